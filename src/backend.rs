@@ -1,0 +1,340 @@
+//! The backend: a library context of its own, its providers, and the algorithms fetched from them.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use crate::ciphers::{CipherAlgorithm, ModeKind, Suite};
+use crate::error::Result;
+use crate::ffi::cipher::EvpCipher;
+use crate::ffi::kdf::EvpKdf;
+use crate::ffi::lib_ctx::LibCtx;
+use crate::ffi::mac::EvpMac;
+use crate::ffi::{library, thread_share};
+use crate::hashes::{HashAlgorithm, HashSlot};
+use crate::mac::MacSlot;
+use crate::secret::SecretBytes;
+use crate::version::{self, Version};
+use crate::{cmac, hmac};
+
+/// An OpenSSL library context of its own, what it offers, and everything made from it.
+///
+/// A backend is a handle: cloning it is cheap, clones are the same backend, and it may be used from many threads at
+/// once. What is made from a backend keeps it alive. Two backends share nothing, so that one process can have a FIPS
+/// backend and an ordinary one.
+///
+/// What it can do is in the traits of [`interfaces`](crate::interfaces), which the
+/// [`prelude`](crate::prelude) brings into scope.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// println!("{}", backend.openssl_version_text());
+/// let digest = backend.hash(HashAlgorithm::Sha256, b"abc")?;
+/// assert!(digest.to_string().starts_with("ba7816bf"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A thread that has used a backend keeps a share of its library context until the thread ends, or until it drops the
+/// last handle itself or uses another backend: OpenSSL keeps state for each thread that must be freed there.
+#[derive(Clone)]
+#[doc(alias = "OSSL_LIB_CTX")]
+pub struct Backend {
+    inner: Arc<Inner>,
+}
+
+/// The answer to "is there such an algorithm", once it has been asked.
+type Cached<T> = OnceLock<Option<T>>;
+
+/// What is fetched stands before the context, and is dropped before it.
+struct Inner {
+    hashes: Vec<Cached<HashSlot>>,
+    hmacs: Vec<Cached<MacSlot>>,
+    cmacs: Vec<Cached<MacSlot>>,
+    ciphers: Vec<Cached<EvpCipher>>,
+    hmac: Cached<EvpMac>,
+    cmac: Cached<EvpMac>,
+    pbkdf2: Cached<EvpKdf>,
+    lib: Arc<LibCtx>,
+    _last: LetGo,
+}
+
+/// Dropped after the context's own handle: this thread then lets go of the context too.
+struct LetGo;
+
+impl Drop for LetGo {
+    fn drop(&mut self) {
+        thread_share::let_go_of_abandoned();
+    }
+}
+
+impl Backend {
+    /// A backend that honours the system's configuration (`openssl.cnf`, or what `OPENSSL_CONF` names), with the default
+    /// provider where the configuration names none, and then the legacy provider too where it can be had.
+    ///
+    /// # Errors
+    ///
+    /// As [`BackendBuilder::build`].
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// A backend that is set up otherwise than [`new`](Self::new) does.
+    pub fn builder() -> BackendBuilder {
+        BackendBuilder::default()
+    }
+
+    fn from_lib(lib: LibCtx) -> Self {
+        fn empty<T>(count: usize) -> Vec<Cached<T>> {
+            (0..count).map(|_| OnceLock::new()).collect()
+        }
+        Backend {
+            inner: Arc::new(Inner {
+                hashes: empty(HashAlgorithm::COUNT),
+                hmacs: empty(HashAlgorithm::COUNT),
+                cmacs: empty(Suite::COUNT),
+                ciphers: empty(Suite::COUNT),
+                hmac: OnceLock::new(),
+                cmac: OnceLock::new(),
+                pbkdf2: OnceLock::new(),
+                lib: Arc::new(lib),
+                _last: LetGo,
+            }),
+        }
+    }
+
+    /// What the loaded library says it is: `"OpenSSL 3.0.19 27 Jan 2026"`.
+    #[doc(alias = "OpenSSL_version")]
+    pub fn openssl_version_text(&self) -> &'static str {
+        library::version_text()
+    }
+
+    /// The version number of the loaded library, `0xMNN00PP0` (major, minor, patch).
+    #[doc(alias = "OpenSSL_version_num")]
+    pub fn openssl_version_number(&self) -> u64 {
+        library::version_number()
+    }
+
+    /// The version of the loaded library, which may be another than that of the headers at build time.
+    pub fn version(&self) -> Version {
+        Version::from_number(library::version_number())
+    }
+
+    /// The names of the providers that are active in this backend: `"default"`, `"legacy"`, `"fips"`, `"base"`, …
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "OSSL_PROVIDER_do_all")]
+    pub fn providers(&self) -> Result<Vec<String>> {
+        self.lib().provider_names()
+    }
+
+    /// Random bytes for secrets, from the backend's own generator (NIST SP 800-90A).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if there is no memory for so many;
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if the generator fails.
+    #[doc(alias = "RAND_priv_bytes_ex")]
+    pub fn random_bytes(&self, length: usize) -> Result<SecretBytes> {
+        let mut bytes = SecretBytes::zeroed("length", length)?;
+        self.fill_random(bytes.as_mut_slice())?;
+        Ok(bytes)
+    }
+
+    /// Fills `buffer` with random bytes for secrets, from the backend's own generator (NIST SP 800-90A).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if the generator fails.
+    #[doc(alias = "RAND_priv_bytes_ex")]
+    pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        self.lib().fill_random(buffer)
+    }
+
+    pub(crate) fn lib(&self) -> &Arc<LibCtx> {
+        &self.inner.lib
+    }
+
+    /// The sentence for an algorithm that is not there.
+    pub(crate) fn not_offered(&self, algorithm: &str) -> String {
+        format!("{algorithm} is not offered by this backend's providers")
+    }
+
+    pub(crate) fn has_hash(&self, algorithm: HashAlgorithm) -> bool {
+        self.hash_slot(algorithm).is_some()
+    }
+
+    pub(crate) fn hash_slot(&self, algorithm: HashAlgorithm) -> Option<&HashSlot> {
+        cached(&self.inner.hashes, algorithm.index(), || {
+            HashSlot::fetch(self, algorithm)
+        })
+    }
+
+    pub(crate) fn hmac_slot(&self, algorithm: HashAlgorithm) -> Option<&MacSlot> {
+        cached(&self.inner.hmacs, algorithm.index(), || hmac::try_out(self, algorithm))
+    }
+
+    /// CMAC is by cipher and key size, for which the cipher's CBC mode stands.
+    pub(crate) fn cmac_slot(&self, algorithm: &CipherAlgorithm) -> Option<&MacSlot> {
+        let suite = Suite::of(algorithm, ModeKind::Cbc)?;
+        cached(&self.inner.cmacs, suite.index(), || {
+            self.cipher(suite)?;
+            cmac::try_out(self, &suite.libcrypto_name(), algorithm.key().len())
+        })
+    }
+
+    pub(crate) fn cipher(&self, suite: Suite) -> Option<&EvpCipher> {
+        cached(&self.inner.ciphers, suite.index(), || suite.fetch(self))
+    }
+
+    pub(crate) fn hmac(&self) -> Option<&EvpMac> {
+        let fetch = || EvpMac::fetch(self.lib(), c"HMAC");
+        self.inner.hmac.get_or_init(fetch).as_ref()
+    }
+
+    pub(crate) fn cmac(&self) -> Option<&EvpMac> {
+        let fetch = || EvpMac::fetch(self.lib(), c"CMAC");
+        self.inner.cmac.get_or_init(fetch).as_ref()
+    }
+
+    pub(crate) fn pbkdf2(&self) -> Option<&EvpKdf> {
+        let fetch = || EvpKdf::fetch(self.lib(), c"PBKDF2");
+        self.inner.pbkdf2.get_or_init(fetch).as_ref()
+    }
+}
+
+fn cached<T>(slots: &[Cached<T>], index: usize, ask: impl FnOnce() -> Option<T>) -> Option<&T> {
+    slots.get(index)?.get_or_init(ask).as_ref()
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Backend({})", self.openssl_version_text())
+    }
+}
+
+/// How a [`Backend`] is to be set up.
+///
+/// ```
+/// use hazmat_openssl::Backend;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::builder().legacy(false).build()?;
+/// assert!(!backend.providers()?.contains(&String::from("legacy")));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct BackendBuilder {
+    configuration: Configuration,
+    module_dir: Option<PathBuf>,
+    properties: Option<String>,
+    legacy: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Configuration {
+    System,
+    File(PathBuf),
+    None,
+}
+
+impl Default for BackendBuilder {
+    fn default() -> Self {
+        BackendBuilder {
+            configuration: Configuration::System,
+            module_dir: None,
+            properties: None,
+            legacy: true,
+        }
+    }
+}
+
+impl BackendBuilder {
+    /// Loads this configuration file (`config(5)`) in place of the system's. It must be there and in order.
+    #[doc(alias = "OSSL_LIB_CTX_load_config")]
+    pub fn config_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.configuration = Configuration::File(file.into());
+        self
+    }
+
+    /// Loads no configuration: what the system is set to, FIPS too, is not honoured.
+    pub fn without_config(mut self) -> Self {
+        self.configuration = Configuration::None;
+        self
+    }
+
+    /// Looks for provider modules in this folder.
+    #[doc(alias = "OSSL_PROVIDER_set_default_search_path")]
+    pub fn module_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.module_dir = Some(folder.into());
+        self
+    }
+
+    /// Narrows every fetch by this property query (`property(7)`), in place of what the configuration sets.
+    #[doc(alias = "EVP_set_default_properties")]
+    pub fn properties(mut self, query: impl Into<String>) -> Self {
+        self.properties = Some(query.into());
+        self
+    }
+
+    /// Whether to load the legacy provider (`OSSL_PROVIDER-legacy(7)`: Blowfish, CAST5, IDEA, SEED, RC4, Whirlpool, …)
+    /// where it can be had. It is loaded beside the default provider only, and unless this says `false`.
+    pub fn legacy(mut self, load: bool) -> Self {
+        self.legacy = load;
+        self
+    }
+
+    /// Sets the backend up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::VersionMismatch`](crate::Error::VersionMismatch) if the loaded library is of another major version than
+    /// the headers at build time; [`Error::Configuration`](crate::Error::Configuration) if the configuration does not
+    /// load; [`Error::Provider`](crate::Error::Provider) if the default provider does not;
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a path or property query that libcrypto cannot
+    /// read; [`Error::OpenSsl`](crate::Error::OpenSsl) if no context can be made.
+    pub fn build(self) -> Result<Backend> {
+        version::check_library(
+            version::header_version(),
+            Version::from_number(library::version_number()),
+        )?;
+        let mut lib = LibCtx::new()?;
+        if let Some(folder) = &self.module_dir {
+            lib.set_module_dir(folder)?;
+        }
+        match &self.configuration {
+            Configuration::System => lib.load_config(None)?,
+            Configuration::File(file) => lib.load_config(Some(file))?,
+            Configuration::None => {}
+        }
+        if let Some(query) = &self.properties {
+            lib.set_default_properties(query)?;
+        }
+        self.load_providers(&mut lib)?;
+        Ok(Backend::from_lib(lib))
+    }
+
+    /// Loads the default provider where the configuration has activated none, and beside it the legacy provider. A
+    /// configuration that names other providers, as one for FIPS does, is left with those.
+    fn load_providers(&self, lib: &mut LibCtx) -> Result<()> {
+        // Asking activates the default provider as libcrypto's fallback where there is none. That one ends when another
+        // is loaded by name in some releases; this load of it does not.
+        let active = lib.provider_names()?;
+        if !active.is_empty() && !active.iter().any(|name| name == "default") {
+            return Ok(());
+        }
+        lib.load_provider("default")?;
+        if self.legacy {
+            // Not every build of OpenSSL has it, and a backend without it answers for itself.
+            let _ = lib.load_provider("legacy");
+        }
+        Ok(())
+    }
+}

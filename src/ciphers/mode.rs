@@ -1,0 +1,308 @@
+//! Modes of operation with their IVs.
+
+use std::fmt;
+
+use super::algorithm::{CipherAlgorithm, CipherKind};
+use crate::constant_time::bytes_eq;
+use crate::error::{Error, Result};
+use crate::mac::Tag;
+
+/// Which mode, whatever its IV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ModeKind {
+    Cbc,
+    Ctr,
+    Ecb,
+    Ofb,
+    Cfb,
+    Cfb8,
+    Xts,
+    Gcm,
+    Stream,
+}
+
+impl ModeKind {
+    pub(crate) const COUNT: usize = 9;
+
+    /// What libcrypto appends to a cipher's name; nothing for a stream cipher.
+    pub(crate) fn libcrypto_name(self) -> Option<&'static str> {
+        match self {
+            ModeKind::Stream => None,
+            named => Some(named.name()),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            ModeKind::Cbc => "CBC",
+            ModeKind::Ctr => "CTR",
+            ModeKind::Ecb => "ECB",
+            ModeKind::Ofb => "OFB",
+            ModeKind::Cfb => "CFB",
+            ModeKind::Cfb8 => "CFB8",
+            ModeKind::Xts => "XTS",
+            ModeKind::Gcm => "GCM",
+            ModeKind::Stream => "stream",
+        }
+    }
+
+    /// What the mode's standard calls its IV.
+    pub(super) fn iv_name(self) -> &'static str {
+        match self {
+            ModeKind::Ctr | ModeKind::Gcm | ModeKind::Stream => "nonce",
+            ModeKind::Xts => "tweak",
+            ModeKind::Cbc | ModeKind::Ecb | ModeKind::Ofb | ModeKind::Cfb | ModeKind::Cfb8 => "iv",
+        }
+    }
+
+    /// Refuses an IV of a length that the mode never takes, with any cipher.
+    fn check_iv_length(self, length: usize) -> Result<()> {
+        let (fits, expected) = match self {
+            ModeKind::Xts => (length == 16, "16 bytes"),
+            ModeKind::Gcm => ((8..=128).contains(&length), "8 to 128 bytes"),
+            ModeKind::Ecb => (length == 0, "no bytes"),
+            ModeKind::Stream => (length == 16, "16 bytes"),
+            _ => (
+                length == 8 || length == 16,
+                "as many bytes as the cipher's block, 8 or 16",
+            ),
+        };
+        if fits {
+            return Ok(());
+        }
+        let reason = format!("must have {expected}, not {length}");
+        Err(Error::invalid(self.iv_name(), reason))
+    }
+
+    /// Refuses an IV of a length that the mode does not take with the cipher of that name and block size in bytes.
+    pub(super) fn check_iv_length_for(self, cipher: &str, block_size: Option<usize>, length: usize) -> Result<()> {
+        self.check_iv_length(length)?;
+        let whole_block = !matches!(self, ModeKind::Xts | ModeKind::Gcm | ModeKind::Ecb | ModeKind::Stream);
+        match block_size {
+            Some(block) if whole_block && length != block => {
+                let reason = format!("must have {block} bytes for {cipher}, not {length}");
+                Err(Error::invalid(self.iv_name(), reason))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The shortest GCM tag that can be asked for, in bytes.
+const SHORTEST_TAG: usize = 4;
+
+/// The whole GCM tag, in bytes.
+const WHOLE_TAG: usize = 16;
+
+/// A mode of operation with its IV, the specification's `Mode`.
+///
+/// An IV's length is checked here as far as the mode alone knows it, and against the cipher's block when a context is
+/// made; [`Error::InvalidArgument`] names the sizes that would do.
+///
+/// ```
+/// use hazmat_openssl::Mode;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let mode = Mode::gcm(&[0; 12])?;
+/// assert_eq!(mode.name(), "GCM");
+/// assert_eq!(Mode::gcm(&[0; 7]).unwrap_err().to_string(), "nonce: must have 8 to 128 bytes, not 7");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Mode {
+    kind: ModeKind,
+    iv: Vec<u8>,
+    tag: Option<Tag>,
+    min_tag_length: usize,
+}
+
+impl Mode {
+    /// Cipher block chaining (NIST SP 800-38A), with an unpredictable IV as long as the cipher's block. The data must be
+    /// whole blocks: see [`padding`](crate::padding).
+    pub fn cbc(iv: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Cbc, iv)
+    }
+
+    /// Counter mode (NIST SP 800-38A), with a first counter block as long as the cipher's. It must not be used twice
+    /// with the same key.
+    pub fn ctr(nonce: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Ctr, nonce)
+    }
+
+    /// Electronic code book (NIST SP 800-38A): equal blocks give equal blocks. For single blocks and old data only.
+    pub fn ecb() -> Self {
+        Self::without_iv(ModeKind::Ecb)
+    }
+
+    /// Output feedback (NIST SP 800-38A), with an IV as long as the cipher's block that is not used twice with a key.
+    pub fn ofb(iv: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Ofb, iv)
+    }
+
+    /// Cipher feedback by whole blocks (NIST SP 800-38A), with an unpredictable IV as long as the cipher's block.
+    pub fn cfb(iv: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Cfb, iv)
+    }
+
+    /// Cipher feedback by bytes (NIST SP 800-38A), with an unpredictable IV as long as the cipher's block.
+    pub fn cfb8(iv: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Cfb8, iv)
+    }
+
+    /// XTS (NIST SP 800-38E, IEEE 1619) for storage, with AES and a tweak of 16 bytes: the data unit's number,
+    /// little-endian. A data unit has 16 bytes to 16 MiB and goes in by one call of
+    /// [`update`](super::CipherContext::update).
+    pub fn xts(tweak: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Xts, tweak)
+    }
+
+    /// Galois/Counter mode (NIST SP 800-38D), authenticated, with a nonce of 8 to 128 bytes; 12 is what to use. It must
+    /// not be used twice with the same key.
+    pub fn gcm(nonce: &[u8]) -> Result<Self> {
+        Self::new(ModeKind::Gcm, nonce)
+    }
+
+    /// No mode: for the stream ciphers RC4 and ChaCha20.
+    pub fn stream() -> Self {
+        Self::without_iv(ModeKind::Stream)
+    }
+
+    fn new(kind: ModeKind, iv: &[u8]) -> Result<Self> {
+        kind.check_iv_length(iv.len())?;
+        Ok(Mode {
+            iv: iv.to_vec(),
+            ..Self::without_iv(kind)
+        })
+    }
+
+    fn without_iv(kind: ModeKind) -> Self {
+        Mode {
+            kind,
+            iv: Vec::new(),
+            tag: None,
+            min_tag_length: WHOLE_TAG,
+        }
+    }
+
+    /// Accepts tags of `length` bytes and more for decryption in GCM, 4 to 16. Without it, tags are whole: 16 bytes.
+    /// Short tags are forged more easily than their length suggests (NIST SP 800-38D, appendix C).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for another length, or another mode than GCM.
+    pub fn with_min_tag_length(mut self, length: usize) -> Result<Self> {
+        self.check_authenticated("min_tag_length")?;
+        if !(SHORTEST_TAG..=WHOLE_TAG).contains(&length) {
+            let reason = format!("must be {SHORTEST_TAG} to {WHOLE_TAG} bytes, not {length}");
+            return Err(Error::invalid("min_tag_length", reason));
+        }
+        self.min_tag_length = length;
+        if let Some(tag) = &self.tag {
+            self.check_tag_length(tag.len())?;
+        }
+        Ok(self)
+    }
+
+    /// Gives the tag that a decryption in GCM is to find.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is longer than 16 bytes or shorter than the minimum
+    /// ([`with_min_tag_length`](Self::with_min_tag_length), to be set before), or for another mode than GCM.
+    pub fn with_tag(mut self, tag: &[u8]) -> Result<Self> {
+        self.check_authenticated("tag")?;
+        self.take_tag(tag)?;
+        Ok(self)
+    }
+
+    /// Keeps the tag that a decryption is to find.
+    pub(super) fn take_tag(&mut self, tag: &[u8]) -> Result<()> {
+        self.check_tag_length(tag.len())?;
+        self.tag = Some(Tag::copy_of(tag)?);
+        Ok(())
+    }
+
+    /// The same mode for another message.
+    pub(super) fn begin_message(&mut self, iv: &[u8]) {
+        self.iv.clear();
+        self.iv.extend_from_slice(iv);
+        self.tag = None;
+    }
+
+    /// The mode's name: `"CBC"`, `"GCM"`.
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    /// The IV, nonce or tweak; empty for a mode without one.
+    pub fn initialization_vector(&self) -> &[u8] {
+        &self.iv
+    }
+
+    pub(crate) fn kind(&self) -> ModeKind {
+        self.kind
+    }
+
+    pub(crate) fn tag(&self) -> Option<&Tag> {
+        self.tag.as_ref()
+    }
+
+    fn check_tag_length(&self, length: usize) -> Result<()> {
+        if (self.min_tag_length..=WHOLE_TAG).contains(&length) {
+            return Ok(());
+        }
+        let reason = format!("must have {} to {WHOLE_TAG} bytes, not {length}", self.min_tag_length);
+        Err(Error::invalid("tag", reason))
+    }
+
+    fn check_authenticated(&self, argument: &'static str) -> Result<()> {
+        if self.kind == ModeKind::Gcm {
+            return Ok(());
+        }
+        let reason = format!("does not go with {}, which authenticates nothing", self.name());
+        Err(Error::invalid(argument, reason))
+    }
+
+    /// Refuses what the mode does not take together with `cipher`, where libcrypto may be more lenient.
+    pub(super) fn check_for(&self, cipher: &CipherAlgorithm) -> Result<()> {
+        if cipher.kind() == CipherKind::Aes {
+            check_aes_key(cipher.key(), self.kind)?;
+        }
+        match self.kind {
+            ModeKind::Stream => Ok(()),
+            kind => kind.check_iv_length_for(cipher.name(), cipher.block_size(), self.iv.len()),
+        }
+    }
+}
+
+/// AES has keys of other lengths in XTS, two in one, than in every other mode.
+fn check_aes_key(key: &[u8], mode: ModeKind) -> Result<()> {
+    let (lengths, expected): (&[usize], _) = match mode {
+        ModeKind::Xts => (&[32, 64], "32 or 64 bytes for XTS"),
+        _ => (&[16, 24, 32], "16, 24 or 32 bytes for other modes than XTS"),
+    };
+    if !lengths.contains(&key.len()) {
+        let reason = format!("must have {expected}, not {}", key.len());
+        return Err(Error::invalid("key", reason));
+    }
+    if mode == ModeKind::Xts {
+        return check_xts_key(key);
+    }
+    Ok(())
+}
+
+/// The two halves of an XTS key must differ (NIST SP 800-38E, FIPS 140-3 IG C.I): with equal ones the tweak is no secret.
+fn check_xts_key(key: &[u8]) -> Result<()> {
+    let (first, second) = key.split_at(key.len() / 2);
+    if bytes_eq(first, second) {
+        return Err(Error::invalid("key", "must not have two equal halves in XTS"));
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mode({}, {}-byte IV)", self.name(), self.iv.len())
+    }
+}

@@ -1,0 +1,18 @@
+//! Comparison whose time does not depend on the data.
+
+use crate::ffi::memory;
+
+/// Whether `a` and `b` hold the same bytes, in a time that depends on their lengths alone. Slices of different lengths
+/// are not equal; that they differ in length is no secret.
+///
+/// ```
+/// use hazmat_openssl::constant_time::bytes_eq;
+///
+/// assert!(bytes_eq(b"tag", b"tag"));
+/// assert!(!bytes_eq(b"tag", b"tab"));
+/// assert!(!bytes_eq(b"tag", b"ta"));
+/// ```
+#[doc(alias = "CRYPTO_memcmp")]
+pub fn bytes_eq(a: &[u8], b: &[u8]) -> bool {
+    memory::equal(a, b)
+}

@@ -1,0 +1,204 @@
+//! What can go wrong, in types: every fallible call of this crate returns [`Error`].
+
+use std::borrow::Cow;
+use std::fmt;
+
+use openssl::error::ErrorStack;
+
+use crate::version::Version;
+
+/// The result of every fallible call in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation failed.
+///
+/// Variants tell a caller's mistake ([`InvalidArgument`](Error::InvalidArgument)) from hostile or broken data
+/// ([`Malformed`](Error::Malformed), [`InvalidTag`](Error::InvalidTag)), from what this build of OpenSSL, its
+/// configuration or its FIPS policy does not offer ([`Unsupported`](Error::Unsupported)), and from a failure inside
+/// libcrypto that nobody foresaw ([`OpenSsl`](Error::OpenSsl)).
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An argument is outside what the operation takes.
+    #[error("{argument}: {reason}")]
+    InvalidArgument {
+        /// The argument's name.
+        argument: &'static str,
+        /// What is wrong with it, and what would be right.
+        reason: Cow<'static, str>,
+    },
+
+    /// Data does not decode.
+    #[error("malformed {what}: {reason}")]
+    Malformed {
+        /// What was being decoded.
+        what: &'static str,
+        /// Where it departs from its format.
+        reason: Cow<'static, str>,
+    },
+
+    /// A password was given for data that is not encrypted.
+    #[error("a password was given, but the data is not encrypted")]
+    PasswordNotNeeded,
+
+    /// The data is encrypted, and no password was given.
+    #[error("the data is encrypted, and no password was given")]
+    PasswordRequired,
+
+    /// The password does not decrypt the data.
+    #[error("incorrect password")]
+    IncorrectPassword,
+
+    /// This backend (its OpenSSL, its providers, its property query) does not offer the algorithm.
+    #[error("unsupported {kind}: {detail}")]
+    Unsupported {
+        /// The kind of algorithm asked for.
+        kind: Unsupported,
+        /// Which one, and why not.
+        detail: String,
+    },
+
+    /// An authentication tag does not match. Nothing more is said, on purpose.
+    #[error("the authentication tag does not match")]
+    InvalidTag,
+
+    /// A signature or message authentication code does not match. Nothing more is said, on purpose.
+    #[error("the signature does not match")]
+    InvalidSignature,
+
+    /// Additional data was given after the first byte of the message.
+    #[error("additional data must come before the first byte of the message")]
+    AlreadyUpdated,
+
+    /// The caller's output slice is too short; nothing was written.
+    #[error("the output buffer has {available} bytes, and {needed} are needed")]
+    BufferTooSmall {
+        /// The length that would do, in bytes.
+        needed: usize,
+        /// The length that was given, in bytes.
+        available: usize,
+    },
+
+    /// OpenSSL's configuration could not be loaded into the backend's library context.
+    #[error("cannot load the OpenSSL configuration {file}: {errors}")]
+    Configuration {
+        /// The file, or a phrase that stands for the system's own.
+        file: String,
+        /// What libcrypto reported.
+        errors: OpenSslErrors,
+    },
+
+    /// A provider that the backend needs could not be loaded.
+    #[error("cannot load the OpenSSL provider {name}: {errors}")]
+    Provider {
+        /// The provider's name.
+        name: String,
+        /// What libcrypto reported.
+        errors: OpenSslErrors,
+    },
+
+    /// The libcrypto that is loaded at run time is of another major version than the headers of the build.
+    #[error(
+        "built against OpenSSL {headers}, running with {library}: the major versions must be the same; rebuild \
+         against the installed OpenSSL"
+    )]
+    VersionMismatch {
+        /// The version of the headers that the crate was built with.
+        headers: Version,
+        /// The version of the library that is loaded.
+        library: Version,
+    },
+
+    /// libcrypto failed in a way that is not the caller's doing as far as this crate can tell.
+    #[error("{operation} failed: {errors}")]
+    OpenSsl {
+        /// The libcrypto function that failed.
+        operation: &'static str,
+        /// The error queue as it was drained.
+        errors: OpenSslErrors,
+    },
+}
+
+impl Error {
+    pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::InvalidArgument {
+            argument,
+            reason: reason.into(),
+        }
+    }
+
+    pub(crate) fn malformed(what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::Malformed {
+            what,
+            reason: reason.into(),
+        }
+    }
+
+    pub(crate) fn unsupported(kind: Unsupported, detail: impl Into<String>) -> Self {
+        Error::Unsupported {
+            kind,
+            detail: detail.into(),
+        }
+    }
+}
+
+/// The kind of algorithm that [`Error::Unsupported`] speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unsupported {
+    /// A hash function, or its use in the asked-for place.
+    Hash,
+    /// A symmetric cipher, or its pairing with the asked-for mode.
+    Cipher,
+    /// A message authentication code.
+    Mac,
+    /// A key derivation function.
+    Kdf,
+    /// A random number generator.
+    Random,
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unsupported::Hash => "hash",
+            Unsupported::Cipher => "cipher",
+            Unsupported::Mac => "message authentication code",
+            Unsupported::Kdf => "key derivation function",
+            Unsupported::Random => "random generator",
+        })
+    }
+}
+
+/// OpenSSL's error queue as it was drained after a failure, oldest entry first. It may be empty: libcrypto does not
+/// give a reason for every failure.
+#[derive(Debug, Clone)]
+pub struct OpenSslErrors(ErrorStack);
+
+impl OpenSslErrors {
+    /// Empties this thread's error queue into a value.
+    pub(crate) fn drain() -> Self {
+        OpenSslErrors(ErrorStack::get())
+    }
+
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[openssl::error::Error] {
+        self.0.errors()
+    }
+
+    /// The queue as the `openssl` crate's own error type.
+    pub fn into_error_stack(self) -> ErrorStack {
+        self.0
+    }
+}
+
+impl fmt::Display for OpenSslErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.entries().is_empty() {
+            return f.write_str("OpenSSL gave no reason");
+        }
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for OpenSslErrors {}

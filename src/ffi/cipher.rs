@@ -1,0 +1,327 @@
+//! `EVP_CIPHER` and `EVP_CIPHER_CTX`: ciphers in a mode, fetched once, and their keyed contexts. Padding is always off.
+
+use std::ffi::{CStr, c_int};
+use std::sync::Arc;
+
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
+
+use super::declarations::{EVP_CipherFinal_ex, EVP_CipherInit_ex2};
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::Operation;
+use crate::error::{Error, Result};
+
+// `EVP_EncryptInit(3)`: the controls that every AEAD cipher understands.
+const EVP_CTRL_AEAD_SET_IVLEN: c_int = 0x9;
+const EVP_CTRL_AEAD_GET_TAG: c_int = 0x10;
+const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
+
+/// libcrypto takes lengths as `int`: longer data goes in pieces of this size, a multiple of every block.
+const LONGEST_PIECE: usize = 1 << 30;
+
+/// More than any cipher's block, in bytes.
+const LONGEST_BLOCK: usize = 32;
+
+/// The length of an AEAD tag at the most, in bytes.
+pub(crate) const LONGEST_TAG: usize = 16;
+
+handle! {
+    /// A fetched cipher in a mode.
+    EvpCipher, EvpCipherRef: EVP_CIPHER, freed by openssl_sys::EVP_CIPHER_free
+}
+
+// SAFETY: a fetched method is immutable and its reference count atomic (openssl-threads(7)).
+unsafe impl Send for EvpCipher {}
+// SAFETY: as above.
+unsafe impl Sync for EvpCipher {}
+
+impl EvpCipher {
+    #[doc(alias = "EVP_CIPHER_fetch")]
+    pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
+        let operation = Operation::begin("EVP_CIPHER_fetch");
+        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        let cipher = unsafe { openssl_sys::EVP_CIPHER_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
+        // SAFETY: null, or one reference that is now ours.
+        unsafe { operation.fetched(cipher) }
+    }
+}
+
+impl EvpCipherRef {
+    /// The mode's unit in bytes: the cipher's block for modes that take whole blocks only, else 1.
+    fn block_size(&self) -> Result<usize> {
+        // SAFETY: a live method.
+        let size = unsafe { openssl_sys::EVP_CIPHER_get_block_size(self.as_ptr()) };
+        match usize::try_from(size) {
+            Ok(size) if (1..=LONGEST_BLOCK).contains(&size) => Ok(size),
+            _ => Err(Error::invalid(
+                "cipher",
+                "its block size is not one that this crate knows",
+            )),
+        }
+    }
+
+    /// Whether a new context is set to a key and an IV of these lengths by itself.
+    fn takes(&self, key_length: usize, iv_length: usize) -> bool {
+        // SAFETY: a live method.
+        let own_key_length = unsafe { openssl_sys::EVP_CIPHER_get_key_length(self.as_ptr()) };
+        // SAFETY: a live method.
+        let own_iv_length = unsafe { openssl_sys::EVP_CIPHER_get_iv_length(self.as_ptr()) };
+        usize::try_from(own_key_length) == Ok(key_length) && usize::try_from(own_iv_length) == Ok(iv_length)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Encrypt,
+    Decrypt,
+}
+
+handle! {
+    CipherCtxHandle, CipherCtxHandleRef: EVP_CIPHER_CTX, freed by openssl_sys::EVP_CIPHER_CTX_free
+}
+
+/// A cipher that has been given its direction, key and IV.
+pub(crate) struct CipherCtx {
+    handle: CipherCtxHandle,
+    block_size: usize,
+    iv_length: usize,
+}
+
+// SAFETY: a context may move between threads; it has no ties to the one that made it.
+unsafe impl Send for CipherCtx {}
+// SAFETY: there is nothing that `&CipherCtx` allows but to read plain fields.
+unsafe impl Sync for CipherCtx {}
+
+impl CipherCtx {
+    /// A context that is ready for its first byte. The lengths of key and IV are set where the cipher lets them vary, and
+    /// refused where they are not what it takes.
+    pub(crate) fn new(cipher: &EvpCipherRef, direction: Direction, key: &[u8], iv: &[u8]) -> Result<Self> {
+        let operation = Operation::begin("EVP_CIPHER_CTX_new");
+        // SAFETY: no arguments.
+        let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
+        // SAFETY: null, or a new context that nobody else owns.
+        let handle: CipherCtxHandle = unsafe { operation.owned(handle) }?;
+        let mut context = CipherCtx {
+            handle,
+            block_size: cipher.block_size()?,
+            iv_length: iv.len(),
+        };
+        let encrypt = c_int::from(direction == Direction::Encrypt);
+        let iv = Some(iv).filter(|iv| !iv.is_empty());
+        if cipher.takes(key.len(), context.iv_length) {
+            context.init(Some(cipher), Some(key), iv, encrypt)?;
+        } else {
+            context.init(Some(cipher), None, None, encrypt)?;
+            context.set_key_length(key.len())?;
+            context.iv_length = context.current_iv_length()?;
+            context.set_iv_length(iv.map_or(0, <[u8]>::len))?;
+            context.init(None, Some(key), iv, encrypt)?;
+        }
+        if context.block_size > 1 {
+            context.disable_padding()?;
+        }
+        Ok(context)
+    }
+
+    /// The mode's unit in bytes: the cipher's block for modes that take whole blocks only, else 1.
+    pub(crate) fn block_size(&self) -> usize {
+        self.block_size
+    }
+
+    /// Starts again with the same key and another IV.
+    pub(crate) fn restart(&mut self, iv: &[u8]) -> Result<()> {
+        self.set_iv_length(iv.len())?;
+        self.init(None, None, Some(iv), -1)
+    }
+
+    /// `EVP_CipherInit_ex2` with what is given; the rest keeps as it is. Direction: 1 encrypts, 0 decrypts, -1 keeps.
+    ///
+    /// The caller has made sure that key and IV have the lengths that the context is set to, or, where `cipher` is given,
+    /// that a new context of it is.
+    fn init(
+        &mut self,
+        cipher: Option<&EvpCipherRef>,
+        key: Option<&[u8]>,
+        iv: Option<&[u8]>,
+        direction: c_int,
+    ) -> Result<()> {
+        let cipher = cipher.map_or(std::ptr::null(), |cipher| cipher.as_ptr().cast_const());
+        let key = key.map_or(std::ptr::null(), <[u8]>::as_ptr);
+        let iv = iv.map_or(std::ptr::null(), <[u8]>::as_ptr);
+        let operation = Operation::begin("EVP_CipherInit_ex2");
+        // SAFETY: a live context and method; key and IV are null or have the lengths that libcrypto will read, which
+        // `new` and `restart` have made sure of.
+        let code = unsafe { EVP_CipherInit_ex2(self.handle.as_ptr(), cipher, key, iv, direction, std::ptr::null()) };
+        operation.check(code)
+    }
+
+    fn disable_padding(&mut self) -> Result<()> {
+        let operation = Operation::begin("EVP_CIPHER_CTX_set_padding");
+        // SAFETY: a live context with its cipher set.
+        let code = unsafe { openssl_sys::EVP_CIPHER_CTX_set_padding(self.handle.as_ptr(), 0) };
+        operation.check(code)
+    }
+
+    fn current_key_length(&self) -> Result<usize> {
+        // SAFETY: a live context with its cipher set.
+        let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_key_length(self.handle.as_ptr()) };
+        usize::try_from(length).map_err(|_| Error::invalid("cipher", "it does not tell its key length"))
+    }
+
+    fn current_iv_length(&self) -> Result<usize> {
+        // SAFETY: a live context with its cipher set.
+        let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_iv_length(self.handle.as_ptr()) };
+        usize::try_from(length).map_err(|_| Error::invalid("cipher", "it does not tell its IV length"))
+    }
+
+    /// Makes the key's length the context's, or fails. What follows may then pass a key of that length.
+    fn set_key_length(&mut self, length: usize) -> Result<()> {
+        if self.current_key_length()? == length {
+            return Ok(());
+        }
+        let c_length = c_int::try_from(length).map_err(|_| Error::invalid("key", "is too long"))?;
+        let operation = Operation::begin("EVP_CIPHER_CTX_set_key_length");
+        // SAFETY: a live context with its cipher set.
+        let code = unsafe { openssl_sys::EVP_CIPHER_CTX_set_key_length(self.handle.as_ptr(), c_length) };
+        operation.check(code)?;
+        // Success is not taken on trust: libcrypto reads as many bytes as the context says.
+        confirm_length("key", self.current_key_length()?, length)
+    }
+
+    /// Makes the IV's length the context's, or fails: only AEAD ciphers let it vary.
+    fn set_iv_length(&mut self, length: usize) -> Result<()> {
+        if self.iv_length == length {
+            return Ok(());
+        }
+        let c_length = c_int::try_from(length).map_err(|_| Error::invalid("nonce", "is too long"))?;
+        let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_IVLEN)");
+        // SAFETY: this control reads no memory.
+        let code = unsafe {
+            openssl_sys::EVP_CIPHER_CTX_ctrl(
+                self.handle.as_ptr(),
+                EVP_CTRL_AEAD_SET_IVLEN,
+                c_length,
+                std::ptr::null_mut(),
+            )
+        };
+        operation.check(code)?;
+        // Success is not taken on trust: ciphers without the parameter ignore it, and read what they always read.
+        self.iv_length = self.current_iv_length()?;
+        confirm_length("nonce", self.iv_length, length)
+    }
+
+    /// The room that [`update`](Self::update) wants for `length` bytes.
+    pub(crate) fn room_for(&self, length: usize) -> usize {
+        length.saturating_add(self.block_size.saturating_sub(1))
+    }
+
+    /// Encrypts or decrypts `data` to `out`, which must have [`room_for`](Self::room_for) it. Returns how much was
+    /// written.
+    pub(crate) fn update(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
+        let needed = self.room_for(data.len());
+        if out.len() < needed {
+            return Err(Error::BufferTooSmall {
+                needed,
+                available: out.len(),
+            });
+        }
+        let mut written = 0;
+        for piece in data.chunks(LONGEST_PIECE) {
+            let rest = out.get_mut(written..).unwrap_or_default();
+            // SAFETY: `rest` has room for what is left of `data` and all but one byte of a block, for at most that much
+            // is held back from earlier calls and no more has been written than was read; the two do not overlap, as
+            // borrows.
+            written += unsafe { self.update_raw(piece.as_ptr(), piece.len(), rest.as_mut_ptr()) }?;
+        }
+        Ok(written)
+    }
+
+    /// Encrypts or decrypts `buffer` in place, in a mode whose unit is one byte.
+    pub(crate) fn update_in_place(&mut self, buffer: &mut [u8]) -> Result<()> {
+        if self.block_size != 1 {
+            return Err(Error::invalid("mode", "cannot work in place"));
+        }
+        for piece in buffer.chunks_mut(LONGEST_PIECE) {
+            // SAFETY: as many bytes are written as are read, to the same place, which libcrypto allows.
+            unsafe { self.update_raw(piece.as_ptr(), piece.len(), piece.as_mut_ptr()) }?;
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    ///
+    /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has as many writable ones plus a block less
+    /// one; the two are equal or do not overlap.
+    unsafe fn update_raw(&mut self, data: *const u8, length: usize, out: *mut u8) -> Result<usize> {
+        let length = c_int::try_from(length).map_err(|_| Error::invalid("data", "is too long for one call"))?;
+        let mut written = 0;
+        let operation = Operation::begin("EVP_CipherUpdate");
+        // SAFETY: a live, keyed context; the caller vouches for the pointers.
+        let code = unsafe { openssl_sys::EVP_CipherUpdate(self.handle.as_ptr(), out, &mut written, data, length) };
+        operation.check(code)?;
+        Ok(usize::try_from(written).unwrap_or(0))
+    }
+
+    /// Feeds additional data to an AEAD cipher, before its first byte of message.
+    pub(crate) fn additional_data(&mut self, data: &[u8]) -> Result<()> {
+        for piece in data.chunks(LONGEST_PIECE) {
+            // SAFETY: `piece` has its length in readable bytes; a null output says that this is additional data, of
+            // which nothing is written.
+            unsafe { self.update_raw(piece.as_ptr(), piece.len(), std::ptr::null_mut()) }?;
+        }
+        Ok(())
+    }
+
+    /// Ends the message. Returns what was still held back: nothing, unless a cipher departs from what modes without
+    /// padding do. An AEAD decryption whose tag does not match fails.
+    pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
+        let mut block = [0; LONGEST_BLOCK];
+        let mut written = 0;
+        let operation = Operation::begin("EVP_CipherFinal_ex");
+        // SAFETY: a live, keyed context; it writes at most one block, for which there is room.
+        let code = unsafe { EVP_CipherFinal_ex(self.handle.as_ptr(), block.as_mut_ptr(), &mut written) };
+        operation.check(code)?;
+        let written = usize::try_from(written).unwrap_or(0);
+        Ok(block.get(..written).unwrap_or_default().to_vec())
+    }
+
+    /// The tag of an AEAD encryption that has been finished.
+    pub(crate) fn tag(&mut self, tag: &mut [u8; LONGEST_TAG]) -> Result<()> {
+        let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_GET_TAG)");
+        // SAFETY: a live context; the control writes as many bytes as it is told, for which there is room.
+        let code = unsafe {
+            openssl_sys::EVP_CIPHER_CTX_ctrl(
+                self.handle.as_ptr(),
+                EVP_CTRL_AEAD_GET_TAG,
+                LONGEST_TAG as c_int,
+                tag.as_mut_ptr().cast(),
+            )
+        };
+        operation.check(code)
+    }
+
+    /// The tag that an AEAD decryption is to find when it is finished.
+    pub(crate) fn expect_tag(&mut self, tag: &[u8]) -> Result<()> {
+        let length = c_int::try_from(tag.len()).map_err(|_| Error::invalid("tag", "is too long"))?;
+        let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_TAG)");
+        // SAFETY: a live context; the control copies `length` bytes, which the slice has, and changes none of them.
+        let code = unsafe {
+            openssl_sys::EVP_CIPHER_CTX_ctrl(
+                self.handle.as_ptr(),
+                EVP_CTRL_AEAD_SET_TAG,
+                length,
+                tag.as_ptr().cast_mut().cast(),
+            )
+        };
+        operation.check(code)
+    }
+}
+
+fn confirm_length(argument: &'static str, expected: usize, given: usize) -> Result<()> {
+    if expected == given {
+        return Ok(());
+    }
+    let reason = format!("must have {expected} bytes, not {given}");
+    Err(Error::invalid(argument, reason))
+}

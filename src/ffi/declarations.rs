@@ -1,0 +1,61 @@
+//! What `openssl-sys` does not declare, each with its manual page named. All of it is in libcrypto since 3.0.
+
+use std::ffi::{c_char, c_int, c_uchar, c_uint, c_ulong, c_void};
+
+use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER};
+
+/// `CONF_modules_load_file(3)`: a configuration file that is not there is no error.
+pub(crate) const CONF_MFLAGS_IGNORE_MISSING_FILE: c_ulong = 0x10;
+
+/// The callback of `OSSL_PROVIDER_do_all`.
+pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
+
+unsafe extern "C" {
+    /// `CONF_modules_load_file(3)`
+    pub(crate) fn CONF_modules_load_file_ex(
+        libctx: *mut OSSL_LIB_CTX,
+        filename: *const c_char,
+        appname: *const c_char,
+        flags: c_ulong,
+    ) -> c_int;
+
+    /// `EVP_set_default_properties(3)`
+    pub(crate) fn EVP_set_default_properties(libctx: *mut OSSL_LIB_CTX, query: *const c_char) -> c_int;
+
+    /// `OSSL_PROVIDER(3)`
+    pub(crate) fn OSSL_PROVIDER_do_all(ctx: *mut OSSL_LIB_CTX, callback: ProviderCallback, data: *mut c_void) -> c_int;
+
+    /// `OSSL_PROVIDER(3)`
+    pub(crate) fn OSSL_PROVIDER_get0_name(provider: *const OSSL_PROVIDER) -> *const c_char;
+
+    /// `OPENSSL_init_crypto(3)`
+    pub(crate) fn OPENSSL_thread_stop_ex(ctx: *mut OSSL_LIB_CTX);
+
+    /// `RAND_bytes(3)`
+    pub(crate) fn RAND_priv_bytes_ex(
+        ctx: *mut OSSL_LIB_CTX,
+        buffer: *mut c_uchar,
+        len: usize,
+        strength: c_uint,
+    ) -> c_int;
+
+    /// `EVP_EncryptInit(3)`
+    pub(crate) fn EVP_CipherInit_ex2(
+        ctx: *mut EVP_CIPHER_CTX,
+        cipher: *const EVP_CIPHER,
+        key: *const c_uchar,
+        iv: *const c_uchar,
+        encrypt: c_int,
+        params: *const OSSL_PARAM,
+    ) -> c_int;
+
+    /// `EVP_EncryptInit(3)`
+    pub(crate) fn EVP_CipherFinal_ex(ctx: *mut EVP_CIPHER_CTX, out: *mut c_uchar, written: *mut c_int) -> c_int;
+
+    /// `EVP_DigestInit(3)`
+    pub(crate) fn EVP_DigestInit_ex2(
+        ctx: *mut openssl_sys::EVP_MD_CTX,
+        md: *const EVP_MD,
+        params: *const OSSL_PARAM,
+    ) -> c_int;
+}

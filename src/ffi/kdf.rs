@@ -1,0 +1,62 @@
+//! `EVP_KDF`: key derivation functions, fetched once.
+
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl_sys::{EVP_KDF, EVP_KDF_CTX};
+
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::Operation;
+use super::params::Params;
+use crate::error::Result;
+
+handle! {
+    /// A fetched key derivation function.
+    EvpKdf, EvpKdfRef: EVP_KDF, freed by openssl_sys::EVP_KDF_free
+}
+
+// SAFETY: a fetched method is immutable and its reference count atomic (openssl-threads(7)).
+unsafe impl Send for EvpKdf {}
+// SAFETY: as above.
+unsafe impl Sync for EvpKdf {}
+
+impl EvpKdf {
+    #[doc(alias = "EVP_KDF_fetch")]
+    pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
+        let operation = Operation::begin("EVP_KDF_fetch");
+        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        let kdf = unsafe { openssl_sys::EVP_KDF_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
+        // SAFETY: null, or one reference that is now ours.
+        unsafe { operation.fetched(kdf) }
+    }
+}
+
+handle! {
+    KdfCtx, KdfCtxRef: EVP_KDF_CTX, freed by openssl_sys::EVP_KDF_CTX_free
+}
+
+impl EvpKdfRef {
+    /// Derives as many bytes as `out` has, under parameters that the function's manual page names.
+    #[doc(alias = "EVP_KDF_derive")]
+    pub(crate) fn derive<const N: usize>(
+        &self,
+        lib: &Arc<LibCtx>,
+        params: &Params<'_, N>,
+        out: &mut [u8],
+    ) -> Result<()> {
+        let operation = Operation::begin("EVP_KDF_CTX_new");
+        lib.enter();
+        // SAFETY: a live method, which the context takes a reference of.
+        let context = unsafe { openssl_sys::EVP_KDF_CTX_new(self.as_ptr()) };
+        // SAFETY: null, or a new context that nobody else owns.
+        let context: KdfCtx = unsafe { operation.owned(context) }?;
+        let operation = Operation::begin("EVP_KDF_derive");
+        // SAFETY: a live context; `out` has as many writable bytes as it is said to have; the parameters are a
+        // terminated array, and outlive the call.
+        let code =
+            unsafe { openssl_sys::EVP_KDF_derive(context.as_ptr(), out.as_mut_ptr(), out.len(), params.as_ptr()) };
+        operation.check(code)
+    }
+}

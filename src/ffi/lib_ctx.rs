@@ -1,0 +1,208 @@
+//! A library context of its own for each backend, with the providers that serve it.
+
+use std::ffi::{CStr, CString, c_int, c_void};
+use std::path::Path;
+use std::ptr::NonNull;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use foreign_types::ForeignType;
+use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
+
+use super::declarations::{
+    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_set_default_properties, OSSL_PROVIDER_do_all,
+    OSSL_PROVIDER_get0_name, RAND_priv_bytes_ex,
+};
+use super::handle::handle;
+use super::operation::Operation;
+use super::thread_share::ThreadShare;
+use crate::error::{Error, OpenSslErrors, Result};
+
+handle! {
+    /// The context itself, freed after everything that was loaded into it.
+    OsslLibCtx, OsslLibCtxRef: OSSL_LIB_CTX, freed by openssl_sys::OSSL_LIB_CTX_free
+}
+
+handle! {
+    /// A provider that this crate has loaded, unloaded on drop.
+    Provider, ProviderRef: OSSL_PROVIDER, freed by unload
+}
+
+/// Gives back one load of a provider.
+unsafe fn unload(provider: *mut OSSL_PROVIDER) {
+    // SAFETY: the handle owns one load, and gives it back once. What the function returns says nothing to act upon.
+    let _ = unsafe { openssl_sys::OSSL_PROVIDER_unload(provider) };
+}
+
+/// The module lists behind a configuration are global in libcrypto, and not locked in every release.
+static CONFIGURING: Mutex<()> = Mutex::new(());
+
+/// A library context and the providers that were loaded into it, which are unloaded first.
+pub(crate) struct LibCtx {
+    providers: Vec<Provider>,
+    context: OsslLibCtx,
+    /// How many threads hold a [`ThreadShare`] of this context.
+    pub(super) thread_shares: AtomicUsize,
+}
+
+// SAFETY: a library context is made to be used by many threads at once; libcrypto locks it inside (openssl-threads(7)).
+unsafe impl Send for LibCtx {}
+// SAFETY: as above; what changes a context here takes `&mut self`.
+unsafe impl Sync for LibCtx {}
+
+impl LibCtx {
+    /// An empty context: no configuration, no provider.
+    #[doc(alias = "OSSL_LIB_CTX_new")]
+    pub(crate) fn new() -> Result<Self> {
+        openssl_sys::init();
+        let operation = Operation::begin("OSSL_LIB_CTX_new");
+        // SAFETY: no arguments.
+        let context = unsafe { openssl_sys::OSSL_LIB_CTX_new() };
+        // SAFETY: null, or a new context that nobody else owns.
+        let context = unsafe { operation.owned(context) }?;
+        Ok(LibCtx {
+            providers: Vec::new(),
+            context,
+            thread_shares: AtomicUsize::new(0),
+        })
+    }
+
+    pub(super) fn as_ptr(&self) -> *mut OSSL_LIB_CTX {
+        self.context.as_ptr()
+    }
+
+    /// The context for a call that this thread makes, kept alive until the thread has ended: libcrypto keeps state by
+    /// thread for a context, and frees it through the context's pointer when the thread ends.
+    pub(super) fn enter(self: &Arc<Self>) -> *mut OSSL_LIB_CTX {
+        ThreadShare::ensure(self);
+        self.as_ptr()
+    }
+
+    /// The folder that provider modules are looked for in.
+    pub(crate) fn set_module_dir(&mut self, folder: &Path) -> Result<()> {
+        let folder = c_path("module_dir", folder)?;
+        let operation = Operation::begin("OSSL_PROVIDER_set_default_search_path");
+        // SAFETY: a live context; the string is NUL-terminated and is copied.
+        let code = unsafe { openssl_sys::OSSL_PROVIDER_set_default_search_path(self.as_ptr(), folder.as_ptr()) };
+        operation.check(code)
+    }
+
+    /// Loads `file`, or, with `None`, the system's configuration where there is one.
+    pub(crate) fn load_config(&mut self, file: Option<&Path>) -> Result<()> {
+        let path = file.map(|file| c_path("config_file", file)).transpose()?;
+        let flags = if path.is_some() {
+            0
+        } else {
+            CONF_MFLAGS_IGNORE_MISSING_FILE
+        };
+        let name = path.as_ref().map_or(std::ptr::null(), |path| path.as_ptr());
+        let _guard = CONFIGURING.lock().unwrap_or_else(PoisonError::into_inner);
+        Operation::begin("CONF_modules_load_file_ex");
+        // SAFETY: a live context; the file's name is null or NUL-terminated and outlives the call.
+        let code = unsafe { CONF_modules_load_file_ex(self.as_ptr(), name, std::ptr::null(), flags) };
+        let errors = OpenSslErrors::drain();
+        if code > 0 {
+            return Ok(());
+        }
+        let file = match file {
+            Some(file) => file.display().to_string(),
+            None => String::from("of the system"),
+        };
+        Err(Error::Configuration { file, errors })
+    }
+
+    /// Sets the property query that every later fetch in this context is narrowed by.
+    pub(crate) fn set_default_properties(&mut self, query: &str) -> Result<()> {
+        let c_query = CString::new(query).map_err(|_| Error::invalid("properties", "must not contain a NUL byte"))?;
+        let operation = Operation::begin("EVP_set_default_properties");
+        // SAFETY: a live context; the string is NUL-terminated and is parsed before the call returns.
+        let code = unsafe { EVP_set_default_properties(self.as_ptr(), c_query.as_ptr()) };
+        operation.check(code).map_err(|error| {
+            let reason = format!("{query:?} is not a property query: {error}");
+            Error::invalid("properties", reason)
+        })
+    }
+
+    /// Loads a provider by name, for as long as this context lives.
+    pub(crate) fn load_provider(&mut self, name: &str) -> Result<()> {
+        let c_name = CString::new(name).map_err(|_| Error::invalid("provider", "must not contain a NUL byte"))?;
+        let operation = Operation::begin("OSSL_PROVIDER_load");
+        // SAFETY: a live context; the string is NUL-terminated and is copied.
+        let provider = unsafe { openssl_sys::OSSL_PROVIDER_load(self.as_ptr(), c_name.as_ptr()) };
+        // SAFETY: null, or one load of a provider that is now this context's to give back.
+        let provider: Option<Provider> = unsafe { operation.loaded(provider) };
+        match provider {
+            Some(provider) => {
+                self.providers.push(provider);
+                Ok(())
+            }
+            None => Err(Error::Provider {
+                name: name.to_owned(),
+                errors: OpenSslErrors::drain(),
+            }),
+        }
+    }
+
+    /// The names of the providers that are active in this context. Where none has been loaded by then, asking makes
+    /// libcrypto load its fallback, the default provider.
+    pub(crate) fn provider_names(&self) -> Result<Vec<String>> {
+        let mut names: Vec<String> = Vec::new();
+        let operation = Operation::begin("OSSL_PROVIDER_do_all");
+        let data = std::ptr::from_mut(&mut names).cast();
+        // SAFETY: a live context; the callback takes `data` for the vector that it is.
+        let code = unsafe { OSSL_PROVIDER_do_all(self.as_ptr(), collect_name, data) };
+        operation.check(code)?;
+        Ok(names)
+    }
+
+    /// Fills `buffer` from this context's own random generator for secrets.
+    #[doc(alias = "RAND_priv_bytes_ex")]
+    pub(crate) fn fill_random(self: &Arc<Self>, buffer: &mut [u8]) -> Result<()> {
+        let operation = Operation::begin("RAND_priv_bytes_ex");
+        // SAFETY: a live context; `buffer` has as many writable bytes as it is said to have. Strength 0 asks for the
+        // generator's own.
+        let code = unsafe { RAND_priv_bytes_ex(self.enter(), buffer.as_mut_ptr(), buffer.len(), 0) };
+        operation.check(code)
+    }
+}
+
+impl Drop for LibCtx {
+    fn drop(&mut self) {
+        // Providers go before their context, the last loaded first. (Fields would go in the order of their loading.)
+        while self.providers.pop().is_some() {}
+    }
+}
+
+impl Operation {
+    /// As [`Operation::fetched`], with the error queue left for the caller to report.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` is null, or valid and owned by nobody else.
+    unsafe fn loaded<T: ForeignType>(self, ptr: *mut T::CType) -> Option<T> {
+        let ptr = NonNull::new(ptr)?;
+        // SAFETY: not null, and the caller gives up ownership.
+        Some(unsafe { T::from_ptr(ptr.as_ptr()) })
+    }
+}
+
+/// Appends a provider's name to the vector behind `data`. It has nothing to unwind with: allocation failure aborts.
+unsafe extern "C" fn collect_name(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int {
+    // SAFETY: the provider is live for the callback; its name lives as long.
+    let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    if name.is_null() {
+        return 1;
+    }
+    // SAFETY: a NUL-terminated string that nobody changes.
+    let name = unsafe { CStr::from_ptr(name) };
+    // SAFETY: `provider_names` passes its vector, and touches it again only after the call.
+    let names = unsafe { &mut *data.cast::<Vec<String>>() };
+    names.push(name.to_string_lossy().into_owned());
+    1
+}
+
+/// A path as libcrypto takes it.
+fn c_path(argument: &'static str, path: &Path) -> Result<CString> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    CString::new(bytes).map_err(|_| Error::invalid(argument, "must not contain a NUL byte"))
+}

@@ -1,0 +1,144 @@
+//! `EVP_MAC` and `EVP_MAC_CTX`: message authentication codes, fetched once, and their keyed contexts.
+
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl_sys::{EVP_MAC, EVP_MAC_CTX};
+
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::Operation;
+use super::params::Params;
+use crate::error::{Error, Result};
+
+handle! {
+    /// A fetched message authentication code.
+    EvpMac, EvpMacRef: EVP_MAC, freed by openssl_sys::EVP_MAC_free
+}
+
+// SAFETY: a fetched method is immutable and its reference count atomic (openssl-threads(7)).
+unsafe impl Send for EvpMac {}
+// SAFETY: as above.
+unsafe impl Sync for EvpMac {}
+
+impl EvpMac {
+    #[doc(alias = "EVP_MAC_fetch")]
+    pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
+        let operation = Operation::begin("EVP_MAC_fetch");
+        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        let mac = unsafe { openssl_sys::EVP_MAC_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
+        // SAFETY: null, or one reference that is now ours.
+        unsafe { operation.fetched(mac) }
+    }
+}
+
+handle! {
+    MacCtxHandle, MacCtxHandleRef: EVP_MAC_CTX, freed by openssl_sys::EVP_MAC_CTX_free
+}
+
+/// The algorithm under a MAC: `HMAC` takes a digest, `CMAC` a cipher.
+#[derive(Clone, Copy)]
+pub(crate) enum Underlying<'a> {
+    Digest(&'a CStr),
+    Cipher(&'a CStr),
+}
+
+/// A MAC computation that has been given its key.
+pub(crate) struct MacCtx {
+    handle: MacCtxHandle,
+    size: usize,
+}
+
+// SAFETY: a context may move between threads; it has no ties to the one that made it.
+unsafe impl Send for MacCtx {}
+// SAFETY: `&MacCtx` only allows `try_clone`, whose C function takes the source as const: such calls may run at the same
+// time (openssl-threads(7)).
+unsafe impl Sync for MacCtx {}
+
+impl MacCtx {
+    /// A context with its underlying algorithm and a key, ready for its first byte. The underlying algorithm is looked
+    /// up by its name in `lib`: for the one context of its kind that others are made from.
+    pub(crate) fn new(lib: &Arc<LibCtx>, mac: &EvpMacRef, underlying: Underlying<'_>, key: &[u8]) -> Result<Self> {
+        let operation = Operation::begin("EVP_MAC_CTX_new");
+        lib.enter();
+        // SAFETY: a live method, which the context takes a reference of.
+        let handle = unsafe { openssl_sys::EVP_MAC_CTX_new(mac.as_ptr()) };
+        // SAFETY: null, or a new context that nobody else owns.
+        let handle: MacCtxHandle = unsafe { operation.owned(handle) }?;
+        let mut context = MacCtx { handle, size: 0 };
+        let params: Params<'_, 2> = match underlying {
+            Underlying::Digest(name) => Params::new().utf8(c"digest", name),
+            Underlying::Cipher(name) => Params::new().utf8(c"cipher", name),
+        };
+        context.start(Some(key), Some(&params))?;
+        // SAFETY: a live context whose algorithm is known.
+        context.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(context.handle.as_ptr()) };
+        Ok(context)
+    }
+
+    /// The tag's size in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Starts again with another key, which may be empty.
+    pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
+        self.start(Some(key), None)
+    }
+
+    /// Starts again with the same key.
+    pub(crate) fn restart(&mut self) -> Result<()> {
+        self.start(None, None)
+    }
+
+    fn start(&mut self, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
+        // An empty slice points to no memory, yet not to null: libcrypto takes it for a key of no bytes.
+        let (key, key_length) = key.map_or((std::ptr::null(), 0), |key| (key.as_ptr(), key.len()));
+        let params = params.map_or(std::ptr::null(), Params::as_ptr);
+        let operation = Operation::begin("EVP_MAC_init");
+        // SAFETY: a live context; the key is null, or has as many bytes as it is said to have; the parameters are null,
+        // or a terminated array, and outlive the call.
+        let code = unsafe { openssl_sys::EVP_MAC_init(self.handle.as_ptr(), key, key_length, params) };
+        operation.check(code)
+    }
+
+    pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
+        let operation = Operation::begin("EVP_MAC_update");
+        // SAFETY: a live, keyed context; `data` has as many bytes as it is said to have.
+        let code = unsafe { openssl_sys::EVP_MAC_update(self.handle.as_ptr(), data.as_ptr(), data.len()) };
+        operation.check(code)
+    }
+
+    /// Writes the tag to `out`, which must have room for [`size`](Self::size) bytes. The context must be restarted or
+    /// dropped then.
+    pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
+        if out.len() < self.size {
+            return Err(Error::BufferTooSmall {
+                needed: self.size,
+                available: out.len(),
+            });
+        }
+        let mut written = 0;
+        let operation = Operation::begin("EVP_MAC_final");
+        // SAFETY: a live, keyed context; `out` has as many writable bytes as it is said to have, and libcrypto checks
+        // them against the tag's size.
+        let code =
+            unsafe { openssl_sys::EVP_MAC_final(self.handle.as_ptr(), out.as_mut_ptr(), &mut written, out.len()) };
+        operation.check(code)?;
+        Ok(written)
+    }
+
+    #[doc(alias = "EVP_MAC_CTX_dup")]
+    pub(crate) fn try_clone(&self) -> Result<Self> {
+        let operation = Operation::begin("EVP_MAC_CTX_dup");
+        // SAFETY: a live context, which is read only.
+        let copy = unsafe { openssl_sys::EVP_MAC_CTX_dup(self.handle.as_ptr()) };
+        // SAFETY: null, or a new context that nobody else owns.
+        let handle = unsafe { operation.owned(copy) }?;
+        Ok(MacCtx {
+            handle,
+            size: self.size,
+        })
+    }
+}

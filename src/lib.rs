@@ -1,0 +1,84 @@
+//! A safe cryptographic backend over OpenSSL's libcrypto, 3.0 to 4.x, system or vendored.
+//!
+//! It has the interface set of the hazmat backends of Python's `cryptography`, bound to a library context of its own for
+//! each [`Backend`], so that a service can hold a FIPS backend beside an ordinary one and ask either what it can do.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//!
+//! // Hash and authenticate.
+//! let digest = backend.hash(HashAlgorithm::Sha256, b"data")?;
+//! let mut mac = backend.create_hmac_ctx(b"key", HashAlgorithm::Sha256)?;
+//! mac.update(&digest)?;
+//! let tag = mac.finalize()?;
+//!
+//! // Encrypt, under a key from a password.
+//! let salt = backend.random_bytes(16)?;
+//! let key = backend.derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, &salt, 600_000, b"password")?;
+//! let aead = AesGcm::new(&backend, &key)?;
+//! let nonce = backend.random_bytes(12)?;
+//! let sealed = aead.encrypt(&nonce, b"a message", &tag)?;
+//! assert_eq!(aead.decrypt(&nonce, &sealed, &tag)?, b"a message");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is where
+//!
+//! | module | what it has |
+//! |---|---|
+//! | [`Backend`], [`BackendBuilder`] | the library context, its providers, random bytes |
+//! | [`interfaces`] | the backend traits: what a backend can do |
+//! | [`hashes`] | hash functions, and digests in the making |
+//! | [`mac`] | HMAC and CMAC in the making, and tags |
+//! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption in progress |
+//! | [`aead`] | authenticated encryption in one call |
+//! | [`padding`] | PKCS #7 and ANSI X9.23 |
+//! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
+//! | [`Error`], [`Version`] | what can go wrong, and with which OpenSSL |
+//!
+//! What this build of OpenSSL, its configuration and its providers offer is found out at run time: the `*_supported`
+//! methods ask libcrypto, and what is not there fails with [`Error::Unsupported`]. The API is the same on every version.
+#![deny(missing_docs, unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::unreachable,
+        clippy::todo
+    )
+)]
+
+mod backend;
+mod cmac;
+mod error;
+mod ffi;
+mod hmac;
+mod inline_bytes;
+mod kdf;
+mod pool;
+mod secret;
+mod version;
+
+pub mod aead;
+pub mod ciphers;
+pub mod constant_time;
+pub mod hashes;
+pub mod interfaces;
+pub mod mac;
+pub mod padding;
+pub mod prelude;
+
+pub use backend::{Backend, BackendBuilder};
+pub use ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
+pub use error::{Error, OpenSslErrors, Result, Unsupported};
+pub use hashes::{Digest, HashAlgorithm, HashContext};
+pub use mac::{MacContext, Tag};
+pub use secret::SecretBytes;
+pub use version::Version;

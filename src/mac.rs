@@ -1,0 +1,277 @@
+//! The context and the tag that HMAC and CMAC share.
+
+use std::fmt;
+use std::io;
+use std::ops::Deref;
+
+use crate::backend::Backend;
+use crate::constant_time::bytes_eq;
+use crate::error::{Error, Result};
+use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
+use crate::inline_bytes::{InlineBytes, write_hex};
+
+/// An authentication tag: of HMAC, of CMAC, or of an AEAD cipher. Two tags are compared in constant time.
+#[derive(Clone)]
+pub struct Tag(InlineBytes);
+
+impl Tag {
+    /// `length` zero bytes, for the crate to fill in.
+    pub(crate) fn zeroed(length: usize) -> Result<Self> {
+        InlineBytes::zeroed("tag", length).map(Tag)
+    }
+
+    pub(crate) fn copy_of(bytes: &[u8]) -> Result<Self> {
+        let mut tag = Self::zeroed(bytes.len())?;
+        tag.as_mut_slice().copy_from_slice(bytes);
+        Ok(tag)
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        self.0.as_mut_slice()
+    }
+}
+
+impl Deref for Tag {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl AsRef<[u8]> for Tag {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl PartialEq for Tag {
+    fn eq(&self, other: &Self) -> bool {
+        bytes_eq(self, other)
+    }
+}
+
+impl Eq for Tag {}
+
+impl PartialEq<[u8]> for Tag {
+    fn eq(&self, other: &[u8]) -> bool {
+        bytes_eq(self, other)
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, self)
+    }
+}
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tag({self})")
+    }
+}
+
+/// A context that has its underlying algorithm, from which every context of that algorithm is copied: only the first
+/// look-up by name is paid for.
+pub(crate) struct MacSlot {
+    template: MacCtx,
+    /// Whether a finished context can be started again with the key it has. Releases of OpenSSL before 3.0.3 say that
+    /// they have done so, and have not; what this one does is found out by trying.
+    restarts: bool,
+}
+
+impl MacSlot {
+    /// Asks the backend's library context for the algorithm, by using it with `key`, which is of a size it takes.
+    pub(crate) fn try_out(backend: &Backend, mac: &EvpMac, underlying: Underlying<'_>, key: &[u8]) -> Option<Self> {
+        let template = MacCtx::new(backend.lib(), mac, underlying, key).ok()?;
+        let restarts = restart_is_sound(&template)?;
+        Some(MacSlot { template, restarts })
+    }
+
+    /// A context with a key of its own.
+    pub(crate) fn start(&self, backend: &Backend, key: &[u8]) -> Result<MacContext> {
+        let mut ctx = self.template.try_clone()?;
+        ctx.rekey(key)?;
+        let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
+        Ok(MacContext {
+            ctx,
+            keyed,
+            backend: backend.clone(),
+        })
+    }
+}
+
+/// Whether the same message gives the same tag after a restart; `None` where the algorithm does not work at all.
+fn restart_is_sound(template: &MacCtx) -> Option<bool> {
+    let mut ctx = template.try_clone().ok()?;
+    let mut first = Tag::zeroed(ctx.size()).ok()?;
+    let mut second = first.clone();
+    ctx.update(b"message").ok()?;
+    ctx.finish(first.as_mut_slice()).ok()?;
+    let restarted = ctx
+        .restart()
+        .and_then(|()| ctx.update(b"message"))
+        .and_then(|()| ctx.finish(second.as_mut_slice()));
+    Some(restarted.is_ok() && first == second)
+}
+
+/// A message authentication code in the making: data goes in by [`update`](Self::update); the tag comes out, or is
+/// verified, once.
+///
+/// It is also an [`io::Write`]. One keyed context can be kept as a template and cloned for each message.
+///
+/// A context that has given its tag is gone:
+///
+/// ```compile_fail,E0382
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let mut ctx = Backend::new()?.create_hmac_ctx(b"key", HashAlgorithm::Sha256)?;
+/// ctx.verify(b"tag")?;
+/// ctx.update(b"more")?;
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "EVP_MAC_CTX")]
+pub struct MacContext {
+    // Both are dropped before the backend that they were fetched from.
+    ctx: MacCtx,
+    /// A copy that has seen the key only, where the library cannot restart with a key.
+    keyed: Option<MacCtx>,
+    backend: Backend,
+}
+
+impl MacContext {
+    /// The tag's size in bytes.
+    pub fn tag_size(&self) -> usize {
+        self.ctx.size()
+    }
+
+    /// Authenticates more data, of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_MAC_update")]
+    pub fn update(&mut self, data: &[u8]) -> Result<()> {
+        self.ctx.update(data)
+    }
+
+    /// A second context with the same key that has seen the same data: the specification's `copy`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_MAC_CTX_dup")]
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(MacContext {
+            ctx: self.ctx.try_clone()?,
+            keyed: self.keyed.as_ref().map(MacCtx::try_clone).transpose()?,
+            backend: self.backend.clone(),
+        })
+    }
+
+    /// Ends the message and gives its tag.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_MAC_final")]
+    pub fn finalize(mut self) -> Result<Tag> {
+        self.finish()
+    }
+
+    /// Ends the message and writes its tag to the start of `out`. Returns the tag's size in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, [`Error::OpenSsl`] if libcrypto fails.
+    pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
+        self.ctx.finish(out)
+    }
+
+    /// Gives the message's tag, and makes the context ready for another message under the same key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn finalize_reset(&mut self) -> Result<Tag> {
+        let tag = self.finish()?;
+        self.restart()?;
+        Ok(tag)
+    }
+
+    /// As [`finalize_reset`](Self::finalize_reset), to the start of `out`. Returns the tag's size in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the tag: the context goes on as it was.
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
+        let size = self.ctx.finish(out)?;
+        self.restart()?;
+        Ok(size)
+    }
+
+    /// Ends the message and compares its tag with `tag`, whole and in constant time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if they differ, in length too; [`Error::OpenSsl`] if libcrypto fails.
+    pub fn verify(mut self, tag: &[u8]) -> Result<()> {
+        self.finish_and_compare(tag)
+    }
+
+    /// As [`verify`](Self::verify), and makes the context ready for another message under the same key, whatever the
+    /// outcome.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_reset(&mut self, tag: &[u8]) -> Result<()> {
+        let outcome = self.finish_and_compare(tag);
+        self.restart()?;
+        outcome
+    }
+
+    fn finish(&mut self) -> Result<Tag> {
+        let mut tag = Tag::zeroed(self.ctx.size())?;
+        self.ctx.finish(tag.as_mut_slice())?;
+        Ok(tag)
+    }
+
+    fn finish_and_compare(&mut self, tag: &[u8]) -> Result<()> {
+        if bytes_eq(&self.finish()?, tag) {
+            Ok(())
+        } else {
+            Err(Error::InvalidSignature)
+        }
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        match &self.keyed {
+            None => self.ctx.restart(),
+            Some(keyed) => {
+                self.ctx = keyed.try_clone()?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl io::Write for MacContext {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.update(data).map_err(io::Error::other)?;
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for MacContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MacContext({}-byte tag)", self.tag_size())
+    }
+}
