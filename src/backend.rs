@@ -324,12 +324,14 @@ impl BackendBuilder {
     /// Loads the default provider where the configuration has activated none, and beside it the legacy provider. A
     /// configuration that names other providers, as one for FIPS does, is left with those.
     fn load_providers(&self, lib: &mut LibCtx) -> Result<()> {
-        // Asking activates the default provider as libcrypto's fallback where there is none. That one ends when another
-        // is loaded by name in some releases; this load of it does not.
+        // Where the configuration names no provider, asking activates the default provider as libcrypto's fallback. It
+        // names some where it is not among the answers, even if none of them could be loaded and the answer is empty:
+        // what a configuration keeps out must not come in.
         let active = lib.provider_names()?;
-        if !active.is_empty() && !active.iter().any(|name| name == "default") {
+        if !active.iter().any(|name| name == "default") {
             return Ok(());
         }
+        // A fallback ends in some releases when another provider is loaded by name; this load of it does not.
         lib.load_provider("default")?;
         if self.legacy {
             // Not every build of OpenSSL has it, and a backend without it answers for itself.

@@ -82,3 +82,8 @@ pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
 pub use secret::SecretBytes;
 pub use version::Version;
+
+/// The README's examples, compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

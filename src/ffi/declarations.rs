@@ -7,6 +7,9 @@ use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OSSL_LIB_CTX, OSSL_PARAM, 
 /// `CONF_modules_load_file(3)`: a configuration file that is not there is no error.
 pub(crate) const CONF_MFLAGS_IGNORE_MISSING_FILE: c_ulong = 0x10;
 
+/// `OPENSSL_init_crypto(3)`: no `OPENSSL_cleanup` when the process exits.
+pub(crate) const OPENSSL_INIT_NO_ATEXIT: u64 = 0x0008_0000;
+
 /// The callback of `OSSL_PROVIDER_do_all`.
 pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
 
@@ -27,6 +30,9 @@ unsafe extern "C" {
 
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_get0_name(provider: *const OSSL_PROVIDER) -> *const c_char;
+
+    /// `OPENSSL_init_crypto(3)`
+    pub(crate) fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 
     /// `OPENSSL_init_crypto(3)`
     pub(crate) fn OPENSSL_thread_stop_ex(ctx: *mut OSSL_LIB_CTX);

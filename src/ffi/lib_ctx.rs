@@ -10,8 +10,8 @@ use foreign_types::ForeignType;
 use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
 use super::declarations::{
-    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_set_default_properties, OSSL_PROVIDER_do_all,
-    OSSL_PROVIDER_get0_name, RAND_priv_bytes_ex,
+    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_set_default_properties, OPENSSL_INIT_NO_ATEXIT,
+    OPENSSL_init_crypto, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_priv_bytes_ex,
 };
 use super::handle::handle;
 use super::operation::Operation;
@@ -54,7 +54,7 @@ impl LibCtx {
     /// An empty context: no configuration, no provider.
     #[doc(alias = "OSSL_LIB_CTX_new")]
     pub(crate) fn new() -> Result<Self> {
-        openssl_sys::init();
+        initialize();
         let operation = Operation::begin("OSSL_LIB_CTX_new");
         // SAFETY: no arguments.
         let context = unsafe { openssl_sys::OSSL_LIB_CTX_new() };
@@ -199,6 +199,16 @@ unsafe extern "C" fn collect_name(provider: *mut OSSL_PROVIDER, data: *mut c_voi
     let names = unsafe { &mut *data.cast::<Vec<String>>() };
     names.push(name.to_string_lossy().into_owned());
     1
+}
+
+/// Keeps libcrypto from tearing itself down when the process exits, while other threads may still be at work: whoever
+/// calls into it first decides. Nothing else is initialized, and no configuration is loaded into the default context.
+#[doc(alias = "OPENSSL_init_crypto")]
+fn initialize() {
+    // SAFETY: may be called at any time, from any thread.
+    let code = unsafe { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, std::ptr::null()) };
+    // A failure shows in the next call, which can report it.
+    debug_assert_eq!(code, 1);
 }
 
 /// A path as libcrypto takes it.
