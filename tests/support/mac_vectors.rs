@@ -1,0 +1,108 @@
+//! Vectors of message authentication codes and of PBKDF2.
+
+use super::hash_vectors::sized_message;
+use super::records::{self, Position, Record, Schema};
+
+/// A key, a message and its tag.
+#[derive(Debug)]
+pub struct MacVector {
+    /// Where it stands.
+    pub position: Position,
+    /// The key.
+    pub key: Vec<u8>,
+    /// The message.
+    pub message: Vec<u8>,
+    /// The tag.
+    pub tag: Vec<u8>,
+}
+
+/// Reads a file of `Len`, `Key`, `Msg` and `MD`.
+pub fn hmac(file: &str) -> Vec<MacVector> {
+    let schema = Schema {
+        first: "len",
+        required: &["key", "msg", "md"],
+        optional: &[],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| MacVector {
+        position: record.position.clone(),
+        key: record.hex("key"),
+        message: sized_message(record),
+        tag: record.hex("md"),
+    };
+    records::load(file, &schema).iter().map(vector).collect()
+}
+
+/// Reads a file of `COUNT`, `KEY` (or `KEY1` to `KEY3`), `MESSAGE` and `OUTPUT`.
+pub fn cmac(file: &str) -> Vec<MacVector> {
+    let schema = Schema {
+        first: "count",
+        required: &["message", "output"],
+        optional: &["key", "key1", "key2", "key3"],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| MacVector {
+        position: record.position.clone(),
+        key: cipher_key(record),
+        message: record.hex("message"),
+        tag: record.hex("output"),
+    };
+    records::load(file, &schema).iter().map(vector).collect()
+}
+
+/// The key of a record: `KEY`, or the three parts of a triple DES key, or `KEYs` for three equal parts.
+pub fn cipher_key(record: &Record) -> Vec<u8> {
+    if record.has("keys") {
+        return record.hex("keys");
+    }
+    if record.has("key1") {
+        return ["key1", "key2", "key3"]
+            .iter()
+            .flat_map(|name| record.hex(name))
+            .collect();
+    }
+    record.hex("key")
+}
+
+/// A password, a salt and the key derived from them.
+#[derive(Debug)]
+pub struct PasswordVector {
+    /// Where it stands.
+    pub position: Position,
+    /// The password.
+    pub password: Vec<u8>,
+    /// The salt.
+    pub salt: Vec<u8>,
+    /// The number of iterations.
+    pub iterations: u32,
+    /// The derived key.
+    pub derived: Vec<u8>,
+}
+
+/// Reads a file of `COUNT`, `PASSWORD`, `SALT`, `ITERATIONS`, `LENGTH` and `DERIVED_KEY`.
+pub fn pbkdf2(file: &str) -> Vec<PasswordVector> {
+    let schema = Schema {
+        first: "count",
+        required: &["password", "salt", "iterations", "length", "derived_key"],
+        optional: &[],
+        headers: &[],
+        words: &[],
+    };
+    records::load(file, &schema).iter().map(password_vector).collect()
+}
+
+fn password_vector(record: &Record) -> PasswordVector {
+    let derived = record.hex("derived_key");
+    if derived.len() != record.number("length") {
+        record.position.fail("the derived key is not of the given length");
+    }
+    PasswordVector {
+        position: record.position.clone(),
+        password: record.escaped("password"),
+        salt: record.escaped("salt"),
+        iterations: u32::try_from(record.number("iterations")).unwrap(),
+        derived,
+    }
+}
