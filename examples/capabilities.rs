@@ -1,96 +1,57 @@
-//! Prints what this machine's backend supports, found out by asking it.
+//! Prints what this machine's backends offer, found out by asking them: an ordinary backend, and beside it a FIPS backend
+//! where there is one, so that what FIPS takes away is seen at a glance.
 //!
 //! ```text
-//! cargo run --example capabilities
+//! cargo run --example capabilities                      the FIPS module that the system is configured with, if any
+//! cargo run --example capabilities -- --module-dir DIR  the FIPS module in a folder
 //! ```
 
-use hazmat_openssl::aead::{AesGcm, ChaCha20Poly1305};
-use hazmat_openssl::prelude::*;
+use std::path::PathBuf;
+
+use clap::Parser;
+use hazmat_openssl::{Backend, Capabilities, Result};
+
+/// Prints what this machine's backends offer
+#[derive(Parser)]
+struct Arguments {
+    /// The folder that has fips.so and fipsmodule.cnf
+    #[arg(long, value_name = "FOLDER")]
+    module_dir: Option<PathBuf>,
+}
 
 fn main() -> Result<()> {
-    let backend = Backend::new()?;
-    println!("{}", backend.openssl_version_text());
-    println!("providers: {}\n", backend.providers()?.join(", "));
-    print_hashes(&backend);
-    print_ciphers(&backend)?;
-    print_aeads(&backend);
-    Ok(())
-}
+    let ordinary = Backend::new()?;
+    println!("{}", ordinary.openssl_version_text());
+    println!("providers: {}", ordinary.providers()?.join(", "));
+    println!("{}\n", ordinary.fips_status());
 
-fn print_hashes(backend: &Backend) {
-    println!("{:<14}{:>8}{:>8}{:>8}", "", "hash", "HMAC", "PBKDF2");
-    for algorithm in HashAlgorithm::ALL {
-        println!(
-            "{:<14}{:>8}{:>8}{:>8}",
-            algorithm.name(),
-            mark(backend.hash_supported(algorithm)),
-            mark(backend.hmac_supported(algorithm)),
-            mark(backend.pbkdf2_hmac_supported(algorithm)),
-        );
-    }
-    println!();
-}
-
-/// Each cipher at each of its usual key sizes. The keys only say how long keys are.
-fn ciphers() -> Result<Vec<CipherAlgorithm>> {
-    Ok(vec![
-        CipherAlgorithm::aes(&[0; 16])?,
-        CipherAlgorithm::aes(&[0; 24])?,
-        CipherAlgorithm::aes(&[0; 32])?,
-        CipherAlgorithm::aes(&[0; 64])?,
-        CipherAlgorithm::camellia(&[0; 16])?,
-        CipherAlgorithm::camellia(&[0; 24])?,
-        CipherAlgorithm::camellia(&[0; 32])?,
-        CipherAlgorithm::triple_des(&[0; 24])?,
-        CipherAlgorithm::blowfish(&[0; 16])?,
-        CipherAlgorithm::cast5(&[0; 16])?,
-        CipherAlgorithm::idea(&[0; 16])?,
-        CipherAlgorithm::seed(&[0; 16])?,
-        CipherAlgorithm::sm4(&[0; 16])?,
-        CipherAlgorithm::arc4(&[0; 16])?,
-        CipherAlgorithm::chacha20(&[0; 32], &[0; 16])?,
-    ])
-}
-
-/// Each mode, with an IV for a cipher of that block size in bytes.
-fn modes(block_size: usize) -> Result<Vec<Mode>> {
-    let iv = vec![0; block_size];
-    Ok(vec![
-        Mode::cbc(&iv)?,
-        Mode::ctr(&iv)?,
-        Mode::ecb(),
-        Mode::ofb(&iv)?,
-        Mode::cfb(&iv)?,
-        Mode::cfb8(&iv)?,
-        Mode::xts(&[0; 16])?,
-        Mode::gcm(&[0; 12])?,
-        Mode::stream(),
-    ])
-}
-
-fn print_ciphers(backend: &Backend) -> Result<()> {
-    print!("{:<14}", "");
-    for mode in modes(16)? {
-        print!("{:>8}", mode.name());
-    }
-    println!("{:>8}", "CMAC");
-    for cipher in ciphers()? {
-        print!("{:<14}", format!("{} {}", cipher.name(), cipher.key_size()));
-        for mode in modes(cipher.block_size().unwrap_or(16))? {
-            print!("{:>8}", mark(backend.cipher_supported(&cipher, &mode)));
+    match fips_backend(Arguments::parse().module_dir) {
+        Ok(fips) => {
+            println!("{}\n", fips.fips_status());
+            print_side_by_side(&ordinary.capabilities(), &fips.capabilities());
         }
-        println!("{:>8}", mark(backend.cmac_algorithm_supported(&cipher)));
+        Err(reason) => {
+            println!("no FIPS backend: {reason}\n");
+            print!("{}", ordinary.capabilities());
+        }
     }
-    println!();
     Ok(())
 }
 
-fn print_aeads(backend: &Backend) {
-    println!("AES-GCM in one call            {}", mark(AesGcm::supported(backend)));
-    println!(
-        "ChaCha20-Poly1305 in one call  {}",
-        mark(ChaCha20Poly1305::supported(backend))
-    );
+fn fips_backend(module_dir: Option<PathBuf>) -> Result<Backend> {
+    match module_dir {
+        Some(folder) => Backend::builder().fips().module_dir(folder).build(),
+        None => Backend::fips(),
+    }
+}
+
+fn print_side_by_side(ordinary: &Capabilities, fips: &Capabilities) {
+    println!("{:<12} {:<18} {:<8} FIPS", "", "", "ordinary");
+    for (left, right) in ordinary.iter().zip(fips) {
+        let (interface, name) = (left.interface(), left.name());
+        let (left, right) = (mark(left.is_supported()), mark(right.is_supported()));
+        println!("{interface:<12} {name:<18} {left:<8} {right}");
+    }
 }
 
 fn mark(supported: bool) -> &'static str {

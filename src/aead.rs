@@ -59,10 +59,7 @@ struct Keyed {
 impl Keyed {
     fn new(backend: &Backend, limits: Limits, suite: Suite, key: &[u8]) -> Result<Self> {
         if backend.cipher(suite).is_none() {
-            return Err(Error::unsupported(
-                Unsupported::Cipher,
-                backend.not_offered(limits.name),
-            ));
+            return Err(backend.not_offered(Unsupported::Cipher, limits.name));
         }
         Ok(Keyed {
             limits,
@@ -91,8 +88,7 @@ impl Keyed {
                 ctx
             }
             None => {
-                let unsupported =
-                    || Error::unsupported(Unsupported::Cipher, self.backend.not_offered(self.limits.name));
+                let unsupported = || self.backend.not_offered(Unsupported::Cipher, self.limits.name);
                 let cipher = self.backend.cipher(self.suite).ok_or_else(unsupported)?;
                 CipherCtx::new(cipher, direction, &self.key, nonce)?
             }
@@ -324,7 +320,7 @@ impl AesGcm {
             return Err(Error::invalid("key", reason));
         }
         let algorithm = CipherAlgorithm::aes(key)?;
-        let unsupported = || Error::unsupported(Unsupported::Cipher, backend.not_offered(AES_GCM.name));
+        let unsupported = || backend.not_offered(Unsupported::Cipher, AES_GCM.name);
         let suite = Suite::of(&algorithm, ModeKind::Gcm).ok_or_else(unsupported)?;
         Keyed::new(backend, AES_GCM, suite, key).map(AesGcm)
     }

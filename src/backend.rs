@@ -4,13 +4,15 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use crate::capabilities::Capabilities;
 use crate::ciphers::{CipherAlgorithm, ModeKind, Suite};
-use crate::error::Result;
+use crate::error::{Error, OpenSslErrors, Result, Unsupported};
 use crate::ffi::cipher::EvpCipher;
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::lib_ctx::LibCtx;
 use crate::ffi::mac::EvpMac;
 use crate::ffi::{library, thread_share};
+use crate::fips::{self, FipsFailure, FipsStatus, ProviderInfo, Source, approved_alternative};
 use crate::hashes::{HashAlgorithm, HashSlot};
 use crate::mac::MacSlot;
 use crate::secret::SecretBytes;
@@ -58,6 +60,9 @@ struct Inner {
     hmac: Cached<EvpMac>,
     cmac: Cached<EvpMac>,
     pbkdf2: Cached<EvpKdf>,
+    /// The FIPS module that served when the backend was made.
+    fips_module: Option<ProviderInfo>,
+    strict_approval: bool,
     lib: Arc<LibCtx>,
     _last: LetGo,
 }
@@ -87,10 +92,23 @@ impl Backend {
         BackendBuilder::default()
     }
 
-    fn from_lib(lib: LibCtx) -> Self {
+    /// A backend that a FIPS 140 module serves, and nothing else: the module and the base provider are loaded, each fetch
+    /// asks for `fips=yes`, and the outcome is checked. The module's configuration is the system's, or that of the
+    /// module's folder: see [`BackendBuilder::fips`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Fips`], with what to do, if the module does not serve; else as [`BackendBuilder::build`].
+    #[doc(alias = "EVP_default_properties_enable_fips")]
+    pub fn fips() -> Result<Self> {
+        Self::builder().fips().build()
+    }
+
+    fn from_lib(lib: LibCtx, strict_approval: bool) -> Self {
         fn empty<T>(count: usize) -> Vec<Cached<T>> {
             (0..count).map(|_| OnceLock::new()).collect()
         }
+        let lib = Arc::new(lib);
         Backend {
             inner: Arc::new(Inner {
                 hashes: empty(HashAlgorithm::COUNT),
@@ -100,7 +118,9 @@ impl Backend {
                 hmac: OnceLock::new(),
                 cmac: OnceLock::new(),
                 pbkdf2: OnceLock::new(),
-                lib: Arc::new(lib),
+                fips_module: FipsStatus::establish(&lib).module().cloned(),
+                strict_approval,
+                lib,
                 _last: LetGo,
             }),
         }
@@ -160,9 +180,46 @@ impl Backend {
         &self.inner.lib
     }
 
-    /// The sentence for an algorithm that is not there.
-    pub(crate) fn not_offered(&self, algorithm: &str) -> String {
-        format!("{algorithm} is not offered by this backend's providers")
+    /// Whether FIPS is in force, looked at anew each time, and how that was established.
+    #[doc(alias = "EVP_default_properties_is_fips_enabled")]
+    pub fn fips_status(&self) -> FipsStatus {
+        FipsStatus::establish(self.lib())
+    }
+
+    /// The report of what this backend can do, made by asking it.
+    pub fn capabilities(&self) -> Capabilities {
+        Capabilities::of(self)
+    }
+
+    /// Whether a FIPS module served when the backend was made.
+    pub(crate) fn is_fips(&self) -> bool {
+        self.inner.fips_module.is_some()
+    }
+
+    /// On a backend that is strict about it, refuses what the module says is not approved.
+    pub(crate) fn check_approval(
+        &self,
+        operation: &'static str,
+        indicator: impl FnOnce() -> Option<bool>,
+    ) -> Result<()> {
+        if self.inner.strict_approval && indicator() == Some(false) {
+            return Err(Error::NotApproved { operation });
+        }
+        Ok(())
+    }
+
+    /// The error for an algorithm that is not there.
+    pub(crate) fn not_offered(&self, kind: Unsupported, algorithm: &str) -> Error {
+        let detail = match &self.inner.fips_module {
+            None => format!("{algorithm} is not offered by this backend's providers"),
+            Some(module) => format!(
+                "{algorithm} is not offered: this is a FIPS backend ({} {}); use {}",
+                module.name(),
+                module.version(),
+                approved_alternative(kind)
+            ),
+        };
+        Error::unsupported(kind, detail)
     }
 
     pub(crate) fn has_hash(&self, algorithm: HashAlgorithm) -> bool {
@@ -236,6 +293,8 @@ pub struct BackendBuilder {
     module_dir: Option<PathBuf>,
     properties: Option<String>,
     legacy: bool,
+    fips: bool,
+    strict_approval: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -252,6 +311,8 @@ impl Default for BackendBuilder {
             module_dir: None,
             properties: None,
             legacy: true,
+            fips: false,
+            strict_approval: false,
         }
     }
 }
@@ -291,13 +352,36 @@ impl BackendBuilder {
         self
     }
 
-    /// Sets the backend up.
+    /// Makes a FIPS backend. The module's configuration, which `openssl fipsinstall` makes, is that of
+    ///
+    /// - the configuration file, if [`config_file`](Self::config_file) names one;
+    /// - else `fipsmodule.cnf` in the module's folder, if [`module_dir`](Self::module_dir) names one that has it; the
+    ///   system's configuration is not loaded then;
+    /// - else the system's configuration.
+    ///
+    /// The default and legacy providers are not loaded, unless the configuration does so: `fips=yes` keeps their
+    /// algorithms out all the same.
+    pub fn fips(mut self) -> Self {
+        self.fips = true;
+        self
+    }
+
+    /// Whether an operation that the FIPS module says is not approved fails, with
+    /// [`Error::NotApproved`](crate::Error::NotApproved). Where the module says nothing, nothing is refused: see
+    /// [`Approval`](crate::Approval).
+    pub fn strict_approval(mut self, strict: bool) -> Self {
+        self.strict_approval = strict;
+        self
+    }
+
+    /// Sets the backend up. A failure leaves nothing loaded.
     ///
     /// # Errors
     ///
     /// [`Error::VersionMismatch`](crate::Error::VersionMismatch) if the loaded library is of another major version than
     /// the headers at build time; [`Error::Configuration`](crate::Error::Configuration) if the configuration does not
     /// load; [`Error::Provider`](crate::Error::Provider) if the default provider does not;
+    /// [`Error::Fips`](crate::Error::Fips) if FIPS was asked for, here or by the configuration, and is not in force;
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a path or property query that libcrypto cannot
     /// read; [`Error::OpenSsl`](crate::Error::OpenSsl) if no context can be made.
     pub fn build(self) -> Result<Backend> {
@@ -309,16 +393,50 @@ impl BackendBuilder {
         if let Some(folder) = &self.module_dir {
             lib.set_module_dir(folder)?;
         }
-        match &self.configuration {
-            Configuration::System => lib.load_config(None)?,
-            Configuration::File(file) => lib.load_config(Some(file))?,
-            Configuration::None => {}
+        if self.fips {
+            self.load_fips(&mut lib)?;
+        } else {
+            self.load_config(&mut lib)?;
         }
+        // What the configuration asks for must come true; what the program asks for by a property is its own affair.
+        let fips_demanded = self.fips || lib.is_fips_property_set();
         if let Some(query) = &self.properties {
             lib.set_default_properties(query)?;
         }
-        self.load_providers(&mut lib)?;
-        Ok(Backend::from_lib(lib))
+        if self.fips {
+            lib.set_fips_property()?;
+        } else {
+            self.load_providers(&mut lib)?;
+        }
+        let backend = Backend::from_lib(lib, self.strict_approval);
+        if fips_demanded && !backend.is_fips() && (self.fips || self.properties.is_none()) {
+            let (failure, errors) = (FipsFailure::NotServing, OpenSslErrors::drain());
+            return Err(Error::Fips { failure, errors });
+        }
+        Ok(backend)
+    }
+
+    fn load_config(&self, lib: &mut LibCtx) -> Result<()> {
+        match &self.configuration {
+            Configuration::System => lib.load_config(None),
+            Configuration::File(file) => lib.load_config(Some(file)),
+            Configuration::None => Ok(()),
+        }
+    }
+
+    /// Loads the module with its own configuration first, for the sake of its reasons, then the rest.
+    fn load_fips(&self, lib: &mut LibCtx) -> Result<()> {
+        let (file, system) = match &self.configuration {
+            Configuration::System => (None, true),
+            Configuration::File(file) => (Some(file.as_path()), false),
+            Configuration::None => (None, false),
+        };
+        let source = Source::of(file, self.module_dir.as_deref(), system);
+        fips::load_module(lib, &source)?;
+        match source {
+            Source::File(_) => self.load_config(lib),
+            Source::ModuleConfiguration(_) | Source::Nothing => Ok(()),
+        }
     }
 
     /// Loads the default provider where the configuration has activated none, and beside it the legacy provider. A

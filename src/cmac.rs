@@ -4,7 +4,7 @@ use std::ffi::CString;
 
 use crate::backend::Backend;
 use crate::ciphers::CipherAlgorithm;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Result, Unsupported};
 use crate::ffi::mac::Underlying;
 use crate::interfaces::CmacBackend;
 use crate::mac::{MacContext, MacSlot};
@@ -29,7 +29,7 @@ impl CmacBackend for Backend {
     fn create_cmac_ctx(&self, algorithm: &CipherAlgorithm) -> Result<MacContext> {
         let slot = self.cmac_slot(algorithm).ok_or_else(|| {
             let name = format!("CMAC with {algorithm}");
-            Error::unsupported(Unsupported::Mac, self.not_offered(&name))
+            self.not_offered(Unsupported::Mac, &name)
         })?;
         slot.start(self, algorithm.key())
     }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use openssl::error::ErrorStack;
 
+use crate::fips::FipsFailure;
 use crate::version::Version;
 
 /// The result of every fallible call in this crate.
@@ -95,6 +96,22 @@ pub enum Error {
         name: String,
         /// What libcrypto reported.
         errors: OpenSslErrors,
+    },
+
+    /// FIPS was asked for, by the program or by the configuration, and is not in force.
+    #[error("{failure}: {errors}")]
+    Fips {
+        /// Why not, and what to do.
+        failure: FipsFailure,
+        /// What libcrypto reported.
+        errors: OpenSslErrors,
+    },
+
+    /// The FIPS module says that this use of an algorithm is not an approved one, on a backend that is strict about it.
+    #[error("{operation} is not approved by the FIPS module as it was used here")]
+    NotApproved {
+        /// The operation.
+        operation: &'static str,
     },
 
     /// The libcrypto that is loaded at run time is of another major version than the headers of the build.

@@ -10,6 +10,7 @@ use std::ops::Deref;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::digest::{EvpMd, MdCtx};
+use crate::fips::Approval;
 use crate::inline_bytes::{InlineBytes, write_hex};
 use crate::interfaces::HashBackend;
 use crate::pool::Pool;
@@ -286,7 +287,7 @@ fn usable_slot(backend: &Backend, algorithm: HashAlgorithm) -> Result<&HashSlot>
     }
     backend
         .hash_slot(algorithm)
-        .ok_or_else(|| Error::unsupported(Unsupported::Hash, backend.not_offered(algorithm.name())))
+        .ok_or_else(|| backend.not_offered(Unsupported::Hash, algorithm.name()))
 }
 
 fn finish(ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
@@ -336,6 +337,11 @@ impl HashContext {
     /// The algorithm that this context computes.
     pub fn algorithm(&self) -> HashAlgorithm {
         self.algorithm
+    }
+
+    /// Whether the FIPS module, where there is one, approves of this use.
+    pub fn approval(&self) -> Approval {
+        Approval::of(self.ctx.fips_indicator())
     }
 
     /// Hashes more data, of any length.

@@ -1,7 +1,7 @@
 //! HMAC (FIPS 198-1, RFC 2104) over any hash function that the backend supports.
 
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Result, Unsupported};
 use crate::ffi::mac::Underlying;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HmacBackend;
@@ -30,7 +30,7 @@ impl HmacBackend for Backend {
     fn create_hmac_ctx(&self, key: &[u8], algorithm: HashAlgorithm) -> Result<MacContext> {
         let slot = self.hmac_slot(algorithm).ok_or_else(|| {
             let name = format!("HMAC with {algorithm}");
-            Error::unsupported(Unsupported::Mac, self.not_offered(&name))
+            self.not_offered(Unsupported::Mac, &name)
         })?;
         slot.start(self, key)
     }

@@ -168,8 +168,9 @@ pub trait Pbkdf2HmacBackend {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument) for 0 iterations, and for a length of 0 or over (2^32 - 1)
-    /// digests; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as a FIPS provider does for a salt that is too short.
+    /// digests, and on a FIPS backend for less than NIST SP 800-132 asks for: a salt of 16 bytes, 1,000 iterations, a
+    /// length of 14 bytes; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

@@ -3,12 +3,19 @@
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::Params;
+use crate::fips::Approval;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::{HmacBackend, Pbkdf2HmacBackend};
 use crate::secret::SecretBytes;
 
 /// RFC 8018, section 5.2: a derived key has at most this many digests.
 const MOST_DIGESTS: u64 = u32::MAX as u64;
+
+/// SP 800-132, sections 5.1 to 5.3: what a FIPS backend asks for at the least. OpenSSL's module asks for it too, unless its
+/// configuration or a parameter says otherwise, and in some releases not for all of it.
+const FIPS_SALT: usize = 16;
+const FIPS_ITERATIONS: u32 = 1_000;
+const FIPS_LENGTH: usize = 14;
 
 impl Pbkdf2HmacBackend for Backend {
     fn pbkdf2_hmac_supported(&self, algorithm: HashAlgorithm) -> bool {
@@ -23,9 +30,29 @@ impl Pbkdf2HmacBackend for Backend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<SecretBytes> {
+        self.derive_pbkdf2_hmac_with_approval(algorithm, length, salt, iterations, key_material)
+            .map(|(key, _)| key)
+    }
+}
+
+impl Backend {
+    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether the FIPS module, where there is one,
+    /// approves of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac).
+    pub fn derive_pbkdf2_hmac_with_approval(
+        &self,
+        algorithm: HashAlgorithm,
+        length: usize,
+        salt: &[u8],
+        iterations: u32,
+        key_material: &[u8],
+    ) -> Result<(SecretBytes, Approval)> {
         let unsupported = || {
             let name = format!("PBKDF2 with HMAC and {algorithm}");
-            Error::unsupported(Unsupported::Kdf, self.not_offered(&name))
+            self.not_offered(Unsupported::Kdf, &name)
         };
         let kdf = self.pbkdf2().ok_or_else(unsupported)?;
         if !self.hmac_supported(algorithm) {
@@ -35,6 +62,9 @@ impl Pbkdf2HmacBackend for Backend {
         if iterations == 0 {
             return Err(Error::invalid("iterations", "must be at least 1"));
         }
+        if self.is_fips() {
+            check_fips_bounds(length, salt, iterations)?;
+        }
         let iterations = u64::from(iterations);
         let params: Params<'_, 5> = Params::new()
             .utf8(c"digest", algorithm.libcrypto_name())
@@ -42,8 +72,9 @@ impl Pbkdf2HmacBackend for Backend {
             .octets(c"salt", salt)
             .unsigned(c"iter", &iterations);
         let mut key = SecretBytes::zeroed("length", length)?;
-        kdf.derive(self.lib(), &params, key.as_mut_slice())?;
-        Ok(key)
+        let indicator = kdf.derive(self.lib(), &params, key.as_mut_slice())?;
+        self.check_approval("PBKDF2", || indicator)?;
+        Ok((key, Approval::of(indicator)))
     }
 }
 
@@ -52,6 +83,23 @@ fn check_length(algorithm: HashAlgorithm, length: usize) -> Result<()> {
     if length == 0 || length as u64 > most {
         let reason = format!("must be 1 to {most} bytes, not {length}");
         return Err(Error::invalid("length", reason));
+    }
+    Ok(())
+}
+
+fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> {
+    let refuse = |argument, least: usize, unit| {
+        let reason = format!("must be at least {least} {unit} on a FIPS backend (NIST SP 800-132)");
+        Err(Error::invalid(argument, reason))
+    };
+    if salt.len() < FIPS_SALT {
+        return refuse("salt", FIPS_SALT, "bytes");
+    }
+    if iterations < FIPS_ITERATIONS {
+        return refuse("iterations", FIPS_ITERATIONS as usize, "iterations");
+    }
+    if length < FIPS_LENGTH {
+        return refuse("length", FIPS_LENGTH, "bytes");
     }
     Ok(())
 }

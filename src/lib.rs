@@ -38,6 +38,8 @@
 //! | [`aead`] | authenticated encryption in one call |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
 //! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
+//! | [`fips`] | whether FIPS is in force, what proves it, and approval by operation |
+//! | [`Capabilities`] | the report of what a backend can do |
 //! | [`Error`], [`Version`] | what can go wrong, and with which OpenSSL |
 //!
 //! What this build of OpenSSL, its configuration and its providers offer is found out at run time: the `*_supported`
@@ -56,6 +58,7 @@
 )]
 
 mod backend;
+mod capabilities;
 mod cmac;
 mod error;
 mod ffi;
@@ -69,6 +72,7 @@ mod version;
 pub mod aead;
 pub mod ciphers;
 pub mod constant_time;
+pub mod fips;
 pub mod hashes;
 pub mod interfaces;
 pub mod mac;
@@ -76,14 +80,21 @@ pub mod padding;
 pub mod prelude;
 
 pub use backend::{Backend, BackendBuilder};
+pub use capabilities::{Capabilities, Capability};
 pub use ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
 pub use error::{Error, OpenSslErrors, Result, Unsupported};
+pub use fips::{Approval, FipsFailure, FipsStatus, ProviderInfo};
 pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
 pub use secret::SecretBytes;
-pub use version::Version;
+pub use version::{Version, VersionLimit};
 
 /// The README's examples, compiled and run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide to FIPS, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/fips.md")]
+struct FipsGuide;

@@ -8,6 +8,7 @@ use crate::backend::Backend;
 use crate::constant_time::bytes_eq;
 use crate::error::{Error, Result};
 use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
+use crate::fips::Approval;
 use crate::inline_bytes::{InlineBytes, write_hex};
 
 /// An authentication tag: of HMAC, of CMAC, or of an AEAD cipher. Two tags are compared in constant time.
@@ -71,6 +72,9 @@ impl fmt::Debug for Tag {
     }
 }
 
+/// What an error calls it.
+const OPERATION: &str = "the message authentication code";
+
 /// A context that has its underlying algorithm, from which every context of that algorithm is copied: only the first
 /// look-up by name is paid for.
 pub(crate) struct MacSlot {
@@ -92,6 +96,7 @@ impl MacSlot {
     pub(crate) fn start(&self, backend: &Backend, key: &[u8]) -> Result<MacContext> {
         let mut ctx = self.template.try_clone()?;
         ctx.rekey(key)?;
+        backend.check_approval(OPERATION, || ctx.fips_indicator())?;
         let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
         Ok(MacContext {
             ctx,
@@ -142,6 +147,12 @@ pub struct MacContext {
 }
 
 impl MacContext {
+    /// Whether the FIPS module, where there is one, approves of this use: of the key's size for HMAC, of the cipher for
+    /// CMAC.
+    pub fn approval(&self) -> Approval {
+        Approval::of(self.ctx.fips_indicator())
+    }
+
     /// The tag's size in bytes.
     pub fn tag_size(&self) -> usize {
         self.ctx.size()
@@ -187,7 +198,7 @@ impl MacContext {
     ///
     /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
-        self.ctx.finish(out)
+        self.finish_into(out)
     }
 
     /// Gives the message's tag, and makes the context ready for another message under the same key.
@@ -208,7 +219,7 @@ impl MacContext {
     /// [`Error::BufferTooSmall`] if `out` is shorter than the tag: the context goes on as it was.
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
-        let size = self.ctx.finish(out)?;
+        let size = self.finish_into(out)?;
         self.restart()?;
         Ok(size)
     }
@@ -236,8 +247,14 @@ impl MacContext {
 
     fn finish(&mut self) -> Result<Tag> {
         let mut tag = Tag::zeroed(self.ctx.size())?;
-        self.ctx.finish(tag.as_mut_slice())?;
+        self.finish_into(tag.as_mut_slice())?;
         Ok(tag)
+    }
+
+    fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {
+        let size = self.ctx.finish(out)?;
+        self.backend.check_approval(OPERATION, || self.ctx.fips_indicator())?;
+        Ok(size)
     }
 
     fn finish_and_compare(&mut self, tag: &[u8]) -> Result<()> {

@@ -62,6 +62,45 @@ impl fmt::Display for Version {
     }
 }
 
+/// A limit of older versions that asking the library cannot tell: it is found out only when the operation has gone wrong.
+///
+/// Limits that can be asked for are asked for, and are not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VersionLimit {
+    /// What is limited.
+    pub name: &'static str,
+    /// The first version without the limit.
+    pub lifted_in: Version,
+    /// What older versions do.
+    pub reason: &'static str,
+}
+
+impl VersionLimit {
+    /// DSA with moduli over 1024 bits.
+    pub const DSA_MODULUS_OVER_1024_BITS: VersionLimit = VersionLimit {
+        name: "DSA moduli over 1024 bits",
+        lifted_in: Version::new(1, 0, 0),
+        reason: "older versions have the DSA of FIPS 186-2 only, whose moduli end there",
+    };
+
+    /// Every limit that this crate goes by.
+    pub const ALL: [VersionLimit; 1] = [Self::DSA_MODULUS_OVER_1024_BITS];
+
+    /// Whether the limit holds in a version.
+    ///
+    /// ```
+    /// use hazmat_openssl::{Version, VersionLimit};
+    ///
+    /// let limit = VersionLimit::DSA_MODULUS_OVER_1024_BITS;
+    /// assert!(limit.holds_in(Version::new(0, 9, 8)));
+    /// assert!(!limit.holds_in(Version::new(3, 0, 19)));
+    /// ```
+    pub fn holds_in(self, version: Version) -> bool {
+        version < self.lifted_in
+    }
+}
+
 /// The version of the headers that this crate was built with.
 pub(crate) fn header_version() -> Version {
     // The build script has parsed the number, so that the fallback is never taken; it would fail the check below.
@@ -111,6 +150,24 @@ mod tests {
                 }
                 other => panic!("{other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn limits_end_with_the_version_that_lifts_them() {
+        let limit = VersionLimit::DSA_MODULUS_OVER_1024_BITS;
+        for (version, holds) in [
+            (Version::new(0, 9, 8), true),
+            (Version::new(0, 99, 99), true),
+            (Version::new(1, 0, 0), false),
+            (Version::new(1, 1, 1), false),
+            (Version::new(3, 0, 0), false),
+            (Version::new(4, 7, 0), false),
+        ] {
+            assert_eq!(limit.holds_in(version), holds, "{version}");
+        }
+        for limit in VersionLimit::ALL {
+            assert!(!limit.reason.is_empty() && !limit.name.is_empty());
         }
     }
 

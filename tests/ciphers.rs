@@ -431,21 +431,36 @@ fn key_only(vector: &UnitVector) -> CipherVector {
     }
 }
 
-fn run_units(name: &str, file: &CipherFile, unit_bits: usize, check: impl Fn(&CipherAlgorithm, &UnitVector)) {
+fn with_iv(vector: &UnitVector, iv: &[u8]) -> CipherVector {
+    CipherVector {
+        iv: iv.to_vec(),
+        ..key_only(vector)
+    }
+}
+
+/// `base` is the mode of the crate's own that the vectors' mode is put together from.
+fn run_units(
+    name: &str,
+    file: &CipherFile,
+    unit_bits: usize,
+    base: ModeOf,
+    check: impl Fn(&CipherAlgorithm, &UnitVector),
+) {
     let algorithm = |vector: &UnitVector| (file.keyed)(&key_only(vector)).unwrap();
+    let base = |vector: &UnitVector| base(&with_iv(vector, &vector.ivs[0])).unwrap();
     tally::run(
         "ciphers-composed",
         name,
         file.vectors,
         &cipher_vectors::units(name, unit_bits),
-        |vector| supported(&algorithm(vector), &Mode::ecb()),
+        |vector| supported(&algorithm(vector), &base(vector)),
         |vector| check(&algorithm(vector), vector),
-        |vector| assert_not_offered(&algorithm(vector), &Mode::ecb()),
+        |vector| assert_not_offered(&algorithm(vector), &base(vector)),
     );
 }
 
 fn run_feedback(name: &str, file: &CipherFile, unit_bits: usize) {
-    run_units(name, file, unit_bits, |algorithm, vector| {
+    run_units(name, file, unit_bits, ECB, |algorithm, vector| {
         for (direction, input, output) in directions(&vector.plaintext, &vector.ciphertext) {
             let mut block = Block::encryption(backend(), algorithm);
             let actual = composed::cipher_feedback(&mut block, &vector.ivs, unit_bits, direction, input);
@@ -455,14 +470,10 @@ fn run_feedback(name: &str, file: &CipherFile, unit_bits: usize) {
 }
 
 fn run_interleaved(name: &str, file: &CipherFile, mode: ModeOf) {
-    run_units(name, file, 64, |algorithm, vector| {
+    run_units(name, file, 64, mode, |algorithm, vector| {
         for (direction, input, output) in directions(&vector.plaintext, &vector.ciphertext) {
             let stream = |iv: &Vec<u8>| {
-                let mode = mode(&CipherVector {
-                    iv: iv.clone(),
-                    ..key_only(vector)
-                })
-                .unwrap();
+                let mode = mode(&with_iv(vector, iv)).unwrap();
                 context(direction, algorithm, &mode)
             };
             let mut contexts: Vec<CipherContext> = vector.ivs.iter().map(stream).collect();

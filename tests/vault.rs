@@ -5,6 +5,8 @@
 //! folder as it was. Whatever is expected to fail here goes through [`Desk::assert_fails`], which
 //! checks that.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -12,7 +14,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
-use std::time::SystemTime;
 
 use tempfile::TempDir;
 
@@ -648,40 +649,10 @@ fn assert_failed(output: &Output, sentence: &str) {
     assert!(stderr.contains(sentence), "{sentence:?} was due: {stderr}");
 }
 
-/// The built example. Tests stand in `<profile>/deps`, examples in `<profile>/examples`. Plain
-/// `cargo test` builds both, but `cargo test --test vault` leaves the examples as they are, and a
-/// stale one must not pass for the one that is in the sources.
+/// The built example.
 fn vault() -> &'static Path {
-    static VAULT: LazyLock<PathBuf> = LazyLock::new(|| {
-        let this_test = std::env::current_exe().unwrap();
-        let profile = this_test.parent().and_then(Path::parent).unwrap();
-        let name = format!("vault{}", std::env::consts::EXE_SUFFIX);
-        profile.join("examples").join(name)
-    });
-    static IS_FRESH: LazyLock<bool> = LazyLock::new(|| {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let sources = [package.join("src"), package.join("examples/vault")];
-        let changed = sources.iter().filter_map(|folder| newest_source_in(folder)).max();
-        let built = fs::metadata(&*VAULT).and_then(|metadata| metadata.modified());
-        built.is_ok_and(|built| changed <= Some(built))
-    });
-    assert!(
-        *IS_FRESH,
-        "{} is missing or stale: run `cargo build --example vault` first, \
-         with the features and the profile of this test",
-        VAULT.display()
-    );
+    static VAULT: LazyLock<PathBuf> = LazyLock::new(|| support::example::program("vault"));
     &VAULT
-}
-
-fn newest_source_in(folder: &Path) -> Option<SystemTime> {
-    let entries = fs::read_dir(folder).ok()?.map(|entry| entry.unwrap().path());
-    entries
-        .filter_map(|path| match path.extension() {
-            Some(extension) if extension == "rs" => fs::metadata(path).unwrap().modified().ok(),
-            _ => newest_source_in(&path),
-        })
-        .max()
 }
 
 /// A sealed file of four chunks, of which the last one is short.

@@ -7,6 +7,7 @@ use super::mode::{Mode, ModeKind};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
+use crate::fips::Approval;
 use crate::inline_bytes::zeroed_vec;
 use crate::mac::Tag;
 
@@ -99,7 +100,7 @@ pub struct CipherContext {
     direction: Direction,
     message_length: u64,
     additional_data_length: u64,
-    _backend: Backend,
+    backend: Backend,
 }
 
 /// What a running context still needs to know of its algorithm; the key is not kept.
@@ -121,8 +122,10 @@ impl CipherContext {
             ModeKind::Stream => cipher.nonce(),
             _ => mode.initialization_vector(),
         };
+        let ctx = CipherCtx::new(fetched, direction, cipher.key(), iv)?;
+        backend.check_approval(cipher.name(), || ctx.fips_indicator())?;
         Ok(CipherContext {
-            ctx: CipherCtx::new(fetched, direction, cipher.key(), iv)?,
+            ctx,
             cipher: CipherSummary {
                 kind: cipher.kind(),
                 name: cipher.name(),
@@ -132,8 +135,14 @@ impl CipherContext {
             direction,
             message_length: 0,
             additional_data_length: 0,
-            _backend: backend.clone(),
+            backend: backend.clone(),
         })
+    }
+
+    /// Whether the FIPS module, where there is one, approves of this use: of encryption with Triple DES, which it does
+    /// not.
+    pub fn approval(&self) -> Approval {
+        Approval::of(self.ctx.fips_indicator())
     }
 
     /// Encrypts or decrypts more of the message. What comes back may be shorter or longer than `data` by less than a
@@ -315,6 +324,13 @@ impl CipherContext {
 
     fn finish(&mut self) -> Result<Finalized> {
         self.check_whole()?;
+        let finalized = self.finish_whole()?;
+        self.backend
+            .check_approval(self.cipher.name, || self.ctx.fips_indicator())?;
+        Ok(finalized)
+    }
+
+    fn finish_whole(&mut self) -> Result<Finalized> {
         match (self.mode.kind(), self.direction) {
             (ModeKind::Gcm, Direction::Encrypt) => self.finish_with_new_tag(),
             (ModeKind::Gcm, Direction::Decrypt) => self.finish_against_tag(),

@@ -132,7 +132,7 @@ impl Backend {
         mode.check_for(cipher)?;
         let unsupported = || {
             let name = format!("{cipher} in mode {}", mode.name());
-            Error::unsupported(Unsupported::Cipher, self.not_offered(&name))
+            self.not_offered(Unsupported::Cipher, &name)
         };
         let suite = Suite::of(cipher, mode.kind()).ok_or_else(unsupported)?;
         let fetched = self.cipher(suite).ok_or_else(unsupported)?;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
 
-use super::declarations::{EVP_CipherFinal_ex, EVP_CipherInit_ex2};
+use super::declarations::{EVP_CIPHER_CTX_get_params, EVP_CipherFinal_ex, EVP_CipherInit_ex2};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
+use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
 
 // `EVP_EncryptInit(3)`: the controls that every AEAD cipher understands.
@@ -284,6 +285,14 @@ impl CipherCtx {
         operation.check(code)?;
         let written = usize::try_from(written).unwrap_or(0);
         Ok(block.get(..written).unwrap_or_default().to_vec())
+    }
+
+    /// The provider's word on whether this use is approved, where it gives one.
+    pub(crate) fn fips_indicator(&self) -> Option<bool> {
+        read_fips_indicator(|params| {
+            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            unsafe { EVP_CIPHER_CTX_get_params(self.handle.as_ptr(), params) }
+        })
     }
 
     /// The tag of an AEAD encryption that has been finished.

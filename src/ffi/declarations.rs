@@ -1,8 +1,11 @@
 //! What `openssl-sys` does not declare, each with its manual page named. All of it is in libcrypto since 3.0.
 
-use std::ffi::{c_char, c_int, c_uchar, c_uint, c_ulong, c_void};
+use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
-use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER};
+use openssl_sys::{
+    BIO, CONF, CONF_METHOD, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, OPENSSL_STACK, OSSL_LIB_CTX,
+    OSSL_PARAM, OSSL_PROVIDER,
+};
 
 /// `CONF_modules_load_file(3)`: a configuration file that is not there is no error.
 pub(crate) const CONF_MFLAGS_IGNORE_MISSING_FILE: c_ulong = 0x10;
@@ -13,7 +16,55 @@ pub(crate) const OPENSSL_INIT_NO_ATEXIT: u64 = 0x0008_0000;
 /// The callback of `OSSL_PROVIDER_do_all`.
 pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
 
+/// `NCONF_get_section`'s entries, as `<openssl/conf.h>` has them.
+#[repr(C)]
+#[allow(dead_code)] // the section's name is known already
+pub(crate) struct CONF_VALUE {
+    pub(crate) section: *mut c_char,
+    pub(crate) name: *mut c_char,
+    pub(crate) value: *mut c_char,
+}
+
 unsafe extern "C" {
+    /// `NCONF_new_ex(3)`
+    pub(crate) fn NCONF_new_ex(libctx: *mut OSSL_LIB_CTX, method: *mut CONF_METHOD) -> *mut CONF;
+
+    /// `NCONF_new_ex(3)`
+    pub(crate) fn NCONF_load(conf: *mut CONF, file: *const c_char, line: *mut c_long) -> c_int;
+
+    /// `NCONF_new_ex(3)`
+    pub(crate) fn NCONF_load_bio(conf: *mut CONF, bio: *mut BIO, line: *mut c_long) -> c_int;
+
+    /// `NCONF_new_ex(3)`
+    pub(crate) fn NCONF_get_string(conf: *const CONF, section: *const c_char, name: *const c_char) -> *mut c_char;
+
+    /// `NCONF_new_ex(3)`
+    pub(crate) fn NCONF_get_section(conf: *const CONF, section: *const c_char) -> *mut OPENSSL_STACK;
+
+    /// `CONF_modules_load_file(3)`
+    pub(crate) fn CONF_modules_load(conf: *const CONF, appname: *const c_char, flags: c_ulong) -> c_int;
+
+    /// `CONF_modules_load_file(3)`
+    pub(crate) fn CONF_get1_default_config_file() -> *mut c_char;
+
+    /// `OPENSSL_malloc(3)`: what the macro `OPENSSL_free` calls.
+    pub(crate) fn CRYPTO_free(ptr: *mut c_void, file: *const c_char, line: c_int);
+
+    /// `EVP_DigestInit(3)`
+    pub(crate) fn EVP_MD_get0_provider(md: *const EVP_MD) -> *const OSSL_PROVIDER;
+
+    /// `EVP_DigestInit(3)`
+    pub(crate) fn EVP_MD_CTX_get_params(ctx: *mut EVP_MD_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `EVP_EncryptInit(3)`
+    pub(crate) fn EVP_CIPHER_CTX_get_params(ctx: *mut EVP_CIPHER_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `EVP_KDF(3)`
+    pub(crate) fn EVP_KDF_CTX_get_params(ctx: *mut EVP_KDF_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `OSSL_PROVIDER(3)`
+    pub(crate) fn OSSL_PROVIDER_get_params(provider: *const OSSL_PROVIDER, params: *mut OSSL_PARAM) -> c_int;
+
     /// `CONF_modules_load_file(3)`
     pub(crate) fn CONF_modules_load_file_ex(
         libctx: *mut OSSL_LIB_CTX,
@@ -59,9 +110,5 @@ unsafe extern "C" {
     pub(crate) fn EVP_CipherFinal_ex(ctx: *mut EVP_CIPHER_CTX, out: *mut c_uchar, written: *mut c_int) -> c_int;
 
     /// `EVP_DigestInit(3)`
-    pub(crate) fn EVP_DigestInit_ex2(
-        ctx: *mut openssl_sys::EVP_MD_CTX,
-        md: *const EVP_MD,
-        params: *const OSSL_PARAM,
-    ) -> c_int;
+    pub(crate) fn EVP_DigestInit_ex2(ctx: *mut EVP_MD_CTX, md: *const EVP_MD, params: *const OSSL_PARAM) -> c_int;
 }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_MD, EVP_MD_CTX};
 
-use super::declarations::EVP_DigestInit_ex2;
+use super::declarations::{EVP_DigestInit_ex2, EVP_MD_CTX_get_params};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
+use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
 
 handle! {
@@ -129,6 +130,14 @@ impl MdCtx {
         // SAFETY: a live context whose method is set, which a null method keeps.
         let code = unsafe { EVP_DigestInit_ex2(self.handle.as_ptr(), std::ptr::null(), std::ptr::null()) };
         operation.check(code)
+    }
+
+    /// The provider's word on whether this use is approved, where it gives one.
+    pub(crate) fn fips_indicator(&self) -> Option<bool> {
+        read_fips_indicator(|params| {
+            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            unsafe { EVP_MD_CTX_get_params(self.handle.as_ptr(), params) }
+        })
     }
 
     #[doc(alias = "EVP_MD_CTX_copy_ex")]

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_KDF, EVP_KDF_CTX};
 
+use super::declarations::EVP_KDF_CTX_get_params;
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
-use super::params::Params;
+use super::params::{Params, read_fips_indicator};
 use crate::error::Result;
 
 handle! {
@@ -38,14 +39,15 @@ handle! {
 }
 
 impl EvpKdfRef {
-    /// Derives as many bytes as `out` has, under parameters that the function's manual page names.
+    /// Derives as many bytes as `out` has, under parameters that the function's manual page names. Returns the provider's
+    /// word on whether this use is approved, where it gives one.
     #[doc(alias = "EVP_KDF_derive")]
     pub(crate) fn derive<const N: usize>(
         &self,
         lib: &Arc<LibCtx>,
         params: &Params<'_, N>,
         out: &mut [u8],
-    ) -> Result<()> {
+    ) -> Result<Option<bool>> {
         let operation = Operation::begin("EVP_KDF_CTX_new");
         lib.enter();
         // SAFETY: a live method, which the context takes a reference of.
@@ -57,6 +59,10 @@ impl EvpKdfRef {
         // terminated array, and outlive the call.
         let code =
             unsafe { openssl_sys::EVP_KDF_derive(context.as_ptr(), out.as_mut_ptr(), out.len(), params.as_ptr()) };
-        operation.check(code)
+        operation.check(code)?;
+        Ok(read_fips_indicator(|params| {
+            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            unsafe { EVP_KDF_CTX_get_params(context.as_ptr(), params) }
+        }))
     }
 }

@@ -4,11 +4,12 @@ use std::ffi::{CStr, CString, c_int, c_void};
 use std::path::Path;
 use std::ptr::NonNull;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use foreign_types::ForeignType;
 use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
+use super::conf::CONFIGURING;
 use super::declarations::{
     CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_set_default_properties, OPENSSL_INIT_NO_ATEXIT,
     OPENSSL_init_crypto, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_priv_bytes_ex,
@@ -33,9 +34,6 @@ unsafe fn unload(provider: *mut OSSL_PROVIDER) {
     // SAFETY: the handle owns one load, and gives it back once. What the function returns says nothing to act upon.
     let _ = unsafe { openssl_sys::OSSL_PROVIDER_unload(provider) };
 }
-
-/// The module lists behind a configuration are global in libcrypto, and not locked in every release.
-static CONFIGURING: Mutex<()> = Mutex::new(());
 
 /// A library context and the providers that were loaded into it, which are unloaded first.
 pub(crate) struct LibCtx {
@@ -121,6 +119,24 @@ impl LibCtx {
             let reason = format!("{query:?} is not a property query: {error}");
             Error::invalid("properties", reason)
         })
+    }
+
+    /// Whether the property query that fetches are narrowed by has `fips=yes` in it.
+    #[doc(alias = "EVP_default_properties_is_fips_enabled")]
+    pub(crate) fn is_fips_property_set(&self) -> bool {
+        Operation::begin("EVP_default_properties_is_fips_enabled");
+        // SAFETY: a live context.
+        let enabled = unsafe { openssl_sys::EVP_default_properties_is_fips_enabled(self.as_ptr()) };
+        enabled == 1
+    }
+
+    /// Adds `fips=yes` to the property query that fetches are narrowed by.
+    #[doc(alias = "EVP_default_properties_enable_fips")]
+    pub(crate) fn set_fips_property(&mut self) -> Result<()> {
+        let operation = Operation::begin("EVP_default_properties_enable_fips");
+        // SAFETY: a live context.
+        let code = unsafe { openssl_sys::EVP_default_properties_enable_fips(self.as_ptr(), 1) };
+        operation.check(code)
     }
 
     /// Loads a provider by name, for as long as this context lives.
@@ -212,7 +228,7 @@ fn initialize() {
 }
 
 /// A path as libcrypto takes it.
-fn c_path(argument: &'static str, path: &Path) -> Result<CString> {
+pub(super) fn c_path(argument: &'static str, path: &Path) -> Result<CString> {
     let bytes = path.as_os_str().as_encoded_bytes();
     CString::new(bytes).map_err(|_| Error::invalid(argument, "must not contain a NUL byte"))
 }

@@ -9,7 +9,7 @@ use openssl_sys::{EVP_MAC, EVP_MAC_CTX};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
-use super::params::Params;
+use super::params::{Params, read_fips_indicator};
 use crate::error::{Error, Result};
 
 handle! {
@@ -127,6 +127,14 @@ impl MacCtx {
             unsafe { openssl_sys::EVP_MAC_final(self.handle.as_ptr(), out.as_mut_ptr(), &mut written, out.len()) };
         operation.check(code)?;
         Ok(written)
+    }
+
+    /// The provider's word on whether this use is approved, where it gives one.
+    pub(crate) fn fips_indicator(&self) -> Option<bool> {
+        read_fips_indicator(|params| {
+            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            unsafe { openssl_sys::EVP_MAC_CTX_get_params(self.handle.as_ptr(), params) }
+        })
     }
 
     #[doc(alias = "EVP_MAC_CTX_dup")]

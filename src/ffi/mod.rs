@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 pub(crate) mod cipher;
+pub(crate) mod conf;
 pub(crate) mod declarations;
 pub(crate) mod digest;
 pub(crate) mod handle;
@@ -19,4 +20,5 @@ pub(crate) mod mac;
 pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod params;
+pub(crate) mod provider;
 pub(crate) mod thread_share;

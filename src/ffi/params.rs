@@ -1,14 +1,18 @@
-//! `OSSL_PARAM` arrays for libcrypto to read, built on the stack over borrowed values.
+//! `OSSL_PARAM` arrays on the stack: for libcrypto to read, over borrowed values, and for it to write its answers to.
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::marker::PhantomData;
 
 use openssl_sys::OSSL_PARAM;
 
+use super::operation::clear_error_queue;
+
 // `OSSL_PARAM(3)`: the data types.
+const OSSL_PARAM_INTEGER: u32 = 1;
 const OSSL_PARAM_UNSIGNED_INTEGER: u32 = 2;
 const OSSL_PARAM_UTF8_STRING: u32 = 4;
 const OSSL_PARAM_OCTET_STRING: u32 = 5;
+const OSSL_PARAM_UTF8_PTR: u32 = 6;
 
 /// "Nothing was written back": the initial value of `return_size`.
 const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
@@ -26,7 +30,7 @@ pub(crate) struct Params<'a, const N: usize> {
 impl<'a, const N: usize> Params<'a, N> {
     pub(crate) fn new() -> Self {
         Params {
-            array: [const { end() }; N],
+            array: [const { ending() }; N],
             used: 0,
             values: PhantomData,
         }
@@ -85,7 +89,8 @@ const fn param(key: *const c_char, data_type: u32, data: *mut c_void, data_size:
     }
 }
 
-const fn end() -> OSSL_PARAM {
+/// The terminator of an array.
+pub(super) const fn ending() -> OSSL_PARAM {
     OSSL_PARAM {
         key: std::ptr::null(),
         data_type: 0,
@@ -93,4 +98,38 @@ const fn end() -> OSSL_PARAM {
         data_size: 0,
         return_size: 0,
     }
+}
+
+/// A parameter for libcrypto to write a pointer to a string of its own to.
+pub(super) fn reading_pointer(key: &'static CStr, pointer: &mut *const c_char) -> OSSL_PARAM {
+    param(key.as_ptr(), OSSL_PARAM_UTF8_PTR, std::ptr::from_mut(pointer).cast(), 0)
+}
+
+/// A parameter for libcrypto to write a number to.
+pub(super) fn reading_unsigned(key: &'static CStr, number: &mut u32) -> OSSL_PARAM {
+    let data = std::ptr::from_mut(number).cast();
+    param(key.as_ptr(), OSSL_PARAM_UNSIGNED_INTEGER, data, size_of::<u32>())
+}
+
+/// Asks for a signed number by `read`, which is given an array that libcrypto may write to; `None` where it has no such
+/// parameter.
+fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<c_int> {
+    let mut number: c_int = 0;
+    let data = std::ptr::from_mut(&mut number).cast();
+    let mut array = [
+        param(key.as_ptr(), OSSL_PARAM_INTEGER, data, size_of::<c_int>()),
+        ending(),
+    ];
+    let code = read(array.as_mut_ptr());
+    clear_error_queue();
+    // Success alone says nothing: an unknown parameter is left as it was.
+    let written = array
+        .first()
+        .is_some_and(|param| param.return_size != OSSL_PARAM_UNMODIFIED);
+    (code > 0 && written).then_some(number)
+}
+
+/// `OSSL_ALG_PARAM_FIPS_APPROVED_INDICATOR`, which FIPS modules have since 3.4: whether a context's use is approved.
+pub(super) fn read_fips_indicator(read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<bool> {
+    read_integer(c"fips-indicator", read).map(|indicator| indicator == 1)
 }

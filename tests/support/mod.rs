@@ -6,6 +6,7 @@ pub mod bytes;
 pub mod cipher_vectors;
 pub mod composed;
 pub mod errors;
+pub mod example;
 pub mod files;
 pub mod hash_vectors;
 pub mod mac_vectors;
@@ -16,8 +17,21 @@ pub mod tally;
 use hazmat_openssl::prelude::*;
 use std::sync::OnceLock;
 
-/// The backend of a test run: every algorithm which the linked OpenSSL has, the old ones included.
+/// The backend of a test run: every algorithm which the linked OpenSSL has, the old ones included; or, where
+/// `HAZMAT_TEST_ON_FIPS` is set, the FIPS module in the folder that `HAZMAT_FIPS_MODULE_DIR` names.
 pub fn backend() -> &'static Backend {
     static BACKEND: OnceLock<Backend> = OnceLock::new();
-    BACKEND.get_or_init(|| Backend::builder().legacy(true).build().unwrap())
+    BACKEND.get_or_init(|| {
+        let builder = Backend::builder();
+        if !on_fips() {
+            return builder.legacy(true).build().unwrap();
+        }
+        let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR").expect("HAZMAT_FIPS_MODULE_DIR names no folder");
+        builder.fips().module_dir(folder).build().unwrap()
+    })
+}
+
+/// Whether this test run is on a FIPS backend.
+pub fn on_fips() -> bool {
+    std::env::var_os("HAZMAT_TEST_ON_FIPS").is_some()
 }

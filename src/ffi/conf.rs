@@ -1,0 +1,140 @@
+//! `config(5)`: configuration files, read by libcrypto's own parser, and configurations put together here.
+
+use std::ffi::{CStr, CString, c_char, c_int, c_long};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use foreign_types::ForeignType;
+use openssl_sys::{BIO, CONF};
+
+use super::declarations::{
+    CONF_VALUE, CONF_get1_default_config_file, CONF_modules_load, CRYPTO_free, NCONF_get_section, NCONF_get_string,
+    NCONF_load, NCONF_load_bio, NCONF_new_ex,
+};
+use super::handle::handle;
+use super::lib_ctx::{LibCtx, c_path};
+use super::operation::{Operation, clear_error_queue};
+use crate::error::Result;
+
+handle! {
+    ConfHandle, ConfHandleRef: CONF, freed by openssl_sys::NCONF_free
+}
+
+handle! {
+    MemoryBio, MemoryBioRef: BIO, freed by openssl_sys::BIO_free_all
+}
+
+/// The module lists behind a configuration are global in libcrypto, and not locked in every release.
+pub(super) static CONFIGURING: Mutex<()> = Mutex::new(());
+
+/// A configuration that has been read and not applied.
+pub(crate) struct Conf(ConfHandle);
+
+impl Conf {
+    fn new(lib: &LibCtx) -> Result<Self> {
+        let operation = Operation::begin("NCONF_new_ex");
+        // SAFETY: a live context; a null method is the default one.
+        let conf = unsafe { NCONF_new_ex(lib.as_ptr(), std::ptr::null_mut()) };
+        // SAFETY: null, or a new configuration that nobody else owns.
+        unsafe { operation.owned(conf) }.map(Conf)
+    }
+
+    /// Reads a file, and what it includes.
+    pub(crate) fn read(lib: &LibCtx, file: &Path) -> Result<Self> {
+        let path = c_path("config_file", file)?;
+        let conf = Conf::new(lib)?;
+        let operation = Operation::begin("NCONF_load");
+        let mut line: c_long = 0;
+        // SAFETY: a live configuration; the name is NUL-terminated; `line` is written to.
+        let code = unsafe { NCONF_load(conf.0.as_ptr(), path.as_ptr(), &mut line) };
+        operation.check(code)?;
+        Ok(conf)
+    }
+
+    /// Reads a text.
+    pub(crate) fn parse(lib: &LibCtx, text: &str) -> Result<Self> {
+        let conf = Conf::new(lib)?;
+        let length = c_int::try_from(text.len()).unwrap_or(c_int::MAX);
+        let operation = Operation::begin("BIO_new_mem_buf");
+        // SAFETY: `text` has `length` bytes or more, and outlives the BIO, which only reads it.
+        let bio = unsafe { openssl_sys::BIO_new_mem_buf(text.as_ptr().cast(), length) };
+        // SAFETY: null, or a new BIO that nobody else owns.
+        let bio: MemoryBio = unsafe { operation.owned(bio) }?;
+        let operation = Operation::begin("NCONF_load_bio");
+        let mut line: c_long = 0;
+        // SAFETY: a live configuration and BIO; `line` is written to.
+        let code = unsafe { NCONF_load_bio(conf.0.as_ptr(), bio.as_ptr(), &mut line) };
+        operation.check(code)?;
+        Ok(conf)
+    }
+
+    /// A value by the name of its section, or of the part before all sections, and its own.
+    pub(crate) fn value(&self, section: Option<&str>, name: &str) -> Option<String> {
+        let section = section.map(CString::new).transpose().ok()?;
+        let name = CString::new(name).ok()?;
+        let section = section.as_ref().map_or(std::ptr::null(), |section| section.as_ptr());
+        // SAFETY: a live configuration; the names are null or NUL-terminated.
+        let value = unsafe { NCONF_get_string(self.0.as_ptr(), section, name.as_ptr()) };
+        // What is not there is put into the error queue.
+        clear_error_queue();
+        // SAFETY: null, or a string of the configuration, which `self` keeps alive.
+        unsafe { copy_of(value) }
+    }
+
+    /// The names and values of a section, in their order.
+    pub(crate) fn section(&self, name: &str) -> Option<Vec<(String, String)>> {
+        let name = CString::new(name).ok()?;
+        // SAFETY: a live configuration; the name is NUL-terminated.
+        let section = unsafe { NCONF_get_section(self.0.as_ptr(), name.as_ptr()) };
+        clear_error_queue();
+        if section.is_null() {
+            return None;
+        }
+        // SAFETY: a stack of the configuration, which `self` keeps alive.
+        let count = unsafe { openssl_sys::OPENSSL_sk_num(section) };
+        let pairs = (0..count).filter_map(|index| {
+            // SAFETY: as above; the index is below its count.
+            let entry = unsafe { openssl_sys::OPENSSL_sk_value(section, index) };
+            // SAFETY: the entries of a section are `CONF_VALUE`s, which live as long as the configuration.
+            let entry = unsafe { entry.cast::<CONF_VALUE>().as_ref() }?;
+            // SAFETY: null, or a string of the configuration.
+            let name = unsafe { copy_of(entry.name) }?;
+            // SAFETY: null, or a string of the configuration.
+            let value = unsafe { copy_of(entry.value) }?;
+            Some((name, value))
+        });
+        Some(pairs.collect())
+    }
+
+    /// Applies the configuration to the context that it was read for.
+    pub(crate) fn apply(&self) -> Result<()> {
+        let _guard = CONFIGURING.lock().unwrap_or_else(PoisonError::into_inner);
+        let operation = Operation::begin("CONF_modules_load");
+        // SAFETY: a live configuration, whose context is live while it is being set up; no application name, no flags.
+        let code = unsafe { CONF_modules_load(self.0.as_ptr(), std::ptr::null(), 0) };
+        operation.check(code)
+    }
+}
+
+/// The file that libcrypto takes for the system's configuration, whether it is there or not.
+pub(crate) fn system_file() -> Option<String> {
+    // SAFETY: no arguments.
+    let file = unsafe { CONF_get1_default_config_file() };
+    // SAFETY: null, or a NUL-terminated string.
+    let copy = unsafe { copy_of(file) };
+    // SAFETY: null, or a string that was handed over to be freed. The file and line are for debugging only.
+    unsafe { CRYPTO_free(file.cast(), c"".as_ptr(), 0) };
+    copy
+}
+
+/// # Safety
+///
+/// `string` is null, or a NUL-terminated string that is live for the call.
+unsafe fn copy_of(string: *const c_char) -> Option<String> {
+    if string.is_null() {
+        return None;
+    }
+    // SAFETY: as the caller says.
+    let string = unsafe { CStr::from_ptr(string) };
+    string.to_str().ok().map(str::to_owned)
+}

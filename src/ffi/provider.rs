@@ -1,0 +1,83 @@
+//! What a provider says of itself.
+
+use std::ffi::{CStr, c_char, c_int};
+
+use foreign_types::ForeignType;
+use openssl_sys::{OSSL_PARAM, OSSL_PROVIDER};
+
+use super::declarations::{EVP_MD_get0_provider, OSSL_PROVIDER_get_params, OSSL_PROVIDER_get0_name};
+use super::digest::EvpMd;
+use super::operation::clear_error_queue;
+use super::params::{ending, reading_pointer, reading_unsigned};
+
+/// A provider's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProviderFacts {
+    /// The name that it is loaded by.
+    pub(crate) identity: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) build_info: String,
+    /// Whether it is in a state to work.
+    pub(crate) running: bool,
+}
+
+impl EvpMd {
+    /// What the provider says of itself that this hash function was fetched from.
+    pub(crate) fn provider_facts(&self) -> Option<ProviderFacts> {
+        // SAFETY: a live method, which keeps its provider.
+        let provider = unsafe { EVP_MD_get0_provider(self.as_ptr()) };
+        if provider.is_null() {
+            return None;
+        }
+        // SAFETY: not null, and live for as long as `self`, which is borrowed.
+        Some(unsafe { facts(provider) })
+    }
+}
+
+/// # Safety
+///
+/// `provider` is live for the call.
+unsafe fn facts(provider: *const OSSL_PROVIDER) -> ProviderFacts {
+    let mut name = std::ptr::null::<c_char>();
+    let mut version = std::ptr::null::<c_char>();
+    let mut build_info = std::ptr::null::<c_char>();
+    let mut running: u32 = 0;
+    let mut params: [OSSL_PARAM; 5] = [
+        reading_pointer(c"name", &mut name),
+        reading_pointer(c"version", &mut version),
+        reading_pointer(c"buildinfo", &mut build_info),
+        reading_unsigned(c"status", &mut running),
+        ending(),
+    ];
+    // SAFETY: a live provider; a terminated array, each of whose entries points to a variable of its type above.
+    let code: c_int = unsafe { OSSL_PROVIDER_get_params(provider, params.as_mut_ptr()) };
+    clear_error_queue();
+    // SAFETY: a live provider.
+    let identity = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    // What was not written is null and zero still, whatever the code.
+    let _ = code;
+    ProviderFacts {
+        // SAFETY: null, or a string that lives as long as the provider; so are the next three.
+        identity: unsafe { text(identity) },
+        // SAFETY: as above.
+        name: unsafe { text(name) },
+        // SAFETY: as above.
+        version: unsafe { text(version) },
+        // SAFETY: as above.
+        build_info: unsafe { text(build_info) },
+        running: running == 1,
+    }
+}
+
+/// # Safety
+///
+/// `string` is null, or a NUL-terminated string that is live for the call.
+unsafe fn text(string: *const c_char) -> String {
+    if string.is_null() {
+        return String::new();
+    }
+    // SAFETY: as the caller says.
+    let string = unsafe { CStr::from_ptr(string) };
+    string.to_string_lossy().into_owned()
+}

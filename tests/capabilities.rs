@@ -1,0 +1,93 @@
+//! The report of what a backend can do says what the queries say, and has every algorithm once.
+
+use std::collections::HashSet;
+
+use hazmat_openssl::prelude::*;
+
+#[test]
+fn every_line_is_the_querys_answer() {
+    let backend = Backend::new().unwrap();
+    let report = backend.capabilities();
+    for algorithm in HashAlgorithm::ALL {
+        let name = algorithm.name();
+        assert_eq!(report.supports("hash", name), Some(backend.hash_supported(algorithm)));
+        assert_eq!(report.supports("hmac", name), Some(backend.hmac_supported(algorithm)));
+        assert_eq!(
+            report.supports("pbkdf2-hmac", name),
+            Some(backend.pbkdf2_hmac_supported(algorithm))
+        );
+    }
+    let idea = CipherAlgorithm::idea(&[0; 16]).unwrap();
+    let has_idea = backend.cipher_supported(&idea, &Mode::ecb());
+    assert_eq!(report.supports("cipher", "idea-ecb"), Some(has_idea));
+    assert_eq!(
+        report.supports("cmac", "idea"),
+        Some(backend.cmac_algorithm_supported(&idea))
+    );
+    for (interface, name) in [
+        ("cipher", "aes-128-cbc"),
+        ("cipher", "aes-256-xts"),
+        ("cipher", "chacha20"),
+        ("cmac", "aes-192"),
+        ("aead", "aes-256-gcm"),
+        ("aead", "chacha20-poly1305"),
+    ] {
+        assert_eq!(report.supports(interface, name), Some(true), "{interface} {name}");
+    }
+    assert_eq!(report.supports("cipher", "3des-ctr"), Some(false));
+}
+
+#[test]
+fn every_algorithm_has_one_line_in_each_report() {
+    let report = Backend::new().unwrap().capabilities();
+    let names: HashSet<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
+    assert_eq!(names.len(), report.len());
+    // 19 hashes three ways, 12 block ciphers for CMAC, and in 7 modes (4 of them without GCM), 2 stream ciphers, 2 XTS,
+    // 4 AEAD ciphers.
+    assert_eq!(report.len(), 3 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4);
+
+    let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
+    let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();
+    let lines: Vec<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
+    assert_eq!(lines, same);
+}
+
+#[test]
+fn printed_it_is_a_table() {
+    let report = Backend::new().unwrap().capabilities();
+    let text = report.to_string();
+    assert_eq!(text.lines().count(), report.len());
+    assert!(
+        text.lines().any(|line| line == "hash         sha256             yes"),
+        "{text}"
+    );
+    assert!(
+        text.lines().any(|line| line == "cipher       3des-ctr           no"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_backend_without_the_legacy_provider_says_so() {
+    let with = Backend::new().unwrap();
+    let without = Backend::builder().legacy(false).build().unwrap();
+    assert!(with.providers().unwrap().contains(&String::from("legacy")));
+    assert!(!without.providers().unwrap().contains(&String::from("legacy")));
+    for name in ["blowfish-cbc", "cast5-cbc", "seed-cbc", "rc4"] {
+        assert_eq!(with.capabilities().supports("cipher", name), Some(true), "{name}");
+        assert_eq!(without.capabilities().supports("cipher", name), Some(false), "{name}");
+    }
+    let blowfish = CipherAlgorithm::blowfish(&[0; 16]).unwrap();
+    match without.create_symmetric_encryption_ctx(&blowfish, &Mode::ecb()) {
+        Err(Error::Unsupported {
+            kind: Unsupported::Cipher,
+            detail,
+        }) => {
+            assert_eq!(
+                detail,
+                "Blowfish with a 128-bit key in mode ECB is not offered by this backend's providers"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,570 @@
+//! FIPS backends, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as `ci/fips-module` makes it;
+//! without it these tests fail. They are built with the feature `fips-module-tests` only.
+//!
+//! The module's state belongs to its file and to the process, and a failed self-test is final. So each test that makes the
+//! module fail does it to a copy.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::thread;
+
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Approval, FipsFailure, FipsStatus};
+use openssl::error::ErrorStack;
+use tempfile::TempDir;
+
+fn module_dir() -> PathBuf {
+    let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR");
+    let folder = PathBuf::from(folder.expect("HAZMAT_FIPS_MODULE_DIR names no folder: see ci/fips-module"));
+    assert!(folder.join("fips.so").exists(), "{} has no fips.so", folder.display());
+    folder
+}
+
+fn fips() -> Backend {
+    Backend::builder().fips().module_dir(module_dir()).build().unwrap()
+}
+
+/// A copy of the module and its configuration.
+fn copy_of_module() -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["fips.so", "fipsmodule.cnf"] {
+        fs::copy(module_dir().join(file), copy.path().join(file)).unwrap();
+    }
+    copy
+}
+
+/// A whole configuration file in the copy's folder, around the module's own.
+fn whole_configuration(folder: &Path, rest: &str) -> PathBuf {
+    let text = format!(
+        "openssl_conf = main\n.include {}\n[main]\nproviders = providers\nalg_section = algorithms\n\
+         [providers]\nfips = fips_sect\nbase = base_sect\n[base_sect]\nactivate = 1\n[algorithms]\n{rest}\n",
+        folder.join("fipsmodule.cnf").display()
+    );
+    let file = folder.join("whole.cnf");
+    fs::write(&file, text).unwrap();
+    file
+}
+
+// ---- what serves ----
+
+fn assert_in_use(status: &FipsStatus) {
+    assert!(status.is_in_use(), "{status}");
+    assert!(status.property_set());
+    assert!(status.md5_refused());
+    let module = status.module().unwrap();
+    assert_eq!(status.sha256_provider(), Some(module));
+    assert_eq!(module.identity(), "fips");
+    assert!(module.name().contains("FIPS"), "{module}");
+    assert!(module.version().starts_with("3."), "{module}");
+    assert!(!module.build_info().is_empty());
+    assert!(module.is_running());
+    let text = status.to_string();
+    assert!(text.starts_with("FIPS: in use, "), "{text}");
+    assert!(text.contains(module.version()), "{text}");
+}
+
+#[test]
+fn a_module_folder_serves() {
+    let backend = fips();
+    assert_in_use(&backend.fips_status());
+    assert_eq!(backend.providers().unwrap(), ["fips", "base"]);
+}
+
+#[test]
+fn a_configuration_file_serves() {
+    let copy = copy_of_module();
+    let file = whole_configuration(copy.path(), "");
+    let builder = Backend::builder().fips().config_file(file).module_dir(copy.path());
+    let backend = builder.build().unwrap();
+    assert_in_use(&backend.fips_status());
+    let mut providers = backend.providers().unwrap();
+    providers.sort();
+    assert_eq!(providers, ["base", "fips"]);
+}
+
+/// The system's configuration is that of a process, so that it takes another process to change it.
+fn fips_status_example(conf: &Path, modules: &Path, arguments: &[&str]) -> Output {
+    Command::new(support::example::program("fips_status"))
+        .args(arguments)
+        .env("OPENSSL_CONF", conf)
+        .env("OPENSSL_MODULES", modules)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_system_that_is_set_to_fips_is_honoured() {
+    let copy = copy_of_module();
+    let conf = whole_configuration(copy.path(), "default_properties = fips=yes");
+    for arguments in [&[][..], &["--require"]] {
+        let output = fips_status_example(&conf, copy.path(), arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(text.contains("FIPS: in use"), "{text}");
+    }
+}
+
+#[test]
+fn a_system_with_a_module_that_it_does_not_use_can_be_asked_for_it() {
+    let copy = copy_of_module();
+    let conf = whole_configuration(copy.path(), "");
+    let output = fips_status_example(&conf, copy.path(), &["--require"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+/// A configuration that demands FIPS, on a machine whose module is broken, gives no backend: neither one without
+/// algorithms nor one without FIPS.
+#[test]
+fn a_system_that_is_set_to_fips_and_has_no_module_is_refused() {
+    let copy = copy_of_module();
+    let conf = whole_configuration(copy.path(), "default_properties = fips=yes");
+    fs::remove_file(copy.path().join("fips.so")).unwrap();
+    let output = fips_status_example(&conf, copy.path(), &[]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("not what serves"), "{text}");
+}
+
+// ---- what fails, and why ----
+
+/// The failure that a builder ends with. Nothing of the attempt is left: not in the error queue, not in a new backend.
+fn failure(builder: hazmat_openssl::BackendBuilder) -> FipsFailure {
+    let error = builder.build().unwrap_err();
+    assert!(ErrorStack::get().errors().is_empty());
+    let after = Backend::new().unwrap();
+    assert!(!after.fips_status().is_in_use());
+    assert!(!after.providers().unwrap().contains(&String::from("fips")));
+    assert!(after.hash_supported(HashAlgorithm::Md5));
+    match error {
+        Error::Fips { failure, ref errors } => {
+            assert!(
+                !errors.entries().is_empty() || failure == FipsFailure::NotServing,
+                "{error}"
+            );
+            failure
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn failure_in(folder: &Path) -> FipsFailure {
+    failure(Backend::builder().without_config().fips().module_dir(folder))
+}
+
+#[test]
+fn a_folder_without_a_module_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(failure_in(folder.path()), FipsFailure::ModuleNotFound);
+    assert_eq!(failure_in(Path::new("/no/such/folder")), FipsFailure::ModuleNotFound);
+    let copy = copy_of_module();
+    fs::remove_file(copy.path().join("fips.so")).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::ModuleNotFound);
+}
+
+#[test]
+fn a_file_that_is_no_module_is_told() {
+    let copy = copy_of_module();
+    fs::write(copy.path().join("fips.so"), vec![0x2a; 100_000]).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::ModuleNotFound);
+}
+
+#[test]
+fn a_module_without_its_configuration_is_told() {
+    let copy = copy_of_module();
+    fs::remove_file(copy.path().join("fipsmodule.cnf")).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::ConfigurationNotFound);
+}
+
+#[test]
+fn a_configuration_without_the_integrity_code_is_told() {
+    let copy = copy_of_module();
+    let file = copy.path().join("fipsmodule.cnf");
+    let text = fs::read_to_string(&file).unwrap();
+    let lines: Vec<_> = text.lines().filter(|line| !line.starts_with("module-mac")).collect();
+    fs::write(&file, lines.join("\n")).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::ConfigurationNotFound);
+}
+
+#[test]
+fn a_configuration_file_that_is_not_there_is_told() {
+    let named = Backend::builder().fips().config_file("no such file");
+    assert_eq!(failure(named), FipsFailure::ConfigurationNotFound);
+
+    let copy = copy_of_module();
+    let file = whole_configuration(copy.path(), "");
+    fs::remove_file(copy.path().join("fipsmodule.cnf")).unwrap();
+    let includes_nothing = Backend::builder().fips().config_file(file).module_dir(copy.path());
+    assert_eq!(failure(includes_nothing), FipsFailure::ConfigurationNotFound);
+}
+
+#[test]
+fn a_corrupted_integrity_code_is_told_and_the_module_stays_unusable() {
+    let copy = copy_of_module();
+    let file = copy.path().join("fipsmodule.cnf");
+    let good = fs::read_to_string(&file).unwrap();
+    let start = good.find("module-mac = ").unwrap() + "module-mac = ".len();
+    let digit = if &good[start..=start] == "0" { "1" } else { "0" };
+    let mut bad = good.clone();
+    bad.replace_range(start..=start, digit);
+    fs::write(&file, bad).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::IntegrityCheckFailed);
+
+    // The module is in its error state for this process, whatever it is given now.
+    fs::write(&file, good).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::SelfTestFailed);
+    // Another copy of it is another module.
+    let other = copy_of_module();
+    let builder = Backend::builder().fips().module_dir(other.path());
+    assert_in_use(&builder.build().unwrap().fips_status());
+}
+
+#[test]
+fn a_corrupted_module_is_told() {
+    let copy = copy_of_module();
+    let file = copy.path().join("fips.so");
+    let mut module = fs::read(&file).unwrap();
+    // A byte of a text that the module's code or data has: the file still loads.
+    let text = b"OpenSSL FIPS Provider";
+    let at = module.windows(text.len()).position(|window| window == text).unwrap();
+    module[at + 8] = b'G';
+    fs::write(&file, module).unwrap();
+    assert_eq!(failure_in(copy.path()), FipsFailure::IntegrityCheckFailed);
+}
+
+#[test]
+fn a_corrupted_module_is_told_by_a_configuration_file_too() {
+    let copy = copy_of_module();
+    let conf = whole_configuration(copy.path(), "default_properties = fips=yes");
+    let file = copy.path().join("fipsmodule.cnf");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("module-mac = ", "module-mac = 00:")).unwrap();
+    let output = fips_status_example(&conf, copy.path(), &["--require"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("is not the one that its configuration was made for"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_module_that_does_not_serve_is_told() {
+    let builder = Backend::builder()
+        .fips()
+        .module_dir(module_dir())
+        .properties("provider=default");
+    assert_eq!(failure(builder), FipsFailure::NotServing);
+}
+
+#[test]
+fn every_failure_says_what_to_do() {
+    for (failure, help) in [
+        (FipsFailure::ModuleNotFound, "install"),
+        (FipsFailure::ConfigurationNotFound, "openssl fipsinstall"),
+        (FipsFailure::IntegrityCheckFailed, "reinstall"),
+        (FipsFailure::SelfTestFailed, "restart"),
+        (FipsFailure::NotServing, "look at"),
+    ] {
+        assert!(failure.to_string().contains(help), "{failure}");
+    }
+}
+
+// ---- what is offered ----
+
+fn refused<T>(result: Result<T>) -> String {
+    match result {
+        Err(Error::Unsupported { detail, .. }) => detail,
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("accepted"),
+    }
+}
+
+#[test]
+fn hashes_are_the_approved_ones() {
+    let backend = fips();
+    for algorithm in HashAlgorithm::ALL {
+        let name = algorithm.name();
+        let approved = name.starts_with("sha"); // SHA-1, SHA-2, SHA-3 and SHAKE
+        assert_eq!(backend.hash_supported(algorithm), approved, "{name}");
+        assert_eq!(
+            backend.hmac_supported(algorithm),
+            approved && !algorithm.is_extendable(),
+            "{name}"
+        );
+        assert_eq!(
+            backend.pbkdf2_hmac_supported(algorithm),
+            approved && !algorithm.is_extendable(),
+            "{name}"
+        );
+    }
+    for result in [
+        refused(backend.create_hash_ctx(HashAlgorithm::Md5)),
+        refused(backend.hash(HashAlgorithm::Md5, b"")),
+    ] {
+        assert!(
+            result.starts_with("md5 is not offered: this is a FIPS backend"),
+            "{result}"
+        );
+        assert!(result.contains("SHA-256"), "{result}");
+    }
+    let detail = refused(backend.create_hmac_ctx(&[0; 32], HashAlgorithm::Md5));
+    assert!(
+        detail.contains("FIPS backend") && detail.contains("HMAC with SHA-256"),
+        "{detail}"
+    );
+    let detail = refused(backend.derive_pbkdf2_hmac(HashAlgorithm::Md5, 32, &[0; 16], 1000, b"password"));
+    assert!(
+        detail.contains("FIPS backend") && detail.contains("PBKDF2 with HMAC and SHA-256"),
+        "{detail}"
+    );
+}
+
+#[test]
+fn ciphers_are_the_approved_ones() {
+    let backend = fips();
+    let (iv8, iv16) = ([0; 8], [0; 16]);
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    for mode in [
+        Mode::cbc(&iv16).unwrap(),
+        Mode::ctr(&iv16).unwrap(),
+        Mode::ecb(),
+        Mode::ofb(&iv16).unwrap(),
+        Mode::cfb(&iv16).unwrap(),
+        Mode::cfb8(&iv16).unwrap(),
+        Mode::gcm(&[0; 12]).unwrap(),
+    ] {
+        assert!(backend.cipher_supported(&aes, &mode), "{mode:?}");
+        backend.create_symmetric_encryption_ctx(&aes, &mode).unwrap();
+    }
+    for (cipher, mode) in [
+        (CipherAlgorithm::chacha20(&[0; 32], &iv16).unwrap(), Mode::stream()),
+        (CipherAlgorithm::arc4(&[0; 16]).unwrap(), Mode::stream()),
+        (CipherAlgorithm::blowfish(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
+        (CipherAlgorithm::cast5(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
+        (CipherAlgorithm::idea(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
+        (CipherAlgorithm::seed(&[0; 16]).unwrap(), Mode::cbc(&iv16).unwrap()),
+        (CipherAlgorithm::sm4(&[0; 16]).unwrap(), Mode::cbc(&iv16).unwrap()),
+        (CipherAlgorithm::camellia(&[0; 16]).unwrap(), Mode::cbc(&iv16).unwrap()),
+        (CipherAlgorithm::triple_des(&[0; 24]).unwrap(), Mode::ofb(&iv8).unwrap()),
+    ] {
+        assert!(!backend.cipher_supported(&cipher, &mode), "{cipher:?}");
+        let detail = refused(backend.create_symmetric_encryption_ctx(&cipher, &mode));
+        assert!(
+            detail.contains("FIPS backend") && detail.contains("use AES"),
+            "{detail}"
+        );
+        assert!(
+            !backend.cmac_algorithm_supported(&cipher) || cipher.name() == "3DES",
+            "{cipher:?}"
+        );
+    }
+    assert!(backend.cmac_algorithm_supported(&aes));
+    assert!(AesGcm::supported(&backend));
+    assert!(!ChaCha20Poly1305::supported(&backend));
+    let detail = refused(ChaCha20Poly1305::new(&backend, &[0; 32]));
+    assert!(detail.contains("FIPS backend"), "{detail}");
+}
+
+#[test]
+fn what_it_computes_is_what_an_ordinary_backend_computes() {
+    let (fips, ordinary) = (fips(), Backend::new().unwrap());
+    let data = ordinary.random_bytes(1000).unwrap();
+    let key = fips.random_bytes(32).unwrap();
+    let mut compared = 0;
+    for algorithm in HashAlgorithm::ALL {
+        if fips.hash_supported(algorithm) {
+            assert_eq!(
+                fips.hash(algorithm, &data).unwrap(),
+                ordinary.hash(algorithm, &data).unwrap()
+            );
+            compared += 1;
+        }
+        if fips.hmac_supported(algorithm) {
+            let tag = |backend: &Backend| {
+                let mut ctx = backend.create_hmac_ctx(&key, algorithm).unwrap();
+                ctx.update(&data).unwrap();
+                let first = ctx.finalize_reset().unwrap();
+                ctx.update(&data).unwrap();
+                assert_eq!(ctx.finalize().unwrap(), first);
+                first
+            };
+            assert_eq!(tag(&fips), tag(&ordinary));
+            let derived = |backend: &Backend| backend.derive_pbkdf2_hmac(algorithm, 32, &data, 1000, &key).unwrap();
+            assert_eq!(derived(&fips), derived(&ordinary));
+            compared += 2;
+        }
+    }
+    assert_eq!(compared, 13 + 2 * 11);
+    let sealed = AesGcm::new(&fips, &key)
+        .unwrap()
+        .encrypt(&data[..12], &data, b"header")
+        .unwrap();
+    let opened = AesGcm::new(&ordinary, &key)
+        .unwrap()
+        .decrypt(&data[..12], &sealed, b"header")
+        .unwrap();
+    assert_eq!(opened, data[..]);
+}
+
+#[test]
+fn two_backends_side_by_side_keep_apart_on_many_threads() {
+    let (fips, ordinary) = (fips(), Backend::new().unwrap());
+    thread::scope(|scope| {
+        for number in 0..8u8 {
+            let (fips, ordinary) = (&fips, &ordinary);
+            scope.spawn(move || {
+                for round in 0..50u8 {
+                    let data = [number, round];
+                    assert!(!fips.hash_supported(HashAlgorithm::Md5));
+                    assert!(ordinary.hash_supported(HashAlgorithm::Md5));
+                    refused(fips.hash(HashAlgorithm::Md5, &data));
+                    assert_eq!(ordinary.hash(HashAlgorithm::Md5, &data).unwrap().len(), 16);
+                    assert_eq!(
+                        fips.hash(HashAlgorithm::Sha256, &data).unwrap(),
+                        ordinary.hash(HashAlgorithm::Sha256, &data).unwrap()
+                    );
+                    assert_ne!(fips.random_bytes(16).unwrap(), ordinary.random_bytes(16).unwrap());
+                    if round % 10 == 0 {
+                        assert!(fips.fips_status().is_in_use());
+                        assert!(!ordinary.fips_status().is_in_use());
+                    }
+                }
+            });
+        }
+    });
+}
+
+// ---- bounds and approval ----
+
+fn refused_argument<T>(result: Result<T>) -> &'static str {
+    match result {
+        Err(Error::InvalidArgument { argument, .. }) => argument,
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("accepted"),
+    }
+}
+
+#[test]
+fn pbkdf2_keeps_the_lower_bounds_of_sp_800_132() {
+    let backend = fips();
+    let derive = |length, salt: usize, iterations| {
+        let salt = vec![1; salt];
+        backend.derive_pbkdf2_hmac_with_approval(HashAlgorithm::Sha256, length, &salt, iterations, b"password")
+    };
+    let (key, approval) = derive(14, 16, 1000).unwrap();
+    assert_eq!((key.len(), approval), (14, Approval::Approved));
+    assert_eq!(refused_argument(derive(14, 15, 1000)), "salt");
+    assert_eq!(refused_argument(derive(14, 16, 999)), "iterations");
+    assert_eq!(refused_argument(derive(13, 16, 1000)), "length");
+}
+
+/// A module that is configured to let short outputs pass does not make the backend do so.
+#[test]
+fn pbkdf2_keeps_its_bounds_where_the_module_would_not() {
+    let copy = copy_of_module();
+    let file = copy.path().join("fipsmodule.cnf");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{text}\npbkdf2-lower-bound-check = 0\n")).unwrap();
+    let backend = Backend::builder().fips().module_dir(copy.path()).build().unwrap();
+    let short = backend.derive_pbkdf2_hmac(HashAlgorithm::Sha256, 13, &[1; 16], 1000, b"password");
+    assert_eq!(refused_argument(short), "length");
+}
+
+#[test]
+fn an_ordinary_backend_has_no_such_bounds() {
+    let backend = Backend::new().unwrap();
+    let (key, approval) = backend
+        .derive_pbkdf2_hmac_with_approval(HashAlgorithm::Sha256, 13, b"salt", 1, b"")
+        .unwrap();
+    assert_eq!((key.len(), approval), (13, Approval::Unknown));
+}
+
+#[test]
+fn approval_is_what_the_module_says() {
+    let backend = fips();
+    let hmac = |length: usize| {
+        backend
+            .create_hmac_ctx(&vec![1; length], HashAlgorithm::Sha256)
+            .unwrap()
+    };
+    assert_eq!(hmac(14).approval(), Approval::Approved);
+    assert_eq!(hmac(13).approval(), Approval::NotApproved);
+
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    assert_eq!(backend.create_cmac_ctx(&aes).unwrap().approval(), Approval::Approved);
+    let triple_des = CipherAlgorithm::triple_des(b"abcdefghijklmnopqrstuvwx").unwrap();
+    assert_eq!(
+        backend.create_cmac_ctx(&triple_des).unwrap().approval(),
+        Approval::NotApproved
+    );
+
+    let ecb = Mode::ecb();
+    let encrypt = backend.create_symmetric_encryption_ctx(&triple_des, &ecb).unwrap();
+    assert_eq!(encrypt.approval(), Approval::NotApproved);
+    let decrypt = backend.create_symmetric_decryption_ctx(&triple_des, &ecb).unwrap();
+    assert_eq!(decrypt.approval(), Approval::Approved);
+
+    // Nothing is said of these, and so nothing is concluded.
+    assert_eq!(
+        backend.create_symmetric_encryption_ctx(&aes, &ecb).unwrap().approval(),
+        Approval::Unknown
+    );
+    assert_eq!(
+        backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap().approval(),
+        Approval::Unknown
+    );
+    let ordinary = Backend::new().unwrap();
+    let hmac = ordinary.create_hmac_ctx(&[1; 32], HashAlgorithm::Sha256).unwrap();
+    assert_eq!(hmac.approval(), Approval::Unknown);
+}
+
+#[test]
+fn a_strict_backend_refuses_what_is_not_approved() {
+    let builder = Backend::builder().fips().module_dir(module_dir()).strict_approval(true);
+    let strict = builder.build().unwrap();
+    let not_approved = |result: Result<()>| matches!(result, Err(Error::NotApproved { .. }));
+
+    assert!(not_approved(
+        strict.create_hmac_ctx(&[1; 13], HashAlgorithm::Sha256).map(drop)
+    ));
+    let mut hmac = strict.create_hmac_ctx(&[1; 14], HashAlgorithm::Sha256).unwrap();
+    hmac.update(b"data").unwrap();
+    hmac.finalize().unwrap();
+
+    let triple_des = CipherAlgorithm::triple_des(b"abcdefghijklmnopqrstuvwx").unwrap();
+    assert!(not_approved(strict.create_cmac_ctx(&triple_des).map(drop)));
+    assert!(not_approved(
+        strict
+            .create_symmetric_encryption_ctx(&triple_des, &Mode::ecb())
+            .map(drop)
+    ));
+    strict
+        .create_symmetric_decryption_ctx(&triple_des, &Mode::ecb())
+        .unwrap()
+        .finalize()
+        .unwrap();
+
+    // Where the module says nothing, nothing is refused.
+    strict.hash(HashAlgorithm::Sha256, b"data").unwrap();
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    let mut ctx = strict
+        .create_symmetric_encryption_ctx(&aes, &Mode::ctr(&[0; 16]).unwrap())
+        .unwrap();
+    ctx.update(b"data").unwrap();
+    ctx.finalize().unwrap();
+    // A strict backend that is no FIPS backend refuses nothing either.
+    let ordinary = Backend::builder().strict_approval(true).build().unwrap();
+    ordinary
+        .create_hmac_ctx(&[1; 1], HashAlgorithm::Md5)
+        .unwrap()
+        .finalize()
+        .unwrap();
+}

@@ -1,0 +1,222 @@
+//! The built library calls nothing in libcrypto that works outside a backend's own library context: no low-level function,
+//! no implicit fetch, no default context.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a symbol may not begin with, and what that would be.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    (
+        "a low-level function, which no provider serves",
+        &[
+            "SHA1",
+            "SHA224",
+            "SHA256",
+            "SHA384",
+            "SHA512",
+            "MD2",
+            "MD4",
+            "MD5",
+            "MDC2",
+            "RIPEMD160",
+            "WHIRLPOOL",
+            "HMAC",
+            "CMAC_",
+            "AES_",
+            "DES_",
+            "BF_",
+            "CAST_",
+            "IDEA_",
+            "SEED_",
+            "RC2_",
+            "RC4",
+            "RC5_",
+            "Camellia_",
+            "RSA_",
+            "DSA_",
+            "DH_",
+            "EC_KEY_",
+            "ECDSA_",
+            "ECDH_",
+            "EVP_PKEY_set1_",
+            "EVP_PKEY_get0_RSA",
+            "EVP_PKEY_get1_",
+            "ENGINE_",
+        ],
+    ),
+    (
+        "an implicit fetch, from the default context",
+        &[
+            "EVP_get_",
+            "EVP_sha",
+            "EVP_shake",
+            "EVP_md",
+            "EVP_blake",
+            "EVP_ripemd",
+            "EVP_whirlpool",
+            "EVP_sm",
+            "EVP_aes",
+            "EVP_des",
+            "EVP_bf",
+            "EVP_cast",
+            "EVP_camellia",
+            "EVP_idea",
+            "EVP_seed",
+            "EVP_rc",
+            "EVP_aria",
+            "EVP_chacha",
+            "EVP_enc_null",
+            "EVP_add_",
+            "EVP_PBE_",
+            "EVP_BytesToKey",
+            "PKCS5_",
+            "PKCS8_",
+            "PKCS12_",
+            "EVP_PKEY_CTX_new_id",
+            "EVP_PKEY_new_",
+            "EVP_PKEY_keygen_init_id",
+            "EVP_DigestSignInit$",
+            "EVP_DigestVerifyInit$",
+            "EVP_DigestInit$",
+            "EVP_DigestInit_ex$",
+            "EVP_CipherInit$",
+            "EVP_CipherInit_ex$",
+            "EVP_EncryptInit$",
+            "EVP_DecryptInit$",
+            "EVP_Digest$",
+            "d2i_",
+            "PEM_read",
+        ],
+    ),
+    (
+        "the default context's generator",
+        &[
+            "RAND_bytes$",
+            "RAND_priv_bytes$",
+            "RAND_pseudo",
+            "RAND_add",
+            "RAND_seed",
+            "RAND_status",
+        ],
+    ),
+    (
+        "the default context's set-up",
+        &["OPENSSL_init_ssl", "OPENSSL_config", "CONF_modules_load_file$"],
+    ),
+];
+
+/// What is allowed all the same, each with its reason.
+const ALLOWED: &[(&str, &str)] = &[];
+
+/// Whether a symbol is one of a pattern's: the whole name where the pattern ends in `$`, else its beginning.
+fn is_like(symbol: &str, pattern: &str) -> bool {
+    match pattern.strip_suffix('$') {
+        Some(whole) => symbol == whole,
+        None => symbol.starts_with(pattern),
+    }
+}
+
+fn objection(symbol: &str) -> Option<&'static str> {
+    if ALLOWED.iter().any(|(allowed, _)| symbol == *allowed) {
+        return None;
+    }
+    let found = FORBIDDEN
+        .iter()
+        .find(|(_, patterns)| patterns.iter().any(|pattern| is_like(symbol, pattern)));
+    found.map(|(why, _)| *why)
+}
+
+/// The library as it was built for this test: the newest, for cargo keeps those of other features beside it.
+fn library() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let folder = tests.parent().map(Path::to_owned).unwrap();
+    let libraries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with("libhazmat_openssl-") && name.ends_with(".rlib")
+        });
+    libraries
+        .max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap())
+        .expect("no libhazmat_openssl-*.rlib beside this test")
+}
+
+fn undefined_symbols() -> Vec<String> {
+    let output = Command::new("nm")
+        .args(["--undefined-only", "--format=just-symbols"])
+        .arg(library())
+        .output()
+        .expect("the command nm (Debian: binutils) is needed");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut symbols: Vec<_> = text
+        .lines()
+        .map(str::to_owned)
+        .filter(|line| !line.is_empty())
+        .collect();
+    symbols.sort();
+    symbols.dedup();
+    symbols
+}
+
+#[test]
+fn nothing_leaves_the_library_context() {
+    let symbols = undefined_symbols();
+    // What the library cannot do without, so that a list read wrongly does not pass for a clean one.
+    for needed in [
+        "EVP_MD_fetch",
+        "EVP_CIPHER_fetch",
+        "EVP_MAC_fetch",
+        "EVP_KDF_fetch",
+        "RAND_priv_bytes_ex",
+    ] {
+        assert!(
+            symbols.iter().any(|symbol| symbol == needed),
+            "{needed} is not among {symbols:?}"
+        );
+    }
+    let objections: Vec<_> = symbols
+        .iter()
+        .filter_map(|symbol| objection(symbol).map(|why| format!("{symbol}: {why}")))
+        .collect();
+    assert!(objections.is_empty(), "{objections:#?}");
+    for (allowed, reason) in ALLOWED {
+        assert!(
+            symbols.iter().any(|symbol| symbol == allowed),
+            "{allowed} is allowed ({reason}) and not used"
+        );
+    }
+}
+
+#[test]
+fn the_usual_suspects_would_be_found() {
+    for symbol in [
+        "SHA256_Init",
+        "HMAC",
+        "HMAC_Init_ex",
+        "RSA_new",
+        "EC_KEY_new_by_curve_name",
+        "DSA_sign",
+        "DH_new",
+        "EVP_get_digestbyname",
+        "EVP_sha256",
+        "EVP_aes_256_gcm",
+        "PKCS5_PBKDF2_HMAC",
+        "RAND_bytes",
+        "MD5",
+        "EVP_DigestInit_ex",
+        "OPENSSL_init_ssl",
+    ] {
+        assert!(objection(symbol).is_some(), "{symbol}");
+    }
+    for symbol in [
+        "EVP_DigestInit_ex2",
+        "EVP_CipherInit_ex2",
+        "RAND_priv_bytes_ex",
+        "EVP_MD_fetch",
+        "EVP_MAC_init",
+    ] {
+        assert_eq!(objection(symbol), None, "{symbol}");
+    }
+}
