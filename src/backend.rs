@@ -147,7 +147,7 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "OSSL_PROVIDER_do_all")]
     pub fn providers(&self) -> Result<Vec<String>> {
         self.lib().provider_names()
@@ -157,8 +157,8 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if there is no memory for so many;
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if the generator fails.
+    /// [`Error::InvalidArgument`] if there is no memory for so many;
+    /// [`Error::OpenSsl`] if the generator fails.
     #[doc(alias = "RAND_priv_bytes_ex")]
     pub fn random_bytes(&self, length: usize) -> Result<SecretBytes> {
         let mut bytes = SecretBytes::zeroed("length", length)?;
@@ -170,7 +170,7 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if the generator fails.
+    /// [`Error::OpenSsl`] if the generator fails.
     #[doc(alias = "RAND_priv_bytes_ex")]
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
         self.lib().fill_random(buffer)
@@ -367,7 +367,7 @@ impl BackendBuilder {
     }
 
     /// Whether an operation that the FIPS module says is not approved fails, with
-    /// [`Error::NotApproved`](crate::Error::NotApproved). Where the module says nothing, nothing is refused: see
+    /// [`Error::NotApproved`]. Where the module says nothing, nothing is refused: see
     /// [`Approval`](crate::Approval).
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;
@@ -378,12 +378,12 @@ impl BackendBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::VersionMismatch`](crate::Error::VersionMismatch) if the loaded library is of another major version than
-    /// the headers at build time; [`Error::Configuration`](crate::Error::Configuration) if the configuration does not
-    /// load; [`Error::Provider`](crate::Error::Provider) if the default provider does not;
-    /// [`Error::Fips`](crate::Error::Fips) if FIPS was asked for, here or by the configuration, and is not in force;
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a path or property query that libcrypto cannot
-    /// read; [`Error::OpenSsl`](crate::Error::OpenSsl) if no context can be made.
+    /// [`Error::VersionMismatch`] if the loaded library is of another major version than
+    /// the headers at build time; [`Error::Configuration`] if the configuration does not
+    /// load; [`Error::Provider`] if the default provider does not;
+    /// [`Error::Fips`] if FIPS was asked for, here or by the configuration, and is not in force;
+    /// [`Error::InvalidArgument`] for a path or property query that libcrypto cannot
+    /// read; [`Error::OpenSsl`] if no context can be made.
     pub fn build(self) -> Result<Backend> {
         version::check_library(
             version::header_version(),
