@@ -46,11 +46,11 @@ fn fips_backend(module_dir: Option<PathBuf>) -> Result<Backend> {
 }
 
 fn print_side_by_side(ordinary: &Capabilities, fips: &Capabilities) {
-    println!("{:<12} {:<18} {:<8} FIPS", "", "", "ordinary");
+    println!("{:<14} {:<18} {:<8} FIPS", "", "", "ordinary");
     for (left, right) in ordinary.iter().zip(fips) {
         let (interface, name) = (left.interface(), left.name());
         let (left, right) = (mark(left.is_supported()), mark(right.is_supported()));
-        println!("{interface:<12} {name:<18} {left:<8} {right}");
+        println!("{interface:<14} {name:<18} {left:<8} {right}");
     }
 }
 

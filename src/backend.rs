@@ -1,9 +1,15 @@
 //! The backend: a library context of its own, its providers, and the algorithms fetched from them.
 
+use std::collections::HashMap;
+use std::ffi::CStr;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use openssl::bn::BigNum;
+
+use crate::asymmetric::ec::{self, EllipticCurve};
+use crate::asymmetric::hash_use::HashUse;
 use crate::capabilities::Capabilities;
 use crate::ciphers::{CipherAlgorithm, ModeKind, Suite};
 use crate::error::{Error, OpenSslErrors, Result, Unsupported};
@@ -11,6 +17,7 @@ use crate::ffi::cipher::EvpCipher;
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::lib_ctx::LibCtx;
 use crate::ffi::mac::EvpMac;
+use crate::ffi::pkey_operation::{Service, is_offered};
 use crate::ffi::{library, thread_share};
 use crate::fips::{self, FipsFailure, FipsStatus, ProviderInfo, Source, approved_alternative};
 use crate::hashes::{HashAlgorithm, HashSlot};
@@ -60,6 +67,11 @@ struct Inner {
     hmac: Cached<EvpMac>,
     cmac: Cached<EvpMac>,
     pbkdf2: Cached<EvpKdf>,
+    curve_orders: Vec<Cached<BigNum>>,
+    curves_with_keys: Vec<OnceLock<bool>>,
+    deterministic_ecdsa: OnceLock<bool>,
+    hash_uses: Vec<OnceLock<bool>>,
+    services: RwLock<HashMap<(Service, &'static CStr), bool>>,
     /// The FIPS module that served when the backend was made.
     fips_module: Option<ProviderInfo>,
     strict_approval: bool,
@@ -118,6 +130,13 @@ impl Backend {
                 hmac: OnceLock::new(),
                 cmac: OnceLock::new(),
                 pbkdf2: OnceLock::new(),
+                curve_orders: empty(EllipticCurve::COUNT),
+                curves_with_keys: (0..EllipticCurve::COUNT).map(|_| OnceLock::new()).collect(),
+                deterministic_ecdsa: OnceLock::new(),
+                hash_uses: (0..HashUse::COUNT * HashAlgorithm::COUNT)
+                    .map(|_| OnceLock::new())
+                    .collect(),
+                services: RwLock::new(HashMap::new()),
                 fips_module: FipsStatus::establish(&lib).module().cloned(),
                 strict_approval,
                 lib,
@@ -208,6 +227,15 @@ impl Backend {
         Ok(())
     }
 
+    /// On a FIPS backend, the error for a key or a use that the module refuses; elsewhere the error as it is.
+    pub(crate) fn refused_by_fips(&self, error: Error, kind: Unsupported, what: &str) -> Error {
+        if self.is_fips() {
+            self.not_offered(kind, what)
+        } else {
+            error
+        }
+    }
+
     /// The error for an algorithm that is not there.
     pub(crate) fn not_offered(&self, kind: Unsupported, algorithm: &str) -> Error {
         let detail = match &self.inner.fips_module {
@@ -257,6 +285,59 @@ impl Backend {
     pub(crate) fn cmac(&self) -> Option<&EvpMac> {
         let fetch = || EvpMac::fetch(self.lib(), c"CMAC");
         self.inner.cmac.get_or_init(fetch).as_ref()
+    }
+
+    /// The order of a curve's group, if the backend has the curve.
+    pub(crate) fn curve_order(&self, curve: EllipticCurve) -> Option<&BigNum> {
+        cached(&self.inner.curve_orders, curve.index(), || ec::order_of(self, curve))
+    }
+
+    /// Whether private keys can be made on a curve, tried once.
+    pub(crate) fn makes_keys_on(&self, curve: EllipticCurve) -> bool {
+        let slot = self.inner.curves_with_keys.get(curve.index());
+        slot.is_some_and(|slot| *slot.get_or_init(|| ec::makes_keys(self, curve)))
+    }
+
+    /// Whether ECDSA can have deterministic nonces, tried once.
+    pub(crate) fn signs_deterministically(&self) -> bool {
+        let try_out = || ec::signs_deterministically(self);
+        *self.inner.deterministic_ecdsa.get_or_init(try_out)
+    }
+
+    /// Whether a hash function is taken in a place, asked once.
+    pub(crate) fn takes_hash(&self, place: HashUse, hash: HashAlgorithm) -> bool {
+        let slot = self
+            .inner
+            .hash_uses
+            .get(place as usize * HashAlgorithm::COUNT + hash.index());
+        slot.is_some_and(|slot| *slot.get_or_init(|| place.ask(self, hash)))
+    }
+
+    /// Whether a service is offered for a key type, asked once.
+    pub(crate) fn offers(&self, service: Service, key_type: &'static CStr) -> bool {
+        let services = self.inner.services.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&known) = services.get(&(service, key_type)) {
+            return known;
+        }
+        drop(services);
+        let offered = is_offered(self.lib(), service, key_type);
+        let mut services = self.inner.services.write().unwrap_or_else(PoisonError::into_inner);
+        services.insert((service, key_type), offered);
+        offered
+    }
+
+    /// Fails where a service is not offered.
+    pub(crate) fn require(
+        &self,
+        service: Service,
+        key_type: &'static CStr,
+        kind: Unsupported,
+        name: &str,
+    ) -> Result<()> {
+        if self.offers(service, key_type) {
+            return Ok(());
+        }
+        Err(self.not_offered(kind, name))
     }
 
     pub(crate) fn pbkdf2(&self) -> Option<&EvpKdf> {

@@ -3,11 +3,17 @@
 use std::fmt;
 
 use crate::aead::{AesGcm, ChaCha20Poly1305};
+use crate::asymmetric::dh::DhNamedGroup;
+use crate::asymmetric::ec::{EcdsaAlgorithm, EllipticCurve};
+use crate::asymmetric::rsa::{OaepPadding, PssPadding, RsaPadding, SaltLength};
 use crate::backend::Backend;
 use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::Result;
 use crate::hashes::HashAlgorithm;
-use crate::interfaces::{CipherBackend, CmacBackend, HashBackend, HmacBackend, Pbkdf2HmacBackend};
+use crate::interfaces::{
+    CipherBackend, CmacBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, HashBackend,
+    HmacBackend, Pbkdf2HmacBackend, RsaBackend, X448Backend, X25519Backend,
+};
 
 /// One line of a report: an algorithm of an interface, and whether the backend offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,8 +24,8 @@ pub struct Capability {
 }
 
 impl Capability {
-    /// The interface: `"hash"`, `"hmac"`, `"pbkdf2-hmac"`, `"cmac"`, `"cipher"` or `"aead"`. It does not change between
-    /// releases.
+    /// The interface: `"hash"`, `"hmac"`, `"pbkdf2-hmac"`, `"cmac"`, `"cipher"`, `"aead"`, `"rsa-generation"`,
+    /// `"rsa-padding"`, `"dsa"`, `"ecdsa"`, `"ecdh"`, `"eddsa"`, `"xdh"` or `"dh"`. Names do not change between releases.
     pub fn interface(&self) -> &'static str {
         self.interface
     }
@@ -84,7 +90,61 @@ impl Capabilities {
             report.add("aead", name, supported);
         }
         report.add("aead", "chacha20-poly1305", ChaCha20Poly1305::supported(backend));
+        report.add_rsa_and_dsa(backend);
+        report.add_curves(backend);
+        report.add_key_exchange(backend);
         report
+    }
+
+    fn add_rsa_and_dsa(&mut self, backend: &Backend) {
+        for (name, exponent, size) in [
+            ("65537-1024", 65537, 1024),
+            ("65537-2048", 65537, 2048),
+            ("65537-4096", 65537, 4096),
+            ("3-2048", 3, 2048),
+        ] {
+            let supported = backend.generate_rsa_parameters_supported(exponent, size);
+            self.add("rsa-generation", name, supported);
+        }
+        let pkcs1v15 = backend.rsa_padding_supported(&RsaPadding::pkcs1v15());
+        self.add("rsa-padding", "pkcs1v15", pkcs1v15);
+        for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+            let pss = RsaPadding::pss(PssPadding::new(hash, SaltLength::Digest));
+            self.add(
+                "rsa-padding",
+                &format!("pss-{hash}"),
+                backend.rsa_padding_supported(&pss),
+            );
+            let oaep = RsaPadding::oaep(OaepPadding::new(hash));
+            self.add(
+                "rsa-padding",
+                &format!("oaep-{hash}"),
+                backend.rsa_padding_supported(&oaep),
+            );
+            self.add("dsa", hash.name(), backend.dsa_hash_supported(hash));
+        }
+    }
+
+    fn add_curves(&mut self, backend: &Backend) {
+        let sha256 = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
+        for curve in EllipticCurve::ALL {
+            let signs = backend.elliptic_curve_signature_algorithm_supported(&sha256, curve);
+            self.add("ecdsa", curve.name(), signs);
+            let exchanges = backend.elliptic_curve_exchange_algorithm_supported(curve);
+            self.add("ecdh", curve.name(), exchanges);
+        }
+        self.add("eddsa", "ed25519", backend.ed25519_supported());
+        self.add("eddsa", "ed448", backend.ed448_supported());
+        self.add("xdh", "x25519", backend.x25519_supported());
+        self.add("xdh", "x448", backend.x448_supported());
+    }
+
+    fn add_key_exchange(&mut self, backend: &Backend) {
+        for group in DhNamedGroup::ALL {
+            let supported = backend.load_dh_named_group(group).is_ok();
+            self.add("dh", group.name(), supported);
+        }
+        self.add("dh", "x9.42", backend.dh_x942_serialization_supported());
     }
 
     fn add(&mut self, interface: &'static str, name: &str, supported: bool) {
@@ -132,7 +192,7 @@ impl fmt::Display for Capabilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for entry in self {
             let supported = if entry.supported { "yes" } else { "no" };
-            writeln!(f, "{:<12} {:<18} {supported}", entry.interface, entry.name)?;
+            writeln!(f, "{:<14} {:<18} {supported}", entry.interface, entry.name)?;
         }
         Ok(())
     }

@@ -71,6 +71,10 @@ pub enum Error {
     #[error("additional data must come before the first byte of the message")]
     AlreadyUpdated,
 
+    /// A generation was ended by its progress callback.
+    #[error("the generation was cancelled")]
+    Cancelled,
+
     /// The caller's output slice is too short; nothing was written.
     #[error("the output buffer has {available} bytes, and {needed} are needed")]
     BufferTooSmall {
@@ -171,8 +175,14 @@ pub enum Unsupported {
     Mac,
     /// A key derivation function.
     Kdf,
-    /// A random number generator.
-    Random,
+    /// An asymmetric key type, or its signatures.
+    PublicKeyAlgorithm,
+    /// An elliptic curve.
+    EllipticCurve,
+    /// A padding for RSA.
+    Padding,
+    /// A key exchange.
+    ExchangeAlgorithm,
 }
 
 impl fmt::Display for Unsupported {
@@ -182,7 +192,10 @@ impl fmt::Display for Unsupported {
             Unsupported::Cipher => "cipher",
             Unsupported::Mac => "message authentication code",
             Unsupported::Kdf => "key derivation function",
-            Unsupported::Random => "random generator",
+            Unsupported::PublicKeyAlgorithm => "public key algorithm",
+            Unsupported::EllipticCurve => "elliptic curve",
+            Unsupported::Padding => "padding",
+            Unsupported::ExchangeAlgorithm => "key exchange",
         })
     }
 }
@@ -196,6 +209,11 @@ impl OpenSslErrors {
     /// Empties this thread's error queue into a value.
     pub(crate) fn drain() -> Self {
         OpenSslErrors(ErrorStack::get())
+    }
+
+    /// The error of a function of the `openssl` crate.
+    pub(crate) fn of(errors: ErrorStack) -> Self {
+        OpenSslErrors(errors)
     }
 
     /// The entries, oldest first.

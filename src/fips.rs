@@ -380,7 +380,10 @@ pub(crate) fn approved_alternative(kind: Unsupported) -> &'static str {
         Unsupported::Cipher => "AES, in GCM where the data is to be authenticated",
         Unsupported::Mac => "HMAC with SHA-256, or CMAC with AES",
         Unsupported::Kdf => "PBKDF2 with HMAC and SHA-256",
-        Unsupported::Random => "the module's own generator",
+        Unsupported::PublicKeyAlgorithm => "RSA with 2048 bits or more, or ECDSA on a NIST curve",
+        Unsupported::EllipticCurve => "P-256, P-384 or P-521",
+        Unsupported::Padding => "PSS for signatures, OAEP for encryption",
+        Unsupported::ExchangeAlgorithm => "ECDH on P-256, P-384 or P-521",
     }
 }
 

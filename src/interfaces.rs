@@ -33,6 +33,28 @@
 //! # }
 //! ```
 
+use std::ops::ControlFlow;
+
+use openssl::bn::BigNumRef;
+
+use crate::asymmetric::dh::{
+    DhNamedGroup, DhParameterNumbers, DhParameters, DhPrivateKey, DhPrivateNumbers, DhProgress, DhPublicKey,
+    DhPublicNumbers,
+};
+use crate::asymmetric::dsa::{
+    DsaParameterNumbers, DsaParameters, DsaPrivateKey, DsaPrivateNumbers, DsaPublicKey, DsaPublicNumbers,
+};
+use crate::asymmetric::ec::{
+    EcdsaAlgorithm, EllipticCurve, EllipticCurvePrivateKey, EllipticCurvePrivateNumbers, EllipticCurvePublicKey,
+    EllipticCurvePublicNumbers,
+};
+use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
+use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use crate::asymmetric::rsa::{
+    PssRestrictions, RsaPadding, RsaPrivateKey, RsaPrivateNumbers, RsaPublicKey, RsaPublicNumbers,
+};
+use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
+use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::ciphers::{CipherAlgorithm, CipherContext, Mode};
 use crate::error::Result;
 use crate::hashes::{Digest, HashAlgorithm, HashContext};
@@ -192,4 +214,399 @@ pub trait Pbkdf2HmacBackend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<SecretBytes>;
+}
+
+/// A backend with RSA (RFC 8017, `EVP_PKEY-RSA(7)`).
+pub trait RsaBackend {
+    /// A new key with a modulus of `key_size` bits: 2048 or more. The public exponent is 65537, or 3 for old uses.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another exponent, or a size outside 1024 to 16384 (on a FIPS
+    /// backend 2048 to 16384, and exponent 65537); [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey>;
+
+    /// Whether this backend offers the padding, with its hash functions.
+    fn rsa_padding_supported(&self, padding: &RsaPadding) -> bool;
+
+    /// Whether [`generate_rsa_private_key`](Self::generate_rsa_private_key) takes these parameters.
+    fn generate_rsa_parameters_supported(&self, public_exponent: u32, key_size: u32) -> bool;
+
+    /// A private key of its numbers. They are checked for the bounds of RFC 8017 and for belonging together: n = p·q,
+    /// d·e = 1 mod p - 1 and q - 1, and the values of the Chinese remainder theorem. That p and q are prime is another
+    /// matter: see [`RsaPrivateKey::check`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey>;
+
+    /// A public key of its numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey>;
+
+    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers), for a key of the type RSASSA-PSS, which is for PSS
+    /// only, as far as its restrictions go.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers); [`Unsupported`](crate::Error::Unsupported) for a
+    /// hash function that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_rsa_pss_private_numbers(
+        &self,
+        numbers: &RsaPrivateNumbers,
+        restrictions: Option<PssRestrictions>,
+    ) -> Result<RsaPrivateKey>;
+
+    /// The public half of such a key.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_rsa_pss_private_numbers`](Self::load_rsa_pss_private_numbers).
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_rsa_pss_public_numbers(
+        &self,
+        numbers: &RsaPublicNumbers,
+        restrictions: Option<PssRestrictions>,
+    ) -> Result<RsaPublicKey>;
+}
+
+/// A backend with DSA (FIPS 186-4, `EVP_PKEY-DSA(7)`).
+pub trait DsaBackend {
+    /// New parameters with a modulus of 1024, 2048, 3072 or 4096 bits. This takes a while.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another size.
+    #[doc(alias = "EVP_PKEY_paramgen")]
+    fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters>;
+
+    /// A new key with parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_dsa_private_key(&self, parameters: &DsaParameters) -> Result<DsaPrivateKey>;
+
+    /// A new key with new parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate_dsa_parameters`](Self::generate_dsa_parameters).
+    fn generate_dsa_private_key_and_parameters(&self, key_size: u32) -> Result<DsaPrivateKey>;
+
+    /// Whether this backend offers DSA with the hash function.
+    fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool;
+
+    /// Whether this backend takes parameters: of the sizes of FIPS 186-4, with a q that divides p - 1.
+    fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool;
+
+    /// Parameters of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dsa_parameter_numbers(&self, numbers: &DsaParameterNumbers) -> Result<DsaParameters>;
+
+    /// A private key of its numbers, whose halves must belong together.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dsa_private_numbers(&self, numbers: &DsaPrivateNumbers) -> Result<DsaPrivateKey>;
+
+    /// A public key of its numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey>;
+}
+
+/// A backend with elliptic curves (FIPS 186-5, NIST SP 800-56A, `EVP_PKEY-EC(7)`).
+pub trait EllipticCurveBackend {
+    /// Whether this backend offers the curve. Found out by making its parameters, once, then remembered. A FIPS backend
+    /// may offer a short curve for the verification of old signatures, and make no private keys on it; the next two say so.
+    fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool;
+
+    /// Whether this backend signs by ECDSA with the hash function on the curve, with a deterministic nonce where the
+    /// algorithm asks for one.
+    fn elliptic_curve_signature_algorithm_supported(&self, algorithm: &EcdsaAlgorithm, curve: EllipticCurve) -> bool;
+
+    /// Whether this backend offers ECDH on the curve.
+    fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_elliptic_curve_private_key(&self, curve: EllipticCurve) -> Result<EllipticCurvePrivateKey>;
+
+    /// The key of a private value, with its public point computed.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the value is not 1 or more and less than the order of the
+    /// group; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
+    fn derive_elliptic_curve_private_key(
+        &self,
+        private_value: &BigNumRef,
+        curve: EllipticCurve,
+    ) -> Result<EllipticCurvePrivateKey>;
+
+    /// A private key of its numbers, whose halves must belong together.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_elliptic_curve_private_numbers(
+        &self,
+        numbers: &EllipticCurvePrivateNumbers,
+    ) -> Result<EllipticCurvePrivateKey>;
+
+    /// A public key of its coordinates. The point must be on the curve, and in the subgroup that keys are in.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_elliptic_curve_public_numbers(
+        &self,
+        numbers: &EllipticCurvePublicNumbers,
+    ) -> Result<EllipticCurvePublicKey>;
+
+    /// A public key of its point as it is written (SEC 1, section 2.3.4), compressed or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed) if it is not of the curve's length or in neither form;
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the point is not on the curve;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey>;
+}
+
+/// A backend with Diffie-Hellman key exchange (PKCS #3, ANSI X9.42, `EVP_PKEY-DH(7)`).
+pub trait DhBackend {
+    /// New parameters with a modulus of 512 bits or more (2048 or more today) and the generator 2 or 5. This can take
+    /// minutes: a [named group](Self::load_dh_named_group) is there at once, and better known.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another generator or size;
+    /// [`Unsupported`](crate::Error::Unsupported) on a FIPS backend, which takes named groups only.
+    #[doc(alias = "EVP_PKEY_paramgen")]
+    fn generate_dh_parameters(&self, generator: u32, key_size: u32) -> Result<DhParameters>;
+
+    /// As [`generate_dh_parameters`](Self::generate_dh_parameters), with a function that is told how it goes, and that
+    /// ends it by [`ControlFlow::Break`].
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`](crate::Error::Cancelled) if the function ended it; else as
+    /// [`generate_dh_parameters`](Self::generate_dh_parameters).
+    fn generate_dh_parameters_with_progress(
+        &self,
+        generator: u32,
+        key_size: u32,
+        progress: &mut dyn FnMut(DhProgress) -> ControlFlow<()>,
+    ) -> Result<DhParameters>;
+
+    /// A new key with parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if libcrypto refuses the parameters.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_dh_private_key(&self, parameters: &DhParameters) -> Result<DhPrivateKey>;
+
+    /// A new key with new parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate_dh_parameters`](Self::generate_dh_parameters).
+    fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey>;
+
+    /// A private key of its numbers, whose halves must belong together.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey>;
+
+    /// A public key of its numbers: in range, and where the subgroup is known, in it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
+
+    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters>;
+
+    /// The parameters of a group that a standard names.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it.
+    fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters>;
+
+    /// Whether this backend vouches for parameters: their primes are proved, which takes a while. FIPS modules vouch for
+    /// named groups only, though they may take others.
+    #[doc(alias = "EVP_PKEY_param_check")]
+    fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool;
+
+    /// Whether this backend offers keys of ANSI X9.42.
+    fn dh_x942_serialization_supported(&self) -> bool;
+}
+
+/// A backend with Ed25519 (RFC 8032, `EVP_PKEY-ED25519(7)`).
+pub trait Ed25519Backend {
+    /// Whether this backend offers Ed25519.
+    fn ed25519_supported(&self) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed25519.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn ed25519_generate_key(&self) -> Result<Ed25519PrivateKey>;
+
+    /// A private key of its 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed25519.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    fn ed25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed25519PrivateKey>;
+
+    /// A public key of its 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed25519.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    fn ed25519_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed25519PublicKey>;
+}
+
+/// A backend with Ed448 (RFC 8032, `EVP_PKEY-ED25519(7)`).
+pub trait Ed448Backend {
+    /// Whether this backend offers Ed448.
+    fn ed448_supported(&self) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed448.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn ed448_generate_key(&self) -> Result<Ed448PrivateKey>;
+
+    /// A private key of its 57 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed448.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    fn ed448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed448PrivateKey>;
+
+    /// A public key of its 57 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed448.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    fn ed448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed448PublicKey>;
+}
+
+/// A backend with X25519 (RFC 7748, `EVP_PKEY-X25519(7)`).
+pub trait X25519Backend {
+    /// Whether this backend offers X25519.
+    fn x25519_supported(&self) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X25519.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn x25519_generate_key(&self) -> Result<X25519PrivateKey>;
+
+    /// A private key of its 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X25519.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    fn x25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<X25519PrivateKey>;
+
+    /// A public key of its 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X25519.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    fn x25519_load_public_bytes(&self, public_bytes: &[u8]) -> Result<X25519PublicKey>;
+}
+
+/// A backend with X448 (RFC 7748, `EVP_PKEY-X25519(7)`).
+pub trait X448Backend {
+    /// Whether this backend offers X448.
+    fn x448_supported(&self) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X448.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn x448_generate_key(&self) -> Result<X448PrivateKey>;
+
+    /// A private key of its 56 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X448.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    fn x448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<X448PrivateKey>;
+
+    /// A public key of its 56 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X448.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    fn x448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<X448PublicKey>;
 }

@@ -36,6 +36,7 @@
 //! | [`mac`] | HMAC and CMAC in the making, and tags |
 //! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption in progress |
 //! | [`aead`] | authenticated encryption in one call |
+//! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
 //! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
 //! | [`fips`] | whether FIPS is in force, what proves it, and approval by operation |
@@ -70,6 +71,7 @@ mod secret;
 mod version;
 
 pub mod aead;
+pub mod asymmetric;
 pub mod ciphers;
 pub mod constant_time;
 pub mod fips;
@@ -86,6 +88,7 @@ pub use error::{Error, OpenSslErrors, Result, Unsupported};
 pub use fips::{Approval, FipsFailure, FipsStatus, ProviderInfo};
 pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
+pub use openssl::bn::{BigNum, BigNumRef};
 pub use secret::SecretBytes;
 pub use version::{Version, VersionLimit};
 

@@ -5,8 +5,31 @@
 //! ```
 
 pub use crate::aead::{AesGcm, ChaCha20Poly1305};
-pub use crate::interfaces::{CipherBackend, CmacBackend, HashBackend, HmacBackend, Pbkdf2HmacBackend};
+pub use crate::asymmetric::dh::{
+    DhNamedGroup, DhParameterNumbers, DhParameters, DhPrivateKey, DhPrivateNumbers, DhProgress, DhPublicKey,
+    DhPublicNumbers,
+};
+pub use crate::asymmetric::dsa::{
+    DsaParameterNumbers, DsaParameters, DsaPrivateKey, DsaPrivateNumbers, DsaPublicKey, DsaPublicNumbers,
+};
+pub use crate::asymmetric::ec::{
+    EcdsaAlgorithm, EllipticCurve, EllipticCurvePrivateKey, EllipticCurvePrivateNumbers, EllipticCurvePublicKey,
+    EllipticCurvePublicNumbers, PointFormat,
+};
+pub use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
+pub use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+pub use crate::asymmetric::rsa::{
+    OaepPadding, PssPadding, PssRestrictions, RsaPadding, RsaPrivateKey, RsaPrivateNumbers, RsaPublicKey,
+    RsaPublicNumbers, SaltLength,
+};
+pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
+pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+pub use crate::asymmetric::{PrivateKey, PublicKey, SignatureHash, Signer, Verifier};
+pub use crate::interfaces::{
+    CipherBackend, CmacBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, HashBackend,
+    HmacBackend, Pbkdf2HmacBackend, RsaBackend, X448Backend, X25519Backend,
+};
 pub use crate::{
-    Backend, CipherAlgorithm, CipherContext, Digest, Error, Finalized, HashAlgorithm, HashContext, MacContext, Mode,
-    Result, SecretBytes, Tag, Unsupported,
+    Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, Digest, Error, Finalized, HashAlgorithm, HashContext,
+    MacContext, Mode, Result, SecretBytes, Tag, Unsupported,
 };

@@ -35,6 +35,19 @@ impl SecretBytes {
         SecretBytes(Zeroizing::new(bytes.to_vec()))
     }
 
+    pub(crate) fn from_vec(bytes: Vec<u8>) -> Self {
+        SecretBytes(Zeroizing::new(bytes))
+    }
+
+    pub(crate) fn from_zeroizing(bytes: Zeroizing<Vec<u8>>) -> Self {
+        SecretBytes(bytes)
+    }
+
+    /// Keeps the first bytes. What is cut off is wiped at the end like the rest: the whole room of a vector is.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
     pub(crate) fn concatenated(parts: &[&[u8]]) -> Self {
         SecretBytes(Zeroizing::new(parts.concat()))
     }

@@ -31,6 +31,15 @@ fn every_line_is_the_querys_answer() {
         ("cmac", "aes-192"),
         ("aead", "aes-256-gcm"),
         ("aead", "chacha20-poly1305"),
+        ("rsa-generation", "65537-2048"),
+        ("rsa-padding", "pss-sha256"),
+        ("rsa-padding", "oaep-sha1"),
+        ("dsa", "sha256"),
+        ("ecdsa", "secp256r1"),
+        ("ecdh", "secp384r1"),
+        ("eddsa", "ed25519"),
+        ("xdh", "x448"),
+        ("dh", "ffdhe2048"),
     ] {
         assert_eq!(report.supports(interface, name), Some(true), "{interface} {name}");
     }
@@ -44,7 +53,11 @@ fn every_algorithm_has_one_line_in_each_report() {
     assert_eq!(names.len(), report.len());
     // 19 hashes three ways, 12 block ciphers for CMAC, and in 7 modes (4 of them without GCM), 2 stream ciphers, 2 XTS,
     // 4 AEAD ciphers.
-    assert_eq!(report.len(), 3 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4);
+    let symmetric = 3 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4;
+    // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
+    // Diffie-Hellman.
+    let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
+    assert_eq!(report.len(), symmetric + asymmetric);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
     let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();
@@ -58,11 +71,11 @@ fn printed_it_is_a_table() {
     let text = report.to_string();
     assert_eq!(text.lines().count(), report.len());
     assert!(
-        text.lines().any(|line| line == "hash         sha256             yes"),
+        text.lines().any(|line| line == "hash           sha256             yes"),
         "{text}"
     );
     assert!(
-        text.lines().any(|line| line == "cipher       3des-ctr           no"),
+        text.lines().any(|line| line == "cipher         3des-ctr           no"),
         "{text}"
     );
 }
@@ -90,4 +103,36 @@ fn a_backend_without_the_legacy_provider_says_so() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// Where a report says yes, signing works; where it says no, it is refused with the typed error. libcrypto's own lists of
+/// hash functions differ between releases.
+#[test]
+fn signatures_do_what_the_report_says() {
+    let backend = Backend::new().unwrap();
+    let report = backend.capabilities();
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let public = rsa.public_key().unwrap();
+    let dsa = backend.generate_dsa_private_key_and_parameters(1024).unwrap();
+    let mut refused = 0;
+    for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+        let pss = RsaPadding::pss(PssPadding::new(hash, SaltLength::Digest));
+        let oaep = RsaPadding::oaep(OaepPadding::new(hash));
+        for (interface, name, outcome) in [
+            ("dsa", hash.name().to_owned(), dsa.sign(b"data", hash)),
+            (
+                "rsa-padding",
+                format!("pss-{hash}"),
+                rsa.sign(b"data", &pss, HashAlgorithm::Sha256),
+            ),
+            ("rsa-padding", format!("oaep-{hash}"), public.encrypt(b"data", &oaep)),
+        ] {
+            match (report.supports(interface, &name), outcome) {
+                (Some(true), Ok(_)) => {}
+                (Some(false), Err(Error::Unsupported { .. })) => refused += 1,
+                (supported, outcome) => panic!("{interface} {name}: {supported:?}, {outcome:?}"),
+            }
+        }
+    }
+    assert!(refused > 0, "every release refuses some");
 }

@@ -568,3 +568,110 @@ fn a_strict_backend_refuses_what_is_not_approved() {
         .finalize()
         .unwrap();
 }
+
+// ---- asymmetric keys ----
+
+#[test]
+fn rsa_works_from_2048_bits_on() {
+    let backend = fips();
+    for (exponent, size, argument) in [(65537, 1024, "key_size"), (3, 2048, "public_exponent")] {
+        assert!(!backend.generate_rsa_parameters_supported(exponent, size));
+        assert_eq!(
+            refused_argument(backend.generate_rsa_private_key(exponent, size)),
+            argument
+        );
+    }
+    let key = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let public = key.public_key().unwrap();
+    let hash = HashAlgorithm::Sha256;
+    for padding in [
+        RsaPadding::pkcs1v15(),
+        RsaPadding::pss(PssPadding::new(hash, SaltLength::Digest)),
+    ] {
+        let signature = key.sign(b"data", &padding, hash).unwrap();
+        public.verify(&signature, b"data", &padding, hash).unwrap();
+        assert!(matches!(
+            public.verify(&signature, b"other", &padding, hash),
+            Err(Error::InvalidSignature)
+        ));
+        let detail = refused(key.sign(b"data", &padding, HashAlgorithm::Md5));
+        assert!(detail.contains("FIPS backend"), "{detail}");
+    }
+    let oaep = RsaPadding::oaep(OaepPadding::new(hash));
+    let ciphertext = public.encrypt(b"data", &oaep).unwrap();
+    assert_eq!(*key.decrypt(&ciphertext, &oaep).unwrap(), *b"data");
+    assert!(!backend.rsa_padding_supported(&RsaPadding::oaep(OaepPadding::new(HashAlgorithm::Md5))));
+    let numbers = key.private_numbers().unwrap();
+    let again = backend.load_rsa_private_numbers(&numbers).unwrap();
+    assert_eq!(again.private_numbers().unwrap(), numbers);
+}
+
+#[test]
+fn curves_are_the_approved_ones() {
+    let backend = fips();
+    let algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
+    for curve in [
+        EllipticCurve::Secp224R1,
+        EllipticCurve::Secp256R1,
+        EllipticCurve::Secp384R1,
+        EllipticCurve::Secp521R1,
+    ] {
+        assert!(backend.elliptic_curve_supported(curve), "{curve}");
+        let key = backend.generate_elliptic_curve_private_key(curve).unwrap();
+        let public = key.public_key().unwrap();
+        let signature = key.sign(b"data", &algorithm).unwrap();
+        public.verify(&signature, b"data", &algorithm).unwrap();
+        let other = backend.generate_elliptic_curve_private_key(curve).unwrap();
+        assert_eq!(
+            key.exchange(&other.public_key().unwrap()).unwrap(),
+            other.exchange(&public).unwrap()
+        );
+        let numbers = key.private_numbers().unwrap();
+        let derived = backend
+            .derive_elliptic_curve_private_key(&numbers.private_value, curve)
+            .unwrap();
+        assert_eq!(derived.public_key().unwrap(), public);
+        backend.load_elliptic_curve_private_numbers(&numbers).unwrap();
+    }
+    for curve in [EllipticCurve::Secp256K1, EllipticCurve::BrainpoolP256R1] {
+        assert!(!backend.elliptic_curve_supported(curve), "{curve}");
+        let detail = refused(backend.generate_elliptic_curve_private_key(curve));
+        assert!(detail.contains("FIPS backend") && detail.contains("P-256"), "{detail}");
+    }
+}
+
+#[test]
+fn edwards_curves_sign_and_montgomery_curves_are_refused() {
+    let backend = fips();
+    let key = backend.ed25519_generate_key().unwrap();
+    let signature = key.sign(b"data").unwrap();
+    key.public_key().unwrap().verify(&signature, b"data").unwrap();
+    let key = backend.ed448_generate_key().unwrap();
+    let signature = key.sign(b"data").unwrap();
+    key.public_key().unwrap().verify(&signature, b"data").unwrap();
+
+    assert!(!backend.x25519_supported() && !backend.x448_supported());
+    for detail in [
+        refused(backend.x25519_generate_key()),
+        refused(backend.x25519_load_public_bytes(&[9; 32])),
+        refused(backend.x448_generate_key()),
+    ] {
+        assert!(detail.contains("FIPS backend") && detail.contains("ECDH"), "{detail}");
+    }
+}
+
+#[test]
+fn diffie_hellman_works_in_named_groups_only() {
+    let backend = fips();
+    let parameters = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    let (alice, bob) = (
+        parameters.generate_private_key().unwrap(),
+        parameters.generate_private_key().unwrap(),
+    );
+    assert_eq!(
+        alice.exchange(&bob.public_key().unwrap()).unwrap(),
+        bob.exchange(&alice.public_key().unwrap()).unwrap()
+    );
+    let detail = refused(backend.generate_dh_parameters(2, 2048));
+    assert!(detail.contains("FIPS backend"), "{detail}");
+}

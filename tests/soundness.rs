@@ -2,11 +2,13 @@
 //!
 //! `ci/valgrind` runs this file under valgrind, where an invalid access or a leak is a failure.
 
+mod support;
+
 use std::sync::mpsc;
 use std::thread;
 
 use hazmat_openssl::prelude::*;
-use openssl::error::ErrorStack;
+use support::soundness::{clean, each_order, poison_error_queue};
 
 const KEY: [u8; 32] = [7; 32];
 const NONCE: [u8; 12] = [3; 12];
@@ -118,23 +120,6 @@ fn sealed_messages_stay_in_their_slices() {
 
 // ---- drops in every order ----
 
-/// Calls `body` with each order of `0..count`.
-fn each_order(count: usize, body: &mut impl FnMut(&[usize])) {
-    fn extend(order: &mut Vec<usize>, count: usize, body: &mut impl FnMut(&[usize])) {
-        if order.len() == count {
-            return body(order);
-        }
-        for next in 0..count {
-            if !order.contains(&next) {
-                order.push(next);
-                extend(order, count, body);
-                order.pop();
-            }
-        }
-    }
-    extend(&mut Vec::new(), count, body);
-}
-
 #[test]
 fn any_order_of_drops_is_sound() {
     let mut orders = 0;
@@ -178,22 +163,6 @@ fn contexts_that_are_not_finished_are_dropped_soundly() {
 }
 
 // ---- the error queue ----
-
-/// Leaves entries in this thread's error queue, as another library might.
-fn poison_error_queue() {
-    let errors = openssl::pkey::PKey::private_key_from_der(b"no key").unwrap_err();
-    assert!(!errors.errors().is_empty());
-    errors.put();
-}
-
-/// Runs `call` with a poisoned queue; whatever comes of it, the queue is clean then.
-fn clean<T>(call: impl FnOnce() -> T) -> T {
-    poison_error_queue();
-    let outcome = call();
-    let left = ErrorStack::get();
-    assert!(left.errors().is_empty(), "{left}");
-    outcome
-}
 
 #[test]
 fn a_poisoned_error_queue_changes_nothing() {

@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
 use openssl_sys::{
-    BIO, CONF, CONF_METHOD, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, OPENSSL_STACK, OSSL_LIB_CTX,
-    OSSL_PARAM, OSSL_PROVIDER,
+    BIO, CONF, CONF_METHOD, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX,
+    OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
 };
 
 /// `CONF_modules_load_file(3)`: a configuration file that is not there is no error.
@@ -15,6 +15,9 @@ pub(crate) const OPENSSL_INIT_NO_ATEXIT: u64 = 0x0008_0000;
 
 /// The callback of `OSSL_PROVIDER_do_all`.
 pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
+
+/// The callback of a generation that takes its time: 0 ends it.
+pub(crate) type GenerationCallback = unsafe extern "C" fn(ctx: *mut EVP_PKEY_CTX) -> c_int;
 
 /// `NCONF_get_section`'s entries, as `<openssl/conf.h>` has them.
 #[repr(C)]
@@ -61,6 +64,96 @@ unsafe extern "C" {
 
     /// `EVP_KDF(3)`
     pub(crate) fn EVP_KDF_CTX_get_params(ctx: *mut EVP_KDF_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `EVP_PKEY_CTX_new(3)`
+    pub(crate) fn EVP_PKEY_CTX_new_from_pkey(
+        libctx: *mut OSSL_LIB_CTX,
+        pkey: *mut EVP_PKEY,
+        properties: *const c_char,
+    ) -> *mut EVP_PKEY_CTX;
+
+    /// `EVP_PKEY_CTX_set_params(3)`
+    pub(crate) fn EVP_PKEY_CTX_settable_params(ctx: *const EVP_PKEY_CTX) -> *const OSSL_PARAM;
+
+    /// `EVP_PKEY_check(3)`
+    pub(crate) fn EVP_PKEY_pairwise_check(ctx: *mut EVP_PKEY_CTX) -> c_int;
+
+    /// `EVP_PKEY_new(3)`
+    pub(crate) fn EVP_PKEY_dup(pkey: *mut EVP_PKEY) -> *mut EVP_PKEY;
+
+    /// `EVP_PKEY_keygen(3)`
+    pub(crate) fn EVP_PKEY_CTX_set_cb(ctx: *mut EVP_PKEY_CTX, callback: Option<GenerationCallback>);
+
+    /// `EVP_PKEY_keygen(3)`
+    pub(crate) fn EVP_PKEY_CTX_get_keygen_info(ctx: *mut EVP_PKEY_CTX, index: c_int) -> c_int;
+
+    /// `EVP_PKEY_keygen(3)`
+    pub(crate) fn EVP_PKEY_CTX_set_app_data(ctx: *mut EVP_PKEY_CTX, data: *mut c_void);
+
+    /// `EVP_PKEY_keygen(3)`
+    pub(crate) fn EVP_PKEY_CTX_get_app_data(ctx: *mut EVP_PKEY_CTX) -> *mut c_void;
+
+    /// `EVP_DigestSignInit(3)`
+    pub(crate) fn EVP_DigestSignInit_ex(
+        ctx: *mut EVP_MD_CTX,
+        pctx: *mut *mut EVP_PKEY_CTX,
+        digest: *const c_char,
+        libctx: *mut OSSL_LIB_CTX,
+        properties: *const c_char,
+        pkey: *mut EVP_PKEY,
+        params: *const OSSL_PARAM,
+    ) -> c_int;
+
+    /// `EVP_DigestVerifyInit(3)`
+    pub(crate) fn EVP_DigestVerifyInit_ex(
+        ctx: *mut EVP_MD_CTX,
+        pctx: *mut *mut EVP_PKEY_CTX,
+        digest: *const c_char,
+        libctx: *mut OSSL_LIB_CTX,
+        properties: *const c_char,
+        pkey: *mut EVP_PKEY,
+        params: *const OSSL_PARAM,
+    ) -> c_int;
+
+    /// `EVP_SIGNATURE(3)`
+    pub(crate) fn EVP_SIGNATURE_fetch(
+        ctx: *mut OSSL_LIB_CTX,
+        algorithm: *const c_char,
+        properties: *const c_char,
+    ) -> *mut c_void;
+
+    /// `EVP_SIGNATURE(3)`
+    pub(crate) fn EVP_SIGNATURE_free(signature: *mut c_void);
+
+    /// `EVP_ASYM_CIPHER_free(3)`
+    pub(crate) fn EVP_ASYM_CIPHER_fetch(
+        ctx: *mut OSSL_LIB_CTX,
+        algorithm: *const c_char,
+        properties: *const c_char,
+    ) -> *mut c_void;
+
+    /// `EVP_ASYM_CIPHER_free(3)`
+    pub(crate) fn EVP_ASYM_CIPHER_free(cipher: *mut c_void);
+
+    /// `EVP_KEYEXCH_free(3)`
+    pub(crate) fn EVP_KEYEXCH_fetch(
+        ctx: *mut OSSL_LIB_CTX,
+        algorithm: *const c_char,
+        properties: *const c_char,
+    ) -> *mut c_void;
+
+    /// `EVP_KEYEXCH_free(3)`
+    pub(crate) fn EVP_KEYEXCH_free(exchange: *mut c_void);
+
+    /// `EVP_KEYMGMT(3)`
+    pub(crate) fn EVP_KEYMGMT_fetch(
+        ctx: *mut OSSL_LIB_CTX,
+        algorithm: *const c_char,
+        properties: *const c_char,
+    ) -> *mut c_void;
+
+    /// `EVP_KEYMGMT(3)`
+    pub(crate) fn EVP_KEYMGMT_free(management: *mut c_void);
 
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_get_params(provider: *const OSSL_PROVIDER, params: *mut OSSL_PARAM) -> c_int;

@@ -20,5 +20,7 @@ pub(crate) mod mac;
 pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod params;
+pub(crate) mod pkey;
+pub(crate) mod pkey_operation;
 pub(crate) mod provider;
 pub(crate) mod thread_share;

@@ -3,7 +3,9 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::marker::PhantomData;
 
+use openssl::bn::BigNumRef;
 use openssl_sys::OSSL_PARAM;
+use zeroize::Zeroizing;
 
 use super::operation::clear_error_queue;
 
@@ -16,6 +18,28 @@ const OSSL_PARAM_UTF8_PTR: u32 = 6;
 
 /// "Nothing was written back": the initial value of `return_size`.
 const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
+
+/// A big number that is not negative, in the order of bytes that `OSSL_PARAM` wants: the machine's. Zeroized on drop.
+pub(crate) struct NativeInteger(Zeroizing<Vec<u8>>);
+
+impl NativeInteger {
+    /// From bytes with the most significant first.
+    pub(crate) fn from_big_endian(bytes: &[u8]) -> Self {
+        let mut bytes = Zeroizing::new(bytes.to_vec());
+        if bytes.is_empty() {
+            bytes.push(0);
+        }
+        if cfg!(target_endian = "little") {
+            bytes.reverse();
+        }
+        NativeInteger(bytes)
+    }
+
+    /// From a number whose sign has been checked.
+    pub(crate) fn from_number(number: &BigNumRef) -> Self {
+        Self::from_big_endian(&Zeroizing::new(number.to_vec()))
+    }
+}
 
 /// Up to `N - 1` parameters and their terminator, each borrowing its value for `'a`.
 ///
@@ -55,9 +79,23 @@ impl<'a, const N: usize> Params<'a, N> {
         )
     }
 
+    pub(crate) fn integer(self, key: &'static CStr, value: &'a NativeInteger) -> Self {
+        let bytes = &value.0;
+        self.push(
+            key,
+            OSSL_PARAM_UNSIGNED_INTEGER,
+            bytes.as_ptr().cast_mut().cast(),
+            bytes.len(),
+        )
+    }
+
     pub(crate) fn unsigned(self, key: &'static CStr, value: &'a u64) -> Self {
         let data = std::ptr::from_ref(value).cast_mut().cast();
         self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, data, size_of::<u64>())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.used == 0
     }
 
     /// The array for libcrypto, ended by its terminator. Valid while `self` and its values are.

@@ -5,12 +5,22 @@
 pub mod bytes;
 pub mod cipher_vectors;
 pub mod composed;
+pub mod dh_vectors;
+pub mod dsa_vectors;
+pub mod ec_vectors;
 pub mod errors;
 pub mod example;
 pub mod files;
+pub mod groups;
 pub mod hash_vectors;
 pub mod mac_vectors;
+pub mod numbers;
+pub mod openssl_cli;
+pub mod python;
+pub mod raw_key_vectors;
 pub mod records;
+pub mod rsa_vectors;
+pub mod soundness;
 pub mod stream;
 pub mod tally;
 

@@ -48,6 +48,13 @@ pub fn lines(file: &str) -> Vec<(Position, Line)> {
 
 /// All lines of `file` that are neither blank nor a comment, as text, with their places.
 pub fn raw_lines(file: &str) -> Vec<(Position, String)> {
+    let mut lines = all_lines(file);
+    lines.retain(|(_, line)| !line.starts_with('#'));
+    lines
+}
+
+/// All lines of `file` that are not blank, comments too, as text, with their places.
+pub fn all_lines(file: &str) -> Vec<(Position, String)> {
     let place = |index: usize| Position {
         file: file.to_owned(),
         line: index + 1,
@@ -55,12 +62,12 @@ pub fn raw_lines(file: &str) -> Vec<(Position, String)> {
     let text = files::read(file);
     let lines = text.lines().map(str::trim).enumerate();
     lines
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .filter(|(_, line)| !line.is_empty())
         .map(|(index, line)| (place(index), line.to_owned()))
         .collect()
 }
 
-fn parse_line(position: &Position, text: &str) -> Line {
+pub(super) fn parse_line(position: &Position, text: &str) -> Line {
     if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let (name, value) = inner.split_once('=').unwrap_or((inner, ""));
         return Line::Header {
@@ -170,7 +177,14 @@ fn parse_number(position: &Position, text: &str) -> usize {
 
 impl Record {
     fn new(position: Position, headers: &BTreeMap<String, String>, name: String, value: String) -> Self {
-        let fields = BTreeMap::from([(name, value)]);
+        Self::with_fields(position, headers, BTreeMap::from([(name, value)]))
+    }
+
+    pub(super) fn with_fields(
+        position: Position,
+        headers: &BTreeMap<String, String>,
+        fields: BTreeMap<String, String>,
+    ) -> Self {
         Self {
             position,
             headers: headers.clone(),
@@ -179,7 +193,7 @@ impl Record {
         }
     }
 
-    fn add(&mut self, schema: &Schema, position: &Position, name: String, value: String) {
+    pub(super) fn add(&mut self, schema: &Schema, position: &Position, name: String, value: String) {
         if !schema.required.contains(&name.as_str()) && !schema.optional.contains(&name.as_str()) {
             position.fail("an unexpected name");
         }
@@ -195,7 +209,7 @@ impl Record {
         self.words.insert(word);
     }
 
-    fn check_complete(&self, schema: &Schema) {
+    pub(super) fn check_complete(&self, schema: &Schema) {
         for name in schema.required {
             self.text(name);
         }
@@ -245,6 +259,11 @@ impl Record {
     /// The bytes in the field `name`, written as a text with escapes.
     pub fn escaped(&self, name: &str) -> Vec<u8> {
         bytes::unescape(self.text(name)).unwrap_or_else(|| self.bad(name))
+    }
+
+    /// The text of the header `name` above the record, if there is one.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
     }
 
     /// The number in the header `name` above the record, if there is one.

@@ -1,0 +1,125 @@
+//! A key of any type.
+
+use super::dh::{DhPrivateKey, DhPublicKey};
+use super::dsa::{DsaPrivateKey, DsaPublicKey};
+use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
+use super::ed448::{Ed448PrivateKey, Ed448PublicKey};
+use super::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use super::rsa::{RsaPrivateKey, RsaPublicKey};
+use super::x448::{X448PrivateKey, X448PublicKey};
+use super::x25519::{X25519PrivateKey, X25519PublicKey};
+use crate::error::{Error, Result};
+
+/// Declares an enum over the key types, and the conversions to and from each.
+macro_rules! any_key {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident($type:ty),)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant($type),)*
+        }
+
+        impl $name {
+            /// The type's name: `"RSA"`, `"Ed25519"`.
+            pub fn type_name(&self) -> &'static str {
+                match self {
+                    $($name::$variant(_) => type_name(stringify!($variant)),)*
+                }
+            }
+        }
+
+        $(
+            impl From<$type> for $name {
+                fn from(key: $type) -> Self {
+                    $name::$variant(key)
+                }
+            }
+
+            impl TryFrom<$name> for $type {
+                type Error = Error;
+
+                /// Fails with [`Error::InvalidArgument`] if the key is of another type.
+                fn try_from(key: $name) -> Result<Self> {
+                    match key {
+                        $name::$variant(key) => Ok(key),
+                        other => Err(other_type(type_name(stringify!($variant)), other.type_name())),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+fn type_name(variant: &'static str) -> &'static str {
+    match variant {
+        "Rsa" => "RSA",
+        "Dsa" => "DSA",
+        "Dh" => "DH",
+        "EllipticCurve" => "elliptic curve",
+        other => other,
+    }
+}
+
+fn other_type(expected: &str, found: &str) -> Error {
+    Error::invalid(
+        "key",
+        format!("must be of the type {expected}, and is of the type {found}"),
+    )
+}
+
+any_key! {
+    /// A private key of any type.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let key: PrivateKey = Backend::new()?.ed25519_generate_key()?.into();
+    /// assert_eq!(key.type_name(), "Ed25519");
+    /// assert!(RsaPrivateKey::try_from(key.clone()).is_err());
+    /// let key = Ed25519PrivateKey::try_from(key)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    PrivateKey {
+        /// RSA.
+        Rsa(RsaPrivateKey),
+        /// DSA.
+        Dsa(DsaPrivateKey),
+        /// ECDSA and ECDH.
+        EllipticCurve(EllipticCurvePrivateKey),
+        /// Diffie-Hellman.
+        Dh(DhPrivateKey),
+        /// Ed25519.
+        Ed25519(Ed25519PrivateKey),
+        /// Ed448.
+        Ed448(Ed448PrivateKey),
+        /// X25519.
+        X25519(X25519PrivateKey),
+        /// X448.
+        X448(X448PrivateKey),
+    }
+}
+
+any_key! {
+    /// A public key of any type.
+    PublicKey {
+        /// RSA.
+        Rsa(RsaPublicKey),
+        /// DSA.
+        Dsa(DsaPublicKey),
+        /// ECDSA and ECDH.
+        EllipticCurve(EllipticCurvePublicKey),
+        /// Diffie-Hellman.
+        Dh(DhPublicKey),
+        /// Ed25519.
+        Ed25519(Ed25519PublicKey),
+        /// Ed448.
+        Ed448(Ed448PublicKey),
+        /// X25519.
+        X25519(X25519PublicKey),
+        /// X448.
+        X448(X448PublicKey),
+    }
+}

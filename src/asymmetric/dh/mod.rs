@@ -1,0 +1,429 @@
+//! Diffie-Hellman key exchange (PKCS #3, ANSI X9.42), with parameters of one's own and the groups of RFC 3526 and RFC 7919.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let parameters = Backend::new()?.load_dh_named_group(DhNamedGroup::Ffdhe2048)?;
+//! let (alice, bob) = (parameters.generate_private_key()?, parameters.generate_private_key()?);
+//! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
+//! # Ok(())
+//! # }
+//! ```
+
+mod named_group;
+mod numbers;
+
+pub use named_group::DhNamedGroup;
+pub use numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use openssl::bn::{BigNum, BigNumRef};
+
+use self::numbers::check_parameters;
+use crate::asymmetric::numbers::try_clone;
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::params::NativeInteger;
+use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Progress, Undisturbed};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::interfaces::DhBackend;
+use crate::secret::SecretBytes;
+
+/// The shortest modulus, in bits. Anything below 2048 is for old uses.
+const SHORTEST_MODULUS: u32 = 512;
+
+/// The shortest order of a subgroup, in bits: the shortest of FIPS 186-2 and RFC 5114.
+const SHORTEST_SUBGROUP: u32 = 160;
+
+/// `OPENSSL_DH_MAX_MODULUS_BITS`: no operation takes a longer one.
+const LONGEST_MODULUS: u32 = 10_000;
+
+/// How far the search for parameters has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DhProgress {
+    /// So many candidates for the prime have been looked at.
+    Candidate(u32),
+    /// A candidate has stood so many rounds of proof.
+    Proof(u32),
+    /// Something else has been done.
+    Other,
+}
+
+/// Hands libcrypto's steps to a caller.
+struct Reporter<'a>(&'a mut dyn FnMut(DhProgress) -> ControlFlow<()>);
+
+impl Progress for Reporter<'_> {
+    fn step(&mut self, stage: i32, count: i32) -> ControlFlow<()> {
+        let count = u32::try_from(count).unwrap_or(0);
+        (self.0)(match stage {
+            0 => DhProgress::Candidate(count),
+            1 => DhProgress::Proof(count),
+            _ => DhProgress::Other,
+        })
+    }
+}
+
+/// Diffie-Hellman parameters in a backend, which keys are generated with.
+#[derive(Clone)]
+pub struct DhParameters {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    has_subgroup: bool,
+    backend: Backend,
+}
+
+impl DhParameters {
+    /// A new key with these parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups.
+    #[doc(alias = "EVP_PKEY_generate")]
+    pub fn generate_private_key(&self) -> Result<DhPrivateKey> {
+        let key = self.key.generate_pair(self.backend.lib()).map_err(|error| {
+            let refused = Error::invalid("parameters", format!("give no key: {error}"));
+            let name = format!("Diffie-Hellman with these parameters of {} bits", self.key.bits());
+            self.backend
+                .refused_by_fips(refused, Unsupported::ExchangeAlgorithm, &name)
+        })?;
+        Ok(DhPrivateKey {
+            key,
+            has_subgroup: self.has_subgroup,
+            backend: self.backend.clone(),
+        })
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
+        parameter_numbers(&self.key, self.has_subgroup)
+    }
+}
+
+impl fmt::Debug for DhParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DhParameters({} bits)", self.key.bits())
+    }
+}
+
+/// A Diffie-Hellman private key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct DhPrivateKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    has_subgroup: bool,
+    backend: Backend,
+}
+
+impl DhPrivateKey {
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all. Derive
+    /// keys from it, do not use it as one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the other key has other parameters, or its value is out of range or, where the
+    /// subgroup is known, not in it.
+    #[doc(alias = "EVP_PKEY_derive")]
+    pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
+        let peer_numbers = peer_public_key.public_numbers()?;
+        if peer_numbers.parameter_numbers != parameter_numbers(&self.key, self.has_subgroup)? {
+            return Err(Error::invalid("peer_public_key", "has other parameters"));
+        }
+        peer_numbers.check().map_err(|error| {
+            let reason = format!("is no public key of these parameters: {error}");
+            Error::invalid("peer_public_key", reason)
+        })?;
+        let refused = |error| Error::invalid("peer_public_key", format!("is refused: {error}"));
+        let keep_zeros = 1;
+        let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
+        let mut operation =
+            PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params).map_err(|error| {
+                let name = format!("Diffie-Hellman with {} bits", self.key_size());
+                self.backend
+                    .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
+            })?;
+        operation.set_peer(&peer_public_key.key).map_err(refused)?;
+        let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
+        let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
+        secret.truncate(length);
+        Ok(secret)
+    }
+
+    /// The public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_key(&self) -> Result<DhPublicKey> {
+        make_public(&self.backend, &public_numbers(&self.key, self.has_subgroup)?)
+    }
+
+    /// The parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn parameters(&self) -> Result<DhParameters> {
+        make_parameters(&self.backend, &parameter_numbers(&self.key, self.has_subgroup)?)
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn private_numbers(&self) -> Result<DhPrivateNumbers> {
+        Ok(DhPrivateNumbers {
+            x: self.key.number(c"priv")?,
+            public_numbers: public_numbers(&self.key, self.has_subgroup)?,
+        })
+    }
+}
+
+impl fmt::Debug for DhPrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DhPrivateKey({} bits)", self.key_size())
+    }
+}
+
+/// A Diffie-Hellman public key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct DhPublicKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    has_subgroup: bool,
+    backend: Backend,
+}
+
+impl DhPublicKey {
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// The parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn parameters(&self) -> Result<DhParameters> {
+        make_parameters(&self.backend, &parameter_numbers(&self.key, self.has_subgroup)?)
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_numbers(&self) -> Result<DhPublicNumbers> {
+        public_numbers(&self.key, self.has_subgroup)
+    }
+}
+
+impl PartialEq for DhPublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.key.public_eq(&other.key)
+    }
+}
+
+impl Eq for DhPublicKey {}
+
+impl fmt::Debug for DhPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DhPublicKey({} bits)", self.key_size())
+    }
+}
+
+fn parameter_numbers(key: &PKey, has_subgroup: bool) -> Result<DhParameterNumbers> {
+    Ok(DhParameterNumbers {
+        p: key.number(c"p")?,
+        g: key.number(c"g")?,
+        q: has_subgroup.then(|| key.number(c"q")).transpose()?,
+    })
+}
+
+fn public_numbers(key: &PKey, has_subgroup: bool) -> Result<DhPublicNumbers> {
+    Ok(DhPublicNumbers {
+        y: key.number(c"pub")?,
+        parameter_numbers: parameter_numbers(key, has_subgroup)?,
+    })
+}
+
+fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers) -> Result<DhParameters> {
+    Ok(DhParameters {
+        key: make(backend, numbers, None, None, Part::Parameters)?,
+        has_subgroup: numbers.q.is_some(),
+        backend: backend.clone(),
+    })
+}
+
+fn make_public(backend: &Backend, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
+    Ok(DhPublicKey {
+        key: make(
+            backend,
+            &numbers.parameter_numbers,
+            Some(&numbers.y),
+            None,
+            Part::Public,
+        )?,
+        has_subgroup: numbers.parameter_numbers.q.is_some(),
+        backend: backend.clone(),
+    })
+}
+
+/// A key or parameters of numbers that have been checked.
+fn make(
+    backend: &Backend,
+    numbers: &DhParameterNumbers,
+    y: Option<&BigNum>,
+    x: Option<&BigNum>,
+    part: Part,
+) -> Result<PKey> {
+    let key_type = numbers.key_type();
+    backend.require(
+        Service::Management,
+        key_type,
+        Unsupported::ExchangeAlgorithm,
+        "Diffie-Hellman",
+    )?;
+    let native = |number: &BigNum| NativeInteger::from_number(number);
+    let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_ref().map(native));
+    let (y, x) = (y.map(native), x.map(native));
+    let mut params = KeyParams::new().integer(c"p", &p).integer(c"g", &g);
+    if let Some(q) = &q {
+        params = params.integer(c"q", q);
+    }
+    if let Some(y) = &y {
+        params = params.integer(c"pub", y);
+    }
+    if let Some(x) = &x {
+        params = params.integer(c"priv", x);
+    }
+    PKey::from_data(backend.lib(), key_type, part, &params)
+}
+
+impl DhBackend for Backend {
+    fn generate_dh_parameters(&self, generator: u32, key_size: u32) -> Result<DhParameters> {
+        generate_parameters(self, generator, key_size, &mut Undisturbed)
+    }
+
+    fn generate_dh_parameters_with_progress(
+        &self,
+        generator: u32,
+        key_size: u32,
+        progress: &mut dyn FnMut(DhProgress) -> ControlFlow<()>,
+    ) -> Result<DhParameters> {
+        generate_parameters(self, generator, key_size, &mut Reporter(progress))
+    }
+
+    fn generate_dh_private_key(&self, parameters: &DhParameters) -> Result<DhPrivateKey> {
+        make_parameters(self, &parameters.parameter_numbers()?)?.generate_private_key()
+    }
+
+    fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey> {
+        self.generate_dh_parameters(generator, key_size)?.generate_private_key()
+    }
+
+    fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey> {
+        numbers.check()?;
+        let DhPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
+        Ok(DhPrivateKey {
+            key: make(self, parameter_numbers, Some(y), Some(&numbers.x), Part::Pair)?,
+            has_subgroup: parameter_numbers.q.is_some(),
+            backend: self.clone(),
+        })
+    }
+
+    fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
+        numbers.check()?;
+        make_public(self, numbers)
+    }
+
+    fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters> {
+        numbers.check()?;
+        make_parameters(self, numbers)
+    }
+
+    fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters> {
+        self.require(
+            Service::Management,
+            c"DH",
+            Unsupported::ExchangeAlgorithm,
+            "Diffie-Hellman",
+        )?;
+        let params = KeyParams::new().utf8(c"group", group.libcrypto_name());
+        let key = PKey::from_data(self.lib(), c"DH", Part::Parameters, &params)
+            .map_err(|_| self.not_offered(Unsupported::ExchangeAlgorithm, group.name()))?;
+        Ok(DhParameters {
+            key,
+            has_subgroup: false,
+            backend: self.clone(),
+        })
+    }
+
+    fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool {
+        let proved = || -> Result<()> {
+            check_parameters(p, g, q)?;
+            let numbers = DhParameterNumbers {
+                p: try_clone(p)?,
+                g: try_clone(g)?,
+                q: q.map(try_clone).transpose()?,
+            };
+            let parameters = make_parameters(self, &numbers)?;
+            parameters.key.check(self.lib(), Check::Parameters)
+        };
+        proved().is_ok()
+    }
+
+    fn dh_x942_serialization_supported(&self) -> bool {
+        self.offers(Service::Management, c"DHX")
+    }
+}
+
+fn generate_parameters(
+    backend: &Backend,
+    generator: u32,
+    key_size: u32,
+    progress: &mut dyn Progress,
+) -> Result<DhParameters> {
+    if !matches!(generator, 2 | 5) {
+        return Err(Error::invalid("generator", "must be 2 or 5"));
+    }
+    if !(SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&key_size) {
+        let reason = format!("must be {SHORTEST_MODULUS} to {LONGEST_MODULUS} bits, not {key_size}");
+        return Err(Error::invalid("key_size", reason));
+    }
+    let unsupported = || {
+        backend.not_offered(
+            Unsupported::ExchangeAlgorithm,
+            "generation of Diffie-Hellman parameters",
+        )
+    };
+    if backend.is_fips() || !backend.offers(Service::Management, c"DH") {
+        return Err(unsupported());
+    }
+    let (size, generator) = (u64::from(key_size), u64::from(generator));
+    let params = KeyParams::new()
+        .utf8(c"type", c"generator")
+        .unsigned(c"pbits", &size)
+        .unsigned(c"safeprime-generator", &generator);
+    Ok(DhParameters {
+        key: PKey::generate_parameters(backend.lib(), c"DH", &params, progress)?,
+        has_subgroup: false,
+        backend: backend.clone(),
+    })
+}

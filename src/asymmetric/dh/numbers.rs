@@ -1,0 +1,214 @@
+//! The numbers that Diffie-Hellman parameters and keys are made of.
+
+use std::ffi::CStr;
+use std::fmt;
+
+use openssl::bn::{BigNum, BigNumRef};
+
+use super::{LONGEST_MODULUS, SHORTEST_MODULUS, SHORTEST_SUBGROUP};
+use crate::asymmetric::numbers::{
+    Arithmetic, arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
+};
+use crate::error::{Error, Result};
+
+/// The parameters that keys have in common. With `q` they are of ANSI X9.42, without of PKCS #3.
+pub struct DhParameterNumbers {
+    /// The prime modulus.
+    pub p: BigNum,
+    /// The generator.
+    pub g: BigNum,
+    /// The order of the subgroup, where it is known.
+    pub q: Option<BigNum>,
+}
+
+impl DhParameterNumbers {
+    /// A copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if there is no memory for it.
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(DhParameterNumbers {
+            p: try_clone(&self.p)?,
+            g: try_clone(&self.g)?,
+            q: self.q.as_deref().map(try_clone).transpose()?,
+        })
+    }
+
+    /// libcrypto's name of the key type.
+    pub(super) fn key_type(&self) -> &'static CStr {
+        if self.q.is_some() { c"DHX" } else { c"DH" }
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        check_parameters(&self.p, &self.g, self.q.as_deref())
+    }
+}
+
+/// What of the numbers can be told without proving primes.
+pub(super) fn check_parameters(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> Result<()> {
+    check_signs(&[("p", p), ("g", g)])?;
+    if !(SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&bits(p)) {
+        let reason = format!(
+            "must have {SHORTEST_MODULUS} to {LONGEST_MODULUS} bits, not {}",
+            bits(p)
+        );
+        return Err(Error::invalid("p", reason));
+    }
+    if p.is_even() {
+        return Err(Error::invalid("p", "must be odd"));
+    }
+    check_range("g", g, p)?;
+    if let Some(q) = q {
+        check_signs(&[("q", q)])?;
+        let mut calculation = Arithmetic::new()?;
+        if bits(q) < SHORTEST_SUBGROUP {
+            let reason = format!("must have {SHORTEST_SUBGROUP} bits or more, not {}", bits(q));
+            return Err(Error::invalid("q", reason));
+        }
+        if *q >= *p || !is_one(&*calculation.remainder(p, q)?) {
+            return Err(Error::invalid("q", "must divide p - 1"));
+        }
+        if !is_one(&*calculation.power(g, q, p)?) {
+            return Err(Error::invalid("g", "must generate the subgroup of order q"));
+        }
+    }
+    Ok(())
+}
+
+/// NIST SP 800-56A, section 5.6.2.3.1: 2 to p - 2.
+fn check_range(name: &'static str, number: &BigNumRef, p: &BigNumRef) -> Result<()> {
+    let mut next = try_clone(number)?;
+    arithmetic(next.add_word(1))?;
+    if bits(number) < 2 || *next >= *p {
+        return Err(Error::invalid(name, "must be 2 or more and less than p - 1"));
+    }
+    Ok(())
+}
+
+impl PartialEq for DhParameterNumbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.p == other.p && self.g == other.g && self.q == other.q
+    }
+}
+
+impl Eq for DhParameterNumbers {}
+
+impl fmt::Debug for DhParameterNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DhParameterNumbers(p={}, g={}", self.p, self.g)?;
+        match &self.q {
+            Some(q) => write!(f, ", q={q})"),
+            None => f.write_str(")"),
+        }
+    }
+}
+
+/// A public key's number, and its parameters.
+pub struct DhPublicNumbers {
+    /// The public value, g^x mod p.
+    pub y: BigNum,
+    /// The parameters.
+    pub parameter_numbers: DhParameterNumbers,
+}
+
+impl DhPublicNumbers {
+    /// A copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if there is no memory for it.
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(DhPublicNumbers {
+            y: try_clone(&self.y)?,
+            parameter_numbers: self.parameter_numbers.try_clone()?,
+        })
+    }
+
+    /// The range of the public value, and where the subgroup is known that it is in it (NIST SP 800-56A, section
+    /// 5.6.2.3.1).
+    pub(super) fn check(&self) -> Result<()> {
+        self.parameter_numbers.check()?;
+        check_signs(&[("y", &self.y)])?;
+        let DhParameterNumbers { p, q, .. } = &self.parameter_numbers;
+        check_range("y", &self.y, p)?;
+        match q {
+            Some(q) if !is_one(&*Arithmetic::new()?.power(&self.y, q, p)?) => {
+                Err(Error::invalid("y", "must be in the subgroup of order q"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl PartialEq for DhPublicNumbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.y == other.y && self.parameter_numbers == other.parameter_numbers
+    }
+}
+
+impl Eq for DhPublicNumbers {}
+
+impl fmt::Debug for DhPublicNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DhPublicNumbers(y={}, {:?})", self.y, self.parameter_numbers)
+    }
+}
+
+/// A private key's number, which is cleared on drop and never printed, and its public half.
+pub struct DhPrivateNumbers {
+    /// The private value.
+    pub x: BigNum,
+    /// The public half.
+    pub public_numbers: DhPublicNumbers,
+}
+
+impl DhPrivateNumbers {
+    /// A copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if there is no memory for it.
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(DhPrivateNumbers {
+            x: try_clone(&self.x)?,
+            public_numbers: self.public_numbers.try_clone()?,
+        })
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        self.public_numbers.check()?;
+        check_signs(&[("x", &self.x)])?;
+        let DhPublicNumbers { y, parameter_numbers } = &self.public_numbers;
+        let DhParameterNumbers { p, g, q } = parameter_numbers;
+        let (bound, name) = q.as_ref().map_or((p, "p"), |q| (q, "q"));
+        if is_zero(&self.x) || *self.x >= **bound {
+            return Err(Error::invalid("x", format!("must be 1 or more and less than {name}")));
+        }
+        let x = constant_time_copy(&self.x)?;
+        if *Arithmetic::new()?.power(g, &x, p)? != **y {
+            return Err(Error::invalid("y", "must be g^x mod p"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for DhPrivateNumbers {
+    fn drop(&mut self) {
+        self.x.clear();
+    }
+}
+
+impl PartialEq for DhPrivateNumbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.x == other.x && self.public_numbers == other.public_numbers
+    }
+}
+
+impl Eq for DhPrivateNumbers {}
+
+impl fmt::Debug for DhPrivateNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DhPrivateNumbers({:?})", self.public_numbers)
+    }
+}

@@ -1,0 +1,277 @@
+//! Keys on elliptic curves.
+
+use std::fmt;
+
+use super::curve::{EllipticCurve, PointFormat};
+use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
+use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point};
+use crate::asymmetric::SignatureHash;
+use crate::asymmetric::signature_hash::check_for_signatures;
+use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::secret::SecretBytes;
+
+/// What errors call the operations.
+const SIGNATURE: &str = "the ECDSA signature";
+const VERIFICATION: &str = "the verification of the ECDSA signature";
+
+/// How an ECDSA signature is made: over which hash function, and with what nonce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EcdsaAlgorithm {
+    hash: SignatureHash,
+    deterministic: bool,
+}
+
+impl EcdsaAlgorithm {
+    /// With a random nonce.
+    pub fn new(hash: impl Into<SignatureHash>) -> Self {
+        EcdsaAlgorithm {
+            hash: hash.into(),
+            deterministic: false,
+        }
+    }
+
+    /// With a nonce that depends on the key and the message alone (RFC 6979). OpenSSL has it since 3.2; below, signing is
+    /// [`Error::Unsupported`]. Verification is the same.
+    pub fn deterministic(mut self) -> Self {
+        self.deterministic = true;
+        self
+    }
+
+    /// The hash function.
+    pub fn hash(&self) -> SignatureHash {
+        self.hash
+    }
+
+    /// Whether the nonce is deterministic.
+    pub fn is_deterministic(&self) -> bool {
+        self.deterministic
+    }
+}
+
+/// A private key on an elliptic curve. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct EllipticCurvePrivateKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    curve: EllipticCurve,
+    backend: Backend,
+}
+
+impl EllipticCurvePrivateKey {
+    pub(super) fn new(backend: &Backend, key: PKey, curve: EllipticCurve) -> Self {
+        EllipticCurvePrivateKey {
+            key,
+            curve,
+            backend: backend.clone(),
+        }
+    }
+
+    /// The curve.
+    pub fn curve(&self) -> EllipticCurve {
+        self.curve
+    }
+
+    /// The size of the curve's field in bits.
+    pub fn key_size(&self) -> u32 {
+        self.curve.key_size()
+    }
+
+    /// Signs a message, or with [`SignatureHash::prehashed`] a digest, by ECDSA. The signature is DER: see
+    /// [`signature`](crate::asymmetric::signature).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a digest of the wrong length; [`Error::Unsupported`] for a hash function that the
+    /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_sign")]
+    pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
+        let digest = algorithm.hash.digest(&self.backend, data)?;
+        let mut operation = self.begin_signature(algorithm)?;
+        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+    }
+
+    /// A signer for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn signer(&self, algorithm: &EcdsaAlgorithm) -> Result<Signer> {
+        let operation = self.begin_signature(algorithm)?;
+        Signer::new(&self.backend, SIGNATURE, operation, algorithm.hash.algorithm())
+    }
+
+    fn begin_signature(&self, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
+        let operation = begin(&self.backend, &self.key, Use::Sign, algorithm)?;
+        if algorithm.deterministic {
+            self.make_deterministic(&operation)?;
+        }
+        Ok(operation)
+    }
+
+    fn make_deterministic(&self, operation: &PKeyOperation) -> Result<()> {
+        if !self.backend.signs_deterministically() {
+            let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
+            return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
+        }
+        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
+    }
+
+    /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from it,
+    /// do not use it as one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a key on another curve; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_derive")]
+    pub fn exchange(&self, peer_public_key: &EllipticCurvePublicKey) -> Result<SecretBytes> {
+        if peer_public_key.curve != self.curve {
+            let reason = format!("is on {}, and must be on {}", peer_public_key.curve, self.curve);
+            return Err(Error::invalid("peer_public_key", reason));
+        }
+        let params = OperationParams::new();
+        let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
+        operation.set_peer(&peer_public_key.key)?;
+        let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
+        let length = operation.derive(secret.as_mut_slice())?;
+        secret.truncate(length);
+        self.backend.check_approval("ECDH", || operation.fips_indicator())?;
+        Ok(secret)
+    }
+
+    /// The public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_key(&self) -> Result<EllipticCurvePublicKey> {
+        let point = self
+            .key
+            .encoded_point(PointFormat::Uncompressed.libcrypto_name(), LONGEST_POINT)?;
+        load_point(&self.backend, self.curve, &point)
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn private_numbers(&self) -> Result<EllipticCurvePrivateNumbers> {
+        Ok(EllipticCurvePrivateNumbers {
+            private_value: self.key.number(c"priv")?,
+            public_numbers: public_numbers(&self.key, self.curve)?,
+        })
+    }
+}
+
+impl fmt::Debug for EllipticCurvePrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EllipticCurvePrivateKey({})", self.curve)
+    }
+}
+
+/// A public key on an elliptic curve. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct EllipticCurvePublicKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    curve: EllipticCurve,
+    backend: Backend,
+}
+
+impl EllipticCurvePublicKey {
+    pub(super) fn new(backend: &Backend, key: PKey, curve: EllipticCurve) -> Self {
+        EllipticCurvePublicKey {
+            key,
+            curve,
+            backend: backend.clone(),
+        }
+    }
+
+    /// The curve.
+    pub fn curve(&self) -> EllipticCurve {
+        self.curve
+    }
+
+    /// The size of the curve's field in bits.
+    pub fn key_size(&self) -> u32 {
+        self.curve.key_size()
+    }
+
+    /// Verifies the ECDSA signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it is not one; [`Error::InvalidArgument`] for a digest of the wrong length;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_verify")]
+    pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
+        let digest = algorithm.hash.digest(&self.backend, data)?;
+        let mut operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
+        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+    }
+
+    /// A verifier for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verifier(&self, algorithm: &EcdsaAlgorithm) -> Result<Verifier> {
+        let operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
+        Verifier::new(&self.backend, VERIFICATION, operation, algorithm.hash.algorithm())
+    }
+
+    /// The point as it is written (SEC 1, section 2.3.3).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn encode_point(&self, format: PointFormat) -> Result<Vec<u8>> {
+        let point = self.key.encoded_point(format.libcrypto_name(), LONGEST_POINT)?;
+        Ok(point.to_vec())
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_numbers(&self) -> Result<EllipticCurvePublicNumbers> {
+        public_numbers(&self.key, self.curve)
+    }
+}
+
+impl PartialEq for EllipticCurvePublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.curve == other.curve && self.key.public_eq(&other.key)
+    }
+}
+
+impl Eq for EllipticCurvePublicKey {}
+
+impl fmt::Debug for EllipticCurvePublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EllipticCurvePublicKey({})", self.curve)
+    }
+}
+
+/// Begins a signature or its verification with a digest of a hash function, whose length libcrypto then sees to.
+fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
+    let hash = algorithm.hash.algorithm();
+    check_for_signatures(backend, hash)?;
+    let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
+    PKeyOperation::begin(backend.lib(), key, purpose, &params)
+}
+
+fn public_numbers(key: &PKey, curve: EllipticCurve) -> Result<EllipticCurvePublicNumbers> {
+    Ok(EllipticCurvePublicNumbers {
+        x: key.number(c"qx")?,
+        y: key.number(c"qy")?,
+        curve,
+    })
+}

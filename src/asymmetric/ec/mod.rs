@@ -1,0 +1,262 @@
+//! Elliptic curves: ECDSA (FIPS 186-5) and ECDH (NIST SP 800-56A) on NIST's, SEC's and the Brainpool curves.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//! let algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
+//! let signature = key.sign(b"a message", &algorithm)?;
+//! key.public_key()?.verify(&signature, b"a message", &algorithm)?;
+//!
+//! let other = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//! assert_eq!(key.exchange(&other.public_key()?)?, other.exchange(&key.public_key()?)?);
+//! # Ok(())
+//! # }
+//! ```
+
+mod curve;
+mod keys;
+mod numbers;
+
+pub use curve::{EllipticCurve, PointFormat};
+pub use keys::{EcdsaAlgorithm, EllipticCurvePrivateKey, EllipticCurvePublicKey};
+pub use numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
+
+use openssl::bn::{BigNum, BigNumRef};
+
+use crate::asymmetric::numbers::{check_signs, is_zero};
+use crate::asymmetric::signature_hash::check_for_signatures;
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::params::NativeInteger;
+use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::hashes::HashAlgorithm;
+use crate::interfaces::EllipticCurveBackend;
+use crate::secret::SecretBytes;
+
+/// libcrypto's name of the key type.
+const EC: &std::ffi::CStr = c"EC";
+
+/// OpenSSL's parameter for deterministic nonces, which releases from 3.2 on have, and the value that asks for them.
+const NONCE_TYPE: &std::ffi::CStr = c"nonce-type";
+const DETERMINISTIC: u64 = 1;
+
+/// More than any point's encoding has, in bytes.
+const LONGEST_POINT: usize = 256;
+
+impl EllipticCurveBackend for Backend {
+    fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool {
+        self.curve_order(curve).is_some()
+    }
+
+    fn elliptic_curve_signature_algorithm_supported(&self, algorithm: &EcdsaAlgorithm, curve: EllipticCurve) -> bool {
+        self.makes_keys_on(curve)
+            && self.offers(Service::Signature, c"ECDSA")
+            && check_for_signatures(self, algorithm.hash().algorithm()).is_ok()
+            && (!algorithm.is_deterministic() || self.signs_deterministically())
+    }
+
+    fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool {
+        self.makes_keys_on(curve) && self.offers(Service::Exchange, c"ECDH")
+    }
+
+    fn generate_elliptic_curve_private_key(&self, curve: EllipticCurve) -> Result<EllipticCurvePrivateKey> {
+        require_private_keys(self, curve)?;
+        Ok(EllipticCurvePrivateKey::new(self, generate(self, curve)?, curve))
+    }
+
+    fn derive_elliptic_curve_private_key(
+        &self,
+        private_value: &BigNumRef,
+        curve: EllipticCurve,
+    ) -> Result<EllipticCurvePrivateKey> {
+        require_private_keys(self, curve)?;
+        check_private_value(self, private_value, curve)?;
+        let point = public_point(self, private_value, curve)?;
+        pair(self, private_value, &point, curve)
+    }
+
+    fn load_elliptic_curve_private_numbers(
+        &self,
+        numbers: &EllipticCurvePrivateNumbers,
+    ) -> Result<EllipticCurvePrivateKey> {
+        let public = &numbers.public_numbers;
+        require_private_keys(self, public.curve)?;
+        check_private_value(self, &numbers.private_value, public.curve)?;
+        let point = public.encode()?;
+        pair(self, &numbers.private_value, &point, public.curve)
+    }
+
+    fn load_elliptic_curve_public_numbers(
+        &self,
+        numbers: &EllipticCurvePublicNumbers,
+    ) -> Result<EllipticCurvePublicKey> {
+        require_curve(self, numbers.curve)?;
+        load_point(self, numbers.curve, &numbers.encode()?)
+    }
+
+    fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey> {
+        require_curve(self, curve)?;
+        check_encoding(curve, point)?;
+        load_point(self, curve, point)
+    }
+}
+
+fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<()> {
+    if backend.curve_order(curve).is_some() {
+        return Ok(());
+    }
+    Err(backend.not_offered(Unsupported::EllipticCurve, curve.name()))
+}
+
+/// Private keys are another matter than public ones: FIPS modules verify old signatures on short curves, and make no new
+/// ones.
+fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> Result<()> {
+    if backend.makes_keys_on(curve) {
+        return Ok(());
+    }
+    let name = format!("a private key on {curve}");
+    Err(backend.not_offered(Unsupported::EllipticCurve, &name))
+}
+
+fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
+    let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
+    PKey::generate(backend.lib(), EC, &params)
+}
+
+/// Whether the library makes private keys on a curve, found out by making one.
+pub(crate) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
+    backend.curve_order(curve).is_some() && generate(backend, curve).is_ok()
+}
+
+/// Whether the library signs with deterministic nonces (RFC 6979), found out by doing so. A FIPS module may have the
+/// parameter for it, and refuse it.
+pub(crate) fn signs_deterministically(backend: &Backend) -> bool {
+    let curve = EllipticCurve::Secp256R1;
+    let sign = || -> Result<bool> {
+        let key = generate(backend, curve)?;
+        let params = OperationParams::new().utf8(c"digest", HashAlgorithm::Sha256.libcrypto_name());
+        let mut operation = PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params)?;
+        if !operation.takes(NONCE_TYPE) {
+            return Ok(false);
+        }
+        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        let digest = [1; 32];
+        Ok(operation.sign(&digest)? == operation.sign(&digest)?)
+    };
+    sign().unwrap_or(false)
+}
+
+/// The order of a curve's group; `None` if the library does not have the curve, which is found out by making its
+/// parameters.
+pub(crate) fn order_of(backend: &Backend, curve: EllipticCurve) -> Option<BigNum> {
+    if !backend.offers(Service::Management, EC) {
+        return None;
+    }
+    let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
+    let parameters = PKey::from_data(backend.lib(), EC, Part::Parameters, &params).ok()?;
+    parameters.number(c"order").ok()
+}
+
+/// SEC 1, section 2.3.3: compressed or not, and as long as the curve's points are. The point at infinity and the hybrid
+/// form are not taken for keys.
+fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
+    let field = curve.field_length();
+    let (expected, name) = match point.first() {
+        Some(2 | 3) => (field.saturating_add(1), "compressed"),
+        Some(4) => (field.saturating_mul(2).saturating_add(1), "uncompressed"),
+        Some(0) => return Err(Error::malformed("point", "the point at infinity is no public key")),
+        _ => return Err(Error::malformed("point", "it is neither compressed nor uncompressed")),
+    };
+    if point.len() != expected {
+        let reason = format!(
+            "a {name} point of {} has {expected} bytes, not {}",
+            curve.name(),
+            point.len()
+        );
+        return Err(Error::malformed("point", reason));
+    }
+    Ok(())
+}
+
+/// A public key of a point, which libcrypto checks to be on the curve.
+fn load_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey> {
+    let params = KeyParams::new()
+        .utf8(c"group", curve.libcrypto_name())
+        .octets(c"pub", point);
+    let not_on_curve = |_| {
+        let reason = format!("is not on the curve {}", curve.name());
+        Error::invalid("public_numbers", reason)
+    };
+    let key = PKey::from_data(backend.lib(), EC, Part::Public, &params).map_err(not_on_curve)?;
+    if curve.has_cofactor() {
+        // On a curve with a cofactor there are points outside the subgroup; on the others there are none.
+        key.check(backend.lib(), Check::Public).map_err(|_| {
+            let reason = format!("is not in the subgroup of {} that keys are in", curve.name());
+            Error::invalid("public_numbers", reason)
+        })?;
+    }
+    Ok(EllipticCurvePublicKey::new(backend, key, curve))
+}
+
+/// A pair, if its halves belong together.
+fn pair(
+    backend: &Backend,
+    private_value: &BigNumRef,
+    point: &[u8],
+    curve: EllipticCurve,
+) -> Result<EllipticCurvePrivateKey> {
+    let private_value = NativeInteger::from_number(private_value);
+    let params = KeyParams::new()
+        .utf8(c"group", curve.libcrypto_name())
+        .octets(c"pub", point)
+        .integer(c"priv", &private_value);
+    let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params)
+        .map_err(|_| Error::invalid("public_numbers", format!("is not on the curve {}", curve.name())))?;
+    // A point that is the private value's own is in the subgroup, too.
+    key.check(backend.lib(), Check::Pairwise)
+        .map_err(|_| Error::invalid("public_numbers", "does not belong to the private value"))?;
+    Ok(EllipticCurvePrivateKey::new(backend, key, curve))
+}
+
+/// 1 to n - 1, where n is the order of the group.
+fn check_private_value(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<()> {
+    check_signs(&[("private_value", private_value)])?;
+    let order = backend.curve_order(curve);
+    if is_zero(private_value) || order.is_none_or(|order| *private_value >= **order) {
+        let reason = format!("must be 1 or more and less than the order of {}", curve.name());
+        return Err(Error::invalid("private_value", reason));
+    }
+    Ok(())
+}
+
+/// The public point of a private value, computed by the backend's providers, as everything is.
+///
+/// They have no operation for just that. An exchange with the generator gives the point's first coordinate; of the two
+/// points that have it, the one that belongs to the private value is found by the check of a pair.
+fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<Vec<u8>> {
+    let lib = backend.lib();
+    let private_value = NativeInteger::from_number(private_value);
+    let group = || KeyParams::new().utf8(c"group", curve.libcrypto_name());
+    let generator = PKey::from_data(lib, EC, Part::Parameters, &group())?.octets(c"generator", LONGEST_POINT)?;
+    let generator = PKey::from_data(lib, EC, Part::Public, &group().octets(c"pub", &generator))?;
+    let alone = PKey::from_data(lib, EC, Part::Pair, &group().integer(c"priv", &private_value))?;
+
+    let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new())?;
+    exchange.set_peer(&generator)?;
+    let mut coordinate = SecretBytes::zeroed("coordinate", curve.field_length())?;
+    exchange.derive(coordinate.as_mut_slice())?;
+
+    let belongs = |prefix: u8| {
+        let point = [&[prefix], coordinate.as_ref()].concat();
+        let params = group().octets(c"pub", &point).integer(c"priv", &private_value);
+        let key = PKey::from_data(lib, EC, Part::Pair, &params).ok()?;
+        key.check(lib, Check::Pairwise).ok().map(|()| point)
+    };
+    belongs(2)
+        .or_else(|| belongs(3))
+        .ok_or_else(|| Error::invalid("private_value", "gives no point of the curve"))
+}

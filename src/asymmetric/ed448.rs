@@ -1,0 +1,50 @@
+//! Ed448 (RFC 8032): signatures without a choice of parameters.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let key = Backend::new()?.ed448_generate_key()?;
+//! let signature = key.sign(b"a message")?;
+//! key.public_key()?.verify(&signature, b"a message")?;
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+
+use super::raw::{RawType, edwards_keys, raw_keys};
+use crate::backend::Backend;
+use crate::error::{Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{sign_message, verify_message};
+use crate::interfaces::Ed448Backend;
+use crate::secret::SecretBytes;
+
+const RAW: RawType = RawType {
+    name: "Ed448",
+    libcrypto_name: c"ED448",
+    length: 57,
+    kind: Unsupported::PublicKeyAlgorithm,
+};
+
+raw_keys!(RAW, Ed448PrivateKey, Ed448PublicKey, "Ed448", "RFC 8032");
+edwards_keys!(Ed448PrivateKey, Ed448PublicKey, "114");
+
+impl Ed448Backend for Backend {
+    fn ed448_supported(&self) -> bool {
+        RAW.supported(self)
+    }
+
+    fn ed448_generate_key(&self) -> Result<Ed448PrivateKey> {
+        Ok(Ed448PrivateKey::new(self, RAW.generate(self)?))
+    }
+
+    fn ed448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed448PrivateKey> {
+        Ok(Ed448PrivateKey::new(self, RAW.load_private(self, private_bytes)?))
+    }
+
+    fn ed448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed448PublicKey> {
+        Ok(Ed448PublicKey::new(self, RAW.load_public(self, public_bytes)?))
+    }
+}

@@ -1,0 +1,312 @@
+//! RSA keys.
+
+use std::fmt;
+
+use super::load_public;
+use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
+use super::padding::{PssRestrictions, RsaPadding, Scheme};
+use crate::asymmetric::SignatureHash;
+use crate::asymmetric::hash_use::HashUse;
+use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::{Check, PKey};
+use crate::ffi::pkey_operation::{PKeyOperation, Use};
+use crate::hashes::HashAlgorithm;
+use crate::interfaces::RsaBackend;
+use crate::secret::SecretBytes;
+
+/// What errors call the operations.
+const SIGNATURE: &str = "the RSA signature";
+const VERIFICATION: &str = "the verification of the RSA signature";
+
+/// An RSA private key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct RsaPrivateKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    scheme: Scheme,
+    backend: Backend,
+}
+
+impl RsaPrivateKey {
+    pub(super) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
+        RsaPrivateKey {
+            key,
+            scheme,
+            backend: backend.clone(),
+        }
+    }
+
+    /// What the key is restricted to, if it is of the type RSASSA-PSS and has restrictions.
+    pub fn pss_restrictions(&self) -> Option<PssRestrictions> {
+        self.scheme.restrictions()
+    }
+
+    /// Whether the key is of the type RSASSA-PSS, for PSS only.
+    pub fn is_pss_only(&self) -> bool {
+        self.scheme != Scheme::Any
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// Signs a message, or with [`SignatureHash::prehashed`] a digest. The signature is as long as the modulus.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for OAEP, a digest of the wrong length, or a salt that does not fit the key;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_sign")]
+    pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
+        let hash = hash.into();
+        let digest = hash.digest(&self.backend, data)?;
+        let mut operation = self.begin(Use::Sign, padding, Some(hash.algorithm()))?;
+        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+    }
+
+    /// A signer for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn signer(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Signer> {
+        let operation = self.begin(Use::Sign, padding, Some(hash))?;
+        Signer::new(&self.backend, SIGNATURE, operation, hash)
+    }
+
+    /// Decrypts a ciphertext.
+    ///
+    /// With PKCS #1 v1.5 this must not become an oracle (Bleichenbacher's attack). OpenSSL from 3.2 on, and releases that
+    /// vendors have mended, reject implicitly: a ciphertext that is not well padded decrypts without an error, to bytes
+    /// that depend on it and the key alone. Elsewhere it fails, and the caller must not let anyone learn that it did, or
+    /// how long it took: let it go on with random bytes of the expected length instead. Better use OAEP.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it does not decrypt, for whatever reason; [`Error::InvalidArgument`] for PSS;
+    /// [`Error::Unsupported`] for a padding that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_decrypt")]
+    pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
+        let mut operation = self.begin(Use::Decrypt, padding, None)?;
+        let plaintext = operation
+            .decrypt(ciphertext)
+            .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
+        Ok(SecretBytes::from_vec(plaintext))
+    }
+
+    fn begin(&self, purpose: Use, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
+        self.scheme.check(padding, hash)?;
+        begin(&self.backend, &self.key, purpose, padding, hash)
+    }
+
+    /// The public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_key(&self) -> Result<RsaPublicKey> {
+        load_public(&self.backend, &public_numbers(&self.key)?, self.scheme)
+    }
+
+    /// The key's numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails, as for a key that its provider does not give out.
+    pub fn private_numbers(&self) -> Result<RsaPrivateNumbers> {
+        Ok(RsaPrivateNumbers {
+            p: self.key.number(c"rsa-factor1")?,
+            q: self.key.number(c"rsa-factor2")?,
+            d: self.key.number(c"d")?,
+            dmp1: self.key.number(c"rsa-exponent1")?,
+            dmq1: self.key.number(c"rsa-exponent2")?,
+            iqmp: self.key.number(c"rsa-coefficient1")?,
+            public_numbers: public_numbers(&self.key)?,
+        })
+    }
+
+    /// Checks the key in full, its factors proved prime, which loading does not do: it takes tens of milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is no RSA key; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_check")]
+    pub fn check(&self) -> Result<()> {
+        self.key
+            .check(self.backend.lib(), Check::All)
+            .map_err(|error| Error::invalid("key", format!("is no RSA key: {error}")))
+    }
+}
+
+impl fmt::Debug for RsaPrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPrivateKey({} bits)", self.key_size())
+    }
+}
+
+/// An RSA public key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct RsaPublicKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    scheme: Scheme,
+    backend: Backend,
+}
+
+impl RsaPublicKey {
+    pub(super) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
+        RsaPublicKey {
+            key,
+            scheme,
+            backend: backend.clone(),
+        }
+    }
+
+    /// What the key is restricted to, if it is of the type RSASSA-PSS and has restrictions.
+    pub fn pss_restrictions(&self) -> Option<PssRestrictions> {
+        self.scheme.restrictions()
+    }
+
+    /// Whether the key is of the type RSASSA-PSS, for PSS only.
+    pub fn is_pss_only(&self) -> bool {
+        self.scheme != Scheme::Any
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it is not one; [`Error::InvalidArgument`] for OAEP or a digest of the wrong length;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_verify")]
+    pub fn verify(
+        &self,
+        signature: &[u8],
+        data: &[u8],
+        padding: &RsaPadding,
+        hash: impl Into<SignatureHash>,
+    ) -> Result<()> {
+        let hash = hash.into();
+        let digest = hash.digest(&self.backend, data)?;
+        let mut operation = self.begin(Use::Verify, padding, Some(hash.algorithm()))?;
+        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+    }
+
+    /// A verifier for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verifier(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Verifier> {
+        let operation = self.begin(Use::Verify, padding, Some(hash))?;
+        Verifier::new(&self.backend, VERIFICATION, operation, hash)
+    }
+
+    /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two digests
+    /// and 2 bytes or more with OAEP.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a plaintext that is too long, and for PSS; [`Error::Unsupported`] for a padding
+    /// that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_encrypt")]
+    pub fn encrypt(&self, plaintext: &[u8], padding: &RsaPadding) -> Result<Vec<u8>> {
+        let mut operation = self.begin(Use::Encrypt, padding, None)?;
+        let ciphertext = operation
+            .encrypt(plaintext)
+            .map_err(|error| Error::invalid("plaintext", format!("does not encrypt: {error}")))?;
+        self.backend
+            .check_approval("RSA encryption", || operation.fips_indicator())?;
+        Ok(ciphertext)
+    }
+
+    /// What a signature with PKCS #1 v1.5 has signed: the digest, if the hash function is given; else all of what stands
+    /// in the padding (the `DigestInfo`, or whatever else was signed).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if there is nothing of the kind in it; [`Error::InvalidArgument`] for another padding.
+    #[doc(alias = "EVP_PKEY_verify_recover")]
+    pub fn recover_data_from_signature(
+        &self,
+        signature: &[u8],
+        padding: &RsaPadding,
+        hash: Option<HashAlgorithm>,
+    ) -> Result<Vec<u8>> {
+        if !padding.is_pkcs1v15() {
+            return Err(Error::invalid(
+                "padding",
+                "only PKCS #1 v1.5 gives back what was signed",
+            ));
+        }
+        let mut operation = self.begin(Use::Recover, padding, hash)?;
+        operation.recover(signature).map_err(|_| Error::InvalidSignature)
+    }
+
+    fn begin(&self, purpose: Use, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
+        self.scheme.check(padding, hash)?;
+        begin(&self.backend, &self.key, purpose, padding, hash)
+    }
+
+    /// The key's numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_numbers(&self) -> Result<RsaPublicNumbers> {
+        public_numbers(&self.key)
+    }
+}
+
+impl PartialEq for RsaPublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.key.public_eq(&other.key)
+    }
+}
+
+impl Eq for RsaPublicKey {}
+
+impl fmt::Debug for RsaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPublicKey({} bits)", self.key_size())
+    }
+}
+
+fn public_numbers(key: &PKey) -> Result<RsaPublicNumbers> {
+    Ok(RsaPublicNumbers {
+        e: key.number(c"e")?,
+        n: key.number(c"n")?,
+    })
+}
+
+/// Begins an operation with a padding that the backend offers.
+fn begin(
+    backend: &Backend,
+    key: &PKey,
+    purpose: Use,
+    padding: &RsaPadding,
+    hash: Option<HashAlgorithm>,
+) -> Result<PKeyOperation> {
+    let terms = padding.terms(purpose, hash)?;
+    if let Some(hash) = hash {
+        HashUse::RsaSignature.require(backend, hash)?;
+    }
+    if !backend.rsa_padding_supported(padding) {
+        let name = format!("{padding:?}");
+        return Err(backend.not_offered(Unsupported::Padding, &name));
+    }
+    PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()).map_err(|error| {
+        let name = format!("this use of RSA with {} bits", key.bits());
+        backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+    })
+}

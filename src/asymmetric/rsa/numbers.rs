@@ -1,0 +1,294 @@
+//! The numbers that RSA keys are made of, and how they hang together.
+
+use std::fmt;
+
+use openssl::bn::{BigNum, BigNumRef};
+
+use crate::asymmetric::numbers::{
+    Arithmetic, Secret, arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, number, try_clone,
+};
+use crate::error::{Error, Result};
+
+/// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`: libcrypto uses no key with a longer modulus and a
+/// longer exponent than these.
+const SMALL_MODULUS: u32 = 3072;
+const LONGEST_EXPONENT: u32 = 64;
+
+/// A public key's numbers (RFC 8017, section 3.1).
+pub struct RsaPublicNumbers {
+    /// The public exponent.
+    pub e: BigNum,
+    /// The modulus.
+    pub n: BigNum,
+}
+
+impl RsaPublicNumbers {
+    /// A copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if there is no memory for it.
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(RsaPublicNumbers {
+            e: try_clone(&self.e)?,
+            n: try_clone(&self.n)?,
+        })
+    }
+
+    /// The bounds of RFC 8017, section 3.1.
+    pub(super) fn check(&self) -> Result<()> {
+        check_signs(&[("public_exponent", &self.e), ("modulus", &self.n)])?;
+        if self.n.is_even() || bits(&self.n) < 2 {
+            return Err(Error::invalid("modulus", "must be odd and 3 or more"));
+        }
+        if bits(&self.n) > super::LONGEST_MODULUS {
+            let reason = format!("must have at most {} bits", super::LONGEST_MODULUS);
+            return Err(Error::invalid("modulus", reason));
+        }
+        if self.e.is_even() || bits(&self.e) < 2 {
+            return Err(Error::invalid("public_exponent", "must be odd and 3 or more"));
+        }
+        if *self.e >= *self.n {
+            return Err(Error::invalid("public_exponent", "must be less than the modulus"));
+        }
+        if bits(&self.n) > SMALL_MODULUS && bits(&self.e) > LONGEST_EXPONENT {
+            let reason = format!("must have at most {LONGEST_EXPONENT} bits with a modulus over {SMALL_MODULUS} bits");
+            return Err(Error::invalid("public_exponent", reason));
+        }
+        Ok(())
+    }
+}
+
+impl PartialEq for RsaPublicNumbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.e == other.e && self.n == other.n
+    }
+}
+
+impl Eq for RsaPublicNumbers {}
+
+impl fmt::Debug for RsaPublicNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPublicNumbers(e={}, n={})", self.e, self.n)
+    }
+}
+
+/// A private key's numbers (RFC 8017, section 3.2). They are cleared on drop and never printed.
+pub struct RsaPrivateNumbers {
+    /// The first prime factor.
+    pub p: BigNum,
+    /// The second prime factor.
+    pub q: BigNum,
+    /// The private exponent.
+    pub d: BigNum,
+    /// The first factor's exponent, d mod (p - 1).
+    pub dmp1: BigNum,
+    /// The second factor's exponent, d mod (q - 1).
+    pub dmq1: BigNum,
+    /// The coefficient, the inverse of q mod p.
+    pub iqmp: BigNum,
+    /// The public key's numbers.
+    pub public_numbers: RsaPublicNumbers,
+}
+
+impl RsaPrivateNumbers {
+    /// A copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if there is no memory for it.
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(RsaPrivateNumbers {
+            p: try_clone(&self.p)?,
+            q: try_clone(&self.q)?,
+            d: try_clone(&self.d)?,
+            dmp1: try_clone(&self.dmp1)?,
+            dmq1: try_clone(&self.dmq1)?,
+            iqmp: try_clone(&self.iqmp)?,
+            public_numbers: self.public_numbers.try_clone()?,
+        })
+    }
+
+    /// That the numbers are within their bounds and belong together, without a proof that p and q are prime.
+    pub(super) fn check(&self) -> Result<()> {
+        self.public_numbers.check()?;
+        let numbers: [(&'static str, &BigNumRef); 6] = [
+            ("p", &self.p),
+            ("q", &self.q),
+            ("private_exponent", &self.d),
+            ("dmp1", &self.dmp1),
+            ("dmq1", &self.dmq1),
+            ("iqmp", &self.iqmp),
+        ];
+        check_signs(&numbers)?;
+        for (name, number) in numbers {
+            if is_zero(number) || *number >= *self.public_numbers.n {
+                return Err(Error::invalid(name, "must be at least 1 and less than the modulus"));
+            }
+        }
+        for (name, factor) in [("p", &self.p), ("q", &self.q)] {
+            if factor.is_even() || is_one(factor) {
+                return Err(Error::invalid(name, "must be odd and not 1"));
+            }
+        }
+        self.check_relations()
+    }
+
+    fn check_relations(&self) -> Result<()> {
+        let mut arithmetic = Arithmetic::new()?;
+        if *arithmetic.product(&self.p, &self.q)? != *self.public_numbers.n {
+            return Err(Error::invalid("modulus", "must be the product of p and q"));
+        }
+        let d = constant_time_copy(&self.d)?;
+        for (factor, name, exponent) in [(&self.p, "dmp1", &self.dmp1), (&self.q, "dmq1", &self.dmq1)] {
+            let order = less_one(factor)?;
+            let reduced = arithmetic.remainder(&d, &order)?;
+            let unit = arithmetic.modular_product(&reduced, &self.public_numbers.e, &order)?;
+            if !is_one(&unit) {
+                let reason = "must be the inverse of the public exponent, mod p - 1 and q - 1";
+                return Err(Error::invalid("private_exponent", reason));
+            }
+            if *reduced != **exponent {
+                return Err(Error::invalid(
+                    name,
+                    "must be the private exponent mod the factor less one",
+                ));
+            }
+        }
+        if *self.iqmp >= *self.p || !is_one(&*arithmetic.modular_product(&self.iqmp, &self.q, &self.p)?) {
+            return Err(Error::invalid("iqmp", "must be the inverse of q mod p"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for RsaPrivateNumbers {
+    fn drop(&mut self) {
+        for number in [
+            &mut self.p,
+            &mut self.q,
+            &mut self.d,
+            &mut self.dmp1,
+            &mut self.dmq1,
+            &mut self.iqmp,
+        ] {
+            number.clear();
+        }
+    }
+}
+
+impl PartialEq for RsaPrivateNumbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.p == other.p
+            && self.q == other.q
+            && self.d == other.d
+            && self.dmp1 == other.dmp1
+            && self.dmq1 == other.dmq1
+            && self.iqmp == other.iqmp
+            && self.public_numbers == other.public_numbers
+    }
+}
+
+impl Eq for RsaPrivateNumbers {}
+
+impl fmt::Debug for RsaPrivateNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPrivateNumbers({} bits)", bits(&self.public_numbers.n))
+    }
+}
+
+/// The coefficient of the Chinese remainder theorem: the inverse of `q` mod `p`.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if there is none, or a number is negative.
+pub fn rsa_crt_iqmp(p: &BigNumRef, q: &BigNumRef) -> Result<BigNum> {
+    check_signs(&[("p", p), ("q", q)])?;
+    let inverse = Arithmetic::new()?.inverse(q, p)?;
+    inverse
+        .ok_or_else(|| Error::invalid("q", "has no inverse mod p"))?
+        .into_inner()
+}
+
+/// The first factor's exponent: `private_exponent` mod (`p` - 1).
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if `p` is less than 2 or a number is negative.
+pub fn rsa_crt_dmp1(private_exponent: &BigNumRef, p: &BigNumRef) -> Result<BigNum> {
+    factor_exponent(private_exponent, "p", p)
+}
+
+/// The second factor's exponent: `private_exponent` mod (`q` - 1).
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if `q` is less than 2 or a number is negative.
+pub fn rsa_crt_dmq1(private_exponent: &BigNumRef, q: &BigNumRef) -> Result<BigNum> {
+    factor_exponent(private_exponent, "q", q)
+}
+
+fn factor_exponent(private_exponent: &BigNumRef, name: &'static str, factor: &BigNumRef) -> Result<BigNum> {
+    check_signs(&[("private_exponent", private_exponent), (name, factor)])?;
+    if bits(factor) < 2 {
+        return Err(Error::invalid(name, "must be 2 or more"));
+    }
+    let order = less_one(factor)?;
+    Arithmetic::new()?.remainder(private_exponent, &order)?.into_inner()
+}
+
+/// How many bases are tried before it is concluded that the numbers do not belong together. Each finds the factors with
+/// a probability of one half or more, if they do.
+const MOST_TRIES: u32 = 500;
+
+/// The prime factors p and q of a modulus, the larger one first, from both exponents (NIST SP 800-56B, appendix C.1).
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if the numbers do not belong together.
+pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> Result<(BigNum, BigNum)> {
+    check_signs(&[("modulus", n), ("public_exponent", e), ("private_exponent", d)])?;
+    let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
+    if n.is_even() || bits(n) < 4 {
+        return Err(Error::invalid("modulus", "must be odd and a product of two primes"));
+    }
+    for (name, exponent) in [("public_exponent", e), ("private_exponent", d)] {
+        if bits(exponent) < 2 || *exponent >= *n {
+            return Err(Error::invalid(name, "must be 2 or more and less than the modulus"));
+        }
+    }
+    let mut calculation = Arithmetic::new()?;
+    // e·d - 1 is a multiple of the order of every base; t is its odd part.
+    let mut odd_part = less_one(&*calculation.product(e, d)?)?;
+    if is_zero(&odd_part) || odd_part.is_odd() {
+        return Err(no_factors());
+    }
+    let mut halvings = 0u32;
+    while odd_part.is_even() {
+        let mut half = Secret::new()?;
+        arithmetic(half.0.rshift1(&odd_part))?;
+        odd_part = half;
+        halvings = halvings.saturating_add(1);
+    }
+    let n_less_one = less_one(n)?;
+    for base in 2..MOST_TRIES {
+        let base = number(base)?;
+        let mut power = calculation.power(&base, &odd_part, n)?;
+        for _ in 0..halvings {
+            let square = calculation.modular_product(&power, &power, n)?;
+            if is_one(&square) && !is_one(&power) && *power != *n_less_one {
+                // A root of 1 that is neither 1 nor -1.
+                let p = calculation.common_divisor(&*less_one(&power)?, n)?;
+                let q = calculation.quotient(n, &p)?;
+                let (larger, smaller) = if *p > *q { (p, q) } else { (q, p) };
+                return Ok((larger.into_inner()?, smaller.into_inner()?));
+            }
+            power = square;
+        }
+        // Every base that has no factor in common with the modulus ends at 1, if the numbers belong together.
+        if !is_one(&power) && is_one(&*calculation.common_divisor(&base, n)?) {
+            return Err(no_factors());
+        }
+    }
+    Err(no_factors())
+}

@@ -1,0 +1,176 @@
+//! Signatures of messages in pieces, one message after the other: RSA, DSA, ECDSA.
+
+use std::fmt;
+use std::io;
+
+use super::signature_hash::check_for_signatures;
+use crate::backend::Backend;
+use crate::error::{Error, Result};
+use crate::ffi::pkey_operation::PKeyOperation;
+use crate::hashes::{HashAlgorithm, HashContext};
+use crate::interfaces::HashBackend;
+
+/// A message in the making, and the operation that its digest is for.
+struct Running {
+    // Dropped before the backend that they were made in.
+    operation: PKeyOperation,
+    hash: HashContext,
+    name: &'static str,
+    backend: Backend,
+}
+
+impl Running {
+    fn new(backend: &Backend, name: &'static str, operation: PKeyOperation, hash: HashAlgorithm) -> Result<Self> {
+        check_for_signatures(backend, hash)?;
+        Ok(Running {
+            operation,
+            hash: backend.create_hash_ctx(hash)?,
+            name,
+            backend: backend.clone(),
+        })
+    }
+}
+
+/// Signs messages given in pieces. It can be kept and used for many: the key is set up once.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.generate_rsa_private_key(65537, 2048)?;
+/// let mut signer = key.signer(&RsaPadding::pkcs1v15(), HashAlgorithm::Sha256)?;
+/// signer.update(b"a mess")?;
+/// signer.update(b"age")?;
+/// let signature = signer.finalize_reset()?;
+/// assert_eq!(signature, key.sign(b"a message", &RsaPadding::pkcs1v15(), HashAlgorithm::Sha256)?);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Signer(Running);
+
+impl Signer {
+    /// `name` is what an error calls the operation, which has begun with the same hash function.
+    pub(super) fn new(
+        backend: &Backend,
+        name: &'static str,
+        operation: PKeyOperation,
+        hash: HashAlgorithm,
+    ) -> Result<Self> {
+        Running::new(backend, name, operation, hash).map(Signer)
+    }
+
+    /// Ends the message and gives its signature.
+    ///
+    /// # Errors
+    ///
+    /// As the key's own `sign`.
+    pub fn finalize(mut self) -> Result<Vec<u8>> {
+        self.finalize_reset()
+    }
+
+    /// Ends the message, gives its signature, and is ready for another.
+    ///
+    /// # Errors
+    ///
+    /// As [`finalize`](Self::finalize).
+    pub fn finalize_reset(&mut self) -> Result<Vec<u8>> {
+        let digest = self.0.hash.finalize_reset()?;
+        sign_digest(&self.0.backend, self.0.name, &mut self.0.operation, &digest)
+    }
+}
+
+/// Verifies the signatures of messages given in pieces. It can be kept and used for many.
+pub struct Verifier(Running);
+
+impl Verifier {
+    /// `name` is what an error calls the operation, which has begun with the same hash function.
+    pub(super) fn new(
+        backend: &Backend,
+        name: &'static str,
+        operation: PKeyOperation,
+        hash: HashAlgorithm,
+    ) -> Result<Self> {
+        Running::new(backend, name, operation, hash).map(Verifier)
+    }
+
+    /// Ends the message and verifies its signature.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it is not one.
+    pub fn verify(mut self, signature: &[u8]) -> Result<()> {
+        self.verify_reset(signature)
+    }
+
+    /// Ends the message, verifies its signature, and is ready for another, whatever the outcome.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_reset(&mut self, signature: &[u8]) -> Result<()> {
+        let digest = self.0.hash.finalize_reset()?;
+        verify_digest(&self.0.backend, self.0.name, &mut self.0.operation, signature, &digest)
+    }
+}
+
+macro_rules! written_to {
+    ($type:ident) => {
+        impl $type {
+            /// Takes more of the message.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::OpenSsl`] if libcrypto fails.
+            pub fn update(&mut self, data: &[u8]) -> Result<()> {
+                self.0.hash.update(data)
+            }
+        }
+
+        impl io::Write for $type {
+            fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+                self.update(data).map_err(io::Error::other)?;
+                Ok(data.len())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+written_to!(Signer);
+written_to!(Verifier);
+
+/// Signs a digest with an operation that has begun.
+pub(super) fn sign_digest(
+    backend: &Backend,
+    name: &'static str,
+    operation: &mut PKeyOperation,
+    digest: &[u8],
+) -> Result<Vec<u8>> {
+    let signature = operation.sign(digest).map_err(|error| {
+        let reason = format!("cannot be signed with this key: {error}");
+        Error::invalid("data", reason)
+    })?;
+    backend.check_approval(name, || operation.fips_indicator())?;
+    Ok(signature)
+}
+
+/// Verifies the signature of a digest with an operation that has begun.
+pub(super) fn verify_digest(
+    backend: &Backend,
+    name: &'static str,
+    operation: &mut PKeyOperation,
+    signature: &[u8],
+    digest: &[u8],
+) -> Result<()> {
+    operation.verify(signature, digest)?;
+    backend.check_approval(name, || operation.fips_indicator())
+}

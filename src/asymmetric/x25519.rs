@@ -1,0 +1,49 @@
+//! X25519 (RFC 7748): key exchange without a choice of parameters.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let (alice, bob) = (backend.x25519_generate_key()?, backend.x25519_generate_key()?);
+//! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+
+use super::raw::{RawType, montgomery_keys, raw_keys};
+use crate::backend::Backend;
+use crate::error::{Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::interfaces::X25519Backend;
+use crate::secret::SecretBytes;
+
+const RAW: RawType = RawType {
+    name: "X25519",
+    libcrypto_name: c"X25519",
+    length: 32,
+    kind: Unsupported::ExchangeAlgorithm,
+};
+
+raw_keys!(RAW, X25519PrivateKey, X25519PublicKey, "X25519", "RFC 7748");
+montgomery_keys!(RAW, X25519PrivateKey, X25519PublicKey, "32");
+
+impl X25519Backend for Backend {
+    fn x25519_supported(&self) -> bool {
+        RAW.supported(self)
+    }
+
+    fn x25519_generate_key(&self) -> Result<X25519PrivateKey> {
+        Ok(X25519PrivateKey::new(self, RAW.generate(self)?))
+    }
+
+    fn x25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<X25519PrivateKey> {
+        Ok(X25519PrivateKey::new(self, RAW.load_private(self, private_bytes)?))
+    }
+
+    fn x25519_load_public_bytes(&self, public_bytes: &[u8]) -> Result<X25519PublicKey> {
+        Ok(X25519PublicKey::new(self, RAW.load_public(self, public_bytes)?))
+    }
+}

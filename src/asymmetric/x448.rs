@@ -1,0 +1,49 @@
+//! X448 (RFC 7748): key exchange without a choice of parameters.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let (alice, bob) = (backend.x448_generate_key()?, backend.x448_generate_key()?);
+//! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+
+use super::raw::{RawType, montgomery_keys, raw_keys};
+use crate::backend::Backend;
+use crate::error::{Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::interfaces::X448Backend;
+use crate::secret::SecretBytes;
+
+const RAW: RawType = RawType {
+    name: "X448",
+    libcrypto_name: c"X448",
+    length: 56,
+    kind: Unsupported::ExchangeAlgorithm,
+};
+
+raw_keys!(RAW, X448PrivateKey, X448PublicKey, "X448", "RFC 7748");
+montgomery_keys!(RAW, X448PrivateKey, X448PublicKey, "56");
+
+impl X448Backend for Backend {
+    fn x448_supported(&self) -> bool {
+        RAW.supported(self)
+    }
+
+    fn x448_generate_key(&self) -> Result<X448PrivateKey> {
+        Ok(X448PrivateKey::new(self, RAW.generate(self)?))
+    }
+
+    fn x448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<X448PrivateKey> {
+        Ok(X448PrivateKey::new(self, RAW.load_private(self, private_bytes)?))
+    }
+
+    fn x448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<X448PublicKey> {
+        Ok(X448PublicKey::new(self, RAW.load_public(self, public_bytes)?))
+    }
+}

@@ -1,0 +1,452 @@
+//! `EVP_PKEY`: asymmetric keys and their parameters, made in the backend's library context.
+
+use std::ffi::{CStr, c_char, c_int};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use foreign_types::ForeignType;
+use openssl::bn::BigNum;
+use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
+use zeroize::Zeroizing;
+
+use super::declarations::{
+    EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_CTX_set_app_data,
+    EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_pairwise_check,
+};
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::Operation;
+use super::params::Params;
+use crate::error::{Error, Result};
+
+/// As many parameters as any key type has, and the terminator.
+pub(crate) type KeyParams<'a> = Params<'a, 12>;
+
+// `EVP_PKEY_fromdata(3)`: what of a key the parameters have.
+const SELECT_PRIVATE_KEY: c_int = 0x01;
+const SELECT_PUBLIC_KEY: c_int = 0x02;
+const SELECT_ALL_PARAMETERS: c_int = 0x84;
+
+/// What a key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Parameters,
+    Public,
+    Pair,
+}
+
+impl Part {
+    fn selection(self) -> c_int {
+        match self {
+            Part::Parameters => SELECT_ALL_PARAMETERS,
+            Part::Public => SELECT_ALL_PARAMETERS | SELECT_PUBLIC_KEY,
+            Part::Pair => SELECT_ALL_PARAMETERS | SELECT_PUBLIC_KEY | SELECT_PRIVATE_KEY,
+        }
+    }
+}
+
+/// What is to be made sure of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// The parameters, their primes proved.
+    Parameters,
+    /// The public key, in full.
+    Public,
+    /// That the public key belongs to the private one.
+    Pairwise,
+    /// All of a pair, its primes proved.
+    All,
+}
+
+handle! {
+    PKeyHandle, PKeyHandleRef: EVP_PKEY, freed by openssl_sys::EVP_PKEY_free
+}
+
+handle! {
+    /// An operation on a key, or the making of one.
+    PKeyCtx, PKeyCtxRef: EVP_PKEY_CTX, freed by openssl_sys::EVP_PKEY_CTX_free
+}
+
+// SAFETY: a context may move between threads; it has no ties to the one that made it.
+unsafe impl Send for PKeyCtx {}
+// SAFETY: `&PKeyCtx` only allows parameters to be read, of which none are kept by reference.
+unsafe impl Sync for PKeyCtx {}
+
+/// A key, or the parameters that keys have in common. Clones are the same key.
+pub(crate) struct PKey(PKeyHandle);
+
+// SAFETY: a key that is not changed any more may be used by many threads at once (openssl-threads(7)), and nothing here
+// changes one after it has been made.
+unsafe impl Send for PKey {}
+// SAFETY: as above.
+unsafe impl Sync for PKey {}
+
+impl Clone for PKey {
+    fn clone(&self) -> Self {
+        // SAFETY: a live key; its reference count is atomic. Counting up does not fail in any release.
+        unsafe { openssl_sys::EVP_PKEY_up_ref(self.as_ptr()) };
+        // SAFETY: not null, and the reference that was just counted is the clone's.
+        PKey(unsafe { PKeyHandle::from_ptr(self.as_ptr()) })
+    }
+}
+
+impl PKey {
+    pub(super) fn as_ptr(&self) -> *mut EVP_PKEY {
+        self.0.as_ptr()
+    }
+
+    /// A context to make keys of a type, by its name; `None` where the library context does not have it.
+    fn context_by_name(lib: &Arc<LibCtx>, key_type: &CStr) -> Option<PKeyCtx> {
+        let operation = Operation::begin("EVP_PKEY_CTX_new_from_name");
+        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        let ctx = unsafe { openssl_sys::EVP_PKEY_CTX_new_from_name(lib.enter(), key_type.as_ptr(), std::ptr::null()) };
+        // SAFETY: null, or a new context that nobody else owns.
+        unsafe { operation.fetched(ctx) }
+    }
+
+    /// A context for an operation on this key.
+    pub(super) fn context(&self, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
+        let operation = Operation::begin("EVP_PKEY_CTX_new_from_pkey");
+        // SAFETY: a live context and a live key, which the new context takes a reference of.
+        let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), std::ptr::null()) };
+        // SAFETY: null, or a new context that nobody else owns.
+        unsafe { operation.owned(ctx) }
+    }
+
+    fn context_for(lib: &Arc<LibCtx>, key_type: &CStr) -> Result<PKeyCtx> {
+        let none = || Operation::begin("EVP_PKEY_CTX_new_from_name").error();
+        Self::context_by_name(lib, key_type).ok_or_else(none)
+    }
+
+    /// A key from its values.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    pub(crate) fn from_data(lib: &Arc<LibCtx>, key_type: &CStr, part: Part, params: &KeyParams<'_>) -> Result<Self> {
+        let ctx = Self::context_for(lib, key_type)?;
+        let operation = Operation::begin("EVP_PKEY_fromdata_init");
+        // SAFETY: a live context with its key type set.
+        let code = unsafe { openssl_sys::EVP_PKEY_fromdata_init(ctx.as_ptr()) };
+        operation.check(code)?;
+        let mut key = std::ptr::null_mut();
+        let operation = Operation::begin("EVP_PKEY_fromdata");
+        // SAFETY: a live context; a null pointer to be filled in; a terminated array, which is only read.
+        let code = unsafe {
+            openssl_sys::EVP_PKEY_fromdata(ctx.as_ptr(), &mut key, part.selection(), params.as_ptr().cast_mut())
+        };
+        operation.check(code)?;
+        // SAFETY: null, or a new key that nobody else owns.
+        unsafe { operation.owned(key) }.map(PKey)
+    }
+
+    /// An Edwards or Montgomery key from its raw private bytes, of a length that the key type checks.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    pub(crate) fn from_raw_private(lib: &Arc<LibCtx>, key_type: &CStr, bytes: &[u8]) -> Result<Self> {
+        let new = openssl_sys::EVP_PKEY_new_raw_private_key_ex;
+        Self::from_raw(lib, "EVP_PKEY_new_raw_private_key_ex", new, key_type, bytes)
+    }
+
+    /// An Edwards or Montgomery key from its raw public bytes, of a length that the key type checks.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    pub(crate) fn from_raw_public(lib: &Arc<LibCtx>, key_type: &CStr, bytes: &[u8]) -> Result<Self> {
+        let new = openssl_sys::EVP_PKEY_new_raw_public_key_ex;
+        Self::from_raw(lib, "EVP_PKEY_new_raw_public_key_ex", new, key_type, bytes)
+    }
+
+    fn from_raw(
+        lib: &Arc<LibCtx>,
+        name: &'static str,
+        new: unsafe extern "C" fn(*mut OSSL_LIB_CTX, *const c_char, *const c_char, *const u8, usize) -> *mut EVP_PKEY,
+        key_type: &CStr,
+        bytes: &[u8],
+    ) -> Result<Self> {
+        let operation = Operation::begin(name);
+        // SAFETY: a live context, a NUL-terminated name; `bytes` has as many bytes as it is said to have.
+        let key = unsafe {
+            new(
+                lib.enter(),
+                key_type.as_ptr(),
+                std::ptr::null(),
+                bytes.as_ptr(),
+                bytes.len(),
+            )
+        };
+        // SAFETY: null, or a new key that nobody else owns.
+        unsafe { operation.owned(key) }.map(PKey)
+    }
+
+    /// A new pair of a type.
+    pub(crate) fn generate(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
+        let ctx = Self::context_for(lib, key_type)?;
+        ctx.begin_pair()?;
+        ctx.set_params(params)?;
+        ctx.generate(&mut Undisturbed)
+    }
+
+    /// A new pair with these parameters.
+    pub(crate) fn generate_pair(&self, lib: &Arc<LibCtx>) -> Result<Self> {
+        let ctx = self.context(lib)?;
+        ctx.begin_pair()?;
+        ctx.generate(&mut Undisturbed)
+    }
+
+    /// New parameters of a type. `progress` is told how it goes, and may end it with [`Error::Cancelled`].
+    pub(crate) fn generate_parameters(
+        lib: &Arc<LibCtx>,
+        key_type: &CStr,
+        params: &KeyParams<'_>,
+        progress: &mut dyn Progress,
+    ) -> Result<Self> {
+        let ctx = Self::context_for(lib, key_type)?;
+        let operation = Operation::begin("EVP_PKEY_paramgen_init");
+        // SAFETY: a live context with its key type set.
+        let code = unsafe { openssl_sys::EVP_PKEY_paramgen_init(ctx.as_ptr()) };
+        operation.check(code)?;
+        ctx.set_params(params)?;
+        ctx.generate(progress)
+    }
+
+    /// A number of the key's, by its parameter's name.
+    pub(crate) fn number(&self, name: &'static CStr) -> Result<BigNum> {
+        let mut number = std::ptr::null_mut();
+        let operation = Operation::begin("EVP_PKEY_get_bn_param");
+        // SAFETY: a live key, a NUL-terminated name, and a null pointer to be filled in.
+        let code = unsafe { openssl_sys::EVP_PKEY_get_bn_param(self.as_ptr(), name.as_ptr(), &mut number) };
+        operation.check(code)?;
+        // SAFETY: null, or a new number that nobody else owns.
+        unsafe { operation.owned(number) }
+    }
+
+    /// A byte string of the key's, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
+    pub(crate) fn octets(&self, name: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
+        let mut bytes = Zeroizing::new(vec![0; longest]);
+        let mut length = 0;
+        let operation = Operation::begin("EVP_PKEY_get_octet_string_param");
+        // SAFETY: a live key, a NUL-terminated name, and as much room as is said.
+        let code = unsafe {
+            openssl_sys::EVP_PKEY_get_octet_string_param(
+                self.as_ptr(),
+                name.as_ptr(),
+                bytes.as_mut_ptr(),
+                bytes.len(),
+                &mut length,
+            )
+        };
+        operation.check(code)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
+    /// The length of the modulus, or what comes nearest to it, in bits.
+    pub(crate) fn bits(&self) -> u32 {
+        // SAFETY: a live key.
+        let bits = unsafe { openssl_sys::EVP_PKEY_get_bits(self.as_ptr()) };
+        u32::try_from(bits).unwrap_or(0)
+    }
+
+    /// No operation on the key gives a longer result, in bytes.
+    pub(crate) fn longest_output(&self) -> usize {
+        // SAFETY: a live key.
+        let size = unsafe { openssl_sys::EVP_PKEY_get_size(self.as_ptr()) };
+        usize::try_from(size).unwrap_or(0)
+    }
+
+    /// Makes sure of the key.
+    pub(crate) fn check(&self, lib: &Arc<LibCtx>, check: Check) -> Result<()> {
+        let ctx = self.context(lib)?;
+        let operation = Operation::begin("EVP_PKEY_check");
+        let ctx = ctx.as_ptr();
+        let code = match check {
+            // SAFETY: a live context with its key set; so are the next three.
+            Check::Parameters => unsafe { openssl_sys::EVP_PKEY_param_check(ctx) },
+            // SAFETY: as above.
+            Check::Public => unsafe { openssl_sys::EVP_PKEY_public_check(ctx) },
+            // SAFETY: as above.
+            Check::Pairwise => unsafe { EVP_PKEY_pairwise_check(ctx) },
+            // SAFETY: as above.
+            Check::All => unsafe { openssl_sys::EVP_PKEY_check(ctx) },
+        };
+        operation.check(code)
+    }
+
+    /// Whether two keys have the same public values and parameters.
+    pub(crate) fn public_eq(&self, other: &PKey) -> bool {
+        Operation::begin("EVP_PKEY_eq");
+        // SAFETY: two live keys, which are only read.
+        let equal = unsafe { openssl_sys::EVP_PKEY_eq(self.as_ptr(), other.as_ptr()) };
+        super::operation::clear_error_queue();
+        equal == 1
+    }
+
+    /// The public point of an elliptic curve key in a format, `"compressed"` or `"uncompressed"`, of at most `longest`
+    /// bytes.
+    pub(crate) fn encoded_point(&self, format: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
+        let operation = Operation::begin("EVP_PKEY_dup");
+        // SAFETY: a live key, which is only read.
+        let copy = unsafe { EVP_PKEY_dup(self.as_ptr()) };
+        // SAFETY: null, or a new key that nobody else owns.
+        let copy = PKey(unsafe { operation.owned(copy) }?);
+        let operation = Operation::begin("EVP_PKEY_set_utf8_string_param");
+        let name = c"point-format";
+        // SAFETY: a key that nobody else has yet; the strings are NUL-terminated and are copied.
+        let code =
+            unsafe { openssl_sys::EVP_PKEY_set_utf8_string_param(copy.as_ptr(), name.as_ptr(), format.as_ptr()) };
+        operation.check(code)?;
+        copy.octets(c"pub", longest)
+    }
+}
+
+/// Is told how a generation goes.
+pub(crate) trait Progress {
+    /// A step has been taken, in libcrypto's terms (`BN_generate_prime(3)`).
+    fn step(&mut self, stage: c_int, count: c_int) -> ControlFlow<()>;
+}
+
+/// Takes no interest.
+pub(crate) struct Undisturbed;
+
+impl Progress for Undisturbed {
+    fn step(&mut self, _stage: c_int, _count: c_int) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// What the callback of a generation works with.
+struct Watch<'a> {
+    progress: &'a mut dyn Progress,
+    cancelled: bool,
+    panic: Option<Box<dyn std::any::Any + Send>>,
+}
+
+impl PKeyCtx {
+    fn begin_pair(&self) -> Result<()> {
+        let operation = Operation::begin("EVP_PKEY_keygen_init");
+        // SAFETY: a live context with its key type or parameters set.
+        let code = unsafe { openssl_sys::EVP_PKEY_keygen_init(self.as_ptr()) };
+        operation.check(code)
+    }
+
+    pub(super) fn set_params<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
+        // Some operations have no parameters, and refuse even none.
+        if params.is_empty() {
+            return Ok(());
+        }
+        let operation = Operation::begin("EVP_PKEY_CTX_set_params");
+        // SAFETY: a live context; a terminated array, which outlives the call.
+        let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.as_ptr(), params.as_ptr()) };
+        operation.check(code)
+    }
+
+    fn generate(&self, progress: &mut dyn Progress) -> Result<PKey> {
+        let mut watch = Watch {
+            progress,
+            cancelled: false,
+            panic: None,
+        };
+        let mut key = std::ptr::null_mut();
+        let operation = Operation::begin("EVP_PKEY_generate");
+        // SAFETY: a live context. What is set is used until the generation below has ended, and `watch` outlives it.
+        unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::from_mut(&mut watch).cast()) };
+        // SAFETY: a live context; the callback takes the data for what it is.
+        unsafe { EVP_PKEY_CTX_set_cb(self.as_ptr(), Some(report)) };
+        // SAFETY: a live context that has been set up for a generation; a null pointer to be filled in.
+        let code = unsafe { openssl_sys::EVP_PKEY_generate(self.as_ptr(), &mut key) };
+        // SAFETY: a live context; nothing is called back from here on.
+        unsafe { EVP_PKEY_CTX_set_cb(self.as_ptr(), None) };
+        // SAFETY: a live context; `watch` is forgotten before it goes.
+        unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::null_mut()) };
+        if let Some(panic) = watch.panic.take() {
+            drop(operation.error());
+            std::panic::resume_unwind(panic);
+        }
+        if watch.cancelled {
+            drop(operation.error());
+            return Err(Error::Cancelled);
+        }
+        operation.check(code)?;
+        // SAFETY: null, or a new key that nobody else owns.
+        unsafe { operation.owned(key) }.map(PKey)
+    }
+}
+
+/// Reports a step to the watch of a generation. The caller's own panic waits until C has returned.
+unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
+    // SAFETY: a live context, for the callback.
+    let watch = unsafe { EVP_PKEY_CTX_get_app_data(ctx) };
+    // SAFETY: `generate` sets its watch, and touches it again only after the generation. Null is looked out for.
+    let Some(watch) = (unsafe { watch.cast::<Watch<'_>>().as_mut() }) else {
+        return 1;
+    };
+    // SAFETY: a live context, for the callback.
+    let stage = unsafe { EVP_PKEY_CTX_get_keygen_info(ctx, 0) };
+    // SAFETY: as above.
+    let count = unsafe { EVP_PKEY_CTX_get_keygen_info(ctx, 1) };
+    let progress = &mut *watch.progress;
+    let step = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| progress.step(stage, count)));
+    match step {
+        Ok(ControlFlow::Continue(())) => 1,
+        Ok(ControlFlow::Break(())) => {
+            watch.cancelled = true;
+            0
+        }
+        Err(panic) => {
+            watch.panic = Some(panic);
+            0
+        }
+    }
+}
+
+/// Raw bytes of an Edwards or Montgomery key.
+impl PKey {
+    /// The private bytes, of at most `longest`.
+    pub(crate) fn raw_private(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
+        self.raw(
+            "EVP_PKEY_get_raw_private_key",
+            openssl_sys::EVP_PKEY_get_raw_private_key,
+            longest,
+        )
+    }
+
+    /// The public bytes, of at most `longest`.
+    pub(crate) fn raw_public(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
+        self.raw(
+            "EVP_PKEY_get_raw_public_key",
+            openssl_sys::EVP_PKEY_get_raw_public_key,
+            longest,
+        )
+    }
+
+    fn raw(
+        &self,
+        name: &'static str,
+        get: unsafe extern "C" fn(*const EVP_PKEY, *mut u8, *mut usize) -> c_int,
+        longest: usize,
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let mut bytes = Zeroizing::new(vec![0; longest]);
+        let mut length = bytes.len();
+        let operation = Operation::begin(name);
+        // SAFETY: a live key; both functions write no more than the length that they are given.
+        let code = unsafe { get(self.as_ptr(), bytes.as_mut_ptr(), &mut length) };
+        operation.check(code)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+}
+
+/// A parameter's name in a list that ends with a null name.
+pub(super) fn list_has(mut list: *const openssl_sys::OSSL_PARAM, name: &CStr) -> bool {
+    if list.is_null() {
+        return false;
+    }
+    loop {
+        // SAFETY: the list is libcrypto's own, and ends with an entry whose name is null, where this ends.
+        let key: *const c_char = unsafe { (*list).key };
+        if key.is_null() {
+            return false;
+        }
+        // SAFETY: a NUL-terminated name.
+        if unsafe { CStr::from_ptr(key) } == name {
+            return true;
+        }
+        // SAFETY: not the last entry, so that there is a next.
+        list = unsafe { list.add(1) };
+    }
+}
