@@ -1,0 +1,79 @@
+//! This crate against rust-openssl and ring: the same work, interleaved in one run, so that the ratios hold whatever else
+//! the machine is doing. Above 1, this crate is the faster one.
+//!
+//! ```text
+//! cargo run --release --manifest-path benches/versus/Cargo.toml                      the system's OpenSSL
+//! cargo run --release --manifest-path benches/versus/Cargo.toml --features vendored  the vendored one
+//! ```
+
+mod keys;
+mod symmetric;
+
+use std::time::Instant;
+
+use hazmat_openssl::Backend;
+
+/// One way to do the work.
+pub struct Contender<'a> {
+    pub name: &'static str,
+    pub work: Box<dyn FnMut() + 'a>,
+}
+
+pub fn contender<'a, T>(name: &'static str, mut work: impl FnMut() -> T + 'a) -> Contender<'a> {
+    let work = Box::new(move || {
+        std::hint::black_box(work());
+    });
+    Contender { name, work }
+}
+
+/// As many rounds as each contender runs, in turn.
+const ROUNDS: usize = 15;
+
+/// How long a round of one contender takes, about.
+const ROUND_NANOSECONDS: f64 = 2e6;
+
+/// Runs the contenders in turn, and prints the median of each and its ratio to the first, this crate.
+pub fn compare(title: &str, mut contenders: Vec<Contender<'_>>) {
+    let counts: Vec<u32> = contenders.iter_mut().map(calibrate).collect();
+    let mut times = vec![Vec::new(); contenders.len()];
+    for _ in 0..ROUNDS {
+        for ((contender, count), times) in contenders.iter_mut().zip(&counts).zip(&mut times) {
+            times.push(nanoseconds(contender, *count));
+        }
+    }
+    let medians: Vec<f64> = times.iter_mut().map(|times| median(times)).collect();
+    for (contender, median) in contenders.iter().zip(&medians) {
+        let ratio = median / medians[0];
+        println!(
+            "{title:<34} {:<28} {:>10.2} µs {ratio:>7.2}",
+            contender.name,
+            median / 1e3
+        );
+    }
+}
+
+/// How often the work fits into a round.
+fn calibrate(contender: &mut Contender<'_>) -> u32 {
+    let once = nanoseconds(contender, 3);
+    (ROUND_NANOSECONDS / once).clamp(1.0, 1e6) as u32
+}
+
+fn nanoseconds(contender: &mut Contender<'_>, count: u32) -> f64 {
+    let start = Instant::now();
+    for _ in 0..count {
+        (contender.work)();
+    }
+    start.elapsed().as_nanos() as f64 / f64::from(count)
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn main() {
+    let backend = Backend::new().unwrap();
+    println!("{}\n", backend.openssl_version_text());
+    symmetric::compare_all(&backend);
+    keys::compare_all(&backend);
+}
