@@ -108,8 +108,9 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length; [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the
-    /// backend does not offer; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer;
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
@@ -184,7 +185,8 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one; [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
     /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
