@@ -78,8 +78,8 @@ impl Keyed {
         }
     }
 
-    /// A context that is ready for a message: an idle one with another nonce, or a new one. The additional data has gone
-    /// in.
+    /// A context that is ready for a message: an idle one with another nonce, or a new one. The additional data has
+    /// gone in.
     fn begin(&self, direction: Direction, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<CipherCtx> {
         self.check(nonce, length, additional_data)?;
         let mut ctx = match self.pool(direction).take() {
@@ -202,8 +202,8 @@ fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
 macro_rules! aead_methods {
     ($type:ident, $nonce:literal) => {
         impl $type {
-            /// Encrypts `data`, and authenticates it together with `additional_data`. Returns the ciphertext followed by
-            /// the 16-byte tag.
+            /// Encrypts `data`, and authenticates it together with `additional_data`. Returns the ciphertext followed
+            /// by the 16-byte tag.
             #[doc = concat!("\n\nThe nonce has ", $nonce, ". It must never be used twice with the same key.")]
             ///
             /// # Errors
@@ -239,7 +239,8 @@ macro_rules! aead_methods {
                 self.0.encrypt_in_place(nonce, additional_data, buffer)
             }
 
-            /// Decrypts `data`, the ciphertext followed by the 16-byte tag, if the tag matches it and `additional_data`.
+            /// Decrypts `data`, the ciphertext followed by the 16-byte tag, if the tag matches it and
+            /// `additional_data`.
             ///
             /// # Errors
             ///
@@ -265,8 +266,8 @@ macro_rules! aead_methods {
                 self.0.decrypt_into(nonce, data, additional_data, out)
             }
 
-            /// As [`decrypt`](Self::decrypt), in place of the ciphertext in `buffer`, with the tag by itself. The buffer
-            /// is cleared if the tag does not match.
+            /// As [`decrypt`](Self::decrypt), in place of the ciphertext in `buffer`, with the tag by itself. The
+            /// buffer is cleared if the tag does not match.
             ///
             /// # Errors
             ///

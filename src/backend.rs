@@ -89,8 +89,8 @@ impl Drop for LetGo {
 }
 
 impl Backend {
-    /// A backend that honours the system's configuration (`openssl.cnf`, or what `OPENSSL_CONF` names), with the default
-    /// provider where the configuration names none, and then the legacy provider too where it can be had.
+    /// A backend that honours the system's configuration (`openssl.cnf`, or what `OPENSSL_CONF` names), with the
+    /// default provider where the configuration names none, and then the legacy provider too where it can be had.
     ///
     /// # Errors
     ///
@@ -104,9 +104,9 @@ impl Backend {
         BackendBuilder::default()
     }
 
-    /// A backend that a FIPS 140 module serves, and nothing else: the module and the base provider are loaded, each fetch
-    /// asks for `fips=yes`, and the outcome is checked. The module's configuration is the system's, or that of the
-    /// module's folder: see [`BackendBuilder::fips`].
+    /// A backend that a FIPS 140 module serves, and nothing else: the module and the base provider are loaded, each
+    /// fetch asks for `fips=yes`, and the outcome is checked. The module's configuration is the system's, or that of
+    /// the module's folder: see [`BackendBuilder::fips`].
     ///
     /// # Errors
     ///
@@ -208,6 +208,11 @@ impl Backend {
     /// The report of what this backend can do, made by asking it.
     pub fn capabilities(&self) -> Capabilities {
         Capabilities::of(self)
+    }
+
+    /// Whether two handles are of the same backend.
+    pub(crate) fn is_same(&self, other: &Backend) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     /// Whether a FIPS module served when the backend was made.
@@ -447,9 +452,9 @@ impl BackendBuilder {
         self
     }
 
-    /// Whether an operation that the FIPS module says is not approved fails, with
-    /// [`Error::NotApproved`]. Where the module says nothing, nothing is refused: see
-    /// [`Approval`](crate::Approval).
+    /// Whether an operation that the FIPS module says is not approved fails, with [`Error::NotApproved`]: message
+    /// authentication codes, ciphers, PBKDF2, and what RSA, DSA, ECDSA, ECDH and Diffie-Hellman keys are used for.
+    /// Where the module says nothing, nothing is refused: see [`Approval`](crate::Approval).
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;
         self
@@ -489,10 +494,13 @@ impl BackendBuilder {
         } else {
             self.load_providers(&mut lib)?;
         }
+        let fips_expected = fips_demanded && (self.fips || self.properties.is_none());
+        if fips_expected && lib.set_fips_random().is_err() {
+            return Err(not_serving());
+        }
         let backend = Backend::from_lib(lib, self.strict_approval);
-        if fips_demanded && !backend.is_fips() && (self.fips || self.properties.is_none()) {
-            let (failure, errors) = (FipsFailure::NotServing, OpenSslErrors::drain());
-            return Err(Error::Fips { failure, errors });
+        if fips_expected && !backend.is_fips() {
+            return Err(not_serving());
         }
         Ok(backend)
     }
@@ -537,5 +545,13 @@ impl BackendBuilder {
             let _ = lib.load_provider("legacy");
         }
         Ok(())
+    }
+}
+
+/// The error for a backend that is set up and is not what was asked for.
+fn not_serving() -> Error {
+    Error::Fips {
+        failure: FipsFailure::NotServing,
+        errors: OpenSslErrors::drain(),
     }
 }

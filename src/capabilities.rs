@@ -25,7 +25,8 @@ pub struct Capability {
 
 impl Capability {
     /// The interface: `"hash"`, `"hmac"`, `"pbkdf2-hmac"`, `"cmac"`, `"cipher"`, `"aead"`, `"rsa-generation"`,
-    /// `"rsa-padding"`, `"dsa"`, `"ecdsa"`, `"ecdh"`, `"eddsa"`, `"xdh"` or `"dh"`. Names do not change between releases.
+    /// `"rsa-padding"`, `"dsa"`, `"ecdsa"`, `"ecdh"`, `"eddsa"`, `"xdh"` or `"dh"`. Names do not change between
+    /// releases.
     pub fn interface(&self) -> &'static str {
         self.interface
     }

@@ -29,8 +29,8 @@ const MODULE_SECTION: &str = "fips_sect";
 
 /// Why a backend is not a FIPS backend though it should be.
 ///
-/// The module's state belongs to its file and to the process: once a self-test has failed, no backend of the same process
-/// can use that file again.
+/// The module's state belongs to its file and to the process: once a self-test has failed, no backend of the same
+/// process can use that file again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FipsFailure {
@@ -142,7 +142,8 @@ impl fmt::Display for ProviderInfo {
 ///
 /// - `fips=yes` is part of the property query of every fetch;
 /// - SHA-256 is fetched from the FIPS module, which says that it is running, and the digest that it computes is right;
-/// - MD5 is refused.
+/// - MD5 is refused;
+/// - random bytes come from the module's generator.
 ///
 /// ```
 /// use hazmat_openssl::Backend;
@@ -162,14 +163,18 @@ pub struct FipsStatus {
     sha256_provider: Option<ProviderInfo>,
     sha256_correct: bool,
     md5_refused: bool,
+    random_provider: Option<String>,
 }
 
 impl FipsStatus {
     /// Looks at a library context as it is now.
     pub(crate) fn establish(lib: &Arc<LibCtx>) -> Self {
         let sha256 = EvpMd::fetch(lib, c"SHA2-256");
+        let property_set = lib.is_fips_property_set();
         FipsStatus {
-            property_set: lib.is_fips_property_set(),
+            property_set,
+            // Where nobody asks for FIPS, a generator need not be set up for this.
+            random_provider: if property_set { lib.random_provider() } else { None },
             sha256_provider: sha256.as_ref().and_then(EvpMd::provider_facts).map(ProviderInfo),
             sha256_correct: sha256.as_ref().is_some_and(computes_sha256),
             md5_refused: EvpMd::fetch(lib, c"MD5").is_none(),
@@ -185,7 +190,8 @@ impl FipsStatus {
     pub fn module(&self) -> Option<&ProviderInfo> {
         let provider = self.sha256_provider.as_ref()?;
         let is_module = provider.identity() == FIPS && provider.is_running();
-        let in_force = is_module && self.property_set && self.sha256_correct && self.md5_refused;
+        let random = self.random_provider.as_deref() == Some(FIPS);
+        let in_force = is_module && self.property_set && self.sha256_correct && self.md5_refused && random;
         in_force.then_some(provider)
     }
 
@@ -197,6 +203,11 @@ impl FipsStatus {
     /// The provider that SHA-256 is fetched from, if there is one.
     pub fn sha256_provider(&self) -> Option<&ProviderInfo> {
         self.sha256_provider.as_ref()
+    }
+
+    /// The provider that random bytes come from, where `fips=yes` is set.
+    pub fn random_provider(&self) -> Option<&str> {
+        self.random_provider.as_deref()
     }
 
     /// Whether MD5 is refused.
@@ -219,8 +230,12 @@ impl fmt::Display for FipsStatus {
         let refused = if self.md5_refused { "refused" } else { "offered" };
         write!(
             f,
-            " [fips=yes is {set}, SHA2-256 comes from {provider}, MD5 is {refused}]"
-        )
+            " [fips=yes is {set}, SHA2-256 comes from {provider}, MD5 is {refused}"
+        )?;
+        match &self.random_provider {
+            Some(provider) => write!(f, ", random bytes come from {provider}]"),
+            None => f.write_str("]"),
+        }
     }
 }
 
@@ -301,10 +316,15 @@ pub(crate) fn load_module(lib: &mut LibCtx, source: &Source) -> Result<()> {
 
 /// A configuration that registers the module with its settings, and does not activate it.
 fn registration(settings: &[(String, String)]) -> String {
-    let mut text = String::from("openssl_conf = main\n[main]\nproviders = known\n[known]\nfips = module\n[module]\n");
+    let mut text = String::from(
+        "openssl_conf = hazmat_main\n[hazmat_main]\nproviders = hazmat_providers\n[hazmat_providers]\n\
+         fips = hazmat_module\n[hazmat_module]\n",
+    );
     for (name, value) in settings {
         // Any value activates in some releases; only the missing line does not.
-        if name != "activate" {
+        // A dot and what is before it do not count: they let a name stand twice in a section.
+        let plain = name.split_once('.').map_or(name.as_str(), |(_, plain)| plain);
+        if plain != "activate" {
             text.push_str(name);
             text.push_str(" = ");
             push_escaped(&mut text, value);
@@ -416,6 +436,7 @@ mod tests {
     fn a_registration_reads_back_as_it_was_and_activates_nothing() {
         let settings = [
             ("activate", "1"),
+            ("once.activate", "1"),
             ("module-mac", "A6:02:93"),
             (
                 "module",
@@ -426,7 +447,7 @@ mod tests {
         let settings: Vec<_> = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let lib = LibCtx::new().unwrap();
         let conf = Conf::parse(&lib, &registration(&settings)).unwrap();
-        assert_eq!(conf.section("module").unwrap(), settings[1..]);
+        assert_eq!(conf.section("hazmat_module").unwrap(), settings[2..]);
     }
 
     #[test]

@@ -73,8 +73,8 @@ pub trait CipherBackend {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument) if the mode was given a tag, if its IV is not as long as the
-    /// cipher wants it, or if an XTS key has two equal halves; [`Unsupported`](crate::Error::Unsupported) if the backend
-    /// does not offer the pair; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// cipher wants it, or if an XTS key has two equal halves; [`Unsupported`](crate::Error::Unsupported) if the
+    /// backend does not offer the pair; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_EncryptInit_ex2")]
     fn create_symmetric_encryption_ctx(&self, cipher: &CipherAlgorithm, mode: &Mode) -> Result<CipherContext>;
 
@@ -123,13 +123,13 @@ pub trait HmacBackend {
     /// extendable output function makes no HMAC.
     fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// A context that authenticates data given in pieces, under a key of any length, the empty key too. A good key has
-    /// as many bytes as the digest.
+    /// A context that authenticates data given in pieces, under a key of any length that libcrypto can take (less than
+    /// 2^31 bytes), the empty key too. A good key has as many bytes as the digest.
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer HMAC with the function;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a longer key; [`Unsupported`](crate::Error::Unsupported)
+    /// if the backend does not offer HMAC with the function; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -189,10 +189,11 @@ pub trait Pbkdf2HmacBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for 0 iterations, and for a length of 0 or over (2^32 - 1)
-    /// digests, and on a FIPS backend for less than NIST SP 800-132 asks for: a salt of 16 bytes, 1,000 iterations, a
-    /// length of 14 bytes; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for 0 iterations, and for a length of 0 or over 2^31 - 1
+    /// bytes (RFC 8018 allows 2^32 - 1 digests, libcrypto does not), and on a FIPS backend for less than NIST SP
+    /// 800-132 asks for: a salt of 16 bytes, 1,000 iterations, a length of 14 bytes;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; [`OpenSsl`](crate::Error::OpenSsl)
+    /// if libcrypto fails.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -222,8 +223,8 @@ pub trait RsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another exponent, or a size outside 1024 to 16384 (on a FIPS
-    /// backend 2048 to 16384, and exponent 65537); [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another exponent, or a size outside 1024 to 16384 (on a
+    /// FIPS backend 2048 to 16384, and exponent 65537); [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_generate")]
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey>;
 
@@ -251,13 +252,13 @@ pub trait RsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey>;
 
-    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers), for a key of the type RSASSA-PSS, which is for PSS
-    /// only, as far as its restrictions go.
+    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers), for a key of the type RSASSA-PSS, which is for
+    /// PSS only, as far as its restrictions go.
     ///
     /// # Errors
     ///
-    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers); [`Unsupported`](crate::Error::Unsupported) for a
-    /// hash function that the backend does not offer.
+    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers); [`Unsupported`](crate::Error::Unsupported) for
+    /// a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_pss_private_numbers(
         &self,
@@ -337,7 +338,8 @@ pub trait DsaBackend {
 /// A backend with elliptic curves (FIPS 186-5, NIST SP 800-56A, `EVP_PKEY-EC(7)`).
 pub trait EllipticCurveBackend {
     /// Whether this backend offers the curve. Found out by making its parameters, once, then remembered. A FIPS backend
-    /// may offer a short curve for the verification of old signatures, and make no private keys on it; the next two say so.
+    /// may offer a short curve for the verification of old signatures, and make no private keys on it; the next two say
+    /// so.
     fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool;
 
     /// Whether this backend signs by ECDSA with the hash function on the curve, with a deterministic nonce where the
@@ -474,8 +476,8 @@ pub trait DhBackend {
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it.
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters>;
 
-    /// Whether this backend vouches for parameters: their primes are proved, which takes a while. FIPS modules vouch for
-    /// named groups only, though they may take others.
+    /// Whether this backend vouches for parameters: their primes are proved, which takes a while. FIPS modules vouch
+    /// for named groups only, though they may take others.
     #[doc(alias = "EVP_PKEY_param_check")]
     fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool;
 

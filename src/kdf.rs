@@ -11,8 +11,11 @@ use crate::secret::SecretBytes;
 /// RFC 8018, section 5.2: a derived key has at most this many digests.
 const MOST_DIGESTS: u64 = u32::MAX as u64;
 
-/// SP 800-132, sections 5.1 to 5.3: what a FIPS backend asks for at the least. OpenSSL's module asks for it too, unless its
-/// configuration or a parameter says otherwise, and in some releases not for all of it.
+/// libcrypto counts the bytes that are left in an `int`.
+const LONGEST_IN_LIBCRYPTO: u64 = i32::MAX as u64;
+
+/// SP 800-132, sections 5.1 to 5.3: what a FIPS backend asks for at the least. OpenSSL's module asks for it too, unless
+/// its configuration or a parameter says otherwise, and in some releases not for all of it.
 const FIPS_SALT: usize = 16;
 const FIPS_ITERATIONS: u32 = 1_000;
 const FIPS_LENGTH: usize = 14;
@@ -36,8 +39,8 @@ impl Pbkdf2HmacBackend for Backend {
 }
 
 impl Backend {
-    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether the FIPS module, where there is one,
-    /// approves of it.
+    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether the FIPS module, where there is
+    /// one, approves of it.
     ///
     /// # Errors
     ///
@@ -68,8 +71,8 @@ impl Backend {
         let iterations = u64::from(iterations);
         let params: Params<'_, 5> = Params::new()
             .utf8(c"digest", algorithm.libcrypto_name())
-            .octets(c"pass", key_material)
-            .octets(c"salt", salt)
+            .octets("key_material", c"pass", key_material)?
+            .octets("salt", c"salt", salt)?
             .unsigned(c"iter", &iterations);
         let mut key = SecretBytes::zeroed("length", length)?;
         let indicator = kdf.derive(self.lib(), &params, key.as_mut_slice())?;
@@ -79,7 +82,9 @@ impl Backend {
 }
 
 fn check_length(algorithm: HashAlgorithm, length: usize) -> Result<()> {
-    let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64);
+    let most = MOST_DIGESTS
+        .saturating_mul(algorithm.digest_size() as u64)
+        .min(LONGEST_IN_LIBCRYPTO);
     if length == 0 || length as u64 > most {
         let reason = format!("must be 1 to {most} bytes, not {length}");
         return Err(Error::invalid("length", reason));

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::ops::Deref;
 
+use zeroize::Zeroize;
+
 use crate::backend::Backend;
 use crate::constant_time::bytes_eq;
 use crate::error::{Error, Result};
@@ -253,8 +255,11 @@ impl MacContext {
 
     fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let size = self.ctx.finish(out)?;
-        self.backend.check_approval(OPERATION, || self.ctx.fips_indicator())?;
-        Ok(size)
+        let approval = self.backend.check_approval(OPERATION, || self.ctx.fips_indicator());
+        if approval.is_err() {
+            out.zeroize();
+        }
+        approval.map(|()| size)
     }
 
     fn finish_and_compare(&mut self, tag: &[u8]) -> Result<()> {

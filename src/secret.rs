@@ -9,7 +9,8 @@ use crate::constant_time::bytes_eq;
 use crate::error::Result;
 use crate::inline_bytes::zeroed_vec;
 
-/// Secret bytes: a derived key, random material. They are zeroized on drop, compared in constant time, and never printed.
+/// Secret bytes: a derived key, random material. They are zeroized on drop, compared in constant time, and never
+/// printed.
 ///
 /// ```
 /// use hazmat_openssl::Backend;

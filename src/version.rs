@@ -62,7 +62,8 @@ impl fmt::Display for Version {
     }
 }
 
-/// A limit of older versions that asking the library cannot tell: it is found out only when the operation has gone wrong.
+/// A limit of older versions that asking the library cannot tell: it is found out only when the operation has gone
+/// wrong.
 ///
 /// Limits that can be asked for are asked for, and are not here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -408,6 +408,10 @@ fn keys_of_other_parameters_are_refused() {
     let [key, other_side] = pair_with_subgroup();
     let mut without = other_side.public_numbers.try_clone().unwrap();
     without.parameter_numbers.q = None;
+    // Of the same parameters with the order of the subgroup unsaid, a value is checked by the order that is known.
+    let expected = load(&key).exchange(&load_public(&other_side.public_numbers)).unwrap();
+    assert_eq!(load(&key).exchange(&load_public(&without)).unwrap(), expected);
+    without.y = small(2);
     errors::assert_invalid_argument(load(&key).exchange(&load_public(&without)), &["peer_public_key"]);
 }
 
@@ -651,4 +655,25 @@ fn private_numbers_are_not_shown() {
     let shown = format!("{numbers:?} {key:?} {:?}", key.private_numbers().unwrap()).to_lowercase();
     assert!(!shown.contains(&numbers.x.to_dec_str().unwrap().to_lowercase()));
     assert!(!shown.contains(&numbers.x.to_hex_str().unwrap().to_lowercase()));
+}
+
+#[test]
+fn a_named_group_and_its_own_numbers_go_together() {
+    let named = backend().load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    let DhParameterNumbers { p, g, .. } = &named.parameter_numbers().unwrap();
+    // The order of the subgroup of a safe prime: (p - 1) / 2.
+    let mut q = BigNum::new().unwrap();
+    q.rshift1(p).unwrap();
+    let (p, g) = (copy(p), copy(g));
+    let numbered = backend()
+        .load_dh_parameter_numbers(&DhParameterNumbers { p, g, q: Some(q) })
+        .unwrap();
+    let (alice, bob) = (
+        named.generate_private_key().unwrap(),
+        numbered.generate_private_key().unwrap(),
+    );
+    assert_eq!(
+        alice.exchange(&bob.public_key().unwrap()).unwrap(),
+        bob.exchange(&alice.public_key().unwrap()).unwrap()
+    );
 }

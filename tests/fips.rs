@@ -54,6 +54,7 @@ fn assert_in_use(status: &FipsStatus) {
     assert!(status.is_in_use(), "{status}");
     assert!(status.property_set());
     assert!(status.md5_refused());
+    assert_eq!(status.random_provider(), Some("fips"));
     let module = status.module().unwrap();
     assert_eq!(status.sha256_provider(), Some(module));
     assert_eq!(module.identity(), "fips");
@@ -674,4 +675,61 @@ fn diffie_hellman_works_in_named_groups_only() {
     );
     let detail = refused(backend.generate_dh_parameters(2, 2048));
     assert!(detail.contains("FIPS backend"), "{detail}");
+}
+
+/// A key of an ordinary backend is made over for the module, and the other way: what each computes, it computes itself.
+#[test]
+fn keys_of_a_fips_and_an_ordinary_backend_agree() {
+    let (fips, ordinary) = (fips(), Backend::new().unwrap());
+    let curve = EllipticCurve::Secp256R1;
+    let (ours, theirs) = (
+        fips.generate_elliptic_curve_private_key(curve).unwrap(),
+        ordinary.generate_elliptic_curve_private_key(curve).unwrap(),
+    );
+    assert_eq!(
+        ours.exchange(&theirs.public_key().unwrap()).unwrap(),
+        theirs.exchange(&ours.public_key().unwrap()).unwrap()
+    );
+    let key = |backend: &Backend| {
+        let parameters = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+        parameters.generate_private_key().unwrap()
+    };
+    let (ours, theirs) = (key(&fips), key(&ordinary));
+    assert_eq!(
+        ours.exchange(&theirs.public_key().unwrap()).unwrap(),
+        theirs.exchange(&ours.public_key().unwrap()).unwrap()
+    );
+}
+
+#[test]
+fn a_strict_backend_refuses_old_uses_of_rsa_and_signers_tell() {
+    let builder = Backend::builder().fips().module_dir(module_dir());
+    let strict = builder.strict_approval(true).build().unwrap();
+    let key = strict.generate_rsa_private_key(65537, 2048).unwrap();
+    let encrypted = key.public_key().unwrap().encrypt(b"data", &RsaPadding::pkcs1v15());
+    assert!(matches!(encrypted, Err(Error::NotApproved { .. })), "{encrypted:?}");
+
+    let signer = |hash| key.signer(&RsaPadding::pkcs1v15(), hash).unwrap().approval();
+    assert_ne!(signer(HashAlgorithm::Sha256), Approval::NotApproved);
+    assert_eq!(signer(HashAlgorithm::Sha1), Approval::NotApproved);
+    let signature = key.sign(b"data", &RsaPadding::pkcs1v15(), HashAlgorithm::Sha1);
+    assert!(matches!(signature, Err(Error::NotApproved { .. })), "{signature:?}");
+}
+
+/// A configuration may choose the random generators by a property query of its own, past `fips=yes`. It is overruled.
+#[test]
+fn random_bytes_come_from_the_module_whatever_the_configuration_says() {
+    let copy = copy_of_module();
+    let file = copy.path().join("random.cnf");
+    let text = format!(
+        "openssl_conf = main\n.include {}\n[main]\nproviders = providers\nrandom = generators\n[providers]\n\
+         fips = fips_sect\nbase = other_sect\ndefault = other_sect\n[other_sect]\nactivate = 1\n[generators]\n\
+         random = HASH-DRBG\ndigest = SM3\nproperties = -fips,provider=default\n",
+        copy.path().join("fipsmodule.cnf").display()
+    );
+    fs::write(&file, text).unwrap();
+    let builder = Backend::builder().fips().config_file(file).module_dir(copy.path());
+    let backend = builder.build().unwrap();
+    assert_in_use(&backend.fips_status());
+    backend.random_bytes(16).unwrap();
 }

@@ -101,3 +101,88 @@ fn aes_cbc() {
     let _alone = alone();
     compare_encryption(&Mode::cbc(&[1; 16]).unwrap(), (1 << 31) + 11, 16);
 }
+
+// ---- lengths that do not fit into C's `int`, which providers go on with ----
+
+/// Longer than an `int` can say; and such that only the last few bytes are left when it is cut off to one.
+const BEYOND_INT: [usize; 3] = [(1 << 31) + 16, (1 << 32) - 16, (1 << 32) + 5];
+
+fn refused_argument<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
+    match result {
+        Err(Error::InvalidArgument { argument, .. }) => argument,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn lengths_beyond_an_int_are_refused_where_providers_would_cut_them() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let sha256 = HashAlgorithm::Sha256;
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let public = rsa.public_key().unwrap();
+    let ec = backend
+        .generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
+        .unwrap();
+    let ecdsa = EcdsaAlgorithm::new(sha256);
+    let (v15, oaep) = (RsaPadding::pkcs1v15(), RsaPadding::oaep(OaepPadding::new(sha256)));
+    for length in BEYOND_INT {
+        // Zeros that are not written take no memory.
+        let long = vec![0u8; length];
+        assert_eq!(refused_argument(public.encrypt(&long, &v15)), "plaintext");
+        assert_eq!(refused_argument(public.encrypt(&long, &oaep)), "plaintext");
+        assert!(matches!(rsa.decrypt(&long, &oaep), Err(Error::Malformed { .. })));
+        for signature in [&long[..], &long[..70_000]] {
+            assert!(matches!(
+                public.verify(signature, b"data", &v15, sha256),
+                Err(Error::InvalidSignature)
+            ));
+            assert!(matches!(
+                ec.public_key().unwrap().verify(signature, b"data", &ecdsa),
+                Err(Error::InvalidSignature)
+            ));
+        }
+        assert_eq!(refused_argument(backend.create_hmac_ctx(&long, sha256)), "key");
+        let derive = |salt, password| backend.derive_pbkdf2_hmac(sha256, 32, salt, 1, password);
+        assert_eq!(refused_argument(derive(&long, b"password")), "salt");
+        assert_eq!(refused_argument(derive(b"salt", &long)), "key_material");
+        assert_eq!(
+            refused_argument(backend.derive_pbkdf2_hmac(sha256, length, b"salt", 1, b"password")),
+            "length"
+        );
+    }
+    let labelled = RsaPadding::oaep(OaepPadding::new(sha256).with_label(&vec![0; BEYOND_INT[0]]));
+    assert_eq!(refused_argument(public.encrypt(b"data", &labelled)), "label");
+}
+
+/// A valid signature or ciphertext, followed by so many zeros that an `int` takes the whole for its beginning.
+#[test]
+fn what_follows_beyond_an_int_is_not_overlooked() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let (v15, sha256) = (RsaPadding::pkcs1v15(), HashAlgorithm::Sha256);
+    let signature = rsa.sign(b"data", &v15, sha256).unwrap();
+    let mut long = vec![0u8; (1 << 32) + signature.len()];
+    long[..signature.len()].copy_from_slice(&signature);
+    let verified = rsa.public_key().unwrap().verify(&long, b"data", &v15, sha256);
+    assert!(matches!(verified, Err(Error::InvalidSignature)));
+}
+
+/// A DER signature whose first number is longer than any.
+#[test]
+fn a_signature_with_an_endless_number_is_malformed() {
+    let _alone = alone();
+    let length: u32 = 1 << 31;
+    let mut der = vec![0u8; 12 + length as usize + 3];
+    der[0] = 0x30;
+    der[1] = 0x84;
+    der[2..6].copy_from_slice(&(6 + length + 3).to_be_bytes());
+    der[6..8].copy_from_slice(&[0x02, 0x84]);
+    der[8..12].copy_from_slice(&length.to_be_bytes());
+    der[12] = 1;
+    let end = der.len();
+    der[end - 3..].copy_from_slice(&[0x02, 0x01, 0x01]);
+    let decoded = hazmat_openssl::asymmetric::signature::decode_dss_signature(&der);
+    assert!(matches!(decoded, Err(Error::Malformed { what: "signature", .. })));
+}

@@ -220,3 +220,39 @@ fn secrets_are_not_printed() {
         assert!(!format!("{numbers:?}").contains(&secret.to_string()));
     }
 }
+
+/// A signer that is begun on one thread and used on another, whose own random generator it draws on there; that thread
+/// outlives signer, key and backend.
+#[test]
+fn a_signer_works_on_a_thread_that_outlives_the_backend() {
+    let backend = Backend::new().unwrap();
+    let key = curve_key(&backend);
+    let mut signer = key.signer(&ecdsa()).unwrap();
+    let (back, wait_back) = mpsc::channel();
+    let (go, wait_go) = mpsc::channel::<()>();
+    let thread = thread::spawn(move || {
+        signer.update(b"data").unwrap();
+        signer.finalize_reset().unwrap();
+        back.send(signer).unwrap();
+        wait_go.recv().unwrap();
+    });
+    drop(wait_back.recv().unwrap());
+    drop(key);
+    drop(backend);
+    go.send(()).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn keys_of_two_backends_compare_in_any_order_of_drops() {
+    let private = curve_key(&Backend::new().unwrap()).private_numbers().unwrap();
+    let (one, other) = (Backend::new().unwrap(), Backend::new().unwrap());
+    let left = one.load_elliptic_curve_public_numbers(&private.public_numbers).unwrap();
+    let right = other
+        .load_elliptic_curve_public_numbers(&private.public_numbers)
+        .unwrap();
+    assert_eq!(left, right);
+    drop((right, other));
+    assert_eq!(left, left.clone());
+    assert_ne!(left, curve_key(&one).public_key().unwrap());
+}

@@ -51,8 +51,8 @@ impl RawType {
         self.load_public(backend, &self.public_bytes(key)?)
     }
 
-    /// The shared secret of a Montgomery curve. A result of zeros, which a peer's value of small order gives, is refused
-    /// (RFC 7748, section 6).
+    /// The shared secret of a Montgomery curve. A result of zeros, which a peer's value of small order gives, is
+    /// refused (RFC 7748, section 6).
     pub(super) fn exchange(&self, backend: &Backend, key: &PKey, peer: &PKey) -> Result<SecretBytes> {
         let refused = |_| Error::invalid("peer_public_key", "gives no shared secret: it is of small order");
         let params = OperationParams::new();
@@ -114,8 +114,8 @@ macro_rules! raw_keys {
             ///
             /// # Errors
             ///
-            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as for a key that its provider does not give
-            /// out.
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as for a key that its provider does not
+            /// give out.
             #[doc(alias = "EVP_PKEY_get_raw_private_key")]
             pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
                 $raw.private_bytes(&self.key)
@@ -162,7 +162,7 @@ macro_rules! raw_keys {
 
         impl PartialEq for $public {
             fn eq(&self, other: &Self) -> bool {
-                self.key.public_eq(&other.key)
+                matches!((self.public_bytes_raw(), other.public_bytes_raw()), (Ok(own), Ok(other)) if own == other)
             }
         }
 
@@ -217,8 +217,8 @@ macro_rules! montgomery_keys {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the other key is of small order, so that the
-            /// secret would be all zeros.
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the other key is of small order, so that
+            /// the secret would be all zeros.
             #[doc(alias = "EVP_PKEY_derive")]
             pub fn exchange(&self, peer_public_key: &$public) -> Result<SecretBytes> {
                 let peer = $raw.load_public(&self.backend, &peer_public_key.public_bytes_raw()?)?;

@@ -18,6 +18,9 @@ use openssl::bn::{BigNum, BigNumRef};
 use super::numbers::{arithmetic, check_signs};
 use crate::error::{Error, Result};
 
+/// More than any signature has, in bytes.
+const LONGEST: usize = 1 << 16;
+
 /// The numbers r and s of a DER signature.
 ///
 /// # Errors
@@ -48,6 +51,9 @@ pub fn encode_dss_signature(r: &BigNumRef, s: &BigNumRef) -> Result<Vec<u8>> {
 /// [`Error::Malformed`] if it is not DER; [`Error::InvalidArgument`] if a number does not fit.
 pub fn dss_signature_to_raw(der: &[u8], component_length: usize) -> Result<Vec<u8>> {
     let (r, s) = parse(der)?;
+    if component_length > LONGEST {
+        return Err(Error::invalid("component_length", "is longer than any"));
+    }
     let mut raw = Vec::new();
     for number in [r, s] {
         // A first byte of zero keeps the number from being negative, and does not count.
@@ -78,6 +84,9 @@ pub fn dss_signature_from_raw(raw: &[u8]) -> Result<Vec<u8>> {
 
 #[allow(clippy::result_large_err)] // the parser's own error, which does not leave this function
 fn parse(der: &[u8]) -> Result<(BigUint<'_>, BigUint<'_>)> {
+    if der.len() > LONGEST {
+        return Err(Error::malformed("signature", "it is longer than any"));
+    }
     let parsed = asn1::parse(der, |parser| {
         parser.read_element::<asn1::Sequence<'_>>()?.parse(|parser| {
             let r = parser.read_element::<BigUint<'_>>()?;

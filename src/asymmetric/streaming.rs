@@ -7,6 +7,7 @@ use super::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::pkey_operation::PKeyOperation;
+use crate::fips::Approval;
 use crate::hashes::{HashAlgorithm, HashContext};
 use crate::interfaces::HashBackend;
 
@@ -116,6 +117,12 @@ impl Verifier {
 macro_rules! written_to {
     ($type:ident) => {
         impl $type {
+            /// Whether the FIPS module, where there is one, approves of this use: of the key's size, the hash function
+            /// and the padding.
+            pub fn approval(&self) -> Approval {
+                Approval::of(self.0.operation.fips_indicator())
+            }
+
             /// Takes more of the message.
             ///
             /// # Errors

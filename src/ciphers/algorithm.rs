@@ -109,7 +109,8 @@ pub struct CipherAlgorithm {
 }
 
 impl CipherAlgorithm {
-    /// AES (FIPS 197) with a key of 16, 24 or 32 bytes; 32 or 64 bytes, two keys in one, for [`Mode::xts`](super::Mode::xts).
+    /// AES (FIPS 197) with a key of 16, 24 or 32 bytes; 32 or 64 bytes, two keys in one, for
+    /// [`Mode::xts`](super::Mode::xts).
     pub fn aes(key: &[u8]) -> Result<Self> {
         Self::new(CipherKind::Aes, key)
     }
@@ -158,8 +159,8 @@ impl CipherAlgorithm {
         Self::new(CipherKind::Sm4, key)
     }
 
-    /// RC4 (known as ARC4) with a key of 5, 7, 8, 10, 16, 20, 24 or 32 bytes, for [`Mode::stream`](super::Mode::stream).
-    /// Broken; for old data only.
+    /// RC4 (known as ARC4) with a key of 5, 7, 8, 10, 16, 20, 24 or 32 bytes, for
+    /// [`Mode::stream`](super::Mode::stream). Broken; for old data only.
     pub fn arc4(key: &[u8]) -> Result<Self> {
         Self::new(CipherKind::Arc4, key)
     }

@@ -51,8 +51,8 @@ impl Finalized {
 /// and ECB the message must be whole blocks ([`padding`](crate::padding) makes it so).
 ///
 /// In GCM, plaintext that a decryption gives out before [`finalize`](Self::finalize) has succeeded is not yet
-/// authenticated, and must not be acted upon. [`AesGcm`](crate::aead::AesGcm) decrypts in one call and gives out nothing
-/// before that.
+/// authenticated, and must not be acted upon. [`AesGcm`](crate::aead::AesGcm) decrypts in one call and gives out
+/// nothing before that.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -160,8 +160,8 @@ impl CipherContext {
         Ok(out)
     }
 
-    /// As [`update`](Self::update), to the start of `out`, which wants room for `data.len() + n - 1` bytes, where `n` is
-    /// the cipher's block size in CBC and ECB and 1 in every other mode. Returns how many bytes were written.
+    /// As [`update`](Self::update), to the start of `out`, which wants room for `data.len() + n - 1` bytes, where `n`
+    /// is the cipher's block size in CBC and ECB and 1 in every other mode. Returns how many bytes were written.
     ///
     /// # Errors
     ///
@@ -206,8 +206,8 @@ impl CipherContext {
     ///
     /// # Errors
     ///
-    /// [`Error::AlreadyUpdated`] after the message's first byte; [`Error::InvalidArgument`] in another mode, or for more
-    /// than 2^61 - 1 bytes; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::AlreadyUpdated`] after the message's first byte; [`Error::InvalidArgument`] in another mode, or for
+    /// more than 2^61 - 1 bytes; [`Error::OpenSsl`] if libcrypto fails.
     pub fn authenticate_additional_data(&mut self, data: &[u8]) -> Result<()> {
         if self.mode.kind() != ModeKind::Gcm {
             return Err(self.not_authenticated("additional_data"));
@@ -277,8 +277,8 @@ impl CipherContext {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a nonce of the wrong length, for a mode or cipher that has none, and on encryption
-    /// in GCM for the nonce that has just been used: a second message under it would give away the key that
+    /// [`Error::InvalidArgument`] for a nonce of the wrong length, for a mode or cipher that has none, and on
+    /// encryption in GCM for the nonce that has just been used: a second message under it would give away the key that
     /// authenticates. [`Error::OpenSsl`] if libcrypto fails.
     pub fn reset_nonce(&mut self, nonce: &[u8]) -> Result<()> {
         self.check_next_nonce(nonce)?;

@@ -118,8 +118,8 @@ pub struct Mode {
 }
 
 impl Mode {
-    /// Cipher block chaining (NIST SP 800-38A), with an unpredictable IV as long as the cipher's block. The data must be
-    /// whole blocks: see [`padding`](crate::padding).
+    /// Cipher block chaining (NIST SP 800-38A), with an unpredictable IV as long as the cipher's block. The data must
+    /// be whole blocks: see [`padding`](crate::padding).
     pub fn cbc(iv: &[u8]) -> Result<Self> {
         Self::new(ModeKind::Cbc, iv)
     }
@@ -292,7 +292,8 @@ fn check_aes_key(key: &[u8], mode: ModeKind) -> Result<()> {
     Ok(())
 }
 
-/// The two halves of an XTS key must differ (NIST SP 800-38E, FIPS 140-3 IG C.I): with equal ones the tweak is no secret.
+/// The two halves of an XTS key must differ (NIST SP 800-38E, FIPS 140-3 IG C.I): with equal ones the tweak is no
+/// secret.
 fn check_xts_key(key: &[u8]) -> Result<()> {
     let (first, second) = key.split_at(key.len() / 2);
     if bytes_eq(first, second) {

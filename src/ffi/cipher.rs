@@ -91,12 +91,12 @@ pub(crate) struct CipherCtx {
 
 // SAFETY: a context may move between threads; it has no ties to the one that made it.
 unsafe impl Send for CipherCtx {}
-// SAFETY: there is nothing that `&CipherCtx` allows but to read plain fields.
+// SAFETY: `&CipherCtx` allows plain fields to be read, and a parameter that providers read without a change.
 unsafe impl Sync for CipherCtx {}
 
 impl CipherCtx {
-    /// A context that is ready for its first byte. The lengths of key and IV are set where the cipher lets them vary, and
-    /// refused where they are not what it takes.
+    /// A context that is ready for its first byte. The lengths of key and IV are set where the cipher lets them vary,
+    /// and refused where they are not what it takes.
     pub(crate) fn new(cipher: &EvpCipherRef, direction: Direction, key: &[u8], iv: &[u8]) -> Result<Self> {
         let operation = Operation::begin("EVP_CIPHER_CTX_new");
         // SAFETY: no arguments.
@@ -138,8 +138,8 @@ impl CipherCtx {
 
     /// `EVP_CipherInit_ex2` with what is given; the rest keeps as it is. Direction: 1 encrypts, 0 decrypts, -1 keeps.
     ///
-    /// The caller has made sure that key and IV have the lengths that the context is set to, or, where `cipher` is given,
-    /// that a new context of it is.
+    /// The caller has made sure that key and IV have the lengths that the context is set to, or, where `cipher` is
+    /// given, that a new context of it is.
     fn init(
         &mut self,
         cipher: Option<&EvpCipherRef>,

@@ -189,6 +189,24 @@ unsafe extern "C" {
         strength: c_uint,
     ) -> c_int;
 
+    /// `RAND_set_DRBG_type(3)`
+    pub(crate) fn RAND_set_DRBG_type(
+        ctx: *mut OSSL_LIB_CTX,
+        drbg: *const c_char,
+        properties: *const c_char,
+        cipher: *const c_char,
+        digest: *const c_char,
+    ) -> c_int;
+
+    /// `RAND_get0_primary(3)`
+    pub(crate) fn RAND_get0_private(ctx: *mut OSSL_LIB_CTX) -> *mut c_void;
+
+    /// `EVP_RAND(3)`
+    pub(crate) fn EVP_RAND_CTX_get0_rand(ctx: *mut c_void) -> *mut c_void;
+
+    /// `EVP_RAND(3)`
+    pub(crate) fn EVP_RAND_get0_provider(rand: *const c_void) -> *const OSSL_PROVIDER;
+
     /// `EVP_EncryptInit(3)`
     pub(crate) fn EVP_CipherInit_ex2(
         ctx: *mut EVP_CIPHER_CTX,

@@ -39,8 +39,8 @@ handle! {
 }
 
 impl EvpKdfRef {
-    /// Derives as many bytes as `out` has, under parameters that the function's manual page names. Returns the provider's
-    /// word on whether this use is approved, where it gives one.
+    /// Derives as many bytes as `out` has, under parameters that the function's manual page names. Returns the
+    /// provider's word on whether this use is approved, where it gives one.
     #[doc(alias = "EVP_KDF_derive")]
     pub(crate) fn derive<const N: usize>(
         &self,

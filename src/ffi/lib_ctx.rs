@@ -11,11 +11,12 @@ use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
 use super::conf::CONFIGURING;
 use super::declarations::{
-    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_set_default_properties, OPENSSL_INIT_NO_ATEXIT,
-    OPENSSL_init_crypto, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_priv_bytes_ex,
+    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_get0_provider,
+    EVP_set_default_properties, OPENSSL_INIT_NO_ATEXIT, OPENSSL_init_crypto, OSSL_PROVIDER_do_all,
+    OSSL_PROVIDER_get0_name, RAND_get0_private, RAND_priv_bytes_ex, RAND_set_DRBG_type,
 };
 use super::handle::handle;
-use super::operation::Operation;
+use super::operation::{Operation, clear_error_queue};
 use super::thread_share::ThreadShare;
 use crate::error::{Error, OpenSslErrors, Result};
 
@@ -169,6 +170,44 @@ impl LibCtx {
         let code = unsafe { OSSL_PROVIDER_do_all(self.as_ptr(), collect_name, data) };
         operation.check(code)?;
         Ok(names)
+    }
+
+    /// Makes the context's random generators those of the FIPS module, whatever a configuration has chosen: its choice
+    /// has a property query of its own, to which the default one does not apply. Before the first random byte.
+    #[doc(alias = "RAND_set_DRBG_type")]
+    pub(crate) fn set_fips_random(&mut self) -> Result<()> {
+        let operation = Operation::begin("RAND_set_DRBG_type");
+        let none = std::ptr::null();
+        // SAFETY: a live context; the strings are null or NUL-terminated, and are copied.
+        let code = unsafe { RAND_set_DRBG_type(self.as_ptr(), none, c"fips=yes".as_ptr(), none, none) };
+        operation.check(code)
+    }
+
+    /// The name of the provider that random bytes come from.
+    #[doc(alias = "EVP_RAND_get0_provider")]
+    pub(crate) fn random_provider(self: &Arc<Self>) -> Option<String> {
+        Operation::begin("RAND_get0_private");
+        // SAFETY: a live context, which this thread enters.
+        let generator = unsafe { RAND_get0_private(self.enter()) };
+        clear_error_queue();
+        if generator.is_null() {
+            return None;
+        }
+        // SAFETY: a live generator, which the context owns.
+        let method = unsafe { EVP_RAND_CTX_get0_rand(generator) };
+        // SAFETY: a live generator has a method.
+        let provider = unsafe { EVP_RAND_get0_provider(method) };
+        if provider.is_null() {
+            return None;
+        }
+        // SAFETY: a live provider, which the method keeps.
+        let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
+        if name.is_null() {
+            return None;
+        }
+        // SAFETY: a NUL-terminated string that lives as long as the provider.
+        let name = unsafe { CStr::from_ptr(name) };
+        name.to_str().ok().map(str::to_owned)
     }
 
     /// Fills `buffer` from this context's own random generator for secrets.

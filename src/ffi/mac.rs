@@ -9,7 +9,7 @@ use openssl_sys::{EVP_MAC, EVP_MAC_CTX};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
-use super::params::{Params, read_fips_indicator};
+use super::params::{Params, check_length, read_fips_indicator};
 use crate::error::{Error, Result};
 
 handle! {
@@ -93,6 +93,7 @@ impl MacCtx {
     }
 
     fn start(&mut self, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
+        check_length("key", key.unwrap_or_default())?;
         // An empty slice points to no memory, yet not to null: libcrypto takes it for a key of no bytes.
         let (key, key_length) = key.map_or((std::ptr::null(), 0), |key| (key.as_ptr(), key.len()));
         let params = params.map_or(std::ptr::null(), Params::as_ptr);

@@ -60,7 +60,8 @@ impl Operation {
     }
 }
 
-/// Empties this thread's error queue. Looking first is much cheaper than clearing, and the queue is nearly always empty.
+/// Empties this thread's error queue. Looking first is much cheaper than clearing, and the queue is nearly always
+/// empty.
 #[doc(alias = "ERR_clear_error")]
 pub(crate) fn clear_error_queue() {
     // SAFETY: reads this thread's queue only.

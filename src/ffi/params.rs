@@ -8,6 +8,7 @@ use openssl_sys::OSSL_PARAM;
 use zeroize::Zeroizing;
 
 use super::operation::clear_error_queue;
+use crate::error::{Error, Result};
 
 // `OSSL_PARAM(3)`: the data types.
 const OSSL_PARAM_INTEGER: u32 = 1;
@@ -18,6 +19,18 @@ const OSSL_PARAM_UTF8_PTR: u32 = 6;
 
 /// "Nothing was written back": the initial value of `return_size`.
 const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
+
+/// Refuses byte strings whose length does not fit into a C `int`: providers take lengths as `size_t`, and many go on
+/// with an `int`, which cuts them off or makes them negative.
+pub(crate) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
+    if c_int::try_from(bytes.len()).is_err() {
+        return Err(Error::invalid(
+            argument,
+            "is too long: libcrypto takes less than 2^31 bytes",
+        ));
+    }
+    Ok(())
+}
 
 /// A big number that is not negative, in the order of bytes that `OSSL_PARAM` wants: the machine's. Zeroized on drop.
 pub(crate) struct NativeInteger(Zeroizing<Vec<u8>>);
@@ -70,13 +83,11 @@ impl<'a, const N: usize> Params<'a, N> {
         )
     }
 
-    pub(crate) fn octets(self, key: &'static CStr, value: &'a [u8]) -> Self {
-        self.push(
-            key,
-            OSSL_PARAM_OCTET_STRING,
-            value.as_ptr().cast_mut().cast(),
-            value.len(),
-        )
+    /// A byte string. `argument` names it in the error for one that is longer than providers can take.
+    pub(crate) fn octets(self, argument: &'static str, key: &'static CStr, value: &'a [u8]) -> Result<Self> {
+        check_length(argument, value)?;
+        let data = value.as_ptr().cast_mut().cast();
+        Ok(self.push(key, OSSL_PARAM_OCTET_STRING, data, value.len()))
     }
 
     pub(crate) fn integer(self, key: &'static CStr, value: &'a NativeInteger) -> Self {

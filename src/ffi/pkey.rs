@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_char, c_int};
 use std::ops::ControlFlow;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use foreign_types::ForeignType;
@@ -114,8 +115,10 @@ impl PKey {
     }
 
     fn context_for(lib: &Arc<LibCtx>, key_type: &CStr) -> Result<PKeyCtx> {
-        let none = || Operation::begin("EVP_PKEY_CTX_new_from_name").error();
-        Self::context_by_name(lib, key_type).ok_or_else(none)
+        Self::context_by_name(lib, key_type).ok_or_else(|| {
+            let name = key_type.to_string_lossy();
+            Error::invalid("key_type", format!("{name} is not offered by this library context"))
+        })
     }
 
     /// A key from its values.
@@ -267,15 +270,6 @@ impl PKey {
         operation.check(code)
     }
 
-    /// Whether two keys have the same public values and parameters.
-    pub(crate) fn public_eq(&self, other: &PKey) -> bool {
-        Operation::begin("EVP_PKEY_eq");
-        // SAFETY: two live keys, which are only read.
-        let equal = unsafe { openssl_sys::EVP_PKEY_eq(self.as_ptr(), other.as_ptr()) };
-        super::operation::clear_error_queue();
-        equal == 1
-    }
-
     /// The public point of an elliptic curve key in a format, `"compressed"` or `"uncompressed"`, of at most `longest`
     /// bytes.
     pub(crate) fn encoded_point(&self, format: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
@@ -353,6 +347,11 @@ impl PKeyCtx {
         unsafe { EVP_PKEY_CTX_set_cb(self.as_ptr(), None) };
         // SAFETY: a live context; `watch` is forgotten before it goes.
         unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::null_mut()) };
+        // Owned before anything returns, whatever libcrypto has made of a generation that was to end.
+        let key = NonNull::new(key).map(|key| {
+            // SAFETY: not null, and a new key that nobody else owns.
+            PKey(unsafe { PKeyHandle::from_ptr(key.as_ptr()) })
+        });
         if let Some(panic) = watch.panic.take() {
             drop(operation.error());
             std::panic::resume_unwind(panic);
@@ -362,8 +361,7 @@ impl PKeyCtx {
             return Err(Error::Cancelled);
         }
         operation.check(code)?;
-        // SAFETY: null, or a new key that nobody else owns.
-        unsafe { operation.owned(key) }.map(PKey)
+        key.ok_or_else(|| operation.error())
     }
 }
 

@@ -20,6 +20,10 @@ use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
 use crate::inline_bytes::zeroed_vec;
 
+/// More than any input of an operation has, in bytes: a ciphertext or a signature is no longer than the modulus.
+/// Providers go on with lengths in C's `int`, so that much longer inputs must not reach them.
+const LONGEST_INPUT: usize = 1 << 16;
+
 /// As many parameters as any operation has, and the terminator.
 pub(crate) type OperationParams<'a> = Params<'a, 8>;
 
@@ -64,9 +68,14 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
 }
 
 /// A key at work. Once begun it may be used again and again.
+///
+/// It may be used on another thread than it was begun on: signing draws on the random generator that libcrypto keeps
+/// for each thread and context, so that each call enters the context anew.
 pub(crate) struct PKeyOperation {
+    // Dropped before the context that it was made in.
     ctx: PKeyCtx,
     longest_output: usize,
+    lib: Arc<LibCtx>,
 }
 
 impl PKeyOperation {
@@ -92,6 +101,7 @@ impl PKeyOperation {
         Ok(PKeyOperation {
             ctx,
             longest_output: key.longest_output(),
+            lib: Arc::clone(lib),
         })
     }
 
@@ -104,6 +114,7 @@ impl PKeyOperation {
     }
 
     pub(crate) fn set<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
+        self.lib.enter();
         self.ctx.set_params(params)
     }
 
@@ -143,11 +154,15 @@ impl PKeyOperation {
         function: unsafe extern "C" fn(*mut EVP_PKEY_CTX, *mut u8, *mut usize, *const u8, usize) -> c_int,
         input: &[u8],
     ) -> Result<Vec<u8>> {
+        if input.len() > LONGEST_INPUT {
+            return Err(Error::invalid("data", "is too long for any key"));
+        }
+        self.lib.enter();
         let mut output = zeroed_vec("output", self.longest_output)?;
         let mut length = output.len();
         let operation = Operation::begin(name);
-        // SAFETY: a live context whose operation has begun; `input` has as many bytes as it is said to have, and no more
-        // is written to `output` than the length that is given with it.
+        // SAFETY: a live context whose operation has begun; `input` has as many bytes as it is said to have, few enough
+        // for an `int`, and no more is written to `output` than the length that is given with it.
         let code = unsafe {
             function(
                 self.ctx.as_ptr(),
@@ -168,6 +183,10 @@ impl PKeyOperation {
 
     /// Verifies a signature of a digest. Whatever is wrong with it, it is invalid.
     pub(crate) fn verify(&mut self, signature: &[u8], digest: &[u8]) -> Result<()> {
+        if signature.len() > LONGEST_INPUT || digest.len() > LONGEST_INPUT {
+            return Err(Error::InvalidSignature);
+        }
+        self.lib.enter();
         Operation::begin("EVP_PKEY_verify");
         // SAFETY: a live context whose operation has begun; both slices have as many bytes as they are said to have.
         let code = unsafe {
@@ -189,6 +208,7 @@ impl PKeyOperation {
 
     /// Sets the other party's key, which is validated.
     pub(crate) fn set_peer(&mut self, peer: &PKey) -> Result<()> {
+        self.lib.enter();
         let operation = Operation::begin("EVP_PKEY_derive_set_peer_ex");
         // SAFETY: a live context whose operation has begun, and a live key, which it takes a reference of.
         let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), 1) };
@@ -198,6 +218,7 @@ impl PKeyOperation {
     /// The shared secret, written to `out`, of which as much is used as is returned.
     pub(crate) fn derive(&mut self, out: &mut [u8]) -> Result<usize> {
         let mut length = out.len();
+        self.lib.enter();
         let operation = Operation::begin("EVP_PKEY_derive");
         // SAFETY: a live context with its peer set; no more is written than the length that is given.
         let code = unsafe { openssl_sys::EVP_PKEY_derive(self.ctx.as_ptr(), out.as_mut_ptr(), &mut length) };
@@ -271,6 +292,9 @@ pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Res
 /// Verifies the signature of a whole message. Whatever is wrong with it, it is invalid.
 #[doc(alias = "EVP_DigestVerify")]
 pub(crate) fn verify_message(lib: &Arc<LibCtx>, key: &PKey, signature: &[u8], message: &[u8]) -> Result<()> {
+    if signature.len() > LONGEST_INPUT {
+        return Err(Error::InvalidSignature);
+    }
     let ctx = begin_message(lib, key, "EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex)?;
     Operation::begin("EVP_DigestVerify");
     // SAFETY: a context that has been set up; both slices have as many bytes as they are said to have.

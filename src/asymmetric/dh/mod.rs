@@ -129,8 +129,8 @@ impl DhPrivateKey {
         self.key.bits()
     }
 
-    /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all. Derive
-    /// keys from it, do not use it as one.
+    /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all.
+    /// Derive keys from it, do not use it as one.
     ///
     /// # Errors
     ///
@@ -138,14 +138,19 @@ impl DhPrivateKey {
     /// subgroup is known, not in it.
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
-        let peer_numbers = peer_public_key.public_numbers()?;
-        if peer_numbers.parameter_numbers != parameter_numbers(&self.key, self.has_subgroup)? {
+        let mut peer_numbers = peer_public_key.public_numbers()?;
+        let own = parameter_numbers(&self.key, self.has_subgroup)?;
+        if !peer_numbers.parameter_numbers.agree_with(&own) {
             return Err(Error::invalid("peer_public_key", "has other parameters"));
         }
+        // The subgroup may be known on one side only.
+        peer_numbers.parameter_numbers = own;
         peer_numbers.check().map_err(|error| {
             let reason = format!("is no public key of these parameters: {error}");
             Error::invalid("peer_public_key", reason)
         })?;
+        // Made over, so that the key is of this backend and of the same type.
+        let peer = make_public(&self.backend, &peer_numbers)?;
         let refused = |error| Error::invalid("peer_public_key", format!("is refused: {error}"));
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
@@ -155,10 +160,12 @@ impl DhPrivateKey {
                 self.backend
                     .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
             })?;
-        operation.set_peer(&peer_public_key.key).map_err(refused)?;
+        operation.set_peer(&peer.key).map_err(refused)?;
         let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
         let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
         secret.truncate(length);
+        self.backend
+            .check_approval("Diffie-Hellman", || operation.fips_indicator())?;
         Ok(secret)
     }
 
@@ -236,7 +243,7 @@ impl DhPublicKey {
 
 impl PartialEq for DhPublicKey {
     fn eq(&self, other: &Self) -> bool {
-        self.key.public_eq(&other.key)
+        matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
     }
 }
 

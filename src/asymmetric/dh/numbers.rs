@@ -35,6 +35,16 @@ impl DhParameterNumbers {
         })
     }
 
+    /// Whether keys with these parameters and with the others can be used together: the order of the subgroup may be
+    /// known of one only.
+    pub(super) fn agree_with(&self, other: &Self) -> bool {
+        let same_subgroup = match (&self.q, &other.q) {
+            (Some(q), Some(other)) => q == other,
+            _ => true,
+        };
+        self.p == other.p && self.g == other.g && same_subgroup
+    }
+
     /// libcrypto's name of the key type.
     pub(super) fn key_type(&self) -> &'static CStr {
         if self.q.is_some() { c"DHX" } else { c"DH" }

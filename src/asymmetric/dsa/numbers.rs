@@ -121,6 +121,10 @@ impl DsaPublicNumbers {
         if bits(&self.y) < 2 || *self.y >= *self.parameter_numbers.p {
             return Err(Error::invalid("y", "must be 2 or more and less than p"));
         }
+        let DsaParameterNumbers { p, q, .. } = &self.parameter_numbers;
+        if !is_one(&*Arithmetic::new()?.power(&self.y, q, p)?) {
+            return Err(Error::invalid("y", "must be in the subgroup of order q"));
+        }
         Ok(())
     }
 }

@@ -34,8 +34,8 @@ impl EcdsaAlgorithm {
         }
     }
 
-    /// With a nonce that depends on the key and the message alone (RFC 6979). OpenSSL has it since 3.2; below, signing is
-    /// [`Error::Unsupported`]. Verification is the same.
+    /// With a nonce that depends on the key and the message alone (RFC 6979). OpenSSL has it since 3.2; below, signing
+    /// is [`Error::Unsupported`]. Verification is the same.
     pub fn deterministic(mut self) -> Self {
         self.deterministic = true;
         self
@@ -121,8 +121,8 @@ impl EllipticCurvePrivateKey {
         operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
     }
 
-    /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from it,
-    /// do not use it as one.
+    /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from
+    /// it, do not use it as one.
     ///
     /// # Errors
     ///
@@ -133,9 +133,17 @@ impl EllipticCurvePrivateKey {
             let reason = format!("is on {}, and must be on {}", peer_public_key.curve, self.curve);
             return Err(Error::invalid("peer_public_key", reason));
         }
+        // A key of another backend is made over, so that what is computed with it is computed here.
+        let made_over = if peer_public_key.backend.is_same(&self.backend) {
+            None
+        } else {
+            let point = peer_public_key.encode_point(PointFormat::Uncompressed)?;
+            Some(load_point(&self.backend, self.curve, &point)?)
+        };
+        let peer = made_over.as_ref().unwrap_or(peer_public_key);
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
-        operation.set_peer(&peer_public_key.key)?;
+        operation.set_peer(&peer.key)?;
         let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
         let length = operation.derive(secret.as_mut_slice())?;
         secret.truncate(length);
@@ -248,7 +256,7 @@ impl EllipticCurvePublicKey {
 
 impl PartialEq for EllipticCurvePublicKey {
     fn eq(&self, other: &Self) -> bool {
-        self.curve == other.curve && self.key.public_eq(&other.key)
+        matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
     }
 }
 

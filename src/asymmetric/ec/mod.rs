@@ -112,8 +112,8 @@ fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<()> {
     Err(backend.not_offered(Unsupported::EllipticCurve, curve.name()))
 }
 
-/// Private keys are another matter than public ones: FIPS modules verify old signatures on short curves, and make no new
-/// ones.
+/// Private keys are another matter than public ones: FIPS modules verify old signatures on short curves, and make no
+/// new ones.
 fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> Result<()> {
     if backend.makes_keys_on(curve) {
         return Ok(());
@@ -186,7 +186,7 @@ fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
 fn load_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey> {
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
-        .octets(c"pub", point);
+        .octets("point", c"pub", point)?;
     let not_on_curve = |_| {
         let reason = format!("is not on the curve {}", curve.name());
         Error::invalid("public_numbers", reason)
@@ -212,7 +212,7 @@ fn pair(
     let private_value = NativeInteger::from_number(private_value);
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
-        .octets(c"pub", point)
+        .octets("point", c"pub", point)?
         .integer(c"priv", &private_value);
     let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params)
         .map_err(|_| Error::invalid("public_numbers", format!("is not on the curve {}", curve.name())))?;
@@ -242,7 +242,7 @@ fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCur
     let private_value = NativeInteger::from_number(private_value);
     let group = || KeyParams::new().utf8(c"group", curve.libcrypto_name());
     let generator = PKey::from_data(lib, EC, Part::Parameters, &group())?.octets(c"generator", LONGEST_POINT)?;
-    let generator = PKey::from_data(lib, EC, Part::Public, &group().octets(c"pub", &generator))?;
+    let generator = PKey::from_data(lib, EC, Part::Public, &group().octets("point", c"pub", &generator)?)?;
     let alone = PKey::from_data(lib, EC, Part::Pair, &group().integer(c"priv", &private_value))?;
 
     let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new())?;
@@ -252,7 +252,8 @@ fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCur
 
     let belongs = |prefix: u8| {
         let point = [&[prefix], coordinate.as_ref()].concat();
-        let params = group().octets(c"pub", &point).integer(c"priv", &private_value);
+        let params = group().octets("point", c"pub", &point).ok()?;
+        let params = params.integer(c"priv", &private_value);
         let key = PKey::from_data(lib, EC, Part::Pair, &params).ok()?;
         key.check(lib, Check::Pairwise).ok().map(|()| point)
     };

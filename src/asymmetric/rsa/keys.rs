@@ -59,7 +59,8 @@ impl RsaPrivateKey {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for OAEP, a digest of the wrong length, or a salt that does not fit the key;
-    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::OpenSsl`] if libcrypto
+    /// fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
@@ -80,10 +81,10 @@ impl RsaPrivateKey {
 
     /// Decrypts a ciphertext.
     ///
-    /// With PKCS #1 v1.5 this must not become an oracle (Bleichenbacher's attack). OpenSSL from 3.2 on, and releases that
-    /// vendors have mended, reject implicitly: a ciphertext that is not well padded decrypts without an error, to bytes
-    /// that depend on it and the key alone. Elsewhere it fails, and the caller must not let anyone learn that it did, or
-    /// how long it took: let it go on with random bytes of the expected length instead. Better use OAEP.
+    /// With PKCS #1 v1.5 this must not become an oracle (Bleichenbacher's attack). OpenSSL from 3.2 on, and releases
+    /// that vendors have mended, reject implicitly: a ciphertext that is not well padded decrypts without an error, to
+    /// bytes that depend on it and the key alone. Elsewhere it fails, and the caller must not let anyone learn that it
+    /// did, or how long it took: let it go on with random bytes of the expected length instead. Better use OAEP.
     ///
     /// # Errors
     ///
@@ -95,7 +96,10 @@ impl RsaPrivateKey {
         let plaintext = operation
             .decrypt(ciphertext)
             .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
-        Ok(SecretBytes::from_vec(plaintext))
+        let plaintext = SecretBytes::from_vec(plaintext);
+        self.backend
+            .check_approval("RSA decryption", || operation.fips_indicator())?;
+        Ok(plaintext)
     }
 
     fn begin(&self, purpose: Use, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
@@ -186,8 +190,8 @@ impl RsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it is not one; [`Error::InvalidArgument`] for OAEP or a digest of the wrong length;
-    /// [`Error::Unsupported`] for a hash function that the backend does not offer.
+    /// [`Error::InvalidSignature`] if it is not one; [`Error::InvalidArgument`] for OAEP or a digest of the wrong
+    /// length; [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(
         &self,
@@ -212,8 +216,8 @@ impl RsaPublicKey {
         Verifier::new(&self.backend, VERIFICATION, operation, hash)
     }
 
-    /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two digests
-    /// and 2 bytes or more with OAEP.
+    /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two
+    /// digests and 2 bytes or more with OAEP.
     ///
     /// # Errors
     ///
@@ -230,12 +234,13 @@ impl RsaPublicKey {
         Ok(ciphertext)
     }
 
-    /// What a signature with PKCS #1 v1.5 has signed: the digest, if the hash function is given; else all of what stands
-    /// in the padding (the `DigestInfo`, or whatever else was signed).
+    /// What a signature with PKCS #1 v1.5 has signed: the digest, if the hash function is given; else all of what
+    /// stands in the padding (the `DigestInfo`, or whatever else was signed).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if there is nothing of the kind in it; [`Error::InvalidArgument`] for another padding.
+    /// [`Error::InvalidSignature`] if there is nothing of the kind in it; [`Error::InvalidArgument`] for another
+    /// padding.
     #[doc(alias = "EVP_PKEY_verify_recover")]
     pub fn recover_data_from_signature(
         &self,
@@ -250,7 +255,10 @@ impl RsaPublicKey {
             ));
         }
         let mut operation = self.begin(Use::Recover, padding, hash)?;
-        operation.recover(signature).map_err(|_| Error::InvalidSignature)
+        let recovered = operation.recover(signature).map_err(|_| Error::InvalidSignature)?;
+        self.backend
+            .check_approval(VERIFICATION, || operation.fips_indicator())?;
+        Ok(recovered)
     }
 
     fn begin(&self, purpose: Use, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
@@ -270,7 +278,9 @@ impl RsaPublicKey {
 
 impl PartialEq for RsaPublicKey {
     fn eq(&self, other: &Self) -> bool {
-        self.key.public_eq(&other.key)
+        let same_numbers =
+            matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other);
+        same_numbers && self.scheme == other.scheme
     }
 }
 
@@ -305,7 +315,7 @@ fn begin(
         let name = format!("{padding:?}");
         return Err(backend.not_offered(Unsupported::Padding, &name));
     }
-    PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()).map_err(|error| {
+    PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?).map_err(|error| {
         let name = format!("this use of RSA with {} bits", key.bits());
         backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
     })

@@ -9,7 +9,8 @@ use crate::asymmetric::numbers::{
 };
 use crate::error::{Error, Result};
 
-/// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`: libcrypto uses no key with a longer modulus and a
+/// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`: libcrypto uses no key with a longer modulus and
+/// a
 /// longer exponent than these.
 const SMALL_MODULUS: u32 = 3072;
 const LONGEST_EXPONENT: u32 = 64;
@@ -204,7 +205,8 @@ impl fmt::Debug for RsaPrivateNumbers {
 /// [`Error::InvalidArgument`] if there is none, or a number is negative.
 pub fn rsa_crt_iqmp(p: &BigNumRef, q: &BigNumRef) -> Result<BigNum> {
     check_signs(&[("p", p), ("q", q)])?;
-    let inverse = Arithmetic::new()?.inverse(q, p)?;
+    let (p, q) = (constant_time_copy(p)?, constant_time_copy(q)?);
+    let inverse = Arithmetic::new()?.inverse(&q, &p)?;
     inverse
         .ok_or_else(|| Error::invalid("q", "has no inverse mod p"))?
         .into_inner()
@@ -249,8 +251,9 @@ const MOST_TRIES: u32 = 500;
 pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> Result<(BigNum, BigNum)> {
     check_signs(&[("modulus", n), ("public_exponent", e), ("private_exponent", d)])?;
     let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
-    if n.is_even() || bits(n) < 4 {
-        return Err(Error::invalid("modulus", "must be odd and a product of two primes"));
+    if n.is_even() || bits(n) < 4 || bits(n) > super::LONGEST_MODULUS {
+        let reason = "must be odd and a product of two primes, of at most 16384 bits";
+        return Err(Error::invalid("modulus", reason));
     }
     for (name, exponent) in [("public_exponent", e), ("private_exponent", d)] {
         if bits(exponent) < 2 || *exponent >= *n {
@@ -267,6 +270,7 @@ pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) ->
     while odd_part.is_even() {
         let mut half = Secret::new()?;
         arithmetic(half.0.rshift1(&odd_part))?;
+        half.0.set_const_time();
         odd_part = half;
         halvings = halvings.saturating_add(1);
     }

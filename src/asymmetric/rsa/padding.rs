@@ -96,7 +96,7 @@ pub(super) struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    pub(super) fn params(&self) -> OperationParams<'_> {
+    pub(super) fn params(&self) -> Result<OperationParams<'_>> {
         let mut params = OperationParams::new().utf8(c"pad-mode", self.mode);
         if let Some(hash) = self.hash {
             params = params.utf8(c"digest", hash);
@@ -108,9 +108,9 @@ impl Terms<'_> {
             params = params.utf8(c"saltlen", length);
         }
         if let Some(label) = self.label {
-            params = params.octets(c"oaep-label", label);
+            params = params.octets("label", c"oaep-label", label)?;
         }
-        params
+        Ok(params)
     }
 }
 
@@ -173,8 +173,8 @@ impl PssPadding {
     }
 }
 
-/// What a key of the type RSASSA-PSS is restricted to (RFC 4055, section 3.1): its hash function, that of its mask, and the
-/// shortest salt. Such a key signs with PSS only.
+/// What a key of the type RSASSA-PSS is restricted to (RFC 4055, section 3.1): its hash function, that of its mask, and
+/// the shortest salt. Such a key signs with PSS only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssRestrictions {
     hash: HashAlgorithm,
