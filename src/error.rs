@@ -17,6 +17,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ([`Malformed`](Error::Malformed), [`InvalidTag`](Error::InvalidTag)), from what this build of OpenSSL, its
 /// configuration or its FIPS policy does not offer ([`Unsupported`](Error::Unsupported)), and from a failure inside
 /// libcrypto that nobody foresaw ([`OpenSsl`](Error::OpenSsl)).
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// match backend.hash(HashAlgorithm::Whirlpool, b"data") {
+///     Ok(digest) => println!("{digest}"),
+///     Err(Error::Unsupported { kind, detail }) => println!("no such {kind} here: {detail}"),
+///     Err(other) => return Err(other),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -47,6 +47,20 @@ impl Running {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A signer that has given its last signature is gone:
+///
+/// ```compile_fail,E0382
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.generate_rsa_private_key(65537, 2048)?;
+/// let mut signer = key.signer(&RsaPadding::pkcs1v15(), HashAlgorithm::Sha256)?;
+/// signer.finalize()?;
+/// signer.update(b"more")?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Signer(Running);
 
 impl Signer {
@@ -81,6 +95,33 @@ impl Signer {
 }
 
 /// Verifies the signatures of messages given in pieces. It can be kept and used for many.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+/// let algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
+/// let signature = key.sign(b"a message", &algorithm)?;
+/// let mut verifier = key.public_key()?.verifier(&algorithm)?;
+/// verifier.update(b"a mess")?;
+/// verifier.update(b"age")?;
+/// verifier.verify_reset(&signature)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A public key verifies and does not sign:
+///
+/// ```compile_fail,E0599
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.ed25519_generate_key()?.public_key()?;
+/// key.sign(b"a message")?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Verifier(Running);
 
 impl Verifier {

@@ -12,6 +12,18 @@ use crate::asymmetric::numbers::{
 use crate::error::{Error, Result};
 
 /// The parameters that keys have in common. With `q` they are of ANSI X9.42, without of PKCS #3.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let numbers = backend.load_dh_named_group(DhNamedGroup::Modp2048)?.parameter_numbers()?;
+/// let parameters = backend.load_dh_parameter_numbers(&numbers)?;
+/// assert_eq!(parameters.generate_private_key()?.key_size(), 2048);
+/// # Ok(())
+/// # }
+/// ```
 pub struct DhParameterNumbers {
     /// The prime modulus.
     pub p: BigNum,

@@ -11,6 +11,18 @@ use crate::error::{Error, Result};
 use crate::version::VersionLimit;
 
 /// The parameters that keys have in common.
+///
+/// ```no_run
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let numbers = backend.generate_dsa_parameters(2048)?.parameter_numbers()?;
+/// let key = backend.load_dsa_parameter_numbers(&numbers)?.generate_private_key()?;
+/// assert_eq!(key.parameters()?.parameter_numbers()?, numbers);
+/// # Ok(())
+/// # }
+/// ```
 pub struct DsaParameterNumbers {
     /// The prime modulus.
     pub p: BigNum,

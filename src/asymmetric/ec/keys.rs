@@ -19,6 +19,23 @@ const SIGNATURE: &str = "the ECDSA signature";
 const VERIFICATION: &str = "the verification of the ECDSA signature";
 
 /// How an ECDSA signature is made: over which hash function, and with what nonce.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+/// let mut algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
+/// // The same signature each time, where OpenSSL can.
+/// if backend.elliptic_curve_signature_algorithm_supported(&algorithm.deterministic(), key.curve()) {
+///     algorithm = algorithm.deterministic();
+/// }
+/// let signature = key.sign(b"a message", &algorithm)?;
+/// key.public_key()?.verify(&signature, b"a message", &algorithm)?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EcdsaAlgorithm {
     hash: SignatureHash,

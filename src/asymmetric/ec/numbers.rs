@@ -68,6 +68,20 @@ impl fmt::Debug for EllipticCurvePublicNumbers {
 }
 
 /// A private value, which is cleared on drop and never printed, and its public point.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let value = BigNum::from_u32(1_000_003).unwrap();
+/// let derived = backend.derive_elliptic_curve_private_key(&value, EllipticCurve::Secp256R1)?;
+/// let numbers = derived.private_numbers()?;
+/// let key = backend.load_elliptic_curve_private_numbers(&numbers)?;
+/// assert_eq!(key.public_key()?, derived.public_key()?);
+/// # Ok(())
+/// # }
+/// ```
 pub struct EllipticCurvePrivateNumbers {
     /// The private value.
     pub private_value: BigNum,

@@ -75,6 +75,23 @@ impl fmt::Debug for RsaPublicNumbers {
 }
 
 /// A private key's numbers (RFC 8017, section 3.2). They are cleared on drop and never printed.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let mut numbers = backend.generate_rsa_private_key(65537, 2048)?.private_numbers()?;
+/// let key = backend.load_rsa_private_numbers(&numbers)?;
+/// assert_eq!(key.key_size(), 2048);
+///
+/// // Numbers that do not belong together make no key, and the error names the one that is wrong.
+/// numbers.iqmp = BigNum::from_u32(7).unwrap();
+/// let error = backend.load_rsa_private_numbers(&numbers).unwrap_err();
+/// assert_eq!(error.to_string(), "iqmp: must be the inverse of q mod p");
+/// # Ok(())
+/// # }
+/// ```
 pub struct RsaPrivateNumbers {
     /// The first prime factor.
     pub p: BigNum,

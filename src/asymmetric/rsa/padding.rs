@@ -8,6 +8,23 @@ use crate::ffi::pkey_operation::{OperationParams, Service, Use};
 use crate::hashes::HashAlgorithm;
 
 /// How an RSA signature is made, or a plaintext encrypted.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let sha256 = HashAlgorithm::Sha256;
+/// let for_signatures = RsaPadding::pss(PssPadding::new(sha256, SaltLength::Digest));
+/// let for_encryption = RsaPadding::oaep(OaepPadding::new(sha256).with_label(b"both sides know this"));
+/// assert!(backend.rsa_padding_supported(&for_signatures) && backend.rsa_padding_supported(&for_encryption));
+///
+/// let key = backend.generate_rsa_private_key(65537, 2048)?;
+/// let ciphertext = key.public_key()?.encrypt(b"a message", &for_encryption)?;
+/// assert_eq!(*key.decrypt(&ciphertext, &for_encryption)?, *b"a message");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RsaPadding(Kind);
 
@@ -175,6 +192,20 @@ impl PssPadding {
 
 /// What a key of the type RSASSA-PSS is restricted to (RFC 4055, section 3.1): its hash function, that of its mask, and
 /// the shortest salt. Such a key signs with PSS only.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let numbers = backend.generate_rsa_private_key(65537, 2048)?.private_numbers()?;
+/// let sha256 = HashAlgorithm::Sha256;
+/// let restrictions = PssRestrictions::new(sha256, sha256, 32);
+/// let key = backend.load_rsa_pss_private_numbers(&numbers, Some(restrictions))?;
+/// assert!(key.sign(b"a message", &RsaPadding::pkcs1v15(), sha256).is_err());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssRestrictions {
     hash: HashAlgorithm,
