@@ -14,8 +14,7 @@ const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 pub(crate) fn try_out(backend: &Backend, algorithm: HashAlgorithm) -> Option<MacSlot> {
     let mac = backend.hmac()?;
     let underlying = Underlying::Digest(algorithm.libcrypto_name());
-    // Asked of the hash function first: some releases crash no program, but report strange errors, for a name they
-    // do not know.
+    // A function that the backend does not have makes no HMAC either, and need not be tried.
     if algorithm.is_extendable() || !backend.has_hash(algorithm) {
         return None;
     }

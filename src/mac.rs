@@ -81,8 +81,8 @@ const OPERATION: &str = "the message authentication code";
 /// look-up by name is paid for.
 pub(crate) struct MacSlot {
     template: MacCtx,
-    /// Whether a finished context can be started again with the key it has. Releases of OpenSSL before 3.0.3 say that
-    /// they have done so, and have not; what this one does is found out by trying.
+    /// Whether a finished context can be started again with the key it has. A library that said so and did not would give
+    /// wrong tags without an error; what this one does is found out by trying.
     restarts: bool,
 }
 

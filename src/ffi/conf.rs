@@ -24,7 +24,7 @@ handle! {
     MemoryBio, MemoryBioRef: BIO, freed by openssl_sys::BIO_free_all
 }
 
-/// The module lists behind a configuration are global in libcrypto, and not locked in every release.
+/// The module lists behind a configuration are global in libcrypto. That each release locks them is not relied upon.
 pub(super) static CONFIGURING: Mutex<()> = Mutex::new(());
 
 /// A configuration that has been read and not applied.
