@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use openssl::bn::BigNum;
+use openssl::ec::EcGroup;
 
 use crate::asymmetric::ec::{self, EllipticCurve};
 use crate::asymmetric::hash_use::HashUse;
@@ -68,6 +69,7 @@ struct Inner {
     cmac: Cached<EvpMac>,
     pbkdf2: Cached<EvpKdf>,
     curve_orders: Vec<Cached<BigNum>>,
+    curve_groups: Vec<Cached<EcGroup>>,
     curves_with_keys: Vec<OnceLock<bool>>,
     deterministic_ecdsa: OnceLock<bool>,
     hash_uses: Vec<OnceLock<bool>>,
@@ -131,6 +133,7 @@ impl Backend {
                 cmac: OnceLock::new(),
                 pbkdf2: OnceLock::new(),
                 curve_orders: empty(EllipticCurve::COUNT),
+                curve_groups: empty(EllipticCurve::COUNT),
                 curves_with_keys: (0..EllipticCurve::COUNT).map(|_| OnceLock::new()).collect(),
                 deterministic_ecdsa: OnceLock::new(),
                 hash_uses: (0..HashUse::COUNT * HashAlgorithm::COUNT)
@@ -295,6 +298,11 @@ impl Backend {
     /// The order of a curve's group, if the backend has the curve.
     pub(crate) fn curve_order(&self, curve: EllipticCurve) -> Option<&BigNum> {
         cached(&self.inner.curve_orders, curve.index(), || ec::order_of(self, curve))
+    }
+
+    /// The arithmetic of a curve, which no FIPS backend uses.
+    pub(crate) fn curve_group(&self, curve: EllipticCurve) -> Option<&EcGroup> {
+        cached(&self.inner.curve_groups, curve.index(), || ec::group_of(self, curve))
     }
 
     /// Whether private keys can be made on a curve, tried once.

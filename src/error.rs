@@ -64,6 +64,20 @@ pub enum Error {
     #[error("incorrect password")]
     IncorrectPassword,
 
+    /// To derive a key from the password would take more work than the loader allows: see
+    /// [`KeyLoader`](crate::serialization::KeyLoader).
+    #[error("{function} asks for {factor} of {value}, and the limit is {limit}")]
+    WorkFactorTooHigh {
+        /// The key derivation function.
+        function: &'static str,
+        /// Which of its factors.
+        factor: &'static str,
+        /// What the data asks for.
+        value: u64,
+        /// The most that is allowed.
+        limit: u64,
+    },
+
     /// This backend (its OpenSSL, its providers, its property query) does not offer the algorithm.
     #[error("unsupported {kind}: {detail}")]
     Unsupported {
@@ -197,6 +211,8 @@ pub enum Unsupported {
     Padding,
     /// A key exchange.
     ExchangeAlgorithm,
+    /// A format of keys.
+    Serialization,
 }
 
 impl fmt::Display for Unsupported {
@@ -210,6 +226,7 @@ impl fmt::Display for Unsupported {
             Unsupported::EllipticCurve => "elliptic curve",
             Unsupported::Padding => "padding",
             Unsupported::ExchangeAlgorithm => "key exchange",
+            Unsupported::Serialization => "key format",
         })
     }
 }

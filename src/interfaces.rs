@@ -55,6 +55,7 @@ use crate::asymmetric::rsa::{
 };
 use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::ciphers::{CipherAlgorithm, CipherContext, Mode};
 use crate::error::Result;
 use crate::hashes::{Digest, HashAlgorithm, HashContext};
@@ -611,4 +612,95 @@ pub trait X448Backend {
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer X448.
     #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
     fn x448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<X448PublicKey>;
+}
+
+/// A backend that loads keys in PEM (RFC 7468): base64 between delimiters, whose label says what is inside.
+///
+/// Text before and after a block does not matter; of several blocks, the first of the kind asked for is taken.
+pub trait PemSerializationBackend {
+    /// A private key from the first block that has one: `PRIVATE KEY` and `ENCRYPTED PRIVATE KEY` (PKCS #8, RFC 5958),
+    /// `RSA PRIVATE KEY` (RFC 8017, appendix A.1.2), `EC PRIVATE KEY` (RFC 5915), `DSA PRIVATE KEY`, these three with
+    /// `DEK-Info` too, and `OPENSSH PRIVATE KEY`.
+    ///
+    /// The password may have any bytes; an empty one counts as none. Nothing is ever asked on a terminal.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed), which says where the data departs from its format, before anything about
+    /// the password; [`PasswordRequired`](crate::Error::PasswordRequired) if it is encrypted and there is no password,
+    /// [`PasswordNotNeeded`](crate::Error::PasswordNotNeeded) for the reverse,
+    /// [`IncorrectPassword`](crate::Error::IncorrectPassword) if it does not decrypt;
+    /// [`Unsupported`](crate::Error::Unsupported) for a type of key, a curve or an encryption that the backend does not
+    /// offer; [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password would take
+    /// too long (see [`KeyLoader`](crate::serialization::KeyLoader)).
+    #[doc(alias = "PEM_read_bio_PrivateKey")]
+    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
+
+    /// A public key from the first block that has one: `PUBLIC KEY` (RFC 5280) or `RSA PUBLIC KEY` (RFC 8017, appendix
+    /// A.1.1).
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed); [`Unsupported`](crate::Error::Unsupported) for a type of key or a curve
+    /// that the backend does not offer.
+    #[doc(alias = "PEM_read_bio_PUBKEY")]
+    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey>;
+
+    /// Parameters from the first block that has some: `DH PARAMETERS` (PKCS #3), `X9.42 DH PARAMETERS` or
+    /// `DSA PARAMETERS` (RFC 3279).
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_public_key`](Self::load_pem_public_key).
+    #[doc(alias = "PEM_read_bio_Parameters")]
+    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters>;
+}
+
+/// A backend that loads keys in DER (X.690). What follows the structure is an error, and so is BER.
+pub trait DerSerializationBackend {
+    /// A private key from PKCS #8, plain or encrypted, or a structure of the key type's own: what the PEM labels of
+    /// [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key) name, but for OpenSSH.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key).
+    #[doc(alias = "d2i_AutoPrivateKey")]
+    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
+
+    /// A public key from a `SubjectPublicKeyInfo` (RFC 5280) or a PKCS #1 `RSAPublicKey`.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_public_key`](PemSerializationBackend::load_pem_public_key).
+    #[doc(alias = "d2i_PUBKEY")]
+    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey>;
+
+    /// Parameters: Diffie-Hellman's (PKCS #3 or ANSI X9.42) or DSA's, which the numbers themselves tell apart.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_parameters`](PemSerializationBackend::load_pem_parameters).
+    #[doc(alias = "d2i_KeyParams")]
+    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters>;
+}
+
+/// A backend that loads OpenSSH's keys.
+pub trait SshSerializationBackend {
+    /// A public key from its line in `id_*.pub` or `authorized_keys`: `ssh-rsa`, `ssh-dss`, `ssh-ed25519`,
+    /// `ecdsa-sha2-nistp256` (384, 521), the `sk-` types of security keys, and OpenSSH certificates, of which the key
+    /// inside is taken and the signature is not looked at. Options before and a comment after the key do not matter; of
+    /// several lines, the first with a key is taken.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed); [`Unsupported`](crate::Error::Unsupported) for another type of key.
+    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey>;
+
+    /// A private key in OpenSSH's own format (`openssh-key-v1`), as `ssh-keygen` writes it. Its encryption (a key from
+    /// bcrypt_pbkdf, then AES or Triple DES) is refused on a FIPS backend.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key).
+    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
 }

@@ -53,14 +53,7 @@ impl Backend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<(SecretBytes, Approval)> {
-        let unsupported = || {
-            let name = format!("PBKDF2 with HMAC and {algorithm}");
-            self.not_offered(Unsupported::Kdf, &name)
-        };
-        let kdf = self.pbkdf2().ok_or_else(unsupported)?;
-        if !self.hmac_supported(algorithm) {
-            return Err(unsupported());
-        }
+        self.check_pbkdf2(algorithm)?;
         check_length(algorithm, length)?;
         if iterations == 0 {
             return Err(Error::invalid("iterations", "must be at least 1"));
@@ -68,12 +61,41 @@ impl Backend {
         if self.is_fips() {
             check_fips_bounds(length, salt, iterations)?;
         }
+        self.pbkdf2_of(algorithm, length, salt, iterations, key_material, false)
+    }
+
+    /// Fails where the backend does not offer PBKDF2 over HMAC with the hash function.
+    pub(crate) fn check_pbkdf2(&self, algorithm: HashAlgorithm) -> Result<()> {
+        if self.pbkdf2_hmac_supported(algorithm) {
+            return Ok(());
+        }
+        let name = format!("PBKDF2 with HMAC and {algorithm}");
+        Err(self.not_offered(Unsupported::Kdf, &name))
+    }
+
+    /// PBKDF2 with parameters that have been checked. `as_found` takes, on a FIPS backend too, what is there already and
+    /// has less than SP 800-132 asks for: the module then says that it does not approve.
+    pub(crate) fn pbkdf2_of(
+        &self,
+        algorithm: HashAlgorithm,
+        length: usize,
+        salt: &[u8],
+        iterations: u32,
+        key_material: &[u8],
+        as_found: bool,
+    ) -> Result<(SecretBytes, Approval)> {
+        let unsupported = || self.not_offered(Unsupported::Kdf, "PBKDF2");
+        let kdf = self.pbkdf2().ok_or_else(unsupported)?;
         let iterations = u64::from(iterations);
-        let params: Params<'_, 5> = Params::new()
+        let without_bounds = u64::from(as_found);
+        let mut params: Params<'_, 6> = Params::new()
             .utf8(c"digest", algorithm.libcrypto_name())
             .octets("key_material", c"pass", key_material)?
             .octets("salt", c"salt", salt)?
             .unsigned(c"iter", &iterations);
+        if as_found {
+            params = params.unsigned(c"pkcs5", &without_bounds);
+        }
         let mut key = SecretBytes::zeroed("length", length)?;
         let indicator = kdf.derive(self.lib(), &params, key.as_mut_slice())?;
         self.check_approval("PBKDF2", || indicator)?;

@@ -37,6 +37,7 @@
 //! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption in progress |
 //! | [`aead`] | authenticated encryption in one call |
 //! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
+//! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
 //! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
 //! | [`fips`] | whether FIPS is in force, what proves it, and approval by operation |
@@ -61,6 +62,7 @@
 mod backend;
 mod capabilities;
 mod cmac;
+mod der;
 mod error;
 mod ffi;
 mod hmac;
@@ -80,6 +82,7 @@ pub mod interfaces;
 pub mod mac;
 pub mod padding;
 pub mod prelude;
+pub mod serialization;
 
 pub use backend::{Backend, BackendBuilder};
 pub use capabilities::{Capabilities, Capability};

@@ -123,6 +123,27 @@ macro_rules! padding_methods {
 padding_methods!(Pkcs7, Filler::Length);
 padding_methods!(AnsiX923, Filler::Zero);
 
+impl Pkcs7 {
+    /// Pads a message that is whole, where it is.
+    pub(crate) fn pad_in_place(self, message: &mut Zeroizing<Vec<u8>>) {
+        let length = self.0.block_size - message.len() % self.0.block_size;
+        let mut padded = Zeroizing::new(Vec::with_capacity(message.len() + length));
+        padded.extend_from_slice(message);
+        padded.resize(message.len() + length, u8::try_from(length).unwrap_or_default());
+        *message = padded;
+    }
+
+    /// Removes the padding of a message that is whole, where it is.
+    pub(crate) fn unpad_in_place(self, message: &mut Zeroizing<Vec<u8>>) -> Result<()> {
+        let wrong = || Error::malformed("padding", "the last block does not end in it");
+        let start = message.len().checked_sub(self.0.block_size).ok_or_else(wrong)?;
+        let last = message.get(start..).unwrap_or_default();
+        let length = self.0.data_length(last).ok_or_else(wrong)?;
+        message.truncate(start + length);
+        Ok(())
+    }
+}
+
 /// A message that is being padded.
 pub struct Padder {
     scheme: Scheme,

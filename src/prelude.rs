@@ -24,10 +24,15 @@ pub use crate::asymmetric::rsa::{
 };
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
-pub use crate::asymmetric::{PrivateKey, PublicKey, SignatureHash, Signer, Verifier};
+pub use crate::asymmetric::{Parameters, PrivateKey, PublicKey, SignatureHash, Signer, Verifier};
 pub use crate::interfaces::{
-    CipherBackend, CmacBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, HashBackend,
-    HmacBackend, Pbkdf2HmacBackend, RsaBackend, X448Backend, X25519Backend,
+    CipherBackend, CmacBackend, DerSerializationBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend,
+    EllipticCurveBackend, HashBackend, HmacBackend, Pbkdf2HmacBackend, PemSerializationBackend, RsaBackend,
+    SshSerializationBackend, X448Backend, X25519Backend,
+};
+pub use crate::serialization::{
+    BestAvailableEncryption, Encoding, KeyCipher, KeyLoader, KeySerializationEncryption, NoEncryption, ParameterFormat,
+    PrivateFormat, PublicFormat,
 };
 pub use crate::{
     Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, Digest, Error, Finalized, HashAlgorithm, HashContext,

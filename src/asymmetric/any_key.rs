@@ -1,20 +1,20 @@
 //! A key of any type.
 
-use super::dh::{DhPrivateKey, DhPublicKey};
-use super::dsa::{DsaPrivateKey, DsaPublicKey};
+use super::dh::{DhParameters, DhPrivateKey, DhPublicKey};
+use super::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
 use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use super::ed448::{Ed448PrivateKey, Ed448PublicKey};
 use super::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
 use super::rsa::{RsaPrivateKey, RsaPublicKey};
 use super::x448::{X448PrivateKey, X448PublicKey};
 use super::x25519::{X25519PrivateKey, X25519PublicKey};
+use crate::backend::Backend;
 use crate::error::{Error, Result};
 
 /// Declares an enum over the key types, and the conversions to and from each.
 macro_rules! any_key {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident($type:ty),)* }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant($type),)*
@@ -25,6 +25,13 @@ macro_rules! any_key {
             pub fn type_name(&self) -> &'static str {
                 match self {
                     $($name::$variant(_) => type_name(stringify!($variant)),)*
+                }
+            }
+
+            /// The backend that it was made in.
+            pub fn backend(&self) -> &Backend {
+                match self {
+                    $($name::$variant(inner) => inner.backend(),)*
                 }
             }
         }
@@ -82,6 +89,7 @@ any_key! {
     /// # Ok(())
     /// # }
     /// ```
+    #[derive(Debug, Clone)]
     PrivateKey {
         /// RSA.
         Rsa(RsaPrivateKey),
@@ -104,6 +112,7 @@ any_key! {
 
 any_key! {
     /// A public key of any type.
+    #[derive(Debug, Clone, PartialEq, Eq)]
     PublicKey {
         /// RSA.
         Rsa(RsaPublicKey),
@@ -121,5 +130,36 @@ any_key! {
         X25519(X25519PublicKey),
         /// X448.
         X448(X448PublicKey),
+    }
+}
+
+any_key! {
+    /// Parameters that keys have in common, of any type that has some.
+    #[derive(Debug, Clone)]
+    Parameters {
+        /// Diffie-Hellman.
+        Dh(DhParameters),
+        /// DSA.
+        Dsa(DsaParameters),
+    }
+}
+
+impl PrivateKey {
+    /// The public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_key(&self) -> Result<PublicKey> {
+        Ok(match self {
+            PrivateKey::Rsa(key) => key.public_key()?.into(),
+            PrivateKey::Dsa(key) => key.public_key()?.into(),
+            PrivateKey::EllipticCurve(key) => key.public_key()?.into(),
+            PrivateKey::Dh(key) => key.public_key()?.into(),
+            PrivateKey::Ed25519(key) => key.public_key()?.into(),
+            PrivateKey::Ed448(key) => key.public_key()?.into(),
+            PrivateKey::X25519(key) => key.public_key()?.into(),
+            PrivateKey::X448(key) => key.public_key()?.into(),
+        })
     }
 }

@@ -20,6 +20,6 @@ pub mod signature;
 pub mod x25519;
 pub mod x448;
 
-pub use any_key::{PrivateKey, PublicKey};
+pub use any_key::{Parameters, PrivateKey, PublicKey};
 pub use signature_hash::SignatureHash;
 pub use streaming::{Signer, Verifier};

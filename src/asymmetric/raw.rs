@@ -120,6 +120,11 @@ macro_rules! raw_keys {
             pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
                 $raw.private_bytes(&self.key)
             }
+
+            /// The backend that the key was made in.
+            pub fn backend(&self) -> &Backend {
+                &self.backend
+            }
         }
 
         impl fmt::Debug for $private {

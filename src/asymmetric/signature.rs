@@ -16,6 +16,7 @@ use asn1::BigUint;
 use openssl::bn::{BigNum, BigNumRef};
 
 use super::numbers::{arithmetic, check_signs};
+use crate::der::Unsigned;
 use crate::error::{Error, Result};
 
 /// More than any signature has, in bytes.
@@ -99,10 +100,9 @@ fn parse(der: &[u8]) -> Result<(BigUint<'_>, BigUint<'_>)> {
 
 /// Writes two big-endian numbers, which may have leading zeros.
 fn write(r: &[u8], s: &[u8]) -> Result<Vec<u8>> {
-    let (r, s) = (minimal(r), minimal(s));
     let no_number = || Error::invalid("signature", "cannot be written");
-    let r = BigUint::new(&r).ok_or_else(no_number)?;
-    let s = BigUint::new(&s).ok_or_else(no_number)?;
+    let (r, s) = (Unsigned::from_bytes(r), Unsigned::from_bytes(s));
+    let (r, s) = (r.as_integer()?, s.as_integer()?);
     let written = asn1::write(|writer| {
         writer.write_element(&asn1::SequenceWriter::new(&|writer: &mut asn1::Writer<'_>| {
             writer.write_element(&r)?;
@@ -110,16 +110,4 @@ fn write(r: &[u8], s: &[u8]) -> Result<Vec<u8>> {
         }))
     });
     written.map_err(|_| no_number())
-}
-
-/// The shortest form of a number in DER: no leading zeros but one that keeps it from being negative.
-fn minimal(number: &[u8]) -> Vec<u8> {
-    let first = number.iter().position(|&byte| byte != 0).unwrap_or(number.len());
-    let digits = number.get(first..).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(digits.len() + 1);
-    if digits.first().is_none_or(|&byte| byte >= 0x80) {
-        bytes.push(0);
-    }
-    bytes.extend_from_slice(digits);
-    bytes
 }

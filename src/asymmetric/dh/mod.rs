@@ -19,11 +19,12 @@ pub use numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
 
 use std::fmt;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use openssl::bn::{BigNum, BigNumRef};
+use openssl::bn::BigNumRef;
 
 use self::numbers::check_parameters;
-use crate::asymmetric::numbers::try_clone;
+use crate::asymmetric::numbers::{bits, try_clone};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
@@ -67,16 +68,61 @@ impl Progress for Reporter<'_> {
     }
 }
 
+/// What is known of parameters beside their numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ParameterDetails {
+    /// Whether the order of the subgroup is known: then they are of ANSI X9.42, else of PKCS #3.
+    has_subgroup: bool,
+    /// PKCS #3's length of private values, in bits, where the parameters say one.
+    pub(crate) private_value_length: Option<u32>,
+    /// What follows the numbers in ANSI X9.42: the DER of the cofactor j and of the seed, where there are any.
+    pub(crate) validation: Option<Arc<[u8]>>,
+}
+
+impl ParameterDetails {
+    /// Nothing but what the numbers themselves tell.
+    pub(crate) fn of(numbers: &DhParameterNumbers) -> Self {
+        ParameterDetails {
+            has_subgroup: numbers.q.is_some(),
+            ..Self::default()
+        }
+    }
+
+    fn check(&self, numbers: &DhParameterNumbers) -> Result<()> {
+        match self.private_value_length {
+            Some(length) if length == 0 || length > bits(&numbers.p) => {
+                let reason = format!("must be 1 or more and at most the modulus' {} bits", bits(&numbers.p));
+                Err(Error::invalid("private_value_length", reason))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Diffie-Hellman parameters in a backend, which keys are generated with.
 #[derive(Clone)]
 pub struct DhParameters {
     // Dropped before the backend that it was made in.
     key: PKey,
-    has_subgroup: bool,
+    details: ParameterDetails,
     backend: Backend,
 }
 
 impl DhParameters {
+    pub(crate) fn details(&self) -> &ParameterDetails {
+        &self.details
+    }
+
+    /// The backend that the parameters were made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
     /// A new key with these parameters.
     ///
     /// # Errors
@@ -92,7 +138,7 @@ impl DhParameters {
         })?;
         Ok(DhPrivateKey {
             key,
-            has_subgroup: self.has_subgroup,
+            details: self.details.clone(),
             backend: self.backend.clone(),
         })
     }
@@ -103,7 +149,7 @@ impl DhParameters {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, self.has_subgroup)
+        parameter_numbers(&self.key, &self.details)
     }
 }
 
@@ -119,11 +165,24 @@ impl fmt::Debug for DhParameters {
 pub struct DhPrivateKey {
     // Dropped before the backend that it was made in.
     key: PKey,
-    has_subgroup: bool,
+    details: ParameterDetails,
     backend: Backend,
 }
 
 impl DhPrivateKey {
+    pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
+        parameter_numbers(&self.key, &self.details)
+    }
+
+    pub(crate) fn details(&self) -> &ParameterDetails {
+        &self.details
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     /// The modulus' size in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
@@ -139,7 +198,7 @@ impl DhPrivateKey {
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
         let mut peer_numbers = peer_public_key.public_numbers()?;
-        let own = parameter_numbers(&self.key, self.has_subgroup)?;
+        let own = parameter_numbers(&self.key, &self.details)?;
         if !peer_numbers.parameter_numbers.agree_with(&own) {
             return Err(Error::invalid("peer_public_key", "has other parameters"));
         }
@@ -150,7 +209,11 @@ impl DhPrivateKey {
             Error::invalid("peer_public_key", reason)
         })?;
         // Made over, so that the key is of this backend and of the same type.
-        let peer = make_public(&self.backend, &peer_numbers)?;
+        let peer = make_public(
+            &self.backend,
+            &peer_numbers,
+            ParameterDetails::of(&peer_numbers.parameter_numbers),
+        )?;
         let refused = |error| Error::invalid("peer_public_key", format!("is refused: {error}"));
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
@@ -175,7 +238,11 @@ impl DhPrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<DhPublicKey> {
-        make_public(&self.backend, &public_numbers(&self.key, self.has_subgroup)?)
+        make_public(
+            &self.backend,
+            &public_numbers(&self.key, &self.details)?,
+            self.details.clone(),
+        )
     }
 
     /// The parameters.
@@ -184,7 +251,11 @@ impl DhPrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(&self.backend, &parameter_numbers(&self.key, self.has_subgroup)?)
+        make_parameters(
+            &self.backend,
+            &parameter_numbers(&self.key, &self.details)?,
+            self.details.clone(),
+        )
     }
 
     /// The numbers.
@@ -195,7 +266,7 @@ impl DhPrivateKey {
     pub fn private_numbers(&self) -> Result<DhPrivateNumbers> {
         Ok(DhPrivateNumbers {
             x: self.key.number(c"priv")?,
-            public_numbers: public_numbers(&self.key, self.has_subgroup)?,
+            public_numbers: public_numbers(&self.key, &self.details)?,
         })
     }
 }
@@ -212,11 +283,24 @@ impl fmt::Debug for DhPrivateKey {
 pub struct DhPublicKey {
     // Dropped before the backend that it was made in.
     key: PKey,
-    has_subgroup: bool,
+    details: ParameterDetails,
     backend: Backend,
 }
 
 impl DhPublicKey {
+    pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
+        parameter_numbers(&self.key, &self.details)
+    }
+
+    pub(crate) fn details(&self) -> &ParameterDetails {
+        &self.details
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     /// The modulus' size in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
@@ -228,7 +312,11 @@ impl DhPublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(&self.backend, &parameter_numbers(&self.key, self.has_subgroup)?)
+        make_parameters(
+            &self.backend,
+            &parameter_numbers(&self.key, &self.details)?,
+            self.details.clone(),
+        )
     }
 
     /// The numbers.
@@ -237,7 +325,7 @@ impl DhPublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_numbers(&self) -> Result<DhPublicNumbers> {
-        public_numbers(&self.key, self.has_subgroup)
+        public_numbers(&self.key, &self.details)
     }
 }
 
@@ -255,39 +343,82 @@ impl fmt::Debug for DhPublicKey {
     }
 }
 
-fn parameter_numbers(key: &PKey, has_subgroup: bool) -> Result<DhParameterNumbers> {
+fn parameter_numbers(key: &PKey, details: &ParameterDetails) -> Result<DhParameterNumbers> {
     Ok(DhParameterNumbers {
         p: key.number(c"p")?,
         g: key.number(c"g")?,
-        q: has_subgroup.then(|| key.number(c"q")).transpose()?,
+        q: details.has_subgroup.then(|| key.number(c"q")).transpose()?,
     })
 }
 
-fn public_numbers(key: &PKey, has_subgroup: bool) -> Result<DhPublicNumbers> {
+fn public_numbers(key: &PKey, details: &ParameterDetails) -> Result<DhPublicNumbers> {
     Ok(DhPublicNumbers {
         y: key.number(c"pub")?,
-        parameter_numbers: parameter_numbers(key, has_subgroup)?,
+        parameter_numbers: parameter_numbers(key, details)?,
     })
 }
 
-fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers) -> Result<DhParameters> {
+/// Parameters of numbers that have been checked.
+fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers, details: ParameterDetails) -> Result<DhParameters> {
     Ok(DhParameters {
-        key: make(backend, numbers, None, None, Part::Parameters)?,
-        has_subgroup: numbers.q.is_some(),
+        key: make(backend, numbers, &details, None, None, Part::Parameters)?,
+        details,
         backend: backend.clone(),
     })
 }
 
-fn make_public(backend: &Backend, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
+/// A public key of numbers that have been checked.
+fn make_public(backend: &Backend, numbers: &DhPublicNumbers, details: ParameterDetails) -> Result<DhPublicKey> {
+    let DhPublicNumbers { y, parameter_numbers } = numbers;
     Ok(DhPublicKey {
-        key: make(
-            backend,
-            &numbers.parameter_numbers,
-            Some(&numbers.y),
-            None,
-            Part::Public,
-        )?,
-        has_subgroup: numbers.parameter_numbers.q.is_some(),
+        key: make(backend, parameter_numbers, &details, Some(y), None, Part::Public)?,
+        details,
+        backend: backend.clone(),
+    })
+}
+
+/// Parameters out of a structure, with what else it says.
+pub(crate) fn load_parameters(
+    backend: &Backend,
+    numbers: &DhParameterNumbers,
+    details: ParameterDetails,
+) -> Result<DhParameters> {
+    numbers.check()?;
+    details.check(numbers)?;
+    make_parameters(backend, numbers, details)
+}
+
+/// A public key out of a structure, with what else it says.
+pub(crate) fn load_public(
+    backend: &Backend,
+    numbers: &DhPublicNumbers,
+    details: ParameterDetails,
+) -> Result<DhPublicKey> {
+    numbers.check()?;
+    details.check(&numbers.parameter_numbers)?;
+    make_public(backend, numbers, details)
+}
+
+/// A private key out of a structure that has its value alone: its public half is computed.
+pub(crate) fn load_private_value(
+    backend: &Backend,
+    numbers: &DhParameterNumbers,
+    details: ParameterDetails,
+    x: &BigNumRef,
+) -> Result<DhPrivateKey> {
+    numbers.check()?;
+    details.check(numbers)?;
+    // PKCS #3, section 7.1: a private value has as many bits as the parameters say, or fewer if it begins with zeros.
+    if details.private_value_length.is_some_and(|length| bits(x) > length) {
+        return Err(Error::invalid(
+            "x",
+            "is longer than the parameters say that private values are",
+        ));
+    }
+    let y = numbers::public_value(numbers, x)?;
+    Ok(DhPrivateKey {
+        key: make(backend, numbers, &details, Some(&y), Some(x), Part::Pair)?,
+        details,
         backend: backend.clone(),
     })
 }
@@ -296,8 +427,9 @@ fn make_public(backend: &Backend, numbers: &DhPublicNumbers) -> Result<DhPublicK
 fn make(
     backend: &Backend,
     numbers: &DhParameterNumbers,
-    y: Option<&BigNum>,
-    x: Option<&BigNum>,
+    details: &ParameterDetails,
+    y: Option<&BigNumRef>,
+    x: Option<&BigNumRef>,
     part: Part,
 ) -> Result<PKey> {
     let key_type = numbers.key_type();
@@ -307,12 +439,16 @@ fn make(
         Unsupported::ExchangeAlgorithm,
         "Diffie-Hellman",
     )?;
-    let native = |number: &BigNum| NativeInteger::from_number(number);
-    let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_ref().map(native));
+    let native = |number: &BigNumRef| NativeInteger::from_number(number);
+    let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_deref().map(native));
+    let length = details.private_value_length.map(u64::from);
     let (y, x) = (y.map(native), x.map(native));
     let mut params = KeyParams::new().integer(c"p", &p).integer(c"g", &g);
     if let Some(q) = &q {
         params = params.integer(c"q", q);
+    }
+    if let Some(length) = &length {
+        params = params.unsigned(c"priv_len", length);
     }
     if let Some(y) = &y {
         params = params.integer(c"pub", y);
@@ -338,7 +474,7 @@ impl DhBackend for Backend {
     }
 
     fn generate_dh_private_key(&self, parameters: &DhParameters) -> Result<DhPrivateKey> {
-        make_parameters(self, &parameters.parameter_numbers()?)?.generate_private_key()
+        make_parameters(self, &parameters.parameter_numbers()?, parameters.details.clone())?.generate_private_key()
     }
 
     fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey> {
@@ -348,21 +484,22 @@ impl DhBackend for Backend {
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey> {
         numbers.check()?;
         let DhPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
+        let details = ParameterDetails::of(parameter_numbers);
         Ok(DhPrivateKey {
-            key: make(self, parameter_numbers, Some(y), Some(&numbers.x), Part::Pair)?,
-            has_subgroup: parameter_numbers.q.is_some(),
+            key: make(self, parameter_numbers, &details, Some(y), Some(&numbers.x), Part::Pair)?,
+            details,
             backend: self.clone(),
         })
     }
 
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
         numbers.check()?;
-        make_public(self, numbers)
+        make_public(self, numbers, ParameterDetails::of(&numbers.parameter_numbers))
     }
 
     fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters> {
         numbers.check()?;
-        make_parameters(self, numbers)
+        make_parameters(self, numbers, ParameterDetails::of(numbers))
     }
 
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters> {
@@ -377,7 +514,7 @@ impl DhBackend for Backend {
             .map_err(|_| self.not_offered(Unsupported::ExchangeAlgorithm, group.name()))?;
         Ok(DhParameters {
             key,
-            has_subgroup: false,
+            details: ParameterDetails::default(),
             backend: self.clone(),
         })
     }
@@ -390,7 +527,7 @@ impl DhBackend for Backend {
                 g: try_clone(g)?,
                 q: q.map(try_clone).transpose()?,
             };
-            let parameters = make_parameters(self, &numbers)?;
+            let parameters = make_parameters(self, &numbers, ParameterDetails::of(&numbers))?;
             parameters.key.check(self.lib(), Check::Parameters)
         };
         proved().is_ok()
@@ -430,7 +567,7 @@ fn generate_parameters(
         .unsigned(c"safeprime-generator", &generator);
     Ok(DhParameters {
         key: PKey::generate_parameters(backend.lib(), c"DH", &params, progress)?,
-        has_subgroup: false,
+        details: ParameterDetails::default(),
         backend: backend.clone(),
     })
 }

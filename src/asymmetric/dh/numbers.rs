@@ -7,7 +7,7 @@ use openssl::bn::{BigNum, BigNumRef};
 
 use super::{LONGEST_MODULUS, SHORTEST_MODULUS, SHORTEST_SUBGROUP};
 use crate::asymmetric::numbers::{
-    Arithmetic, arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
+    Arithmetic, Secret, arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
 use crate::error::{Error, Result};
 
@@ -200,19 +200,24 @@ impl DhPrivateNumbers {
 
     pub(super) fn check(&self) -> Result<()> {
         self.public_numbers.check()?;
-        check_signs(&[("x", &self.x)])?;
         let DhPublicNumbers { y, parameter_numbers } = &self.public_numbers;
-        let DhParameterNumbers { p, g, q } = parameter_numbers;
-        let (bound, name) = q.as_ref().map_or((p, "p"), |q| (q, "q"));
-        if is_zero(&self.x) || *self.x >= **bound {
-            return Err(Error::invalid("x", format!("must be 1 or more and less than {name}")));
-        }
-        let x = constant_time_copy(&self.x)?;
-        if *Arithmetic::new()?.power(g, &x, p)? != **y {
+        if *public_value(parameter_numbers, &self.x)? != **y {
             return Err(Error::invalid("y", "must be g^x mod p"));
         }
         Ok(())
     }
+}
+
+/// The public value of a private one that is in range.
+pub(super) fn public_value(parameter_numbers: &DhParameterNumbers, x: &BigNumRef) -> Result<Secret> {
+    check_signs(&[("x", x)])?;
+    let DhParameterNumbers { p, g, q } = parameter_numbers;
+    let (bound, name) = q.as_ref().map_or((p, "p"), |q| (q, "q"));
+    if is_zero(x) || *x >= **bound {
+        return Err(Error::invalid("x", format!("must be 1 or more and less than {name}")));
+    }
+    let x = constant_time_copy(x)?;
+    Arithmetic::new()?.power(g, &x, p)
 }
 
 impl Drop for DhPrivateNumbers {

@@ -19,7 +19,7 @@ pub use numbers::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 
 use std::fmt;
 
-use openssl::bn::{BigNum, BigNumRef};
+use openssl::bn::BigNumRef;
 
 use self::numbers::{check_key_size, check_parameters};
 use crate::asymmetric::SignatureHash;
@@ -55,6 +55,16 @@ pub struct DsaParameters {
 }
 
 impl DsaParameters {
+    /// The backend that the parameters were made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
     /// A new key with these parameters.
     ///
     /// # Errors
@@ -98,6 +108,15 @@ pub struct DsaPrivateKey {
 }
 
 impl DsaPrivateKey {
+    pub(crate) fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
+        parameter_numbers(&self.key)
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     /// The modulus' size in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
@@ -176,6 +195,15 @@ pub struct DsaPublicKey {
 }
 
 impl DsaPublicKey {
+    pub(crate) fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
+        parameter_numbers(&self.key)
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     /// The modulus' size in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
@@ -284,16 +312,31 @@ fn make_public(backend: &Backend, numbers: &DsaPublicNumbers) -> Result<DsaPubli
     })
 }
 
+/// A private key of its value alone, whose public half is computed.
+pub(crate) fn load_private_value(
+    backend: &Backend,
+    parameter_numbers: &DsaParameterNumbers,
+    x: &BigNumRef,
+) -> Result<DsaPrivateKey> {
+    parameter_numbers.check(backend)?;
+    let y = numbers::public_value(parameter_numbers, x)?;
+    let key = make(backend, parameter_numbers, Some(&y), Some(x), Part::Pair)?;
+    Ok(DsaPrivateKey {
+        key,
+        backend: backend.clone(),
+    })
+}
+
 /// A key or parameters of numbers that have been checked.
 fn make(
     backend: &Backend,
     numbers: &DsaParameterNumbers,
-    y: Option<&BigNum>,
-    x: Option<&BigNum>,
+    y: Option<&BigNumRef>,
+    x: Option<&BigNumRef>,
     part: Part,
 ) -> Result<PKey> {
     backend.require(Service::Management, DSA, Unsupported::PublicKeyAlgorithm, "DSA")?;
-    let native = |number: &BigNum| NativeInteger::from_number(number);
+    let native = |number: &BigNumRef| NativeInteger::from_number(number);
     let (p, q, g) = (native(&numbers.p), native(&numbers.q), native(&numbers.g));
     let (y, x) = (y.map(native), x.map(native));
     let mut params = KeyParams::new().integer(c"p", &p).integer(c"q", &q).integer(c"g", &g);

@@ -5,7 +5,9 @@ use std::fmt;
 use openssl::bn::{BigNum, BigNumRef};
 
 use super::{SIZES, SUBGROUP_SIZES};
-use crate::asymmetric::numbers::{Arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone};
+use crate::asymmetric::numbers::{
+    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
+};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::version::VersionLimit;
@@ -179,17 +181,21 @@ impl DsaPrivateNumbers {
     pub(super) fn check(&self, backend: &Backend) -> Result<()> {
         self.public_numbers.check(backend)?;
         let DsaPublicNumbers { y, parameter_numbers } = &self.public_numbers;
-        check_signs(&[("x", &self.x)])?;
-        if is_zero(&self.x) || *self.x >= *parameter_numbers.q {
-            return Err(Error::invalid("x", "must be 1 or more and less than q"));
-        }
-        let x = constant_time_copy(&self.x)?;
-        let power = Arithmetic::new()?.power(&parameter_numbers.g, &x, &parameter_numbers.p)?;
-        if *power != **y {
+        if *public_value(parameter_numbers, &self.x)? != **y {
             return Err(Error::invalid("y", "must be g^x mod p"));
         }
         Ok(())
     }
+}
+
+/// The public value of a private one that is in range.
+pub(super) fn public_value(parameter_numbers: &DsaParameterNumbers, x: &BigNumRef) -> Result<Secret> {
+    check_signs(&[("x", x)])?;
+    if is_zero(x) || *x >= *parameter_numbers.q {
+        return Err(Error::invalid("x", "must be 1 or more and less than q"));
+    }
+    let x = constant_time_copy(x)?;
+    Arithmetic::new()?.power(&parameter_numbers.g, &x, &parameter_numbers.p)
 }
 
 impl Drop for DsaPrivateNumbers {

@@ -88,6 +88,11 @@ impl EllipticCurvePrivateKey {
         }
     }
 
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     /// The curve.
     pub fn curve(&self) -> EllipticCurve {
         self.curve
@@ -174,10 +179,12 @@ impl EllipticCurvePrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<EllipticCurvePublicKey> {
-        let point = self
-            .key
-            .encoded_point(PointFormat::Uncompressed.libcrypto_name(), LONGEST_POINT)?;
-        load_point(&self.backend, self.curve, &point)
+        load_point(&self.backend, self.curve, &self.encoded_point()?)
+    }
+
+    /// The public point, uncompressed.
+    pub(crate) fn encoded_point(&self) -> Result<Vec<u8>> {
+        encode_point(&self.key, PointFormat::Uncompressed)
     }
 
     /// The numbers.
@@ -216,6 +223,11 @@ impl EllipticCurvePublicKey {
             curve,
             backend: backend.clone(),
         }
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// The curve.
@@ -257,8 +269,7 @@ impl EllipticCurvePublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn encode_point(&self, format: PointFormat) -> Result<Vec<u8>> {
-        let point = self.key.encoded_point(format.libcrypto_name(), LONGEST_POINT)?;
-        Ok(point.to_vec())
+        encode_point(&self.key, format)
     }
 
     /// The numbers.
@@ -291,6 +302,11 @@ fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm
     check_for_signatures(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
     PKeyOperation::begin(backend.lib(), key, purpose, &params)
+}
+
+fn encode_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {
+    let point = key.encoded_point(format.libcrypto_name(), LONGEST_POINT)?;
+    Ok(point.to_vec())
 }
 
 fn public_numbers(key: &PKey, curve: EllipticCurve) -> Result<EllipticCurvePublicNumbers> {

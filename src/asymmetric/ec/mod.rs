@@ -19,10 +19,12 @@
 mod curve;
 mod keys;
 mod numbers;
+mod pair_check;
 
 pub use curve::{EllipticCurve, PointFormat};
 pub use keys::{EcdsaAlgorithm, EllipticCurvePrivateKey, EllipticCurvePublicKey};
 pub use numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
+pub(crate) use pair_check::group_of;
 
 use openssl::bn::{BigNum, BigNumRef};
 
@@ -76,7 +78,7 @@ impl EllipticCurveBackend for Backend {
         require_private_keys(self, curve)?;
         check_private_value(self, private_value, curve)?;
         let point = public_point(self, private_value, curve)?;
-        pair(self, private_value, &point, curve)
+        pair(self, private_value, &point, curve, true)
     }
 
     fn load_elliptic_curve_private_numbers(
@@ -87,7 +89,7 @@ impl EllipticCurveBackend for Backend {
         require_private_keys(self, public.curve)?;
         check_private_value(self, &numbers.private_value, public.curve)?;
         let point = public.encode()?;
-        pair(self, &numbers.private_value, &point, public.curve)
+        pair(self, &numbers.private_value, &point, public.curve, true)
     }
 
     fn load_elliptic_curve_public_numbers(
@@ -202,24 +204,68 @@ fn load_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<E
     Ok(EllipticCurvePublicKey::new(backend, key, curve))
 }
 
-/// A pair, if its halves belong together.
+/// A private key out of a structure, which has its public point or has not. That the point belongs to the private value
+/// is looked at or taken on trust.
+pub(crate) fn load_private(
+    backend: &Backend,
+    private_value: &BigNumRef,
+    point: Option<&[u8]>,
+    curve: EllipticCurve,
+    check_pair: bool,
+) -> Result<EllipticCurvePrivateKey> {
+    let Some(point) = point else {
+        return backend.derive_elliptic_curve_private_key(private_value, curve);
+    };
+    require_private_keys(backend, curve)?;
+    check_private_value(backend, private_value, curve)?;
+    check_encoding(curve, point)?;
+    pair(backend, private_value, point, curve, check_pair)
+}
+
 fn pair(
     backend: &Backend,
     private_value: &BigNumRef,
     point: &[u8],
     curve: EllipticCurve,
+    check_pair: bool,
 ) -> Result<EllipticCurvePrivateKey> {
-    let private_value = NativeInteger::from_number(private_value);
+    let native = NativeInteger::from_number(private_value);
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?
-        .integer(c"priv", &private_value);
+        .integer(c"priv", &native);
     let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params)
         .map_err(|_| Error::invalid("public_numbers", format!("is not on the curve {}", curve.name())))?;
     // A point that is the private value's own is in the subgroup, too.
-    key.check(backend.lib(), Check::Pairwise)
-        .map_err(|_| Error::invalid("public_numbers", "does not belong to the private value"))?;
+    if check_pair {
+        pair_check::check(backend, &key, private_value, point, curve)?;
+    }
     Ok(EllipticCurvePrivateKey::new(backend, key, curve))
+}
+
+/// What a curve is made of beside its order.
+pub(crate) struct CurveNumbers {
+    /// The prime, or the polynomial that the binary field is reduced by.
+    pub(crate) p: BigNum,
+    pub(crate) a: BigNum,
+    pub(crate) b: BigNum,
+    /// The generator, uncompressed.
+    pub(crate) generator: Vec<u8>,
+    pub(crate) cofactor: BigNum,
+}
+
+/// What a curve is made of, asked of libcrypto.
+pub(crate) fn curve_numbers(backend: &Backend, curve: EllipticCurve) -> Result<CurveNumbers> {
+    require_curve(backend, curve)?;
+    let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
+    let parameters = PKey::from_data(backend.lib(), EC, Part::Parameters, &params)?;
+    Ok(CurveNumbers {
+        p: parameters.number(c"p")?,
+        a: parameters.number(c"a")?,
+        b: parameters.number(c"b")?,
+        generator: parameters.octets(c"generator", LONGEST_POINT)?.to_vec(),
+        cofactor: parameters.number(c"cofactor")?,
+    })
 }
 
 /// 1 to n - 1, where n is the order of the group.

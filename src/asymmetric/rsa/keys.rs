@@ -49,6 +49,15 @@ impl RsaPrivateKey {
         self.scheme != Scheme::Any
     }
 
+    pub(crate) fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
     /// The modulus' size in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
@@ -179,6 +188,15 @@ impl RsaPublicKey {
     /// Whether the key is of the type RSASSA-PSS, for PSS only.
     pub fn is_pss_only(&self) -> bool {
         self.scheme != Scheme::Any
+    }
+
+    pub(crate) fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// The modulus' size in bits.

@@ -23,8 +23,9 @@ pub use numbers::{
 };
 pub use padding::{OaepPadding, PssPadding, PssRestrictions, RsaPadding, SaltLength};
 
-use padding::Scheme;
+pub(crate) use padding::Scheme;
 
+use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
@@ -43,7 +44,7 @@ const SHORTEST_MODULUS: u32 = 1024;
 const SHORTEST_FIPS_MODULUS: u32 = 2048;
 
 /// `OPENSSL_RSA_MAX_MODULUS_BITS`: no operation takes a longer one.
-const LONGEST_MODULUS: u32 = 16_384;
+pub(crate) const LONGEST_MODULUS: u32 = 16_384;
 
 impl RsaBackend for Backend {
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey> {
@@ -89,7 +90,8 @@ impl RsaBackend for Backend {
     }
 }
 
-fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {
+/// As [`RsaBackend::load_rsa_private_numbers`], for a key of either type.
+pub(crate) fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {
     numbers.check()?;
     let native = NativeInteger::from_number;
     let public = &numbers.public_numbers;
@@ -105,23 +107,24 @@ fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) 
         .integer(c"rsa-exponent1", &dmp1)
         .integer(c"rsa-exponent2", &dmq1)
         .integer(c"rsa-coefficient1", &iqmp);
-    let key = make(backend, scheme, Part::Pair, params)?;
+    let key = make(backend, scheme, Part::Pair, bits(&public.n), params)?;
     Ok(RsaPrivateKey::new(backend, key, scheme))
 }
 
-fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<RsaPublicKey> {
+/// As [`RsaBackend::load_rsa_public_numbers`], for a key of either type.
+pub(crate) fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<RsaPublicKey> {
     numbers.check()?;
     let (n, e) = (
         NativeInteger::from_number(&numbers.n),
         NativeInteger::from_number(&numbers.e),
     );
     let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
-    let key = make(backend, scheme, Part::Public, params)?;
+    let key = make(backend, scheme, Part::Public, bits(&numbers.n), params)?;
     Ok(RsaPublicKey::new(backend, key, scheme))
 }
 
 /// A key of values that have been checked. libcrypto gets to know the restrictions, too, and sees to them.
-fn make(backend: &Backend, scheme: Scheme, part: Part, params: KeyParams<'_>) -> Result<PKey> {
+fn make(backend: &Backend, scheme: Scheme, part: Part, modulus_bits: u32, params: KeyParams<'_>) -> Result<PKey> {
     backend.require(
         Service::Management,
         scheme.key_type(),
@@ -132,7 +135,7 @@ fn make(backend: &Backend, scheme: Scheme, part: Part, params: KeyParams<'_>) ->
     let salt_length = restrictions.map_or(0, |restrictions| restrictions.min_salt_length() as u64);
     let mut params = params;
     if let Some(restrictions) = restrictions {
-        restrictions.check_itself()?;
+        restrictions.check_itself(modulus_bits)?;
         check_for_signatures(backend, restrictions.hash())?;
         check_for_signatures(backend, restrictions.mgf1_hash())?;
         params = params

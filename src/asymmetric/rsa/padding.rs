@@ -238,10 +238,17 @@ impl PssRestrictions {
         self.min_salt_length
     }
 
-    /// libcrypto takes the salt's length as an `int`.
-    pub(super) fn check_itself(&self) -> Result<()> {
-        if i32::try_from(self.min_salt_length).is_err() {
-            return Err(Error::invalid("min_salt_length", "is too long for any key"));
+    /// That a signature with a modulus of so many bits has room for the digest, the salt and two bytes (RFC 8017,
+    /// section 9.1.1).
+    pub(super) fn check_itself(&self, modulus_bits: u32) -> Result<()> {
+        let room = modulus_bits.saturating_sub(1).div_ceil(8) as usize;
+        let needed = self
+            .min_salt_length
+            .saturating_add(self.hash.digest_size())
+            .saturating_add(2);
+        if needed > room {
+            let reason = format!("is longer than a modulus of {modulus_bits} bits has room for");
+            return Err(Error::invalid("min_salt_length", reason));
         }
         Ok(())
     }
@@ -276,7 +283,7 @@ impl PssRestrictions {
 
 /// The key type that a key is of, and what it is restricted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub(crate) enum Scheme {
     /// rsaEncryption: for everything.
     Any,
     /// RSASSA-PSS: for PSS, as far as the restrictions go, if there are any.
@@ -301,7 +308,7 @@ impl Scheme {
         }
     }
 
-    pub(super) fn restrictions(self) -> Option<PssRestrictions> {
+    pub(crate) fn restrictions(self) -> Option<PssRestrictions> {
         match self {
             Scheme::Any => None,
             Scheme::Pss(restrictions) => restrictions,

@@ -1,0 +1,169 @@
+//! The ciphers that private keys are encrypted with, most of them of old: PKCS #5, PKCS #12, OpenSSL and OpenSSH each
+//! name theirs. Block ciphers are in CBC and the plaintext is padded (PKCS #7), but for OpenSSH's.
+
+use std::ffi::CStr;
+
+use zeroize::Zeroizing;
+
+use crate::backend::Backend;
+use crate::ciphers::{CipherAlgorithm, Mode};
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
+use crate::interfaces::CipherBackend;
+use crate::padding::Pkcs7;
+
+/// A cipher with the length of its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cipher {
+    Aes { key_length: usize },
+    Camellia { key_length: usize },
+    TripleDes { key_length: usize },
+    Des,
+    Rc2 { key_length: usize, effective_bits: u32 },
+    Rc4 { key_length: usize },
+    Blowfish,
+    Cast5,
+    Idea,
+    Seed,
+    Sm4,
+}
+
+impl Cipher {
+    pub(crate) fn key_length(self) -> usize {
+        match self {
+            Cipher::Aes { key_length }
+            | Cipher::Camellia { key_length }
+            | Cipher::TripleDes { key_length }
+            | Cipher::Rc2 { key_length, .. }
+            | Cipher::Rc4 { key_length } => key_length,
+            Cipher::Des => 8,
+            Cipher::Blowfish | Cipher::Cast5 | Cipher::Idea | Cipher::Seed | Cipher::Sm4 => 16,
+        }
+    }
+
+    /// The length of a block, and of an IV, in bytes; 0 for a stream cipher.
+    pub(crate) fn block_size(self) -> usize {
+        match self {
+            Cipher::Aes { .. } | Cipher::Camellia { .. } | Cipher::Seed | Cipher::Sm4 => 16,
+            Cipher::TripleDes { .. }
+            | Cipher::Des
+            | Cipher::Rc2 { .. }
+            | Cipher::Blowfish
+            | Cipher::Cast5
+            | Cipher::Idea => 8,
+            Cipher::Rc4 { .. } => 0,
+        }
+    }
+
+    /// Refuses a ciphertext that no plaintext encrypts to.
+    pub(crate) fn check_ciphertext(self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
+        let block_size = self.block_size();
+        if ciphertext.is_empty() {
+            return Err(Error::malformed(what, "there is no ciphertext"));
+        }
+        if block_size > 0 && ciphertext.len() % block_size != 0 {
+            let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
+            return Err(Error::malformed(what, reason));
+        }
+        Ok(())
+    }
+
+    /// The plaintext without its padding, or [`Error::IncorrectPassword`], since the key is made of one.
+    pub(crate) fn decrypt(
+        self,
+        backend: &Backend,
+        key: &[u8],
+        iv: &[u8],
+        ciphertext: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let mut plaintext = self.apply(backend, Direction::Decrypt, key, iv, ciphertext)?;
+        if self.block_size() > 0 {
+            let unpadded = Pkcs7::new(self.block_size())?.unpad_in_place(&mut plaintext);
+            unpadded.map_err(|_| Error::IncorrectPassword)?;
+        }
+        Ok(plaintext)
+    }
+
+    /// The ciphertext of a plaintext, which is padded first.
+    pub(crate) fn encrypt(
+        self,
+        backend: &Backend,
+        key: &[u8],
+        iv: &[u8],
+        mut plaintext: Zeroizing<Vec<u8>>,
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        Pkcs7::new(self.block_size())?.pad_in_place(&mut plaintext);
+        self.apply(backend, Direction::Encrypt, key, iv, &plaintext)
+    }
+
+    /// Encrypts or decrypts whole blocks, without padding.
+    pub(crate) fn apply(
+        self,
+        backend: &Backend,
+        direction: Direction,
+        key: &[u8],
+        iv: &[u8],
+        data: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let algorithm = match self {
+            Cipher::Rc2 { effective_bits, .. } => return apply_rc2(backend, direction, effective_bits, key, iv, data),
+            Cipher::Rc4 { .. } => CipherAlgorithm::arc4(key)?,
+            Cipher::Aes { .. } => CipherAlgorithm::aes(key)?,
+            Cipher::Camellia { .. } => CipherAlgorithm::camellia(key)?,
+            Cipher::TripleDes { .. } | Cipher::Des => CipherAlgorithm::triple_des(key)?,
+            Cipher::Blowfish => CipherAlgorithm::blowfish(key)?,
+            Cipher::Cast5 => CipherAlgorithm::cast5(key)?,
+            Cipher::Idea => CipherAlgorithm::idea(key)?,
+            Cipher::Seed => CipherAlgorithm::seed(key)?,
+            Cipher::Sm4 => CipherAlgorithm::sm4(key)?,
+        };
+        let mode = if self.block_size() == 0 {
+            Mode::stream()
+        } else {
+            Mode::cbc(iv)?
+        };
+        apply(backend, direction, &algorithm, &mode, data)
+    }
+}
+
+/// Encrypts or decrypts data that is whole.
+pub(crate) fn apply(
+    backend: &Backend,
+    direction: Direction,
+    algorithm: &CipherAlgorithm,
+    mode: &Mode,
+    data: &[u8],
+) -> Result<Zeroizing<Vec<u8>>> {
+    let mut context = match direction {
+        Direction::Encrypt => backend.create_symmetric_encryption_ctx(algorithm, mode)?,
+        Direction::Decrypt => backend.create_symmetric_decryption_ctx(algorithm, mode)?,
+    };
+    let out = Zeroizing::new(context.update(data)?);
+    context.finalize()?;
+    Ok(out)
+}
+
+/// RC2 has no interface of its own in this crate, and is for old keys only. Its key has a length, and a number of bits
+/// that count (RFC 2268), which libcrypto has by its names.
+fn apply_rc2(
+    backend: &Backend,
+    direction: Direction,
+    effective_bits: u32,
+    key: &[u8],
+    iv: &[u8],
+    data: &[u8],
+) -> Result<Zeroizing<Vec<u8>>> {
+    let name: &CStr = match effective_bits {
+        40 => c"RC2-40-CBC",
+        64 => c"RC2-64-CBC",
+        _ => c"RC2-CBC",
+    };
+    let cipher = EvpCipher::fetch(backend.lib(), name)
+        .ok_or_else(|| backend.not_offered(Unsupported::Cipher, &format!("RC2 with {effective_bits} bits")))?;
+    let mut context = CipherCtx::new(&cipher, direction, key, iv)?;
+    let mut out = Zeroizing::new(vec![0; data.len() + 16]);
+    let length = context.update(data, &mut out)?;
+    context.finish()?;
+    out.truncate(length);
+    Ok(out)
+}

@@ -1,0 +1,139 @@
+//! OpenSSL's encryption of traditional keys in PEM: header fields `Proc-Type` and `DEK-Info` (after RFC 1421), and a key
+//! that MD5 makes of the password, once. Weak; for old keys and old programs.
+
+use zeroize::Zeroizing;
+
+use super::super::pem::Block;
+use super::cipher::Cipher;
+use super::{looks_decrypted, required};
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::hashes::HashAlgorithm;
+use crate::interfaces::HashBackend;
+use crate::secret::SecretBytes;
+
+const WHAT: &str = "encrypted PEM";
+
+/// The start of the IV is the salt of the key.
+const SALT: usize = 8;
+
+/// OpenSSL's names of the ciphers.
+const CIPHERS: [(&str, Cipher); 12] = [
+    ("AES-256-CBC", Cipher::Aes { key_length: 32 }),
+    ("AES-128-CBC", Cipher::Aes { key_length: 16 }),
+    ("AES-192-CBC", Cipher::Aes { key_length: 24 }),
+    ("DES-EDE3-CBC", Cipher::TripleDes { key_length: 24 }),
+    ("DES-CBC", Cipher::Des),
+    ("CAMELLIA-128-CBC", Cipher::Camellia { key_length: 16 }),
+    ("CAMELLIA-192-CBC", Cipher::Camellia { key_length: 24 }),
+    ("CAMELLIA-256-CBC", Cipher::Camellia { key_length: 32 }),
+    ("BF-CBC", Cipher::Blowfish),
+    ("CAST5-CBC", Cipher::Cast5),
+    ("IDEA-CBC", Cipher::Idea),
+    ("SEED-CBC", Cipher::Seed),
+];
+
+/// The bytes of a block, and whether they had to be decrypted.
+pub(crate) fn decrypt(
+    backend: &Backend,
+    block: &Block<'_>,
+    password: Option<&[u8]>,
+) -> Result<(Zeroizing<Vec<u8>>, bool)> {
+    let data = block.decode()?;
+    let Some(proc_type) = block.header("Proc-Type") else {
+        if block.header("DEK-Info").is_some() {
+            return Err(Error::malformed(WHAT, "there is DEK-Info, and no Proc-Type before it"));
+        }
+        return Ok((data, false));
+    };
+    if proc_type != b"4,ENCRYPTED" {
+        return Err(Error::malformed(WHAT, "the Proc-Type must be 4,ENCRYPTED"));
+    }
+    let (cipher, iv) = read_info(block)?;
+    cipher.check_ciphertext(WHAT, &data)?;
+    let password = required(password)?;
+    let key = derive(backend, password, &iv, cipher.key_length())?;
+    let plaintext = cipher.decrypt(backend, &key, &iv, &data)?;
+    Ok((looks_decrypted(plaintext)?, true))
+}
+
+/// The cipher and the IV.
+fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
+    let info = block
+        .header("DEK-Info")
+        .ok_or_else(|| Error::malformed(WHAT, "there is no DEK-Info, which says the cipher"))?;
+    let text = std::str::from_utf8(info).map_err(|_| Error::malformed(WHAT, "the DEK-Info is not text"))?;
+    let (name, iv) = text
+        .split_once(',')
+        .ok_or_else(|| Error::malformed(WHAT, "the DEK-Info must be a cipher, a comma and an IV"))?;
+    let known = CIPHERS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
+    let cipher = known.map(|(_, cipher)| *cipher).ok_or_else(|| {
+        let name: String = name.chars().filter(char::is_ascii_graphic).take(40).collect();
+        Error::unsupported(Unsupported::Cipher, format!("{name} in DEK-Info"))
+    })?;
+    let iv = from_hex(iv.trim()).ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
+    if iv.len() != cipher.block_size() {
+        let reason = format!(
+            "the IV in DEK-Info must have {} bytes, not {}",
+            cipher.block_size(),
+            iv.len()
+        );
+        return Err(Error::malformed(WHAT, reason));
+    }
+    Ok((cipher, iv))
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if text.len() % 2 != 0 || !text.is_ascii() {
+        return None;
+    }
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => Some(digit(high)? << 4 | digit(low)?),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `EVP_BytesToKey(3)` with MD5 and one iteration.
+fn derive(backend: &Backend, password: &[u8], iv: &[u8], length: usize) -> Result<SecretBytes> {
+    let hash = HashAlgorithm::Md5;
+    let salt = iv.get(..SALT).unwrap_or_default();
+    let mut key = SecretBytes::zeroed("length", length.next_multiple_of(hash.digest_size()))?;
+    let mut context = backend.create_hash_ctx(hash)?;
+    let mut last = SecretBytes::copy_of(&[]);
+    for digest in key.as_mut_slice().chunks_mut(hash.digest_size()) {
+        context.update(&last)?;
+        context.update(password)?;
+        context.update(salt)?;
+        context.finalize_reset_into(digest)?;
+        last = SecretBytes::copy_of(digest);
+    }
+    key.truncate(length);
+    Ok(key)
+}
+
+/// The header fields, with a new IV, and the ciphertext.
+pub(crate) fn encrypt(
+    backend: &Backend,
+    cipher: Cipher,
+    password: &[u8],
+    plaintext: Zeroizing<Vec<u8>>,
+) -> Result<(Vec<String>, Zeroizing<Vec<u8>>)> {
+    let known = CIPHERS.iter().find(|(_, known)| *known == cipher);
+    let (name, _) = known.ok_or_else(|| Error::invalid("cipher", "is not one of DEK-Info's"))?;
+    let iv = backend.random_bytes(cipher.block_size())?;
+    let key = derive(backend, password, &iv, cipher.key_length())?;
+    let ciphertext = cipher.encrypt(backend, &key, &iv, plaintext)?;
+    let iv: String = iv.iter().map(|byte| format!("{byte:02X}")).collect();
+    let headers = vec![String::from("Proc-Type: 4,ENCRYPTED"), format!("DEK-Info: {name},{iv}")];
+    Ok((headers, ciphertext))
+}

@@ -1,0 +1,182 @@
+//! Keys from passwords: PBKDF2 and scrypt (PKCS #5), and the older functions of PKCS #5 v1.5 and PKCS #12.
+
+use super::super::limits::{KdfLimits, check_factor};
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::kdf::EvpKdf;
+use crate::ffi::params::Params;
+use crate::hashes::HashAlgorithm;
+use crate::interfaces::HashBackend;
+use crate::secret::SecretBytes;
+
+/// What a key derivation is asked for with; the password is yet to come.
+pub(crate) enum Kdf<'a> {
+    Pbkdf2 {
+        hash: HashAlgorithm,
+        salt: &'a [u8],
+        iterations: u64,
+    },
+    Scrypt {
+        salt: &'a [u8],
+        /// N, a power of 2.
+        cost: u64,
+        /// r
+        block_size: u64,
+        /// p
+        parallelism: u64,
+    },
+}
+
+/// PKCS #12's purposes of what is derived (RFC 7292, appendix B.3).
+#[derive(Clone, Copy)]
+pub(crate) enum Pkcs12Purpose {
+    Key = 1,
+    Iv = 2,
+}
+
+impl<'a> Kdf<'a> {
+    pub(crate) fn salt(&self) -> &'a [u8] {
+        match self {
+            Kdf::Pbkdf2 { salt, .. } | Kdf::Scrypt { salt, .. } => salt,
+        }
+    }
+
+    /// Refuses what would take too long.
+    pub(crate) fn check_limits(&self, limits: &KdfLimits) -> Result<()> {
+        match self {
+            Kdf::Pbkdf2 { iterations, .. } => check_iterations("PBKDF2", *iterations, limits),
+            Kdf::Scrypt {
+                cost,
+                block_size,
+                parallelism,
+                ..
+            } => {
+                let memory = cost.saturating_mul(*block_size).saturating_mul(128);
+                check_factor("scrypt", "memory in bytes", memory, limits.scrypt_memory)?;
+                let work = cost.saturating_mul(*block_size).saturating_mul(*parallelism);
+                check_factor("scrypt", "work", work, limits.scrypt_work)
+            }
+        }
+    }
+
+    /// Fails where the backend does not offer it.
+    pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
+        match self {
+            Kdf::Pbkdf2 { hash, .. } => backend.check_pbkdf2(*hash),
+            Kdf::Scrypt { .. } => fetch(backend, c"SCRYPT", "scrypt").map(|_| ()),
+        }
+    }
+
+    /// A key of a length.
+    pub(crate) fn derive(&self, backend: &Backend, password: &[u8], length: usize) -> Result<SecretBytes> {
+        match self {
+            Kdf::Pbkdf2 { hash, salt, iterations } => {
+                let iterations = u32::try_from(*iterations).unwrap_or(u32::MAX);
+                let derived = backend.pbkdf2_of(*hash, length, salt, iterations, password, true)?;
+                Ok(derived.0)
+            }
+            Kdf::Scrypt {
+                salt,
+                cost,
+                block_size,
+                parallelism,
+            } => {
+                // What the algorithm needs, with room for what libcrypto adds.
+                let blocks = cost.saturating_add(*parallelism).saturating_add(4);
+                let most_memory = blocks.saturating_mul(*block_size).saturating_mul(128);
+                let params: Params<'_, 7> = Params::new()
+                    .octets("password", c"pass", password)?
+                    .octets("salt", c"salt", salt)?
+                    .unsigned(c"n", cost)
+                    .unsigned(c"r", block_size)
+                    .unsigned(c"p", parallelism)
+                    .unsigned(c"maxmem_bytes", &most_memory);
+                run(backend, c"SCRYPT", "scrypt", &params, length)
+            }
+        }
+    }
+}
+
+/// Refuses more iterations than the limit.
+pub(crate) fn check_iterations(function: &'static str, iterations: u64, limits: &KdfLimits) -> Result<()> {
+    check_factor(function, "iterations", iterations, u64::from(limits.pbkdf2_iterations))
+}
+
+/// PBKDF1 (RFC 8018, section 5.1): the hash function, over and over.
+pub(crate) fn pbkdf1(
+    backend: &Backend,
+    hash: HashAlgorithm,
+    password: &[u8],
+    salt: &[u8],
+    iterations: u64,
+) -> Result<SecretBytes> {
+    let mut digest = SecretBytes::zeroed("digest", hash.digest_size())?;
+    let mut context = backend.create_hash_ctx(hash)?;
+    context.update(password)?;
+    context.update(salt)?;
+    context.finalize_reset_into(digest.as_mut_slice())?;
+    for _ in 1..iterations {
+        context.update(&digest)?;
+        context.finalize_reset_into(digest.as_mut_slice())?;
+    }
+    Ok(digest)
+}
+
+/// PKCS #12's function (RFC 7292, appendix B.2).
+pub(crate) fn pkcs12(
+    backend: &Backend,
+    hash: HashAlgorithm,
+    password: &[u8],
+    salt: &[u8],
+    iterations: u64,
+    purpose: Pkcs12Purpose,
+    length: usize,
+) -> Result<SecretBytes> {
+    let password = pkcs12_password(password);
+    let purpose = purpose as u64;
+    let params: Params<'_, 6> = Params::new()
+        .octets("password", c"pass", &password)?
+        .octets("salt", c"salt", salt)?
+        .unsigned(c"iter", &iterations)
+        .unsigned(c"id", &purpose)
+        .utf8(c"digest", hash.libcrypto_name());
+    run(backend, c"PKCS12KDF", "the key derivation of PKCS #12", &params, length)
+}
+
+/// PKCS #12 takes a password as big-endian UTF-16 with a zero at its end. Bytes that are no UTF-8 stand for themselves,
+/// as OpenSSL has it.
+fn pkcs12_password(password: &[u8]) -> SecretBytes {
+    let mut units = zeroize::Zeroizing::new(Vec::with_capacity(2 * password.len() + 2));
+    match std::str::from_utf8(password) {
+        Ok(text) => text.encode_utf16().for_each(|unit| units.extend(unit.to_be_bytes())),
+        Err(_) => password.iter().for_each(|&byte| units.extend([0, byte])),
+    }
+    units.extend([0, 0]);
+    SecretBytes::from_zeroizing(units)
+}
+
+fn fetch(backend: &Backend, libcrypto_name: &'static std::ffi::CStr, name: &str) -> Result<EvpKdf> {
+    EvpKdf::fetch(backend.lib(), libcrypto_name).ok_or_else(|| backend.not_offered(Unsupported::Kdf, name))
+}
+
+fn run<const N: usize>(
+    backend: &Backend,
+    libcrypto_name: &'static std::ffi::CStr,
+    name: &'static str,
+    params: &Params<'_, N>,
+    length: usize,
+) -> Result<SecretBytes> {
+    let kdf = fetch(backend, libcrypto_name, name)?;
+    let mut key = SecretBytes::zeroed("length", length)?;
+    let indicator = kdf.derive(backend.lib(), params, key.as_mut_slice())?;
+    backend.check_approval(name, || indicator)?;
+    Ok(key)
+}
+
+/// A count that a structure says, which must be 1 or more.
+pub(crate) fn positive(what: &'static str, name: &str, value: u64) -> Result<u64> {
+    if value == 0 {
+        return Err(Error::malformed(what, format!("{name} must be 1 or more")));
+    }
+    Ok(value)
+}

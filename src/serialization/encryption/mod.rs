@@ -1,0 +1,247 @@
+//! How a private key is encrypted.
+
+pub(crate) mod cipher;
+pub(crate) mod dek_info;
+mod kdf;
+pub(crate) mod pkcs8;
+mod prf;
+pub(crate) mod scheme;
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::formats::PrivateFormat;
+use crate::der;
+use crate::error::{Error, Result};
+use crate::hashes::HashAlgorithm;
+use crate::secret::SecretBytes;
+
+/// PBKDF2 iterations by default: what OWASP asks for with HMAC-SHA-256.
+pub(crate) const DEFAULT_PBKDF2_ITERATIONS: u32 = 600_000;
+
+/// bcrypt_pbkdf rounds by default: what `ssh-keygen` takes.
+pub(crate) const DEFAULT_BCRYPT_ROUNDS: u32 = 24;
+
+/// A cipher for private keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyCipher {
+    /// AES-128 in CBC, for every format.
+    Aes128Cbc,
+    /// AES-192 in CBC, for every format.
+    Aes192Cbc,
+    /// AES-256 in CBC, for every format.
+    Aes256Cbc,
+    /// Triple DES with three keys in CBC, for PKCS #8 and the traditional format, and old programs.
+    TripleDesCbc,
+    /// AES-256 in CTR, for OpenSSH.
+    Aes256Ctr,
+    /// AES-256 in GCM, for OpenSSH.
+    Aes256Gcm,
+}
+
+impl fmt::Display for KeyCipher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            KeyCipher::Aes128Cbc => "AES-128-CBC",
+            KeyCipher::Aes192Cbc => "AES-192-CBC",
+            KeyCipher::Aes256Cbc => "AES-256-CBC",
+            KeyCipher::TripleDesCbc => "DES-EDE3-CBC",
+            KeyCipher::Aes256Ctr => "AES-256-CTR",
+            KeyCipher::Aes256Gcm => "AES-256-GCM",
+        })
+    }
+}
+
+/// No encryption: the key is written as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoEncryption;
+
+/// The best encryption that a format has, under a password. What that is may change with a release; today:
+///
+/// | format | key derivation | cipher |
+/// |---|---|---|
+/// | PKCS #8 | PBKDF2 with HMAC-SHA-256, a random salt of 16 bytes, 600,000 iterations | AES-256-CBC |
+/// | traditional, PEM only | OpenSSL's, with MD5: weak | AES-256-CBC |
+/// | OpenSSH | bcrypt_pbkdf, a random salt of 16 bytes, 24 rounds | AES-256-CTR |
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = backend.ed25519_generate_key()?;
+/// let encryption = BestAvailableEncryption::new(b"a password");
+/// let pem = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption)?;
+/// assert!(pem.starts_with(b"-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+/// assert!(matches!(backend.load_pem_private_key(&pem, None), Err(Error::PasswordRequired)));
+/// assert!(backend.load_pem_private_key(&pem, Some(b"a password")).is_ok());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct BestAvailableEncryption(SecretBytes);
+
+impl BestAvailableEncryption {
+    /// Under a password, which may have any bytes, and at least one. It is zeroized on drop.
+    pub fn new(password: &[u8]) -> Self {
+        BestAvailableEncryption(SecretBytes::copy_of(password))
+    }
+}
+
+/// Whether and how a private key is to be encrypted: [`NoEncryption`], [`BestAvailableEncryption`], or what
+/// [`PrivateFormat::encryption_builder`] makes.
+#[derive(Debug, Clone)]
+pub struct KeySerializationEncryption(pub(crate) Choice);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Choice {
+    None,
+    Best(SecretBytes),
+    Chosen(EncryptionBuilder, SecretBytes),
+}
+
+impl From<NoEncryption> for KeySerializationEncryption {
+    fn from(_: NoEncryption) -> Self {
+        KeySerializationEncryption(Choice::None)
+    }
+}
+
+impl From<BestAvailableEncryption> for KeySerializationEncryption {
+    fn from(encryption: BestAvailableEncryption) -> Self {
+        KeySerializationEncryption(Choice::Best(encryption.0))
+    }
+}
+
+/// A choice of how a private key is to be encrypted; what is not chosen is the best available.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.ed25519_generate_key()?;
+/// let encryption = PrivateFormat::Pkcs8
+///     .encryption_builder()
+///     .kdf_rounds(1_000_000)
+///     .hmac_hash(HashAlgorithm::Sha512)
+///     .cipher(KeyCipher::Aes128Cbc)
+///     .build(b"a password")?;
+/// let der = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, encryption)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct EncryptionBuilder {
+    pub(crate) format: PrivateFormat,
+    pub(crate) kdf_rounds: Option<u32>,
+    pub(crate) hmac_hash: Option<HashAlgorithm>,
+    pub(crate) cipher: Option<KeyCipher>,
+}
+
+impl EncryptionBuilder {
+    pub(crate) fn new(format: PrivateFormat) -> Self {
+        EncryptionBuilder {
+            format,
+            kdf_rounds: None,
+            hmac_hash: None,
+            cipher: None,
+        }
+    }
+
+    /// PBKDF2's iterations for PKCS #8, bcrypt_pbkdf's rounds for OpenSSH: at least 1.
+    pub fn kdf_rounds(mut self, rounds: u32) -> Self {
+        self.kdf_rounds = Some(rounds);
+        self
+    }
+
+    /// The hash function of PBKDF2's HMAC, for PKCS #8.
+    pub fn hmac_hash(mut self, algorithm: HashAlgorithm) -> Self {
+        self.hmac_hash = Some(algorithm);
+        self
+    }
+
+    /// The cipher.
+    pub fn cipher(mut self, cipher: KeyCipher) -> Self {
+        self.cipher = Some(cipher);
+        self
+    }
+
+    /// The choice, under a password, which may have any bytes, and at least one. It is zeroized on drop.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an empty password, no rounds, and a choice that the format does not have.
+    pub fn build(self, password: &[u8]) -> Result<KeySerializationEncryption> {
+        self.check()?;
+        check_password(password)?;
+        let password = SecretBytes::copy_of(password);
+        Ok(KeySerializationEncryption(Choice::Chosen(self, password)))
+    }
+
+    fn check(&self) -> Result<()> {
+        let format = self.format;
+        let refuse = |argument, what: &str| {
+            let reason = format!("{what} cannot be chosen for the format {format}");
+            Err(Error::invalid(argument, reason))
+        };
+        let (has_rounds, has_hash) = match format {
+            PrivateFormat::Pkcs8 => (true, true),
+            PrivateFormat::OpenSsh => (true, false),
+            PrivateFormat::TraditionalOpenSsl => (false, false),
+            PrivateFormat::Raw => return Err(Error::invalid("format", "the raw format has no encryption")),
+        };
+        match self.kdf_rounds {
+            Some(_) if !has_rounds => return refuse("kdf_rounds", "the number of rounds"),
+            Some(0) => return Err(Error::invalid("kdf_rounds", "must be at least 1")),
+            _ => {}
+        }
+        if self.hmac_hash.is_some() && !has_hash {
+            return refuse("hmac_hash", "a hash function");
+        }
+        let fits = match self.cipher {
+            None | Some(KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc) => true,
+            Some(KeyCipher::TripleDesCbc) => format != PrivateFormat::OpenSsh,
+            Some(KeyCipher::Aes256Ctr | KeyCipher::Aes256Gcm) => format == PrivateFormat::OpenSsh,
+        };
+        match self.cipher {
+            Some(cipher) if !fits => refuse("cipher", &cipher.to_string()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An empty password would be one that the loading functions take for none.
+pub(crate) fn check_password(password: &[u8]) -> Result<()> {
+    if password.is_empty() {
+        return Err(Error::invalid("password", "must have at least one byte"));
+    }
+    crate::ffi::params::check_length("password", password)
+}
+
+/// The password that was given; an empty one counts as none.
+pub(crate) fn given(password: Option<&[u8]>) -> Option<&[u8]> {
+    password.filter(|password| !password.is_empty())
+}
+
+/// The password for what is encrypted.
+pub(crate) fn required(password: Option<&[u8]>) -> Result<&[u8]> {
+    given(password).ok_or(Error::PasswordRequired)
+}
+
+/// Refuses a password for what is not encrypted.
+pub(crate) fn not_needed(password: Option<&[u8]>) -> Result<()> {
+    match given(password) {
+        Some(_) => Err(Error::PasswordNotNeeded),
+        None => Ok(()),
+    }
+}
+
+/// What a wrong password decrypts to is no structure, even where its last block happens to end like padding.
+pub(crate) fn looks_decrypted(plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>> {
+    match der::sequence(&plaintext) {
+        Some(_) => Ok(plaintext),
+        None => Err(Error::IncorrectPassword),
+    }
+}

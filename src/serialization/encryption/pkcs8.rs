@@ -1,0 +1,48 @@
+//! `EncryptedPrivateKeyInfo` (RFC 5958, section 3).
+
+use zeroize::Zeroizing;
+
+use super::super::algorithm::{AlgorithmIdentifier, element};
+use super::super::loader::KeyLoader;
+use super::scheme::{Pbes2Choice, Scheme, WHAT};
+use super::{looks_decrypted, required};
+use crate::backend::Backend;
+use crate::der;
+use crate::error::Result;
+
+#[derive(asn1::Asn1Read)]
+struct EncryptedPrivateKeyInfo<'a> {
+    algorithm: AlgorithmIdentifier<'a>,
+    ciphertext: &'a [u8],
+}
+
+#[derive(asn1::Asn1Write)]
+struct Written<'a> {
+    algorithm: asn1::Tlv<'a>,
+    ciphertext: &'a [u8],
+}
+
+/// The `PrivateKeyInfo` inside.
+pub(crate) fn decrypt(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>> {
+    let info: EncryptedPrivateKeyInfo<'_> = der::parse(WHAT, data)?;
+    let scheme = Scheme::read(&info.algorithm)?;
+    scheme.check_ciphertext(info.ciphertext)?;
+    scheme.check_limits(&loader.limits)?;
+    let password = required(password)?;
+    let plaintext = scheme.decrypt(&loader.backend, password, info.ciphertext)?;
+    looks_decrypted(plaintext)
+}
+
+/// A `PrivateKeyInfo`, encrypted.
+pub(crate) fn encrypt(
+    backend: &Backend,
+    choice: &Pbes2Choice,
+    password: &[u8],
+    plaintext: Zeroizing<Vec<u8>>,
+) -> Result<Zeroizing<Vec<u8>>> {
+    let encrypted = choice.encrypt(backend, password, plaintext)?;
+    der::write(&Written {
+        algorithm: element(&encrypted.algorithm)?,
+        ciphertext: &encrypted.ciphertext,
+    })
+}

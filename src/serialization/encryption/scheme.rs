@@ -1,0 +1,414 @@
+//! The encryption schemes of PKCS #8: PBES2 (RFC 8018, section 6.2), and for old keys PBES1 (section 6.1) and those of
+//! PKCS #12 (RFC 7292, appendix C).
+
+use asn1::{ObjectIdentifier, Tlv, oid};
+use zeroize::Zeroizing;
+
+use super::super::algorithm::{AlgorithmIdentifier, NULL, element};
+use super::super::limits::KdfLimits;
+use super::cipher::Cipher;
+use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
+use super::prf;
+use crate::backend::Backend;
+use crate::der;
+use crate::error::{Error, Result, Unsupported};
+use crate::hashes::HashAlgorithm;
+use crate::interfaces::Pbkdf2HmacBackend;
+
+pub(crate) const WHAT: &str = "encrypted private key";
+
+const PBES2: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 5, 13);
+const PBKDF2: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 5, 12);
+const SCRYPT: ObjectIdentifier = oid!(1, 3, 6, 1, 4, 1, 11591, 4, 11);
+
+const AES_128_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 2);
+const AES_192_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 22);
+const AES_256_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 42);
+const CAMELLIA_128_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 2);
+const CAMELLIA_192_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 3);
+const CAMELLIA_256_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 4);
+const DES_EDE3_CBC: ObjectIdentifier = oid!(1, 2, 840, 113549, 3, 7);
+const DES_CBC: ObjectIdentifier = oid!(1, 3, 14, 3, 2, 7);
+const RC2_CBC: ObjectIdentifier = oid!(1, 2, 840, 113549, 3, 2);
+const SEED_CBC: ObjectIdentifier = oid!(1, 2, 410, 200004, 1, 4);
+const SM4_CBC: ObjectIdentifier = oid!(1, 2, 156, 10197, 1, 104, 2);
+
+/// PBES2's ciphers whose parameters are an IV.
+const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
+    (AES_256_CBC, Cipher::Aes { key_length: 32 }),
+    (AES_128_CBC, Cipher::Aes { key_length: 16 }),
+    (AES_192_CBC, Cipher::Aes { key_length: 24 }),
+    (DES_EDE3_CBC, Cipher::TripleDes { key_length: 24 }),
+    (DES_CBC, Cipher::Des),
+    (CAMELLIA_128_CBC, Cipher::Camellia { key_length: 16 }),
+    (CAMELLIA_192_CBC, Cipher::Camellia { key_length: 24 }),
+    (CAMELLIA_256_CBC, Cipher::Camellia { key_length: 32 }),
+    (SEED_CBC, Cipher::Seed),
+    (SM4_CBC, Cipher::Sm4),
+];
+
+const RC2_128: Cipher = Cipher::Rc2 {
+    key_length: 16,
+    effective_bits: 128,
+};
+const RC2_64: Cipher = Cipher::Rc2 {
+    key_length: 8,
+    effective_bits: 64,
+};
+const RC2_40: Cipher = Cipher::Rc2 {
+    key_length: 5,
+    effective_bits: 40,
+};
+
+/// PBES1's schemes.
+const PKCS5_V1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
+    (oid!(1, 2, 840, 113549, 1, 5, 3), HashAlgorithm::Md5, Cipher::Des),
+    (oid!(1, 2, 840, 113549, 1, 5, 6), HashAlgorithm::Md5, RC2_64),
+    (oid!(1, 2, 840, 113549, 1, 5, 10), HashAlgorithm::Sha1, Cipher::Des),
+    (oid!(1, 2, 840, 113549, 1, 5, 11), HashAlgorithm::Sha1, RC2_64),
+];
+
+/// PKCS #12's schemes, all with SHA-1.
+const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
+    (oid!(1, 2, 840, 113549, 1, 12, 1, 1), Cipher::Rc4 { key_length: 16 }),
+    (oid!(1, 2, 840, 113549, 1, 12, 1, 2), Cipher::Rc4 { key_length: 5 }),
+    (
+        oid!(1, 2, 840, 113549, 1, 12, 1, 3),
+        Cipher::TripleDes { key_length: 24 },
+    ),
+    (
+        oid!(1, 2, 840, 113549, 1, 12, 1, 4),
+        Cipher::TripleDes { key_length: 16 },
+    ),
+    (oid!(1, 2, 840, 113549, 1, 12, 1, 5), RC2_128),
+    (oid!(1, 2, 840, 113549, 1, 12, 1, 6), RC2_40),
+];
+
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+struct Pbes2Params<'a> {
+    kdf: AlgorithmIdentifier<'a>,
+    cipher: AlgorithmIdentifier<'a>,
+}
+
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+struct Pbkdf2Params<'a> {
+    salt: Tlv<'a>,
+    iterations: u64,
+    key_length: Option<u64>,
+    prf: Option<AlgorithmIdentifier<'a>>,
+}
+
+#[derive(asn1::Asn1Read)]
+struct ScryptParams<'a> {
+    salt: &'a [u8],
+    cost: u64,
+    block_size: u64,
+    parallelism: u64,
+    key_length: Option<u64>,
+}
+
+#[derive(asn1::Asn1Read)]
+struct PbeParams<'a> {
+    salt: &'a [u8],
+    iterations: u64,
+}
+
+#[derive(asn1::Asn1Read)]
+struct Rc2Params<'a> {
+    version: Option<u32>,
+    iv: &'a [u8],
+}
+
+/// How a key is encrypted, with all of its parameters.
+pub(crate) enum Scheme<'a> {
+    Pbes2 {
+        kdf: Kdf<'a>,
+        cipher: Cipher,
+        iv: &'a [u8],
+    },
+    Pkcs5V1 {
+        hash: HashAlgorithm,
+        cipher: Cipher,
+        salt: &'a [u8],
+        iterations: u64,
+    },
+    Pkcs12 {
+        cipher: Cipher,
+        salt: &'a [u8],
+        iterations: u64,
+    },
+}
+
+impl<'a> Scheme<'a> {
+    pub(crate) fn read(algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
+        Self::read_by_name(algorithm)?.checked()
+    }
+
+    fn read_by_name(algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
+        let oid = &algorithm.algorithm;
+        let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
+        if *oid == PBES2 {
+            return read_pbes2(parameters()?);
+        }
+        let pbe = || -> Result<(&'a [u8], u64)> {
+            let params: PbeParams<'a> = der::parse(WHAT, parameters()?)?;
+            Ok((
+                params.salt,
+                positive(WHAT, "the number of iterations", params.iterations)?,
+            ))
+        };
+        if let Some((_, hash, cipher)) = PKCS5_V1.iter().find(|(known, ..)| known == oid) {
+            let (salt, iterations) = pbe()?;
+            if salt.len() != 8 {
+                return Err(Error::malformed(
+                    WHAT,
+                    format!("the salt must have 8 bytes, not {}", salt.len()),
+                ));
+            }
+            let (hash, cipher) = (*hash, *cipher);
+            return Ok(Scheme::Pkcs5V1 {
+                hash,
+                cipher,
+                salt,
+                iterations,
+            });
+        }
+        if let Some((_, cipher)) = PKCS12.iter().find(|(known, _)| known == oid) {
+            let (salt, iterations) = pbe()?;
+            let cipher = *cipher;
+            return Ok(Scheme::Pkcs12 {
+                cipher,
+                salt,
+                iterations,
+            });
+        }
+        let detail = format!("the encryption scheme {oid} of private keys");
+        Err(Error::unsupported(Unsupported::Cipher, detail))
+    }
+
+    /// Refuses the lack of a salt, which would make the same key of the same password everywhere.
+    fn checked(self) -> Result<Self> {
+        let salt = match &self {
+            Scheme::Pbes2 { kdf, .. } => kdf.salt(),
+            Scheme::Pkcs5V1 { salt, .. } | Scheme::Pkcs12 { salt, .. } => salt,
+        };
+        if salt.is_empty() {
+            return Err(Error::malformed(WHAT, "the salt is empty"));
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn check_limits(&self, limits: &KdfLimits) -> Result<()> {
+        match self {
+            Scheme::Pbes2 { kdf, .. } => kdf.check_limits(limits),
+            Scheme::Pkcs5V1 { iterations, .. } => kdf::check_iterations("PBKDF1", *iterations, limits),
+            Scheme::Pkcs12 { iterations, .. } => {
+                kdf::check_iterations("the key derivation of PKCS #12", *iterations, limits)
+            }
+        }
+    }
+
+    pub(crate) fn check_ciphertext(&self, ciphertext: &[u8]) -> Result<()> {
+        self.cipher().check_ciphertext(WHAT, ciphertext)
+    }
+
+    fn cipher(&self) -> Cipher {
+        match self {
+            Scheme::Pbes2 { cipher, .. } | Scheme::Pkcs5V1 { cipher, .. } | Scheme::Pkcs12 { cipher, .. } => *cipher,
+        }
+    }
+
+    pub(crate) fn decrypt(&self, backend: &Backend, password: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let cipher = self.cipher();
+        match self {
+            Scheme::Pbes2 { kdf, iv, .. } => {
+                kdf.check_offered(backend)?;
+                let key = kdf.derive(backend, password, cipher.key_length())?;
+                cipher.decrypt(backend, &key, iv, ciphertext)
+            }
+            Scheme::Pkcs5V1 {
+                hash, salt, iterations, ..
+            } => {
+                // DES or RC2: 8 bytes each for the key and the IV.
+                let derived = kdf::pbkdf1(backend, *hash, password, salt, *iterations)?;
+                let (key, rest) = derived.split_at_checked(8).unwrap_or_default();
+                cipher.decrypt(backend, key, rest.get(..8).unwrap_or_default(), ciphertext)
+            }
+            Scheme::Pkcs12 { salt, iterations, .. } => {
+                let derive = |purpose, length| {
+                    kdf::pkcs12(
+                        backend,
+                        HashAlgorithm::Sha1,
+                        password,
+                        salt,
+                        *iterations,
+                        purpose,
+                        length,
+                    )
+                };
+                let key = derive(Pkcs12Purpose::Key, cipher.key_length())?;
+                if cipher.block_size() == 0 {
+                    return cipher.decrypt(backend, &key, &[], ciphertext);
+                }
+                let iv = derive(Pkcs12Purpose::Iv, cipher.block_size())?;
+                cipher.decrypt(backend, &key, &iv, ciphertext)
+            }
+        }
+    }
+}
+
+fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
+    let params: Pbes2Params<'_> = der::parse(WHAT, parameters)?;
+    let (kdf, key_length) = read_kdf(&params.kdf)?;
+    let (mut cipher, iv) = read_cipher(&params.cipher)?;
+    if let (Some(length), Cipher::Rc2 { key_length, .. }) = (key_length, &mut cipher) {
+        // RC2 takes a key of any length; the bits that count are said apart from it.
+        *key_length = usize::try_from(length)
+            .ok()
+            .filter(|length| (1..=128).contains(length))
+            .ok_or_else(|| Error::malformed(WHAT, format!("RC2 has no key of {length} bytes")))?;
+    }
+    if key_length.is_some_and(|length| length != cipher.key_length() as u64) {
+        let reason = format!(
+            "the cipher has a key of {} bytes, and another length is derived",
+            cipher.key_length()
+        );
+        return Err(Error::malformed(WHAT, reason));
+    }
+    if iv.len() != cipher.block_size() {
+        let reason = format!("the IV must have {} bytes, not {}", cipher.block_size(), iv.len());
+        return Err(Error::malformed(WHAT, reason));
+    }
+    Ok(Scheme::Pbes2 { kdf, cipher, iv })
+}
+
+/// The function, and the length of the key where it is said.
+fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<u64>)> {
+    let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
+    if algorithm.algorithm == PBKDF2 {
+        let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
+        if params.salt.tag() != der::OCTET_STRING {
+            let detail = "a salt for PBKDF2 that comes from elsewhere";
+            return Err(Error::unsupported(Unsupported::Kdf, detail));
+        }
+        let hash = params.prf.as_ref().map_or(Ok(HashAlgorithm::Sha1), prf::hash_of)?;
+        let iterations = positive(WHAT, "the number of iterations", params.iterations)?;
+        let salt = params.salt.data();
+        return Ok((Kdf::Pbkdf2 { hash, salt, iterations }, params.key_length));
+    }
+    if algorithm.algorithm == SCRYPT {
+        let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
+        if !params.cost.is_power_of_two() || params.cost < 2 {
+            return Err(Error::malformed(
+                WHAT,
+                "scrypt's N must be a power of 2, and more than 1",
+            ));
+        }
+        let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
+        let parallelism = positive(WHAT, "scrypt's p", params.parallelism)?;
+        let kdf = Kdf::Scrypt {
+            salt: params.salt,
+            cost: params.cost,
+            block_size,
+            parallelism,
+        };
+        return Ok((kdf, params.key_length));
+    }
+    let detail = format!("the key derivation function {}", algorithm.algorithm);
+    Err(Error::unsupported(Unsupported::Kdf, detail))
+}
+
+/// The cipher and its IV.
+fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [u8])> {
+    let oid = &algorithm.algorithm;
+    let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
+    if let Some((_, cipher)) = CIPHERS.iter().find(|(known, _)| known == oid) {
+        return Ok((*cipher, der::parse(WHAT, parameters()?)?));
+    }
+    if *oid == RC2_CBC {
+        let params: Rc2Params<'a> = der::parse(WHAT, parameters()?)?;
+        // RFC 8018, appendix B.2.3: numbers that stand for how many bits of the key count.
+        let cipher = match params.version {
+            Some(58) => RC2_128,
+            Some(120) => RC2_64,
+            Some(160) => RC2_40,
+            other => {
+                let version = other.map_or(String::from("none"), |version| version.to_string());
+                let detail = format!("RC2 with the parameter version {version}");
+                return Err(Error::unsupported(Unsupported::Cipher, detail));
+            }
+        };
+        return Ok((cipher, params.iv));
+    }
+    Err(Error::unsupported(
+        Unsupported::Cipher,
+        format!("the cipher {oid} for private keys"),
+    ))
+}
+
+/// What PBES2 encrypts under a key from PBKDF2.
+pub(crate) struct Pbes2Choice {
+    pub(crate) hash: HashAlgorithm,
+    pub(crate) iterations: u32,
+    pub(crate) cipher: Cipher,
+}
+
+/// What an encryption gives: its algorithm identifier in DER, and the ciphertext.
+pub(crate) struct Encrypted {
+    pub(crate) algorithm: Zeroizing<Vec<u8>>,
+    pub(crate) ciphertext: Zeroizing<Vec<u8>>,
+}
+
+/// The length of a random salt in bytes (NIST SP 800-132, section 5.1).
+const SALT: usize = 16;
+
+impl Pbes2Choice {
+    /// Encrypts under a new salt and IV.
+    pub(crate) fn encrypt(
+        &self,
+        backend: &Backend,
+        password: &[u8],
+        plaintext: Zeroizing<Vec<u8>>,
+    ) -> Result<Encrypted> {
+        let oid = CIPHERS
+            .iter()
+            .find(|(_, cipher)| *cipher == self.cipher)
+            .map(|(oid, _)| oid.clone());
+        let oid = oid.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
+        let salt = backend.random_bytes(SALT)?;
+        let iv = backend.random_bytes(self.cipher.block_size())?;
+        let key_length = self.cipher.key_length();
+        let key = backend.derive_pbkdf2_hmac(self.hash, key_length, &salt, self.iterations, password)?;
+        let ciphertext = self.cipher.encrypt(backend, &key, &iv, plaintext)?;
+
+        let salt = der::write(&&*salt)?;
+        let prf = prf::algorithm(self.hash)?;
+        let kdf = der::write(&Pbkdf2Params {
+            salt: element(&salt)?,
+            iterations: u64::from(self.iterations),
+            key_length: None,
+            prf: prf
+                .map(|algorithm| -> Result<_> {
+                    let parameters = Some(element(NULL)?);
+                    Ok(AlgorithmIdentifier { algorithm, parameters })
+                })
+                .transpose()?,
+        })?;
+        let iv = der::write(&&*iv)?;
+        let parameters = der::write(&Pbes2Params {
+            kdf: AlgorithmIdentifier {
+                algorithm: PBKDF2,
+                parameters: Some(element(&kdf)?),
+            },
+            cipher: AlgorithmIdentifier {
+                algorithm: oid,
+                parameters: Some(element(&iv)?),
+            },
+        })?;
+        let algorithm = der::write(&AlgorithmIdentifier {
+            algorithm: PBES2,
+            parameters: Some(element(&parameters)?),
+        })?;
+        Ok(Encrypted { algorithm, ciphertext })
+    }
+}

@@ -1,0 +1,112 @@
+//! The type of a key, as an algorithm identifier says it, with its parameters.
+
+use asn1::ObjectIdentifier;
+use zeroize::Zeroizing;
+
+use super::algorithm::{self, AlgorithmIdentifier, NULL};
+use super::loader::KeyLoader;
+use super::parameters;
+use crate::asymmetric::dh::{DhParameterNumbers, ParameterDetails};
+use crate::asymmetric::dsa::DsaParameterNumbers;
+use crate::asymmetric::ec::EllipticCurve;
+use crate::asymmetric::rsa::Scheme;
+use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::error::{Error, Result, Unsupported};
+
+pub(crate) enum KeyType {
+    Rsa(Scheme),
+    EllipticCurve(EllipticCurve),
+    Dsa(DsaParameterNumbers),
+    Dh(DhParameterNumbers, ParameterDetails),
+    Ed25519,
+    Ed448,
+    X25519,
+    X448,
+}
+
+impl KeyType {
+    /// `what` is the structure that it stands in.
+    pub(crate) fn read(loader: &KeyLoader, algorithm: &AlgorithmIdentifier<'_>, what: &'static str) -> Result<Self> {
+        let required = || algorithm.required_parameters(what);
+        let oid = &algorithm.algorithm;
+        let without_parameters = |key_type| algorithm.check_none(what).map(|()| key_type);
+        if *oid == algorithm::EC {
+            Ok(KeyType::EllipticCurve(parameters::ec::read(loader, required()?)?))
+        } else if *oid == algorithm::RSA {
+            algorithm.check_null(what)?;
+            Ok(KeyType::Rsa(Scheme::Any))
+        } else if *oid == algorithm::ED25519 {
+            without_parameters(KeyType::Ed25519)
+        } else if *oid == algorithm::X25519 {
+            without_parameters(KeyType::X25519)
+        } else if *oid == algorithm::RSA_PSS {
+            Ok(KeyType::Rsa(Scheme::Pss(parameters::pss::read(algorithm)?)))
+        } else if *oid == algorithm::DSA {
+            Ok(KeyType::Dsa(parameters::dsa::numbers(required()?.full_data())?))
+        } else if *oid == algorithm::DH {
+            let (numbers, details) = parameters::dh::read_pkcs3(required()?.full_data())?;
+            Ok(KeyType::Dh(numbers, details))
+        } else if *oid == algorithm::DH_X942 {
+            let (numbers, details) = parameters::dh::read_x942(required()?.full_data())?;
+            Ok(KeyType::Dh(numbers, details))
+        } else if *oid == algorithm::ED448 {
+            without_parameters(KeyType::Ed448)
+        } else if *oid == algorithm::X448 {
+            without_parameters(KeyType::X448)
+        } else {
+            let detail = format!("the key type {oid}");
+            Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail))
+        }
+    }
+
+    pub(crate) fn of_private(key: &PrivateKey) -> Result<Self> {
+        Ok(match key {
+            PrivateKey::Rsa(key) => KeyType::Rsa(key.scheme()),
+            PrivateKey::EllipticCurve(key) => KeyType::EllipticCurve(key.curve()),
+            PrivateKey::Dsa(key) => KeyType::Dsa(key.parameter_numbers()?),
+            PrivateKey::Dh(key) => KeyType::Dh(key.parameter_numbers()?, key.details().clone()),
+            PrivateKey::Ed25519(_) => KeyType::Ed25519,
+            PrivateKey::Ed448(_) => KeyType::Ed448,
+            PrivateKey::X25519(_) => KeyType::X25519,
+            PrivateKey::X448(_) => KeyType::X448,
+        })
+    }
+
+    pub(crate) fn of_public(key: &PublicKey) -> Result<Self> {
+        Ok(match key {
+            PublicKey::Rsa(key) => KeyType::Rsa(key.scheme()),
+            PublicKey::EllipticCurve(key) => KeyType::EllipticCurve(key.curve()),
+            PublicKey::Dsa(key) => KeyType::Dsa(key.parameter_numbers()?),
+            PublicKey::Dh(key) => KeyType::Dh(key.parameter_numbers()?, key.details().clone()),
+            PublicKey::Ed25519(_) => KeyType::Ed25519,
+            PublicKey::Ed448(_) => KeyType::Ed448,
+            PublicKey::X25519(_) => KeyType::X25519,
+            PublicKey::X448(_) => KeyType::X448,
+        })
+    }
+
+    /// The object identifier, and the parameters in DER.
+    pub(crate) fn algorithm(&self) -> Result<(ObjectIdentifier, Option<Zeroizing<Vec<u8>>>)> {
+        Ok(match self {
+            KeyType::Rsa(Scheme::Any) => (algorithm::RSA, Some(Zeroizing::new(NULL.to_vec()))),
+            KeyType::Rsa(Scheme::Pss(restrictions)) => {
+                let parameters = restrictions.as_ref().map(parameters::pss::write).transpose()?;
+                (algorithm::RSA_PSS, parameters)
+            }
+            KeyType::EllipticCurve(curve) => (algorithm::EC, Some(parameters::ec::write(*curve)?)),
+            KeyType::Dsa(numbers) => (algorithm::DSA, Some(parameters::dsa::write(numbers)?)),
+            KeyType::Dh(numbers, details) => {
+                let oid = if numbers.q.is_some() {
+                    algorithm::DH_X942
+                } else {
+                    algorithm::DH
+                };
+                (oid, Some(parameters::dh::write(numbers, details)?))
+            }
+            KeyType::Ed25519 => (algorithm::ED25519, None),
+            KeyType::Ed448 => (algorithm::ED448, None),
+            KeyType::X25519 => (algorithm::X25519, None),
+            KeyType::X448 => (algorithm::X448, None),
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Loading, and its limits.
+
+use super::limits::KdfLimits;
+use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::interfaces::{DerSerializationBackend, PemSerializationBackend, SshSerializationBackend};
+use crate::serialization::{der_keys, openssh, pem_keys};
+
+/// Loads keys into a backend, within limits that a hostile file cannot pass. A [`Backend`] loads with the limits that
+/// stand here; a program that needs others makes a loader of its own.
+///
+/// | limit | default | what it is for |
+/// |---|---|---|
+/// | [`max_pbkdf2_iterations`](Self::max_pbkdf2_iterations) | 10,000,000 | PBKDF2, and the schemes of PKCS #5 v1.5 and PKCS #12 |
+/// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | scrypt's 128·N·r bytes |
+/// | [`max_scrypt_work`](Self::max_scrypt_work) | 2^24 | scrypt's N·r·p |
+/// | [`max_bcrypt_rounds`](Self::max_bcrypt_rounds) | 1,024 | OpenSSH's bcrypt_pbkdf |
+///
+/// Each default is many times what programs choose, and some seconds of work. Apart from these, a structure has at most
+/// 1 MiB.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let encryption = PrivateFormat::Pkcs8.encryption_builder().kdf_rounds(50_000).build(b"a password")?;
+/// let pem = backend.ed25519_generate_key()?.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption)?;
+///
+/// let loader = KeyLoader::new(&backend).max_pbkdf2_iterations(10_000);
+/// let error = loader.load_pem_private_key(&pem, Some(b"a password")).unwrap_err();
+/// assert_eq!(error.to_string(), "PBKDF2 asks for iterations of 50000, and the limit is 10000");
+/// assert!(backend.load_pem_private_key(&pem, Some(b"a password")).is_ok());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a loader does nothing until a key is loaded with it"]
+pub struct KeyLoader {
+    pub(crate) backend: Backend,
+    pub(crate) limits: KdfLimits,
+    pub(crate) check_pairs: bool,
+}
+
+impl KeyLoader {
+    /// A loader with the default limits.
+    pub fn new(backend: &Backend) -> Self {
+        KeyLoader {
+            backend: backend.clone(),
+            limits: KdfLimits::default(),
+            check_pairs: true,
+        }
+    }
+
+    /// The most iterations of PBKDF2, and of the older schemes of PKCS #5 v1.5 and PKCS #12.
+    pub fn max_pbkdf2_iterations(mut self, iterations: u32) -> Self {
+        self.limits.pbkdf2_iterations = iterations;
+        self
+    }
+
+    /// The most memory that scrypt may take, in bytes.
+    pub fn max_scrypt_memory(mut self, bytes: u64) -> Self {
+        self.limits.scrypt_memory = bytes;
+        self
+    }
+
+    /// The most of scrypt's N·r·p, which its time is proportional to.
+    pub fn max_scrypt_work(mut self, work: u64) -> Self {
+        self.limits.scrypt_work = work;
+        self
+    }
+
+    /// The most rounds of OpenSSH's bcrypt_pbkdf.
+    pub fn max_bcrypt_rounds(mut self, rounds: u32) -> Self {
+        self.limits.bcrypt_rounds = rounds;
+        self
+    }
+
+    /// Whether to make sure that the public half of an elliptic curve key belongs to its private value, as is done
+    /// unless this says `false`. It takes a multiplication on the curve: some 10 µs on secp256r1, and more than all
+    /// else together on curves that libcrypto has no fast arithmetic for. Leave it out for keys from a trusted place
+    /// only. Bounds, curves and points are checked all the same.
+    pub fn check_pairs(mut self, check: bool) -> Self {
+        self.check_pairs = check;
+        self
+    }
+}
+
+impl PemSerializationBackend for KeyLoader {
+    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        pem_keys::load_private(self, data, password)
+    }
+
+    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        pem_keys::load_public(self, data)
+    }
+
+    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        pem_keys::load_parameters(self, data)
+    }
+}
+
+impl DerSerializationBackend for KeyLoader {
+    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        der_keys::load_private(self, data, password)
+    }
+
+    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        der_keys::load_public(self, data)
+    }
+
+    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        der_keys::load_parameters(self, data)
+    }
+}
+
+impl SshSerializationBackend for KeyLoader {
+    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        openssh::load_public(self, data)
+    }
+
+    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        openssh::load_private(self, data, password)
+    }
+}
+
+/// With a loader's default limits.
+impl PemSerializationBackend for Backend {
+    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        KeyLoader::new(self).load_pem_private_key(data, password)
+    }
+
+    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        KeyLoader::new(self).load_pem_public_key(data)
+    }
+
+    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        KeyLoader::new(self).load_pem_parameters(data)
+    }
+}
+
+/// With a loader's default limits.
+impl DerSerializationBackend for Backend {
+    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        KeyLoader::new(self).load_der_private_key(data, password)
+    }
+
+    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        KeyLoader::new(self).load_der_public_key(data)
+    }
+
+    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        KeyLoader::new(self).load_der_parameters(data)
+    }
+}
+
+/// With a loader's default limits.
+impl SshSerializationBackend for Backend {
+    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        KeyLoader::new(self).load_ssh_public_key(data)
+    }
+
+    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        KeyLoader::new(self).load_ssh_private_key(data, password)
+    }
+}

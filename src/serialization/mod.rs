@@ -1,0 +1,76 @@
+//! Keys as bytes: PEM, DER and OpenSSH, loaded and written.
+//!
+//! A [`Backend`](crate::Backend) loads them, by the traits
+//! [`PemSerializationBackend`](crate::interfaces::PemSerializationBackend),
+//! [`DerSerializationBackend`](crate::interfaces::DerSerializationBackend) and
+//! [`SshSerializationBackend`](crate::interfaces::SshSerializationBackend); what comes out is the
+//! [`PrivateKey`](crate::asymmetric::PrivateKey), [`PublicKey`](crate::asymmetric::PublicKey) or
+//! [`Parameters`](crate::asymmetric::Parameters) of the type that the data holds. Keys write themselves by
+//! `private_bytes`, `public_bytes` and `parameter_bytes`.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//!
+//! let pem = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, NoEncryption)?;
+//! let PrivateKey::EllipticCurve(loaded) = backend.load_pem_private_key(&pem, None)? else {
+//!     unreachable!("the key is on a curve");
+//! };
+//! assert_eq!(loaded.public_key()?, key.public_key()?);
+//!
+//! let line = key.public_key()?.public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh)?;
+//! assert!(line.starts_with(b"ecdsa-sha2-nistp256 "));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What goes together
+//!
+//! | private format | encodings | keys | encryption |
+//! |---|---|---|---|
+//! | [`Pkcs8`](PrivateFormat::Pkcs8) | PEM, DER | all | none; PBES2 (RFC 8018) |
+//! | [`TraditionalOpenSsl`](PrivateFormat::TraditionalOpenSsl) | PEM, DER | RSA, DSA, elliptic curves | none; in PEM OpenSSL's `DEK-Info`, not on a FIPS backend |
+//! | [`OpenSsh`](PrivateFormat::OpenSsh) | PEM | RSA, DSA with 1024 bits, secp256r1, secp384r1, secp521r1, Ed25519 | none; bcrypt_pbkdf, not on a FIPS backend |
+//! | [`Raw`](PrivateFormat::Raw) | raw | Ed25519, Ed448, X25519, X448 | none |
+//!
+//! | public format | encodings | keys |
+//! |---|---|---|
+//! | [`SubjectPublicKeyInfo`](PublicFormat::SubjectPublicKeyInfo) | PEM, DER | all |
+//! | [`Pkcs1`](PublicFormat::Pkcs1) | PEM, DER | RSA |
+//! | [`OpenSsh`](PublicFormat::OpenSsh) | OpenSSH | as above |
+//! | [`Raw`](PublicFormat::Raw) | raw | Ed25519, Ed448, X25519, X448 |
+//! | [`CompressedPoint`](PublicFormat::CompressedPoint), [`UncompressedPoint`](PublicFormat::UncompressedPoint) | X9.62 | elliptic curves |
+//!
+//! RSA keys that are restricted to PSS have PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot say so.
+//!
+//! # How strict it is
+//!
+//! The structures are DER, with nothing behind them. Versions, unused bits, the numbers and how they hang together are
+//! checked, the halves of a pair must belong to each other, and a PEM label must be that of the content: see
+//! [`Error::Malformed`](crate::Error::Malformed). What is taken although it is not as it should be: RSA's and DSA's
+//! algorithm identifiers without their `NULL`, private values on curves with leading zeros too few or too many, and
+//! attributes in PKCS #8, which are not kept.
+
+mod algorithm;
+mod der_keys;
+mod encryption;
+mod formats;
+mod key_type;
+mod limits;
+mod loader;
+mod methods;
+mod openssh;
+mod parameters;
+mod pem;
+mod pem_keys;
+mod pkcs8;
+mod spki;
+mod traditional;
+mod write;
+
+pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeySerializationEncryption, NoEncryption};
+pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
+pub use loader::KeyLoader;

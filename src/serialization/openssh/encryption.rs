@@ -1,0 +1,260 @@
+//! The encryption of OpenSSH's private keys: a key and an IV from bcrypt_pbkdf, and a cipher.
+//!
+//! bcrypt_pbkdf is not in libcrypto and not approved: on a FIPS backend such keys are refused.
+
+use zeroize::Zeroizing;
+
+use super::private::WHAT;
+use super::wire::{Reader, Writer};
+use crate::aead::AesGcm;
+use crate::backend::Backend;
+use crate::ciphers::{CipherAlgorithm, Mode};
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::cipher::Direction;
+use crate::secret::SecretBytes;
+use crate::serialization::encryption::KeyCipher;
+use crate::serialization::encryption::cipher::apply;
+use crate::serialization::limits::check_factor;
+use crate::serialization::loader::KeyLoader;
+
+/// The length of a random salt in bytes.
+const SALT: usize = 16;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mix {
+    Ctr,
+    Cbc,
+    Gcm,
+    TripleDes,
+}
+
+/// A cipher by OpenSSH's name, with the length of its key in bytes.
+#[derive(Debug, Clone, Copy)]
+struct SshCipher {
+    name: &'static str,
+    mix: Mix,
+    key_length: usize,
+}
+
+const fn cipher(name: &'static str, mix: Mix, key_length: usize) -> SshCipher {
+    SshCipher { name, mix, key_length }
+}
+
+const CIPHERS: [SshCipher; 9] = [
+    cipher("aes256-ctr", Mix::Ctr, 32),
+    cipher("aes192-ctr", Mix::Ctr, 24),
+    cipher("aes128-ctr", Mix::Ctr, 16),
+    cipher("aes256-cbc", Mix::Cbc, 32),
+    cipher("aes192-cbc", Mix::Cbc, 24),
+    cipher("aes128-cbc", Mix::Cbc, 16),
+    cipher("aes256-gcm@openssh.com", Mix::Gcm, 32),
+    cipher("aes128-gcm@openssh.com", Mix::Gcm, 16),
+    cipher("3des-cbc", Mix::TripleDes, 24),
+];
+
+impl SshCipher {
+    fn iv_length(self) -> usize {
+        match self.mix {
+            Mix::Ctr | Mix::Cbc => 16,
+            Mix::Gcm => 12,
+            Mix::TripleDes => 8,
+        }
+    }
+
+    fn block_size(self) -> usize {
+        if self.mix == Mix::TripleDes { 8 } else { 16 }
+    }
+
+    fn tag_length(self) -> usize {
+        if self.mix == Mix::Gcm { 16 } else { 0 }
+    }
+
+    /// Encrypts or decrypts whole blocks in a mode that does not authenticate.
+    fn apply(
+        self,
+        backend: &Backend,
+        direction: Direction,
+        key: &[u8],
+        iv: &[u8],
+        data: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let (algorithm, mode) = match self.mix {
+            Mix::Ctr => (CipherAlgorithm::aes(key)?, Mode::ctr(iv)?),
+            Mix::Cbc | Mix::Gcm => (CipherAlgorithm::aes(key)?, Mode::cbc(iv)?),
+            Mix::TripleDes => (CipherAlgorithm::triple_des(key)?, Mode::cbc(iv)?),
+        };
+        apply(backend, direction, &algorithm, &mode, data)
+    }
+}
+
+/// How a file is encrypted.
+pub(super) struct Encryption<'a> {
+    cipher: SshCipher,
+    salt: &'a [u8],
+    rounds: u32,
+}
+
+impl<'a> Encryption<'a> {
+    /// What the names say; `None` for no encryption.
+    pub(super) fn read(cipher: &str, kdf: &str, options: &'a [u8]) -> Result<Option<Self>> {
+        match (cipher, kdf) {
+            ("none", "none") if options.is_empty() => return Ok(None),
+            ("none", _) | (_, "none") => {
+                let reason = "it must have both a cipher and a key derivation function, or neither";
+                return Err(Error::malformed(WHAT, reason));
+            }
+            (_, "bcrypt") => {}
+            (_, other) => {
+                let detail = format!("the key derivation function {} of OpenSSH", printable(other));
+                return Err(Error::unsupported(Unsupported::Kdf, detail));
+            }
+        }
+        let known = CIPHERS.iter().find(|known| known.name == cipher).ok_or_else(|| {
+            let detail = format!("the cipher {} of OpenSSH private keys", printable(cipher));
+            Error::unsupported(Unsupported::Cipher, detail)
+        })?;
+        let mut reader = Reader::new(WHAT, options);
+        let (salt, rounds) = (reader.string()?, reader.uint32()?);
+        if salt.is_empty() || rounds == 0 {
+            return Err(reader.error("the salt of its key derivation is empty, or it has no rounds"));
+        }
+        reader.finish()?;
+        Ok(Some(Encryption {
+            cipher: *known,
+            salt,
+            rounds,
+        }))
+    }
+
+    pub(super) fn block_size(&self) -> usize {
+        self.cipher.block_size()
+    }
+
+    pub(super) fn tag_length(&self) -> usize {
+        self.cipher.tag_length()
+    }
+
+    /// Refuses what no key encrypts to, what takes too long, and what is not approved.
+    pub(super) fn check(&self, loader: &KeyLoader, ciphertext: &[u8]) -> Result<()> {
+        let block_size = self.cipher.block_size();
+        if ciphertext.is_empty() || ciphertext.len() % block_size != 0 {
+            let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
+            return Err(Error::malformed(WHAT, reason));
+        }
+        let limit = u64::from(loader.limits.bcrypt_rounds);
+        check_factor("bcrypt_pbkdf", "rounds", u64::from(self.rounds), limit)?;
+        check_offered(&loader.backend)
+    }
+
+    pub(super) fn decrypt(
+        &self,
+        backend: &Backend,
+        password: &[u8],
+        ciphertext: &[u8],
+        tag: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let derived = derive(self.cipher, password, self.salt, self.rounds)?;
+        let (key, iv) = derived.split_at_checked(self.cipher.key_length).unwrap_or_default();
+        if self.cipher.mix == Mix::Gcm {
+            let sealed = [ciphertext, tag].concat();
+            let opened = AesGcm::new(backend, key)?.decrypt(iv, &sealed, b"");
+            return opened.map(Zeroizing::new).map_err(|error| match error {
+                Error::InvalidTag => Error::IncorrectPassword,
+                other => other,
+            });
+        }
+        self.cipher.apply(backend, Direction::Decrypt, key, iv, ciphertext)
+    }
+}
+
+fn printable(name: &str) -> String {
+    name.chars().filter(char::is_ascii_graphic).take(60).collect()
+}
+
+fn check_offered(backend: &Backend) -> Result<()> {
+    if backend.is_fips() {
+        let name = "bcrypt_pbkdf, which OpenSSH encrypts private keys with,";
+        return Err(backend.not_offered(Unsupported::Kdf, name));
+    }
+    Ok(())
+}
+
+/// The key and the IV, one behind the other.
+fn derive(cipher: SshCipher, password: &[u8], salt: &[u8], rounds: u32) -> Result<SecretBytes> {
+    let mut derived = SecretBytes::zeroed("length", cipher.key_length + cipher.iv_length())?;
+    bcrypt_pbkdf::bcrypt_pbkdf(password, salt, rounds, derived.as_mut_slice())
+        .map_err(|_| Error::malformed(WHAT, "its key derivation has parameters that do not go"))?;
+    Ok(derived)
+}
+
+/// What was chosen for writing.
+pub(crate) struct OpenSshChoice<'a> {
+    pub(crate) password: &'a [u8],
+    pub(crate) rounds: u32,
+    pub(crate) cipher: KeyCipher,
+}
+
+/// An encryption whose key is there.
+pub(super) struct Sealing {
+    cipher: SshCipher,
+    salt: SecretBytes,
+    rounds: u32,
+    derived: SecretBytes,
+}
+
+impl OpenSshChoice<'_> {
+    /// Takes a new salt, and derives the key.
+    pub(super) fn begin(&self, backend: &Backend) -> Result<Sealing> {
+        check_offered(backend)?;
+        let name = match self.cipher {
+            KeyCipher::Aes256Ctr => "aes256-ctr",
+            KeyCipher::Aes256Gcm => "aes256-gcm@openssh.com",
+            KeyCipher::Aes256Cbc => "aes256-cbc",
+            KeyCipher::Aes192Cbc => "aes192-cbc",
+            KeyCipher::Aes128Cbc => "aes128-cbc",
+            KeyCipher::TripleDesCbc => "3des-cbc",
+        };
+        let known = CIPHERS.iter().find(|known| known.name == name);
+        let cipher = *known.ok_or_else(|| Error::invalid("cipher", "is not one of OpenSSH's"))?;
+        let salt = backend.random_bytes(SALT)?;
+        let derived = derive(cipher, self.password, &salt, self.rounds)?;
+        Ok(Sealing {
+            cipher,
+            salt,
+            rounds: self.rounds,
+            derived,
+        })
+    }
+}
+
+impl Sealing {
+    pub(super) fn block_size(&self) -> usize {
+        self.cipher.block_size()
+    }
+
+    pub(super) fn cipher_name(&self) -> &'static str {
+        self.cipher.name
+    }
+
+    pub(super) fn kdf_options(&self) -> Zeroizing<Vec<u8>> {
+        let mut options = Writer::new();
+        options.string(&self.salt);
+        options.uint32(self.rounds);
+        options.into_bytes()
+    }
+
+    /// The ciphertext, and the tag of a cipher that authenticates.
+    pub(super) fn seal(&self, backend: &Backend, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+        let (key, iv) = self
+            .derived
+            .split_at_checked(self.cipher.key_length)
+            .unwrap_or_default();
+        if self.cipher.mix == Mix::Gcm {
+            let mut sealed = AesGcm::new(backend, key)?.encrypt(iv, plaintext, b"")?;
+            let tag = sealed.split_off(plaintext.len());
+            return Ok((sealed, tag));
+        }
+        let ciphertext = self.cipher.apply(backend, Direction::Encrypt, key, iv, plaintext)?;
+        Ok((ciphertext.to_vec(), Vec::new()))
+    }
+}

@@ -1,0 +1,11 @@
+//! OpenSSH's formats.
+
+mod certificate;
+mod encryption;
+mod private;
+mod public;
+mod wire;
+
+pub(super) use encryption::OpenSshChoice;
+pub(super) use private::{load_private, load_private_block, write_private};
+pub(super) use public::{load_public, write_public};

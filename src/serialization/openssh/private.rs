@@ -1,0 +1,274 @@
+//! Private keys in OpenSSH's own format, `openssh-key-v1` (OpenSSH's PROTOCOL.key).
+
+use zeroize::Zeroizing;
+
+use super::encryption::{Encryption, OpenSshChoice};
+use super::public::{SshType, check_dsa_size, read_point, unknown_type, write_blob};
+use super::wire::{Reader, Writer};
+use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
+use crate::asymmetric::ec;
+use crate::asymmetric::numbers::{Secret, bits};
+use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};
+use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::der;
+use crate::error::{Error, Result, Unsupported};
+use crate::interfaces::{DsaBackend, Ed25519Backend, RsaBackend};
+use crate::serialization::encryption::{not_needed, required};
+use crate::serialization::loader::KeyLoader;
+use crate::serialization::pem::{self, Block};
+use crate::serialization::pem_keys::OPENSSH;
+
+pub(super) const WHAT: &str = "OpenSSH private key";
+
+const MAGIC: &[u8] = b"openssh-key-v1\0";
+
+/// Lines of base64 have so many characters.
+const WIDTH: usize = 70;
+
+/// What is not encrypted is padded as by a cipher with blocks of so many bytes.
+const PLAIN_BLOCK: usize = 8;
+
+/// A private value with its seed: the two halves of what OpenSSH calls Ed25519's secret key.
+const ED25519_SECRET: usize = 64;
+
+pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+    let block = pem::find(data, &[OPENSSH], "an OpenSSH private key")?;
+    load_private_block(loader, &block, password)
+}
+
+pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password: Option<&[u8]>) -> Result<PrivateKey> {
+    if block.has_headers() {
+        return Err(Error::malformed(
+            WHAT,
+            "the block has header fields, which this format has not",
+        ));
+    }
+    let data = block.decode()?;
+    let rest = data
+        .strip_prefix(MAGIC)
+        .ok_or_else(|| Error::malformed(WHAT, "it does not begin with openssh-key-v1"))?;
+    let mut reader = Reader::new(WHAT, rest);
+    let (cipher, kdf, kdf_options) = (reader.text()?, reader.text()?, reader.string()?);
+    let encryption = Encryption::read(cipher, kdf, kdf_options)?;
+    let count = reader.uint32()?;
+    if count != 1 {
+        return Err(reader.error(format!("it must hold one key, not {count}")));
+    }
+    let public = reader.string()?;
+    // The public half stands in the clear, and tells whether there is anything to decrypt.
+    let ssh_type = read_type(&mut Reader::new(WHAT, public))?;
+    let secret = reader.string()?;
+    // The tag of an authenticating cipher stands behind.
+    let tag = reader.bytes(encryption.as_ref().map_or(0, Encryption::tag_length))?;
+    reader.finish()?;
+
+    let Some(encryption) = encryption else {
+        let key = load_secret(loader, ssh_type, secret, public, PLAIN_BLOCK)?;
+        not_needed(password)?;
+        return Ok(key);
+    };
+    encryption.check(loader, secret)?;
+    let password = required(password)?;
+    let plaintext = encryption.decrypt(&loader.backend, password, secret, tag)?;
+    // The check number, twice: with a wrong password the two differ.
+    if plaintext.get(..4).is_none() || plaintext.get(..4) != plaintext.get(4..8) {
+        return Err(Error::IncorrectPassword);
+    }
+    load_secret(loader, ssh_type, &plaintext, public, encryption.block_size())
+}
+
+/// The type of a key, of those whose private half can be in a file.
+fn read_type(reader: &mut Reader<'_>) -> Result<SshType> {
+    let name = reader.text()?;
+    let ssh_type = SshType::of(name).ok_or_else(|| unknown_type(name))?;
+    if matches!(ssh_type, SshType::SkEcdsa | SshType::SkEd25519) {
+        let detail = format!("the private half of a {name} key is in its security token");
+        return Err(Error::unsupported(Unsupported::Serialization, detail));
+    }
+    Ok(ssh_type)
+}
+
+/// The part that can be encrypted: the check number twice, the key, its comment, and padding to whole blocks.
+fn load_secret(
+    loader: &KeyLoader,
+    ssh_type: SshType,
+    data: &[u8],
+    public: &[u8],
+    block_size: usize,
+) -> Result<PrivateKey> {
+    let mut reader = Reader::new(WHAT, data);
+    if reader.uint32()? != reader.uint32()? {
+        return Err(reader.error("its two check numbers differ"));
+    }
+    if SshType::of(reader.text()?) != Some(ssh_type) {
+        return Err(reader.error("its public and private halves are of different types"));
+    }
+    let key = load_fields(loader, ssh_type, &mut reader)?;
+    let _comment = reader.string()?;
+    let padding = reader.rest();
+    let in_order = (1u8..).zip(padding).all(|(expected, &byte)| byte == expected);
+    if data.len() % block_size != 0 || padding.len() >= block_size || !in_order {
+        let reason = format!("it is not padded with 1, 2, 3, … to whole blocks of {block_size} bytes");
+        return Err(reader.error(reason));
+    }
+    if **write_blob(&key.public_key()?)? != *public {
+        return Err(reader.error("the public key at its beginning does not belong to the private key"));
+    }
+    Ok(key)
+}
+
+fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PrivateKey> {
+    let backend = &loader.backend;
+    let key: Result<PrivateKey> = match ssh_type {
+        SshType::Rsa => {
+            let numbers = read_rsa(reader)?;
+            backend.load_rsa_private_numbers(&numbers).map(Into::into)
+        }
+        SshType::Dsa => {
+            let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
+            check_dsa_size(reader, bits(&p))?;
+            let parameter_numbers = DsaParameterNumbers { p, q, g };
+            let public_numbers = DsaPublicNumbers { y, parameter_numbers };
+            let numbers = DsaPrivateNumbers {
+                x: reader.mpint()?,
+                public_numbers,
+            };
+            backend.load_dsa_private_numbers(&numbers).map(Into::into)
+        }
+        SshType::Ecdsa(curve) => {
+            let point = read_point(curve, reader)?;
+            let private_value = Secret(reader.mpint()?);
+            let key = ec::load_private(backend, &private_value, Some(point), curve, loader.check_pairs);
+            key.map(Into::into)
+        }
+        SshType::Ed25519 => {
+            let public = reader.string()?;
+            let secret = reader.string()?;
+            if secret.len() != ED25519_SECRET || secret.get(32..) != Some(public) {
+                return Err(reader.error("its private half is not 32 bytes and the public half"));
+            }
+            let key = backend.ed25519_load_private_bytes(secret.get(..32).unwrap_or_default());
+            let key = key.map_err(der::in_data(WHAT))?;
+            if key.public_key()?.public_bytes_raw()? != public {
+                return Err(reader.error("the public key does not belong to the private key"));
+            }
+            Ok(key.into())
+        }
+        // `read_type` lets none of these through.
+        SshType::SkEcdsa | SshType::SkEd25519 => return Err(unknown_type(ssh_type.name())),
+    };
+    key.map_err(der::in_data(WHAT))
+}
+
+/// The exponents of the factors are not there, and are computed.
+fn read_rsa(reader: &mut Reader<'_>) -> Result<RsaPrivateNumbers> {
+    let (n, e) = (reader.mpint()?, reader.mpint()?);
+    let (d, iqmp) = (Secret(reader.mpint()?), Secret(reader.mpint()?));
+    let (p, q) = (Secret(reader.mpint()?), Secret(reader.mpint()?));
+    // Before anything is computed with numbers of whatever length.
+    if bits(&n) > LONGEST_MODULUS || [&d, &iqmp, &p, &q].into_iter().any(|number| **number >= *n) {
+        return Err(reader.error(format!(
+            "the modulus has over {LONGEST_MODULUS} bits, or is not the largest number"
+        )));
+    }
+    let exponents = rsa_crt_dmp1(&d, &p).and_then(|dmp1| Ok((Secret(dmp1), Secret(rsa_crt_dmq1(&d, &q)?))));
+    let (dmp1, dmq1) = exponents.map_err(der::in_data(WHAT))?;
+    Ok(RsaPrivateNumbers {
+        p: p.into_inner()?,
+        q: q.into_inner()?,
+        d: d.into_inner()?,
+        dmp1: dmp1.into_inner()?,
+        dmq1: dmq1.into_inner()?,
+        iqmp: iqmp.into_inner()?,
+        public_numbers: RsaPublicNumbers { e, n },
+    })
+}
+
+pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+    let backend = key.backend();
+    let public_key = key.public_key()?;
+    let public = write_blob(&public_key)?;
+    let sealing = choice.map(|choice| choice.begin(backend)).transpose()?;
+
+    let mut secret = Writer::new();
+    let check = backend.random_bytes(4)?;
+    secret.bytes(&check);
+    secret.bytes(&check);
+    write_fields(&mut secret, key, &public_key)?;
+    // The comment.
+    secret.string(b"");
+    let block_size = sealing.as_ref().map_or(PLAIN_BLOCK, |sealing| sealing.block_size());
+    for byte in 1u8.. {
+        if secret.len() % block_size == 0 {
+            break;
+        }
+        secret.bytes(&[byte]);
+    }
+    let secret = secret.into_bytes();
+
+    let mut out = Writer::new();
+    out.bytes(MAGIC);
+    match &sealing {
+        None => {
+            out.string(b"none");
+            out.string(b"none");
+            out.string(b"");
+        }
+        Some(sealing) => {
+            out.string(sealing.cipher_name().as_bytes());
+            out.string(b"bcrypt");
+            out.string(&sealing.kdf_options());
+        }
+    }
+    out.uint32(1);
+    out.string(&public);
+    match &sealing {
+        None => out.string(&secret),
+        Some(sealing) => {
+            let (ciphertext, tag) = sealing.seal(backend, &secret)?;
+            out.string(&ciphertext);
+            out.bytes(&tag);
+        }
+    }
+    Ok(pem::encode(OPENSSH, &[], &out.into_bytes(), WIDTH))
+}
+
+fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -> Result<()> {
+    writer.string(SshType::of_key(public_key)?.name().as_bytes());
+    match key {
+        PrivateKey::Rsa(key) => {
+            let numbers = key.private_numbers()?;
+            let RsaPublicNumbers { e, n } = &numbers.public_numbers;
+            for number in [n, e, &numbers.d, &numbers.iqmp, &numbers.p, &numbers.q] {
+                writer.mpint(number);
+            }
+        }
+        PrivateKey::Dsa(key) => {
+            let numbers = key.private_numbers()?;
+            let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
+            let DsaParameterNumbers { p, q, g } = parameter_numbers;
+            for number in [p, q, g, y, &numbers.x] {
+                writer.mpint(number);
+            }
+        }
+        PrivateKey::EllipticCurve(key) => {
+            // The curve's name and the point, as in the public key, whose type's name stands before them.
+            let blob = write_blob(public_key)?;
+            let mut reader = Reader::new(WHAT, &blob);
+            reader.string()?;
+            writer.bytes(reader.rest());
+            writer.mpint(&key.private_numbers()?.private_value);
+        }
+        PrivateKey::Ed25519(key) => {
+            let public = key.public_key()?.public_bytes_raw()?;
+            let mut secret = Zeroizing::new(Vec::with_capacity(ED25519_SECRET));
+            secret.extend_from_slice(&key.private_bytes_raw()?);
+            secret.extend_from_slice(&public);
+            writer.string(&public);
+            writer.string(&secret);
+        }
+        // `of_key` has no type for the others.
+        _ => {}
+    }
+    Ok(())
+}

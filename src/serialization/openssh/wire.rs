@@ -1,0 +1,125 @@
+//! The data types of SSH (RFC 4251, section 5).
+
+use openssl::bn::BigNum;
+use zeroize::Zeroizing;
+
+use crate::asymmetric::numbers::arithmetic;
+use crate::der::Unsigned;
+use crate::error::{Error, Result};
+
+/// Reads one value after the other.
+pub(super) struct Reader<'a> {
+    what: &'static str,
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// `what` is what errors speak of.
+    pub(super) fn new(what: &'static str, data: &'a [u8]) -> Self {
+        Reader { what, rest: data }
+    }
+
+    pub(super) fn what(&self) -> &'static str {
+        self.what
+    }
+
+    pub(super) fn error(&self, reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+        Error::malformed(self.what, reason)
+    }
+
+    pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8]> {
+        let (bytes, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or_else(|| self.error("it ends before its fields do"))?;
+        self.rest = rest;
+        Ok(bytes)
+    }
+
+    pub(super) fn uint32(&mut self) -> Result<u32> {
+        let bytes = self.bytes(4)?;
+        Ok(bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte)))
+    }
+
+    pub(super) fn uint64(&mut self) -> Result<u64> {
+        Ok(u64::from(self.uint32()?) << 32 | u64::from(self.uint32()?))
+    }
+
+    pub(super) fn string(&mut self) -> Result<&'a [u8]> {
+        let length = self.uint32()?;
+        self.bytes(usize::try_from(length).unwrap_or(usize::MAX))
+    }
+
+    pub(super) fn text(&mut self) -> Result<&'a str> {
+        std::str::from_utf8(self.string()?).map_err(|_| self.error("a name is not text"))
+    }
+
+    /// A number that is not negative and has no needless zeros.
+    pub(super) fn mpint(&mut self) -> Result<BigNum> {
+        let bytes = self.string()?;
+        match bytes {
+            [first, ..] if *first >= 0x80 => return Err(self.error("a number is negative")),
+            [0, second, ..] if *second >= 0x80 => {}
+            [0, ..] => return Err(self.error("a number has needless zeros")),
+            _ => {}
+        }
+        arithmetic(BigNum::from_slice(bytes))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Refuses bytes behind the last field.
+    pub(super) fn finish(self) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        Err(self.error("bytes follow its last field"))
+    }
+}
+
+/// Writes one value after the other. What it has written is zeroized on drop, and when it grows.
+pub(super) struct Writer(Zeroizing<Vec<u8>>);
+
+impl Writer {
+    pub(super) fn new() -> Self {
+        Writer(Zeroizing::new(Vec::new()))
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        if self.0.capacity() - self.0.len() < bytes.len() {
+            let mut grown = Zeroizing::new(Vec::with_capacity(2 * (self.0.len() + bytes.len())));
+            grown.extend_from_slice(&self.0);
+            self.0 = grown;
+        }
+        self.0.extend_from_slice(bytes);
+    }
+
+    pub(super) fn uint32(&mut self, number: u32) {
+        self.bytes(&number.to_be_bytes());
+    }
+
+    /// Keys have no field that is longer than a length can say.
+    pub(super) fn string(&mut self, bytes: &[u8]) {
+        self.uint32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        self.bytes(bytes);
+    }
+
+    /// A number that is not zero, as those of keys are not.
+    pub(super) fn mpint(&mut self, number: &openssl::bn::BigNumRef) {
+        self.string(Unsigned::from_number(number).as_bytes());
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+}

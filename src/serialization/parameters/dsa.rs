@@ -1,0 +1,59 @@
+//! `Dss-Parms` (RFC 3279, section 2.3.2).
+
+use asn1::BigUint;
+use zeroize::Zeroizing;
+
+use crate::asymmetric::dsa::{DsaParameterNumbers, DsaParameters};
+use crate::asymmetric::numbers::{Arithmetic, bits, is_one};
+use crate::der::{self, Unsigned};
+use crate::error::Result;
+use crate::interfaces::DsaBackend;
+use crate::serialization::loader::KeyLoader;
+
+const WHAT: &str = "DSA parameters";
+
+/// The shortest order of a subgroup that DSA has (FIPS 186-4, section 4.2), in bits.
+const SHORTEST_SUBGROUP: u32 = 160;
+
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+struct DssParms<'a> {
+    p: BigUint<'a>,
+    q: BigUint<'a>,
+    g: BigUint<'a>,
+}
+
+pub(crate) fn numbers(data: &[u8]) -> Result<DsaParameterNumbers> {
+    let parameters: DssParms<'_> = der::parse(WHAT, data)?;
+    Ok(DsaParameterNumbers {
+        p: der::number(parameters.p)?,
+        q: der::number(parameters.q)?,
+        g: der::number(parameters.g)?,
+    })
+}
+
+pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<DsaParameters> {
+    let numbers = numbers(data)?;
+    loader
+        .backend
+        .load_dsa_parameter_numbers(&numbers)
+        .map_err(der::in_data(WHAT))
+}
+
+/// Whether the second of three numbers is the order of a subgroup, so that they are DSA's: a generator, which stands
+/// there in Diffie-Hellman's parameters, does not divide p - 1 unless it is small.
+pub(crate) fn are_dsa(data: &[u8]) -> Result<bool> {
+    let DsaParameterNumbers { p, q, .. } = numbers(data)?;
+    if bits(&q) < SHORTEST_SUBGROUP || bits(&q) >= bits(&p) {
+        return Ok(false);
+    }
+    Ok(is_one(&*Arithmetic::new()?.remainder(&p, &q)?))
+}
+
+pub(crate) fn write(numbers: &DsaParameterNumbers) -> Result<Zeroizing<Vec<u8>>> {
+    let [p, q, g] = [&numbers.p, &numbers.q, &numbers.g].map(|number| Unsigned::from_number(number));
+    der::write(&DssParms {
+        p: p.as_integer()?,
+        q: q.as_integer()?,
+        g: g.as_integer()?,
+    })
+}

@@ -1,0 +1,37 @@
+//! `ECParameters` (RFC 5480, section 2.1.1): a curve by its name, or by its numbers.
+
+use asn1::{ObjectIdentifier, Tlv};
+use zeroize::Zeroizing;
+
+use super::explicit_curve;
+use crate::asymmetric::ec::EllipticCurve;
+use crate::der;
+use crate::error::{Error, Result, Unsupported};
+use crate::serialization::algorithm::{curve_of, curve_oid};
+use crate::serialization::loader::KeyLoader;
+
+pub(crate) const WHAT: &str = "EC parameters";
+
+/// The curve that parameters say.
+pub(crate) fn read(loader: &KeyLoader, parameters: Tlv<'_>) -> Result<EllipticCurve> {
+    if parameters.tag() == der::SEQUENCE {
+        return explicit_curve::find(loader, parameters.full_data());
+    }
+    if parameters.tag() == der::NULL {
+        return Err(Error::malformed(
+            WHAT,
+            "a curve that is implied by some CA is not known",
+        ));
+    }
+    let name: ObjectIdentifier = der::parse(WHAT, parameters.full_data())?;
+    curve_of(&name).ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("the curve {name}")))
+}
+
+/// A curve's name.
+pub(crate) fn write(curve: EllipticCurve) -> Result<Zeroizing<Vec<u8>>> {
+    der::write(&name(curve)?)
+}
+
+pub(crate) fn name(curve: EllipticCurve) -> Result<ObjectIdentifier> {
+    curve_oid(curve).ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("{curve} has no name")))
+}

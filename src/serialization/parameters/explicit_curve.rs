@@ -1,0 +1,148 @@
+//! Curves that are given by their numbers (`SpecifiedECDomain`, SEC 1, appendix C.2): taken where the numbers are those
+//! of a curve that has a name. Others are refused: whoever chooses the numbers of a curve can choose weak ones.
+
+use asn1::{BigInt, BigUint, ObjectIdentifier, Tlv, oid};
+use openssl::bn::{BigNum, BigNumRef};
+
+use super::ec::WHAT;
+use crate::asymmetric::ec::{CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
+use crate::asymmetric::numbers::{arithmetic, number};
+use crate::backend::Backend;
+use crate::der::{self, Bits};
+use crate::error::{Error, Result, Unsupported};
+use crate::interfaces::EllipticCurveBackend;
+use crate::serialization::loader::KeyLoader;
+
+/// prime-field, characteristic-two-field, tpBasis, ppBasis (ANSI X9.62)
+const PRIME_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 1);
+const BINARY_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2);
+const TRINOMIAL: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2, 3, 2);
+const PENTANOMIAL: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2, 3, 3);
+
+/// The largest field of a curve with a name, in bits.
+const LARGEST_FIELD: u32 = 571;
+
+#[derive(asn1::Asn1Read)]
+struct Domain<'a> {
+    version: BigInt<'a>,
+    field: Field<'a>,
+    curve: Coefficients<'a>,
+    generator: &'a [u8],
+    order: BigUint<'a>,
+    cofactor: Option<BigUint<'a>>,
+    _hash: Option<asn1::Sequence<'a>>,
+}
+
+#[derive(asn1::Asn1Read)]
+struct Field<'a> {
+    kind: ObjectIdentifier,
+    parameters: Tlv<'a>,
+}
+
+#[derive(asn1::Asn1Read)]
+struct Coefficients<'a> {
+    a: &'a [u8],
+    b: &'a [u8],
+    _seed: Option<Bits<'a>>,
+}
+
+#[derive(asn1::Asn1Read)]
+struct Binary<'a> {
+    degree: u32,
+    basis: ObjectIdentifier,
+    parameters: Tlv<'a>,
+}
+
+#[derive(asn1::Asn1Read)]
+struct Pentanomial {
+    k1: u32,
+    k2: u32,
+    k3: u32,
+}
+
+/// The curve that has these numbers.
+pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
+    let domain: Domain<'_> = der::parse(WHAT, data)?;
+    if !matches!(domain.version.as_bytes(), [1..=3]) {
+        return Err(Error::malformed(WHAT, "their version must be 1, 2 or 3"));
+    }
+    let backend = &loader.backend;
+    let field = field_number(&domain.field)?;
+    let order = der::number(domain.order)?;
+    let same_order = |curve: &EllipticCurve| backend.curve_order(*curve).is_some_and(|known| *known == order);
+    let none = || {
+        let detail = "explicit parameters that are not those of a curve with a name";
+        Error::unsupported(Unsupported::EllipticCurve, detail)
+    };
+    let curve = EllipticCurve::ALL.into_iter().find(same_order).ok_or_else(none)?;
+    let known = curve_numbers(backend, curve)?;
+    if field == known.p && domain.is_of(&known)? && is_generator(backend, curve, &known, domain.generator)? {
+        Ok(curve)
+    } else {
+        Err(none())
+    }
+}
+
+impl Domain<'_> {
+    /// Whether the coefficients are the curve's, and the cofactor, if there is one.
+    fn is_of(&self, known: &CurveNumbers) -> Result<bool> {
+        let same_cofactor = match self.cofactor {
+            Some(cofactor) => der::number(cofactor)? == known.cofactor,
+            None => true,
+        };
+        let same =
+            |bytes: &[u8], known: &BigNumRef| -> Result<bool> { Ok(*arithmetic(BigNum::from_slice(bytes))? == *known) };
+        Ok(same_cofactor && same(self.curve.a, &known.a)? && same(self.curve.b, &known.b)?)
+    }
+}
+
+/// The prime, or the polynomial as libcrypto writes it: a bit for each of its terms.
+fn field_number(field: &Field<'_>) -> Result<BigNum> {
+    if field.kind == PRIME_FIELD {
+        return der::number(der::parse(WHAT, field.parameters.full_data())?);
+    }
+    let unknown = |kind: &ObjectIdentifier| {
+        let detail = format!("explicit parameters over a field of the kind {kind}");
+        Error::unsupported(Unsupported::EllipticCurve, detail)
+    };
+    if field.kind != BINARY_FIELD {
+        return Err(unknown(&field.kind));
+    }
+    let binary: Binary<'_> = der::parse(WHAT, field.parameters.full_data())?;
+    let middle = if binary.basis == TRINOMIAL {
+        vec![der::parse::<u32>(WHAT, binary.parameters.full_data())?]
+    } else if binary.basis == PENTANOMIAL {
+        let terms: Pentanomial = der::parse(WHAT, binary.parameters.full_data())?;
+        vec![terms.k1, terms.k2, terms.k3]
+    } else {
+        return Err(unknown(&binary.basis));
+    };
+    let mut polynomial = number(0)?;
+    for term in middle.into_iter().chain([0, binary.degree]) {
+        match i32::try_from(term) {
+            Ok(bit) if term <= LARGEST_FIELD => arithmetic(polynomial.set_bit(bit))?,
+            _ => return Err(unknown(&field.kind)),
+        }
+    }
+    Ok(polynomial)
+}
+
+/// Whether a point is the generator, in whatever form: uncompressed, compressed or hybrid (SEC 1, section 2.3.3).
+fn is_generator(backend: &Backend, curve: EllipticCurve, known: &CurveNumbers, point: &[u8]) -> Result<bool> {
+    let (Some((_, coordinates)), Some((form, rest))) = (known.generator.split_first(), point.split_first()) else {
+        return Ok(false);
+    };
+    let x = coordinates.get(..coordinates.len() / 2).unwrap_or_default();
+    // Which of the two points that have the first coordinate it is, libcrypto can tell.
+    let decodes = |form: u8| -> Result<bool> {
+        let compressed = [&[form], x].concat();
+        let key = backend.load_elliptic_curve_public_bytes(curve, &compressed)?;
+        Ok(key.encode_point(PointFormat::Uncompressed)? == known.generator)
+    };
+    match form {
+        4 => Ok(rest == coordinates),
+        2 | 3 if rest == x => decodes(*form),
+        6 | 7 if rest == coordinates => decodes(form - 4),
+        _ => Ok(false),
+    }
+}

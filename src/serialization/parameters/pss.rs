@@ -1,0 +1,101 @@
+//! `RSASSA-PSS-params` (RFC 4055, section 3.1), as a key's restrictions.
+
+use zeroize::Zeroizing;
+
+use crate::asymmetric::rsa::PssRestrictions;
+use crate::der;
+use crate::error::{Error, Result, Unsupported};
+use crate::hashes::HashAlgorithm;
+use crate::serialization::algorithm::{AlgorithmIdentifier, MGF1, NULL, element, hash_of, hash_oid};
+
+const WHAT: &str = "RSASSA-PSS parameters";
+
+/// The defaults, which DER leaves out.
+const DEFAULT_HASH: HashAlgorithm = HashAlgorithm::Sha1;
+const DEFAULT_SALT_LENGTH: u64 = 20;
+const DEFAULT_TRAILER_FIELD: u8 = 1;
+
+#[derive(asn1::Asn1Read)]
+struct Parameters<'a> {
+    #[explicit(0)]
+    hash: Option<AlgorithmIdentifier<'a>>,
+    #[explicit(1)]
+    mask: Option<AlgorithmIdentifier<'a>>,
+    #[explicit(2)]
+    salt_length: Option<u64>,
+    #[explicit(3)]
+    trailer_field: Option<u8>,
+}
+
+/// The restrictions that parameters say; without parameters there are none. Defaults that are written out, as some
+/// programs do against DER, are taken.
+pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRestrictions>> {
+    let Some(parameters) = algorithm.parameters else {
+        return Ok(None);
+    };
+    if parameters.tag() == der::NULL {
+        return Err(Error::malformed(WHAT, "they must be a SEQUENCE, not NULL"));
+    }
+    let parameters: Parameters<'_> = der::parse(WHAT, parameters.full_data())?;
+    if parameters.trailer_field.unwrap_or(DEFAULT_TRAILER_FIELD) != DEFAULT_TRAILER_FIELD {
+        return Err(Error::malformed(WHAT, "the trailer field must be 1"));
+    }
+    let hash = parameters.hash.map_or(Ok(DEFAULT_HASH), |hash| hash_from(&hash))?;
+    let mask_hash = parameters.mask.map_or(Ok(DEFAULT_HASH), |mask| mask_from(&mask))?;
+    let salt_length = usize::try_from(parameters.salt_length.unwrap_or(DEFAULT_SALT_LENGTH))
+        .map_err(|_| Error::malformed(WHAT, "the salt is longer than any"))?;
+    Ok(Some(PssRestrictions::new(hash, mask_hash, salt_length)))
+}
+
+fn hash_from(algorithm: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
+    algorithm.check_null(WHAT)?;
+    hash_of(&algorithm.algorithm).ok_or_else(|| {
+        let detail = format!("{} in RSASSA-PSS parameters", algorithm.algorithm);
+        Error::unsupported(Unsupported::Hash, detail)
+    })
+}
+
+fn mask_from(algorithm: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
+    if algorithm.algorithm != MGF1 {
+        let detail = format!("the mask {} in RSASSA-PSS parameters", algorithm.algorithm);
+        return Err(Error::unsupported(Unsupported::Padding, detail));
+    }
+    let hash = algorithm.required_parameters(WHAT)?;
+    hash_from(&der::parse(WHAT, hash.full_data())?)
+}
+
+#[derive(asn1::Asn1Write)]
+struct WrittenParameters<'a> {
+    #[explicit(0)]
+    hash: Option<AlgorithmIdentifier<'a>>,
+    #[explicit(1)]
+    mask: Option<AlgorithmIdentifier<'a>>,
+    #[explicit(2)]
+    salt_length: Option<u64>,
+}
+
+/// The parameters of restrictions, in DER.
+pub(crate) fn write(restrictions: &PssRestrictions) -> Result<Zeroizing<Vec<u8>>> {
+    let mask_hash = der::write(&written_hash(restrictions.mgf1_hash())?)?;
+    let (hash, salt_length) = (restrictions.hash(), restrictions.min_salt_length() as u64);
+    let mask = AlgorithmIdentifier {
+        algorithm: MGF1,
+        parameters: Some(element(&mask_hash)?),
+    };
+    der::write(&WrittenParameters {
+        hash: (hash != DEFAULT_HASH).then(|| written_hash(hash)).transpose()?,
+        mask: (restrictions.mgf1_hash() != DEFAULT_HASH).then_some(mask),
+        salt_length: (salt_length != DEFAULT_SALT_LENGTH).then_some(salt_length),
+    })
+}
+
+fn written_hash(hash: HashAlgorithm) -> Result<AlgorithmIdentifier<'static>> {
+    let no_identifier = || {
+        let detail = format!("{hash} has no object identifier for RSASSA-PSS parameters");
+        Error::unsupported(Unsupported::Hash, detail)
+    };
+    Ok(AlgorithmIdentifier {
+        algorithm: hash_oid(hash).ok_or_else(no_identifier)?,
+        parameters: Some(element(NULL)?),
+    })
+}

@@ -1,0 +1,191 @@
+//! PEM (RFC 7468, RFC 1421): base64 between delimiters.
+//!
+//! The text is gone through once, line by line. Base64 is decoded in constant time, and nothing of what is decoded stays
+//! in memory: these are private keys.
+
+use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
+
+use crate::der::LONGEST;
+use crate::error::{Error, Result};
+
+const WHAT: &str = "PEM";
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+/// As many labels as an error names.
+const MOST_NAMED: usize = 5;
+
+/// One block: its label, the lines of its header, and its base64.
+pub(crate) struct Block<'a> {
+    pub(crate) label: &'a str,
+    headers: Vec<&'a [u8]>,
+    body: Vec<&'a [u8]>,
+}
+
+/// The first block whose label is one of those that are wanted.
+pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
+    let mut others = Vec::new();
+    let mut open: Option<Block<'a>> = None;
+    let mut in_headers = false;
+    for line in lines(data) {
+        if let Some(label) = delimiter(line, BEGIN) {
+            if let Some(block) = &open {
+                return Err(unended(block.label));
+            }
+            match wanted.iter().find(|wanted| wanted.as_bytes() == label) {
+                Some(label) => {
+                    in_headers = true;
+                    open = Some(Block {
+                        label,
+                        headers: Vec::new(),
+                        body: Vec::new(),
+                    });
+                }
+                None => others.push(label),
+            }
+            continue;
+        }
+        let Some(mut block) = open.take() else { continue };
+        if let Some(label) = delimiter(line, END) {
+            if label != block.label.as_bytes() {
+                let (begin, end) = (block.label, printable(label));
+                return Err(Error::malformed(
+                    WHAT,
+                    format!("the block begins as {begin} and ends as {end}"),
+                ));
+            }
+            return Ok(block);
+        }
+        in_headers = block.take_line(line, in_headers);
+        open = Some(block);
+    }
+    match open {
+        Some(block) => Err(unended(block.label)),
+        None => Err(none_found(&others, kind)),
+    }
+}
+
+/// The lines, whatever they end with: LF, CRLF or CR (RFC 7468, section 3).
+fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = data.split(|&byte| byte == b'\n');
+    let lines = lines.flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|&byte| byte == b'\r'));
+    lines.map(<[u8]>::trim_ascii)
+}
+
+fn unended(label: &str) -> Error {
+    Error::malformed(WHAT, format!("the block {label} has no end"))
+}
+
+fn none_found(others: &[&[u8]], kind: &str) -> Error {
+    if others.is_empty() {
+        return Error::malformed(WHAT, "there is no block between BEGIN and END lines");
+    }
+    let names: Vec<_> = others.iter().take(MOST_NAMED).map(|label| printable(label)).collect();
+    let more = if others.len() > MOST_NAMED { ", …" } else { "" };
+    let reason = format!("there is no block with {kind}, only: {}{more}", names.join(", "));
+    Error::malformed(WHAT, reason)
+}
+
+/// The label of a delimiter line.
+fn delimiter<'a>(line: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
+    line.strip_prefix(start)?.strip_suffix(DASHES)
+}
+
+/// A label for an error: what hostile data puts there is cut short, and has no control characters.
+fn printable(label: &[u8]) -> String {
+    label
+        .iter()
+        .take(40)
+        .map(|&byte| {
+            if byte.is_ascii_graphic() || byte == b' ' {
+                char::from(byte)
+            } else {
+                '?'
+            }
+        })
+        .collect()
+}
+
+impl<'a> Block<'a> {
+    /// Takes a line of the header or of the base64. Returns whether the next one may be of the header.
+    fn take_line(&mut self, line: &'a [u8], in_headers: bool) -> bool {
+        if in_headers && line.contains(&b':') {
+            self.headers.push(line);
+            return true;
+        }
+        if !line.is_empty() {
+            self.body.push(line);
+        }
+        // A blank line ends a header; before one begins it does not matter.
+        in_headers && line.is_empty() && self.headers.is_empty()
+    }
+
+    /// The value of a header field (RFC 1421, section 4.6).
+    pub(crate) fn header(&self, name: &str) -> Option<&'a [u8]> {
+        self.headers.iter().find_map(|line| {
+            let (found, value) = line.split_at_checked(line.iter().position(|&byte| byte == b':')?)?;
+            let value = value.strip_prefix(b":")?;
+            (found.trim_ascii() == name.as_bytes()).then(|| value.trim_ascii())
+        })
+    }
+
+    pub(crate) fn has_headers(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    /// The bytes that the base64 says.
+    pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let parts = || self.body.iter().flat_map(|line| line.split(u8::is_ascii_whitespace));
+        let length = parts().map(<[u8]>::len).sum::<usize>();
+        let mut text = Zeroizing::new(Vec::with_capacity(length));
+        for part in parts() {
+            text.extend_from_slice(part);
+        }
+        decode_base64(WHAT, &text)
+    }
+}
+
+/// Decodes base64 (RFC 4648, section 4) without line breaks.
+pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    if text.len() / 4 * 3 > LONGEST {
+        return Err(Error::malformed(what, format!("it is longer than {LONGEST} bytes")));
+    }
+    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+    let length = Base64::decode(text, &mut bytes)
+        .map_err(|_| Error::malformed(what, "it is not base64"))?
+        .len();
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
+/// Writes base64 without line breaks.
+pub(crate) fn encode_base64(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut text = Zeroizing::new(vec![0; Base64::encoded_len(bytes)]);
+    // It fails for want of room only, and there is as much as it says that it needs.
+    let length = Base64::encode(bytes, &mut text).map_or(0, str::len);
+    text.truncate(length);
+    text
+}
+
+/// Writes a block, with lines of a width, and lines of a header.
+pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize) -> Zeroizing<Vec<u8>> {
+    let text = encode_base64(bytes);
+    let rest = headers.iter().map(|line| line.len() + 1).sum::<usize>() + 2 * (label.len() + 20);
+    let mut pem = Zeroizing::new(Vec::with_capacity(text.len() + text.len() / width + rest));
+    pem.extend_from_slice(&[BEGIN, label.as_bytes(), DASHES, b"\n"].concat());
+    for line in headers {
+        pem.extend_from_slice(line.as_bytes());
+        pem.push(b'\n');
+    }
+    if !headers.is_empty() {
+        pem.push(b'\n');
+    }
+    for line in text.chunks(width) {
+        pem.extend_from_slice(line);
+        pem.push(b'\n');
+    }
+    pem.extend_from_slice(&[END, label.as_bytes(), DASHES, b"\n"].concat());
+    pem
+}

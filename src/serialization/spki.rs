@@ -1,0 +1,113 @@
+//! `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7) and PKCS #1's `RSAPublicKey` (RFC 8017, appendix A.1.1).
+
+use asn1::BigUint;
+use openssl::bn::BigNumRef;
+use zeroize::Zeroizing;
+
+use super::algorithm::{AlgorithmIdentifier, element};
+use super::key_type::KeyType;
+use super::loader::KeyLoader;
+use crate::asymmetric::PublicKey;
+use crate::asymmetric::dh::{self, DhPublicNumbers};
+use crate::asymmetric::dsa::DsaPublicNumbers;
+use crate::asymmetric::ec::PointFormat;
+use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
+use crate::der::{self, Bits, Unsigned};
+use crate::error::Result;
+use crate::interfaces::{DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, X448Backend, X25519Backend};
+
+pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
+pub(crate) const RSA_KEY: &str = "RSA public key";
+
+#[derive(asn1::Asn1Read)]
+struct SubjectPublicKeyInfo<'a> {
+    algorithm: AlgorithmIdentifier<'a>,
+    key: Bits<'a>,
+}
+
+#[derive(asn1::Asn1Write)]
+struct WrittenSubjectPublicKeyInfo<'a> {
+    algorithm: AlgorithmIdentifier<'a>,
+    key: asn1::BitString<'a>,
+}
+
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+struct RsaPublic<'a> {
+    n: BigUint<'a>,
+    e: BigUint<'a>,
+}
+
+pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
+    let info: SubjectPublicKeyInfo<'_> = der::parse(WHAT, data)?;
+    let key = info.key.bytes(WHAT)?;
+    let key_type = KeyType::read(loader, &info.algorithm, WHAT)?;
+    load_inner(loader, key_type, key).map_err(der::in_data(WHAT))
+}
+
+fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
+    let backend = &loader.backend;
+    Ok(match key_type {
+        KeyType::Rsa(scheme) => return Ok(load_rsa(loader, key, scheme)?.into()),
+        KeyType::EllipticCurve(curve) => backend.load_elliptic_curve_public_bytes(curve, key)?.into(),
+        KeyType::Dsa(parameter_numbers) => {
+            let y = der::number(der::parse(WHAT, key)?)?;
+            let numbers = DsaPublicNumbers { y, parameter_numbers };
+            backend.load_dsa_public_numbers(&numbers)?.into()
+        }
+        KeyType::Dh(parameter_numbers, details) => {
+            let y = der::number(der::parse(WHAT, key)?)?;
+            dh::load_public(backend, &DhPublicNumbers { y, parameter_numbers }, details)?.into()
+        }
+        KeyType::Ed25519 => backend.ed25519_load_public_bytes(key)?.into(),
+        KeyType::Ed448 => backend.ed448_load_public_bytes(key)?.into(),
+        KeyType::X25519 => backend.x25519_load_public_bytes(key)?.into(),
+        KeyType::X448 => backend.x448_load_public_bytes(key)?.into(),
+    })
+}
+
+/// PKCS #1.
+pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
+    let key: RsaPublic<'_> = der::parse(RSA_KEY, data)?;
+    let numbers = RsaPublicNumbers {
+        e: der::number(key.e)?,
+        n: der::number(key.n)?,
+    };
+    rsa::load_public(&loader.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
+}
+
+/// PKCS #1.
+pub(crate) fn write_rsa(key: &RsaPublicKey) -> Result<Zeroizing<Vec<u8>>> {
+    let numbers = key.public_numbers()?;
+    let (n, e) = (Unsigned::from_number(&numbers.n), Unsigned::from_number(&numbers.e));
+    der::write(&RsaPublic {
+        n: n.as_integer()?,
+        e: e.as_integer()?,
+    })
+}
+
+/// The key, in DER.
+pub(crate) fn write(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
+    let (algorithm, parameters) = KeyType::of_public(key)?.algorithm()?;
+    der::write(&WrittenSubjectPublicKeyInfo {
+        algorithm: AlgorithmIdentifier {
+            algorithm,
+            parameters: parameters.as_deref().map(|der| element(der)).transpose()?,
+        },
+        key: der::bits(&key_bits(key)?)?,
+    })
+}
+
+/// What stands in the BIT STRING.
+pub(crate) fn key_bits(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
+    let integer = |number: &BigNumRef| der::write(&Unsigned::from_number(number).as_integer()?);
+    Ok(match key {
+        PublicKey::Rsa(key) => write_rsa(key)?,
+        PublicKey::EllipticCurve(key) => Zeroizing::new(key.encode_point(PointFormat::Uncompressed)?),
+        PublicKey::Dsa(key) => integer(&key.public_numbers()?.y)?,
+        PublicKey::Dh(key) => integer(&key.public_numbers()?.y)?,
+        PublicKey::Ed25519(key) => Zeroizing::new(key.public_bytes_raw()?),
+        PublicKey::Ed448(key) => Zeroizing::new(key.public_bytes_raw()?),
+        PublicKey::X25519(key) => Zeroizing::new(key.public_bytes_raw()?),
+        PublicKey::X448(key) => Zeroizing::new(key.public_bytes_raw()?),
+    })
+}

@@ -1,0 +1,220 @@
+//! Writing: which encoding, format and encryption go together, and who writes them.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::encryption::cipher::Cipher;
+use super::encryption::scheme::Pbes2Choice;
+use super::encryption::{
+    self, Choice, DEFAULT_BCRYPT_ROUNDS, DEFAULT_PBKDF2_ITERATIONS, KeyCipher, KeySerializationEncryption,
+    check_password, dek_info,
+};
+use super::formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
+use super::openssh::{self, OpenSshChoice};
+use super::{parameters, pem, pem_keys, pkcs8, spki, traditional};
+use crate::asymmetric::ec::PointFormat;
+use crate::asymmetric::rsa::Scheme;
+use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
+use crate::error::{Error, Result};
+use crate::hashes::HashAlgorithm;
+use crate::secret::SecretBytes;
+
+/// Lines of base64 have so many characters (RFC 7468, section 2).
+const WIDTH: usize = 64;
+
+/// What was chosen of an encryption, with its password.
+struct Chosen<'a> {
+    password: &'a [u8],
+    rounds: Option<u32>,
+    hash: Option<HashAlgorithm>,
+    cipher: Option<KeyCipher>,
+}
+
+impl KeySerializationEncryption {
+    /// The choice for a format; `None` for no encryption.
+    fn chosen(&self, format: PrivateFormat) -> Result<Option<Chosen<'_>>> {
+        let (password, rounds, hash, cipher) = match &self.0 {
+            Choice::None => return Ok(None),
+            Choice::Best(password) => (password, None, None, None),
+            Choice::Chosen(builder, password) if builder.format == format => {
+                (password, builder.kdf_rounds, builder.hmac_hash, builder.cipher)
+            }
+            Choice::Chosen(builder, _) => {
+                let reason = format!(
+                    "was built for the format {}, and the format is {format}",
+                    builder.format
+                );
+                return Err(Error::invalid("encryption", reason));
+            }
+        };
+        check_password(password)?;
+        Ok(Some(Chosen {
+            password,
+            rounds,
+            hash,
+            cipher,
+        }))
+    }
+}
+
+pub(crate) fn private_bytes(
+    key: &PrivateKey,
+    encoding: Encoding,
+    format: PrivateFormat,
+    encryption: &KeySerializationEncryption,
+) -> Result<SecretBytes> {
+    let fits = match format {
+        PrivateFormat::Pkcs8 | PrivateFormat::TraditionalOpenSsl => matches!(encoding, Encoding::Pem | Encoding::Der),
+        PrivateFormat::OpenSsh => encoding == Encoding::Pem,
+        PrivateFormat::Raw => encoding == Encoding::Raw,
+    };
+    if !fits {
+        return Err(no_pair(encoding, &format!("the private format {format}")));
+    }
+    let chosen = encryption.chosen(format)?;
+    let written = match format {
+        PrivateFormat::Pkcs8 => write_pkcs8(key, encoding, chosen)?,
+        PrivateFormat::TraditionalOpenSsl => write_traditional(key, encoding, chosen)?,
+        PrivateFormat::OpenSsh => write_openssh(key, chosen)?,
+        PrivateFormat::Raw => return raw(key, chosen.is_some()),
+    };
+    Ok(SecretBytes::from_zeroizing(written))
+}
+
+fn no_pair(encoding: Encoding, format: &str) -> Error {
+    Error::invalid("encoding", format!("{format} has no {encoding} encoding"))
+}
+
+fn no_form(key_type: &str, format: impl fmt::Display) -> Error {
+    Error::invalid("format", format!("a key of the type {key_type} has no {format} format"))
+}
+
+/// The structure in the encoding.
+fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    match encoding {
+        Encoding::Der => der,
+        _ => pem::encode(label, &[], &der, WIDTH),
+    }
+}
+
+fn write_pkcs8(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+    let plaintext = pkcs8::write(key)?;
+    let Some(chosen) = chosen else {
+        return Ok(encode(encoding, pem_keys::PKCS8, plaintext));
+    };
+    let choice = Pbes2Choice {
+        hash: chosen.hash.unwrap_or(HashAlgorithm::Sha256),
+        iterations: chosen.rounds.unwrap_or(DEFAULT_PBKDF2_ITERATIONS),
+        cipher: block_cipher(chosen.cipher)?,
+    };
+    let encrypted = encryption::pkcs8::encrypt(key.backend(), &choice, chosen.password, plaintext)?;
+    Ok(encode(encoding, pem_keys::ENCRYPTED_PKCS8, encrypted))
+}
+
+/// The cipher of PKCS #8 and the traditional format.
+fn block_cipher(cipher: Option<KeyCipher>) -> Result<Cipher> {
+    Ok(match cipher {
+        None | Some(KeyCipher::Aes256Cbc) => Cipher::Aes { key_length: 32 },
+        Some(KeyCipher::Aes128Cbc) => Cipher::Aes { key_length: 16 },
+        Some(KeyCipher::Aes192Cbc) => Cipher::Aes { key_length: 24 },
+        Some(KeyCipher::TripleDesCbc) => Cipher::TripleDes { key_length: 24 },
+        Some(other) => return Err(Error::invalid("cipher", format!("{other} is for OpenSSH only"))),
+    })
+}
+
+fn write_traditional(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+    let no_form = |name: &str| no_form(name, PrivateFormat::TraditionalOpenSsl);
+    let (label, der) = match key {
+        PrivateKey::Rsa(key) if key.scheme() == Scheme::Any => (pem_keys::RSA, traditional::write_rsa(key)?),
+        PrivateKey::Rsa(_) => return Err(no_form("RSASSA-PSS")),
+        PrivateKey::Dsa(key) => (pem_keys::DSA, traditional::write_dsa(key)?),
+        PrivateKey::EllipticCurve(key) => (pem_keys::EC, traditional::write_ec(key, true)?),
+        _ => return Err(no_form(key.type_name())),
+    };
+    let Some(chosen) = chosen else {
+        return Ok(encode(encoding, label, der));
+    };
+    if encoding == Encoding::Der {
+        let reason = "the traditional OpenSSL format has encryption in the PEM encoding only, not in DER";
+        return Err(Error::invalid("encryption", reason));
+    }
+    let (headers, ciphertext) = dek_info::encrypt(key.backend(), block_cipher(chosen.cipher)?, chosen.password, der)?;
+    Ok(pem::encode(label, &headers, &ciphertext, WIDTH))
+}
+
+fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+    let choice = chosen.map(|chosen| OpenSshChoice {
+        password: chosen.password,
+        rounds: chosen.rounds.unwrap_or(DEFAULT_BCRYPT_ROUNDS),
+        cipher: chosen.cipher.unwrap_or(KeyCipher::Aes256Ctr),
+    });
+    openssh::write_private(key, choice)
+}
+
+fn raw(key: &PrivateKey, encrypted: bool) -> Result<SecretBytes> {
+    if encrypted {
+        let reason = "the raw format has no encryption";
+        return Err(Error::invalid("encryption", reason));
+    }
+    match key {
+        PrivateKey::Ed25519(key) => key.private_bytes_raw(),
+        PrivateKey::Ed448(key) => key.private_bytes_raw(),
+        PrivateKey::X25519(key) => key.private_bytes_raw(),
+        PrivateKey::X448(key) => key.private_bytes_raw(),
+        _ => Err(no_form(key.type_name(), PrivateFormat::Raw)),
+    }
+}
+
+pub(crate) fn public_bytes(key: &PublicKey, encoding: Encoding, format: PublicFormat) -> Result<Vec<u8>> {
+    let fits = match format {
+        PublicFormat::SubjectPublicKeyInfo | PublicFormat::Pkcs1 => matches!(encoding, Encoding::Pem | Encoding::Der),
+        PublicFormat::OpenSsh => encoding == Encoding::OpenSsh,
+        PublicFormat::Raw => encoding == Encoding::Raw,
+        PublicFormat::CompressedPoint | PublicFormat::UncompressedPoint => encoding == Encoding::X962,
+    };
+    if !fits {
+        return Err(no_pair(encoding, &format!("the public format {format}")));
+    }
+    let encode = |label, der| encode(encoding, label, der).to_vec();
+    match (format, key) {
+        (PublicFormat::SubjectPublicKeyInfo, key) => Ok(encode(pem_keys::PUBLIC, spki::write(key)?)),
+        (PublicFormat::Pkcs1, PublicKey::Rsa(key)) if key.scheme() == Scheme::Any => {
+            Ok(encode(pem_keys::RSA_PUBLIC, spki::write_rsa(key)?))
+        }
+        (PublicFormat::OpenSsh, key) => openssh::write_public(key),
+        (PublicFormat::Raw, PublicKey::Ed25519(key)) => key.public_bytes_raw(),
+        (PublicFormat::Raw, PublicKey::Ed448(key)) => key.public_bytes_raw(),
+        (PublicFormat::Raw, PublicKey::X25519(key)) => key.public_bytes_raw(),
+        (PublicFormat::Raw, PublicKey::X448(key)) => key.public_bytes_raw(),
+        (PublicFormat::CompressedPoint, PublicKey::EllipticCurve(key)) => key.encode_point(PointFormat::Compressed),
+        (PublicFormat::UncompressedPoint, PublicKey::EllipticCurve(key)) => key.encode_point(PointFormat::Uncompressed),
+        (_, PublicKey::Rsa(key)) if key.scheme() != Scheme::Any => Err(no_form("RSASSA-PSS", format)),
+        (_, key) => Err(no_form(key.type_name(), format)),
+    }
+}
+
+pub(crate) fn parameter_bytes(parameters: &Parameters, encoding: Encoding, format: ParameterFormat) -> Result<Vec<u8>> {
+    if !matches!(encoding, Encoding::Pem | Encoding::Der) {
+        return Err(no_pair(encoding, &format!("the parameter format {format}")));
+    }
+    let (label, der) = match (format, parameters) {
+        (ParameterFormat::Pkcs3, Parameters::Dh(parameters)) => {
+            let numbers = parameters.parameter_numbers()?;
+            let label = match numbers.q {
+                Some(_) => pem_keys::X942_DH_PARAMETERS,
+                None => pem_keys::DH_PARAMETERS,
+            };
+            (label, parameters::dh::write(&numbers, parameters.details())?)
+        }
+        (ParameterFormat::Dss, Parameters::Dsa(parameters)) => {
+            let numbers = parameters.parameter_numbers()?;
+            (pem_keys::DSA_PARAMETERS, parameters::dsa::write(&numbers)?)
+        }
+        _ => {
+            let reason = format!("{} parameters have no {format} format", parameters.type_name());
+            return Err(Error::invalid("format", reason));
+        }
+    };
+    Ok(encode(encoding, label, der).to_vec())
+}
