@@ -687,9 +687,9 @@ pub trait DerSerializationBackend {
 /// A backend that loads OpenSSH's keys.
 pub trait SshSerializationBackend {
     /// A public key from its line in `id_*.pub` or `authorized_keys`: `ssh-rsa`, `ssh-dss`, `ssh-ed25519`,
-    /// `ecdsa-sha2-nistp256` (384, 521), the `sk-` types of security keys, and OpenSSH certificates, of which the key
-    /// inside is taken and the signature is not looked at. Options before and a comment after the key do not matter; of
-    /// several lines, the first with a key is taken.
+    /// `ecdsa-sha2-nistp256` (384, 521), the `sk-` types of security keys, and OpenSSH certificates, which must be in
+    /// order, and of which the key inside is taken and the signature is not verified. Options before and a comment
+    /// after the key do not matter; of several lines, the first with a key is taken.
     ///
     /// # Errors
     ///

@@ -55,6 +55,45 @@ impl Cipher {
         }
     }
 
+    /// The cipher with its key; RC2, which is none of this crate's, has no such form.
+    fn algorithm(self, key: &[u8]) -> Result<CipherAlgorithm> {
+        match self {
+            Cipher::Aes { .. } => CipherAlgorithm::aes(key),
+            Cipher::Camellia { .. } => CipherAlgorithm::camellia(key),
+            Cipher::TripleDes { .. } | Cipher::Des => CipherAlgorithm::triple_des(key),
+            Cipher::Rc4 { .. } => CipherAlgorithm::arc4(key),
+            Cipher::Blowfish => CipherAlgorithm::blowfish(key),
+            Cipher::Cast5 => CipherAlgorithm::cast5(key),
+            Cipher::Idea => CipherAlgorithm::idea(key),
+            Cipher::Seed => CipherAlgorithm::seed(key),
+            Cipher::Sm4 => CipherAlgorithm::sm4(key),
+            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "is RC2")),
+        }
+    }
+
+    fn mode(self, iv: &[u8]) -> Result<Mode> {
+        if self.block_size() == 0 {
+            return Ok(Mode::stream());
+        }
+        Mode::cbc(iv)
+    }
+
+    /// Fails where the backend does not offer it. DES is done by Triple DES with one key three times, which a FIPS
+    /// module would not tell from better.
+    pub(crate) fn check_offered(self, backend: &Backend) -> Result<()> {
+        if let Cipher::Rc2 { effective_bits, .. } = self {
+            return fetch_rc2(backend, effective_bits).map(|_| ());
+        }
+        if self == Cipher::Des && backend.is_fips() {
+            return Err(backend.not_offered(Unsupported::Cipher, "DES"));
+        }
+        let algorithm = self.algorithm(&vec![0; self.key_length()])?;
+        if backend.cipher_supported(&algorithm, &self.mode(&vec![0; self.block_size()])?) {
+            return Ok(());
+        }
+        Err(backend.not_offered(Unsupported::Cipher, &algorithm.to_string()))
+    }
+
     /// Refuses a ciphertext that no plaintext encrypts to.
     pub(crate) fn check_ciphertext(self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.block_size();
@@ -105,24 +144,11 @@ impl Cipher {
         iv: &[u8],
         data: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
-        let algorithm = match self {
-            Cipher::Rc2 { effective_bits, .. } => return apply_rc2(backend, direction, effective_bits, key, iv, data),
-            Cipher::Rc4 { .. } => CipherAlgorithm::arc4(key)?,
-            Cipher::Aes { .. } => CipherAlgorithm::aes(key)?,
-            Cipher::Camellia { .. } => CipherAlgorithm::camellia(key)?,
-            Cipher::TripleDes { .. } | Cipher::Des => CipherAlgorithm::triple_des(key)?,
-            Cipher::Blowfish => CipherAlgorithm::blowfish(key)?,
-            Cipher::Cast5 => CipherAlgorithm::cast5(key)?,
-            Cipher::Idea => CipherAlgorithm::idea(key)?,
-            Cipher::Seed => CipherAlgorithm::seed(key)?,
-            Cipher::Sm4 => CipherAlgorithm::sm4(key)?,
-        };
-        let mode = if self.block_size() == 0 {
-            Mode::stream()
-        } else {
-            Mode::cbc(iv)?
-        };
-        apply(backend, direction, &algorithm, &mode, data)
+        if let Cipher::Rc2 { effective_bits, .. } = self {
+            return apply_rc2(backend, direction, effective_bits, key, iv, data);
+        }
+        let algorithm = self.algorithm(key)?;
+        apply(backend, direction, &algorithm, &self.mode(iv)?, data)
     }
 }
 
@@ -153,17 +179,21 @@ fn apply_rc2(
     iv: &[u8],
     data: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>> {
-    let name: &CStr = match effective_bits {
-        40 => c"RC2-40-CBC",
-        64 => c"RC2-64-CBC",
-        _ => c"RC2-CBC",
-    };
-    let cipher = EvpCipher::fetch(backend.lib(), name)
-        .ok_or_else(|| backend.not_offered(Unsupported::Cipher, &format!("RC2 with {effective_bits} bits")))?;
+    let cipher = fetch_rc2(backend, effective_bits)?;
     let mut context = CipherCtx::new(&cipher, direction, key, iv)?;
     let mut out = Zeroizing::new(vec![0; data.len() + 16]);
     let length = context.update(data, &mut out)?;
     context.finish()?;
     out.truncate(length);
     Ok(out)
+}
+
+fn fetch_rc2(backend: &Backend, effective_bits: u32) -> Result<EvpCipher> {
+    let name: &CStr = match effective_bits {
+        40 => c"RC2-40-CBC",
+        64 => c"RC2-64-CBC",
+        _ => c"RC2-CBC",
+    };
+    let fetched = EvpCipher::fetch(backend.lib(), name);
+    fetched.ok_or_else(|| backend.not_offered(Unsupported::Cipher, &format!("RC2 with {effective_bits} bits")))
 }

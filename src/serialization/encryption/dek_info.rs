@@ -51,6 +51,7 @@ pub(crate) fn decrypt(
     }
     let (cipher, iv) = read_info(block)?;
     cipher.check_ciphertext(WHAT, &data)?;
+    check_offered(backend, cipher)?;
     let password = required(password)?;
     let key = derive(backend, password, &iv, cipher.key_length())?;
     let plaintext = cipher.decrypt(backend, &key, &iv, &data)?;
@@ -103,6 +104,15 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// Fails where the backend does not offer it, as no FIPS backend does: the key comes from MD5.
+fn check_offered(backend: &Backend, cipher: Cipher) -> Result<()> {
+    if backend.is_fips() {
+        let name = "the encryption of traditional OpenSSL keys, which is made with MD5,";
+        return Err(backend.not_offered(Unsupported::Serialization, name));
+    }
+    cipher.check_offered(backend)
+}
+
 /// `EVP_BytesToKey(3)` with MD5 and one iteration.
 fn derive(backend: &Backend, password: &[u8], iv: &[u8], length: usize) -> Result<SecretBytes> {
     let hash = HashAlgorithm::Md5;
@@ -130,6 +140,7 @@ pub(crate) fn encrypt(
 ) -> Result<(Vec<String>, Zeroizing<Vec<u8>>)> {
     let known = CIPHERS.iter().find(|(_, known)| *known == cipher);
     let (name, _) = known.ok_or_else(|| Error::invalid("cipher", "is not one of DEK-Info's"))?;
+    check_offered(backend, cipher)?;
     let iv = backend.random_bytes(cipher.block_size())?;
     let key = derive(backend, password, &iv, cipher.key_length())?;
     let ciphertext = cipher.encrypt(backend, &key, &iv, plaintext)?;

@@ -28,6 +28,7 @@ pub(crate) fn decrypt(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) 
     let scheme = Scheme::read(&info.algorithm)?;
     scheme.check_ciphertext(info.ciphertext)?;
     scheme.check_limits(&loader.limits)?;
+    scheme.check_offered(&loader.backend)?;
     let password = required(password)?;
     let plaintext = scheme.decrypt(&loader.backend, password, info.ciphertext)?;
     looks_decrypted(plaintext)

@@ -212,6 +212,23 @@ impl<'a> Scheme<'a> {
         self.cipher().check_ciphertext(WHAT, ciphertext)
     }
 
+    /// Fails where the backend does not offer it. No FIPS backend has the older schemes, though its module may have what
+    /// they are put together of.
+    pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
+        let old = match self {
+            Scheme::Pbes2 { kdf, .. } => {
+                kdf.check_offered(backend)?;
+                None
+            }
+            Scheme::Pkcs5V1 { .. } => Some("the encryption of PKCS #5 v1.5"),
+            Scheme::Pkcs12 { .. } => Some("the encryption of PKCS #12"),
+        };
+        match old {
+            Some(name) if backend.is_fips() => Err(backend.not_offered(Unsupported::Serialization, name)),
+            _ => self.cipher().check_offered(backend),
+        }
+    }
+
     fn cipher(&self) -> Cipher {
         match self {
             Scheme::Pbes2 { cipher, .. } | Scheme::Pkcs5V1 { cipher, .. } | Scheme::Pkcs12 { cipher, .. } => *cipher,
@@ -222,7 +239,6 @@ impl<'a> Scheme<'a> {
         let cipher = self.cipher();
         match self {
             Scheme::Pbes2 { kdf, iv, .. } => {
-                kdf.check_offered(backend)?;
                 let key = kdf.derive(backend, password, cipher.key_length())?;
                 cipher.decrypt(backend, &key, iv, ciphertext)
             }

@@ -107,7 +107,8 @@ fn load_secret(
     let _comment = reader.string()?;
     let padding = reader.rest();
     let in_order = (1u8..).zip(padding).all(|(expected, &byte)| byte == expected);
-    if data.len() % block_size != 0 || padding.len() >= block_size || !in_order {
+    // OpenSSH adds no more than is needed; Python's `cryptography` adds a whole block where nothing is.
+    if data.len() % block_size != 0 || padding.len() > block_size || !in_order {
         let reason = format!("it is not padded with 1, 2, 3, … to whole blocks of {block_size} bytes");
         return Err(reader.error(reason));
     }
