@@ -9,9 +9,10 @@ use super::parameters;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
 use crate::asymmetric::numbers::{Secret, arithmetic};
-use crate::asymmetric::rsa::{self, RsaPrivateKey, RsaPrivateNumbers, RsaPublicNumbers, Scheme};
+use crate::asymmetric::rsa::{self, NativeNumbers, RsaPrivateKey, RsaPrivateNumbers, RsaPublicNumbers, Scheme};
 use crate::der::{self, Bits, Unsigned};
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::params::NativeInteger;
 use crate::interfaces::DsaBackend;
 use openssl::bn::BigNum;
 
@@ -68,7 +69,19 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
             n: der::number(key.n)?,
         },
     };
-    rsa::load_private(&loader.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
+    // From the bytes, which is faster than from the numbers.
+    let native = |integer: BigUint<'_>| NativeInteger::from_big_endian(integer.as_bytes());
+    let native = NativeNumbers {
+        n: native(key.n),
+        e: native(key.e),
+        d: native(key.d),
+        p: native(key.p),
+        q: native(key.q),
+        dmp1: native(key.dmp1),
+        dmq1: native(key.dmq1),
+        iqmp: native(key.iqmp),
+    };
+    rsa::load_private_with(&loader.backend, &numbers, &native, scheme).map_err(der::in_data(RSA_KEY))
 }
 
 pub(crate) fn write_rsa(key: &RsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {

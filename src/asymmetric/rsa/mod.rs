@@ -90,24 +90,57 @@ impl RsaBackend for Backend {
     }
 }
 
-/// As [`RsaBackend::load_rsa_private_numbers`], for a key of either type.
-pub(crate) fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {
+/// A private key's numbers in the form that libcrypto takes them in.
+pub(crate) struct NativeNumbers {
+    pub(crate) n: NativeInteger,
+    pub(crate) e: NativeInteger,
+    pub(crate) d: NativeInteger,
+    pub(crate) p: NativeInteger,
+    pub(crate) q: NativeInteger,
+    pub(crate) dmp1: NativeInteger,
+    pub(crate) dmq1: NativeInteger,
+    pub(crate) iqmp: NativeInteger,
+}
+
+impl NativeNumbers {
+    fn of(numbers: &RsaPrivateNumbers) -> Self {
+        let native = NativeInteger::from_number;
+        NativeNumbers {
+            n: native(&numbers.public_numbers.n),
+            e: native(&numbers.public_numbers.e),
+            d: native(&numbers.d),
+            p: native(&numbers.p),
+            q: native(&numbers.q),
+            dmp1: native(&numbers.dmp1),
+            dmq1: native(&numbers.dmq1),
+            iqmp: native(&numbers.iqmp),
+        }
+    }
+}
+
+fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {
+    load_private_with(backend, numbers, &NativeNumbers::of(numbers), scheme)
+}
+
+/// As [`RsaBackend::load_rsa_private_numbers`], for a key of either type, and for numbers that a structure had in bytes:
+/// `native` are the same ones.
+pub(crate) fn load_private_with(
+    backend: &Backend,
+    numbers: &RsaPrivateNumbers,
+    native: &NativeNumbers,
+    scheme: Scheme,
+) -> Result<RsaPrivateKey> {
     numbers.check()?;
-    let native = NativeInteger::from_number;
-    let public = &numbers.public_numbers;
-    let (n, e, d) = (native(&public.n), native(&public.e), native(&numbers.d));
-    let (p, q) = (native(&numbers.p), native(&numbers.q));
-    let (dmp1, dmq1, iqmp) = (native(&numbers.dmp1), native(&numbers.dmq1), native(&numbers.iqmp));
     let params = KeyParams::new()
-        .integer(c"n", &n)
-        .integer(c"e", &e)
-        .integer(c"d", &d)
-        .integer(c"rsa-factor1", &p)
-        .integer(c"rsa-factor2", &q)
-        .integer(c"rsa-exponent1", &dmp1)
-        .integer(c"rsa-exponent2", &dmq1)
-        .integer(c"rsa-coefficient1", &iqmp);
-    let key = make(backend, scheme, Part::Pair, bits(&public.n), params)?;
+        .integer(c"n", &native.n)
+        .integer(c"e", &native.e)
+        .integer(c"d", &native.d)
+        .integer(c"rsa-factor1", &native.p)
+        .integer(c"rsa-factor2", &native.q)
+        .integer(c"rsa-exponent1", &native.dmp1)
+        .integer(c"rsa-exponent2", &native.dmq1)
+        .integer(c"rsa-coefficient1", &native.iqmp);
+    let key = make(backend, scheme, Part::Pair, bits(&numbers.public_numbers.n), params)?;
     Ok(RsaPrivateKey::new(backend, key, scheme))
 }
 
