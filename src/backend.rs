@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use openssl::bn::BigNum;
-use openssl::ec::EcGroup;
 
 use crate::asymmetric::ec::{self, EllipticCurve};
 use crate::asymmetric::hash_use::HashUse;
@@ -15,6 +14,7 @@ use crate::capabilities::Capabilities;
 use crate::ciphers::{CipherAlgorithm, ModeKind, Suite};
 use crate::error::{Error, OpenSslErrors, Result, Unsupported};
 use crate::ffi::cipher::EvpCipher;
+use crate::ffi::curve::CurveGroup;
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::lib_ctx::LibCtx;
 use crate::ffi::mac::EvpMac;
@@ -24,6 +24,7 @@ use crate::fips::{self, FipsFailure, FipsStatus, ProviderInfo, Source, approved_
 use crate::hashes::{HashAlgorithm, HashSlot};
 use crate::mac::MacSlot;
 use crate::secret::SecretBytes;
+use crate::serialization::Rc2;
 use crate::version::{self, Version};
 use crate::{cmac, hmac};
 
@@ -68,8 +69,11 @@ struct Inner {
     hmac: Cached<EvpMac>,
     cmac: Cached<EvpMac>,
     pbkdf2: Cached<EvpKdf>,
+    scrypt: Cached<EvpKdf>,
+    pkcs12_kdf: Cached<EvpKdf>,
+    rc2: Vec<Cached<EvpCipher>>,
     curve_orders: Vec<Cached<BigNum>>,
-    curve_groups: Vec<Cached<EcGroup>>,
+    curve_groups: Vec<Cached<CurveGroup>>,
     curves_with_keys: Vec<OnceLock<bool>>,
     deterministic_ecdsa: OnceLock<bool>,
     hash_uses: Vec<OnceLock<bool>>,
@@ -132,6 +136,9 @@ impl Backend {
                 hmac: OnceLock::new(),
                 cmac: OnceLock::new(),
                 pbkdf2: OnceLock::new(),
+                scrypt: OnceLock::new(),
+                pkcs12_kdf: OnceLock::new(),
+                rc2: empty(Rc2::COUNT),
                 curve_orders: empty(EllipticCurve::COUNT),
                 curve_groups: empty(EllipticCurve::COUNT),
                 curves_with_keys: (0..EllipticCurve::COUNT).map(|_| OnceLock::new()).collect(),
@@ -301,7 +308,7 @@ impl Backend {
     }
 
     /// The arithmetic of a curve, which no FIPS backend uses.
-    pub(crate) fn curve_group(&self, curve: EllipticCurve) -> Option<&EcGroup> {
+    pub(crate) fn curve_group(&self, curve: EllipticCurve) -> Option<&CurveGroup> {
         cached(&self.inner.curve_groups, curve.index(), || ec::group_of(self, curve))
     }
 
@@ -356,6 +363,23 @@ impl Backend {
     pub(crate) fn pbkdf2(&self) -> Option<&EvpKdf> {
         let fetch = || EvpKdf::fetch(self.lib(), c"PBKDF2");
         self.inner.pbkdf2.get_or_init(fetch).as_ref()
+    }
+
+    pub(crate) fn scrypt(&self) -> Option<&EvpKdf> {
+        let fetch = || EvpKdf::fetch(self.lib(), c"SCRYPT");
+        self.inner.scrypt.get_or_init(fetch).as_ref()
+    }
+
+    pub(crate) fn pkcs12_kdf(&self) -> Option<&EvpKdf> {
+        let fetch = || EvpKdf::fetch(self.lib(), c"PKCS12KDF");
+        self.inner.pkcs12_kdf.get_or_init(fetch).as_ref()
+    }
+
+    /// RC2, which encrypted keys of old have and no interface.
+    pub(crate) fn rc2(&self, rc2: Rc2) -> Option<&EvpCipher> {
+        cached(&self.inner.rc2, rc2 as usize, || {
+            EvpCipher::fetch(self.lib(), rc2.libcrypto_name())
+        })
     }
 }
 

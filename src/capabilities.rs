@@ -14,6 +14,7 @@ use crate::interfaces::{
     CipherBackend, CmacBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, HashBackend,
     HmacBackend, Pbkdf2HmacBackend, RsaBackend, X448Backend, X25519Backend,
 };
+use crate::serialization;
 
 /// One line of a report: an algorithm of an interface, and whether the backend offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,7 +26,8 @@ pub struct Capability {
 
 impl Capability {
     /// The interface: `"hash"`, `"hmac"`, `"pbkdf2-hmac"`, `"cmac"`, `"cipher"`, `"aead"`, `"rsa-generation"`,
-    /// `"rsa-padding"`, `"dsa"`, `"ecdsa"`, `"ecdh"`, `"eddsa"`, `"xdh"` or `"dh"`. Names do not change between
+    /// `"rsa-padding"`, `"dsa"`, `"ecdsa"`, `"ecdh"`, `"eddsa"`, `"xdh"`, `"dh"` or `"key-encryption"`: which
+    /// encryptions of private keys are read, and written where there is a choice of them. Names do not change between
     /// releases.
     pub fn interface(&self) -> &'static str {
         self.interface
@@ -94,6 +96,9 @@ impl Capabilities {
         report.add_rsa_and_dsa(backend);
         report.add_curves(backend);
         report.add_key_exchange(backend);
+        for (name, supported) in serialization::report(backend) {
+            report.add("key-encryption", &name, supported);
+        }
         report
     }
 
@@ -193,7 +198,7 @@ impl fmt::Display for Capabilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for entry in self {
             let supported = if entry.supported { "yes" } else { "no" };
-            writeln!(f, "{:<14} {:<18} {supported}", entry.interface, entry.name)?;
+            writeln!(f, "{:<14} {:<25} {supported}", entry.interface, entry.name)?;
         }
         Ok(())
     }

@@ -84,6 +84,16 @@ impl Unsigned {
     }
 }
 
+/// The DER of a number that is not negative.
+pub(crate) fn write_number(number: &BigNumRef) -> Result<Zeroizing<Vec<u8>>> {
+    write(&Unsigned::from_number(number).as_integer()?)
+}
+
+/// A number that is all of the data.
+pub(crate) fn parse_number(what: &'static str, data: &[u8]) -> Result<BigNum> {
+    number(parse(what, data)?)
+}
+
 /// A number out of a structure.
 pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
     arithmetic(BigNum::from_slice(integer.as_bytes()))
@@ -102,12 +112,18 @@ impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
 }
 
 impl<'a> Bits<'a> {
-    /// The bytes, of a string that has no unused bits, as those of keys have none.
+    /// The bytes, of a string that has no unused bits, as those of keys and seeds have none.
     pub(crate) fn bytes(self, what: &'static str) -> Result<&'a [u8]> {
         match self.0.split_first() {
             Some((0, bytes)) => Ok(bytes),
-            Some(_) => Err(Error::malformed(what, "the BIT STRING of the key has unused bits")),
-            None => Err(Error::malformed(what, "the BIT STRING of the key is empty")),
+            Some(_) => Err(Error::malformed(
+                what,
+                "a BIT STRING that must be whole bytes has unused bits",
+            )),
+            None => Err(Error::malformed(
+                what,
+                "a BIT STRING is empty, without the number of its unused bits",
+            )),
         }
     }
 }
@@ -121,6 +137,15 @@ pub(crate) fn bits(bytes: &[u8]) -> Result<asn1::BitString<'_>> {
 pub(crate) fn sequence(data: &[u8]) -> Option<&[u8]> {
     let (tlv, rest) = asn1::strip_tlv(data).ok()?;
     (rest.is_empty() && tlv.tag() == SEQUENCE).then(|| tlv.data())
+}
+
+/// Refuses what is no SEQUENCE, or ends too early, or has bytes behind it.
+pub(crate) fn check_sequence(what: &'static str, data: &[u8]) -> Result<()> {
+    let outer: Tlv<'_> = parse(what, data)?;
+    if outer.tag() != SEQUENCE {
+        return Err(Error::malformed(what, "it is not a SEQUENCE"));
+    }
+    Ok(())
 }
 
 /// The elements that follow one another in the data, as far as they are DER, and at most `most` of them.

@@ -66,11 +66,11 @@ pub enum Error {
 
     /// To derive a key from the password would take more work than the loader allows: see
     /// [`KeyLoader`](crate::serialization::KeyLoader).
-    #[error("{function} asks for {factor} of {value}, and the limit is {limit}")]
+    #[error("{function} asks for {value} {factor}, and the limit is {limit}")]
     WorkFactorTooHigh {
-        /// The key derivation function.
+        /// The key derivation function: `"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"`, or an older one.
         function: &'static str,
-        /// Which of its factors.
+        /// Which of its factors: `"iterations"`, `"rounds"`, `"bytes of memory"`, or `"units of work"`, scrypt's N·r·p.
         factor: &'static str,
         /// What the data asks for.
         value: u64,
@@ -211,7 +211,7 @@ pub enum Unsupported {
     Padding,
     /// A key exchange.
     ExchangeAlgorithm,
-    /// A format of keys.
+    /// A format of keys, or a way to encrypt them.
     Serialization,
 }
 

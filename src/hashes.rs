@@ -280,6 +280,13 @@ impl HashBackend for Backend {
     }
 }
 
+impl Backend {
+    /// Fails where the backend does not offer a hash function.
+    pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<()> {
+        usable_slot(self, algorithm).map(|_| ())
+    }
+}
+
 /// The slot of an algorithm that the backend supports and whose output has a size.
 fn usable_slot(backend: &Backend, algorithm: HashAlgorithm) -> Result<&HashSlot> {
     if algorithm.digest_size() == 0 {

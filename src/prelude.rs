@@ -31,8 +31,8 @@ pub use crate::interfaces::{
     SshSerializationBackend, X448Backend, X25519Backend,
 };
 pub use crate::serialization::{
-    BestAvailableEncryption, Encoding, KeyCipher, KeyLoader, KeySerializationEncryption, NoEncryption, ParameterFormat,
-    PrivateFormat, PublicFormat,
+    BestAvailableEncryption, Encoding, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption,
+    NoEncryption, ParameterFormat, PrivateFormat, PublicFormat,
 };
 pub use crate::{
     Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, Digest, Error, Finalized, HashAlgorithm, HashContext,

@@ -40,6 +40,11 @@ fn every_line_is_the_querys_answer() {
         ("eddsa", "ed25519"),
         ("xdh", "x448"),
         ("dh", "ffdhe2048"),
+        ("key-encryption", "pkcs8-pbkdf2-aes-256-cbc"),
+        ("key-encryption", "pkcs8-scrypt-aes-256-cbc"),
+        ("key-encryption", "pkcs8-pkcs12-rc2-40"),
+        ("key-encryption", "traditional-des-ede3-cbc"),
+        ("key-encryption", "openssh-aes-256-ctr"),
     ] {
         assert_eq!(report.supports(interface, name), Some(true), "{interface} {name}");
     }
@@ -57,7 +62,9 @@ fn every_algorithm_has_one_line_in_each_report() {
     // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
     // Diffie-Hellman.
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
-    assert_eq!(report.len(), symmetric + asymmetric);
+    // Encryptions of keys: 4 ciphers for PKCS #8, 4 for traditional keys, 5 for OpenSSH's, and 12 that are read only.
+    let key_encryptions = 4 + 4 + 5 + 12;
+    assert_eq!(report.len(), symmetric + asymmetric + key_encryptions);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
     let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();
@@ -71,11 +78,13 @@ fn printed_it_is_a_table() {
     let text = report.to_string();
     assert_eq!(text.lines().count(), report.len());
     assert!(
-        text.lines().any(|line| line == "hash           sha256             yes"),
+        text.lines()
+            .any(|line| line == "hash           sha256                    yes"),
         "{text}"
     );
     assert!(
-        text.lines().any(|line| line == "cipher         3des-ctr           no"),
+        text.lines()
+            .any(|line| line == "cipher         3des-ctr                  no"),
         "{text}"
     );
 }
@@ -89,6 +98,18 @@ fn a_backend_without_the_legacy_provider_says_so() {
     for name in ["blowfish-cbc", "cast5-cbc", "seed-cbc", "rc4"] {
         assert_eq!(with.capabilities().supports("cipher", name), Some(true), "{name}");
         assert_eq!(without.capabilities().supports("cipher", name), Some(false), "{name}");
+    }
+    for name in ["pkcs8-pbes1-md5-rc2", "pkcs8-pkcs12-rc4-128"] {
+        assert_eq!(
+            with.capabilities().supports("key-encryption", name),
+            Some(true),
+            "{name}"
+        );
+        assert_eq!(
+            without.capabilities().supports("key-encryption", name),
+            Some(false),
+            "{name}"
+        );
     }
     let blowfish = CipherAlgorithm::blowfish(&[0; 16]).unwrap();
     match without.create_symmetric_encryption_ctx(&blowfish, &Mode::ecb()) {

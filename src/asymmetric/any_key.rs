@@ -135,6 +135,18 @@ any_key! {
 
 any_key! {
     /// Parameters that keys have in common, of any type that has some.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let group = Backend::new()?.load_dh_named_group(DhNamedGroup::Modp2048)?;
+    /// let parameters = Parameters::from(group);
+    /// assert_eq!(parameters.type_name(), "DH");
+    /// let der = parameters.parameter_bytes(Encoding::Der, ParameterFormat::Pkcs3)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[derive(Debug, Clone)]
     Parameters {
         /// Diffie-Hellman.

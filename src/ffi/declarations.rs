@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
 use openssl_sys::{
-    BIO, CONF, CONF_METHOD, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX,
-    OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
+    BIO, BN_CTX, CONF, CONF_METHOD, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY,
+    EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
 };
 
 /// `CONF_modules_load_file(3)`: a configuration file that is not there is no error.
@@ -77,6 +77,16 @@ unsafe extern "C" {
 
     /// `EVP_PKEY_check(3)`
     pub(crate) fn EVP_PKEY_pairwise_check(ctx: *mut EVP_PKEY_CTX) -> c_int;
+
+    /// `EC_GROUP_new(3)`
+    pub(crate) fn EC_GROUP_new_by_curve_name_ex(
+        libctx: *mut OSSL_LIB_CTX,
+        properties: *const c_char,
+        nid: c_int,
+    ) -> *mut EC_GROUP;
+
+    /// `BN_CTX_new(3)`
+    pub(crate) fn BN_CTX_secure_new_ex(ctx: *mut OSSL_LIB_CTX) -> *mut BN_CTX;
 
     /// `EVP_PKEY_new(3)`
     pub(crate) fn EVP_PKEY_dup(pkey: *mut EVP_PKEY) -> *mut EVP_PKEY;

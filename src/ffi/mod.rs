@@ -10,6 +10,7 @@
 
 pub(crate) mod cipher;
 pub(crate) mod conf;
+pub(crate) mod curve;
 pub(crate) mod declarations;
 pub(crate) mod digest;
 pub(crate) mod handle;

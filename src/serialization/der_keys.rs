@@ -58,8 +58,7 @@ impl Kind {
 
 pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     const WHAT: &str = "private key";
-    der::check_length(WHAT, data)?;
-    check_whole(WHAT, data)?;
+    der::check_sequence(WHAT, data)?;
     match Kind::of(data) {
         Some(Kind::EncryptedPkcs8) => load_encrypted(loader, data, password),
         Some(kind) => {
@@ -67,8 +66,12 @@ pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u
             not_needed(password)?;
             Ok(key)
         }
-        None => Err(Error::malformed(WHAT, "it is none of the structures that hold one")),
+        None => Err(none_of_them(WHAT)),
     }
+}
+
+fn none_of_them(what: &'static str) -> Error {
+    Error::malformed(what, "it is none of the structures that hold one")
 }
 
 /// A private key in a structure that its label or its looks have told.
@@ -92,28 +95,17 @@ pub(crate) fn load_encrypted(loader: &KeyLoader, data: &[u8], password: Option<&
 
 pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
     const WHAT: &str = "public key";
-    der::check_length(WHAT, data)?;
-    check_whole(WHAT, data)?;
+    der::check_sequence(WHAT, data)?;
     match Kind::of(data) {
         Some(Kind::SubjectPublicKeyInfo) => spki::load(loader, data),
         Some(Kind::RsaPublic) => Ok(spki::load_rsa(loader, data, Scheme::Any)?.into()),
         Some(kind) => Err(Error::malformed(WHAT, format!("it is {}", kind.name()))),
-        None => Err(Error::malformed(WHAT, "it is none of the structures that hold one")),
+        None => Err(none_of_them(WHAT)),
     }
 }
 
 pub(crate) fn load_parameters(loader: &KeyLoader, data: &[u8]) -> Result<Parameters> {
     const WHAT: &str = "parameters";
-    der::check_length(WHAT, data)?;
-    check_whole(WHAT, data)?;
+    der::check_sequence(WHAT, data)?;
     parameters::load(loader, data)
-}
-
-/// Refuses what is no SEQUENCE, or ends too early, or has bytes behind it.
-fn check_whole(what: &'static str, data: &[u8]) -> Result<()> {
-    let outer: asn1::Tlv<'_> = der::parse(what, data)?;
-    if outer.tag() != der::SEQUENCE {
-        return Err(Error::malformed(what, "it is not a SEQUENCE"));
-    }
-    Ok(())
 }

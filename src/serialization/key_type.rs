@@ -3,7 +3,7 @@
 use asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
-use super::algorithm::{self, AlgorithmIdentifier, NULL};
+use super::algorithm::{self, AlgorithmIdentifier, NULL, element};
 use super::loader::KeyLoader;
 use super::parameters;
 use crate::asymmetric::dh::{DhParameterNumbers, ParameterDetails};
@@ -85,8 +85,15 @@ impl KeyType {
         })
     }
 
+    /// Writes the structure that begins with the algorithm identifier.
+    pub(crate) fn write_with<T>(&self, write: impl FnOnce(AlgorithmIdentifier<'_>) -> Result<T>) -> Result<T> {
+        let (algorithm, parameters) = self.algorithm()?;
+        let parameters = parameters.as_deref().map(|der| element(der)).transpose()?;
+        write(AlgorithmIdentifier { algorithm, parameters })
+    }
+
     /// The object identifier, and the parameters in DER.
-    pub(crate) fn algorithm(&self) -> Result<(ObjectIdentifier, Option<Zeroizing<Vec<u8>>>)> {
+    fn algorithm(&self) -> Result<(ObjectIdentifier, Option<Zeroizing<Vec<u8>>>)> {
         Ok(match self {
             KeyType::Rsa(Scheme::Any) => (algorithm::RSA, Some(Zeroizing::new(NULL.to_vec()))),
             KeyType::Rsa(Scheme::Pss(restrictions)) => {

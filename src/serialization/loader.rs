@@ -12,7 +12,7 @@ use crate::serialization::{der_keys, openssh, pem_keys};
 ///
 /// | limit | default | what it is for |
 /// |---|---|---|
-/// | [`max_pbkdf2_iterations`](Self::max_pbkdf2_iterations) | 10,000,000 | PBKDF2, and the schemes of PKCS #5 v1.5 and PKCS #12 |
+/// | [`max_pbkdf2_iterations`](Self::max_pbkdf2_iterations) | 10,000,000 | PBKDF2, and the functions of PBES1 and PKCS #12 |
 /// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | scrypt's 128·N·r bytes |
 /// | [`max_scrypt_work`](Self::max_scrypt_work) | 2^24 | scrypt's N·r·p |
 /// | [`max_bcrypt_rounds`](Self::max_bcrypt_rounds) | 1,024 | OpenSSH's bcrypt_pbkdf |
@@ -30,7 +30,7 @@ use crate::serialization::{der_keys, openssh, pem_keys};
 ///
 /// let loader = KeyLoader::new(&backend).max_pbkdf2_iterations(10_000);
 /// let error = loader.load_pem_private_key(&pem, Some(b"a password")).unwrap_err();
-/// assert_eq!(error.to_string(), "PBKDF2 asks for iterations of 50000, and the limit is 10000");
+/// assert_eq!(error.to_string(), "PBKDF2 asks for 50000 iterations, and the limit is 10000");
 /// assert!(backend.load_pem_private_key(&pem, Some(b"a password")).is_ok());
 /// # Ok(())
 /// # }
@@ -53,7 +53,7 @@ impl KeyLoader {
         }
     }
 
-    /// The most iterations of PBKDF2, and of the older schemes of PKCS #5 v1.5 and PKCS #12.
+    /// The most iterations of PBKDF2, and of the older functions of PBES1 and PKCS #12.
     pub fn max_pbkdf2_iterations(mut self, iterations: u32) -> Self {
         self.limits.pbkdf2_iterations = iterations;
         self
@@ -87,81 +87,55 @@ impl KeyLoader {
     }
 }
 
-impl PemSerializationBackend for KeyLoader {
-    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        pem_keys::load_private(self, data, password)
-    }
+/// Implements the traits for what a loader can be made of, which is cheap.
+macro_rules! loads {
+    ($(#[$meta:meta])* $type:ty, $loader:expr) => {
+        $(#[$meta])*
+        impl PemSerializationBackend for $type {
+            fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+                pem_keys::load_private(&$loader(self), data, password)
+            }
 
-    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        pem_keys::load_public(self, data)
-    }
+            fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+                pem_keys::load_public(&$loader(self), data)
+            }
 
-    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
-        pem_keys::load_parameters(self, data)
-    }
+            fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
+                pem_keys::load_parameters(&$loader(self), data)
+            }
+        }
+
+        $(#[$meta])*
+        impl DerSerializationBackend for $type {
+            fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+                der_keys::load_private(&$loader(self), data, password)
+            }
+
+            fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+                der_keys::load_public(&$loader(self), data)
+            }
+
+            fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
+                der_keys::load_parameters(&$loader(self), data)
+            }
+        }
+
+        $(#[$meta])*
+        impl SshSerializationBackend for $type {
+            fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+                openssh::load_public(&$loader(self), data)
+            }
+
+            fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+                openssh::load_private(&$loader(self), data, password)
+            }
+        }
+    };
 }
 
-impl DerSerializationBackend for KeyLoader {
-    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        der_keys::load_private(self, data, password)
-    }
-
-    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        der_keys::load_public(self, data)
-    }
-
-    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
-        der_keys::load_parameters(self, data)
-    }
-}
-
-impl SshSerializationBackend for KeyLoader {
-    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        openssh::load_public(self, data)
-    }
-
-    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        openssh::load_private(self, data, password)
-    }
-}
-
-/// With a loader's default limits.
-impl PemSerializationBackend for Backend {
-    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        KeyLoader::new(self).load_pem_private_key(data, password)
-    }
-
-    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        KeyLoader::new(self).load_pem_public_key(data)
-    }
-
-    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
-        KeyLoader::new(self).load_pem_parameters(data)
-    }
-}
-
-/// With a loader's default limits.
-impl DerSerializationBackend for Backend {
-    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        KeyLoader::new(self).load_der_private_key(data, password)
-    }
-
-    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        KeyLoader::new(self).load_der_public_key(data)
-    }
-
-    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
-        KeyLoader::new(self).load_der_parameters(data)
-    }
-}
-
-/// With a loader's default limits.
-impl SshSerializationBackend for Backend {
-    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        KeyLoader::new(self).load_ssh_public_key(data)
-    }
-
-    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        KeyLoader::new(self).load_ssh_private_key(data, password)
-    }
-}
+loads!(KeyLoader, KeyLoader::clone);
+loads!(
+    /// With a loader's default limits.
+    Backend,
+    KeyLoader::new
+);

@@ -25,11 +25,16 @@ macro_rules! private_bytes {
             /// # Errors
             ///
             /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an encoding, a format and an encryption
-            /// that do not go together, or that this key has no form in;
-            /// [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not offer, as
-            /// none but PKCS #8's on a FIPS backend; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as
-            /// for a key that its provider does not give out.
+            /// that do not go together, or that this key has no form in, and on a FIPS backend for less than 1,000
+            /// rounds; [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not
+            /// offer, as none but PKCS #8's on a FIPS backend, and for a hash function that has no name as PBKDF2's;
+            /// [`Error::NotApproved`](crate::Error::NotApproved) on a backend that is strict about it, as for Triple
+            /// DES; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as for a key that its provider does
+            /// not give out.
             #[doc(alias = "PEM_write_bio_PKCS8PrivateKey")]
+            #[doc(alias = "PEM_write_bio_PrivateKey_traditional")]
+            #[doc(alias = "i2d_PrivateKey")]
+            #[doc(alias = "EVP_PKEY_get_raw_private_key")]
             pub fn private_bytes(
                 &self,
                 encoding: Encoding,
@@ -67,6 +72,8 @@ macro_rules! public_bytes {
             /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an encoding and a format that do not go
             /// together, or that this key has no form in; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "PEM_write_bio_PUBKEY")]
+            #[doc(alias = "i2d_PUBKEY")]
+            #[doc(alias = "EVP_PKEY_get_raw_public_key")]
             pub fn public_bytes(&self, encoding: Encoding, format: PublicFormat) -> Result<Vec<u8>> {
                 write::public_bytes(&self.clone().into(), encoding, format)
             }
@@ -96,6 +103,7 @@ macro_rules! parameter_bytes {
             /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another encoding or format;
             /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "PEM_write_bio_Parameters")]
+            #[doc(alias = "i2d_KeyParams")]
             pub fn parameter_bytes(&self, encoding: Encoding, format: ParameterFormat) -> Result<Vec<u8>> {
                 write::parameter_bytes(&self.clone().into(), encoding, format)
             }

@@ -44,15 +44,26 @@
 //! | [`Raw`](PublicFormat::Raw) | raw | Ed25519, Ed448, X25519, X448 |
 //! | [`CompressedPoint`](PublicFormat::CompressedPoint), [`UncompressedPoint`](PublicFormat::UncompressedPoint) | X9.62 | elliptic curves |
 //!
+//! | parameter format | encodings | parameters |
+//! |---|---|---|
+//! | [`Pkcs3`](ParameterFormat::Pkcs3) | PEM, DER | Diffie-Hellman; of X9.42 where the order of the subgroup is known |
+//! | [`Dss`](ParameterFormat::Dss) | PEM, DER | DSA |
+//!
 //! RSA keys that are restricted to PSS have PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot say so.
 //!
 //! # How strict it is
 //!
 //! The structures are DER, with nothing behind them. Versions, unused bits, the numbers and how they hang together are
 //! checked, the halves of a pair must belong to each other, and a PEM label must be that of the content: see
-//! [`Error::Malformed`](crate::Error::Malformed). What is taken although it is not as it should be: RSA's and DSA's
-//! algorithm identifiers without their `NULL`, private values on curves with leading zeros too few or too many, and
-//! attributes in PKCS #8, which are not kept.
+//! [`Error::Malformed`](crate::Error::Malformed). That primes are prime is not proved:
+//! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check) does so.
+//!
+//! What is taken although it is not as it should be: RSA's and the hash functions' algorithm identifiers without their
+//! `NULL`, defaults of RSASSA-PSS that are written out, private values on curves with leading zeros too few or too many,
+//! header fields of PEM that say nothing of encryption, and one block of padding too much in OpenSSH's files.
+//!
+//! What is read over and not kept: attributes in PKCS #8, comments of OpenSSH's, certificates and the application of a
+//! security key around a public key. Curves that are given by their numbers are written by name, and points uncompressed.
 
 mod algorithm;
 mod der_keys;
@@ -62,6 +73,7 @@ mod key_type;
 mod limits;
 mod loader;
 mod methods;
+mod offered;
 mod openssh;
 mod parameters;
 mod pem;
@@ -71,6 +83,8 @@ mod spki;
 mod traditional;
 mod write;
 
+pub(crate) use encryption::cipher::Rc2;
 pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeySerializationEncryption, NoEncryption};
 pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub use loader::KeyLoader;
+pub(crate) use offered::report;

@@ -93,11 +93,11 @@ fn delimiter<'a>(line: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
     line.strip_prefix(start)?.strip_suffix(DASHES)
 }
 
-/// A label for an error: what hostile data puts there is cut short, and has no control characters.
-fn printable(label: &[u8]) -> String {
+/// What hostile data has for a name, for an error: cut short, and without control characters.
+pub(crate) fn printable(label: &[u8]) -> String {
     label
         .iter()
-        .take(40)
+        .take(64)
         .map(|&byte| {
             if byte.is_ascii_graphic() || byte == b' ' {
                 char::from(byte)
@@ -161,17 +161,18 @@ pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing
 }
 
 /// Writes base64 without line breaks.
-pub(crate) fn encode_base64(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+pub(crate) fn encode_base64(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let mut text = Zeroizing::new(vec![0; Base64::encoded_len(bytes)]);
-    // It fails for want of room only, and there is as much as it says that it needs.
-    let length = Base64::encode(bytes, &mut text).map_or(0, str::len);
+    let length = Base64::encode(bytes, &mut text)
+        .map_err(|_| Error::invalid("key", "cannot be written as base64"))?
+        .len();
     text.truncate(length);
-    text
+    Ok(text)
 }
 
 /// Writes a block, with lines of a width, and lines of a header.
-pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize) -> Zeroizing<Vec<u8>> {
-    let text = encode_base64(bytes);
+pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize) -> Result<Zeroizing<Vec<u8>>> {
+    let text = encode_base64(bytes)?;
     let rest = headers.iter().map(|line| line.len() + 1).sum::<usize>() + 2 * (label.len() + 20);
     let mut pem = Zeroizing::new(Vec::with_capacity(text.len() + text.len() / width + rest));
     pem.extend_from_slice(&[BEGIN, label.as_bytes(), DASHES, b"\n"].concat());
@@ -187,5 +188,5 @@ pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize
         pem.push(b'\n');
     }
     pem.extend_from_slice(&[END, label.as_bytes(), DASHES, b"\n"].concat());
-    pem
+    Ok(pem)
 }

@@ -1,15 +1,15 @@
 //! `PrivateKeyInfo` (RFC 5208) and `OneAsymmetricKey` (RFC 5958), not encrypted.
 
-use asn1::{BigInt, BigUint};
+use asn1::BigInt;
 use zeroize::Zeroizing;
 
-use super::algorithm::{AlgorithmIdentifier, element};
+use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
 use super::loader::KeyLoader;
 use super::{spki, traditional};
 use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::{PrivateKey, dh, dsa};
-use crate::der::{self, Bits, Unsigned};
+use crate::der::{self, Bits};
 use crate::error::{Error, Result};
 use crate::interfaces::{Ed448Backend, Ed25519Backend, X448Backend, X25519Backend};
 
@@ -68,8 +68,7 @@ fn load_inner(loader: &KeyLoader, key_type: KeyType, data: &[u8]) -> Result<Priv
 
 /// DSA's and Diffie-Hellman's private value: an INTEGER.
 fn private_value(data: &[u8]) -> Result<Secret> {
-    let value: BigUint<'_> = der::parse(WHAT, data)?;
-    der::number(value).map(Secret)
+    der::parse_number(WHAT, data).map(Secret)
 }
 
 /// `CurvePrivateKey` (RFC 8410, section 7): an OCTET STRING.
@@ -90,27 +89,21 @@ fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
 
 /// The key, in DER.
 pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
-    let (algorithm, parameters) = KeyType::of_private(key)?.algorithm()?;
     let private_key = match key {
         PrivateKey::Rsa(key) => traditional::write_rsa(key)?,
         PrivateKey::EllipticCurve(key) => traditional::write_ec(key, false)?,
-        PrivateKey::Dsa(key) => write_value(&Unsigned::from_number(&key.private_numbers()?.x))?,
-        PrivateKey::Dh(key) => write_value(&Unsigned::from_number(&key.private_numbers()?.x))?,
+        PrivateKey::Dsa(key) => der::write_number(&key.private_numbers()?.x)?,
+        PrivateKey::Dh(key) => der::write_number(&key.private_numbers()?.x)?,
         PrivateKey::Ed25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::Ed448(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X448(key) => der::write(&&*key.private_bytes_raw()?)?,
     };
-    der::write(&WrittenPrivateKeyInfo {
-        version: 0,
-        algorithm: AlgorithmIdentifier {
+    KeyType::of_private(key)?.write_with(|algorithm| {
+        der::write(&WrittenPrivateKeyInfo {
+            version: 0,
             algorithm,
-            parameters: parameters.as_deref().map(|der| element(der)).transpose()?,
-        },
-        private_key: &private_key,
+            private_key: &private_key,
+        })
     })
-}
-
-fn write_value(value: &Unsigned) -> Result<Zeroizing<Vec<u8>>> {
-    der::write(&value.as_integer()?)
 }

@@ -1,10 +1,9 @@
 //! `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7) and PKCS #1's `RSAPublicKey` (RFC 8017, appendix A.1.1).
 
 use asn1::BigUint;
-use openssl::bn::BigNumRef;
 use zeroize::Zeroizing;
 
-use super::algorithm::{AlgorithmIdentifier, element};
+use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
 use super::loader::KeyLoader;
 use crate::asymmetric::PublicKey;
@@ -50,12 +49,12 @@ fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<Publi
         KeyType::Rsa(scheme) => return Ok(load_rsa(loader, key, scheme)?.into()),
         KeyType::EllipticCurve(curve) => backend.load_elliptic_curve_public_bytes(curve, key)?.into(),
         KeyType::Dsa(parameter_numbers) => {
-            let y = der::number(der::parse(WHAT, key)?)?;
+            let y = der::parse_number(WHAT, key)?;
             let numbers = DsaPublicNumbers { y, parameter_numbers };
             backend.load_dsa_public_numbers(&numbers)?.into()
         }
         KeyType::Dh(parameter_numbers, details) => {
-            let y = der::number(der::parse(WHAT, key)?)?;
+            let y = der::parse_number(WHAT, key)?;
             dh::load_public(backend, &DhPublicNumbers { y, parameter_numbers }, details)?.into()
         }
         KeyType::Ed25519 => backend.ed25519_load_public_bytes(key)?.into(),
@@ -87,24 +86,22 @@ pub(crate) fn write_rsa(key: &RsaPublicKey) -> Result<Zeroizing<Vec<u8>>> {
 
 /// The key, in DER.
 pub(crate) fn write(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
-    let (algorithm, parameters) = KeyType::of_public(key)?.algorithm()?;
-    der::write(&WrittenSubjectPublicKeyInfo {
-        algorithm: AlgorithmIdentifier {
+    let key_bits = key_bits(key)?;
+    KeyType::of_public(key)?.write_with(|algorithm| {
+        der::write(&WrittenSubjectPublicKeyInfo {
             algorithm,
-            parameters: parameters.as_deref().map(|der| element(der)).transpose()?,
-        },
-        key: der::bits(&key_bits(key)?)?,
+            key: der::bits(&key_bits)?,
+        })
     })
 }
 
 /// What stands in the BIT STRING.
 pub(crate) fn key_bits(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
-    let integer = |number: &BigNumRef| der::write(&Unsigned::from_number(number).as_integer()?);
     Ok(match key {
         PublicKey::Rsa(key) => write_rsa(key)?,
         PublicKey::EllipticCurve(key) => Zeroizing::new(key.encode_point(PointFormat::Uncompressed)?),
-        PublicKey::Dsa(key) => integer(&key.public_numbers()?.y)?,
-        PublicKey::Dh(key) => integer(&key.public_numbers()?.y)?,
+        PublicKey::Dsa(key) => der::write_number(&key.public_numbers()?.y)?,
+        PublicKey::Dh(key) => der::write_number(&key.public_numbers()?.y)?,
         PublicKey::Ed25519(key) => Zeroizing::new(key.public_bytes_raw()?),
         PublicKey::Ed448(key) => Zeroizing::new(key.public_bytes_raw()?),
         PublicKey::X25519(key) => Zeroizing::new(key.public_bytes_raw()?),

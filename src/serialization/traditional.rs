@@ -9,10 +9,9 @@ use super::parameters;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
 use crate::asymmetric::numbers::{Secret, arithmetic};
-use crate::asymmetric::rsa::{self, NativeNumbers, RsaPrivateKey, RsaPrivateNumbers, RsaPublicNumbers, Scheme};
+use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
 use crate::der::{self, Bits, Unsigned};
 use crate::error::{Error, Result, Unsupported};
-use crate::ffi::params::NativeInteger;
 use crate::interfaces::DsaBackend;
 use openssl::bn::BigNum;
 
@@ -57,31 +56,17 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
     if key.other_primes.is_some() {
         return Err(Error::malformed(RSA_KEY, "version 0 has two primes, and no others"));
     }
-    let numbers = RsaPrivateNumbers {
-        p: der::number(key.p)?,
-        q: der::number(key.q)?,
-        d: der::number(key.d)?,
-        dmp1: der::number(key.dmp1)?,
-        dmq1: der::number(key.dmq1)?,
-        iqmp: der::number(key.iqmp)?,
-        public_numbers: RsaPublicNumbers {
-            e: der::number(key.e)?,
-            n: der::number(key.n)?,
-        },
+    let bytes = RsaPrivateBytes {
+        n: key.n.as_bytes(),
+        e: key.e.as_bytes(),
+        d: key.d.as_bytes(),
+        p: key.p.as_bytes(),
+        q: key.q.as_bytes(),
+        dmp1: key.dmp1.as_bytes(),
+        dmq1: key.dmq1.as_bytes(),
+        iqmp: key.iqmp.as_bytes(),
     };
-    // From the bytes, which is faster than from the numbers.
-    let native = |integer: BigUint<'_>| NativeInteger::from_big_endian(integer.as_bytes());
-    let native = NativeNumbers {
-        n: native(key.n),
-        e: native(key.e),
-        d: native(key.d),
-        p: native(key.p),
-        q: native(key.q),
-        dmp1: native(key.dmp1),
-        dmq1: native(key.dmq1),
-        iqmp: native(key.iqmp),
-    };
-    rsa::load_private_with(&loader.backend, &numbers, &native, scheme).map_err(der::in_data(RSA_KEY))
+    rsa::load_private_bytes(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
 }
 
 pub(crate) fn write_rsa(key: &RsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {

@@ -86,14 +86,14 @@ fn no_pair(encoding: Encoding, format: &str) -> Error {
     Error::invalid("encoding", format!("{format} has no {encoding} encoding"))
 }
 
-fn no_form(key_type: &str, format: impl fmt::Display) -> Error {
+pub(crate) fn no_form(key_type: &str, format: impl fmt::Display) -> Error {
     Error::invalid("format", format!("a key of the type {key_type} has no {format} format"))
 }
 
 /// The structure in the encoding.
-fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>> {
     match encoding {
-        Encoding::Der => der,
+        Encoding::Der => Ok(der),
         _ => pem::encode(label, &[], &der, WIDTH),
     }
 }
@@ -101,7 +101,7 @@ fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Zeroizing
 fn write_pkcs8(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
     let plaintext = pkcs8::write(key)?;
     let Some(chosen) = chosen else {
-        return Ok(encode(encoding, pem_keys::PKCS8, plaintext));
+        return encode(encoding, pem_keys::PKCS8, plaintext);
     };
     let choice = Pbes2Choice {
         hash: chosen.hash.unwrap_or(HashAlgorithm::Sha256),
@@ -109,11 +109,11 @@ fn write_pkcs8(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>)
         cipher: block_cipher(chosen.cipher)?,
     };
     let encrypted = encryption::pkcs8::encrypt(key.backend(), &choice, chosen.password, plaintext)?;
-    Ok(encode(encoding, pem_keys::ENCRYPTED_PKCS8, encrypted))
+    encode(encoding, pem_keys::ENCRYPTED_PKCS8, encrypted)
 }
 
 /// The cipher of PKCS #8 and the traditional format.
-fn block_cipher(cipher: Option<KeyCipher>) -> Result<Cipher> {
+pub(crate) fn block_cipher(cipher: Option<KeyCipher>) -> Result<Cipher> {
     Ok(match cipher {
         None | Some(KeyCipher::Aes256Cbc) => Cipher::Aes { key_length: 32 },
         Some(KeyCipher::Aes128Cbc) => Cipher::Aes { key_length: 16 },
@@ -133,14 +133,14 @@ fn write_traditional(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen
         _ => return Err(no_form(key.type_name())),
     };
     let Some(chosen) = chosen else {
-        return Ok(encode(encoding, label, der));
+        return encode(encoding, label, der);
     };
     if encoding == Encoding::Der {
         let reason = "the traditional OpenSSL format has encryption in the PEM encoding only, not in DER";
         return Err(Error::invalid("encryption", reason));
     }
     let (headers, ciphertext) = dek_info::encrypt(key.backend(), block_cipher(chosen.cipher)?, chosen.password, der)?;
-    Ok(pem::encode(label, &headers, &ciphertext, WIDTH))
+    pem::encode(label, &headers, &ciphertext, WIDTH)
 }
 
 fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
@@ -152,10 +152,13 @@ fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>) -> Result<Zeroizi
     openssh::write_private(key, choice)
 }
 
+pub(crate) fn no_raw_encryption() -> Result<()> {
+    Err(Error::invalid("encryption", "the raw format has no encryption"))
+}
+
 fn raw(key: &PrivateKey, encrypted: bool) -> Result<SecretBytes> {
     if encrypted {
-        let reason = "the raw format has no encryption";
-        return Err(Error::invalid("encryption", reason));
+        no_raw_encryption()?;
     }
     match key {
         PrivateKey::Ed25519(key) => key.private_bytes_raw(),
@@ -176,11 +179,11 @@ pub(crate) fn public_bytes(key: &PublicKey, encoding: Encoding, format: PublicFo
     if !fits {
         return Err(no_pair(encoding, &format!("the public format {format}")));
     }
-    let encode = |label, der| encode(encoding, label, der).to_vec();
+    let encode = |label, der| encode(encoding, label, der).map(|bytes| bytes.to_vec());
     match (format, key) {
-        (PublicFormat::SubjectPublicKeyInfo, key) => Ok(encode(pem_keys::PUBLIC, spki::write(key)?)),
+        (PublicFormat::SubjectPublicKeyInfo, key) => encode(pem_keys::PUBLIC, spki::write(key)?),
         (PublicFormat::Pkcs1, PublicKey::Rsa(key)) if key.scheme() == Scheme::Any => {
-            Ok(encode(pem_keys::RSA_PUBLIC, spki::write_rsa(key)?))
+            encode(pem_keys::RSA_PUBLIC, spki::write_rsa(key)?)
         }
         (PublicFormat::OpenSsh, key) => openssh::write_public(key),
         (PublicFormat::Raw, PublicKey::Ed25519(key)) => key.public_bytes_raw(),
@@ -216,5 +219,5 @@ pub(crate) fn parameter_bytes(parameters: &Parameters, encoding: Encoding, forma
             return Err(Error::invalid("format", reason));
         }
     };
-    Ok(encode(encoding, label, der).to_vec())
+    Ok(encode(encoding, label, der)?.to_vec())
 }

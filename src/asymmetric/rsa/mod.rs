@@ -25,7 +25,10 @@ pub use padding::{OaepPadding, PssPadding, PssRestrictions, RsaPadding, SaltLeng
 
 pub(crate) use padding::Scheme;
 
-use crate::asymmetric::numbers::bits;
+use openssl::bn::{BigNum, BigNumRef};
+use zeroize::Zeroizing;
+
+use crate::asymmetric::numbers::{arithmetic, bits};
 use crate::asymmetric::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
@@ -90,56 +93,85 @@ impl RsaBackend for Backend {
     }
 }
 
-/// A private key's numbers in the form that libcrypto takes them in.
-pub(crate) struct NativeNumbers {
-    pub(crate) n: NativeInteger,
-    pub(crate) e: NativeInteger,
-    pub(crate) d: NativeInteger,
-    pub(crate) p: NativeInteger,
-    pub(crate) q: NativeInteger,
-    pub(crate) dmp1: NativeInteger,
-    pub(crate) dmq1: NativeInteger,
-    pub(crate) iqmp: NativeInteger,
+/// A private key's numbers as a structure has them: bytes, the most significant first.
+pub(crate) struct RsaPrivateBytes<'a> {
+    pub(crate) n: &'a [u8],
+    pub(crate) e: &'a [u8],
+    pub(crate) d: &'a [u8],
+    pub(crate) p: &'a [u8],
+    pub(crate) q: &'a [u8],
+    pub(crate) dmp1: &'a [u8],
+    pub(crate) dmq1: &'a [u8],
+    pub(crate) iqmp: &'a [u8],
 }
 
-impl NativeNumbers {
-    fn of(numbers: &RsaPrivateNumbers) -> Self {
-        let native = NativeInteger::from_number;
-        NativeNumbers {
-            n: native(&numbers.public_numbers.n),
-            e: native(&numbers.public_numbers.e),
-            d: native(&numbers.d),
-            p: native(&numbers.p),
-            q: native(&numbers.q),
-            dmp1: native(&numbers.dmp1),
-            dmq1: native(&numbers.dmq1),
-            iqmp: native(&numbers.iqmp),
-        }
+impl RsaPrivateBytes<'_> {
+    fn numbers(&self) -> Result<RsaPrivateNumbers> {
+        let number = |bytes| arithmetic(BigNum::from_slice(bytes));
+        Ok(RsaPrivateNumbers {
+            p: number(self.p)?,
+            q: number(self.q)?,
+            d: number(self.d)?,
+            dmp1: number(self.dmp1)?,
+            dmq1: number(self.dmq1)?,
+            iqmp: number(self.iqmp)?,
+            public_numbers: RsaPublicNumbers {
+                e: number(self.e)?,
+                n: number(self.n)?,
+            },
+        })
     }
 }
 
-fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {
-    load_private_with(backend, numbers, &NativeNumbers::of(numbers), scheme)
-}
-
-/// As [`RsaBackend::load_rsa_private_numbers`], for a key of either type, and for numbers that a structure had in bytes:
-/// `native` are the same ones.
-pub(crate) fn load_private_with(
+/// As [`RsaBackend::load_rsa_private_numbers`], for a key of either type. What is checked as numbers goes to libcrypto as
+/// the bytes that it was, which is faster than making bytes of the numbers again.
+pub(crate) fn load_private_bytes(
     backend: &Backend,
-    numbers: &RsaPrivateNumbers,
-    native: &NativeNumbers,
+    bytes: &RsaPrivateBytes<'_>,
     scheme: Scheme,
 ) -> Result<RsaPrivateKey> {
+    let numbers = bytes.numbers()?;
     numbers.check()?;
+    make_private(backend, &numbers, bytes, scheme)
+}
+
+fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {
+    numbers.check()?;
+    let bytes = |number: &BigNumRef| Zeroizing::new(number.to_vec());
+    let public = &numbers.public_numbers;
+    let bytes = RsaPrivateBytes {
+        n: &bytes(&public.n),
+        e: &bytes(&public.e),
+        d: &bytes(&numbers.d),
+        p: &bytes(&numbers.p),
+        q: &bytes(&numbers.q),
+        dmp1: &bytes(&numbers.dmp1),
+        dmq1: &bytes(&numbers.dmq1),
+        iqmp: &bytes(&numbers.iqmp),
+    };
+    make_private(backend, numbers, &bytes, scheme)
+}
+
+/// A key of numbers that have been checked, and are those of the bytes.
+fn make_private(
+    backend: &Backend,
+    numbers: &RsaPrivateNumbers,
+    bytes: &RsaPrivateBytes<'_>,
+    scheme: Scheme,
+) -> Result<RsaPrivateKey> {
+    let native = NativeInteger::from_big_endian;
+    let (n, e, d) = (native(bytes.n), native(bytes.e), native(bytes.d));
+    let (p, q) = (native(bytes.p), native(bytes.q));
+    let (dmp1, dmq1, iqmp) = (native(bytes.dmp1), native(bytes.dmq1), native(bytes.iqmp));
     let params = KeyParams::new()
-        .integer(c"n", &native.n)
-        .integer(c"e", &native.e)
-        .integer(c"d", &native.d)
-        .integer(c"rsa-factor1", &native.p)
-        .integer(c"rsa-factor2", &native.q)
-        .integer(c"rsa-exponent1", &native.dmp1)
-        .integer(c"rsa-exponent2", &native.dmq1)
-        .integer(c"rsa-coefficient1", &native.iqmp);
+        .integer(c"n", &n)
+        .integer(c"e", &e)
+        .integer(c"d", &d)
+        .integer(c"rsa-factor1", &p)
+        .integer(c"rsa-factor2", &q)
+        .integer(c"rsa-exponent1", &dmp1)
+        .integer(c"rsa-exponent2", &dmq1)
+        .integer(c"rsa-coefficient1", &iqmp);
     let key = make(backend, scheme, Part::Pair, bits(&numbers.public_numbers.n), params)?;
     Ok(RsaPrivateKey::new(backend, key, scheme))
 }

@@ -12,6 +12,39 @@ use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::interfaces::CipherBackend;
 use crate::padding::Pkcs7;
 
+/// How many bits of an RC2 key count (RFC 2268), which libcrypto has by its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rc2 {
+    Bits40,
+    Bits64,
+    Bits128,
+}
+
+impl Rc2 {
+    pub(crate) const COUNT: usize = 3;
+
+    pub(crate) fn libcrypto_name(self) -> &'static CStr {
+        match self {
+            Rc2::Bits40 => c"RC2-40-CBC",
+            Rc2::Bits64 => c"RC2-64-CBC",
+            Rc2::Bits128 => c"RC2-CBC",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Rc2::Bits40 => "RC2 with 40 bits",
+            Rc2::Bits64 => "RC2 with 64 bits",
+            Rc2::Bits128 => "RC2 with 128 bits",
+        }
+    }
+
+    fn fetched(self, backend: &Backend) -> Result<&EvpCipher> {
+        let fetched = backend.rc2(self);
+        fetched.ok_or_else(|| backend.not_offered(Unsupported::Cipher, self.name()))
+    }
+}
+
 /// A cipher with the length of its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cipher {
@@ -19,7 +52,7 @@ pub(crate) enum Cipher {
     Camellia { key_length: usize },
     TripleDes { key_length: usize },
     Des,
-    Rc2 { key_length: usize, effective_bits: u32 },
+    Rc2 { key_length: usize, effective: Rc2 },
     Rc4 { key_length: usize },
     Blowfish,
     Cast5,
@@ -81,8 +114,8 @@ impl Cipher {
     /// Fails where the backend does not offer it. DES is done by Triple DES with one key three times, which a FIPS
     /// module would not tell from better.
     pub(crate) fn check_offered(self, backend: &Backend) -> Result<()> {
-        if let Cipher::Rc2 { effective_bits, .. } = self {
-            return fetch_rc2(backend, effective_bits).map(|_| ());
+        if let Cipher::Rc2 { effective, .. } = self {
+            return effective.fetched(backend).map(|_| ());
         }
         if self == Cipher::Des && backend.is_fips() {
             return Err(backend.not_offered(Unsupported::Cipher, "DES"));
@@ -144,8 +177,8 @@ impl Cipher {
         iv: &[u8],
         data: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
-        if let Cipher::Rc2 { effective_bits, .. } = self {
-            return apply_rc2(backend, direction, effective_bits, key, iv, data);
+        if let Cipher::Rc2 { effective, .. } = self {
+            return apply_rc2(backend, direction, effective, key, iv, data);
         }
         let algorithm = self.algorithm(key)?;
         apply(backend, direction, &algorithm, &self.mode(iv)?, data)
@@ -169,31 +202,19 @@ pub(crate) fn apply(
     Ok(out)
 }
 
-/// RC2 has no interface of its own in this crate, and is for old keys only. Its key has a length, and a number of bits
-/// that count (RFC 2268), which libcrypto has by its names.
+/// RC2 has no interface of its own in this crate, and is for old keys only.
 fn apply_rc2(
     backend: &Backend,
     direction: Direction,
-    effective_bits: u32,
+    effective: Rc2,
     key: &[u8],
     iv: &[u8],
     data: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>> {
-    let cipher = fetch_rc2(backend, effective_bits)?;
-    let mut context = CipherCtx::new(&cipher, direction, key, iv)?;
+    let mut context = CipherCtx::new(effective.fetched(backend)?, direction, key, iv)?;
     let mut out = Zeroizing::new(vec![0; data.len() + 16]);
     let length = context.update(data, &mut out)?;
     context.finish()?;
     out.truncate(length);
     Ok(out)
-}
-
-fn fetch_rc2(backend: &Backend, effective_bits: u32) -> Result<EvpCipher> {
-    let name: &CStr = match effective_bits {
-        40 => c"RC2-40-CBC",
-        64 => c"RC2-64-CBC",
-        _ => c"RC2-CBC",
-    };
-    let fetched = EvpCipher::fetch(backend.lib(), name);
-    fetched.ok_or_else(|| backend.not_offered(Unsupported::Cipher, &format!("RC2 with {effective_bits} bits")))
 }

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use super::super::pem::Block;
+use super::super::pem::{Block, printable};
 use super::cipher::Cipher;
 use super::{looks_decrypted, required};
 use crate::backend::Backend;
@@ -16,6 +16,9 @@ const WHAT: &str = "encrypted PEM";
 
 /// The start of the IV is the salt of the key.
 const SALT: usize = 8;
+
+/// The hash function that keys are made with.
+const HASH: HashAlgorithm = HashAlgorithm::Md5;
 
 /// OpenSSL's names of the ciphers.
 const CIPHERS: [(&str, Cipher); 12] = [
@@ -71,7 +74,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
     let cipher = known.map(|(_, cipher)| *cipher).ok_or_else(|| {
-        let name: String = name.chars().filter(char::is_ascii_graphic).take(40).collect();
+        let name = printable(name.as_bytes());
         Error::unsupported(Unsupported::Cipher, format!("{name} in DEK-Info"))
     })?;
     let iv = from_hex(iv.trim()).ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
@@ -105,22 +108,22 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Fails where the backend does not offer it, as no FIPS backend does: the key comes from MD5.
-fn check_offered(backend: &Backend, cipher: Cipher) -> Result<()> {
+pub(crate) fn check_offered(backend: &Backend, cipher: Cipher) -> Result<()> {
     if backend.is_fips() {
         let name = "the encryption of traditional OpenSSL keys, which is made with MD5,";
         return Err(backend.not_offered(Unsupported::Serialization, name));
     }
+    backend.check_hash(HASH)?;
     cipher.check_offered(backend)
 }
 
 /// `EVP_BytesToKey(3)` with MD5 and one iteration.
 fn derive(backend: &Backend, password: &[u8], iv: &[u8], length: usize) -> Result<SecretBytes> {
-    let hash = HashAlgorithm::Md5;
     let salt = iv.get(..SALT).unwrap_or_default();
-    let mut key = SecretBytes::zeroed("length", length.next_multiple_of(hash.digest_size()))?;
-    let mut context = backend.create_hash_ctx(hash)?;
+    let mut key = SecretBytes::zeroed("length", length.next_multiple_of(HASH.digest_size()))?;
+    let mut context = backend.create_hash_ctx(HASH)?;
     let mut last = SecretBytes::copy_of(&[]);
-    for digest in key.as_mut_slice().chunks_mut(hash.digest_size()) {
+    for digest in key.as_mut_slice().chunks_mut(HASH.digest_size()) {
         context.update(&last)?;
         context.update(password)?;
         context.update(salt)?;

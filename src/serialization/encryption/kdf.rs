@@ -1,4 +1,4 @@
-//! Keys from passwords: PBKDF2 and scrypt (PKCS #5), and the older functions of PKCS #5 v1.5 and PKCS #12.
+//! Keys from passwords: PBKDF2 and scrypt (PKCS #5), and the older functions of PBES1 and PKCS #12.
 
 use super::super::limits::{KdfLimits, check_factor};
 use crate::backend::Backend;
@@ -27,6 +27,9 @@ pub(crate) enum Kdf<'a> {
     },
 }
 
+/// What errors call PKCS #12's function.
+pub(crate) const PKCS12: &str = "the key derivation of PKCS #12";
+
 /// PKCS #12's purposes of what is derived (RFC 7292, appendix B.3).
 #[derive(Clone, Copy)]
 pub(crate) enum Pkcs12Purpose {
@@ -52,9 +55,9 @@ impl<'a> Kdf<'a> {
                 ..
             } => {
                 let memory = cost.saturating_mul(*block_size).saturating_mul(128);
-                check_factor("scrypt", "memory in bytes", memory, limits.scrypt_memory)?;
+                check_factor("scrypt", "bytes of memory", memory, limits.scrypt_memory)?;
                 let work = cost.saturating_mul(*block_size).saturating_mul(*parallelism);
-                check_factor("scrypt", "work", work, limits.scrypt_work)
+                check_factor("scrypt", "units of work", work, limits.scrypt_work)
             }
         }
     }
@@ -63,7 +66,7 @@ impl<'a> Kdf<'a> {
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
         match self {
             Kdf::Pbkdf2 { hash, .. } => backend.check_pbkdf2(*hash),
-            Kdf::Scrypt { .. } => fetch(backend, c"SCRYPT", "scrypt").map(|_| ()),
+            Kdf::Scrypt { .. } => scrypt(backend).map(|_| ()),
         }
     }
 
@@ -91,7 +94,7 @@ impl<'a> Kdf<'a> {
                     .unsigned(c"r", block_size)
                     .unsigned(c"p", parallelism)
                     .unsigned(c"maxmem_bytes", &most_memory);
-                run(backend, c"SCRYPT", "scrypt", &params, length)
+                run(backend, scrypt(backend)?, "scrypt", &params, length)
             }
         }
     }
@@ -140,7 +143,7 @@ pub(crate) fn pkcs12(
         .unsigned(c"iter", &iterations)
         .unsigned(c"id", &purpose)
         .utf8(c"digest", hash.libcrypto_name());
-    run(backend, c"PKCS12KDF", "the key derivation of PKCS #12", &params, length)
+    run(backend, pkcs12_kdf(backend)?, PKCS12, &params, length)
 }
 
 /// PKCS #12 takes a password as big-endian UTF-16 with a zero at its end. Bytes that are no UTF-8 stand for themselves,
@@ -155,18 +158,28 @@ fn pkcs12_password(password: &[u8]) -> SecretBytes {
     SecretBytes::from_zeroizing(units)
 }
 
-fn fetch(backend: &Backend, libcrypto_name: &'static std::ffi::CStr, name: &str) -> Result<EvpKdf> {
-    EvpKdf::fetch(backend.lib(), libcrypto_name).ok_or_else(|| backend.not_offered(Unsupported::Kdf, name))
+fn pkcs12_kdf(backend: &Backend) -> Result<&EvpKdf> {
+    let kdf = backend.pkcs12_kdf();
+    kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, PKCS12))
+}
+
+/// Fails where the backend does not offer it.
+pub(crate) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
+    pkcs12_kdf(backend).map(|_| ())
+}
+
+fn scrypt(backend: &Backend) -> Result<&EvpKdf> {
+    let kdf = backend.scrypt();
+    kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, "scrypt"))
 }
 
 fn run<const N: usize>(
     backend: &Backend,
-    libcrypto_name: &'static std::ffi::CStr,
+    kdf: &EvpKdf,
     name: &'static str,
     params: &Params<'_, N>,
     length: usize,
 ) -> Result<SecretBytes> {
-    let kdf = fetch(backend, libcrypto_name, name)?;
     let mut key = SecretBytes::zeroed("length", length)?;
     let indicator = kdf.derive(backend.lib(), params, key.as_mut_slice())?;
     backend.check_approval(name, || indicator)?;

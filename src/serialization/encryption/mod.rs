@@ -2,7 +2,7 @@
 
 pub(crate) mod cipher;
 pub(crate) mod dek_info;
-mod kdf;
+pub(crate) mod kdf;
 pub(crate) mod pkcs8;
 mod prf;
 pub(crate) mod scheme;
@@ -41,6 +41,27 @@ pub enum KeyCipher {
     Aes256Gcm,
 }
 
+impl KeyCipher {
+    /// Every cipher.
+    pub(crate) const ALL: [KeyCipher; 6] = [
+        KeyCipher::Aes128Cbc,
+        KeyCipher::Aes192Cbc,
+        KeyCipher::Aes256Cbc,
+        KeyCipher::TripleDesCbc,
+        KeyCipher::Aes256Ctr,
+        KeyCipher::Aes256Gcm,
+    ];
+
+    /// Whether keys in a format are written with it.
+    pub(crate) fn is_for(self, format: PrivateFormat) -> bool {
+        match self {
+            KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc => format != PrivateFormat::Raw,
+            KeyCipher::TripleDesCbc => matches!(format, PrivateFormat::Pkcs8 | PrivateFormat::TraditionalOpenSsl),
+            KeyCipher::Aes256Ctr | KeyCipher::Aes256Gcm => format == PrivateFormat::OpenSsh,
+        }
+    }
+}
+
 impl fmt::Display for KeyCipher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -54,7 +75,7 @@ impl fmt::Display for KeyCipher {
     }
 }
 
-/// No encryption: the key is written as it is.
+/// No encryption: the key is written as it is, for whoever can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoEncryption;
 
@@ -114,7 +135,8 @@ impl From<BestAvailableEncryption> for KeySerializationEncryption {
     }
 }
 
-/// A choice of how a private key is to be encrypted; what is not chosen is the best available.
+/// A choice of how a private key is to be encrypted (PBES2: RFC 8018, section 6.2; OpenSSH: PROTOCOL.key); what is not
+/// chosen is the best available.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -123,11 +145,12 @@ impl From<BestAvailableEncryption> for KeySerializationEncryption {
 /// let key = Backend::new()?.ed25519_generate_key()?;
 /// let encryption = PrivateFormat::Pkcs8
 ///     .encryption_builder()
-///     .kdf_rounds(1_000_000)
+///     .kdf_rounds(100_000)
 ///     .hmac_hash(HashAlgorithm::Sha512)
 ///     .cipher(KeyCipher::Aes128Cbc)
 ///     .build(b"a password")?;
 /// let der = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, encryption)?;
+/// assert!(key.backend().load_der_private_key(&der, Some(b"a password")).is_ok());
 /// # Ok(())
 /// # }
 /// ```
@@ -150,19 +173,22 @@ impl EncryptionBuilder {
         }
     }
 
-    /// PBKDF2's iterations for PKCS #8, bcrypt_pbkdf's rounds for OpenSSH: at least 1.
+    /// PBKDF2's iterations for PKCS #8 (600,000 by default; a FIPS backend takes 1,000 or more), bcrypt_pbkdf's rounds
+    /// for OpenSSH (24 by default): at least 1. A [`KeyLoader`](super::KeyLoader) with its default limits reads 10,000,000
+    /// and 1,024 at the most.
     pub fn kdf_rounds(mut self, rounds: u32) -> Self {
         self.kdf_rounds = Some(rounds);
         self
     }
 
-    /// The hash function of PBKDF2's HMAC, for PKCS #8.
+    /// The hash function of PBKDF2's HMAC, for PKCS #8: SHA-256 by default; SHA-1, SHA-2, SHA-3, MD5 and SM3 have names
+    /// there (RFC 8018, appendix B.1).
     pub fn hmac_hash(mut self, algorithm: HashAlgorithm) -> Self {
         self.hmac_hash = Some(algorithm);
         self
     }
 
-    /// The cipher.
+    /// The cipher: AES-256 in CBC by default, in CTR for OpenSSH.
     pub fn cipher(mut self, cipher: KeyCipher) -> Self {
         self.cipher = Some(cipher);
         self
@@ -200,13 +226,8 @@ impl EncryptionBuilder {
         if self.hmac_hash.is_some() && !has_hash {
             return refuse("hmac_hash", "a hash function");
         }
-        let fits = match self.cipher {
-            None | Some(KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc) => true,
-            Some(KeyCipher::TripleDesCbc) => format != PrivateFormat::OpenSsh,
-            Some(KeyCipher::Aes256Ctr | KeyCipher::Aes256Gcm) => format == PrivateFormat::OpenSsh,
-        };
         match self.cipher {
-            Some(cipher) if !fits => refuse("cipher", &cipher.to_string()),
+            Some(cipher) if !cipher.is_for(format) => refuse("cipher", &cipher.to_string()),
             _ => Ok(()),
         }
     }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::super::algorithm::{AlgorithmIdentifier, NULL, element};
 use super::super::limits::KdfLimits;
-use super::cipher::Cipher;
+use super::cipher::{Cipher, Rc2};
 use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
 use super::prf;
 use crate::backend::Backend;
@@ -49,19 +49,19 @@ const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
 
 const RC2_128: Cipher = Cipher::Rc2 {
     key_length: 16,
-    effective_bits: 128,
+    effective: Rc2::Bits128,
 };
 const RC2_64: Cipher = Cipher::Rc2 {
     key_length: 8,
-    effective_bits: 64,
+    effective: Rc2::Bits64,
 };
 const RC2_40: Cipher = Cipher::Rc2 {
     key_length: 5,
-    effective_bits: 40,
+    effective: Rc2::Bits40,
 };
 
 /// PBES1's schemes.
-const PKCS5_V1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
+const PBES1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
     (oid!(1, 2, 840, 113549, 1, 5, 3), HashAlgorithm::Md5, Cipher::Des),
     (oid!(1, 2, 840, 113549, 1, 5, 6), HashAlgorithm::Md5, RC2_64),
     (oid!(1, 2, 840, 113549, 1, 5, 10), HashAlgorithm::Sha1, Cipher::Des),
@@ -126,7 +126,7 @@ pub(crate) enum Scheme<'a> {
         cipher: Cipher,
         iv: &'a [u8],
     },
-    Pkcs5V1 {
+    Pbes1 {
         hash: HashAlgorithm,
         cipher: Cipher,
         salt: &'a [u8],
@@ -157,7 +157,7 @@ impl<'a> Scheme<'a> {
                 positive(WHAT, "the number of iterations", params.iterations)?,
             ))
         };
-        if let Some((_, hash, cipher)) = PKCS5_V1.iter().find(|(known, ..)| known == oid) {
+        if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == oid) {
             let (salt, iterations) = pbe()?;
             if salt.len() != 8 {
                 return Err(Error::malformed(
@@ -166,7 +166,7 @@ impl<'a> Scheme<'a> {
                 ));
             }
             let (hash, cipher) = (*hash, *cipher);
-            return Ok(Scheme::Pkcs5V1 {
+            return Ok(Scheme::Pbes1 {
                 hash,
                 cipher,
                 salt,
@@ -190,7 +190,7 @@ impl<'a> Scheme<'a> {
     fn checked(self) -> Result<Self> {
         let salt = match &self {
             Scheme::Pbes2 { kdf, .. } => kdf.salt(),
-            Scheme::Pkcs5V1 { salt, .. } | Scheme::Pkcs12 { salt, .. } => salt,
+            Scheme::Pbes1 { salt, .. } | Scheme::Pkcs12 { salt, .. } => salt,
         };
         if salt.is_empty() {
             return Err(Error::malformed(WHAT, "the salt is empty"));
@@ -201,10 +201,8 @@ impl<'a> Scheme<'a> {
     pub(crate) fn check_limits(&self, limits: &KdfLimits) -> Result<()> {
         match self {
             Scheme::Pbes2 { kdf, .. } => kdf.check_limits(limits),
-            Scheme::Pkcs5V1 { iterations, .. } => kdf::check_iterations("PBKDF1", *iterations, limits),
-            Scheme::Pkcs12 { iterations, .. } => {
-                kdf::check_iterations("the key derivation of PKCS #12", *iterations, limits)
-            }
+            Scheme::Pbes1 { iterations, .. } => kdf::check_iterations("PBKDF1", *iterations, limits),
+            Scheme::Pkcs12 { iterations, .. } => kdf::check_iterations(kdf::PKCS12, *iterations, limits),
         }
     }
 
@@ -215,23 +213,27 @@ impl<'a> Scheme<'a> {
     /// Fails where the backend does not offer it. No FIPS backend has the older schemes, though its module may have what
     /// they are put together of.
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
-        let old = match self {
-            Scheme::Pbes2 { kdf, .. } => {
-                kdf.check_offered(backend)?;
-                None
-            }
-            Scheme::Pkcs5V1 { .. } => Some("the encryption of PKCS #5 v1.5"),
-            Scheme::Pkcs12 { .. } => Some("the encryption of PKCS #12"),
+        let not_with_fips = |name| match backend.is_fips() {
+            true => Err(backend.not_offered(Unsupported::Serialization, name)),
+            false => Ok(()),
         };
-        match old {
-            Some(name) if backend.is_fips() => Err(backend.not_offered(Unsupported::Serialization, name)),
-            _ => self.cipher().check_offered(backend),
+        match self {
+            Scheme::Pbes2 { kdf, .. } => kdf.check_offered(backend)?,
+            Scheme::Pbes1 { hash, .. } => {
+                not_with_fips("PBES1")?;
+                backend.check_hash(*hash)?;
+            }
+            Scheme::Pkcs12 { .. } => {
+                not_with_fips("PKCS #12's encryption")?;
+                kdf::check_pkcs12_offered(backend)?;
+            }
         }
+        self.cipher().check_offered(backend)
     }
 
     fn cipher(&self) -> Cipher {
         match self {
-            Scheme::Pbes2 { cipher, .. } | Scheme::Pkcs5V1 { cipher, .. } | Scheme::Pkcs12 { cipher, .. } => *cipher,
+            Scheme::Pbes2 { cipher, .. } | Scheme::Pbes1 { cipher, .. } | Scheme::Pkcs12 { cipher, .. } => *cipher,
         }
     }
 
@@ -242,7 +244,7 @@ impl<'a> Scheme<'a> {
                 let key = kdf.derive(backend, password, cipher.key_length())?;
                 cipher.decrypt(backend, &key, iv, ciphertext)
             }
-            Scheme::Pkcs5V1 {
+            Scheme::Pbes1 {
                 hash, salt, iterations, ..
             } => {
                 // DES or RC2: 8 bytes each for the key and the IV.
@@ -391,6 +393,7 @@ impl Pbes2Choice {
             .find(|(_, cipher)| *cipher == self.cipher)
             .map(|(oid, _)| oid.clone());
         let oid = oid.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
+        let prf = prf::algorithm(self.hash)?;
         let salt = backend.random_bytes(SALT)?;
         let iv = backend.random_bytes(self.cipher.block_size())?;
         let key_length = self.cipher.key_length();
@@ -398,7 +401,6 @@ impl Pbes2Choice {
         let ciphertext = self.cipher.encrypt(backend, &key, &iv, plaintext)?;
 
         let salt = der::write(&&*salt)?;
-        let prf = prf::algorithm(self.hash)?;
         let kdf = der::write(&Pbkdf2Params {
             salt: element(&salt)?,
             iterations: u64::from(self.iterations),

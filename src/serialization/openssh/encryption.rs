@@ -11,17 +11,19 @@ use crate::backend::Backend;
 use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::cipher::Direction;
+use crate::interfaces::CipherBackend;
 use crate::secret::SecretBytes;
 use crate::serialization::encryption::KeyCipher;
 use crate::serialization::encryption::cipher::apply;
 use crate::serialization::limits::check_factor;
 use crate::serialization::loader::KeyLoader;
+use crate::serialization::pem::printable;
 
 /// The length of a random salt in bytes.
 const SALT: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mix {
+enum CipherMode {
     Ctr,
     Cbc,
     Gcm,
@@ -32,41 +34,67 @@ enum Mix {
 #[derive(Debug, Clone, Copy)]
 struct SshCipher {
     name: &'static str,
-    mix: Mix,
+    mode: CipherMode,
     key_length: usize,
 }
 
-const fn cipher(name: &'static str, mix: Mix, key_length: usize) -> SshCipher {
-    SshCipher { name, mix, key_length }
+const fn cipher(name: &'static str, mode: CipherMode, key_length: usize) -> SshCipher {
+    SshCipher { name, mode, key_length }
 }
 
 const CIPHERS: [SshCipher; 9] = [
-    cipher("aes256-ctr", Mix::Ctr, 32),
-    cipher("aes192-ctr", Mix::Ctr, 24),
-    cipher("aes128-ctr", Mix::Ctr, 16),
-    cipher("aes256-cbc", Mix::Cbc, 32),
-    cipher("aes192-cbc", Mix::Cbc, 24),
-    cipher("aes128-cbc", Mix::Cbc, 16),
-    cipher("aes256-gcm@openssh.com", Mix::Gcm, 32),
-    cipher("aes128-gcm@openssh.com", Mix::Gcm, 16),
-    cipher("3des-cbc", Mix::TripleDes, 24),
+    cipher("aes256-ctr", CipherMode::Ctr, 32),
+    cipher("aes192-ctr", CipherMode::Ctr, 24),
+    cipher("aes128-ctr", CipherMode::Ctr, 16),
+    cipher("aes256-cbc", CipherMode::Cbc, 32),
+    cipher("aes192-cbc", CipherMode::Cbc, 24),
+    cipher("aes128-cbc", CipherMode::Cbc, 16),
+    cipher("aes256-gcm@openssh.com", CipherMode::Gcm, 32),
+    cipher("aes128-gcm@openssh.com", CipherMode::Gcm, 16),
+    cipher("3des-cbc", CipherMode::TripleDes, 24),
 ];
 
 impl SshCipher {
     fn iv_length(self) -> usize {
-        match self.mix {
-            Mix::Ctr | Mix::Cbc => 16,
-            Mix::Gcm => 12,
-            Mix::TripleDes => 8,
+        match self.mode {
+            CipherMode::Ctr | CipherMode::Cbc => 16,
+            CipherMode::Gcm => 12,
+            CipherMode::TripleDes => 8,
         }
     }
 
     fn block_size(self) -> usize {
-        if self.mix == Mix::TripleDes { 8 } else { 16 }
+        if self.mode == CipherMode::TripleDes { 8 } else { 16 }
     }
 
     fn tag_length(self) -> usize {
-        if self.mix == Mix::Gcm { 16 } else { 0 }
+        if self.mode == CipherMode::Gcm { 16 } else { 0 }
+    }
+
+    /// Fails where the backend does not offer it, as no FIPS backend does.
+    fn check_offered(self, backend: &Backend) -> Result<()> {
+        if backend.is_fips() {
+            let name = "bcrypt_pbkdf, which OpenSSH encrypts private keys with,";
+            return Err(backend.not_offered(Unsupported::Kdf, name));
+        }
+        let (key, iv) = (vec![0; self.key_length], vec![0; self.iv_length()]);
+        let (algorithm, mode) = match self.mode {
+            CipherMode::Gcm => (CipherAlgorithm::aes(&key)?, Mode::gcm(&iv)?),
+            _ => self.algorithm(&key, &iv)?,
+        };
+        if backend.cipher_supported(&algorithm, &mode) {
+            return Ok(());
+        }
+        Err(backend.not_offered(Unsupported::Cipher, self.name))
+    }
+
+    /// The cipher and the mode, of one that does not authenticate.
+    fn algorithm(self, key: &[u8], iv: &[u8]) -> Result<(CipherAlgorithm, Mode)> {
+        Ok(match self.mode {
+            CipherMode::Ctr => (CipherAlgorithm::aes(key)?, Mode::ctr(iv)?),
+            CipherMode::Cbc | CipherMode::Gcm => (CipherAlgorithm::aes(key)?, Mode::cbc(iv)?),
+            CipherMode::TripleDes => (CipherAlgorithm::triple_des(key)?, Mode::cbc(iv)?),
+        })
     }
 
     /// Encrypts or decrypts whole blocks in a mode that does not authenticate.
@@ -78,11 +106,7 @@ impl SshCipher {
         iv: &[u8],
         data: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
-        let (algorithm, mode) = match self.mix {
-            Mix::Ctr => (CipherAlgorithm::aes(key)?, Mode::ctr(iv)?),
-            Mix::Cbc | Mix::Gcm => (CipherAlgorithm::aes(key)?, Mode::cbc(iv)?),
-            Mix::TripleDes => (CipherAlgorithm::triple_des(key)?, Mode::cbc(iv)?),
-        };
+        let (algorithm, mode) = self.algorithm(key, iv)?;
         apply(backend, direction, &algorithm, &mode, data)
     }
 }
@@ -105,12 +129,12 @@ impl<'a> Encryption<'a> {
             }
             (_, "bcrypt") => {}
             (_, other) => {
-                let detail = format!("the key derivation function {} of OpenSSH", printable(other));
+                let detail = format!("the key derivation function {} of OpenSSH", printable(other.as_bytes()));
                 return Err(Error::unsupported(Unsupported::Kdf, detail));
             }
         }
         let known = CIPHERS.iter().find(|known| known.name == cipher).ok_or_else(|| {
-            let detail = format!("the cipher {} of OpenSSH private keys", printable(cipher));
+            let detail = format!("the cipher {} of OpenSSH private keys", printable(cipher.as_bytes()));
             Error::unsupported(Unsupported::Cipher, detail)
         })?;
         let mut reader = Reader::new(WHAT, options);
@@ -143,7 +167,7 @@ impl<'a> Encryption<'a> {
         }
         let limit = u64::from(loader.limits.bcrypt_rounds);
         check_factor("bcrypt_pbkdf", "rounds", u64::from(self.rounds), limit)?;
-        check_offered(&loader.backend)
+        self.cipher.check_offered(&loader.backend)
     }
 
     pub(super) fn decrypt(
@@ -155,7 +179,7 @@ impl<'a> Encryption<'a> {
     ) -> Result<Zeroizing<Vec<u8>>> {
         let derived = derive(self.cipher, password, self.salt, self.rounds)?;
         let (key, iv) = derived.split_at_checked(self.cipher.key_length).unwrap_or_default();
-        if self.cipher.mix == Mix::Gcm {
+        if self.cipher.mode == CipherMode::Gcm {
             let sealed = [ciphertext, tag].concat();
             let opened = AesGcm::new(backend, key)?.decrypt(iv, &sealed, b"");
             return opened.map(Zeroizing::new).map_err(|error| match error {
@@ -167,16 +191,24 @@ impl<'a> Encryption<'a> {
     }
 }
 
-fn printable(name: &str) -> String {
-    name.chars().filter(char::is_ascii_graphic).take(60).collect()
+/// Fails where the backend does not offer a cipher that was chosen.
+pub(crate) fn check_offered(backend: &Backend, choice: KeyCipher) -> Result<()> {
+    by_choice(choice)?.check_offered(backend)
 }
 
-fn check_offered(backend: &Backend) -> Result<()> {
-    if backend.is_fips() {
-        let name = "bcrypt_pbkdf, which OpenSSH encrypts private keys with,";
-        return Err(backend.not_offered(Unsupported::Kdf, name));
-    }
-    Ok(())
+fn by_choice(choice: KeyCipher) -> Result<SshCipher> {
+    let name = match choice {
+        KeyCipher::Aes256Ctr => "aes256-ctr",
+        KeyCipher::Aes256Gcm => "aes256-gcm@openssh.com",
+        KeyCipher::Aes256Cbc => "aes256-cbc",
+        KeyCipher::Aes192Cbc => "aes192-cbc",
+        KeyCipher::Aes128Cbc => "aes128-cbc",
+        KeyCipher::TripleDesCbc => "3des-cbc",
+    };
+    let known = CIPHERS.iter().find(|known| known.name == name);
+    known
+        .copied()
+        .ok_or_else(|| Error::invalid("cipher", "is not one of OpenSSH's"))
 }
 
 /// The key and the IV, one behind the other.
@@ -205,17 +237,8 @@ pub(super) struct Sealing {
 impl OpenSshChoice<'_> {
     /// Takes a new salt, and derives the key.
     pub(super) fn begin(&self, backend: &Backend) -> Result<Sealing> {
-        check_offered(backend)?;
-        let name = match self.cipher {
-            KeyCipher::Aes256Ctr => "aes256-ctr",
-            KeyCipher::Aes256Gcm => "aes256-gcm@openssh.com",
-            KeyCipher::Aes256Cbc => "aes256-cbc",
-            KeyCipher::Aes192Cbc => "aes192-cbc",
-            KeyCipher::Aes128Cbc => "aes128-cbc",
-            KeyCipher::TripleDesCbc => "3des-cbc",
-        };
-        let known = CIPHERS.iter().find(|known| known.name == name);
-        let cipher = *known.ok_or_else(|| Error::invalid("cipher", "is not one of OpenSSH's"))?;
+        check_offered(backend, self.cipher)?;
+        let cipher = by_choice(self.cipher)?;
         let salt = backend.random_bytes(SALT)?;
         let derived = derive(cipher, self.password, &salt, self.rounds)?;
         Ok(Sealing {
@@ -249,7 +272,7 @@ impl Sealing {
             .derived
             .split_at_checked(self.cipher.key_length)
             .unwrap_or_default();
-        if self.cipher.mix == Mix::Gcm {
+        if self.cipher.mode == CipherMode::Gcm {
             let mut sealed = AesGcm::new(backend, key)?.encrypt(iv, plaintext, b"")?;
             let tag = sealed.split_off(plaintext.len());
             return Ok((sealed, tag));

@@ -6,6 +6,6 @@ mod private;
 mod public;
 mod wire;
 
-pub(super) use encryption::OpenSshChoice;
+pub(super) use encryption::{OpenSshChoice, check_offered};
 pub(super) use private::{load_private, load_private_block, write_private};
 pub(super) use public::{load_public, write_public};

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::encryption::{Encryption, OpenSshChoice};
-use super::public::{SshType, check_dsa_size, read_point, unknown_type, write_blob};
+use super::public::{SshType, check_dsa_size, load_blob, read_point, write_blob};
 use super::wire::{Reader, Writer};
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec;
@@ -14,9 +14,11 @@ use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::interfaces::{DsaBackend, Ed25519Backend, RsaBackend};
 use crate::serialization::encryption::{not_needed, required};
+use crate::serialization::formats::PrivateFormat;
 use crate::serialization::loader::KeyLoader;
 use crate::serialization::pem::{self, Block};
 use crate::serialization::pem_keys::OPENSSH;
+use crate::serialization::write;
 
 pub(super) const WHAT: &str = "OpenSSH private key";
 
@@ -55,12 +57,13 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
         return Err(reader.error(format!("it must hold one key, not {count}")));
     }
     let public = reader.string()?;
-    // The public half stands in the clear, and tells whether there is anything to decrypt.
-    let ssh_type = read_type(&mut Reader::new(WHAT, public))?;
     let secret = reader.string()?;
     // The tag of an authenticating cipher stands behind.
     let tag = reader.bytes(encryption.as_ref().map_or(0, Encryption::tag_length))?;
     reader.finish()?;
+    // The public half stands in the clear: what is wrong with it is said before a password is asked for.
+    let (ssh_type, _) = load_blob(loader, Reader::new(WHAT, public))?;
+    check_in_file(ssh_type)?;
 
     let Some(encryption) = encryption else {
         let key = load_secret(loader, ssh_type, secret, public, PLAIN_BLOCK)?;
@@ -77,15 +80,15 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
     load_secret(loader, ssh_type, &plaintext, public, encryption.block_size())
 }
 
-/// The type of a key, of those whose private half can be in a file.
-fn read_type(reader: &mut Reader<'_>) -> Result<SshType> {
-    let name = reader.text()?;
-    let ssh_type = SshType::of(name).ok_or_else(|| unknown_type(name))?;
-    if matches!(ssh_type, SshType::SkEcdsa | SshType::SkEd25519) {
-        let detail = format!("the private half of a {name} key is in its security token");
-        return Err(Error::unsupported(Unsupported::Serialization, detail));
+/// Refuses the types whose private half is in no file.
+fn check_in_file(ssh_type: SshType) -> Result<()> {
+    match ssh_type {
+        SshType::SkEcdsa | SshType::SkEd25519 => {
+            let detail = format!("the private half of a {} key is in its security key", ssh_type.name());
+            Err(Error::unsupported(Unsupported::Serialization, detail))
+        }
+        _ => Ok(()),
     }
-    Ok(ssh_type)
 }
 
 /// The part that can be encrypted: the check number twice, the key, its comment, and padding to whole blocks.
@@ -155,8 +158,7 @@ fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Reader<'_>) -
             }
             Ok(key.into())
         }
-        // `read_type` lets none of these through.
-        SshType::SkEcdsa | SshType::SkEd25519 => return Err(unknown_type(ssh_type.name())),
+        SshType::SkEcdsa | SshType::SkEd25519 => return Err(reader.error("it is of a type that is in no file")),
     };
     key.map_err(der::in_data(WHAT))
 }
@@ -231,7 +233,7 @@ pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>)
             out.bytes(&tag);
         }
     }
-    Ok(pem::encode(OPENSSH, &[], &out.into_bytes(), WIDTH))
+    pem::encode(OPENSSH, &[], &out.into_bytes(), WIDTH)
 }
 
 fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -> Result<()> {
@@ -268,8 +270,7 @@ fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -
             writer.string(&public);
             writer.string(&secret);
         }
-        // `of_key` has no type for the others.
-        _ => {}
+        other => return Err(write::no_form(other.type_name(), PrivateFormat::OpenSsh)),
     }
     Ok(())
 }

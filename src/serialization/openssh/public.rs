@@ -10,8 +10,10 @@ use crate::asymmetric::rsa::{RsaPublicNumbers, Scheme};
 use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::interfaces::{DsaBackend, Ed25519Backend, EllipticCurveBackend, RsaBackend};
+use crate::serialization::formats::PublicFormat;
 use crate::serialization::loader::KeyLoader;
 use crate::serialization::pem::{decode_base64, encode_base64};
+use crate::serialization::write;
 use zeroize::Zeroizing;
 
 pub(super) const WHAT: &str = "OpenSSH public key";
@@ -78,9 +80,12 @@ impl SshType {
             PublicKey::Ed25519(_) => return Ok(SshType::Ed25519),
             other => other.type_name(),
         };
-        let reason = format!("a key of the type {name} has no OpenSSH format");
-        Err(Error::invalid("format", reason))
+        Err(no_form(name))
     }
+}
+
+fn no_form(key_type: &str) -> Error {
+    write::no_form(key_type, PublicFormat::OpenSsh)
 }
 
 /// RFC 4253 has DSA of FIPS 186-2 only.
@@ -96,7 +101,7 @@ fn type_and_certificate(name: &str) -> Option<(SshType, bool)> {
     found.map(|found| (found, true))
 }
 
-/// A key from the first line that has one.
+/// A key from the first line that is neither blank nor a comment.
 pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
     let mut lines = data
         .split(|&byte| byte == b'\n' || byte == b'\r')
@@ -227,9 +232,19 @@ fn load_point(loader: &KeyLoader, curve: EllipticCurve, reader: &mut Reader<'_>)
     key.map(Into::into)
 }
 
+/// A key from a blob that stands by itself, and its type.
+pub(super) fn load_blob(loader: &KeyLoader, mut reader: Reader<'_>) -> Result<(SshType, PublicKey)> {
+    let name = reader.text()?;
+    let ssh_type = SshType::of(name).ok_or_else(|| unknown_type(name))?;
+    let key = load_fields(loader, ssh_type, &mut reader)?;
+    reader.finish()?;
+    Ok((ssh_type, key))
+}
+
 /// The blob: the type's name, and the fields.
 pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let ssh_type = SshType::of_key(key)?;
+    let no_form = || no_form(key.type_name());
     let mut writer = Writer::new();
     writer.string(ssh_type.name().as_bytes());
     match key {
@@ -245,12 +260,11 @@ pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
             }
         }
         PublicKey::EllipticCurve(key) => {
-            writer.string(curve_name(key.curve()).unwrap_or_default().as_bytes());
+            writer.string(curve_name(key.curve()).ok_or_else(no_form)?.as_bytes());
             writer.string(&key.encode_point(PointFormat::Uncompressed)?);
         }
         PublicKey::Ed25519(key) => writer.string(&key.public_bytes_raw()?),
-        // `of_key` has no type for the others.
-        _ => {}
+        _ => return Err(no_form()),
     }
     Ok(writer.into_bytes())
 }
@@ -259,5 +273,5 @@ pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
 pub(crate) fn write_public(key: &PublicKey) -> Result<Vec<u8>> {
     let name = SshType::of_key(key)?.name();
     let blob = write_blob(key)?;
-    Ok([name.as_bytes(), b" ", &encode_base64(&blob)].concat())
+    Ok([name.as_bytes(), b" ", &encode_base64(&blob)?].concat())
 }

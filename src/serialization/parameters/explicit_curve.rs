@@ -43,7 +43,7 @@ struct Field<'a> {
 struct Coefficients<'a> {
     a: &'a [u8],
     b: &'a [u8],
-    _seed: Option<Bits<'a>>,
+    seed: Option<Bits<'a>>,
 }
 
 #[derive(asn1::Asn1Read)]
@@ -65,6 +65,9 @@ pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
     let domain: Domain<'_> = der::parse(WHAT, data)?;
     if !matches!(domain.version.as_bytes(), [1..=3]) {
         return Err(Error::malformed(WHAT, "their version must be 1, 2 or 3"));
+    }
+    if let Some(seed) = domain.curve.seed {
+        seed.bytes(WHAT)?;
     }
     let backend = &loader.backend;
     let field = field_number(&domain.field)?;

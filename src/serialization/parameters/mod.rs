@@ -15,7 +15,6 @@ use crate::error::{Error, Result};
 /// and q, or PKCS #3's p, g and a length; the second and third tell which.
 pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<Parameters> {
     const WHAT: &str = "parameters";
-    der::check_length(WHAT, data)?;
     let unknown = || {
         Error::malformed(
             WHAT,

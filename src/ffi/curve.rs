@@ -1,0 +1,92 @@
+//! `EC_GROUP` and `EC_POINT`: libcrypto's arithmetic of points, for the one check that `EVP_PKEY` does with twice the work.
+//! It is done by the library context, and by no provider: not for FIPS backends.
+
+use std::ffi::{CStr, c_int};
+use std::sync::Arc;
+
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl::bn::BigNumRef;
+use openssl_sys::{BN_CTX, EC_GROUP, EC_POINT};
+
+use super::declarations::{BN_CTX_secure_new_ex, EC_GROUP_new_by_curve_name_ex};
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::{Operation, clear_error_queue};
+use crate::error::Result;
+
+handle! {
+    /// The arithmetic of a curve.
+    CurveGroup, CurveGroupRef: EC_GROUP, freed by openssl_sys::EC_GROUP_free
+}
+
+// SAFETY: a group that is not changed any more may be used by many threads at once (openssl-threads(7)), and nothing here
+// changes one after it has been made.
+unsafe impl Send for CurveGroup {}
+// SAFETY: as above.
+unsafe impl Sync for CurveGroup {}
+
+handle! {
+    Point, PointRef: EC_POINT, freed by openssl_sys::EC_POINT_free
+}
+
+handle! {
+    /// Room for intermediate results, which are secret.
+    Room, RoomRef: BN_CTX, freed by openssl_sys::BN_CTX_free
+}
+
+impl CurveGroup {
+    /// The curve of a name; `None` where the library does not have it.
+    pub(crate) fn new(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
+        // SAFETY: a NUL-terminated name.
+        let nid = unsafe { openssl_sys::OBJ_sn2nid(name.as_ptr()) };
+        let operation = Operation::begin("EC_GROUP_new_by_curve_name_ex");
+        // SAFETY: a live context; no property query; 0 for a name that is not known gives null.
+        let group = unsafe { EC_GROUP_new_by_curve_name_ex(lib.enter(), std::ptr::null(), nid) };
+        // SAFETY: null, or a new group that nobody else owns.
+        unsafe { operation.fetched(group) }
+    }
+
+    fn new_point(&self) -> Result<Point> {
+        let operation = Operation::begin("EC_POINT_new");
+        // SAFETY: a live group.
+        let point = unsafe { openssl_sys::EC_POINT_new(self.as_ptr()) };
+        // SAFETY: null, or a new point that nobody else owns.
+        unsafe { operation.owned(point) }
+    }
+
+    /// Whether a point, as it is written, is the generator times a number.
+    pub(crate) fn is_product(&self, lib: &Arc<LibCtx>, number: &BigNumRef, point: &[u8]) -> Result<bool> {
+        let operation = Operation::begin("BN_CTX_secure_new_ex");
+        // SAFETY: a live context.
+        let room = unsafe { BN_CTX_secure_new_ex(lib.enter()) };
+        // SAFETY: null, or a new context that nobody else owns.
+        let room: Room = unsafe { operation.owned(room) }?;
+        let (product, expected) = (self.new_point()?, self.new_point()?);
+        let (group, null) = (self.as_ptr(), std::ptr::null());
+
+        let operation = Operation::begin("EC_POINT_mul");
+        let number = number.as_ptr();
+        // SAFETY: a live group, point, number and context; no second point and number.
+        let code = unsafe {
+            openssl_sys::EC_POINT_mul(group, product.as_ptr(), number, null, std::ptr::null(), room.as_ptr())
+        };
+        operation.check(code)?;
+
+        let operation = Operation::begin("EC_POINT_oct2point");
+        let (bytes, length) = (point.as_ptr(), point.len());
+        // SAFETY: a live group, point and context; `bytes` has as many bytes as it is said to have.
+        let code = unsafe { openssl_sys::EC_POINT_oct2point(group, expected.as_ptr(), bytes, length, room.as_ptr()) };
+        operation.check(code)?;
+
+        let operation = Operation::begin("EC_POINT_cmp");
+        // SAFETY: a live group, two live points of it, and a live context.
+        let order: c_int =
+            unsafe { openssl_sys::EC_POINT_cmp(group, product.as_ptr(), expected.as_ptr(), room.as_ptr()) };
+        clear_error_queue();
+        match order {
+            0 => Ok(true),
+            1 => Ok(false),
+            _ => Err(operation.error()),
+        }
+    }
+}

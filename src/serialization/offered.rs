@@ -1,0 +1,111 @@
+//! Which encryptions of private keys a backend offers.
+
+use super::encryption::KeyCipher;
+use super::encryption::cipher::{Cipher, Rc2};
+use super::encryption::kdf::Kdf;
+use super::encryption::scheme::Scheme;
+use super::formats::PrivateFormat;
+use super::{encryption, openssh, write};
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::hashes::HashAlgorithm;
+
+impl Backend {
+    /// Whether this backend encrypts private keys in a format with a cipher, and reads them. For PKCS #8 the key
+    /// derivation is PBKDF2 with HMAC-SHA-256.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// assert!(backend.private_key_encryption_supported(PrivateFormat::Pkcs8, KeyCipher::Aes256Cbc));
+    /// assert!(!backend.private_key_encryption_supported(PrivateFormat::Raw, KeyCipher::Aes256Cbc));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn private_key_encryption_supported(&self, format: PrivateFormat, cipher: KeyCipher) -> bool {
+        let offered = || -> Result<()> {
+            match format {
+                PrivateFormat::Pkcs8 => {
+                    let cipher = write::block_cipher(Some(cipher))?;
+                    pbes2(pbkdf2(), cipher).check_offered(self)
+                }
+                PrivateFormat::TraditionalOpenSsl => {
+                    encryption::dek_info::check_offered(self, write::block_cipher(Some(cipher))?)
+                }
+                PrivateFormat::OpenSsh => openssh::check_offered(self, cipher),
+                PrivateFormat::Raw => write::no_raw_encryption(),
+            }
+        };
+        cipher.is_for(format) && offered().is_ok()
+    }
+}
+
+fn pbkdf2() -> Kdf<'static> {
+    Kdf::Pbkdf2 {
+        hash: HashAlgorithm::Sha256,
+        salt: &[],
+        iterations: 1,
+    }
+}
+
+fn pbes2(kdf: Kdf<'static>, cipher: Cipher) -> Scheme<'static> {
+    Scheme::Pbes2 { kdf, cipher, iv: &[] }
+}
+
+/// Each encryption by its name in the report of what a backend can do, with the answer.
+pub(crate) fn report(backend: &Backend) -> Vec<(String, bool)> {
+    let mut lines = Vec::new();
+    for (format, name) in [
+        (PrivateFormat::Pkcs8, "pkcs8-pbkdf2"),
+        (PrivateFormat::TraditionalOpenSsl, "traditional"),
+        (PrivateFormat::OpenSsh, "openssh"),
+    ] {
+        for cipher in KeyCipher::ALL.into_iter().filter(|cipher| cipher.is_for(format)) {
+            let name = format!("{name}-{}", cipher.to_string().to_ascii_lowercase());
+            lines.push((name, backend.private_key_encryption_supported(format, cipher)));
+        }
+    }
+    for (name, scheme) in schemes_to_read() {
+        lines.push((format!("pkcs8-{name}"), scheme.check_offered(backend).is_ok()));
+    }
+    lines
+}
+
+/// Those of PKCS #8 that are read, and not written.
+fn schemes_to_read() -> Vec<(&'static str, Scheme<'static>)> {
+    let scrypt = Kdf::Scrypt {
+        salt: &[],
+        cost: 2,
+        block_size: 1,
+        parallelism: 1,
+    };
+    let pbes1 = |hash, cipher| Scheme::Pbes1 {
+        hash,
+        cipher,
+        salt: &[],
+        iterations: 1,
+    };
+    let pkcs12 = |cipher| Scheme::Pkcs12 {
+        cipher,
+        salt: &[],
+        iterations: 1,
+    };
+    let rc2 = |key_length, effective| Cipher::Rc2 { key_length, effective };
+    let (rc2_40, rc2_64, rc2_128) = (rc2(5, Rc2::Bits40), rc2(8, Rc2::Bits64), rc2(16, Rc2::Bits128));
+    vec![
+        ("scrypt-aes-256-cbc", pbes2(scrypt, Cipher::Aes { key_length: 32 })),
+        ("pbkdf2-rc2-cbc", pbes2(pbkdf2(), rc2_128)),
+        ("pbes1-md5-des", pbes1(HashAlgorithm::Md5, Cipher::Des)),
+        ("pbes1-md5-rc2", pbes1(HashAlgorithm::Md5, rc2_64)),
+        ("pbes1-sha1-des", pbes1(HashAlgorithm::Sha1, Cipher::Des)),
+        ("pbes1-sha1-rc2", pbes1(HashAlgorithm::Sha1, rc2_64)),
+        ("pkcs12-3des", pkcs12(Cipher::TripleDes { key_length: 24 })),
+        ("pkcs12-2des", pkcs12(Cipher::TripleDes { key_length: 16 })),
+        ("pkcs12-rc2-128", pkcs12(rc2_128)),
+        ("pkcs12-rc2-40", pkcs12(rc2_40)),
+        ("pkcs12-rc4-128", pkcs12(Cipher::Rc4 { key_length: 16 })),
+        ("pkcs12-rc4-40", pkcs12(Cipher::Rc4 { key_length: 5 })),
+    ]
+}
