@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use support::dh_vectors::{self, ExchangeVector, GroupVector, KeyVector, MismatchVector, SecretVector};
 use support::numbers::{self, GroupValues, big, copy, negative, plus, power, small};
 use support::rsa_vectors::Outcome;
-use support::{backend, errors, files, on_fips, tally};
+use support::{backend, errors, files, key_files, on_fips, tally};
 
 /// Name, whether the records share their groups, and number of vectors.
 const EXCHANGES: &[(&str, bool, usize)] = &[
@@ -26,6 +26,7 @@ const KEYS: &[(&str, usize)] = &[("dhkey.txt", 1), ("dhkey_rfc5114_2.txt", 1)];
 fn every_file_is_claimed() {
     let names = EXCHANGES.iter().map(|(name, ..)| *name);
     let names = names.chain(KEYS.iter().map(|(name, _)| *name));
+    let names = names.chain(key_files::names("DH"));
     files::assert_claimed("asymmetric/DH", names.chain([GROUPS.0, SECRETS.0, MISMATCHES.0]));
 }
 

@@ -4,7 +4,7 @@ mod support;
 
 use hazmat_openssl::prelude::*;
 use support::raw_key_vectors::{self, EdwardsVector};
-use support::{backend, bytes, errors, files, tally};
+use support::{backend, bytes, errors, files, key_files, tally};
 
 /// The two signature schemes, whose types share their methods but no trait.
 trait Scheme: Sized + Send + Sync + Clone {
@@ -128,8 +128,9 @@ fn assert_missing<S: Scheme>() {
 
 #[test]
 fn every_file_is_claimed() {
-    files::assert_claimed("asymmetric/Ed25519", ["sign.input"]);
-    files::assert_claimed("asymmetric/Ed448", ["rfc8032.txt"]);
+    let with_keys = |folder, name| key_files::names(folder).chain([name]);
+    files::assert_claimed("asymmetric/Ed25519", with_keys("Ed25519", "sign.input"));
+    files::assert_claimed("asymmetric/Ed448", with_keys("Ed448", "rfc8032.txt"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use support::ec_vectors::{self, Action, DeterministicVector, EcRecord, PemPair};
-use support::{backend, bytes, errors, files, tally};
+use support::{backend, bytes, errors, files, key_files, tally};
 
 // ---------------------------------------------------------------------------------------------
 // The curves
@@ -530,7 +530,8 @@ const VALID_SIGNATURES: (usize, usize) = (45, 225);
 
 #[test]
 fn compressed_point_vectors() {
-    files::assert_claimed("asymmetric/EC", ["compressed_points.txt"]);
+    let names = key_files::names("EC").chain(["compressed_points.txt"]);
+    files::assert_claimed("asymmetric/EC", names);
     let name = "asymmetric/EC/compressed_points.txt";
     tally::run(
         "elliptic curve points",

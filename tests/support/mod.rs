@@ -4,25 +4,36 @@
 
 pub mod bytes;
 pub mod cipher_vectors;
+pub mod comparisons;
 pub mod composed;
+pub mod der;
 pub mod dh_vectors;
 pub mod dsa_vectors;
 pub mod ec_vectors;
+pub mod encrypted_keys;
 pub mod errors;
 pub mod example;
 pub mod files;
 pub mod groups;
 pub mod hash_vectors;
+pub mod key_errors;
+pub mod key_files;
+pub mod key_forms;
+pub mod key_records;
 pub mod mac_vectors;
 pub mod numbers;
 pub mod openssl_cli;
+pub mod pem_text;
 pub mod python;
 pub mod raw_key_vectors;
 pub mod records;
 pub mod rsa_vectors;
+pub mod sample_keys;
 pub mod soundness;
+pub mod ssh_wire;
 pub mod stream;
 pub mod tally;
+pub mod terminal;
 
 use hazmat_openssl::prelude::*;
 use std::sync::OnceLock;
