@@ -1,0 +1,338 @@
+//! `keytool convert`: writes a key in another format.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use hazmat_openssl::prelude::*;
+
+use crate::openssh::KeyLine;
+use crate::output::Output;
+use crate::source::{Holds, Item, KeyFile, Private, public_half};
+use crate::{Explain, Failure, password};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The file with the key, or - for standard input
+    file: PathBuf,
+
+    /// The format to write
+    #[arg(short, long, value_name = "FORMAT")]
+    to: Target,
+
+    /// The file to write, if not to standard output
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Replaces the file to write, if there is one
+    #[arg(short, long)]
+    force: bool,
+
+    /// Takes the password of FILE from this file; - asks for it, as does leaving this out
+    #[arg(short, long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+
+    /// Encrypts under the password in this file; - asks for one
+    #[arg(short, long, value_name = "FILE")]
+    new_password_file: Option<PathBuf>,
+
+    /// Writes an encrypted key without encryption
+    #[arg(long, conflicts_with = "new_password_file")]
+    no_encryption: bool,
+
+    /// How much work each guess of the password is: PBKDF2's iterations, or bcrypt's rounds for openssh
+    #[arg(long, value_name = "N", requires = "new_password_file",
+          value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    rounds: Option<u32>,
+
+    /// What to encrypt with
+    #[arg(long, requires = "new_password_file")]
+    cipher: Option<Cipher>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Target {
+    /// Private: PKCS #8, for all types of keys; the one to choose
+    Pkcs8Pem,
+    /// Private: PKCS #8, binary
+    Pkcs8Der,
+    /// Private: PKCS #1 for RSA, SEC 1 for curves, OpenSSL's for DSA; for old programs
+    TraditionalPem,
+    /// Private: the same, binary
+    TraditionalDer,
+    /// Private: what ssh-keygen writes
+    Openssh,
+    /// Private: the bytes of Ed25519, Ed448, X25519, X448
+    RawPrivate,
+    /// Public: SubjectPublicKeyInfo, for all types of keys; the one to choose
+    SpkiPem,
+    /// Public: SubjectPublicKeyInfo, binary
+    SpkiDer,
+    /// Public: RSA's numbers
+    Pkcs1Pem,
+    /// Public: RSA's numbers, binary
+    Pkcs1Der,
+    /// Public: a line for authorized_keys
+    SshPublic,
+    /// Public: the bytes of Ed25519, Ed448, X25519, X448
+    RawPublic,
+    /// Public: the point of a key on a curve, in its short form
+    PointCompressed,
+    /// Public: the point of a key on a curve
+    PointUncompressed,
+    /// The parameters of DH and DSA
+    ParametersPem,
+    /// The parameters of DH and DSA, binary
+    ParametersDer,
+}
+
+/// What a [`Target`] is to the crate.
+enum Form {
+    Private(Encoding, PrivateFormat),
+    Public(Encoding, PublicFormat),
+    Parameters(Encoding),
+}
+
+impl Target {
+    fn form(self) -> Form {
+        use Form::{Parameters, Private, Public};
+        match self {
+            Target::Pkcs8Pem => Private(Encoding::Pem, PrivateFormat::Pkcs8),
+            Target::Pkcs8Der => Private(Encoding::Der, PrivateFormat::Pkcs8),
+            Target::TraditionalPem => Private(Encoding::Pem, PrivateFormat::TraditionalOpenSsl),
+            Target::TraditionalDer => Private(Encoding::Der, PrivateFormat::TraditionalOpenSsl),
+            Target::Openssh => Private(Encoding::Pem, PrivateFormat::OpenSsh),
+            Target::RawPrivate => Private(Encoding::Raw, PrivateFormat::Raw),
+            Target::SpkiPem => Public(Encoding::Pem, PublicFormat::SubjectPublicKeyInfo),
+            Target::SpkiDer => Public(Encoding::Der, PublicFormat::SubjectPublicKeyInfo),
+            Target::Pkcs1Pem => Public(Encoding::Pem, PublicFormat::Pkcs1),
+            Target::Pkcs1Der => Public(Encoding::Der, PublicFormat::Pkcs1),
+            Target::SshPublic => Public(Encoding::OpenSsh, PublicFormat::OpenSsh),
+            Target::RawPublic => Public(Encoding::Raw, PublicFormat::Raw),
+            Target::PointCompressed => Public(Encoding::X962, PublicFormat::CompressedPoint),
+            Target::PointUncompressed => Public(Encoding::X962, PublicFormat::UncompressedPoint),
+            Target::ParametersPem => Parameters(Encoding::Pem),
+            Target::ParametersDer => Parameters(Encoding::Der),
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Cipher {
+    /// For every format
+    Aes128Cbc,
+    /// For every format
+    Aes192Cbc,
+    /// For every format; what pkcs8 and traditional take if nothing is said
+    Aes256Cbc,
+    /// For pkcs8 and traditional, and old programs
+    DesEde3Cbc,
+    /// For openssh; what it takes if nothing is said
+    Aes256Ctr,
+    /// For openssh
+    Aes256Gcm,
+}
+
+impl From<Cipher> for KeyCipher {
+    fn from(cipher: Cipher) -> Self {
+        match cipher {
+            Cipher::Aes128Cbc => KeyCipher::Aes128Cbc,
+            Cipher::Aes192Cbc => KeyCipher::Aes192Cbc,
+            Cipher::Aes256Cbc => KeyCipher::Aes256Cbc,
+            Cipher::DesEde3Cbc => KeyCipher::TripleDesCbc,
+            Cipher::Aes256Ctr => KeyCipher::Aes256Ctr,
+            Cipher::Aes256Gcm => KeyCipher::Aes256Gcm,
+        }
+    }
+}
+
+pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
+    let form = arguments.to.form();
+    arguments.check(&form)?;
+    let output = Output::plan(arguments.out.as_ref(), arguments.force)?;
+    let file = KeyFile::read(&arguments.file)?;
+    let items = file.items()?;
+    let input = Input {
+        backend,
+        arguments,
+        item: choose(&items, &form, &file)?,
+        place: file.name(),
+    };
+    match form {
+        Form::Private(encoding, format) => {
+            let key = input.private_key(true)?;
+            let encryption = arguments.encryption(format)?;
+            let data = key.private_bytes(encoding, format, encryption).explain(input.place)?;
+            output.write(&data, true)
+        }
+        Form::Public(encoding, format) => {
+            let key = input.public_key()?;
+            if encoding == Encoding::OpenSsh && input.is_of_security_key() {
+                let reason = "it is of a security key, and its line says more than the key alone";
+                return Err(Failure(format!("{}: {reason}", input.place)));
+            }
+            let mut data = key.public_bytes(encoding, format).explain(input.place)?;
+            if encoding == Encoding::OpenSsh {
+                data.push(b'\n');
+            }
+            output.write(&data, false)
+        }
+        Form::Parameters(encoding) => {
+            let (parameters, format) = input.parameters()?;
+            let data = parameters.parameter_bytes(encoding, format).explain(input.place)?;
+            output.write(&data, false)
+        }
+    }
+}
+
+/// The part of the file that the format can be made from: a public key from a private one too, if there is one.
+fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<&'a Item<'f>, Failure> {
+    let (sources, wanted): (&[Holds], _) = match form {
+        Form::Private(..) => (&[Holds::PrivateKey], "no private key, which this format is for"),
+        Form::Public(..) => (&[Holds::PrivateKey, Holds::PublicKey], "no key"),
+        Form::Parameters(_) => (
+            &[Holds::Parameters, Holds::PrivateKey, Holds::PublicKey],
+            "no parameters",
+        ),
+    };
+    for source in sources {
+        let mut found = items.iter().filter(|item| item.holds == *source);
+        match (found.next(), found.next()) {
+            (Some(item), None) => return Ok(item),
+            (Some(_), Some(_)) => {
+                let advice = "put the one to convert into a file of its own";
+                return Err(Failure(format!("{} has more than one key: {advice}", file.name())));
+            }
+            (None, _) => {}
+        }
+    }
+    match items {
+        [
+            Item {
+                holds: Holds::NoKey(what, advice),
+                ..
+            },
+        ] => Err(Failure(format!("{}: {what}: {advice}", file.name()))),
+        _ => Err(Failure(format!("{} has {wanted}", file.name()))),
+    }
+}
+
+impl Arguments {
+    /// Refuses what cannot go together whatever is in the file.
+    fn check(&self, form: &Form) -> Result<(), Failure> {
+        password::check_standard_input(&[
+            Some(&self.file),
+            self.password_file.as_deref(),
+            self.new_password_file.as_deref(),
+        ])?;
+        let for_private_keys = self.new_password_file.is_some() || self.no_encryption;
+        match form {
+            Form::Private(..) => Ok(()),
+            _ if !for_private_keys => Ok(()),
+            _ => Err(Failure::new(
+                "only private keys are encrypted, and this format has none",
+            )),
+        }
+    }
+
+    /// How the new file is to be encrypted. The password is fetched here.
+    fn encryption(&self, format: PrivateFormat) -> Result<KeySerializationEncryption, Failure> {
+        let Some(file) = &self.new_password_file else {
+            return Ok(NoEncryption.into());
+        };
+        let mut builder = format.encryption_builder();
+        if let Some(rounds) = self.rounds {
+            // What is written must be readable, and this is what a `KeyLoader` allows if nothing else is said.
+            const MOST_OF_BCRYPT: u32 = 1024;
+            if format == PrivateFormat::OpenSsh && rounds > MOST_OF_BCRYPT {
+                let sentence = format!("--rounds has at most {MOST_OF_BCRYPT} for openssh, whose rounds are long");
+                return Err(Failure(sentence));
+            }
+            builder = builder.kdf_rounds(rounds);
+        }
+        if let Some(cipher) = self.cipher {
+            builder = builder.cipher(cipher.into());
+        }
+        let password = password::new(file)?;
+        builder.build(&password).explain("cannot encrypt so")
+    }
+}
+
+/// What is converted.
+struct Input<'a> {
+    backend: &'a Backend,
+    arguments: &'a Arguments,
+    item: &'a Item<'a>,
+    place: &'a str,
+}
+
+impl Input<'_> {
+    /// The private key. An encrypted one that is `to_be_written` must not end up in the open without anybody having
+    /// said so.
+    fn private_key(&self, to_be_written: bool) -> Result<PrivateKey, Failure> {
+        let Arguments {
+            file,
+            password_file,
+            new_password_file,
+            no_encryption,
+            ..
+        } = self.arguments;
+        match self.item.open(self.backend).explain(self.place)? {
+            Private::Plain(key) => self.without_password(key),
+            Private::Encrypted(_) => {
+                if to_be_written && new_password_file.is_none() && !no_encryption {
+                    return Err(Failure(format!(
+                        "{} is encrypted, and what is written would not be: give --new-password-file, or say \
+                         --no-encryption",
+                        self.place
+                    )));
+                }
+                let password = password::existing(password_file.as_deref(), file)?;
+                let loader = KeyLoader::new(self.backend);
+                self.item.load_private(&loader, Some(&password)).explain(self.place)
+            }
+        }
+    }
+
+    fn public_key(&self) -> Result<PublicKey, Failure> {
+        match self.item.holds {
+            Holds::PrivateKey => public_half(&self.private_key(false)?).explain(self.place),
+            _ => self.without_password(self.item.load_public(self.backend).explain(self.place)?),
+        }
+    }
+
+    fn is_of_security_key(&self) -> bool {
+        let line = KeyLine::of(self.item.data).filter(|_| self.item.encoding == Encoding::OpenSsh);
+        line.is_some_and(|line| line.is_of_security_key())
+    }
+
+    fn parameters(&self) -> Result<(Parameters, ParameterFormat), Failure> {
+        let parameters = match self.item.holds {
+            Holds::Parameters => self.without_password(self.item.load_parameters(self.backend).explain(self.place)?)?,
+            _ => match self.public_key()? {
+                PublicKey::Dh(key) => key.parameters().explain(self.place)?.into(),
+                PublicKey::Dsa(key) => key.parameters().explain(self.place)?.into(),
+                other => {
+                    let sentence = format!(
+                        "{}: keys of the type {} have no parameters",
+                        self.place,
+                        other.type_name()
+                    );
+                    return Err(Failure(sentence));
+                }
+            },
+        };
+        let format = match parameters {
+            Parameters::Dsa(_) => ParameterFormat::Dss,
+            _ => ParameterFormat::Pkcs3,
+        };
+        Ok((parameters, format))
+    }
+
+    /// Who gives a password believes the file to be protected, and should know that it is not.
+    fn without_password<T>(&self, key: T) -> Result<T, Failure> {
+        match self.arguments.password_file {
+            Some(_) => Err(Error::PasswordNotNeeded).explain(self.place),
+            None => Ok(key),
+        }
+    }
+}

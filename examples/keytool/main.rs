@@ -1,0 +1,119 @@
+//! Says what a key file is, and converts it to any other format.
+//!
+//! ```text
+//! cargo run --features vendored --example keytool -- show id_ed25519
+//! ```
+//!
+//! Three jobs that it takes over, and what one would type otherwise (`keytool` stands for
+//! `cargo run --features vendored --example keytool --`):
+//!
+//! ```text
+//! encrypt a private key      keytool convert old.pem --to pkcs8-pem --new-password-file - --out key.pem
+//!                            openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in old.pem -out key.pem
+//!
+//! take its public key out    keytool convert key.pem --to spki-pem --out public.pem
+//!                            openssl ec -in key.pem -pubout -out public.pem (for other types: rsa, dsa, pkey)
+//!
+//! change the password of a   keytool convert id_rsa --to openssh --new-password-file - --out id_rsa --force
+//! key of OpenSSH             ssh-keygen -p -f id_rsa
+//! ```
+//!
+//! The type of the key and the format of the file are found out. Where a password is needed it is asked for on the
+//! terminal. `--password-file` takes it from a file (all of it but for one newline at the end), and
+//! `--new-password-file` the one to encrypt with; `-` stands for the terminal, or for standard input where that is none.
+//!
+//! This file is about arguments. What can be in a file is in `source.rs`; `show.rs` and `convert.rs` have the commands,
+//! and with them nearly all that is done with keys.
+
+mod convert;
+mod openssh;
+mod output;
+mod password;
+mod show;
+mod source;
+
+use std::fmt::{self, Display};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use hazmat_openssl::prelude::Backend;
+
+/// Says what a key file is, and converts it to any other format.
+#[derive(Parser)]
+#[command(name = "keytool")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Does it with OpenSSL's FIPS module, or fails
+    #[arg(long, global = true)]
+    fips: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Says what is in FILE: types, sizes, fingerprints, formats, encryption
+    Show(show::Arguments),
+    /// Writes the key in FILE in another format
+    Convert(convert::Arguments),
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "keytool: {}", on_one_line(&failure.0));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    let backend = if cli.fips { Backend::fips() } else { Backend::new() };
+    let backend = backend.explain("OpenSSL cannot be used")?;
+    match &cli.command {
+        Command::Show(arguments) => show::run(&backend, arguments),
+        Command::Convert(arguments) => convert::run(&backend, arguments),
+    }
+}
+
+/// The text without line breaks and whatever else a terminal would obey: names of files, and what stands in files, may
+/// have such characters.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character.is_control() {
+            true => line.extend(character.escape_default()),
+            false => line.push(character),
+        }
+    }
+    line
+}
+
+/// What went wrong, as one sentence for the person at the terminal.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    fn new(sentence: impl Into<String>) -> Self {
+        Failure(sentence.into())
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Turns any error into a [`Failure`] that says what was being attempted.
+trait Explain<T> {
+    fn explain(self, attempt: impl Display) -> Result<T, Failure>;
+}
+
+impl<T, E: Display> Explain<T> for Result<T, E> {
+    fn explain(self, attempt: impl Display) -> Result<T, Failure> {
+        self.map_err(|error| Failure(format!("{attempt}: {error}")))
+    }
+}

@@ -1,0 +1,242 @@
+//! `keytool show`: says what is in a file.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use clap::Args;
+use hazmat_openssl::Result as KeyResult;
+use hazmat_openssl::prelude::*;
+
+use crate::openssh::{Envelope, KeyLine};
+use crate::password::{self, Password};
+use crate::source::{Holds, Item, KeyFile, Private, public_half};
+use crate::{Explain, Failure, on_one_line};
+
+const PASSWORD_NOTE: &str = "--password-file FILE shows the rest, and --password-file - asks for the password";
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The file to look at, or - for standard input
+    file: PathBuf,
+
+    /// Takes the password of an encrypted private key from this file; - asks for it
+    #[arg(short, long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// Shows everything that the file has, and fails at the end if something could not be read.
+pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
+    let files = [Some(arguments.file.as_path()), arguments.password_file.as_deref()];
+    password::check_standard_input(&files)?;
+    let file = KeyFile::read(&arguments.file)?;
+    let items = file.items()?;
+    let mut reader = Reader {
+        backend,
+        arguments,
+        password: None,
+    };
+    let mut shown = false;
+    let mut failure = None;
+    for item in &items {
+        let mut lines = Lines::default();
+        if let (2.., Some(line)) = (items.len(), item.line) {
+            lines.add("line", line);
+        }
+        match reader.describe(item, &file, &mut lines) {
+            Ok(()) => {
+                lines.print(shown).explain("cannot write to standard output")?;
+                shown = true;
+            }
+            Err(reason) => failure = failure.or(Some(reason)),
+        }
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+/// Lines of the form "name: value".
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, name: &str, value: impl ToString) {
+        let _ = writeln!(self.0, "{name}: {}", on_one_line(&value.to_string()));
+    }
+
+    fn print(&self, after_others: bool) -> io::Result<()> {
+        let gap = if after_others { "\n" } else { "" };
+        let mut out = io::stdout().lock();
+        write!(out, "{gap}{}", self.0)?;
+        out.flush()
+    }
+}
+
+/// What is needed to read keys. The password is fetched once, and only if something is encrypted.
+struct Reader<'a> {
+    backend: &'a Backend,
+    arguments: &'a Arguments,
+    password: Option<Password>,
+}
+
+impl Reader<'_> {
+    fn describe(&mut self, item: &Item, file: &KeyFile, lines: &mut Lines) -> Result<(), Failure> {
+        match item.holds {
+            Holds::PrivateKey => self.describe_private(item, file, lines),
+            Holds::PublicKey => self.describe_public(item, lines).explain(item.place(file)),
+            Holds::Parameters => self.describe_parameters(item, lines).explain(item.place(file)),
+            Holds::NoKey(what, advice) => {
+                lines.add("kind", what);
+                add_format(item, lines);
+                lines.add("note", advice);
+                Ok(())
+            }
+        }
+    }
+
+    fn describe_private(&mut self, item: &Item, file: &KeyFile, lines: &mut Lines) -> Result<(), Failure> {
+        let backend = self.backend;
+        let envelope = Envelope::of(item.data);
+        let (encrypted, key) = match item.open(backend) {
+            Ok(Private::Plain(key)) => ("no".to_owned(), Ok(Some(key))),
+            Ok(Private::Encrypted(how)) => {
+                let loader = KeyLoader::new(backend);
+                let load = |password: &[u8]| item.load_private(&loader, Some(password));
+                (format!("yes{how}"), self.password()?.map(load).transpose())
+            }
+            Err(reason) => {
+                let is_plain = envelope.as_ref().is_some_and(|envelope| envelope.cipher == "none");
+                (if is_plain { "no" } else { "yes" }.to_owned(), Err(reason))
+            }
+        };
+        // OpenSSH leaves the public half in the open. It can be shown without a password, and of keys that cannot be
+        // used, as those whose private half is in a security key.
+        let public_line = envelope.map(|envelope| envelope.public_line);
+        let note = match (&key, &public_line) {
+            (Ok(Some(_)), _) => None,
+            (Ok(None), Some(_)) => Some("the public half is shown, which is not encrypted".to_owned()),
+            (Ok(None), None) => Some(PASSWORD_NOTE.to_owned()),
+            (Err(reason @ Error::Unsupported { .. }), Some(_)) => Some(reason.to_string()),
+            (Err(reason), _) => return Err(reason).explain(item.place(file)),
+        };
+        lines.add("kind", "private key");
+        add_format(item, lines);
+        lines.add("encrypted", encrypted);
+        match (key, public_line) {
+            (Ok(Some(key)), _) => self.add_private(&key, lines),
+            (_, Some(line)) => self.add_line(line.as_bytes(), lines),
+            _ => Ok(()),
+        }
+        .explain(item.place(file))?;
+        if let Some(note) = note {
+            lines.add("note", note);
+        }
+        Ok(())
+    }
+
+    fn password(&mut self) -> Result<Option<&[u8]>, Failure> {
+        let files = self.arguments;
+        if self.password.is_none() && files.password_file.is_some() {
+            self.password = Some(password::existing(files.password_file.as_deref(), &files.file)?);
+        }
+        Ok(self.password.as_ref().map(|password| password.as_slice()))
+    }
+
+    fn add_private(&self, key: &PrivateKey, lines: &mut Lines) -> KeyResult<()> {
+        let key = public_half(key)?;
+        add_key(&key, lines)?;
+        self.add_fingerprint(&key, lines)
+    }
+
+    fn describe_public(&self, item: &Item, lines: &mut Lines) -> KeyResult<()> {
+        lines.add("kind", "public key");
+        add_format(item, lines);
+        if item.encoding == Encoding::OpenSsh {
+            return self.add_line(item.data, lines);
+        }
+        let key = item.load_public(self.backend)?;
+        add_key(&key, lines)?;
+        self.add_fingerprint(&key, lines)
+    }
+
+    /// The key on a line of OpenSSH's. Its fingerprint is made of more than the key if that is in a security key; in a
+    /// certificate, of the key inside.
+    fn add_line(&self, line: &[u8], lines: &mut Lines) -> KeyResult<()> {
+        let key = self.backend.load_ssh_public_key(line)?;
+        add_key(&key, lines)?;
+        let Some(line) = KeyLine::of(line) else { return Ok(()) };
+        if line.is_of_security_key() {
+            lines.add("note", format!("it is of a security key ({})", line.key_type));
+        }
+        if line.is_certificate() {
+            lines.add("note", format!("it is in a certificate ({})", line.key_type));
+        }
+        match (line.is_certificate(), line.is_of_security_key()) {
+            (false, _) => self.add_fingerprint_of_line(&line, lines),
+            (true, false) => self.add_fingerprint(&key, lines),
+            (true, true) => Ok(()),
+        }
+    }
+
+    /// OpenSSH's fingerprint for the types that it has; for the others a hash of their `SubjectPublicKeyInfo`.
+    fn add_fingerprint(&self, key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
+        if let Ok(line) = key.public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh) {
+            if let Some(line) = KeyLine::of(&line) {
+                return self.add_fingerprint_of_line(&line, lines);
+            }
+        }
+        let info = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
+        lines.add("SPKI SHA-256", self.backend.hash(HashAlgorithm::Sha256, &info)?);
+        Ok(())
+    }
+
+    fn add_fingerprint_of_line(&self, line: &KeyLine, lines: &mut Lines) -> KeyResult<()> {
+        if let Some(fingerprint) = line.fingerprint(self.backend) {
+            lines.add("fingerprint", fingerprint?);
+        }
+        Ok(())
+    }
+
+    fn describe_parameters(&self, item: &Item, lines: &mut Lines) -> KeyResult<()> {
+        let parameters = item.load_parameters(self.backend)?;
+        let (format, bits) = match &parameters {
+            Parameters::Dh(parameters) => {
+                let numbers = parameters.parameter_numbers()?;
+                let format = if numbers.q.is_some() { "X9.42" } else { "PKCS #3" };
+                (format, numbers.p.num_bits())
+            }
+            Parameters::Dsa(parameters) => ("Dss-Parms", parameters.parameter_numbers()?.p.num_bits()),
+            _ => (item.format.as_str(), 0),
+        };
+        lines.add("kind", "parameters");
+        lines.add("format", format!("{format} in {}", item.encoding));
+        lines.add("type", parameters.type_name());
+        lines.add("size", format!("{bits} bits"));
+        Ok(())
+    }
+}
+
+fn add_format(item: &Item, lines: &mut Lines) {
+    let format = match item.encoding {
+        Encoding::OpenSsh => "OpenSSH public key line".to_owned(),
+        encoding => format!("{} in {encoding}", item.format),
+    };
+    lines.add("format", format);
+}
+
+fn add_key(key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
+    lines.add("type", key.type_name());
+    let bits = match key {
+        PublicKey::Rsa(key) => key.key_size(),
+        PublicKey::Dsa(key) => key.key_size(),
+        PublicKey::Dh(key) => key.key_size(),
+        PublicKey::EllipticCurve(key) => key.key_size(),
+        raw => 8 * raw.public_bytes(Encoding::Raw, PublicFormat::Raw)?.len() as u32,
+    };
+    lines.add("size", format!("{bits} bits"));
+    match key {
+        PublicKey::EllipticCurve(key) => lines.add("curve", key.curve().name()),
+        PublicKey::Rsa(key) if key.is_pss_only() => lines.add("note", "for signatures with PSS only"),
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,370 @@
+//! What is in a file: key after key, each with the format that it is in.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use hazmat_openssl::Result as KeyResult;
+use hazmat_openssl::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::openssh::{self, KeyLine};
+use crate::password::is_standard_input;
+use crate::{Explain, Failure};
+
+/// A file that was read. It is wiped at the end: it may hold a private key.
+pub struct KeyFile {
+    name: String,
+    data: Zeroizing<Vec<u8>>,
+}
+
+/// One structure of a file.
+pub struct Item<'a> {
+    pub data: &'a [u8],
+    pub encoding: Encoding,
+    pub holds: Holds,
+    pub format: String,
+    /// The line that it starts on, where there are lines.
+    pub line: Option<usize>,
+}
+
+/// What an [`Item`] holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    PrivateKey,
+    PublicKey,
+    Parameters,
+    /// Something else: what it is, and what to do.
+    NoKey(&'static str, &'static str),
+}
+
+/// A private key, as far as it can be read without a password.
+pub enum Private {
+    Plain(PrivateKey),
+    /// With what is known of how, in brackets.
+    Encrypted(String),
+}
+
+const CERTIFICATE: Holds = Holds::NoKey(
+    "X.509 certificate",
+    "this is no key file; `openssl x509 -in FILE -noout -pubkey` takes the public key out",
+);
+const CERTIFICATE_REQUEST: Holds = Holds::NoKey(
+    "certificate request",
+    "this is no key file; `openssl req -in FILE -noout -pubkey` takes the public key out",
+);
+const SIGNED_DER: Holds = Holds::NoKey(
+    "X.509 certificate, certificate request or revocation list",
+    "this is no key file; `openssl x509 -inform DER -in FILE -noout -pubkey` takes the public key out of a certificate",
+);
+const CURVE_NAME: Holds = Holds::NoKey(
+    "elliptic curve parameters",
+    "they are no key; the keys on the curve name it themselves",
+);
+const PKCS12: Holds = Holds::NoKey(
+    "PKCS #12",
+    "`openssl pkcs12 -in FILE -nocerts -out key.pem` takes the private key out",
+);
+const UNKNOWN: Holds = Holds::NoKey("unknown", "this is no key that keytool knows");
+
+/// What the labels of PEM blocks stand for.
+const PEM_LABELS: [(&str, Holds, &str); 18] = [
+    ("PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
+    ("ENCRYPTED PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
+    ("RSA PRIVATE KEY", Holds::PrivateKey, "traditional (PKCS #1)"),
+    ("EC PRIVATE KEY", Holds::PrivateKey, "traditional (SEC 1)"),
+    ("DSA PRIVATE KEY", Holds::PrivateKey, "traditional"),
+    ("OPENSSH PRIVATE KEY", Holds::PrivateKey, "OpenSSH"),
+    ("PUBLIC KEY", Holds::PublicKey, "SubjectPublicKeyInfo"),
+    ("RSA PUBLIC KEY", Holds::PublicKey, "PKCS #1"),
+    ("DH PARAMETERS", Holds::Parameters, "PKCS #3"),
+    ("X9.42 DH PARAMETERS", Holds::Parameters, "X9.42"),
+    ("DSA PARAMETERS", Holds::Parameters, "Dss-Parms"),
+    ("CERTIFICATE", CERTIFICATE, "X.509"),
+    ("X509 CERTIFICATE", CERTIFICATE, "X.509"),
+    ("TRUSTED CERTIFICATE", CERTIFICATE, "X.509 with OpenSSL's additions"),
+    ("CERTIFICATE REQUEST", CERTIFICATE_REQUEST, "PKCS #10"),
+    ("NEW CERTIFICATE REQUEST", CERTIFICATE_REQUEST, "PKCS #10"),
+    ("EC PARAMETERS", CURVE_NAME, "SEC 1"),
+    ("PKCS12", PKCS12, "PKCS #12"),
+];
+
+impl KeyFile {
+    /// Reads a file, or standard input for `-`.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        const LIMIT: u64 = 16 * 1024 * 1024;
+        let (name, source, size) = open(path)?;
+        let failure = || format!("cannot read {name}");
+
+        // Room for all that will be read, as far as that is known: a buffer that grows leaves copies behind in memory.
+        let mut data = Zeroizing::new(Vec::with_capacity(size.min(LIMIT) as usize + 1));
+        source.take(LIMIT + 1).read_to_end(&mut data).explain(failure())?;
+        match data.len() as u64 {
+            0 => Err(Failure(format!("{name} is empty"))),
+            1..=LIMIT => Ok(KeyFile { name, data }),
+            _ => Err(Failure(format!("{name} is larger than 16 MiB, and no key file"))),
+        }
+    }
+
+    /// The file's name, for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is in it: at least one thing.
+    pub fn items(&self) -> Result<Vec<Item<'_>>, Failure> {
+        if let Some(item) = der_item(&self.data) {
+            return Ok(vec![item]);
+        }
+        let blocks = pem_items(&self.data);
+        if !blocks.is_empty() {
+            return Ok(blocks);
+        }
+        let lines = openssh_items(&self.data);
+        if !lines.is_empty() {
+            return Ok(lines);
+        }
+        Err(Failure(format!("{}: {}", self.name, no_key(&self.data))))
+    }
+}
+
+/// Regular files only: to open a FIFO would be to wait for somebody to write to it.
+fn open(path: &Path) -> Result<(String, Box<dyn Read>, u64), Failure> {
+    const USUAL_SIZE: u64 = 64 * 1024;
+    if is_standard_input(path) {
+        return Ok(("standard input".into(), Box::new(io::stdin()), USUAL_SIZE));
+    }
+    let name = path.display().to_string();
+    let failure = || format!("cannot read {name}");
+    let metadata = fs::metadata(path).explain(failure())?;
+    if metadata.is_dir() {
+        return Err(Failure(format!("{}: it is a directory", failure())));
+    }
+    if !metadata.is_file() {
+        let advice = "it is not a regular file (`-` reads from standard input)";
+        return Err(Failure(format!("{}: {advice}", failure())));
+    }
+    let file = File::open(path).explain(failure())?;
+    Ok((name, Box::new(file), metadata.len()))
+}
+
+fn no_key(data: &[u8]) -> &'static str {
+    if data.starts_with(b"PuTTY-User-Key-File-") {
+        return "this is PuTTY's format; `puttygen FILE -O private-openssh -o key` makes one that keytool knows";
+    }
+    if data.starts_with(b"---- BEGIN SSH2 ") {
+        return "this is the format of RFC 4716; `ssh-keygen -i -f FILE` makes one that keytool knows";
+    }
+    "no key was found: it has no PEM block, is not DER and has no line of an OpenSSH public key"
+}
+
+/// The blocks of a PEM file, each up to the next one: what stands between them does not matter.
+fn pem_items(data: &[u8]) -> Vec<Item<'_>> {
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    let mut starts = Vec::new();
+    for (number, start, line) in lines(data) {
+        let Some(column) = line.windows(BEGIN.len()).position(|window| window == BEGIN) else {
+            continue;
+        };
+        let after = line.get(column + BEGIN.len()..).unwrap_or_default();
+        let label = String::from_utf8_lossy(after)
+            .trim_end()
+            .strip_suffix("-----")
+            .map(str::to_owned);
+        if let Some(label) = label {
+            starts.push((number, start + column, label));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(_, start, _)| *start).chain([data.len()]);
+    let pieces = starts.iter().zip(ends);
+    pieces
+        .filter_map(|((number, start, label), end)| Some(pem_item(data.get(*start..end)?, label, *number)))
+        .collect()
+}
+
+fn pem_item<'a>(data: &'a [u8], label: &str, line: usize) -> Item<'a> {
+    let known = PEM_LABELS.iter().find(|(known, ..)| *known == label);
+    let (holds, format) = match known {
+        Some((_, holds, format)) => (*holds, (*format).to_owned()),
+        None => (UNKNOWN, format!("{label:.64}")),
+    };
+    Item {
+        data,
+        encoding: Encoding::Pem,
+        holds,
+        format,
+        line: Some(line),
+    }
+}
+
+/// The lines that have a key of OpenSSH on them; there may be others, as in `authorized_keys`.
+fn openssh_items(data: &[u8]) -> Vec<Item<'_>> {
+    lines(data)
+        .filter(|(_, _, line)| KeyLine::of(line).is_some())
+        .map(|(number, _, data)| Item {
+            data,
+            encoding: Encoding::OpenSsh,
+            holds: Holds::PublicKey,
+            format: "OpenSSH".to_owned(),
+            line: Some(number),
+        })
+        .collect()
+}
+
+/// The lines, each with its number and where it starts.
+fn lines(data: &[u8]) -> impl Iterator<Item = (usize, usize, &[u8])> {
+    let mut start = 0;
+    data.split_inclusive(|byte| *byte == b'\n')
+        .enumerate()
+        .map(move |(index, line)| {
+            let this_start = start;
+            start += line.len();
+            (index + 1, this_start, line)
+        })
+}
+
+/// What a file in DER holds, if it is one, told by the tags in its outermost sequence: there are no labels in DER.
+fn der_item(data: &[u8]) -> Option<Item<'_>> {
+    const INTEGER: u8 = 0x02;
+    const BIT_STRING: u8 = 0x03;
+    const OCTET_STRING: u8 = 0x04;
+    const SEQUENCE: u8 = 0x30;
+    if data.first() != Some(&SEQUENCE) {
+        return None;
+    }
+    let item = |holds, format: &str| {
+        Some(Item {
+            data,
+            encoding: Encoding::Der,
+            holds,
+            format: format.to_owned(),
+            line: None,
+        })
+    };
+    let Ok(elements) = elements(data) else {
+        // Text may start like DER, with a zero. What is left to say of all else is where it departs from DER.
+        let is_text = std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
+        return if is_text {
+            None
+        } else {
+            item(Holds::PrivateKey, "unknown")
+        };
+    };
+    let tags: Vec<u8> = elements.iter().map(|element| element.0).collect();
+    match tags.as_slice() {
+        [INTEGER, SEQUENCE, OCTET_STRING, ..] | [SEQUENCE, OCTET_STRING] => item(Holds::PrivateKey, "PKCS #8"),
+        [INTEGER, OCTET_STRING, ..] => item(Holds::PrivateKey, "traditional (SEC 1)"),
+        [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => item(Holds::PrivateKey, "traditional"),
+        [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, ..] => item(Holds::PrivateKey, "traditional (PKCS #1)"),
+        [SEQUENCE, BIT_STRING] => item(Holds::PublicKey, "SubjectPublicKeyInfo"),
+        // A modulus and an exponent of RSA, or a modulus and a generator of Diffie-Hellman: as such, these two are usual.
+        [INTEGER, INTEGER] if matches!(elements.get(1), Some((_, [2 | 5]))) => item(Holds::Parameters, "PKCS #3"),
+        [INTEGER, INTEGER] => item(Holds::PublicKey, "PKCS #1"),
+        [INTEGER, INTEGER, INTEGER, ..] => item(Holds::Parameters, "PKCS #3, X9.42 or Dss-Parms"),
+        [INTEGER, SEQUENCE, ..] => item(PKCS12, "PKCS #12"),
+        [SEQUENCE, SEQUENCE, BIT_STRING] => item(SIGNED_DER, "X.509"),
+        _ => item(Holds::PrivateKey, "unknown"),
+    }
+}
+
+/// The elements of a sequence, each with the first byte of its tag.
+fn elements(data: &[u8]) -> Result<Vec<(u8, &[u8])>, Box<asn1::ParseError>> {
+    asn1::parse_single::<asn1::Sequence>(data)?.parse(|parser| {
+        let mut elements = Vec::new();
+        while !parser.is_empty() {
+            let element = parser.read_element::<asn1::Tlv>()?;
+            let tag = element.tag_bytes().first().copied().unwrap_or_default();
+            elements.push((tag, element.data()));
+        }
+        Ok(elements)
+    })
+}
+
+impl Item<'_> {
+    /// The private key, if no password is needed; else what is known of its encryption. It is asked of a loader that
+    /// allows no work at all, and so tells how much there would be.
+    pub fn open(&self, backend: &Backend) -> KeyResult<Private> {
+        let loader = KeyLoader::new(backend)
+            .max_pbkdf2_iterations(0)
+            .max_scrypt_work(0)
+            .max_bcrypt_rounds(0);
+        let work = match self.load_private(&loader, None) {
+            Ok(key) => return Ok(Private::Plain(key)),
+            Err(Error::PasswordRequired) => None,
+            Err(Error::WorkFactorTooHigh {
+                function,
+                factor,
+                value,
+                ..
+            }) => Some(format!("{function}, {factor}: {value}")),
+            Err(other) => return Err(other),
+        };
+        let cipher = openssh::Envelope::of(self.data).map(|envelope| envelope.cipher);
+        let cipher = cipher.or_else(|| dek_info(self.data));
+        let known: Vec<String> = cipher.into_iter().chain(work).collect();
+        Ok(Private::Encrypted(match known.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", known.join("; ")),
+        }))
+    }
+
+    /// The private key, under a password if there is one.
+    pub fn load_private(&self, loader: &KeyLoader, password: Option<&[u8]>) -> KeyResult<PrivateKey> {
+        match self.encoding {
+            Encoding::Der => loader.load_der_private_key(self.data, password),
+            _ => loader.load_pem_private_key(self.data, password),
+        }
+    }
+
+    /// The public key, of an item that holds no private one.
+    pub fn load_public(&self, backend: &Backend) -> KeyResult<PublicKey> {
+        match self.encoding {
+            Encoding::Der => backend.load_der_public_key(self.data),
+            Encoding::OpenSsh => backend.load_ssh_public_key(self.data),
+            _ => backend.load_pem_public_key(self.data),
+        }
+    }
+
+    /// The parameters, of an item that holds nothing but them.
+    pub fn load_parameters(&self, backend: &Backend) -> KeyResult<Parameters> {
+        match self.encoding {
+            Encoding::Der => backend.load_der_parameters(self.data),
+            _ => backend.load_pem_parameters(self.data),
+        }
+    }
+
+    /// Where it is, for people.
+    pub fn place(&self, file: &KeyFile) -> String {
+        match self.line {
+            None | Some(1) => file.name().to_owned(),
+            Some(line) => format!("{}, line {line}", file.name()),
+        }
+    }
+}
+
+/// The cipher of a block of the traditional format, which stands in a header of its own.
+fn dek_info(block: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(block).ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix("DEK-Info: "))?;
+    Some(value.split(',').next()?.to_owned())
+}
+
+/// The public half.
+pub fn public_half(key: &PrivateKey) -> KeyResult<PublicKey> {
+    Ok(match key {
+        PrivateKey::Rsa(key) => key.public_key()?.into(),
+        PrivateKey::Dsa(key) => key.public_key()?.into(),
+        PrivateKey::Dh(key) => key.public_key()?.into(),
+        PrivateKey::EllipticCurve(key) => key.public_key()?.into(),
+        PrivateKey::Ed25519(key) => key.public_key()?.into(),
+        PrivateKey::Ed448(key) => key.public_key()?.into(),
+        PrivateKey::X25519(key) => key.public_key()?.into(),
+        PrivateKey::X448(key) => key.public_key()?.into(),
+        other => {
+            return Err(Error::InvalidArgument {
+                argument: "key",
+                reason: format!("{} is a type that keytool does not know", other.type_name()).into(),
+            });
+        }
+    })
+}
