@@ -112,6 +112,11 @@ impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
 }
 
 impl<'a> Bits<'a> {
+    /// Of the content of an element.
+    pub(crate) fn of(content: &'a [u8]) -> Self {
+        Bits(content)
+    }
+
     /// The bytes, of a string that has no unused bits, as those of keys and seeds have none.
     pub(crate) fn bytes(self, what: &'static str) -> Result<&'a [u8]> {
         match self.0.split_first() {

@@ -13,7 +13,7 @@ use crate::serialization::{der_keys, openssh, pem_keys};
 /// | limit | default | what it is for |
 /// |---|---|---|
 /// | [`max_pbkdf2_iterations`](Self::max_pbkdf2_iterations) | 10,000,000 | PBKDF2, and the functions of PBES1 and PKCS #12 |
-/// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | scrypt's 128·N·r bytes |
+/// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | scrypt's 128·r·(N + 2·p + 2) bytes |
 /// | [`max_scrypt_work`](Self::max_scrypt_work) | 2^24 | scrypt's N·r·p |
 /// | [`max_bcrypt_rounds`](Self::max_bcrypt_rounds) | 1,024 | OpenSSH's bcrypt_pbkdf |
 ///
@@ -65,7 +65,7 @@ impl KeyLoader {
         self
     }
 
-    /// The most of scrypt's N·r·p, which its time is proportional to.
+    /// The most of scrypt's N·r·p, which most of its time is spent on.
     pub fn max_scrypt_work(mut self, work: u64) -> Self {
         self.limits.scrypt_work = work;
         self

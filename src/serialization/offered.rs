@@ -38,7 +38,8 @@ impl Backend {
                 PrivateFormat::Raw => write::no_raw_encryption(),
             }
         };
-        cipher.is_for(format) && offered().is_ok()
+        let encrypts = || write::block_cipher(Some(cipher)).is_ok_and(|cipher| cipher.encrypts(self));
+        cipher.is_for(format) && offered().is_ok() && (format == PrivateFormat::OpenSsh || encrypts())
     }
 }
 

@@ -14,6 +14,12 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
+/// No block has more header fields.
+const MOST_HEADERS: usize = 100;
+
+/// What some programs put at the start of text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
 /// As many labels as an error names.
 const MOST_NAMED: usize = 5;
 
@@ -22,6 +28,8 @@ pub(crate) struct Block<'a> {
     pub(crate) label: &'a str,
     headers: Vec<&'a [u8]>,
     body: Vec<&'a [u8]>,
+    /// Of all lines together.
+    length: usize,
 }
 
 /// The first block whose label is one of those that are wanted.
@@ -29,6 +37,7 @@ pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> R
     let mut others = Vec::new();
     let mut open: Option<Block<'a>> = None;
     let mut in_headers = false;
+    let data = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data);
     for line in lines(data) {
         if let Some(label) = delimiter(line, BEGIN) {
             if let Some(block) = &open {
@@ -41,9 +50,11 @@ pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> R
                         label,
                         headers: Vec::new(),
                         body: Vec::new(),
+                        length: 0,
                     });
                 }
-                None => others.push(label),
+                None if others.len() <= MOST_NAMED => others.push(label),
+                None => {}
             }
             continue;
         }
@@ -58,7 +69,7 @@ pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> R
             }
             return Ok(block);
         }
-        in_headers = block.take_line(line, in_headers);
+        in_headers = block.take_line(line, in_headers)?;
         open = Some(block);
     }
     match open {
@@ -110,16 +121,20 @@ pub(crate) fn printable(label: &[u8]) -> String {
 
 impl<'a> Block<'a> {
     /// Takes a line of the header or of the base64. Returns whether the next one may be of the header.
-    fn take_line(&mut self, line: &'a [u8], in_headers: bool) -> bool {
+    fn take_line(&mut self, line: &'a [u8], in_headers: bool) -> Result<bool> {
+        self.length = self.length.saturating_add(line.len());
+        if self.length > LONGEST / 3 * 4 || self.headers.len() > MOST_HEADERS {
+            return Err(too_long(WHAT));
+        }
         if in_headers && line.contains(&b':') {
             self.headers.push(line);
-            return true;
+            return Ok(true);
         }
         if !line.is_empty() {
             self.body.push(line);
         }
         // A blank line ends a header; before one begins it does not matter.
-        in_headers && line.is_empty() && self.headers.is_empty()
+        Ok(in_headers && line.is_empty() && self.headers.is_empty())
     }
 
     /// The value of a header field (RFC 1421, section 4.6).
@@ -147,10 +162,14 @@ impl<'a> Block<'a> {
     }
 }
 
+fn too_long(what: &'static str) -> Error {
+    Error::malformed(what, format!("it is longer than {LONGEST} bytes"))
+}
+
 /// Decodes base64 (RFC 4648, section 4) without line breaks.
 pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     if text.len() / 4 * 3 > LONGEST {
-        return Err(Error::malformed(what, format!("it is longer than {LONGEST} bytes")));
+        return Err(too_long(what));
     }
     let mut bytes = Zeroizing::new(vec![0; text.len()]);
     let length = Base64::decode(text, &mut bytes)

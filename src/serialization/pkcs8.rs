@@ -1,14 +1,15 @@
 //! `PrivateKeyInfo` (RFC 5208) and `OneAsymmetricKey` (RFC 5958), not encrypted.
 
-use asn1::BigInt;
+use asn1::{BigInt, Tlv};
 use zeroize::Zeroizing;
 
 use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
 use super::loader::KeyLoader;
 use super::{spki, traditional};
+use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::numbers::Secret;
-use crate::asymmetric::{PrivateKey, dh, dsa};
+use crate::asymmetric::{PrivateKey, PublicKey, dh, dsa};
 use crate::der::{self, Bits};
 use crate::error::{Error, Result};
 use crate::interfaces::{Ed448Backend, Ed25519Backend, X448Backend, X25519Backend};
@@ -20,10 +21,40 @@ struct PrivateKeyInfo<'a> {
     version: BigInt<'a>,
     algorithm: AlgorithmIdentifier<'a>,
     private_key: &'a [u8],
-    #[implicit(0)]
-    _attributes: Option<asn1::Set<'a>>,
-    #[implicit(1)]
-    public_key: Option<Bits<'a>>,
+    first: Option<Tlv<'a>>,
+    second: Option<Tlv<'a>>,
+}
+
+/// The tags of what can follow the private key: attributes, which are not looked at, and the public key; and the public
+/// key as the crate `ring` wrote it before 0.17, with a BIT STRING inside the tag instead of in its place.
+const ATTRIBUTES: Option<u8> = Some(0xa0);
+const PUBLIC_KEY: Option<u8> = Some(0x81);
+const EXPLICIT_PUBLIC_KEY: Option<u8> = Some(0xa1);
+
+impl<'a> PrivateKeyInfo<'a> {
+    fn public_key(&self) -> Result<Option<Bits<'a>>> {
+        let other = || {
+            Error::malformed(
+                WHAT,
+                "what follows the private key is neither attributes nor a public key",
+            )
+        };
+        let has_attributes = |first: Tlv<'_>| first.tag().as_u8() == ATTRIBUTES;
+        let public_key = match (self.first, self.second) {
+            (Some(first), second) if has_attributes(first) => second,
+            (first, None) => first,
+            _ => return Err(other()),
+        };
+        let Some(tlv) = public_key else { return Ok(None) };
+        match tlv.tag().as_u8() {
+            PUBLIC_KEY => Ok(Some(Bits::of(tlv.data()))),
+            EXPLICIT_PUBLIC_KEY => der::parse(WHAT, tlv.data()).map(Some),
+            _ => Err(Error::malformed(
+                WHAT,
+                "what follows the private key is neither attributes nor a public key",
+            )),
+        }
+    }
 }
 
 #[derive(asn1::Asn1Write)]
@@ -35,14 +66,15 @@ struct WrittenPrivateKeyInfo<'a> {
 
 pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PrivateKey> {
     let info: PrivateKeyInfo<'_> = der::parse(WHAT, data)?;
-    match (info.version.as_bytes(), info.public_key) {
+    let public_key = info.public_key()?;
+    match (info.version.as_bytes(), public_key) {
         ([0], None) | ([1], Some(_)) => {}
         ([0], Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
         ([1], None) => return Err(Error::malformed(WHAT, "version 1 has a public key")),
         _ => return Err(Error::malformed(WHAT, "its version must be 0 or 1")),
     }
     let key = load_inner(loader, KeyType::read(loader, &info.algorithm, WHAT)?, info.private_key)?;
-    if let Some(bits) = info.public_key {
+    if let Some(bits) = public_key {
         check_public(&key, bits.bytes(WHAT)?)?;
     }
     Ok(key)
@@ -78,8 +110,14 @@ fn raw<K>(data: &[u8], load: impl FnOnce(&[u8]) -> Result<K>) -> Result<K> {
 
 /// That the public half, which RFC 5958 lets stand beside the private one, belongs to it.
 fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
-    if **spki::key_bits(&key.public_key()?)? == *expected {
+    let public_key = key.public_key()?;
+    if **spki::key_bits(&public_key)? == *expected {
         return Ok(());
+    }
+    if let PublicKey::EllipticCurve(public_key) = &public_key {
+        if public_key.encode_point(PointFormat::Compressed)? == expected {
+            return Ok(());
+        }
     }
     Err(Error::malformed(
         WHAT,

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use openssl::bn::BigNumRef;
 
 use self::numbers::check_parameters;
-use crate::asymmetric::numbers::{bits, try_clone};
+use crate::asymmetric::numbers::{Secret, bits, try_clone};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
@@ -40,7 +40,7 @@ const SHORTEST_MODULUS: u32 = 512;
 const SHORTEST_SUBGROUP: u32 = 160;
 
 /// `OPENSSL_DH_MAX_MODULUS_BITS`: no operation takes a longer one.
-const LONGEST_MODULUS: u32 = 10_000;
+pub(crate) const LONGEST_MODULUS: u32 = 10_000;
 
 /// How far the search for parameters has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,9 +136,13 @@ impl DhParameters {
             self.backend
                 .refused_by_fips(refused, Unsupported::ExchangeAlgorithm, &name)
         })?;
+        // libcrypto makes private values of the length that it thinks fit, whatever PKCS #3's parameters say.
+        let mut details = self.details.clone();
+        let length = bits(&Secret(key.number(c"priv")?));
+        details.private_value_length = details.private_value_length.filter(|&most| length <= most);
         Ok(DhPrivateKey {
             key,
-            details: self.details.clone(),
+            details,
             backend: self.backend.clone(),
         })
     }
@@ -361,7 +365,7 @@ fn public_numbers(key: &PKey, details: &ParameterDetails) -> Result<DhPublicNumb
 /// Parameters of numbers that have been checked.
 fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers, details: ParameterDetails) -> Result<DhParameters> {
     Ok(DhParameters {
-        key: make(backend, numbers, &details, None, None, Part::Parameters)?,
+        key: make(backend, numbers, None, None, Part::Parameters)?,
         details,
         backend: backend.clone(),
     })
@@ -371,7 +375,7 @@ fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers, details: Par
 fn make_public(backend: &Backend, numbers: &DhPublicNumbers, details: ParameterDetails) -> Result<DhPublicKey> {
     let DhPublicNumbers { y, parameter_numbers } = numbers;
     Ok(DhPublicKey {
-        key: make(backend, parameter_numbers, &details, Some(y), None, Part::Public)?,
+        key: make(backend, parameter_numbers, Some(y), None, Part::Public)?,
         details,
         backend: backend.clone(),
     })
@@ -417,7 +421,7 @@ pub(crate) fn load_private_value(
     }
     let y = numbers::public_value(numbers, x)?;
     Ok(DhPrivateKey {
-        key: make(backend, numbers, &details, Some(&y), Some(x), Part::Pair)?,
+        key: make(backend, numbers, Some(&y), Some(x), Part::Pair)?,
         details,
         backend: backend.clone(),
     })
@@ -427,7 +431,6 @@ pub(crate) fn load_private_value(
 fn make(
     backend: &Backend,
     numbers: &DhParameterNumbers,
-    details: &ParameterDetails,
     y: Option<&BigNumRef>,
     x: Option<&BigNumRef>,
     part: Part,
@@ -441,14 +444,10 @@ fn make(
     )?;
     let native = |number: &BigNumRef| NativeInteger::from_number(number);
     let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_deref().map(native));
-    let length = details.private_value_length.map(u64::from);
     let (y, x) = (y.map(native), x.map(native));
     let mut params = KeyParams::new().integer(c"p", &p).integer(c"g", &g);
     if let Some(q) = &q {
         params = params.integer(c"q", q);
-    }
-    if let Some(length) = &length {
-        params = params.unsigned(c"priv_len", length);
     }
     if let Some(y) = &y {
         params = params.integer(c"pub", y);
@@ -486,7 +485,7 @@ impl DhBackend for Backend {
         let DhPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
         let details = ParameterDetails::of(parameter_numbers);
         Ok(DhPrivateKey {
-            key: make(self, parameter_numbers, &details, Some(y), Some(&numbers.x), Part::Pair)?,
+            key: make(self, parameter_numbers, Some(y), Some(&numbers.x), Part::Pair)?,
             details,
             backend: self.clone(),
         })

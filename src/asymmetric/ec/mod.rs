@@ -195,13 +195,17 @@ fn load_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<E
     };
     let key = PKey::from_data(backend.lib(), EC, Part::Public, &params).map_err(not_on_curve)?;
     if curve.has_cofactor() {
-        // On a curve with a cofactor there are points outside the subgroup; on the others there are none.
-        key.check(backend.lib(), Check::Public).map_err(|_| {
-            let reason = format!("is not in the subgroup of {} that keys are in", curve.name());
-            Error::invalid("public_numbers", reason)
-        })?;
+        check_subgroup(backend, &key, curve)?;
     }
     Ok(EllipticCurvePublicKey::new(backend, key, curve))
+}
+
+/// On a curve with a cofactor there are points outside the subgroup; on the others there are none.
+fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve) -> Result<()> {
+    key.check(backend.lib(), Check::Public).map_err(|_| {
+        let reason = format!("is not in the subgroup of {} that keys are in", curve.name());
+        Error::invalid("public_numbers", reason)
+    })
 }
 
 /// A private key out of a structure, which has its public point or has not. That the point belongs to the private value
@@ -239,6 +243,8 @@ fn pair(
     // A point that is the private value's own is in the subgroup, too.
     if check_pair {
         pair_check::check(backend, &key, private_value, point, curve)?;
+    } else if curve.has_cofactor() {
+        check_subgroup(backend, &key, curve)?;
     }
     Ok(EllipticCurvePrivateKey::new(backend, key, curve))
 }

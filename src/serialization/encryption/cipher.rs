@@ -127,6 +127,14 @@ impl Cipher {
         Err(backend.not_offered(Unsupported::Cipher, &algorithm.to_string()))
     }
 
+    /// Whether the backend encrypts with it, too, found out by doing so: a FIPS module may decrypt only.
+    pub(crate) fn encrypts(self, backend: &Backend) -> bool {
+        let key: Vec<u8> = (1u8..=64).take(self.key_length()).collect();
+        let plaintext = Zeroizing::new(vec![0; 8]);
+        self.encrypt(backend, &key, &vec![0; self.block_size()], plaintext)
+            .is_ok()
+    }
+
     /// Refuses a ciphertext that no plaintext encrypts to.
     pub(crate) fn check_ciphertext(self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.block_size();

@@ -49,7 +49,8 @@ pub(crate) fn decrypt(
         }
         return Ok((data, false));
     };
-    if proc_type != b"4,ENCRYPTED" {
+    let mut parts = proc_type.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+    if (parts.next(), parts.next(), parts.next()) != (Some(b"4".as_slice()), Some(b"ENCRYPTED".as_slice()), None) {
         return Err(Error::malformed(WHAT, "the Proc-Type must be 4,ENCRYPTED"));
     }
     let (cipher, iv) = read_info(block)?;

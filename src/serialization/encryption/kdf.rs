@@ -54,7 +54,7 @@ impl<'a> Kdf<'a> {
                 parallelism,
                 ..
             } => {
-                let memory = cost.saturating_mul(*block_size).saturating_mul(128);
+                let memory = scrypt_memory(*cost, *block_size, *parallelism);
                 check_factor("scrypt", "bytes of memory", memory, limits.scrypt_memory)?;
                 let work = cost.saturating_mul(*block_size).saturating_mul(*parallelism);
                 check_factor("scrypt", "units of work", work, limits.scrypt_work)
@@ -84,9 +84,7 @@ impl<'a> Kdf<'a> {
                 block_size,
                 parallelism,
             } => {
-                // What the algorithm needs, with room for what libcrypto adds.
-                let blocks = cost.saturating_add(*parallelism).saturating_add(4);
-                let most_memory = blocks.saturating_mul(*block_size).saturating_mul(128);
+                let most_memory = scrypt_memory(*cost, *block_size, *parallelism);
                 let params: Params<'_, 7> = Params::new()
                     .octets("password", c"pass", password)?
                     .octets("salt", c"salt", salt)?
@@ -98,6 +96,13 @@ impl<'a> Kdf<'a> {
             }
         }
     }
+}
+
+/// What scrypt takes in bytes: N blocks and a few of 128·r, and what PBKDF2 makes and takes, which is 128·r·p each time
+/// (RFC 7914, section 6).
+fn scrypt_memory(cost: u64, block_size: u64, parallelism: u64) -> u64 {
+    let blocks = cost.saturating_add(parallelism.saturating_mul(2)).saturating_add(2);
+    blocks.saturating_mul(block_size).saturating_mul(128)
 }
 
 /// Refuses more iterations than the limit.

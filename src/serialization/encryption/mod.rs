@@ -101,8 +101,14 @@ pub struct NoEncryption;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct BestAvailableEncryption(SecretBytes);
+
+impl fmt::Debug for BestAvailableEncryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BestAvailableEncryption")
+    }
+}
 
 impl BestAvailableEncryption {
     /// Under a password, which may have any bytes, and at least one. It is zeroized on drop.
@@ -113,10 +119,20 @@ impl BestAvailableEncryption {
 
 /// Whether and how a private key is to be encrypted: [`NoEncryption`], [`BestAvailableEncryption`], or what
 /// [`PrivateFormat::encryption_builder`] makes.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct KeySerializationEncryption(pub(crate) Choice);
 
-#[derive(Debug, Clone)]
+impl fmt::Debug for KeySerializationEncryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Choice::None => f.write_str("NoEncryption"),
+            Choice::Best(_) => f.write_str("BestAvailableEncryption"),
+            Choice::Chosen(builder, _) => builder.fmt(f),
+        }
+    }
+}
+
+#[derive(Clone)]
 pub(crate) enum Choice {
     None,
     Best(SecretBytes),

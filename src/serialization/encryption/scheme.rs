@@ -280,10 +280,10 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
     let (kdf, key_length) = read_kdf(&params.kdf)?;
     let (mut cipher, iv) = read_cipher(&params.cipher)?;
     if let (Some(length), Cipher::Rc2 { key_length, .. }) = (key_length, &mut cipher) {
-        // RC2 takes a key of any length; the bits that count are said apart from it.
+        // RC2 takes a key of other lengths, too; the bits that count are said apart from it, and are 128 at the most.
         *key_length = usize::try_from(length)
             .ok()
-            .filter(|length| (1..=128).contains(length))
+            .filter(|length| (1..=16).contains(length))
             .ok_or_else(|| Error::malformed(WHAT, format!("RC2 has no key of {length} bytes")))?;
     }
     if key_length.is_some_and(|length| length != cipher.key_length() as u64) {
@@ -324,6 +324,10 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
         }
         let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
         let parallelism = positive(WHAT, "scrypt's p", params.parallelism)?;
+        // RFC 7914, section 2: N is less than 2^(128·r / 8).
+        if block_size < 4 && params.cost >> (16 * block_size) != 0 {
+            return Err(Error::malformed(WHAT, "scrypt's N must be less than 2^(16·r)"));
+        }
         let kdf = Kdf::Scrypt {
             salt: params.salt,
             cost: params.cost,

@@ -1,7 +1,7 @@
 //! OpenSSH certificates (OpenSSH's PROTOCOL.certkeys), for the key inside. All of the structure must be in order; the
 //! signature is not verified.
 
-use super::public::{SshType, load_fields};
+use super::public::{SshType, load_blob, load_fields};
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
 use crate::error::Result;
@@ -23,26 +23,31 @@ pub(super) fn load(loader: &KeyLoader, ssh_type: SshType, mut reader: Reader<'_>
     check_options(reader.string()?)?;
     check_options(reader.string()?)?;
     let _reserved = reader.string()?;
-    let mut signer = Reader::new(WHAT, reader.string()?);
-    let signer_type = signer.text()?;
-    if SshType::of(signer_type).is_none() {
-        return Err(reader.error("the key of its signer is of no type that is known"));
-    }
-    let mut signature = Reader::new(WHAT, reader.string()?);
-    if !signs_as(signer_type, signature.text()?) {
-        return Err(reader.error("its signature is not of the type of its signer's key"));
-    }
-    signature.string()?;
+    let (signer_type, _) = load_blob(loader, Reader::new(WHAT, reader.string()?))?;
+    check_signature(signer_type, Reader::new(WHAT, reader.string()?))?;
     reader.finish()?;
     Ok(key)
 }
 
-/// Whether a key of a type makes signatures of a type: RSA has more than one (RFC 8332).
-fn signs_as(signer_type: &str, signature_type: &str) -> bool {
-    match signer_type {
-        "ssh-rsa" => matches!(signature_type, "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512"),
-        _ => signer_type == signature_type,
+/// A signature of a type that the signer's key makes (RFC 4253, section 6.6; RFC 8332 for RSA's), not verified.
+fn check_signature(signer_type: SshType, mut reader: Reader<'_>) -> Result<()> {
+    let signature_type = reader.text()?;
+    let fits = match signer_type {
+        SshType::Rsa => matches!(signature_type, "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512"),
+        other => other.name() == signature_type,
+    };
+    if !fits {
+        return Err(reader.error("its signature is not of the type of its signer's key"));
     }
+    if reader.string()?.is_empty() {
+        return Err(reader.error("its signature is empty"));
+    }
+    if signer_type.is_of_security_key() {
+        // Flags and a counter.
+        reader.bytes(1)?;
+        reader.uint32()?;
+    }
+    reader.finish()
 }
 
 fn check_principals(data: &[u8]) -> Result<()> {

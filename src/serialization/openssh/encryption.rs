@@ -19,6 +19,9 @@ use crate::serialization::limits::check_factor;
 use crate::serialization::loader::KeyLoader;
 use crate::serialization::pem::printable;
 
+/// bcrypt_pbkdf makes blocks of so many bytes.
+const BCRYPT_BLOCK: usize = 32;
+
 /// The length of a random salt in bytes.
 const SALT: usize = 16;
 
@@ -214,7 +217,8 @@ fn by_choice(choice: KeyCipher) -> Result<SshCipher> {
 /// The key and the IV, one behind the other.
 fn derive(cipher: SshCipher, password: &[u8], salt: &[u8], rounds: u32) -> Result<SecretBytes> {
     let mut derived = SecretBytes::zeroed("length", cipher.key_length + cipher.iv_length())?;
-    bcrypt_pbkdf::bcrypt_pbkdf(password, salt, rounds, derived.as_mut_slice())
+    let mut memory = SecretBytes::zeroed("length", derived.len().next_multiple_of(BCRYPT_BLOCK))?;
+    bcrypt_pbkdf::bcrypt_pbkdf_with_memory(password, salt, rounds, derived.as_mut_slice(), memory.as_mut_slice())
         .map_err(|_| Error::malformed(WHAT, "its key derivation has parameters that do not go"))?;
     Ok(derived)
 }

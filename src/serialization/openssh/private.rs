@@ -30,6 +30,9 @@ const WIDTH: usize = 70;
 /// What is not encrypted is padded as by a cipher with blocks of so many bytes.
 const PLAIN_BLOCK: usize = 8;
 
+/// No program pads with more bytes.
+const LONGEST_PADDING: usize = 16;
+
 /// A private value with its seed: the two halves of what OpenSSH calls Ed25519's secret key.
 const ED25519_SECRET: usize = 64;
 
@@ -82,13 +85,11 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
 
 /// Refuses the types whose private half is in no file.
 fn check_in_file(ssh_type: SshType) -> Result<()> {
-    match ssh_type {
-        SshType::SkEcdsa | SshType::SkEd25519 => {
-            let detail = format!("the private half of a {} key is in its security key", ssh_type.name());
-            Err(Error::unsupported(Unsupported::Serialization, detail))
-        }
-        _ => Ok(()),
+    if ssh_type.is_of_security_key() {
+        let detail = format!("the private half of a {} key is in its security key", ssh_type.name());
+        return Err(Error::unsupported(Unsupported::Serialization, detail));
     }
+    Ok(())
 }
 
 /// The part that can be encrypted: the check number twice, the key, its comment, and padding to whole blocks.
@@ -109,9 +110,7 @@ fn load_secret(
     let key = load_fields(loader, ssh_type, &mut reader)?;
     let _comment = reader.string()?;
     let padding = reader.rest();
-    let in_order = (1u8..).zip(padding).all(|(expected, &byte)| byte == expected);
-    // OpenSSH adds no more than is needed; Python's `cryptography` adds a whole block where nothing is.
-    if data.len() % block_size != 0 || padding.len() > block_size || !in_order {
+    if data.len() % block_size != 0 || !counts_up(padding) {
         let reason = format!("it is not padded with 1, 2, 3, … to whole blocks of {block_size} bytes");
         return Err(reader.error(reason));
     }
@@ -119,6 +118,16 @@ fn load_secret(
         return Err(reader.error("the public key at its beginning does not belong to the private key"));
     }
     Ok(key)
+}
+
+/// Whether padding is 1, 2, 3, … and no longer than any program makes it: OpenSSH adds what is needed, Python's
+/// `cryptography` a whole block where nothing is, and PuTTY fills blocks of 16 whatever the cipher.
+fn counts_up(padding: &[u8]) -> bool {
+    padding.len() <= LONGEST_PADDING
+        && padding
+            .iter()
+            .zip(1..=u8::MAX)
+            .all(|(&byte, expected)| byte == expected)
 }
 
 fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PrivateKey> {
@@ -201,7 +210,7 @@ pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>)
     // The comment.
     secret.string(b"");
     let block_size = sealing.as_ref().map_or(PLAIN_BLOCK, |sealing| sealing.block_size());
-    for byte in 1u8.. {
+    for byte in 1..=u8::MAX {
         if secret.len() % block_size == 0 {
             break;
         }

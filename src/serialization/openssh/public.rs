@@ -25,7 +25,7 @@ pub(super) enum SshType {
     Dsa,
     Ecdsa(EllipticCurve),
     Ed25519,
-    /// Keys of security tokens: an application follows the key (OpenSSH's PROTOCOL.u2f).
+    /// Security keys: an application follows the key (OpenSSH's PROTOCOL.u2f).
     SkEcdsa,
     SkEd25519,
 }
@@ -66,6 +66,10 @@ impl SshType {
             .map_or("", |(name, _)| name)
     }
 
+    pub(super) fn is_of_security_key(self) -> bool {
+        matches!(self, SshType::SkEcdsa | SshType::SkEd25519)
+    }
+
     /// The type of a key, if OpenSSH has one for it.
     pub(super) fn of_key(key: &PublicKey) -> Result<Self> {
         let name = match key {
@@ -97,7 +101,8 @@ fn type_and_certificate(name: &str) -> Option<(SshType, bool)> {
         return Some((found, false));
     }
     let inner = name.strip_suffix(CERTIFICATE)?;
-    let found = SshType::of(inner).or_else(|| SshType::of(&format!("{inner}@openssh.com")));
+    let found = SshType::of(inner).filter(|found| !found.is_of_security_key());
+    let found = found.or_else(|| SshType::of(&format!("{inner}@openssh.com")));
     found.map(|found| (found, true))
 }
 
@@ -200,7 +205,7 @@ pub(super) fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Re
         SshType::SkEd25519 => backend.ed25519_load_public_bytes(reader.string()?).map(Into::into),
     };
     let key = key.map_err(der::in_data(what))?;
-    if matches!(ssh_type, SshType::SkEcdsa | SshType::SkEd25519) {
+    if ssh_type.is_of_security_key() {
         // The application that the key is for, commonly "ssh:".
         reader.string()?;
     }

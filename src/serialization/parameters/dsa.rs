@@ -15,6 +15,9 @@ const WHAT: &str = "DSA parameters";
 /// The shortest order of a subgroup that DSA has (FIPS 186-4, section 4.2), in bits.
 const SHORTEST_SUBGROUP: u32 = 160;
 
+/// The longest modulus that OpenSSL takes, in bits.
+const LONGEST_MODULUS: u32 = 10_000;
+
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct DssParms<'a> {
     p: BigUint<'a>,
@@ -43,7 +46,7 @@ pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<DsaParameters> {
 /// there in Diffie-Hellman's parameters, does not divide p - 1 unless it is small.
 pub(crate) fn are_dsa(data: &[u8]) -> Result<bool> {
     let DsaParameterNumbers { p, q, .. } = numbers(data)?;
-    if bits(&q) < SHORTEST_SUBGROUP || bits(&q) >= bits(&p) {
+    if bits(&p) > LONGEST_MODULUS || bits(&q) < SHORTEST_SUBGROUP || bits(&q) >= bits(&p) {
         return Ok(false);
     }
     Ok(is_one(&*Arithmetic::new()?.remainder(&p, &q)?))
