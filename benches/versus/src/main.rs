@@ -7,6 +7,7 @@
 //! ```
 
 mod keys;
+mod keys_serialized;
 mod symmetric;
 
 use std::time::Instant;
@@ -45,7 +46,7 @@ pub fn compare(title: &str, mut contenders: Vec<Contender<'_>>) {
     for (contender, median) in contenders.iter().zip(&medians) {
         let ratio = median / medians[0];
         println!(
-            "{title:<34} {:<28} {:>10.2} µs {ratio:>7.2}",
+            "{title:<44} {:<28} {:>10.2} µs {ratio:>7.2}",
             contender.name,
             median / 1e3
         );
@@ -76,4 +77,5 @@ fn main() {
     println!("{}\n", backend.openssl_version_text());
     symmetric::compare_all(&backend);
     keys::compare_all(&backend);
+    keys_serialized::compare_all(&backend);
 }

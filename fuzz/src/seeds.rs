@@ -1,0 +1,239 @@
+//! What the fuzzer starts from: the vectors, and a key of each type in each form. They are written by the targets
+//! themselves, where the environment variable `FUZZ_SEEDS` names a folder.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hazmat_openssl::prelude::*;
+
+use crate::command;
+use crate::pem::pem_blocks;
+use crate::private::public_key;
+use crate::{PASSWORD, backend};
+
+/// As long as `ci/fuzz` lets inputs become.
+const MAX_LENGTH: usize = 16_384;
+
+/// Writes the seeds of a target, if they are asked for.
+pub fn write(target: &str) {
+    let Some(folder) = std::env::var_os("FUZZ_SEEDS").map(PathBuf::from) else {
+        return;
+    };
+    let mut seeds = vectors(target);
+    seeds.extend(keys(target));
+    seeds.extend(foreign(target));
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number:04}")), seed).expect("the folder can be written");
+    }
+    println!("seeds: {}", seeds.len());
+}
+
+/// The vectors that are of the target's encoding; whether they are of its kind of key is for the target to find out.
+fn vectors(target: &str) -> Vec<Vec<u8>> {
+    let folder = match std::env::var_os("FUZZ_VECTORS") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/asymmetric"),
+    };
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    let mut seeds = Vec::new();
+    for file in files {
+        let content = fs::read(&file).expect("a file that is there");
+        if content.len() > MAX_LENGTH {
+            continue;
+        }
+        let extension = file.extension().and_then(OsStr::to_str);
+        let blocks = pem_blocks(&content);
+        if target == "ssh_public_key" {
+            if extension == Some("pub") {
+                seeds.push(content);
+            }
+        } else if target.starts_with("der_") {
+            if extension == Some("der") {
+                seeds.push(content);
+            } else {
+                seeds.extend(blocks.into_iter().map(|block| block.bytes));
+            }
+        } else if blocks.iter().any(|block| is_for(target, &block.label)) {
+            seeds.push(content);
+        }
+    }
+    seeds
+}
+
+fn is_for(target: &str, label: &str) -> bool {
+    match target {
+        "ssh_private_key" => label.starts_with("OPENSSH"),
+        "pem_private_key" => label.ends_with("PRIVATE KEY"),
+        "pem_public_key" => label.ends_with("PUBLIC KEY"),
+        "pem_parameters" => label.ends_with("PARAMETERS"),
+        _ => panic!("a new target: {target}"),
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+/// A key of each type, in the forms of the target.
+fn keys(target: &str) -> Vec<Vec<u8>> {
+    match target {
+        "der_encrypted_pkcs8" => Vec::new(),
+        "ssh_public_key" | "der_public_key" | "pem_public_key" => public_forms(target),
+        "der_parameters" | "pem_parameters" => parameter_forms(target),
+        _ => private_keys()
+            .iter()
+            .flat_map(|key| private_forms(target, key))
+            .collect(),
+    }
+}
+
+/// Forms that this crate reads and does not write.
+fn foreign(target: &str) -> Vec<Vec<u8>> {
+    match target {
+        "der_encrypted_pkcs8" => command::encrypted(),
+        "der_traditional" | "der_public_key" => command::explicit_curves(target),
+        "der_parameters" => vec![command::dh_parameters()],
+        "der_pkcs8" => {
+            let mut seeds = command::explicit_curves(target);
+            seeds.push(with_public_key());
+            seeds
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An Ed25519 key in version 1 of PKCS #8, with its public half (RFC 8410, section 10.3, but for the attributes).
+fn with_public_key() -> Vec<u8> {
+    let key = backend().ed25519_generate_key().expect("an Ed25519 key");
+    let private = key.private_bytes_raw().expect("32 bytes");
+    let public = key
+        .public_key()
+        .and_then(|key| key.public_bytes_raw())
+        .expect("32 bytes");
+    let head = b"\x30\x51\x02\x01\x01\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
+    [head, &*private, b"\x81\x21\0", &public].concat()
+}
+
+fn private_forms(target: &str, key: &PrivateKey) -> Vec<Vec<u8>> {
+    use PrivateFormat::{OpenSsh, Pkcs8, TraditionalOpenSsl};
+    let (encoding, forms): (_, &[(PrivateFormat, &[KeyCipher])]) = match target {
+        "der_pkcs8" => (Encoding::Der, &[(Pkcs8, &[])]),
+        "der_traditional" => (Encoding::Der, &[(TraditionalOpenSsl, &[])]),
+        "pem_private_key" => {
+            let forms: &[(PrivateFormat, &[KeyCipher])] = &[
+                (Pkcs8, &[KeyCipher::Aes256Cbc]),
+                (TraditionalOpenSsl, &[KeyCipher::Aes128Cbc, KeyCipher::TripleDesCbc]),
+            ];
+            (Encoding::Pem, forms)
+        }
+        "ssh_private_key" => {
+            let ciphers = &[KeyCipher::Aes256Ctr, KeyCipher::Aes256Cbc, KeyCipher::Aes256Gcm];
+            (Encoding::Pem, &[(OpenSsh, ciphers)])
+        }
+        _ => panic!("a new target: {target}"),
+    };
+    let mut seeds = Vec::new();
+    for &(format, ciphers) in forms {
+        let encryptions = ciphers.iter().map(|&cipher| encryption(format, cipher));
+        for encryption in std::iter::once(NoEncryption.into()).chain(encryptions) {
+            // Not every type of key has every form.
+            let form = key.private_bytes(encoding, format, encryption);
+            seeds.extend(form.ok().map(|bytes| bytes.to_vec()));
+        }
+    }
+    seeds
+}
+
+/// As little work as there can be.
+fn encryption(format: PrivateFormat, cipher: KeyCipher) -> KeySerializationEncryption {
+    let builder = format.encryption_builder().cipher(cipher);
+    let builder = match format {
+        PrivateFormat::TraditionalOpenSsl => builder,
+        _ => builder.kdf_rounds(1),
+    };
+    builder.build(PASSWORD).expect("a choice that can be made")
+}
+
+fn public_forms(target: &str) -> Vec<Vec<u8>> {
+    let forms: &[_] = match target {
+        "ssh_public_key" => &[(Encoding::OpenSsh, PublicFormat::OpenSsh)],
+        "der_public_key" => &[
+            (Encoding::Der, PublicFormat::SubjectPublicKeyInfo),
+            (Encoding::Der, PublicFormat::Pkcs1),
+        ],
+        _ => &[
+            (Encoding::Pem, PublicFormat::SubjectPublicKeyInfo),
+            (Encoding::Pem, PublicFormat::Pkcs1),
+        ],
+    };
+    let mut seeds = Vec::new();
+    for key in private_keys() {
+        let key = public_key(&key);
+        seeds.extend(
+            forms
+                .iter()
+                .filter_map(|&(encoding, format)| key.public_bytes(encoding, format).ok()),
+        );
+    }
+    seeds
+}
+
+fn parameter_forms(target: &str) -> Vec<Vec<u8>> {
+    let encoding = if target == "der_parameters" {
+        Encoding::Der
+    } else {
+        Encoding::Pem
+    };
+    let groups = [DhNamedGroup::Ffdhe2048, DhNamedGroup::Modp2048];
+    let forms = groups.map(|group| {
+        let parameters = backend()
+            .load_dh_named_group(group)
+            .expect("a group that every backend has");
+        parameters
+            .parameter_bytes(encoding, ParameterFormat::Pkcs3)
+            .expect("DH parameters are written")
+    });
+    forms.into()
+}
+
+/// A key of each type and curve that the backend has, but DSA, which the vectors have enough of.
+fn private_keys() -> Vec<PrivateKey> {
+    let backend = backend();
+    let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048);
+    let mut keys = vec![
+        backend.generate_rsa_private_key(65537, 1024).map(PrivateKey::from),
+        restricted_key().map(PrivateKey::from),
+        group
+            .and_then(|group| group.generate_private_key())
+            .map(PrivateKey::from),
+        backend.ed25519_generate_key().map(PrivateKey::from),
+        backend.ed448_generate_key().map(PrivateKey::from),
+        backend.x25519_generate_key().map(PrivateKey::from),
+        backend.x448_generate_key().map(PrivateKey::from),
+    ];
+    for curve in EllipticCurve::ALL {
+        keys.push(backend.generate_elliptic_curve_private_key(curve).map(PrivateKey::from));
+    }
+    keys.into_iter()
+        .filter(|key| !matches!(key, Err(Error::Unsupported { .. })))
+        .collect::<Result<_>>()
+        .expect("keys")
+}
+
+/// An RSA key that is restricted to PSS, with nothing of the restrictions as it is by default.
+fn restricted_key() -> Result<RsaPrivateKey> {
+    let numbers = backend().generate_rsa_private_key(65537, 1024)?.private_numbers()?;
+    let restrictions = PssRestrictions::new(HashAlgorithm::Sha384, HashAlgorithm::Sha256, 17);
+    backend().load_rsa_pss_private_numbers(&numbers, Some(restrictions))
+}
