@@ -305,7 +305,7 @@ fn hostile_rounds_are_shown_and_refused() {
         format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n"),
     );
     assert!(desk.show(&["id"]).contains("rounds: 2130706448)\n"));
-    let sentence = "rounds of 2130706448, and the limit is 1024";
+    let sentence = "asks for 2130706448 rounds, and the limit is 1024";
     desk.assert_fails(&["show", "id", "--password-file", "password"], sentence);
 }
 
