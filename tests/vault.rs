@@ -608,34 +608,8 @@ impl Desk {
     /// its exit code and all that was on the screen.
     #[cfg(target_os = "linux")]
     fn run_on_terminal(&self, arguments: &str, answers: &[(&str, &str)]) -> (i32, String) {
-        use std::io::Write;
-        let mut script = self
-            .command("script")
-            .args(["--quiet", "--return", "--command"])
-            .arg(format!("'{}' {arguments}", vault().display()))
-            .arg("/dev/null")
-            .envs([("SHELL", "/bin/sh"), ("TERM", "xterm")])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("this test needs `script`, which is part of util-linux");
-        let mut keyboard = script.stdin.take().unwrap();
-        let mut screen = script.stdout.take().unwrap();
-
-        let mut shown = Vec::new();
-        for (prompt, answer) in answers {
-            while !shown.ends_with(prompt.as_bytes()) {
-                let mut byte = [0];
-                let shown_so_far = String::from_utf8_lossy(&shown);
-                assert_eq!(screen.read(&mut byte).unwrap(), 1, "{shown_so_far}");
-                shown.push(byte[0]);
-            }
-            writeln!(keyboard, "{answer}").unwrap();
-        }
-        screen.read_to_end(&mut shown).unwrap();
-        drop(keyboard);
-        let code = script.wait().unwrap().code().unwrap();
-        (code, String::from_utf8_lossy(&shown).into_owned())
+        let command = format!("'{}' {arguments}", vault().display());
+        support::terminal::run(self.folder.path(), &command, answers)
     }
 }
 
