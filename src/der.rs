@@ -53,6 +53,23 @@ pub(crate) fn write<T: Asn1Writable<Error = WriteError>>(value: &T) -> Result<Ze
         .map_err(|_| Error::invalid("key", "cannot be written as DER"))
 }
 
+/// Writes an element of a tag, which is one byte, and its content. Not for secrets: what it is written to may grow.
+pub(crate) fn write_element(tag: u8, content: &[u8]) -> Result<Vec<u8>> {
+    let length = u32::try_from(content.len()).map_err(|_| Error::invalid("data", "is too long for DER"))?;
+    let mut element = vec![tag];
+    match u8::try_from(length) {
+        Ok(length) if length < 0x80 => element.push(length),
+        _ => {
+            let bytes = length.to_be_bytes();
+            let significant = bytes.iter().skip_while(|&&byte| byte == 0);
+            element.push(0x80 | u8::try_from(significant.clone().count()).unwrap_or(4));
+            element.extend(significant);
+        }
+    }
+    element.extend_from_slice(content);
+    Ok(element)
+}
+
 /// A number that is not negative, in DER: the shortest form, with a zero byte where it would be negative without.
 /// Zeroized on drop.
 pub(crate) struct Unsigned(Zeroizing<Vec<u8>>);

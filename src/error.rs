@@ -213,6 +213,8 @@ pub enum Unsupported {
     ExchangeAlgorithm,
     /// A format of keys, or a way to encrypt them.
     Serialization,
+    /// A kind of general name.
+    GeneralName,
 }
 
 impl fmt::Display for Unsupported {
@@ -227,6 +229,7 @@ impl fmt::Display for Unsupported {
             Unsupported::Padding => "padding",
             Unsupported::ExchangeAlgorithm => "key exchange",
             Unsupported::Serialization => "key format",
+            Unsupported::GeneralName => "general name",
         })
     }
 }

@@ -65,6 +65,7 @@ mod cmac;
 mod der;
 mod error;
 mod ffi;
+mod hex;
 mod hmac;
 mod inline_bytes;
 mod kdf;
@@ -83,6 +84,7 @@ pub mod mac;
 pub mod padding;
 pub mod prelude;
 pub mod serialization;
+pub mod x509;
 
 pub use backend::{Backend, BackendBuilder};
 pub use capabilities::{Capabilities, Capability};

@@ -9,6 +9,7 @@ use super::{looks_decrypted, required};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
+use crate::hex;
 use crate::interfaces::HashBackend;
 use crate::secret::SecretBytes;
 
@@ -78,7 +79,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         let name = printable(name.as_bytes());
         Error::unsupported(Unsupported::Cipher, format!("{name} in DEK-Info"))
     })?;
-    let iv = from_hex(iv.trim()).ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
+    let iv = hex::decode(iv.trim()).ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
     if iv.len() != cipher.block_size() {
         let reason = format!(
             "the IV in DEK-Info must have {} bytes, not {}",
@@ -88,24 +89,6 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         return Err(Error::malformed(WHAT, reason));
     }
     Ok((cipher, iv))
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() % 2 != 0 || !text.is_ascii() {
-        return None;
-    }
-    let digit = |byte: &u8| {
-        char::from(*byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => Some(digit(high)? << 4 | digit(low)?),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Fails where the backend does not offer it, as no FIPS backend does: the key comes from MD5.

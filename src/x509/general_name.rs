@@ -1,0 +1,323 @@
+//! `GeneralName` (RFC 5280, section 4.2.1.6): one of nine kinds of names.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use asn1::Tlv;
+
+use super::name::Name;
+use super::oid::ObjectIdentifier;
+use crate::der;
+use crate::error::{Error, Result, Unsupported};
+
+const WHAT: &str = "GeneralName";
+
+/// The tags of the kinds, in their implicit context.
+const OTHER_NAME: u8 = 0xa0;
+const RFC822_NAME: u8 = 0x81;
+const DNS_NAME: u8 = 0x82;
+const X400_ADDRESS: u8 = 0xa3;
+const DIRECTORY_NAME: u8 = 0xa4;
+const EDI_PARTY_NAME: u8 = 0xa5;
+const URI: u8 = 0x86;
+const IP_ADDRESS: u8 = 0x87;
+const REGISTERED_ID: u8 = 0x88;
+
+/// The name of a subject, an issuer, a place, or a part of the names that a CA may issue for.
+///
+/// Text is kept as it was read or given: an internationalized domain name stands in its ASCII form.
+///
+/// ```
+/// use hazmat_openssl::x509::GeneralName;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let name = GeneralName::dns_name("example.org")?;
+/// assert_eq!(name.to_string(), "DNS:example.org");
+/// assert!(GeneralName::dns_name("bücher.example").is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GeneralName {
+    /// A name of some other kind: its kind, and its value in DER.
+    OtherName(OtherName),
+    /// An e-mail address.
+    Rfc822Name(String),
+    /// A domain name.
+    DnsName(String),
+    /// A distinguished name.
+    DirectoryName(Name),
+    /// A URI.
+    UniformResourceIdentifier(String),
+    /// An address of a host.
+    IpAddress(IpAddr),
+    /// Addresses of a network, as name constraints have them.
+    IpNetwork(IpNetwork),
+    /// An object that is registered.
+    RegisteredId(ObjectIdentifier),
+}
+
+/// A name of a kind that its object identifier tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherName {
+    type_id: ObjectIdentifier,
+    value: Vec<u8>,
+}
+
+impl OtherName {
+    /// A name of a kind, with its value in DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the value is not one element of DER.
+    pub fn new(type_id: ObjectIdentifier, value: &[u8]) -> Result<Self> {
+        asn1::parse_single::<Tlv<'_>>(value).map_err(|_| Error::invalid("value", "must be one element of DER"))?;
+        Ok(OtherName {
+            type_id,
+            value: value.to_vec(),
+        })
+    }
+
+    /// The kind.
+    pub fn type_id(&self) -> &ObjectIdentifier {
+        &self.type_id
+    }
+
+    /// The value in DER.
+    pub fn value(&self) -> &[u8] {
+        &self.value
+    }
+}
+
+/// Addresses that begin with the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct IpNetwork {
+    address: IpAddr,
+    prefix_length: u8,
+}
+
+impl IpNetwork {
+    /// The network of an address whose bits after the prefix are zero, with the prefix's length in bits.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a prefix that is longer than the address, and for an address with other bits.
+    pub fn new(address: IpAddr, prefix_length: u8) -> Result<Self> {
+        let bytes = octets(address);
+        let mask = mask(prefix_length, bytes.len())
+            .ok_or_else(|| Error::invalid("prefix_length", format!("must be 0 to {} bits", bytes.len() * 8)))?;
+        if bytes.iter().zip(&mask).any(|(byte, mask)| byte & !mask != 0) {
+            return Err(Error::invalid("address", "must have zeros after the prefix"));
+        }
+        Ok(IpNetwork { address, prefix_length })
+    }
+
+    /// The first address.
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// The length of the prefix in bits.
+    pub fn prefix_length(&self) -> u8 {
+        self.prefix_length
+    }
+}
+
+impl fmt::Display for IpNetwork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix_length)
+    }
+}
+
+fn octets(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
+}
+
+fn address_of(octets: &[u8]) -> Option<IpAddr> {
+    let v4 = <[u8; 4]>::try_from(octets).map(|octets| IpAddr::V4(Ipv4Addr::from(octets)));
+    let v6 = <[u8; 16]>::try_from(octets).map(|octets| IpAddr::V6(Ipv6Addr::from(octets)));
+    v4.or(v6).ok()
+}
+
+/// So many ones, then zeros.
+fn mask(prefix_length: u8, length: usize) -> Option<Vec<u8>> {
+    let ones = usize::from(prefix_length);
+    let byte = |index: usize| match ones.saturating_sub(index * 8) {
+        0 => 0,
+        bits @ 1..=7 => 0xff << (8 - bits),
+        _ => 0xff,
+    };
+    (ones <= length * 8).then(|| (0..length).map(byte).collect())
+}
+
+impl GeneralName {
+    /// An e-mail address (RFC 5280, section 4.2.1.6), of ASCII characters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an empty one, other characters, and an address with a display name.
+    pub fn rfc822_name(address: &str) -> Result<Self> {
+        check_ascii("address", address)?;
+        if address.contains(['<', '>', ' ']) {
+            return Err(Error::invalid("address", "must be the address alone, without a name"));
+        }
+        Ok(GeneralName::Rfc822Name(address.to_owned()))
+    }
+
+    /// A domain name, of ASCII characters: an internationalized one in its A-labels (RFC 5890).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an empty one and other characters.
+    pub fn dns_name(name: &str) -> Result<Self> {
+        check_ascii("name", name)?;
+        Ok(GeneralName::DnsName(name.to_owned()))
+    }
+
+    /// A URI, of ASCII characters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an empty one and other characters.
+    pub fn uniform_resource_identifier(uri: &str) -> Result<Self> {
+        check_ascii("uri", uri)?;
+        Ok(GeneralName::UniformResourceIdentifier(uri.to_owned()))
+    }
+
+    /// A name of its DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] for an x400Address and an ediPartyName, which are not decoded; [`Error::Malformed`] if it
+    /// is none.
+    pub fn from_der(data: &[u8]) -> Result<Self> {
+        let element: Tlv<'_> = der::parse(WHAT, data)?;
+        Self::read(&element)
+    }
+
+    pub(super) fn read(element: &Tlv<'_>) -> Result<Self> {
+        let text = || read_text(element.data());
+        Ok(match element.tag().as_u8() {
+            Some(RFC822_NAME) => GeneralName::Rfc822Name(text()?),
+            Some(DNS_NAME) => GeneralName::DnsName(text()?),
+            Some(URI) => GeneralName::UniformResourceIdentifier(text()?),
+            // A Name is a CHOICE, so that its tag stands inside.
+            Some(DIRECTORY_NAME) => GeneralName::DirectoryName(Name::from_der(element.data())?),
+            Some(IP_ADDRESS) => read_address(element.data())?,
+            Some(REGISTERED_ID) => {
+                let oid = asn1::ObjectIdentifier::from_der(element.data());
+                let oid = oid.map_err(|_| Error::malformed(WHAT, "a registered ID is no object identifier"))?;
+                GeneralName::RegisteredId(oid.into())
+            }
+            Some(OTHER_NAME) => GeneralName::OtherName(read_other_name(element.data())?),
+            Some(X400_ADDRESS) => return Err(not_decoded("x400Address")),
+            Some(EDI_PARTY_NAME) => return Err(not_decoded("ediPartyName")),
+            _ => return Err(Error::malformed(WHAT, "its tag is of none of the nine kinds")),
+        })
+    }
+
+    /// The name in DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is too long to be written.
+    pub fn to_der(&self) -> Result<Vec<u8>> {
+        match self {
+            GeneralName::Rfc822Name(text) => der::write_element(RFC822_NAME, text.as_bytes()),
+            GeneralName::DnsName(text) => der::write_element(DNS_NAME, text.as_bytes()),
+            GeneralName::UniformResourceIdentifier(text) => der::write_element(URI, text.as_bytes()),
+            GeneralName::DirectoryName(name) => der::write_element(DIRECTORY_NAME, &name.public_bytes()?),
+            GeneralName::IpAddress(address) => der::write_element(IP_ADDRESS, &octets(*address)),
+            GeneralName::IpNetwork(network) => {
+                let address = octets(network.address);
+                let mask = mask(network.prefix_length, address.len()).unwrap_or_default();
+                der::write_element(IP_ADDRESS, &[address, mask].concat())
+            }
+            GeneralName::RegisteredId(oid) => der::write_element(REGISTERED_ID, oid.as_der()),
+            GeneralName::OtherName(name) => {
+                let oid = der::write(name.type_id.inner())?;
+                let value = der::write_element(OTHER_NAME, &name.value)?;
+                der::write_element(OTHER_NAME, &[oid.as_slice(), &value].concat())
+            }
+        }
+    }
+}
+
+fn check_ascii(argument: &'static str, text: &str) -> Result<()> {
+    if text.is_empty() {
+        return Err(Error::invalid(argument, "must not be empty"));
+    }
+    if !text.is_ascii() {
+        return Err(Error::invalid(
+            argument,
+            "must be ASCII: internationalized names in their A-labels",
+        ));
+    }
+    Ok(())
+}
+
+/// IA5String by the standard. Old certificates have UTF-8 there, which is kept.
+fn read_text(bytes: &[u8]) -> Result<String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::malformed(WHAT, "its text is neither ASCII nor UTF-8"))?;
+    Ok(text.to_owned())
+}
+
+/// An address, or an address and a mask.
+fn read_address(bytes: &[u8]) -> Result<GeneralName> {
+    if let Some(address) = address_of(bytes) {
+        // 16 bytes are one address of IPv6; two of IPv4 have 8.
+        return Ok(GeneralName::IpAddress(address));
+    }
+    let wrong = |reason: &'static str| Error::malformed(WHAT, reason);
+    let (address, found) = bytes.split_at_checked(bytes.len() / 2).unwrap_or_default();
+    let address = match found.len() {
+        4 | 16 => address_of(address),
+        _ => None,
+    };
+    let address = address.ok_or_else(|| wrong("an IP address has neither 4, 8, 16 nor 32 bytes"))?;
+    let ones = found.iter().map(|byte| byte.count_ones()).sum::<u32>();
+    let prefix_length = u8::try_from(ones).unwrap_or(u8::MAX);
+    if mask(prefix_length, found.len()).as_deref() != Some(found) {
+        return Err(wrong("the mask of an IP network is not ones and then zeros"));
+    }
+    let network = IpNetwork::new(address, prefix_length);
+    network
+        .map(GeneralName::IpNetwork)
+        .map_err(|_| wrong("the address of an IP network has bits that its mask has not"))
+}
+
+fn read_other_name(content: &[u8]) -> Result<OtherName> {
+    let wrong = || Error::malformed(WHAT, "an other name is not an object identifier and a value");
+    let elements = der::elements(content, 3);
+    let [oid, value] = elements.as_slice() else {
+        return Err(wrong());
+    };
+    let oid: asn1::ObjectIdentifier = oid.parse().map_err(|_| wrong())?;
+    if value.tag().as_u8() != Some(OTHER_NAME) {
+        return Err(wrong());
+    }
+    OtherName::new(oid.into(), value.data()).map_err(|_| wrong())
+}
+
+fn not_decoded(kind: &str) -> Error {
+    Error::unsupported(Unsupported::GeneralName, format!("{kind} is not decoded"))
+}
+
+impl fmt::Display for GeneralName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GeneralName::OtherName(name) => write!(f, "otherName:{}", name.type_id),
+            GeneralName::Rfc822Name(address) => write!(f, "email:{address}"),
+            GeneralName::DnsName(name) => write!(f, "DNS:{name}"),
+            GeneralName::DirectoryName(name) => write!(f, "DirName:{name}"),
+            GeneralName::UniformResourceIdentifier(uri) => write!(f, "URI:{uri}"),
+            GeneralName::IpAddress(address) => write!(f, "IP:{address}"),
+            GeneralName::IpNetwork(network) => write!(f, "IP:{network}"),
+            GeneralName::RegisteredId(oid) => write!(f, "RID:{oid}"),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Names as text (RFC 4514).
+
+use super::name::{Name, NameAttribute, RelativeDistinguishedName};
+use super::oid::{NameOid, ObjectIdentifier};
+use super::string_type::StringType;
+use crate::error::{Error, Result};
+
+/// The short names of RFC 4514, section 3. Others are printed by their numbers; some more are read.
+const SHORT_NAMES: [(&str, ObjectIdentifier); 9] = [
+    ("CN", NameOid::COMMON_NAME),
+    ("L", NameOid::LOCALITY_NAME),
+    ("ST", NameOid::STATE_OR_PROVINCE_NAME),
+    ("O", NameOid::ORGANIZATION_NAME),
+    ("OU", NameOid::ORGANIZATIONAL_UNIT_NAME),
+    ("C", NameOid::COUNTRY_NAME),
+    ("STREET", NameOid::STREET_ADDRESS),
+    ("DC", NameOid::DOMAIN_COMPONENT),
+    ("UID", NameOid::USER_ID),
+];
+
+/// Names that others print, and that are read here.
+const OTHER_NAMES: [(&str, ObjectIdentifier); 12] = [
+    ("emailAddress", NameOid::EMAIL_ADDRESS),
+    ("E", NameOid::EMAIL_ADDRESS),
+    ("serialNumber", NameOid::SERIAL_NUMBER),
+    ("SN", NameOid::SURNAME),
+    ("GN", NameOid::GIVEN_NAME),
+    ("title", NameOid::TITLE),
+    ("dnQualifier", NameOid::DN_QUALIFIER),
+    ("pseudonym", NameOid::PSEUDONYM),
+    ("postalCode", NameOid::POSTAL_CODE),
+    ("businessCategory", NameOid::BUSINESS_CATEGORY),
+    ("organizationIdentifier", NameOid::ORGANIZATION_IDENTIFIER),
+    ("S", NameOid::STATE_OR_PROVINCE_NAME),
+];
+
+/// An attribute: its type, `=`, its value.
+pub(super) fn attribute(attribute: &NameAttribute) -> String {
+    let short = SHORT_NAMES.iter().find(|(_, oid)| oid == attribute.oid());
+    let name = short.map_or_else(|| attribute.oid().to_string(), |(name, _)| (*name).to_owned());
+    match attribute.value() {
+        Ok(value) => format!("{name}={}", escape(&value)),
+        // Section 2.4: what is no text is `#` and the DER of the value.
+        Err(_) => {
+            let der = attribute.string_type().write(attribute.as_bytes()).unwrap_or_default();
+            let digits: String = der.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{name}=#{digits}")
+        }
+    }
+}
+
+/// Section 2.4: a blank or `#` at the start, a blank at the end, and `"+,;<>\` anywhere with a backslash before, and zero
+/// as two digits.
+fn escape(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    let last = value.chars().count().saturating_sub(1);
+    for (index, character) in value.chars().enumerate() {
+        match character {
+            '\0' => {
+                escaped.push_str("\\00");
+                continue;
+            }
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => escaped.push('\\'),
+            ' ' if index == 0 || index == last => escaped.push('\\'),
+            '#' if index == 0 => escaped.push('\\'),
+            _ => {}
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Strings with a separator between.
+pub(super) fn joined(parts: impl Iterator<Item = String>, separator: &str) -> String {
+    parts.collect::<Vec<_>>().join(separator)
+}
+
+/// A name of its text, which has the last set first (section 2.1).
+pub(super) fn parse(text: &str) -> Result<Name> {
+    let mut parser = Parser { rest: text };
+    let mut sets = Vec::new();
+    if text.is_empty() {
+        return Ok(Name::new(sets));
+    }
+    loop {
+        sets.push(parser.set()?);
+        match parser.next() {
+            None => break,
+            Some(',') => {}
+            Some(other) => return Err(wrong(format!("{other:?} stands where a comma or the end must be"))),
+        }
+    }
+    sets.reverse();
+    Ok(Name::new(sets))
+}
+
+fn wrong(reason: impl Into<String>) -> Error {
+    Error::malformed("RFC 4514 name", reason.into())
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let mut characters = self.rest.chars();
+        let next = characters.next();
+        self.rest = characters.as_str();
+        next
+    }
+
+    fn skip_blanks(&mut self) {
+        self.rest = self.rest.trim_start_matches(' ');
+    }
+
+    /// Attributes with `+` between.
+    fn set(&mut self) -> Result<RelativeDistinguishedName> {
+        let mut attributes = Vec::new();
+        loop {
+            attributes.push(self.attribute()?);
+            if self.peek() != Some('+') {
+                break;
+            }
+            self.next();
+        }
+        RelativeDistinguishedName::new(attributes)
+    }
+
+    fn attribute(&mut self) -> Result<NameAttribute> {
+        self.skip_blanks();
+        let (name, rest) = self
+            .rest
+            .split_once('=')
+            .ok_or_else(|| wrong("an attribute has no ="))?;
+        self.rest = rest;
+        let oid = oid_of(name.trim_end_matches(' '))?;
+        self.skip_blanks();
+        if self.peek() == Some('#') {
+            self.next();
+            return self.hexadecimal(oid);
+        }
+        let value = self.value()?;
+        NameAttribute::new(oid, &value)
+    }
+
+    /// The DER of a value, in digits.
+    fn hexadecimal(&mut self, oid: ObjectIdentifier) -> Result<NameAttribute> {
+        let end = self.rest.find([',', '+']).unwrap_or(self.rest.len());
+        let (digits, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        let not_der = || wrong("the value after # is not the DER of a string in hexadecimal digits");
+        let der = crate::hex::decode(digits.trim_end_matches(' ')).ok_or_else(not_der)?;
+        let element: asn1::Tlv<'_> = asn1::parse_single(&der).map_err(|_| not_der())?;
+        let string_type = StringType::of_tag(element.tag()).ok_or_else(not_der)?;
+        Ok(NameAttribute::from_bytes(oid, string_type, element.data()))
+    }
+
+    /// A value up to a separator, its escapes undone. Blanks at the end are none of it, unless they are escaped.
+    fn value(&mut self) -> Result<String> {
+        let mut bytes = Vec::new();
+        let mut kept = 0;
+        while let Some(character) = self.peek() {
+            match character {
+                ',' | '+' => break,
+                '"' | ';' | '<' | '>' | '\0' => return Err(wrong(format!("{character:?} must be escaped"))),
+                _ => {}
+            }
+            self.next();
+            if character == '\\' {
+                self.escaped(&mut bytes)?;
+                kept = bytes.len();
+                continue;
+            }
+            bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            if character != ' ' {
+                kept = bytes.len();
+            }
+        }
+        bytes.truncate(kept);
+        String::from_utf8(bytes).map_err(|_| wrong("the escaped bytes of a value are no UTF-8"))
+    }
+
+    /// What follows a backslash: a character that is special, or the two digits of a byte.
+    fn escaped(&mut self, bytes: &mut Vec<u8>) -> Result<()> {
+        let incomplete = || wrong("a backslash has neither a special character nor two digits after it");
+        let first = self.next().ok_or_else(incomplete)?;
+        if " \"#+,;<=>\\".contains(first) {
+            bytes.extend_from_slice(first.encode_utf8(&mut [0; 4]).as_bytes());
+            return Ok(());
+        }
+        let second = self.next().ok_or_else(incomplete)?;
+        let digits: String = [first, second].into_iter().collect();
+        bytes.extend(crate::hex::decode(&digits).ok_or_else(incomplete)?);
+        Ok(())
+    }
+}
+
+fn oid_of(name: &str) -> Result<ObjectIdentifier> {
+    let known = SHORT_NAMES.iter().chain(&OTHER_NAMES);
+    let known = known.into_iter().find(|(short, _)| short.eq_ignore_ascii_case(name));
+    match known {
+        Some((_, oid)) => Ok(oid.clone()),
+        None => name
+            .parse()
+            .map_err(|_| wrong("an attribute has neither a short name that is known nor numbers")),
+    }
+}

@@ -1,0 +1,187 @@
+//! The types of strings that names are made of (X.680, section 41; X.690, section 8.23).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use asn1::Tag;
+
+use super::oid::{NameOid, ObjectIdentifier};
+use crate::der;
+use crate::error::{Error, Result};
+
+/// The type of a string in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StringType {
+    /// UTF8String: any characters. What RFC 5280 wants for new names.
+    Utf8,
+    /// PrintableString: letters, digits, blanks and `'()+,-./:=?`.
+    Printable,
+    /// BMPString: two bytes for each character, of the Basic Multilingual Plane only.
+    Bmp,
+    /// TeletexString (T61String): taken for Latin-1, as all programs do. Old.
+    T61,
+    /// IA5String: ASCII.
+    Ia5,
+    /// UniversalString: four bytes for each character. Old.
+    Universal,
+    /// NumericString: digits and blanks.
+    Numeric,
+    /// VisibleString: ASCII without control characters.
+    Visible,
+    /// BIT STRING: no characters at all; x500UniqueIdentifier is one.
+    Bit,
+}
+
+impl StringType {
+    const ALL: [StringType; 9] = [
+        StringType::Utf8,
+        StringType::Printable,
+        StringType::Bmp,
+        StringType::T61,
+        StringType::Ia5,
+        StringType::Universal,
+        StringType::Numeric,
+        StringType::Visible,
+        StringType::Bit,
+    ];
+
+    /// The type that an attribute of a kind has (RFC 5280, appendix A.1; RFC 4519).
+    pub(super) fn usual_for(oid: &ObjectIdentifier) -> Self {
+        let is_one_of = |oids: &[ObjectIdentifier]| oids.contains(oid);
+        if is_one_of(&[
+            NameOid::COUNTRY_NAME,
+            NameOid::JURISDICTION_COUNTRY_NAME,
+            NameOid::SERIAL_NUMBER,
+            NameOid::DN_QUALIFIER,
+        ]) {
+            StringType::Printable
+        } else if is_one_of(&[NameOid::EMAIL_ADDRESS, NameOid::DOMAIN_COMPONENT]) {
+            StringType::Ia5
+        } else {
+            StringType::Utf8
+        }
+    }
+
+    fn tag_number(self) -> u8 {
+        match self {
+            StringType::Utf8 => 0x0c,
+            StringType::Numeric => 0x12,
+            StringType::Printable => 0x13,
+            StringType::T61 => 0x14,
+            StringType::Ia5 => 0x16,
+            StringType::Visible => 0x1a,
+            StringType::Universal => 0x1c,
+            StringType::Bmp => 0x1e,
+            StringType::Bit => 0x03,
+        }
+    }
+
+    pub(super) fn of_tag(tag: Tag) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|known| tag.as_u8() == Some(known.tag_number()))
+    }
+
+    /// The content bytes of text.
+    pub(super) fn encode(self, text: &str) -> Result<Vec<u8>> {
+        let refuse = || {
+            let reason = format!("has a character that {self} does not have");
+            Error::invalid("value", reason)
+        };
+        let all = |fits: fn(char) -> bool| {
+            if text.chars().all(fits) {
+                Ok(text.as_bytes().to_vec())
+            } else {
+                Err(refuse())
+            }
+        };
+        match self {
+            StringType::Utf8 => Ok(text.as_bytes().to_vec()),
+            StringType::Printable => all(is_printable),
+            StringType::Ia5 => all(|character| character.is_ascii()),
+            StringType::Visible => all(|character| matches!(character, ' '..='~')),
+            StringType::Numeric => all(|character| character.is_ascii_digit() || character == ' '),
+            StringType::T61 => {
+                let bytes = text.chars().map(|character| u8::try_from(character).ok());
+                bytes.collect::<Option<_>>().ok_or_else(refuse)
+            }
+            StringType::Bmp => {
+                let units = text.chars().map(|character| u16::try_from(u32::from(character)).ok());
+                let units = units.collect::<Option<Vec<_>>>().ok_or_else(refuse)?;
+                Ok(units.into_iter().flat_map(u16::to_be_bytes).collect())
+            }
+            StringType::Universal => Ok(text
+                .chars()
+                .flat_map(|character| u32::from(character).to_be_bytes())
+                .collect()),
+            StringType::Bit => Err(Error::invalid("string_type", "a BIT STRING has no characters")),
+        }
+    }
+
+    /// The text of content bytes.
+    pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
+        let wrong = || Error::malformed("X.509 name", format!("a value is no {self}"));
+        let plain = |fits: fn(char) -> bool| {
+            let text = std::str::from_utf8(bytes).ok().filter(|text| text.chars().all(fits));
+            text.map(Cow::Borrowed).ok_or_else(wrong)
+        };
+        match self {
+            StringType::Utf8 => plain(|_| true),
+            // Programs put `*`, `@`, `&` and `_` into PrintableStrings, too.
+            StringType::Printable | StringType::Ia5 => plain(|character| character.is_ascii()),
+            StringType::Visible => plain(|character| matches!(character, ' '..='~')),
+            StringType::Numeric => plain(|character| character.is_ascii_digit() || character == ' '),
+            StringType::T61 => Ok(bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into()),
+            StringType::Bmp => {
+                let units = pieces(bytes).ok_or_else(wrong)?.map(u16::from_be_bytes);
+                let text = char::decode_utf16(units).collect::<std::result::Result<String, _>>();
+                text.map(Cow::Owned).map_err(|_| wrong())
+            }
+            StringType::Universal => {
+                let units = pieces(bytes).ok_or_else(wrong)?.map(u32::from_be_bytes);
+                let text = units.map(char::from_u32).collect::<Option<String>>();
+                text.map(Cow::Owned).ok_or_else(wrong)
+            }
+            StringType::Bit => Err(Error::malformed(
+                "X.509 name",
+                "a value is a BIT STRING, which has no characters",
+            )),
+        }
+    }
+
+    /// The element in DER.
+    pub(super) fn write(self, content: &[u8]) -> Result<Vec<u8>> {
+        der::write_element(self.tag_number(), content)
+    }
+}
+
+/// X.680, section 41.4.
+fn is_printable(character: char) -> bool {
+    character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character)
+}
+
+/// Bytes in pieces of a size; `None` if they are not whole pieces.
+fn pieces<const N: usize>(bytes: &[u8]) -> Option<impl Iterator<Item = [u8; N]> + '_> {
+    let pieces = bytes.chunks_exact(N);
+    pieces
+        .remainder()
+        .is_empty()
+        .then(|| pieces.filter_map(|piece| piece.try_into().ok()))
+}
+
+impl fmt::Display for StringType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StringType::Utf8 => "UTF8String",
+            StringType::Printable => "PrintableString",
+            StringType::Bmp => "BMPString",
+            StringType::T61 => "TeletexString",
+            StringType::Ia5 => "IA5String",
+            StringType::Universal => "UniversalString",
+            StringType::Numeric => "NumericString",
+            StringType::Visible => "VisibleString",
+            StringType::Bit => "BIT STRING",
+        })
+    }
+}
