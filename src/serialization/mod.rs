@@ -89,3 +89,4 @@ pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeyS
 pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub use loader::KeyLoader;
 pub(crate) use offered::report;
+pub(crate) use spki::key_bits;

@@ -247,6 +247,24 @@ impl GeneralName {
     }
 }
 
+/// The names that stand in a SEQUENCE.
+pub(super) fn read_names(content: &[u8]) -> Result<Vec<GeneralName>> {
+    let elements = der::elements(content, MOST_NAMES);
+    if elements.iter().map(|element| element.full_data().len()).sum::<usize>() != content.len() {
+        return Err(Error::malformed(WHAT, "names are not DER, or too many"));
+    }
+    elements.iter().map(GeneralName::read).collect()
+}
+
+/// What stands in the SEQUENCE of names.
+pub(super) fn write_names(names: &[GeneralName]) -> Result<Vec<u8>> {
+    let names = names.iter().map(GeneralName::to_der).collect::<Result<Vec<_>>>()?;
+    Ok(names.concat())
+}
+
+/// As many names as are read in one place. Certificates of large sites have some hundreds.
+const MOST_NAMES: usize = 100_000;
+
 fn check_ascii(argument: &'static str, text: &str) -> Result<()> {
     if text.is_empty() {
         return Err(Error::invalid(argument, "must not be empty"));

@@ -1,0 +1,152 @@
+//! What a key is for.
+
+use asn1::oid;
+use bitflags::bitflags;
+
+use super::ExtensionType;
+use crate::der;
+use crate::error::{Error, Result};
+use crate::x509::oid::ObjectIdentifier;
+
+bitflags! {
+    /// What a key may be used for (RFC 5280, section 4.2.1.3).
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::{ExtensionType, KeyUsage};
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let usage = KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN;
+    /// assert_eq!(usage.to_der()?, [3, 2, 1, 6]);
+    /// assert_eq!(KeyUsage::from_der(&[3, 2, 1, 6])?, usage);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct KeyUsage: u16 {
+        /// Signatures other than of certificates and revocation lists.
+        const DIGITAL_SIGNATURE = 1 << 15;
+        /// Signatures that are to prove something to others (nonRepudiation).
+        const CONTENT_COMMITMENT = 1 << 14;
+        /// Encryption of keys.
+        const KEY_ENCIPHERMENT = 1 << 13;
+        /// Encryption of data other than keys.
+        const DATA_ENCIPHERMENT = 1 << 12;
+        /// Agreement on a key.
+        const KEY_AGREEMENT = 1 << 11;
+        /// Signatures of certificates.
+        const KEY_CERT_SIGN = 1 << 10;
+        /// Signatures of revocation lists.
+        const CRL_SIGN = 1 << 9;
+        /// With `KEY_AGREEMENT`: for encryption only.
+        const ENCIPHER_ONLY = 1 << 8;
+        /// With `KEY_AGREEMENT`: for decryption only.
+        const DECIPHER_ONLY = 1 << 7;
+    }
+}
+
+impl ExtensionType for KeyUsage {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 15));
+
+    /// Bits behind the last that has a meaning are passed over.
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "KeyUsage";
+        let bits: asn1::BitString<'_> = der::parse(WHAT, value)?;
+        let mut bytes = bits.as_bytes().iter().copied();
+        let (high, low) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+        Ok(KeyUsage::from_bits_truncate(u16::from_be_bytes([high, low])))
+    }
+
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for no use at all, and for encryption or decryption only without an agreement.
+    fn to_der(&self) -> Result<Vec<u8>> {
+        if self.is_empty() {
+            return Err(Error::invalid("key_usage", "must have at least one use"));
+        }
+        let only = KeyUsage::ENCIPHER_ONLY | KeyUsage::DECIPHER_ONLY;
+        if self.intersects(only) && !self.contains(KeyUsage::KEY_AGREEMENT) {
+            let reason = "encipherOnly and decipherOnly have a meaning with keyAgreement only";
+            return Err(Error::invalid("key_usage", reason));
+        }
+        let bytes = self.bits().to_be_bytes();
+        let used = if bytes[1] == 0 { 1 } else { 2 };
+        let unused = self.bits().trailing_zeros() % 8;
+        let bits = asn1::BitString::new(bytes.get(..used).unwrap_or_default(), u8::try_from(unused).unwrap_or(0));
+        let bits = bits.ok_or_else(|| Error::invalid("key_usage", "cannot be written"))?;
+        Ok(der::write(&bits)?.to_vec())
+    }
+}
+
+/// Purposes of a key, by their object identifiers (RFC 5280, section 4.2.1.12).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ExtendedKeyUsage {
+    purposes: Vec<ObjectIdentifier>,
+}
+
+impl ExtendedKeyUsage {
+    /// At least one purpose.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for none.
+    pub fn new(purposes: Vec<ObjectIdentifier>) -> Result<Self> {
+        if purposes.is_empty() {
+            return Err(Error::invalid("purposes", "must have at least one"));
+        }
+        Ok(ExtendedKeyUsage { purposes })
+    }
+
+    /// The purposes.
+    pub fn purposes(&self) -> &[ObjectIdentifier] {
+        &self.purposes
+    }
+
+    /// Whether a purpose is among them, or any purpose.
+    pub fn allows(&self, purpose: &ObjectIdentifier) -> bool {
+        self.purposes.contains(purpose) || self.purposes.contains(&KeyPurposeOid::ANY_EXTENDED_KEY_USAGE)
+    }
+}
+
+impl ExtensionType for ExtendedKeyUsage {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 37));
+
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "ExtendedKeyUsage";
+        let purposes: asn1::SequenceOf<'_, asn1::ObjectIdentifier> = der::parse(WHAT, value)?;
+        Self::new(purposes.map(Into::into).collect()).map_err(der::in_data(WHAT))
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        let purposes: Vec<_> = self.purposes.iter().map(|purpose| purpose.inner().clone()).collect();
+        Ok(der::write(&asn1::SequenceOfWriter::new(purposes.as_slice()))?.to_vec())
+    }
+}
+
+/// The object identifiers of purposes.
+pub struct KeyPurposeOid;
+
+impl KeyPurposeOid {
+    /// anyExtendedKeyUsage (RFC 5280)
+    pub const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 37, 0));
+    /// id-kp-serverAuth (RFC 5280): a TLS server.
+    pub const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 1));
+    /// id-kp-clientAuth (RFC 5280): a TLS client.
+    pub const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 2));
+    /// id-kp-codeSigning (RFC 5280)
+    pub const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 3));
+    /// id-kp-emailProtection (RFC 5280)
+    pub const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 4));
+    /// id-kp-timeStamping (RFC 5280)
+    pub const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 8));
+    /// id-kp-OCSPSigning (RFC 5280)
+    pub const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 9));
+    /// id-kp-ipsecIKE (RFC 4945)
+    pub const IPSEC_IKE: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 17));
+    /// id-pkinit-KPKdc (RFC 4556)
+    pub const KERBEROS_PKINIT_KDC: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 2, 3, 5));
+    /// szOID_KP_SMARTCARD_LOGON (Microsoft)
+    pub const SMARTCARD_LOGON: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 20, 2, 2));
+    /// certificate transparency's precertificate signing (RFC 6962)
+    pub const CERTIFICATE_TRANSPARENCY: ObjectIdentifier =
+        ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 4));
+}
