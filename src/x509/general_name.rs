@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use asn1::Tlv;
 
+use super::extensions::fields::{self, Fields};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
 use crate::der;
@@ -168,7 +169,8 @@ impl GeneralName {
         Ok(GeneralName::Rfc822Name(address.to_owned()))
     }
 
-    /// A domain name, of ASCII characters: an internationalized one in its A-labels (RFC 5890).
+    /// A domain name, of ASCII characters: an internationalized one in its A-labels (RFC 5890). Name constraints can
+    /// have an empty one, which stands for all: `GeneralName::DnsName(String::new())`.
     ///
     /// # Errors
     ///
@@ -224,12 +226,13 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is too long to be written.
+    /// [`Error::InvalidArgument`] for text that is not ASCII, as old certificates have it, and if it is too long to be
+    /// written.
     pub fn to_der(&self) -> Result<Vec<u8>> {
         match self {
-            GeneralName::Rfc822Name(text) => der::write_element(RFC822_NAME, text.as_bytes()),
-            GeneralName::DnsName(text) => der::write_element(DNS_NAME, text.as_bytes()),
-            GeneralName::UniformResourceIdentifier(text) => der::write_element(URI, text.as_bytes()),
+            GeneralName::Rfc822Name(text) => write_text(RFC822_NAME, text),
+            GeneralName::DnsName(text) => write_text(DNS_NAME, text),
+            GeneralName::UniformResourceIdentifier(text) => write_text(URI, text),
             GeneralName::DirectoryName(name) => der::write_element(DIRECTORY_NAME, &name.public_bytes()?),
             GeneralName::IpAddress(address) => der::write_element(IP_ADDRESS, &octets(*address)),
             GeneralName::IpNetwork(network) => {
@@ -239,43 +242,33 @@ impl GeneralName {
             }
             GeneralName::RegisteredId(oid) => der::write_element(REGISTERED_ID, oid.as_der()),
             GeneralName::OtherName(name) => {
-                let oid = der::write(name.type_id.inner())?;
+                let type_id = fields::write_oid(&name.type_id)?;
                 let value = der::write_element(OTHER_NAME, &name.value)?;
-                der::write_element(OTHER_NAME, &[oid.as_slice(), &value].concat())
+                fields::write_parts(OTHER_NAME, &[type_id, value])
             }
         }
     }
 }
-
-/// The names that stand in a SEQUENCE.
-pub(super) fn read_names(content: &[u8]) -> Result<Vec<GeneralName>> {
-    let elements = der::elements(content, MOST_NAMES);
-    if elements.iter().map(|element| element.full_data().len()).sum::<usize>() != content.len() {
-        return Err(Error::malformed(WHAT, "names are not DER, or too many"));
-    }
-    elements.iter().map(GeneralName::read).collect()
-}
-
-/// What stands in the SEQUENCE of names.
-pub(super) fn write_names(names: &[GeneralName]) -> Result<Vec<u8>> {
-    let names = names.iter().map(GeneralName::to_der).collect::<Result<Vec<_>>>()?;
-    Ok(names.concat())
-}
-
-/// As many names as are read in one place. Certificates of large sites have some hundreds.
-const MOST_NAMES: usize = 100_000;
 
 fn check_ascii(argument: &'static str, text: &str) -> Result<()> {
     if text.is_empty() {
         return Err(Error::invalid(argument, "must not be empty"));
     }
     if !text.is_ascii() {
-        return Err(Error::invalid(
-            argument,
-            "must be ASCII: internationalized names in their A-labels",
-        ));
+        return Err(not_ascii(argument));
     }
     Ok(())
+}
+
+fn not_ascii(argument: &'static str) -> Error {
+    Error::invalid(argument, "must be ASCII: internationalized names in their A-labels")
+}
+
+fn write_text(tag: u8, text: &str) -> Result<Vec<u8>> {
+    if !text.is_ascii() {
+        return Err(not_ascii("general_name"));
+    }
+    der::write_element(tag, text.as_bytes())
 }
 
 /// IA5String by the standard. Old certificates have UTF-8 there, which is kept.
@@ -309,33 +302,44 @@ fn read_address(bytes: &[u8]) -> Result<GeneralName> {
 }
 
 fn read_other_name(content: &[u8]) -> Result<OtherName> {
-    let wrong = || Error::malformed(WHAT, "an other name is not an object identifier and a value");
-    let elements = der::elements(content, 3);
-    let [oid, value] = elements.as_slice() else {
-        return Err(wrong());
-    };
-    let oid: asn1::ObjectIdentifier = oid.parse().map_err(|_| wrong())?;
-    if value.tag().as_u8() != Some(OTHER_NAME) {
-        return Err(wrong());
-    }
-    OtherName::new(oid.into(), value.data()).map_err(|_| wrong())
+    let mut fields = Fields::of(WHAT, content);
+    let type_id = fields.required(fields::OID, "type-id")?.oid()?;
+    let value = fields.required(OTHER_NAME, "value")?.inner()?.der().to_vec();
+    fields.finish()?;
+    Ok(OtherName { type_id, value })
 }
 
 fn not_decoded(kind: &str) -> Error {
     Error::unsupported(Unsupported::GeneralName, format!("{kind} is not decoded"))
 }
 
+/// The kind as `openssl x509 -text` calls it, a colon, and the name. Control characters are escaped.
 impl fmt::Display for GeneralName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GeneralName::OtherName(name) => write!(f, "otherName:{}", name.type_id),
-            GeneralName::Rfc822Name(address) => write!(f, "email:{address}"),
-            GeneralName::DnsName(name) => write!(f, "DNS:{name}"),
-            GeneralName::DirectoryName(name) => write!(f, "DirName:{name}"),
-            GeneralName::UniformResourceIdentifier(uri) => write!(f, "URI:{uri}"),
+            GeneralName::Rfc822Name(address) => write!(f, "email:{}", Printed(address)),
+            GeneralName::DnsName(name) => write!(f, "DNS:{}", Printed(name)),
+            GeneralName::DirectoryName(name) => write!(f, "DirName:{}", Printed(&name.rfc4514_string())),
+            GeneralName::UniformResourceIdentifier(uri) => write!(f, "URI:{}", Printed(uri)),
             GeneralName::IpAddress(address) => write!(f, "IP:{address}"),
             GeneralName::IpNetwork(network) => write!(f, "IP:{network}"),
             GeneralName::RegisteredId(oid) => write!(f, "RID:{oid}"),
         }
+    }
+}
+
+/// Text of somebody else's, which must not draw lines of its own in a log or move the cursor of a terminal.
+struct Printed<'a>(&'a str);
+
+impl fmt::Display for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())
+            } else {
+                write!(f, "{character}")
+            }
+        })
     }
 }

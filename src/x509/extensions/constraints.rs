@@ -3,6 +3,7 @@
 use asn1::oid;
 
 use super::ExtensionType;
+use super::fields::{self, Field, Fields, primitive};
 use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::oid::ObjectIdentifier;
@@ -18,21 +19,11 @@ use crate::x509::oid::ObjectIdentifier;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "BASIC_CONSTRAINTS")]
+#[doc(alias = "NID_basic_constraints")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BasicConstraints {
     ca: bool,
-    path_length: Option<u32>,
-}
-
-#[derive(asn1::Asn1Read)]
-struct ReadBasicConstraints {
-    ca: Option<bool>,
-    path_length: Option<u32>,
-}
-
-#[derive(asn1::Asn1Write)]
-struct WrittenBasicConstraints {
-    ca: Option<bool>,
     path_length: Option<u32>,
 }
 
@@ -68,39 +59,39 @@ impl ExtensionType for BasicConstraints {
     /// refused.
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "BasicConstraints";
-        let read: ReadBasicConstraints = der::parse(WHAT, value)?;
-        let ca = read.ca.unwrap_or(false);
-        if read.path_length.is_some() && !ca {
-            return Err(Error::malformed(WHAT, "what is no CA has no path length"));
+        let mut parts = Fields::of_sequence(WHAT, value)?;
+        let ca = parts.optional(fields::BOOLEAN, "cA")?;
+        let path_length = parts.optional(fields::INTEGER, "pathLenConstraint")?;
+        parts.finish()?;
+        let ca = ca.map(|ca| ca.boolean()).transpose()?.unwrap_or(false);
+        let path_length = path_length.map(|length| length.number()).transpose()?;
+        if path_length.is_some() && !ca {
+            return Err(Error::malformed(WHAT, "what is no CA has no pathLenConstraint"));
         }
-        Ok(BasicConstraints {
-            ca,
-            path_length: read.path_length,
-        })
+        Ok(BasicConstraints { ca, path_length })
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        let written = WrittenBasicConstraints {
-            ca: self.ca.then_some(true),
-            path_length: self.path_length,
-        };
-        Ok(der::write(&written)?.to_vec())
+        fields::write_sequence(&[
+            fields::write_flag(fields::BOOLEAN, self.ca)?,
+            write_optional(fields::INTEGER, self.path_length)?,
+        ])
     }
+}
+
+/// A number that may be left out.
+fn write_optional(tag: u8, number: Option<u32>) -> Result<Vec<u8>> {
+    let number = number.map(|number| fields::write_number(tag, number.into()));
+    Ok(number.transpose()?.unwrap_or_default())
 }
 
 /// When policies become required, and when their mapping ends (RFC 5280, section 4.2.1.11): after so many more
 /// certificates of a path.
+#[doc(alias = "POLICY_CONSTRAINTS")]
+#[doc(alias = "NID_policy_constraints")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PolicyConstraints {
     require_explicit_policy: Option<u32>,
-    inhibit_policy_mapping: Option<u32>,
-}
-
-#[derive(asn1::Asn1Read, asn1::Asn1Write)]
-struct DerPolicyConstraints {
-    #[implicit(0)]
-    require_explicit_policy: Option<u32>,
-    #[implicit(1)]
     inhibit_policy_mapping: Option<u32>,
 }
 
@@ -139,31 +130,51 @@ impl ExtensionType for PolicyConstraints {
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "PolicyConstraints";
-        let read: DerPolicyConstraints = der::parse(WHAT, value)?;
-        Self::new(read.require_explicit_policy, read.inhibit_policy_mapping).map_err(der::in_data(WHAT))
+        let mut parts = Fields::of_sequence(WHAT, value)?;
+        let require = parts.optional(primitive(0), "requireExplicitPolicy")?;
+        let inhibit = parts.optional(primitive(1), "inhibitPolicyMapping")?;
+        parts.finish()?;
+        let require = require.map(|number| number.number()).transpose()?;
+        let inhibit = inhibit.map(|number| number.number()).transpose()?;
+        Self::new(require, inhibit).map_err(der::in_data(WHAT))
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        let written = DerPolicyConstraints {
-            require_explicit_policy: self.require_explicit_policy,
-            inhibit_policy_mapping: self.inhibit_policy_mapping,
-        };
-        Ok(der::write(&written)?.to_vec())
+        fields::write_sequence(&[
+            write_optional(primitive(0), self.require_explicit_policy)?,
+            write_optional(primitive(1), self.inhibit_policy_mapping)?,
+        ])
     }
 }
 
 /// After how many certificates of a path anyPolicy does not stand for any policy any more (RFC 5280, section 4.2.1.14).
+#[doc(alias = "NID_inhibit_any_policy")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct InhibitAnyPolicy(pub u32);
+pub struct InhibitAnyPolicy {
+    skip_certs: u32,
+}
+
+impl InhibitAnyPolicy {
+    /// Of a number of certificates.
+    pub fn new(skip_certs: u32) -> Self {
+        InhibitAnyPolicy { skip_certs }
+    }
+
+    /// The number of certificates.
+    pub fn skip_certs(&self) -> u32 {
+        self.skip_certs
+    }
+}
 
 impl ExtensionType for InhibitAnyPolicy {
     const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 54));
 
     fn from_der(value: &[u8]) -> Result<Self> {
-        der::parse("InhibitAnyPolicy", value).map(InhibitAnyPolicy)
+        let number = Field::of("InhibitAnyPolicy", fields::INTEGER, value)?;
+        number.number().map(Self::new)
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        Ok(der::write(&self.0)?.to_vec())
+        fields::write_number(fields::INTEGER, self.skip_certs.into())
     }
 }

@@ -1,18 +1,89 @@
 //! Which key a certificate is of, and which key signed it.
 
-use asn1::{BigInt, Tlv, oid};
+use asn1::oid;
 
 use super::ExtensionType;
+use super::fields::{self, Field, Fields, constructed, primitive};
 use crate::asymmetric::PublicKey;
 use crate::der;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HashBackend;
-use crate::serialization;
-use crate::x509::general_name::{GeneralName, read_names, write_names};
+use crate::serialization::{self, Encoding, PublicFormat};
+use crate::x509::general_names::GeneralNames;
 use crate::x509::oid::ObjectIdentifier;
+use crate::x509::serial_number::SerialNumber;
+
+/// As many bytes of a digest as RFC 7093 has in an identifier: as many as SHA-1's have.
+const IDENTIFIER_BYTES: usize = 20;
+
+/// How the identifier of a key is made of it. Who compares identifiers does not care, so that any will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyIdentifierMethod {
+    /// The SHA-1 digest of the key's bits (RFC 5280, section 4.2.1.2, method 1): 20 bytes.
+    Sha1,
+    /// The last 60 bits of the SHA-1 digest of the key's bits, with 0100 before (RFC 5280, section 4.2.1.2, method 2):
+    /// 8 bytes.
+    Sha1Short,
+    /// The first 20 bytes of the SHA-256 digest of the key's bits (RFC 7093, section 2, method 1).
+    Sha256,
+    /// The first 20 bytes of the SHA-384 digest of the key's bits (RFC 7093, section 2, method 2).
+    Sha384,
+    /// The first 20 bytes of the SHA-512 digest of the key's bits (RFC 7093, section 2, method 3).
+    Sha512,
+    /// The digest of the whole SubjectPublicKeyInfo in DER (RFC 7093, section 2, method 4), as long as it is.
+    SubjectPublicKeyInfo(HashAlgorithm),
+}
+
+impl KeyIdentifierMethod {
+    fn identify(self, key: &PublicKey) -> Result<Vec<u8>> {
+        let bits_digest = |algorithm| key.backend().hash(algorithm, &serialization::key_bits(key)?);
+        let truncated = |algorithm| {
+            Ok(bits_digest(algorithm)?
+                .get(..IDENTIFIER_BYTES)
+                .unwrap_or_default()
+                .to_vec())
+        };
+        match self {
+            KeyIdentifierMethod::Sha1 => Ok(bits_digest(HashAlgorithm::Sha1)?.to_vec()),
+            KeyIdentifierMethod::Sha1Short => {
+                let digest = bits_digest(HashAlgorithm::Sha1)?;
+                let mut last = digest.get(IDENTIFIER_BYTES - 8..).unwrap_or_default().to_vec();
+                if let Some(first) = last.first_mut() {
+                    *first = 0x40 | *first & 0x0f;
+                }
+                Ok(last)
+            }
+            KeyIdentifierMethod::Sha256 => truncated(HashAlgorithm::Sha256),
+            KeyIdentifierMethod::Sha384 => truncated(HashAlgorithm::Sha384),
+            KeyIdentifierMethod::Sha512 => truncated(HashAlgorithm::Sha512),
+            KeyIdentifierMethod::SubjectPublicKeyInfo(algorithm) => {
+                let info = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
+                Ok(key.backend().hash(algorithm, &info)?.to_vec())
+            }
+        }
+    }
+}
 
 /// What tells the key of a certificate from others (RFC 5280, section 4.2.1.2).
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let ca_key: PublicKey = backend.ed25519_generate_key()?.public_key()?.into();
+///
+/// let in_the_ca = SubjectKeyIdentifier::from_public_key(&ca_key)?;
+/// let below_it = AuthorityKeyIdentifier::from_issuer_subject_key_identifier(&in_the_ca);
+/// assert_eq!(below_it.key_identifier(), Some(in_the_ca.key_identifier()));
+/// assert_eq!(below_it, AuthorityKeyIdentifier::from_issuer_public_key(&ca_key)?);
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "NID_subject_key_identifier")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SubjectKeyIdentifier {
     key_identifier: Vec<u8>,
@@ -26,28 +97,25 @@ impl SubjectKeyIdentifier {
         }
     }
 
-    /// The SHA-1 digest of the key's bits (RFC 5280, section 4.2.1.2, method 1).
+    /// Of a key, by the way that nearly all go: [`KeyIdentifierMethod::Sha1`].
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] if the key's backend does not offer SHA-1.
+    /// As [`from_public_key_with`](Self::from_public_key_with).
+    #[doc(alias = "X509_pubkey_digest")]
     pub fn from_public_key(key: &PublicKey) -> Result<Self> {
-        let digest = key
-            .backend()
-            .hash(HashAlgorithm::Sha1, &serialization::key_bits(key)?)?;
-        Ok(Self::new(&digest))
+        Self::from_public_key_with(key, KeyIdentifierMethod::Sha1)
     }
 
-    /// The first 20 bytes of the SHA-256 digest of the key's bits (RFC 7093, section 2, method 1).
+    /// Of a key, by a way of one's choice.
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] if the key's backend does not offer SHA-256.
-    pub fn from_public_key_sha256(key: &PublicKey) -> Result<Self> {
-        let digest = key
-            .backend()
-            .hash(HashAlgorithm::Sha256, &serialization::key_bits(key)?)?;
-        Ok(Self::new(digest.get(..20).unwrap_or_default()))
+    /// [`Error::Unsupported`] if the key's backend does not offer the hash algorithm; [`Error::NotApproved`] on a
+    /// backend that is strict about it; [`Error::OpenSsl`] if the key does not give out what it is.
+    pub fn from_public_key_with(key: &PublicKey, method: KeyIdentifierMethod) -> Result<Self> {
+        let key_identifier = method.identify(key)?;
+        Ok(SubjectKeyIdentifier { key_identifier })
     }
 
     /// The bytes.
@@ -60,34 +128,48 @@ impl ExtensionType for SubjectKeyIdentifier {
     const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 14));
 
     fn from_der(value: &[u8]) -> Result<Self> {
-        der::parse("SubjectKeyIdentifier", value).map(Self::new)
+        let octets = Field::of("SubjectKeyIdentifier", fields::OCTET_STRING, value)?;
+        Ok(Self::new(octets.content()))
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        Ok(der::write(&self.key_identifier.as_slice())?.to_vec())
+        der::write_element(fields::OCTET_STRING, &self.key_identifier)
     }
 }
 
 /// Which key signed a certificate or a list: by its identifier, by the certificate of it, or both (RFC 5280, section
-/// 4.2.1.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// 4.2.1.1). For an example, see [`SubjectKeyIdentifier`].
+#[doc(alias = "AUTHORITY_KEYID")]
+#[doc(alias = "NID_authority_key_identifier")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AuthorityKeyIdentifier {
     key_identifier: Option<Vec<u8>>,
-    issuer: Option<Vec<GeneralName>>,
-    serial_number: Option<Vec<u8>>,
-}
-
-#[derive(asn1::Asn1Read)]
-struct ReadAuthorityKeyIdentifier<'a> {
-    #[implicit(0)]
-    key_identifier: Option<&'a [u8]>,
-    #[implicit(1)]
-    issuer: Option<asn1::Sequence<'a>>,
-    #[implicit(2)]
-    serial_number: Option<BigInt<'a>>,
+    issuer: Option<GeneralNames>,
+    serial_number: Option<SerialNumber>,
 }
 
 impl AuthorityKeyIdentifier {
+    /// By the key's identifier, by the issuer and the serial number of its certificate, or both.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an issuer without a serial number, and the other way round.
+    pub fn new(
+        key_identifier: Option<&[u8]>,
+        issuer: Option<GeneralNames>,
+        serial_number: Option<SerialNumber>,
+    ) -> Result<Self> {
+        if issuer.is_some() != serial_number.is_some() {
+            let reason = "authorityCertIssuer and authorityCertSerialNumber must stand together";
+            return Err(Error::invalid("authority_key_identifier", reason));
+        }
+        Ok(AuthorityKeyIdentifier {
+            key_identifier: key_identifier.map(<[u8]>::to_vec),
+            issuer,
+            serial_number,
+        })
+    }
+
     /// By the key's identifier, which is that of its certificate's [`SubjectKeyIdentifier`].
     pub fn from_key_identifier(key_identifier: &[u8]) -> Self {
         AuthorityKeyIdentifier {
@@ -97,61 +179,64 @@ impl AuthorityKeyIdentifier {
         }
     }
 
+    /// By the identifier that the issuer's certificate has. This is right whatever way it was made.
+    pub fn from_issuer_subject_key_identifier(identifier: &SubjectKeyIdentifier) -> Self {
+        Self::from_key_identifier(identifier.key_identifier())
+    }
+
+    /// By the identifier that the issuer's key has by [`KeyIdentifierMethod::Sha1`].
+    ///
+    /// # Errors
+    ///
+    /// As [`SubjectKeyIdentifier::from_public_key`].
+    pub fn from_issuer_public_key(key: &PublicKey) -> Result<Self> {
+        SubjectKeyIdentifier::from_public_key(key).map(|key| Self::from_issuer_subject_key_identifier(&key))
+    }
+
     /// The key's identifier.
     pub fn key_identifier(&self) -> Option<&[u8]> {
         self.key_identifier.as_deref()
     }
 
     /// The issuer of the key's certificate.
-    pub fn issuer(&self) -> Option<&[GeneralName]> {
-        self.issuer.as_deref()
+    pub fn issuer(&self) -> Option<&GeneralNames> {
+        self.issuer.as_ref()
     }
 
-    /// The serial number of the key's certificate: the content bytes of its INTEGER.
-    pub fn serial_number(&self) -> Option<&[u8]> {
-        self.serial_number.as_deref()
+    /// The serial number of the key's certificate.
+    pub fn serial_number(&self) -> Option<&SerialNumber> {
+        self.serial_number.as_ref()
     }
 }
 
 impl ExtensionType for AuthorityKeyIdentifier {
     const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 35));
 
-    /// The issuer and the serial number stand together, or not at all.
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "AuthorityKeyIdentifier";
-        let read: ReadAuthorityKeyIdentifier<'_> = der::parse(WHAT, value)?;
-        if read.issuer.is_some() != read.serial_number.is_some() {
-            return Err(Error::malformed(
-                WHAT,
-                "the issuer and the serial number must stand together",
-            ));
-        }
-        let issuer = match read.issuer {
-            None => None,
-            Some(_) => {
-                let elements = der::elements(der::sequence(value).unwrap_or_default(), 3);
-                let names = elements.iter().find(|element| element.tag().as_u8() == Some(0xa1));
-                Some(read_names(names.map_or(&[], Tlv::data))?)
-            }
-        };
-        Ok(AuthorityKeyIdentifier {
-            key_identifier: read.key_identifier.map(<[u8]>::to_vec),
-            issuer,
-            serial_number: read.serial_number.map(|number| number.as_bytes().to_vec()),
-        })
+        let mut parts = Fields::of_sequence(WHAT, value)?;
+        let key_identifier = parts.optional(primitive(0), "keyIdentifier")?;
+        let issuer = parts.optional(constructed(1), "authorityCertIssuer")?;
+        let serial_number = parts.optional(primitive(2), "authorityCertSerialNumber")?;
+        parts.finish()?;
+        let issuer = issuer.map(|names| GeneralNames::from_content(names.content()));
+        Self::new(
+            key_identifier.map(|identifier| identifier.content()),
+            issuer.transpose().map_err(der::in_data(WHAT))?,
+            serial_number.map(|number| number.integer()).transpose()?,
+        )
+        .map_err(der::in_data(WHAT))
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        let mut content = Vec::new();
-        if let Some(key_identifier) = &self.key_identifier {
-            content.extend(der::write_element(0x80, key_identifier)?);
-        }
-        if let Some(issuer) = &self.issuer {
-            content.extend(der::write_element(0xa1, &write_names(issuer)?)?);
-        }
-        if let Some(serial_number) = &self.serial_number {
-            content.extend(der::write_element(0x82, serial_number)?);
-        }
-        der::write_element(0x30, &content)
+        let optional = |tag, content: Option<&[u8]>| match content {
+            Some(content) => der::write_element(tag, content),
+            None => Ok(Vec::new()),
+        };
+        fields::write_sequence(&[
+            optional(primitive(0), self.key_identifier())?,
+            optional(constructed(1), self.issuer().map(GeneralNames::content))?,
+            optional(primitive(2), self.serial_number().map(SerialNumber::as_der_content))?,
+        ])
     }
 }

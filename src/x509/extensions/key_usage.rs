@@ -4,6 +4,7 @@ use asn1::oid;
 use bitflags::bitflags;
 
 use super::ExtensionType;
+use super::fields::{self, Field, Fields};
 use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::oid::ObjectIdentifier;
@@ -21,6 +22,7 @@ bitflags! {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "NID_key_usage")]
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct KeyUsage: u16 {
         /// Signatures other than of certificates and revocation lists.
@@ -47,13 +49,11 @@ bitflags! {
 impl ExtensionType for KeyUsage {
     const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 15));
 
-    /// Bits behind the last that has a meaning are passed over.
+    /// Bits behind the last that has a meaning are passed over, zeros at the end, which DER leaves out, are taken, and
+    /// so is what [`to_der`](Self::to_der) refuses.
     fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "KeyUsage";
-        let bits: asn1::BitString<'_> = der::parse(WHAT, value)?;
-        let mut bytes = bits.as_bytes().iter().copied();
-        let (high, low) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
-        Ok(KeyUsage::from_bits_truncate(u16::from_be_bytes([high, low])))
+        let bits = Field::of("KeyUsage", fields::BIT_STRING, value)?;
+        bits.named_bits().map(KeyUsage::from_bits_truncate)
     }
 
     /// # Errors
@@ -68,16 +68,24 @@ impl ExtensionType for KeyUsage {
             let reason = "encipherOnly and decipherOnly have a meaning with keyAgreement only";
             return Err(Error::invalid("key_usage", reason));
         }
-        let bytes = self.bits().to_be_bytes();
-        let used = if bytes[1] == 0 { 1 } else { 2 };
-        let unused = self.bits().trailing_zeros() % 8;
-        let bits = asn1::BitString::new(bytes.get(..used).unwrap_or_default(), u8::try_from(unused).unwrap_or(0));
-        let bits = bits.ok_or_else(|| Error::invalid("key_usage", "cannot be written"))?;
-        Ok(der::write(&bits)?.to_vec())
+        fields::write_named_bits(fields::BIT_STRING, self.bits())
     }
 }
 
 /// Purposes of a key, by their object identifiers (RFC 5280, section 4.2.1.12).
+///
+/// ```
+/// use hazmat_openssl::x509::{ExtendedKeyUsage, KeyPurposeOid};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let usage = ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH])?;
+/// assert!(usage.allows(&KeyPurposeOid::SERVER_AUTH));
+/// assert!(!usage.allows(&KeyPurposeOid::CLIENT_AUTH));
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "EXTENDED_KEY_USAGE")]
+#[doc(alias = "NID_ext_key_usage")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExtendedKeyUsage {
     purposes: Vec<ObjectIdentifier>,
@@ -112,13 +120,13 @@ impl ExtensionType for ExtendedKeyUsage {
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "ExtendedKeyUsage";
-        let purposes: asn1::SequenceOf<'_, asn1::ObjectIdentifier> = der::parse(WHAT, value)?;
-        Self::new(purposes.map(Into::into).collect()).map_err(der::in_data(WHAT))
+        let purposes = Fields::of_sequence(WHAT, value)?;
+        let purposes = purposes.list("KeyPurposeId", |purpose| purpose.with_tag(fields::OID)?.oid())?;
+        Self::new(purposes).map_err(der::in_data(WHAT))
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        let purposes: Vec<_> = self.purposes.iter().map(|purpose| purpose.inner().clone()).collect();
-        Ok(der::write(&asn1::SequenceOfWriter::new(purposes.as_slice()))?.to_vec())
+        fields::write_list(&self.purposes, fields::write_oid)
     }
 }
 

@@ -1,17 +1,44 @@
 //! Extensions of certificates, requests and revocation lists (RFC 5280, sections 4.2 and 5.2).
 
+mod any;
 mod constraints;
+mod distribution_points;
+pub(in crate::x509) mod fields;
 mod identifiers;
 mod key_usage;
+mod name_constraints;
+mod names;
+mod policies;
+mod revocation;
+mod sct;
+mod status;
 
+pub use any::{AnyExtension, ExtensionOid, UnrecognizedExtension};
 pub use constraints::{BasicConstraints, InhibitAnyPolicy, PolicyConstraints};
-pub use identifiers::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
+pub use distribution_points::{
+    CrlDistributionPoints, DistributionPoint, DistributionPointName, FreshestCrl, IssuingDistributionPoint,
+    IssuingDistributionPointBuilder, ReasonFlags,
+};
+pub use identifiers::{AuthorityKeyIdentifier, KeyIdentifierMethod, SubjectKeyIdentifier};
 pub use key_usage::{ExtendedKeyUsage, KeyPurposeOid, KeyUsage};
+pub use name_constraints::NameConstraints;
+pub use names::{
+    AccessDescription, AccessMethodOid, AuthorityInformationAccess, CertificateIssuer, IssuerAlternativeName,
+    SubjectAlternativeName, SubjectInformationAccess,
+};
+pub use policies::{
+    CertificatePolicies, NoticeReference, PolicyInformation, PolicyMappings, PolicyQualifier, UserNotice,
+};
+pub use revocation::{CrlNumber, CrlReason, DeltaCrlIndicator, InvalidityDate};
+pub use sct::{
+    PrecertificateSignedCertificateTimestamps, SctSignatureAlgorithm, SignedCertificateTimestamp,
+    SignedCertificateTimestamps,
+};
+pub use status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, TlsFeature};
 
 use std::fmt;
 
-use asn1::Tlv;
-
+use self::fields::{Field, Fields};
 use super::oid::ObjectIdentifier;
 use crate::der;
 use crate::error::{Error, Result};
@@ -21,7 +48,8 @@ const WHAT: &str = "X.509 extensions";
 /// As many extensions as are read, and far more than any certificate has.
 const MOST_EXTENSIONS: usize = 1_000;
 
-/// A type of extension: what stands in its value.
+/// A type of extension: what stands in its value. An extension of a type that this crate does not have is read and made
+/// of its bytes: see [`Extension::from_der`].
 pub trait ExtensionType: Sized {
     /// The object identifier of the type.
     const OID: ObjectIdentifier;
@@ -41,7 +69,23 @@ pub trait ExtensionType: Sized {
     fn to_der(&self) -> Result<Vec<u8>>;
 }
 
-/// An extension as it stands: its type, whether who does not know it must refuse, and its value.
+/// An extension as it stands: its type, whether who does not know it must refuse the whole, and its value.
+///
+/// ```
+/// use hazmat_openssl::x509::{AnyExtension, BasicConstraints, Extension};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let extension = Extension::new(&BasicConstraints::ca(None), true)?;
+/// assert!(extension.is_critical());
+/// assert!(extension.parse::<BasicConstraints>()?.is_ca());
+/// match extension.decode()? {
+///     AnyExtension::BasicConstraints(constraints) => assert!(constraints.is_ca()),
+///     other => println!("another: {:?}", other.oid()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "X509_EXTENSION")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Extension {
     oid: ObjectIdentifier,
@@ -100,36 +144,39 @@ impl Extension {
         T::from_der(&self.value)
     }
 
-    fn read(data: &[u8]) -> Result<Self> {
-        let content = der::sequence(data).ok_or_else(|| Error::malformed(WHAT, "an extension is no SEQUENCE"))?;
-        let wrong = || {
-            Error::malformed(
-                WHAT,
-                "an extension is not a type, a BOOLEAN or none, and an OCTET STRING",
-            )
-        };
-        let elements = der::elements(content, 4);
-        if elements.iter().map(|element| element.full_data().len()).sum::<usize>() != content.len() {
-            return Err(wrong());
-        }
-        let (oid, critical, value) = match elements.as_slice() {
-            [oid, value] => (oid, false, value),
-            [oid, critical, value] => (oid, read_critical(critical)?, value),
-            _ => return Err(wrong()),
-        };
+    /// The extension as one of its own type, whichever it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is of a type that this crate knows, and does not decode.
+    #[doc(alias = "X509V3_EXT_d2i")]
+    pub fn decode(&self) -> Result<AnyExtension> {
+        AnyExtension::decode(self)
+    }
+
+    fn read(field: Field<'_>) -> Result<Self> {
+        let mut parts = field.sequence()?;
+        let oid = parts.required(fields::OID, "extnID")?.oid()?;
+        let critical = parts.optional(fields::BOOLEAN, "critical")?;
+        let value = parts.required(fields::OCTET_STRING, "extnValue")?;
+        parts.finish()?;
         Ok(Extension {
-            oid: oid.parse::<asn1::ObjectIdentifier>().map_err(|_| wrong())?.into(),
-            critical,
-            value: value.parse::<&[u8]>().map_err(|_| wrong())?.to_vec(),
+            oid,
+            critical: critical
+                .map(|critical| critical.boolean())
+                .transpose()?
+                .unwrap_or(false),
+            value: value.content().to_vec(),
         })
     }
-}
 
-/// A BOOLEAN of DER. The default, false, is written out by some, and taken.
-fn read_critical(element: &Tlv<'_>) -> Result<bool> {
-    element
-        .parse::<bool>()
-        .map_err(|_| Error::malformed(WHAT, "whether an extension is critical is no BOOLEAN of DER"))
+    fn write(&self) -> Result<Vec<u8>> {
+        fields::write_sequence(&[
+            fields::write_oid(&self.oid)?,
+            fields::write_flag(fields::BOOLEAN, self.critical)?,
+            der::write_element(fields::OCTET_STRING, &self.value)?,
+        ])
+    }
 }
 
 impl fmt::Debug for Extension {
@@ -139,32 +186,40 @@ impl fmt::Debug for Extension {
     }
 }
 
-/// The extensions of something, each type once.
+/// The extensions of something, each type once, in their order.
+#[doc(alias = "X509_EXTENSIONS")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extensions {
     items: Vec<Extension>,
 }
 
 impl Extensions {
-    /// `data` is the SEQUENCE of extensions. One of them that does not decode by its own type does so when it is asked
-    /// for, and leaves the others readable; a type that is there twice makes all of them unreadable.
-    pub(super) fn read(data: &[u8]) -> Result<Self> {
-        let content = der::sequence(data).ok_or_else(|| Error::malformed(WHAT, "they are no SEQUENCE"))?;
-        let elements = der::elements(content, MOST_EXTENSIONS);
-        if elements.iter().map(|element| element.full_data().len()).sum::<usize>() != content.len() {
-            return Err(Error::malformed(WHAT, "they are not DER, or too many"));
+    /// `data` is the SEQUENCE of extensions, or an empty one, which is taken. One of them that does not decode by its
+    /// own type does so when it is asked for, and leaves the others readable; a type that is there twice makes all of
+    /// them unreadable. That an extension is not critical may be written out.
+    pub(crate) fn read(data: &[u8]) -> Result<Self> {
+        let items = Fields::of_sequence(WHAT, data)?;
+        let items = items.short_list("Extension", MOST_EXTENSIONS, Extension::read)?;
+        if let Some(oid) = first_twice(&items) {
+            return Err(Error::malformed(WHAT, format!("the type {oid} is there twice")));
         }
-        let mut extensions = Extensions::default();
-        for element in elements {
-            extensions.push(Extension::read(element.full_data())?)?;
-        }
-        Ok(extensions)
+        Ok(Extensions { items })
     }
 
-    fn push(&mut self, extension: Extension) -> Result<()> {
+    /// The SEQUENCE of extensions.
+    pub(crate) fn to_der(&self) -> Result<Vec<u8>> {
+        fields::write_list(&self.items, Extension::write)
+    }
+
+    /// Adds one, whose type must not be there yet.
+    pub(crate) fn push(&mut self, extension: Extension) -> Result<()> {
         if self.find_by_oid(extension.oid()).is_some() {
-            let reason = format!("the type {} is there twice", extension.oid());
-            return Err(Error::malformed(WHAT, reason));
+            let reason = format!("the type {} is there already", extension.oid());
+            return Err(Error::invalid("extension", reason));
+        }
+        if self.items.len() == MOST_EXTENSIONS {
+            let reason = format!("is one more than the {MOST_EXTENSIONS} that are read again");
+            return Err(Error::invalid("extension", reason));
         }
         self.items.push(extension);
         Ok(())
@@ -201,6 +256,16 @@ impl Extensions {
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
+}
+
+/// A type that is there twice. Sorted, they stand side by side, so that many take no more time than their number.
+fn first_twice(items: &[Extension]) -> Option<&ObjectIdentifier> {
+    let mut oids: Vec<_> = items.iter().map(Extension::oid).collect();
+    oids.sort_unstable_by_key(|oid| oid.as_der());
+    oids.windows(2).find_map(|pair| match pair {
+        [first, second] if first == second => Some(*first),
+        _ => None,
+    })
 }
 
 impl<'a> IntoIterator for &'a Extensions {

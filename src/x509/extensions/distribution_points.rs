@@ -1,0 +1,458 @@
+//! Where revocation lists are published, and what is in them.
+
+use asn1::oid;
+use bitflags::bitflags;
+
+use super::ExtensionType;
+use super::fields::{self, Field, Fields, constructed, primitive};
+use crate::der;
+use crate::error::{Error, Result};
+use crate::x509::general_names::GeneralNames;
+use crate::x509::name::{Name, RelativeDistinguishedName};
+use crate::x509::oid::ObjectIdentifier;
+
+/// The tags of `DistributionPointName`.
+const FULL_NAME: u8 = constructed(0);
+const RELATIVE_NAME: u8 = constructed(1);
+
+bitflags! {
+    /// Reasons for which a revocation list revokes certificates (RFC 5280, section 4.2.1.13).
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct ReasonFlags: u16 {
+        /// Bit 0, which has no meaning.
+        const UNUSED = 1 << 15;
+        /// The private key is known to others, or may be.
+        const KEY_COMPROMISE = 1 << 14;
+        /// The private key of a CA is.
+        const CA_COMPROMISE = 1 << 13;
+        /// The subject is not called so any more, or does not belong there.
+        const AFFILIATION_CHANGED = 1 << 12;
+        /// There is a newer certificate.
+        const SUPERSEDED = 1 << 11;
+        /// The certificate is not needed any more.
+        const CESSATION_OF_OPERATION = 1 << 10;
+        /// The certificate is on hold.
+        const CERTIFICATE_HOLD = 1 << 9;
+        /// The subject may not do what the certificate says.
+        const PRIVILEGE_WITHDRAWN = 1 << 8;
+        /// The private key of an attribute authority is known to others.
+        const AA_COMPROMISE = 1 << 7;
+    }
+}
+
+impl ReasonFlags {
+    fn read(field: &Field<'_>) -> Result<Self> {
+        field.named_bits().map(Self::from_bits_truncate)
+    }
+}
+
+/// What a place where a revocation list is published is called (RFC 5280, section 4.2.1.13).
+#[doc(alias = "DIST_POINT_NAME")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DistributionPointName {
+    /// The place, in one or more ways.
+    FullName(GeneralNames),
+    /// The narrowest part of a distinguished name that begins with that of the list's issuer.
+    RelativeName(RelativeDistinguishedName),
+}
+
+impl DistributionPointName {
+    /// Of what stands in the `[0] EXPLICIT` around it.
+    fn read(what: &'static str, field: &Field<'_>) -> Result<Self> {
+        let name = field.inner()?;
+        match name.tag() {
+            Some(FULL_NAME) => {
+                let names = GeneralNames::from_content(name.content()).map_err(der::in_data(what))?;
+                Ok(DistributionPointName::FullName(names))
+            }
+            Some(RELATIVE_NAME) => read_relative_name(what, name.content()),
+            _ => Err(field.wrong("is neither a fullName nor a nameRelativeToCRLIssuer")),
+        }
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        match self {
+            DistributionPointName::FullName(names) => der::write_element(FULL_NAME, names.content()),
+            DistributionPointName::RelativeName(name) => {
+                let name = Name::new(vec![name.clone()]).public_bytes()?;
+                let mut sets = Fields::of_sequence("Name", &name)?;
+                der::write_element(RELATIVE_NAME, sets.any("RelativeDistinguishedName")?.content())
+            }
+        }
+    }
+}
+
+/// A relative name is a SET with another tag: it is read as the only one of a name.
+fn read_relative_name(what: &'static str, attributes: &[u8]) -> Result<DistributionPointName> {
+    const SET: u8 = 0x31;
+    let name = fields::write_sequence(&[der::write_element(SET, attributes)?])?;
+    let name = Name::from_der(&name).map_err(der::in_data(what))?;
+    match name.rdns() {
+        [relative] => Ok(DistributionPointName::RelativeName(relative.clone())),
+        _ => Err(Error::malformed(what, "nameRelativeToCRLIssuer is not one set")),
+    }
+}
+
+/// A place where a revocation list is published (RFC 5280, section 4.2.1.13).
+///
+/// ```
+/// use hazmat_openssl::x509::{CrlDistributionPoints, DistributionPoint, GeneralName, GeneralNames};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let place = GeneralName::uniform_resource_identifier("http://crl.example.org/ca.crl")?;
+/// let point = DistributionPoint::from_full_name(GeneralNames::new(vec![place])?);
+/// let points = CrlDistributionPoints::new(vec![point])?;
+/// assert_eq!(points.distribution_points().len(), 1);
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "DIST_POINT")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistributionPoint {
+    name: Option<DistributionPointName>,
+    reasons: Option<ReasonFlags>,
+    crl_issuer: Option<GeneralNames>,
+}
+
+impl DistributionPoint {
+    /// A place, or whose list it is, or both; and for which reasons the list is, if not for all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for neither a place nor an issuer, and for a set of no reasons.
+    pub fn new(
+        name: Option<DistributionPointName>,
+        reasons: Option<ReasonFlags>,
+        crl_issuer: Option<GeneralNames>,
+    ) -> Result<Self> {
+        if name.is_none() && crl_issuer.is_none() {
+            return Err(Error::invalid("distribution_point", "must have a name or a cRLIssuer"));
+        }
+        check_reasons(reasons)?;
+        Ok(DistributionPoint {
+            name,
+            reasons,
+            crl_issuer,
+        })
+    }
+
+    /// A place where the issuer of the certificate publishes a list for all reasons.
+    pub fn from_full_name(names: GeneralNames) -> Self {
+        DistributionPoint {
+            name: Some(DistributionPointName::FullName(names)),
+            reasons: None,
+            crl_issuer: None,
+        }
+    }
+
+    /// What the place is called.
+    pub fn name(&self) -> Option<&DistributionPointName> {
+        self.name.as_ref()
+    }
+
+    /// For which reasons the list is; `None` for all.
+    pub fn reasons(&self) -> Option<ReasonFlags> {
+        self.reasons
+    }
+
+    /// Who issues the list; `None` for the issuer of the certificate.
+    pub fn crl_issuer(&self) -> Option<&GeneralNames> {
+        self.crl_issuer.as_ref()
+    }
+
+    fn read(what: &'static str, field: Field<'_>) -> Result<Self> {
+        let mut parts = field.sequence()?;
+        let name = parts.optional(constructed(0), "distributionPoint")?;
+        let name = name.map(|name| DistributionPointName::read(what, &name)).transpose()?;
+        let reasons = parts.optional(primitive(1), "reasons")?;
+        let reasons = reasons.map(|reasons| ReasonFlags::read(&reasons)).transpose()?;
+        let issuer = parts.optional(constructed(2), "cRLIssuer")?;
+        let issuer = issuer.map(|issuer| GeneralNames::from_content(issuer.content()));
+        let crl_issuer = issuer.transpose().map_err(der::in_data(what))?;
+        parts.finish()?;
+        if name.is_none() && crl_issuer.is_none() {
+            let reason = "a DistributionPoint has neither a distributionPoint nor a cRLIssuer";
+            return Err(Error::malformed(what, reason));
+        }
+        Ok(DistributionPoint {
+            name,
+            reasons,
+            crl_issuer,
+        })
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        let issuer = self.crl_issuer.as_ref();
+        let issuer = issuer.map(|issuer| der::write_element(constructed(2), issuer.content()));
+        fields::write_sequence(&[
+            write_name(self.name.as_ref())?,
+            write_reasons(primitive(1), self.reasons)?,
+            issuer.transpose()?.unwrap_or_default(),
+        ])
+    }
+}
+
+fn check_reasons(reasons: Option<ReasonFlags>) -> Result<()> {
+    if reasons.is_some_and(|reasons| reasons.is_empty()) {
+        return Err(Error::invalid(
+            "reasons",
+            "must have at least one, or be left out for all",
+        ));
+    }
+    Ok(())
+}
+
+fn write_name(name: Option<&DistributionPointName>) -> Result<Vec<u8>> {
+    match name {
+        Some(name) => der::write_element(constructed(0), &name.write()?),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn write_reasons(tag: u8, reasons: Option<ReasonFlags>) -> Result<Vec<u8>> {
+    match reasons {
+        Some(reasons) => fields::write_named_bits(tag, reasons.bits()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// A type that is nothing but places.
+macro_rules! points_extension {
+    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $type {
+            distribution_points: Vec<DistributionPoint>,
+        }
+
+        impl $type {
+            /// Of places.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidArgument`] for none.
+            pub fn new(distribution_points: Vec<DistributionPoint>) -> Result<Self> {
+                if distribution_points.is_empty() {
+                    return Err(Error::invalid("distribution_points", "must have at least one"));
+                }
+                Ok($type { distribution_points })
+            }
+
+            /// The places.
+            pub fn distribution_points(&self) -> &[DistributionPoint] {
+                &self.distribution_points
+            }
+        }
+
+        impl ExtensionType for $type {
+            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+
+            fn from_der(value: &[u8]) -> Result<Self> {
+                const WHAT: &str = stringify!($type);
+                let points = Fields::of_sequence(WHAT, value)?;
+                let points = points.list("DistributionPoint", |point| DistributionPoint::read(WHAT, point))?;
+                Self::new(points).map_err(der::in_data(WHAT))
+            }
+
+            fn to_der(&self) -> Result<Vec<u8>> {
+                fields::write_list(&self.distribution_points, DistributionPoint::write)
+            }
+        }
+    };
+}
+
+points_extension! {
+    /// Where the revocation lists for a certificate are published (RFC 5280, section 4.2.1.13).
+    #[doc(alias = "NID_crl_distribution_points")]
+    CrlDistributionPoints, oid!(2, 5, 29, 31)
+}
+
+points_extension! {
+    /// Where the newest changes of revocation lists are published, as delta CRLs (RFC 5280, sections 4.2.1.15 and 5.2.6).
+    #[doc(alias = "NID_freshest_crl")]
+    FreshestCrl, oid!(2, 5, 29, 46)
+}
+
+/// Which certificates a revocation list is about (RFC 5280, section 5.2.5).
+///
+/// ```
+/// use hazmat_openssl::x509::{ExtensionType, IssuingDistributionPoint};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let users = IssuingDistributionPoint::builder().only_contains_user_certs().build()?;
+/// assert_eq!(users.to_der()?, [0x30, 3, 0x81, 1, 0xff]);
+/// assert!(IssuingDistributionPoint::builder().build().is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "ISSUING_DIST_POINT")]
+#[doc(alias = "NID_issuing_distribution_point")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuingDistributionPoint {
+    distribution_point: Option<DistributionPointName>,
+    only_contains_user_certs: bool,
+    only_contains_ca_certs: bool,
+    only_some_reasons: Option<ReasonFlags>,
+    indirect_crl: bool,
+    only_contains_attribute_certs: bool,
+}
+
+impl IssuingDistributionPoint {
+    /// One to fill in.
+    pub fn builder() -> IssuingDistributionPointBuilder {
+        IssuingDistributionPointBuilder {
+            point: IssuingDistributionPoint {
+                distribution_point: None,
+                only_contains_user_certs: false,
+                only_contains_ca_certs: false,
+                only_some_reasons: None,
+                indirect_crl: false,
+                only_contains_attribute_certs: false,
+            },
+        }
+    }
+
+    /// Where the list is published.
+    pub fn distribution_point(&self) -> Option<&DistributionPointName> {
+        self.distribution_point.as_ref()
+    }
+
+    /// Whether the list is about certificates of end entities only.
+    pub fn only_contains_user_certs(&self) -> bool {
+        self.only_contains_user_certs
+    }
+
+    /// Whether the list is about certificates of CAs only.
+    pub fn only_contains_ca_certs(&self) -> bool {
+        self.only_contains_ca_certs
+    }
+
+    /// For which reasons the list is; `None` for all.
+    pub fn only_some_reasons(&self) -> Option<ReasonFlags> {
+        self.only_some_reasons
+    }
+
+    /// Whether the list is about certificates of other issuers, too.
+    pub fn indirect_crl(&self) -> bool {
+        self.indirect_crl
+    }
+
+    /// Whether the list is about attribute certificates only.
+    pub fn only_contains_attribute_certs(&self) -> bool {
+        self.only_contains_attribute_certs
+    }
+}
+
+impl ExtensionType for IssuingDistributionPoint {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 28));
+
+    /// Flags that are false and written out are taken, and so is what
+    /// [`build`](IssuingDistributionPointBuilder::build) refuses.
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "IssuingDistributionPoint";
+        let mut parts = Fields::of_sequence(WHAT, value)?;
+        let name = parts.optional(constructed(0), "distributionPoint")?;
+        let flag = |parts: &mut Fields<'_>, number, name| match parts.optional(primitive(number), name)? {
+            Some(flag) => flag.boolean(),
+            None => Ok(false),
+        };
+        let only_contains_user_certs = flag(&mut parts, 1, "onlyContainsUserCerts")?;
+        let only_contains_ca_certs = flag(&mut parts, 2, "onlyContainsCACerts")?;
+        let reasons = parts.optional(primitive(3), "onlySomeReasons")?;
+        let indirect_crl = flag(&mut parts, 4, "indirectCRL")?;
+        let only_contains_attribute_certs = flag(&mut parts, 5, "onlyContainsAttributeCerts")?;
+        parts.finish()?;
+        Ok(IssuingDistributionPoint {
+            distribution_point: name.map(|name| DistributionPointName::read(WHAT, &name)).transpose()?,
+            only_contains_user_certs,
+            only_contains_ca_certs,
+            only_some_reasons: reasons.map(|reasons| ReasonFlags::read(&reasons)).transpose()?,
+            indirect_crl,
+            only_contains_attribute_certs,
+        })
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        fields::write_sequence(&[
+            write_name(self.distribution_point.as_ref())?,
+            fields::write_flag(primitive(1), self.only_contains_user_certs)?,
+            fields::write_flag(primitive(2), self.only_contains_ca_certs)?,
+            write_reasons(primitive(3), self.only_some_reasons)?,
+            fields::write_flag(primitive(4), self.indirect_crl)?,
+            fields::write_flag(primitive(5), self.only_contains_attribute_certs)?,
+        ])
+    }
+}
+
+/// An [`IssuingDistributionPoint`] in the making: see [`IssuingDistributionPoint::builder`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct IssuingDistributionPointBuilder {
+    point: IssuingDistributionPoint,
+}
+
+impl IssuingDistributionPointBuilder {
+    /// Where the list is published.
+    pub fn distribution_point(mut self, name: DistributionPointName) -> Self {
+        self.point.distribution_point = Some(name);
+        self
+    }
+
+    /// The list is about certificates of end entities only.
+    pub fn only_contains_user_certs(mut self) -> Self {
+        self.point.only_contains_user_certs = true;
+        self
+    }
+
+    /// The list is about certificates of CAs only.
+    pub fn only_contains_ca_certs(mut self) -> Self {
+        self.point.only_contains_ca_certs = true;
+        self
+    }
+
+    /// The list is for these reasons only.
+    pub fn only_some_reasons(mut self, reasons: ReasonFlags) -> Self {
+        self.point.only_some_reasons = Some(reasons);
+        self
+    }
+
+    /// The list is about certificates of other issuers, too.
+    pub fn indirect_crl(mut self) -> Self {
+        self.point.indirect_crl = true;
+        self
+    }
+
+    /// The list is about attribute certificates only.
+    pub fn only_contains_attribute_certs(mut self) -> Self {
+        self.point.only_contains_attribute_certs = true;
+        self
+    }
+
+    /// The extension.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if nothing was said, if the list is to be about only one kind of certificates and only
+    /// another, and for a set of no reasons (RFC 5280, section 5.2.5).
+    pub fn build(self) -> Result<IssuingDistributionPoint> {
+        let point = self.point;
+        let only = [
+            point.only_contains_user_certs,
+            point.only_contains_ca_certs,
+            point.only_contains_attribute_certs,
+        ];
+        let said = only.into_iter().filter(|only| *only).count();
+        if said > 1 {
+            let reason = "can be about only one kind of certificates, and not only one and only another";
+            return Err(Error::invalid("issuing_distribution_point", reason));
+        }
+        let is_empty =
+            said == 0 && point.distribution_point.is_none() && point.only_some_reasons.is_none() && !point.indirect_crl;
+        if is_empty {
+            let reason = "must say something: a list for all reasons and certificates has no such extension";
+            return Err(Error::invalid("issuing_distribution_point", reason));
+        }
+        check_reasons(point.only_some_reasons)?;
+        Ok(point)
+    }
+}

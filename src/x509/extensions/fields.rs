@@ -1,0 +1,307 @@
+//! The parts of structures in DER, one after the other, with errors that name what is wrong; and how they are written.
+
+use asn1::Tlv;
+
+use crate::der;
+use crate::error::{Error, Result};
+use crate::x509::oid::ObjectIdentifier;
+use crate::x509::serial_number::SerialNumber;
+
+/// Tags of one byte.
+pub(in crate::x509) const BOOLEAN: u8 = 0x01;
+pub(in crate::x509) const INTEGER: u8 = 0x02;
+pub(in crate::x509) const BIT_STRING: u8 = 0x03;
+pub(in crate::x509) const OCTET_STRING: u8 = 0x04;
+pub(in crate::x509) const NULL: u8 = 0x05;
+pub(in crate::x509) const OID: u8 = 0x06;
+pub(in crate::x509) const ENUMERATED: u8 = 0x0a;
+pub(in crate::x509) const SEQUENCE: u8 = 0x30;
+
+/// The tag of a part with a number of its own, `[number] IMPLICIT`, of a type that is not made of others.
+pub(in crate::x509) const fn primitive(number: u8) -> u8 {
+    0x80 | number
+}
+
+/// The tag of a part with a number of its own that is made of others, and of `[number] EXPLICIT`.
+pub(in crate::x509) const fn constructed(number: u8) -> u8 {
+    0xa0 | number
+}
+
+/// As many entries as a list is read with, and far more than any has. It bounds the memory that small data can ask for.
+const MOST_ENTRIES: usize = 10_000;
+
+/// The parts that are not read yet, of a structure that the errors name.
+#[derive(Clone)]
+pub(in crate::x509) struct Fields<'a> {
+    what: &'static str,
+    rest: &'a [u8],
+}
+
+impl<'a> Fields<'a> {
+    /// Those that stand one after the other in the data.
+    pub(in crate::x509) fn of(what: &'static str, content: &'a [u8]) -> Self {
+        Fields { what, rest: content }
+    }
+
+    /// Those of the SEQUENCE that is all of the data.
+    pub(in crate::x509) fn of_sequence(what: &'static str, data: &'a [u8]) -> Result<Self> {
+        Ok(Field::of(what, SEQUENCE, data)?.parts())
+    }
+
+    /// Whether none is left.
+    pub(in crate::x509) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The next part, whatever its tag. `name` is what the standard calls it.
+    pub(in crate::x509) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
+        let what = self.what;
+        if self.is_empty() {
+            return Err(Error::malformed(what, format!("{name} is not there")));
+        }
+        let (element, rest) = asn1::strip_tlv(self.rest).map_err(|error| {
+            let reason = match error.kind() {
+                asn1::ParseErrorKind::ShortData { .. } => "it ends before its length says",
+                _ => "a tag or a length is not in its DER form",
+            };
+            Error::malformed(what, format!("{name}: {reason}"))
+        })?;
+        self.rest = rest;
+        Ok(Field { what, name, element })
+    }
+
+    /// The next part, which has this tag.
+    pub(in crate::x509) fn required(&mut self, tag: u8, name: &'static str) -> Result<Field<'a>> {
+        self.any(name)?.with_tag(tag)
+    }
+
+    /// The next part, if it has this tag.
+    pub(in crate::x509) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
+        // All tags that are asked for have one byte, which tells them from those that have more.
+        if self.rest.first() != Some(&tag) {
+            return Ok(None);
+        }
+        self.any(name).map(Some)
+    }
+
+    /// Refuses parts that are not read.
+    pub(in crate::x509) fn finish(self) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let reason = "an element follows that has no place there, or is of another type than it must be";
+        Err(Error::malformed(self.what, reason))
+    }
+
+    /// All that are left, each by `read`.
+    pub(in crate::x509) fn list<T>(self, name: &'static str, read: impl Fn(Field<'a>) -> Result<T>) -> Result<Vec<T>> {
+        self.short_list(name, MOST_ENTRIES, read)
+    }
+
+    /// All that are left, which must not be more than `most`, each by `read`.
+    pub(in crate::x509) fn short_list<T>(
+        mut self,
+        name: &'static str,
+        most: usize,
+        read: impl Fn(Field<'a>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut entries = Vec::new();
+        while !self.is_empty() {
+            if entries.len() == most {
+                let reason = format!("it has more than {most} of {name}");
+                return Err(Error::malformed(self.what, reason));
+            }
+            entries.push(read(self.any(name)?)?);
+        }
+        Ok(entries)
+    }
+}
+
+/// A part of a structure.
+pub(in crate::x509) struct Field<'a> {
+    what: &'static str,
+    name: &'static str,
+    element: Tlv<'a>,
+}
+
+impl<'a> Field<'a> {
+    /// That which is all of the data and has this tag.
+    pub(in crate::x509) fn of(what: &'static str, tag: u8, data: &'a [u8]) -> Result<Self> {
+        let element: Tlv<'a> = der::parse(what, data)?;
+        Field {
+            what,
+            name: "the whole",
+            element,
+        }
+        .with_tag(tag)
+    }
+
+    /// The same part, which has this tag.
+    pub(in crate::x509) fn with_tag(self, tag: u8) -> Result<Self> {
+        if self.element.tag().as_u8() != Some(tag) {
+            return Err(self.wrong(&format!("must be {}", tag_name(tag))));
+        }
+        Ok(self)
+    }
+
+    /// The error of this part.
+    pub(in crate::x509) fn wrong(&self, reason: &str) -> Error {
+        Error::malformed(self.what, format!("{} {reason}", self.name))
+    }
+
+    /// Its tag, if it is one of one byte.
+    pub(in crate::x509) fn tag(&self) -> Option<u8> {
+        self.element.tag().as_u8()
+    }
+
+    /// The element as it is.
+    pub(in crate::x509) fn element(&self) -> &Tlv<'a> {
+        &self.element
+    }
+
+    /// The DER of it.
+    pub(in crate::x509) fn der(&self) -> &'a [u8] {
+        self.element.full_data()
+    }
+
+    /// What stands in it.
+    pub(in crate::x509) fn content(&self) -> &'a [u8] {
+        self.element.data()
+    }
+
+    /// The parts that it is made of.
+    pub(in crate::x509) fn parts(&self) -> Fields<'a> {
+        Fields::of(self.what, self.element.data())
+    }
+
+    /// The parts of a SEQUENCE.
+    pub(in crate::x509) fn sequence(self) -> Result<Fields<'a>> {
+        Ok(self.with_tag(SEQUENCE)?.parts())
+    }
+
+    /// Its one part: what stands in `[number] EXPLICIT`.
+    pub(in crate::x509) fn inner(&self) -> Result<Field<'a>> {
+        let mut parts = self.parts();
+        let inner = parts.any(self.name)?;
+        parts.finish()?;
+        Ok(inner)
+    }
+
+    /// Whether it is true, of the content of a BOOLEAN. A default that is written out is taken.
+    pub(in crate::x509) fn boolean(&self) -> Result<bool> {
+        match self.content() {
+            [0x00] => Ok(false),
+            [0xff] => Ok(true),
+            _ => Err(self.wrong("is no BOOLEAN of DER, which is 00 or FF")),
+        }
+    }
+
+    /// The number in an INTEGER or an ENUMERATED.
+    pub(in crate::x509) fn integer(&self) -> Result<SerialNumber> {
+        SerialNumber::from_der_content(self.content()).map_err(|_| self.wrong("is no INTEGER in its DER form"))
+    }
+
+    /// A number in an INTEGER or an ENUMERATED that is neither negative nor beyond a limit.
+    fn limited(&self, most: u64) -> Result<u64> {
+        let number = self.integer()?;
+        if number.is_negative() {
+            return Err(self.wrong(&format!("is {number}, and must not be negative")));
+        }
+        match number.to_u64() {
+            Some(number) if number <= most => Ok(number),
+            _ => Err(self.wrong(&format!("is larger than {most}"))),
+        }
+    }
+
+    pub(in crate::x509) fn number(&self) -> Result<u32> {
+        let number = self.limited(u32::MAX.into())?;
+        u32::try_from(number).map_err(|_| self.wrong("is too large"))
+    }
+
+    pub(in crate::x509) fn small_number(&self) -> Result<u16> {
+        let number = self.limited(u16::MAX.into())?;
+        u16::try_from(number).map_err(|_| self.wrong("is too large"))
+    }
+
+    /// Of the content of an OBJECT IDENTIFIER.
+    pub(in crate::x509) fn oid(&self) -> Result<ObjectIdentifier> {
+        match asn1::ObjectIdentifier::from_der(self.content()) {
+            Ok(oid) => Ok(oid.into()),
+            Err(_) => Err(self.wrong("is no object identifier, or longer than any that is known")),
+        }
+    }
+
+    /// The first 16 bits of a BIT STRING whose bits have names, the first of them on top. Zeros at the end are taken,
+    /// though DER leaves them out, and so are bits beyond these, which have no names.
+    pub(in crate::x509) fn named_bits(&self) -> Result<u16> {
+        let wrong = || self.wrong("is no BIT STRING of DER");
+        let (&unused, bytes) = self.content().split_first().ok_or_else(wrong)?;
+        let bits = asn1::BitString::new(bytes, unused).ok_or_else(wrong)?;
+        let mut bytes = bits.as_bytes().iter().copied();
+        let (high, low) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+        Ok(u16::from_be_bytes([high, low]))
+    }
+}
+
+/// What the errors call a tag.
+fn tag_name(tag: u8) -> String {
+    match tag {
+        BOOLEAN => "a BOOLEAN".to_owned(),
+        INTEGER => "an INTEGER".to_owned(),
+        BIT_STRING => "a BIT STRING".to_owned(),
+        OCTET_STRING => "an OCTET STRING".to_owned(),
+        NULL => "a NULL".to_owned(),
+        OID => "an OBJECT IDENTIFIER".to_owned(),
+        ENUMERATED => "an ENUMERATED".to_owned(),
+        SEQUENCE => "a SEQUENCE".to_owned(),
+        other => format!("of the tag [{}]", other & 0x1f),
+    }
+}
+
+/// The DER of a structure with a tag, of that of its parts.
+pub(in crate::x509) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    for part in parts {
+        content.extend_from_slice(part.as_ref());
+    }
+    der::write_element(tag, &content)
+}
+
+/// The DER of a SEQUENCE, of that of its parts.
+pub(in crate::x509) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
+    write_parts(SEQUENCE, parts)
+}
+
+/// The DER of a SEQUENCE OF, of what writes its entries.
+pub(in crate::x509) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    write_sequence(&entries.iter().map(write).collect::<Result<Vec<_>>>()?)
+}
+
+/// The DER of an object identifier.
+pub(in crate::x509) fn write_oid(oid: &ObjectIdentifier) -> Result<Vec<u8>> {
+    der::write_element(OID, oid.as_der())
+}
+
+/// The DER of a number, with a tag.
+pub(in crate::x509) fn write_number(tag: u8, number: u64) -> Result<Vec<u8>> {
+    der::write_element(tag, SerialNumber::from(number).as_der_content())
+}
+
+/// The DER of a BOOLEAN whose default is false, with a tag; nothing for false.
+pub(in crate::x509) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
+    if flag {
+        der::write_element(tag, &[0xff])
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// The DER of a BIT STRING whose bits have names, the first of them on top, with a tag: without zeros at the end.
+pub(in crate::x509) fn write_named_bits(tag: u8, bits: u16) -> Result<Vec<u8>> {
+    let unused = u8::try_from(bits.trailing_zeros() % 8).unwrap_or(0);
+    match bits.to_be_bytes() {
+        [0, 0] => der::write_element(tag, &[0]),
+        [high, 0] => der::write_element(tag, &[unused, high]),
+        [high, low] => der::write_element(tag, &[unused, high, low]),
+    }
+}

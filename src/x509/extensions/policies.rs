@@ -1,0 +1,443 @@
+//! Under which policies a certificate was issued.
+
+use std::collections::HashSet;
+
+use asn1::oid;
+
+use super::ExtensionType;
+use super::fields::{self, Field, Fields};
+use crate::der;
+use crate::error::{Error, Result};
+use crate::x509::oid::ObjectIdentifier;
+use crate::x509::serial_number::SerialNumber;
+use crate::x509::string_type::StringType;
+
+const WHAT: &str = "CertificatePolicies";
+
+/// As many characters as a text to be shown has (RFC 5280, section 4.2.1.4).
+const LONGEST_TEXT: usize = 200;
+
+/// anyPolicy, which stands for all policies.
+const ANY_POLICY: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 32, 0));
+
+/// The policies under which a certificate was issued, or of a CA's, which those below it can have (RFC 5280, section
+/// 4.2.1.4).
+///
+/// ```
+/// use hazmat_openssl::x509::{CertificatePolicies, ExtensionType, PolicyInformation, PolicyQualifier};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let statement = PolicyQualifier::CpsUri("https://example.org/cps".to_owned());
+/// let policy = PolicyInformation::new("2.23.140.1.2.1".parse()?, vec![statement]);
+/// let policies = CertificatePolicies::new(vec![policy])?;
+/// assert_eq!(CertificatePolicies::from_der(&policies.to_der()?)?, policies);
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "CERTIFICATEPOLICIES")]
+#[doc(alias = "NID_certificate_policies")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CertificatePolicies {
+    policies: Vec<PolicyInformation>,
+}
+
+impl CertificatePolicies {
+    /// anyPolicy, which stands for all policies.
+    pub const ANY_POLICY: ObjectIdentifier = ANY_POLICY;
+
+    /// Of policies.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for none, and for a policy that is there twice.
+    pub fn new(policies: Vec<PolicyInformation>) -> Result<Self> {
+        check_some("policies", &policies)?;
+        let mut identifiers = HashSet::new();
+        for policy in &policies {
+            if !identifiers.insert(&policy.policy_identifier) {
+                let reason = format!("must not have {} twice", policy.policy_identifier);
+                return Err(Error::invalid("policies", reason));
+            }
+        }
+        Ok(CertificatePolicies { policies })
+    }
+
+    /// The policies.
+    pub fn policies(&self) -> &[PolicyInformation] {
+        &self.policies
+    }
+}
+
+fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()> {
+    if entries.is_empty() {
+        return Err(Error::invalid(argument, "must have at least one"));
+    }
+    Ok(())
+}
+
+impl ExtensionType for CertificatePolicies {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 32));
+
+    /// A policy that is there twice is taken. The texts of a notice can be longer than the RFC allows.
+    fn from_der(value: &[u8]) -> Result<Self> {
+        let policies = Fields::of_sequence(WHAT, value)?.list("PolicyInformation", PolicyInformation::read)?;
+        check_some("policies", &policies).map_err(der::in_data(WHAT))?;
+        Ok(CertificatePolicies { policies })
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        fields::write_list(&self.policies, PolicyInformation::write)
+    }
+}
+
+/// A policy, and what is to be said of it (RFC 5280, section 4.2.1.4).
+#[doc(alias = "POLICYINFO")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PolicyInformation {
+    policy_identifier: ObjectIdentifier,
+    qualifiers: Vec<PolicyQualifier>,
+}
+
+impl PolicyInformation {
+    /// A policy, with qualifiers or without.
+    pub fn new(policy_identifier: ObjectIdentifier, qualifiers: Vec<PolicyQualifier>) -> Self {
+        PolicyInformation {
+            policy_identifier,
+            qualifiers,
+        }
+    }
+
+    /// The policy.
+    pub fn policy_identifier(&self) -> &ObjectIdentifier {
+        &self.policy_identifier
+    }
+
+    /// What is to be said of it; none, mostly.
+    pub fn qualifiers(&self) -> &[PolicyQualifier] {
+        &self.qualifiers
+    }
+
+    fn read(field: Field<'_>) -> Result<Self> {
+        let mut parts = field.sequence()?;
+        let policy_identifier = parts.required(fields::OID, "policyIdentifier")?.oid()?;
+        let mut qualifiers = Vec::new();
+        if let Some(list) = parts.optional(fields::SEQUENCE, "policyQualifiers")? {
+            qualifiers = list.parts().list("PolicyQualifierInfo", PolicyQualifier::read)?;
+            check_some("policyQualifiers", &qualifiers).map_err(der::in_data(WHAT))?;
+        }
+        parts.finish()?;
+        Ok(PolicyInformation {
+            policy_identifier,
+            qualifiers,
+        })
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        let qualifiers = if self.qualifiers.is_empty() {
+            Vec::new()
+        } else {
+            fields::write_list(&self.qualifiers, PolicyQualifier::write)?
+        };
+        fields::write_sequence(&[fields::write_oid(&self.policy_identifier)?, qualifiers])
+    }
+}
+
+/// What is to be said of a policy.
+#[doc(alias = "POLICYQUALINFO")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PolicyQualifier {
+    /// id-qt-cps: where the practices of the CA are published, as a URI of ASCII characters.
+    CpsUri(String),
+    /// id-qt-unotice: what to show to who relies on the certificate.
+    UserNotice(UserNotice),
+    /// Of another kind.
+    Other {
+        /// The kind.
+        oid: ObjectIdentifier,
+        /// The value in DER.
+        value: Vec<u8>,
+    },
+}
+
+const CPS_URI: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 2, 1));
+const USER_NOTICE: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 2, 2));
+
+impl PolicyQualifier {
+    /// The kind.
+    pub fn oid(&self) -> &ObjectIdentifier {
+        match self {
+            PolicyQualifier::CpsUri(_) => &CPS_URI,
+            PolicyQualifier::UserNotice(_) => &USER_NOTICE,
+            PolicyQualifier::Other { oid, .. } => oid,
+        }
+    }
+
+    fn read(field: Field<'_>) -> Result<Self> {
+        let mut parts = field.sequence()?;
+        let oid = parts.required(fields::OID, "policyQualifierId")?.oid()?;
+        let qualifier = parts.any("qualifier")?;
+        parts.finish()?;
+        if oid == USER_NOTICE {
+            return UserNotice::read(qualifier).map(PolicyQualifier::UserNotice);
+        }
+        if oid == CPS_URI {
+            if StringType::of_tag(qualifier.element().tag()) != Some(StringType::Ia5) {
+                return Err(qualifier.wrong("of a CPS is no IA5String"));
+            }
+            let uri = StringType::Ia5
+                .decode(qualifier.content())
+                .map_err(der::in_data(WHAT))?;
+            return Ok(PolicyQualifier::CpsUri(uri.into_owned()));
+        }
+        Ok(PolicyQualifier::Other {
+            oid,
+            value: qualifier.der().to_vec(),
+        })
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        let qualifier = match self {
+            PolicyQualifier::CpsUri(uri) => StringType::Ia5.write(&StringType::Ia5.encode(uri)?)?,
+            PolicyQualifier::UserNotice(notice) => notice.write()?,
+            PolicyQualifier::Other { value, .. } => {
+                let element: Result<asn1::Tlv<'_>> = der::parse("qualifier", value);
+                let wrong = |_| Error::invalid("value", "must be one element of DER");
+                element.map_err(wrong)?.full_data().to_vec()
+            }
+        };
+        fields::write_sequence(&[fields::write_oid(self.oid())?, qualifier])
+    }
+}
+
+/// What to show to who relies on a certificate (RFC 5280, section 4.2.1.4).
+#[doc(alias = "USERNOTICE")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct UserNotice {
+    notice_reference: Option<NoticeReference>,
+    explicit_text: Option<DisplayText>,
+}
+
+impl UserNotice {
+    /// Where the text is to be found, which the RFC advises against, and the text itself, as a UTF8String.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a text of more than 200 characters or none.
+    pub fn new(notice_reference: Option<NoticeReference>, explicit_text: Option<&str>) -> Result<Self> {
+        Self::with_string_type(notice_reference, explicit_text, StringType::Utf8)
+    }
+
+    /// The same, with a text of another type: UTF8String, IA5String, VisibleString or BMPString. The RFC advises
+    /// against all but the first two.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), and for another type and a character that the type does not have.
+    pub fn with_string_type(
+        notice_reference: Option<NoticeReference>,
+        explicit_text: Option<&str>,
+        string_type: StringType,
+    ) -> Result<Self> {
+        let text = explicit_text.map(|text| DisplayText::new("explicit_text", text, string_type));
+        Ok(UserNotice {
+            notice_reference,
+            explicit_text: text.transpose()?,
+        })
+    }
+
+    /// Where the text is to be found.
+    pub fn notice_reference(&self) -> Option<&NoticeReference> {
+        self.notice_reference.as_ref()
+    }
+
+    /// The text. What was read can have more than the 200 characters that the RFC allows.
+    pub fn explicit_text(&self) -> Option<&str> {
+        self.explicit_text.as_ref().map(|text| text.text.as_str())
+    }
+
+    /// The type of the text.
+    pub fn explicit_text_type(&self) -> Option<StringType> {
+        self.explicit_text.as_ref().map(|text| text.string_type)
+    }
+
+    fn read(field: Field<'_>) -> Result<Self> {
+        let mut parts = field.sequence()?;
+        let reference = parts.optional(fields::SEQUENCE, "noticeRef")?;
+        let notice_reference = reference.map(NoticeReference::read).transpose()?;
+        let explicit_text = if parts.is_empty() {
+            None
+        } else {
+            Some(DisplayText::read(&parts.any("explicitText")?)?)
+        };
+        parts.finish()?;
+        Ok(UserNotice {
+            notice_reference,
+            explicit_text,
+        })
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        let reference = self.notice_reference.as_ref().map(NoticeReference::write);
+        let text = self.explicit_text.as_ref().map(DisplayText::write);
+        fields::write_sequence(&[
+            reference.transpose()?.unwrap_or_default(),
+            text.transpose()?.unwrap_or_default(),
+        ])
+    }
+}
+
+/// Notices that an organization has published, by their numbers (RFC 5280, section 4.2.1.4).
+#[doc(alias = "NOTICEREF")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NoticeReference {
+    organization: DisplayText,
+    notice_numbers: Vec<SerialNumber>,
+}
+
+impl NoticeReference {
+    /// An organization, whose name becomes a UTF8String, and the numbers of its notices.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a name of more than 200 characters or none.
+    pub fn new(organization: &str, notice_numbers: Vec<SerialNumber>) -> Result<Self> {
+        Ok(NoticeReference {
+            organization: DisplayText::new("organization", organization, StringType::Utf8)?,
+            notice_numbers,
+        })
+    }
+
+    /// The organization.
+    pub fn organization(&self) -> &str {
+        &self.organization.text
+    }
+
+    /// The numbers of its notices, which can be of any size.
+    pub fn notice_numbers(&self) -> &[SerialNumber] {
+        &self.notice_numbers
+    }
+
+    fn read(field: Field<'_>) -> Result<Self> {
+        let mut parts = field.parts();
+        let organization = DisplayText::read(&parts.any("organization")?)?;
+        let numbers = parts.required(fields::SEQUENCE, "noticeNumbers")?.parts();
+        let notice_numbers = numbers.list("noticeNumbers", |number| number.with_tag(fields::INTEGER)?.integer())?;
+        parts.finish()?;
+        Ok(NoticeReference {
+            organization,
+            notice_numbers,
+        })
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        let numbers = fields::write_list(&self.notice_numbers, |number| {
+            der::write_element(fields::INTEGER, number.as_der_content())
+        });
+        fields::write_sequence(&[self.organization.write()?, numbers?])
+    }
+}
+
+/// `DisplayText`: text of one of four types, with the bytes that it was read of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct DisplayText {
+    string_type: StringType,
+    content: Vec<u8>,
+    text: String,
+}
+
+impl DisplayText {
+    fn new(argument: &'static str, text: &str, string_type: StringType) -> Result<Self> {
+        if !is_for_display(string_type) {
+            let reason = "must be UTF8String, IA5String, VisibleString or BMPString";
+            return Err(Error::invalid("string_type", reason));
+        }
+        if !(1..=LONGEST_TEXT).contains(&text.chars().count()) {
+            return Err(Error::invalid(
+                argument,
+                format!("must have 1 to {LONGEST_TEXT} characters"),
+            ));
+        }
+        Ok(DisplayText {
+            string_type,
+            content: string_type.encode(text)?,
+            text: text.to_owned(),
+        })
+    }
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        let string_type = StringType::of_tag(field.element().tag());
+        let string_type = string_type
+            .filter(|string_type| is_for_display(*string_type))
+            .ok_or_else(|| field.wrong("is neither UTF8String, IA5String, VisibleString nor BMPString"))?;
+        let text = string_type.decode(field.content());
+        Ok(DisplayText {
+            string_type,
+            content: field.content().to_vec(),
+            text: text
+                .map_err(|_| field.wrong(&format!("is no {string_type}")))?
+                .into_owned(),
+        })
+    }
+
+    fn write(&self) -> Result<Vec<u8>> {
+        self.string_type.write(&self.content)
+    }
+}
+
+fn is_for_display(string_type: StringType) -> bool {
+    let types = [StringType::Utf8, StringType::Ia5, StringType::Visible, StringType::Bmp];
+    types.contains(&string_type)
+}
+
+/// Which policies of the issuer are the same as which of the subject, a CA (RFC 5280, section 4.2.1.5).
+#[doc(alias = "POLICY_MAPPINGS")]
+#[doc(alias = "NID_policy_mappings")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PolicyMappings {
+    mappings: Vec<(ObjectIdentifier, ObjectIdentifier)>,
+}
+
+impl PolicyMappings {
+    /// Of pairs: a policy of the issuer, and one of the subject.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for none, and for anyPolicy in one of them.
+    pub fn new(mappings: Vec<(ObjectIdentifier, ObjectIdentifier)>) -> Result<Self> {
+        check_some("mappings", &mappings)?;
+        if mappings.iter().any(|(from, to)| [from, to].contains(&&ANY_POLICY)) {
+            return Err(Error::invalid("mappings", "must not have anyPolicy in them"));
+        }
+        Ok(PolicyMappings { mappings })
+    }
+
+    /// The pairs: a policy of the issuer, and one of the subject.
+    pub fn mappings(&self) -> &[(ObjectIdentifier, ObjectIdentifier)] {
+        &self.mappings
+    }
+}
+
+impl ExtensionType for PolicyMappings {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 33));
+
+    /// anyPolicy is read like another policy.
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "PolicyMappings";
+        let mappings = Fields::of_sequence(WHAT, value)?.list("PolicyMapping", |mapping| {
+            let mut parts = mapping.sequence()?;
+            let from = parts.required(fields::OID, "issuerDomainPolicy")?.oid()?;
+            let to = parts.required(fields::OID, "subjectDomainPolicy")?.oid()?;
+            parts.finish()?;
+            Ok((from, to))
+        })?;
+        check_some("mappings", &mappings).map_err(der::in_data(WHAT))?;
+        Ok(PolicyMappings { mappings })
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        fields::write_list(&self.mappings, |(from, to)| {
+            fields::write_sequence(&[fields::write_oid(from)?, fields::write_oid(to)?])
+        })
+    }
+}

@@ -1,0 +1,217 @@
+//! Extensions of revocation lists and of their entries.
+
+use std::fmt;
+
+use asn1::oid;
+use time::OffsetDateTime;
+
+use super::ExtensionType;
+use super::fields::{self, Field};
+use crate::der;
+use crate::error::{Error, Result};
+use crate::x509::oid::ObjectIdentifier;
+use crate::x509::serial_number::SerialNumber;
+use crate::x509::time as times;
+
+/// As many bytes as the number of a list has in DER (RFC 5280, section 5.2.3).
+const LONGEST_NUMBER: usize = 20;
+
+/// A type that is nothing but a number of a list.
+macro_rules! number_extension {
+    ($(#[$docs:meta])* $type:ident, $getter:ident: $getter_doc:literal, $oid:expr) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type {
+            number: SerialNumber,
+        }
+
+        impl $type {
+            /// Of a number.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidArgument`] for a negative number, and for one of more than 20 bytes in DER.
+            pub fn new(number: impl Into<SerialNumber>) -> Result<Self> {
+                let number = number.into();
+                if number.is_negative() || number.as_der_content().len() > LONGEST_NUMBER {
+                    let reason = format!("must not be negative or have more than {LONGEST_NUMBER} bytes");
+                    return Err(Error::invalid(stringify!($getter), reason));
+                }
+                Ok($type { number })
+            }
+
+            #[doc = $getter_doc]
+            pub fn $getter(&self) -> &SerialNumber {
+                &self.number
+            }
+        }
+
+        impl ExtensionType for $type {
+            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+
+            /// Numbers that are negative or longer than [`new`](Self::new) takes are read.
+            fn from_der(value: &[u8]) -> Result<Self> {
+                let number = Field::of(stringify!($type), fields::INTEGER, value)?.integer()?;
+                Ok($type { number })
+            }
+
+            fn to_der(&self) -> Result<Vec<u8>> {
+                der::write_element(fields::INTEGER, self.number.as_der_content())
+            }
+        }
+    };
+}
+
+number_extension! {
+    /// The number of a revocation list, which grows with each new one of the issuer (RFC 5280, section 5.2.3).
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::{CrlNumber, ExtensionType};
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let number = CrlNumber::new(258u64)?;
+    /// assert_eq!(number.to_der()?, [2, 2, 1, 2]);
+    /// assert_eq!(number.crl_number().to_u64(), Some(258));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "NID_crl_number")]
+    CrlNumber, crl_number: "The number.", oid!(2, 5, 29, 20)
+}
+
+number_extension! {
+    /// That a revocation list has only what changed since another (RFC 5280, section 5.2.4).
+    #[doc(alias = "NID_delta_crl")]
+    DeltaCrlIndicator, base_crl_number: "The number of the list that this one changes.", oid!(2, 5, 29, 27)
+}
+
+/// Why a certificate is revoked (RFC 5280, section 5.3.1).
+#[doc(alias = "NID_crl_reason")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CrlReason {
+    /// For no reason that is said. The RFC has no extension then.
+    Unspecified,
+    /// The private key is known to others, or may be.
+    KeyCompromise,
+    /// The private key of a CA is.
+    CaCompromise,
+    /// The subject is not called so any more, or does not belong there.
+    AffiliationChanged,
+    /// There is a newer certificate.
+    Superseded,
+    /// The certificate is not needed any more.
+    CessationOfOperation,
+    /// The certificate is on hold.
+    CertificateHold,
+    /// The certificate is not on hold any more, or its time is over: only in delta CRLs.
+    RemoveFromCrl,
+    /// The subject may not do what the certificate says.
+    PrivilegeWithdrawn,
+    /// The private key of an attribute authority is known to others.
+    AaCompromise,
+}
+
+impl CrlReason {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [CrlReason; 10] = [
+        CrlReason::Unspecified,
+        CrlReason::KeyCompromise,
+        CrlReason::CaCompromise,
+        CrlReason::AffiliationChanged,
+        CrlReason::Superseded,
+        CrlReason::CessationOfOperation,
+        CrlReason::CertificateHold,
+        CrlReason::RemoveFromCrl,
+        CrlReason::PrivilegeWithdrawn,
+        CrlReason::AaCompromise,
+    ];
+
+    /// The number of the reason. There is no 7.
+    pub fn number(self) -> u8 {
+        match self {
+            CrlReason::Unspecified => 0,
+            CrlReason::KeyCompromise => 1,
+            CrlReason::CaCompromise => 2,
+            CrlReason::AffiliationChanged => 3,
+            CrlReason::Superseded => 4,
+            CrlReason::CessationOfOperation => 5,
+            CrlReason::CertificateHold => 6,
+            CrlReason::RemoveFromCrl => 8,
+            CrlReason::PrivilegeWithdrawn => 9,
+            CrlReason::AaCompromise => 10,
+        }
+    }
+}
+
+/// The name that the RFC has for it.
+impl fmt::Display for CrlReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            CrlReason::Unspecified => "unspecified",
+            CrlReason::KeyCompromise => "keyCompromise",
+            CrlReason::CaCompromise => "cACompromise",
+            CrlReason::AffiliationChanged => "affiliationChanged",
+            CrlReason::Superseded => "superseded",
+            CrlReason::CessationOfOperation => "cessationOfOperation",
+            CrlReason::CertificateHold => "certificateHold",
+            CrlReason::RemoveFromCrl => "removeFromCRL",
+            CrlReason::PrivilegeWithdrawn => "privilegeWithdrawn",
+            CrlReason::AaCompromise => "aACompromise",
+        })
+    }
+}
+
+impl ExtensionType for CrlReason {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 21));
+
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "CrlReason";
+        let number = Field::of(WHAT, fields::ENUMERATED, value)?.number()?;
+        let found = Self::ALL
+            .into_iter()
+            .find(|reason| u32::from(reason.number()) == number);
+        found.ok_or_else(|| Error::malformed(WHAT, format!("there is no reason {number}")))
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        fields::write_number(fields::ENUMERATED, self.number().into())
+    }
+}
+
+/// When the private key became known to others, or the certificate invalid for another reason, which can be before it
+/// was revoked (RFC 5280, section 5.3.2).
+#[doc(alias = "NID_invalidity_date")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InvalidityDate {
+    date: OffsetDateTime,
+}
+
+impl InvalidityDate {
+    /// Of a time, whose fractions of a second are cut off.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a time that is not in the years 0 to 9999 in UTC.
+    pub fn new(date: OffsetDateTime) -> Result<Self> {
+        times::whole_seconds("date", date).map(|date| InvalidityDate { date })
+    }
+
+    /// The time, in UTC.
+    pub fn date(&self) -> OffsetDateTime {
+        self.date
+    }
+}
+
+impl ExtensionType for InvalidityDate {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 24));
+
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "InvalidityDate";
+        let element = der::parse(WHAT, value)?;
+        times::read_generalized_time(WHAT, &element).map(|date| InvalidityDate { date })
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        times::write_generalized_time("date", self.date)
+    }
+}

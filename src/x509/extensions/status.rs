@@ -1,0 +1,227 @@
+//! Extensions around OCSP, TLS and precertificates that have little in them or nothing.
+
+use asn1::oid;
+
+use super::ExtensionType;
+use super::fields::{self, Field, Fields};
+use crate::der;
+use crate::error::{Error, Result};
+use crate::x509::oid::ObjectIdentifier;
+
+/// A type whose value is NULL: that it is there is all that it says.
+macro_rules! null_extension {
+    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+        pub struct $type;
+
+        impl ExtensionType for $type {
+            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+
+            fn from_der(value: &[u8]) -> Result<Self> {
+                const WHAT: &str = stringify!($type);
+                let null = Field::of(WHAT, fields::NULL, value)?;
+                if !null.content().is_empty() {
+                    return Err(Error::malformed(WHAT, "a NULL has bytes in it"));
+                }
+                Ok($type)
+            }
+
+            fn to_der(&self) -> Result<Vec<u8>> {
+                der::write_element(fields::NULL, &[])
+            }
+        }
+    };
+}
+
+null_extension! {
+    /// That the certificate of an OCSP responder is not asked about itself (RFC 6960, section 4.2.2.2.1).
+    #[doc(alias = "NID_id_pkix_OCSP_noCheck")]
+    OcspNoCheck, oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 5)
+}
+
+null_extension! {
+    /// That a certificate is none yet, but what a log of certificate transparency is shown (RFC 6962, section 3.1). It
+    /// is critical, so that nobody takes it for one.
+    #[doc(alias = "NID_ct_precert_poison")]
+    PrecertPoison, oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 3)
+}
+
+/// What ties the answer of an OCSP responder to the question (RFC 9654, section 2.1).
+///
+/// ```
+/// use hazmat_openssl::x509::{ExtensionType, OcspNonce};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let nonce = OcspNonce::new(&[1, 2, 3])?;
+/// assert_eq!(nonce.to_der()?, [4, 3, 1, 2, 3]);
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "NID_id_pkix_OCSP_Nonce")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OcspNonce {
+    nonce: Vec<u8>,
+}
+
+/// As many bytes as a nonce has by RFC 9654. RFC 8954 had 32.
+const LONGEST_NONCE: usize = 128;
+
+impl OcspNonce {
+    /// Of 1 to 128 random bytes: 32 are right (RFC 9654, section 2.1). Responders that know only RFC 8954 refuse more.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for no byte, and for more than 128.
+    pub fn new(nonce: &[u8]) -> Result<Self> {
+        if !(1..=LONGEST_NONCE).contains(&nonce.len()) {
+            return Err(Error::invalid("nonce", format!("must have 1 to {LONGEST_NONCE} bytes")));
+        }
+        Ok(OcspNonce { nonce: nonce.to_vec() })
+    }
+
+    /// The bytes.
+    pub fn nonce(&self) -> &[u8] {
+        &self.nonce
+    }
+}
+
+impl ExtensionType for OcspNonce {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 2));
+
+    /// Nonces of any length are read.
+    fn from_der(value: &[u8]) -> Result<Self> {
+        let nonce = Field::of("OcspNonce", fields::OCTET_STRING, value)?.content().to_vec();
+        Ok(OcspNonce { nonce })
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        der::write_element(fields::OCTET_STRING, &self.nonce)
+    }
+}
+
+/// Which extensions of TLS a server with this certificate answers with, as stapled OCSP (RFC 7633).
+///
+/// ```
+/// use hazmat_openssl::x509::{ExtensionType, TlsFeature};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let must_staple = TlsFeature::new(vec![TlsFeature::STATUS_REQUEST])?;
+/// assert_eq!(must_staple.to_der()?, [0x30, 3, 2, 1, 5]);
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "TLS_FEATURE")]
+#[doc(alias = "NID_tlsfeature")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TlsFeature {
+    features: Vec<u16>,
+}
+
+impl TlsFeature {
+    /// status_request (RFC 6066, section 8): the server staples an answer of its OCSP responder.
+    pub const STATUS_REQUEST: u16 = 5;
+    /// status_request_v2 (RFC 6961): the server staples such answers for the whole chain.
+    pub const STATUS_REQUEST_V2: u16 = 17;
+
+    /// Of the numbers of extensions of TLS.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for none.
+    pub fn new(features: Vec<u16>) -> Result<Self> {
+        if features.is_empty() {
+            return Err(Error::invalid("features", "must have at least one"));
+        }
+        Ok(TlsFeature { features })
+    }
+
+    /// The numbers of extensions of TLS.
+    pub fn features(&self) -> &[u16] {
+        &self.features
+    }
+}
+
+impl ExtensionType for TlsFeature {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 1, 24));
+
+    fn from_der(value: &[u8]) -> Result<Self> {
+        const WHAT: &str = "TlsFeature";
+        let read = |number: Field<'_>| number.with_tag(fields::INTEGER)?.small_number();
+        let features = Fields::of_sequence(WHAT, value)?.list("feature", read)?;
+        Self::new(features).map_err(der::in_data(WHAT))
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        fields::write_list(&self.features, |&number| {
+            fields::write_number(fields::INTEGER, number.into())
+        })
+    }
+}
+
+/// From which template a CA of Microsoft made a certificate (\[MS-WCCE\], section 2.2.2.7.7.2).
+#[doc(alias = "szOID_CERTIFICATE_TEMPLATE")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MsCertificateTemplate {
+    template_id: ObjectIdentifier,
+    major_version: Option<u32>,
+    minor_version: Option<u32>,
+}
+
+impl MsCertificateTemplate {
+    /// A template, and its version.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for the second part of a version without the first, which would be read as the first.
+    pub fn new(template_id: ObjectIdentifier, major_version: Option<u32>, minor_version: Option<u32>) -> Result<Self> {
+        if minor_version.is_some() && major_version.is_none() {
+            return Err(Error::invalid("minor_version", "must have a major_version before it"));
+        }
+        Ok(MsCertificateTemplate {
+            template_id,
+            major_version,
+            minor_version,
+        })
+    }
+
+    /// The template.
+    pub fn template_id(&self) -> &ObjectIdentifier {
+        &self.template_id
+    }
+
+    /// The version of the template.
+    pub fn major_version(&self) -> Option<u32> {
+        self.major_version
+    }
+
+    /// The second part of the version.
+    pub fn minor_version(&self) -> Option<u32> {
+        self.minor_version
+    }
+}
+
+impl ExtensionType for MsCertificateTemplate {
+    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 21, 7));
+
+    fn from_der(value: &[u8]) -> Result<Self> {
+        let mut parts = Fields::of_sequence("MsCertificateTemplate", value)?;
+        let template_id = parts.required(fields::OID, "templateID")?.oid()?;
+        let major_version = parts.optional(fields::INTEGER, "templateMajorVersion")?;
+        let minor_version = parts.optional(fields::INTEGER, "templateMinorVersion")?;
+        parts.finish()?;
+        Ok(MsCertificateTemplate {
+            template_id,
+            major_version: major_version.map(|version| version.number()).transpose()?,
+            minor_version: minor_version.map(|version| version.number()).transpose()?,
+        })
+    }
+
+    fn to_der(&self) -> Result<Vec<u8>> {
+        let mut parts = vec![fields::write_oid(&self.template_id)?];
+        for version in [self.major_version, self.minor_version].into_iter().flatten() {
+            parts.push(fields::write_number(fields::INTEGER, version.into())?);
+        }
+        fields::write_sequence(&parts)
+    }
+}

@@ -1,0 +1,154 @@
+//! Lists of general names, which keep what they are made of.
+
+use std::fmt;
+
+use super::general_name::GeneralName;
+use crate::error::{Error, Result};
+
+const WHAT: &str = "GeneralNames";
+
+/// As many names as are read in one place. Certificates of large sites have some hundreds.
+const MOST_NAMES: usize = 100_000;
+
+/// One or more general names (RFC 5280, section 4.2.1.6), each as it was read: a name that does not decode is an error
+/// of its own, and leaves the others readable.
+///
+/// Two lists are the same if their DER is.
+///
+/// ```
+/// use hazmat_openssl::x509::{GeneralName, GeneralNames};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let names = GeneralNames::new(vec![
+///     GeneralName::dns_name("example.org")?,
+///     GeneralName::dns_name("*.example.org")?,
+/// ])?;
+/// assert_eq!(names.dns_names().collect::<Vec<_>>(), ["example.org", "*.example.org"]);
+/// for name in &names {
+///     println!("{}", name?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "GENERAL_NAMES")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct GeneralNames {
+    /// The names in DER, one after the other.
+    content: Vec<u8>,
+    count: usize,
+}
+
+impl GeneralNames {
+    /// The list of names, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for none at all and for more than 100,000, and as [`GeneralName::to_der`].
+    pub fn new(names: Vec<GeneralName>) -> Result<Self> {
+        if names.is_empty() || names.len() > MOST_NAMES {
+            return Err(Error::invalid("names", format!("must be 1 to {MOST_NAMES}")));
+        }
+        let content = names.iter().map(GeneralName::to_der).collect::<Result<Vec<_>>>()?;
+        Ok(GeneralNames {
+            content: content.concat(),
+            count: names.len(),
+        })
+    }
+
+    /// The list of what stands inside of a SEQUENCE: any elements of DER, at least one.
+    pub(crate) fn from_content(content: &[u8]) -> Result<Self> {
+        let mut count = 0;
+        let mut rest = content;
+        while !rest.is_empty() {
+            if count == MOST_NAMES {
+                return Err(Error::malformed(WHAT, format!("they are more than {MOST_NAMES}")));
+            }
+            let (_, after) = asn1::strip_tlv(rest).map_err(|_| Error::malformed(WHAT, "a name is not DER"))?;
+            rest = after;
+            count += 1;
+        }
+        if count == 0 {
+            return Err(Error::malformed(WHAT, "there is none, and must be at least one"));
+        }
+        Ok(GeneralNames {
+            content: content.to_vec(),
+            count,
+        })
+    }
+
+    /// What stands inside of the SEQUENCE.
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// The names in DER, each by itself.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = asn1::Tlv<'_>> {
+        let mut rest = self.content.as_slice();
+        std::iter::from_fn(move || {
+            let (element, after) = asn1::strip_tlv(rest).ok()?;
+            rest = after;
+            Some(element)
+        })
+    }
+
+    /// The names, in their order. Each that does not decode is an [`Error::Malformed`], and an x400Address or an
+    /// ediPartyName an [`Error::Unsupported`].
+    pub fn iter(&self) -> Iter<'_> {
+        Iter { rest: &self.content }
+    }
+
+    /// How many there are, those that do not decode included.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none, which is never so.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The domain names among them. Those that do not decode are passed over.
+    pub fn dns_names(&self) -> impl Iterator<Item = String> + '_ {
+        self.iter().filter_map(|name| match name {
+            Ok(GeneralName::DnsName(name)) => Some(name),
+            _ => None,
+        })
+    }
+
+    /// Whether a name is among them, as it is written: upper and lower case are not the same.
+    pub fn contains(&self, name: &GeneralName) -> bool {
+        self.iter().any(|entry| entry.is_ok_and(|entry| entry == *name))
+    }
+}
+
+/// The names of a [`GeneralNames`]: see [`GeneralNames::iter`].
+#[derive(Debug, Clone)]
+pub struct Iter<'a> {
+    rest: &'a [u8],
+}
+
+impl Iterator for Iter<'_> {
+    type Item = Result<GeneralName>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (element, after) = asn1::strip_tlv(self.rest).ok()?;
+        self.rest = after;
+        Some(GeneralName::read(&element))
+    }
+}
+
+impl<'a> IntoIterator for &'a GeneralNames {
+    type Item = Result<GeneralName>;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// As a list, so that no name can pass for two.
+impl fmt::Debug for GeneralNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,292 @@
+//! Serial numbers: INTEGERs of any length.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use openssl::bn::{BigNum, BigNumRef};
+
+use crate::asymmetric::numbers::arithmetic;
+use crate::backend::Backend;
+use crate::der::Unsigned;
+use crate::error::{Error, Result};
+use crate::hex;
+
+const WHAT: &str = "serial number";
+
+/// How many bytes a random number has: as many as RFC 5280, section 4.1.2.2, allows.
+const RANDOM_BYTES: usize = 20;
+
+/// The serial number of a certificate (RFC 5280, section 4.1.2.2), or another INTEGER of any length, as the number of a
+/// revocation list.
+///
+/// The RFC wants positive numbers of at most 20 bytes in DER, which is what builders take. What is read can be zero,
+/// negative and longer, as some issuers' numbers are. It is kept as its DER, so that no bit of it gets lost.
+///
+/// ```
+/// use hazmat_openssl::x509::SerialNumber;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let number = SerialNumber::from_be_bytes(&[0xfe, 0x01]);
+/// assert_eq!(number.as_der_content(), [0x00, 0xfe, 0x01]);
+/// assert_eq!(number.to_string(), "FE01");
+/// assert_eq!("fe:01".parse::<SerialNumber>()?, number);
+/// assert!(number > SerialNumber::from(0xfe00));
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "ASN1_INTEGER")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct SerialNumber {
+    /// In two's complement, the shortest form, at least one byte.
+    content: Vec<u8>,
+}
+
+impl SerialNumber {
+    /// The number that is not negative of its bytes, the most significant first. Zeros before it do not matter, and no
+    /// bytes at all are zero.
+    pub fn from_be_bytes(magnitude: &[u8]) -> Self {
+        SerialNumber {
+            content: Unsigned::from_bytes(magnitude).as_bytes().to_vec(),
+        }
+    }
+
+    /// The number of the content bytes of an INTEGER in DER (X.690, section 8.3): two's complement.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if there are no bytes, or more than the number needs.
+    pub fn from_der_content(content: &[u8]) -> Result<Self> {
+        match content {
+            [] => Err(Error::malformed(WHAT, "an INTEGER has no bytes")),
+            [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(Error::malformed(
+                WHAT,
+                "an INTEGER has a byte more than its number needs, which DER forbids",
+            )),
+            _ => Ok(SerialNumber {
+                content: content.to_vec(),
+            }),
+        }
+    }
+
+    /// The content bytes of its INTEGER in DER: two's complement, at least one byte.
+    pub fn as_der_content(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// Whether it is below zero, which no serial number should be.
+    pub fn is_negative(&self) -> bool {
+        self.content.first().is_some_and(|&byte| byte >= 0x80)
+    }
+
+    /// Whether it is zero, which no serial number should be.
+    pub fn is_zero(&self) -> bool {
+        self.content == [0]
+    }
+
+    /// How many bits its magnitude has; 0 for zero.
+    #[doc(alias = "BN_num_bits")]
+    pub fn bit_len(&self) -> usize {
+        let magnitude = self.magnitude();
+        let leading = magnitude.first().map_or(0, |byte| byte.leading_zeros());
+        (magnitude.len() * 8).saturating_sub(usize::try_from(leading).unwrap_or(0))
+    }
+
+    /// The number, if it is not negative and fits.
+    pub fn to_u64(&self) -> Option<u64> {
+        let magnitude = self.magnitude();
+        if self.is_negative() || magnitude.len() > size_of::<u64>() {
+            return None;
+        }
+        Some(magnitude.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+    }
+
+    /// The number as one that libcrypto calculates with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if it is longer than libcrypto's numbers can be, or memory is short.
+    #[doc(alias = "ASN1_INTEGER_to_BN")]
+    pub fn to_big_num(&self) -> Result<BigNum> {
+        let magnitude = self.magnitude();
+        if i32::try_from(magnitude.len()).is_err() {
+            return Err(Error::invalid(
+                "serial_number",
+                "is longer than libcrypto's numbers can be",
+            ));
+        }
+        let mut number = arithmetic(BigNum::from_slice(&magnitude))?;
+        number.set_negative(self.is_negative());
+        Ok(number)
+    }
+
+    /// The number of one that libcrypto calculates with.
+    ///
+    /// # Errors
+    ///
+    /// None today; the signature leaves room for a failure of libcrypto.
+    #[doc(alias = "BN_to_ASN1_INTEGER")]
+    pub fn from_big_num(number: &BigNumRef) -> Result<Self> {
+        let magnitude = Self::from_be_bytes(&number.to_vec());
+        Ok(if number.is_negative() {
+            magnitude.negated()
+        } else {
+            magnitude
+        })
+    }
+
+    /// A number to issue a certificate with: 159 random bits, which is the most that is positive and has 20 bytes in
+    /// DER. Nobody can foretell it, as a signature over a certificate needs it (RFC 5280, section 4.1.2.2; the
+    /// CA/Browser Forum asks for 64 bits at least).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto has no random bytes.
+    pub fn random(backend: &Backend) -> Result<Self> {
+        let mut bytes = backend.random_bytes(RANDOM_BYTES)?.to_vec();
+        if let Some(first) = bytes.first_mut() {
+            *first &= 0x7f;
+        }
+        Ok(Self::from_be_bytes(&bytes))
+    }
+
+    /// The bytes of the number without its sign, the most significant first, without zeros before; none for zero.
+    fn magnitude(&self) -> Vec<u8> {
+        let positive = if self.is_negative() {
+            negate(&self.content)
+        } else {
+            self.content.clone()
+        };
+        let first = positive.iter().position(|&byte| byte != 0).unwrap_or(positive.len());
+        positive.get(first..).unwrap_or_default().to_vec()
+    }
+
+    /// The number with the other sign, of one that is not negative.
+    fn negated(&self) -> Self {
+        let mut content = negate(&self.content);
+        // Of two's complements, -128 is the one that gets shorter when it becomes negative: 00 80, and 80.
+        if matches!(content.as_slice(), [0xff, 0x80..=0xff, ..]) {
+            content.remove(0);
+        }
+        SerialNumber { content }
+    }
+}
+
+/// The two's complement of as many bytes: all bits turned over, and one added.
+fn negate(number: &[u8]) -> Vec<u8> {
+    let mut negated: Vec<u8> = number.iter().map(|byte| !byte).collect();
+    for byte in negated.iter_mut().rev() {
+        let (sum, overflows) = byte.overflowing_add(1);
+        *byte = sum;
+        if !overflows {
+            break;
+        }
+    }
+    negated
+}
+
+/// A random serial number: see [`SerialNumber::random`].
+///
+/// # Errors
+///
+/// As [`SerialNumber::random`].
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let number = x509::random_serial_number(&backend)?;
+/// assert!(!number.is_negative() && number.bit_len() <= 159);
+/// # Ok(())
+/// # }
+/// ```
+pub fn random_serial_number(backend: &Backend) -> Result<SerialNumber> {
+    SerialNumber::random(backend)
+}
+
+impl From<u64> for SerialNumber {
+    fn from(number: u64) -> Self {
+        Self::from_be_bytes(&number.to_be_bytes())
+    }
+}
+
+/// By their values.
+impl Ord for SerialNumber {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Of numbers in their shortest form, the longer is farther from zero; of the same length and sign, the bytes of
+        // two's complements are in the order of the numbers.
+        let (length, other_length) = (self.content.len(), other.content.len());
+        let by_bytes = || self.content.cmp(&other.content);
+        match (self.is_negative(), other.is_negative()) {
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => length.cmp(&other_length).then_with(by_bytes),
+            (true, true) => other_length.cmp(&length).then_with(by_bytes),
+        }
+    }
+}
+
+impl PartialOrd for SerialNumber {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl FromStr for SerialNumber {
+    type Err = Error;
+
+    /// From hexadecimal digits of either case, as [`Display`](fmt::Display) writes them and as `openssl x509 -text` does,
+    /// with colons between bytes; `-` before them stands for a negative number.
+    ///
+    /// Fails with [`Error::InvalidArgument`] for anything else.
+    fn from_str(text: &str) -> Result<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let magnitude = read_digits(digits)
+            .ok_or_else(|| Error::invalid("serial_number", "must be hexadecimal digits, as 01FE or 01:fe"))?;
+        let number = Self::from_be_bytes(&magnitude);
+        Ok(if negative { number.negated() } else { number })
+    }
+}
+
+/// One or two digits between colons, or any number of them without colons, but one at least.
+fn read_digits(text: &str) -> Option<Vec<u8>> {
+    let padded = |digits: &str| match digits.len() % 2 {
+        0 => digits.to_owned(),
+        _ => format!("0{digits}"),
+    };
+    if text.is_empty() {
+        return None;
+    }
+    if !text.contains(':') {
+        return hex::decode(&padded(text));
+    }
+    let bytes = text.split(':').map(|byte| match byte.len() {
+        1 | 2 => hex::decode(&padded(byte)),
+        _ => None,
+    });
+    Some(bytes.collect::<Option<Vec<_>>>()?.concat())
+}
+
+impl fmt::Display for SerialNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_negative() {
+            f.write_str("-")?;
+        }
+        let magnitude = self.magnitude();
+        if magnitude.is_empty() {
+            return f.write_str("00");
+        }
+        magnitude.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+    }
+}
+
+impl fmt::Debug for SerialNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SerialNumber({self})")
+    }
+}

@@ -1,0 +1,97 @@
+//! Times (RFC 5280, section 4.1.2.5): UTCTime and GeneralizedTime, in UTC and in whole seconds.
+
+use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
+
+use crate::der;
+use crate::error::{Error, Result};
+
+/// The first year that UTCTime can say, and the first that it can not say any more.
+const FIRST_OF_UTC_TIME: u16 = 1950;
+const FIRST_AFTER_UTC_TIME: u16 = 2050;
+
+/// A `Time`: a UTCTime of 1950 to 2049 or a GeneralizedTime. That the RFC has no GeneralizedTime before 2050 is not asked
+/// of what is read.
+pub(crate) fn read_time(what: &'static str, element: &Tlv<'_>) -> Result<OffsetDateTime> {
+    match element.tag() {
+        UtcTime::TAG => {
+            let time = element.parse::<UtcTime>();
+            let time =
+                time.map_err(|_| Error::malformed(what, "a UTCTime is not YYMMDDHHMMSSZ, or no time that is"))?;
+            of_date_time(what, time.as_datetime())
+        }
+        X509GeneralizedTime::TAG => read_generalized_time(what, element),
+        _ => Err(Error::malformed(
+            what,
+            "a time is neither a UTCTime nor a GeneralizedTime",
+        )),
+    }
+}
+
+/// A GeneralizedTime without fractions of a second.
+pub(crate) fn read_generalized_time(what: &'static str, element: &Tlv<'_>) -> Result<OffsetDateTime> {
+    if element.tag() != X509GeneralizedTime::TAG {
+        return Err(Error::malformed(what, "a time is no GeneralizedTime"));
+    }
+    let time = element.parse::<X509GeneralizedTime>();
+    let wrong = |_| Error::malformed(what, "a GeneralizedTime is not YYYYMMDDHHMMSSZ, or no time that is");
+    of_date_time(what, time.map_err(wrong)?.as_datetime())
+}
+
+fn of_date_time(what: &'static str, time: &DateTime) -> Result<OffsetDateTime> {
+    let wrong = |_| Error::malformed(what, "a time is none of the calendar's");
+    let month = Month::try_from(time.month()).map_err(wrong)?;
+    let date = Date::from_calendar_date(i32::from(time.year()), month, time.day()).map_err(wrong)?;
+    let clock = Time::from_hms(time.hour(), time.minute(), time.second()).map_err(wrong)?;
+    Ok(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
+}
+
+/// A time as certificates have it: in UTC, without fractions of its second, in the years 0 to 9999.
+pub(crate) fn whole_seconds(argument: &'static str, time: OffsetDateTime) -> Result<OffsetDateTime> {
+    let beyond = || Error::invalid(argument, "must be in the years 0 to 9999, in UTC");
+    let time = time.checked_to_offset(UtcOffset::UTC).ok_or_else(beyond)?;
+    if !(0..=9999).contains(&time.year()) {
+        return Err(beyond());
+    }
+    time.replace_nanosecond(0).map_err(|_| beyond())
+}
+
+/// The DER of a `Time`: a UTCTime until 2049, a GeneralizedTime from 2050. An argument's error for what is before 1950,
+/// which the RFC has no way to say, and after 9999. Fractions of its second are cut off.
+pub(crate) fn write_time(argument: &'static str, time: OffsetDateTime) -> Result<Vec<u8>> {
+    let time = to_date_time(argument, time)?;
+    if time.year() >= FIRST_AFTER_UTC_TIME {
+        return write(argument, X509GeneralizedTime::new(time));
+    }
+    if time.year() < FIRST_OF_UTC_TIME {
+        return Err(Error::invalid(
+            argument,
+            "must not be before 1950, which is where the times of certificates begin",
+        ));
+    }
+    write(argument, UtcTime::new(time))
+}
+
+/// The DER of a GeneralizedTime. Fractions of its second are cut off.
+pub(crate) fn write_generalized_time(argument: &'static str, time: OffsetDateTime) -> Result<Vec<u8>> {
+    write(argument, X509GeneralizedTime::new(to_date_time(argument, time)?))
+}
+
+fn to_date_time(argument: &'static str, time: OffsetDateTime) -> Result<DateTime> {
+    let time = whole_seconds(argument, time)?;
+    let year = u16::try_from(time.year()).unwrap_or(0);
+    let (month, day) = (u8::from(time.month()), time.day());
+    DateTime::new(year, month, day, time.hour(), time.minute(), time.second()).map_err(|_| cannot_write(argument))
+}
+
+fn write<T>(argument: &'static str, time: asn1::ParseResult<T>) -> Result<Vec<u8>>
+where
+    T: asn1::Asn1Writable<Error = asn1::WriteError>,
+{
+    let time = time.map_err(|_| cannot_write(argument))?;
+    Ok(der::write(&time)?.to_vec())
+}
+
+fn cannot_write(argument: &'static str) -> Error {
+    Error::invalid(argument, "cannot be written as a time")
+}
