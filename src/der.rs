@@ -181,6 +181,13 @@ pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
     found
 }
 
+/// The elements that the data is made of; `None` if it is anything else, or more than `most`.
+pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
+    let found = elements(data, most);
+    let length = found.iter().map(|element| element.full_data().len()).sum::<usize>();
+    (length == data.len()).then_some(found)
+}
+
 /// A version, which must be the one that the structure has.
 pub(crate) fn check_version(what: &'static str, version: asn1::BigInt<'_>, expected: u8) -> Result<()> {
     if version.as_bytes() == [expected] {

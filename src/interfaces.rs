@@ -34,8 +34,10 @@
 //! ```
 
 mod serialization;
+mod x509;
 
 pub use serialization::{DerSerializationBackend, PemSerializationBackend, SshSerializationBackend};
+pub use x509::X509Backend;
 
 use std::ops::ControlFlow;
 

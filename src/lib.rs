@@ -38,6 +38,7 @@
 //! | [`aead`] | authenticated encryption in one call |
 //! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
 //! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
+//! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
 //! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
 //! | [`fips`] | whether FIPS is in force, what proves it, and approval by operation |
@@ -95,6 +96,8 @@ pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
 pub use openssl::bn::{BigNum, BigNumRef};
 pub use secret::SecretBytes;
+/// The crate whose dates certificates have here.
+pub use time;
 pub use version::{Version, VersionLimit};
 
 /// The README's examples, compiled and run as tests.

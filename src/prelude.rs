@@ -28,7 +28,7 @@ pub use crate::asymmetric::{Parameters, PrivateKey, PublicKey, SignatureHash, Si
 pub use crate::interfaces::{
     CipherBackend, CmacBackend, DerSerializationBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend,
     EllipticCurveBackend, HashBackend, HmacBackend, Pbkdf2HmacBackend, PemSerializationBackend, RsaBackend,
-    SshSerializationBackend, X448Backend, X25519Backend,
+    SshSerializationBackend, X448Backend, X509Backend, X25519Backend,
 };
 pub use crate::serialization::{
     BestAvailableEncryption, Encoding, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption,

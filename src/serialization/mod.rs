@@ -66,7 +66,7 @@
 //! What is read over and not kept: attributes in PKCS #8, comments of OpenSSH's, certificates and the application of a
 //! security key around a public key. Curves that are given by their numbers are written by name, and points uncompressed.
 
-mod algorithm;
+pub(crate) mod algorithm;
 mod der_keys;
 mod encryption;
 mod formats;
@@ -77,7 +77,7 @@ mod methods;
 mod offered;
 mod openssh;
 mod parameters;
-mod pem;
+pub(crate) mod pem;
 mod pem_keys;
 mod pkcs8;
 mod spki;
@@ -89,4 +89,19 @@ pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeyS
 pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub use loader::KeyLoader;
 pub(crate) use offered::report;
+pub(crate) use parameters::pss;
 pub(crate) use spki::key_bits;
+
+use crate::asymmetric::PublicKey;
+use crate::backend::Backend;
+use crate::error::Result;
+
+/// A public key of its `SubjectPublicKeyInfo`.
+pub(crate) fn load_public_key_info(backend: &Backend, data: &[u8]) -> Result<PublicKey> {
+    spki::load(&KeyLoader::new(backend), data)
+}
+
+/// The `SubjectPublicKeyInfo` of a public key, in DER.
+pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
+    Ok(spki::write(key)?.to_vec())
+}

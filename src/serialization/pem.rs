@@ -30,15 +30,45 @@ pub(crate) struct Block<'a> {
     body: Vec<&'a [u8]>,
     /// Of all lines together.
     length: usize,
+    /// The most bytes that it may say.
+    longest: usize,
 }
 
 /// The first block whose label is one of those that are wanted.
 pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
+    find_up_to(LONGEST, data, wanted, kind)
+}
+
+/// The first block that is wanted, of at most so many bytes.
+pub(crate) fn find_up_to<'a>(longest: usize, data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
     let mut others = Vec::new();
+    let found = next_block(&mut lines(data), longest, wanted, &mut others)?;
+    found.ok_or_else(|| none_found(&others, kind))
+}
+
+/// All blocks whose label is one of those that are wanted: at least one.
+pub(crate) fn find_all<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Vec<Block<'a>>> {
+    let (mut lines, mut others) = (lines(data), Vec::new());
+    let mut blocks = Vec::new();
+    while let Some(block) = next_block(&mut lines, LONGEST, wanted, &mut others)? {
+        blocks.push(block);
+    }
+    if blocks.is_empty() {
+        return Err(none_found(&others, kind));
+    }
+    Ok(blocks)
+}
+
+/// Goes on to the end of the next block that is wanted. The labels of others are noted, for an error.
+fn next_block<'a>(
+    lines: &mut impl Iterator<Item = &'a [u8]>,
+    longest: usize,
+    wanted: &[&'static str],
+    others: &mut Vec<&'a [u8]>,
+) -> Result<Option<Block<'a>>> {
     let mut open: Option<Block<'a>> = None;
     let mut in_headers = false;
-    let data = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data);
-    for line in lines(data) {
+    for line in lines {
         if let Some(label) = delimiter(line, BEGIN) {
             if let Some(block) = &open {
                 return Err(unended(block.label));
@@ -51,6 +81,7 @@ pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> R
                         headers: Vec::new(),
                         body: Vec::new(),
                         length: 0,
+                        longest,
                     });
                 }
                 None if others.len() <= MOST_NAMED => others.push(label),
@@ -67,19 +98,20 @@ pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> R
                     format!("the block begins as {begin} and ends as {end}"),
                 ));
             }
-            return Ok(block);
+            return Ok(Some(block));
         }
         in_headers = block.take_line(line, in_headers)?;
         open = Some(block);
     }
     match open {
         Some(block) => Err(unended(block.label)),
-        None => Err(none_found(&others, kind)),
+        None => Ok(None),
     }
 }
 
 /// The lines, whatever they end with: LF, CRLF or CR (RFC 7468, section 3).
 fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let data = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data);
     let lines = data.split(|&byte| byte == b'\n');
     let lines = lines.flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|&byte| byte == b'\r'));
     lines.map(<[u8]>::trim_ascii)
@@ -123,8 +155,8 @@ impl<'a> Block<'a> {
     /// Takes a line of the header or of the base64. Returns whether the next one may be of the header.
     fn take_line(&mut self, line: &'a [u8], in_headers: bool) -> Result<bool> {
         self.length = self.length.saturating_add(line.len());
-        if self.length > LONGEST / 3 * 4 || self.headers.len() > MOST_HEADERS {
-            return Err(too_long(WHAT));
+        if self.length / 4 * 3 > self.longest || self.headers.len() > MOST_HEADERS {
+            return Err(too_long(WHAT, self.longest));
         }
         if in_headers && line.contains(&b':') {
             self.headers.push(line);
@@ -160,16 +192,30 @@ impl<'a> Block<'a> {
         }
         decode_base64(WHAT, &text)
     }
+
+    /// The bytes that the base64 of something public says, in the memory of the base64: it may be large.
+    pub(crate) fn decode_public(self) -> Result<Vec<u8>> {
+        let mut text = Vec::with_capacity(self.length);
+        for part in self.body.iter().flat_map(|line| line.split(u8::is_ascii_whitespace)) {
+            text.extend_from_slice(part);
+        }
+        drop(self.body);
+        let length = Base64::decode_in_place(&mut text)
+            .map_err(|_| Error::malformed(WHAT, "it is not base64"))?
+            .len();
+        text.truncate(length);
+        Ok(text)
+    }
 }
 
-fn too_long(what: &'static str) -> Error {
-    Error::malformed(what, format!("it is longer than {LONGEST} bytes"))
+fn too_long(what: &'static str, longest: usize) -> Error {
+    Error::malformed(what, format!("it is longer than {longest} bytes"))
 }
 
 /// Decodes base64 (RFC 4648, section 4) without line breaks.
 pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     if text.len() / 4 * 3 > LONGEST {
-        return Err(too_long(what));
+        return Err(too_long(what, LONGEST));
     }
     let mut bytes = Zeroizing::new(vec![0; text.len()]);
     let length = Base64::decode(text, &mut bytes)

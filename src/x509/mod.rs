@@ -1,15 +1,112 @@
-//! X.509 (RFC 5280).
+//! X.509: certificates, signing requests, revocation lists, and what they are made of (RFC 5280, RFC 2986).
+//!
+//! A [`Backend`](crate::Backend) loads and makes them, by the trait [`X509Backend`](crate::interfaces::X509Backend). The
+//! structures are decoded and encoded by this crate, which takes a microsecond where libcrypto takes a hundred; every
+//! signature is made and verified by libcrypto, in the backend's context. Chains are not built and not verified here: for
+//! that, [`Certificate::to_openssl`] hands certificates to the crate `openssl`.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::x509::{
+//!     BasicConstraints, CertificateBuilder, CertificateSigningRequestBuilder, ExtendedKeyUsage, GeneralName, GeneralNames,
+//!     KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
+//! };
+//! use time::{Duration, OffsetDateTime};
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! # let ca_key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?.into();
+//! # let now = OffsetDateTime::now_utc();
+//! # let ca_name = Name::from_rfc4514_string("CN=Example CA,O=Example,C=SE")?;
+//! # let ca_certificate = CertificateBuilder::new()
+//! #     .subject_name(&ca_name)?.issuer_name(&ca_name)?.public_key(&ca_key.public_key()?)?
+//! #     .serial_number(SerialNumber::random(&backend)?)?.not_valid_before(now)?.not_valid_after(now + Duration::days(365))?
+//! #     .add_extension(&BasicConstraints::ca(None), true)?.sign(&ca_key, HashAlgorithm::Sha384)?;
+//! # let key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.into();
+//! # let names = GeneralNames::new(vec![GeneralName::dns_name("www.example.org")?])?;
+//! # let csr_pem = CertificateSigningRequestBuilder::new().subject_name(&Name::from_rfc4514_string("CN=www.example.org")?)?
+//! #     .add_extension(&SubjectAlternativeName::new(names), false)?.sign(&key, HashAlgorithm::Sha256)?
+//! #     .public_bytes(Encoding::Pem)?;
+//! // A request comes in: who holds the key has signed it.
+//! let request = backend.load_pem_x509_csr(&csr_pem)?;
+//! request.verify_signature()?;
+//! let (names, _) = request.extensions()?.find::<SubjectAlternativeName>()?.expect("a server has names");
+//!
+//! // A certificate goes out.
+//! let certificate = CertificateBuilder::new()
+//!     .subject_name(&request.subject()?)?
+//!     .issuer_name(&ca_certificate.subject()?)?
+//!     .public_key(&request.public_key()?)?
+//!     .serial_number(SerialNumber::random(&backend)?)?
+//!     .not_valid_before(now)?
+//!     .not_valid_after(now + Duration::days(90))?
+//!     .add_extension(&names, false)?
+//!     .add_extension(&BasicConstraints::end_entity(), true)?
+//!     .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
+//!     .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH])?, false)?
+//!     .sign(&ca_key, HashAlgorithm::Sha384)?;
+//! certificate.verify_directly_issued_by(&ca_certificate)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # How strict loading is
+//!
+//! What is **refused at once**, by name: data that is not the structure at all, or not DER; bytes behind it; a version that
+//! does not exist; extensions in a version that has none; signature algorithms inside and outside of what is signed that
+//! are not the same; certificates and requests of more than 1 MiB, lists of 4 GiB.
+//!
+//! What **fails at its own getter** and leaves the rest readable: a name, a time, a key, a serial number, a signature with
+//! unused bits, a signature algorithm that is not known, the value of an extension, an entry of a revocation list, an entry
+//! of [`GeneralNames`]. The list of extensions fails as a whole where it is no such list, where a BOOLEAN is neither `00`
+//! nor `FF`, and where a type is there twice.
+//!
+//! What is **taken although it is not as it should be**, because certificates in use have it:
+//!
+//! | what | becomes |
+//! |---|---|
+//! | serial numbers that are zero, negative, or longer than 20 bytes | such a [`SerialNumber`] |
+//! | defaults that are written out: version 1, `critical` and `cA` that are false, PSS parameters, `minimum` of 0 | the default |
+//! | algorithm identifiers of RSA without their `NULL`, of DSA and ECDSA with one | as if they were right |
+//! | characters that a PrintableString, an IA5String or a TeletexString does not have | text, where ASCII, UTF-8 or Latin-1 makes it such |
+//! | general names in UTF-8 | text |
+//! | bits of [`KeyUsage`] that have no meaning, or are zeros at the end | nothing |
+//! | a GeneralizedTime before 2050 | the time |
+//! | a request without the SET of attributes | no attributes |
+//! | a revocation list with an empty list of entries, or version 1 written out | no entries, version 1 |
+//! | an empty issuer, an empty list of names | as it stands |
+//!
+//! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and general
+//! names. What is built is strict: see the builders.
 
+mod attributes;
+mod builder;
+mod certificate;
 mod extensions;
 mod general_name;
 mod general_names;
+mod load;
 mod name;
 mod oid;
+mod request;
+mod revocation_list;
+mod revoked;
 mod rfc4514;
+mod serial_index;
 mod serial_number;
+mod signature;
+mod signed;
+mod signing;
 mod string_type;
+mod structure;
 mod time;
+mod version;
 
+pub use attributes::{Attribute, AttributeOid};
+pub use builder::{
+    CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
+};
+pub use certificate::Certificate;
 pub use extensions::{
     AccessDescription, AccessMethodOid, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier,
     BasicConstraints, CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason,
@@ -26,5 +123,11 @@ pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_names::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
 pub use oid::{NameOid, ObjectIdentifier};
+pub use request::CertificateSigningRequest;
+pub use revocation_list::CertificateRevocationList;
+pub use revoked::{RevokedCertificate, RevokedCertificates};
 pub use serial_number::{SerialNumber, random_serial_number};
+pub use signature::{PssParameters, SignatureAlgorithmParameters};
+pub use signing::SigningAlgorithm;
 pub use string_type::StringType;
+pub use version::X509Version;

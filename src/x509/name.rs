@@ -1,21 +1,20 @@
 //! Names (X.501; RFC 5280, section 4.1.2.4): attributes, sets of attributes, sequences of such sets.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use asn1::Tlv;
 
 use super::oid::{NameOid, ObjectIdentifier};
 use super::rfc4514;
 use super::string_type::StringType;
+use super::structure::{SEQUENCE, SET};
 use crate::der;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "X.509 name";
-
-/// The tags of what names are made of.
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 
 /// As many attributes as a name is read with, and far more than any has.
 const MOST_ATTRIBUTES: usize = 10_000;
@@ -46,8 +45,8 @@ impl NameAttribute {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty value, a country that is not two letters, and a character that the type
-    /// does not have.
+    /// [`Error::InvalidArgument`] for an empty value, a country that is not two letters, a value that is longer than RFC
+    /// 5280, appendix A.1, allows (64 characters for a common name), and a character that the type does not have.
     pub fn new(oid: ObjectIdentifier, value: &str) -> Result<Self> {
         let string_type = StringType::usual_for(&oid);
         Self::with_string_type(oid, value, string_type)
@@ -59,13 +58,7 @@ impl NameAttribute {
     ///
     /// As [`new`](Self::new).
     pub fn with_string_type(oid: ObjectIdentifier, value: &str, string_type: StringType) -> Result<Self> {
-        if value.is_empty() {
-            return Err(Error::invalid("value", "must have at least one character"));
-        }
-        let is_country = [NameOid::COUNTRY_NAME, NameOid::JURISDICTION_COUNTRY_NAME].contains(&oid);
-        if is_country && value.chars().count() != 2 {
-            return Err(Error::invalid("value", "must be a country's two letters (ISO 3166)"));
-        }
+        check_length(&oid, value.chars().count())?;
         let bytes = string_type.encode(value)?;
         Ok(NameAttribute {
             oid,
@@ -148,6 +141,36 @@ impl fmt::Debug for NameAttribute {
     }
 }
 
+/// The most characters that a value has (RFC 5280, appendix A.1: the upper bounds).
+const LONGEST: [(ObjectIdentifier, usize); 9] = [
+    (NameOid::COMMON_NAME, 64),
+    (NameOid::LOCALITY_NAME, 128),
+    (NameOid::STATE_OR_PROVINCE_NAME, 128),
+    (NameOid::ORGANIZATION_NAME, 64),
+    (NameOid::ORGANIZATIONAL_UNIT_NAME, 64),
+    (NameOid::TITLE, 64),
+    (NameOid::SERIAL_NUMBER, 64),
+    (NameOid::PSEUDONYM, 128),
+    (NameOid::EMAIL_ADDRESS, 255),
+];
+
+fn check_length(oid: &ObjectIdentifier, length: usize) -> Result<()> {
+    if length == 0 {
+        return Err(Error::invalid("value", "must have at least one character"));
+    }
+    let is_country = [NameOid::COUNTRY_NAME, NameOid::JURISDICTION_COUNTRY_NAME].contains(oid);
+    if is_country && length != 2 {
+        return Err(Error::invalid("value", "must be a country's two letters (ISO 3166)"));
+    }
+    match LONGEST.iter().find(|(of, _)| of == oid) {
+        Some((_, longest)) if length > *longest => Err(Error::invalid(
+            "value",
+            format!("must have at most {longest} characters"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// One or more attributes that stand on one level: nearly always one.
 #[derive(Clone)]
 pub struct RelativeDistinguishedName {
@@ -164,13 +187,7 @@ impl RelativeDistinguishedName {
         if attributes.is_empty() {
             return Err(Error::invalid("attributes", "must have at least one"));
         }
-        let twice = |(index, attribute)| {
-            attributes
-                .iter()
-                .take(index)
-                .any(|earlier: &NameAttribute| earlier == attribute)
-        };
-        if attributes.iter().enumerate().any(twice) {
+        if attributes.iter().collect::<HashSet<_>>().len() != attributes.len() {
             return Err(Error::invalid("attributes", "must not have one twice"));
         }
         Ok(RelativeDistinguishedName { attributes })
@@ -195,15 +212,33 @@ impl RelativeDistinguishedName {
 /// By what it says: the order of the attributes does not matter.
 impl PartialEq for RelativeDistinguishedName {
     fn eq(&self, other: &Self) -> bool {
-        self.attributes.len() == other.attributes.len()
-            && self
-                .attributes
-                .iter()
-                .all(|attribute| other.attributes.contains(attribute))
+        match (self.attributes.as_slice(), other.attributes.as_slice()) {
+            ([attribute], [other]) => attribute == other,
+            (attributes, others) if attributes.len() == others.len() => {
+                attributes.iter().collect::<HashSet<_>>() == others.iter().collect()
+            }
+            _ => false,
+        }
     }
 }
 
 impl Eq for RelativeDistinguishedName {}
+
+impl Hash for RelativeDistinguishedName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // One after the other, in an order that does not depend on the one that they stand in.
+        let mut attributes: Vec<_> = self.attributes.iter().collect();
+        attributes.sort_by_key(|attribute| {
+            (
+                attribute.oid.as_der(),
+                attribute.string_type.tag_number(),
+                attribute.as_bytes(),
+            )
+        });
+        attributes.dedup();
+        attributes.hash(state);
+    }
+}
 
 impl fmt::Debug for RelativeDistinguishedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -223,7 +258,7 @@ impl fmt::Debug for RelativeDistinguishedName {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Name {
     sets: Vec<RelativeDistinguishedName>,
 }
@@ -331,12 +366,8 @@ impl Name {
 
 /// The elements that the data is made of, and nothing else.
 fn all_elements(data: &[u8]) -> Result<Vec<Tlv<'_>>> {
-    let elements = der::elements(data, MOST_ATTRIBUTES);
-    let length = elements.iter().map(|element| element.full_data().len()).sum::<usize>();
-    if length != data.len() {
-        return Err(Error::malformed(WHAT, "an element of it is not DER"));
-    }
-    Ok(elements)
+    der::all_elements(data, MOST_ATTRIBUTES)
+        .ok_or_else(|| Error::malformed(WHAT, "it is not DER, or has too many parts"))
 }
 
 impl fmt::Display for Name {

@@ -63,7 +63,7 @@ impl StringType {
         }
     }
 
-    fn tag_number(self) -> u8 {
+    pub(super) fn tag_number(self) -> u8 {
         match self {
             StringType::Utf8 => 0x0c,
             StringType::Numeric => 0x12,

@@ -1,0 +1,155 @@
+//! X.509: certificates, requests, revocation lists.
+
+use crate::asymmetric::PrivateKey;
+use crate::error::Result;
+use crate::x509::{
+    Certificate, CertificateBuilder, CertificateRevocationList, CertificateRevocationListBuilder,
+    CertificateSigningRequest, CertificateSigningRequestBuilder, Name, RevokedCertificate, RevokedCertificateBuilder,
+    SigningAlgorithm,
+};
+
+/// A backend that loads, makes and signs certificates, signing requests and revocation lists (RFC 5280, RFC 2986).
+///
+/// The structures are decoded and encoded by this crate; signatures are made and verified by libcrypto, in the backend's
+/// context. What is loaded stays readable where one part of it does not decode: see [`x509`](crate::x509).
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::{CertificateSigningRequestBuilder, Name};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = backend.ed25519_generate_key()?.into();
+/// let builder = CertificateSigningRequestBuilder::new().subject_name(&Name::from_rfc4514_string("CN=me")?)?;
+/// let request = backend.create_x509_csr(&builder, &key, hazmat_openssl::x509::SigningAlgorithm::none())?;
+/// assert_eq!(backend.load_der_x509_csr(request.as_der())?.subject()?.rfc4514_string(), "CN=me");
+/// # Ok(())
+/// # }
+/// ```
+pub trait X509Backend {
+    /// A certificate from the first PEM block that has one: `CERTIFICATE`, or `X509 CERTIFICATE` as old programs write.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a certificate, is longer than
+    /// 1 MiB or followed by anything, has a version that does not exist or that does not have extensions and has some, or
+    /// if the signature algorithms inside and outside of what is signed are not the same.
+    #[doc(alias = "PEM_read_bio_X509")]
+    fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
+
+    /// A certificate in DER.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_x509_certificate`](Self::load_pem_x509_certificate).
+    #[doc(alias = "d2i_X509")]
+    fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
+
+    /// All certificates of a PEM file, such as a chain, in their order: at least one. Other blocks and text are passed
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_x509_certificate`](Self::load_pem_x509_certificate), for any of them.
+    #[doc(alias = "PEM_X509_INFO_read_bio")]
+    fn load_pem_x509_certificates(&self, data: &[u8]) -> Result<Vec<Certificate>>;
+
+    /// A signing request from the first PEM block that has one: `CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as old
+    /// programs write. Its signature is not verified: see
+    /// [`is_signature_valid`](CertificateSigningRequest::is_signature_valid).
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a request, is longer than
+    /// 1 MiB or followed by anything, or has a version that does not exist.
+    #[doc(alias = "PEM_read_bio_X509_REQ")]
+    fn load_pem_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest>;
+
+    /// A signing request in DER.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_x509_csr`](Self::load_pem_x509_csr).
+    #[doc(alias = "d2i_X509_REQ")]
+    fn load_der_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest>;
+
+    /// A revocation list from the first PEM block that has one: `X509 CRL`. Its signature is not verified: see
+    /// [`is_signature_valid`](CertificateRevocationList::is_signature_valid).
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a list, has 4 GiB or more or
+    /// is followed by anything, has a version that does not exist or that does not have extensions and has some, or if the
+    /// signature algorithms inside and outside of what is signed are not the same. The entries are not looked at.
+    #[doc(alias = "PEM_read_bio_X509_CRL")]
+    fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
+
+    /// A revocation list in DER.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_x509_crl`](Self::load_pem_x509_crl).
+    #[doc(alias = "d2i_X509_CRL")]
+    fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
+
+    /// A certificate of what a builder was told, signed with the issuer's key.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a field that was not set, an empty subject without a critical
+    /// `subjectAltName`, a key that does not sign, or one that does not go with the algorithm;
+    /// [`Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer for the key, or that
+    /// has no object identifier for it; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "X509_sign_ctx")]
+    #[doc(alias = "EVP_PKEY_sign")]
+    fn create_x509_certificate(
+        &self,
+        builder: &CertificateBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<Certificate>;
+
+    /// A signing request of what a builder was told, for the key and signed with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_x509_certificate`](Self::create_x509_certificate).
+    #[doc(alias = "X509_REQ_sign_ctx")]
+    fn create_x509_csr(
+        &self,
+        builder: &CertificateSigningRequestBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateSigningRequest>;
+
+    /// A revocation list of what a builder was told, signed with the issuer's key.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_x509_certificate`](Self::create_x509_certificate).
+    #[doc(alias = "X509_CRL_sign_ctx")]
+    fn create_x509_crl(
+        &self,
+        builder: &CertificateRevocationListBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateRevocationList>;
+
+    /// A name in DER, as certificates have it: [`Name::public_bytes`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if it is too long to be written.
+    #[doc(alias = "i2d_X509_NAME")]
+    fn x509_name_bytes(&self, name: &Name) -> Result<Vec<u8>> {
+        name.public_bytes()
+    }
+
+    /// An entry for a revocation list, of what a builder was told.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a field that was not set.
+    #[doc(alias = "X509_REVOKED_new")]
+    fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate>;
+}

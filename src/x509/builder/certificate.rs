@@ -1,0 +1,201 @@
+//! Making certificates.
+
+use time::OffsetDateTime;
+
+use super::{add_extension, check_order, check_serial_number, check_time, required, set, sign};
+use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::der;
+use crate::error::{Error, Result};
+use crate::interfaces::X509Backend;
+use crate::serialization::write_public_key_info;
+use crate::x509::certificate::Certificate;
+use crate::x509::extensions::{Extension, ExtensionType, Extensions, SubjectAlternativeName};
+use crate::x509::name::Name;
+use crate::x509::serial_number::SerialNumber;
+use crate::x509::signing::{Signing, SigningAlgorithm};
+use crate::x509::structure::{INTEGER, SEQUENCE, context};
+use crate::x509::time as times;
+use crate::x509::version::X509Version;
+
+/// Makes a certificate of version 3 (RFC 5280, section 4.1). Every field must be set, each once.
+///
+/// See [`Certificate`] for an example.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder makes nothing until it signs"]
+pub struct CertificateBuilder {
+    subject_name: Option<Name>,
+    issuer_name: Option<Name>,
+    public_key: Option<Vec<u8>>,
+    serial_number: Option<SerialNumber>,
+    not_valid_before: Option<OffsetDateTime>,
+    not_valid_after: Option<OffsetDateTime>,
+    extensions: Extensions,
+}
+
+impl CertificateBuilder {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whose key it is about. An empty name needs a critical [`SubjectAlternativeName`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it was set already.
+    #[doc(alias = "X509_set_subject_name")]
+    pub fn subject_name(mut self, name: &Name) -> Result<Self> {
+        set(&mut self.subject_name, "subject_name", name.clone())?;
+        Ok(self)
+    }
+
+    /// Who signs it: the subject of the certificate of the key that signs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an empty name, and if it was set already.
+    #[doc(alias = "X509_set_issuer_name")]
+    pub fn issuer_name(mut self, name: &Name) -> Result<Self> {
+        check_issuer(name)?;
+        set(&mut self.issuer_name, "issuer_name", name.clone())?;
+        Ok(self)
+    }
+
+    /// The subject's key, of any type and any backend.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it was set already; as
+    /// [`public_bytes`](crate::asymmetric::PublicKey::public_bytes).
+    #[doc(alias = "X509_set_pubkey")]
+    pub fn public_key(mut self, key: &PublicKey) -> Result<Self> {
+        set(&mut self.public_key, "public_key", write_public_key_info(key)?)?;
+        Ok(self)
+    }
+
+    /// The serial number, which the issuer must give to no other: see [`SerialNumber::random`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is not positive or has more than 159 bits (RFC 5280, section 4.1.2.2), and if it was
+    /// set already.
+    #[doc(alias = "X509_set_serialNumber")]
+    pub fn serial_number(mut self, number: SerialNumber) -> Result<Self> {
+        check_serial_number(&number)?;
+        set(&mut self.serial_number, "serial_number", number)?;
+        Ok(self)
+    }
+
+    /// The first second of its validity. Parts of a second are cut off, and other offsets turned into UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a time before 1950 or after 9999, or after
+    /// [`not_valid_after`](Self::not_valid_after), and if it was set already.
+    #[doc(alias = "X509_set1_notBefore")]
+    pub fn not_valid_before(mut self, time: OffsetDateTime) -> Result<Self> {
+        let time = check_time("not_valid_before", time)?;
+        set(&mut self.not_valid_before, "not_valid_before", time)?;
+        self.check_validity()
+    }
+
+    /// The last second of its validity. A certificate that ends never ends on 9999-12-31 at 23:59:59 (RFC 5280, section
+    /// 4.1.2.5).
+    ///
+    /// # Errors
+    ///
+    /// As [`not_valid_before`](Self::not_valid_before).
+    #[doc(alias = "X509_set1_notAfter")]
+    pub fn not_valid_after(mut self, time: OffsetDateTime) -> Result<Self> {
+        let time = check_time("not_valid_after", time)?;
+        set(&mut self.not_valid_after, "not_valid_after", time)?;
+        self.check_validity()
+    }
+
+    fn check_validity(self) -> Result<Self> {
+        check_order(
+            ("not_valid_before", self.not_valid_before),
+            ("not_valid_after", self.not_valid_after),
+        )?;
+        Ok(self)
+    }
+
+    /// An extension, which who does not know it must refuse the certificate for if it is critical.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it cannot be written, and if one of its type was added already.
+    #[doc(alias = "X509_add_ext")]
+    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
+        let extension = Extension::new(extension, critical)?;
+        self.add_raw_extension(extension)
+    }
+
+    /// An extension as it stands, such as one of a request, or one of a type that this crate does not have.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if one of its type was added already.
+    #[doc(alias = "X509_add_ext")]
+    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
+        add_extension(&mut self.extensions, extension)?;
+        Ok(self)
+    }
+
+    /// The certificate, signed with the issuer's key and in its backend.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_x509_certificate`](X509Backend::create_x509_certificate).
+    #[doc(alias = "X509_sign")]
+    pub fn sign(self, private_key: &PrivateKey, algorithm: impl Into<SigningAlgorithm>) -> Result<Certificate> {
+        let backend = private_key.backend();
+        backend.create_x509_certificate(&self, private_key, algorithm.into())
+    }
+
+    pub(in crate::x509) fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+        let serial_number = required(&self.serial_number, "serial_number")?;
+        let issuer_name = required(&self.issuer_name, "issuer_name")?;
+        let not_valid_before = times::write_time(
+            "not_valid_before",
+            *required(&self.not_valid_before, "not_valid_before")?,
+        )?;
+        let not_valid_after =
+            times::write_time("not_valid_after", *required(&self.not_valid_after, "not_valid_after")?)?;
+        let subject_name = required(&self.subject_name, "subject_name")?;
+        self.check_subject(subject_name)?;
+
+        let version = der::write_element(INTEGER, &[X509Version::V3.number()])?;
+        let mut fields = vec![
+            der::write_element(context(0), &version)?,
+            der::write_element(INTEGER, serial_number.as_der_content())?,
+            signing.algorithm()?,
+            issuer_name.public_bytes()?,
+            der::write_element(SEQUENCE, &[not_valid_before, not_valid_after].concat())?,
+            subject_name.public_bytes()?,
+            required(&self.public_key, "public_key")?.clone(),
+        ];
+        if !self.extensions.is_empty() {
+            fields.push(der::write_element(context(3), &self.extensions.to_der()?)?);
+        }
+        sign(signing, &der::write_element(SEQUENCE, &fields.concat())?)
+    }
+
+    /// RFC 5280, section 4.1.2.6.
+    fn check_subject(&self, name: &Name) -> Result<()> {
+        let alternative = self.extensions.find_by_oid(&SubjectAlternativeName::OID);
+        if name.is_empty() && !alternative.is_some_and(Extension::is_critical) {
+            let reason = "is empty, which needs a subjectAltName that is critical";
+            return Err(Error::invalid("subject_name", reason));
+        }
+        Ok(())
+    }
+}
+
+/// RFC 5280, sections 4.1.2.4 and 5.1.2.3.
+pub(super) fn check_issuer(name: &Name) -> Result<()> {
+    if name.is_empty() {
+        return Err(Error::invalid("issuer_name", "must not be empty"));
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Making certificate signing requests.
+
+use super::{add_extension, required, set, sign};
+use crate::asymmetric::PrivateKey;
+use crate::der;
+use crate::error::{Error, Result};
+use crate::interfaces::X509Backend;
+use crate::serialization::write_public_key_info;
+use crate::x509::attributes::{self, AttributeOid};
+use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::name::Name;
+use crate::x509::oid::ObjectIdentifier;
+use crate::x509::request::CertificateSigningRequest;
+use crate::x509::signing::{Signing, SigningAlgorithm};
+use crate::x509::string_type::StringType;
+use crate::x509::structure::{INTEGER, SEQUENCE, context};
+use crate::x509::version::X509Version;
+
+/// Makes a certificate signing request (PKCS #10, RFC 2986). The name must be set; the key is that which signs.
+///
+/// See [`CertificateSigningRequest`] for an example.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder makes nothing until it signs"]
+pub struct CertificateSigningRequestBuilder {
+    subject_name: Option<Name>,
+    extensions: Extensions,
+    attributes: Vec<(ObjectIdentifier, Vec<u8>)>,
+}
+
+impl CertificateSigningRequestBuilder {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whose key it is about.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it was set already.
+    #[doc(alias = "X509_REQ_set_subject_name")]
+    pub fn subject_name(mut self, name: &Name) -> Result<Self> {
+        set(&mut self.subject_name, "subject_name", name.clone())?;
+        Ok(self)
+    }
+
+    /// An extension that the certificate is to have.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it cannot be written, and if one of its type was added already.
+    #[doc(alias = "X509_REQ_add_extensions")]
+    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
+        let extension = Extension::new(extension, critical)?;
+        self.add_raw_extension(extension)
+    }
+
+    /// An extension as it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if one of its type was added already.
+    #[doc(alias = "X509_REQ_add_extensions")]
+    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
+        add_extension(&mut self.extensions, extension)?;
+        Ok(self)
+    }
+
+    /// An attribute with one value, which is an element of DER. Extensions are added by
+    /// [`add_extension`](Self::add_extension) instead.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the value is not one element of DER, if the attribute was added already, and for
+    /// `extensionRequest`.
+    #[doc(alias = "X509_REQ_add1_attr")]
+    pub fn add_attribute(mut self, oid: &ObjectIdentifier, value: &[u8]) -> Result<Self> {
+        if *oid == AttributeOid::EXTENSION_REQUEST {
+            return Err(Error::invalid("oid", "is that of extensions, which add_extension adds"));
+        }
+        if self.attributes.iter().any(|(known, _)| known == oid) {
+            return Err(Error::invalid("oid", format!("the attribute {oid} was added already")));
+        }
+        asn1::parse_single::<asn1::Tlv<'_>>(value)
+            .map_err(|_| Error::invalid("value", "must be one element of DER"))?;
+        self.attributes.push((oid.clone(), value.to_vec()));
+        Ok(self)
+    }
+
+    /// The challenge password (RFC 2985, section 5.4.1), which everyone who sees the request can read: a PrintableString
+    /// if it has no other characters, else a UTF8String.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is empty or longer than 255 characters, and if it was set already.
+    pub fn challenge_password(self, password: &str) -> Result<Self> {
+        if !(1..=255).contains(&password.chars().count()) {
+            return Err(Error::invalid("password", "must have 1 to 255 characters"));
+        }
+        let printable = StringType::Printable.encode(password);
+        let value = match printable {
+            Ok(bytes) => StringType::Printable.write(&bytes)?,
+            Err(_) => StringType::Utf8.write(password.as_bytes())?,
+        };
+        self.add_attribute(&AttributeOid::CHALLENGE_PASSWORD, &value)
+    }
+
+    /// The request, signed with the key that it is about, and in its backend.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_x509_csr`](X509Backend::create_x509_csr).
+    #[doc(alias = "X509_REQ_sign")]
+    pub fn sign(
+        self,
+        private_key: &PrivateKey,
+        algorithm: impl Into<SigningAlgorithm>,
+    ) -> Result<CertificateSigningRequest> {
+        private_key
+            .backend()
+            .create_x509_csr(&self, private_key, algorithm.into())
+    }
+
+    pub(in crate::x509) fn write(&self, signing: &Signing<'_>, private_key: &PrivateKey) -> Result<Vec<u8>> {
+        let fields = [
+            der::write_element(INTEGER, &[X509Version::V1.number()])?,
+            required(&self.subject_name, "subject_name")?.public_bytes()?,
+            write_public_key_info(&private_key.public_key()?)?,
+            der::write_element(context(0), &self.write_attributes()?)?,
+        ];
+        sign(signing, &der::write_element(SEQUENCE, &fields.concat())?)
+    }
+
+    /// What stands in the SET OF attributes, which DER has in the order of their bytes.
+    fn write_attributes(&self) -> Result<Vec<u8>> {
+        let written = self.attributes.iter().map(|(oid, value)| attributes::write(oid, value));
+        let mut written = written.collect::<Result<Vec<_>>>()?;
+        if !self.extensions.is_empty() {
+            written.push(attributes::write(
+                &AttributeOid::EXTENSION_REQUEST,
+                &self.extensions.to_der()?,
+            )?);
+        }
+        written.sort();
+        Ok(written.concat())
+    }
+}

@@ -1,0 +1,149 @@
+//! Making revocation lists.
+
+use time::OffsetDateTime;
+
+use super::certificate::check_issuer;
+use super::{add_extension, check_order, check_time, required, set, sign};
+use crate::asymmetric::PrivateKey;
+use crate::der;
+use crate::error::Result;
+use crate::interfaces::X509Backend;
+use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::name::Name;
+use crate::x509::revocation_list::CertificateRevocationList;
+use crate::x509::revoked::RevokedCertificate;
+use crate::x509::signing::{Signing, SigningAlgorithm};
+use crate::x509::structure::{INTEGER, SEQUENCE, context};
+use crate::x509::time as times;
+use crate::x509::version::X509Version;
+
+/// Makes a revocation list of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.
+///
+/// See [`CertificateRevocationList`] for an example.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder makes nothing until it signs"]
+pub struct CertificateRevocationListBuilder {
+    issuer_name: Option<Name>,
+    last_update: Option<OffsetDateTime>,
+    next_update: Option<OffsetDateTime>,
+    /// The entries in DER, one behind the other: there may be millions.
+    entries: Vec<u8>,
+    extensions: Extensions,
+}
+
+impl CertificateRevocationListBuilder {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Who signs it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an empty name, and if it was set already.
+    #[doc(alias = "X509_CRL_set_issuer_name")]
+    pub fn issuer_name(mut self, name: &Name) -> Result<Self> {
+        check_issuer(name)?;
+        set(&mut self.issuer_name, "issuer_name", name.clone())?;
+        Ok(self)
+    }
+
+    /// When it is made (thisUpdate). Parts of a second are cut off, and other offsets turned into UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a time before 1950 or after 9999, or after
+    /// [`next_update`](Self::next_update), and if it was set already.
+    #[doc(alias = "X509_CRL_set1_lastUpdate")]
+    pub fn last_update(mut self, time: OffsetDateTime) -> Result<Self> {
+        let time = check_time("last_update", time)?;
+        set(&mut self.last_update, "last_update", time)?;
+        self.check_updates()
+    }
+
+    /// By when there will be another one.
+    ///
+    /// # Errors
+    ///
+    /// As [`last_update`](Self::last_update).
+    #[doc(alias = "X509_CRL_set1_nextUpdate")]
+    pub fn next_update(mut self, time: OffsetDateTime) -> Result<Self> {
+        let time = check_time("next_update", time)?;
+        set(&mut self.next_update, "next_update", time)?;
+        self.check_updates()
+    }
+
+    fn check_updates(self) -> Result<Self> {
+        check_order(("last_update", self.last_update), ("next_update", self.next_update))?;
+        Ok(self)
+    }
+
+    /// An extension of the list.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was added
+    /// already.
+    #[doc(alias = "X509_CRL_add_ext")]
+    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
+        let extension = Extension::new(extension, critical)?;
+        self.add_raw_extension(extension)
+    }
+
+    /// An extension as it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if one of its type was added already.
+    #[doc(alias = "X509_CRL_add_ext")]
+    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
+        add_extension(&mut self.extensions, extension)?;
+        Ok(self)
+    }
+
+    /// An entry: of a [`RevokedCertificateBuilder`](super::RevokedCertificateBuilder), or of the list before.
+    ///
+    /// # Errors
+    ///
+    /// None so far. Whether a number is there twice is not looked at: indirect lists may have it twice.
+    #[doc(alias = "X509_CRL_add0_revoked")]
+    pub fn add_revoked_certificate(mut self, revoked: &RevokedCertificate) -> Result<Self> {
+        self.entries.extend_from_slice(revoked.as_der());
+        Ok(self)
+    }
+
+    /// The list, signed with the issuer's key and in its backend.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_x509_crl`](X509Backend::create_x509_crl).
+    #[doc(alias = "X509_CRL_sign")]
+    pub fn sign(
+        self,
+        private_key: &PrivateKey,
+        algorithm: impl Into<SigningAlgorithm>,
+    ) -> Result<CertificateRevocationList> {
+        private_key
+            .backend()
+            .create_x509_crl(&self, private_key, algorithm.into())
+    }
+
+    pub(in crate::x509) fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+        let mut fields = vec![
+            der::write_element(INTEGER, &[X509Version::V2.number()])?,
+            signing.algorithm()?,
+            required(&self.issuer_name, "issuer_name")?.public_bytes()?,
+            times::write_time("last_update", *required(&self.last_update, "last_update")?)?,
+            times::write_time("next_update", *required(&self.next_update, "next_update")?)?,
+        ];
+        // RFC 5280, section 5.1.2.6: where nothing is revoked the list must be absent.
+        if !self.entries.is_empty() {
+            fields.push(der::write_element(SEQUENCE, &self.entries)?);
+        }
+        if !self.extensions.is_empty() {
+            fields.push(der::write_element(context(0), &self.extensions.to_der()?)?);
+        }
+        sign(signing, &der::write_element(SEQUENCE, &fields.concat())?)
+    }
+}

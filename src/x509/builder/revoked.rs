@@ -1,0 +1,101 @@
+//! Making entries of revocation lists.
+
+use time::OffsetDateTime;
+
+use super::{add_extension, check_serial_number, check_time, required, set};
+use crate::der;
+use crate::error::Result;
+use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::revoked::RevokedCertificate;
+use crate::x509::serial_number::SerialNumber;
+use crate::x509::structure::{INTEGER, SEQUENCE};
+use crate::x509::time as times;
+
+/// Makes an entry of a revocation list (RFC 5280, section 5.1.2.6). Number and date must be set, each once.
+///
+/// See [`CertificateRevocationList`](crate::x509::CertificateRevocationList) for an example.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder makes nothing until it builds"]
+pub struct RevokedCertificateBuilder {
+    serial_number: Option<SerialNumber>,
+    revocation_date: Option<OffsetDateTime>,
+    extensions: Extensions,
+}
+
+impl RevokedCertificateBuilder {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The serial number of the certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it is not positive or has more than 159 bits, and if it
+    /// was set already.
+    #[doc(alias = "X509_REVOKED_set_serialNumber")]
+    pub fn serial_number(mut self, number: SerialNumber) -> Result<Self> {
+        check_serial_number(&number)?;
+        set(&mut self.serial_number, "serial_number", number)?;
+        Ok(self)
+    }
+
+    /// When it was revoked. Parts of a second are cut off, and other offsets turned into UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a time before 1950 or after 9999, and if it was set
+    /// already.
+    #[doc(alias = "X509_REVOKED_set_revocationDate")]
+    pub fn revocation_date(mut self, time: OffsetDateTime) -> Result<Self> {
+        let time = check_time("revocation_date", time)?;
+        set(&mut self.revocation_date, "revocation_date", time)?;
+        Ok(self)
+    }
+
+    /// An extension: the reason, when the key was lost, whose certificate it was.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was added
+    /// already.
+    #[doc(alias = "X509_REVOKED_add_ext")]
+    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
+        let extension = Extension::new(extension, critical)?;
+        self.add_raw_extension(extension)
+    }
+
+    /// An extension as it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if one of its type was added already.
+    #[doc(alias = "X509_REVOKED_add_ext")]
+    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
+        add_extension(&mut self.extensions, extension)?;
+        Ok(self)
+    }
+
+    /// The entry.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_x509_revoked_certificate`](crate::interfaces::X509Backend::create_x509_revoked_certificate).
+    pub fn build(self) -> Result<RevokedCertificate> {
+        self.make()
+    }
+
+    pub(in crate::x509) fn make(&self) -> Result<RevokedCertificate> {
+        let number = required(&self.serial_number, "serial_number")?;
+        let date = required(&self.revocation_date, "revocation_date")?;
+        let mut fields = vec![
+            der::write_element(INTEGER, number.as_der_content())?,
+            times::write_time("revocation_date", *date)?,
+        ];
+        if !self.extensions.is_empty() {
+            fields.push(self.extensions.to_der()?);
+        }
+        RevokedCertificate::read_all(der::write_element(SEQUENCE, &fields.concat())?)
+    }
+}

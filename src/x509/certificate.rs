@@ -1,0 +1,448 @@
+//! Certificates (RFC 5280, section 4.1).
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use openssl::x509::{X509, X509Ref};
+use time::OffsetDateTime;
+
+use super::extensions::Extensions;
+use super::name::Name;
+use super::oid::ObjectIdentifier;
+use super::serial_number::SerialNumber;
+use super::signature::read_oid;
+use super::signed::{Signed, read_serial_number, read_time};
+use super::structure::{INTEGER, SEQUENCE, Span, Walker, context};
+use super::version::{Versions, X509Version};
+use crate::asymmetric::PublicKey;
+use crate::backend::Backend;
+use crate::der;
+use crate::error::{Error, OpenSslErrors, Result};
+use crate::hashes::{Digest, HashAlgorithm};
+use crate::serialization::{Encoding, load_public_key_info};
+
+const WHAT: &str = "certificate";
+pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
+
+/// The tags of the unique identifiers, of which nobody makes use.
+const ISSUER_UNIQUE_ID: u8 = 0x81;
+const SUBJECT_UNIQUE_ID: u8 = 0x82;
+
+/// A certificate. Clones share one piece of memory; many threads may use one at once.
+///
+/// Loading finds out where its parts are, and no more: a part that does not decode says so when it is asked for, and
+/// leaves the others readable. See the [module](crate::x509) for what is refused at once. All bytes are kept as they were
+/// read. Two certificates are equal if their bytes are.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::{CertificateBuilder, BasicConstraints, Name, SerialNumber};
+/// use time::{Duration, OffsetDateTime};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.into();
+/// let name = Name::from_rfc4514_string("CN=Example Root,O=Example,C=SE")?;
+/// let now = OffsetDateTime::now_utc();
+/// let certificate = CertificateBuilder::new()
+///     .subject_name(&name)?
+///     .issuer_name(&name)?
+///     .public_key(&key.public_key()?)?
+///     .serial_number(SerialNumber::random(&backend)?)?
+///     .not_valid_before(now)?
+///     .not_valid_after(now + Duration::days(365))?
+///     .add_extension(&BasicConstraints::ca(None), true)?
+///     .sign(&key, HashAlgorithm::Sha256)?;
+///
+/// let loaded = backend.load_pem_x509_certificate(&certificate.public_bytes(Encoding::Pem)?)?;
+/// assert_eq!(loaded, certificate);
+/// assert_eq!(loaded.subject()?.rfc4514_string(), "CN=Example Root,O=Example,C=SE");
+/// assert_eq!(loaded.public_key()?, key.public_key()?);
+/// let (constraints, critical) = loaded.extensions()?.find::<BasicConstraints>()?.unwrap();
+/// assert!(constraints.is_ca() && critical);
+/// loaded.verify_directly_issued_by(&certificate)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[doc(alias = "X509")]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    signed: Signed,
+    fields: Fields,
+    extensions: OnceLock<Result<Extensions>>,
+}
+
+/// Where the fields are.
+struct Fields {
+    version: X509Version,
+    serial_number: Span,
+    issuer: Span,
+    /// What is inside the SEQUENCE.
+    validity: Span,
+    subject: Span,
+    public_key: Span,
+    extensions: Option<Span>,
+}
+
+impl Fields {
+    fn read(signed: &Signed) -> Result<Self> {
+        let mut walker = signed.walk();
+        let version = Versions::CERTIFICATE.read_tagged(WHAT, &signed.der, &mut walker)?;
+        let serial_number = walker.next(INTEGER, "the serial number")?.content;
+        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?;
+        signed.check_inner_algorithm(algorithm.full)?;
+        let issuer = walker.next(SEQUENCE, "the issuer")?.full;
+        let validity = walker.next(SEQUENCE, "the validity")?.content;
+        let subject = walker.next(SEQUENCE, "the subject")?.full;
+        let public_key = walker.next(SEQUENCE, "the public key")?.full;
+        walker.optional(ISSUER_UNIQUE_ID, "the issuer's unique identifier")?;
+        walker.optional(SUBJECT_UNIQUE_ID, "the subject's unique identifier")?;
+        let extensions = read_extensions(WHAT, &signed.der, &mut walker, 3, (version, X509Version::V3))?;
+        walker.finish("what a certificate is made of")?;
+        Ok(Fields {
+            version,
+            serial_number,
+            issuer,
+            validity,
+            subject,
+            public_key,
+            extensions,
+        })
+    }
+}
+
+/// The SEQUENCE of extensions in its tag. Of the versions, the second is the one that has some.
+pub(super) fn read_extensions(
+    what: &'static str,
+    whole: &[u8],
+    walker: &mut Walker<'_>,
+    tag: u8,
+    (version, with_extensions): (X509Version, X509Version),
+) -> Result<Option<Span>> {
+    let Some(outer) = walker.optional(context(tag), "the extensions")? else {
+        return Ok(None);
+    };
+    if version != with_extensions {
+        let reason = format!("it has extensions, which its version, {version}, does not have");
+        return Err(Error::malformed(what, reason));
+    }
+    let mut inner = Walker::new(what, whole, outer.content);
+    let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
+    inner.finish("the extensions")?;
+    Ok(Some(extensions.full))
+}
+
+impl Certificate {
+    pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
+        der::check_length(WHAT, &der)?;
+        let signed = Signed::read(WHAT, backend, der)?;
+        Ok(Certificate(Arc::new(Inner {
+            fields: Fields::read(&signed)?,
+            signed,
+            extensions: OnceLock::new(),
+        })))
+    }
+
+    fn part(&self, span: Span) -> &[u8] {
+        self.0.signed.part(span)
+    }
+
+    /// The backend that it was loaded or made in, in which its key is loaded and its signature verified.
+    pub fn backend(&self) -> &Backend {
+        &self.0.signed.backend
+    }
+
+    /// The version (RFC 5280, section 4.1.2.1).
+    #[doc(alias = "X509_get_version")]
+    pub fn version(&self) -> X509Version {
+        self.0.fields.version
+    }
+
+    /// The serial number, which its issuer gives to no other. Old certificates have zero and negative ones.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is not DER.
+    #[doc(alias = "X509_get0_serialNumber")]
+    pub fn serial_number(&self) -> Result<SerialNumber> {
+        read_serial_number(WHAT, self.part(self.0.fields.serial_number))
+    }
+
+    /// The first second of its validity, in UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no time as RFC 5280, section 4.1.2.5, has them.
+    #[doc(alias = "X509_get0_notBefore")]
+    pub fn not_valid_before(&self) -> Result<OffsetDateTime> {
+        self.validity(0)
+    }
+
+    /// The last second of its validity, in UTC.
+    ///
+    /// # Errors
+    ///
+    /// As [`not_valid_before`](Self::not_valid_before).
+    #[doc(alias = "X509_get0_notAfter")]
+    pub fn not_valid_after(&self) -> Result<OffsetDateTime> {
+        self.validity(1)
+    }
+
+    fn validity(&self, index: usize) -> Result<OffsetDateTime> {
+        const TIMES: &str = "validity";
+        let elements = der::elements(self.part(self.0.fields.validity), 3);
+        match (elements.as_slice(), index) {
+            ([time, _], 0) | ([_, time], 1) => read_time(TIMES, time.full_data()),
+            _ => Err(Error::malformed(TIMES, "it is not two times")),
+        }
+    }
+
+    /// Who signed it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no name.
+    #[doc(alias = "X509_get_issuer_name")]
+    pub fn issuer(&self) -> Result<Name> {
+        Name::from_der(self.issuer_bytes())
+    }
+
+    /// The issuer's name in DER, as it stands.
+    pub fn issuer_bytes(&self) -> &[u8] {
+        self.part(self.0.fields.issuer)
+    }
+
+    /// Whose key it is about.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no name.
+    #[doc(alias = "X509_get_subject_name")]
+    pub fn subject(&self) -> Result<Name> {
+        Name::from_der(self.subject_bytes())
+    }
+
+    /// The subject's name in DER, as it stands.
+    pub fn subject_bytes(&self) -> &[u8] {
+        self.part(self.0.fields.subject)
+    }
+
+    /// The subject's key, loaded into the certificate's backend.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_der_public_key`](crate::interfaces::DerSerializationBackend::load_der_public_key).
+    #[doc(alias = "X509_get_pubkey")]
+    pub fn public_key(&self) -> Result<PublicKey> {
+        load_public_key_info(self.backend(), self.public_key_bytes())
+    }
+
+    /// The subject's key as it stands: a `SubjectPublicKeyInfo` in DER.
+    #[doc(alias = "X509_get_X509_PUBKEY")]
+    pub fn public_key_bytes(&self) -> &[u8] {
+        self.part(self.0.fields.public_key)
+    }
+
+    /// The type of the subject's key, by its object identifier.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if there is none.
+    pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
+        public_key_algorithm_oid(self.public_key_bytes())
+    }
+
+    /// The extensions; none for a certificate without. Found once, then kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if they are no list of extensions, each type once. An extension of which only the value does
+    /// not decode says so when it is looked up.
+    #[doc(alias = "X509_get0_extensions")]
+    pub fn extensions(&self) -> Result<&Extensions> {
+        let read = || match self.0.fields.extensions {
+            Some(span) => Extensions::read(self.part(span)),
+            None => Ok(Extensions::default()),
+        };
+        self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
+    }
+
+    /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. Nothing else is
+    /// looked at: not whether the other may issue certificates, nor when both are valid.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the other's subject is another name, or
+    /// its key of another type than the signature; as [`public_key`](Self::public_key) for the other's key;
+    /// [`Error::Unsupported`] for an algorithm that the backend does not offer.
+    #[doc(alias = "X509_check_issued")]
+    #[doc(alias = "X509_verify")]
+    pub fn verify_directly_issued_by(&self, issuer: &Certificate) -> Result<()> {
+        if self.issuer_bytes() != issuer.subject_bytes() {
+            return Err(Error::invalid(
+                "issuer",
+                "has a subject that is not the certificate's issuer",
+            ));
+        }
+        self.verify_signature(&issuer.public_key()?)
+    }
+
+    /// [`Error::InvalidSignature`] if the signature is not one of a key over the certificate.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_directly_issued_by`](Self::verify_directly_issued_by).
+    #[doc(alias = "X509_verify")]
+    pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
+        self.0.signed.verify(key)
+    }
+
+    /// The certificate for the crate `openssl`, whose TLS it is handed to. libcrypto decodes it once more, and in its
+    /// default library context: what is done with it there is not this backend's doing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto cannot read it.
+    #[doc(alias = "d2i_X509")]
+    pub fn to_openssl(&self) -> Result<X509> {
+        X509::from_der(self.as_der()).map_err(|errors| Error::OpenSsl {
+            operation: "d2i_X509",
+            errors: OpenSslErrors::of(errors),
+        })
+    }
+
+    /// A certificate of the crate `openssl`, such as a peer's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto cannot write it; as
+    /// [`load_der_x509_certificate`](crate::interfaces::X509Backend::load_der_x509_certificate).
+    #[doc(alias = "i2d_X509")]
+    pub fn from_openssl(backend: &Backend, certificate: &X509Ref) -> Result<Self> {
+        let der = certificate.to_der().map_err(|errors| Error::OpenSsl {
+            operation: "i2d_X509",
+            errors: OpenSslErrors::of(errors),
+        })?;
+        Self::read(backend, der)
+    }
+
+    /// The digest of the whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_hash_ctx`](crate::interfaces::HashBackend::create_hash_ctx).
+    #[doc(alias = "X509_digest")]
+    pub fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
+        self.0.signed.fingerprint(algorithm)
+    }
+
+    /// The certificate in PEM or DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for another encoding.
+    #[doc(alias = "PEM_write_bio_X509")]
+    pub fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>> {
+        self.0.signed.public_bytes(encoding, PEM_LABELS[0])
+    }
+
+    /// What is signed: the certificate without algorithm and signature, in DER.
+    #[doc(alias = "i2d_re_X509_tbs")]
+    pub fn tbs_certificate_bytes(&self) -> &[u8] {
+        self.0.signed.tbs_bytes()
+    }
+}
+
+/// The getters of the signature, which certificates, requests and lists have alike.
+macro_rules! signature_getters {
+    ($type:ty) => {
+        impl $type {
+            /// The algorithm of the signature, by its object identifier.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
+            pub fn signature_algorithm_oid(&self) -> crate::Result<crate::x509::ObjectIdentifier> {
+                self.0.signed.algorithm_oid()
+            }
+
+            /// The hash function of the signature; `None` for Ed25519 and Ed448, which have none to choose.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Unsupported`](crate::Error::Unsupported) for an algorithm that is not known;
+            /// [`Error::Malformed`](crate::Error::Malformed) if it has parameters that it must not have.
+            #[doc(alias = "X509_get_signature_info")]
+            pub fn signature_hash_algorithm(&self) -> crate::Result<Option<crate::HashAlgorithm>> {
+                self.0.signed.hash_algorithm()
+            }
+
+            /// What else the signature was made by: its padding, with the parameters of PSS.
+            ///
+            /// # Errors
+            ///
+            /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
+            pub fn signature_algorithm_parameters(&self) -> crate::Result<crate::x509::SignatureAlgorithmParameters> {
+                self.0.signed.algorithm_parameters()
+            }
+
+            /// The signature's bytes.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Malformed`](crate::Error::Malformed) if it is not whole bytes.
+            #[doc(alias = "X509_get0_signature")]
+            pub fn signature(&self) -> crate::Result<&[u8]> {
+                self.0.signed.signature()
+            }
+
+            /// The whole in DER, as it was read.
+            pub fn as_der(&self) -> &[u8] {
+                &self.0.signed.der
+            }
+        }
+
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.0.signed == other.0.signed
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl std::hash::Hash for $type {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_der().hash(state);
+            }
+        }
+    };
+}
+pub(super) use signature_getters;
+
+signature_getters!(Certificate);
+
+pub(super) fn public_key_algorithm_oid(info: &[u8]) -> Result<ObjectIdentifier> {
+    const KEY: &str = "SubjectPublicKeyInfo";
+    let mut walker = Walker::of_sequence(KEY, info)?;
+    let algorithm = walker.next(SEQUENCE, "the algorithm")?;
+    read_oid(KEY, algorithm.full.of(info))
+}
+
+/// The subject and the serial number, as far as they decode.
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (subject, serial_number) = (self.subject(), self.serial_number());
+        f.debug_struct("Certificate")
+            .field(
+                "subject",
+                &subject.map_or_else(|_| String::from("?"), |name| name.to_string()),
+            )
+            .field(
+                "serial_number",
+                &serial_number.map_or_else(|_| String::from("?"), |number| number.to_string()),
+            )
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,83 @@
+//! What a backend does with X.509: the calls behind its interface.
+
+use super::builder::{
+    CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
+};
+use super::certificate::{self, Certificate};
+use super::request::{self, CertificateSigningRequest};
+use super::revocation_list::{self, CertificateRevocationList};
+use super::revoked::RevokedCertificate;
+use super::signing::SigningAlgorithm;
+use crate::asymmetric::PrivateKey;
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::interfaces::X509Backend;
+use crate::serialization::pem;
+
+impl X509Backend for Backend {
+    fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
+        let block = pem::find(data, &certificate::PEM_LABELS, "a certificate")?;
+        Certificate::read(self, block.decode_public()?)
+    }
+
+    fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
+        Certificate::read(self, data.to_vec())
+    }
+
+    fn load_pem_x509_certificates(&self, data: &[u8]) -> Result<Vec<Certificate>> {
+        let blocks = pem::find_all(data, &certificate::PEM_LABELS, "a certificate")?;
+        let read = |block: pem::Block<'_>| Certificate::read(self, block.decode_public()?);
+        blocks.into_iter().map(read).collect()
+    }
+
+    fn load_pem_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
+        let block = pem::find(data, &request::PEM_LABELS, "a certificate signing request")?;
+        CertificateSigningRequest::read(self, block.decode_public()?)
+    }
+
+    fn load_der_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
+        CertificateSigningRequest::read(self, data.to_vec())
+    }
+
+    fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
+        let longest = revocation_list::LONGEST;
+        let block = pem::find_up_to(longest, data, &[revocation_list::PEM_LABEL], "a revocation list")?;
+        CertificateRevocationList::read(self, block.decode_public()?)
+    }
+
+    fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
+        CertificateRevocationList::read(self, data.to_vec())
+    }
+
+    fn create_x509_certificate(
+        &self,
+        builder: &CertificateBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<Certificate> {
+        Certificate::read(self, builder.write(&algorithm.for_key(private_key)?)?)
+    }
+
+    fn create_x509_csr(
+        &self,
+        builder: &CertificateSigningRequestBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateSigningRequest> {
+        let der = builder.write(&algorithm.for_key(private_key)?, private_key)?;
+        CertificateSigningRequest::read(self, der)
+    }
+
+    fn create_x509_crl(
+        &self,
+        builder: &CertificateRevocationListBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateRevocationList> {
+        CertificateRevocationList::read(self, builder.write(&algorithm.for_key(private_key)?)?)
+    }
+
+    fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate> {
+        builder.make()
+    }
+}

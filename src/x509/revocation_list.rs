@@ -1,0 +1,288 @@
+//! Certificate revocation lists (RFC 5280, section 5).
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use time::OffsetDateTime;
+
+use super::certificate::{read_extensions, signature_getters};
+use super::extensions::Extensions;
+use super::name::Name;
+use super::revoked::{RevokedCertificate, RevokedCertificates};
+use super::serial_index::SerialIndex;
+use super::serial_number::SerialNumber;
+use super::signed::{Signed, read_time};
+use super::structure::{GENERALIZED_TIME, INTEGER, SEQUENCE, Span, UTC_TIME};
+use super::version::{Versions, X509Version};
+use crate::asymmetric::PublicKey;
+use crate::backend::Backend;
+use crate::error::{Error, Result};
+use crate::hashes::{Digest, HashAlgorithm};
+use crate::serialization::Encoding;
+
+const WHAT: &str = "certificate revocation list";
+pub(super) const PEM_LABEL: &str = "X509 CRL";
+
+/// The most bytes of a list in PEM, as its places are numbers of 32 bits.
+pub(super) const LONGEST: usize = u32::MAX as usize;
+
+/// A list of revoked certificates. Clones share one piece of memory; many threads may use one at once.
+///
+/// It may be large: up to 4 GiB. Loading does not look at its entries, iteration reads one after the other, and
+/// [`revoked_certificate`](Self::revoked_certificate) makes an index of eight bytes for each entry, once.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::{
+///     CertificateRevocationListBuilder, CrlReason, Name, RevokedCertificateBuilder, SerialNumber,
+/// };
+/// use time::{Duration, OffsetDateTime};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.into();
+/// let now = OffsetDateTime::now_utc();
+/// let serial_number = SerialNumber::from(0x1234);
+/// let revoked = RevokedCertificateBuilder::new()
+///     .serial_number(serial_number.clone())?
+///     .revocation_date(now)?
+///     .add_extension(&CrlReason::KeyCompromise, false)?
+///     .build()?;
+/// let list = CertificateRevocationListBuilder::new()
+///     .issuer_name(&Name::from_rfc4514_string("CN=Example CA")?)?
+///     .last_update(now)?
+///     .next_update(now + Duration::days(7))?
+///     .add_revoked_certificate(&revoked)?
+///     .sign(&key, HashAlgorithm::Sha256)?;
+///
+/// let loaded = backend.load_der_x509_crl(list.as_der())?;
+/// assert!(loaded.is_signature_valid(&key.public_key()?)?);
+/// let found = loaded.revoked_certificate(&serial_number)?.expect("it is in the list");
+/// let (reason, _) = found.extensions()?.find::<CrlReason>()?.expect("it has a reason");
+/// assert_eq!(reason, CrlReason::KeyCompromise);
+/// for revoked in loaded.revoked_certificates() {
+///     println!("{}", revoked?.serial_number()?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[doc(alias = "X509_CRL")]
+pub struct CertificateRevocationList(Arc<Inner>);
+
+struct Inner {
+    signed: Signed,
+    fields: Fields,
+    extensions: OnceLock<Result<Extensions>>,
+    index: OnceLock<SerialIndex>,
+}
+
+struct Fields {
+    version: X509Version,
+    issuer: Span,
+    last_update: Span,
+    next_update: Option<Span>,
+    /// What is inside the SEQUENCE of entries.
+    entries: Option<Span>,
+    extensions: Option<Span>,
+}
+
+impl Fields {
+    fn read(signed: &Signed) -> Result<Self> {
+        let mut walker = signed.walk();
+        let version = match walker.optional(INTEGER, "the version")? {
+            Some(element) => Versions::REVOCATION_LIST.read(WHAT, signed.part(element.full))?,
+            None => X509Version::V1,
+        };
+        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?;
+        signed.check_inner_algorithm(algorithm.full)?;
+        let issuer = walker.next(SEQUENCE, "the issuer")?.full;
+        let is_time = |tag| [Some(UTC_TIME), Some(GENERALIZED_TIME)].contains(&tag);
+        let last_update = walker.any("the time of the list")?;
+        if !is_time(Some(last_update.tag)) {
+            return Err(Error::malformed(
+                WHAT,
+                "the time of the list is missing, or of another type than it must be",
+            ));
+        }
+        let next_update = match is_time(walker.peek()) {
+            true => Some(walker.any("the time of the next list")?.full),
+            false => None,
+        };
+        let entries = walker.optional(SEQUENCE, "the revoked certificates")?;
+        let extensions = read_extensions(WHAT, &signed.der, &mut walker, 0, (version, X509Version::V2))?;
+        walker.finish("what a revocation list is made of")?;
+        Ok(Fields {
+            version,
+            issuer,
+            last_update: last_update.full,
+            next_update,
+            entries: entries.map(|element| element.content),
+            extensions,
+        })
+    }
+}
+
+impl CertificateRevocationList {
+    pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
+        let signed = Signed::read(WHAT, backend, der)?;
+        Ok(CertificateRevocationList(Arc::new(Inner {
+            fields: Fields::read(&signed)?,
+            signed,
+            extensions: OnceLock::new(),
+            index: OnceLock::new(),
+        })))
+    }
+
+    fn part(&self, span: Span) -> &[u8] {
+        self.0.signed.part(span)
+    }
+
+    /// The backend that it was loaded or made in.
+    pub fn backend(&self) -> &Backend {
+        &self.0.signed.backend
+    }
+
+    /// The version (RFC 5280, section 5.1.2.1).
+    #[doc(alias = "X509_CRL_get_version")]
+    pub fn version(&self) -> X509Version {
+        self.0.fields.version
+    }
+
+    /// Who signed it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no name.
+    #[doc(alias = "X509_CRL_get_issuer")]
+    pub fn issuer(&self) -> Result<Name> {
+        Name::from_der(self.issuer_bytes())
+    }
+
+    /// The issuer's name in DER, as it stands.
+    pub fn issuer_bytes(&self) -> &[u8] {
+        self.part(self.0.fields.issuer)
+    }
+
+    /// When it was made (thisUpdate), in UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no time as RFC 5280, section 5.1.2.4, has them.
+    #[doc(alias = "X509_CRL_get0_lastUpdate")]
+    pub fn last_update(&self) -> Result<OffsetDateTime> {
+        read_time(WHAT, self.part(self.0.fields.last_update))
+    }
+
+    /// By when there will be another one, in UTC. Old lists do not say so.
+    ///
+    /// # Errors
+    ///
+    /// As [`last_update`](Self::last_update).
+    #[doc(alias = "X509_CRL_get0_nextUpdate")]
+    pub fn next_update(&self) -> Result<Option<OffsetDateTime>> {
+        let time = self.0.fields.next_update;
+        time.map(|span| read_time(WHAT, self.part(span))).transpose()
+    }
+
+    /// The extensions; none for a list without. Found once, then kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Certificate::extensions`](super::Certificate::extensions).
+    #[doc(alias = "X509_CRL_get0_extensions")]
+    pub fn extensions(&self) -> Result<&Extensions> {
+        let read = || match self.0.fields.extensions {
+            Some(span) => Extensions::read(self.part(span)),
+            None => Ok(Extensions::default()),
+        };
+        self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
+    }
+
+    /// The entries, in their order, each read when its turn comes. One that is no entry is an error in its place, and the
+    /// next one follows; where the data is no DER any more it ends after the error.
+    #[doc(alias = "X509_CRL_get_REVOKED")]
+    pub fn revoked_certificates(&self) -> RevokedCertificates {
+        let signed = &self.0.signed;
+        RevokedCertificates::new(&signed.der, self.0.fields.entries, self.version())
+    }
+
+    /// The entry of a serial number, the first one if there are more; `None` if there is none.
+    ///
+    /// The first call makes an index of all entries, in which later ones look. An entry that does not decode has no serial
+    /// number and is not found. In an indirect list (RFC 5280, section 5.2.5) certificates of several issuers may have the
+    /// number: look at the entries' [`CertificateIssuer`](super::CertificateIssuer).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if the entries are not DER, so that some cannot be found.
+    #[doc(alias = "X509_CRL_get0_by_serial")]
+    pub fn revoked_certificate(&self, serial_number: &SerialNumber) -> Result<Option<RevokedCertificate>> {
+        let entries = self.revoked_certificates();
+        self.0
+            .index
+            .get_or_init(|| SerialIndex::of(entries.clone()))
+            .find(&entries, serial_number)
+    }
+
+    /// That the list was signed by a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the key is of another type than the
+    /// signature; [`Error::Unsupported`] for an algorithm that the backend does not offer.
+    #[doc(alias = "X509_CRL_verify")]
+    pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
+        self.0.signed.verify(key)
+    }
+
+    /// Whether the list was signed by a key.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`].
+    #[doc(alias = "X509_CRL_verify")]
+    #[must_use = "a list that is not signed is anybody's"]
+    pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
+        self.0.signed.is_valid(key)
+    }
+
+    /// The digest of the whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_hash_ctx`](crate::interfaces::HashBackend::create_hash_ctx).
+    #[doc(alias = "X509_CRL_digest")]
+    pub fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
+        self.0.signed.fingerprint(algorithm)
+    }
+
+    /// The list in PEM or DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for another encoding.
+    #[doc(alias = "PEM_write_bio_X509_CRL")]
+    pub fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>> {
+        self.0.signed.public_bytes(encoding, PEM_LABEL)
+    }
+
+    /// What is signed: the list without algorithm and signature, in DER.
+    #[doc(alias = "i2d_re_X509_CRL_tbs")]
+    pub fn tbs_certlist_bytes(&self) -> &[u8] {
+        self.0.signed.tbs_bytes()
+    }
+}
+
+signature_getters!(CertificateRevocationList);
+
+impl fmt::Debug for CertificateRevocationList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let issuer = self
+            .issuer()
+            .map_or_else(|_| String::from("?"), |name| name.to_string());
+        f.debug_struct("CertificateRevocationList")
+            .field("issuer", &issuer)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,72 @@
+//! Finding an entry of a large revocation list by its serial number.
+//!
+//! For each entry: 32 bits of a hash of its serial number, and where it begins; sorted. That takes eight bytes an entry,
+//! where the entry itself has some 25 to 40, and one allocation. The hash has a random key, so that nobody can choose
+//! serial numbers that collide.
+
+use std::hash::{BuildHasher, RandomState};
+
+use super::revoked::{RevokedCertificate, RevokedCertificates};
+use super::serial_number::SerialNumber;
+use crate::error::{Error, Result};
+
+pub(super) struct SerialIndex {
+    /// By hash, then by place.
+    places: Vec<(u32, u32)>,
+    hasher: RandomState,
+    /// Where the entries are no DER, and those behind cannot be found.
+    broken: Option<Error>,
+}
+
+impl SerialIndex {
+    pub(super) fn of(mut entries: RevokedCertificates) -> Self {
+        let mut index = SerialIndex {
+            places: Vec::with_capacity(count(entries.clone())),
+            hasher: RandomState::new(),
+            broken: None,
+        };
+        while let Some(place) = entries.next_place() {
+            match place {
+                Ok(place) => {
+                    if let Some(number) = entries.serial_number_at(place) {
+                        index.places.push((index.hash(number), place.start()));
+                    }
+                }
+                Err(error) => index.broken = Some(error),
+            }
+        }
+        index.places.sort_unstable();
+        index
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // half of the hash is enough to tell entries apart
+    fn hash(&self, number: &[u8]) -> u32 {
+        self.hasher.hash_one(number) as u32
+    }
+
+    /// The first entry of the number.
+    pub(super) fn find(
+        &self,
+        entries: &RevokedCertificates,
+        serial_number: &SerialNumber,
+    ) -> Result<Option<RevokedCertificate>> {
+        let number = serial_number.as_der_content();
+        let hash = self.hash(number);
+        let start = self.places.partition_point(|&(found, _)| found < hash);
+        let candidates = self.places.get(start..).unwrap_or_default();
+        let found = candidates
+            .iter()
+            .take_while(|&&(found, _)| found == hash)
+            .find(|&&(_, place)| entries.serial_number_of(place) == Some(number));
+        match (found, &self.broken) {
+            (Some(&(_, place)), _) => entries.at(place).map(Some),
+            (None, Some(error)) => Err(error.clone()),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// How many there are, so that the index is made as large as it must be, and no larger.
+fn count(mut entries: RevokedCertificates) -> usize {
+    std::iter::from_fn(|| entries.next_place()).count()
+}
