@@ -90,18 +90,4 @@ pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub use loader::KeyLoader;
 pub(crate) use offered::report;
 pub(crate) use parameters::pss;
-pub(crate) use spki::key_bits;
-
-use crate::asymmetric::PublicKey;
-use crate::backend::Backend;
-use crate::error::Result;
-
-/// A public key of its `SubjectPublicKeyInfo`.
-pub(crate) fn load_public_key_info(backend: &Backend, data: &[u8]) -> Result<PublicKey> {
-    spki::load(&KeyLoader::new(backend), data)
-}
-
-/// The `SubjectPublicKeyInfo` of a public key, in DER.
-pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
-    Ok(spki::write(key)?.to_vec())
-}
+pub(crate) use spki::{key_bits, load_public_key_info, write_public_key_info};

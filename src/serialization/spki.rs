@@ -11,6 +11,7 @@ use crate::asymmetric::dh::{self, DhPublicNumbers};
 use crate::asymmetric::dsa::DsaPublicNumbers;
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
+use crate::backend::Backend;
 use crate::der::{self, Bits, Unsigned};
 use crate::error::Result;
 use crate::interfaces::{DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, X448Backend, X25519Backend};
@@ -34,6 +35,16 @@ struct WrittenSubjectPublicKeyInfo<'a> {
 struct RsaPublic<'a> {
     n: BigUint<'a>,
     e: BigUint<'a>,
+}
+
+/// A key as certificates and requests have it.
+pub(crate) fn load_public_key_info(backend: &Backend, data: &[u8]) -> Result<PublicKey> {
+    load(&KeyLoader::new(backend), data)
+}
+
+/// A key as certificates and requests have it.
+pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
+    Ok(write(key)?.to_vec())
 }
 
 pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
