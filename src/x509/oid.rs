@@ -43,20 +43,22 @@ impl From<asn1::ObjectIdentifier> for ObjectIdentifier {
     }
 }
 
-/// No number of an object identifier has more digits: those of UUIDs (X.667), the longest, have 39 at most, and none that
-/// is registered has more than 38.
-const LONGEST_NUMBER: usize = 38;
+/// The second number is written in one with the first, which takes up to 80 more than it.
+const LARGEST_SECOND: u128 = u128::MAX - 80;
 
 impl FromStr for ObjectIdentifier {
     type Err = Error;
 
-    /// From numbers with dots between.
+    /// From numbers with dots between, without zeros before them.
     ///
     /// Fails with [`Error::InvalidArgument`] for anything else, and for one whose DER has over 63 bytes.
     fn from_str(text: &str) -> Result<Self> {
-        let is_number =
-            |part: &str| (1..=LONGEST_NUMBER).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-        let oid = if text.split('.').count() >= 2 && text.split('.').all(is_number) {
+        let is_number = |part: &str| {
+            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+            digits && (part == "0" || !part.starts_with('0'))
+        };
+        let second = text.split('.').nth(1).and_then(|part| part.parse::<u128>().ok());
+        let oid = if second.is_some_and(|second| second <= LARGEST_SECOND) && text.split('.').all(is_number) {
             asn1::ObjectIdentifier::from_string(text)
         } else {
             None

@@ -49,15 +49,17 @@ pub(super) fn attribute(attribute: &NameAttribute) -> String {
     }
 }
 
-/// Section 2.4: a blank or `#` at the start, a blank at the end, and `"+,;<>\` anywhere with a backslash before, and zero
-/// as two digits.
+/// Section 2.4: a blank or `#` at the start, a blank at the end, and `"+,;<>\` anywhere with a backslash before. NUL, and
+/// other control characters with it, as the digits of their bytes: they must not draw lines of their own in a log.
 fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     let last = value.chars().count().saturating_sub(1);
     for (index, character) in value.chars().enumerate() {
         match character {
-            '\0' => {
-                escaped.push_str("\\00");
+            control if control.is_control() => {
+                for byte in control.encode_utf8(&mut [0; 4]).bytes() {
+                    escaped.push_str(&format!("\\{byte:02x}"));
+                }
                 continue;
             }
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => escaped.push('\\'),
