@@ -105,7 +105,8 @@ impl SerialNumber {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if it is longer than libcrypto's numbers can be, or memory is short.
+    /// [`Error::InvalidArgument`] if it is longer than libcrypto's numbers can be, 2 GiB; [`Error::OpenSsl`] if memory is
+    /// short.
     #[doc(alias = "ASN1_INTEGER_to_BN")]
     pub fn to_big_num(&self) -> Result<BigNum> {
         let magnitude = self.magnitude();
@@ -124,7 +125,7 @@ impl SerialNumber {
     ///
     /// # Errors
     ///
-    /// None today; the signature leaves room for a failure of libcrypto.
+    /// None so far: libcrypto's older ways to copy a number out could fail.
     #[doc(alias = "BN_to_ASN1_INTEGER")]
     pub fn from_big_num(number: &BigNumRef) -> Result<Self> {
         let magnitude = Self::from_be_bytes(&number.to_vec());

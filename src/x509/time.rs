@@ -95,3 +95,91 @@ where
 fn cannot_write(argument: &'static str) -> Error {
     Error::invalid(argument, "cannot be written as a time")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn element(tag: u8, text: &str) -> Vec<u8> {
+        der::write_element(tag, text.as_bytes()).unwrap()
+    }
+
+    fn read(data: &[u8]) -> Result<OffsetDateTime> {
+        read_time("certificate", &der::parse("certificate", data)?)
+    }
+
+    #[test]
+    fn each_time_is_read_and_written_in_its_own_type() {
+        let times = [
+            (0x17, "500101000000Z", -631_152_000),
+            (0x17, "700101000000Z", 0),
+            (0x17, "991231235959Z", 946_684_799),
+            (0x17, "000229000000Z", 951_782_400),
+            (0x17, "491231235959Z", 2_524_607_999),
+            (0x18, "20500101000000Z", 2_524_608_000),
+            (0x18, "99991231235959Z", 253_402_300_799),
+        ];
+        for (tag, text, seconds) in times {
+            let time = read(&element(tag, text)).unwrap();
+            assert_eq!(time.unix_timestamp(), seconds, "{text}");
+            assert!(time.offset().is_utc());
+            assert_eq!(write_time("time", time).unwrap(), element(tag, text));
+        }
+        // Read, though the standard has UTCTime for it; and written as the standard has it.
+        let early = read(&element(0x18, "19700101000000Z")).unwrap();
+        assert_eq!(write_time("time", early).unwrap(), element(0x17, "700101000000Z"));
+        let text = "19700101000000Z";
+        assert_eq!(write_generalized_time("time", early).unwrap(), element(0x18, text));
+    }
+
+    #[test]
+    fn fractions_and_offsets_are_gone_when_a_time_is_written() {
+        let time = OffsetDateTime::from_unix_timestamp_nanos(2_524_607_999_999_999_999).unwrap();
+        let east = time.to_offset(UtcOffset::from_hms(5, 30, 0).unwrap());
+        assert_eq!(east.year(), 2050);
+        assert_eq!(write_time("time", east).unwrap(), element(0x17, "491231235959Z"));
+        assert_eq!(whole_seconds("time", east).unwrap().nanosecond(), 0);
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused_by_name() {
+        let refused = [
+            (0x17, "5001010000Z", "UTCTime is not"),
+            (0x17, "500101000000", "UTCTime is not"),
+            (0x17, "500101000000+0000", "UTCTime is not"),
+            (0x17, "500101000000.5Z", "UTCTime is not"),
+            (0x17, "990229000000Z", "UTCTime is not"),
+            (0x17, "500101000060Z", "UTCTime is not"),
+            (0x17, "", "UTCTime is not"),
+            (0x18, "20500101000000.0Z", "GeneralizedTime is not"),
+            (0x18, "500101000000Z", "GeneralizedTime is not"),
+            (0x16, "500101000000Z", "neither a UTCTime nor"),
+        ];
+        for (tag, text, word) in refused {
+            let error = read(&element(tag, text)).unwrap_err();
+            assert!(matches!(
+                error,
+                Error::Malformed {
+                    what: "certificate",
+                    ..
+                }
+            ));
+            assert!(error.to_string().contains(word), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_time_before_1950_is_not_written() {
+        let before = OffsetDateTime::from_unix_timestamp(-631_152_001).unwrap();
+        let error = write_time("not_before", before).unwrap_err();
+        assert!(matches!(
+            error,
+            Error::InvalidArgument {
+                argument: "not_before",
+                ..
+            }
+        ));
+        assert!(error.to_string().contains("before 1950"), "{error}");
+        assert!(write_generalized_time("date", before).is_ok());
+    }
+}

@@ -31,7 +31,6 @@ pub(in crate::x509) const fn constructed(number: u8) -> u8 {
 const MOST_ENTRIES: usize = 10_000;
 
 /// The parts that are not read yet, of a structure that the errors name.
-#[derive(Clone)]
 pub(in crate::x509) struct Fields<'a> {
     what: &'static str,
     rest: &'a [u8],

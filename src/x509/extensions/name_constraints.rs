@@ -6,6 +6,7 @@ use super::ExtensionType;
 use super::fields::{self, Field, Fields, constructed, primitive};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::general_name::GeneralName;
 use crate::x509::general_names::GeneralNames;
 use crate::x509::oid::ObjectIdentifier;
 
@@ -42,8 +43,24 @@ impl NameConstraints {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for neither.
+    /// [`Error::InvalidArgument`] for neither, and for an IP address without a mask: a network of one address has the
+    /// longest prefix.
     pub fn new(permitted_subtrees: Option<GeneralNames>, excluded_subtrees: Option<GeneralNames>) -> Result<Self> {
+        let is_address = |base: Result<GeneralName>| matches!(base, Ok(GeneralName::IpAddress(_)));
+        let has_address = |bases: &GeneralNames| bases.iter().any(is_address);
+        if [&permitted_subtrees, &excluded_subtrees]
+            .into_iter()
+            .flatten()
+            .any(has_address)
+        {
+            let reason = "must have IP networks, and no IP addresses";
+            return Err(Error::invalid("name_constraints", reason));
+        }
+        Self::of(permitted_subtrees, excluded_subtrees)
+    }
+
+    /// Of bases that nobody looks at.
+    fn of(permitted_subtrees: Option<GeneralNames>, excluded_subtrees: Option<GeneralNames>) -> Result<Self> {
         if permitted_subtrees.is_none() && excluded_subtrees.is_none() {
             let reason = "must have permitted or excluded subtrees";
             return Err(Error::invalid("name_constraints", reason));
@@ -78,7 +95,7 @@ impl ExtensionType for NameConstraints {
         parts.finish()?;
         let permitted = permitted.map(|list| read_subtrees(&list)).transpose()?;
         let excluded = excluded.map(|list| read_subtrees(&list)).transpose()?;
-        Self::new(permitted, excluded).map_err(der::in_data(WHAT))
+        Self::of(permitted, excluded).map_err(der::in_data(WHAT))
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
