@@ -92,12 +92,12 @@ pub trait X509Backend {
     #[doc(alias = "d2i_X509_CRL")]
     fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
 
-    /// A certificate of what a builder was told, signed with the issuer's key.
+    /// A certificate of what a builder was told, signed with the issuer's key, which must be of this backend.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a field that was not set, an empty subject without a critical
-    /// `subjectAltName`, a key that does not sign, or one that does not go with the algorithm;
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another backend, a field that was not set, an empty subject without a critical
+    /// `subjectAltName` or of a certificate authority, what has more than 1 MiB, a key that does not sign, or one that does not go with the algorithm;
     /// [`Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer for the key, or that
     /// has no object identifier for it; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "X509_sign_ctx")]

@@ -90,4 +90,4 @@ pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub use loader::KeyLoader;
 pub(crate) use offered::report;
 pub(crate) use parameters::pss;
-pub(crate) use spki::{key_bits, load_public_key_info, write_public_key_info};
+pub(crate) use spki::{load_public_key_info, write_public_key_info};

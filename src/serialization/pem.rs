@@ -155,7 +155,7 @@ impl<'a> Block<'a> {
     /// Takes a line of the header or of the base64. Returns whether the next one may be of the header.
     fn take_line(&mut self, line: &'a [u8], in_headers: bool) -> Result<bool> {
         self.length = self.length.saturating_add(line.len());
-        if self.length / 4 * 3 > self.longest || self.headers.len() > MOST_HEADERS {
+        if self.length > encoded_length(self.longest) || self.headers.len() > MOST_HEADERS {
             return Err(too_long(WHAT, self.longest));
         }
         if in_headers && line.contains(&b':') {
@@ -208,13 +208,18 @@ impl<'a> Block<'a> {
     }
 }
 
+/// How many characters of base64 so many bytes take.
+fn encoded_length(bytes: usize) -> usize {
+    bytes.div_ceil(3).saturating_mul(4)
+}
+
 fn too_long(what: &'static str, longest: usize) -> Error {
     Error::malformed(what, format!("it is longer than {longest} bytes"))
 }
 
 /// Decodes base64 (RFC 4648, section 4) without line breaks.
 pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    if text.len() / 4 * 3 > LONGEST {
+    if text.len() > encoded_length(LONGEST) {
         return Err(too_long(what, LONGEST));
     }
     let mut bytes = Zeroizing::new(vec![0; text.len()]);

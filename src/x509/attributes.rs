@@ -3,6 +3,7 @@
 use asn1::oid;
 
 use super::oid::ObjectIdentifier;
+use super::signature::read_oid;
 use super::structure::{SET, Walker};
 use crate::der;
 use crate::error::{Error, Result};
@@ -57,9 +58,23 @@ impl Attribute {
 
 /// Reads what stands in the SET of attributes.
 pub(super) fn read(content: &[u8]) -> Result<Vec<Attribute>> {
-    let elements =
-        der::all_elements(content, MOST).ok_or_else(|| Error::malformed(WHAT, "they are not DER, or too many"))?;
+    let elements = der::all_elements(content, MOST).ok_or_else(not_a_list)?;
     elements.iter().map(|element| read_one(element.full_data())).collect()
+}
+
+/// Reads the attribute of a type, and of the others the type only; `None` if there is none.
+pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
+    let elements = der::all_elements(content, MOST).ok_or_else(not_a_list)?;
+    let of_type = |element: &&asn1::Tlv<'_>| read_oid(WHAT, element.full_data()).is_ok_and(|found| found == *oid);
+    let mut found = elements.iter().filter(of_type);
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(Error::malformed(WHAT, format!("{oid} is there twice"))),
+        (element, _) => element.map(|element| read_one(element.full_data())).transpose(),
+    }
+}
+
+fn not_a_list() -> Error {
+    Error::malformed(WHAT, "they are not DER, or too many")
 }
 
 fn read_one(data: &[u8]) -> Result<Attribute> {

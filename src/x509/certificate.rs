@@ -79,8 +79,8 @@ struct Fields {
     version: X509Version,
     serial_number: Span,
     issuer: Span,
-    /// What is inside the SEQUENCE.
-    validity: Span,
+    not_valid_before: Span,
+    not_valid_after: Span,
     subject: Span,
     public_key: Span,
     extensions: Option<Span>,
@@ -95,6 +95,10 @@ impl Fields {
         signed.check_inner_algorithm(algorithm.full)?;
         let issuer = walker.next(SEQUENCE, "the issuer")?.full;
         let validity = walker.next(SEQUENCE, "the validity")?.content;
+        let mut times = Walker::new(WHAT, &signed.der, validity);
+        let not_valid_before = times.any("the first time of the validity")?.full;
+        let not_valid_after = times.any("the second time of the validity")?.full;
+        times.finish("the two times of the validity")?;
         let subject = walker.next(SEQUENCE, "the subject")?.full;
         let public_key = walker.next(SEQUENCE, "the public key")?.full;
         walker.optional(ISSUER_UNIQUE_ID, "the issuer's unique identifier")?;
@@ -105,7 +109,8 @@ impl Fields {
             version,
             serial_number,
             issuer,
-            validity,
+            not_valid_before,
+            not_valid_after,
             subject,
             public_key,
             extensions,
@@ -177,7 +182,7 @@ impl Certificate {
     /// [`Error::Malformed`] if it is no time as RFC 5280, section 4.1.2.5, has them.
     #[doc(alias = "X509_get0_notBefore")]
     pub fn not_valid_before(&self) -> Result<OffsetDateTime> {
-        self.validity(0)
+        read_time(WHAT, self.part(self.0.fields.not_valid_before))
     }
 
     /// The last second of its validity, in UTC.
@@ -187,16 +192,7 @@ impl Certificate {
     /// As [`not_valid_before`](Self::not_valid_before).
     #[doc(alias = "X509_get0_notAfter")]
     pub fn not_valid_after(&self) -> Result<OffsetDateTime> {
-        self.validity(1)
-    }
-
-    fn validity(&self, index: usize) -> Result<OffsetDateTime> {
-        const TIMES: &str = "validity";
-        let elements = der::elements(self.part(self.0.fields.validity), 3);
-        match (elements.as_slice(), index) {
-            ([time, _], 0) | ([_, time], 1) => read_time(TIMES, time.full_data()),
-            _ => Err(Error::malformed(TIMES, "it is not two times")),
-        }
+        read_time(WHAT, self.part(self.0.fields.not_valid_after))
     }
 
     /// Who signed it.
@@ -269,13 +265,15 @@ impl Certificate {
         self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
     }
 
-    /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. Nothing else is
-    /// looked at: not whether the other may issue certificates, nor when both are valid.
+    /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. It is verified in
+    /// this certificate's backend. Nothing else is looked at: not whether the other may issue certificates, nor when both are
+    /// valid.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the other's subject is another name, or
     /// its key of another type than the signature; as [`public_key`](Self::public_key) for the other's key;
+    /// [`Error::Malformed`] if algorithm or signature do not decode, a signature with unused bits among them;
     /// [`Error::Unsupported`] for an algorithm that the backend does not offer.
     #[doc(alias = "X509_check_issued")]
     #[doc(alias = "X509_verify")]
@@ -286,10 +284,11 @@ impl Certificate {
                 "has a subject that is not the certificate's issuer",
             ));
         }
-        self.verify_signature(&issuer.public_key()?)
+        self.verify_signature(&load_public_key_info(self.backend(), issuer.public_key_bytes())?)
     }
 
-    /// [`Error::InvalidSignature`] if the signature is not one of a key over the certificate.
+    /// [`Error::InvalidSignature`] if the signature is not one of a key over the certificate. It is verified in the key's
+    /// backend.
     ///
     /// # Errors
     ///

@@ -163,7 +163,7 @@ impl GeneralName {
     /// [`Error::InvalidArgument`] for an empty one, other characters, and an address with a display name.
     pub fn rfc822_name(address: &str) -> Result<Self> {
         check_ascii("address", address)?;
-        if address.contains(['<', '>', ' ']) {
+        if address.contains(['<', '>']) {
             return Err(Error::invalid("address", "must be the address alone, without a name"));
         }
         Ok(GeneralName::Rfc822Name(address.to_owned()))
@@ -174,7 +174,7 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty one and other characters.
+    /// [`Error::InvalidArgument`] for an empty one, a blank, and other characters.
     pub fn dns_name(name: &str) -> Result<Self> {
         check_ascii("name", name)?;
         Ok(GeneralName::DnsName(name.to_owned()))
@@ -184,7 +184,7 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty one and other characters.
+    /// [`Error::InvalidArgument`] for an empty one, a blank, and other characters.
     pub fn uniform_resource_identifier(uri: &str) -> Result<Self> {
         check_ascii("uri", uri)?;
         Ok(GeneralName::UniformResourceIdentifier(uri.to_owned()))
@@ -201,7 +201,17 @@ impl GeneralName {
         Self::read(&element)
     }
 
-    pub(super) fn read(element: &Tlv<'_>) -> Result<Self> {
+    /// A name, or where it stands among name constraints the base of a subtree.
+    pub(super) fn read_in(element: &Tlv<'_>, is_base: bool) -> Result<Self> {
+        let wrong = |reason: &'static str| Err(Error::malformed(WHAT, reason));
+        match (Self::read(element)?, is_base) {
+            (GeneralName::IpNetwork(_), false) => wrong("an IP address has a mask, which only name constraints have"),
+            (GeneralName::IpAddress(_), true) => wrong("an IP address of name constraints has no mask"),
+            (name, _) => Ok(name),
+        }
+    }
+
+    fn read(element: &Tlv<'_>) -> Result<Self> {
         let text = || read_text(element.data());
         Ok(match element.tag().as_u8() {
             Some(RFC822_NAME) => GeneralName::Rfc822Name(text()?),
@@ -226,7 +236,7 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for text that is not ASCII, as old certificates have it, and if it is too long to be
+    /// [`Error::InvalidArgument`] for text that is not ASCII or has blanks, as old certificates have it, and if it is too long to be
     /// written.
     pub fn to_der(&self) -> Result<Vec<u8>> {
         match self {
@@ -254,20 +264,25 @@ fn check_ascii(argument: &'static str, text: &str) -> Result<()> {
     if text.is_empty() {
         return Err(Error::invalid(argument, "must not be empty"));
     }
+    check_characters(argument, text)
+}
+
+/// Programs in C have taken a name to end at its NUL, and others a line of a log at its line feed.
+fn check_characters(argument: &'static str, text: &str) -> Result<()> {
     if !text.is_ascii() {
-        return Err(not_ascii(argument));
+        return Err(Error::invalid(
+            argument,
+            "must be ASCII: internationalized names in their A-labels",
+        ));
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::invalid(argument, "must not have blanks and control characters"));
     }
     Ok(())
 }
 
-fn not_ascii(argument: &'static str) -> Error {
-    Error::invalid(argument, "must be ASCII: internationalized names in their A-labels")
-}
-
 fn write_text(tag: u8, text: &str) -> Result<Vec<u8>> {
-    if !text.is_ascii() {
-        return Err(not_ascii("general_name"));
-    }
+    check_characters("general_name", text)?;
     der::write_element(tag, text.as_bytes())
 }
 

@@ -36,6 +36,8 @@ pub struct GeneralNames {
     /// The names in DER, one after the other.
     content: Vec<u8>,
     count: usize,
+    /// Whether they are the bases of subtrees, whose IP addresses have masks and are networks.
+    are_bases: bool,
 }
 
 impl GeneralNames {
@@ -43,15 +45,24 @@ impl GeneralNames {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for none at all and for more than 100,000, and as [`GeneralName::to_der`].
+    /// [`Error::InvalidArgument`] for none at all, for more than 100,000, and for IP addresses beside IP networks, which
+    /// name constraints have instead; as [`GeneralName::to_der`].
     pub fn new(names: Vec<GeneralName>) -> Result<Self> {
         if names.is_empty() || names.len() > MOST_NAMES {
             return Err(Error::invalid("names", format!("must be 1 to {MOST_NAMES}")));
+        }
+        let are_bases = names.iter().any(|name| matches!(name, GeneralName::IpNetwork(_)));
+        if are_bases && names.iter().any(|name| matches!(name, GeneralName::IpAddress(_))) {
+            return Err(Error::invalid(
+                "names",
+                "must not have both IP addresses and IP networks",
+            ));
         }
         let content = names.iter().map(GeneralName::to_der).collect::<Result<Vec<_>>>()?;
         Ok(GeneralNames {
             content: content.concat(),
             count: names.len(),
+            are_bases,
         })
     }
 
@@ -73,12 +84,31 @@ impl GeneralNames {
         Ok(GeneralNames {
             content: content.to_vec(),
             count,
+            are_bases: false,
         })
     }
 
+    /// The same as the bases of subtrees, as name constraints have them.
+    pub(crate) fn into_bases(self) -> Self {
+        GeneralNames {
+            are_bases: true,
+            ..self
+        }
+    }
+
     /// What stands inside of the SEQUENCE.
-    pub(crate) fn content(&self) -> &[u8] {
-        &self.content
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if they are the bases of subtrees, which have no place outside of name constraints.
+    pub(crate) fn content(&self) -> Result<&[u8]> {
+        if self.are_bases {
+            return Err(Error::invalid(
+                "names",
+                "must not have IP networks, which are for name constraints",
+            ));
+        }
+        Ok(&self.content)
     }
 
     /// The names in DER, each by itself.
@@ -94,7 +124,10 @@ impl GeneralNames {
     /// The names, in their order. Each that does not decode is an [`Error::Malformed`], and an x400Address or an
     /// ediPartyName an [`Error::Unsupported`].
     pub fn iter(&self) -> Iter<'_> {
-        Iter { rest: &self.content }
+        Iter {
+            rest: &self.content,
+            are_bases: self.are_bases,
+        }
     }
 
     /// How many there are, those that do not decode included.
@@ -125,6 +158,7 @@ impl GeneralNames {
 #[derive(Debug, Clone)]
 pub struct Iter<'a> {
     rest: &'a [u8],
+    are_bases: bool,
 }
 
 impl Iterator for Iter<'_> {
@@ -133,7 +167,7 @@ impl Iterator for Iter<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let (element, after) = asn1::strip_tlv(self.rest).ok()?;
         self.rest = after;
-        Some(GeneralName::read(&element))
+        Some(GeneralName::read_in(&element, self.are_bases))
     }
 }
 

@@ -7,10 +7,10 @@ use super::certificate::{self, Certificate};
 use super::request::{self, CertificateSigningRequest};
 use super::revocation_list::{self, CertificateRevocationList};
 use super::revoked::RevokedCertificate;
-use super::signing::SigningAlgorithm;
+use super::signing::{Signing, SigningAlgorithm};
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::interfaces::X509Backend;
 use crate::serialization::pem;
 
@@ -55,7 +55,7 @@ impl X509Backend for Backend {
         private_key: &PrivateKey,
         algorithm: SigningAlgorithm,
     ) -> Result<Certificate> {
-        Certificate::read(self, builder.write(&algorithm.for_key(private_key)?)?)
+        Certificate::read(self, builder.write(&self.signing(private_key, algorithm)?)?)
     }
 
     fn create_x509_csr(
@@ -64,7 +64,7 @@ impl X509Backend for Backend {
         private_key: &PrivateKey,
         algorithm: SigningAlgorithm,
     ) -> Result<CertificateSigningRequest> {
-        let der = builder.write(&algorithm.for_key(private_key)?, private_key)?;
+        let der = builder.write(&self.signing(private_key, algorithm)?, private_key)?;
         CertificateSigningRequest::read(self, der)
     }
 
@@ -74,10 +74,21 @@ impl X509Backend for Backend {
         private_key: &PrivateKey,
         algorithm: SigningAlgorithm,
     ) -> Result<CertificateRevocationList> {
-        CertificateRevocationList::read(self, builder.write(&algorithm.for_key(private_key)?)?)
+        CertificateRevocationList::read(self, builder.write(&self.signing(private_key, algorithm)?)?)
     }
 
     fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate> {
         builder.make()
+    }
+}
+
+impl Backend {
+    /// A key of this backend with an algorithm. With one of another the signature would not be this backend's, which a FIPS
+    /// module may have to make.
+    fn signing<'a>(&self, private_key: &'a PrivateKey, algorithm: SigningAlgorithm) -> Result<Signing<'a>> {
+        if !self.is_same(private_key.backend()) {
+            return Err(Error::invalid("private_key", "is of another backend"));
+        }
+        algorithm.for_key(private_key)
     }
 }

@@ -30,7 +30,16 @@
 //! // A request comes in: who holds the key has signed it.
 //! let request = backend.load_pem_x509_csr(&csr_pem)?;
 //! request.verify_signature()?;
-//! let (names, _) = request.extensions()?.find::<SubjectAlternativeName>()?.expect("a server has names");
+//! let (asked_for, _) = request.extensions()?.find::<SubjectAlternativeName>()?.expect("a server has names");
+//! let mut names = Vec::new();
+//! for name in asked_for.names() {
+//!     match name? {
+//!         // What this one may be called is the issuer's decision: never sign names unseen.
+//!         GeneralName::DnsName(host) if host.ends_with(".example.org") => names.push(GeneralName::dns_name(&host)?),
+//!         other => panic!("no certificate for {other}"),
+//!     }
+//! }
+//! let names = SubjectAlternativeName::new(GeneralNames::new(names)?);
 //!
 //! // A certificate goes out.
 //! let certificate = CertificateBuilder::new()
@@ -68,13 +77,19 @@
 //! | serial numbers that are zero, negative, or longer than 20 bytes | such a [`SerialNumber`] |
 //! | defaults that are written out: version 1, `critical` and `cA` that are false, PSS parameters, `minimum` of 0 | the default |
 //! | algorithm identifiers of RSA without their `NULL`, of DSA and ECDSA with one | as if they were right |
-//! | characters that a PrintableString, an IA5String or a TeletexString does not have | text, where ASCII, UTF-8 or Latin-1 makes it such |
+//! | characters that a PrintableString, an IA5String, a VisibleString or a NumericString does not have | text, where the bytes are UTF-8 |
+//! | a TeletexString | text, taken for Latin-1 |
+//! | sets of a name in another order than DER's | the set, and the same order when it is written |
+//! | values of a name that are no strings | [`StringType::Other`] |
 //! | general names in UTF-8 | text |
+//! | qualifiers of policies that do not decode | [`PolicyQualifier::Other`] |
+//! | distribution points without a name and an issuer | such points |
 //! | bits of [`KeyUsage`] that have no meaning, or are zeros at the end | nothing |
 //! | a GeneralizedTime before 2050 | the time |
+//! | unique identifiers, in whatever version | nothing: they are passed over |
 //! | a request without the SET of attributes | no attributes |
 //! | a revocation list with an empty list of entries, or version 1 written out | no entries, version 1 |
-//! | an empty issuer, an empty list of names | as it stands |
+//! | an empty issuer | as it stands |
 //!
 //! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and general
 //! names. What is built is strict: see the builders.

@@ -122,7 +122,7 @@ impl NameAttribute {
         Ok(NameAttribute {
             oid: oid.into(),
             string_type: StringType::of_tag(value.tag())
-                .ok_or_else(|| Error::malformed(WHAT, "the value of an attribute is no string"))?,
+                .ok_or_else(|| Error::malformed(WHAT, "the value of an attribute has a tag of more than one byte"))?,
             bytes: value.data().to_vec(),
         })
     }
@@ -175,6 +175,9 @@ fn check_length(oid: &ObjectIdentifier, length: usize) -> Result<()> {
 #[derive(Clone)]
 pub struct RelativeDistinguishedName {
     attributes: Vec<NameAttribute>,
+    /// Whether the order is that which it was read in. It is written so again: names are compared by their bytes, and an
+    /// issuer must be called what its certificate says.
+    is_read: bool,
 }
 
 impl RelativeDistinguishedName {
@@ -190,7 +193,10 @@ impl RelativeDistinguishedName {
         if attributes.iter().collect::<HashSet<_>>().len() != attributes.len() {
             return Err(Error::invalid("attributes", "must not have one twice"));
         }
-        Ok(RelativeDistinguishedName { attributes })
+        Ok(RelativeDistinguishedName {
+            attributes,
+            is_read: false,
+        })
     }
 
     /// The attributes, in the order in which they were given or read.
@@ -273,6 +279,7 @@ impl Name {
     pub fn from_attributes(attributes: Vec<NameAttribute>) -> Self {
         let alone = |attribute| RelativeDistinguishedName {
             attributes: vec![attribute],
+            is_read: false,
         };
         Name {
             sets: attributes.into_iter().map(alone).collect(),
@@ -329,14 +336,17 @@ impl Name {
                 .map(NameAttribute::to_der)
                 .collect::<Result<Vec<_>>>()?;
             // DER has the elements of a SET in the order of their bytes.
-            attributes.sort();
+            if !set.is_read {
+                attributes.sort();
+            }
             der::write_element(SET, &attributes.concat())
         });
         let sets = sets.collect::<Result<Vec<_>>>()?;
         der::write_element(SEQUENCE, &sets.concat())
     }
 
-    /// A name of its DER. The order of the elements of a set is kept as it is, though DER has but one.
+    /// A name of its DER. The order of the elements of a set is kept as it is, though DER has but one, so that
+    /// [`public_bytes`](Self::public_bytes) gives the same bytes again.
     ///
     /// # Errors
     ///
@@ -358,7 +368,10 @@ impl Name {
             if attributes.is_empty() {
                 return Err(Error::malformed(WHAT, "a SET in it is empty"));
             }
-            name.sets.push(RelativeDistinguishedName { attributes });
+            name.sets.push(RelativeDistinguishedName {
+                attributes,
+                is_read: true,
+            });
         }
         Ok(name)
     }

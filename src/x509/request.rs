@@ -168,17 +168,12 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attributes`](Self::attributes); [`Error::Malformed`] if it is there twice.
+    /// [`Error::Malformed`] if they are no list, or if this one does not decode or is there twice. What is wrong with others
+    /// does not matter.
     #[doc(alias = "X509_REQ_get_attr_by_OBJ")]
     pub fn attribute_for_oid(&self, oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
-        let mut found = self
-            .attributes()?
-            .into_iter()
-            .filter(|attribute| attribute.oid() == oid);
-        match (found.next(), found.next()) {
-            (_, Some(_)) => Err(Error::malformed(WHAT, format!("the attribute {oid} is there twice"))),
-            (attribute, None) => Ok(attribute),
-        }
+        let found = self.0.fields.attributes;
+        found.map_or(Ok(None), |span| attributes::find(self.part(span), oid))
     }
 
     /// The challenge password (RFC 2985, section 5.4.1), if there is one.
@@ -228,7 +223,7 @@ impl CertificateSigningRequest {
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the key is of another type than the
-    /// signature; as [`public_key`](Self::public_key).
+    /// signature; [`Error::Malformed`] if algorithm or signature do not decode; as [`public_key`](Self::public_key).
     #[doc(alias = "X509_REQ_verify")]
     pub fn verify_signature(&self) -> Result<()> {
         self.0.signed.verify(&self.public_key()?)

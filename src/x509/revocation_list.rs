@@ -209,15 +209,28 @@ impl CertificateRevocationList {
 
     /// The entry of a serial number, the first one if there are more; `None` if there is none.
     ///
-    /// The first call makes an index of all entries, in which later ones look. An entry that does not decode has no serial
-    /// number and is not found. In an indirect list (RFC 5280, section 5.2.5) certificates of several issuers may have the
-    /// number: look at the entries' [`CertificateIssuer`](super::CertificateIssuer).
+    /// The first call makes an index of all entries, in which later ones look. An indirect list (an
+    /// [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so) is about certificates of several issuers, which
+    /// may have the same number: [`revoked_certificates_of`](Self::revoked_certificates_of) gives all of them.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the entries are not DER, so that some cannot be found.
+    /// [`Error::Malformed`] if the number is not found, and an entry has none that decodes: it might be that one's.
     #[doc(alias = "X509_CRL_get0_by_serial")]
     pub fn revoked_certificate(&self, serial_number: &SerialNumber) -> Result<Option<RevokedCertificate>> {
+        Ok(self.revoked_certificates_of(serial_number)?.into_iter().next())
+    }
+
+    /// All entries of a serial number, in their order.
+    ///
+    /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) is of the same issuer as the
+    /// entry before it, and the first of the list's (RFC 5280, section 5.3.3). That takes going through the list: an entry
+    /// alone does not tell.
+    ///
+    /// # Errors
+    ///
+    /// As [`revoked_certificate`](Self::revoked_certificate).
+    pub fn revoked_certificates_of(&self, serial_number: &SerialNumber) -> Result<Vec<RevokedCertificate>> {
         let entries = self.revoked_certificates();
         self.0
             .index
@@ -225,12 +238,13 @@ impl CertificateRevocationList {
             .find(&entries, serial_number)
     }
 
-    /// That the list was signed by a key.
+    /// That the list was signed by a key. It is verified in the key's backend.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the key is of another type than the
-    /// signature; [`Error::Unsupported`] for an algorithm that the backend does not offer.
+    /// signature; [`Error::Malformed`] if algorithm or signature do not decode; [`Error::Unsupported`] for an algorithm that
+    /// the backend does not offer.
     #[doc(alias = "X509_CRL_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
         self.0.signed.verify(key)

@@ -10,6 +10,7 @@ use super::serial_number::SerialNumber;
 use super::signed::{read_serial_number, read_time};
 use super::structure::{INTEGER, SEQUENCE, Span, Walker};
 use super::version::X509Version;
+use crate::der;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "entry of a revocation list";
@@ -161,12 +162,13 @@ impl RevokedCertificates {
     }
 
     /// The serial number of an entry that stands in a place: the content of its INTEGER.
-    pub(super) fn serial_number_at(&self, place: Span) -> Option<&[u8]> {
+    pub(super) fn serial_number_at(&self, place: Span) -> Result<&[u8]> {
         let mut outer = Walker::new(WHAT, &self.whole, place);
-        let sequence = outer.next(SEQUENCE, "").ok()?;
+        let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
         let mut walker = Walker::new(WHAT, &self.whole, sequence.content);
-        let number = walker.next(INTEGER, "").ok()?;
-        Some(number.content.of(&self.whole))
+        let number = walker.next(INTEGER, "the serial number")?.content.of(&self.whole);
+        SerialNumber::check_content(number).map_err(der::in_data(WHAT))?;
+        Ok(number)
     }
 
     /// The entry that begins at a place.
@@ -177,9 +179,9 @@ impl RevokedCertificates {
     }
 
     /// The serial number of the entry that begins at a place.
-    pub(super) fn serial_number_of(&self, start: u32) -> Option<&[u8]> {
+    pub(super) fn serial_number_of(&self, start: u32) -> Result<&[u8]> {
         let mut walker = Walker::new(WHAT, &self.whole, self.rest.from(start));
-        self.serial_number_at(walker.any("").ok()?.full)
+        self.serial_number_at(walker.any("the entry")?.full)
     }
 }
 

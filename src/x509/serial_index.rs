@@ -14,7 +14,7 @@ pub(super) struct SerialIndex {
     /// By hash, then by place.
     places: Vec<(u32, u32)>,
     hasher: RandomState,
-    /// Where the entries are no DER, and those behind cannot be found.
+    /// What is wrong with the first entry that has no serial number. A number that is not found may be that one's.
     broken: Option<Error>,
 }
 
@@ -26,13 +26,11 @@ impl SerialIndex {
             broken: None,
         };
         while let Some(place) = entries.next_place() {
-            match place {
-                Ok(place) => {
-                    if let Some(number) = entries.serial_number_at(place) {
-                        index.places.push((index.hash(number), place.start()));
-                    }
-                }
-                Err(error) => index.broken = Some(error),
+            let number = place.and_then(|place| Ok((entries.serial_number_at(place)?, place)));
+            match number {
+                Ok((number, place)) => index.places.push((index.hash(number), place.start())),
+                Err(error) if index.broken.is_none() => index.broken = Some(error),
+                Err(_) => {}
             }
         }
         index.places.sort_unstable();
@@ -44,12 +42,12 @@ impl SerialIndex {
         self.hasher.hash_one(number) as u32
     }
 
-    /// The first entry of the number.
+    /// The entries of the number, in their order.
     pub(super) fn find(
         &self,
         entries: &RevokedCertificates,
         serial_number: &SerialNumber,
-    ) -> Result<Option<RevokedCertificate>> {
+    ) -> Result<Vec<RevokedCertificate>> {
         let number = serial_number.as_der_content();
         let hash = self.hash(number);
         let start = self.places.partition_point(|&(found, _)| found < hash);
@@ -57,11 +55,12 @@ impl SerialIndex {
         let found = candidates
             .iter()
             .take_while(|&&(found, _)| found == hash)
-            .find(|&&(_, place)| entries.serial_number_of(place) == Some(number));
-        match (found, &self.broken) {
-            (Some(&(_, place)), _) => entries.at(place).map(Some),
-            (None, Some(error)) => Err(error.clone()),
-            (None, None) => Ok(None),
+            .filter(|&&(_, place)| entries.serial_number_of(place).is_ok_and(|found| found == number))
+            .map(|&(_, place)| entries.at(place))
+            .collect::<Result<Vec<_>>>()?;
+        match (found.is_empty(), &self.broken) {
+            (true, Some(error)) => Err(error.clone()),
+            _ => Ok(found),
         }
     }
 }

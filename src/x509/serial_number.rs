@@ -57,15 +57,21 @@ impl SerialNumber {
     ///
     /// [`Error::Malformed`] if there are no bytes, or more than the number needs.
     pub fn from_der_content(content: &[u8]) -> Result<Self> {
+        Self::check_content(content)?;
+        Ok(SerialNumber {
+            content: content.to_vec(),
+        })
+    }
+
+    /// That content bytes are those of an INTEGER in DER.
+    pub(super) fn check_content(content: &[u8]) -> Result<()> {
         match content {
             [] => Err(Error::malformed(WHAT, "an INTEGER has no bytes")),
             [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(Error::malformed(
                 WHAT,
                 "an INTEGER has a byte more than its number needs, which DER forbids",
             )),
-            _ => Ok(SerialNumber {
-                content: content.to_vec(),
-            }),
+            _ => Ok(()),
         }
     }
 

@@ -30,7 +30,7 @@ use HashAlgorithm::{
 };
 
 /// The first of several identifiers of the same is the one that is written.
-const ALGORITHMS: [(Family, HashAlgorithm, Oid); 31] = [
+const ALGORITHMS: [(Family, HashAlgorithm, Oid); 32] = [
     (RsaPkcs1v15, Md5, oid!(1, 2, 840, 113549, 1, 1, 4)),
     (RsaPkcs1v15, Sha1, oid!(1, 2, 840, 113549, 1, 1, 5)),
     // Of an old registry (OIW), which certificates of the 1990s have.
@@ -54,6 +54,7 @@ const ALGORITHMS: [(Family, HashAlgorithm, Oid); 31] = [
     (Dsa, Sha3_224, oid!(2, 16, 840, 1, 101, 3, 4, 3, 5)),
     (Dsa, Sha3_256, oid!(2, 16, 840, 1, 101, 3, 4, 3, 6)),
     (Dsa, Sha3_384, oid!(2, 16, 840, 1, 101, 3, 4, 3, 7)),
+    (Dsa, Sha3_512, oid!(2, 16, 840, 1, 101, 3, 4, 3, 8)),
     (Ecdsa, Sha1, oid!(1, 2, 840, 10045, 4, 1)),
     (Ecdsa, Sha224, oid!(1, 2, 840, 10045, 4, 3, 1)),
     (Ecdsa, Sha256, oid!(1, 2, 840, 10045, 4, 3, 2)),

@@ -34,7 +34,8 @@ use crate::hashes::HashAlgorithm;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SigningAlgorithm {
     hash: Option<HashAlgorithm>,
-    pss: Option<(Option<HashAlgorithm>, SaltLength)>,
+    pss: Option<SaltLength>,
+    mgf1_hash: Option<HashAlgorithm>,
     deterministic: bool,
 }
 
@@ -44,6 +45,7 @@ impl SigningAlgorithm {
         SigningAlgorithm {
             hash: None,
             pss: None,
+            mgf1_hash: None,
             deterministic: false,
         }
     }
@@ -59,15 +61,14 @@ impl SigningAlgorithm {
     /// RSA with PSS (RFC 4055), whose mask has the same hash function.
     pub fn rsa_pss(hash: HashAlgorithm, salt_length: SaltLength) -> Self {
         SigningAlgorithm {
-            pss: Some((None, salt_length)),
+            pss: Some(salt_length),
             ..Self::with_hash(hash)
         }
     }
 
-    /// With another hash function for the mask of PSS.
+    /// With another hash function for the mask of PSS, which [`rsa_pss`](Self::rsa_pss) is.
     pub fn with_mgf1_hash(mut self, hash: HashAlgorithm) -> Self {
-        let salt_length = self.pss.map_or(SaltLength::Digest, |(_, length)| length);
-        self.pss = Some((Some(hash), salt_length));
+        self.mgf1_hash = Some(hash);
         self
     }
 
@@ -93,6 +94,9 @@ impl SigningAlgorithm {
         if self.pss.is_some() && !is_rsa {
             let reason = format!("PSS is for RSA, and the key is of the type {}", key.type_name());
             return Err(Error::invalid("algorithm", reason));
+        }
+        if self.mgf1_hash.is_some() && self.pss.is_none() {
+            return Err(Error::invalid("algorithm", "has a mask, which PSS has, and is not PSS"));
         }
         if self.deterministic && !matches!(key, PrivateKey::EllipticCurve(_)) {
             let reason = format!("a nonce is for ECDSA, and the key is of the type {}", key.type_name());
@@ -130,7 +134,7 @@ impl SigningAlgorithm {
         let hash = self.required_hash("RSA")?;
         let restrictions = key.pss_restrictions();
         let (mgf1_hash, salt_length) = match (self.pss, restrictions) {
-            (Some((mgf1_hash, salt_length)), _) => (mgf1_hash.unwrap_or(hash), salt_length),
+            (Some(salt_length), _) => (self.mgf1_hash.unwrap_or(hash), salt_length),
             (None, Some(restrictions)) => {
                 let salt_length = restrictions.min_salt_length().max(hash.digest_size());
                 (restrictions.mgf1_hash(), SaltLength::Fixed(salt_length))

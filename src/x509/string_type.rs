@@ -31,6 +31,8 @@ pub enum StringType {
     Visible,
     /// BIT STRING: no characters at all; x500UniqueIdentifier is one.
     Bit,
+    /// No string at all, but another element of this tag, as a postal address is a SEQUENCE.
+    Other(u8),
 }
 
 impl StringType {
@@ -74,13 +76,20 @@ impl StringType {
             StringType::Universal => 0x1c,
             StringType::Bmp => 0x1e,
             StringType::Bit => 0x03,
+            StringType::Other(tag) => tag,
         }
     }
 
+    /// Whether it is one of characters.
+    pub(super) fn has_characters(self) -> bool {
+        !matches!(self, StringType::Bit | StringType::Other(_))
+    }
+
+    /// The type of a tag; `None` for one of more than one byte.
     pub(super) fn of_tag(tag: Tag) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|known| tag.as_u8() == Some(known.tag_number()))
+        let tag = tag.as_u8()?;
+        let known = Self::ALL.into_iter().find(|known| tag == known.tag_number());
+        Some(known.unwrap_or(StringType::Other(tag)))
     }
 
     /// The content bytes of text.
@@ -115,23 +124,20 @@ impl StringType {
                 .chars()
                 .flat_map(|character| u32::from(character).to_be_bytes())
                 .collect()),
-            StringType::Bit => Err(Error::invalid("string_type", "a BIT STRING has no characters")),
+            StringType::Bit | StringType::Other(_) => {
+                Err(Error::invalid("string_type", format!("{self} has no characters")))
+            }
         }
     }
 
     /// The text of content bytes.
     pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
         let wrong = || Error::malformed("X.509 name", format!("a value is no {self}"));
-        let plain = |fits: fn(char) -> bool| {
-            let text = std::str::from_utf8(bytes).ok().filter(|text| text.chars().all(fits));
-            text.map(Cow::Borrowed).ok_or_else(wrong)
-        };
         match self {
-            StringType::Utf8 => plain(|_| true),
-            // Programs put `*`, `@`, `&` and `_` into PrintableStrings, too.
-            StringType::Printable | StringType::Ia5 => plain(|character| character.is_ascii()),
-            StringType::Visible => plain(|character| matches!(character, ' '..='~')),
-            StringType::Numeric => plain(|character| character.is_ascii_digit() || character == ' '),
+            // Programs put `*`, `@` and `_` into PrintableStrings, and UTF-8 into all of them.
+            StringType::Utf8 | StringType::Printable | StringType::Ia5 | StringType::Visible | StringType::Numeric => {
+                std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| wrong())
+            }
             StringType::T61 => Ok(bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into()),
             StringType::Bmp => {
                 let units = pieces(bytes).ok_or_else(wrong)?.map(u16::from_be_bytes);
@@ -143,10 +149,10 @@ impl StringType {
                 let text = units.map(char::from_u32).collect::<Option<String>>();
                 text.map(Cow::Owned).ok_or_else(wrong)
             }
-            StringType::Bit => Err(Error::malformed(
-                "X.509 name",
-                "a value is a BIT STRING, which has no characters",
-            )),
+            StringType::Bit | StringType::Other(_) => {
+                let reason = format!("a value is {self}, which has no characters");
+                Err(Error::malformed("X.509 name", reason))
+            }
         }
     }
 
@@ -173,6 +179,7 @@ fn pieces<const N: usize>(bytes: &[u8]) -> Option<impl Iterator<Item = [u8; N]> 
 impl fmt::Display for StringType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            StringType::Other(tag) => return write!(f, "an element of the tag 0x{tag:02x}"),
             StringType::Utf8 => "UTF8String",
             StringType::Printable => "PrintableString",
             StringType::Bmp => "BMPString",

@@ -2,14 +2,17 @@
 
 use time::OffsetDateTime;
 
-use super::{add_extension, check_order, check_serial_number, check_time, required, set, sign};
+use super::{
+    add_extension, check_length, check_order, check_serial_number, check_subject, check_time, make_extension, required,
+    set, sign,
+};
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::der;
 use crate::error::{Error, Result};
 use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
-use crate::x509::extensions::{Extension, ExtensionType, Extensions, SubjectAlternativeName};
+use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
 use crate::x509::name::Name;
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::signing::{Signing, SigningAlgorithm};
@@ -42,9 +45,10 @@ impl CertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it was set already.
+    /// [`Error::InvalidArgument`] for a string with bytes that are none of its type, and if it was set already.
     #[doc(alias = "X509_set_subject_name")]
     pub fn subject_name(mut self, name: &Name) -> Result<Self> {
+        check_subject(name)?;
         set(&mut self.subject_name, "subject_name", name.clone())?;
         Ok(self)
     }
@@ -127,8 +131,7 @@ impl CertificateBuilder {
     /// [`Error::InvalidArgument`] if it cannot be written, and if one of its type was added already.
     #[doc(alias = "X509_add_ext")]
     pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        let extension = Extension::new(extension, critical)?;
-        self.add_raw_extension(extension)
+        self.add_raw_extension(make_extension(extension, critical)?)
     }
 
     /// An extension as it stands, such as one of a request, or one of a type that this crate does not have.
@@ -163,7 +166,7 @@ impl CertificateBuilder {
         let not_valid_after =
             times::write_time("not_valid_after", *required(&self.not_valid_after, "not_valid_after")?)?;
         let subject_name = required(&self.subject_name, "subject_name")?;
-        self.check_subject(subject_name)?;
+        self.check_empty_subject(subject_name)?;
 
         let version = der::write_element(INTEGER, &[X509Version::V3.number()])?;
         let mut fields = vec![
@@ -178,15 +181,27 @@ impl CertificateBuilder {
         if !self.extensions.is_empty() {
             fields.push(der::write_element(context(3), &self.extensions.to_der()?)?);
         }
-        sign(signing, &der::write_element(SEQUENCE, &fields.concat())?)
+        let tbs = der::write_element(SEQUENCE, &fields.concat())?;
+        check_length(&tbs)?;
+        sign(signing, &tbs)
     }
 
     /// RFC 5280, section 4.1.2.6.
-    fn check_subject(&self, name: &Name) -> Result<()> {
+    fn check_empty_subject(&self, name: &Name) -> Result<()> {
         let alternative = self.extensions.find_by_oid(&SubjectAlternativeName::OID);
         if name.is_empty() && !alternative.is_some_and(Extension::is_critical) {
             let reason = "is empty, which needs a subjectAltName that is critical";
             return Err(Error::invalid("subject_name", reason));
+        }
+        let is_ca = self
+            .extensions
+            .find::<BasicConstraints>()?
+            .is_some_and(|(constraints, _)| constraints.is_ca());
+        if name.is_empty() && is_ca {
+            return Err(Error::invalid(
+                "subject_name",
+                "is empty, and that of a certificate authority must not be",
+            ));
         }
         Ok(())
     }

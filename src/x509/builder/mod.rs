@@ -14,7 +14,8 @@ pub use revoked::RevokedCertificateBuilder;
 
 use time::OffsetDateTime;
 
-use super::extensions::{Extension, Extensions};
+use super::extensions::{Extension, ExtensionType, Extensions, PrecertPoison};
+use super::name::Name;
 use super::serial_number::SerialNumber;
 use super::signing::Signing;
 use super::structure::{BIT_STRING, SEQUENCE};
@@ -24,6 +25,17 @@ use crate::error::{Error, Result};
 
 /// A serial number has at most 20 bytes (RFC 5280, section 4.1.2.2), of which the first bit is the sign.
 const MOST_SERIAL_BITS: usize = 159;
+
+/// An extension of a type. The poison of a precertificate is none unless it is critical (RFC 6962, section 3.1).
+fn make_extension<T: ExtensionType>(extension: &T, critical: bool) -> Result<Extension> {
+    if T::OID == PrecertPoison::OID && !critical {
+        return Err(Error::invalid(
+            "critical",
+            "must be true for the poison of a precertificate",
+        ));
+    }
+    Extension::new(extension, critical)
+}
 
 /// Puts a value into a field that has none yet.
 fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Result<()> {
@@ -48,6 +60,24 @@ fn add_extension(extensions: &mut Extensions, extension: Extension) -> Result<()
         ));
     }
     extensions.push(extension)
+}
+
+/// That the strings of a name are such, as a name that was read may have others. An issuer's is taken as it stands.
+fn check_subject(name: &Name) -> Result<()> {
+    for attribute in name
+        .attributes()
+        .filter(|attribute| attribute.string_type().has_characters())
+    {
+        attribute.value().map_err(|_| {
+            let reason = format!(
+                "has a value of {} that is no {}",
+                attribute.oid(),
+                attribute.string_type()
+            );
+            Error::invalid("subject_name", reason)
+        })?;
+    }
+    Ok(())
 }
 
 fn check_serial_number(number: &SerialNumber) -> Result<()> {
@@ -78,6 +108,20 @@ fn check_order(
         }
         _ => Ok(()),
     }
+}
+
+/// Longer than any algorithm with its signature.
+const ROOM_FOR_SIGNATURE: usize = 1 << 14;
+
+/// That what is to be signed can be loaded again.
+fn check_length(tbs: &[u8]) -> Result<()> {
+    if tbs.len() > der::LONGEST - ROOM_FOR_SIGNATURE {
+        return Err(Error::invalid(
+            "builder",
+            "makes a structure of more than 1 MiB, which is not loaded again",
+        ));
+    }
+    Ok(())
 }
 
 /// What is signed, the algorithm, and the signature.

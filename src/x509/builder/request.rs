@@ -1,6 +1,6 @@
 //! Making certificate signing requests.
 
-use super::{add_extension, required, set, sign};
+use super::{add_extension, check_length, check_subject, make_extension, required, set, sign};
 use crate::asymmetric::PrivateKey;
 use crate::der;
 use crate::error::{Error, Result};
@@ -37,9 +37,10 @@ impl CertificateSigningRequestBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it was set already.
+    /// [`Error::InvalidArgument`] for a string with bytes that are none of its type, and if it was set already.
     #[doc(alias = "X509_REQ_set_subject_name")]
     pub fn subject_name(mut self, name: &Name) -> Result<Self> {
+        check_subject(name)?;
         set(&mut self.subject_name, "subject_name", name.clone())?;
         Ok(self)
     }
@@ -51,8 +52,7 @@ impl CertificateSigningRequestBuilder {
     /// [`Error::InvalidArgument`] if it cannot be written, and if one of its type was added already.
     #[doc(alias = "X509_REQ_add_extensions")]
     pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        let extension = Extension::new(extension, critical)?;
-        self.add_raw_extension(extension)
+        self.add_raw_extension(make_extension(extension, critical)?)
     }
 
     /// An extension as it stands.
@@ -72,10 +72,15 @@ impl CertificateSigningRequestBuilder {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if the value is not one element of DER, if the attribute was added already, and for
-    /// `extensionRequest`.
+    /// `extensionRequest` and Microsoft's.
     #[doc(alias = "X509_REQ_add1_attr")]
     pub fn add_attribute(mut self, oid: &ObjectIdentifier, value: &[u8]) -> Result<Self> {
-        if *oid == AttributeOid::EXTENSION_REQUEST {
+        if [
+            AttributeOid::EXTENSION_REQUEST,
+            AttributeOid::MICROSOFT_EXTENSION_REQUEST,
+        ]
+        .contains(oid)
+        {
             return Err(Error::invalid("oid", "is that of extensions, which add_extension adds"));
         }
         if self.attributes.iter().any(|(known, _)| known == oid) {
@@ -128,7 +133,9 @@ impl CertificateSigningRequestBuilder {
             write_public_key_info(&private_key.public_key()?)?,
             der::write_element(context(0), &self.write_attributes()?)?,
         ];
-        sign(signing, &der::write_element(SEQUENCE, &fields.concat())?)
+        let tbs = der::write_element(SEQUENCE, &fields.concat())?;
+        check_length(&tbs)?;
+        sign(signing, &tbs)
     }
 
     /// What stands in the SET OF attributes, which DER has in the order of their bytes.

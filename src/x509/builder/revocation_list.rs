@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::certificate::check_issuer;
-use super::{add_extension, check_order, check_time, required, set, sign};
+use super::{add_extension, check_order, check_time, make_extension, required, set, sign};
 use crate::asymmetric::PrivateKey;
 use crate::der;
 use crate::error::Result;
@@ -87,8 +87,7 @@ impl CertificateRevocationListBuilder {
     /// already.
     #[doc(alias = "X509_CRL_add_ext")]
     pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        let extension = Extension::new(extension, critical)?;
-        self.add_raw_extension(extension)
+        self.add_raw_extension(make_extension(extension, critical)?)
     }
 
     /// An extension as it stands.
@@ -106,9 +105,13 @@ impl CertificateRevocationListBuilder {
     ///
     /// # Errors
     ///
-    /// None so far. Whether a number is there twice is not looked at: indirect lists may have it twice.
+    /// As the getters of [`RevokedCertificate`], if a part of it does not decode. Whether a number is there twice is not looked
+    /// at: indirect lists may have it twice.
     #[doc(alias = "X509_CRL_add0_revoked")]
     pub fn add_revoked_certificate(mut self, revoked: &RevokedCertificate) -> Result<Self> {
+        revoked.serial_number()?;
+        revoked.revocation_date()?;
+        revoked.extensions()?;
         self.entries.extend_from_slice(revoked.as_der());
         Ok(self)
     }

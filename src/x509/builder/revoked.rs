@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{add_extension, check_serial_number, check_time, required, set};
+use super::{add_extension, check_serial_number, check_time, make_extension, required, set};
 use crate::der;
 use crate::error::Result;
 use crate::x509::extensions::{Extension, ExtensionType, Extensions};
@@ -62,8 +62,7 @@ impl RevokedCertificateBuilder {
     /// already.
     #[doc(alias = "X509_REVOKED_add_ext")]
     pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        let extension = Extension::new(extension, critical)?;
-        self.add_raw_extension(extension)
+        self.add_raw_extension(make_extension(extension, critical)?)
     }
 
     /// An extension as it stands.

@@ -72,7 +72,7 @@ impl DistributionPointName {
 
     fn write(&self) -> Result<Vec<u8>> {
         match self {
-            DistributionPointName::FullName(names) => der::write_element(FULL_NAME, names.content()),
+            DistributionPointName::FullName(names) => der::write_element(FULL_NAME, names.content()?),
             DistributionPointName::RelativeName(name) => {
                 let name = Name::new(vec![name.clone()]).public_bytes()?;
                 let mut sets = Fields::of_sequence("Name", &name)?;
@@ -170,10 +170,6 @@ impl DistributionPoint {
         let issuer = issuer.map(|issuer| GeneralNames::from_content(issuer.content()));
         let crl_issuer = issuer.transpose().map_err(der::in_data(what))?;
         parts.finish()?;
-        if name.is_none() && crl_issuer.is_none() {
-            let reason = "a DistributionPoint has neither a distributionPoint nor a cRLIssuer";
-            return Err(Error::malformed(what, reason));
-        }
         Ok(DistributionPoint {
             name,
             reasons,
@@ -183,7 +179,7 @@ impl DistributionPoint {
 
     fn write(&self) -> Result<Vec<u8>> {
         let issuer = self.crl_issuer.as_ref();
-        let issuer = issuer.map(|issuer| der::write_element(constructed(2), issuer.content()));
+        let issuer = issuer.map(|issuer| der::write_element(constructed(2), issuer.content()?));
         fields::write_sequence(&[
             write_name(self.name.as_ref())?,
             write_reasons(primitive(1), self.reasons)?,
@@ -198,6 +194,9 @@ fn check_reasons(reasons: Option<ReasonFlags>) -> Result<()> {
             "reasons",
             "must have at least one, or be left out for all",
         ));
+    }
+    if reasons.is_some_and(|reasons| ReasonFlags::from_bits(reasons.bits()).is_none()) {
+        return Err(Error::invalid("reasons", "must not have bits without a name"));
     }
     Ok(())
 }

@@ -5,11 +5,12 @@ use asn1::oid;
 use super::ExtensionType;
 use super::fields::{self, Field, Fields, constructed, primitive};
 use crate::asymmetric::PublicKey;
-use crate::der;
+use crate::backend::Backend;
+use crate::der::{self, Bits};
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HashBackend;
-use crate::serialization::{self, Encoding, PublicFormat};
+use crate::serialization::write_public_key_info;
 use crate::x509::general_names::GeneralNames;
 use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
@@ -37,8 +38,9 @@ pub enum KeyIdentifierMethod {
 }
 
 impl KeyIdentifierMethod {
-    fn identify(self, key: &PublicKey) -> Result<Vec<u8>> {
-        let bits_digest = |algorithm| key.backend().hash(algorithm, &serialization::key_bits(key)?);
+    /// The identifier of the key of a `SubjectPublicKeyInfo`.
+    fn identify(self, backend: &Backend, info: &[u8]) -> Result<Vec<u8>> {
+        let bits_digest = |algorithm| backend.hash(algorithm, key_bits(info)?);
         let truncated = |algorithm| {
             Ok(bits_digest(algorithm)?
                 .get(..IDENTIFIER_BYTES)
@@ -58,12 +60,19 @@ impl KeyIdentifierMethod {
             KeyIdentifierMethod::Sha256 => truncated(HashAlgorithm::Sha256),
             KeyIdentifierMethod::Sha384 => truncated(HashAlgorithm::Sha384),
             KeyIdentifierMethod::Sha512 => truncated(HashAlgorithm::Sha512),
-            KeyIdentifierMethod::SubjectPublicKeyInfo(algorithm) => {
-                let info = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
-                Ok(key.backend().hash(algorithm, &info)?.to_vec())
-            }
+            KeyIdentifierMethod::SubjectPublicKeyInfo(algorithm) => Ok(backend.hash(algorithm, info)?.to_vec()),
         }
     }
+}
+
+/// The bytes of the BIT STRING.
+fn key_bits(info: &[u8]) -> Result<&[u8]> {
+    const WHAT: &str = "SubjectPublicKeyInfo";
+    let mut parts = Fields::of_sequence(WHAT, info)?;
+    parts.required(fields::SEQUENCE, "algorithm")?;
+    let key = parts.required(fields::BIT_STRING, "subjectPublicKey")?;
+    parts.finish()?;
+    Bits::of(key.content()).bytes(WHAT)
 }
 
 /// What tells the key of a certificate from others (RFC 5280, section 4.2.1.2).
@@ -107,14 +116,26 @@ impl SubjectKeyIdentifier {
         Self::from_public_key_with(key, KeyIdentifierMethod::Sha1)
     }
 
-    /// Of a key, by a way of one's choice.
+    /// Of a key, by a way of one's choice, as this crate writes the key. A certificate that has it otherwise, such as with a
+    /// compressed point, has another identifier: that is what [`from_public_key_info`](Self::from_public_key_info) is for.
     ///
     /// # Errors
     ///
     /// [`Error::Unsupported`] if the key's backend does not offer the hash algorithm; [`Error::NotApproved`] on a
     /// backend that is strict about it; [`Error::OpenSsl`] if the key does not give out what it is.
     pub fn from_public_key_with(key: &PublicKey, method: KeyIdentifierMethod) -> Result<Self> {
-        let key_identifier = method.identify(key)?;
+        Self::from_public_key_info(key.backend(), &write_public_key_info(key)?, method)
+    }
+
+    /// Of a key as it stands, in DER: see [`Certificate::public_key_bytes`](crate::x509::Certificate::public_key_bytes). The
+    /// key may be of a type that the backend does not offer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it is no `SubjectPublicKeyInfo`; [`Error::Unsupported`] if the backend does not offer the
+    /// hash algorithm; [`Error::NotApproved`] on a backend that is strict about it.
+    pub fn from_public_key_info(backend: &Backend, info: &[u8], method: KeyIdentifierMethod) -> Result<Self> {
+        let key_identifier = method.identify(backend, info)?;
         Ok(SubjectKeyIdentifier { key_identifier })
     }
 
@@ -153,8 +174,21 @@ impl AuthorityKeyIdentifier {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an issuer without a serial number, and the other way round.
+    /// [`Error::InvalidArgument`] for neither, for an issuer without a serial number, and the other way round.
     pub fn new(
+        key_identifier: Option<&[u8]>,
+        issuer: Option<GeneralNames>,
+        serial_number: Option<SerialNumber>,
+    ) -> Result<Self> {
+        if key_identifier.is_none() && issuer.is_none() {
+            let reason = "must have a keyIdentifier, or the issuer and the serial number of a certificate";
+            return Err(Error::invalid("authority_key_identifier", reason));
+        }
+        Self::of(key_identifier, issuer, serial_number)
+    }
+
+    /// Of what may be nothing.
+    fn of(
         key_identifier: Option<&[u8]>,
         issuer: Option<GeneralNames>,
         serial_number: Option<SerialNumber>,
@@ -184,7 +218,8 @@ impl AuthorityKeyIdentifier {
         Self::from_key_identifier(identifier.key_identifier())
     }
 
-    /// By the identifier that the issuer's key has by [`KeyIdentifierMethod::Sha1`].
+    /// By the identifier that the issuer's key has by [`KeyIdentifierMethod::Sha1`]. Where its certificate says which it has,
+    /// take [`from_issuer_subject_key_identifier`](Self::from_issuer_subject_key_identifier).
     ///
     /// # Errors
     ///
@@ -220,7 +255,7 @@ impl ExtensionType for AuthorityKeyIdentifier {
         let serial_number = parts.optional(primitive(2), "authorityCertSerialNumber")?;
         parts.finish()?;
         let issuer = issuer.map(|names| GeneralNames::from_content(names.content()));
-        Self::new(
+        Self::of(
             key_identifier.map(|identifier| identifier.content()),
             issuer.transpose().map_err(der::in_data(WHAT))?,
             serial_number.map(|number| number.integer()).transpose()?,
@@ -235,7 +270,7 @@ impl ExtensionType for AuthorityKeyIdentifier {
         };
         fields::write_sequence(&[
             optional(primitive(0), self.key_identifier())?,
-            optional(constructed(1), self.issuer().map(GeneralNames::content))?,
+            optional(constructed(1), self.issuer().map(GeneralNames::content).transpose()?)?,
             optional(primitive(2), self.serial_number().map(SerialNumber::as_der_content))?,
         ])
     }

@@ -58,7 +58,8 @@ impl ExtensionType for KeyUsage {
 
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for no use at all, and for encryption or decryption only without an agreement.
+    /// [`Error::InvalidArgument`] for no use at all, for bits that have no name, and for encryption or decryption only without an
+    /// agreement.
     fn to_der(&self) -> Result<Vec<u8>> {
         if self.is_empty() {
             return Err(Error::invalid("key_usage", "must have at least one use"));
@@ -67,6 +68,9 @@ impl ExtensionType for KeyUsage {
         if self.intersects(only) && !self.contains(KeyUsage::KEY_AGREEMENT) {
             let reason = "encipherOnly and decipherOnly have a meaning with keyAgreement only";
             return Err(Error::invalid("key_usage", reason));
+        }
+        if KeyUsage::from_bits(self.bits()).is_none() {
+            return Err(Error::invalid("key_usage", "must not have bits without a name"));
         }
         fields::write_named_bits(fields::BIT_STRING, self.bits())
     }
@@ -109,7 +113,13 @@ impl ExtendedKeyUsage {
         &self.purposes
     }
 
-    /// Whether a purpose is among them, or any purpose.
+    /// Whether a purpose is among them.
+    pub fn contains(&self, purpose: &ObjectIdentifier) -> bool {
+        self.purposes.contains(purpose)
+    }
+
+    /// Whether a purpose is among them, or any purpose. That any is there is not enough for signing OCSP responses (RFC 6960,
+    /// section 4.2.2.2) and time stamps (RFC 3161, section 2.3): [`contains`](Self::contains) is right for these.
     pub fn allows(&self, purpose: &ObjectIdentifier) -> bool {
         self.purposes.contains(purpose) || self.purposes.contains(&KeyPurposeOid::ANY_EXTENDED_KEY_USAGE)
     }

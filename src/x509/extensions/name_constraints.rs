@@ -66,8 +66,8 @@ impl NameConstraints {
             return Err(Error::invalid("name_constraints", reason));
         }
         Ok(NameConstraints {
-            permitted_subtrees,
-            excluded_subtrees,
+            permitted_subtrees: permitted_subtrees.map(GeneralNames::into_bases),
+            excluded_subtrees: excluded_subtrees.map(GeneralNames::into_bases),
         })
     }
 

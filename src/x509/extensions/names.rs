@@ -47,7 +47,7 @@ macro_rules! names_extension {
             }
 
             fn to_der(&self) -> Result<Vec<u8>> {
-                der::write_element(fields::SEQUENCE, self.names.content())
+                der::write_element(fields::SEQUENCE, self.names.content()?)
             }
         }
     };

@@ -1,5 +1,6 @@
 //! Under which policies a certificate was issued.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use asn1::oid;
@@ -151,7 +152,7 @@ pub enum PolicyQualifier {
     CpsUri(String),
     /// id-qt-unotice: what to show to who relies on the certificate.
     UserNotice(UserNotice),
-    /// Of another kind.
+    /// Of another kind, or of one of these two with a value that does not decode, which leaves the policies readable.
     Other {
         /// The kind.
         oid: ObjectIdentifier,
@@ -178,22 +179,13 @@ impl PolicyQualifier {
         let oid = parts.required(fields::OID, "policyQualifierId")?.oid()?;
         let qualifier = parts.any("qualifier")?;
         parts.finish()?;
-        if oid == USER_NOTICE {
-            return UserNotice::read(qualifier).map(PolicyQualifier::UserNotice);
-        }
-        if oid == CPS_URI {
-            if StringType::of_tag(qualifier.element().tag()) != Some(StringType::Ia5) {
-                return Err(qualifier.wrong("of a CPS is no IA5String"));
-            }
-            let uri = StringType::Ia5
-                .decode(qualifier.content())
-                .map_err(der::in_data(WHAT))?;
-            return Ok(PolicyQualifier::CpsUri(uri.into_owned()));
-        }
-        Ok(PolicyQualifier::Other {
-            oid,
-            value: qualifier.der().to_vec(),
-        })
+        let value = qualifier.der().to_vec();
+        let decoded = match oid {
+            USER_NOTICE => UserNotice::read(qualifier).ok().map(PolicyQualifier::UserNotice),
+            CPS_URI => read_cps_uri(&qualifier).map(PolicyQualifier::CpsUri),
+            _ => None,
+        };
+        Ok(decoded.unwrap_or(PolicyQualifier::Other { oid, value }))
     }
 
     fn write(&self) -> Result<Vec<u8>> {
@@ -208,6 +200,13 @@ impl PolicyQualifier {
         };
         fields::write_sequence(&[fields::write_oid(self.oid())?, qualifier])
     }
+}
+
+fn read_cps_uri(qualifier: &Field<'_>) -> Option<String> {
+    let is_ia5 =
+        StringType::of_tag(qualifier.element().tag()) == Some(StringType::Ia5) && qualifier.content().is_ascii();
+    let uri = is_ia5.then(|| StringType::Ia5.decode(qualifier.content()).ok())?;
+    uri.map(Cow::into_owned)
 }
 
 /// What to show to who relies on a certificate (RFC 5280, section 4.2.1.4).
