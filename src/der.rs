@@ -53,10 +53,30 @@ pub(crate) fn write<T: Asn1Writable<Error = WriteError>>(value: &T) -> Result<Ze
         .map_err(|_| Error::invalid("key", "cannot be written as DER"))
 }
 
-/// Writes an element of a tag, which is one byte, and its content. Not for secrets: what it is written to may grow.
+/// Writes an element of a tag, which is one byte, and its content. Not for secrets.
 pub(crate) fn write_element(tag: u8, content: &[u8]) -> Result<Vec<u8>> {
-    let length = u32::try_from(content.len()).map_err(|_| Error::invalid("data", "is too long for DER"))?;
-    let mut element = vec![tag];
+    write_parts(tag, &[content])
+}
+
+/// Writes an element of a tag, whose content is in parts, into memory of its own length.
+pub(crate) fn write_parts(tag: u8, parts: &[&[u8]]) -> Result<Vec<u8>> {
+    let length = parts.iter().map(|part| part.len()).sum();
+    let mut element = Vec::with_capacity(LONGEST_HEADER + length);
+    element.extend(header(tag, length)?);
+    for part in parts {
+        element.extend_from_slice(part);
+    }
+    Ok(element)
+}
+
+/// A tag, and a length of up to four bytes with the number of these.
+const LONGEST_HEADER: usize = 6;
+
+/// The tag and the length that stand before so many bytes.
+pub(crate) fn header(tag: u8, length: usize) -> Result<Vec<u8>> {
+    let length = u32::try_from(length).map_err(|_| Error::invalid("data", "is too long for DER"))?;
+    let mut element = Vec::with_capacity(LONGEST_HEADER);
+    element.push(tag);
     match u8::try_from(length) {
         Ok(length) if length < 0x80 => element.push(length),
         _ => {
@@ -66,7 +86,6 @@ pub(crate) fn write_element(tag: u8, content: &[u8]) -> Result<Vec<u8>> {
             element.extend(significant);
         }
     }
-    element.extend_from_slice(content);
     Ok(element)
 }
 

@@ -71,6 +71,7 @@ mod hmac;
 mod inline_bytes;
 mod kdf;
 mod pool;
+mod printed;
 mod secret;
 mod version;
 

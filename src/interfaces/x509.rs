@@ -10,8 +10,8 @@ use crate::x509::{
 
 /// A backend that loads, makes and signs certificates, signing requests and revocation lists (RFC 5280, RFC 2986).
 ///
-/// The structures are decoded and encoded by this crate; signatures are made and verified by libcrypto, in the backend's
-/// context. What is loaded stays readable where one part of it does not decode: see [`x509`](crate::x509).
+/// The structures are decoded and encoded by this crate; signatures are made and verified by libcrypto, in the
+/// backend's context. What is loaded stays readable where one part of it does not decode: see [`x509`](crate::x509).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -31,9 +31,9 @@ pub trait X509Backend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a certificate, is longer than
-    /// 1 MiB or followed by anything, has a version that does not exist or that does not have extensions and has some, or
-    /// if the signature algorithms inside and outside of what is signed are not the same.
+    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a certificate, is longer
+    /// than 1 MiB or followed by anything, has a version that does not exist or that does not have extensions and has
+    /// some, or if the signature algorithms inside and outside of what is signed are not the same.
     #[doc(alias = "PEM_read_bio_X509")]
     fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
 
@@ -54,8 +54,8 @@ pub trait X509Backend {
     #[doc(alias = "PEM_X509_INFO_read_bio")]
     fn load_pem_x509_certificates(&self, data: &[u8]) -> Result<Vec<Certificate>>;
 
-    /// A signing request from the first PEM block that has one: `CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as old
-    /// programs write. Its signature is not verified: see
+    /// A signing request from the first PEM block that has one: `CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as
+    /// old programs write. Its signature is not verified: see
     /// [`is_signature_valid`](CertificateSigningRequest::is_signature_valid).
     ///
     /// # Errors
@@ -78,9 +78,10 @@ pub trait X509Backend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a list, has 4 GiB or more or
-    /// is followed by anything, has a version that does not exist or that does not have extensions and has some, or if the
-    /// signature algorithms inside and outside of what is signed are not the same. The entries are not looked at.
+    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a list, has 4 GiB or
+    /// more or is followed by anything, has a version that does not exist or that does not have extensions and has
+    /// some, or if the signature algorithms inside and outside of what is signed are not the same. The entries are not
+    /// looked at.
     #[doc(alias = "PEM_read_bio_X509_CRL")]
     fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
 
@@ -96,10 +97,11 @@ pub trait X509Backend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another backend, a field that was not set, an empty subject without a critical
-    /// `subjectAltName` or of a certificate authority, what has more than 1 MiB, a key that does not sign, or one that does not go with the algorithm;
-    /// [`Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer for the key, or that
-    /// has no object identifier for it; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another backend, a field that was not set, an
+    /// empty subject without a critical `subjectAltName` or of a certificate authority, what has more than 1 MiB, a
+    /// key that does not sign, or one that does not go with the algorithm; [`Unsupported`](crate::Error::Unsupported)
+    /// for a hash function that the backend does not offer for the key, or that has no object identifier for it;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "X509_sign_ctx")]
     #[doc(alias = "EVP_PKEY_sign")]
     fn create_x509_certificate(

@@ -59,12 +59,13 @@
 //! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check) does so.
 //!
 //! What is taken although it is not as it should be: RSA's and the hash functions' algorithm identifiers without their
-//! `NULL`, defaults of RSASSA-PSS that are written out, private values on curves with leading zeros too few or too many,
-//! header fields of PEM that say nothing of encryption, the public key of RFC 5958 with another tag around it, as the crate
-//! `ring` wrote it once, and up to 16 bytes of padding in OpenSSH's files.
+//! `NULL`, defaults of RSASSA-PSS that are written out, private values on curves with leading zeros too few or too
+//! many, header fields of PEM that say nothing of encryption, the public key of RFC 5958 with another tag around it,
+//! as the crate `ring` wrote it once, and up to 16 bytes of padding in OpenSSH's files.
 //!
 //! What is read over and not kept: attributes in PKCS #8, comments of OpenSSH's, certificates and the application of a
-//! security key around a public key. Curves that are given by their numbers are written by name, and points uncompressed.
+//! security key around a public key. Curves that are given by their numbers are written by name, and points
+//! uncompressed.
 
 pub(crate) mod algorithm;
 mod der_keys;

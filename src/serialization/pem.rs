@@ -1,7 +1,7 @@
 //! PEM (RFC 7468, RFC 1421): base64 between delimiters.
 //!
-//! The text is gone through once, line by line. Base64 is decoded in constant time, and nothing of what is decoded stays
-//! in memory: these are private keys.
+//! The text is gone through once, line by line. Base64 is decoded in constant time, and nothing of what is decoded
+//! stays in memory: these are private keys.
 
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
@@ -19,6 +19,10 @@ const MOST_HEADERS: usize = 100;
 
 /// What some programs put at the start of text in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
+/// A file of very short lines would take many times its length of memory. Lines have 64 characters by the RFC.
+const SHORT_LINE: usize = 16;
+const MOST_SHORT_LINES: usize = 10_000;
 
 /// As many labels as an error names.
 const MOST_NAMED: usize = 5;
@@ -165,6 +169,9 @@ impl<'a> Block<'a> {
         if !line.is_empty() {
             self.body.push(line);
         }
+        if self.body.len() > MOST_SHORT_LINES + self.length / SHORT_LINE {
+            return Err(Error::malformed(WHAT, "its lines are too short"));
+        }
         // A blank line ends a header; before one begins it does not matter.
         Ok(in_headers && line.is_empty() && self.headers.is_empty())
     }
@@ -204,6 +211,7 @@ impl<'a> Block<'a> {
             .map_err(|_| Error::malformed(WHAT, "it is not base64"))?
             .len();
         text.truncate(length);
+        text.shrink_to_fit();
         Ok(text)
     }
 }

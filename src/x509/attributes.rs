@@ -1,10 +1,13 @@
 //! Attributes of requests (RFC 2986, section 4.1; RFC 2985, section 5.4).
 
+use std::fmt;
+
 use asn1::oid;
 
+use super::fields::SET;
 use super::oid::ObjectIdentifier;
 use super::signature::read_oid;
-use super::structure::{SET, Walker};
+use super::structure::Walker;
 use crate::der;
 use crate::error::{Error, Result};
 
@@ -30,10 +33,17 @@ impl AttributeOid {
 }
 
 /// An attribute: its type and its values, nearly always one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Attribute {
     oid: ObjectIdentifier,
     values: Vec<Vec<u8>>,
+}
+
+/// Without the values, one of which is a password.
+impl fmt::Debug for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Attribute({}, {} values)", self.oid, self.values.len())
+    }
 }
 
 impl Attribute {
@@ -95,5 +105,5 @@ fn read_one(data: &[u8]) -> Result<Attribute> {
 pub(super) fn write(oid: &ObjectIdentifier, value: &[u8]) -> Result<Vec<u8>> {
     let oid = der::write(oid.inner())?;
     let values = der::write_element(SET, value)?;
-    der::write_element(super::structure::SEQUENCE, &[oid.as_slice(), &values].concat())
+    der::write_element(super::fields::SEQUENCE, &[oid.as_slice(), &values].concat())
 }

@@ -7,12 +7,14 @@ use openssl::x509::{X509, X509Ref};
 use time::OffsetDateTime;
 
 use super::extensions::Extensions;
+use super::fields::{INTEGER, SEQUENCE};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
 use super::serial_number::SerialNumber;
-use super::signature::read_oid;
-use super::signed::{Signed, read_serial_number, read_time};
-use super::structure::{INTEGER, SEQUENCE, Span, Walker, context};
+use super::signed::{
+    Signed, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, signature_getters,
+};
+use super::structure::{Span, Walker};
 use super::version::{Versions, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
@@ -31,8 +33,8 @@ const SUBJECT_UNIQUE_ID: u8 = 0x82;
 /// A certificate. Clones share one piece of memory; many threads may use one at once.
 ///
 /// Loading finds out where its parts are, and no more: a part that does not decode says so when it is asked for, and
-/// leaves the others readable. See the [module](crate::x509) for what is refused at once. All bytes are kept as they were
-/// read. Two certificates are equal if their bytes are.
+/// leaves the others readable. See the [module](crate::x509) for what is refused at once. All bytes are kept as they
+/// were read. Two certificates are equal if their bytes are.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -72,6 +74,7 @@ struct Inner {
     signed: Signed,
     fields: Fields,
     extensions: OnceLock<Result<Extensions>>,
+    public_key: OnceLock<Result<PublicKey>>,
 }
 
 /// Where the fields are.
@@ -118,27 +121,6 @@ impl Fields {
     }
 }
 
-/// The SEQUENCE of extensions in its tag. Of the versions, the second is the one that has some.
-pub(super) fn read_extensions(
-    what: &'static str,
-    whole: &[u8],
-    walker: &mut Walker<'_>,
-    tag: u8,
-    (version, with_extensions): (X509Version, X509Version),
-) -> Result<Option<Span>> {
-    let Some(outer) = walker.optional(context(tag), "the extensions")? else {
-        return Ok(None);
-    };
-    if version != with_extensions {
-        let reason = format!("it has extensions, which its version, {version}, does not have");
-        return Err(Error::malformed(what, reason));
-    }
-    let mut inner = Walker::new(what, whole, outer.content);
-    let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
-    inner.finish("the extensions")?;
-    Ok(Some(extensions.full))
-}
-
 impl Certificate {
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         der::check_length(WHAT, &der)?;
@@ -147,6 +129,7 @@ impl Certificate {
             fields: Fields::read(&signed)?,
             signed,
             extensions: OnceLock::new(),
+            public_key: OnceLock::new(),
         })))
     }
 
@@ -225,14 +208,15 @@ impl Certificate {
         self.part(self.0.fields.subject)
     }
 
-    /// The subject's key, loaded into the certificate's backend.
+    /// The subject's key, loaded into the certificate's backend. Loaded once, then kept.
     ///
     /// # Errors
     ///
     /// As [`load_der_public_key`](crate::interfaces::DerSerializationBackend::load_der_public_key).
     #[doc(alias = "X509_get_pubkey")]
     pub fn public_key(&self) -> Result<PublicKey> {
-        load_public_key_info(self.backend(), self.public_key_bytes())
+        let load = || load_public_key_info(self.backend(), self.public_key_bytes());
+        self.0.public_key.get_or_init(load).clone()
     }
 
     /// The subject's key as it stands: a `SubjectPublicKeyInfo` in DER.
@@ -254,8 +238,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are no list of extensions, each type once. An extension of which only the value does
-    /// not decode says so when it is looked up.
+    /// [`Error::Malformed`] if they are no list of extensions, each type once. An extension of which only the value
+    /// does not decode says so when it is looked up.
     #[doc(alias = "X509_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
         let read = || match self.0.fields.extensions {
@@ -265,9 +249,9 @@ impl Certificate {
         self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
     }
 
-    /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. It is verified in
-    /// this certificate's backend. Nothing else is looked at: not whether the other may issue certificates, nor when both are
-    /// valid.
+    /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. It is
+    /// verified in this certificate's backend. Nothing else is looked at: not whether the other may issue
+    /// certificates, nor when both are valid.
     ///
     /// # Errors
     ///
@@ -284,11 +268,15 @@ impl Certificate {
                 "has a subject that is not the certificate's issuer",
             ));
         }
-        self.verify_signature(&load_public_key_info(self.backend(), issuer.public_key_bytes())?)
+        let key = match self.backend().is_same(issuer.backend()) {
+            true => issuer.public_key()?,
+            false => load_public_key_info(self.backend(), issuer.public_key_bytes())?,
+        };
+        self.verify_signature(&key)
     }
 
-    /// [`Error::InvalidSignature`] if the signature is not one of a key over the certificate. It is verified in the key's
-    /// backend.
+    /// [`Error::InvalidSignature`] if the signature is not one of a key over the certificate. It is verified in the
+    /// key's backend.
     ///
     /// # Errors
     ///
@@ -354,80 +342,7 @@ impl Certificate {
     }
 }
 
-/// The getters of the signature, which certificates, requests and lists have alike.
-macro_rules! signature_getters {
-    ($type:ty) => {
-        impl $type {
-            /// The algorithm of the signature, by its object identifier.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
-            pub fn signature_algorithm_oid(&self) -> crate::Result<crate::x509::ObjectIdentifier> {
-                self.0.signed.algorithm_oid()
-            }
-
-            /// The hash function of the signature; `None` for Ed25519 and Ed448, which have none to choose.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::Unsupported`](crate::Error::Unsupported) for an algorithm that is not known;
-            /// [`Error::Malformed`](crate::Error::Malformed) if it has parameters that it must not have.
-            #[doc(alias = "X509_get_signature_info")]
-            pub fn signature_hash_algorithm(&self) -> crate::Result<Option<crate::HashAlgorithm>> {
-                self.0.signed.hash_algorithm()
-            }
-
-            /// What else the signature was made by: its padding, with the parameters of PSS.
-            ///
-            /// # Errors
-            ///
-            /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
-            pub fn signature_algorithm_parameters(&self) -> crate::Result<crate::x509::SignatureAlgorithmParameters> {
-                self.0.signed.algorithm_parameters()
-            }
-
-            /// The signature's bytes.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::Malformed`](crate::Error::Malformed) if it is not whole bytes.
-            #[doc(alias = "X509_get0_signature")]
-            pub fn signature(&self) -> crate::Result<&[u8]> {
-                self.0.signed.signature()
-            }
-
-            /// The whole in DER, as it was read.
-            pub fn as_der(&self) -> &[u8] {
-                &self.0.signed.der
-            }
-        }
-
-        impl PartialEq for $type {
-            fn eq(&self, other: &Self) -> bool {
-                self.0.signed == other.0.signed
-            }
-        }
-
-        impl Eq for $type {}
-
-        impl std::hash::Hash for $type {
-            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-                self.as_der().hash(state);
-            }
-        }
-    };
-}
-pub(super) use signature_getters;
-
 signature_getters!(Certificate);
-
-pub(super) fn public_key_algorithm_oid(info: &[u8]) -> Result<ObjectIdentifier> {
-    const KEY: &str = "SubjectPublicKeyInfo";
-    let mut walker = Walker::of_sequence(KEY, info)?;
-    let algorithm = walker.next(SEQUENCE, "the algorithm")?;
-    read_oid(KEY, algorithm.full.of(info))
-}
 
 /// The subject and the serial number, as far as they decode.
 impl fmt::Debug for Certificate {

@@ -5,11 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use asn1::Tlv;
 
-use super::extensions::fields::{self, Fields};
+use super::fields::{self, Fields};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
 use crate::der;
 use crate::error::{Error, Result, Unsupported};
+use crate::printed::is_unsafe;
 
 const WHAT: &str = "GeneralName";
 
@@ -38,7 +39,7 @@ const REGISTERED_ID: u8 = 0x88;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GeneralName {
     /// A name of some other kind: its kind, and its value in DER.
@@ -60,7 +61,7 @@ pub enum GeneralName {
 }
 
 /// A name of a kind that its object identifier tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OtherName {
     type_id: ObjectIdentifier,
     value: Vec<u8>,
@@ -236,8 +237,8 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for text that is not ASCII or has blanks, as old certificates have it, and if it is too long to be
-    /// written.
+    /// [`Error::InvalidArgument`] for text that is not ASCII or has blanks, as old certificates have it, and if it is
+    /// too long to be written.
     pub fn to_der(&self) -> Result<Vec<u8>> {
         match self {
             GeneralName::Rfc822Name(text) => write_text(RFC822_NAME, text),
@@ -258,6 +259,16 @@ impl GeneralName {
             }
         }
     }
+}
+
+/// Whether a name has the tag and the length of an IP address.
+pub(super) fn is_address(element: &Tlv<'_>) -> bool {
+    element.tag().as_u8() == Some(IP_ADDRESS) && matches!(element.data().len(), 4 | 16)
+}
+
+/// Whether a name has the tag and the length of an IP network.
+pub(super) fn is_network(element: &Tlv<'_>) -> bool {
+    element.tag().as_u8() == Some(IP_ADDRESS) && matches!(element.data().len(), 8 | 32)
 }
 
 fn check_ascii(argument: &'static str, text: &str) -> Result<()> {
@@ -350,7 +361,7 @@ struct Printed<'a>(&'a str);
 impl fmt::Display for Printed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.chars().try_for_each(|character| {
-            if character.is_control() {
+            if is_unsafe(character) {
                 write!(f, "{}", character.escape_default())
             } else {
                 write!(f, "{character}")

@@ -1,8 +1,9 @@
 //! Lists of general names, which keep what they are made of.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
-use super::general_name::GeneralName;
+use super::general_name::{GeneralName, is_address, is_network};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "GeneralNames";
@@ -31,7 +32,7 @@ const MOST_NAMES: usize = 100_000;
 /// # }
 /// ```
 #[doc(alias = "GENERAL_NAMES")]
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct GeneralNames {
     /// The names in DER, one after the other.
     content: Vec<u8>,
@@ -45,8 +46,8 @@ impl GeneralNames {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for none at all, for more than 100,000, and for IP addresses beside IP networks, which
-    /// name constraints have instead; as [`GeneralName::to_der`].
+    /// [`Error::InvalidArgument`] for none at all, for more than 100,000, and for IP addresses beside IP networks,
+    /// which name constraints have instead; as [`GeneralName::to_der`].
     pub fn new(names: Vec<GeneralName>) -> Result<Self> {
         if names.is_empty() || names.len() > MOST_NAMES {
             return Err(Error::invalid("names", format!("must be 1 to {MOST_NAMES}")));
@@ -88,6 +89,11 @@ impl GeneralNames {
         })
     }
 
+    /// Whether there is an IP address among them, or what has the length of one.
+    pub(crate) fn have_addresses(&self) -> bool {
+        self.elements().any(|name| is_address(&name))
+    }
+
     /// The same as the bases of subtrees, as name constraints have them.
     pub(crate) fn into_bases(self) -> Self {
         GeneralNames {
@@ -100,9 +106,9 @@ impl GeneralNames {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if they are the bases of subtrees, which have no place outside of name constraints.
+    /// [`Error::InvalidArgument`] if there is an IP network among them, which has no place outside of name constraints.
     pub(crate) fn content(&self) -> Result<&[u8]> {
-        if self.are_bases {
+        if self.are_bases && self.elements().any(|name| is_network(&name)) {
             return Err(Error::invalid(
                 "names",
                 "must not have IP networks, which are for name constraints",
@@ -151,6 +157,20 @@ impl GeneralNames {
     /// Whether a name is among them, as it is written: upper and lower case are not the same.
     pub fn contains(&self, name: &GeneralName) -> bool {
         self.iter().any(|entry| entry.is_ok_and(|entry| entry == *name))
+    }
+}
+
+impl PartialEq for GeneralNames {
+    fn eq(&self, other: &Self) -> bool {
+        self.content == other.content
+    }
+}
+
+impl Eq for GeneralNames {}
+
+impl Hash for GeneralNames {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.content.hash(state);
     }
 }
 

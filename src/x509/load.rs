@@ -83,8 +83,8 @@ impl X509Backend for Backend {
 }
 
 impl Backend {
-    /// A key of this backend with an algorithm. With one of another the signature would not be this backend's, which a FIPS
-    /// module may have to make.
+    /// A key of this backend with an algorithm. With one of another the signature would not be this backend's, which a
+    /// FIPS module may have to make.
     fn signing<'a>(&self, private_key: &'a PrivateKey, algorithm: SigningAlgorithm) -> Result<Signing<'a>> {
         if !self.is_same(private_key.backend()) {
             return Err(Error::invalid("private_key", "is of another backend"));

@@ -1,9 +1,9 @@
 //! X.509: certificates, signing requests, revocation lists, and what they are made of (RFC 5280, RFC 2986).
 //!
-//! A [`Backend`](crate::Backend) loads and makes them, by the trait [`X509Backend`](crate::interfaces::X509Backend). The
-//! structures are decoded and encoded by this crate, which takes a microsecond where libcrypto takes a hundred; every
-//! signature is made and verified by libcrypto, in the backend's context. Chains are not built and not verified here: for
-//! that, [`Certificate::to_openssl`] hands certificates to the crate `openssl`.
+//! A [`Backend`](crate::Backend) loads and makes them, by the trait [`X509Backend`](crate::interfaces::X509Backend).
+//! The structures are decoded and encoded by this crate, which takes a microsecond where libcrypto takes a hundred;
+//! every signature is made and verified by libcrypto, in the backend's context. Chains are not built and not verified
+//! here: for that, [`Certificate::to_openssl`] hands certificates to the crate `openssl`.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
@@ -61,14 +61,14 @@
 //!
 //! # How strict loading is
 //!
-//! What is **refused at once**, by name: data that is not the structure at all, or not DER; bytes behind it; a version that
-//! does not exist; extensions in a version that has none; signature algorithms inside and outside of what is signed that
-//! are not the same; certificates and requests of more than 1 MiB, lists of 4 GiB.
+//! What is **refused at once**, by name: data that is not the structure at all, or not DER; bytes behind it; a version
+//! that does not exist; extensions in a version that has none; signature algorithms inside and outside of what is
+//! signed that are not the same; certificates and requests of more than 1 MiB, lists of 4 GiB.
 //!
-//! What **fails at its own getter** and leaves the rest readable: a name, a time, a key, a serial number, a signature with
-//! unused bits, a signature algorithm that is not known, the value of an extension, an entry of a revocation list, an entry
-//! of [`GeneralNames`]. The list of extensions fails as a whole where it is no such list, where a BOOLEAN is neither `00`
-//! nor `FF`, and where a type is there twice.
+//! What **fails at its own getter** and leaves the rest readable: a name, a time, a key, a serial number, a signature
+//! with unused bits, a signature algorithm that is not known, the value of an extension, an entry of a revocation
+//! list, an entry of [`GeneralNames`]. The list of extensions fails as a whole where it is no such list, where a
+//! BOOLEAN is neither `00` nor `FF`, and where a type is there twice.
 //!
 //! What is **taken although it is not as it should be**, because certificates in use have it:
 //!
@@ -91,13 +91,14 @@
 //! | a revocation list with an empty list of entries, or version 1 written out | no entries, version 1 |
 //! | an empty issuer | as it stands |
 //!
-//! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and general
-//! names. What is built is strict: see the builders.
+//! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and
+//! general names. What is built is strict: see the builders.
 
 mod attributes;
 mod builder;
 mod certificate;
 mod extensions;
+mod fields;
 mod general_name;
 mod general_names;
 mod load;

@@ -7,10 +7,10 @@ use std::hash::{Hash, Hasher};
 
 use asn1::Tlv;
 
+use super::fields::{SEQUENCE, SET};
 use super::oid::{NameOid, ObjectIdentifier};
 use super::rfc4514;
 use super::string_type::StringType;
-use super::structure::{SEQUENCE, SET};
 use crate::der;
 use crate::error::{Error, Result};
 
@@ -45,8 +45,8 @@ impl NameAttribute {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty value, a country that is not two letters, a value that is longer than RFC
-    /// 5280, appendix A.1, allows (64 characters for a common name), and a character that the type does not have.
+    /// [`Error::InvalidArgument`] for an empty value, a country that is not two letters, a value that is longer than
+    /// RFC 5280, appendix A.1, allows (64 characters for a common name), and a character that the type does not have.
     pub fn new(oid: ObjectIdentifier, value: &str) -> Result<Self> {
         let string_type = StringType::usual_for(&oid);
         Self::with_string_type(oid, value, string_type)
@@ -71,7 +71,7 @@ impl NameAttribute {
     pub fn from_bytes(oid: ObjectIdentifier, string_type: StringType, bytes: &[u8]) -> Self {
         NameAttribute {
             oid,
-            string_type,
+            string_type: string_type.known(),
             bytes: bytes.to_vec(),
         }
     }
@@ -175,8 +175,8 @@ fn check_length(oid: &ObjectIdentifier, length: usize) -> Result<()> {
 #[derive(Clone)]
 pub struct RelativeDistinguishedName {
     attributes: Vec<NameAttribute>,
-    /// Whether the order is that which it was read in. It is written so again: names are compared by their bytes, and an
-    /// issuer must be called what its certificate says.
+    /// Whether the order is that which it was read in. It is written so again: names are compared by their bytes, and
+    /// an issuer must be called what its certificate says.
     is_read: bool,
 }
 

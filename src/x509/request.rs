@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::attributes::{self, Attribute, AttributeOid};
-use super::certificate::{public_key_algorithm_oid, signature_getters};
 use super::extensions::Extensions;
+use super::fields::{INTEGER, SEQUENCE, constructed};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
-use super::signed::Signed;
+use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
 use super::string_type::StringType;
-use super::structure::{INTEGER, SEQUENCE, Span, context};
+use super::structure::Span;
 use super::version::{Versions, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
@@ -21,8 +21,8 @@ use crate::serialization::{Encoding, load_public_key_info};
 const WHAT: &str = "certificate signing request";
 pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
 
-/// A request for a certificate: a name, a key, and what else the certificate is to have, signed with the key. Clones share
-/// one piece of memory.
+/// A request for a certificate: a name, a key, and what else the certificate is to have, signed with the key. Clones
+/// share one piece of memory.
 ///
 /// As of a [`Certificate`](super::Certificate), a part that does not decode says so when it is asked for.
 ///
@@ -75,7 +75,7 @@ impl Fields {
         let version = Versions::REQUEST.read(WHAT, signed.part(version))?;
         let subject = walker.next(SEQUENCE, "the subject")?.full;
         let public_key = walker.next(SEQUENCE, "the public key")?.full;
-        let attributes = walker.optional(context(0), "the attributes")?;
+        let attributes = walker.optional(constructed(0), "the attributes")?;
         walker.finish("what a request is made of")?;
         Ok(Fields {
             version,
@@ -168,8 +168,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are no list, or if this one does not decode or is there twice. What is wrong with others
-    /// does not matter.
+    /// [`Error::Malformed`] if they are no list, or if this one does not decode or is there twice. What is wrong with
+    /// others does not matter.
     #[doc(alias = "X509_REQ_get_attr_by_OBJ")]
     pub fn attribute_for_oid(&self, oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
         let found = self.0.fields.attributes;
@@ -193,8 +193,8 @@ impl CertificateSigningRequest {
         Ok(Some(text.into_owned()))
     }
 
-    /// The extensions that the certificate is to have: those of `extensionRequest`, or of Microsoft's attribute from before
-    /// it; none for a request without. Found once, then kept.
+    /// The extensions that the certificate is to have: those of `extensionRequest`, or where there is no such
+    /// attribute of Microsoft's from before it; none for a request without. Found once, then kept.
     ///
     /// # Errors
     ///

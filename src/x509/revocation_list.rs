@@ -5,14 +5,14 @@ use std::sync::{Arc, OnceLock};
 
 use time::OffsetDateTime;
 
-use super::certificate::{read_extensions, signature_getters};
 use super::extensions::Extensions;
+use super::fields::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use super::name::Name;
 use super::revoked::{RevokedCertificate, RevokedCertificates};
 use super::serial_index::SerialIndex;
 use super::serial_number::SerialNumber;
-use super::signed::{Signed, read_time};
-use super::structure::{GENERALIZED_TIME, INTEGER, SEQUENCE, Span, UTC_TIME};
+use super::signed::{Signed, read_extensions, read_time, signature_getters};
+use super::structure::Span;
 use super::version::{Versions, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
@@ -199,8 +199,8 @@ impl CertificateRevocationList {
         self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
     }
 
-    /// The entries, in their order, each read when its turn comes. One that is no entry is an error in its place, and the
-    /// next one follows; where the data is no DER any more it ends after the error.
+    /// The entries, in their order, each read when its turn comes. One that is no entry is an error in its place, and
+    /// the next one follows; where the data is no DER any more it ends after the error.
     #[doc(alias = "X509_CRL_get_REVOKED")]
     pub fn revoked_certificates(&self) -> RevokedCertificates {
         let signed = &self.0.signed;
@@ -210,8 +210,9 @@ impl CertificateRevocationList {
     /// The entry of a serial number, the first one if there are more; `None` if there is none.
     ///
     /// The first call makes an index of all entries, in which later ones look. An indirect list (an
-    /// [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so) is about certificates of several issuers, which
-    /// may have the same number: [`revoked_certificates_of`](Self::revoked_certificates_of) gives all of them.
+    /// [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so) is about certificates of several
+    /// issuers, which may have the same number: [`revoked_certificates_of`](Self::revoked_certificates_of) gives all
+    /// of them.
     ///
     /// # Errors
     ///
@@ -223,9 +224,9 @@ impl CertificateRevocationList {
 
     /// All entries of a serial number, in their order.
     ///
-    /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) is of the same issuer as the
-    /// entry before it, and the first of the list's (RFC 5280, section 5.3.3). That takes going through the list: an entry
-    /// alone does not tell.
+    /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) is of the same issuer
+    /// as the entry before it, and the first of the list's (RFC 5280, section 5.3.3). That takes going through the
+    /// list: an entry alone does not tell.
     ///
     /// # Errors
     ///
@@ -243,8 +244,8 @@ impl CertificateRevocationList {
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the key is of another type than the
-    /// signature; [`Error::Malformed`] if algorithm or signature do not decode; [`Error::Unsupported`] for an algorithm that
-    /// the backend does not offer.
+    /// signature; [`Error::Malformed`] if algorithm or signature do not decode; [`Error::Unsupported`] for an
+    /// algorithm that the backend does not offer.
     #[doc(alias = "X509_CRL_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
         self.0.signed.verify(key)

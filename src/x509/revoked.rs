@@ -6,16 +6,18 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::extensions::Extensions;
+use super::fields::{INTEGER, SEQUENCE};
 use super::serial_number::SerialNumber;
 use super::signed::{read_serial_number, read_time};
-use super::structure::{INTEGER, SEQUENCE, Span, Walker};
+use super::structure::{Span, Walker};
 use super::version::X509Version;
 use crate::der;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "entry of a revocation list";
 
-/// A revoked certificate, as a list names it: by serial number, with a date and extensions. It shares the list's memory.
+/// A revoked certificate, as a list names it: by serial number, with a date and extensions. It shares the list's
+/// memory.
 ///
 /// A part that does not decode says so when it is asked for.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ use super::name::{Name, NameAttribute, RelativeDistinguishedName};
 use super::oid::{NameOid, ObjectIdentifier};
 use super::string_type::StringType;
 use crate::error::{Error, Result};
+use crate::printed::is_unsafe;
 
 /// The short names of RFC 4514, section 3. Others are printed by their numbers; some more are read.
 const SHORT_NAMES: [(&str, ObjectIdentifier); 9] = [
@@ -49,14 +50,14 @@ pub(super) fn attribute(attribute: &NameAttribute) -> String {
     }
 }
 
-/// Section 2.4: a blank or `#` at the start, a blank at the end, and `"+,;<>\` anywhere with a backslash before. NUL, and
-/// other control characters with it, as the digits of their bytes: they must not draw lines of their own in a log.
+/// Section 2.4: a blank or `#` at the start, a blank at the end, and `"+,;<>\` anywhere with a backslash before. NUL,
+/// and other control characters with it, as the digits of their bytes: they must not draw lines of their own in a log.
 fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     let last = value.chars().count().saturating_sub(1);
     for (index, character) in value.chars().enumerate() {
         match character {
-            control if control.is_control() => {
+            control if is_unsafe(control) => {
                 for byte in control.encode_utf8(&mut [0; 4]).bytes() {
                     escaped.push_str(&format!("\\{byte:02x}"));
                 }

@@ -1,8 +1,8 @@
 //! Finding an entry of a large revocation list by its serial number.
 //!
-//! For each entry: 32 bits of a hash of its serial number, and where it begins; sorted. That takes eight bytes an entry,
-//! where the entry itself has some 25 to 40, and one allocation. The hash has a random key, so that nobody can choose
-//! serial numbers that collide.
+//! For each entry: 32 bits of a hash of its serial number, and where it begins; sorted. That takes eight bytes an
+//! entry, where the entry itself has some 25 to 40, and one allocation. The hash has a random key, so that nobody can
+//! choose serial numbers that collide.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -21,10 +21,17 @@ pub(super) struct SerialIndex {
 impl SerialIndex {
     pub(super) fn of(mut entries: RevokedCertificates) -> Self {
         let mut index = SerialIndex {
-            places: Vec::with_capacity(count(entries.clone())),
+            places: Vec::new(),
             hasher: RandomState::new(),
             broken: None,
         };
+        if index.places.try_reserve_exact(count(entries.clone())).is_err() {
+            index.broken = Some(Error::malformed(
+                "revocation list",
+                "it has more entries than there is memory for",
+            ));
+            return index;
+        }
         while let Some(place) = entries.next_place() {
             let number = place.and_then(|place| Ok((entries.serial_number_at(place)?, place)));
             match number {
@@ -65,7 +72,11 @@ impl SerialIndex {
     }
 }
 
-/// How many there are, so that the index is made as large as it must be, and no larger.
+/// How many there are with a number, so that the index is made as large as it must be, and no larger.
 fn count(mut entries: RevokedCertificates) -> usize {
-    std::iter::from_fn(|| entries.next_place()).count()
+    let mut count = 0;
+    while let Some(place) = entries.next_place() {
+        count += usize::from(place.is_ok_and(|place| entries.serial_number_at(place).is_ok()));
+    }
+    count
 }

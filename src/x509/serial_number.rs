@@ -111,8 +111,8 @@ impl SerialNumber {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is longer than libcrypto's numbers can be, 2 GiB; [`Error::OpenSsl`] if memory is
-    /// short.
+    /// [`Error::InvalidArgument`] if it is longer than libcrypto's numbers can be, 2 GiB; [`Error::OpenSsl`] if memory
+    /// is short.
     #[doc(alias = "ASN1_INTEGER_to_BN")]
     pub fn to_big_num(&self) -> Result<BigNum> {
         let magnitude = self.magnitude();
@@ -244,8 +244,8 @@ impl PartialOrd for SerialNumber {
 impl FromStr for SerialNumber {
     type Err = Error;
 
-    /// From hexadecimal digits of either case, as [`Display`](fmt::Display) writes them and as `openssl x509 -text` does,
-    /// with colons between bytes; `-` before them stands for a negative number.
+    /// From hexadecimal digits of either case, as [`Display`](fmt::Display) writes them and as `openssl x509 -text`
+    /// does, with colons between bytes; `-` before them stands for a negative number.
     ///
     /// Fails with [`Error::InvalidArgument`] for anything else.
     fn from_str(text: &str) -> Result<Self> {

@@ -1,4 +1,5 @@
-//! The algorithms of signatures by their identifiers (RFC 3279, RFC 4055, RFC 5758, RFC 8410; NIST's registry for SHA-3).
+//! The algorithms of signatures by their identifiers (RFC 3279, RFC 4055, RFC 5758, RFC 8410; NIST's registry for
+//! SHA-3).
 
 use asn1::{ObjectIdentifier as Oid, oid};
 
@@ -16,7 +17,7 @@ use crate::serialization::pss;
 const WHAT: &str = "signature algorithm";
 
 /// A way of making signatures that has an identifier for each hash function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Family {
     RsaPkcs1v15,
     Dsa,
@@ -67,7 +68,7 @@ const ALGORITHMS: [(Family, HashAlgorithm, Oid); 32] = [
 ];
 
 /// What a signature was made by, apart from its hash function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureAlgorithmParameters {
     /// RSA with the padding of PKCS #1 v1.5 (RFC 8017, section 8.2).
@@ -83,7 +84,7 @@ pub enum SignatureAlgorithmParameters {
 }
 
 /// The parameters of a signature by RSASSA-PSS (RFC 4055, section 3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssParameters {
     hash: HashAlgorithm,
     mgf1_hash: HashAlgorithm,
@@ -108,7 +109,7 @@ impl PssParameters {
 }
 
 /// The algorithm of a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum SignatureAlgorithm {
     Hashed(Family, HashAlgorithm),
     Pss(PssParameters),

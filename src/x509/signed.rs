@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use ::time::OffsetDateTime;
 
+use super::fields::{BIT_STRING, SEQUENCE, constructed};
 use super::oid::ObjectIdentifier;
 use super::serial_number::SerialNumber;
-use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters};
-use super::structure::{BIT_STRING, SEQUENCE, Span, Walker};
+use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters, read_oid};
+use super::structure::{Span, Walker};
 use super::time as times;
+use super::version::X509Version;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::der::{self, Bits};
@@ -124,6 +126,35 @@ impl Signed {
     }
 }
 
+/// The SEQUENCE of extensions in its tag. Of the versions, the second is the one that has some.
+pub(super) fn read_extensions(
+    what: &'static str,
+    whole: &[u8],
+    walker: &mut Walker<'_>,
+    tag: u8,
+    (version, with_extensions): (X509Version, X509Version),
+) -> Result<Option<Span>> {
+    let Some(outer) = walker.optional(constructed(tag), "the extensions")? else {
+        return Ok(None);
+    };
+    if version != with_extensions {
+        let reason = format!("it has extensions, which its version, {version}, does not have");
+        return Err(Error::malformed(what, reason));
+    }
+    let mut inner = Walker::new(what, whole, outer.content);
+    let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
+    inner.finish("the extensions")?;
+    Ok(Some(extensions.full))
+}
+
+/// The type of a key by the object identifier in its `SubjectPublicKeyInfo`.
+pub(super) fn public_key_algorithm_oid(info: &[u8]) -> Result<ObjectIdentifier> {
+    const KEY: &str = "SubjectPublicKeyInfo";
+    let mut walker = Walker::of_sequence(KEY, info)?;
+    let algorithm = walker.next(SEQUENCE, "the algorithm")?;
+    read_oid(KEY, algorithm.full.of(info))
+}
+
 /// A serial number of what stands in its INTEGER.
 pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<SerialNumber> {
     SerialNumber::from_der_content(content).map_err(der::in_data(what))
@@ -144,3 +175,69 @@ impl PartialEq for Signed {
         self.der == other.der
     }
 }
+
+/// The getters of the signature, which certificates, requests and lists have alike.
+macro_rules! signature_getters {
+    ($type:ty) => {
+        impl $type {
+            /// The algorithm of the signature, by its object identifier.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
+            pub fn signature_algorithm_oid(&self) -> crate::Result<crate::x509::ObjectIdentifier> {
+                self.0.signed.algorithm_oid()
+            }
+
+            /// The hash function of the signature; `None` for Ed25519 and Ed448, which have none to choose.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Unsupported`](crate::Error::Unsupported) for an algorithm that is not known;
+            /// [`Error::Malformed`](crate::Error::Malformed) if it has parameters that it must not have.
+            #[doc(alias = "X509_get_signature_info")]
+            pub fn signature_hash_algorithm(&self) -> crate::Result<Option<crate::HashAlgorithm>> {
+                self.0.signed.hash_algorithm()
+            }
+
+            /// What else the signature was made by: its padding, with the parameters of PSS.
+            ///
+            /// # Errors
+            ///
+            /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
+            pub fn signature_algorithm_parameters(&self) -> crate::Result<crate::x509::SignatureAlgorithmParameters> {
+                self.0.signed.algorithm_parameters()
+            }
+
+            /// The signature's bytes.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Malformed`](crate::Error::Malformed) if it is not whole bytes.
+            #[doc(alias = "X509_get0_signature")]
+            pub fn signature(&self) -> crate::Result<&[u8]> {
+                self.0.signed.signature()
+            }
+
+            /// The whole in DER, as it was read.
+            pub fn as_der(&self) -> &[u8] {
+                &self.0.signed.der
+            }
+        }
+
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.0.signed == other.0.signed
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl std::hash::Hash for $type {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_der().hash(state);
+            }
+        }
+    };
+}
+pub(super) use signature_getters;

@@ -9,8 +9,8 @@ use crate::hashes::HashAlgorithm;
 
 /// How a certificate, a request or a revocation list is signed.
 ///
-/// A [`HashAlgorithm`] alone is the usual way: RSA keys sign with PKCS #1 v1.5 then, and those that are restricted to PSS
-/// as their restrictions say. Ed25519 and Ed448 take [`none`](Self::none).
+/// A [`HashAlgorithm`] alone is the usual way: RSA keys sign with PKCS #1 v1.5 then, and those that are restricted to
+/// PSS as their restrictions say. Ed25519 and Ed448 take [`none`](Self::none).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -31,7 +31,7 @@ use crate::hashes::HashAlgorithm;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SigningAlgorithm {
     hash: Option<HashAlgorithm>,
     pss: Option<SaltLength>,
@@ -189,6 +189,20 @@ impl Signing<'_> {
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
+        self.sign_with_key(message).map_err(|error| match error {
+            // What cannot be signed with the key is a digest, which is of the algorithm.
+            Error::InvalidArgument {
+                argument: "data",
+                reason,
+            } => Error::InvalidArgument {
+                argument: "algorithm",
+                reason,
+            },
+            other => other,
+        })
+    }
+
+    fn sign_with_key(&self, message: &[u8]) -> Result<Vec<u8>> {
         match (self.key, self.algorithm) {
             (PrivateKey::Rsa(key), SignatureAlgorithm::Pss(parameters)) => {
                 key.sign(message, &parameters.padding(), parameters.hash())

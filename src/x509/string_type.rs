@@ -87,9 +87,15 @@ impl StringType {
 
     /// The type of a tag; `None` for one of more than one byte.
     pub(super) fn of_tag(tag: Tag) -> Option<Self> {
-        let tag = tag.as_u8()?;
-        let known = Self::ALL.into_iter().find(|known| tag == known.tag_number());
-        Some(known.unwrap_or(StringType::Other(tag)))
+        Some(StringType::Other(tag.as_u8()?).known())
+    }
+
+    /// The same type by its name, where its tag has one.
+    pub(super) fn known(self) -> Self {
+        let known = Self::ALL
+            .into_iter()
+            .find(|known| self.tag_number() == known.tag_number());
+        known.unwrap_or(self)
     }
 
     /// The content bytes of text.
@@ -158,9 +164,15 @@ impl StringType {
 
     /// The element in DER.
     pub(super) fn write(self, content: &[u8]) -> Result<Vec<u8>> {
+        if self.tag_number() & LONG_TAG == LONG_TAG {
+            return Err(Error::invalid("string_type", "must be a tag of one byte"));
+        }
         der::write_element(self.tag_number(), content)
     }
 }
+
+/// With these bits, a tag goes on in the next byte (X.690, section 8.1.2.4).
+const LONG_TAG: u8 = 0x1f;
 
 /// X.680, section 41.4.
 fn is_printable(character: char) -> bool {

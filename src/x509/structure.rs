@@ -3,20 +3,9 @@
 
 use asn1::Tlv;
 
+use super::fields::SEQUENCE;
+
 use crate::error::{Error, Result};
-
-/// The tags of what stands on the upper levels of certificates, requests and revocation lists.
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const BIT_STRING: u8 = 0x03;
-pub(super) const UTC_TIME: u8 = 0x17;
-pub(super) const GENERALIZED_TIME: u8 = 0x18;
-
-/// The tag of a structure in a context, as `[0]`.
-pub(super) const fn context(number: u8) -> u8 {
-    0xa0 | number
-}
 
 /// A part of the whole, by the places of its first byte and of the one behind its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 const FIRST_OF_UTC_TIME: u16 = 1950;
 const FIRST_AFTER_UTC_TIME: u16 = 2050;
 
-/// A `Time`: a UTCTime of 1950 to 2049 or a GeneralizedTime. That the RFC has no GeneralizedTime before 2050 is not asked
-/// of what is read.
+/// A `Time`: a UTCTime of 1950 to 2049 or a GeneralizedTime. That the RFC has no GeneralizedTime before 2050 is not
+/// asked of what is read.
 pub(crate) fn read_time(what: &'static str, element: &Tlv<'_>) -> Result<OffsetDateTime> {
     match element.tag() {
         UtcTime::TAG => {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use asn1::BigInt;
 
-use super::structure::{Walker, context};
+use super::fields::constructed;
+use super::structure::Walker;
 use crate::der;
 use crate::error::{Error, Result};
 
@@ -46,7 +47,7 @@ impl Versions {
 
     /// The version in its tag, `[0]`; without one it is the first. Some programs write the first, too, which is taken.
     pub(super) fn read_tagged(&self, what: &'static str, whole: &[u8], walker: &mut Walker<'_>) -> Result<X509Version> {
-        match walker.optional(context(0), "the version")? {
+        match walker.optional(constructed(0), "the version")? {
             Some(element) => self.read(what, element.content.of(whole)),
             None => Ok(X509Version::V1),
         }

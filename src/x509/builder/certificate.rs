@@ -13,10 +13,10 @@ use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
+use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::signing::{Signing, SigningAlgorithm};
-use crate::x509::structure::{INTEGER, SEQUENCE, context};
 use crate::x509::time as times;
 use crate::x509::version::X509Version;
 
@@ -81,8 +81,8 @@ impl CertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is not positive or has more than 159 bits (RFC 5280, section 4.1.2.2), and if it was
-    /// set already.
+    /// [`Error::InvalidArgument`] if it is not positive or has more than 159 bits (RFC 5280, section 4.1.2.2), and if
+    /// it was set already.
     #[doc(alias = "X509_set_serialNumber")]
     pub fn serial_number(mut self, number: SerialNumber) -> Result<Self> {
         check_serial_number(&number)?;
@@ -170,7 +170,7 @@ impl CertificateBuilder {
 
         let version = der::write_element(INTEGER, &[X509Version::V3.number()])?;
         let mut fields = vec![
-            der::write_element(context(0), &version)?,
+            der::write_element(constructed(0), &version)?,
             der::write_element(INTEGER, serial_number.as_der_content())?,
             signing.algorithm()?,
             issuer_name.public_bytes()?,
@@ -179,7 +179,7 @@ impl CertificateBuilder {
             required(&self.public_key, "public_key")?.clone(),
         ];
         if !self.extensions.is_empty() {
-            fields.push(der::write_element(context(3), &self.extensions.to_der()?)?);
+            fields.push(der::write_element(constructed(3), &self.extensions.to_der()?)?);
         }
         let tbs = der::write_element(SEQUENCE, &fields.concat())?;
         check_length(&tbs)?;

@@ -15,10 +15,10 @@ pub use revoked::RevokedCertificateBuilder;
 use time::OffsetDateTime;
 
 use super::extensions::{Extension, ExtensionType, Extensions, PrecertPoison};
+use super::fields::{BIT_STRING, SEQUENCE};
 use super::name::Name;
 use super::serial_number::SerialNumber;
 use super::signing::Signing;
-use super::structure::{BIT_STRING, SEQUENCE};
 use super::time as times;
 use crate::der;
 use crate::error::{Error, Result};
@@ -126,7 +126,7 @@ fn check_length(tbs: &[u8]) -> Result<()> {
 
 /// What is signed, the algorithm, and the signature.
 fn sign(signing: &Signing<'_>, tbs: &[u8]) -> Result<Vec<u8>> {
-    let signature = [&[0], signing.sign(tbs)?.as_slice()].concat();
-    let signature = der::write_element(BIT_STRING, &signature)?;
-    der::write_element(SEQUENCE, &[tbs, &signing.algorithm()?, &signature].concat())
+    let algorithm = signing.algorithm()?;
+    let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
+    der::write_parts(SEQUENCE, &[tbs, &algorithm, &signature])
 }

@@ -1,5 +1,7 @@
 //! Making certificate signing requests.
 
+use std::fmt;
+
 use super::{add_extension, check_length, check_subject, make_extension, required, set, sign};
 use crate::asymmetric::PrivateKey;
 use crate::der;
@@ -8,23 +10,35 @@ use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
 use crate::x509::attributes::{self, AttributeOid};
 use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::oid::ObjectIdentifier;
 use crate::x509::request::CertificateSigningRequest;
 use crate::x509::signing::{Signing, SigningAlgorithm};
 use crate::x509::string_type::StringType;
-use crate::x509::structure::{INTEGER, SEQUENCE, context};
 use crate::x509::version::X509Version;
 
 /// Makes a certificate signing request (PKCS #10, RFC 2986). The name must be set; the key is that which signs.
 ///
 /// See [`CertificateSigningRequest`] for an example.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[must_use = "a builder makes nothing until it signs"]
 pub struct CertificateSigningRequestBuilder {
     subject_name: Option<Name>,
     extensions: Extensions,
     attributes: Vec<(ObjectIdentifier, Vec<u8>)>,
+}
+
+/// Without the values of attributes, of which one is a password.
+impl fmt::Debug for CertificateSigningRequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attributes: Vec<_> = self.attributes.iter().map(|(oid, _)| oid).collect();
+        f.debug_struct("CertificateSigningRequestBuilder")
+            .field("subject_name", &self.subject_name)
+            .field("extensions", &self.extensions)
+            .field("attributes", &attributes)
+            .finish()
+    }
 }
 
 impl CertificateSigningRequestBuilder {
@@ -92,8 +106,8 @@ impl CertificateSigningRequestBuilder {
         Ok(self)
     }
 
-    /// The challenge password (RFC 2985, section 5.4.1), which everyone who sees the request can read: a PrintableString
-    /// if it has no other characters, else a UTF8String.
+    /// The challenge password (RFC 2985, section 5.4.1), which everyone who sees the request can read: a
+    /// PrintableString if it has no other characters, else a UTF8String.
     ///
     /// # Errors
     ///
@@ -131,7 +145,7 @@ impl CertificateSigningRequestBuilder {
             der::write_element(INTEGER, &[X509Version::V1.number()])?,
             required(&self.subject_name, "subject_name")?.public_bytes()?,
             write_public_key_info(&private_key.public_key()?)?,
-            der::write_element(context(0), &self.write_attributes()?)?,
+            der::write_element(constructed(0), &self.write_attributes()?)?,
         ];
         let tbs = der::write_element(SEQUENCE, &fields.concat())?;
         check_length(&tbs)?;

@@ -1,5 +1,7 @@
 //! Making revocation lists.
 
+use std::fmt;
+
 use time::OffsetDateTime;
 
 use super::certificate::check_issuer;
@@ -9,18 +11,18 @@ use crate::der;
 use crate::error::Result;
 use crate::interfaces::X509Backend;
 use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::revocation_list::CertificateRevocationList;
 use crate::x509::revoked::RevokedCertificate;
 use crate::x509::signing::{Signing, SigningAlgorithm};
-use crate::x509::structure::{INTEGER, SEQUENCE, context};
 use crate::x509::time as times;
 use crate::x509::version::X509Version;
 
 /// Makes a revocation list of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.
 ///
 /// See [`CertificateRevocationList`] for an example.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[must_use = "a builder makes nothing until it signs"]
 pub struct CertificateRevocationListBuilder {
     issuer_name: Option<Name>,
@@ -29,6 +31,17 @@ pub struct CertificateRevocationListBuilder {
     /// The entries in DER, one behind the other: there may be millions.
     entries: Vec<u8>,
     extensions: Extensions,
+}
+
+impl fmt::Debug for CertificateRevocationListBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CertificateRevocationListBuilder")
+            .field("issuer_name", &self.issuer_name)
+            .field("last_update", &self.last_update)
+            .field("next_update", &self.next_update)
+            .field("extensions", &self.extensions)
+            .finish_non_exhaustive()
+    }
 }
 
 impl CertificateRevocationListBuilder {
@@ -83,8 +96,8 @@ impl CertificateRevocationListBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was added
-    /// already.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was
+    /// added already.
     #[doc(alias = "X509_CRL_add_ext")]
     pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
         self.add_raw_extension(make_extension(extension, critical)?)
@@ -105,8 +118,8 @@ impl CertificateRevocationListBuilder {
     ///
     /// # Errors
     ///
-    /// As the getters of [`RevokedCertificate`], if a part of it does not decode. Whether a number is there twice is not looked
-    /// at: indirect lists may have it twice.
+    /// As the getters of [`RevokedCertificate`], if a part of it does not decode. Whether a number is there twice is
+    /// not looked at: indirect lists may have it twice.
     #[doc(alias = "X509_CRL_add0_revoked")]
     pub fn add_revoked_certificate(mut self, revoked: &RevokedCertificate) -> Result<Self> {
         revoked.serial_number()?;
@@ -133,20 +146,25 @@ impl CertificateRevocationListBuilder {
     }
 
     pub(in crate::x509) fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
-        let mut fields = vec![
+        let fields = [
             der::write_element(INTEGER, &[X509Version::V2.number()])?,
             signing.algorithm()?,
             required(&self.issuer_name, "issuer_name")?.public_bytes()?,
             times::write_time("last_update", *required(&self.last_update, "last_update")?)?,
             times::write_time("next_update", *required(&self.next_update, "next_update")?)?,
         ];
+        let mut before = fields.concat();
         // RFC 5280, section 5.1.2.6: where nothing is revoked the list must be absent.
         if !self.entries.is_empty() {
-            fields.push(der::write_element(SEQUENCE, &self.entries)?);
+            before.extend(der::header(SEQUENCE, self.entries.len())?);
         }
-        if !self.extensions.is_empty() {
-            fields.push(der::write_element(context(0), &self.extensions.to_der()?)?);
-        }
-        sign(signing, &der::write_element(SEQUENCE, &fields.concat())?)
+        let extensions = match self.extensions.is_empty() {
+            true => Vec::new(),
+            false => der::write_element(constructed(0), &self.extensions.to_der()?)?,
+        };
+        sign(
+            signing,
+            &der::write_parts(SEQUENCE, &[&before, &self.entries, &extensions])?,
+        )
     }
 }

@@ -6,9 +6,9 @@ use super::{add_extension, check_serial_number, check_time, make_extension, requ
 use crate::der;
 use crate::error::Result;
 use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::fields::{INTEGER, SEQUENCE};
 use crate::x509::revoked::RevokedCertificate;
 use crate::x509::serial_number::SerialNumber;
-use crate::x509::structure::{INTEGER, SEQUENCE};
 use crate::x509::time as times;
 
 /// Makes an entry of a revocation list (RFC 5280, section 5.1.2.6). Number and date must be set, each once.
@@ -32,8 +32,8 @@ impl RevokedCertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it is not positive or has more than 159 bits, and if it
-    /// was set already.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it is not positive or has more than 159 bits, and
+    /// if it was set already.
     #[doc(alias = "X509_REVOKED_set_serialNumber")]
     pub fn serial_number(mut self, number: SerialNumber) -> Result<Self> {
         check_serial_number(&number)?;
@@ -45,8 +45,8 @@ impl RevokedCertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a time before 1950 or after 9999, and if it was set
-    /// already.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a time before 1950 or after 9999, and if it was
+    /// set already.
     #[doc(alias = "X509_REVOKED_set_revocationDate")]
     pub fn revocation_date(mut self, time: OffsetDateTime) -> Result<Self> {
         let time = check_time("revocation_date", time)?;
@@ -58,8 +58,8 @@ impl RevokedCertificateBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was added
-    /// already.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was
+    /// added already.
     #[doc(alias = "X509_REVOKED_add_ext")]
     pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
         self.add_raw_extension(make_extension(extension, critical)?)

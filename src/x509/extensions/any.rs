@@ -22,7 +22,7 @@ use crate::x509::oid::ObjectIdentifier;
 macro_rules! extension_types {
     ($($type:ident $constant:ident,)*) => {
         /// An extension of any type: see [`Extension::decode`].
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum AnyExtension {
             $(

@@ -3,9 +3,9 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields, primitive};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field, Fields, primitive};
 use crate::x509::oid::ObjectIdentifier;
 
 /// Whether a certificate is that of a CA, and how many more CAs can be below it (RFC 5280, section 4.2.1.9).

@@ -4,9 +4,9 @@ use asn1::oid;
 use bitflags::bitflags;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields, constructed, primitive};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
 use crate::x509::oid::ObjectIdentifier;
@@ -48,7 +48,7 @@ impl ReasonFlags {
 
 /// What a place where a revocation list is published is called (RFC 5280, section 4.2.1.13).
 #[doc(alias = "DIST_POINT_NAME")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DistributionPointName {
     /// The place, in one or more ways.
     FullName(GeneralNames),
@@ -107,7 +107,7 @@ fn read_relative_name(what: &'static str, attributes: &[u8]) -> Result<Distribut
 /// # }
 /// ```
 #[doc(alias = "DIST_POINT")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DistributionPoint {
     name: Option<DistributionPointName>,
     reasons: Option<ReasonFlags>,
@@ -219,7 +219,7 @@ fn write_reasons(tag: u8, reasons: Option<ReasonFlags>) -> Result<Vec<u8>> {
 macro_rules! points_extension {
     ($(#[$docs:meta])* $type:ident, $oid:expr) => {
         $(#[$docs])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $type {
             distribution_points: Vec<DistributionPoint>,
         }
@@ -267,7 +267,8 @@ points_extension! {
 }
 
 points_extension! {
-    /// Where the newest changes of revocation lists are published, as delta CRLs (RFC 5280, sections 4.2.1.15 and 5.2.6).
+    /// Where the newest changes of revocation lists are published, as delta CRLs (RFC 5280, sections 4.2.1.15 and
+    /// 5.2.6).
     #[doc(alias = "NID_freshest_crl")]
     FreshestCrl, oid!(2, 5, 29, 46)
 }
@@ -286,7 +287,7 @@ points_extension! {
 /// ```
 #[doc(alias = "ISSUING_DIST_POINT")]
 #[doc(alias = "NID_issuing_distribution_point")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IssuingDistributionPoint {
     distribution_point: Option<DistributionPointName>,
     only_contains_user_certs: bool,
@@ -431,8 +432,8 @@ impl IssuingDistributionPointBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if nothing was said, if the list is to be about only one kind of certificates and only
-    /// another, and for a set of no reasons (RFC 5280, section 5.2.5).
+    /// [`Error::InvalidArgument`] if nothing was said, if the list is to be about only one kind of certificates and
+    /// only another, and for a set of no reasons (RFC 5280, section 5.2.5).
     pub fn build(self) -> Result<IssuingDistributionPoint> {
         let point = self.point;
         let only = [

@@ -3,7 +3,6 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields, constructed, primitive};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::der::{self, Bits};
@@ -11,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HashBackend;
 use crate::serialization::write_public_key_info;
+use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
@@ -116,8 +116,9 @@ impl SubjectKeyIdentifier {
         Self::from_public_key_with(key, KeyIdentifierMethod::Sha1)
     }
 
-    /// Of a key, by a way of one's choice, as this crate writes the key. A certificate that has it otherwise, such as with a
-    /// compressed point, has another identifier: that is what [`from_public_key_info`](Self::from_public_key_info) is for.
+    /// Of a key, by a way of one's choice, as this crate writes the key. A certificate that has it otherwise, such as
+    /// with a compressed point, has another identifier: that is what
+    /// [`from_public_key_info`](Self::from_public_key_info) is for.
     ///
     /// # Errors
     ///
@@ -127,13 +128,14 @@ impl SubjectKeyIdentifier {
         Self::from_public_key_info(key.backend(), &write_public_key_info(key)?, method)
     }
 
-    /// Of a key as it stands, in DER: see [`Certificate::public_key_bytes`](crate::x509::Certificate::public_key_bytes). The
-    /// key may be of a type that the backend does not offer.
+    /// Of a key as it stands, in DER: see
+    /// [`Certificate::public_key_bytes`](crate::x509::Certificate::public_key_bytes). The key may be of a type that
+    /// the backend does not offer.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no `SubjectPublicKeyInfo`; [`Error::Unsupported`] if the backend does not offer the
-    /// hash algorithm; [`Error::NotApproved`] on a backend that is strict about it.
+    /// [`Error::Malformed`] if it is no `SubjectPublicKeyInfo`; [`Error::Unsupported`] if the backend does not offer
+    /// the hash algorithm; [`Error::NotApproved`] on a backend that is strict about it.
     pub fn from_public_key_info(backend: &Backend, info: &[u8], method: KeyIdentifierMethod) -> Result<Self> {
         let key_identifier = method.identify(backend, info)?;
         Ok(SubjectKeyIdentifier { key_identifier })
@@ -218,8 +220,8 @@ impl AuthorityKeyIdentifier {
         Self::from_key_identifier(identifier.key_identifier())
     }
 
-    /// By the identifier that the issuer's key has by [`KeyIdentifierMethod::Sha1`]. Where its certificate says which it has,
-    /// take [`from_issuer_subject_key_identifier`](Self::from_issuer_subject_key_identifier).
+    /// By the identifier that the issuer's key has by [`KeyIdentifierMethod::Sha1`]. Where its certificate says which
+    /// it has, take [`from_issuer_subject_key_identifier`](Self::from_issuer_subject_key_identifier).
     ///
     /// # Errors
     ///

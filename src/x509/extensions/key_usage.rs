@@ -4,9 +4,9 @@ use asn1::oid;
 use bitflags::bitflags;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field, Fields};
 use crate::x509::oid::ObjectIdentifier;
 
 bitflags! {
@@ -58,8 +58,8 @@ impl ExtensionType for KeyUsage {
 
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for no use at all, for bits that have no name, and for encryption or decryption only without an
-    /// agreement.
+    /// [`Error::InvalidArgument`] for no use at all, for bits that have no name, and for encryption or decryption only
+    /// without an agreement.
     fn to_der(&self) -> Result<Vec<u8>> {
         if self.is_empty() {
             return Err(Error::invalid("key_usage", "must have at least one use"));
@@ -118,8 +118,9 @@ impl ExtendedKeyUsage {
         self.purposes.contains(purpose)
     }
 
-    /// Whether a purpose is among them, or any purpose. That any is there is not enough for signing OCSP responses (RFC 6960,
-    /// section 4.2.2.2) and time stamps (RFC 3161, section 2.3): [`contains`](Self::contains) is right for these.
+    /// Whether a purpose is among them, or any purpose. That any is there is not enough for signing OCSP responses
+    /// (RFC 6960, section 4.2.2.2) and time stamps (RFC 3161, section 2.3): [`contains`](Self::contains) is right for
+    /// these.
     pub fn allows(&self, purpose: &ObjectIdentifier) -> bool {
         self.purposes.contains(purpose) || self.purposes.contains(&KeyPurposeOid::ANY_EXTENDED_KEY_USAGE)
     }

@@ -3,7 +3,6 @@
 mod any;
 mod constraints;
 mod distribution_points;
-pub(in crate::x509) mod fields;
 mod identifiers;
 mod key_usage;
 mod name_constraints;
@@ -38,7 +37,7 @@ pub use status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, T
 
 use std::fmt;
 
-use self::fields::{Field, Fields};
+use super::fields::{self, Field, Fields};
 use super::oid::ObjectIdentifier;
 use crate::der;
 use crate::error::{Error, Result};
@@ -188,7 +187,7 @@ impl fmt::Debug for Extension {
 
 /// The extensions of something, each type once, in their order.
 #[doc(alias = "X509_EXTENSIONS")]
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Extensions {
     items: Vec<Extension>,
 }

@@ -3,10 +3,9 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields, constructed, primitive};
 use crate::der;
 use crate::error::{Error, Result};
-use crate::x509::general_name::GeneralName;
+use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::oid::ObjectIdentifier;
 
@@ -46,12 +45,10 @@ impl NameConstraints {
     /// [`Error::InvalidArgument`] for neither, and for an IP address without a mask: a network of one address has the
     /// longest prefix.
     pub fn new(permitted_subtrees: Option<GeneralNames>, excluded_subtrees: Option<GeneralNames>) -> Result<Self> {
-        let is_address = |base: Result<GeneralName>| matches!(base, Ok(GeneralName::IpAddress(_)));
-        let has_address = |bases: &GeneralNames| bases.iter().any(is_address);
         if [&permitted_subtrees, &excluded_subtrees]
             .into_iter()
             .flatten()
-            .any(has_address)
+            .any(GeneralNames::have_addresses)
         {
             let reason = "must have IP networks, and no IP addresses";
             return Err(Error::invalid("name_constraints", reason));

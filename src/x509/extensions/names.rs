@@ -3,9 +3,9 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field, Fields};
 use crate::x509::general_name::GeneralName;
 use crate::x509::general_names::GeneralNames;
 use crate::x509::oid::ObjectIdentifier;

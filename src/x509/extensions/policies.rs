@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use asn1::oid;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field, Fields};
 use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::string_type::StringType;

@@ -6,9 +6,9 @@ use asn1::oid;
 use time::OffsetDateTime;
 
 use super::ExtensionType;
-use super::fields::{self, Field};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field};
 use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::time as times;

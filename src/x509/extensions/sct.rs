@@ -6,10 +6,10 @@ use asn1::oid;
 use time::OffsetDateTime;
 
 use super::ExtensionType;
-use super::fields::{self, Field};
 use crate::der;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
+use crate::x509::fields::{self, Field};
 use crate::x509::oid::ObjectIdentifier;
 
 const WHAT: &str = "SignedCertificateTimestamp";

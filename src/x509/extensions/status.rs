@@ -3,9 +3,9 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use super::fields::{self, Field, Fields};
 use crate::der;
 use crate::error::{Error, Result};
+use crate::x509::fields::{self, Field, Fields};
 use crate::x509::oid::ObjectIdentifier;
 
 /// A type whose value is NULL: that it is there is all that it says.

@@ -8,22 +8,25 @@ use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
 
 /// Tags of one byte.
-pub(in crate::x509) const BOOLEAN: u8 = 0x01;
-pub(in crate::x509) const INTEGER: u8 = 0x02;
-pub(in crate::x509) const BIT_STRING: u8 = 0x03;
-pub(in crate::x509) const OCTET_STRING: u8 = 0x04;
-pub(in crate::x509) const NULL: u8 = 0x05;
-pub(in crate::x509) const OID: u8 = 0x06;
-pub(in crate::x509) const ENUMERATED: u8 = 0x0a;
-pub(in crate::x509) const SEQUENCE: u8 = 0x30;
+pub(super) const BOOLEAN: u8 = 0x01;
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const BIT_STRING: u8 = 0x03;
+pub(super) const OCTET_STRING: u8 = 0x04;
+pub(super) const NULL: u8 = 0x05;
+pub(super) const OID: u8 = 0x06;
+pub(super) const ENUMERATED: u8 = 0x0a;
+pub(super) const SEQUENCE: u8 = 0x30;
+pub(super) const SET: u8 = 0x31;
+pub(super) const UTC_TIME: u8 = 0x17;
+pub(super) const GENERALIZED_TIME: u8 = 0x18;
 
 /// The tag of a part with a number of its own, `[number] IMPLICIT`, of a type that is not made of others.
-pub(in crate::x509) const fn primitive(number: u8) -> u8 {
+pub(super) const fn primitive(number: u8) -> u8 {
     0x80 | number
 }
 
 /// The tag of a part with a number of its own that is made of others, and of `[number] EXPLICIT`.
-pub(in crate::x509) const fn constructed(number: u8) -> u8 {
+pub(super) const fn constructed(number: u8) -> u8 {
     0xa0 | number
 }
 
@@ -31,29 +34,29 @@ pub(in crate::x509) const fn constructed(number: u8) -> u8 {
 const MOST_ENTRIES: usize = 10_000;
 
 /// The parts that are not read yet, of a structure that the errors name.
-pub(in crate::x509) struct Fields<'a> {
+pub(super) struct Fields<'a> {
     what: &'static str,
     rest: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
     /// Those that stand one after the other in the data.
-    pub(in crate::x509) fn of(what: &'static str, content: &'a [u8]) -> Self {
+    pub(super) fn of(what: &'static str, content: &'a [u8]) -> Self {
         Fields { what, rest: content }
     }
 
     /// Those of the SEQUENCE that is all of the data.
-    pub(in crate::x509) fn of_sequence(what: &'static str, data: &'a [u8]) -> Result<Self> {
+    pub(super) fn of_sequence(what: &'static str, data: &'a [u8]) -> Result<Self> {
         Ok(Field::of(what, SEQUENCE, data)?.parts())
     }
 
     /// Whether none is left.
-    pub(in crate::x509) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// The next part, whatever its tag. `name` is what the standard calls it.
-    pub(in crate::x509) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
+    pub(super) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
         let what = self.what;
         if self.is_empty() {
             return Err(Error::malformed(what, format!("{name} is not there")));
@@ -70,12 +73,12 @@ impl<'a> Fields<'a> {
     }
 
     /// The next part, which has this tag.
-    pub(in crate::x509) fn required(&mut self, tag: u8, name: &'static str) -> Result<Field<'a>> {
+    pub(super) fn required(&mut self, tag: u8, name: &'static str) -> Result<Field<'a>> {
         self.any(name)?.with_tag(tag)
     }
 
     /// The next part, if it has this tag.
-    pub(in crate::x509) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
+    pub(super) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
         // All tags that are asked for have one byte, which tells them from those that have more.
         if self.rest.first() != Some(&tag) {
             return Ok(None);
@@ -84,7 +87,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Refuses parts that are not read.
-    pub(in crate::x509) fn finish(self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<()> {
         if self.is_empty() {
             return Ok(());
         }
@@ -93,12 +96,12 @@ impl<'a> Fields<'a> {
     }
 
     /// All that are left, each by `read`.
-    pub(in crate::x509) fn list<T>(self, name: &'static str, read: impl Fn(Field<'a>) -> Result<T>) -> Result<Vec<T>> {
+    pub(super) fn list<T>(self, name: &'static str, read: impl Fn(Field<'a>) -> Result<T>) -> Result<Vec<T>> {
         self.short_list(name, MOST_ENTRIES, read)
     }
 
     /// All that are left, which must not be more than `most`, each by `read`.
-    pub(in crate::x509) fn short_list<T>(
+    pub(super) fn short_list<T>(
         mut self,
         name: &'static str,
         most: usize,
@@ -117,7 +120,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A part of a structure.
-pub(in crate::x509) struct Field<'a> {
+pub(super) struct Field<'a> {
     what: &'static str,
     name: &'static str,
     element: Tlv<'a>,
@@ -125,7 +128,7 @@ pub(in crate::x509) struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// That which is all of the data and has this tag.
-    pub(in crate::x509) fn of(what: &'static str, tag: u8, data: &'a [u8]) -> Result<Self> {
+    pub(super) fn of(what: &'static str, tag: u8, data: &'a [u8]) -> Result<Self> {
         let element: Tlv<'a> = der::parse(what, data)?;
         Field {
             what,
@@ -136,7 +139,7 @@ impl<'a> Field<'a> {
     }
 
     /// The same part, which has this tag.
-    pub(in crate::x509) fn with_tag(self, tag: u8) -> Result<Self> {
+    pub(super) fn with_tag(self, tag: u8) -> Result<Self> {
         if self.element.tag().as_u8() != Some(tag) {
             return Err(self.wrong(&format!("must be {}", tag_name(tag))));
         }
@@ -144,42 +147,42 @@ impl<'a> Field<'a> {
     }
 
     /// The error of this part.
-    pub(in crate::x509) fn wrong(&self, reason: &str) -> Error {
+    pub(super) fn wrong(&self, reason: &str) -> Error {
         Error::malformed(self.what, format!("{} {reason}", self.name))
     }
 
     /// Its tag, if it is one of one byte.
-    pub(in crate::x509) fn tag(&self) -> Option<u8> {
+    pub(super) fn tag(&self) -> Option<u8> {
         self.element.tag().as_u8()
     }
 
     /// The element as it is.
-    pub(in crate::x509) fn element(&self) -> &Tlv<'a> {
+    pub(super) fn element(&self) -> &Tlv<'a> {
         &self.element
     }
 
     /// The DER of it.
-    pub(in crate::x509) fn der(&self) -> &'a [u8] {
+    pub(super) fn der(&self) -> &'a [u8] {
         self.element.full_data()
     }
 
     /// What stands in it.
-    pub(in crate::x509) fn content(&self) -> &'a [u8] {
+    pub(super) fn content(&self) -> &'a [u8] {
         self.element.data()
     }
 
     /// The parts that it is made of.
-    pub(in crate::x509) fn parts(&self) -> Fields<'a> {
+    pub(super) fn parts(&self) -> Fields<'a> {
         Fields::of(self.what, self.element.data())
     }
 
     /// The parts of a SEQUENCE.
-    pub(in crate::x509) fn sequence(self) -> Result<Fields<'a>> {
+    pub(super) fn sequence(self) -> Result<Fields<'a>> {
         Ok(self.with_tag(SEQUENCE)?.parts())
     }
 
     /// Its one part: what stands in `[number] EXPLICIT`.
-    pub(in crate::x509) fn inner(&self) -> Result<Field<'a>> {
+    pub(super) fn inner(&self) -> Result<Field<'a>> {
         let mut parts = self.parts();
         let inner = parts.any(self.name)?;
         parts.finish()?;
@@ -187,7 +190,7 @@ impl<'a> Field<'a> {
     }
 
     /// Whether it is true, of the content of a BOOLEAN. A default that is written out is taken.
-    pub(in crate::x509) fn boolean(&self) -> Result<bool> {
+    pub(super) fn boolean(&self) -> Result<bool> {
         match self.content() {
             [0x00] => Ok(false),
             [0xff] => Ok(true),
@@ -196,7 +199,7 @@ impl<'a> Field<'a> {
     }
 
     /// The number in an INTEGER or an ENUMERATED.
-    pub(in crate::x509) fn integer(&self) -> Result<SerialNumber> {
+    pub(super) fn integer(&self) -> Result<SerialNumber> {
         SerialNumber::from_der_content(self.content()).map_err(|_| self.wrong("is no INTEGER in its DER form"))
     }
 
@@ -212,18 +215,18 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(in crate::x509) fn number(&self) -> Result<u32> {
+    pub(super) fn number(&self) -> Result<u32> {
         let number = self.limited(u32::MAX.into())?;
         u32::try_from(number).map_err(|_| self.wrong("is too large"))
     }
 
-    pub(in crate::x509) fn small_number(&self) -> Result<u16> {
+    pub(super) fn small_number(&self) -> Result<u16> {
         let number = self.limited(u16::MAX.into())?;
         u16::try_from(number).map_err(|_| self.wrong("is too large"))
     }
 
     /// Of the content of an OBJECT IDENTIFIER.
-    pub(in crate::x509) fn oid(&self) -> Result<ObjectIdentifier> {
+    pub(super) fn oid(&self) -> Result<ObjectIdentifier> {
         match asn1::ObjectIdentifier::from_der(self.content()) {
             Ok(oid) => Ok(oid.into()),
             Err(_) => Err(self.wrong("is no object identifier, or longer than any that is known")),
@@ -232,7 +235,7 @@ impl<'a> Field<'a> {
 
     /// The first 16 bits of a BIT STRING whose bits have names, the first of them on top. Zeros at the end are taken,
     /// though DER leaves them out, and so are bits beyond these, which have no names.
-    pub(in crate::x509) fn named_bits(&self) -> Result<u16> {
+    pub(super) fn named_bits(&self) -> Result<u16> {
         let wrong = || self.wrong("is no BIT STRING of DER");
         let (&unused, bytes) = self.content().split_first().ok_or_else(wrong)?;
         let bits = asn1::BitString::new(bytes, unused).ok_or_else(wrong)?;
@@ -258,7 +261,7 @@ fn tag_name(tag: u8) -> String {
 }
 
 /// The DER of a structure with a tag, of that of its parts.
-pub(in crate::x509) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8>> {
+pub(super) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     for part in parts {
         content.extend_from_slice(part.as_ref());
@@ -267,27 +270,27 @@ pub(in crate::x509) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Resu
 }
 
 /// The DER of a SEQUENCE, of that of its parts.
-pub(in crate::x509) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
+pub(super) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
     write_parts(SEQUENCE, parts)
 }
 
 /// The DER of a SEQUENCE OF, of what writes its entries.
-pub(in crate::x509) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+pub(super) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     write_sequence(&entries.iter().map(write).collect::<Result<Vec<_>>>()?)
 }
 
 /// The DER of an object identifier.
-pub(in crate::x509) fn write_oid(oid: &ObjectIdentifier) -> Result<Vec<u8>> {
+pub(super) fn write_oid(oid: &ObjectIdentifier) -> Result<Vec<u8>> {
     der::write_element(OID, oid.as_der())
 }
 
 /// The DER of a number, with a tag.
-pub(in crate::x509) fn write_number(tag: u8, number: u64) -> Result<Vec<u8>> {
+pub(super) fn write_number(tag: u8, number: u64) -> Result<Vec<u8>> {
     der::write_element(tag, SerialNumber::from(number).as_der_content())
 }
 
 /// The DER of a BOOLEAN whose default is false, with a tag; nothing for false.
-pub(in crate::x509) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
+pub(super) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
     if flag {
         der::write_element(tag, &[0xff])
     } else {
@@ -296,7 +299,7 @@ pub(in crate::x509) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
 }
 
 /// The DER of a BIT STRING whose bits have names, the first of them on top, with a tag: without zeros at the end.
-pub(in crate::x509) fn write_named_bits(tag: u8, bits: u16) -> Result<Vec<u8>> {
+pub(super) fn write_named_bits(tag: u8, bits: u16) -> Result<Vec<u8>> {
     let unused = u8::try_from(bits.trailing_zeros() % 8).unwrap_or(0);
     match bits.to_be_bytes() {
         [0, 0] => der::write_element(tag, &[0]),
