@@ -294,6 +294,7 @@ impl Certificate {
     /// [`Error::OpenSsl`] if libcrypto cannot read it.
     #[doc(alias = "d2i_X509")]
     pub fn to_openssl(&self) -> Result<X509> {
+        forget_errors();
         X509::from_der(self.as_der()).map_err(|errors| Error::OpenSsl {
             operation: "d2i_X509",
             errors: OpenSslErrors::of(errors),
@@ -308,6 +309,7 @@ impl Certificate {
     /// [`load_der_x509_certificate`](crate::interfaces::X509Backend::load_der_x509_certificate).
     #[doc(alias = "i2d_X509")]
     pub fn from_openssl(backend: &Backend, certificate: &X509Ref) -> Result<Self> {
+        forget_errors();
         let der = certificate.to_der().map_err(|errors| Error::OpenSsl {
             operation: "i2d_X509",
             errors: OpenSslErrors::of(errors),
@@ -343,6 +345,11 @@ impl Certificate {
 }
 
 signature_getters!(Certificate);
+
+/// What others have left in the thread's error queue is none of the crate `openssl`'s.
+fn forget_errors() {
+    drop(OpenSslErrors::drain());
+}
 
 /// The subject and the serial number, as far as they decode.
 impl fmt::Debug for Certificate {

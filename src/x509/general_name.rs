@@ -163,10 +163,10 @@ impl GeneralName {
     ///
     /// [`Error::InvalidArgument`] for an empty one, other characters, and an address with a display name.
     pub fn rfc822_name(address: &str) -> Result<Self> {
-        check_ascii("address", address)?;
         if address.contains(['<', '>']) {
             return Err(Error::invalid("address", "must be the address alone, without a name"));
         }
+        check_ascii("address", address)?;
         Ok(GeneralName::Rfc822Name(address.to_owned()))
     }
 

@@ -187,9 +187,9 @@ impl CertificateSigningRequest {
             return Ok(None);
         };
         let value: asn1::Tlv<'_> = der::parse(PASSWORD, attribute.single_value()?)?;
-        let string_type = StringType::of_tag(value.tag());
-        let string_type = string_type.ok_or_else(|| Error::malformed(PASSWORD, "it is no string"))?;
-        let text = string_type.decode(value.data()).map_err(der::in_data(PASSWORD))?;
+        let no_string = || Error::malformed(PASSWORD, "it is no string, or has bytes that are none of its type");
+        let string_type = StringType::of_tag(value.tag()).ok_or_else(no_string)?;
+        let text = string_type.decode(value.data()).map_err(|_| no_string())?;
         Ok(Some(text.into_owned()))
     }
 

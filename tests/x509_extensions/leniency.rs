@@ -97,6 +97,8 @@ fn notices_keep_the_type_and_the_length_of_their_text() {
         (0x0c, vec![], "", StringType::Utf8),
         (0x16, b"plain".to_vec(), "plain", StringType::Ia5),
         (0x1a, b"plain".to_vec(), "plain", StringType::Visible),
+        // As in millions of Belgian identity cards.
+        (0x1a, "soumis à".as_bytes().to_vec(), "soumis à", StringType::Visible),
         (0x1e, vec![0, b'a', 0, 0xe5], "aå", StringType::Bmp),
         // A pair of surrogates, which a BMPString has not by the standard.
         (0x1e, vec![0xd8, 0x3d, 0xde, 0x00], "😀", StringType::Bmp),
@@ -205,11 +207,56 @@ fn a_network_whose_mask_has_holes_is_an_error_of_its_own() {
 }
 
 #[test]
-fn an_address_as_a_constraint_is_read_as_it_stands() {
+fn an_address_as_a_constraint_is_an_error_of_its_own() {
     let constraints: NameConstraints = read("300a a008 3006 8704 0a000001");
     let bases = constraints.permitted_subtrees().unwrap();
-    assert!(bases.contains(&GeneralName::IpAddress("10.0.0.1".parse().unwrap())));
+    let error = bases.iter().next().unwrap().unwrap_err();
+    assert!(error.to_string().contains("no mask"), "{error}");
     assert_eq!(constraints.to_der().unwrap(), hex_bytes("300a a008 3006 8704 0a000001"));
+}
+
+/// A qualifier with a value that is not of its kind leaves the policy readable, and says why when it is asked.
+#[test]
+fn qualifiers_that_do_not_decode_are_kept_as_they_are() {
+    let kinds = [
+        ("1.3.6.1.5.5.7.2.1", element(0x0c, b"a")),
+        ("1.3.6.1.5.5.7.2.1", element(0x16, &[0x80])),
+        ("1.3.6.1.5.5.7.2.2", element(0x0c, b"a")),
+        ("1.3.6.1.5.5.7.2.2", sequence(&[element(0x13, b"a")])),
+    ];
+    for (kind, value) in kinds {
+        let qualifier = sequence(&[crate::support::der::oid(kind), value.clone()]);
+        let policy = sequence(&[crate::support::der::oid("1.2.3"), sequence(&[qualifier])]);
+        let der = sequence(&[policy]);
+        let policies = CertificatePolicies::from_der(&der).unwrap();
+        let expected = PolicyQualifier::Other {
+            oid: oid(kind),
+            value: value.clone(),
+        };
+        assert_eq!(policies.policies()[0].policy_identifier(), &oid("1.2.3"));
+        assert_eq!(policies.policies()[0].qualifiers(), [expected]);
+        assert_eq!(policies.to_der().unwrap(), der);
+        assert!(matches!(UserNotice::from_der(&value), Err(Error::Malformed { .. })));
+    }
+}
+
+/// A place that nobody can find is no reason to keep the others from view.
+#[test]
+fn places_without_a_name_and_an_issuer_are_read() {
+    for (hex, reasons) in [
+        ("3002 3000", None),
+        ("3006 3004 81020640", Some(ReasonFlags::KEY_COMPROMISE)),
+    ] {
+        let points = CrlDistributionPoints::from_der(&hex_bytes(hex)).unwrap();
+        let [point] = points.distribution_points() else {
+            panic!("{points:?}");
+        };
+        assert_eq!(
+            (point.name(), point.crl_issuer(), point.reasons()),
+            (None, None, reasons)
+        );
+        assert_eq!(points.to_der().unwrap(), hex_bytes(hex));
+    }
 }
 
 /// A place whose relative name has its attributes in the order that DER has not.

@@ -94,15 +94,15 @@ fn names_are_printed_without_lines_of_their_own() {
         (network("10.0.0.0", 8), "IP:10.0.0.0/8"),
         (GeneralName::RegisteredId(oid("1.2.3")), "RID:1.2.3"),
         (
-            GeneralName::DnsName("a\nDNS:b\u{1b}[2K".to_owned()),
-            "DNS:a\\nDNS:b\\u{1b}[2K",
+            GeneralName::DnsName("a\nDNS:b\u{1b}[2K\u{202e}".to_owned()),
+            "DNS:a\\nDNS:b\\u{1b}[2K\\u{202e}",
         ),
     ];
     for (name, text) in printed {
         assert_eq!(name.to_string(), text);
     }
-    let one = names(vec![dns("a\", DnsName(\"b")]);
-    assert_eq!(format!("{one:?}"), r#"[Ok(DnsName("a\", DnsName(\"b"))]"#);
+    let one = names(vec![dns("a\",DnsName(\"b")]);
+    assert_eq!(format!("{one:?}"), r#"[Ok(DnsName("a\",DnsName(\"b"))]"#);
 }
 
 #[test]
@@ -111,6 +111,18 @@ fn names_that_are_none() {
     assert_invalid_argument(GeneralName::dns_name("bücher.example"), &["ASCII"]);
     assert_invalid_argument(GeneralName::rfc822_name("A <a@example.org>"), &["without a name"]);
     assert_invalid_argument(GeneralName::uniform_resource_identifier("å"), &["uri", "ASCII"]);
+    for text in ["good.example\0.evil.example", "a b", "a\r\nb"] {
+        assert_invalid_argument(GeneralName::dns_name(text), &["name", "blanks and control characters"]);
+        assert_invalid_argument(
+            GeneralName::rfc822_name(text),
+            &["address", "blanks and control characters"],
+        );
+        assert_invalid_argument(GeneralName::uniform_resource_identifier(text), &["uri", "blanks"]);
+        assert_invalid_argument(
+            GeneralName::DnsName(text.to_owned()).to_der(),
+            &["general_name", "blanks"],
+        );
+    }
     assert_invalid_argument(OtherName::new(oid("1.2.3"), b"\x05\x00\x00"), &["one element of DER"]);
     assert_invalid_argument(IpNetwork::new("10.0.0.1".parse().unwrap(), 8), &["zeros"]);
     assert_invalid_argument(IpNetwork::new("10.0.0.0".parse().unwrap(), 33), &["0 to 32"]);

@@ -260,6 +260,15 @@ impl UserNotice {
         self.explicit_text.as_ref().map(|text| text.string_type)
     }
 
+    /// The notice of a qualifier's value in DER, such as of a [`PolicyQualifier::Other`] that should have been one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] where it departs from the RFC; texts can be longer than it allows.
+    pub fn from_der(value: &[u8]) -> Result<Self> {
+        Self::read(Field::of(WHAT, fields::SEQUENCE, value)?)
+    }
+
     fn read(field: Field<'_>) -> Result<Self> {
         let mut parts = field.sequence()?;
         let reference = parts.optional(fields::SEQUENCE, "noticeRef")?;
