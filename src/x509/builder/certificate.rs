@@ -2,10 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    add_extension, check_length, check_order, check_serial_number, check_subject, check_time, make_extension, required,
-    set, sign,
-};
+use super::{check_length, check_order, check_serial_number, check_subject, check_time, required, set, sign};
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::der;
 use crate::error::{Error, Result};
@@ -34,6 +31,8 @@ pub struct CertificateBuilder {
     not_valid_after: Option<OffsetDateTime>,
     extensions: Extensions,
 }
+
+extension_setters!(CertificateBuilder, "X509_add_ext");
 
 impl CertificateBuilder {
     /// With nothing set.
@@ -121,27 +120,6 @@ impl CertificateBuilder {
             ("not_valid_before", self.not_valid_before),
             ("not_valid_after", self.not_valid_after),
         )?;
-        Ok(self)
-    }
-
-    /// An extension, which who does not know it must refuse the certificate for if it is critical.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if it cannot be written, and if one of its type was added already.
-    #[doc(alias = "X509_add_ext")]
-    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        self.add_raw_extension(make_extension(extension, critical)?)
-    }
-
-    /// An extension as it stands, such as one of a request, or one of a type that this crate does not have.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if one of its type was added already.
-    #[doc(alias = "X509_add_ext")]
-    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
-        add_extension(&mut self.extensions, extension)?;
         Ok(self)
     }
 

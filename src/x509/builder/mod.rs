@@ -2,6 +2,39 @@
 //!
 //! The setters check what they are given; what hangs together is checked when it is signed.
 
+/// The setters of extensions, which all builders have alike.
+macro_rules! extension_setters {
+    ($type:ty, $alias:literal) => {
+        impl $type {
+            /// An extension. Who does not know the type of one that is critical must refuse the whole.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, if it must be critical and
+            /// is not, and if one of its type was added already.
+            #[doc(alias = $alias)]
+            pub fn add_extension<T: crate::x509::ExtensionType>(
+                self,
+                extension: &T,
+                critical: bool,
+            ) -> crate::Result<Self> {
+                self.add_raw_extension(super::make_extension(extension, critical)?)
+            }
+
+            /// An extension as it stands, such as one that was read, or one of a type that this crate does not have.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if one of its type was added already.
+            #[doc(alias = $alias)]
+            pub fn add_raw_extension(mut self, extension: crate::x509::Extension) -> crate::Result<Self> {
+                self.extensions.push(extension)?;
+                Ok(self)
+            }
+        }
+    };
+}
+
 mod certificate;
 mod request;
 mod revocation_list;
@@ -14,7 +47,7 @@ pub use revoked::RevokedCertificateBuilder;
 
 use time::OffsetDateTime;
 
-use super::extensions::{Extension, ExtensionType, Extensions, PrecertPoison};
+use super::extensions::{Extension, ExtensionType, PrecertPoison};
 use super::fields::{BIT_STRING, SEQUENCE};
 use super::name::Name;
 use super::serial_number::SerialNumber;
@@ -49,17 +82,6 @@ fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Result<()> {
 /// What a field was set to.
 fn required<'a, T>(field: &'a Option<T>, name: &'static str) -> Result<&'a T> {
     field.as_ref().ok_or_else(|| Error::invalid(name, "must be set"))
-}
-
-/// Adds an extension of a type that is not there yet.
-fn add_extension(extensions: &mut Extensions, extension: Extension) -> Result<()> {
-    if extensions.find_by_oid(extension.oid()).is_some() {
-        return Err(Error::invalid(
-            "extension",
-            format!("{} was added already", extension.oid()),
-        ));
-    }
-    extensions.push(extension)
 }
 
 /// That the strings of a name are such, as a name that was read may have others. An issuer's is taken as it stands.

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::{add_extension, check_length, check_subject, make_extension, required, set, sign};
+use super::{check_length, check_subject, required, set, sign};
 use crate::asymmetric::PrivateKey;
 use crate::der;
 use crate::error::{Error, Result};
 use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
 use crate::x509::attributes::{self, AttributeOid};
-use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::extensions::Extensions;
 use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::oid::ObjectIdentifier;
@@ -41,6 +41,8 @@ impl fmt::Debug for CertificateSigningRequestBuilder {
     }
 }
 
+extension_setters!(CertificateSigningRequestBuilder, "X509_REQ_add_extensions");
+
 impl CertificateSigningRequestBuilder {
     /// With nothing set.
     pub fn new() -> Self {
@@ -56,27 +58,6 @@ impl CertificateSigningRequestBuilder {
     pub fn subject_name(mut self, name: &Name) -> Result<Self> {
         check_subject(name)?;
         set(&mut self.subject_name, "subject_name", name.clone())?;
-        Ok(self)
-    }
-
-    /// An extension that the certificate is to have.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if it cannot be written, and if one of its type was added already.
-    #[doc(alias = "X509_REQ_add_extensions")]
-    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        self.add_raw_extension(make_extension(extension, critical)?)
-    }
-
-    /// An extension as it stands.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if one of its type was added already.
-    #[doc(alias = "X509_REQ_add_extensions")]
-    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
-        add_extension(&mut self.extensions, extension)?;
         Ok(self)
     }
 

@@ -5,12 +5,12 @@ use std::fmt;
 use time::OffsetDateTime;
 
 use super::certificate::check_issuer;
-use super::{add_extension, check_order, check_time, make_extension, required, set, sign};
+use super::{check_order, check_time, required, set, sign};
 use crate::asymmetric::PrivateKey;
 use crate::der;
 use crate::error::Result;
 use crate::interfaces::X509Backend;
-use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::extensions::Extensions;
 use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::revocation_list::CertificateRevocationList;
@@ -43,6 +43,8 @@ impl fmt::Debug for CertificateRevocationListBuilder {
             .finish_non_exhaustive()
     }
 }
+
+extension_setters!(CertificateRevocationListBuilder, "X509_CRL_add_ext");
 
 impl CertificateRevocationListBuilder {
     /// With nothing set.
@@ -89,28 +91,6 @@ impl CertificateRevocationListBuilder {
 
     fn check_updates(self) -> Result<Self> {
         check_order(("last_update", self.last_update), ("next_update", self.next_update))?;
-        Ok(self)
-    }
-
-    /// An extension of the list.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was
-    /// added already.
-    #[doc(alias = "X509_CRL_add_ext")]
-    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        self.add_raw_extension(make_extension(extension, critical)?)
-    }
-
-    /// An extension as it stands.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if one of its type was added already.
-    #[doc(alias = "X509_CRL_add_ext")]
-    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
-        add_extension(&mut self.extensions, extension)?;
         Ok(self)
     }
 

@@ -2,10 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{add_extension, check_serial_number, check_time, make_extension, required, set};
+use super::{check_serial_number, check_time, required, set};
 use crate::der;
 use crate::error::Result;
-use crate::x509::extensions::{Extension, ExtensionType, Extensions};
+use crate::x509::extensions::Extensions;
 use crate::x509::fields::{INTEGER, SEQUENCE};
 use crate::x509::revoked::RevokedCertificate;
 use crate::x509::serial_number::SerialNumber;
@@ -21,6 +21,8 @@ pub struct RevokedCertificateBuilder {
     revocation_date: Option<OffsetDateTime>,
     extensions: Extensions,
 }
+
+extension_setters!(RevokedCertificateBuilder, "X509_REVOKED_add_ext");
 
 impl RevokedCertificateBuilder {
     /// With nothing set.
@@ -51,28 +53,6 @@ impl RevokedCertificateBuilder {
     pub fn revocation_date(mut self, time: OffsetDateTime) -> Result<Self> {
         let time = check_time("revocation_date", time)?;
         set(&mut self.revocation_date, "revocation_date", time)?;
-        Ok(self)
-    }
-
-    /// An extension: the reason, when the key was lost, whose certificate it was.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, and if one of its type was
-    /// added already.
-    #[doc(alias = "X509_REVOKED_add_ext")]
-    pub fn add_extension<T: ExtensionType>(self, extension: &T, critical: bool) -> Result<Self> {
-        self.add_raw_extension(make_extension(extension, critical)?)
-    }
-
-    /// An extension as it stands.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if one of its type was added already.
-    #[doc(alias = "X509_REVOKED_add_ext")]
-    pub fn add_raw_extension(mut self, extension: Extension) -> Result<Self> {
-        add_extension(&mut self.extensions, extension)?;
         Ok(self)
     }
 
