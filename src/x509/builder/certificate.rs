@@ -171,10 +171,9 @@ impl CertificateBuilder {
             let reason = "is empty, which needs a subjectAltName that is critical";
             return Err(Error::invalid("subject_name", reason));
         }
-        let is_ca = self
-            .extensions
-            .find::<BasicConstraints>()?
-            .is_some_and(|(constraints, _)| constraints.is_ca());
+        // One that does not decode was given as it stands, and makes nobody an authority.
+        let constraints = self.extensions.find::<BasicConstraints>().ok().flatten();
+        let is_ca = constraints.is_some_and(|(constraints, _)| constraints.is_ca());
         if name.is_empty() && is_ca {
             return Err(Error::invalid(
                 "subject_name",
