@@ -1,0 +1,158 @@
+//! `mini_ca init`: makes a root and an intermediate.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use clap::Args;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{BasicConstraints, Certificate, CertificateBuilder, KeyUsage, Name, SerialNumber};
+
+use crate::authority::{Authority, Role, certificate_builder, pem, validity};
+use crate::folder::{Folder, Readers};
+use crate::index::{Entry, Index};
+use crate::key::{KeyKind, signing_algorithm};
+use crate::page::Page;
+use crate::password::{self, Password};
+use crate::places::Places;
+use crate::revoke::write_lists;
+use crate::{Explain, Failure, Options, names};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The root's name, as RFC 4514 writes it
+    #[arg(long, value_name = "NAME", default_value = "CN=Mini CA Root")]
+    root_name: String,
+
+    /// The intermediate's name
+    #[arg(long, value_name = "NAME", default_value = "CN=Mini CA Intermediate")]
+    intermediate_name: String,
+
+    /// The kind of both keys, if not p384 for the root and p256 for the intermediate
+    #[arg(long, value_name = "KIND")]
+    key: Option<KeyKind>,
+
+    /// How long the root is valid
+    #[arg(long, value_name = "DAYS", default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36500))]
+    root_days: u32,
+
+    /// How long the intermediate is valid, which ends with the root's validity at the latest
+    #[arg(long, value_name = "DAYS", default_value_t = 1825, value_parser = clap::value_parser!(u32).range(1..=36500))]
+    intermediate_days: u32,
+
+    #[command(flatten)]
+    places: Places,
+}
+
+pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
+    let path = &options.dir;
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(Failure(format!("{} exists already", path.display())));
+    }
+    let root_name = parse_name(&arguments.root_name)?;
+    let intermediate_name = parse_name(&arguments.intermediate_name)?;
+    if root_name == intermediate_name {
+        return Err(Failure::new("the root and the intermediate must have different names"));
+    }
+    if arguments.intermediate_days > arguments.root_days {
+        return Err(Failure::new(
+            "the intermediate cannot be valid for longer than the root",
+        ));
+    }
+    // What is wrong with the rest is to be known before somebody has typed a password.
+    arguments.places.check()?;
+    let password = new_password(options.password_file.as_deref())?;
+
+    let root = make_root(backend, arguments, &root_name)?;
+    let intermediate = make_intermediate(backend, arguments, &root, &intermediate_name)?;
+    Folder::create(path, |folder| fill(folder, [&root, &intermediate], &password))?;
+
+    let mut page = Page::default();
+    for authority in [root, intermediate] {
+        let certificate = &authority.certificate;
+        page.field(authority.role.name(), certificate.subject().explain("its subject")?);
+        page.field("serial number", certificate.serial_number().explain("its number")?);
+        let fingerprint = certificate
+            .fingerprint(HashAlgorithm::Sha256)
+            .explain("its fingerprint")?;
+        page.field("SHA-256 fingerprint", fingerprint);
+    }
+    page.field("folder", path.display());
+    page.print()
+}
+
+fn parse_name(text: &str) -> Result<Name, Failure> {
+    let name = Name::from_rfc4514_string(text).explain(text)?;
+    names::check_subject(&name).explain(text)?;
+    match name.is_empty() {
+        true => Err(Failure::new("an authority must have a name")),
+        false => Ok(name),
+    }
+}
+
+fn new_password(password_file: Option<&Path>) -> Result<Password, Failure> {
+    match password_file {
+        Some(path) => password::new(path),
+        None if io::stdin().is_terminal() => password::new(Path::new("-")),
+        None => Err(Failure::new(
+            "there is no terminal to ask for a password on, so give --password-file",
+        )),
+    }
+}
+
+/// The root signs itself: there is nobody above it, and whoever trusts it has chosen to.
+fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Authority, Failure> {
+    const ATTEMPT: &str = "the root cannot be made";
+    let key = arguments.key.unwrap_or(KeyKind::P384).generate(backend)?;
+    let validity = validity(arguments.root_days)?;
+    let sign = || -> hazmat_openssl::Result<Certificate> {
+        let public_key = key.public_key()?;
+        let builder = certificate_builder(SerialNumber::random(backend)?, validity, name, &public_key)?;
+        let certificate = add_ca_extensions(builder.issuer_name(name)?, 1)?.sign(&key, signing_algorithm(&key))?;
+        certificate.verify_directly_issued_by(&certificate)?;
+        Ok(certificate)
+    };
+    let certificate = sign().explain(ATTEMPT)?;
+    Ok(Authority::new(Role::Root, certificate, key))
+}
+
+fn make_intermediate(
+    backend: &Backend,
+    arguments: &Arguments,
+    root: &Authority,
+    name: &Name,
+) -> Result<Authority, Failure> {
+    const ATTEMPT: &str = "the intermediate cannot be made";
+    let key = arguments.key.unwrap_or(KeyKind::P256).generate(backend)?;
+    let (not_valid_before, not_valid_after) = validity(arguments.intermediate_days)?;
+    let last = root.certificate.not_valid_after().explain(ATTEMPT)?;
+    let validity = (not_valid_before, not_valid_after.min(last));
+    let build = || -> hazmat_openssl::Result<CertificateBuilder> {
+        let public_key = key.public_key()?;
+        let builder = certificate_builder(SerialNumber::random(backend)?, validity, name, &public_key)?;
+        add_ca_extensions(builder, 0)
+    };
+    let builder = arguments.places.add_to(build().explain(ATTEMPT)?)?;
+    Ok(Authority::new(Role::Intermediate, root.sign(builder)?, key))
+}
+
+/// That it may issue, with so many authorities below it.
+fn add_ca_extensions(builder: CertificateBuilder, path_length: u32) -> hazmat_openssl::Result<CertificateBuilder> {
+    builder
+        .add_extension(&BasicConstraints::ca(Some(path_length)), true)?
+        .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)
+}
+
+fn fill(folder: &Folder, [root, intermediate]: [&Authority; 2], password: &[u8]) -> Result<(), Failure> {
+    for authority in [root, intermediate] {
+        authority.write(folder, password)?;
+    }
+    let chain = [pem(&intermediate.certificate)?, pem(&root.certificate)?].concat();
+    folder.write("chain.pem", &chain, Readers::All)?;
+
+    let mut index = Index::default();
+    index.add(Entry::of(&intermediate.certificate, Role::Root)?);
+    index.write(folder)?;
+    write_lists(folder, &index, [root, intermediate], crate::revoke::DAYS)?;
+    Ok(())
+}

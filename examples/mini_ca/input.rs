@@ -1,0 +1,246 @@
+//! What is in a file: certificates, requests and revocation lists, one after the other.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use hazmat_openssl::Result as X509Result;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{Certificate, CertificateRevocationList, CertificateSigningRequest};
+
+use crate::password::is_standard_input;
+use crate::{Explain, Failure};
+
+/// What something is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Certificate,
+    Request,
+    List,
+    Other,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Certificate => "certificate",
+            Kind::Request => "certificate signing request",
+            Kind::List => "certificate revocation list",
+            Kind::Other => "something else",
+        }
+    }
+}
+
+/// A file that was read.
+pub struct Input {
+    name: String,
+    data: Vec<u8>,
+}
+
+/// One thing of a file.
+pub struct Item<'a> {
+    pub kind: Kind,
+    /// The label of the PEM block; of DER, what it is.
+    pub label: String,
+    /// The line that it starts on, where there are lines.
+    pub line: Option<usize>,
+    data: &'a [u8],
+}
+
+/// What the labels of PEM blocks stand for.
+const LABELS: [(&str, Kind); 5] = [
+    ("CERTIFICATE", Kind::Certificate),
+    ("X509 CERTIFICATE", Kind::Certificate),
+    ("CERTIFICATE REQUEST", Kind::Request),
+    ("NEW CERTIFICATE REQUEST", Kind::Request),
+    ("X509 CRL", Kind::List),
+];
+
+impl Input {
+    /// Reads a file, or standard input for `-`.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        const LIMIT: u64 = 512 * 1024 * 1024;
+        let (name, source) = open(path)?;
+        let mut data = Vec::new();
+        source
+            .take(LIMIT + 1)
+            .read_to_end(&mut data)
+            .explain(format!("cannot read {name}"))?;
+        match data.len() as u64 {
+            0 => Err(Failure(format!("{name} is empty"))),
+            1..=LIMIT => Ok(Input { name, data }),
+            _ => Err(Failure(format!("{name} is larger than 512 MiB"))),
+        }
+    }
+
+    /// The file's name, for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All that is in it: at least one certificate, request or list.
+    pub fn items(&self) -> Result<Vec<Item<'_>>, Failure> {
+        let items = match der_kind(&self.data) {
+            Some(kind) => vec![Item::of_der(&self.data, kind)],
+            None => pem_items(&self.data),
+        };
+        if items.iter().any(|item| item.kind != Kind::Other) {
+            return Ok(items);
+        }
+        let labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
+        let found = match labels.is_empty() {
+            true => "there is no PEM block in it, and it is not DER".to_owned(),
+            false => format!("only {}", labels.join(", ")),
+        };
+        Err(Failure(format!(
+            "{} has no certificate, certificate signing request or certificate revocation list: {found}",
+            self.name
+        )))
+    }
+
+    /// The one thing of that kind which the file must have.
+    pub fn only(&self, kind: Kind) -> Result<Item<'_>, Failure> {
+        let items = self.items()?;
+        let other = items.iter().map(|item| item.kind).find(|found| *found != Kind::Other);
+        let mut found = items.into_iter().filter(|item| item.kind == kind);
+        match (found.next(), found.next()) {
+            (Some(item), None) => Ok(item),
+            (Some(_), Some(_)) => Err(Failure(format!("{} has more than one {}", self.name, kind.name()))),
+            (None, _) => {
+                let other = other.unwrap_or(Kind::Other).name();
+                Err(Failure(format!("{} has a {other}, and no {}", self.name, kind.name())))
+            }
+        }
+    }
+}
+
+/// Regular files only: to open a FIFO would be to wait for somebody to write to it.
+fn open(path: &Path) -> Result<(String, Box<dyn Read>), Failure> {
+    if is_standard_input(path) {
+        return Ok(("standard input".into(), Box::new(io::stdin())));
+    }
+    let name = path.display().to_string();
+    let failure = || format!("cannot read {name}");
+    if !fs::metadata(path).explain(failure())?.is_file() {
+        let advice = "it is not a regular file (`-` reads from standard input)";
+        return Err(Failure(format!("{}: {advice}", failure())));
+    }
+    let file = File::open(path).explain(failure())?;
+    Ok((name, Box::new(file)))
+}
+
+impl<'a> Item<'a> {
+    fn of_der(data: &'a [u8], kind: Kind) -> Self {
+        Item {
+            kind,
+            label: "DER of another kind".to_owned(),
+            line: None,
+            data,
+        }
+    }
+
+    pub fn load_certificate(&self, backend: &Backend) -> X509Result<Certificate> {
+        match self.line {
+            None => backend.load_der_x509_certificate(self.data),
+            Some(_) => backend.load_pem_x509_certificate(self.data),
+        }
+    }
+
+    pub fn load_request(&self, backend: &Backend) -> X509Result<CertificateSigningRequest> {
+        match self.line {
+            None => backend.load_der_x509_csr(self.data),
+            Some(_) => backend.load_pem_x509_csr(self.data),
+        }
+    }
+
+    pub fn load_list(&self, backend: &Backend) -> X509Result<CertificateRevocationList> {
+        match self.line {
+            None => backend.load_der_x509_crl(self.data),
+            Some(_) => backend.load_pem_x509_crl(self.data),
+        }
+    }
+}
+
+/// The blocks of a PEM file, each up to the next one: what stands between them does not matter.
+fn pem_items(data: &[u8]) -> Vec<Item<'_>> {
+    let mut starts = Vec::new();
+    let mut offset = 0;
+    for (index, line) in data.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let label = line
+            .trim_ascii()
+            .strip_prefix(b"-----BEGIN ")
+            .and_then(|rest| rest.strip_suffix(b"-----"));
+        if let Some(label) = label {
+            starts.push((index + 1, offset, String::from_utf8_lossy(label).into_owned()));
+        }
+        offset += line.len();
+    }
+    let ends: Vec<usize> = starts
+        .iter()
+        .skip(1)
+        .map(|(_, start, _)| *start)
+        .chain([data.len()])
+        .collect();
+    let pieces = starts.into_iter().zip(ends);
+    pieces
+        .filter_map(|((line, start, label), end)| {
+            let known = LABELS.iter().find(|(known, _)| *known == label);
+            Some(Item {
+                kind: known.map_or(Kind::Other, |(_, kind)| *kind),
+                label: format!("{label:.64}"),
+                line: Some(line),
+                data: data.get(start..end)?,
+            })
+        })
+        .collect()
+}
+
+/// What a file in DER holds, if it is one. There are no labels in DER: what is signed is told by the tags in it.
+fn der_kind(data: &[u8]) -> Option<Kind> {
+    const INTEGER: u8 = 0x02;
+    const BIT_STRING: u8 = 0x03;
+    const UTC_TIME: u8 = 0x17;
+    const GENERALIZED_TIME: u8 = 0x18;
+    const SEQUENCE: u8 = 0x30;
+    const TAGGED_0: u8 = 0xa0;
+
+    if data.first() != Some(&SEQUENCE) {
+        return None;
+    }
+    // Text may start like DER, with a zero.
+    let is_text = || std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
+    let Some(outer) = elements(data) else {
+        return if is_text() { None } else { Some(Kind::Other) };
+    };
+    let [(SEQUENCE, signed), (SEQUENCE, _), (BIT_STRING, _)] = outer.as_slice() else {
+        return Some(Kind::Other);
+    };
+    let tags: Vec<u8> = elements(signed)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    Some(match tags.as_slice() {
+        [TAGGED_0, ..] => Kind::Certificate,
+        [INTEGER, SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..] => Kind::List,
+        [SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..] => Kind::List,
+        [INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, ..] => Kind::Certificate,
+        [INTEGER, SEQUENCE, SEQUENCE, ..] => Kind::Request,
+        _ => Kind::Other,
+    })
+}
+
+/// The elements of a sequence, each with the first byte of its tag and all of its bytes.
+fn elements(data: &[u8]) -> Option<Vec<(u8, &[u8])>> {
+    let sequence = asn1::parse_single::<asn1::Sequence>(data).ok()?;
+    let elements = sequence.parse(|parser| {
+        let mut elements = Vec::new();
+        while !parser.is_empty() {
+            let element = parser.read_element::<asn1::Tlv>()?;
+            let tag = element.tag_bytes().first().copied().unwrap_or_default();
+            elements.push((tag, element.full_data()));
+        }
+        Ok::<_, asn1::ParseError>(elements)
+    });
+    elements.ok()
+}

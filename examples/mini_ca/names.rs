@@ -1,0 +1,135 @@
+//! The names that certificates are issued for: which are taken.
+
+use std::net::IpAddr;
+
+use hazmat_openssl::x509::{GeneralName, GeneralNames, Name};
+
+use crate::{Explain, Failure};
+
+/// A name as it is given on the command line: `DNS:`, `IP:`, `email:` or `URI:` and the name, or the name alone.
+pub fn parse(text: &str) -> Result<GeneralName, Failure> {
+    let name = match text.split_once(':') {
+        Some(("DNS", name)) => GeneralName::DnsName(name.to_owned()),
+        Some(("IP", address)) => match address.parse() {
+            Ok(address) => GeneralName::IpAddress(address),
+            Err(_) => return Err(Failure(format!("{address} is no IP address"))),
+        },
+        Some(("email", address)) => GeneralName::Rfc822Name(address.to_owned()),
+        Some(("URI", uri)) => GeneralName::UniformResourceIdentifier(uri.to_owned()),
+        _ => match text.parse::<IpAddr>() {
+            Ok(address) => GeneralName::IpAddress(address),
+            Err(_) if text.contains('@') => GeneralName::Rfc822Name(text.to_owned()),
+            Err(_) => GeneralName::DnsName(text.to_owned()),
+        },
+    };
+    check(&name)?;
+    Ok(name)
+}
+
+/// All names, each of which must decode and be one that [`check`] takes.
+pub fn decode(names: &GeneralNames) -> Result<Vec<GeneralName>, Failure> {
+    let mut decoded = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let name = name.explain(format!("entry {} of its subjectAltName does not decode", index + 1))?;
+        check(&name)?;
+        decoded.push(name);
+    }
+    Ok(decoded)
+}
+
+/// Takes the kinds that hosts and people have, where it can be told what they mean.
+fn check(name: &GeneralName) -> Result<(), Failure> {
+    let (is_right, kind) = match name {
+        GeneralName::DnsName(name) => (is_host_name(name), "host name"),
+        GeneralName::IpAddress(_) => (true, "IP address"),
+        GeneralName::Rfc822Name(address) => (is_mail_address(address), "mail address"),
+        GeneralName::UniformResourceIdentifier(uri) => (is_uri(uri), "URI"),
+        other => {
+            let kinds = "DNS names, IP addresses, mail addresses and URIs";
+            return Err(Failure(format!(
+                "the name {other} is of a kind that is not certified here: only {kinds} are"
+            )));
+        }
+    };
+    match is_right {
+        true => Ok(()),
+        false => Err(Failure(format!("the name {name} is no {kind}"))),
+    }
+}
+
+/// Whether a server can have the name: one that is connected to.
+pub fn is_for_server(name: &GeneralName) -> bool {
+    matches!(name, GeneralName::DnsName(_) | GeneralName::IpAddress(_))
+}
+
+/// A URL for an extension.
+pub fn url(text: &str) -> Result<GeneralName, Failure> {
+    let name = GeneralName::UniformResourceIdentifier(text.to_owned());
+    check(&name)?;
+    Ok(name)
+}
+
+/// RFC 1034, section 3.5, and RFC 6125 for the asterisk, which may stand for the first label only.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let labels = match name.strip_prefix("*.") {
+        Some(rest) if rest.contains('.') => rest,
+        Some(_) => return false,
+        None => name,
+    };
+    name.len() <= 253 && labels.split('.').all(is_label)
+}
+
+fn is_mail_address(address: &str) -> bool {
+    let is_local = |local: &str| {
+        !local.is_empty()
+            && local
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"\"(),:;<>@[\\]".contains(&byte))
+    };
+    match address.split_once('@') {
+        Some((local, host)) => is_local(local) && is_host_name(host) && !host.starts_with('*'),
+        None => false,
+    }
+}
+
+fn is_uri(uri: &str) -> bool {
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    match uri.split_once(':') {
+        Some((scheme, rest)) => {
+            is_scheme(scheme) && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic())
+        }
+        None => false,
+    }
+}
+
+/// Refuses a subject with a value that is no text, or has characters that one does not see.
+pub fn check_subject(name: &Name) -> Result<(), Failure> {
+    for attribute in name.attributes() {
+        let oid = attribute.oid();
+        let value = attribute
+            .value()
+            .explain(format!("the attribute {oid} of its subject does not decode"))?;
+        if value.is_empty() {
+            return Err(Failure(format!("the attribute {oid} of its subject is empty")));
+        }
+        if value
+            .chars()
+            .any(|character| character.is_control() || crate::is_invisible(character))
+        {
+            let reason = "has characters that nobody sees";
+            return Err(Failure(format!("the attribute {oid} of its subject {reason}: {value}")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! What is printed: lines of the form "name: value", some below others.
+
+use std::fmt::{Display, Write as _};
+use std::io::{self, Write as _};
+
+use crate::{Explain, Failure, on_one_line};
+
+/// Lines that are to be printed. Values may be anybody's: nothing in them makes a line of its own.
+#[derive(Default)]
+pub struct Page {
+    text: String,
+    depth: usize,
+    gap: bool,
+}
+
+impl Page {
+    /// A line with nothing below.
+    pub fn field(&mut self, name: &str, value: impl Display) {
+        self.line(format_args!("{name}: {}", on_one_line(&value.to_string())));
+    }
+
+    /// A value, or why it cannot be read.
+    pub fn result(&mut self, name: &str, value: Result<impl Display, impl Display>) {
+        match value {
+            Ok(value) => self.field(name, value),
+            Err(error) => self.field(name, format!("unreadable ({error})")),
+        }
+    }
+
+    /// Bytes in hexadecimal digits: on the line if they are few, else below it.
+    pub fn bytes(&mut self, name: &str, bytes: &[u8]) {
+        const ON_A_LINE: usize = 32;
+        if bytes.len() <= ON_A_LINE {
+            return self.field(name, digits(bytes));
+        }
+        self.heading(name);
+        self.below(|page| {
+            for piece in bytes.chunks(ON_A_LINE) {
+                page.line(digits(piece));
+            }
+        });
+    }
+
+    /// A line with others below it.
+    pub fn section<T>(&mut self, name: &str, write: impl FnOnce(&mut Page) -> T) -> T {
+        self.heading(name);
+        self.below(write)
+    }
+
+    /// Leaves an empty line before the next one, if there is a next one.
+    pub fn gap(&mut self) {
+        self.gap = true;
+    }
+
+    /// Puts what there is so far on standard output.
+    pub fn print(&mut self) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        let printed = out.write_all(self.text.as_bytes()).and_then(|()| out.flush());
+        self.text.clear();
+        printed.explain("cannot write to standard output")
+    }
+
+    /// Prints if there is much: the longest lists have millions of lines.
+    pub fn print_much(&mut self) -> Result<(), Failure> {
+        const MUCH: usize = 1 << 20;
+        match self.text.len() > MUCH {
+            true => self.print(),
+            false => Ok(()),
+        }
+    }
+
+    fn heading(&mut self, name: &str) {
+        self.line(format_args!("{}:", on_one_line(name)));
+    }
+
+    fn below<T>(&mut self, write: impl FnOnce(&mut Page) -> T) -> T {
+        self.depth += 1;
+        let written = write(self);
+        self.depth -= 1;
+        written
+    }
+
+    fn line(&mut self, line: impl Display) {
+        if std::mem::take(&mut self.gap) {
+            self.text.push('\n');
+        }
+        let indent = "  ".repeat(self.depth);
+        let _ = writeln!(self.text, "{indent}{line}");
+    }
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

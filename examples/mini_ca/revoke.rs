@@ -1,0 +1,144 @@
+//! `mini_ca revoke` and `mini_ca crl`: who may no longer be trusted, and the lists that say so.
+
+use clap::Args;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{
+    CertificateRevocationListBuilder, CrlNumber, RevokedCertificate, RevokedCertificateBuilder, SerialNumber,
+};
+
+use crate::authority::{self, Authority, Role};
+use crate::folder::{Folder, Readers};
+use crate::index::{Entry, Index, Reason};
+use crate::page::Page;
+use crate::{Explain, Failure, Options, times};
+
+const NUMBER_FILE: &str = "crl-number";
+
+/// After how many days there will be a new list, if nothing else is said.
+pub const DAYS: u32 = 7;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The serial number of the certificate, in hexadecimal digits
+    #[arg(value_name = "SERIAL")]
+    serial_number: SerialNumber,
+
+    /// Why
+    #[arg(long, value_name = "REASON", default_value = "unspecified")]
+    reason: Reason,
+}
+
+#[derive(Args)]
+pub struct ListArguments {
+    /// By when there will be new lists: whoever has these after that must get others
+    #[arg(long, value_name = "DAYS", default_value_t = DAYS, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    days: u32,
+}
+
+/// Notes the revocation. It needs no key: that is for the list to come.
+pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
+    let folder = Folder::open(&options.dir)?;
+    let _lock = folder.lock()?;
+    let mut index = Index::read(&folder)?;
+    let number = &arguments.serial_number;
+    let entry = index.find_mut(number).ok_or_else(|| {
+        Failure(format!(
+            "no certificate with the serial number {number} was issued here"
+        ))
+    })?;
+    if let Some((time, reason)) = entry.revoked {
+        let (time, reason) = (times::text(time), reason.name());
+        return Err(Failure(format!("{number} was revoked already, on {time} ({reason})")));
+    }
+    entry.revoked = Some((times::now()?, arguments.reason));
+    let subject = entry.subject.clone();
+    index.write(&folder)?;
+
+    let mut page = Page::default();
+    page.field("revoked", number);
+    page.field("subject", subject);
+    page.field("reason", arguments.reason.name());
+    page.field("note", "mini_ca crl makes the list that says so to others");
+    page.print()
+}
+
+/// Makes both lists: that of the intermediate has what was revoked of all that it issued; that of the root, whether
+/// the intermediate was.
+pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArguments) -> Result<(), Failure> {
+    let folder = Folder::open(&options.dir)?;
+    let password = authority::password(&folder, options.password_file.as_deref())?;
+    let _lock = folder.lock()?;
+    let index = Index::read(&folder)?;
+    let root = Authority::read(backend, &folder, Role::Root, &password)?;
+    let intermediate = Authority::read(backend, &folder, Role::Intermediate, &password)?;
+    let number = write_lists(&folder, &index, [&root, &intermediate], arguments.days)?;
+
+    let mut page = Page::default();
+    page.field("number", number);
+    for authority in [intermediate, root] {
+        let revoked = index.issued_by(authority.role).filter(|entry| entry.revoked.is_some());
+        page.field(authority.role.name(), format!("{} revoked", revoked.count()));
+        page.field("list", folder.path(authority.role.list_file()).display());
+    }
+    page.print()
+}
+
+/// Writes the lists of the authorities and gives their number, which is that of the last ones and one.
+pub fn write_lists(folder: &Folder, index: &Index, authorities: [&Authority; 2], days: u32) -> Result<u64, Failure> {
+    let number = next_number(folder)?;
+    // The number first: no two lists may have the same, and numbers may be left out.
+    folder.write(NUMBER_FILE, format!("{number}\n").as_bytes(), Readers::All)?;
+    for authority in authorities {
+        let builder = describe_list(index.issued_by(authority.role), number, days)?;
+        let list = authority.sign_list(builder)?;
+        let pem = list.public_bytes(Encoding::Pem).explain("the list cannot be written")?;
+        folder.write(authority.role.list_file(), &pem, Readers::All)?;
+    }
+    Ok(number)
+}
+
+fn next_number(folder: &Folder) -> Result<u64, Failure> {
+    let path = folder.path(NUMBER_FILE);
+    if !path.exists() {
+        return Ok(1);
+    }
+    let number = folder.read_text(NUMBER_FILE)?.trim().parse::<u64>().ok();
+    let next = number.and_then(|number| number.checked_add(1));
+    next.ok_or_else(|| Failure(format!("{} does not have a number", path.display())))
+}
+
+fn describe_list<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    number: u64,
+    days: u32,
+) -> Result<CertificateRevocationListBuilder, Failure> {
+    let now = times::now()?;
+    let next = times::after_days(now, days)?;
+    let describe = || -> hazmat_openssl::Result<CertificateRevocationListBuilder> {
+        let mut builder = CertificateRevocationListBuilder::new()
+            .last_update(now)?
+            .next_update(next)?
+            .add_extension(&CrlNumber::new(number)?, false)?;
+        for entry in entries {
+            if let Some(revoked) = describe_entry(entry)? {
+                builder = builder.add_revoked_certificate(&revoked)?;
+            }
+        }
+        Ok(builder)
+    };
+    describe().explain("the revocation list cannot be made")
+}
+
+/// What the list says of a certificate; `None` if it was not revoked.
+fn describe_entry(entry: &Entry) -> hazmat_openssl::Result<Option<RevokedCertificate>> {
+    let Some((time, reason)) = entry.revoked else {
+        return Ok(None);
+    };
+    let mut builder = RevokedCertificateBuilder::new()
+        .serial_number(entry.serial_number.clone())?
+        .revocation_date(time)?;
+    if let Some(reason) = reason.in_list() {
+        builder = builder.add_extension(&reason, false)?;
+    }
+    builder.build().map(Some)
+}

@@ -1,0 +1,212 @@
+//! `mini_ca show`: prints certificates, requests and revocation lists in full.
+//!
+//! Each field is read when it is printed. One that does not decode is printed as such, and the others after it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use hazmat_openssl::Result as X509Result;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::time::OffsetDateTime;
+use hazmat_openssl::x509::{
+    Attribute, AttributeOid, Certificate, CertificateRevocationList, CertificateSigningRequest, ObjectIdentifier,
+    RevokedCertificate, SignatureAlgorithmParameters,
+};
+
+use crate::input::{Input, Item, Kind};
+use crate::page::Page;
+use crate::{Explain, Failure, extensions, key, oids, times};
+
+/// What certificates, requests and lists say of their signatures, by methods that each has of its own.
+macro_rules! signature_of {
+    ($signed:expr) => {
+        Signature {
+            algorithm: $signed.signature_algorithm_oid(),
+            parameters: $signed.signature_algorithm_parameters(),
+            hash: $signed.signature_hash_algorithm(),
+            bytes: $signed.signature(),
+        }
+    };
+}
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The file to look at (PEM or DER), or - for standard input
+    file: PathBuf,
+}
+
+/// Shows everything that the file has, and fails at the end if something could not be read.
+pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
+    let input = Input::read(&arguments.file)?;
+    let items = input.items()?;
+    let mut page = Page::default();
+    let mut failure = None;
+    for item in &items {
+        let mut heading = item.kind.name().to_owned();
+        if let (2.., Some(line)) = (items.len(), item.line) {
+            heading = format!("{heading} on line {line}");
+        }
+        let place = match item.line {
+            Some(line) if items.len() > 1 => format!("{}, line {line}", input.name()),
+            _ => input.name().to_owned(),
+        };
+        match show(backend, item, &place, &heading, &mut page) {
+            Ok(()) => page.gap(),
+            Err(reason) => failure = failure.or(Some(reason)),
+        }
+        page.print()?;
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+fn show(backend: &Backend, item: &Item, place: &str, heading: &str, page: &mut Page) -> Result<(), Failure> {
+    match item.kind {
+        Kind::Certificate => {
+            let certificate = item.load_certificate(backend).explain(place)?;
+            page.section(heading, |page| show_certificate(&certificate, page));
+        }
+        Kind::Request => {
+            let request = item.load_request(backend).explain(place)?;
+            page.section(heading, |page| show_request(&request, page));
+        }
+        Kind::List => {
+            let list = item.load_list(backend).explain(place)?;
+            page.section(heading, |page| show_list(&list, page))?;
+        }
+        Kind::Other => page.field(heading, format!("{} (not shown)", item.label)),
+    }
+    Ok(())
+}
+
+fn show_certificate(certificate: &Certificate, page: &mut Page) {
+    page.field("version", certificate.version());
+    page.result("serial number", certificate.serial_number());
+    page.result("issuer", certificate.issuer());
+    page.result("subject", certificate.subject());
+    show_time("not before", certificate.not_valid_before(), page);
+    show_time("not after", certificate.not_valid_after(), page);
+    show_key(certificate.public_key(), certificate.public_key_algorithm_oid(), page);
+    page.bytes("SubjectPublicKeyInfo", certificate.public_key_bytes());
+    extensions::show(certificate.extensions(), page);
+    show_signature(signature_of!(certificate), page);
+    page.result("SHA-256 fingerprint", certificate.fingerprint(HashAlgorithm::Sha256));
+}
+
+fn show_request(request: &CertificateSigningRequest, page: &mut Page) {
+    page.field("version", request.version());
+    page.result("subject", request.subject());
+    show_key(request.public_key(), request.public_key_algorithm_oid(), page);
+    page.bytes("SubjectPublicKeyInfo", request.public_key_bytes());
+    match request.attributes() {
+        Ok(attributes) => attributes.iter().for_each(|attribute| show_attribute(attribute, page)),
+        Err(error) => page.field("attributes", format!("unreadable ({error})")),
+    }
+    if let Some(password) = request.challenge_password().transpose() {
+        page.result("challenge password", password);
+    }
+    extensions::show(request.extensions(), page);
+    show_signature(signature_of!(request), page);
+    let is_valid = request.is_signature_valid();
+    page.result(
+        "signed with this key",
+        is_valid.map(|is_valid| if is_valid { "yes" } else { "no" }),
+    );
+}
+
+/// The extensions of a request are in an attribute, too, and are shown as what they are.
+fn show_attribute(attribute: &Attribute, page: &mut Page) {
+    let of_extensions = [
+        AttributeOid::EXTENSION_REQUEST,
+        AttributeOid::MICROSOFT_EXTENSION_REQUEST,
+    ];
+    if of_extensions.contains(attribute.oid()) {
+        return;
+    }
+    page.section(&format!("attribute {}", oids::with_name(attribute.oid())), |page| {
+        attribute.values().for_each(|value| page.bytes("value", value));
+    });
+}
+
+fn show_list(list: &CertificateRevocationList, page: &mut Page) -> Result<(), Failure> {
+    page.field("version", list.version());
+    page.result("issuer", list.issuer());
+    show_time("made", list.last_update(), page);
+    match list.next_update().transpose() {
+        Some(time) => show_time("next list by", time, page),
+        None => page.field("next list by", "(not said)"),
+    }
+    extensions::show(list.extensions(), page);
+    show_signature(signature_of!(list), page);
+    page.result("SHA-256 fingerprint", list.fingerprint(HashAlgorithm::Sha256));
+    show_entries(list, page)
+}
+
+/// The entries come last, and are printed while they are read: there may be millions.
+fn show_entries(list: &CertificateRevocationList, page: &mut Page) -> Result<(), Failure> {
+    let mut count = 0_u64;
+    for entry in list.revoked_certificates() {
+        match entry {
+            Ok(entry) => page.section("revoked", |page| show_entry(&entry, page)),
+            Err(error) => page.field("revoked", format!("unreadable ({error})")),
+        }
+        count += 1;
+        page.print_much()?;
+    }
+    page.field("certificates revoked", count);
+    Ok(())
+}
+
+fn show_entry(entry: &RevokedCertificate, page: &mut Page) {
+    page.result("serial number", entry.serial_number());
+    show_time("revoked on", entry.revocation_date(), page);
+    extensions::show(entry.extensions().as_ref().map_err(Error::clone), page);
+}
+
+fn show_time(name: &str, time: X509Result<OffsetDateTime>, page: &mut Page) {
+    page.result(name, time.map(times::text));
+}
+
+fn show_key(found: X509Result<PublicKey>, algorithm: X509Result<ObjectIdentifier>, page: &mut Page) {
+    if found.is_err() {
+        page.result("key algorithm", algorithm);
+    }
+    page.result("key", found.map(|found| key::describe(&found)));
+}
+
+struct Signature<'a> {
+    algorithm: X509Result<ObjectIdentifier>,
+    parameters: X509Result<SignatureAlgorithmParameters>,
+    hash: X509Result<Option<HashAlgorithm>>,
+    bytes: X509Result<&'a [u8]>,
+}
+
+fn show_signature(signature: Signature, page: &mut Page) {
+    page.result("signature algorithm", signature.algorithm);
+    match (signature.parameters, signature.hash) {
+        (Ok(parameters), Ok(hash)) => show_parameters(parameters, hash, page),
+        (Err(error), _) | (_, Err(error)) => page.field("signature scheme", format!("unreadable ({error})")),
+    }
+    match signature.bytes {
+        Ok(bytes) => page.bytes("signature", bytes),
+        Err(error) => page.field("signature", format!("unreadable ({error})")),
+    }
+}
+
+fn show_parameters(parameters: SignatureAlgorithmParameters, hash: Option<HashAlgorithm>, page: &mut Page) {
+    let scheme = match parameters {
+        SignatureAlgorithmParameters::RsaPkcs1v15 => "RSA PKCS #1 v1.5",
+        SignatureAlgorithmParameters::RsaPss(_) => "RSA PSS",
+        SignatureAlgorithmParameters::Dsa => "DSA",
+        SignatureAlgorithmParameters::Ecdsa => "ECDSA",
+        SignatureAlgorithmParameters::None => "EdDSA",
+        _ => "unknown",
+    };
+    match hash {
+        Some(hash) => page.field("signature scheme", format!("{scheme} with {hash}")),
+        None => page.field("signature scheme", scheme),
+    }
+    if let SignatureAlgorithmParameters::RsaPss(parameters) = parameters {
+        page.field("MGF1 with", parameters.mgf1_hash());
+        page.field("salt", format!("{} bytes", parameters.salt_length()));
+    }
+}

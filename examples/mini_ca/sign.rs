@@ -1,0 +1,270 @@
+//! `mini_ca sign`: issues a certificate for a request.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::time::OffsetDateTime;
+use hazmat_openssl::x509::{
+    BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage, ExtensionOid,
+    Extensions, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, ObjectIdentifier, SerialNumber,
+    SubjectAlternativeName,
+};
+
+use crate::authority::{self, Authority, Role, certificate_builder, pem, validity};
+use crate::folder::{Folder, ISSUED, Readers};
+use crate::index::{Entry, Index};
+use crate::input::{Input, Kind};
+use crate::page::Page;
+use crate::places::Places;
+use crate::{Explain, Failure, Options, key, names, oids, password, times};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The request (PEM or DER), or - for standard input
+    #[arg(value_name = "CSR")]
+    request: PathBuf,
+
+    /// What the certificate is for
+    #[arg(long)]
+    profile: Profile,
+
+    /// How long it is valid, which ends with the intermediate's validity at the latest
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=36500))]
+    days: u32,
+
+    /// A name that it is for, in place of all that are in the request: a host, an IP address, a mail address, a URI
+    #[arg(long = "san", value_name = "NAME")]
+    names: Vec<String>,
+
+    #[command(flatten)]
+    places: Places,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Profile {
+    /// A TLS server: it needs a name, a host's or an address
+    Server,
+    /// A TLS client
+    Client,
+}
+
+impl Profile {
+    fn purpose(self) -> ObjectIdentifier {
+        match self {
+            Profile::Server => KeyPurposeOid::SERVER_AUTH,
+            Profile::Client => KeyPurposeOid::CLIENT_AUTH,
+        }
+    }
+
+    /// What TLS does with the key. Before TLS 1.3, clients encrypt to the key of an RSA server.
+    fn usage(self, key: &PublicKey) -> KeyUsage {
+        match key {
+            PublicKey::Rsa(key) if self == Profile::Server && !key.is_pss_only() => {
+                KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT
+            }
+            _ => KeyUsage::DIGITAL_SIGNATURE,
+        }
+    }
+}
+
+/// What is taken from a request, once it has been looked at.
+struct Request {
+    subject: Name,
+    key: PublicKey,
+    names: Vec<GeneralName>,
+    /// The types of the extensions that are not taken.
+    not_taken: Vec<String>,
+}
+
+pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
+    password::check_standard_input(&[Some(&arguments.request), options.password_file.as_deref()])?;
+    let folder = Folder::open(&options.dir)?;
+    let request = Request::read(backend, arguments)?;
+    // Whatever may be wrong with the rest is to be known before somebody has typed a password.
+    check_intermediate(backend, &folder)?;
+    arguments.places.check()?;
+    let password = authority::password(&folder, options.password_file.as_deref())?;
+    let _lock = folder.lock()?;
+    let mut index = Index::read(&folder)?;
+    let intermediate = Authority::read(backend, &folder, Role::Intermediate, &password)?;
+
+    let validity = validity_below(&intermediate.certificate, arguments.days)?;
+    let serial_number = unused_number(backend, &index)?;
+    let builder = describe(&request, arguments.profile, serial_number, validity);
+    let builder = arguments
+        .places
+        .add_to(builder.explain("the certificate cannot be made")?)?;
+    let certificate = intermediate.sign(builder)?;
+
+    // The index first: nobody may have a certificate that cannot be revoked.
+    let entry = Entry::of(&certificate, Role::Intermediate)?;
+    let file = format!("{ISSUED}/{}.pem", entry.serial_number);
+    let mut page = Page::default();
+    page.field("serial number", &entry.serial_number);
+    page.field("subject", &entry.subject);
+    request.names.iter().for_each(|name| page.field("name", name));
+    page.field("valid until", times::text(entry.not_valid_after));
+    page.field("certificate", folder.path(&file).display());
+    if entry.not_valid_after < times::after_days(entry.not_valid_before, arguments.days)? {
+        page.field("note", "the validity ends with that of the intermediate");
+    }
+    for oid in request.not_taken {
+        page.field("note", format!("{oid} of the request was not taken"));
+    }
+    index.add(entry);
+    index.write(&folder)?;
+    folder.write(
+        &file,
+        &[pem(&certificate)?, pem(&intermediate.certificate)?].concat(),
+        Readers::All,
+    )?;
+    page.print()
+}
+
+impl Request {
+    fn read(backend: &Backend, arguments: &Arguments) -> Result<Self, Failure> {
+        let input = Input::read(&arguments.request)?;
+        let item = input.only(Kind::Request)?;
+        let place = input.name();
+        let request = item.load_request(backend).explain(place)?;
+        Self::check(&request, arguments).map_err(|Failure(reason)| Failure(format!("{place}: {reason}")))
+    }
+
+    fn check(request: &CertificateSigningRequest, arguments: &Arguments) -> Result<Self, Failure> {
+        let key = request.public_key().explain("its key cannot be read")?;
+        key::check(&key)?;
+        match request.verify_signature() {
+            Err(Error::InvalidSignature) => {
+                let reason = "it is not signed with its own key: it was tampered with, or somebody else's key is in it";
+                return Err(Failure::new(reason));
+            }
+            other => other.explain("its signature cannot be checked")?,
+        }
+        let subject = request.subject().explain("its subject does not decode")?;
+        names::check_subject(&subject)?;
+        let extensions = request.extensions().explain("its extensions do not decode")?;
+        check_is_no_ca(extensions)?;
+        let names = match arguments.names.as_slice() {
+            [] => names_in(extensions)?,
+            given => given.iter().map(|name| names::parse(name)).collect::<Result<_, _>>()?,
+        };
+        check_names(arguments.profile, &subject, &names)?;
+        let taken = if arguments.names.is_empty() {
+            Some(ExtensionOid::SUBJECT_ALTERNATIVE_NAME)
+        } else {
+            None
+        };
+        let others = extensions
+            .iter()
+            .filter(|extension| Some(extension.oid()) != taken.as_ref());
+        Ok(Request {
+            not_taken: others.map(|extension| oids::with_name(extension.oid())).collect(),
+            subject,
+            key,
+            names,
+        })
+    }
+}
+
+fn check_is_no_ca(extensions: &Extensions) -> Result<(), Failure> {
+    let constraints = extensions
+        .find::<BasicConstraints>()
+        .explain("its basicConstraints do not decode")?;
+    match constraints {
+        Some((constraints, _)) if constraints.is_ca() => Err(Failure::new(
+            "it asks for the certificate of an authority, and none but init makes these",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn names_in(extensions: &Extensions) -> Result<Vec<GeneralName>, Failure> {
+    let found = extensions
+        .find::<SubjectAlternativeName>()
+        .explain("its subjectAltName does not decode")?;
+    match found {
+        Some((alternative, _)) => names::decode(alternative.names()),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn check_names(profile: Profile, subject: &Name, names: &[GeneralName]) -> Result<(), Failure> {
+    if profile == Profile::Server {
+        if names.is_empty() {
+            let reason =
+                "it has no subjectAltName, which a server needs: give --san, as clients no longer look at the CN";
+            return Err(Failure::new(reason));
+        }
+        if let Some(other) = names.iter().find(|name| !names::is_for_server(name)) {
+            return Err(Failure(format!("a server cannot have the name {other}")));
+        }
+    }
+    match subject.is_empty() && names.is_empty() {
+        true => Err(Failure::new(
+            "it has neither a subject nor a subjectAltName, so that nobody would be certified",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Refuses to issue what nobody would trust.
+fn check_intermediate(backend: &Backend, folder: &Folder) -> Result<(), Failure> {
+    const ATTEMPT: &str = "the certificate of the intermediate";
+    let certificate = Authority::read_certificate(backend, folder, Role::Intermediate)?;
+    let number = certificate.serial_number().explain(ATTEMPT)?;
+    match Index::read(folder)?.find(&number) {
+        Some(entry) if entry.revoked.is_none() => {}
+        Some(_) => {
+            return Err(Failure::new(
+                "the intermediate is revoked, and nobody would trust what it issues",
+            ));
+        }
+        None => return Err(Failure::new("the intermediate is not in the index")),
+    }
+    let first = certificate.not_valid_before().explain(ATTEMPT)?;
+    let last = certificate.not_valid_after().explain(ATTEMPT)?;
+    if !(first..=last).contains(&times::now()?) {
+        let (first, last) = (times::text(first), times::text(last));
+        return Err(Failure(format!(
+            "the intermediate is valid from {first} to {last}, and not now"
+        )));
+    }
+    Ok(())
+}
+
+/// No certificate is valid when the one above it is not.
+fn validity_below(issuer: &Certificate, days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Failure> {
+    const ATTEMPT: &str = "the validity of the intermediate";
+    let (first, last) = validity(days)?;
+    let issuer_first = issuer.not_valid_before().explain(ATTEMPT)?;
+    let issuer_last = issuer.not_valid_after().explain(ATTEMPT)?;
+    Ok((first.max(issuer_first), last.min(issuer_last)))
+}
+
+fn unused_number(backend: &Backend, index: &Index) -> Result<SerialNumber, Failure> {
+    loop {
+        let number = SerialNumber::random(backend).explain("no serial number could be made")?;
+        if index.find(&number).is_none() {
+            return Ok(number);
+        }
+    }
+}
+
+fn describe(
+    request: &Request,
+    profile: Profile,
+    serial_number: SerialNumber,
+    validity: (OffsetDateTime, OffsetDateTime),
+) -> hazmat_openssl::Result<CertificateBuilder> {
+    let builder = certificate_builder(serial_number, validity, &request.subject, &request.key)?
+        .add_extension(&BasicConstraints::end_entity(), true)?
+        .add_extension(&profile.usage(&request.key), true)?
+        .add_extension(&ExtendedKeyUsage::new(vec![profile.purpose()])?, false)?;
+    if request.names.is_empty() {
+        return Ok(builder);
+    }
+    let names = GeneralNames::new(request.names.clone())?;
+    // RFC 5280, section 4.2.1.6: where there is no subject, it must be critical.
+    builder.add_extension(&SubjectAlternativeName::new(names), request.subject.is_empty())
+}
