@@ -216,7 +216,8 @@ impl CertificateRevocationList {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the number is not found, and an entry has none that decodes: it might be that one's.
+    /// [`Error::Malformed`] if an entry of the number does not decode otherwise; and if the number is not found, and an entry
+    /// has none that decodes: it might be that one's.
     #[doc(alias = "X509_CRL_get0_by_serial")]
     pub fn revoked_certificate(&self, serial_number: &SerialNumber) -> Result<Option<RevokedCertificate>> {
         Ok(self.revoked_certificates_of(serial_number)?.into_iter().next())

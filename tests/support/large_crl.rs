@@ -4,7 +4,7 @@
 /// How many bytes a serial number has.
 pub const SERIAL_BYTES: usize = 16;
 
-/// The names of the reasons' numbers, as every other entry has one of them.
+/// The reasons that there are (RFC 5280, section 5.3.1), one in every other entry.
 pub const REASONS: [u8; 4] = [1, 3, 4, 5];
 
 /// ecdsa-with-SHA256.

@@ -1,0 +1,278 @@
+//! Signatures and their algorithms, which are looked at when they are asked for.
+
+use super::support::der::{self, sequence};
+use super::support::x509_der::*;
+use super::support::x509_records::Loaded;
+use super::{assert_malformed, assert_unsupported, verify};
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::*;
+
+fn signature_of(loaded: &Loaded) -> Result<&[u8]> {
+    match loaded {
+        Loaded::Certificate(one) => one.signature(),
+        Loaded::Request(one) => one.signature(),
+        Loaded::Crl(one) => one.signature(),
+    }
+}
+
+#[test]
+fn a_signature_is_whole_bytes() {
+    let mut ran = 0;
+    for right in Structure::all() {
+        for unused in 1..=9 {
+            let loaded = right
+                .clone()
+                .with_signature(&der::bits_of(unused, &[0x80; 64]))
+                .must_load();
+            assert_malformed("bits", signature_of(&loaded).map(<[u8]>::to_vec), &["unused bits"]);
+            assert_malformed("bits", verify(&loaded), &["unused bits"]);
+            assert_eq!(told(&loaded), told(&right.must_load()));
+            ran += 1;
+        }
+        let empty = right.clone().with_signature(&der::element(0x03, &[])).must_load();
+        assert_malformed(
+            "nothing",
+            signature_of(&empty).map(<[u8]>::to_vec),
+            &["BIT STRING is empty"],
+        );
+        assert_malformed("nothing", verify(&empty), &["BIT STRING is empty"]);
+    }
+    assert_eq!(ran, 27);
+}
+
+/// Bytes that are no signature, and those of another, are not right, and are no error of another type.
+#[test]
+fn bytes_that_are_no_signature_are_not_right() {
+    let mut ran = 0;
+    for right in Structure::all() {
+        let good = signature(&right.tbs());
+        let long = [&good[..], &[0]].concat();
+        let huge = vec![0x30; 100_000];
+        for bytes in [
+            &[][..],
+            &[0x00],
+            &good[..good.len() - 1],
+            &long,
+            &good.repeat(2),
+            &signature(b"something else"),
+            &huge,
+        ] {
+            let loaded = right.clone().with_signature(&der::bits(bytes)).must_load();
+            assert_eq!(signature_of(&loaded).unwrap(), bytes);
+            let error = verify(&loaded).unwrap_err();
+            assert!(
+                matches!(error, Error::InvalidSignature),
+                "{} {} bytes: {error:?}",
+                right.what(),
+                bytes.len()
+            );
+            let key = key().public_key().unwrap();
+            let valid = match &loaded {
+                Loaded::Certificate(_) => continue,
+                Loaded::Request(one) => one.is_signature_valid(),
+                Loaded::Crl(one) => one.is_signature_valid(&key),
+            };
+            assert!(!valid.unwrap());
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 14);
+}
+
+type Getters = (
+    Result<ObjectIdentifier>,
+    Result<Option<HashAlgorithm>>,
+    Result<SignatureAlgorithmParameters>,
+);
+
+fn algorithm_of(loaded: &Loaded) -> Getters {
+    macro_rules! of {
+        ($one:ident) => {
+            (
+                $one.signature_algorithm_oid(),
+                $one.signature_hash_algorithm(),
+                $one.signature_algorithm_parameters(),
+            )
+        };
+    }
+    match loaded {
+        Loaded::Certificate(one) => of!(one),
+        Loaded::Request(one) => of!(one),
+        Loaded::Crl(one) => of!(one),
+    }
+}
+
+/// What the algorithm of an identifier is asked for, and what comes of it.
+enum Fault {
+    Malformed(&'static str),
+    Unsupported(&'static str),
+}
+
+#[test]
+fn an_algorithm_that_is_not_known_says_so() {
+    use Fault::{Malformed, Unsupported};
+    let identifier = |oid: &str, parameters: &[u8]| sequence(&[der::oid(oid), parameters.to_vec()]);
+    let null = der::null();
+    let pss = |parameters: &[Vec<u8>]| identifier("1.2.840.113549.1.1.10", &sequence(parameters));
+    let hash = |oid: &str| sequence(&[der::oid(oid)]);
+    let mask = |oid: &str, hash: &[u8]| der::context(1, &sequence(&[der::oid(oid), hash.to_vec()]));
+    let sha256 = hash("2.16.840.1.101.3.4.2.1");
+    let rows = [
+        (identifier("1.2.3.4", &[]), Unsupported("1.2.3.4")),
+        // MD2, a key where there must be a signature, a hash function, X25519.
+        (
+            identifier("1.2.840.113549.1.1.2", &null),
+            Unsupported("1.2.840.113549.1.1.2"),
+        ),
+        (
+            identifier("1.2.840.113549.1.1.1", &null),
+            Unsupported("1.2.840.113549.1.1.1"),
+        ),
+        (
+            identifier("2.16.840.1.101.3.4.2.1", &null),
+            Unsupported("2.16.840.1.101.3.4.2.1"),
+        ),
+        (identifier("1.3.101.110", &[]), Unsupported("1.3.101.110")),
+        (
+            identifier("1.2.840.113549.1.1.11", &der::integer(1)),
+            Malformed("parameters"),
+        ),
+        (
+            identifier("1.2.840.113549.1.1.11", &sequence::<&[u8]>(&[])),
+            Malformed("parameters"),
+        ),
+        (
+            identifier(ECDSA_WITH_SHA256, &der::oid("1.2.840.10045.3.1.7")),
+            Malformed("parameters"),
+        ),
+        (
+            identifier("2.16.840.1.101.3.4.3.2", &der::integer(1)),
+            Malformed("parameters"),
+        ),
+        (identifier("1.3.101.112", &null), Malformed("parameters")),
+        (identifier("1.3.101.113", &null), Malformed("parameters")),
+        (
+            identifier(ECDSA_WITH_SHA256, &null.repeat(2)),
+            Malformed("signature algorithm"),
+        ),
+        // PSS without parameters, with others, and with each of them wrong.
+        (identifier("1.2.840.113549.1.1.10", &[]), Malformed("parameters")),
+        (identifier("1.2.840.113549.1.1.10", &null), Malformed("")),
+        (pss(&[der::context(0, &hash("1.2.3"))]), Unsupported("1.2.3")),
+        (pss(&[mask("1.2.3", &sha256)]), Unsupported("")),
+        (
+            pss(&[mask("1.2.840.113549.1.1.8", &hash("1.2.3"))]),
+            Unsupported("1.2.3"),
+        ),
+        (pss(&[mask("1.2.840.113549.1.1.8", &[])]), Malformed("")),
+        (pss(&[der::context(2, &der::integer(-1))]), Malformed("")),
+        (pss(&[der::context(2, &der::integer_of(&[0x7f; 20]))]), Malformed("")),
+        (pss(&[der::context(3, &der::integer(2))]), Malformed("")),
+        (
+            pss(&[der::context(3, &der::integer(1)), der::context(2, &der::integer(20))]),
+            Malformed(""),
+        ),
+        (pss(&[der::context(4, &der::integer(1))]), Malformed("")),
+        (pss(&[der::null()]), Malformed("")),
+    ];
+    let mut ran = 0;
+    for (algorithm, fault) in &rows {
+        let expected = der::at(algorithm, &[0]).parse::<asn1::ObjectIdentifier>().unwrap();
+        for right in Structure::all() {
+            let loaded = right.clone().with_algorithm(algorithm).must_load();
+            let (oid, hash, parameters) = algorithm_of(&loaded);
+            assert_eq!(oid.unwrap().to_string(), expected.to_string());
+            let what = format!("{} {expected}", right.what());
+            let verified = verify(&loaded);
+            match fault {
+                Malformed(word) => {
+                    assert_malformed(&what, hash, &[word]);
+                    assert_malformed(&what, parameters, &[word]);
+                    assert_malformed(&what, verified, &[word]);
+                }
+                Unsupported(word) => {
+                    assert_unsupported(&what, hash, &[word]);
+                    assert_unsupported(&what, parameters, &[word]);
+                    assert_unsupported(&what, verified, &[word]);
+                }
+            }
+            let fields = |loaded: &Loaded| {
+                let mut told = told(loaded);
+                told.retain(|name, _| !name.starts_with("signature_"));
+                told
+            };
+            assert_eq!(fields(&loaded), fields(&right.must_load()));
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 3 * 24);
+}
+
+#[test]
+fn an_algorithm_without_an_identifier_says_so() {
+    let rows = [
+        (sequence::<&[u8]>(&[]), "the algorithm is missing"),
+        (sequence(&[der::null()]), "signature algorithm"),
+        (sequence(&[der::integer(1)]), "signature algorithm"),
+        (sequence(&[der::element(0x06, &[])]), "signature algorithm"),
+        (sequence(&[der::element(0x06, &[0x80, 0x01])]), "signature algorithm"),
+        (sequence(&[der::element(0x06, &[0x2a, 0x86])]), "signature algorithm"),
+        (sequence(&[der::element(0x06, &[0x2a; 70])]), "signature algorithm"),
+    ];
+    let mut ran = 0;
+    for (algorithm, word) in &rows {
+        for right in Structure::all() {
+            let loaded = right.clone().with_algorithm(algorithm).must_load();
+            let fields = ["signature_algorithm", "signature_hash", "signature_parameters"];
+            assert_only_fail(&right, &loaded, &fields, "Malformed", &["signature algorithm"]);
+            assert_malformed(right.what(), algorithm_of(&loaded).0, &[word]);
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 21);
+}
+
+/// A key of another type than the signature is an argument that is wrong, not a signature.
+#[test]
+fn a_key_of_another_type_is_named() {
+    use super::support::sample_keys::{self, sample};
+    let mut ran = 0;
+    for name in [
+        sample_keys::RSA,
+        sample_keys::DSA_2048,
+        sample_keys::DH,
+        sample_keys::ED25519,
+        sample_keys::P384,
+    ] {
+        let Some(other) = sample_keys::samples().iter().find(|sample| sample.name == name) else {
+            continue;
+        };
+        for right in [Structure::certificate(), Structure::crl()] {
+            let (verified, valid) = match right.must_load() {
+                Loaded::Certificate(one) => (one.verify_signature(&other.public), None),
+                Loaded::Crl(one) => (
+                    one.verify_signature(&other.public),
+                    Some(one.is_signature_valid(&other.public)),
+                ),
+                Loaded::Request(one) => panic!("{one:?}"),
+            };
+            if name == sample_keys::P384 {
+                // It is of the right type, and has not signed.
+                assert!(matches!(verified, Err(Error::InvalidSignature)), "{verified:?}");
+                assert!(valid.is_none_or(|valid| !valid.unwrap()));
+            } else {
+                super::assert_invalid(name, verified, "key", &["ECDSA", other.public.type_name()]);
+                if let Some(valid) = valid {
+                    super::assert_invalid(name, valid, "key", &["ECDSA"]);
+                }
+            }
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 10);
+    // A certificate with an algorithm of another family than the issuer's key.
+    let pss = sequence(&[der::oid("1.2.840.113549.1.1.11"), der::null()]);
+    let loaded = Structure::certificate().with_algorithm(&pss).must_load();
+    super::assert_invalid("RSA", verify(&loaded), "key", &["RSA"]);
+    assert_eq!(sample(sample_keys::P256).name, sample_keys::P256);
+}
