@@ -107,7 +107,7 @@ pub fn general_names() -> Vec<Vec<u8>> {
         general_name(7, &[192, 0, 2, 1]),
         general_name(7, &[0x20; 16]),
         der::context(4, &name("directory")),
-        general_name(8, &der::at(&der::oid("1.2.3.5"), &[]).data().to_vec()),
+        general_name(8, der::at(&der::oid("1.2.3.5"), &[]).data()),
         der::context(0, &other.concat()),
     ]
 }

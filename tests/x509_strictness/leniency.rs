@@ -386,7 +386,7 @@ fn extensions_may_be_those_of_microsofts_attribute() {
         let attributes = der::context(0, &attributes.concat());
         request(Structure::request().with("attributes", &attributes).must_load())
     };
-    let loaded = load(&[microsoft.clone()]);
+    let loaded = load(std::slice::from_ref(&microsoft));
     assert!(loaded.extensions().unwrap().find::<KeyUsage>().unwrap().is_some());
     // The standard's own goes before it.
     let loaded = load(&[microsoft, attribute(EXTENSION_REQUEST, &list[..1])]);

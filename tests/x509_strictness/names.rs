@@ -280,7 +280,7 @@ fn general_names_that_are_no_list_say_so() {
         sequence(&[&[0x82, 0x80, 0x61, 0x00, 0x00][..]]),
         der::octets(&name),
         name.clone(),
-        set(&[name.clone()]),
+        set(std::slice::from_ref(&name)),
         [sequence(&[&name]), der::null()].concat(),
         Vec::new(),
     ] {
