@@ -4,8 +4,9 @@
 //! and be written as the same bytes again, in every format that the table of
 //! [`serialization`](hazmat_openssl::serialization) has for it; formats that the table has not must be refused. What does
 //! not load must fail with one of the errors that the interfaces name. What is read from DER is written as it was, but for
-//! the few things that are taken although they are not as they should be. Neither may leave anything in libcrypto's error
-//! queue, and a password is asked for only where there is something to decrypt.
+//! the few things that are taken although they are not as they should be. Certificates and the like are kept as they are;
+//! what is made anew of their parts must say the same. None of this may leave anything in libcrypto's error queue, and a
+//! password is asked for only where there is something to decrypt.
 
 mod command;
 pub mod mutate;
@@ -13,6 +14,7 @@ mod pem;
 mod private;
 mod public;
 pub mod seeds;
+mod x509;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +24,7 @@ use openssl::error::ErrorStack;
 
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
+pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};
 
 /// What encrypted keys are tried with.
 pub const PASSWORD: &[u8] = b"password";
@@ -86,7 +89,7 @@ fn written<T>(result: Result<T>, has_form: bool, what: &str) -> Option<T> {
     }
 }
 
-/// Counts a key that went all the way, and says how many there were when that is a power of two: `ci/fuzz` makes sure by
+/// Counts a key, or a certificate or the like, that went all the way, and says how many there were when that is a power of two: `ci/fuzz` makes sure by
 /// it that the checks are reached.
 fn count_round_trip() {
     static COUNT: AtomicU64 = AtomicU64::new(0);

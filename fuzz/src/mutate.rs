@@ -17,6 +17,19 @@ pub fn der(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     })
 }
 
+/// Mutates DER behind a first byte that says what it is, and seldom that byte.
+pub fn chosen_der(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
+    let mut random = Random::new(seed);
+    let (Some((first, rest)), Some(rest_size)) = (data.split_first_mut(), size.checked_sub(1)) else {
+        return fuzzer_mutate(data, size, max_size);
+    };
+    if random.below(16) == 0 {
+        *first = random.below(256) as u8;
+        return size;
+    }
+    1 + der(rest, rest_size, max_size - 1, seed)
+}
+
 /// Mutates text with PEM blocks, in the bytes of one of them.
 pub fn pem(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut random = Random::new(seed);

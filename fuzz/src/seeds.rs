@@ -1,5 +1,5 @@
-//! What the fuzzer starts from: the vectors, and a key of each type in each form. They are written by the targets
-//! themselves, where the environment variable `FUZZ_SEEDS` names a folder.
+//! What the fuzzer starts from: the vectors, and a key of each type in each form, or one of everything of X.509. They are
+//! written by the targets themselves, where the environment variable `FUZZ_SEEDS` names a folder.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,7 +10,7 @@ use hazmat_openssl::prelude::*;
 use crate::command;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
-use crate::{PASSWORD, backend};
+use crate::{PASSWORD, backend, x509};
 
 /// As long as `ci/fuzz` lets inputs become.
 const MAX_LENGTH: usize = 16_384;
@@ -20,9 +20,12 @@ pub fn write(target: &str) {
     let Some(folder) = std::env::var_os("FUZZ_SEEDS").map(PathBuf::from) else {
         return;
     };
-    let mut seeds = vectors(target);
-    seeds.extend(keys(target));
-    seeds.extend(foreign(target));
+    let seeds = if x509::seeds::are_for(target) {
+        let files = files("x509").into_iter().map(|(_, content)| content);
+        x509::seeds::of(target, &files.collect::<Vec<_>>())
+    } else {
+        [vectors(target), keys(target), foreign(target)].concat()
+    };
     for (number, seed) in seeds.iter().enumerate() {
         fs::write(folder.join(format!("seed-{number:04}")), seed).expect("the folder can be written");
     }
@@ -31,18 +34,8 @@ pub fn write(target: &str) {
 
 /// The vectors that are of the target's encoding; whether they are of its kind of key is for the target to find out.
 fn vectors(target: &str) -> Vec<Vec<u8>> {
-    let folder = match std::env::var_os("FUZZ_VECTORS") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/asymmetric"),
-    };
-    let mut files = Vec::new();
-    collect(&folder, &mut files);
     let mut seeds = Vec::new();
-    for file in files {
-        let content = fs::read(&file).expect("a file that is there");
-        if content.len() > MAX_LENGTH {
-            continue;
-        }
+    for (file, content) in files("asymmetric") {
         let extension = file.extension().and_then(OsStr::to_str);
         let blocks = pem_blocks(&content);
         if target == "ssh_public_key" {
@@ -70,6 +63,22 @@ fn is_for(target: &str, label: &str) -> bool {
         "pem_parameters" => label.ends_with("PARAMETERS"),
         _ => panic!("a new target: {target}"),
     }
+}
+
+/// The files of a folder of the vectors, but those that are too long.
+fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let vectors = match std::env::var_os("FUZZ_VECTORS") {
+        Some(vectors) => PathBuf::from(vectors),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors"),
+    };
+    let mut files = Vec::new();
+    collect(&vectors.join(folder), &mut files);
+    let read = |file: PathBuf| {
+        let content = fs::read(&file).expect("a file that is there");
+        (file, content)
+    };
+    let files = files.into_iter().map(read);
+    files.filter(|(_, content)| content.len() <= MAX_LENGTH).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

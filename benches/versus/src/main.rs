@@ -1,14 +1,16 @@
-//! This crate against rust-openssl and ring: the same work, interleaved in one run, so that the ratios hold whatever else
+//! This crate against rust-openssl, ring and x509-parser: the same work, interleaved in one run, so that the ratios hold whatever else
 //! the machine is doing. Above 1, this crate is the faster one.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/versus/Cargo.toml                      the system's OpenSSL
 //! cargo run --release --manifest-path benches/versus/Cargo.toml --features vendored  the vendored one
+//! cargo run --release --manifest-path benches/versus/Cargo.toml -- x509              one of the parts alone
 //! ```
 
 mod keys;
 mod keys_serialized;
 mod symmetric;
+mod x509;
 
 use std::time::Instant;
 
@@ -72,10 +74,21 @@ fn median(times: &mut [f64]) -> f64 {
     times[times.len() / 2]
 }
 
+type Part = (&'static str, fn(&Backend));
+
+const PARTS: [Part; 4] = [
+    ("symmetric", symmetric::compare_all),
+    ("keys", keys::compare_all),
+    ("keys_serialized", keys_serialized::compare_all),
+    ("x509", x509::compare_all),
+];
+
 fn main() {
     let backend = Backend::new().unwrap();
     println!("{}\n", backend.openssl_version_text());
-    symmetric::compare_all(&backend);
-    keys::compare_all(&backend);
-    keys_serialized::compare_all(&backend);
+    let wanted = std::env::args().nth(1);
+    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+    let parts: Vec<_> = PARTS.iter().filter(|(name, _)| is_wanted(name)).collect();
+    assert!(!parts.is_empty(), "there is no such part: {wanted:?}");
+    parts.iter().for_each(|(_, compare_all)| compare_all(&backend));
 }

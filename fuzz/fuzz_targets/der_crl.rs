@@ -1,0 +1,10 @@
+//! Certificate revocation lists, in DER.
+
+#![no_main]
+
+use hazmat_openssl_fuzz::{check_revocation_list, mutate, seeds};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+fuzz_target!(init: seeds::write("der_crl"), |data: &[u8]| check_revocation_list(data));
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| { mutate::der(data, size, max_size, seed) });

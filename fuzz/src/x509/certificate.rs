@@ -1,0 +1,168 @@
+//! Certificates, in DER and in PEM.
+
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{
+    Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest, KeyIdentifierMethod,
+    SubjectKeyIdentifier, X509Version,
+};
+
+use super::signed::{self, Signed};
+use super::{
+    accepted, check_equal, check_extensions, libcrypto, name, read, signing_algorithm, signing_key, verified,
+    verifying_key, with_extensions,
+};
+use crate::{backend, count_round_trip, loaded, tidy};
+
+/// Loads a certificate from DER, and checks what comes of it.
+pub fn check_certificate(data: &[u8]) {
+    let Some(certificate) = signed::load::<Certificate>(data) else {
+        return;
+    };
+    check_fields(&certificate);
+    check_verifying(&certificate);
+    if let Some(rebuilt) = rebuilt(&certificate) {
+        check_same(&certificate, &rebuilt);
+        count_round_trip();
+    }
+}
+
+fn check_fields(certificate: &Certificate) {
+    if let Some(number) = read(certificate.serial_number()) {
+        name::check_serial_number(&number);
+    }
+    read(certificate.not_valid_before());
+    read(certificate.not_valid_after());
+    for (name, bytes) in [
+        (certificate.subject(), certificate.subject_bytes()),
+        (certificate.issuer(), certificate.issuer_bytes()),
+    ] {
+        name::check_read(read(name), bytes);
+    }
+    read(certificate.public_key_algorithm_oid());
+    let method = KeyIdentifierMethod::Sha256;
+    read(SubjectKeyIdentifier::from_public_key_info(
+        backend(),
+        certificate.public_key_bytes(),
+        method,
+    ));
+    if let Some(extensions) = read(certificate.extensions()) {
+        check_extensions(extensions);
+        assert!(extensions.is_empty() || certificate.version() == X509Version::V3);
+    }
+    let digest = tidy(certificate.fingerprint(HashAlgorithm::Sha256)).expect("a digest");
+    let expected = tidy(backend().hash(HashAlgorithm::Sha256, certificate.as_der()));
+    assert_eq!(digest, expected.expect("a digest"));
+}
+
+/// The ways to make an identifier of a key, and how many bytes it has.
+const IDENTIFIERS: [(KeyIdentifierMethod, usize); 3] = [
+    (KeyIdentifierMethod::Sha1, 20),
+    (KeyIdentifierMethod::Sha1Short, 8),
+    (KeyIdentifierMethod::SubjectPublicKeyInfo(HashAlgorithm::Sha256), 32),
+];
+
+/// Verifies a certificate with its own key, and compares that with what libcrypto finds.
+fn check_verifying(certificate: &Certificate) {
+    let theirs = tidy(certificate.to_openssl()).ok();
+    if let Some(theirs) = &theirs {
+        // libcrypto writes some things otherwise than it has read them.
+        read(Certificate::from_openssl(backend(), theirs));
+    }
+    let by_itself = tidy(certificate.verify_directly_issued_by(certificate));
+    if certificate.issuer_bytes() != certificate.subject_bytes() {
+        assert!(
+            matches!(by_itself, Err(Error::InvalidArgument { .. })),
+            "it is another's"
+        );
+    }
+    let Some(key) = read(certificate.public_key()) else {
+        return;
+    };
+    let same = tidy(backend().load_der_public_key(certificate.public_key_bytes()));
+    assert_eq!(same.expect("the same key by itself"), key);
+    for (method, length) in IDENTIFIERS {
+        let identifier =
+            tidy(SubjectKeyIdentifier::from_public_key_with(&key, method)).expect("a key has an identifier");
+        assert_eq!(identifier.key_identifier().len(), length);
+    }
+    let ours = verified(certificate.verify_signature(&key));
+    if certificate.issuer_bytes() == certificate.subject_bytes() {
+        assert_eq!(verified(by_itself), ours);
+    }
+    if let Some(theirs) = theirs {
+        let theirs = theirs.public_key().and_then(|key| theirs.verify(&key));
+        let theirs = libcrypto(theirs).unwrap_or(false);
+        assert!(
+            ours.is_none_or(|ours| ours == theirs),
+            "verified: {ours:?}, by libcrypto: {theirs}"
+        );
+    }
+}
+
+/// A certificate of the same fields, where a builder takes them.
+fn rebuilt(original: &Certificate) -> Option<Certificate> {
+    let builder = CertificateBuilder::new();
+    let builder = accepted(builder.subject_name(&read(original.subject())?))?;
+    let builder = accepted(builder.issuer_name(&read(original.issuer())?))?;
+    let builder = accepted(builder.public_key(&read(original.public_key())?))?;
+    let builder = accepted(builder.serial_number(read(original.serial_number())?))?;
+    let builder = accepted(builder.not_valid_before(read(original.not_valid_before())?))?;
+    let builder = accepted(builder.not_valid_after(read(original.not_valid_after())?))?;
+    let extensions = read(original.extensions())?;
+    let builder = with_extensions(builder, extensions, CertificateBuilder::add_raw_extension);
+    // Of what is complete, a subject that is empty alone can be wrong.
+    let signed = accepted(builder.sign(signing_key(), signing_algorithm()));
+    assert!(signed.is_some() || read(original.subject())?.is_empty());
+    signed
+}
+
+fn check_same(original: &Certificate, rebuilt: &Certificate) {
+    assert_eq!(rebuilt.version(), X509Version::V3);
+    assert_eq!(verified(rebuilt.verify_signature(verifying_key())), Some(true));
+    let fields = |certificate: &Certificate| {
+        (
+            (read(certificate.subject()), read(certificate.issuer())),
+            read(certificate.serial_number()),
+            (
+                read(certificate.not_valid_before()),
+                read(certificate.not_valid_after()),
+            ),
+            read(certificate.public_key()),
+            read(certificate.extensions().cloned()),
+        )
+    };
+    assert_eq!(fields(original), fields(rebuilt));
+    let loaded = tidy(backend().load_der_x509_certificate(rebuilt.as_der())).expect("what was built is loaded");
+    check_equal(&loaded, rebuilt, "what was built");
+    // A name is written as it was read, though it be one that libcrypto refuses.
+    if tidy(original.to_openssl()).is_ok() {
+        tidy(rebuilt.to_openssl()).expect("libcrypto reads what was built");
+    }
+}
+
+/// Loads what a PEM file has of each kind, and checks that it is the same as from DER.
+pub fn check_pem(data: &[u8]) {
+    let first = loaded(backend().load_pem_x509_certificate(data));
+    let all = loaded(backend().load_pem_x509_certificates(data));
+    match (&first, &all) {
+        (Ok(first), Ok(all)) => check_equal(first, &all[0], "the first of a PEM file"),
+        // A later one may be broken.
+        (Ok(_), Err(_)) => {}
+        (Err(_), Ok(_)) => panic!("all certificates load, and the first does not"),
+        (Err(_), Err(_)) => {}
+    }
+    let all = all.unwrap_or_else(|_| first.into_iter().collect());
+    all.iter().for_each(check_from_der);
+    loaded(CertificateSigningRequest::load_pem(data))
+        .iter()
+        .for_each(check_from_der);
+    loaded(CertificateRevocationList::load_pem(data))
+        .iter()
+        .for_each(check_from_der);
+}
+
+fn check_from_der<T: Signed>(object: &T) {
+    let same = signed::load::<T>(object.der()).expect("what loads from PEM loads from DER");
+    check_equal(object, &same, "from PEM and from DER");
+    count_round_trip();
+}

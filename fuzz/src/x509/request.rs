@@ -1,0 +1,118 @@
+//! Certificate signing requests.
+
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{
+    Attribute, AttributeOid, CertificateSigningRequest, CertificateSigningRequestBuilder, X509Version,
+};
+use openssl::x509::X509Req;
+
+use super::{
+    accepted, check_equal, check_extensions, libcrypto, name, read, signed, signing_algorithm, signing_key, verified,
+    verifying_key, with_extensions,
+};
+use crate::{backend, count_round_trip, tidy};
+
+/// Loads a request from DER, and checks what comes of it.
+pub fn check_request(data: &[u8]) {
+    let Some(request) = signed::load::<CertificateSigningRequest>(data) else {
+        return;
+    };
+    check_fields(&request);
+    check_verifying(&request);
+    if let Some(rebuilt) = rebuilt(&request) {
+        check_same(&request, &rebuilt);
+        count_round_trip();
+    }
+}
+
+fn check_fields(request: &CertificateSigningRequest) {
+    assert_eq!(request.version(), X509Version::V1);
+    name::check_read(read(request.subject()), request.subject_bytes());
+    read(request.public_key_algorithm_oid());
+    if let Some(extensions) = read(request.extensions()) {
+        check_extensions(extensions);
+    }
+    read(request.challenge_password());
+    // One that cannot be read makes all of them unreadable, but not its neighbours by themselves.
+    let Some(attributes) = read(request.attributes()) else {
+        return;
+    };
+    for attribute in &attributes {
+        assert_eq!(attribute.values().len(), attribute.values().count());
+        let same: Vec<_> = attributes
+            .iter()
+            .filter(|other| other.oid() == attribute.oid())
+            .collect();
+        match read(request.attribute_for_oid(attribute.oid())) {
+            Some(found) => assert_eq!((found.as_ref(), same.len()), (Some(attribute), 1)),
+            None => assert!(same.len() > 1, "an attribute that is there once is not found"),
+        }
+    }
+}
+
+/// Verifies a request with its key, and compares that with what libcrypto finds.
+fn check_verifying(request: &CertificateSigningRequest) {
+    let ours = verified(request.verify_signature());
+    match tidy(request.is_signature_valid()) {
+        Ok(valid) => assert_eq!(Some(valid), ours),
+        Err(_) => assert_eq!(ours, None),
+    }
+    let theirs = X509Req::from_der(request.as_der());
+    let theirs = theirs.and_then(|theirs| theirs.verify(theirs.public_key()?.as_ref()));
+    let theirs = libcrypto(theirs).unwrap_or(false);
+    assert!(
+        ours.is_none_or(|ours| ours == theirs),
+        "verified: {ours:?}, by libcrypto: {theirs}"
+    );
+}
+
+fn is_for_extensions(attribute: &Attribute) -> bool {
+    [
+        AttributeOid::EXTENSION_REQUEST,
+        AttributeOid::MICROSOFT_EXTENSION_REQUEST,
+    ]
+    .contains(attribute.oid())
+}
+
+/// A request of the same fields, but with another key, where a builder takes them.
+fn rebuilt(original: &CertificateSigningRequest) -> Option<CertificateSigningRequest> {
+    let builder = CertificateSigningRequestBuilder::new();
+    let builder = accepted(builder.subject_name(&read(original.subject())?))?;
+    let extensions = read(original.extensions())?;
+    let mut builder = with_extensions(builder, extensions, CertificateSigningRequestBuilder::add_raw_extension);
+    for attribute in read(original.attributes())? {
+        if !is_for_extensions(&attribute) {
+            let mut values = attribute.values();
+            let (Some(value), None) = (values.next(), values.next()) else {
+                return None;
+            };
+            builder = accepted(builder.add_attribute(attribute.oid(), value))?;
+        }
+    }
+    let signed = accepted(builder.sign(signing_key(), signing_algorithm()));
+    Some(signed.expect("nothing is missing"))
+}
+
+fn check_same(original: &CertificateSigningRequest, rebuilt: &CertificateSigningRequest) {
+    assert!(tidy(rebuilt.is_signature_valid()).expect("a signature is verified"));
+    assert_eq!(read(rebuilt.public_key()).as_ref(), Some(verifying_key()));
+    let fields = |request: &CertificateSigningRequest| {
+        // DER has attributes in the order of their bytes; what is read may have another.
+        let mut attributes = read(request.attributes()).expect("attributes");
+        attributes.retain(|attribute| !is_for_extensions(attribute));
+        attributes.sort_by_key(|attribute| attribute.oid().to_string());
+        (
+            read(request.subject()),
+            read(request.extensions().cloned()),
+            read(request.challenge_password()),
+            attributes,
+        )
+    };
+    assert_eq!(fields(original), fields(rebuilt));
+    let loaded = tidy(backend().load_der_x509_csr(rebuilt.as_der())).expect("what was built is loaded");
+    check_equal(&loaded, rebuilt, "what was built");
+    // A name is written as it was read, though it be one that libcrypto refuses.
+    if libcrypto(X509Req::from_der(original.as_der())).is_some() {
+        libcrypto(X509Req::from_der(rebuilt.as_der())).expect("libcrypto reads what was built");
+    }
+}

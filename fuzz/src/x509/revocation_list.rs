@@ -1,0 +1,195 @@
+//! Certificate revocation lists.
+
+use std::collections::HashMap;
+
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{
+    CertificateRevocationList, CertificateRevocationListBuilder, RevokedCertificate, RevokedCertificateBuilder,
+    SerialNumber, X509Version,
+};
+use openssl::pkey::PKey;
+use openssl::x509::X509Crl;
+
+use super::{
+    accepted, check_equal, check_extensions, libcrypto, name, read, signed, signing_algorithm, signing_key, verified,
+    verifying_key, with_extensions,
+};
+use crate::{backend, count_round_trip, tidy};
+
+/// As many entries of a list as are looked up, and made anew.
+const MOST_ENTRIES: usize = 64;
+
+/// Loads a revocation list from DER, and checks what comes of it.
+pub fn check_revocation_list(data: &[u8]) {
+    let Some(list) = signed::load::<CertificateRevocationList>(data) else {
+        return;
+    };
+    check_fields(&list);
+    check_verifying(&list);
+    check_entries(&list);
+    check_lookups(&list);
+    if let Some(rebuilt) = rebuilt(&list) {
+        check_same(&list, &rebuilt);
+        count_round_trip();
+    }
+}
+
+fn check_fields(list: &CertificateRevocationList) {
+    assert!(list.version() != X509Version::V3);
+    name::check_read(read(list.issuer()), list.issuer_bytes());
+    read(list.last_update());
+    read(list.next_update());
+    if let Some(extensions) = read(list.extensions()) {
+        check_extensions(extensions);
+        assert!(extensions.is_empty() || list.version() == X509Version::V2);
+    }
+    let digest = tidy(list.fingerprint(HashAlgorithm::Sha256)).expect("a digest");
+    let expected = tidy(backend().hash(HashAlgorithm::Sha256, list.as_der()));
+    assert_eq!(digest, expected.expect("a digest"));
+}
+
+/// Verifies a list with the key that the seeds are signed with, and compares that with what libcrypto finds.
+fn check_verifying(list: &CertificateRevocationList) {
+    let ours = verified(list.verify_signature(verifying_key()));
+    match tidy(list.is_signature_valid(verifying_key())) {
+        Ok(valid) => assert_eq!(Some(valid), ours),
+        Err(_) => assert_eq!(ours, None),
+    }
+    let key = verifying_key().public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo);
+    let key = PKey::public_key_from_der(&key.expect("a key is written")).expect("libcrypto reads it");
+    let theirs = X509Crl::from_der(list.as_der()).and_then(|list| list.verify(&key));
+    let theirs = libcrypto(theirs).unwrap_or(false);
+    assert!(
+        ours.is_none_or(|ours| ours == theirs),
+        "verified: {ours:?}, by libcrypto: {theirs}"
+    );
+}
+
+/// The entries that can be read, and whether these are all.
+fn entries(list: &CertificateRevocationList) -> (Vec<RevokedCertificate>, bool) {
+    let all: Vec<_> = list.revoked_certificates().map(read).collect();
+    let is_whole = all.iter().all(Option::is_some);
+    (all.into_iter().flatten().collect(), is_whole)
+}
+
+fn check_entries(list: &CertificateRevocationList) {
+    let mut behind = 0;
+    for entry in list.revoked_certificates() {
+        let Some(entry) = read(entry) else { continue };
+        // One after the other, in the list's own memory.
+        let place = entry.as_der().as_ptr() as usize - list.as_der().as_ptr() as usize;
+        assert!(place >= behind && place + entry.as_der().len() <= list.as_der().len());
+        behind = place + entry.as_der().len();
+        if let Some(number) = read(entry.serial_number()) {
+            name::check_serial_number(&number);
+        }
+        read(entry.revocation_date());
+        if let Some(extensions) = read(entry.extensions()) {
+            check_extensions(&extensions);
+            assert!(extensions.is_empty() || list.version() == X509Version::V2);
+        }
+        check_equal(&entry, &entry.clone(), "a clone");
+        assert!(!format!("{entry:?}").is_empty());
+    }
+}
+
+/// Every number that is there must be found, with all of its entries; others must not. Where an entry cannot be read,
+/// that may be said instead: it could be the one that is looked for.
+fn check_lookups(list: &CertificateRevocationList) {
+    let (entries, mut is_whole) = entries(list);
+    let mut known: HashMap<SerialNumber, Vec<&RevokedCertificate>> = HashMap::new();
+    for entry in &entries {
+        match read(entry.serial_number()) {
+            Some(number) => known.entry(number).or_default().push(entry),
+            None => is_whole = false,
+        }
+    }
+    let absent = SerialNumber::from_be_bytes(b"a number that is not there");
+    let others = known.keys().take(MOST_ENTRIES).map(beside);
+    let numbers = known.keys().take(MOST_ENTRIES).cloned();
+    for number in numbers.chain(others).chain(std::iter::once(absent)) {
+        let expected = known.get(&number).map(Vec::as_slice).unwrap_or_default();
+        let found = read(list.revoked_certificates_of(&number));
+        let first = read(list.revoked_certificate(&number));
+        match (found, first) {
+            (Some(found), Some(first)) => {
+                assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{number}");
+                let place = |entry: &RevokedCertificate| entry.as_der().as_ptr();
+                assert_eq!(first.as_ref().map(place), expected.first().map(|entry| place(entry)));
+            }
+            (None, _) => assert!(!is_whole, "{number} cannot be looked up"),
+            (_, None) => panic!("{number}: one cannot be looked up, and all can"),
+        }
+    }
+}
+
+/// Another number of as many bytes.
+fn beside(number: &SerialNumber) -> SerialNumber {
+    let mut content = number.as_der_content().to_vec();
+    if let Some(last) = content.last_mut() {
+        *last ^= 1;
+    }
+    SerialNumber::from_der_content(&content).unwrap_or_else(|_| number.clone())
+}
+
+/// A list of the same fields, where a builder takes them, with each entry as it was.
+fn rebuilt(original: &CertificateRevocationList) -> Option<CertificateRevocationList> {
+    let builder = CertificateRevocationListBuilder::new();
+    let builder = accepted(builder.issuer_name(&read(original.issuer())?))?;
+    let builder = accepted(builder.last_update(read(original.last_update())?))?;
+    let builder = accepted(builder.next_update(read(original.next_update())??))?;
+    let extensions = read(original.extensions())?;
+    let mut builder = with_extensions(builder, extensions, CertificateRevocationListBuilder::add_raw_extension);
+    for entry in entries(original).0 {
+        let is_whole = read(entry.serial_number()).is_some()
+            && read(entry.revocation_date()).is_some()
+            && read(entry.extensions()).is_some();
+        let added = read(builder.add_revoked_certificate(&entry));
+        assert_eq!(added.is_some(), is_whole, "an entry is taken if all of it can be read");
+        builder = added?;
+    }
+    let signed = accepted(builder.sign(signing_key(), signing_algorithm()));
+    Some(signed.expect("nothing is missing"))
+}
+
+fn check_same(original: &CertificateRevocationList, rebuilt: &CertificateRevocationList) {
+    assert_eq!(rebuilt.version(), X509Version::V2);
+    assert!(tidy(rebuilt.is_signature_valid(verifying_key())).expect("a signature is verified"));
+    let fields = |list: &CertificateRevocationList| {
+        (
+            read(list.issuer()),
+            (read(list.last_update()), read(list.next_update())),
+            read(list.extensions().cloned()),
+            entries(list).0,
+        )
+    };
+    assert_eq!(fields(original), fields(rebuilt));
+    for entry in entries(original).0.iter().take(MOST_ENTRIES) {
+        check_entry_anew(entry);
+    }
+    let loaded = tidy(backend().load_der_x509_crl(rebuilt.as_der())).expect("what was built is loaded");
+    check_equal(&loaded, rebuilt, "what was built");
+    // Names and entries are written as they were read, though they be such as libcrypto refuses.
+    if libcrypto(X509Crl::from_der(original.as_der())).is_some() {
+        libcrypto(X509Crl::from_der(rebuilt.as_der())).expect("libcrypto reads what was built");
+    }
+}
+
+/// Makes an entry of the fields of another, where a builder takes them.
+fn check_entry_anew(entry: &RevokedCertificate) -> Option<()> {
+    let builder = RevokedCertificateBuilder::new();
+    let builder = accepted(builder.serial_number(read(entry.serial_number())?))?;
+    let builder = accepted(builder.revocation_date(read(entry.revocation_date())?))?;
+    let extensions = read(entry.extensions())?;
+    let builder = with_extensions(builder, &extensions, RevokedCertificateBuilder::add_raw_extension);
+    let made = tidy(builder.build()).expect("nothing is missing");
+    let fields = |entry: &RevokedCertificate| {
+        (
+            read(entry.serial_number()),
+            read(entry.revocation_date()),
+            read(entry.extensions()),
+        )
+    };
+    assert_eq!(fields(entry), fields(&made));
+    Some(())
+}
