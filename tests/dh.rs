@@ -102,7 +102,7 @@ fn refuse_group(group: &GroupValues) {
 #[test]
 fn exchange_vectors_of_groups_with_a_subgroup() {
     for (name, grouped, expected) in EXCHANGES {
-        tally::run(
+        tally::run_on_all_processors(
             "dh",
             &file(name),
             *expected,

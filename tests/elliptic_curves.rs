@@ -258,12 +258,12 @@ fn run_records(
     table: &[(&str, usize)],
     load: impl Fn(&str) -> Vec<EcRecord>,
     signs: bool,
-    check: impl Fn(&EcRecord),
+    check: impl Fn(&EcRecord) + Sync,
 ) {
     let short = too_short(signs);
     for (name, expected) in table {
         let name = format!("asymmetric/ECDSA/{name}");
-        tally::run(
+        tally::run_on_all_processors(
             interface,
             &name,
             *expected,

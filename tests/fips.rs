@@ -1,5 +1,5 @@
 //! FIPS backends, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as `ci/fips-module` makes it;
-//! without it these tests fail. They are built with the feature `fips-module-tests` only.
+//! without it these tests fail. `cargo test` runs them only where they are named.
 //!
 //! The module's state belongs to its file and to the process, and a failed self-test is final. So each test that makes the
 //! module fail does it to a copy.

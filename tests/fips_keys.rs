@@ -1,5 +1,5 @@
 //! Keys put down and loaded by a FIPS backend, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as
-//! `ci/fips-module` makes it; without it these tests fail. They are built with the feature `fips-module-tests` only.
+//! `ci/fips-module` makes it; without it these tests fail. `cargo test` runs them only where they are named.
 //!
 //! Keys and files are made by an ordinary backend, too, so that each of the two must read what the other has written.
 

@@ -1,6 +1,6 @@
 //! Certificates, requests and revocation lists of a FIPS backend, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the
-//! folder that has it, as `ci/fips-module` makes it; without it these tests fail. They are built with the feature
-//! `fips-module-tests` only.
+//! folder that has it, as `ci/fips-module` makes it; without it these tests fail. `cargo test` runs them
+//! only where they are named.
 //!
 //! Loading has nothing to do with FIPS. What is signed and verified is signed and verified by the module.
 

@@ -1,6 +1,9 @@
 //! Counts of the vectors that ran.
 
 use super::on_fips;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// Runs every vector which `supported` admits, hands the others to `refused`, and asserts the counts.
 ///
@@ -13,20 +16,53 @@ pub fn run<V>(
     expected: usize,
     vectors: &[V],
     supported: impl Fn(&V) -> bool,
-    mut check: impl FnMut(&V),
-    mut refused: impl FnMut(&V),
+    check: impl FnMut(&V),
+    refused: impl FnMut(&V),
+) {
+    let check_all = |vectors: Vec<&V>| vectors.into_iter().for_each(check);
+    count(interface, file, expected, vectors, supported, check_all, refused);
+}
+
+/// As [`run`], with the checks on all processors: for files that would keep one of them busy long after the others are done.
+pub fn run_on_all_processors<V: Sync>(
+    interface: &str,
+    file: &str,
+    expected: usize,
+    vectors: &[V],
+    supported: impl Fn(&V) -> bool,
+    check: impl Fn(&V) + Sync,
+    refused: impl FnMut(&V),
+) {
+    let check_all = |vectors: Vec<&V>| {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(vector) = vectors.get(next.fetch_add(1, Ordering::Relaxed)) {
+                check(vector);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+                scope.spawn(work);
+            }
+        });
+    };
+    count(interface, file, expected, vectors, supported, check_all, refused);
+}
+
+fn count<V>(
+    interface: &str,
+    file: &str,
+    expected: usize,
+    vectors: &[V],
+    supported: impl Fn(&V) -> bool,
+    check_all: impl FnOnce(Vec<&V>),
+    refused: impl FnMut(&V),
 ) {
     assert_eq!(vectors.len(), expected, "number of vectors in {file}");
-    let (mut ran, mut skipped) = (0, 0);
-    for vector in vectors {
-        if supported(vector) {
-            check(vector);
-            ran += 1;
-        } else {
-            refused(vector);
-            skipped += 1;
-        }
-    }
+    let (to_check, to_refuse): (Vec<&V>, Vec<&V>) = vectors.iter().partition(|vector| supported(vector));
+    let (ran, skipped) = (to_check.len(), to_refuse.len());
+    check_all(to_check);
+    to_refuse.into_iter().for_each(refused);
     report(interface, file, expected, ran, skipped);
 }
 
