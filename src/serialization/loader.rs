@@ -80,7 +80,8 @@ impl KeyLoader {
     /// Whether to make sure that the public half of an elliptic curve key belongs to its private value, as is done
     /// unless this says `false`. It takes a multiplication on the curve: some 10 µs on secp256r1, and more than all
     /// else together on curves that libcrypto has no fast arithmetic for. Leave it out for keys from a trusted place
-    /// only. Bounds, curves and points are checked all the same.
+    /// only. Bounds, curves and points are checked all the same; points on the curves over binary fields (`sect…`) to be in
+    /// their subgroup, too, which takes about as long as the check that is left out.
     pub fn check_pairs(mut self, check: bool) -> Self {
         self.check_pairs = check;
         self
