@@ -5,6 +5,11 @@ use super::der::{self, sequence};
 use super::x509_fields;
 use super::x509_records::{self, Kind, Loaded};
 use hazmat_openssl::prelude::*;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::{PKey, Private};
+use openssl::sign::Signer;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -196,30 +201,34 @@ fn entries() -> Vec<Vec<u8>> {
     ]
 }
 
-/// The key that everything here is of and is signed with.
+/// The key that everything here is of and is signed with. It is one of the crate `openssl`, so that a structure is made
+/// without a backend.
+fn openssl_key() -> &'static PKey<Private> {
+    static KEY: OnceLock<PKey<Private>> = OnceLock::new();
+    KEY.get_or_init(|| {
+        let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+        PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap()
+    })
+}
+
+/// The same key in the backend of the tests.
 pub fn key() -> &'static PrivateKey {
     static KEY: OnceLock<PrivateKey> = OnceLock::new();
     KEY.get_or_init(|| {
-        let curve = EllipticCurve::Secp256R1;
-        backend().generate_elliptic_curve_private_key(curve).unwrap().into()
+        let der = openssl_key().private_key_to_pkcs8().unwrap();
+        backend().load_der_private_key(&der, None).unwrap()
     })
 }
 
 /// The `SubjectPublicKeyInfo` of that key.
 pub fn spki() -> Vec<u8> {
-    let key = key().public_key().unwrap();
-    key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)
-        .unwrap()
+    openssl_key().public_key_to_der().unwrap()
 }
 
 /// A signature by that key, with ECDSA and SHA-256.
 pub fn signature(data: &[u8]) -> Vec<u8> {
-    let PrivateKey::EllipticCurve(key) = key() else {
-        unreachable!()
-    };
-    key.sign(data, &EcdsaAlgorithm::new(HashAlgorithm::Sha256))
-        .unwrap()
-        .to_vec()
+    let mut signer = Signer::new(MessageDigest::sha256(), openssl_key()).unwrap();
+    signer.sign_oneshot_to_vec(data).unwrap()
 }
 
 // ---- structures ----
