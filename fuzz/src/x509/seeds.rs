@@ -19,6 +19,7 @@ use hazmat_openssl::x509::{
 use time::{Duration, OffsetDateTime};
 
 use super::name::Kind;
+use super::signed::Signed;
 use super::{extension, signing_algorithm, signing_key};
 use crate::backend;
 use crate::pem::pem_blocks;
@@ -36,14 +37,46 @@ pub(crate) fn of(target: &str, files: &[Vec<u8>]) -> Vec<Vec<u8>> {
     }
     let objects = Objects::of(files);
     let seeds: BTreeSet<Vec<u8>> = match target {
-        "der_certificate" => objects.certificates.iter().map(|it| it.as_der().to_vec()).collect(),
+        "der_certificate" => one_of_each_shape(&objects.certificates, |it| {
+            let algorithms = [it.signature_algorithm_oid(), it.public_key_algorithm_oid()];
+            format!("{:?} {algorithms:?} {:?}", it.version(), shape(it.extensions()))
+        }),
         "der_csr" => objects.requests.iter().map(|it| it.as_der().to_vec()).collect(),
-        "der_crl" => objects.lists.iter().map(|it| it.as_der().to_vec()).collect(),
+        "der_crl" => one_of_each_shape(&objects.lists, |it| {
+            let entries = it.revoked_certificates().take(4);
+            let entries: Vec<_> = entries
+                .map(|entry| entry.map(|entry| shape(entry.extensions())))
+                .collect();
+            let algorithm = it.signature_algorithm_oid();
+            format!(
+                "{:?} {algorithm:?} {:?} {entries:?}",
+                it.version(),
+                shape(it.extensions())
+            )
+        }),
         "x509_extension" => objects.extensions().iter().filter_map(extension::input).collect(),
         "x509_name" => objects.names(),
         _ => panic!("a new target: {target}"),
     };
     seeds.into_iter().collect()
+}
+
+/// What is of a shape that none before it was of: many vectors differ in what only those who verify chains look at.
+fn one_of_each_shape<T: Signed>(objects: &[T], shape: impl Fn(&T) -> String) -> BTreeSet<Vec<u8>> {
+    let mut shapes = BTreeSet::new();
+    let new = objects.iter().filter(|object| shapes.insert(shape(object)));
+    new.map(|object| object.der().to_vec()).collect()
+}
+
+/// Which extensions there are.
+fn shape<E: std::borrow::Borrow<Extensions>>(extensions: Result<E>) -> String {
+    match extensions {
+        Ok(extensions) => format!(
+            "{:?}",
+            extensions.borrow().iter().map(Extension::oid).collect::<Vec<_>>()
+        ),
+        Err(error) => error.to_string(),
+    }
 }
 
 fn is_pem(file: &[u8]) -> bool {
