@@ -4,8 +4,8 @@ use super::builder::{
     CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
 };
 use super::certificate::{self, Certificate};
-use super::request::{self, CertificateSigningRequest};
-use super::revocation_list::{self, CertificateRevocationList};
+use super::crl::{self, CertificateRevocationList};
+use super::csr::{self, CertificateSigningRequest};
 use super::revoked::RevokedCertificate;
 use super::signing::{Signing, SigningAlgorithm};
 use crate::asymmetric::PrivateKey;
@@ -31,7 +31,7 @@ impl X509Backend for Backend {
     }
 
     fn load_pem_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
-        let block = pem::find(data, &request::PEM_LABELS, "a certificate signing request")?;
+        let block = pem::find(data, &csr::PEM_LABELS, "a certificate signing request")?;
         CertificateSigningRequest::read(self, block.decode_public()?)
     }
 
@@ -40,8 +40,8 @@ impl X509Backend for Backend {
     }
 
     fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
-        let longest = revocation_list::LONGEST;
-        let block = pem::find_up_to(longest, data, &[revocation_list::PEM_LABEL], "a revocation list")?;
+        let longest = crl::LONGEST;
+        let block = pem::find_up_to(longest, data, &[crl::PEM_LABEL], "a revocation list")?;
         CertificateRevocationList::read(self, block.decode_public()?)
     }
 

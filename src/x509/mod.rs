@@ -97,6 +97,8 @@
 mod attributes;
 mod builder;
 mod certificate;
+mod crl;
+mod csr;
 mod extensions;
 mod fields;
 mod general_name;
@@ -104,8 +106,6 @@ mod general_names;
 mod load;
 mod name;
 mod oid;
-mod request;
-mod revocation_list;
 mod revoked;
 mod rfc4514;
 mod serial_index;
@@ -123,6 +123,8 @@ pub use builder::{
     CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
 };
 pub use certificate::Certificate;
+pub use crl::CertificateRevocationList;
+pub use csr::CertificateSigningRequest;
 pub use extensions::{
     AccessDescription, AccessMethodOid, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier,
     BasicConstraints, CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason,
@@ -139,8 +141,6 @@ pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_names::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
 pub use oid::{NameOid, ObjectIdentifier};
-pub use request::CertificateSigningRequest;
-pub use revocation_list::CertificateRevocationList;
 pub use revoked::{RevokedCertificate, RevokedCertificates};
 pub use serial_number::{SerialNumber, random_serial_number};
 pub use signature::{PssParameters, SignatureAlgorithmParameters};

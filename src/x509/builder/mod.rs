@@ -36,13 +36,13 @@ macro_rules! extension_setters {
 }
 
 mod certificate;
-mod request;
-mod revocation_list;
+mod crl;
+mod csr;
 mod revoked;
 
 pub use certificate::CertificateBuilder;
-pub use request::CertificateSigningRequestBuilder;
-pub use revocation_list::CertificateRevocationListBuilder;
+pub use crl::CertificateRevocationListBuilder;
+pub use csr::CertificateSigningRequestBuilder;
 pub use revoked::RevokedCertificateBuilder;
 
 use time::OffsetDateTime;
