@@ -219,7 +219,11 @@ pub(crate) fn check_version(what: &'static str, version: asn1::BigInt<'_>, expec
 pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
     move |error| match error {
         Error::InvalidArgument { argument, reason } => Error::malformed(what, format!("{argument}: {reason}")),
-        Error::Malformed { what: part, reason } => Error::malformed(what, format!("{part}: {reason}")),
+        Error::Malformed {
+            kind,
+            what: part,
+            reason,
+        } => Error::malformed_as(kind, what, format!("{part}: {reason}")),
         other => other,
     }
 }

@@ -46,6 +46,8 @@ pub enum Error {
     /// Data does not decode.
     #[error("malformed {what}: {reason}")]
     Malformed {
+        /// What kind of fault it is, with its facts, for programs to match.
+        kind: Malformed,
         /// What was being decoded.
         what: &'static str,
         /// Where it departs from its format.
@@ -177,7 +179,12 @@ impl Error {
     }
 
     pub(crate) fn malformed(what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::malformed_as(Malformed::Other, what, reason)
+    }
+
+    pub(crate) fn malformed_as(kind: Malformed, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::Malformed {
+            kind,
             what,
             reason: reason.into(),
         }
@@ -189,6 +196,14 @@ impl Error {
             detail: detail.into(),
         }
     }
+}
+
+/// The kind of fault that [`Error::Malformed`] speaks of, with its facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// None of the others: the error's text says what it is.
+    Other,
 }
 
 /// The kind of algorithm that [`Error::Unsupported`] speaks of.

@@ -36,5 +36,5 @@ pub use crate::serialization::{
 };
 pub use crate::{
     Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, Digest, Error, Finalized, HashAlgorithm, HashContext,
-    MacContext, Mode, Result, SecretBytes, Tag, Unsupported,
+    MacContext, Malformed, Mode, Result, SecretBytes, Tag, Unsupported,
 };
