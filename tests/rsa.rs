@@ -496,6 +496,19 @@ fn extendable_output_functions_do_not_sign() {
     errors::assert_unsupported(key.sign(b"message", &masked, HashAlgorithm::Sha256));
     assert!(!backend().rsa_padding_supported(&oaep(shake)));
     errors::assert_unsupported(public.encrypt(b"message", &oaep(shake)));
+    let named = |error: Error, words: &str| {
+        let text = error.to_string();
+        assert!(
+            text.starts_with(&format!("unsupported padding: {words} is not offered")),
+            "{text}"
+        );
+    };
+    let error = key.sign(b"message", &masked, HashAlgorithm::Sha256).unwrap_err();
+    named(error, "PSS with MGF1 with shake256");
+    named(
+        public.encrypt(b"message", &oaep(shake)).unwrap_err(),
+        "OAEP with shake256",
+    );
 }
 
 /// The lengths that a salt may have with a digest of 32 bytes and a key of 256 bytes.
@@ -535,7 +548,8 @@ fn salts_that_do_not_fit_are_refused() {
     let (key, hash) = (key(), HashAlgorithm::Sha256);
     for length in [SALTS.end, SALTS.end + 1, 1000, 1 << 31, usize::MAX] {
         let padding = pss(hash, SaltLength::Fixed(length));
-        errors::assert_invalid_argument(key.sign(b"message", &padding, hash), &[]);
+        errors::assert_invalid_argument(key.sign(b"message", &padding, hash), &["salt_length: "]);
+        errors::assert_invalid_argument(key.signer(&padding, hash), &["salt_length: "]);
     }
     errors::assert_invalid_argument(
         key.sign(b"message", &pss(hash, SaltLength::Auto), hash),
@@ -552,7 +566,10 @@ fn a_key_too_small_for_the_digest_is_refused() {
     let key = backend().generate_rsa_private_key(65537, 1024).unwrap();
     let hash = HashAlgorithm::Sha512;
     let padding = pss(hash, SaltLength::Digest);
-    errors::assert_invalid_argument(key.sign(b"message", &padding, hash), &[]);
+    errors::assert_invalid_argument(
+        key.sign(b"message", &padding, hash),
+        &["salt_length: ", "62 bytes", "64"],
+    );
     let public = key.public_key().unwrap();
     errors::assert_invalid_signature(public.verify(&[1; 128], b"message", &padding, hash));
     errors::assert_invalid_argument(public.encrypt(b"", &oaep(hash)), &[]);
@@ -582,13 +599,20 @@ fn paddings_are_for_their_own_use_only() {
     errors::assert_invalid_argument(public.verifier(&oaep, hash), &["padding"]);
     errors::assert_invalid_argument(public.encrypt(b"message", &pss), &["padding"]);
     errors::assert_invalid_argument(key.decrypt(&[0; 256], &pss), &["padding"]);
-    for padding in [&pss, &oaep] {
-        for hash in [None, Some(hash)] {
-            errors::assert_invalid_argument(
-                public.recover_data_from_signature(&[0; 256], padding, hash),
-                &["padding"],
-            );
-        }
+    for hash in [None, Some(hash)] {
+        errors::assert_invalid_argument(public.recover_data_from_signature(&[0; 256], &oaep, hash), &["padding"]);
+        let by_pss = public.recover_data_from_signature(&[0; 256], &pss, hash);
+        let unsupported = by_pss.unwrap_err();
+        assert!(
+            matches!(
+                unsupported,
+                Error::Unsupported {
+                    kind: Unsupported::Padding,
+                    ..
+                }
+            ),
+            "{unsupported:?}"
+        );
     }
 }
 

@@ -204,8 +204,9 @@ pub(super) fn sign_digest(
     digest: &[u8],
 ) -> Result<Vec<u8>> {
     let signature = operation.sign(digest).map_err(|error| {
-        let reason = format!("cannot be signed with this key: {error}");
-        Error::invalid("data", reason)
+        // The data is a digest of the right length by now.
+        let reason = format!("cannot sign a digest of {} bytes so: {error}", digest.len());
+        Error::invalid("key", reason)
     })?;
     backend.check_approval(name, || operation.fips_indicator())?;
     Ok(signature)

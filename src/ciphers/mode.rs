@@ -252,7 +252,10 @@ impl Mode {
         if (self.min_tag_length..=WHOLE_TAG).contains(&length) {
             return Ok(());
         }
-        let reason = format!("must have {} to {WHOLE_TAG} bytes, not {length}", self.min_tag_length);
+        let reason = match self.min_tag_length {
+            WHOLE_TAG => format!("must have {WHOLE_TAG} bytes, not {length}"),
+            least => format!("must have {least} to {WHOLE_TAG} bytes, not {length}"),
+        };
         Err(Error::invalid("tag", reason))
     }
 

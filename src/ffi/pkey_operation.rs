@@ -75,6 +75,7 @@ pub(crate) struct PKeyOperation {
     // Dropped before the context that it was made in.
     ctx: PKeyCtx,
     longest_output: usize,
+    input_length: Option<usize>,
     lib: Arc<LibCtx>,
 }
 
@@ -101,8 +102,20 @@ impl PKeyOperation {
         Ok(PKeyOperation {
             ctx,
             longest_output: key.longest_output(),
+            input_length: None,
             lib: Arc::clone(lib),
         })
+    }
+
+    /// Refuses every ciphertext or signature that has not so many bytes: libcrypto takes shorter ones of RSA, as if they
+    /// began with zeros.
+    pub(crate) fn with_input_length(mut self, length: usize) -> Self {
+        self.input_length = Some(length);
+        self
+    }
+
+    fn fits(&self, input: &[u8]) -> bool {
+        self.input_length.is_none_or(|length| input.len() == length)
     }
 
     /// Whether the operation has a parameter of that name.
@@ -157,6 +170,9 @@ impl PKeyOperation {
         if input.len() > LONGEST_INPUT {
             return Err(Error::invalid("data", "is too long for any key"));
         }
+        if !self.fits(input) {
+            return Err(Error::invalid("data", "must be as long as the modulus"));
+        }
         self.lib.enter();
         let mut output = zeroed_vec("output", self.longest_output)?;
         let mut length = output.len();
@@ -183,7 +199,7 @@ impl PKeyOperation {
 
     /// Verifies a signature of a digest. Whatever is wrong with it, it is invalid.
     pub(crate) fn verify(&mut self, signature: &[u8], digest: &[u8]) -> Result<()> {
-        if signature.len() > LONGEST_INPUT || digest.len() > LONGEST_INPUT {
+        if !self.fits(signature) || signature.len() > LONGEST_INPUT || digest.len() > LONGEST_INPUT {
             return Err(Error::InvalidSignature);
         }
         self.lib.enter();

@@ -190,9 +190,9 @@ impl Signing<'_> {
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         self.sign_with_key(message).map_err(|error| match error {
-            // What cannot be signed with the key is a digest, which is of the algorithm.
+            // The hash function, the salt's length and what a key is not for are of the algorithm.
             Error::InvalidArgument {
-                argument: "data",
+                argument: "key" | "hash" | "salt_length",
                 reason,
             } => Error::InvalidArgument {
                 argument: "algorithm",

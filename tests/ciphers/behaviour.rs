@@ -341,6 +341,10 @@ fn tags_must_be_long_enough() {
         let context = context(Direction::Decrypt, &aes(), &gcm());
         errors::assert_invalid_argument(context.finalize_with_tag(&vec![0; length]), &["tag", "16"]);
     }
+    let error = gcm().with_tag(&[0; 15]).unwrap_err().to_string();
+    assert_eq!(error, "tag: must have 16 bytes, not 15");
+    let error = gcm().with_min_tag_length(12).and_then(|mode| mode.with_tag(&[0; 11]));
+    assert_eq!(error.unwrap_err().to_string(), "tag: must have 12 to 16 bytes, not 11");
     for length in (0..4).chain([17, usize::MAX]) {
         errors::assert_invalid_argument(gcm().with_min_tag_length(length), &["min_tag_length", "4", "16"]);
     }

@@ -97,7 +97,8 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it does not decrypt, for whatever reason; [`Error::InvalidArgument`] for PSS;
+    /// [`Error::Malformed`] if it does not decrypt, for whatever reason, one of which is that it is not exactly as long as
+    /// the modulus (RFC 8017, sections 7.1.2 and 7.2.2); [`Error::InvalidArgument`] for PSS;
     /// [`Error::Unsupported`] for a padding that the backend does not offer.
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
@@ -113,6 +114,9 @@ impl RsaPrivateKey {
 
     fn begin(&self, purpose: Use, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
         self.scheme.check(padding, hash)?;
+        if let (Use::Sign, Some(hash)) = (purpose, hash) {
+            padding.check_room(hash, self.key.bits())?;
+        }
         begin(&self.backend, &self.key, purpose, padding, hash)
     }
 
@@ -208,8 +212,8 @@ impl RsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it is not one; [`Error::InvalidArgument`] for OAEP or a digest of the wrong
-    /// length; [`Error::Unsupported`] for a hash function that the backend does not offer.
+    /// [`Error::InvalidSignature`] if it is not one, and so if it is not exactly as long as the modulus;
+    /// [`Error::InvalidArgument`] for OAEP or a digest of the wrong length; [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(
         &self,
@@ -257,8 +261,9 @@ impl RsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if there is nothing of the kind in it; [`Error::InvalidArgument`] for another
-    /// padding.
+    /// [`Error::InvalidSignature`] if there is nothing of the kind in it, or if it is not as long as the modulus;
+    /// [`Error::Unsupported`] for PSS, which has the digest in a form that cannot be undone; [`Error::InvalidArgument`] for
+    /// OAEP.
     #[doc(alias = "EVP_PKEY_verify_recover")]
     pub fn recover_data_from_signature(
         &self,
@@ -266,11 +271,9 @@ impl RsaPublicKey {
         padding: &RsaPadding,
         hash: Option<HashAlgorithm>,
     ) -> Result<Vec<u8>> {
-        if !padding.is_pkcs1v15() {
-            return Err(Error::invalid(
-                "padding",
-                "only PKCS #1 v1.5 gives back what was signed",
-            ));
+        if padding.is_pss() {
+            let detail = "PSS does not give back what was signed: only PKCS #1 v1.5 does";
+            return Err(Error::unsupported(Unsupported::Padding, detail));
         }
         let mut operation = self.begin(Use::Recover, padding, hash)?;
         let recovered = operation.recover(signature).map_err(|_| Error::InvalidSignature)?;
@@ -330,11 +333,15 @@ fn begin(
         HashUse::RsaSignature.require(backend, hash)?;
     }
     if !backend.rsa_padding_supported(padding) {
-        let name = format!("{padding:?}");
-        return Err(backend.not_offered(Unsupported::Padding, &name));
+        return Err(backend.not_offered(Unsupported::Padding, &padding.words()));
     }
-    PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?).map_err(|error| {
+    let operation = PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?).map_err(|error| {
         let name = format!("this use of RSA with {} bits", key.bits());
         backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+    })?;
+    Ok(match purpose {
+        // RFC 8017: step 1 of sections 7.1.2, 7.2.2, 8.1.2 and 8.2.2.
+        Use::Decrypt | Use::Verify | Use::Recover => operation.with_input_length(key.longest_output()),
+        Use::Sign | Use::Encrypt | Use::Exchange => operation,
     })
 }

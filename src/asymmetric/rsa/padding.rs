@@ -69,8 +69,41 @@ impl RsaPadding {
         }
     }
 
-    pub(super) fn is_pkcs1v15(&self) -> bool {
-        self.0 == Kind::Pkcs1v15
+    pub(super) fn is_pss(&self) -> bool {
+        matches!(self.0, Kind::Pss(_))
+    }
+
+    /// The padding in words, as errors name it. A label is none of theirs.
+    pub(super) fn words(&self) -> String {
+        match &self.0 {
+            Kind::Pkcs1v15 => String::from("PKCS #1 v1.5"),
+            Kind::Pss(pss) => format!("PSS with MGF1 with {}", pss.mgf1_hash),
+            Kind::Oaep(oaep) if oaep.hash == oaep.mgf1_hash => format!("OAEP with {}", oaep.hash),
+            Kind::Oaep(oaep) => format!("OAEP with {} and MGF1 with {}", oaep.hash, oaep.mgf1_hash),
+        }
+    }
+
+    /// Refuses a signature with PSS that a modulus of so many bits has no room for: the digest, the salt and two bytes (RFC
+    /// 8017, section 9.1.1).
+    pub(super) fn check_room(&self, hash: HashAlgorithm, modulus_bits: u32) -> Result<()> {
+        let Kind::Pss(pss) = &self.0 else { return Ok(()) };
+        let room = pss_room(modulus_bits).checked_sub(hash.digest_size().saturating_add(2));
+        let Some(longest_salt) = room else {
+            let reason = format!("a key of {modulus_bits} bits has no room for {hash} with PSS");
+            return Err(Error::invalid("hash", reason));
+        };
+        let salt = match pss.salt_length {
+            SaltLength::Fixed(length) => length,
+            SaltLength::Digest => hash.digest_size(),
+            SaltLength::Max | SaltLength::Auto => 0,
+        };
+        if salt > longest_salt {
+            let reason = format!(
+                "a key of {modulus_bits} bits has room for {longest_salt} bytes of salt with {hash}, not for {salt}"
+            );
+            return Err(Error::invalid("salt_length", reason));
+        }
+        Ok(())
     }
 
     /// The padding in libcrypto's terms, where it goes with the purpose. `hash` is the signature's.
@@ -190,6 +223,11 @@ impl PssPadding {
     }
 }
 
+/// The length in bytes of what a modulus of so many bits signs with PSS (RFC 8017, section 8.1.1: `emLen`).
+fn pss_room(modulus_bits: u32) -> usize {
+    modulus_bits.saturating_sub(1).div_ceil(8) as usize
+}
+
 /// What a key of the type RSASSA-PSS is restricted to (RFC 4055, section 3.1): its hash function, that of its mask, and
 /// the shortest salt. Such a key signs with PSS only.
 ///
@@ -241,7 +279,7 @@ impl PssRestrictions {
     /// That a signature with a modulus of so many bits has room for the digest, the salt and two bytes (RFC 8017,
     /// section 9.1.1).
     pub(super) fn check_itself(&self, modulus_bits: u32) -> Result<()> {
-        let room = modulus_bits.saturating_sub(1).div_ceil(8) as usize;
+        let room = pss_room(modulus_bits);
         let needed = self
             .min_salt_length
             .saturating_add(self.hash.digest_size())
