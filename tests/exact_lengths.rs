@@ -227,7 +227,7 @@ fn numbers_of_signatures_are_less_than_the_order() {
         (&r + q, &s + &support::numbers::small(0)),
         (&r + &support::numbers::small(0), &s + q),
     ] {
-        let signature = encode_dss_signature(r, s).unwrap();
+        let signature = encode_dss_signature(&r, &s).unwrap();
         errors::assert_invalid_signature(public.verify(&signature, b"message", HASH));
     }
 }

@@ -81,7 +81,7 @@ impl KeyLengths {
     }
 }
 
-/// The length of ChaCha20's nonce in bytes: a 4-byte (or 8-byte) little-endian counter, then the nonce.
+/// The length of ChaCha20's nonce in bytes: a 4-byte little-endian block counter, then the 12 bytes of the nonce.
 const CHACHA20_NONCE: usize = 16;
 
 /// A cipher with its key, the specification's `CipherAlgorithm`. The key is zeroized on drop and never printed.
@@ -165,8 +165,13 @@ impl CipherAlgorithm {
         Self::new(CipherKind::Arc4, key)
     }
 
-    /// ChaCha20 without authentication, for [`Mode::stream`](super::Mode::stream): a key of 32 bytes and a nonce of 16,
-    /// whose first 4 bytes are RFC 8439's block counter (8 in the original design), little-endian.
+    /// ChaCha20 without authentication, for [`Mode::stream`](super::Mode::stream): a key of 32 bytes, and 16 bytes that
+    /// are the little-endian counter of the first block, 4 bytes, and then RFC 8439's nonce, 12 bytes.
+    ///
+    /// The counter does not carry into the nonce: a message ends with the block whose counter is 2^32 - 1, so that it has
+    /// at most (2^32 - counter) · 64 bytes, and what goes further is refused. The original design has a counter of 64
+    /// bits and a nonce of 64; with these, a message goes on beyond a multiple of 256 GiB by
+    /// [`reset_nonce`](super::CipherContext::reset_nonce), which takes the next counter whole.
     pub fn chacha20(key: &[u8], nonce: &[u8]) -> Result<Self> {
         if nonce.len() != CHACHA20_NONCE {
             let reason = format!("must have {CHACHA20_NONCE} bytes, not {}", nonce.len());

@@ -20,6 +20,9 @@ pub(crate) const GCM_LONGEST_ADDITIONAL_DATA: u64 = (1 << 61) - 1;
 /// NIST SP 800-38E: a data unit has at least one block and at most 2^20.
 const XTS_UNIT: std::ops::RangeInclusive<usize> = 16..=16 << 20;
 
+/// RFC 8439, section 2.3: blocks of 64 bytes are numbered in 32 bits.
+const CHACHA20_BLOCK: u64 = 64;
+
 /// What the end of a message gives.
 #[derive(Debug, Clone)]
 pub struct Finalized {
@@ -99,6 +102,8 @@ pub struct CipherContext {
     mode: Mode,
     direction: Direction,
     message_length: u64,
+    /// How long the message may get in bytes, where the cipher or the mode sets a bound.
+    longest_message: Option<u64>,
     additional_data_length: u64,
     backend: Backend,
 }
@@ -134,6 +139,7 @@ impl CipherContext {
             mode: mode.clone(),
             direction,
             message_length: 0,
+            longest_message: longest_message(cipher.kind(), mode.kind(), iv),
             additional_data_length: 0,
             backend: backend.clone(),
         })
@@ -150,8 +156,9 @@ impl CipherContext {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the message gets longer than GCM allows (2^36 - 32 bytes), or if `data` is not a
-    /// whole XTS data unit (16 bytes to 16 MiB, in one call); [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidArgument`] if the message gets longer than GCM allows (2^36 - 32 bytes), or than ChaCha20's counter
+    /// of 64-byte blocks goes, 2^32 less its first value, in which case none of `data` is processed; or if `data` is not
+    /// a whole XTS data unit (16 bytes to 16 MiB, in one call). [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_CipherUpdate")]
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
         let mut out = zeroed_vec("data", self.ctx.room_for(data.len()))?;
@@ -176,11 +183,20 @@ impl CipherContext {
     /// The message's length with `data` added, where the mode allows it.
     fn check_update(&self, data: &[u8]) -> Result<u64> {
         let length = self.message_length.saturating_add(data.len() as u64);
-        match self.mode.kind() {
-            ModeKind::Gcm if length > GCM_LONGEST_MESSAGE => {
-                let reason = format!("GCM takes at most {GCM_LONGEST_MESSAGE} bytes under one nonce");
-                Err(Error::invalid("data", reason))
+        match self.longest_message {
+            Some(longest) if length > longest => {
+                let reason = match self.mode.kind() {
+                    ModeKind::Gcm => format!("GCM takes at most {longest} bytes under one nonce"),
+                    _ => format!(
+                        "{} takes at most {longest} bytes from this block counter on",
+                        self.cipher.name
+                    ),
+                };
+                return Err(Error::invalid("data", reason));
             }
+            _ => {}
+        }
+        match self.mode.kind() {
             ModeKind::Xts if !data.is_empty() => self.check_xts_unit(data.len()).map(|()| length),
             _ => Ok(length),
         }
@@ -302,6 +318,7 @@ impl CipherContext {
         self.ctx.restart(nonce)?;
         self.mode.begin_message(nonce);
         self.message_length = 0;
+        self.longest_message = longest_message(self.cipher.kind, self.mode.kind(), nonce);
         self.additional_data_length = 0;
         Ok(())
     }
@@ -384,6 +401,21 @@ impl CipherContext {
     }
 }
 
+/// How long a message may get in bytes before a counter would begin anew. ChaCha20's stands in the nonce's first four
+/// bytes; libcrypto would carry on from it into the rest, and CTR's is the whole block (NIST SP 800-38A, appendix B).
+fn longest_message(cipher: CipherKind, mode: ModeKind, nonce: &[u8]) -> Option<u64> {
+    match (cipher, mode) {
+        (_, ModeKind::Gcm) => Some(GCM_LONGEST_MESSAGE),
+        (CipherKind::ChaCha20, ModeKind::Stream) => {
+            let counter = nonce
+                .first_chunk()
+                .map_or(u32::MAX, |counter| u32::from_le_bytes(*counter));
+            Some(((1 << 32) - u64::from(counter)) * CHACHA20_BLOCK)
+        }
+        _ => None,
+    }
+}
+
 impl fmt::Debug for CipherContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -422,6 +454,21 @@ mod tests {
         ctx.update(b"ab").unwrap();
         assert_eq!(refused_argument(ctx.update(b"c").map(drop)), "data");
         ctx.reset_nonce(&[1; 12]).unwrap();
+        ctx.update(b"c").unwrap();
+    }
+
+    #[test]
+    fn chacha20_refuses_a_byte_more_than_its_counter_goes() {
+        let backend = Backend::new().unwrap();
+        let nonce = [[0; 4], [1; 4], [2; 4], [3; 4]].concat();
+        let cipher = CipherAlgorithm::chacha20(&[0; 32], &nonce).unwrap();
+        let mut ctx = backend
+            .create_symmetric_encryption_ctx(&cipher, &Mode::stream())
+            .unwrap();
+        ctx.message_length = (1 << 38) - 2;
+        ctx.update(b"ab").unwrap();
+        assert_eq!(refused_argument(ctx.update(b"c").map(drop)), "data");
+        ctx.reset_nonce(&nonce).unwrap();
         ctx.update(b"c").unwrap();
     }
 

@@ -601,6 +601,56 @@ fn chacha20_takes_a_new_nonce() {
     }
 }
 
+/// RFC 8439, section 2.3: the block counter has 32 bits, and what stands behind it is the nonce.
+#[test]
+fn chacha20_does_not_count_into_its_nonce() {
+    let at = |counter: u32| [&counter.to_le_bytes()[..], &[9; 12]].concat();
+    let cipher = |counter: u32| CipherAlgorithm::chacha20(&[7; 32], &at(counter)).unwrap();
+    if on_fips() {
+        return assert_not_offered(&cipher(1), &Mode::stream());
+    }
+    let data = bytes::sample(3, 256);
+    for direction in BOTH {
+        for blocks in 1..=3_u32 {
+            let counter = u32::MAX - (blocks - 1);
+            let most = 64 * blocks as usize;
+            let begin = || context(direction, &cipher(counter), &Mode::stream());
+            let expected = begin().update(&data[..most]).unwrap();
+            // The blocks of a counter are those of any message that comes to them.
+            let earlier = whole(direction, &cipher(counter - 1), &Mode::stream(), &vec![0; 128]);
+            assert_eq!(earlier[64], expected[0] ^ data[0]);
+
+            errors::assert_invalid_argument(begin().update(&data[..most + 1]), &["data", &most.to_string()]);
+            for first in [1, 63, 64, most - 1, most].into_iter().filter(|first| *first <= most) {
+                let mut context = begin();
+                let mut out = context.update(&data[..first]).unwrap();
+                // Nothing of what is refused has been processed.
+                errors::assert_invalid_argument(context.update(&data[first..most + 1]), &["data"]);
+                errors::assert_invalid_argument(context.update_into(&data[first..], &mut [0; 256]), &["data"]);
+                out.extend(context.update(&data[first..most]).unwrap());
+                assert_eq!(out, expected, "{first} bytes, then the rest of {most}");
+                errors::assert_invalid_argument(context.update(&[0]), &["data"]);
+                assert!(context.update(&[]).unwrap().is_empty());
+
+                context.reset_nonce(&at(u32::MAX)).unwrap();
+                context.update(&data[..64]).unwrap();
+                errors::assert_invalid_argument(context.update(&[0]), &["data", "64 bytes"]);
+                context.reset_nonce(&at(0)).unwrap();
+                context.update(&data).unwrap();
+                context.finalize().unwrap();
+            }
+        }
+    }
+}
+
+/// NIST SP 800-38A, appendix B: the counter of CTR is the whole block, and begins anew after it.
+#[test]
+fn counters_of_ctr_are_whole_blocks() {
+    let zeros = whole(Direction::Encrypt, &aes(), &Mode::ctr(&[0xff; 16]).unwrap(), &[0; 32]);
+    let next = whole(Direction::Encrypt, &aes(), &Mode::ctr(&[0; 16]).unwrap(), &[0; 16]);
+    assert_eq!(zeros[16..], next);
+}
+
 #[test]
 fn gcm_goes_on_with_a_new_nonce() {
     let mut encryption = context(Direction::Encrypt, &aes(), &gcm());
