@@ -4,8 +4,8 @@ use asn1::{Asn1Readable, Asn1Writable, BigUint, ParseError, ParseErrorKind, Simp
 use openssl::bn::{BigNum, BigNumRef};
 use zeroize::Zeroizing;
 
-use crate::asymmetric::numbers::arithmetic;
 use crate::error::{Error, Result};
+use crate::ffi::number;
 
 /// The longest structure that is looked at, in bytes: far more than the largest key has.
 pub(crate) const LONGEST: usize = 1 << 20;
@@ -132,7 +132,7 @@ pub(crate) fn parse_number(what: &'static str, data: &[u8]) -> Result<BigNum> {
 
 /// A number out of a structure.
 pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
-    arithmetic(BigNum::from_slice(integer.as_bytes()))
+    number::from_bytes(integer.as_bytes())
 }
 
 /// A BIT STRING as it stands, so that its unused bits can have an error of their own.

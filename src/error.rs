@@ -6,6 +6,7 @@ use std::fmt;
 use openssl::error::ErrorStack;
 
 use crate::fips::FipsFailure;
+use crate::machine::MachineStatus;
 use crate::version::Version;
 
 /// The result of every fallible call in this crate.
@@ -133,12 +134,14 @@ pub enum Error {
     },
 
     /// FIPS was asked for, by the program or by the configuration, and is not in force.
-    #[error("{failure}: {errors}")]
+    #[error("{failure}: {errors}{}", .machine.note())]
     Fips {
         /// Why not, and what to do.
         failure: FipsFailure,
         /// What libcrypto reported.
         errors: OpenSslErrors,
+        /// What the machine is set to, and whether the backend has heeded it.
+        machine: MachineStatus,
     },
 
     /// The FIPS module says that this use of an algorithm is not an approved one, on a backend that is strict about it.

@@ -4,6 +4,7 @@ use openssl::bn::{BigNum, BigNumContext, BigNumRef};
 use openssl::error::ErrorStack;
 
 use crate::error::{Error, OpenSslErrors, Result};
+use crate::ffi;
 
 /// The error of a big number's arithmetic.
 pub(crate) fn arithmetic<T>(result: std::result::Result<T, ErrorStack>) -> Result<T> {
@@ -26,7 +27,7 @@ pub(crate) fn try_clone(number: &BigNumRef) -> Result<BigNum> {
 }
 
 pub(crate) fn number(value: u32) -> Result<BigNum> {
-    arithmetic(BigNum::from_u32(value))
+    ffi::number::of(value)
 }
 
 /// A copy whose use in arithmetic takes a time that does not depend on its value, as far as libcrypto can.
@@ -41,12 +42,12 @@ pub(crate) struct Secret(pub(crate) BigNum);
 
 impl Secret {
     pub(crate) fn new() -> Result<Self> {
-        arithmetic(BigNum::new()).map(Secret)
+        ffi::number::zero().map(Secret)
     }
 
     /// Gives the number away.
     pub(crate) fn into_inner(mut self) -> Result<BigNum> {
-        let empty = arithmetic(BigNum::new())?;
+        let empty = ffi::number::zero()?;
         Ok(std::mem::replace(&mut self.0, empty))
     }
 }
@@ -70,7 +71,7 @@ pub(crate) struct Arithmetic(BigNumContext);
 
 impl Arithmetic {
     pub(crate) fn new() -> Result<Self> {
-        arithmetic(BigNumContext::new_secure()).map(Arithmetic)
+        ffi::number::secret_context().map(Arithmetic)
     }
 
     pub(crate) fn product(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {

@@ -12,8 +12,8 @@ use crate::asymmetric::numbers::{Secret, arithmetic};
 use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
 use crate::der::{self, Bits, Unsigned};
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::number;
 use crate::interfaces::DsaBackend;
-use openssl::bn::BigNum;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
 pub(crate) const DSA_KEY: &str = "DSA private key";
@@ -184,7 +184,7 @@ pub(crate) fn load_ec(
         (None, None) => return Err(Error::malformed(EC_KEY, "it does not say its curve")),
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;
-    let private_value = Secret(arithmetic(BigNum::from_slice(key.private_value))?);
+    let private_value = Secret(number::from_bytes(key.private_value)?);
     ec::load_private(&loader.backend, &private_value, point, curve, loader.check_pairs).map_err(der::in_data(EC_KEY))
 }
 

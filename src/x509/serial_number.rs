@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use openssl::bn::{BigNum, BigNumRef};
 
-use crate::asymmetric::numbers::arithmetic;
 use crate::backend::Backend;
 use crate::der::Unsigned;
 use crate::error::{Error, Result};
+use crate::ffi::number;
 use crate::hex;
 
 const WHAT: &str = "serial number";
@@ -122,7 +122,7 @@ impl SerialNumber {
                 "is longer than libcrypto's numbers can be",
             ));
         }
-        let mut number = arithmetic(BigNum::from_slice(&magnitude))?;
+        let mut number = number::from_bytes(&magnitude)?;
         number.set_negative(self.is_negative());
         Ok(number)
     }

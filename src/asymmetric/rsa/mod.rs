@@ -25,13 +25,14 @@ pub use padding::{OaepPadding, PssPadding, PssRestrictions, RsaPadding, SaltLeng
 
 pub(crate) use padding::Scheme;
 
-use openssl::bn::{BigNum, BigNumRef};
+use openssl::bn::BigNumRef;
 use zeroize::Zeroizing;
 
-use crate::asymmetric::numbers::{arithmetic, bits};
+use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::number;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::Service;
@@ -107,7 +108,7 @@ pub(crate) struct RsaPrivateBytes<'a> {
 
 impl RsaPrivateBytes<'_> {
     fn numbers(&self) -> Result<RsaPrivateNumbers> {
-        let number = |bytes| arithmetic(BigNum::from_slice(bytes));
+        let number = number::from_bytes;
         Ok(RsaPrivateNumbers {
             p: number(self.p)?,
             q: number(self.q)?,

@@ -3,9 +3,9 @@
 use openssl::bn::BigNum;
 use zeroize::Zeroizing;
 
-use crate::asymmetric::numbers::arithmetic;
 use crate::der::Unsigned;
 use crate::error::{Error, Result};
+use crate::ffi::number;
 
 /// Reads one value after the other.
 pub(super) struct Reader<'a> {
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
             [0, ..] => return Err(self.error("a number has needless zeros")),
             _ => {}
         }
-        arithmetic(BigNum::from_slice(bytes))
+        number::from_bytes(bytes)
     }
 
     pub(super) fn is_empty(&self) -> bool {

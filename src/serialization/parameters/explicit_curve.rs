@@ -10,6 +10,7 @@ use crate::asymmetric::numbers::{arithmetic, number};
 use crate::backend::Backend;
 use crate::der::{self, Bits};
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::number;
 use crate::interfaces::EllipticCurveBackend;
 use crate::serialization::loader::KeyLoader;
 
@@ -93,8 +94,7 @@ impl Domain<'_> {
             Some(cofactor) => der::number(cofactor)? == known.cofactor,
             None => true,
         };
-        let same =
-            |bytes: &[u8], known: &BigNumRef| -> Result<bool> { Ok(*arithmetic(BigNum::from_slice(bytes))? == *known) };
+        let same = |bytes: &[u8], known: &BigNumRef| -> Result<bool> { Ok(*number::from_bytes(bytes)? == *known) };
         Ok(same_cofactor && same(self.curve.a, &known.a)? && same(self.curve.b, &known.b)?)
     }
 }
