@@ -5,7 +5,7 @@ use openssl::bn::{BigNum, BigNumRef};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::ffi::number;
+use crate::ffi::bignum;
 
 /// The longest structure that is looked at, in bytes: far more than the largest key has.
 pub(crate) const LONGEST: usize = 1 << 20;
@@ -132,7 +132,7 @@ pub(crate) fn parse_number(what: &'static str, data: &[u8]) -> Result<BigNum> {
 
 /// A number out of a structure.
 pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
-    number::from_bytes(integer.as_bytes())
+    bignum::from_bytes(integer.as_bytes())
 }
 
 /// A BIT STRING as it stands, so that its unused bits can have an error of their own.

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use openssl::error::ErrorStack;
-
 use crate::fips::FipsFailure;
 use crate::machine::MachineStatus;
 use crate::version::Version;
+
+mod openssl;
+
+pub use openssl::{OpenSslError, OpenSslErrors};
 
 /// The result of every fallible call in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -18,6 +20,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ([`Malformed`](Error::Malformed), [`InvalidTag`](Error::InvalidTag)), from what this build of OpenSSL, its
 /// configuration or its FIPS policy does not offer ([`Unsupported`](Error::Unsupported)), and from a failure inside
 /// libcrypto that nobody foresaw ([`OpenSsl`](Error::OpenSsl)).
+///
+/// Where OpenSSL's error queue is a part of the error, [`source`](std::error::Error::source) gives it too, as
+/// [`OpenSslErrors`]. The error's own text has it already: who prints a whole chain of errors ends with this one.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -121,6 +126,7 @@ pub enum Error {
         /// The file, or a phrase that stands for the system's own.
         file: String,
         /// What libcrypto reported.
+        #[source]
         errors: OpenSslErrors,
     },
 
@@ -130,6 +136,7 @@ pub enum Error {
         /// The provider's name.
         name: String,
         /// What libcrypto reported.
+        #[source]
         errors: OpenSslErrors,
     },
 
@@ -139,6 +146,7 @@ pub enum Error {
         /// Why not, and what to do.
         failure: FipsFailure,
         /// What libcrypto reported.
+        #[source]
         errors: OpenSslErrors,
         /// What the machine is set to, and whether the backend has heeded it.
         machine: MachineStatus,
@@ -169,6 +177,7 @@ pub enum Error {
         /// The libcrypto function that failed.
         operation: &'static str,
         /// The error queue as it was drained.
+        #[source]
         errors: OpenSslErrors,
     },
 }
@@ -251,41 +260,3 @@ impl fmt::Display for Unsupported {
         })
     }
 }
-
-/// OpenSSL's error queue as it was drained after a failure, oldest entry first. It may be empty: libcrypto does not
-/// give a reason for every failure.
-#[derive(Debug, Clone)]
-pub struct OpenSslErrors(ErrorStack);
-
-impl OpenSslErrors {
-    /// Empties this thread's error queue into a value.
-    pub(crate) fn drain() -> Self {
-        OpenSslErrors(ErrorStack::get())
-    }
-
-    /// The error of a function of the `openssl` crate.
-    pub(crate) fn of(errors: ErrorStack) -> Self {
-        OpenSslErrors(errors)
-    }
-
-    /// The entries, oldest first.
-    pub fn entries(&self) -> &[openssl::error::Error] {
-        self.0.errors()
-    }
-
-    /// The queue as the `openssl` crate's own error type.
-    pub fn into_error_stack(self) -> ErrorStack {
-        self.0
-    }
-}
-
-impl fmt::Display for OpenSslErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.entries().is_empty() {
-            return f.write_str("OpenSSL gave no reason");
-        }
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for OpenSslErrors {}

@@ -1,18 +1,9 @@
 //! Big numbers as arguments: their signs, their arithmetic, their end.
 
-use openssl::bn::{BigNum, BigNumContext, BigNumRef};
-use openssl::error::ErrorStack;
+use openssl::bn::{BigNum, BigNumRef};
 
-use crate::error::{Error, OpenSslErrors, Result};
-use crate::ffi;
-
-/// The error of a big number's arithmetic.
-pub(crate) fn arithmetic<T>(result: std::result::Result<T, ErrorStack>) -> Result<T> {
-    result.map_err(|errors| Error::OpenSsl {
-        operation: "arithmetic of big numbers",
-        errors: OpenSslErrors::of(errors),
-    })
-}
+use crate::error::{Error, Result};
+use crate::ffi::bignum::{self, NumberRoom};
 
 /// Refuses negative numbers, by their names.
 pub(crate) fn check_signs(numbers: &[(&'static str, &BigNumRef)]) -> Result<()> {
@@ -23,11 +14,11 @@ pub(crate) fn check_signs(numbers: &[(&'static str, &BigNumRef)]) -> Result<()> 
 }
 
 pub(crate) fn try_clone(number: &BigNumRef) -> Result<BigNum> {
-    arithmetic(number.to_owned())
+    bignum::copy(number)
 }
 
 pub(crate) fn number(value: u32) -> Result<BigNum> {
-    ffi::number::of(value)
+    bignum::from_word(value)
 }
 
 /// A copy whose use in arithmetic takes a time that does not depend on its value, as far as libcrypto can.
@@ -42,12 +33,12 @@ pub(crate) struct Secret(pub(crate) BigNum);
 
 impl Secret {
     pub(crate) fn new() -> Result<Self> {
-        ffi::number::zero().map(Secret)
+        bignum::new().map(Secret)
     }
 
     /// Gives the number away.
     pub(crate) fn into_inner(mut self) -> Result<BigNum> {
-        let empty = ffi::number::zero()?;
+        let empty = bignum::new()?;
         Ok(std::mem::replace(&mut self.0, empty))
     }
 }
@@ -67,53 +58,53 @@ impl std::ops::Deref for Secret {
 }
 
 /// Room for intermediate results, which may be secret.
-pub(crate) struct Arithmetic(BigNumContext);
+pub(crate) struct Arithmetic(NumberRoom);
 
 impl Arithmetic {
     pub(crate) fn new() -> Result<Self> {
-        ffi::number::secret_context().map(Arithmetic)
+        NumberRoom::new().map(Arithmetic)
     }
 
     pub(crate) fn product(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.checked_mul(a, b, &mut self.0))?;
+        self.0.product(&mut result.0, a, b)?;
         Ok(result)
     }
 
     pub(crate) fn remainder(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.nnmod(a, modulus, &mut self.0))?;
+        self.0.remainder(&mut result.0, a, modulus)?;
         Ok(result)
     }
 
     pub(crate) fn modular_product(&mut self, a: &BigNumRef, b: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.mod_mul(a, b, modulus, &mut self.0))?;
+        self.0.modular_product(&mut result.0, a, b, modulus)?;
         Ok(result)
     }
 
     pub(crate) fn power(&mut self, base: &BigNumRef, exponent: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.mod_exp(base, exponent, modulus, &mut self.0))?;
+        self.0.power(&mut result.0, base, exponent, modulus)?;
         Ok(result)
     }
 
     /// The inverse; `None` where there is none.
     pub(crate) fn inverse(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Option<Secret>> {
         let mut result = Secret::new()?;
-        Ok(result.0.mod_inverse(a, modulus, &mut self.0).ok().map(|()| result))
+        Ok(self.0.inverse(&mut result.0, a, modulus).then_some(result))
     }
 
     pub(crate) fn common_divisor(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.gcd(a, b, &mut self.0))?;
+        self.0.common_divisor(&mut result.0, a, b)?;
         Ok(result)
     }
 
     /// A quotient, rounded down.
     pub(crate) fn quotient(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.checked_div(a, b, &mut self.0))?;
+        self.0.quotient(&mut result.0, a, b)?;
         Ok(result)
     }
 }
@@ -121,7 +112,7 @@ impl Arithmetic {
 /// `number - 1`
 pub(crate) fn less_one(number: &BigNumRef) -> Result<Secret> {
     let mut result = constant_time_copy(number)?;
-    arithmetic(result.0.sub_word(1))?;
+    bignum::subtract_word(&mut result.0, 1)?;
     Ok(result)
 }
 

@@ -18,7 +18,7 @@ use openssl::bn::{BigNum, BigNumRef};
 use super::numbers::check_signs;
 use crate::der::Unsigned;
 use crate::error::{Error, Result};
-use crate::ffi::number;
+use crate::ffi::bignum;
 
 /// More than any signature has, in bytes.
 const LONGEST: usize = 1 << 16;
@@ -30,7 +30,7 @@ const LONGEST: usize = 1 << 16;
 /// [`Error::Malformed`] if it is not DER, is followed by anything, or has a negative number.
 pub fn decode_dss_signature(der: &[u8]) -> Result<(BigNum, BigNum)> {
     let (r, s) = parse(der)?;
-    Ok((number::from_bytes(r.as_bytes())?, number::from_bytes(s.as_bytes())?))
+    Ok((bignum::from_bytes(r.as_bytes())?, bignum::from_bytes(s.as_bytes())?))
 }
 
 /// A DER signature of the numbers r and s.

@@ -8,18 +8,19 @@
 //! ([`LibCtx`](lib_ctx::LibCtx)) in a field that is dropped after its handles.
 #![allow(unsafe_code)]
 
+pub(crate) mod bignum;
 pub(crate) mod cipher;
 pub(crate) mod conf;
 pub(crate) mod curve;
 pub(crate) mod declarations;
 pub(crate) mod digest;
+pub(crate) mod error_queue;
 pub(crate) mod handle;
 pub(crate) mod kdf;
 pub(crate) mod lib_ctx;
 pub(crate) mod library;
 pub(crate) mod mac;
 pub(crate) mod memory;
-pub(crate) mod number;
 pub(crate) mod operation;
 pub(crate) mod params;
 pub(crate) mod pkey;
@@ -27,3 +28,4 @@ pub(crate) mod pkey_operation;
 pub(crate) mod property;
 pub(crate) mod provider;
 pub(crate) mod thread_share;
+pub(crate) mod x509;

@@ -8,11 +8,11 @@ use super::loader::KeyLoader;
 use super::parameters;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
-use crate::asymmetric::numbers::{Secret, arithmetic};
+use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
 use crate::der::{self, Bits, Unsigned};
 use crate::error::{Error, Result, Unsupported};
-use crate::ffi::number;
+use crate::ffi::bignum;
 use crate::interfaces::DsaBackend;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
@@ -184,7 +184,7 @@ pub(crate) fn load_ec(
         (None, None) => return Err(Error::malformed(EC_KEY, "it does not say its curve")),
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;
-    let private_value = Secret(number::from_bytes(key.private_value)?);
+    let private_value = Secret(bignum::from_bytes(key.private_value)?);
     ec::load_private(&loader.backend, &private_value, point, curve, loader.check_pairs).map_err(der::in_data(EC_KEY))
 }
 
@@ -205,8 +205,8 @@ fn ec_values(key: &EllipticCurvePrivateKey) -> Result<(Zeroizing<Vec<u8>>, Vec<u
     let length = key
         .backend()
         .curve_order(key.curve())
-        .map_or(0, |order| order.num_bytes());
-    let private_value = arithmetic(numbers.private_value.to_vec_padded(length))?;
+        .map_or(0, |order| usize::try_from(order.num_bytes()).unwrap_or(0));
+    let private_value = bignum::to_padded_bytes(&numbers.private_value, length)?;
     let point = key.encoded_point()?;
-    Ok((Zeroizing::new(private_value), point))
+    Ok((private_value, point))
 }

@@ -19,7 +19,8 @@ use super::version::{Versions, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::der;
-use crate::error::{Error, OpenSslErrors, Result};
+use crate::error::{Error, Result};
+use crate::ffi;
 use crate::hashes::{Digest, HashAlgorithm};
 use crate::serialization::{Encoding, load_public_key_info};
 
@@ -294,11 +295,7 @@ impl Certificate {
     /// [`Error::OpenSsl`] if libcrypto cannot read it.
     #[doc(alias = "d2i_X509")]
     pub fn to_openssl(&self) -> Result<X509> {
-        forget_errors();
-        X509::from_der(self.as_der()).map_err(|errors| Error::OpenSsl {
-            operation: "d2i_X509",
-            errors: OpenSslErrors::of(errors),
-        })
+        ffi::x509::decode(self.as_der())
     }
 
     /// A certificate of the crate `openssl`, such as a peer's.
@@ -309,12 +306,7 @@ impl Certificate {
     /// [`load_der_x509_certificate`](crate::interfaces::X509Backend::load_der_x509_certificate).
     #[doc(alias = "i2d_X509")]
     pub fn from_openssl(backend: &Backend, certificate: &X509Ref) -> Result<Self> {
-        forget_errors();
-        let der = certificate.to_der().map_err(|errors| Error::OpenSsl {
-            operation: "i2d_X509",
-            errors: OpenSslErrors::of(errors),
-        })?;
-        Self::read(backend, der)
+        Self::read(backend, ffi::x509::encode(certificate)?)
     }
 
     /// The digest of the whole.
@@ -345,11 +337,6 @@ impl Certificate {
 }
 
 signature_getters!(Certificate);
-
-/// What others have left in the thread's error queue is none of the crate `openssl`'s.
-fn forget_errors() {
-    drop(OpenSslErrors::drain());
-}
 
 /// The subject and the serial number, as far as they decode.
 impl fmt::Debug for Certificate {

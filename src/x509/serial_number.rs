@@ -9,7 +9,7 @@ use openssl::bn::{BigNum, BigNumRef};
 use crate::backend::Backend;
 use crate::der::Unsigned;
 use crate::error::{Error, Result};
-use crate::ffi::number;
+use crate::ffi::bignum;
 use crate::hex;
 
 const WHAT: &str = "serial number";
@@ -122,7 +122,7 @@ impl SerialNumber {
                 "is longer than libcrypto's numbers can be",
             ));
         }
-        let mut number = number::from_bytes(&magnitude)?;
+        let mut number = bignum::from_bytes(&magnitude)?;
         number.set_negative(self.is_negative());
         Ok(number)
     }

@@ -7,9 +7,10 @@ use openssl::bn::{BigNum, BigNumRef};
 
 use super::{LONGEST_MODULUS, SHORTEST_MODULUS, SHORTEST_SUBGROUP};
 use crate::asymmetric::numbers::{
-    Arithmetic, Secret, arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
+    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
 use crate::error::{Error, Result};
+use crate::ffi::bignum;
 
 /// The parameters that keys have in common. With `q` they are of ANSI X9.42, without of PKCS #3.
 ///
@@ -101,7 +102,7 @@ pub(super) fn check_parameters(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRe
 /// NIST SP 800-56A, section 5.6.2.3.1: 2 to p - 2.
 fn check_range(name: &'static str, number: &BigNumRef, p: &BigNumRef) -> Result<()> {
     let mut next = try_clone(number)?;
-    arithmetic(next.add_word(1))?;
+    bignum::add_word(&mut next, 1)?;
     if bits(number) < 2 || *next >= *p {
         return Err(Error::invalid(name, "must be 2 or more and less than p - 1"));
     }

@@ -5,8 +5,9 @@ use std::fmt;
 use openssl::bn::BigNum;
 
 use super::curve::EllipticCurve;
-use crate::asymmetric::numbers::{arithmetic, check_signs, try_clone};
+use crate::asymmetric::numbers::{check_signs, try_clone};
 use crate::error::{Error, Result};
+use crate::ffi::bignum;
 
 /// A public point.
 pub struct EllipticCurvePublicNumbers {
@@ -43,7 +44,7 @@ impl EllipticCurvePublicNumbers {
             if coordinate.num_bits() > padded.saturating_mul(8) {
                 return Err(too_long());
             }
-            point.extend(arithmetic(coordinate.to_vec_padded(padded))?);
+            point.extend_from_slice(&bignum::to_padded_bytes(coordinate, length)?);
         }
         Ok(point)
     }

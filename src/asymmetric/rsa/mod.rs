@@ -32,7 +32,7 @@ use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
-use crate::ffi::number;
+use crate::ffi::bignum;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::Service;
@@ -108,7 +108,7 @@ pub(crate) struct RsaPrivateBytes<'a> {
 
 impl RsaPrivateBytes<'_> {
     fn numbers(&self) -> Result<RsaPrivateNumbers> {
-        let number = number::from_bytes;
+        let number = bignum::from_bytes;
         Ok(RsaPrivateNumbers {
             p: number(self.p)?,
             q: number(self.q)?,

@@ -5,9 +5,10 @@ use std::fmt;
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asymmetric::numbers::{
-    Arithmetic, Secret, arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, number, try_clone,
+    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, number, try_clone,
 };
 use crate::error::{Error, Result};
+use crate::ffi::bignum;
 
 /// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`: libcrypto uses no key with a longer modulus and
 /// a
@@ -286,7 +287,7 @@ pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) ->
     let mut halvings = 0u32;
     while odd_part.is_even() {
         let mut half = Secret::new()?;
-        arithmetic(half.0.rshift1(&odd_part))?;
+        bignum::half(&mut half.0, &odd_part)?;
         half.0.set_const_time();
         odd_part = half;
         halvings = halvings.saturating_add(1);

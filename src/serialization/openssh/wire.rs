@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::der::Unsigned;
 use crate::error::{Error, Result};
-use crate::ffi::number;
+use crate::ffi::bignum;
 
 /// Reads one value after the other.
 pub(super) struct Reader<'a> {
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
             [0, ..] => return Err(self.error("a number has needless zeros")),
             _ => {}
         }
-        number::from_bytes(bytes)
+        bignum::from_bytes(bytes)
     }
 
     pub(super) fn is_empty(&self) -> bool {

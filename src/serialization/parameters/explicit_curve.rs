@@ -6,11 +6,11 @@ use openssl::bn::{BigNum, BigNumRef};
 
 use super::ec::WHAT;
 use crate::asymmetric::ec::{CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
-use crate::asymmetric::numbers::{arithmetic, number};
+use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
 use crate::der::{self, Bits};
 use crate::error::{Error, Result, Unsupported};
-use crate::ffi::number;
+use crate::ffi::bignum;
 use crate::interfaces::EllipticCurveBackend;
 use crate::serialization::loader::KeyLoader;
 
@@ -94,7 +94,7 @@ impl Domain<'_> {
             Some(cofactor) => der::number(cofactor)? == known.cofactor,
             None => true,
         };
-        let same = |bytes: &[u8], known: &BigNumRef| -> Result<bool> { Ok(*number::from_bytes(bytes)? == *known) };
+        let same = |bytes: &[u8], known: &BigNumRef| -> Result<bool> { Ok(*bignum::from_bytes(bytes)? == *known) };
         Ok(same_cofactor && same(self.curve.a, &known.a)? && same(self.curve.b, &known.b)?)
     }
 }
@@ -122,8 +122,8 @@ fn field_number(field: &Field<'_>) -> Result<BigNum> {
     };
     let mut polynomial = number(0)?;
     for term in middle.into_iter().chain([0, binary.degree]) {
-        match i32::try_from(term) {
-            Ok(bit) if term <= LARGEST_FIELD => arithmetic(polynomial.set_bit(bit))?,
+        match u16::try_from(term) {
+            Ok(bit) if term <= LARGEST_FIELD => bignum::set_bit(&mut polynomial, bit)?,
             _ => return Err(unknown(&field.kind)),
         }
     }

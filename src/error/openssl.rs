@@ -1,0 +1,173 @@
+//! What libcrypto's error queue has said, owned.
+
+use std::fmt;
+
+use crate::printed;
+
+/// OpenSSL's error queue as it was drained after a failure, oldest entry first. It may be empty: libcrypto does not
+/// give a reason for every failure.
+#[derive(Debug, Clone, Default)]
+pub struct OpenSslErrors(Vec<OpenSslError>);
+
+impl OpenSslErrors {
+    pub(crate) fn new(entries: Vec<OpenSslError>) -> Self {
+        OpenSslErrors(entries)
+    }
+
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[OpenSslError] {
+        &self.0
+    }
+}
+
+impl fmt::Display for OpenSslErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut entries = self.0.iter();
+        match entries.next() {
+            Some(oldest) => write!(f, "{oldest}")?,
+            None => return f.write_str("OpenSSL gave no reason"),
+        }
+        entries.try_for_each(|entry| write!(f, ", {entry}"))
+    }
+}
+
+impl std::error::Error for OpenSslErrors {}
+
+/// An entry of OpenSSL's error queue.
+///
+/// Its texts are libcrypto's, a module's, or those of whatever else in the process uses libcrypto, down to the path of
+/// a file: bytes of them that are not UTF-8 stand as U+FFFD. [`Display`](fmt::Display) writes what
+/// `ERR_error_string(3)` does, followed by the place and the additional data, with control characters escaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSslError {
+    pub(crate) code: u64,
+    pub(crate) library_code: i32,
+    pub(crate) reason_code: i32,
+    pub(crate) library: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) function: Option<String>,
+    pub(crate) file: Option<String>,
+    pub(crate) line: u32,
+    pub(crate) data: Option<String>,
+}
+
+impl OpenSslError {
+    /// The packed code, as `ERR_get_error(3)` gives it.
+    pub fn code(&self) -> u64 {
+        self.code
+    }
+
+    /// The number of the part of libcrypto that the entry is from (`ERR_LIB_…` in `<openssl/err.h>`).
+    #[doc(alias = "ERR_GET_LIB")]
+    pub fn library_code(&self) -> i32 {
+        self.library_code
+    }
+
+    /// The number of the reason, which has a meaning within its library only.
+    #[doc(alias = "ERR_GET_REASON")]
+    pub fn reason_code(&self) -> i32 {
+        self.reason_code
+    }
+
+    /// The name of the part of libcrypto that the entry is from, where it has one.
+    #[doc(alias = "ERR_lib_error_string")]
+    pub fn library(&self) -> Option<&str> {
+        self.library.as_deref()
+    }
+
+    /// The reason in words, where libcrypto, or for an error of a system call the operating system, has them.
+    #[doc(alias = "ERR_reason_error_string")]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// The function that failed, where the entry tells it.
+    pub fn function(&self) -> Option<&str> {
+        self.function.as_deref()
+    }
+
+    /// The source file in which it failed, where the entry tells it.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The line of the source file; 0 where the entry does not tell it.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// What else there is to say, such as a file's path or an algorithm's name.
+    #[doc(alias = "ERR_get_error_all")]
+    pub fn data(&self) -> Option<&str> {
+        self.data.as_deref()
+    }
+}
+
+impl fmt::Display for OpenSslError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error:{:08X}:", self.code)?;
+        match &self.library {
+            Some(library) => write_printable(f, library)?,
+            None => write!(f, "lib({})", self.library_code)?,
+        }
+        f.write_str(":")?;
+        write_printable(f, self.function().unwrap_or_default())?;
+        f.write_str(":")?;
+        match &self.reason {
+            Some(reason) => write_printable(f, reason)?,
+            None => write!(f, "reason({})", self.reason_code)?,
+        }
+        f.write_str(":")?;
+        write_printable(f, self.file().unwrap_or_default())?;
+        write!(f, ":{}:", self.line)?;
+        write_printable(f, self.data().unwrap_or_default())
+    }
+}
+
+impl std::error::Error for OpenSslError {}
+
+/// A text of somebody else's, with what could forge a line of a log escaped.
+fn write_printable(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.chars().try_for_each(|character| {
+        if printed::is_unsafe(character) {
+            write!(f, "{}", character.escape_default())
+        } else {
+            write!(f, "{character}")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(data: Option<&str>) -> OpenSslError {
+        OpenSslError {
+            code: 0x0780_0080,
+            library_code: 15,
+            reason_code: 128,
+            library: None,
+            reason: Some(String::from("no such file")),
+            function: None,
+            file: Some(String::from("crypto/a.c")),
+            line: 7,
+            data: data.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn entries_are_printed_on_one_line() {
+        let text = entry(Some("path\nerror: \u{1b}[31mforged\u{202e}")).to_string();
+        assert_eq!(
+            text,
+            "error:07800080:lib(15)::no such file:crypto/a.c:7:path\\nerror: \\u{1b}[31mforged\\u{202e}"
+        );
+    }
+
+    #[test]
+    fn a_queue_is_its_entries_or_says_that_it_has_none() {
+        assert_eq!(OpenSslErrors::default().to_string(), "OpenSSL gave no reason");
+        let both = OpenSslErrors::new(vec![entry(None), entry(Some("more"))]);
+        assert_eq!(both.to_string(), format!("{}, {}", entry(None), entry(Some("more"))));
+    }
+}
