@@ -16,13 +16,14 @@ use crate::error::{Error, OpenSslErrors, Result, Unsupported};
 use crate::ffi::cipher::EvpCipher;
 use crate::ffi::curve::CurveGroup;
 use crate::ffi::kdf::EvpKdf;
-use crate::ffi::lib_ctx::LibCtx;
+use crate::ffi::lib_ctx::{self, LibCtx};
 use crate::ffi::mac::EvpMac;
 use crate::ffi::pkey_operation::{Service, is_offered};
 use crate::ffi::{library, thread_share};
 use crate::fips::{self, FipsFailure, FipsStatus, ProviderInfo, Source, approved_alternative};
 use crate::hashes::{HashAlgorithm, HashSlot};
 use crate::mac::MacSlot;
+use crate::machine::MachineStatus;
 use crate::secret::SecretBytes;
 use crate::serialization::Rc2;
 use crate::version::{self, Version};
@@ -96,13 +97,51 @@ impl Drop for LetGo {
 
 impl Backend {
     /// A backend that honours the system's configuration (`openssl.cnf`, or what `OPENSSL_CONF` names), with the
-    /// default provider where the configuration names none, and then the legacy provider too where it can be had.
+    /// default provider where the configuration names none, and then the legacy provider too where it can be had: the
+    /// interfaces have its algorithms (Blowfish, CAST5, IDEA, SEED, RC4 and others, which old data and key files need),
+    /// and each is used only where a program names it. [`BackendBuilder::legacy`] leaves the provider out.
+    ///
+    /// With the variable `OPENSSL_CONF` set to nothing, or to `/dev/null`, there is no configuration; a file that it
+    /// names and that is not there is an error. A libcrypto that was built with the feature `vendored` does not look
+    /// where the distribution keeps its configuration: [`MachineStatus`](crate::MachineStatus) tells what it says of
+    /// FIPS.
     ///
     /// # Errors
     ///
     /// As [`BackendBuilder::build`].
     pub fn new() -> Result<Self> {
         Self::builder().build()
+    }
+
+    /// Keeps libcrypto from loading the system's configuration into its default context, in this whole process and for
+    /// good; what it has loaded by then stays.
+    ///
+    /// A backend has a library context of its own, and this crate asks libcrypto for nothing that touches another one.
+    /// But libcrypto 3.x itself, with support for engines, loads the system's configuration into the default context,
+    /// and opens the provider modules that it names, when the first hash function, cipher or key is used in any
+    /// context, and the function that tells the names of objects does so in every version. Nothing of that reaches a
+    /// backend. A program that wants none of it either, and in which nobody else relies on the default context (as TLS
+    /// by the crate `openssl` does, which would then not be under the system's FIPS mode any more), calls this before
+    /// anything else of this crate.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// Backend::leave_default_context_unconfigured()?;
+    /// let backend = Backend::builder().without_config().build()?;
+    /// let digest = backend.hash(HashAlgorithm::Sha256, b"abc")?;
+    /// assert!(digest.to_string().starts_with("ba7816bf"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto has been shut down.
+    #[doc(alias = "OPENSSL_INIT_NO_LOAD_CONFIG")]
+    pub fn leave_default_context_unconfigured() -> Result<()> {
+        lib_ctx::leave_default_context_unconfigured()
     }
 
     /// A backend that is set up otherwise than [`new`](Self::new) does.
@@ -147,7 +186,7 @@ impl Backend {
                     .map(|_| OnceLock::new())
                     .collect(),
                 services: RwLock::new(HashMap::new()),
-                fips_module: FipsStatus::establish(&lib).module().cloned(),
+                fips_module: FipsStatus::module_of(&lib),
                 strict_approval,
                 lib,
                 _last: LetGo,
@@ -443,7 +482,8 @@ impl BackendBuilder {
         self
     }
 
-    /// Loads no configuration: what the system is set to, FIPS too, is not honoured.
+    /// Loads no configuration: what the system is set to, FIPS too, is not honoured. This is about the backend's own
+    /// context; for libcrypto's default context see [`Backend::leave_default_context_unconfigured`].
     pub fn without_config(mut self) -> Self {
         self.configuration = Configuration::None;
         self
@@ -498,7 +538,7 @@ impl BackendBuilder {
     ///
     /// [`Error::VersionMismatch`] if the loaded library is of another major version than
     /// the headers at build time; [`Error::Configuration`] if the configuration does not
-    /// load; [`Error::Provider`] if the default provider does not;
+    /// load, or is a file that `OPENSSL_CONF` names and that is not there; [`Error::Provider`] if the default provider does not;
     /// [`Error::Fips`] if FIPS was asked for, here or by the configuration, and is not in force;
     /// [`Error::InvalidArgument`] for a path or property query that libcrypto cannot
     /// read; [`Error::OpenSsl`] if no context can be made.
@@ -528,11 +568,11 @@ impl BackendBuilder {
         }
         let fips_expected = fips_demanded && (self.fips || self.properties.is_none());
         if fips_expected && lib.set_fips_random().is_err() {
-            return Err(not_serving());
+            return Err(not_serving(&lib));
         }
         let backend = Backend::from_lib(lib, self.strict_approval);
         if fips_expected && !backend.is_fips() {
-            return Err(not_serving());
+            return Err(not_serving(backend.lib()));
         }
         Ok(backend)
     }
@@ -553,6 +593,10 @@ impl BackendBuilder {
             Configuration::None => (None, false),
         };
         let source = Source::of(file, self.module_dir.as_deref(), system);
+        if system && matches!(&source, Source::File(file) if !file.exists()) {
+            // The file that OPENSSL_CONF names: it says so itself.
+            self.load_config(lib)?;
+        }
         fips::load_module(lib, &source)?;
         match source {
             Source::File(_) => self.load_config(lib),
@@ -581,9 +625,10 @@ impl BackendBuilder {
 }
 
 /// The error for a backend that is set up and is not what was asked for.
-fn not_serving() -> Error {
+fn not_serving(lib: &LibCtx) -> Error {
     Error::Fips {
         failure: FipsFailure::NotServing,
         errors: OpenSslErrors::drain(),
+        machine: MachineStatus::look(lib),
     }
 }

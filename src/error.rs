@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::fips::FipsFailure;
+use crate::machine::MachineStatus;
 use crate::version::Version;
 
 mod openssl;
@@ -140,13 +141,15 @@ pub enum Error {
     },
 
     /// FIPS was asked for, by the program or by the configuration, and is not in force.
-    #[error("{failure}: {errors}")]
+    #[error("{failure}: {errors}{}", .machine.note())]
     Fips {
         /// Why not, and what to do.
         failure: FipsFailure,
         /// What libcrypto reported.
         #[source]
         errors: OpenSslErrors,
+        /// What the machine is set to, and whether the backend has heeded it.
+        machine: MachineStatus,
     },
 
     /// The FIPS module says that this use of an algorithm is not an approved one, on a backend that is strict about it.

@@ -15,10 +15,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result, Unsupported};
-use crate::ffi::conf::{Conf, system_file};
+use crate::ffi::conf::{Conf, is_named_by_environment, push_escaped, system_file};
 use crate::ffi::digest::{EvpMd, MdCtx};
 use crate::ffi::lib_ctx::LibCtx;
 use crate::ffi::provider::ProviderFacts;
+use crate::machine::MachineStatus;
 
 /// The name that the module is loaded by.
 const FIPS: &str = "fips";
@@ -50,8 +51,8 @@ impl fmt::Display for FipsFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             FipsFailure::ModuleNotFound => {
-                "the FIPS module cannot be loaded; install it (Debian: openssl-provider-fips), or name its folder with \
-                 `module_dir` or OPENSSL_MODULES"
+                "the FIPS module cannot be loaded; install it (Debian 13 and later: openssl-provider-fips; older ones have \
+                 none), or name its folder with `module_dir` or OPENSSL_MODULES"
             }
             FipsFailure::ConfigurationNotFound => {
                 "the FIPS module has no configuration; run `openssl fipsinstall -module fips.so -out fipsmodule.cnf` on \
@@ -164,20 +165,34 @@ pub struct FipsStatus {
     sha256_correct: bool,
     md5_refused: bool,
     random_provider: Option<String>,
+    machine: MachineStatus,
 }
 
 impl FipsStatus {
-    /// Looks at a library context as it is now.
+    /// Looks at a library context as it is now, and at the machine.
     pub(crate) fn establish(lib: &Arc<LibCtx>) -> Self {
+        FipsStatus {
+            machine: MachineStatus::look(lib),
+            ..FipsStatus::of_context(lib)
+        }
+    }
+
+    /// The module that serves a library context as it is now, if one does.
+    pub(crate) fn module_of(lib: &Arc<LibCtx>) -> Option<ProviderInfo> {
+        FipsStatus::of_context(lib).module().cloned()
+    }
+
+    fn of_context(lib: &Arc<LibCtx>) -> Self {
         let sha256 = EvpMd::fetch(lib, c"SHA2-256");
         let property_set = lib.is_fips_property_set();
         FipsStatus {
             property_set,
-            // Where nobody asks for FIPS, a generator need not be set up for this.
+            // Where nobody asks for FIPS, no generator need be set up for this, and nothing computed.
             random_provider: if property_set { lib.random_provider() } else { None },
             sha256_provider: sha256.as_ref().and_then(EvpMd::provider_facts).map(ProviderInfo),
-            sha256_correct: sha256.as_ref().is_some_and(computes_sha256),
+            sha256_correct: property_set && sha256.as_ref().is_some_and(computes_sha256),
             md5_refused: EvpMd::fetch(lib, c"MD5").is_none(),
+            machine: MachineStatus::default(),
         }
     }
 
@@ -210,6 +225,11 @@ impl FipsStatus {
         self.random_provider.as_deref()
     }
 
+    /// What the machine is set to, whether or not the backend follows it.
+    pub fn machine(&self) -> &MachineStatus {
+        &self.machine
+    }
+
     /// Whether MD5 is refused.
     pub fn md5_refused(&self) -> bool {
         self.md5_refused
@@ -233,9 +253,10 @@ impl fmt::Display for FipsStatus {
             " [fips=yes is {set}, SHA2-256 comes from {provider}, MD5 is {refused}"
         )?;
         match &self.random_provider {
-            Some(provider) => write!(f, ", random bytes come from {provider}]"),
-            None => f.write_str("]"),
+            Some(provider) => write!(f, ", random bytes come from {provider}]")?,
+            None => f.write_str("]")?,
         }
+        f.write_str(&self.machine.note())
     }
 }
 
@@ -275,11 +296,8 @@ impl Source {
         if let Some(file) = in_folder.filter(|file| file.exists()) {
             return Source::ModuleConfiguration(file);
         }
-        let system_file = system_file().map(PathBuf::from);
-        match system_file.filter(|file| system && file.exists()) {
-            Some(file) => Source::File(file),
-            None => Source::Nothing,
-        }
+        let system_file = system_file().filter(|file| system && (file.exists() || is_named_by_environment(file)));
+        system_file.map_or(Source::Nothing, Source::File)
     }
 
     /// The module's settings, in order; `None` where the source has none.
@@ -303,14 +321,14 @@ impl Source {
 pub(crate) fn load_module(lib: &mut LibCtx, source: &Source) -> Result<()> {
     let settings = source
         .settings(lib)
-        .map_err(|error| failure(FipsFailure::ConfigurationNotFound, error))?;
+        .map_err(|error| failure(lib, FipsFailure::ConfigurationNotFound, error))?;
     if let Some(settings) = settings {
         Conf::parse(lib, &registration(&settings))
             .and_then(|conf| conf.apply())
-            .map_err(|error| failure(FipsFailure::ConfigurationNotFound, error))?;
+            .map_err(|error| failure(lib, FipsFailure::ConfigurationNotFound, error))?;
     }
     lib.load_provider(FIPS)
-        .map_err(|error| failure(reason_of(&error), error))?;
+        .map_err(|error| failure(lib, reason_of(&error), error))?;
     lib.load_provider("base")
 }
 
@@ -334,29 +352,18 @@ fn registration(settings: &[(String, String)]) -> String {
     text
 }
 
-/// Writes a value so that the parser reads it back as it is, whatever it has of quotes, comments and variables.
-fn push_escaped(text: &mut String, value: &str) {
-    for character in value.chars() {
-        match character {
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            '\\' | '#' | '$' | '"' | '\'' | '`' | ';' | ' ' => {
-                text.push('\\');
-                text.push(character);
-            }
-            other => text.push(other),
-        }
-    }
-}
-
 /// An error for a failure, with the entries of the error that led to it.
-fn failure(failure: FipsFailure, cause: Error) -> Error {
+fn failure(lib: &LibCtx, failure: FipsFailure, cause: Error) -> Error {
     let errors = match cause {
         Error::OpenSsl { errors, .. } | Error::Provider { errors, .. } | Error::Configuration { errors, .. } => errors,
         other => return other,
     };
-    Error::Fips { failure, errors }
+    let machine = MachineStatus::look(lib);
+    Error::Fips {
+        failure,
+        errors,
+        machine,
+    }
 }
 
 /// The failure that a provider's refusal to load stands for.

@@ -70,6 +70,7 @@ mod hex;
 mod hmac;
 mod inline_bytes;
 mod kdf;
+mod machine;
 mod pool;
 mod printed;
 mod secret;
@@ -95,6 +96,7 @@ pub use error::{Error, Malformed, OpenSslError, OpenSslErrors, Result, Unsupport
 pub use fips::{Approval, FipsFailure, FipsStatus, ProviderInfo};
 pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
+pub use machine::{FipsConfiguration, MachineStatus};
 pub use openssl::bn::{BigNum, BigNumRef};
 pub use secret::SecretBytes;
 /// The crate whose dates certificates have here.

@@ -1,7 +1,7 @@
 //! `config(5)`: configuration files, read by libcrypto's own parser, and configurations put together here.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use foreign_types::ForeignType;
@@ -116,15 +116,54 @@ impl Conf {
     }
 }
 
+/// Writes a value so that the parser reads it back as it is, whatever it has of quotes, comments and variables.
+pub(crate) fn push_escaped(text: &mut String, value: &str) {
+    for character in value.chars() {
+        match character {
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '\\' | '#' | '$' | '"' | '\'' | '`' | ';' | ' ' => {
+                text.push('\\');
+                text.push(character);
+            }
+            other => text.push(other),
+        }
+    }
+}
+
 /// The file that libcrypto takes for the system's configuration, whether it is there or not.
-pub(crate) fn system_file() -> Option<String> {
+#[doc(alias = "CONF_get1_default_config_file")]
+pub(crate) fn system_file() -> Option<PathBuf> {
     // SAFETY: no arguments.
     let file = unsafe { CONF_get1_default_config_file() };
     // SAFETY: null, or a NUL-terminated string.
-    let copy = unsafe { copy_of(file) };
+    let copy = unsafe { path_of(file) };
     // SAFETY: null, or a string that was handed over to be freed. The file and line are for debugging only.
     unsafe { CRYPTO_free(file.cast(), c"".as_ptr(), 0) };
     copy
+}
+
+/// Whether that file is the one that `OPENSSL_CONF` names. libcrypto overlooks the variable in a program with more rights
+/// than its user; an empty one means no configuration.
+pub(crate) fn is_named_by_environment(system_file: &Path) -> bool {
+    std::env::var_os("OPENSSL_CONF").is_some_and(|named| !named.is_empty() && system_file.as_os_str() == named)
+}
+
+/// # Safety
+///
+/// `string` is null, or a NUL-terminated string that is live for the call.
+unsafe fn path_of(string: *const c_char) -> Option<PathBuf> {
+    if string.is_null() {
+        return None;
+    }
+    // SAFETY: as the caller says.
+    let string = unsafe { CStr::from_ptr(string) };
+    #[cfg(unix)]
+    let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(string.to_bytes());
+    #[cfg(not(unix))]
+    let path = string.to_str().ok()?;
+    Some(PathBuf::from(path))
 }
 
 /// # Safety

@@ -13,6 +13,9 @@ pub(crate) const CONF_MFLAGS_IGNORE_MISSING_FILE: c_ulong = 0x10;
 /// `OPENSSL_init_crypto(3)`: no `OPENSSL_cleanup` when the process exits.
 pub(crate) const OPENSSL_INIT_NO_ATEXIT: u64 = 0x0008_0000;
 
+/// `OPENSSL_init_crypto(3)`: no configuration for the default context.
+pub(crate) const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x0000_0080;
+
 /// The callback of `OSSL_PROVIDER_do_all`.
 pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
 
@@ -176,8 +179,15 @@ unsafe extern "C" {
         flags: c_ulong,
     ) -> c_int;
 
-    /// `EVP_set_default_properties(3)`
-    pub(crate) fn EVP_set_default_properties(libctx: *mut OSSL_LIB_CTX, query: *const c_char) -> c_int;
+    /// `OSSL_ENCODER(3)`
+    pub(crate) fn OSSL_ENCODER_fetch(
+        ctx: *mut OSSL_LIB_CTX,
+        name: *const c_char,
+        properties: *const c_char,
+    ) -> *mut c_void;
+
+    /// `OSSL_ENCODER(3)`
+    pub(crate) fn OSSL_ENCODER_free(encoder: *mut c_void);
 
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_do_all(ctx: *mut OSSL_LIB_CTX, callback: ProviderCallback, data: *mut c_void) -> c_int;

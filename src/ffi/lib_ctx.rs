@@ -1,7 +1,7 @@
 //! A library context of its own for each backend, with the providers that serve it.
 
 use std::ffi::{CStr, CString, c_int, c_void};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError};
@@ -9,10 +9,10 @@ use std::sync::{Arc, PoisonError};
 use foreign_types::ForeignType;
 use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
-use super::conf::CONFIGURING;
+use super::conf::{CONFIGURING, is_named_by_environment, system_file};
 use super::declarations::{
     CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_get0_provider,
-    EVP_set_default_properties, OPENSSL_INIT_NO_ATEXIT, OPENSSL_init_crypto, OSSL_PROVIDER_do_all,
+    OPENSSL_INIT_NO_ATEXIT, OPENSSL_INIT_NO_LOAD_CONFIG, OPENSSL_init_crypto, OSSL_PROVIDER_do_all,
     OSSL_PROVIDER_get0_name, RAND_get0_private, RAND_priv_bytes_ex, RAND_set_DRBG_type,
 };
 use super::handle::handle;
@@ -40,6 +40,10 @@ unsafe fn unload(provider: *mut OSSL_PROVIDER) {
 pub(crate) struct LibCtx {
     providers: Vec<Provider>,
     context: OsslLibCtx,
+    /// How often the property query for fetches has been set here.
+    pub(super) property_settings: u32,
+    /// The configuration file that was loaded, if one was.
+    loaded_config: Option<PathBuf>,
     /// How many threads hold a [`ThreadShare`] of this context.
     pub(super) thread_shares: AtomicUsize,
 }
@@ -62,6 +66,8 @@ impl LibCtx {
         Ok(LibCtx {
             providers: Vec::new(),
             context,
+            property_settings: 0,
+            loaded_config: None,
             thread_shares: AtomicUsize::new(0),
         })
     }
@@ -86,10 +92,13 @@ impl LibCtx {
         operation.check(code)
     }
 
-    /// Loads `file`, or, with `None`, the system's configuration where there is one.
+    /// Loads `file`, or, with `None`, the system's configuration where there is one. It must be there where `OPENSSL_CONF`
+    /// names it.
     pub(crate) fn load_config(&mut self, file: Option<&Path>) -> Result<()> {
         let path = file.map(|file| c_path("config_file", file)).transpose()?;
-        let flags = if path.is_some() {
+        let system = if file.is_none() { system_file() } else { None };
+        let named = system.as_deref().filter(|file| is_named_by_environment(file));
+        let flags = if file.or(named).is_some() {
             0
         } else {
             CONF_MFLAGS_IGNORE_MISSING_FILE
@@ -101,43 +110,20 @@ impl LibCtx {
         let code = unsafe { CONF_modules_load_file_ex(self.as_ptr(), name, std::ptr::null(), flags) };
         let errors = OpenSslErrors::drain();
         if code > 0 {
+            self.loaded_config = file.map(Path::to_owned).or(system);
             return Ok(());
         }
-        let file = match file {
-            Some(file) => file.display().to_string(),
-            None => String::from("of the system"),
+        let file = match (file, named) {
+            (Some(file), _) => file.display().to_string(),
+            (None, Some(named)) => format!("{}, which OPENSSL_CONF names", named.display()),
+            (None, None) => String::from("of the system"),
         };
         Err(Error::Configuration { file, errors })
     }
 
-    /// Sets the property query that every later fetch in this context is narrowed by.
-    pub(crate) fn set_default_properties(&mut self, query: &str) -> Result<()> {
-        let c_query = CString::new(query).map_err(|_| Error::invalid("properties", "must not contain a NUL byte"))?;
-        let operation = Operation::begin("EVP_set_default_properties");
-        // SAFETY: a live context; the string is NUL-terminated and is parsed before the call returns.
-        let code = unsafe { EVP_set_default_properties(self.as_ptr(), c_query.as_ptr()) };
-        operation.check(code).map_err(|error| {
-            let reason = format!("{query:?} is not a property query: {error}");
-            Error::invalid("properties", reason)
-        })
-    }
-
-    /// Whether the property query that fetches are narrowed by has `fips=yes` in it.
-    #[doc(alias = "EVP_default_properties_is_fips_enabled")]
-    pub(crate) fn is_fips_property_set(&self) -> bool {
-        Operation::begin("EVP_default_properties_is_fips_enabled");
-        // SAFETY: a live context.
-        let enabled = unsafe { openssl_sys::EVP_default_properties_is_fips_enabled(self.as_ptr()) };
-        enabled == 1
-    }
-
-    /// Adds `fips=yes` to the property query that fetches are narrowed by.
-    #[doc(alias = "EVP_default_properties_enable_fips")]
-    pub(crate) fn set_fips_property(&mut self) -> Result<()> {
-        let operation = Operation::begin("EVP_default_properties_enable_fips");
-        // SAFETY: a live context.
-        let code = unsafe { openssl_sys::EVP_default_properties_enable_fips(self.as_ptr(), 1) };
-        operation.check(code)
+    /// The configuration file that was loaded, if one was; the system's may be one that is not there.
+    pub(crate) fn loaded_config(&self) -> Option<&Path> {
+        self.loaded_config.as_deref()
     }
 
     /// Loads a provider by name, for as long as this context lives.
@@ -264,6 +250,17 @@ fn initialize() {
     let code = unsafe { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, std::ptr::null()) };
     // A failure shows in the next call, which can report it.
     debug_assert_eq!(code, 1);
+}
+
+/// Keeps libcrypto, for as long as this process runs, from loading the system's configuration into the default context by
+/// itself. Where it has done so already, nothing is undone.
+#[doc(alias = "OPENSSL_init_crypto")]
+pub(crate) fn leave_default_context_unconfigured() -> Result<()> {
+    let operation = Operation::begin("OPENSSL_init_crypto");
+    let options = OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CONFIG;
+    // SAFETY: may be called at any time, from any thread.
+    let code = unsafe { OPENSSL_init_crypto(options, std::ptr::null()) };
+    operation.check(code)
 }
 
 /// A path as libcrypto takes it.

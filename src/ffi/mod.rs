@@ -25,6 +25,7 @@ pub(crate) mod operation;
 pub(crate) mod params;
 pub(crate) mod pkey;
 pub(crate) mod pkey_operation;
+pub(crate) mod property;
 pub(crate) mod provider;
 pub(crate) mod thread_share;
 pub(crate) mod x509;

@@ -1,0 +1,165 @@
+//! The property query that narrows every fetch of a context, set and asked for without touching another context.
+//!
+//! libcrypto's own functions for it (`EVP_set_default_properties`, `EVP_default_properties_enable_fips`,
+//! `EVP_default_properties_is_fips_enabled`) first load the system's configuration into the default context, whichever
+//! context they are called for. A configuration's `alg_section` sets the same in its own context only.
+
+use std::ffi::{CStr, CString};
+
+use openssl_sys::OSSL_LIB_CTX;
+
+use super::conf::{Conf, push_escaped};
+use super::declarations::{OSSL_ENCODER_fetch, OSSL_ENCODER_free};
+use super::lib_ctx::LibCtx;
+use super::operation::{Operation, clear_error_queue};
+use crate::error::{Error, Result};
+
+impl LibCtx {
+    /// Sets the property query that every later fetch in this context is narrowed by.
+    #[doc(alias = "EVP_set_default_properties")]
+    pub(crate) fn set_default_properties(&mut self, query: &str) -> Result<()> {
+        if query.contains('\0') {
+            return Err(Error::invalid("properties", "must not contain a NUL byte"));
+        }
+        let mut setting = String::from("default_properties = ");
+        push_escaped(&mut setting, query);
+        self.apply_algorithm_setting(&setting).map_err(|error| {
+            let reason = format!("{query:?} is not a property query: {error}");
+            Error::invalid("properties", reason)
+        })
+    }
+
+    /// Adds `fips=yes` to the property query that fetches are narrowed by.
+    #[doc(alias = "EVP_default_properties_enable_fips")]
+    pub(crate) fn set_fips_property(&mut self) -> Result<()> {
+        self.apply_algorithm_setting("fips_mode = yes")
+    }
+
+    /// Applies one line of a configuration's `alg_section` (`config(5)`).
+    fn apply_algorithm_setting(&mut self, setting: &str) -> Result<()> {
+        self.property_settings += 1;
+        let text = format!(
+            "openssl_conf = hazmat_main\n[hazmat_main]\nalg_section = hazmat_algorithms\n[hazmat_algorithms]\n\
+             {setting}\n"
+        );
+        Conf::parse(self, &text)?.apply()
+    }
+
+    /// Whether the property query that fetches are narrowed by has `fips=yes` in it.
+    ///
+    /// That shows in what is fetched: an algorithm that an active provider has, and has not for FIPS, is refused for the
+    /// sake of `fips=yes` and for nothing else. The default provider has MD5 for that, and the base provider the
+    /// encoding of SM2 keys as text. Where neither is active, or has it, libcrypto's own function is asked.
+    #[doc(alias = "EVP_default_properties_is_fips_enabled")]
+    pub(crate) fn is_fips_property_set(&self) -> bool {
+        let shown = self
+            .shown_by(|query| has_md5(self.as_ptr(), query))
+            .or_else(|| self.shown_by(|query| has_text_of_sm2(self.as_ptr(), query)));
+        shown.unwrap_or_else(|| {
+            Operation::begin("EVP_default_properties_is_fips_enabled");
+            // SAFETY: a live context.
+            let enabled = unsafe { openssl_sys::EVP_default_properties_is_fips_enabled(self.as_ptr()) };
+            clear_error_queue();
+            enabled == 1
+        })
+    }
+
+    /// What an algorithm that is none of FIPS' shows: whether it is refused for its sake. `None` where there is none.
+    fn shown_by(&self, is_fetched: impl Fn(&CStr) -> bool) -> Option<bool> {
+        // From whichever provider, whatever the context's query says of that. libcrypto keeps the answers for encoders
+        // by the query's text, and does not forget them when the context's query is set; the number makes a new text.
+        let from_any = format!("-provider,-hazmat{}", self.property_settings);
+        let fips_or_not = CString::new(format!("{from_any},-fips")).ok()?;
+        let from_any = CString::new(from_any).ok()?;
+        is_fetched(&fips_or_not).then(|| !is_fetched(&from_any))
+    }
+}
+
+fn has_md5(context: *mut OSSL_LIB_CTX, query: &CStr) -> bool {
+    Operation::begin("EVP_MD_fetch");
+    // SAFETY: a live context; NUL-terminated strings.
+    let md = unsafe { openssl_sys::EVP_MD_fetch(context, c"MD5".as_ptr(), query.as_ptr()) };
+    clear_error_queue();
+    if md.is_null() {
+        return false;
+    }
+    // SAFETY: not null, and this function's own to free.
+    unsafe { openssl_sys::EVP_MD_free(md) };
+    true
+}
+
+fn has_text_of_sm2(context: *mut OSSL_LIB_CTX, query: &CStr) -> bool {
+    Operation::begin("OSSL_ENCODER_fetch");
+    // SAFETY: a live context; NUL-terminated strings.
+    let encoder = unsafe { OSSL_ENCODER_fetch(context, c"SM2".as_ptr(), query.as_ptr()) };
+    clear_error_queue();
+    if encoder.is_null() {
+        return false;
+    }
+    // SAFETY: not null, and this function's own to free.
+    unsafe { OSSL_ENCODER_free(encoder) };
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever is active, libcrypto's own word is what fetches show.
+    #[test]
+    fn what_fetches_show_is_what_libcrypto_says() {
+        let mut asked = 0;
+        for providers in [
+            &["default"][..],
+            &["base"],
+            &["default", "legacy", "base"],
+            &["legacy"],
+            &[],
+        ] {
+            for (query, expected) in [
+                (None, false),
+                (Some("fips=yes"), true),
+                (Some("fips = yes , provider = default"), true),
+                (Some("provider=base,fips=yes"), true),
+                (Some("provider=default"), false),
+                (Some("?fips=yes"), false),
+                (Some("-fips"), false),
+                (Some("fips=no"), false),
+                (Some(""), false),
+            ] {
+                let mut lib = LibCtx::new().unwrap();
+                for name in providers {
+                    lib.load_provider(name).unwrap();
+                }
+                if let Some(query) = query {
+                    lib.set_default_properties(query).unwrap();
+                }
+                assert_eq!(lib.is_fips_property_set(), expected, "{providers:?} {query:?}");
+                // SAFETY: a live context.
+                let said = unsafe { openssl_sys::EVP_default_properties_is_fips_enabled(lib.as_ptr()) };
+                assert_eq!(said == 1, expected, "{providers:?} {query:?}");
+                lib.set_fips_property().unwrap();
+                assert!(lib.is_fips_property_set(), "{providers:?} {query:?}");
+                asked += 1;
+            }
+        }
+        assert_eq!(asked, 45);
+    }
+
+    #[test]
+    fn a_query_is_set_as_it_stands() {
+        let mut lib = LibCtx::new().unwrap();
+        lib.load_provider("default").unwrap();
+        for query in ["a='b c',fips=yes", "fips=yes,x=\"$y#;\\\"", "x='\t',fips=yes"] {
+            lib.set_default_properties(query).unwrap();
+            assert!(lib.is_fips_property_set(), "{query}");
+            lib.set_default_properties("").unwrap();
+            assert!(!lib.is_fips_property_set());
+        }
+        for query in ["=x", "fips=yes\nx", "\0"] {
+            assert!(lib.set_default_properties(query).is_err(), "{query:?}");
+        }
+        let plain = lib.set_default_properties("x=y\nfips_mode = yes");
+        assert!(plain.is_err() && !lib.is_fips_property_set());
+    }
+}
