@@ -219,6 +219,8 @@ pub(crate) fn check_version(what: &'static str, version: asn1::BigInt<'_>, expec
 pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
     move |error| match error {
         Error::InvalidArgument { argument, reason } => Error::malformed(what, format!("{argument}: {reason}")),
+        // It speaks of the data already.
+        Error::Malformed { what: part, .. } if part == what => error,
         Error::Malformed {
             kind,
             what: part,

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::encryption::{self, not_needed};
+use super::forms::Form;
 use super::loader::KeyLoader;
 use super::{parameters, pkcs8, spki, traditional};
 use crate::asymmetric::rsa::Scheme;
@@ -58,7 +59,7 @@ impl Kind {
 
 pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     const WHAT: &str = "private key";
-    der::check_sequence(WHAT, data)?;
+    check_der(WHAT, data)?;
     match Kind::of(data) {
         Some(Kind::EncryptedPkcs8) => load_encrypted(loader, data, password),
         Some(kind) => {
@@ -68,6 +69,11 @@ pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u
         }
         None => Err(none_of_them(WHAT)),
     }
+}
+
+/// Refuses what is no SEQUENCE, and names what it is instead, where that can be seen.
+fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
+    der::check_sequence(what, data).map_err(|error| Form::explain(error, what, data))
 }
 
 fn none_of_them(what: &'static str) -> Error {
@@ -95,7 +101,7 @@ pub(crate) fn load_encrypted(loader: &KeyLoader, data: &[u8], password: Option<&
 
 pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
     const WHAT: &str = "public key";
-    der::check_sequence(WHAT, data)?;
+    check_der(WHAT, data)?;
     match Kind::of(data) {
         Some(Kind::SubjectPublicKeyInfo) => spki::load(loader, data),
         Some(Kind::RsaPublic) => Ok(spki::load_rsa(loader, data, Scheme::Any)?.into()),
@@ -106,6 +112,6 @@ pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> 
 
 pub(crate) fn load_parameters(loader: &KeyLoader, data: &[u8]) -> Result<Parameters> {
     const WHAT: &str = "parameters";
-    der::check_sequence(WHAT, data)?;
+    check_der(WHAT, data)?;
     parameters::load(loader, data)
 }

@@ -69,8 +69,10 @@
 
 pub(crate) mod algorithm;
 mod der_keys;
+mod detect;
 mod encryption;
 mod formats;
+mod forms;
 mod key_type;
 mod limits;
 mod loader;
@@ -88,6 +90,7 @@ mod write;
 pub(crate) use encryption::cipher::Rc2;
 pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeySerializationEncryption, NoEncryption};
 pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
+pub(crate) use forms::Form;
 pub use loader::KeyLoader;
 pub(crate) use offered::report;
 pub(crate) use parameters::pss;

@@ -12,7 +12,10 @@ use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::interfaces::X509Backend;
-use crate::serialization::pem;
+use crate::serialization::{Form, pem};
+
+/// The first byte of DER that is a certificate, a request or a list.
+const SEQUENCE: u8 = 0x30;
 
 impl X509Backend for Backend {
     fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
@@ -21,6 +24,7 @@ impl X509Backend for Backend {
     }
 
     fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
+        check_der("certificate", data)?;
         Certificate::read(self, data.to_vec())
     }
 
@@ -36,6 +40,7 @@ impl X509Backend for Backend {
     }
 
     fn load_der_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
+        check_der("certificate signing request", data)?;
         CertificateSigningRequest::read(self, data.to_vec())
     }
 
@@ -46,6 +51,7 @@ impl X509Backend for Backend {
     }
 
     fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
+        check_der("certificate revocation list", data)?;
         CertificateRevocationList::read(self, data.to_vec())
     }
 
@@ -79,6 +85,17 @@ impl X509Backend for Backend {
 
     fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate> {
         builder.make()
+    }
+}
+
+/// Names what is not DER at first sight, where it can be seen what it is instead. What begins as DER is left to its reader.
+fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
+    match data.first() {
+        Some(&SEQUENCE) => Ok(()),
+        _ => match Form::of(data) {
+            Some(form) => Err(Error::malformed(what, form.instead_of("DER"))),
+            None => Ok(()),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use super::super::pem::{Block, printable};
+use super::super::pem::Block;
 use super::cipher::Cipher;
 use super::{looks_decrypted, required};
 use crate::backend::Backend;
@@ -11,6 +11,7 @@ use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
 use crate::hex;
 use crate::interfaces::HashBackend;
+use crate::printed::known_or_length;
 use crate::secret::SecretBytes;
 
 const WHAT: &str = "encrypted PEM";
@@ -35,6 +36,29 @@ const CIPHERS: [(&str, Cipher); 12] = [
     ("CAST5-CBC", Cipher::Cast5),
     ("IDEA-CBC", Cipher::Idea),
     ("SEED-CBC", Cipher::Seed),
+];
+
+/// Names that OpenSSL has and that are not taken. An error repeats no other.
+const OTHER_CIPHERS: [&str; 19] = [
+    "RC2-CBC",
+    "RC2-40-CBC",
+    "RC2-64-CBC",
+    "RC5-CBC",
+    "DES-EDE-CBC",
+    "DES-EDE3-ECB",
+    "DES-EDE3-CFB",
+    "DES-EDE3-OFB",
+    "AES-128-ECB",
+    "AES-256-ECB",
+    "AES-128-CTR",
+    "AES-256-CTR",
+    "AES-128-GCM",
+    "AES-192-GCM",
+    "AES-256-GCM",
+    "ARIA-128-CBC",
+    "ARIA-192-CBC",
+    "ARIA-256-CBC",
+    "SM4-CBC",
 ];
 
 /// The bytes of a block, and whether they had to be decrypted.
@@ -76,7 +100,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
     let cipher = known.map(|(_, cipher)| *cipher).ok_or_else(|| {
-        let name = printable(name.as_bytes());
+        let name = known_or_length(&OTHER_CIPHERS, name.trim().as_bytes(), "cipher");
         Error::unsupported(Unsupported::Cipher, format!("{name} in DEK-Info"))
     })?;
     let iv = hex::decode(iv.trim()).ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;

@@ -12,12 +12,12 @@ use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::cipher::Direction;
 use crate::interfaces::CipherBackend;
+use crate::printed::known_or_length;
 use crate::secret::SecretBytes;
 use crate::serialization::encryption::KeyCipher;
 use crate::serialization::encryption::cipher::apply;
 use crate::serialization::limits::check_factor;
 use crate::serialization::loader::KeyLoader;
-use crate::serialization::pem::printable;
 
 /// bcrypt_pbkdf makes blocks of so many bytes.
 const BCRYPT_BLOCK: usize = 32;
@@ -55,6 +55,17 @@ const CIPHERS: [SshCipher; 9] = [
     cipher("aes256-gcm@openssh.com", CipherMode::Gcm, 32),
     cipher("aes128-gcm@openssh.com", CipherMode::Gcm, 16),
     cipher("3des-cbc", CipherMode::TripleDes, 24),
+];
+
+/// Ciphers that OpenSSH has or had, and that are not taken. An error names no other.
+const OTHER_CIPHERS: [&str; 7] = [
+    "chacha20-poly1305@openssh.com",
+    "rijndael-cbc@lysator.liu.se",
+    "arcfour",
+    "arcfour128",
+    "arcfour256",
+    "blowfish-cbc",
+    "cast128-cbc",
 ];
 
 impl SshCipher {
@@ -132,12 +143,14 @@ impl<'a> Encryption<'a> {
             }
             (_, "bcrypt") => {}
             (_, other) => {
-                let detail = format!("the key derivation function {} of OpenSSH", printable(other.as_bytes()));
+                let name = known_or_length(&[], other.as_bytes(), "key derivation function");
+                let detail = format!("{name} in an OpenSSH private key");
                 return Err(Error::unsupported(Unsupported::Kdf, detail));
             }
         }
         let known = CIPHERS.iter().find(|known| known.name == cipher).ok_or_else(|| {
-            let detail = format!("the cipher {} of OpenSSH private keys", printable(cipher.as_bytes()));
+            let name = known_or_length(&OTHER_CIPHERS, cipher.as_bytes(), "cipher");
+            let detail = format!("{name} in an OpenSSH private key");
             Error::unsupported(Unsupported::Cipher, detail)
         })?;
         let mut reader = Reader::new(WHAT, options);

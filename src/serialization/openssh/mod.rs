@@ -7,5 +7,5 @@ mod public;
 mod wire;
 
 pub(super) use encryption::{OpenSshChoice, check_offered};
-pub(super) use private::{load_private, load_private_block, write_private};
-pub(super) use public::{load_public, write_public};
+pub(super) use private::{is_binary, load_private, load_private_block, write_private};
+pub(super) use public::{begins_with_line, load_public, write_public};

@@ -41,6 +41,11 @@ pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u
     load_private_block(loader, &block, password)
 }
 
+/// Whether it is the bytes of such a key, without PEM.
+pub(crate) fn is_binary(data: &[u8]) -> bool {
+    data.starts_with(MAGIC)
+}
+
 pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password: Option<&[u8]>) -> Result<PrivateKey> {
     if block.has_headers() {
         return Err(Error::malformed(
@@ -65,11 +70,15 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
     let tag = reader.bytes(encryption.as_ref().map_or(0, Encryption::tag_length))?;
     reader.finish()?;
     // The public half stands in the clear: what is wrong with it is said before a password is asked for.
-    let (ssh_type, _) = load_blob(loader, Reader::new(WHAT, public))?;
+    let (ssh_type, public_key) = load_blob(loader, Reader::new(WHAT, public))?;
     check_in_file(ssh_type)?;
+    let public = Public {
+        blob: public,
+        key: public_key,
+    };
 
     let Some(encryption) = encryption else {
-        let key = load_secret(loader, ssh_type, secret, public, PLAIN_BLOCK)?;
+        let key = load_secret(loader, ssh_type, secret, &public, PLAIN_BLOCK)?;
         not_needed(password)?;
         return Ok(key);
     };
@@ -80,7 +89,7 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
     if plaintext.get(..4).is_none() || plaintext.get(..4) != plaintext.get(4..8) {
         return Err(Error::IncorrectPassword);
     }
-    load_secret(loader, ssh_type, &plaintext, public, encryption.block_size())
+    load_secret(loader, ssh_type, &plaintext, &public, encryption.block_size())
 }
 
 /// Refuses the types whose private half is in no file.
@@ -92,12 +101,18 @@ fn check_in_file(ssh_type: SshType) -> Result<()> {
     Ok(())
 }
 
+/// The public half at the beginning of a file.
+struct Public<'a> {
+    blob: &'a [u8],
+    key: PublicKey,
+}
+
 /// The part that can be encrypted: the check number twice, the key, its comment, and padding to whole blocks.
 fn load_secret(
     loader: &KeyLoader,
     ssh_type: SshType,
     data: &[u8],
-    public: &[u8],
+    public: &Public<'_>,
     block_size: usize,
 ) -> Result<PrivateKey> {
     let mut reader = Reader::new(WHAT, data);
@@ -114,7 +129,9 @@ fn load_secret(
         let reason = format!("it is not padded with 1, 2, 3, … to whole blocks of {block_size} bytes");
         return Err(reader.error(reason));
     }
-    if **write_blob(&key.public_key()?)? != *public {
+    let own = key.public_key()?;
+    // Other bytes are the same key where a number has needless zeros.
+    if **write_blob(&own)? != *public.blob && own != public.key {
         return Err(reader.error("the public key at its beginning does not belong to the private key"));
     }
     Ok(key)

@@ -10,7 +10,9 @@ use crate::asymmetric::rsa::{RsaPublicNumbers, Scheme};
 use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::interfaces::{DsaBackend, Ed25519Backend, EllipticCurveBackend, RsaBackend};
+use crate::printed::known_or_length;
 use crate::serialization::formats::PublicFormat;
+use crate::serialization::forms::Form;
 use crate::serialization::loader::KeyLoader;
 use crate::serialization::pem::{decode_base64, encode_base64};
 use crate::serialization::write;
@@ -106,18 +108,26 @@ fn type_and_certificate(name: &str) -> Option<(SshType, bool)> {
     found.map(|found| (found, true))
 }
 
-/// A key from the first line that is neither blank nor a comment.
-pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
+/// The first line that is neither blank nor a comment.
+fn first_line(data: &[u8]) -> Option<&[u8]> {
     let mut lines = data
         .split(|&byte| byte == b'\n' || byte == b'\r')
         .map(<[u8]>::trim_ascii);
-    let line = lines
-        .find(|line| !line.is_empty() && !line.starts_with(b"#"))
-        .ok_or_else(|| Error::malformed(WHAT, "there is no line with a key"))?;
-    if line.starts_with(b"-----") {
-        return Err(Error::malformed(WHAT, "it is PEM, and not OpenSSH's line of text"));
-    }
-    let (name, text) = find_key(line)?;
+    lines.find(|line| !line.is_empty() && !line.starts_with(b"#"))
+}
+
+/// Whether that line has the name of a type of keys where one must be.
+pub(crate) fn begins_with_line(data: &[u8]) -> bool {
+    first_line(data).is_some_and(|line| find_key(line).is_ok())
+}
+
+/// A key from the first line that is neither blank nor a comment.
+pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
+    let line = first_line(data).ok_or_else(|| Error::malformed(WHAT, "there is no line with a key"))?;
+    let (name, text) = find_key(line).map_err(|error| match Form::of(data) {
+        Some(form) if form != Form::OpenSshLine => Error::malformed(WHAT, form.instead_of("OpenSSH's line of text")),
+        _ => error,
+    })?;
     let (ssh_type, is_certificate) = type_and_certificate(name).ok_or_else(|| unknown_type(name))?;
     let blob = decode_base64(WHAT, text)?;
     let mut reader = Reader::new(if is_certificate { certificate::WHAT } else { WHAT }, &blob);
@@ -133,15 +143,42 @@ pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> 
     Ok(key)
 }
 
-/// The error for a type that is none of these. What does not look like the name of one is not repeated: it may be a piece
-/// of a private key that got here by mistake.
+/// The error for a type that is none of these. It is repeated only if it is known all the same: it may be a piece of a
+/// private key that got here by mistake.
 pub(super) fn unknown_type(name: &str) -> Error {
     let of_names = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(&byte);
     if name.len() > LONGEST_NAME || !name.contains('-') || !name.bytes().all(of_names) {
         return Error::malformed(WHAT, "there is no name of a key type where one must be");
     }
-    Error::unsupported(Unsupported::PublicKeyAlgorithm, format!("the OpenSSH key type {name}"))
+    let name = known_or_length(&OTHER_TYPES, name.as_bytes(), "key type");
+    Error::unsupported(Unsupported::PublicKeyAlgorithm, format!("{name} of OpenSSH"))
 }
+
+/// Types that SSH has, and that are not taken. An error names no other.
+const OTHER_TYPES: [&str; 22] = [
+    "ssh-ed448",
+    "ssh-xmss@openssh.com",
+    "ssh-xmss-cert-v01@openssh.com",
+    "rsa-sha2-256",
+    "rsa-sha2-512",
+    "ecdsa-sha2-nistk163",
+    "ecdsa-sha2-nistp192",
+    "ecdsa-sha2-nistp224",
+    "ecdsa-sha2-nistk233",
+    "ecdsa-sha2-nistb233",
+    "ecdsa-sha2-nistk283",
+    "ecdsa-sha2-nistk409",
+    "ecdsa-sha2-nistb409",
+    "ecdsa-sha2-nistt571",
+    "ecdsa-sha2-1.3.132.0.10",
+    "x509v3-ssh-rsa",
+    "x509v3-ssh-dss",
+    "x509v3-rsa2048-sha256",
+    "pgp-sign-rsa",
+    "pgp-sign-dss",
+    "ssh-rsa-cert-v00@openssh.com",
+    "ssh-dss-cert-v00@openssh.com",
+];
 
 /// No name of a type is longer (RFC 4250, section 4.6.1), in bytes.
 const LONGEST_NAME: usize = 64;

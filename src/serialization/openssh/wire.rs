@@ -54,14 +54,12 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.string()?).map_err(|_| self.error("a name is not text"))
     }
 
-    /// A number that is not negative and has no needless zeros.
+    /// A number that is not negative. RFC 4251 forbids needless zeros at its beginning; OpenSSH itself takes them, and so
+    /// does this: they change nothing of the number, and there are programs that write them.
     pub(super) fn mpint(&mut self) -> Result<BigNum> {
         let bytes = self.string()?;
-        match bytes {
-            [first, ..] if *first >= 0x80 => return Err(self.error("a number is negative")),
-            [0, second, ..] if *second >= 0x80 => {}
-            [0, ..] => return Err(self.error("a number has needless zeros")),
-            _ => {}
+        if bytes.first().is_some_and(|first| *first >= 0x80) {
+            return Err(self.error("a number is negative"));
         }
         bignum::from_bytes(bytes)
     }

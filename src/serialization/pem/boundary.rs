@@ -1,0 +1,150 @@
+//! Where blocks begin and end: `-----BEGIN label-----` and `-----END label-----` (RFC 7468, section 2), wherever they stand on a
+//! line, so that no block is passed over because something stands before it.
+
+const HYPHENS: &[u8] = b"-----";
+
+/// As many characters of a label are looked at that is not written as it must be. Those that are wanted are shorter.
+const LONGEST_WANTED: usize = 64;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keyword {
+    Begin,
+    End,
+}
+
+impl Keyword {
+    /// The keyword that stands at the beginning, whatever the case of its letters, and what follows it.
+    fn strip(text: &[u8]) -> Option<(Self, &[u8])> {
+        for (keyword, word) in [(Keyword::Begin, b"BEGIN".as_slice()), (Keyword::End, b"END")] {
+            if let Some((found, rest)) = text.split_at_checked(word.len()) {
+                if found.eq_ignore_ascii_case(word) {
+                    return Some((keyword, rest));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Something that looks like a boundary.
+pub(super) struct Boundary<'a> {
+    pub(super) keyword: Keyword,
+    pub(super) label: &'a [u8],
+    /// Whether it is one. Otherwise it has too few hyphens, a blank too many, small letters or the like, and `label` is what
+    /// stands in the label's place, as far as one of those that are wanted could go.
+    pub(super) is_exact: bool,
+    /// Where its hyphens begin.
+    pub(super) start: usize,
+    /// Where the hyphens begin that close it.
+    pub(super) close: usize,
+}
+
+impl Boundary<'_> {
+    /// What stands behind it begins here.
+    pub(super) fn end(&self) -> usize {
+        self.close.saturating_add(HYPHENS.len())
+    }
+
+    /// Whether the label is this one, but for the case of letters and for blanks.
+    pub(super) fn is_like(&self, label: &str) -> bool {
+        let mut words = self
+            .label
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty());
+        self.label.len() <= LONGEST_WANTED
+            && label.split(' ').all(|expected| {
+                words
+                    .next()
+                    .is_some_and(|word| word.eq_ignore_ascii_case(expected.as_bytes()))
+            })
+            && words.next().is_none()
+    }
+}
+
+/// The first thing from a place on that looks like a boundary. What stands before the place is used up. Whoever goes from
+/// one to the next looks at no byte more than a few times.
+pub(super) fn next(data: &[u8], place: usize) -> Option<Boundary<'_>> {
+    let mut from = place;
+    loop {
+        let run = from.saturating_add(first_dash(data.get(from..)?)?);
+        let dashes = data.get(run..)?;
+        let length = dashes.iter().position(|byte| !is_dash(byte)).unwrap_or(dashes.len());
+        let (dashes, rest) = dashes.split_at_checked(length)?;
+        from = run.saturating_add(length);
+        if let Some(found) = at(dashes, rest, from) {
+            return Some(found);
+        }
+    }
+}
+
+/// The boundary whose dashes end at a place, and whose keyword is the beginning of `rest`.
+fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
+    let hyphens = dashes.iter().rev().take_while(|&&byte| byte == b'-').count();
+    let start = place.saturating_sub(hyphens);
+    if hyphens >= HYPHENS.len() {
+        for (keyword, word) in [(Keyword::Begin, b"BEGIN ".as_slice()), (Keyword::End, b"END ")] {
+            if let Some(label) = rest.strip_prefix(word).and_then(exact_label) {
+                return Some(Boundary {
+                    keyword,
+                    label,
+                    is_exact: true,
+                    start,
+                    close: place.saturating_add(word.len()).saturating_add(label.len()),
+                });
+            }
+        }
+    }
+    let blanks = rest
+        .iter()
+        .take(2)
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
+    let (keyword, after) = Keyword::strip(rest.get(blanks..)?)?;
+    let after = after.get(..LONGEST_WANTED).unwrap_or(after);
+    let length = after.iter().position(|byte| is_dash(byte) || is_line_end(byte));
+    Some(Boundary {
+        keyword,
+        label: after.get(..length.unwrap_or(after.len()))?,
+        is_exact: false,
+        start,
+        close: place,
+    })
+}
+
+/// The label before five hyphens on the same line.
+fn exact_label(text: &[u8]) -> Option<&[u8]> {
+    let mut hyphens = 0;
+    for (index, byte) in text.iter().enumerate() {
+        match byte {
+            b'-' => hyphens += 1,
+            b'\n' | b'\r' => return None,
+            _ => hyphens = 0,
+        }
+        if hyphens == HYPHENS.len() {
+            return text.get(..(index + 1).saturating_sub(HYPHENS.len()));
+        }
+    }
+    None
+}
+
+pub(super) fn is_line_end(byte: &u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// A hyphen, or a byte of what word processors make of hyphens.
+fn is_dash(byte: &u8) -> bool {
+    *byte == b'-' || !byte.is_ascii()
+}
+
+/// How many bytes are looked at together: a compiler has instructions for it.
+const STRIDE: usize = 64;
+
+fn first_dash(data: &[u8]) -> Option<usize> {
+    if let Some(found) = data.iter().take(STRIDE).position(is_dash) {
+        return Some(found);
+    }
+    let has_none = |chunk: &&[u8]| !chunk.iter().fold(false, |found, byte| found | is_dash(byte));
+    let skipped = STRIDE * data.chunks(STRIDE).take_while(has_none).count();
+    let found = data.get(skipped..)?.iter().position(is_dash)?;
+    Some(skipped + found)
+}

@@ -1,0 +1,77 @@
+//! The labels that are known, in one table. No other is ever repeated in an error: base64 satisfies the grammar of labels
+//! (RFC 7468, section 3), so that a key whose line breaks were lost stands where a label should.
+
+use std::borrow::Cow;
+
+use crate::printed::known_or_length;
+
+const KNOWN: [&str; 58] = [
+    // RFC 7468, and the names that its section 4 calls deprecated.
+    "CERTIFICATE",
+    "X509 CERTIFICATE",
+    "X.509 CERTIFICATE",
+    "X509 CRL",
+    "CRL",
+    "CERTIFICATE REQUEST",
+    "NEW CERTIFICATE REQUEST",
+    "PKCS7",
+    "PKCS #7 SIGNED DATA",
+    "CMS",
+    "PRIVATE KEY",
+    "ENCRYPTED PRIVATE KEY",
+    "PUBLIC KEY",
+    "ATTRIBUTE CERTIFICATE",
+    // OpenSSL's `pem.h`, and its providers.
+    "TRUSTED CERTIFICATE",
+    "ANY PRIVATE KEY",
+    "RSA PRIVATE KEY",
+    "RSA PUBLIC KEY",
+    "RSA-PSS PRIVATE KEY",
+    "DSA PRIVATE KEY",
+    "DSA PUBLIC KEY",
+    "DSA PARAMETERS",
+    "DH PARAMETERS",
+    "X9.42 DH PARAMETERS",
+    "DH PRIVATE KEY",
+    "DH PUBLIC KEY",
+    "EC PRIVATE KEY",
+    "EC PUBLIC KEY",
+    "EC PARAMETERS",
+    "ECDSA PUBLIC KEY",
+    "SM2 PRIVATE KEY",
+    "SM2 PUBLIC KEY",
+    "SM2 PARAMETERS",
+    "PARAMETERS",
+    "ED25519 PRIVATE KEY",
+    "ED25519 PUBLIC KEY",
+    "ED448 PRIVATE KEY",
+    "X25519 PRIVATE KEY",
+    "X448 PRIVATE KEY",
+    "SSL SESSION PARAMETERS",
+    "OCSP REQUEST",
+    "OCSP RESPONSE",
+    "PKCS12",
+    "TSS PRIVATE KEY",
+    "TSS2 PRIVATE KEY",
+    "ECHCONFIG",
+    // OpenSSH's and ssh.com's.
+    "OPENSSH PRIVATE KEY",
+    "SSH SIGNATURE",
+    "SSH2 PUBLIC KEY",
+    "SSH2 ENCRYPTED PRIVATE KEY",
+    // OpenPGP's (RFC 9580, section 6.2.1).
+    "PGP MESSAGE",
+    "PGP PUBLIC KEY BLOCK",
+    "PGP PRIVATE KEY BLOCK",
+    "PGP SIGNATURE",
+    "PGP SIGNED MESSAGE",
+    // Others'.
+    "PRIVACY-ENHANCED MESSAGE",
+    "AGE ENCRYPTED FILE",
+    "OpenVPN Static key V1",
+];
+
+/// A label as an error may name it.
+pub(super) fn named(label: &[u8]) -> Cow<'static, str> {
+    known_or_length(&KNOWN, label, "label")
+}
