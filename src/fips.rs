@@ -412,7 +412,7 @@ pub(crate) fn approved_alternative(kind: Unsupported) -> &'static str {
         Unsupported::Padding => "PSS for signatures, OAEP for encryption",
         Unsupported::ExchangeAlgorithm => "ECDH on P-256, P-384 or P-521",
         Unsupported::Serialization => "PKCS #8, encrypted with PBKDF2 and AES",
-        Unsupported::GeneralName => "another kind of name",
+        Unsupported::GeneralName { .. } => "another kind of name",
     }
 }
 

@@ -35,6 +35,6 @@ pub use crate::serialization::{
     NoEncryption, ParameterFormat, PrivateFormat, PublicFormat,
 };
 pub use crate::{
-    Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, Digest, Error, Finalized, HashAlgorithm, HashContext,
-    MacContext, Malformed, Mode, Result, SecretBytes, Tag, Unsupported,
+    Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, DateField, Digest, Error, Finalized, HashAlgorithm,
+    HashContext, MacContext, Malformed, Mode, Result, SecretBytes, Tag, Unsupported,
 };

@@ -28,32 +28,37 @@ impl Pool {
     }
 }
 
-const UNUSED_BITS: &str = "unused bits";
-
-/// What this crate has another opinion of than Python, with a word of its error: OpenSSL's command refuses them, too.
-const REFUSED: [(&str, &str); 4] = [
+/// What this crate has another opinion of than Python: OpenSSL's command refuses them, too.
+const REFUSED: [&str; 4] = [
     // The key is for PSS with SHA-256 alone, and the signature by PSS with SHA-1.
-    ("custom/rsa_pss.pem", "restricted to sha256"),
+    "custom/rsa_pss.pem",
     // What is wrong is how many bits are unused, which Python leaves out.
-    ("PKITS_data/certs/BadSignedCACert.crt", UNUSED_BITS),
-    ("PKITS_data/certs/InvalidDSASignatureTest6EE.crt", UNUSED_BITS),
-    ("PKITS_data/crls/BadCRLSignatureCACRL.crl", UNUSED_BITS),
+    "PKITS_data/certs/BadSignedCACert.crt",
+    "PKITS_data/certs/InvalidDSASignatureTest6EE.crt",
+    "PKITS_data/crls/BadCRLSignatureCACRL.crl",
 ];
 
-fn refused(title: &str) -> Option<&'static str> {
-    let row = REFUSED.iter().find(|(refused, _)| *refused == title);
-    row.map(|(_, word)| *word)
-}
+/// Files whose algorithm inside what is signed is not the one outside.
+const MISMATCHES: [&str; 6] = [
+    "v1_cert.pem",
+    "custom/crl_inner_outer_mismatch.der",
+    "custom/mismatch_inner_outer_sig_algorithm.der",
+    "custom/rsa_pss_cert_invalid_mgf.der",
+    "custom/rsa_pss_cert_no_sig_params.der",
+    "custom/rsa_pss_cert_unsupported_mgf_hash.der",
+];
 
 /// How often each came of looking at a signature.
 #[derive(Debug, Default, PartialEq, Eq, Clone, Copy)]
 struct Counts {
     right: usize,
     wrong: usize,
-    /// The key is of another type than the signature.
+    /// The key is of another type than the signature, for which Python has another error.
     other_key: usize,
-    /// It is in the table above.
+    /// It is in the first table above.
     refused: usize,
+    /// It is in the second.
+    mismatch: usize,
     /// The key or the algorithm is one that Python does not have either.
     unsupported: usize,
 }
@@ -80,13 +85,16 @@ impl Counts {
     /// Asserts that a signature is what Python says of it.
     fn check(&mut self, title: &str, signer: &str, words: &str, result: Result<()>) {
         let what = format!("{title} by {signer}");
-        if let Some(word) = refused(title) {
-            let error = result.unwrap_err();
-            assert!(
-                matches!(error, Error::InvalidArgument { .. } | Error::Malformed { .. }),
-                "{what}: {error:?}"
-            );
-            assert!(error.to_string().contains(word), "{what}: {error}");
+        if MISMATCHES.contains(&title) {
+            let mismatch = Malformed::SignatureAlgorithmMismatch;
+            let Err(Error::Malformed { kind, .. }) = result else {
+                panic!("{what}: {result:?}");
+            };
+            assert_eq!(kind, mismatch, "{what}");
+            return self.mismatch += 1;
+        }
+        if REFUSED.contains(&title) {
+            assert!(matches!(result, Err(Error::InvalidSignature)), "{what}: {result:?}");
             return self.refused += 1;
         }
         if on_fips() && matches!(result, Err(Error::Unsupported { .. })) {
@@ -95,7 +103,7 @@ impl Counts {
         match (verdict(words), result) {
             (Verdict::Right, Ok(())) => self.right += 1,
             (Verdict::Wrong, Err(Error::InvalidSignature)) => self.wrong += 1,
-            (Verdict::OtherKey, Err(Error::InvalidArgument { argument: "key", .. })) => self.other_key += 1,
+            (Verdict::OtherKey, Err(Error::InvalidSignature)) => self.other_key += 1,
             (Verdict::Unsupported, Err(Error::Unsupported { .. })) => self.unsupported += 1,
             (_, result) => panic!("{what}: {words}: {result:?}"),
         }
@@ -107,12 +115,13 @@ impl Counts {
             wrong,
             other_key,
             refused,
+            mismatch,
             unsupported,
         } = self;
-        let done = right + wrong + other_key + refused;
+        let done = right + wrong + other_key + refused + mismatch;
         println!("count: x509-signatures {folder} right={right} wrong={wrong} ran={done} unsupported={unsupported}");
         if on_fips() {
-            let all = |of: Counts| of.right + of.wrong + of.other_key + of.refused + of.unsupported;
+            let all = |of: Counts| of.right + of.wrong + of.other_key + of.refused + of.mismatch + of.unsupported;
             return assert_eq!(all(self), all(expected), "{folder}");
         }
         assert_eq!(self, expected, "{folder}");
@@ -146,12 +155,12 @@ fn check_certificates(folder: &str, expected: Counts) {
             };
             let result = certificate.verify_directly_issued_by(signer_certificate);
             if let Ok(key) = signer_certificate.public_key() {
-                assert_eq!(
-                    certificate.verify_signature(&key).is_ok(),
-                    result.is_ok(),
-                    "{}",
-                    record.title
-                );
+                let verified = certificate.verify_signature(&key);
+                assert_eq!(verified.is_ok(), result.is_ok(), "{}", record.title);
+                match certificate.is_signature_valid(&key) {
+                    Ok(valid) => assert_eq!(valid, verified.is_ok(), "{}", record.title),
+                    Err(error) => assert_eq!(error.to_string(), verified.unwrap_err().to_string()),
+                }
             }
             counts.check(record.title, signer, words, result);
         }
@@ -173,9 +182,10 @@ fn certificates_at_the_top() {
 fn custom_certificates() {
     let expected = Counts {
         right: 268,
-        wrong: 159,
+        wrong: 162,
         other_key: 4,
         refused: 1,
+        mismatch: 15,
         unsupported: 0,
     };
     check_certificates("custom", expected);
@@ -264,7 +274,7 @@ fn requests() {
     }
     let expected = Counts {
         right: 15,
-        wrong: 8,
+        wrong: 9,
         unsupported: 2,
         ..Counts::default()
     };
@@ -300,7 +310,7 @@ fn changed_certificates_and_lists_are_signed_by_nobody() {
     let pool = Pool::new();
     let mut counts = BTreeMap::new();
     for record in x509_records::all().filter(|record| !is_left_out(record)) {
-        let signer = signers(record).find(|(_, words)| *words == "right" && refused(record.title).is_none());
+        let signer = signers(record).find(|(_, words)| *words == "right" && !REFUSED.contains(&record.title));
         let Some((signer, _)) = signer else {
             continue;
         };

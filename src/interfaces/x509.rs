@@ -32,8 +32,7 @@ pub trait X509Backend {
     /// # Errors
     ///
     /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a certificate, is longer
-    /// than 1 MiB or followed by anything, has a version that does not exist or that does not have extensions and has
-    /// some, or if the signature algorithms inside and outside of what is signed are not the same.
+    /// than 1 MiB or followed by anything, or has a version that does not exist.
     #[doc(alias = "PEM_read_bio_X509")]
     fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
 
@@ -79,9 +78,7 @@ pub trait X509Backend {
     /// # Errors
     ///
     /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a list, has 4 GiB or
-    /// more or is followed by anything, has a version that does not exist or that does not have extensions and has
-    /// some, or if the signature algorithms inside and outside of what is signed are not the same. The entries are not
-    /// looked at.
+    /// more or is followed by anything, or has a version that does not exist. The entries are not looked at.
     #[doc(alias = "PEM_read_bio_X509_CRL")]
     fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
 

@@ -15,11 +15,11 @@ use super::signed::{
     Signed, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, signature_getters,
 };
 use super::structure::{Span, Walker};
-use super::version::{Versions, X509Version};
+use super::version::{self, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{DateField, Error, Result};
 use crate::ffi;
 use crate::hashes::{Digest, HashAlgorithm};
 use crate::serialization::{Encoding, load_public_key_info};
@@ -91,12 +91,12 @@ struct Fields {
 }
 
 impl Fields {
-    fn read(signed: &Signed) -> Result<Self> {
+    /// The fields, and where the inner signature algorithm is.
+    fn read(signed: &Signed) -> Result<(Self, Span)> {
         let mut walker = signed.walk();
-        let version = Versions::CERTIFICATE.read_tagged(WHAT, &signed.der, &mut walker)?;
+        let version = version::read_tagged(WHAT, &signed.der, &mut walker)?;
         let serial_number = walker.next(INTEGER, "the serial number")?.content;
-        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?;
-        signed.check_inner_algorithm(algorithm.full)?;
+        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
         let issuer = walker.next(SEQUENCE, "the issuer")?.full;
         let validity = walker.next(SEQUENCE, "the validity")?.content;
         let mut times = Walker::new(WHAT, &signed.der, validity);
@@ -107,9 +107,9 @@ impl Fields {
         let public_key = walker.next(SEQUENCE, "the public key")?.full;
         walker.optional(ISSUER_UNIQUE_ID, "the issuer's unique identifier")?;
         walker.optional(SUBJECT_UNIQUE_ID, "the subject's unique identifier")?;
-        let extensions = read_extensions(WHAT, &signed.der, &mut walker, 3, (version, X509Version::V3))?;
+        let extensions = read_extensions(WHAT, &signed.der, &mut walker, 3)?;
         walker.finish("what a certificate is made of")?;
-        Ok(Fields {
+        let fields = Fields {
             version,
             serial_number,
             issuer,
@@ -118,7 +118,8 @@ impl Fields {
             subject,
             public_key,
             extensions,
-        })
+        };
+        Ok((fields, algorithm))
     }
 }
 
@@ -126,9 +127,10 @@ impl Certificate {
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         der::check_length(WHAT, &der)?;
         let signed = Signed::read(WHAT, backend, der)?;
+        let (fields, algorithm) = Fields::read(&signed)?;
         Ok(Certificate(Arc::new(Inner {
-            fields: Fields::read(&signed)?,
-            signed,
+            fields,
+            signed: signed.with_inner_algorithm(algorithm),
             extensions: OnceLock::new(),
             public_key: OnceLock::new(),
         })))
@@ -143,7 +145,8 @@ impl Certificate {
         &self.0.signed.backend
     }
 
-    /// The version (RFC 5280, section 4.1.2.1).
+    /// The version (RFC 5280, section 4.1.2.1), as it stands. Extensions and unique identifiers are there or not
+    /// whatever it says: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_get_version")]
     pub fn version(&self) -> X509Version {
         self.0.fields.version
@@ -163,10 +166,15 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no time as RFC 5280, section 4.1.2.5, has them.
+    /// [`Error::Malformed`] of the kind [`Date`](crate::Malformed::Date) if it is no time as RFC 5280, section 4.1.2.5,
+    /// has them.
     #[doc(alias = "X509_get0_notBefore")]
     pub fn not_valid_before(&self) -> Result<OffsetDateTime> {
-        read_time(WHAT, self.part(self.0.fields.not_valid_before))
+        read_time(
+            WHAT,
+            DateField::NotValidBefore,
+            self.part(self.0.fields.not_valid_before),
+        )
     }
 
     /// The last second of its validity, in UTC.
@@ -176,7 +184,7 @@ impl Certificate {
     /// As [`not_valid_before`](Self::not_valid_before).
     #[doc(alias = "X509_get0_notAfter")]
     pub fn not_valid_after(&self) -> Result<OffsetDateTime> {
-        read_time(WHAT, self.part(self.0.fields.not_valid_after))
+        read_time(WHAT, DateField::NotValidAfter, self.part(self.0.fields.not_valid_after))
     }
 
     /// Who signed it.
@@ -239,8 +247,9 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are no list of extensions, each type once. An extension of which only the value
-    /// does not decode says so when it is looked up.
+    /// [`Error::Malformed`] if they are no list of extensions, each type once, of the kind
+    /// [`DuplicateExtension`](crate::Malformed::DuplicateExtension) for one that is there twice. An extension of which
+    /// only the value does not decode says so when it is looked up.
     #[doc(alias = "X509_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
         let read = || match self.0.fields.extensions {
@@ -256,10 +265,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the other's subject is another name, or
-    /// its key of another type than the signature; as [`public_key`](Self::public_key) for the other's key;
-    /// [`Error::Malformed`] if algorithm or signature do not decode, a signature with unused bits among them;
-    /// [`Error::Unsupported`] for an algorithm that the backend does not offer.
+    /// [`Error::InvalidArgument`] if the other's subject is another name; as [`public_key`](Self::public_key) for the
+    /// other's key; as [`verify_signature`](Self::verify_signature).
     #[doc(alias = "X509_check_issued")]
     #[doc(alias = "X509_verify")]
     pub fn verify_directly_issued_by(&self, issuer: &Certificate) -> Result<()> {
@@ -276,15 +283,28 @@ impl Certificate {
         self.verify_signature(&key)
     }
 
-    /// [`Error::InvalidSignature`] if the signature is not one of a key over the certificate. It is verified in the
-    /// key's backend.
+    /// That the certificate was signed by a key. It is verified in the key's backend.
     ///
     /// # Errors
     ///
-    /// As [`verify_directly_issued_by`](Self::verify_directly_issued_by).
+    /// [`Error::InvalidSignature`] if it was not, also if the key is of another type than the signature or restricted
+    /// to others, and if the signature has unused bits; [`Error::Malformed`] if the algorithm does not decode, or of
+    /// the kind [`SignatureAlgorithmMismatch`](crate::Malformed::SignatureAlgorithmMismatch) if the one inside what is
+    /// signed is not the one outside; [`Error::Unsupported`] for an algorithm that the backend does not offer.
     #[doc(alias = "X509_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
         self.0.signed.verify(key)
+    }
+
+    /// Whether the certificate was signed by a key.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`].
+    #[doc(alias = "X509_verify")]
+    #[must_use = "a certificate that is not signed is anybody's"]
+    pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
+        self.0.signed.is_valid(key)
     }
 
     /// The certificate for the crate `openssl`, whose TLS it is handed to. libcrypto decodes it once more, and in its

@@ -5,18 +5,18 @@ use std::sync::{Arc, OnceLock};
 
 use time::OffsetDateTime;
 
+use super::entries::Entries;
 use super::extensions::Extensions;
 use super::fields::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use super::name::Name;
-use super::revoked::{RevokedCertificate, RevokedCertificates};
-use super::serial_index::SerialIndex;
+use super::revoked::{RevokedCertificate, RevokedCertificates, RevokedCertificatesOf};
 use super::serial_number::SerialNumber;
 use super::signed::{Signed, read_extensions, read_time, signature_getters};
 use super::structure::Span;
-use super::version::{Versions, X509Version};
+use super::version::{self, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::error::{Error, Result};
+use crate::error::{DateField, Error, Result};
 use crate::hashes::{Digest, HashAlgorithm};
 use crate::serialization::Encoding;
 
@@ -74,7 +74,7 @@ struct Inner {
     signed: Signed,
     fields: Fields,
     extensions: OnceLock<Result<Extensions>>,
-    index: OnceLock<SerialIndex>,
+    entries: Arc<Entries>,
 }
 
 struct Fields {
@@ -88,14 +88,14 @@ struct Fields {
 }
 
 impl Fields {
-    fn read(signed: &Signed) -> Result<Self> {
+    /// The fields, and where the inner signature algorithm is.
+    fn read(signed: &Signed) -> Result<(Self, Span)> {
         let mut walker = signed.walk();
         let version = match walker.optional(INTEGER, "the version")? {
-            Some(element) => Versions::REVOCATION_LIST.read(WHAT, signed.part(element.full))?,
+            Some(element) => version::read(WHAT, signed.part(element.full))?,
             None => X509Version::V1,
         };
-        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?;
-        signed.check_inner_algorithm(algorithm.full)?;
+        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
         let issuer = walker.next(SEQUENCE, "the issuer")?.full;
         let is_time = |tag| [Some(UTC_TIME), Some(GENERALIZED_TIME)].contains(&tag);
         let last_update = walker.any("the time of the list")?;
@@ -110,27 +110,29 @@ impl Fields {
             false => None,
         };
         let entries = walker.optional(SEQUENCE, "the revoked certificates")?;
-        let extensions = read_extensions(WHAT, &signed.der, &mut walker, 0, (version, X509Version::V2))?;
+        let extensions = read_extensions(WHAT, &signed.der, &mut walker, 0)?;
         walker.finish("what a revocation list is made of")?;
-        Ok(Fields {
+        let fields = Fields {
             version,
             issuer,
             last_update: last_update.full,
             next_update,
             entries: entries.map(|element| element.content),
             extensions,
-        })
+        };
+        Ok((fields, algorithm))
     }
 }
 
 impl CertificateRevocationList {
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         let signed = Signed::read(WHAT, backend, der)?;
+        let (fields, algorithm) = Fields::read(&signed)?;
         Ok(CertificateRevocationList(Arc::new(Inner {
-            fields: Fields::read(&signed)?,
-            signed,
+            entries: Arc::new(Entries::new(&signed.der, fields.entries)),
+            fields,
+            signed: signed.with_inner_algorithm(algorithm),
             extensions: OnceLock::new(),
-            index: OnceLock::new(),
         })))
     }
 
@@ -143,7 +145,8 @@ impl CertificateRevocationList {
         &self.0.signed.backend
     }
 
-    /// The version (RFC 5280, section 5.1.2.1).
+    /// The version (RFC 5280, section 5.1.2.1), as it stands. Extensions, of the list and of its entries, are there or
+    /// not whatever it says: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_CRL_get_version")]
     pub fn version(&self) -> X509Version {
         self.0.fields.version
@@ -168,10 +171,11 @@ impl CertificateRevocationList {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no time as RFC 5280, section 5.1.2.4, has them.
+    /// [`Error::Malformed`] of the kind [`Date`](crate::Malformed::Date) if it is no time as RFC 5280, section 5.1.2.4,
+    /// has them.
     #[doc(alias = "X509_CRL_get0_lastUpdate")]
     pub fn last_update(&self) -> Result<OffsetDateTime> {
-        read_time(WHAT, self.part(self.0.fields.last_update))
+        read_time(WHAT, DateField::LastUpdate, self.part(self.0.fields.last_update))
     }
 
     /// By when there will be another one, in UTC. Old lists do not say so.
@@ -182,7 +186,8 @@ impl CertificateRevocationList {
     #[doc(alias = "X509_CRL_get0_nextUpdate")]
     pub fn next_update(&self) -> Result<Option<OffsetDateTime>> {
         let time = self.0.fields.next_update;
-        time.map(|span| read_time(WHAT, self.part(span))).transpose()
+        time.map(|span| read_time(WHAT, DateField::NextUpdate, self.part(span)))
+            .transpose()
     }
 
     /// The extensions; none for a list without. Found once, then kept.
@@ -199,31 +204,31 @@ impl CertificateRevocationList {
         self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
     }
 
-    /// The entries, in their order, each read when its turn comes. One that is no entry is an error in its place, and
-    /// the next one follows; where the data is no DER any more it ends after the error.
+    /// The entries, in their order, each read when its turn comes, or by their numbers:
+    /// [`len`](RevokedCertificates::len), [`get`](RevokedCertificates::get). One that is no entry is an error in its
+    /// place, and the next one follows; where the data is no DER any more it ends after the error.
     #[doc(alias = "X509_CRL_get_REVOKED")]
     pub fn revoked_certificates(&self) -> RevokedCertificates {
-        let signed = &self.0.signed;
-        RevokedCertificates::new(&signed.der, self.0.fields.entries, self.version())
+        RevokedCertificates::new(&self.0.entries)
     }
 
     /// The entry of a serial number, the first one if there are more; `None` if there is none.
     ///
-    /// The first call makes an index of all entries, in which later ones look. An indirect list (an
-    /// [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so) is about certificates of several
-    /// issuers, which may have the same number: [`revoked_certificates_of`](Self::revoked_certificates_of) gives all
-    /// of them.
+    /// The first call makes an index of all entries, in which later ones look: some twenty steps, also where a number
+    /// is there many times. An indirect list (an [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says
+    /// so) is about certificates of several issuers, which may have the same number:
+    /// [`revoked_certificates_of`](Self::revoked_certificates_of) gives all of them.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if an entry of the number does not decode otherwise; and if the number is not found, and an entry
-    /// has none that decodes: it might be that one's.
+    /// [`Error::Malformed`] if the entry does not decode otherwise; and if the number is not found, and an entry has
+    /// none that decodes: it might be that one's.
     #[doc(alias = "X509_CRL_get0_by_serial")]
     pub fn revoked_certificate(&self, serial_number: &SerialNumber) -> Result<Option<RevokedCertificate>> {
-        Ok(self.revoked_certificates_of(serial_number)?.into_iter().next())
+        self.revoked_certificates_of(serial_number)?.next().transpose()
     }
 
-    /// All entries of a serial number, in their order.
+    /// All entries of a serial number, in their order, each read when its turn comes.
     ///
     /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) is of the same issuer
     /// as the entry before it, and the first of the list's (RFC 5280, section 5.3.3). That takes going through the
@@ -231,22 +236,17 @@ impl CertificateRevocationList {
     ///
     /// # Errors
     ///
-    /// As [`revoked_certificate`](Self::revoked_certificate).
-    pub fn revoked_certificates_of(&self, serial_number: &SerialNumber) -> Result<Vec<RevokedCertificate>> {
-        let entries = self.revoked_certificates();
-        self.0
-            .index
-            .get_or_init(|| SerialIndex::of(entries.clone()))
-            .find(&entries, serial_number)
+    /// [`Error::Malformed`] if the number is not found, and an entry has none that decodes: it might be that one's. An
+    /// entry of the number that does not decode otherwise is an error in its place.
+    pub fn revoked_certificates_of(&self, serial_number: &SerialNumber) -> Result<RevokedCertificatesOf> {
+        RevokedCertificatesOf::find(&self.0.entries, serial_number)
     }
 
     /// That the list was signed by a key. It is verified in the key's backend.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the key is of another type than the
-    /// signature; [`Error::Malformed`] if algorithm or signature do not decode; [`Error::Unsupported`] for an
-    /// algorithm that the backend does not offer.
+    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature).
     #[doc(alias = "X509_CRL_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
         self.0.signed.verify(key)

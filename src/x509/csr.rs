@@ -11,7 +11,7 @@ use super::oid::ObjectIdentifier;
 use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
 use super::string_type::StringType;
 use super::structure::Span;
-use super::version::{Versions, X509Version};
+use super::version::{self, X509Version};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::der;
@@ -72,7 +72,7 @@ impl Fields {
     fn read(signed: &Signed) -> Result<Self> {
         let mut walker = signed.walk();
         let version = walker.next(INTEGER, "the version")?.full;
-        let version = Versions::REQUEST.read(WHAT, signed.part(version))?;
+        let version = version::read(WHAT, signed.part(version))?;
         let subject = walker.next(SEQUENCE, "the subject")?.full;
         let public_key = walker.next(SEQUENCE, "the public key")?.full;
         let attributes = walker.optional(constructed(0), "the attributes")?;
@@ -106,7 +106,8 @@ impl CertificateSigningRequest {
         &self.0.signed.backend
     }
 
-    /// The version, of which there is one.
+    /// The version, as it stands. RFC 2986 has the first alone; some programs have written others, by mistake, and mean
+    /// the same: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_REQ_get_version")]
     pub fn version(&self) -> X509Version {
         self.0.fields.version
@@ -222,8 +223,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it was not; [`Error::InvalidArgument`] if the key is of another type than the
-    /// signature; [`Error::Malformed`] if algorithm or signature do not decode; as [`public_key`](Self::public_key).
+    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), though a request has one algorithm
+    /// only; as [`public_key`](Self::public_key).
     #[doc(alias = "X509_REQ_verify")]
     pub fn verify_signature(&self) -> Result<()> {
         self.0.signed.verify(&self.public_key()?)

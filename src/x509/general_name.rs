@@ -9,7 +9,7 @@ use super::fields::{self, Fields};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
 use crate::der;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Malformed, Result, Unsupported};
 use crate::printed::is_unsafe;
 
 const WHAT: &str = "GeneralName";
@@ -195,8 +195,9 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] for an x400Address and an ediPartyName, which are not decoded; [`Error::Malformed`] if it
-    /// is none.
+    /// [`Error::Unsupported`] of the kind [`GeneralName`](Unsupported::GeneralName) for an x400Address and an
+    /// ediPartyName, which are not decoded; [`Error::Malformed`] if it is none, of the kind
+    /// [`GeneralNameTag`](Malformed::GeneralNameTag) for a tag that is none of the nine.
     pub fn from_der(data: &[u8]) -> Result<Self> {
         let element: Tlv<'_> = der::parse(WHAT, data)?;
         Self::read(&element)
@@ -227,9 +228,9 @@ impl GeneralName {
                 GeneralName::RegisteredId(oid.into())
             }
             Some(OTHER_NAME) => GeneralName::OtherName(read_other_name(element.data())?),
-            Some(X400_ADDRESS) => return Err(not_decoded("x400Address")),
-            Some(EDI_PARTY_NAME) => return Err(not_decoded("ediPartyName")),
-            _ => return Err(Error::malformed(WHAT, "its tag is of none of the nine kinds")),
+            Some(tag @ X400_ADDRESS) => return Err(not_decoded(tag, "x400Address")),
+            Some(tag @ EDI_PARTY_NAME) => return Err(not_decoded(tag, "ediPartyName")),
+            _ => return Err(no_kind(element)),
         })
     }
 
@@ -335,8 +336,14 @@ fn read_other_name(content: &[u8]) -> Result<OtherName> {
     Ok(OtherName { type_id, value })
 }
 
-fn not_decoded(kind: &str) -> Error {
-    Error::unsupported(Unsupported::GeneralName, format!("{kind} is not decoded"))
+fn not_decoded(tag: u8, kind: &str) -> Error {
+    Error::unsupported(Unsupported::GeneralName { tag }, format!("{kind} is not decoded"))
+}
+
+fn no_kind(element: &Tlv<'_>) -> Error {
+    let tag = element.full_data().first().copied().unwrap_or_default();
+    let kind = Malformed::GeneralNameTag { tag };
+    Error::malformed_as(kind, WHAT, "its tag is of none of the nine kinds")
 }
 
 /// The kind as `openssl x509 -text` calls it, a colon, and the name. Control characters are escaped.

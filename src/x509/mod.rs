@@ -62,13 +62,26 @@
 //! # How strict loading is
 //!
 //! What is **refused at once**, by name: data that is not the structure at all, or not DER; bytes behind it; a version
-//! that does not exist; extensions in a version that has none; signature algorithms inside and outside of what is
-//! signed that are not the same; certificates and requests of more than 1 MiB, lists of 4 GiB.
+//! that is none of [`X509Version`]; certificates and requests of more than 1 MiB, lists of 4 GiB.
 //!
 //! What **fails at its own getter** and leaves the rest readable: a name, a time, a key, a serial number, a signature
 //! with unused bits, a signature algorithm that is not known, the value of an extension, an entry of a revocation
 //! list, an entry of [`GeneralNames`]. The list of extensions fails as a whole where it is no such list, where a
 //! BOOLEAN is neither `00` nor `FF`, and where a type is there twice.
+//!
+//! What **fails at verification**: signature algorithms inside and outside of what is signed that are not the same, byte
+//! for byte, with an error of the kind
+//! [`SignatureAlgorithmMismatch`](crate::Malformed::SignatureAlgorithmMismatch). The getters give the one outside. A
+//! signature with unused bits, and a key of another type than the signature or restricted to others, are a signature
+//! that does not match, and no other error.
+//!
+//! **Versions** are told and decide nothing. Certificates, requests and revocation lists are read with any of the three
+//! versions that there are, have their extensions (and those of a list's entries) read in each, and
+//! [`version`](Certificate::version) gives the number that stands there: requests of version 3, lists of version 3 and
+//! certificates of version 1 with extensions have been written by programs in wide use, and each element has a place
+//! and a tag of its own, so that there is one way to read it. Whoever wants the versions of the standards compares:
+//! a request has [`V1`](X509Version::V1), what has extensions is a certificate of [`V3`](X509Version::V3) or a list of
+//! [`V2`](X509Version::V2). What is built has these.
 //!
 //! What is **taken although it is not as it should be**, because certificates in use have it:
 //!
@@ -99,6 +112,7 @@ mod builder;
 mod certificate;
 mod crl;
 mod csr;
+mod entries;
 mod extensions;
 mod fields;
 mod general_name;
@@ -141,7 +155,7 @@ pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_names::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
 pub use oid::{NameOid, ObjectIdentifier};
-pub use revoked::{RevokedCertificate, RevokedCertificates};
+pub use revoked::{RevokedCertificate, RevokedCertificates, RevokedCertificatesOf};
 pub use serial_number::{SerialNumber, random_serial_number};
 pub use signature::{PssParameters, SignatureAlgorithmParameters};
 pub use signing::SigningAlgorithm;

@@ -1,20 +1,20 @@
 //! Entries of revocation lists (RFC 5280, section 5.1.2.6).
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::entries::Entries;
 use super::extensions::Extensions;
 use super::fields::{INTEGER, SEQUENCE};
 use super::serial_number::SerialNumber;
 use super::signed::{read_serial_number, read_time};
 use super::structure::{Span, Walker};
-use super::version::X509Version;
-use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{DateField, Error, Result};
 
-const WHAT: &str = "entry of a revocation list";
+pub(super) const WHAT: &str = "entry of a revocation list";
 
 /// A revoked certificate, as a list names it: by serial number, with a date and extensions. It shares the list's
 /// memory.
@@ -28,18 +28,17 @@ pub struct RevokedCertificate {
     serial_number: Span,
     revocation_date: Span,
     extensions: Option<Span>,
-    version: X509Version,
 }
 
 impl RevokedCertificate {
     /// Reads an entry that is all of the data.
     pub(super) fn read_all(der: Vec<u8>) -> Result<Self> {
         let all = Span::all(&der).ok_or_else(|| Error::malformed(WHAT, "it has 4 GiB or more"))?;
-        Self::read(&Arc::new(der), all, X509Version::V2)
+        Self::read(&Arc::new(der), all)
     }
 
-    /// Reads the entry that stands in a part of the whole, of a list of a version.
-    pub(super) fn read(whole: &Arc<Vec<u8>>, full: Span, version: X509Version) -> Result<Self> {
+    /// Reads the entry that stands in a part of the whole.
+    pub(super) fn read(whole: &Arc<Vec<u8>>, full: Span) -> Result<Self> {
         let mut outer = Walker::new(WHAT, whole, full);
         let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
         outer.finish("the entry")?;
@@ -54,7 +53,6 @@ impl RevokedCertificate {
             serial_number,
             revocation_date,
             extensions: extensions.map(|element| element.full),
-            version,
         })
     }
 
@@ -72,31 +70,25 @@ impl RevokedCertificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no time as RFC 5280, section 5.1.2.6, has them.
+    /// [`Error::Malformed`] of the kind [`Date`](crate::Malformed::Date) if it is no time as RFC 5280, section 5.1.2.6,
+    /// has them.
     #[doc(alias = "X509_REVOKED_get0_revocationDate")]
     pub fn revocation_date(&self) -> Result<OffsetDateTime> {
-        read_time(WHAT, self.revocation_date.of(&self.whole))
+        read_time(WHAT, DateField::RevocationDate, self.revocation_date.of(&self.whole))
     }
 
     /// The extensions of the entry; none for an entry without.
     ///
     /// # Errors
     ///
-    /// As [`Certificate::extensions`](super::Certificate::extensions), and [`Error::Malformed`] in a list of a version
-    /// that has none.
+    /// As [`Certificate::extensions`](super::Certificate::extensions).
     #[doc(alias = "X509_REVOKED_get0_extensions")]
     pub fn extensions(&self) -> Result<Extensions> {
-        match self.extensions {
-            None => Ok(Extensions::default()),
-            Some(_) if self.version != X509Version::V2 => {
-                let reason = format!(
-                    "it has extensions, which the list's version, {}, does not have",
-                    self.version
-                );
-                Err(Error::malformed(WHAT, reason))
-            }
-            Some(span) => Extensions::read(span.of(&self.whole)),
-        }
+        let found = self.extensions;
+        found.map_or_else(
+            || Ok(Extensions::default()),
+            |span| Extensions::read(span.of(&self.whole)),
+        )
     }
 
     /// The entry in DER.
@@ -132,58 +124,59 @@ impl fmt::Debug for RevokedCertificate {
     }
 }
 
-/// The entries of a revocation list, one after the other.
+/// The entries of a revocation list that are left to be gone through: one after the other, or by their numbers, which
+/// count from the next one.
+///
+/// The first [`len`](Self::len), [`get`](Self::get) or [`nth`](Iterator::nth) beyond a few entries counts all of them
+/// once for the list, and has the list keep a quarter of a byte for each; then any entry is a few steps away.
 #[derive(Clone)]
 pub struct RevokedCertificates {
-    whole: Arc<Vec<u8>>,
+    entries: Arc<Entries>,
     rest: Span,
-    version: X509Version,
+    /// How many have been gone through.
+    gone: usize,
 }
 
+/// As many entries as are stepped over rather than counted.
+const NEAR: usize = 16;
+
 impl RevokedCertificates {
-    pub(super) fn new(whole: &Arc<Vec<u8>>, entries: Option<Span>, version: X509Version) -> Self {
+    pub(super) fn new(entries: &Arc<Entries>) -> Self {
         RevokedCertificates {
-            whole: Arc::clone(whole),
-            rest: entries.unwrap_or_default(),
-            version,
+            entries: Arc::clone(entries),
+            rest: entries.all(),
+            gone: 0,
         }
     }
 
-    /// The next entry, where it stands, without its parts being looked at; an error where the data is not DER.
-    pub(super) fn next_place(&mut self) -> Option<Result<Span>> {
-        let mut walker = Walker::new(WHAT, &self.whole, self.rest);
-        if walker.is_at_end() {
-            return None;
+    fn next_place(&mut self) -> Option<Result<Span>> {
+        let place = self.entries.step(&mut self.rest)?;
+        self.gone = self.gone.saturating_add(1);
+        Some(place)
+    }
+
+    /// How many are left, with those that are errors in their places.
+    #[doc(alias = "sk_X509_REVOKED_num")]
+    pub fn len(&self) -> usize {
+        match self.is_empty() {
+            true => 0,
+            false => self.entries.count().saturating_sub(self.gone),
         }
-        let element = walker.any("the entry");
-        self.rest = match element {
-            Ok(_) => walker.rest(),
-            Err(_) => Span::default(),
-        };
-        Some(element.map(|element| element.full))
     }
 
-    /// The serial number of an entry that stands in a place: the content of its INTEGER.
-    pub(super) fn serial_number_at(&self, place: Span) -> Result<&[u8]> {
-        let mut outer = Walker::new(WHAT, &self.whole, place);
-        let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
-        let mut walker = Walker::new(WHAT, &self.whole, sequence.content);
-        let number = walker.next(INTEGER, "the serial number")?.content.of(&self.whole);
-        SerialNumber::check_content(number).map_err(der::in_data(WHAT))?;
-        Ok(number)
+    /// Whether none is left.
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
     }
 
-    /// The entry that begins at a place.
-    pub(super) fn at(&self, start: u32) -> Result<RevokedCertificate> {
-        let mut walker = Walker::new(WHAT, &self.whole, self.rest.from(start));
-        let place = walker.any("the entry")?.full;
-        RevokedCertificate::read(&self.whole, place, self.version)
-    }
-
-    /// The serial number of the entry that begins at a place.
-    pub(super) fn serial_number_of(&self, start: u32) -> Result<&[u8]> {
-        let mut walker = Walker::new(WHAT, &self.whole, self.rest.from(start));
-        self.serial_number_at(walker.any("the entry")?.full)
+    /// The entry of a number: of 0 for the next one. `None` if there are not so many.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if what stands there is no entry.
+    #[doc(alias = "sk_X509_REVOKED_value")]
+    pub fn get(&self, index: usize) -> Option<Result<RevokedCertificate>> {
+        self.clone().nth(index)
     }
 }
 
@@ -192,7 +185,28 @@ impl Iterator for RevokedCertificates {
 
     fn next(&mut self) -> Option<Self::Item> {
         let place = self.next_place()?;
-        Some(place.and_then(|place| RevokedCertificate::read(&self.whole, place, self.version)))
+        Some(place.and_then(|place| self.entries.entry_at(place)))
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
+        if skipped <= NEAR {
+            for _ in 0..skipped {
+                // One that is no entry has its number.
+                drop(self.next_place()?);
+            }
+        } else if !self.is_empty() {
+            self.gone = self.gone.saturating_add(skipped);
+            self.rest = self.entries.rest_behind(self.gone);
+        }
+        self.next()
+    }
+
+    fn count(mut self) -> usize {
+        let mut count = 0;
+        while self.next_place().is_some() {
+            count += 1;
+        }
+        count
     }
 }
 
@@ -201,5 +215,60 @@ impl std::iter::FusedIterator for RevokedCertificates {}
 impl fmt::Debug for RevokedCertificates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RevokedCertificates").finish_non_exhaustive()
+    }
+}
+
+/// The entries of a revocation list that have one serial number, in their order, each read when its turn comes.
+#[derive(Clone)]
+pub struct RevokedCertificatesOf {
+    entries: Arc<Entries>,
+    serial_number: SerialNumber,
+    /// Which places of the index are left.
+    candidates: Range<usize>,
+}
+
+impl RevokedCertificatesOf {
+    /// Looks for the first. An error if there is none, but an entry whose number is not known.
+    pub(super) fn find(entries: &Arc<Entries>, serial_number: &SerialNumber) -> Result<Self> {
+        let index = entries.index();
+        let mut found = RevokedCertificatesOf {
+            entries: Arc::clone(entries),
+            serial_number: serial_number.clone(),
+            candidates: index.candidates(serial_number.as_der_content()),
+        };
+        let mut behind = found.clone();
+        match behind.next_place() {
+            Some(_) => found.candidates.start = behind.candidates.start.saturating_sub(1),
+            None => index.check_whole()?,
+        }
+        Ok(found)
+    }
+
+    fn next_place(&mut self) -> Option<Span> {
+        let (entries, number) = (&self.entries, self.serial_number.as_der_content());
+        self.candidates.find_map(|place| {
+            let place = entries.place_of(entries.index().start_of(place)?).ok()?;
+            let is_same = entries.serial_number_at(place).is_ok_and(|found| found == number);
+            is_same.then_some(place)
+        })
+    }
+}
+
+impl Iterator for RevokedCertificatesOf {
+    type Item = Result<RevokedCertificate>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let place = self.next_place()?;
+        Some(self.entries.entry_at(place))
+    }
+}
+
+impl std::iter::FusedIterator for RevokedCertificatesOf {}
+
+impl fmt::Debug for RevokedCertificatesOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevokedCertificatesOf")
+            .field("serial_number", &self.serial_number)
+            .finish_non_exhaustive()
     }
 }

@@ -197,8 +197,10 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// [`Error::InvalidSignature`] also for a key that makes no such signatures: of another type, or restricted to
+    /// others. It is the data that does not go together, not a caller's argument.
     pub(super) fn verify(self, key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<()> {
-        match (self, key) {
+        let verified = match (self, key) {
             (SignatureAlgorithm::Hashed(RsaPkcs1v15, hash), PublicKey::Rsa(key)) => {
                 key.verify(signature, message, &RsaPadding::pkcs1v15(), hash)
             }
@@ -211,15 +213,12 @@ impl SignatureAlgorithm {
             }
             (SignatureAlgorithm::Ed25519, PublicKey::Ed25519(key)) => key.verify(signature, message),
             (SignatureAlgorithm::Ed448, PublicKey::Ed448(key)) => key.verify(signature, message),
-            (_, key) => {
-                let reason = format!(
-                    "is of the type {}, and the signature of {}",
-                    key.type_name(),
-                    self.name()
-                );
-                Err(Error::invalid("key", reason))
-            }
-        }
+            _ => Err(Error::InvalidSignature),
+        };
+        verified.map_err(|error| match error {
+            Error::InvalidArgument { .. } => Error::InvalidSignature,
+            other => other,
+        })
     }
 
     fn name(self) -> &'static str {

@@ -11,11 +11,10 @@ use super::serial_number::SerialNumber;
 use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters, read_oid};
 use super::structure::{Span, Walker};
 use super::time as times;
-use super::version::X509Version;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::der::{self, Bits};
-use crate::error::{Error, Result};
+use crate::error::{DateField, Error, Malformed, Result};
 use crate::hashes::{Digest, HashAlgorithm};
 use crate::interfaces::HashBackend;
 use crate::serialization::{Encoding, pem};
@@ -31,6 +30,8 @@ pub(super) struct Signed {
     /// The elements that it is made of.
     pub(super) fields: Span,
     algorithm: Span,
+    /// The algorithm once more, inside what is signed, which requests do not have.
+    inner_algorithm: Option<Span>,
     /// The content of the BIT STRING.
     signature: Span,
 }
@@ -49,6 +50,7 @@ impl Signed {
             tbs: tbs.full,
             fields: tbs.content,
             algorithm: algorithm.full,
+            inner_algorithm: None,
             signature: signature.content,
             der: Arc::new(der),
         })
@@ -59,14 +61,27 @@ impl Signed {
         Walker::new(self.what, &self.der, self.fields)
     }
 
-    /// That the algorithm inside what is signed is the one outside. Who could change one could have the signature
-    /// verified by another algorithm than the one it was made with.
-    pub(super) fn check_inner_algorithm(&self, inner: Span) -> Result<()> {
-        if inner.of(&self.der) == self.algorithm.of(&self.der) {
+    /// The same structure with the algorithm that stands inside what is signed.
+    pub(super) fn with_inner_algorithm(self, inner: Span) -> Self {
+        Signed {
+            inner_algorithm: Some(inner),
+            ..self
+        }
+    }
+
+    /// That the algorithm inside what is signed is the one outside, byte for byte. Who could change one could have the
+    /// signature verified by another algorithm than the one it was made with.
+    fn check_inner_algorithm(&self) -> Result<()> {
+        let outer = self.part(self.algorithm);
+        if self.inner_algorithm.is_none_or(|inner| self.part(inner) == outer) {
             return Ok(());
         }
         let reason = "the signature algorithm inside what is signed is not the one outside";
-        Err(Error::malformed(self.what, reason))
+        Err(Error::malformed_as(
+            Malformed::SignatureAlgorithmMismatch,
+            self.what,
+            reason,
+        ))
     }
 
     pub(super) fn part(&self, span: Span) -> &[u8] {
@@ -97,8 +112,12 @@ impl Signed {
         Bits::of(self.part(self.signature)).bytes(self.what)
     }
 
+    /// A signature that is not whole bytes is none of any algorithm.
     pub(super) fn verify(&self, key: &PublicKey) -> Result<()> {
-        self.algorithm()?.verify(key, self.signature()?, self.tbs_bytes())
+        self.check_inner_algorithm()?;
+        let algorithm = self.algorithm()?;
+        let signature = self.signature().map_err(|_| Error::InvalidSignature)?;
+        algorithm.verify(key, signature, self.tbs_bytes())
     }
 
     /// [`verify`](Self::verify) as an answer.
@@ -126,21 +145,16 @@ impl Signed {
     }
 }
 
-/// The SEQUENCE of extensions in its tag. Of the versions, the second is the one that has some.
+/// The SEQUENCE of extensions in its tag. They are there or not whatever the version is.
 pub(super) fn read_extensions(
     what: &'static str,
     whole: &[u8],
     walker: &mut Walker<'_>,
     tag: u8,
-    (version, with_extensions): (X509Version, X509Version),
 ) -> Result<Option<Span>> {
     let Some(outer) = walker.optional(constructed(tag), "the extensions")? else {
         return Ok(None);
     };
-    if version != with_extensions {
-        let reason = format!("it has extensions, which its version, {version}, does not have");
-        return Err(Error::malformed(what, reason));
-    }
     let mut inner = Walker::new(what, whole, outer.content);
     let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
     inner.finish("the extensions")?;
@@ -161,9 +175,9 @@ pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<S
 }
 
 /// A time of its DER.
-pub(super) fn read_time(what: &'static str, data: &[u8]) -> Result<OffsetDateTime> {
+pub(super) fn read_time(what: &'static str, field: DateField, data: &[u8]) -> Result<OffsetDateTime> {
     let element: asn1::Tlv<'_> = der::parse(what, data)?;
-    times::read_time(what, &element)
+    times::read_time(what, field, &element)
 }
 
 /// RFC 7468, section 2.
@@ -180,7 +194,8 @@ impl PartialEq for Signed {
 macro_rules! signature_getters {
     ($type:ty) => {
         impl $type {
-            /// The algorithm of the signature, by its object identifier.
+            /// The algorithm of the signature, by its object identifier: the one outside of what is signed, as of all
+            /// these getters.
             ///
             /// # Errors
             ///

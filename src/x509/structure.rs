@@ -32,6 +32,10 @@ impl Span {
         whole.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
+    pub(super) fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
     pub(super) fn start(self) -> u32 {
         self.start
     }
@@ -76,7 +80,7 @@ impl<'a> Walker<'a> {
     }
 
     pub(super) fn is_at_end(&self) -> bool {
-        self.rest.start >= self.rest.end
+        self.rest.is_empty()
     }
 
     /// What is left.
@@ -86,6 +90,8 @@ impl<'a> Walker<'a> {
 
     /// The next element, whatever its tag is. A tag of more than one byte stands in no structure here.
     pub(super) fn any(&mut self, name: &str) -> Result<Element> {
+        #[cfg(test)]
+        work::count();
         let wrong = |reason: &str| Error::malformed(self.what, format!("{name} {reason}"));
         let data = self.rest.of(self.whole);
         if data.is_empty() {
@@ -144,5 +150,26 @@ impl<'a> Walker<'a> {
             return Ok(());
         }
         Err(Error::malformed(self.what, format!("bytes follow {name}")))
+    }
+}
+
+/// How many elements are looked at, for tests of how much work something is.
+#[cfg(test)]
+pub(super) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static ELEMENTS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        ELEMENTS.set(ELEMENTS.get() + 1);
+    }
+
+    /// Does something, and tells how many elements it looked at.
+    pub(in crate::x509) fn of<T>(work: impl FnOnce() -> T) -> (T, u64) {
+        let before = ELEMENTS.get();
+        let done = work();
+        (done, ELEMENTS.get() - before)
     }
 }

@@ -4,7 +4,7 @@ use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{DateField, Error, Malformed, Result};
 
 /// The first year that UTCTime can say, and the first that it can not say any more.
 const FIRST_OF_UTC_TIME: u16 = 1950;
@@ -12,38 +12,54 @@ const FIRST_AFTER_UTC_TIME: u16 = 2050;
 
 /// A `Time`: a UTCTime of 1950 to 2049 or a GeneralizedTime. That the RFC has no GeneralizedTime before 2050 is not
 /// asked of what is read.
-pub(crate) fn read_time(what: &'static str, element: &Tlv<'_>) -> Result<OffsetDateTime> {
+pub(crate) fn read_time(what: &'static str, field: DateField, element: &Tlv<'_>) -> Result<OffsetDateTime> {
+    let wrong = |reason| wrong(what, field, element, reason);
     match element.tag() {
         UtcTime::TAG => {
             let time = element.parse::<UtcTime>();
-            let time =
-                time.map_err(|_| Error::malformed(what, "a UTCTime is not YYMMDDHHMMSSZ, or no time that is"))?;
-            of_date_time(what, time.as_datetime())
+            let time = time.map_err(|_| wrong("a UTCTime is not YYMMDDHHMMSSZ, or no time that is"))?;
+            of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
         }
-        X509GeneralizedTime::TAG => read_generalized_time(what, element),
-        _ => Err(Error::malformed(
-            what,
-            "a time is neither a UTCTime nor a GeneralizedTime",
-        )),
+        X509GeneralizedTime::TAG => read_generalized_time(what, field, element),
+        _ => Err(wrong("a time is neither a UTCTime nor a GeneralizedTime")),
     }
 }
 
 /// A GeneralizedTime without fractions of a second.
-pub(crate) fn read_generalized_time(what: &'static str, element: &Tlv<'_>) -> Result<OffsetDateTime> {
+pub(crate) fn read_generalized_time(what: &'static str, field: DateField, element: &Tlv<'_>) -> Result<OffsetDateTime> {
+    let wrong = |reason| wrong(what, field, element, reason);
     if element.tag() != X509GeneralizedTime::TAG {
-        return Err(Error::malformed(what, "a time is no GeneralizedTime"));
+        return Err(wrong("a time is no GeneralizedTime"));
     }
     let time = element.parse::<X509GeneralizedTime>();
-    let wrong = |_| Error::malformed(what, "a GeneralizedTime is not YYYYMMDDHHMMSSZ, or no time that is");
-    of_date_time(what, time.map_err(wrong)?.as_datetime())
+    let time = time.map_err(|_| wrong("a GeneralizedTime is not YYYYMMDDHHMMSSZ, or no time that is"))?;
+    of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
 }
 
-fn of_date_time(what: &'static str, time: &DateTime) -> Result<OffsetDateTime> {
-    let wrong = |_| Error::malformed(what, "a time is none of the calendar's");
-    let month = Month::try_from(time.month()).map_err(wrong)?;
-    let date = Date::from_calendar_date(i32::from(time.year()), month, time.day()).map_err(wrong)?;
-    let clock = Time::from_hms(time.hour(), time.minute(), time.second()).map_err(wrong)?;
-    Ok(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
+const NOT_OF_THE_CALENDAR: &str = "a time is none of the calendar's";
+
+/// As many bytes of a time that is none as an error keeps: twice as many as a right one has.
+const MOST_TEXT: usize = 32;
+
+fn wrong(what: &'static str, field: DateField, element: &Tlv<'_>, reason: &'static str) -> Error {
+    let data = element.data();
+    let text = data.get(..MOST_TEXT).unwrap_or(data).escape_ascii().to_string();
+    let kind = Malformed::Date {
+        field,
+        text: text.into_boxed_str(),
+    };
+    match field {
+        // The error names the extension already.
+        DateField::InvalidityDate => Error::malformed_as(kind, what, reason),
+        _ => Error::malformed_as(kind, what, format!("{field}: {reason}")),
+    }
+}
+
+fn of_date_time(time: &DateTime) -> Option<OffsetDateTime> {
+    let month = Month::try_from(time.month()).ok()?;
+    let date = Date::from_calendar_date(i32::from(time.year()), month, time.day()).ok()?;
+    let clock = Time::from_hms(time.hour(), time.minute(), time.second()).ok()?;
+    Some(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
 }
 
 /// A time as certificates have it: in UTC, without fractions of its second, in the years 0 to 9999.
@@ -105,7 +121,8 @@ mod tests {
     }
 
     fn read(data: &[u8]) -> Result<OffsetDateTime> {
-        read_time("certificate", &der::parse("certificate", data)?)
+        let element = der::parse("certificate", data)?;
+        read_time("certificate", DateField::NotValidAfter, &element)
     }
 
     #[test]
@@ -157,15 +174,29 @@ mod tests {
         ];
         for (tag, text, word) in refused {
             let error = read(&element(tag, text)).unwrap_err();
-            assert!(matches!(
-                error,
-                Error::Malformed {
-                    what: "certificate",
-                    ..
-                }
-            ));
             assert!(error.to_string().contains(word), "{text}: {error}");
+            assert!(error.to_string().contains("certificate: notAfter: "), "{error}");
+            let Error::Malformed { kind, what, .. } = error else {
+                panic!("{error:?}");
+            };
+            let (field, text) = (DateField::NotValidAfter, Box::from(text));
+            assert_eq!((kind, what), (Malformed::Date { field, text }, "certificate"));
         }
+    }
+
+    /// What is kept of the text neither moves a terminal's cursor nor grows with the data.
+    #[test]
+    fn the_text_of_what_is_no_time_is_short_and_escaped() {
+        let text_of = |data: &[u8]| match read(&der::write_element(0x17, data).unwrap()) {
+            Err(Error::Malformed {
+                kind: Malformed::Date { text, .. },
+                ..
+            }) => text,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(&*text_of(b"\x1b[2J\xff\0\n"), r"\x1b[2J\xff\x00\n");
+        assert_eq!(*text_of(&[b'7'; 1 << 16]), "7".repeat(MOST_TEXT));
+        assert_eq!(*text_of(&[0; 33]), r"\x00".repeat(MOST_TEXT));
     }
 
     #[test]

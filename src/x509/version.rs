@@ -7,12 +7,13 @@ use asn1::BigInt;
 use super::fields::constructed;
 use super::structure::Walker;
 use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{Error, Malformed, Result};
 
-/// The version of a certificate, a request or a revocation list.
+/// The version of a certificate, a request or a revocation list. Each is read with any of them, and may say another one
+/// than it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum X509Version {
-    /// 1: without extensions. The only one that requests have.
+    /// 1: without extensions. The only one that requests should have.
     V1,
     /// 2: with unique identifiers, for certificates; with extensions, for revocation lists.
     V2,
@@ -21,6 +22,8 @@ pub enum X509Version {
 }
 
 impl X509Version {
+    const ALL: [Self; 3] = [X509Version::V1, X509Version::V2, X509Version::V3];
+
     /// What stands in DER.
     pub(super) fn number(self) -> u8 {
         match self {
@@ -37,28 +40,43 @@ impl fmt::Display for X509Version {
     }
 }
 
-/// The versions that a structure has.
-pub(super) struct Versions(&'static [X509Version]);
-
-impl Versions {
-    pub(super) const CERTIFICATE: Self = Versions(&[X509Version::V1, X509Version::V2, X509Version::V3]);
-    pub(super) const REQUEST: Self = Versions(&[X509Version::V1]);
-    pub(super) const REVOCATION_LIST: Self = Versions(&[X509Version::V1, X509Version::V2]);
-
-    /// The version in its tag, `[0]`; without one it is the first. Some programs write the first, too, which is taken.
-    pub(super) fn read_tagged(&self, what: &'static str, whole: &[u8], walker: &mut Walker<'_>) -> Result<X509Version> {
-        match walker.optional(constructed(0), "the version")? {
-            Some(element) => self.read(what, element.content.of(whole)),
-            None => Ok(X509Version::V1),
-        }
+/// The version in its tag, `[0]`; without one it is the first. Some programs write the first, too, which is taken.
+pub(super) fn read_tagged(what: &'static str, whole: &[u8], walker: &mut Walker<'_>) -> Result<X509Version> {
+    match walker.optional(constructed(0), "the version")? {
+        Some(element) => read(what, element.content.of(whole)),
+        None => Ok(X509Version::V1),
     }
+}
 
-    /// The version of its INTEGER.
-    pub(super) fn read(&self, what: &'static str, data: &[u8]) -> Result<X509Version> {
-        let number: BigInt<'_> = der::parse(what, data)?;
-        let found = self.0.iter().find(|version| number.as_bytes() == [version.number()]);
-        found
-            .copied()
-            .ok_or_else(|| Error::malformed(what, "its version does not exist"))
-    }
+/// The version of its INTEGER: any that there is, of whichever structure. Programs write others than the standards have
+/// for requests and lists, and nothing is read in another way because of it.
+pub(super) fn read(what: &'static str, data: &[u8]) -> Result<X509Version> {
+    let number: BigInt<'_> = der::parse(what, data)?;
+    let digits = number.as_bytes();
+    let Some(number) = small(digits) else {
+        return Err(Error::malformed(
+            what,
+            "its version does not exist: the number is too long",
+        ));
+    };
+    let found = X509Version::ALL
+        .into_iter()
+        .find(|version| i64::from(version.number()) == number);
+    found.ok_or_else(|| {
+        let kind = Malformed::UnsupportedVersion { number };
+        Error::malformed_as(
+            kind,
+            what,
+            format!("its version does not exist: the number is {number}"),
+        )
+    })
+}
+
+/// A number of its two's complement, if it is of eight bytes or less.
+fn small(digits: &[u8]) -> Option<i64> {
+    let negative = digits.first()? >= &0x80;
+    let mut bytes = [if negative { 0xff } else { 0 }; size_of::<i64>()];
+    let start = bytes.len().checked_sub(digits.len())?;
+    bytes.get_mut(start..)?.copy_from_slice(digits);
+    Some(i64::from_be_bytes(bytes))
 }

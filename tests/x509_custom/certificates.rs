@@ -34,7 +34,7 @@ fn versions() {
     assert_eq!(certificate("utf8_common_name.pem").version(), X509Version::V1);
     assert_eq!(other_certificate("cryptography.io.pem").version(), X509Version::V3);
     let invalid = backend().load_pem_x509_certificate(&read("custom/invalid_version.pem"));
-    assert_is_malformed(invalid, "version");
+    assert_is_malformed(invalid, "version does not exist: the number is 7");
 }
 
 /// Of what is signed, without algorithm and signature.
@@ -159,7 +159,7 @@ fn keys_of_edwards_curves() {
         assert_eq!(server.public_key().unwrap().type_name(), edwards);
         assert_eq!(server.signature_hash_algorithm().unwrap(), Some(HashAlgorithm::Sha256));
         let wrong = server.verify_signature(&server.public_key().unwrap());
-        errors::assert_invalid_argument(wrong, &["key", edwards, "RSA"]);
+        errors::assert_invalid_signature(wrong);
     }
 
     // RFC 8410, section 10.2: a key for exchange, which has signed nothing, and critical written out though it is false.
@@ -172,7 +172,7 @@ fn keys_of_edwards_curves() {
     }
     assert_eq!(certificate.public_key().unwrap().type_name(), "X25519");
     let own = certificate.verify_directly_issued_by(&certificate);
-    errors::assert_invalid_argument(own, &["key", "X25519", "Ed25519"]);
+    errors::assert_invalid_signature(own);
 }
 
 // ---- signatures ----
@@ -281,7 +281,7 @@ fn a_key_that_breaks_its_own_rules() {
     };
     assert_eq!(key.pss_restrictions().unwrap().hash(), HashAlgorithm::Sha256);
     let result = certificate.verify_directly_issued_by(&certificate);
-    errors::assert_invalid_argument(result, &["hash", "restricted to sha256"]);
+    errors::assert_invalid_signature(result);
 }
 
 /// The algorithm outside is not the one inside: it was changed, or, on a very old one, written as that of a hash function.
@@ -293,11 +293,23 @@ fn algorithms_that_do_not_match() {
         "rsa_pss_cert_no_sig_params.der",
         "rsa_pss_cert_unsupported_mgf_hash.der",
     ] {
-        let data = read(&format!("custom/{file}"));
-        assert_is_malformed(backend().load_der_x509_certificate(&data), "signature algorithm");
+        is_not_verified(&certificate(file));
     }
-    let old = backend().load_pem_x509_certificate(&read("v1_cert.pem"));
-    assert_is_malformed(old, "signature algorithm");
+    let old = other_certificate("v1_cert.pem");
+    assert_eq!(old.version(), X509Version::V1);
+    is_not_verified(&old);
+}
+
+fn is_not_verified(certificate: &Certificate) {
+    let error = certificate.verify_directly_issued_by(certificate).unwrap_err();
+    if certificate.issuer_bytes() != certificate.subject_bytes() {
+        return errors::assert_invalid_argument::<()>(Err(error), &["issuer"]);
+    }
+    let kind = Malformed::SignatureAlgorithmMismatch;
+    assert!(
+        matches!(&error, Error::Malformed { kind: found, .. } if *found == kind),
+        "{error:?}"
+    );
 }
 
 /// The same list and certificate twice, once with another signature.
@@ -317,8 +329,8 @@ fn signatures_of_nobody() {
 
     // A key that cannot have made it.
     let other = x509_records::certificate("custom/ca/ca.pem").public_key().unwrap();
-    errors::assert_invalid_argument(valid.verify_signature(&other), &["key", "RSA"]);
-    errors::assert_invalid_argument(valid.is_signature_valid(&other), &["key", "RSA"]);
+    errors::assert_invalid_signature(valid.verify_signature(&other));
+    assert!(!valid.is_signature_valid(&other).unwrap());
 }
 
 /// The authorities whose keys lie beside them.

@@ -1,7 +1,6 @@
 //! Revocation lists, their entries, and the extensions of both.
 
 use super::*;
-use support::{backend, der, x509_records::read};
 
 fn crl(name: &str) -> CertificateRevocationList {
     x509_records::crl(&format!("custom/{name}"))
@@ -77,15 +76,18 @@ fn entries_whose_extensions_are_malformed() {
     let error = issuer.find::<CertificateIssuer>().unwrap_err();
     assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
 
-    // The first version of lists has no extensions. What stands there is malformed, too.
+    // The first version of lists should have no extensions, and what stands there is malformed.
     let crl = crl("crl_inval_date_fractional_seconds.der");
     assert_eq!(crl.version(), X509Version::V1);
     let [entry] = &super::revocation_lists::entries(&crl)[..] else {
         panic!()
     };
-    assert_is_malformed(entry.extensions(), "v1");
-    let extension = der::at(entry.as_der(), &[2, 0, 1]);
-    assert_is_malformed(InvalidityDate::from_der(extension.data()), "GeneralizedTime");
+    let Err(Error::Malformed { kind, .. }) = entry.extensions().unwrap().find::<InvalidityDate>() else {
+        panic!("{entry:?}");
+    };
+    let text = Box::from("20240101000000.5Z");
+    let field = DateField::InvalidityDate;
+    assert_eq!(kind, Malformed::Date { field, text });
 }
 
 #[test]
@@ -223,11 +225,13 @@ fn what_a_list_is_about() {
 // ---- what is malformed ----
 
 #[test]
-fn lists_that_are_refused() {
-    let bad_version = read("custom/crl_bad_version.pem");
-    assert_is_malformed(backend().load_pem_x509_crl(&bad_version), "version");
-    let mismatch = read("custom/crl_inner_outer_mismatch.der");
-    assert_is_malformed(backend().load_der_x509_crl(&mismatch), "signature algorithm");
+fn lists_that_are_not_as_they_should_be() {
+    // Lists have two versions.
+    assert_eq!(crl("crl_bad_version.pem").version(), X509Version::V3);
+    let mismatch = crl("crl_inner_outer_mismatch.der");
+    let key = x509_records::certificate("custom/ca/ca.pem").public_key().unwrap();
+    assert_is_malformed(mismatch.verify_signature(&key), "signature algorithm");
+    assert_is_malformed(mismatch.is_signature_valid(&key), "signature algorithm");
 }
 
 #[test]

@@ -35,16 +35,22 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
     assert_eq!(found.len(), 10);
     assert_unsupported(found[1].clone(), &["general name", "x400Address"]);
     assert_unsupported(found[2].clone(), &["general name", "ediPartyName"]);
-    let kind = |result: &Result<GeneralName>| {
-        matches!(
-            result,
-            Err(Error::Unsupported {
-                kind: Unsupported::GeneralName,
-                ..
-            })
-        )
-    };
-    assert_eq!(found.iter().filter(|result| kind(result)).count(), 2);
+    let unsupported = found.iter().filter_map(|result| match result {
+        Err(Error::Unsupported {
+            kind: Unsupported::GeneralName { tag },
+            ..
+        }) => Some(*tag),
+        _ => None,
+    });
+    assert_eq!(unsupported.collect::<Vec<_>>(), [0xa3, 0xa5]);
+    let none = found.iter().filter_map(|result| match result {
+        Err(Error::Malformed {
+            kind: Malformed::GeneralNameTag { tag },
+            ..
+        }) => Some(*tag),
+        _ => None,
+    });
+    assert_eq!(none.collect::<Vec<_>>(), [0x89]);
     let words = [
         "neither 4, 8, 16 nor 32",
         "neither ASCII nor UTF-8",

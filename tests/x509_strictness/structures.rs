@@ -3,7 +3,7 @@
 use super::support::der::{self, sequence};
 use super::support::x509_der::{self, ECDSA_WITH_SHA384, Structure, told};
 use super::support::x509_records::Kind;
-use super::{assert_malformed, crl, verify};
+use super::{assert_malformed, verify};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 
@@ -21,15 +21,14 @@ use Outcome::{Lacks, Refused};
 const FOLLOW: Outcome = Refused(&["bytes follow what a "]);
 const SERIAL: Outcome = Refused(&["the serial number", "missing, or of another type"]);
 const INNER: Outcome = Refused(&["the inner signature algorithm", "missing, or of another type"]);
-const OTHER: Outcome = Refused(&["signature algorithm inside", "not the one outside"]);
 const ISSUER: Outcome = Refused(&["the issuer", "missing, or of another type"]);
 const VALIDITY: Outcome = Refused(&["the validity", "missing, or of another type"]);
 const SUBJECT: Outcome = Refused(&["the subject", "missing, or of another type"]);
 const KEY: Outcome = Refused(&["the public key", "missing"]);
 const TIME: Outcome = Refused(&["the time of the list", "missing, or of another type"]);
 const VERSION: Outcome = Refused(&["the version", "missing, or of another type"]);
-/// Without a version it is the first, which has no extensions.
-const FIRST: Outcome = Refused(&["extensions", "v1"]);
+/// Without a version it is the first.
+const FIRST: Outcome = Lacks(&["version"]);
 const NOTHING: Outcome = Lacks(&[]);
 
 /// A part, and what comes of it when it is missing, when it is there twice, and when it is a SET.
@@ -38,7 +37,7 @@ type Row = (&'static str, Outcome, Outcome, Outcome);
 const CERTIFICATE: [Row; 10] = [
     ("version", FIRST, SERIAL, SERIAL),
     ("serial", SERIAL, INNER, SERIAL),
-    ("algorithm", OTHER, FOLLOW, INNER),
+    ("algorithm", KEY, FOLLOW, INNER),
     ("issuer", KEY, FOLLOW, ISSUER),
     ("validity", KEY, FOLLOW, VALIDITY),
     ("subject", KEY, FOLLOW, SUBJECT),
@@ -62,7 +61,7 @@ const REQUEST: [Row; 4] = [
 
 const CRL: [Row; 7] = [
     ("version", FIRST, INNER, INNER),
-    ("algorithm", OTHER, TIME, INNER),
+    ("algorithm", ISSUER, TIME, INNER),
     ("issuer", ISSUER, TIME, ISSUER),
     // The time of the next list is the only one then.
     ("this update", Lacks(&["last_update", "next_update"]), FOLLOW, TIME),
@@ -105,7 +104,7 @@ fn every_part_stands_once_and_in_its_place() {
             }
         }
     }
-    assert_eq!((ran, refused), (3 * (10 + 4 + 7), 3 * (10 + 4 + 7) - 3 - 1 - 4));
+    assert_eq!((ran, refused), (3 * (10 + 4 + 7), 3 * (10 + 4 + 7) - 4 - 1 - 5));
 }
 
 /// Two parts that have changed places are not each other.
@@ -226,16 +225,28 @@ fn versions_that_do_not_exist_are_refused() {
         _ => right.clone().with("version", &version),
     };
     let mut refused = 0;
-    for (right, first) in Structure::all().into_iter().zip([3, 1, 2]) {
-        for version in [first, 4, 127, -1, -128, 255, 256, i32::MAX] {
-            let changed = wrap(&right, der::integer(version));
-            assert_malformed(
-                &format!("{} {version}", right.what()),
-                changed.load(),
-                &["version does not exist"],
+    for right in Structure::all() {
+        for version in [3, 4, 127, -1, -128, 255, 256, i32::MAX, i32::MIN] {
+            let error = wrap(&right, der::integer(version)).load().unwrap_err();
+            assert!(
+                error
+                    .to_string()
+                    .contains(&format!("version does not exist: the number is {version}"))
             );
+            let Error::Malformed { kind, .. } = error else {
+                panic!("{error:?}");
+            };
+            let number = i64::from(version);
+            assert_eq!(kind, Malformed::UnsupportedVersion { number }, "{}", right.what());
             refused += 1;
         }
+        for (content, number) in [(&i64::MAX.to_be_bytes(), i64::MAX), (&i64::MIN.to_be_bytes(), i64::MIN)] {
+            let error = wrap(&right, der::integer_of(content)).load().unwrap_err();
+            let kind = Malformed::UnsupportedVersion { number };
+            assert!(matches!(error, Error::Malformed { kind: found, .. } if found == kind));
+        }
+        let long = wrap(&right, der::integer_of(&[0x01; 9])).load();
+        assert_malformed(right.what(), long, &["version does not exist: the number is too long"]);
         // With more bytes than a number needs, with none, with far too many.
         let zero = [
             0,
@@ -251,7 +262,7 @@ fn versions_that_do_not_exist_are_refused() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 3 * (8 + 3));
+    assert_eq!(refused, 3 * (9 + 3));
 
     // In the tag of the version of a certificate.
     let right = Structure::certificate();
@@ -281,60 +292,59 @@ fn versions_that_do_not_exist_are_refused() {
     );
 }
 
+/// Whichever of the three versions stands there is told, and all else is what it is: programs write requests of version 3,
+/// lists of version 3, and certificates of version 1 with extensions.
 #[test]
-fn versions_have_extensions_or_not() {
+fn a_version_is_told_and_decides_nothing() {
     let mut ran = 0;
-    let right = Structure::certificate();
-    for (version, number, name) in [
-        (X509Version::V1, 0, "v1"),
-        (X509Version::V2, 1, "v2"),
-        (X509Version::V3, 2, "v3"),
-    ] {
-        let written = right.clone().with("version", &der::context(0, &der::integer(number)));
-        let without = written.clone().without("extensions");
-        let Ok(super::Loaded::Certificate(loaded)) = without.load() else {
-            panic!("{name} without extensions loads")
-        };
-        assert_eq!((loaded.version(), loaded.extensions().unwrap().len()), (version, 0));
-        assert_eq!(version.to_string(), name);
-        match version {
-            X509Version::V3 => assert_eq!(super::certificate(written.must_load()).extensions().unwrap().len(), 11),
-            _ => assert_malformed(name, written.load(), &["it has extensions", name]),
-        }
-        ran += 1;
-    }
-
-    // A list without a version, with the first one written out, and with the second.
-    let right = Structure::crl();
-    for (element, version) in [
-        (Vec::new(), X509Version::V1),
-        (der::integer(0), X509Version::V1),
-        (der::integer(1), X509Version::V2),
-    ] {
-        let written = right.clone().with("version", &element);
-        let loaded = crl(written.clone().without("extensions").must_load());
-        assert_eq!((loaded.version(), loaded.extensions().unwrap().len()), (version, 0));
-        // Entries of the first version have no extensions either, which is said where they are asked for.
-        for (index, entry) in loaded.revoked_certificates().enumerate() {
-            let entry = entry.unwrap();
-            entry.serial_number().unwrap();
-            entry.revocation_date().unwrap();
-            match (version, index) {
-                (X509Version::V1, 0 | 2) => {
-                    assert_malformed("an entry", entry.extensions(), &["extensions", "v1"]);
+    let versions = [
+        (Some(0), X509Version::V1, "v1"),
+        (Some(1), X509Version::V2, "v2"),
+        (Some(2), X509Version::V3, "v3"),
+        // Where there is none it is the first, of certificates and of lists.
+        (None, X509Version::V1, "v1"),
+    ];
+    for right in Structure::all() {
+        for (number, version, name) in versions {
+            let element = match (number.map(der::integer), right.kind) {
+                (None, Kind::Request) => continue,
+                (None, _) => Vec::new(),
+                (Some(number), Kind::Certificate) => der::context(0, &number),
+                (Some(number), _) => number,
+            };
+            let written = right.clone().with("version", &element).must_load();
+            verify(&written).unwrap();
+            assert_eq!(version.to_string(), name);
+            let found = match &written {
+                super::Loaded::Certificate(one) => (one.version(), one.extensions().unwrap().len()),
+                super::Loaded::Request(one) => (one.version(), one.extensions().unwrap().len()),
+                super::Loaded::Crl(one) => {
+                    let entries = one
+                        .revoked_certificates()
+                        .map(|entry| entry.unwrap().extensions().unwrap());
+                    assert_eq!(
+                        entries.map(|extensions| extensions.len()).collect::<Vec<_>>(),
+                        [2, 0, 1, 0]
+                    );
+                    (one.version(), one.extensions().unwrap().len())
                 }
-                (_, 0) => assert_eq!(entry.extensions().unwrap().len(), 2),
-                (_, 2) => assert_eq!(entry.extensions().unwrap().len(), 1),
-                _ => assert!(entry.extensions().unwrap().is_empty()),
-            }
+            };
+            let extensions = match right.kind {
+                Kind::Certificate => 11,
+                Kind::Request => 2,
+                Kind::Crl => 3,
+            };
+            assert_eq!(found, (version, extensions), "{} {name}", right.what());
+            let but_version = |loaded: &super::Loaded| {
+                let mut fields = told(loaded);
+                fields.retain(|field, _| !["version", "tbs", "signature", "fingerprint"].contains(&field.as_str()));
+                fields
+            };
+            assert_eq!(but_version(&written), but_version(&right.must_load()));
+            ran += 1;
         }
-        match version {
-            X509Version::V1 => assert_malformed("a list", written.load(), &["it has extensions", "v1"]),
-            _ => assert_eq!(crl(written.must_load()).extensions().unwrap().len(), 3),
-        }
-        ran += 1;
     }
-    assert_eq!(ran, 6);
+    assert_eq!(ran, 4 + 3 + 4);
 }
 
 /// The SEQUENCE of extensions in its tag, and nothing beside it.
@@ -363,40 +373,76 @@ fn the_tag_of_extensions_has_one_sequence() {
 
 // ---- the two algorithms ----
 
-/// An identifier of an algorithm is the same where all of its bytes are.
+/// An identifier of an algorithm is the same where all of its bytes are. Where it is not, all fields are readable, and
+/// nothing is verified, whichever of the two is the right one.
 #[test]
-fn the_algorithm_inside_is_the_one_outside() {
+fn nothing_is_verified_where_the_algorithm_inside_is_not_the_one_outside() {
     let same = x509_der::ecdsa_with_sha256();
     let others = [
         sequence(&[der::oid(ECDSA_WITH_SHA384)]),
         sequence(&[der::oid("1.2.840.113549.1.1.11"), der::null()]),
         sequence(&[der::oid(x509_der::ECDSA_WITH_SHA256), der::null()]),
         sequence(&[der::oid("1.3.101.112")]),
+        sequence(&[der::oid("1.2.3.4")]),
         sequence::<&[u8]>(&[]),
-        [&same[..1], &[0x81], &same[1..]].concat(),
     ];
+    let key = x509_der::key().public_key().unwrap();
     let mut refused = 0;
     for right in [Structure::certificate(), Structure::crl()] {
         for other in &others {
             let inside = right.clone().with("algorithm", other);
             let outside = right.clone().with_outer_algorithm(other);
-            for changed in [inside, outside] {
-                let error = changed.load().unwrap_err();
-                let text = error.to_string();
-                // The last one is no DER at all.
-                let word = if other[1] == 0x81 {
-                    "is not DER"
-                } else {
-                    "not the one outside"
+            for (changed, algorithm) in [(inside, &same), (outside, other)] {
+                let loaded = changed.must_load();
+                let valid = match &loaded {
+                    super::Loaded::Certificate(one) => one.is_signature_valid(&key),
+                    super::Loaded::Crl(one) => one.is_signature_valid(&key),
+                    super::Loaded::Request(_) => panic!("a request has one algorithm"),
                 };
-                assert!(
-                    matches!(error, Error::Malformed { .. }) && text.contains(word),
-                    "{text}"
-                );
+                for error in [verify(&loaded).unwrap_err(), valid.unwrap_err()] {
+                    assert!(
+                        error
+                            .to_string()
+                            .contains("inside what is signed is not the one outside")
+                    );
+                    let Error::Malformed { kind, what, .. } = error else {
+                        panic!("{error:?}");
+                    };
+                    assert_eq!(kind, Malformed::SignatureAlgorithmMismatch);
+                    assert!(what.ends_with(right.what()));
+                }
+                // The getters give the one outside.
+                let oid = match &loaded {
+                    super::Loaded::Certificate(one) => one.signature_algorithm_oid(),
+                    super::Loaded::Crl(one) => one.signature_algorithm_oid(),
+                    super::Loaded::Request(one) => one.signature_algorithm_oid(),
+                };
+                let elements = der::elements(der::at(algorithm, &[]).data());
+                let expected = elements.first().map(|oid| oid.full_data().to_vec());
+                assert_eq!(oid.ok().map(|oid| der::element(0x06, oid.as_der())), expected);
                 refused += 1;
             }
         }
         verify(&right.clone().with_algorithm(&same).must_load()).unwrap();
+        // Whose length is not the shortest: it is no DER.
+        let long = [&same[..1], &[0x81], &same[1..]].concat();
+        assert_malformed("inside", right.clone().with("algorithm", &long).load(), &["is not DER"]);
+        assert_malformed(
+            "outside",
+            right.clone().with_outer_algorithm(&long).load(),
+            &["is not DER"],
+        );
     }
     assert_eq!(refused, 2 * 2 * 6);
+
+    // An issuer's certificate does not verify it either.
+    let certificate = super::certificate(Structure::certificate().with("algorithm", &others[0]).must_load());
+    let issuer = super::certificate(
+        Structure::certificate()
+            .with("subject", Structure::certificate().part("issuer"))
+            .must_load(),
+    );
+    let error = certificate.verify_directly_issued_by(&issuer).unwrap_err();
+    let kind = Malformed::SignatureAlgorithmMismatch;
+    assert!(matches!(error, Error::Malformed { kind: found, .. } if found == kind));
 }

@@ -40,7 +40,7 @@ use std::fmt;
 use super::fields::{self, Field, Fields};
 use super::oid::ObjectIdentifier;
 use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{Error, Malformed, Result};
 
 const WHAT: &str = "X.509 extensions";
 
@@ -200,7 +200,14 @@ impl Extensions {
         let items = Fields::of_sequence(WHAT, data)?;
         let items = items.short_list("Extension", MOST_EXTENSIONS, Extension::read)?;
         if let Some(oid) = first_twice(&items) {
-            return Err(Error::malformed(WHAT, format!("the type {oid} is there twice")));
+            let kind = Malformed::DuplicateExtension {
+                oid: Box::new(oid.clone()),
+            };
+            return Err(Error::malformed_as(
+                kind,
+                WHAT,
+                format!("the type {oid} is there twice"),
+            ));
         }
         Ok(Extensions { items })
     }

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::ExtensionType;
 use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{DateField, Error, Result};
 use crate::x509::fields::{self, Field};
 use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
@@ -208,7 +208,7 @@ impl ExtensionType for InvalidityDate {
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "InvalidityDate";
         let element = der::parse(WHAT, value)?;
-        times::read_generalized_time(WHAT, &element).map(|date| InvalidityDate { date })
+        times::read_generalized_time(WHAT, DateField::InvalidityDate, &element).map(|date| InvalidityDate { date })
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {

@@ -1,0 +1,259 @@
+//! Where the entries of a revocation list stand: one after the other, by number, and by serial number.
+//!
+//! Nothing is kept until it is asked for. Whoever asks for entries by their numbers has every sixteenth one's place
+//! kept, a quarter of a byte an entry, so that any entry is at most fifteen steps away; whoever looks for serial
+//! numbers has a [`SerialIndex`] made.
+
+use std::sync::{Arc, OnceLock};
+
+use super::fields::{INTEGER, SEQUENCE};
+use super::revoked::{self, RevokedCertificate};
+use super::serial_index::SerialIndex;
+use super::serial_number::SerialNumber;
+use super::structure::{Span, Walker};
+use crate::der;
+use crate::error::Result;
+
+/// From one kept place to the next, in entries.
+const STRIDE: usize = 16;
+
+/// All entries of a list, whose memory they share.
+pub(super) struct Entries {
+    whole: Arc<Vec<u8>>,
+    all: Span,
+    places: OnceLock<Places>,
+    index: OnceLock<SerialIndex>,
+}
+
+/// What is known once all of them have been counted.
+struct Places {
+    /// One for each entry, and one for data at the end that is no DER.
+    count: usize,
+    /// Where each [`STRIDE`]th one begins; fewer where memory is short.
+    kept: Vec<u32>,
+}
+
+impl Entries {
+    /// Those that are what stands in a part of the whole.
+    pub(super) fn new(whole: &Arc<Vec<u8>>, all: Option<Span>) -> Self {
+        Entries {
+            whole: Arc::clone(whole),
+            all: all.unwrap_or_default(),
+            places: OnceLock::new(),
+            index: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn all(&self) -> Span {
+        self.all
+    }
+
+    /// The entry that comes first in what is left, where it stands, without its parts being looked at; an error where
+    /// the data is not DER, after which nothing is left.
+    pub(super) fn step(&self, rest: &mut Span) -> Option<Result<Span>> {
+        let mut walker = Walker::new(revoked::WHAT, &self.whole, *rest);
+        if walker.is_at_end() {
+            return None;
+        }
+        let element = walker.any("the entry");
+        *rest = match element {
+            Ok(_) => walker.rest(),
+            Err(_) => Span::default(),
+        };
+        Some(element.map(|element| element.full))
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.places().count
+    }
+
+    /// What is left where so many have been gone through.
+    pub(super) fn rest_behind(&self, number: usize) -> Span {
+        let places = self.places();
+        if number >= places.count {
+            return Span::default();
+        }
+        let nearest = (number / STRIDE).min(places.kept.len().saturating_sub(1));
+        let (mut rest, mut at) = match places.kept.get(nearest) {
+            Some(&start) => (self.all.from(start), nearest * STRIDE),
+            None => (self.all, 0),
+        };
+        while at < number && self.step(&mut rest).is_some() {
+            at += 1;
+        }
+        rest
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let (mut rest, mut count, mut kept) = (self.all, 0, Vec::new());
+            loop {
+                let start = rest.start();
+                if self.step(&mut rest).is_none() {
+                    return Places { count, kept };
+                }
+                if count == kept.len() * STRIDE && kept.try_reserve(1).is_ok() {
+                    kept.push(start);
+                }
+                count += 1;
+            }
+        })
+    }
+
+    pub(super) fn index(&self) -> &SerialIndex {
+        self.index.get_or_init(|| SerialIndex::of(self))
+    }
+
+    /// The serial number of an entry that stands in a place: the content of its INTEGER.
+    pub(super) fn serial_number_at(&self, place: Span) -> Result<&[u8]> {
+        let mut outer = Walker::new(revoked::WHAT, &self.whole, place);
+        let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
+        let mut walker = Walker::new(revoked::WHAT, &self.whole, sequence.content);
+        let number = walker.next(INTEGER, "the serial number")?.content.of(&self.whole);
+        SerialNumber::check_content(number).map_err(der::in_data(revoked::WHAT))?;
+        Ok(number)
+    }
+
+    /// The entry that stands in a place.
+    pub(super) fn entry_at(&self, place: Span) -> Result<RevokedCertificate> {
+        RevokedCertificate::read(&self.whole, place)
+    }
+
+    /// Where the entry is that begins at a place.
+    pub(super) fn place_of(&self, start: u32) -> Result<Span> {
+        let mut walker = Walker::new(revoked::WHAT, &self.whole, self.all.from(start));
+        Ok(walker.any("the entry")?.full)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::revoked::{RevokedCertificates, RevokedCertificatesOf};
+    use super::super::structure::work;
+    use super::*;
+    use crate::error::Error;
+    use crate::x509::fields;
+
+    const MANY: usize = 20_000;
+
+    /// An entry takes so many elements to be read: itself when it is stepped over and when it is read, its number, its
+    /// date.
+    const READING: u64 = 4;
+
+    fn entry(number: u64) -> Vec<u8> {
+        let number = fields::write_number(INTEGER, number).unwrap();
+        let date = der::write_element(fields::UTC_TIME, b"250101000000Z").unwrap();
+        fields::write_sequence(&[number, date]).unwrap()
+    }
+
+    fn entries(numbers: impl Iterator<Item = u64>, behind: &[u8]) -> Arc<Entries> {
+        let mut data: Vec<u8> = numbers.flat_map(entry).collect();
+        data.extend_from_slice(behind);
+        let all = Span::all(&data);
+        Arc::new(Entries::new(&Arc::new(data), all))
+    }
+
+    fn number_of(entry: Option<Result<RevokedCertificate>>) -> Option<u64> {
+        entry?.unwrap().serial_number().unwrap().to_u64()
+    }
+
+    fn lookup(entries: &Arc<Entries>, number: u64) -> Result<RevokedCertificatesOf> {
+        RevokedCertificatesOf::find(entries, &SerialNumber::from(number))
+    }
+
+    #[test]
+    fn a_number_that_is_there_many_times_is_looked_up_as_one_that_is_there_once() {
+        let same = entries(std::iter::repeat_n(7, MANY), &[]);
+        assert_eq!(lookup(&same, 8).unwrap().count(), 0);
+        for _ in 0..10 {
+            let (found, steps) = work::of(|| lookup(&same, 7).unwrap().next());
+            assert_eq!(number_of(found), Some(7));
+            // Compared twice, to find out that there is one and when it is read.
+            assert!(steps <= 2 * 3 + READING + 1, "{steps} elements");
+            let (absent, steps) = work::of(|| lookup(&same, 8).unwrap().next());
+            assert!(absent.is_none() && steps == 0, "{steps} elements");
+        }
+        let (all, steps) = work::of(|| lookup(&same, 7).unwrap().map(Result::unwrap).count());
+        assert_eq!(all, MANY);
+        assert!(steps <= 16 * MANY as u64, "{steps} elements");
+    }
+
+    #[test]
+    fn all_entries_of_a_number_come_in_their_order() {
+        let list = entries((0..100).map(|index| index % 10), &[]);
+        for number in 0..10 {
+            let found: Vec<_> = lookup(&list, number).unwrap().map(Result::unwrap).collect();
+            let places: Vec<_> = found.iter().map(|entry| entry.as_der().as_ptr()).collect();
+            assert_eq!((found.len(), places.is_sorted()), (10, true));
+            assert!(
+                found
+                    .iter()
+                    .all(|entry| entry.serial_number().unwrap().to_u64() == Some(number))
+            );
+        }
+        assert_eq!(lookup(&list, 10).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn any_entry_is_a_few_steps_away() {
+        let list = entries((0..MANY).map(|number| number as u64), &[]);
+        let all = RevokedCertificates::new(&list);
+        let (length, steps) = work::of(|| all.len());
+        assert_eq!((length, steps), (MANY, MANY as u64));
+        for index in (0..MANY).chain([MANY, MANY + 1, usize::MAX]) {
+            let (found, steps) = work::of(|| all.get(index));
+            assert_eq!(number_of(found), (index < MANY).then_some(index as u64));
+            assert!(steps <= STRIDE as u64 + READING, "{steps} elements for {index}");
+            let (found, steps) = work::of(|| all.clone().nth(index));
+            assert_eq!(number_of(found), (index < MANY).then_some(index as u64));
+            assert!(steps <= STRIDE as u64 + READING, "{steps} elements for {index}");
+        }
+        // Nothing is counted for what is near.
+        let fresh = RevokedCertificates::new(&entries((0..MANY).map(|number| number as u64), &[]));
+        let (found, steps) = work::of(|| fresh.clone().nth(STRIDE));
+        assert_eq!(number_of(found), Some(STRIDE as u64));
+        assert!(steps <= STRIDE as u64 + READING, "{steps} elements");
+    }
+
+    /// What is left counts from where an iterator stands.
+    #[test]
+    fn numbers_count_from_the_next_entry() {
+        let list = entries(0..1_000, &[]);
+        let mut rest = RevokedCertificates::new(&list);
+        for (skipped, expected) in [(0, 0), (0, 1), (1, 3), (16, 20), (17, 38), (499, 538), (460, 999)] {
+            assert_eq!(number_of(rest.nth(skipped)), Some(expected), "{skipped}");
+            let left = 999 - usize::try_from(expected).unwrap();
+            assert_eq!((rest.len(), rest.is_empty()), (left, left == 0));
+            assert_eq!(number_of(rest.get(0)), (left > 0).then_some(expected + 1));
+            assert_eq!(rest.clone().count(), left);
+            assert!(rest.get(left).is_none());
+        }
+        assert!(rest.next().is_none() && rest.nth(5).is_none() && rest.nth(500).is_none());
+        let mut beyond = RevokedCertificates::new(&list);
+        assert!(beyond.nth(1_000).is_none() && beyond.next().is_none());
+        assert!(RevokedCertificates::new(&entries(0..0, &[])).get(0).is_none());
+        assert_eq!(RevokedCertificates::new(&entries(0..0, &[])).len(), 0);
+    }
+
+    /// An entry that is none has its number, and so has what is no DER any more, with which the list ends.
+    #[test]
+    fn what_is_no_entry_has_a_number() {
+        for count in [0, 1, 15, 16, 17, 100] {
+            let behind = [&[0x05, 0x00][..], &entry(5), &[0x30, 0x7f], &entry(6)].concat();
+            let list = entries(0..count, &behind);
+            let all = RevokedCertificates::new(&list);
+            let count = usize::try_from(count).unwrap();
+            assert_eq!((all.len(), all.clone().count()), (count + 3, count + 3));
+            assert_eq!(number_of(all.get(count + 1)), Some(5));
+            for wrong in [count, count + 2] {
+                assert!(matches!(all.get(wrong), Some(Err(Error::Malformed { .. }))));
+                assert!(matches!(all.clone().nth(wrong), Some(Err(Error::Malformed { .. }))));
+            }
+            assert!(all.get(count + 3).is_none());
+            let by_step: Vec<_> = all.clone().map(|entry| entry.ok()).collect();
+            let by_number: Vec<_> = (0..all.len()).map(|index| all.get(index).unwrap().ok()).collect();
+            assert_eq!(by_step, by_number);
+        }
+    }
+}
