@@ -24,7 +24,7 @@ fn alone() -> MutexGuard<'static, ()> {
 
 /// Files of keys in PKCS #8, which are not encrypted, and where their secrets stand in the inner structure.
 const KEYS: [(&str, &str, &[usize]); 9] = [
-    ("RSA", "PKCS8/unenc-rsa-pkcs8.pem", &[3, 4, 5, 6, 7, 8]),
+    ("RSA", "../x509/custom/ca/rsa_key.pem", &[3, 4, 5, 6, 7, 8]),
     ("RSASSA-PSS", "PKCS8/rsa_pss_2048.pem", &[3, 4, 5, 6, 7, 8]),
     ("DSA", "PKCS8/unenc-dsa-pkcs8.pem", &[]),
     ("DH", "DH/dhkey_rfc5114_2.pem", &[]),

@@ -89,16 +89,28 @@ fn encode_base64(bytes: &[u8]) -> Wiped {
 
 /// What is looked for, every byte inverted.
 pub struct Secrets {
-    windows: Vec<([u8; WINDOW], &'static str)>,
-    /// Whether any window begins with these two bytes, inverted.
-    beginnings: Vec<bool>,
+    windows: Vec<Window>,
+    /// The first of the windows whose first bytes have a number in common, by that number.
+    first: Vec<Option<usize>>,
+}
+
+struct Window {
+    inverse: [u8; WINDOW],
+    form: &'static str,
+    /// The next window with the same number.
+    next: Option<usize>,
+}
+
+/// A number of 14 bits that the inverses of four bytes have.
+fn number(inverses: [u8; 4]) -> usize {
+    (u32::from_le_bytes(inverses).wrapping_mul(0x9e37_79b1) >> 18) as usize
 }
 
 impl Secrets {
     pub fn new() -> Self {
         Secrets {
             windows: Vec::new(),
-            beginnings: vec![false; 1 << 16],
+            first: vec![None; 1 << 14],
         }
     }
 
@@ -122,8 +134,9 @@ impl Secrets {
             for (inverse, byte) in inverse.iter_mut().zip(window) {
                 *inverse = !byte;
             }
-            self.beginnings[usize::from(inverse[0]) << 8 | usize::from(inverse[1])] = true;
-            self.windows.push((inverse, form));
+            let first = &mut self.first[number([inverse[0], inverse[1], inverse[2], inverse[3]])];
+            let next = first.replace(self.windows.len());
+            self.windows.push(Window { inverse, form, next });
         }
     }
 
@@ -194,16 +207,21 @@ impl Secrets {
     }
 
     fn search(&self, bytes: &[u8], mut report: impl FnMut(usize, &'static str)) {
-        let mut at = 0;
-        while at + WINDOW <= bytes.len() {
-            if self.beginnings[usize::from(!bytes[at]) << 8 | usize::from(!bytes[at + 1])] {
-                let window = &bytes[at..at + WINDOW];
-                let same = |inverse: &[u8; WINDOW]| inverse.iter().zip(window).all(|(inverse, byte)| *inverse == !byte);
-                if let Some((_, form)) = self.windows.iter().find(|(inverse, _)| same(inverse)) {
-                    report(at, form);
+        for (at, window) in bytes.windows(WINDOW).enumerate() {
+            let mut candidate = self.first[number([!window[0], !window[1], !window[2], !window[3]])];
+            while let Some(index) = candidate {
+                let known = &self.windows[index];
+                if known
+                    .inverse
+                    .iter()
+                    .zip(window)
+                    .all(|(inverse, byte)| *inverse == !byte)
+                {
+                    report(at, known.form);
+                    break;
                 }
+                candidate = known.next;
             }
-            at += 1;
         }
     }
 }
