@@ -116,6 +116,7 @@ macro_rules! raw_keys {
             ///
             /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as for a key that its provider does not
             /// give out.
+            #[doc(alias = "EVP_PKEY_get_octet_string_param")]
             #[doc(alias = "EVP_PKEY_get_raw_private_key")]
             pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
                 $raw.private_bytes(&self.key)

@@ -394,35 +394,19 @@ unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
 
 /// Raw bytes of an Edwards or Montgomery key.
 impl PKey {
-    /// The private bytes, of at most `longest`.
+    /// The private bytes, of at most `longest`: as a parameter, for `EVP_PKEY_get_raw_private_key` exports the key into
+    /// memory of its own, and frees that as it is.
     pub(crate) fn raw_private(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
-        self.raw(
-            "EVP_PKEY_get_raw_private_key",
-            openssl_sys::EVP_PKEY_get_raw_private_key,
-            longest,
-        )
+        self.octets(c"priv", longest)
     }
 
     /// The public bytes, of at most `longest`.
     pub(crate) fn raw_public(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
-        self.raw(
-            "EVP_PKEY_get_raw_public_key",
-            openssl_sys::EVP_PKEY_get_raw_public_key,
-            longest,
-        )
-    }
-
-    fn raw(
-        &self,
-        name: &'static str,
-        get: unsafe extern "C" fn(*const EVP_PKEY, *mut u8, *mut usize) -> c_int,
-        longest: usize,
-    ) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(vec![0; longest]);
         let mut length = bytes.len();
-        let operation = Operation::begin(name);
-        // SAFETY: a live key; both functions write no more than the length that they are given.
-        let code = unsafe { get(self.as_ptr(), bytes.as_mut_ptr(), &mut length) };
+        let operation = Operation::begin("EVP_PKEY_get_raw_public_key");
+        // SAFETY: a live key; no more is written than the length that is given.
+        let code = unsafe { openssl_sys::EVP_PKEY_get_raw_public_key(self.as_ptr(), bytes.as_mut_ptr(), &mut length) };
         operation.check(code)?;
         bytes.truncate(length);
         Ok(bytes)
