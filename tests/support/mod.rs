@@ -3,6 +3,7 @@
 #![allow(dead_code)] // every test file includes this module and uses only its own part of it
 
 pub mod bytes;
+pub mod child;
 pub mod cipher_vectors;
 pub mod comparisons;
 pub mod composed;
