@@ -117,9 +117,9 @@ impl Backend {
     /// good; what it has loaded by then stays.
     ///
     /// A backend has a library context of its own, and this crate asks libcrypto for nothing that touches another one.
-    /// But libcrypto 3.x itself, where it is built with engines, loads the system's configuration into the default
-    /// context, and opens the provider modules that it names, when the first hash function, cipher, key or generator
-    /// is used in any context. Backends do not use what is loaded there. A program that wants none of it either, and in which nobody else relies on the default context (as TLS
+    /// But libcrypto by itself loads the system's configuration into the default context, and opens the provider
+    /// modules that it names, when the first key is used in any context; and before 4.0, where it is built with engines,
+    /// when the first hash function, cipher or generator is. Backends do not use what is loaded there. A program that wants none of it either, and in which nobody else relies on the default context (as TLS
     /// by the crate `openssl` does, which would then not be under the system's FIPS mode any more), calls this before
     /// anything else of this crate.
     ///

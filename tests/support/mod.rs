@@ -15,6 +15,7 @@ pub mod encrypted_keys;
 pub mod errors;
 pub mod example;
 pub mod files;
+pub mod fips_module;
 pub mod groups;
 pub mod hash_vectors;
 pub mod key_errors;
