@@ -1,6 +1,8 @@
 //! Refuses, in one sentence, an OpenSSL that this crate cannot work with.
 //!
-//! `openssl-sys` has found the library by the time this runs and tells what it is in `DEP_OPENSSL_*`.
+//! `openssl-sys` has found the library by the time this runs and tells what it is in `DEP_OPENSSL_*`. With the feature
+//! `vendored` it has then compiled it, too, for minutes and without a word. Nothing here can announce that: cargo runs this
+//! script only after that of `openssl-sys`, and shows a package's `cargo::warning` only to those who work on it.
 
 /// The oldest `OPENSSL_VERSION_NUMBER` that has the provider model: 3.0.0.
 const OLDEST: u64 = 0x3000_0000;

@@ -117,10 +117,9 @@ impl Backend {
     /// good; what it has loaded by then stays.
     ///
     /// A backend has a library context of its own, and this crate asks libcrypto for nothing that touches another one.
-    /// But libcrypto 3.x itself, with support for engines, loads the system's configuration into the default context,
-    /// and opens the provider modules that it names, when the first hash function, cipher or key is used in any
-    /// context, and the function that tells the names of objects does so in every version. Nothing of that reaches a
-    /// backend. A program that wants none of it either, and in which nobody else relies on the default context (as TLS
+    /// But libcrypto by itself loads the system's configuration into the default context, and opens the provider
+    /// modules that it names, when the first key is used in any context; and before 4.0, where it is built with engines,
+    /// when the first hash function, cipher or generator is. Backends do not use what is loaded there. A program that wants none of it either, and in which nobody else relies on the default context (as TLS
     /// by the crate `openssl` does, which would then not be under the system's FIPS mode any more), calls this before
     /// anything else of this crate.
     ///
@@ -227,7 +226,7 @@ impl Backend {
     ///
     /// [`Error::InvalidArgument`] if there is no memory for so many;
     /// [`Error::OpenSsl`] if the generator fails.
-    #[doc(alias = "RAND_priv_bytes_ex")]
+    #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn random_bytes(&self, length: usize) -> Result<SecretBytes> {
         let mut bytes = SecretBytes::zeroed("length", length)?;
         self.fill_random(bytes.as_mut_slice())?;
@@ -239,7 +238,7 @@ impl Backend {
     /// # Errors
     ///
     /// [`Error::OpenSsl`] if the generator fails.
-    #[doc(alias = "RAND_priv_bytes_ex")]
+    #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
         self.lib().fill_random(buffer)
     }

@@ -1,10 +1,13 @@
 //! Backends by their configuration: which providers they have, what fails, what FIPS is not.
 
+mod support;
+
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{FipsFailure, Version};
+use support::child;
 use tempfile::TempDir;
 
 /// A configuration file in a folder of its own.
@@ -126,6 +129,118 @@ fn random_bytes_differ() {
     let mut buffer = [0; 70_000];
     backend.fill_random(&mut buffer).unwrap();
     assert!(buffer.chunks(100).all(|chunk| chunk.iter().any(|&byte| byte != 0)));
+}
+
+// ---- the system's configuration, which is that of a process ----
+
+/// Runs the test of this name again where `OPENSSL_CONF` is set so, and `body` there.
+fn with_openssl_conf(name: &str, value: &Path, body: fn(PathBuf)) {
+    if child::is_child() {
+        body(PathBuf::from(std::env::var_os("OPENSSL_CONF").unwrap()));
+    } else {
+        child::run_again(name, &[("OPENSSL_CONF", value.as_os_str())]);
+    }
+}
+
+/// Who sets the variable means a configuration, perhaps one that demands FIPS. Without it there is no backend.
+#[test]
+fn a_file_that_openssl_conf_names_must_be_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing.cnf");
+    with_openssl_conf("a_file_that_openssl_conf_names_must_be_there", &missing, |missing| {
+        let builders = [
+            Backend::builder(),
+            Backend::builder().fips(),
+            Backend::builder().properties("x=y"),
+        ];
+        for builder in builders {
+            match builder.build() {
+                Err(Error::Configuration { file, errors }) => {
+                    assert_eq!(file, format!("{}, which OPENSSL_CONF names", missing.display()));
+                    assert!(!errors.entries().is_empty());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        // Who does not want it does not miss it.
+        Backend::builder().without_config().build().unwrap();
+        Backend::builder().config_file("/dev/null").build().unwrap();
+        fs::write(&missing, "openssl_conf = main\n[main]\n").unwrap();
+        Backend::new().unwrap();
+    });
+}
+
+/// What cannot be read is not there either.
+#[test]
+fn a_folder_that_openssl_conf_names_is_no_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    with_openssl_conf(
+        "a_folder_that_openssl_conf_names_is_no_configuration",
+        folder.path(),
+        |_| {
+            assert!(matches!(Backend::new(), Err(Error::Configuration { .. })));
+            match Backend::builder().config_file("/").build() {
+                Err(Error::Configuration { file, .. }) => assert_eq!(file, "/ (a folder)"),
+                other => panic!("{other:?}"),
+            }
+        },
+    );
+}
+
+fn an_ordinary_backend(_conf: PathBuf) {
+    let backend = Backend::new().unwrap();
+    assert_eq!(providers(&backend), ["default", "legacy"]);
+    assert!(!backend.fips_status().is_in_use());
+}
+
+#[test]
+fn openssl_conf_may_be_empty() {
+    with_openssl_conf("openssl_conf_may_be_empty", Path::new(""), an_ordinary_backend);
+}
+
+#[test]
+fn openssl_conf_may_name_an_empty_file() {
+    with_openssl_conf(
+        "openssl_conf_may_name_an_empty_file",
+        Path::new("/dev/null"),
+        an_ordinary_backend,
+    );
+}
+
+/// A machine that is set to FIPS is noticed by a backend that does not follow it, and by one that fails to.
+#[test]
+fn a_machine_that_is_set_to_fips_is_noticed() {
+    let text = "openssl_conf = main\n[main]\nproviders = providers\nalg_section = algorithms\n[providers]\n\
+                default = sect\n[sect]\nactivate = 1\n[algorithms]\ndefault_properties = fips=yes\n";
+    let (_folder, file) = configuration(text);
+    with_openssl_conf("a_machine_that_is_set_to_fips_is_noticed", &file, |file| {
+        let status = Backend::builder().without_config().build().unwrap().fips_status();
+        assert!(!status.is_in_use() && status.machine().is_set_to_fips());
+        let found = &status.machine().configurations()[0];
+        assert_eq!(found.path(), file);
+        assert!(found.sets_property() && !found.activates_module() && !found.is_loaded());
+        let said = format!("{} asks for fips=yes and is not loaded by this backend", file.display());
+        assert!(status.to_string().contains(&said), "{status}");
+        assert!(status.to_string().contains("the kernel's FIPS flag is "), "{status}");
+
+        match Backend::new() {
+            Err(Error::Fips {
+                failure: FipsFailure::NotServing,
+                ref machine,
+                ..
+            }) => assert!(machine.configurations()[0].is_loaded()),
+            other => panic!("{other:?}"),
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let error = Backend::builder()
+            .without_config()
+            .fips()
+            .module_dir(folder.path())
+            .build();
+        let text = error.unwrap_err().to_string();
+        assert!(text.contains("Debian 13 and later: openssl-provider-fips"), "{text}");
+        assert!(text.ends_with(&said), "{text}");
+    });
 }
 
 // ---- what FIPS is not ----

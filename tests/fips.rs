@@ -14,6 +14,7 @@ use std::thread;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Approval, FipsFailure, FipsStatus};
 use openssl::error::ErrorStack;
+use support::fips_module::FipsModule;
 use tempfile::TempDir;
 
 fn module_dir() -> PathBuf {
@@ -145,7 +146,9 @@ fn failure(builder: hazmat_openssl::BackendBuilder) -> FipsFailure {
     assert!(!after.providers().unwrap().contains(&String::from("fips")));
     assert!(after.hash_supported(HashAlgorithm::Md5));
     match error {
-        Error::Fips { failure, ref errors } => {
+        Error::Fips {
+            failure, ref errors, ..
+        } => {
             assert!(
                 !errors.entries().is_empty() || failure == FipsFailure::NotServing,
                 "{error}"
@@ -642,22 +645,53 @@ fn curves_are_the_approved_ones() {
 }
 
 #[test]
-fn edwards_curves_sign_and_montgomery_curves_are_refused() {
+fn edwards_curves_sign_where_the_module_has_them() {
     let backend = fips();
-    let key = backend.ed25519_generate_key().unwrap();
-    let signature = key.sign(b"data").unwrap();
-    key.public_key().unwrap().verify(&signature, b"data").unwrap();
-    let key = backend.ed448_generate_key().unwrap();
-    let signature = key.sign(b"data").unwrap();
-    key.public_key().unwrap().verify(&signature, b"data").unwrap();
+    let has = FipsModule::of(&backend).has_edwards_curves;
+    assert_eq!((backend.ed25519_supported(), backend.ed448_supported()), (has, has));
+    if has {
+        let key = backend.ed25519_generate_key().unwrap();
+        let signature = key.sign(b"data").unwrap();
+        key.public_key().unwrap().verify(&signature, b"data").unwrap();
+        let key = backend.ed448_generate_key().unwrap();
+        let signature = key.sign(b"data").unwrap();
+        key.public_key().unwrap().verify(&signature, b"data").unwrap();
+    } else {
+        for detail in [
+            refused(backend.ed25519_generate_key()),
+            refused(backend.ed25519_load_public_bytes(&[9; 32])),
+            refused(backend.ed25519_load_private_bytes(&[9; 32])),
+            refused(backend.ed448_generate_key()),
+            refused(backend.ed448_load_public_bytes(&[9; 57])),
+        ] {
+            assert!(detail.contains("FIPS backend") && detail.contains("ECDSA"), "{detail}");
+        }
+    }
+}
 
-    assert!(!backend.x25519_supported() && !backend.x448_supported());
-    for detail in [
-        refused(backend.x25519_generate_key()),
-        refused(backend.x25519_load_public_bytes(&[9; 32])),
-        refused(backend.x448_generate_key()),
-    ] {
-        assert!(detail.contains("FIPS backend") && detail.contains("ECDH"), "{detail}");
+/// Where the module offers them it does not say that they are approved, which they are not (SP 800-56A does not have them).
+#[test]
+fn montgomery_curves_are_refused_where_the_module_lacks_them() {
+    let backend = fips();
+    let has = FipsModule::of(&backend).has_montgomery_curves;
+    assert_eq!((backend.x25519_supported(), backend.x448_supported()), (has, has));
+    if has {
+        let (ours, theirs) = (
+            backend.x25519_generate_key().unwrap(),
+            backend.x25519_generate_key().unwrap(),
+        );
+        assert_eq!(
+            ours.exchange(&theirs.public_key().unwrap()).unwrap(),
+            theirs.exchange(&ours.public_key().unwrap()).unwrap()
+        );
+    } else {
+        for detail in [
+            refused(backend.x25519_generate_key()),
+            refused(backend.x25519_load_public_bytes(&[9; 32])),
+            refused(backend.x448_generate_key()),
+        ] {
+            assert!(detail.contains("FIPS backend") && detail.contains("ECDH"), "{detail}");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod support;
 use hazmat_openssl::prelude::*;
 use std::fmt::Debug;
 use std::sync::OnceLock;
+use support::fips_module::FipsModule;
 use support::key_forms::{self, NamedKey, PrivateForm, Protection, assert_same_key};
 use support::openssl_cli::Workspace;
 use support::sample_keys::{self, assert_same_public, public_half};
@@ -48,19 +49,39 @@ const CURVES: &str = "P-256, P-384 or P-521";
 
 // ---- keys that are not encrypted ----
 
-/// The types that the module has: RSA, also for PSS only, with restrictions or not; DSA of two sizes, Diffie-Hellman with a
-/// subgroup and without, four prime curves and Edwards curves.
-const APPROVED: usize = 3 + 2 + 2 + 4 + 2;
+/// The types that every module has: RSA, also for PSS only, with restrictions or not; DSA of two sizes, Diffie-Hellman with a
+/// subgroup and without, and four prime curves.
+const APPROVED: usize = 3 + 2 + 2 + 4;
 
-/// Keys of the types that the module has, made by an ordinary backend.
+/// How many kinds of Edwards curves the module has: both or none.
+fn edwards() -> usize {
+    if FipsModule::of(fips()).has_edwards_curves {
+        2
+    } else {
+        0
+    }
+}
+
+/// Whether the module refuses keys of this type.
+fn lacks(key: &PrivateKey) -> bool {
+    let module = FipsModule::of(fips());
+    match key {
+        PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => !module.has_edwards_curves,
+        PrivateKey::X25519(_) | PrivateKey::X448(_) => !module.has_montgomery_curves,
+        _ => false,
+    }
+}
+
+/// Keys of the types that the module has and that are approved, made by an ordinary backend.
 fn approved_keys() -> Vec<NamedKey> {
     let named = |sample: &sample_keys::Sample| NamedKey::new(sample.name, sample.private.clone());
-    let has = |sample: &&sample_keys::Sample| !matches!(sample.private, PrivateKey::X25519(_) | PrivateKey::X448(_));
+    let is_montgomery = |key: &PrivateKey| matches!(key, PrivateKey::X25519(_) | PrivateKey::X448(_));
+    let is_approved = |sample: &&sample_keys::Sample| !is_montgomery(&sample.private) && !lacks(&sample.private);
     ordinary();
-    let mut keys: Vec<_> = sample_keys::samples().iter().filter(has).map(named).collect();
+    let mut keys: Vec<_> = sample_keys::samples().iter().filter(is_approved).map(named).collect();
     let p224 = ordinary().generate_elliptic_curve_private_key(EllipticCurve::Secp224R1);
     keys.push(NamedKey::new("secp224r1", p224.unwrap()));
-    assert_eq!(keys.len(), APPROVED);
+    assert_eq!(keys.len(), APPROVED + edwards());
     keys
 }
 
@@ -95,9 +116,9 @@ fn plain_keys_go_from_one_backend_to_the_other_in_all_formats() {
         }
     }
     // All have PKCS #8 in two encodings, RSA, DSA and curves the traditional format in two, and OpenSSH's have RSA, DSA of
-    // 1024 bits, three curves and Ed25519.
+    // 1024 bits, three curves and, where the module has it, Ed25519.
     println!("count: keys fips-plain-private ran={ran} skipped=0");
-    assert_eq!(ran, 2 * APPROVED + 2 * (3 + 4) + 6);
+    assert_eq!(ran, 2 * (APPROVED + edwards()) + 2 * (3 + 4) + 5 + edwards() / 2);
 }
 
 #[test]
@@ -126,7 +147,7 @@ fn public_keys_go_from_one_backend_to_the_other_in_all_formats() {
         }
     }
     println!("count: keys fips-public ran={ran} skipped=0");
-    assert_eq!(ran, 2 * APPROVED + 2 + 4 * 2 + 2 + 6);
+    assert_eq!(ran, 2 * APPROVED + 2 + 4 * 2 + 5 + (2 * 2 + 2 + 1) * edwards() / 2);
 }
 
 #[test]
@@ -165,13 +186,16 @@ fn parameters_go_from_one_backend_to_the_other() {
 fn generated_keys(backend: &Backend) -> Vec<NamedKey> {
     let curve = EllipticCurve::Secp256R1;
     let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
-    vec![
+    let mut keys = vec![
         NamedKey::new("RSA", backend.generate_rsa_private_key(65537, 2048).unwrap()),
         NamedKey::new("EC", backend.generate_elliptic_curve_private_key(curve).unwrap()),
         NamedKey::new("DH", group.generate_private_key().unwrap()),
-        NamedKey::new("Ed25519", backend.ed25519_generate_key().unwrap()),
-        NamedKey::new("Ed448", backend.ed448_generate_key().unwrap()),
-    ]
+    ];
+    if FipsModule::of(backend).has_edwards_curves {
+        keys.push(NamedKey::new("Ed25519", backend.ed25519_generate_key().unwrap()));
+        keys.push(NamedKey::new("Ed448", backend.ed448_generate_key().unwrap()));
+    }
+    keys
 }
 
 #[test]
@@ -224,19 +248,39 @@ fn short_keys_are_loaded_and_not_used() {
 /// Types and curves that the module does not have, in either half.
 #[test]
 fn other_types_are_refused() {
-    let mut keys = vec![
-        (
-            NamedKey::new("X25519", ordinary().x25519_generate_key().unwrap()),
-            "ECDH on P-256",
-        ),
-        (
-            NamedKey::new("X448", ordinary().x448_generate_key().unwrap()),
-            "ECDH on P-256",
-        ),
+    let ordinary = ordinary();
+    let raw = [
+        NamedKey::new("X25519", ordinary.x25519_generate_key().unwrap()),
+        NamedKey::new("X448", ordinary.x448_generate_key().unwrap()),
+        NamedKey::new("Ed25519", ordinary.ed25519_generate_key().unwrap()),
+        NamedKey::new("Ed448", ordinary.ed448_generate_key().unwrap()),
     ];
+    let (lacking, offered): (Vec<_>, Vec<_>) = raw.into_iter().partition(|key| lacks(&key.private));
+    // No module has all of them, and none lacks all.
+    assert_eq!((lacking.len(), offered.len()), (2, 2));
+    for key in &offered {
+        for form in plain_forms(&key.private) {
+            let loaded = form.load(fips(), &form.write(&key.private, b""), b"").unwrap();
+            assert_same_public(&public_half(&loaded), &key.public);
+        }
+    }
+    let mut raw_forms = 0;
+    let mut keys = Vec::new();
+    for key in lacking {
+        raw_forms += plain_forms(&key.private).len();
+        let is_edwards = matches!(key.private, PrivateKey::Ed25519(_) | PrivateKey::Ed448(_));
+        let alternative = if is_edwards {
+            "ECDSA on a NIST curve"
+        } else {
+            "ECDH on P-256"
+        };
+        keys.push((key, alternative));
+    }
+    // All have PKCS #8 in two encodings, and Ed25519 has OpenSSH's format.
+    assert_eq!(raw_forms, 2 * 2 + (2 - edwards()) / 2);
     for curve in [EllipticCurve::Secp256K1, EllipticCurve::BrainpoolP256R1] {
-        if ordinary().elliptic_curve_supported(curve) {
-            let key = ordinary().generate_elliptic_curve_private_key(curve).unwrap();
+        if ordinary.elliptic_curve_supported(curve) {
+            let key = ordinary.generate_elliptic_curve_private_key(curve).unwrap();
             keys.push((NamedKey::new(curve.name(), key), CURVES));
         }
     }
@@ -254,7 +298,8 @@ fn other_types_are_refused() {
         assert_refused(fips().load_der_public_key(&der), &key.name, alternative);
     }
     println!("count: keys fips-refused-types ran={ran} skipped=0");
-    assert!(keys.len() == 4 && ran == 2 * 2 + 2 * 4 || !cfg!(feature = "vendored"));
+    assert_eq!(ran, raw_forms + (keys.len() - 2) * 4);
+    assert!(keys.len() == 4 || !cfg!(feature = "vendored"));
 }
 
 // ---- PKCS #8 under a password ----
@@ -420,7 +465,7 @@ fn files_of_the_command_are_read() {
     assert_eq!(ran, 6);
 }
 
-/// The module decrypts with Triple DES and approves of it; it encrypts with it and does not.
+/// A module that has Triple DES decrypts with it and approves of that; it encrypts with it and does not approve.
 #[test]
 fn triple_des_is_for_old_keys() {
     let key = ec_key();
@@ -431,6 +476,15 @@ fn triple_des_is_for_old_keys() {
         protection,
     };
     let file = form.write(&key.private, PASSWORD);
+    if !FipsModule::of(fips()).has_triple_des {
+        for backend in [fips(), strict()] {
+            assert_refused(form.load(backend, &file, PASSWORD), "3DES", "use AES");
+            let plain = key_forms::pkcs8_forms()[0];
+            let loaded = plain.load(backend, &plain.write(&key.private, b""), b"").unwrap();
+            assert_refused(form.try_write(&loaded, PASSWORD), "3DES", "use AES");
+        }
+        return;
+    }
     for backend in [fips(), strict()] {
         let loaded = form.load(backend, &file, PASSWORD).unwrap();
         assert_same_key(&loaded, &key.private, "Triple DES");

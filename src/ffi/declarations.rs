@@ -201,12 +201,15 @@ unsafe extern "C" {
     /// `OPENSSL_init_crypto(3)`
     pub(crate) fn OPENSSL_thread_stop_ex(ctx: *mut OSSL_LIB_CTX);
 
-    /// `RAND_bytes(3)`
-    pub(crate) fn RAND_priv_bytes_ex(
-        ctx: *mut OSSL_LIB_CTX,
+    /// `EVP_RAND(3)`
+    pub(crate) fn EVP_RAND_generate(
+        ctx: *mut c_void,
         buffer: *mut c_uchar,
         len: usize,
         strength: c_uint,
+        prediction_resistance: c_int,
+        additional: *const c_uchar,
+        additional_len: usize,
     ) -> c_int;
 
     /// `RAND_set_DRBG_type(3)`

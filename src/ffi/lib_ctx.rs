@@ -11,9 +11,9 @@ use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
 use super::conf::{CONFIGURING, is_named_by_environment, system_file};
 use super::declarations::{
-    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_get0_provider,
-    OPENSSL_INIT_NO_ATEXIT, OPENSSL_INIT_NO_LOAD_CONFIG, OPENSSL_init_crypto, OSSL_PROVIDER_do_all,
-    OSSL_PROVIDER_get0_name, RAND_get0_private, RAND_priv_bytes_ex, RAND_set_DRBG_type,
+    CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_generate,
+    EVP_RAND_get0_provider, OPENSSL_INIT_NO_ATEXIT, OPENSSL_INIT_NO_LOAD_CONFIG, OPENSSL_init_crypto,
+    OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_get0_private, RAND_set_DRBG_type,
 };
 use super::handle::handle;
 use super::operation::{Operation, clear_error_queue};
@@ -109,15 +109,20 @@ impl LibCtx {
         // SAFETY: a live context; the file's name is null or NUL-terminated and outlives the call.
         let code = unsafe { CONF_modules_load_file_ex(self.as_ptr(), name, std::ptr::null(), flags) };
         let errors = OpenSslErrors::drain();
-        if code > 0 {
+        // A folder can be opened like a file, and libcrypto takes it for an empty one.
+        let is_folder = file.or(named).is_some_and(Path::is_dir);
+        if code > 0 && !is_folder {
             self.loaded_config = file.map(Path::to_owned).or(system);
             return Ok(());
         }
-        let file = match (file, named) {
+        let mut file = match (file, named) {
             (Some(file), _) => file.display().to_string(),
             (None, Some(named)) => format!("{}, which OPENSSL_CONF names", named.display()),
             (None, None) => String::from("of the system"),
         };
+        if is_folder {
+            file.push_str(" (a folder)");
+        }
         Err(Error::Configuration { file, errors })
     }
 
@@ -196,13 +201,21 @@ impl LibCtx {
         name.to_str().ok().map(str::to_owned)
     }
 
-    /// Fills `buffer` from this context's own random generator for secrets.
-    #[doc(alias = "RAND_priv_bytes_ex")]
+    /// Fills `buffer` from this context's own random generator for secrets: what `RAND_priv_bytes_ex` does, unless the
+    /// process has a generator of its own (`RAND_set_rand_method`, an engine), which is none of this context's.
+    #[doc(alias = "EVP_RAND_generate")]
     pub(crate) fn fill_random(self: &Arc<Self>, buffer: &mut [u8]) -> Result<()> {
-        let operation = Operation::begin("RAND_priv_bytes_ex");
-        // SAFETY: a live context; `buffer` has as many writable bytes as it is said to have. Strength 0 asks for the
-        // generator's own.
-        let code = unsafe { RAND_priv_bytes_ex(self.enter(), buffer.as_mut_ptr(), buffer.len(), 0) };
+        let operation = Operation::begin("RAND_get0_private");
+        // SAFETY: a live context, which this thread enters.
+        let generator = unsafe { RAND_get0_private(self.enter()) };
+        if generator.is_null() {
+            return Err(operation.error());
+        }
+        let operation = Operation::begin("EVP_RAND_generate");
+        let (out, length, none) = (buffer.as_mut_ptr(), buffer.len(), std::ptr::null());
+        // SAFETY: a live generator, which the context owns and which is this thread's; `buffer` has as many writable bytes
+        // as it is said to have. Strength 0 asks for the generator's own; no prediction resistance, no additional input.
+        let code = unsafe { EVP_RAND_generate(generator, out, length, 0, 0, none, 0) };
         operation.check(code)
     }
 }

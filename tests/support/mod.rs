@@ -3,6 +3,7 @@
 #![allow(dead_code)] // every test file includes this module and uses only its own part of it
 
 pub mod bytes;
+pub mod child;
 pub mod cipher_vectors;
 pub mod comparisons;
 pub mod composed;
@@ -14,6 +15,7 @@ pub mod encrypted_keys;
 pub mod errors;
 pub mod example;
 pub mod files;
+pub mod fips_module;
 pub mod groups;
 pub mod hash_vectors;
 pub mod key_errors;

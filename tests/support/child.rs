@@ -1,0 +1,29 @@
+//! A test that runs itself again in a child process, for what belongs to a process: its environment, libcrypto's default
+//! context.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+/// Set in the child.
+const CHILD: &str = "HAZMAT_TEST_CHILD";
+
+/// Whether this is the child.
+pub fn is_child() -> bool {
+    std::env::var_os(CHILD).is_some()
+}
+
+/// Runs the test of this name again, in a child with these variables set, and fails if it fails there.
+pub fn run_again(name: &str, variables: &[(&str, &OsStr)]) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture", "--test-threads=1"])
+        .env(CHILD, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

@@ -1,0 +1,51 @@
+//! What the FIPS module that is tested with has, by its version, which its backend tells: the tests assert for each module
+//! what is right for it.
+
+use hazmat_openssl::{Backend, Version};
+
+/// What a module has of that which not every module has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FipsModule {
+    pub version: Version,
+    /// Whether it says for each operation whether that was approved.
+    pub has_indicators: bool,
+    /// Whether it offers Ed25519 and Ed448 under `fips=yes`.
+    pub has_edwards_curves: bool,
+    /// Whether it offers X25519 and X448 under `fips=yes`, which does not make them approved.
+    pub has_montgomery_curves: bool,
+    /// Whether it offers Triple DES under `fips=yes`.
+    pub has_triple_des: bool,
+}
+
+impl FipsModule {
+    /// The module that serves a backend.
+    pub fn of(backend: &Backend) -> Self {
+        let status = backend.fips_status();
+        let text = status.module().expect("a FIPS backend").version();
+        // Distributions append their own text to OpenSSL's version.
+        let numbers = text.split(['-', '+', ' ']).next().unwrap();
+        let numbers: Vec<u32> = numbers.split('.').map(|number| number.parse().unwrap()).collect();
+        let [major, minor, patch] = numbers[..] else {
+            panic!("{text}")
+        };
+        let version = Version::new(major, minor, patch);
+        match (major, minor) {
+            // The certified one.
+            (3, 1) => FipsModule {
+                version,
+                has_indicators: false,
+                has_edwards_curves: false,
+                has_montgomery_curves: true,
+                has_triple_des: false,
+            },
+            (3, 5) => FipsModule {
+                version,
+                has_indicators: true,
+                has_edwards_curves: true,
+                has_montgomery_curves: false,
+                has_triple_des: true,
+            },
+            _ => panic!("what a module {version} has is not known here"),
+        }
+    }
+}
