@@ -3,6 +3,10 @@
 
 mod support;
 
+#[path = "key_strictness/any_form.rs"]
+mod any_form;
+#[path = "key_strictness/boundaries.rs"]
+mod boundaries;
 #[path = "key_strictness/explicit_curves.rs"]
 mod explicit_curves;
 #[path = "key_strictness/mutations.rs"]
@@ -15,6 +19,8 @@ mod pairs;
 mod passwords;
 #[path = "key_strictness/pem.rs"]
 mod pem;
+#[path = "key_strictness/secrecy.rs"]
+mod secrecy;
 #[path = "key_strictness/structures.rs"]
 mod structures;
 #[path = "key_strictness/work_factors.rs"]

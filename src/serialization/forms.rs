@@ -38,6 +38,11 @@ pub(crate) enum Form {
 impl Form {
     /// `None` if it is nothing that is known.
     pub(crate) fn of(data: &[u8]) -> Option<Self> {
+        Self::of_no_pem(data).or_else(|| pem::has_block(data).then_some(Form::Pem))
+    }
+
+    /// Of data that is known to have no block of PEM.
+    pub(crate) fn of_no_pem(data: &[u8]) -> Option<Self> {
         let text = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data).trim_ascii_start();
         if text.starts_with(PUTTY) {
             return Some(Form::Putty);
@@ -56,9 +61,6 @@ impl Form {
         }
         if openssh::begins_with_line(text) {
             return Some(Form::OpenSshLine);
-        }
-        if pem::has_block(data) {
-            return Some(Form::Pem);
         }
         openssh::is_binary(data).then_some(Form::OpenSshBinary)
     }

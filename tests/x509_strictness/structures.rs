@@ -181,7 +181,10 @@ fn the_outermost_level_is_three_elements() {
             (vec![0x30, 0x85, 1, 1, 1, 1, 1], "not DER, or cut short"),
             (vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff], "not DER, or cut short"),
             (b"no DER at all".to_vec(), "the whole"),
-            (right.load().unwrap().public_bytes(Encoding::Pem).unwrap(), "the whole"),
+            (
+                right.load().unwrap().public_bytes(Encoding::Pem).unwrap(),
+                "it is PEM, and not DER",
+            ),
         ] {
             assert_malformed(
                 &format!("{}: {word}", right.what()),

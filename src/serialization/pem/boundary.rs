@@ -47,17 +47,17 @@ impl Boundary<'_> {
 
     /// Whether the label is this one, but for the case of letters and for blanks.
     pub(super) fn is_like(&self, label: &str) -> bool {
+        // Blanks only make it longer.
+        if self.label.len() < label.len() || self.label.len() > LONGEST_WANTED {
+            return false;
+        }
         let mut words = self
             .label
             .split(u8::is_ascii_whitespace)
             .filter(|word| !word.is_empty());
-        self.label.len() <= LONGEST_WANTED
-            && label.split(' ').all(|expected| {
-                words
-                    .next()
-                    .is_some_and(|word| word.eq_ignore_ascii_case(expected.as_bytes()))
-            })
-            && words.next().is_none()
+        let mut expected = label.as_bytes().split(|&byte| byte == b' ');
+        let all = expected.all(|expected| words.next().is_some_and(|word| word.eq_ignore_ascii_case(expected)));
+        all && words.next().is_none()
     }
 }
 
@@ -97,7 +97,7 @@ fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
     let blanks = rest
         .iter()
         .take(2)
-        .take_while(|byte| byte.is_ascii_whitespace())
+        .take_while(|&&byte| byte == b' ' || byte == b'\t')
         .count();
     let (keyword, after) = Keyword::strip(rest.get(blanks..)?)?;
     let after = after.get(..LONGEST_WANTED).unwrap_or(after);

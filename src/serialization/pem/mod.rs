@@ -164,7 +164,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
 
     fn none_found(&self, kind: &str) -> Error {
         if self.others.is_empty() {
-            let reason = match Form::of(self.data) {
+            let reason = match Form::of_no_pem(self.data) {
                 Some(form) => form.instead_of("PEM"),
                 None => "there is no block between BEGIN and END lines".into(),
             };
@@ -198,7 +198,9 @@ fn escaped_line_breaks() -> Error {
 fn split_line(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(is_line_end).unwrap_or(text.len());
     let (line, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
-    let rest = rest.strip_prefix(b"\r\n").unwrap_or_else(|| rest.get(1..).unwrap_or_default());
+    let rest = rest
+        .strip_prefix(b"\r\n")
+        .unwrap_or_else(|| rest.get(1..).unwrap_or_default());
     (trim_line(line), rest)
 }
 
