@@ -7,8 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{CertificateRevocationList, CrlNumber, CrlReason, RevokedCertificate, SerialNumber};
+use hazmat_openssl::x509::{
+    CertificateRevocationList, CertificateRevocationListBuilder, CrlNumber, CrlReason, Name, RevokedCertificate,
+    RevokedCertificateBuilder, SerialNumber, SigningAlgorithm,
+};
 use support::{backend, large_crl};
+use time::OffsetDateTime;
 
 const ENTRIES: u32 = 1_000_000;
 
@@ -139,6 +143,17 @@ fn a_million_entries_take_little_more_memory_than_their_der() {
         assert!(iterating.peak <= SLACK, "iterating takes {} bytes", iterating.peak);
         assert!(iterating.kept <= SLACK);
 
+        // A quarter of a byte for each entry, once; as it grows it is there twice.
+        let ((), counting) = measured(|| check_numbers(&list, ENTRIES));
+        assert!(
+            counting.peak <= ENTRIES as usize && counting.kept <= ENTRIES as usize / 2,
+            "counting takes {} bytes, and {} are kept",
+            counting.peak,
+            counting.kept
+        );
+        let ((), again) = measured(|| check_numbers(&list, ENTRIES));
+        assert!(again.peak <= SLACK, "asking for entries takes {} bytes", again.peak);
+
         // Eight bytes for each entry, once.
         let ((), first) = measured(|| check_lookups(&list, ENTRIES));
         assert!(
@@ -156,6 +171,53 @@ fn a_million_entries_take_little_more_memory_than_their_der() {
         all.peak
     );
     assert!(all.kept <= SLACK, "{} bytes are left", all.kept);
+}
+
+/// Asks for entries by their numbers, from the last to the first.
+fn check_numbers(list: &CertificateRevocationList, count: u32) {
+    let entries = list.revoked_certificates();
+    assert_eq!(entries.len(), count as usize);
+    for index in (0..count).rev().step_by((count / LOOKUPS) as usize) {
+        check_entry(index, &entries.get(index as usize).unwrap().unwrap());
+    }
+    assert!(entries.get(count as usize).is_none());
+}
+
+/// Whoever asks for one entry of a number, or for a few, pays for these, however often the list has the number.
+#[test]
+fn one_number_many_times_takes_no_memory_to_look_up() {
+    const MANY: usize = 400_000;
+    let _alone = alone();
+    let issuer = Name::from_rfc4514_string("CN=Large CA").unwrap();
+    let date = OffsetDateTime::UNIX_EPOCH;
+    let number = SerialNumber::from(7);
+    let entry = RevokedCertificateBuilder::new()
+        .serial_number(number.clone())
+        .and_then(|builder| builder.revocation_date(date)?.build())
+        .unwrap();
+    let mut builder = CertificateRevocationListBuilder::new()
+        .issuer_name(&issuer)
+        .and_then(|builder| builder.last_update(date)?.next_update(date))
+        .unwrap();
+    for _ in 0..MANY {
+        builder = builder.add_revoked_certificate(&entry).unwrap();
+    }
+    let key: PrivateKey = backend().ed25519_load_private_bytes(&[7; 32]).unwrap().into();
+    let list = builder.sign(&key, SigningAlgorithm::none()).unwrap();
+    // The index.
+    assert_eq!(list.revoked_certificate(&SerialNumber::from(8)).unwrap(), None);
+    let ((), looking) = measured(|| {
+        for _ in 0..100 {
+            let first = list.revoked_certificate(&number).unwrap().unwrap();
+            assert_eq!(first, entry);
+            let few = list.revoked_certificates_of(&number).unwrap().take(10);
+            assert!(few.map(Result::unwrap).all(|found| found == entry));
+        }
+    });
+    assert!(looking.peak <= SLACK, "looking up takes {} bytes", looking.peak);
+    let (all, going) = measured(|| list.revoked_certificates_of(&number).unwrap().count());
+    assert_eq!(all, MANY);
+    assert!(going.peak <= SLACK, "going through them takes {} bytes", going.peak);
 }
 
 #[test]

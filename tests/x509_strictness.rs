@@ -8,6 +8,8 @@ mod support;
 mod builder_algorithms;
 #[path = "x509_strictness/builders.rs"]
 mod builders;
+#[path = "x509_strictness/cases.rs"]
+mod cases;
 #[path = "x509_strictness/extensions.rs"]
 mod extensions;
 #[path = "x509_strictness/fields.rs"]

@@ -16,6 +16,8 @@ const UNKNOWN: &str = "nothing is signed by an algorithm that is not known, and 
 const SERIAL_NUMBER: &str = "RFC 5280, section 4.1.2.2: serial numbers are positive";
 const ISSUER: &str = "RFC 5280, sections 4.1.2.4 and 5.1.2.3: an issuer has a name";
 const VERSION: &str = "certificates are made of version 3, which is written out";
+const OTHER_VERSION: &str = "requests are made of version 1 and lists of version 2, and here is another";
+const MISMATCH: &str = "one algorithm is written, inside what is signed and outside, and here are two";
 const NULL_PARAMETERS: &str = "RFC 5758: the algorithm has no parameters, and here it has NULL";
 const NO_NULL: &str = "RFC 4055, sections 2.1 and 5: the parameters are NULL, and here there are none";
 const UNIQUE_ID: &str = "RFC 5280, section 4.1.2.8: there are no unique identifiers";
@@ -25,12 +27,31 @@ const DEFAULT: &str = "DER has no default values, and here critical is written o
 /// Certificates, requests and revocation lists.
 pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ("badasn1time.pem", Refused("UTCTime"), NO_FIELD),
+    ("v1_cert.pem", Refused("signatures of the algorithm"), UNKNOWN),
     ("verisign_md2_root.pem", Refused("signatures of the algorithm"), UNKNOWN),
     ("e-trust.ru.der", Refused("signatures of the algorithm"), UNKNOWN),
     ("san_edipartyname.der", Otherwise(-2), NULL_PARAMETERS),
     ("san_x400address.der", Otherwise(-2), NULL_PARAMETERS),
     ("ed25519/ed25519-rfc8410.pem", Otherwise(-6), DEFAULT),
     // ---- custom ----
+    ("custom/crl_bad_version.pem", Otherwise(0), OTHER_VERSION),
+    ("custom/crl_inner_outer_mismatch.der", Otherwise(0), MISMATCH),
+    ("custom/mismatch_inner_outer_sig_algorithm.der", Otherwise(2), MISMATCH),
+    (
+        "custom/rsa_pss_cert_invalid_mgf.der",
+        Refused("the mask 1.2.3.4"),
+        UNKNOWN,
+    ),
+    (
+        "custom/rsa_pss_cert_no_sig_params.der",
+        Refused("has no parameters"),
+        NO_FIELD,
+    ),
+    (
+        "custom/rsa_pss_cert_unsupported_mgf_hash.der",
+        Refused("1.2.3.4 in RSASSA-PSS parameters"),
+        UNKNOWN,
+    ),
     (
         "custom/crl_all_reasons.pem",
         Refused("serial_number: must be positive"),
@@ -126,6 +147,7 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
         "of two identifiers of the algorithm, that of PKCS #1 is written",
     ),
     // ---- requests ----
+    ("requests/bad-version.pem", Otherwise(0), OTHER_VERSION),
     (
         "requests/challenge-multi-valued.der",
         Refused("1.2.840.113549.1.9.7 was added already"),
@@ -209,22 +231,22 @@ pub const UNWRITABLE: [(&str, &str); 5] = [
 
 /// How many extensions of each type there are that decode. Those of OCSP are in `tests/x509_ocsp.rs`.
 pub const TYPES: &[(&str, usize)] = &[
-    ("AuthorityInformationAccess", 27),
-    ("AuthorityKeyIdentifier", 625),
-    ("BasicConstraints", 236),
+    ("AuthorityInformationAccess", 28),
+    ("AuthorityKeyIdentifier", 629),
+    ("BasicConstraints", 240),
     ("CertificateIssuer", 14),
-    ("CertificatePolicies", 427),
-    ("CrlDistributionPoints", 67),
-    ("CrlNumber", 180),
+    ("CertificatePolicies", 428),
+    ("CrlDistributionPoints", 68),
+    ("CrlNumber", 182),
     ("CrlReason", 52),
     ("DeltaCrlIndicator", 5),
-    ("ExtendedKeyUsage", 26),
+    ("ExtendedKeyUsage", 27),
     ("FreshestCrl", 13),
     ("InhibitAnyPolicy", 7),
     ("InvalidityDate", 10),
     ("IssuerAlternativeName", 4),
     ("IssuingDistributionPoint", 29),
-    ("KeyUsage", 446),
+    ("KeyUsage", 447),
     ("MsCertificateTemplate", 2),
     ("NameConstraints", 27),
     ("OcspNoCheck", 1),
@@ -232,9 +254,9 @@ pub const TYPES: &[(&str, usize)] = &[
     ("PolicyMappings", 20),
     ("PrecertPoison", 1),
     ("PrecertificateSignedCertificateTimestamps", 5),
-    ("SubjectAlternativeName", 60),
+    ("SubjectAlternativeName", 61),
     ("SubjectInformationAccess", 2),
-    ("SubjectKeyIdentifier", 448),
+    ("SubjectKeyIdentifier", 451),
     ("TlsFeature", 1),
     ("Unrecognized", 30),
 ];

@@ -4,6 +4,7 @@ use super::support::der::{self, sequence};
 use super::support::x509_der::*;
 use super::{assert_malformed, assert_unsupported, certificate, crl, request};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::{ExtensionType, InvalidityDate};
 
 const MALFORMED: &str = "Malformed";
 const UNSUPPORTED: &str = "Unsupported";
@@ -119,6 +120,97 @@ fn a_time_that_is_none_says_so() {
     ] {
         let changed = right.clone().with("validity", &sequence(&times));
         assert_malformed("a validity", changed.load(), &[word]);
+    }
+}
+
+/// Which of the times it is, and what stands there, is for programs to match.
+#[test]
+fn a_time_that_is_none_tells_which_one_and_its_text() {
+    let of = |error: Error| match error {
+        Error::Malformed {
+            kind: Malformed::Date { field, text },
+            ..
+        } => (field, String::from(text)),
+        other => panic!("{other:?}"),
+    };
+    let good = utc_time("200101000000Z");
+    let mut ran = 0;
+    for (time, text) in [
+        (utc_time("20010100000 Z"), "20010100000 Z"),
+        (generalized_time("20200101000000.5Z"), "20200101000000.5Z"),
+        (utc_time(""), ""),
+        (utc_time("\u{1b}[2J\u{ff}"), r"\x1b[2J\xc3\xbf"),
+        (utc_time(&"9".repeat(1000)), "99999999999999999999999999999999"),
+    ] {
+        let with = |times: [&Vec<u8>; 2]| Structure::certificate().with("validity", &sequence(&times));
+        let before = certificate(with([&time, &good]).must_load()).not_valid_before();
+        let after = certificate(with([&good, &time]).must_load()).not_valid_after();
+        let this = crl(Structure::crl().with("this update", &time).must_load()).last_update();
+        let next = crl(Structure::crl().with("next update", &time).must_load()).next_update();
+        let entries = [sequence(&[der::integer(1), time.clone()])];
+        let list = crl(Structure::crl().with_entries(&entries).must_load());
+        let revoked = list.revoked_certificates().next().unwrap().unwrap().revocation_date();
+        let found = [
+            before.unwrap_err(),
+            after.unwrap_err(),
+            this.unwrap_err(),
+            next.unwrap_err(),
+            revoked.unwrap_err(),
+            InvalidityDate::from_der(&time).unwrap_err(),
+        ];
+        let fields = [
+            DateField::NotValidBefore,
+            DateField::NotValidAfter,
+            DateField::LastUpdate,
+            DateField::NextUpdate,
+            DateField::RevocationDate,
+            DateField::InvalidityDate,
+        ];
+        for (error, field) in found.into_iter().zip(fields) {
+            // In words it is said, too, as the standard calls it.
+            let name = field.to_string().to_lowercase();
+            assert!(error.to_string().to_lowercase().contains(&name), "{error}");
+            assert_eq!(of(error), (field, text.to_owned()));
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 5 * 6);
+}
+
+/// Which type of extension is there twice, in whichever of the four lists of them.
+#[test]
+fn an_extension_that_is_there_twice_tells_its_type() {
+    let [(_, one), (_, other), ..] = &certificate_extensions()[..] else {
+        panic!()
+    };
+    let twice = [other.clone(), one.clone(), other.clone()];
+    let reasons = [reason(1), reason(1)];
+    let list = crl(Structure::crl()
+        .with_entries(&[entry(&[5], &reasons)])
+        .with_extensions(&twice)
+        .must_load());
+    let attribute = request_attribute(EXTENSION_REQUEST, &[sequence(&twice)]);
+    let asked = Structure::request().with("attributes", &der::context(0, &attribute));
+    let certificate = certificate(Structure::certificate().with_extensions(&twice).must_load());
+    let revoked = list.revoked_certificates().next().unwrap().unwrap();
+    let type_of = |element: &[u8]| der::at(element, &[0]).data().to_vec();
+    for (result, element) in [
+        (certificate.extensions().map(|_| ()), other),
+        (request(asked.must_load()).extensions().map(|_| ()), other),
+        (list.extensions().map(|_| ()), other),
+        (revoked.extensions().map(|_| ()), &reasons[0]),
+    ] {
+        let error = result.unwrap_err();
+        let text = error.to_string();
+        let Error::Malformed {
+            kind: Malformed::DuplicateExtension { oid },
+            ..
+        } = error
+        else {
+            panic!("{error:?}");
+        };
+        assert_eq!(oid.as_der(), type_of(element));
+        assert!(text.contains(&format!("the type {oid} is there twice")), "{text}");
     }
 }
 

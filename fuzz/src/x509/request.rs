@@ -1,9 +1,7 @@
 //! Certificate signing requests.
 
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{
-    Attribute, AttributeOid, CertificateSigningRequest, CertificateSigningRequestBuilder, X509Version,
-};
+use hazmat_openssl::x509::{Attribute, AttributeOid, CertificateSigningRequest, CertificateSigningRequestBuilder};
 use openssl::x509::X509Req;
 
 use super::{
@@ -26,7 +24,6 @@ pub fn check_request(data: &[u8]) {
 }
 
 fn check_fields(request: &CertificateSigningRequest) {
-    assert_eq!(request.version(), X509Version::V1);
     name::check_read(read(request.subject()), request.subject_bytes());
     read(request.public_key_algorithm_oid());
     if let Some(extensions) = read(request.extensions()) {
