@@ -2,7 +2,7 @@
 
 use asn1::{BigInt, Tlv};
 
-use super::fields::{BIT_STRING, BOOLEAN, ENUMERATED, INTEGER, NULL, OID, SEQUENCE, SET};
+use super::fields::{BIT_STRING, BOOLEAN, ENUMERATED, INTEGER, NULL, OID};
 use crate::der;
 use crate::error::{Error, Result};
 
@@ -11,8 +11,9 @@ use crate::error::{Error, Result};
 const CLASS: u8 = 0xc0;
 const CONSTRUCTED: u8 = 0x20;
 
-/// EXTERNAL, EMBEDDED PDV and CHARACTER STRING, which with SEQUENCE and SET are made of other elements.
-const OTHER_CONSTRUCTED: [u8; 3] = [0x28, 0x2b, 0x3d];
+/// EXTERNAL, EMBEDDED PDV, SEQUENCE, SET and CHARACTER STRING, which are made of other elements, and are the only ones in
+/// DER.
+const MADE_OF_OTHERS: [u8; 5] = [0x08, 0x0b, 0x10, 0x11, 0x1d];
 
 const UTF8_STRING: u8 = 0x0c;
 
@@ -62,7 +63,7 @@ fn check_one(element: &Tlv<'_>) -> bool {
     let content = element.data();
     match tag {
         // The end of contents, which BER has.
-        0 | CONSTRUCTED => false,
+        0 => false,
         BOOLEAN => matches!(content, [0x00 | 0xff]),
         INTEGER | ENUMERATED => BigInt::new(content).is_some(),
         BIT_STRING => content
@@ -71,7 +72,6 @@ fn check_one(element: &Tlv<'_>) -> bool {
         NULL => content.is_empty(),
         OID => der::is_oid(content),
         UTF8_STRING => std::str::from_utf8(content).is_ok(),
-        SEQUENCE | SET => true,
-        tag => tag & CONSTRUCTED == 0 || OTHER_CONSTRUCTED.contains(&tag),
+        tag => is_constructed(element) == MADE_OF_OTHERS.contains(&(tag & !CONSTRUCTED)),
     }
 }

@@ -65,14 +65,14 @@ impl Attribute {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
-    /// use hazmat_openssl::x509::{AttributeOid, CertificateSigningRequestBuilder, Name};
+    /// use hazmat_openssl::x509::{AttributeOid, CertificateSigningRequestBuilder, Name, SigningAlgorithm};
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// # let key: PrivateKey = Backend::new()?.ed25519_generate_key()?.into();
     /// let request = CertificateSigningRequestBuilder::new()
     ///     .subject_name(&Name::default())?
     ///     .add_attribute(&AttributeOid::UNSTRUCTURED_NAME, b"\x1e\x08\0R\0o\0b\x01\x13")?
-    ///     .sign(&key, None)?;
+    ///     .sign(&key, SigningAlgorithm::none())?;
     /// let name = request.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?.expect("it was added");
     /// assert_eq!(name.text()?, "Robē");
     /// assert_eq!(name.texts().count(), 1);

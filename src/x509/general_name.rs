@@ -244,13 +244,15 @@ impl GeneralName {
                 check_ascii(ARGUMENT, text)
             }
             GeneralName::DnsName(text) | GeneralName::UniformResourceIdentifier(text) => check_ascii(ARGUMENT, text),
-            GeneralName::DirectoryName(name) => name.check_made(ARGUMENT),
             GeneralName::IpNetwork(_) => Err(Error::invalid(
                 "names",
                 "must not have IP networks, which are for name constraints",
             )),
-            // Their types have checked them.
-            GeneralName::OtherName(_) | GeneralName::IpAddress(_) | GeneralName::RegisteredId(_) => Ok(()),
+            // Their types have checked them, or `to_der` does.
+            GeneralName::OtherName(_)
+            | GeneralName::DirectoryName(_)
+            | GeneralName::IpAddress(_)
+            | GeneralName::RegisteredId(_) => Ok(()),
         }
     }
 
@@ -260,7 +262,8 @@ impl GeneralName {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for text that is not ASCII or has blanks, as old certificates have it, for an e-mail
-    /// address with a display name, and if it is too long to be written.
+    /// address with a display name, for a directory name that was made of bytes that are none of its types of strings,
+    /// and if it is too long to be written.
     pub fn to_der(&self) -> Result<Vec<u8>> {
         match self {
             GeneralName::Rfc822Name(text) => {
@@ -269,7 +272,10 @@ impl GeneralName {
             }
             GeneralName::DnsName(text) => write_text(DNS_NAME, text),
             GeneralName::UniformResourceIdentifier(text) => write_text(URI, text),
-            GeneralName::DirectoryName(name) => der::write_element(DIRECTORY_NAME, &name.public_bytes()?),
+            GeneralName::DirectoryName(name) => {
+                name.check_made(ARGUMENT)?;
+                der::write_element(DIRECTORY_NAME, &name.public_bytes()?)
+            }
             GeneralName::IpAddress(address) => der::write_element(IP_ADDRESS, &octets(*address)),
             GeneralName::IpNetwork(network) => {
                 let address = octets(network.address);
