@@ -207,6 +207,13 @@ pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
     (length == data.len()).then_some(found)
 }
 
+/// Whether content bytes are those of an object identifier (X.690, section 8.19): one number or more, each with as few
+/// bytes as it needs. The crate `asn1` takes 63 bytes and numbers of 128 bits, and the standard any.
+pub(crate) fn is_oid(content: &[u8]) -> bool {
+    let mut numbers = content.split_inclusive(|byte| byte & 0x80 == 0);
+    content.last().is_some_and(|&last| last < 0x80) && numbers.all(|number| number.first() != Some(&0x80))
+}
+
 /// A version, which must be the one that the structure has.
 pub(crate) fn check_version(what: &'static str, version: asn1::BigInt<'_>, expected: u8) -> Result<()> {
     if version.as_bytes() == [expected] {

@@ -6,6 +6,7 @@ use std::ffi::CStr;
 use std::fmt;
 use std::io;
 use std::ops::Deref;
+use std::str::FromStr;
 
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
@@ -144,6 +145,50 @@ impl HashAlgorithm {
         self.properties().name
     }
 
+    /// The algorithm of a name, in upper or lower case: [`name`](Self::name)'s, and how standards and libraries spell it,
+    /// such as `"SHA-256"`, `"SHA2-256"`, `"SHA-512/256"`, `"BLAKE2b512"` and `"RIPEMD-160"`. Extendable output functions
+    /// have the sizes of [`ALL`](Self::ALL).
+    ///
+    /// ```
+    /// use hazmat_openssl::HashAlgorithm;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// assert_eq!(HashAlgorithm::from_name("SHA-512/256")?, HashAlgorithm::Sha512_256);
+    /// assert_eq!("sha256".parse::<HashAlgorithm>()?, HashAlgorithm::Sha256);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if there is none of this name.
+    #[doc(alias = "EVP_MD_fetch")]
+    pub fn from_name(name: &str) -> Result<Self> {
+        let spelled = name.to_ascii_lowercase().replace(['/', '_'], "-");
+        let found = Self::ALL.into_iter().find(|algorithm| algorithm.is_spelled(&spelled));
+        found.ok_or_else(|| Error::invalid("name", "must be that of a hash function, as SHA-256 or sha256"))
+    }
+
+    /// Whether a name is one of the algorithm's, in lower case and with nothing but hyphens between its parts.
+    fn is_spelled(self, name: &str) -> bool {
+        let others: &[&str] = match self {
+            HashAlgorithm::Sha1 => &["sha-1"],
+            HashAlgorithm::Sha224 => &["sha-224", "sha2-224"],
+            HashAlgorithm::Sha256 => &["sha-256", "sha2-256"],
+            HashAlgorithm::Sha384 => &["sha-384", "sha2-384"],
+            HashAlgorithm::Sha512 => &["sha-512", "sha2-512"],
+            HashAlgorithm::Sha512_224 => &["sha-512-224", "sha2-512-224"],
+            HashAlgorithm::Sha512_256 => &["sha-512-256", "sha2-512-256"],
+            HashAlgorithm::Shake128 { .. } => &["shake-128"],
+            HashAlgorithm::Shake256 { .. } => &["shake-256"],
+            HashAlgorithm::Blake2b512 => &["blake2b512", "blake2b-512"],
+            HashAlgorithm::Blake2s256 => &["blake2s256", "blake2s-256"],
+            HashAlgorithm::Ripemd160 => &["ripemd-160", "rmd160", "ripemd"],
+            _ => &[],
+        };
+        name == self.name() || others.contains(&name)
+    }
+
     /// The digest's size in bytes; for an extendable output function the size it was made with.
     pub const fn digest_size(self) -> usize {
         self.properties().digest_size
@@ -166,6 +211,15 @@ impl HashAlgorithm {
 
     pub(crate) const fn libcrypto_name(self) -> &'static CStr {
         self.properties().libcrypto_name
+    }
+}
+
+/// As [`from_name`](HashAlgorithm::from_name).
+impl FromStr for HashAlgorithm {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
     }
 }
 

@@ -605,3 +605,60 @@ fn a_digest_is_shown_as_hexadecimal_digits() {
     assert_eq!(digest.clone(), digest);
     assert_eq!(digest.as_ref(), &*digest);
 }
+
+#[test]
+fn algorithms_are_found_by_their_names() {
+    let spelled = [
+        ("SHA-1", HashAlgorithm::Sha1),
+        ("SHA2-224", HashAlgorithm::Sha224),
+        ("SHA-256", HashAlgorithm::Sha256),
+        ("sha256", HashAlgorithm::Sha256),
+        ("SHA256", HashAlgorithm::Sha256),
+        ("SHA2-256", HashAlgorithm::Sha256),
+        ("Sha-384", HashAlgorithm::Sha384),
+        ("SHA2-512", HashAlgorithm::Sha512),
+        ("SHA-512/224", HashAlgorithm::Sha512_224),
+        ("SHA512/256", HashAlgorithm::Sha512_256),
+        ("SHA2-512/256", HashAlgorithm::Sha512_256),
+        ("sha512_256", HashAlgorithm::Sha512_256),
+        ("SHA3-256", HashAlgorithm::Sha3_256),
+        ("sha3_512", HashAlgorithm::Sha3_512),
+        ("SHAKE-128", HashAlgorithm::Shake128 { digest_size: 32 }),
+        ("SHAKE256", HashAlgorithm::Shake256 { digest_size: 64 }),
+        ("BLAKE2b512", HashAlgorithm::Blake2b512),
+        ("BLAKE2S-256", HashAlgorithm::Blake2s256),
+        ("RIPEMD-160", HashAlgorithm::Ripemd160),
+        ("rmd160", HashAlgorithm::Ripemd160),
+        ("WHIRLPOOL", HashAlgorithm::Whirlpool),
+    ];
+    for (name, algorithm) in spelled {
+        assert_eq!(HashAlgorithm::from_name(name).unwrap(), algorithm, "{name}");
+    }
+    for algorithm in HashAlgorithm::ALL {
+        assert_eq!(algorithm.name().parse::<HashAlgorithm>().unwrap(), algorithm);
+        assert_eq!(
+            algorithm.to_string().to_uppercase().parse::<HashAlgorithm>().unwrap(),
+            algorithm
+        );
+    }
+    // None of these is SHA-384.
+    for name in [
+        "",
+        "sha",
+        "sha3",
+        "SHA3-84",
+        "SHA-3-84",
+        "sha 256",
+        "SHA-256 ",
+        "s-h-a-256",
+        "sha257",
+        "HMAC-SHA256",
+    ] {
+        let error = HashAlgorithm::from_name(name).unwrap_err();
+        assert!(
+            matches!(error, Error::InvalidArgument { argument: "name", .. }),
+            "{name}: {error:?}"
+        );
+        assert!(error.to_string().contains("SHA-256"), "{error}");
+    }
+}

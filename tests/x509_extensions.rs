@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "x509_extensions/any.rs"]
+mod any;
 #[path = "x509_extensions/cases.rs"]
 mod cases;
 #[path = "x509_extensions/frame.rs"]
@@ -21,5 +23,7 @@ mod not_built;
 mod refused;
 #[path = "x509_extensions/serial_numbers.rs"]
 mod serial_numbers;
+#[path = "x509_extensions/spellings.rs"]
+mod spellings;
 #[path = "x509_extensions/timestamps.rs"]
 mod timestamps;

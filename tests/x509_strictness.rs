@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "x509_strictness/attributes.rs"]
+mod attributes;
 #[path = "x509_strictness/builder_algorithms.rs"]
 mod builder_algorithms;
 #[path = "x509_strictness/builders.rs"]
@@ -14,12 +16,16 @@ mod cases;
 mod extensions;
 #[path = "x509_strictness/fields.rs"]
 mod fields;
+#[path = "x509_strictness/large_identifiers.rs"]
+mod large_identifiers;
 #[path = "x509_strictness/leniency.rs"]
 mod leniency;
 #[path = "x509_strictness/limits.rs"]
 mod limits;
 #[path = "x509_strictness/lists.rs"]
 mod lists;
+#[path = "x509_strictness/made_names.rs"]
+mod made_names;
 #[path = "x509_strictness/mutations.rs"]
 mod mutations;
 #[path = "x509_strictness/names.rs"]

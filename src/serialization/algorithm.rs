@@ -1,10 +1,10 @@
 //! Algorithm identifiers (RFC 5280, section 4.1.1.2) and the object identifiers of keys, curves and hash functions.
 
-use asn1::{ObjectIdentifier, Tlv, oid};
+use asn1::{ObjectIdentifier, SimpleAsn1Readable, Tlv, oid};
 
 use crate::asymmetric::ec::EllipticCurve;
 use crate::der;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
 
 /// rsaEncryption (RFC 8017, appendix A.1)
@@ -57,6 +57,23 @@ impl<'a> AlgorithmIdentifier<'a> {
             Some(_) => Err(Error::malformed(what, "the algorithm must have no parameters")),
         }
     }
+}
+
+/// The error of an algorithm identifier that does not decode, as that of an algorithm that is not known if its object
+/// identifier is one of those that the crate `asn1` does not take: no algorithm has one.
+pub(crate) fn unknown_if_large(error: Error, identifier: &[u8]) -> Error {
+    let content = der::sequence(identifier).unwrap_or_default();
+    match der::elements(content, 1).as_slice() {
+        [oid] if oid.tag() == ObjectIdentifier::TAG && is_large(oid.data()) => Error::unsupported(
+            Unsupported::PublicKeyAlgorithm,
+            "an algorithm whose object identifier is longer than any that has been registered",
+        ),
+        _ => error,
+    }
+}
+
+fn is_large(oid: &[u8]) -> bool {
+    ObjectIdentifier::from_der(oid).is_err() && der::is_oid(oid)
 }
 
 /// DER as an element.

@@ -3,7 +3,7 @@
 use asn1::BigUint;
 use zeroize::Zeroizing;
 
-use super::algorithm::AlgorithmIdentifier;
+use super::algorithm::{self, AlgorithmIdentifier};
 use super::key_type::KeyType;
 use super::loader::KeyLoader;
 use crate::asymmetric::PublicKey;
@@ -13,7 +13,7 @@ use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
 use crate::backend::Backend;
 use crate::der::{self, Bits, Unsigned};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::interfaces::{DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, X448Backend, X25519Backend};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
@@ -48,10 +48,19 @@ pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
 }
 
 pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
-    let info: SubjectPublicKeyInfo<'_> = der::parse(WHAT, data)?;
+    let info: SubjectPublicKeyInfo<'_> = der::parse(WHAT, data).map_err(|error| refuse_parts(error, data))?;
     let key = info.key.bytes(WHAT)?;
     let key_type = KeyType::read(loader, &info.algorithm, WHAT)?;
     load_inner(loader, key_type, key).map_err(der::in_data(WHAT))
+}
+
+/// Why a key does not decode, if it is for its algorithm.
+fn refuse_parts(error: Error, data: &[u8]) -> Error {
+    let content = der::sequence(data).unwrap_or_default();
+    match der::elements(content, 1).as_slice() {
+        [identifier] => algorithm::unknown_if_large(error, identifier.full_data()),
+        _ => error,
+    }
 }
 
 fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {

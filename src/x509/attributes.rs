@@ -4,14 +4,17 @@ use std::fmt;
 
 use asn1::oid;
 
-use super::fields::SET;
-use super::oid::ObjectIdentifier;
+use super::fields::{self, SET};
+use super::oid::{ObjectIdentifier, known_oid};
 use super::signature::read_oid;
+use super::string_type::StringType;
 use super::structure::Walker;
 use crate::der;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";
+
+const VALUE: &str = "attribute's value";
 
 /// As many attributes as are read, and values of each.
 const MOST: usize = 1_000;
@@ -22,14 +25,13 @@ pub struct AttributeOid;
 impl AttributeOid {
     /// challengePassword (RFC 2985, section 5.4.1): a password that is shown to ask for a revocation. Not secret from
     /// anyone who sees the request.
-    pub const CHALLENGE_PASSWORD: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 840, 113549, 1, 9, 7));
+    pub const CHALLENGE_PASSWORD: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 7));
     /// unstructuredName (RFC 2985, section 5.4.3)
-    pub const UNSTRUCTURED_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 840, 113549, 1, 9, 2));
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 2));
     /// extensionRequest (RFC 2985, section 5.4.2): the extensions that the certificate is to have.
-    pub const EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 840, 113549, 1, 9, 14));
+    pub const EXTENSION_REQUEST: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 14));
     /// szOID_CERT_EXTENSIONS (Microsoft): the same, from before RFC 2985.
-    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier =
-        ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14));
+    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14));
 }
 
 /// An attribute: its type and its values, nearly always one.
@@ -55,6 +57,63 @@ impl Attribute {
     /// The values, each an element of DER with its tag.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.values.iter().map(Vec::as_slice)
+    }
+
+    /// The values as text, of whatever type of string each is: UTF8String, PrintableString, TeletexString, which is taken
+    /// for Latin-1, BMPString, UniversalString, IA5String, NumericString or VisibleString. Each that is no string, or
+    /// has bytes that are none of its type, is an [`Error::Malformed`].
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    /// use hazmat_openssl::x509::{AttributeOid, CertificateSigningRequestBuilder, Name, SigningAlgorithm};
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// # let key: PrivateKey = Backend::new()?.ed25519_generate_key()?.into();
+    /// let request = CertificateSigningRequestBuilder::new()
+    ///     .subject_name(&Name::default())?
+    ///     .add_attribute(&AttributeOid::UNSTRUCTURED_NAME, b"\x1e\x08\0R\0o\0b\x01\x13")?
+    ///     .sign(&key, SigningAlgorithm::none())?;
+    /// let name = request.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?.expect("it was added");
+    /// assert_eq!(name.text()?, "Robē");
+    /// assert_eq!(name.texts().count(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "ASN1_STRING_to_UTF8")]
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = Result<String>> {
+        self.values().map(|value| {
+            let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
+            let no_string = || Error::malformed(VALUE, "it is no string, or has bytes that are none of its type");
+            let string_type = StringType::of_tag(value.tag()).ok_or_else(no_string)?;
+            let text = string_type.decode(value.data()).map_err(|_| no_string())?;
+            Ok(text.into_owned())
+        })
+    }
+
+    /// The value as text, of an attribute with one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if there is none or more than one, and for a value that [`texts`](Self::texts) gives one
+    /// for.
+    pub fn text(&self) -> Result<String> {
+        self.single_value()?;
+        let no_value = || Error::malformed(VALUE, "there is none");
+        self.texts().next().ok_or_else(no_value)?
+    }
+
+    /// The types of the values; [`StringType::Other`] for one that is no string.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if a value has a tag of more than one byte.
+    pub fn string_types(&self) -> Result<Vec<StringType>> {
+        let types = self.values().map(|value| {
+            let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
+            let long_tag = || Error::malformed(VALUE, "it has a tag of more than one byte");
+            StringType::of_tag(value.tag()).ok_or_else(long_tag)
+        });
+        types.collect()
     }
 
     /// The value, where there is one as there must be.
@@ -90,20 +149,18 @@ fn not_a_list() -> Error {
 fn read_one(data: &[u8]) -> Result<Attribute> {
     let mut walker = Walker::of_sequence(WHAT, data)?;
     let oid = walker.any("the type of an attribute")?;
-    let oid: asn1::ObjectIdentifier = der::parse(WHAT, oid.full.of(data))?;
+    let oid = fields::read_oid(WHAT, &der::parse(WHAT, oid.full.of(data))?)?;
     let values = walker.next(SET, "the SET of an attribute's values")?;
     walker.finish("an attribute")?;
     let values = der::all_elements(values.content.of(data), MOST);
     let values = values.ok_or_else(|| Error::malformed(WHAT, "a value is not DER"))?;
     Ok(Attribute {
-        oid: oid.into(),
+        oid,
         values: values.iter().map(|value| value.full_data().to_vec()).collect(),
     })
 }
 
 /// An attribute with one value, in DER.
 pub(super) fn write(oid: &ObjectIdentifier, value: &[u8]) -> Result<Vec<u8>> {
-    let oid = der::write(oid.inner())?;
-    let values = der::write_element(SET, value)?;
-    der::write_element(super::fields::SEQUENCE, &[oid.as_slice(), &values].concat())
+    fields::write_sequence(&[fields::write_oid(oid)?, der::write_element(SET, value)?])
 }

@@ -9,7 +9,6 @@ use super::fields::{INTEGER, SEQUENCE, constructed};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
 use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
-use super::string_type::StringType;
 use super::structure::Span;
 use super::version::{self, X509Version};
 use crate::asymmetric::PublicKey;
@@ -183,15 +182,20 @@ impl CertificateSigningRequest {
     ///
     /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if it is no text.
     pub fn challenge_password(&self) -> Result<Option<String>> {
-        const PASSWORD: &str = "challenge password";
-        let Some(attribute) = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)? else {
-            return Ok(None);
-        };
-        let value: asn1::Tlv<'_> = der::parse(PASSWORD, attribute.single_value()?)?;
-        let no_string = || Error::malformed(PASSWORD, "it is no string, or has bytes that are none of its type");
-        let string_type = StringType::of_tag(value.tag()).ok_or_else(no_string)?;
-        let text = string_type.decode(value.data()).map_err(|_| no_string())?;
-        Ok(Some(text.into_owned()))
+        let attribute = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)?;
+        let password = attribute.map(|attribute| attribute.text()).transpose();
+        password.map_err(der::in_data("challenge password"))
+    }
+
+    /// The unstructured names (RFC 2985, section 5.4.3) of the subject; none for a request without.
+    ///
+    /// # Errors
+    ///
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if one is no text.
+    pub fn unstructured_names(&self) -> Result<Vec<String>> {
+        let attribute = self.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?;
+        let names = attribute.map(|attribute| attribute.texts().collect()).transpose();
+        Ok(names.map_err(der::in_data("unstructured name"))?.unwrap_or_default())
     }
 
     /// The extensions that the certificate is to have: those of `extensionRequest`, or where there is no such

@@ -227,10 +227,8 @@ impl<'a> Field<'a> {
 
     /// Of the content of an OBJECT IDENTIFIER.
     pub(super) fn oid(&self) -> Result<ObjectIdentifier> {
-        match asn1::ObjectIdentifier::from_der(self.content()) {
-            Ok(oid) => Ok(oid.into()),
-            Err(_) => Err(self.wrong("is no object identifier, or longer than any that is known")),
-        }
+        ObjectIdentifier::from_content(self.content())
+            .ok_or_else(|| self.wrong("is no object identifier in its DER form"))
     }
 
     /// The first 16 bits of a BIT STRING whose bits have names, the first of them on top. Zeros at the end are taken,
@@ -277,6 +275,18 @@ pub(super) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
 /// The DER of a SEQUENCE OF, of what writes its entries.
 pub(super) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     write_sequence(&entries.iter().map(write).collect::<Result<Vec<_>>>()?)
+}
+
+/// The object identifier that an element is.
+pub(super) fn read_oid(what: &'static str, element: &Tlv<'_>) -> Result<ObjectIdentifier> {
+    if element.tag().as_u8() != Some(OID) {
+        return Err(Error::malformed(
+            what,
+            "what must be an OBJECT IDENTIFIER is of another type",
+        ));
+    }
+    let oid = ObjectIdentifier::from_content(element.data());
+    oid.ok_or_else(|| Error::malformed(what, "an object identifier is not in its DER form"))
 }
 
 /// The DER of an object identifier.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use asn1::Tlv;
 
+use super::any_der;
 use super::fields::{self, Fields};
 use super::name::Name;
 use super::oid::ObjectIdentifier;
@@ -13,6 +14,9 @@ use crate::error::{Error, Malformed, Result, Unsupported};
 use crate::printed::is_unsafe;
 
 const WHAT: &str = "GeneralName";
+
+/// What the errors of one that cannot be written call it.
+const ARGUMENT: &str = "general_name";
 
 /// The tags of the kinds, in their implicit context.
 const OTHER_NAME: u8 = 0xa0;
@@ -72,9 +76,9 @@ impl OtherName {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the value is not one element of DER.
+    /// [`Error::InvalidArgument`] if the value is not one element of DER, down to the parts that it is made of.
     pub fn new(type_id: ObjectIdentifier, value: &[u8]) -> Result<Self> {
-        asn1::parse_single::<Tlv<'_>>(value).map_err(|_| Error::invalid("value", "must be one element of DER"))?;
+        any_der::check("value", value)?;
         Ok(OtherName {
             type_id,
             value: value.to_vec(),
@@ -163,9 +167,7 @@ impl GeneralName {
     ///
     /// [`Error::InvalidArgument`] for an empty one, other characters, and an address with a display name.
     pub fn rfc822_name(address: &str) -> Result<Self> {
-        if address.contains(['<', '>']) {
-            return Err(Error::invalid("address", "must be the address alone, without a name"));
-        }
+        check_address("address", address)?;
         check_ascii("address", address)?;
         Ok(GeneralName::Rfc822Name(address.to_owned()))
     }
@@ -215,6 +217,7 @@ impl GeneralName {
 
     fn read(element: &Tlv<'_>) -> Result<Self> {
         let text = || read_text(element.data());
+        let wrong = |reason: &'static str| Error::malformed(WHAT, reason);
         Ok(match element.tag().as_u8() {
             Some(RFC822_NAME) => GeneralName::Rfc822Name(text()?),
             Some(DNS_NAME) => GeneralName::DnsName(text()?),
@@ -223,9 +226,8 @@ impl GeneralName {
             Some(DIRECTORY_NAME) => GeneralName::DirectoryName(Name::from_der(element.data())?),
             Some(IP_ADDRESS) => read_address(element.data())?,
             Some(REGISTERED_ID) => {
-                let oid = asn1::ObjectIdentifier::from_der(element.data());
-                let oid = oid.map_err(|_| Error::malformed(WHAT, "a registered ID is no object identifier"))?;
-                GeneralName::RegisteredId(oid.into())
+                let oid = ObjectIdentifier::from_content(element.data());
+                GeneralName::RegisteredId(oid.ok_or_else(|| wrong("a registered ID is no object identifier"))?)
             }
             Some(OTHER_NAME) => GeneralName::OtherName(read_other_name(element.data())?),
             Some(tag @ X400_ADDRESS) => return Err(not_decoded(tag, "x400Address")),
@@ -234,18 +236,47 @@ impl GeneralName {
         })
     }
 
-    /// The name in DER.
+    /// Refuses what the constructors refuse and a variant that is made directly can have, and what stands in name
+    /// constraints only.
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            GeneralName::Rfc822Name(text) => {
+                check_address(ARGUMENT, text)?;
+                check_ascii(ARGUMENT, text)
+            }
+            GeneralName::DnsName(text) | GeneralName::UniformResourceIdentifier(text) => check_ascii(ARGUMENT, text),
+            GeneralName::IpNetwork(_) => Err(Error::invalid(
+                "names",
+                "must not have IP networks, which are for name constraints",
+            )),
+            // Their types have checked them, or `to_der` does.
+            GeneralName::OtherName(_)
+            | GeneralName::DirectoryName(_)
+            | GeneralName::IpAddress(_)
+            | GeneralName::RegisteredId(_) => Ok(()),
+        }
+    }
+
+    /// The name in DER. One that is empty is written, as name constraints have it; elsewhere, what is made of names
+    /// refuses it.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for text that is not ASCII or has blanks, as old certificates have it, and if it is
-    /// too long to be written.
+    /// [`Error::InvalidArgument`] for text that is not ASCII or has blanks, as old certificates have it, for an e-mail
+    /// address with a display name, for a directory name that was made of bytes that are none of its types of strings,
+    /// and if it is too long to be written.
     pub fn to_der(&self) -> Result<Vec<u8>> {
         match self {
-            GeneralName::Rfc822Name(text) => write_text(RFC822_NAME, text),
+            GeneralName::Rfc822Name(text) => {
+                check_address(ARGUMENT, text)?;
+                write_text(RFC822_NAME, text)
+            }
             GeneralName::DnsName(text) => write_text(DNS_NAME, text),
             GeneralName::UniformResourceIdentifier(text) => write_text(URI, text),
-            GeneralName::DirectoryName(name) => der::write_element(DIRECTORY_NAME, &name.public_bytes()?),
+            GeneralName::DirectoryName(name) => {
+                name.check_made(ARGUMENT)?;
+                der::write_element(DIRECTORY_NAME, &name.public_bytes()?)
+            }
             GeneralName::IpAddress(address) => der::write_element(IP_ADDRESS, &octets(*address)),
             GeneralName::IpNetwork(network) => {
                 let address = octets(network.address);
@@ -267,9 +298,11 @@ pub(super) fn is_address(element: &Tlv<'_>) -> bool {
     element.tag().as_u8() == Some(IP_ADDRESS) && matches!(element.data().len(), 4 | 16)
 }
 
-/// Whether a name has the tag and the length of an IP network.
-pub(super) fn is_network(element: &Tlv<'_>) -> bool {
-    element.tag().as_u8() == Some(IP_ADDRESS) && matches!(element.data().len(), 8 | 32)
+fn check_address(argument: &'static str, address: &str) -> Result<()> {
+    if address.contains(['<', '>']) {
+        return Err(Error::invalid(argument, "must be the address alone, without a name"));
+    }
+    Ok(())
 }
 
 fn check_ascii(argument: &'static str, text: &str) -> Result<()> {
@@ -294,7 +327,7 @@ fn check_characters(argument: &'static str, text: &str) -> Result<()> {
 }
 
 fn write_text(tag: u8, text: &str) -> Result<Vec<u8>> {
-    check_characters("general_name", text)?;
+    check_characters(ARGUMENT, text)?;
     der::write_element(tag, text.as_bytes())
 }
 

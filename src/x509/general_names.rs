@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::general_name::{GeneralName, is_address, is_network};
+use super::general_name::{GeneralName, is_address};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "GeneralNames";
@@ -39,10 +39,13 @@ pub struct GeneralNames {
     count: usize,
     /// Whether they are the bases of subtrees, whose IP addresses have masks and are networks.
     are_bases: bool,
+    /// Whether they were read, and are written again as they stand.
+    are_read: bool,
 }
 
 impl GeneralNames {
-    /// The list of names, in their order.
+    /// The list of names, in their order. Which names are right depends on where they are to stand: name constraints
+    /// can have empty names and IP networks, which everything else refuses when it is written.
     ///
     /// # Errors
     ///
@@ -64,6 +67,7 @@ impl GeneralNames {
             content: content.concat(),
             count: names.len(),
             are_bases,
+            are_read: false,
         })
     }
 
@@ -86,6 +90,7 @@ impl GeneralNames {
             content: content.to_vec(),
             count,
             are_bases: false,
+            are_read: true,
         })
     }
 
@@ -106,13 +111,11 @@ impl GeneralNames {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is an IP network among them, which has no place outside of name constraints.
+    /// [`Error::InvalidArgument`] for names that the constructors of [`GeneralName`] refuse, and for what has no place
+    /// outside of name constraints, if they were made, or are out of name constraints.
     pub(crate) fn content(&self) -> Result<&[u8]> {
-        if self.are_bases && self.elements().any(|name| is_network(&name)) {
-            return Err(Error::invalid(
-                "names",
-                "must not have IP networks, which are for name constraints",
-            ));
+        if self.are_bases || !self.are_read {
+            self.iter().flatten().try_for_each(|name| name.check())?;
         }
         Ok(&self.content)
     }

@@ -107,6 +107,8 @@
 //! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and
 //! general names. What is built is strict: see the builders.
 
+mod any_der;
+mod arcs;
 mod attributes;
 mod builder;
 mod certificate;
@@ -148,8 +150,8 @@ pub use extensions::{
     MsCertificateTemplate, NameConstraints, NoticeReference, OcspNoCheck, OcspNonce, PolicyConstraints,
     PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps,
     ReasonFlags, SctSignatureAlgorithm, SignedCertificateTimestamp, SignedCertificateTimestamps,
-    SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, UnrecognizedExtension,
-    UserNotice,
+    SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, ToExtension,
+    UnrecognizedExtension, UserNotice,
 };
 pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_names::{GeneralNames, Iter as GeneralNamesIter};

@@ -7,7 +7,8 @@ use std::hash::{Hash, Hasher};
 
 use asn1::Tlv;
 
-use super::fields::{SEQUENCE, SET};
+use super::any_der;
+use super::fields::{self, SEQUENCE, SET};
 use super::oid::{NameOid, ObjectIdentifier};
 use super::rfc4514;
 use super::string_type::StringType;
@@ -106,6 +107,24 @@ impl NameAttribute {
         rfc4514::attribute(self)
     }
 
+    /// Refuses bytes that are none of the type of string, and a value that [`with_string_type`](Self::with_string_type)
+    /// refuses.
+    fn check_made(&self, argument: &'static str) -> Result<()> {
+        let value = match self.string_type.has_characters() {
+            true => self.value().ok(),
+            false => return any_der::check(argument, &self.string_type.write(&self.bytes)?),
+        };
+        let made = value.and_then(|value| Self::with_string_type(self.oid.clone(), &value, self.string_type).ok());
+        if made.as_ref() == Some(self) {
+            return Ok(());
+        }
+        let reason = format!(
+            "has a value of {} that is no {} it may have",
+            self.oid, self.string_type
+        );
+        Err(Error::invalid(argument, reason))
+    }
+
     fn read(data: &[u8]) -> Result<Self> {
         let content = der::sequence(data).ok_or_else(|| Error::malformed(WHAT, "an attribute is no SEQUENCE"))?;
         let elements = der::elements(content, 3);
@@ -118,9 +137,8 @@ impl NameAttribute {
         if oid.full_data().len() + value.full_data().len() != content.len() {
             return Err(Error::malformed(WHAT, "bytes follow an attribute"));
         }
-        let oid: asn1::ObjectIdentifier = der::parse(WHAT, oid.full_data())?;
         Ok(NameAttribute {
-            oid: oid.into(),
+            oid: fields::read_oid(WHAT, oid)?,
             string_type: StringType::of_tag(value.tag())
                 .ok_or_else(|| Error::malformed(WHAT, "the value of an attribute has a tag of more than one byte"))?,
             bytes: value.data().to_vec(),
@@ -130,8 +148,8 @@ impl NameAttribute {
     /// The attribute in DER.
     pub(super) fn to_der(&self) -> Result<Vec<u8>> {
         let value = self.string_type.write(&self.bytes)?;
-        let oid = der::write(self.oid.inner())?;
-        der::write_element(SEQUENCE, &[oid.as_slice(), &value].concat())
+        let oid = fields::write_oid(&self.oid)?;
+        fields::write_sequence(&[oid, value])
     }
 }
 
@@ -374,6 +392,16 @@ impl Name {
             });
         }
         Ok(name)
+    }
+}
+
+impl Name {
+    /// Refuses values that the constructors of attributes refuse and those of bytes can have. What was read is written
+    /// as it stands, as names are compared by their bytes.
+    pub(super) fn check_made(&self, argument: &'static str) -> Result<()> {
+        let made = self.sets.iter().filter(|set| !set.is_read);
+        made.flat_map(RelativeDistinguishedName::attributes)
+            .try_for_each(|attribute| attribute.check_made(argument))
     }
 }
 

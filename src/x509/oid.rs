@@ -5,9 +5,13 @@ use std::str::FromStr;
 
 use asn1::oid;
 
+use super::arcs;
+use crate::der;
 use crate::error::{Error, Result};
 
 /// An object identifier (X.660): what kind of thing something is, as a sequence of numbers.
+///
+/// There is no limit to its length, nor to its numbers. What stands in data is kept as its bytes, whatever it is.
 ///
 /// ```
 /// use hazmat_openssl::x509::{NameOid, ObjectIdentifier};
@@ -19,64 +23,79 @@ use crate::error::{Error, Result};
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ASN1_OBJECT")]
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct ObjectIdentifier(asn1::ObjectIdentifier);
+pub struct ObjectIdentifier(pub(super) Content);
+
+/// The content bytes. Those that the first kind can hold are never of the second, so that equal ones are the same kind.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Content {
+    /// At most 63 bytes, and numbers of at most 128 bits: all that anybody has registered.
+    Usual(asn1::ObjectIdentifier),
+    /// Anything else.
+    Large(Box<[u8]>),
+}
+
+/// The constant of an `oid!(…)`. It is no function, as a reference to what a function has made does not live for ever.
+macro_rules! known_oid {
+    ($oid:expr) => {
+        $crate::x509::oid::ObjectIdentifier($crate::x509::oid::Content::Usual($oid))
+    };
+}
+pub(super) use known_oid;
 
 impl ObjectIdentifier {
-    pub(crate) const fn known(oid: asn1::ObjectIdentifier) -> Self {
-        ObjectIdentifier(oid)
+    /// The one of its content bytes; `None` if they are not those of any in DER (X.690, section 8.19).
+    pub(crate) fn from_content(content: &[u8]) -> Option<Self> {
+        match asn1::ObjectIdentifier::from_der(content) {
+            Ok(oid) => Some(oid.into()),
+            Err(_) if der::is_oid(content) => Some(ObjectIdentifier(Content::Large(content.into()))),
+            Err(_) => None,
+        }
     }
 
-    pub(crate) fn inner(&self) -> &asn1::ObjectIdentifier {
-        &self.0
-    }
-
-    /// The content bytes of its DER, at most 63.
+    /// The content bytes of its DER.
     pub fn as_der(&self) -> &[u8] {
-        self.0.as_der()
+        match &self.0 {
+            Content::Usual(oid) => oid.as_der(),
+            Content::Large(content) => content,
+        }
     }
 }
 
 impl From<asn1::ObjectIdentifier> for ObjectIdentifier {
     fn from(oid: asn1::ObjectIdentifier) -> Self {
-        ObjectIdentifier(oid)
+        known_oid!(oid)
     }
 }
-
-/// The second number is written in one with the first, which takes up to 80 more than it.
-const LARGEST_SECOND: u128 = u128::MAX - 80;
 
 impl FromStr for ObjectIdentifier {
     type Err = Error;
 
-    /// From numbers with dots between, without zeros before them.
+    /// From numbers of any size with dots between, without zeros before them.
     ///
-    /// Fails with [`Error::InvalidArgument`] for anything else, and for one whose DER has over 63 bytes.
+    /// Fails with [`Error::InvalidArgument`] for anything else, and for one whose DER has over 586 bytes, which is as
+    /// many as the 128 numbers of 32 bits of RFC 2578, section 3.5, can have.
     fn from_str(text: &str) -> Result<Self> {
-        let is_number = |part: &str| {
-            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-            digits && (part == "0" || !part.starts_with('0'))
-        };
-        let second = text.split('.').nth(1).and_then(|part| part.parse::<u128>().ok());
-        let oid = if second.is_some_and(|second| second <= LARGEST_SECOND) && text.split('.').all(is_number) {
-            asn1::ObjectIdentifier::from_string(text)
-        } else {
-            None
-        };
-        oid.map(ObjectIdentifier)
-            .ok_or_else(|| Error::invalid("oid", "must be numbers with dots between, as 2.5.4.3"))
+        let content = arcs::parse(text).map_err(|reason| Error::invalid("oid", reason))?;
+        Self::from_content(&content).ok_or_else(|| Error::invalid("oid", arcs::NOT_NUMBERS))
     }
 }
 
+/// The numbers with dots between. One of more than 586 bytes is printed as `0x` and the hexadecimal digits of its
+/// content bytes, as it would take too long to make numbers of them; it is read of these, too.
 impl fmt::Display for ObjectIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        match &self.0 {
+            Content::Usual(oid) => fmt::Display::fmt(oid, f),
+            Content::Large(content) => arcs::print(content, f),
+        }
     }
 }
 
 impl fmt::Debug for ObjectIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -85,66 +104,64 @@ pub struct NameOid;
 
 impl NameOid {
     /// commonName (X.520)
-    pub const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 3));
+    pub const COMMON_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 3));
     /// surname (X.520)
-    pub const SURNAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 4));
+    pub const SURNAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 4));
     /// serialNumber (X.520): of what is named, not of a certificate.
-    pub const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 5));
+    pub const SERIAL_NUMBER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 5));
     /// countryName (X.520): two letters of ISO 3166.
-    pub const COUNTRY_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 6));
+    pub const COUNTRY_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 6));
     /// localityName (X.520)
-    pub const LOCALITY_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 7));
+    pub const LOCALITY_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 7));
     /// stateOrProvinceName (X.520)
-    pub const STATE_OR_PROVINCE_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 8));
+    pub const STATE_OR_PROVINCE_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 8));
     /// streetAddress (X.520)
-    pub const STREET_ADDRESS: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 9));
+    pub const STREET_ADDRESS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 9));
     /// organizationName (X.520)
-    pub const ORGANIZATION_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 10));
+    pub const ORGANIZATION_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 10));
     /// organizationalUnitName (X.520)
-    pub const ORGANIZATIONAL_UNIT_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 11));
+    pub const ORGANIZATIONAL_UNIT_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 11));
     /// title (X.520)
-    pub const TITLE: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 12));
+    pub const TITLE: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 12));
     /// businessCategory (X.520)
-    pub const BUSINESS_CATEGORY: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 15));
+    pub const BUSINESS_CATEGORY: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 15));
     /// postalAddress (X.520)
-    pub const POSTAL_ADDRESS: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 16));
+    pub const POSTAL_ADDRESS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 16));
     /// postalCode (X.520)
-    pub const POSTAL_CODE: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 17));
+    pub const POSTAL_CODE: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 17));
     /// givenName (X.520)
-    pub const GIVEN_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 42));
+    pub const GIVEN_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 42));
     /// initials (X.520)
-    pub const INITIALS: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 43));
+    pub const INITIALS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 43));
     /// generationQualifier (X.520)
-    pub const GENERATION_QUALIFIER: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 44));
+    pub const GENERATION_QUALIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 44));
     /// uniqueIdentifier (X.520)
-    pub const X500_UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 45));
+    pub const X500_UNIQUE_IDENTIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 45));
     /// dnQualifier (X.520)
-    pub const DN_QUALIFIER: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 46));
+    pub const DN_QUALIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 46));
     /// pseudonym (X.520)
-    pub const PSEUDONYM: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 65));
+    pub const PSEUDONYM: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 65));
     /// organizationIdentifier (X.520)
-    pub const ORGANIZATION_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 4, 97));
+    pub const ORGANIZATION_IDENTIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 97));
     /// uid (RFC 4519)
-    pub const USER_ID: ObjectIdentifier = ObjectIdentifier::known(oid!(0, 9, 2342, 19200300, 100, 1, 1));
+    pub const USER_ID: ObjectIdentifier = known_oid!(oid!(0, 9, 2342, 19200300, 100, 1, 1));
     /// domainComponent (RFC 4519)
-    pub const DOMAIN_COMPONENT: ObjectIdentifier = ObjectIdentifier::known(oid!(0, 9, 2342, 19200300, 100, 1, 25));
+    pub const DOMAIN_COMPONENT: ObjectIdentifier = known_oid!(oid!(0, 9, 2342, 19200300, 100, 1, 25));
     /// emailAddress (PKCS #9)
-    pub const EMAIL_ADDRESS: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 840, 113549, 1, 9, 1));
+    pub const EMAIL_ADDRESS: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 1));
     /// unstructuredName (PKCS #9)
-    pub const UNSTRUCTURED_NAME: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 840, 113549, 1, 9, 2));
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 2));
     /// jurisdictionOfIncorporationCountryName (CA/Browser Forum, EV guidelines)
-    pub const JURISDICTION_COUNTRY_NAME: ObjectIdentifier =
-        ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3));
+    pub const JURISDICTION_COUNTRY_NAME: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3));
     /// jurisdictionOfIncorporationStateOrProvinceName (CA/Browser Forum, EV guidelines)
     pub const JURISDICTION_STATE_OR_PROVINCE_NAME: ObjectIdentifier =
-        ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 2));
+        known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 2));
     /// jurisdictionOfIncorporationLocalityName (CA/Browser Forum, EV guidelines)
-    pub const JURISDICTION_LOCALITY_NAME: ObjectIdentifier =
-        ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 1));
+    pub const JURISDICTION_LOCALITY_NAME: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 1));
     /// INN, the Russian taxpayer's number
-    pub const INN: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 643, 3, 131, 1, 1));
+    pub const INN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 3, 131, 1, 1));
     /// OGRN, the Russian number of registration
-    pub const OGRN: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 643, 100, 1));
+    pub const OGRN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 1));
     /// SNILS, the Russian number of insurance
-    pub const SNILS: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 2, 643, 100, 3));
+    pub const SNILS: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 3));
 }

@@ -3,6 +3,7 @@
 use super::name::{Name, NameAttribute, RelativeDistinguishedName};
 use super::oid::{NameOid, ObjectIdentifier};
 use super::string_type::StringType;
+use crate::der;
 use crate::error::{Error, Result};
 use crate::printed::is_unsafe;
 
@@ -208,8 +209,9 @@ fn oid_of(name: &str) -> Result<ObjectIdentifier> {
     let known = known.into_iter().find(|(short, _)| short.eq_ignore_ascii_case(name));
     match known {
         Some((_, oid)) => Ok(oid.clone()),
-        None => name
-            .parse()
-            .map_err(|_| wrong("an attribute has neither a short name that is known nor numbers")),
+        None if name.starts_with(|first: char| first.is_ascii_digit()) => {
+            name.parse().map_err(der::in_data("RFC 4514 name"))
+        }
+        None => Err(wrong("an attribute has neither a short name that is known nor numbers")),
     }
 }

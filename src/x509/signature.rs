@@ -3,6 +3,7 @@
 
 use asn1::{ObjectIdentifier as Oid, oid};
 
+use super::fields;
 use super::oid::ObjectIdentifier;
 use super::structure::Walker;
 use crate::asymmetric::PublicKey;
@@ -11,7 +12,7 @@ use crate::asymmetric::rsa::{PssPadding, PssRestrictions, RsaPadding, SaltLength
 use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::algorithm::{AlgorithmIdentifier, ED448, ED25519, NULL, RSA_PSS, element};
+use crate::serialization::algorithm::{AlgorithmIdentifier, ED448, ED25519, NULL, RSA_PSS, element, unknown_if_large};
 use crate::serialization::pss;
 
 const WHAT: &str = "signature algorithm";
@@ -125,7 +126,8 @@ impl SignatureAlgorithm {
 
     /// Parameters of NULL and none are the same for all but the last two: programs have written both.
     pub(super) fn read(data: &[u8]) -> Result<Self> {
-        let identifier: AlgorithmIdentifier<'_> = der::parse(WHAT, data)?;
+        let identifier = der::parse(WHAT, data).map_err(|error| unknown_if_large(error, data));
+        let identifier: AlgorithmIdentifier<'_> = identifier?;
         let found = ALGORITHMS.iter().find(|(_, _, oid)| *oid == identifier.algorithm);
         if let Some((family, hash, _)) = found {
             identifier.check_null(WHAT)?;
@@ -250,8 +252,7 @@ impl PssParameters {
 pub(super) fn read_oid(what: &'static str, data: &[u8]) -> Result<ObjectIdentifier> {
     let mut walker = Walker::of_sequence(what, data)?;
     let oid = walker.any("the algorithm")?;
-    let oid: Oid = der::parse(what, oid.full.of(data))?;
-    Ok(oid.into())
+    fields::read_oid(what, &der::parse(what, oid.full.of(data))?)
 }
 
 fn oid_of(family: Family, hash: HashAlgorithm) -> Result<Oid> {

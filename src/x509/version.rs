@@ -1,6 +1,7 @@
 //! Versions, which count from 1 in words and from 0 in DER.
 
 use std::fmt;
+use std::str::FromStr;
 
 use asn1::BigInt;
 
@@ -37,6 +38,35 @@ impl X509Version {
 impl fmt::Display for X509Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "v{}", self.number() + 1)
+    }
+}
+
+impl X509Version {
+    /// The number that stands in DER, which is one less than that of the name: 0 for version 1.
+    pub fn der_number(self) -> u8 {
+        self.number()
+    }
+
+    /// The version of the number that stands in DER: 0 for version 1.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for numbers above 2.
+    pub fn from_der_number(number: u8) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|version| version.number() == number);
+        found.ok_or_else(|| Error::invalid("number", format!("is {number}, and must be that of a version, 0 to 2")))
+    }
+}
+
+/// From `v1`, `v2` and `v3`, which [`Display`](fmt::Display) gives.
+///
+/// Fails with [`Error::InvalidArgument`] for anything else.
+impl FromStr for X509Version {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|version| version.to_string() == name);
+        found.ok_or_else(|| Error::invalid("name", "must be v1, v2 or v3"))
     }
 }
 

@@ -11,7 +11,7 @@ use hazmat_openssl::x509::{
     MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspNoCheck, OcspNonce, PolicyConstraints,
     PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps, SerialNumber,
     SignedCertificateTimestamp, SignedCertificateTimestamps, SubjectAlternativeName, SubjectInformationAccess,
-    SubjectKeyIdentifier, TlsFeature, UserNotice,
+    SubjectKeyIdentifier, TlsFeature, ToExtension, UserNotice,
 };
 
 use super::{accepted, check_equal, name, read};
@@ -157,6 +157,8 @@ fn check<T: ExtensionType + PartialEq + Debug>(extension: &Extension, form: Form
     assert_eq!(tidy(again.to_der()).expect("written twice"), written, "other bytes");
     let made = accepted(Extension::new(&it, extension.is_critical())).expect("what is written makes an extension");
     assert_eq!((made.oid(), made.value()), (extension.oid(), written.as_slice()));
+    let of_any = accepted(any.to_extension(extension.is_critical())).expect("and so does what it is decoded to");
+    assert_eq!(of_any, made);
     true
 }
 

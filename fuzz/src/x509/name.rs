@@ -1,7 +1,9 @@
 //! Names of all kinds, and serial numbers.
 
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{GeneralName, Name, NameAttribute, RelativeDistinguishedName, SerialNumber};
+use hazmat_openssl::x509::{
+    AccessDescription, AccessMethodOid, GeneralName, Name, NameAttribute, RelativeDistinguishedName, SerialNumber,
+};
 
 use super::{check_equal, read};
 use crate::{count_round_trip, loaded, tidy};
@@ -176,6 +178,10 @@ pub(super) fn check_general(name: &GeneralName, der: Option<&[u8]>) {
     }
     let again = tidy(GeneralName::from_der(&written)).expect("what was written is read");
     assert_eq!(&again, name, "after DER");
+    // Empty names and networks are for name constraints.
+    if let Some(place) = super::accepted(AccessDescription::new(AccessMethodOid::OCSP, name)) {
+        assert_eq!(read(place.access_location()).as_ref(), Some(name));
+    }
 }
 
 /// A number is the same in every form.

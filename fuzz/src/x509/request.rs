@@ -36,6 +36,12 @@ fn check_fields(request: &CertificateSigningRequest) {
     };
     for attribute in &attributes {
         assert_eq!(attribute.values().len(), attribute.values().count());
+        assert_eq!(attribute.texts().len(), attribute.values().len());
+        let texts: Vec<_> = attribute.texts().map(read).collect();
+        match read(attribute.text()) {
+            Some(text) => assert_eq!(texts, [Some(text)]),
+            None => assert!(!matches!(texts.as_slice(), [Some(_)]), "a text by itself is not found"),
+        }
         let same: Vec<_> = attributes
             .iter()
             .filter(|other| other.oid() == attribute.oid())

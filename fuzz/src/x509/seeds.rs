@@ -192,7 +192,9 @@ fn time() -> OffsetDateTime {
 }
 
 fn subject() -> Name {
-    Name::from_rfc4514_string("CN=example.org+OU=Fuzz,O=Example\\, Inc.,C=SE").expect("a name")
+    let large = format!("2.25.1{}", "0".repeat(45));
+    let text = format!("CN=example.org+OU=Fuzz,{large}=large,O=Example\\, Inc.,C=SE");
+    Name::from_rfc4514_string(&text).expect("a name")
 }
 
 fn general_names() -> Vec<GeneralName> {
@@ -207,6 +209,9 @@ fn general_names() -> Vec<GeneralName> {
         GeneralName::IpNetwork(IpNetwork::new(v4, 8).expect("a network")),
         GeneralName::IpNetwork(IpNetwork::new(v6, 128).expect("a network")),
         GeneralName::RegisteredId(oid("1.2.3.4")),
+        // Longer than any that is registered, and with a larger number.
+        GeneralName::RegisteredId(oid(&format!("2.999{}", ".1".repeat(70)))),
+        GeneralName::RegisteredId(oid(&format!("2.25.1{}", "0".repeat(45)))),
         GeneralName::OtherName(OtherName::new(oid("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x03a@b").expect("a name")),
     ]
 }

@@ -8,6 +8,7 @@ use crate::der;
 use crate::error::{Error, Result};
 use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
+use crate::x509::any_der;
 use crate::x509::attributes::{self, AttributeOid};
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
@@ -81,8 +82,7 @@ impl CertificateSigningRequestBuilder {
         if self.attributes.iter().any(|(known, _)| known == oid) {
             return Err(Error::invalid("oid", format!("the attribute {oid} was added already")));
         }
-        asn1::parse_single::<asn1::Tlv<'_>>(value)
-            .map_err(|_| Error::invalid("value", "must be one element of DER"))?;
+        any_der::check("value", value)?;
         self.attributes.push((oid.clone(), value.to_vec()));
         Ok(self)
     }

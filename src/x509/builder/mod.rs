@@ -6,14 +6,14 @@
 macro_rules! extension_setters {
     ($type:ty, $alias:literal) => {
         impl $type {
-            /// An extension. Who does not know the type of one that is critical must refuse the whole.
+            /// An extension of any type, or what one was decoded to. Who does not know the type of one that is critical must refuse the whole.
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, if it must be critical and
-            /// is not, and if one of its type was added already.
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it cannot be written, a general name in it among
+            /// the reasons, if it must be critical and is not, and if one of its type was added already.
             #[doc(alias = $alias)]
-            pub fn add_extension<T: crate::x509::ExtensionType>(
+            pub fn add_extension<T: crate::x509::ToExtension + ?Sized>(
                 self,
                 extension: &T,
                 critical: bool,
@@ -47,7 +47,7 @@ pub use revoked::RevokedCertificateBuilder;
 
 use time::OffsetDateTime;
 
-use super::extensions::{Extension, ExtensionType, PrecertPoison};
+use super::extensions::{Extension, ExtensionType, PrecertPoison, ToExtension};
 use super::fields::{BIT_STRING, SEQUENCE};
 use super::name::Name;
 use super::serial_number::SerialNumber;
@@ -60,14 +60,15 @@ use crate::error::{Error, Result};
 const MOST_SERIAL_BITS: usize = 159;
 
 /// An extension of a type. The poison of a precertificate is none unless it is critical (RFC 6962, section 3.1).
-fn make_extension<T: ExtensionType>(extension: &T, critical: bool) -> Result<Extension> {
-    if T::OID == PrecertPoison::OID && !critical {
+fn make_extension<T: ToExtension + ?Sized>(extension: &T, critical: bool) -> Result<Extension> {
+    let extension = extension.to_extension(critical)?;
+    if *extension.oid() == PrecertPoison::OID && !extension.is_critical() {
         return Err(Error::invalid(
             "critical",
             "must be true for the poison of a precertificate",
         ));
     }
-    Extension::new(extension, critical)
+    Ok(extension)
 }
 
 /// Puts a value into a field that has none yet.
@@ -84,7 +85,8 @@ fn required<'a, T>(field: &'a Option<T>, name: &'static str) -> Result<&'a T> {
     field.as_ref().ok_or_else(|| Error::invalid(name, "must be set"))
 }
 
-/// That the strings of a name are such, as a name that was read may have others. An issuer's is taken as it stands.
+/// That the strings of a name are such, as a name that was read may have others, and one that was made of bytes. An
+/// issuer's is taken as it stands.
 fn check_subject(name: &Name) -> Result<()> {
     for attribute in name
         .attributes()
@@ -99,7 +101,7 @@ fn check_subject(name: &Name) -> Result<()> {
             Error::invalid("subject_name", reason)
         })?;
     }
-    Ok(())
+    name.check_made("subject_name")
 }
 
 fn check_serial_number(number: &SerialNumber) -> Result<()> {

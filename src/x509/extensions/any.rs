@@ -13,7 +13,7 @@ use super::policies::{CertificatePolicies, PolicyMappings};
 use super::revocation::{CrlNumber, CrlReason, DeltaCrlIndicator, InvalidityDate};
 use super::sct::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
 use super::status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, TlsFeature};
-use super::{Extension, ExtensionType};
+use super::{Extension, ExtensionType, ToExtension};
 use crate::error::Result;
 use crate::x509::oid::ObjectIdentifier;
 
@@ -45,7 +45,7 @@ macro_rules! extension_types {
             /// The type.
             pub fn oid(&self) -> &ObjectIdentifier {
                 match self {
-                    $(AnyExtension::$type(_) => &ExtensionOid::$constant,)*
+                    $(AnyExtension::$type(_) => const { &ExtensionOid::$constant },)*
                     AnyExtension::Unrecognized(extension) => extension.oid(),
                 }
             }
@@ -64,14 +64,12 @@ macro_rules! extension_types {
 
             pub(super) fn decode(extension: &Extension) -> Result<Self> {
                 $(
-                    if *extension.oid() == $type::OID {
+                    if extension.oid() == const { &<$type as ExtensionType>::OID } {
                         return $type::from_der(extension.value()).map(AnyExtension::$type);
                     }
                 )*
-                Ok(AnyExtension::Unrecognized(UnrecognizedExtension {
-                    oid: extension.oid().clone(),
-                    value: extension.value().to_vec(),
-                }))
+                let other = UnrecognizedExtension::new(extension.oid().clone(), extension.value());
+                Ok(AnyExtension::Unrecognized(other))
             }
         }
 
@@ -130,6 +128,14 @@ pub struct UnrecognizedExtension {
 }
 
 impl UnrecognizedExtension {
+    /// An extension of a type, with its value, which is DER by the standard and not looked at.
+    pub fn new(oid: ObjectIdentifier, value: &[u8]) -> Self {
+        UnrecognizedExtension {
+            oid,
+            value: value.to_vec(),
+        }
+    }
+
     /// The type.
     pub fn oid(&self) -> &ObjectIdentifier {
         &self.oid
@@ -138,5 +144,23 @@ impl UnrecognizedExtension {
     /// The value, as it was read: DER by the standard, which nobody looked at.
     pub fn value(&self) -> &[u8] {
         &self.value
+    }
+}
+
+impl From<UnrecognizedExtension> for AnyExtension {
+    fn from(extension: UnrecognizedExtension) -> Self {
+        AnyExtension::Unrecognized(extension)
+    }
+}
+
+impl ToExtension for AnyExtension {
+    fn to_extension(&self, critical: bool) -> Result<Extension> {
+        Ok(Extension::from_der(self.oid().clone(), critical, &self.to_der()?))
+    }
+}
+
+impl ToExtension for UnrecognizedExtension {
+    fn to_extension(&self, critical: bool) -> Result<Extension> {
+        Ok(Extension::from_der(self.oid.clone(), critical, &self.value))
     }
 }

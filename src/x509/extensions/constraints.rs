@@ -6,7 +6,7 @@ use super::ExtensionType;
 use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields, primitive};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// Whether a certificate is that of a CA, and how many more CAs can be below it (RFC 5280, section 4.2.1.9).
 ///
@@ -53,7 +53,7 @@ impl BasicConstraints {
 }
 
 impl ExtensionType for BasicConstraints {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 19));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 19));
 
     /// A `cA` that is false and written out is taken, as many certificates have it; a path length without a CA is
     /// refused.
@@ -126,7 +126,7 @@ impl PolicyConstraints {
 }
 
 impl ExtensionType for PolicyConstraints {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 36));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 36));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "PolicyConstraints";
@@ -167,7 +167,7 @@ impl InhibitAnyPolicy {
 }
 
 impl ExtensionType for InhibitAnyPolicy {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 54));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 54));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         let number = Field::of("InhibitAnyPolicy", fields::INTEGER, value)?;

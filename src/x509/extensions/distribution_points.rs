@@ -1,5 +1,8 @@
 //! Where revocation lists are published, and what is in them.
 
+use std::fmt;
+use std::str::FromStr;
+
 use asn1::oid;
 use bitflags::bitflags;
 
@@ -9,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// The tags of `DistributionPointName`.
 const FULL_NAME: u8 = constructed(0);
@@ -17,6 +20,18 @@ const RELATIVE_NAME: u8 = constructed(1);
 
 bitflags! {
     /// Reasons for which a revocation list revokes certificates (RFC 5280, section 4.2.1.13).
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::{CrlReason, ReasonFlags};
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let reasons: ReasonFlags = "keyCompromise,cACompromise".parse()?;
+    /// assert_eq!(reasons, ReasonFlags::KEY_COMPROMISE | ReasonFlags::CA_COMPROMISE);
+    /// assert_eq!(reasons.to_string(), "keyCompromise,cACompromise");
+    /// assert!(CrlReason::KeyCompromise.flag().is_some_and(|reason| reasons.contains(reason)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct ReasonFlags: u16 {
         /// Bit 0, which has no meaning.
@@ -40,9 +55,76 @@ bitflags! {
     }
 }
 
+/// What RFC 5280 calls the bits, in their order.
+const REASON_NAMES: [&str; 9] = [
+    "unused",
+    "keyCompromise",
+    "cACompromise",
+    "affiliationChanged",
+    "superseded",
+    "cessationOfOperation",
+    "certificateHold",
+    "privilegeWithdrawn",
+    "aACompromise",
+];
+
 impl ReasonFlags {
+    /// The reason of the bit of a number, 0 to 8: the first bit of the BIT STRING is 0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a number above 8.
+    pub fn from_bit_number(number: u8) -> Result<Self> {
+        let bits = Self::UNUSED.bits().checked_shr(number.into()).unwrap_or(0);
+        let found = Self::from_bits(bits).filter(|reason| !reason.is_empty());
+        found.ok_or_else(|| Error::invalid("number", format!("is {number}, and must be that of a bit, 0 to 8")))
+    }
+
+    /// The numbers of the bits that are there.
+    pub fn bit_numbers(self) -> impl Iterator<Item = u8> {
+        self.named().map(|(number, _)| number)
+    }
+
+    /// The names that RFC 5280 has for the bits that are there: `"keyCompromise"`, `"aACompromise"`.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.named().map(|(_, name)| name)
+    }
+
+    fn named(self) -> impl Iterator<Item = (u8, &'static str)> {
+        let named = (0..).zip(REASON_NAMES);
+        named.filter(move |(number, _)| Self::from_bit_number(*number).is_ok_and(|reason| self.contains(reason)))
+    }
+
     fn read(field: &Field<'_>) -> Result<Self> {
         field.named_bits().map(Self::from_bits_truncate)
+    }
+}
+
+/// The [`names`](ReasonFlags::names) with commas between; nothing for none.
+impl fmt::Display for ReasonFlags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.names().collect();
+        f.write_str(&names.join(","))
+    }
+}
+
+/// From [`names`](ReasonFlags::names) with commas between, in upper or lower case, with blanks around or not.
+///
+/// Fails with [`Error::InvalidArgument`] for any other name.
+impl FromStr for ReasonFlags {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        if text.is_empty() {
+            return Ok(Self::empty());
+        }
+        let unknown = || Error::invalid("name", "must be that of a reason in RFC 5280, as keyCompromise");
+        let reasons = text.split(',').map(|name| {
+            let mut named = (0..).zip(REASON_NAMES);
+            let found = named.find(|(_, known)| known.eq_ignore_ascii_case(name.trim_matches(' ')));
+            found.map_or_else(|| Err(unknown()), |(number, _)| Self::from_bit_number(number))
+        });
+        reasons.collect()
     }
 }
 
@@ -74,7 +156,9 @@ impl DistributionPointName {
         match self {
             DistributionPointName::FullName(names) => der::write_element(FULL_NAME, names.content()?),
             DistributionPointName::RelativeName(name) => {
-                let name = Name::new(vec![name.clone()]).public_bytes()?;
+                let name = Name::new(vec![name.clone()]);
+                name.check_made("distribution_point")?;
+                let name = name.public_bytes()?;
                 let mut sets = Fields::of_sequence("Name", &name)?;
                 der::write_element(RELATIVE_NAME, sets.any("RelativeDistinguishedName")?.content())
             }
@@ -244,7 +328,7 @@ macro_rules! points_extension {
         }
 
         impl ExtensionType for $type {
-            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+            const OID: ObjectIdentifier = known_oid!($oid);
 
             fn from_der(value: &[u8]) -> Result<Self> {
                 const WHAT: &str = stringify!($type);
@@ -344,7 +428,7 @@ impl IssuingDistributionPoint {
 }
 
 impl ExtensionType for IssuingDistributionPoint {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 28));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 28));
 
     /// Flags that are false and written out are taken, and so is what
     /// [`build`](IssuingDistributionPointBuilder::build) refuses.

@@ -12,7 +12,7 @@ use crate::interfaces::HashBackend;
 use crate::serialization::write_public_key_info;
 use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 use crate::x509::serial_number::SerialNumber;
 
 /// As many bytes of a digest as RFC 7093 has in an identifier: as many as SHA-1's have.
@@ -148,7 +148,7 @@ impl SubjectKeyIdentifier {
 }
 
 impl ExtensionType for SubjectKeyIdentifier {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 14));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 14));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         let octets = Field::of("SubjectKeyIdentifier", fields::OCTET_STRING, value)?;
@@ -247,7 +247,7 @@ impl AuthorityKeyIdentifier {
 }
 
 impl ExtensionType for AuthorityKeyIdentifier {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 35));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 35));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "AuthorityKeyIdentifier";

@@ -7,7 +7,7 @@ use super::ExtensionType;
 use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 bitflags! {
     /// What a key may be used for (RFC 5280, section 4.2.1.3).
@@ -47,7 +47,7 @@ bitflags! {
 }
 
 impl ExtensionType for KeyUsage {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 15));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 15));
 
     /// Bits behind the last that has a meaning are passed over, zeros at the end, which DER leaves out, are taken, and
     /// so is what [`to_der`](Self::to_der) refuses.
@@ -127,7 +127,7 @@ impl ExtendedKeyUsage {
 }
 
 impl ExtensionType for ExtendedKeyUsage {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 37));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 37));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "ExtendedKeyUsage";
@@ -146,26 +146,25 @@ pub struct KeyPurposeOid;
 
 impl KeyPurposeOid {
     /// anyExtendedKeyUsage (RFC 5280)
-    pub const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 37, 0));
+    pub const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 37, 0));
     /// id-kp-serverAuth (RFC 5280): a TLS server.
-    pub const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 1));
+    pub const SERVER_AUTH: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 1));
     /// id-kp-clientAuth (RFC 5280): a TLS client.
-    pub const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 2));
+    pub const CLIENT_AUTH: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 2));
     /// id-kp-codeSigning (RFC 5280)
-    pub const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 3));
+    pub const CODE_SIGNING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 3));
     /// id-kp-emailProtection (RFC 5280)
-    pub const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 4));
+    pub const EMAIL_PROTECTION: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 4));
     /// id-kp-timeStamping (RFC 5280)
-    pub const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 8));
+    pub const TIME_STAMPING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 8));
     /// id-kp-OCSPSigning (RFC 5280)
-    pub const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 9));
+    pub const OCSP_SIGNING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 9));
     /// id-kp-ipsecIKE (RFC 4945)
-    pub const IPSEC_IKE: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 3, 17));
+    pub const IPSEC_IKE: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 17));
     /// id-pkinit-KPKdc (RFC 4556)
-    pub const KERBEROS_PKINIT_KDC: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 2, 3, 5));
+    pub const KERBEROS_PKINIT_KDC: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 2, 3, 5));
     /// szOID_KP_SMARTCARD_LOGON (Microsoft)
-    pub const SMARTCARD_LOGON: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 20, 2, 2));
+    pub const SMARTCARD_LOGON: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 20, 2, 2));
     /// certificate transparency's precertificate signing (RFC 6962)
-    pub const CERTIFICATE_TRANSPARENCY: ObjectIdentifier =
-        ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 4));
+    pub const CERTIFICATE_TRANSPARENCY: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 4));
 }

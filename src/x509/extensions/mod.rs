@@ -68,6 +68,40 @@ pub trait ExtensionType: Sized {
     fn to_der(&self) -> Result<Vec<u8>>;
 }
 
+/// What an extension can be made of, for a builder to add: every [`ExtensionType`], and what
+/// [`decode`](Extension::decode) gives, whichever type that is.
+///
+/// ```
+/// use hazmat_openssl::x509::{BasicConstraints, CertificateBuilder, Extension, ToExtension};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let asked_for = Extension::new(&BasicConstraints::end_entity(), false)?;
+/// // As it was asked for, and critical, which is the issuer's to decide.
+/// let builder = CertificateBuilder::new().add_extension(&asked_for.decode()?, true)?;
+/// assert!(asked_for.decode()?.to_extension(true)?.is_critical());
+/// # drop(builder);
+/// # Ok(())
+/// # }
+/// ```
+pub trait ToExtension {
+    /// The extension, and whether who does not know its type must refuse the whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`ExtensionType::to_der`].
+    fn to_extension(&self, critical: bool) -> Result<Extension>;
+}
+
+impl<T: ExtensionType> ToExtension for T {
+    fn to_extension(&self, critical: bool) -> Result<Extension> {
+        Ok(Extension {
+            oid: T::OID,
+            critical,
+            value: self.to_der()?,
+        })
+    }
+}
+
 /// An extension as it stands: its type, whether who does not know it must refuse the whole, and its value.
 ///
 /// ```
@@ -93,17 +127,13 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// An extension of a type of this crate.
+    /// An extension of a type of this crate, or of what was decoded.
     ///
     /// # Errors
     ///
     /// As [`ExtensionType::to_der`].
-    pub fn new<T: ExtensionType>(extension: &T, critical: bool) -> Result<Self> {
-        Ok(Extension {
-            oid: T::OID,
-            critical,
-            value: extension.to_der()?,
-        })
+    pub fn new<T: ToExtension + ?Sized>(extension: &T, critical: bool) -> Result<Self> {
+        extension.to_extension(critical)
     }
 
     /// An extension of any type, with its value in DER.
@@ -136,7 +166,7 @@ impl Extension {
     ///
     /// [`Error::InvalidArgument`] if it is of another type; [`Error::Malformed`] if it does not decode.
     pub fn parse<T: ExtensionType>(&self) -> Result<T> {
-        if self.oid != T::OID {
+        if self.oid != *const { &T::OID } {
             let reason = format!("is of the type {}, and not {}", self.oid, T::OID);
             return Err(Error::invalid("extension", reason));
         }
@@ -237,7 +267,7 @@ impl Extensions {
     ///
     /// [`Error::Malformed`] if it does not decode.
     pub fn find<T: ExtensionType>(&self) -> Result<Option<(T, bool)>> {
-        let found = self.find_by_oid(&T::OID);
+        let found = self.find_by_oid(const { &T::OID });
         found
             .map(|extension| Ok((extension.parse()?, extension.is_critical())))
             .transpose()

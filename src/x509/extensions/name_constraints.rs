@@ -7,7 +7,7 @@ use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 const WHAT: &str = "NameConstraints";
 
@@ -81,7 +81,7 @@ impl NameConstraints {
 }
 
 impl ExtensionType for NameConstraints {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 30));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 30));
 
     /// A minimum of 0, which is the default, is taken where it is written out. Another minimum, and any maximum, is
     /// refused, as the RFC has no meaning for them.

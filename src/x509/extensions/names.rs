@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
 use crate::x509::general_name::GeneralName;
 use crate::x509::general_names::GeneralNames;
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// A type that is nothing but names.
 macro_rules! names_extension {
@@ -38,7 +38,7 @@ macro_rules! names_extension {
         }
 
         impl ExtensionType for $type {
-            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+            const OID: ObjectIdentifier = known_oid!($oid);
 
             fn from_der(value: &[u8]) -> Result<Self> {
                 const WHAT: &str = stringify!($type);
@@ -107,8 +107,10 @@ impl AccessDescription {
     ///
     /// # Errors
     ///
-    /// As [`GeneralName::to_der`].
+    /// [`Error::InvalidArgument`] for a place that the constructors of [`GeneralName`] refuse, and for an IP network;
+    /// as [`GeneralName::to_der`].
     pub fn new(access_method: ObjectIdentifier, access_location: &GeneralName) -> Result<Self> {
+        access_location.check()?;
         Ok(AccessDescription {
             access_method,
             access_location: access_location.to_der()?,
@@ -173,7 +175,7 @@ macro_rules! access_extension {
         }
 
         impl ExtensionType for $type {
-            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+            const OID: ObjectIdentifier = known_oid!($oid);
 
             fn from_der(value: &[u8]) -> Result<Self> {
                 const WHAT: &str = stringify!($type);
@@ -205,11 +207,11 @@ pub struct AccessMethodOid;
 
 impl AccessMethodOid {
     /// id-ad-ocsp (RFC 5280): the revocation status by OCSP.
-    pub const OCSP: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1));
+    pub const OCSP: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1));
     /// id-ad-caIssuers (RFC 5280): the certificates of the issuer.
-    pub const CA_ISSUERS: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 48, 2));
+    pub const CA_ISSUERS: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 2));
     /// id-ad-timeStamping (RFC 5280): time stamps.
-    pub const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 48, 3));
+    pub const TIME_STAMPING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 3));
     /// id-ad-caRepository (RFC 5280): what a CA publishes.
-    pub const CA_REPOSITORY: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 48, 5));
+    pub const CA_REPOSITORY: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 5));
 }

@@ -9,7 +9,7 @@ use super::ExtensionType;
 use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::string_type::StringType;
 
@@ -19,7 +19,7 @@ const WHAT: &str = "CertificatePolicies";
 const LONGEST_TEXT: usize = 200;
 
 /// anyPolicy, which stands for all policies.
-const ANY_POLICY: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 32, 0));
+const ANY_POLICY: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 32, 0));
 
 /// The policies under which a certificate was issued, or of a CA's, which those below it can have (RFC 5280, section
 /// 4.2.1.4).
@@ -77,7 +77,7 @@ fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()> {
 }
 
 impl ExtensionType for CertificatePolicies {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 32));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 32));
 
     /// A policy that is there twice is taken. The texts of a notice can be longer than the RFC allows.
     fn from_der(value: &[u8]) -> Result<Self> {
@@ -161,8 +161,8 @@ pub enum PolicyQualifier {
     },
 }
 
-const CPS_URI: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 2, 1));
-const USER_NOTICE: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 2, 2));
+const CPS_URI: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 2, 1));
+const USER_NOTICE: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 2, 2));
 
 impl PolicyQualifier {
     /// The kind.
@@ -190,7 +190,14 @@ impl PolicyQualifier {
 
     fn write(&self) -> Result<Vec<u8>> {
         let qualifier = match self {
-            PolicyQualifier::CpsUri(uri) => StringType::Ia5.write(&StringType::Ia5.encode(uri)?)?,
+            PolicyQualifier::CpsUri(uri) => {
+                let content = StringType::Ia5.encode(uri)?;
+                if !is_uri(uri) {
+                    let reason = "must not be empty and must not have control characters";
+                    return Err(Error::invalid("cps_uri", reason));
+                }
+                StringType::Ia5.write(&content)?
+            }
             PolicyQualifier::UserNotice(notice) => notice.write()?,
             PolicyQualifier::Other { value, .. } => {
                 let element: Result<asn1::Tlv<'_>> = der::parse("qualifier", value);
@@ -206,7 +213,12 @@ fn read_cps_uri(qualifier: &Field<'_>) -> Option<String> {
     let is_ia5 =
         StringType::of_tag(qualifier.element().tag()) == Some(StringType::Ia5) && qualifier.content().is_ascii();
     let uri = is_ia5.then(|| StringType::Ia5.decode(qualifier.content()).ok())?;
-    uri.map(Cow::into_owned)
+    uri.map(Cow::into_owned).filter(|uri| is_uri(uri))
+}
+
+/// Blanks have stood in such URIs.
+fn is_uri(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|character: char| character.is_control())
 }
 
 /// What to show to who relies on a certificate (RFC 5280, section 4.2.1.4).
@@ -427,7 +439,7 @@ impl PolicyMappings {
 }
 
 impl ExtensionType for PolicyMappings {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 33));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 33));
 
     /// anyPolicy is read like another policy.
     fn from_der(value: &[u8]) -> Result<Self> {

@@ -1,15 +1,17 @@
 //! Extensions of revocation lists and of their entries.
 
 use std::fmt;
+use std::str::FromStr;
 
 use asn1::oid;
 use time::OffsetDateTime;
 
 use super::ExtensionType;
+use super::distribution_points::ReasonFlags;
 use crate::der;
 use crate::error::{DateField, Error, Result};
 use crate::x509::fields::{self, Field};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::time as times;
 
@@ -47,7 +49,7 @@ macro_rules! number_extension {
         }
 
         impl ExtensionType for $type {
-            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+            const OID: ObjectIdentifier = known_oid!($oid);
 
             /// Numbers that are negative or longer than [`new`](Self::new) takes are read.
             fn from_der(value: &[u8]) -> Result<Self> {
@@ -141,12 +143,25 @@ impl CrlReason {
             CrlReason::AaCompromise => 10,
         }
     }
-}
 
-/// The name that the RFC has for it.
-impl fmt::Display for CrlReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// The reason of a number.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for 7, and for numbers above 10.
+    pub fn from_number(number: u8) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|reason| reason.number() == number);
+        found.ok_or_else(|| {
+            Error::invalid(
+                "number",
+                format!("is {number}, and must be that of a reason, 0 to 6 or 8 to 10"),
+            )
+        })
+    }
+
+    /// The name that RFC 5280 has for it: `"keyCompromise"`, `"removeFromCRL"`.
+    pub fn name(self) -> &'static str {
+        match self {
             CrlReason::Unspecified => "unspecified",
             CrlReason::KeyCompromise => "keyCompromise",
             CrlReason::CaCompromise => "cACompromise",
@@ -157,12 +172,46 @@ impl fmt::Display for CrlReason {
             CrlReason::RemoveFromCrl => "removeFromCRL",
             CrlReason::PrivilegeWithdrawn => "privilegeWithdrawn",
             CrlReason::AaCompromise => "aACompromise",
-        })
+        }
+    }
+
+    /// The reason of a [`name`](Self::name), in upper or lower case: libcrypto's `CACompromise` is one, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if there is none of this name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|reason| reason.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| Error::invalid("name", "must be that of a reason in RFC 5280, as keyCompromise"))
+    }
+
+    /// The same reason as it stands in distribution points; `None` for [`Unspecified`](Self::Unspecified) and
+    /// [`RemoveFromCrl`](Self::RemoveFromCrl), which do not.
+    pub fn flag(self) -> Option<ReasonFlags> {
+        self.name().parse().ok()
+    }
+}
+
+/// The [`name`](CrlReason::name).
+impl fmt::Display for CrlReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// As [`from_name`](CrlReason::from_name).
+impl FromStr for CrlReason {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
     }
 }
 
 impl ExtensionType for CrlReason {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 21));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 21));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "CrlReason";
@@ -203,7 +252,7 @@ impl InvalidityDate {
 }
 
 impl ExtensionType for InvalidityDate {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(2, 5, 29, 24));
+    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 24));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "InvalidityDate";

@@ -10,7 +10,7 @@ use crate::der;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::x509::fields::{self, Field};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 const WHAT: &str = "SignedCertificateTimestamp";
 const LIST: &str = "SignedCertificateTimestampList";
@@ -387,7 +387,7 @@ macro_rules! timestamps_extension {
         }
 
         impl ExtensionType for $type {
-            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+            const OID: ObjectIdentifier = known_oid!($oid);
 
             fn from_der(value: &[u8]) -> Result<Self> {
                 Ok($type { list: List::read(stringify!($type), value)? })

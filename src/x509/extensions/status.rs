@@ -6,7 +6,7 @@ use super::ExtensionType;
 use crate::der;
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
-use crate::x509::oid::ObjectIdentifier;
+use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// A type whose value is NULL: that it is there is all that it says.
 macro_rules! null_extension {
@@ -16,7 +16,7 @@ macro_rules! null_extension {
         pub struct $type;
 
         impl ExtensionType for $type {
-            const OID: ObjectIdentifier = ObjectIdentifier::known($oid);
+            const OID: ObjectIdentifier = known_oid!($oid);
 
             fn from_der(value: &[u8]) -> Result<Self> {
                 const WHAT: &str = stringify!($type);
@@ -87,7 +87,7 @@ impl OcspNonce {
 }
 
 impl ExtensionType for OcspNonce {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 2));
+    const OID: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 2));
 
     /// Nonces of any length are read.
     fn from_der(value: &[u8]) -> Result<Self> {
@@ -143,7 +143,7 @@ impl TlsFeature {
 }
 
 impl ExtensionType for TlsFeature {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 5, 5, 7, 1, 24));
+    const OID: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 1, 24));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "TlsFeature";
@@ -202,7 +202,7 @@ impl MsCertificateTemplate {
 }
 
 impl ExtensionType for MsCertificateTemplate {
-    const OID: ObjectIdentifier = ObjectIdentifier::known(oid!(1, 3, 6, 1, 4, 1, 311, 21, 7));
+    const OID: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 21, 7));
 
     fn from_der(value: &[u8]) -> Result<Self> {
         let mut parts = Fields::of_sequence("MsCertificateTemplate", value)?;
