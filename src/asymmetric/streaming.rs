@@ -7,7 +7,7 @@ use super::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::pkey_operation::PKeyOperation;
-use crate::fips::Approval;
+use crate::fips::{self, Approval};
 use crate::hashes::{HashAlgorithm, HashContext};
 use crate::interfaces::HashBackend;
 
@@ -16,17 +16,18 @@ struct Running {
     // Dropped before the backend that they were made in.
     operation: PKeyOperation,
     hash: HashContext,
-    name: &'static str,
+    /// What approval goes by.
+    purpose: fips::Operation,
     backend: Backend,
 }
 
 impl Running {
-    fn new(backend: &Backend, name: &'static str, operation: PKeyOperation, hash: HashAlgorithm) -> Result<Self> {
+    fn new(backend: &Backend, purpose: fips::Operation, operation: PKeyOperation, hash: HashAlgorithm) -> Result<Self> {
         check_for_signatures(backend, hash)?;
         Ok(Running {
             operation,
             hash: backend.create_hash_ctx(hash)?,
-            name,
+            purpose,
             backend: backend.clone(),
         })
     }
@@ -64,14 +65,14 @@ impl Running {
 pub struct Signer(Running);
 
 impl Signer {
-    /// `name` is what an error calls the operation, which has begun with the same hash function.
+    /// `purpose` is what approval goes by. The operation has begun with the same hash function.
     pub(super) fn new(
         backend: &Backend,
-        name: &'static str,
+        purpose: fips::Operation,
         operation: PKeyOperation,
         hash: HashAlgorithm,
     ) -> Result<Self> {
-        Running::new(backend, name, operation, hash).map(Signer)
+        Running::new(backend, purpose, operation, hash).map(Signer)
     }
 
     /// Ends the message and gives its signature.
@@ -90,7 +91,13 @@ impl Signer {
     /// As [`finalize`](Self::finalize).
     pub fn finalize_reset(&mut self) -> Result<Vec<u8>> {
         let digest = self.0.hash.finalize_reset()?;
-        sign_digest(&self.0.backend, self.0.name, &mut self.0.operation, &digest)
+        let Running {
+            operation,
+            purpose,
+            backend,
+            ..
+        } = &mut self.0;
+        sign_digest(backend, || purpose.clone(), operation, &digest)
     }
 }
 
@@ -125,14 +132,14 @@ impl Signer {
 pub struct Verifier(Running);
 
 impl Verifier {
-    /// `name` is what an error calls the operation, which has begun with the same hash function.
+    /// `purpose` is what approval goes by. The operation has begun with the same hash function.
     pub(super) fn new(
         backend: &Backend,
-        name: &'static str,
+        purpose: fips::Operation,
         operation: PKeyOperation,
         hash: HashAlgorithm,
     ) -> Result<Self> {
-        Running::new(backend, name, operation, hash).map(Verifier)
+        Running::new(backend, purpose, operation, hash).map(Verifier)
     }
 
     /// Ends the message and verifies its signature.
@@ -151,17 +158,24 @@ impl Verifier {
     /// As [`verify`](Self::verify).
     pub fn verify_reset(&mut self, signature: &[u8]) -> Result<()> {
         let digest = self.0.hash.finalize_reset()?;
-        verify_digest(&self.0.backend, self.0.name, &mut self.0.operation, signature, &digest)
+        let Running {
+            operation,
+            purpose,
+            backend,
+            ..
+        } = &mut self.0;
+        verify_digest(backend, || purpose.clone(), operation, signature, &digest)
     }
 }
 
 macro_rules! written_to {
     ($type:ident) => {
         impl $type {
-            /// Whether the FIPS module, where there is one, approves of this use: of the key's size, the hash function
-            /// and the padding.
+            /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves: of the key's size,
+            /// the hash function and the padding.
             pub fn approval(&self) -> Approval {
-                Approval::of(self.0.operation.fips_indicator())
+                let indicator = self.0.operation.fips_indicator();
+                self.0.backend.approval_with(&self.0.purpose, indicator)
             }
 
             /// Takes more of the message.
@@ -196,29 +210,31 @@ macro_rules! written_to {
 written_to!(Signer);
 written_to!(Verifier);
 
-/// Signs a digest with an operation that has begun.
+/// Signs a digest with an operation that has begun. `purpose` is what approval goes by.
 pub(super) fn sign_digest(
     backend: &Backend,
-    name: &'static str,
+    purpose: impl Fn() -> fips::Operation,
     operation: &mut PKeyOperation,
     digest: &[u8],
 ) -> Result<Vec<u8>> {
+    backend.refuse_unapproved(&purpose)?;
     let signature = operation.sign(digest).map_err(|error| {
         let reason = format!("cannot be signed with this key: {error}");
         Error::invalid("data", reason)
     })?;
-    backend.check_approval(name, || operation.fips_indicator())?;
+    backend.require_approval_with(purpose, || operation.fips_indicator())?;
     Ok(signature)
 }
 
-/// Verifies the signature of a digest with an operation that has begun.
+/// Verifies the signature of a digest with an operation that has begun. `purpose` is what approval goes by.
 pub(super) fn verify_digest(
     backend: &Backend,
-    name: &'static str,
+    purpose: impl Fn() -> fips::Operation,
     operation: &mut PKeyOperation,
     signature: &[u8],
     digest: &[u8],
 ) -> Result<()> {
+    backend.refuse_unapproved(&purpose)?;
     operation.verify(signature, digest)?;
-    backend.check_approval(name, || operation.fips_indicator())
+    backend.require_approval_with(purpose, || operation.fips_indicator())
 }

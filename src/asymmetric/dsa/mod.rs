@@ -24,21 +24,19 @@ use openssl::bn::BigNumRef;
 use self::numbers::{check_key_size, check_parameters};
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::hash_use::HashUse;
+use crate::asymmetric::numbers::bits;
 use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
 use crate::backend::Backend;
 use crate::error::{Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part, Undisturbed};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::DsaBackend;
 
 /// libcrypto's name of the key type.
 const DSA: &std::ffi::CStr = c"DSA";
-
-/// What errors call the operations.
-const SIGNATURE: &str = "the DSA signature";
-const VERIFICATION: &str = "the verification of the DSA signature";
 
 /// FIPS 186-4, section 4.2, and 4096, which OpenSSL takes too: bits of p, and of the q that goes with them here.
 const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
@@ -72,6 +70,9 @@ impl DsaParameters {
     /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DsaPrivateKey> {
+        self.backend.require_approval(|| Operation::DsaGenerate {
+            modulus_bits: self.key_size(),
+        })?;
         Ok(DsaPrivateKey {
             key: self.key.generate_pair(self.backend.lib()).map_err(|error| {
                 let name = format!("generation of DSA keys with {} bits", self.key.bits());
@@ -135,7 +136,7 @@ impl DsaPrivateKey {
         let hash = hash.into();
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Sign, hash.algorithm())?;
-        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+        sign_digest(&self.backend, || signature(&self.key, hash), &mut operation, &digest)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -145,7 +146,7 @@ impl DsaPrivateKey {
     /// As [`sign`](Self::sign).
     pub fn signer(&self, hash: HashAlgorithm) -> Result<Signer> {
         let operation = begin(&self.backend, &self.key, Use::Sign, hash)?;
-        Signer::new(&self.backend, SIGNATURE, operation, hash)
+        Signer::new(&self.backend, signature(&self.key, hash.into()), operation, hash)
     }
 
     /// The public half.
@@ -221,7 +222,8 @@ impl DsaPublicKey {
         let hash = hash.into();
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, hash.algorithm())?;
-        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+        let purpose = || verification(&self.key, hash);
+        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -231,7 +233,7 @@ impl DsaPublicKey {
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, hash: HashAlgorithm) -> Result<Verifier> {
         let operation = begin(&self.backend, &self.key, Use::Verify, hash)?;
-        Verifier::new(&self.backend, VERIFICATION, operation, hash)
+        Verifier::new(&self.backend, verification(&self.key, hash.into()), operation, hash)
     }
 
     /// The parameters.
@@ -264,6 +266,24 @@ impl Eq for DsaPublicKey {}
 impl fmt::Debug for DsaPublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DsaPublicKey({} bits)", self.key_size())
+    }
+}
+
+/// What the approval of a signature goes by. A key that does not tell the size of its subgroup has none that is approved.
+fn signature(key: &PKey, hash: SignatureHash) -> Operation {
+    Operation::DsaSign {
+        modulus_bits: key.bits(),
+        subgroup_bits: key.number(c"q").map_or(0, |q| bits(&q)),
+        hash,
+    }
+}
+
+/// What the approval of a verification goes by.
+fn verification(key: &PKey, hash: SignatureHash) -> Operation {
+    Operation::DsaVerify {
+        modulus_bits: key.bits(),
+        subgroup_bits: key.number(c"q").map_or(0, |q| bits(&q)),
+        hash,
     }
 }
 
@@ -353,6 +373,7 @@ impl DsaBackend for Backend {
     fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters> {
         check_key_size(self, "key_size", key_size)?;
         self.require(Service::Management, DSA, Unsupported::PublicKeyAlgorithm, "DSA")?;
+        self.require_approval(|| Operation::DsaGenerate { modulus_bits: key_size })?;
         let subgroup_size = SIZES
             .iter()
             .find(|(bits, _)| *bits == key_size)

@@ -6,17 +6,14 @@ use super::curve::{EllipticCurve, PointFormat};
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point};
 use crate::asymmetric::SignatureHash;
-use crate::asymmetric::signature_hash::check_for_signatures;
+use crate::asymmetric::signature_hash::{check_for_signatures, refused_hash};
 use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::fips::Operation;
 use crate::secret::SecretBytes;
-
-/// What errors call the operations.
-const SIGNATURE: &str = "the ECDSA signature";
-const VERIFICATION: &str = "the verification of the ECDSA signature";
 
 /// How an ECDSA signature is made: over which hash function, and with what nonce.
 ///
@@ -114,7 +111,7 @@ impl EllipticCurvePrivateKey {
     pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
         let digest = algorithm.hash.digest(&self.backend, data)?;
         let mut operation = self.begin_signature(algorithm)?;
-        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+        sign_digest(&self.backend, || self.signature(algorithm), &mut operation, &digest)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -124,7 +121,16 @@ impl EllipticCurvePrivateKey {
     /// As [`sign`](Self::sign).
     pub fn signer(&self, algorithm: &EcdsaAlgorithm) -> Result<Signer> {
         let operation = self.begin_signature(algorithm)?;
-        Signer::new(&self.backend, SIGNATURE, operation, algorithm.hash.algorithm())
+        let hash = algorithm.hash.algorithm();
+        Signer::new(&self.backend, self.signature(algorithm), operation, hash)
+    }
+
+    /// What the approval of a signature goes by.
+    fn signature(&self, algorithm: &EcdsaAlgorithm) -> Operation {
+        Operation::EcdsaSign {
+            curve: self.curve,
+            algorithm: *algorithm,
+        }
     }
 
     fn begin_signature(&self, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
@@ -163,13 +169,16 @@ impl EllipticCurvePrivateKey {
             Some(load_point(&self.backend, self.curve, &point)?)
         };
         let peer = made_over.as_ref().unwrap_or(peer_public_key);
+        let purpose = || Operation::Ecdh { curve: self.curve };
+        self.backend.refuse_unapproved(purpose)?;
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
         operation.set_peer(&peer.key)?;
         let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
         let length = operation.derive(secret.as_mut_slice())?;
         secret.truncate(length);
-        self.backend.check_approval("ECDH", || operation.fips_indicator())?;
+        self.backend
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(secret)
     }
 
@@ -250,7 +259,8 @@ impl EllipticCurvePublicKey {
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
         let digest = algorithm.hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
-        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+        let purpose = || self.verification(algorithm);
+        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -260,7 +270,16 @@ impl EllipticCurvePublicKey {
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, algorithm: &EcdsaAlgorithm) -> Result<Verifier> {
         let operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
-        Verifier::new(&self.backend, VERIFICATION, operation, algorithm.hash.algorithm())
+        let hash = algorithm.hash.algorithm();
+        Verifier::new(&self.backend, self.verification(algorithm), operation, hash)
+    }
+
+    /// What the approval of a verification goes by.
+    fn verification(&self, algorithm: &EcdsaAlgorithm) -> Operation {
+        Operation::EcdsaVerify {
+            curve: self.curve,
+            algorithm: *algorithm,
+        }
     }
 
     /// The point as it is written (SEC 1, section 2.3.3).
@@ -302,6 +321,7 @@ fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm
     check_for_signatures(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
     PKeyOperation::begin(backend.lib(), key, purpose, &params)
+        .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
 }
 
 fn encode_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {

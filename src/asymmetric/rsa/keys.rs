@@ -7,18 +7,17 @@ use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
 use super::padding::{PssRestrictions, RsaPadding, Scheme};
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::hash_use::HashUse;
+use crate::asymmetric::numbers::bits;
+use crate::asymmetric::signature_hash::refused_hash;
 use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
+use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::RsaBackend;
 use crate::secret::SecretBytes;
-
-/// What errors call the operations.
-const SIGNATURE: &str = "the RSA signature";
-const VERIFICATION: &str = "the verification of the RSA signature";
 
 /// An RSA private key. Clones are the same key; many threads may use one at once.
 #[derive(Clone)]
@@ -75,7 +74,7 @@ impl RsaPrivateKey {
         let hash = hash.into();
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = self.begin(Use::Sign, padding, Some(hash.algorithm()))?;
-        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+        sign_digest(&self.backend, || self.signature(padding, hash), &mut operation, &digest)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -85,7 +84,18 @@ impl RsaPrivateKey {
     /// As [`sign`](Self::sign).
     pub fn signer(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Signer> {
         let operation = self.begin(Use::Sign, padding, Some(hash))?;
-        Signer::new(&self.backend, SIGNATURE, operation, hash)
+        Signer::new(&self.backend, self.signature(padding, hash.into()), operation, hash)
+    }
+
+    /// What the approval of a signature goes by.
+    fn signature(&self, padding: &RsaPadding, hash: SignatureHash) -> Operation {
+        Operation::RsaSign {
+            modulus_bits: self.key_size(),
+            // A key that does not tell has none that is approved.
+            public_exponent_bits: self.key.number(c"e").map_or(0, |exponent| bits(&exponent)),
+            padding: padding.clone(),
+            hash,
+        }
     }
 
     /// Decrypts a ciphertext.
@@ -102,12 +112,18 @@ impl RsaPrivateKey {
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
         let mut operation = self.begin(Use::Decrypt, padding, None)?;
+        let purpose = || Operation::RsaDecrypt {
+            modulus_bits: self.key_size(),
+            padding: padding.clone(),
+        };
+        // Before it, so that a refusal does not tell a ciphertext that decrypts from one that does not.
+        self.backend.refuse_unapproved(purpose)?;
         let plaintext = operation
             .decrypt(ciphertext)
             .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
         let plaintext = SecretBytes::from_vec(plaintext);
         self.backend
-            .check_approval("RSA decryption", || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(plaintext)
     }
 
@@ -221,7 +237,8 @@ impl RsaPublicKey {
         let hash = hash.into();
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = self.begin(Use::Verify, padding, Some(hash.algorithm()))?;
-        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+        let purpose = || self.verification(padding, hash);
+        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -231,7 +248,16 @@ impl RsaPublicKey {
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Verifier> {
         let operation = self.begin(Use::Verify, padding, Some(hash))?;
-        Verifier::new(&self.backend, VERIFICATION, operation, hash)
+        Verifier::new(&self.backend, self.verification(padding, hash.into()), operation, hash)
+    }
+
+    /// What the approval of a verification goes by.
+    fn verification(&self, padding: &RsaPadding, hash: SignatureHash) -> Operation {
+        Operation::RsaVerify {
+            modulus_bits: self.key_size(),
+            padding: padding.clone(),
+            hash,
+        }
     }
 
     /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two
@@ -244,11 +270,16 @@ impl RsaPublicKey {
     #[doc(alias = "EVP_PKEY_encrypt")]
     pub fn encrypt(&self, plaintext: &[u8], padding: &RsaPadding) -> Result<Vec<u8>> {
         let mut operation = self.begin(Use::Encrypt, padding, None)?;
+        let purpose = || Operation::RsaEncrypt {
+            modulus_bits: self.key_size(),
+            padding: padding.clone(),
+        };
+        self.backend.refuse_unapproved(purpose)?;
         let ciphertext = operation
             .encrypt(plaintext)
             .map_err(|error| Error::invalid("plaintext", format!("does not encrypt: {error}")))?;
         self.backend
-            .check_approval("RSA encryption", || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(ciphertext)
     }
 
@@ -273,9 +304,14 @@ impl RsaPublicKey {
             ));
         }
         let mut operation = self.begin(Use::Recover, padding, hash)?;
+        let purpose = || Operation::RsaRecover {
+            modulus_bits: self.key_size(),
+            hash,
+        };
+        self.backend.refuse_unapproved(purpose)?;
         let recovered = operation.recover(signature).map_err(|_| Error::InvalidSignature)?;
         self.backend
-            .check_approval(VERIFICATION, || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(recovered)
     }
 
@@ -334,7 +370,16 @@ fn begin(
         return Err(backend.not_offered(Unsupported::Padding, &name));
     }
     PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?).map_err(|error| {
-        let name = format!("this use of RSA with {} bits", key.bits());
-        backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+        // SP 800-131A, sections 3 and 6: what was made long ago may be shorter.
+        let shortest = match purpose {
+            Use::Sign | Use::Encrypt | Use::Exchange => 2048,
+            Use::Verify | Use::Recover | Use::Decrypt => 1024,
+        };
+        let bits = key.bits();
+        if bits < shortest {
+            let name = format!("this use of RSA with {bits} bits");
+            return backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name);
+        }
+        refused_hash(backend, error, purpose, hash)
     })
 }

@@ -69,8 +69,25 @@ impl RsaPadding {
         }
     }
 
-    pub(super) fn is_pkcs1v15(&self) -> bool {
+    /// Whether it is PKCS #1 v1.5.
+    pub fn is_pkcs1v15(&self) -> bool {
         self.0 == Kind::Pkcs1v15
+    }
+
+    /// The parameters, if it is PSS.
+    pub fn pss_padding(&self) -> Option<&PssPadding> {
+        match &self.0 {
+            Kind::Pss(padding) => Some(padding),
+            _ => None,
+        }
+    }
+
+    /// The parameters, if it is OAEP.
+    pub fn oaep_padding(&self) -> Option<&OaepPadding> {
+        match &self.0 {
+            Kind::Oaep(padding) => Some(padding),
+            _ => None,
+        }
     }
 
     /// The padding in libcrypto's terms, where it goes with the purpose. `hash` is the signature's.
