@@ -25,9 +25,10 @@ use self::numbers::{check_key_size, check_parameters};
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::numbers::bits;
-use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
-use crate::error::{Result, Unsupported};
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part, Undisturbed};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
@@ -134,6 +135,10 @@ impl DsaPrivateKey {
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = begin_message(&self.backend, &self.key, Use::Sign, hash.algorithm())?;
+            return sign_message(&self.backend, || signature(&self.key, hash), operation, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Sign, hash.algorithm())?;
         sign_digest(&self.backend, || signature(&self.key, hash), &mut operation, &digest)
@@ -145,8 +150,8 @@ impl DsaPrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, hash: HashAlgorithm) -> Result<Signer> {
-        let operation = begin(&self.backend, &self.key, Use::Sign, hash)?;
-        Signer::new(&self.backend, signature(&self.key, hash.into()), operation, hash)
+        let begun = begin_streaming(&self.backend, &self.key, Use::Sign, hash)?;
+        Signer::new(&self.backend, signature(&self.key, hash.into()), begun, hash)
     }
 
     /// The public half.
@@ -220,9 +225,13 @@ impl DsaPublicKey {
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
         let hash = hash.into();
+        let purpose = || verification(&self.key, hash);
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = begin_message(&self.backend, &self.key, Use::Verify, hash.algorithm())?;
+            return verify_message(&self.backend, purpose, operation, signature, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, hash.algorithm())?;
-        let purpose = || verification(&self.key, hash);
         verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
@@ -232,8 +241,8 @@ impl DsaPublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, hash: HashAlgorithm) -> Result<Verifier> {
-        let operation = begin(&self.backend, &self.key, Use::Verify, hash)?;
-        Verifier::new(&self.backend, verification(&self.key, hash.into()), operation, hash)
+        let begun = begin_streaming(&self.backend, &self.key, Use::Verify, hash)?;
+        Verifier::new(&self.backend, verification(&self.key, hash.into()), begun, hash)
     }
 
     /// The parameters.
@@ -291,10 +300,32 @@ fn verification(key: &PKey, hash: SignatureHash) -> Operation {
 fn begin(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<PKeyOperation> {
     HashUse::Dsa.require(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
-    PKeyOperation::begin(backend.lib(), key, purpose, &params).map_err(|error| {
-        let name = format!("this use of DSA with {} bits", key.bits());
-        backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
-    })
+    PKeyOperation::begin(backend.lib(), key, purpose, &params).map_err(|error| refused(backend, key, error))
+}
+
+/// Begins a signature or its verification of a message, which the provider hashes.
+fn begin_message(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<MessageSignature> {
+    HashUse::Dsa.require(backend, hash)?;
+    let begin = match purpose {
+        Use::Sign => MessageSignature::sign,
+        _ => MessageSignature::verify,
+    };
+    begin(backend.lib(), key, hash.libcrypto_name(), &OperationParams::new())
+        .map_err(|error| refused(backend, key, error))
+}
+
+/// Begins for messages in pieces.
+fn begin_streaming(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<Begun> {
+    if backend.is_fips() {
+        begin_message(backend, key, purpose, hash).map(Begun::Message)
+    } else {
+        begin(backend, key, purpose, hash).map(Begun::Digest)
+    }
+}
+
+fn refused(backend: &Backend, key: &PKey, error: Error) -> Error {
+    let name = format!("this use of DSA with {} bits", key.bits());
+    backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
 }
 
 fn parameter_numbers(key: &PKey) -> Result<DsaParameterNumbers> {

@@ -7,9 +7,10 @@ use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point};
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::signature_hash::{check_for_signatures, refused_hash};
-use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::fips::Operation;
@@ -109,6 +110,10 @@ impl EllipticCurvePrivateKey {
     /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
+        if self.backend.is_fips() && !algorithm.hash.is_prehashed() {
+            let operation = self.begin_message(algorithm)?;
+            return sign_message(&self.backend, || self.signature(algorithm), operation, data);
+        }
         let digest = algorithm.hash.digest(&self.backend, data)?;
         let mut operation = self.begin_signature(algorithm)?;
         sign_digest(&self.backend, || self.signature(algorithm), &mut operation, &digest)
@@ -120,9 +125,18 @@ impl EllipticCurvePrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, algorithm: &EcdsaAlgorithm) -> Result<Signer> {
-        let operation = self.begin_signature(algorithm)?;
+        let begun = if self.backend.is_fips() {
+            Begun::Message(self.begin_message(algorithm)?)
+        } else {
+            Begun::Digest(self.begin_signature(algorithm)?)
+        };
+        // What comes in pieces is the message.
         let hash = algorithm.hash.algorithm();
-        Signer::new(&self.backend, self.signature(algorithm), operation, hash)
+        let of_messages = EcdsaAlgorithm {
+            hash: hash.into(),
+            ..*algorithm
+        };
+        Signer::new(&self.backend, self.signature(&of_messages), begun, hash)
     }
 
     /// What the approval of a signature goes by.
@@ -141,12 +155,27 @@ impl EllipticCurvePrivateKey {
         Ok(operation)
     }
 
+    /// Begins a signature of a message, which the provider hashes.
+    fn begin_message(&self, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
+        let operation = begin_message(&self.backend, &self.key, Use::Sign, algorithm)?;
+        if algorithm.deterministic {
+            self.check_deterministic()?;
+            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        }
+        Ok(operation)
+    }
+
     fn make_deterministic(&self, operation: &PKeyOperation) -> Result<()> {
+        self.check_deterministic()?;
+        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
+    }
+
+    fn check_deterministic(&self) -> Result<()> {
         if !self.backend.signs_deterministically() {
             let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
             return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
         }
-        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
+        Ok(())
     }
 
     /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from
@@ -257,9 +286,13 @@ impl EllipticCurvePublicKey {
     /// [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
+        let purpose = || self.verification(algorithm);
+        if self.backend.is_fips() && !algorithm.hash.is_prehashed() {
+            let operation = begin_message(&self.backend, &self.key, Use::Verify, algorithm)?;
+            return verify_message(&self.backend, purpose, operation, signature, data);
+        }
         let digest = algorithm.hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
-        let purpose = || self.verification(algorithm);
         verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
@@ -269,9 +302,18 @@ impl EllipticCurvePublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, algorithm: &EcdsaAlgorithm) -> Result<Verifier> {
-        let operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
+        let begun = if self.backend.is_fips() {
+            Begun::Message(begin_message(&self.backend, &self.key, Use::Verify, algorithm)?)
+        } else {
+            Begun::Digest(begin(&self.backend, &self.key, Use::Verify, algorithm)?)
+        };
+        // What comes in pieces is the message.
         let hash = algorithm.hash.algorithm();
-        Verifier::new(&self.backend, self.verification(algorithm), operation, hash)
+        let of_messages = EcdsaAlgorithm {
+            hash: hash.into(),
+            ..*algorithm
+        };
+        Verifier::new(&self.backend, self.verification(&of_messages), begun, hash)
     }
 
     /// What the approval of a verification goes by.
@@ -321,6 +363,18 @@ fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm
     check_for_signatures(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
     PKeyOperation::begin(backend.lib(), key, purpose, &params)
+        .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
+}
+
+/// Begins a signature or its verification of a message, which the provider hashes.
+fn begin_message(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
+    let hash = algorithm.hash.algorithm();
+    check_for_signatures(backend, hash)?;
+    let begin = match purpose {
+        Use::Sign => MessageSignature::sign,
+        _ => MessageSignature::verify,
+    };
+    begin(backend.lib(), key, hash.libcrypto_name(), &OperationParams::new())
         .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
 }
 

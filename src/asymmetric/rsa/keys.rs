@@ -9,9 +9,10 @@ use crate::asymmetric::SignatureHash;
 use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::refused_hash;
-use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::fips::Operation;
@@ -72,6 +73,10 @@ impl RsaPrivateKey {
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = self.begin_message(padding, hash.algorithm())?;
+            return sign_message(&self.backend, || self.signature(padding, hash), operation, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = self.begin(Use::Sign, padding, Some(hash.algorithm()))?;
         sign_digest(&self.backend, || self.signature(padding, hash), &mut operation, &digest)
@@ -83,8 +88,18 @@ impl RsaPrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Signer> {
-        let operation = self.begin(Use::Sign, padding, Some(hash))?;
-        Signer::new(&self.backend, self.signature(padding, hash.into()), operation, hash)
+        let begun = if self.backend.is_fips() {
+            Begun::Message(self.begin_message(padding, hash)?)
+        } else {
+            Begun::Digest(self.begin(Use::Sign, padding, Some(hash))?)
+        };
+        Signer::new(&self.backend, self.signature(padding, hash.into()), begun, hash)
+    }
+
+    /// Begins a signature of a message, which the provider hashes.
+    fn begin_message(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<MessageSignature> {
+        self.scheme.check(padding, Some(hash))?;
+        begin_message(&self.backend, &self.key, Use::Sign, padding, hash)
     }
 
     /// What the approval of a signature goes by.
@@ -235,9 +250,13 @@ impl RsaPublicKey {
         hash: impl Into<SignatureHash>,
     ) -> Result<()> {
         let hash = hash.into();
+        let purpose = || self.verification(padding, hash);
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = self.begin_message(padding, hash.algorithm())?;
+            return verify_message(&self.backend, purpose, operation, signature, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = self.begin(Use::Verify, padding, Some(hash.algorithm()))?;
-        let purpose = || self.verification(padding, hash);
         verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
@@ -247,8 +266,18 @@ impl RsaPublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Verifier> {
-        let operation = self.begin(Use::Verify, padding, Some(hash))?;
-        Verifier::new(&self.backend, self.verification(padding, hash.into()), operation, hash)
+        let begun = if self.backend.is_fips() {
+            Begun::Message(self.begin_message(padding, hash)?)
+        } else {
+            Begun::Digest(self.begin(Use::Verify, padding, Some(hash))?)
+        };
+        Verifier::new(&self.backend, self.verification(padding, hash.into()), begun, hash)
+    }
+
+    /// Begins the verification of a message's signature, which the provider hashes.
+    fn begin_message(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<MessageSignature> {
+        self.scheme.check(padding, Some(hash))?;
+        begin_message(&self.backend, &self.key, Use::Verify, padding, hash)
     }
 
     /// What the approval of a verification goes by.
@@ -362,6 +391,31 @@ fn begin(
     hash: Option<HashAlgorithm>,
 ) -> Result<PKeyOperation> {
     let terms = padding.terms(purpose, hash)?;
+    check_offered(backend, padding, hash)?;
+    PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?)
+        .map_err(|error| refused(backend, key, error, purpose, hash))
+}
+
+/// Begins a signature or its verification with a padding that the backend offers, for a message that the provider hashes.
+fn begin_message(
+    backend: &Backend,
+    key: &PKey,
+    purpose: Use,
+    padding: &RsaPadding,
+    hash: HashAlgorithm,
+) -> Result<MessageSignature> {
+    // The hash function is said at the beginning, and not again with the padding.
+    let terms = padding.terms(purpose, None)?;
+    check_offered(backend, padding, Some(hash))?;
+    let begin = match purpose {
+        Use::Sign => MessageSignature::sign,
+        _ => MessageSignature::verify,
+    };
+    begin(backend.lib(), key, hash.libcrypto_name(), &terms.params()?)
+        .map_err(|error| refused(backend, key, error, purpose, Some(hash)))
+}
+
+fn check_offered(backend: &Backend, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<()> {
     if let Some(hash) = hash {
         HashUse::RsaSignature.require(backend, hash)?;
     }
@@ -369,17 +423,20 @@ fn begin(
         let name = format!("{padding:?}");
         return Err(backend.not_offered(Unsupported::Padding, &name));
     }
-    PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?).map_err(|error| {
-        // SP 800-131A, sections 3 and 6: what was made long ago may be shorter.
-        let shortest = match purpose {
-            Use::Sign | Use::Encrypt | Use::Exchange => 2048,
-            Use::Verify | Use::Recover | Use::Decrypt => 1024,
-        };
-        let bits = key.bits();
-        if bits < shortest {
-            let name = format!("this use of RSA with {bits} bits");
-            return backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name);
-        }
-        refused_hash(backend, error, purpose, hash)
-    })
+    Ok(())
+}
+
+/// The error for an operation that does not begin: on a FIPS backend for the reason that the module has.
+fn refused(backend: &Backend, key: &PKey, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
+    // SP 800-131A, sections 3 and 6: what was made long ago may be shorter.
+    let shortest = match purpose {
+        Use::Sign | Use::Encrypt | Use::Exchange => 2048,
+        Use::Verify | Use::Recover | Use::Decrypt => 1024,
+    };
+    let bits = key.bits();
+    if bits < shortest {
+        let name = format!("this use of RSA with {bits} bits");
+        return backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name);
+    }
+    refused_hash(backend, error, purpose, hash)
 }
