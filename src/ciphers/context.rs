@@ -159,7 +159,8 @@ impl CipherContext {
     }
 
     /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves. Encryption with Triple DES is
-    /// not; encryption with GCM is unknown, as where the nonce comes from is (NIST SP 800-38D, section 8.2).
+    /// not, and neither is encryption with GCM here, as the nonce is the caller's (NIST SP 800-38D, section 8.2):
+    /// [`AesGcm::encrypt_with_generated_nonce`](crate::aead::AesGcm::encrypt_with_generated_nonce) is.
     pub fn approval(&self) -> Approval {
         let operation = self.cipher.operation(self.direction, &self.mode);
         self.backend.approval_with(&operation, self.ctx.fips_indicator())
