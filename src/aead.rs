@@ -177,14 +177,15 @@ impl Keyed {
         additional_data: &[u8],
     ) -> Result<([u8; GENERATED_NONCE], Vec<u8>)> {
         self.check_lengths(data.len(), additional_data)?;
-        self.backend
-            .require_approval(|| self.operation(Direction::Encrypt, true))?;
+        let purpose = || self.operation(Direction::Encrypt, true);
+        self.backend.refuse_unapproved(purpose)?;
         let mut sealed = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
         let (ciphertext, tag) = room_for(&mut sealed, data.len().saturating_add(TAG_LENGTH))?.split_at_mut(data.len());
         let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, GENERATED_NONCE)?;
         ctx.additional_data(additional_data)?;
         ctx.update(data, ciphertext)?;
         ctx.finish()?;
+        self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         let mut made = [0; TAG_LENGTH];
         ctx.tag(&mut made)?;
         tag.copy_from_slice(&made);
@@ -263,7 +264,7 @@ macro_rules! aead_methods {
             /// # Errors
             ///
             /// [`Error::InvalidArgument`] for a nonce of another length or a message that is too long;
-            /// [`Error::NotApproved`] on a strict backend, which cannot know where the nonce comes from;
+            /// [`Error::NotApproved`] for AES-GCM on a strict backend, which cannot know where the nonce comes from;
             /// [`Error::OpenSsl`] if libcrypto fails.
             pub fn encrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
                 self.0.encrypt(nonce, data, additional_data)
