@@ -10,7 +10,8 @@ use zeroize::Zeroize;
 use crate::backend::Backend;
 use crate::ciphers::{CipherAlgorithm, GCM_LONGEST_ADDITIONAL_DATA, GCM_LONGEST_MESSAGE, ModeKind, Suite};
 use crate::error::{Error, Result, Unsupported};
-use crate::ffi::cipher::{CipherCtx, Direction, LONGEST_TAG};
+use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
+use crate::fips::Operation;
 use crate::inline_bytes::zeroed_vec;
 use crate::mac::Tag;
 use crate::pool::Pool;
@@ -19,9 +20,15 @@ use crate::secret::SecretBytes;
 /// The tag's length in bytes, for both algorithms.
 pub const TAG_LENGTH: usize = LONGEST_TAG;
 
+/// The length of a generated nonce in bytes: the one that NIST SP 800-38D recommends.
+const GENERATED_NONCE: usize = 12;
+
 /// What one algorithm takes.
 struct Limits {
     name: &'static str,
+    /// What approval goes by.
+    cipher: &'static str,
+    mode: &'static str,
     nonce: std::ops::RangeInclusive<usize>,
     nonce_words: &'static str,
     longest_message: u64,
@@ -30,6 +37,8 @@ struct Limits {
 
 const AES_GCM: Limits = Limits {
     name: "AES-GCM",
+    cipher: "AES",
+    mode: "GCM",
     nonce: 8..=128,
     nonce_words: "8 to 128 bytes",
     longest_message: GCM_LONGEST_MESSAGE,
@@ -38,6 +47,8 @@ const AES_GCM: Limits = Limits {
 
 const CHACHA20_POLY1305: Limits = Limits {
     name: "ChaCha20-Poly1305",
+    cipher: "ChaCha20",
+    mode: "Poly1305",
     nonce: 12..=12,
     nonce_words: "12 bytes",
     // RFC 8439, section 2.8: a 32-bit counter of 64-byte blocks, the first of which makes the Poly1305 key.
@@ -82,27 +93,47 @@ impl Keyed {
     /// gone in.
     fn begin(&self, direction: Direction, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<CipherCtx> {
         self.check(nonce, length, additional_data)?;
+        self.backend.require_approval(|| self.operation(direction, false))?;
         let mut ctx = match self.pool(direction).take() {
             Some(mut ctx) => {
                 ctx.restart(nonce)?;
                 ctx
             }
-            None => {
-                let unsupported = || self.backend.not_offered(Unsupported::Cipher, self.limits.name);
-                let cipher = self.backend.cipher(self.suite).ok_or_else(unsupported)?;
-                CipherCtx::new(cipher, direction, &self.key, nonce)?
-            }
+            None => CipherCtx::new(self.cipher()?, direction, &self.key, nonce)?,
         };
         ctx.additional_data(additional_data)?;
         Ok(ctx)
     }
 
+    fn cipher(&self) -> Result<&EvpCipher> {
+        let unsupported = || self.backend.not_offered(Unsupported::Cipher, self.limits.name);
+        self.backend.cipher(self.suite).ok_or_else(unsupported)
+    }
+
+    fn operation(&self, direction: Direction, generated_nonce: bool) -> Operation {
+        let Limits { cipher, mode, .. } = self.limits;
+        let key_bits = self.key.len().saturating_mul(8);
+        match direction {
+            Direction::Encrypt => Operation::Encrypt {
+                cipher,
+                key_bits,
+                mode,
+                generated_nonce,
+            },
+            Direction::Decrypt => Operation::Decrypt { cipher, key_bits, mode },
+        }
+    }
+
     fn check(&self, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<()> {
-        let Limits { name, .. } = self.limits;
         if !self.limits.nonce.contains(&nonce.len()) {
             let reason = format!("must have {}, not {}", self.limits.nonce_words, nonce.len());
             return Err(Error::invalid("nonce", reason));
         }
+        self.check_lengths(length, additional_data)
+    }
+
+    fn check_lengths(&self, length: usize, additional_data: &[u8]) -> Result<()> {
+        let Limits { name, .. } = self.limits;
         if length as u64 > self.limits.longest_message {
             let reason = format!("{name} takes at most {} bytes", self.limits.longest_message);
             return Err(Error::invalid("data", reason));
@@ -137,6 +168,30 @@ impl Keyed {
         let mut out = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
         self.encrypt_into(nonce, data, additional_data, &mut out)?;
         Ok(out)
+    }
+
+    /// As [`encrypt`](Self::encrypt), with a nonce that the provider makes.
+    fn encrypt_with_generated_nonce(
+        &self,
+        data: &[u8],
+        additional_data: &[u8],
+    ) -> Result<([u8; GENERATED_NONCE], Vec<u8>)> {
+        self.check_lengths(data.len(), additional_data)?;
+        let purpose = || self.operation(Direction::Encrypt, true);
+        self.backend.refuse_unapproved(purpose)?;
+        let mut sealed = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
+        let (ciphertext, tag) = room_for(&mut sealed, data.len().saturating_add(TAG_LENGTH))?.split_at_mut(data.len());
+        let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, GENERATED_NONCE)?;
+        ctx.additional_data(additional_data)?;
+        ctx.update(data, ciphertext)?;
+        ctx.finish()?;
+        self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
+        let mut made = [0; TAG_LENGTH];
+        ctx.tag(&mut made)?;
+        tag.copy_from_slice(&made);
+        let mut nonce = [0; GENERATED_NONCE];
+        ctx.generated_iv(&mut nonce)?;
+        Ok((nonce, sealed))
     }
 
     fn encrypt_into(&self, nonce: &[u8], data: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize> {
@@ -209,6 +264,7 @@ macro_rules! aead_methods {
             /// # Errors
             ///
             /// [`Error::InvalidArgument`] for a nonce of another length or a message that is too long;
+            /// [`Error::NotApproved`] for AES-GCM on a strict backend, which cannot know where the nonce comes from;
             /// [`Error::OpenSsl`] if libcrypto fails.
             pub fn encrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
                 self.0.encrypt(nonce, data, additional_data)
@@ -324,6 +380,33 @@ impl AesGcm {
         let unsupported = || backend.not_offered(Unsupported::Cipher, AES_GCM.name);
         let suite = Suite::of(&algorithm, ModeKind::Gcm).ok_or_else(unsupported)?;
         Keyed::new(backend, AES_GCM, suite, key).map(AesGcm)
+    }
+
+    /// As [`encrypt`](Self::encrypt), with a nonce of 12 random bytes that libcrypto's provider makes in the same operation.
+    /// Returns the nonce, and the ciphertext followed by the 16-byte tag.
+    ///
+    /// This is the encryption with GCM that FIPS 140 approves of by itself (NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG
+    /// C.H, scenario 2). No key may encrypt more than 2^32 messages so (section 8.3), which the caller sees to.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let aead = AesGcm::new(&backend, &backend.random_bytes(32)?)?;
+    /// let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"a message", b"header")?;
+    /// assert_eq!(aead.decrypt(&nonce, &sealed, b"header")?, b"a message");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a message that is too long; [`Error::NotApproved`] on a strict backend whose table
+    /// does not have it; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_CIPHER_CTX_get_updated_iv")]
+    pub fn encrypt_with_generated_nonce(&self, data: &[u8], additional_data: &[u8]) -> Result<([u8; 12], Vec<u8>)> {
+        self.0.encrypt_with_generated_nonce(data, additional_data)
     }
 
     /// Whether the backend offers AES-GCM.

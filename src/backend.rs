@@ -1,5 +1,6 @@
 //! The backend: a library context of its own, its providers, and the algorithms fetched from them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ffi::CStr;
 use std::fmt;
@@ -20,7 +21,9 @@ use crate::ffi::lib_ctx::{self, LibCtx};
 use crate::ffi::mac::EvpMac;
 use crate::ffi::pkey_operation::{Service, is_offered};
 use crate::ffi::{library, thread_share};
-use crate::fips::{self, FipsFailure, FipsStatus, ProviderInfo, Source, approved_alternative};
+use crate::fips::{
+    self, Approval, ApprovalTable, FipsFailure, FipsStatus, Operation, ProviderInfo, Source, approved_alternative,
+};
 use crate::hashes::{HashAlgorithm, HashSlot};
 use crate::mac::MacSlot;
 use crate::machine::MachineStatus;
@@ -81,6 +84,8 @@ struct Inner {
     services: RwLock<HashMap<(Service, &'static CStr), bool>>,
     /// The FIPS module that served when the backend was made.
     fips_module: Option<ProviderInfo>,
+    /// What is approved of what that module does.
+    approval_table: Option<ApprovalTable>,
     strict_approval: bool,
     lib: Arc<LibCtx>,
     _last: LetGo,
@@ -160,11 +165,12 @@ impl Backend {
         Self::builder().fips().build()
     }
 
-    fn from_lib(lib: LibCtx, strict_approval: bool) -> Self {
+    fn from_lib(lib: LibCtx, strict_approval: bool, approval_tables: &[ApprovalTable]) -> Self {
         fn empty<T>(count: usize) -> Vec<Cached<T>> {
             (0..count).map(|_| OnceLock::new()).collect()
         }
         let lib = Arc::new(lib);
+        let fips_module = FipsStatus::module_of(&lib);
         Backend {
             inner: Arc::new(Inner {
                 hashes: empty(HashAlgorithm::COUNT),
@@ -185,7 +191,10 @@ impl Backend {
                     .map(|_| OnceLock::new())
                     .collect(),
                 services: RwLock::new(HashMap::new()),
-                fips_module: FipsStatus::module_of(&lib),
+                approval_table: fips_module
+                    .as_ref()
+                    .and_then(|module| ApprovalTable::choose(approval_tables, module)),
+                fips_module,
                 strict_approval,
                 lib,
                 _last: LetGo,
@@ -224,8 +233,8 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is no memory for so many;
-    /// [`Error::OpenSsl`] if the generator fails.
+    /// [`Error::InvalidArgument`] if there is no memory for so many; [`Error::NotApproved`] on a strict backend whose
+    /// table does not have them; [`Error::OpenSsl`] if the generator fails.
     #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn random_bytes(&self, length: usize) -> Result<SecretBytes> {
         let mut bytes = SecretBytes::zeroed("length", length)?;
@@ -237,9 +246,11 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if the generator fails.
+    /// [`Error::NotApproved`] on a strict backend whose table does not have them; [`Error::OpenSsl`] if the generator
+    /// fails.
     #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        self.require_approval(|| Operation::RandomBytes)?;
         self.lib().fill_random(buffer)
     }
 
@@ -263,21 +274,106 @@ impl Backend {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 
-    /// Whether a FIPS module served when the backend was made.
-    pub(crate) fn is_fips(&self) -> bool {
+    /// Whether this is a FIPS backend: whether a FIPS module served, by all that [`FipsStatus`] looks at, when the backend
+    /// was made. It costs nothing; [`fips_status`](Self::fips_status) looks anew, and tells which module it is.
+    ///
+    /// ```
+    /// use hazmat_openssl::Backend;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// assert_eq!(backend.is_fips(), backend.fips_status().is_in_use());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_fips(&self) -> bool {
         self.inner.fips_module.is_some()
     }
 
-    /// On a backend that is strict about it, refuses what the module says is not approved.
-    pub(crate) fn check_approval(
+    /// Whether what is not known to be approved is refused: see [`BackendBuilder::strict_approval`].
+    pub fn is_strict(&self) -> bool {
+        self.inner.strict_approval
+    }
+
+    /// The table of what is approved of the FIPS module that serves, if there is a module, and a table for it.
+    pub fn approval_table(&self) -> Option<&ApprovalTable> {
+        self.inner.approval_table.as_ref()
+    }
+
+    /// Whether an operation is approved, by the [table](Self::approval_table) for the module that serves;
+    /// [`Unknown`](Approval::Unknown) if this is no FIPS backend, or there is no table. It is asked before the operation, and
+    /// nothing is computed: what the module's indicator says in addition, where it has one, is known when it is done.
+    ///
+    /// ```
+    /// use hazmat_openssl::Approval;
+    /// use hazmat_openssl::fips::Operation;
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let exchange = Operation::Ecdh { curve: EllipticCurve::Secp256R1 };
+    /// let expected = if backend.is_fips() { Approval::Approved } else { Approval::Unknown };
+    /// assert_eq!(backend.approval_of(&exchange), expected);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn approval_of(&self, operation: &Operation) -> Approval {
+        let table = self.approval_table();
+        table.map_or(Approval::Unknown, |table| table.approval(operation))
+    }
+
+    /// Whether an operation is approved, by the table and the module's indicator for it.
+    pub(crate) fn approval_with(&self, operation: &Operation, indicator: Option<bool>) -> Approval {
+        Approval::decide(indicator, self.approval_of(operation))
+    }
+
+    /// On a backend that is strict about it, refuses what the table says is not approved: before the operation, so that it
+    /// is not done at all, and its own errors tell nothing.
+    pub(crate) fn refuse_unapproved(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
+        if !self.inner.strict_approval {
+            return Ok(());
+        }
+        let operation = operation();
+        match self.approval_of(&operation) {
+            Approval::NotApproved => Err(self.not_approved(&operation, None)),
+            Approval::Approved | Approval::Unknown => Ok(()),
+        }
+    }
+
+    /// On a backend that is strict about it, refuses what is not known to be approved, by the table alone: for operations
+    /// that no module has an indicator for.
+    pub(crate) fn require_approval(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
+        self.require_approval_with(operation, || None)
+    }
+
+    /// On a backend that is strict about it, refuses what is not known to be approved, by the table and the module's
+    /// indicator.
+    pub(crate) fn require_approval_with(
         &self,
-        operation: &'static str,
+        operation: impl FnOnce() -> Operation,
         indicator: impl FnOnce() -> Option<bool>,
     ) -> Result<()> {
-        if self.inner.strict_approval && indicator() == Some(false) {
-            return Err(Error::NotApproved { operation });
+        if !self.inner.strict_approval {
+            return Ok(());
         }
-        Ok(())
+        let (operation, indicator) = (operation(), indicator());
+        match self.approval_with(&operation, indicator) {
+            Approval::Approved => Ok(()),
+            Approval::NotApproved | Approval::Unknown => Err(self.not_approved(&operation, indicator)),
+        }
+    }
+
+    fn not_approved(&self, operation: &Operation, indicator: Option<bool>) -> Error {
+        let source = self.approval_table().and_then(|table| table.source(operation));
+        let reason = match (indicator, source) {
+            (Some(false), _) => Cow::Borrowed("the FIPS module says so"),
+            (_, Some(source)) => Cow::Owned(source.to_owned()),
+            (_, None) => Cow::Borrowed("neither the FIPS module nor the table for it says that it is"),
+        };
+        Error::NotApproved {
+            operation: operation.name(),
+            reason,
+        }
     }
 
     /// On a FIPS backend, the error for a key or a use that the module refuses; elsewhere the error as it is.
@@ -451,6 +547,7 @@ pub struct BackendBuilder {
     legacy: bool,
     fips: bool,
     strict_approval: bool,
+    approval_tables: Vec<ApprovalTable>,
 }
 
 #[derive(Debug, Clone)]
@@ -469,6 +566,7 @@ impl Default for BackendBuilder {
             legacy: true,
             fips: false,
             strict_approval: false,
+            approval_tables: Vec::new(),
         }
     }
 }
@@ -523,11 +621,19 @@ impl BackendBuilder {
         self
     }
 
-    /// Whether an operation that the FIPS module says is not approved fails, with [`Error::NotApproved`]: message
-    /// authentication codes, ciphers, PBKDF2, and what RSA, DSA, ECDSA, ECDH and Diffie-Hellman keys are used for.
-    /// Where the module says nothing, nothing is refused: see [`Approval`](crate::Approval).
+    /// Whether an operation that is not known to be approved fails, with [`Error::NotApproved`]: see
+    /// [`fips::approval`](crate::fips::approval) for how that is known. It is for FIPS backends with a module that there is a
+    /// table for; else [`build`](Self::build) fails. What the `*_supported` methods answer stays what the module offers.
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;
+        self
+    }
+
+    /// Takes a table of what is approved of a FIPS module, for when that module serves, in place of this crate's own if it
+    /// has one. It may be called for several modules; the last table for a module counts. See
+    /// [`ApprovalTable`](crate::fips::ApprovalTable) for how to make one.
+    pub fn approval_table(mut self, table: ApprovalTable) -> Self {
+        self.approval_tables.push(table);
         self
     }
 
@@ -539,6 +645,8 @@ impl BackendBuilder {
     /// the headers at build time; [`Error::Configuration`] if the configuration does not
     /// load, or is a file that `OPENSSL_CONF` names and that is not there; [`Error::Provider`] if the default provider does not;
     /// [`Error::Fips`] if FIPS was asked for, here or by the configuration, and is not in force;
+    /// [`Error::StrictWithoutFips`] and [`Error::NoApprovalTable`] if strict approval was asked for, and the backend is no
+    /// FIPS backend, or there is no table for its module;
     /// [`Error::InvalidArgument`] for a path or property query that libcrypto cannot
     /// read; [`Error::OpenSsl`] if no context can be made.
     pub fn build(self) -> Result<Backend> {
@@ -569,9 +677,12 @@ impl BackendBuilder {
         if fips_expected && lib.set_fips_random().is_err() {
             return Err(not_serving(&lib));
         }
-        let backend = Backend::from_lib(lib, self.strict_approval);
+        let backend = Backend::from_lib(lib, self.strict_approval, &self.approval_tables);
         if fips_expected && !backend.is_fips() {
             return Err(not_serving(backend.lib()));
+        }
+        if self.strict_approval {
+            check_strictness(&backend)?;
         }
         Ok(backend)
     }
@@ -620,6 +731,20 @@ impl BackendBuilder {
             let _ = lib.load_provider("legacy");
         }
         Ok(())
+    }
+}
+
+/// Refuses to be strict where nothing is known of what is approved: each operation would be refused, or none.
+fn check_strictness(backend: &Backend) -> Result<()> {
+    let Some(module) = &backend.inner.fips_module else {
+        return Err(Error::StrictWithoutFips);
+    };
+    match backend.approval_table() {
+        Some(_) => Ok(()),
+        None => Err(Error::NoApprovalTable {
+            module: module.name().to_owned(),
+            version: module.version().to_owned(),
+        }),
     }
 }
 

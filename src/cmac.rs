@@ -7,7 +7,7 @@ use crate::ciphers::CipherAlgorithm;
 use crate::error::{Result, Unsupported};
 use crate::ffi::mac::Underlying;
 use crate::interfaces::CmacBackend;
-use crate::mac::{MacContext, MacSlot};
+use crate::mac::{MacContext, MacKind, MacSlot};
 
 /// A key of `length` bytes to try a cipher out with. No two parts of it are alike, as Triple DES may demand.
 fn trial_key(length: usize) -> Vec<u8> {
@@ -31,6 +31,6 @@ impl CmacBackend for Backend {
             let name = format!("CMAC with {algorithm}");
             self.not_offered(Unsupported::Mac, &name)
         })?;
-        slot.start(self, algorithm.key())
+        slot.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
     }
 }

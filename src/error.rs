@@ -153,11 +153,32 @@ pub enum Error {
         machine: MachineStatus,
     },
 
-    /// The FIPS module says that this use of an algorithm is not an approved one, on a backend that is strict about it.
-    #[error("{operation} is not approved by the FIPS module as it was used here")]
+    /// A use of an algorithm that is not an approved one, or not known to be, on a backend that is strict about it.
+    #[error("{operation} is not approved as it was used here: {reason}")]
     NotApproved {
         /// The operation.
         operation: &'static str,
+        /// Who says so: the module's indicator, or a document and its section.
+        reason: Cow<'static, str>,
+    },
+
+    /// A [strict](crate::BackendBuilder::strict_approval) backend was asked for, and it is no FIPS backend.
+    #[error(
+        "strict approval is for FIPS backends, and this is none; ask for one with `fips`, or leave `strict_approval` away"
+    )]
+    StrictWithoutFips,
+
+    /// A strict backend was asked for with a FIPS module that there is no table for of what is approved: see
+    /// [`ApprovalTable`](crate::fips::ApprovalTable).
+    #[error(
+        "there is no table of what the FIPS module {module} {version} approves; make one by its security policy, and give \
+         it to `approval_table`"
+    )]
+    NoApprovalTable {
+        /// The module's name.
+        module: String,
+        /// The module's version.
+        version: String,
     },
 
     /// The libcrypto that is loaded at run time is of another major version than the headers of the build.

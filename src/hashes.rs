@@ -11,7 +11,7 @@ use std::str::FromStr;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::digest::{EvpMd, MdCtx};
-use crate::fips::Approval;
+use crate::fips::{Approval, Operation};
 use crate::inline_bytes::{InlineBytes, write_hex};
 use crate::interfaces::HashBackend;
 use crate::pool::Pool;
@@ -312,8 +312,10 @@ impl HashBackend for Backend {
     }
 
     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext> {
+        let slot = usable_slot(self, algorithm)?;
+        self.require_approval(|| Operation::Hash { algorithm })?;
         Ok(HashContext {
-            ctx: usable_slot(self, algorithm)?.start(algorithm)?,
+            ctx: slot.start(algorithm)?,
             algorithm,
             backend: self.clone(),
         })
@@ -321,6 +323,7 @@ impl HashBackend for Backend {
 
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
         let slot = usable_slot(self, algorithm)?;
+        self.require_approval(|| Operation::Hash { algorithm })?;
         let mut ctx = match slot.idle.take() {
             Some(ctx) => ctx,
             None => slot.start(algorithm)?,
@@ -400,9 +403,11 @@ impl HashContext {
         self.algorithm
     }
 
-    /// Whether the FIPS module, where there is one, approves of this use.
+    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves.
     pub fn approval(&self) -> Approval {
-        Approval::of(self.ctx.fips_indicator())
+        let algorithm = self.algorithm;
+        let indicator = self.ctx.fips_indicator();
+        self.backend.approval_with(&Operation::Hash { algorithm }, indicator)
     }
 
     /// Hashes more data, of any length.

@@ -5,7 +5,7 @@ use crate::error::{Result, Unsupported};
 use crate::ffi::mac::Underlying;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HmacBackend;
-use crate::mac::{MacContext, MacSlot};
+use crate::mac::{MacContext, MacKind, MacSlot};
 
 /// What an algorithm is tried out with: 32 bytes, which no policy finds too short.
 const TRIAL_KEY: [u8; 32] = [0x5a; 32];
@@ -31,6 +31,6 @@ impl HmacBackend for Backend {
             let name = format!("HMAC with {algorithm}");
             self.not_offered(Unsupported::Mac, &name)
         })?;
-        slot.start(self, key)
+        slot.start(self, key, MacKind::Hmac(algorithm))
     }
 }

@@ -3,7 +3,7 @@
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::Params;
-use crate::fips::Approval;
+use crate::fips::{Approval, Operation};
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::{HmacBackend, Pbkdf2HmacBackend};
 use crate::secret::SecretBytes;
@@ -39,8 +39,8 @@ impl Pbkdf2HmacBackend for Backend {
 }
 
 impl Backend {
-    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether the FIPS module, where there is
-    /// one, approves of it.
+    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether it is an
+    /// [approved](crate::fips::approval) use, where a FIPS module serves.
     ///
     /// # Errors
     ///
@@ -87,6 +87,14 @@ impl Backend {
         let unsupported = || self.not_offered(Unsupported::Kdf, "PBKDF2");
         let kdf = self.pbkdf2().ok_or_else(unsupported)?;
         let iterations = u64::from(iterations);
+        let operation = Operation::Pbkdf2 {
+            hash: algorithm,
+            password_length: key_material.len(),
+            salt_length: salt.len(),
+            iterations,
+            length,
+        };
+        self.refuse_unapproved(|| operation.clone())?;
         let without_bounds = u64::from(as_found);
         let mut params: Params<'_, 6> = Params::new()
             .utf8(c"digest", algorithm.libcrypto_name())
@@ -98,8 +106,8 @@ impl Backend {
         }
         let mut key = SecretBytes::zeroed("length", length)?;
         let indicator = kdf.derive(self.lib(), &params, key.as_mut_slice())?;
-        self.check_approval("PBKDF2", || indicator)?;
-        Ok((key, Approval::of(indicator)))
+        self.require_approval_with(|| operation.clone(), || indicator)?;
+        Ok((key, self.approval_with(&operation, indicator)))
     }
 }
 

@@ -93,7 +93,7 @@ pub use backend::{Backend, BackendBuilder};
 pub use capabilities::{Capabilities, Capability};
 pub use ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
 pub use error::{DateField, Error, Malformed, OpenSslError, OpenSslErrors, Result, Unsupported};
-pub use fips::{Approval, FipsFailure, FipsStatus, ProviderInfo};
+pub use fips::{Approval, ApprovalTable, FipsFailure, FipsStatus, ProviderInfo};
 pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
 pub use machine::{FipsConfiguration, MachineStatus};

@@ -10,7 +10,8 @@ use crate::backend::Backend;
 use crate::constant_time::bytes_eq;
 use crate::error::{Error, Result};
 use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
-use crate::fips::Approval;
+use crate::fips::{Approval, Operation};
+use crate::hashes::HashAlgorithm;
 use crate::inline_bytes::{InlineBytes, write_hex};
 
 /// An authentication tag: of HMAC, of CMAC, or of an AEAD cipher. Two tags are compared in constant time.
@@ -74,8 +75,29 @@ impl fmt::Debug for Tag {
     }
 }
 
-/// What an error calls it.
-const OPERATION: &str = "the message authentication code";
+/// What a context is used for, as its approval goes by.
+#[derive(Clone, Copy)]
+pub(crate) struct MacUse {
+    pub(crate) kind: MacKind,
+    pub(crate) key_bits: usize,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum MacKind {
+    Hmac(HashAlgorithm),
+    /// By the cipher's name.
+    Cmac(&'static str),
+}
+
+impl MacUse {
+    fn operation(self) -> Operation {
+        let key_bits = self.key_bits;
+        match self.kind {
+            MacKind::Hmac(hash) => Operation::Hmac { hash, key_bits },
+            MacKind::Cmac(cipher) => Operation::Cmac { cipher, key_bits },
+        }
+    }
+}
 
 /// A context that has its underlying algorithm, from which every context of that algorithm is copied: only the first
 /// look-up by name is paid for.
@@ -95,14 +117,17 @@ impl MacSlot {
     }
 
     /// A context with a key of its own.
-    pub(crate) fn start(&self, backend: &Backend, key: &[u8]) -> Result<MacContext> {
+    pub(crate) fn start(&self, backend: &Backend, key: &[u8], kind: MacKind) -> Result<MacContext> {
+        let key_bits = key.len().saturating_mul(8);
+        let purpose = MacUse { kind, key_bits };
         let mut ctx = self.template.try_clone()?;
         ctx.rekey(key)?;
-        backend.check_approval(OPERATION, || ctx.fips_indicator())?;
+        backend.require_approval_with(|| purpose.operation(), || ctx.fips_indicator())?;
         let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
         Ok(MacContext {
             ctx,
             keyed,
+            purpose,
             backend: backend.clone(),
         })
     }
@@ -145,14 +170,16 @@ pub struct MacContext {
     ctx: MacCtx,
     /// A copy that has seen the key only, where the library cannot restart with a key.
     keyed: Option<MacCtx>,
+    purpose: MacUse,
     backend: Backend,
 }
 
 impl MacContext {
-    /// Whether the FIPS module, where there is one, approves of this use: of the key's size for HMAC, of the cipher for
-    /// CMAC.
+    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves: of the key's size for HMAC, of
+    /// the cipher for CMAC.
     pub fn approval(&self) -> Approval {
-        Approval::of(self.ctx.fips_indicator())
+        let indicator = self.ctx.fips_indicator();
+        self.backend.approval_with(&self.purpose.operation(), indicator)
     }
 
     /// The tag's size in bytes.
@@ -180,6 +207,7 @@ impl MacContext {
         Ok(MacContext {
             ctx: self.ctx.try_clone()?,
             keyed: self.keyed.as_ref().map(MacCtx::try_clone).transpose()?,
+            purpose: self.purpose,
             backend: self.backend.clone(),
         })
     }
@@ -255,7 +283,9 @@ impl MacContext {
 
     fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let size = self.ctx.finish(out)?;
-        let approval = self.backend.check_approval(OPERATION, || self.ctx.fips_indicator());
+        let approval = self
+            .backend
+            .require_approval_with(|| self.purpose.operation(), || self.ctx.fips_indicator());
         if approval.is_err() {
             out.zeroize();
         }

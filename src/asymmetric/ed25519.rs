@@ -13,11 +13,12 @@
 
 use std::fmt;
 
-use super::raw::{RawType, edwards_keys, raw_keys};
+use super::raw::{RawCurve, RawType, edwards_keys, raw_keys};
 use crate::backend::Backend;
 use crate::error::{Result, Unsupported};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{sign_message, verify_message};
+use crate::fips::{EdwardsCurve, Operation};
 use crate::interfaces::Ed25519Backend;
 use crate::secret::SecretBytes;
 
@@ -26,10 +27,11 @@ const RAW: RawType = RawType {
     libcrypto_name: c"ED25519",
     length: 32,
     kind: Unsupported::PublicKeyAlgorithm,
+    curve: RawCurve::Edwards(EdwardsCurve::Ed25519),
 };
 
 raw_keys!(RAW, Ed25519PrivateKey, Ed25519PublicKey, "Ed25519", "RFC 8032");
-edwards_keys!(Ed25519PrivateKey, Ed25519PublicKey, "64");
+edwards_keys!(EdwardsCurve::Ed25519, Ed25519PrivateKey, Ed25519PublicKey, "64");
 
 impl Ed25519Backend for Backend {
     fn ed25519_supported(&self) -> bool {

@@ -13,11 +13,12 @@
 
 use std::fmt;
 
-use super::raw::{RawType, edwards_keys, raw_keys};
+use super::raw::{RawCurve, RawType, edwards_keys, raw_keys};
 use crate::backend::Backend;
 use crate::error::{Result, Unsupported};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{sign_message, verify_message};
+use crate::fips::{EdwardsCurve, Operation};
 use crate::interfaces::Ed448Backend;
 use crate::secret::SecretBytes;
 
@@ -26,10 +27,11 @@ const RAW: RawType = RawType {
     libcrypto_name: c"ED448",
     length: 57,
     kind: Unsupported::PublicKeyAlgorithm,
+    curve: RawCurve::Edwards(EdwardsCurve::Ed448),
 };
 
 raw_keys!(RAW, Ed448PrivateKey, Ed448PublicKey, "Ed448", "RFC 8032");
-edwards_keys!(Ed448PrivateKey, Ed448PublicKey, "114");
+edwards_keys!(EdwardsCurve::Ed448, Ed448PrivateKey, Ed448PublicKey, "114");
 
 impl Ed448Backend for Backend {
     fn ed448_supported(&self) -> bool {

@@ -6,6 +6,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::pkey::{KeyParams, PKey};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::fips::{EdwardsCurve, MontgomeryCurve, Operation};
 use crate::secret::SecretBytes;
 
 /// A key type.
@@ -15,6 +16,14 @@ pub(super) struct RawType {
     /// The length of both halves in bytes.
     pub(super) length: usize,
     pub(super) kind: Unsupported,
+    pub(super) curve: RawCurve,
+}
+
+/// What a key type is for.
+#[derive(Clone, Copy)]
+pub(super) enum RawCurve {
+    Edwards(EdwardsCurve),
+    Montgomery(MontgomeryCurve),
 }
 
 impl RawType {
@@ -24,6 +33,10 @@ impl RawType {
 
     pub(super) fn generate(&self, backend: &Backend) -> Result<PKey> {
         self.require(backend)?;
+        backend.require_approval(|| match self.curve {
+            RawCurve::Edwards(curve) => Operation::EddsaGenerate { curve },
+            RawCurve::Montgomery(curve) => Operation::XdhGenerate { curve },
+        })?;
         PKey::generate(backend.lib(), self.libcrypto_name, &KeyParams::new())
     }
 
@@ -54,6 +67,11 @@ impl RawType {
     /// The shared secret of a Montgomery curve. A result of zeros, which a peer's value of small order gives, is
     /// refused (RFC 7748, section 6).
     pub(super) fn exchange(&self, backend: &Backend, key: &PKey, peer: &PKey) -> Result<SecretBytes> {
+        let purpose = || match self.curve {
+            RawCurve::Edwards(curve) => Operation::EddsaSign { curve },
+            RawCurve::Montgomery(curve) => Operation::Xdh { curve },
+        };
+        backend.refuse_unapproved(purpose)?;
         let refused = |_| Error::invalid("peer_public_key", "gives no shared secret: it is of small order");
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &params)?;
@@ -65,6 +83,7 @@ impl RawType {
             let reason = "gives no shared secret: it is of small order";
             return Err(Error::invalid("peer_public_key", reason));
         }
+        backend.require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(secret)
     }
 
@@ -187,15 +206,18 @@ macro_rules! raw_keys {
 
 /// Adds what an Edwards curve is for.
 macro_rules! edwards_keys {
-    ($private:ident, $public:ident, $length:literal) => {
+    ($curve:expr, $private:ident, $public:ident, $length:literal) => {
         impl $private {
             #[doc = concat!("Signs a message. The signature has ", $length, " bytes.")]
             ///
             /// # Errors
             ///
+            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not have it;
             /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "EVP_DigestSign")]
             pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
+                self.backend
+                    .require_approval(|| Operation::EddsaSign { curve: $curve })?;
                 sign_message(self.backend.lib(), &self.key, data)
             }
         }
@@ -205,9 +227,12 @@ macro_rules! edwards_keys {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one.
+            /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
+            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not have it.
             #[doc(alias = "EVP_DigestVerify")]
             pub fn verify(&self, signature: &[u8], data: &[u8]) -> Result<()> {
+                self.backend
+                    .require_approval(|| Operation::EddsaVerify { curve: $curve })?;
                 verify_message(self.backend.lib(), &self.key, signature, data)
             }
         }

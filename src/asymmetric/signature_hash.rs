@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey_operation::Use;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HashBackend;
 
@@ -34,6 +35,11 @@ impl SignatureHash {
     /// The hash function.
     pub fn algorithm(self) -> HashAlgorithm {
         self.algorithm
+    }
+
+    /// Whether the data is a digest already.
+    pub fn is_prehashed(self) -> bool {
+        self.prehashed
     }
 
     /// The digest that is signed.
@@ -67,4 +73,17 @@ pub(crate) fn check_for_signatures(backend: &Backend, algorithm: HashAlgorithm) 
         return Err(backend.not_offered(Unsupported::Hash, &name));
     }
     Ok(())
+}
+
+/// On a FIPS backend, the error for a signature that the module does not begin because of its hash function; else the error
+/// as it is.
+pub(crate) fn refused_hash(backend: &Backend, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
+    match hash {
+        // SP 800-131A, section 9: SHA-1 is for old signatures.
+        Some(hash @ HashAlgorithm::Sha1) if purpose == Use::Sign => {
+            let name = format!("a signature with {hash}");
+            backend.refused_by_fips(error, Unsupported::Hash, &name)
+        }
+        _ => error,
+    }
 }

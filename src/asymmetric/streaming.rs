@@ -6,29 +6,62 @@ use std::io;
 use super::signature_hash::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey_operation::PKeyOperation;
-use crate::fips::Approval;
+use crate::fips::{self, Approval};
 use crate::hashes::{HashAlgorithm, HashContext};
 use crate::interfaces::HashBackend;
 
-/// A message in the making, and the operation that its digest is for.
+/// A message in the making.
 struct Running {
-    // Dropped before the backend that they were made in.
-    operation: PKeyOperation,
-    hash: HashContext,
-    name: &'static str,
+    // Dropped before the backend that it was made in.
+    work: Work,
+    /// What approval goes by.
+    purpose: fips::Operation,
     backend: Backend,
 }
 
+enum Work {
+    /// Hashed here; the operation is for the digest. The key and the hash function are set up once for all messages.
+    Digest {
+        operation: PKeyOperation,
+        hash: HashContext,
+    },
+    /// Hashed in the operation, as FIPS modules approve of it. The template is copied for each message.
+    Message {
+        template: MessageSignature,
+        running: MessageSignature,
+    },
+}
+
+/// An operation that has begun, for messages of a hash function: as [`Work`] has it.
+pub(super) enum Begun {
+    Digest(PKeyOperation),
+    Message(MessageSignature),
+}
+
 impl Running {
-    fn new(backend: &Backend, name: &'static str, operation: PKeyOperation, hash: HashAlgorithm) -> Result<Self> {
+    fn new(backend: &Backend, purpose: fips::Operation, begun: Begun, hash: HashAlgorithm) -> Result<Self> {
         check_for_signatures(backend, hash)?;
-        Ok(Running {
-            operation,
-            hash: backend.create_hash_ctx(hash)?,
-            name,
-            backend: backend.clone(),
-        })
+        let work = match begun {
+            Begun::Digest(operation) => Work::Digest {
+                operation,
+                hash: backend.create_hash_ctx(hash)?,
+            },
+            Begun::Message(template) => Work::Message {
+                running: template.try_clone()?,
+                template,
+            },
+        };
+        let backend = backend.clone();
+        Ok(Running { work, purpose, backend })
+    }
+
+    fn fips_indicator(&self) -> Option<bool> {
+        match &self.work {
+            Work::Digest { operation, .. } => operation.fips_indicator(),
+            Work::Message { running, .. } => running.fips_indicator(),
+        }
     }
 }
 
@@ -64,14 +97,9 @@ impl Running {
 pub struct Signer(Running);
 
 impl Signer {
-    /// `name` is what an error calls the operation, which has begun with the same hash function.
-    pub(super) fn new(
-        backend: &Backend,
-        name: &'static str,
-        operation: PKeyOperation,
-        hash: HashAlgorithm,
-    ) -> Result<Self> {
-        Running::new(backend, name, operation, hash).map(Signer)
+    /// `purpose` is what approval goes by. The operation has begun with the same hash function.
+    pub(super) fn new(backend: &Backend, purpose: fips::Operation, begun: Begun, hash: HashAlgorithm) -> Result<Self> {
+        Running::new(backend, purpose, begun, hash).map(Signer)
     }
 
     /// Ends the message and gives its signature.
@@ -89,8 +117,18 @@ impl Signer {
     ///
     /// As [`finalize`](Self::finalize).
     pub fn finalize_reset(&mut self) -> Result<Vec<u8>> {
-        let digest = self.0.hash.finalize_reset()?;
-        sign_digest(&self.0.backend, self.0.name, &mut self.0.operation, &digest)
+        let Running { work, purpose, backend } = &mut self.0;
+        let purpose = || purpose.clone();
+        match work {
+            Work::Digest { operation, hash } => {
+                let digest = hash.finalize_reset()?;
+                sign_digest(backend, purpose, operation, &digest)
+            }
+            Work::Message { template, running } => {
+                let mut ended = std::mem::replace(running, template.try_clone()?);
+                end_signature(backend, purpose, &mut ended)
+            }
+        }
     }
 }
 
@@ -125,14 +163,9 @@ impl Signer {
 pub struct Verifier(Running);
 
 impl Verifier {
-    /// `name` is what an error calls the operation, which has begun with the same hash function.
-    pub(super) fn new(
-        backend: &Backend,
-        name: &'static str,
-        operation: PKeyOperation,
-        hash: HashAlgorithm,
-    ) -> Result<Self> {
-        Running::new(backend, name, operation, hash).map(Verifier)
+    /// `purpose` is what approval goes by. The operation has begun with the same hash function.
+    pub(super) fn new(backend: &Backend, purpose: fips::Operation, begun: Begun, hash: HashAlgorithm) -> Result<Self> {
+        Running::new(backend, purpose, begun, hash).map(Verifier)
     }
 
     /// Ends the message and verifies its signature.
@@ -150,18 +183,29 @@ impl Verifier {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_reset(&mut self, signature: &[u8]) -> Result<()> {
-        let digest = self.0.hash.finalize_reset()?;
-        verify_digest(&self.0.backend, self.0.name, &mut self.0.operation, signature, &digest)
+        let Running { work, purpose, backend } = &mut self.0;
+        let purpose = || purpose.clone();
+        match work {
+            Work::Digest { operation, hash } => {
+                let digest = hash.finalize_reset()?;
+                verify_digest(backend, purpose, operation, signature, &digest)
+            }
+            Work::Message { template, running } => {
+                let mut ended = std::mem::replace(running, template.try_clone()?);
+                end_verification(backend, purpose, &mut ended, signature)
+            }
+        }
     }
 }
 
 macro_rules! written_to {
-    ($type:ident) => {
+    ($type:ident, $update:ident) => {
         impl $type {
-            /// Whether the FIPS module, where there is one, approves of this use: of the key's size, the hash function
-            /// and the padding.
+            /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves: of the key's size,
+            /// the hash function and the padding.
             pub fn approval(&self) -> Approval {
-                Approval::of(self.0.operation.fips_indicator())
+                let indicator = self.0.fips_indicator();
+                self.0.backend.approval_with(&self.0.purpose, indicator)
             }
 
             /// Takes more of the message.
@@ -170,7 +214,10 @@ macro_rules! written_to {
             ///
             /// [`Error::OpenSsl`] if libcrypto fails.
             pub fn update(&mut self, data: &[u8]) -> Result<()> {
-                self.0.hash.update(data)
+                match &mut self.0.work {
+                    Work::Digest { hash, .. } => hash.update(data),
+                    Work::Message { running, .. } => running.$update(data),
+                }
             }
         }
 
@@ -193,33 +240,85 @@ macro_rules! written_to {
     };
 }
 
-written_to!(Signer);
-written_to!(Verifier);
+written_to!(Signer, update_signature);
+written_to!(Verifier, update_verification);
 
-/// Signs a digest with an operation that has begun.
+/// Signs a digest with an operation that has begun. `purpose` is what approval goes by.
 pub(super) fn sign_digest(
     backend: &Backend,
-    name: &'static str,
+    purpose: impl Fn() -> fips::Operation,
     operation: &mut PKeyOperation,
     digest: &[u8],
 ) -> Result<Vec<u8>> {
+    backend.refuse_unapproved(&purpose)?;
     let signature = operation.sign(digest).map_err(|error| {
         // The data is a digest of the right length by now.
         let reason = format!("cannot sign a digest of {} bytes so: {error}", digest.len());
         Error::invalid("key", reason)
     })?;
-    backend.check_approval(name, || operation.fips_indicator())?;
+    backend.require_approval_with(purpose, || operation.fips_indicator())?;
     Ok(signature)
 }
 
-/// Verifies the signature of a digest with an operation that has begun.
+/// Verifies the signature of a digest with an operation that has begun. `purpose` is what approval goes by.
 pub(super) fn verify_digest(
     backend: &Backend,
-    name: &'static str,
+    purpose: impl Fn() -> fips::Operation,
     operation: &mut PKeyOperation,
     signature: &[u8],
     digest: &[u8],
 ) -> Result<()> {
+    backend.refuse_unapproved(&purpose)?;
     operation.verify(signature, digest)?;
-    backend.check_approval(name, || operation.fips_indicator())
+    backend.require_approval_with(purpose, || operation.fips_indicator())
+}
+
+/// Signs a message in one call.
+pub(super) fn sign_message(
+    backend: &Backend,
+    purpose: impl Fn() -> fips::Operation,
+    mut operation: MessageSignature,
+    message: &[u8],
+) -> Result<Vec<u8>> {
+    backend.refuse_unapproved(&purpose)?;
+    operation.update_signature(message)?;
+    end_signature(backend, purpose, &mut operation)
+}
+
+/// Verifies the signature of a message in one call.
+pub(super) fn verify_message(
+    backend: &Backend,
+    purpose: impl Fn() -> fips::Operation,
+    mut operation: MessageSignature,
+    signature: &[u8],
+    message: &[u8],
+) -> Result<()> {
+    backend.refuse_unapproved(&purpose)?;
+    operation.update_verification(message)?;
+    end_verification(backend, purpose, &mut operation, signature)
+}
+
+fn end_signature(
+    backend: &Backend,
+    purpose: impl Fn() -> fips::Operation,
+    operation: &mut MessageSignature,
+) -> Result<Vec<u8>> {
+    backend.refuse_unapproved(&purpose)?;
+    let signature = operation.finish().map_err(|error| {
+        let reason = format!("cannot be signed with this key: {error}");
+        Error::invalid("data", reason)
+    })?;
+    backend.require_approval_with(purpose, || operation.fips_indicator())?;
+    Ok(signature)
+}
+
+fn end_verification(
+    backend: &Backend,
+    purpose: impl Fn() -> fips::Operation,
+    operation: &mut MessageSignature,
+    signature: &[u8],
+) -> Result<()> {
+    backend.refuse_unapproved(&purpose)?;
+    operation.finish_against(signature)?;
+    backend.require_approval_with(purpose, || operation.fips_indicator())
 }

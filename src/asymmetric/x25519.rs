@@ -13,10 +13,11 @@
 
 use std::fmt;
 
-use super::raw::{RawType, montgomery_keys, raw_keys};
+use super::raw::{RawCurve, RawType, montgomery_keys, raw_keys};
 use crate::backend::Backend;
 use crate::error::{Result, Unsupported};
 use crate::ffi::pkey::PKey;
+use crate::fips::MontgomeryCurve;
 use crate::interfaces::X25519Backend;
 use crate::secret::SecretBytes;
 
@@ -25,6 +26,7 @@ const RAW: RawType = RawType {
     libcrypto_name: c"X25519",
     length: 32,
     kind: Unsupported::ExchangeAlgorithm,
+    curve: RawCurve::Montgomery(MontgomeryCurve::X25519),
 };
 
 raw_keys!(RAW, X25519PrivateKey, X25519PublicKey, "X25519", "RFC 7748");

@@ -13,10 +13,11 @@
 
 use std::fmt;
 
-use super::raw::{RawType, montgomery_keys, raw_keys};
+use super::raw::{RawCurve, RawType, montgomery_keys, raw_keys};
 use crate::backend::Backend;
 use crate::error::{Result, Unsupported};
 use crate::ffi::pkey::PKey;
+use crate::fips::MontgomeryCurve;
 use crate::interfaces::X448Backend;
 use crate::secret::SecretBytes;
 
@@ -25,6 +26,7 @@ const RAW: RawType = RawType {
     libcrypto_name: c"X448",
     length: 56,
     kind: Unsupported::ExchangeAlgorithm,
+    curve: RawCurve::Montgomery(MontgomeryCurve::X448),
 };
 
 raw_keys!(RAW, X448PrivateKey, X448PublicKey, "X448", "RFC 7748");

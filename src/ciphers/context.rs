@@ -7,7 +7,7 @@ use super::mode::{Mode, ModeKind};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
-use crate::fips::Approval;
+use crate::fips::{Approval, Operation};
 use crate::inline_bytes::zeroed_vec;
 use crate::mac::Tag;
 
@@ -112,7 +112,24 @@ pub struct CipherContext {
 struct CipherSummary {
     kind: CipherKind,
     name: &'static str,
+    key_bits: usize,
     block_size: Option<usize>,
+}
+
+impl CipherSummary {
+    /// What approval goes by.
+    fn operation(&self, direction: Direction, mode: &Mode) -> Operation {
+        let (cipher, key_bits, mode) = (self.name, self.key_bits, mode.name());
+        match direction {
+            Direction::Encrypt => Operation::Encrypt {
+                cipher,
+                key_bits,
+                mode,
+                generated_nonce: false,
+            },
+            Direction::Decrypt => Operation::Decrypt { cipher, key_bits, mode },
+        }
+    }
 }
 
 impl CipherContext {
@@ -128,14 +145,16 @@ impl CipherContext {
             _ => mode.initialization_vector(),
         };
         let ctx = CipherCtx::new(fetched, direction, cipher.key(), iv)?;
-        backend.check_approval(cipher.name(), || ctx.fips_indicator())?;
+        let summary = CipherSummary {
+            kind: cipher.kind(),
+            name: cipher.name(),
+            key_bits: cipher.key_size(),
+            block_size: cipher.block_size(),
+        };
+        backend.require_approval_with(|| summary.operation(direction, mode), || ctx.fips_indicator())?;
         Ok(CipherContext {
             ctx,
-            cipher: CipherSummary {
-                kind: cipher.kind(),
-                name: cipher.name(),
-                block_size: cipher.block_size(),
-            },
+            cipher: summary,
             mode: mode.clone(),
             direction,
             message_length: 0,
@@ -145,10 +164,12 @@ impl CipherContext {
         })
     }
 
-    /// Whether the FIPS module, where there is one, approves of this use: of encryption with Triple DES, which it does
-    /// not.
+    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves. Encryption with Triple DES is
+    /// not, and neither is encryption with GCM here, as the nonce is the caller's (NIST SP 800-38D, section 8.2):
+    /// [`AesGcm::encrypt_with_generated_nonce`](crate::aead::AesGcm::encrypt_with_generated_nonce) is.
     pub fn approval(&self) -> Approval {
-        Approval::of(self.ctx.fips_indicator())
+        let operation = self.cipher.operation(self.direction, &self.mode);
+        self.backend.approval_with(&operation, self.ctx.fips_indicator())
     }
 
     /// Encrypts or decrypts more of the message. What comes back may be shorter or longer than `data` by less than a
@@ -342,8 +363,10 @@ impl CipherContext {
     fn finish(&mut self) -> Result<Finalized> {
         self.check_whole()?;
         let finalized = self.finish_whole()?;
-        self.backend
-            .check_approval(self.cipher.name, || self.ctx.fips_indicator())?;
+        self.backend.require_approval_with(
+            || self.cipher.operation(self.direction, &self.mode),
+            || self.ctx.fips_indicator(),
+        )?;
         Ok(finalized)
     }
 

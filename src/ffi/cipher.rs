@@ -6,7 +6,9 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
 
-use super::declarations::{EVP_CIPHER_CTX_get_params, EVP_CipherFinal_ex, EVP_CipherInit_ex2};
+use super::declarations::{
+    EVP_CIPHER_CTX_get_params, EVP_CIPHER_CTX_get_updated_iv, EVP_CipherFinal_ex, EVP_CipherInit_ex2,
+};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
@@ -123,6 +125,35 @@ impl CipherCtx {
             context.disable_padding()?;
         }
         Ok(context)
+    }
+
+    /// An encryption with an AEAD cipher whose provider makes the IV when the first data comes, of the length that it makes
+    /// by itself, which must be `iv_length`.
+    pub(crate) fn generating_iv(cipher: &EvpCipherRef, key: &[u8], iv_length: usize) -> Result<Self> {
+        if !cipher.takes(key.len(), iv_length) {
+            return Err(Error::invalid("key", "does not go with the cipher"));
+        }
+        let operation = Operation::begin("EVP_CIPHER_CTX_new");
+        // SAFETY: no arguments.
+        let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
+        // SAFETY: null, or a new context that nobody else owns.
+        let handle: CipherCtxHandle = unsafe { operation.owned(handle) }?;
+        let mut context = CipherCtx {
+            handle,
+            block_size: cipher.block_size()?,
+            iv_length,
+        };
+        context.init(Some(cipher), Some(key), None, 1)?;
+        Ok(context)
+    }
+
+    /// The IV that the provider has made. It fails where there is none yet.
+    pub(crate) fn generated_iv(&self, iv: &mut [u8]) -> Result<()> {
+        confirm_length("nonce", self.current_iv_length()?, iv.len())?;
+        let operation = Operation::begin("EVP_CIPHER_CTX_get_updated_iv");
+        // SAFETY: a live context with its cipher set; no more is written than the length that is given.
+        let code = unsafe { EVP_CIPHER_CTX_get_updated_iv(self.handle.as_ptr(), iv.as_mut_ptr().cast(), iv.len()) };
+        operation.check(code)
     }
 
     /// The mode's unit in bytes: the cipher's block for modes that take whole blocks only, else 1.

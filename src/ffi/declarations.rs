@@ -16,6 +16,9 @@ pub(crate) const OPENSSL_INIT_NO_ATEXIT: u64 = 0x0008_0000;
 /// `OPENSSL_init_crypto(3)`: no configuration for the default context.
 pub(crate) const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x0000_0080;
 
+/// `EVP_DigestInit(3)`: a context whose message is ended in it, and not in a copy.
+pub(crate) const EVP_MD_CTX_FLAG_FINALISE: c_int = 0x0200;
+
 /// The callback of `OSSL_PROVIDER_do_all`.
 pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
 
@@ -62,8 +65,17 @@ unsafe extern "C" {
     /// `EVP_DigestInit(3)`
     pub(crate) fn EVP_MD_CTX_get_params(ctx: *mut EVP_MD_CTX, params: *mut OSSL_PARAM) -> c_int;
 
+    /// `EVP_DigestInit(3)`
+    pub(crate) fn EVP_MD_CTX_get_pkey_ctx(ctx: *const EVP_MD_CTX) -> *mut EVP_PKEY_CTX;
+
+    /// `EVP_DigestInit(3)`
+    pub(crate) fn EVP_MD_CTX_set_flags(ctx: *mut EVP_MD_CTX, flags: c_int);
+
     /// `EVP_EncryptInit(3)`
     pub(crate) fn EVP_CIPHER_CTX_get_params(ctx: *mut EVP_CIPHER_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `EVP_CIPHER_CTX_get_original_iv(3)`
+    pub(crate) fn EVP_CIPHER_CTX_get_updated_iv(ctx: *mut EVP_CIPHER_CTX, buffer: *mut c_void, len: usize) -> c_int;
 
     /// `EVP_KDF(3)`
     pub(crate) fn EVP_KDF_CTX_get_params(ctx: *mut EVP_KDF_CTX, params: *mut OSSL_PARAM) -> c_int;

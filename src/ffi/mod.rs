@@ -21,6 +21,7 @@ pub(crate) mod lib_ctx;
 pub(crate) mod library;
 pub(crate) mod mac;
 pub(crate) mod memory;
+pub(crate) mod message_signature;
 pub(crate) mod operation;
 pub(crate) mod params;
 pub(crate) mod pkey;

@@ -30,6 +30,7 @@ use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Progress, Undisturbed};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::fips::Operation;
 use crate::interfaces::DhBackend;
 use crate::secret::SecretBytes;
 
@@ -130,6 +131,10 @@ impl DhParameters {
     /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DhPrivateKey> {
+        self.backend.require_approval(|| Operation::DhGenerate {
+            group: group_of(&self.backend, &self.key),
+            modulus_bits: self.key_size(),
+        })?;
         let key = self.key.generate_pair(self.backend.lib()).map_err(|error| {
             let refused = Error::invalid("parameters", format!("give no key: {error}"));
             let name = format!("Diffie-Hellman with these parameters of {} bits", self.key.bits());
@@ -218,6 +223,10 @@ impl DhPrivateKey {
             &peer_numbers,
             ParameterDetails::of(&peer_numbers.parameter_numbers),
         )?;
+        let purpose = || Operation::Dh {
+            group: group_of(&self.backend, &self.key),
+            modulus_bits: self.key_size(),
+        };
         let refused = |error| Error::invalid("peer_public_key", format!("is refused: {error}"));
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
@@ -227,12 +236,13 @@ impl DhPrivateKey {
                 self.backend
                     .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
             })?;
+        self.backend.refuse_unapproved(purpose)?;
         operation.set_peer(&peer.key).map_err(refused)?;
         let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
         let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
         secret.truncate(length);
         self.backend
-            .check_approval("Diffie-Hellman", || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(secret)
     }
 
@@ -359,6 +369,17 @@ fn public_numbers(key: &PKey, details: &ParameterDetails) -> Result<DhPublicNumb
     Ok(DhPublicNumbers {
         y: key.number(c"pub")?,
         parameter_numbers: parameter_numbers(key, details)?,
+    })
+}
+
+/// The named group that a key's or parameters' numbers are of, if they are of one.
+fn group_of(backend: &Backend, key: &PKey) -> Option<DhNamedGroup> {
+    let numbers = |key: &PKey| Some((key.number(c"p").ok()?, key.number(c"g").ok()?));
+    let own = numbers(key)?;
+    let mut candidates = DhNamedGroup::ALL.into_iter();
+    candidates.find(|group| match backend.load_dh_named_group(*group) {
+        Ok(named) => named.key_size() == key.bits() && numbers(&named.key).is_some_and(|numbers| numbers == own),
+        Err(_) => false,
     })
 }
 
@@ -559,6 +580,10 @@ fn generate_parameters(
     if backend.is_fips() || !backend.offers(Service::Management, c"DH") {
         return Err(unsupported());
     }
+    backend.require_approval(|| Operation::DhGenerate {
+        group: None,
+        modulus_bits: key_size,
+    })?;
     let (size, generator) = (u64::from(key_size), u64::from(generator));
     let params = KeyParams::new()
         .utf8(c"type", c"generator")

@@ -24,21 +24,20 @@ use openssl::bn::BigNumRef;
 use self::numbers::{check_key_size, check_parameters};
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::hash_use::HashUse;
-use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::asymmetric::numbers::bits;
+use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
-use crate::error::{Result, Unsupported};
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part, Undisturbed};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::DsaBackend;
 
 /// libcrypto's name of the key type.
 const DSA: &std::ffi::CStr = c"DSA";
-
-/// What errors call the operations.
-const SIGNATURE: &str = "the DSA signature";
-const VERIFICATION: &str = "the verification of the DSA signature";
 
 /// FIPS 186-4, section 4.2, and 4096, which OpenSSL takes too: bits of p, and of the q that goes with them here.
 const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
@@ -72,6 +71,9 @@ impl DsaParameters {
     /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DsaPrivateKey> {
+        self.backend.require_approval(|| Operation::DsaGenerate {
+            modulus_bits: self.key_size(),
+        })?;
         Ok(DsaPrivateKey {
             key: self.key.generate_pair(self.backend.lib()).map_err(|error| {
                 let name = format!("generation of DSA keys with {} bits", self.key.bits());
@@ -133,9 +135,13 @@ impl DsaPrivateKey {
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = begin_message(&self.backend, &self.key, Use::Sign, hash.algorithm())?;
+            return sign_message(&self.backend, || signature(&self.key, hash), operation, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Sign, hash.algorithm())?;
-        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+        sign_digest(&self.backend, || signature(&self.key, hash), &mut operation, &digest)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -144,8 +150,8 @@ impl DsaPrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, hash: HashAlgorithm) -> Result<Signer> {
-        let operation = begin(&self.backend, &self.key, Use::Sign, hash)?;
-        Signer::new(&self.backend, SIGNATURE, operation, hash)
+        let begun = begin_streaming(&self.backend, &self.key, Use::Sign, hash)?;
+        Signer::new(&self.backend, signature(&self.key, hash.into()), begun, hash)
     }
 
     /// The public half.
@@ -219,9 +225,14 @@ impl DsaPublicKey {
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
         let hash = hash.into();
+        let purpose = || verification(&self.key, hash);
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = begin_message(&self.backend, &self.key, Use::Verify, hash.algorithm())?;
+            return verify_message(&self.backend, purpose, operation, signature, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, hash.algorithm())?;
-        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -230,8 +241,8 @@ impl DsaPublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, hash: HashAlgorithm) -> Result<Verifier> {
-        let operation = begin(&self.backend, &self.key, Use::Verify, hash)?;
-        Verifier::new(&self.backend, VERIFICATION, operation, hash)
+        let begun = begin_streaming(&self.backend, &self.key, Use::Verify, hash)?;
+        Verifier::new(&self.backend, verification(&self.key, hash.into()), begun, hash)
     }
 
     /// The parameters.
@@ -267,14 +278,54 @@ impl fmt::Debug for DsaPublicKey {
     }
 }
 
+/// What the approval of a signature goes by. A key that does not tell the size of its subgroup has none that is approved.
+fn signature(key: &PKey, hash: SignatureHash) -> Operation {
+    Operation::DsaSign {
+        modulus_bits: key.bits(),
+        subgroup_bits: key.number(c"q").map_or(0, |q| bits(&q)),
+        hash,
+    }
+}
+
+/// What the approval of a verification goes by.
+fn verification(key: &PKey, hash: SignatureHash) -> Operation {
+    Operation::DsaVerify {
+        modulus_bits: key.bits(),
+        subgroup_bits: key.number(c"q").map_or(0, |q| bits(&q)),
+        hash,
+    }
+}
+
 /// Begins a signature or its verification with a digest of a hash function, whose length libcrypto then sees to.
 fn begin(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<PKeyOperation> {
     HashUse::Dsa.require(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
-    PKeyOperation::begin(backend.lib(), key, purpose, &params).map_err(|error| {
-        let name = format!("this use of DSA with {} bits", key.bits());
-        backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
-    })
+    PKeyOperation::begin(backend.lib(), key, purpose, &params).map_err(|error| refused(backend, key, error))
+}
+
+/// Begins a signature or its verification of a message, which the provider hashes.
+fn begin_message(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<MessageSignature> {
+    HashUse::Dsa.require(backend, hash)?;
+    let begin = match purpose {
+        Use::Sign => MessageSignature::sign,
+        _ => MessageSignature::verify,
+    };
+    begin(backend.lib(), key, hash.libcrypto_name(), &OperationParams::new())
+        .map_err(|error| refused(backend, key, error))
+}
+
+/// Begins for messages in pieces.
+fn begin_streaming(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<Begun> {
+    if backend.is_fips() {
+        begin_message(backend, key, purpose, hash).map(Begun::Message)
+    } else {
+        begin(backend, key, purpose, hash).map(Begun::Digest)
+    }
+}
+
+fn refused(backend: &Backend, key: &PKey, error: Error) -> Error {
+    let name = format!("this use of DSA with {} bits", key.bits());
+    backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
 }
 
 fn parameter_numbers(key: &PKey) -> Result<DsaParameterNumbers> {
@@ -353,6 +404,7 @@ impl DsaBackend for Backend {
     fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters> {
         check_key_size(self, "key_size", key_size)?;
         self.require(Service::Management, DSA, Unsupported::PublicKeyAlgorithm, "DSA")?;
+        self.require_approval(|| Operation::DsaGenerate { modulus_bits: key_size })?;
         let subgroup_size = SIZES
             .iter()
             .find(|(bits, _)| *bits == key_size)

@@ -6,17 +6,15 @@ use super::curve::{EllipticCurve, PointFormat};
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point};
 use crate::asymmetric::SignatureHash;
-use crate::asymmetric::signature_hash::check_for_signatures;
-use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::asymmetric::signature_hash::{check_for_signatures, refused_hash};
+use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::fips::Operation;
 use crate::secret::SecretBytes;
-
-/// What errors call the operations.
-const SIGNATURE: &str = "the ECDSA signature";
-const VERIFICATION: &str = "the verification of the ECDSA signature";
 
 /// How an ECDSA signature is made: over which hash function, and with what nonce.
 ///
@@ -112,9 +110,13 @@ impl EllipticCurvePrivateKey {
     /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
+        if self.backend.is_fips() && !algorithm.hash.is_prehashed() {
+            let operation = self.begin_message(algorithm)?;
+            return sign_message(&self.backend, || self.signature(algorithm), operation, data);
+        }
         let digest = algorithm.hash.digest(&self.backend, data)?;
         let mut operation = self.begin_signature(algorithm)?;
-        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+        sign_digest(&self.backend, || self.signature(algorithm), &mut operation, &digest)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -123,8 +125,26 @@ impl EllipticCurvePrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, algorithm: &EcdsaAlgorithm) -> Result<Signer> {
-        let operation = self.begin_signature(algorithm)?;
-        Signer::new(&self.backend, SIGNATURE, operation, algorithm.hash.algorithm())
+        let begun = if self.backend.is_fips() {
+            Begun::Message(self.begin_message(algorithm)?)
+        } else {
+            Begun::Digest(self.begin_signature(algorithm)?)
+        };
+        // What comes in pieces is the message.
+        let hash = algorithm.hash.algorithm();
+        let of_messages = EcdsaAlgorithm {
+            hash: hash.into(),
+            ..*algorithm
+        };
+        Signer::new(&self.backend, self.signature(&of_messages), begun, hash)
+    }
+
+    /// What the approval of a signature goes by.
+    fn signature(&self, algorithm: &EcdsaAlgorithm) -> Operation {
+        Operation::EcdsaSign {
+            curve: self.curve,
+            algorithm: *algorithm,
+        }
     }
 
     fn begin_signature(&self, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
@@ -135,12 +155,27 @@ impl EllipticCurvePrivateKey {
         Ok(operation)
     }
 
+    /// Begins a signature of a message, which the provider hashes.
+    fn begin_message(&self, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
+        let operation = begin_message(&self.backend, &self.key, Use::Sign, algorithm)?;
+        if algorithm.deterministic {
+            self.check_deterministic()?;
+            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        }
+        Ok(operation)
+    }
+
     fn make_deterministic(&self, operation: &PKeyOperation) -> Result<()> {
+        self.check_deterministic()?;
+        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
+    }
+
+    fn check_deterministic(&self) -> Result<()> {
         if !self.backend.signs_deterministically() {
             let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
             return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
         }
-        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
+        Ok(())
     }
 
     /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from
@@ -163,13 +198,16 @@ impl EllipticCurvePrivateKey {
             Some(load_point(&self.backend, self.curve, &point)?)
         };
         let peer = made_over.as_ref().unwrap_or(peer_public_key);
+        let purpose = || Operation::Ecdh { curve: self.curve };
+        self.backend.refuse_unapproved(purpose)?;
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
         operation.set_peer(&peer.key)?;
         let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
         let length = operation.derive(secret.as_mut_slice())?;
         secret.truncate(length);
-        self.backend.check_approval("ECDH", || operation.fips_indicator())?;
+        self.backend
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(secret)
     }
 
@@ -248,9 +286,14 @@ impl EllipticCurvePublicKey {
     /// [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
+        let purpose = || self.verification(algorithm);
+        if self.backend.is_fips() && !algorithm.hash.is_prehashed() {
+            let operation = begin_message(&self.backend, &self.key, Use::Verify, algorithm)?;
+            return verify_message(&self.backend, purpose, operation, signature, data);
+        }
         let digest = algorithm.hash.digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
-        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -259,8 +302,26 @@ impl EllipticCurvePublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, algorithm: &EcdsaAlgorithm) -> Result<Verifier> {
-        let operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
-        Verifier::new(&self.backend, VERIFICATION, operation, algorithm.hash.algorithm())
+        let begun = if self.backend.is_fips() {
+            Begun::Message(begin_message(&self.backend, &self.key, Use::Verify, algorithm)?)
+        } else {
+            Begun::Digest(begin(&self.backend, &self.key, Use::Verify, algorithm)?)
+        };
+        // What comes in pieces is the message.
+        let hash = algorithm.hash.algorithm();
+        let of_messages = EcdsaAlgorithm {
+            hash: hash.into(),
+            ..*algorithm
+        };
+        Verifier::new(&self.backend, self.verification(&of_messages), begun, hash)
+    }
+
+    /// What the approval of a verification goes by.
+    fn verification(&self, algorithm: &EcdsaAlgorithm) -> Operation {
+        Operation::EcdsaVerify {
+            curve: self.curve,
+            algorithm: *algorithm,
+        }
     }
 
     /// The point as it is written (SEC 1, section 2.3.3).
@@ -302,6 +363,19 @@ fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm
     check_for_signatures(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
     PKeyOperation::begin(backend.lib(), key, purpose, &params)
+        .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
+}
+
+/// Begins a signature or its verification of a message, which the provider hashes.
+fn begin_message(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
+    let hash = algorithm.hash.algorithm();
+    check_for_signatures(backend, hash)?;
+    let begin = match purpose {
+        Use::Sign => MessageSignature::sign,
+        _ => MessageSignature::verify,
+    };
+    begin(backend.lib(), key, hash.libcrypto_name(), &OperationParams::new())
+        .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
 }
 
 fn encode_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {

@@ -35,6 +35,7 @@ use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::EllipticCurveBackend;
 use crate::secret::SecretBytes;
@@ -67,6 +68,7 @@ impl EllipticCurveBackend for Backend {
 
     fn generate_elliptic_curve_private_key(&self, curve: EllipticCurve) -> Result<EllipticCurvePrivateKey> {
         require_private_keys(self, curve)?;
+        self.require_approval(|| Operation::EcGenerate { curve })?;
         Ok(EllipticCurvePrivateKey::new(self, generate(self, curve)?, curve))
     }
 

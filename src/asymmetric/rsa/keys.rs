@@ -7,18 +7,18 @@ use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
 use super::padding::{PssRestrictions, RsaPadding, Scheme};
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::hash_use::HashUse;
-use crate::asymmetric::streaming::{Signer, Verifier, sign_digest, verify_digest};
+use crate::asymmetric::numbers::bits;
+use crate::asymmetric::signature_hash::refused_hash;
+use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
+use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::RsaBackend;
 use crate::secret::SecretBytes;
-
-/// What errors call the operations.
-const SIGNATURE: &str = "the RSA signature";
-const VERIFICATION: &str = "the verification of the RSA signature";
 
 /// An RSA private key. Clones are the same key; many threads may use one at once.
 #[derive(Clone)]
@@ -73,9 +73,13 @@ impl RsaPrivateKey {
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = self.begin_message(padding, hash.algorithm())?;
+            return sign_message(&self.backend, || self.signature(padding, hash), operation, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = self.begin(Use::Sign, padding, Some(hash.algorithm()))?;
-        sign_digest(&self.backend, SIGNATURE, &mut operation, &digest)
+        sign_digest(&self.backend, || self.signature(padding, hash), &mut operation, &digest)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -84,8 +88,29 @@ impl RsaPrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Signer> {
-        let operation = self.begin(Use::Sign, padding, Some(hash))?;
-        Signer::new(&self.backend, SIGNATURE, operation, hash)
+        let begun = if self.backend.is_fips() {
+            Begun::Message(self.begin_message(padding, hash)?)
+        } else {
+            Begun::Digest(self.begin(Use::Sign, padding, Some(hash))?)
+        };
+        Signer::new(&self.backend, self.signature(padding, hash.into()), begun, hash)
+    }
+
+    /// Begins a signature of a message, which the provider hashes.
+    fn begin_message(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<MessageSignature> {
+        self.scheme.check(padding, Some(hash))?;
+        begin_message(&self.backend, &self.key, Use::Sign, padding, hash)
+    }
+
+    /// What the approval of a signature goes by.
+    fn signature(&self, padding: &RsaPadding, hash: SignatureHash) -> Operation {
+        Operation::RsaSign {
+            modulus_bits: self.key_size(),
+            // A key that does not tell has none that is approved.
+            public_exponent_bits: self.key.number(c"e").map_or(0, |exponent| bits(&exponent)),
+            padding: padding.clone(),
+            hash,
+        }
     }
 
     /// Decrypts a ciphertext.
@@ -103,12 +128,18 @@ impl RsaPrivateKey {
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
         let mut operation = self.begin(Use::Decrypt, padding, None)?;
+        let purpose = || Operation::RsaDecrypt {
+            modulus_bits: self.key_size(),
+            padding: padding.clone(),
+        };
+        // Before it, so that a refusal does not tell a ciphertext that decrypts from one that does not.
+        self.backend.refuse_unapproved(purpose)?;
         let plaintext = operation
             .decrypt(ciphertext)
             .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
         let plaintext = SecretBytes::from_vec(plaintext);
         self.backend
-            .check_approval("RSA decryption", || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(plaintext)
     }
 
@@ -223,9 +254,14 @@ impl RsaPublicKey {
         hash: impl Into<SignatureHash>,
     ) -> Result<()> {
         let hash = hash.into();
+        let purpose = || self.verification(padding, hash);
+        if self.backend.is_fips() && !hash.is_prehashed() {
+            let operation = self.begin_message(padding, hash.algorithm())?;
+            return verify_message(&self.backend, purpose, operation, signature, data);
+        }
         let digest = hash.digest(&self.backend, data)?;
         let mut operation = self.begin(Use::Verify, padding, Some(hash.algorithm()))?;
-        verify_digest(&self.backend, VERIFICATION, &mut operation, signature, &digest)
+        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -234,8 +270,27 @@ impl RsaPublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Verifier> {
-        let operation = self.begin(Use::Verify, padding, Some(hash))?;
-        Verifier::new(&self.backend, VERIFICATION, operation, hash)
+        let begun = if self.backend.is_fips() {
+            Begun::Message(self.begin_message(padding, hash)?)
+        } else {
+            Begun::Digest(self.begin(Use::Verify, padding, Some(hash))?)
+        };
+        Verifier::new(&self.backend, self.verification(padding, hash.into()), begun, hash)
+    }
+
+    /// Begins the verification of a message's signature, which the provider hashes.
+    fn begin_message(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<MessageSignature> {
+        self.scheme.check(padding, Some(hash))?;
+        begin_message(&self.backend, &self.key, Use::Verify, padding, hash)
+    }
+
+    /// What the approval of a verification goes by.
+    fn verification(&self, padding: &RsaPadding, hash: SignatureHash) -> Operation {
+        Operation::RsaVerify {
+            modulus_bits: self.key_size(),
+            padding: padding.clone(),
+            hash,
+        }
     }
 
     /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two
@@ -248,11 +303,16 @@ impl RsaPublicKey {
     #[doc(alias = "EVP_PKEY_encrypt")]
     pub fn encrypt(&self, plaintext: &[u8], padding: &RsaPadding) -> Result<Vec<u8>> {
         let mut operation = self.begin(Use::Encrypt, padding, None)?;
+        let purpose = || Operation::RsaEncrypt {
+            modulus_bits: self.key_size(),
+            padding: padding.clone(),
+        };
+        self.backend.refuse_unapproved(purpose)?;
         let ciphertext = operation
             .encrypt(plaintext)
             .map_err(|error| Error::invalid("plaintext", format!("does not encrypt: {error}")))?;
         self.backend
-            .check_approval("RSA encryption", || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(ciphertext)
     }
 
@@ -276,9 +336,14 @@ impl RsaPublicKey {
             return Err(Error::unsupported(Unsupported::Padding, detail));
         }
         let mut operation = self.begin(Use::Recover, padding, hash)?;
+        let purpose = || Operation::RsaRecover {
+            modulus_bits: self.key_size(),
+            hash,
+        };
+        self.backend.refuse_unapproved(purpose)?;
         let recovered = operation.recover(signature).map_err(|_| Error::InvalidSignature)?;
         self.backend
-            .check_approval(VERIFICATION, || operation.fips_indicator())?;
+            .require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(recovered)
     }
 
@@ -329,19 +394,57 @@ fn begin(
     hash: Option<HashAlgorithm>,
 ) -> Result<PKeyOperation> {
     let terms = padding.terms(purpose, hash)?;
+    check_offered(backend, padding, hash)?;
+    let operation = PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?)
+        .map_err(|error| refused(backend, key, error, purpose, hash))?;
+    Ok(match purpose {
+        // RFC 8017: step 1 of sections 7.1.2, 7.2.2, 8.1.2 and 8.2.2.
+        Use::Decrypt | Use::Verify | Use::Recover => operation.with_input_length(key.longest_output()),
+        Use::Sign | Use::Encrypt | Use::Exchange => operation,
+    })
+}
+
+/// Begins a signature or its verification with a padding that the backend offers, for a message that the provider hashes.
+fn begin_message(
+    backend: &Backend,
+    key: &PKey,
+    purpose: Use,
+    padding: &RsaPadding,
+    hash: HashAlgorithm,
+) -> Result<MessageSignature> {
+    // The hash function is said at the beginning, and not again with the padding.
+    let terms = padding.terms(purpose, None)?;
+    check_offered(backend, padding, Some(hash))?;
+    let begin = match purpose {
+        Use::Sign => MessageSignature::sign,
+        _ => MessageSignature::verify,
+    };
+    begin(backend.lib(), key, hash.libcrypto_name(), &terms.params()?)
+        .map(|signature| signature.with_input_length(key.longest_output()))
+        .map_err(|error| refused(backend, key, error, purpose, Some(hash)))
+}
+
+fn check_offered(backend: &Backend, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<()> {
     if let Some(hash) = hash {
         HashUse::RsaSignature.require(backend, hash)?;
     }
     if !backend.rsa_padding_supported(padding) {
         return Err(backend.not_offered(Unsupported::Padding, &padding.words()));
     }
-    let operation = PKeyOperation::begin(backend.lib(), key, purpose, &terms.params()?).map_err(|error| {
-        let name = format!("this use of RSA with {} bits", key.bits());
-        backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
-    })?;
-    Ok(match purpose {
-        // RFC 8017: step 1 of sections 7.1.2, 7.2.2, 8.1.2 and 8.2.2.
-        Use::Decrypt | Use::Verify | Use::Recover => operation.with_input_length(key.longest_output()),
-        Use::Sign | Use::Encrypt | Use::Exchange => operation,
-    })
+    Ok(())
+}
+
+/// The error for an operation that does not begin: on a FIPS backend for the reason that the module has.
+fn refused(backend: &Backend, key: &PKey, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
+    // SP 800-131A, sections 3 and 6: what was made long ago may be shorter.
+    let shortest = match purpose {
+        Use::Sign | Use::Encrypt | Use::Exchange => 2048,
+        Use::Verify | Use::Recover | Use::Decrypt => 1024,
+    };
+    let bits = key.bits();
+    if bits < shortest {
+        let name = format!("this use of RSA with {bits} bits");
+        return backend.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name);
+    }
+    refused_hash(backend, error, purpose, hash)
 }

@@ -36,6 +36,7 @@ use crate::ffi::bignum;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::Service;
+use crate::fips::Operation;
 use crate::interfaces::RsaBackend;
 
 /// libcrypto's name of the key type.
@@ -54,6 +55,10 @@ impl RsaBackend for Backend {
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey> {
         check_generation(self, public_exponent, key_size)?;
         self.require(Service::Management, RSA, Unsupported::PublicKeyAlgorithm, "RSA")?;
+        self.require_approval(|| Operation::RsaGenerate {
+            modulus_bits: key_size,
+            public_exponent,
+        })?;
         let (bits, exponent) = (u64::from(key_size), u64::from(public_exponent));
         let params = KeyParams::new().unsigned(c"bits", &bits).unsigned(c"e", &exponent);
         let key = PKey::generate(self.lib(), RSA, &params)?;

@@ -106,6 +106,27 @@ impl RsaPadding {
         Ok(())
     }
 
+    /// Whether it is PKCS #1 v1.5.
+    pub fn is_pkcs1v15(&self) -> bool {
+        self.0 == Kind::Pkcs1v15
+    }
+
+    /// The parameters, if it is PSS.
+    pub fn pss_padding(&self) -> Option<&PssPadding> {
+        match &self.0 {
+            Kind::Pss(padding) => Some(padding),
+            _ => None,
+        }
+    }
+
+    /// The parameters, if it is OAEP.
+    pub fn oaep_padding(&self) -> Option<&OaepPadding> {
+        match &self.0 {
+            Kind::Oaep(padding) => Some(padding),
+            _ => None,
+        }
+    }
+
     /// The padding in libcrypto's terms, where it goes with the purpose. `hash` is the signature's.
     pub(super) fn terms(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<Terms<'_>> {
         let encrypts = matches!(purpose, Use::Encrypt | Use::Decrypt);

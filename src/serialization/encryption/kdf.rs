@@ -5,6 +5,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
+use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
 use crate::interfaces::HashBackend;
 use crate::secret::SecretBytes;
@@ -187,7 +188,7 @@ fn run<const N: usize>(
 ) -> Result<SecretBytes> {
     let mut key = SecretBytes::zeroed("length", length)?;
     let indicator = kdf.derive(backend.lib(), params, key.as_mut_slice())?;
-    backend.check_approval(name, || indicator)?;
+    backend.require_approval_with(|| Operation::OtherKdf { name }, || indicator)?;
     Ok(key)
 }
 

@@ -9,6 +9,15 @@
 //!    base provider, which has no cryptography.
 //! 3. The rest of the configuration is loaded, and `fips=yes` becomes part of every fetch.
 //! 4. The outcome is looked at: see [`FipsStatus`].
+//!
+//! What the module offers is not approved in every use: see [`approval`].
+
+pub mod approval;
+mod approval_table;
+mod operation;
+
+pub use approval::{Approval, ApprovalTable};
+pub use operation::{EdwardsCurve, MontgomeryCurve, Operation};
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -71,31 +80,6 @@ impl fmt::Display for FipsFailure {
                  default_properties"
             }
         })
-    }
-}
-
-/// Whether an operation was an approved one, in the module's own words.
-///
-/// FIPS modules since OpenSSL 3.4 give an indicator for the operations where it depends on the arguments (the key size
-/// of HMAC, the bounds of PBKDF2, encryption with Triple DES). Where there is none, nothing is concluded: it is
-/// [`Unknown`](Approval::Unknown), and the module's security policy says what is approved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Approval {
-    /// The module says that it is.
-    Approved,
-    /// The module says that it is not.
-    NotApproved,
-    /// The module says nothing, or it is no FIPS module.
-    Unknown,
-}
-
-impl Approval {
-    pub(crate) fn of(indicator: Option<bool>) -> Self {
-        match indicator {
-            Some(true) => Approval::Approved,
-            Some(false) => Approval::NotApproved,
-            None => Approval::Unknown,
-        }
     }
 }
 

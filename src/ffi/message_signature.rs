@@ -1,0 +1,217 @@
+//! Signatures of whole messages: the provider hashes and signs, or verifies, in one operation. FIPS modules approve of a
+//! verification only so, and not of one that is given a digest.
+
+use std::ffi::{CStr, c_char, c_int};
+use std::sync::Arc;
+
+use foreign_types::ForeignType;
+use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX, OSSL_PARAM};
+
+use super::declarations::{
+    EVP_DigestSignInit_ex, EVP_DigestVerifyInit_ex, EVP_MD_CTX_FLAG_FINALISE, EVP_MD_CTX_get_pkey_ctx,
+    EVP_MD_CTX_set_flags,
+};
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::{Operation, clear_error_queue};
+use super::params::{Params, read_fips_indicator};
+use super::pkey::PKey;
+use super::pkey_operation::OperationParams;
+use crate::error::{Error, Result};
+use crate::inline_bytes::zeroed_vec;
+
+/// More than any signature has, in bytes.
+const LONGEST_SIGNATURE: usize = 1 << 16;
+
+handle! {
+    SignatureCtx, SignatureCtxRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
+}
+
+/// A signature of a message in pieces, or its verification.
+pub(crate) struct MessageSignature {
+    // Dropped before the context that it was made in.
+    ctx: SignatureCtx,
+    longest_output: usize,
+    /// The length that a signature must have, where it has one of its own.
+    input_length: Option<usize>,
+    lib: Arc<LibCtx>,
+}
+
+// SAFETY: a context may move between threads; it has no ties to the one that made it.
+unsafe impl Send for MessageSignature {}
+// SAFETY: `&MessageSignature` only allows `try_clone`, whose C function takes the source as const, and a parameter that
+// providers read without a change.
+unsafe impl Sync for MessageSignature {}
+
+impl MessageSignature {
+    /// Begins a signature over a hash function, by its name.
+    #[doc(alias = "EVP_DigestSignInit_ex")]
+    pub(crate) fn sign(lib: &Arc<LibCtx>, key: &PKey, hash: &CStr, params: &OperationParams<'_>) -> Result<Self> {
+        Self::begin(lib, key, hash, params, "EVP_DigestSignInit_ex", EVP_DigestSignInit_ex)
+    }
+
+    /// Begins a verification over a hash function, by its name.
+    #[doc(alias = "EVP_DigestVerifyInit_ex")]
+    pub(crate) fn verify(lib: &Arc<LibCtx>, key: &PKey, hash: &CStr, params: &OperationParams<'_>) -> Result<Self> {
+        Self::begin(
+            lib,
+            key,
+            hash,
+            params,
+            "EVP_DigestVerifyInit_ex",
+            EVP_DigestVerifyInit_ex,
+        )
+    }
+
+    fn begin(
+        lib: &Arc<LibCtx>,
+        key: &PKey,
+        hash: &CStr,
+        params: &OperationParams<'_>,
+        name: &'static str,
+        init: unsafe extern "C" fn(
+            *mut EVP_MD_CTX,
+            *mut *mut EVP_PKEY_CTX,
+            *const c_char,
+            *mut OSSL_LIB_CTX,
+            *const c_char,
+            *mut EVP_PKEY,
+            *const OSSL_PARAM,
+        ) -> c_int,
+    ) -> Result<Self> {
+        let context = MessageSignature {
+            ctx: new_context()?,
+            longest_output: key.longest_output(),
+            input_length: None,
+            lib: Arc::clone(lib),
+        };
+        let operation = Operation::begin(name);
+        // SAFETY: live contexts, a live key, of which a reference is taken, and a NUL-terminated name; nothing is asked back,
+        // and no parameters are given.
+        let code = unsafe {
+            init(
+                context.ctx.as_ptr(),
+                std::ptr::null_mut(),
+                hash.as_ptr(),
+                lib.enter(),
+                std::ptr::null(),
+                key.as_ptr(),
+                std::ptr::null(),
+            )
+        };
+        operation.check(code)?;
+        // The end of a message is then reached in this context, and not in a copy that takes the indicator with it.
+        // SAFETY: a live context; sets a flag of it.
+        unsafe { EVP_MD_CTX_set_flags(context.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
+        context.set(params)?;
+        Ok(context)
+    }
+
+    /// Refuses every signature that has not so many bytes, as [`PKeyOperation`](super::pkey_operation::PKeyOperation) does.
+    pub(crate) fn with_input_length(mut self, length: usize) -> Self {
+        self.input_length = Some(length);
+        self
+    }
+
+    /// The operation on the key, which the context owns.
+    fn key_context(&self) -> *mut EVP_PKEY_CTX {
+        // SAFETY: a live context.
+        unsafe { EVP_MD_CTX_get_pkey_ctx(self.ctx.as_ptr()) }
+    }
+
+    pub(crate) fn set<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
+        if params.is_empty() {
+            return Ok(());
+        }
+        self.lib.enter();
+        let operation = Operation::begin("EVP_PKEY_CTX_set_params");
+        // SAFETY: null, which is refused, or a live context; a terminated array, which outlives the call.
+        let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.key_context(), params.as_ptr()) };
+        operation.check(code)
+    }
+
+    /// A second operation that has seen the same data.
+    #[doc(alias = "EVP_MD_CTX_copy_ex")]
+    pub(crate) fn try_clone(&self) -> Result<Self> {
+        let copy = MessageSignature {
+            ctx: new_context()?,
+            longest_output: self.longest_output,
+            input_length: self.input_length,
+            lib: Arc::clone(&self.lib),
+        };
+        self.lib.enter();
+        let operation = Operation::begin("EVP_MD_CTX_copy_ex");
+        // SAFETY: two live contexts; the source is read only.
+        let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.ctx.as_ptr(), self.ctx.as_ptr()) };
+        operation.check(code)?;
+        // SAFETY: a live context; sets a flag of it.
+        unsafe { EVP_MD_CTX_set_flags(copy.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
+        Ok(copy)
+    }
+
+    /// More of the message. Signing and verifying take it by the same function of the provider's.
+    pub(crate) fn update_signature(&mut self, data: &[u8]) -> Result<()> {
+        self.lib.enter();
+        let operation = Operation::begin("EVP_DigestSignUpdate");
+        // SAFETY: a live context that has begun; `data` has as many bytes as it is said to have.
+        let code = unsafe { openssl_sys::EVP_DigestSignUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
+        operation.check(code)
+    }
+
+    /// More of the message that a signature is to be verified of.
+    pub(crate) fn update_verification(&mut self, data: &[u8]) -> Result<()> {
+        self.lib.enter();
+        let operation = Operation::begin("EVP_DigestVerifyUpdate");
+        // SAFETY: a live context that has begun; `data` has as many bytes as it is said to have.
+        let code = unsafe { openssl_sys::EVP_DigestVerifyUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
+        operation.check(code)
+    }
+
+    /// The signature. The context is used up.
+    pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
+        self.lib.enter();
+        let mut signature = zeroed_vec("signature", self.longest_output)?;
+        let mut length = signature.len();
+        let operation = Operation::begin("EVP_DigestSignFinal");
+        // SAFETY: a live context that has begun a signature; no more is written than the length that is given.
+        let code = unsafe { openssl_sys::EVP_DigestSignFinal(self.ctx.as_ptr(), signature.as_mut_ptr(), &mut length) };
+        operation.check(code)?;
+        signature.truncate(length);
+        Ok(signature)
+    }
+
+    /// Verifies a signature. Whatever is wrong with it, it is invalid. The context is used up.
+    pub(crate) fn finish_against(&mut self, signature: &[u8]) -> Result<()> {
+        let fits = self.input_length.is_none_or(|length| signature.len() == length);
+        if !fits || signature.len() > LONGEST_SIGNATURE {
+            return Err(Error::InvalidSignature);
+        }
+        self.lib.enter();
+        Operation::begin("EVP_DigestVerifyFinal");
+        // SAFETY: a live context that has begun a verification; `signature` has as many bytes as it is said to have.
+        let code =
+            unsafe { openssl_sys::EVP_DigestVerifyFinal(self.ctx.as_ptr(), signature.as_ptr(), signature.len()) };
+        clear_error_queue();
+        if code == 1 {
+            Ok(())
+        } else {
+            Err(Error::InvalidSignature)
+        }
+    }
+
+    /// The provider's word on whether this use is approved, where it gives one.
+    pub(crate) fn fips_indicator(&self) -> Option<bool> {
+        read_fips_indicator(|params| {
+            // SAFETY: null, which is refused, or a live context; a terminated array whose one entry has room for its answer.
+            unsafe { openssl_sys::EVP_PKEY_CTX_get_params(self.key_context(), params) }
+        })
+    }
+}
+
+fn new_context() -> Result<SignatureCtx> {
+    let operation = Operation::begin("EVP_MD_CTX_new");
+    // SAFETY: no arguments.
+    let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
+    // SAFETY: null, or a new context that nobody else owns.
+    unsafe { operation.owned(ctx) }
+}
