@@ -10,6 +10,7 @@ mod support;
 #[path = "secrets_in_memory/search.rs"]
 mod search;
 
+use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
 use search::{Secrets, Wiped, read_file};
 use std::path::PathBuf;
@@ -393,9 +394,29 @@ fn nothing_is_left_of_symmetric_keys() {
             .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, &key())
             .unwrap();
     });
+    search.after("padding by pieces", || {
+        let pkcs7 = Pkcs7::new(255).unwrap();
+        let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
+        let mut message = Wiped::with_room(200);
+        [&[0; 40][..], &key(), &[0; 40]]
+            .iter()
+            .for_each(|part| message.append(part));
+        let mut given = vec![padder.update(&message)];
+        // What is behind the buffer is taken, so that it cannot grow where it is.
+        let behind: Vec<Vec<u8>> = (0..16).map(|_| vec![1; 112]).collect();
+        given.push(padder.update(&[0; 100]));
+        drop(behind);
+        given.push(padder.finalize());
+        let padded: Vec<Vec<u8>> = given.iter().map(|block| unpadder.update(block)).collect();
+        given.extend(padded);
+        given.push(unpadder.finalize().unwrap());
+        // What has been given out is the caller's to wipe.
+        given.iter_mut().for_each(|part| part.fill(0));
+        std::hint::black_box(&given);
+    });
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
-    assert_eq!(searches, 10);
+    assert_eq!(searches, 11);
 }
 
 /// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
