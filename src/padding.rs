@@ -153,17 +153,18 @@ pub struct Padder {
 impl Padder {
     /// Takes more of the message, and gives what whole blocks there are.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
-        self.buffer.extend_from_slice(data);
+        append(&mut self.buffer, data);
         let whole = self.buffer.len() - self.buffer.len() % self.scheme.block_size;
         take_front(&mut self.buffer, whole)
     }
 
     /// Ends the message: gives the last block, which always has padding.
-    pub fn finalize(mut self) -> Vec<u8> {
+    pub fn finalize(self) -> Vec<u8> {
         let missing = self.scheme.block_size.saturating_sub(self.buffer.len());
         // At most 255, as the block size is.
         let length = u8::try_from(missing).unwrap_or(u8::MAX);
-        let mut block = std::mem::take(&mut *self.buffer);
+        let mut block = Vec::with_capacity(self.scheme.block_size);
+        block.extend_from_slice(&self.buffer);
         block.resize(
             self.scheme.block_size.saturating_sub(1),
             self.scheme.filler_byte(length),
@@ -182,7 +183,7 @@ pub struct Unpadder {
 impl Unpadder {
     /// Takes more of the padded message, and gives what cannot be padding.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
-        self.buffer.extend_from_slice(data);
+        append(&mut self.buffer, data);
         let blocks = (self.buffer.len() / self.scheme.block_size).saturating_sub(1);
         take_front(&mut self.buffer, blocks * self.scheme.block_size)
     }
@@ -203,6 +204,14 @@ impl Unpadder {
             .ok_or_else(|| Error::malformed("padding", "the last block does not end in it"))?;
         Ok(self.buffer.get(..length).unwrap_or_default().to_vec())
     }
+}
+
+/// Adds to a buffer, without leaving what it had where it was before it grew.
+fn append(buffer: &mut Zeroizing<Vec<u8>>, data: &[u8]) {
+    let mut grown = Zeroizing::new(Vec::with_capacity(buffer.len() + data.len()));
+    grown.extend_from_slice(buffer);
+    grown.extend_from_slice(data);
+    *buffer = grown;
 }
 
 /// Takes the first `length` bytes out of a buffer, and clears what they leave behind in it.

@@ -1,5 +1,6 @@
 //! What is left in memory of a private key, a password or a symmetric key once everything that held it has been dropped:
-//! nothing that this crate has written. Its own memory is what a process searches here, heap and stacks, freed or not.
+//! nothing. Its own memory is what a process searches here, the heap above all, freed or not. Stacks are left out: what
+//! libcrypto's functions leave there when they return, as X25519's does of the shared secret, nobody else can wipe.
 //!
 //! The test has no copies of its own: what it looks for is kept inverted, and what it hands out is wiped.
 #![cfg(target_os = "linux")]
@@ -9,6 +10,7 @@ mod support;
 #[path = "secrets_in_memory/search.rs"]
 mod search;
 
+use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
 use search::{Secrets, Wiped, read_file};
 use std::path::PathBuf;
@@ -54,14 +56,17 @@ fn decode(pem: &[u8]) -> Wiped {
 
 /// The secrets of a key.
 fn secrets_of(file: &str, inner: &[usize]) -> Secrets {
-    let pem = read_file(&path(file));
-    let bytes = decode(&pem);
+    secrets_in(&decode(&read_file(&path(file))), inner)
+}
+
+/// The secrets of a key in PKCS #8.
+fn secrets_in(bytes: &[u8], inner: &[usize]) -> Secrets {
     let mut secrets = Secrets::new();
     if inner.is_empty() {
-        secrets.add(der::at(&bytes, &[2, 0]).data());
+        secrets.add(der::at(bytes, &[2, 0]).data());
     }
     for index in inner {
-        secrets.add(der::at(&bytes, &[2, 0, *index]).data());
+        secrets.add(der::at(bytes, &[2, 0, *index]).data());
     }
     secrets
 }
@@ -389,7 +394,129 @@ fn nothing_is_left_of_symmetric_keys() {
             .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, &key())
             .unwrap();
     });
+    search.after("padding by pieces", || {
+        let pkcs7 = Pkcs7::new(255).unwrap();
+        let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
+        let mut message = Wiped::with_room(200);
+        [&[0; 40][..], &key(), &[0; 40]]
+            .iter()
+            .for_each(|part| message.append(part));
+        let mut given = vec![padder.update(&message)];
+        // What is behind the buffer is taken, so that it cannot grow where it is.
+        let behind: Vec<Vec<u8>> = (0..16).map(|_| vec![1; 112]).collect();
+        given.push(padder.update(&[0; 100]));
+        drop(behind);
+        given.push(padder.finalize());
+        let padded: Vec<Vec<u8>> = given.iter().map(|block| unpadder.update(block)).collect();
+        given.extend(padded);
+        given.push(unpadder.finalize().unwrap());
+        // What has been given out is the caller's to wipe.
+        given.iter_mut().for_each(|part| part.fill(0));
+        std::hint::black_box(&given);
+    });
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
-    assert_eq!(searches, 10);
+    assert_eq!(searches, 11);
+}
+
+/// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
+fn after_giving_out(search_name: &str, give: impl Fn() -> SecretBytes, left: &mut Vec<String>) {
+    let mut secrets = Secrets::new();
+    secrets.add(&give());
+    secrets.wipe_found();
+    drop(give());
+    left.extend(
+        secrets
+            .found()
+            .into_iter()
+            .map(|found| format!("{search_name}: {found}")),
+    );
+    secrets.wipe_found();
+}
+
+#[test]
+fn nothing_is_left_of_what_operations_give_out() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut left = Vec::new();
+    let x25519 = backend.x25519_generate_key().unwrap();
+    let peer = backend.x25519_generate_key().unwrap().public_key().unwrap();
+    after_giving_out("X25519", || x25519.exchange(&peer).unwrap(), &mut left);
+    let x448 = backend.x448_generate_key().unwrap();
+    let peer = backend.x448_generate_key().unwrap().public_key().unwrap();
+    after_giving_out("X448", || x448.exchange(&peer).unwrap(), &mut left);
+    for curve in [EllipticCurve::Secp256R1, EllipticCurve::Secp521R1] {
+        let own = backend.generate_elliptic_curve_private_key(curve).unwrap();
+        let peer = backend
+            .generate_elliptic_curve_private_key(curve)
+            .unwrap()
+            .public_key()
+            .unwrap();
+        after_giving_out("ECDH", || own.exchange(&peer).unwrap(), &mut left);
+    }
+    let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    let own = group.generate_private_key().unwrap();
+    let peer = group.generate_private_key().unwrap().public_key().unwrap();
+    after_giving_out("Diffie-Hellman", || own.exchange(&peer).unwrap(), &mut left);
+
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let oaep = RsaPadding::oaep(OaepPadding::new(HashAlgorithm::Sha256));
+    for padding in [oaep, RsaPadding::pkcs1v15()] {
+        let ciphertext = rsa.public_key().unwrap().encrypt(&password(), &padding).unwrap();
+        after_giving_out(
+            "RSA decryption",
+            || rsa.decrypt(&ciphertext, &padding).unwrap(),
+            &mut left,
+        );
+    }
+    let sha256 = HashAlgorithm::Sha256;
+    let derive = || backend.derive_pbkdf2_hmac(sha256, 40, b"salt", 2, b"password").unwrap();
+    after_giving_out("PBKDF2", derive, &mut left);
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_of_keys_that_were_generated() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let curve = EllipticCurve::Secp384R1;
+    let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    type Make<'a> = Box<dyn Fn() -> PrivateKey + 'a>;
+    let kinds: [(&str, &[usize], Make<'_>); 7] = [
+        (
+            "Ed25519",
+            &[],
+            Box::new(|| backend.ed25519_generate_key().unwrap().into()),
+        ),
+        ("Ed448", &[], Box::new(|| backend.ed448_generate_key().unwrap().into())),
+        (
+            "X25519",
+            &[],
+            Box::new(|| backend.x25519_generate_key().unwrap().into()),
+        ),
+        ("X448", &[], Box::new(|| backend.x448_generate_key().unwrap().into())),
+        (
+            "EC",
+            &[1],
+            Box::new(|| backend.generate_elliptic_curve_private_key(curve).unwrap().into()),
+        ),
+        ("DH", &[], Box::new(|| group.generate_private_key().unwrap().into())),
+        (
+            "RSA",
+            &[3, 4, 5, 6, 7, 8],
+            Box::new(|| backend.generate_rsa_private_key(65537, 2048).unwrap().into()),
+        ),
+    ];
+    let mut left = Vec::new();
+    for (name, inner, make) in kinds {
+        let key = make();
+        let bytes = key
+            .private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
+            .unwrap();
+        let secrets = secrets_in(&bytes, inner);
+        drop((key, bytes));
+        left.extend(secrets.found().into_iter().map(|found| format!("{name}: {found}")));
+        secrets.wipe_found();
+    }
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
 }

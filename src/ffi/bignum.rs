@@ -9,6 +9,7 @@ use openssl_sys::{BIGNUM, BN_CTX, BN_ULONG};
 use zeroize::Zeroizing;
 
 use super::handle::handle;
+use super::lib_ctx::initialize;
 use super::operation::Operation;
 use crate::error::{Error, Result};
 
@@ -17,10 +18,16 @@ handle! {
     NumberRoom, NumberRoomRef: BN_CTX, freed by openssl_sys::BN_CTX_free
 }
 
+/// Begins what may be this process's first call into libcrypto: numbers are made without a backend, too.
+fn begin(name: &'static str) -> Operation {
+    initialize();
+    Operation::begin(name)
+}
+
 /// Zero.
 #[doc(alias = "BN_new")]
 pub(crate) fn new() -> Result<BigNum> {
-    let operation = Operation::begin("BN_new");
+    let operation = begin("BN_new");
     // SAFETY: no arguments.
     let number = unsafe { openssl_sys::BN_new() };
     // SAFETY: null, or a new number that nobody else owns.
@@ -31,7 +38,7 @@ pub(crate) fn new() -> Result<BigNum> {
 #[doc(alias = "BN_bin2bn")]
 pub(crate) fn from_bytes(bytes: &[u8]) -> Result<BigNum> {
     let length = c_int::try_from(bytes.len()).map_err(|_| Error::invalid("number", "is too long for libcrypto"))?;
-    let operation = Operation::begin("BN_bin2bn");
+    let operation = begin("BN_bin2bn");
     // SAFETY: `bytes` has as many bytes as it is said to have; null asks for a new number.
     let number = unsafe { openssl_sys::BN_bin2bn(bytes.as_ptr(), length, std::ptr::null_mut()) };
     // SAFETY: null, or a new number that nobody else owns.
@@ -50,7 +57,7 @@ pub(crate) fn from_word(value: u32) -> Result<BigNum> {
 
 #[doc(alias = "BN_dup")]
 pub(crate) fn copy(number: &BigNumRef) -> Result<BigNum> {
-    let operation = Operation::begin("BN_dup");
+    let operation = begin("BN_dup");
     // SAFETY: a live number, which is only read.
     let copy = unsafe { openssl_sys::BN_dup(number.as_ptr()) };
     // SAFETY: null, or a new number that nobody else owns.
@@ -107,7 +114,7 @@ type OfThree = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *
 impl NumberRoom {
     #[doc(alias = "BN_CTX_secure_new")]
     pub(crate) fn new() -> Result<Self> {
-        let operation = Operation::begin("BN_CTX_secure_new");
+        let operation = begin("BN_CTX_secure_new");
         // SAFETY: no arguments.
         let room = unsafe { openssl_sys::BN_CTX_secure_new() };
         // SAFETY: null, or a new context that nobody else owns.

@@ -40,8 +40,7 @@ fn take_oldest() -> Option<OpenSslError> {
         code: wide(code),
         library_code: ERR_GET_LIB(code),
         reason_code: reason_code(code),
-        // SAFETY: looks up a table; null or a string that stays.
-        library: unsafe { text(openssl_sys::ERR_lib_error_string(code)) },
+        library: library(code),
         reason: reason(code),
         // SAFETY: null, or a string as said above; so are the next two.
         function: unsafe { text(function) },
@@ -65,6 +64,13 @@ fn reason_code(code: c_ulong) -> i32 {
         return i32::try_from(code & openssl_sys::ERR_SYSTEM_MASK).unwrap_or(0);
     }
     ERR_GET_REASON(code)
+}
+
+fn library(code: c_ulong) -> Option<String> {
+    // SAFETY: looks up a table.
+    let library = unsafe { openssl_sys::ERR_lib_error_string(code) };
+    // SAFETY: null, or a string of the table's, which stays while what has put it there is loaded.
+    unsafe { text(library) }
 }
 
 fn reason(code: c_ulong) -> Option<String> {

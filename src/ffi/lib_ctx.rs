@@ -258,7 +258,7 @@ unsafe extern "C" fn collect_name(provider: *mut OSSL_PROVIDER, data: *mut c_voi
 /// Keeps libcrypto from tearing itself down when the process exits, while other threads may still be at work: whoever
 /// calls into it first decides. Nothing else is initialized, and no configuration is loaded into the default context.
 #[doc(alias = "OPENSSL_init_crypto")]
-fn initialize() {
+pub(super) fn initialize() {
     // SAFETY: may be called at any time, from any thread.
     let code = unsafe { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, std::ptr::null()) };
     // A failure shows in the next call, which can report it.

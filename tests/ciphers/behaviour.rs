@@ -617,7 +617,7 @@ fn chacha20_does_not_count_into_its_nonce() {
             let begin = || context(direction, &cipher(counter), &Mode::stream());
             let expected = begin().update(&data[..most]).unwrap();
             // The blocks of a counter are those of any message that comes to them.
-            let earlier = whole(direction, &cipher(counter - 1), &Mode::stream(), &vec![0; 128]);
+            let earlier = whole(direction, &cipher(counter - 1), &Mode::stream(), &[0; 128]);
             assert_eq!(earlier[64], expected[0] ^ data[0]);
 
             errors::assert_invalid_argument(begin().update(&data[..most + 1]), &["data", &most.to_string()]);

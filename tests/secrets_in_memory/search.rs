@@ -164,19 +164,20 @@ impl Secrets {
     fn each(&self, mut report: impl FnMut(&str, u64, &'static str)) {
         let memory = File::open("/proc/self/mem").unwrap();
         let mut buffer = Wiped(vec![0; 1 << 16]);
+        let stack = std::ptr::from_ref(&memory) as u64;
         let own = buffer.0.as_ptr() as u64..buffer.0.as_ptr() as u64 + buffer.0.len() as u64;
         for mapping in fs::read_to_string("/proc/self/maps").unwrap().lines() {
             let mut fields = mapping.split_whitespace();
             let (range, access) = (fields.next().unwrap(), fields.next().unwrap());
             let place = fields.nth(3).unwrap_or("memory without a name");
-            if !access.starts_with("rw") || place == "[vvar]" || place == "[vsyscall]" {
-                continue;
-            }
             let (start, end) = range.split_once('-').unwrap();
             let (mut start, end) = (
                 u64::from_str_radix(start, 16).unwrap(),
                 u64::from_str_radix(end, 16).unwrap(),
             );
+            if !access.starts_with("rw") || place == "[stack]" || (start..end).contains(&stack) {
+                continue;
+            }
             while start < end {
                 // What is being read into would find itself.
                 if own.contains(&start) {
