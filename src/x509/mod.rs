@@ -70,6 +70,10 @@
 //! list, an entry of [`GeneralNames`]. The list of extensions fails as a whole where it is no such list, where a
 //! BOOLEAN is neither `00` nor `FF`, and where a type is there twice.
 //!
+//! What is **read though nobody knows it**: object identifiers of any length and with numbers of any size, which are as
+//! good as others wherever they stand; extensions of types that this crate does not have, as an
+//! [`UnrecognizedExtension`]. As an algorithm, such an identifier is one that is not supported.
+//!
 //! What is **taken although it is not as it should be**, because certificates in use have it:
 //!
 //! | what | becomes |
@@ -92,7 +96,9 @@
 //! | an empty issuer | as it stands |
 //!
 //! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and
-//! general names. What is built is strict: see the builders.
+//! general names. What is built is strict: see the builders. Names that are made as variants of [`GeneralName`], or of
+//! bytes by [`NameAttribute::from_bytes`], are checked by the rules of the constructors when an extension or a subject is
+//! written; names and extensions that were read are written as they stand.
 
 mod any_der;
 mod arcs;
