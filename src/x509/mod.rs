@@ -83,6 +83,10 @@
 //! a request has [`V1`](X509Version::V1), what has extensions is a certificate of [`V3`](X509Version::V3) or a list of
 //! [`V2`](X509Version::V2). What is built has these.
 //!
+//! What is **read though nobody knows it**: object identifiers of any length and with numbers of any size, which are as
+//! good as others wherever they stand; extensions of types that this crate does not have, as an
+//! [`UnrecognizedExtension`]. As an algorithm, such an identifier is one that is not supported.
+//!
 //! What is **taken although it is not as it should be**, because certificates in use have it:
 //!
 //! | what | becomes |
@@ -105,7 +109,9 @@
 //! | an empty issuer | as it stands |
 //!
 //! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and
-//! general names. What is built is strict: see the builders.
+//! general names. What is built is strict: see the builders. Names that are made as variants of [`GeneralName`], or of
+//! bytes by [`NameAttribute::from_bytes`], are checked by the rules of the constructors when an extension or a subject is
+//! written; names and extensions that were read are written as they stand.
 
 mod any_der;
 mod arcs;

@@ -65,6 +65,15 @@ fn algorithms_are_the_numbers_of_tls() {
         let bytes = with(4, number).to_bytes();
         assert_eq!(SignedCertificateTimestamp::from_bytes(&bytes).unwrap(), with(4, number));
     }
+    // A number that has a name is that name, however it is given.
+    let by_number = |number| {
+        let algorithm = SctSignatureAlgorithm::Other(number);
+        let made = SignedCertificateTimestamp::new([0; 32], 0, b"", 4, algorithm, b"").unwrap();
+        assert_eq!(SignedCertificateTimestamp::from_bytes(&made.to_bytes()).unwrap(), made);
+        made.signature_algorithm()
+    };
+    assert_eq!(by_number(3), SctSignatureAlgorithm::Ecdsa);
+    assert_eq!(by_number(4), SctSignatureAlgorithm::Other(4));
 }
 
 #[test]

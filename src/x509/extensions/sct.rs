@@ -72,7 +72,8 @@ impl SignedCertificateTimestamp {
             timestamp_millis,
             extension_bytes: extension_bytes.to_vec(),
             hash_algorithm,
-            signature_algorithm,
+            // A number that has a name is the same by both.
+            signature_algorithm: signature_algorithm.number().into(),
             signature: signature.to_vec(),
         })
     }
