@@ -112,3 +112,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/fips.md")]
 struct FipsGuide;
+
+/// The examples of the notes on migration, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/migration.md")]
+struct MigrationNotes;

@@ -81,6 +81,7 @@ struct Inner {
 /// Where the fields are.
 struct Fields {
     version: X509Version,
+    inner_algorithm: Span,
     serial_number: Span,
     issuer: Span,
     not_valid_before: Span,
@@ -91,12 +92,11 @@ struct Fields {
 }
 
 impl Fields {
-    /// The fields, and where the inner signature algorithm is.
-    fn read(signed: &Signed) -> Result<(Self, Span)> {
+    fn read(signed: &Signed) -> Result<Self> {
         let mut walker = signed.walk();
         let version = version::read_tagged(WHAT, &signed.der, &mut walker)?;
         let serial_number = walker.next(INTEGER, "the serial number")?.content;
-        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
+        let inner_algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
         let issuer = walker.next(SEQUENCE, "the issuer")?.full;
         let validity = walker.next(SEQUENCE, "the validity")?.content;
         let mut times = Walker::new(WHAT, &signed.der, validity);
@@ -109,8 +109,9 @@ impl Fields {
         walker.optional(SUBJECT_UNIQUE_ID, "the subject's unique identifier")?;
         let extensions = read_extensions(WHAT, &signed.der, &mut walker, 3)?;
         walker.finish("what a certificate is made of")?;
-        let fields = Fields {
+        Ok(Fields {
             version,
+            inner_algorithm,
             serial_number,
             issuer,
             not_valid_before,
@@ -118,8 +119,7 @@ impl Fields {
             subject,
             public_key,
             extensions,
-        };
-        Ok((fields, algorithm))
+        })
     }
 }
 
@@ -127,10 +127,9 @@ impl Certificate {
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         der::check_length(WHAT, &der)?;
         let signed = Signed::read(WHAT, backend, der)?;
-        let (fields, algorithm) = Fields::read(&signed)?;
         Ok(Certificate(Arc::new(Inner {
-            fields,
-            signed: signed.with_inner_algorithm(algorithm),
+            fields: Fields::read(&signed)?,
+            signed,
             extensions: OnceLock::new(),
             public_key: OnceLock::new(),
         })))
@@ -293,7 +292,7 @@ impl Certificate {
     /// signed is not the one outside; [`Error::Unsupported`] for an algorithm that the backend does not offer.
     #[doc(alias = "X509_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
-        self.0.signed.verify(key)
+        self.0.signed.verify(Some(self.0.fields.inner_algorithm), key)
     }
 
     /// Whether the certificate was signed by a key.
@@ -304,7 +303,7 @@ impl Certificate {
     #[doc(alias = "X509_verify")]
     #[must_use = "a certificate that is not signed is anybody's"]
     pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
-        self.0.signed.is_valid(key)
+        self.0.signed.is_valid(Some(self.0.fields.inner_algorithm), key)
     }
 
     /// The certificate for the crate `openssl`, whose TLS it is handed to. libcrypto decodes it once more, and in its

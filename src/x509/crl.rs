@@ -79,6 +79,7 @@ struct Inner {
 
 struct Fields {
     version: X509Version,
+    inner_algorithm: Span,
     issuer: Span,
     last_update: Span,
     next_update: Option<Span>,
@@ -88,14 +89,13 @@ struct Fields {
 }
 
 impl Fields {
-    /// The fields, and where the inner signature algorithm is.
-    fn read(signed: &Signed) -> Result<(Self, Span)> {
+    fn read(signed: &Signed) -> Result<Self> {
         let mut walker = signed.walk();
         let version = match walker.optional(INTEGER, "the version")? {
             Some(element) => version::read(WHAT, signed.part(element.full))?,
             None => X509Version::V1,
         };
-        let algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
+        let inner_algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
         let issuer = walker.next(SEQUENCE, "the issuer")?.full;
         let is_time = |tag| [Some(UTC_TIME), Some(GENERALIZED_TIME)].contains(&tag);
         let last_update = walker.any("the time of the list")?;
@@ -112,26 +112,26 @@ impl Fields {
         let entries = walker.optional(SEQUENCE, "the revoked certificates")?;
         let extensions = read_extensions(WHAT, &signed.der, &mut walker, 0)?;
         walker.finish("what a revocation list is made of")?;
-        let fields = Fields {
+        Ok(Fields {
             version,
+            inner_algorithm,
             issuer,
             last_update: last_update.full,
             next_update,
             entries: entries.map(|element| element.content),
             extensions,
-        };
-        Ok((fields, algorithm))
+        })
     }
 }
 
 impl CertificateRevocationList {
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         let signed = Signed::read(WHAT, backend, der)?;
-        let (fields, algorithm) = Fields::read(&signed)?;
+        let fields = Fields::read(&signed)?;
         Ok(CertificateRevocationList(Arc::new(Inner {
             entries: Arc::new(Entries::new(&signed.der, fields.entries)),
             fields,
-            signed: signed.with_inner_algorithm(algorithm),
+            signed,
             extensions: OnceLock::new(),
         })))
     }
@@ -249,7 +249,7 @@ impl CertificateRevocationList {
     /// As [`Certificate::verify_signature`](super::Certificate::verify_signature).
     #[doc(alias = "X509_CRL_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
-        self.0.signed.verify(key)
+        self.0.signed.verify(Some(self.0.fields.inner_algorithm), key)
     }
 
     /// Whether the list was signed by a key.
@@ -260,7 +260,7 @@ impl CertificateRevocationList {
     #[doc(alias = "X509_CRL_verify")]
     #[must_use = "a list that is not signed is anybody's"]
     pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
-        self.0.signed.is_valid(key)
+        self.0.signed.is_valid(Some(self.0.fields.inner_algorithm), key)
     }
 
     /// The digest of the whole.

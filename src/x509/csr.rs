@@ -231,7 +231,7 @@ impl CertificateSigningRequest {
     /// only; as [`public_key`](Self::public_key).
     #[doc(alias = "X509_REQ_verify")]
     pub fn verify_signature(&self) -> Result<()> {
-        self.0.signed.verify(&self.public_key()?)
+        self.0.signed.verify(None, &self.public_key()?)
     }
 
     /// Whether the request was signed with the private half of its key.
@@ -242,7 +242,7 @@ impl CertificateSigningRequest {
     #[doc(alias = "X509_REQ_verify")]
     #[must_use = "a request that is not signed with its key is anybody's"]
     pub fn is_signature_valid(&self) -> Result<bool> {
-        self.0.signed.is_valid(&self.public_key()?)
+        self.0.signed.is_valid(None, &self.public_key()?)
     }
 
     /// The request in PEM or DER.

@@ -30,8 +30,6 @@ pub(super) struct Signed {
     /// The elements that it is made of.
     pub(super) fields: Span,
     algorithm: Span,
-    /// The algorithm once more, inside what is signed, which requests do not have.
-    inner_algorithm: Option<Span>,
     /// The content of the BIT STRING.
     signature: Span,
 }
@@ -50,7 +48,6 @@ impl Signed {
             tbs: tbs.full,
             fields: tbs.content,
             algorithm: algorithm.full,
-            inner_algorithm: None,
             signature: signature.content,
             der: Arc::new(der),
         })
@@ -61,19 +58,11 @@ impl Signed {
         Walker::new(self.what, &self.der, self.fields)
     }
 
-    /// The same structure with the algorithm that stands inside what is signed.
-    pub(super) fn with_inner_algorithm(self, inner: Span) -> Self {
-        Signed {
-            inner_algorithm: Some(inner),
-            ..self
-        }
-    }
-
-    /// That the algorithm inside what is signed is the one outside, byte for byte. Who could change one could have the
-    /// signature verified by another algorithm than the one it was made with.
-    fn check_inner_algorithm(&self) -> Result<()> {
+    /// That the algorithm inside what is signed, if there is one, is the one outside, byte for byte. Who could change
+    /// one could have the signature verified by another algorithm than the one it was made with.
+    fn check_inner_algorithm(&self, inner: Option<Span>) -> Result<()> {
         let outer = self.part(self.algorithm);
-        if self.inner_algorithm.is_none_or(|inner| self.part(inner) == outer) {
+        if inner.is_none_or(|inner| self.part(inner) == outer) {
             return Ok(());
         }
         let reason = "the signature algorithm inside what is signed is not the one outside";
@@ -112,17 +101,18 @@ impl Signed {
         Bits::of(self.part(self.signature)).bytes(self.what)
     }
 
-    /// A signature that is not whole bytes is none of any algorithm.
-    pub(super) fn verify(&self, key: &PublicKey) -> Result<()> {
-        self.check_inner_algorithm()?;
+    /// Verifies the signature, with the algorithm that stands inside what is signed, which requests do not have. A
+    /// signature that is not whole bytes is none of any algorithm.
+    pub(super) fn verify(&self, inner: Option<Span>, key: &PublicKey) -> Result<()> {
+        self.check_inner_algorithm(inner)?;
         let algorithm = self.algorithm()?;
         let signature = self.signature().map_err(|_| Error::InvalidSignature)?;
         algorithm.verify(key, signature, self.tbs_bytes())
     }
 
     /// [`verify`](Self::verify) as an answer.
-    pub(super) fn is_valid(&self, key: &PublicKey) -> Result<bool> {
-        match self.verify(key) {
+    pub(super) fn is_valid(&self, inner: Option<Span>, key: &PublicKey) -> Result<bool> {
+        match self.verify(inner, key) {
             Ok(()) => Ok(true),
             Err(Error::InvalidSignature) => Ok(false),
             Err(error) => Err(error),
