@@ -8,6 +8,7 @@
 //! what is made anew of their parts must say the same. None of this may leave anything in libcrypto's error queue, and a
 //! password is asked for only where there is something to decrypt.
 
+mod any;
 mod command;
 pub mod mutate;
 mod pem;
@@ -22,6 +23,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hazmat_openssl::prelude::*;
 use openssl::error::ErrorStack;
 
+pub use any::check_any_key;
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};

@@ -20,11 +20,22 @@ pub fn write(target: &str) {
     let Some(folder) = std::env::var_os("FUZZ_SEEDS").map(PathBuf::from) else {
         return;
     };
-    let seeds = if x509::seeds::are_for(target) {
+    let of_keys = |target: &&str| [vectors(target), keys(target), foreign(target)].concat();
+    let seeds = if target == "any_key" {
+        // Of every form.
+        let targets = [
+            "pem_private_key",
+            "ssh_private_key",
+            "der_pkcs8",
+            "pem_public_key",
+            "ssh_public_key",
+        ];
+        targets.iter().flat_map(of_keys).collect()
+    } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())
     } else {
-        [vectors(target), keys(target), foreign(target)].concat()
+        of_keys(&target)
     };
     for (number, seed) in seeds.iter().enumerate() {
         fs::write(folder.join(format!("seed-{number:04}")), seed).expect("the folder can be written");

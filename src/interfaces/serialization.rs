@@ -6,7 +6,9 @@ use crate::error::Result;
 /// A backend that loads keys in PEM (RFC 7468): base64 between delimiters, whose label says what is inside.
 ///
 /// Text before and after a block does not matter; of several blocks, the first of the kind asked for is taken, of at most
-/// 1 MiB. The structures are decoded by this crate, and keys made by `EVP_PKEY_fromdata`.
+/// 1 MiB, or it is an error: no block is passed over because it is broken. Boundaries are found wherever they stand on a
+/// line: see [`serialization`](crate::serialization#pem). The structures are decoded by this crate, and keys made by
+/// `EVP_PKEY_fromdata`.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -33,7 +35,7 @@ pub trait PemSerializationBackend {
     /// # Errors
     ///
     /// [`Malformed`](crate::Error::Malformed), which says where the data departs from its format, before anything about
-    /// the password; [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password would
+    /// the password, and names another form (DER, an OpenSSH line, PuTTY's, RFC 4716's) where that is what it is; [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password would
     /// take too long (see [`KeyLoader`](crate::serialization::KeyLoader)); [`Unsupported`](crate::Error::Unsupported)
     /// for a type of key, a curve or an encryption that the backend does not offer;
     /// [`PasswordRequired`](crate::Error::PasswordRequired) if it is encrypted and there is no password,
@@ -68,8 +70,9 @@ pub trait PemSerializationBackend {
     fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters>;
 }
 
-/// A backend that loads keys in DER (X.690), of at most 1 MiB. What follows the structure is an error, and so is BER. The
-/// structures are decoded by this crate, and keys made by `EVP_PKEY_fromdata`.
+/// A backend that loads keys in DER (X.690), of at most 1 MiB. What follows the structure is an error, and so is BER. PEM and
+/// OpenSSH's forms are refused by name:
+/// [`Backend::load_private_key`](crate::Backend::load_private_key) finds the form out. The structures are decoded by this crate, and keys made by `EVP_PKEY_fromdata`.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -143,12 +146,14 @@ pub trait SshSerializationBackend {
     /// is taken and the signature is not verified.
     ///
     /// Options before and a comment after the key do not matter. Of several lines, the first that is neither blank nor
-    /// a comment is taken.
+    /// a comment is taken. Zeros that a number does not need are taken, as OpenSSH takes them; options of a certificate that
+    /// are not in order are not.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed); [`Unsupported`](crate::Error::Unsupported) for another type of key;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Malformed`](crate::Error::Malformed), which names another form (PEM, DER, RFC 4716's, PuTTY's) where that is what
+    /// it is; [`Unsupported`](crate::Error::Unsupported) for another type of key; [`OpenSsl`](crate::Error::OpenSsl) if
+    /// libcrypto fails.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey>;
 

@@ -44,8 +44,9 @@ pub trait X509Backend {
     #[doc(alias = "d2i_X509")]
     fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
 
-    /// All certificates of a PEM file, such as a chain, in their order: at least one. Other blocks and text are passed
-    /// over.
+    /// All certificates of a PEM file, such as a chain, in their order: at least one, and never fewer than there are. Other
+    /// blocks, OpenSSL's `TRUSTED CERTIFICATE` among them, and text are passed over; a certificate is not, wherever its
+    /// boundaries stand, and what is wrong with one is an error: see [`serialization`](crate::serialization#pem).
     ///
     /// # Errors
     ///

@@ -51,9 +51,10 @@ impl KeyLoader {
         match Form::of(data) {
             Some(Form::Der(_)) => der_keys::load_private(self, data, password),
             None if data.first() == Some(&SEQUENCE) => der_keys::load_private(self, data, password),
-            Some(Form::Pem) | None => pem_keys::load_private(self, data, password),
-            Some(Form::OpenSshLine) if pem::has_block(data) => pem_keys::load_private(self, data, password),
-            Some(form) => Err(Error::malformed("private key", form.instead_of("a private key"))),
+            Some(form) if !pem::has_block(data) => {
+                Err(Error::malformed("private key", form.instead_of("a private key")))
+            }
+            _ => pem_keys::load_private(self, data, password),
         }
     }
 
@@ -96,8 +97,8 @@ impl KeyLoader {
             Some(Form::Der(_)) => der_keys::load_public(self, data),
             None if data.first() == Some(&SEQUENCE) => der_keys::load_public(self, data),
             Some(Form::OpenSshLine) => openssh::load_public(self, data),
-            Some(Form::Pem) | None => pem_keys::load_public(self, data),
-            Some(form) => Err(Error::malformed("public key", form.instead_of("a public key"))),
+            Some(form) if !pem::has_block(data) => Err(Error::malformed("public key", form.instead_of("a public key"))),
+            _ => pem_keys::load_public(self, data),
         }
     }
 }

@@ -43,26 +43,27 @@ impl Form {
 
     /// Of data that is known to have no block of PEM.
     pub(crate) fn of_no_pem(data: &[u8]) -> Option<Self> {
-        let text = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data).trim_ascii_start();
-        if text.starts_with(PUTTY) {
-            return Some(Form::Putty);
+        if der::sequence(data).is_some() {
+            return Some(Form::Der(Kind::of(data)));
         }
-        if text.starts_with(SSH2) {
-            return Some(match text.starts_with(SSH2_PUBLIC) {
-                true => Form::Ssh2Public,
-                false => Form::Ssh2Private,
-            });
+        if openssh::begins_with_line(data) {
+            return Some(Form::OpenSshLine);
+        }
+        if openssh::is_binary(data) {
+            return Some(Form::OpenSshBinary);
         }
         if is_utf16(data) {
             return Some(Form::Utf16);
         }
-        if der::sequence(data).is_some() {
-            return Some(Form::Der(Kind::of(data)));
-        }
-        if openssh::begins_with_line(text) {
-            return Some(Form::OpenSshLine);
-        }
-        openssh::is_binary(data).then_some(Form::OpenSshBinary)
+        let text = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data).trim_ascii_start();
+        let beginnings = [
+            (PUTTY, Form::Putty),
+            (SSH2_PUBLIC, Form::Ssh2Public),
+            (SSH2, Form::Ssh2Private),
+        ];
+        beginnings
+            .into_iter()
+            .find_map(|(start, form)| text.starts_with(start).then_some(form))
     }
 
     /// The error of data that is not DER: what it is instead, where that can be seen.

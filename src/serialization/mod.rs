@@ -8,6 +8,11 @@
 //! [`Parameters`](crate::asymmetric::Parameters) of the type that the data holds. Keys write themselves by
 //! `private_bytes`, `public_bytes` and `parameter_bytes`.
 //!
+//! Whoever is handed "a key", in a form that nobody told, has
+//! [`Backend::load_private_key`](crate::Backend::load_private_key) and
+//! [`Backend::load_public_key`](crate::Backend::load_public_key), which find it out; a loader of one form that is given
+//! another names it.
+//!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //!
@@ -61,11 +66,33 @@
 //! What is taken although it is not as it should be: RSA's and the hash functions' algorithm identifiers without their
 //! `NULL`, defaults of RSASSA-PSS that are written out, private values on curves with leading zeros too few or too
 //! many, header fields of PEM that say nothing of encryption, the public key of RFC 5958 with another tag around it,
-//! as the crate `ring` wrote it once, and up to 16 bytes of padding in OpenSSH's files.
+//! as the crate `ring` wrote it once, up to 16 bytes of padding in OpenSSH's files, and needless zeros at the beginning of
+//! its numbers. The last are against RFC 4251, but change nothing of the number, and OpenSSH takes them; what is written
+//! has none, so that a fingerprint is that of the key and not of its spelling. The options of OpenSSH's certificates must be
+//! in order, and each there once, as PROTOCOL.certkeys has it: of one that is there twice, programs read this or that.
 //!
 //! What is read over and not kept: attributes in PKCS #8, comments of OpenSSH's, certificates and the application of a
 //! security key around a public key. Curves that are given by their numbers are written by name, and points
 //! uncompressed.
+//!
+//! # PEM
+//!
+//! Text around blocks does not matter, and blocks of other labels are passed over. A boundary, `-----BEGIN label-----` or
+//! `-----END label-----`, is one wherever it stands: behind text or the end of another block on the same line, behind a byte
+//! order mark, before something else. The base64 may stand on the line of a boundary, and all of a block on one line, with
+//! any blanks between (the lax grammar of RFC 7468, section 3, which has vertical tabs and form feeds too); lines may end
+//! with control characters such as NUL and Ctrl-Z, as libcrypto has it. Header fields (RFC 1421) need lines of their own.
+//!
+//! No block that is wanted is passed over because it is broken: the first is loaded or there is an error. So it is an error
+//! if something that is wanted ends and did not begin, begins and does not end, or looks like such a boundary and is not
+//! written exactly so: with fewer hyphens, small letters, blanks in another place, or dashes of a word processor. Text that
+//! speaks of `-----BEGIN` without a label that is wanted is only text. Where a file's line breaks are the two characters `\`
+//! and `n`, as in JSON or an environment variable, the error says that, and nothing is loaded.
+//!
+//! # What errors repeat
+//!
+//! Nothing of a key, and so nothing that stands where a key may be. Labels of PEM, the names of ciphers and of types of keys
+//! are repeated where they are known ones; of others their length is told. Object identifiers are repeated as numbers.
 
 pub(crate) mod algorithm;
 mod der_keys;
