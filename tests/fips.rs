@@ -788,3 +788,76 @@ fn random_bytes_come_from_the_module_whatever_the_configuration_says() {
     assert_in_use(&backend.fips_status());
     backend.random_bytes(16).unwrap();
 }
+
+/// Before 4.0, an engine that the configuration makes the default for an algorithm takes the place of the module. Here it
+/// computes the very digest that the module is asked for first, and that for everything.
+#[cfg(not(feature = "vendored"))] // an engine is made for one libcrypto, and here for the system's
+#[test]
+fn an_engine_in_the_place_of_the_module_is_not_fips() {
+    const ENGINE: &str = r#"
+#include <openssl/engine.h>
+#include <openssl/evp.h>
+#include <string.h>
+
+static int begin(EVP_MD_CTX *ctx) { return 1; }
+static int update(EVP_MD_CTX *ctx, const void *data, size_t length) { return 1; }
+static int end(EVP_MD_CTX *ctx, unsigned char *digest)
+{
+    memcpy(digest,
+           "\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23"
+           "\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad", 32);
+    return 1;
+}
+static int digests(ENGINE *engine, const EVP_MD **digest, const int **nids, int nid)
+{
+    static const int sha256 = NID_sha256;
+    static EVP_MD *method;
+    if (digest == NULL) { *nids = &sha256; return 1; }
+    if (method == NULL) {
+        method = EVP_MD_meth_new(NID_sha256, NID_undef);
+        EVP_MD_meth_set_result_size(method, 32);
+        EVP_MD_meth_set_input_blocksize(method, 64);
+        EVP_MD_meth_set_app_datasize(method, 8);
+        EVP_MD_meth_set_init(method, begin);
+        EVP_MD_meth_set_update(method, update);
+        EVP_MD_meth_set_final(method, end);
+    }
+    *digest = nid == NID_sha256 ? method : NULL;
+    return *digest != NULL;
+}
+static int bind(ENGINE *engine, const char *id)
+{
+    return ENGINE_set_id(engine, "false") && ENGINE_set_name(engine, "false") && ENGINE_set_digests(engine, digests);
+}
+IMPLEMENT_DYNAMIC_BIND_FN(bind)
+IMPLEMENT_DYNAMIC_CHECK_FN()
+"#;
+    let copy = copy_of_module();
+    let (source, engine) = (copy.path().join("engine.c"), copy.path().join("engine.so"));
+    fs::write(&source, ENGINE).unwrap();
+    let compiled = Command::new("cc")
+        .args(["-w", "-shared", "-fPIC", "-o"])
+        .args([&engine, &source])
+        .arg("-lcrypto")
+        .status()
+        .expect("the command cc (Debian: gcc) is needed");
+    assert!(compiled.success());
+    let conf = whole_configuration(copy.path(), "default_properties = fips=yes");
+    let output = fips_status_example(&conf, copy.path(), &["--require"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+
+    let text = fs::read_to_string(&conf).unwrap();
+    let text = text.replace("[main]\n", "[main]\nengines = engines\n")
+        + &format!(
+            "[engines]\nfalse = false_sect\n[false_sect]\nengine_id = false\ndynamic_path = {}\n\
+             default_algorithms = ALL\ninit = 1\n",
+            engine.display()
+        );
+    fs::write(&conf, text).unwrap();
+    for arguments in [&[][..], &["--require"]] {
+        let output = fips_status_example(&conf, copy.path(), arguments);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(text.contains("the FIPS module is not what serves"), "{text}");
+    }
+}

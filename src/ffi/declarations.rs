@@ -63,6 +63,9 @@ unsafe extern "C" {
     pub(crate) fn EVP_MD_get0_provider(md: *const EVP_MD) -> *const OSSL_PROVIDER;
 
     /// `EVP_DigestInit(3)`
+    pub(crate) fn EVP_MD_CTX_get0_md_data(ctx: *const EVP_MD_CTX) -> *mut c_void;
+
+    /// `EVP_DigestInit(3)`
     pub(crate) fn EVP_MD_CTX_get_params(ctx: *mut EVP_MD_CTX, params: *mut OSSL_PARAM) -> c_int;
 
     /// `EVP_DigestInit(3)`

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_MD, EVP_MD_CTX};
 
-use super::declarations::{EVP_DigestInit_ex2, EVP_MD_CTX_get_params};
+use super::declarations::{EVP_DigestInit_ex2, EVP_MD_CTX_get_params, EVP_MD_CTX_get0_md_data};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::Operation;
@@ -82,6 +82,16 @@ impl MdCtx {
             Finish::Fixed(md.size())
         };
         Ok(MdCtx { handle, finish })
+    }
+
+    /// Whether it is a provider that works here: before OpenSSL 4.0 an engine that is the process's default for the
+    /// algorithm takes the place of the method that was asked for. What it works with is kept in the context then, where a
+    /// provider keeps it to itself.
+    #[doc(alias = "EVP_MD_CTX_get0_md_data")]
+    pub(crate) fn is_served_by_a_provider(&self) -> bool {
+        // SAFETY: a live context.
+        let data = unsafe { EVP_MD_CTX_get0_md_data(self.handle.as_ptr()) };
+        data.is_null()
     }
 
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {

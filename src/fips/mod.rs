@@ -126,7 +126,8 @@ impl fmt::Display for ProviderInfo {
 /// It is in force if all of this holds, and never because of a setting alone:
 ///
 /// - `fips=yes` is part of the property query of every fetch;
-/// - SHA-256 is fetched from the FIPS module, which says that it is running, and the digest that it computes is right;
+/// - SHA-256 is fetched from the FIPS module, which says that it is running, and the digest that it computes is right, and
+///   is not computed by an engine in its place;
 /// - MD5 is refused;
 /// - random bytes come from the module's generator.
 ///
@@ -244,7 +245,7 @@ impl fmt::Display for FipsStatus {
     }
 }
 
-/// Whether the function computes what FIPS 180-4's example says.
+/// Whether the function itself computes what FIPS 180-4's example says, and no engine in its place.
 fn computes_sha256(md: &EvpMd) -> bool {
     const DIGEST_OF_ABC: [u8; 32] = [
         0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03,
@@ -253,9 +254,10 @@ fn computes_sha256(md: &EvpMd) -> bool {
     let mut digest = [0; 32];
     let computed = MdCtx::new(md, false).and_then(|mut ctx| {
         ctx.update(b"abc")?;
-        ctx.finish(&mut digest)
+        ctx.finish(&mut digest)?;
+        Ok(ctx.is_served_by_a_provider())
     });
-    computed.is_ok() && digest == DIGEST_OF_ABC
+    matches!(computed, Ok(true)) && digest == DIGEST_OF_ABC
 }
 
 /// Where the module's configuration comes from.

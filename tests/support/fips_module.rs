@@ -49,3 +49,16 @@ impl FipsModule {
         }
     }
 }
+
+/// Whether the backend of this test run is a FIPS backend whose module has no keys of this type, by its name.
+pub fn refuses_keys_of(type_name: &str) -> bool {
+    if !super::on_fips() {
+        return false;
+    }
+    let module = FipsModule::of(super::backend());
+    match type_name {
+        "Ed25519" | "Ed448" => !module.has_edwards_curves,
+        "X25519" | "X448" => !module.has_montgomery_curves,
+        _ => false,
+    }
+}

@@ -362,6 +362,7 @@ fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm
     let hash = algorithm.hash.algorithm();
     check_for_signatures(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
+    // A FIPS module may have a hash function, and refuse to sign with it (SHA-1).
     PKeyOperation::begin(backend.lib(), key, purpose, &params)
         .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
 }

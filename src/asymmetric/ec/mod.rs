@@ -131,9 +131,14 @@ fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
     PKey::generate(backend.lib(), EC, &params)
 }
 
-/// Whether the library makes private keys on a curve, found out by making one.
+/// Whether the library makes private keys on a curve and works with them, found out by making one. A FIPS module may have a
+/// curve for the verification of old signatures only, and make keys on it all the same.
 pub(crate) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
-    backend.curve_order(curve).is_some() && generate(backend, curve).is_ok()
+    let works = |key: PKey| {
+        let params = OperationParams::new();
+        PKeyOperation::begin(backend.lib(), &key, Use::Exchange, &params).is_ok()
+    };
+    backend.curve_order(curve).is_some() && generate(backend, curve).is_ok_and(works)
 }
 
 /// Whether the library signs with deterministic nonces (RFC 6979), found out by doing so. A FIPS module may have the
