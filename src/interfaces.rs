@@ -328,7 +328,8 @@ pub trait DsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_private_numbers(&self, numbers: &DsaPrivateNumbers) -> Result<DsaPrivateKey>;
 
@@ -336,7 +337,8 @@ pub trait DsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey>;
 }
@@ -380,6 +382,7 @@ pub trait EllipticCurveBackend {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
+    /// [`Malformed`](crate::Error::Malformed) for a point that is not on the curve or not in the subgroup;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_private_numbers(
@@ -392,6 +395,7 @@ pub trait EllipticCurveBackend {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
+    /// [`Malformed`](crate::Error::Malformed) for a point that is not on the curve or not in the subgroup;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_numbers(
@@ -403,8 +407,7 @@ pub trait EllipticCurveBackend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if it is not of the curve's length or in neither form;
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the point is not on the curve;
+    /// [`Malformed`](crate::Error::Malformed) if it is not of the curve's length, in neither form, or not on the curve;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey>;
@@ -455,7 +458,8 @@ pub trait DhBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey>;
 
@@ -463,7 +467,8 @@ pub trait DhBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
 

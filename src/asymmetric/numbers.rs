@@ -66,53 +66,69 @@ impl std::ops::Deref for Secret {
 }
 
 /// Room for intermediate results, which may be secret.
-pub(crate) struct Arithmetic(BigNumContext);
+pub(crate) struct Arithmetic {
+    context: BigNumContext,
+    exponentiations: u32,
+}
 
 impl Arithmetic {
     pub(crate) fn new() -> Result<Self> {
-        arithmetic(BigNumContext::new_secure()).map(Arithmetic)
+        arithmetic(BigNumContext::new_secure()).map(|context| Arithmetic {
+            context,
+            exponentiations: 0,
+        })
     }
 
     pub(crate) fn product(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.checked_mul(a, b, &mut self.0))?;
+        arithmetic(result.0.checked_mul(a, b, &mut self.context))?;
         Ok(result)
     }
 
     pub(crate) fn remainder(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.nnmod(a, modulus, &mut self.0))?;
+        arithmetic(result.0.nnmod(a, modulus, &mut self.context))?;
         Ok(result)
     }
 
     pub(crate) fn modular_product(&mut self, a: &BigNumRef, b: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.mod_mul(a, b, modulus, &mut self.0))?;
+        arithmetic(result.0.mod_mul(a, b, modulus, &mut self.context))?;
         Ok(result)
     }
 
     pub(crate) fn power(&mut self, base: &BigNumRef, exponent: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
+        self.exponentiations = self.exponentiations.saturating_add(1);
         let mut result = Secret::new()?;
-        arithmetic(result.0.mod_exp(base, exponent, modulus, &mut self.0))?;
+        arithmetic(result.0.mod_exp(base, exponent, modulus, &mut self.context))?;
         Ok(result)
+    }
+
+    /// How many exponentiations have been done: what all else is cheap beside.
+    pub(crate) fn exponentiations(&self) -> u32 {
+        self.exponentiations
     }
 
     /// The inverse; `None` where there is none.
     pub(crate) fn inverse(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Option<Secret>> {
         let mut result = Secret::new()?;
-        Ok(result.0.mod_inverse(a, modulus, &mut self.0).ok().map(|()| result))
+        Ok(result
+            .0
+            .mod_inverse(a, modulus, &mut self.context)
+            .ok()
+            .map(|()| result))
     }
 
     pub(crate) fn common_divisor(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.gcd(a, b, &mut self.0))?;
+        arithmetic(result.0.gcd(a, b, &mut self.context))?;
         Ok(result)
     }
 
     /// A quotient, rounded down.
     pub(crate) fn quotient(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        arithmetic(result.0.checked_div(a, b, &mut self.0))?;
+        arithmetic(result.0.checked_div(a, b, &mut self.context))?;
         Ok(result)
     }
 }

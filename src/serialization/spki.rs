@@ -3,7 +3,7 @@
 use asn1::BigUint;
 use zeroize::Zeroizing;
 
-use super::algorithm::AlgorithmIdentifier;
+use super::algorithm::{self, AlgorithmIdentifier};
 use super::key_type::KeyType;
 use super::loader::KeyLoader;
 use crate::asymmetric::PublicKey;
@@ -54,6 +54,12 @@ pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
     load_inner(loader, key_type, key).map_err(der::in_data(WHAT))
 }
 
+/// Whether the key is of the type RSA, for any padding.
+pub(crate) fn is_rsa(data: &[u8]) -> bool {
+    let info: Result<SubjectPublicKeyInfo<'_>> = der::parse(WHAT, data);
+    info.is_ok_and(|info| info.algorithm.algorithm == algorithm::RSA)
+}
+
 fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
     let backend = &loader.backend;
     Ok(match key_type {
@@ -82,6 +88,7 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
         e: der::number(key.e)?,
         n: der::number(key.n)?,
     };
+    loader.moduli.check_rsa(&numbers.n)?;
     rsa::load_public(&loader.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
 }
 

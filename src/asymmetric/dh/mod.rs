@@ -13,17 +13,19 @@
 
 mod named_group;
 mod numbers;
+mod subgroup;
 
 pub use named_group::DhNamedGroup;
 pub use numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
 
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use openssl::bn::BigNumRef;
+use openssl::bn::{BigNum, BigNumRef};
 
-use self::numbers::check_parameters;
+use self::numbers::check_bounds;
+use self::subgroup::Finding;
 use crate::asymmetric::numbers::{Secret, bits, try_clone};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
@@ -69,7 +71,7 @@ impl Progress for Reporter<'_> {
 }
 
 /// What is known of parameters beside their numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ParameterDetails {
     /// Whether the order of the subgroup is known: then they are of ANSI X9.42, else of PKCS #3.
     has_subgroup: bool,
@@ -77,6 +79,8 @@ pub(crate) struct ParameterDetails {
     pub(crate) private_value_length: Option<u32>,
     /// What follows the numbers in ANSI X9.42: the DER of the cofactor j and of the seed, where there are any.
     pub(crate) validation: Option<Arc<[u8]>>,
+    /// Whether g generates the subgroup.
+    generator: Finding,
 }
 
 impl ParameterDetails {
@@ -86,6 +90,22 @@ impl ParameterDetails {
             has_subgroup: numbers.q.is_some(),
             ..Self::default()
         }
+    }
+
+    /// The same, of numbers that have been checked in full.
+    fn of_checked(numbers: &DhParameterNumbers) -> Self {
+        ParameterDetails {
+            generator: Finding::good(),
+            ..Self::of(numbers)
+        }
+    }
+
+    /// Refuses a g that does not generate the subgroup: once for all keys that these parameters are handed on to.
+    fn check_generator(&self, numbers: &DhParameterNumbers) -> Result<()> {
+        if self.generator.or(|| subgroup::contains(numbers, &numbers.g))? {
+            return Ok(());
+        }
+        Err(subgroup::no_generator())
     }
 
     fn check(&self, numbers: &DhParameterNumbers) -> Result<()> {
@@ -127,9 +147,13 @@ impl DhParameters {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups.
+    /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups;
+    /// [`Error::Malformed`] if the generator is not in the subgroup that they say.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DhPrivateKey> {
+        if self.details.has_subgroup {
+            self.details.check_generator(&self.parameter_numbers()?)?;
+        }
         let key = self.key.generate_pair(self.backend.lib()).map_err(|error| {
             let refused = Error::invalid("parameters", format!("give no key: {error}"));
             let name = format!("Diffie-Hellman with these parameters of {} bits", self.key.bits());
@@ -142,6 +166,7 @@ impl DhParameters {
         details.private_value_length = details.private_value_length.filter(|&most| length <= most);
         Ok(DhPrivateKey {
             key,
+            public_value: Arc::default(),
             details,
             backend: self.backend.clone(),
         })
@@ -169,6 +194,8 @@ impl fmt::Debug for DhParameters {
 pub struct DhPrivateKey {
     // Dropped before the backend that it was made in.
     key: PKey,
+    /// The public value of a key that came without: computed when it is asked for.
+    public_value: Arc<OnceLock<BigNum>>,
     details: ParameterDetails,
     backend: Backend,
 }
@@ -195,10 +222,13 @@ impl DhPrivateKey {
     /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all.
     /// Derive keys from it, do not use it as one.
     ///
+    /// Where the subgroup is known, the other key's value is made sure to be in it, if that has not been done before:
+    /// keys that come out of a file or a certificate are looked at here, and once.
+    ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the other key has other parameters, or its value is out of range or, where the
-    /// subgroup is known, not in it.
+    /// [`Error::InvalidArgument`] if the other key has other parameters; [`Error::Malformed`] if its value is not in the
+    /// subgroup, or the parameters' generator is not.
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
         let mut peer_numbers = peer_public_key.public_numbers()?;
@@ -206,19 +236,21 @@ impl DhPrivateKey {
         if !peer_numbers.parameter_numbers.agree_with(&own) {
             return Err(Error::invalid("peer_public_key", "has other parameters"));
         }
+        self.details.check_generator(&own)?;
+        peer_public_key.check_subgroup(&peer_numbers)?;
         // The subgroup may be known on one side only.
+        if peer_numbers.parameter_numbers.q.is_none() && !subgroup::contains(&own, &peer_numbers.y)? {
+            return Err(subgroup::no_member());
+        }
         peer_numbers.parameter_numbers = own;
-        peer_numbers.check().map_err(|error| {
-            let reason = format!("is no public key of these parameters: {error}");
-            Error::invalid("peer_public_key", reason)
-        })?;
         // Made over, so that the key is of this backend and of the same type.
         let peer = make_public(
             &self.backend,
             &peer_numbers,
             ParameterDetails::of(&peer_numbers.parameter_numbers),
+            Finding::good(),
         )?;
-        let refused = |error| Error::invalid("peer_public_key", format!("is refused: {error}"));
+        let refused = |error| Error::malformed(subgroup::PUBLIC_VALUE, format!("it is refused: {error}"));
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
         let mut operation =
@@ -242,11 +274,31 @@ impl DhPrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<DhPublicKey> {
+        // The public value is a power of g: it is in the subgroup if g is.
         make_public(
             &self.backend,
-            &public_numbers(&self.key, &self.details)?,
+            &self.public_numbers()?,
             self.details.clone(),
+            self.details.generator.clone(),
         )
+    }
+
+    fn public_numbers(&self) -> Result<DhPublicNumbers> {
+        let parameter_numbers = self.parameter_numbers()?;
+        let y = match self.key.number(c"pub") {
+            Ok(y) => y,
+            Err(_) => self.computed_public_value(&parameter_numbers)?,
+        };
+        Ok(DhPublicNumbers { y, parameter_numbers })
+    }
+
+    fn computed_public_value(&self, parameter_numbers: &DhParameterNumbers) -> Result<BigNum> {
+        if let Some(y) = self.public_value.get() {
+            return try_clone(y);
+        }
+        let x = Secret(self.key.number(c"priv")?);
+        let y = numbers::public_value(parameter_numbers, &x)?.into_inner()?;
+        try_clone(self.public_value.get_or_init(|| y))
     }
 
     /// The parameters.
@@ -270,7 +322,7 @@ impl DhPrivateKey {
     pub fn private_numbers(&self) -> Result<DhPrivateNumbers> {
         Ok(DhPrivateNumbers {
             x: self.key.number(c"priv")?,
-            public_numbers: public_numbers(&self.key, &self.details)?,
+            public_numbers: self.public_numbers()?,
         })
     }
 }
@@ -287,6 +339,8 @@ impl fmt::Debug for DhPrivateKey {
 pub struct DhPublicKey {
     // Dropped before the backend that it was made in.
     key: PKey,
+    /// Whether the public value is in the subgroup.
+    member: Finding,
     details: ParameterDetails,
     backend: Backend,
 }
@@ -333,6 +387,20 @@ impl DhPublicKey {
     }
 }
 
+impl DhPublicKey {
+    /// Refuses a public value that is not in the subgroup, where that is known, and a subgroup without its generator.
+    fn check_subgroup(&self, numbers: &DhPublicNumbers) -> Result<()> {
+        self.details.check_generator(&numbers.parameter_numbers)?;
+        if self
+            .member
+            .or(|| subgroup::contains(&numbers.parameter_numbers, &numbers.y))?
+        {
+            return Ok(());
+        }
+        Err(subgroup::no_member())
+    }
+}
+
 impl PartialEq for DhPublicKey {
     fn eq(&self, other: &Self) -> bool {
         matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
@@ -372,45 +440,51 @@ fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers, details: Par
 }
 
 /// A public key of numbers that have been checked.
-fn make_public(backend: &Backend, numbers: &DhPublicNumbers, details: ParameterDetails) -> Result<DhPublicKey> {
+fn make_public(
+    backend: &Backend,
+    numbers: &DhPublicNumbers,
+    details: ParameterDetails,
+    member: Finding,
+) -> Result<DhPublicKey> {
     let DhPublicNumbers { y, parameter_numbers } = numbers;
     Ok(DhPublicKey {
         key: make(backend, parameter_numbers, Some(y), None, Part::Public)?,
+        member,
         details,
         backend: backend.clone(),
     })
 }
 
-/// Parameters out of a structure, with what else it says.
+/// Parameters out of a structure, with what else it says. Whether g is in the subgroup is seen when they are used.
 pub(crate) fn load_parameters(
     backend: &Backend,
     numbers: &DhParameterNumbers,
     details: ParameterDetails,
 ) -> Result<DhParameters> {
-    numbers.check()?;
+    numbers.check_bounds()?;
     details.check(numbers)?;
     make_parameters(backend, numbers, details)
 }
 
-/// A public key out of a structure, with what else it says.
+/// A public key out of a structure, with what else it says. Whether y is in the subgroup is seen when it is used.
 pub(crate) fn load_public(
     backend: &Backend,
     numbers: &DhPublicNumbers,
     details: ParameterDetails,
 ) -> Result<DhPublicKey> {
-    numbers.check()?;
+    numbers.check_bounds()?;
     details.check(&numbers.parameter_numbers)?;
-    make_public(backend, numbers, details)
+    make_public(backend, numbers, details, Finding::default())
 }
 
-/// A private key out of a structure that has its value alone: its public half is computed.
+/// A private key out of a structure that has its value alone: its public half is computed when it is asked for.
 pub(crate) fn load_private_value(
     backend: &Backend,
     numbers: &DhParameterNumbers,
     details: ParameterDetails,
     x: &BigNumRef,
 ) -> Result<DhPrivateKey> {
-    numbers.check()?;
+    numbers.check_bounds()?;
     details.check(numbers)?;
     // PKCS #3, section 7.1: a private value has as many bits as the parameters say, or fewer if it begins with zeros.
     if details.private_value_length.is_some_and(|length| bits(x) > length) {
@@ -419,9 +493,10 @@ pub(crate) fn load_private_value(
             "is longer than the parameters say that private values are",
         ));
     }
-    let y = numbers::public_value(numbers, x)?;
+    numbers::check_private_value(numbers, x)?;
     Ok(DhPrivateKey {
-        key: make(backend, numbers, Some(&y), Some(x), Part::Pair)?,
+        key: make(backend, numbers, None, Some(x), Part::Pair)?,
+        public_value: Arc::default(),
         details,
         backend: backend.clone(),
     })
@@ -483,9 +558,10 @@ impl DhBackend for Backend {
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey> {
         numbers.check()?;
         let DhPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
-        let details = ParameterDetails::of(parameter_numbers);
+        let details = ParameterDetails::of_checked(parameter_numbers);
         Ok(DhPrivateKey {
             key: make(self, parameter_numbers, Some(y), Some(&numbers.x), Part::Pair)?,
+            public_value: Arc::default(),
             details,
             backend: self.clone(),
         })
@@ -493,12 +569,13 @@ impl DhBackend for Backend {
 
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
         numbers.check()?;
-        make_public(self, numbers, ParameterDetails::of(&numbers.parameter_numbers))
+        let details = ParameterDetails::of_checked(&numbers.parameter_numbers);
+        make_public(self, numbers, details, Finding::good())
     }
 
     fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters> {
         numbers.check()?;
-        make_parameters(self, numbers, ParameterDetails::of(numbers))
+        make_parameters(self, numbers, ParameterDetails::of_checked(numbers))
     }
 
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters> {
@@ -520,12 +597,13 @@ impl DhBackend for Backend {
 
     fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool {
         let proved = || -> Result<()> {
-            check_parameters(p, g, q)?;
+            check_bounds(p, g, q)?;
             let numbers = DhParameterNumbers {
                 p: try_clone(p)?,
                 g: try_clone(g)?,
                 q: q.map(try_clone).transpose()?,
             };
+            numbers.check()?;
             let parameters = make_parameters(self, &numbers, ParameterDetails::of(&numbers))?;
             parameters.key.check(self.lib(), Check::Parameters)
         };
