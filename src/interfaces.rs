@@ -250,7 +250,8 @@ pub trait RsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey>;
 
-    /// A public key of its numbers.
+    /// A public key of its numbers: a modulus of 512 to 16,384 bits, as for every RSA key that is loaded, and an exponent
+    /// of at most 64 bits where the modulus has more than 3,072.
     ///
     /// # Errors
     ///
@@ -316,7 +317,8 @@ pub trait DsaBackend {
     /// Whether this backend takes parameters: of the sizes of FIPS 186-4, with a q that divides p - 1.
     fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool;
 
-    /// Parameters of their numbers.
+    /// Parameters of their numbers. That the modulus and the order are prime is another matter: see
+    /// [`DsaParameters::check`].
     ///
     /// # Errors
     ///
@@ -454,7 +456,8 @@ pub trait DhBackend {
     /// As [`generate_dh_parameters`](Self::generate_dh_parameters).
     fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey>;
 
-    /// A private key of its numbers, whose halves must belong together.
+    /// A private key of its numbers, whose halves must belong together. That the modulus is prime is another matter: see
+    /// [`DhParameters::check`].
     ///
     /// # Errors
     ///
@@ -472,7 +475,8 @@ pub trait DhBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
 
-    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3.
+    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3. That the modulus is prime is another matter:
+    /// see [`DhParameters::check`].
     ///
     /// # Errors
     ///

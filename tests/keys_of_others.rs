@@ -8,7 +8,7 @@ use hazmat_openssl::prelude::*;
 use support::key_errors::{assert_malformed, assert_password_required};
 use support::numbers::{copy, plus, small};
 use support::pem_text::block;
-use support::{backend, der, encrypted_keys, errors, numbers, on_fips, sample_keys, ssh_wire};
+use support::{backend, der, encrypted_keys, errors, numbers, on_fips, sample_keys, ssh_wire, x509_made};
 
 fn pkcs8(key: &PrivateKey) -> Vec<u8> {
     let bytes = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption);
@@ -448,6 +448,66 @@ fn moduli_of_rsa_have_a_limit_too() {
     ] {
         assert_too_long(result, "RSA", bits, 2_047);
     }
+}
+
+/// A certificate's public key is loaded with the default limits, when it is asked for.
+#[test]
+fn certificates_have_the_default_limits() {
+    let certificate = x509_made::certificate(&x509_made::new_key(), x509_made::sha256(), &[]);
+    let data = certificate.public_bytes(Encoding::Der).unwrap();
+    for (bits, is_taken) in [(8_192, true), (8_193, false)] {
+        let [_, public, _] = dh_of(bits);
+        let changed = der::replaced(&data, &[0, 6], &public);
+        let certificate = backend().load_der_x509_certificate(&changed).unwrap();
+        let key = certificate.public_key();
+        if is_taken {
+            assert_eq!(key.unwrap().type_name(), "DH");
+        } else {
+            assert_too_long(key.map(|_| ()), "Diffie-Hellman", 8_193, 8_192);
+        }
+    }
+}
+
+/// A modulus that is no prime is loaded, as its halves belong together, and `check` says what it is.
+#[test]
+fn composite_moduli_are_found_by_check() {
+    let own = DhPrivateKey::try_from(sample_keys::sample(sample_keys::DH).private.clone()).unwrap();
+    let mut numbers = own.private_numbers().unwrap();
+    let parameters = own.parameters().unwrap();
+    if !on_fips() {
+        parameters.check().unwrap();
+    }
+    let p = plus(&parameters.parameter_numbers().unwrap().p, 2);
+    let y = numbers::power(&numbers.public_numbers.parameter_numbers.g, &numbers.x, &p);
+    numbers.public_numbers.y = y;
+    numbers.public_numbers.parameter_numbers.p = p;
+    let composite = backend().load_dh_private_numbers(&numbers).unwrap();
+    errors::assert_malformed(composite.parameters().unwrap().check(), &["Diffie-Hellman parameters"]);
+
+    let own = DsaPrivateKey::try_from(sample_keys::sample(sample_keys::DSA_2048).private.clone()).unwrap();
+    let parameters = own.parameters().unwrap();
+    if !on_fips() {
+        parameters.check().unwrap();
+    }
+    // The product of two primes that are 1 mod q has elements of that order as well.
+    let DsaParameterNumbers { q, .. } = parameters.parameter_numbers().unwrap();
+    let (one, twice) = (small(1), numbers::product(&q, &small(2)));
+    let prime = || {
+        let mut prime = BigNum::new().unwrap();
+        prime.generate_prime(1_024, false, Some(&twice), Some(&one)).unwrap();
+        prime
+    };
+    let (factors, p) = std::iter::repeat_with(|| [prime(), prime()])
+        .map(|factors| (numbers::product(&factors[0], &factors[1]), factors))
+        .find(|(p, _)| p.num_bits() == 2_048)
+        .map(|(p, factors)| (factors, p))
+        .unwrap();
+    let [first, second] = factors.map(|factor| numbers::quotient(&plus(&factor, -1), &q).0);
+    let g = numbers::power(&small(2), &numbers::product(&first, &second), &p);
+    let composite = backend()
+        .load_dsa_parameter_numbers(&DsaParameterNumbers { p, q, g })
+        .unwrap();
+    errors::assert_malformed(composite.check(), &["DSA parameters"]);
 }
 
 // ---- work that is put off until a key is used ----

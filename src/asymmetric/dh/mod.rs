@@ -11,18 +11,20 @@
 //! # }
 //! ```
 
+mod keys;
 mod named_group;
 mod numbers;
 mod subgroup;
 
+pub use keys::{DhPrivateKey, DhPublicKey};
 pub use named_group::DhNamedGroup;
 pub use numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
 
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use openssl::bn::{BigNum, BigNumRef};
+use openssl::bn::BigNumRef;
 
 use self::numbers::check_bounds;
 use self::subgroup::Finding;
@@ -31,9 +33,8 @@ use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Progress, Undisturbed};
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::ffi::pkey_operation::Service;
 use crate::interfaces::DhBackend;
-use crate::secret::SecretBytes;
 
 /// The shortest modulus, in bits. Anything below 2048 is for old uses.
 const SHORTEST_MODULUS: u32 = 512;
@@ -172,6 +173,23 @@ impl DhParameters {
         })
     }
 
+    /// Proves that the modulus is prime, and the order of the subgroup, too, or else that the modulus is a safe prime; and
+    /// that the generator is one. Loading does not prove primes: it takes from tens of milliseconds at 2,048 bits to many
+    /// seconds at the longest. FIPS modules vouch for named groups only.
+    ///
+    /// Of a key, call it on its `parameters()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if they are none of that.
+    #[doc(alias = "EVP_PKEY_param_check")]
+    pub fn check(&self) -> Result<()> {
+        self.details.check_generator(&self.parameter_numbers()?)?;
+        self.key
+            .check(self.backend.lib(), Check::Parameters)
+            .map_err(|error| Error::malformed(subgroup::PARAMETERS, format!("they are not proved: {error}")))
+    }
+
     /// The numbers.
     ///
     /// # Errors
@@ -185,233 +203,6 @@ impl DhParameters {
 impl fmt::Debug for DhParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DhParameters({} bits)", self.key.bits())
-    }
-}
-
-/// A Diffie-Hellman private key. Clones are the same key; many threads may use one at once.
-#[derive(Clone)]
-#[doc(alias = "EVP_PKEY")]
-pub struct DhPrivateKey {
-    // Dropped before the backend that it was made in.
-    key: PKey,
-    /// The public value of a key that came without: computed when it is asked for.
-    public_value: Arc<OnceLock<BigNum>>,
-    details: ParameterDetails,
-    backend: Backend,
-}
-
-impl DhPrivateKey {
-    pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, &self.details)
-    }
-
-    pub(crate) fn details(&self) -> &ParameterDetails {
-        &self.details
-    }
-
-    /// The backend that the key was made in.
-    pub fn backend(&self) -> &Backend {
-        &self.backend
-    }
-
-    /// The modulus' size in bits.
-    pub fn key_size(&self) -> u32 {
-        self.key.bits()
-    }
-
-    /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all.
-    /// Derive keys from it, do not use it as one.
-    ///
-    /// Where the subgroup is known, the other key's value is made sure to be in it, if that has not been done before:
-    /// keys that come out of a file or a certificate are looked at here, and once.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if the other key has other parameters; [`Error::Malformed`] if its value is not in the
-    /// subgroup, or the parameters' generator is not.
-    #[doc(alias = "EVP_PKEY_derive")]
-    pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
-        let mut peer_numbers = peer_public_key.public_numbers()?;
-        let own = parameter_numbers(&self.key, &self.details)?;
-        if !peer_numbers.parameter_numbers.agree_with(&own) {
-            return Err(Error::invalid("peer_public_key", "has other parameters"));
-        }
-        self.details.check_generator(&own)?;
-        peer_public_key.check_subgroup(&peer_numbers)?;
-        // The subgroup may be known on one side only.
-        if peer_numbers.parameter_numbers.q.is_none() && !subgroup::contains(&own, &peer_numbers.y)? {
-            return Err(subgroup::no_member());
-        }
-        peer_numbers.parameter_numbers = own;
-        // Made over, so that the key is of this backend and of the same type.
-        let peer = make_public(
-            &self.backend,
-            &peer_numbers,
-            ParameterDetails::of(&peer_numbers.parameter_numbers),
-            Finding::good(),
-        )?;
-        let refused = |error| Error::malformed(subgroup::PUBLIC_VALUE, format!("it is refused: {error}"));
-        let keep_zeros = 1;
-        let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
-        let mut operation =
-            PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params).map_err(|error| {
-                let name = format!("Diffie-Hellman with {} bits", self.key_size());
-                self.backend
-                    .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
-            })?;
-        operation.set_peer(&peer.key).map_err(refused)?;
-        let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
-        let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
-        secret.truncate(length);
-        self.backend
-            .check_approval("Diffie-Hellman", || operation.fips_indicator())?;
-        Ok(secret)
-    }
-
-    /// The public half.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn public_key(&self) -> Result<DhPublicKey> {
-        // The public value is a power of g: it is in the subgroup if g is.
-        make_public(
-            &self.backend,
-            &self.public_numbers()?,
-            self.details.clone(),
-            self.details.generator.clone(),
-        )
-    }
-
-    fn public_numbers(&self) -> Result<DhPublicNumbers> {
-        let parameter_numbers = self.parameter_numbers()?;
-        let y = match self.key.number(c"pub") {
-            Ok(y) => y,
-            Err(_) => self.computed_public_value(&parameter_numbers)?,
-        };
-        Ok(DhPublicNumbers { y, parameter_numbers })
-    }
-
-    fn computed_public_value(&self, parameter_numbers: &DhParameterNumbers) -> Result<BigNum> {
-        if let Some(y) = self.public_value.get() {
-            return try_clone(y);
-        }
-        let x = Secret(self.key.number(c"priv")?);
-        let y = numbers::public_value(parameter_numbers, &x)?.into_inner()?;
-        try_clone(self.public_value.get_or_init(|| y))
-    }
-
-    /// The parameters.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(
-            &self.backend,
-            &parameter_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
-    }
-
-    /// The numbers.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn private_numbers(&self) -> Result<DhPrivateNumbers> {
-        Ok(DhPrivateNumbers {
-            x: self.key.number(c"priv")?,
-            public_numbers: self.public_numbers()?,
-        })
-    }
-}
-
-impl fmt::Debug for DhPrivateKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhPrivateKey({} bits)", self.key_size())
-    }
-}
-
-/// A Diffie-Hellman public key. Clones are the same key; many threads may use one at once.
-#[derive(Clone)]
-#[doc(alias = "EVP_PKEY")]
-pub struct DhPublicKey {
-    // Dropped before the backend that it was made in.
-    key: PKey,
-    /// Whether the public value is in the subgroup.
-    member: Finding,
-    details: ParameterDetails,
-    backend: Backend,
-}
-
-impl DhPublicKey {
-    pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, &self.details)
-    }
-
-    pub(crate) fn details(&self) -> &ParameterDetails {
-        &self.details
-    }
-
-    /// The backend that the key was made in.
-    pub fn backend(&self) -> &Backend {
-        &self.backend
-    }
-
-    /// The modulus' size in bits.
-    pub fn key_size(&self) -> u32 {
-        self.key.bits()
-    }
-
-    /// The parameters.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(
-            &self.backend,
-            &parameter_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
-    }
-
-    /// The numbers.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn public_numbers(&self) -> Result<DhPublicNumbers> {
-        public_numbers(&self.key, &self.details)
-    }
-}
-
-impl DhPublicKey {
-    /// Refuses a public value that is not in the subgroup, where that is known, and a subgroup without its generator.
-    fn check_subgroup(&self, numbers: &DhPublicNumbers) -> Result<()> {
-        self.details.check_generator(&numbers.parameter_numbers)?;
-        if self
-            .member
-            .or(|| subgroup::contains(&numbers.parameter_numbers, &numbers.y))?
-        {
-            return Ok(());
-        }
-        Err(subgroup::no_member())
-    }
-}
-
-impl PartialEq for DhPublicKey {
-    fn eq(&self, other: &Self) -> bool {
-        matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
-    }
-}
-
-impl Eq for DhPublicKey {}
-
-impl fmt::Debug for DhPublicKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhPublicKey({} bits)", self.key_size())
     }
 }
 

@@ -53,3 +53,27 @@ pub(super) fn no_generator() -> Error {
 pub(super) fn no_member() -> Error {
     Error::malformed(PUBLIC_VALUE, "y must be in the subgroup of order q")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_been_found_is_not_looked_for_again() {
+        for expected in [true, false] {
+            let finding = Finding::default();
+            let mut searches = 0;
+            let failed = finding.or(|| Err(Error::PasswordRequired));
+            assert!(matches!(failed, Err(Error::PasswordRequired)));
+            for clone in [finding.clone(), finding.clone(), finding] {
+                let found = clone.or(|| {
+                    searches += 1;
+                    Ok(expected)
+                });
+                assert_eq!(found.unwrap(), expected);
+            }
+            assert_eq!(searches, 1);
+        }
+        assert!(Finding::good().or(|| Ok(false)).unwrap());
+    }
+}
