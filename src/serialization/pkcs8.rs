@@ -131,7 +131,7 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
         PrivateKey::Rsa(key) => traditional::write_rsa(key)?,
         PrivateKey::EllipticCurve(key) => traditional::write_ec(key, false)?,
         PrivateKey::Dsa(key) => der::write_number(&key.private_numbers()?.x)?,
-        PrivateKey::Dh(key) => der::write_number(&key.private_numbers()?.x)?,
+        PrivateKey::Dh(key) => der::write_number(&*key.private_value()?)?,
         PrivateKey::Ed25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::Ed448(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X25519(key) => der::write(&&*key.private_bytes_raw()?)?,

@@ -66,8 +66,10 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
         dmq1: or_empty(&key.dmq1),
         iqmp: or_empty(&key.iqmp),
     };
-    loader.moduli.check_rsa(&*arithmetic(BigNum::from_slice(bytes.n))?)?;
-    if bytes.lacks_numbers() {
+    let n = arithmetic(BigNum::from_slice(bytes.n))?;
+    loader.moduli.check_rsa(&n)?;
+    // An even modulus is wrong whatever else is.
+    if n.is_odd() && bytes.lacks_numbers() {
         if !loader.complete_rsa {
             let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
             return Err(Error::malformed(RSA_KEY, reason));

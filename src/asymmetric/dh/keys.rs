@@ -112,6 +112,11 @@ impl DhPrivateKey {
         )
     }
 
+    /// The private value alone, for which nothing is computed.
+    pub(crate) fn private_value(&self) -> Result<Secret> {
+        Ok(Secret(self.key.number(c"priv")?))
+    }
+
     fn public_numbers(&self) -> Result<DhPublicNumbers> {
         let parameter_numbers = self.parameter_numbers()?;
         let y = match self.key.number(c"pub") {
@@ -125,7 +130,7 @@ impl DhPrivateKey {
         if let Some(y) = self.public_value.get() {
             return try_clone(y);
         }
-        let x = Secret(self.key.number(c"priv")?);
+        let x = self.private_value()?;
         let y = numbers::public_value(parameter_numbers, &x)?.into_inner()?;
         try_clone(self.public_value.get_or_init(|| y))
     }
