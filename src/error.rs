@@ -73,13 +73,15 @@ pub enum Error {
     #[error("incorrect password")]
     IncorrectPassword,
 
-    /// To derive a key from the password would take more work than the loader allows: see
-    /// [`KeyLoader`](crate::serialization::KeyLoader).
+    /// To derive a key from the password, or to use a key with a modulus so long, would take more work than the loader
+    /// allows: see [`KeyLoader`](crate::serialization::KeyLoader).
     #[error("{function} asks for {value} {factor}, and the limit is {limit}")]
     WorkFactorTooHigh {
-        /// The key derivation function: `"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"`, or an older one.
+        /// The key derivation function: `"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"`, or an older one; or the type of the key:
+        /// `"Diffie-Hellman"`, `"RSA"`.
         function: &'static str,
-        /// Which of its factors: `"iterations"`, `"rounds"`, `"bytes of memory"`, or `"units of work"`, scrypt's N·r·p.
+        /// Which of its factors: `"iterations"`, `"rounds"`, `"bytes of memory"`, `"units of work"`, scrypt's N·r·p, or
+        /// `"bits of modulus"`.
         factor: &'static str,
         /// What the data asks for.
         value: u64,

@@ -250,7 +250,8 @@ pub trait RsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey>;
 
-    /// A public key of its numbers.
+    /// A public key of its numbers: a modulus of 512 to 16,384 bits, as for every RSA key that is loaded, and an exponent
+    /// of at most 64 bits where the modulus has more than 3,072.
     ///
     /// # Errors
     ///
@@ -316,7 +317,8 @@ pub trait DsaBackend {
     /// Whether this backend takes parameters: of the sizes of FIPS 186-4, with a q that divides p - 1.
     fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool;
 
-    /// Parameters of their numbers.
+    /// Parameters of their numbers. That the modulus and the order are prime is another matter: see
+    /// [`DsaParameters::check`].
     ///
     /// # Errors
     ///
@@ -328,7 +330,8 @@ pub trait DsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_private_numbers(&self, numbers: &DsaPrivateNumbers) -> Result<DsaPrivateKey>;
 
@@ -336,7 +339,8 @@ pub trait DsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey>;
 }
@@ -380,6 +384,7 @@ pub trait EllipticCurveBackend {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
+    /// [`Malformed`](crate::Error::Malformed) for a point that is not on the curve or not in the subgroup;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_private_numbers(
@@ -392,6 +397,7 @@ pub trait EllipticCurveBackend {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
+    /// [`Malformed`](crate::Error::Malformed) for a point that is not on the curve or not in the subgroup;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_numbers(
@@ -403,8 +409,7 @@ pub trait EllipticCurveBackend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if it is not of the curve's length or in neither form;
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the point is not on the curve;
+    /// [`Malformed`](crate::Error::Malformed) if it is not of the curve's length, in neither form, or not on the curve;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey>;
@@ -451,11 +456,13 @@ pub trait DhBackend {
     /// As [`generate_dh_parameters`](Self::generate_dh_parameters).
     fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey>;
 
-    /// A private key of its numbers, whose halves must belong together.
+    /// A private key of its numbers, whose halves must belong together. That the modulus is prime is another matter: see
+    /// [`DhParameters::check`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey>;
 
@@ -463,11 +470,13 @@ pub trait DhBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
 
-    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3.
+    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3. That the modulus is prime is another matter:
+    /// see [`DhParameters::check`].
     ///
     /// # Errors
     ///

@@ -126,11 +126,11 @@ fn check_exchange(vector: &ExchangeVector) {
     let [own, peer] = [&vector.own, &vector.peer].map(|[x, y]| vector.group.dh_private(x, y));
     if vector.outcome == BAD_PEER {
         let result = backend().load_dh_public_numbers(&peer.public_numbers);
-        return errors::assert_invalid_argument(result, &["y"]);
+        return errors::assert_malformed(result, &["y"]);
     }
     let peer = load_public(&peer.public_numbers);
     if matches!(vector.outcome, BAD_OWN_PUBLIC | BAD_OWN_PRIVATE) {
-        return errors::assert_invalid_argument(backend().load_dh_private_numbers(&own), &["y"]);
+        return errors::assert_invalid_or_malformed(backend().load_dh_private_numbers(&own), &["y"]);
     }
     let secret = load(&own).exchange(&peer).unwrap();
     assert_eq!(
@@ -224,13 +224,13 @@ fn check_mismatch(vector: &MismatchVector) {
     errors::assert_invalid_argument(keys[1].exchange(&public[0]), &["peer_public_key"]);
     let moved = vector.groups[0].dh_public(&vector.keys[1][1]);
     if moved.y >= moved.parameter_numbers.p {
-        return errors::assert_invalid_argument(backend().load_dh_public_numbers(&moved), &["y"]);
+        return errors::assert_malformed(backend().load_dh_public_numbers(&moved), &["y"]);
     }
     let first = keys[0].exchange(&load_public(&moved)).unwrap();
     let back = vector.groups[1].dh_public(&vector.keys[0][1]);
     match backend().load_dh_public_numbers(&back) {
         Ok(back) => assert!(*first != *keys[1].exchange(&back).unwrap(), "{position}"),
-        Err(error) => assert!(matches!(error, Error::InvalidArgument { .. }), "{position}: {error:?}"),
+        Err(error) => assert!(matches!(error, Error::Malformed { .. }), "{position}: {error:?}"),
     }
 }
 
@@ -413,7 +413,7 @@ fn keys_of_other_parameters_are_refused() {
     let expected = load(&key).exchange(&load_public(&other_side.public_numbers)).unwrap();
     assert_eq!(load(&key).exchange(&load_public(&without)).unwrap(), expected);
     without.y = small(2);
-    errors::assert_invalid_argument(load(&key).exchange(&load_public(&without)), &["peer_public_key"]);
+    errors::assert_malformed(load(&key).exchange(&load_public(&without)), &["subgroup"]);
 }
 
 // ---- generation ----
@@ -592,8 +592,8 @@ fn bad_public_numbers_are_refused_by_name() {
         for y in bad {
             let mut numbers = right.try_clone().unwrap();
             numbers.public_numbers.y = y;
-            errors::assert_invalid_argument(backend().load_dh_public_numbers(&numbers.public_numbers), &["y"]);
-            errors::assert_invalid_argument(backend().load_dh_private_numbers(&numbers), &["y"]);
+            errors::assert_invalid_or_malformed(backend().load_dh_public_numbers(&numbers.public_numbers), &["y"]);
+            errors::assert_invalid_or_malformed(backend().load_dh_private_numbers(&numbers), &["y"]);
         }
     }
 }
@@ -615,7 +615,7 @@ fn public_numbers_outside_of_the_subgroup_are_refused() {
         assert!(power(&y, q, p) != small(1), "the number is outside");
         let mut numbers = right.public_numbers.try_clone().unwrap();
         numbers.y = y;
-        errors::assert_invalid_argument(backend().load_dh_public_numbers(&numbers), &["y"]);
+        errors::assert_malformed(backend().load_dh_public_numbers(&numbers), &["y"]);
         numbers.parameter_numbers.q = None;
         load_public(&numbers);
     }
@@ -632,7 +632,7 @@ fn bad_private_numbers_are_refused_by_name() {
         }
         let mut numbers = right.try_clone().unwrap();
         numbers.x = plus(&right.x, 1);
-        errors::assert_invalid_argument(backend().load_dh_private_numbers(&numbers), &["y"]);
+        errors::assert_invalid_or_malformed(backend().load_dh_private_numbers(&numbers), &["y"]);
         load(right);
     }
 }

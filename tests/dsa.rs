@@ -140,13 +140,13 @@ fn check_signature(keys: &mut PublicKeys, vector: &SignatureVector) {
 /// The public number does not belong to the private one, nor to the signature.
 fn refuse_changed_public_number(vector: &SignatureVector, numbers: &DsaPublicNumbers) {
     let private = vector.group.dsa_private(vector.x.as_ref().unwrap(), &vector.y);
-    errors::assert_invalid_argument(backend().load_dsa_private_numbers(&private), &["y"]);
+    errors::assert_invalid_or_malformed(backend().load_dsa_private_numbers(&private), &["y"]);
     let [r, s] = vector.signature.each_ref().map(|number| big(number));
     let der = signature::encode_dss_signature(&r, &s).unwrap();
     let key = backend().load_dsa_public_numbers(numbers);
     match key {
         Ok(key) => errors::assert_invalid_signature(key.verify(&der, &vector.message, vector.hash)),
-        Err(_) => errors::assert_invalid_argument(key, &["y"]),
+        Err(_) => errors::assert_malformed(key, &["y"]),
     }
 }
 
@@ -538,8 +538,8 @@ fn bad_public_numbers_are_refused_by_name() {
     for y in [small(0), small(1), copy(p), plus(p, 1), negative(&right.y)] {
         let mut numbers = numbers();
         numbers.public_numbers.y = y;
-        errors::assert_invalid_argument(backend().load_dsa_public_numbers(&numbers.public_numbers), &["y"]);
-        errors::assert_invalid_argument(backend().load_dsa_private_numbers(&numbers), &["y"]);
+        errors::assert_invalid_or_malformed(backend().load_dsa_public_numbers(&numbers.public_numbers), &["y"]);
+        errors::assert_invalid_or_malformed(backend().load_dsa_private_numbers(&numbers), &["y"]);
     }
 }
 
@@ -558,7 +558,7 @@ fn bad_private_numbers_are_refused_by_name() {
         let mut numbers = right.try_clone().unwrap();
         numbers.x = plus(&right.x, x);
         numbers.public_numbers.y = plus(&right.public_numbers.y, y);
-        errors::assert_invalid_argument(backend().load_dsa_private_numbers(&numbers), &["y"]);
+        errors::assert_invalid_or_malformed(backend().load_dsa_private_numbers(&numbers), &["y"]);
     }
     backend().load_dsa_private_numbers(&right).unwrap();
 }

@@ -3,7 +3,7 @@
 mod support;
 
 use hazmat_openssl::asymmetric::signature::{
-    decode_dss_signature, dss_signature_from_raw, dss_signature_to_raw, encode_dss_signature,
+    ComponentLength, decode_dss_signature, dss_signature_from_raw, dss_signature_to_raw, encode_dss_signature,
 };
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{BigNum, BigNumRef};
@@ -412,9 +412,9 @@ fn check_public_key(record: &EcRecord) {
         );
         return;
     }
-    errors::assert_invalid_argument(result, &[]);
+    errors::assert_invalid_or_malformed(result, &[]);
     if let Some(point) = point {
-        errors::assert_invalid_argument(domain.load_bytes(&point), &[]);
+        errors::assert_malformed(domain.load_bytes(&point), &[]);
     }
 }
 
@@ -622,9 +622,9 @@ fn check_key_agreement(record: &EcRecord, with_derivation: bool) {
     let own = backend().load_elliptic_curve_private_numbers(&record.private_numbers("dsiut", "qsiutx", "qsiuty"));
     let secret = record.hex("z");
     if PEER_KEY_CHANGED.contains(&number) {
-        errors::assert_invalid_argument(peer, &[]);
+        errors::assert_invalid_or_malformed(peer, &[]);
     } else if OWN_KEY_CHANGED.contains(&number) {
-        errors::assert_invalid_argument(own, &[]);
+        errors::assert_invalid_or_malformed(own, &[]);
     } else {
         let found = own.unwrap().exchange(&peer.unwrap()).unwrap();
         assert_eq!(found.len(), secret.len(), "{place}: leading zeros are kept");
@@ -834,7 +834,7 @@ fn malformed_points_are_refused_on_every_curve() {
         }
         // A bit of the second coordinate turned over is another point, and never one of the curve.
         let other = bytes::flipped(&uncompressed, uncompressed.len() - 1);
-        errors::assert_invalid_argument(domain.load_bytes(&other), &[]);
+        errors::assert_invalid_or_malformed(domain.load_bytes(&other), &[]);
     }
 }
 
@@ -861,7 +861,7 @@ fn points_that_are_not_on_the_curve_are_refused() {
             let text = format!("{:?}: {x} {y}", domain.curve);
             let result = domain.load_numbers(x, y);
             assert!(result.is_err(), "{text}");
-            errors::assert_invalid_argument(result, &[]);
+            errors::assert_invalid_or_malformed(result, &[]);
         }
     }
 }
@@ -877,15 +877,15 @@ fn coordinates_out_of_range_are_refused_in_bytes() {
         let (larger_x, larger_y) = (&**x + &*domain.field, &**y + &*domain.field);
         for (x, y) in [(&larger_x, y), (x, &larger_y), (&domain.field, y), (x, &domain.field)] {
             if room(x) && room(y) {
-                errors::assert_invalid_argument(domain.load_bytes(&domain.uncompressed(x, y)), &[]);
+                errors::assert_malformed(domain.load_bytes(&domain.uncompressed(x, y)), &[]);
                 tried += 1;
             }
         }
         for x in [&larger_x, &domain.field] {
             if room(x) {
                 let point = |first: u8| [vec![first], domain.coordinate(x)].concat();
-                errors::assert_invalid_argument(domain.load_bytes(&point(2)), &[]);
-                errors::assert_invalid_argument(domain.load_bytes(&point(3)), &[]);
+                errors::assert_malformed(domain.load_bytes(&point(2)), &[]);
+                errors::assert_malformed(domain.load_bytes(&point(3)), &[]);
                 tried += 2;
             }
         }
@@ -912,11 +912,11 @@ fn points_outside_of_the_subgroup_are_refused() {
             let mut encode = |form| point.to_bytes(&domain.group, form, &mut context).unwrap();
             let uncompressed = encode(PointConversionForm::UNCOMPRESSED);
             let compressed = encode(PointConversionForm::COMPRESSED);
-            errors::assert_invalid_argument(domain.load_bytes(&uncompressed), &[]);
-            errors::assert_invalid_argument(domain.load_bytes(&compressed), &[]);
+            errors::assert_malformed(domain.load_bytes(&uncompressed), &[]);
+            errors::assert_malformed(domain.load_bytes(&compressed), &[]);
             let (x, y) = uncompressed[1..].split_at(domain.size);
             let number = |bytes: &[u8]| BigNum::from_slice(bytes).unwrap();
-            errors::assert_invalid_argument(domain.load_numbers(number(x), number(y)), &[]);
+            errors::assert_malformed(domain.load_numbers(number(x), number(y)), &[]);
         }
         let y = of_order_two
             .to_bytes(&domain.group, PointConversionForm::UNCOMPRESSED, &mut context)
@@ -989,7 +989,7 @@ fn keys_that_do_not_belong_together_are_refused() {
             private_value: own.private_numbers().unwrap().private_value.to_owned().unwrap(),
             public_numbers: other.public_key().unwrap().public_numbers().unwrap(),
         };
-        errors::assert_invalid_argument(backend().load_elliptic_curve_private_numbers(&numbers), &[]);
+        errors::assert_invalid_or_malformed(backend().load_elliptic_curve_private_numbers(&numbers), &[]);
     }
 }
 
@@ -1000,7 +1000,7 @@ fn numbers_of_another_curve_are_refused() {
         let public = &numbers.public_numbers;
         let copy = |number: &BigNumRef| number.to_owned().unwrap();
         for other in domains().filter(|other| other.curve != domain.curve) {
-            errors::assert_invalid_argument(other.load_numbers(copy(&public.x), copy(&public.y)), &[]);
+            errors::assert_invalid_or_malformed(other.load_numbers(copy(&public.x), copy(&public.y)), &[]);
             let numbers = EllipticCurvePrivateNumbers {
                 private_value: copy(&numbers.private_value),
                 public_numbers: EllipticCurvePublicNumbers {
@@ -1009,7 +1009,7 @@ fn numbers_of_another_curve_are_refused() {
                     curve: other.curve,
                 },
             };
-            errors::assert_invalid_argument(backend().load_elliptic_curve_private_numbers(&numbers), &[]);
+            errors::assert_invalid_or_malformed(backend().load_elliptic_curve_private_numbers(&numbers), &[]);
         }
     }
 }
@@ -1112,8 +1112,8 @@ fn every_changed_byte_of_a_signature_is_noticed() {
 fn numbers_of_any_size_are_refused_without_harm() {
     let domain = domain(EllipticCurve::Secp256R1);
     let huge = || BigNum::from_slice(&[0xa5; 20_000]).unwrap();
-    errors::assert_invalid_argument(domain.load_numbers(huge(), small(1)), &[]);
-    errors::assert_invalid_argument(domain.load_numbers(small(1), huge()), &[]);
+    errors::assert_malformed(domain.load_numbers(huge(), small(1)), &[]);
+    errors::assert_malformed(domain.load_numbers(small(1), huge()), &[]);
     errors::assert_invalid_argument(domain.derive(&huge()), &["private_value"]);
     let signature = encode_dss_signature(&huge(), &huge()).unwrap();
     let key = domain.generate().public_key().unwrap();
@@ -1268,7 +1268,7 @@ fn malformed_signatures_are_refused_on_every_curve() {
         wrong.push([&signature[..], &signature[..]].concat());
         wrong.push(bytes::flipped(&signature, 0));
         wrong.push(bytes::flipped(&signature, signature.len() - 1));
-        wrong.push(dss_signature_to_raw(&signature, domain.size + 1).unwrap());
+        wrong.push(dss_signature_to_raw(&signature, domain.curve).unwrap());
         for signature in &wrong {
             let result = public.verify(signature, b"data", &ecdsa);
             assert!(result.is_err(), "{:?} {}", domain.curve, bytes::to_hex(signature));
@@ -1325,13 +1325,17 @@ fn signatures_convert_between_numbers_der_and_raw() {
         assert_eq!((&decoded.0, &decoded.1), (&r, &s));
         let largest = usize::try_from(r.num_bytes().max(s.num_bytes())).unwrap();
         for length in [largest, largest + 1, 32, 66, 130] {
-            let raw = dss_signature_to_raw(&der, length).unwrap();
+            let group = in_bytes(length);
+            let raw = dss_signature_to_raw(&der, group).unwrap();
             let padded = |number: &BigNum| number.to_vec_padded(i32::try_from(length).unwrap()).unwrap();
             assert_eq!(raw, [padded(&r), padded(&s)].concat());
-            assert_eq!(dss_signature_from_raw(&raw).unwrap(), der);
+            assert_eq!(dss_signature_from_raw(&raw, group).unwrap(), der);
+            for other in (0..140).filter(|other| *other != length) {
+                assert_malformed(dss_signature_from_raw(&raw, in_bytes(other)));
+            }
         }
         for length in 0..largest {
-            errors::assert_invalid_argument(dss_signature_to_raw(&der, length), &[]);
+            assert_malformed(dss_signature_to_raw(&der, in_bytes(length)));
         }
     }
     // Large enough for a length of two bytes.
@@ -1375,18 +1379,44 @@ fn signatures_that_are_no_der_are_refused() {
         let der = bytes::from_hex(text).unwrap();
         for result in [
             decode_dss_signature(&der).map(|_| ()),
-            dss_signature_to_raw(&der, 32).map(|_| ()),
+            dss_signature_to_raw(&der, EllipticCurve::Secp256R1).map(|_| ()),
         ] {
             let error = result.expect_err(text);
-            assert!(
-                matches!(error, Error::Malformed { .. } | Error::InvalidArgument { .. }),
-                "{text}: {error:?}"
-            );
+            assert!(matches!(error, Error::Malformed { .. }), "{text}: {error:?}");
         }
     }
-    for raw in [&[][..], &[1], &[1, 2, 3]] {
-        errors::assert_invalid_argument(dss_signature_from_raw(raw), &[]);
+}
+
+/// JOSE's form is exactly two numbers as long as the curve's order: a longer signature is another one to whoever compares
+/// tokens, though its numbers are the same.
+#[test]
+fn raw_signatures_have_the_length_of_their_group_and_no_other() {
+    for domain in domains() {
+        let length = usize::try_from(domain.order.num_bytes()).unwrap();
+        assert_eq!(
+            ComponentLength::from(domain.curve).bytes(),
+            length,
+            "{:?}",
+            domain.curve
+        );
+        for other in (0..=2 * length + 4).filter(|other| *other != 2 * length) {
+            assert_malformed(dss_signature_from_raw(&vec![1; other], domain.curve));
+        }
+        let der = dss_signature_from_raw(&vec![1; 2 * length], domain.curve).unwrap();
+        assert_eq!(dss_signature_to_raw(&der, domain.curve).unwrap(), vec![1; 2 * length]);
     }
+    for (bits, bytes) in [(160, 20), (224, 28), (256, 32)] {
+        assert_eq!(ComponentLength::of_dsa_subgroup(bits).bytes(), bytes);
+    }
+}
+
+fn in_bytes(length: usize) -> ComponentLength {
+    ComponentLength::of_dsa_subgroup(u32::try_from(8 * length).unwrap())
+}
+
+fn assert_malformed<T: std::fmt::Debug>(result: Result<T>) {
+    let error = result.expect_err("what is malformed must be refused");
+    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
 }
 
 /// A negative number is no part of a signature, in either direction.
@@ -1398,7 +1428,7 @@ fn negative_numbers_are_no_signature() {
     for text in ["30060201ff020101", "30060201010201ff"] {
         let der = bytes::from_hex(text).unwrap();
         assert!(decode_dss_signature(&der).is_err(), "{text}");
-        assert!(dss_signature_to_raw(&der, 32).is_err(), "{text}");
+        assert!(dss_signature_to_raw(&der, EllipticCurve::Secp256R1).is_err(), "{text}");
     }
 }
 

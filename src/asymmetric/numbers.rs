@@ -58,53 +58,65 @@ impl std::ops::Deref for Secret {
 }
 
 /// Room for intermediate results, which may be secret.
-pub(crate) struct Arithmetic(NumberRoom);
+pub(crate) struct Arithmetic {
+    room: NumberRoom,
+    exponentiations: u32,
+}
 
 impl Arithmetic {
     pub(crate) fn new() -> Result<Self> {
-        NumberRoom::new().map(Arithmetic)
+        Ok(Arithmetic {
+            room: NumberRoom::new()?,
+            exponentiations: 0,
+        })
     }
 
     pub(crate) fn product(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        self.0.product(&mut result.0, a, b)?;
+        self.room.product(&mut result.0, a, b)?;
         Ok(result)
     }
 
     pub(crate) fn remainder(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        self.0.remainder(&mut result.0, a, modulus)?;
+        self.room.remainder(&mut result.0, a, modulus)?;
         Ok(result)
     }
 
     pub(crate) fn modular_product(&mut self, a: &BigNumRef, b: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        self.0.modular_product(&mut result.0, a, b, modulus)?;
+        self.room.modular_product(&mut result.0, a, b, modulus)?;
         Ok(result)
     }
 
     pub(crate) fn power(&mut self, base: &BigNumRef, exponent: &BigNumRef, modulus: &BigNumRef) -> Result<Secret> {
+        self.exponentiations = self.exponentiations.saturating_add(1);
         let mut result = Secret::new()?;
-        self.0.power(&mut result.0, base, exponent, modulus)?;
+        self.room.power(&mut result.0, base, exponent, modulus)?;
         Ok(result)
+    }
+
+    /// How many exponentiations have been done: what all else is cheap beside.
+    pub(crate) fn exponentiations(&self) -> u32 {
+        self.exponentiations
     }
 
     /// The inverse; `None` where there is none.
     pub(crate) fn inverse(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Option<Secret>> {
         let mut result = Secret::new()?;
-        Ok(self.0.inverse(&mut result.0, a, modulus).then_some(result))
+        Ok(self.room.inverse(&mut result.0, a, modulus).then_some(result))
     }
 
     pub(crate) fn common_divisor(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        self.0.common_divisor(&mut result.0, a, b)?;
+        self.room.common_divisor(&mut result.0, a, b)?;
         Ok(result)
     }
 
     /// A quotient, rounded down.
     pub(crate) fn quotient(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Secret> {
         let mut result = Secret::new()?;
-        self.0.quotient(&mut result.0, a, b)?;
+        self.room.quotient(&mut result.0, a, b)?;
         Ok(result)
     }
 }

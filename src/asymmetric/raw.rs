@@ -72,16 +72,15 @@ impl RawType {
             RawCurve::Montgomery(curve) => Operation::Xdh { curve },
         };
         backend.refuse_unapproved(purpose)?;
-        let refused = |_| Error::invalid("peer_public_key", "gives no shared secret: it is of small order");
+        let small_order = || Error::malformed("public key", "it is of small order, and gives no shared secret");
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &params)?;
-        operation.set_peer(peer).map_err(refused)?;
+        operation.set_peer(peer).map_err(|_| small_order())?;
         let mut secret = SecretBytes::zeroed("shared_secret", self.length)?;
-        operation.derive(secret.as_mut_slice()).map_err(refused)?;
+        operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
         let zeros = vec![0; self.length];
         if secret == *zeros {
-            let reason = "gives no shared secret: it is of small order";
-            return Err(Error::invalid("peer_public_key", reason));
+            return Err(small_order());
         }
         backend.require_approval_with(purpose, || operation.fips_indicator())?;
         Ok(secret)
@@ -248,8 +247,8 @@ macro_rules! montgomery_keys {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the other key is of small order, so that
-            /// the secret would be all zeros.
+            /// [`Error::Malformed`](crate::Error::Malformed) if the other key is of small order, so that the secret would
+            /// be all zeros.
             #[doc(alias = "EVP_PKEY_derive")]
             pub fn exchange(&self, peer_public_key: &$public) -> Result<SecretBytes> {
                 let peer = $raw.load_public(&self.backend, &peer_public_key.public_bytes_raw()?)?;

@@ -3,11 +3,16 @@
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::signature::{dss_signature_from_raw, dss_signature_to_raw};
+//! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
-//! let der = dss_signature_from_raw(&[0, 1, 0, 2])?;
-//! assert_eq!(der, [0x30, 6, 2, 1, 1, 2, 1, 2]);
-//! assert_eq!(dss_signature_to_raw(&der, 2)?, [0, 1, 0, 2]);
+//! // A signature of JOSE's ES256 (RFC 7518, section 3.4) is 64 bytes, and of no other length.
+//! let key = Backend::new()?.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//! let der = key.sign(b"a message", &EcdsaAlgorithm::new(HashAlgorithm::Sha256))?;
+//! let raw = dss_signature_to_raw(&der, key.curve())?;
+//! assert_eq!(raw.len(), 64);
+//! assert_eq!(dss_signature_from_raw(&raw, key.curve())?, der);
+//! assert!(dss_signature_from_raw(&[raw.as_slice(), &[0, 0]].concat(), key.curve()).is_err());
 //! # Ok(())
 //! # }
 //! ```
@@ -15,10 +20,14 @@
 use asn1::BigUint;
 use openssl::bn::{BigNum, BigNumRef};
 
+use super::ec::EllipticCurve;
 use super::numbers::check_signs;
 use crate::der::Unsigned;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
+
+/// What errors call it.
+const SIGNATURE: &str = "signature";
 
 /// More than any signature has, in bytes.
 const LONGEST: usize = 1 << 16;
@@ -43,24 +52,54 @@ pub fn encode_dss_signature(r: &BigNumRef, s: &BigNumRef) -> Result<Vec<u8>> {
     write(&r.to_vec(), &s.to_vec())
 }
 
-/// A DER signature as raw bytes: r, then s, each `component_length` bytes long, as long as the order of the group.
+/// The length of each of the two numbers of a raw signature: that of the order of the group. A curve becomes one by itself.
+///
+/// ```
+/// use hazmat_openssl::asymmetric::signature::ComponentLength;
+/// use hazmat_openssl::prelude::*;
+///
+/// assert_eq!(ComponentLength::from(EllipticCurve::Secp521R1).bytes(), 66);
+/// // DSA with a subgroup of 256 bits.
+/// assert_eq!(ComponentLength::of_dsa_subgroup(256).bytes(), 32);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ComponentLength(usize);
+
+impl ComponentLength {
+    /// That of DSA with an order q of so many bits: 160, 224 or 256 (FIPS 186-4, section 4.2).
+    pub fn of_dsa_subgroup(bits: u32) -> Self {
+        ComponentLength(bits.div_ceil(8) as usize)
+    }
+
+    /// The length in bytes.
+    pub fn bytes(self) -> usize {
+        self.0
+    }
+}
+
+impl From<EllipticCurve> for ComponentLength {
+    fn from(curve: EllipticCurve) -> Self {
+        ComponentLength(curve.order_length())
+    }
+}
+
+/// A DER signature as raw bytes: r, then s, each as long as the order of the group: that of a curve, or DSA's q, by
+/// [`ComponentLength::of_dsa_subgroup`]. JOSE's form (RFC 7518, section 3.4) is this.
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] if it is not DER; [`Error::InvalidArgument`] if a number does not fit.
-pub fn dss_signature_to_raw(der: &[u8], component_length: usize) -> Result<Vec<u8>> {
+/// [`Error::Malformed`] if it is not DER, or a number is longer than the group has.
+pub fn dss_signature_to_raw(der: &[u8], length: impl Into<ComponentLength>) -> Result<Vec<u8>> {
     let (r, s) = parse(der)?;
-    if component_length > LONGEST {
-        return Err(Error::invalid("component_length", "is longer than any"));
-    }
+    let ComponentLength(length) = length.into();
     let mut raw = Vec::new();
     for number in [r, s] {
         // A first byte of zero keeps the number from being negative, and does not count.
         let bytes = number.as_bytes();
         let bytes = bytes.strip_prefix(&[0]).unwrap_or(bytes);
-        let Some(missing) = component_length.checked_sub(bytes.len()) else {
-            let reason = format!("a number of the signature has {} bytes", bytes.len());
-            return Err(Error::invalid("component_length", reason));
+        let Some(missing) = length.checked_sub(bytes.len()) else {
+            let reason = format!("a number has {} bytes, and the group's have {length}", bytes.len());
+            return Err(Error::malformed(SIGNATURE, reason));
         };
         raw.extend(std::iter::repeat_n(0, missing));
         raw.extend_from_slice(bytes);
@@ -68,23 +107,28 @@ pub fn dss_signature_to_raw(der: &[u8], component_length: usize) -> Result<Vec<u
     Ok(raw)
 }
 
-/// A DER signature of raw bytes: r, then s, of the same length.
+/// A DER signature of raw bytes: r, then s, each exactly as long as the order of the group, as
+/// [`dss_signature_to_raw`] makes them.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the bytes are not two halves.
-pub fn dss_signature_from_raw(raw: &[u8]) -> Result<Vec<u8>> {
-    if raw.is_empty() || raw.len() % 2 != 0 {
-        return Err(Error::invalid("raw", "must be two numbers of the same length"));
+/// [`Error::Malformed`] if there are more bytes or fewer.
+pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) -> Result<Vec<u8>> {
+    let ComponentLength(length) = length.into();
+    let expected = length.saturating_mul(2);
+    match raw.split_at_checked(length) {
+        Some((r, s)) if length > 0 && s.len() == length => write(r, s),
+        _ => {
+            let reason = format!("a raw one of this group has {expected} bytes, not {}", raw.len());
+            Err(Error::malformed(SIGNATURE, reason))
+        }
     }
-    let (r, s) = raw.split_at(raw.len() / 2);
-    write(r, s)
 }
 
 #[allow(clippy::result_large_err)] // the parser's own error, which does not leave this function
 fn parse(der: &[u8]) -> Result<(BigUint<'_>, BigUint<'_>)> {
     if der.len() > LONGEST {
-        return Err(Error::malformed("signature", "it is longer than any"));
+        return Err(Error::malformed(SIGNATURE, "it is longer than any"));
     }
     let parsed = asn1::parse(der, |parser| {
         parser.read_element::<asn1::Sequence<'_>>()?.parse(|parser| {
@@ -93,7 +137,7 @@ fn parse(der: &[u8]) -> Result<(BigUint<'_>, BigUint<'_>)> {
             Ok::<_, asn1::ParseError>((r, s))
         })
     });
-    parsed.map_err(|error| Error::malformed("signature", error.to_string()))
+    parsed.map_err(|error| Error::malformed(SIGNATURE, error.to_string()))
 }
 
 /// Writes two big-endian numbers, which may have leading zeros.

@@ -30,13 +30,17 @@ pub trait PemSerializationBackend {
     /// `RSA PRIVATE KEY` (RFC 8017, appendix A.1.2), `EC PRIVATE KEY` (RFC 5915), `DSA PRIVATE KEY`, these three with
     /// `DEK-Info` too, and `OPENSSH PRIVATE KEY`.
     ///
-    /// The password may have any bytes; an empty one counts as none. Nothing is ever asked on a terminal.
+    /// The password may have any bytes, or none: an empty password opens what is encrypted under an empty one, and counts
+    /// as no password for what is not encrypted. (OpenSSH's keys cannot be encrypted under an empty one.) Nothing is ever
+    /// asked on a terminal.
     ///
     /// # Errors
     ///
     /// [`Malformed`](crate::Error::Malformed), which says where the data departs from its format, before anything about
-    /// the password, and names another form (DER, an OpenSSH line, PuTTY's, RFC 4716's) where that is what it is; [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password would
-    /// take too long (see [`KeyLoader`](crate::serialization::KeyLoader)); [`Unsupported`](crate::Error::Unsupported)
+    /// the password, and names another form (DER, an OpenSSH line, PuTTY's, RFC 4716's) where that is what it is;
+    /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with so
+    /// long a modulus, would take too long (see [`KeyLoader`](crate::serialization::KeyLoader));
+    /// [`Unsupported`](crate::Error::Unsupported)
     /// for a type of key, a curve or an encryption that the backend does not offer;
     /// [`PasswordRequired`](crate::Error::PasswordRequired) if it is encrypted and there is no password,
     /// [`PasswordNotNeeded`](crate::Error::PasswordNotNeeded) for the reverse,
@@ -49,12 +53,13 @@ pub trait PemSerializationBackend {
     fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
 
     /// A public key from the first block that has one: `PUBLIC KEY` (RFC 5280) or `RSA PUBLIC KEY` (RFC 8017, appendix
-    /// A.1.1).
+    /// A.1.1; around the other structure of an RSA key, too).
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed); [`Unsupported`](crate::Error::Unsupported) for a type of key or a curve
-    /// that the backend does not offer; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Malformed`](crate::Error::Malformed); [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for a modulus that is
+    /// longer than the loader allows; [`Unsupported`](crate::Error::Unsupported) for a type of key or a curve that the
+    /// backend does not offer; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "PEM_read_bio_PUBKEY")]
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey>;

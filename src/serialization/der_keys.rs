@@ -50,7 +50,8 @@ impl Kind {
             _ => match numbers {
                 2 => Some(Kind::RsaPublic),
                 6 => Some(Kind::Dsa),
-                9 => Some(Kind::Rsa),
+                // RSA's own, whole or with n, e and d alone.
+                4 | 9 => Some(Kind::Rsa),
                 _ => None,
             },
         }

@@ -45,9 +45,11 @@ impl KeyType {
             Ok(KeyType::Dsa(parameters::dsa::numbers(required()?.full_data())?))
         } else if *oid == algorithm::DH {
             let (numbers, details) = parameters::dh::read_pkcs3(required()?.full_data())?;
+            loader.moduli.check_dh(&numbers.p)?;
             Ok(KeyType::Dh(numbers, details))
         } else if *oid == algorithm::DH_X942 {
             let (numbers, details) = parameters::dh::read_x942(required()?.full_data())?;
+            loader.moduli.check_dh(&numbers.p)?;
             Ok(KeyType::Dh(numbers, details))
         } else if *oid == algorithm::ED448 {
             without_parameters(KeyType::Ed448)

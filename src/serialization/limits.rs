@@ -1,5 +1,9 @@
 //! How much work a file may ask for.
 
+use openssl::bn::BigNumRef;
+
+use crate::asymmetric::numbers::bits;
+use crate::asymmetric::{dh, rsa};
 use crate::error::{Error, Result};
 
 /// The ceilings of key derivation.
@@ -33,4 +37,41 @@ pub(crate) fn check_factor(function: &'static str, factor: &'static str, value: 
         });
     }
     Ok(())
+}
+
+/// The ceilings of the numbers that keys are made of, in bits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ModulusLimits {
+    pub(crate) rsa: u32,
+    pub(crate) dh: u32,
+}
+
+impl Default for ModulusLimits {
+    fn default() -> Self {
+        ModulusLimits {
+            rsa: rsa::LONGEST_MODULUS,
+            dh: 8_192,
+        }
+    }
+}
+
+impl ModulusLimits {
+    /// Refuses a modulus of RSA that is too long, before anything is computed with it.
+    pub(crate) fn check_rsa(&self, n: &BigNumRef) -> Result<()> {
+        check_modulus("RSA", n, self.rsa, rsa::LONGEST_MODULUS)
+    }
+
+    /// Refuses a modulus of Diffie-Hellman that is too long, before anything is computed with it.
+    pub(crate) fn check_dh(&self, p: &BigNumRef) -> Result<()> {
+        check_modulus("Diffie-Hellman", p, self.dh, dh::LONGEST_MODULUS)
+    }
+}
+
+/// What is over the longest is left to the check of the numbers, which comes next: no limit makes it loadable.
+fn check_modulus(algorithm: &'static str, modulus: &BigNumRef, limit: u32, longest: u32) -> Result<()> {
+    let bits = bits(modulus);
+    if bits > longest {
+        return Ok(());
+    }
+    check_factor(algorithm, "bits of modulus", u64::from(bits), u64::from(limit))
 }

@@ -1,6 +1,6 @@
 //! Loading, and its limits.
 
-use super::limits::KdfLimits;
+use super::limits::{KdfLimits, ModulusLimits};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::Result;
@@ -16,9 +16,17 @@ use crate::serialization::{der_keys, openssh, pem_keys};
 /// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | scrypt's 128·r·(N + 2·p + 2) bytes |
 /// | [`max_scrypt_work`](Self::max_scrypt_work) | 2^24 | scrypt's N·r·p |
 /// | [`max_bcrypt_rounds`](Self::max_bcrypt_rounds) | 1,024 | OpenSSH's bcrypt_pbkdf |
+/// | [`max_dh_modulus_bits`](Self::max_dh_modulus_bits) | 8,192 bits | Diffie-Hellman's p |
+/// | [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits) | 16,384 bits | RSA's n |
 ///
-/// Each default is many times what programs choose, and some seconds of work. Apart from these, a structure has at most
-/// 1 MiB.
+/// Each default of a key derivation is many times what programs choose, and some seconds of work. What is over a limit is
+/// [`Error::WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh), before the work is begun. Apart from these, a structure
+/// has at most 1 MiB, DSA's p at most 4,096 bits and its q at most 256, and curves are those that have a name.
+///
+/// | leniency or check | default | what it is for |
+/// |---|---|---|
+/// | [`check_pairs`](Self::check_pairs) | on | that both halves of a key on a curve belong together |
+/// | [`complete_rsa_keys`](Self::complete_rsa_keys) | off | RSA keys that lack numbers |
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -40,7 +48,9 @@ use crate::serialization::{der_keys, openssh, pem_keys};
 pub struct KeyLoader {
     pub(crate) backend: Backend,
     pub(crate) limits: KdfLimits,
+    pub(crate) moduli: ModulusLimits,
     pub(crate) check_pairs: bool,
+    pub(crate) complete_rsa: bool,
 }
 
 impl KeyLoader {
@@ -49,7 +59,9 @@ impl KeyLoader {
         KeyLoader {
             backend: backend.clone(),
             limits: KdfLimits::default(),
+            moduli: ModulusLimits::default(),
             check_pairs: true,
+            complete_rsa: false,
         }
     }
 
@@ -74,6 +86,39 @@ impl KeyLoader {
     /// The most rounds of OpenSSH's bcrypt_pbkdf.
     pub fn max_bcrypt_rounds(mut self, rounds: u32) -> Self {
         self.limits.bcrypt_rounds = rounds;
+        self
+    }
+
+    /// The longest modulus of Diffie-Hellman parameters and keys, in bits. libcrypto takes up to 10,000, more than which no
+    /// limit makes loadable. The work of using such a key grows with the third power of its length: some 0.2 s at the
+    /// default, which the longest group of RFC 3526 has. Loading itself does none of it: whether the numbers are in the
+    /// subgroup that the parameters say is seen when a key is used.
+    pub fn max_dh_modulus_bits(mut self, bits: u32) -> Self {
+        self.moduli.dh = bits;
+        self
+    }
+
+    /// The longest modulus of RSA keys, in bits. The default is the longest that libcrypto takes: verifying with it is
+    /// cheap, as the public exponent is then bounded, too, but a private key of that length takes seconds to sign.
+    pub fn max_rsa_modulus_bits(mut self, bits: u32) -> Self {
+        self.moduli.rsa = bits;
+        self
+    }
+
+    /// Whether to complete RSA private keys of PKCS #1 and PKCS #8 that lack numbers, which are [refused as
+    /// malformed](crate::Error::Malformed) unless this says `true`. Java writes keys so that it has no more numbers of,
+    /// and other programs left out what can be computed.
+    ///
+    /// A number that is zero, or of the last five also one that is not there with all behind it, counts as lacking. What
+    /// can be computed is: the factors from n, e and d ([`rsa_recover_prime_factors`]), one factor from the other; the
+    /// exponents and the coefficient of the Chinese remainder theorem from the factors and d; e from d and the factors,
+    /// and without these by trying 65537, 3 and 17. Keys without n or d are not completed. What comes out is checked as
+    /// any other key. It takes some exponentiations with the modulus: hundredths of a second at 2,048 bits, seconds at
+    /// 16,384 (see [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits)).
+    ///
+    /// [`rsa_recover_prime_factors`]: crate::asymmetric::rsa::rsa_recover_prime_factors
+    pub fn complete_rsa_keys(mut self, complete: bool) -> Self {
+        self.complete_rsa = complete;
         self
     }
 

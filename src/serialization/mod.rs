@@ -61,11 +61,17 @@
 //! The structures are DER, with nothing behind them. Versions, unused bits, the numbers and how they hang together are
 //! checked, the halves of a pair must belong to each other, and a PEM label must be that of the content: see
 //! [`Error::Malformed`](crate::Error::Malformed). That primes are prime is not proved:
-//! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check) does so.
+//! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check),
+//! [`DhParameters::check`](crate::asymmetric::dh::DhParameters::check) and
+//! [`DsaParameters::check`](crate::asymmetric::dsa::DsaParameters::check) do so. That Diffie-Hellman's numbers are in the
+//! subgroup that the parameters say is seen when a key is used. RSA moduli have 512 bits or more, and the work that a
+//! file can ask for is bounded: see [`KeyLoader`].
 //!
 //! What is taken although it is not as it should be: RSA's and the hash functions' algorithm identifiers without their
 //! `NULL`, defaults of RSASSA-PSS that are written out, private values on curves with leading zeros too few or too
-//! many, header fields of PEM that say nothing of encryption, the public key of RFC 5958 with another tag around it,
+//! many, PKCS #8 of version 1 without a public key (RFC 5958 has it OPTIONAL), the label `RSA PUBLIC KEY` around an RSA
+//! key's `SubjectPublicKeyInfo`, header fields of PEM that say nothing of encryption, the public key of RFC 5958 with
+//! another tag around it,
 //! as the crate `ring` wrote it once, up to 16 bytes of padding in OpenSSH's files, and needless zeros at the beginning of
 //! its numbers. The last are against RFC 4251, but change nothing of the number, and OpenSSH takes them; what is written
 //! has none, so that a fingerprint is that of the key and not of its spelling. The options of OpenSSH's certificates must be

@@ -59,6 +59,9 @@ pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> 
     if block.label == PUBLIC {
         check_kind(&block, Kind::SubjectPublicKeyInfo, &data)?;
         spki::load(loader, &data)
+    } else if Kind::of(&data) == Some(Kind::SubjectPublicKeyInfo) && spki::is_rsa(&data) {
+        // Some programs put this label around RSA's other form.
+        spki::load(loader, &data)
     } else {
         check_kind(&block, Kind::RsaPublic, &data)?;
         Ok(spki::load_rsa(loader, &data, Scheme::Any)?.into())

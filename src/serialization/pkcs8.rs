@@ -68,9 +68,9 @@ pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PrivateKey> {
     let info: PrivateKeyInfo<'_> = der::parse(WHAT, data)?;
     let public_key = info.public_key()?;
     match (info.version.as_bytes(), public_key) {
-        ([0], None) | ([1], Some(_)) => {}
+        // RFC 5958, section 2: the public key is OPTIONAL in version 1.
+        ([0 | 1], None) | ([1], Some(_)) => {}
         ([0], Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
-        ([1], None) => return Err(Error::malformed(WHAT, "version 1 has a public key")),
         _ => return Err(Error::malformed(WHAT, "its version must be 0 or 1")),
     }
     let key = load_inner(loader, KeyType::read(loader, &info.algorithm, WHAT)?, info.private_key)?;
@@ -131,7 +131,7 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
         PrivateKey::Rsa(key) => traditional::write_rsa(key)?,
         PrivateKey::EllipticCurve(key) => traditional::write_ec(key, false)?,
         PrivateKey::Dsa(key) => der::write_number(&key.private_numbers()?.x)?,
-        PrivateKey::Dh(key) => der::write_number(&key.private_numbers()?.x)?,
+        PrivateKey::Dh(key) => der::write_number(&*key.private_value()?)?,
         PrivateKey::Ed25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::Ed448(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X25519(key) => der::write(&&*key.private_bytes_raw()?)?,

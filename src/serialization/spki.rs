@@ -63,6 +63,12 @@ fn refuse_parts(error: Error, data: &[u8]) -> Error {
     }
 }
 
+/// Whether the key is of the type RSA, for any padding.
+pub(crate) fn is_rsa(data: &[u8]) -> bool {
+    let info: Result<SubjectPublicKeyInfo<'_>> = der::parse(WHAT, data);
+    info.is_ok_and(|info| info.algorithm.algorithm == algorithm::RSA)
+}
+
 fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
     let backend = &loader.backend;
     Ok(match key_type {
@@ -91,6 +97,7 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
         e: der::number(key.e)?,
         n: der::number(key.n)?,
     };
+    loader.moduli.check_rsa(&numbers.n)?;
     rsa::load_public(&loader.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
 }
 

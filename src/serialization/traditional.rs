@@ -25,11 +25,11 @@ struct RsaKey<'a> {
     n: BigUint<'a>,
     e: BigUint<'a>,
     d: BigUint<'a>,
-    p: BigUint<'a>,
-    q: BigUint<'a>,
-    dmp1: BigUint<'a>,
-    dmq1: BigUint<'a>,
-    iqmp: BigUint<'a>,
+    p: Option<BigUint<'a>>,
+    q: Option<BigUint<'a>>,
+    dmp1: Option<BigUint<'a>>,
+    dmq1: Option<BigUint<'a>>,
+    iqmp: Option<BigUint<'a>>,
     other_primes: Option<asn1::Sequence<'a>>,
 }
 
@@ -60,13 +60,28 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
         n: key.n.as_bytes(),
         e: key.e.as_bytes(),
         d: key.d.as_bytes(),
-        p: key.p.as_bytes(),
-        q: key.q.as_bytes(),
-        dmp1: key.dmp1.as_bytes(),
-        dmq1: key.dmq1.as_bytes(),
-        iqmp: key.iqmp.as_bytes(),
+        p: or_empty(&key.p),
+        q: or_empty(&key.q),
+        dmp1: or_empty(&key.dmp1),
+        dmq1: or_empty(&key.dmq1),
+        iqmp: or_empty(&key.iqmp),
     };
+    let n = bignum::from_bytes(bytes.n)?;
+    loader.moduli.check_rsa(&n)?;
+    // An even modulus is wrong whatever else is.
+    if n.is_odd() && bytes.lacks_numbers() {
+        if !loader.complete_rsa {
+            let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
+            return Err(Error::malformed(RSA_KEY, reason));
+        }
+        return rsa::load_completed(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY));
+    }
     rsa::load_private_bytes(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
+}
+
+/// The bytes of a number, or none of one that is not there.
+fn or_empty<'a>(number: &Option<BigUint<'a>>) -> &'a [u8] {
+    number.as_ref().map_or(&[], BigUint::as_bytes)
 }
 
 pub(crate) fn write_rsa(key: &RsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {

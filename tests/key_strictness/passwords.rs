@@ -99,15 +99,14 @@ fn plain() -> Vec<(&'static str, Loader, Vec<u8>)> {
 fn a_password_is_asked_for_exactly_where_there_is_encryption() {
     let mut rows = 0;
     for (name, load, data) in encrypted(PASSWORD).into_iter().chain(with_pkcs12()) {
-        for none in [None, Some(&b""[..])] {
-            let error = load(&data, none).expect_err(name);
-            assert!(matches!(error, Error::PasswordRequired), "{name}: {error:?}");
-        }
+        let error = load(&data, None).expect_err(name);
+        assert!(matches!(error, Error::PasswordRequired), "{name}: {error:?}");
         sample_keys::assert_same_private(&load(&data, Some(PASSWORD)).unwrap(), key());
         // A zero byte more would be the same key of HMAC (RFC 2104, section 2), and so the same password of PBKDF2.
         let longer = [PASSWORD, b"\x01"].concat();
         for wrong in [
-            &b"wrong"[..],
+            &b""[..],
+            b"wrong",
             &PASSWORD[1..],
             &PASSWORD[..PASSWORD.len() - 1],
             &longer,
@@ -150,11 +149,12 @@ fn a_password_may_have_any_bytes() {
             sample_keys::assert_same_private(&loaded, key());
             // It does not end at a byte of zero, nor anywhere else but at its end.
             let shorter = &password[..password.len() - 1];
-            let expected_none = shorter.is_empty();
-            let error = load(&data, Some(shorter)).expect_err(name);
-            match error {
-                Error::PasswordRequired if expected_none => {}
-                Error::IncorrectPassword if !expected_none => {}
+            match load(&data, Some(shorter)) {
+                Err(Error::IncorrectPassword) => {}
+                // But for HMAC, to which zero bytes at the end of a key are none (RFC 2104, section 2), nor is the first.
+                Ok(loaded) if password == b"\0" && (name.starts_with("PBES2") || name.starts_with("PKCS #8")) => {
+                    sample_keys::assert_same_private(&loaded, key());
+                }
                 other => panic!("{name}: {other:?}"),
             }
             rows += 1;

@@ -16,6 +16,26 @@ pub fn assert_invalid_argument<T: Debug>(result: Result<T>, parts: &[&str]) {
     }
 }
 
+/// Asserts that `result` is data that does not decode, or is none of what it is said to be, and that its text has every one
+/// of `parts`.
+pub fn assert_malformed<T: Debug>(result: Result<T>, parts: &[&str]) {
+    let error = result.expect_err("what is malformed must be refused");
+    assert!(matches!(error, Error::Malformed { .. }), "{error:?} is not malformed");
+    let text = error.to_string();
+    for part in parts {
+        assert!(text.contains(part), "the text {text:?} does not name {part:?}");
+    }
+}
+
+/// Asserts that `result` is either of the two: among several wrong public values, some are no number of any, which is the
+/// caller's mistake, and some are only none of their group.
+pub fn assert_invalid_or_malformed<T: Debug>(result: Result<T>, parts: &[&str]) {
+    if matches!(result, Err(Error::Malformed { .. })) {
+        return assert_malformed(result, parts);
+    }
+    assert_invalid_argument(result, parts);
+}
+
 /// Asserts that `result` says that the backend does not support what was asked for.
 pub fn assert_unsupported<T: Debug>(result: Result<T>) {
     let error = result.expect_err("what is not supported must be refused");

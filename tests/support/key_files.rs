@@ -326,7 +326,7 @@ const PKCS8: &[KeyFile] = &[
     unsupported("enc-unknown-kdf.pem", Pkcs8, Unsupported::Kdf, "1.2.840.113549.1.5.12.321.321"),
     unsupported("enc-unknown-pbkdf2-prf.pem", Pkcs8, Unsupported::Hash, "1.2.840.113549.2.9.213.321"),
     locked("enc2-rsa-pkcs8.pem", Pkcs8, AES128_SHA1, "baz", "rsa-1024-2"),
-    malformed("invalid-version.der", Pkcs8, "version 1"),
+    plain("invalid-version.der", Pkcs8, "secp256r1-1").differs("the version is 1, without a public key"),
     unsupported("nodompar_private.pkcs8.pem", Pkcs8, EC_CURVE, "explicit parameters"),
     locked("pkcs12_s2k_pem-X_9607.pem", Pkcs8, Pkcs12TripleDes, "123456", "rsa-1024-4"),
     locked("pkcs12_s2k_pem-X_9671.pem", Pkcs8, Pkcs12TripleDes, "123456", "rsa-1024-4"),

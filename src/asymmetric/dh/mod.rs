@@ -11,9 +11,12 @@
 //! # }
 //! ```
 
+mod keys;
 mod named_group;
 mod numbers;
+mod subgroup;
 
+pub use keys::{DhPrivateKey, DhPublicKey};
 pub use named_group::DhNamedGroup;
 pub use numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
 
@@ -23,16 +26,16 @@ use std::sync::Arc;
 
 use openssl::bn::BigNumRef;
 
-use self::numbers::check_parameters;
+use self::numbers::check_bounds;
+use self::subgroup::Finding;
 use crate::asymmetric::numbers::{Secret, bits, try_clone};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Progress, Undisturbed};
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
+use crate::ffi::pkey_operation::Service;
 use crate::fips::Operation;
 use crate::interfaces::DhBackend;
-use crate::secret::SecretBytes;
 
 /// The shortest modulus, in bits. Anything below 2048 is for old uses.
 const SHORTEST_MODULUS: u32 = 512;
@@ -70,7 +73,7 @@ impl Progress for Reporter<'_> {
 }
 
 /// What is known of parameters beside their numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ParameterDetails {
     /// Whether the order of the subgroup is known: then they are of ANSI X9.42, else of PKCS #3.
     has_subgroup: bool,
@@ -78,6 +81,8 @@ pub(crate) struct ParameterDetails {
     pub(crate) private_value_length: Option<u32>,
     /// What follows the numbers in ANSI X9.42: the DER of the cofactor j and of the seed, where there are any.
     pub(crate) validation: Option<Arc<[u8]>>,
+    /// Whether g generates the subgroup.
+    generator: Finding,
 }
 
 impl ParameterDetails {
@@ -87,6 +92,22 @@ impl ParameterDetails {
             has_subgroup: numbers.q.is_some(),
             ..Self::default()
         }
+    }
+
+    /// The same, of numbers that have been checked in full.
+    fn of_checked(numbers: &DhParameterNumbers) -> Self {
+        ParameterDetails {
+            generator: Finding::good(),
+            ..Self::of(numbers)
+        }
+    }
+
+    /// Refuses a g that does not generate the subgroup: once for all keys that these parameters are handed on to.
+    fn check_generator(&self, numbers: &DhParameterNumbers) -> Result<()> {
+        if self.generator.or(|| subgroup::contains(numbers, &numbers.g))? {
+            return Ok(());
+        }
+        Err(subgroup::no_generator())
     }
 
     fn check(&self, numbers: &DhParameterNumbers) -> Result<()> {
@@ -128,13 +149,17 @@ impl DhParameters {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups.
+    /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups;
+    /// [`Error::Malformed`] if the generator is not in the subgroup that they say.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DhPrivateKey> {
         self.backend.require_approval(|| Operation::DhGenerate {
             group: group_of(&self.backend, &self.key),
             modulus_bits: self.key_size(),
         })?;
+        if self.details.has_subgroup {
+            self.details.check_generator(&self.parameter_numbers()?)?;
+        }
         let key = self.key.generate_pair(self.backend.lib()).map_err(|error| {
             let refused = Error::invalid("parameters", format!("give no key: {error}"));
             let name = format!("Diffie-Hellman with these parameters of {} bits", self.key.bits());
@@ -147,9 +172,27 @@ impl DhParameters {
         details.private_value_length = details.private_value_length.filter(|&most| length <= most);
         Ok(DhPrivateKey {
             key,
+            public_value: Arc::default(),
             details,
             backend: self.backend.clone(),
         })
+    }
+
+    /// Proves that the modulus is prime, and the order of the subgroup, too, or else that the modulus is a safe prime; and
+    /// that the generator is one. Loading does not prove primes: it takes from tens of milliseconds at 2,048 bits to many
+    /// seconds at the longest. FIPS modules vouch for named groups only.
+    ///
+    /// Of a key, call it on its `parameters()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if they are none of that.
+    #[doc(alias = "EVP_PKEY_param_check")]
+    pub fn check(&self) -> Result<()> {
+        self.details.check_generator(&self.parameter_numbers()?)?;
+        self.key
+            .check(self.backend.lib(), Check::Parameters)
+            .map_err(|error| Error::malformed(subgroup::PARAMETERS, format!("they are not proved: {error}")))
     }
 
     /// The numbers.
@@ -165,195 +208,6 @@ impl DhParameters {
 impl fmt::Debug for DhParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DhParameters({} bits)", self.key.bits())
-    }
-}
-
-/// A Diffie-Hellman private key. Clones are the same key; many threads may use one at once.
-#[derive(Clone)]
-#[doc(alias = "EVP_PKEY")]
-pub struct DhPrivateKey {
-    // Dropped before the backend that it was made in.
-    key: PKey,
-    details: ParameterDetails,
-    backend: Backend,
-}
-
-impl DhPrivateKey {
-    pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, &self.details)
-    }
-
-    pub(crate) fn details(&self) -> &ParameterDetails {
-        &self.details
-    }
-
-    /// The backend that the key was made in.
-    pub fn backend(&self) -> &Backend {
-        &self.backend
-    }
-
-    /// The modulus' size in bits.
-    pub fn key_size(&self) -> u32 {
-        self.key.bits()
-    }
-
-    /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all.
-    /// Derive keys from it, do not use it as one.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if the other key has other parameters, or its value is out of range or, where the
-    /// subgroup is known, not in it.
-    #[doc(alias = "EVP_PKEY_derive")]
-    pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
-        let mut peer_numbers = peer_public_key.public_numbers()?;
-        let own = parameter_numbers(&self.key, &self.details)?;
-        if !peer_numbers.parameter_numbers.agree_with(&own) {
-            return Err(Error::invalid("peer_public_key", "has other parameters"));
-        }
-        // The subgroup may be known on one side only.
-        peer_numbers.parameter_numbers = own;
-        peer_numbers.check().map_err(|error| {
-            let reason = format!("is no public key of these parameters: {error}");
-            Error::invalid("peer_public_key", reason)
-        })?;
-        // Made over, so that the key is of this backend and of the same type.
-        let peer = make_public(
-            &self.backend,
-            &peer_numbers,
-            ParameterDetails::of(&peer_numbers.parameter_numbers),
-        )?;
-        let purpose = || Operation::Dh {
-            group: group_of(&self.backend, &self.key),
-            modulus_bits: self.key_size(),
-        };
-        let refused = |error| Error::invalid("peer_public_key", format!("is refused: {error}"));
-        let keep_zeros = 1;
-        let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
-        let mut operation =
-            PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params).map_err(|error| {
-                let name = format!("Diffie-Hellman with {} bits", self.key_size());
-                self.backend
-                    .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
-            })?;
-        self.backend.refuse_unapproved(purpose)?;
-        operation.set_peer(&peer.key).map_err(refused)?;
-        let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
-        let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
-        secret.truncate(length);
-        self.backend
-            .require_approval_with(purpose, || operation.fips_indicator())?;
-        Ok(secret)
-    }
-
-    /// The public half.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn public_key(&self) -> Result<DhPublicKey> {
-        make_public(
-            &self.backend,
-            &public_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
-    }
-
-    /// The parameters.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(
-            &self.backend,
-            &parameter_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
-    }
-
-    /// The numbers.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn private_numbers(&self) -> Result<DhPrivateNumbers> {
-        Ok(DhPrivateNumbers {
-            x: self.key.number(c"priv")?,
-            public_numbers: public_numbers(&self.key, &self.details)?,
-        })
-    }
-}
-
-impl fmt::Debug for DhPrivateKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhPrivateKey({} bits)", self.key_size())
-    }
-}
-
-/// A Diffie-Hellman public key. Clones are the same key; many threads may use one at once.
-#[derive(Clone)]
-#[doc(alias = "EVP_PKEY")]
-pub struct DhPublicKey {
-    // Dropped before the backend that it was made in.
-    key: PKey,
-    details: ParameterDetails,
-    backend: Backend,
-}
-
-impl DhPublicKey {
-    pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, &self.details)
-    }
-
-    pub(crate) fn details(&self) -> &ParameterDetails {
-        &self.details
-    }
-
-    /// The backend that the key was made in.
-    pub fn backend(&self) -> &Backend {
-        &self.backend
-    }
-
-    /// The modulus' size in bits.
-    pub fn key_size(&self) -> u32 {
-        self.key.bits()
-    }
-
-    /// The parameters.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(
-            &self.backend,
-            &parameter_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
-    }
-
-    /// The numbers.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
-    pub fn public_numbers(&self) -> Result<DhPublicNumbers> {
-        public_numbers(&self.key, &self.details)
-    }
-}
-
-impl PartialEq for DhPublicKey {
-    fn eq(&self, other: &Self) -> bool {
-        matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
-    }
-}
-
-impl Eq for DhPublicKey {}
-
-impl fmt::Debug for DhPublicKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhPublicKey({} bits)", self.key_size())
     }
 }
 
@@ -393,45 +247,51 @@ fn make_parameters(backend: &Backend, numbers: &DhParameterNumbers, details: Par
 }
 
 /// A public key of numbers that have been checked.
-fn make_public(backend: &Backend, numbers: &DhPublicNumbers, details: ParameterDetails) -> Result<DhPublicKey> {
+fn make_public(
+    backend: &Backend,
+    numbers: &DhPublicNumbers,
+    details: ParameterDetails,
+    member: Finding,
+) -> Result<DhPublicKey> {
     let DhPublicNumbers { y, parameter_numbers } = numbers;
     Ok(DhPublicKey {
         key: make(backend, parameter_numbers, Some(y), None, Part::Public)?,
+        member,
         details,
         backend: backend.clone(),
     })
 }
 
-/// Parameters out of a structure, with what else it says.
+/// Parameters out of a structure, with what else it says. Whether g is in the subgroup is seen when they are used.
 pub(crate) fn load_parameters(
     backend: &Backend,
     numbers: &DhParameterNumbers,
     details: ParameterDetails,
 ) -> Result<DhParameters> {
-    numbers.check()?;
+    numbers.check_bounds()?;
     details.check(numbers)?;
     make_parameters(backend, numbers, details)
 }
 
-/// A public key out of a structure, with what else it says.
+/// A public key out of a structure, with what else it says. Whether y is in the subgroup is seen when it is used.
 pub(crate) fn load_public(
     backend: &Backend,
     numbers: &DhPublicNumbers,
     details: ParameterDetails,
 ) -> Result<DhPublicKey> {
-    numbers.check()?;
+    numbers.check_bounds()?;
     details.check(&numbers.parameter_numbers)?;
-    make_public(backend, numbers, details)
+    make_public(backend, numbers, details, Finding::default())
 }
 
-/// A private key out of a structure that has its value alone: its public half is computed.
+/// A private key out of a structure that has its value alone: its public half is computed when it is asked for.
 pub(crate) fn load_private_value(
     backend: &Backend,
     numbers: &DhParameterNumbers,
     details: ParameterDetails,
     x: &BigNumRef,
 ) -> Result<DhPrivateKey> {
-    numbers.check()?;
+    numbers.check_bounds()?;
     details.check(numbers)?;
     // PKCS #3, section 7.1: a private value has as many bits as the parameters say, or fewer if it begins with zeros.
     if details.private_value_length.is_some_and(|length| bits(x) > length) {
@@ -440,9 +300,10 @@ pub(crate) fn load_private_value(
             "is longer than the parameters say that private values are",
         ));
     }
-    let y = numbers::public_value(numbers, x)?;
+    numbers::check_private_value(numbers, x)?;
     Ok(DhPrivateKey {
-        key: make(backend, numbers, Some(&y), Some(x), Part::Pair)?,
+        key: make(backend, numbers, None, Some(x), Part::Pair)?,
+        public_value: Arc::default(),
         details,
         backend: backend.clone(),
     })
@@ -504,9 +365,10 @@ impl DhBackend for Backend {
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey> {
         numbers.check()?;
         let DhPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
-        let details = ParameterDetails::of(parameter_numbers);
+        let details = ParameterDetails::of_checked(parameter_numbers);
         Ok(DhPrivateKey {
             key: make(self, parameter_numbers, Some(y), Some(&numbers.x), Part::Pair)?,
+            public_value: Arc::default(),
             details,
             backend: self.clone(),
         })
@@ -514,12 +376,13 @@ impl DhBackend for Backend {
 
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
         numbers.check()?;
-        make_public(self, numbers, ParameterDetails::of(&numbers.parameter_numbers))
+        let details = ParameterDetails::of_checked(&numbers.parameter_numbers);
+        make_public(self, numbers, details, Finding::good())
     }
 
     fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters> {
         numbers.check()?;
-        make_parameters(self, numbers, ParameterDetails::of(numbers))
+        make_parameters(self, numbers, ParameterDetails::of_checked(numbers))
     }
 
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters> {
@@ -541,12 +404,13 @@ impl DhBackend for Backend {
 
     fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool {
         let proved = || -> Result<()> {
-            check_parameters(p, g, q)?;
+            check_bounds(p, g, q)?;
             let numbers = DhParameterNumbers {
                 p: try_clone(p)?,
                 g: try_clone(g)?,
                 q: q.map(try_clone).transpose()?,
             };
+            numbers.check()?;
             let parameters = make_parameters(self, &numbers, ParameterDetails::of(&numbers))?;
             parameters.key.check(self.lib(), Check::Parameters)
         };

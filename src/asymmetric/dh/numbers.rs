@@ -5,7 +5,7 @@ use std::fmt;
 
 use openssl::bn::{BigNum, BigNumRef};
 
-use super::{LONGEST_MODULUS, SHORTEST_MODULUS, SHORTEST_SUBGROUP};
+use super::{LONGEST_MODULUS, SHORTEST_MODULUS, SHORTEST_SUBGROUP, subgroup};
 use crate::asymmetric::numbers::{
     Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
@@ -63,13 +63,23 @@ impl DhParameterNumbers {
         if self.q.is_some() { c"DHX" } else { c"DH" }
     }
 
+    /// What of the numbers can be told without proving primes.
     pub(super) fn check(&self) -> Result<()> {
-        check_parameters(&self.p, &self.g, self.q.as_deref())
+        self.check_bounds()?;
+        if subgroup::contains(self, &self.g)? {
+            return Ok(());
+        }
+        Err(Error::invalid("g", "must generate the subgroup of order q"))
+    }
+
+    /// The same without an exponentiation: that g is in the subgroup remains to be seen.
+    pub(super) fn check_bounds(&self) -> Result<()> {
+        check_bounds(&self.p, &self.g, self.q.as_deref())
     }
 }
 
-/// What of the numbers can be told without proving primes.
-pub(super) fn check_parameters(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> Result<()> {
+/// What of the numbers can be told by comparing and one division.
+pub(super) fn check_bounds(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> Result<()> {
     check_signs(&[("p", p), ("g", g)])?;
     if !(SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&bits(p)) {
         let reason = format!(
@@ -81,32 +91,27 @@ pub(super) fn check_parameters(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRe
     if p.is_even() {
         return Err(Error::invalid("p", "must be odd"));
     }
-    check_range("g", g, p)?;
+    if !is_in_range(g, p)? {
+        return Err(Error::invalid("g", "must be 2 or more and less than p - 1"));
+    }
     if let Some(q) = q {
         check_signs(&[("q", q)])?;
-        let mut calculation = Arithmetic::new()?;
         if bits(q) < SHORTEST_SUBGROUP {
             let reason = format!("must have {SHORTEST_SUBGROUP} bits or more, not {}", bits(q));
             return Err(Error::invalid("q", reason));
         }
-        if *q >= *p || !is_one(&*calculation.remainder(p, q)?) {
+        if *q >= *p || !is_one(&*Arithmetic::new()?.remainder(p, q)?) {
             return Err(Error::invalid("q", "must divide p - 1"));
-        }
-        if !is_one(&*calculation.power(g, q, p)?) {
-            return Err(Error::invalid("g", "must generate the subgroup of order q"));
         }
     }
     Ok(())
 }
 
 /// NIST SP 800-56A, section 5.6.2.3.1: 2 to p - 2.
-fn check_range(name: &'static str, number: &BigNumRef, p: &BigNumRef) -> Result<()> {
+fn is_in_range(number: &BigNumRef, p: &BigNumRef) -> Result<bool> {
     let mut next = try_clone(number)?;
     bignum::add_word(&mut next, 1)?;
-    if bits(number) < 2 || *next >= *p {
-        return Err(Error::invalid(name, "must be 2 or more and less than p - 1"));
-    }
-    Ok(())
+    Ok(bits(number) >= 2 && *next < *p)
 }
 
 impl PartialEq for DhParameterNumbers {
@@ -151,16 +156,23 @@ impl DhPublicNumbers {
     /// The range of the public value, and where the subgroup is known that it is in it (NIST SP 800-56A, section
     /// 5.6.2.3.1).
     pub(super) fn check(&self) -> Result<()> {
+        self.check_bounds()?;
         self.parameter_numbers.check()?;
-        check_signs(&[("y", &self.y)])?;
-        let DhParameterNumbers { p, q, .. } = &self.parameter_numbers;
-        check_range("y", &self.y, p)?;
-        match q {
-            Some(q) if !is_one(&*Arithmetic::new()?.power(&self.y, q, p)?) => {
-                Err(Error::invalid("y", "must be in the subgroup of order q"))
-            }
-            _ => Ok(()),
+        if subgroup::contains(&self.parameter_numbers, &self.y)? {
+            return Ok(());
         }
+        Err(subgroup::no_member())
+    }
+
+    /// The same without an exponentiation: that g and y are in the subgroup remains to be seen.
+    pub(super) fn check_bounds(&self) -> Result<()> {
+        self.parameter_numbers.check_bounds()?;
+        check_signs(&[("y", &self.y)])?;
+        if is_in_range(&self.y, &self.parameter_numbers.p)? {
+            return Ok(());
+        }
+        let reason = "y must be 2 or more and less than p - 1";
+        Err(Error::malformed(subgroup::PUBLIC_VALUE, reason))
     }
 }
 
@@ -209,16 +221,22 @@ impl DhPrivateNumbers {
     }
 }
 
-/// The public value of a private one that is in range.
+/// The public value of a private one.
 pub(super) fn public_value(parameter_numbers: &DhParameterNumbers, x: &BigNumRef) -> Result<Secret> {
+    check_private_value(parameter_numbers, x)?;
+    let x = constant_time_copy(x)?;
+    Arithmetic::new()?.power(&parameter_numbers.g, &x, &parameter_numbers.p)
+}
+
+/// The range of a private value.
+pub(super) fn check_private_value(parameter_numbers: &DhParameterNumbers, x: &BigNumRef) -> Result<()> {
     check_signs(&[("x", x)])?;
-    let DhParameterNumbers { p, g, q } = parameter_numbers;
+    let DhParameterNumbers { p, q, .. } = parameter_numbers;
     let (bound, name) = q.as_ref().map_or((p, "p"), |q| (q, "q"));
     if is_zero(x) || *x >= **bound {
         return Err(Error::invalid("x", format!("must be 1 or more and less than {name}")));
     }
-    let x = constant_time_copy(x)?;
-    Arithmetic::new()?.power(g, &x, p)
+    Ok(())
 }
 
 impl Drop for DhPrivateNumbers {

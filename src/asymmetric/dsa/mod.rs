@@ -30,7 +30,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::params::NativeInteger;
-use crate::ffi::pkey::{KeyParams, PKey, Part, Undisturbed};
+use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Undisturbed};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
@@ -82,6 +82,21 @@ impl DsaParameters {
             })?,
             backend: self.backend.clone(),
         })
+    }
+
+    /// Proves that the modulus and the order of the subgroup are prime, which loading does not do: it takes tens of
+    /// milliseconds.
+    ///
+    /// Of a key, call it on its `parameters()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`](crate::Error::Malformed) if they are not.
+    #[doc(alias = "EVP_PKEY_param_check")]
+    pub fn check(&self) -> Result<()> {
+        self.key
+            .check(self.backend.lib(), Check::Parameters)
+            .map_err(|error| Error::malformed("DSA parameters", format!("they are not proved: {error}")))
     }
 
     /// The numbers.

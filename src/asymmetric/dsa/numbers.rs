@@ -108,6 +108,9 @@ impl fmt::Debug for DsaParameterNumbers {
     }
 }
 
+/// What errors call a value that is of no key with these parameters.
+const PUBLIC_VALUE: &str = "DSA public value";
+
 /// A public key's number, and its parameters.
 pub struct DsaPublicNumbers {
     /// The public value, g^x mod p.
@@ -133,11 +136,11 @@ impl DsaPublicNumbers {
         self.parameter_numbers.check(backend)?;
         check_signs(&[("y", &self.y)])?;
         if bits(&self.y) < 2 || *self.y >= *self.parameter_numbers.p {
-            return Err(Error::invalid("y", "must be 2 or more and less than p"));
+            return Err(Error::malformed(PUBLIC_VALUE, "y must be 2 or more and less than p"));
         }
         let DsaParameterNumbers { p, q, .. } = &self.parameter_numbers;
         if !is_one(&*Arithmetic::new()?.power(&self.y, q, p)?) {
-            return Err(Error::invalid("y", "must be in the subgroup of order q"));
+            return Err(Error::malformed(PUBLIC_VALUE, "y must be in the subgroup of order q"));
         }
         Ok(())
     }

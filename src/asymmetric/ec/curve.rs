@@ -125,6 +125,15 @@ impl EllipticCurve {
         self.key_size().div_ceil(8) as usize
     }
 
+    /// The length of the order of the group in bytes: that of a coordinate, but where there is a cofactor that takes more
+    /// bits away than the last byte has.
+    pub(in crate::asymmetric) fn order_length(self) -> usize {
+        match self {
+            EllipticCurve::Sect233K1 | EllipticCurve::Sect409K1 => self.field_length() - 1,
+            _ => self.field_length(),
+        }
+    }
+
     /// Whether there are points outside the subgroup that keys are in: on the binary curves.
     pub(super) fn has_cofactor(self) -> bool {
         self.name().starts_with("sect")

@@ -26,6 +26,8 @@ pub use keys::{EcdsaAlgorithm, EllipticCurvePrivateKey, EllipticCurvePublicKey};
 pub use numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 pub(crate) use pair_check::group_of;
 
+use self::numbers::POINT;
+
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asymmetric::numbers::{check_signs, is_zero};
@@ -177,8 +179,8 @@ fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
     let (expected, name) = match point.first() {
         Some(2 | 3) => (field.saturating_add(1), "compressed"),
         Some(4) => (field.saturating_mul(2).saturating_add(1), "uncompressed"),
-        Some(0) => return Err(Error::malformed("point", "the point at infinity is no public key")),
-        _ => return Err(Error::malformed("point", "it is neither compressed nor uncompressed")),
+        Some(0) => return Err(Error::malformed(POINT, "the point at infinity is no public key")),
+        _ => return Err(Error::malformed(POINT, "it is neither compressed nor uncompressed")),
     };
     if point.len() != expected {
         let reason = format!(
@@ -186,7 +188,7 @@ fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
             curve.name(),
             point.len()
         );
-        return Err(Error::malformed("point", reason));
+        return Err(Error::malformed(POINT, reason));
     }
     Ok(())
 }
@@ -196,11 +198,7 @@ fn load_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<E
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?;
-    let not_on_curve = |_| {
-        let reason = format!("is not on the curve {}", curve.name());
-        Error::invalid("public_numbers", reason)
-    };
-    let key = PKey::from_data(backend.lib(), EC, Part::Public, &params).map_err(not_on_curve)?;
+    let key = PKey::from_data(backend.lib(), EC, Part::Public, &params).map_err(|_| not_on_curve(curve))?;
     if curve.has_cofactor() {
         check_subgroup(backend, &key, curve)?;
     }
@@ -210,9 +208,13 @@ fn load_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<E
 /// On a curve with a cofactor there are points outside the subgroup; on the others there are none.
 fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve) -> Result<()> {
     key.check(backend.lib(), Check::Public).map_err(|_| {
-        let reason = format!("is not in the subgroup of {} that keys are in", curve.name());
-        Error::invalid("public_numbers", reason)
+        let reason = format!("it is not in the subgroup of {} that keys are in", curve.name());
+        Error::malformed(POINT, reason)
     })
+}
+
+fn not_on_curve(curve: EllipticCurve) -> Error {
+    Error::malformed(POINT, format!("it is not on the curve {}", curve.name()))
 }
 
 /// A private key out of a structure, which has its public point or has not. That the point belongs to the private value
@@ -245,8 +247,7 @@ fn pair(
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?
         .integer(c"priv", &native);
-    let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params)
-        .map_err(|_| Error::invalid("public_numbers", format!("is not on the curve {}", curve.name())))?;
+    let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params).map_err(|_| not_on_curve(curve))?;
     // A point that is the private value's own is in the subgroup, too.
     if check_pair {
         pair_check::check(backend, &key, private_value, point, curve)?;

@@ -9,6 +9,9 @@ use crate::asymmetric::numbers::{check_signs, try_clone};
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 
+/// What errors call a point that is none of its curve, wherever it comes from.
+pub(super) const POINT: &str = "point";
+
 /// A public point.
 pub struct EllipticCurvePublicNumbers {
     /// The first coordinate.
@@ -39,7 +42,7 @@ impl EllipticCurvePublicNumbers {
         let length = self.curve.field_length();
         let mut point = vec![4];
         for (name, coordinate) in [("x", &self.x), ("y", &self.y)] {
-            let too_long = || Error::invalid(name, format!("is too long for {}", self.curve));
+            let too_long = || Error::malformed(POINT, format!("{name} is too long for {}", self.curve));
             let padded = i32::try_from(length).map_err(|_| too_long())?;
             if coordinate.num_bits() > padded.saturating_mul(8) {
                 return Err(too_long());

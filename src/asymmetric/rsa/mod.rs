@@ -16,12 +16,13 @@
 mod keys;
 mod numbers;
 mod padding;
+mod recovery;
 
 pub use keys::{RsaPrivateKey, RsaPublicKey};
-pub use numbers::{
-    RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp, rsa_recover_prime_factors,
-};
+pub use numbers::{RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 pub use padding::{OaepPadding, PssPadding, PssRestrictions, RsaPadding, SaltLength};
+
+pub use recovery::rsa_recover_prime_factors;
 
 pub(crate) use padding::Scheme;
 
@@ -41,6 +42,9 @@ use crate::interfaces::RsaBackend;
 
 /// libcrypto's name of the key type.
 const RSA: &std::ffi::CStr = c"RSA";
+
+/// The shortest modulus of any key, in bits: the shortest that was ever in use. Shorter ones are broken by hand.
+pub(crate) const SHORTEST_LOADED_MODULUS: u32 = 512;
 
 /// The shortest modulus that is generated, in bits: shorter keys are for old data, and can be loaded only.
 const SHORTEST_MODULUS: u32 = 1024;
@@ -112,6 +116,12 @@ pub(crate) struct RsaPrivateBytes<'a> {
 }
 
 impl RsaPrivateBytes<'_> {
+    /// Whether a number is missing that [`load_completed`] finds.
+    pub(crate) fn lacks_numbers(&self) -> bool {
+        let numbers = [self.e, self.p, self.q, self.dmp1, self.dmq1, self.iqmp];
+        numbers.iter().any(|number| number.iter().all(|&byte| byte == 0))
+    }
+
     fn numbers(&self) -> Result<RsaPrivateNumbers> {
         let number = bignum::from_bytes;
         Ok(RsaPrivateNumbers {
@@ -139,6 +149,13 @@ pub(crate) fn load_private_bytes(
     let numbers = bytes.numbers()?;
     numbers.check()?;
     make_private(backend, &numbers, bytes, scheme)
+}
+
+/// The same for a key that lacks numbers, which are computed.
+pub(crate) fn load_completed(backend: &Backend, bytes: &RsaPrivateBytes<'_>, scheme: Scheme) -> Result<RsaPrivateKey> {
+    let mut numbers = bytes.numbers()?;
+    recovery::complete(&mut numbers)?;
+    load_private(backend, &numbers, scheme)
 }
 
 fn load_private(backend: &Backend, numbers: &RsaPrivateNumbers, scheme: Scheme) -> Result<RsaPrivateKey> {

@@ -5,16 +5,14 @@ use std::fmt;
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asymmetric::numbers::{
-    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, number, try_clone,
+    Arithmetic, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, try_clone,
 };
 use crate::error::{Error, Result};
-use crate::ffi::bignum;
 
 /// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`: libcrypto uses no key with a longer modulus and
-/// a
-/// longer exponent than these.
-const SMALL_MODULUS: u32 = 3072;
-const LONGEST_EXPONENT: u32 = 64;
+/// a longer exponent than these.
+pub(super) const SMALL_MODULUS: u32 = 3072;
+pub(super) const LONGEST_EXPONENT: u32 = 64;
 
 /// A public key's numbers (RFC 8017, section 3.1).
 pub struct RsaPublicNumbers {
@@ -40,12 +38,13 @@ impl RsaPublicNumbers {
     /// The bounds of RFC 8017, section 3.1.
     pub(super) fn check(&self) -> Result<()> {
         check_signs(&[("public_exponent", &self.e), ("modulus", &self.n)])?;
-        if self.n.is_even() || bits(&self.n) < 2 {
-            return Err(Error::invalid("modulus", "must be odd and 3 or more"));
-        }
-        if bits(&self.n) > super::LONGEST_MODULUS {
-            let reason = format!("must have at most {} bits", super::LONGEST_MODULUS);
+        let (shortest, longest) = (super::SHORTEST_LOADED_MODULUS, super::LONGEST_MODULUS);
+        if !(shortest..=longest).contains(&bits(&self.n)) {
+            let reason = format!("must have {shortest} to {longest} bits, not {}", bits(&self.n));
             return Err(Error::invalid("modulus", reason));
+        }
+        if self.n.is_even() {
+            return Err(Error::invalid("modulus", "must be odd"));
         }
         if self.e.is_even() || bits(&self.e) < 2 {
             return Err(Error::invalid("public_exponent", "must be odd and 3 or more"));
@@ -255,62 +254,4 @@ fn factor_exponent(private_exponent: &BigNumRef, name: &'static str, factor: &Bi
     }
     let order = less_one(factor)?;
     Arithmetic::new()?.remainder(private_exponent, &order)?.into_inner()
-}
-
-/// How many bases are tried before it is concluded that the numbers do not belong together. Each finds the factors with
-/// a probability of one half or more, if they do.
-const MOST_TRIES: u32 = 500;
-
-/// The prime factors p and q of a modulus, the larger one first, from both exponents (NIST SP 800-56B, appendix C.1).
-///
-/// # Errors
-///
-/// [`Error::InvalidArgument`] if the numbers do not belong together.
-pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> Result<(BigNum, BigNum)> {
-    check_signs(&[("modulus", n), ("public_exponent", e), ("private_exponent", d)])?;
-    let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
-    if n.is_even() || bits(n) < 4 || bits(n) > super::LONGEST_MODULUS {
-        let reason = "must be odd and a product of two primes, of at most 16384 bits";
-        return Err(Error::invalid("modulus", reason));
-    }
-    for (name, exponent) in [("public_exponent", e), ("private_exponent", d)] {
-        if bits(exponent) < 2 || *exponent >= *n {
-            return Err(Error::invalid(name, "must be 2 or more and less than the modulus"));
-        }
-    }
-    let mut calculation = Arithmetic::new()?;
-    // e·d - 1 is a multiple of the order of every base; t is its odd part.
-    let mut odd_part = less_one(&*calculation.product(e, d)?)?;
-    if is_zero(&odd_part) || odd_part.is_odd() {
-        return Err(no_factors());
-    }
-    let mut halvings = 0u32;
-    while odd_part.is_even() {
-        let mut half = Secret::new()?;
-        bignum::half(&mut half.0, &odd_part)?;
-        half.0.set_const_time();
-        odd_part = half;
-        halvings = halvings.saturating_add(1);
-    }
-    let n_less_one = less_one(n)?;
-    for base in 2..MOST_TRIES {
-        let base = number(base)?;
-        let mut power = calculation.power(&base, &odd_part, n)?;
-        for _ in 0..halvings {
-            let square = calculation.modular_product(&power, &power, n)?;
-            if is_one(&square) && !is_one(&power) && *power != *n_less_one {
-                // A root of 1 that is neither 1 nor -1.
-                let p = calculation.common_divisor(&*less_one(&power)?, n)?;
-                let q = calculation.quotient(n, &p)?;
-                let (larger, smaller) = if *p > *q { (p, q) } else { (q, p) };
-                return Ok((larger.into_inner()?, smaller.into_inner()?));
-            }
-            power = square;
-        }
-        // Every base that has no factor in common with the modulus ends at 1, if the numbers belong together.
-        if !is_one(&power) && is_one(&*calculation.common_divisor(&base, n)?) {
-            return Err(no_factors());
-        }
-    }
-    Err(no_factors())
 }

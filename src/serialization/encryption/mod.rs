@@ -249,7 +249,7 @@ impl EncryptionBuilder {
     }
 }
 
-/// An empty password would be one that the loading functions take for none.
+/// An empty password protects nothing: what is encrypted under one can be loaded, and is not written.
 pub(crate) fn check_password(password: &[u8]) -> Result<()> {
     if password.is_empty() {
         return Err(Error::invalid("password", "must have at least one byte"));
@@ -257,21 +257,16 @@ pub(crate) fn check_password(password: &[u8]) -> Result<()> {
     crate::ffi::params::check_length("password", password)
 }
 
-/// The password that was given; an empty one counts as none.
-pub(crate) fn given(password: Option<&[u8]>) -> Option<&[u8]> {
-    password.filter(|password| !password.is_empty())
-}
-
-/// The password for what is encrypted.
+/// The password for what is encrypted. It may be an empty one, which some programs encrypt under.
 pub(crate) fn required(password: Option<&[u8]>) -> Result<&[u8]> {
-    given(password).ok_or(Error::PasswordRequired)
+    password.ok_or(Error::PasswordRequired)
 }
 
-/// Refuses a password for what is not encrypted.
+/// Refuses a password for what is not encrypted. An empty one counts as none there.
 pub(crate) fn not_needed(password: Option<&[u8]>) -> Result<()> {
-    match given(password) {
-        Some(_) => Err(Error::PasswordNotNeeded),
-        None => Ok(()),
+    match password {
+        Some(password) if !password.is_empty() => Err(Error::PasswordNotNeeded),
+        _ => Ok(()),
     }
 }
 

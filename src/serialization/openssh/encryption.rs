@@ -193,6 +193,10 @@ impl<'a> Encryption<'a> {
         ciphertext: &[u8],
         tag: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
+        // bcrypt_pbkdf is not defined for an empty password: nothing is encrypted under one.
+        if password.is_empty() {
+            return Err(Error::IncorrectPassword);
+        }
         let derived = derive(self.cipher, password, self.salt, self.rounds)?;
         let (key, iv) = derived.split_at_checked(self.cipher.key_length).unwrap_or_default();
         if self.cipher.mode == CipherMode::Gcm {

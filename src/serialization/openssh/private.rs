@@ -151,7 +151,9 @@ fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Reader<'_>) -
     let backend = &loader.backend;
     let key: Result<PrivateKey> = match ssh_type {
         SshType::Rsa => {
+            // The public half has been loaded, and its modulus is within the limit; this is another number as yet.
             let numbers = read_rsa(reader)?;
+            loader.moduli.check_rsa(&numbers.public_numbers.n)?;
             backend.load_rsa_private_numbers(&numbers).map(Into::into)
         }
         SshType::Dsa => {

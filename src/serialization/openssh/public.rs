@@ -225,6 +225,7 @@ pub(super) fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Re
     let key: Result<PublicKey> = match ssh_type {
         SshType::Rsa => {
             let (e, n) = (reader.mpint()?, reader.mpint()?);
+            loader.moduli.check_rsa(&n)?;
             backend
                 .load_rsa_public_numbers(&RsaPublicNumbers { e, n })
                 .map(Into::into)

@@ -110,6 +110,7 @@ pub(crate) fn load_x942(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters>
 }
 
 fn make(loader: &KeyLoader, (numbers, details): Decoded) -> Result<DhParameters> {
+    loader.moduli.check_dh(&numbers.p)?;
     dh::load_parameters(&loader.backend, &numbers, details).map_err(der::in_data(WHAT))
 }
 
