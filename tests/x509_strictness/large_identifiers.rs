@@ -91,7 +91,7 @@ fn names_with_one_are_read_compared_printed_and_written() {
     for (content, text) in large() {
         let one = sequence(&[oid_of(&content), der::element(UTF8_STRING, b"a, b")]);
         let cn = attribute(COMMON_NAME, UTF8_STRING, b"cn");
-        let bytes = sequence(&[set(&[one.clone()]), set(&[cn.clone(), one])]);
+        let bytes = sequence(&[set(std::slice::from_ref(&one)), set(&[cn.clone(), one])]);
         for part in ["issuer", "subject"] {
             let loaded = certificate(Structure::certificate().with(part, &bytes).must_load());
             let name = if part == "issuer" {
@@ -153,7 +153,7 @@ fn lists_with_one_are_read_and_written() {
         let qualifier = sequence(&[der.clone(), der::null()]);
         let policies = sequence(&[
             sequence(&[der::oid("1.2.3"), sequence(&[qualifier])]),
-            sequence(&[der.clone()]),
+            sequence(std::slice::from_ref(&der)),
         ]);
         let read = CertificatePolicies::from_der(&policies).unwrap();
         assert_eq!(*read.policies()[1].policy_identifier(), oid);
