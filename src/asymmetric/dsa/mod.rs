@@ -68,7 +68,7 @@ impl DsaParameters {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DsaPrivateKey> {
         self.backend.require_approval(|| Operation::DsaGenerate {
@@ -103,7 +103,7 @@ impl DsaParameters {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
         parameter_numbers(&self.key)
     }
@@ -144,9 +144,9 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
-    /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer;
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::InvalidArgument`] for a digest of the wrong length;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer;
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         let hash = hash.into();
@@ -173,7 +173,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<DsaPublicKey> {
         make_public(&self.backend, &public_numbers(&self.key)?)
     }
@@ -182,7 +182,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameters(&self) -> Result<DsaParameters> {
         make_parameters(&self.backend, &parameter_numbers(&self.key)?)
     }
@@ -191,7 +191,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn private_numbers(&self) -> Result<DsaPrivateNumbers> {
         Ok(DsaPrivateNumbers {
             x: self.key.number(c"priv")?,
@@ -234,9 +234,9 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
-    /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer.
+    /// [`Error::InvalidSignature`] if it is not one;
+    /// [`Error::InvalidArgument`] for a digest of the wrong length;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
         let hash = hash.into();
@@ -264,7 +264,7 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameters(&self) -> Result<DsaParameters> {
         make_parameters(&self.backend, &parameter_numbers(&self.key)?)
     }
@@ -273,7 +273,7 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_numbers(&self) -> Result<DsaPublicNumbers> {
         public_numbers(&self.key)
     }
