@@ -40,7 +40,12 @@ impl Folder {
             path: draft.path().to_owned(),
         })?;
         // An authority that somebody else has put there meanwhile is not replaced: its folder is not empty.
-        fs::rename(draft.path(), path).explain(failure())?;
+        match fs::rename(draft.path(), path) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                return Err(Failure(format!("{} exists already", path.display())));
+            }
+            other => other.explain(failure())?,
+        }
         // It is not where it was, so that nothing is to be removed.
         let _ = draft.keep();
         sync(parent_of(path)).explain(failure())

@@ -312,6 +312,25 @@ fn what_a_killed_process_leaves_is_removed_by_the_next() {
     desk.verify(&certificate, &[]).unwrap();
 }
 
+/// Who is the second, of two that make an authority in the same place, does not replace the first one's.
+#[cfg(unix)]
+#[test]
+fn an_authority_that_is_made_meanwhile_is_not_replaced() {
+    use std::io::Write;
+
+    use crate::support::running::Running;
+    let desk = Desk::new();
+    assert!(desk.command("mkfifo").arg("pipe").status().unwrap().success());
+    let process = Running::start(desk.command(mini_ca()).args(["init", "-p", "pipe"]));
+    let mut pipe = std::fs::File::options().write(true).open(desk.path("pipe")).unwrap();
+    desk.with_password("init", &[]);
+    let before = desk.content();
+    writeln!(pipe, "another password").unwrap();
+    drop(pipe);
+    assert_failed(&process.wait(), "mini-ca exists already");
+    assert!(desk.content() == before);
+}
+
 /// What another process is making is left to it.
 #[cfg(unix)]
 #[test]
