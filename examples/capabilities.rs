@@ -6,7 +6,9 @@
 //! cargo run --example capabilities -- --module-dir DIR  the FIPS module in a folder
 //! ```
 
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
 use hazmat_openssl::{Backend, Capabilities, Result};
@@ -19,23 +21,32 @@ struct Arguments {
     module_dir: Option<PathBuf>,
 }
 
-fn main() -> Result<()> {
-    let ordinary = Backend::new()?;
-    println!("{}", ordinary.openssl_version_text());
-    println!("providers: {}", ordinary.providers()?.join(", "));
-    println!("{}\n", ordinary.fips_status());
-
-    match fips_backend(Arguments::parse().module_dir) {
-        Ok(fips) => {
-            println!("{}\n", fips.fips_status());
-            print_side_by_side(&ordinary.capabilities(), &fips.capabilities());
+fn main() -> ExitCode {
+    match report(Arguments::parse().module_dir) {
+        Ok(report) => {
+            // Whoever reads it may stop before its end.
+            let _ = io::stdout().write_all(report.as_bytes());
+            ExitCode::SUCCESS
         }
-        Err(reason) => {
-            println!("no FIPS backend: {reason}\n");
-            print!("{}", ordinary.capabilities());
+        Err(error) => {
+            eprintln!("capabilities: {error}");
+            ExitCode::FAILURE
         }
     }
-    Ok(())
+}
+
+fn report(module_dir: Option<PathBuf>) -> Result<String> {
+    let ordinary = Backend::new()?;
+    let version = ordinary.openssl_version_text();
+    let providers = ordinary.providers()?.join(", ");
+    let heading = format!("{version}\nproviders: {providers}\n{}\n", ordinary.fips_status());
+    Ok(match fips_backend(module_dir) {
+        Ok(fips) => {
+            let table = side_by_side(&ordinary.capabilities(), &fips.capabilities());
+            format!("{heading}\n{}\n\n{table}", fips.fips_status())
+        }
+        Err(reason) => format!("{heading}\nno FIPS backend: {reason}\n\n{}", ordinary.capabilities()),
+    })
 }
 
 fn fips_backend(module_dir: Option<PathBuf>) -> Result<Backend> {
@@ -45,13 +56,14 @@ fn fips_backend(module_dir: Option<PathBuf>) -> Result<Backend> {
     }
 }
 
-fn print_side_by_side(ordinary: &Capabilities, fips: &Capabilities) {
-    println!("{:<14} {:<18} {:<8} FIPS", "", "", "ordinary");
+fn side_by_side(ordinary: &Capabilities, fips: &Capabilities) -> String {
+    let mut table = format!("{:<14} {:<18} {:<8} FIPS\n", "", "", "ordinary");
     for (left, right) in ordinary.iter().zip(fips) {
         let (interface, name) = (left.interface(), left.name());
         let (left, right) = (mark(left.is_supported()), mark(right.is_supported()));
-        println!("{interface:<14} {name:<18} {left:<8} {right}");
+        table += &format!("{interface:<14} {name:<18} {left:<8} {right}\n");
     }
+    table
 }
 
 fn mark(supported: bool) -> &'static str {

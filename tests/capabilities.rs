@@ -1,6 +1,9 @@
 //! The report of what a backend can do says what the queries say, and has every algorithm once.
 
+mod support;
+
 use std::collections::HashSet;
+use std::process::{Command, Stdio};
 
 use hazmat_openssl::prelude::*;
 
@@ -156,4 +159,25 @@ fn signatures_do_what_the_report_says() {
         }
     }
     assert!(refused > 0, "every release refuses some");
+}
+
+/// As with `| head`: the examples that print this say what they have to, and do not panic where nobody reads it.
+#[test]
+fn the_examples_print_it_to_whoever_reads_it() {
+    for name in ["capabilities", "fips_status"] {
+        let program = support::example::program(name);
+        let output = Command::new(&program).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("OpenSSL ") && said.contains("\nFIPS: "), "{said}");
+        assert_eq!(output.stderr, b"");
+
+        let mut process = Command::new(&program)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(process.stdout.take());
+        let cut = process.wait_with_output().unwrap();
+        assert_eq!((cut.status, cut.stderr), (output.status, output.stderr));
+    }
 }

@@ -10,7 +10,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
@@ -94,14 +94,14 @@ fn an_existing_file_is_replaced_with_force_only() {
     desk.write("data.sealed", b"not to be lost");
     desk.assert_fails(
         &["seal", "data", "--password-file", "password"],
-        "data.sealed exists already (--force replaces it)",
+        "data.sealed exists already (--force replaces it, --output names another)",
     );
     desk.run_well(&["seal", "data", "--force", "--password-file", "password"]);
 
     desk.write("data", b"changed since");
     desk.assert_fails(
         &["open", "data.sealed", "--password-file", "password"],
-        "data exists already (--force replaces it)",
+        "data exists already (--force replaces it, --output names another)",
     );
     desk.run_well(&["open", "data.sealed", "-f", "--password-file", "password"]);
     assert_eq!(desk.read("data"), b"new");
@@ -175,21 +175,18 @@ fn without_a_terminal_a_new_password_is_made_and_shown() {
     desk.write("data", b"for nobody else");
     let shown = |output: Output| {
         let out = String::from_utf8(output.stdout).unwrap();
-        assert!(out.contains("vault open --password-file FILE data.sealed"));
+        assert!(out.starts_with("There is no terminal to ask for a password on, so here is a new one:\n"));
+        let advice = format!("    {} open ", vault().display());
+        let advice = out.lines().find(|line| line.starts_with(&advice)).unwrap();
+        assert!(advice.ends_with(" --output COPY --password-file FILE"), "{advice}");
         let line = out.lines().find(|line| line.starts_with("    ")).unwrap();
         line.trim().to_owned()
     };
     let password = shown(desk.run_well(&["seal", "data", "--iterations", "1000"]));
-    assert_eq!(password.len(), 6 * 4 + 5, "{password}");
-    assert!(password.split('-').all(|group| {
-        group.len() == 4
-            && group
-                .bytes()
-                .all(|sign| b"0123456789abcdefghjkmnpqrstvwxyz".contains(&sign))
-    }));
+    assert!(is_made(&password), "{password}");
     desk.write("shown", password.as_bytes());
 
-    let next = ["seal", "data", "-o", "data.sealed.2", "--iterations", "1000"];
+    let next = ["seal", "data", "--output", "next", "--iterations", "1000"];
     assert_ne!(shown(desk.run_well(&next)), password);
 
     desk.remove("data");
@@ -201,6 +198,17 @@ fn without_a_terminal_a_new_password_is_made_and_shown() {
     );
 }
 
+/// Whether the password looks like one that the program has made.
+fn is_made(password: &str) -> bool {
+    let signs = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let groups: Vec<&str> = password.split('-').collect();
+    let is_right = |group: &&str| group.len() == 4 && group.bytes().all(|sign| signs.contains(&sign));
+    groups.len() == 6 && groups.iter().all(is_right)
+}
+
+#[cfg(target_os = "linux")]
+const NEW_PASSWORD: &str = "New password (empty for a generated one): ";
+
 /// The prompts appear on a terminal only. `script`, of util-linux, gives the program one.
 #[cfg(target_os = "linux")]
 #[test]
@@ -211,23 +219,23 @@ fn on_a_terminal_the_password_is_asked_for() {
     desk.write("data", b"typed in");
 
     let seal = "seal data --iterations 1000";
-    let (code, screen) = desk.run_on_terminal(seal, &[("New password: ", "one"), ("The same again: ", "two")]);
+    let (code, screen) = desk.run_on_terminal(seal, &[(NEW_PASSWORD, "one"), ("The same again: ", "two")]);
     assert_eq!(code, 1);
     assert!(screen.contains("vault: the two passwords are not the same"), "{screen}");
-    let (code, screen) = desk.run_on_terminal(seal, &[("New password: ", "")]);
-    assert_eq!(code, 1);
-    assert!(screen.contains("vault: the password is empty"), "{screen}");
-    let (code, _) = desk.run_on_terminal(seal, &[("New password: ", CTRL_C)]);
+    let (code, _) = desk.run_on_terminal(seal, &[(NEW_PASSWORD, CTRL_C)]);
     assert_eq!(code, 128 + SIGINT);
     assert_eq!(desk.names(), ["data", "password"]);
 
-    let twice = [("New password: ", "opensésame"), ("The same again: ", "opensésame")];
+    let twice = [(NEW_PASSWORD, "opensésame"), ("The same again: ", "opensésame")];
     let (code, screen) = desk.run_on_terminal(seal, &twice);
     assert_eq!(code, 0, "{screen}");
     assert!(screen.contains("sealed data into data.sealed"), "{screen}");
     desk.remove("data");
 
     let open = "open data.sealed";
+    let (code, screen) = desk.run_on_terminal(open, &[("Password: ", "")]);
+    assert_eq!(code, 1);
+    assert!(screen.contains("vault: the password is empty"), "{screen}");
     let (code, screen) = desk.run_on_terminal(open, &[("Password: ", "opensesame")]);
     assert_eq!(code, 1);
     assert!(screen.contains(WRONG_PASSWORD), "{screen}");
@@ -235,6 +243,104 @@ fn on_a_terminal_the_password_is_asked_for() {
     assert_eq!(code, 0, "{screen}");
     assert_eq!(desk.read("data"), b"typed in");
     assert_eq!(desk.names(), ["data", "data.sealed", "password"]);
+}
+
+/// Who just presses Enter gets a password, and all that is needed to use it.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_an_empty_answer_lets_a_password_be_made() {
+    let desk = Desk::new();
+    desk.write("data", b"for nobody else");
+    let (code, screen) = desk.run_on_terminal("seal data --iterations 1000", &[(NEW_PASSWORD, "")]);
+    assert_eq!(code, 0, "{screen}");
+    let lines: Vec<&str> = screen.lines().filter(|line| !line.trim().is_empty()).collect();
+    let [prompt, "Here is a new password:", password, advice, command, done] = lines.as_slice() else {
+        panic!("{screen}");
+    };
+    let password = password.strip_prefix("    ").unwrap();
+    assert!(is_made(password), "{screen}");
+    assert_eq!(*prompt, NEW_PASSWORD);
+    assert_eq!(*advice, "Keep it: nothing else opens the file. To open the file:");
+    assert_eq!(*done, "sealed data into data.sealed");
+
+    let command = command.trim_start().strip_prefix(vault().to_str().unwrap()).unwrap();
+    let (code, screen) = desk.run_on_terminal(command, &[("Password: ", password)]);
+    assert_eq!(code, 0, "{screen}");
+    assert_eq!(desk.read("COPY"), b"for nobody else");
+}
+
+/// What runs in the background of a shell, or under `nohup`, ignores signals, and its children with it. The tests that
+/// type Ctrl-C must not.
+#[cfg(target_os = "linux")]
+#[test]
+fn terminals_are_the_same_where_signals_are_ignored() {
+    let ignore = "trap '' HUP INT QUIT && exec \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", ignore])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "on_a_terminal_the_password_is_asked_for"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+/// A process that waits for its input has begun with its output already. Killed, it leaves that to the next one; until
+/// then, nobody touches it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_process_leaves_is_removed_by_the_next() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::new();
+    let wait = ["seal", "pipe", "-o", "slow", "-p", "password", "--iterations", "1000"];
+    let made = desk.command("mkfifo").arg("pipe").status().unwrap();
+    assert!(made.success());
+    desk.write("data", b"data");
+    // None of these is anybody's.
+    let others = [
+        ".vault-notes",
+        ".vault-abcdefghijk.unfinished",
+        ".vault-abcdefghijklm.unfinished",
+        ".vault-abcdefghijk-.unfinished",
+        ".vault-abcdefghijkl.unfinished.txt",
+        ".keytool-abcdefghijkl.unfinished",
+        "vault-abcdefghijkl.unfinished",
+    ];
+    others.iter().for_each(|name| desk.write(name, b"of its user"));
+    symlink("data", desk.path(".vault-symboliclink.unfinished")).unwrap();
+    fs::create_dir(desk.path(".vault-afolderofone.unfinished")).unwrap();
+    let before = desk.names();
+
+    let mut process = desk.command(vault()).args(wait).spawn().unwrap();
+    let mut pipe = File::options().write(true).open(desk.path("pipe")).unwrap();
+    let unfinished = loop {
+        let names = desk.names();
+        match names.iter().find(|name| !before.contains(name)) {
+            Some(name) => break name.clone(),
+            None => std::thread::sleep(std::time::Duration::from_millis(2)),
+        }
+    };
+
+    desk.seal("data");
+    desk.remove("data.sealed");
+    assert!(desk.path(&unfinished).exists(), "it was removed from a process at work");
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert!(desk.path(&unfinished).exists(), "there is nothing to be removed");
+    drop(pipe);
+    desk.seal("data");
+    desk.remove("data.sealed");
+    assert_eq!(desk.names(), before);
+
+    // One that nobody has disturbed comes to its end.
+    let process = desk.command(vault()).args(wait).spawn().unwrap();
+    pipe = File::options().write(true).open(desk.path("pipe")).unwrap();
+    desk.seal("data");
+    pipe.write_all(b"slowly").unwrap();
+    drop(pipe);
+    assert!(process.wait_with_output().unwrap().status.success());
+    desk.run_well(&["open", "slow", "-o", "opened", "-p", "password"]);
+    assert_eq!(desk.read("opened"), b"slowly");
 }
 
 /// A bar on the terminal is for files that take a while, and it does not outlive the work.
@@ -564,7 +670,12 @@ impl Desk {
     }
 
     fn names(&self) -> Vec<String> {
-        self.content().into_keys().collect()
+        let entries = fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
     }
 
     fn seal(&self, name: &str) -> Output {

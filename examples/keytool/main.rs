@@ -26,11 +26,16 @@
 //! and with them nearly all that is done with keys.
 
 mod convert;
+#[path = "../shared/lock.rs"]
+mod lock;
 mod openssh;
 mod output;
+#[path = "../shared/password.rs"]
 mod password;
 mod show;
 mod source;
+#[path = "../shared/unfinished.rs"]
+mod unfinished;
 
 use std::fmt::{self, Display};
 use std::io::{self, Write};

@@ -4,7 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::unfinished::{self, Kind, Readers};
 use crate::{Explain, Failure};
+
+const PROGRAM: &str = "keytool";
 
 /// A file, or standard output.
 pub struct Output<'a> {
@@ -40,24 +43,15 @@ impl<'a> Output<'a> {
     }
 
     /// Writes under a temporary name in the folder where the file is to stand, and gives it its name at the end. When
-    /// dropped before, it is removed.
+    /// dropped before, it is removed. So is what was left there by a process that was killed.
     fn write_file(&self, path: &Path, data: &[u8], secret: bool) -> Result<(), Failure> {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".keytool-");
-        // Temporary files are for their owner only, if nothing else is said.
-        #[cfg(unix)]
-        if !secret {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666)); // less the process's umask
-        }
-        #[cfg(not(unix))]
-        let _ = secret;
-
-        let mut file = builder.tempfile_in(folder).explain(failure(path))?;
+        let readers = if secret { Readers::Owner } else { Readers::All };
+        unfinished::remove_left(PROGRAM, Kind::Files, folder);
+        let mut file = unfinished::file(PROGRAM, folder, readers).explain(failure(path))?;
         file.write_all(data)
             .and_then(|()| file.as_file().sync_all())
             .explain(failure(path))?;

@@ -1,49 +1,51 @@
-//! The folder of the authority. Every file in it is written all or not at all, by one process at a time.
+//! The folder of the authority. Every file in it is written all or not at all, by one process at a time. What a process
+//! leaves that is killed, the next one removes.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::{Explain, Failure};
+use crate::unfinished::{self, Kind};
+use crate::{Explain, Failure, lock};
+
+pub use crate::unfinished::Readers;
+
+/// In the names of what is unfinished.
+const PROGRAM: &str = "mini-ca";
 
 /// Where what is issued goes, inside the folder.
 pub const ISSUED: &str = "issued";
 
 const LOCK: &str = "lock";
 
-/// Who may read a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Readers {
-    /// Its owner only (mode 0600 on Unix).
-    Owner,
-    /// Whom the process's umask lets.
-    All,
-}
-
 /// A folder with an authority in it.
 pub struct Folder {
     path: PathBuf,
 }
 
-/// As long as it lives, no other process works in the folder.
+/// As long as it lives, no other process works in the folder. It ends with the process, even with one that is killed.
 pub struct Lock {
-    file: PathBuf,
+    _file: File,
 }
 
 impl Folder {
     /// Makes a folder with what `fill` writes into it. It has its name from the moment when all is there.
     pub fn create(path: &Path, fill: impl FnOnce(&Folder) -> Result<(), Failure>) -> Result<(), Failure> {
         let failure = || format!("cannot make {}", path.display());
-        let mut builder = tempfile::Builder::new();
-        let draft = builder
-            .prefix(".mini-ca-")
-            .tempdir_in(parent_of(path))
-            .explain(failure())?;
+        unfinished::remove_left(PROGRAM, Kind::Folders, parent_of(path));
+        let (draft, _lock) = unfinished::folder(PROGRAM, parent_of(path)).explain(failure())?;
         fs::create_dir(draft.path().join(ISSUED)).explain(failure())?;
+        File::create(draft.path().join(LOCK)).explain(failure())?;
         fill(&Folder {
             path: draft.path().to_owned(),
         })?;
-        fs::rename(draft.path(), path).explain(failure())?;
+        // An authority that somebody else has put there meanwhile is not replaced: its folder is not empty.
+        match fs::rename(draft.path(), path) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                return Err(Failure(format!("{} exists already", path.display())));
+            }
+            other => other.explain(failure())?,
+        }
         // It is not where it was, so that nothing is to be removed.
         let _ = draft.keep();
         sync(parent_of(path)).explain(failure())
@@ -62,16 +64,18 @@ impl Folder {
 
     /// Keeps others out, and waits for nobody. What is read before, others may change.
     pub fn lock(&self) -> Result<Lock, Failure> {
-        let file = self.path(LOCK);
-        match File::options().write(true).create_new(true).open(&file) {
-            Ok(_) => Ok(Lock { file }),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Failure(format!(
-                "another mini_ca is at work in {} (if none is, one was killed: remove {})",
-                self.path.display(),
-                file.display()
-            ))),
-            Err(error) => Err(error).explain(format!("cannot write {}", file.display())),
+        let path = self.path(LOCK);
+        let file = lock::open(&path).explain(format!("cannot lock {}", path.display()))?;
+        let Some(file) = file else {
+            return Err(Failure(format!(
+                "another mini_ca is at work in {}",
+                self.path.display()
+            )));
+        };
+        for folder in [&self.path, &self.path(ISSUED)] {
+            unfinished::remove_left(PROGRAM, Kind::Files, folder);
         }
+        Ok(Lock { _file: file })
     }
 
     /// Where a file of it is.
@@ -96,27 +100,10 @@ impl Folder {
     }
 }
 
-impl Drop for Lock {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.file);
-    }
-}
-
 /// Writes under a temporary name and gives the file its own at the end, when all of it is on the disk: whenever the
 /// machine stops, there is the old file or the new one.
 fn write(path: &Path, data: &[u8], readers: Readers) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".mini-ca-");
-    // Temporary files are for their owner only, if nothing else is said.
-    #[cfg(unix)]
-    if readers == Readers::All {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666)); // less the process's umask
-    }
-    #[cfg(not(unix))]
-    let _ = readers;
-
-    let mut file = builder.tempfile_in(parent_of(path))?;
+    let mut file = unfinished::file(PROGRAM, parent_of(path), readers)?;
     file.write_all(data)?;
     file.as_file().sync_all()?;
     file.persist(path)?;

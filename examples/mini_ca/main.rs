@@ -21,6 +21,7 @@
 //! crl.pem, root-crl.pem                   the revocation lists of the intermediate and of the root
 //! index.txt                               a line for each certificate: is it revoked, why, whose is it
 //! crl-number                              the number of the last list
+//! lock                                    what a process locks while it works in the folder; it is empty
 //! ```
 //!
 //! The keys are encrypted under a password, which is asked for on the terminal. `--password-file` takes it from a file.
@@ -38,16 +39,20 @@ mod index;
 mod init;
 mod input;
 mod key;
+#[path = "../shared/lock.rs"]
+mod lock;
 mod names;
 mod oids;
 mod page;
-#[path = "../keytool/password.rs"] // the two ask for passwords in the same way
+#[path = "../shared/password.rs"] // asked for in the same way as by keytool
 mod password;
 mod places;
 mod revoke;
 mod show;
 mod sign;
 mod times;
+#[path = "../shared/unfinished.rs"]
+mod unfinished;
 
 use std::fmt::{self, Display};
 use std::io::{self, Write};

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use hazmat_openssl::x509::{GeneralName, GeneralNames, Name};
+use hazmat_openssl::x509::{
+    GeneralName, GeneralNames, Name, NameAttribute, ObjectIdentifier, RelativeDistinguishedName,
+};
 
 use crate::{Explain, Failure};
 
@@ -111,6 +113,43 @@ fn is_uri(uri: &str) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether the names are those of one and the same, to whoever compares them as RFC 5280, section 7.1, says: the types of
+/// strings do not matter, nor do upper and lower case and how many spaces there are.
+pub fn are_same(one: &Name, other: &Name) -> bool {
+    compared(one) == compared(other)
+}
+
+/// What is compared: the sets of a name, each sorted.
+fn compared(name: &Name) -> Vec<Vec<(ObjectIdentifier, Compared)>> {
+    let attribute = |attribute: &NameAttribute| {
+        let value = match attribute.value() {
+            Ok(text) => Compared::Text(folded(&text)),
+            Err(_) => Compared::Bytes(attribute.as_bytes().to_vec()),
+        };
+        (attribute.oid().clone(), value)
+    };
+    let set = |set: &RelativeDistinguishedName| {
+        let mut attributes: Vec<_> = set.attributes().iter().map(attribute).collect();
+        attributes.sort_by_key(|(oid, value)| (oid.to_string(), value.clone()));
+        attributes
+    };
+    name.rdns().iter().map(set).collect()
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Compared {
+    Text(String),
+    /// Of a value that is no text.
+    Bytes(Vec<u8>),
+}
+
+/// Without upper case, and with one space where there are several. To upper case first: some letters have two small
+/// forms.
+fn folded(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_uppercase().to_lowercase()
 }
 
 /// Refuses a subject with a value that is no text, or has characters that one does not see.

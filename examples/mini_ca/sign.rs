@@ -70,6 +70,8 @@ impl Profile {
 
 /// What is taken from a request, once it has been looked at.
 struct Request {
+    /// The file, for people.
+    place: String,
     subject: Name,
     key: PublicKey,
     names: Vec<GeneralName>,
@@ -82,11 +84,13 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     let folder = Folder::open(&options.dir)?;
     let request = Request::read(backend, arguments)?;
     // Whatever may be wrong with the rest is to be known before somebody has typed a password.
-    check_intermediate(backend, &folder)?;
+    check_against(&folder, &Index::read(&folder)?, backend, &request)?;
     arguments.places.check()?;
     let password = authority::password(&folder, options.password_file.as_deref())?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
+    // Until now somebody else may have been at work here, and have revoked the intermediate.
+    check_against(&folder, &index, backend, &request)?;
     let intermediate = Authority::read(backend, &folder, Role::Intermediate, &password)?;
 
     let validity = validity_below(&intermediate.certificate, arguments.days)?;
@@ -128,10 +132,10 @@ impl Request {
         let item = input.only(Kind::Request)?;
         let place = input.name();
         let request = item.load_request(backend).explain(place)?;
-        Self::check(&request, arguments).map_err(|Failure(reason)| Failure(format!("{place}: {reason}")))
+        Self::check(place, &request, arguments).map_err(|Failure(reason)| Failure(format!("{place}: {reason}")))
     }
 
-    fn check(request: &CertificateSigningRequest, arguments: &Arguments) -> Result<Self, Failure> {
+    fn check(place: &str, request: &CertificateSigningRequest, arguments: &Arguments) -> Result<Self, Failure> {
         let key = request.public_key().explain("its key cannot be read")?;
         key::check(&key)?;
         match request.verify_signature() {
@@ -159,6 +163,7 @@ impl Request {
             .iter()
             .filter(|extension| Some(extension.oid()) != taken.as_ref());
         Ok(Request {
+            place: place.to_owned(),
             not_taken: others.map(|extension| oids::with_name(extension.oid())).collect(),
             subject,
             key,
@@ -208,12 +213,41 @@ fn check_names(profile: Profile, subject: &Name, names: &[GeneralName]) -> Resul
     }
 }
 
+/// Refuses what depends on the authority as it is at the moment.
+fn check_against(folder: &Folder, index: &Index, backend: &Backend, request: &Request) -> Result<(), Failure> {
+    check_intermediate(
+        &Authority::read_certificate(backend, folder, Role::Intermediate)?,
+        index,
+    )?;
+    for role in Role::ALL {
+        check_is_another(&Authority::read_certificate(backend, folder, role)?, role, request)?;
+    }
+    Ok(())
+}
+
+/// Refuses to issue to somebody what would be taken for the authority's own: certificates are found by their subjects, and
+/// revocation lists by their issuers.
+fn check_is_another(authority: &Certificate, role: Role, request: &Request) -> Result<(), Failure> {
+    let failure = || format!("the certificate of the {}", role.name());
+    let name = authority.subject().explain(failure())?;
+    let key = authority.public_key().explain(failure())?;
+    let what = match () {
+        () if names::are_same(&name, &request.subject) => "subject",
+        () if key == request.key => "key",
+        () => return Ok(()),
+    };
+    Err(Failure(format!(
+        "{}: its {what} is that of the {}, for which nobody else is to be taken",
+        request.place,
+        role.name()
+    )))
+}
+
 /// Refuses to issue what nobody would trust.
-fn check_intermediate(backend: &Backend, folder: &Folder) -> Result<(), Failure> {
+fn check_intermediate(certificate: &Certificate, index: &Index) -> Result<(), Failure> {
     const ATTEMPT: &str = "the certificate of the intermediate";
-    let certificate = Authority::read_certificate(backend, folder, Role::Intermediate)?;
     let number = certificate.serial_number().explain(ATTEMPT)?;
-    match Index::read(folder)?.find(&number) {
+    match index.find(&number) {
         Some(entry) if entry.revoked.is_none() => {}
         Some(_) => {
             return Err(Failure::new(

@@ -5,8 +5,9 @@
 //! cargo run --features vendored --example vault -- open report.pdf.sealed  makes report.pdf
 //! ```
 //!
-//! The password is asked for on the terminal. `--password-file FILE` takes it from a file's first
-//! line. Where there is neither, `seal` makes a strong one and shows it.
+//! The password is asked for on the terminal; an empty answer to `seal` lets it make a strong one
+//! and show it, as it also does where there is no terminal. `--password-file FILE` takes the password
+//! from a file's first line.
 //!
 //! What a sealed file looks like, and what keeps it from being tampered with, is in `format.rs`;
 //! that is also where nearly all the cryptography is. This file is about arguments and files:
@@ -14,7 +15,11 @@
 //! only once it is complete.
 
 mod format;
+#[path = "../shared/lock.rs"]
+mod lock;
 mod password;
+#[path = "../shared/unfinished.rs"]
+mod unfinished;
 
 use std::fmt::{self, Display};
 use std::fs::{self, File};
@@ -26,6 +31,11 @@ use clap::{Args, Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
 use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::NamedTempFile;
+
+use crate::unfinished::{Kind, Readers};
+
+/// In the names of files that are not finished.
+const PROGRAM: &str = "vault";
 
 /// Seals a file under a password (PBKDF2, AES-256-GCM), and opens it again.
 #[derive(Parser)]
@@ -197,8 +207,8 @@ impl Output {
     }
 
     /// Starts the file under a temporary name in the folder where it is to stand. When dropped it
-    /// is removed, so that a failure leaves nothing half-written. (If the program is killed, a
-    /// file is left whose name is `.vault-` and some letters.)
+    /// is removed, so that a failure leaves nothing half-written. (If the program is killed, its
+    /// file is left for the next that writes to the folder, which removes it.)
     ///
     /// Temporary files are for their owner only (mode 0600 on Unix), and so the result will be.
     fn start(&self) -> Result<NamedTempFile, Failure> {
@@ -206,10 +216,8 @@ impl Output {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        tempfile::Builder::new()
-            .prefix(".vault-")
-            .tempfile_in(folder)
-            .explain(self.failure())
+        unfinished::remove_left(PROGRAM, Kind::Files, folder);
+        unfinished::file(PROGRAM, folder, Readers::Owner).explain(self.failure())
     }
 
     /// Gives the file its name, once its data has reached the disk.
@@ -232,7 +240,10 @@ impl Output {
 }
 
 fn already_there(path: &Path) -> Failure {
-    Failure(format!("{} exists already (--force replaces it)", path.display()))
+    Failure(format!(
+        "{} exists already (--force replaces it, --output names another)",
+        path.display()
+    ))
 }
 
 /// What went wrong, as one sentence for the person at the terminal.

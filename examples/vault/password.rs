@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hazmat_openssl::prelude::Backend;
 use zeroize::Zeroizing;
@@ -16,8 +16,11 @@ pub type Password = Zeroizing<Vec<u8>>;
 pub fn for_sealing(backend: &Backend, password_file: Option<&Path>, sealed: &Path) -> Result<Password, Failure> {
     match password_file {
         Some(path) => first_line_of(path),
-        None if io::stdin().is_terminal() => ask_twice(),
-        None => generate_and_show(backend, sealed),
+        None if io::stdin().is_terminal() => match ask_twice()? {
+            Some(password) => Ok(password),
+            None => generate_and_show(backend, Occasion::NothingTyped, sealed),
+        },
+        None => generate_and_show(backend, Occasion::NoTerminal, sealed),
     }
 }
 
@@ -25,7 +28,10 @@ pub fn for_sealing(backend: &Backend, password_file: Option<&Path>, sealed: &Pat
 pub fn for_opening(password_file: Option<&Path>) -> Result<Password, Failure> {
     match password_file {
         Some(path) => first_line_of(path),
-        None if io::stdin().is_terminal() => ask("Password: "),
+        None if io::stdin().is_terminal() => match ask("Password: ")? {
+            password if password.is_empty() => Err(Failure("the password is empty".into())),
+            password => Ok(password),
+        },
         None => Err(Failure(
             "there is no terminal to ask for the password on, so give --password-file".into(),
         )),
@@ -57,24 +63,32 @@ fn first_line_of(path: &Path) -> Result<Password, Failure> {
     }
 }
 
-fn ask_twice() -> Result<Password, Failure> {
-    let password = ask("New password: ")?;
+/// `None` if one is to be made.
+fn ask_twice() -> Result<Option<Password>, Failure> {
+    let password = ask("New password (empty for a generated one): ")?;
+    if password.is_empty() {
+        return Ok(None);
+    }
     match *ask("The same again: ")? == *password {
-        true => Ok(password),
+        true => Ok(Some(password)),
         false => Err(Failure("the two passwords are not the same".into())),
     }
 }
 
 fn ask(prompt: &str) -> Result<Password, Failure> {
     let password = rpassword::prompt_password(prompt).explain("no password was given")?;
-    match password.is_empty() {
-        true => Err(Failure("the password is empty".into())),
-        false => Ok(Zeroizing::new(password.into_bytes())),
-    }
+    Ok(Zeroizing::new(password.into_bytes()))
+}
+
+/// Why a password is made.
+#[derive(Clone, Copy)]
+enum Occasion {
+    NothingTyped,
+    NoTerminal,
 }
 
 /// Makes a password of 24 letters and digits, five bits each: 120 bits, beyond all guessing.
-fn generate_and_show(backend: &Backend, sealed: &Path) -> Result<Password, Failure> {
+fn generate_and_show(backend: &Backend, occasion: Occasion, sealed: &Path) -> Result<Password, Failure> {
     // Without i, l, o and u, which are easily misread; 32 signs, so that each is equally likely.
     const SIGNS: [u8; 32] = *b"0123456789abcdefghjkmnpqrstvwxyz";
     let random = backend.random_bytes(24).explain("no password could be made")?;
@@ -85,22 +99,26 @@ fn generate_and_show(backend: &Backend, sealed: &Path) -> Result<Password, Failu
     let signs = Zeroizing::new(signs);
     let password = Zeroizing::new(signs.chunks(4).collect::<Vec<_>>().join(&b'-'));
 
-    show(&password, sealed).explain("the new password could not be shown")?;
+    show(&password, occasion, sealed).explain("the new password could not be shown")?;
     Ok(password)
 }
 
-fn show(password: &[u8], sealed: &Path) -> io::Result<()> {
+fn show(password: &[u8], occasion: Occasion, sealed: &Path) -> io::Result<()> {
+    let (introduction, advice, option) = match occasion {
+        Occasion::NothingTyped => ("Here is a new password:", "To open the file:", ""),
+        Occasion::NoTerminal => (
+            "There is no terminal to ask for a password on, so here is a new one:",
+            "Put it into a file of its own, then:",
+            " --password-file FILE",
+        ),
+    };
+    // As it was called: what is shown can be typed.
+    let program = std::env::args_os().next().map_or_else(|| "vault".into(), PathBuf::from);
+    let (program, sealed) = (program.display(), sealed.display());
+
     let mut out = io::stdout();
-    writeln!(
-        out,
-        "There is no terminal to ask for a password on, so here is a new one:\n"
-    )?;
-    writeln!(out, "    {}\n", String::from_utf8_lossy(password))?;
-    writeln!(
-        out,
-        "Keep it: nothing else opens the file. Put it into a file of its own, then:\n\n    \
-         vault open --password-file FILE {}\n",
-        sealed.display()
-    )?;
+    writeln!(out, "{introduction}\n\n    {}\n", String::from_utf8_lossy(password))?;
+    writeln!(out, "Keep it: nothing else opens the file. {advice}\n")?;
+    writeln!(out, "    {program} open {sealed} --output COPY{option}\n")?;
     out.flush()
 }

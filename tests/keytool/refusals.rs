@@ -5,7 +5,7 @@ use std::process::Output;
 
 use hazmat_openssl::prelude::Backend;
 
-use crate::desk::{Desk, ED25519, P256, RSA, assert_failed, assert_one_sentence};
+use crate::desk::{Desk, ED25519, P256, RSA, assert_failed, assert_one_sentence, keytool};
 
 /// The same failure of both commands.
 #[track_caller]
@@ -323,4 +323,41 @@ fn an_output_that_does_not_fit_leaves_nothing() {
         .output()
         .unwrap();
     assert_failed(&output, "cannot write to standard output: No space left");
+}
+
+/// A process is killed by the signal that it gets for a file larger than it may write. The next one that writes there removes
+/// what is left, unless somebody is at work on it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_process_leaves_is_removed_by_the_next() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+
+    use rustix::fs::{FlockOperation, flock};
+
+    use crate::support::running::{output, with_usual_signals};
+    const SIGXFSZ: i32 = 25;
+    let desk = Desk::new();
+    let key = desk.generate(&RSA);
+    desk.write(".keytool-notes", "of its user");
+    let before = desk.content();
+
+    let mut command = with_usual_signals("sh");
+    let limit = "ulimit -c 0 && ulimit -f 0 && exec \"$0\" \"$@\"";
+    command.current_dir(desk.path("")).args(["-c", limit]).arg(keytool());
+    let convert = ["convert", &key, "--to", "pkcs8-der", "--out", "killed"];
+    let killed = output(command.args(convert).stdin(Stdio::null()));
+    assert_eq!(killed.status.signal(), Some(SIGXFSZ), "{killed:?}");
+    let content = desk.content();
+    let left: Vec<&String> = content.keys().filter(|name| !before.contains_key(*name)).collect();
+    let [left] = left.as_slice() else { panic!("{left:?}") };
+
+    let lock = File::open(desk.path(left)).unwrap();
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
+    desk.convert_into(&key, "spki-pem", "first", &[]);
+    assert!(desk.path(left).exists());
+    drop(lock);
+    desk.convert_into(&key, "spki-pem", "second", &[]);
+    ["first", "second"].iter().for_each(|name| desk.remove(name));
+    assert!(desk.content() == before);
 }

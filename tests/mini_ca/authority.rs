@@ -172,6 +172,15 @@ fn what_cannot_be_made_is_not_begun() {
             &["--root-name", "CN=A", "--intermediate-name", "CN=A"][..],
             "must have different names",
         ),
+        (
+            &[
+                "--root-name",
+                "CN=One Name,C=SE",
+                "--intermediate-name",
+                "CN=one  NAME,C=SE",
+            ],
+            "must have different names",
+        ),
         (&["--root-name", ""], "must have a name"),
         (&["--root-name", "A"], "an attribute has no ="),
         (&["--root-name", "CN=a\\1bb"], "has characters that nobody sees"),
@@ -219,20 +228,140 @@ fn passwords_are_asked_for_on_a_terminal() {
     assert!(screen.contains("incorrect password"), "{screen}");
 }
 
-/// The file is what a process leaves that was killed.
+#[cfg(unix)]
 #[test]
 fn two_do_not_work_in_a_folder_at_once() {
+    use std::fs::File;
+
+    use rustix::fs::{FlockOperation, flock};
     let desk = Desk::with_authority(&[]);
     let request = desk.client_request("p256");
-    desk.write("mini-ca/lock", "");
-    let sentence = "another mini_ca is at work in mini-ca (if none is, one was killed: remove mini-ca/lock)";
+    // The file alone says nothing: what was killed has left it, too.
+    desk.sign(&request, "client", &[]);
+    assert!(desk.path("mini-ca/lock").exists());
+    let lock = File::open(desk.path("mini-ca/lock")).unwrap();
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
+    let sentence = "another mini_ca is at work in mini-ca";
     desk.assert_not_signed(&request, "client", sentence);
     desk.assert_fails(&["revoke", "01"], sentence);
     desk.assert_fails(&["crl", "-p", "password"], sentence);
     desk.show("mini-ca/crl.pem");
+    drop(lock);
+    desk.sign(&request, "client", &[]);
+
+    // A folder of before there was the file gets one.
     std::fs::remove_file(desk.path("mini-ca/lock")).unwrap();
     desk.sign(&request, "client", &[]);
-    assert!(!desk.path("mini-ca/lock").exists());
+}
+
+/// A process is killed by the signal that it gets for a file larger than it may write. Whatever it has left is removed by
+/// the next one that works in the folder, and nothing else is.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_process_leaves_is_removed_by_the_next() {
+    use std::os::unix::process::ExitStatusExt;
+
+    use crate::support::running::{self, with_usual_signals};
+    const SIGXFSZ: i32 = 25;
+    let desk = Desk::new();
+    // In units of 512 bytes.
+    let kill = |limit: &str, arguments: &[&str]| {
+        let script = format!("ulimit -c 0 && ulimit -f {limit} && exec \"$0\" \"$@\"");
+        let mut command = with_usual_signals("sh");
+        command.current_dir(desk.path("")).args(["-c", &script]).arg(mini_ca());
+        let output = running::output(
+            command
+                .args(arguments)
+                .args(["-p", "password"])
+                .stdin(std::process::Stdio::null()),
+        );
+        assert_eq!(output.status.signal(), Some(SIGXFSZ), "{output:?}");
+    };
+    let unfinished = |folder: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(desk.path(folder)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with(".mini-ca-")).collect()
+    };
+    desk.write(".mini-ca-abcdefghijkl.unfinished", "a file, which init makes none of");
+    desk.write(".mini-ca-notes", "of its user");
+
+    kill("0", &["init"]);
+    assert_eq!(unfinished("").len(), 3);
+    assert!(!desk.path("mini-ca").exists());
+    desk.with_password("init", &[]);
+    assert_eq!(unfinished("").len(), 2);
+
+    let request = desk.client_request("p256");
+    let issued = ["sign", &request, "--profile", "client"];
+    kill("0", &issued);
+    assert_eq!(
+        (unfinished("mini-ca").len(), unfinished("mini-ca/issued").len()),
+        (1, 0)
+    );
+    // The index has room, and the certificate has not.
+    kill("1", &issued);
+    assert_eq!(
+        (unfinished("mini-ca").len(), unfinished("mini-ca/issued").len()),
+        (0, 1)
+    );
+    desk.write("mini-ca/issued/.mini-ca-notes", "of its user");
+    desk.make_lists(&[]);
+    assert_eq!(unfinished("mini-ca").len(), 0);
+    assert_eq!(unfinished("mini-ca/issued"), [".mini-ca-notes"]);
+    let certificate = desk.sign(&request, "client", &[]);
+    desk.verify(&certificate, &[]).unwrap();
+}
+
+/// Who is the second, of two that make an authority in the same place, does not replace the first one's.
+#[cfg(unix)]
+#[test]
+fn an_authority_that_is_made_meanwhile_is_not_replaced() {
+    use std::io::Write;
+
+    use crate::support::running::Running;
+    let desk = Desk::new();
+    assert!(desk.command("mkfifo").arg("pipe").status().unwrap().success());
+    let process = Running::start(desk.command(mini_ca()).args(["init", "-p", "pipe"]));
+    let mut pipe = std::fs::File::options().write(true).open(desk.path("pipe")).unwrap();
+    desk.with_password("init", &[]);
+    let before = desk.content();
+    writeln!(pipe, "another password").unwrap();
+    drop(pipe);
+    assert_failed(&process.wait(), "mini-ca exists already");
+    assert!(desk.content() == before);
+}
+
+/// What another process is making is left to it.
+#[cfg(unix)]
+#[test]
+fn what_is_being_made_is_left_alone() {
+    use std::fs::{self, File};
+
+    use rustix::fs::{FlockOperation, flock};
+    let desk = Desk::new();
+    let folder = ".mini-ca-abcdefghijkl.unfinished";
+    let file = "mini-ca/.mini-ca-abcdefghijkl.unfinished";
+    fs::create_dir(desk.path(folder)).unwrap();
+    desk.write(&format!("{folder}/root.key.pem"), "half a key");
+    let lock = |name: &str| {
+        let file = File::open(desk.path(name)).unwrap();
+        flock(&file, FlockOperation::NonBlockingLockExclusive).unwrap();
+        file
+    };
+    let held = lock(folder);
+    desk.with_password("init", &[]);
+    assert!(desk.path(folder).join("root.key.pem").exists());
+    drop(held);
+    desk.with_password("init", &["--dir", "other"]);
+    assert!(!desk.path(folder).exists());
+
+    desk.write(file, "half a list");
+    let held = lock(file);
+    desk.make_lists(&[]);
+    assert!(desk.path(file).exists());
+    drop(held);
+    desk.make_lists(&[]);
+    assert!(!desk.path(file).exists());
 }
 
 #[test]

@@ -84,6 +84,60 @@ fn requests_for_an_authority_are_refused() {
     );
 }
 
+/// By names that are the authority's to whoever compares them as RFC 5280, section 7.1, says.
+#[test]
+fn requests_for_what_is_the_authoritys_own_are_refused() {
+    let names = [
+        "--root-name",
+        "CN=Root CA,O=Åbo,C=SE",
+        "--intermediate-name",
+        "CN=Middle CA,O=Åbo,C=SE",
+    ];
+    let desk = Desk::with_authority(&names);
+    let mut refused = 0;
+    for (subject, whose) in [
+        ("/C=SE/O=Åbo/CN=Root CA", "root"),
+        ("/C=SE/O=Åbo/CN=Middle CA", "intermediate"),
+        ("/C=SE/O=åBO/CN=middle ca", "intermediate"),
+        ("/C=SE/O=Åbo/CN= Middle   CA ", "intermediate"),
+    ] {
+        // The common name as a UTF8String, as a BMPString, and as whatever `openssl req` likes.
+        for mask in ["utf8only", "MASK:0x800", "default"] {
+            let settings = format!("[req]\ndistinguished_name=name\nstring_mask={mask}\nutf8=yes\n[name]\n");
+            desk.write("settings", settings);
+            let request = desk.request("own.csr", "p256", subject, &["-utf8", "-config", "settings"]);
+            let sentence = format!("own.csr: its subject is that of the {whose}");
+            desk.assert_not_signed(&request, "client", &sentence);
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 12);
+    for subject in [
+        "/C=SE/O=Åbo/CN=MiddleCA",
+        "/C=SE/O=Åbo/CN=Middle CA/CN=a",
+        "/O=Åbo/C=SE/CN=Middle CA",
+    ] {
+        let request = desk.request("other.csr", "p256", subject, &["-utf8"]);
+        desk.sign(&request, "client", &[]);
+    }
+    for (role, file) in [("root", "root"), ("intermediate", "intermediate")] {
+        let key = format!("mini-ca/{file}.key.pem");
+        let make = [
+            "req",
+            "-new",
+            "-passin",
+            "file:password",
+            "-subj",
+            "/CN=a",
+            "-out",
+            "key.csr",
+            "-key",
+        ];
+        desk.openssl(&[&make[..], &[&key]].concat());
+        desk.assert_not_signed("key.csr", "client", &format!("key.csr: its key is that of the {role}"));
+    }
+}
+
 #[test]
 fn keys_that_are_weak_or_of_no_use_are_refused() {
     let desk = Desk::with_authority(&[]);

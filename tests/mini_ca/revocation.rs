@@ -3,8 +3,9 @@
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{AuthorityKeyIdentifier, CertificateRevocationList, CrlNumber, CrlReason, SerialNumber};
 
-use crate::desk::{Desk, value_of, values_of};
+use crate::desk::{Desk, PASSWORD, assert_failed, mini_ca, value_of, values_of};
 use crate::support::backend;
+use crate::support::running::Running;
 
 const CHECK: [&str; 5] = [
     "-crl_check_all",
@@ -151,6 +152,42 @@ fn the_intermediate_can_be_revoked() {
     );
     let refusal = desk.verify(&certificate, &CHECK).unwrap_err();
     assert!(refusal.contains("certificate revoked"), "{refusal}");
+}
+
+/// Between the first look at the intermediate and the lock, the password is read: here from a pipe, whose other end is
+/// opened as soon as that is so. What is revoked then must be seen.
+#[cfg(unix)]
+#[test]
+fn an_intermediate_that_is_revoked_meanwhile_does_not_sign() {
+    use std::io::Write;
+
+    let desk = Desk::with_authority(&[]);
+    let request = desk.client_request("p256");
+    let serial = desk.serial_number("mini-ca/intermediate.pem");
+    assert!(desk.command("mkfifo").arg("pipe").status().unwrap().success());
+    let sign = ["sign", &request, "--profile", "client", "-p", "pipe"];
+    for is_revoked in [false, true] {
+        let process = Running::start(desk.command(mini_ca()).args(sign));
+        let mut pipe = std::fs::File::options().write(true).open(desk.path("pipe")).unwrap();
+        if is_revoked {
+            desk.mini_ca(&["revoke", &serial]);
+        }
+        let before = desk.read_text("mini-ca/index.txt");
+        writeln!(pipe, "{PASSWORD}").unwrap();
+        drop(pipe);
+        let output = process.wait();
+        if is_revoked {
+            assert_failed(
+                &output,
+                "the intermediate is revoked, and nobody would trust what it issues",
+            );
+            assert_eq!(output.stdout, b"");
+        } else {
+            assert!(output.status.success(), "{output:?}");
+        }
+        assert_eq!(desk.read_text("mini-ca/index.txt") == before, is_revoked);
+    }
+    assert_eq!(std::fs::read_dir(desk.path("mini-ca/issued")).unwrap().count(), 1);
 }
 
 #[test]

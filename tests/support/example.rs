@@ -16,6 +16,7 @@ pub fn program(name: &str) -> PathBuf {
     let examples = package.join("examples");
     let sources = [
         package.join("src"),
+        examples.join("shared"),
         examples.join(name),
         examples.join(format!("{name}.rs")),
     ];

@@ -1,10 +1,19 @@
 //! Child processes that are watched, and that come to an end whatever they do.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+/// A program that no signal is ignored by, as if it was started at a terminal: what `nohup` or a shell that runs things in
+/// the background has let this process ignore, its children would ignore, too. `env` is of coreutils, 8.31 or later.
+pub fn with_usual_signals(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("env");
+    command.arg("--default-signal").arg(program);
+    command
+}
 
 /// Far longer than anything takes, on a machine that has much else to do.
 const LIMIT: Duration = Duration::from_secs(120);

@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
+
+use super::running::with_usual_signals;
 
 /// Runs a command line in a folder, on a terminal of its own that `script` of util-linux makes, and answers the
 /// prompts, each once it has appeared. Gives the exit code and all that was on the screen.
 pub fn run(folder: &Path, command: &str, answers: &[(&str, &str)]) -> (i32, String) {
-    let mut script = Command::new("script")
+    let mut script = with_usual_signals("script")
         .args(["--quiet", "--return", "--command", command, "/dev/null"])
         .current_dir(folder)
         .envs([("SHELL", "/bin/sh"), ("TERM", "xterm")])

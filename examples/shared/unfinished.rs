@@ -1,0 +1,149 @@
+//! Files and folders that get their names once they are complete. Until then they are called `.PROGRAM-`, twelve letters
+//! or digits, and `.unfinished`.
+//!
+//! A process that fails removes its own. One that is killed cannot, and the next that writes to the same folder does it.
+//! So that it removes nothing of a process that is still at work, each has a lock on what it is making (`flock`, on Unix),
+//! which ends with the process: what is called so, is of the same user and has no lock on it is nobody's any more. Where
+//! there are no such locks, nothing is removed.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use tempfile::{NamedTempFile, TempDir};
+
+const SUFFIX: &str = ".unfinished";
+const SIGNS: usize = 12;
+
+/// How often another process may take a file for one that was left, in the moment before it has its lock.
+const ATTEMPTS: usize = 100;
+
+/// Who may read a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // not every program has both
+pub enum Readers {
+    /// Its owner only (mode 0600 on Unix).
+    Owner,
+    /// Whom the process's umask lets.
+    All,
+}
+
+/// A new file in the folder. When dropped, it is removed.
+pub fn file(program: &str, folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+    let prefix = prefix(program);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(SIGNS);
+    // Temporary files are for their owner only, if nothing else is said.
+    #[cfg(unix)]
+    if readers == Readers::All {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666)); // less the process's umask
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+
+    for _ in 0..ATTEMPTS {
+        let file = builder.tempfile_in(folder)?;
+        if is_kept(file.as_file(), file.path()) {
+            return Ok(file);
+        }
+    }
+    Err(removed_by_others())
+}
+
+/// A new folder in the folder, and its lock. When dropped, it is removed.
+#[allow(dead_code)] // not every program makes folders
+pub fn folder(program: &str, parent: &Path) -> io::Result<(TempDir, Option<File>)> {
+    let prefix = prefix(program);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(SIGNS);
+    for _ in 0..ATTEMPTS {
+        let folder = builder.tempdir_in(parent)?;
+        if !cfg!(unix) {
+            return Ok((folder, None)); // it could not be opened
+        }
+        match File::open(folder.path()) {
+            Ok(lock) if is_kept(&lock, folder.path()) => return Ok((folder, Some(lock))),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(removed_by_others())
+}
+
+fn prefix(program: &str) -> String {
+    format!(".{program}-")
+}
+
+fn removed_by_others() -> io::Error {
+    io::Error::other("other processes remove what it makes there")
+}
+
+/// Locks what was made. `false` if another process has taken it for something left, and removes it or has done so.
+#[cfg(unix)]
+fn is_kept(made: &File, path: &Path) -> bool {
+    use crate::lock;
+    match lock::take(made) {
+        Ok(is_taken) => is_taken && lock::is_at(made, path),
+        // There are no locks here: nobody else has one either, and without one nobody removes it.
+        Err(_) => true,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_kept(_: &File, _: &Path) -> bool {
+    true
+}
+
+/// What there may be left of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // not every program makes both
+pub enum Kind {
+    Files,
+    Folders,
+}
+
+/// Removes what processes have left in the folder that were killed. What cannot be removed stays, and is no failure.
+#[cfg(unix)]
+pub fn remove_left(program: &str, kind: Kind, folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if is_name(program, &entry.file_name()) {
+            let _ = remove_if_left(kind, &entry.path());
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub fn remove_left(_program: &str, _kind: Kind, _folder: &Path) {}
+
+#[cfg(unix)]
+fn is_name(program: &str, name: &std::ffi::OsStr) -> bool {
+    let signs = name
+        .to_str()
+        .and_then(|name| name.strip_prefix(&prefix(program)))
+        .and_then(|rest| rest.strip_suffix(SUFFIX));
+    signs.is_some_and(|signs| signs.len() == SIGNS && signs.bytes().all(|sign| sign.is_ascii_alphanumeric()))
+}
+
+#[cfg(unix)]
+fn remove_if_left(kind: Kind, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+
+    use crate::lock;
+    use rustix::fs::{Mode, OFlags};
+
+    // Follows no link, and waits at no FIFO.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let metadata = file.metadata()?;
+    let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
+    if !is_ours || !lock::take(&file)? || !lock::is_at(&file, path) {
+        return Ok(());
+    }
+    match kind {
+        Kind::Files if metadata.is_file() => fs::remove_file(path),
+        Kind::Folders if metadata.is_dir() => fs::remove_dir_all(path),
+        _ => Ok(()),
+    }
+}
