@@ -124,9 +124,10 @@ impl Backend {
     /// A backend has a library context of its own, and this crate asks libcrypto for nothing that touches another one.
     /// But libcrypto by itself loads the system's configuration into the default context, and opens the provider
     /// modules that it names, when the first key is used in any context; and before 4.0, where it is built with engines,
-    /// when the first hash function, cipher or generator is. Backends do not use what is loaded there. A program that wants none of it either, and in which nobody else relies on the default context (as TLS
-    /// by the crate `openssl` does, which would then not be under the system's FIPS mode any more), calls this before
-    /// anything else of this crate.
+    /// when the first hash function, cipher or generator is. Backends do not use what is loaded there. A program that
+    /// wants none of it either, and in which nobody else relies on the default context (as TLS by the crate `openssl`
+    /// does, which would then not be under the system's FIPS mode any more), calls this before anything else of this
+    /// crate.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

@@ -155,7 +155,9 @@ pub enum Error {
         machine: MachineStatus,
     },
 
-    /// A use of an algorithm that is not an approved one, or not known to be, on a backend that is strict about it.
+    /// A use of an algorithm that is not an approved one, or not known to be, on a backend that is [strict about
+    /// it](crate::BackendBuilder::strict_approval). Every operation that [`fips::Operation`](crate::fips::Operation) names
+    /// may fail so there, whether or not its own list of errors has it.
     #[error("{operation} is not approved as it was used here: {reason}")]
     NotApproved {
         /// The operation.

@@ -98,7 +98,7 @@ impl ProviderInfo {
         &self.0.name
     }
 
-    /// Its version, by which to look its certificate up: `"3.5.7"`.
+    /// Its version, by which to look its certificate up: `"3.5.9"`.
     pub fn version(&self) -> &str {
         &self.0.version
     }

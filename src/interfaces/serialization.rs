@@ -76,8 +76,8 @@ pub trait PemSerializationBackend {
 }
 
 /// A backend that loads keys in DER (X.690), of at most 1 MiB. What follows the structure is an error, and so is BER. PEM and
-/// OpenSSH's forms are refused by name:
-/// [`Backend::load_private_key`](crate::Backend::load_private_key) finds the form out. The structures are decoded by this crate, and keys made by `EVP_PKEY_fromdata`.
+/// OpenSSH's forms are refused by name: [`Backend::load_private_key`](crate::Backend::load_private_key) finds the form out.
+/// The structures are decoded by this crate, and keys made by `EVP_PKEY_fromdata`.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;

@@ -91,7 +91,7 @@ impl DsaParameters {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if they are not.
+    /// [`Error::Malformed`] if they are not.
     #[doc(alias = "EVP_PKEY_param_check")]
     pub fn check(&self) -> Result<()> {
         self.key

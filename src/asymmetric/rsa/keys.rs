@@ -244,7 +244,8 @@ impl RsaPublicKey {
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if it is not one, and so if it is not exactly as long as the modulus;
-    /// [`Error::InvalidArgument`] for OAEP or a digest of the wrong length; [`Error::Unsupported`] for a hash function that the backend does not offer.
+    /// [`Error::InvalidArgument`] for OAEP or a digest of the wrong length; [`Error::Unsupported`] for a hash function that
+    /// the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(
         &self,
