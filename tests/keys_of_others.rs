@@ -229,13 +229,14 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
     .iter()
     .map(|places| lacking(places))
     .collect();
-    // The last five not there at all.
+    // The last five not there at all, or some of them.
     let whole = lacking(&[]);
-    forms.push(der::sequence(
-        &(0..4)
+    for count in 4..9 {
+        let first: Vec<_> = (0..count)
             .map(|index| der::at(&whole, &[index]).full_data().to_vec())
-            .collect::<Vec<_>>(),
-    ));
+            .collect();
+        forms.push(der::sequence(&first));
+    }
     for key in forms {
         let [plain, pem] = [key.clone(), block("RSA PRIVATE KEY", &key)];
         let inside = in_pkcs8(&key);

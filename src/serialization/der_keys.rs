@@ -49,13 +49,20 @@ impl Kind {
             (der::INTEGER, der::OCTET_STRING) => Some(Kind::EllipticCurve),
             _ => match numbers {
                 2 => Some(Kind::RsaPublic),
-                6 => Some(Kind::Dsa),
-                // RSA's own, whole or with n, e and d alone.
-                4 | 9 => Some(Kind::Rsa),
+                6 if !is_rsa_with_factors(&elements) => Some(Kind::Dsa),
+                // RSA's own, whole or without some of those behind n, e and d.
+                4..=9 => Some(Kind::Rsa),
                 _ => None,
             },
         }
     }
+}
+
+/// Whether six numbers are RSA's version, n, e, d, p and q, and not DSA's version, p, q, g, y and x: no public exponent that
+/// is in use has more than 8 bytes, and no private value of DSA more than 32.
+fn is_rsa_with_factors(elements: &[asn1::Tlv<'_>]) -> bool {
+    let length = |index: usize| elements.get(index).map_or(0, |tlv| tlv.data().len());
+    length(2) <= 8 && length(5) > 32
 }
 
 pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {

@@ -325,6 +325,33 @@ fn a_chain_with_a_spoilt_boundary_is_no_shorter_one() {
     assert_eq!(refused, 19 * 3);
 }
 
+/// Both boundaries are as a word processor or a program that cleans text has left them: the block is none of another label,
+/// which could be passed over.
+#[test]
+fn a_block_whose_boundaries_have_other_blanks_is_not_passed_over() {
+    let good = String::from_utf8(block("CERTIFICATE", &Structure::certificate().der())).unwrap();
+    let mut refused = 0;
+    for blank in [
+        "\u{a0}", "\u{2003}", "\u{200b}", "\u{feff}", "\u{b}", "\0", "\u{2014}", "-", "_", "\\", "  ", "",
+    ] {
+        let between = good.replace("BEGIN ", &format!("BEGIN{blank}"));
+        let between = between.replace("END ", &format!("END{blank}"));
+        let before = good.replace("-BEGIN", "-    BEGIN").replace("-END", "-    END");
+        let inside = good.replace("CERTIFICATE", &format!("CERTI{blank}FICATE"));
+        let behind = good.replace("CERTIFICATE", &format!("CERTIFICATE{blank}"));
+        for spoilt in [between, before, inside, behind] {
+            if spoilt == good {
+                continue;
+            }
+            for text in [format!("{spoilt}{good}"), format!("{good}{spoilt}{good}")] {
+                assert_malformed(&spoilt, chain(text.as_bytes()), &["PEM"]);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 92);
+}
+
 #[test]
 fn another_form_is_named() {
     let mut ran = 0;

@@ -99,6 +99,7 @@ impl RsaPrivateKey {
     /// Begins a signature of a message, which the provider hashes.
     fn begin_message(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<MessageSignature> {
         self.scheme.check(padding, Some(hash))?;
+        padding.check_room(hash, self.key.bits())?;
         begin_message(&self.backend, &self.key, Use::Sign, padding, hash)
     }
 

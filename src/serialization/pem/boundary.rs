@@ -6,6 +6,9 @@ const HYPHENS: &[u8] = b"-----";
 /// As many characters of a label are looked at that is not written as it must be. Those that are wanted are shorter.
 const LONGEST_WANTED: usize = 64;
 
+/// As many blanks are passed over between hyphens and the keyword.
+const MOST_BLANKS: usize = 8;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keyword {
     Begin,
@@ -45,19 +48,16 @@ impl Boundary<'_> {
         self.close.saturating_add(HYPHENS.len())
     }
 
-    /// Whether the label is this one, but for the case of letters and for blanks.
+    /// Whether the label is this one, but for the case of letters and for what is neither a letter nor a digit: blanks that
+    /// word processors make, marks that nobody sees, nothing at all.
     pub(super) fn is_like(&self, label: &str) -> bool {
-        // Blanks only make it longer.
-        if self.label.len() < label.len() || self.label.len() > LONGEST_WANTED {
+        if self.label.len() > LONGEST_WANTED {
             return false;
         }
-        let mut words = self
-            .label
-            .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty());
-        let mut expected = label.as_bytes().split(|&byte| byte == b' ');
-        let all = expected.all(|expected| words.next().is_some_and(|word| word.eq_ignore_ascii_case(expected)));
-        all && words.next().is_none()
+        let own = self.label.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        let wanted = label.bytes().filter(u8::is_ascii_alphanumeric);
+        own.map(u8::to_ascii_uppercase)
+            .eq(wanted.map(|byte| byte.to_ascii_uppercase()))
     }
 }
 
@@ -94,14 +94,14 @@ fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
             }
         }
     }
-    let blanks = rest
-        .iter()
-        .take(2)
-        .take_while(|&&byte| byte == b' ' || byte == b'\t')
-        .count();
+    let is_inner = |byte: &&u8| is_blank(byte) && !is_line_end(byte);
+    let blanks = rest.iter().take(MOST_BLANKS).take_while(is_inner).count();
     let (keyword, after) = Keyword::strip(rest.get(blanks..)?)?;
     let after = after.get(..LONGEST_WANTED).unwrap_or(after);
-    let length = after.iter().position(|byte| is_dash(byte) || is_line_end(byte));
+    // Whatever stands between the keyword and the label, if it ends no line.
+    let is_start = |byte: &u8| byte.is_ascii_alphanumeric() || is_line_end(byte);
+    let after = after.get(after.iter().position(is_start)?..)?;
+    let length = after.iter().position(|byte| *byte == b'-' || is_line_end(byte));
     Some(Boundary {
         keyword,
         label: after.get(..length.unwrap_or(after.len()))?,
@@ -129,6 +129,11 @@ fn exact_label(text: &[u8]) -> Option<&[u8]> {
 
 pub(super) fn is_line_end(byte: &u8) -> bool {
     matches!(byte, b'\n' | b'\r')
+}
+
+/// Whitespace of RFC 7468's lax grammar, which has the vertical tab as well.
+pub(super) fn is_blank(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || *byte == 0x0b
 }
 
 /// A hyphen, or a byte of what word processors make of hyphens.

@@ -11,7 +11,7 @@ mod labels;
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
-use self::boundary::{Boundary, Keyword, is_line_end};
+use self::boundary::{Boundary, Keyword, is_blank, is_line_end};
 use super::forms::Form;
 use crate::der::LONGEST;
 use crate::error::{Error, Result};
@@ -220,11 +220,6 @@ fn trim_line(mut line: &[u8]) -> &[u8] {
         line = rest;
     }
     line
-}
-
-/// Whitespace of RFC 7468's lax grammar, which has the vertical tab as well.
-fn is_blank(byte: &u8) -> bool {
-    byte.is_ascii_whitespace() || *byte == 0x0b
 }
 
 impl<'a> Block<'a> {
