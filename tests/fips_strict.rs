@@ -296,18 +296,68 @@ fn rsa_signs_with_good_hashes_and_sizes_only() {
 
 /// A public exponent of 3 is no reason for the module to refuse a key that is loaded.
 #[test]
-fn small_exponents_do_not_sign() {
+fn small_exponents_do_not_sign_and_transport_nothing() {
     let ordinary = Backend::builder().without_config().build().unwrap();
     let key = ordinary.generate_rsa_private_key(3, 2048).unwrap();
     let padding = RsaPadding::pkcs1v15();
     let ours = load_rsa(strict(), &key);
     assert_reason(ours.sign(b"data", &padding, Sha256), "FIPS 186-5, section 5.1");
+    let oaep = RsaPadding::oaep(OaepPadding::new(Sha256));
+    assert_reason(ours.public_key().unwrap().encrypt(b"a key", &oaep), "800-56B");
+    let ciphertext = key.public_key().unwrap().encrypt(b"a key", &oaep).unwrap();
+    assert_reason(ours.decrypt(&ciphertext, &oaep), "800-56B");
+    load_rsa(fips(), &key).decrypt(&ciphertext, &oaep).unwrap();
     // What it signed long ago is verified.
     let signature = key.sign(b"data", &padding, Sha256).unwrap();
     ours.public_key()
         .unwrap()
         .verify(&signature, b"data", &padding, Sha256)
         .unwrap();
+}
+
+/// An RSA key of an odd size: libcrypto itself makes none.
+fn numbers_of_2049_bits() -> RsaPrivateNumbers {
+    let (mut p, mut q) = (BigNum::new().unwrap(), BigNum::new().unwrap());
+    p.generate_prime(1025, false, None, None).unwrap();
+    q.generate_prime(1024, false, None, None).unwrap();
+    let e = BigNum::from_u32(65537).unwrap();
+    let one = BigNum::from_u32(1).unwrap();
+    let mut context = openssl::bn::BigNumContext::new().unwrap();
+    let (mut n, mut phi, mut d) = (BigNum::new().unwrap(), BigNum::new().unwrap(), BigNum::new().unwrap());
+    n.checked_mul(&p, &q, &mut context).unwrap();
+    phi.checked_mul(&(&p - &one), &(&q - &one), &mut context).unwrap();
+    d.mod_inverse(&e, &phi, &mut context).unwrap();
+    RsaPrivateNumbers {
+        dmp1: &d % &(&p - &one),
+        dmq1: &d % &(&q - &one),
+        iqmp: {
+            let mut iqmp = BigNum::new().unwrap();
+            iqmp.mod_inverse(&q, &p, &mut context).unwrap();
+            iqmp
+        },
+        p,
+        q,
+        d,
+        public_numbers: RsaPublicNumbers { e, n },
+    }
+}
+
+/// Neither is an odd size of the modulus.
+#[test]
+fn moduli_of_odd_sizes_do_not_sign_and_transport_nothing() {
+    let ordinary = Backend::builder().without_config().build().unwrap();
+    let key = ordinary.load_rsa_private_numbers(&numbers_of_2049_bits()).unwrap();
+    let ours = load_rsa(strict(), &key);
+    assert_eq!(ours.key_size(), 2049);
+    let padding = RsaPadding::pkcs1v15();
+    assert_reason(ours.sign(b"data", &padding, Sha256), "FIPS 186-5, section 5.1");
+    let mut signer = ours.signer(&padding, Sha256).unwrap();
+    assert_eq!(signer.approval(), Approval::NotApproved);
+    assert_reason(signer.finalize_reset(), "FIPS 186-5, section 5.1");
+    let oaep = RsaPadding::oaep(OaepPadding::new(Sha256));
+    assert_reason(ours.public_key().unwrap().encrypt(b"a key", &oaep), "800-56B");
+    let ciphertext = key.public_key().unwrap().encrypt(b"a key", &oaep).unwrap();
+    assert_reason(ours.decrypt(&ciphertext, &oaep), "800-56B");
 }
 
 /// The verification of old signatures is legacy use.

@@ -130,6 +130,8 @@ pub enum Operation {
     RsaEncrypt {
         /// The modulus' size in bits.
         modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
         /// The padding.
         padding: RsaPadding,
     },
@@ -137,6 +139,8 @@ pub enum Operation {
     RsaDecrypt {
         /// The modulus' size in bits.
         modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
         /// The padding.
         padding: RsaPadding,
     },
