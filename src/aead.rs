@@ -120,7 +120,12 @@ impl Keyed {
                 mode,
                 generated_nonce,
             },
-            Direction::Decrypt => Operation::Decrypt { cipher, key_bits, mode },
+            Direction::Decrypt => Operation::Decrypt {
+                cipher,
+                key_bits,
+                mode,
+                tag_length: Some(TAG_LENGTH),
+            },
         }
     }
 

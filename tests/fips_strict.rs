@@ -216,6 +216,36 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
     }
 }
 
+/// SP 800-38D, section 5.2.1.2. A tag that comes at the end is judged at the end.
+#[test]
+fn short_tags_of_gcm_are_refused() {
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    let gcm = || Mode::gcm(&[3; 12]).unwrap().with_min_tag_length(4).unwrap();
+    let mut encrypt = fips().create_symmetric_encryption_ctx(&aes, &gcm()).unwrap();
+    let ciphertext = encrypt.update(b"data").unwrap();
+    let tag = encrypt.finalize().unwrap().into_tag().unwrap();
+    for length in [4, 5, 8, 11, 12, 15, 16] {
+        let tag = &tag[..length];
+        let with_mode = strict().create_symmetric_decryption_ctx(&aes, &gcm().with_tag(tag).unwrap());
+        let mut at_end = strict().create_symmetric_decryption_ctx(&aes, &gcm()).unwrap();
+        at_end.update(&ciphertext).unwrap();
+        let at_end = at_end.finalize_with_tag(tag);
+        if length >= 12 {
+            let mut with_mode = with_mode.unwrap();
+            with_mode.update(&ciphertext).unwrap();
+            with_mode.finalize().unwrap();
+            at_end.unwrap();
+        } else {
+            assert_reason(with_mode, "800-38D, section 5.2.1.2");
+            // The module may refuse the length by itself.
+            assert!(
+                matches!(at_end, Err(Error::NotApproved { .. } | Error::OpenSsl { .. })),
+                "{at_end:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn pbkdf2_keeps_its_bounds_and_needs_a_password() {
     let derive = |password: &[u8]| strict().derive_pbkdf2_hmac_with_approval(Sha256, 32, &[1; 16], 1000, password);

@@ -148,12 +148,26 @@ fn cipher_of(operation: &Operation) -> Option<(&'static str, usize, &'static str
         Encrypt {
             cipher, key_bits, mode, ..
         } => Some((*cipher, *key_bits, *mode, true)),
-        Decrypt { cipher, key_bits, mode } => Some((*cipher, *key_bits, *mode, false)),
+        Decrypt {
+            cipher, key_bits, mode, ..
+        } => Some((*cipher, *key_bits, *mode, false)),
         _ => None,
     }
 }
 
-static CIPHERS: [Row; 8] = [
+/// The length in bytes of the tag that a decryption in GCM expects, when it is known.
+fn gcm_tag_of(operation: &Operation) -> Option<usize> {
+    match operation {
+        Decrypt {
+            mode: "GCM",
+            tag_length,
+            ..
+        } => *tag_length,
+        _ => None,
+    }
+}
+
+static CIPHERS: [Row; 9] = [
     approved("NIST SP 800-38A; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(
             cipher_of(operation),
@@ -169,6 +183,12 @@ static CIPHERS: [Row; 8] = [
     approved("NIST SP 800-38E; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(cipher_of(operation), Some(("AES", 256 | 512, "XTS", _)))
     }),
+    // Indicators look at the nonce alone.
+    not_approved(
+        "NIST SP 800-38D, section 5.2.1.2: a tag has 12 to 16 bytes (4 or 8 only in certain applications, which cannot be seen \
+         here)",
+        |operation| gcm_tag_of(operation).is_some_and(|length| !matches!(length, 12..=16)),
+    ),
     approved("NIST SP 800-38D; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(cipher_of(operation), Some(("AES", 128 | 192 | 256, "GCM", false)))
     }),
@@ -658,7 +678,18 @@ mod tests {
             mode,
             generated_nonce: false,
         };
-        let decrypt = |cipher, key_bits, mode| Decrypt { cipher, key_bits, mode };
+        let decrypt_with_tag = |cipher, mode, tag_length| Decrypt {
+            cipher,
+            key_bits: 256,
+            mode,
+            tag_length: Some(tag_length),
+        };
+        let decrypt = |cipher, key_bits, mode| Decrypt {
+            cipher,
+            key_bits,
+            mode,
+            tag_length: None,
+        };
         let generated = |cipher| Encrypt {
             cipher,
             key_bits: 256,
@@ -684,6 +715,14 @@ mod tests {
             (generated("AES"), Approved),
             (generated("SM4"), NotApproved),
             (decrypt("AES", 256, "GCM"), Approved),
+            (decrypt_with_tag("AES", "GCM", 16), Approved),
+            (decrypt_with_tag("AES", "GCM", 12), Approved),
+            (decrypt_with_tag("AES", "GCM", 11), NotApproved),
+            (decrypt_with_tag("AES", "GCM", 8), NotApproved),
+            (decrypt_with_tag("AES", "GCM", 5), NotApproved),
+            (decrypt_with_tag("AES", "GCM", 4), NotApproved),
+            (decrypt_with_tag("SM4", "GCM", 8), NotApproved),
+            (decrypt_with_tag("ChaCha20", "Poly1305", 16), NotApproved),
             (encrypt("3DES", 192, "CBC"), NotApproved),
             (decrypt("3DES", 192, "CBC"), Approved),
             (encrypt("ChaCha20", 256, "Poly1305"), NotApproved),

@@ -73,6 +73,8 @@ pub enum Operation {
         key_bits: usize,
         /// The mode's name.
         mode: &'static str,
+        /// The length in bytes of the tag that is expected, in a mode that authenticates, when it is known.
+        tag_length: Option<usize>,
     },
     /// PBKDF2 with HMAC.
     Pbkdf2 {
