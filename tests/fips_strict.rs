@@ -117,6 +117,40 @@ fn an_operators_table_decides() {
     own.hash(Sha1, b"data").unwrap();
 }
 
+/// A table of one's own may approve of nonces that come from elsewhere, as the policy of a module without indicators may;
+/// where the module says that they are not approved, they are not, in one call or in several.
+#[test]
+fn a_table_does_not_approve_of_what_the_module_does_not() {
+    let (name, version) = module();
+    let all = |_: &Operation| Approval::Approved;
+    let table = ApprovalTable::for_module(name, version).with_rule("our policy", all);
+    let own = builder().strict_approval(true).approval_table(table).build().unwrap();
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    let gcm = Mode::gcm(&[3; 12]).unwrap();
+    let aead = AesGcm::new(&own, &[1; 32]).unwrap();
+    let mut buffer = *b"data";
+    let outcomes = [
+        own.create_symmetric_encryption_ctx(&aes, &gcm).map(drop),
+        aead.encrypt(&[3; 12], b"data", b"").map(drop),
+        aead.encrypt_into(&[3; 12], b"data", b"", &mut [0; 20]).map(drop),
+        aead.encrypt_in_place(&[3; 12], b"", &mut buffer).map(drop),
+        own.create_hmac_ctx(&[1; 13], Sha256).map(drop),
+    ];
+    let has_indicators = support::fips_module::FipsModule::of(&own).has_indicators;
+    for outcome in outcomes {
+        if has_indicators {
+            assert_reason(outcome, "the FIPS module says so");
+        } else {
+            outcome.unwrap();
+        }
+    }
+    assert_eq!(&buffer == b"data", has_indicators);
+    let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"data", b"").unwrap();
+    for _ in 0..2 {
+        assert_eq!(aead.decrypt(&nonce, &sealed, b"").unwrap(), b"data");
+    }
+}
+
 /// Being strict changes nothing of what is offered.
 #[test]
 fn the_table_does_not_say_what_is_offered() {
