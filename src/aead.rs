@@ -93,7 +93,8 @@ impl Keyed {
     /// gone in.
     fn begin(&self, direction: Direction, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<CipherCtx> {
         self.check(nonce, length, additional_data)?;
-        self.backend.require_approval(|| self.operation(direction, false))?;
+        let purpose = || self.operation(direction, false);
+        self.backend.refuse_unapproved(purpose)?;
         let mut ctx = match self.pool(direction).take() {
             Some(mut ctx) => {
                 ctx.restart(nonce)?;
@@ -101,6 +102,8 @@ impl Keyed {
             }
             None => CipherCtx::new(self.cipher()?, direction, &self.key, nonce)?,
         };
+        // Modules that look at the nonce know by now where it comes from.
+        self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         ctx.additional_data(additional_data)?;
         Ok(ctx)
     }
@@ -120,7 +123,12 @@ impl Keyed {
                 mode,
                 generated_nonce,
             },
-            Direction::Decrypt => Operation::Decrypt { cipher, key_bits, mode },
+            Direction::Decrypt => Operation::Decrypt {
+                cipher,
+                key_bits,
+                mode,
+                tag_length: Some(TAG_LENGTH),
+            },
         }
     }
 

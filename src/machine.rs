@@ -174,11 +174,13 @@ fn plain(name: &str) -> &str {
     name.split_once('.').map_or(name, |(_, plain)| plain)
 }
 
-/// Whether a property query has `fips=yes` as a condition (`property(7)`).
+/// Whether a property query has `fips=yes` as a condition (`property(7)`). Case counts between quotes only.
 fn asks_for_fips(query: &str) -> bool {
     query.split(',').any(|clause| {
         let clause: String = clause.chars().filter(|character| !character.is_whitespace()).collect();
-        matches!(clause.as_str(), "fips" | "fips=yes" | "fips=\"yes\"" | "fips='yes'")
+        let (name, value) = clause.split_once('=').unwrap_or((&clause, "yes"));
+        let is_yes = value.eq_ignore_ascii_case("yes") || matches!(value, "\"yes\"" | "'yes'");
+        name.eq_ignore_ascii_case("fips") && is_yes
     })
 }
 
@@ -234,6 +236,16 @@ mod tests {
             ),
             (
                 "openssl_conf = main\n[main]\nalg_section = a\n[a]\ndefault_properties = fips=no\n",
+                "",
+                None,
+            ),
+            (
+                "openssl_conf = main\n[main]\nalg_section = a\n[a]\ndefault_properties = x,FIPS = Yes\n",
+                "",
+                Some((true, false)),
+            ),
+            (
+                "openssl_conf = main\n[main]\nalg_section = a\n[a]\ndefault_properties = \"fips='YES'\"\n",
                 "",
                 None,
             ),

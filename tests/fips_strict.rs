@@ -117,6 +117,40 @@ fn an_operators_table_decides() {
     own.hash(Sha1, b"data").unwrap();
 }
 
+/// A table of one's own may approve of nonces that come from elsewhere, as the policy of a module without indicators may;
+/// where the module says that they are not approved, they are not, in one call or in several.
+#[test]
+fn a_table_does_not_approve_of_what_the_module_does_not() {
+    let (name, version) = module();
+    let all = |_: &Operation| Approval::Approved;
+    let table = ApprovalTable::for_module(name, version).with_rule("our policy", all);
+    let own = builder().strict_approval(true).approval_table(table).build().unwrap();
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    let gcm = Mode::gcm(&[3; 12]).unwrap();
+    let aead = AesGcm::new(&own, &[1; 32]).unwrap();
+    let mut buffer = *b"data";
+    let outcomes = [
+        own.create_symmetric_encryption_ctx(&aes, &gcm).map(drop),
+        aead.encrypt(&[3; 12], b"data", b"").map(drop),
+        aead.encrypt_into(&[3; 12], b"data", b"", &mut [0; 20]).map(drop),
+        aead.encrypt_in_place(&[3; 12], b"", &mut buffer).map(drop),
+        own.create_hmac_ctx(&[1; 13], Sha256).map(drop),
+    ];
+    let has_indicators = support::fips_module::FipsModule::of(&own).has_indicators;
+    for outcome in outcomes {
+        if has_indicators {
+            assert_reason(outcome, "the FIPS module says so");
+        } else {
+            outcome.unwrap();
+        }
+    }
+    assert_eq!(&buffer == b"data", has_indicators);
+    let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"data", b"").unwrap();
+    for _ in 0..2 {
+        assert_eq!(aead.decrypt(&nonce, &sealed, b"").unwrap(), b"data");
+    }
+}
+
 /// Being strict changes nothing of what is offered.
 #[test]
 fn the_table_does_not_say_what_is_offered() {
@@ -216,6 +250,36 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
     }
 }
 
+/// SP 800-38D, section 5.2.1.2. A tag that comes at the end is judged at the end.
+#[test]
+fn short_tags_of_gcm_are_refused() {
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    let gcm = || Mode::gcm(&[3; 12]).unwrap().with_min_tag_length(4).unwrap();
+    let mut encrypt = fips().create_symmetric_encryption_ctx(&aes, &gcm()).unwrap();
+    let ciphertext = encrypt.update(b"data").unwrap();
+    let tag = encrypt.finalize().unwrap().into_tag().unwrap();
+    for length in [4, 5, 8, 11, 12, 15, 16] {
+        let tag = &tag[..length];
+        let with_mode = strict().create_symmetric_decryption_ctx(&aes, &gcm().with_tag(tag).unwrap());
+        let mut at_end = strict().create_symmetric_decryption_ctx(&aes, &gcm()).unwrap();
+        at_end.update(&ciphertext).unwrap();
+        let at_end = at_end.finalize_with_tag(tag);
+        if length >= 12 {
+            let mut with_mode = with_mode.unwrap();
+            with_mode.update(&ciphertext).unwrap();
+            with_mode.finalize().unwrap();
+            at_end.unwrap();
+        } else {
+            assert_reason(with_mode, "800-38D, section 5.2.1.2");
+            // The module may refuse the length by itself.
+            assert!(
+                matches!(at_end, Err(Error::NotApproved { .. } | Error::OpenSsl { .. })),
+                "{at_end:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn pbkdf2_keeps_its_bounds_and_needs_a_password() {
     let derive = |password: &[u8]| strict().derive_pbkdf2_hmac_with_approval(Sha256, 32, &[1; 16], 1000, password);
@@ -296,18 +360,68 @@ fn rsa_signs_with_good_hashes_and_sizes_only() {
 
 /// A public exponent of 3 is no reason for the module to refuse a key that is loaded.
 #[test]
-fn small_exponents_do_not_sign() {
+fn small_exponents_do_not_sign_and_transport_nothing() {
     let ordinary = Backend::builder().without_config().build().unwrap();
     let key = ordinary.generate_rsa_private_key(3, 2048).unwrap();
     let padding = RsaPadding::pkcs1v15();
     let ours = load_rsa(strict(), &key);
     assert_reason(ours.sign(b"data", &padding, Sha256), "FIPS 186-5, section 5.1");
+    let oaep = RsaPadding::oaep(OaepPadding::new(Sha256));
+    assert_reason(ours.public_key().unwrap().encrypt(b"a key", &oaep), "800-56B");
+    let ciphertext = key.public_key().unwrap().encrypt(b"a key", &oaep).unwrap();
+    assert_reason(ours.decrypt(&ciphertext, &oaep), "800-56B");
+    load_rsa(fips(), &key).decrypt(&ciphertext, &oaep).unwrap();
     // What it signed long ago is verified.
     let signature = key.sign(b"data", &padding, Sha256).unwrap();
     ours.public_key()
         .unwrap()
         .verify(&signature, b"data", &padding, Sha256)
         .unwrap();
+}
+
+/// An RSA key of an odd size: libcrypto itself makes none.
+fn numbers_of_2049_bits() -> RsaPrivateNumbers {
+    let (mut p, mut q) = (BigNum::new().unwrap(), BigNum::new().unwrap());
+    p.generate_prime(1025, false, None, None).unwrap();
+    q.generate_prime(1024, false, None, None).unwrap();
+    let e = BigNum::from_u32(65537).unwrap();
+    let one = BigNum::from_u32(1).unwrap();
+    let mut context = openssl::bn::BigNumContext::new().unwrap();
+    let (mut n, mut phi, mut d) = (BigNum::new().unwrap(), BigNum::new().unwrap(), BigNum::new().unwrap());
+    n.checked_mul(&p, &q, &mut context).unwrap();
+    phi.checked_mul(&(&p - &one), &(&q - &one), &mut context).unwrap();
+    d.mod_inverse(&e, &phi, &mut context).unwrap();
+    RsaPrivateNumbers {
+        dmp1: &d % &(&p - &one),
+        dmq1: &d % &(&q - &one),
+        iqmp: {
+            let mut iqmp = BigNum::new().unwrap();
+            iqmp.mod_inverse(&q, &p, &mut context).unwrap();
+            iqmp
+        },
+        p,
+        q,
+        d,
+        public_numbers: RsaPublicNumbers { e, n },
+    }
+}
+
+/// Neither is an odd size of the modulus.
+#[test]
+fn moduli_of_odd_sizes_do_not_sign_and_transport_nothing() {
+    let ordinary = Backend::builder().without_config().build().unwrap();
+    let key = ordinary.load_rsa_private_numbers(&numbers_of_2049_bits()).unwrap();
+    let ours = load_rsa(strict(), &key);
+    assert_eq!(ours.key_size(), 2049);
+    let padding = RsaPadding::pkcs1v15();
+    assert_reason(ours.sign(b"data", &padding, Sha256), "FIPS 186-5, section 5.1");
+    let mut signer = ours.signer(&padding, Sha256).unwrap();
+    assert_eq!(signer.approval(), Approval::NotApproved);
+    assert_reason(signer.finalize_reset(), "FIPS 186-5, section 5.1");
+    let oaep = RsaPadding::oaep(OaepPadding::new(Sha256));
+    assert_reason(ours.public_key().unwrap().encrypt(b"a key", &oaep), "800-56B");
+    let ciphertext = key.public_key().unwrap().encrypt(b"a key", &oaep).unwrap();
+    assert_reason(ours.decrypt(&ciphertext, &oaep), "800-56B");
 }
 
 /// The verification of old signatures is legacy use.

@@ -119,6 +119,7 @@ struct CipherSummary {
 impl CipherSummary {
     /// What approval goes by.
     fn operation(&self, direction: Direction, mode: &Mode) -> Operation {
+        let tag_length = mode.tag().map(|tag| tag.len());
         let (cipher, key_bits, mode) = (self.name, self.key_bits, mode.name());
         match direction {
             Direction::Encrypt => Operation::Encrypt {
@@ -127,7 +128,12 @@ impl CipherSummary {
                 mode,
                 generated_nonce: false,
             },
-            Direction::Decrypt => Operation::Decrypt { cipher, key_bits, mode },
+            Direction::Decrypt => Operation::Decrypt {
+                cipher,
+                key_bits,
+                mode,
+                tag_length,
+            },
         }
     }
 }

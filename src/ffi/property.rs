@@ -121,6 +121,7 @@ mod tests {
                 (Some("fips=yes"), true),
                 (Some("fips = yes , provider = default"), true),
                 (Some("provider=base,fips=yes"), true),
+                (Some("x,FIPS = Yes"), true),
                 (Some("provider=default"), false),
                 (Some("?fips=yes"), false),
                 (Some("-fips"), false),
@@ -143,7 +144,7 @@ mod tests {
                 asked += 1;
             }
         }
-        assert_eq!(asked, 45);
+        assert_eq!(asked, 50);
     }
 
     #[test]

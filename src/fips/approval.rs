@@ -19,7 +19,7 @@
 //! |---|---|
 //! | contexts: hashes, HMAC, CMAC, ciphers; signers and verifiers | their method `approval()`, by indicator and table |
 //! | PBKDF2 | [`derive_pbkdf2_hmac_with_approval`](crate::Backend::derive_pbkdf2_hmac_with_approval), likewise |
-//! | what is done in one call: signatures, encryption, exchanges, generation of keys, AEADs, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), by the table; the indicator is asked when it is done, on a strict backend |
+//! | what is done in one call: signatures, encryption, exchanges, generation of keys, AEADs, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), by the table; on a strict backend the indicator is asked as well when it is done, but of EdDSA, the generation of keys, digests and random bytes |
 //!
 //! Loading and writing keys, decoding certificates and building them are no cryptography by themselves, and have no
 //! approval: what they do with a cipher, a hash function or a signature is judged as that. Checks that loading makes (that

@@ -148,12 +148,26 @@ fn cipher_of(operation: &Operation) -> Option<(&'static str, usize, &'static str
         Encrypt {
             cipher, key_bits, mode, ..
         } => Some((*cipher, *key_bits, *mode, true)),
-        Decrypt { cipher, key_bits, mode } => Some((*cipher, *key_bits, *mode, false)),
+        Decrypt {
+            cipher, key_bits, mode, ..
+        } => Some((*cipher, *key_bits, *mode, false)),
         _ => None,
     }
 }
 
-static CIPHERS: [Row; 8] = [
+/// The length in bytes of the tag that a decryption in GCM expects, when it is known.
+fn gcm_tag_of(operation: &Operation) -> Option<usize> {
+    match operation {
+        Decrypt {
+            mode: "GCM",
+            tag_length,
+            ..
+        } => *tag_length,
+        _ => None,
+    }
+}
+
+static CIPHERS: [Row; 9] = [
     approved("NIST SP 800-38A; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(
             cipher_of(operation),
@@ -169,6 +183,12 @@ static CIPHERS: [Row; 8] = [
     approved("NIST SP 800-38E; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(cipher_of(operation), Some(("AES", 256 | 512, "XTS", _)))
     }),
+    // Indicators look at the nonce alone.
+    not_approved(
+        "NIST SP 800-38D, section 5.2.1.2: a tag has 12 to 16 bytes (4 or 8 only in certain applications, which cannot be seen \
+         here)",
+        |operation| gcm_tag_of(operation).is_some_and(|length| !matches!(length, 12..=16)),
+    ),
     approved("NIST SP 800-38D; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(cipher_of(operation), Some(("AES", 128 | 192 | 256, "GCM", false)))
     }),
@@ -266,10 +286,27 @@ fn hashes_are(padding: &RsaPadding, is_such: fn(HashAlgorithm) -> bool) -> bool 
     pss && oaep
 }
 
-/// Padding and size of the transport of a key.
-fn transport_of(operation: &Operation) -> Option<(&RsaPadding, u32)> {
+/// Whether a modulus has the size that the standards have for new signatures and for the transport of keys.
+fn is_modulus_size(bits: u32) -> bool {
+    bits >= 2048 && bits % 2 == 0
+}
+
+/// The sizes of odd exponents over 2^16 and below 2^256.
+const EXPONENT_BITS: std::ops::RangeInclusive<u32> = 17..=256;
+
+/// Padding, and the sizes of modulus and public exponent, of the transport of a key.
+fn transport_of(operation: &Operation) -> Option<(&RsaPadding, u32, u32)> {
     match operation {
-        RsaEncrypt { modulus_bits, padding } | RsaDecrypt { modulus_bits, padding } => Some((padding, *modulus_bits)),
+        RsaEncrypt {
+            modulus_bits,
+            public_exponent_bits,
+            padding,
+        }
+        | RsaDecrypt {
+            modulus_bits,
+            public_exponent_bits,
+            padding,
+        } => Some((padding, *modulus_bits, *public_exponent_bits)),
         _ => None,
     }
 }
@@ -277,10 +314,10 @@ fn transport_of(operation: &Operation) -> Option<(&RsaPadding, u32)> {
 const DIGEST_FROM_OUTSIDE: &str = "FIPS 186-5, section 1: a signature is over a digest of an approved hash function, and where this digest was made \
      cannot be seen";
 
-static RSA: [Row; 22] = [
+static RSA: [Row; 24] = [
     approved("FIPS 186-5, section 5.1 and appendix A.1", |operation| {
         matches!(operation, RsaGenerate { modulus_bits, public_exponent }
-            if *modulus_bits >= 2048 && modulus_bits % 2 == 0 && *public_exponent > 1 << 16 && public_exponent % 2 == 1)
+            if is_modulus_size(*modulus_bits) && *public_exponent > 1 << 16 && public_exponent % 2 == 1)
     }),
     not_approved(
         "FIPS 186-5, section 5.1: 2048 bits or more, and a public exponent over 2^16",
@@ -292,8 +329,12 @@ static RSA: [Row; 22] = [
         |operation| matches!(operation, RsaSign { modulus_bits, .. } if *modulus_bits < 2048),
     ),
     not_approved(
+        "FIPS 186-5, section 5.1: the modulus' size in bits is even",
+        |operation| matches!(operation, RsaSign { modulus_bits, .. } if !is_modulus_size(*modulus_bits)),
+    ),
+    not_approved(
         "FIPS 186-5, section 5.1: a public exponent between 2^16 and 2^256",
-        |operation| matches!(operation, RsaSign { public_exponent_bits, .. } if !(17..=256).contains(public_exponent_bits)),
+        |operation| matches!(operation, RsaSign { public_exponent_bits, .. } if !EXPONENT_BITS.contains(public_exponent_bits)),
     ),
     not_approved(
         "NIST SP 800-131A Rev. 2, sections 3 and 9: signatures are made with SHA-2 or SHA-3",
@@ -364,18 +405,25 @@ static RSA: [Row; 22] = [
     // Transport of keys.
     not_approved(
         "NIST SP 800-131A Rev. 2, section 6: RSA encryption with PKCS #1 v1.5 is disallowed after 2023",
-        |operation| transport_of(operation).is_some_and(|(padding, _)| padding.is_pkcs1v15()),
+        |operation| transport_of(operation).is_some_and(|(padding, ..)| padding.is_pkcs1v15()),
     ),
     not_approved(
         "NIST SP 800-131A Rev. 2, section 6: keys are transported with 2048 bits or more",
-        |operation| transport_of(operation).is_some_and(|(_, bits)| bits < 2048),
+        |operation| transport_of(operation).is_some_and(|(_, bits, _)| bits < 2048),
+    ),
+    not_approved(
+        "NIST SP 800-56B Rev. 2, section 6.2: an even size of the modulus, and a public exponent between 2^16 and 2^256",
+        |operation| {
+            transport_of(operation)
+                .is_some_and(|(_, bits, exponent)| !is_modulus_size(bits) || !EXPONENT_BITS.contains(&exponent))
+        },
     ),
     not_approved("NIST SP 800-56B Rev. 2, section 7.2.2: RSA-OAEP", |operation| {
-        transport_of(operation).is_some_and(|(padding, _)| padding.oaep_padding().is_none())
+        transport_of(operation).is_some_and(|(padding, ..)| padding.oaep_padding().is_none())
     }),
     not_approved(
         "NIST SP 800-56B Rev. 2, section 7.2.2: RSA-OAEP with approved hash functions",
-        |operation| transport_of(operation).is_some_and(|(padding, _)| !hashes_are(padding, is_approved_hash)),
+        |operation| transport_of(operation).is_some_and(|(padding, ..)| !hashes_are(padding, is_approved_hash)),
     ),
     // For keys only, which cannot be seen here.
     approved(
@@ -630,7 +678,18 @@ mod tests {
             mode,
             generated_nonce: false,
         };
-        let decrypt = |cipher, key_bits, mode| Decrypt { cipher, key_bits, mode };
+        let decrypt_with_tag = |cipher, mode, tag_length| Decrypt {
+            cipher,
+            key_bits: 256,
+            mode,
+            tag_length: Some(tag_length),
+        };
+        let decrypt = |cipher, key_bits, mode| Decrypt {
+            cipher,
+            key_bits,
+            mode,
+            tag_length: None,
+        };
         let generated = |cipher| Encrypt {
             cipher,
             key_bits: 256,
@@ -656,6 +715,14 @@ mod tests {
             (generated("AES"), Approved),
             (generated("SM4"), NotApproved),
             (decrypt("AES", 256, "GCM"), Approved),
+            (decrypt_with_tag("AES", "GCM", 16), Approved),
+            (decrypt_with_tag("AES", "GCM", 12), Approved),
+            (decrypt_with_tag("AES", "GCM", 11), NotApproved),
+            (decrypt_with_tag("AES", "GCM", 8), NotApproved),
+            (decrypt_with_tag("AES", "GCM", 5), NotApproved),
+            (decrypt_with_tag("AES", "GCM", 4), NotApproved),
+            (decrypt_with_tag("SM4", "GCM", 8), NotApproved),
+            (decrypt_with_tag("ChaCha20", "Poly1305", 16), NotApproved),
             (encrypt("3DES", 192, "CBC"), NotApproved),
             (decrypt("3DES", 192, "CBC"), Approved),
             (encrypt("ChaCha20", 256, "Poly1305"), NotApproved),
@@ -705,8 +772,16 @@ mod tests {
             hash: hash.into(),
         };
         let recover = |modulus_bits, hash| RsaRecover { modulus_bits, hash };
-        let encrypt = |modulus_bits, padding| RsaEncrypt { modulus_bits, padding };
-        let decrypt = |modulus_bits, padding| RsaDecrypt { modulus_bits, padding };
+        let encrypt = |modulus_bits, public_exponent_bits, padding| RsaEncrypt {
+            modulus_bits,
+            public_exponent_bits,
+            padding,
+        };
+        let decrypt = |modulus_bits, public_exponent_bits, padding| RsaDecrypt {
+            modulus_bits,
+            public_exponent_bits,
+            padding,
+        };
         check([
             (generate(2048, 65537), Approved),
             (generate(2047, 65537), NotApproved),
@@ -714,6 +789,8 @@ mod tests {
             (generate(2048, 3), NotApproved),
             (sign(2048, 17, v15(), Sha256), Approved),
             (sign(2047, 17, v15(), Sha256), NotApproved),
+            (sign(2049, 17, v15(), Sha256), NotApproved),
+            (sign(2050, 17, v15(), Sha256), Approved),
             (sign(2048, 16, v15(), Sha256), NotApproved),
             (sign(2048, 257, v15(), Sha256), NotApproved),
             (sign(2048, 0, v15(), Sha256), NotApproved),
@@ -735,14 +812,20 @@ mod tests {
             (recover(1023, Some(Sha256)), NotApproved),
             (recover(2048, Some(Md5)), NotApproved),
             (recover(2048, None), Unknown),
-            (encrypt(2048, oaep(Sha1)), Approved),
-            (decrypt(4096, oaep(Sha256)), Approved),
-            (encrypt(2048, oaep(Sha256).clone()), Approved),
-            (decrypt(2047, oaep(Sha256)), NotApproved),
-            (decrypt(2048, oaep(Md5)), NotApproved),
-            (encrypt(2048, v15()), NotApproved),
-            (decrypt(2048, v15()), NotApproved),
-            (decrypt(2048, pss(Sha256, SaltLength::Digest)), NotApproved),
+            (encrypt(2048, 17, oaep(Sha1)), Approved),
+            (decrypt(4096, 17, oaep(Sha256)), Approved),
+            (encrypt(2048, 256, oaep(Sha256)), Approved),
+            (encrypt(2048, 257, oaep(Sha256)), NotApproved),
+            (encrypt(2048, 2, oaep(Sha256)), NotApproved),
+            (decrypt(2048, 2, oaep(Sha256)), NotApproved),
+            (decrypt(2048, 0, oaep(Sha256)), NotApproved),
+            (encrypt(2049, 17, oaep(Sha256)), NotApproved),
+            (decrypt(2049, 17, oaep(Sha256)), NotApproved),
+            (decrypt(2047, 17, oaep(Sha256)), NotApproved),
+            (decrypt(2048, 17, oaep(Md5)), NotApproved),
+            (encrypt(2048, 17, v15()), NotApproved),
+            (decrypt(2048, 17, v15()), NotApproved),
+            (decrypt(2048, 17, pss(Sha256, SaltLength::Digest)), NotApproved),
         ]);
         let hash = SignatureHash::prehashed(Sha256);
         check([

@@ -73,6 +73,8 @@ pub enum Operation {
         key_bits: usize,
         /// The mode's name.
         mode: &'static str,
+        /// The length in bytes of the tag that is expected, in a mode that authenticates, when it is known.
+        tag_length: Option<usize>,
     },
     /// PBKDF2 with HMAC.
     Pbkdf2 {
@@ -130,6 +132,8 @@ pub enum Operation {
     RsaEncrypt {
         /// The modulus' size in bits.
         modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
         /// The padding.
         padding: RsaPadding,
     },
@@ -137,6 +141,8 @@ pub enum Operation {
     RsaDecrypt {
         /// The modulus' size in bits.
         modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
         /// The padding.
         padding: RsaPadding,
     },

@@ -107,8 +107,7 @@ impl RsaPrivateKey {
     fn signature(&self, padding: &RsaPadding, hash: SignatureHash) -> Operation {
         Operation::RsaSign {
             modulus_bits: self.key_size(),
-            // A key that does not tell has none that is approved.
-            public_exponent_bits: self.key.number(c"e").map_or(0, |exponent| bits(&exponent)),
+            public_exponent_bits: public_exponent_bits(&self.key),
             padding: padding.clone(),
             hash,
         }
@@ -131,6 +130,7 @@ impl RsaPrivateKey {
         let mut operation = self.begin(Use::Decrypt, padding, None)?;
         let purpose = || Operation::RsaDecrypt {
             modulus_bits: self.key_size(),
+            public_exponent_bits: public_exponent_bits(&self.key),
             padding: padding.clone(),
         };
         // Before it, so that a refusal does not tell a ciphertext that decrypts from one that does not.
@@ -307,6 +307,7 @@ impl RsaPublicKey {
         let mut operation = self.begin(Use::Encrypt, padding, None)?;
         let purpose = || Operation::RsaEncrypt {
             modulus_bits: self.key_size(),
+            public_exponent_bits: public_exponent_bits(&self.key),
             padding: padding.clone(),
         };
         self.backend.refuse_unapproved(purpose)?;
@@ -385,6 +386,11 @@ fn public_numbers(key: &PKey) -> Result<RsaPublicNumbers> {
         e: key.number(c"e")?,
         n: key.number(c"n")?,
     })
+}
+
+/// A key that does not tell its exponent has none that is approved.
+fn public_exponent_bits(key: &PKey) -> u32 {
+    key.number(c"e").map_or(0, |exponent| bits(&exponent))
 }
 
 /// Begins an operation with a padding that the backend offers.
