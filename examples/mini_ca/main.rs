@@ -33,6 +33,8 @@
 //! `index.rs` are about files.
 
 mod authority;
+#[path = "../shared/blocks.rs"]
+mod blocks;
 mod extensions;
 mod folder;
 mod index;
