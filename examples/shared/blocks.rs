@@ -1,6 +1,6 @@
 //! Where the blocks of PEM begin (RFC 7468), wherever that is on a line: behind text, or behind the end of another block.
-//! Whatever looks like the beginning of one that is known counts as one, so that nothing is passed over in silence; the
-//! library says what is wrong with it.
+//! Whatever looks like the beginning of one that is known counts as one, and so does an end whose beginning is not to be
+//! seen, so that nothing is passed over in silence; the library says what is wrong with it.
 
 /// The labels that are repeated to people. Of any other only its length is: what stands in its place may be a key whose
 /// line breaks were lost, since base64 satisfies the grammar of labels.
@@ -57,11 +57,22 @@ pub struct Block<'a> {
 pub fn blocks(data: &[u8]) -> Vec<Block<'_>> {
     let mut starts: Vec<(String, usize, usize)> = Vec::new();
     let (mut line, mut counted, mut place) = (1, 0, 0);
-    while let Some((start, hyphens, behind)) = next_keyword(data, place) {
-        place = behind;
-        let text = data.get(behind..).unwrap_or_default();
-        let label = if hyphens == HYPHENS { exact_label(text) } else { None };
-        if let Some(label) = label.or_else(|| inexact_label(text)) {
+    let mut is_open = false;
+    while let Some(keyword) = next_keyword(data, place) {
+        let start = keyword.start;
+        place = keyword.behind;
+        let text = data.get(place..).unwrap_or_default();
+        let label = if keyword.hyphens == HYPHENS {
+            exact_label(text)
+        } else {
+            None
+        };
+        let Some(label) = label.or_else(|| inexact_label(text)) else {
+            continue;
+        };
+        let is_end_of_another = keyword.is_end && is_open;
+        is_open = !keyword.is_end;
+        if !is_end_of_another {
             let passed = data.get(counted..start).unwrap_or_default();
             line += passed.iter().filter(|byte| **byte == b'\n').count();
             counted = counted.max(start);
@@ -78,10 +89,19 @@ pub fn blocks(data: &[u8]) -> Vec<Block<'_>> {
         .collect()
 }
 
-/// The next BEGIN at or behind a place that stands behind dashes: where these begin, of which five are counted at the most,
-/// as those before them close the block before; how many hyphens are right before it; and what is behind it.
-fn next_keyword(data: &[u8], mut place: usize) -> Option<(usize, usize, usize)> {
-    const BEGIN: &[u8] = b"BEGIN";
+/// BEGIN or END, behind dashes.
+struct Keyword {
+    is_end: bool,
+    /// Where the dashes begin, of which five are counted at the most: those before them close the block before.
+    start: usize,
+    /// How many hyphens are right before it.
+    hyphens: usize,
+    /// Where what stands behind it begins.
+    behind: usize,
+}
+
+/// The next one at or behind a place.
+fn next_keyword(data: &[u8], mut place: usize) -> Option<Keyword> {
     loop {
         let rest = data.get(place..)?;
         let first = rest.iter().position(is_dash)?;
@@ -94,14 +114,25 @@ fn next_keyword(data: &[u8], mut place: usize) -> Option<(usize, usize, usize)> 
             .take(2)
             .take_while(|byte| matches!(byte, b' ' | b'\t'))
             .count();
-        let behind = place + blanks + BEGIN.len();
-        let keyword = data.get(place + blanks..behind);
-        if keyword.is_some_and(|found| found.eq_ignore_ascii_case(BEGIN)) {
-            let start = start.max(place.saturating_sub(HYPHENS));
-            let before = data.get(start..place)?.iter().rev();
-            let hyphens = before.take_while(|byte| **byte == b'-').count();
-            return Some((start, if blanks == 0 { hyphens } else { 0 }, behind));
-        }
+        let rest = rest.get(blanks..)?;
+        let is = |keyword: &[u8]| {
+            let found = rest.get(..keyword.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(keyword))
+        };
+        let (is_end, length) = match () {
+            () if is(b"BEGIN") => (false, 5),
+            () if is(b"END") => (true, 3),
+            () => continue,
+        };
+        let start = start.max(place.saturating_sub(HYPHENS));
+        let before = data.get(start..place)?.iter().rev();
+        let hyphens = before.take_while(|byte| **byte == b'-').count();
+        return Some(Keyword {
+            is_end,
+            start,
+            hyphens: if blanks == 0 { hyphens } else { 0 },
+            behind: place + blanks + length,
+        });
     }
 }
 
@@ -110,7 +141,7 @@ fn is_dash(byte: &u8) -> bool {
     *byte == b'-' || !byte.is_ascii()
 }
 
-/// What stands between BEGIN and five hyphens on the same line.
+/// What stands between the keyword and five hyphens on the same line.
 fn exact_label(text: &[u8]) -> Option<String> {
     let mut hyphens = 0;
     let end = text.iter().position(|byte| {

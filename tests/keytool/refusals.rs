@@ -465,9 +465,18 @@ fn no_block_is_passed_over() {
             "{wrong}: {said}"
         );
     }
+    // One whose beginning was lost.
+    let (_, behind) = two.split_once('\n').unwrap();
+    for content in [format!("{one}{behind}"), format!("{behind}{one}")] {
+        desk.write("file", content);
+        let output = desk.run(&["show", "file"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        let sentence = "malformed PEM: a block ends as PRIVATE KEY, and where it begins is not to be seen";
+        assert!(output.status.code() == Some(1) && said.contains(sentence), "{said}");
+    }
     // Nor does it take long where there are many.
     for piece in ["-----BEGIN ", "-BEGIN ", "-----BEGIN", "---- BEGIN x"] {
-        desk.write("file", piece.repeat(1_000_000));
+        desk.write("file", piece.repeat(100_000));
         desk.assert_fails(&["convert", "file", "--to", "pkcs8-pem"], "file");
     }
 }
