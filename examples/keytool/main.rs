@@ -25,6 +25,8 @@
 //! This file is about arguments. What can be in a file is in `source.rs`; `show.rs` and `convert.rs` have the commands,
 //! and with them nearly all that is done with keys.
 
+#[path = "../shared/blocks.rs"]
+mod blocks;
 mod convert;
 #[path = "../shared/lock.rs"]
 mod lock;

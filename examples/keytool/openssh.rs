@@ -71,6 +71,37 @@ impl Envelope {
     }
 }
 
+/// The ciphers that are repeated to people: OpenSSH's, and those of the traditional format. What stands where a name
+/// should may be a piece of a key.
+const CIPHERS: [&str; 18] = [
+    "none",
+    "aes128-cbc",
+    "aes192-cbc",
+    "aes256-cbc",
+    "aes128-ctr",
+    "aes192-ctr",
+    "aes256-ctr",
+    "aes128-gcm@openssh.com",
+    "aes256-gcm@openssh.com",
+    "chacha20-poly1305@openssh.com",
+    "3des-cbc",
+    "rijndael-cbc@lysator.liu.se",
+    "AES-128-CBC",
+    "AES-192-CBC",
+    "AES-256-CBC",
+    "DES-EDE3-CBC",
+    "DES-EDE-CBC",
+    "DES-CBC",
+];
+
+/// A cipher's name, if it is one.
+pub fn named_cipher(name: &str) -> String {
+    match CIPHERS.contains(&name) {
+        true => name.to_owned(),
+        false => format!("an unknown cipher of {} characters", name.chars().count()),
+    }
+}
+
 /// Takes a string off the front (RFC 4251, section 5).
 fn string<'a>(data: &mut &'a [u8]) -> Option<&'a [u8]> {
     let (length, rest) = data.split_first_chunk()?;

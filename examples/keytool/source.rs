@@ -8,6 +8,7 @@ use hazmat_openssl::Result as KeyResult;
 use hazmat_openssl::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::blocks::{Block, blocks};
 use crate::openssh::{self, KeyLine};
 use crate::password::is_standard_input;
 use crate::{Explain, Failure};
@@ -158,50 +159,31 @@ fn no_key(data: &[u8]) -> &'static str {
     "no key was found: it has no PEM block, is not DER and has no line of an OpenSSH public key"
 }
 
-/// The blocks of a PEM file, each up to the next one: what stands between them does not matter.
+/// The blocks of a PEM file.
 fn pem_items(data: &[u8]) -> Vec<Item<'_>> {
-    const BEGIN: &[u8] = b"-----BEGIN ";
-    let mut starts = Vec::new();
-    for (number, start, line) in lines(data) {
-        let Some(column) = line.windows(BEGIN.len()).position(|window| window == BEGIN) else {
-            continue;
-        };
-        let after = line.get(column + BEGIN.len()..).unwrap_or_default();
-        let label = String::from_utf8_lossy(after)
-            .trim_end()
-            .strip_suffix("-----")
-            .map(str::to_owned);
-        if let Some(label) = label {
-            starts.push((number, start + column, label));
-        }
-    }
-    let ends = starts.iter().skip(1).map(|(_, start, _)| *start).chain([data.len()]);
-    let pieces = starts.iter().zip(ends);
-    pieces
-        .filter_map(|((number, start, label), end)| Some(pem_item(data.get(*start..end)?, label, *number)))
-        .collect()
+    blocks(data).into_iter().map(pem_item).collect()
 }
 
-fn pem_item<'a>(data: &'a [u8], label: &str, line: usize) -> Item<'a> {
-    let known = PEM_LABELS.iter().find(|(known, ..)| *known == label);
+fn pem_item(block: Block<'_>) -> Item<'_> {
+    let known = PEM_LABELS.iter().find(|(known, ..)| *known == block.label);
     let (holds, format) = match known {
         Some((_, holds, format)) => (*holds, (*format).to_owned()),
-        None => (UNKNOWN, format!("{label:.64}")),
+        None => (UNKNOWN, block.label),
     };
     Item {
-        data,
+        data: block.data,
         encoding: Encoding::Pem,
         holds,
         format,
-        line: Some(line),
+        line: Some(block.line),
     }
 }
 
 /// The lines that have a key of OpenSSH on them; there may be others, as in `authorized_keys`.
 fn openssh_items(data: &[u8]) -> Vec<Item<'_>> {
     lines(data)
-        .filter(|(_, _, line)| KeyLine::of(line).is_some())
-        .map(|(number, _, data)| Item {
+        .filter(|(_, line)| KeyLine::of(line).is_some())
+        .map(|(number, data)| Item {
             data,
             encoding: Encoding::OpenSsh,
             holds: Holds::PublicKey,
@@ -211,16 +193,11 @@ fn openssh_items(data: &[u8]) -> Vec<Item<'_>> {
         .collect()
 }
 
-/// The lines, each with its number and where it starts.
-fn lines(data: &[u8]) -> impl Iterator<Item = (usize, usize, &[u8])> {
-    let mut start = 0;
+/// The lines, each with its number.
+fn lines(data: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     data.split_inclusive(|byte| *byte == b'\n')
         .enumerate()
-        .map(move |(index, line)| {
-            let this_start = start;
-            start += line.len();
-            (index + 1, this_start, line)
-        })
+        .map(|(index, line)| (index + 1, line))
 }
 
 /// What a file in DER holds, if it is one, told by the tags in its outermost sequence: there are no labels in DER.
@@ -299,7 +276,7 @@ impl Item<'_> {
             }) => Some(format!("{function}, {factor}: {value}")),
             Err(other) => return Err(other),
         };
-        let cipher = openssh::Envelope::of(self.data).map(|envelope| envelope.cipher);
+        let cipher = openssh::Envelope::of(self.data).map(|envelope| openssh::named_cipher(&envelope.cipher));
         let cipher = cipher.or_else(|| dek_info(self.data));
         let known: Vec<String> = cipher.into_iter().chain(work).collect();
         Ok(Private::Encrypted(match known.is_empty() {
@@ -346,7 +323,7 @@ impl Item<'_> {
 fn dek_info(block: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(block).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix("DEK-Info: "))?;
-    Some(value.split(',').next()?.to_owned())
+    Some(openssh::named_cipher(value.split(',').next()?))
 }
 
 /// The public half.

@@ -8,6 +8,7 @@ use hazmat_openssl::Result as X509Result;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList, CertificateSigningRequest};
 
+use crate::blocks::{Block, blocks};
 use crate::password::is_standard_input;
 use crate::{Explain, Failure};
 
@@ -40,7 +41,7 @@ pub struct Input {
 /// One thing of a file.
 pub struct Item<'a> {
     pub kind: Kind,
-    /// The label of the PEM block; of DER, what it is.
+    /// The label of the PEM block, if it is a known one; of DER, what it is.
     pub label: String,
     /// The line that it starts on, where there are lines.
     pub line: Option<usize>,
@@ -161,38 +162,19 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The blocks of a PEM file, each up to the next one: what stands between them does not matter.
+/// The blocks of a PEM file.
 fn pem_items(data: &[u8]) -> Vec<Item<'_>> {
-    let mut starts = Vec::new();
-    let mut offset = 0;
-    for (index, line) in data.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let label = line
-            .trim_ascii()
-            .strip_prefix(b"-----BEGIN ")
-            .and_then(|rest| rest.strip_suffix(b"-----"));
-        if let Some(label) = label {
-            starts.push((index + 1, offset, String::from_utf8_lossy(label).into_owned()));
-        }
-        offset += line.len();
+    blocks(data).into_iter().map(pem_item).collect()
+}
+
+fn pem_item(block: Block<'_>) -> Item<'_> {
+    let known = LABELS.iter().find(|(known, _)| *known == block.label);
+    Item {
+        kind: known.map_or(Kind::Other, |(_, kind)| *kind),
+        label: block.label,
+        line: Some(block.line),
+        data: block.data,
     }
-    let ends: Vec<usize> = starts
-        .iter()
-        .skip(1)
-        .map(|(_, start, _)| *start)
-        .chain([data.len()])
-        .collect();
-    let pieces = starts.into_iter().zip(ends);
-    pieces
-        .filter_map(|((line, start, label), end)| {
-            let known = LABELS.iter().find(|(known, _)| *known == label);
-            Some(Item {
-                kind: known.map_or(Kind::Other, |(_, kind)| *kind),
-                label: format!("{label:.64}"),
-                line: Some(line),
-                data: data.get(start..end)?,
-            })
-        })
-        .collect()
 }
 
 /// What a file in DER holds, if it is one. There are no labels in DER: what is signed is told by the tags in it.

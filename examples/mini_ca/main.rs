@@ -33,6 +33,8 @@
 //! `index.rs` are about files.
 
 mod authority;
+#[path = "../shared/blocks.rs"]
+mod blocks;
 mod extensions;
 mod folder;
 mod index;
@@ -137,12 +139,15 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// Characters that have no shape but change how the text around them is read: line breaks of Unicode's own, those
-/// without width, and those that turn the direction of writing round.
+/// Characters that have no shape but change how the text around them is read, or whether it is the same: line breaks of
+/// Unicode's own, those without width or that only choose a form, and those that turn the direction of writing round.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{1806}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffc}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     )
 }
 

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use hazmat_openssl::x509::{
     GeneralName, GeneralNames, Name, NameAttribute, ObjectIdentifier, RelativeDistinguishedName,
 };
+use unicode_normalization::UnicodeNormalization;
 
-use crate::{Explain, Failure};
+use crate::{Explain, Failure, is_invisible};
 
 /// A name as it is given on the command line: `DNS:`, `IP:`, `email:` or `URI:` and the name, or the name alone.
 pub fn parse(text: &str) -> Result<GeneralName, Failure> {
@@ -116,7 +117,8 @@ fn is_uri(uri: &str) -> bool {
 }
 
 /// Whether the names are those of one and the same, to whoever compares them as RFC 5280, section 7.1, says: the types of
-/// strings do not matter, nor do upper and lower case and how many spaces there are.
+/// strings do not matter, nor do upper and lower case, how many spaces there are, which of Unicode's forms a letter has,
+/// and what nobody sees.
 pub fn are_same(one: &Name, other: &Name) -> bool {
     compared(one) == compared(other)
 }
@@ -132,7 +134,7 @@ fn compared(name: &Name) -> Vec<Vec<(ObjectIdentifier, Compared)>> {
     };
     let set = |set: &RelativeDistinguishedName| {
         let mut attributes: Vec<_> = set.attributes().iter().map(attribute).collect();
-        attributes.sort_by_key(|(oid, value)| (oid.to_string(), value.clone()));
+        attributes.sort_by(|(oid, value), (other, others)| (oid.as_der(), value).cmp(&(other.as_der(), others)));
         attributes
     };
     name.rdns().iter().map(set).collect()
@@ -145,11 +147,14 @@ enum Compared {
     Bytes(Vec<u8>),
 }
 
-/// Without upper case, and with one space where there are several. To upper case first: some letters have two small
-/// forms.
+/// As RFC 4518, section 2, prepares text, or nearly so: without what nobody sees, with one form of each letter, without
+/// upper case, and with one space where there are several. To upper case first: some letters have two small forms.
 fn folded(text: &str) -> String {
+    let seen = text.chars().filter(|character| !is_invisible(*character));
+    let text: String = seen.nfkc().collect();
+    let text: String = text.to_uppercase().to_lowercase().nfkc().collect();
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").to_uppercase().to_lowercase()
+    words.join(" ")
 }
 
 /// Refuses a subject with a value that is no text, or has characters that one does not see.
@@ -164,7 +169,7 @@ pub fn check_subject(name: &Name) -> Result<(), Failure> {
         }
         if value
             .chars()
-            .any(|character| character.is_control() || crate::is_invisible(character))
+            .any(|character| character.is_control() || is_invisible(character))
         {
             let reason = "has characters that nobody sees";
             return Err(Failure(format!("the attribute {oid} of its subject {reason}: {value}")));

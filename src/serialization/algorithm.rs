@@ -61,19 +61,20 @@ impl<'a> AlgorithmIdentifier<'a> {
 
 /// The error of an algorithm identifier that does not decode, as that of an algorithm that is not known if its object
 /// identifier is one of those that the crate `asn1` does not take: no algorithm has one.
-pub(crate) fn unknown_if_large(error: Error, identifier: &[u8]) -> Error {
+pub(crate) fn unknown_if_large(error: Error, kind: Unsupported, identifier: &[u8]) -> Error {
     let content = der::sequence(identifier).unwrap_or_default();
     match der::elements(content, 1).as_slice() {
-        [oid] if oid.tag() == ObjectIdentifier::TAG && is_large(oid.data()) => Error::unsupported(
-            Unsupported::PublicKeyAlgorithm,
+        [oid] if is_large(oid) => Error::unsupported(
+            kind,
             "an algorithm whose object identifier is longer than any that has been registered",
         ),
         _ => error,
     }
 }
 
-fn is_large(oid: &[u8]) -> bool {
-    ObjectIdentifier::from_der(oid).is_err() && der::is_oid(oid)
+/// Whether it is an object identifier that the crate `asn1` does not take.
+pub(crate) fn is_large(oid: &Tlv<'_>) -> bool {
+    oid.tag() == ObjectIdentifier::TAG && ObjectIdentifier::from_der(oid.data()).is_err() && der::is_oid(oid.data())
 }
 
 /// DER as an element.

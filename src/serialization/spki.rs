@@ -13,7 +13,7 @@ use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
 use crate::backend::Backend;
 use crate::der::{self, Bits, Unsigned};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Unsupported};
 use crate::interfaces::{DsaBackend, Ed448Backend, Ed25519Backend, EllipticCurveBackend, X448Backend, X25519Backend};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
@@ -58,7 +58,7 @@ pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
 fn refuse_parts(error: Error, data: &[u8]) -> Error {
     let content = der::sequence(data).unwrap_or_default();
     match der::elements(content, 1).as_slice() {
-        [identifier] => algorithm::unknown_if_large(error, identifier.full_data()),
+        [identifier] => algorithm::unknown_if_large(error, Unsupported::PublicKeyAlgorithm, identifier.full_data()),
         _ => error,
     }
 }

@@ -126,7 +126,8 @@ impl SignatureAlgorithm {
 
     /// Parameters of NULL and none are the same for all but the last two: programs have written both.
     pub(super) fn read(data: &[u8]) -> Result<Self> {
-        let identifier = der::parse(WHAT, data).map_err(|error| unknown_if_large(error, data));
+        let identifier =
+            der::parse(WHAT, data).map_err(|error| unknown_if_large(error, Unsupported::PublicKeyAlgorithm, data));
         let identifier: AlgorithmIdentifier<'_> = identifier?;
         let found = ALGORITHMS.iter().find(|(_, _, oid)| *oid == identifier.algorithm);
         if let Some((family, hash, _)) = found {

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::process::Output;
 
+use base64ct::Encoding;
 use hazmat_openssl::prelude::Backend;
 
 use crate::desk::{Desk, ED25519, P256, RSA, assert_failed, assert_one_sentence, keytool};
@@ -55,7 +56,6 @@ fn what_is_no_key_file_is_called_so() {
         b"0",
         b"0123456789",
         b"-----BEGIN ",
-        b"-----BEGIN RSA PRIVATE KEY",
         b"ssh-rsa",
         b"# ssh-rsa AAAA",
         b"\xef\xbb\xbf",
@@ -70,6 +70,7 @@ fn what_is_no_key_file_is_called_so() {
     assert_unreadable(&desk, "file", "file is empty");
     for content in [
         &b"-----BEGIN PRIVATE KEY-----"[..],
+        b"-----BEGIN RSA PRIVATE KEY",
         b"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
         b"-----BEGIN PRIVATE KEY-----\nnot base64!\n-----END PRIVATE KEY-----\n",
         b"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END RSA PRIVATE KEY-----\n",
@@ -360,4 +361,122 @@ fn what_a_killed_process_leaves_is_removed_by_the_next() {
     desk.convert_into(&key, "spki-pem", "second", &[]);
     ["first", "second"].iter().for_each(|name| desk.remove(name));
     assert!(desk.content() == before);
+}
+
+/// What stands where a label or the name of a cipher should may be a key whose line breaks were lost.
+#[test]
+fn no_piece_of_a_key_is_repeated() {
+    let desk = Desk::new();
+    let pem = String::from_utf8(desk.read(&desk.generate(&ED25519))).unwrap();
+    let secret: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let spki = desk.convert(&desk.generate(&ED25519), "spki-pem", &[]);
+    let (public, middle) = (String::from_utf8(spki).unwrap(), secret.len() / 2);
+    let (first, second) = secret.split_at(middle);
+    for content in [
+        format!("-----BEGIN {secret}-----END PRIVATE KEY-----\n"),
+        format!("-----BEGIN {secret}-----\n"),
+        format!("-----BEGIN PRIVATE KEY {secret}-----END PRIVATE KEY-----\n"),
+        format!("-----BEGIN PRIVATE KEY----- {secret} -----END PRIVATE KEY {secret}-----\n"),
+        format!("{public}-----BEGIN {first}-----\n-----BEGIN {second}-----\n"),
+        format!(
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: {first},00\n\n{second}\n-----END RSA PRIVATE KEY-----\n"
+        ),
+        format!(
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{}\nDEK-Info: {first}\n\n{second}\n-----END RSA PRIVATE KEY-----\n",
+            "00".repeat(16)
+        ),
+        openssh_with_cipher(&secret),
+        format!("ssh-ed25519 {secret}\n{secret} AAAA{secret}\n"),
+    ] {
+        desk.write("file", &content);
+        for arguments in [
+            &["show", "file"][..],
+            &["convert", "file", "--to", "pkcs8-der", "--no-encryption"],
+        ] {
+            let output = desk.run(arguments);
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            let repeated = secret
+                .as_bytes()
+                .windows(8)
+                .find(|piece| said.as_bytes().windows(8).any(|window| window == *piece));
+            assert!(arguments[0] == "convert" || repeated.is_none(), "{content}: {said}");
+            assert!(output.status.success() || repeated.is_none(), "{content}: {said}");
+        }
+    }
+}
+
+/// An OpenSSH private key whose cipher is called so.
+fn openssh_with_cipher(name: &str) -> String {
+    let string = |data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], data].concat();
+    let key = [string(b"ssh-ed25519"), string(&[9; 32])].concat();
+    let data = [
+        b"openssh-key-v1\0".to_vec(),
+        string(name.as_bytes()),
+        string(b"bcrypt"),
+        string(&[string(&[1; 16]), vec![0, 0, 0, 16]].concat()),
+        vec![0, 0, 0, 1],
+        string(&key),
+        string(&[0; 64]),
+    ];
+    let data = data.concat();
+    let mut text = vec![0; base64ct::Base64::encoded_len(&data)];
+    let text = base64ct::Base64::encode(&data, &mut text).unwrap();
+    format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{text}\n-----END OPENSSH PRIVATE KEY-----\n")
+}
+
+/// Each is shown, or the failure says that it is there.
+#[test]
+fn no_block_is_passed_over() {
+    let desk = Desk::new();
+    let [one, two] = [&P256, &ED25519].map(|kind| String::from_utf8(desk.read(&desk.generate(kind))).unwrap());
+    let joined = format!("{}{two}", one.trim_end());
+    for content in [
+        joined.clone(),
+        format!("{one}key: {two}"),
+        format!("{one}\u{feff}{two}"),
+        joined.replace('\n', "\r"),
+        joined.replace('\n', " "),
+    ] {
+        desk.write("file", &content);
+        assert_eq!(
+            desk.show(&["file"]).matches("kind: private key\n").count(),
+            2,
+            "{content}"
+        );
+        desk.assert_fails(&["convert", "file", "--to", "pkcs8-pem"], "more than one key");
+    }
+    for (right, wrong) in [
+        ("-----BEGIN PRIVATE", "----BEGIN PRIVATE"),
+        ("-----BEGIN PRIVATE", "-----BEGIN  PRIVATE"),
+        ("-----BEGIN PRIVATE", "-----Begin Private"),
+        ("-----BEGIN PRIVATE", "----- BEGIN PRIVATE"),
+        ("-----BEGIN PRIVATE", "\u{2014}BEGIN PRIVATE"),
+        ("BEGIN PRIVATE KEY-----", "BEGIN PRIVATE KEY----"),
+        ("BEGIN PRIVATE KEY-----", "BEGIN PRIVATE KEY"),
+    ] {
+        desk.write("file", format!("{one}{}", two.replacen(right, wrong, 1)));
+        let output = desk.run(&["show", "file"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_one_sentence(&said);
+        let sentence = "malformed PEM: something looks like -----BEGIN PRIVATE KEY-----";
+        assert!(
+            output.status.code() == Some(1) && said.contains(sentence),
+            "{wrong}: {said}"
+        );
+    }
+    // One whose beginning was lost.
+    let (_, behind) = two.split_once('\n').unwrap();
+    for content in [format!("{one}{behind}"), format!("{behind}{one}")] {
+        desk.write("file", content);
+        let output = desk.run(&["show", "file"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        let sentence = "malformed PEM: a block ends as PRIVATE KEY, and where it begins is not to be seen";
+        assert!(output.status.code() == Some(1) && said.contains(sentence), "{said}");
+    }
+    // Nor does it take long where there are many.
+    for piece in ["-----BEGIN ", "-BEGIN ", "-----BEGIN", "---- BEGIN x"] {
+        desk.write("file", piece.repeat(100_000));
+        desk.assert_fails(&["convert", "file", "--to", "pkcs8-pem"], "file");
+    }
 }

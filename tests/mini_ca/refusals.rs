@@ -100,6 +100,9 @@ fn requests_for_what_is_the_authoritys_own_are_refused() {
         ("/C=SE/O=Åbo/CN=Middle CA", "intermediate"),
         ("/C=SE/O=åBO/CN=middle ca", "intermediate"),
         ("/C=SE/O=Åbo/CN= Middle   CA ", "intermediate"),
+        // A letter and a ring, and letters as wide as those of Chinese.
+        ("/C=SE/O=A\u{30a}bo/CN=Middle CA", "intermediate"),
+        ("/C=SE/O=Åbo/CN=Ｍiddle\u{3000}ＣＡ", "intermediate"),
     ] {
         // The common name as a UTF8String, as a BMPString, and as whatever `openssl req` likes.
         for mask in ["utf8only", "MASK:0x800", "default"] {
@@ -111,7 +114,13 @@ fn requests_for_what_is_the_authoritys_own_are_refused() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 12);
+    assert_eq!(refused, 18);
+    // A hyphen that shows at the end of a line only, and what chooses a letter's form.
+    for unseen in ['\u{ad}', '\u{34f}', '\u{fe0f}', '\u{180b}', '\u{e0100}'] {
+        let subject = format!("/C=SE/O=Åbo/CN=Middle{unseen} CA");
+        let request = desk.request("own.csr", "p256", &subject, &["-utf8"]);
+        desk.assert_not_signed(&request, "client", "of its subject has characters that nobody sees");
+    }
     for subject in [
         "/C=SE/O=Åbo/CN=MiddleCA",
         "/C=SE/O=Åbo/CN=Middle CA/CN=a",
@@ -370,7 +379,7 @@ fn files_of_another_kind_are_refused() {
             &format!("text {nothing}there is no PEM block in it, and it is not DER"),
         ),
         ("zero", "there is no PEM block in it"),
-        ("hostile", "only \\u{1b}[31mX"),
+        ("hostile", "only an unknown label of 6 characters"),
         ("empty", "empty is empty"),
         ("no-base64", "no-base64: malformed PEM: it is not base64"),
         (

@@ -295,6 +295,62 @@ fn all_that_is_in_a_file_is_shown() {
     desk.assert_fails(&["show", "missing"], "cannot read missing");
 }
 
+/// Wherever on a line something begins, it is shown or said to be wrong; and of a label that is not known only its length
+/// is, since a key whose line breaks were lost may stand there.
+#[test]
+fn nothing_is_passed_over_and_no_key_is_repeated() {
+    let desk = Desk::with_authority(&[]);
+    let key = desk.read_text(&desk.key("p256"));
+    let [root, intermediate, list] =
+        ["root", "intermediate", "crl"].map(|name| desk.read_text(&format!("mini-ca/{name}.pem")));
+    let root = root.trim_end();
+    for (content, kinds) in [
+        (format!("{root}{key}"), ["certificate", "something else"]),
+        (format!("{root}{list}"), ["certificate", "certificate revocation list"]),
+        (
+            format!("{root}\nintermediate: {intermediate}"),
+            ["certificate", "certificate"],
+        ),
+        (
+            format!("{root}\n\u{feff}{intermediate}"),
+            ["certificate", "certificate"],
+        ),
+        (
+            format!("{root}{intermediate}").replace('\n', " "),
+            ["certificate", "certificate"],
+        ),
+    ] {
+        desk.write("file", &content);
+        let text = desk.show("file");
+        let headings = text.lines().filter_map(|line| Some(line.split_once(" on line ")?.0));
+        assert_eq!(headings.collect::<Vec<_>>(), kinds, "{content}");
+    }
+    desk.write("file", format!("{root}{intermediate}"));
+    desk.assert_fails(
+        &["sign", "file", "--profile", "client"],
+        "file has a certificate, and no",
+    );
+    desk.write(
+        "file",
+        format!("{root}\n{}", intermediate.replacen("-----BEGIN", "----BEGIN", 1)),
+    );
+    crate::desk::assert_failed(
+        &desk.run(&["show", "file"]),
+        "something looks like -----BEGIN CERTIFICATE-----",
+    );
+
+    let secret: String = key.lines().filter(|line| !line.starts_with('-')).collect();
+    let unknown = format!("an unknown label of {} characters", secret.len());
+    desk.write("file", format!("-----BEGIN {secret}-----END PRIVATE KEY-----\n"));
+    desk.assert_fails(&["show", "file"], &format!("list: only {unknown}\n"));
+    desk.write("file", format!("{root}-----BEGIN {secret}-----END PRIVATE KEY-----\n"));
+    let text = desk.show("file");
+    assert!(
+        text.contains(&format!("{unknown} (not shown)")) && !text.contains(&secret[..8]),
+        "{text}"
+    );
+}
+
 pub fn vector(name: &str) -> String {
     let path = files::path(&format!("x509/{name}"));
     path.to_str().unwrap().to_owned()

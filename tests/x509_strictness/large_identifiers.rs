@@ -245,6 +245,28 @@ fn algorithms_by_one_are_not_supported() {
         assert_unsupported("a key", alone, &["object identifier"]);
     }
     assert_eq!(ran, 5 * 3);
+    // Nor has a hash function, a mask or a curve.
+    for (content, _) in large() {
+        let one = sequence(&[oid_of(&content)]);
+        let mask = |hash: &[u8]| sequence(&[der::oid("1.2.840.113549.1.1.8"), hash.to_vec()]);
+        for parameters in [
+            der::context(0, &one),
+            der::context(1, &one),
+            der::context(1, &mask(&one)),
+        ] {
+            let algorithm = sequence(&[der::oid("1.2.840.113549.1.1.10"), sequence(&[parameters])]);
+            for right in Structure::all() {
+                let loaded = right.clone().with_algorithm(&algorithm).must_load();
+                assert_unsupported(right.what(), super::verify(&loaded), &["object identifier"]);
+            }
+        }
+        let info = sequence(&[
+            sequence(&[der::oid("1.2.840.10045.2.1"), oid_of(&content)]),
+            der::bits(&[1, 2, 3]),
+        ]);
+        let loaded = certificate(Structure::certificate().with("key", &info).must_load());
+        assert_unsupported("a curve", loaded.public_key(), &["object identifier"]);
+    }
     // What is no identifier at all is still malformed.
     for content in [&[0x2a; 70][..], &[0x80, 1]] {
         let wrong = [content, &[0x81]].concat();

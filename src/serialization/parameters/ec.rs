@@ -7,7 +7,7 @@ use super::explicit_curve;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::der;
 use crate::error::{Error, Result, Unsupported};
-use crate::serialization::algorithm::{curve_of, curve_oid};
+use crate::serialization::algorithm::{curve_of, curve_oid, is_large};
 use crate::serialization::loader::KeyLoader;
 
 pub(crate) const WHAT: &str = "EC parameters";
@@ -22,6 +22,10 @@ pub(crate) fn read(loader: &KeyLoader, parameters: Tlv<'_>) -> Result<EllipticCu
             WHAT,
             "a curve that is implied by some CA is not known",
         ));
+    }
+    if is_large(&parameters) {
+        let detail = "a curve whose object identifier is longer than any that has been registered";
+        return Err(Error::unsupported(Unsupported::EllipticCurve, detail));
     }
     let name: ObjectIdentifier = der::parse(WHAT, parameters.full_data())?;
     curve_of(&name).ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("the curve {name}")))

@@ -1,12 +1,13 @@
 //! `RSASSA-PSS-params` (RFC 4055, section 3.1), as a key's restrictions.
 
+use asn1::Tlv;
 use zeroize::Zeroizing;
 
 use crate::asymmetric::rsa::PssRestrictions;
 use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::algorithm::{AlgorithmIdentifier, MGF1, NULL, element, hash_of, hash_oid};
+use crate::serialization::algorithm::{AlgorithmIdentifier, MGF1, NULL, element, hash_of, hash_oid, unknown_if_large};
 
 const WHAT: &str = "RSASSA-PSS parameters";
 
@@ -18,9 +19,9 @@ const DEFAULT_TRAILER_FIELD: u8 = 1;
 #[derive(asn1::Asn1Read)]
 struct Parameters<'a> {
     #[explicit(0)]
-    hash: Option<AlgorithmIdentifier<'a>>,
+    hash: Option<Tlv<'a>>,
     #[explicit(1)]
-    mask: Option<AlgorithmIdentifier<'a>>,
+    mask: Option<Tlv<'a>>,
     #[explicit(2)]
     salt_length: Option<u64>,
     #[explicit(3)]
@@ -40,14 +41,20 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
     if parameters.trailer_field.unwrap_or(DEFAULT_TRAILER_FIELD) != DEFAULT_TRAILER_FIELD {
         return Err(Error::malformed(WHAT, "the trailer field must be 1"));
     }
-    let hash = parameters.hash.map_or(Ok(DEFAULT_HASH), |hash| hash_from(&hash))?;
-    let mask_hash = parameters.mask.map_or(Ok(DEFAULT_HASH), |mask| mask_from(&mask))?;
+    let hash = parameters.hash.map_or(Ok(DEFAULT_HASH), hash_from)?;
+    let mask_hash = parameters.mask.map_or(Ok(DEFAULT_HASH), mask_from)?;
     let salt_length = usize::try_from(parameters.salt_length.unwrap_or(DEFAULT_SALT_LENGTH))
         .map_err(|_| Error::malformed(WHAT, "the salt is longer than any"))?;
     Ok(Some(PssRestrictions::new(hash, mask_hash, salt_length)))
 }
 
-fn hash_from(algorithm: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
+fn identifier(kind: Unsupported, algorithm: Tlv<'_>) -> Result<AlgorithmIdentifier<'_>> {
+    let data = algorithm.full_data();
+    der::parse(WHAT, data).map_err(|error| unknown_if_large(error, kind, data))
+}
+
+fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
+    let algorithm = identifier(Unsupported::Hash, algorithm)?;
     algorithm.check_null(WHAT)?;
     hash_of(&algorithm.algorithm).ok_or_else(|| {
         let detail = format!("{} in RSASSA-PSS parameters", algorithm.algorithm);
@@ -55,13 +62,13 @@ fn hash_from(algorithm: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
     })
 }
 
-fn mask_from(algorithm: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
+fn mask_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
+    let algorithm = identifier(Unsupported::Padding, algorithm)?;
     if algorithm.algorithm != MGF1 {
         let detail = format!("the mask {} in RSASSA-PSS parameters", algorithm.algorithm);
         return Err(Error::unsupported(Unsupported::Padding, detail));
     }
-    let hash = algorithm.required_parameters(WHAT)?;
-    hash_from(&der::parse(WHAT, hash.full_data())?)
+    hash_from(algorithm.required_parameters(WHAT)?)
 }
 
 #[derive(asn1::Asn1Write)]
