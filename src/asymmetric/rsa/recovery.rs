@@ -99,7 +99,8 @@ fn base(calculation: &mut Arithmetic, random: u64, n: &BigNumRef) -> Result<Secr
 }
 
 /// Refuses a prime and the power of one, in which no base finds factors. For these, 2^n - 2 has the prime as a factor
-/// (Fermat); of a product of two primes it does not, unless one divides the other less one, or nearly so.
+/// (Fermat). Of a product of two primes it has one where that one less one divides the other less one, or nearly so, which is
+/// told from a power by the rest; and both in the few products that look like primes here, and are refused.
 fn refuse_prime_powers(calculation: &mut Arithmetic, n: &BigNumRef) -> Result<()> {
     if bits(n) <= TINY_MODULUS {
         return Ok(());
@@ -107,7 +108,9 @@ fn refuse_prime_powers(calculation: &mut Arithmetic, n: &BigNumRef) -> Result<()
     let two = number(2)?;
     let mut power = calculation.power(&two, n, n)?;
     bignum::subtract_word(&mut power.0, 2)?;
-    if is_one(&*calculation.common_divisor(&power, n)?) {
+    let common = calculation.common_divisor(&power, n)?;
+    let rest = calculation.quotient(n, &common)?;
+    if is_one(&common) || !is_one(&rest) && is_one(&*calculation.common_divisor(&common, &rest)?) {
         return Ok(());
     }
     Err(Error::invalid("modulus", "is a prime, or a power of one"))
@@ -276,6 +279,24 @@ mod tests {
         // One for the look-out, two bases on the average.
         assert!((200..=450).contains(&all), "{all}");
         assert!(most < MOST_EXPONENTIATIONS, "{most}");
+    }
+
+    #[test]
+    fn factors_of_which_one_less_one_divides_the_other_less_one_are_found() {
+        let (p, q) = loop {
+            let p = prime(64);
+            let q = &p + &less_one(&p);
+            let mut context = openssl::bn::BigNumContext::new().unwrap();
+            // Where 2 is a square mod q, the product looks like a prime.
+            let is_square = [1, 7].contains(&q.mod_word(8).unwrap());
+            if !is_square && q.is_prime(20, &mut context).unwrap() {
+                break (p, q);
+            }
+        };
+        let (e, d) = exponents(&(&less_one(&p) * &less_one(&q)));
+        let (result, work) = work(&(&p * &q), &e, &d);
+        assert_eq!(result.unwrap(), (q, p));
+        assert!(work < MOST_EXPONENTIATIONS, "{work}");
     }
 
     #[test]
