@@ -108,7 +108,7 @@ impl Backend {
     ///
     /// With the variable `OPENSSL_CONF` set to nothing, or to `/dev/null`, there is no configuration; a file that it
     /// names and that is not there is an error. A libcrypto that was built with the feature `vendored` does not look
-    /// where the distribution keeps its configuration: [`MachineStatus`](crate::MachineStatus) tells what it says of
+    /// where the distribution keeps its configuration: [`MachineStatus`] tells what it says of
     /// FIPS.
     ///
     /// # Errors
@@ -623,7 +623,7 @@ impl BackendBuilder {
     }
 
     /// Whether an operation that is not known to be approved fails, with [`Error::NotApproved`]: see
-    /// [`fips::approval`](crate::fips::approval) for how that is known. It is for FIPS backends with a module that there is a
+    /// [`fips::approval`] for how that is known. It is for FIPS backends with a module that there is a
     /// table for; else [`build`](Self::build) fails. What the `*_supported` methods answer stays what the module offers.
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;
@@ -632,7 +632,7 @@ impl BackendBuilder {
 
     /// Takes a table of what is approved of a FIPS module, for when that module serves, in place of this crate's own if it
     /// has one. It may be called for several modules; the last table for a module counts. See
-    /// [`ApprovalTable`](crate::fips::ApprovalTable) for how to make one.
+    /// [`ApprovalTable`] for how to make one.
     pub fn approval_table(mut self, table: ApprovalTable) -> Self {
         self.approval_tables.push(table);
         self

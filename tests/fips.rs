@@ -771,6 +771,31 @@ fn a_strict_backend_refuses_old_uses_of_rsa_and_signers_tell() {
     }
 }
 
+/// What the backend says that it signs with is what it signs with: modules refuse to sign with some hash functions that they
+/// verify with.
+#[test]
+fn ecdsa_is_offered_with_what_the_module_signs_with() {
+    let backend = Backend::builder().fips().module_dir(module_dir()).build().unwrap();
+    let curve = EllipticCurve::Secp256R1;
+    let key = backend.generate_elliptic_curve_private_key(curve).unwrap();
+    let mut signs = Vec::new();
+    for hash in HashAlgorithm::ALL {
+        let algorithm = EcdsaAlgorithm::new(hash);
+        let signature = key.sign(b"data", &algorithm);
+        let offered = backend.elliptic_curve_signature_algorithm_supported(&algorithm, curve);
+        assert_eq!(offered, signature.is_ok(), "{hash}: {signature:?}");
+        if offered {
+            signs.push(hash);
+        }
+    }
+    assert!(signs.contains(&HashAlgorithm::Sha256) && !signs.contains(&HashAlgorithm::Md5));
+    // The module of the certified version signs with no SHA-1.
+    assert_eq!(
+        signs.contains(&HashAlgorithm::Sha1),
+        FipsModule::of(&backend).has_indicators
+    );
+}
+
 /// A configuration may choose the random generators by a property query of its own, past `fips=yes`. It is overruled.
 #[test]
 fn random_bytes_come_from_the_module_whatever_the_configuration_says() {

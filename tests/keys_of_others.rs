@@ -4,6 +4,7 @@
 mod support;
 
 use hazmat_openssl::asymmetric::dh::DhParameters;
+use hazmat_openssl::asymmetric::rsa::{rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 use hazmat_openssl::prelude::*;
 use support::key_errors::{assert_malformed, assert_password_required};
 use support::numbers::{copy, plus, small};
@@ -283,6 +284,41 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
         let wrong = der::unsigned(&plus(&numbers::big(&wrong), 2).to_vec());
         let key = der::replaced(&key, &[place + 1], &wrong);
         assert_malformed(completing.load_der_private_key(&key, None), &["RSA"]);
+    }
+}
+
+/// Without p and q, the numbers of the Chinese remainder theorem tell which factor is which, whether the larger one is first
+/// or not.
+#[test]
+fn the_numbers_that_are_left_tell_which_factor_is_first() {
+    let completing = KeyLoader::new(backend()).complete_rsa_keys(true);
+    let whole = rsa().private_numbers().unwrap();
+    let public = &whole.public_numbers;
+    let (p, q, d) = (&whole.p, &whole.q, &whole.d);
+    for (p, q) in [(p, q), (q, p)] {
+        let last = [
+            rsa_crt_dmp1(d, p).unwrap(),
+            rsa_crt_dmq1(d, q).unwrap(),
+            rsa_crt_iqmp(p, q).unwrap(),
+        ];
+        for there in [&[0, 1, 2][..], &[0], &[1], &[2], &[1, 2]] {
+            let mut elements = vec![der::integer(0)];
+            elements.extend([&public.n, &public.e, d].map(|number| der::unsigned(&number.to_vec())));
+            elements.extend([der::integer(0), der::integer(0)]);
+            elements.extend(last.iter().enumerate().map(|(index, number)| {
+                if there.contains(&index) {
+                    der::unsigned(&number.to_vec())
+                } else {
+                    der::integer(0)
+                }
+            }));
+            let loaded = completing
+                .load_der_private_key(&der::sequence(&elements), None)
+                .unwrap();
+            let numbers = RsaPrivateKey::try_from(loaded).unwrap().private_numbers().unwrap();
+            assert!(numbers.p == *p && numbers.q == *q, "{there:?}");
+            assert!(numbers.dmp1 == last[0] && numbers.dmq1 == last[1] && numbers.iqmp == last[2]);
+        }
     }
 }
 

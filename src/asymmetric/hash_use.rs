@@ -1,6 +1,7 @@
 //! Which hash functions libcrypto takes where. It has lists of its own for RSA and DSA, which differ between releases, so
 //! that a function which it can compute need not be one that it signs with. It is asked, by beginning an operation.
 
+use crate::asymmetric::ec::{self, EllipticCurve};
 use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
 use crate::error::{Result, Unsupported};
@@ -21,11 +22,13 @@ pub(crate) enum HashUse {
     Oaep,
     /// Of the message of a DSA signature.
     Dsa,
+    /// Of the message of an ECDSA signature that is made. FIPS modules may take more for verification.
+    EcdsaSigning,
 }
 
 impl HashUse {
     /// How many places there are.
-    pub(crate) const COUNT: usize = 4;
+    pub(crate) const COUNT: usize = 5;
 
     fn words(self) -> &'static str {
         match self {
@@ -33,10 +36,11 @@ impl HashUse {
             HashUse::PssMask => "PSS with a mask of",
             HashUse::Oaep => "OAEP with",
             HashUse::Dsa => "a DSA signature with",
+            HashUse::EcdsaSigning => "an ECDSA signature with",
         }
     }
 
-    /// Asks by beginning an operation with a public key that need not be anyone's.
+    /// Asks by beginning an operation with a key that need not be anyone's.
     pub(crate) fn ask(self, backend: &Backend, hash: HashAlgorithm) -> bool {
         if hash.is_extendable() || !backend.hash_supported(hash) {
             return false;
@@ -59,6 +63,11 @@ impl HashUse {
                     .utf8(c"mgf1-digest", name),
             ),
             HashUse::Dsa => (dsa_key(backend), Use::Verify, params.utf8(c"digest", name)),
+            HashUse::EcdsaSigning => (
+                ec::generate(backend, EllipticCurve::Secp256R1),
+                Use::Sign,
+                params.utf8(c"digest", name),
+            ),
         };
         key.and_then(|key| PKeyOperation::begin(backend.lib(), &key, purpose, &params))
             .is_ok()

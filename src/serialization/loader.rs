@@ -91,7 +91,8 @@ impl KeyLoader {
 
     /// The longest modulus of Diffie-Hellman parameters and keys, in bits. libcrypto takes up to 10,000, more than which no
     /// limit makes loadable. The work of using such a key grows with the third power of its length: some 0.2 s at the
-    /// default, which the longest group of RFC 3526 has. Loading itself does none of it: whether the numbers are in the
+    /// default, which the longest group of RFC 3526 has. Loading itself does none of it, but where a PKCS #8 structure
+    /// has the public key beside the private one, which is then seen to belong to it: whether the numbers are in the
     /// subgroup that the parameters say is seen when a key is used.
     pub fn max_dh_modulus_bits(mut self, bits: u32) -> Self {
         self.moduli.dh = bits;

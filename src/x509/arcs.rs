@@ -25,7 +25,7 @@ const MORE: u8 = 0x80;
 /// The second number is written in one with the first, 40 times which is added to it.
 const FIRST: u8 = 40;
 
-/// The content bytes of what [`print`] makes of them, or what is wrong with it.
+/// The content bytes of what [`print()`] makes of them, or what is wrong with it.
 pub(super) fn parse(text: &str) -> Result<Vec<u8>, &'static str> {
     if let Some(digits) = text.strip_prefix(DIGITS) {
         // Each has but one text.

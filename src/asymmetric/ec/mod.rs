@@ -30,6 +30,7 @@ use self::numbers::POINT;
 
 use openssl::bn::{BigNum, BigNumRef};
 
+use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::numbers::{check_signs, is_zero};
 use crate::asymmetric::signature_hash::check_for_signatures;
 use crate::backend::Backend;
@@ -62,6 +63,8 @@ impl EllipticCurveBackend for Backend {
             && self.offers(Service::Signature, c"ECDSA")
             && check_for_signatures(self, algorithm.hash().algorithm()).is_ok()
             && (!algorithm.is_deterministic() || self.signs_deterministically())
+            // A FIPS module may have a hash function, verify with it, and refuse to sign with it.
+            && (!self.is_fips() || self.takes_hash(HashUse::EcdsaSigning, algorithm.hash().algorithm()))
     }
 
     fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool {
@@ -128,7 +131,7 @@ fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> Result<()> {
     Err(backend.not_offered(Unsupported::EllipticCurve, &name))
 }
 
-fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
+pub(crate) fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
     let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
     PKey::generate(backend.lib(), EC, &params)
 }

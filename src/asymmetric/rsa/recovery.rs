@@ -127,10 +127,18 @@ pub(super) fn complete(numbers: &mut RsaPrivateNumbers) -> Result<()> {
 
 fn complete_with(calculation: &mut Arithmetic, numbers: &mut RsaPrivateNumbers) -> Result<()> {
     check_bounds(numbers)?;
+    let factors_are_missing = is_zero(&numbers.p) && is_zero(&numbers.q);
+    if factors_are_missing {
+        let RsaPublicNumbers { e, n } = &mut numbers.public_numbers;
+        (numbers.p, numbers.q) = find_factors(calculation, n, e, &numbers.d)?;
+        if !has_crt_numbers_of(numbers, &numbers.p, &numbers.q)? {
+            std::mem::swap(&mut numbers.p, &mut numbers.q);
+        }
+    }
     let RsaPublicNumbers { e, n } = &mut numbers.public_numbers;
     let (p, q, d) = (&mut numbers.p, &mut numbers.q, &numbers.d);
     match (is_zero(p), is_zero(q)) {
-        (true, true) => (*p, *q) = find_factors(calculation, n, e, d)?,
+        (true, true) => {}
         (true, false) => *p = calculation.quotient(n, q)?.into_inner()?,
         (false, true) => *q = calculation.quotient(n, p)?.into_inner()?,
         (false, false) => {}
@@ -151,6 +159,14 @@ fn complete_with(calculation: &mut Arithmetic, numbers: &mut RsaPrivateNumbers) 
         numbers.iqmp = rsa_crt_iqmp(p, q)?;
     }
     Ok(())
+}
+
+/// Whether those CRT numbers that are there (RFC 8017, section 3.2) belong to the factors in this order.
+fn has_crt_numbers_of(numbers: &RsaPrivateNumbers, p: &BigNumRef, q: &BigNumRef) -> Result<bool> {
+    let d = &numbers.d;
+    Ok((is_zero(&numbers.dmp1) || *numbers.dmp1 == *rsa_crt_dmp1(d, p)?)
+        && (is_zero(&numbers.dmq1) || *numbers.dmq1 == *rsa_crt_dmq1(d, q)?)
+        && (is_zero(&numbers.iqmp) || *numbers.iqmp == *rsa_crt_iqmp(p, q)?))
 }
 
 /// The bounds that make the work bounded: the modulus', and that nothing is longer.
