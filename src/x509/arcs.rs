@@ -7,7 +7,7 @@ use crate::hex;
 
 /// As many bytes as an object identifier that is printed in decimal digits, or read from them, can have: 128 numbers of
 /// 32 bits (RFC 2578, section 3.5), which is where libcrypto stops, too. The time grows with the square of it.
-const LONGEST: usize = 586;
+pub(super) const LONGEST: usize = 586;
 
 /// No text of so many bytes has more characters: a byte says three digits and a dot at the most.
 const LONGEST_TEXT: usize = LONGEST * 4;

@@ -120,7 +120,10 @@ impl Attribute {
     pub(super) fn single_value(&self) -> Result<&[u8]> {
         match self.values.as_slice() {
             [value] => Ok(value),
-            _ => Err(Error::malformed(WHAT, format!("{} must have one value", self.oid))),
+            _ => Err(Error::malformed(
+                WHAT,
+                format!("{} must have one value", self.oid.in_error()),
+            )),
         }
     }
 }
@@ -137,7 +140,7 @@ pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attr
     let of_type = |element: &&asn1::Tlv<'_>| read_oid(WHAT, element.full_data()).is_ok_and(|found| found == *oid);
     let mut found = elements.iter().filter(of_type);
     match (found.next(), found.next()) {
-        (Some(_), Some(_)) => Err(Error::malformed(WHAT, format!("{oid} is there twice"))),
+        (Some(_), Some(_)) => Err(Error::malformed(WHAT, format!("{} is there twice", oid.in_error()))),
         (element, _) => element.map(|element| read_one(element.full_data())).transpose(),
     }
 }

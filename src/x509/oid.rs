@@ -54,6 +54,15 @@ impl ObjectIdentifier {
         }
     }
 
+    /// As errors name it: one that is too long for numbers, by its length alone.
+    pub(crate) fn in_error(&self) -> String {
+        let length = self.as_der().len();
+        if length > arcs::LONGEST {
+            return format!("(an object identifier of {length} bytes)");
+        }
+        self.to_string()
+    }
+
     /// The content bytes of its DER.
     pub fn as_der(&self) -> &[u8] {
         match &self.0 {

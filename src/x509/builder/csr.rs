@@ -80,7 +80,10 @@ impl CertificateSigningRequestBuilder {
             return Err(Error::invalid("oid", "is that of extensions, which add_extension adds"));
         }
         if self.attributes.iter().any(|(known, _)| known == oid) {
-            return Err(Error::invalid("oid", format!("the attribute {oid} was added already")));
+            return Err(Error::invalid(
+                "oid",
+                format!("the attribute {} was added already", oid.in_error()),
+            ));
         }
         any_der::check("value", value)?;
         self.attributes.push((oid.clone(), value.to_vec()));

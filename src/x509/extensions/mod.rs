@@ -167,7 +167,7 @@ impl Extension {
     /// [`Error::InvalidArgument`] if it is of another type; [`Error::Malformed`] if it does not decode.
     pub fn parse<T: ExtensionType>(&self) -> Result<T> {
         if self.oid != *const { &T::OID } {
-            let reason = format!("is of the type {}, and not {}", self.oid, T::OID);
+            let reason = format!("is of the type {}, and not {}", self.oid.in_error(), T::OID);
             return Err(Error::invalid("extension", reason));
         }
         T::from_der(&self.value)
@@ -236,7 +236,7 @@ impl Extensions {
             return Err(Error::malformed_as(
                 kind,
                 WHAT,
-                format!("the type {oid} is there twice"),
+                format!("the type {} is there twice", oid.in_error()),
             ));
         }
         Ok(Extensions { items })
@@ -250,7 +250,7 @@ impl Extensions {
     /// Adds one, whose type must not be there yet.
     pub(crate) fn push(&mut self, extension: Extension) -> Result<()> {
         if self.find_by_oid(extension.oid()).is_some() {
-            let reason = format!("the type {} is there already", extension.oid());
+            let reason = format!("the type {} is there already", extension.oid().in_error());
             return Err(Error::invalid("extension", reason));
         }
         if self.items.len() == MOST_EXTENSIONS {
