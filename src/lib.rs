@@ -60,27 +60,17 @@
     )
 )]
 
+mod asn1;
 mod backend;
 mod capabilities;
-mod cmac;
-mod der;
 mod error;
 mod ffi;
-mod hex;
-mod hmac;
-mod inline_bytes;
 mod kdf;
-mod machine;
-mod pool;
-mod printed;
-mod secret;
-mod version;
+mod support;
 
 pub mod aead;
 pub mod asymmetric;
 pub mod ciphers;
-pub mod constant_time;
-pub mod fips;
 pub mod hashes;
 pub mod interfaces;
 pub mod mac;
@@ -89,19 +79,22 @@ pub mod prelude;
 pub mod serialization;
 pub mod x509;
 
-pub use backend::{Backend, BackendBuilder};
+pub use backend::fips::{Approval, ApprovalTable, FipsStatus, ProviderInfo};
+pub use backend::version::VersionLimit;
+pub use backend::{Backend, BackendBuilder, fips};
 pub use capabilities::{Capabilities, Capability};
 pub use ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
-pub use error::{DateField, Error, Malformed, OpenSslError, OpenSslErrors, Result, Unsupported};
-pub use fips::{Approval, ApprovalTable, FipsFailure, FipsStatus, ProviderInfo};
+pub use error::{
+    DateField, Error, FipsConfiguration, FipsFailure, MachineStatus, Malformed, OpenSslError, OpenSslErrors, Result,
+    Unsupported, Version,
+};
+pub use ffi::constant_time;
 pub use hashes::{Digest, HashAlgorithm, HashContext};
 pub use mac::{MacContext, Tag};
-pub use machine::{FipsConfiguration, MachineStatus};
 pub use openssl::bn::{BigNum, BigNumRef};
-pub use secret::SecretBytes;
+pub use support::secret::SecretBytes;
 /// The crate whose dates certificates have here.
 pub use time;
-pub use version::{Version, VersionLimit};
 
 /// The README's examples, compiled and run as tests.
 #[cfg(doctest)]

@@ -4,9 +4,11 @@
 //! threads at once. Each gives its numbers, or raw bytes, back.
 
 mod any_key;
+pub(crate) mod digest;
 pub(crate) mod hash_use;
 pub(crate) mod numbers;
-mod signature_hash;
+pub(crate) mod offered;
+pub(crate) mod signature_hash;
 mod streaming;
 
 pub mod dh;

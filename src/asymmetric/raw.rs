@@ -2,17 +2,20 @@
 
 use std::ffi::CStr;
 
+use super::offered::Offered;
 use crate::backend::Backend;
+use crate::backend::fips::{EdwardsCurve, MontgomeryCurve, Operation};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::pkey::{KeyParams, PKey};
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
-use crate::fips::{EdwardsCurve, MontgomeryCurve, Operation};
-use crate::secret::SecretBytes;
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::support::secret::SecretBytes;
 
 /// A key type.
 pub(super) struct RawType {
     pub(super) name: &'static str,
     pub(super) libcrypto_name: &'static CStr,
+    /// Whether libcrypto has keys of the type.
+    pub(super) keys: Offered,
     /// The length of both halves in bytes.
     pub(super) length: usize,
     pub(super) kind: Unsupported,
@@ -28,7 +31,7 @@ pub(super) enum RawCurve {
 
 impl RawType {
     pub(super) fn supported(&self, backend: &Backend) -> bool {
-        backend.offers(Service::Management, self.libcrypto_name)
+        self.keys.is_in(backend)
     }
 
     pub(super) fn generate(&self, backend: &Backend) -> Result<PKey> {
@@ -87,7 +90,7 @@ impl RawType {
     }
 
     fn require(&self, backend: &Backend) -> Result<()> {
-        backend.require(Service::Management, self.libcrypto_name, self.kind, self.name)
+        self.keys.require(backend, self.kind, self.name)
     }
 
     fn check_length(&self, argument: &'static str, bytes: &[u8]) -> Result<()> {

@@ -22,7 +22,7 @@ use openssl::bn::{BigNum, BigNumRef};
 
 use super::ec::EllipticCurve;
 use super::numbers::check_signs;
-use crate::der::Unsigned;
+use crate::asn1::der::Unsigned;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 

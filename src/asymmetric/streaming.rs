@@ -3,14 +3,14 @@
 use std::fmt;
 use std::io;
 
-use super::signature_hash::check_for_signatures;
+use super::digest::check_for_signatures;
 use crate::backend::Backend;
+use crate::backend::fips::{self, Approval};
 use crate::error::{Error, Result};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey_operation::PKeyOperation;
-use crate::fips::{self, Approval};
+use crate::hashes::backend::HashBackend;
 use crate::hashes::{HashAlgorithm, HashContext};
-use crate::interfaces::HashBackend;
 
 /// A message in the making.
 struct Running {

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::Backend;
-use crate::error::{Error, OpenSslErrors, Result};
+use super::fips::ApprovalTable;
+use super::fips::module::{self, Source};
+use super::{machine, version};
+use crate::error::{Error, FipsFailure, OpenSslErrors, Result, Version};
 use crate::ffi::lib_ctx::LibCtx;
 use crate::ffi::library;
-use crate::fips::{self, ApprovalTable, FipsFailure, Source};
-use crate::machine::MachineStatus;
-use crate::version::{self, Version};
 
 /// How a [`Backend`] is to be set up.
 ///
@@ -190,7 +190,7 @@ impl BackendBuilder {
             // The file that OPENSSL_CONF names: it says so itself.
             self.load_config(lib)?;
         }
-        fips::load_module(lib, &source)?;
+        module::load_module(lib, &source)?;
         match source {
             Source::File(_) => self.load_config(lib),
             Source::ModuleConfiguration(_) | Source::Nothing => Ok(()),
@@ -236,6 +236,6 @@ fn not_serving(lib: &LibCtx) -> Error {
     Error::Fips {
         failure: FipsFailure::NotServing,
         errors: OpenSslErrors::drain(),
-        machine: MachineStatus::look(lib),
+        machine: machine::look(lib),
     }
 }

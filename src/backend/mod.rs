@@ -1,36 +1,25 @@
 //! The backend: a library context of its own, its providers, and the algorithms fetched from them.
 
 mod builder;
+pub(crate) mod cache;
+pub mod fips;
+mod machine;
+pub(crate) mod report;
+pub(crate) mod version;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::ffi::CStr;
 use std::fmt;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-
-use openssl::bn::BigNum;
+use std::sync::Arc;
 
 pub use self::builder::BackendBuilder;
 
-use crate::asymmetric::ec::{self, EllipticCurve};
-use crate::asymmetric::hash_use::HashUse;
-use crate::capabilities::Capabilities;
-use crate::ciphers::{CipherAlgorithm, ModeKind, Suite};
-use crate::error::{Error, Result, Unsupported};
-use crate::ffi::cipher::EvpCipher;
-use crate::ffi::curve::CurveGroup;
-use crate::ffi::kdf::EvpKdf;
+use self::cache::Caches;
+use self::fips::alternative::approved_alternative;
+use self::fips::{Approval, ApprovalTable, FipsStatus, Operation, ProviderInfo};
+use crate::error::{Error, Result, Unsupported, Version};
 use crate::ffi::lib_ctx::{self, LibCtx};
-use crate::ffi::mac::EvpMac;
-use crate::ffi::pkey_operation::{Service, is_offered};
 use crate::ffi::{library, thread_share};
-use crate::fips::{Approval, ApprovalTable, FipsStatus, Operation, ProviderInfo, approved_alternative};
-use crate::hashes::{HashAlgorithm, HashSlot};
-use crate::mac::MacSlot;
-use crate::secret::SecretBytes;
-use crate::serialization::Rc2;
-use crate::version::Version;
-use crate::{cmac, hmac};
+use crate::support::secret::SecretBytes;
 
 /// An OpenSSL library context of its own, what it offers, and everything made from it.
 ///
@@ -61,27 +50,9 @@ pub struct Backend {
     inner: Arc<Inner>,
 }
 
-/// The answer to "is there such an algorithm", once it has been asked.
-type Cached<T> = OnceLock<Option<T>>;
-
 /// What is fetched stands before the context, and is dropped before it.
 struct Inner {
-    hashes: Vec<Cached<HashSlot>>,
-    hmacs: Vec<Cached<MacSlot>>,
-    cmacs: Vec<Cached<MacSlot>>,
-    ciphers: Vec<Cached<EvpCipher>>,
-    hmac: Cached<EvpMac>,
-    cmac: Cached<EvpMac>,
-    pbkdf2: Cached<EvpKdf>,
-    scrypt: Cached<EvpKdf>,
-    pkcs12_kdf: Cached<EvpKdf>,
-    rc2: Vec<Cached<EvpCipher>>,
-    curve_orders: Vec<Cached<BigNum>>,
-    curve_groups: Vec<Cached<CurveGroup>>,
-    curves_with_keys: Vec<OnceLock<bool>>,
-    deterministic_ecdsa: OnceLock<bool>,
-    hash_uses: Vec<OnceLock<bool>>,
-    services: RwLock<HashMap<(Service, &'static CStr), bool>>,
+    caches: Caches,
     /// The FIPS module that served when the backend was made.
     fips_module: Option<ProviderInfo>,
     /// What is approved of what that module does.
@@ -167,31 +138,11 @@ impl Backend {
     }
 
     fn from_lib(lib: LibCtx, strict_approval: bool, approval_tables: &[ApprovalTable]) -> Self {
-        fn empty<T>(count: usize) -> Vec<Cached<T>> {
-            (0..count).map(|_| OnceLock::new()).collect()
-        }
         let lib = Arc::new(lib);
         let fips_module = FipsStatus::module_of(&lib);
         Backend {
             inner: Arc::new(Inner {
-                hashes: empty(HashAlgorithm::COUNT),
-                hmacs: empty(HashAlgorithm::COUNT),
-                cmacs: empty(Suite::COUNT),
-                ciphers: empty(Suite::COUNT),
-                hmac: OnceLock::new(),
-                cmac: OnceLock::new(),
-                pbkdf2: OnceLock::new(),
-                scrypt: OnceLock::new(),
-                pkcs12_kdf: OnceLock::new(),
-                rc2: empty(Rc2::COUNT),
-                curve_orders: empty(EllipticCurve::COUNT),
-                curve_groups: empty(EllipticCurve::COUNT),
-                curves_with_keys: (0..EllipticCurve::COUNT).map(|_| OnceLock::new()).collect(),
-                deterministic_ecdsa: OnceLock::new(),
-                hash_uses: (0..HashUse::COUNT * HashAlgorithm::COUNT)
-                    .map(|_| OnceLock::new())
-                    .collect(),
-                services: RwLock::new(HashMap::new()),
+                caches: Caches::new(),
                 approval_table: fips_module
                     .as_ref()
                     .and_then(|module| ApprovalTable::choose(approval_tables, module)),
@@ -263,11 +214,6 @@ impl Backend {
     #[doc(alias = "EVP_default_properties_is_fips_enabled")]
     pub fn fips_status(&self) -> FipsStatus {
         FipsStatus::establish(self.lib())
-    }
-
-    /// The report of what this backend can do, made by asking it.
-    pub fn capabilities(&self) -> Capabilities {
-        Capabilities::of(self)
     }
 
     /// Whether two handles are of the same backend.
@@ -399,127 +345,6 @@ impl Backend {
         };
         Error::unsupported(kind, detail)
     }
-
-    pub(crate) fn has_hash(&self, algorithm: HashAlgorithm) -> bool {
-        self.hash_slot(algorithm).is_some()
-    }
-
-    pub(crate) fn hash_slot(&self, algorithm: HashAlgorithm) -> Option<&HashSlot> {
-        cached(&self.inner.hashes, algorithm.index(), || {
-            HashSlot::fetch(self, algorithm)
-        })
-    }
-
-    pub(crate) fn hmac_slot(&self, algorithm: HashAlgorithm) -> Option<&MacSlot> {
-        cached(&self.inner.hmacs, algorithm.index(), || hmac::try_out(self, algorithm))
-    }
-
-    /// CMAC is by cipher and key size, for which the cipher's CBC mode stands.
-    pub(crate) fn cmac_slot(&self, algorithm: &CipherAlgorithm) -> Option<&MacSlot> {
-        let suite = Suite::of(algorithm, ModeKind::Cbc)?;
-        cached(&self.inner.cmacs, suite.index(), || {
-            self.cipher(suite)?;
-            cmac::try_out(self, &suite.libcrypto_name(), algorithm.key().len())
-        })
-    }
-
-    pub(crate) fn cipher(&self, suite: Suite) -> Option<&EvpCipher> {
-        cached(&self.inner.ciphers, suite.index(), || suite.fetch(self))
-    }
-
-    pub(crate) fn hmac(&self) -> Option<&EvpMac> {
-        let fetch = || EvpMac::fetch(self.lib(), c"HMAC");
-        self.inner.hmac.get_or_init(fetch).as_ref()
-    }
-
-    pub(crate) fn cmac(&self) -> Option<&EvpMac> {
-        let fetch = || EvpMac::fetch(self.lib(), c"CMAC");
-        self.inner.cmac.get_or_init(fetch).as_ref()
-    }
-
-    /// The order of a curve's group, if the backend has the curve.
-    pub(crate) fn curve_order(&self, curve: EllipticCurve) -> Option<&BigNum> {
-        cached(&self.inner.curve_orders, curve.index(), || ec::order_of(self, curve))
-    }
-
-    /// The arithmetic of a curve, which no FIPS backend uses.
-    pub(crate) fn curve_group(&self, curve: EllipticCurve) -> Option<&CurveGroup> {
-        cached(&self.inner.curve_groups, curve.index(), || ec::group_of(self, curve))
-    }
-
-    /// Whether private keys can be made on a curve, tried once.
-    pub(crate) fn makes_keys_on(&self, curve: EllipticCurve) -> bool {
-        let slot = self.inner.curves_with_keys.get(curve.index());
-        slot.is_some_and(|slot| *slot.get_or_init(|| ec::makes_keys(self, curve)))
-    }
-
-    /// Whether ECDSA can have deterministic nonces, tried once.
-    pub(crate) fn signs_deterministically(&self) -> bool {
-        let try_out = || ec::signs_deterministically(self);
-        *self.inner.deterministic_ecdsa.get_or_init(try_out)
-    }
-
-    /// Whether a hash function is taken in a place, asked once.
-    pub(crate) fn takes_hash(&self, place: HashUse, hash: HashAlgorithm) -> bool {
-        let slot = self
-            .inner
-            .hash_uses
-            .get(place as usize * HashAlgorithm::COUNT + hash.index());
-        slot.is_some_and(|slot| *slot.get_or_init(|| place.ask(self, hash)))
-    }
-
-    /// Whether a service is offered for a key type, asked once.
-    pub(crate) fn offers(&self, service: Service, key_type: &'static CStr) -> bool {
-        let services = self.inner.services.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&known) = services.get(&(service, key_type)) {
-            return known;
-        }
-        drop(services);
-        let offered = is_offered(self.lib(), service, key_type);
-        let mut services = self.inner.services.write().unwrap_or_else(PoisonError::into_inner);
-        services.insert((service, key_type), offered);
-        offered
-    }
-
-    /// Fails where a service is not offered.
-    pub(crate) fn require(
-        &self,
-        service: Service,
-        key_type: &'static CStr,
-        kind: Unsupported,
-        name: &str,
-    ) -> Result<()> {
-        if self.offers(service, key_type) {
-            return Ok(());
-        }
-        Err(self.not_offered(kind, name))
-    }
-
-    pub(crate) fn pbkdf2(&self) -> Option<&EvpKdf> {
-        let fetch = || EvpKdf::fetch(self.lib(), c"PBKDF2");
-        self.inner.pbkdf2.get_or_init(fetch).as_ref()
-    }
-
-    pub(crate) fn scrypt(&self) -> Option<&EvpKdf> {
-        let fetch = || EvpKdf::fetch(self.lib(), c"SCRYPT");
-        self.inner.scrypt.get_or_init(fetch).as_ref()
-    }
-
-    pub(crate) fn pkcs12_kdf(&self) -> Option<&EvpKdf> {
-        let fetch = || EvpKdf::fetch(self.lib(), c"PKCS12KDF");
-        self.inner.pkcs12_kdf.get_or_init(fetch).as_ref()
-    }
-
-    /// RC2, which encrypted keys of old have and no interface.
-    pub(crate) fn rc2(&self, rc2: Rc2) -> Option<&EvpCipher> {
-        cached(&self.inner.rc2, rc2 as usize, || {
-            EvpCipher::fetch(self.lib(), rc2.libcrypto_name())
-        })
-    }
-}
-
-fn cached<T>(slots: &[Cached<T>], index: usize, ask: impl FnOnce() -> Option<T>) -> Option<&T> {
-    slots.get(index)?.get_or_init(ask).as_ref()
 }
 
 impl fmt::Debug for Backend {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 /// Which cipher, whatever its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::fmt;
 use super::algorithm::{CipherAlgorithm, CipherKind};
 use super::mode::{Mode, ModeKind};
 use crate::backend::Backend;
+use crate::backend::fips::{Approval, Operation};
 use crate::error::{Error, Result};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
-use crate::fips::{Approval, Operation};
-use crate::inline_bytes::zeroed_vec;
-use crate::mac::Tag;
+use crate::support::memory::zeroed_vec;
+use crate::support::tag::Tag;
 
 /// NIST SP 800-38D, section 5.2.1.1: a message has at most 2^39 - 256 bits.
 pub(crate) const GCM_LONGEST_MESSAGE: u64 = (1 << 36) - 32;
@@ -460,7 +460,7 @@ impl fmt::Debug for CipherContext {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interfaces::CipherBackend;
+    use crate::ciphers::backend::CipherBackend;
 
     fn gcm() -> CipherContext {
         let backend = Backend::new().unwrap();

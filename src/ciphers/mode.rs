@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::algorithm::{CipherAlgorithm, CipherKind};
-use crate::constant_time::bytes_eq;
 use crate::error::{Error, Result};
-use crate::mac::Tag;
+use crate::ffi::constant_time::bytes_eq;
+use crate::support::tag::Tag;
 
 /// Which mode, whatever its IV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

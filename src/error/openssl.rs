@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::printed;
+use crate::support::escape;
 
 /// OpenSSL's error queue as it was drained after a failure, oldest entry first. It may be empty: libcrypto does not
 /// give a reason for every failure.
@@ -129,7 +129,7 @@ impl std::error::Error for OpenSslError {}
 /// A text of somebody else's, with what could forge a line of a log escaped.
 fn write_printable(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     text.chars().try_for_each(|character| {
-        if printed::is_unsafe(character) {
+        if escape::is_unsafe(character) {
             write!(f, "{}", character.escape_default())
         } else {
             write!(f, "{character}")

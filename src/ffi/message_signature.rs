@@ -18,7 +18,7 @@ use super::params::{Params, read_fips_indicator};
 use super::pkey::PKey;
 use super::pkey_operation::OperationParams;
 use crate::error::{Error, Result};
-use crate::inline_bytes::zeroed_vec;
+use crate::support::memory::zeroed_vec;
 
 /// More than any signature has, in bytes.
 const LONGEST_SIGNATURE: usize = 1 << 16;

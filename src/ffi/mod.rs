@@ -11,6 +11,7 @@
 pub(crate) mod bignum;
 pub(crate) mod cipher;
 pub(crate) mod conf;
+pub mod constant_time;
 pub(crate) mod curve;
 pub(crate) mod declarations;
 pub(crate) mod digest;

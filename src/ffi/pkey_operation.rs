@@ -18,7 +18,7 @@ use super::operation::{Operation, clear_error_queue};
 use super::params::{Params, read_fips_indicator};
 use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
-use crate::inline_bytes::zeroed_vec;
+use crate::support::memory::zeroed_vec;
 
 /// More than any input of an operation has, in bytes: a ciphertext or a signature is no longer than the modulus.
 /// Providers go on with lengths in C's `int`, so that much longer inputs must not reach them.

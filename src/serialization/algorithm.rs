@@ -2,10 +2,11 @@
 
 use asn1::{ObjectIdentifier, SimpleAsn1Readable, Tlv, oid};
 
+use crate::asn1::der;
 use crate::asymmetric::ec::EllipticCurve;
-use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
+use crate::support::object_identifier::is_oid;
 
 /// rsaEncryption (RFC 8017, appendix A.1)
 pub(crate) const RSA: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 1);
@@ -74,7 +75,7 @@ pub(crate) fn unknown_if_large(error: Error, kind: Unsupported, identifier: &[u8
 
 /// Whether it is an object identifier that the crate `asn1` does not take.
 pub(crate) fn is_large(oid: &Tlv<'_>) -> bool {
-    oid.tag() == ObjectIdentifier::TAG && ObjectIdentifier::from_der(oid.data()).is_err() && der::is_oid(oid.data())
+    oid.tag() == ObjectIdentifier::TAG && ObjectIdentifier::from_der(oid.data()).is_err() && is_oid(oid.data())
 }
 
 /// DER as an element.

@@ -6,9 +6,9 @@ use super::encryption::{self, not_needed};
 use super::forms::Form;
 use super::loader::KeyLoader;
 use super::{parameters, pkcs8, spki, traditional};
+use crate::asn1::der;
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
-use crate::der;
 use crate::error::{Error, Result};
 
 /// What a structure looks like.

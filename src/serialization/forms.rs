@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::der_keys::Kind;
 use super::{openssh, pem};
-use crate::der;
+use crate::asn1::der;
 use crate::error::Error;
 
 const PUTTY: &[u8] = b"PuTTY-User-Key-File-";

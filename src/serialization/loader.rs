@@ -4,7 +4,9 @@ use super::limits::{KdfLimits, ModulusLimits};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::interfaces::{DerSerializationBackend, PemSerializationBackend, SshSerializationBackend};
+use crate::serialization::backend::DerSerializationBackend;
+use crate::serialization::backend::PemSerializationBackend;
+use crate::serialization::backend::SshSerializationBackend;
 use crate::serialization::{der_keys, openssh, pem_keys};
 
 /// Loads keys into a backend, within limits that a hostile file cannot pass. A [`Backend`] loads with the limits that

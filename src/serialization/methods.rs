@@ -13,7 +13,7 @@ use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::error::Result;
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 macro_rules! private_bytes {
     ($($type:ty),*) => {$(

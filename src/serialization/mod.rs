@@ -101,6 +101,7 @@
 //! are repeated where they are known ones; of others their length is told. Object identifiers are repeated as numbers.
 
 pub(crate) mod algorithm;
+pub(crate) mod backend;
 mod der_keys;
 mod detect;
 mod encryption;
@@ -120,7 +121,6 @@ mod spki;
 mod traditional;
 mod write;
 
-pub(crate) use encryption::cipher::Rc2;
 pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeySerializationEncryption, NoEncryption};
 pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub(crate) use forms::Form;

@@ -7,6 +7,7 @@ use super::encryption::scheme::Scheme;
 use super::formats::PrivateFormat;
 use super::{encryption, openssh, write};
 use crate::backend::Backend;
+use crate::backend::report::Report;
 use crate::error::Result;
 use crate::hashes::HashAlgorithm;
 
@@ -55,9 +56,8 @@ fn pbes2(kdf: Kdf<'static>, cipher: Cipher) -> Scheme<'static> {
     Scheme::Pbes2 { kdf, cipher, iv: &[] }
 }
 
-/// Each encryption by its name in the report of what a backend can do, with the answer.
-pub(crate) fn report(backend: &Backend) -> Vec<(String, bool)> {
-    let mut lines = Vec::new();
+/// Whether each encryption of private keys is read, and written where there is a choice of them.
+pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for (format, name) in [
         (PrivateFormat::Pkcs8, "pkcs8-pbkdf2"),
         (PrivateFormat::TraditionalOpenSsl, "traditional"),
@@ -65,13 +65,14 @@ pub(crate) fn report(backend: &Backend) -> Vec<(String, bool)> {
     ] {
         for cipher in KeyCipher::ALL.into_iter().filter(|cipher| cipher.is_for(format)) {
             let name = format!("{name}-{}", cipher.to_string().to_ascii_lowercase());
-            lines.push((name, backend.private_key_encryption_supported(format, cipher)));
+            let supported = backend.private_key_encryption_supported(format, cipher);
+            report.add("key-encryption", name, supported);
         }
     }
     for (name, scheme) in schemes_to_read() {
-        lines.push((format!("pkcs8-{name}"), scheme.check_offered(backend).is_ok()));
+        let supported = scheme.check_offered(backend).is_ok();
+        report.add("key-encryption", format!("pkcs8-{name}"), supported);
     }
-    lines
 }
 
 /// Those of PKCS #8 that are read, and not written.

@@ -7,12 +7,15 @@ use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
 use super::loader::KeyLoader;
 use super::{spki, traditional};
+use crate::asn1::der::{self, Bits};
 use crate::asymmetric::ec::PointFormat;
+use crate::asymmetric::ed448::Ed448Backend;
+use crate::asymmetric::ed25519::Ed25519Backend;
 use crate::asymmetric::numbers::Secret;
+use crate::asymmetric::x448::X448Backend;
+use crate::asymmetric::x25519::X25519Backend;
 use crate::asymmetric::{PrivateKey, PublicKey, dh, dsa};
-use crate::der::{self, Bits};
 use crate::error::{Error, Result};
-use crate::interfaces::{Ed448Backend, Ed25519Backend, X448Backend, X25519Backend};
 
 pub(crate) const WHAT: &str = "PKCS #8 private key";
 

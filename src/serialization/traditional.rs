@@ -6,14 +6,14 @@ use zeroize::Zeroizing;
 
 use super::loader::KeyLoader;
 use super::parameters;
+use crate::asn1::der::{self, Bits, Unsigned};
+use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
 use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
-use crate::der::{self, Bits, Unsigned};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::bignum;
-use crate::interfaces::DsaBackend;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
 pub(crate) const DSA_KEY: &str = "DSA private key";
@@ -217,10 +217,8 @@ pub(crate) fn write_ec(key: &EllipticCurvePrivateKey, with_curve: bool) -> Resul
 /// The private value, as long as the order of the group (RFC 5915, section 3), and the point.
 fn ec_values(key: &EllipticCurvePrivateKey) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>)> {
     let numbers = key.private_numbers()?;
-    let length = key
-        .backend()
-        .curve_order(key.curve())
-        .map_or(0, |order| usize::try_from(order.num_bytes()).unwrap_or(0));
+    let order = ec::order(key.backend(), key.curve());
+    let length = order.map_or(0, |order| usize::try_from(order.num_bytes()).unwrap_or(0));
     let private_value = bignum::to_padded_bytes(&numbers.private_value, length)?;
     let point = key.encoded_point()?;
     Ok((private_value, point))

@@ -18,7 +18,7 @@ use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 /// Lines of base64 have so many characters (RFC 7468, section 2).
 const WIDTH: usize = 64;

@@ -3,8 +3,8 @@
 use asn1::{BigInt, Tlv};
 
 use super::fields::{BIT_STRING, BOOLEAN, ENUMERATED, INTEGER, NULL, OID};
-use crate::der;
 use crate::error::{Error, Result};
+use crate::support::object_identifier::is_oid;
 
 /// The class bits of a tag (X.690, section 8.1.2.2), which are zeros for the types of ASN.1 itself, and the bit of what
 /// is made of other elements.
@@ -70,7 +70,7 @@ fn check_one(element: &Tlv<'_>) -> bool {
             .split_first()
             .is_some_and(|(&unused, bytes)| asn1::BitString::new(bytes, unused).is_some()),
         NULL => content.is_empty(),
-        OID => der::is_oid(content),
+        OID => is_oid(content),
         UTF8_STRING => std::str::from_utf8(content).is_ok(),
         tag => is_constructed(element) == MADE_OF_OTHERS.contains(&(tag & !CONSTRUCTED)),
     }

@@ -5,11 +5,11 @@ use std::fmt;
 use asn1::oid;
 
 use super::fields::{self, SET};
-use super::oid::{ObjectIdentifier, known_oid};
 use super::signature::read_oid;
 use super::string_type::StringType;
 use super::structure::Walker;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";

@@ -9,16 +9,16 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::fields::{INTEGER, SEQUENCE};
 use super::name::Name;
-use super::oid::ObjectIdentifier;
 use super::serial_number::SerialNumber;
 use super::signed::{
     Signed, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, signature_getters,
 };
 use super::structure::{Span, Walker};
 use super::version::{self, X509Version};
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::der;
 use crate::error::{DateField, Error, Result};
 use crate::ffi;
 use crate::hashes::{Digest, HashAlgorithm};

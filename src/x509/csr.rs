@@ -7,13 +7,13 @@ use super::attributes::{self, Attribute, AttributeOid};
 use super::extensions::Extensions;
 use super::fields::{INTEGER, SEQUENCE, constructed};
 use super::name::Name;
-use super::oid::ObjectIdentifier;
 use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
 use super::structure::Span;
 use super::version::{self, X509Version};
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::der;
 use crate::error::{Error, Result};
 use crate::serialization::{Encoding, load_public_key_info};
 

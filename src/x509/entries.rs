@@ -11,7 +11,7 @@ use super::revoked::{self, RevokedCertificate};
 use super::serial_index::SerialIndex;
 use super::serial_number::SerialNumber;
 use super::structure::{Span, Walker};
-use crate::der;
+use crate::asn1::der;
 use crate::error::Result;
 
 /// From one kept place to the next, in entries.

@@ -2,9 +2,9 @@
 
 use asn1::Tlv;
 
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, Result};
-use crate::x509::oid::ObjectIdentifier;
 use crate::x509::serial_number::SerialNumber;
 
 /// Tags of one byte.

@@ -8,10 +8,10 @@ use asn1::Tlv;
 use super::any_der;
 use super::fields::{self, Fields};
 use super::name::Name;
-use super::oid::ObjectIdentifier;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, Malformed, Result, Unsupported};
-use crate::printed::is_unsafe;
+use crate::support::escape::is_unsafe;
 
 const WHAT: &str = "GeneralName";
 

@@ -11,8 +11,8 @@ use super::signing::{Signing, SigningAlgorithm};
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
-use crate::interfaces::X509Backend;
 use crate::serialization::{Form, pem};
+use crate::x509::backend::X509Backend;
 
 /// The first byte of DER that is a certificate, a request or a list.
 const SEQUENCE: u8 = 0x30;

@@ -114,8 +114,8 @@
 //! written; names and extensions that were read are written as they stand.
 
 mod any_der;
-mod arcs;
 mod attributes;
+pub(crate) mod backend;
 mod builder;
 mod certificate;
 mod crl;
@@ -127,7 +127,7 @@ mod general_name;
 mod general_names;
 mod load;
 mod name;
-mod oid;
+
 mod revoked;
 mod rfc4514;
 mod serial_index;
@@ -140,6 +140,7 @@ mod structure;
 mod time;
 mod version;
 
+pub use crate::asn1::oid::{NameOid, ObjectIdentifier};
 pub use attributes::{Attribute, AttributeOid};
 pub use builder::{
     CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
@@ -162,7 +163,6 @@ pub use extensions::{
 pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_names::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
-pub use oid::{NameOid, ObjectIdentifier};
 pub use revoked::{RevokedCertificate, RevokedCertificates, RevokedCertificatesOf};
 pub use serial_number::{SerialNumber, random_serial_number};
 pub use signature::{PssParameters, SignatureAlgorithmParameters};

@@ -9,10 +9,10 @@ use asn1::Tlv;
 
 use super::any_der;
 use super::fields::{self, SEQUENCE, SET};
-use super::oid::{NameOid, ObjectIdentifier};
 use super::rfc4514;
 use super::string_type::StringType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "X.509 name";

@@ -1,11 +1,11 @@
 //! Names as text (RFC 4514).
 
 use super::name::{Name, NameAttribute, RelativeDistinguishedName};
-use super::oid::{NameOid, ObjectIdentifier};
 use super::string_type::StringType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::error::{Error, Result};
-use crate::printed::is_unsafe;
+use crate::support::escape::is_unsafe;
 
 /// The short names of RFC 4514, section 3. Others are printed by their numbers; some more are read.
 const SHORT_NAMES: [(&str, ObjectIdentifier); 9] = [
@@ -158,7 +158,7 @@ impl Parser<'_> {
         let (digits, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;
         let not_der = || wrong("the value after # is not the DER of a string in hexadecimal digits");
-        let der = crate::hex::decode(digits.trim_end_matches(' ')).ok_or_else(not_der)?;
+        let der = crate::support::hexadecimal::decode(digits.trim_end_matches(' ')).ok_or_else(not_der)?;
         let element: asn1::Tlv<'_> = asn1::parse_single(&der).map_err(|_| not_der())?;
         let string_type = StringType::of_tag(element.tag()).ok_or_else(not_der)?;
         Ok(NameAttribute::from_bytes(oid, string_type, element.data()))
@@ -199,7 +199,7 @@ impl Parser<'_> {
         }
         let second = self.next().ok_or_else(incomplete)?;
         let digits: String = [first, second].into_iter().collect();
-        bytes.extend(crate::hex::decode(&digits).ok_or_else(incomplete)?);
+        bytes.extend(crate::support::hexadecimal::decode(&digits).ok_or_else(incomplete)?);
         Ok(())
     }
 }

@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use openssl::bn::{BigNum, BigNumRef};
 
+use crate::asn1::der::Unsigned;
 use crate::backend::Backend;
-use crate::der::Unsigned;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
-use crate::hex;
+use crate::support::hexadecimal;
 
 const WHAT: &str = "serial number";
 
@@ -270,10 +270,10 @@ fn read_digits(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     if !text.contains(':') {
-        return hex::decode(&padded(text));
+        return hexadecimal::decode(&padded(text));
     }
     let bytes = text.split(':').map(|byte| match byte.len() {
-        1 | 2 => hex::decode(&padded(byte)),
+        1 | 2 => hexadecimal::decode(&padded(byte)),
         _ => None,
     });
     Some(bytes.collect::<Option<Vec<_>>>()?.concat())

@@ -4,12 +4,12 @@
 use asn1::{ObjectIdentifier as Oid, oid};
 
 use super::fields;
-use super::oid::ObjectIdentifier;
 use super::structure::Walker;
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{PssPadding, PssRestrictions, RsaPadding, SaltLength};
-use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::algorithm::{AlgorithmIdentifier, ED448, ED25519, NULL, RSA_PSS, element, unknown_if_large};

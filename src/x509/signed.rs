@@ -6,17 +6,17 @@ use std::sync::Arc;
 use ::time::OffsetDateTime;
 
 use super::fields::{BIT_STRING, SEQUENCE, constructed};
-use super::oid::ObjectIdentifier;
 use super::serial_number::SerialNumber;
 use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters, read_oid};
 use super::structure::{Span, Walker};
 use super::time as times;
+use crate::asn1::der::{self, Bits};
+use crate::asn1::oid::ObjectIdentifier;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::der::{self, Bits};
 use crate::error::{DateField, Error, Malformed, Result};
+use crate::hashes::backend::HashBackend;
 use crate::hashes::{Digest, HashAlgorithm};
-use crate::interfaces::HashBackend;
 use crate::serialization::{Encoding, pem};
 
 /// A structure with its signature, in one piece of memory.

@@ -5,8 +5,8 @@ use std::fmt;
 
 use asn1::Tag;
 
-use super::oid::{NameOid, ObjectIdentifier};
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::error::{Error, Result};
 
 /// The type of a string in a name.

@@ -3,7 +3,7 @@
 use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
-use crate::der;
+use crate::asn1::der;
 use crate::error::{DateField, Error, Malformed, Result};
 
 /// The first year that UTCTime can say, and the first that it can not say any more.

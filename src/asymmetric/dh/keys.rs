@@ -12,11 +12,11 @@ use super::{
 };
 use crate::asymmetric::numbers::{Secret, try_clone};
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
-use crate::fips::Operation;
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 /// A Diffie-Hellman private key. Clones are the same key; many threads may use one at once.
 #[derive(Clone)]

@@ -11,9 +11,11 @@
 //! # }
 //! ```
 
-mod keys;
-mod named_group;
-mod numbers;
+pub(crate) mod backend;
+pub(crate) mod keys;
+pub(crate) mod named_group;
+pub(crate) mod numbers;
+pub(crate) mod report;
 mod subgroup;
 
 pub use keys::{DhPrivateKey, DhPublicKey};
@@ -26,16 +28,21 @@ use std::sync::Arc;
 
 use openssl::bn::BigNumRef;
 
+use self::backend::DhBackend;
 use self::numbers::check_bounds;
 use self::subgroup::Finding;
 use crate::asymmetric::numbers::{Secret, bits, try_clone};
+use crate::asymmetric::offered::Offered;
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Progress, Undisturbed};
 use crate::ffi::pkey_operation::Service;
-use crate::fips::Operation;
-use crate::interfaces::DhBackend;
+
+/// What libcrypto has for Diffie-Hellman: by PKCS #3, and by X9.42 with the order of the subgroup.
+static KEYS: Offered = Offered::new(Service::Management, c"DH");
+static X942_KEYS: Offered = Offered::new(Service::Management, c"DHX");
 
 /// The shortest modulus, in bits. Anything below 2048 is for old uses.
 const SHORTEST_MODULUS: u32 = 512;
@@ -318,12 +325,8 @@ fn make(
     part: Part,
 ) -> Result<PKey> {
     let key_type = numbers.key_type();
-    backend.require(
-        Service::Management,
-        key_type,
-        Unsupported::ExchangeAlgorithm,
-        "Diffie-Hellman",
-    )?;
+    let keys = if numbers.q.is_some() { &X942_KEYS } else { &KEYS };
+    keys.require(backend, Unsupported::ExchangeAlgorithm, "Diffie-Hellman")?;
     let native = |number: &BigNumRef| NativeInteger::from_number(number);
     let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_deref().map(native));
     let (y, x) = (y.map(native), x.map(native));
@@ -386,12 +389,7 @@ impl DhBackend for Backend {
     }
 
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters> {
-        self.require(
-            Service::Management,
-            c"DH",
-            Unsupported::ExchangeAlgorithm,
-            "Diffie-Hellman",
-        )?;
+        KEYS.require(self, Unsupported::ExchangeAlgorithm, "Diffie-Hellman")?;
         let params = KeyParams::new().utf8(c"group", group.libcrypto_name());
         let key = PKey::from_data(self.lib(), c"DH", Part::Parameters, &params)
             .map_err(|_| self.not_offered(Unsupported::ExchangeAlgorithm, group.name()))?;
@@ -418,7 +416,7 @@ impl DhBackend for Backend {
     }
 
     fn dh_x942_serialization_supported(&self) -> bool {
-        self.offers(Service::Management, c"DHX")
+        X942_KEYS.is_in(self)
     }
 }
 
@@ -441,7 +439,7 @@ fn generate_parameters(
             "generation of Diffie-Hellman parameters",
         )
     };
-    if backend.is_fips() || !backend.offers(Service::Management, c"DH") {
+    if backend.is_fips() || !KEYS.is_in(backend) {
         return Err(unsupported());
     }
     backend.require_approval(|| Operation::DhGenerate {

@@ -13,7 +13,9 @@
 //! # }
 //! ```
 
-mod numbers;
+pub(crate) mod backend;
+pub(crate) mod numbers;
+pub(crate) mod report;
 
 pub use numbers::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 
@@ -21,23 +23,44 @@ use std::fmt;
 
 use openssl::bn::BigNumRef;
 
+use self::backend::DsaBackend;
 use self::numbers::{check_key_size, check_parameters};
-use crate::asymmetric::SignatureHash;
-use crate::asymmetric::hash_use::HashUse;
-use crate::asymmetric::numbers::bits;
+use crate::asymmetric::hash_use::{HashUse, all_bits};
+use crate::asymmetric::numbers::{bits, number};
+use crate::asymmetric::offered::Offered;
+use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part, Undisturbed};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
-use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
-use crate::interfaces::DsaBackend;
 
 /// libcrypto's name of the key type.
 const DSA: &std::ffi::CStr = c"DSA";
+
+/// What libcrypto has for DSA.
+static KEYS: Offered = Offered::new(Service::Management, DSA);
+
+/// The hash functions that it takes.
+static HASHES: HashUse = HashUse::new("a DSA signature with", |backend, name| {
+    let (p, q) = (all_bits(256), all_bits(32));
+    let (g, y) = (
+        NativeInteger::from_number(&*number(2)?),
+        NativeInteger::from_number(&*number(4)?),
+    );
+    let params = KeyParams::new()
+        .integer(c"p", &p)
+        .integer(c"q", &q)
+        .integer(c"g", &g)
+        .integer(c"pub", &y);
+    let key = PKey::from_data(backend.lib(), DSA, Part::Public, &params)?;
+    let params = OperationParams::new().utf8(c"digest", name);
+    PKeyOperation::begin(backend.lib(), &key, Use::Verify, &params).map(|_| ())
+});
 
 /// FIPS 186-4, section 4.2, and 4096, which OpenSSL takes too: bits of p, and of the q that goes with them here.
 const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
@@ -313,14 +336,14 @@ fn verification(key: &PKey, hash: SignatureHash) -> Operation {
 
 /// Begins a signature or its verification with a digest of a hash function, whose length libcrypto then sees to.
 fn begin(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<PKeyOperation> {
-    HashUse::Dsa.require(backend, hash)?;
+    HASHES.require(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
     PKeyOperation::begin(backend.lib(), key, purpose, &params).map_err(|error| refused(backend, key, error))
 }
 
 /// Begins a signature or its verification of a message, which the provider hashes.
 fn begin_message(backend: &Backend, key: &PKey, purpose: Use, hash: HashAlgorithm) -> Result<MessageSignature> {
-    HashUse::Dsa.require(backend, hash)?;
+    HASHES.require(backend, hash)?;
     let begin = match purpose {
         Use::Sign => MessageSignature::sign,
         _ => MessageSignature::verify,
@@ -401,7 +424,7 @@ fn make(
     x: Option<&BigNumRef>,
     part: Part,
 ) -> Result<PKey> {
-    backend.require(Service::Management, DSA, Unsupported::PublicKeyAlgorithm, "DSA")?;
+    KEYS.require(backend, Unsupported::PublicKeyAlgorithm, "DSA")?;
     let native = |number: &BigNumRef| NativeInteger::from_number(number);
     let (p, q, g) = (native(&numbers.p), native(&numbers.q), native(&numbers.g));
     let (y, x) = (y.map(native), x.map(native));
@@ -418,7 +441,7 @@ fn make(
 impl DsaBackend for Backend {
     fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters> {
         check_key_size(self, "key_size", key_size)?;
-        self.require(Service::Management, DSA, Unsupported::PublicKeyAlgorithm, "DSA")?;
+        KEYS.require(self, Unsupported::PublicKeyAlgorithm, "DSA")?;
         self.require_approval(|| Operation::DsaGenerate { modulus_bits: key_size })?;
         let subgroup_size = SIZES
             .iter()
@@ -447,11 +470,11 @@ impl DsaBackend for Backend {
     }
 
     fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool {
-        self.takes_hash(HashUse::Dsa, algorithm)
+        HASHES.takes(self, algorithm)
     }
 
     fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool {
-        check_parameters(self, p, q, g).is_ok() && self.offers(Service::Management, DSA)
+        check_parameters(self, p, q, g).is_ok() && KEYS.is_in(self)
     }
 
     fn load_dsa_parameter_numbers(&self, numbers: &DsaParameterNumbers) -> Result<DsaParameters> {

@@ -9,8 +9,8 @@ use crate::asymmetric::numbers::{
     Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
 use crate::backend::Backend;
+use crate::backend::version::VersionLimit;
 use crate::error::{Error, Result};
-use crate::version::VersionLimit;
 
 /// The parameters that keys have in common.
 ///

@@ -3,69 +3,18 @@
 use std::fmt;
 
 use super::curve::{EllipticCurve, PointFormat};
+use super::ecdsa::EcdsaAlgorithm;
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
-use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point};
-use crate::asymmetric::SignatureHash;
-use crate::asymmetric::signature_hash::{check_for_signatures, refused_hash};
+use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point, signs_deterministically};
+use crate::asymmetric::digest::{check_for_signatures, refused_hash};
 use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
-use crate::fips::Operation;
-use crate::secret::SecretBytes;
-
-/// How an ECDSA signature is made: over which hash function, and with what nonce.
-///
-/// ```
-/// use hazmat_openssl::prelude::*;
-///
-/// # fn main() -> hazmat_openssl::Result<()> {
-/// let backend = Backend::new()?;
-/// let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
-/// let mut algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
-/// // The same signature each time, where OpenSSL can.
-/// if backend.elliptic_curve_signature_algorithm_supported(&algorithm.deterministic(), key.curve()) {
-///     algorithm = algorithm.deterministic();
-/// }
-/// let signature = key.sign(b"a message", &algorithm)?;
-/// key.public_key()?.verify(&signature, b"a message", &algorithm)?;
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EcdsaAlgorithm {
-    hash: SignatureHash,
-    deterministic: bool,
-}
-
-impl EcdsaAlgorithm {
-    /// With a random nonce.
-    pub fn new(hash: impl Into<SignatureHash>) -> Self {
-        EcdsaAlgorithm {
-            hash: hash.into(),
-            deterministic: false,
-        }
-    }
-
-    /// With a nonce that depends on the key and the message alone (RFC 6979). OpenSSL has it since 3.2; below, signing
-    /// is [`Error::Unsupported`]. Verification is the same.
-    pub fn deterministic(mut self) -> Self {
-        self.deterministic = true;
-        self
-    }
-
-    /// The hash function.
-    pub fn hash(&self) -> SignatureHash {
-        self.hash
-    }
-
-    /// Whether the nonce is deterministic.
-    pub fn is_deterministic(&self) -> bool {
-        self.deterministic
-    }
-}
+use crate::support::secret::SecretBytes;
 
 /// A private key on an elliptic curve. Clones are the same key; many threads may use one at once.
 #[derive(Clone)]
@@ -110,11 +59,11 @@ impl EllipticCurvePrivateKey {
     /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
-        if self.backend.is_fips() && !algorithm.hash.is_prehashed() {
+        if self.backend.is_fips() && !algorithm.hash().is_prehashed() {
             let operation = self.begin_message(algorithm)?;
             return sign_message(&self.backend, || self.signature(algorithm), operation, data);
         }
-        let digest = algorithm.hash.digest(&self.backend, data)?;
+        let digest = algorithm.hash().digest(&self.backend, data)?;
         let mut operation = self.begin_signature(algorithm)?;
         sign_digest(&self.backend, || self.signature(algorithm), &mut operation, &digest)
     }
@@ -131,7 +80,7 @@ impl EllipticCurvePrivateKey {
             Begun::Digest(self.begin_signature(algorithm)?)
         };
         // What comes in pieces is the message.
-        let hash = algorithm.hash.algorithm();
+        let hash = algorithm.hash().algorithm();
         let of_messages = EcdsaAlgorithm {
             hash: hash.into(),
             ..*algorithm
@@ -149,7 +98,7 @@ impl EllipticCurvePrivateKey {
 
     fn begin_signature(&self, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
         let operation = begin(&self.backend, &self.key, Use::Sign, algorithm)?;
-        if algorithm.deterministic {
+        if algorithm.is_deterministic() {
             self.make_deterministic(&operation)?;
         }
         Ok(operation)
@@ -158,7 +107,7 @@ impl EllipticCurvePrivateKey {
     /// Begins a signature of a message, which the provider hashes.
     fn begin_message(&self, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
         let operation = begin_message(&self.backend, &self.key, Use::Sign, algorithm)?;
-        if algorithm.deterministic {
+        if algorithm.is_deterministic() {
             self.check_deterministic()?;
             operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
         }
@@ -171,7 +120,7 @@ impl EllipticCurvePrivateKey {
     }
 
     fn check_deterministic(&self) -> Result<()> {
-        if !self.backend.signs_deterministically() {
+        if !signs_deterministically(&self.backend) {
             let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
             return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
         }
@@ -287,11 +236,11 @@ impl EllipticCurvePublicKey {
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
         let purpose = || self.verification(algorithm);
-        if self.backend.is_fips() && !algorithm.hash.is_prehashed() {
+        if self.backend.is_fips() && !algorithm.hash().is_prehashed() {
             let operation = begin_message(&self.backend, &self.key, Use::Verify, algorithm)?;
             return verify_message(&self.backend, purpose, operation, signature, data);
         }
-        let digest = algorithm.hash.digest(&self.backend, data)?;
+        let digest = algorithm.hash().digest(&self.backend, data)?;
         let mut operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
         verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
     }
@@ -308,7 +257,7 @@ impl EllipticCurvePublicKey {
             Begun::Digest(begin(&self.backend, &self.key, Use::Verify, algorithm)?)
         };
         // What comes in pieces is the message.
-        let hash = algorithm.hash.algorithm();
+        let hash = algorithm.hash().algorithm();
         let of_messages = EcdsaAlgorithm {
             hash: hash.into(),
             ..*algorithm
@@ -359,7 +308,7 @@ impl fmt::Debug for EllipticCurvePublicKey {
 
 /// Begins a signature or its verification with a digest of a hash function, whose length libcrypto then sees to.
 fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
-    let hash = algorithm.hash.algorithm();
+    let hash = algorithm.hash().algorithm();
     check_for_signatures(backend, hash)?;
     let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
     // A FIPS module may have a hash function, and refuse to sign with it (SHA-1).
@@ -369,7 +318,7 @@ fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm
 
 /// Begins a signature or its verification of a message, which the provider hashes.
 fn begin_message(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
-    let hash = algorithm.hash.algorithm();
+    let hash = algorithm.hash().algorithm();
     check_for_signatures(backend, hash)?;
     let begin = match purpose {
         Use::Sign => MessageSignature::sign,

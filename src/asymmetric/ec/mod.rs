@@ -16,35 +16,57 @@
 //! # }
 //! ```
 
-mod curve;
-mod keys;
-mod numbers;
+pub(crate) mod backend;
+pub(crate) mod curve;
+pub(crate) mod ecdsa;
+pub(crate) mod keys;
+pub(crate) mod numbers;
 mod pair_check;
+pub(crate) mod report;
 
 pub use curve::{EllipticCurve, PointFormat};
-pub use keys::{EcdsaAlgorithm, EllipticCurvePrivateKey, EllipticCurvePublicKey};
+pub use ecdsa::EcdsaAlgorithm;
+pub use keys::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 pub use numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
-pub(crate) use pair_check::group_of;
 
 use self::numbers::POINT;
 
 use openssl::bn::{BigNum, BigNumRef};
 
+use self::backend::EllipticCurveBackend;
+use crate::asymmetric::digest::check_for_signatures;
 use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::numbers::{check_signs, is_zero};
-use crate::asymmetric::signature_hash::check_for_signatures;
+use crate::asymmetric::offered::Offered;
 use crate::backend::Backend;
+use crate::backend::cache::Cache;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
-use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
-use crate::interfaces::EllipticCurveBackend;
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 /// libcrypto's name of the key type.
 const EC: &std::ffi::CStr = c"EC";
+
+/// What libcrypto has for elliptic curves.
+static KEYS: Offered = Offered::new(Service::Management, EC);
+static ECDSA: Offered = Offered::new(Service::Signature, c"ECDSA");
+static ECDH: Offered = Offered::new(Service::Exchange, c"ECDH");
+
+/// The hash functions of messages that ECDSA signs. FIPS modules may take more for verification.
+static SIGNING_HASHES: HashUse = HashUse::new("an ECDSA signature with", |backend, name| {
+    let key = generate(backend, EllipticCurve::Secp256R1)?;
+    let params = OperationParams::new().utf8(c"digest", name);
+    PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params).map(|_| ())
+});
+
+/// What is known of each curve, and of ECDSA.
+static ORDERS: Cache<Option<BigNum>> = Cache::new(EllipticCurve::COUNT);
+static MAKES_KEYS: Cache<bool> = Cache::new(EllipticCurve::COUNT);
+static DETERMINISTIC_NONCES: Cache<bool> = Cache::new(1);
 
 /// OpenSSL's parameter for deterministic nonces, which releases from 3.2 on have, and the value that asks for them.
 const NONCE_TYPE: &std::ffi::CStr = c"nonce-type";
@@ -55,20 +77,20 @@ const LONGEST_POINT: usize = 256;
 
 impl EllipticCurveBackend for Backend {
     fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool {
-        self.curve_order(curve).is_some()
+        order(self, curve).is_some()
     }
 
     fn elliptic_curve_signature_algorithm_supported(&self, algorithm: &EcdsaAlgorithm, curve: EllipticCurve) -> bool {
-        self.makes_keys_on(curve)
-            && self.offers(Service::Signature, c"ECDSA")
+        makes_keys(self, curve)
+            && ECDSA.is_in(self)
             && check_for_signatures(self, algorithm.hash().algorithm()).is_ok()
-            && (!algorithm.is_deterministic() || self.signs_deterministically())
+            && (!algorithm.is_deterministic() || signs_deterministically(self))
             // A FIPS module may have a hash function, verify with it, and refuse to sign with it.
-            && (!self.is_fips() || self.takes_hash(HashUse::EcdsaSigning, algorithm.hash().algorithm()))
+            && (!self.is_fips() || SIGNING_HASHES.takes(self, algorithm.hash().algorithm()))
     }
 
     fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool {
-        self.makes_keys_on(curve) && self.offers(Service::Exchange, c"ECDH")
+        makes_keys(self, curve) && ECDH.is_in(self)
     }
 
     fn generate_elliptic_curve_private_key(&self, curve: EllipticCurve) -> Result<EllipticCurvePrivateKey> {
@@ -115,7 +137,7 @@ impl EllipticCurveBackend for Backend {
 }
 
 fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<()> {
-    if backend.curve_order(curve).is_some() {
+    if order(backend, curve).is_some() {
         return Ok(());
     }
     Err(backend.not_offered(Unsupported::EllipticCurve, curve.name()))
@@ -124,7 +146,7 @@ fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<()> {
 /// Private keys are another matter than public ones: FIPS modules verify old signatures on short curves, and make no
 /// new ones.
 fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> Result<()> {
-    if backend.makes_keys_on(curve) {
+    if makes_keys(backend, curve) {
         return Ok(());
     }
     let name = format!("a private key on {curve}");
@@ -138,17 +160,20 @@ pub(crate) fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> 
 
 /// Whether the library makes private keys on a curve and works with them, found out by making one. A FIPS module may have a
 /// curve for the verification of old signatures only, and make keys on it all the same.
-pub(crate) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
+fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
     let works = |key: PKey| {
         let params = OperationParams::new();
         PKeyOperation::begin(backend.lib(), &key, Use::Exchange, &params).is_ok()
     };
-    backend.curve_order(curve).is_some() && generate(backend, curve).is_ok_and(works)
+    let try_out = || order(backend, curve).is_some() && generate(backend, curve).is_ok_and(works);
+    MAKES_KEYS
+        .get(backend, curve.index(), try_out)
+        .is_some_and(|makes| *makes)
 }
 
 /// Whether the library signs with deterministic nonces (RFC 6979), found out by doing so. A FIPS module may have the
 /// parameter for it, and refuse it.
-pub(crate) fn signs_deterministically(backend: &Backend) -> bool {
+fn signs_deterministically(backend: &Backend) -> bool {
     let curve = EllipticCurve::Secp256R1;
     let sign = || -> Result<bool> {
         let key = generate(backend, curve)?;
@@ -161,18 +186,23 @@ pub(crate) fn signs_deterministically(backend: &Backend) -> bool {
         let digest = [1; 32];
         Ok(operation.sign(&digest)? == operation.sign(&digest)?)
     };
-    sign().unwrap_or(false)
+    let try_out = || sign().unwrap_or(false);
+    DETERMINISTIC_NONCES
+        .get(backend, 0, try_out)
+        .is_some_and(|signs| *signs)
 }
 
 /// The order of a curve's group; `None` if the library does not have the curve, which is found out by making its
 /// parameters.
-pub(crate) fn order_of(backend: &Backend, curve: EllipticCurve) -> Option<BigNum> {
-    if !backend.offers(Service::Management, EC) {
-        return None;
-    }
-    let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
-    let parameters = PKey::from_data(backend.lib(), EC, Part::Parameters, &params).ok()?;
-    parameters.number(c"order").ok()
+pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&BigNum> {
+    ORDERS.fetch(backend, curve.index(), || {
+        if !KEYS.is_in(backend) {
+            return None;
+        }
+        let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
+        let parameters = PKey::from_data(backend.lib(), EC, Part::Parameters, &params).ok()?;
+        parameters.number(c"order").ok()
+    })
 }
 
 /// SEC 1, section 2.3.3: compressed or not, and as long as the curve's points are. The point at infinity and the hybrid
@@ -288,7 +318,7 @@ pub(crate) fn curve_numbers(backend: &Backend, curve: EllipticCurve) -> Result<C
 /// 1 to n - 1, where n is the order of the group.
 fn check_private_value(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<()> {
     check_signs(&[("private_value", private_value)])?;
-    let order = backend.curve_order(curve);
+    let order = order(backend, curve);
     if is_zero(private_value) || order.is_none_or(|order| *private_value >= **order) {
         let reason = format!("must be 1 or more and less than the order of {}", curve.name());
         return Err(Error::invalid("private_value", reason));

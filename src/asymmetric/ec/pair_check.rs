@@ -8,9 +8,12 @@ use openssl::bn::BigNumRef;
 
 use super::curve::EllipticCurve;
 use crate::backend::Backend;
+use crate::backend::cache::Cache;
 use crate::error::{Error, Result};
 use crate::ffi::curve::CurveGroup;
 use crate::ffi::pkey::{Check, PKey};
+
+static GROUPS: Cache<Option<CurveGroup>> = Cache::new(EllipticCurve::COUNT);
 
 /// Refuses a point that is not the private value's.
 pub(super) fn check(
@@ -20,7 +23,7 @@ pub(super) fn check(
     point: &[u8],
     curve: EllipticCurve,
 ) -> Result<()> {
-    let belongs = match backend.curve_group(curve) {
+    let belongs = match group(backend, curve) {
         Some(group) => group.is_product(backend.lib(), private_value, point)?,
         None => key.check(backend.lib(), Check::Pairwise).is_ok(),
     };
@@ -31,9 +34,11 @@ pub(super) fn check(
 }
 
 /// The arithmetic of a curve, for backends that no FIPS module serves.
-pub(crate) fn group_of(backend: &Backend, curve: EllipticCurve) -> Option<CurveGroup> {
-    if backend.is_fips() {
-        return None;
-    }
-    CurveGroup::new(backend.lib(), curve.libcrypto_name())
+fn group(backend: &Backend, curve: EllipticCurve) -> Option<&CurveGroup> {
+    GROUPS.fetch(backend, curve.index(), || {
+        if backend.is_fips() {
+            return None;
+        }
+        CurveGroup::new(backend.lib(), curve.libcrypto_name())
+    })
 }

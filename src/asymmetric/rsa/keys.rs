@@ -2,23 +2,24 @@
 
 use std::fmt;
 
+use super::hashes;
 use super::load_public;
 use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
-use super::padding::{PssRestrictions, RsaPadding, Scheme};
+use super::padding::{PssRestrictions, RsaPadding};
+use super::terms::Scheme;
 use crate::asymmetric::SignatureHash;
-use crate::asymmetric::hash_use::HashUse;
+use crate::asymmetric::digest::refused_hash;
 use crate::asymmetric::numbers::bits;
-use crate::asymmetric::signature_hash::refused_hash;
+use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
-use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
-use crate::interfaces::RsaBackend;
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 /// An RSA private key. Clones are the same key; many threads may use one at once.
 #[derive(Clone)]
@@ -434,7 +435,7 @@ fn begin_message(
 
 fn check_offered(backend: &Backend, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<()> {
     if let Some(hash) = hash {
-        HashUse::RsaSignature.require(backend, hash)?;
+        hashes::SIGNATURE.require(backend, hash)?;
     }
     if !backend.rsa_padding_supported(padding) {
         return Err(backend.not_offered(Unsupported::Padding, &padding.words()));

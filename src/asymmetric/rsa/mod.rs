@@ -13,10 +13,15 @@
 //! # }
 //! ```
 
-mod keys;
-mod numbers;
-mod padding;
+pub(crate) mod backend;
+mod hashes;
+pub(crate) mod keys;
+pub(crate) mod numbers;
+mod offered;
+pub(crate) mod padding;
 mod recovery;
+pub(crate) mod report;
+pub(crate) mod terms;
 
 pub use keys::{RsaPrivateKey, RsaPublicKey};
 pub use numbers::{RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
@@ -24,21 +29,20 @@ pub use padding::{OaepPadding, PssPadding, PssRestrictions, RsaPadding, SaltLeng
 
 pub use recovery::rsa_recover_prime_factors;
 
-pub(crate) use padding::Scheme;
+pub(crate) use terms::Scheme;
 
 use openssl::bn::BigNumRef;
 use zeroize::Zeroizing;
 
+use self::backend::RsaBackend;
+use crate::asymmetric::digest::check_for_signatures;
 use crate::asymmetric::numbers::bits;
-use crate::asymmetric::signature_hash::check_for_signatures;
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::bignum;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
-use crate::ffi::pkey_operation::Service;
-use crate::fips::Operation;
-use crate::interfaces::RsaBackend;
 
 /// libcrypto's name of the key type.
 const RSA: &std::ffi::CStr = c"RSA";
@@ -58,7 +62,7 @@ pub(crate) const LONGEST_MODULUS: u32 = 16_384;
 impl RsaBackend for Backend {
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey> {
         check_generation(self, public_exponent, key_size)?;
-        self.require(Service::Management, RSA, Unsupported::PublicKeyAlgorithm, "RSA")?;
+        offered::KEYS.require(self, Unsupported::PublicKeyAlgorithm, "RSA")?;
         self.require_approval(|| Operation::RsaGenerate {
             modulus_bits: key_size,
             public_exponent,
@@ -71,11 +75,11 @@ impl RsaBackend for Backend {
 
     fn rsa_padding_supported(&self, padding: &RsaPadding) -> bool {
         let mut hashes = padding.hashes().into_iter().flatten();
-        self.offers(padding.service(), RSA) && hashes.all(|(place, hash)| self.takes_hash(place, hash))
+        padding.service().is_in(self) && hashes.all(|(place, hash)| place.takes(self, hash))
     }
 
     fn generate_rsa_parameters_supported(&self, public_exponent: u32, key_size: u32) -> bool {
-        check_generation(self, public_exponent, key_size).is_ok() && self.offers(Service::Management, RSA)
+        check_generation(self, public_exponent, key_size).is_ok() && offered::KEYS.is_in(self)
     }
 
     fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey> {
@@ -213,12 +217,7 @@ pub(crate) fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme:
 
 /// A key of values that have been checked. libcrypto gets to know the restrictions, too, and sees to them.
 fn make(backend: &Backend, scheme: Scheme, part: Part, modulus_bits: u32, params: KeyParams<'_>) -> Result<PKey> {
-    backend.require(
-        Service::Management,
-        scheme.key_type(),
-        Unsupported::PublicKeyAlgorithm,
-        "RSA",
-    )?;
+    scheme.keys().require(backend, Unsupported::PublicKeyAlgorithm, "RSA")?;
     let restrictions = scheme.restrictions();
     let salt_length = restrictions.map_or(0, |restrictions| restrictions.min_salt_length() as u64);
     let mut params = params;

@@ -1,11 +1,6 @@
 //! Paddings of RSA.
 
-use std::ffi::{CStr, CString};
-
-use crate::asymmetric::hash_use::HashUse;
-use crate::error::{Error, Result};
-use crate::ffi::pkey_operation::{OperationParams, Service, Use};
-use crate::hashes::HashAlgorithm;
+use crate::hashes::algorithm::HashAlgorithm;
 
 /// How an RSA signature is made, or a plaintext encrypted.
 ///
@@ -26,10 +21,10 @@ use crate::hashes::HashAlgorithm;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RsaPadding(Kind);
+pub struct RsaPadding(pub(super) Kind);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Pkcs1v15,
     Pss(PssPadding),
     Oaep(OaepPadding),
@@ -52,60 +47,6 @@ impl RsaPadding {
         RsaPadding(Kind::Oaep(padding))
     }
 
-    /// The hash functions that the padding itself works with.
-    pub(super) fn hashes(&self) -> [Option<(HashUse, HashAlgorithm)>; 2] {
-        match &self.0 {
-            Kind::Pkcs1v15 => [None; 2],
-            Kind::Pss(pss) => [Some((HashUse::PssMask, pss.mgf1_hash)), None],
-            Kind::Oaep(oaep) => [oaep.hash, oaep.mgf1_hash].map(|hash| Some((HashUse::Oaep, hash))),
-        }
-    }
-
-    /// What of a provider the padding is a matter of.
-    pub(super) fn service(&self) -> Service {
-        match &self.0 {
-            Kind::Pkcs1v15 | Kind::Pss(_) => Service::Signature,
-            Kind::Oaep(_) => Service::Cipher,
-        }
-    }
-
-    pub(super) fn is_pss(&self) -> bool {
-        matches!(self.0, Kind::Pss(_))
-    }
-
-    /// The padding in words, as errors name it. A label is none of theirs.
-    pub(super) fn words(&self) -> String {
-        match &self.0 {
-            Kind::Pkcs1v15 => String::from("PKCS #1 v1.5"),
-            Kind::Pss(pss) => format!("PSS with MGF1 with {}", pss.mgf1_hash),
-            Kind::Oaep(oaep) if oaep.hash == oaep.mgf1_hash => format!("OAEP with {}", oaep.hash),
-            Kind::Oaep(oaep) => format!("OAEP with {} and MGF1 with {}", oaep.hash, oaep.mgf1_hash),
-        }
-    }
-
-    /// Refuses a signature with PSS that a modulus of so many bits has no room for: the digest, the salt and two bytes (RFC
-    /// 8017, section 9.1.1).
-    pub(super) fn check_room(&self, hash: HashAlgorithm, modulus_bits: u32) -> Result<()> {
-        let Kind::Pss(pss) = &self.0 else { return Ok(()) };
-        let room = pss_room(modulus_bits).checked_sub(hash.digest_size().saturating_add(2));
-        let Some(longest_salt) = room else {
-            let reason = format!("a key of {modulus_bits} bits has no room for {hash} with PSS");
-            return Err(Error::invalid("hash", reason));
-        };
-        let salt = match pss.salt_length {
-            SaltLength::Fixed(length) => length,
-            SaltLength::Digest => hash.digest_size(),
-            SaltLength::Max | SaltLength::Auto => 0,
-        };
-        if salt > longest_salt {
-            let reason = format!(
-                "a key of {modulus_bits} bits has room for {longest_salt} bytes of salt with {hash}, not for {salt}"
-            );
-            return Err(Error::invalid("salt_length", reason));
-        }
-        Ok(())
-    }
-
     /// Whether it is PKCS #1 v1.5.
     pub fn is_pkcs1v15(&self) -> bool {
         self.0 == Kind::Pkcs1v15
@@ -126,63 +67,6 @@ impl RsaPadding {
             _ => None,
         }
     }
-
-    /// The padding in libcrypto's terms, where it goes with the purpose. `hash` is the signature's.
-    pub(super) fn terms(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<Terms<'_>> {
-        let encrypts = matches!(purpose, Use::Encrypt | Use::Decrypt);
-        let mut terms = Terms {
-            mode: c"pkcs1",
-            hash: hash.map(HashAlgorithm::libcrypto_name),
-            mgf1_hash: None,
-            salt_length: None,
-            label: None,
-        };
-        match &self.0 {
-            Kind::Pkcs1v15 => {}
-            Kind::Pss(pss) if !encrypts => {
-                terms.mode = c"pss";
-                terms.mgf1_hash = Some(pss.mgf1_hash.libcrypto_name());
-                terms.salt_length = Some(pss.salt_length.term(purpose)?);
-            }
-            Kind::Oaep(oaep) if encrypts => {
-                terms.mode = c"oaep";
-                terms.hash = Some(oaep.hash.libcrypto_name());
-                terms.mgf1_hash = Some(oaep.mgf1_hash.libcrypto_name());
-                terms.label = oaep.label.as_deref();
-            }
-            Kind::Pss(_) => return Err(Error::invalid("padding", "PSS is for signatures, not for encryption")),
-            Kind::Oaep(_) => return Err(Error::invalid("padding", "OAEP is for encryption, not for signatures")),
-        }
-        Ok(terms)
-    }
-}
-
-/// A padding in libcrypto's terms (`EVP_SIGNATURE-RSA(7)`, `EVP_ASYM_CIPHER-RSA(7)`).
-pub(super) struct Terms<'a> {
-    mode: &'static CStr,
-    hash: Option<&'static CStr>,
-    mgf1_hash: Option<&'static CStr>,
-    salt_length: Option<CString>,
-    label: Option<&'a [u8]>,
-}
-
-impl Terms<'_> {
-    pub(super) fn params(&self) -> Result<OperationParams<'_>> {
-        let mut params = OperationParams::new().utf8(c"pad-mode", self.mode);
-        if let Some(hash) = self.hash {
-            params = params.utf8(c"digest", hash);
-        }
-        if let Some(hash) = self.mgf1_hash {
-            params = params.utf8(c"mgf1-digest", hash);
-        }
-        if let Some(length) = &self.salt_length {
-            params = params.utf8(c"saltlen", length);
-        }
-        if let Some(label) = self.label {
-            params = params.octets("label", c"oaep-label", label)?;
-        }
-        Ok(params)
-    }
 }
 
 /// How long the salt of PSS is.
@@ -198,33 +82,13 @@ pub enum SaltLength {
     Auto,
 }
 
-impl SaltLength {
-    fn term(self, purpose: Use) -> Result<CString> {
-        let text = match self {
-            SaltLength::Auto if purpose == Use::Sign => {
-                let reason = "Auto finds the length out from a signature, which is yet to be made";
-                return Err(Error::invalid("salt_length", reason));
-            }
-            SaltLength::Auto => String::from("auto"),
-            SaltLength::Digest => String::from("digest"),
-            SaltLength::Max => String::from("max"),
-            // libcrypto takes the length as an `int`.
-            SaltLength::Fixed(length) => match i32::try_from(length) {
-                Ok(length) => length.to_string(),
-                Err(_) => return Err(Error::invalid("salt_length", "is too long for any key")),
-            },
-        };
-        CString::new(text).map_err(|_| Error::invalid("salt_length", "has a NUL byte"))
-    }
-}
-
 /// The parameters of PSS: the hash function of its mask (MGF1), and the salt's length.
 ///
 /// The function of the mask may be another than that of the message; standards want the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssPadding {
-    mgf1_hash: HashAlgorithm,
-    salt_length: SaltLength,
+    pub(super) mgf1_hash: HashAlgorithm,
+    pub(super) salt_length: SaltLength,
 }
 
 impl PssPadding {
@@ -242,11 +106,6 @@ impl PssPadding {
     pub fn salt_length(&self) -> SaltLength {
         self.salt_length
     }
-}
-
-/// The length in bytes of what a modulus of so many bits signs with PSS (RFC 8017, section 8.1.1: `emLen`).
-fn pss_room(modulus_bits: u32) -> usize {
-    modulus_bits.saturating_sub(1).div_ceil(8) as usize
 }
 
 /// What a key of the type RSASSA-PSS is restricted to (RFC 4055, section 3.1): its hash function, that of its mask, and
@@ -267,9 +126,9 @@ fn pss_room(modulus_bits: u32) -> usize {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssRestrictions {
-    hash: HashAlgorithm,
-    mgf1_hash: HashAlgorithm,
-    min_salt_length: usize,
+    pub(super) hash: HashAlgorithm,
+    pub(super) mgf1_hash: HashAlgorithm,
+    pub(super) min_salt_length: usize,
 }
 
 impl PssRestrictions {
@@ -296,91 +155,14 @@ impl PssRestrictions {
     pub fn min_salt_length(&self) -> usize {
         self.min_salt_length
     }
-
-    /// That a signature with a modulus of so many bits has room for the digest, the salt and two bytes (RFC 8017,
-    /// section 9.1.1).
-    pub(super) fn check_itself(&self, modulus_bits: u32) -> Result<()> {
-        let room = pss_room(modulus_bits);
-        let needed = self
-            .min_salt_length
-            .saturating_add(self.hash.digest_size())
-            .saturating_add(2);
-        if needed > room {
-            let reason = format!("is longer than a modulus of {modulus_bits} bits has room for");
-            return Err(Error::invalid("min_salt_length", reason));
-        }
-        Ok(())
-    }
-
-    fn check(&self, pss: &PssPadding, hash: Option<HashAlgorithm>) -> Result<()> {
-        if hash.is_some_and(|hash| hash != self.hash) {
-            return Err(Error::invalid(
-                "hash",
-                format!("the key is restricted to {}", self.hash),
-            ));
-        }
-        if pss.mgf1_hash != self.mgf1_hash {
-            let reason = format!("the key is restricted to a mask with {}", self.mgf1_hash);
-            return Err(Error::invalid("padding", reason));
-        }
-        let length = match pss.salt_length {
-            SaltLength::Fixed(length) => length,
-            SaltLength::Digest => self.hash.digest_size(),
-            SaltLength::Max => return Ok(()),
-            SaltLength::Auto => {
-                let reason = "a restricted key does not find the length out from a signature";
-                return Err(Error::invalid("salt_length", reason));
-            }
-        };
-        if length < self.min_salt_length {
-            let reason = format!("the key is restricted to {} bytes or more", self.min_salt_length);
-            return Err(Error::invalid("salt_length", reason));
-        }
-        Ok(())
-    }
-}
-
-/// The key type that a key is of, and what it is restricted to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// rsaEncryption: for everything.
-    Any,
-    /// RSASSA-PSS: for PSS, as far as the restrictions go, if there are any.
-    Pss(Option<PssRestrictions>),
-}
-
-impl Scheme {
-    /// libcrypto's name of the key type.
-    pub(super) fn key_type(self) -> &'static CStr {
-        match self {
-            Scheme::Any => c"RSA",
-            Scheme::Pss(_) => c"RSA-PSS",
-        }
-    }
-
-    /// Refuses what a key of this type is not for.
-    pub(super) fn check(self, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<()> {
-        match (self, &padding.0) {
-            (Scheme::Any, _) | (Scheme::Pss(None), Kind::Pss(_)) => Ok(()),
-            (Scheme::Pss(Some(restrictions)), Kind::Pss(pss)) => restrictions.check(pss, hash),
-            (Scheme::Pss(_), _) => Err(Error::invalid("padding", "the key is restricted to PSS")),
-        }
-    }
-
-    pub(crate) fn restrictions(self) -> Option<PssRestrictions> {
-        match self {
-            Scheme::Any => None,
-            Scheme::Pss(restrictions) => restrictions,
-        }
-    }
 }
 
 /// The parameters of OAEP: its hash function, that of its mask (MGF1), and a label that both sides know.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OaepPadding {
-    hash: HashAlgorithm,
-    mgf1_hash: HashAlgorithm,
-    label: Option<Vec<u8>>,
+    pub(super) hash: HashAlgorithm,
+    pub(super) mgf1_hash: HashAlgorithm,
+    pub(super) label: Option<Vec<u8>>,
 }
 
 impl OaepPadding {

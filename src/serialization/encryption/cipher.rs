@@ -6,11 +6,15 @@ use std::ffi::CStr;
 use zeroize::Zeroizing;
 
 use crate::backend::Backend;
+use crate::backend::cache::Cache;
+use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
-use crate::interfaces::CipherBackend;
 use crate::padding::Pkcs7;
+
+/// RC2, which encrypted keys of old have and no interface: fetched once for each backend.
+static RC2: Cache<Option<EvpCipher>> = Cache::new(Rc2::COUNT);
 
 /// How many bits of an RC2 key count (RFC 2268), which libcrypto has by its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +44,9 @@ impl Rc2 {
     }
 
     fn fetched(self, backend: &Backend) -> Result<&EvpCipher> {
-        let fetched = backend.rc2(self);
+        let fetched = RC2.fetch(backend, self as usize, || {
+            EvpCipher::fetch(backend.lib(), self.libcrypto_name())
+        });
         fetched.ok_or_else(|| backend.not_offered(Unsupported::Cipher, self.name()))
     }
 }

@@ -9,10 +9,10 @@ use super::{looks_decrypted, required};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::hex;
-use crate::interfaces::HashBackend;
-use crate::printed::known_or_length;
-use crate::secret::SecretBytes;
+use crate::hashes::backend::HashBackend;
+use crate::support::escape::known_or_length;
+use crate::support::hexadecimal;
+use crate::support::secret::SecretBytes;
 
 const WHAT: &str = "encrypted PEM";
 
@@ -181,7 +181,8 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         let name = known_or_length(&OTHER_CIPHERS, name.trim().as_bytes(), "cipher");
         Error::unsupported(Unsupported::Cipher, format!("{name} in DEK-Info"))
     })?;
-    let iv = hex::decode(iv.trim()).ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
+    let iv = hexadecimal::decode(iv.trim())
+        .ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
     if iv.len() != cipher.block_size() {
         let reason = format!(
             "the IV in DEK-Info must have {} bytes, not {}",

@@ -2,13 +2,18 @@
 
 use super::super::limits::{KdfLimits, check_factor};
 use crate::backend::Backend;
+use crate::backend::cache::Cache;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
-use crate::fips::Operation;
 use crate::hashes::HashAlgorithm;
-use crate::interfaces::HashBackend;
-use crate::secret::SecretBytes;
+use crate::hashes::backend::HashBackend;
+use crate::support::secret::SecretBytes;
+
+/// What is fetched, once for each backend.
+static SCRYPT: Cache<Option<EvpKdf>> = Cache::new(1);
+static PKCS12_KDF: Cache<Option<EvpKdf>> = Cache::new(1);
 
 /// What a key derivation is asked for with; the password is yet to come.
 pub(crate) enum Kdf<'a> {
@@ -165,7 +170,7 @@ fn pkcs12_password(password: &[u8]) -> SecretBytes {
 }
 
 fn pkcs12_kdf(backend: &Backend) -> Result<&EvpKdf> {
-    let kdf = backend.pkcs12_kdf();
+    let kdf = PKCS12_KDF.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"PKCS12KDF"));
     kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, PKCS12))
 }
 
@@ -175,7 +180,7 @@ pub(crate) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
 }
 
 fn scrypt(backend: &Backend) -> Result<&EvpKdf> {
-    let kdf = backend.scrypt();
+    let kdf = SCRYPT.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"SCRYPT"));
     kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, "scrypt"))
 }
 

@@ -12,10 +12,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::formats::PrivateFormat;
-use crate::der;
+use crate::asn1::der;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
-use crate::secret::SecretBytes;
+use crate::support::secret::SecretBytes;
 
 /// PBKDF2 iterations by default: what OWASP asks for with HMAC-SHA-256.
 pub(crate) const DEFAULT_PBKDF2_ITERATIONS: u32 = 600_000;

@@ -6,8 +6,8 @@ use super::super::algorithm::{AlgorithmIdentifier, element};
 use super::super::loader::KeyLoader;
 use super::scheme::{Pbes2Choice, Scheme, WHAT};
 use super::{looks_decrypted, required};
+use crate::asn1::der;
 use crate::backend::Backend;
-use crate::der;
 use crate::error::Result;
 
 #[derive(asn1::Asn1Read)]

@@ -9,11 +9,11 @@ use super::super::limits::KdfLimits;
 use super::cipher::{Cipher, Rc2};
 use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
 use super::prf;
+use crate::asn1::der;
 use crate::backend::Backend;
-use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::interfaces::Pbkdf2HmacBackend;
+use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 
 pub(crate) const WHAT: &str = "encrypted private key";
 

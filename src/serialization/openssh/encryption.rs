@@ -8,16 +8,16 @@ use super::private::WHAT;
 use super::wire::{Reader, Writer};
 use crate::aead::AesGcm;
 use crate::backend::Backend;
+use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::cipher::Direction;
-use crate::interfaces::CipherBackend;
-use crate::printed::known_or_length;
-use crate::secret::SecretBytes;
 use crate::serialization::encryption::KeyCipher;
 use crate::serialization::encryption::cipher::apply;
 use crate::serialization::limits::check_factor;
 use crate::serialization::loader::KeyLoader;
+use crate::support::escape::known_or_length;
+use crate::support::secret::SecretBytes;
 
 /// bcrypt_pbkdf makes blocks of so many bytes.
 const BCRYPT_BLOCK: usize = 32;

@@ -2,20 +2,23 @@
 
 use super::certificate;
 use super::wire::{Reader, Writer};
+use crate::asn1::der;
 use crate::asymmetric::PublicKey;
+use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPublicNumbers};
+use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{EllipticCurve, PointFormat};
+use crate::asymmetric::ed25519::Ed25519Backend;
 use crate::asymmetric::numbers::bits;
+use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{RsaPublicNumbers, Scheme};
-use crate::der;
 use crate::error::{Error, Result, Unsupported};
-use crate::interfaces::{DsaBackend, Ed25519Backend, EllipticCurveBackend, RsaBackend};
-use crate::printed::known_or_length;
 use crate::serialization::formats::PublicFormat;
 use crate::serialization::forms::Form;
 use crate::serialization::loader::KeyLoader;
 use crate::serialization::pem::{decode_base64, encode_base64};
 use crate::serialization::write;
+use crate::support::escape::known_or_length;
 use zeroize::Zeroizing;
 
 pub(super) const WHAT: &str = "OpenSSH public key";

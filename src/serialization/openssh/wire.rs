@@ -3,7 +3,7 @@
 use openssl::bn::BigNum;
 use zeroize::Zeroizing;
 
-use crate::der::Unsigned;
+use crate::asn1::der::Unsigned;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 

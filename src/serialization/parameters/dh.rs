@@ -4,9 +4,9 @@
 use asn1::{BigUint, Tlv};
 use zeroize::Zeroizing;
 
+use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dh::{self, DhParameterNumbers, DhParameters, ParameterDetails};
 use crate::asymmetric::numbers::{Arithmetic, bits, less_one};
-use crate::der::{self, Bits, Unsigned};
 use crate::error::{Error, Result};
 use crate::serialization::loader::KeyLoader;
 use openssl::bn::BigNumRef;

@@ -3,11 +3,11 @@
 use asn1::BigUint;
 use zeroize::Zeroizing;
 
+use crate::asn1::der::{self, Unsigned};
+use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaParameters};
 use crate::asymmetric::numbers::{Arithmetic, bits, is_one};
-use crate::der::{self, Unsigned};
 use crate::error::Result;
-use crate::interfaces::DsaBackend;
 use crate::serialization::loader::KeyLoader;
 
 const WHAT: &str = "DSA parameters";

@@ -4,8 +4,8 @@ use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
 
 use super::explicit_curve;
+use crate::asn1::der;
 use crate::asymmetric::ec::EllipticCurve;
-use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::serialization::algorithm::{curve_of, curve_oid, is_large};
 use crate::serialization::loader::KeyLoader;

@@ -5,13 +5,13 @@ use asn1::{BigInt, BigUint, ObjectIdentifier, Tlv, oid};
 use openssl::bn::{BigNum, BigNumRef};
 
 use super::ec::WHAT;
-use crate::asymmetric::ec::{CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
+use crate::asn1::der::{self, Bits};
+use crate::asymmetric::ec::backend::EllipticCurveBackend;
+use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
 use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
-use crate::der::{self, Bits};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::bignum;
-use crate::interfaces::EllipticCurveBackend;
 use crate::serialization::loader::KeyLoader;
 
 /// prime-field, characteristic-two-field, tpBasis, ppBasis (ANSI X9.62)
@@ -73,7 +73,7 @@ pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
     let backend = &loader.backend;
     let field = field_number(&domain.field)?;
     let order = der::number(domain.order)?;
-    let same_order = |curve: &EllipticCurve| backend.curve_order(*curve).is_some_and(|known| *known == order);
+    let same_order = |curve: &EllipticCurve| ec::order(backend, *curve).is_some_and(|known| *known == order);
     let none = || {
         let detail = "explicit parameters that are not those of a curve with a name";
         Error::unsupported(Unsupported::EllipticCurve, detail)

@@ -7,8 +7,8 @@ mod explicit_curve;
 pub(crate) mod pss;
 
 use super::loader::KeyLoader;
+use crate::asn1::der;
 use crate::asymmetric::Parameters;
-use crate::der;
 use crate::error::{Error, Result};
 
 /// Parameters that stand alone, and do not say what they are for. Three numbers can be DSA's p, q and g, X9.42's p, g

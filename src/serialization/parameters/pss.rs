@@ -3,8 +3,8 @@
 use asn1::Tlv;
 use zeroize::Zeroizing;
 
+use crate::asn1::der;
 use crate::asymmetric::rsa::PssRestrictions;
-use crate::der;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::algorithm::{AlgorithmIdentifier, MGF1, NULL, element, hash_of, hash_oid, unknown_if_large};

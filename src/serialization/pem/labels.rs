@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::printed::known_or_length;
+use crate::support::escape::known_or_length;
 
 const KNOWN: [&str; 58] = [
     // RFC 7468, and the names that its section 4 calls deprecated.

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use self::boundary::{Boundary, Keyword, is_blank, is_line_end};
 use super::forms::Form;
-use crate::der::LONGEST;
+use crate::asn1::der::LONGEST;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "PEM";

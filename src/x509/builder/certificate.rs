@@ -3,11 +3,11 @@
 use time::OffsetDateTime;
 
 use super::{check_length, check_order, check_serial_number, check_subject, check_time, required, set, sign};
+use crate::asn1::der;
 use crate::asymmetric::{PrivateKey, PublicKey};
-use crate::der;
 use crate::error::{Error, Result};
-use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
+use crate::x509::backend::X509Backend;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
 use crate::x509::fields::{INTEGER, SEQUENCE, constructed};

@@ -6,10 +6,10 @@ use time::OffsetDateTime;
 
 use super::certificate::check_issuer;
 use super::{check_order, check_time, required, set, sign};
+use crate::asn1::der;
 use crate::asymmetric::PrivateKey;
-use crate::der;
 use crate::error::Result;
-use crate::interfaces::X509Backend;
+use crate::x509::backend::X509Backend;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::fields::{INTEGER, SEQUENCE, constructed};

@@ -3,18 +3,18 @@
 use std::fmt;
 
 use super::{check_length, check_subject, required, set, sign};
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::asymmetric::PrivateKey;
-use crate::der;
 use crate::error::{Error, Result};
-use crate::interfaces::X509Backend;
 use crate::serialization::write_public_key_info;
 use crate::x509::any_der;
 use crate::x509::attributes::{self, AttributeOid};
+use crate::x509::backend::X509Backend;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
 use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
-use crate::x509::oid::ObjectIdentifier;
 use crate::x509::signing::{Signing, SigningAlgorithm};
 use crate::x509::string_type::StringType;
 use crate::x509::version::X509Version;

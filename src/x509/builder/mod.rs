@@ -53,7 +53,7 @@ use super::name::Name;
 use super::serial_number::SerialNumber;
 use super::signing::Signing;
 use super::time as times;
-use crate::der;
+use crate::asn1::der;
 use crate::error::{Error, Result};
 
 /// A serial number has at most 20 bytes (RFC 5280, section 4.1.2.2), of which the first bit is the sign.

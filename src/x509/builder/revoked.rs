@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{check_serial_number, check_time, required, set};
-use crate::der;
+use crate::asn1::der;
 use crate::error::Result;
 use crate::x509::extensions::Extensions;
 use crate::x509::fields::{INTEGER, SEQUENCE};

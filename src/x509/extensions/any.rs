@@ -14,8 +14,8 @@ use super::revocation::{CrlNumber, CrlReason, DeltaCrlIndicator, InvalidityDate}
 use super::sct::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
 use super::status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, TlsFeature};
 use super::{Extension, ExtensionType, ToExtension};
+use crate::asn1::oid::ObjectIdentifier;
 use crate::error::Result;
-use crate::x509::oid::ObjectIdentifier;
 
 /// The types, and the names of their object identifiers. All that is about every type is made of this table, so that
 /// none can be forgotten in one place.

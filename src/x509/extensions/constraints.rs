@@ -3,10 +3,10 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields, primitive};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// Whether a certificate is that of a CA, and how many more CAs can be below it (RFC 5280, section 4.2.1.9).
 ///

@@ -7,12 +7,12 @@ use asn1::oid;
 use bitflags::bitflags;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// The tags of `DistributionPointName`.
 const FULL_NAME: u8 = constructed(0);

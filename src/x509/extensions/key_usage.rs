@@ -4,10 +4,10 @@ use asn1::oid;
 use bitflags::bitflags;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 bitflags! {
     /// What a key may be used for (RFC 5280, section 4.2.1.3).

@@ -38,8 +38,8 @@ pub use status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, T
 use std::fmt;
 
 use super::fields::{self, Field, Fields};
-use super::oid::ObjectIdentifier;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, Malformed, Result};
 
 const WHAT: &str = "X.509 extensions";

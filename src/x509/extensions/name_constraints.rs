@@ -3,11 +3,11 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 const WHAT: &str = "NameConstraints";
 

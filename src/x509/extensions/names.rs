@@ -3,12 +3,12 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
 use crate::x509::general_name::GeneralName;
 use crate::x509::general_names::GeneralNames;
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// A type that is nothing but names.
 macro_rules! names_extension {

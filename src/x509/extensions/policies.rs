@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use asn1::oid;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::string_type::StringType;
 

@@ -8,10 +8,10 @@ use time::OffsetDateTime;
 
 use super::ExtensionType;
 use super::distribution_points::ReasonFlags;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{DateField, Error, Result};
 use crate::x509::fields::{self, Field};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 use crate::x509::serial_number::SerialNumber;
 use crate::x509::time as times;
 

@@ -6,11 +6,11 @@ use asn1::oid;
 use time::OffsetDateTime;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::x509::fields::{self, Field};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 const WHAT: &str = "SignedCertificateTimestamp";
 const LIST: &str = "SignedCertificateTimestampList";

@@ -3,10 +3,10 @@
 use asn1::oid;
 
 use super::ExtensionType;
-use crate::der;
+use crate::asn1::der;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::x509::fields::{self, Field, Fields};
-use crate::x509::oid::{ObjectIdentifier, known_oid};
 
 /// A type whose value is NULL: that it is there is all that it says.
 macro_rules! null_extension {

@@ -1,0 +1,231 @@
+//! Reading and writing DER, with this crate's errors.
+
+use asn1::{Asn1Readable, Asn1Writable, BigUint, ParseError, ParseErrorKind, SimpleAsn1Readable, Tag, Tlv, WriteError};
+use openssl::bn::{BigNum, BigNumRef};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::ffi::bignum;
+
+/// The longest structure that is looked at, in bytes: far more than the largest key has.
+pub(crate) const LONGEST: usize = 1 << 20;
+
+/// The tags of structures, as they can be looked at before reading.
+pub(crate) const SEQUENCE: Tag = asn1::Sequence::TAG;
+pub(crate) const INTEGER: Tag = BigUint::TAG;
+pub(crate) const OCTET_STRING: Tag = <&[u8]>::TAG;
+pub(crate) const BIT_STRING: Tag = Bits::TAG;
+pub(crate) const NULL: Tag = asn1::Null::TAG;
+
+/// Reads a structure that is all of the data.
+pub(crate) fn parse<'a, T: Asn1Readable<'a>>(what: &'static str, data: &'a [u8]) -> Result<T> {
+    check_length(what, data)?;
+    asn1::parse_single(data).map_err(|error| Error::malformed(what, reason(&error)))
+}
+
+/// Refuses what no key is as long as.
+pub(crate) fn check_length(what: &'static str, data: &[u8]) -> Result<()> {
+    if data.len() > LONGEST {
+        return Err(Error::malformed(what, format!("it is longer than {LONGEST} bytes")));
+    }
+    Ok(())
+}
+
+/// Where data departs from DER, in words.
+fn reason(error: &ParseError) -> &'static str {
+    match error.kind() {
+        ParseErrorKind::ExtraData => "bytes follow the structure, or a part of it",
+        ParseErrorKind::ShortData { .. } => "it ends before the structure does",
+        ParseErrorKind::UnexpectedTag { .. } => "an element is missing, or of another type than it must be",
+        ParseErrorKind::InvalidValue => "a value is not in its DER form",
+        ParseErrorKind::InvalidTag | ParseErrorKind::InvalidLength => "a tag or a length is not in its DER form",
+        ParseErrorKind::IntegerOverflow => "a small number is too large, or negative",
+        ParseErrorKind::EncodedDefault => "a default value is written out, which DER forbids",
+        ParseErrorKind::OidTooLong => "an object identifier is longer than any that is known",
+        _ => "it is not DER",
+    }
+}
+
+/// Writes a structure. Its length is known beforehand, so that nothing of a secret is left behind in memory that grew.
+pub(crate) fn write<T: Asn1Writable<Error = WriteError>>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
+    asn1::write_single(value)
+        .map(Zeroizing::new)
+        .map_err(|_| Error::invalid("key", "cannot be written as DER"))
+}
+
+/// Writes an element of a tag, which is one byte, and its content. Not for secrets.
+pub(crate) fn write_element(tag: u8, content: &[u8]) -> Result<Vec<u8>> {
+    write_parts(tag, &[content])
+}
+
+/// Writes an element of a tag, whose content is in parts, into memory of its own length.
+pub(crate) fn write_parts(tag: u8, parts: &[&[u8]]) -> Result<Vec<u8>> {
+    let length = parts.iter().map(|part| part.len()).sum();
+    let mut element = Vec::with_capacity(LONGEST_HEADER + length);
+    element.extend(header(tag, length)?);
+    for part in parts {
+        element.extend_from_slice(part);
+    }
+    Ok(element)
+}
+
+/// A tag, and a length of up to four bytes with the number of these.
+const LONGEST_HEADER: usize = 6;
+
+/// The tag and the length that stand before so many bytes.
+pub(crate) fn header(tag: u8, length: usize) -> Result<Vec<u8>> {
+    let length = u32::try_from(length).map_err(|_| Error::invalid("data", "is too long for DER"))?;
+    let mut element = Vec::with_capacity(LONGEST_HEADER);
+    element.push(tag);
+    match u8::try_from(length) {
+        Ok(length) if length < 0x80 => element.push(length),
+        _ => {
+            let bytes = length.to_be_bytes();
+            let significant = bytes.iter().skip_while(|&&byte| byte == 0);
+            element.push(0x80 | u8::try_from(significant.clone().count()).unwrap_or(4));
+            element.extend(significant);
+        }
+    }
+    Ok(element)
+}
+
+/// A number that is not negative, in DER: the shortest form, with a zero byte where it would be negative without.
+/// Zeroized on drop.
+pub(crate) struct Unsigned(Zeroizing<Vec<u8>>);
+
+impl Unsigned {
+    /// From bytes with the most significant first.
+    pub(crate) fn from_bytes(number: &[u8]) -> Self {
+        let first = number.iter().position(|&byte| byte != 0).unwrap_or(number.len());
+        let digits = number.get(first..).unwrap_or_default();
+        let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() + 1));
+        if digits.first().is_none_or(|&byte| byte >= 0x80) {
+            bytes.push(0);
+        }
+        bytes.extend_from_slice(digits);
+        Unsigned(bytes)
+    }
+
+    pub(crate) fn from_number(number: &BigNumRef) -> Self {
+        Self::from_bytes(&Zeroizing::new(number.to_vec()))
+    }
+
+    pub(crate) fn as_integer(&self) -> Result<BigUint<'_>> {
+        BigUint::new(&self.0).ok_or_else(|| Error::invalid("number", "cannot be written as DER"))
+    }
+
+    /// The bytes, as they are also written in SSH's `mpint` (RFC 4251, section 5), but for zero.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The DER of a number that is not negative.
+pub(crate) fn write_number(number: &BigNumRef) -> Result<Zeroizing<Vec<u8>>> {
+    write(&Unsigned::from_number(number).as_integer()?)
+}
+
+/// A number that is all of the data.
+pub(crate) fn parse_number(what: &'static str, data: &[u8]) -> Result<BigNum> {
+    number(parse(what, data)?)
+}
+
+/// A number out of a structure.
+pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
+    bignum::from_bytes(integer.as_bytes())
+}
+
+/// A BIT STRING as it stands, so that its unused bits can have an error of their own.
+#[derive(Clone, Copy)]
+pub(crate) struct Bits<'a>(&'a [u8]);
+
+impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
+    const TAG: Tag = Tag::primitive(0x03);
+
+    fn parse_data(data: &'a [u8]) -> asn1::ParseResult<Self> {
+        Ok(Bits(data))
+    }
+}
+
+impl<'a> Bits<'a> {
+    /// Of the content of an element.
+    pub(crate) fn of(content: &'a [u8]) -> Self {
+        Bits(content)
+    }
+
+    /// The bytes, of a string that has no unused bits, as those of keys and seeds have none.
+    pub(crate) fn bytes(self, what: &'static str) -> Result<&'a [u8]> {
+        match self.0.split_first() {
+            Some((0, bytes)) => Ok(bytes),
+            Some(_) => Err(Error::malformed(
+                what,
+                "a BIT STRING that must be whole bytes has unused bits",
+            )),
+            None => Err(Error::malformed(
+                what,
+                "a BIT STRING is empty, without the number of its unused bits",
+            )),
+        }
+    }
+}
+
+/// The BIT STRING of whole bytes.
+pub(crate) fn bits(bytes: &[u8]) -> Result<asn1::BitString<'_>> {
+    asn1::BitString::new(bytes, 0).ok_or_else(|| Error::invalid("key", "cannot be written as a BIT STRING"))
+}
+
+/// What is inside a SEQUENCE that is all of the data; `None` if it is none.
+pub(crate) fn sequence(data: &[u8]) -> Option<&[u8]> {
+    let (tlv, rest) = asn1::strip_tlv(data).ok()?;
+    (rest.is_empty() && tlv.tag() == SEQUENCE).then(|| tlv.data())
+}
+
+/// Refuses what is no SEQUENCE, or ends too early, or has bytes behind it.
+pub(crate) fn check_sequence(what: &'static str, data: &[u8]) -> Result<()> {
+    let outer: Tlv<'_> = parse(what, data)?;
+    if outer.tag() != SEQUENCE {
+        return Err(Error::malformed(what, "it is not a SEQUENCE"));
+    }
+    Ok(())
+}
+
+/// The elements that follow one another in the data, as far as they are DER, and at most `most` of them.
+pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
+    let mut found = Vec::new();
+    while found.len() < most {
+        let Ok((tlv, rest)) = asn1::strip_tlv(data) else { break };
+        found.push(tlv);
+        data = rest;
+    }
+    found
+}
+
+/// The elements that the data is made of; `None` if it is anything else, or more than `most`.
+pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
+    let found = elements(data, most);
+    let length = found.iter().map(|element| element.full_data().len()).sum::<usize>();
+    (length == data.len()).then_some(found)
+}
+
+/// A version, which must be the one that the structure has.
+pub(crate) fn check_version(what: &'static str, version: asn1::BigInt<'_>, expected: u8) -> Result<()> {
+    if version.as_bytes() == [expected] {
+        return Ok(());
+    }
+    Err(Error::malformed(what, format!("its version must be {expected}")))
+}
+
+/// The error of numbers that do not hang together, as that of the data that they were read from.
+pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
+    move |error| match error {
+        Error::InvalidArgument { argument, reason } => Error::malformed(what, format!("{argument}: {reason}")),
+        // It speaks of the data already.
+        Error::Malformed { what: part, .. } if part == what => error,
+        Error::Malformed {
+            kind,
+            what: part,
+            reason,
+        } => Error::malformed_as(kind, what, format!("{part}: {reason}")),
+        other => other,
+    }
+}

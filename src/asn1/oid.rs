@@ -1,0 +1,90 @@
+//! Object identifiers: those that this crate knows, and how they are read from text.
+
+use std::str::FromStr;
+
+use asn1::oid;
+
+use crate::error::{Error, Result};
+pub use crate::support::object_identifier::ObjectIdentifier;
+use crate::support::object_identifier::arcs;
+pub(crate) use crate::support::object_identifier::known_oid;
+
+impl FromStr for ObjectIdentifier {
+    type Err = Error;
+
+    /// From numbers of any size with dots between, without zeros before them.
+    ///
+    /// Fails with [`Error::InvalidArgument`] for anything else, and for one whose DER has over 586 bytes, which is as
+    /// many as the 128 numbers of 32 bits of RFC 2578, section 3.5, can have.
+    fn from_str(text: &str) -> Result<Self> {
+        let content = arcs::parse(text).map_err(|reason| Error::invalid("oid", reason))?;
+        Self::from_content(&content).ok_or_else(|| Error::invalid("oid", arcs::NOT_NUMBERS))
+    }
+}
+
+/// The object identifiers of the attributes of names.
+pub struct NameOid;
+
+impl NameOid {
+    /// commonName (X.520)
+    pub const COMMON_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 3));
+    /// surname (X.520)
+    pub const SURNAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 4));
+    /// serialNumber (X.520): of what is named, not of a certificate.
+    pub const SERIAL_NUMBER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 5));
+    /// countryName (X.520): two letters of ISO 3166.
+    pub const COUNTRY_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 6));
+    /// localityName (X.520)
+    pub const LOCALITY_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 7));
+    /// stateOrProvinceName (X.520)
+    pub const STATE_OR_PROVINCE_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 8));
+    /// streetAddress (X.520)
+    pub const STREET_ADDRESS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 9));
+    /// organizationName (X.520)
+    pub const ORGANIZATION_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 10));
+    /// organizationalUnitName (X.520)
+    pub const ORGANIZATIONAL_UNIT_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 11));
+    /// title (X.520)
+    pub const TITLE: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 12));
+    /// businessCategory (X.520)
+    pub const BUSINESS_CATEGORY: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 15));
+    /// postalAddress (X.520)
+    pub const POSTAL_ADDRESS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 16));
+    /// postalCode (X.520)
+    pub const POSTAL_CODE: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 17));
+    /// givenName (X.520)
+    pub const GIVEN_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 42));
+    /// initials (X.520)
+    pub const INITIALS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 43));
+    /// generationQualifier (X.520)
+    pub const GENERATION_QUALIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 44));
+    /// uniqueIdentifier (X.520)
+    pub const X500_UNIQUE_IDENTIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 45));
+    /// dnQualifier (X.520)
+    pub const DN_QUALIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 46));
+    /// pseudonym (X.520)
+    pub const PSEUDONYM: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 65));
+    /// organizationIdentifier (X.520)
+    pub const ORGANIZATION_IDENTIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 97));
+    /// uid (RFC 4519)
+    pub const USER_ID: ObjectIdentifier = known_oid!(oid!(0, 9, 2342, 19200300, 100, 1, 1));
+    /// domainComponent (RFC 4519)
+    pub const DOMAIN_COMPONENT: ObjectIdentifier = known_oid!(oid!(0, 9, 2342, 19200300, 100, 1, 25));
+    /// emailAddress (PKCS #9)
+    pub const EMAIL_ADDRESS: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 1));
+    /// unstructuredName (PKCS #9)
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 2));
+    /// jurisdictionOfIncorporationCountryName (CA/Browser Forum, EV guidelines)
+    pub const JURISDICTION_COUNTRY_NAME: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3));
+    /// jurisdictionOfIncorporationStateOrProvinceName (CA/Browser Forum, EV guidelines)
+    pub const JURISDICTION_STATE_OR_PROVINCE_NAME: ObjectIdentifier =
+        known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 2));
+    /// jurisdictionOfIncorporationLocalityName (CA/Browser Forum, EV guidelines)
+    pub const JURISDICTION_LOCALITY_NAME: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 1));
+    /// INN, the Russian taxpayer's number
+    pub const INN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 3, 131, 1, 1));
+    /// OGRN, the Russian number of registration
+    pub const OGRN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 1));
+    /// SNILS, the Russian number of insurance
+    pub const SNILS: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 3));
+}

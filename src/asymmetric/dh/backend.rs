@@ -1,0 +1,96 @@
+//! What a backend can do with Diffie-Hellman.
+
+use std::ops::ControlFlow;
+
+use openssl::bn::BigNumRef;
+
+use super::keys::{DhPrivateKey, DhPublicKey};
+use super::named_group::DhNamedGroup;
+use super::numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
+use super::{DhParameters, DhProgress};
+use crate::error::Result;
+
+/// A backend with Diffie-Hellman key exchange (PKCS #3, ANSI X9.42, `EVP_PKEY-DH(7)`).
+pub trait DhBackend {
+    /// New parameters with a modulus of 512 bits or more (2048 or more today) and the generator 2 or 5. This can take
+    /// minutes: a [named group](Self::load_dh_named_group) is there at once, and better known.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another generator or size;
+    /// [`Unsupported`](crate::Error::Unsupported) on a FIPS backend, which takes named groups only.
+    #[doc(alias = "EVP_PKEY_paramgen")]
+    fn generate_dh_parameters(&self, generator: u32, key_size: u32) -> Result<DhParameters>;
+
+    /// As [`generate_dh_parameters`](Self::generate_dh_parameters), with a function that is told how it goes, and that
+    /// ends it by [`ControlFlow::Break`].
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`](crate::Error::Cancelled) if the function ended it; else as
+    /// [`generate_dh_parameters`](Self::generate_dh_parameters).
+    fn generate_dh_parameters_with_progress(
+        &self,
+        generator: u32,
+        key_size: u32,
+        progress: &mut dyn FnMut(DhProgress) -> ControlFlow<()>,
+    ) -> Result<DhParameters>;
+
+    /// A new key with parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if libcrypto refuses the parameters.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_dh_private_key(&self, parameters: &DhParameters) -> Result<DhPrivateKey>;
+
+    /// A new key with new parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate_dh_parameters`](Self::generate_dh_parameters).
+    fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey>;
+
+    /// A private key of its numbers, whose halves must belong together. That the modulus is prime is another matter: see
+    /// [`DhParameters::check`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey>;
+
+    /// A public key of its numbers: in range, and where the subgroup is known, in it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
+
+    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3. That the modulus is prime is another matter:
+    /// see [`DhParameters::check`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters>;
+
+    /// The parameters of a group that a standard names.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it.
+    fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters>;
+
+    /// Whether this backend vouches for parameters: their primes are proved, which takes a while. FIPS modules vouch
+    /// for named groups only, though they may take others.
+    #[doc(alias = "EVP_PKEY_param_check")]
+    fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool;
+
+    /// Whether this backend offers keys of ANSI X9.42.
+    fn dh_x942_serialization_supported(&self) -> bool;
+}

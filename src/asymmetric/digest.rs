@@ -1,0 +1,48 @@
+//! The digest that a signature is made over.
+
+use std::borrow::Cow;
+
+use super::signature_hash::SignatureHash;
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey_operation::Use;
+use crate::hashes::algorithm::HashAlgorithm;
+use crate::hashes::backend::HashBackend;
+
+impl SignatureHash {
+    /// The digest that is signed.
+    pub(crate) fn digest<'a>(self, backend: &Backend, data: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+        check_for_signatures(backend, self.algorithm())?;
+        if !self.is_prehashed() {
+            return Ok(Cow::Owned(backend.hash(self.algorithm(), data)?.to_vec()));
+        }
+        let size = self.algorithm().digest_size();
+        if data.len() != size {
+            let reason = format!("a digest of {} has {size} bytes, not {}", self.algorithm(), data.len());
+            return Err(Error::invalid("data", reason));
+        }
+        Ok(Cow::Borrowed(data))
+    }
+}
+
+/// Refuses hash functions that the backend does not have, or that no signature here is defined with.
+pub(crate) fn check_for_signatures(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
+    if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
+        let name = format!("a signature with {algorithm}");
+        return Err(backend.not_offered(Unsupported::Hash, &name));
+    }
+    Ok(())
+}
+
+/// On a FIPS backend, the error for a signature that the module does not begin because of its hash function; else the error
+/// as it is.
+pub(crate) fn refused_hash(backend: &Backend, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
+    match hash {
+        // SP 800-131A, section 9: SHA-1 is for old signatures.
+        Some(hash @ HashAlgorithm::Sha1) if purpose == Use::Sign => {
+            let name = format!("a signature with {hash}");
+            backend.refused_by_fips(error, Unsupported::Hash, &name)
+        }
+        _ => error,
+    }
+}

@@ -1,0 +1,13 @@
+//! What a backend says of DSA.
+
+use super::backend::DsaBackend;
+use crate::backend::Backend;
+use crate::backend::report::Report;
+use crate::hashes::algorithm::HashAlgorithm;
+
+/// Whether DSA is offered with each hash function.
+pub(crate) fn report(backend: &Backend, report: &mut Report) {
+    for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+        report.add("dsa", hash.name(), backend.dsa_hash_supported(hash));
+    }
+}

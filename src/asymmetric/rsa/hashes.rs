@@ -1,0 +1,41 @@
+//! Which hash functions libcrypto takes for RSA, and for what.
+
+use crate::asymmetric::hash_use::{HashUse, all_bits};
+use crate::asymmetric::numbers::number;
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::ffi::params::NativeInteger;
+use crate::ffi::pkey::{KeyParams, PKey, Part};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+
+/// Of the message of a signature.
+pub(super) static SIGNATURE: HashUse = HashUse::new("an RSA signature with", |backend, name| {
+    begin(backend, Use::Verify, OperationParams::new().utf8(c"digest", name))
+});
+
+/// Of the mask of PSS.
+pub(super) static PSS_MASK: HashUse = HashUse::new("PSS with a mask of", |backend, name| {
+    let params = OperationParams::new().utf8(c"pad-mode", c"pss");
+    begin(backend, Use::Verify, params.utf8(c"mgf1-digest", name))
+});
+
+/// Of OAEP, itself or its mask.
+pub(super) static OAEP: HashUse = HashUse::new("OAEP with", |backend, name| {
+    let params = OperationParams::new().utf8(c"pad-mode", c"oaep");
+    begin(
+        backend,
+        Use::Encrypt,
+        params.utf8(c"digest", name).utf8(c"mgf1-digest", name),
+    )
+});
+
+fn begin(backend: &Backend, purpose: Use, params: OperationParams<'_>) -> Result<()> {
+    let key = trial_key(backend)?;
+    PKeyOperation::begin(backend.lib(), &key, purpose, &params).map(|_| ())
+}
+
+fn trial_key(backend: &Backend) -> Result<PKey> {
+    let (n, e) = (all_bits(256), NativeInteger::from_number(&*number(65537)?));
+    let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
+    PKey::from_data(backend.lib(), c"RSA", Part::Public, &params)
+}

@@ -1,0 +1,293 @@
+//! Operations as FIPS 140 judges them: an algorithm, with those of its arguments that its approval depends on.
+
+use std::fmt;
+
+use crate::asymmetric::dh::named_group::DhNamedGroup;
+use crate::asymmetric::ec::curve::EllipticCurve;
+use crate::asymmetric::ec::ecdsa::EcdsaAlgorithm;
+use crate::asymmetric::rsa::padding::RsaPadding;
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::hashes::algorithm::HashAlgorithm;
+
+/// An operation, described by what its approval depends on. It is what a [table](crate::fips::ApprovalTable) judges, and
+/// what a program asks [`Backend::approval_of`](crate::Backend::approval_of) about.
+///
+/// Names of ciphers and modes are those of [`CipherAlgorithm::name`](crate::CipherAlgorithm::name) and
+/// [`Mode::name`](crate::Mode::name).
+///
+/// ```
+/// use hazmat_openssl::fips::Operation;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let signature = Operation::RsaSign {
+///     modulus_bits: 2048,
+///     public_exponent_bits: 17,
+///     padding: RsaPadding::pkcs1v15(),
+///     hash: HashAlgorithm::Sha256.into(),
+/// };
+/// println!("{signature}: {:?}", backend.approval_of(&signature));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operation {
+    /// A digest.
+    Hash {
+        /// The hash function.
+        algorithm: HashAlgorithm,
+    },
+    /// Random bytes from the backend's generator.
+    RandomBytes,
+    /// HMAC. Making a tag and verifying one are the same to it.
+    Hmac {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The key's size in bits.
+        key_bits: usize,
+    },
+    /// CMAC.
+    Cmac {
+        /// The block cipher's name.
+        cipher: &'static str,
+        /// The key's size in bits.
+        key_bits: usize,
+    },
+    /// Encryption with a cipher.
+    Encrypt {
+        /// The cipher's name.
+        cipher: &'static str,
+        /// The key's size in bits.
+        key_bits: usize,
+        /// The mode's name.
+        mode: &'static str,
+        /// Whether the nonce is made by the FIPS module in the same operation; else it is the caller's.
+        generated_nonce: bool,
+    },
+    /// Decryption with a cipher.
+    Decrypt {
+        /// The cipher's name.
+        cipher: &'static str,
+        /// The key's size in bits.
+        key_bits: usize,
+        /// The mode's name.
+        mode: &'static str,
+        /// The length in bytes of the tag that is expected, in a mode that authenticates, when it is known.
+        tag_length: Option<usize>,
+    },
+    /// PBKDF2 with HMAC.
+    Pbkdf2 {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The password's length in bytes.
+        password_length: usize,
+        /// The salt's length in bytes.
+        salt_length: usize,
+        /// The number of iterations.
+        iterations: u64,
+        /// The derived key's length in bytes.
+        length: usize,
+    },
+    /// Another key derivation, of encrypted key files.
+    OtherKdf {
+        /// Its name: `"scrypt"`.
+        name: &'static str,
+    },
+    /// The generation of an RSA key.
+    RsaGenerate {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The public exponent.
+        public_exponent: u32,
+    },
+    /// An RSA signature.
+    RsaSign {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
+        /// The padding.
+        padding: RsaPadding,
+        /// The hash function, and whether the data is a digest already.
+        hash: SignatureHash,
+    },
+    /// The verification of an RSA signature.
+    RsaVerify {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The padding.
+        padding: RsaPadding,
+        /// The hash function, and whether the data is a digest already.
+        hash: SignatureHash,
+    },
+    /// The recovery of what an RSA signature with PKCS #1 v1.5 has signed.
+    RsaRecover {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The hash function, if it is given.
+        hash: Option<HashAlgorithm>,
+    },
+    /// RSA encryption: the transport of a key.
+    RsaEncrypt {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
+        /// The padding.
+        padding: RsaPadding,
+    },
+    /// RSA decryption: the transport of a key.
+    RsaDecrypt {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
+        /// The padding.
+        padding: RsaPadding,
+    },
+    /// The generation of DSA parameters or of a key with them.
+    DsaGenerate {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+    },
+    /// A DSA signature.
+    DsaSign {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The size of the subgroup's order in bits.
+        subgroup_bits: u32,
+        /// The hash function, and whether the data is a digest already.
+        hash: SignatureHash,
+    },
+    /// The verification of a DSA signature.
+    DsaVerify {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The size of the subgroup's order in bits.
+        subgroup_bits: u32,
+        /// The hash function, and whether the data is a digest already.
+        hash: SignatureHash,
+    },
+    /// The generation of a key on an elliptic curve.
+    EcGenerate {
+        /// The curve.
+        curve: EllipticCurve,
+    },
+    /// An ECDSA signature.
+    EcdsaSign {
+        /// The curve.
+        curve: EllipticCurve,
+        /// The hash function and the kind of nonce.
+        algorithm: EcdsaAlgorithm,
+    },
+    /// The verification of an ECDSA signature.
+    EcdsaVerify {
+        /// The curve.
+        curve: EllipticCurve,
+        /// The hash function; the kind of nonce is not seen.
+        algorithm: EcdsaAlgorithm,
+    },
+    /// An ECDH exchange.
+    Ecdh {
+        /// The curve.
+        curve: EllipticCurve,
+    },
+    /// The generation of Diffie-Hellman parameters, or of a key with some.
+    DhGenerate {
+        /// The group, if the parameters are those of a named one.
+        group: Option<DhNamedGroup>,
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+    },
+    /// A Diffie-Hellman exchange.
+    Dh {
+        /// The group, if the parameters are those of a named one.
+        group: Option<DhNamedGroup>,
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+    },
+    /// The generation of an Ed25519 or Ed448 key.
+    EddsaGenerate {
+        /// The curve.
+        curve: EdwardsCurve,
+    },
+    /// An Ed25519 or Ed448 signature.
+    EddsaSign {
+        /// The curve.
+        curve: EdwardsCurve,
+    },
+    /// The verification of an Ed25519 or Ed448 signature.
+    EddsaVerify {
+        /// The curve.
+        curve: EdwardsCurve,
+    },
+    /// The generation of an X25519 or X448 key.
+    XdhGenerate {
+        /// The curve.
+        curve: MontgomeryCurve,
+    },
+    /// An X25519 or X448 exchange.
+    Xdh {
+        /// The curve.
+        curve: MontgomeryCurve,
+    },
+}
+
+/// A curve of EdDSA (RFC 8032).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EdwardsCurve {
+    /// Ed25519.
+    Ed25519,
+    /// Ed448.
+    Ed448,
+}
+
+/// A curve of the exchanges of RFC 7748.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MontgomeryCurve {
+    /// X25519.
+    X25519,
+    /// X448.
+    X448,
+}
+
+impl Operation {
+    /// What an error calls the operation.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Operation::Hash { .. } => "the digest",
+            Operation::RandomBytes => "the generation of random bytes",
+            Operation::Hmac { .. } | Operation::Cmac { .. } => "the message authentication code",
+            Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher,
+            Operation::Pbkdf2 { .. } => "PBKDF2",
+            Operation::OtherKdf { name } => name,
+            Operation::RsaGenerate { .. } => "the generation of an RSA key",
+            Operation::RsaSign { .. } => "the RSA signature",
+            Operation::RsaVerify { .. } | Operation::RsaRecover { .. } => "the verification of the RSA signature",
+            Operation::RsaEncrypt { .. } => "RSA encryption",
+            Operation::RsaDecrypt { .. } => "RSA decryption",
+            Operation::DsaGenerate { .. } => "the generation of DSA parameters or keys",
+            Operation::DsaSign { .. } => "the DSA signature",
+            Operation::DsaVerify { .. } => "the verification of the DSA signature",
+            Operation::EcGenerate { .. } => "the generation of an elliptic curve key",
+            Operation::EcdsaSign { .. } => "the ECDSA signature",
+            Operation::EcdsaVerify { .. } => "the verification of the ECDSA signature",
+            Operation::Ecdh { .. } => "ECDH",
+            Operation::DhGenerate { .. } => "the generation of Diffie-Hellman parameters or keys",
+            Operation::Dh { .. } => "Diffie-Hellman",
+            Operation::EddsaGenerate { .. } => "the generation of an EdDSA key",
+            Operation::EddsaSign { .. } => "the EdDSA signature",
+            Operation::EddsaVerify { .. } => "the verification of the EdDSA signature",
+            Operation::XdhGenerate { .. } => "the generation of an X25519 or X448 key",
+            Operation::Xdh { .. } => "the X25519 or X448 exchange",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,354 @@
+use super::*;
+use crate::asymmetric::SignatureHash;
+use crate::asymmetric::dh::DhNamedGroup;
+use crate::asymmetric::ec::EcdsaAlgorithm;
+use crate::asymmetric::rsa::{OaepPadding, PssPadding};
+use crate::backend::fips::{EdwardsCurve, MontgomeryCurve};
+
+use Approval::{Approved, NotApproved, Unknown};
+
+fn judged(edition: Edition, operation: &Operation) -> Approval {
+    row_for(edition, operation).map_or(Unknown, |row| row.approval)
+}
+
+/// The outcomes are the same for all modules.
+fn check(expected: impl IntoIterator<Item = (Operation, Approval)>) {
+    for (operation, approval) in expected {
+        for edition in [Edition::WithoutEddsa, Edition::WithEddsa] {
+            assert_eq!(judged(edition, &operation), approval, "{operation:?}");
+        }
+    }
+}
+
+#[test]
+fn tables_are_for_the_modules_of_the_openssl_project() {
+    for (name, version, edition) in [
+        (UPSTREAM, "3.0.8", Some(Edition::WithoutEddsa)),
+        (UPSTREAM, "3.0.9", Some(Edition::WithoutEddsa)),
+        (UPSTREAM, "3.1.2", Some(Edition::WithoutEddsa)),
+        (UPSTREAM, "3.4.0", Some(Edition::WithEddsa)),
+        (UPSTREAM, "3.5.9", Some(Edition::WithEddsa)),
+        (UPSTREAM, "4.0.0-dev", Some(Edition::WithEddsa)),
+        // Without a certificate, or without indicators and a table.
+        (UPSTREAM, "3.0.7", None),
+        (UPSTREAM, "3.0.80", None),
+        (UPSTREAM, "3.1.20", None),
+        (UPSTREAM, "3.1.2-1", None),
+        (UPSTREAM, "3.2.0", None),
+        (UPSTREAM, "3.3.1", None),
+        (UPSTREAM, "5.0.0", None),
+        (UPSTREAM, "3", None),
+        (UPSTREAM, "", None),
+        // A distribution's.
+        ("Example Linux 9 - OpenSSL FIPS Provider", "3.1.2", None),
+        ("Example Linux 9 - OpenSSL FIPS Provider", "3.5.1", None),
+        ("openssl fips provider", "3.1.2", None),
+        ("", "3.1.2", None),
+    ] {
+        assert_eq!(edition_of(name, version), edition, "{name} {version}");
+    }
+}
+
+#[test]
+fn every_row_names_a_document_and_can_decide() {
+    let tables: [&[Row]; 10] = [
+        &HASHES,
+        &MACS,
+        &CIPHERS,
+        &KDFS,
+        &RSA,
+        &DSA,
+        &CURVES,
+        &DH,
+        &WITH_EDDSA,
+        &WITHOUT_EDDSA,
+    ];
+    for row in tables.into_iter().flatten() {
+        let named = ["NIST SP 800-", "FIPS 1", "FIPS 202", "certificates"];
+        assert!(named.iter().any(|name| row.source.contains(name)), "{}", row.source);
+    }
+}
+
+#[test]
+fn hashes() {
+    let hash = |algorithm| Hash { algorithm };
+    check([
+        (hash(Sha1), Approved),
+        (hash(Sha256), Approved),
+        (hash(Sha3_512), Approved),
+        (hash(Shake128 { digest_size: 7 }), Approved),
+        (hash(Md5), NotApproved),
+        (hash(Blake2b512), NotApproved),
+        (hash(Sm3), NotApproved),
+        (RandomBytes, Approved),
+    ]);
+}
+
+#[test]
+fn macs_and_ciphers() {
+    let hmac = |hash, key_bits| Hmac { hash, key_bits };
+    let cmac = |cipher, key_bits| Cmac { cipher, key_bits };
+    let encrypt = |cipher, key_bits, mode| Encrypt {
+        cipher,
+        key_bits,
+        mode,
+        generated_nonce: false,
+    };
+    let decrypt_with_tag = |cipher, mode, tag_length| Decrypt {
+        cipher,
+        key_bits: 256,
+        mode,
+        tag_length: Some(tag_length),
+    };
+    let decrypt = |cipher, key_bits, mode| Decrypt {
+        cipher,
+        key_bits,
+        mode,
+        tag_length: None,
+    };
+    let generated = |cipher| Encrypt {
+        cipher,
+        key_bits: 256,
+        mode: "GCM",
+        generated_nonce: true,
+    };
+    check([
+        (hmac(Sha256, 112), Approved),
+        (hmac(Sha1, 160), Approved),
+        (hmac(Sha256, 111), NotApproved),
+        (hmac(Sha256, 0), NotApproved),
+        (hmac(Md5, 256), NotApproved),
+        (cmac("AES", 128), Approved),
+        (cmac("3DES", 192), NotApproved),
+        (cmac("Camellia", 128), NotApproved),
+        (encrypt("AES", 128, "CBC"), Approved),
+        (encrypt("AES", 256, "CTR"), Approved),
+        (encrypt("AES", 512, "XTS"), Approved),
+        (decrypt("AES", 256, "XTS"), Approved),
+        (encrypt("AES", 128, "XTS"), NotApproved),
+        (encrypt("AES", 128, "another"), NotApproved),
+        (encrypt("AES", 256, "GCM"), NotApproved),
+        (generated("AES"), Approved),
+        (generated("SM4"), NotApproved),
+        (decrypt("AES", 256, "GCM"), Approved),
+        (decrypt_with_tag("AES", "GCM", 16), Approved),
+        (decrypt_with_tag("AES", "GCM", 12), Approved),
+        (decrypt_with_tag("AES", "GCM", 11), NotApproved),
+        (decrypt_with_tag("AES", "GCM", 8), NotApproved),
+        (decrypt_with_tag("AES", "GCM", 5), NotApproved),
+        (decrypt_with_tag("AES", "GCM", 4), NotApproved),
+        (decrypt_with_tag("SM4", "GCM", 8), NotApproved),
+        (decrypt_with_tag("ChaCha20", "Poly1305", 16), NotApproved),
+        (encrypt("3DES", 192, "CBC"), NotApproved),
+        (decrypt("3DES", 192, "CBC"), Approved),
+        (encrypt("ChaCha20", 256, "Poly1305"), NotApproved),
+        (decrypt("RC4", 128, "stream"), NotApproved),
+    ]);
+}
+
+#[test]
+fn key_derivation() {
+    let pbkdf2 = |hash, password_length, salt_length, iterations, length| Pbkdf2 {
+        hash,
+        password_length,
+        salt_length,
+        iterations,
+        length,
+    };
+    check([
+        (pbkdf2(Sha256, 8, 16, 1000, 14), Approved),
+        (pbkdf2(Sha1, 1, 16, 1000, 14), Approved),
+        (pbkdf2(Sha256, 0, 16, 1000, 14), NotApproved),
+        (pbkdf2(Sha256, 8, 15, 1000, 14), NotApproved),
+        (pbkdf2(Sha256, 8, 16, 999, 14), NotApproved),
+        (pbkdf2(Sha256, 8, 16, 1000, 13), NotApproved),
+        (pbkdf2(Md5, 8, 16, 1000, 14), NotApproved),
+        (OtherKdf { name: "scrypt" }, NotApproved),
+    ]);
+}
+
+#[test]
+fn rsa() {
+    let v15 = RsaPadding::pkcs1v15;
+    let pss = |hash, length| RsaPadding::pss(PssPadding::new(hash, length));
+    let oaep = |hash| RsaPadding::oaep(OaepPadding::new(hash));
+    let generate = |modulus_bits, public_exponent| RsaGenerate {
+        modulus_bits,
+        public_exponent,
+    };
+    let sign = |modulus_bits, public_exponent_bits, padding, hash: HashAlgorithm| RsaSign {
+        modulus_bits,
+        public_exponent_bits,
+        padding,
+        hash: hash.into(),
+    };
+    let verify = |modulus_bits, padding, hash: HashAlgorithm| RsaVerify {
+        modulus_bits,
+        padding,
+        hash: hash.into(),
+    };
+    let recover = |modulus_bits, hash| RsaRecover { modulus_bits, hash };
+    let encrypt = |modulus_bits, public_exponent_bits, padding| RsaEncrypt {
+        modulus_bits,
+        public_exponent_bits,
+        padding,
+    };
+    let decrypt = |modulus_bits, public_exponent_bits, padding| RsaDecrypt {
+        modulus_bits,
+        public_exponent_bits,
+        padding,
+    };
+    check([
+        (generate(2048, 65537), Approved),
+        (generate(2047, 65537), NotApproved),
+        (generate(1024, 65537), NotApproved),
+        (generate(2048, 3), NotApproved),
+        (sign(2048, 17, v15(), Sha256), Approved),
+        (sign(2047, 17, v15(), Sha256), NotApproved),
+        (sign(2049, 17, v15(), Sha256), NotApproved),
+        (sign(2050, 17, v15(), Sha256), Approved),
+        (sign(2048, 16, v15(), Sha256), NotApproved),
+        (sign(2048, 257, v15(), Sha256), NotApproved),
+        (sign(2048, 0, v15(), Sha256), NotApproved),
+        (sign(2048, 17, v15(), Sha1), NotApproved),
+        (sign(2048, 17, v15(), Md5), NotApproved),
+        (sign(2048, 17, oaep(Sha256), Sha256), NotApproved),
+        (sign(2048, 17, pss(Sha256, SaltLength::Digest), Sha256), Approved),
+        (sign(2048, 17, pss(Sha1, SaltLength::Digest), Sha256), NotApproved),
+        (sign(2048, 17, pss(Sha256, SaltLength::Fixed(32)), Sha256), Approved),
+        (sign(2048, 17, pss(Sha256, SaltLength::Fixed(33)), Sha256), NotApproved),
+        (sign(2048, 17, pss(Sha256, SaltLength::Max), Sha256), NotApproved),
+        (verify(1024, v15(), Sha1), Approved),
+        (verify(1023, v15(), Sha256), NotApproved),
+        (verify(2048, v15(), Md5), NotApproved),
+        (verify(2048, pss(Sha1, SaltLength::Fixed(20)), Sha1), Approved),
+        (verify(2048, pss(Sha256, SaltLength::Fixed(33)), Sha256), NotApproved),
+        (verify(2048, pss(Sha256, SaltLength::Auto), Sha256), Unknown),
+        (recover(2048, Some(Sha256)), Approved),
+        (recover(1023, Some(Sha256)), NotApproved),
+        (recover(2048, Some(Md5)), NotApproved),
+        (recover(2048, None), Unknown),
+        (encrypt(2048, 17, oaep(Sha1)), Approved),
+        (decrypt(4096, 17, oaep(Sha256)), Approved),
+        (encrypt(2048, 256, oaep(Sha256)), Approved),
+        (encrypt(2048, 257, oaep(Sha256)), NotApproved),
+        (encrypt(2048, 2, oaep(Sha256)), NotApproved),
+        (decrypt(2048, 2, oaep(Sha256)), NotApproved),
+        (decrypt(2048, 0, oaep(Sha256)), NotApproved),
+        (encrypt(2049, 17, oaep(Sha256)), NotApproved),
+        (decrypt(2049, 17, oaep(Sha256)), NotApproved),
+        (decrypt(2047, 17, oaep(Sha256)), NotApproved),
+        (decrypt(2048, 17, oaep(Md5)), NotApproved),
+        (encrypt(2048, 17, v15()), NotApproved),
+        (decrypt(2048, 17, v15()), NotApproved),
+        (decrypt(2048, 17, pss(Sha256, SaltLength::Digest)), NotApproved),
+    ]);
+    let hash = SignatureHash::prehashed(Sha256);
+    check([
+        (
+            RsaSign {
+                modulus_bits: 2048,
+                public_exponent_bits: 17,
+                padding: v15(),
+                hash,
+            },
+            Unknown,
+        ),
+        (
+            RsaVerify {
+                modulus_bits: 2048,
+                padding: v15(),
+                hash,
+            },
+            Unknown,
+        ),
+    ]);
+}
+
+#[test]
+fn dsa_and_diffie_hellman() {
+    let verify = |modulus_bits, subgroup_bits, hash: HashAlgorithm| DsaVerify {
+        modulus_bits,
+        subgroup_bits,
+        hash: hash.into(),
+    };
+    let sign = DsaSign {
+        modulus_bits: 3072,
+        subgroup_bits: 256,
+        hash: Sha256.into(),
+    };
+    let exchange = |group, modulus_bits| Dh { group, modulus_bits };
+    let generate = |group, modulus_bits| DhGenerate { group, modulus_bits };
+    check([
+        (sign, NotApproved),
+        (DsaGenerate { modulus_bits: 3072 }, NotApproved),
+        (verify(1024, 160, Sha1), Approved),
+        (verify(2048, 224, Sha256), Approved),
+        (verify(2048, 160, Sha256), NotApproved),
+        (verify(512, 160, Sha1), NotApproved),
+        (verify(2048, 0, Sha256), NotApproved),
+        (verify(2048, 256, Md5), NotApproved),
+        (exchange(Some(DhNamedGroup::Ffdhe2048), 2048), Approved),
+        (generate(Some(DhNamedGroup::Modp8192), 8192), Approved),
+        (exchange(Some(DhNamedGroup::Modp1536), 1536), NotApproved),
+        (exchange(None, 2048), Unknown),
+        (generate(None, 4096), Unknown),
+        (generate(None, 1024), NotApproved),
+    ]);
+}
+
+#[test]
+fn curves() {
+    let sign = |curve, hash: HashAlgorithm| EcdsaSign {
+        curve,
+        algorithm: EcdsaAlgorithm::new(hash),
+    };
+    let verify = |curve, hash: HashAlgorithm| EcdsaVerify {
+        curve,
+        algorithm: EcdsaAlgorithm::new(hash),
+    };
+    let deterministic = EcdsaSign {
+        curve: Secp256R1,
+        algorithm: EcdsaAlgorithm::new(Sha256).deterministic(),
+    };
+    let exchange = |curve| Ecdh { curve };
+    let generate = |curve| EcGenerate { curve };
+    check([
+        (sign(Secp224R1, Sha256), Approved),
+        (sign(Sect233K1, Sha256), Approved),
+        (sign(Secp192R1, Sha256), NotApproved),
+        (sign(Secp256K1, Sha256), NotApproved),
+        (sign(BrainpoolP256R1, Sha256), NotApproved),
+        (sign(Secp256R1, Sha1), NotApproved),
+        (deterministic, Unknown),
+        (verify(Secp192R1, Sha1), Approved),
+        (verify(Sect163K1, Sha256), Approved),
+        (verify(Secp256R1, Sha1), Approved),
+        (verify(Secp256R1, Md5), NotApproved),
+        (verify(Secp256K1, Sha256), NotApproved),
+        (exchange(Secp224R1), Approved),
+        (exchange(Secp192R1), NotApproved),
+        (exchange(Sect571R1), NotApproved),
+        (exchange(BrainpoolP512R1), NotApproved),
+        (generate(Secp521R1), Approved),
+        (generate(Sect571R1), Approved),
+        (generate(Sect163R2), NotApproved),
+        (generate(Secp192R1), NotApproved),
+    ]);
+    let of_a_digest = SignatureHash::prehashed(Sha256);
+    let algorithm = EcdsaAlgorithm::new(of_a_digest);
+    let curve = Secp256R1;
+    check([
+        (EcdsaSign { curve, algorithm }, Unknown),
+        (EcdsaVerify { curve, algorithm }, Unknown),
+    ]);
+    for curve in [MontgomeryCurve::X25519, MontgomeryCurve::X448] {
+        check([(Xdh { curve }, NotApproved), (XdhGenerate { curve }, NotApproved)]);
+    }
+    for curve in [EdwardsCurve::Ed25519, EdwardsCurve::Ed448] {
+        for operation in [EddsaSign { curve }, EddsaVerify { curve }, EddsaGenerate { curve }] {
+            assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved);
+            assert_eq!(judged(Edition::WithEddsa, &operation), Approved);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Whether FIPS is in force, by looking.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::provider::ProviderInfo;
+use crate::backend::machine;
+use crate::error::MachineStatus;
+use crate::ffi::digest::{EvpMd, MdCtx};
+use crate::ffi::lib_ctx::LibCtx;
+
+/// The name that the module is loaded by.
+const FIPS: &str = "fips";
+
+/// Whether FIPS is in force in a backend, and how that was established: for a service to log when it starts, and for an
+/// auditor to read.
+///
+/// It is in force if all of this holds, and never because of a setting alone:
+///
+/// - `fips=yes` is part of the property query of every fetch;
+/// - SHA-256 is fetched from the FIPS module, which says that it is running, and the digest that it computes is right, and
+///   is not computed by an engine in its place;
+/// - MD5 is refused;
+/// - random bytes come from the module's generator.
+///
+/// ```
+/// use hazmat_openssl::Backend;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let status = Backend::new()?.fips_status();
+/// println!("{status}");
+/// if let Some(module) = status.module() {
+///     println!("{} {}", module.name(), module.version());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FipsStatus {
+    property_set: bool,
+    sha256_provider: Option<ProviderInfo>,
+    sha256_correct: bool,
+    md5_refused: bool,
+    random_provider: Option<String>,
+    machine: MachineStatus,
+}
+
+impl FipsStatus {
+    /// Looks at a library context as it is now, and at the machine.
+    pub(crate) fn establish(lib: &Arc<LibCtx>) -> Self {
+        FipsStatus {
+            machine: machine::look(lib),
+            ..FipsStatus::of_context(lib)
+        }
+    }
+
+    /// The module that serves a library context as it is now, if one does.
+    pub(crate) fn module_of(lib: &Arc<LibCtx>) -> Option<ProviderInfo> {
+        FipsStatus::of_context(lib).module().cloned()
+    }
+
+    fn of_context(lib: &Arc<LibCtx>) -> Self {
+        let sha256 = EvpMd::fetch(lib, c"SHA2-256");
+        let property_set = lib.is_fips_property_set();
+        FipsStatus {
+            property_set,
+            // Where nobody asks for FIPS, no generator need be set up for this, and nothing computed.
+            random_provider: if property_set { lib.random_provider() } else { None },
+            sha256_provider: sha256.as_ref().and_then(EvpMd::provider_facts).map(ProviderInfo),
+            sha256_correct: property_set && sha256.as_ref().is_some_and(computes_sha256),
+            md5_refused: EvpMd::fetch(lib, c"MD5").is_none(),
+            machine: MachineStatus::default(),
+        }
+    }
+
+    /// Whether FIPS is in force.
+    pub fn is_in_use(&self) -> bool {
+        self.module().is_some()
+    }
+
+    /// The module that serves, if FIPS is in force.
+    pub fn module(&self) -> Option<&ProviderInfo> {
+        let provider = self.sha256_provider.as_ref()?;
+        let is_module = provider.identity() == FIPS && provider.is_running();
+        let random = self.random_provider.as_deref() == Some(FIPS);
+        let in_force = is_module && self.property_set && self.sha256_correct && self.md5_refused && random;
+        in_force.then_some(provider)
+    }
+
+    /// Whether `fips=yes` is part of every fetch.
+    pub fn property_set(&self) -> bool {
+        self.property_set
+    }
+
+    /// The provider that SHA-256 is fetched from, if there is one.
+    pub fn sha256_provider(&self) -> Option<&ProviderInfo> {
+        self.sha256_provider.as_ref()
+    }
+
+    /// The provider that random bytes come from, where `fips=yes` is set.
+    pub fn random_provider(&self) -> Option<&str> {
+        self.random_provider.as_deref()
+    }
+
+    /// What the machine is set to, whether or not the backend follows it.
+    pub fn machine(&self) -> &MachineStatus {
+        &self.machine
+    }
+
+    /// Whether MD5 is refused.
+    pub fn md5_refused(&self) -> bool {
+        self.md5_refused
+    }
+}
+
+impl fmt::Display for FipsStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.module() {
+            Some(module) => write!(f, "FIPS: in use, {module}")?,
+            None => f.write_str("FIPS: not in use")?,
+        }
+        let set = if self.property_set { "set" } else { "not set" };
+        let provider = match &self.sha256_provider {
+            Some(provider) => provider.identity(),
+            None => "no provider",
+        };
+        let refused = if self.md5_refused { "refused" } else { "offered" };
+        write!(
+            f,
+            " [fips=yes is {set}, SHA2-256 comes from {provider}, MD5 is {refused}"
+        )?;
+        match &self.random_provider {
+            Some(provider) => write!(f, ", random bytes come from {provider}]")?,
+            None => f.write_str("]")?,
+        }
+        f.write_str(&self.machine.note())
+    }
+}
+
+/// Whether the function itself computes what FIPS 180-4's example says, and no engine in its place.
+fn computes_sha256(md: &EvpMd) -> bool {
+    const DIGEST_OF_ABC: [u8; 32] = [
+        0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03,
+        0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
+    ];
+    let mut digest = [0; 32];
+    let computed = MdCtx::new(md, false).and_then(|mut ctx| {
+        ctx.update(b"abc")?;
+        ctx.finish(&mut digest)?;
+        Ok(ctx.is_served_by_a_provider())
+    });
+    matches!(computed, Ok(true)) && digest == DIGEST_OF_ABC
+}

@@ -1,0 +1,103 @@
+//! The version of the libcrypto that is loaded, and whether it fits the headers of the build.
+
+use crate::error::{Error, Result, Version};
+
+/// A limit of older versions that asking the library cannot tell: it is found out only when the operation has gone
+/// wrong.
+///
+/// Limits that can be asked for are asked for, and are not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VersionLimit {
+    /// What is limited.
+    pub name: &'static str,
+    /// The first version without the limit.
+    pub lifted_in: Version,
+    /// What older versions do.
+    pub reason: &'static str,
+}
+
+impl VersionLimit {
+    /// DSA with moduli over 1024 bits.
+    pub const DSA_MODULUS_OVER_1024_BITS: VersionLimit = VersionLimit {
+        name: "DSA moduli over 1024 bits",
+        lifted_in: Version::new(1, 0, 0),
+        reason: "older versions have the DSA of FIPS 186-2 only, whose moduli end there",
+    };
+
+    /// Every limit that this crate goes by.
+    pub const ALL: [VersionLimit; 1] = [Self::DSA_MODULUS_OVER_1024_BITS];
+
+    /// Whether the limit holds in a version.
+    ///
+    /// ```
+    /// use hazmat_openssl::{Version, VersionLimit};
+    ///
+    /// let limit = VersionLimit::DSA_MODULUS_OVER_1024_BITS;
+    /// assert!(limit.holds_in(Version::new(0, 9, 8)));
+    /// assert!(!limit.holds_in(Version::new(3, 0, 19)));
+    /// ```
+    pub fn holds_in(self, version: Version) -> bool {
+        version < self.lifted_in
+    }
+}
+
+/// The version of the headers that this crate was built with.
+pub(crate) fn header_version() -> Version {
+    // The build script has parsed the number, so that the fallback is never taken; it would fail the check below.
+    let number = env!("HAZMAT_OPENSSL_HEADER_VERSION").parse().unwrap_or(0);
+    Version::from_number(number)
+}
+
+/// OpenSSL keeps its ABI within a major version, so a library of the same major version as the headers serves, older
+/// or newer in the rest.
+pub(crate) fn check_library(headers: Version, library: Version) -> Result<()> {
+    if headers.major() == library.major() {
+        Ok(())
+    } else {
+        Err(Error::VersionMismatch { headers, library })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_major_version_must_match() {
+        let headers = Version::new(3, 0, 19);
+        assert!(check_library(headers, Version::new(3, 0, 0)).is_ok());
+        assert!(check_library(headers, Version::new(3, 99, 1)).is_ok());
+        for library in [Version::new(4, 0, 0), Version::new(1, 1, 1)] {
+            match check_library(headers, library) {
+                Err(Error::VersionMismatch { headers: h, library: l }) => {
+                    assert_eq!((h, l), (headers, library));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn limits_end_with_the_version_that_lifts_them() {
+        let limit = VersionLimit::DSA_MODULUS_OVER_1024_BITS;
+        for (version, holds) in [
+            (Version::new(0, 9, 8), true),
+            (Version::new(0, 99, 99), true),
+            (Version::new(1, 0, 0), false),
+            (Version::new(1, 1, 1), false),
+            (Version::new(3, 0, 0), false),
+            (Version::new(4, 7, 0), false),
+        ] {
+            assert_eq!(limit.holds_in(version), holds, "{version}");
+        }
+        for limit in VersionLimit::ALL {
+            assert!(!limit.reason.is_empty() && !limit.name.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_headers_of_this_build_are_at_least_3_0() {
+        assert!(header_version() >= Version::new(3, 0, 0));
+    }
+}

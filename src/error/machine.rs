@@ -1,0 +1,98 @@
+//! What the machine says of FIPS, as a backend reports it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What the machine says of FIPS: part of [`FipsStatus`](crate::FipsStatus).
+///
+/// A libcrypto that was built by the distribution reads the distribution's configuration. One that was built with the
+/// feature `vendored` looks in another place, and does not load a module of the distribution's by itself. So that a
+/// machine that is set to FIPS does not go unnoticed, this tells what it is set to. To follow it, name the file with
+/// [`config_file`](crate::BackendBuilder::config_file), and the folder of the module with
+/// [`module_dir`](crate::BackendBuilder::module_dir).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MachineStatus {
+    pub(crate) kernel_flag: bool,
+    pub(crate) configurations: Vec<FipsConfiguration>,
+}
+
+/// A configuration file of the machine's that asks for FIPS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FipsConfiguration {
+    pub(crate) path: PathBuf,
+    pub(crate) sets_property: bool,
+    pub(crate) activates_module: bool,
+    pub(crate) loaded: bool,
+}
+
+impl MachineStatus {
+    /// What is added to a text about a backend, where the machine has something to say of FIPS.
+    pub(crate) fn note(&self) -> String {
+        if self.kernel_flag || !self.configurations.is_empty() {
+            format!("; of this machine: {self}")
+        } else {
+            String::new()
+        }
+    }
+
+    /// Whether the kernel is in FIPS mode: `/proc/sys/crypto/fips_enabled`.
+    pub fn kernel_flag(&self) -> bool {
+        self.kernel_flag
+    }
+
+    /// The configuration files that ask for FIPS, of those that libcrypto reads by itself (`OPENSSL_CONF` names it, or
+    /// the build has set it), `/etc/ssl/openssl.cnf`, `/usr/lib/ssl/openssl.cnf` and `/etc/pki/tls/openssl.cnf`.
+    pub fn configurations(&self) -> &[FipsConfiguration] {
+        &self.configurations
+    }
+
+    /// Whether the machine is set to FIPS: its kernel is, or a configuration file makes `fips=yes` part of every fetch.
+    pub fn is_set_to_fips(&self) -> bool {
+        self.kernel_flag || self.configurations.iter().any(|file| file.sets_property)
+    }
+}
+
+impl fmt::Display for MachineStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kernel = if self.kernel_flag { "set" } else { "not set" };
+        write!(f, "the kernel's FIPS flag is {kernel}")?;
+        for file in &self.configurations {
+            write!(f, ", {file}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FipsConfiguration {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it makes `fips=yes` part of every fetch.
+    pub fn sets_property(&self) -> bool {
+        self.sets_property
+    }
+
+    /// Whether it activates the module.
+    pub fn activates_module(&self) -> bool {
+        self.activates_module
+    }
+
+    /// Whether the backend has loaded this file.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+}
+
+impl fmt::Display for FipsConfiguration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let asks = match (self.sets_property, self.activates_module) {
+            (true, true) => "asks for fips=yes and activates the module",
+            (true, false) => "asks for fips=yes",
+            (false, _) => "activates the module",
+        };
+        let loaded = if self.loaded { "is loaded" } else { "is not loaded" };
+        write!(f, "{} {asks} and {loaded} by this backend", self.path.display())
+    }
+}

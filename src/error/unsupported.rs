@@ -1,0 +1,49 @@
+//! What a backend may not offer.
+
+use std::fmt;
+
+/// The kind of algorithm that [`Error::Unsupported`] speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unsupported {
+    /// A hash function, or its use in the asked-for place.
+    Hash,
+    /// A symmetric cipher, or its pairing with the asked-for mode.
+    Cipher,
+    /// A message authentication code.
+    Mac,
+    /// A key derivation function.
+    Kdf,
+    /// An asymmetric key type, or its signatures.
+    PublicKeyAlgorithm,
+    /// An elliptic curve.
+    EllipticCurve,
+    /// A padding for RSA.
+    Padding,
+    /// A key exchange.
+    ExchangeAlgorithm,
+    /// A format of keys, or a way to encrypt them.
+    Serialization,
+    /// A kind of general name that is not decoded: `x400Address` or `ediPartyName`.
+    GeneralName {
+        /// The first byte of its identifier: `0xa3` or `0xa5`, of the tags `[3]` and `[5]` (RFC 5280, section 4.2.1.6).
+        tag: u8,
+    },
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unsupported::Hash => "hash",
+            Unsupported::Cipher => "cipher",
+            Unsupported::Mac => "message authentication code",
+            Unsupported::Kdf => "key derivation function",
+            Unsupported::PublicKeyAlgorithm => "public key algorithm",
+            Unsupported::EllipticCurve => "elliptic curve",
+            Unsupported::Padding => "padding",
+            Unsupported::ExchangeAlgorithm => "key exchange",
+            Unsupported::Serialization => "key format",
+            Unsupported::GeneralName { .. } => "general name",
+        })
+    }
+}

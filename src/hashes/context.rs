@@ -1,0 +1,163 @@
+//! A hash computation in progress.
+
+use std::fmt;
+use std::io;
+
+use super::algorithm::HashAlgorithm;
+use super::digest::Digest;
+use crate::backend::Backend;
+use crate::backend::fips::{Approval, Operation};
+use crate::error::{Error, Result};
+use crate::ffi::digest::MdCtx;
+use crate::support::inline_bytes::InlineBytes;
+
+/// A hash computation: data goes in by [`update`](Self::update), the digest comes out once.
+///
+/// It is also an [`io::Write`], so that [`io::copy`] hashes a file.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let backend = Backend::new()?;
+/// let mut ctx = backend.create_hash_ctx(HashAlgorithm::Sha256)?;
+/// std::io::copy(&mut std::fs::File::open("README.md")?, &mut ctx)?;
+/// let digest = ctx.finalize()?;
+/// assert_eq!(digest, backend.hash(HashAlgorithm::Sha256, &std::fs::read("README.md")?)?);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A context that has given its digest is gone:
+///
+/// ```compile_fail,E0382
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let mut ctx = Backend::new()?.create_hash_ctx(HashAlgorithm::Sha256)?;
+/// let digest = ctx.finalize()?;
+/// ctx.update(b"more")?;
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "EVP_MD_CTX")]
+pub struct HashContext {
+    // Dropped before the backend that it was fetched from.
+    pub(super) ctx: MdCtx,
+    pub(super) algorithm: HashAlgorithm,
+    pub(super) backend: Backend,
+}
+
+impl HashContext {
+    /// The algorithm that this context computes.
+    pub fn algorithm(&self) -> HashAlgorithm {
+        self.algorithm
+    }
+
+    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves.
+    pub fn approval(&self) -> Approval {
+        let algorithm = self.algorithm;
+        let indicator = self.ctx.fips_indicator();
+        self.backend.approval_with(&Operation::Hash { algorithm }, indicator)
+    }
+
+    /// Hashes more data, of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_DigestUpdate")]
+    pub fn update(&mut self, data: &[u8]) -> Result<()> {
+        self.ctx.update(data)
+    }
+
+    /// A second context that has seen the same data: the specification's `copy`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_MD_CTX_copy_ex")]
+    pub fn try_clone(&self) -> Result<Self> {
+        Ok(HashContext {
+            ctx: self.ctx.try_clone()?,
+            algorithm: self.algorithm,
+            backend: self.backend.clone(),
+        })
+    }
+
+    /// Ends the computation and gives the digest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_DigestFinal_ex")]
+    #[doc(alias = "EVP_DigestFinalXOF")]
+    pub fn finalize(mut self) -> Result<Digest> {
+        finish(&mut self.ctx, self.algorithm)
+    }
+
+    /// Ends the computation and writes the digest to the start of `out`. Returns the digest's size in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, [`Error::OpenSsl`] if libcrypto fails.
+    pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
+        self.finish_into(out)
+    }
+
+    /// Gives the digest, and makes the context ready for another message, without an allocation in libcrypto.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn finalize_reset(&mut self) -> Result<Digest> {
+        let digest = finish(&mut self.ctx, self.algorithm)?;
+        self.ctx.restart()?;
+        Ok(digest)
+    }
+
+    /// As [`finalize_reset`](Self::finalize_reset), to the start of `out`. Returns the digest's size in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the digest: the context goes on as it was.
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
+        let size = self.finish_into(out)?;
+        self.ctx.restart()?;
+        Ok(size)
+    }
+
+    fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {
+        let needed = self.algorithm.digest_size();
+        let available = out.len();
+        let out = out
+            .get_mut(..needed)
+            .ok_or(Error::BufferTooSmall { needed, available })?;
+        self.ctx.finish(out)
+    }
+}
+
+impl io::Write for HashContext {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.update(data).map_err(io::Error::other)?;
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for HashContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HashContext({})", self.algorithm)
+    }
+}
+
+/// Ends a computation, whose context can then be started again.
+pub(super) fn finish(ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
+    let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
+    ctx.finish(digest.0.as_mut_slice())?;
+    Ok(digest)
+}

@@ -1,0 +1,15 @@
+//! Hash functions: SHA-1, SHA-2, SHA-3, SHAKE, BLAKE2, MD5, RIPEMD-160, Whirlpool and SM3.
+//!
+//! A [`HashContext`] takes data in pieces and gives the digest once; [`HashBackend::hash`] does both in one call.
+//!
+//! [`HashBackend::hash`]: crate::interfaces::HashBackend::hash
+
+pub(crate) mod algorithm;
+pub(crate) mod backend;
+pub(crate) mod context;
+pub(crate) mod digest;
+pub(crate) mod report;
+
+pub use algorithm::HashAlgorithm;
+pub use context::HashContext;
+pub use digest::Digest;

@@ -1,0 +1,3 @@
+//! Key derivation.
+
+pub(crate) mod pbkdf2;

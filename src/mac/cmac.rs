@@ -1,0 +1,92 @@
+//! CMAC (NIST SP 800-38B, RFC 4493) over any block cipher that the backend supports.
+
+use std::ffi::CString;
+
+use super::context::{MacContext, MacKind, MacSlot};
+use crate::backend::Backend;
+use crate::backend::cache::Cache;
+use crate::backend::report::Report;
+use crate::ciphers::algorithm::CipherAlgorithm;
+use crate::ciphers::mode::ModeKind;
+use crate::ciphers::report::named_ciphers;
+use crate::ciphers::suite::Suite;
+use crate::error::{Result, Unsupported};
+use crate::ffi::mac::{EvpMac, Underlying};
+
+/// `EVP_MAC-CMAC(7)`, fetched once for each backend, and what has been made of it for each cipher.
+static CMAC: Cache<Option<EvpMac>> = Cache::new(1);
+static SLOTS: Cache<Option<MacSlot>> = Cache::new(Suite::COUNT);
+
+/// A key of `length` bytes to try a cipher out with. No two parts of it are alike, as Triple DES may demand.
+fn trial_key(length: usize) -> Vec<u8> {
+    (0..length).map(|i| i as u8).collect()
+}
+
+/// Tries CMAC with a cipher, by libcrypto's name of its CBC mode, out in the backend's library context.
+fn try_out(backend: &Backend, cipher: &str, key_length: usize) -> Option<MacSlot> {
+    let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
+    let name = CString::new(cipher).ok()?;
+    MacSlot::try_out(backend, mac, Underlying::Cipher(&name), &trial_key(key_length))
+}
+
+/// CMAC is by cipher and key size, for which the cipher's CBC mode stands.
+fn slot<'a>(backend: &'a Backend, algorithm: &CipherAlgorithm) -> Option<&'a MacSlot> {
+    let suite = Suite::of(algorithm, ModeKind::Cbc)?;
+    SLOTS.fetch(backend, suite.index(), || {
+        suite.fetched(backend)?;
+        try_out(backend, &suite.libcrypto_name(), algorithm.key().len())
+    })
+}
+
+/// A backend with CMAC (NIST SP 800-38B, `EVP_MAC-CMAC(7)`).
+pub trait CmacBackend {
+    /// Whether this backend offers CMAC with the block cipher and a key of that size. Found out by computing one, once,
+    /// then remembered. A stream cipher makes no CMAC.
+    fn cmac_algorithm_supported(&self, algorithm: &CipherAlgorithm) -> bool;
+
+    /// A context that authenticates data given in pieces, under the algorithm's key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer CMAC with the cipher;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let key = backend.random_bytes(16)?;
+    /// let mut ctx = backend.create_cmac_ctx(&CipherAlgorithm::aes(&key)?)?;
+    /// ctx.update(b"a message")?;
+    /// let tag = ctx.finalize_reset()?;
+    /// ctx.update(b"a message")?;
+    /// ctx.verify(&tag)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "EVP_MAC_init")]
+    fn create_cmac_ctx(&self, algorithm: &CipherAlgorithm) -> Result<MacContext>;
+}
+
+impl CmacBackend for Backend {
+    fn cmac_algorithm_supported(&self, algorithm: &CipherAlgorithm) -> bool {
+        slot(self, algorithm).is_some()
+    }
+
+    fn create_cmac_ctx(&self, algorithm: &CipherAlgorithm) -> Result<MacContext> {
+        let slot = slot(self, algorithm).ok_or_else(|| {
+            let name = format!("CMAC with {algorithm}");
+            self.not_offered(Unsupported::Mac, &name)
+        })?;
+        slot.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
+    }
+}
+
+/// Whether CMAC is offered with each block cipher.
+pub(crate) fn report(backend: &Backend, report: &mut Report) {
+    let ciphers = named_ciphers();
+    for (name, cipher) in ciphers.iter().filter(|(_, cipher)| cipher.block_size().is_some()) {
+        report.add("cmac", *name, backend.cmac_algorithm_supported(cipher));
+    }
+}

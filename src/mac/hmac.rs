@@ -1,0 +1,84 @@
+//! HMAC (FIPS 198-1, RFC 2104) over any hash function that the backend supports.
+
+use super::context::{MacContext, MacKind, MacSlot};
+use crate::backend::Backend;
+use crate::backend::cache::Cache;
+use crate::backend::report::Report;
+use crate::error::{Result, Unsupported};
+use crate::ffi::mac::{EvpMac, Underlying};
+use crate::hashes::algorithm::HashAlgorithm;
+use crate::hashes::backend::HashBackend;
+
+/// `EVP_MAC-HMAC(7)`, fetched once for each backend, and what has been made of it for each hash function.
+static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
+static SLOTS: Cache<Option<MacSlot>> = Cache::new(HashAlgorithm::COUNT);
+
+/// What an algorithm is tried out with: 32 bytes, which no policy finds too short.
+const TRIAL_KEY: [u8; 32] = [0x5a; 32];
+
+/// Tries HMAC with `algorithm` out in the backend's library context.
+fn try_out(backend: &Backend, algorithm: HashAlgorithm) -> Option<MacSlot> {
+    let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
+    let underlying = Underlying::Digest(algorithm.libcrypto_name());
+    // A function that the backend does not have makes no HMAC either, and need not be tried.
+    if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
+        return None;
+    }
+    MacSlot::try_out(backend, mac, underlying, &TRIAL_KEY)
+}
+
+fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacSlot> {
+    SLOTS.fetch(backend, algorithm.index(), || try_out(backend, algorithm))
+}
+
+/// A backend with HMAC (FIPS 198-1, `EVP_MAC-HMAC(7)`).
+pub trait HmacBackend {
+    /// Whether this backend offers HMAC with the hash function. Found out by computing one, once, then remembered. An
+    /// extendable output function makes no HMAC.
+    fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
+
+    /// A context that authenticates data given in pieces, under a key of any length that libcrypto can take (less than
+    /// 2^31 bytes), the empty key too. A good key has as many bytes as the digest.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a longer key; [`Unsupported`](crate::Error::Unsupported)
+    /// if the backend does not offer HMAC with the function; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let mut ctx = backend.create_hmac_ctx(b"Jefe", HashAlgorithm::Sha256)?;
+    /// ctx.update(b"what do ya want for nothing?")?;
+    /// let tag = ctx.try_clone()?.finalize()?;
+    /// assert!(tag.to_string().starts_with("5bdcc146bf60754e6a042426089575c7"));
+    /// ctx.verify(&tag)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "EVP_MAC_init")]
+    fn create_hmac_ctx(&self, key: &[u8], algorithm: HashAlgorithm) -> Result<MacContext>;
+}
+
+impl HmacBackend for Backend {
+    fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool {
+        slot(self, algorithm).is_some()
+    }
+
+    fn create_hmac_ctx(&self, key: &[u8], algorithm: HashAlgorithm) -> Result<MacContext> {
+        let slot = slot(self, algorithm).ok_or_else(|| {
+            let name = format!("HMAC with {algorithm}");
+            self.not_offered(Unsupported::Mac, &name)
+        })?;
+        slot.start(self, key, MacKind::Hmac(algorithm))
+    }
+}
+
+/// Whether HMAC is offered with each hash function.
+pub(crate) fn report(backend: &Backend, report: &mut Report) {
+    for algorithm in HashAlgorithm::ALL {
+        report.add("hmac", algorithm.name(), backend.hmac_supported(algorithm));
+    }
+}

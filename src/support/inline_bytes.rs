@@ -1,0 +1,41 @@
+//! Short outputs, digests and tags, kept without an allocation.
+
+use crate::support::memory::{NoMemory, zeroed_vec};
+
+/// As long as the longest digest of a fixed size, in bytes.
+const INLINE: usize = 64;
+
+/// Bytes that stand inline up to 64 of them, and on the heap beyond.
+#[derive(Clone)]
+pub(crate) enum InlineBytes {
+    Inline { bytes: [u8; INLINE], length: usize },
+    Heap(Vec<u8>),
+}
+
+impl InlineBytes {
+    /// `length` zero bytes, for a caller to fill in; `argument` names what asked for them, where there is no memory for
+    /// so many.
+    pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
+        if length <= INLINE {
+            return Ok(InlineBytes::Inline {
+                bytes: [0; INLINE],
+                length,
+            });
+        }
+        zeroed_vec(argument, length).map(InlineBytes::Heap)
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        match self {
+            InlineBytes::Inline { bytes, length } => bytes.get(..*length).unwrap_or_default(),
+            InlineBytes::Heap(bytes) => bytes,
+        }
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        match self {
+            InlineBytes::Inline { bytes, length } => bytes.get_mut(..*length).unwrap_or_default(),
+            InlineBytes::Heap(bytes) => bytes,
+        }
+    }
+}
