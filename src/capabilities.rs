@@ -9,7 +9,9 @@ use crate::{aead, ciphers, hashes, kdf, mac, serialization};
 
 /// One line of a report: an algorithm of an interface, and whether the backend offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Capability(Line);
+pub struct Capability {
+    line: Line,
+}
 
 impl Capability {
     /// The interface: `"hash"`, `"hmac"`, `"pbkdf2-hmac"`, `"cmac"`, `"cipher"`, `"aead"`, `"rsa-generation"`,
@@ -17,17 +19,17 @@ impl Capability {
     /// encryptions of private keys are read, and written where there is a choice of them. Names do not change between
     /// releases.
     pub fn interface(&self) -> &'static str {
-        self.0.interface
+        self.line.interface
     }
 
     /// The algorithm: `"sha256"`, `"aes-128-cbc"`. It does not change between releases.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.line.name
     }
 
     /// Whether the backend offers it.
     pub fn is_supported(&self) -> bool {
-        self.0.supported
+        self.line.supported
     }
 }
 
@@ -70,7 +72,13 @@ impl Capabilities {
         x448::report(backend, &mut report);
         dh::report::report(backend, &mut report);
         serialization::report(backend, &mut report);
-        Capabilities(report.into_lines().into_iter().map(Capability).collect())
+        Capabilities(
+            report
+                .into_lines()
+                .into_iter()
+                .map(|line| Capability { line })
+                .collect(),
+        )
     }
 
     /// Whether an algorithm of an interface is offered; `None` for names that no report has.

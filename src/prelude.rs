@@ -25,16 +25,19 @@ pub use crate::asymmetric::rsa::{
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 pub use crate::asymmetric::{Parameters, PrivateKey, PublicKey, SignatureHash, Signer, Verifier};
+pub use crate::backend::Backend;
+pub use crate::ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
+pub use crate::error::{DateField, Error, Malformed, Result, Unsupported};
+pub use crate::hashes::{Digest, HashAlgorithm, HashContext};
 pub use crate::interfaces::{
     CipherBackend, CmacBackend, DerSerializationBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend,
     EllipticCurveBackend, HashBackend, HmacBackend, Pbkdf2HmacBackend, PemSerializationBackend, RsaBackend,
     SshSerializationBackend, X448Backend, X509Backend, X25519Backend,
 };
+pub use crate::mac::{MacContext, Tag};
 pub use crate::serialization::{
     BestAvailableEncryption, Encoding, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption,
     NoEncryption, ParameterFormat, PrivateFormat, PublicFormat,
 };
-pub use crate::{
-    Backend, BigNum, BigNumRef, CipherAlgorithm, CipherContext, DateField, Digest, Error, Finalized, HashAlgorithm,
-    HashContext, MacContext, Malformed, Mode, Result, SecretBytes, Tag, Unsupported,
-};
+pub use crate::support::secret::SecretBytes;
+pub use openssl::bn::{BigNum, BigNumRef};

@@ -190,7 +190,7 @@ macro_rules! signature_getters {
             /// # Errors
             ///
             /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
-            pub fn signature_algorithm_oid(&self) -> crate::Result<crate::x509::ObjectIdentifier> {
+            pub fn signature_algorithm_oid(&self) -> crate::error::Result<crate::x509::ObjectIdentifier> {
                 self.0.signed.algorithm_oid()
             }
 
@@ -201,7 +201,9 @@ macro_rules! signature_getters {
             /// [`Error::Unsupported`](crate::Error::Unsupported) for an algorithm that is not known;
             /// [`Error::Malformed`](crate::Error::Malformed) if it has parameters that it must not have.
             #[doc(alias = "X509_get_signature_info")]
-            pub fn signature_hash_algorithm(&self) -> crate::Result<Option<crate::HashAlgorithm>> {
+            pub fn signature_hash_algorithm(
+                &self,
+            ) -> crate::error::Result<Option<crate::hashes::algorithm::HashAlgorithm>> {
                 self.0.signed.hash_algorithm()
             }
 
@@ -210,7 +212,9 @@ macro_rules! signature_getters {
             /// # Errors
             ///
             /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
-            pub fn signature_algorithm_parameters(&self) -> crate::Result<crate::x509::SignatureAlgorithmParameters> {
+            pub fn signature_algorithm_parameters(
+                &self,
+            ) -> crate::error::Result<crate::x509::SignatureAlgorithmParameters> {
                 self.0.signed.algorithm_parameters()
             }
 
@@ -220,7 +224,7 @@ macro_rules! signature_getters {
             ///
             /// [`Error::Malformed`](crate::Error::Malformed) if it is not whole bytes.
             #[doc(alias = "X509_get0_signature")]
-            pub fn signature(&self) -> crate::Result<&[u8]> {
+            pub fn signature(&self) -> crate::error::Result<&[u8]> {
                 self.0.signed.signature()
             }
 

@@ -17,7 +17,7 @@ macro_rules! extension_setters {
                 self,
                 extension: &T,
                 critical: bool,
-            ) -> crate::Result<Self> {
+            ) -> crate::error::Result<Self> {
                 self.add_raw_extension(super::make_extension(extension, critical)?)
             }
 
@@ -27,7 +27,7 @@ macro_rules! extension_setters {
             ///
             /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if one of its type was added already.
             #[doc(alias = $alias)]
-            pub fn add_raw_extension(mut self, extension: crate::x509::Extension) -> crate::Result<Self> {
+            pub fn add_raw_extension(mut self, extension: crate::x509::Extension) -> crate::error::Result<Self> {
                 self.extensions.push(extension)?;
                 Ok(self)
             }
