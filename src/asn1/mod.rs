@@ -1,4 +1,10 @@
 //! ASN.1 in DER (X.690).
 
+pub(crate) mod any_der;
 pub(crate) mod der;
+pub(crate) mod fields;
 pub(crate) mod oid;
+pub(crate) mod serial_number;
+pub(crate) mod span;
+pub(crate) mod string_type;
+pub(crate) mod time;

@@ -4,12 +4,12 @@ use std::fmt;
 
 use asn1::oid;
 
-use super::fields::{self, SET};
 use super::signature::read_oid;
-use super::string_type::StringType;
-use super::structure::Walker;
 use crate::asn1::der;
+use crate::asn1::fields::{self, SET};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::span::Walker;
+use crate::asn1::string_type::StringType;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";

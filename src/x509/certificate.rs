@@ -7,16 +7,16 @@ use openssl::x509::{X509, X509Ref};
 use time::OffsetDateTime;
 
 use super::extensions::Extensions;
-use super::fields::{INTEGER, SEQUENCE};
 use super::name::Name;
-use super::serial_number::SerialNumber;
 use super::signed::{
     Signed, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, signature_getters,
 };
-use super::structure::{Span, Walker};
 use super::version::{self, X509Version};
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE};
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::span::{Span, Walker};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};

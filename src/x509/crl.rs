@@ -7,13 +7,13 @@ use time::OffsetDateTime;
 
 use super::entries::Entries;
 use super::extensions::Extensions;
-use super::fields::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use super::name::Name;
 use super::revoked::{RevokedCertificate, RevokedCertificates, RevokedCertificatesOf};
-use super::serial_number::SerialNumber;
 use super::signed::{Signed, read_extensions, read_time, signature_getters};
-use super::structure::Span;
 use super::version::{self, X509Version};
+use crate::asn1::fields::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::span::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};

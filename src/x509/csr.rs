@@ -5,13 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::attributes::{self, Attribute, AttributeOid};
 use super::extensions::Extensions;
-use super::fields::{INTEGER, SEQUENCE, constructed};
 use super::name::Name;
 use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
-use super::structure::Span;
 use super::version::{self, X509Version};
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::span::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};

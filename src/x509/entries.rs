@@ -6,12 +6,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::fields::{INTEGER, SEQUENCE};
 use super::revoked::{self, RevokedCertificate};
 use super::serial_index::SerialIndex;
-use super::serial_number::SerialNumber;
-use super::structure::{Span, Walker};
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::span::{Span, Walker};
 use crate::error::Result;
 
 /// From one kept place to the next, in entries.
@@ -130,10 +130,10 @@ impl Entries {
 #[cfg(test)]
 mod tests {
     use super::super::revoked::{RevokedCertificates, RevokedCertificatesOf};
-    use super::super::structure::work;
     use super::*;
+    use crate::asn1::fields;
+    use crate::asn1::span::work;
     use crate::error::Error;
-    use crate::x509::fields;
 
     const MANY: usize = 20_000;
 

@@ -5,10 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use asn1::Tlv;
 
-use super::any_der;
-use super::fields::{self, Fields};
 use super::name::Name;
+use crate::asn1::any_der;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Fields};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, Malformed, Result, Unsupported};
 use crate::support::escape::is_unsafe;

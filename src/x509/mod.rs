@@ -113,7 +113,6 @@
 //! bytes by [`NameAttribute::from_bytes`], are checked by the rules of the constructors when an extension or a subject is
 //! written; names and extensions that were read are written as they stand.
 
-mod any_der;
 mod attributes;
 pub(crate) mod backend;
 mod builder;
@@ -122,25 +121,23 @@ mod crl;
 mod csr;
 mod entries;
 mod extensions;
-mod fields;
 mod general_name;
 mod general_names;
 mod load;
 mod name;
 
+mod random_serial_number;
 mod revoked;
 mod rfc4514;
 mod serial_index;
-mod serial_number;
 mod signature;
 mod signed;
 mod signing;
-mod string_type;
-mod structure;
-mod time;
 mod version;
 
 pub use crate::asn1::oid::{NameOid, ObjectIdentifier};
+pub use crate::asn1::serial_number::SerialNumber;
+pub use crate::asn1::string_type::StringType;
 pub use attributes::{Attribute, AttributeOid};
 pub use builder::{
     CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
@@ -163,9 +160,8 @@ pub use extensions::{
 pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_names::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
+pub use random_serial_number::random_serial_number;
 pub use revoked::{RevokedCertificate, RevokedCertificates, RevokedCertificatesOf};
-pub use serial_number::{SerialNumber, random_serial_number};
 pub use signature::{PssParameters, SignatureAlgorithmParameters};
 pub use signing::SigningAlgorithm;
-pub use string_type::StringType;
 pub use version::X509Version;

@@ -7,12 +7,12 @@ use std::hash::{Hash, Hasher};
 
 use asn1::Tlv;
 
-use super::any_der;
-use super::fields::{self, SEQUENCE, SET};
 use super::rfc4514;
-use super::string_type::StringType;
+use crate::asn1::any_der;
 use crate::asn1::der;
+use crate::asn1::fields::{self, SEQUENCE, SET};
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
+use crate::asn1::string_type::StringType;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "X.509 name";

@@ -8,10 +8,10 @@ use time::OffsetDateTime;
 
 use super::entries::Entries;
 use super::extensions::Extensions;
-use super::fields::{INTEGER, SEQUENCE};
-use super::serial_number::SerialNumber;
 use super::signed::{read_serial_number, read_time};
-use super::structure::{Span, Walker};
+use crate::asn1::fields::{INTEGER, SEQUENCE};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::span::{Span, Walker};
 use crate::error::{DateField, Error, Result};
 
 pub(super) const WHAT: &str = "entry of a revocation list";

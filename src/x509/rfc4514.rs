@@ -1,9 +1,9 @@
 //! Names as text (RFC 4514).
 
 use super::name::{Name, NameAttribute, RelativeDistinguishedName};
-use super::string_type::StringType;
 use crate::asn1::der;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
+use crate::asn1::string_type::StringType;
 use crate::error::{Error, Result};
 use crate::support::escape::is_unsafe;
 

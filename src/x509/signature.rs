@@ -3,10 +3,10 @@
 
 use asn1::{ObjectIdentifier as Oid, oid};
 
-use super::fields;
-use super::structure::Walker;
 use crate::asn1::der;
+use crate::asn1::fields;
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::span::Walker;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{PssPadding, PssRestrictions, RsaPadding, SaltLength};

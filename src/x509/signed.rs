@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use ::time::OffsetDateTime;
 
-use super::fields::{BIT_STRING, SEQUENCE, constructed};
-use super::serial_number::SerialNumber;
 use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters, read_oid};
-use super::structure::{Span, Walker};
-use super::time as times;
 use crate::asn1::der::{self, Bits};
+use crate::asn1::fields::{BIT_STRING, SEQUENCE, constructed};
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::span::{Span, Walker};
+use crate::asn1::time as times;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Malformed, Result};

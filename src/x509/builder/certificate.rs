@@ -4,17 +4,17 @@ use time::OffsetDateTime;
 
 use super::{check_length, check_order, check_serial_number, check_subject, check_time, required, set, sign};
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::time as times;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
 use crate::x509::backend::X509Backend;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
-use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
-use crate::x509::serial_number::SerialNumber;
 use crate::x509::signing::{Signing, SigningAlgorithm};
-use crate::x509::time as times;
 use crate::x509::version::X509Version;
 
 /// Makes a certificate of version 3 (RFC 5280, section 4.1). Every field must be set, each once.

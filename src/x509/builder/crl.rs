@@ -7,16 +7,16 @@ use time::OffsetDateTime;
 use super::certificate::check_issuer;
 use super::{check_order, check_time, required, set, sign};
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
+use crate::asn1::time as times;
 use crate::asymmetric::PrivateKey;
 use crate::error::Result;
 use crate::x509::backend::X509Backend;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
-use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::revoked::RevokedCertificate;
 use crate::x509::signing::{Signing, SigningAlgorithm};
-use crate::x509::time as times;
 use crate::x509::version::X509Version;
 
 /// Makes a revocation list of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.

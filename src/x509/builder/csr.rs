@@ -3,20 +3,20 @@
 use std::fmt;
 
 use super::{check_length, check_subject, required, set, sign};
+use crate::asn1::any_der;
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::string_type::StringType;
 use crate::asymmetric::PrivateKey;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
-use crate::x509::any_der;
 use crate::x509::attributes::{self, AttributeOid};
 use crate::x509::backend::X509Backend;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
-use crate::x509::fields::{INTEGER, SEQUENCE, constructed};
 use crate::x509::name::Name;
 use crate::x509::signing::{Signing, SigningAlgorithm};
-use crate::x509::string_type::StringType;
 use crate::x509::version::X509Version;
 
 /// Makes a certificate signing request (PKCS #10, RFC 2986). The name must be set; the key is that which signs.

@@ -48,12 +48,12 @@ pub use revoked::RevokedCertificateBuilder;
 use time::OffsetDateTime;
 
 use super::extensions::{Extension, ExtensionType, PrecertPoison, ToExtension};
-use super::fields::{BIT_STRING, SEQUENCE};
 use super::name::Name;
-use super::serial_number::SerialNumber;
 use super::signing::Signing;
-use super::time as times;
 use crate::asn1::der;
+use crate::asn1::fields::{BIT_STRING, SEQUENCE};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::time as times;
 use crate::error::{Error, Result};
 
 /// A serial number has at most 20 bytes (RFC 5280, section 4.1.2.2), of which the first bit is the sign.

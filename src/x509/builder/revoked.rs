@@ -4,12 +4,12 @@ use time::OffsetDateTime;
 
 use super::{check_serial_number, check_time, required, set};
 use crate::asn1::der;
+use crate::asn1::fields::{INTEGER, SEQUENCE};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::time as times;
 use crate::error::Result;
 use crate::x509::extensions::Extensions;
-use crate::x509::fields::{INTEGER, SEQUENCE};
 use crate::x509::revoked::RevokedCertificate;
-use crate::x509::serial_number::SerialNumber;
-use crate::x509::time as times;
 
 /// Makes an entry of a revocation list (RFC 5280, section 5.1.2.6). Number and date must be set, each once.
 ///

@@ -4,9 +4,9 @@ use asn1::oid;
 
 use super::ExtensionType;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field, Fields, primitive};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
-use crate::x509::fields::{self, Field, Fields, primitive};
 
 /// Whether a certificate is that of a CA, and how many more CAs can be below it (RFC 5280, section 4.2.1.9).
 ///

@@ -8,9 +8,9 @@ use bitflags::bitflags;
 
 use super::ExtensionType;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
-use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
 

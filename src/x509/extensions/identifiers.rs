@@ -4,16 +4,16 @@ use asn1::oid;
 
 use super::ExtensionType;
 use crate::asn1::der::{self, Bits};
+use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::serial_number::SerialNumber;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::serialization::write_public_key_info;
-use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
-use crate::x509::serial_number::SerialNumber;
 
 /// As many bytes of a digest as RFC 7093 has in an identifier: as many as SHA-1's have.
 const IDENTIFIER_BYTES: usize = 20;

@@ -5,9 +5,9 @@ use bitflags::bitflags;
 
 use super::ExtensionType;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
-use crate::x509::fields::{self, Field, Fields};
 
 bitflags! {
     /// What a key may be used for (RFC 5280, section 4.2.1.3).

@@ -37,8 +37,8 @@ pub use status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, T
 
 use std::fmt;
 
-use super::fields::{self, Field, Fields};
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, Malformed, Result};
 

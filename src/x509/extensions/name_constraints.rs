@@ -4,9 +4,9 @@ use asn1::oid;
 
 use super::ExtensionType;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
-use crate::x509::fields::{self, Field, Fields, constructed, primitive};
 use crate::x509::general_names::GeneralNames;
 
 const WHAT: &str = "NameConstraints";

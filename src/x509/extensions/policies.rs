@@ -7,11 +7,11 @@ use asn1::oid;
 
 use super::ExtensionType;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::string_type::StringType;
 use crate::error::{Error, Result};
-use crate::x509::fields::{self, Field, Fields};
-use crate::x509::serial_number::SerialNumber;
-use crate::x509::string_type::StringType;
 
 const WHAT: &str = "CertificatePolicies";
 

@@ -9,11 +9,11 @@ use time::OffsetDateTime;
 use super::ExtensionType;
 use super::distribution_points::ReasonFlags;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::time as times;
 use crate::error::{DateField, Error, Result};
-use crate::x509::fields::{self, Field};
-use crate::x509::serial_number::SerialNumber;
-use crate::x509::time as times;
 
 /// As many bytes as the number of a list has in DER (RFC 5280, section 5.2.3).
 const LONGEST_NUMBER: usize = 20;

@@ -7,10 +7,10 @@ use time::OffsetDateTime;
 
 use super::ExtensionType;
 use crate::asn1::der;
+use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
-use crate::x509::fields::{self, Field};
 
 const WHAT: &str = "SignedCertificateTimestamp";
 const LIST: &str = "SignedCertificateTimestampList";

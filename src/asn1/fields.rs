@@ -4,29 +4,29 @@ use asn1::Tlv;
 
 use crate::asn1::der;
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::serial_number::SerialNumber;
 use crate::error::{Error, Result};
-use crate::x509::serial_number::SerialNumber;
 
 /// Tags of one byte.
-pub(super) const BOOLEAN: u8 = 0x01;
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const BIT_STRING: u8 = 0x03;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const NULL: u8 = 0x05;
-pub(super) const OID: u8 = 0x06;
-pub(super) const ENUMERATED: u8 = 0x0a;
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
-pub(super) const UTC_TIME: u8 = 0x17;
-pub(super) const GENERALIZED_TIME: u8 = 0x18;
+pub(crate) const BOOLEAN: u8 = 0x01;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const NULL: u8 = 0x05;
+pub(crate) const OID: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0a;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 
 /// The tag of a part with a number of its own, `[number] IMPLICIT`, of a type that is not made of others.
-pub(super) const fn primitive(number: u8) -> u8 {
+pub(crate) const fn primitive(number: u8) -> u8 {
     0x80 | number
 }
 
 /// The tag of a part with a number of its own that is made of others, and of `[number] EXPLICIT`.
-pub(super) const fn constructed(number: u8) -> u8 {
+pub(crate) const fn constructed(number: u8) -> u8 {
     0xa0 | number
 }
 
@@ -34,29 +34,29 @@ pub(super) const fn constructed(number: u8) -> u8 {
 const MOST_ENTRIES: usize = 10_000;
 
 /// The parts that are not read yet, of a structure that the errors name.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     what: &'static str,
     rest: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
     /// Those that stand one after the other in the data.
-    pub(super) fn of(what: &'static str, content: &'a [u8]) -> Self {
+    pub(crate) fn of(what: &'static str, content: &'a [u8]) -> Self {
         Fields { what, rest: content }
     }
 
     /// Those of the SEQUENCE that is all of the data.
-    pub(super) fn of_sequence(what: &'static str, data: &'a [u8]) -> Result<Self> {
+    pub(crate) fn of_sequence(what: &'static str, data: &'a [u8]) -> Result<Self> {
         Ok(Field::of(what, SEQUENCE, data)?.parts())
     }
 
     /// Whether none is left.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// The next part, whatever its tag. `name` is what the standard calls it.
-    pub(super) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
+    pub(crate) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
         let what = self.what;
         if self.is_empty() {
             return Err(Error::malformed(what, format!("{name} is not there")));
@@ -73,12 +73,12 @@ impl<'a> Fields<'a> {
     }
 
     /// The next part, which has this tag.
-    pub(super) fn required(&mut self, tag: u8, name: &'static str) -> Result<Field<'a>> {
+    pub(crate) fn required(&mut self, tag: u8, name: &'static str) -> Result<Field<'a>> {
         self.any(name)?.with_tag(tag)
     }
 
     /// The next part, if it has this tag.
-    pub(super) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
+    pub(crate) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
         // All tags that are asked for have one byte, which tells them from those that have more.
         if self.rest.first() != Some(&tag) {
             return Ok(None);
@@ -87,7 +87,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Refuses parts that are not read.
-    pub(super) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(self) -> Result<()> {
         if self.is_empty() {
             return Ok(());
         }
@@ -96,12 +96,12 @@ impl<'a> Fields<'a> {
     }
 
     /// All that are left, each by `read`.
-    pub(super) fn list<T>(self, name: &'static str, read: impl Fn(Field<'a>) -> Result<T>) -> Result<Vec<T>> {
+    pub(crate) fn list<T>(self, name: &'static str, read: impl Fn(Field<'a>) -> Result<T>) -> Result<Vec<T>> {
         self.short_list(name, MOST_ENTRIES, read)
     }
 
     /// All that are left, which must not be more than `most`, each by `read`.
-    pub(super) fn short_list<T>(
+    pub(crate) fn short_list<T>(
         mut self,
         name: &'static str,
         most: usize,
@@ -120,7 +120,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A part of a structure.
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     what: &'static str,
     name: &'static str,
     element: Tlv<'a>,
@@ -128,7 +128,7 @@ pub(super) struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// That which is all of the data and has this tag.
-    pub(super) fn of(what: &'static str, tag: u8, data: &'a [u8]) -> Result<Self> {
+    pub(crate) fn of(what: &'static str, tag: u8, data: &'a [u8]) -> Result<Self> {
         let element: Tlv<'a> = der::parse(what, data)?;
         Field {
             what,
@@ -139,7 +139,7 @@ impl<'a> Field<'a> {
     }
 
     /// The same part, which has this tag.
-    pub(super) fn with_tag(self, tag: u8) -> Result<Self> {
+    pub(crate) fn with_tag(self, tag: u8) -> Result<Self> {
         if self.element.tag().as_u8() != Some(tag) {
             return Err(self.wrong(&format!("must be {}", tag_name(tag))));
         }
@@ -147,42 +147,42 @@ impl<'a> Field<'a> {
     }
 
     /// The error of this part.
-    pub(super) fn wrong(&self, reason: &str) -> Error {
+    pub(crate) fn wrong(&self, reason: &str) -> Error {
         Error::malformed(self.what, format!("{} {reason}", self.name))
     }
 
     /// Its tag, if it is one of one byte.
-    pub(super) fn tag(&self) -> Option<u8> {
+    pub(crate) fn tag(&self) -> Option<u8> {
         self.element.tag().as_u8()
     }
 
     /// The element as it is.
-    pub(super) fn element(&self) -> &Tlv<'a> {
+    pub(crate) fn element(&self) -> &Tlv<'a> {
         &self.element
     }
 
     /// The DER of it.
-    pub(super) fn der(&self) -> &'a [u8] {
+    pub(crate) fn der(&self) -> &'a [u8] {
         self.element.full_data()
     }
 
     /// What stands in it.
-    pub(super) fn content(&self) -> &'a [u8] {
+    pub(crate) fn content(&self) -> &'a [u8] {
         self.element.data()
     }
 
     /// The parts that it is made of.
-    pub(super) fn parts(&self) -> Fields<'a> {
+    pub(crate) fn parts(&self) -> Fields<'a> {
         Fields::of(self.what, self.element.data())
     }
 
     /// The parts of a SEQUENCE.
-    pub(super) fn sequence(self) -> Result<Fields<'a>> {
+    pub(crate) fn sequence(self) -> Result<Fields<'a>> {
         Ok(self.with_tag(SEQUENCE)?.parts())
     }
 
     /// Its one part: what stands in `[number] EXPLICIT`.
-    pub(super) fn inner(&self) -> Result<Field<'a>> {
+    pub(crate) fn inner(&self) -> Result<Field<'a>> {
         let mut parts = self.parts();
         let inner = parts.any(self.name)?;
         parts.finish()?;
@@ -190,7 +190,7 @@ impl<'a> Field<'a> {
     }
 
     /// Whether it is true, of the content of a BOOLEAN. A default that is written out is taken.
-    pub(super) fn boolean(&self) -> Result<bool> {
+    pub(crate) fn boolean(&self) -> Result<bool> {
         match self.content() {
             [0x00] => Ok(false),
             [0xff] => Ok(true),
@@ -199,7 +199,7 @@ impl<'a> Field<'a> {
     }
 
     /// The number in an INTEGER or an ENUMERATED.
-    pub(super) fn integer(&self) -> Result<SerialNumber> {
+    pub(crate) fn integer(&self) -> Result<SerialNumber> {
         SerialNumber::from_der_content(self.content()).map_err(|_| self.wrong("is no INTEGER in its DER form"))
     }
 
@@ -215,25 +215,25 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(super) fn number(&self) -> Result<u32> {
+    pub(crate) fn number(&self) -> Result<u32> {
         let number = self.limited(u32::MAX.into())?;
         u32::try_from(number).map_err(|_| self.wrong("is too large"))
     }
 
-    pub(super) fn small_number(&self) -> Result<u16> {
+    pub(crate) fn small_number(&self) -> Result<u16> {
         let number = self.limited(u16::MAX.into())?;
         u16::try_from(number).map_err(|_| self.wrong("is too large"))
     }
 
     /// Of the content of an OBJECT IDENTIFIER.
-    pub(super) fn oid(&self) -> Result<ObjectIdentifier> {
+    pub(crate) fn oid(&self) -> Result<ObjectIdentifier> {
         ObjectIdentifier::from_content(self.content())
             .ok_or_else(|| self.wrong("is no object identifier in its DER form"))
     }
 
     /// The first 16 bits of a BIT STRING whose bits have names, the first of them on top. Zeros at the end are taken,
     /// though DER leaves them out, and so are bits beyond these, which have no names.
-    pub(super) fn named_bits(&self) -> Result<u16> {
+    pub(crate) fn named_bits(&self) -> Result<u16> {
         let wrong = || self.wrong("is no BIT STRING of DER");
         let (&unused, bytes) = self.content().split_first().ok_or_else(wrong)?;
         let bits = asn1::BitString::new(bytes, unused).ok_or_else(wrong)?;
@@ -259,7 +259,7 @@ fn tag_name(tag: u8) -> String {
 }
 
 /// The DER of a structure with a tag, of that of its parts.
-pub(super) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8>> {
+pub(crate) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     for part in parts {
         content.extend_from_slice(part.as_ref());
@@ -268,17 +268,17 @@ pub(super) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8
 }
 
 /// The DER of a SEQUENCE, of that of its parts.
-pub(super) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
+pub(crate) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
     write_parts(SEQUENCE, parts)
 }
 
 /// The DER of a SEQUENCE OF, of what writes its entries.
-pub(super) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     write_sequence(&entries.iter().map(write).collect::<Result<Vec<_>>>()?)
 }
 
 /// The object identifier that an element is.
-pub(super) fn read_oid(what: &'static str, element: &Tlv<'_>) -> Result<ObjectIdentifier> {
+pub(crate) fn read_oid(what: &'static str, element: &Tlv<'_>) -> Result<ObjectIdentifier> {
     if element.tag().as_u8() != Some(OID) {
         return Err(Error::malformed(
             what,
@@ -290,17 +290,17 @@ pub(super) fn read_oid(what: &'static str, element: &Tlv<'_>) -> Result<ObjectId
 }
 
 /// The DER of an object identifier.
-pub(super) fn write_oid(oid: &ObjectIdentifier) -> Result<Vec<u8>> {
+pub(crate) fn write_oid(oid: &ObjectIdentifier) -> Result<Vec<u8>> {
     der::write_element(OID, oid.as_der())
 }
 
 /// The DER of a number, with a tag.
-pub(super) fn write_number(tag: u8, number: u64) -> Result<Vec<u8>> {
+pub(crate) fn write_number(tag: u8, number: u64) -> Result<Vec<u8>> {
     der::write_element(tag, SerialNumber::from(number).as_der_content())
 }
 
 /// The DER of a BOOLEAN whose default is false, with a tag; nothing for false.
-pub(super) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
+pub(crate) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
     if flag {
         der::write_element(tag, &[0xff])
     } else {
@@ -309,7 +309,7 @@ pub(super) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
 }
 
 /// The DER of a BIT STRING whose bits have names, the first of them on top, with a tag: without zeros at the end.
-pub(super) fn write_named_bits(tag: u8, bits: u16) -> Result<Vec<u8>> {
+pub(crate) fn write_named_bits(tag: u8, bits: u16) -> Result<Vec<u8>> {
     let unused = u8::try_from(bits.trailing_zeros() % 8).unwrap_or(0);
     match bits.to_be_bytes() {
         [0, 0] => der::write_element(tag, &[0]),

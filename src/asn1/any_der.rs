@@ -19,7 +19,7 @@ const UTF8_STRING: u8 = 0x0c;
 
 /// Refuses what is not one element of DER, down to the parts that it is made of. What has a tag of its own class is
 /// looked at only as far as its parts go: nobody knows its type.
-pub(super) fn check(argument: &'static str, value: &[u8]) -> Result<()> {
+pub(crate) fn check(argument: &'static str, value: &[u8]) -> Result<()> {
     let wrong = || Error::invalid(argument, "must be one element of DER, with all that stands in it");
     let whole = asn1::parse_single::<Tlv<'_>>(value).map_err(|_| wrong())?;
     // Parts in parts, as deep as they go, without a call for each.

@@ -49,7 +49,7 @@ impl StringType {
     ];
 
     /// The type that an attribute of a kind has (RFC 5280, appendix A.1; RFC 4519).
-    pub(super) fn usual_for(oid: &ObjectIdentifier) -> Self {
+    pub(crate) fn usual_for(oid: &ObjectIdentifier) -> Self {
         let is_one_of = |oids: &[ObjectIdentifier]| oids.contains(oid);
         if is_one_of(&[
             NameOid::COUNTRY_NAME,
@@ -65,7 +65,7 @@ impl StringType {
         }
     }
 
-    pub(super) fn tag_number(self) -> u8 {
+    pub(crate) fn tag_number(self) -> u8 {
         match self {
             StringType::Utf8 => 0x0c,
             StringType::Numeric => 0x12,
@@ -81,17 +81,17 @@ impl StringType {
     }
 
     /// Whether it is one of characters.
-    pub(super) fn has_characters(self) -> bool {
+    pub(crate) fn has_characters(self) -> bool {
         !matches!(self, StringType::Bit | StringType::Other(_))
     }
 
     /// The type of a tag; `None` for one of more than one byte.
-    pub(super) fn of_tag(tag: Tag) -> Option<Self> {
+    pub(crate) fn of_tag(tag: Tag) -> Option<Self> {
         Some(StringType::Other(tag.as_u8()?).known())
     }
 
     /// The same type by its name, where its tag has one.
-    pub(super) fn known(self) -> Self {
+    pub(crate) fn known(self) -> Self {
         let known = Self::ALL
             .into_iter()
             .find(|known| self.tag_number() == known.tag_number());
@@ -99,7 +99,7 @@ impl StringType {
     }
 
     /// The content bytes of text.
-    pub(super) fn encode(self, text: &str) -> Result<Vec<u8>> {
+    pub(crate) fn encode(self, text: &str) -> Result<Vec<u8>> {
         let refuse = || {
             let reason = format!("has a character that {self} does not have");
             Error::invalid("value", reason)
@@ -137,7 +137,7 @@ impl StringType {
     }
 
     /// The text of content bytes.
-    pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
+    pub(crate) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
         let wrong = || Error::malformed("X.509 name", format!("a value is no {self}"));
         match self {
             // Programs put `*`, `@` and `_` into PrintableStrings, and UTF-8 into all of them.
@@ -163,7 +163,7 @@ impl StringType {
     }
 
     /// The element in DER.
-    pub(super) fn write(self, content: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn write(self, content: &[u8]) -> Result<Vec<u8>> {
         if self.tag_number() & LONG_TAG == LONG_TAG {
             return Err(Error::invalid("string_type", "must be a tag of one byte"));
         }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 /// A part of the whole, by the places of its first byte and of the one behind its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Span {
+pub(crate) struct Span {
     start: u32,
     end: u32,
 }
@@ -23,46 +23,46 @@ impl Span {
     }
 
     /// All of some data; `None` if it has 4 GiB or more.
-    pub(super) fn all(data: &[u8]) -> Option<Self> {
+    pub(crate) fn all(data: &[u8]) -> Option<Self> {
         Self::new(0, data.len())
     }
 
     /// What stands there.
-    pub(super) fn of(self, whole: &[u8]) -> &[u8] {
+    pub(crate) fn of(self, whole: &[u8]) -> &[u8] {
         whole.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
-    pub(super) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.start >= self.end
     }
 
-    pub(super) fn start(self) -> u32 {
+    pub(crate) fn start(self) -> u32 {
         self.start
     }
 
     /// From a place to the end of this part.
-    pub(super) fn from(self, start: u32) -> Self {
+    pub(crate) fn from(self, start: u32) -> Self {
         Span { start, end: self.end }
     }
 }
 
 /// An element: with its tag and length, and what is inside.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Element {
-    pub(super) tag: u8,
-    pub(super) full: Span,
-    pub(super) content: Span,
+pub(crate) struct Element {
+    pub(crate) tag: u8,
+    pub(crate) full: Span,
+    pub(crate) content: Span,
 }
 
 /// Takes element after element out of a part of the whole.
-pub(super) struct Walker<'a> {
+pub(crate) struct Walker<'a> {
     what: &'static str,
     whole: &'a [u8],
     rest: Span,
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(what: &'static str, whole: &'a [u8], part: Span) -> Self {
+    pub(crate) fn new(what: &'static str, whole: &'a [u8], part: Span) -> Self {
         Walker {
             what,
             whole,
@@ -71,7 +71,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The elements of a SEQUENCE that is all of the data.
-    pub(super) fn of_sequence(what: &'static str, whole: &'a [u8]) -> Result<Self> {
+    pub(crate) fn of_sequence(what: &'static str, whole: &'a [u8]) -> Result<Self> {
         let all = Span::all(whole).ok_or_else(|| Error::malformed(what, "it has 4 GiB or more"))?;
         let mut outer = Walker::new(what, whole, all);
         let sequence = outer.next(SEQUENCE, "the whole, a SEQUENCE,")?;
@@ -79,17 +79,17 @@ impl<'a> Walker<'a> {
         Ok(Walker::new(what, whole, sequence.content))
     }
 
-    pub(super) fn is_at_end(&self) -> bool {
+    pub(crate) fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// What is left.
-    pub(super) fn rest(&self) -> Span {
+    pub(crate) fn rest(&self) -> Span {
         self.rest
     }
 
     /// The next element, whatever its tag is. A tag of more than one byte stands in no structure here.
-    pub(super) fn any(&mut self, name: &str) -> Result<Element> {
+    pub(crate) fn any(&mut self, name: &str) -> Result<Element> {
         #[cfg(test)]
         work::count();
         let wrong = |reason: &str| Error::malformed(self.what, format!("{name} {reason}"));
@@ -122,7 +122,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The next element, which must be of a tag.
-    pub(super) fn next(&mut self, tag: u8, name: &str) -> Result<Element> {
+    pub(crate) fn next(&mut self, tag: u8, name: &str) -> Result<Element> {
         let element = self.any(name)?;
         if element.tag != tag {
             let reason = format!("{name} is missing, or of another type than it must be");
@@ -132,7 +132,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The next element, if it is of a tag.
-    pub(super) fn optional(&mut self, tag: u8, name: &str) -> Result<Option<Element>> {
+    pub(crate) fn optional(&mut self, tag: u8, name: &str) -> Result<Option<Element>> {
         if self.peek() != Some(tag) {
             return Ok(None);
         }
@@ -140,12 +140,12 @@ impl<'a> Walker<'a> {
     }
 
     /// The first byte of the next element.
-    pub(super) fn peek(&self) -> Option<u8> {
+    pub(crate) fn peek(&self) -> Option<u8> {
         self.rest.of(self.whole).first().copied()
     }
 
     /// Nothing may follow.
-    pub(super) fn finish(self, name: &str) -> Result<()> {
+    pub(crate) fn finish(self, name: &str) -> Result<()> {
         if self.is_at_end() {
             return Ok(());
         }
@@ -155,19 +155,19 @@ impl<'a> Walker<'a> {
 
 /// How many elements are looked at, for tests of how much work something is.
 #[cfg(test)]
-pub(super) mod work {
+pub(crate) mod work {
     use std::cell::Cell;
 
     thread_local! {
         static ELEMENTS: Cell<u64> = const { Cell::new(0) };
     }
 
-    pub(super) fn count() {
+    pub(crate) fn count() {
         ELEMENTS.set(ELEMENTS.get() + 1);
     }
 
     /// Does something, and tells how many elements it looked at.
-    pub(in crate::x509) fn of<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (T, u64) {
         let before = ELEMENTS.get();
         let done = work();
         (done, ELEMENTS.get() - before)

@@ -7,15 +7,11 @@ use std::str::FromStr;
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asn1::der::Unsigned;
-use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 use crate::support::hexadecimal;
 
 const WHAT: &str = "serial number";
-
-/// How many bytes a random number has: as many as RFC 5280, section 4.1.2.2, allows.
-const RANDOM_BYTES: usize = 20;
 
 /// The serial number of a certificate (RFC 5280, section 4.1.2.2), or another INTEGER of any length, as the number of a
 /// revocation list.
@@ -64,7 +60,7 @@ impl SerialNumber {
     }
 
     /// That content bytes are those of an INTEGER in DER.
-    pub(super) fn check_content(content: &[u8]) -> Result<()> {
+    pub(crate) fn check_content(content: &[u8]) -> Result<()> {
         match content {
             [] => Err(Error::malformed(WHAT, "an INTEGER has no bytes")),
             [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(Error::malformed(
@@ -142,21 +138,6 @@ impl SerialNumber {
         })
     }
 
-    /// A number to issue a certificate with: 159 random bits, which is the most that is positive and has 20 bytes in
-    /// DER. Nobody can foretell it, as a signature over a certificate needs it (RFC 5280, section 4.1.2.2; the
-    /// CA/Browser Forum asks for 64 bits at least).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto has no random bytes.
-    pub fn random(backend: &Backend) -> Result<Self> {
-        let mut bytes = backend.random_bytes(RANDOM_BYTES)?.to_vec();
-        if let Some(first) = bytes.first_mut() {
-            *first &= 0x7f;
-        }
-        Ok(Self::from_be_bytes(&bytes))
-    }
-
     /// The bytes of the number without its sign, the most significant first, without zeros before; none for zero.
     fn magnitude(&self) -> Vec<u8> {
         let positive = if self.is_negative() {
@@ -190,27 +171,6 @@ fn negate(number: &[u8]) -> Vec<u8> {
         }
     }
     negated
-}
-
-/// A random serial number: see [`SerialNumber::random`].
-///
-/// # Errors
-///
-/// As [`SerialNumber::random`].
-///
-/// ```
-/// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::x509;
-///
-/// # fn main() -> hazmat_openssl::Result<()> {
-/// let backend = Backend::new()?;
-/// let number = x509::random_serial_number(&backend)?;
-/// assert!(!number.is_negative() && number.bit_len() <= 159);
-/// # Ok(())
-/// # }
-/// ```
-pub fn random_serial_number(backend: &Backend) -> Result<SerialNumber> {
-    SerialNumber::random(backend)
 }
 
 impl From<u64> for SerialNumber {
