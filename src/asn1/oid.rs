@@ -22,6 +22,14 @@ impl FromStr for ObjectIdentifier {
     }
 }
 
+// ---- keys, curves, hash functions, encryption ----
+
+// ---- signatures ----
+
+// ---- extensions and what is in them ----
+
+// ---- names ----
+
 /// The object identifiers of the attributes of names.
 pub struct NameOid;
 
