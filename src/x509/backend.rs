@@ -1,12 +1,20 @@
-//! X.509: certificates, requests, revocation lists.
+//! What a backend does with X.509: certificates, requests, revocation lists.
 
+use super::builder::certificate::CertificateBuilder;
+use super::builder::crl::CertificateRevocationListBuilder;
+use super::builder::csr::CertificateSigningRequestBuilder;
+use super::builder::revoked::RevokedCertificateBuilder;
+use super::certificate::{self, Certificate};
+use super::crl::{self, CertificateRevocationList};
+use super::csr::{self, CertificateSigningRequest};
+use super::name::Name;
+use super::revoked::RevokedCertificate;
+use super::signing::SigningAlgorithm;
+use crate::asn1::fields::SEQUENCE;
 use crate::asymmetric::PrivateKey;
-use crate::error::Result;
-use crate::x509::{
-    Certificate, CertificateBuilder, CertificateRevocationList, CertificateRevocationListBuilder,
-    CertificateSigningRequest, CertificateSigningRequestBuilder, Name, RevokedCertificate, RevokedCertificateBuilder,
-    SigningAlgorithm,
-};
+use crate::backend::Backend;
+use crate::error::{Error, Result};
+use crate::serialization::{Form, pem};
 
 /// A backend that loads, makes and signs certificates, signing requests and revocation lists (RFC 5280, RFC 2986).
 ///
@@ -152,4 +160,85 @@ pub trait X509Backend {
     /// [`InvalidArgument`](crate::Error::InvalidArgument) for a field that was not set.
     #[doc(alias = "X509_REVOKED_new")]
     fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate>;
+}
+
+impl X509Backend for Backend {
+    fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
+        let block = pem::find(data, &certificate::PEM_LABELS, "a certificate")?;
+        Certificate::read(self, block.decode_public()?)
+    }
+
+    fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
+        check_der("certificate", data)?;
+        Certificate::read(self, data.to_vec())
+    }
+
+    fn load_pem_x509_certificates(&self, data: &[u8]) -> Result<Vec<Certificate>> {
+        let blocks = pem::find_all(data, &certificate::PEM_LABELS, "a certificate")?;
+        let read = |block: pem::Block<'_>| Certificate::read(self, block.decode_public()?);
+        blocks.into_iter().map(read).collect()
+    }
+
+    fn load_pem_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
+        let block = pem::find(data, &csr::PEM_LABELS, "a certificate signing request")?;
+        CertificateSigningRequest::read(self, block.decode_public()?)
+    }
+
+    fn load_der_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
+        check_der("certificate signing request", data)?;
+        CertificateSigningRequest::read(self, data.to_vec())
+    }
+
+    fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
+        let longest = crl::LONGEST;
+        let block = pem::find_up_to(longest, data, &[crl::PEM_LABEL], "a revocation list")?;
+        CertificateRevocationList::read(self, block.decode_public()?)
+    }
+
+    fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
+        check_der("certificate revocation list", data)?;
+        CertificateRevocationList::read(self, data.to_vec())
+    }
+
+    fn create_x509_certificate(
+        &self,
+        builder: &CertificateBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<Certificate> {
+        builder.make(self, private_key, algorithm)
+    }
+
+    fn create_x509_csr(
+        &self,
+        builder: &CertificateSigningRequestBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateSigningRequest> {
+        builder.make(self, private_key, algorithm)
+    }
+
+    fn create_x509_crl(
+        &self,
+        builder: &CertificateRevocationListBuilder,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateRevocationList> {
+        builder.make(self, private_key, algorithm)
+    }
+
+    fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate> {
+        builder.make()
+    }
+}
+
+/// Names what is not DER at first sight, where it can be seen what it is instead. What begins as DER is left to its reader.
+fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
+    match data.first() {
+        Some(&SEQUENCE) => Ok(()),
+        _ => match Form::of(data) {
+            Some(form) => Err(Error::malformed(what, form.instead_of("DER"))),
+            None => Ok(()),
+        },
+    }
 }

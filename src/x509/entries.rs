@@ -102,7 +102,16 @@ impl Entries {
     }
 
     pub(super) fn index(&self) -> &SerialIndex {
-        self.index.get_or_init(|| SerialIndex::of(self))
+        self.index.get_or_init(|| SerialIndex::of(self.serial_numbers()))
+    }
+
+    /// The serial number of each entry, and where the entry begins.
+    fn serial_numbers(&self) -> impl Iterator<Item = Result<(&[u8], u32)>> + Clone {
+        let mut rest = self.all;
+        std::iter::from_fn(move || {
+            let place = self.step(&mut rest)?;
+            Some(place.and_then(|place| Ok((self.serial_number_at(place)?, place.start()))))
+        })
     }
 
     /// The serial number of an entry that stands in a place: the content of its INTEGER.
@@ -129,7 +138,7 @@ impl Entries {
 
 #[cfg(test)]
 mod tests {
-    use super::super::revoked::{RevokedCertificates, RevokedCertificatesOf};
+    use super::super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
     use super::*;
     use crate::asn1::fields;
     use crate::asn1::span::work;

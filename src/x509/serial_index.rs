@@ -8,7 +8,6 @@
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
-use super::entries::Entries;
 use crate::error::{Error, Result};
 
 pub(super) struct SerialIndex {
@@ -20,24 +19,25 @@ pub(super) struct SerialIndex {
 }
 
 impl SerialIndex {
-    pub(super) fn of(entries: &Entries) -> Self {
+    /// Of the serial number of each entry, and where the entry begins. They are gone through twice: counted first, so that
+    /// the index is made as large as it must be, and no larger.
+    pub(super) fn of<'a>(numbers: impl Iterator<Item = Result<(&'a [u8], u32)>> + Clone) -> Self {
         let mut index = SerialIndex {
             places: Vec::new(),
             hasher: RandomState::new(),
             broken: None,
         };
-        if index.places.try_reserve_exact(count(entries)).is_err() {
+        let count = numbers.clone().filter(Result::is_ok).count();
+        if index.places.try_reserve_exact(count).is_err() {
             index.broken = Some(Error::malformed(
                 "revocation list",
                 "it has more entries than there is memory for",
             ));
             return index;
         }
-        let mut rest = entries.all();
-        while let Some(place) = entries.step(&mut rest) {
-            let number = place.and_then(|place| Ok((entries.serial_number_at(place)?, place)));
+        for number in numbers {
             match number {
-                Ok((number, place)) => index.places.push((index.hash(number), place.start())),
+                Ok((number, start)) => index.places.push((index.hash(number), start)),
                 Err(error) if index.broken.is_none() => index.broken = Some(error),
                 Err(_) => {}
             }
@@ -67,13 +67,4 @@ impl SerialIndex {
     pub(super) fn check_whole(&self) -> Result<()> {
         self.broken.clone().map_or(Ok(()), Err)
     }
-}
-
-/// How many there are with a number, so that the index is made as large as it must be, and no larger.
-fn count(entries: &Entries) -> usize {
-    let (mut count, mut rest) = (0, entries.all());
-    while let Some(place) = entries.step(&mut rest) {
-        count += usize::from(place.is_ok_and(|place| entries.serial_number_at(place).is_ok()));
-    }
-    count
 }

@@ -190,7 +190,7 @@ macro_rules! signature_getters {
             /// # Errors
             ///
             /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
-            pub fn signature_algorithm_oid(&self) -> crate::error::Result<crate::x509::ObjectIdentifier> {
+            pub fn signature_algorithm_oid(&self) -> crate::error::Result<crate::asn1::oid::ObjectIdentifier> {
                 self.0.signed.algorithm_oid()
             }
 
@@ -214,7 +214,7 @@ macro_rules! signature_getters {
             /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
             pub fn signature_algorithm_parameters(
                 &self,
-            ) -> crate::error::Result<crate::x509::SignatureAlgorithmParameters> {
+            ) -> crate::error::Result<crate::x509::signature::SignatureAlgorithmParameters> {
                 self.0.signed.algorithm_parameters()
             }
 

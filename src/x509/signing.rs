@@ -4,6 +4,7 @@ use super::signature::{Family, PssParameters, SignatureAlgorithm};
 use crate::asymmetric::PrivateKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{RsaPadding, RsaPrivateKey, SaltLength};
+use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 
@@ -79,8 +80,12 @@ impl SigningAlgorithm {
         self
     }
 
-    /// What a key makes of it.
-    pub(super) fn for_key(self, key: &PrivateKey) -> Result<Signing<'_>> {
+    /// What a key of a backend makes of it. With a key of another one the signature would not be this backend's, which
+    /// a FIPS module may have to make.
+    pub(super) fn for_key<'a>(self, backend: &Backend, key: &'a PrivateKey) -> Result<Signing<'a>> {
+        if !backend.is_same(key.backend()) {
+            return Err(Error::invalid("private_key", "is of another backend"));
+        }
         let algorithm = self.algorithm_for(key)?;
         Ok(Signing {
             key,

@@ -2,15 +2,18 @@
 
 use time::OffsetDateTime;
 
-use super::{check_length, check_order, check_serial_number, check_subject, check_time, required, set, sign};
+use super::fields::{
+    check_issuer, check_length, check_order, check_serial_number, check_subject, check_time, extension_setters,
+    required, set, sign,
+};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time as times;
 use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
-use crate::x509::backend::X509Backend;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
 use crate::x509::name::Name;
@@ -127,14 +130,23 @@ impl CertificateBuilder {
     ///
     /// # Errors
     ///
-    /// As [`create_x509_certificate`](X509Backend::create_x509_certificate).
+    /// As [`create_x509_certificate`](crate::interfaces::X509Backend::create_x509_certificate).
     #[doc(alias = "X509_sign")]
     pub fn sign(self, private_key: &PrivateKey, algorithm: impl Into<SigningAlgorithm>) -> Result<Certificate> {
-        let backend = private_key.backend();
-        backend.create_x509_certificate(&self, private_key, algorithm.into())
+        self.make(private_key.backend(), private_key, algorithm.into())
     }
 
-    pub(in crate::x509) fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+    pub(in crate::x509) fn make(
+        &self,
+        backend: &Backend,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<Certificate> {
+        let signing = algorithm.for_key(backend, private_key)?;
+        Certificate::read(backend, self.write(&signing)?)
+    }
+
+    fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
         let serial_number = required(&self.serial_number, "serial_number")?;
         let issuer_name = required(&self.issuer_name, "issuer_name")?;
         let not_valid_before = times::write_time(
@@ -182,12 +194,4 @@ impl CertificateBuilder {
         }
         Ok(())
     }
-}
-
-/// RFC 5280, sections 4.1.2.4 and 5.1.2.3.
-pub(super) fn check_issuer(name: &Name) -> Result<()> {
-    if name.is_empty() {
-        return Err(Error::invalid("issuer_name", "must not be empty"));
-    }
-    Ok(())
 }

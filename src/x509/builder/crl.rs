@@ -4,14 +4,13 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::certificate::check_issuer;
-use super::{check_order, check_time, required, set, sign};
+use super::fields::{check_issuer, check_order, check_time, extension_setters, required, set, sign};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::time as times;
 use crate::asymmetric::PrivateKey;
+use crate::backend::Backend;
 use crate::error::Result;
-use crate::x509::backend::X509Backend;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
@@ -113,19 +112,27 @@ impl CertificateRevocationListBuilder {
     ///
     /// # Errors
     ///
-    /// As [`create_x509_crl`](X509Backend::create_x509_crl).
+    /// As [`create_x509_crl`](crate::interfaces::X509Backend::create_x509_crl).
     #[doc(alias = "X509_CRL_sign")]
     pub fn sign(
         self,
         private_key: &PrivateKey,
         algorithm: impl Into<SigningAlgorithm>,
     ) -> Result<CertificateRevocationList> {
-        private_key
-            .backend()
-            .create_x509_crl(&self, private_key, algorithm.into())
+        self.make(private_key.backend(), private_key, algorithm.into())
     }
 
-    pub(in crate::x509) fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+    pub(in crate::x509) fn make(
+        &self,
+        backend: &Backend,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateRevocationList> {
+        let signing = algorithm.for_key(backend, private_key)?;
+        CertificateRevocationList::read(backend, self.write(&signing)?)
+    }
+
+    fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
         let fields = [
             der::write_element(INTEGER, &[X509Version::V2.number()])?,
             signing.algorithm()?,

@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use super::{check_length, check_subject, required, set, sign};
+use super::fields::{check_length, check_subject, extension_setters, required, set, sign};
 use crate::asn1::any_der;
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::string_type::StringType;
 use crate::asymmetric::PrivateKey;
+use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
 use crate::x509::attributes::{self, AttributeOid};
-use crate::x509::backend::X509Backend;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
@@ -112,19 +112,27 @@ impl CertificateSigningRequestBuilder {
     ///
     /// # Errors
     ///
-    /// As [`create_x509_csr`](X509Backend::create_x509_csr).
+    /// As [`create_x509_csr`](crate::interfaces::X509Backend::create_x509_csr).
     #[doc(alias = "X509_REQ_sign")]
     pub fn sign(
         self,
         private_key: &PrivateKey,
         algorithm: impl Into<SigningAlgorithm>,
     ) -> Result<CertificateSigningRequest> {
-        private_key
-            .backend()
-            .create_x509_csr(&self, private_key, algorithm.into())
+        self.make(private_key.backend(), private_key, algorithm.into())
     }
 
-    pub(in crate::x509) fn write(&self, signing: &Signing<'_>, private_key: &PrivateKey) -> Result<Vec<u8>> {
+    pub(in crate::x509) fn make(
+        &self,
+        backend: &Backend,
+        private_key: &PrivateKey,
+        algorithm: SigningAlgorithm,
+    ) -> Result<CertificateSigningRequest> {
+        let signing = algorithm.for_key(backend, private_key)?;
+        CertificateSigningRequest::read(backend, self.write(&signing, private_key)?)
+    }
+
+    fn write(&self, signing: &Signing<'_>, private_key: &PrivateKey) -> Result<Vec<u8>> {
         let fields = [
             der::write_element(INTEGER, &[X509Version::V1.number()])?,
             required(&self.subject_name, "subject_name")?.public_bytes()?,

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{check_serial_number, check_time, required, set};
+use super::fields::{check_serial_number, check_time, extension_setters, required, set};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE};
 use crate::asn1::serial_number::SerialNumber;

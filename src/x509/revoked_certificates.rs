@@ -1,0 +1,160 @@
+//! Going through the entries of a revocation list.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::entries::Entries;
+use super::revoked::RevokedCertificate;
+use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::span::Span;
+use crate::error::Result;
+
+/// The entries of a revocation list that are left to be gone through: one after the other, or by their numbers, which
+/// count from the next one.
+///
+/// The first [`len`](Self::len), [`get`](Self::get) or [`nth`](Iterator::nth) beyond a few entries counts all of them
+/// once for the list, and has the list keep a quarter of a byte for each; then any entry is a few steps away.
+#[derive(Clone)]
+pub struct RevokedCertificates {
+    entries: Arc<Entries>,
+    rest: Span,
+    /// How many have been gone through.
+    gone: usize,
+}
+
+/// As many entries as are stepped over rather than counted.
+const NEAR: usize = 16;
+
+impl RevokedCertificates {
+    pub(super) fn new(entries: &Arc<Entries>) -> Self {
+        RevokedCertificates {
+            entries: Arc::clone(entries),
+            rest: entries.all(),
+            gone: 0,
+        }
+    }
+
+    fn next_place(&mut self) -> Option<Result<Span>> {
+        let place = self.entries.step(&mut self.rest)?;
+        self.gone = self.gone.saturating_add(1);
+        Some(place)
+    }
+
+    /// How many are left, with those that are errors in their places.
+    #[doc(alias = "sk_X509_REVOKED_num")]
+    pub fn len(&self) -> usize {
+        match self.is_empty() {
+            true => 0,
+            false => self.entries.count().saturating_sub(self.gone),
+        }
+    }
+
+    /// Whether none is left.
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The entry of a number: of 0 for the next one. `None` if there are not so many.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if what stands there is no entry.
+    #[doc(alias = "sk_X509_REVOKED_value")]
+    pub fn get(&self, index: usize) -> Option<Result<RevokedCertificate>> {
+        self.clone().nth(index)
+    }
+}
+
+impl Iterator for RevokedCertificates {
+    type Item = Result<RevokedCertificate>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let place = self.next_place()?;
+        Some(place.and_then(|place| self.entries.entry_at(place)))
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
+        if skipped <= NEAR {
+            for _ in 0..skipped {
+                // One that is no entry has its number.
+                drop(self.next_place()?);
+            }
+        } else if !self.is_empty() {
+            self.gone = self.gone.saturating_add(skipped);
+            self.rest = self.entries.rest_behind(self.gone);
+        }
+        self.next()
+    }
+
+    fn count(mut self) -> usize {
+        let mut count = 0;
+        while self.next_place().is_some() {
+            count += 1;
+        }
+        count
+    }
+}
+
+impl std::iter::FusedIterator for RevokedCertificates {}
+
+impl fmt::Debug for RevokedCertificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevokedCertificates").finish_non_exhaustive()
+    }
+}
+
+/// The entries of a revocation list that have one serial number, in their order, each read when its turn comes.
+#[derive(Clone)]
+pub struct RevokedCertificatesOf {
+    entries: Arc<Entries>,
+    serial_number: SerialNumber,
+    /// Which places of the index are left.
+    candidates: Range<usize>,
+}
+
+impl RevokedCertificatesOf {
+    /// Looks for the first. An error if there is none, but an entry whose number is not known.
+    pub(super) fn find(entries: &Arc<Entries>, serial_number: &SerialNumber) -> Result<Self> {
+        let index = entries.index();
+        let mut found = RevokedCertificatesOf {
+            entries: Arc::clone(entries),
+            serial_number: serial_number.clone(),
+            candidates: index.candidates(serial_number.as_der_content()),
+        };
+        let mut behind = found.clone();
+        match behind.next_place() {
+            Some(_) => found.candidates.start = behind.candidates.start.saturating_sub(1),
+            None => index.check_whole()?,
+        }
+        Ok(found)
+    }
+
+    fn next_place(&mut self) -> Option<Span> {
+        let (entries, number) = (&self.entries, self.serial_number.as_der_content());
+        self.candidates.find_map(|place| {
+            let place = entries.place_of(entries.index().start_of(place)?).ok()?;
+            let is_same = entries.serial_number_at(place).is_ok_and(|found| found == number);
+            is_same.then_some(place)
+        })
+    }
+}
+
+impl Iterator for RevokedCertificatesOf {
+    type Item = Result<RevokedCertificate>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let place = self.next_place()?;
+        Some(self.entries.entry_at(place))
+    }
+}
+
+impl std::iter::FusedIterator for RevokedCertificatesOf {}
+
+impl fmt::Debug for RevokedCertificatesOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevokedCertificatesOf")
+            .field("serial_number", &self.serial_number)
+            .finish_non_exhaustive()
+    }
+}
