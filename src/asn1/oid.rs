@@ -26,6 +26,48 @@ impl FromStr for ObjectIdentifier {
 
 // ---- signatures ----
 
+/// md5WithRSAEncryption, and the others of PKCS #1 v1.5 (RFC 8017, appendix A.2.4)
+pub(crate) const MD5_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 4);
+pub(crate) const SHA1_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 5);
+/// sha-1WithRSAEncryption of an old registry (OIW), which certificates of the 1990s have
+pub(crate) const OIW_SHA1_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 3, 14, 3, 2, 29);
+pub(crate) const SHA224_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 14);
+pub(crate) const SHA256_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 11);
+pub(crate) const SHA384_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 12);
+pub(crate) const SHA512_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 13);
+pub(crate) const SHA512_224_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 15);
+pub(crate) const SHA512_256_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 1, 16);
+/// id-rsassa-pkcs1-v1-5-with-sha3-224 and so on (NIST's registry)
+pub(crate) const SHA3_224_WITH_RSA: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 13);
+pub(crate) const SHA3_256_WITH_RSA: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 14);
+pub(crate) const SHA3_384_WITH_RSA: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 15);
+pub(crate) const SHA3_512_WITH_RSA: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 16);
+/// rsaSignatureWithripemd160 (TeleTrusT)
+pub(crate) const RIPEMD160_WITH_RSA: asn1::ObjectIdentifier = oid!(1, 3, 36, 3, 3, 1, 2);
+/// id-dsa-with-sha1 (RFC 3279, section 2.2.2)
+pub(crate) const DSA_WITH_SHA1: asn1::ObjectIdentifier = oid!(1, 2, 840, 10040, 4, 3);
+/// id-dsa-with-sha224 and so on (RFC 5758, section 3.1; NIST's registry)
+pub(crate) const DSA_WITH_SHA224: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 1);
+pub(crate) const DSA_WITH_SHA256: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 2);
+pub(crate) const DSA_WITH_SHA384: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 3);
+pub(crate) const DSA_WITH_SHA512: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 4);
+pub(crate) const DSA_WITH_SHA3_224: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 5);
+pub(crate) const DSA_WITH_SHA3_256: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 6);
+pub(crate) const DSA_WITH_SHA3_384: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 7);
+pub(crate) const DSA_WITH_SHA3_512: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 8);
+/// ecdsa-with-SHA1 (RFC 3279, section 2.2.3)
+pub(crate) const ECDSA_WITH_SHA1: asn1::ObjectIdentifier = oid!(1, 2, 840, 10045, 4, 1);
+/// ecdsa-with-SHA224 and so on (RFC 5758, section 3.2)
+pub(crate) const ECDSA_WITH_SHA224: asn1::ObjectIdentifier = oid!(1, 2, 840, 10045, 4, 3, 1);
+pub(crate) const ECDSA_WITH_SHA256: asn1::ObjectIdentifier = oid!(1, 2, 840, 10045, 4, 3, 2);
+pub(crate) const ECDSA_WITH_SHA384: asn1::ObjectIdentifier = oid!(1, 2, 840, 10045, 4, 3, 3);
+pub(crate) const ECDSA_WITH_SHA512: asn1::ObjectIdentifier = oid!(1, 2, 840, 10045, 4, 3, 4);
+/// id-ecdsa-with-sha3-224 and so on (NIST's registry)
+pub(crate) const ECDSA_WITH_SHA3_224: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 9);
+pub(crate) const ECDSA_WITH_SHA3_256: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 10);
+pub(crate) const ECDSA_WITH_SHA3_384: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 11);
+pub(crate) const ECDSA_WITH_SHA3_512: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 12);
+
 // ---- extensions and what is in them ----
 
 // ---- names ----
@@ -95,4 +137,19 @@ impl NameOid {
     pub const OGRN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 1));
     /// SNILS, the Russian number of insurance
     pub const SNILS: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 3));
+}
+
+/// The object identifiers of attributes of requests.
+pub struct AttributeOid;
+
+impl AttributeOid {
+    /// challengePassword (RFC 2985, section 5.4.1): a password that is shown to ask for a revocation. Not secret from
+    /// anyone who sees the request.
+    pub const CHALLENGE_PASSWORD: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 7));
+    /// unstructuredName (RFC 2985, section 5.4.3)
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 2));
+    /// extensionRequest (RFC 2985, section 5.4.2): the extensions that the certificate is to have.
+    pub const EXTENSION_REQUEST: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 14));
+    /// szOID_CERT_EXTENSIONS (Microsoft): the same, from before RFC 2985.
+    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14));
 }

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::attributes::{self, Attribute, AttributeOid};
+use super::attributes::{self, Attribute};
 use super::extensions::Extensions;
 use super::name::Name;
 use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
-use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::span::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;

@@ -134,10 +134,10 @@ mod signed;
 mod signing;
 mod version;
 
-pub use crate::asn1::oid::{NameOid, ObjectIdentifier};
+pub use crate::asn1::oid::{AttributeOid, NameOid, ObjectIdentifier};
 pub use crate::asn1::serial_number::SerialNumber;
 pub use crate::asn1::string_type::StringType;
-pub use attributes::{Attribute, AttributeOid};
+pub use attributes::Attribute;
 pub use builder::{
     CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequestBuilder, RevokedCertificateBuilder,
 };

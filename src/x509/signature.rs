@@ -1,11 +1,11 @@
 //! The algorithms of signatures by their identifiers (RFC 3279, RFC 4055, RFC 5758, RFC 8410; NIST's registry for
 //! SHA-3).
 
-use asn1::{ObjectIdentifier as Oid, oid};
+use asn1::ObjectIdentifier as Oid;
 
 use crate::asn1::der;
 use crate::asn1::fields;
-use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::oid::{self, ObjectIdentifier};
 use crate::asn1::span::Walker;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
@@ -30,43 +30,7 @@ use HashAlgorithm::{
     Md5, Ripemd160, Sha1, Sha3_224, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Sha512_224,
     Sha512_256,
 };
-
-/// The first of several identifiers of the same is the one that is written.
-const ALGORITHMS: [(Family, HashAlgorithm, Oid); 32] = [
-    (RsaPkcs1v15, Md5, oid!(1, 2, 840, 113549, 1, 1, 4)),
-    (RsaPkcs1v15, Sha1, oid!(1, 2, 840, 113549, 1, 1, 5)),
-    // Of an old registry (OIW), which certificates of the 1990s have.
-    (RsaPkcs1v15, Sha1, oid!(1, 3, 14, 3, 2, 29)),
-    (RsaPkcs1v15, Sha224, oid!(1, 2, 840, 113549, 1, 1, 14)),
-    (RsaPkcs1v15, Sha256, oid!(1, 2, 840, 113549, 1, 1, 11)),
-    (RsaPkcs1v15, Sha384, oid!(1, 2, 840, 113549, 1, 1, 12)),
-    (RsaPkcs1v15, Sha512, oid!(1, 2, 840, 113549, 1, 1, 13)),
-    (RsaPkcs1v15, Sha512_224, oid!(1, 2, 840, 113549, 1, 1, 15)),
-    (RsaPkcs1v15, Sha512_256, oid!(1, 2, 840, 113549, 1, 1, 16)),
-    (RsaPkcs1v15, Sha3_224, oid!(2, 16, 840, 1, 101, 3, 4, 3, 13)),
-    (RsaPkcs1v15, Sha3_256, oid!(2, 16, 840, 1, 101, 3, 4, 3, 14)),
-    (RsaPkcs1v15, Sha3_384, oid!(2, 16, 840, 1, 101, 3, 4, 3, 15)),
-    (RsaPkcs1v15, Sha3_512, oid!(2, 16, 840, 1, 101, 3, 4, 3, 16)),
-    (RsaPkcs1v15, Ripemd160, oid!(1, 3, 36, 3, 3, 1, 2)),
-    (Dsa, Sha1, oid!(1, 2, 840, 10040, 4, 3)),
-    (Dsa, Sha224, oid!(2, 16, 840, 1, 101, 3, 4, 3, 1)),
-    (Dsa, Sha256, oid!(2, 16, 840, 1, 101, 3, 4, 3, 2)),
-    (Dsa, Sha384, oid!(2, 16, 840, 1, 101, 3, 4, 3, 3)),
-    (Dsa, Sha512, oid!(2, 16, 840, 1, 101, 3, 4, 3, 4)),
-    (Dsa, Sha3_224, oid!(2, 16, 840, 1, 101, 3, 4, 3, 5)),
-    (Dsa, Sha3_256, oid!(2, 16, 840, 1, 101, 3, 4, 3, 6)),
-    (Dsa, Sha3_384, oid!(2, 16, 840, 1, 101, 3, 4, 3, 7)),
-    (Dsa, Sha3_512, oid!(2, 16, 840, 1, 101, 3, 4, 3, 8)),
-    (Ecdsa, Sha1, oid!(1, 2, 840, 10045, 4, 1)),
-    (Ecdsa, Sha224, oid!(1, 2, 840, 10045, 4, 3, 1)),
-    (Ecdsa, Sha256, oid!(1, 2, 840, 10045, 4, 3, 2)),
-    (Ecdsa, Sha384, oid!(1, 2, 840, 10045, 4, 3, 3)),
-    (Ecdsa, Sha512, oid!(1, 2, 840, 10045, 4, 3, 4)),
-    (Ecdsa, Sha3_224, oid!(2, 16, 840, 1, 101, 3, 4, 3, 9)),
-    (Ecdsa, Sha3_256, oid!(2, 16, 840, 1, 101, 3, 4, 3, 10)),
-    (Ecdsa, Sha3_384, oid!(2, 16, 840, 1, 101, 3, 4, 3, 11)),
-    (Ecdsa, Sha3_512, oid!(2, 16, 840, 1, 101, 3, 4, 3, 12)),
-];
+use SignatureAlgorithm::Hashed;
 
 /// What a signature was made by, apart from its hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,6 +82,45 @@ pub(super) enum SignatureAlgorithm {
     Ed448,
 }
 
+/// Each algorithm by its identifier, but for PSS, which has parameters. The first of several identifiers of the same is
+/// the one that is written.
+const ALGORITHMS: [(SignatureAlgorithm, Oid); 34] = [
+    (Hashed(RsaPkcs1v15, Md5), oid::MD5_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha1), oid::SHA1_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha1), oid::OIW_SHA1_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha224), oid::SHA224_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha256), oid::SHA256_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha384), oid::SHA384_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha512), oid::SHA512_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha512_224), oid::SHA512_224_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha512_256), oid::SHA512_256_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha3_224), oid::SHA3_224_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha3_256), oid::SHA3_256_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha3_384), oid::SHA3_384_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Sha3_512), oid::SHA3_512_WITH_RSA),
+    (Hashed(RsaPkcs1v15, Ripemd160), oid::RIPEMD160_WITH_RSA),
+    (Hashed(Dsa, Sha1), oid::DSA_WITH_SHA1),
+    (Hashed(Dsa, Sha224), oid::DSA_WITH_SHA224),
+    (Hashed(Dsa, Sha256), oid::DSA_WITH_SHA256),
+    (Hashed(Dsa, Sha384), oid::DSA_WITH_SHA384),
+    (Hashed(Dsa, Sha512), oid::DSA_WITH_SHA512),
+    (Hashed(Dsa, Sha3_224), oid::DSA_WITH_SHA3_224),
+    (Hashed(Dsa, Sha3_256), oid::DSA_WITH_SHA3_256),
+    (Hashed(Dsa, Sha3_384), oid::DSA_WITH_SHA3_384),
+    (Hashed(Dsa, Sha3_512), oid::DSA_WITH_SHA3_512),
+    (Hashed(Ecdsa, Sha1), oid::ECDSA_WITH_SHA1),
+    (Hashed(Ecdsa, Sha224), oid::ECDSA_WITH_SHA224),
+    (Hashed(Ecdsa, Sha256), oid::ECDSA_WITH_SHA256),
+    (Hashed(Ecdsa, Sha384), oid::ECDSA_WITH_SHA384),
+    (Hashed(Ecdsa, Sha512), oid::ECDSA_WITH_SHA512),
+    (Hashed(Ecdsa, Sha3_224), oid::ECDSA_WITH_SHA3_224),
+    (Hashed(Ecdsa, Sha3_256), oid::ECDSA_WITH_SHA3_256),
+    (Hashed(Ecdsa, Sha3_384), oid::ECDSA_WITH_SHA3_384),
+    (Hashed(Ecdsa, Sha3_512), oid::ECDSA_WITH_SHA3_512),
+    (SignatureAlgorithm::Ed25519, ED25519),
+    (SignatureAlgorithm::Ed448, ED448),
+];
+
 impl SignatureAlgorithm {
     /// The object identifier of an algorithm identifier, whether it is one that is known or not.
     pub(super) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
@@ -129,25 +132,19 @@ impl SignatureAlgorithm {
         let identifier =
             der::parse(WHAT, data).map_err(|error| unknown_if_large(error, Unsupported::PublicKeyAlgorithm, data));
         let identifier: AlgorithmIdentifier<'_> = identifier?;
-        let found = ALGORITHMS.iter().find(|(_, _, oid)| *oid == identifier.algorithm);
-        if let Some((family, hash, _)) = found {
-            identifier.check_null(WHAT)?;
-            return Ok(SignatureAlgorithm::Hashed(*family, *hash));
-        }
         if identifier.algorithm == RSA_PSS {
             return Self::read_pss(&identifier);
         }
-        let edwards = [
-            (ED25519, SignatureAlgorithm::Ed25519),
-            (ED448, SignatureAlgorithm::Ed448),
-        ];
-        let found = edwards.into_iter().find(|(oid, _)| *oid == identifier.algorithm);
-        let Some((_, algorithm)) = found else {
+        let found = ALGORITHMS.iter().find(|(_, oid)| *oid == identifier.algorithm);
+        let Some((algorithm, _)) = found else {
             let detail = format!("signatures of the algorithm {}", identifier.algorithm);
             return Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail));
         };
-        identifier.check_none(WHAT)?;
-        Ok(algorithm)
+        match algorithm {
+            Hashed(..) => identifier.check_null(WHAT)?,
+            _ => identifier.check_none(WHAT)?,
+        }
+        Ok(*algorithm)
     }
 
     fn read_pss(identifier: &AlgorithmIdentifier<'_>) -> Result<Self> {
@@ -162,19 +159,16 @@ impl SignatureAlgorithm {
 
     /// The algorithm identifier in DER.
     pub(super) fn write(self) -> Result<Vec<u8>> {
-        let (algorithm, parameters) = match self {
-            SignatureAlgorithm::Hashed(family, hash) => {
-                // RFC 3279 has NULL for RSA; RFC 5758 has nothing for the others.
-                let null = family == RsaPkcs1v15;
-                (oid_of(family, hash)?, null.then(|| NULL.to_vec()))
-            }
+        let parameters = match self {
             SignatureAlgorithm::Pss(pss) => {
                 let parameters = PssRestrictions::new(pss.hash, pss.mgf1_hash, pss.salt_length);
-                (RSA_PSS, Some(pss::write(&parameters)?.to_vec()))
+                Some(pss::write(&parameters)?.to_vec())
             }
-            SignatureAlgorithm::Ed25519 => (ED25519, None),
-            SignatureAlgorithm::Ed448 => (ED448, None),
+            // RFC 3279 has NULL for RSA; RFC 5758 and RFC 8410 have nothing for the others.
+            Hashed(RsaPkcs1v15, _) => Some(NULL.to_vec()),
+            _ => None,
         };
+        let algorithm = self.oid()?;
         let identifier = AlgorithmIdentifier {
             algorithm,
             parameters: parameters.as_deref().map(element).transpose()?,
@@ -182,9 +176,21 @@ impl SignatureAlgorithm {
         Ok(der::write(&identifier)?.to_vec())
     }
 
+    fn oid(self) -> Result<Oid> {
+        if let SignatureAlgorithm::Pss(_) = self {
+            return Ok(RSA_PSS);
+        }
+        let found = ALGORITHMS.iter().find(|(algorithm, _)| *algorithm == self);
+        found.map(|(_, oid)| oid.clone()).ok_or_else(|| {
+            let hash = self.hash().map_or_else(String::new, |hash| hash.to_string());
+            let detail = format!("{hash} in signatures by {}: there is no object identifier", self.name());
+            Error::unsupported(Unsupported::Hash, detail)
+        })
+    }
+
     pub(super) fn hash(self) -> Option<HashAlgorithm> {
         match self {
-            SignatureAlgorithm::Hashed(_, hash) => Some(hash),
+            Hashed(_, hash) => Some(hash),
             SignatureAlgorithm::Pss(parameters) => Some(parameters.hash),
             SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Ed448 => None,
         }
@@ -192,9 +198,9 @@ impl SignatureAlgorithm {
 
     pub(super) fn parameters(self) -> SignatureAlgorithmParameters {
         match self {
-            SignatureAlgorithm::Hashed(RsaPkcs1v15, _) => SignatureAlgorithmParameters::RsaPkcs1v15,
-            SignatureAlgorithm::Hashed(Dsa, _) => SignatureAlgorithmParameters::Dsa,
-            SignatureAlgorithm::Hashed(Ecdsa, _) => SignatureAlgorithmParameters::Ecdsa,
+            Hashed(RsaPkcs1v15, _) => SignatureAlgorithmParameters::RsaPkcs1v15,
+            Hashed(Dsa, _) => SignatureAlgorithmParameters::Dsa,
+            Hashed(Ecdsa, _) => SignatureAlgorithmParameters::Ecdsa,
             SignatureAlgorithm::Pss(parameters) => SignatureAlgorithmParameters::RsaPss(parameters),
             SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Ed448 => SignatureAlgorithmParameters::None,
         }
@@ -204,14 +210,14 @@ impl SignatureAlgorithm {
     /// others. It is the data that does not go together, not a caller's argument.
     pub(super) fn verify(self, key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<()> {
         let verified = match (self, key) {
-            (SignatureAlgorithm::Hashed(RsaPkcs1v15, hash), PublicKey::Rsa(key)) => {
+            (Hashed(RsaPkcs1v15, hash), PublicKey::Rsa(key)) => {
                 key.verify(signature, message, &RsaPadding::pkcs1v15(), hash)
             }
             (SignatureAlgorithm::Pss(parameters), PublicKey::Rsa(key)) => {
                 key.verify(signature, message, &parameters.padding(), parameters.hash)
             }
-            (SignatureAlgorithm::Hashed(Dsa, hash), PublicKey::Dsa(key)) => key.verify(signature, message, hash),
-            (SignatureAlgorithm::Hashed(Ecdsa, hash), PublicKey::EllipticCurve(key)) => {
+            (Hashed(Dsa, hash), PublicKey::Dsa(key)) => key.verify(signature, message, hash),
+            (Hashed(Ecdsa, hash), PublicKey::EllipticCurve(key)) => {
                 key.verify(signature, message, &EcdsaAlgorithm::new(hash))
             }
             (SignatureAlgorithm::Ed25519, PublicKey::Ed25519(key)) => key.verify(signature, message),
@@ -226,9 +232,9 @@ impl SignatureAlgorithm {
 
     fn name(self) -> &'static str {
         match self {
-            SignatureAlgorithm::Hashed(RsaPkcs1v15, _) | SignatureAlgorithm::Pss(_) => "RSA",
-            SignatureAlgorithm::Hashed(Dsa, _) => "DSA",
-            SignatureAlgorithm::Hashed(Ecdsa, _) => "ECDSA",
+            Hashed(RsaPkcs1v15, _) | SignatureAlgorithm::Pss(_) => "RSA",
+            Hashed(Dsa, _) => "DSA",
+            Hashed(Ecdsa, _) => "ECDSA",
             SignatureAlgorithm::Ed25519 => "Ed25519",
             SignatureAlgorithm::Ed448 => "Ed448",
         }
@@ -254,16 +260,4 @@ pub(super) fn read_oid(what: &'static str, data: &[u8]) -> Result<ObjectIdentifi
     let mut walker = Walker::of_sequence(what, data)?;
     let oid = walker.any("the algorithm")?;
     fields::read_oid(what, &der::parse(what, oid.full.of(data))?)
-}
-
-fn oid_of(family: Family, hash: HashAlgorithm) -> Result<Oid> {
-    let found = ALGORITHMS
-        .iter()
-        .find(|(of, with, _)| (*of, *with) == (family, hash))
-        .map(|(_, _, oid)| oid.clone());
-    found.ok_or_else(|| {
-        let family = SignatureAlgorithm::Hashed(family, hash).name();
-        let detail = format!("{hash} in signatures by {family}: there is no object identifier");
-        Error::unsupported(Unsupported::Hash, detail)
-    })
 }

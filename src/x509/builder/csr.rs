@@ -6,13 +6,13 @@ use super::fields::{check_length, check_subject, extension_setters, required, se
 use crate::asn1::any_der;
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
-use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
-use crate::x509::attributes::{self, AttributeOid};
+use crate::x509::attributes;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
