@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use asn1::BigInt;
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asn1::der::Unsigned;
@@ -74,6 +75,11 @@ impl SerialNumber {
     /// The content bytes of its INTEGER in DER: two's complement, at least one byte.
     pub fn as_der_content(&self) -> &[u8] {
         &self.content
+    }
+
+    /// The number as it is written.
+    pub(crate) fn as_integer(&self) -> Result<BigInt<'_>> {
+        BigInt::new(&self.content).ok_or_else(|| Error::invalid("serial_number", "cannot be written as DER"))
     }
 
     /// Whether it is below zero, which no serial number should be.

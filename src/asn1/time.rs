@@ -1,7 +1,7 @@
 //! Times (RFC 5280, section 4.1.2.5): UTCTime and GeneralizedTime, in UTC and in whole seconds.
 
 use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
-use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::asn1::der;
 use crate::error::{DateField, Error, Malformed, Result};
@@ -10,19 +10,48 @@ use crate::error::{DateField, Error, Malformed, Result};
 const FIRST_OF_UTC_TIME: u16 = 1950;
 const FIRST_AFTER_UTC_TIME: u16 = 2050;
 
-/// A `Time`: a UTCTime of 1950 to 2049 or a GeneralizedTime. That the RFC has no GeneralizedTime before 2050 is not
-/// asked of what is read.
+/// A `Time`: a UTCTime of 1950 to 2049, or a GeneralizedTime.
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+pub(crate) enum Time {
+    Utc(UtcTime),
+    Generalized(X509GeneralizedTime),
+}
+
+impl Time {
+    /// A UTCTime until 2049, a GeneralizedTime from 2050. An argument's error for what is before 1950, which the RFC has
+    /// no way to say, and after 9999. Fractions of its second are cut off.
+    pub(crate) fn new(argument: &'static str, time: OffsetDateTime) -> Result<Self> {
+        let time = to_date_time(argument, time)?;
+        let time = match time.year() {
+            ..FIRST_OF_UTC_TIME => {
+                let reason = "must not be before 1950, which is where the times of certificates begin";
+                return Err(Error::invalid(argument, reason));
+            }
+            ..FIRST_AFTER_UTC_TIME => UtcTime::new(time).map(Time::Utc),
+            _ => X509GeneralizedTime::new(time).map(Time::Generalized),
+        };
+        time.map_err(|_| cannot_write(argument))
+    }
+
+    fn as_datetime(&self) -> &DateTime {
+        match self {
+            Time::Utc(time) => time.as_datetime(),
+            Time::Generalized(time) => time.as_datetime(),
+        }
+    }
+}
+
+/// The time of a `Time`. That the RFC has no GeneralizedTime before 2050 is not asked of what is read.
 pub(crate) fn read_time(what: &'static str, field: DateField, element: &Tlv<'_>) -> Result<OffsetDateTime> {
     let wrong = |reason| wrong(what, field, element, reason);
-    match element.tag() {
-        UtcTime::TAG => {
-            let time = element.parse::<UtcTime>();
-            let time = time.map_err(|_| wrong("a UTCTime is not YYMMDDHHMMSSZ, or no time that is"))?;
-            of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
-        }
-        X509GeneralizedTime::TAG => read_generalized_time(what, field, element),
-        _ => Err(wrong("a time is neither a UTCTime nor a GeneralizedTime")),
-    }
+    let time = element.parse::<Time>().map_err(|_| {
+        wrong(match element.tag() {
+            UtcTime::TAG => "a UTCTime is not YYMMDDHHMMSSZ, or no time that is",
+            X509GeneralizedTime::TAG => NO_GENERALIZED_TIME,
+            _ => "a time is neither a UTCTime nor a GeneralizedTime",
+        })
+    })?;
+    of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
 }
 
 /// A GeneralizedTime without fractions of a second.
@@ -32,10 +61,11 @@ pub(crate) fn read_generalized_time(what: &'static str, field: DateField, elemen
         return Err(wrong("a time is no GeneralizedTime"));
     }
     let time = element.parse::<X509GeneralizedTime>();
-    let time = time.map_err(|_| wrong("a GeneralizedTime is not YYYYMMDDHHMMSSZ, or no time that is"))?;
+    let time = time.map_err(|_| wrong(NO_GENERALIZED_TIME))?;
     of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
 }
 
+const NO_GENERALIZED_TIME: &str = "a GeneralizedTime is not YYYYMMDDHHMMSSZ, or no time that is";
 const NOT_OF_THE_CALENDAR: &str = "a time is none of the calendar's";
 
 /// As many bytes of a time that is none as an error keeps: twice as many as a right one has.
@@ -58,7 +88,7 @@ fn wrong(what: &'static str, field: DateField, element: &Tlv<'_>, reason: &'stat
 fn of_date_time(time: &DateTime) -> Option<OffsetDateTime> {
     let month = Month::try_from(time.month()).ok()?;
     let date = Date::from_calendar_date(i32::from(time.year()), month, time.day()).ok()?;
-    let clock = Time::from_hms(time.hour(), time.minute(), time.second()).ok()?;
+    let clock = time::Time::from_hms(time.hour(), time.minute(), time.second()).ok()?;
     Some(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
 }
 
@@ -72,25 +102,10 @@ pub(crate) fn whole_seconds(argument: &'static str, time: OffsetDateTime) -> Res
     time.replace_nanosecond(0).map_err(|_| beyond())
 }
 
-/// The DER of a `Time`: a UTCTime until 2049, a GeneralizedTime from 2050. An argument's error for what is before 1950,
-/// which the RFC has no way to say, and after 9999. Fractions of its second are cut off.
-pub(crate) fn write_time(argument: &'static str, time: OffsetDateTime) -> Result<Vec<u8>> {
-    let time = to_date_time(argument, time)?;
-    if time.year() >= FIRST_AFTER_UTC_TIME {
-        return write(argument, X509GeneralizedTime::new(time));
-    }
-    if time.year() < FIRST_OF_UTC_TIME {
-        return Err(Error::invalid(
-            argument,
-            "must not be before 1950, which is where the times of certificates begin",
-        ));
-    }
-    write(argument, UtcTime::new(time))
-}
-
 /// The DER of a GeneralizedTime. Fractions of its second are cut off.
 pub(crate) fn write_generalized_time(argument: &'static str, time: OffsetDateTime) -> Result<Vec<u8>> {
-    write(argument, X509GeneralizedTime::new(to_date_time(argument, time)?))
+    let time = X509GeneralizedTime::new(to_date_time(argument, time)?).map_err(|_| cannot_write(argument))?;
+    Ok(der::write(&time)?.to_vec())
 }
 
 fn to_date_time(argument: &'static str, time: OffsetDateTime) -> Result<DateTime> {
@@ -98,14 +113,6 @@ fn to_date_time(argument: &'static str, time: OffsetDateTime) -> Result<DateTime
     let year = u16::try_from(time.year()).unwrap_or(0);
     let (month, day) = (u8::from(time.month()), time.day());
     DateTime::new(year, month, day, time.hour(), time.minute(), time.second()).map_err(|_| cannot_write(argument))
-}
-
-fn write<T>(argument: &'static str, time: asn1::ParseResult<T>) -> Result<Vec<u8>>
-where
-    T: asn1::Asn1Writable<Error = asn1::WriteError>,
-{
-    let time = time.map_err(|_| cannot_write(argument))?;
-    Ok(der::write(&time)?.to_vec())
 }
 
 fn cannot_write(argument: &'static str) -> Error {
@@ -118,6 +125,10 @@ mod tests {
 
     fn element(tag: u8, text: &str) -> Vec<u8> {
         der::write_element(tag, text.as_bytes()).unwrap()
+    }
+
+    fn write_time(argument: &'static str, time: OffsetDateTime) -> Result<Vec<u8>> {
+        Ok(der::write(&Time::new(argument, time)?)?.to_vec())
     }
 
     fn read(data: &[u8]) -> Result<OffsetDateTime> {

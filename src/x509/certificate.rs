@@ -9,7 +9,8 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::name::Name;
 use super::signed::{
-    Signed, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, signature_getters,
+    Signed, extensions_in, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, shown,
+    signature_getters,
 };
 use super::version::{self, X509Version};
 use crate::asn1::der;
@@ -74,7 +75,6 @@ pub struct Certificate(Arc<Inner>);
 struct Inner {
     signed: Signed,
     fields: Fields,
-    extensions: OnceLock<Result<Extensions>>,
     public_key: OnceLock<Result<PublicKey>>,
 }
 
@@ -130,7 +130,6 @@ impl Certificate {
         Ok(Certificate(Arc::new(Inner {
             fields: Fields::read(&signed)?,
             signed,
-            extensions: OnceLock::new(),
             public_key: OnceLock::new(),
         })))
     }
@@ -251,11 +250,8 @@ impl Certificate {
     /// only the value does not decode says so when it is looked up.
     #[doc(alias = "X509_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
-        let read = || match self.0.fields.extensions {
-            Some(span) => Extensions::read(self.part(span)),
-            None => Ok(Extensions::default()),
-        };
-        self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
+        let Inner { signed, fields, .. } = &*self.0;
+        signed.extensions(|| extensions_in(&signed.der, fields.extensions))
     }
 
     /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. It is
@@ -360,16 +356,9 @@ signature_getters!(Certificate);
 /// The subject and the serial number, as far as they decode.
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (subject, serial_number) = (self.subject(), self.serial_number());
         f.debug_struct("Certificate")
-            .field(
-                "subject",
-                &subject.map_or_else(|_| String::from("?"), |name| name.to_string()),
-            )
-            .field(
-                "serial_number",
-                &serial_number.map_or_else(|_| String::from("?"), |number| number.to_string()),
-            )
+            .field("subject", &shown(self.subject()))
+            .field("serial_number", &shown(self.serial_number()))
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,7 @@
 //! Certificate revocation lists (RFC 5280, section 5).
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
@@ -10,7 +10,7 @@ use super::extensions::Extensions;
 use super::name::Name;
 use super::revoked::RevokedCertificate;
 use super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
-use super::signed::{Signed, read_extensions, read_time, signature_getters};
+use super::signed::{Signed, extensions_in, read_extensions, read_time, shown, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::fields::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use crate::asn1::serial_number::SerialNumber;
@@ -74,7 +74,6 @@ pub struct CertificateRevocationList(Arc<Inner>);
 struct Inner {
     signed: Signed,
     fields: Fields,
-    extensions: OnceLock<Result<Extensions>>,
     entries: Arc<Entries>,
 }
 
@@ -133,7 +132,6 @@ impl CertificateRevocationList {
             entries: Arc::new(Entries::new(&signed.der, fields.entries)),
             fields,
             signed,
-            extensions: OnceLock::new(),
         })))
     }
 
@@ -198,11 +196,8 @@ impl CertificateRevocationList {
     /// As [`Certificate::extensions`](super::Certificate::extensions).
     #[doc(alias = "X509_CRL_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
-        let read = || match self.0.fields.extensions {
-            Some(span) => Extensions::read(self.part(span)),
-            None => Ok(Extensions::default()),
-        };
-        self.0.extensions.get_or_init(read).as_ref().map_err(Error::clone)
+        let Inner { signed, fields, .. } = &*self.0;
+        signed.extensions(|| extensions_in(&signed.der, fields.extensions))
     }
 
     /// The entries, in their order, each read when its turn comes, or by their numbers:
@@ -295,11 +290,8 @@ signature_getters!(CertificateRevocationList);
 
 impl fmt::Debug for CertificateRevocationList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let issuer = self
-            .issuer()
-            .map_or_else(|_| String::from("?"), |name| name.to_string());
         f.debug_struct("CertificateRevocationList")
-            .field("issuer", &issuer)
+            .field("issuer", &shown(self.issuer()))
             .finish_non_exhaustive()
     }
 }

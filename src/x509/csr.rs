@@ -1,12 +1,12 @@
 //! Certificate signing requests (PKCS #10, RFC 2986).
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::attributes::{self, Attribute};
 use super::extensions::Extensions;
 use super::name::Name;
-use super::signed::{Signed, public_key_algorithm_oid, signature_getters};
+use super::signed::{Signed, public_key_algorithm_oid, shown, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
@@ -14,7 +14,7 @@ use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::span::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::serialization::{Encoding, load_public_key_info};
 
 const WHAT: &str = "certificate signing request";
@@ -56,7 +56,6 @@ pub struct CertificateSigningRequest(Arc<Inner>);
 struct Inner {
     signed: Signed,
     fields: Fields,
-    extensions: OnceLock<Result<Extensions>>,
 }
 
 struct Fields {
@@ -92,7 +91,6 @@ impl CertificateSigningRequest {
         Ok(CertificateSigningRequest(Arc::new(Inner {
             fields: Fields::read(&signed)?,
             signed,
-            extensions: OnceLock::new(),
         })))
     }
 
@@ -116,7 +114,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no name.
+    /// [`Error::Malformed`](crate::Error::Malformed) if it is no name.
     #[doc(alias = "X509_REQ_get_subject_name")]
     pub fn subject(&self) -> Result<Name> {
         Name::from_der(self.subject_bytes())
@@ -147,7 +145,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if there is none.
+    /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
     pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
         public_key_algorithm_oid(self.public_key_bytes())
     }
@@ -156,7 +154,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are none.
+    /// [`Error::Malformed`](crate::Error::Malformed) if they are none.
     pub fn attributes(&self) -> Result<Vec<Attribute>> {
         self.0
             .fields
@@ -168,7 +166,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are no list, or if this one does not decode or is there twice. What is wrong with
+    /// [`Error::Malformed`](crate::Error::Malformed) if they are no list, or if this one does not decode or is there twice. What is wrong with
     /// others does not matter.
     #[doc(alias = "X509_REQ_get_attr_by_OBJ")]
     pub fn attribute_for_oid(&self, oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
@@ -180,7 +178,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if it is no text.
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if it is no text.
     pub fn challenge_password(&self) -> Result<Option<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)?;
         let password = attribute.map(|attribute| attribute.text()).transpose();
@@ -191,7 +189,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if one is no text.
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if one is no text.
     pub fn unstructured_names(&self) -> Result<Vec<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?;
         let names = attribute.map(|attribute| attribute.texts().collect()).transpose();
@@ -207,8 +205,7 @@ impl CertificateSigningRequest {
     /// [`attribute_for_oid`](Self::attribute_for_oid).
     #[doc(alias = "X509_REQ_get_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
-        let found = self.0.extensions.get_or_init(|| self.read_extensions());
-        found.as_ref().map_err(Error::clone)
+        self.0.signed.extensions(|| self.read_extensions())
     }
 
     fn read_extensions(&self) -> Result<Extensions> {
@@ -238,7 +235,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`].
+    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`](crate::Error::InvalidSignature).
     #[doc(alias = "X509_REQ_verify")]
     #[must_use = "a request that is not signed with its key is anybody's"]
     pub fn is_signature_valid(&self) -> Result<bool> {
@@ -249,7 +246,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for another encoding.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another encoding.
     #[doc(alias = "PEM_write_bio_X509_REQ")]
     pub fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>> {
         self.0.signed.public_bytes(encoding, PEM_LABELS[0])
@@ -266,11 +263,8 @@ signature_getters!(CertificateSigningRequest);
 
 impl fmt::Debug for CertificateSigningRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = self
-            .subject()
-            .map_or_else(|_| String::from("?"), |name| name.to_string());
         f.debug_struct("CertificateSigningRequest")
-            .field("subject", &subject)
+            .field("subject", &shown(self.subject()))
             .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::extensions::Extensions;
-use super::signed::{read_serial_number, read_time};
+use super::signed::{extensions_in, read_serial_number, read_time, shown};
 use crate::asn1::fields::{INTEGER, SEQUENCE};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
@@ -82,11 +82,7 @@ impl RevokedCertificate {
     /// As [`Certificate::extensions`](super::Certificate::extensions).
     #[doc(alias = "X509_REVOKED_get0_extensions")]
     pub fn extensions(&self) -> Result<Extensions> {
-        let found = self.extensions;
-        found.map_or_else(
-            || Ok(Extensions::default()),
-            |span| Extensions::read(span.of(&self.whole)),
-        )
+        extensions_in(&self.whole, self.extensions)
     }
 
     /// The entry in DER.
@@ -112,12 +108,8 @@ impl std::hash::Hash for RevokedCertificate {
 
 impl fmt::Debug for RevokedCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let serial_number = self.serial_number();
         f.debug_struct("RevokedCertificate")
-            .field(
-                "serial_number",
-                &serial_number.map_or_else(|_| String::from("?"), |number| number.to_string()),
-            )
+            .field("serial_number", &shown(self.serial_number()))
             .finish_non_exhaustive()
     }
 }

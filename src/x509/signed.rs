@@ -1,10 +1,11 @@
 //! What certificates, requests and revocation lists have in common: something that is signed, the algorithm, and the
 //! signature (RFC 5280, section 4.1.1).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ::time::OffsetDateTime;
 
+use super::extensions::Extensions;
 use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters, read_oid};
 use crate::asn1::der::{self, Bits};
 use crate::asn1::fields::{BIT_STRING, SEQUENCE, constructed};
@@ -32,6 +33,7 @@ pub(super) struct Signed {
     algorithm: Span,
     /// The content of the BIT STRING.
     signature: Span,
+    extensions: OnceLock<Result<Extensions>>,
 }
 
 impl Signed {
@@ -49,6 +51,7 @@ impl Signed {
             fields: tbs.content,
             algorithm: algorithm.full,
             signature: signature.content,
+            extensions: OnceLock::new(),
             der: Arc::new(der),
         })
     }
@@ -119,6 +122,11 @@ impl Signed {
         }
     }
 
+    /// The extensions: found once, then kept.
+    pub(super) fn extensions(&self, find: impl FnOnce() -> Result<Extensions>) -> Result<&Extensions> {
+        self.extensions.get_or_init(find).as_ref().map_err(Error::clone)
+    }
+
     pub(super) fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
         self.backend.hash(algorithm, &self.der)
     }
@@ -151,6 +159,11 @@ pub(super) fn read_extensions(
     Ok(Some(extensions.full))
 }
 
+/// The extensions in a part of the whole; none where there is no such part.
+pub(super) fn extensions_in(whole: &[u8], part: Option<Span>) -> Result<Extensions> {
+    part.map_or_else(|| Ok(Extensions::default()), |part| Extensions::read(part.of(whole)))
+}
+
 /// The type of a key by the object identifier in its `SubjectPublicKeyInfo`.
 pub(super) fn public_key_algorithm_oid(info: &[u8]) -> Result<ObjectIdentifier> {
     const KEY: &str = "SubjectPublicKeyInfo";
@@ -168,6 +181,11 @@ pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<S
 pub(super) fn read_time(what: &'static str, field: DateField, data: &[u8]) -> Result<OffsetDateTime> {
     let element: asn1::Tlv<'_> = der::parse(what, data)?;
     times::read_time(what, field, &element)
+}
+
+/// A part for a debugger, as far as it decodes.
+pub(super) fn shown(part: Result<impl ToString>) -> String {
+    part.map_or_else(|_| String::from("?"), |part| part.to_string())
 }
 
 /// RFC 7468, section 2.

@@ -1,24 +1,45 @@
 //! Making certificates.
 
+use asn1::{BigInt, Tlv};
 use time::OffsetDateTime;
 
 use super::fields::{
     check_issuer, check_length, check_order, check_serial_number, check_subject, check_time, extension_setters,
-    required, set, sign,
+    required, required_time, set, sign, write, write_extensions,
 };
-use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::time as times;
+use crate::asn1::time::Time;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
+use crate::serialization::algorithm::element;
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
 use crate::x509::name::Name;
 use crate::x509::signing::{Signing, SigningAlgorithm};
 use crate::x509::version::X509Version;
+
+/// RFC 5280, section 4.1.
+#[derive(asn1::Asn1Write)]
+struct TbsCertificate<'a> {
+    #[explicit(0, required)]
+    version: u8,
+    serial_number: BigInt<'a>,
+    signature: Tlv<'a>,
+    issuer: Tlv<'a>,
+    validity: Validity,
+    subject: Tlv<'a>,
+    subject_public_key_info: Tlv<'a>,
+    #[explicit(3)]
+    extensions: Option<Tlv<'a>>,
+}
+
+#[derive(asn1::Asn1Write)]
+struct Validity {
+    not_before: Time,
+    not_after: Time,
+}
 
 /// Makes a certificate of version 3 (RFC 5280, section 4.1). Every field must be set, each once.
 ///
@@ -149,29 +170,26 @@ impl CertificateBuilder {
     fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
         let serial_number = required(&self.serial_number, "serial_number")?;
         let issuer_name = required(&self.issuer_name, "issuer_name")?;
-        let not_valid_before = times::write_time(
-            "not_valid_before",
-            *required(&self.not_valid_before, "not_valid_before")?,
-        )?;
-        let not_valid_after =
-            times::write_time("not_valid_after", *required(&self.not_valid_after, "not_valid_after")?)?;
+        let validity = Validity {
+            not_before: required_time(&self.not_valid_before, "not_valid_before")?,
+            not_after: required_time(&self.not_valid_after, "not_valid_after")?,
+        };
         let subject_name = required(&self.subject_name, "subject_name")?;
         self.check_empty_subject(subject_name)?;
+        let algorithm = signing.algorithm()?;
+        let (issuer, subject) = (issuer_name.public_bytes()?, subject_name.public_bytes()?);
+        let extensions = write_extensions(&self.extensions)?;
 
-        let version = der::write_element(INTEGER, &[X509Version::V3.number()])?;
-        let mut fields = vec![
-            der::write_element(constructed(0), &version)?,
-            der::write_element(INTEGER, serial_number.as_der_content())?,
-            signing.algorithm()?,
-            issuer_name.public_bytes()?,
-            der::write_element(SEQUENCE, &[not_valid_before, not_valid_after].concat())?,
-            subject_name.public_bytes()?,
-            required(&self.public_key, "public_key")?.clone(),
-        ];
-        if !self.extensions.is_empty() {
-            fields.push(der::write_element(constructed(3), &self.extensions.to_der()?)?);
-        }
-        let tbs = der::write_element(SEQUENCE, &fields.concat())?;
+        let tbs = write(&TbsCertificate {
+            version: X509Version::V3.number(),
+            serial_number: serial_number.as_integer()?,
+            signature: element(&algorithm)?,
+            issuer: element(&issuer)?,
+            validity,
+            subject: element(&subject)?,
+            subject_public_key_info: element(required(&self.public_key, "public_key")?)?,
+            extensions: extensions.as_deref().map(element).transpose()?,
+        })?;
         check_length(&tbs)?;
         sign(signing, &tbs)
     }

@@ -2,21 +2,55 @@
 
 use std::fmt;
 
+use asn1::{SimpleAsn1Writable, Tag, Tlv, WriteBuf, WriteError, WriteResult};
 use time::OffsetDateTime;
 
-use super::fields::{check_issuer, check_order, check_time, extension_setters, required, set, sign};
+use super::fields::{
+    check_issuer, check_order, check_time, extension_setters, required, required_time, set, sign, write,
+    write_extensions,
+};
 use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
-use crate::asn1::time as times;
+use crate::asn1::time::Time;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::Result;
+use crate::serialization::algorithm::element;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
 use crate::x509::revoked::RevokedCertificate;
 use crate::x509::signing::{Signing, SigningAlgorithm};
 use crate::x509::version::X509Version;
+
+/// RFC 5280, section 5.1.
+#[derive(asn1::Asn1Write)]
+struct TbsCertList<'a> {
+    version: u8,
+    signature: Tlv<'a>,
+    issuer: Tlv<'a>,
+    this_update: Time,
+    next_update: Time,
+    /// Where nothing is revoked the list must be absent (section 5.1.2.6).
+    revoked_certificates: Option<Entries<'a>>,
+    #[explicit(0)]
+    extensions: Option<Tlv<'a>>,
+}
+
+/// A SEQUENCE OF what is there in DER, one behind the other.
+struct Entries<'a>(&'a [u8]);
+
+impl SimpleAsn1Writable for Entries<'_> {
+    type Error = WriteError;
+    const TAG: Tag = der::SEQUENCE;
+
+    fn write_data(&self, written: &mut WriteBuf) -> WriteResult {
+        written.push_slice(self.0)
+    }
+
+    fn data_length(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+}
 
 /// Makes a revocation list of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.
 ///
@@ -133,25 +167,18 @@ impl CertificateRevocationListBuilder {
     }
 
     fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
-        let fields = [
-            der::write_element(INTEGER, &[X509Version::V2.number()])?,
-            signing.algorithm()?,
-            required(&self.issuer_name, "issuer_name")?.public_bytes()?,
-            times::write_time("last_update", *required(&self.last_update, "last_update")?)?,
-            times::write_time("next_update", *required(&self.next_update, "next_update")?)?,
-        ];
-        let mut before = fields.concat();
-        // RFC 5280, section 5.1.2.6: where nothing is revoked the list must be absent.
-        if !self.entries.is_empty() {
-            before.extend(der::header(SEQUENCE, self.entries.len())?);
-        }
-        let extensions = match self.extensions.is_empty() {
-            true => Vec::new(),
-            false => der::write_element(constructed(0), &self.extensions.to_der()?)?,
-        };
-        sign(
-            signing,
-            &der::write_parts(SEQUENCE, &[&before, &self.entries, &extensions])?,
-        )
+        let algorithm = signing.algorithm()?;
+        let issuer = required(&self.issuer_name, "issuer_name")?.public_bytes()?;
+        let extensions = write_extensions(&self.extensions)?;
+        let tbs = write(&TbsCertList {
+            version: X509Version::V2.number(),
+            signature: element(&algorithm)?,
+            issuer: element(&issuer)?,
+            this_update: required_time(&self.last_update, "last_update")?,
+            next_update: required_time(&self.next_update, "next_update")?,
+            revoked_certificates: (!self.entries.is_empty()).then_some(Entries(&self.entries)),
+            extensions: extensions.as_deref().map(element).transpose()?,
+        })?;
+        sign(signing, &tbs)
     }
 }

@@ -2,15 +2,16 @@
 
 use std::fmt;
 
-use super::fields::{check_length, check_subject, extension_setters, required, set, sign};
+use asn1::{SetOfWriter, Tlv};
+
+use super::fields::{check_length, check_subject, extension_setters, required, set, sign, write, write_extensions};
 use crate::asn1::any_der;
-use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
+use crate::serialization::algorithm::element;
 use crate::serialization::write_public_key_info;
 use crate::x509::attributes;
 use crate::x509::csr::CertificateSigningRequest;
@@ -18,6 +19,16 @@ use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
 use crate::x509::signing::{Signing, SigningAlgorithm};
 use crate::x509::version::X509Version;
+
+/// RFC 2986, section 4.1.
+#[derive(asn1::Asn1Write)]
+struct CertificationRequestInfo<'a> {
+    version: u8,
+    subject: Tlv<'a>,
+    subject_public_key_info: Tlv<'a>,
+    #[implicit(0, required)]
+    attributes: SetOfWriter<'a, Tlv<'a>, Vec<Tlv<'a>>>,
+}
 
 /// Makes a certificate signing request (PKCS #10, RFC 2986). The name must be set; the key is that which signs.
 ///
@@ -133,28 +144,28 @@ impl CertificateSigningRequestBuilder {
     }
 
     fn write(&self, signing: &Signing<'_>, private_key: &PrivateKey) -> Result<Vec<u8>> {
-        let fields = [
-            der::write_element(INTEGER, &[X509Version::V1.number()])?,
-            required(&self.subject_name, "subject_name")?.public_bytes()?,
-            write_public_key_info(&private_key.public_key()?)?,
-            der::write_element(constructed(0), &self.write_attributes()?)?,
-        ];
-        let tbs = der::write_element(SEQUENCE, &fields.concat())?;
+        let subject = required(&self.subject_name, "subject_name")?.public_bytes()?;
+        let public_key = write_public_key_info(&private_key.public_key()?)?;
+        let attributes = self.write_attributes()?;
+        let attributes = attributes.iter().map(|attribute| element(attribute));
+        let tbs = write(&CertificationRequestInfo {
+            version: X509Version::V1.number(),
+            subject: element(&subject)?,
+            subject_public_key_info: element(&public_key)?,
+            attributes: SetOfWriter::new(attributes.collect::<Result<_>>()?),
+        })?;
         check_length(&tbs)?;
         sign(signing, &tbs)
     }
 
-    /// What stands in the SET OF attributes, which DER has in the order of their bytes.
-    fn write_attributes(&self) -> Result<Vec<u8>> {
-        let written = self.attributes.iter().map(|(oid, value)| attributes::write(oid, value));
-        let mut written = written.collect::<Result<Vec<_>>>()?;
-        if !self.extensions.is_empty() {
-            written.push(attributes::write(
-                &AttributeOid::EXTENSION_REQUEST,
-                &self.extensions.to_der()?,
-            )?);
-        }
-        written.sort();
-        Ok(written.concat())
+    /// The attributes, each in DER.
+    fn write_attributes(&self) -> Result<Vec<Vec<u8>>> {
+        let requested = write_extensions(&self.extensions)?;
+        let requested = requested.iter().map(|value| (&AttributeOid::EXTENSION_REQUEST, value));
+        let attributes = self.attributes.iter().map(|(oid, value)| (oid, value));
+        attributes
+            .chain(requested)
+            .map(|(oid, value)| attributes::write(oid, value))
+            .collect()
     }
 }

@@ -1,13 +1,14 @@
 //! How the fields of a builder are set and checked, and how what it makes is signed.
 
+use asn1::{Asn1Writable, WriteError};
 use time::OffsetDateTime;
 
 use crate::asn1::der;
 use crate::asn1::fields::{BIT_STRING, SEQUENCE};
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::time as times;
+use crate::asn1::time::{self as times, Time};
 use crate::error::{Error, Result};
-use crate::x509::extensions::{Extension, ExtensionType, PrecertPoison, ToExtension};
+use crate::x509::extensions::{Extension, ExtensionType, Extensions, PrecertPoison, ToExtension};
 use crate::x509::name::Name;
 use crate::x509::signing::Signing;
 
@@ -117,7 +118,7 @@ pub(super) fn check_serial_number(number: &SerialNumber) -> Result<()> {
 
 /// A time that can be written, as it will be read.
 pub(super) fn check_time(argument: &'static str, time: OffsetDateTime) -> Result<OffsetDateTime> {
-    times::write_time(argument, time)?;
+    Time::new(argument, time)?;
     times::whole_seconds(argument, time)
 }
 
@@ -146,6 +147,21 @@ pub(super) fn check_length(tbs: &[u8]) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// The time that a field was set to.
+pub(super) fn required_time(field: &Option<OffsetDateTime>, name: &'static str) -> Result<Time> {
+    Time::new(name, *required(field, name)?)
+}
+
+/// The extensions in DER; `None` if there are none, as the list must not be there then.
+pub(super) fn write_extensions(extensions: &Extensions) -> Result<Option<Vec<u8>>> {
+    (!extensions.is_empty()).then(|| extensions.to_der()).transpose()
+}
+
+/// The DER of what is made. Nothing of it is secret, and it may be large.
+pub(super) fn write<T: Asn1Writable<Error = WriteError>>(made: &T) -> Result<Vec<u8>> {
+    asn1::write_single(made).map_err(|_| Error::invalid("builder", "makes what cannot be written as DER"))
 }
 
 /// What is signed, the algorithm, and the signature.

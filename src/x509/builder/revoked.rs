@@ -1,15 +1,25 @@
 //! Making entries of revocation lists.
 
+use asn1::{BigInt, Tlv};
 use time::OffsetDateTime;
 
-use super::fields::{check_serial_number, check_time, extension_setters, required, set};
-use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE};
+use super::fields::{
+    check_serial_number, check_time, extension_setters, required, required_time, set, write, write_extensions,
+};
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::time as times;
+use crate::asn1::time::Time;
 use crate::error::Result;
+use crate::serialization::algorithm::element;
 use crate::x509::extensions::Extensions;
 use crate::x509::revoked::RevokedCertificate;
+
+/// RFC 5280, section 5.1: one of `revokedCertificates`.
+#[derive(asn1::Asn1Write)]
+struct Entry<'a> {
+    user_certificate: BigInt<'a>,
+    revocation_date: Time,
+    extensions: Option<Tlv<'a>>,
+}
 
 /// Makes an entry of a revocation list (RFC 5280, section 5.1.2.6). Number and date must be set, each once.
 ///
@@ -67,14 +77,13 @@ impl RevokedCertificateBuilder {
 
     pub(in crate::x509) fn make(&self) -> Result<RevokedCertificate> {
         let number = required(&self.serial_number, "serial_number")?;
-        let date = required(&self.revocation_date, "revocation_date")?;
-        let mut fields = vec![
-            der::write_element(INTEGER, number.as_der_content())?,
-            times::write_time("revocation_date", *date)?,
-        ];
-        if !self.extensions.is_empty() {
-            fields.push(self.extensions.to_der()?);
-        }
-        RevokedCertificate::read_all(der::write_element(SEQUENCE, &fields.concat())?)
+        let revocation_date = required_time(&self.revocation_date, "revocation_date")?;
+        let extensions = write_extensions(&self.extensions)?;
+        let entry = write(&Entry {
+            user_certificate: number.as_integer()?,
+            revocation_date,
+            extensions: extensions.as_deref().map(element).transpose()?,
+        })?;
+        RevokedCertificate::read_all(entry)
     }
 }
