@@ -3,6 +3,7 @@
 use asn1::{BigInt, Tlv};
 
 use super::fields::{BIT_STRING, BOOLEAN, ENUMERATED, INTEGER, NULL, OID};
+use super::string_type::StringType;
 use crate::error::{Error, Result};
 use crate::support::object_identifier::is_oid;
 
@@ -15,7 +16,7 @@ const CONSTRUCTED: u8 = 0x20;
 /// DER.
 const MADE_OF_OTHERS: [u8; 5] = [0x08, 0x0b, 0x10, 0x11, 0x1d];
 
-const UTF8_STRING: u8 = 0x0c;
+const UTF8_STRING: u8 = StringType::Utf8.tag_number();
 
 /// Refuses what is not one element of DER, down to the parts that it is made of. What has a tag of its own class is
 /// looked at only as far as its parts go: nobody knows its type.

@@ -3,8 +3,9 @@
 
 use asn1::Tlv;
 
-use super::fields::SEQUENCE;
-
+use super::der;
+use super::fields::{self, SEQUENCE};
+use super::oid::ObjectIdentifier;
 use crate::error::{Error, Result};
 
 /// A part of the whole, by the places of its first byte and of the one behind its last.
@@ -129,6 +130,12 @@ impl<'a> Walker<'a> {
             return Err(Error::malformed(self.what, reason));
         }
         Ok(element)
+    }
+
+    /// The next element, which must be an object identifier.
+    pub(crate) fn oid(&mut self, name: &str) -> Result<ObjectIdentifier> {
+        let element = self.any(name)?;
+        fields::read_oid(self.what, &der::parse(self.what, element.full.of(self.whole))?)
     }
 
     /// The next element, if it is of a tag.

@@ -6,6 +6,7 @@ use std::fmt;
 use asn1::Tag;
 
 use crate::asn1::der;
+use crate::asn1::fields::BIT_STRING;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::error::{Error, Result};
 
@@ -65,7 +66,7 @@ impl StringType {
         }
     }
 
-    pub(crate) fn tag_number(self) -> u8 {
+    pub(crate) const fn tag_number(self) -> u8 {
         match self {
             StringType::Utf8 => 0x0c,
             StringType::Numeric => 0x12,
@@ -75,7 +76,7 @@ impl StringType {
             StringType::Visible => 0x1a,
             StringType::Universal => 0x1c,
             StringType::Bmp => 0x1e,
-            StringType::Bit => 0x03,
+            StringType::Bit => BIT_STRING,
             StringType::Other(tag) => tag,
         }
     }

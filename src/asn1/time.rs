@@ -18,8 +18,8 @@ pub(crate) enum Time {
 }
 
 impl Time {
-    /// A UTCTime until 2049, a GeneralizedTime from 2050. An argument's error for what is before 1950, which the RFC has
-    /// no way to say, and after 9999. Fractions of its second are cut off.
+    /// A UTCTime until 2049, a GeneralizedTime from 2050. An argument's error for what is before 1950, which the RFC
+    /// has no way to say, and after 9999. Fractions of its second are cut off.
     pub(crate) fn new(argument: &'static str, time: OffsetDateTime) -> Result<Self> {
         let time = to_date_time(argument, time)?;
         let time = match time.year() {

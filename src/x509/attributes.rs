@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::signature::read_oid;
 use crate::asn1::der;
 use crate::asn1::fields::{self, SET};
 use crate::asn1::oid::ObjectIdentifier;
@@ -12,6 +11,7 @@ use crate::error::{Error, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";
 
+const TYPE: &str = "the type of an attribute";
 const VALUE: &str = "attribute's value";
 
 /// As many attributes as are read, and values of each.
@@ -120,8 +120,10 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Attribute>> {
 /// Reads the attribute of a type, and of the others the type only; `None` if there is none.
 pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
     let elements = der::all_elements(content, MOST).ok_or_else(not_a_list)?;
-    let of_type = |element: &&asn1::Tlv<'_>| read_oid(WHAT, element.full_data()).is_ok_and(|found| found == *oid);
-    let mut found = elements.iter().filter(of_type);
+    let type_of = |element: &asn1::Tlv<'_>| Walker::of_sequence(WHAT, element.full_data())?.oid(TYPE);
+    let mut found = elements
+        .iter()
+        .filter(|element| type_of(element).is_ok_and(|found| found == *oid));
     match (found.next(), found.next()) {
         (Some(_), Some(_)) => Err(Error::malformed(WHAT, format!("{} is there twice", oid.in_error()))),
         (element, _) => element.map(|element| read_one(element.full_data())).transpose(),
@@ -134,8 +136,7 @@ fn not_a_list() -> Error {
 
 fn read_one(data: &[u8]) -> Result<Attribute> {
     let mut walker = Walker::of_sequence(WHAT, data)?;
-    let oid = walker.any("the type of an attribute")?;
-    let oid = fields::read_oid(WHAT, &der::parse(WHAT, oid.full.of(data))?)?;
+    let oid = walker.oid(TYPE)?;
     let values = walker.next(SET, "the SET of an attribute's values")?;
     walker.finish("an attribute")?;
     let values = der::all_elements(values.content.of(data), MOST);

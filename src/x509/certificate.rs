@@ -14,7 +14,7 @@ use super::signed::{
 };
 use super::version::{self, X509Version};
 use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE};
+use crate::asn1::fields::{INTEGER, SEQUENCE, primitive};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
@@ -29,8 +29,8 @@ const WHAT: &str = "certificate";
 pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
 
 /// The tags of the unique identifiers, of which nobody makes use.
-const ISSUER_UNIQUE_ID: u8 = 0x81;
-const SUBJECT_UNIQUE_ID: u8 = 0x82;
+const ISSUER_UNIQUE_ID: u8 = primitive(1);
+const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 
 /// A certificate. Clones share one piece of memory; many threads may use one at once.
 ///

@@ -166,8 +166,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if they are no list, or if this one does not decode or is there twice. What is wrong with
-    /// others does not matter.
+    /// [`Error::Malformed`](crate::Error::Malformed) if they are no list, or if this one does not decode or is there
+    /// twice. What is wrong with others does not matter.
     #[doc(alias = "X509_REQ_get_attr_by_OBJ")]
     pub fn attribute_for_oid(&self, oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
         let found = self.0.fields.attributes;
@@ -178,7 +178,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if it is no text.
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if it is no
+    /// text.
     pub fn challenge_password(&self) -> Result<Option<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)?;
         let password = attribute.map(|attribute| attribute.text()).transpose();
@@ -189,7 +190,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if one is no text.
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if one is no
+    /// text.
     pub fn unstructured_names(&self) -> Result<Vec<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?;
         let names = attribute.map(|attribute| attribute.texts().collect()).transpose();
@@ -235,7 +237,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`](crate::Error::InvalidSignature).
+    /// As [`verify_signature`](Self::verify_signature), but for
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature).
     #[doc(alias = "X509_REQ_verify")]
     #[must_use = "a request that is not signed with its key is anybody's"]
     pub fn is_signature_valid(&self) -> Result<bool> {

@@ -8,7 +8,7 @@ use asn1::Tlv;
 use super::name::Name;
 use crate::asn1::any_der;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Fields};
+use crate::asn1::fields::{self, Fields, constructed, primitive};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::{Error, Malformed, Result, Unsupported};
 use crate::support::escape::is_unsafe;
@@ -18,16 +18,19 @@ const WHAT: &str = "GeneralName";
 /// What the errors of one that cannot be written call it.
 const ARGUMENT: &str = "general_name";
 
-/// The tags of the kinds, in their implicit context.
-const OTHER_NAME: u8 = 0xa0;
-const RFC822_NAME: u8 = 0x81;
-const DNS_NAME: u8 = 0x82;
-const X400_ADDRESS: u8 = 0xa3;
-const DIRECTORY_NAME: u8 = 0xa4;
-const EDI_PARTY_NAME: u8 = 0xa5;
-const URI: u8 = 0x86;
-const IP_ADDRESS: u8 = 0x87;
-const REGISTERED_ID: u8 = 0x88;
+/// The tags of the kinds, which are implicit, but for that of a directory name.
+const OTHER_NAME: u8 = constructed(0);
+const RFC822_NAME: u8 = primitive(1);
+const DNS_NAME: u8 = primitive(2);
+const X400_ADDRESS: u8 = constructed(3);
+const DIRECTORY_NAME: u8 = constructed(4);
+const EDI_PARTY_NAME: u8 = constructed(5);
+const URI: u8 = primitive(6);
+const IP_ADDRESS: u8 = primitive(7);
+const REGISTERED_ID: u8 = primitive(8);
+
+/// The tag of the value in an otherName, which is explicit.
+const VALUE: u8 = constructed(0);
 
 /// The name of a subject, an issuer, a place, or a part of the names that a CA may issue for.
 ///
@@ -286,7 +289,7 @@ impl GeneralName {
             GeneralName::RegisteredId(oid) => der::write_element(REGISTERED_ID, oid.as_der()),
             GeneralName::OtherName(name) => {
                 let type_id = fields::write_oid(&name.type_id)?;
-                let value = der::write_element(OTHER_NAME, &name.value)?;
+                let value = der::write_element(VALUE, &name.value)?;
                 fields::write_parts(OTHER_NAME, &[type_id, value])
             }
         }
@@ -364,7 +367,7 @@ fn read_address(bytes: &[u8]) -> Result<GeneralName> {
 fn read_other_name(content: &[u8]) -> Result<OtherName> {
     let mut fields = Fields::of(WHAT, content);
     let type_id = fields.required(fields::OID, "type-id")?.oid()?;
-    let value = fields.required(OTHER_NAME, "value")?.inner()?.der().to_vec();
+    let value = fields.required(VALUE, "value")?.inner()?.der().to_vec();
     fields.finish()?;
     Ok(OtherName { type_id, value })
 }

@@ -19,8 +19,8 @@ pub(super) struct SerialIndex {
 }
 
 impl SerialIndex {
-    /// Of the serial number of each entry, and where the entry begins. They are gone through twice: counted first, so that
-    /// the index is made as large as it must be, and no larger.
+    /// Of the serial number of each entry, and where the entry begins. They are gone through twice: counted first, so
+    /// that the index is made as large as it must be, and no larger.
     pub(super) fn of<'a>(numbers: impl Iterator<Item = Result<(&'a [u8], u32)>> + Clone) -> Self {
         let mut index = SerialIndex {
             places: Vec::new(),

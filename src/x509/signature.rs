@@ -4,7 +4,6 @@
 use asn1::ObjectIdentifier as Oid;
 
 use crate::asn1::der;
-use crate::asn1::fields;
 use crate::asn1::oid::{self, ObjectIdentifier};
 use crate::asn1::span::Walker;
 use crate::asymmetric::PublicKey;
@@ -124,7 +123,7 @@ const ALGORITHMS: [(SignatureAlgorithm, Oid); 34] = [
 impl SignatureAlgorithm {
     /// The object identifier of an algorithm identifier, whether it is one that is known or not.
     pub(super) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
-        read_oid(WHAT, data)
+        Walker::of_sequence(WHAT, data)?.oid("the algorithm")
     }
 
     /// Parameters of NULL and none are the same for all but the last two: programs have written both.
@@ -253,11 +252,4 @@ impl PssParameters {
     pub(super) fn padding(&self) -> RsaPadding {
         RsaPadding::pss(PssPadding::new(self.mgf1_hash, SaltLength::Fixed(self.salt_length)))
     }
-}
-
-/// The object identifier that an algorithm identifier begins with.
-pub(super) fn read_oid(what: &'static str, data: &[u8]) -> Result<ObjectIdentifier> {
-    let mut walker = Walker::of_sequence(what, data)?;
-    let oid = walker.any("the algorithm")?;
-    fields::read_oid(what, &der::parse(what, oid.full.of(data))?)
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use ::time::OffsetDateTime;
 
 use super::extensions::Extensions;
-use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters, read_oid};
+use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters};
 use crate::asn1::der::{self, Bits};
 use crate::asn1::fields::{BIT_STRING, SEQUENCE, constructed};
 use crate::asn1::oid::ObjectIdentifier;
@@ -169,7 +169,7 @@ pub(super) fn public_key_algorithm_oid(info: &[u8]) -> Result<ObjectIdentifier> 
     const KEY: &str = "SubjectPublicKeyInfo";
     let mut walker = Walker::of_sequence(KEY, info)?;
     let algorithm = walker.next(SEQUENCE, "the algorithm")?;
-    read_oid(KEY, algorithm.full.of(info))
+    Walker::new(KEY, info, algorithm.content).oid("the algorithm")
 }
 
 /// A serial number of what stands in its INTEGER.
