@@ -9,8 +9,8 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::name::Name;
 use super::signed::{
-    Signed, extensions_in, public_key_algorithm_oid, read_extensions, read_serial_number, read_time, shown,
-    signature_getters,
+    KeptExtensions, Signed, extensions_in, public_key_algorithm_oid, read_extensions, read_serial_number, read_time,
+    shown, signature_getters,
 };
 use super::version::{self, X509Version};
 use crate::asn1::der;
@@ -75,6 +75,7 @@ pub struct Certificate(Arc<Inner>);
 struct Inner {
     signed: Signed,
     fields: Fields,
+    extensions: KeptExtensions,
     public_key: OnceLock<Result<PublicKey>>,
 }
 
@@ -130,6 +131,7 @@ impl Certificate {
         Ok(Certificate(Arc::new(Inner {
             fields: Fields::read(&signed)?,
             signed,
+            extensions: KeptExtensions::default(),
             public_key: OnceLock::new(),
         })))
     }
@@ -251,7 +253,8 @@ impl Certificate {
     #[doc(alias = "X509_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
         let Inner { signed, fields, .. } = &*self.0;
-        signed.extensions(|| extensions_in(&signed.der, fields.extensions))
+        let find = || extensions_in(&signed.der, fields.extensions);
+        self.0.extensions.get_or_find(find)
     }
 
     /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. It is

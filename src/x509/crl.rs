@@ -10,7 +10,7 @@ use super::extensions::Extensions;
 use super::name::Name;
 use super::revoked::RevokedCertificate;
 use super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
-use super::signed::{Signed, extensions_in, read_extensions, read_time, shown, signature_getters};
+use super::signed::{KeptExtensions, Signed, extensions_in, read_extensions, read_time, shown, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::fields::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use crate::asn1::serial_number::SerialNumber;
@@ -74,6 +74,7 @@ pub struct CertificateRevocationList(Arc<Inner>);
 struct Inner {
     signed: Signed,
     fields: Fields,
+    extensions: KeptExtensions,
     entries: Arc<Entries>,
 }
 
@@ -132,6 +133,7 @@ impl CertificateRevocationList {
             entries: Arc::new(Entries::new(&signed.der, fields.entries)),
             fields,
             signed,
+            extensions: KeptExtensions::default(),
         })))
     }
 
@@ -197,7 +199,8 @@ impl CertificateRevocationList {
     #[doc(alias = "X509_CRL_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
         let Inner { signed, fields, .. } = &*self.0;
-        signed.extensions(|| extensions_in(&signed.der, fields.extensions))
+        let find = || extensions_in(&signed.der, fields.extensions);
+        self.0.extensions.get_or_find(find)
     }
 
     /// The entries, in their order, each read when its turn comes, or by their numbers:

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::attributes::{self, Attribute};
 use super::extensions::Extensions;
 use super::name::Name;
-use super::signed::{Signed, public_key_algorithm_oid, shown, signature_getters};
+use super::signed::{KeptExtensions, Signed, public_key_algorithm_oid, shown, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
@@ -56,6 +56,7 @@ pub struct CertificateSigningRequest(Arc<Inner>);
 struct Inner {
     signed: Signed,
     fields: Fields,
+    extensions: KeptExtensions,
 }
 
 struct Fields {
@@ -91,6 +92,7 @@ impl CertificateSigningRequest {
         Ok(CertificateSigningRequest(Arc::new(Inner {
             fields: Fields::read(&signed)?,
             signed,
+            extensions: KeptExtensions::default(),
         })))
     }
 
@@ -207,7 +209,7 @@ impl CertificateSigningRequest {
     /// [`attribute_for_oid`](Self::attribute_for_oid).
     #[doc(alias = "X509_REQ_get_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
-        self.0.signed.extensions(|| self.read_extensions())
+        self.0.extensions.get_or_find(|| self.read_extensions())
     }
 
     fn read_extensions(&self) -> Result<Extensions> {

@@ -33,7 +33,6 @@ pub(super) struct Signed {
     algorithm: Span,
     /// The content of the BIT STRING.
     signature: Span,
-    extensions: OnceLock<Result<Extensions>>,
 }
 
 impl Signed {
@@ -51,7 +50,6 @@ impl Signed {
             fields: tbs.content,
             algorithm: algorithm.full,
             signature: signature.content,
-            extensions: OnceLock::new(),
             der: Arc::new(der),
         })
     }
@@ -122,11 +120,6 @@ impl Signed {
         }
     }
 
-    /// The extensions: found once, then kept.
-    pub(super) fn extensions(&self, find: impl FnOnce() -> Result<Extensions>) -> Result<&Extensions> {
-        self.extensions.get_or_init(find).as_ref().map_err(Error::clone)
-    }
-
     pub(super) fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
         self.backend.hash(algorithm, &self.der)
     }
@@ -157,6 +150,16 @@ pub(super) fn read_extensions(
     let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
     inner.finish("the extensions")?;
     Ok(Some(extensions.full))
+}
+
+/// The extensions of a structure, which are found once and then kept.
+#[derive(Default)]
+pub(super) struct KeptExtensions(OnceLock<Result<Extensions>>);
+
+impl KeptExtensions {
+    pub(super) fn get_or_find(&self, find: impl FnOnce() -> Result<Extensions>) -> Result<&Extensions> {
+        self.0.get_or_init(find).as_ref().map_err(Error::clone)
+    }
 }
 
 /// The extensions in a part of the whole; none where there is no such part.
