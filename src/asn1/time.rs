@@ -27,7 +27,7 @@ impl Time {
                 let reason = "must not be before 1950, which is where the times of certificates begin";
                 return Err(Error::invalid(argument, reason));
             }
-            ..FIRST_AFTER_UTC_TIME => UtcTime::new(time).map(Time::Utc),
+            FIRST_OF_UTC_TIME..FIRST_AFTER_UTC_TIME => UtcTime::new(time).map(Time::Utc),
             _ => X509GeneralizedTime::new(time).map(Time::Generalized),
         };
         time.map_err(|_| cannot_write(argument))

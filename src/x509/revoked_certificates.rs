@@ -59,7 +59,7 @@ impl RevokedCertificates {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if what stands there is no entry.
+    /// [`Error::Malformed`](crate::Error::Malformed) if what stands there is no entry.
     #[doc(alias = "sk_X509_REVOKED_value")]
     pub fn get(&self, index: usize) -> Option<Result<RevokedCertificate>> {
         self.clone().nth(index)
