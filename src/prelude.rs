@@ -29,11 +29,7 @@ pub use crate::backend::Backend;
 pub use crate::ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
 pub use crate::error::{DateField, Error, Malformed, Result, Unsupported};
 pub use crate::hashes::{Digest, HashAlgorithm, HashContext};
-pub use crate::interfaces::{
-    CipherBackend, CmacBackend, DerSerializationBackend, DhBackend, DsaBackend, Ed448Backend, Ed25519Backend,
-    EllipticCurveBackend, HashBackend, HmacBackend, Pbkdf2HmacBackend, PemSerializationBackend, RsaBackend,
-    SshSerializationBackend, X448Backend, X509Backend, X25519Backend,
-};
+pub use crate::interfaces::*;
 pub use crate::mac::{MacContext, Tag};
 pub use crate::serialization::{
     BestAvailableEncryption, Encoding, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption,

@@ -35,6 +35,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
     }
 
     /// The value in a slot, which is found out where it is not known yet; `None` where there is no such slot.
+    #[inline]
     pub(crate) fn get<'a>(&self, backend: &'a Backend, slot: usize, find_out: impl FnOnce() -> T) -> Option<&'a T> {
         let place = backend.inner.caches.at(self.place())?;
         let slots = place.get_or_init(|| Box::new(self.empty()));
@@ -43,6 +44,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
     }
 
     /// Each cache has a number of its own, which it is given when it is first used.
+    #[inline]
     fn place(&self) -> usize {
         static TAKEN: AtomicUsize = AtomicUsize::new(0);
         *self.place.get_or_init(|| TAKEN.fetch_add(1, Ordering::Relaxed))
@@ -55,6 +57,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
 
 impl<T: Send + Sync + 'static> Cache<Option<T>> {
     /// What is in a slot, fetched where that has not been tried yet; `None` where the backend does not have it.
+    #[inline]
     pub(crate) fn fetch<'a>(
         &self,
         backend: &'a Backend,
@@ -80,6 +83,7 @@ impl Caches {
         }
     }
 
+    #[inline]
     fn at(&self, place: usize) -> Option<&OnceLock<Box<dyn Any + Send + Sync>>> {
         let (mut table, mut place) = (self, place);
         while place >= PLACES {

@@ -94,6 +94,34 @@ impl MdCtx {
         data.is_null()
     }
 
+    /// Hashes data that is in one piece, and starts again, which also overwrites what the context still has of the data.
+    /// As [`update`](Self::update), [`finish`](Self::finish) and [`restart`](Self::restart) do one after the other, with one
+    /// look at the error queue.
+    #[doc(alias = "EVP_DigestUpdate")]
+    pub(crate) fn digest(&mut self, data: &[u8], out: &mut [u8]) -> Result<()> {
+        let Finish::Fixed(size) = self.finish else {
+            self.update(data)?;
+            self.finish_extendable(out)?;
+            return self.restart();
+        };
+        if out.len() < size {
+            return Err(too_small(size, out));
+        }
+        let ctx = self.handle.as_ptr();
+        let operation = Operation::begin("EVP_DigestUpdate");
+        // SAFETY: a live context that has been started; `data` has as many bytes as it is said to have.
+        let code = unsafe { openssl_sys::EVP_DigestUpdate(ctx, data.as_ptr().cast(), data.len()) };
+        operation.check(code)?;
+        let operation = operation.then("EVP_DigestFinal_ex");
+        // SAFETY: a live context that has been started; `out` has room for the digest, as checked.
+        let code = unsafe { openssl_sys::EVP_DigestFinal_ex(ctx, out.as_mut_ptr(), std::ptr::null_mut()) };
+        operation.check(code)?;
+        let operation = operation.then("EVP_DigestInit_ex2");
+        // SAFETY: a live context whose method is set, which a null method keeps.
+        let code = unsafe { EVP_DigestInit_ex2(ctx, std::ptr::null(), std::ptr::null()) };
+        operation.check(code)
+    }
+
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
         let operation = Operation::begin("EVP_DigestUpdate");
         // SAFETY: a live context that has been started; `data` has as many bytes as it is said to have.
@@ -112,10 +140,7 @@ impl MdCtx {
 
     fn finish_fixed(&mut self, size: usize, out: &mut [u8]) -> Result<usize> {
         if out.len() < size {
-            return Err(Error::BufferTooSmall {
-                needed: size,
-                available: out.len(),
-            });
+            return Err(too_small(size, out));
         }
         let operation = Operation::begin("EVP_DigestFinal_ex");
         // SAFETY: a live context that has been started; `out` has room for the digest, as checked. The length is not
@@ -161,6 +186,13 @@ impl MdCtx {
             handle: copy,
             finish: self.finish,
         })
+    }
+}
+
+fn too_small(needed: usize, out: &[u8]) -> Error {
+    Error::BufferTooSmall {
+        needed,
+        available: out.len(),
     }
 }
 

@@ -12,6 +12,9 @@ use super::operation::Operation;
 use super::params::{Params, check_length, read_fips_indicator};
 use crate::error::{Error, Result};
 
+/// The function that starts a context, with a key or with the one that it has.
+const INIT: &str = "EVP_MAC_init";
+
 handle! {
     /// A fetched message authentication code.
     EvpMac, EvpMacRef: EVP_MAC, freed by openssl_sys::EVP_MAC_free
@@ -71,7 +74,7 @@ impl MacCtx {
             Underlying::Digest(name) => Params::new().utf8(c"digest", name),
             Underlying::Cipher(name) => Params::new().utf8(c"cipher", name),
         };
-        context.start(Some(key), Some(&params))?;
+        context.start(operation.then(INIT), Some(key), Some(&params))?;
         // SAFETY: a live context whose algorithm is known.
         context.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(context.handle.as_ptr()) };
         Ok(context)
@@ -84,20 +87,24 @@ impl MacCtx {
 
     /// Starts again with another key, which may be empty.
     pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
-        self.start(Some(key), None)
+        self.start(Operation::begin(INIT), Some(key), None)
     }
 
     /// Starts again with the same key.
     pub(crate) fn restart(&mut self) -> Result<()> {
-        self.start(None, None)
+        self.start(Operation::begin(INIT), None, None)
     }
 
-    fn start(&mut self, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
+    /// As [`restart`](Self::restart), right after [`finish`](Self::finish) has given the tag.
+    pub(crate) fn restart_finished(&mut self) -> Result<()> {
+        self.start(Operation::begin_after(INIT), None, None)
+    }
+
+    fn start(&mut self, operation: Operation, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
         check_length("key", key.unwrap_or_default())?;
         // An empty slice points to no memory, yet not to null: libcrypto takes it for a key of no bytes.
         let (key, key_length) = key.map_or((std::ptr::null(), 0), |key| (key.as_ptr(), key.len()));
         let params = params.map_or(std::ptr::null(), Params::as_ptr);
-        let operation = Operation::begin("EVP_MAC_init");
         // SAFETY: a live context; the key is null, or has as many bytes as it is said to have; the parameters are null,
         // or a terminated array, and outlive the call.
         let code = unsafe { openssl_sys::EVP_MAC_init(self.handle.as_ptr(), key, key_length, params) };

@@ -18,6 +18,16 @@ impl Operation {
         Operation(name)
     }
 
+    /// The next call of the same operation, right after one that has succeeded: the queue need not be looked at again.
+    pub(crate) fn then(self, name: &'static str) -> Self {
+        Operation(name)
+    }
+
+    /// A call right after one of another function of this folder that has succeeded, as [`then`](Self::then).
+    pub(crate) fn begin_after(name: &'static str) -> Self {
+        Operation(name)
+    }
+
     /// The error that stands in the queue, which is drained.
     pub(crate) fn error(self) -> Error {
         Error::OpenSsl {

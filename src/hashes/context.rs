@@ -156,7 +156,7 @@ impl fmt::Debug for HashContext {
 }
 
 /// Ends a computation, whose context can then be started again.
-pub(super) fn finish(ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
+fn finish(ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
     let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
     ctx.finish(digest.0.as_mut_slice())?;
     Ok(digest)

@@ -176,7 +176,7 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset(&mut self) -> Result<Tag> {
         let tag = self.finish()?;
-        self.restart()?;
+        self.restart_finished()?;
         Ok(tag)
     }
 
@@ -188,7 +188,7 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let size = self.finish_into(out)?;
-        self.restart()?;
+        self.restart_finished()?;
         Ok(size)
     }
 
@@ -236,6 +236,14 @@ impl MacContext {
         } else {
             Err(Error::InvalidSignature)
         }
+    }
+
+    /// As [`restart`](Self::restart), where the tag has just been given.
+    fn restart_finished(&mut self) -> Result<()> {
+        if self.keyed.is_none() {
+            return self.ctx.restart_finished();
+        }
+        self.restart()
     }
 
     fn restart(&mut self) -> Result<()> {

@@ -15,6 +15,7 @@ pub(crate) enum InlineBytes {
 impl InlineBytes {
     /// `length` zero bytes, for a caller to fill in; `argument` names what asked for them, where there is no memory for
     /// so many.
+    #[inline]
     pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
         if length <= INLINE {
             return Ok(InlineBytes::Inline {
@@ -32,6 +33,7 @@ impl InlineBytes {
         }
     }
 
+    #[inline]
     pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
         match self {
             InlineBytes::Inline { bytes, length } => bytes.get_mut(..*length).unwrap_or_default(),

@@ -14,11 +14,13 @@ impl<T> Pool<T> {
     }
 
     /// An idle context, if there is one.
+    #[inline]
     pub(crate) fn take(&self) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
     /// Keeps a context for later, or drops it where enough are kept.
+    #[inline]
     pub(crate) fn put(&self, context: T) {
         let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
