@@ -1,0 +1,11 @@
+//! Certificates, requests and revocation lists: what is read, what is made, what is refused.
+
+mod custom;
+mod extensions;
+mod large_crl;
+mod ocsp;
+mod pkits;
+mod round_trips;
+mod signatures;
+mod strictness;
+mod vectors;
