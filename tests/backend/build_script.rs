@@ -2,9 +2,9 @@
 
 #[path = "../../build.rs"]
 #[allow(dead_code)]
-mod build_script;
+mod script;
 
-use build_script::verdict;
+use script::verdict;
 
 /// What the script says where the given metadata, and no other, is set.
 fn verdict_on(metadata: &[(&str, &str)]) -> Result<u64, String> {

@@ -1,5 +1,4 @@
-//! FIPS backends, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as `ci/fips-module` makes it;
-//! without it these tests fail. `cargo test` runs them only where they are named.
+//! FIPS backends: what serves as one, what does not, and what is refused.
 //!
 //! The module's state belongs to its file and to the process, and a failed self-test is final. So each test that makes the
 //! module fail does it to a copy.
@@ -12,25 +11,19 @@ use std::thread;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Approval, FipsFailure, FipsStatus};
 use openssl::error::ErrorStack;
-use support::fips_module::FipsModule;
+use support::errors::refused_argument;
+use support::fips_module::{self, FipsModule};
 use tempfile::TempDir;
 
-fn module_dir() -> PathBuf {
-    let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR");
-    let folder = PathBuf::from(folder.expect("HAZMAT_FIPS_MODULE_DIR names no folder: see ci/fips-module"));
-    assert!(folder.join("fips.so").exists(), "{} has no fips.so", folder.display());
-    folder
-}
-
 fn fips() -> Backend {
-    Backend::builder().fips().module_dir(module_dir()).build().unwrap()
+    fips_module::builder().build().unwrap()
 }
 
 /// A copy of the module and its configuration.
 fn copy_of_module() -> TempDir {
     let copy = tempfile::tempdir().unwrap();
     for file in ["fips.so", "fipsmodule.cnf"] {
-        fs::copy(module_dir().join(file), copy.path().join(file)).unwrap();
+        fs::copy(fips_module::folder().join(file), copy.path().join(file)).unwrap();
     }
     copy
 }
@@ -261,7 +254,7 @@ fn a_corrupted_module_is_told_by_a_configuration_file_too() {
 fn a_module_that_does_not_serve_is_told() {
     let builder = Backend::builder()
         .fips()
-        .module_dir(module_dir())
+        .module_dir(fips_module::folder())
         .properties("provider=default");
     assert_eq!(failure(builder), FipsFailure::NotServing);
 }
@@ -446,14 +439,6 @@ fn two_backends_side_by_side_keep_apart_on_many_threads() {
 
 // ---- bounds and approval ----
 
-fn refused_argument<T>(result: Result<T>) -> &'static str {
-    match result {
-        Err(Error::InvalidArgument { argument, .. }) => argument,
-        Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("accepted"),
-    }
-}
-
 #[test]
 fn pbkdf2_keeps_the_lower_bounds_of_sp_800_132() {
     let backend = fips();
@@ -536,7 +521,7 @@ fn approval_is_what_the_module_says() {
 
 #[test]
 fn a_strict_backend_refuses_what_is_not_approved() {
-    let builder = Backend::builder().fips().module_dir(module_dir()).strict_approval(true);
+    let builder = fips_module::builder().strict_approval(true);
     let strict = builder.build().unwrap();
     let not_approved = |result: Result<()>| matches!(result, Err(Error::NotApproved { .. }));
 
@@ -742,7 +727,7 @@ fn keys_of_a_fips_and_an_ordinary_backend_agree() {
 
 #[test]
 fn a_strict_backend_refuses_old_uses_of_rsa_and_signers_tell() {
-    let builder = Backend::builder().fips().module_dir(module_dir());
+    let builder = fips_module::builder();
     let strict = builder.strict_approval(true).build().unwrap();
     let key = strict.generate_rsa_private_key(65537, 2048).unwrap();
     let encrypted = key.public_key().unwrap().encrypt(b"data", &RsaPadding::pkcs1v15());
@@ -773,7 +758,7 @@ fn a_strict_backend_refuses_old_uses_of_rsa_and_signers_tell() {
 /// verify with.
 #[test]
 fn ecdsa_is_offered_with_what_the_module_signs_with() {
-    let backend = Backend::builder().fips().module_dir(module_dir()).build().unwrap();
+    let backend = fips_module::builder().build().unwrap();
     let curve = EllipticCurve::Secp256R1;
     let key = backend.generate_elliptic_curve_private_key(curve).unwrap();
     let mut signs = Vec::new();

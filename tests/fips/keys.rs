@@ -1,46 +1,22 @@
-//! Keys put down and loaded by a FIPS backend, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as
-//! `ci/fips-module` makes it; without it these tests fail. `cargo test` runs them only where they are named.
+//! Keys put down and loaded by a FIPS backend.
 //!
 //! Keys and files are made by an ordinary backend, too, so that each of the two must read what the other has written.
 
 use hazmat_openssl::prelude::*;
 use std::fmt::Debug;
-use std::sync::OnceLock;
-use support::fips_module::FipsModule;
+use support::fips_module::{FipsModule, fips, ordinary, strict};
+use support::hash_functions::SHA1_AND_SHA2;
 use support::key_forms::{self, NamedKey, PrivateForm, Protection, assert_same_key};
 use support::openssl_cli::Workspace;
 use support::sample_keys::{self, assert_same_public, public_half};
-use support::{backend, encrypted_keys, key_errors, pem_text};
+use support::{encrypted_keys, errors, pem_text};
 
 const PASSWORD: &[u8] = b"a password \xff\x00";
 const TEXT_PASSWORD: &str = "a password";
 
-fn builder() -> hazmat_openssl::BackendBuilder {
-    let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR");
-    let folder = folder.expect("HAZMAT_FIPS_MODULE_DIR names no folder: see ci/fips-module");
-    Backend::builder().fips().module_dir(folder)
-}
-
-fn fips() -> &'static Backend {
-    static FIPS: OnceLock<Backend> = OnceLock::new();
-    FIPS.get_or_init(|| builder().build().unwrap())
-}
-
-/// A backend that refuses what the module says is not approved.
-fn strict() -> &'static Backend {
-    static STRICT: OnceLock<Backend> = OnceLock::new();
-    STRICT.get_or_init(|| builder().strict_approval(true).build().unwrap())
-}
-
-/// The ordinary backend, which these tests compare with.
-fn ordinary() -> &'static Backend {
-    assert!(!support::on_fips(), "these tests have a FIPS backend of their own");
-    backend()
-}
-
 /// Asserts that something is refused, and that the error says why, and what is approved in its stead.
 fn assert_refused<T: Debug>(result: Result<T>, name: &str, alternative: &str) {
-    key_errors::assert_unsupported(result, &[name, "FIPS backend", "; use ", alternative]);
+    errors::assert_unsupported_naming(result, &[name, "FIPS backend", "; use ", alternative]);
 }
 
 const CURVES: &str = "P-256, P-384 or P-521";
@@ -302,24 +278,17 @@ fn other_types_are_refused() {
 
 // ---- PKCS #8 under a password ----
 
-const HASHES: [HashAlgorithm; 9] = [
-    HashAlgorithm::Sha1,
-    HashAlgorithm::Sha224,
-    HashAlgorithm::Sha256,
-    HashAlgorithm::Sha384,
-    HashAlgorithm::Sha512,
-    HashAlgorithm::Sha512_224,
-    HashAlgorithm::Sha512_256,
-    HashAlgorithm::Sha3_256,
-    HashAlgorithm::Sha3_512,
-];
+/// What PBKDF2 is used with: SHA-1, SHA-2, and two of SHA-3.
+fn hashes() -> Vec<HashAlgorithm> {
+    [SHA1_AND_SHA2, &[HashAlgorithm::Sha3_256, HashAlgorithm::Sha3_512]].concat()
+}
 
 /// What FIPS approves: AES, and PBKDF2 with 1000 iterations or more.
 fn approved_forms() -> Vec<PrivateForm> {
-    let forms = key_forms::every_encrypted_pkcs8_form(&HASHES).into_iter();
+    let forms = key_forms::every_encrypted_pkcs8_form(&hashes()).into_iter();
     let is_approved = |form: &PrivateForm| !matches!(form.protection, Protection::Chosen(KeyCipher::TripleDesCbc, ..));
     let forms: Vec<_> = forms.filter(is_approved).collect();
-    assert_eq!(forms.len(), 2 * (3 * HASHES.len() + 1));
+    assert_eq!(forms.len(), 2 * (3 * hashes().len() + 1));
     forms
 }
 
@@ -347,15 +316,15 @@ fn encrypted_keys_go_both_ways_and_strictly() {
             let loaded = form.load(backend, &by_ordinary, PASSWORD).unwrap();
             assert_same_key(&loaded, &key.private, &form.to_string());
 
-            key_errors::assert_incorrect_password(form.load(backend, &by_fips, b"another"));
+            errors::assert_incorrect_password(form.load(backend, &by_fips, b"another"));
             // An empty password is one, and none that is strict takes: SP 800-132 derives keys from passwords.
             let with_empty = form.load(backend, &by_fips, b"");
             if backend.is_strict() {
-                key_errors::assert_not_approved(with_empty);
+                errors::assert_not_approved(with_empty);
             } else {
-                key_errors::assert_incorrect_password(with_empty);
+                errors::assert_incorrect_password(with_empty);
             }
-            key_errors::assert_password_required(match form.encoding {
+            errors::assert_password_required(match form.encoding {
                 Encoding::Pem => backend.load_pem_private_key(&by_fips, None),
                 _ => backend.load_der_private_key(&by_fips, None),
             });
@@ -363,7 +332,7 @@ fn encrypted_keys_go_both_ways_and_strictly() {
         }
     }
     println!("count: keys fips-encrypted ran={ran} skipped=0");
-    assert_eq!(ran, 4 * (3 * HASHES.len() + 1));
+    assert_eq!(ran, 4 * (3 * hashes().len() + 1));
 }
 
 #[test]
@@ -422,8 +391,8 @@ fn files_below_the_bounds_are_read_but_not_strictly() {
         let short_salt = encrypted_keys::with_pbkdf2(&plain, PASSWORD, iterations);
         let loaded = fips().load_der_private_key(&short_salt, Some(PASSWORD)).unwrap();
         assert_same_key(&loaded, &key.private, "a salt of 8 bytes");
-        key_errors::assert_not_approved(strict().load_der_private_key(&short_salt, Some(PASSWORD)));
-        key_errors::assert_incorrect_password(fips().load_der_private_key(&short_salt, Some(b"another")));
+        errors::assert_not_approved(strict().load_der_private_key(&short_salt, Some(PASSWORD)));
+        errors::assert_incorrect_password(fips().load_der_private_key(&short_salt, Some(b"another")));
 
         // With a salt of 16 bytes, the iterations decide.
         let builder = PrivateFormat::Pkcs8.encryption_builder().kdf_rounds(iterations);
@@ -436,7 +405,7 @@ fn files_below_the_bounds_are_read_but_not_strictly() {
         assert_same_key(&loaded, &key.private, "a salt of 16 bytes");
         let strictly = strict().load_der_private_key(&file, Some(PASSWORD));
         if iterations < 1000 {
-            key_errors::assert_not_approved(strictly);
+            errors::assert_not_approved(strictly);
         } else {
             assert_same_key(&strictly.unwrap(), &key.private, "a salt of 16 bytes");
         }
@@ -502,7 +471,7 @@ fn triple_des_is_for_old_keys() {
     let back = form.load(ordinary(), &written, PASSWORD).unwrap();
     assert_same_key(&back, &key.private, "Triple DES");
     let loaded = form.load(strict(), &file, PASSWORD).unwrap();
-    key_errors::assert_not_approved(form.try_write(&loaded, PASSWORD));
+    errors::assert_not_approved(form.try_write(&loaded, PASSWORD));
 }
 
 // ---- what FIPS does not allow ----
@@ -581,7 +550,7 @@ fn old_schemes_of_the_command_are_refused() {
             continue;
         };
         let result = fips().load_pem_private_key(&file, Some(TEXT_PASSWORD.as_bytes()));
-        key_errors::assert_unsupported(result, &["FIPS backend", "; use "]);
+        errors::assert_unsupported_naming(result, &["FIPS backend", "; use "]);
         ran += 1;
     }
     println!("count: keys fips-old-schemes ran={ran} skipped={skipped}");

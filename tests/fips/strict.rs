@@ -1,32 +1,14 @@
-//! Backends that refuse what is not known to be approved, with a real module, which may be one with indicators or one
-//! without. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as `ci/fips-module` makes it; without it these tests fail.
-//! `cargo test` runs them only where they are named.
+//! Backends that refuse what is not known to be approved. The module may be one with indicators or one without.
 
 use std::fmt::Debug;
-use std::sync::OnceLock;
 
 use hazmat_openssl::fips::{EdwardsCurve, MontgomeryCurve, Operation};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Approval, ApprovalTable, BackendBuilder};
-use support::key_errors::assert_not_approved;
+use hazmat_openssl::{Approval, ApprovalTable};
+use support::errors::assert_not_approved;
+use support::fips_module::{builder, fips, strict};
 
 use HashAlgorithm::{Sha1, Sha256};
-
-fn builder() -> BackendBuilder {
-    let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR");
-    let folder = folder.expect("HAZMAT_FIPS_MODULE_DIR names no folder: see ci/fips-module");
-    Backend::builder().fips().module_dir(folder)
-}
-
-fn fips() -> &'static Backend {
-    static FIPS: OnceLock<Backend> = OnceLock::new();
-    FIPS.get_or_init(|| builder().build().unwrap())
-}
-
-fn strict() -> &'static Backend {
-    static STRICT: OnceLock<Backend> = OnceLock::new();
-    STRICT.get_or_init(|| builder().strict_approval(true).build().unwrap())
-}
 
 /// The module's name and version.
 fn module() -> (String, String) {

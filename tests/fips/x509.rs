@@ -1,6 +1,4 @@
-//! Certificates, requests and revocation lists of a FIPS backend, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the
-//! folder that has it, as `ci/fips-module` makes it; without it these tests fail. `cargo test` runs them
-//! only where they are named.
+//! Certificates, requests and revocation lists of a FIPS backend.
 //!
 //! Loading has nothing to do with FIPS. What is signed and verified is signed and verified by the module.
 
@@ -8,44 +6,20 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use openssl::x509::X509;
 use std::fmt::Debug;
-use std::sync::OnceLock;
-use support::fips_module::FipsModule;
-use support::key_errors::{self, assert_not_approved};
+use support::errors::{self, assert_not_approved};
+use support::fips_module::{FipsModule, fips, ordinary, strict};
 use support::openssl_cli::Workspace;
 use support::x509_made::{self, Place};
-use support::{backend, der, sample_keys};
+use support::{der, sample_keys};
 
 use HashAlgorithm::{
     Md5, Ripemd160, Sha1, Sha3_224, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Sha512_224,
     Sha512_256,
 };
 
-fn builder() -> hazmat_openssl::BackendBuilder {
-    let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR");
-    let folder = folder.expect("HAZMAT_FIPS_MODULE_DIR names no folder: see ci/fips-module");
-    Backend::builder().fips().module_dir(folder)
-}
-
-fn fips() -> &'static Backend {
-    static FIPS: OnceLock<Backend> = OnceLock::new();
-    FIPS.get_or_init(|| builder().build().unwrap())
-}
-
-/// A backend that refuses what the module says is not approved.
-fn strict() -> &'static Backend {
-    static STRICT: OnceLock<Backend> = OnceLock::new();
-    STRICT.get_or_init(|| builder().strict_approval(true).build().unwrap())
-}
-
-/// The ordinary backend, which these tests compare with.
-fn ordinary() -> &'static Backend {
-    assert!(!support::on_fips(), "these tests have a FIPS backend of their own");
-    backend()
-}
-
 /// Asserts that something is refused since the backend is a FIPS backend.
 fn assert_refused<T: Debug>(result: Result<T>) {
-    key_errors::assert_unsupported(result, &["FIPS backend", "; use "]);
+    errors::assert_unsupported_naming(result, &["FIPS backend", "; use "]);
 }
 
 /// The same key in another backend.
@@ -239,7 +213,10 @@ fn sha1_is_signed_with_but_not_strictly() {
             } else {
                 // The module of the certified version does not begin such a signature, whatever the key.
                 for refused in [by_module, strictly] {
-                    key_errors::assert_unsupported(refused, &["a signature with sha1", "FIPS backend", "use SHA-256"]);
+                    errors::assert_unsupported_naming(
+                        refused,
+                        &["a signature with sha1", "FIPS backend", "use SHA-256"],
+                    );
                 }
                 make(&in_backend(ordinary(), &of(fips())).unwrap(), algorithm)
             };
@@ -478,7 +455,7 @@ fn short_keys_do_not_sign() {
     for own in [fips(), strict()] {
         let key = in_backend(own, &short).unwrap();
         let signed = x509_made::try_request(&key, Sha256.into());
-        key_errors::assert_unsupported(signed, &["RSA with 1024 bits", "FIPS backend", "; use "]);
+        errors::assert_unsupported_naming(signed, &["RSA with 1024 bits", "FIPS backend", "; use "]);
         // 1024 bits are for old signatures (SP 800-131A).
         verify(&load(own, &made)).unwrap();
     }
@@ -552,11 +529,11 @@ fn what_is_wrong_is_wrong_in_its_place() {
     let wrong = der::replaced(made.certificate.as_der(), &[0, 5], &der::sequence(&[der::null()]));
     for own in [fips(), strict(), ordinary()] {
         let loaded = own.load_der_x509_certificate(&wrong).unwrap();
-        key_errors::assert_malformed(loaded.subject(), &["X.509 name"]);
+        errors::assert_malformed(loaded.subject(), &["X.509 name"]);
         loaded.issuer().unwrap();
         loaded.public_key().unwrap();
         let verified = loaded.verify_signature(&load(own, &made).certificate.public_key().unwrap());
         assert!(matches!(verified, Err(Error::InvalidSignature)), "{verified:?}");
-        key_errors::assert_malformed(own.load_der_x509_certificate(&wrong[1..]), &["certificate"]);
+        errors::assert_malformed(own.load_der_x509_certificate(&wrong[1..]), &["certificate"]);
     }
 }

@@ -9,6 +9,7 @@ use openssl::bn::BigNumContext;
 use openssl::ec::{EcGroup, EcKey, EcPoint};
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Private};
+use support::hash_functions::{SHA1_AND_FIRST_SHA2, openssl_name};
 use support::openssl_cli::Workspace;
 use support::{backend, bytes, errors};
 
@@ -37,13 +38,13 @@ const CURVES: &[(EllipticCurve, Nid, bool)] = &[
     (EllipticCurve::Sect571R1, Nid::SECT571R1, false),
 ];
 
-const HASHES: &[(HashAlgorithm, &str)] = &[
-    (HashAlgorithm::Sha224, "-sha224"),
-    (HashAlgorithm::Sha256, "-sha256"),
-    (HashAlgorithm::Sha384, "-sha384"),
-    (HashAlgorithm::Sha512, "-sha512"),
-    (HashAlgorithm::Sha3_256, "-sha3-256"),
-];
+/// SHA-2 and one of SHA-3.
+fn hashes() -> impl Iterator<Item = HashAlgorithm> {
+    SHA1_AND_FIRST_SHA2[1..]
+        .iter()
+        .copied()
+        .chain([HashAlgorithm::Sha3_256])
+}
 
 /// The counts of one interface.
 struct Comparisons {
@@ -125,8 +126,9 @@ fn ecdsa() {
     let mut comparisons = Comparisons::new("ecdsa");
     for_each_curve(&mut comparisons, |workspace, key, _| {
         let public = key.public_key().unwrap();
-        for ((hash, option), size) in HASHES.iter().zip(SIZES.into_iter().cycle()) {
-            let ecdsa = EcdsaAlgorithm::new(*hash);
+        for (hash, size) in hashes().zip(SIZES.into_iter().cycle()) {
+            let ecdsa = EcdsaAlgorithm::new(hash);
+            let option = &format!("-{}", openssl_name(hash));
             let data = bytes::sample(1, size);
             workspace.write("data", &data);
             workspace.write("signature", &key.sign(&data, &ecdsa).unwrap());

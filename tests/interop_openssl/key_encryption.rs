@@ -7,7 +7,7 @@ use hazmat_openssl::prelude::*;
 use support::comparisons::Comparisons;
 use support::openssl_cli::Workspace;
 use support::sample_keys::{assert_same_private, sample};
-use support::{backend, key_errors, sample_keys};
+use support::{backend, errors, sample_keys};
 
 /// Passwords that the command and the crate must understand alike: PKCS #12 makes UTF-16 of them, also where they are no
 /// UTF-8.
@@ -91,7 +91,7 @@ fn for_each_scheme<O: AsRef<[&'static str]>>(
                         comparisons.ran();
                     }
                     (Refused(name), result) => {
-                        key_errors::assert_unsupported(result, &[name]);
+                        errors::assert_unsupported_naming(result, &[name]);
                         comparisons.ran();
                     }
                     (Read, Err(Error::Unsupported { detail, .. })) if !cfg!(feature = "vendored") => {
@@ -110,8 +110,8 @@ fn for_each_scheme<O: AsRef<[&'static str]>>(
 /// It is the password that lets it be read.
 fn check_passwords(encoding: &str, data: &[u8], number: usize) {
     let other = format!("another password, {number}");
-    key_errors::assert_incorrect_password(load(encoding, data, Some(other.as_bytes())));
-    key_errors::assert_password_required(load(encoding, data, None));
+    errors::assert_incorrect_password(load(encoding, data, Some(other.as_bytes())));
+    errors::assert_password_required(load(encoding, data, None));
 }
 
 const PKCS8: &[&str] = &["pkcs8", "-topk8"];

@@ -8,7 +8,7 @@ use hazmat_openssl::prelude::*;
 use support::comparisons::Comparisons;
 use support::openssl_cli::{Workspace, curve_name};
 use support::sample_keys::{public_half, sample};
-use support::{backend, bytes, key_errors, sample_keys};
+use support::{backend, bytes, errors, sample_keys};
 
 /// What the command makes of the file `key`, whatever that is in: PKCS #8, or the public half.
 fn converted(workspace: &Workspace, options: &[&str]) -> Vec<u8> {
@@ -176,7 +176,7 @@ fn rsa_with_more_primes_is_refused() {
     generate(&workspace, "RSA", &options);
     let pem = workspace.read("key");
     let error = backend().load_pem_private_key(&pem, None).unwrap_err();
-    key_errors::assert_unsupported::<()>(Err(error), &["more than two primes"]);
+    errors::assert_unsupported_naming::<()>(Err(error), &["more than two primes"]);
     // The public half is as any other.
     let public = converted(&workspace, &["-pubout"]);
     backend().load_pem_public_key(&public).unwrap();
@@ -331,7 +331,7 @@ fn edwards_and_montgomery_curves() {
             comparisons.ran();
         } else {
             compare_refusals(&workspace, |error| {
-                key_errors::assert_unsupported::<()>(Err(error), &[])
+                errors::assert_unsupported_naming::<()>(Err(error), &[])
             });
             comparisons.not_here(1);
         }
@@ -364,7 +364,7 @@ fn for_each_curve(interface: &'static str, mut check: impl FnMut(&Workspace, Ell
             comparisons.ran();
         } else {
             compare_refusals(&workspace, |error| {
-                key_errors::assert_unsupported::<()>(Err(error), &[])
+                errors::assert_unsupported_naming::<()>(Err(error), &[])
             });
             comparisons.not_here(1);
         }
@@ -408,8 +408,8 @@ fn points_and_explicit_curves() {
                 let public = backend().load_der_public_key(&public);
                 let private = backend().load_der_private_key(&private, None);
                 if form == "hybrid" {
-                    key_errors::assert_malformed(public, &["neither compressed nor uncompressed"]);
-                    key_errors::assert_malformed(private, &["neither compressed nor uncompressed"]);
+                    errors::assert_malformed(public, &["neither compressed nor uncompressed"]);
+                    errors::assert_malformed(private, &["neither compressed nor uncompressed"]);
                     refused += 1;
                     continue;
                 }
@@ -448,11 +448,11 @@ fn other_curves_are_refused() {
             continue;
         }
         compare_refusals(&workspace, |error| {
-            key_errors::assert_unsupported::<()>(Err(error), &[oid])
+            errors::assert_unsupported_naming::<()>(Err(error), &[oid])
         });
         workspace.must_run(&["pkey", "-in", "key", "-ec_param_enc", "explicit", "-out", "explicit"]);
         let explicit = backend().load_pem_private_key(&workspace.read("explicit"), None);
-        key_errors::assert_unsupported(explicit, &["explicit parameters"]);
+        errors::assert_unsupported_naming(explicit, &["explicit parameters"]);
         comparisons.ran();
     }
     comparisons.finish(4, 0);
@@ -476,6 +476,6 @@ fn a_file_of_several_blocks() {
     let public = backend().load_pem_public_key(&file).unwrap();
     assert!(public_half(&loaded) == public);
     let parameters = backend().load_pem_parameters(&file);
-    key_errors::assert_malformed(parameters, &["PEM"]);
+    errors::assert_malformed(parameters, &["PEM"]);
     assert!(loaded.type_name() == sample(sample_keys::P256).private.type_name());
 }

@@ -6,6 +6,7 @@
 use hazmat_openssl::prelude::*;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use support::hash_functions::{FIXED_LENGTH, SHA, openssl_name};
 use support::{backend, bytes};
 
 const SIZES: [usize; 5] = [0, 1, 64, 1000, 100_003];
@@ -81,38 +82,26 @@ impl Comparisons {
     }
 }
 
-const HASHES: &[(HashAlgorithm, &str, Presence)] = &[
-    (HashAlgorithm::Sha1, "sha1", Always),
-    (HashAlgorithm::Sha224, "sha224", Always),
-    (HashAlgorithm::Sha256, "sha256", Always),
-    (HashAlgorithm::Sha384, "sha384", Always),
-    (HashAlgorithm::Sha512, "sha512", Always),
-    (HashAlgorithm::Sha512_224, "sha512-224", Always),
-    (HashAlgorithm::Sha512_256, "sha512-256", Always),
-    (HashAlgorithm::Sha3_224, "sha3-224", Always),
-    (HashAlgorithm::Sha3_256, "sha3-256", Always),
-    (HashAlgorithm::Sha3_384, "sha3-384", Always),
-    (HashAlgorithm::Sha3_512, "sha3-512", Always),
-    (HashAlgorithm::Blake2b512, "blake2b512", MayLack),
-    (HashAlgorithm::Blake2s256, "blake2s256", MayLack),
-    (HashAlgorithm::Md5, "md5", MayLack),
-    (HashAlgorithm::Ripemd160, "ripemd160", MayLack),
-    (HashAlgorithm::Whirlpool, "whirlpool", MayLack),
-    (HashAlgorithm::Sm3, "sm3", MayLack),
-];
+/// The hash functions by the command's names.
+fn named_hashes() -> impl Iterator<Item = (HashAlgorithm, &'static str, Presence)> {
+    FIXED_LENGTH.into_iter().map(|hash| {
+        let presence = if SHA.contains(&hash) { Always } else { MayLack };
+        (hash, openssl_name(hash), presence)
+    })
+}
 
 #[test]
 fn hashes() {
     let mut comparisons = Comparisons::new("hashes");
-    for (algorithm, name, presence) in HASHES {
+    for (algorithm, name, presence) in named_hashes() {
         for size in SIZES {
             let data = bytes::sample(1, size);
             let command = openssl(&with_legacy(&["dgst", "-binary", &format!("-{name}")]), &data);
-            let own = backend().hash(*algorithm, &data).ok().map(|digest| digest.to_vec());
-            comparisons.compare(&format!("{name} of {size} bytes"), *presence, command, own);
+            let own = backend().hash(algorithm, &data).ok().map(|digest| digest.to_vec());
+            comparisons.compare(&format!("{name} of {size} bytes"), presence, command, own);
         }
     }
-    comparisons.finish(HASHES.len() * SIZES.len());
+    comparisons.finish(FIXED_LENGTH.len() * SIZES.len());
 }
 
 #[test]
@@ -149,15 +138,15 @@ fn mac_command(kind: &str, option: &str, name: &str, key: &[u8], data: &[u8]) ->
 fn hmac() {
     let mut comparisons = Comparisons::new("hmac");
     let key_sizes = [1, 20, 64, 200];
-    for (algorithm, name, presence) in HASHES {
+    for (algorithm, name, presence) in named_hashes() {
         for (key_size, size) in key_sizes.into_iter().zip(SIZES) {
             let (key, data) = (bytes::sample(3, key_size), bytes::sample(4, size));
             let command = mac_command("HMAC", "-digest", name, &key, &data);
-            let own = mac_tag(backend().create_hmac_ctx(&key, *algorithm), &data);
-            comparisons.compare(&format!("HMAC with {name} of {size} bytes"), *presence, command, own);
+            let own = mac_tag(backend().create_hmac_ctx(&key, algorithm), &data);
+            comparisons.compare(&format!("HMAC with {name} of {size} bytes"), presence, command, own);
         }
     }
-    comparisons.finish(HASHES.len() * key_sizes.len());
+    comparisons.finish(FIXED_LENGTH.len() * key_sizes.len());
 }
 
 /// A cipher with a key of a given size, or one that has none of that size.
@@ -325,16 +314,16 @@ fn stream_ciphers() {
 fn pbkdf2() {
     let mut comparisons = Comparisons::new("pbkdf2");
     let cases = [(1, 8, 1, 1), (20, 33, 16, 3), (100, 200, 100, 10)];
-    for (algorithm, name, presence) in HASHES {
+    for (algorithm, name, presence) in named_hashes() {
         for (length, password_size, salt_size, iterations) in cases {
             let (password, salt) = (bytes::sample(13, password_size), bytes::sample(14, salt_size));
             let command = kdf_command(name, length, &password, &salt, iterations);
-            let own = backend().derive_pbkdf2_hmac(*algorithm, length, &salt, iterations, &password);
+            let own = backend().derive_pbkdf2_hmac(algorithm, length, &salt, iterations, &password);
             let own = own.ok().map(|derived| derived.to_vec());
-            comparisons.compare(&format!("PBKDF2 with {name}, {length} bytes"), *presence, command, own);
+            comparisons.compare(&format!("PBKDF2 with {name}, {length} bytes"), presence, command, own);
         }
     }
-    comparisons.finish(HASHES.len() * cases.len());
+    comparisons.finish(FIXED_LENGTH.len() * cases.len());
 }
 
 fn kdf_command(digest: &str, length: usize, password: &[u8], salt: &[u8], iterations: u32) -> Option<Vec<u8>> {

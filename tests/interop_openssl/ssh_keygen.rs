@@ -9,7 +9,7 @@ use support::comparisons::Comparisons;
 use support::key_forms::{self, NamedKey};
 use support::openssl_cli::Workspace;
 use support::sample_keys::{self, assert_same_private, assert_same_public, public_half};
-use support::{backend, key_errors};
+use support::{backend, errors};
 
 const PASSWORD: &str = "p\u{e4}ssword \u{1f511} of many bytes";
 const OTHER_PASSWORD: &str = "another password";
@@ -217,7 +217,7 @@ fn other_passwords_of_own_keys() {
             let changed = change(old, OTHER_PASSWORD, &["-Z", "aes256-cbc"]);
             let loaded = backend().load_ssh_private_key(&changed, Some(OTHER_PASSWORD.as_bytes()));
             assert_same_private(&loaded.unwrap_or_else(|error| panic!("{what}: {error}")), &key.private);
-            key_errors::assert_incorrect_password(backend().load_ssh_private_key(&changed, Some(b"none of them")));
+            errors::assert_incorrect_password(backend().load_ssh_private_key(&changed, Some(b"none of them")));
 
             let plain = change(OTHER_PASSWORD, "", &[]);
             let loaded = backend().load_pem_private_key(&plain, None).unwrap();
@@ -340,9 +340,9 @@ fn encrypted_keys() {
             let what = format!("{kind}, {cipher}");
             compare_files(folder, Some(PASSWORD), &what);
             let pem = folder.read("key");
-            key_errors::assert_password_required(backend().load_ssh_private_key(&pem, None));
+            errors::assert_password_required(backend().load_ssh_private_key(&pem, None));
             let result = backend().load_ssh_private_key(&pem, Some(&PASSWORD.as_bytes()[1..]));
-            key_errors::assert_incorrect_password(result);
+            errors::assert_incorrect_password(result);
         });
     }
 }
@@ -353,7 +353,7 @@ fn a_cipher_that_is_not_supported() {
     let options = encrypted("chacha20-poly1305@openssh.com", "1");
     for_each_type("ssh-keygen-refused", &options, |folder, _| {
         let result = backend().load_ssh_private_key(&folder.read("key"), Some(PASSWORD.as_bytes()));
-        key_errors::assert_unsupported(result, &["chacha20-poly1305@openssh.com"]);
+        errors::assert_unsupported_naming(result, &["chacha20-poly1305@openssh.com"]);
     });
 }
 

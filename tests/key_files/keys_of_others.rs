@@ -4,20 +4,11 @@
 use hazmat_openssl::asymmetric::dh::DhParameters;
 use hazmat_openssl::asymmetric::rsa::{rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 use hazmat_openssl::prelude::*;
-use support::key_errors::{assert_malformed, assert_password_required};
+use support::errors::{assert_malformed, assert_password_required};
 use support::numbers::{copy, plus, small};
 use support::pem_text::block;
+use support::written::{pkcs8, spki};
 use support::{backend, der, encrypted_keys, errors, numbers, on_fips, sample_keys, ssh_wire, x509_made};
-
-fn pkcs8(key: &PrivateKey) -> Vec<u8> {
-    let bytes = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption);
-    bytes.unwrap().to_vec()
-}
-
-fn spki(key: &PublicKey) -> Vec<u8> {
-    key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)
-        .unwrap()
-}
 
 // ---- PKCS #8 of version 1 ----
 

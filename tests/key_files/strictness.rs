@@ -15,51 +15,11 @@ mod work_factors;
 
 use hazmat_openssl::prelude::*;
 use std::fmt::Debug;
+use support::errors::{assert_malformed, assert_unsupported_naming as assert_unsupported};
+use support::written::{pkcs8, spki, traditional};
 use support::{backend, der, encrypted_keys, on_fips, sample_keys, ssh_wire};
 
 const PASSWORD: &[u8] = b"a password of some length";
-
-/// Asserts that `result` is a structure that does not decode, and that its text has every one of `words`.
-fn assert_malformed<T: Debug>(result: Result<T>, words: &[&str]) {
-    let error = result.expect_err("what is malformed must be refused");
-    assert!(
-        matches!(error, Error::Malformed { .. }),
-        "{error:?} is not a malformed structure"
-    );
-    assert_names(&error, words);
-}
-
-/// Asserts that `result` is something that is not supported, and that its text has every one of `words`.
-fn assert_unsupported<T: Debug>(result: Result<T>, words: &[&str]) {
-    let error = result.expect_err("what is not supported must be refused");
-    assert!(
-        matches!(error, Error::Unsupported { .. }),
-        "{error:?} is not unsupported"
-    );
-    assert_names(&error, words);
-}
-
-fn assert_names(error: &Error, words: &[&str]) {
-    let text = error.to_string();
-    for word in words {
-        assert!(text.contains(word), "the text {text:?} does not say {word:?}");
-    }
-}
-
-fn pkcs8(key: &PrivateKey) -> Vec<u8> {
-    let bytes = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption);
-    bytes.unwrap().to_vec()
-}
-
-fn traditional(key: &PrivateKey) -> Vec<u8> {
-    let bytes = key.private_bytes(Encoding::Der, PrivateFormat::TraditionalOpenSsl, NoEncryption);
-    bytes.unwrap().to_vec()
-}
-
-fn spki(key: &PublicKey) -> Vec<u8> {
-    key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)
-        .unwrap()
-}
 
 fn load_private(der: &[u8]) -> Result<PrivateKey> {
     backend().load_der_private_key(der, None)

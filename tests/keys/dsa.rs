@@ -6,6 +6,7 @@ use hazmat_openssl::{BigNum, BigNumRef};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use support::dsa_vectors::{self, KeyVector, ParameterVector, SignatureVector, Soundness};
+use support::hash_functions::SHA;
 use support::numbers::{self, GroupValues, big, copy, negative, plus, small};
 use support::rsa_vectors::Outcome;
 use support::{backend, bytes, errors, files, key_files, on_fips, stream, tally};
@@ -284,18 +285,7 @@ fn a_nilpotent_generator_of_the_usual_size_does_not_sign() {
 #[test]
 fn every_hash_function_signs() {
     let (key, public) = (key(), public_key());
-    let hashes = [
-        HashAlgorithm::Sha1,
-        HashAlgorithm::Sha224,
-        HashAlgorithm::Sha256,
-        HashAlgorithm::Sha384,
-        HashAlgorithm::Sha512,
-        HashAlgorithm::Sha3_224,
-        HashAlgorithm::Sha3_256,
-        HashAlgorithm::Sha3_384,
-        HashAlgorithm::Sha3_512,
-    ];
-    for hash in hashes.into_iter().filter(|hash| backend().dsa_hash_supported(*hash)) {
+    for hash in SHA.iter().copied().filter(|hash| backend().dsa_hash_supported(*hash)) {
         let signature = key.sign(b"message", hash).unwrap();
         public.verify(&signature, b"message", hash).unwrap();
         errors::assert_invalid_signature(public.verify(&signature, b"another", hash));

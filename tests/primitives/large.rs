@@ -3,6 +3,7 @@
 use hazmat_openssl::prelude::*;
 use std::sync::{Mutex, MutexGuard};
 use support::backend;
+use support::errors::refused_argument;
 
 /// More than a signed 32-bit length can say, and not a whole number of blocks.
 const SIZE: usize = (1 << 31) + 37;
@@ -100,13 +101,6 @@ fn aes_cbc() {
 
 /// Longer than an `int` can say; and such that only the last few bytes are left when it is cut off to one.
 const BEYOND_INT: [usize; 3] = [(1 << 31) + 16, (1 << 32) - 16, (1 << 32) + 5];
-
-fn refused_argument<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
-    match result {
-        Err(Error::InvalidArgument { argument, .. }) => argument,
-        other => panic!("{other:?}"),
-    }
-}
 
 #[test]
 fn lengths_beyond_an_int_are_refused_where_providers_would_cut_them() {

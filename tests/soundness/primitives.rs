@@ -4,6 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use hazmat_openssl::prelude::*;
+use support::errors::refused_argument;
 use support::soundness::{clean, each_order, poison_error_queue};
 
 const KEY: [u8; 32] = [7; 32];
@@ -377,14 +378,6 @@ fn what_is_shared_is_send_and_sync() {
 }
 
 // ---- arguments that C would not survive ----
-
-fn refused_argument<T>(result: Result<T>) -> &'static str {
-    match result {
-        Err(Error::InvalidArgument { argument, .. }) => argument,
-        Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("accepted"),
-    }
-}
 
 #[test]
 fn strings_with_a_nul_byte_are_refused() {

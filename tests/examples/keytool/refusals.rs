@@ -3,8 +3,8 @@
 use std::fs::{self, File};
 use std::process::Output;
 
-use base64ct::Encoding;
 use hazmat_openssl::prelude::Backend;
+use support::pem_text;
 
 use crate::keytool::desk::{Desk, ED25519, P256, RSA, assert_failed, assert_one_sentence, keytool};
 
@@ -422,10 +422,7 @@ fn openssh_with_cipher(name: &str) -> String {
         string(&key),
         string(&[0; 64]),
     ];
-    let data = data.concat();
-    let mut text = vec![0; base64ct::Base64::encoded_len(&data)];
-    let text = base64ct::Base64::encode(&data, &mut text).unwrap();
-    format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{text}\n-----END OPENSSH PRIVATE KEY-----\n")
+    String::from_utf8(pem_text::block("OPENSSH PRIVATE KEY", &data.concat())).unwrap()
 }
 
 /// Each is shown, or the failure says that it is there.

@@ -1,6 +1,6 @@
 //! `keytool show`.
 
-use base64ct::{Base64, Encoding};
+use support::pem_text;
 
 use crate::keytool::desk::{
     Desk, ED25519, KINDS, Kind, P256, PASSWORD, RSA, RSA_PSS, X448, assert_failed, assert_one_sentence,
@@ -290,22 +290,13 @@ fn encrypted_keys_of_openssh_are_shown_without_a_password() {
 fn hostile_rounds_are_shown_and_refused() {
     let desk = Desk::new();
     desk.ssh_keygen(&["-q", "-t", "ed25519", "-N", PASSWORD, "-a", "16", "-f", "id"]);
-    let text = String::from_utf8(desk.read("id")).unwrap();
-    let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
-    let mut room = vec![0; body.len()];
-    let data = Base64::decode(&body, &mut room).unwrap();
-    let mut data = data.to_vec();
+    let (label, mut data) = pem_text::parse(&desk.read("id"));
     let rounds = data.windows(4).position(|window| window == [0, 0, 0, 16]).unwrap();
     // The first is the salt's length; the rounds follow the salt.
     let rounds = rounds + 4 + 16;
     assert_eq!(data[rounds..rounds + 4], [0, 0, 0, 16]);
     data[rounds] = 0x7f;
-    let mut room = vec![0; body.len()];
-    let body = Base64::encode(&data, &mut room).unwrap();
-    desk.write(
-        "id",
-        format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n"),
-    );
+    desk.write("id", pem_text::block(&label, &data));
     assert!(desk.show(&["id"]).contains("rounds: 2130706448)\n"));
     let sentence = "asks for 2130706448 rounds, and the limit is 1024";
     desk.assert_fails(&["show", "id", "--password-file", "password"], sentence);

@@ -6,6 +6,7 @@ use hazmat_openssl::x509::*;
 use support::comparisons::Comparisons;
 use support::openssl_cli::{Workspace, curve_name};
 use support::sample_keys::{self, sample};
+use support::written::pkcs8_pem;
 use support::{backend, bytes, pem_text, x509_made};
 
 use HashAlgorithm::{
@@ -152,7 +153,7 @@ fn verify(way: &Way, what: &str) {
 fn command_verifies(way: &Way) -> bool {
     let Some(hash) = way.hash else { return true };
     let workspace = Workspace::new();
-    workspace.write("key", &private_pem(&way.key));
+    workspace.write("key", pkcs8_pem(&way.key).as_bytes());
     workspace.write("config", b"[req]\ndistinguished_name=name\n[name]\n");
     let option = format!("-{}", hash.name());
     let make = [
@@ -160,11 +161,6 @@ fn command_verifies(way: &Way) -> bool {
     ];
     let verify = ["verify", "-check_ss_sig", "-auth_level", "0", "-CAfile", "own", "own"];
     workspace.run(&make).is_some() && workspace.run(&verify).is_some()
-}
-
-fn private_pem(key: &PrivateKey) -> Vec<u8> {
-    let pem = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, NoEncryption);
-    pem.unwrap().to_vec()
 }
 
 /// Has the command verify the signature of a certificate as that of any data.

@@ -1,10 +1,10 @@
 //! Vectors of DSA.
 
-use super::files;
 use super::groups::{self, GroupSchema};
 use super::numbers::{self, GroupValues};
 use super::records::{Position, Record, Schema};
 use super::rsa_vectors::{Outcome, hash_named};
+use super::{files, pem_text};
 use hazmat_openssl::prelude::*;
 
 /// A message and its signature.
@@ -221,9 +221,7 @@ fn soundness(record: &Record) -> Soundness {
 
 /// Reads a file of an encoded private key: a sequence of version, `p`, `q`, `g`, `y` and `x`.
 pub fn encoded_key(file: &str) -> DsaPrivateNumbers {
-    let text = files::read(file);
-    let text: String = text.lines().filter(|line| !line.starts_with('-')).collect();
-    let der = openssl::base64::decode_block(&text).unwrap();
+    let (_, der) = pem_text::parse(files::read(file).as_bytes());
     let (0x30, body, []) = element(&der) else {
         panic!("{file} is not one sequence");
     };

@@ -1,7 +1,40 @@
 //! What the FIPS module that is tested with has, by its version, which its backend tells: the tests assert for each module
 //! what is right for it.
 
-use hazmat_openssl::{Backend, Version};
+use hazmat_openssl::{Backend, BackendBuilder, Version};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// The folder of the module, which `HAZMAT_FIPS_MODULE_DIR` names.
+pub fn folder() -> PathBuf {
+    let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR");
+    let folder = PathBuf::from(folder.expect("HAZMAT_FIPS_MODULE_DIR names no folder: see ci/fips-module"));
+    assert!(folder.join("fips.so").exists(), "{} has no fips.so", folder.display());
+    folder
+}
+
+/// A FIPS backend that is still to be built.
+pub fn builder() -> BackendBuilder {
+    Backend::builder().fips().module_dir(folder())
+}
+
+/// A FIPS backend.
+pub fn fips() -> &'static Backend {
+    static FIPS: OnceLock<Backend> = OnceLock::new();
+    FIPS.get_or_init(|| builder().build().unwrap())
+}
+
+/// A FIPS backend that refuses what the module says is not approved.
+pub fn strict() -> &'static Backend {
+    static STRICT: OnceLock<Backend> = OnceLock::new();
+    STRICT.get_or_init(|| builder().strict_approval(true).build().unwrap())
+}
+
+/// An ordinary backend, for tests that have a FIPS backend of their own to compare with.
+pub fn ordinary() -> &'static Backend {
+    assert!(!super::on_fips(), "these tests have a FIPS backend of their own");
+    super::backend()
+}
 
 /// What a module has of that which not every module has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -102,7 +102,7 @@ impl fmt::Display for PrivateForm {
 }
 
 /// The ciphers of PKCS #8 and of the traditional format.
-pub const PEM_CIPHERS: [KeyCipher; 4] = [
+const PEM_CIPHERS: [KeyCipher; 4] = [
     KeyCipher::Aes128Cbc,
     KeyCipher::Aes192Cbc,
     KeyCipher::Aes256Cbc,
@@ -110,23 +110,12 @@ pub const PEM_CIPHERS: [KeyCipher; 4] = [
 ];
 
 /// The ciphers of OpenSSH.
-pub const OPENSSH_CIPHERS: [KeyCipher; 5] = [
+const OPENSSH_CIPHERS: [KeyCipher; 5] = [
     KeyCipher::Aes128Cbc,
     KeyCipher::Aes192Cbc,
     KeyCipher::Aes256Cbc,
     KeyCipher::Aes256Ctr,
     KeyCipher::Aes256Gcm,
-];
-
-/// The hash functions of PBKDF2 that RFC 8018 names, and those of them that every program knows.
-pub const PBKDF2_HASHES: [HashAlgorithm; 7] = [
-    HashAlgorithm::Sha1,
-    HashAlgorithm::Sha224,
-    HashAlgorithm::Sha256,
-    HashAlgorithm::Sha384,
-    HashAlgorithm::Sha512,
-    HashAlgorithm::Sha512_224,
-    HashAlgorithm::Sha512_256,
 ];
 
 /// Few iterations and rounds, so that many keys can be written.

@@ -2,7 +2,7 @@
 //! Nobody signed it. The benchmarks make use of it, too.
 
 /// How many bytes a serial number has.
-pub const SERIAL_BYTES: usize = 16;
+const SERIAL_BYTES: usize = 16;
 
 /// The reasons that there are (RFC 5280, section 5.3.1), one in every other entry.
 pub const REASONS: [u8; 4] = [1, 3, 4, 5];

@@ -15,8 +15,8 @@ pub mod example;
 pub mod files;
 pub mod fips_module;
 pub mod groups;
+pub mod hash_functions;
 pub mod hash_vectors;
-pub mod key_errors;
 pub mod key_files;
 pub mod key_forms;
 pub mod key_records;
@@ -37,6 +37,7 @@ pub mod ssh_wire;
 pub mod stream;
 pub mod tally;
 pub mod terminal;
+pub mod written;
 pub mod x509_der;
 pub mod x509_fields;
 pub mod x509_made;
@@ -60,12 +61,10 @@ pub fn package() -> &'static Path {
 pub fn backend() -> &'static Backend {
     static BACKEND: OnceLock<Backend> = OnceLock::new();
     BACKEND.get_or_init(|| {
-        let builder = Backend::builder();
         if !on_fips() {
-            return builder.legacy(true).build().unwrap();
+            return Backend::builder().legacy(true).build().unwrap();
         }
-        let folder = std::env::var_os("HAZMAT_FIPS_MODULE_DIR").expect("HAZMAT_FIPS_MODULE_DIR names no folder");
-        builder.fips().module_dir(folder).build().unwrap()
+        fips_module::builder().build().unwrap()
     })
 }
 

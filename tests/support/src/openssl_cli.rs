@@ -10,6 +10,12 @@ pub struct Workspace {
     folder: TempDir,
 }
 
+impl Default for Workspace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Workspace {
     /// A new folder.
     pub fn new() -> Self {

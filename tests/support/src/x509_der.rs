@@ -20,7 +20,7 @@ pub const PRINTABLE_STRING: u8 = 0x13;
 pub const T61_STRING: u8 = 0x14;
 pub const IA5_STRING: u8 = 0x16;
 pub const UTC_TIME: u8 = 0x17;
-pub const GENERALIZED_TIME: u8 = 0x18;
+const GENERALIZED_TIME: u8 = 0x18;
 pub const SET: u8 = 0x31;
 
 pub const COMMON_NAME: &str = "2.5.4.3";
@@ -33,7 +33,7 @@ pub const KEY_USAGE: &str = "2.5.29.15";
 pub const SUBJECT_ALT_NAME: &str = "2.5.29.17";
 pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 pub const CRL_NUMBER: &str = "2.5.29.20";
-pub const REASON_CODE: &str = "2.5.29.21";
+const REASON_CODE: &str = "2.5.29.21";
 pub const INVALIDITY_DATE: &str = "2.5.29.24";
 pub const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
 pub const NAME_CONSTRAINTS: &str = "2.5.29.30";
@@ -189,7 +189,7 @@ pub fn reason(number: u8) -> Vec<u8> {
 }
 
 /// The numbers of the entries in the list that [`Structure::crl`] makes: positive, zero, negative, and a long one.
-pub const REVOKED: [&[u8]; 4] = [&[0x12, 0x34], &[0x00], &[0xff, 0x01], &[0x7f; 20]];
+const REVOKED: [&[u8]; 4] = [&[0x12, 0x34], &[0x00], &[0xff, 0x01], &[0x7f; 20]];
 
 fn entries() -> Vec<Vec<u8>> {
     let date = extension(INVALIDITY_DATE, false, &generalized_time("20200229235959Z"));

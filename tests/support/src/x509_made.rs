@@ -352,7 +352,7 @@ fn points() -> Vec<DistributionPoint> {
 }
 
 /// Each reason that a list can be for.
-pub const REASON_FLAGS: [(&str, ReasonFlags); 9] = [
+const REASON_FLAGS: [(&str, ReasonFlags); 9] = [
     ("for unused", ReasonFlags::UNUSED),
     ("for keyCompromise", ReasonFlags::KEY_COMPROMISE),
     ("for cACompromise", ReasonFlags::CA_COMPROMISE),

@@ -4,7 +4,7 @@ use super::cases::{Case, cases, oid};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use std::collections::HashSet;
-use support::key_errors::assert_malformed;
+use support::errors::assert_malformed;
 
 fn decode(case: &Case, value: &[u8]) -> Result<AnyExtension> {
     Extension::from_der(case.built.oid().clone(), false, value).decode()

@@ -5,7 +5,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::der::{element, sequence};
 use support::errors::assert_invalid_argument;
-use support::key_errors::{assert_malformed, assert_unsupported};
+use support::errors::{assert_malformed, assert_unsupported_naming};
 
 fn list(elements: &[Vec<u8>]) -> GeneralNames {
     SubjectAlternativeName::from_der(&sequence(elements))
@@ -33,8 +33,8 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
     assert_eq!((names.len(), names.is_empty()), (10, false));
     let found: Vec<_> = names.iter().collect();
     assert_eq!(found.len(), 10);
-    assert_unsupported(found[1].clone(), &["general name", "x400Address"]);
-    assert_unsupported(found[2].clone(), &["general name", "ediPartyName"]);
+    assert_unsupported_naming(found[1].clone(), &["general name", "x400Address"]);
+    assert_unsupported_naming(found[2].clone(), &["general name", "ediPartyName"]);
     let unsupported = found.iter().filter_map(|result| match result {
         Err(Error::Unsupported {
             kind: Unsupported::GeneralName { tag },

@@ -2,7 +2,7 @@
 
 use super::cases::hex_bytes;
 use hazmat_openssl::x509::*;
-use support::key_errors::assert_malformed;
+use support::errors::assert_malformed;
 
 /// Asserts that each of these values, in hexadecimal digits, is refused with a word.
 fn assert_all_refused<T: ExtensionType>(values: &[(&str, &str)]) {

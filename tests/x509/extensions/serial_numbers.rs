@@ -5,7 +5,7 @@ use hazmat_openssl::x509::{SerialNumber, random_serial_number};
 use std::collections::HashSet;
 use support::backend;
 use support::errors::assert_invalid_argument;
-use support::key_errors::assert_malformed;
+use support::errors::assert_malformed;
 
 /// Numbers in their order: the content of their INTEGER, their text, and the number of their bits.
 const NUMBERS: [(&[u8], &str, usize); 18] = [

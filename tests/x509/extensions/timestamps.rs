@@ -5,7 +5,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::der::octets;
 use support::errors::assert_invalid_argument;
-use support::key_errors::assert_malformed;
+use support::errors::assert_malformed;
 
 #[test]
 fn every_part_is_read() {
