@@ -5,3 +5,9 @@ mod keys_of_others;
 mod round_trips;
 mod strictness;
 mod vectors;
+
+use support::allocations::Counting;
+
+/// Where work is measured, it is by what it takes of memory.
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;

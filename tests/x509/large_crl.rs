@@ -1,14 +1,11 @@
 //! A revocation list of a million entries: how much memory it takes to load it, to go through it, and to look into it.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{
     CertificateRevocationList, CertificateRevocationListBuilder, CrlNumber, CrlReason, Name, RevokedCertificate,
     RevokedCertificateBuilder, SerialNumber, SigningAlgorithm,
 };
+use support::allocations::measured;
 use support::{backend, large_crl};
 use time::OffsetDateTime;
 
@@ -19,61 +16,6 @@ const LOOKUPS: u32 = 1_000;
 
 /// What anything may take besides: buffers of a thread, the test's own.
 const SLACK: usize = 16 << 10;
-
-/// Counts what is allocated by Rust.
-struct Counting;
-
-static CURRENT: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: the system's allocator does the work, with the very arguments that came in.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller keeps the contract of `GlobalAlloc`, which is the same there.
-        let pointer = unsafe { System.alloc(layout) };
-        if !pointer.is_null() {
-            let now = CURRENT.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-            PEAK.fetch_max(now, Ordering::Relaxed);
-        }
-        pointer
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) };
-        CURRENT.fetch_sub(layout.size(), Ordering::Relaxed);
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// What some work has taken, in bytes beyond what was there before.
-struct Memory {
-    /// At its most.
-    peak: usize,
-    /// At the end, with what the work has returned.
-    kept: usize,
-}
-
-/// Does some work, and measures what it takes. Memory that grows in place is counted as if it was copied, which is the
-/// most that it can be.
-fn measured<T>(work: impl FnOnce() -> T) -> (T, Memory) {
-    let before = CURRENT.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    let done = work();
-    let memory = Memory {
-        peak: PEAK.load(Ordering::Relaxed).saturating_sub(before),
-        kept: CURRENT.load(Ordering::Relaxed).saturating_sub(before),
-    };
-    (done, memory)
-}
-
-/// One test at a time is measured.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn check_entry(index: u32, entry: &RevokedCertificate) {
     let serial_number = SerialNumber::from_be_bytes(&large_crl::serial_number(index));
@@ -116,7 +58,6 @@ fn check_lookups(list: &CertificateRevocationList, count: u32) {
 
 #[test]
 fn a_million_entries_take_little_more_memory_than_their_der() {
-    let _alone = alone();
     let backend = backend();
     let der = large_crl::write(ENTRIES);
     assert_eq!(der.len(), 42_000_185);
@@ -185,7 +126,6 @@ fn check_numbers(list: &CertificateRevocationList, count: u32) {
 #[test]
 fn one_number_many_times_takes_no_memory_to_look_up() {
     const MANY: usize = 100_000;
-    let _alone = alone();
     let issuer = Name::from_rfc4514_string("CN=Large CA").unwrap();
     let date = OffsetDateTime::UNIX_EPOCH;
     let number = SerialNumber::from(7);
@@ -220,7 +160,6 @@ fn one_number_many_times_takes_no_memory_to_look_up() {
 
 #[test]
 fn a_list_in_pem_takes_the_text_and_where_its_lines_are() {
-    let _alone = alone();
     let backend = backend();
     let count = ENTRIES / 50;
     let der = large_crl::write(count);

@@ -9,3 +9,9 @@ mod round_trips;
 mod signatures;
 mod strictness;
 mod vectors;
+
+use support::allocations::Counting;
+
+/// Where work is measured, it is by what it takes of memory.
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;

@@ -1,5 +1,6 @@
 //! What the tests share: readers of vectors, samples, assertions, and other programs that they run.
 
+pub mod allocations;
 pub mod bytes;
 pub mod child;
 pub mod cipher_vectors;
@@ -21,6 +22,7 @@ pub mod key_files;
 pub mod key_forms;
 pub mod key_records;
 pub mod large_crl;
+pub mod libcrypto_memory;
 pub mod mac_vectors;
 pub mod numbers;
 pub mod openssl_cli;

@@ -15,7 +15,7 @@ pub fn with_usual_signals(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Far longer than anything takes, on a machine that has much else to do.
+/// Far longer than anything takes, on a machine that has much else to do: against what hangs, and no assertion of speed.
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// A process whose output is read while it runs. It is killed when this is dropped.
