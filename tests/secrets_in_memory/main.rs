@@ -5,13 +5,11 @@
 //! The test has no copies of its own: what it looks for is kept inverted, and what it hands out is wiped.
 #![cfg(target_os = "linux")]
 
-mod search;
-
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
-use search::{Secrets, Wiped, read_file};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use support::memory_search::{Secrets, Wiped, decode_base64, inverted, read_file};
 use support::{der, files};
 
 /// Searches look at all of the process, so that tests must not work while others search.
@@ -48,7 +46,7 @@ fn decode(pem: &[u8]) -> Wiped {
         body.for_each(|line| text.append(line));
         text
     };
-    search::decode_base64(&text)
+    decode_base64(&text)
 }
 
 /// The secrets of a key.
@@ -58,7 +56,7 @@ fn secrets_of(file: &str, inner: &[usize]) -> Secrets {
 
 /// The secrets of a key in PKCS #8.
 fn secrets_in(bytes: &[u8], inner: &[usize]) -> Secrets {
-    let mut secrets = Secrets::new();
+    let mut secrets = Secrets::default();
     if inner.is_empty() {
         secrets.add(der::at(bytes, &[2, 0]).data());
     }
@@ -123,7 +121,7 @@ fn the_search_finds_what_is_there() {
 }
 
 fn password() -> Wiped {
-    search::inverted(&[
+    inverted(&[
         0x9b, 0x31, 0xc7, 0x05, 0x6e, 0xf2, 0x80, 0x4d, 0x1a, 0xe9, 0x77, 0xb4, 0x28, 0x53, 0xdc, 0x62, 0x0f, 0x95,
     ])
 }
@@ -340,7 +338,7 @@ fn nothing_is_left_of_symmetric_keys() {
         key.append(&password()[..14]);
         key
     };
-    let mut secrets = Secrets::new();
+    let mut secrets = Secrets::default();
     secrets.add(&key());
     let mut search = Search::new(secrets);
     let modes = [
@@ -418,7 +416,7 @@ fn nothing_is_left_of_symmetric_keys() {
 
 /// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
 fn after_giving_out(search_name: &str, give: impl Fn() -> SecretBytes, left: &mut Vec<String>) {
-    let mut secrets = Secrets::new();
+    let mut secrets = Secrets::default();
     secrets.add(&give());
     secrets.wipe_found();
     drop(give());

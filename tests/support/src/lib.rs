@@ -24,6 +24,8 @@ pub mod key_records;
 pub mod large_crl;
 pub mod libcrypto_memory;
 pub mod mac_vectors;
+#[cfg(target_os = "linux")]
+pub mod memory_search;
 pub mod numbers;
 pub mod openssl_cli;
 pub mod pem_text;

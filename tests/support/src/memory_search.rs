@@ -1,4 +1,5 @@
-//! Finding secrets in this process's own memory, without having any copy of them.
+//! Finding secrets in this process's own memory, without having any copy of them. All of it is looked at, many times, which
+//! is the reason to have it here, in a package that is optimized.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -106,14 +107,16 @@ fn number(inverses: [u8; 4]) -> usize {
     (u32::from_le_bytes(inverses).wrapping_mul(0x9e37_79b1) >> 18) as usize
 }
 
-impl Secrets {
-    pub fn new() -> Self {
+impl Default for Secrets {
+    fn default() -> Self {
         Secrets {
             windows: Vec::new(),
             first: vec![None; 1 << 14],
         }
     }
+}
 
+impl Secrets {
     /// Adds a secret: its bytes, its bytes in the order that numbers have in memory, and its base64 wherever it stands.
     pub fn add(&mut self, secret: &[u8]) {
         let zeros = secret.iter().take_while(|&&byte| byte == 0).count();
