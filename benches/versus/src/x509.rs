@@ -1,7 +1,7 @@
 //! Certificates, signing requests and revocation lists: each contender reads the very same bytes, and gives out the same
 //! values.
 
-#[path = "../../../tests/support/large_crl.rs"]
+#[path = "../../../tests/support/src/large_crl.rs"]
 mod large_crl;
 
 use std::hint::black_box;

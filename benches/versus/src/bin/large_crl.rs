@@ -10,7 +10,7 @@
 //! gone through, or looked into. What is said is how far the peak lies above what the process took before it read the
 //! file, and above the buffer.
 
-#[path = "../../../../tests/support/large_crl.rs"]
+#[path = "../../../../tests/support/src/large_crl.rs"]
 mod large_crl;
 
 use std::fmt::Write as _;

@@ -1,0 +1,181 @@
+//! The report of what a backend can do says what the queries say, and has every algorithm once.
+
+use std::collections::HashSet;
+use std::process::{Command, Stdio};
+
+use hazmat_openssl::prelude::*;
+
+#[test]
+fn every_line_is_the_querys_answer() {
+    let backend = Backend::new().unwrap();
+    let report = backend.capabilities();
+    for algorithm in HashAlgorithm::ALL {
+        let name = algorithm.name();
+        assert_eq!(report.supports("hash", name), Some(backend.hash_supported(algorithm)));
+        assert_eq!(report.supports("hmac", name), Some(backend.hmac_supported(algorithm)));
+        assert_eq!(
+            report.supports("pbkdf2-hmac", name),
+            Some(backend.pbkdf2_hmac_supported(algorithm))
+        );
+    }
+    let idea = CipherAlgorithm::idea(&[0; 16]).unwrap();
+    let has_idea = backend.cipher_supported(&idea, &Mode::ecb());
+    assert_eq!(report.supports("cipher", "idea-ecb"), Some(has_idea));
+    assert_eq!(
+        report.supports("cmac", "idea"),
+        Some(backend.cmac_algorithm_supported(&idea))
+    );
+    for (interface, name) in [
+        ("cipher", "aes-128-cbc"),
+        ("cipher", "aes-256-xts"),
+        ("cipher", "chacha20"),
+        ("cmac", "aes-192"),
+        ("aead", "aes-256-gcm"),
+        ("aead", "chacha20-poly1305"),
+        ("rsa-generation", "65537-2048"),
+        ("rsa-padding", "pss-sha256"),
+        ("rsa-padding", "oaep-sha1"),
+        ("dsa", "sha256"),
+        ("ecdsa", "secp256r1"),
+        ("ecdh", "secp384r1"),
+        ("eddsa", "ed25519"),
+        ("xdh", "x448"),
+        ("dh", "ffdhe2048"),
+        ("key-encryption", "pkcs8-pbkdf2-aes-256-cbc"),
+        ("key-encryption", "pkcs8-scrypt-aes-256-cbc"),
+        ("key-encryption", "pkcs8-pkcs12-rc2-40"),
+        ("key-encryption", "traditional-des-ede3-cbc"),
+        ("key-encryption", "openssh-aes-256-ctr"),
+    ] {
+        assert_eq!(report.supports(interface, name), Some(true), "{interface} {name}");
+    }
+    assert_eq!(report.supports("cipher", "3des-ctr"), Some(false));
+}
+
+#[test]
+fn every_algorithm_has_one_line_in_each_report() {
+    let report = Backend::new().unwrap().capabilities();
+    let names: HashSet<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
+    assert_eq!(names.len(), report.len());
+    // 19 hashes three ways, 12 block ciphers for CMAC, and in 7 modes (4 of them without GCM), 2 stream ciphers, 2 XTS,
+    // 4 AEAD ciphers.
+    let symmetric = 3 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4;
+    // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
+    // Diffie-Hellman.
+    let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
+    // Encryptions of keys: 4 ciphers for PKCS #8, 4 for traditional keys, 5 for OpenSSH's, and 12 that are read only.
+    let key_encryptions = 4 + 4 + 5 + 12;
+    assert_eq!(report.len(), symmetric + asymmetric + key_encryptions);
+
+    let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
+    let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();
+    let lines: Vec<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
+    assert_eq!(lines, same);
+}
+
+#[test]
+fn printed_it_is_a_table() {
+    let report = Backend::new().unwrap().capabilities();
+    let text = report.to_string();
+    assert_eq!(text.lines().count(), report.len());
+    assert!(
+        text.lines()
+            .any(|line| line == "hash           sha256                    yes"),
+        "{text}"
+    );
+    assert!(
+        text.lines()
+            .any(|line| line == "cipher         3des-ctr                  no"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_backend_without_the_legacy_provider_says_so() {
+    let with = Backend::new().unwrap();
+    let without = Backend::builder().legacy(false).build().unwrap();
+    assert!(with.providers().unwrap().contains(&String::from("legacy")));
+    assert!(!without.providers().unwrap().contains(&String::from("legacy")));
+    for name in ["blowfish-cbc", "cast5-cbc", "seed-cbc", "rc4"] {
+        assert_eq!(with.capabilities().supports("cipher", name), Some(true), "{name}");
+        assert_eq!(without.capabilities().supports("cipher", name), Some(false), "{name}");
+    }
+    for name in ["pkcs8-pbes1-md5-rc2", "pkcs8-pkcs12-rc4-128"] {
+        assert_eq!(
+            with.capabilities().supports("key-encryption", name),
+            Some(true),
+            "{name}"
+        );
+        assert_eq!(
+            without.capabilities().supports("key-encryption", name),
+            Some(false),
+            "{name}"
+        );
+    }
+    let blowfish = CipherAlgorithm::blowfish(&[0; 16]).unwrap();
+    match without.create_symmetric_encryption_ctx(&blowfish, &Mode::ecb()) {
+        Err(Error::Unsupported {
+            kind: Unsupported::Cipher,
+            detail,
+        }) => {
+            assert_eq!(
+                detail,
+                "Blowfish with a 128-bit key in mode ECB is not offered by this backend's providers"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Where a report says yes, signing works; where it says no, it is refused with the typed error. libcrypto's own lists of
+/// hash functions differ between releases.
+#[test]
+fn signatures_do_what_the_report_says() {
+    let backend = Backend::new().unwrap();
+    let report = backend.capabilities();
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let public = rsa.public_key().unwrap();
+    let dsa = backend.generate_dsa_private_key_and_parameters(1024).unwrap();
+    let mut refused = 0;
+    for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+        let pss = RsaPadding::pss(PssPadding::new(hash, SaltLength::Digest));
+        let oaep = RsaPadding::oaep(OaepPadding::new(hash));
+        for (interface, name, outcome) in [
+            ("dsa", hash.name().to_owned(), dsa.sign(b"data", hash)),
+            (
+                "rsa-padding",
+                format!("pss-{hash}"),
+                rsa.sign(b"data", &pss, HashAlgorithm::Sha256),
+            ),
+            ("rsa-padding", format!("oaep-{hash}"), public.encrypt(b"data", &oaep)),
+        ] {
+            match (report.supports(interface, &name), outcome) {
+                (Some(true), Ok(_)) => {}
+                (Some(false), Err(Error::Unsupported { .. })) => refused += 1,
+                (supported, outcome) => panic!("{interface} {name}: {supported:?}, {outcome:?}"),
+            }
+        }
+    }
+    assert!(refused > 0, "every release refuses some");
+}
+
+/// As with `| head`: the examples that print this say what they have to, and do not panic where nobody reads it.
+#[test]
+fn the_examples_print_it_to_whoever_reads_it() {
+    for name in ["capabilities", "fips_status"] {
+        let program = support::example::program(name);
+        let output = Command::new(&program).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("OpenSSL ") && said.contains("\nFIPS: "), "{said}");
+        assert_eq!(output.stderr, b"");
+
+        let mut process = Command::new(&program)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(process.stdout.take());
+        let cut = process.wait_with_output().unwrap();
+        assert_eq!((cut.status, cut.stderr), (output.status, output.stderr));
+    }
+}

@@ -1,0 +1,266 @@
+//! A folder with an authority in it, requests, and the programs at hand.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+use hazmat_openssl::x509::Certificate;
+
+use hazmat_openssl::prelude::*;
+
+use support::openssl_cli::Workspace;
+use support::{backend, example, running};
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The kinds of keys in requests, as `openssl genpkey` is told to make them, each with a word on what usage it gets.
+pub const KINDS: [(&str, &[&str]); 5] = [
+    ("rsa", &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]),
+    ("p256", &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
+    ("p384", &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"]),
+    ("ed25519", &["-algorithm", "ED25519"]),
+    ("ed448", &["-algorithm", "ED448"]),
+];
+
+/// A folder with the file `password` in it.
+pub struct Desk {
+    files: Workspace,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let desk = Desk {
+            files: Workspace::new(),
+        };
+        desk.write("password", format!("{PASSWORD}\n"));
+        desk
+    }
+
+    /// With an authority in the folder `mini-ca`.
+    pub fn with_authority(arguments: &[&str]) -> Self {
+        let desk = Desk::new();
+        desk.with_password("init", arguments);
+        desk
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.files.path(name)
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        self.files.read(name)
+    }
+
+    pub fn read_text(&self, name: &str) -> String {
+        String::from_utf8(self.read(name)).unwrap()
+    }
+
+    pub fn write(&self, name: &str, data: impl AsRef<[u8]>) {
+        self.files.write(name, data.as_ref());
+    }
+
+    /// All that is in the folder and those below it.
+    pub fn content(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut content = BTreeMap::new();
+        collect(&self.path(""), &mut content);
+        content
+    }
+
+    /// A new private key, in a file that has the name of its kind, with `.key`.
+    pub fn key(&self, kind: &str) -> String {
+        let file = format!("{kind}.key");
+        if !self.path(&file).exists() {
+            let found = KINDS.iter().find(|(name, _)| *name == kind);
+            let (_, arguments) = found.unwrap_or_else(|| panic!("there is no kind {kind}"));
+            self.openssl(&[&["genpkey", "-out", &file], *arguments].concat());
+        }
+        file
+    }
+
+    /// A request that `openssl req` makes with a key of that kind, in a file of that name.
+    pub fn request(&self, file: &str, kind: &str, subject: &str, arguments: &[&str]) -> String {
+        let key = self.key(kind);
+        self.openssl(
+            &[
+                &["req", "-new", "-key", &key, "-subj", subject, "-out", file],
+                arguments,
+            ]
+            .concat(),
+        );
+        file.to_owned()
+    }
+
+    /// A request for `www.example.org`.
+    pub fn server_request(&self, kind: &str) -> String {
+        let file = format!("{kind}-server.csr");
+        let names = ["-addext", "subjectAltName=DNS:www.example.org"];
+        self.request(&file, kind, "/O=Example/CN=www.example.org", &names)
+    }
+
+    /// A request of a client, which has no alternative names.
+    pub fn client_request(&self, kind: &str) -> String {
+        self.request(&format!("{kind}-client.csr"), kind, "/CN=somebody", &[])
+    }
+
+    /// Issues, and gives the file of the certificate.
+    #[track_caller]
+    pub fn sign(&self, request: &str, profile: &str, arguments: &[&str]) -> String {
+        let text = self.with_password("sign", &[&[request, "--profile", profile], arguments].concat());
+        value_of(&text, "certificate")
+    }
+
+    /// The certificate in a file.
+    pub fn certificate(&self, file: &str) -> Certificate {
+        backend().load_pem_x509_certificate(&self.read(file)).unwrap()
+    }
+
+    /// The serial number of the certificate in a file.
+    pub fn serial_number(&self, file: &str) -> String {
+        self.certificate(file).serial_number().unwrap().to_string()
+    }
+
+    #[track_caller]
+    pub fn make_lists(&self, arguments: &[&str]) -> String {
+        self.with_password("crl", arguments)
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        running::output(self.command(mini_ca()).args(arguments))
+    }
+
+    /// What the program puts out, which must succeed without a word on standard error.
+    #[track_caller]
+    pub fn mini_ca(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{arguments:?}: {output:?}"
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// A command that needs the password.
+    #[track_caller]
+    pub fn with_password(&self, command: &str, arguments: &[&str]) -> String {
+        self.mini_ca(&[&[command, "--password-file", "password"], arguments].concat())
+    }
+
+    #[track_caller]
+    pub fn show(&self, file: &str) -> String {
+        self.mini_ca(&["show", file])
+    }
+
+    #[track_caller]
+    pub fn assert_fails(&self, arguments: &[&str], sentence: &str) {
+        let before = self.content();
+        let output = self.run(arguments);
+        assert_failed(&output, sentence);
+        assert_eq!(output.stdout, b"", "{output:?}");
+        assert!(self.content() == before, "the folder has changed");
+    }
+
+    /// A request that must not be signed.
+    #[track_caller]
+    pub fn assert_not_signed(&self, request: &str, profile: &str, sentence: &str) {
+        self.assert_fails(&["sign", request, "--profile", profile, "-p", "password"], sentence);
+    }
+
+    /// OpenSSL's command, whatever it says.
+    pub fn run_openssl(&self, arguments: &[&str]) -> Output {
+        running::output(self.command("openssl").args(arguments))
+    }
+
+    /// What OpenSSL's command puts out, which must succeed.
+    #[track_caller]
+    pub fn openssl(&self, arguments: &[&str]) -> String {
+        let output = self.run_openssl(arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// What `openssl verify` says of a certificate below the root and the intermediate, by its strictest rules.
+    pub fn verify(&self, certificate: &str, arguments: &[&str]) -> Result<(), String> {
+        let common = [
+            "verify",
+            "-x509_strict",
+            "-check_ss_sig",
+            "-CAfile",
+            "mini-ca/root.pem",
+            "-untrusted",
+            "mini-ca/intermediate.pem",
+        ];
+        let output = self.run_openssl(&[&common, arguments, &[certificate]].concat());
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(
+            output.status.success(),
+            text.trim_end() == format!("{certificate}: OK"),
+            "{text}"
+        );
+        if output.status.success() { Ok(()) } else { Err(text) }
+    }
+
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.path("")).stdin(Stdio::null());
+        command
+    }
+}
+
+fn collect(folder: &Path, content: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let kind = fs::symlink_metadata(&path).unwrap().file_type();
+        let data = if kind.is_file() {
+            fs::read(&path).unwrap()
+        } else {
+            Vec::new()
+        };
+        if kind.is_dir() {
+            collect(&path, content);
+        }
+        content.insert(path, data);
+    }
+}
+
+/// The value of the line with that name.
+#[track_caller]
+pub fn value_of(text: &str, name: &str) -> String {
+    let values = values_of(text, name);
+    assert_eq!(values.len(), 1, "{name} is not there once: {text}");
+    values[0].clone()
+}
+
+/// The values of all lines with that name, however deep.
+pub fn values_of(text: &str, name: &str) -> Vec<String> {
+    let start = format!("{name}: ");
+    let values = text.lines().filter_map(|line| line.trim_start().strip_prefix(&start));
+    values.map(str::to_owned).collect()
+}
+
+#[track_caller]
+pub fn assert_failed(output: &Output, sentence: &str) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_one_sentence(&stderr);
+    assert!(stderr.contains(sentence), "{sentence:?} was due: {stderr}");
+}
+
+#[track_caller]
+pub fn assert_one_sentence(stderr: &str) {
+    let sentence = stderr
+        .strip_prefix("mini_ca: ")
+        .and_then(|rest| rest.strip_suffix('\n'));
+    let sentence = sentence.unwrap_or_else(|| panic!("no sentence: {stderr:?}"));
+    assert!(
+        !sentence.is_empty() && !sentence.contains(char::is_control),
+        "{stderr:?}"
+    );
+}
+
+/// The built example.
+pub fn mini_ca() -> &'static Path {
+    static MINI_CA: LazyLock<PathBuf> = LazyLock::new(|| example::program("mini_ca"));
+    &MINI_CA
+}

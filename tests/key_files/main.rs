@@ -1,0 +1,13 @@
+//! Keys as files: what is read, what is written, what is refused.
+
+mod any_key;
+mod keys_of_others;
+mod round_trips;
+mod strictness;
+mod vectors;
+
+use support::allocations::Counting;
+
+/// Where work is measured, it is by what it takes of memory.
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;

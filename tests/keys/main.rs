@@ -1,0 +1,11 @@
+//! Asymmetric keys in memory: numbers, signatures, encryption and exchanges, with published vectors and without.
+
+mod dh;
+mod dsa;
+mod edwards;
+mod elliptic_curves;
+mod exact_lengths;
+mod montgomery;
+mod rsa;
+mod rsa_pss_keys;
+mod wycheproof;

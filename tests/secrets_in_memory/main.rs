@@ -1,0 +1,517 @@
+//! What is left in memory of a private key, a password or a symmetric key once everything that held it has been dropped:
+//! nothing. Its own memory is what a process searches here, the heap above all, freed or not. Stacks are left out: what
+//! libcrypto's functions leave there when they return, as X25519's does of the shared secret, nobody else can wipe.
+//!
+//! The test has no copies of its own: what it looks for is kept inverted, and what it hands out is wiped.
+#![cfg(target_os = "linux")]
+
+use hazmat_openssl::padding::Pkcs7;
+use hazmat_openssl::prelude::*;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use support::memory_search::{Secrets, Wiped, decode_base64, inverted, read_file};
+use support::{der, files};
+
+/// Searches look at all of the process, so that tests must not work while others search.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Files of keys in PKCS #8, which are not encrypted, and where their secrets stand in the inner structure.
+const KEYS: [(&str, &str, &[usize]); 9] = [
+    ("RSA", "../x509/custom/ca/rsa_key.pem", &[3, 4, 5, 6, 7, 8]),
+    ("RSASSA-PSS", "PKCS8/rsa_pss_2048.pem", &[3, 4, 5, 6, 7, 8]),
+    ("DSA", "PKCS8/unenc-dsa-pkcs8.pem", &[]),
+    ("DH", "DH/dhkey_rfc5114_2.pem", &[]),
+    ("EC", "PKCS8/ec_private_key.pem", &[1]),
+    ("Ed25519", "Ed25519/ed25519-pkcs8.pem", &[]),
+    ("Ed448", "Ed448/ed448-pkcs8.pem", &[]),
+    ("X25519", "X25519/x25519-pkcs8.pem", &[]),
+    ("X448", "X448/x448-pkcs8.pem", &[]),
+];
+
+fn path(file: &str) -> PathBuf {
+    files::path(&format!("asymmetric/{file}"))
+}
+
+/// The bytes of a PEM file with one block.
+fn decode(pem: &[u8]) -> Wiped {
+    let text: Wiped = {
+        let body = pem
+            .split(|&byte| byte == b'\n')
+            .filter(|line| !line.starts_with(b"-----"));
+        let mut text = Wiped::with_room(pem.len());
+        body.for_each(|line| text.append(line));
+        text
+    };
+    decode_base64(&text)
+}
+
+/// The secrets of a key.
+fn secrets_of(file: &str, inner: &[usize]) -> Secrets {
+    secrets_in(&decode(&read_file(&path(file))), inner)
+}
+
+/// The secrets of a key in PKCS #8.
+fn secrets_in(bytes: &[u8], inner: &[usize]) -> Secrets {
+    let mut secrets = Secrets::default();
+    if inner.is_empty() {
+        secrets.add(der::at(bytes, &[2, 0]).data());
+    }
+    for index in inner {
+        secrets.add(der::at(bytes, &[2, 0, *index]).data());
+    }
+    secrets
+}
+
+/// Does something with a key, again and again, and looks whether anything of it is left each time.
+struct Search {
+    secrets: Secrets,
+    left: Vec<String>,
+    searches: usize,
+}
+
+impl Search {
+    fn new(secrets: Secrets) -> Self {
+        Search {
+            secrets,
+            left: Vec::new(),
+            searches: 0,
+        }
+    }
+
+    fn after(&mut self, what: &str, work: impl FnOnce()) {
+        work();
+        self.searches += 1;
+        let found = self.secrets.found();
+        if !found.is_empty() {
+            self.left.push(format!("{what}: {}", found.join("; ")));
+            // So that the next search finds what is its own.
+            self.secrets.wipe_found();
+        }
+    }
+
+    /// How often it was searched, and what was found.
+    fn end(self) -> (usize, Vec<String>) {
+        (self.searches, self.left)
+    }
+}
+
+#[test]
+fn the_search_finds_what_is_there() {
+    let _alone = alone();
+    let (_, file, inner) = KEYS[5];
+    let secrets = secrets_of(file, inner);
+    assert!(secrets.found().is_empty(), "{:?}", secrets.found());
+    let pem = read_file(&path(file));
+    assert!(!secrets.found().is_empty(), "the text of a key is not found");
+    let bytes = decode(&pem);
+    drop(pem);
+    assert!(!secrets.found().is_empty(), "the bytes of a key are not found");
+    drop(bytes);
+    assert!(secrets.found().is_empty(), "{:?}", secrets.found());
+    // Freed, and not wiped.
+    let copy = decode(&read_file(&path(file))).to_vec();
+    drop(copy);
+    assert!(!secrets.found().is_empty(), "what has been freed is not found");
+    secrets.wipe_found();
+    assert!(secrets.found().is_empty(), "{:?}", secrets.found());
+}
+
+fn password() -> Wiped {
+    inverted(&[
+        0x9b, 0x31, 0xc7, 0x05, 0x6e, 0xf2, 0x80, 0x4d, 0x1a, 0xe9, 0x77, 0xb4, 0x28, 0x53, 0xdc, 0x62, 0x0f, 0x95,
+    ])
+}
+
+const WAYS: [(Encoding, PrivateFormat); 6] = [
+    (Encoding::Der, PrivateFormat::Pkcs8),
+    (Encoding::Pem, PrivateFormat::Pkcs8),
+    (Encoding::Der, PrivateFormat::TraditionalOpenSsl),
+    (Encoding::Pem, PrivateFormat::TraditionalOpenSsl),
+    (Encoding::Pem, PrivateFormat::OpenSsh),
+    (Encoding::Raw, PrivateFormat::Raw),
+];
+
+fn load(backend: &Backend, file: &str) -> PrivateKey {
+    backend.load_pem_private_key(&read_file(&path(file)), None).unwrap()
+}
+
+/// Few rounds, where the format has any.
+fn encryption(format: PrivateFormat, password: &[u8]) -> KeySerializationEncryption {
+    let builder = format.encryption_builder();
+    let builder = match format {
+        PrivateFormat::TraditionalOpenSsl => builder,
+        _ => builder.kdf_rounds(1),
+    };
+    builder.build(password).unwrap()
+}
+
+fn load_again(backend: &Backend, encoding: Encoding, format: PrivateFormat, bytes: &[u8], password: Option<&[u8]>) {
+    let key = match (encoding, format) {
+        (Encoding::Der, _) => backend.load_der_private_key(bytes, password),
+        (_, PrivateFormat::OpenSsh) => backend.load_ssh_private_key(bytes, password),
+        _ => backend.load_pem_private_key(bytes, password),
+    };
+    drop(key.unwrap());
+}
+
+fn write_and_load(name: &str, file: &str, inner: &[usize]) -> (usize, Vec<String>) {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut secrets = secrets_of(file, inner);
+    secrets.add(&password());
+    let mut search = Search::new(secrets);
+    search.after(&format!("{name}: nothing at all"), || {});
+    search.after(&format!("{name}: load PEM"), || drop(load(&backend, file)));
+    search.after(&format!("{name}: load DER"), || {
+        let der = decode(&read_file(&path(file)));
+        drop(backend.load_der_private_key(&der, None).unwrap());
+    });
+    for (encoding, format) in WAYS {
+        let mut written = None;
+        search.after(&format!("{name}: write {encoding} {format}"), || {
+            let key = load(&backend, file);
+            written = key.private_bytes(encoding, format, NoEncryption).ok().map(drop);
+        });
+        if written.is_none() || format == PrivateFormat::Raw {
+            continue;
+        }
+        search.after(&format!("{name}: write and load {encoding} {format}"), || {
+            let bytes = load(&backend, file)
+                .private_bytes(encoding, format, NoEncryption)
+                .unwrap();
+            load_again(&backend, encoding, format, &bytes, None);
+        });
+        let mut encrypted = None;
+        search.after(&format!("{name}: write encrypted {encoding} {format}"), || {
+            let password = password();
+            let key = load(&backend, file);
+            let encryption = encryption(format, &password);
+            encrypted = key.private_bytes(encoding, format, encryption).ok();
+        });
+        let Some(encrypted) = encrypted else { continue };
+        search.after(&format!("{name}: load encrypted {encoding} {format}"), || {
+            load_again(&backend, encoding, format, &encrypted, Some(&password()));
+        });
+        search.after(&format!("{name}: a wrong password for {encoding} {format}"), || {
+            let wrong = match (encoding, format) {
+                (Encoding::Der, _) => backend.load_der_private_key(&encrypted, Some(b"wrong")),
+                (_, PrivateFormat::OpenSsh) => backend.load_ssh_private_key(&encrypted, Some(b"wrong")),
+                _ => backend.load_pem_private_key(&encrypted, Some(b"wrong")),
+            };
+            drop(wrong);
+        });
+    }
+    search.after(&format!("{name}: numbers"), || numbers(&backend, &load(&backend, file)));
+    search.after(&format!("{name}: use"), || put_to_use(&backend, &load(&backend, file)));
+    search.end()
+}
+
+/// Takes the numbers out, and makes a key of them.
+fn numbers(backend: &Backend, key: &PrivateKey) {
+    match key {
+        PrivateKey::Rsa(key) if !key.is_pss_only() => {
+            drop(
+                backend
+                    .load_rsa_private_numbers(&key.private_numbers().unwrap())
+                    .unwrap(),
+            );
+        }
+        PrivateKey::Rsa(key) => {
+            let numbers = key.private_numbers().unwrap();
+            drop(backend.load_rsa_pss_private_numbers(&numbers, None).unwrap());
+        }
+        PrivateKey::Dsa(key) => drop(
+            backend
+                .load_dsa_private_numbers(&key.private_numbers().unwrap())
+                .unwrap(),
+        ),
+        PrivateKey::Dh(key) => drop(
+            backend
+                .load_dh_private_numbers(&key.private_numbers().unwrap())
+                .unwrap(),
+        ),
+        PrivateKey::EllipticCurve(key) => {
+            let numbers = key.private_numbers().unwrap();
+            drop(backend.load_elliptic_curve_private_numbers(&numbers).unwrap());
+            let curve = key.curve();
+            drop(
+                backend
+                    .derive_elliptic_curve_private_key(&numbers.private_value, curve)
+                    .unwrap(),
+            );
+        }
+        PrivateKey::Ed25519(key) => {
+            drop(
+                backend
+                    .ed25519_load_private_bytes(&key.private_bytes_raw().unwrap())
+                    .unwrap(),
+            );
+        }
+        PrivateKey::Ed448(key) => drop(
+            backend
+                .ed448_load_private_bytes(&key.private_bytes_raw().unwrap())
+                .unwrap(),
+        ),
+        PrivateKey::X25519(key) => drop(
+            backend
+                .x25519_load_private_bytes(&key.private_bytes_raw().unwrap())
+                .unwrap(),
+        ),
+        PrivateKey::X448(key) => drop(
+            backend
+                .x448_load_private_bytes(&key.private_bytes_raw().unwrap())
+                .unwrap(),
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Signs, decrypts or agrees, whatever the key is for.
+fn put_to_use(_backend: &Backend, key: &PrivateKey) {
+    let sha256 = HashAlgorithm::Sha256;
+    drop(key.public_key().unwrap());
+    match key {
+        PrivateKey::Rsa(key) => {
+            let pss = RsaPadding::pss(PssPadding::new(sha256, SaltLength::Digest));
+            key.sign(b"message", &pss, sha256).unwrap();
+            if !key.is_pss_only() {
+                let oaep = RsaPadding::oaep(OaepPadding::new(HashAlgorithm::Sha1));
+                let ciphertext = key.public_key().unwrap().encrypt(b"m", &oaep).unwrap();
+                assert_eq!(*key.decrypt(&ciphertext, &oaep).unwrap(), *b"m");
+            }
+        }
+        PrivateKey::Dsa(key) => drop(key.sign(b"message", sha256).unwrap()),
+        PrivateKey::Dh(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
+        PrivateKey::EllipticCurve(key) => {
+            key.sign(b"message", &EcdsaAlgorithm::new(sha256)).unwrap();
+            drop(key.exchange(&key.public_key().unwrap()).unwrap());
+        }
+        PrivateKey::Ed25519(key) => drop(key.sign(b"message").unwrap()),
+        PrivateKey::Ed448(key) => drop(key.sign(b"message").unwrap()),
+        PrivateKey::X25519(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
+        PrivateKey::X448(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn nothing_is_left_of(keys: &[(&str, &str, &[usize])], least: usize) {
+    let (mut searches, mut left) = (0, Vec::new());
+    for (name, file, inner) in keys {
+        let (searched, found) = write_and_load(name, file, inner);
+        searches += searched;
+        left.extend(found);
+    }
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert!(searches >= least, "{searches} searches");
+}
+
+#[test]
+fn nothing_is_left_of_rsa_keys() {
+    nothing_is_left_of(&KEYS[..2], 40);
+}
+
+#[test]
+fn nothing_is_left_of_dsa_and_diffie_hellman_keys() {
+    nothing_is_left_of(&KEYS[2..4], 40);
+}
+
+#[test]
+fn nothing_is_left_of_elliptic_curve_keys() {
+    nothing_is_left_of(&KEYS[4..5], 25);
+}
+
+#[test]
+fn nothing_is_left_of_edwards_and_montgomery_keys() {
+    nothing_is_left_of(&KEYS[5..], 60);
+}
+
+#[test]
+fn nothing_is_left_of_symmetric_keys() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let key = || {
+        let mut key = password();
+        key.append(&password()[..14]);
+        key
+    };
+    let mut secrets = Secrets::default();
+    secrets.add(&key());
+    let mut search = Search::new(secrets);
+    let modes = [
+        Mode::cbc(&[0; 16]),
+        Mode::ctr(&[0; 16]),
+        Mode::gcm(&[0; 12]),
+        Mode::xts(&[0; 16]),
+    ];
+    for mode in modes.map(Result::unwrap) {
+        search.after(&format!("AES in mode {}", mode.name()), || {
+            let cipher = CipherAlgorithm::aes(&key()).unwrap();
+            let mut context = backend.create_symmetric_encryption_ctx(&cipher, &mode).unwrap();
+            context.update(&[0; 64]).unwrap();
+            context.finalize().unwrap();
+            let mut context = backend.create_symmetric_decryption_ctx(&cipher, &mode).unwrap();
+            context.update(&[0; 64]).unwrap();
+        });
+    }
+    search.after("ChaCha20", || {
+        let cipher = CipherAlgorithm::chacha20(&key(), &[0; 16]).unwrap();
+        let mut context = backend
+            .create_symmetric_encryption_ctx(&cipher, &Mode::stream())
+            .unwrap();
+        context.update(&[0; 64]).unwrap();
+    });
+    search.after("AES-GCM in one call", || {
+        let aead = AesGcm::new(&backend, &key()).unwrap();
+        let sealed = aead.encrypt(&[0; 12], b"message", b"").unwrap();
+        aead.decrypt(&[0; 12], &sealed, b"").unwrap();
+    });
+    search.after("ChaCha20-Poly1305 in one call", || {
+        let aead = ChaCha20Poly1305::new(&backend, &key()).unwrap();
+        aead.encrypt(&[0; 12], b"message", b"").unwrap();
+    });
+    search.after("HMAC", || {
+        let mut mac = backend.create_hmac_ctx(&key(), HashAlgorithm::Sha256).unwrap();
+        mac.update(b"message").unwrap();
+        mac.try_clone().unwrap().finalize().unwrap();
+        mac.finalize().unwrap();
+    });
+    search.after("CMAC", || {
+        let mut mac = backend.create_cmac_ctx(&CipherAlgorithm::aes(&key()).unwrap()).unwrap();
+        mac.update(b"message").unwrap();
+        mac.finalize().unwrap();
+    });
+    search.after("PBKDF2", || {
+        backend
+            .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, &key())
+            .unwrap();
+    });
+    search.after("padding by pieces", || {
+        let pkcs7 = Pkcs7::new(255).unwrap();
+        let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
+        let mut message = Wiped::with_room(200);
+        [&[0; 40][..], &key(), &[0; 40]]
+            .iter()
+            .for_each(|part| message.append(part));
+        let mut given = vec![padder.update(&message)];
+        // What is behind the buffer is taken, so that it cannot grow where it is.
+        let behind: Vec<Vec<u8>> = (0..16).map(|_| vec![1; 112]).collect();
+        given.push(padder.update(&[0; 100]));
+        drop(behind);
+        given.push(padder.finalize());
+        let padded: Vec<Vec<u8>> = given.iter().map(|block| unpadder.update(block)).collect();
+        given.extend(padded);
+        given.push(unpadder.finalize().unwrap());
+        // What has been given out is the caller's to wipe.
+        given.iter_mut().for_each(|part| part.fill(0));
+        std::hint::black_box(&given);
+    });
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 11);
+}
+
+/// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
+fn after_giving_out(search_name: &str, give: impl Fn() -> SecretBytes, left: &mut Vec<String>) {
+    let mut secrets = Secrets::default();
+    secrets.add(&give());
+    secrets.wipe_found();
+    drop(give());
+    left.extend(
+        secrets
+            .found()
+            .into_iter()
+            .map(|found| format!("{search_name}: {found}")),
+    );
+    secrets.wipe_found();
+}
+
+#[test]
+fn nothing_is_left_of_what_operations_give_out() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut left = Vec::new();
+    let x25519 = backend.x25519_generate_key().unwrap();
+    let peer = backend.x25519_generate_key().unwrap().public_key().unwrap();
+    after_giving_out("X25519", || x25519.exchange(&peer).unwrap(), &mut left);
+    let x448 = backend.x448_generate_key().unwrap();
+    let peer = backend.x448_generate_key().unwrap().public_key().unwrap();
+    after_giving_out("X448", || x448.exchange(&peer).unwrap(), &mut left);
+    for curve in [EllipticCurve::Secp256R1, EllipticCurve::Secp521R1] {
+        let own = backend.generate_elliptic_curve_private_key(curve).unwrap();
+        let peer = backend
+            .generate_elliptic_curve_private_key(curve)
+            .unwrap()
+            .public_key()
+            .unwrap();
+        after_giving_out("ECDH", || own.exchange(&peer).unwrap(), &mut left);
+    }
+    let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    let own = group.generate_private_key().unwrap();
+    let peer = group.generate_private_key().unwrap().public_key().unwrap();
+    after_giving_out("Diffie-Hellman", || own.exchange(&peer).unwrap(), &mut left);
+
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let oaep = RsaPadding::oaep(OaepPadding::new(HashAlgorithm::Sha256));
+    for padding in [oaep, RsaPadding::pkcs1v15()] {
+        let ciphertext = rsa.public_key().unwrap().encrypt(&password(), &padding).unwrap();
+        after_giving_out(
+            "RSA decryption",
+            || rsa.decrypt(&ciphertext, &padding).unwrap(),
+            &mut left,
+        );
+    }
+    let sha256 = HashAlgorithm::Sha256;
+    let derive = || backend.derive_pbkdf2_hmac(sha256, 40, b"salt", 2, b"password").unwrap();
+    after_giving_out("PBKDF2", derive, &mut left);
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_of_keys_that_were_generated() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let curve = EllipticCurve::Secp384R1;
+    let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    type Make<'a> = Box<dyn Fn() -> PrivateKey + 'a>;
+    let kinds: [(&str, &[usize], Make<'_>); 7] = [
+        (
+            "Ed25519",
+            &[],
+            Box::new(|| backend.ed25519_generate_key().unwrap().into()),
+        ),
+        ("Ed448", &[], Box::new(|| backend.ed448_generate_key().unwrap().into())),
+        (
+            "X25519",
+            &[],
+            Box::new(|| backend.x25519_generate_key().unwrap().into()),
+        ),
+        ("X448", &[], Box::new(|| backend.x448_generate_key().unwrap().into())),
+        (
+            "EC",
+            &[1],
+            Box::new(|| backend.generate_elliptic_curve_private_key(curve).unwrap().into()),
+        ),
+        ("DH", &[], Box::new(|| group.generate_private_key().unwrap().into())),
+        (
+            "RSA",
+            &[3, 4, 5, 6, 7, 8],
+            Box::new(|| backend.generate_rsa_private_key(65537, 2048).unwrap().into()),
+        ),
+    ];
+    let mut left = Vec::new();
+    for (name, inner, make) in kinds {
+        let key = make();
+        let bytes = key
+            .private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
+            .unwrap();
+        let secrets = secrets_in(&bytes, inner);
+        drop((key, bytes));
+        left.extend(secrets.found().into_iter().map(|found| format!("{name}: {found}")));
+        secrets.wipe_found();
+    }
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+}

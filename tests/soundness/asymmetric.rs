@@ -1,0 +1,254 @@
+//! Memory safety of asymmetric keys: every order of drops, a poisoned error queue, many threads, callbacks that panic.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
+
+use hazmat_openssl::prelude::*;
+use openssl::error::ErrorStack;
+use support::soundness::{clean, each_order};
+
+const SHA256: HashAlgorithm = HashAlgorithm::Sha256;
+
+fn pss() -> RsaPadding {
+    RsaPadding::pss(PssPadding::new(SHA256, SaltLength::Digest))
+}
+
+fn ecdsa() -> EcdsaAlgorithm {
+    EcdsaAlgorithm::new(SHA256)
+}
+
+fn curve_key(backend: &Backend) -> EllipticCurvePrivateKey {
+    backend
+        .generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
+        .unwrap()
+}
+
+#[test]
+fn a_poisoned_error_queue_changes_nothing() {
+    let backend = Backend::new().unwrap();
+    let rsa = clean(|| backend.generate_rsa_private_key(65537, 1024).unwrap());
+    let public = clean(|| rsa.public_key().unwrap());
+    let signature = clean(|| rsa.sign(b"data", &pss(), SHA256).unwrap());
+    clean(|| public.verify(&signature, b"data", &pss(), SHA256).unwrap());
+    clean(|| public.verify(&signature, b"other", &pss(), SHA256).unwrap_err());
+    let oaep = RsaPadding::oaep(OaepPadding::new(HashAlgorithm::Sha1));
+    let ciphertext = clean(|| public.encrypt(b"data", &oaep).unwrap());
+    clean(|| rsa.decrypt(&ciphertext, &oaep).unwrap());
+    clean(|| rsa.decrypt(&ciphertext[1..], &oaep).unwrap_err());
+    let numbers = clean(|| rsa.private_numbers().unwrap());
+    clean(|| backend.load_rsa_private_numbers(&numbers).unwrap());
+
+    let key = clean(|| curve_key(&backend));
+    let public = clean(|| key.public_key().unwrap());
+    let signature = clean(|| key.sign(b"data", &ecdsa()).unwrap());
+    clean(|| public.verify(&signature, b"data", &ecdsa()).unwrap());
+    clean(|| public.verify(b"no signature", b"data", &ecdsa()).unwrap_err());
+    clean(|| key.exchange(&public).unwrap());
+    let numbers = clean(|| key.private_numbers().unwrap());
+    clean(|| backend.load_elliptic_curve_private_numbers(&numbers).unwrap());
+    clean(|| {
+        backend
+            .derive_elliptic_curve_private_key(&numbers.private_value, EllipticCurve::Secp256R1)
+            .unwrap()
+    });
+    let mut point = public.encode_point(PointFormat::Uncompressed).unwrap();
+    point[64] ^= 1;
+    clean(|| {
+        backend
+            .load_elliptic_curve_public_bytes(EllipticCurve::Secp256R1, &point)
+            .unwrap_err()
+    });
+
+    let key = clean(|| backend.ed25519_generate_key().unwrap());
+    let signature = clean(|| key.sign(b"data").unwrap());
+    let public = clean(|| key.public_key().unwrap());
+    clean(|| public.verify(&signature, b"data").unwrap());
+    clean(|| public.verify(&signature[1..], b"data").unwrap_err());
+
+    let key = clean(|| backend.x25519_generate_key().unwrap());
+    let small = clean(|| backend.x25519_load_public_bytes(&[0; 32]).unwrap());
+    clean(|| key.exchange(&small).unwrap_err());
+
+    let parameters = clean(|| backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap());
+    let key = clean(|| parameters.generate_private_key().unwrap());
+    let public = clean(|| key.public_key().unwrap());
+    clean(|| key.exchange(&public).unwrap());
+}
+
+#[test]
+fn any_order_of_drops_is_sound() {
+    let numbers = curve_key(&Backend::new().unwrap()).private_numbers().unwrap();
+    let mut orders = 0;
+    each_order(5, &mut |order| {
+        orders += 1;
+        let backend = Backend::new().unwrap();
+        let key = backend.load_elliptic_curve_private_numbers(&numbers).unwrap();
+        let clone = key.clone();
+        let public = key.public_key().unwrap();
+        let signature = key.sign(b"data", &ecdsa()).unwrap();
+        let mut signer = key.signer(&ecdsa()).unwrap();
+        let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
+            Some(Box::new(move || drop(backend))),
+            Some(Box::new(move || drop(key.sign(b"data", &ecdsa()).unwrap()))),
+            Some(Box::new(move || drop(clone.private_numbers().unwrap()))),
+            Some(Box::new(move || public.verify(&signature, b"data", &ecdsa()).unwrap())),
+            Some(Box::new(move || {
+                signer.update(b"data").unwrap();
+                drop(signer.finalize().unwrap());
+            })),
+        ];
+        for &index in order {
+            things[index].take().unwrap()();
+        }
+    });
+    assert_eq!(orders, 120);
+}
+
+#[test]
+fn one_key_signs_on_eight_threads() {
+    let backend = Backend::new().unwrap();
+    let rsa = backend.generate_rsa_private_key(65537, 1024).unwrap();
+    let curve = curve_key(&backend);
+    let edwards = backend.ed25519_generate_key().unwrap();
+    let expected = edwards.sign(b"data").unwrap();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            let (rsa, curve, edwards, expected) = (&rsa, &curve, &edwards, &expected);
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    let signature = rsa.sign(b"data", &pss(), SHA256).unwrap();
+                    let public = rsa.public_key().unwrap();
+                    public.verify(&signature, b"data", &pss(), SHA256).unwrap();
+                    let signature = curve.sign(b"data", &ecdsa()).unwrap();
+                    curve
+                        .public_key()
+                        .unwrap()
+                        .verify(&signature, b"data", &ecdsa())
+                        .unwrap();
+                    assert_eq!(edwards.sign(b"data").unwrap(), *expected);
+                }
+            });
+        }
+    });
+}
+
+/// Signing draws on the thread's own random generator, which is freed when the thread ends, after the backend is gone.
+#[test]
+fn a_thread_that_has_signed_outlives_the_backend() {
+    let backend = Backend::new().unwrap();
+    let key = curve_key(&backend);
+    let (signed, wait_signed) = mpsc::channel();
+    let (go, wait_go) = mpsc::channel::<()>();
+    let thread = thread::spawn({
+        let key = key.clone();
+        move || {
+            key.sign(b"data", &ecdsa()).unwrap();
+            drop(key);
+            signed.send(()).unwrap();
+            wait_go.recv().unwrap();
+        }
+    });
+    wait_signed.recv().unwrap();
+    drop(key);
+    drop(backend);
+    go.send(()).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_generation_can_be_cancelled_and_survives_a_panic() {
+    let backend = Backend::new().unwrap();
+    let mut steps = 0;
+    let cancelled = backend.generate_dh_parameters_with_progress(2, 2048, &mut |_| {
+        steps += 1;
+        ControlFlow::Break(())
+    });
+    assert!(matches!(cancelled, Err(Error::Cancelled)));
+    assert_eq!(steps, 1);
+
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        backend.generate_dh_parameters_with_progress(2, 2048, &mut |_| panic!("of the caller's own"))
+    }));
+    std::panic::set_hook(hook);
+    let message = panic.unwrap_err();
+    assert_eq!(message.downcast_ref::<&str>(), Some(&"of the caller's own"));
+    assert!(ErrorStack::get().errors().is_empty());
+    // The backend is as good as before.
+    curve_key(&backend).sign(b"data", &ecdsa()).unwrap();
+}
+
+#[test]
+fn keys_are_send_and_sync() {
+    fn is_send_and_sync<T: Send + Sync + Clone>() {}
+    is_send_and_sync::<PrivateKey>();
+    is_send_and_sync::<PublicKey>();
+    is_send_and_sync::<DhParameters>();
+    is_send_and_sync::<DsaParameters>();
+}
+
+#[test]
+fn secrets_are_not_printed() {
+    let backend = Backend::new().unwrap();
+    let key = curve_key(&backend);
+    let numbers = key.private_numbers().unwrap();
+    let secret = numbers.private_value.to_string();
+    for text in [
+        format!("{key:?}"),
+        format!("{numbers:?}"),
+        format!("{:?}", PrivateKey::from(key)),
+    ] {
+        assert!(!text.contains(&secret), "{text}");
+    }
+    let rsa = backend.generate_rsa_private_key(65537, 1024).unwrap();
+    let numbers = rsa.private_numbers().unwrap();
+    for secret in [
+        &numbers.p,
+        &numbers.q,
+        &numbers.d,
+        &numbers.dmp1,
+        &numbers.dmq1,
+        &numbers.iqmp,
+    ] {
+        assert!(!format!("{numbers:?}").contains(&secret.to_string()));
+    }
+}
+
+/// A signer that is begun on one thread and used on another, whose own random generator it draws on there; that thread
+/// outlives signer, key and backend.
+#[test]
+fn a_signer_works_on_a_thread_that_outlives_the_backend() {
+    let backend = Backend::new().unwrap();
+    let key = curve_key(&backend);
+    let mut signer = key.signer(&ecdsa()).unwrap();
+    let (back, wait_back) = mpsc::channel();
+    let (go, wait_go) = mpsc::channel::<()>();
+    let thread = thread::spawn(move || {
+        signer.update(b"data").unwrap();
+        signer.finalize_reset().unwrap();
+        back.send(signer).unwrap();
+        wait_go.recv().unwrap();
+    });
+    drop(wait_back.recv().unwrap());
+    drop(key);
+    drop(backend);
+    go.send(()).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn keys_of_two_backends_compare_in_any_order_of_drops() {
+    let private = curve_key(&Backend::new().unwrap()).private_numbers().unwrap();
+    let (one, other) = (Backend::new().unwrap(), Backend::new().unwrap());
+    let left = one.load_elliptic_curve_public_numbers(&private.public_numbers).unwrap();
+    let right = other
+        .load_elliptic_curve_public_numbers(&private.public_numbers)
+        .unwrap();
+    assert_eq!(left, right);
+    drop((right, other));
+    assert_eq!(left, left.clone());
+    assert_ne!(left, curve_key(&one).public_key().unwrap());
+}

@@ -1,0 +1,450 @@
+//! Memory safety, whatever a caller does: short outputs, every order of drops, a poisoned error queue, many threads.
+
+use std::sync::mpsc;
+use std::thread;
+
+use hazmat_openssl::prelude::*;
+use support::errors::refused_argument;
+use support::soundness::{clean, each_order, poison_error_queue};
+
+const KEY: [u8; 32] = [7; 32];
+const NONCE: [u8; 12] = [3; 12];
+const BLOCK: [u8; 16] = [9; 16];
+
+fn aes() -> CipherAlgorithm {
+    CipherAlgorithm::aes(&KEY).unwrap()
+}
+
+fn gcm() -> Mode {
+    Mode::gcm(&NONCE).unwrap()
+}
+
+fn cbc() -> Mode {
+    Mode::cbc(&BLOCK).unwrap()
+}
+
+// ---- outputs into short slices ----
+
+/// Runs `write` with every length that is too short for `needed`, and with the right one. No byte past the slice changes,
+/// and a refusal names both lengths.
+fn refuses_short_output(needed: usize, write: impl Fn(&mut [u8]) -> Result<usize>) {
+    const CANARY: u8 = 0xa5;
+    for available in 0..needed {
+        let mut memory = vec![CANARY; needed + 64];
+        match write(&mut memory[..available]) {
+            Err(Error::BufferTooSmall {
+                needed: n,
+                available: a,
+            }) => assert_eq!((n, a), (needed, available)),
+            other => panic!("{available} of {needed}: {other:?}"),
+        }
+        assert!(memory.iter().all(|&byte| byte == CANARY), "{available} of {needed}");
+    }
+    let mut memory = vec![CANARY; needed + 64];
+    assert!(write(&mut memory[..needed]).unwrap() <= needed);
+    assert!(memory[needed..].iter().all(|&byte| byte == CANARY));
+}
+
+#[test]
+fn digests_stay_in_their_slices() {
+    let backend = Backend::new().unwrap();
+    let mut tried = 0;
+    for algorithm in HashAlgorithm::ALL {
+        if !backend.hash_supported(algorithm) {
+            continue;
+        }
+        tried += 1;
+        let ctx = || backend.create_hash_ctx(algorithm).unwrap();
+        refuses_short_output(algorithm.digest_size(), |out| ctx().finalize_into(out));
+        refuses_short_output(algorithm.digest_size(), |out| ctx().finalize_reset_into(out));
+    }
+    assert!(tried >= 15, "only {tried} algorithms");
+}
+
+#[test]
+fn tags_stay_in_their_slices() {
+    let backend = Backend::new().unwrap();
+    let hmac = || backend.create_hmac_ctx(&KEY, HashAlgorithm::Sha256).unwrap();
+    refuses_short_output(32, |out| hmac().finalize_into(out));
+    refuses_short_output(32, |out| hmac().finalize_reset_into(out));
+    let cmac = || backend.create_cmac_ctx(&aes()).unwrap();
+    refuses_short_output(16, |out| cmac().finalize_into(out));
+    refuses_short_output(16, |out| cmac().finalize_reset_into(out));
+}
+
+#[test]
+fn ciphertexts_stay_in_their_slices() {
+    let backend = Backend::new().unwrap();
+    for (mode, unit) in [
+        (cbc(), 16),
+        (Mode::ecb(), 16),
+        (gcm(), 1),
+        (Mode::ctr(&BLOCK).unwrap(), 1),
+    ] {
+        for length in [1, 15, 16, 17, 48] {
+            let data = vec![0; length];
+            let encrypt = || backend.create_symmetric_encryption_ctx(&aes(), &mode).unwrap();
+            refuses_short_output(length + unit - 1, |out| encrypt().update_into(&data, out));
+            let decrypt = || backend.create_symmetric_decryption_ctx(&aes(), &mode).unwrap();
+            refuses_short_output(length + unit - 1, |out| decrypt().update_into(&data, out));
+        }
+    }
+}
+
+/// A context that holds back all but one byte of a block writes that block with the next byte.
+#[test]
+fn held_back_bytes_fit_the_room_that_is_asked_for() {
+    let backend = Backend::new().unwrap();
+    for held in 1..16 {
+        for length in 1..50 {
+            let mut ctx = backend.create_symmetric_encryption_ctx(&aes(), &cbc()).unwrap();
+            assert_eq!(ctx.update(&vec![0; held]).unwrap().len(), 0);
+            let mut out = vec![0; length + 15];
+            let written = ctx.update_into(&vec![0; length], &mut out).unwrap();
+            assert_eq!(written, (held + length) / 16 * 16);
+        }
+    }
+}
+
+#[test]
+fn sealed_messages_stay_in_their_slices() {
+    let backend = Backend::new().unwrap();
+    let aead = AesGcm::new(&backend, &KEY).unwrap();
+    let sealed = aead.encrypt(&NONCE, b"message", b"").unwrap();
+    refuses_short_output(7 + 16, |out| aead.encrypt_into(&NONCE, b"message", b"", out));
+    refuses_short_output(7, |out| aead.decrypt_into(&NONCE, &sealed, b"", out));
+}
+
+// ---- drops in every order ----
+
+#[test]
+fn any_order_of_drops_is_sound() {
+    let mut orders = 0;
+    each_order(6, &mut |order| {
+        orders += 1;
+        let backend = Backend::new().unwrap();
+        let mut hash = backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap();
+        hash.update(b"data").unwrap();
+        let hash_clone = hash.try_clone().unwrap();
+        let mac = backend.create_hmac_ctx(&KEY, HashAlgorithm::Sha256).unwrap();
+        let cipher = backend.create_symmetric_encryption_ctx(&aes(), &gcm()).unwrap();
+        let aead = AesGcm::new(&backend, &KEY).unwrap();
+        aead.encrypt(&NONCE, b"message", b"").unwrap();
+
+        let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
+            Some(Box::new(move || drop(backend))),
+            Some(Box::new(move || drop(hash.finalize().unwrap()))),
+            Some(Box::new(move || drop(hash_clone.finalize().unwrap()))),
+            Some(Box::new(move || drop(mac.finalize().unwrap()))),
+            Some(Box::new(move || drop(cipher.finalize().unwrap()))),
+            Some(Box::new(move || drop(aead.encrypt(&NONCE, b"message", b"").unwrap()))),
+        ];
+        for &index in order {
+            things[index].take().unwrap()();
+        }
+    });
+    assert_eq!(orders, 720);
+}
+
+#[test]
+fn contexts_that_are_not_finished_are_dropped_soundly() {
+    let backend = Backend::new().unwrap();
+    let mut hash = backend.create_hash_ctx(HashAlgorithm::Sha3_256).unwrap();
+    let mut mac = backend.create_cmac_ctx(&aes()).unwrap();
+    let mut cipher = backend.create_symmetric_decryption_ctx(&aes(), &cbc()).unwrap();
+    drop(backend);
+    hash.update(b"data").unwrap();
+    mac.update(b"data").unwrap();
+    cipher.update(b"data").unwrap();
+    drop(cipher.finalize().unwrap_err());
+}
+
+// ---- the error queue ----
+
+#[test]
+fn a_poisoned_error_queue_changes_nothing() {
+    let backend = clean(|| Backend::new().unwrap());
+    clean(|| backend.providers().unwrap());
+    clean(|| backend.random_bytes(16).unwrap());
+    for algorithm in HashAlgorithm::ALL {
+        let asked_cleanly = Backend::new().unwrap();
+        poison_error_queue();
+        // An answer that is known already calls nothing, and leaves the queue as it is.
+        assert_eq!(
+            backend.hash_supported(algorithm),
+            asked_cleanly.hash_supported(algorithm)
+        );
+        assert_eq!(
+            backend.hmac_supported(algorithm),
+            asked_cleanly.hmac_supported(algorithm)
+        );
+        assert_eq!(
+            backend.pbkdf2_hmac_supported(algorithm),
+            asked_cleanly.pbkdf2_hmac_supported(algorithm)
+        );
+    }
+    clean(|| backend.hash(HashAlgorithm::Sha256, b"abc").unwrap());
+
+    let mut hash = clean(|| backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap());
+    clean(|| hash.update(b"abc").unwrap());
+    let copy = clean(|| hash.try_clone().unwrap());
+    let digest = clean(|| hash.finalize_reset().unwrap());
+    assert_eq!(clean(|| copy.finalize().unwrap()), digest);
+    assert!(digest.to_string().starts_with("ba7816bf"));
+
+    let mut mac = clean(|| backend.create_hmac_ctx(&KEY, HashAlgorithm::Sha256).unwrap());
+    clean(|| mac.update(b"abc").unwrap());
+    let tag = clean(|| mac.finalize_reset().unwrap());
+    clean(|| mac.update(b"abc").unwrap());
+    clean(|| mac.verify_reset(&tag).unwrap());
+    assert!(matches!(clean(|| mac.verify(&tag)), Err(Error::InvalidSignature)));
+
+    let cmac = clean(|| backend.create_cmac_ctx(&aes()).unwrap());
+    clean(|| cmac.finalize().unwrap());
+
+    let mut encrypt = clean(|| backend.create_symmetric_encryption_ctx(&aes(), &gcm()).unwrap());
+    clean(|| encrypt.authenticate_additional_data(b"header").unwrap());
+    let ciphertext = clean(|| encrypt.update(b"message").unwrap());
+    let tag = clean(|| encrypt.finalize().unwrap()).into_tag().unwrap();
+    let mut decrypt = clean(|| backend.create_symmetric_decryption_ctx(&aes(), &gcm()).unwrap());
+    clean(|| decrypt.authenticate_additional_data(b"header").unwrap());
+    assert_eq!(clean(|| decrypt.update(&ciphertext).unwrap()), b"message");
+    clean(|| decrypt.finalize_with_tag_reset(&tag, &[4; 12]).unwrap());
+    assert!(matches!(
+        clean(|| decrypt.finalize_with_tag(&tag)),
+        Err(Error::InvalidTag)
+    ));
+
+    let aead = AesGcm::new(&backend, &KEY).unwrap();
+    let mut sealed = clean(|| aead.encrypt(&NONCE, b"message", b"").unwrap());
+    clean(|| aead.decrypt(&NONCE, &sealed, b"").unwrap());
+    sealed[0] ^= 1;
+    assert!(matches!(
+        clean(|| aead.decrypt(&NONCE, &sealed, b"")),
+        Err(Error::InvalidTag)
+    ));
+
+    clean(|| {
+        backend
+            .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, b"password")
+            .unwrap()
+    });
+    clean(|| Backend::builder().config_file("no such file").build().unwrap_err());
+    clean(|| Backend::builder().properties("=").build().unwrap_err());
+}
+
+/// A failure reports its own reasons, none that was there before it.
+#[test]
+fn errors_are_not_taken_from_a_poisoned_queue() {
+    let before = openssl::pkey::PKey::private_key_from_der(b"no key").unwrap_err();
+    before.put();
+    let error = Backend::builder().config_file("no such file").build().unwrap_err();
+    let Error::Configuration { file, errors } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(file, "no such file");
+    assert!(!errors.entries().is_empty());
+    for entry in errors.entries() {
+        let old = before.errors().iter().any(|old| old.code() == entry.code());
+        assert!(!old, "{entry}");
+    }
+}
+
+// ---- threads ----
+
+/// What one thread computes with its number, and what must come out of it whatever other threads do.
+fn work(backend: &Backend, aead: &AesGcm, template: &MacContext, number: u8) -> Vec<u8> {
+    let data = vec![number; 1000];
+    let mut out = Vec::new();
+    out.extend_from_slice(&backend.hash(HashAlgorithm::Sha256, &data).unwrap());
+    out.extend_from_slice(&backend.hash(HashAlgorithm::Sha3_512, &data).unwrap());
+    let mut mac = template.try_clone().unwrap();
+    mac.update(&data).unwrap();
+    out.extend_from_slice(&mac.finalize().unwrap());
+    let mut mac = backend.create_hmac_ctx(&[number; 20], HashAlgorithm::Sha1).unwrap();
+    mac.update(&data).unwrap();
+    out.extend_from_slice(&mac.finalize().unwrap());
+    let mut cipher = backend.create_symmetric_encryption_ctx(&aes(), &cbc()).unwrap();
+    out.extend_from_slice(&cipher.update(&data).unwrap());
+    let mut nonce = NONCE;
+    nonce[0] = number;
+    let sealed = aead.encrypt(&nonce, &data, b"").unwrap();
+    assert_eq!(aead.decrypt(&nonce, &sealed, b"").unwrap(), data);
+    out.extend_from_slice(&sealed);
+    out.extend_from_slice(
+        &backend
+            .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 16, &data, 3, &KEY)
+            .unwrap(),
+    );
+    out
+}
+
+#[test]
+fn eight_threads_share_one_backend() {
+    let backend = Backend::new().unwrap();
+    let aead = AesGcm::new(&backend, &KEY).unwrap();
+    let template = backend.create_hmac_ctx(&KEY, HashAlgorithm::Sha512).unwrap();
+    // Each thread's expected results come from a backend that no other thread touches.
+    let alone = Backend::new().unwrap();
+    let alone_aead = AesGcm::new(&alone, &KEY).unwrap();
+    let alone_template = alone.create_hmac_ctx(&KEY, HashAlgorithm::Sha512).unwrap();
+    let expected: Vec<_> = (0..8).map(|n| work(&alone, &alone_aead, &alone_template, n)).collect();
+
+    thread::scope(|scope| {
+        for number in 0..8u8 {
+            let (backend, aead, template, expected) = (&backend, &aead, &template, &expected);
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    assert_eq!(work(backend, aead, template, number), expected[usize::from(number)]);
+                    backend.fill_random(&mut [0; 40]).unwrap();
+                }
+            });
+        }
+    });
+}
+
+/// libcrypto frees a thread's random generator when the thread ends, through the library context: which must be there
+/// still, though every handle of the backend is gone by then.
+#[test]
+fn a_thread_outlives_the_backend_that_it_used() {
+    let backend = Backend::new().unwrap();
+    let (used, wait_used) = mpsc::channel();
+    let mut threads = Vec::new();
+    let mut go_on = Vec::new();
+    for _ in 0..4 {
+        let backend = backend.clone();
+        let used = used.clone();
+        let (go, wait_go) = mpsc::channel::<()>();
+        go_on.push(go);
+        threads.push(thread::spawn(move || {
+            backend.random_bytes(32).unwrap();
+            backend.hash(HashAlgorithm::Sha256, b"data").unwrap();
+            drop(backend);
+            used.send(()).unwrap();
+            wait_go.recv().unwrap();
+        }));
+    }
+    for _ in 0..4 {
+        wait_used.recv().unwrap();
+    }
+    drop(backend);
+    for (thread, go) in threads.into_iter().zip(go_on) {
+        go.send(()).unwrap();
+        thread.join().unwrap();
+    }
+}
+
+/// A backend that is dropped while the thread's own storage is being destroyed.
+#[test]
+fn a_backend_may_live_in_thread_local_storage() {
+    thread_local! {
+        static BACKEND: Backend = Backend::new().unwrap();
+    }
+    thread::spawn(|| {
+        let digest = BACKEND.with(|backend| backend.hash(HashAlgorithm::Sha1, b"abc").unwrap());
+        BACKEND.with(|backend| backend.random_bytes(8).unwrap());
+        assert_eq!(digest.len(), 20);
+    })
+    .join()
+    .unwrap();
+}
+
+#[test]
+fn backends_are_made_and_dropped_on_many_threads() {
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    let backend = Backend::new().unwrap();
+                    assert_eq!(backend.random_bytes(20).unwrap().len(), 20);
+                    assert_eq!(backend.hash(HashAlgorithm::Md5, b"").unwrap().len(), 16);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_is_shared_is_send_and_sync() {
+    fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<Backend>();
+    is_send_and_sync::<HashContext>();
+    is_send_and_sync::<MacContext>();
+    is_send_and_sync::<CipherContext>();
+    is_send_and_sync::<AesGcm>();
+    is_send_and_sync::<ChaCha20Poly1305>();
+    is_send_and_sync::<Error>();
+    is_send_and_sync::<Box<dyn HashBackend + Send + Sync>>();
+}
+
+// ---- arguments that C would not survive ----
+
+#[test]
+fn strings_with_a_nul_byte_are_refused() {
+    let nul = "a\0b";
+    assert_eq!(
+        refused_argument(Backend::builder().properties(nul).build()),
+        "properties"
+    );
+    assert_eq!(
+        refused_argument(Backend::builder().config_file(nul).build()),
+        "config_file"
+    );
+    assert_eq!(
+        refused_argument(Backend::builder().module_dir(nul).build()),
+        "module_dir"
+    );
+}
+
+#[test]
+fn lengths_beyond_all_memory_are_refused() {
+    let backend = Backend::new().unwrap();
+    let endless = HashAlgorithm::Shake256 {
+        digest_size: usize::MAX,
+    };
+    assert_eq!(refused_argument(backend.hash(endless, b"")), "digest_size");
+    assert_eq!(
+        refused_argument(backend.create_hash_ctx(endless).unwrap().finalize()),
+        "digest_size"
+    );
+    assert_eq!(refused_argument(backend.random_bytes(usize::MAX)), "length");
+    let nothing = HashAlgorithm::Shake128 { digest_size: 0 };
+    assert_eq!(refused_argument(backend.hash(nothing, b"")), "digest_size");
+    let too_long = backend.derive_pbkdf2_hmac(HashAlgorithm::Sha256, usize::MAX, b"salt", 1, b"");
+    assert_eq!(refused_argument(too_long), "length");
+}
+
+#[test]
+fn empty_slices_are_no_null_pointers() {
+    let backend = Backend::new().unwrap();
+    let mut hash = backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap();
+    hash.update(&[]).unwrap();
+    assert_eq!(
+        hash.finalize().unwrap(),
+        backend.hash(HashAlgorithm::Sha256, &[]).unwrap()
+    );
+
+    let mut mac = backend.create_hmac_ctx(&[], HashAlgorithm::Sha256).unwrap();
+    mac.update(&[]).unwrap();
+    // The well-known HMAC-SHA-256 of nothing under nothing.
+    assert!(
+        mac.finalize()
+            .unwrap()
+            .to_string()
+            .starts_with("b613679a0814d9ec772f95d778c35fc5")
+    );
+
+    for mode in [cbc(), gcm(), Mode::ctr(&BLOCK).unwrap(), Mode::ecb()] {
+        let mut ctx = backend.create_symmetric_encryption_ctx(&aes(), &mode).unwrap();
+        assert_eq!(ctx.update(&[]).unwrap(), b"");
+        assert_eq!(ctx.update_into(&[], &mut [0; 15]).unwrap(), 0);
+        ctx.finalize().unwrap();
+    }
+    let aead = AesGcm::new(&backend, &KEY).unwrap();
+    let sealed = aead.encrypt(&NONCE, &[], &[]).unwrap();
+    assert_eq!(aead.decrypt(&NONCE, &sealed, &[]).unwrap(), b"");
+    backend
+        .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 1, &[], 1, &[])
+        .unwrap();
+    backend.fill_random(&mut []).unwrap();
+}

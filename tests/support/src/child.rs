@@ -1,0 +1,37 @@
+//! A test that runs itself again in a child process, for what belongs to a process: its environment, libcrypto's default
+//! context.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+/// Set in the child.
+const CHILD: &str = "HAZMAT_TEST_CHILD";
+
+/// Whether this is the child.
+pub fn is_child() -> bool {
+    std::env::var_os(CHILD).is_some()
+}
+
+/// The name of a test as its program knows it: of its module, which `module_path!()` says there, and its function.
+pub fn test_name(module: &str, function: &str) -> String {
+    match module.split_once("::") {
+        Some((_program, path)) => format!("{path}::{function}"),
+        None => function.to_owned(),
+    }
+}
+
+/// Runs the test of this name (see [`test_name`]) again, in a child with these variables set, and fails if it fails there.
+pub fn run_again(name: &str, variables: &[(&str, &OsStr)]) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture", "--test-threads=1"])
+        .env(CHILD, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

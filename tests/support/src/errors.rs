@@ -1,0 +1,127 @@
+//! Assertions about errors.
+
+use hazmat_openssl::prelude::*;
+use std::fmt::Debug;
+
+/// The error of `result`, whose text must have every one of `parts`.
+#[track_caller]
+fn error_with<T>(result: Result<T>, parts: &[&str]) -> Error {
+    let Err(error) = result else {
+        panic!("what must be refused with {parts:?} is taken");
+    };
+    let text = error.to_string();
+    for part in parts {
+        assert!(text.contains(part), "the text {text:?} does not name {part:?}");
+    }
+    error
+}
+
+/// Asserts that `result` is an invalid argument and that its text has every one of `parts`.
+#[track_caller]
+pub fn assert_invalid_argument<T>(result: Result<T>, parts: &[&str]) {
+    let error = error_with(result, parts);
+    assert!(
+        matches!(error, Error::InvalidArgument { .. }),
+        "{error:?} is not an invalid argument"
+    );
+}
+
+/// The name of the argument that was refused.
+#[track_caller]
+pub fn refused_argument<T>(result: Result<T>) -> &'static str {
+    match error_with(result, &[]) {
+        Error::InvalidArgument { argument, .. } => argument,
+        other => panic!("{other:?} is not an invalid argument"),
+    }
+}
+
+/// Asserts that `result` is data that does not decode, or is none of what it is said to be, and that its text has every one
+/// of `parts`.
+#[track_caller]
+pub fn assert_malformed<T>(result: Result<T>, parts: &[&str]) {
+    let error = error_with(result, parts);
+    assert!(matches!(error, Error::Malformed { .. }), "{error:?} is not malformed");
+}
+
+/// Asserts that `result` is either of the two: among several wrong public values, some are no number of any, which is the
+/// caller's mistake, and some are only none of their group.
+#[track_caller]
+pub fn assert_invalid_or_malformed<T>(result: Result<T>, parts: &[&str]) {
+    if matches!(result, Err(Error::Malformed { .. })) {
+        return assert_malformed(result, parts);
+    }
+    assert_invalid_argument(result, parts);
+}
+
+/// Asserts that `result` says that the backend does not support what was asked for.
+#[track_caller]
+pub fn assert_unsupported<T>(result: Result<T>) {
+    assert_unsupported_naming(result, &[]);
+}
+
+/// Asserts that `result` is something that the backend does not offer, and that its text has every one of `parts`.
+#[track_caller]
+pub fn assert_unsupported_naming<T>(result: Result<T>, parts: &[&str]) {
+    let error = error_with(result, parts);
+    assert!(
+        matches!(error, Error::Unsupported { .. }),
+        "{error:?} is not unsupported"
+    );
+}
+
+/// Asserts that `result` is a use which the FIPS module does not approve.
+#[track_caller]
+pub fn assert_not_approved<T>(result: Result<T>) {
+    let error = error_with(result, &[]);
+    assert!(
+        matches!(error, Error::NotApproved { .. }),
+        "{error:?} is not of approval"
+    );
+}
+
+/// Asserts that `result` is a buffer too small, with exactly these sizes.
+#[track_caller]
+pub fn assert_buffer_too_small<T: Debug>(result: Result<T>, expected_needed: usize, expected_available: usize) {
+    let error = result.expect_err("a short buffer must be refused");
+    let Error::BufferTooSmall { needed, available } = error else {
+        panic!("{error:?} is not a buffer too small");
+    };
+    assert_eq!((needed, available), (expected_needed, expected_available));
+}
+
+/// Asserts that `result` is a tag that does not match.
+#[track_caller]
+pub fn assert_invalid_tag<T: Debug>(result: Result<T>) {
+    let error = result.expect_err("a wrong tag must be refused");
+    assert!(matches!(error, Error::InvalidTag), "{error:?} is not an invalid tag");
+}
+
+/// Asserts that `result` is a signature that does not match.
+#[track_caller]
+pub fn assert_invalid_signature<T: Debug>(result: Result<T>) {
+    let error = result.expect_err("a wrong signature must be refused");
+    assert!(
+        matches!(error, Error::InvalidSignature),
+        "{error:?} is not an invalid signature"
+    );
+}
+
+/// Asserts that the password was wrong.
+#[track_caller]
+pub fn assert_incorrect_password<T>(result: Result<T>) {
+    let error = error_with(result, &[]);
+    assert!(
+        matches!(error, Error::IncorrectPassword),
+        "{error:?} is not a wrong password"
+    );
+}
+
+/// Asserts that a password was missing.
+#[track_caller]
+pub fn assert_password_required<T>(result: Result<T>) {
+    let error = error_with(result, &[]);
+    assert!(
+        matches!(error, Error::PasswordRequired),
+        "{error:?} is not a missing password"
+    );
+}

@@ -1,0 +1,56 @@
+//! What libcrypto takes of memory, as a measure of what it is given to do. Its allocator belongs to a process and is
+//! chosen before the first use, so that a test that counts runs itself in a child.
+
+use std::ffi::{c_char, c_int, c_void};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static TOTAL: AtomicUsize = AtomicUsize::new(0);
+
+type Malloc = unsafe extern "C" fn(usize, *const c_char, c_int) -> *mut c_void;
+type Realloc = unsafe extern "C" fn(*mut c_void, usize, *const c_char, c_int) -> *mut c_void;
+type Free = unsafe extern "C" fn(*mut c_void, *const c_char, c_int);
+
+unsafe extern "C" {
+    // `OPENSSL_malloc(3)`, which `openssl-sys` does not declare.
+    fn CRYPTO_set_mem_functions(malloc: Malloc, realloc: Realloc, free: Free) -> c_int;
+    // C's own.
+    fn malloc(size: usize) -> *mut c_void;
+    fn realloc(block: *mut c_void, size: usize) -> *mut c_void;
+    fn free(block: *mut c_void);
+}
+
+unsafe extern "C" fn counting_malloc(size: usize, _file: *const c_char, _line: c_int) -> *mut c_void {
+    TOTAL.fetch_add(size, Ordering::Relaxed);
+    // SAFETY: any size may be asked for.
+    unsafe { malloc(size) }
+}
+
+unsafe extern "C" fn counting_realloc(
+    block: *mut c_void,
+    size: usize,
+    _file: *const c_char,
+    _line: c_int,
+) -> *mut c_void {
+    TOTAL.fetch_add(size, Ordering::Relaxed);
+    // SAFETY: libcrypto gives back what it was given here.
+    unsafe { realloc(block, size) }
+}
+
+unsafe extern "C" fn plain_free(block: *mut c_void, _file: *const c_char, _line: c_int) {
+    // SAFETY: as above.
+    unsafe { free(block) }
+}
+
+/// Counts from now on. Nothing of libcrypto may have been used in this process.
+pub fn count() {
+    // SAFETY: the three functions go together, and are there as long as the process.
+    let set = unsafe { CRYPTO_set_mem_functions(counting_malloc, counting_realloc, plain_free) };
+    assert_eq!(set, 1, "libcrypto has been used before");
+}
+
+/// Does some work, and says how many bytes libcrypto has taken for it, whether or not it gave them back.
+pub fn measured<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = TOTAL.load(Ordering::Relaxed);
+    let done = work();
+    (done, TOTAL.load(Ordering::Relaxed) - before)
+}

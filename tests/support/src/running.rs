@@ -1,0 +1,150 @@
+//! Child processes that are watched, and that come to an end whatever they do.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// A program that no signal is ignored by, as if it was started at a terminal: what `nohup` or a shell that runs things in
+/// the background has let this process ignore, its children would ignore, too. `env` is of coreutils, 8.31 or later.
+pub fn with_usual_signals(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("env");
+    command.arg("--default-signal").arg(program);
+    command
+}
+
+/// Far longer than anything takes, on a machine that has much else to do: against what hangs, and no assertion of speed.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A process whose output is read while it runs. It is killed when this is dropped.
+pub struct Running {
+    child: Child,
+    stdout: Reader,
+    stderr: Reader,
+    deadline: Instant,
+}
+
+impl Running {
+    /// Starts the command with a standard input that is written to by [`type_in`](Self::type_in).
+    pub fn start(command: &mut Command) -> Self {
+        Self::start_with(command.stdin(Stdio::piped()))
+    }
+
+    fn start_with(command: &mut Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?} is needed for this test: {error}"));
+        Running {
+            stdout: Reader::start(child.stdout.take().unwrap()),
+            stderr: Reader::start(child.stderr.take().unwrap()),
+            child,
+            deadline: Instant::now() + LIMIT,
+        }
+    }
+
+    /// Types text. A process that has ended does not read it.
+    pub fn type_in(&mut self, text: &str) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        let _ = stdin.write_all(text.as_bytes()).and_then(|()| stdin.flush());
+    }
+
+    /// All that it has written so far.
+    pub fn written(&self) -> String {
+        let written = [self.stdout.so_far(), self.stderr.so_far()].concat();
+        String::from_utf8_lossy(&written).into_owned()
+    }
+
+    /// Waits until it has written the text, or has ended, and says whether it has written it.
+    pub fn waits_for(&mut self, text: &str) -> bool {
+        loop {
+            let ended = self.has_ended();
+            if ended.is_some() {
+                self.stdout.finish();
+                self.stderr.finish();
+            }
+            if self.written().contains(text) {
+                return true;
+            }
+            if ended.is_some() {
+                return false;
+            }
+            self.pause();
+        }
+    }
+
+    /// Waits for its end.
+    pub fn wait(mut self) -> Output {
+        drop(self.child.stdin.take());
+        let status = loop {
+            match self.has_ended() {
+                Some(status) => break status,
+                None => self.pause(),
+            }
+        };
+        Output {
+            status,
+            stdout: self.stdout.finish(),
+            stderr: self.stderr.finish(),
+        }
+    }
+
+    fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
+    fn pause(&mut self) {
+        assert!(Instant::now() < self.deadline, "it hangs: {}", self.written());
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What the command puts out, which is given nothing on standard input if nothing else was said.
+pub fn output(command: &mut Command) -> Output {
+    Running::start_with(command).wait()
+}
+
+/// A thread that reads.
+struct Reader {
+    data: Arc<Mutex<Vec<u8>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Reader {
+    fn start(mut source: impl Read + Send + 'static) -> Self {
+        let data = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&data);
+        let thread = thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = source.read(&mut buffer) {
+                shared.lock().unwrap().extend_from_slice(&buffer[..length]);
+            }
+        });
+        Reader {
+            data,
+            thread: Some(thread),
+        }
+    }
+
+    fn so_far(&self) -> Vec<u8> {
+        self.data.lock().unwrap().clone()
+    }
+
+    /// All of it, once the source has ended.
+    fn finish(&mut self) -> Vec<u8> {
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+        self.so_far()
+    }
+}

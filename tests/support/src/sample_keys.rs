@@ -1,0 +1,169 @@
+//! A key of every type, for the tests of how keys are put down, and when two of them are the same.
+
+use super::dsa_vectors;
+use super::numbers::{big, copy};
+use super::{backend, on_fips};
+use hazmat_openssl::prelude::*;
+use std::sync::OnceLock;
+
+/// A key pair.
+pub struct Sample {
+    /// What it is.
+    pub name: &'static str,
+    /// The private half.
+    pub private: PrivateKey,
+    /// The public half.
+    pub public: PublicKey,
+}
+
+pub const RSA: &str = "RSA";
+pub const RSA_PSS: &str = "RSA, for PSS only";
+pub const RSA_PSS_RESTRICTED: &str = "RSA, for PSS with restrictions only";
+pub const DSA_1024: &str = "DSA of 1024 bits";
+pub const DSA_2048: &str = "DSA of 2048 bits";
+pub const DH: &str = "DH without a subgroup";
+pub const DH_SUBGROUP: &str = "DH with a subgroup";
+pub const P256: &str = "secp256r1";
+pub const P384: &str = "secp384r1";
+pub const P521: &str = "secp521r1";
+pub const ED25519: &str = "Ed25519";
+pub const ED448: &str = "Ed448";
+pub const X25519: &str = "X25519";
+pub const X448: &str = "X448";
+
+/// How many samples there are where the backend has all types.
+pub const SAMPLES: usize = 14;
+
+/// A key of every type that the backend has, and every form of its type that has rules of its own.
+pub fn samples() -> &'static [Sample] {
+    static KEYS: OnceLock<Vec<Sample>> = OnceLock::new();
+    KEYS.get_or_init(make)
+}
+
+/// The sample of this name, which the backend must have.
+pub fn sample(name: &str) -> &'static Sample {
+    samples().iter().find(|sample| sample.name == name).expect(name)
+}
+
+fn make() -> Vec<Sample> {
+    let backend = backend();
+    let mut samples = Vec::new();
+    macro_rules! add {
+        ($name:ident, $made:expr) => {
+            match $made {
+                Ok(private) => {
+                    let public = private.public_key().unwrap();
+                    samples.push(Sample {
+                        name: $name,
+                        private: private.into(),
+                        public: public.into(),
+                    });
+                }
+                Err(Error::Unsupported { .. }) if on_fips() || !crate::VENDORED => {}
+                Err(other) => panic!("{}: {other}", $name),
+            }
+        };
+    }
+
+    let rsa = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let numbers = rsa.private_numbers().unwrap();
+    let restrictions = PssRestrictions::new(HashAlgorithm::Sha384, HashAlgorithm::Sha256, 40);
+    add!(RSA, Ok::<_, Error>(rsa));
+    add!(RSA_PSS, backend.load_rsa_pss_private_numbers(&numbers, None));
+    add!(
+        RSA_PSS_RESTRICTED,
+        backend.load_rsa_pss_private_numbers(&numbers, Some(restrictions))
+    );
+    add!(DSA_1024, backend.load_dsa_private_numbers(&dsa_numbers(1024)));
+    let dsa = dsa_numbers(2048);
+    add!(DSA_2048, backend.load_dsa_private_numbers(&dsa));
+    add!(DH, backend.load_dh_private_numbers(&dh_numbers()));
+    add!(DH_SUBGROUP, backend.load_dh_private_numbers(&dh_of_dsa(&dsa)));
+    for (name, curve) in [
+        (P256, EllipticCurve::Secp256R1),
+        (P384, EllipticCurve::Secp384R1),
+        (P521, EllipticCurve::Secp521R1),
+    ] {
+        let name: &'static str = name;
+        add!(name, backend.generate_elliptic_curve_private_key(curve));
+    }
+    add!(ED25519, backend.ed25519_generate_key());
+    add!(ED448, backend.ed448_generate_key());
+    add!(X25519, backend.x25519_generate_key());
+    add!(X448, backend.x448_generate_key());
+    samples
+}
+
+/// The numbers of a DSA key of this size.
+pub fn dsa_numbers(bits: i32) -> DsaPrivateNumbers {
+    let vectors = dsa_vectors::keys("asymmetric/DSA/FIPS_186-3/KeyPair.rsp");
+    let vector = vectors.iter().find(|vector| big(&vector.group.p).num_bits() == bits);
+    let vector = vector.unwrap();
+    vector.group.dsa_private(&vector.x, &vector.y)
+}
+
+/// The numbers of a key in a named group of which only the prime and the generator are said.
+fn dh_numbers() -> DhPrivateNumbers {
+    let group = backend().load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
+    let mut numbers = group.generate_private_key().unwrap().private_numbers().unwrap();
+    numbers.public_numbers.parameter_numbers.q = None;
+    numbers
+}
+
+/// The numbers of a DSA key as those of a Diffie-Hellman key.
+fn dh_of_dsa(numbers: &DsaPrivateNumbers) -> DhPrivateNumbers {
+    let DsaParameterNumbers { p, q, g } = &numbers.public_numbers.parameter_numbers;
+    DhPrivateNumbers {
+        x: copy(&numbers.x),
+        public_numbers: DhPublicNumbers {
+            y: copy(&numbers.public_numbers.y),
+            parameter_numbers: DhParameterNumbers {
+                p: copy(p),
+                g: copy(g),
+                q: Some(copy(q)),
+            },
+        },
+    }
+}
+
+/// The public half.
+pub fn public_half(private: &PrivateKey) -> PublicKey {
+    macro_rules! of_each_type {
+        ($($variant:ident)*) => {
+            match private {
+                $(PrivateKey::$variant(key) => key.public_key().unwrap().into(),)*
+                other => panic!("a type that the tests do not know: {other:?}"),
+            }
+        };
+    }
+    of_each_type!(Rsa Dsa Dh EllipticCurve Ed25519 Ed448 X25519 X448)
+}
+
+/// Asserts that two private keys are the same in everything that they say of themselves.
+pub fn assert_same_private(left: &PrivateKey, right: &PrivateKey) {
+    assert_same_public(&public_half(left), &public_half(right));
+    macro_rules! by {
+        ($($variant:ident $secret:ident)*) => {
+            match (left, right) {
+                $((PrivateKey::$variant(left), PrivateKey::$variant(right)) => {
+                    left.$secret().unwrap() == right.$secret().unwrap()
+                })*
+                _ => false,
+            }
+        };
+    }
+    let same = by!(
+        Rsa private_numbers Dsa private_numbers Dh private_numbers EllipticCurve private_numbers
+        Ed25519 private_bytes_raw Ed448 private_bytes_raw X25519 private_bytes_raw X448 private_bytes_raw
+    );
+    assert!(same, "{left:?} is not {right:?}");
+}
+
+/// Asserts that two public keys are the same in everything that they say of themselves.
+pub fn assert_same_public(left: &PublicKey, right: &PublicKey) {
+    assert_eq!(left, right);
+    if let (PublicKey::Rsa(left), PublicKey::Rsa(right)) = (left, right) {
+        assert_eq!(left.is_pss_only(), right.is_pss_only());
+        assert_eq!(left.pss_restrictions(), right.pss_restrictions());
+    }
+}

@@ -1,0 +1,625 @@
+//! Names, times, extensions, and certificates, requests and revocation lists with them, made by this crate's builders, for
+//! other programs to read.
+
+use super::backend;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::*;
+use time::{Date, Month, OffsetDateTime, Time};
+
+// ---- small things ----
+
+/// Midnight of a day, in UTC.
+pub fn day(year: i32, month: u8, day: u8) -> OffsetDateTime {
+    let month = Month::try_from(month).unwrap();
+    Date::from_calendar_date(year, month, day)
+        .unwrap()
+        .midnight()
+        .assume_utc()
+}
+
+/// The last second of a day, in UTC.
+pub fn end_of_day(year: i32, month: u8, of: u8) -> OffsetDateTime {
+    day(year, month, of).replace_time(Time::from_hms(23, 59, 59).unwrap())
+}
+
+pub fn name(text: &str) -> Name {
+    Name::from_rfc4514_string(text).unwrap()
+}
+
+pub fn oid(text: &str) -> ObjectIdentifier {
+    text.parse().unwrap()
+}
+
+/// A general name of each kind.
+pub fn general_names() -> Vec<GeneralName> {
+    vec![
+        GeneralName::dns_name("*.example.org").unwrap(),
+        GeneralName::rfc822_name("me@example.org").unwrap(),
+        uri("https://example.org/a?b=c#d"),
+        GeneralName::IpAddress("192.0.2.1".parse().unwrap()),
+        GeneralName::IpAddress("2001:db8::1".parse().unwrap()),
+        GeneralName::DirectoryName(name("CN=directory,O=Example,C=SE")),
+        GeneralName::RegisteredId(oid("1.2.3.4")),
+        // A UTF8String, as user principal names are.
+        GeneralName::OtherName(OtherName::new(oid("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x08me@local").unwrap()),
+    ]
+}
+
+pub fn uri(text: &str) -> GeneralName {
+    GeneralName::uniform_resource_identifier(text).unwrap()
+}
+
+fn names(names: &[GeneralName]) -> GeneralNames {
+    GeneralNames::new(names.to_vec()).unwrap()
+}
+
+fn network(address: &str, prefix_length: u8) -> GeneralName {
+    GeneralName::IpNetwork(IpNetwork::new(address.parse().unwrap(), prefix_length).unwrap())
+}
+
+// ---- extensions ----
+
+/// Where an extension stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Certificate,
+    List,
+    Entry,
+}
+
+/// An extension, and what it is called in what tests say.
+pub struct Sample {
+    pub what: &'static str,
+    pub place: Place,
+    pub extension: Extension,
+}
+
+struct Samples(Vec<Sample>);
+
+impl Samples {
+    fn add<T: ExtensionType>(&mut self, place: Place, what: &'static str, value: &T, critical: bool) {
+        assert!(self.0.iter().all(|known| known.what != what), "{what} twice");
+        let extension = Extension::new(value, critical).unwrap();
+        self.0.push(Sample { what, place, extension });
+    }
+}
+
+/// How many samples there are of each place.
+pub const CERTIFICATE_SAMPLES: usize = 59;
+pub const LIST_SAMPLES: usize = 20;
+pub const ENTRY_SAMPLES: usize = 13;
+
+/// Every type of extension, with values that use all of its parts.
+pub fn extensions() -> Vec<Sample> {
+    let mut samples = Samples(Vec::new());
+    add_constraints(&mut samples);
+    add_usages(&mut samples);
+    add_identifiers(&mut samples);
+    add_names(&mut samples);
+    add_policies(&mut samples);
+    add_points(&mut samples);
+    add_others(&mut samples);
+    add_of_lists(&mut samples);
+    add_of_entries(&mut samples);
+    let count = |place| samples.0.iter().filter(|sample| sample.place == place).count();
+    assert_eq!(
+        [Place::Certificate, Place::List, Place::Entry].map(count),
+        [CERTIFICATE_SAMPLES, LIST_SAMPLES, ENTRY_SAMPLES]
+    );
+    for known in ExtensionOid::ALL {
+        assert!(
+            samples.0.iter().any(|sample| sample.extension.oid() == known),
+            "{known}"
+        );
+    }
+    samples.0
+}
+
+/// The samples of one place.
+pub fn extensions_of(place: Place) -> Vec<Sample> {
+    extensions()
+        .into_iter()
+        .filter(|sample| sample.place == place)
+        .collect()
+}
+
+const CERTIFICATE: Place = Place::Certificate;
+
+fn add_constraints(samples: &mut Samples) {
+    samples.add(CERTIFICATE, "a CA", &BasicConstraints::ca(None), true);
+    samples.add(
+        CERTIFICATE,
+        "a CA with none below",
+        &BasicConstraints::ca(Some(0)),
+        true,
+    );
+    samples.add(
+        CERTIFICATE,
+        "a CA with many below",
+        &BasicConstraints::ca(Some(300)),
+        false,
+    );
+    samples.add(CERTIFICATE, "no CA", &BasicConstraints::end_entity(), true);
+    let policy = |require, inhibit| PolicyConstraints::new(require, inhibit).unwrap();
+    samples.add(CERTIFICATE, "policies required", &policy(Some(0), None), true);
+    samples.add(CERTIFICATE, "mapping inhibited", &policy(None, Some(200)), true);
+    samples.add(CERTIFICATE, "both constraints", &policy(Some(3), Some(1)), true);
+    samples.add(CERTIFICATE, "any policy inhibited", &InhibitAnyPolicy::new(5), true);
+    let permitted = [
+        GeneralName::dns_name("example.org").unwrap(),
+        GeneralName::rfc822_name("example.org").unwrap(),
+        uri(".example.org"),
+        GeneralName::DirectoryName(name("O=Example,C=SE")),
+        network("192.0.2.0", 24),
+        network("10.0.0.0", 8),
+        network("2001:db8::", 32),
+    ];
+    let excluded = [network("0.0.0.0", 0), network("::", 0), network("192.0.2.1", 32)];
+    let constraints = |permitted: &[GeneralName], excluded: &[GeneralName]| {
+        let some = |list: &[GeneralName]| (!list.is_empty()).then(|| names(list));
+        NameConstraints::new(some(permitted), some(excluded)).unwrap()
+    };
+    samples.add(CERTIFICATE, "permitted names", &constraints(&permitted, &[]), true);
+    samples.add(CERTIFICATE, "excluded names", &constraints(&[], &excluded), true);
+    samples.add(
+        CERTIFICATE,
+        "permitted and excluded names",
+        &constraints(&permitted[..1], &excluded[..1]),
+        false,
+    );
+}
+
+/// Each use of a key; the last two have a meaning with keyAgreement only.
+pub const KEY_USAGES: [(&str, KeyUsage); 10] = [
+    ("digitalSignature", KeyUsage::DIGITAL_SIGNATURE),
+    ("contentCommitment", KeyUsage::CONTENT_COMMITMENT),
+    ("keyEncipherment", KeyUsage::KEY_ENCIPHERMENT),
+    ("dataEncipherment", KeyUsage::DATA_ENCIPHERMENT),
+    ("keyAgreement", KeyUsage::KEY_AGREEMENT),
+    ("keyCertSign", KeyUsage::KEY_CERT_SIGN),
+    ("cRLSign", KeyUsage::CRL_SIGN),
+    ("encipherOnly", KeyUsage::KEY_AGREEMENT.union(KeyUsage::ENCIPHER_ONLY)),
+    ("decipherOnly", KeyUsage::KEY_AGREEMENT.union(KeyUsage::DECIPHER_ONLY)),
+    ("all uses", KeyUsage::all()),
+];
+
+/// All purposes that have a name here.
+pub fn purposes() -> Vec<ObjectIdentifier> {
+    vec![
+        KeyPurposeOid::ANY_EXTENDED_KEY_USAGE,
+        KeyPurposeOid::SERVER_AUTH,
+        KeyPurposeOid::CLIENT_AUTH,
+        KeyPurposeOid::CODE_SIGNING,
+        KeyPurposeOid::EMAIL_PROTECTION,
+        KeyPurposeOid::TIME_STAMPING,
+        KeyPurposeOid::OCSP_SIGNING,
+        KeyPurposeOid::IPSEC_IKE,
+        KeyPurposeOid::KERBEROS_PKINIT_KDC,
+        KeyPurposeOid::SMARTCARD_LOGON,
+        KeyPurposeOid::CERTIFICATE_TRANSPARENCY,
+    ]
+}
+
+fn add_usages(samples: &mut Samples) {
+    for (what, usage) in KEY_USAGES {
+        samples.add(CERTIFICATE, what, &usage, true);
+    }
+    samples.add(
+        CERTIFICATE,
+        "all purposes",
+        &ExtendedKeyUsage::new(purposes()).unwrap(),
+        false,
+    );
+    let unknown = vec![KeyPurposeOid::SERVER_AUTH, oid("1.2.3.4.5")];
+    samples.add(
+        CERTIFICATE,
+        "an unknown purpose",
+        &ExtendedKeyUsage::new(unknown).unwrap(),
+        true,
+    );
+}
+
+fn add_identifiers(samples: &mut Samples) {
+    samples.add(
+        CERTIFICATE,
+        "a key identifier",
+        &SubjectKeyIdentifier::new(&[0xa5; 20]),
+        false,
+    );
+    samples.add(
+        CERTIFICATE,
+        "a short key identifier",
+        &SubjectKeyIdentifier::new(&[0x01]),
+        false,
+    );
+    let issuer = || names(&[GeneralName::DirectoryName(name("CN=issuer"))]);
+    let serial_number = || SerialNumber::from_be_bytes(&[0xfe, 0xdc, 0xba, 0x98, 0x76]);
+    let authority = |key_identifier, issuer: Option<GeneralNames>| {
+        let serial_number = issuer.as_ref().map(|_| serial_number());
+        AuthorityKeyIdentifier::new(key_identifier, issuer, serial_number).unwrap()
+    };
+    samples.add(
+        CERTIFICATE,
+        "the issuer's key",
+        &authority(Some(&[0x5a; 20]), None),
+        false,
+    );
+    samples.add(
+        CERTIFICATE,
+        "the issuer's certificate",
+        &authority(None, Some(issuer())),
+        false,
+    );
+    samples.add(
+        CERTIFICATE,
+        "the issuer's key and certificate",
+        &authority(Some(&[0x5a; 20]), Some(issuer())),
+        false,
+    );
+}
+
+fn add_names(samples: &mut Samples) {
+    let all = || names(&general_names());
+    samples.add(
+        CERTIFICATE,
+        "names of all kinds",
+        &SubjectAlternativeName::new(all()),
+        false,
+    );
+    let only = names(&general_names()[..1]);
+    samples.add(CERTIFICATE, "one name", &SubjectAlternativeName::new(only), true);
+    samples.add(
+        CERTIFICATE,
+        "names of the issuer",
+        &IssuerAlternativeName::new(all()),
+        false,
+    );
+    let ocsp = AccessDescription::new(AccessMethodOid::OCSP, &uri("http://ocsp.example.org")).unwrap();
+    let issuers = AccessDescription::new(AccessMethodOid::CA_ISSUERS, &uri("http://example.org/ca.crt")).unwrap();
+    let directory = GeneralName::DirectoryName(name("CN=ldap"));
+    let directory = AccessDescription::new(AccessMethodOid::CA_ISSUERS, &directory).unwrap();
+    let access = AuthorityInformationAccess::new(vec![ocsp, issuers, directory]).unwrap();
+    samples.add(CERTIFICATE, "access to the authority", &access, false);
+    let repository = AccessDescription::new(AccessMethodOid::CA_REPOSITORY, &uri("http://example.org/r")).unwrap();
+    let stamps = AccessDescription::new(AccessMethodOid::TIME_STAMPING, &uri("http://example.org/t")).unwrap();
+    let access = SubjectInformationAccess::new(vec![repository, stamps]).unwrap();
+    samples.add(CERTIFICATE, "access to the subject", &access, false);
+}
+
+fn policies(policies: &[(ObjectIdentifier, Vec<PolicyQualifier>)]) -> CertificatePolicies {
+    let information = |(oid, qualifiers): &(ObjectIdentifier, Vec<PolicyQualifier>)| {
+        PolicyInformation::new(oid.clone(), qualifiers.clone())
+    };
+    CertificatePolicies::new(policies.iter().map(information).collect()).unwrap()
+}
+
+fn add_policies(samples: &mut Samples) {
+    let plain = [
+        (oid("2.23.140.1.2.1"), vec![]),
+        (CertificatePolicies::ANY_POLICY, vec![]),
+    ];
+    samples.add(CERTIFICATE, "policies", &policies(&plain), false);
+    let cps = PolicyQualifier::CpsUri("https://example.org/cps".into());
+    let text = UserNotice::new(None, Some("a notice")).unwrap();
+    let qualified = [
+        (oid("1.2.3.1"), vec![cps.clone()]),
+        (oid("1.2.3.2"), vec![PolicyQualifier::UserNotice(text), cps]),
+    ];
+    samples.add(CERTIFICATE, "qualified policies", &policies(&qualified), true);
+    let numbers = vec![SerialNumber::from(1), SerialNumber::from(2), SerialNumber::from(300)];
+    let reference = || NoticeReference::new("an organization", numbers.clone()).unwrap();
+    let referred = UserNotice::new(Some(reference()), Some("b\u{fc}cher")).unwrap();
+    let referred = [(oid("1.2.3.3"), vec![PolicyQualifier::UserNotice(referred)])];
+    samples.add(CERTIFICATE, "a notice with a reference", &policies(&referred), false);
+    let only = UserNotice::new(Some(reference()), None).unwrap();
+    let only = [(oid("1.2.3.3"), vec![PolicyQualifier::UserNotice(only)])];
+    samples.add(CERTIFICATE, "a reference alone", &policies(&only), false);
+    let typed = [StringType::Utf8, StringType::Ia5, StringType::Visible, StringType::Bmp];
+    let typed = typed.map(|string_type| UserNotice::with_string_type(None, Some("typed"), string_type).unwrap());
+    let typed = [(oid("1.2.3.4"), typed.map(PolicyQualifier::UserNotice).to_vec())];
+    samples.add(CERTIFICATE, "notices of all types", &policies(&typed), false);
+    let mappings = vec![(oid("1.2.3.1"), oid("1.2.4.1")), (oid("1.2.3.2"), oid("1.2.4.2"))];
+    samples.add(CERTIFICATE, "mappings", &PolicyMappings::new(mappings).unwrap(), true);
+}
+
+fn full_name(places: &[&str]) -> DistributionPointName {
+    let places: Vec<_> = places.iter().map(|place| uri(place)).collect();
+    DistributionPointName::FullName(names(&places))
+}
+
+fn relative_name() -> DistributionPointName {
+    let common_name = NameAttribute::new(NameOid::COMMON_NAME, "list").unwrap();
+    DistributionPointName::RelativeName(RelativeDistinguishedName::new(vec![common_name]).unwrap())
+}
+
+fn points() -> Vec<DistributionPoint> {
+    let issuer = || names(&[GeneralName::DirectoryName(name("CN=another issuer"))]);
+    let places = full_name(&["http://example.org/1.crl", "ldap://example.org/cn=1?crl"]);
+    let some = ReasonFlags::KEY_COMPROMISE | ReasonFlags::AA_COMPROMISE;
+    [
+        DistributionPoint::new(Some(places), None, None),
+        DistributionPoint::new(Some(relative_name()), Some(some), Some(issuer())),
+        DistributionPoint::new(None, None, Some(issuer())),
+        DistributionPoint::new(
+            Some(full_name(&["http://example.org/2.crl"])),
+            Some(ReasonFlags::all()),
+            None,
+        ),
+    ]
+    .into_iter()
+    .map(Result::unwrap)
+    .collect()
+}
+
+/// Each reason that a list can be for.
+const REASON_FLAGS: [(&str, ReasonFlags); 9] = [
+    ("for unused", ReasonFlags::UNUSED),
+    ("for keyCompromise", ReasonFlags::KEY_COMPROMISE),
+    ("for cACompromise", ReasonFlags::CA_COMPROMISE),
+    ("for affiliationChanged", ReasonFlags::AFFILIATION_CHANGED),
+    ("for superseded", ReasonFlags::SUPERSEDED),
+    ("for cessationOfOperation", ReasonFlags::CESSATION_OF_OPERATION),
+    ("for certificateHold", ReasonFlags::CERTIFICATE_HOLD),
+    ("for privilegeWithdrawn", ReasonFlags::PRIVILEGE_WITHDRAWN),
+    ("for aACompromise", ReasonFlags::AA_COMPROMISE),
+];
+
+fn add_points(samples: &mut Samples) {
+    samples.add(
+        CERTIFICATE,
+        "places of lists",
+        &CrlDistributionPoints::new(points()).unwrap(),
+        false,
+    );
+    samples.add(
+        CERTIFICATE,
+        "places of deltas",
+        &FreshestCrl::new(points()).unwrap(),
+        false,
+    );
+    for (what, reason) in REASON_FLAGS {
+        let place = full_name(&["http://example.org/1.crl"]);
+        let point = DistributionPoint::new(Some(place), Some(reason), None).unwrap();
+        samples.add(
+            CERTIFICATE,
+            what,
+            &CrlDistributionPoints::new(vec![point]).unwrap(),
+            false,
+        );
+    }
+}
+
+/// Timestamps of logs.
+pub fn timestamps() -> Vec<SignedCertificateTimestamp> {
+    let timestamp = |log, millis, extensions: &[u8], hash, algorithm, signature: &[u8]| {
+        SignedCertificateTimestamp::new([log; 32], millis, extensions, hash, algorithm, signature).unwrap()
+    };
+    vec![
+        timestamp(
+            0xa1,
+            1_700_000_000_123,
+            b"",
+            4,
+            SctSignatureAlgorithm::Ecdsa,
+            &[0x30, 6, 2, 1, 1, 2, 1, 1],
+        ),
+        timestamp(0xb2, 0, b"extensions", 4, SctSignatureAlgorithm::Rsa, &[0x77; 256]),
+    ]
+}
+
+fn add_others(samples: &mut Samples) {
+    samples.add(CERTIFICATE, "not asked about", &OcspNoCheck, false);
+    samples.add(
+        CERTIFICATE,
+        "stapled",
+        &TlsFeature::new(vec![TlsFeature::STATUS_REQUEST]).unwrap(),
+        false,
+    );
+    let both = vec![TlsFeature::STATUS_REQUEST, TlsFeature::STATUS_REQUEST_V2];
+    samples.add(CERTIFICATE, "stapled twice", &TlsFeature::new(both).unwrap(), false);
+    samples.add(CERTIFICATE, "poison", &PrecertPoison, true);
+    let stamps = PrecertificateSignedCertificateTimestamps::new(&timestamps()).unwrap();
+    samples.add(CERTIFICATE, "timestamps of a precertificate", &stamps, false);
+    let stamps = SignedCertificateTimestamps::new(&timestamps()).unwrap();
+    samples.add(CERTIFICATE, "timestamps of a certificate", &stamps, false);
+    samples.add(CERTIFICATE, "a nonce", &OcspNonce::new(&[0xab; 32]).unwrap(), false);
+    let template = |major, minor| MsCertificateTemplate::new(oid("1.3.6.1.4.1.311.21.8.1.2"), major, minor).unwrap();
+    samples.add(CERTIFICATE, "a template", &template(Some(100), Some(7)), false);
+    samples.add(
+        CERTIFICATE,
+        "a template without a version",
+        &template(None, None),
+        false,
+    );
+}
+
+fn add_of_lists(samples: &mut Samples) {
+    const LIST: Place = Place::List;
+    samples.add(
+        LIST,
+        "a number",
+        &CrlNumber::new(SerialNumber::from(258)).unwrap(),
+        false,
+    );
+    samples.add(
+        LIST,
+        "the number 0",
+        &CrlNumber::new(SerialNumber::from(0)).unwrap(),
+        false,
+    );
+    let long = SerialNumber::from_be_bytes(&[0x7f; 20]);
+    samples.add(LIST, "a long number", &CrlNumber::new(long).unwrap(), false);
+    samples.add(
+        LIST,
+        "a delta",
+        &DeltaCrlIndicator::new(SerialNumber::from(257)).unwrap(),
+        true,
+    );
+    let key = AuthorityKeyIdentifier::from_key_identifier(&[0x5a; 20]);
+    samples.add(LIST, "the key of a list", &key, false);
+    let other = IssuerAlternativeName::new(names(&general_names()));
+    samples.add(LIST, "names of the issuer of a list", &other, false);
+    samples.add(LIST, "deltas of a list", &FreshestCrl::new(points()).unwrap(), false);
+    let place = IssuingDistributionPoint::builder;
+    let full = || full_name(&["http://example.org/1.crl", "http://example.org/2.crl"]);
+    for (what, point) in [
+        ("of users", place().only_contains_user_certs()),
+        ("of CAs", place().only_contains_ca_certs()),
+        ("of attributes", place().only_contains_attribute_certs()),
+        ("indirect", place().indirect_crl()),
+        ("at a place", place().distribution_point(full())),
+        ("at a relative place", place().distribution_point(relative_name())),
+        (
+            "for two reasons",
+            place().only_some_reasons(ReasonFlags::KEY_COMPROMISE | ReasonFlags::SUPERSEDED),
+        ),
+        ("for all reasons", place().only_some_reasons(ReasonFlags::all())),
+        (
+            "of users at a place",
+            place().distribution_point(full()).only_contains_user_certs(),
+        ),
+        (
+            "of users for reasons",
+            place()
+                .only_contains_user_certs()
+                .only_some_reasons(ReasonFlags::CA_COMPROMISE),
+        ),
+        ("of CAs, indirect", place().only_contains_ca_certs().indirect_crl()),
+        (
+            "all that a place has",
+            place()
+                .distribution_point(full())
+                .only_contains_user_certs()
+                .only_some_reasons(ReasonFlags::AA_COMPROMISE)
+                .indirect_crl(),
+        ),
+    ] {
+        samples.add(LIST, what, &point.build().unwrap(), true);
+    }
+    let issuers = AccessDescription::new(AccessMethodOid::CA_ISSUERS, &uri("http://example.org/ca.crt")).unwrap();
+    let access = AuthorityInformationAccess::new(vec![issuers]).unwrap();
+    samples.add(LIST, "access to the issuer of a list", &access, false);
+}
+
+fn add_of_entries(samples: &mut Samples) {
+    const ENTRY: Place = Place::Entry;
+    const REASONS: [&str; 10] = [
+        "unspecified",
+        "key compromise",
+        "CA compromise",
+        "affiliation changed",
+        "superseded",
+        "cessation of operation",
+        "certificate hold",
+        "removed from the list",
+        "privilege withdrawn",
+        "AA compromise",
+    ];
+    for (what, reason) in REASONS.into_iter().zip(CrlReason::ALL) {
+        samples.add(ENTRY, what, &reason, false);
+    }
+    samples.add(
+        ENTRY,
+        "an early date",
+        &InvalidityDate::new(day(1949, 12, 31)).unwrap(),
+        false,
+    );
+    samples.add(
+        ENTRY,
+        "a date",
+        &InvalidityDate::new(end_of_day(2020, 2, 29)).unwrap(),
+        false,
+    );
+    let issuer = CertificateIssuer::new(names(&[GeneralName::DirectoryName(name("CN=another issuer,C=SE"))]));
+    samples.add(ENTRY, "another issuer", &issuer, true);
+}
+
+// ---- structures ----
+
+/// A certificate of a key by itself, with some extensions.
+pub fn certificate(key: &PrivateKey, algorithm: SigningAlgorithm, extensions: &[&Extension]) -> Certificate {
+    certificate_of(name("CN=subject,O=Example,C=SE"), key, algorithm, extensions)
+}
+
+/// The same with another name.
+pub fn certificate_of(
+    name: Name,
+    key: &PrivateKey,
+    algorithm: SigningAlgorithm,
+    extensions: &[&Extension],
+) -> Certificate {
+    let mut builder = CertificateBuilder::new()
+        .subject_name(&name)
+        .and_then(|builder| builder.issuer_name(&name))
+        .and_then(|builder| builder.public_key(&key.public_key()?))
+        .and_then(|builder| builder.serial_number(SerialNumber::from(0x0123_4567_89ab_cdef)))
+        .and_then(|builder| builder.not_valid_before(day(2020, 1, 1)))
+        .and_then(|builder| builder.not_valid_after(end_of_day(2039, 12, 31)))
+        .unwrap();
+    for extension in extensions {
+        builder = builder.add_raw_extension((*extension).clone()).unwrap();
+    }
+    builder.sign(key, algorithm).unwrap()
+}
+
+/// A request with some extensions.
+pub fn request(key: &PrivateKey, algorithm: SigningAlgorithm, extensions: &[&Extension]) -> CertificateSigningRequest {
+    let mut builder = CertificateSigningRequestBuilder::new()
+        .subject_name(&name("CN=subject,O=Example,C=SE"))
+        .unwrap();
+    for extension in extensions {
+        builder = builder.add_raw_extension((*extension).clone()).unwrap();
+    }
+    builder.sign(key, algorithm).unwrap()
+}
+
+/// A request, if the key can be used so.
+pub fn try_request(key: &PrivateKey, algorithm: SigningAlgorithm) -> Result<CertificateSigningRequest> {
+    CertificateSigningRequestBuilder::new()
+        .subject_name(&name("CN=x"))?
+        .sign(key, algorithm)
+}
+
+/// An entry of a list with some extensions.
+pub fn revoked(serial_number: SerialNumber, extensions: &[&Extension]) -> RevokedCertificate {
+    let mut builder = RevokedCertificateBuilder::new()
+        .serial_number(serial_number)
+        .and_then(|builder| builder.revocation_date(day(2020, 3, 1)))
+        .unwrap();
+    for extension in extensions {
+        builder = builder.add_raw_extension((*extension).clone()).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+/// A revocation list with some entries and extensions.
+pub fn list(
+    key: &PrivateKey,
+    algorithm: SigningAlgorithm,
+    entries: &[RevokedCertificate],
+    extensions: &[&Extension],
+) -> CertificateRevocationList {
+    let mut builder = CertificateRevocationListBuilder::new()
+        .issuer_name(&name("CN=issuer,O=Example,C=SE"))
+        .and_then(|builder| builder.last_update(day(2020, 4, 1)))
+        .and_then(|builder| builder.next_update(day(2050, 4, 1)))
+        .unwrap();
+    for extension in extensions {
+        builder = builder.add_raw_extension((*extension).clone()).unwrap();
+    }
+    for entry in entries {
+        builder = builder.add_revoked_certificate(entry).unwrap();
+    }
+    builder.sign(key, algorithm).unwrap()
+}
+
+/// A key to sign with where the key does not matter.
+pub fn new_key() -> PrivateKey {
+    let curve = EllipticCurve::Secp256R1;
+    backend().generate_elliptic_curve_private_key(curve).unwrap().into()
+}
+
+/// What such a key signs with.
+pub fn sha256() -> SigningAlgorithm {
+    HashAlgorithm::Sha256.into()
+}

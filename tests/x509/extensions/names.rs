@@ -1,0 +1,174 @@
+//! Lists of general names.
+
+use super::cases::{all_names, directory, dns, hex_bytes, names, network, oid, uri};
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::*;
+use support::der::{element, sequence};
+use support::errors::assert_invalid_argument;
+use support::errors::{assert_malformed, assert_unsupported_naming};
+
+fn list(elements: &[Vec<u8>]) -> GeneralNames {
+    SubjectAlternativeName::from_der(&sequence(elements))
+        .unwrap()
+        .names()
+        .clone()
+}
+
+#[test]
+fn each_name_that_does_not_decode_is_an_error_of_its_own() {
+    let (edi, x400) = (element(0xa5, &[0xa1, 3, 0x0c, 1, b'a']), element(0xa3, &[0x30, 0]));
+    let elements = [
+        dns("a.example").to_der().unwrap(),
+        x400,
+        edi,
+        element(0x87, &[1, 2, 3]),
+        element(0x81, &[0xff]),
+        element(0x89, b"a"),
+        element(0x88, &[0x80]),
+        element(0xa0, &[5, 0]),
+        element(0xa4, &[5, 0]),
+        dns("b.example").to_der().unwrap(),
+    ];
+    let names = list(&elements);
+    assert_eq!((names.len(), names.is_empty()), (10, false));
+    let found: Vec<_> = names.iter().collect();
+    assert_eq!(found.len(), 10);
+    assert_unsupported_naming(found[1].clone(), &["general name", "x400Address"]);
+    assert_unsupported_naming(found[2].clone(), &["general name", "ediPartyName"]);
+    let unsupported = found.iter().filter_map(|result| match result {
+        Err(Error::Unsupported {
+            kind: Unsupported::GeneralName { tag },
+            ..
+        }) => Some(*tag),
+        _ => None,
+    });
+    assert_eq!(unsupported.collect::<Vec<_>>(), [0xa3, 0xa5]);
+    let none = found.iter().filter_map(|result| match result {
+        Err(Error::Malformed {
+            kind: Malformed::GeneralNameTag { tag },
+            ..
+        }) => Some(*tag),
+        _ => None,
+    });
+    assert_eq!(none.collect::<Vec<_>>(), [0x89]);
+    let words = [
+        "neither 4, 8, 16 nor 32",
+        "neither ASCII nor UTF-8",
+        "none of the nine kinds",
+        "no object identifier",
+        "type-id must be",
+        "no SEQUENCE",
+    ];
+    for (result, word) in found[3..9].iter().zip(words) {
+        assert_malformed(result.clone(), &[word]);
+    }
+    assert_eq!(names.dns_names().collect::<Vec<_>>(), ["a.example", "b.example"]);
+    assert!(names.contains(&dns("b.example")));
+    assert!(!names.contains(&dns("B.example")) && !names.contains(&uri("b.example")));
+    let again = SubjectAlternativeName::new(names.clone()).to_der().unwrap();
+    assert_eq!(again, sequence(&elements));
+    assert_eq!(format!("{names:?}").matches("Err(").count(), 8);
+}
+
+#[test]
+fn text_that_is_not_ascii_is_read_and_kept_and_not_written_anew() {
+    let utf8 = element(0x82, "bücher.example".as_bytes());
+    let names = list(std::slice::from_ref(&utf8));
+    let name = names.iter().next().unwrap().unwrap();
+    assert_eq!(name, GeneralName::DnsName("bücher.example".to_owned()));
+    assert_invalid_argument(name.to_der(), &["ASCII", "A-labels"]);
+    assert_eq!(SubjectAlternativeName::new(names).to_der().unwrap(), sequence(&[utf8]));
+}
+
+#[test]
+fn lists_are_the_same_if_their_bytes_are() {
+    assert_eq!(all_names(), all_names());
+    assert_ne!(names(vec![dns("a"), dns("b")]), names(vec![dns("b"), dns("a")]));
+    assert_eq!((&all_names()).into_iter().count(), 9);
+    for name in &all_names() {
+        let name = name.unwrap();
+        assert!(all_names().contains(&name));
+        assert_eq!(GeneralName::from_der(&name.to_der().unwrap()).unwrap(), name);
+    }
+}
+
+#[test]
+fn names_are_printed_without_lines_of_their_own() {
+    let printed = [
+        (dns("a.example"), "DNS:a.example"),
+        (directory(), "DirName:CN=Example CA,C=SE"),
+        (network("10.0.0.0", 8), "IP:10.0.0.0/8"),
+        (GeneralName::RegisteredId(oid("1.2.3")), "RID:1.2.3"),
+        (
+            GeneralName::DnsName("a\nDNS:b\u{1b}[2K\u{202e}".to_owned()),
+            "DNS:a\\nDNS:b\\u{1b}[2K\\u{202e}",
+        ),
+    ];
+    for (name, text) in printed {
+        assert_eq!(name.to_string(), text);
+    }
+    let one = names(vec![dns("a\",DnsName(\"b")]);
+    assert_eq!(format!("{one:?}"), r#"[Ok(DnsName("a\",DnsName(\"b"))]"#);
+}
+
+#[test]
+fn names_that_are_none() {
+    assert_invalid_argument(GeneralName::dns_name(""), &["name", "empty"]);
+    assert_invalid_argument(GeneralName::dns_name("bücher.example"), &["ASCII"]);
+    assert_invalid_argument(GeneralName::rfc822_name("A <a@example.org>"), &["without a name"]);
+    assert_invalid_argument(GeneralName::uniform_resource_identifier("å"), &["uri", "ASCII"]);
+    for text in ["good.example\0.evil.example", "a b", "a\r\nb"] {
+        assert_invalid_argument(GeneralName::dns_name(text), &["name", "blanks and control characters"]);
+        assert_invalid_argument(
+            GeneralName::rfc822_name(text),
+            &["address", "blanks and control characters"],
+        );
+        assert_invalid_argument(GeneralName::uniform_resource_identifier(text), &["uri", "blanks"]);
+        assert_invalid_argument(
+            GeneralName::DnsName(text.to_owned()).to_der(),
+            &["general_name", "blanks"],
+        );
+    }
+    assert_invalid_argument(OtherName::new(oid("1.2.3"), b"\x05\x00\x00"), &["one element of DER"]);
+    assert_invalid_argument(IpNetwork::new("10.0.0.1".parse().unwrap(), 8), &["zeros"]);
+    assert_invalid_argument(IpNetwork::new("10.0.0.0".parse().unwrap(), 33), &["0 to 32"]);
+    assert_invalid_argument(IpNetwork::new("::".parse().unwrap(), 129), &["0 to 128"]);
+    assert!(IpNetwork::new("::".parse().unwrap(), 128).is_ok());
+    // All domains, in name constraints.
+    assert_eq!(GeneralName::DnsName(String::new()).to_der().unwrap(), [0x82, 0]);
+}
+
+#[test]
+fn other_names_have_a_kind_and_a_value() {
+    let refused = [
+        ("a000", "type-id is not there"),
+        ("a004 06022a03", "value is not there"),
+        ("a006 06022a03 0500", "value must be of the tag [0]"),
+        ("a006 06022a03 a000", "value is not there"),
+        ("a00a 06022a03 a004 05000500", "an element follows"),
+        ("a00a 06022a03 a002 0500 0500", "an element follows"),
+        ("a009 06022a03 a002 0500 ff", "an element follows"),
+    ];
+    for (hex, word) in refused {
+        assert_malformed(GeneralName::from_der(&hex_bytes(hex)), &[word]);
+    }
+    let name = GeneralName::from_der(&hex_bytes("a008 06022a03 a002 0500")).unwrap();
+    let GeneralName::OtherName(name) = name else {
+        panic!("{name}");
+    };
+    assert_eq!((name.type_id(), name.value()), (&oid("1.2.3"), &[5, 0][..]));
+}
+
+#[test]
+fn every_prefix_of_a_network_is_read_and_written() {
+    for (address, bits) in [("0.0.0.0", 32), ("::", 128)] {
+        for prefix_length in 0..=bits {
+            let name = network(address, prefix_length);
+            let der = name.to_der().unwrap();
+            assert_eq!(der.len(), 2 + usize::from(bits) / 4);
+            let ones: u32 = der[2..].iter().map(|byte| byte.count_ones()).sum();
+            assert_eq!(ones, u32::from(prefix_length));
+            assert_eq!(GeneralName::from_der(&der).unwrap(), name);
+        }
+    }
+}

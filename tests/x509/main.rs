@@ -1,0 +1,17 @@
+//! Certificates, requests and revocation lists: what is read, what is made, what is refused.
+
+mod custom;
+mod extensions;
+mod large_crl;
+mod ocsp;
+mod pkits;
+mod round_trips;
+mod signatures;
+mod strictness;
+mod vectors;
+
+use support::allocations::Counting;
+
+/// Where work is measured, it is by what it takes of memory.
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;

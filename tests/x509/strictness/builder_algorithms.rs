@@ -1,0 +1,168 @@
+//! What builders sign with, and what they refuse to sign with.
+
+use super::builders::{SHA256, certificate_without, list_without, request};
+use super::{assert_invalid, assert_unsupported};
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::*;
+use support::backend;
+use support::sample_keys::{self, sample};
+
+/// What is signed with a key and an algorithm, of each kind.
+fn sign_each(key: &PrivateKey, algorithm: SigningAlgorithm) -> [Result<()>; 6] {
+    [
+        certificate_without("").sign(key, algorithm).map(|_| ()),
+        request().sign(key, algorithm).map(|_| ()),
+        list_without("").sign(key, algorithm).map(|_| ()),
+        backend()
+            .create_x509_certificate(&certificate_without(""), key, algorithm)
+            .map(|_| ()),
+        backend().create_x509_csr(&request(), key, algorithm).map(|_| ()),
+        backend().create_x509_crl(&list_without(""), key, algorithm).map(|_| ()),
+    ]
+}
+
+#[test]
+fn a_key_signs_with_its_own_algorithms() {
+    let keys = sample_keys::samples();
+    let hashed = SigningAlgorithm::from(SHA256);
+    let pss = SigningAlgorithm::rsa_pss(SHA256, SaltLength::Digest);
+    let mut refused = 0;
+    for sample in keys {
+        let rows: &[(SigningAlgorithm, &'static str, &str)] = match sample.name {
+            sample_keys::ED25519 | sample_keys::ED448 => &[
+                (hashed, "algorithm", "SigningAlgorithm::none()"),
+                (pss, "algorithm", "PSS is for RSA"),
+                (SigningAlgorithm::none().deterministic(), "algorithm", "ECDSA"),
+            ],
+            sample_keys::RSA | sample_keys::RSA_PSS | sample_keys::RSA_PSS_RESTRICTED => &[
+                (SigningAlgorithm::none(), "algorithm", "RSA signs with one"),
+                (hashed.deterministic(), "algorithm", "ECDSA"),
+            ],
+            sample_keys::P256 | sample_keys::P384 | sample_keys::P521 => &[
+                (SigningAlgorithm::none(), "algorithm", "ECDSA signs with one"),
+                (pss, "algorithm", "PSS is for RSA"),
+                (hashed.with_mgf1_hash(SHA256), "algorithm", "has a mask"),
+            ],
+            sample_keys::DSA_1024 | sample_keys::DSA_2048 => &[
+                (SigningAlgorithm::none(), "algorithm", "DSA signs with one"),
+                (pss, "algorithm", "PSS is for RSA"),
+                (hashed.deterministic(), "algorithm", "ECDSA"),
+            ],
+            _ => &[
+                (hashed, "private_key", "does not sign"),
+                (SigningAlgorithm::none(), "private_key", "does not sign"),
+            ],
+        };
+        for (algorithm, argument, word) in rows {
+            for result in sign_each(&sample.private, *algorithm) {
+                let what = format!("{} with {algorithm:?}", sample.name);
+                assert_invalid(&what, result, argument, &[word]);
+                refused += 1;
+            }
+        }
+    }
+    let all = keys.len() == sample_keys::SAMPLES;
+    assert!(
+        refused == 6 * (2 * 3 + 3 * 2 + 3 * 3 + 2 * 3 + 4 * 2) || !all,
+        "{refused}"
+    );
+}
+
+/// Hash functions that have no object identifier for the key's signatures.
+#[test]
+fn a_hash_function_without_an_identifier_is_not_supported() {
+    use HashAlgorithm::{Blake2b512, Blake2s256, Md5, Ripemd160, Sha512_256, Sm3, Whirlpool};
+    let mut refused = 0;
+    for (name, hashes) in [
+        (sample_keys::RSA, &[Blake2b512, Blake2s256, Whirlpool, Sm3][..]),
+        (
+            sample_keys::P256,
+            &[Blake2b512, Blake2s256, Whirlpool, Sm3, Md5, Ripemd160, Sha512_256],
+        ),
+        (
+            sample_keys::DSA_2048,
+            &[Blake2b512, Blake2s256, Whirlpool, Sm3, Md5, Ripemd160, Sha512_256],
+        ),
+    ] {
+        for hash in hashes {
+            for result in sign_each(&sample(name).private, (*hash).into()) {
+                assert_unsupported(&format!("{name} with {hash}"), result, &["hash", hash.name()]);
+                refused += 1;
+            }
+        }
+    }
+    for hash in [Blake2b512, Blake2s256, Whirlpool, Sm3] {
+        let pss = SigningAlgorithm::rsa_pss(hash, SaltLength::Digest);
+        for result in sign_each(&sample(sample_keys::RSA).private, pss) {
+            assert!(matches!(result, Err(Error::Unsupported { .. })), "{hash}: {result:?}");
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 6 * (4 + 7 + 7 + 4));
+}
+
+#[test]
+fn lengths_of_salt_that_are_none_are_refused() {
+    let key = &sample(sample_keys::RSA).private;
+    let mut refused = 0;
+    for result in sign_each(key, SigningAlgorithm::rsa_pss(SHA256, SaltLength::Auto)) {
+        assert_invalid("Auto", result, "salt_length", &["yet to be made"]);
+        refused += 1;
+    }
+    // 256 bytes have room for 222 bytes of salt.
+    for length in [223, 1_000, usize::MAX] {
+        for result in sign_each(key, SigningAlgorithm::rsa_pss(SHA256, SaltLength::Fixed(length))) {
+            let error = result.unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument { .. }), "{length}: {error:?}");
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 24);
+    let longest = SigningAlgorithm::rsa_pss(SHA256, SaltLength::Max);
+    let made = certificate_without("").sign(key, longest).unwrap();
+    let SignatureAlgorithmParameters::RsaPss(pss) = made.signature_algorithm_parameters().unwrap() else {
+        panic!("PSS")
+    };
+    assert_eq!(pss.salt_length(), 222);
+    made.verify_signature(&sample(sample_keys::RSA).public).unwrap();
+}
+
+/// A key that is restricted to PSS with other parameters does not sign with these.
+#[test]
+fn restrictions_of_a_key_are_kept() {
+    let Some(key) = sample_keys::samples()
+        .iter()
+        .find(|sample| sample.name == sample_keys::RSA_PSS_RESTRICTED)
+    else {
+        panic!("a restricted key")
+    };
+    // SHA-384, a mask of SHA-256, and 40 bytes of salt at least.
+    let made = certificate_without("")
+        .sign(&key.private, HashAlgorithm::Sha384)
+        .unwrap();
+    let SignatureAlgorithmParameters::RsaPss(pss) = made.signature_algorithm_parameters().unwrap() else {
+        panic!("PSS")
+    };
+    assert_eq!(
+        (pss.hash(), pss.mgf1_hash()),
+        (HashAlgorithm::Sha384, HashAlgorithm::Sha256)
+    );
+    assert!(pss.salt_length() >= 40);
+    made.verify_signature(&key.public).unwrap();
+    let mut refused = 0;
+    let right = SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(40)).with_mgf1_hash(SHA256);
+    certificate_without("").sign(&key.private, right).unwrap();
+    for wrong in [
+        SigningAlgorithm::from(SHA256),
+        SigningAlgorithm::rsa_pss(SHA256, SaltLength::Fixed(40)),
+        SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(40)),
+        SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(39)).with_mgf1_hash(SHA256),
+    ] {
+        for result in sign_each(&key.private, wrong) {
+            let error = result.unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument { .. }), "{wrong:?}: {error:?}");
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 24);
+}
