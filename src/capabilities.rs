@@ -62,7 +62,7 @@ impl Capabilities {
         kdf::pbkdf2::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
         ciphers::report::report(backend, &mut report);
-        aead::report(backend, &mut report);
+        aead::report::report(backend, &mut report);
         rsa::report::report(backend, &mut report);
         dsa::report::report(backend, &mut report);
         ec::report::report(backend, &mut report);

@@ -1,4 +1,4 @@
-//! What a FIPS module is asked for, and when it has to be approved.
+//! Operations on strict backends, which give no result but of what is approved.
 
 use crate::backend::Backend;
 use crate::backend::fips::Operation;

@@ -27,7 +27,7 @@ pub(super) trait SignatureScheme {
 
 /// Signs a message or a digest.
 ///
-/// FIPS modules approve of a message that they hash themselves. Elsewhere it is hashed here, which is faster.
+/// FIPS modules approve of messages that they hash themselves. Elsewhere a message is hashed here.
 pub(super) fn sign(scheme: &impl SignatureScheme, data: &[u8]) -> Result<Vec<u8>> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
