@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::asymmetric::{dh, dsa, ec, ed448, ed25519, rsa, x448, x25519};
+use crate::asymmetric::{dh, dsa, ec, edwards, montgomery, rsa};
 use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
 use crate::{aead, ciphers, hashes, kdf, mac, serialization};
@@ -62,14 +62,12 @@ impl Capabilities {
         kdf::pbkdf2::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
         ciphers::report::report(backend, &mut report);
-        aead::report(backend, &mut report);
+        aead::report::report(backend, &mut report);
         rsa::report::report(backend, &mut report);
         dsa::report::report(backend, &mut report);
         ec::report::report(backend, &mut report);
-        ed25519::report(backend, &mut report);
-        ed448::report(backend, &mut report);
-        x25519::report(backend, &mut report);
-        x448::report(backend, &mut report);
+        edwards::report::report(backend, &mut report);
+        montgomery::report::report(backend, &mut report);
         dh::report::report(backend, &mut report);
         serialization::report(backend, &mut report);
         Capabilities(

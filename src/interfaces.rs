@@ -40,15 +40,15 @@ pub use crate::asymmetric::dsa::backend::DsaBackend;
 #[doc(inline)]
 pub use crate::asymmetric::ec::backend::EllipticCurveBackend;
 #[doc(inline)]
-pub use crate::asymmetric::ed448::Ed448Backend;
+pub use crate::asymmetric::edwards::backend::Ed448Backend;
 #[doc(inline)]
-pub use crate::asymmetric::ed25519::Ed25519Backend;
+pub use crate::asymmetric::edwards::backend::Ed25519Backend;
+#[doc(inline)]
+pub use crate::asymmetric::montgomery::backend::X448Backend;
+#[doc(inline)]
+pub use crate::asymmetric::montgomery::backend::X25519Backend;
 #[doc(inline)]
 pub use crate::asymmetric::rsa::backend::RsaBackend;
-#[doc(inline)]
-pub use crate::asymmetric::x448::X448Backend;
-#[doc(inline)]
-pub use crate::asymmetric::x25519::X25519Backend;
 #[doc(inline)]
 pub use crate::ciphers::backend::CipherBackend;
 #[doc(inline)]

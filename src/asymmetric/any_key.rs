@@ -3,11 +3,11 @@
 use super::dh::{DhParameters, DhPrivateKey, DhPublicKey};
 use super::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
 use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
-use super::ed448::{Ed448PrivateKey, Ed448PublicKey};
-use super::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use super::edwards::ed448::{Ed448PrivateKey, Ed448PublicKey};
+use super::edwards::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use super::montgomery::x448::{X448PrivateKey, X448PublicKey};
+use super::montgomery::x25519::{X25519PrivateKey, X25519PublicKey};
 use super::rsa::{RsaPrivateKey, RsaPublicKey};
-use super::x448::{X448PrivateKey, X448PublicKey};
-use super::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 

@@ -4,24 +4,26 @@
 //! threads at once. Each gives its numbers, or raw bytes, back.
 
 mod any_key;
+mod approval;
 pub(crate) mod digest;
+pub(crate) mod edwards;
 pub(crate) mod hash_use;
+pub(crate) mod montgomery;
 pub(crate) mod numbers;
 pub(crate) mod offered;
+mod raw;
 pub(crate) mod signature_hash;
+mod signing;
 mod streaming;
 
 pub mod dh;
 pub mod dsa;
 pub mod ec;
-pub mod ed25519;
-pub mod ed448;
-mod raw;
 pub mod rsa;
 pub mod signature;
-pub mod x25519;
-pub mod x448;
 
 pub use any_key::{Parameters, PrivateKey, PublicKey};
+pub use edwards::{ed448, ed25519};
+pub use montgomery::{x448, x25519};
 pub use signature_hash::SignatureHash;
 pub use streaming::{Signer, Verifier};

@@ -4,10 +4,9 @@ use std::ffi::CStr;
 
 use super::offered::Offered;
 use crate::backend::Backend;
-use crate::backend::fips::{EdwardsCurve, MontgomeryCurve, Operation};
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::pkey::{KeyParams, PKey};
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::support::secret::SecretBytes;
 
 /// A key type.
@@ -19,14 +18,8 @@ pub(super) struct RawType {
     /// The length of both halves in bytes.
     pub(super) length: usize,
     pub(super) kind: Unsupported,
-    pub(super) curve: RawCurve,
-}
-
-/// What a key type is for.
-#[derive(Clone, Copy)]
-pub(super) enum RawCurve {
-    Edwards(EdwardsCurve),
-    Montgomery(MontgomeryCurve),
+    /// What approval of the making of a key goes by.
+    pub(super) generation: Operation,
 }
 
 impl RawType {
@@ -36,10 +29,7 @@ impl RawType {
 
     pub(super) fn generate(&self, backend: &Backend) -> Result<PKey> {
         self.require(backend)?;
-        backend.require_approval(|| match self.curve {
-            RawCurve::Edwards(curve) => Operation::EddsaGenerate { curve },
-            RawCurve::Montgomery(curve) => Operation::XdhGenerate { curve },
-        })?;
+        backend.require_approval(|| self.generation.clone())?;
         PKey::generate(backend.lib(), self.libcrypto_name, &KeyParams::new())
     }
 
@@ -65,28 +55,6 @@ impl RawType {
 
     pub(super) fn public_half(&self, backend: &Backend, key: &PKey) -> Result<PKey> {
         self.load_public(backend, &self.public_bytes(key)?)
-    }
-
-    /// The shared secret of a Montgomery curve. A result of zeros, which a peer's value of small order gives, is
-    /// refused (RFC 7748, section 6).
-    pub(super) fn exchange(&self, backend: &Backend, key: &PKey, peer: &PKey) -> Result<SecretBytes> {
-        let purpose = || match self.curve {
-            RawCurve::Edwards(curve) => Operation::EddsaSign { curve },
-            RawCurve::Montgomery(curve) => Operation::Xdh { curve },
-        };
-        backend.refuse_unapproved(purpose)?;
-        let small_order = || Error::malformed("public key", "it is of small order, and gives no shared secret");
-        let params = OperationParams::new();
-        let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &params)?;
-        operation.set_peer(peer).map_err(|_| small_order())?;
-        let mut secret = SecretBytes::zeroed("shared_secret", self.length)?;
-        operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
-        let zeros = vec![0; self.length];
-        if secret == *zeros {
-            return Err(small_order());
-        }
-        backend.require_approval_with(purpose, || operation.fips_indicator())?;
-        Ok(secret)
     }
 
     fn require(&self, backend: &Backend) -> Result<()> {
@@ -116,7 +84,7 @@ macro_rules! raw_keys {
         }
 
         impl $private {
-            fn new(backend: &Backend, key: PKey) -> Self {
+            pub(super) fn new(backend: &Backend, key: PKey) -> Self {
                 let backend = backend.clone();
                 $private { key, backend }
             }
@@ -166,7 +134,7 @@ macro_rules! raw_keys {
         }
 
         impl $public {
-            fn new(backend: &Backend, key: PKey) -> Self {
+            pub(super) fn new(backend: &Backend, key: PKey) -> Self {
                 let backend = backend.clone();
                 $public { key, backend }
             }
@@ -206,59 +174,4 @@ macro_rules! raw_keys {
     };
 }
 
-/// Adds what an Edwards curve is for.
-macro_rules! edwards_keys {
-    ($curve:expr, $private:ident, $public:ident, $length:literal) => {
-        impl $private {
-            #[doc = concat!("Signs a message. The signature has ", $length, " bytes.")]
-            ///
-            /// # Errors
-            ///
-            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not have it;
-            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
-            #[doc(alias = "EVP_DigestSign")]
-            pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
-                self.backend
-                    .require_approval(|| Operation::EddsaSign { curve: $curve })?;
-                sign_message(self.backend.lib(), &self.key, data)
-            }
-        }
-
-        impl $public {
-            /// Verifies the signature of a message.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
-            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not have it.
-            #[doc(alias = "EVP_DigestVerify")]
-            pub fn verify(&self, signature: &[u8], data: &[u8]) -> Result<()> {
-                self.backend
-                    .require_approval(|| Operation::EddsaVerify { curve: $curve })?;
-                verify_message(self.backend.lib(), &self.key, signature, data)
-            }
-        }
-    };
-}
-
-/// Adds what a Montgomery curve is for.
-macro_rules! montgomery_keys {
-    ($raw:ident, $private:ident, $public:ident, $length:literal) => {
-        impl $private {
-            #[doc = concat!("The secret of ", $length, " bytes that is shared with the holder of the other key. Derive keys")]
-            /// from it, do not use it as one.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::Malformed`](crate::Error::Malformed) if the other key is of small order, so that the secret would
-            /// be all zeros.
-            #[doc(alias = "EVP_PKEY_derive")]
-            pub fn exchange(&self, peer_public_key: &$public) -> Result<SecretBytes> {
-                let peer = $raw.load_public(&self.backend, &peer_public_key.public_bytes_raw()?)?;
-                $raw.exchange(&self.backend, &self.key, &peer)
-            }
-        }
-    };
-}
-
-pub(super) use {edwards_keys, montgomery_keys, raw_keys};
+pub(super) use raw_keys;

@@ -3,21 +3,23 @@
 use std::fmt;
 use std::io;
 
+use super::approval::approved;
 use super::digest::check_for_signatures;
+use super::signing::{SignatureScheme, digest_not_signed, message_not_signed};
 use crate::backend::Backend;
-use crate::backend::fips::{self, Approval};
-use crate::error::{Error, Result};
+use crate::backend::fips::{Approval, Operation};
+use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::pkey_operation::PKeyOperation;
+use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::backend::HashBackend;
-use crate::hashes::{HashAlgorithm, HashContext};
+use crate::hashes::context::HashContext;
 
 /// A message in the making.
 struct Running {
     // Dropped before the backend that it was made in.
     work: Work,
     /// What approval goes by.
-    purpose: fips::Operation,
+    purpose: Operation,
     backend: Backend,
 }
 
@@ -34,27 +36,26 @@ enum Work {
     },
 }
 
-/// An operation that has begun, for messages of a hash function: as [`Work`] has it.
-pub(super) enum Begun {
-    Digest(PKeyOperation),
-    Message(MessageSignature),
-}
-
 impl Running {
-    fn new(backend: &Backend, purpose: fips::Operation, begun: Begun, hash: HashAlgorithm) -> Result<Self> {
-        check_for_signatures(backend, hash)?;
-        let work = match begun {
-            Begun::Digest(operation) => Work::Digest {
-                operation,
-                hash: backend.create_hash_ctx(hash)?,
-            },
-            Begun::Message(template) => Work::Message {
-                running: template.try_clone()?,
-                template,
-            },
+    /// What comes in pieces is always the message.
+    fn new(scheme: &impl SignatureScheme, purpose: Use) -> Result<Self> {
+        let (backend, hash) = (scheme.backend(), scheme.hash().algorithm());
+        let work = if backend.is_fips() {
+            let template = scheme.begin_message(purpose)?;
+            check_for_signatures(backend, hash)?;
+            let running = template.try_clone()?;
+            Work::Message { template, running }
+        } else {
+            let operation = scheme.begin(purpose)?;
+            check_for_signatures(backend, hash)?;
+            let hash = backend.create_hash_ctx(hash)?;
+            Work::Digest { operation, hash }
         };
-        let backend = backend.clone();
-        Ok(Running { work, purpose, backend })
+        Ok(Running {
+            work,
+            purpose: scheme.operation(purpose),
+            backend: backend.clone(),
+        })
     }
 
     fn fips_indicator(&self) -> Option<bool> {
@@ -97,9 +98,8 @@ impl Running {
 pub struct Signer(Running);
 
 impl Signer {
-    /// `purpose` is what approval goes by. The operation has begun with the same hash function.
-    pub(super) fn new(backend: &Backend, purpose: fips::Operation, begun: Begun, hash: HashAlgorithm) -> Result<Self> {
-        Running::new(backend, purpose, begun, hash).map(Signer)
+    pub(super) fn new(scheme: &impl SignatureScheme) -> Result<Self> {
+        Running::new(scheme, Use::Sign).map(Signer)
     }
 
     /// Ends the message and gives its signature.
@@ -122,11 +122,15 @@ impl Signer {
         match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
-                sign_digest(backend, purpose, operation, &digest)
+                approved(backend, purpose, operation, |operation| {
+                    operation.sign(&digest).map_err(digest_not_signed(&digest))
+                })
             }
             Work::Message { template, running } => {
                 let mut ended = std::mem::replace(running, template.try_clone()?);
-                end_signature(backend, purpose, &mut ended)
+                approved(backend, purpose, &mut ended, |ended| {
+                    ended.finish().map_err(message_not_signed)
+                })
             }
         }
     }
@@ -163,9 +167,8 @@ impl Signer {
 pub struct Verifier(Running);
 
 impl Verifier {
-    /// `purpose` is what approval goes by. The operation has begun with the same hash function.
-    pub(super) fn new(backend: &Backend, purpose: fips::Operation, begun: Begun, hash: HashAlgorithm) -> Result<Self> {
-        Running::new(backend, purpose, begun, hash).map(Verifier)
+    pub(super) fn new(scheme: &impl SignatureScheme) -> Result<Self> {
+        Running::new(scheme, Use::Verify).map(Verifier)
     }
 
     /// Ends the message and verifies its signature.
@@ -188,11 +191,13 @@ impl Verifier {
         match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
-                verify_digest(backend, purpose, operation, signature, &digest)
+                approved(backend, purpose, operation, |operation| {
+                    operation.verify(signature, &digest)
+                })
             }
             Work::Message { template, running } => {
                 let mut ended = std::mem::replace(running, template.try_clone()?);
-                end_verification(backend, purpose, &mut ended, signature)
+                approved(backend, purpose, &mut ended, |ended| ended.finish_against(signature))
             }
         }
     }
@@ -242,83 +247,3 @@ macro_rules! written_to {
 
 written_to!(Signer, update_signature);
 written_to!(Verifier, update_verification);
-
-/// Signs a digest with an operation that has begun. `purpose` is what approval goes by.
-pub(super) fn sign_digest(
-    backend: &Backend,
-    purpose: impl Fn() -> fips::Operation,
-    operation: &mut PKeyOperation,
-    digest: &[u8],
-) -> Result<Vec<u8>> {
-    backend.refuse_unapproved(&purpose)?;
-    let signature = operation.sign(digest).map_err(|error| {
-        // The data is a digest of the right length by now.
-        let reason = format!("cannot sign a digest of {} bytes so: {error}", digest.len());
-        Error::invalid("key", reason)
-    })?;
-    backend.require_approval_with(purpose, || operation.fips_indicator())?;
-    Ok(signature)
-}
-
-/// Verifies the signature of a digest with an operation that has begun. `purpose` is what approval goes by.
-pub(super) fn verify_digest(
-    backend: &Backend,
-    purpose: impl Fn() -> fips::Operation,
-    operation: &mut PKeyOperation,
-    signature: &[u8],
-    digest: &[u8],
-) -> Result<()> {
-    backend.refuse_unapproved(&purpose)?;
-    operation.verify(signature, digest)?;
-    backend.require_approval_with(purpose, || operation.fips_indicator())
-}
-
-/// Signs a message in one call.
-pub(super) fn sign_message(
-    backend: &Backend,
-    purpose: impl Fn() -> fips::Operation,
-    mut operation: MessageSignature,
-    message: &[u8],
-) -> Result<Vec<u8>> {
-    backend.refuse_unapproved(&purpose)?;
-    operation.update_signature(message)?;
-    end_signature(backend, purpose, &mut operation)
-}
-
-/// Verifies the signature of a message in one call.
-pub(super) fn verify_message(
-    backend: &Backend,
-    purpose: impl Fn() -> fips::Operation,
-    mut operation: MessageSignature,
-    signature: &[u8],
-    message: &[u8],
-) -> Result<()> {
-    backend.refuse_unapproved(&purpose)?;
-    operation.update_verification(message)?;
-    end_verification(backend, purpose, &mut operation, signature)
-}
-
-fn end_signature(
-    backend: &Backend,
-    purpose: impl Fn() -> fips::Operation,
-    operation: &mut MessageSignature,
-) -> Result<Vec<u8>> {
-    backend.refuse_unapproved(&purpose)?;
-    let signature = operation.finish().map_err(|error| {
-        let reason = format!("cannot be signed with this key: {error}");
-        Error::invalid("data", reason)
-    })?;
-    backend.require_approval_with(purpose, || operation.fips_indicator())?;
-    Ok(signature)
-}
-
-fn end_verification(
-    backend: &Backend,
-    purpose: impl Fn() -> fips::Operation,
-    operation: &mut MessageSignature,
-    signature: &[u8],
-) -> Result<()> {
-    backend.refuse_unapproved(&purpose)?;
-    operation.finish_against(signature)?;
-    backend.require_approval_with(purpose, || operation.fips_indicator())
-}

@@ -99,6 +99,7 @@ unsafe impl Sync for CipherCtx {}
 impl CipherCtx {
     /// A context that is ready for its first byte. The lengths of key and IV are set where the cipher lets them vary,
     /// and refused where they are not what it takes.
+    #[doc(alias = "EVP_CIPHER_CTX_new", alias = "EVP_CipherInit_ex2")]
     pub(crate) fn new(cipher: &EvpCipherRef, direction: Direction, key: &[u8], iv: &[u8]) -> Result<Self> {
         let operation = Operation::begin("EVP_CIPHER_CTX_new");
         // SAFETY: no arguments.
@@ -129,6 +130,7 @@ impl CipherCtx {
 
     /// An encryption with an AEAD cipher whose provider makes the IV when the first data comes, of the length that it makes
     /// by itself, which must be `iv_length`.
+    #[doc(alias = "EVP_CIPHER_CTX_new", alias = "EVP_CipherInit_ex2")]
     pub(crate) fn generating_iv(cipher: &EvpCipherRef, key: &[u8], iv_length: usize) -> Result<Self> {
         if !cipher.takes(key.len(), iv_length) {
             return Err(Error::invalid("key", "does not go with the cipher"));
@@ -148,6 +150,7 @@ impl CipherCtx {
     }
 
     /// The IV that the provider has made. It fails where there is none yet.
+    #[doc(alias = "EVP_CIPHER_CTX_get_updated_iv")]
     pub(crate) fn generated_iv(&self, iv: &mut [u8]) -> Result<()> {
         confirm_length("nonce", self.current_iv_length()?, iv.len())?;
         let operation = Operation::begin("EVP_CIPHER_CTX_get_updated_iv");
@@ -162,6 +165,7 @@ impl CipherCtx {
     }
 
     /// Starts again with the same key and another IV.
+    #[doc(alias = "EVP_CipherInit_ex2")]
     pub(crate) fn restart(&mut self, iv: &[u8]) -> Result<()> {
         self.set_iv_length(iv.len())?;
         self.init(None, None, Some(iv), -1)
@@ -250,6 +254,7 @@ impl CipherCtx {
 
     /// Encrypts or decrypts `data` to `out`, which must have [`room_for`](Self::room_for) it. Returns how much was
     /// written.
+    #[doc(alias = "EVP_CipherUpdate")]
     pub(crate) fn update(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
         let needed = self.room_for(data.len());
         if out.len() < needed {
@@ -270,6 +275,7 @@ impl CipherCtx {
     }
 
     /// Encrypts or decrypts `buffer` in place, in a mode whose unit is one byte.
+    #[doc(alias = "EVP_CipherUpdate")]
     pub(crate) fn update_in_place(&mut self, buffer: &mut [u8]) -> Result<()> {
         if self.block_size != 1 {
             return Err(Error::invalid("mode", "cannot work in place"));
@@ -296,6 +302,7 @@ impl CipherCtx {
     }
 
     /// Feeds additional data to an AEAD cipher, before its first byte of message.
+    #[doc(alias = "EVP_CipherUpdate")]
     pub(crate) fn additional_data(&mut self, data: &[u8]) -> Result<()> {
         for piece in data.chunks(LONGEST_PIECE) {
             // SAFETY: `piece` has its length in readable bytes; a null output says that this is additional data, of
@@ -307,6 +314,7 @@ impl CipherCtx {
 
     /// Ends the message. Returns what was still held back: nothing, unless a cipher departs from what modes without
     /// padding do. An AEAD decryption whose tag does not match fails.
+    #[doc(alias = "EVP_CipherFinal_ex")]
     pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
         let mut block = [0; LONGEST_BLOCK];
         let mut written = 0;
@@ -327,6 +335,7 @@ impl CipherCtx {
     }
 
     /// The tag of an AEAD encryption that has been finished.
+    #[doc(alias = "EVP_CTRL_AEAD_GET_TAG")]
     pub(crate) fn tag(&mut self, tag: &mut [u8; LONGEST_TAG]) -> Result<()> {
         let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_GET_TAG)");
         // SAFETY: a live context; the control writes as many bytes as it is told, for which there is room.
@@ -342,6 +351,7 @@ impl CipherCtx {
     }
 
     /// The tag that an AEAD decryption is to find when it is finished.
+    #[doc(alias = "EVP_CTRL_AEAD_SET_TAG")]
     pub(crate) fn expect_tag(&mut self, tag: &[u8]) -> Result<()> {
         let length = c_int::try_from(tag.len()).map_err(|_| Error::invalid("tag", "is too long"))?;
         let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_TAG)");

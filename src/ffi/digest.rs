@@ -70,6 +70,7 @@ unsafe impl Sync for MdCtx {}
 
 impl MdCtx {
     /// A context that is ready for its first byte. `extendable` asks for an extendable output function's own ending.
+    #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn new(md: &EvpMdRef, extendable: bool) -> Result<Self> {
         let handle = new_handle()?;
         let operation = Operation::begin("EVP_DigestInit_ex2");
@@ -122,6 +123,7 @@ impl MdCtx {
         operation.check(code)
     }
 
+    #[doc(alias = "EVP_DigestUpdate")]
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
         let operation = Operation::begin("EVP_DigestUpdate");
         // SAFETY: a live context that has been started; `data` has as many bytes as it is said to have.
@@ -131,6 +133,7 @@ impl MdCtx {
 
     /// Writes the digest to `out`: its whole length for an extendable output function, else the digest's own, for which
     /// `out` must have the room. The context must be restarted or dropped then.
+    #[doc(alias = "EVP_DigestFinal_ex", alias = "EVP_DigestFinalXOF")]
     pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
         match self.finish {
             Finish::Fixed(size) => self.finish_fixed(size, out),
@@ -160,6 +163,7 @@ impl MdCtx {
     }
 
     /// Starts the same hash function again in this context, without an allocation.
+    #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn restart(&mut self) -> Result<()> {
         let operation = Operation::begin("EVP_DigestInit_ex2");
         // SAFETY: a live context whose method is set, which a null method keeps.

@@ -62,6 +62,7 @@ unsafe impl Sync for MacCtx {}
 impl MacCtx {
     /// A context with its underlying algorithm and a key, ready for its first byte. The underlying algorithm is looked
     /// up by its name in `lib`: for the one context of its kind that others are made from.
+    #[doc(alias = "EVP_MAC_CTX_new", alias = "EVP_MAC_init")]
     pub(crate) fn new(lib: &Arc<LibCtx>, mac: &EvpMacRef, underlying: Underlying<'_>, key: &[u8]) -> Result<Self> {
         let operation = Operation::begin("EVP_MAC_CTX_new");
         lib.enter();
@@ -86,11 +87,13 @@ impl MacCtx {
     }
 
     /// Starts again with another key, which may be empty.
+    #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
         self.start(Operation::begin(INIT), Some(key), None)
     }
 
     /// Starts again with the same key.
+    #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn restart(&mut self) -> Result<()> {
         self.start(Operation::begin(INIT), None, None)
     }
@@ -111,6 +114,7 @@ impl MacCtx {
         operation.check(code)
     }
 
+    #[doc(alias = "EVP_MAC_update")]
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
         let operation = Operation::begin("EVP_MAC_update");
         // SAFETY: a live, keyed context; `data` has as many bytes as it is said to have.
@@ -120,6 +124,7 @@ impl MacCtx {
 
     /// Writes the tag to `out`, which must have room for [`size`](Self::size) bytes. The context must be restarted or
     /// dropped then.
+    #[doc(alias = "EVP_MAC_final")]
     pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
         if out.len() < self.size {
             return Err(Error::BufferTooSmall {

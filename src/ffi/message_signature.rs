@@ -16,7 +16,7 @@ use super::lib_ctx::LibCtx;
 use super::operation::{Operation, clear_error_queue};
 use super::params::{Params, read_fips_indicator};
 use super::pkey::PKey;
-use super::pkey_operation::OperationParams;
+use super::pkey_operation::{OperationParams, Use};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
@@ -26,6 +26,17 @@ const LONGEST_SIGNATURE: usize = 1 << 16;
 handle! {
     SignatureCtx, SignatureCtxRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
 }
+
+/// `EVP_DigestSignInit_ex` and its counterpart.
+type Init = unsafe extern "C" fn(
+    *mut EVP_MD_CTX,
+    *mut *mut EVP_PKEY_CTX,
+    *const c_char,
+    *mut OSSL_LIB_CTX,
+    *const c_char,
+    *mut EVP_PKEY,
+    *const OSSL_PARAM,
+) -> c_int;
 
 /// A signature of a message in pieces, or its verification.
 pub(crate) struct MessageSignature {
@@ -44,41 +55,19 @@ unsafe impl Send for MessageSignature {}
 unsafe impl Sync for MessageSignature {}
 
 impl MessageSignature {
-    /// Begins a signature over a hash function, by its name.
-    #[doc(alias = "EVP_DigestSignInit_ex")]
-    pub(crate) fn sign(lib: &Arc<LibCtx>, key: &PKey, hash: &CStr, params: &OperationParams<'_>) -> Result<Self> {
-        Self::begin(lib, key, hash, params, "EVP_DigestSignInit_ex", EVP_DigestSignInit_ex)
-    }
-
-    /// Begins a verification over a hash function, by its name.
-    #[doc(alias = "EVP_DigestVerifyInit_ex")]
-    pub(crate) fn verify(lib: &Arc<LibCtx>, key: &PKey, hash: &CStr, params: &OperationParams<'_>) -> Result<Self> {
-        Self::begin(
-            lib,
-            key,
-            hash,
-            params,
-            "EVP_DigestVerifyInit_ex",
-            EVP_DigestVerifyInit_ex,
-        )
-    }
-
-    fn begin(
+    /// Begins a signature over a hash function, by its name, or a verification.
+    #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
+    pub(crate) fn begin(
         lib: &Arc<LibCtx>,
         key: &PKey,
+        purpose: Use,
         hash: &CStr,
         params: &OperationParams<'_>,
-        name: &'static str,
-        init: unsafe extern "C" fn(
-            *mut EVP_MD_CTX,
-            *mut *mut EVP_PKEY_CTX,
-            *const c_char,
-            *mut OSSL_LIB_CTX,
-            *const c_char,
-            *mut EVP_PKEY,
-            *const OSSL_PARAM,
-        ) -> c_int,
     ) -> Result<Self> {
+        let (name, init): (_, Init) = match purpose {
+            Use::Sign => ("EVP_DigestSignInit_ex", EVP_DigestSignInit_ex),
+            _ => ("EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex),
+        };
         let context = MessageSignature {
             ctx: new_context()?,
             longest_output: key.longest_output(),
@@ -150,6 +139,7 @@ impl MessageSignature {
     }
 
     /// More of the message. Signing and verifying take it by the same function of the provider's.
+    #[doc(alias = "EVP_DigestSignUpdate")]
     pub(crate) fn update_signature(&mut self, data: &[u8]) -> Result<()> {
         self.lib.enter();
         let operation = Operation::begin("EVP_DigestSignUpdate");
@@ -159,6 +149,7 @@ impl MessageSignature {
     }
 
     /// More of the message that a signature is to be verified of.
+    #[doc(alias = "EVP_DigestVerifyUpdate")]
     pub(crate) fn update_verification(&mut self, data: &[u8]) -> Result<()> {
         self.lib.enter();
         let operation = Operation::begin("EVP_DigestVerifyUpdate");
@@ -168,6 +159,7 @@ impl MessageSignature {
     }
 
     /// The signature. The context is used up.
+    #[doc(alias = "EVP_DigestSignFinal")]
     pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
         self.lib.enter();
         let mut signature = zeroed_vec("signature", self.longest_output)?;
@@ -181,6 +173,7 @@ impl MessageSignature {
     }
 
     /// Verifies a signature. Whatever is wrong with it, it is invalid. The context is used up.
+    #[doc(alias = "EVP_DigestVerifyFinal")]
     pub(crate) fn finish_against(&mut self, signature: &[u8]) -> Result<()> {
         let fits = self.input_length.is_none_or(|length| signature.len() == length);
         if !fits || signature.len() > LONGEST_SIGNATURE {

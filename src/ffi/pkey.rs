@@ -177,6 +177,7 @@ impl PKey {
     }
 
     /// A new pair of a type.
+    #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
         let ctx = Self::context_for(lib, key_type)?;
         ctx.begin_pair()?;
@@ -185,6 +186,7 @@ impl PKey {
     }
 
     /// A new pair with these parameters.
+    #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate_pair(&self, lib: &Arc<LibCtx>) -> Result<Self> {
         let ctx = self.context(lib)?;
         ctx.begin_pair()?;
@@ -192,6 +194,7 @@ impl PKey {
     }
 
     /// New parameters of a type. `progress` is told how it goes, and may end it with [`Error::Cancelled`].
+    #[doc(alias = "EVP_PKEY_paramgen_init", alias = "EVP_PKEY_generate")]
     pub(crate) fn generate_parameters(
         lib: &Arc<LibCtx>,
         key_type: &CStr,
@@ -208,6 +211,7 @@ impl PKey {
     }
 
     /// A number of the key's, by its parameter's name.
+    #[doc(alias = "EVP_PKEY_get_bn_param")]
     pub(crate) fn number(&self, name: &'static CStr) -> Result<BigNum> {
         let mut number = std::ptr::null_mut();
         let operation = Operation::begin("EVP_PKEY_get_bn_param");
@@ -219,6 +223,7 @@ impl PKey {
     }
 
     /// A byte string of the key's, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
+    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn octets(&self, name: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(vec![0; longest]);
         let mut length = 0;
@@ -239,6 +244,7 @@ impl PKey {
     }
 
     /// The length of the modulus, or what comes nearest to it, in bits.
+    #[doc(alias = "EVP_PKEY_get_bits")]
     pub(crate) fn bits(&self) -> u32 {
         // SAFETY: a live key.
         let bits = unsafe { openssl_sys::EVP_PKEY_get_bits(self.as_ptr()) };
@@ -246,6 +252,7 @@ impl PKey {
     }
 
     /// No operation on the key gives a longer result, in bytes.
+    #[doc(alias = "EVP_PKEY_get_size")]
     pub(crate) fn longest_output(&self) -> usize {
         // SAFETY: a live key.
         let size = unsafe { openssl_sys::EVP_PKEY_get_size(self.as_ptr()) };
@@ -253,6 +260,8 @@ impl PKey {
     }
 
     /// Makes sure of the key.
+    #[doc(alias = "EVP_PKEY_check", alias = "EVP_PKEY_param_check")]
+    #[doc(alias = "EVP_PKEY_public_check", alias = "EVP_PKEY_pairwise_check")]
     pub(crate) fn check(&self, lib: &Arc<LibCtx>, check: Check) -> Result<()> {
         let ctx = self.context(lib)?;
         let operation = Operation::begin("EVP_PKEY_check");
@@ -396,11 +405,13 @@ unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
 impl PKey {
     /// The private bytes, of at most `longest`: as a parameter, for `EVP_PKEY_get_raw_private_key` exports the key into
     /// memory of its own, and frees that as it is.
+    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn raw_private(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         self.octets(c"priv", longest)
     }
 
     /// The public bytes, of at most `longest`.
+    #[doc(alias = "EVP_PKEY_get_raw_public_key")]
     pub(crate) fn raw_public(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(vec![0; longest]);
         let mut length = bytes.len();

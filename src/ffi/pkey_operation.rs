@@ -48,6 +48,8 @@ pub(crate) enum Service {
 }
 
 /// Whether a service is offered for a key type, by its name.
+#[doc(alias = "EVP_KEYMGMT_fetch", alias = "EVP_SIGNATURE_fetch")]
+#[doc(alias = "EVP_ASYM_CIPHER_fetch", alias = "EVP_KEYEXCH_fetch")]
 pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bool {
     type Fetch = unsafe extern "C" fn(*mut OSSL_LIB_CTX, *const c_char, *const c_char) -> *mut c_void;
     type Free = unsafe extern "C" fn(*mut c_void);
@@ -80,6 +82,17 @@ pub(crate) struct PKeyOperation {
 }
 
 impl PKeyOperation {
+    /// Begins what a key is to be used for.
+    #[doc(
+        alias = "EVP_PKEY_sign_init",
+        alias = "EVP_PKEY_verify_init",
+        alias = "EVP_PKEY_verify_recover_init"
+    )]
+    #[doc(
+        alias = "EVP_PKEY_encrypt_init",
+        alias = "EVP_PKEY_decrypt_init",
+        alias = "EVP_PKEY_derive_init"
+    )]
     pub(crate) fn begin(lib: &Arc<LibCtx>, key: &PKey, purpose: Use, params: &OperationParams<'_>) -> Result<Self> {
         type Init = unsafe extern "C" fn(*mut EVP_PKEY_CTX) -> c_int;
         let (name, init): (_, Init) = match purpose {
@@ -139,11 +152,14 @@ impl PKeyOperation {
         })
     }
 
+    /// A signature of a digest.
+    #[doc(alias = "EVP_PKEY_sign")]
     pub(crate) fn sign(&mut self, digest: &[u8]) -> Result<Vec<u8>> {
         self.transform("EVP_PKEY_sign", openssl_sys::EVP_PKEY_sign, digest)
     }
 
     /// What a signature of PKCS #1 v1.5 has signed.
+    #[doc(alias = "EVP_PKEY_verify_recover")]
     pub(crate) fn recover(&mut self, signature: &[u8]) -> Result<Vec<u8>> {
         self.transform(
             "EVP_PKEY_verify_recover",
@@ -152,10 +168,14 @@ impl PKeyOperation {
         )
     }
 
+    /// A ciphertext.
+    #[doc(alias = "EVP_PKEY_encrypt")]
     pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> Result<Vec<u8>> {
         self.transform("EVP_PKEY_encrypt", openssl_sys::EVP_PKEY_encrypt, plaintext)
     }
 
+    /// A plaintext.
+    #[doc(alias = "EVP_PKEY_decrypt")]
     pub(crate) fn decrypt(&mut self, ciphertext: &[u8]) -> Result<Vec<u8>> {
         self.transform("EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
     }
@@ -198,6 +218,7 @@ impl PKeyOperation {
     }
 
     /// Verifies a signature of a digest. Whatever is wrong with it, it is invalid.
+    #[doc(alias = "EVP_PKEY_verify")]
     pub(crate) fn verify(&mut self, signature: &[u8], digest: &[u8]) -> Result<()> {
         if !self.fits(signature) || signature.len() > LONGEST_INPUT || digest.len() > LONGEST_INPUT {
             return Err(Error::InvalidSignature);
@@ -223,6 +244,7 @@ impl PKeyOperation {
     }
 
     /// Sets the other party's key, which is validated.
+    #[doc(alias = "EVP_PKEY_derive_set_peer_ex")]
     pub(crate) fn set_peer(&mut self, peer: &PKey) -> Result<()> {
         self.lib.enter();
         let operation = Operation::begin("EVP_PKEY_derive_set_peer_ex");
@@ -232,6 +254,7 @@ impl PKeyOperation {
     }
 
     /// The shared secret, written to `out`, of which as much is used as is returned.
+    #[doc(alias = "EVP_PKEY_derive")]
     pub(crate) fn derive(&mut self, out: &mut [u8]) -> Result<usize> {
         let mut length = out.len();
         self.lib.enter();

@@ -11,13 +11,6 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::hmac::HmacBackend;
 use crate::support::secret::SecretBytes;
 
-/// `EVP_KDF-PBKDF2(7)`, fetched once for each backend.
-static PBKDF2: Cache<Option<EvpKdf>> = Cache::new(1);
-
-fn fetched(backend: &Backend) -> Option<&EvpKdf> {
-    PBKDF2.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"PBKDF2"))
-}
-
 /// RFC 8018, section 5.2: a derived key has at most this many digests.
 const MOST_DIGESTS: u64 = u32::MAX as u64;
 
@@ -66,6 +59,13 @@ pub trait Pbkdf2HmacBackend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<SecretBytes>;
+}
+
+/// `EVP_KDF-PBKDF2(7)`, fetched once for each backend.
+static PBKDF2: Cache<Option<EvpKdf>> = Cache::new(1);
+
+fn fetched(backend: &Backend) -> Option<&EvpKdf> {
+    PBKDF2.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"PBKDF2"))
 }
 
 impl Pbkdf2HmacBackend for Backend {

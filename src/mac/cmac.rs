@@ -13,31 +13,6 @@ use crate::ciphers::suite::Suite;
 use crate::error::{Result, Unsupported};
 use crate::ffi::mac::{EvpMac, Underlying};
 
-/// `EVP_MAC-CMAC(7)`, fetched once for each backend, and what has been made of it for each cipher.
-static CMAC: Cache<Option<EvpMac>> = Cache::new(1);
-static SLOTS: Cache<Option<MacSlot>> = Cache::new(Suite::COUNT);
-
-/// A key of `length` bytes to try a cipher out with. No two parts of it are alike, as Triple DES may demand.
-fn trial_key(length: usize) -> Vec<u8> {
-    (0..length).map(|i| i as u8).collect()
-}
-
-/// Tries CMAC with a cipher, by libcrypto's name of its CBC mode, out in the backend's library context.
-fn try_out(backend: &Backend, cipher: &str, key_length: usize) -> Option<MacSlot> {
-    let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
-    let name = CString::new(cipher).ok()?;
-    MacSlot::try_out(backend, mac, Underlying::Cipher(&name), &trial_key(key_length))
-}
-
-/// CMAC is by cipher and key size, for which the cipher's CBC mode stands.
-fn slot<'a>(backend: &'a Backend, algorithm: &CipherAlgorithm) -> Option<&'a MacSlot> {
-    let suite = Suite::of(algorithm, ModeKind::Cbc)?;
-    SLOTS.fetch(backend, suite.index(), || {
-        suite.fetched(backend)?;
-        try_out(backend, &suite.libcrypto_name(), algorithm.key().len())
-    })
-}
-
 /// A backend with CMAC (NIST SP 800-38B, `EVP_MAC-CMAC(7)`).
 pub trait CmacBackend {
     /// Whether this backend offers CMAC with the block cipher and a key of that size. Found out by computing one, once,
@@ -81,6 +56,31 @@ impl CmacBackend for Backend {
         })?;
         slot.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
     }
+}
+
+/// `EVP_MAC-CMAC(7)`, fetched once for each backend, and what has been made of it for each cipher.
+static CMAC: Cache<Option<EvpMac>> = Cache::new(1);
+static SLOTS: Cache<Option<MacSlot>> = Cache::new(Suite::COUNT);
+
+/// A key of `length` bytes to try a cipher out with. No two parts of it are alike, as Triple DES may demand.
+fn trial_key(length: usize) -> Vec<u8> {
+    (0..length).map(|i| i as u8).collect()
+}
+
+/// Tries CMAC with a cipher, by libcrypto's name of its CBC mode, out in the backend's library context.
+fn try_out(backend: &Backend, cipher: &str, key_length: usize) -> Option<MacSlot> {
+    let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
+    let name = CString::new(cipher).ok()?;
+    MacSlot::try_out(backend, mac, Underlying::Cipher(&name), &trial_key(key_length))
+}
+
+/// CMAC is by cipher and key size, for which the cipher's CBC mode stands.
+fn slot<'a>(backend: &'a Backend, algorithm: &CipherAlgorithm) -> Option<&'a MacSlot> {
+    let suite = Suite::of(algorithm, ModeKind::Cbc)?;
+    SLOTS.fetch(backend, suite.index(), || {
+        suite.fetched(backend)?;
+        try_out(backend, &suite.libcrypto_name(), algorithm.key().len())
+    })
 }
 
 /// Whether CMAC is offered with each block cipher.

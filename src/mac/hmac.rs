@@ -9,28 +9,6 @@ use crate::ffi::mac::{EvpMac, Underlying};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 
-/// `EVP_MAC-HMAC(7)`, fetched once for each backend, and what has been made of it for each hash function.
-static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
-static SLOTS: Cache<Option<MacSlot>> = Cache::new(HashAlgorithm::COUNT);
-
-/// What an algorithm is tried out with: 32 bytes, which no policy finds too short.
-const TRIAL_KEY: [u8; 32] = [0x5a; 32];
-
-/// Tries HMAC with `algorithm` out in the backend's library context.
-fn try_out(backend: &Backend, algorithm: HashAlgorithm) -> Option<MacSlot> {
-    let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
-    let underlying = Underlying::Digest(algorithm.libcrypto_name());
-    // A function that the backend does not have makes no HMAC either, and need not be tried.
-    if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
-        return None;
-    }
-    MacSlot::try_out(backend, mac, underlying, &TRIAL_KEY)
-}
-
-fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacSlot> {
-    SLOTS.fetch(backend, algorithm.index(), || try_out(backend, algorithm))
-}
-
 /// A backend with HMAC (FIPS 198-1, `EVP_MAC-HMAC(7)`).
 pub trait HmacBackend {
     /// Whether this backend offers HMAC with the hash function. Found out by computing one, once, then remembered. An
@@ -74,6 +52,28 @@ impl HmacBackend for Backend {
         })?;
         slot.start(self, key, MacKind::Hmac(algorithm))
     }
+}
+
+/// `EVP_MAC-HMAC(7)`, fetched once for each backend, and what has been made of it for each hash function.
+static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
+static SLOTS: Cache<Option<MacSlot>> = Cache::new(HashAlgorithm::COUNT);
+
+/// What an algorithm is tried out with: 32 bytes, which no policy finds too short.
+const TRIAL_KEY: [u8; 32] = [0x5a; 32];
+
+/// Tries HMAC with `algorithm` out in the backend's library context.
+fn try_out(backend: &Backend, algorithm: HashAlgorithm) -> Option<MacSlot> {
+    let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
+    let underlying = Underlying::Digest(algorithm.libcrypto_name());
+    // A function that the backend does not have makes no HMAC either, and need not be tried.
+    if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
+        return None;
+    }
+    MacSlot::try_out(backend, mac, underlying, &TRIAL_KEY)
+}
+
+fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacSlot> {
+    SLOTS.fetch(backend, algorithm.index(), || try_out(backend, algorithm))
 }
 
 /// Whether HMAC is offered with each hash function.

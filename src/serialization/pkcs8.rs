@@ -9,11 +9,11 @@ use super::loader::KeyLoader;
 use super::{spki, traditional};
 use crate::asn1::der::{self, Bits};
 use crate::asymmetric::ec::PointFormat;
-use crate::asymmetric::ed448::Ed448Backend;
-use crate::asymmetric::ed25519::Ed25519Backend;
+use crate::asymmetric::edwards::backend::Ed448Backend;
+use crate::asymmetric::edwards::backend::Ed25519Backend;
+use crate::asymmetric::montgomery::backend::X448Backend;
+use crate::asymmetric::montgomery::backend::X25519Backend;
 use crate::asymmetric::numbers::Secret;
-use crate::asymmetric::x448::X448Backend;
-use crate::asymmetric::x25519::X25519Backend;
 use crate::asymmetric::{PrivateKey, PublicKey, dh, dsa};
 use crate::error::{Error, Result};
 

@@ -13,11 +13,11 @@ use crate::asymmetric::dsa::DsaPublicNumbers;
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
-use crate::asymmetric::ed448::Ed448Backend;
-use crate::asymmetric::ed25519::Ed25519Backend;
+use crate::asymmetric::edwards::backend::Ed448Backend;
+use crate::asymmetric::edwards::backend::Ed25519Backend;
+use crate::asymmetric::montgomery::backend::X448Backend;
+use crate::asymmetric::montgomery::backend::X25519Backend;
 use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
-use crate::asymmetric::x448::X448Backend;
-use crate::asymmetric::x25519::X25519Backend;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 

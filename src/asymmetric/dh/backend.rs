@@ -4,11 +4,19 @@ use std::ops::ControlFlow;
 
 use openssl::bn::BigNumRef;
 
+use super::details::ParameterDetails;
+use super::generation::{DhProgress, Reporter, generate_parameters};
 use super::keys::{DhPrivateKey, DhPublicKey};
 use super::named_group::DhNamedGroup;
-use super::numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers};
-use super::{DhParameters, DhProgress};
+use super::numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers, check_bounds};
+use super::offered::X942_KEYS;
+use super::parameters::DhParameters;
+use super::pkey;
+use super::subgroup::Finding;
+use crate::asymmetric::numbers::try_clone;
+use crate::backend::Backend;
 use crate::error::Result;
+use crate::ffi::pkey::{Check, Undisturbed};
 
 /// A backend with Diffie-Hellman key exchange (PKCS #3, ANSI X9.42, `EVP_PKEY-DH(7)`).
 pub trait DhBackend {
@@ -93,4 +101,76 @@ pub trait DhBackend {
 
     /// Whether this backend offers keys of ANSI X9.42.
     fn dh_x942_serialization_supported(&self) -> bool;
+}
+
+impl DhBackend for Backend {
+    fn generate_dh_parameters(&self, generator: u32, key_size: u32) -> Result<DhParameters> {
+        generate_parameters(self, generator, key_size, &mut Undisturbed)
+    }
+
+    fn generate_dh_parameters_with_progress(
+        &self,
+        generator: u32,
+        key_size: u32,
+        progress: &mut dyn FnMut(DhProgress) -> ControlFlow<()>,
+    ) -> Result<DhParameters> {
+        generate_parameters(self, generator, key_size, &mut Reporter(progress))
+    }
+
+    fn generate_dh_private_key(&self, parameters: &DhParameters) -> Result<DhPrivateKey> {
+        let key = pkey::make(self, &parameters.parameter_numbers()?, None, None)?;
+        DhParameters::new(self, key, parameters.details().clone()).generate_private_key()
+    }
+
+    fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey> {
+        self.generate_dh_parameters(generator, key_size)?.generate_private_key()
+    }
+
+    fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey> {
+        numbers.check()?;
+        let DhPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
+        let key = pkey::make(self, parameter_numbers, Some(y), Some(&numbers.x))?;
+        Ok(DhPrivateKey::new(
+            self,
+            key,
+            ParameterDetails::of_checked(parameter_numbers),
+        ))
+    }
+
+    fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey> {
+        numbers.check()?;
+        let DhPublicNumbers { y, parameter_numbers } = numbers;
+        let key = pkey::make(self, parameter_numbers, Some(y), None)?;
+        let details = ParameterDetails::of_checked(parameter_numbers);
+        Ok(DhPublicKey::new(self, key, details, Finding::good()))
+    }
+
+    fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters> {
+        numbers.check()?;
+        let key = pkey::make(self, numbers, None, None)?;
+        Ok(DhParameters::new(self, key, ParameterDetails::of_checked(numbers)))
+    }
+
+    fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters> {
+        let key = pkey::named_group(self, group)?;
+        Ok(DhParameters::new(self, key, ParameterDetails::default()))
+    }
+
+    fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool {
+        let proved = || -> Result<()> {
+            check_bounds(p, g, q)?;
+            let numbers = DhParameterNumbers {
+                p: try_clone(p)?,
+                g: try_clone(g)?,
+                q: q.map(try_clone).transpose()?,
+            };
+            numbers.check()?;
+            pkey::make(self, &numbers, None, None)?.check(self.lib(), Check::Parameters)
+        };
+        proved().is_ok()
+    }
+
+    fn dh_x942_serialization_supported(&self) -> bool {
+        X942_KEYS.is_in(self)
+    }
 }

@@ -3,14 +3,15 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use openssl::bn::BigNum;
+use openssl::bn::{BigNum, BigNumRef};
 
-use super::subgroup::Finding;
-use super::{
-    DhParameterNumbers, DhParameters, DhPrivateNumbers, DhPublicNumbers, ParameterDetails, group_of, make_parameters,
-    make_public, numbers, parameter_numbers, public_numbers, subgroup,
-};
-use crate::asymmetric::numbers::{Secret, try_clone};
+use super::details::ParameterDetails;
+use super::numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers, check_private_value, public_value};
+use super::parameters::DhParameters;
+use super::pkey;
+use super::subgroup::{self, Finding};
+use crate::asymmetric::approval::approved;
+use crate::asymmetric::numbers::{Secret, bits, try_clone};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
@@ -23,16 +24,25 @@ use crate::support::secret::SecretBytes;
 #[doc(alias = "EVP_PKEY")]
 pub struct DhPrivateKey {
     // Dropped before the backend that it was made in.
-    pub(super) key: PKey,
+    key: PKey,
     /// The public value of a key that came without: computed when it is asked for.
-    pub(super) public_value: Arc<OnceLock<BigNum>>,
-    pub(super) details: ParameterDetails,
-    pub(super) backend: Backend,
+    public_value: Arc<OnceLock<BigNum>>,
+    details: ParameterDetails,
+    backend: Backend,
 }
 
 impl DhPrivateKey {
+    pub(super) fn new(backend: &Backend, key: PKey, details: ParameterDetails) -> Self {
+        DhPrivateKey {
+            key,
+            public_value: Arc::default(),
+            details,
+            backend: backend.clone(),
+        }
+    }
+
     pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, &self.details)
+        pkey::parameter_numbers(&self.key, &self.details)
     }
 
     pub(crate) fn details(&self) -> &ParameterDetails {
@@ -61,30 +71,7 @@ impl DhPrivateKey {
     /// subgroup, or the parameters' generator is not.
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
-        let mut peer_numbers = peer_public_key.public_numbers()?;
-        let own = parameter_numbers(&self.key, &self.details)?;
-        if !peer_numbers.parameter_numbers.agree_with(&own) {
-            return Err(Error::invalid("peer_public_key", "has other parameters"));
-        }
-        self.details.check_generator(&own)?;
-        peer_public_key.check_subgroup(&peer_numbers)?;
-        // The subgroup may be known on one side only.
-        if peer_numbers.parameter_numbers.q.is_none() && !subgroup::contains(&own, &peer_numbers.y)? {
-            return Err(subgroup::no_member());
-        }
-        peer_numbers.parameter_numbers = own;
-        // Made over, so that the key is of this backend and of the same type.
-        let peer = make_public(
-            &self.backend,
-            &peer_numbers,
-            ParameterDetails::of(&peer_numbers.parameter_numbers),
-            Finding::good(),
-        )?;
-        let purpose = || Operation::Dh {
-            group: group_of(&self.backend, &self.key),
-            modulus_bits: self.key_size(),
-        };
-        let refused = |error| Error::malformed(subgroup::PUBLIC_VALUE, format!("it is refused: {error}"));
+        let peer = self.checked_peer(peer_public_key)?;
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
         let mut operation =
@@ -93,14 +80,35 @@ impl DhPrivateKey {
                 self.backend
                     .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
             })?;
-        self.backend.refuse_unapproved(purpose)?;
-        operation.set_peer(&peer.key).map_err(refused)?;
-        let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
-        let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
-        secret.truncate(length);
-        self.backend
-            .require_approval_with(purpose, || operation.fips_indicator())?;
-        Ok(secret)
+        let purpose = || Operation::Dh {
+            group: pkey::group_of(&self.backend, &self.key),
+            modulus_bits: self.key_size(),
+        };
+        let refused = |error| Error::malformed(subgroup::PUBLIC_VALUE, format!("it is refused: {error}"));
+        approved(&self.backend, purpose, &mut operation, |operation| {
+            operation.set_peer(&peer).map_err(refused)?;
+            let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
+            let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
+            secret.truncate(length);
+            Ok(secret)
+        })
+    }
+
+    /// The other party's key, which must have the same parameters and be in the subgroup, made over in this backend and of
+    /// the same type.
+    fn checked_peer(&self, peer: &DhPublicKey) -> Result<PKey> {
+        let DhPublicNumbers { y, parameter_numbers } = peer.public_numbers()?;
+        let own = self.parameter_numbers()?;
+        if !parameter_numbers.agree_with(&own) {
+            return Err(Error::invalid("peer_public_key", "has other parameters"));
+        }
+        self.details.check_generator(&own)?;
+        peer.check_subgroup(&parameter_numbers, &y)?;
+        // The subgroup may be known on one side only.
+        if parameter_numbers.q.is_none() && !own.contains(&y)? {
+            return Err(subgroup::no_member());
+        }
+        pkey::make(&self.backend, &own, Some(&y), None)
     }
 
     /// The public half.
@@ -110,12 +118,10 @@ impl DhPrivateKey {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<DhPublicKey> {
         // The public value is a power of g: it is in the subgroup if g is.
-        make_public(
-            &self.backend,
-            &self.public_numbers()?,
-            self.details.clone(),
-            self.details.generator.clone(),
-        )
+        let DhPublicNumbers { y, parameter_numbers } = self.public_numbers()?;
+        let key = pkey::make(&self.backend, &parameter_numbers, Some(&y), None)?;
+        let (details, member) = (self.details.clone(), self.details.generator.clone());
+        Ok(DhPublicKey::new(&self.backend, key, details, member))
     }
 
     /// The private value alone, for which nothing is computed.
@@ -137,7 +143,7 @@ impl DhPrivateKey {
             return try_clone(y);
         }
         let x = self.private_value()?;
-        let y = numbers::public_value(parameter_numbers, &x)?.into_inner()?;
+        let y = public_value(parameter_numbers, &x)?.into_inner()?;
         try_clone(self.public_value.get_or_init(|| y))
     }
 
@@ -147,11 +153,8 @@ impl DhPrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(
-            &self.backend,
-            &parameter_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
+        let key = pkey::make(&self.backend, &self.parameter_numbers()?, None, None)?;
+        Ok(DhParameters::new(&self.backend, key, self.details.clone()))
     }
 
     /// The numbers.
@@ -178,16 +181,25 @@ impl fmt::Debug for DhPrivateKey {
 #[doc(alias = "EVP_PKEY")]
 pub struct DhPublicKey {
     // Dropped before the backend that it was made in.
-    pub(super) key: PKey,
+    key: PKey,
     /// Whether the public value is in the subgroup.
-    pub(super) member: Finding,
-    pub(super) details: ParameterDetails,
-    pub(super) backend: Backend,
+    member: Finding,
+    details: ParameterDetails,
+    backend: Backend,
 }
 
 impl DhPublicKey {
+    pub(super) fn new(backend: &Backend, key: PKey, details: ParameterDetails, member: Finding) -> Self {
+        DhPublicKey {
+            key,
+            member,
+            details,
+            backend: backend.clone(),
+        }
+    }
+
     pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
-        parameter_numbers(&self.key, &self.details)
+        pkey::parameter_numbers(&self.key, &self.details)
     }
 
     pub(crate) fn details(&self) -> &ParameterDetails {
@@ -210,11 +222,8 @@ impl DhPublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn parameters(&self) -> Result<DhParameters> {
-        make_parameters(
-            &self.backend,
-            &parameter_numbers(&self.key, &self.details)?,
-            self.details.clone(),
-        )
+        let key = pkey::make(&self.backend, &self.parameter_numbers()?, None, None)?;
+        Ok(DhParameters::new(&self.backend, key, self.details.clone()))
     }
 
     /// The numbers.
@@ -223,18 +232,13 @@ impl DhPublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_numbers(&self) -> Result<DhPublicNumbers> {
-        public_numbers(&self.key, &self.details)
+        pkey::public_numbers(&self.key, &self.details)
     }
-}
 
-impl DhPublicKey {
     /// Refuses a public value that is not in the subgroup, where that is known, and a subgroup without its generator.
-    fn check_subgroup(&self, numbers: &DhPublicNumbers) -> Result<()> {
-        self.details.check_generator(&numbers.parameter_numbers)?;
-        if self
-            .member
-            .or(|| subgroup::contains(&numbers.parameter_numbers, &numbers.y))?
-        {
+    fn check_subgroup(&self, parameters: &DhParameterNumbers, y: &BigNumRef) -> Result<()> {
+        self.details.check_generator(parameters)?;
+        if self.member.or(|| parameters.contains(y))? {
             return Ok(());
         }
         Err(subgroup::no_member())
@@ -253,4 +257,38 @@ impl fmt::Debug for DhPublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DhPublicKey({} bits)", self.key_size())
     }
+}
+
+/// A public key out of a structure, with what else it says. Whether y is in the subgroup is seen when it is used.
+pub(crate) fn load_public(
+    backend: &Backend,
+    numbers: &DhPublicNumbers,
+    details: ParameterDetails,
+) -> Result<DhPublicKey> {
+    numbers.check_bounds()?;
+    details.check(&numbers.parameter_numbers)?;
+    let DhPublicNumbers { y, parameter_numbers } = numbers;
+    let key = pkey::make(backend, parameter_numbers, Some(y), None)?;
+    Ok(DhPublicKey::new(backend, key, details, Finding::default()))
+}
+
+/// A private key out of a structure that has its value alone: its public half is computed when it is asked for.
+pub(crate) fn load_private_value(
+    backend: &Backend,
+    numbers: &DhParameterNumbers,
+    details: ParameterDetails,
+    x: &BigNumRef,
+) -> Result<DhPrivateKey> {
+    numbers.check_bounds()?;
+    details.check(numbers)?;
+    // PKCS #3, section 7.1: a private value has as many bits as the parameters say, or fewer if it begins with zeros.
+    if details.private_value_length.is_some_and(|length| bits(x) > length) {
+        return Err(Error::invalid(
+            "x",
+            "is longer than the parameters say that private values are",
+        ));
+    }
+    check_private_value(numbers, x)?;
+    let key = pkey::make(backend, numbers, None, Some(x))?;
+    Ok(DhPrivateKey::new(backend, key, details))
 }

@@ -1,16 +1,24 @@
 //! The numbers that Diffie-Hellman parameters and keys are made of.
 
-use std::ffi::CStr;
 use std::fmt;
 
 use openssl::bn::{BigNum, BigNumRef};
 
-use super::{LONGEST_MODULUS, SHORTEST_MODULUS, SHORTEST_SUBGROUP, subgroup};
+use super::subgroup;
 use crate::asymmetric::numbers::{
     Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
+
+/// The shortest modulus, in bits. Anything below 2048 is for old uses.
+pub(super) const SHORTEST_MODULUS: u32 = 512;
+
+/// The shortest order of a subgroup, in bits: the shortest of FIPS 186-2 and RFC 5114.
+pub(super) const SHORTEST_SUBGROUP: u32 = 160;
+
+/// `OPENSSL_DH_MAX_MODULUS_BITS`: no operation takes a longer one.
+pub(crate) const LONGEST_MODULUS: u32 = 10_000;
 
 /// The parameters that keys have in common. With `q` they are of ANSI X9.42, without of PKCS #3.
 ///
@@ -58,15 +66,18 @@ impl DhParameterNumbers {
         self.p == other.p && self.g == other.g && same_subgroup
     }
 
-    /// libcrypto's name of the key type.
-    pub(super) fn key_type(&self) -> &'static CStr {
-        if self.q.is_some() { c"DHX" } else { c"DH" }
+    /// Whether a number is in the subgroup; all are where its order is not known.
+    pub(super) fn contains(&self, number: &BigNumRef) -> Result<bool> {
+        match &self.q {
+            Some(q) => Ok(is_one(&*Arithmetic::new()?.power(number, q, &self.p)?)),
+            None => Ok(true),
+        }
     }
 
     /// What of the numbers can be told without proving primes.
     pub(super) fn check(&self) -> Result<()> {
         self.check_bounds()?;
-        if subgroup::contains(self, &self.g)? {
+        if self.contains(&self.g)? {
             return Ok(());
         }
         Err(Error::invalid("g", "must generate the subgroup of order q"))
@@ -158,7 +169,7 @@ impl DhPublicNumbers {
     pub(super) fn check(&self) -> Result<()> {
         self.check_bounds()?;
         self.parameter_numbers.check()?;
-        if subgroup::contains(&self.parameter_numbers, &self.y)? {
+        if self.parameter_numbers.contains(&self.y)? {
             return Ok(());
         }
         Err(subgroup::no_member())

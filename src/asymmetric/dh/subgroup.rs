@@ -4,10 +4,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use openssl::bn::BigNumRef;
-
-use super::numbers::DhParameterNumbers;
-use crate::asymmetric::numbers::{Arithmetic, is_one};
 use crate::error::{Error, Result};
 
 /// What errors call a value that is of a peer, or of a file.
@@ -33,14 +29,6 @@ impl Finding {
         }
         let found = find()?;
         Ok(*self.0.get_or_init(|| found))
-    }
-}
-
-/// Whether a number is in the subgroup; all are where its order is not known.
-pub(super) fn contains(parameters: &DhParameterNumbers, number: &BigNumRef) -> Result<bool> {
-    match &parameters.q {
-        Some(q) => Ok(is_one(&*Arithmetic::new()?.power(number, q, &parameters.p)?)),
-        None => Ok(true),
     }
 }
 

@@ -2,9 +2,17 @@
 
 use openssl::bn::BigNumRef;
 
-use super::numbers::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
-use super::{DsaParameters, DsaPrivateKey, DsaPublicKey};
-use crate::error::Result;
+use super::keys::{DsaPrivateKey, DsaPublicKey};
+use super::numbers::{
+    DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers, SIZES, check_key_size, check_parameters,
+};
+use super::offered::{HASHES, KEYS};
+use super::parameters::DsaParameters;
+use super::pkey;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Result, Unsupported};
+use crate::ffi::pkey::{KeyParams, PKey, Undisturbed};
 use crate::hashes::algorithm::HashAlgorithm;
 
 /// A backend with DSA (FIPS 186-4, `EVP_PKEY-DSA(7)`).
@@ -64,4 +72,62 @@ pub trait DsaBackend {
     /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey>;
+}
+
+impl DsaBackend for Backend {
+    fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters> {
+        check_key_size(self, "key_size", key_size)?;
+        KEYS.require(self, Unsupported::PublicKeyAlgorithm, "DSA")?;
+        self.require_approval(|| Operation::DsaGenerate { modulus_bits: key_size })?;
+        let subgroup_size = SIZES
+            .iter()
+            .find(|(bits, _)| *bits == key_size)
+            .map_or(256, |(_, q)| *q);
+        let size = u64::from(key_size);
+        let params = KeyParams::new()
+            .unsigned(c"pbits", &size)
+            .unsigned(c"qbits", &subgroup_size);
+        let key = PKey::generate_parameters(self.lib(), c"DSA", &params, &mut Undisturbed).map_err(|error| {
+            let name = format!("generation of DSA parameters with {key_size} bits");
+            self.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+        })?;
+        Ok(DsaParameters::new(self, key))
+    }
+
+    fn generate_dsa_private_key(&self, parameters: &DsaParameters) -> Result<DsaPrivateKey> {
+        let key = pkey::make(self, &parameters.parameter_numbers()?, None, None)?;
+        DsaParameters::new(self, key).generate_private_key()
+    }
+
+    fn generate_dsa_private_key_and_parameters(&self, key_size: u32) -> Result<DsaPrivateKey> {
+        self.generate_dsa_parameters(key_size)?.generate_private_key()
+    }
+
+    fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool {
+        HASHES.takes(self, algorithm)
+    }
+
+    fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool {
+        check_parameters(self, p, q, g).is_ok() && KEYS.is_in(self)
+    }
+
+    fn load_dsa_parameter_numbers(&self, numbers: &DsaParameterNumbers) -> Result<DsaParameters> {
+        numbers.check(self)?;
+        let key = pkey::make(self, numbers, None, None)?;
+        Ok(DsaParameters::new(self, key))
+    }
+
+    fn load_dsa_private_numbers(&self, numbers: &DsaPrivateNumbers) -> Result<DsaPrivateKey> {
+        numbers.check(self)?;
+        let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
+        let key = pkey::make(self, parameter_numbers, Some(y), Some(&numbers.x))?;
+        Ok(DsaPrivateKey::new(self, key))
+    }
+
+    fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey> {
+        numbers.check(self)?;
+        let DsaPublicNumbers { y, parameter_numbers } = numbers;
+        let key = pkey::make(self, parameter_numbers, Some(y), None)?;
+        Ok(DsaPublicKey::new(self, key))
+    }
 }

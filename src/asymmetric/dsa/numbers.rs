@@ -4,13 +4,18 @@ use std::fmt;
 
 use openssl::bn::{BigNum, BigNumRef};
 
-use super::{SIZES, SUBGROUP_SIZES};
 use crate::asymmetric::numbers::{
     Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
 use crate::backend::Backend;
 use crate::backend::version::VersionLimit;
 use crate::error::{Error, Result};
+
+/// FIPS 186-4, section 4.2, and 4096, which OpenSSL takes too: bits of p, and of the q that goes with them here.
+pub(super) const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
+
+/// FIPS 186-4, section 4.2: bits of q.
+const SUBGROUP_SIZES: [u32; 3] = [160, 224, 256];
 
 /// The parameters that keys have in common.
 ///

@@ -3,9 +3,16 @@
 use openssl::bn::BigNumRef;
 
 use super::curve::EllipticCurve;
+use super::domain::{check_private_value, order, require_curve};
 use super::ecdsa::EcdsaAlgorithm;
 use super::keys::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
+use super::offered::{ECDH, ECDSA, SIGNING_HASHES, makes_keys, require_private_keys, signs_deterministically};
+use super::pkey;
+use super::points::check_encoding;
+use crate::asymmetric::digest::check_for_signatures;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::Result;
 
 /// A backend with elliptic curves (FIPS 186-5, NIST SP 800-56A, `EVP_PKEY-EC(7)`).
@@ -76,4 +83,70 @@ pub trait EllipticCurveBackend {
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey>;
+}
+
+impl EllipticCurveBackend for Backend {
+    fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool {
+        order(self, curve).is_some()
+    }
+
+    fn elliptic_curve_signature_algorithm_supported(&self, algorithm: &EcdsaAlgorithm, curve: EllipticCurve) -> bool {
+        makes_keys(self, curve)
+            && ECDSA.is_in(self)
+            && check_for_signatures(self, algorithm.hash().algorithm()).is_ok()
+            && (!algorithm.is_deterministic() || signs_deterministically(self))
+            // A FIPS module may have a hash function, verify with it, and refuse to sign with it.
+            && (!self.is_fips() || SIGNING_HASHES.takes(self, algorithm.hash().algorithm()))
+    }
+
+    fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool {
+        makes_keys(self, curve) && ECDH.is_in(self)
+    }
+
+    fn generate_elliptic_curve_private_key(&self, curve: EllipticCurve) -> Result<EllipticCurvePrivateKey> {
+        require_private_keys(self, curve)?;
+        self.require_approval(|| Operation::EcGenerate { curve })?;
+        let key = pkey::generate(self, curve)?;
+        Ok(EllipticCurvePrivateKey::new(self, key, curve))
+    }
+
+    fn derive_elliptic_curve_private_key(
+        &self,
+        private_value: &BigNumRef,
+        curve: EllipticCurve,
+    ) -> Result<EllipticCurvePrivateKey> {
+        require_private_keys(self, curve)?;
+        check_private_value(self, private_value, curve)?;
+        let point = pkey::public_point(self, private_value, curve)?;
+        let key = pkey::pair(self, private_value, &point, curve, true)?;
+        Ok(EllipticCurvePrivateKey::new(self, key, curve))
+    }
+
+    fn load_elliptic_curve_private_numbers(
+        &self,
+        numbers: &EllipticCurvePrivateNumbers,
+    ) -> Result<EllipticCurvePrivateKey> {
+        let public = &numbers.public_numbers;
+        require_private_keys(self, public.curve)?;
+        check_private_value(self, &numbers.private_value, public.curve)?;
+        let point = public.encode()?;
+        let key = pkey::pair(self, &numbers.private_value, &point, public.curve, true)?;
+        Ok(EllipticCurvePrivateKey::new(self, key, public.curve))
+    }
+
+    fn load_elliptic_curve_public_numbers(
+        &self,
+        numbers: &EllipticCurvePublicNumbers,
+    ) -> Result<EllipticCurvePublicKey> {
+        require_curve(self, numbers.curve)?;
+        let key = pkey::public(self, numbers.curve, &numbers.encode()?)?;
+        Ok(EllipticCurvePublicKey::new(self, key, numbers.curve))
+    }
+
+    fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey> {
+        require_curve(self, curve)?;
+        check_encoding(curve, point)?;
+        let key = pkey::public(self, curve, point)?;
+        Ok(EllipticCurvePublicKey::new(self, key, curve))
+    }
 }

@@ -42,6 +42,14 @@ impl EcdsaAlgorithm {
         self
     }
 
+    /// The same for messages, which are hashed.
+    pub(super) fn of_messages(self) -> Self {
+        EcdsaAlgorithm {
+            hash: self.hash.algorithm().into(),
+            ..self
+        }
+    }
+
     /// The hash function.
     pub fn hash(&self) -> SignatureHash {
         self.hash

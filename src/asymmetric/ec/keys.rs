@@ -5,13 +5,14 @@ use std::fmt;
 use super::curve::{EllipticCurve, PointFormat};
 use super::ecdsa::EcdsaAlgorithm;
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
-use super::{DETERMINISTIC, LONGEST_POINT, NONCE_TYPE, load_point, signs_deterministically};
-use crate::asymmetric::digest::{check_for_signatures, refused_hash};
-use crate::asymmetric::streaming::{Begun, Signer, Verifier, sign_digest, sign_message, verify_digest, verify_message};
+use super::pkey;
+use super::signature::Ecdsa;
+use crate::asymmetric::approval::approved;
+use crate::asymmetric::signing;
+use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
-use crate::ffi::message_signature::MessageSignature;
+use crate::error::{Error, Result};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::support::secret::SecretBytes;
@@ -59,13 +60,7 @@ impl EllipticCurvePrivateKey {
     /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
-        if self.backend.is_fips() && !algorithm.hash().is_prehashed() {
-            let operation = self.begin_message(algorithm)?;
-            return sign_message(&self.backend, || self.signature(algorithm), operation, data);
-        }
-        let digest = algorithm.hash().digest(&self.backend, data)?;
-        let mut operation = self.begin_signature(algorithm)?;
-        sign_digest(&self.backend, || self.signature(algorithm), &mut operation, &digest)
+        signing::sign(&self.ecdsa(*algorithm), data)
     }
 
     /// A signer for one message after the other, each in pieces.
@@ -74,57 +69,16 @@ impl EllipticCurvePrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, algorithm: &EcdsaAlgorithm) -> Result<Signer> {
-        let begun = if self.backend.is_fips() {
-            Begun::Message(self.begin_message(algorithm)?)
-        } else {
-            Begun::Digest(self.begin_signature(algorithm)?)
-        };
-        // What comes in pieces is the message.
-        let hash = algorithm.hash().algorithm();
-        let of_messages = EcdsaAlgorithm {
-            hash: hash.into(),
-            ..*algorithm
-        };
-        Signer::new(&self.backend, self.signature(&of_messages), begun, hash)
+        Signer::new(&self.ecdsa(algorithm.of_messages()))
     }
 
-    /// What the approval of a signature goes by.
-    fn signature(&self, algorithm: &EcdsaAlgorithm) -> Operation {
-        Operation::EcdsaSign {
+    fn ecdsa(&self, algorithm: EcdsaAlgorithm) -> Ecdsa<'_> {
+        Ecdsa {
+            key: &self.key,
             curve: self.curve,
-            algorithm: *algorithm,
+            algorithm,
+            backend: &self.backend,
         }
-    }
-
-    fn begin_signature(&self, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
-        let operation = begin(&self.backend, &self.key, Use::Sign, algorithm)?;
-        if algorithm.is_deterministic() {
-            self.make_deterministic(&operation)?;
-        }
-        Ok(operation)
-    }
-
-    /// Begins a signature of a message, which the provider hashes.
-    fn begin_message(&self, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
-        let operation = begin_message(&self.backend, &self.key, Use::Sign, algorithm)?;
-        if algorithm.is_deterministic() {
-            self.check_deterministic()?;
-            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
-        }
-        Ok(operation)
-    }
-
-    fn make_deterministic(&self, operation: &PKeyOperation) -> Result<()> {
-        self.check_deterministic()?;
-        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))
-    }
-
-    fn check_deterministic(&self) -> Result<()> {
-        if !signs_deterministically(&self.backend) {
-            let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
-            return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
-        }
-        Ok(())
     }
 
     /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from
@@ -144,20 +98,19 @@ impl EllipticCurvePrivateKey {
             None
         } else {
             let point = peer_public_key.encode_point(PointFormat::Uncompressed)?;
-            Some(load_point(&self.backend, self.curve, &point)?)
+            Some(pkey::public(&self.backend, self.curve, &point)?)
         };
-        let peer = made_over.as_ref().unwrap_or(peer_public_key);
-        let purpose = || Operation::Ecdh { curve: self.curve };
-        self.backend.refuse_unapproved(purpose)?;
+        let peer = made_over.as_ref().unwrap_or(&peer_public_key.key);
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
-        operation.set_peer(&peer.key)?;
-        let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
-        let length = operation.derive(secret.as_mut_slice())?;
-        secret.truncate(length);
-        self.backend
-            .require_approval_with(purpose, || operation.fips_indicator())?;
-        Ok(secret)
+        let purpose = || Operation::Ecdh { curve: self.curve };
+        approved(&self.backend, purpose, &mut operation, |operation| {
+            operation.set_peer(peer)?;
+            let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
+            let length = operation.derive(secret.as_mut_slice())?;
+            secret.truncate(length);
+            Ok(secret)
+        })
     }
 
     /// The public half.
@@ -166,12 +119,13 @@ impl EllipticCurvePrivateKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<EllipticCurvePublicKey> {
-        load_point(&self.backend, self.curve, &self.encoded_point()?)
+        let key = pkey::public(&self.backend, self.curve, &self.encoded_point()?)?;
+        Ok(EllipticCurvePublicKey::new(&self.backend, key, self.curve))
     }
 
     /// The public point, uncompressed.
     pub(crate) fn encoded_point(&self) -> Result<Vec<u8>> {
-        encode_point(&self.key, PointFormat::Uncompressed)
+        pkey::encoded_point(&self.key, PointFormat::Uncompressed)
     }
 
     /// The numbers.
@@ -182,7 +136,7 @@ impl EllipticCurvePrivateKey {
     pub fn private_numbers(&self) -> Result<EllipticCurvePrivateNumbers> {
         Ok(EllipticCurvePrivateNumbers {
             private_value: self.key.number(c"priv")?,
-            public_numbers: public_numbers(&self.key, self.curve)?,
+            public_numbers: pkey::public_numbers(&self.key, self.curve)?,
         })
     }
 }
@@ -235,14 +189,7 @@ impl EllipticCurvePublicKey {
     /// [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
-        let purpose = || self.verification(algorithm);
-        if self.backend.is_fips() && !algorithm.hash().is_prehashed() {
-            let operation = begin_message(&self.backend, &self.key, Use::Verify, algorithm)?;
-            return verify_message(&self.backend, purpose, operation, signature, data);
-        }
-        let digest = algorithm.hash().digest(&self.backend, data)?;
-        let mut operation = begin(&self.backend, &self.key, Use::Verify, algorithm)?;
-        verify_digest(&self.backend, purpose, &mut operation, signature, &digest)
+        signing::verify(&self.ecdsa(*algorithm), signature, data)
     }
 
     /// A verifier for one message after the other, each in pieces.
@@ -251,25 +198,15 @@ impl EllipticCurvePublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, algorithm: &EcdsaAlgorithm) -> Result<Verifier> {
-        let begun = if self.backend.is_fips() {
-            Begun::Message(begin_message(&self.backend, &self.key, Use::Verify, algorithm)?)
-        } else {
-            Begun::Digest(begin(&self.backend, &self.key, Use::Verify, algorithm)?)
-        };
-        // What comes in pieces is the message.
-        let hash = algorithm.hash().algorithm();
-        let of_messages = EcdsaAlgorithm {
-            hash: hash.into(),
-            ..*algorithm
-        };
-        Verifier::new(&self.backend, self.verification(&of_messages), begun, hash)
+        Verifier::new(&self.ecdsa(algorithm.of_messages()))
     }
 
-    /// What the approval of a verification goes by.
-    fn verification(&self, algorithm: &EcdsaAlgorithm) -> Operation {
-        Operation::EcdsaVerify {
+    fn ecdsa(&self, algorithm: EcdsaAlgorithm) -> Ecdsa<'_> {
+        Ecdsa {
+            key: &self.key,
             curve: self.curve,
-            algorithm: *algorithm,
+            algorithm,
+            backend: &self.backend,
         }
     }
 
@@ -279,7 +216,7 @@ impl EllipticCurvePublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn encode_point(&self, format: PointFormat) -> Result<Vec<u8>> {
-        encode_point(&self.key, format)
+        pkey::encoded_point(&self.key, format)
     }
 
     /// The numbers.
@@ -288,7 +225,7 @@ impl EllipticCurvePublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_numbers(&self) -> Result<EllipticCurvePublicNumbers> {
-        public_numbers(&self.key, self.curve)
+        pkey::public_numbers(&self.key, self.curve)
     }
 }
 
@@ -304,39 +241,4 @@ impl fmt::Debug for EllipticCurvePublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EllipticCurvePublicKey({})", self.curve)
     }
-}
-
-/// Begins a signature or its verification with a digest of a hash function, whose length libcrypto then sees to.
-fn begin(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<PKeyOperation> {
-    let hash = algorithm.hash().algorithm();
-    check_for_signatures(backend, hash)?;
-    let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
-    // A FIPS module may have a hash function, and refuse to sign with it (SHA-1).
-    PKeyOperation::begin(backend.lib(), key, purpose, &params)
-        .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
-}
-
-/// Begins a signature or its verification of a message, which the provider hashes.
-fn begin_message(backend: &Backend, key: &PKey, purpose: Use, algorithm: &EcdsaAlgorithm) -> Result<MessageSignature> {
-    let hash = algorithm.hash().algorithm();
-    check_for_signatures(backend, hash)?;
-    let begin = match purpose {
-        Use::Sign => MessageSignature::sign,
-        _ => MessageSignature::verify,
-    };
-    begin(backend.lib(), key, hash.libcrypto_name(), &OperationParams::new())
-        .map_err(|error| refused_hash(backend, error, purpose, Some(hash)))
-}
-
-fn encode_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {
-    let point = key.encoded_point(format.libcrypto_name(), LONGEST_POINT)?;
-    Ok(point.to_vec())
-}
-
-fn public_numbers(key: &PKey, curve: EllipticCurve) -> Result<EllipticCurvePublicNumbers> {
-    Ok(EllipticCurvePublicNumbers {
-        x: key.number(c"qx")?,
-        y: key.number(c"qy")?,
-        curve,
-    })
 }

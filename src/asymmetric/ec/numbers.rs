@@ -5,12 +5,10 @@ use std::fmt;
 use openssl::bn::BigNum;
 
 use super::curve::EllipticCurve;
+use super::points::POINT;
 use crate::asymmetric::numbers::{check_signs, try_clone};
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
-
-/// What errors call a point that is none of its curve, wherever it comes from.
-pub(super) const POINT: &str = "point";
 
 /// A public point.
 pub struct EllipticCurvePublicNumbers {

@@ -1,9 +1,23 @@
 //! What a backend can do with RSA.
 
-use super::keys::{RsaPrivateKey, RsaPublicKey};
-use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
+use super::numbers::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers};
+use super::offered::KEYS;
 use super::padding::{PssRestrictions, RsaPadding};
-use crate::error::Result;
+use super::pkey::{self, PrivateIntegers};
+use super::private_key::RsaPrivateKey;
+use super::public_key::RsaPublicKey;
+use super::terms::Scheme;
+use crate::asymmetric::numbers::bits;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::{KeyParams, PKey};
+
+/// The shortest modulus that is generated, in bits: shorter keys are for old data, and can be loaded only.
+const SHORTEST_MODULUS: u32 = 1024;
+
+/// The same on a FIPS backend (NIST SP 800-131A).
+const SHORTEST_FIPS_MODULUS: u32 = 2048;
 
 /// A backend with RSA (RFC 8017, `EVP_PKEY-RSA(7)`).
 pub trait RsaBackend {
@@ -66,4 +80,85 @@ pub trait RsaBackend {
         numbers: &RsaPublicNumbers,
         restrictions: Option<PssRestrictions>,
     ) -> Result<RsaPublicKey>;
+}
+
+impl RsaBackend for Backend {
+    fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey> {
+        check_generation(self, public_exponent, key_size)?;
+        KEYS.require(self, Unsupported::PublicKeyAlgorithm, "RSA")?;
+        self.require_approval(|| Operation::RsaGenerate {
+            modulus_bits: key_size,
+            public_exponent,
+        })?;
+        let (bits, exponent) = (u64::from(key_size), u64::from(public_exponent));
+        let params = KeyParams::new().unsigned(c"bits", &bits).unsigned(c"e", &exponent);
+        let key = PKey::generate(self.lib(), c"RSA", &params)?;
+        Ok(RsaPrivateKey::new(self, key, Scheme::Any))
+    }
+
+    fn rsa_padding_supported(&self, padding: &RsaPadding) -> bool {
+        padding.is_offered(self)
+    }
+
+    fn generate_rsa_parameters_supported(&self, public_exponent: u32, key_size: u32) -> bool {
+        check_generation(self, public_exponent, key_size).is_ok() && KEYS.is_in(self)
+    }
+
+    fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey> {
+        numbers.check()?;
+        let modulus_bits = bits(&numbers.public_numbers.n);
+        let key = pkey::pair(self, &PrivateIntegers::of_numbers(numbers), modulus_bits, Scheme::Any)?;
+        Ok(RsaPrivateKey::new(self, key, Scheme::Any))
+    }
+
+    fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey> {
+        numbers.check()?;
+        let key = pkey::public(self, numbers, Scheme::Any)?;
+        Ok(RsaPublicKey::new(self, key, Scheme::Any))
+    }
+
+    fn load_rsa_pss_private_numbers(
+        &self,
+        numbers: &RsaPrivateNumbers,
+        restrictions: Option<PssRestrictions>,
+    ) -> Result<RsaPrivateKey> {
+        numbers.check()?;
+        let (scheme, modulus_bits) = (Scheme::Pss(restrictions), bits(&numbers.public_numbers.n));
+        let key = pkey::pair(self, &PrivateIntegers::of_numbers(numbers), modulus_bits, scheme)?;
+        Ok(RsaPrivateKey::new(self, key, scheme))
+    }
+
+    fn load_rsa_pss_public_numbers(
+        &self,
+        numbers: &RsaPublicNumbers,
+        restrictions: Option<PssRestrictions>,
+    ) -> Result<RsaPublicKey> {
+        numbers.check()?;
+        let scheme = Scheme::Pss(restrictions);
+        let key = pkey::public(self, numbers, scheme)?;
+        Ok(RsaPublicKey::new(self, key, scheme))
+    }
+}
+
+/// Refuses what no key is generated with.
+fn check_generation(backend: &Backend, public_exponent: u32, key_size: u32) -> Result<()> {
+    if !matches!(public_exponent, 3 | 65537) {
+        return Err(Error::invalid("public_exponent", "must be 65537, or 3 for old uses"));
+    }
+    if backend.is_fips() && public_exponent == 3 {
+        return Err(Error::invalid(
+            "public_exponent",
+            "must be 65537 on a FIPS backend (FIPS 186-5)",
+        ));
+    }
+    let shortest = if backend.is_fips() {
+        SHORTEST_FIPS_MODULUS
+    } else {
+        SHORTEST_MODULUS
+    };
+    if !(shortest..=LONGEST_MODULUS).contains(&key_size) {
+        let reason = format!("must be {shortest} to {LONGEST_MODULUS} bits, not {key_size}");
+        return Err(Error::invalid("key_size", reason));
+    }
+    Ok(())
 }

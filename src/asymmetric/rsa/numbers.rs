@@ -9,6 +9,12 @@ use crate::asymmetric::numbers::{
 };
 use crate::error::{Error, Result};
 
+/// The shortest modulus of any key, in bits: the shortest that was ever in use. Shorter ones are broken by hand.
+pub(super) const SHORTEST_LOADED_MODULUS: u32 = 512;
+
+/// `OPENSSL_RSA_MAX_MODULUS_BITS`: no operation takes a longer one.
+pub(crate) const LONGEST_MODULUS: u32 = 16_384;
+
 /// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`: libcrypto uses no key with a longer modulus and
 /// a longer exponent than these.
 pub(super) const SMALL_MODULUS: u32 = 3072;
@@ -38,7 +44,7 @@ impl RsaPublicNumbers {
     /// The bounds of RFC 8017, section 3.1.
     pub(super) fn check(&self) -> Result<()> {
         check_signs(&[("public_exponent", &self.e), ("modulus", &self.n)])?;
-        let (shortest, longest) = (super::SHORTEST_LOADED_MODULUS, super::LONGEST_MODULUS);
+        let (shortest, longest) = (SHORTEST_LOADED_MODULUS, LONGEST_MODULUS);
         if !(shortest..=longest).contains(&bits(&self.n)) {
             let reason = format!("must have {shortest} to {longest} bits, not {}", bits(&self.n));
             return Err(Error::invalid("modulus", reason));

@@ -5,7 +5,8 @@ use std::hash::{BuildHasher, RandomState};
 use openssl::bn::{BigNum, BigNumRef};
 
 use super::numbers::{
-    LONGEST_EXPONENT, RsaPrivateNumbers, RsaPublicNumbers, SMALL_MODULUS, rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp,
+    LONGEST_EXPONENT, LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, SHORTEST_LOADED_MODULUS, SMALL_MODULUS,
+    rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp,
 };
 use crate::asymmetric::numbers::{
     Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, number, try_clone,
@@ -38,7 +39,7 @@ pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) ->
 fn recover(calculation: &mut Arithmetic, n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> Result<(BigNum, BigNum)> {
     check_signs(&[("modulus", n), ("public_exponent", e), ("private_exponent", d)])?;
     let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
-    if n.is_even() || bits(n) < 4 || bits(n) > super::LONGEST_MODULUS {
+    if n.is_even() || bits(n) < 4 || bits(n) > LONGEST_MODULUS {
         let reason = "must be odd and a product of two primes, of at most 16384 bits";
         return Err(Error::invalid("modulus", reason));
     }
@@ -172,7 +173,7 @@ fn has_crt_numbers_of(numbers: &RsaPrivateNumbers, p: &BigNumRef, q: &BigNumRef)
 /// The bounds that make the work bounded: the modulus', and that nothing is longer.
 fn check_bounds(numbers: &RsaPrivateNumbers) -> Result<()> {
     let n = &numbers.public_numbers.n;
-    let (shortest, longest) = (super::SHORTEST_LOADED_MODULUS, super::LONGEST_MODULUS);
+    let (shortest, longest) = (SHORTEST_LOADED_MODULUS, LONGEST_MODULUS);
     if n.is_even() || !(shortest..=longest).contains(&bits(n)) {
         let reason = format!("must be odd and have {shortest} to {longest} bits");
         return Err(Error::invalid("modulus", reason));

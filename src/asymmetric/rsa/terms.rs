@@ -5,9 +5,12 @@ use std::ffi::{CStr, CString};
 use super::hashes::{OAEP, PSS_MASK};
 use super::offered::{ENCRYPTION, KEYS, PSS_KEYS, SIGNATURES};
 use super::padding::{Kind, PssPadding, PssRestrictions, RsaPadding, SaltLength};
+use crate::asymmetric::digest::check_for_signatures;
 use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::offered::Offered;
-use crate::error::{Error, Result};
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::KeyParams;
 use crate::ffi::pkey_operation::{OperationParams, Use};
 use crate::hashes::algorithm::HashAlgorithm;
 
@@ -29,11 +32,36 @@ impl Scheme {
         }
     }
 
-    /// Whether a backend has keys of the type.
-    pub(super) fn keys(self) -> &'static Offered {
-        match self {
+    /// Refuses keys of the type where the backend has none, or not with the restrictions, and restrictions that a modulus of
+    /// so many bits has no room for.
+    pub(super) fn check_offered(self, backend: &Backend, modulus_bits: u32) -> Result<()> {
+        let keys = match self {
             Scheme::Any => &KEYS,
             Scheme::Pss(_) => &PSS_KEYS,
+        };
+        keys.require(backend, Unsupported::PublicKeyAlgorithm, "RSA")?;
+        if let Some(restrictions) = self.restrictions() {
+            restrictions.check_itself(modulus_bits)?;
+            check_for_signatures(backend, restrictions.hash)?;
+            check_for_signatures(backend, restrictions.mgf1_hash)?;
+        }
+        Ok(())
+    }
+
+    /// The shortest salt that the key is restricted to, in bytes.
+    pub(super) fn min_salt_length(self) -> u64 {
+        self.restrictions()
+            .map_or(0, |restrictions| restrictions.min_salt_length as u64)
+    }
+
+    /// Tells libcrypto the restrictions, too, which then sees to them.
+    pub(super) fn restrict<'a>(self, params: KeyParams<'a>, min_salt_length: &'a u64) -> KeyParams<'a> {
+        match self.restrictions() {
+            Some(restrictions) => params
+                .utf8(c"digest", restrictions.hash.libcrypto_name())
+                .utf8(c"mgf1-digest", restrictions.mgf1_hash.libcrypto_name())
+                .unsigned(c"saltlen", min_salt_length),
+            None => params,
         }
     }
 
@@ -55,8 +83,14 @@ impl Scheme {
 }
 
 impl RsaPadding {
+    /// Whether a backend offers the padding, with its hash functions.
+    pub(super) fn is_offered(&self, backend: &Backend) -> bool {
+        let mut hashes = self.hashes().into_iter().flatten();
+        self.service().is_in(backend) && hashes.all(|(place, hash)| place.takes(backend, hash))
+    }
+
     /// The hash functions that the padding itself works with.
-    pub(super) fn hashes(&self) -> [Option<(&'static HashUse, HashAlgorithm)>; 2] {
+    fn hashes(&self) -> [Option<(&'static HashUse, HashAlgorithm)>; 2] {
         match &self.0 {
             Kind::Pkcs1v15 => [None; 2],
             Kind::Pss(pss) => [Some((&PSS_MASK, pss.mgf1_hash)), None],
@@ -65,7 +99,7 @@ impl RsaPadding {
     }
 
     /// What of a provider the padding is a matter of.
-    pub(super) fn service(&self) -> &'static Offered {
+    fn service(&self) -> &'static Offered {
         match &self.0 {
             Kind::Pkcs1v15 | Kind::Pss(_) => &SIGNATURES,
             Kind::Oaep(_) => &ENCRYPTION,
@@ -190,7 +224,7 @@ impl SaltLength {
 impl PssRestrictions {
     /// That a signature with a modulus of so many bits has room for the digest, the salt and two bytes (RFC 8017,
     /// section 9.1.1).
-    pub(super) fn check_itself(&self, modulus_bits: u32) -> Result<()> {
+    fn check_itself(&self, modulus_bits: u32) -> Result<()> {
         let room = pss_room(modulus_bits);
         let needed = self
             .min_salt_length

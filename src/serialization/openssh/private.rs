@@ -9,7 +9,7 @@ use crate::asn1::der;
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec;
-use crate::asymmetric::ed25519::Ed25519Backend;
+use crate::asymmetric::edwards::backend::Ed25519Backend;
 use crate::asymmetric::numbers::{Secret, bits};
 use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};

@@ -8,7 +8,7 @@ use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{EllipticCurve, PointFormat};
-use crate::asymmetric::ed25519::Ed25519Backend;
+use crate::asymmetric::edwards::backend::Ed25519Backend;
 use crate::asymmetric::numbers::bits;
 use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{RsaPublicNumbers, Scheme};

@@ -1,0 +1,254 @@
+//! A key at work: what the algorithms have in common.
+
+use zeroize::Zeroize;
+
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::ciphers::suite::Suite;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
+use crate::support::memory::zeroed_vec;
+use crate::support::pool::Pool;
+use crate::support::secret::SecretBytes;
+use crate::support::tag::Tag;
+
+/// The tag's length in bytes, for both algorithms.
+pub const TAG_LENGTH: usize = LONGEST_TAG;
+
+/// The length of a generated nonce in bytes: the one that NIST SP 800-38D recommends.
+const GENERATED_NONCE: usize = 12;
+
+/// What one algorithm takes.
+pub(super) struct Limits {
+    pub(super) name: &'static str,
+    /// What approval goes by.
+    pub(super) cipher: &'static str,
+    pub(super) mode: &'static str,
+    pub(super) nonce: std::ops::RangeInclusive<usize>,
+    pub(super) nonce_words: &'static str,
+    pub(super) longest_message: u64,
+    pub(super) longest_additional_data: u64,
+}
+
+/// A key and the contexts that have been keyed with it.
+pub(super) struct Keyed {
+    limits: Limits,
+    suite: Suite,
+    key: SecretBytes,
+    // Both are dropped before the backend that they were fetched from.
+    encryptors: Pool<CipherCtx>,
+    decryptors: Pool<CipherCtx>,
+    backend: Backend,
+}
+
+impl Keyed {
+    pub(super) fn new(backend: &Backend, limits: Limits, suite: Suite, key: &[u8]) -> Result<Self> {
+        if suite.fetched(backend).is_none() {
+            return Err(backend.not_offered(Unsupported::Cipher, limits.name));
+        }
+        Ok(Keyed {
+            limits,
+            suite,
+            key: SecretBytes::copy_of(key),
+            encryptors: Pool::new(),
+            decryptors: Pool::new(),
+            backend: backend.clone(),
+        })
+    }
+
+    fn pool(&self, direction: Direction) -> &Pool<CipherCtx> {
+        match direction {
+            Direction::Encrypt => &self.encryptors,
+            Direction::Decrypt => &self.decryptors,
+        }
+    }
+
+    /// A context that is ready for a message: an idle one with another nonce, or a new one. The additional data has
+    /// gone in.
+    fn begin(&self, direction: Direction, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<CipherCtx> {
+        self.check(nonce, length, additional_data)?;
+        let purpose = || self.operation(direction, false);
+        self.backend.refuse_unapproved(purpose)?;
+        let mut ctx = match self.pool(direction).take() {
+            Some(mut ctx) => {
+                ctx.restart(nonce)?;
+                ctx
+            }
+            None => CipherCtx::new(self.cipher()?, direction, &self.key, nonce)?,
+        };
+        // Modules that look at the nonce know by now where it comes from.
+        self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
+        ctx.additional_data(additional_data)?;
+        Ok(ctx)
+    }
+
+    fn cipher(&self) -> Result<&EvpCipher> {
+        let unsupported = || self.backend.not_offered(Unsupported::Cipher, self.limits.name);
+        self.suite.fetched(&self.backend).ok_or_else(unsupported)
+    }
+
+    fn operation(&self, direction: Direction, generated_nonce: bool) -> Operation {
+        let Limits { cipher, mode, .. } = self.limits;
+        let key_bits = self.key.len().saturating_mul(8);
+        match direction {
+            Direction::Encrypt => Operation::Encrypt {
+                cipher,
+                key_bits,
+                mode,
+                generated_nonce,
+            },
+            Direction::Decrypt => Operation::Decrypt {
+                cipher,
+                key_bits,
+                mode,
+                tag_length: Some(TAG_LENGTH),
+            },
+        }
+    }
+
+    fn check(&self, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<()> {
+        if !self.limits.nonce.contains(&nonce.len()) {
+            let reason = format!("must have {}, not {}", self.limits.nonce_words, nonce.len());
+            return Err(Error::invalid("nonce", reason));
+        }
+        self.check_lengths(length, additional_data)
+    }
+
+    fn check_lengths(&self, length: usize, additional_data: &[u8]) -> Result<()> {
+        let Limits { name, .. } = self.limits;
+        if length as u64 > self.limits.longest_message {
+            let reason = format!("{name} takes at most {} bytes", self.limits.longest_message);
+            return Err(Error::invalid("data", reason));
+        }
+        if additional_data.len() as u64 > self.limits.longest_additional_data {
+            let reason = format!("{name} takes at most {} bytes", self.limits.longest_additional_data);
+            return Err(Error::invalid("additional_data", reason));
+        }
+        Ok(())
+    }
+
+    fn finish_encryption(&self, mut ctx: CipherCtx) -> Result<[u8; TAG_LENGTH]> {
+        let mut tag = [0; TAG_LENGTH];
+        ctx.finish()?;
+        ctx.tag(&mut tag)?;
+        self.encryptors.put(ctx);
+        Ok(tag)
+    }
+
+    /// Ends a decryption to `plaintext`, which is cleared if the tag does not match.
+    fn finish_decryption(&self, mut ctx: CipherCtx, tag: &[u8], plaintext: &mut [u8]) -> Result<()> {
+        let outcome = ctx.expect_tag(tag).and_then(|()| ctx.finish());
+        self.decryptors.put(ctx);
+        if outcome.is_err() {
+            plaintext.zeroize();
+            return Err(Error::InvalidTag);
+        }
+        Ok(())
+    }
+
+    pub(super) fn encrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        let mut out = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
+        self.encrypt_into(nonce, data, additional_data, &mut out)?;
+        Ok(out)
+    }
+
+    /// As [`encrypt`](Self::encrypt), with a nonce that the provider makes.
+    pub(super) fn encrypt_with_generated_nonce(
+        &self,
+        data: &[u8],
+        additional_data: &[u8],
+    ) -> Result<([u8; GENERATED_NONCE], Vec<u8>)> {
+        self.check_lengths(data.len(), additional_data)?;
+        let purpose = || self.operation(Direction::Encrypt, true);
+        self.backend.refuse_unapproved(purpose)?;
+        let mut sealed = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
+        let (ciphertext, tag) = room_for(&mut sealed, data.len().saturating_add(TAG_LENGTH))?.split_at_mut(data.len());
+        let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, GENERATED_NONCE)?;
+        ctx.additional_data(additional_data)?;
+        ctx.update(data, ciphertext)?;
+        ctx.finish()?;
+        self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
+        let mut made = [0; TAG_LENGTH];
+        ctx.tag(&mut made)?;
+        tag.copy_from_slice(&made);
+        let mut nonce = [0; GENERATED_NONCE];
+        ctx.generated_iv(&mut nonce)?;
+        Ok((nonce, sealed))
+    }
+
+    pub(super) fn encrypt_into(
+        &self,
+        nonce: &[u8],
+        data: &[u8],
+        additional_data: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        let needed = data.len().saturating_add(TAG_LENGTH);
+        let (ciphertext, tag) = room_for(out, needed)?.split_at_mut(data.len());
+        let mut ctx = self.begin(Direction::Encrypt, nonce, data.len(), additional_data)?;
+        ctx.update(data, ciphertext)?;
+        tag.copy_from_slice(&self.finish_encryption(ctx)?);
+        Ok(needed)
+    }
+
+    pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
+        let mut ctx = self.begin(Direction::Encrypt, nonce, buffer.len(), additional_data)?;
+        ctx.update_in_place(buffer)?;
+        Ok(Tag::copy_of(&self.finish_encryption(ctx)?)?)
+    }
+
+    pub(super) fn decrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        let mut out = zeroed_vec("data", data.len().saturating_sub(TAG_LENGTH))?;
+        self.decrypt_into(nonce, data, additional_data, &mut out)?;
+        Ok(out)
+    }
+
+    pub(super) fn decrypt_into(
+        &self,
+        nonce: &[u8],
+        data: &[u8],
+        additional_data: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        // The nonce is the caller's own, and is judged before what came from elsewhere.
+        self.check(nonce, 0, additional_data)?;
+        let Some(length) = data.len().checked_sub(TAG_LENGTH) else {
+            return Err(Error::InvalidTag);
+        };
+        let (ciphertext, tag) = data.split_at(length);
+        let plaintext = room_for(out, length)?;
+        let mut ctx = self.begin(Direction::Decrypt, nonce, length, additional_data)?;
+        if let Err(error) = ctx.update(ciphertext, plaintext) {
+            plaintext.zeroize();
+            return Err(error);
+        }
+        self.finish_decryption(ctx, tag, plaintext)?;
+        Ok(length)
+    }
+
+    pub(super) fn decrypt_in_place(
+        &self,
+        nonce: &[u8],
+        additional_data: &[u8],
+        buffer: &mut [u8],
+        tag: &[u8],
+    ) -> Result<()> {
+        self.check(nonce, buffer.len(), additional_data)?;
+        if tag.len() != TAG_LENGTH {
+            buffer.zeroize();
+            return Err(Error::InvalidTag);
+        }
+        let mut ctx = self.begin(Direction::Decrypt, nonce, buffer.len(), additional_data)?;
+        if let Err(error) = ctx.update_in_place(buffer) {
+            buffer.zeroize();
+            return Err(error);
+        }
+        self.finish_decryption(ctx, tag, buffer)
+    }
+}
+
+/// The start of `out` with the length that is needed.
+fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
+    let available = out.len();
+    out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })
+}

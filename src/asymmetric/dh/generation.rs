@@ -1,0 +1,74 @@
+//! The generation of parameters.
+
+use std::ops::ControlFlow;
+
+use super::details::ParameterDetails;
+use super::numbers::{LONGEST_MODULUS, SHORTEST_MODULUS};
+use super::offered::KEYS;
+use super::parameters::DhParameters;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::{KeyParams, PKey, Progress};
+
+/// How far the search for parameters has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DhProgress {
+    /// So many candidates for the prime have been looked at.
+    Candidate(u32),
+    /// A candidate has stood so many rounds of proof.
+    Proof(u32),
+    /// Something else has been done.
+    Other,
+}
+
+/// Hands libcrypto's steps to a caller.
+pub(super) struct Reporter<'a>(pub(super) &'a mut dyn FnMut(DhProgress) -> ControlFlow<()>);
+
+impl Progress for Reporter<'_> {
+    fn step(&mut self, stage: i32, count: i32) -> ControlFlow<()> {
+        let count = u32::try_from(count).unwrap_or(0);
+        (self.0)(match stage {
+            0 => DhProgress::Candidate(count),
+            1 => DhProgress::Proof(count),
+            _ => DhProgress::Other,
+        })
+    }
+}
+
+/// New parameters of PKCS #3, with a safe prime.
+pub(super) fn generate_parameters(
+    backend: &Backend,
+    generator: u32,
+    key_size: u32,
+    progress: &mut dyn Progress,
+) -> Result<DhParameters> {
+    if !matches!(generator, 2 | 5) {
+        return Err(Error::invalid("generator", "must be 2 or 5"));
+    }
+    if !(SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&key_size) {
+        let reason = format!("must be {SHORTEST_MODULUS} to {LONGEST_MODULUS} bits, not {key_size}");
+        return Err(Error::invalid("key_size", reason));
+    }
+    let unsupported = || {
+        backend.not_offered(
+            Unsupported::ExchangeAlgorithm,
+            "generation of Diffie-Hellman parameters",
+        )
+    };
+    if backend.is_fips() || !KEYS.is_in(backend) {
+        return Err(unsupported());
+    }
+    backend.require_approval(|| Operation::DhGenerate {
+        group: None,
+        modulus_bits: key_size,
+    })?;
+    let (size, generator) = (u64::from(key_size), u64::from(generator));
+    let params = KeyParams::new()
+        .utf8(c"type", c"generator")
+        .unsigned(c"pbits", &size)
+        .unsigned(c"safeprime-generator", &generator);
+    let key = PKey::generate_parameters(backend.lib(), c"DH", &params, progress)?;
+    Ok(DhParameters::new(backend, key, ParameterDetails::default()))
+}

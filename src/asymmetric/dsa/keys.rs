@@ -1,0 +1,220 @@
+//! DSA keys.
+
+use std::fmt;
+
+use openssl::bn::BigNumRef;
+
+use super::numbers::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers, public_value};
+use super::parameters::DsaParameters;
+use super::pkey;
+use super::signature::Dsa;
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::signing;
+use crate::asymmetric::streaming::{Signer, Verifier};
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::ffi::pkey::PKey;
+use crate::hashes::algorithm::HashAlgorithm;
+
+/// A DSA private key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct DsaPrivateKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    backend: Backend,
+}
+
+impl DsaPrivateKey {
+    pub(super) fn new(backend: &Backend, key: PKey) -> Self {
+        let backend = backend.clone();
+        DsaPrivateKey { key, backend }
+    }
+
+    pub(crate) fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
+        pkey::parameter_numbers(&self.key)
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// Signs a message, or with [`SignatureHash::prehashed`] a digest. The signature is DER: see
+    /// [`signature`](crate::asymmetric::signature).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a digest of the wrong length;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer;
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_sign")]
+    pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
+        signing::sign(&self.dsa(hash.into()), data)
+    }
+
+    /// A signer for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn signer(&self, hash: HashAlgorithm) -> Result<Signer> {
+        Signer::new(&self.dsa(hash.into()))
+    }
+
+    fn dsa(&self, hash: SignatureHash) -> Dsa<'_> {
+        Dsa {
+            key: &self.key,
+            hash,
+            backend: &self.backend,
+        }
+    }
+
+    /// The public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_key(&self) -> Result<DsaPublicKey> {
+        let DsaPublicNumbers { y, parameter_numbers } = pkey::public_numbers(&self.key)?;
+        let key = pkey::make(&self.backend, &parameter_numbers, Some(&y), None)?;
+        Ok(DsaPublicKey::new(&self.backend, key))
+    }
+
+    /// The parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn parameters(&self) -> Result<DsaParameters> {
+        let key = pkey::make(&self.backend, &self.parameter_numbers()?, None, None)?;
+        Ok(DsaParameters::new(&self.backend, key))
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn private_numbers(&self) -> Result<DsaPrivateNumbers> {
+        Ok(DsaPrivateNumbers {
+            x: self.key.number(c"priv")?,
+            public_numbers: pkey::public_numbers(&self.key)?,
+        })
+    }
+}
+
+impl fmt::Debug for DsaPrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DsaPrivateKey({} bits)", self.key_size())
+    }
+}
+
+/// A DSA public key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct DsaPublicKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    backend: Backend,
+}
+
+impl DsaPublicKey {
+    pub(super) fn new(backend: &Backend, key: PKey) -> Self {
+        let backend = backend.clone();
+        DsaPublicKey { key, backend }
+    }
+
+    pub(crate) fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
+        pkey::parameter_numbers(&self.key)
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it is not one;
+    /// [`Error::InvalidArgument`] for a digest of the wrong length;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_verify")]
+    pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
+        signing::verify(&self.dsa(hash.into()), signature, data)
+    }
+
+    /// A verifier for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verifier(&self, hash: HashAlgorithm) -> Result<Verifier> {
+        Verifier::new(&self.dsa(hash.into()))
+    }
+
+    fn dsa(&self, hash: SignatureHash) -> Dsa<'_> {
+        Dsa {
+            key: &self.key,
+            hash,
+            backend: &self.backend,
+        }
+    }
+
+    /// The parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn parameters(&self) -> Result<DsaParameters> {
+        let key = pkey::make(&self.backend, &self.parameter_numbers()?, None, None)?;
+        Ok(DsaParameters::new(&self.backend, key))
+    }
+
+    /// The numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_numbers(&self) -> Result<DsaPublicNumbers> {
+        pkey::public_numbers(&self.key)
+    }
+}
+
+impl PartialEq for DsaPublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
+    }
+}
+
+impl Eq for DsaPublicKey {}
+
+impl fmt::Debug for DsaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DsaPublicKey({} bits)", self.key_size())
+    }
+}
+
+/// A private key of its value alone, whose public half is computed.
+pub(crate) fn load_private_value(
+    backend: &Backend,
+    parameter_numbers: &DsaParameterNumbers,
+    x: &BigNumRef,
+) -> Result<DsaPrivateKey> {
+    parameter_numbers.check(backend)?;
+    let y = public_value(parameter_numbers, x)?;
+    let key = pkey::make(backend, parameter_numbers, Some(&y), Some(x))?;
+    Ok(DsaPrivateKey::new(backend, key))
+}

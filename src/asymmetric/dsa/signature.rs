@@ -1,0 +1,72 @@
+//! Signatures by DSA with a key.
+
+use super::offered::HASHES;
+use crate::asymmetric::numbers::bits;
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::signing::SignatureScheme;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+
+/// A key that signs, or that signatures are verified with, and how.
+pub(super) struct Dsa<'a> {
+    pub(super) key: &'a PKey,
+    pub(super) hash: SignatureHash,
+    pub(super) backend: &'a Backend,
+}
+
+impl SignatureScheme for Dsa<'_> {
+    fn backend(&self) -> &Backend {
+        self.backend
+    }
+
+    fn hash(&self) -> SignatureHash {
+        self.hash
+    }
+
+    fn operation(&self, purpose: Use) -> Operation {
+        let modulus_bits = self.key.bits();
+        // A key that does not tell the size of its subgroup has none that is approved.
+        let subgroup_bits = self.key.number(c"q").map_or(0, |q| bits(&q));
+        let hash = self.hash;
+        match purpose {
+            Use::Sign => Operation::DsaSign {
+                modulus_bits,
+                subgroup_bits,
+                hash,
+            },
+            _ => Operation::DsaVerify {
+                modulus_bits,
+                subgroup_bits,
+                hash,
+            },
+        }
+    }
+
+    fn begin(&self, purpose: Use) -> Result<PKeyOperation> {
+        let hash = self.hash.algorithm();
+        HASHES.require(self.backend, hash)?;
+        let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
+        PKeyOperation::begin(self.backend.lib(), self.key, purpose, &params).map_err(|error| self.refused(error))
+    }
+
+    fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
+        let hash = self.hash.algorithm();
+        HASHES.require(self.backend, hash)?;
+        let params = OperationParams::new();
+        MessageSignature::begin(self.backend.lib(), self.key, purpose, hash.libcrypto_name(), &params)
+            .map_err(|error| self.refused(error))
+    }
+}
+
+impl Dsa<'_> {
+    /// The error of what does not begin.
+    fn refused(&self, error: Error) -> Error {
+        let name = format!("this use of DSA with {} bits", self.key.bits());
+        self.backend
+            .refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+    }
+}

@@ -1,0 +1,85 @@
+//! The domain parameters of curves (SEC 1, section 3.1), asked of libcrypto.
+
+use openssl::bn::{BigNum, BigNumRef};
+
+use super::curve::EllipticCurve;
+use super::points::LONGEST_POINT;
+use crate::asymmetric::numbers::{check_signs, is_zero};
+use crate::asymmetric::offered::Offered;
+use crate::backend::Backend;
+use crate::backend::cache::Cache;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::{KeyParams, PKey, Part};
+use crate::ffi::pkey_operation::Service;
+
+/// Keys and parameters.
+static KEYS: Offered = Offered::new(Service::Management, c"EC");
+
+/// The order of each curve's group.
+static ORDERS: Cache<Option<BigNum>> = Cache::new(EllipticCurve::COUNT);
+
+/// A curve's parameters.
+fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
+    let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
+    PKey::from_data(backend.lib(), c"EC", Part::Parameters, &params)
+}
+
+/// The order of a curve's group; `None` if the library does not have the curve, which is found out by making its
+/// parameters.
+pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&BigNum> {
+    ORDERS.fetch(backend, curve.index(), || {
+        if !KEYS.is_in(backend) {
+            return None;
+        }
+        parameters(backend, curve).ok()?.number(c"order").ok()
+    })
+}
+
+/// Refuses curves that the backend does not have.
+pub(super) fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<()> {
+    if order(backend, curve).is_some() {
+        return Ok(());
+    }
+    Err(backend.not_offered(Unsupported::EllipticCurve, curve.name()))
+}
+
+/// The generator, uncompressed.
+pub(super) fn generator(backend: &Backend, curve: EllipticCurve) -> Result<Vec<u8>> {
+    let generator = parameters(backend, curve)?.octets(c"generator", LONGEST_POINT)?;
+    Ok(generator.to_vec())
+}
+
+/// What a curve is made of beside its order.
+pub(crate) struct CurveNumbers {
+    /// The prime, or the polynomial that the binary field is reduced by.
+    pub(crate) p: BigNum,
+    pub(crate) a: BigNum,
+    pub(crate) b: BigNum,
+    /// The generator, uncompressed.
+    pub(crate) generator: Vec<u8>,
+    pub(crate) cofactor: BigNum,
+}
+
+/// What a curve is made of.
+pub(crate) fn curve_numbers(backend: &Backend, curve: EllipticCurve) -> Result<CurveNumbers> {
+    require_curve(backend, curve)?;
+    let parameters = parameters(backend, curve)?;
+    Ok(CurveNumbers {
+        p: parameters.number(c"p")?,
+        a: parameters.number(c"a")?,
+        b: parameters.number(c"b")?,
+        generator: parameters.octets(c"generator", LONGEST_POINT)?.to_vec(),
+        cofactor: parameters.number(c"cofactor")?,
+    })
+}
+
+/// 1 to n - 1, where n is the order of the group.
+pub(super) fn check_private_value(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<()> {
+    check_signs(&[("private_value", private_value)])?;
+    let order = order(backend, curve);
+    if is_zero(private_value) || order.is_none_or(|order| *private_value >= **order) {
+        let reason = format!("must be 1 or more and less than the order of {}", curve.name());
+        return Err(Error::invalid("private_value", reason));
+    }
+    Ok(())
+}

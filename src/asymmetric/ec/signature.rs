@@ -1,0 +1,83 @@
+//! ECDSA with a key.
+
+use super::curve::EllipticCurve;
+use super::ecdsa::EcdsaAlgorithm;
+use super::offered::{DETERMINISTIC, NONCE_TYPE, signs_deterministically};
+use crate::asymmetric::digest::{check_for_signatures, refused_hash};
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::signing::SignatureScheme;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+
+/// A key that signs, or that signatures are verified with, and how.
+pub(super) struct Ecdsa<'a> {
+    pub(super) key: &'a PKey,
+    pub(super) curve: EllipticCurve,
+    pub(super) algorithm: EcdsaAlgorithm,
+    pub(super) backend: &'a Backend,
+}
+
+impl SignatureScheme for Ecdsa<'_> {
+    fn backend(&self) -> &Backend {
+        self.backend
+    }
+
+    fn hash(&self) -> SignatureHash {
+        self.algorithm.hash
+    }
+
+    fn operation(&self, purpose: Use) -> Operation {
+        let Ecdsa { curve, algorithm, .. } = *self;
+        match purpose {
+            Use::Sign => Operation::EcdsaSign { curve, algorithm },
+            _ => Operation::EcdsaVerify { curve, algorithm },
+        }
+    }
+
+    fn begin(&self, purpose: Use) -> Result<PKeyOperation> {
+        let hash = self.algorithm.hash.algorithm();
+        check_for_signatures(self.backend, hash)?;
+        let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
+        let operation = PKeyOperation::begin(self.backend.lib(), self.key, purpose, &params)
+            .map_err(|error| self.refused(error, purpose))?;
+        if self.has_deterministic_nonce(purpose)? {
+            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        }
+        Ok(operation)
+    }
+
+    fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
+        let hash = self.algorithm.hash.algorithm();
+        check_for_signatures(self.backend, hash)?;
+        let params = OperationParams::new();
+        let operation = MessageSignature::begin(self.backend.lib(), self.key, purpose, hash.libcrypto_name(), &params)
+            .map_err(|error| self.refused(error, purpose))?;
+        if self.has_deterministic_nonce(purpose)? {
+            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        }
+        Ok(operation)
+    }
+}
+
+impl Ecdsa<'_> {
+    /// Whether a signature is to have a deterministic nonce, which fails where the backend makes none.
+    fn has_deterministic_nonce(&self, purpose: Use) -> Result<bool> {
+        if purpose != Use::Sign || !self.algorithm.deterministic {
+            return Ok(false);
+        }
+        if !signs_deterministically(self.backend) {
+            let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
+            return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
+        }
+        Ok(true)
+    }
+
+    /// The error of what does not begin: a FIPS module may have a hash function, and refuse to sign with it (SHA-1).
+    fn refused(&self, error: Error, purpose: Use) -> Error {
+        refused_hash(self.backend, error, purpose, Some(self.algorithm.hash.algorithm()))
+    }
+}

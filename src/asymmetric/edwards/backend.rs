@@ -1,0 +1,106 @@
+//! What a backend can do with the Edwards curves.
+
+use super::ed448::{ED448, Ed448PrivateKey, Ed448PublicKey};
+use super::ed25519::{ED25519, Ed25519PrivateKey, Ed25519PublicKey};
+use crate::backend::Backend;
+use crate::error::Result;
+
+/// A backend with Ed25519 (RFC 8032, `EVP_PKEY-ED25519(7)`).
+pub trait Ed25519Backend {
+    /// Whether this backend offers Ed25519.
+    fn ed25519_supported(&self) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed25519.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn ed25519_generate_key(&self) -> Result<Ed25519PrivateKey>;
+
+    /// A private key of its 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed25519.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    fn ed25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed25519PrivateKey>;
+
+    /// A public key of its 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed25519.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    fn ed25519_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed25519PublicKey>;
+}
+
+impl Ed25519Backend for Backend {
+    fn ed25519_supported(&self) -> bool {
+        ED25519.supported(self)
+    }
+
+    fn ed25519_generate_key(&self) -> Result<Ed25519PrivateKey> {
+        Ok(Ed25519PrivateKey::new(self, ED25519.generate(self)?))
+    }
+
+    fn ed25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed25519PrivateKey> {
+        Ok(Ed25519PrivateKey::new(self, ED25519.load_private(self, private_bytes)?))
+    }
+
+    fn ed25519_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed25519PublicKey> {
+        Ok(Ed25519PublicKey::new(self, ED25519.load_public(self, public_bytes)?))
+    }
+}
+
+/// A backend with Ed448 (RFC 8032, `EVP_PKEY-ED25519(7)`).
+pub trait Ed448Backend {
+    /// Whether this backend offers Ed448.
+    fn ed448_supported(&self) -> bool;
+
+    /// A new key.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed448.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn ed448_generate_key(&self) -> Result<Ed448PrivateKey>;
+
+    /// A private key of its 57 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed448.
+    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
+    fn ed448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed448PrivateKey>;
+
+    /// A public key of its 57 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer Ed448.
+    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
+    fn ed448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed448PublicKey>;
+}
+
+impl Ed448Backend for Backend {
+    fn ed448_supported(&self) -> bool {
+        ED448.supported(self)
+    }
+
+    fn ed448_generate_key(&self) -> Result<Ed448PrivateKey> {
+        Ok(Ed448PrivateKey::new(self, ED448.generate(self)?))
+    }
+
+    fn ed448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed448PrivateKey> {
+        Ok(Ed448PrivateKey::new(self, ED448.load_private(self, private_bytes)?))
+    }
+
+    fn ed448_load_public_bytes(&self, public_bytes: &[u8]) -> Result<Ed448PublicKey> {
+        Ok(Ed448PublicKey::new(self, ED448.load_public(self, public_bytes)?))
+    }
+}

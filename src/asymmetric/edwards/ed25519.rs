@@ -1,0 +1,39 @@
+//! Ed25519 (RFC 8032): signatures without a choice of parameters.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let key = Backend::new()?.ed25519_generate_key()?;
+//! let signature = key.sign(b"a message")?;
+//! key.public_key()?.verify(&signature, b"a message")?;
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+
+use super::keys::edwards_keys;
+use crate::asymmetric::offered::Offered;
+use crate::asymmetric::raw::{RawType, raw_keys};
+use crate::backend::Backend;
+use crate::backend::fips::{EdwardsCurve, Operation};
+use crate::error::{Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{Service, sign_message, verify_message};
+use crate::support::secret::SecretBytes;
+
+/// The key type.
+pub(super) static ED25519: RawType = RawType {
+    name: "Ed25519",
+    libcrypto_name: c"ED25519",
+    keys: Offered::new(Service::Management, c"ED25519"),
+    length: 32,
+    kind: Unsupported::PublicKeyAlgorithm,
+    generation: Operation::EddsaGenerate {
+        curve: EdwardsCurve::Ed25519,
+    },
+};
+
+raw_keys!(ED25519, Ed25519PrivateKey, Ed25519PublicKey, "Ed25519", "RFC 8032");
+edwards_keys!(EdwardsCurve::Ed25519, Ed25519PrivateKey, Ed25519PublicKey, "64");

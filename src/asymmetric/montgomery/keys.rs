@@ -1,0 +1,60 @@
+//! What keys on Montgomery curves are for.
+
+use crate::asymmetric::approval::approved;
+use crate::asymmetric::raw::RawType;
+use crate::backend::Backend;
+use crate::backend::fips::{MontgomeryCurve, Operation};
+use crate::error::{Error, Result};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::support::secret::SecretBytes;
+
+/// The secret that two keys share. A result of zeros, which a peer's value of small order gives, is refused (RFC 7748,
+/// section 6).
+pub(super) fn exchange(
+    backend: &Backend,
+    raw: &RawType,
+    curve: MontgomeryCurve,
+    key: &PKey,
+    peer: &PKey,
+) -> Result<SecretBytes> {
+    let small_order = || Error::malformed("public key", "it is of small order, and gives no shared secret");
+    let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &OperationParams::new())?;
+    approved(
+        backend,
+        || Operation::Xdh { curve },
+        &mut operation,
+        |operation| {
+            operation.set_peer(peer).map_err(|_| small_order())?;
+            let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
+            operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
+            let zeros = vec![0; raw.length];
+            if secret == *zeros {
+                return Err(small_order());
+            }
+            Ok(secret)
+        },
+    )
+}
+
+/// Adds what a Montgomery curve is for.
+macro_rules! montgomery_keys {
+    ($raw:ident, $curve:expr, $private:ident, $public:ident, $length:literal) => {
+        impl $private {
+            #[doc = concat!("The secret of ", $length, " bytes that is shared with the holder of the other key. Derive keys")]
+            /// from it, do not use it as one.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Malformed`](crate::Error::Malformed) if the other key is of small order, so that the secret would
+            /// be all zeros.
+            #[doc(alias = "EVP_PKEY_derive")]
+            pub fn exchange(&self, peer_public_key: &$public) -> Result<SecretBytes> {
+                let peer = $raw.load_public(&self.backend, &peer_public_key.public_bytes_raw()?)?;
+                exchange(&self.backend, &$raw, $curve, &self.key, &peer)
+            }
+        }
+    };
+}
+
+pub(super) use montgomery_keys;

@@ -1,0 +1,39 @@
+//! X25519 (RFC 7748): key exchange without a choice of parameters.
+//!
+//! ```
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let (alice, bob) = (backend.x25519_generate_key()?, backend.x25519_generate_key()?);
+//! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+
+use super::keys::{exchange, montgomery_keys};
+use crate::asymmetric::offered::Offered;
+use crate::asymmetric::raw::{RawType, raw_keys};
+use crate::backend::Backend;
+use crate::backend::fips::{MontgomeryCurve, Operation};
+use crate::error::{Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::Service;
+use crate::support::secret::SecretBytes;
+
+/// The key type.
+pub(super) static X25519: RawType = RawType {
+    name: "X25519",
+    libcrypto_name: c"X25519",
+    keys: Offered::new(Service::Management, c"X25519"),
+    length: 32,
+    kind: Unsupported::ExchangeAlgorithm,
+    generation: Operation::XdhGenerate {
+        curve: MontgomeryCurve::X25519,
+    },
+};
+
+raw_keys!(X25519, X25519PrivateKey, X25519PublicKey, "X25519", "RFC 7748");
+montgomery_keys!(X25519, MontgomeryCurve::X25519, X25519PrivateKey, X25519PublicKey, "32");

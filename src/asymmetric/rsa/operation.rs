@@ -1,0 +1,85 @@
+//! What RSA keys do with a padding.
+
+use super::hashes;
+use super::padding::RsaPadding;
+use super::terms::Scheme;
+use crate::asymmetric::digest::refused_hash;
+use crate::backend::Backend;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::{PKeyOperation, Use};
+use crate::hashes::algorithm::HashAlgorithm;
+
+/// A key, and the padding that it is to be used with.
+pub(super) struct KeyWithPadding<'a> {
+    pub(super) key: &'a PKey,
+    pub(super) scheme: Scheme,
+    pub(super) padding: &'a RsaPadding,
+    pub(super) backend: &'a Backend,
+}
+
+impl KeyWithPadding<'_> {
+    /// Begins an operation. `hash` is a signature's.
+    pub(super) fn begin(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
+        self.check_key(purpose, hash)?;
+        let terms = self.padding.terms(purpose, hash)?;
+        self.check_offered(hash)?;
+        let operation = PKeyOperation::begin(self.backend.lib(), self.key, purpose, &terms.params()?)
+            .map_err(|error| self.refused(error, purpose, hash))?;
+        Ok(match purpose {
+            // RFC 8017: step 1 of sections 7.1.2, 7.2.2, 8.1.2 and 8.2.2.
+            Use::Decrypt | Use::Verify | Use::Recover => operation.with_input_length(self.key.longest_output()),
+            Use::Sign | Use::Encrypt | Use::Exchange => operation,
+        })
+    }
+
+    /// Begins a signature of a message, which the provider hashes, or its verification.
+    pub(super) fn begin_message(&self, purpose: Use, hash: HashAlgorithm) -> Result<MessageSignature> {
+        self.check_key(purpose, Some(hash))?;
+        // The hash function is said at the beginning, and not again with the padding.
+        let terms = self.padding.terms(purpose, None)?;
+        self.check_offered(Some(hash))?;
+        let (lib, params) = (self.backend.lib(), terms.params()?);
+        MessageSignature::begin(lib, self.key, purpose, hash.libcrypto_name(), &params)
+            .map(|signature| signature.with_input_length(self.key.longest_output()))
+            .map_err(|error| self.refused(error, purpose, Some(hash)))
+    }
+
+    /// Refuses what the key is not for, and what it has no room for.
+    fn check_key(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<()> {
+        self.scheme.check(self.padding, hash)?;
+        match (purpose, hash) {
+            (Use::Sign, Some(hash)) => self.padding.check_room(hash, self.key.bits()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses what the backend does not offer.
+    fn check_offered(&self, hash: Option<HashAlgorithm>) -> Result<()> {
+        if let Some(hash) = hash {
+            hashes::SIGNATURE.require(self.backend, hash)?;
+        }
+        if !self.padding.is_offered(self.backend) {
+            return Err(self.backend.not_offered(Unsupported::Padding, &self.padding.words()));
+        }
+        Ok(())
+    }
+
+    /// The error for an operation that does not begin: on a FIPS backend for the reason that the module has.
+    fn refused(&self, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
+        // SP 800-131A, sections 3 and 6: what was made long ago may be shorter.
+        let shortest = match purpose {
+            Use::Sign | Use::Encrypt | Use::Exchange => 2048,
+            Use::Verify | Use::Recover | Use::Decrypt => 1024,
+        };
+        let bits = self.key.bits();
+        if bits < shortest {
+            let name = format!("this use of RSA with {bits} bits");
+            return self
+                .backend
+                .refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name);
+        }
+        refused_hash(self.backend, error, purpose, hash)
+    }
+}

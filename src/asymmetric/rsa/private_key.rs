@@ -1,0 +1,178 @@
+//! RSA private keys.
+
+use std::fmt;
+
+use super::numbers::RsaPrivateNumbers;
+use super::operation::KeyWithPadding;
+use super::padding::{PssRestrictions, RsaPadding};
+use super::pkey;
+use super::public_key::RsaPublicKey;
+use super::signature::RsaSignature;
+use super::terms::Scheme;
+use crate::asymmetric::approval::approved;
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::signing;
+use crate::asymmetric::streaming::Signer;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result};
+use crate::ffi::pkey::{Check, PKey};
+use crate::ffi::pkey_operation::Use;
+use crate::hashes::algorithm::HashAlgorithm;
+use crate::support::secret::SecretBytes;
+
+/// An RSA private key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct RsaPrivateKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    scheme: Scheme,
+    backend: Backend,
+}
+
+impl RsaPrivateKey {
+    pub(super) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
+        RsaPrivateKey {
+            key,
+            scheme,
+            backend: backend.clone(),
+        }
+    }
+
+    /// What the key is restricted to, if it is of the type RSASSA-PSS and has restrictions.
+    pub fn pss_restrictions(&self) -> Option<PssRestrictions> {
+        self.scheme.restrictions()
+    }
+
+    /// Whether the key is of the type RSASSA-PSS, for PSS only.
+    pub fn is_pss_only(&self) -> bool {
+        self.scheme != Scheme::Any
+    }
+
+    pub(crate) fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// Signs a message, or with [`SignatureHash::prehashed`] a digest. The signature is as long as the modulus.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for OAEP, a digest of the wrong length, or a salt that does not fit the key;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::OpenSsl`] if libcrypto
+    /// fails.
+    #[doc(alias = "EVP_PKEY_sign")]
+    pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
+        signing::sign(&self.signature(padding, hash.into()), data)
+    }
+
+    /// A signer for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn signer(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Signer> {
+        Signer::new(&self.signature(padding, hash.into()))
+    }
+
+    fn signature<'a>(&'a self, padding: &'a RsaPadding, hash: SignatureHash) -> RsaSignature<'a> {
+        RsaSignature {
+            key: self.with_padding(padding),
+            hash,
+        }
+    }
+
+    fn with_padding<'a>(&'a self, padding: &'a RsaPadding) -> KeyWithPadding<'a> {
+        KeyWithPadding {
+            key: &self.key,
+            scheme: self.scheme,
+            padding,
+            backend: &self.backend,
+        }
+    }
+
+    /// Decrypts a ciphertext.
+    ///
+    /// With PKCS #1 v1.5 this must not become an oracle (Bleichenbacher's attack). OpenSSL from 3.2 on, and releases
+    /// that vendors have mended, reject implicitly: a ciphertext that is not well padded decrypts without an error, to
+    /// bytes that depend on it and the key alone. Elsewhere it fails, and the caller must not let anyone learn that it
+    /// did, or how long it took: let it go on with random bytes of the expected length instead. Better use OAEP.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it does not decrypt, for whatever reason, one of which is that it is not exactly as long as
+    /// the modulus (RFC 8017, sections 7.1.2 and 7.2.2); [`Error::InvalidArgument`] for PSS;
+    /// [`Error::Unsupported`] for a padding that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_decrypt")]
+    pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
+        let mut operation = self.with_padding(padding).begin(Use::Decrypt, None)?;
+        let purpose = || Operation::RsaDecrypt {
+            modulus_bits: self.key_size(),
+            public_exponent_bits: pkey::public_exponent_bits(&self.key),
+            padding: padding.clone(),
+        };
+        approved(&self.backend, purpose, &mut operation, |operation| {
+            let plaintext = operation
+                .decrypt(ciphertext)
+                .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
+            Ok(SecretBytes::from_vec(plaintext))
+        })
+    }
+
+    /// The public half.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_key(&self) -> Result<RsaPublicKey> {
+        let numbers = pkey::public_numbers(&self.key)?;
+        numbers.check()?;
+        let key = pkey::public(&self.backend, &numbers, self.scheme)?;
+        Ok(RsaPublicKey::new(&self.backend, key, self.scheme))
+    }
+
+    /// The key's numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails, as for a key that its provider does not give out.
+    pub fn private_numbers(&self) -> Result<RsaPrivateNumbers> {
+        Ok(RsaPrivateNumbers {
+            p: self.key.number(c"rsa-factor1")?,
+            q: self.key.number(c"rsa-factor2")?,
+            d: self.key.number(c"d")?,
+            dmp1: self.key.number(c"rsa-exponent1")?,
+            dmq1: self.key.number(c"rsa-exponent2")?,
+            iqmp: self.key.number(c"rsa-coefficient1")?,
+            public_numbers: pkey::public_numbers(&self.key)?,
+        })
+    }
+
+    /// Checks the key in full, its factors proved prime, which loading does not do: it takes tens of milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is no RSA key; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_check")]
+    pub fn check(&self) -> Result<()> {
+        self.key
+            .check(self.backend.lib(), Check::All)
+            .map_err(|error| Error::invalid("key", format!("is no RSA key: {error}")))
+    }
+}
+
+impl fmt::Debug for RsaPrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPrivateKey({} bits)", self.key_size())
+    }
+}

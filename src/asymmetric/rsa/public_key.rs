@@ -1,0 +1,183 @@
+//! RSA public keys.
+
+use std::fmt;
+
+use super::numbers::RsaPublicNumbers;
+use super::operation::KeyWithPadding;
+use super::padding::{PssRestrictions, RsaPadding};
+use super::pkey;
+use super::signature::RsaSignature;
+use super::terms::Scheme;
+use crate::asymmetric::approval::approved;
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::signing;
+use crate::asymmetric::streaming::Verifier;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result, Unsupported};
+use crate::ffi::pkey::PKey;
+use crate::ffi::pkey_operation::Use;
+use crate::hashes::algorithm::HashAlgorithm;
+
+/// An RSA public key. Clones are the same key; many threads may use one at once.
+#[derive(Clone)]
+#[doc(alias = "EVP_PKEY")]
+pub struct RsaPublicKey {
+    // Dropped before the backend that it was made in.
+    key: PKey,
+    scheme: Scheme,
+    backend: Backend,
+}
+
+impl RsaPublicKey {
+    pub(super) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
+        RsaPublicKey {
+            key,
+            scheme,
+            backend: backend.clone(),
+        }
+    }
+
+    /// What the key is restricted to, if it is of the type RSASSA-PSS and has restrictions.
+    pub fn pss_restrictions(&self) -> Option<PssRestrictions> {
+        self.scheme.restrictions()
+    }
+
+    /// Whether the key is of the type RSASSA-PSS, for PSS only.
+    pub fn is_pss_only(&self) -> bool {
+        self.scheme != Scheme::Any
+    }
+
+    pub(crate) fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The backend that the key was made in.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// The modulus' size in bits.
+    pub fn key_size(&self) -> u32 {
+        self.key.bits()
+    }
+
+    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if it is not one, and so if it is not exactly as long as the modulus;
+    /// [`Error::InvalidArgument`] for OAEP or a digest of the wrong length; [`Error::Unsupported`] for a hash function that
+    /// the backend does not offer.
+    #[doc(alias = "EVP_PKEY_verify")]
+    pub fn verify(
+        &self,
+        signature: &[u8],
+        data: &[u8],
+        padding: &RsaPadding,
+        hash: impl Into<SignatureHash>,
+    ) -> Result<()> {
+        signing::verify(&self.signature(padding, hash.into()), signature, data)
+    }
+
+    /// A verifier for one message after the other, each in pieces.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verifier(&self, padding: &RsaPadding, hash: HashAlgorithm) -> Result<Verifier> {
+        Verifier::new(&self.signature(padding, hash.into()))
+    }
+
+    fn signature<'a>(&'a self, padding: &'a RsaPadding, hash: SignatureHash) -> RsaSignature<'a> {
+        RsaSignature {
+            key: self.with_padding(padding),
+            hash,
+        }
+    }
+
+    fn with_padding<'a>(&'a self, padding: &'a RsaPadding) -> KeyWithPadding<'a> {
+        KeyWithPadding {
+            key: &self.key,
+            scheme: self.scheme,
+            padding,
+            backend: &self.backend,
+        }
+    }
+
+    /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two
+    /// digests and 2 bytes or more with OAEP.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a plaintext that is too long, and for PSS; [`Error::Unsupported`] for a padding
+    /// that the backend does not offer.
+    #[doc(alias = "EVP_PKEY_encrypt")]
+    pub fn encrypt(&self, plaintext: &[u8], padding: &RsaPadding) -> Result<Vec<u8>> {
+        let mut operation = self.with_padding(padding).begin(Use::Encrypt, None)?;
+        let purpose = || Operation::RsaEncrypt {
+            modulus_bits: self.key_size(),
+            public_exponent_bits: pkey::public_exponent_bits(&self.key),
+            padding: padding.clone(),
+        };
+        approved(&self.backend, purpose, &mut operation, |operation| {
+            operation
+                .encrypt(plaintext)
+                .map_err(|error| Error::invalid("plaintext", format!("does not encrypt: {error}")))
+        })
+    }
+
+    /// What a signature with PKCS #1 v1.5 has signed: the digest, if the hash function is given; else all of what
+    /// stands in the padding (the `DigestInfo`, or whatever else was signed).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if there is nothing of the kind in it, or if it is not as long as the modulus;
+    /// [`Error::Unsupported`] for PSS, which has the digest in a form that cannot be undone; [`Error::InvalidArgument`] for
+    /// OAEP.
+    #[doc(alias = "EVP_PKEY_verify_recover")]
+    pub fn recover_data_from_signature(
+        &self,
+        signature: &[u8],
+        padding: &RsaPadding,
+        hash: Option<HashAlgorithm>,
+    ) -> Result<Vec<u8>> {
+        if padding.is_pss() {
+            let detail = "PSS does not give back what was signed: only PKCS #1 v1.5 does";
+            return Err(Error::unsupported(Unsupported::Padding, detail));
+        }
+        let mut operation = self.with_padding(padding).begin(Use::Recover, hash)?;
+        let purpose = || Operation::RsaRecover {
+            modulus_bits: self.key_size(),
+            hash,
+        };
+        approved(&self.backend, purpose, &mut operation, |operation| {
+            operation.recover(signature).map_err(|_| Error::InvalidSignature)
+        })
+    }
+
+    /// The key's numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn public_numbers(&self) -> Result<RsaPublicNumbers> {
+        pkey::public_numbers(&self.key)
+    }
+}
+
+impl PartialEq for RsaPublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        let same_numbers =
+            matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other);
+        same_numbers && self.scheme == other.scheme
+    }
+}
+
+impl Eq for RsaPublicKey {}
+
+impl fmt::Debug for RsaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPublicKey({} bits)", self.key_size())
+    }
+}

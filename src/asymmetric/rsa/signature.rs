@@ -1,0 +1,52 @@
+//! Signatures by RSA with a key.
+
+use super::operation::KeyWithPadding;
+use super::pkey::public_exponent_bits;
+use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::signing::SignatureScheme;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::Result;
+use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::pkey_operation::{PKeyOperation, Use};
+
+/// A key that signs, or that signatures are verified with, and how.
+pub(super) struct RsaSignature<'a> {
+    pub(super) key: KeyWithPadding<'a>,
+    pub(super) hash: SignatureHash,
+}
+
+impl SignatureScheme for RsaSignature<'_> {
+    fn backend(&self) -> &Backend {
+        self.key.backend
+    }
+
+    fn hash(&self) -> SignatureHash {
+        self.hash
+    }
+
+    fn operation(&self, purpose: Use) -> Operation {
+        let KeyWithPadding { key, padding, .. } = self.key;
+        match purpose {
+            Use::Sign => Operation::RsaSign {
+                modulus_bits: key.bits(),
+                public_exponent_bits: public_exponent_bits(key),
+                padding: padding.clone(),
+                hash: self.hash,
+            },
+            _ => Operation::RsaVerify {
+                modulus_bits: key.bits(),
+                padding: padding.clone(),
+                hash: self.hash,
+            },
+        }
+    }
+
+    fn begin(&self, purpose: Use) -> Result<PKeyOperation> {
+        self.key.begin(purpose, Some(self.hash.algorithm()))
+    }
+
+    fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
+        self.key.begin_message(purpose, self.hash.algorithm())
+    }
+}

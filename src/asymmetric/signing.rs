@@ -1,0 +1,73 @@
+//! Signatures of messages and digests, and their verification: RSA, DSA, ECDSA.
+
+use super::approval::approved;
+use super::signature_hash::SignatureHash;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result};
+use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::pkey_operation::{PKeyOperation, Use};
+
+/// How a key signs, or how its signatures are verified: an algorithm with its parameters.
+pub(super) trait SignatureScheme {
+    fn backend(&self) -> &Backend;
+
+    /// The hash function, and whether the data is a digest already.
+    fn hash(&self) -> SignatureHash;
+
+    /// What the approval of a signature goes by, or of a verification.
+    fn operation(&self, purpose: Use) -> Operation;
+
+    /// Begins with a digest of the hash function, whose length libcrypto then sees to.
+    fn begin(&self, purpose: Use) -> Result<PKeyOperation>;
+
+    /// Begins with a message, which the provider hashes.
+    fn begin_message(&self, purpose: Use) -> Result<MessageSignature>;
+}
+
+/// Signs a message or a digest.
+///
+/// FIPS modules approve of messages that they hash themselves. Elsewhere a message is hashed here.
+pub(super) fn sign(scheme: &impl SignatureScheme, data: &[u8]) -> Result<Vec<u8>> {
+    let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
+    if backend.is_fips() && !scheme.hash().is_prehashed() {
+        let mut operation = scheme.begin_message(Use::Sign)?;
+        return approved(backend, purpose, &mut operation, |operation| {
+            operation.update_signature(data)?;
+            operation.finish().map_err(message_not_signed)
+        });
+    }
+    let digest = scheme.hash().digest(backend, data)?;
+    let mut operation = scheme.begin(Use::Sign)?;
+    approved(backend, purpose, &mut operation, |operation| {
+        operation.sign(&digest).map_err(digest_not_signed(&digest))
+    })
+}
+
+/// Verifies the signature of a message or a digest: hashed as for [`sign`].
+pub(super) fn verify(scheme: &impl SignatureScheme, signature: &[u8], data: &[u8]) -> Result<()> {
+    let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Verify));
+    if backend.is_fips() && !scheme.hash().is_prehashed() {
+        let mut operation = scheme.begin_message(Use::Verify)?;
+        return approved(backend, purpose, &mut operation, |operation| {
+            operation.update_verification(data)?;
+            operation.finish_against(signature)
+        });
+    }
+    let digest = scheme.hash().digest(backend, data)?;
+    let mut operation = scheme.begin(Use::Verify)?;
+    approved(backend, purpose, &mut operation, |operation| {
+        operation.verify(signature, &digest)
+    })
+}
+
+/// The error of a digest that libcrypto does not sign, though it has the right length.
+pub(super) fn digest_not_signed(digest: &[u8]) -> impl FnOnce(Error) -> Error {
+    let length = digest.len();
+    move |error| Error::invalid("key", format!("cannot sign a digest of {length} bytes so: {error}"))
+}
+
+/// The error of a message that libcrypto does not sign.
+pub(super) fn message_not_signed(error: Error) -> Error {
+    Error::invalid("data", format!("cannot be signed with this key: {error}"))
+}
