@@ -1,9 +1,12 @@
 //! Values of any type, which are written as they are given.
 
+use std::fmt;
+
 use asn1::{BigInt, Tlv};
 
-use super::fields::{BIT_STRING, BOOLEAN, ENUMERATED, INTEGER, NULL, OID};
+use super::fields::{ANY, BIT_STRING, BOOLEAN, ENUMERATED, Field, INTEGER, NULL, OID};
 use super::string_type::StringType;
+use super::structure::Value;
 use crate::error::{Error, Result};
 use crate::support::object_identifier::is_oid;
 
@@ -74,5 +77,27 @@ fn check_one(element: &Tlv<'_>) -> bool {
         OID => is_oid(content),
         UTF8_STRING => std::str::from_utf8(content).is_ok(),
         tag => is_constructed(element) == MADE_OF_OTHERS.contains(&(tag & !CONSTRUCTED)),
+    }
+}
+
+/// An element of any type, as it stands.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AnyDer(pub(crate) Vec<u8>);
+
+impl Value for AnyDer {
+    const TAG: u8 = ANY;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        Ok(AnyDer(field.der().to_vec()))
+    }
+
+    fn write(&self, _: u8) -> Result<Vec<u8>> {
+        Ok(self.0.clone())
+    }
+}
+
+impl fmt::Debug for AnyDer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }

@@ -7,6 +7,9 @@ use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
 use crate::error::{Error, Result};
 
+/// Stands for any tag, of what can be one of several types: nothing in DER has this one.
+pub(crate) const ANY: u8 = 0x00;
+
 /// Tags of one byte.
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
@@ -29,9 +32,6 @@ pub(crate) const fn primitive(number: u8) -> u8 {
 pub(crate) const fn constructed(number: u8) -> u8 {
     0xa0 | number
 }
-
-/// As many entries as a list is read with, and far more than any has. It bounds the memory that small data can ask for.
-const MOST_ENTRIES: usize = 10_000;
 
 /// The parts that are not read yet, of a structure that the errors name.
 pub(crate) struct Fields<'a> {
@@ -80,10 +80,10 @@ impl<'a> Fields<'a> {
     /// The next part, if it has this tag.
     pub(crate) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
         // All tags that are asked for have one byte, which tells them from those that have more.
-        if self.rest.first() != Some(&tag) {
-            return Ok(None);
+        match self.rest.first() {
+            Some(&first) if first == tag || tag == ANY => self.any(name).map(Some),
+            _ => Ok(None),
         }
-        self.any(name).map(Some)
     }
 
     /// Refuses parts that are not read.
@@ -95,13 +95,8 @@ impl<'a> Fields<'a> {
         Err(Error::malformed(self.what, reason))
     }
 
-    /// All that are left, each by `read`.
-    pub(crate) fn list<T>(self, name: &'static str, read: impl Fn(Field<'a>) -> Result<T>) -> Result<Vec<T>> {
-        self.short_list(name, MOST_ENTRIES, read)
-    }
-
     /// All that are left, which must not be more than `most`, each by `read`.
-    pub(crate) fn short_list<T>(
+    pub(crate) fn list<T>(
         mut self,
         name: &'static str,
         most: usize,
@@ -140,10 +135,15 @@ impl<'a> Field<'a> {
 
     /// The same part, which has this tag.
     pub(crate) fn with_tag(self, tag: u8) -> Result<Self> {
-        if self.element.tag().as_u8() != Some(tag) {
+        if tag != ANY && self.tag() != Some(tag) {
             return Err(self.wrong(&format!("must be {}", tag_name(tag))));
         }
         Ok(self)
+    }
+
+    /// What the errors call the structure that it is a part of.
+    pub(crate) fn what(&self) -> &'static str {
+        self.what
     }
 
     /// The error of this part.
@@ -174,11 +174,6 @@ impl<'a> Field<'a> {
     /// The parts that it is made of.
     pub(crate) fn parts(&self) -> Fields<'a> {
         Fields::of(self.what, self.element.data())
-    }
-
-    /// The parts of a SEQUENCE.
-    pub(crate) fn sequence(self) -> Result<Fields<'a>> {
-        Ok(self.with_tag(SEQUENCE)?.parts())
     }
 
     /// Its one part: what stands in `[number] EXPLICIT`.
@@ -260,21 +255,12 @@ fn tag_name(tag: u8) -> String {
 
 /// The DER of a structure with a tag, of that of its parts.
 pub(crate) fn write_parts<P: AsRef<[u8]>>(tag: u8, parts: &[P]) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
-    for part in parts {
-        content.extend_from_slice(part.as_ref());
-    }
-    der::write_element(tag, &content)
+    der::write_parts(tag, &parts.iter().map(AsRef::as_ref).collect::<Vec<_>>())
 }
 
 /// The DER of a SEQUENCE, of that of its parts.
 pub(crate) fn write_sequence<P: AsRef<[u8]>>(parts: &[P]) -> Result<Vec<u8>> {
     write_parts(SEQUENCE, parts)
-}
-
-/// The DER of a SEQUENCE OF, of what writes its entries.
-pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
-    write_sequence(&entries.iter().map(write).collect::<Result<Vec<_>>>()?)
 }
 
 /// The object identifier that an element is.
@@ -297,15 +283,6 @@ pub(crate) fn write_oid(oid: &ObjectIdentifier) -> Result<Vec<u8>> {
 /// The DER of a number, with a tag.
 pub(crate) fn write_number(tag: u8, number: u64) -> Result<Vec<u8>> {
     der::write_element(tag, SerialNumber::from(number).as_der_content())
-}
-
-/// The DER of a BOOLEAN whose default is false, with a tag; nothing for false.
-pub(crate) fn write_flag(tag: u8, flag: bool) -> Result<Vec<u8>> {
-    if flag {
-        der::write_element(tag, &[0xff])
-    } else {
-        Ok(Vec::new())
-    }
 }
 
 /// The DER of a BIT STRING whose bits have names, the first of them on top, with a tag: without zeros at the end.

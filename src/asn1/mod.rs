@@ -7,4 +7,5 @@ pub(crate) mod oid;
 pub(crate) mod serial_number;
 pub(crate) mod span;
 pub(crate) mod string_type;
+pub(crate) mod structure;
 pub(crate) mod time;

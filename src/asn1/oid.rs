@@ -70,6 +70,105 @@ pub(crate) const ECDSA_WITH_SHA3_512: asn1::ObjectIdentifier = oid!(2, 16, 840, 
 
 // ---- extensions and what is in them ----
 
+/// The constants of the types, and the list of all of them.
+macro_rules! extension_oids {
+    ($($constant:ident: $type:ident = $($arc:literal),+;)*) => {
+        /// The object identifiers of the types of extensions that this crate knows.
+        pub struct ExtensionOid;
+
+        impl ExtensionOid {
+            $(
+                #[doc = concat!("That of [`", stringify!($type), "`](crate::x509::", stringify!($type), ").")]
+                pub const $constant: ObjectIdentifier = known_oid!($($arc),+);
+            )*
+
+            /// All of them.
+            pub const ALL: &'static [ObjectIdentifier] = &[$(ExtensionOid::$constant,)*];
+        }
+    };
+}
+
+extension_oids! {
+    BASIC_CONSTRAINTS: BasicConstraints = 2, 5, 29, 19;
+    KEY_USAGE: KeyUsage = 2, 5, 29, 15;
+    EXTENDED_KEY_USAGE: ExtendedKeyUsage = 2, 5, 29, 37;
+    SUBJECT_KEY_IDENTIFIER: SubjectKeyIdentifier = 2, 5, 29, 14;
+    AUTHORITY_KEY_IDENTIFIER: AuthorityKeyIdentifier = 2, 5, 29, 35;
+    SUBJECT_ALTERNATIVE_NAME: SubjectAlternativeName = 2, 5, 29, 17;
+    ISSUER_ALTERNATIVE_NAME: IssuerAlternativeName = 2, 5, 29, 18;
+    NAME_CONSTRAINTS: NameConstraints = 2, 5, 29, 30;
+    CERTIFICATE_POLICIES: CertificatePolicies = 2, 5, 29, 32;
+    POLICY_MAPPINGS: PolicyMappings = 2, 5, 29, 33;
+    POLICY_CONSTRAINTS: PolicyConstraints = 2, 5, 29, 36;
+    INHIBIT_ANY_POLICY: InhibitAnyPolicy = 2, 5, 29, 54;
+    CRL_DISTRIBUTION_POINTS: CrlDistributionPoints = 2, 5, 29, 31;
+    FRESHEST_CRL: FreshestCrl = 2, 5, 29, 46;
+    AUTHORITY_INFORMATION_ACCESS: AuthorityInformationAccess = 1, 3, 6, 1, 5, 5, 7, 1, 1;
+    SUBJECT_INFORMATION_ACCESS: SubjectInformationAccess = 1, 3, 6, 1, 5, 5, 7, 1, 11;
+    ISSUING_DISTRIBUTION_POINT: IssuingDistributionPoint = 2, 5, 29, 28;
+    CRL_NUMBER: CrlNumber = 2, 5, 29, 20;
+    DELTA_CRL_INDICATOR: DeltaCrlIndicator = 2, 5, 29, 27;
+    CRL_REASON: CrlReason = 2, 5, 29, 21;
+    INVALIDITY_DATE: InvalidityDate = 2, 5, 29, 24;
+    CERTIFICATE_ISSUER: CertificateIssuer = 2, 5, 29, 29;
+    OCSP_NO_CHECK: OcspNoCheck = 1, 3, 6, 1, 5, 5, 7, 48, 1, 5;
+    OCSP_NONCE: OcspNonce = 1, 3, 6, 1, 5, 5, 7, 48, 1, 2;
+    TLS_FEATURE: TlsFeature = 1, 3, 6, 1, 5, 5, 7, 1, 24;
+    PRECERT_POISON: PrecertPoison = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 3;
+    PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS: PrecertificateSignedCertificateTimestamps = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 2;
+    SIGNED_CERTIFICATE_TIMESTAMPS: SignedCertificateTimestamps = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 5;
+    MS_CERTIFICATE_TEMPLATE: MsCertificateTemplate = 1, 3, 6, 1, 4, 1, 311, 21, 7;
+}
+
+/// The object identifiers of purposes.
+pub struct KeyPurposeOid;
+
+impl KeyPurposeOid {
+    /// anyExtendedKeyUsage (RFC 5280)
+    pub const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = known_oid!(2, 5, 29, 37, 0);
+    /// id-kp-serverAuth (RFC 5280): a TLS server.
+    pub const SERVER_AUTH: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 1);
+    /// id-kp-clientAuth (RFC 5280): a TLS client.
+    pub const CLIENT_AUTH: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 2);
+    /// id-kp-codeSigning (RFC 5280)
+    pub const CODE_SIGNING: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 3);
+    /// id-kp-emailProtection (RFC 5280)
+    pub const EMAIL_PROTECTION: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 4);
+    /// id-kp-timeStamping (RFC 5280)
+    pub const TIME_STAMPING: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 8);
+    /// id-kp-OCSPSigning (RFC 5280)
+    pub const OCSP_SIGNING: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 9);
+    /// id-kp-ipsecIKE (RFC 4945)
+    pub const IPSEC_IKE: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 3, 17);
+    /// id-pkinit-KPKdc (RFC 4556)
+    pub const KERBEROS_PKINIT_KDC: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 2, 3, 5);
+    /// szOID_KP_SMARTCARD_LOGON (Microsoft)
+    pub const SMARTCARD_LOGON: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 20, 2, 2);
+    /// certificate transparency's precertificate signing (RFC 6962)
+    pub const CERTIFICATE_TRANSPARENCY: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 4);
+}
+
+/// The object identifiers of ways to get at something.
+pub struct AccessMethodOid;
+
+impl AccessMethodOid {
+    /// id-ad-ocsp (RFC 5280): the revocation status by OCSP.
+    pub const OCSP: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 48, 1);
+    /// id-ad-caIssuers (RFC 5280): the certificates of the issuer.
+    pub const CA_ISSUERS: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 48, 2);
+    /// id-ad-timeStamping (RFC 5280): time stamps.
+    pub const TIME_STAMPING: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 48, 3);
+    /// id-ad-caRepository (RFC 5280): what a CA publishes.
+    pub const CA_REPOSITORY: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 48, 5);
+}
+
+/// anyPolicy, which stands for all policies (RFC 5280, section 4.2.1.4).
+pub(crate) const ANY_POLICY: ObjectIdentifier = known_oid!(2, 5, 29, 32, 0);
+/// id-qt-cps (RFC 5280, section 4.2.1.4)
+pub(crate) const CPS_URI: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 2, 1);
+/// id-qt-unotice (RFC 5280, section 4.2.1.4)
+pub(crate) const USER_NOTICE: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 2, 2);
+
 // ---- names ----
 
 /// The object identifiers of the attributes of names.
@@ -77,66 +176,109 @@ pub struct NameOid;
 
 impl NameOid {
     /// commonName (X.520)
-    pub const COMMON_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 3));
+    pub const COMMON_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 3);
     /// surname (X.520)
-    pub const SURNAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 4));
+    pub const SURNAME: ObjectIdentifier = known_oid!(2, 5, 4, 4);
     /// serialNumber (X.520): of what is named, not of a certificate.
-    pub const SERIAL_NUMBER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 5));
+    pub const SERIAL_NUMBER: ObjectIdentifier = known_oid!(2, 5, 4, 5);
     /// countryName (X.520): two letters of ISO 3166.
-    pub const COUNTRY_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 6));
+    pub const COUNTRY_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 6);
     /// localityName (X.520)
-    pub const LOCALITY_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 7));
+    pub const LOCALITY_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 7);
     /// stateOrProvinceName (X.520)
-    pub const STATE_OR_PROVINCE_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 8));
+    pub const STATE_OR_PROVINCE_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 8);
     /// streetAddress (X.520)
-    pub const STREET_ADDRESS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 9));
+    pub const STREET_ADDRESS: ObjectIdentifier = known_oid!(2, 5, 4, 9);
     /// organizationName (X.520)
-    pub const ORGANIZATION_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 10));
+    pub const ORGANIZATION_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 10);
     /// organizationalUnitName (X.520)
-    pub const ORGANIZATIONAL_UNIT_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 11));
+    pub const ORGANIZATIONAL_UNIT_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 11);
     /// title (X.520)
-    pub const TITLE: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 12));
+    pub const TITLE: ObjectIdentifier = known_oid!(2, 5, 4, 12);
     /// businessCategory (X.520)
-    pub const BUSINESS_CATEGORY: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 15));
+    pub const BUSINESS_CATEGORY: ObjectIdentifier = known_oid!(2, 5, 4, 15);
     /// postalAddress (X.520)
-    pub const POSTAL_ADDRESS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 16));
+    pub const POSTAL_ADDRESS: ObjectIdentifier = known_oid!(2, 5, 4, 16);
     /// postalCode (X.520)
-    pub const POSTAL_CODE: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 17));
+    pub const POSTAL_CODE: ObjectIdentifier = known_oid!(2, 5, 4, 17);
     /// givenName (X.520)
-    pub const GIVEN_NAME: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 42));
+    pub const GIVEN_NAME: ObjectIdentifier = known_oid!(2, 5, 4, 42);
     /// initials (X.520)
-    pub const INITIALS: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 43));
+    pub const INITIALS: ObjectIdentifier = known_oid!(2, 5, 4, 43);
     /// generationQualifier (X.520)
-    pub const GENERATION_QUALIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 44));
+    pub const GENERATION_QUALIFIER: ObjectIdentifier = known_oid!(2, 5, 4, 44);
     /// uniqueIdentifier (X.520)
-    pub const X500_UNIQUE_IDENTIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 45));
+    pub const X500_UNIQUE_IDENTIFIER: ObjectIdentifier = known_oid!(2, 5, 4, 45);
     /// dnQualifier (X.520)
-    pub const DN_QUALIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 46));
+    pub const DN_QUALIFIER: ObjectIdentifier = known_oid!(2, 5, 4, 46);
     /// pseudonym (X.520)
-    pub const PSEUDONYM: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 65));
+    pub const PSEUDONYM: ObjectIdentifier = known_oid!(2, 5, 4, 65);
     /// organizationIdentifier (X.520)
-    pub const ORGANIZATION_IDENTIFIER: ObjectIdentifier = known_oid!(oid!(2, 5, 4, 97));
+    pub const ORGANIZATION_IDENTIFIER: ObjectIdentifier = known_oid!(2, 5, 4, 97);
     /// uid (RFC 4519)
-    pub const USER_ID: ObjectIdentifier = known_oid!(oid!(0, 9, 2342, 19200300, 100, 1, 1));
+    pub const USER_ID: ObjectIdentifier = known_oid!(0, 9, 2342, 19200300, 100, 1, 1);
     /// domainComponent (RFC 4519)
-    pub const DOMAIN_COMPONENT: ObjectIdentifier = known_oid!(oid!(0, 9, 2342, 19200300, 100, 1, 25));
+    pub const DOMAIN_COMPONENT: ObjectIdentifier = known_oid!(0, 9, 2342, 19200300, 100, 1, 25);
     /// emailAddress (PKCS #9)
-    pub const EMAIL_ADDRESS: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 1));
+    pub const EMAIL_ADDRESS: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 1);
     /// unstructuredName (PKCS #9)
-    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 2));
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 2);
     /// jurisdictionOfIncorporationCountryName (CA/Browser Forum, EV guidelines)
-    pub const JURISDICTION_COUNTRY_NAME: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3));
+    pub const JURISDICTION_COUNTRY_NAME: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3);
     /// jurisdictionOfIncorporationStateOrProvinceName (CA/Browser Forum, EV guidelines)
-    pub const JURISDICTION_STATE_OR_PROVINCE_NAME: ObjectIdentifier =
-        known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 2));
+    pub const JURISDICTION_STATE_OR_PROVINCE_NAME: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 2);
     /// jurisdictionOfIncorporationLocalityName (CA/Browser Forum, EV guidelines)
-    pub const JURISDICTION_LOCALITY_NAME: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 1));
+    pub const JURISDICTION_LOCALITY_NAME: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 1);
     /// INN, the Russian taxpayer's number
-    pub const INN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 3, 131, 1, 1));
+    pub const INN: ObjectIdentifier = known_oid!(1, 2, 643, 3, 131, 1, 1);
     /// OGRN, the Russian number of registration
-    pub const OGRN: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 1));
+    pub const OGRN: ObjectIdentifier = known_oid!(1, 2, 643, 100, 1);
     /// SNILS, the Russian number of insurance
-    pub const SNILS: ObjectIdentifier = known_oid!(oid!(1, 2, 643, 100, 3));
+    pub const SNILS: ObjectIdentifier = known_oid!(1, 2, 643, 100, 3);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_ones_are_what_their_text_is() {
+        let others = [
+            KeyPurposeOid::SERVER_AUTH,
+            KeyPurposeOid::SMARTCARD_LOGON,
+            KeyPurposeOid::CERTIFICATE_TRANSPARENCY,
+            AccessMethodOid::OCSP,
+            AccessMethodOid::CA_REPOSITORY,
+            NameOid::COMMON_NAME,
+            NameOid::USER_ID,
+            NameOid::EMAIL_ADDRESS,
+            ANY_POLICY,
+            CPS_URI,
+            USER_NOTICE,
+        ];
+        for known in ExtensionOid::ALL.iter().chain(&others) {
+            let text = known.to_string();
+            let arcs: Vec<u32> = text.split('.').map(|arc| arc.parse().unwrap()).collect();
+            assert_eq!(ObjectIdentifier::from_arcs(&arcs).as_ref(), Some(known), "{text}");
+            assert_eq!(text.parse::<ObjectIdentifier>().unwrap(), *known, "{text}");
+        }
+        assert_eq!(
+            ExtensionOid::MS_CERTIFICATE_TEMPLATE.to_string(),
+            "1.3.6.1.4.1.311.21.7"
+        );
+        assert_eq!(NameOid::USER_ID, asn1::oid!(0, 9, 2342, 19200300, 100, 1, 1).into());
+    }
+
+    #[test]
+    fn references_to_known_ones_live_for_ever() {
+        fn name() -> &'static ObjectIdentifier {
+            &NameOid::COMMON_NAME
+        }
+        fn extension() -> &'static ObjectIdentifier {
+            &ExtensionOid::KEY_USAGE
+        }
+        assert_ne!(name(), extension());
+    }
 }
 
 /// The object identifiers of attributes of requests.
@@ -145,11 +287,11 @@ pub struct AttributeOid;
 impl AttributeOid {
     /// challengePassword (RFC 2985, section 5.4.1): a password that is shown to ask for a revocation. Not secret from
     /// anyone who sees the request.
-    pub const CHALLENGE_PASSWORD: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 7));
+    pub const CHALLENGE_PASSWORD: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 7);
     /// unstructuredName (RFC 2985, section 5.4.3)
-    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 2));
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 2);
     /// extensionRequest (RFC 2985, section 5.4.2): the extensions that the certificate is to have.
-    pub const EXTENSION_REQUEST: ObjectIdentifier = known_oid!(oid!(1, 2, 840, 113549, 1, 9, 14));
+    pub const EXTENSION_REQUEST: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 14);
     /// szOID_CERT_EXTENSIONS (Microsoft): the same, from before RFC 2985.
-    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14));
+    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14);
 }

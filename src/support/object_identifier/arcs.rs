@@ -25,6 +25,46 @@ const MORE: u8 = 0x80;
 /// The second number is written in one with the first, 40 times which is added to it.
 const FIRST: u8 = 40;
 
+/// Writes the content bytes of numbers to the beginning of other bytes, and gives how many they are; `None` for numbers
+/// that are no object identifier, and where there is no room for it.
+pub(super) const fn write<const N: usize>(arcs: &[u32], content: &mut [u8; N]) -> Option<u8> {
+    let [first @ 0..=2, second, rest @ ..] = arcs else {
+        return None;
+    };
+    if *first < 2 && *second >= FIRST as u32 {
+        return None;
+    }
+    let joined = *first as u64 * FIRST as u64 + *second as u64;
+    let Some(mut free) = write_number(joined, content) else {
+        return None;
+    };
+    let mut rest = rest;
+    while let [arc, more @ ..] = rest {
+        let Some(behind) = write_number(*arc as u64, free) else {
+            return None;
+        };
+        free = behind;
+        rest = more;
+    }
+    Some((N - free.len()) as u8)
+}
+
+/// Writes a number in bytes of seven bits, the highest first, and gives what is behind it.
+const fn write_number(number: u64, to: &mut [u8]) -> Option<&mut [u8]> {
+    let mut sevens = (u64::BITS - (number | 1).leading_zeros()).div_ceil(7);
+    let mut free = to;
+    while sevens > 0 {
+        let [byte, behind @ ..] = free else {
+            return None;
+        };
+        sevens -= 1;
+        let seven = (number >> (7 * sevens) & 0x7f) as u8;
+        *byte = if sevens == 0 { seven } else { seven | MORE };
+        free = behind;
+    }
+    Some(free)
+}
+
 /// The content bytes of what [`print()`] makes of them, or what is wrong with it.
 pub(crate) fn parse(text: &str) -> Result<Vec<u8>, &'static str> {
     if let Some(digits) = text.strip_prefix(DIGITS) {
@@ -199,6 +239,66 @@ mod tests {
         assert_eq!(oid(&second).to_string(), second);
         let second = format!("2.1{}", "0".repeat(1000));
         assert_eq!(oid(&second).to_string(), second);
+    }
+
+    #[test]
+    fn small_numbers_are_arcs() {
+        const MAX: u32 = u32::MAX;
+        let most = [1; 64];
+        let all: [&[u32]; 21] = [
+            &[0, 0],
+            &[0, 39],
+            &[1, 0],
+            &[1, 39],
+            &[2, 0],
+            &[2, 39],
+            &[2, 40],
+            &[2, 47],
+            &[2, 48],
+            &[2, 127],
+            &[2, 16303],
+            &[2, 16304],
+            &[2, MAX],
+            &[1, 2, 0],
+            &[1, 2, 127, 128, 16383, 16384],
+            &[1, 2, 2_097_151, 2_097_152, 268_435_455, 268_435_456],
+            &[1, 2, MAX],
+            &[2, MAX, MAX, MAX],
+            // Of 63 bytes: 1 to 64 numbers.
+            &most,
+            &[2, 5, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, 128],
+            &[2, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, 5, 5, 5],
+        ];
+        for arcs in all {
+            let text = arcs.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
+            let made = ObjectIdentifier::from_arcs(arcs).unwrap();
+            assert_eq!(made, oid(&text), "{text}");
+            assert_eq!(made.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn arcs_that_are_none_or_too_many_are_none() {
+        const MAX: u32 = u32::MAX;
+        let long = [1; 65];
+        let all: [&[u32]; 12] = [
+            &[],
+            &[0],
+            &[2],
+            &[0, 40],
+            &[1, 40],
+            &[1, MAX],
+            &[3, 1],
+            &[MAX, 1],
+            // Of 64 bytes.
+            &long,
+            &[2, 5, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, 16384],
+            &[2, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, 5, 5, 128],
+            &[2, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX, MAX],
+        ];
+        for arcs in all {
+            assert_eq!(ObjectIdentifier::from_arcs(arcs), None, "{arcs:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::constraints::{BasicConstraints, InhibitAnyPolicy, PolicyConstraints};
 use super::distribution_points::{CrlDistributionPoints, FreshestCrl, IssuingDistributionPoint};
+use super::extension::{Extension, ToExtension};
+use super::extension_type::ExtensionType;
 use super::identifiers::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
 use super::key_usage::{ExtendedKeyUsage, KeyUsage};
 use super::name_constraints::NameConstraints;
@@ -13,14 +15,12 @@ use super::policies::{CertificatePolicies, PolicyMappings};
 use super::revocation::{CrlNumber, CrlReason, DeltaCrlIndicator, InvalidityDate};
 use super::sct::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
 use super::status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, TlsFeature};
-use super::{Extension, ExtensionType, ToExtension};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::Result;
 
-/// The types, and the names of their object identifiers. All that is about every type is made of this table, so that
-/// none can be forgotten in one place.
+/// All that is about every type is made of this table, so that none can be forgotten in one place.
 macro_rules! extension_types {
-    ($($type:ident $constant:ident,)*) => {
+    ($($type:ident,)*) => {
         /// An extension of any type: see [`Extension::decode`].
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -45,7 +45,7 @@ macro_rules! extension_types {
             /// The type.
             pub fn oid(&self) -> &ObjectIdentifier {
                 match self {
-                    $(AnyExtension::$type(_) => const { &ExtensionOid::$constant },)*
+                    $(AnyExtension::$type(_) => const { &<$type as ExtensionType>::OID },)*
                     AnyExtension::Unrecognized(extension) => extension.oid(),
                 }
             }
@@ -73,51 +73,42 @@ macro_rules! extension_types {
             }
         }
 
-        /// The object identifiers of the types of extensions that this crate knows.
-        pub struct ExtensionOid;
-
-        impl ExtensionOid {
-            $(
-                #[doc = concat!("That of [`", stringify!($type), "`].")]
-                pub const $constant: ObjectIdentifier = <$type as ExtensionType>::OID;
-            )*
-
-            /// All of them.
-            pub const ALL: &'static [ObjectIdentifier] = &[$(ExtensionOid::$constant,)*];
-        }
+        /// The object identifiers of the types, for a comparison with those that are told.
+        #[cfg(test)]
+        const OIDS: &[ObjectIdentifier] = &[$(<$type as ExtensionType>::OID,)*];
     };
 }
 
 extension_types! {
-    BasicConstraints BASIC_CONSTRAINTS,
-    KeyUsage KEY_USAGE,
-    ExtendedKeyUsage EXTENDED_KEY_USAGE,
-    SubjectKeyIdentifier SUBJECT_KEY_IDENTIFIER,
-    AuthorityKeyIdentifier AUTHORITY_KEY_IDENTIFIER,
-    SubjectAlternativeName SUBJECT_ALTERNATIVE_NAME,
-    IssuerAlternativeName ISSUER_ALTERNATIVE_NAME,
-    NameConstraints NAME_CONSTRAINTS,
-    CertificatePolicies CERTIFICATE_POLICIES,
-    PolicyMappings POLICY_MAPPINGS,
-    PolicyConstraints POLICY_CONSTRAINTS,
-    InhibitAnyPolicy INHIBIT_ANY_POLICY,
-    CrlDistributionPoints CRL_DISTRIBUTION_POINTS,
-    FreshestCrl FRESHEST_CRL,
-    AuthorityInformationAccess AUTHORITY_INFORMATION_ACCESS,
-    SubjectInformationAccess SUBJECT_INFORMATION_ACCESS,
-    IssuingDistributionPoint ISSUING_DISTRIBUTION_POINT,
-    CrlNumber CRL_NUMBER,
-    DeltaCrlIndicator DELTA_CRL_INDICATOR,
-    CrlReason CRL_REASON,
-    InvalidityDate INVALIDITY_DATE,
-    CertificateIssuer CERTIFICATE_ISSUER,
-    OcspNoCheck OCSP_NO_CHECK,
-    OcspNonce OCSP_NONCE,
-    TlsFeature TLS_FEATURE,
-    PrecertPoison PRECERT_POISON,
-    PrecertificateSignedCertificateTimestamps PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS,
-    SignedCertificateTimestamps SIGNED_CERTIFICATE_TIMESTAMPS,
-    MsCertificateTemplate MS_CERTIFICATE_TEMPLATE,
+    BasicConstraints,
+    KeyUsage,
+    ExtendedKeyUsage,
+    SubjectKeyIdentifier,
+    AuthorityKeyIdentifier,
+    SubjectAlternativeName,
+    IssuerAlternativeName,
+    NameConstraints,
+    CertificatePolicies,
+    PolicyMappings,
+    PolicyConstraints,
+    InhibitAnyPolicy,
+    CrlDistributionPoints,
+    FreshestCrl,
+    AuthorityInformationAccess,
+    SubjectInformationAccess,
+    IssuingDistributionPoint,
+    CrlNumber,
+    DeltaCrlIndicator,
+    CrlReason,
+    InvalidityDate,
+    CertificateIssuer,
+    OcspNoCheck,
+    OcspNonce,
+    TlsFeature,
+    PrecertPoison,
+    PrecertificateSignedCertificateTimestamps,
+    SignedCertificateTimestamps,
+    MsCertificateTemplate,
 }
 
 /// An extension of a type that this crate does not know.
@@ -162,5 +153,16 @@ impl ToExtension for AnyExtension {
 impl ToExtension for UnrecognizedExtension {
     fn to_extension(&self, critical: bool) -> Result<Extension> {
         Ok(Extension::from_der(self.oid.clone(), critical, &self.value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::oid::ExtensionOid;
+
+    #[test]
+    fn the_object_identifiers_are_those_of_all_types() {
+        assert_eq!(ExtensionOid::ALL, OIDS);
     }
 }

@@ -1,11 +1,6 @@
 //! What a CA may do: basic constraints, policy constraints.
 
-use asn1::oid;
-
-use super::ExtensionType;
-use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields, primitive};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use super::extension_type::extension_type;
 use crate::error::{Error, Result};
 
 /// Whether a certificate is that of a CA, and how many more CAs can be below it (RFC 5280, section 4.2.1.9).
@@ -50,39 +45,24 @@ impl BasicConstraints {
     pub fn path_length(&self) -> Option<u32> {
         self.path_length
     }
+
+    /// Of what was read.
+    fn check(&self) -> Result<()> {
+        if self.path_length.is_some() && !self.ca {
+            let reason = "what is no CA has no pathLenConstraint";
+            return Err(Error::malformed("BasicConstraints", reason));
+        }
+        Ok(())
+    }
 }
 
-impl ExtensionType for BasicConstraints {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 19));
-
+extension_type! {
     /// A `cA` that is false and written out is taken, as many certificates have it; a path length without a CA is
     /// refused.
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "BasicConstraints";
-        let mut parts = Fields::of_sequence(WHAT, value)?;
-        let ca = parts.optional(fields::BOOLEAN, "cA")?;
-        let path_length = parts.optional(fields::INTEGER, "pathLenConstraint")?;
-        parts.finish()?;
-        let ca = ca.map(|ca| ca.boolean()).transpose()?.unwrap_or(false);
-        let path_length = path_length.map(|length| length.number()).transpose()?;
-        if path_length.is_some() && !ca {
-            return Err(Error::malformed(WHAT, "what is no CA has no pathLenConstraint"));
-        }
-        Ok(BasicConstraints { ca, path_length })
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_sequence(&[
-            fields::write_flag(fields::BOOLEAN, self.ca)?,
-            write_optional(fields::INTEGER, self.path_length)?,
-        ])
-    }
-}
-
-/// A number that may be left out.
-fn write_optional(tag: u8, number: Option<u32>) -> Result<Vec<u8>> {
-    let number = number.map(|number| fields::write_number(tag, number.into()));
-    Ok(number.transpose()?.unwrap_or_default())
+    BASIC_CONSTRAINTS: BasicConstraints ::= SEQUENCE {
+        ca: cA DEFAULT,
+        path_length: pathLenConstraint OPTIONAL,
+    } check Self::check
 }
 
 /// When policies become required, and when their mapping ends (RFC 5280, section 4.2.1.11): after so many more
@@ -102,16 +82,21 @@ impl PolicyConstraints {
     ///
     /// [`Error::InvalidArgument`] for none.
     pub fn new(require_explicit_policy: Option<u32>, inhibit_policy_mapping: Option<u32>) -> Result<Self> {
-        if require_explicit_policy.is_none() && inhibit_policy_mapping.is_none() {
+        let constraints = PolicyConstraints {
+            require_explicit_policy,
+            inhibit_policy_mapping,
+        };
+        constraints.check().map(|()| constraints)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.require_explicit_policy.is_none() && self.inhibit_policy_mapping.is_none() {
             return Err(Error::invalid(
                 "policy_constraints",
                 "must have at least one of the two",
             ));
         }
-        Ok(PolicyConstraints {
-            require_explicit_policy,
-            inhibit_policy_mapping,
-        })
+        Ok(())
     }
 
     /// After how many certificates a policy is required.
@@ -125,26 +110,11 @@ impl PolicyConstraints {
     }
 }
 
-impl ExtensionType for PolicyConstraints {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 36));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "PolicyConstraints";
-        let mut parts = Fields::of_sequence(WHAT, value)?;
-        let require = parts.optional(primitive(0), "requireExplicitPolicy")?;
-        let inhibit = parts.optional(primitive(1), "inhibitPolicyMapping")?;
-        parts.finish()?;
-        let require = require.map(|number| number.number()).transpose()?;
-        let inhibit = inhibit.map(|number| number.number()).transpose()?;
-        Self::new(require, inhibit).map_err(der::in_data(WHAT))
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_sequence(&[
-            write_optional(primitive(0), self.require_explicit_policy)?,
-            write_optional(primitive(1), self.inhibit_policy_mapping)?,
-        ])
-    }
+extension_type! {
+    POLICY_CONSTRAINTS: PolicyConstraints ::= SEQUENCE {
+        require_explicit_policy: requireExplicitPolicy [0] OPTIONAL,
+        inhibit_policy_mapping: inhibitPolicyMapping [1] OPTIONAL,
+    } check Self::check
 }
 
 /// After how many certificates of a path anyPolicy does not stand for any policy any more (RFC 5280, section 4.2.1.14).
@@ -166,15 +136,4 @@ impl InhibitAnyPolicy {
     }
 }
 
-impl ExtensionType for InhibitAnyPolicy {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 54));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        let number = Field::of("InhibitAnyPolicy", fields::INTEGER, value)?;
-        number.number().map(Self::new)
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_number(fields::INTEGER, self.skip_certs.into())
-    }
-}
+extension_type!(INHIBIT_ANY_POLICY: InhibitAnyPolicy ::= skip_certs: u32);

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use asn1::oid;
 use bitflags::bitflags;
 
-use super::ExtensionType;
+use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::fields::{self, ANY, BIT_STRING, Field, Fields, SET, constructed};
+use crate::asn1::structure::{Value, asn1_type, check_some};
 use crate::error::{Error, Result};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
@@ -94,9 +93,17 @@ impl ReasonFlags {
         let named = (0..).zip(REASON_NAMES);
         named.filter(move |(number, _)| Self::from_bit_number(*number).is_ok_and(|reason| self.contains(reason)))
     }
+}
+
+impl Value for ReasonFlags {
+    const TAG: u8 = BIT_STRING;
 
     fn read(field: &Field<'_>) -> Result<Self> {
         field.named_bits().map(Self::from_bits_truncate)
+    }
+
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
+        fields::write_named_bits(tag, self.bits())
     }
 }
 
@@ -138,23 +145,20 @@ pub enum DistributionPointName {
     RelativeName(RelativeDistinguishedName),
 }
 
-impl DistributionPointName {
-    /// Of what stands in the `[0] EXPLICIT` around it.
-    fn read(what: &'static str, field: &Field<'_>) -> Result<Self> {
-        let name = field.inner()?;
-        match name.tag() {
-            Some(FULL_NAME) => {
-                let names = GeneralNames::from_content(name.content()).map_err(der::in_data(what))?;
-                Ok(DistributionPointName::FullName(names))
-            }
-            Some(RELATIVE_NAME) => read_relative_name(what, name.content()),
+impl Value for DistributionPointName {
+    const TAG: u8 = ANY;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        match field.tag() {
+            Some(FULL_NAME) => GeneralNames::read(field).map(DistributionPointName::FullName),
+            Some(RELATIVE_NAME) => read_relative_name(field),
             _ => Err(field.wrong("is neither a fullName nor a nameRelativeToCRLIssuer")),
         }
     }
 
-    fn write(&self) -> Result<Vec<u8>> {
+    fn write(&self, _: u8) -> Result<Vec<u8>> {
         match self {
-            DistributionPointName::FullName(names) => der::write_element(FULL_NAME, names.content()?),
+            DistributionPointName::FullName(names) => names.write(FULL_NAME),
             DistributionPointName::RelativeName(name) => {
                 let name = Name::new(vec![name.clone()]);
                 name.check_made("distribution_point")?;
@@ -167,13 +171,12 @@ impl DistributionPointName {
 }
 
 /// A relative name is a SET with another tag: it is read as the only one of a name.
-fn read_relative_name(what: &'static str, attributes: &[u8]) -> Result<DistributionPointName> {
-    const SET: u8 = 0x31;
-    let name = fields::write_sequence(&[der::write_element(SET, attributes)?])?;
-    let name = Name::from_der(&name).map_err(der::in_data(what))?;
+fn read_relative_name(field: &Field<'_>) -> Result<DistributionPointName> {
+    let name = fields::write_sequence(&[der::write_element(SET, field.content())?])?;
+    let name = Name::from_der(&name).map_err(der::in_data(field.what()))?;
     match name.rdns() {
         [relative] => Ok(DistributionPointName::RelativeName(relative.clone())),
-        _ => Err(Error::malformed(what, "nameRelativeToCRLIssuer is not one set")),
+        _ => Err(Error::malformed(field.what(), "nameRelativeToCRLIssuer is not one set")),
     }
 }
 
@@ -243,32 +246,13 @@ impl DistributionPoint {
     pub fn crl_issuer(&self) -> Option<&GeneralNames> {
         self.crl_issuer.as_ref()
     }
+}
 
-    fn read(what: &'static str, field: Field<'_>) -> Result<Self> {
-        let mut parts = field.sequence()?;
-        let name = parts.optional(constructed(0), "distributionPoint")?;
-        let name = name.map(|name| DistributionPointName::read(what, &name)).transpose()?;
-        let reasons = parts.optional(primitive(1), "reasons")?;
-        let reasons = reasons.map(|reasons| ReasonFlags::read(&reasons)).transpose()?;
-        let issuer = parts.optional(constructed(2), "cRLIssuer")?;
-        let issuer = issuer.map(|issuer| GeneralNames::from_content(issuer.content()));
-        let crl_issuer = issuer.transpose().map_err(der::in_data(what))?;
-        parts.finish()?;
-        Ok(DistributionPoint {
-            name,
-            reasons,
-            crl_issuer,
-        })
-    }
-
-    fn write(&self) -> Result<Vec<u8>> {
-        let issuer = self.crl_issuer.as_ref();
-        let issuer = issuer.map(|issuer| der::write_element(constructed(2), issuer.content()?));
-        fields::write_sequence(&[
-            write_name(self.name.as_ref())?,
-            write_reasons(primitive(1), self.reasons)?,
-            issuer.transpose()?.unwrap_or_default(),
-        ])
+asn1_type! {
+    DistributionPoint ::= SEQUENCE {
+        name: distributionPoint [0] OPTIONAL,
+        reasons: reasons [1] OPTIONAL,
+        crl_issuer: cRLIssuer [2] OPTIONAL,
     }
 }
 
@@ -285,23 +269,9 @@ fn check_reasons(reasons: Option<ReasonFlags>) -> Result<()> {
     Ok(())
 }
 
-fn write_name(name: Option<&DistributionPointName>) -> Result<Vec<u8>> {
-    match name {
-        Some(name) => der::write_element(constructed(0), &name.write()?),
-        None => Ok(Vec::new()),
-    }
-}
-
-fn write_reasons(tag: u8, reasons: Option<ReasonFlags>) -> Result<Vec<u8>> {
-    match reasons {
-        Some(reasons) => fields::write_named_bits(tag, reasons.bits()),
-        None => Ok(Vec::new()),
-    }
-}
-
 /// A type that is nothing but places.
 macro_rules! points_extension {
-    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
         $(#[$docs])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $type {
@@ -315,9 +285,7 @@ macro_rules! points_extension {
             ///
             /// [`Error::InvalidArgument`] for none.
             pub fn new(distribution_points: Vec<DistributionPoint>) -> Result<Self> {
-                if distribution_points.is_empty() {
-                    return Err(Error::invalid("distribution_points", "must have at least one"));
-                }
+                check_some("distribution_points", &distribution_points)?;
                 Ok($type { distribution_points })
             }
 
@@ -327,34 +295,21 @@ macro_rules! points_extension {
             }
         }
 
-        impl ExtensionType for $type {
-            const OID: ObjectIdentifier = known_oid!($oid);
-
-            fn from_der(value: &[u8]) -> Result<Self> {
-                const WHAT: &str = stringify!($type);
-                let points = Fields::of_sequence(WHAT, value)?;
-                let points = points.list("DistributionPoint", |point| DistributionPoint::read(WHAT, point))?;
-                Self::new(points).map_err(der::in_data(WHAT))
-            }
-
-            fn to_der(&self) -> Result<Vec<u8>> {
-                fields::write_list(&self.distribution_points, DistributionPoint::write)
-            }
-        }
+        extension_type!($oid: $type ::= SEQUENCE OF distribution_points: DistributionPoint);
     };
 }
 
 points_extension! {
     /// Where the revocation lists for a certificate are published (RFC 5280, section 4.2.1.13).
     #[doc(alias = "NID_crl_distribution_points")]
-    CrlDistributionPoints, oid!(2, 5, 29, 31)
+    CrlDistributionPoints, CRL_DISTRIBUTION_POINTS
 }
 
 points_extension! {
     /// Where the newest changes of revocation lists are published, as delta CRLs (RFC 5280, sections 4.2.1.15 and
     /// 5.2.6).
     #[doc(alias = "NID_freshest_crl")]
-    FreshestCrl, oid!(2, 5, 29, 46)
+    FreshestCrl, FRESHEST_CRL
 }
 
 /// Which certificates a revocation list is about (RFC 5280, section 5.2.5).
@@ -427,44 +382,16 @@ impl IssuingDistributionPoint {
     }
 }
 
-impl ExtensionType for IssuingDistributionPoint {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 28));
-
+extension_type! {
     /// Flags that are false and written out are taken, and so is what
     /// [`build`](IssuingDistributionPointBuilder::build) refuses.
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "IssuingDistributionPoint";
-        let mut parts = Fields::of_sequence(WHAT, value)?;
-        let name = parts.optional(constructed(0), "distributionPoint")?;
-        let flag = |parts: &mut Fields<'_>, number, name| match parts.optional(primitive(number), name)? {
-            Some(flag) => flag.boolean(),
-            None => Ok(false),
-        };
-        let only_contains_user_certs = flag(&mut parts, 1, "onlyContainsUserCerts")?;
-        let only_contains_ca_certs = flag(&mut parts, 2, "onlyContainsCACerts")?;
-        let reasons = parts.optional(primitive(3), "onlySomeReasons")?;
-        let indirect_crl = flag(&mut parts, 4, "indirectCRL")?;
-        let only_contains_attribute_certs = flag(&mut parts, 5, "onlyContainsAttributeCerts")?;
-        parts.finish()?;
-        Ok(IssuingDistributionPoint {
-            distribution_point: name.map(|name| DistributionPointName::read(WHAT, &name)).transpose()?,
-            only_contains_user_certs,
-            only_contains_ca_certs,
-            only_some_reasons: reasons.map(|reasons| ReasonFlags::read(&reasons)).transpose()?,
-            indirect_crl,
-            only_contains_attribute_certs,
-        })
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_sequence(&[
-            write_name(self.distribution_point.as_ref())?,
-            fields::write_flag(primitive(1), self.only_contains_user_certs)?,
-            fields::write_flag(primitive(2), self.only_contains_ca_certs)?,
-            write_reasons(primitive(3), self.only_some_reasons)?,
-            fields::write_flag(primitive(4), self.indirect_crl)?,
-            fields::write_flag(primitive(5), self.only_contains_attribute_certs)?,
-        ])
+    ISSUING_DISTRIBUTION_POINT: IssuingDistributionPoint ::= SEQUENCE {
+        distribution_point: distributionPoint [0] OPTIONAL,
+        only_contains_user_certs: onlyContainsUserCerts [1] DEFAULT,
+        only_contains_ca_certs: onlyContainsCACerts [2] DEFAULT,
+        only_some_reasons: onlySomeReasons [3] OPTIONAL,
+        indirect_crl: indirectCRL [4] DEFAULT,
+        only_contains_attribute_certs: onlyContainsAttributeCerts [5] DEFAULT,
     }
 }
 

@@ -1,11 +1,8 @@
 //! Which key a certificate is of, and which key signed it.
 
-use asn1::oid;
-
-use super::ExtensionType;
-use crate::asn1::der::{self, Bits};
-use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use super::extension_type::extension_type;
+use crate::asn1::der::Bits;
+use crate::asn1::fields::{self, Fields};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
@@ -147,18 +144,7 @@ impl SubjectKeyIdentifier {
     }
 }
 
-impl ExtensionType for SubjectKeyIdentifier {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 14));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        let octets = Field::of("SubjectKeyIdentifier", fields::OCTET_STRING, value)?;
-        Ok(Self::new(octets.content()))
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        der::write_element(fields::OCTET_STRING, &self.key_identifier)
-    }
-}
+extension_type!(SUBJECT_KEY_IDENTIFIER: SubjectKeyIdentifier ::= key_identifier: Vec<u8>);
 
 /// Which key signed a certificate or a list: by its identifier, by the certificate of it, or both (RFC 5280, section
 /// 4.2.1.1). For an example, see [`SubjectKeyIdentifier`].
@@ -186,24 +172,21 @@ impl AuthorityKeyIdentifier {
             let reason = "must have a keyIdentifier, or the issuer and the serial number of a certificate";
             return Err(Error::invalid("authority_key_identifier", reason));
         }
-        Self::of(key_identifier, issuer, serial_number)
-    }
-
-    /// Of what may be nothing.
-    fn of(
-        key_identifier: Option<&[u8]>,
-        issuer: Option<GeneralNames>,
-        serial_number: Option<SerialNumber>,
-    ) -> Result<Self> {
-        if issuer.is_some() != serial_number.is_some() {
-            let reason = "authorityCertIssuer and authorityCertSerialNumber must stand together";
-            return Err(Error::invalid("authority_key_identifier", reason));
-        }
-        Ok(AuthorityKeyIdentifier {
+        let identifier = AuthorityKeyIdentifier {
             key_identifier: key_identifier.map(<[u8]>::to_vec),
             issuer,
             serial_number,
-        })
+        };
+        identifier.check().map(|()| identifier)
+    }
+
+    /// Of what may be nothing.
+    fn check(&self) -> Result<()> {
+        if self.issuer.is_some() != self.serial_number.is_some() {
+            let reason = "authorityCertIssuer and authorityCertSerialNumber must stand together";
+            return Err(Error::invalid("authority_key_identifier", reason));
+        }
+        Ok(())
     }
 
     /// By the key's identifier, which is that of its certificate's [`SubjectKeyIdentifier`].
@@ -246,34 +229,10 @@ impl AuthorityKeyIdentifier {
     }
 }
 
-impl ExtensionType for AuthorityKeyIdentifier {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 35));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "AuthorityKeyIdentifier";
-        let mut parts = Fields::of_sequence(WHAT, value)?;
-        let key_identifier = parts.optional(primitive(0), "keyIdentifier")?;
-        let issuer = parts.optional(constructed(1), "authorityCertIssuer")?;
-        let serial_number = parts.optional(primitive(2), "authorityCertSerialNumber")?;
-        parts.finish()?;
-        let issuer = issuer.map(|names| GeneralNames::from_content(names.content()));
-        Self::of(
-            key_identifier.map(|identifier| identifier.content()),
-            issuer.transpose().map_err(der::in_data(WHAT))?,
-            serial_number.map(|number| number.integer()).transpose()?,
-        )
-        .map_err(der::in_data(WHAT))
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        let optional = |tag, content: Option<&[u8]>| match content {
-            Some(content) => der::write_element(tag, content),
-            None => Ok(Vec::new()),
-        };
-        fields::write_sequence(&[
-            optional(primitive(0), self.key_identifier())?,
-            optional(constructed(1), self.issuer().map(GeneralNames::content).transpose()?)?,
-            optional(primitive(2), self.serial_number().map(SerialNumber::as_der_content))?,
-        ])
-    }
+extension_type! {
+    AUTHORITY_KEY_IDENTIFIER: AuthorityKeyIdentifier ::= SEQUENCE {
+        key_identifier: keyIdentifier [0] OPTIONAL,
+        issuer: authorityCertIssuer [1] OPTIONAL,
+        serial_number: authorityCertSerialNumber [2] OPTIONAL,
+    } check Self::check
 }

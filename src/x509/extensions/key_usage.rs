@@ -1,12 +1,11 @@
 //! What a key is for.
 
-use asn1::oid;
 use bitflags::bitflags;
 
-use super::ExtensionType;
-use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use super::extension_type::{ExtensionType, extension_type};
+use crate::asn1::fields::{self, Field};
+use crate::asn1::oid::{ExtensionOid, KeyPurposeOid, ObjectIdentifier};
+use crate::asn1::structure::check_some;
 use crate::error::{Error, Result};
 
 bitflags! {
@@ -47,7 +46,7 @@ bitflags! {
 }
 
 impl ExtensionType for KeyUsage {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 15));
+    const OID: ObjectIdentifier = ExtensionOid::KEY_USAGE;
 
     /// Bits behind the last that has a meaning are passed over, zeros at the end, which DER leaves out, are taken, and
     /// so is what [`to_der`](Self::to_der) refuses.
@@ -102,9 +101,7 @@ impl ExtendedKeyUsage {
     ///
     /// [`Error::InvalidArgument`] for none.
     pub fn new(purposes: Vec<ObjectIdentifier>) -> Result<Self> {
-        if purposes.is_empty() {
-            return Err(Error::invalid("purposes", "must have at least one"));
-        }
+        check_some("purposes", &purposes)?;
         Ok(ExtendedKeyUsage { purposes })
     }
 
@@ -126,45 +123,4 @@ impl ExtendedKeyUsage {
     }
 }
 
-impl ExtensionType for ExtendedKeyUsage {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 37));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "ExtendedKeyUsage";
-        let purposes = Fields::of_sequence(WHAT, value)?;
-        let purposes = purposes.list("KeyPurposeId", |purpose| purpose.with_tag(fields::OID)?.oid())?;
-        Self::new(purposes).map_err(der::in_data(WHAT))
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_list(&self.purposes, fields::write_oid)
-    }
-}
-
-/// The object identifiers of purposes.
-pub struct KeyPurposeOid;
-
-impl KeyPurposeOid {
-    /// anyExtendedKeyUsage (RFC 5280)
-    pub const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 37, 0));
-    /// id-kp-serverAuth (RFC 5280): a TLS server.
-    pub const SERVER_AUTH: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 1));
-    /// id-kp-clientAuth (RFC 5280): a TLS client.
-    pub const CLIENT_AUTH: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 2));
-    /// id-kp-codeSigning (RFC 5280)
-    pub const CODE_SIGNING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 3));
-    /// id-kp-emailProtection (RFC 5280)
-    pub const EMAIL_PROTECTION: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 4));
-    /// id-kp-timeStamping (RFC 5280)
-    pub const TIME_STAMPING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 8));
-    /// id-kp-OCSPSigning (RFC 5280)
-    pub const OCSP_SIGNING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 9));
-    /// id-kp-ipsecIKE (RFC 4945)
-    pub const IPSEC_IKE: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 3, 17));
-    /// id-pkinit-KPKdc (RFC 4556)
-    pub const KERBEROS_PKINIT_KDC: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 2, 3, 5));
-    /// szOID_KP_SMARTCARD_LOGON (Microsoft)
-    pub const SMARTCARD_LOGON: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 20, 2, 2));
-    /// certificate transparency's precertificate signing (RFC 6962)
-    pub const CERTIFICATE_TRANSPARENCY: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 4));
-}
+extension_type!(EXTENDED_KEY_USAGE: ExtendedKeyUsage ::= SEQUENCE OF purposes: KeyPurposeId);

@@ -1,11 +1,9 @@
 //! For which names a CA may issue.
 
-use asn1::oid;
-
-use super::ExtensionType;
+use super::extension_type::ExtensionType;
 use crate::asn1::der;
 use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::error::{Error, Result};
 use crate::x509::general_names::GeneralNames;
 
@@ -81,7 +79,7 @@ impl NameConstraints {
 }
 
 impl ExtensionType for NameConstraints {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 30));
+    const OID: ObjectIdentifier = ExtensionOid::NAME_CONSTRAINTS;
 
     /// A minimum of 0, which is the default, is taken where it is written out. Another minimum, and any maximum, is
     /// refused, as the RFC has no meaning for them.

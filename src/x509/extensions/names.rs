@@ -1,18 +1,30 @@
 //! Extensions that are a list of names, or of places where something is to be had.
 
-use asn1::oid;
-
-use super::ExtensionType;
+use super::extension_type::extension_type;
+use crate::asn1::any_der::AnyDer;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
-use crate::error::{Error, Result};
+use crate::asn1::fields::{Field, SEQUENCE};
+use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::structure::{Value, asn1_type, check_some};
+use crate::error::Result;
 use crate::x509::general_name::GeneralName;
 use crate::x509::general_names::GeneralNames;
 
+impl Value for GeneralNames {
+    const TAG: u8 = SEQUENCE;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        GeneralNames::from_content(field.content()).map_err(der::in_data(field.what()))
+    }
+
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
+        der::write_element(tag, self.content()?)
+    }
+}
+
 /// A type that is nothing but names.
 macro_rules! names_extension {
-    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
         $(#[$docs])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $type {
@@ -37,19 +49,7 @@ macro_rules! names_extension {
             }
         }
 
-        impl ExtensionType for $type {
-            const OID: ObjectIdentifier = known_oid!($oid);
-
-            fn from_der(value: &[u8]) -> Result<Self> {
-                const WHAT: &str = stringify!($type);
-                let names = Field::of(WHAT, fields::SEQUENCE, value)?;
-                Ok(Self::new(GeneralNames::from_content(names.content()).map_err(der::in_data(WHAT))?))
-            }
-
-            fn to_der(&self) -> Result<Vec<u8>> {
-                der::write_element(fields::SEQUENCE, self.names.content()?)
-            }
-        }
+        extension_type!($oid: $type ::= names: GeneralNames);
     };
 }
 
@@ -67,19 +67,19 @@ names_extension! {
     /// # }
     /// ```
     #[doc(alias = "NID_subject_alt_name")]
-    SubjectAlternativeName, oid!(2, 5, 29, 17)
+    SubjectAlternativeName, SUBJECT_ALTERNATIVE_NAME
 }
 
 names_extension! {
     /// Who issued a certificate or a revocation list, besides its issuer (RFC 5280, sections 4.2.1.7 and 5.2.2).
     #[doc(alias = "NID_issuer_alt_name")]
-    IssuerAlternativeName, oid!(2, 5, 29, 18)
+    IssuerAlternativeName, ISSUER_ALTERNATIVE_NAME
 }
 
 names_extension! {
     /// Whose certificate an entry of an indirect revocation list is of (RFC 5280, section 5.3.3).
     #[doc(alias = "NID_certificate_issuer")]
-    CertificateIssuer, oid!(2, 5, 29, 29)
+    CertificateIssuer, CERTIFICATE_ISSUER
 }
 
 /// A way to get at something, and where (RFC 5280, section 4.2.2.1).
@@ -99,7 +99,7 @@ names_extension! {
 pub struct AccessDescription {
     access_method: ObjectIdentifier,
     /// The DER, so that a place of a kind that does not decode leaves the others readable.
-    access_location: Vec<u8>,
+    access_location: AnyDer,
 }
 
 impl AccessDescription {
@@ -113,11 +113,11 @@ impl AccessDescription {
         access_location.check()?;
         Ok(AccessDescription {
             access_method,
-            access_location: access_location.to_der()?,
+            access_location: AnyDer(access_location.to_der()?),
         })
     }
 
-    /// The way: see [`AccessMethodOid`].
+    /// The way: see [`AccessMethodOid`](crate::x509::AccessMethodOid).
     pub fn access_method(&self) -> &ObjectIdentifier {
         &self.access_method
     }
@@ -128,27 +128,20 @@ impl AccessDescription {
     ///
     /// As [`GeneralName::from_der`].
     pub fn access_location(&self) -> Result<GeneralName> {
-        GeneralName::from_der(&self.access_location)
+        GeneralName::from_der(&self.access_location.0)
     }
+}
 
-    fn read(field: Field<'_>) -> Result<Self> {
-        let mut parts = field.sequence()?;
-        let description = AccessDescription {
-            access_method: parts.required(fields::OID, "accessMethod")?.oid()?,
-            access_location: parts.any("accessLocation")?.der().to_vec(),
-        };
-        parts.finish()?;
-        Ok(description)
-    }
-
-    fn write(&self) -> Result<Vec<u8>> {
-        fields::write_sequence(&[&fields::write_oid(&self.access_method)?, &self.access_location])
+asn1_type! {
+    AccessDescription ::= SEQUENCE {
+        access_method: accessMethod,
+        access_location: accessLocation,
     }
 }
 
 /// A type that is nothing but ways to get at something.
 macro_rules! access_extension {
-    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
         $(#[$docs])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $type {
@@ -162,9 +155,7 @@ macro_rules! access_extension {
             ///
             /// [`Error::InvalidArgument`] for none.
             pub fn new(descriptions: Vec<AccessDescription>) -> Result<Self> {
-                if descriptions.is_empty() {
-                    return Err(Error::invalid("descriptions", "must have at least one"));
-                }
+                check_some("descriptions", &descriptions)?;
                 Ok($type { descriptions })
             }
 
@@ -174,44 +165,18 @@ macro_rules! access_extension {
             }
         }
 
-        impl ExtensionType for $type {
-            const OID: ObjectIdentifier = known_oid!($oid);
-
-            fn from_der(value: &[u8]) -> Result<Self> {
-                const WHAT: &str = stringify!($type);
-                let descriptions = Fields::of_sequence(WHAT, value)?;
-                Self::new(descriptions.list("AccessDescription", AccessDescription::read)?).map_err(der::in_data(WHAT))
-            }
-
-            fn to_der(&self) -> Result<Vec<u8>> {
-                fields::write_list(&self.descriptions, AccessDescription::write)
-            }
-        }
+        extension_type!($oid: $type ::= SEQUENCE OF descriptions: AccessDescription);
     };
 }
 
 access_extension! {
     /// Where the issuer's services and certificate are (RFC 5280, section 4.2.2.1).
     #[doc(alias = "NID_info_access")]
-    AuthorityInformationAccess, oid!(1, 3, 6, 1, 5, 5, 7, 1, 1)
+    AuthorityInformationAccess, AUTHORITY_INFORMATION_ACCESS
 }
 
 access_extension! {
     /// Where the subject's services are, as a CA's repository (RFC 5280, section 4.2.2.2).
     #[doc(alias = "NID_sinfo_access")]
-    SubjectInformationAccess, oid!(1, 3, 6, 1, 5, 5, 7, 1, 11)
-}
-
-/// The object identifiers of ways to get at something.
-pub struct AccessMethodOid;
-
-impl AccessMethodOid {
-    /// id-ad-ocsp (RFC 5280): the revocation status by OCSP.
-    pub const OCSP: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1));
-    /// id-ad-caIssuers (RFC 5280): the certificates of the issuer.
-    pub const CA_ISSUERS: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 2));
-    /// id-ad-timeStamping (RFC 5280): time stamps.
-    pub const TIME_STAMPING: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 3));
-    /// id-ad-caRepository (RFC 5280): what a CA publishes.
-    pub const CA_REPOSITORY: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 5));
+    SubjectInformationAccess, SUBJECT_INFORMATION_ACCESS
 }

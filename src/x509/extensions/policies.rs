@@ -3,23 +3,19 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use asn1::oid;
-
-use super::ExtensionType;
+use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::fields::{self, ANY, Field, SEQUENCE};
+use crate::asn1::oid::{ANY_POLICY, CPS_URI, ObjectIdentifier, USER_NOTICE};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::string_type::StringType;
+use crate::asn1::structure::{self, Value, asn1_type, check_some};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "CertificatePolicies";
 
 /// As many characters as a text to be shown has (RFC 5280, section 4.2.1.4).
 const LONGEST_TEXT: usize = 200;
-
-/// anyPolicy, which stands for all policies.
-const ANY_POLICY: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 32, 0));
 
 /// The policies under which a certificate was issued, or of a CA's, which those below it can have (RFC 5280, section
 /// 4.2.1.4).
@@ -69,26 +65,9 @@ impl CertificatePolicies {
     }
 }
 
-fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()> {
-    if entries.is_empty() {
-        return Err(Error::invalid(argument, "must have at least one"));
-    }
-    Ok(())
-}
-
-impl ExtensionType for CertificatePolicies {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 32));
-
+extension_type! {
     /// A policy that is there twice is taken. The texts of a notice can be longer than the RFC allows.
-    fn from_der(value: &[u8]) -> Result<Self> {
-        let policies = Fields::of_sequence(WHAT, value)?.list("PolicyInformation", PolicyInformation::read)?;
-        check_some("policies", &policies).map_err(der::in_data(WHAT))?;
-        Ok(CertificatePolicies { policies })
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_list(&self.policies, PolicyInformation::write)
-    }
+    CERTIFICATE_POLICIES: CertificatePolicies ::= SEQUENCE OF policies: PolicyInformation
 }
 
 /// A policy, and what is to be said of it (RFC 5280, section 4.2.1.4).
@@ -117,29 +96,27 @@ impl PolicyInformation {
     pub fn qualifiers(&self) -> &[PolicyQualifier] {
         &self.qualifiers
     }
+}
 
-    fn read(field: Field<'_>) -> Result<Self> {
-        let mut parts = field.sequence()?;
-        let policy_identifier = parts.required(fields::OID, "policyIdentifier")?.oid()?;
-        let mut qualifiers = Vec::new();
-        if let Some(list) = parts.optional(fields::SEQUENCE, "policyQualifiers")? {
-            qualifiers = list.parts().list("PolicyQualifierInfo", PolicyQualifier::read)?;
-            check_some("policyQualifiers", &qualifiers).map_err(der::in_data(WHAT))?;
-        }
-        parts.finish()?;
-        Ok(PolicyInformation {
-            policy_identifier,
-            qualifiers,
-        })
+asn1_type! {
+    PolicyInformation ::= SEQUENCE {
+        policy_identifier: policyIdentifier,
+        qualifiers: policyQualifiers DEFAULT,
+    }
+}
+
+/// There is none where the list is left out, and at least one where it is not.
+impl Value for Vec<PolicyQualifier> {
+    const TAG: u8 = SEQUENCE;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        let qualifiers = structure::read_entries(field, "PolicyQualifierInfo")?;
+        check_some("policyQualifiers", &qualifiers).map_err(der::in_data(field.what()))?;
+        Ok(qualifiers)
     }
 
-    fn write(&self) -> Result<Vec<u8>> {
-        let qualifiers = if self.qualifiers.is_empty() {
-            Vec::new()
-        } else {
-            fields::write_list(&self.qualifiers, PolicyQualifier::write)?
-        };
-        fields::write_sequence(&[fields::write_oid(&self.policy_identifier)?, qualifiers])
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
+        structure::write_entries(tag, self)
     }
 }
 
@@ -161,9 +138,6 @@ pub enum PolicyQualifier {
     },
 }
 
-const CPS_URI: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 2, 1));
-const USER_NOTICE: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 2, 2));
-
 impl PolicyQualifier {
     /// The kind.
     pub fn oid(&self) -> &ObjectIdentifier {
@@ -173,22 +147,32 @@ impl PolicyQualifier {
             PolicyQualifier::Other { oid, .. } => oid,
         }
     }
+}
 
-    fn read(field: Field<'_>) -> Result<Self> {
-        let mut parts = field.sequence()?;
-        let oid = parts.required(fields::OID, "policyQualifierId")?.oid()?;
+/// A `PolicyQualifierInfo`.
+impl Value for PolicyQualifier {
+    const TAG: u8 = SEQUENCE;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        let mut parts = field.parts();
+        let oid = structure::read_required(&mut parts, "policyQualifierId", None)?;
         let qualifier = parts.any("qualifier")?;
         parts.finish()?;
-        let value = qualifier.der().to_vec();
         let decoded = match oid {
-            USER_NOTICE => UserNotice::read(qualifier).ok().map(PolicyQualifier::UserNotice),
+            USER_NOTICE => {
+                let notice = structure::from_der(WHAT, qualifier.der());
+                notice.ok().map(PolicyQualifier::UserNotice)
+            }
             CPS_URI => read_cps_uri(&qualifier).map(PolicyQualifier::CpsUri),
             _ => None,
         };
-        Ok(decoded.unwrap_or(PolicyQualifier::Other { oid, value }))
+        Ok(decoded.unwrap_or_else(|| PolicyQualifier::Other {
+            oid,
+            value: qualifier.der().to_vec(),
+        }))
     }
 
-    fn write(&self) -> Result<Vec<u8>> {
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
         let qualifier = match self {
             PolicyQualifier::CpsUri(uri) => {
                 let content = StringType::Ia5.encode(uri)?;
@@ -198,14 +182,14 @@ impl PolicyQualifier {
                 }
                 StringType::Ia5.write(&content)?
             }
-            PolicyQualifier::UserNotice(notice) => notice.write()?,
+            PolicyQualifier::UserNotice(notice) => structure::to_der(notice)?,
             PolicyQualifier::Other { value, .. } => {
                 let element: Result<asn1::Tlv<'_>> = der::parse("qualifier", value);
                 let wrong = |_| Error::invalid("value", "must be one element of DER");
                 element.map_err(wrong)?.full_data().to_vec()
             }
         };
-        fields::write_sequence(&[fields::write_oid(self.oid())?, qualifier])
+        fields::write_parts(tag, &[structure::to_der(self.oid())?, qualifier])
     }
 }
 
@@ -278,32 +262,14 @@ impl UserNotice {
     ///
     /// [`Error::Malformed`] where it departs from the RFC; texts can be longer than it allows.
     pub fn from_der(value: &[u8]) -> Result<Self> {
-        Self::read(Field::of(WHAT, fields::SEQUENCE, value)?)
+        structure::from_der(WHAT, value)
     }
+}
 
-    fn read(field: Field<'_>) -> Result<Self> {
-        let mut parts = field.sequence()?;
-        let reference = parts.optional(fields::SEQUENCE, "noticeRef")?;
-        let notice_reference = reference.map(NoticeReference::read).transpose()?;
-        let explicit_text = if parts.is_empty() {
-            None
-        } else {
-            Some(DisplayText::read(&parts.any("explicitText")?)?)
-        };
-        parts.finish()?;
-        Ok(UserNotice {
-            notice_reference,
-            explicit_text,
-        })
-    }
-
-    fn write(&self) -> Result<Vec<u8>> {
-        let reference = self.notice_reference.as_ref().map(NoticeReference::write);
-        let text = self.explicit_text.as_ref().map(DisplayText::write);
-        fields::write_sequence(&[
-            reference.transpose()?.unwrap_or_default(),
-            text.transpose()?.unwrap_or_default(),
-        ])
+asn1_type! {
+    UserNotice ::= SEQUENCE {
+        notice_reference: noticeRef OPTIONAL,
+        explicit_text: explicitText OPTIONAL,
     }
 }
 
@@ -337,24 +303,25 @@ impl NoticeReference {
     pub fn notice_numbers(&self) -> &[SerialNumber] {
         &self.notice_numbers
     }
+}
 
-    fn read(field: Field<'_>) -> Result<Self> {
-        let mut parts = field.parts();
-        let organization = DisplayText::read(&parts.any("organization")?)?;
-        let numbers = parts.required(fields::SEQUENCE, "noticeNumbers")?.parts();
-        let notice_numbers = numbers.list("noticeNumbers", |number| number.with_tag(fields::INTEGER)?.integer())?;
-        parts.finish()?;
-        Ok(NoticeReference {
-            organization,
-            notice_numbers,
-        })
+asn1_type! {
+    NoticeReference ::= SEQUENCE {
+        organization: organization,
+        notice_numbers: noticeNumbers,
+    }
+}
+
+/// Those of notices.
+impl Value for Vec<SerialNumber> {
+    const TAG: u8 = SEQUENCE;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
+        structure::read_entries(field, "noticeNumbers")
     }
 
-    fn write(&self) -> Result<Vec<u8>> {
-        let numbers = fields::write_list(&self.notice_numbers, |number| {
-            der::write_element(fields::INTEGER, number.as_der_content())
-        });
-        fields::write_sequence(&[self.organization.write()?, numbers?])
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
+        structure::write_entries(tag, self)
     }
 }
 
@@ -384,6 +351,10 @@ impl DisplayText {
             text: text.to_owned(),
         })
     }
+}
+
+impl Value for DisplayText {
+    const TAG: u8 = ANY;
 
     fn read(field: &Field<'_>) -> Result<Self> {
         let string_type = StringType::of_tag(field.element().tag());
@@ -400,7 +371,7 @@ impl DisplayText {
         })
     }
 
-    fn write(&self) -> Result<Vec<u8>> {
+    fn write(&self, _: u8) -> Result<Vec<u8>> {
         self.string_type.write(&self.content)
     }
 }
@@ -438,26 +409,25 @@ impl PolicyMappings {
     }
 }
 
-impl ExtensionType for PolicyMappings {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 33));
+/// A `PolicyMapping`.
+impl Value for (ObjectIdentifier, ObjectIdentifier) {
+    const TAG: u8 = SEQUENCE;
 
+    fn read(field: &Field<'_>) -> Result<Self> {
+        let mut parts = field.parts();
+        let from = structure::read_required(&mut parts, "issuerDomainPolicy", None)?;
+        let to = structure::read_required(&mut parts, "subjectDomainPolicy", None)?;
+        parts.finish()?;
+        Ok((from, to))
+    }
+
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
+        let (from, to) = self;
+        fields::write_parts(tag, &[structure::to_der(from)?, structure::to_der(to)?])
+    }
+}
+
+extension_type! {
     /// anyPolicy is read like another policy.
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "PolicyMappings";
-        let mappings = Fields::of_sequence(WHAT, value)?.list("PolicyMapping", |mapping| {
-            let mut parts = mapping.sequence()?;
-            let from = parts.required(fields::OID, "issuerDomainPolicy")?.oid()?;
-            let to = parts.required(fields::OID, "subjectDomainPolicy")?.oid()?;
-            parts.finish()?;
-            Ok((from, to))
-        })?;
-        check_some("mappings", &mappings).map_err(der::in_data(WHAT))?;
-        Ok(PolicyMappings { mappings })
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_list(&self.mappings, |(from, to)| {
-            fields::write_sequence(&[fields::write_oid(from)?, fields::write_oid(to)?])
-        })
-    }
+    POLICY_MAPPINGS: PolicyMappings ::= SEQUENCE OF mappings: PolicyMapping
 }

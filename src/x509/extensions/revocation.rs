@@ -3,14 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use asn1::oid;
 use time::OffsetDateTime;
 
-use super::ExtensionType;
 use super::distribution_points::ReasonFlags;
+use super::extension_type::{ExtensionType, extension_type};
 use crate::asn1::der;
 use crate::asn1::fields::{self, Field};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time as times;
 use crate::error::{DateField, Error, Result};
@@ -20,7 +19,7 @@ const LONGEST_NUMBER: usize = 20;
 
 /// A type that is nothing but a number of a list.
 macro_rules! number_extension {
-    ($(#[$docs:meta])* $type:ident, $getter:ident: $getter_doc:literal, $oid:expr) => {
+    ($(#[$docs:meta])* $type:ident, $getter:ident: $getter_doc:literal, $oid:ident) => {
         $(#[$docs])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $type {
@@ -48,18 +47,9 @@ macro_rules! number_extension {
             }
         }
 
-        impl ExtensionType for $type {
-            const OID: ObjectIdentifier = known_oid!($oid);
-
+        extension_type! {
             /// Numbers that are negative or longer than [`new`](Self::new) takes are read.
-            fn from_der(value: &[u8]) -> Result<Self> {
-                let number = Field::of(stringify!($type), fields::INTEGER, value)?.integer()?;
-                Ok($type { number })
-            }
-
-            fn to_der(&self) -> Result<Vec<u8>> {
-                der::write_element(fields::INTEGER, self.number.as_der_content())
-            }
+            $oid: $type ::= number: SerialNumber
         }
     };
 }
@@ -78,13 +68,13 @@ number_extension! {
     /// # }
     /// ```
     #[doc(alias = "NID_crl_number")]
-    CrlNumber, crl_number: "The number.", oid!(2, 5, 29, 20)
+    CrlNumber, crl_number: "The number.", CRL_NUMBER
 }
 
 number_extension! {
     /// That a revocation list has only what changed since another (RFC 5280, section 5.2.4).
     #[doc(alias = "NID_delta_crl")]
-    DeltaCrlIndicator, base_crl_number: "The number of the list that this one changes.", oid!(2, 5, 29, 27)
+    DeltaCrlIndicator, base_crl_number: "The number of the list that this one changes.", DELTA_CRL_INDICATOR
 }
 
 /// Why a certificate is revoked (RFC 5280, section 5.3.1).
@@ -211,7 +201,7 @@ impl FromStr for CrlReason {
 }
 
 impl ExtensionType for CrlReason {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 21));
+    const OID: ObjectIdentifier = ExtensionOid::CRL_REASON;
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "CrlReason";
@@ -252,7 +242,7 @@ impl InvalidityDate {
 }
 
 impl ExtensionType for InvalidityDate {
-    const OID: ObjectIdentifier = known_oid!(oid!(2, 5, 29, 24));
+    const OID: ObjectIdentifier = ExtensionOid::INVALIDITY_DATE;
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "InvalidityDate";

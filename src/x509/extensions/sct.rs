@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use asn1::oid;
 use time::OffsetDateTime;
 
-use super::ExtensionType;
+use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::fields::{Field, OCTET_STRING};
+use crate::asn1::structure::Value;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 
@@ -309,12 +308,20 @@ impl List {
         Ok(list)
     }
 
-    /// The value of the extension: an OCTET STRING, and in it the number of bytes, and each timestamp with its own.
-    fn read(what: &'static str, value: &[u8]) -> Result<Self> {
-        let octets = Field::of(what, fields::OCTET_STRING, value)?;
+    fn content(&self) -> Vec<u8> {
+        let timestamps = self.timestamps.iter().map(|bytes| with_length(bytes));
+        timestamps.collect::<Vec<_>>().concat()
+    }
+}
+
+/// An OCTET STRING, and in it the number of bytes, and each timestamp with its own.
+impl Value for List {
+    const TAG: u8 = OCTET_STRING;
+
+    fn read(field: &Field<'_>) -> Result<Self> {
         let mut outer = Reader {
             what: LIST,
-            rest: octets.content(),
+            rest: field.content(),
         };
         let content = outer.opaque("the list")?;
         if !outer.rest.is_empty() {
@@ -340,19 +347,14 @@ impl List {
         Ok(List { timestamps })
     }
 
-    fn content(&self) -> Vec<u8> {
-        let timestamps = self.timestamps.iter().map(|bytes| with_length(bytes));
-        timestamps.collect::<Vec<_>>().concat()
-    }
-
-    fn write(&self) -> Result<Vec<u8>> {
-        der::write_element(fields::OCTET_STRING, &with_length(&self.content()))
+    fn write(&self, tag: u8) -> Result<Vec<u8>> {
+        der::write_element(tag, &with_length(&self.content()))
     }
 }
 
 /// A type that is nothing but a list of timestamps.
 macro_rules! timestamps_extension {
-    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
         $(#[$docs])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $type {
@@ -387,17 +389,7 @@ macro_rules! timestamps_extension {
             }
         }
 
-        impl ExtensionType for $type {
-            const OID: ObjectIdentifier = known_oid!($oid);
-
-            fn from_der(value: &[u8]) -> Result<Self> {
-                Ok($type { list: List::read(stringify!($type), value)? })
-            }
-
-            fn to_der(&self) -> Result<Vec<u8>> {
-                self.list.write()
-            }
-        }
+        extension_type!($oid: $type ::= list: List);
     };
 }
 
@@ -423,12 +415,12 @@ timestamps_extension! {
     /// # }
     /// ```
     #[doc(alias = "NID_ct_precert_scts")]
-    PrecertificateSignedCertificateTimestamps, oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 2)
+    PrecertificateSignedCertificateTimestamps, PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS
 }
 
 timestamps_extension! {
     /// The timestamps that logs made of a certificate, in an answer of an OCSP responder (RFC 6962, section 3.3): the
     /// entries that they have are certificates.
     #[doc(alias = "NID_ct_cert_scts")]
-    SignedCertificateTimestamps, oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 5)
+    SignedCertificateTimestamps, SIGNED_CERTIFICATE_TIMESTAMPS
 }

@@ -1,50 +1,49 @@
 //! Extensions around OCSP, TLS and precertificates that have little in them or nothing.
 
-use asn1::oid;
-
-use super::ExtensionType;
+use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields};
-use crate::asn1::oid::{ObjectIdentifier, known_oid};
+use crate::asn1::fields::{Field, NULL};
+use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::structure::{Value, check_some};
 use crate::error::{Error, Result};
 
 /// A type whose value is NULL: that it is there is all that it says.
 macro_rules! null_extension {
-    ($(#[$docs:meta])* $type:ident, $oid:expr) => {
+    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
         $(#[$docs])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
         pub struct $type;
 
-        impl ExtensionType for $type {
-            const OID: ObjectIdentifier = known_oid!($oid);
+        impl Value for $type {
+            const TAG: u8 = NULL;
 
-            fn from_der(value: &[u8]) -> Result<Self> {
-                const WHAT: &str = stringify!($type);
-                let null = Field::of(WHAT, fields::NULL, value)?;
-                if !null.content().is_empty() {
-                    return Err(Error::malformed(WHAT, "a NULL has bytes in it"));
+            fn read(field: &Field<'_>) -> Result<Self> {
+                match field.content() {
+                    [] => Ok($type),
+                    _ => Err(Error::malformed(field.what(), "a NULL has bytes in it")),
                 }
-                Ok($type)
             }
 
-            fn to_der(&self) -> Result<Vec<u8>> {
-                der::write_element(fields::NULL, &[])
+            fn write(&self, tag: u8) -> Result<Vec<u8>> {
+                der::write_element(tag, &[])
             }
         }
+
+        extension_type!($oid: $type);
     };
 }
 
 null_extension! {
     /// That the certificate of an OCSP responder is not asked about itself (RFC 6960, section 4.2.2.2.1).
     #[doc(alias = "NID_id_pkix_OCSP_noCheck")]
-    OcspNoCheck, oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 5)
+    OcspNoCheck, OCSP_NO_CHECK
 }
 
 null_extension! {
     /// That a certificate is none yet, but what a log of certificate transparency is shown (RFC 6962, section 3.1). It
     /// is critical, so that nobody takes it for one.
     #[doc(alias = "NID_ct_precert_poison")]
-    PrecertPoison, oid!(1, 3, 6, 1, 4, 1, 11129, 2, 4, 3)
+    PrecertPoison, PRECERT_POISON
 }
 
 /// What ties the answer of an OCSP responder to the question (RFC 9654, section 2.1).
@@ -86,18 +85,9 @@ impl OcspNonce {
     }
 }
 
-impl ExtensionType for OcspNonce {
-    const OID: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 2));
-
+extension_type! {
     /// Nonces of any length are read.
-    fn from_der(value: &[u8]) -> Result<Self> {
-        let nonce = Field::of("OcspNonce", fields::OCTET_STRING, value)?.content().to_vec();
-        Ok(OcspNonce { nonce })
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        der::write_element(fields::OCTET_STRING, &self.nonce)
-    }
+    OCSP_NONCE: OcspNonce ::= nonce: Vec<u8>
 }
 
 /// Which extensions of TLS a server with this certificate answers with, as stapled OCSP (RFC 7633).
@@ -130,9 +120,7 @@ impl TlsFeature {
     ///
     /// [`Error::InvalidArgument`] for none.
     pub fn new(features: Vec<u16>) -> Result<Self> {
-        if features.is_empty() {
-            return Err(Error::invalid("features", "must have at least one"));
-        }
+        check_some("features", &features)?;
         Ok(TlsFeature { features })
     }
 
@@ -142,22 +130,7 @@ impl TlsFeature {
     }
 }
 
-impl ExtensionType for TlsFeature {
-    const OID: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 5, 5, 7, 1, 24));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        const WHAT: &str = "TlsFeature";
-        let read = |number: Field<'_>| number.with_tag(fields::INTEGER)?.small_number();
-        let features = Fields::of_sequence(WHAT, value)?.list("feature", read)?;
-        Self::new(features).map_err(der::in_data(WHAT))
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_list(&self.features, |&number| {
-            fields::write_number(fields::INTEGER, number.into())
-        })
-    }
-}
+extension_type!(TLS_FEATURE: TlsFeature ::= SEQUENCE OF features: feature);
 
 /// From which template a CA of Microsoft made a certificate (\[MS-WCCE\], section 2.2.2.7.7.2).
 #[doc(alias = "szOID_CERTIFICATE_TEMPLATE")]
@@ -201,27 +174,10 @@ impl MsCertificateTemplate {
     }
 }
 
-impl ExtensionType for MsCertificateTemplate {
-    const OID: ObjectIdentifier = known_oid!(oid!(1, 3, 6, 1, 4, 1, 311, 21, 7));
-
-    fn from_der(value: &[u8]) -> Result<Self> {
-        let mut parts = Fields::of_sequence("MsCertificateTemplate", value)?;
-        let template_id = parts.required(fields::OID, "templateID")?.oid()?;
-        let major_version = parts.optional(fields::INTEGER, "templateMajorVersion")?;
-        let minor_version = parts.optional(fields::INTEGER, "templateMinorVersion")?;
-        parts.finish()?;
-        Ok(MsCertificateTemplate {
-            template_id,
-            major_version: major_version.map(|version| version.number()).transpose()?,
-            minor_version: minor_version.map(|version| version.number()).transpose()?,
-        })
-    }
-
-    fn to_der(&self) -> Result<Vec<u8>> {
-        let mut parts = vec![fields::write_oid(&self.template_id)?];
-        for version in [self.major_version, self.minor_version].into_iter().flatten() {
-            parts.push(fields::write_number(fields::INTEGER, version.into())?);
-        }
-        fields::write_sequence(&parts)
+extension_type! {
+    MS_CERTIFICATE_TEMPLATE: MsCertificateTemplate ::= SEQUENCE {
+        template_id: templateID,
+        major_version: templateMajorVersion OPTIONAL,
+        minor_version: templateMinorVersion OPTIONAL,
     }
 }

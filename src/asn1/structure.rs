@@ -1,0 +1,235 @@
+//! Types that are read and written by a table of what they are made of, as the standards have it: [`asn1_type!`].
+//!
+//! The derives of the crate `asn1` do the same for structures of keys. They are not made for what stands here, whose errors
+//! name the field and the number, whose defaults can be written out, and whose object identifiers are of any length.
+
+use super::der;
+use super::fields::{ANY, BOOLEAN, Field, Fields, INTEGER, OCTET_STRING, OID, constructed, primitive};
+use super::fields::{write_number, write_parts};
+use super::oid::ObjectIdentifier;
+use super::serial_number::SerialNumber;
+use crate::error::{Error, Result};
+
+/// As many entries as a list is read with, and far more than any has. It bounds the memory that small data can ask for.
+pub(crate) const MOST_ENTRIES: usize = 10_000;
+
+/// Bit 6 of a tag: that its element is made of others.
+const MADE_OF_OTHERS: u8 = 0x20;
+
+/// A type of ASN.1.
+pub(crate) trait Value: Sized {
+    /// Its tag; [`ANY`] for a CHOICE.
+    const TAG: u8;
+
+    /// The value of an element that has this tag, or one in its place.
+    fn read(field: &Field<'_>) -> Result<Self>;
+
+    /// The element, with this tag or one in its place, which a CHOICE does not look at.
+    fn write(&self, tag: u8) -> Result<Vec<u8>>;
+}
+
+/// The value that is all of the data.
+pub(crate) fn from_der<T: Value>(what: &'static str, data: &[u8]) -> Result<T> {
+    T::read(&Field::of(what, T::TAG, data)?)
+}
+
+pub(crate) fn to_der<T: Value>(value: &T) -> Result<Vec<u8>> {
+    value.write(T::TAG)
+}
+
+/// The tag of a field that has a number, which replaces the tag of its type. A CHOICE has none that could be replaced: the
+/// number's stands around it (X.680, section 31.2.7).
+fn tag_of<T: Value>(number: Option<u8>) -> u8 {
+    match number {
+        None => T::TAG,
+        Some(number) if T::TAG == ANY || T::TAG & MADE_OF_OTHERS != 0 => constructed(number),
+        Some(number) => primitive(number),
+    }
+}
+
+fn read_value<T: Value>(field: &Field<'_>, number: Option<u8>) -> Result<T> {
+    match number {
+        Some(_) if T::TAG == ANY => T::read(&field.inner()?),
+        _ => T::read(field),
+    }
+}
+
+pub(crate) fn read_required<T: Value>(parts: &mut Fields<'_>, name: &'static str, number: Option<u8>) -> Result<T> {
+    read_value(&parts.required(tag_of::<T>(number), name)?, number)
+}
+
+pub(crate) fn read_optional<T: Value>(
+    parts: &mut Fields<'_>,
+    name: &'static str,
+    number: Option<u8>,
+) -> Result<Option<T>> {
+    let field = parts.optional(tag_of::<T>(number), name)?;
+    field.map(|field| read_value(&field, number)).transpose()
+}
+
+/// What is left out if it is the default of its Rust type, and is also read where that is written out.
+pub(crate) fn read_default<T: Value + Default>(
+    parts: &mut Fields<'_>,
+    name: &'static str,
+    number: Option<u8>,
+) -> Result<T> {
+    read_optional(parts, name, number).map(Option::unwrap_or_default)
+}
+
+pub(crate) fn write_required<T: Value>(value: &T, number: Option<u8>) -> Result<Vec<u8>> {
+    let tag = tag_of::<T>(number);
+    match number {
+        Some(_) if T::TAG == ANY => der::write_element(tag, &value.write(ANY)?),
+        _ => value.write(tag),
+    }
+}
+
+pub(crate) fn write_optional<T: Value>(value: &Option<T>, number: Option<u8>) -> Result<Vec<u8>> {
+    let value = value.as_ref().map(|value| write_required(value, number));
+    Ok(value.transpose()?.unwrap_or_default())
+}
+
+pub(crate) fn write_default<T: Value + Default + PartialEq>(value: &T, number: Option<u8>) -> Result<Vec<u8>> {
+    if *value == T::default() {
+        return Ok(Vec::new());
+    }
+    write_required(value, number)
+}
+
+/// The entries of a SEQUENCE OF, and what each of them is called.
+pub(crate) fn read_entries<T: Value>(list: &Field<'_>, name: &'static str) -> Result<Vec<T>> {
+    read_few_entries(list, name, MOST_ENTRIES)
+}
+
+/// The entries of a SEQUENCE OF, which must not be more than `most`.
+pub(crate) fn read_few_entries<T: Value>(list: &Field<'_>, name: &'static str, most: usize) -> Result<Vec<T>> {
+    list.parts().list(name, most, |entry| T::read(&entry.with_tag(T::TAG)?))
+}
+
+pub(crate) fn write_entries<T: Value>(tag: u8, entries: &[T]) -> Result<Vec<u8>> {
+    write_parts(tag, &entries.iter().map(to_der).collect::<Result<Vec<_>>>()?)
+}
+
+/// Refuses a list without entries.
+pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()> {
+    if entries.is_empty() {
+        return Err(Error::invalid(argument, "must have at least one"));
+    }
+    Ok(())
+}
+
+/// Makes a [`Value`] of a struct, by what it is in ASN.1:
+///
+/// - `Type ::= SEQUENCE { field: nameOfTheStandard [0] OPTIONAL, … }`, where the number and the word are as the standard
+///   has them; an `OPTIONAL` field is an `Option`, and a `DEFAULT` is that of the Rust type. `check Self::function` behind
+///   it refuses what was read, by the error of an argument.
+/// - `Type ::= SEQUENCE OF field: NameOfAnEntry`, with at least one entry.
+/// - `Type ::= field`, for one that is nothing but its only field.
+macro_rules! asn1_type {
+    ($type:ident ::= SEQUENCE {
+        $($field:ident: $name:ident $([$number:literal])? $($presence:ident)?,)*
+    } $(check $check:path)?) => {
+        impl $crate::asn1::structure::Value for $type {
+            const TAG: u8 = $crate::asn1::fields::SEQUENCE;
+
+            fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
+                let mut parts = field.parts();
+                let read = $type {
+                    $($field: $crate::asn1::structure::asn1_type!(@read $($presence)?)(
+                        &mut parts,
+                        stringify!($name),
+                        None$(.or(Some($number)))?,
+                    )?,)*
+                };
+                parts.finish()?;
+                $($check(&read).map_err($crate::asn1::der::in_data(field.what()))?;)?
+                Ok(read)
+            }
+
+            fn write(&self, tag: u8) -> $crate::error::Result<Vec<u8>> {
+                $crate::asn1::fields::write_parts(tag, &[
+                    $($crate::asn1::structure::asn1_type!(@write $($presence)?)(&self.$field, None$(.or(Some($number)))?)?,)*
+                ])
+            }
+        }
+    };
+    ($type:ident ::= SEQUENCE OF $field:ident: $name:ident) => {
+        impl $crate::asn1::structure::Value for $type {
+            const TAG: u8 = $crate::asn1::fields::SEQUENCE;
+
+            fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
+                let $field = $crate::asn1::structure::read_entries(field, stringify!($name))?;
+                $crate::asn1::structure::check_some(stringify!($field), &$field)
+                    .map_err($crate::asn1::der::in_data(field.what()))?;
+                Ok($type { $field })
+            }
+
+            fn write(&self, tag: u8) -> $crate::error::Result<Vec<u8>> {
+                $crate::asn1::structure::write_entries(tag, &self.$field)
+            }
+        }
+    };
+    ($type:ident ::= $field:ident: $of:ty) => {
+        impl $crate::asn1::structure::Value for $type {
+            const TAG: u8 = <$of as $crate::asn1::structure::Value>::TAG;
+
+            fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
+                let $field = $crate::asn1::structure::Value::read(field)?;
+                Ok($type { $field })
+            }
+
+            fn write(&self, tag: u8) -> $crate::error::Result<Vec<u8>> {
+                $crate::asn1::structure::Value::write(&self.$field, tag)
+            }
+        }
+    };
+    (@read) => { $crate::asn1::structure::read_required };
+    (@read OPTIONAL) => { $crate::asn1::structure::read_optional };
+    (@read DEFAULT) => { $crate::asn1::structure::read_default };
+    (@write) => { $crate::asn1::structure::write_required };
+    (@write OPTIONAL) => { $crate::asn1::structure::write_optional };
+    (@write DEFAULT) => { $crate::asn1::structure::write_default };
+}
+pub(crate) use asn1_type;
+
+/// A type by its tag, what reads it, and what writes it.
+macro_rules! value {
+    ($type:ty, $tag:expr, $read:path, $write:expr) => {
+        impl Value for $type {
+            const TAG: u8 = $tag;
+
+            fn read(field: &Field<'_>) -> Result<Self> {
+                $read(field)
+            }
+
+            fn write(&self, tag: u8) -> Result<Vec<u8>> {
+                $write(tag, self)
+            }
+        }
+    };
+}
+
+value!(bool, BOOLEAN, Field::boolean, |tag, &flag| {
+    der::write_element(tag, if flag { &[0xff] } else { &[0x00] })
+});
+value!(u16, INTEGER, Field::small_number, |tag, &number| write_number(
+    tag,
+    u64::from(number)
+));
+value!(u32, INTEGER, Field::number, |tag, &number| write_number(
+    tag,
+    u64::from(number)
+));
+value!(SerialNumber, INTEGER, Field::integer, |tag, number: &SerialNumber| {
+    der::write_element(tag, number.as_der_content())
+});
+value!(ObjectIdentifier, OID, Field::oid, |tag, oid: &ObjectIdentifier| {
+    der::write_element(tag, oid.as_der())
+});
+value!(Vec<u8>, OCTET_STRING, octets, |tag, octets: &Vec<u8>| {
+    der::write_element(tag, octets)
+});
+
+fn octets(field: &Field<'_>) -> Result<Vec<u8>> {
+    Ok(field.content().to_vec())
+}

@@ -1,0 +1,215 @@
+//! The extensions that something has.
+
+use super::extension::Extension;
+use super::extension_type::ExtensionType;
+use crate::asn1::fields::{Field, SEQUENCE};
+use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::structure;
+use crate::error::{Error, Malformed, Result};
+
+const WHAT: &str = "X.509 extensions";
+
+/// As many extensions as are read, and far more than any certificate has.
+const MOST_EXTENSIONS: usize = 1_000;
+
+/// The extensions of something, each type once, in their order.
+#[doc(alias = "X509_EXTENSIONS")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Extensions {
+    items: Vec<Extension>,
+}
+
+impl Extensions {
+    /// `data` is the SEQUENCE of extensions, or an empty one, which is taken. One of them that does not decode by its
+    /// own type does so when it is asked for, and leaves the others readable; a type that is there twice makes all of
+    /// them unreadable. That an extension is not critical may be written out.
+    pub(crate) fn read(data: &[u8]) -> Result<Self> {
+        let list = Field::of(WHAT, SEQUENCE, data)?;
+        let items = structure::read_few_entries(&list, "Extension", MOST_EXTENSIONS)?;
+        if let Some(oid) = first_twice(&items) {
+            let kind = Malformed::DuplicateExtension {
+                oid: Box::new(oid.clone()),
+            };
+            return Err(Error::malformed_as(
+                kind,
+                WHAT,
+                format!("the type {} is there twice", oid.in_error()),
+            ));
+        }
+        Ok(Extensions { items })
+    }
+
+    /// The SEQUENCE of extensions.
+    pub(crate) fn to_der(&self) -> Result<Vec<u8>> {
+        structure::write_entries(SEQUENCE, &self.items)
+    }
+
+    /// Adds one, whose type must not be there yet.
+    pub(crate) fn push(&mut self, extension: Extension) -> Result<()> {
+        if self.find_by_oid(extension.oid()).is_some() {
+            let reason = format!("the type {} is there already", extension.oid().in_error());
+            return Err(Error::invalid("extension", reason));
+        }
+        if self.items.len() == MOST_EXTENSIONS {
+            let reason = format!("is one more than the {MOST_EXTENSIONS} that are read again");
+            return Err(Error::invalid("extension", reason));
+        }
+        self.items.push(extension);
+        Ok(())
+    }
+
+    /// The extension of a type, and whether it is critical; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it does not decode.
+    pub fn find<T: ExtensionType>(&self) -> Result<Option<(T, bool)>> {
+        let found = self.find_by_oid(const { &T::OID });
+        found
+            .map(|extension| Ok((extension.parse()?, extension.is_critical())))
+            .transpose()
+    }
+
+    /// The extension of a type by its object identifier.
+    pub fn find_by_oid(&self, oid: &ObjectIdentifier) -> Option<&Extension> {
+        self.items.iter().find(|extension| extension.oid() == oid)
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Extension> {
+        self.items.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}
+
+/// A type that is there twice. Sorted, they stand side by side, so that many take no more time than their number.
+fn first_twice(items: &[Extension]) -> Option<&ObjectIdentifier> {
+    let mut oids: Vec<_> = items.iter().map(Extension::oid).collect();
+    oids.sort_unstable_by_key(|oid| oid.as_der());
+    oids.windows(2).find_map(|pair| match pair {
+        [first, second] if first == second => Some(*first),
+        _ => None,
+    })
+}
+
+impl<'a> IntoIterator for &'a Extensions {
+    type Item = &'a Extension;
+    type IntoIter = std::slice::Iter<'a, Extension>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::fields;
+    use crate::x509::{BasicConstraints, ExtensionOid, KeyUsage, SubjectKeyIdentifier};
+
+    fn refused(data: &[u8], word: &str) {
+        let error = Extensions::read(data).unwrap_err();
+        assert!(matches!(error, Error::Malformed { what: WHAT, .. }), "{error:?}");
+        assert!(error.to_string().contains(word), "{error}");
+    }
+
+    fn extension(parts: &[&[u8]]) -> Vec<u8> {
+        fields::write_sequence(parts).unwrap()
+    }
+
+    const OID: &[u8] = b"\x06\x03\x55\x1d\x13";
+    const VALUE: &[u8] = b"\x04\x02\x30\x00";
+    const FALSE: &[u8] = b"\x01\x01\x00";
+    const TRUE: &[u8] = b"\x01\x01\xff";
+
+    #[test]
+    fn extensions_are_read_and_written_as_they_stand() {
+        let other = extension(&[b"\x06\x03\x55\x1d\x0f", b"\x04\x06no DER"]);
+        let both = extension(&[&extension(&[OID, TRUE, VALUE]), &other]);
+        let read = Extensions::read(&both).unwrap();
+        assert_eq!((read.len(), read.is_empty()), (2, false));
+        assert_eq!(read.find().unwrap(), Some((BasicConstraints::end_entity(), true)));
+        assert_eq!(read.find::<SubjectKeyIdentifier>().unwrap(), None);
+        let usage = read.find_by_oid(&ExtensionOid::KEY_USAGE).unwrap();
+        assert_eq!((usage.value(), usage.is_critical()), (&b"no DER"[..], false));
+        // One that does not decode leaves the others readable.
+        assert!(matches!(read.find::<KeyUsage>(), Err(Error::Malformed { .. })));
+        assert_eq!(read.iter().count(), (&read).into_iter().count());
+        assert_eq!(read.to_der().unwrap(), both);
+        let mut built = Extensions::default();
+        for extension in &read {
+            built.push(extension.clone()).unwrap();
+        }
+        assert_eq!(built, read);
+    }
+
+    #[test]
+    fn a_default_that_is_written_out_and_an_empty_list_are_read() {
+        let written_out = extension(&[&extension(&[OID, FALSE, VALUE])]);
+        let read = Extensions::read(&written_out).unwrap();
+        assert_eq!(read.find().unwrap(), Some((BasicConstraints::end_entity(), false)));
+        assert_eq!(read.to_der().unwrap(), extension(&[&extension(&[OID, VALUE])]));
+        assert!(Extensions::read(&[0x30, 0]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_no_extension_is_refused_by_name() {
+        refused(b"", "it ends before");
+        refused(b"\x31\x00", "a SEQUENCE");
+        refused(b"\x30\x00\x00", "bytes follow");
+        refused(&extension(&[b"\x05\x00"]), "Extension must be a SEQUENCE");
+        let parts: [(&[&[u8]], &str); 8] = [
+            (&[], "extnID is not there"),
+            (&[VALUE], "extnID must be an OBJECT IDENTIFIER"),
+            (&[OID], "extnValue is not there"),
+            (&[OID, TRUE], "extnValue is not there"),
+            (&[OID, b"\x01\x01\x01", VALUE], "critical is no BOOLEAN"),
+            (&[OID, b"\x30\x00"], "extnValue must be an OCTET STRING"),
+            (&[OID, VALUE, b"\x05\x00"], "an element follows"),
+            (&[OID, VALUE, b"\x05"], "an element follows"),
+        ];
+        for (parts, word) in parts {
+            refused(&extension(&[&extension(parts)]), word);
+        }
+        let one = extension(&[OID, VALUE]);
+        refused(&extension(&[&one, &one]), "the type 2.5.29.19 is there twice");
+        let critical = extension(&[OID, TRUE, VALUE]);
+        refused(&extension(&[&critical, &one]), "2.5.29.19 is there twice");
+    }
+
+    #[test]
+    fn more_than_anybody_has_are_refused() {
+        let numbered = |number: u16| {
+            let [high, low] = [number >> 7, number & 0x7f].map(|digits| u8::try_from(digits).unwrap());
+            extension(&[&[6, 3, 0x2a, 0x80 | high.max(1), low], VALUE])
+        };
+        let most: Vec<_> = (128..1_128).map(numbered).collect();
+        let mut read = Extensions::read(&fields::write_sequence(&most).unwrap()).unwrap();
+        assert_eq!(read.len(), MOST_EXTENSIONS);
+        let one_more = Extension::from_der(BasicConstraints::OID, false, b"");
+        let error = read.push(one_more).unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        let more: Vec<_> = (128..1_129).map(numbered).collect();
+        refused(&fields::write_sequence(&more).unwrap(), "more than 1000");
+    }
+
+    #[test]
+    fn a_type_is_pushed_once() {
+        let mut extensions = Extensions::default();
+        let ca = Extension::new(&BasicConstraints::ca(None), true).unwrap();
+        extensions.push(ca.clone()).unwrap();
+        let error = extensions.push(ca).unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        assert!(error.to_string().contains("2.5.29.19 is there already"), "{error}");
+        assert_eq!(extensions.len(), 1);
+    }
+}
