@@ -4,8 +4,8 @@ use asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 use super::algorithm::{self, AlgorithmIdentifier, NULL, element};
-use super::loader::KeyLoader;
 use super::parameters;
+use super::settings::Settings;
 use crate::asymmetric::dh::{DhParameterNumbers, ParameterDetails};
 use crate::asymmetric::dsa::DsaParameterNumbers;
 use crate::asymmetric::ec::EllipticCurve;
@@ -26,12 +26,12 @@ pub(crate) enum KeyType {
 
 impl KeyType {
     /// `what` is the structure that it stands in.
-    pub(crate) fn read(loader: &KeyLoader, algorithm: &AlgorithmIdentifier<'_>, what: &'static str) -> Result<Self> {
+    pub(crate) fn read(settings: &Settings, algorithm: &AlgorithmIdentifier<'_>, what: &'static str) -> Result<Self> {
         let required = || algorithm.required_parameters(what);
         let oid = &algorithm.algorithm;
         let without_parameters = |key_type| algorithm.check_none(what).map(|()| key_type);
         if *oid == algorithm::EC {
-            Ok(KeyType::EllipticCurve(parameters::ec::read(loader, required()?)?))
+            Ok(KeyType::EllipticCurve(parameters::ec::read(settings, required()?)?))
         } else if *oid == algorithm::RSA {
             algorithm.check_null(what)?;
             Ok(KeyType::Rsa(Scheme::Any))
@@ -45,11 +45,11 @@ impl KeyType {
             Ok(KeyType::Dsa(parameters::dsa::numbers(required()?.full_data())?))
         } else if *oid == algorithm::DH {
             let (numbers, details) = parameters::dh::read_pkcs3(required()?.full_data())?;
-            loader.moduli.check_dh(&numbers.p)?;
+            settings.moduli.check_dh(&numbers.p)?;
             Ok(KeyType::Dh(numbers, details))
         } else if *oid == algorithm::DH_X942 {
             let (numbers, details) = parameters::dh::read_x942(required()?.full_data())?;
-            loader.moduli.check_dh(&numbers.p)?;
+            settings.moduli.check_dh(&numbers.p)?;
             Ok(KeyType::Dh(numbers, details))
         } else if *oid == algorithm::ED448 {
             without_parameters(KeyType::Ed448)

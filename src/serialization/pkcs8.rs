@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
-use super::loader::KeyLoader;
+use super::settings::Settings;
 use super::{spki, traditional};
 use crate::asn1::der::{self, Bits};
 use crate::asymmetric::ec::PointFormat;
@@ -67,7 +67,7 @@ struct WrittenPrivateKeyInfo<'a> {
     private_key: &'a [u8],
 }
 
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PrivateKey> {
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
     let info: PrivateKeyInfo<'_> = der::parse(WHAT, data)?;
     let public_key = info.public_key()?;
     match (info.version.as_bytes(), public_key) {
@@ -76,18 +76,22 @@ pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PrivateKey> {
         ([0], Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
         _ => return Err(Error::malformed(WHAT, "its version must be 0 or 1")),
     }
-    let key = load_inner(loader, KeyType::read(loader, &info.algorithm, WHAT)?, info.private_key)?;
+    let key = load_inner(
+        settings,
+        KeyType::read(settings, &info.algorithm, WHAT)?,
+        info.private_key,
+    )?;
     if let Some(bits) = public_key {
         check_public(&key, bits.bytes(WHAT)?)?;
     }
     Ok(key)
 }
 
-fn load_inner(loader: &KeyLoader, key_type: KeyType, data: &[u8]) -> Result<PrivateKey> {
-    let backend = &loader.backend;
+fn load_inner(settings: &Settings, key_type: KeyType, data: &[u8]) -> Result<PrivateKey> {
+    let backend = &settings.backend;
     Ok(match key_type {
-        KeyType::Rsa(scheme) => traditional::load_rsa(loader, data, scheme)?.into(),
-        KeyType::EllipticCurve(curve) => traditional::load_ec(loader, data, Some(curve))?.into(),
+        KeyType::Rsa(scheme) => traditional::load_rsa(settings, data, scheme)?.into(),
+        KeyType::EllipticCurve(curve) => traditional::load_ec(settings, data, Some(curve))?.into(),
         KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &*private_value(data)?)
             .map_err(der::in_data(WHAT))?
             .into(),

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::algorithm::{self, AlgorithmIdentifier};
 use super::key_type::KeyType;
-use super::loader::KeyLoader;
+use super::settings::Settings;
 use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::dh::{self, DhPublicNumbers};
@@ -44,7 +44,7 @@ struct RsaPublic<'a> {
 
 /// A key as certificates and requests have it.
 pub(crate) fn load_public_key_info(backend: &Backend, data: &[u8]) -> Result<PublicKey> {
-    load(&KeyLoader::new(backend), data)
+    load(&Settings::new(backend), data)
 }
 
 /// A key as certificates and requests have it.
@@ -52,11 +52,11 @@ pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
     Ok(write(key)?.to_vec())
 }
 
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     let info: SubjectPublicKeyInfo<'_> = der::parse(WHAT, data).map_err(|error| refuse_parts(error, data))?;
     let key = info.key.bytes(WHAT)?;
-    let key_type = KeyType::read(loader, &info.algorithm, WHAT)?;
-    load_inner(loader, key_type, key).map_err(der::in_data(WHAT))
+    let key_type = KeyType::read(settings, &info.algorithm, WHAT)?;
+    load_inner(settings, key_type, key).map_err(der::in_data(WHAT))
 }
 
 /// Why a key does not decode, if it is for its algorithm.
@@ -74,10 +74,10 @@ pub(crate) fn is_rsa(data: &[u8]) -> bool {
     info.is_ok_and(|info| info.algorithm.algorithm == algorithm::RSA)
 }
 
-fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
-    let backend = &loader.backend;
+fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
+    let backend = &settings.backend;
     Ok(match key_type {
-        KeyType::Rsa(scheme) => return Ok(load_rsa(loader, key, scheme)?.into()),
+        KeyType::Rsa(scheme) => return Ok(load_rsa(settings, key, scheme)?.into()),
         KeyType::EllipticCurve(curve) => backend.load_elliptic_curve_public_bytes(curve, key)?.into(),
         KeyType::Dsa(parameter_numbers) => {
             let y = der::parse_number(WHAT, key)?;
@@ -96,14 +96,14 @@ fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<Publi
 }
 
 /// PKCS #1.
-pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
+pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
     let key: RsaPublic<'_> = der::parse(RSA_KEY, data)?;
     let numbers = RsaPublicNumbers {
         e: der::number(key.e)?,
         n: der::number(key.n)?,
     };
-    loader.moduli.check_rsa(&numbers.n)?;
-    rsa::load_public(&loader.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
+    settings.moduli.check_rsa(&numbers.n)?;
+    rsa::load_public(&settings.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
 }
 
 /// PKCS #1.

@@ -4,8 +4,8 @@
 use asn1::{BigInt, BigUint, Tlv};
 use zeroize::Zeroizing;
 
-use super::loader::KeyLoader;
 use super::parameters;
+use super::settings::Settings;
 use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
@@ -46,7 +46,7 @@ struct WrittenRsaKey<'a> {
     iqmp: BigUint<'a>,
 }
 
-pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Result<RsaPrivateKey> {
+pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPrivateKey> {
     let key: RsaKey<'_> = der::parse(RSA_KEY, data)?;
     if key.version.as_bytes() == [1] && key.other_primes.is_some() {
         let detail = "RSA with more than two primes";
@@ -67,16 +67,16 @@ pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Resul
         iqmp: or_empty(&key.iqmp),
     };
     let n = bignum::from_bytes(bytes.n)?;
-    loader.moduli.check_rsa(&n)?;
+    settings.moduli.check_rsa(&n)?;
     // An even modulus is wrong whatever else is.
     if n.is_odd() && bytes.lacks_numbers() {
-        if !loader.complete_rsa {
+        if !settings.complete_rsa {
             let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
             return Err(Error::malformed(RSA_KEY, reason));
         }
-        return rsa::load_completed(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY));
+        return rsa::load_completed(&settings.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY));
     }
-    rsa::load_private_bytes(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
+    rsa::load_private_bytes(&settings.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
 }
 
 /// The bytes of a number, or none of one that is not there.
@@ -123,7 +123,7 @@ struct WrittenDsaKey<'a> {
     x: BigUint<'a>,
 }
 
-pub(crate) fn load_dsa(loader: &KeyLoader, data: &[u8]) -> Result<DsaPrivateKey> {
+pub(crate) fn load_dsa(settings: &Settings, data: &[u8]) -> Result<DsaPrivateKey> {
     let key: DsaKey<'_> = der::parse(DSA_KEY, data)?;
     der::check_version(DSA_KEY, key.version, 0)?;
     let numbers = DsaPrivateNumbers {
@@ -137,7 +137,7 @@ pub(crate) fn load_dsa(loader: &KeyLoader, data: &[u8]) -> Result<DsaPrivateKey>
             },
         },
     };
-    loader
+    settings
         .backend
         .load_dsa_private_numbers(&numbers)
         .map_err(der::in_data(DSA_KEY))
@@ -180,7 +180,7 @@ struct WrittenEcKey<'a> {
 
 /// A key whose curve is known from what it is wrapped in, or must be said by itself.
 pub(crate) fn load_ec(
-    loader: &KeyLoader,
+    settings: &Settings,
     data: &[u8],
     outer: Option<EllipticCurve>,
 ) -> Result<EllipticCurvePrivateKey> {
@@ -188,7 +188,7 @@ pub(crate) fn load_ec(
     der::check_version(EC_KEY, key.version, 1)?;
     let own = key
         .parameters
-        .map(|parameters| parameters::ec::read(loader, parameters))
+        .map(|parameters| parameters::ec::read(settings, parameters))
         .transpose()?;
     let curve = match (outer, own) {
         (Some(outer), Some(own)) if outer != own => {
@@ -200,7 +200,8 @@ pub(crate) fn load_ec(
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;
     let private_value = Secret(bignum::from_bytes(key.private_value)?);
-    ec::load_private(&loader.backend, &private_value, point, curve, loader.check_pairs).map_err(der::in_data(EC_KEY))
+    ec::load_private(&settings.backend, &private_value, point, curve, settings.check_pairs)
+        .map_err(der::in_data(EC_KEY))
 }
 
 /// A key with its curve, or without, where what holds it says that.

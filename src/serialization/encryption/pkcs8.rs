@@ -3,9 +3,9 @@
 use zeroize::Zeroizing;
 
 use super::super::algorithm::{AlgorithmIdentifier, element};
-use super::super::loader::KeyLoader;
+use super::super::settings::Settings;
+use super::password::{looks_decrypted, required};
 use super::scheme::{Pbes2Choice, Scheme, WHAT};
-use super::{looks_decrypted, required};
 use crate::asn1::der;
 use crate::backend::Backend;
 use crate::error::Result;
@@ -23,14 +23,14 @@ struct Written<'a> {
 }
 
 /// The `PrivateKeyInfo` inside.
-pub(crate) fn decrypt(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn decrypt(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>> {
     let info: EncryptedPrivateKeyInfo<'_> = der::parse(WHAT, data)?;
     let scheme = Scheme::read(&info.algorithm)?;
     scheme.check_ciphertext(info.ciphertext)?;
-    scheme.check_limits(&loader.limits)?;
-    scheme.check_offered(&loader.backend)?;
+    scheme.check_limits(&settings.limits)?;
+    scheme.check_offered(&settings.backend)?;
     let password = required(password)?;
-    let plaintext = scheme.decrypt(&loader.backend, password, info.ciphertext)?;
+    let plaintext = scheme.decrypt(&settings.backend, password, info.ciphertext)?;
     looks_decrypted(plaintext)
 }
 

@@ -8,7 +8,7 @@ use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dh::{self, DhParameterNumbers, DhParameters, ParameterDetails};
 use crate::asymmetric::numbers::{Arithmetic, bits, less_one};
 use crate::error::{Error, Result};
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
 use openssl::bn::BigNumRef;
 
 const WHAT: &str = "DH parameters";
@@ -97,21 +97,21 @@ fn read(data: &[u8]) -> Result<Decoded> {
     }
 }
 
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters> {
-    make(loader, read(data)?)
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<DhParameters> {
+    make(settings, read(data)?)
 }
 
-pub(crate) fn load_pkcs3(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters> {
-    make(loader, read_pkcs3(data)?)
+pub(crate) fn load_pkcs3(settings: &Settings, data: &[u8]) -> Result<DhParameters> {
+    make(settings, read_pkcs3(data)?)
 }
 
-pub(crate) fn load_x942(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters> {
-    make(loader, read_x942(data)?)
+pub(crate) fn load_x942(settings: &Settings, data: &[u8]) -> Result<DhParameters> {
+    make(settings, read_x942(data)?)
 }
 
-fn make(loader: &KeyLoader, (numbers, details): Decoded) -> Result<DhParameters> {
-    loader.moduli.check_dh(&numbers.p)?;
-    dh::load_parameters(&loader.backend, &numbers, details).map_err(der::in_data(WHAT))
+fn make(settings: &Settings, (numbers, details): Decoded) -> Result<DhParameters> {
+    settings.moduli.check_dh(&numbers.p)?;
+    dh::load_parameters(&settings.backend, &numbers, details).map_err(der::in_data(WHAT))
 }
 
 pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) -> Result<Zeroizing<Vec<u8>>> {

@@ -4,7 +4,6 @@
 use asn1::{BigInt, BigUint, ObjectIdentifier, Tlv, oid};
 use openssl::bn::{BigNum, BigNumRef};
 
-use super::ec::WHAT;
 use crate::asn1::der::{self, Bits};
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
@@ -12,7 +11,9 @@ use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::bignum;
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
+
+pub(super) const WHAT: &str = "EC parameters";
 
 /// prime-field, characteristic-two-field, tpBasis, ppBasis (ANSI X9.62)
 const PRIME_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 1);
@@ -62,7 +63,7 @@ struct Pentanomial {
 }
 
 /// The curve that has these numbers.
-pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
+pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let domain: Domain<'_> = der::parse(WHAT, data)?;
     if !matches!(domain.version.as_bytes(), [1..=3]) {
         return Err(Error::malformed(WHAT, "their version must be 1, 2 or 3"));
@@ -70,7 +71,7 @@ pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
     if let Some(seed) = domain.curve.seed {
         seed.bytes(WHAT)?;
     }
-    let backend = &loader.backend;
+    let backend = &settings.backend;
     let field = field_number(&domain.field)?;
     let order = der::number(domain.order)?;
     let same_order = |curve: &EllipticCurve| ec::order(backend, *curve).is_some_and(|known| *known == order);
