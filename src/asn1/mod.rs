@@ -1,5 +1,6 @@
 //! ASN.1 in DER (X.690).
 
+pub(crate) mod algorithm_identifier;
 pub(crate) mod any_der;
 pub(crate) mod der;
 pub(crate) mod fields;

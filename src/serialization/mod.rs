@@ -100,13 +100,13 @@
 //! Nothing of a key, and so nothing that stands where a key may be. Labels of PEM, the names of ciphers and of types of keys
 //! are repeated where they are known ones; of others their length is told. Object identifiers are repeated as numbers.
 
-pub(crate) mod algorithm;
 pub(crate) mod backend;
 mod der_keys;
 mod detect;
 mod encryption;
 mod formats;
 mod forms;
+mod identifiers;
 mod key_type;
 mod kind;
 mod limits;

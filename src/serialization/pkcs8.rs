@@ -3,10 +3,10 @@
 use asn1::{BigInt, Tlv};
 use zeroize::Zeroizing;
 
-use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
 use super::settings::Settings;
 use super::{spki, traditional};
+use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
 use crate::asn1::der::{self, Bits};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::ed448::Ed448Backend;

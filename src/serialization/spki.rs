@@ -3,10 +3,11 @@
 use asn1::BigUint;
 use zeroize::Zeroizing;
 
-use super::algorithm::{self, AlgorithmIdentifier};
 use super::key_type::KeyType;
 use super::settings::Settings;
+use crate::asn1::algorithm_identifier::{self, AlgorithmIdentifier};
 use crate::asn1::der::{self, Bits, Unsigned};
+use crate::asn1::oid;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::dh::{self, DhPublicNumbers};
 use crate::asymmetric::dsa::DsaPublicNumbers;
@@ -63,7 +64,9 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
 fn refuse_parts(error: Error, data: &[u8]) -> Error {
     let content = der::sequence(data).unwrap_or_default();
     match der::elements(content, 1).as_slice() {
-        [identifier] => algorithm::unknown_if_large(error, Unsupported::PublicKeyAlgorithm, identifier.full_data()),
+        [identifier] => {
+            algorithm_identifier::unknown_if_large(error, Unsupported::PublicKeyAlgorithm, identifier.full_data())
+        }
         _ => error,
     }
 }
@@ -71,7 +74,7 @@ fn refuse_parts(error: Error, data: &[u8]) -> Error {
 /// Whether the key is of the type RSA, for any padding.
 pub(crate) fn is_rsa(data: &[u8]) -> bool {
     let info: Result<SubjectPublicKeyInfo<'_>> = der::parse(WHAT, data);
-    info.is_ok_and(|info| info.algorithm.algorithm == algorithm::RSA)
+    info.is_ok_and(|info| info.algorithm.algorithm == oid::RSA)
 }
 
 fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {

@@ -2,10 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::super::algorithm::{AlgorithmIdentifier, element};
 use super::super::settings::Settings;
 use super::password::{looks_decrypted, required};
 use super::scheme::{Pbes2Choice, Scheme, WHAT};
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, element};
 use crate::asn1::der;
 use crate::backend::Backend;
 use crate::error::Result;

@@ -1,15 +1,15 @@
 //! The encryption schemes of PKCS #8: PBES2 (RFC 8018, section 6.2), and for old keys PBES1 (section 6.1) and those of
 //! PKCS #12 (RFC 7292, appendix C).
 
-use asn1::{ObjectIdentifier, Tlv, oid};
+use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
 
-use super::super::algorithm::{AlgorithmIdentifier, NULL, element};
 use super::super::limits::KdfLimits;
 use super::cipher::{Cipher, Rc2};
 use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
 use super::prf;
-use crate::asn1::der;
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
+use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
@@ -17,34 +17,18 @@ use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 
 pub(crate) const WHAT: &str = "encrypted private key";
 
-const PBES2: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 5, 13);
-const PBKDF2: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 5, 12);
-const SCRYPT: ObjectIdentifier = oid!(1, 3, 6, 1, 4, 1, 11591, 4, 11);
-
-const AES_128_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 2);
-const AES_192_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 22);
-const AES_256_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 42);
-const CAMELLIA_128_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 2);
-const CAMELLIA_192_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 3);
-const CAMELLIA_256_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 4);
-const DES_EDE3_CBC: ObjectIdentifier = oid!(1, 2, 840, 113549, 3, 7);
-const DES_CBC: ObjectIdentifier = oid!(1, 3, 14, 3, 2, 7);
-const RC2_CBC: ObjectIdentifier = oid!(1, 2, 840, 113549, 3, 2);
-const SEED_CBC: ObjectIdentifier = oid!(1, 2, 410, 200004, 1, 4);
-const SM4_CBC: ObjectIdentifier = oid!(1, 2, 156, 10197, 1, 104, 2);
-
 /// PBES2's ciphers whose parameters are an IV.
 const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
-    (AES_256_CBC, Cipher::Aes { key_length: 32 }),
-    (AES_128_CBC, Cipher::Aes { key_length: 16 }),
-    (AES_192_CBC, Cipher::Aes { key_length: 24 }),
-    (DES_EDE3_CBC, Cipher::TripleDes { key_length: 24 }),
-    (DES_CBC, Cipher::Des),
-    (CAMELLIA_128_CBC, Cipher::Camellia { key_length: 16 }),
-    (CAMELLIA_192_CBC, Cipher::Camellia { key_length: 24 }),
-    (CAMELLIA_256_CBC, Cipher::Camellia { key_length: 32 }),
-    (SEED_CBC, Cipher::Seed),
-    (SM4_CBC, Cipher::Sm4),
+    (oid::AES_256_CBC, Cipher::Aes { key_length: 32 }),
+    (oid::AES_128_CBC, Cipher::Aes { key_length: 16 }),
+    (oid::AES_192_CBC, Cipher::Aes { key_length: 24 }),
+    (oid::DES_EDE3_CBC, Cipher::TripleDes { key_length: 24 }),
+    (oid::DES_CBC, Cipher::Des),
+    (oid::CAMELLIA_128_CBC, Cipher::Camellia { key_length: 16 }),
+    (oid::CAMELLIA_192_CBC, Cipher::Camellia { key_length: 24 }),
+    (oid::CAMELLIA_256_CBC, Cipher::Camellia { key_length: 32 }),
+    (oid::SEED_CBC, Cipher::Seed),
+    (oid::SM4_CBC, Cipher::Sm4),
 ];
 
 const RC2_128: Cipher = Cipher::Rc2 {
@@ -62,26 +46,20 @@ const RC2_40: Cipher = Cipher::Rc2 {
 
 /// PBES1's schemes.
 const PBES1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
-    (oid!(1, 2, 840, 113549, 1, 5, 3), HashAlgorithm::Md5, Cipher::Des),
-    (oid!(1, 2, 840, 113549, 1, 5, 6), HashAlgorithm::Md5, RC2_64),
-    (oid!(1, 2, 840, 113549, 1, 5, 10), HashAlgorithm::Sha1, Cipher::Des),
-    (oid!(1, 2, 840, 113549, 1, 5, 11), HashAlgorithm::Sha1, RC2_64),
+    (oid::PBE_MD5_DES, HashAlgorithm::Md5, Cipher::Des),
+    (oid::PBE_MD5_RC2, HashAlgorithm::Md5, RC2_64),
+    (oid::PBE_SHA1_DES, HashAlgorithm::Sha1, Cipher::Des),
+    (oid::PBE_SHA1_RC2, HashAlgorithm::Sha1, RC2_64),
 ];
 
 /// PKCS #12's schemes, all with SHA-1.
 const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 1), Cipher::Rc4 { key_length: 16 }),
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 2), Cipher::Rc4 { key_length: 5 }),
-    (
-        oid!(1, 2, 840, 113549, 1, 12, 1, 3),
-        Cipher::TripleDes { key_length: 24 },
-    ),
-    (
-        oid!(1, 2, 840, 113549, 1, 12, 1, 4),
-        Cipher::TripleDes { key_length: 16 },
-    ),
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 5), RC2_128),
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 6), RC2_40),
+    (oid::PKCS12_RC4_128, Cipher::Rc4 { key_length: 16 }),
+    (oid::PKCS12_RC4_40, Cipher::Rc4 { key_length: 5 }),
+    (oid::PKCS12_3DES, Cipher::TripleDes { key_length: 24 }),
+    (oid::PKCS12_2DES, Cipher::TripleDes { key_length: 16 }),
+    (oid::PKCS12_RC2_128, RC2_128),
+    (oid::PKCS12_RC2_40, RC2_40),
 ];
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
@@ -145,9 +123,9 @@ impl<'a> Scheme<'a> {
     }
 
     fn read_by_name(algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
-        let oid = &algorithm.algorithm;
+        let name = &algorithm.algorithm;
         let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
-        if *oid == PBES2 {
+        if *name == oid::PBES2 {
             return read_pbes2(parameters()?);
         }
         let pbe = || -> Result<(&'a [u8], u64)> {
@@ -157,7 +135,7 @@ impl<'a> Scheme<'a> {
                 positive(WHAT, "the number of iterations", params.iterations)?,
             ))
         };
-        if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == oid) {
+        if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == name) {
             let (salt, iterations) = pbe()?;
             if salt.len() != 8 {
                 return Err(Error::malformed(
@@ -173,7 +151,7 @@ impl<'a> Scheme<'a> {
                 iterations,
             });
         }
-        if let Some((_, cipher)) = PKCS12.iter().find(|(known, _)| known == oid) {
+        if let Some((_, cipher)) = PKCS12.iter().find(|(known, _)| known == name) {
             let (salt, iterations) = pbe()?;
             let cipher = *cipher;
             return Ok(Scheme::Pkcs12 {
@@ -182,7 +160,7 @@ impl<'a> Scheme<'a> {
                 iterations,
             });
         }
-        let detail = format!("the encryption scheme {oid} of private keys");
+        let detail = format!("the encryption scheme {name} of private keys");
         Err(Error::unsupported(Unsupported::Cipher, detail))
     }
 
@@ -303,18 +281,21 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
 /// The function, and the length of the key where it is said.
 fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<u64>)> {
     let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
-    if algorithm.algorithm == PBKDF2 {
+    if algorithm.algorithm == oid::PBKDF2 {
         let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
         if params.salt.tag() != der::OCTET_STRING {
             let detail = "a salt for PBKDF2 that comes from elsewhere";
             return Err(Error::unsupported(Unsupported::Kdf, detail));
         }
-        let hash = params.prf.as_ref().map_or(Ok(HashAlgorithm::Sha1), prf::hash_of)?;
+        let hash = params
+            .prf
+            .as_ref()
+            .map_or(Ok(HashAlgorithm::Sha1), |prf| prf::hash_of(WHAT, prf))?;
         let iterations = positive(WHAT, "the number of iterations", params.iterations)?;
         let salt = params.salt.data();
         return Ok((Kdf::Pbkdf2 { hash, salt, iterations }, params.key_length));
     }
-    if algorithm.algorithm == SCRYPT {
+    if algorithm.algorithm == oid::SCRYPT {
         let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
         if !params.cost.is_power_of_two() || params.cost < 2 {
             return Err(Error::malformed(
@@ -342,12 +323,12 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
 
 /// The cipher and its IV.
 fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [u8])> {
-    let oid = &algorithm.algorithm;
+    let name = &algorithm.algorithm;
     let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
-    if let Some((_, cipher)) = CIPHERS.iter().find(|(known, _)| known == oid) {
+    if let Some((_, cipher)) = CIPHERS.iter().find(|(known, _)| known == name) {
         return Ok((*cipher, der::parse(WHAT, parameters()?)?));
     }
-    if *oid == RC2_CBC {
+    if *name == oid::RC2_CBC {
         let params: Rc2Params<'a> = der::parse(WHAT, parameters()?)?;
         // RFC 8018, appendix B.2.3: numbers that stand for how many bits of the key count.
         let cipher = match params.version {
@@ -364,7 +345,7 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
     }
     Err(Error::unsupported(
         Unsupported::Cipher,
-        format!("the cipher {oid} for private keys"),
+        format!("the cipher {name} for private keys"),
     ))
 }
 
@@ -392,11 +373,11 @@ impl Pbes2Choice {
         password: &[u8],
         plaintext: Zeroizing<Vec<u8>>,
     ) -> Result<Encrypted> {
-        let oid = CIPHERS
+        let name = CIPHERS
             .iter()
             .find(|(_, cipher)| *cipher == self.cipher)
-            .map(|(oid, _)| oid.clone());
-        let oid = oid.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
+            .map(|(name, _)| name.clone());
+        let name = name.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
         let prf = prf::algorithm(self.hash)?;
         let salt = backend.random_bytes(SALT)?;
         let iv = backend.random_bytes(self.cipher.block_size())?;
@@ -419,16 +400,16 @@ impl Pbes2Choice {
         let iv = der::write(&&*iv)?;
         let parameters = der::write(&Pbes2Params {
             kdf: AlgorithmIdentifier {
-                algorithm: PBKDF2,
+                algorithm: oid::PBKDF2,
                 parameters: Some(element(&kdf)?),
             },
             cipher: AlgorithmIdentifier {
-                algorithm: oid,
+                algorithm: name,
                 parameters: Some(element(&iv)?),
             },
         })?;
         let algorithm = der::write(&AlgorithmIdentifier {
-            algorithm: PBES2,
+            algorithm: oid::PBES2,
             parameters: Some(element(&parameters)?),
         })?;
         Ok(Encrypted { algorithm, ciphertext })

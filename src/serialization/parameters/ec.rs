@@ -4,10 +4,11 @@ use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
 
 use super::explicit_curve::{self, WHAT};
+use crate::asn1::algorithm_identifier::is_large;
 use crate::asn1::der;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::error::{Error, Result, Unsupported};
-use crate::serialization::algorithm::{curve_of, curve_oid, is_large};
+use crate::serialization::identifiers::{curve_of, curve_oid};
 use crate::serialization::settings::Settings;
 
 /// The curve that parameters say.

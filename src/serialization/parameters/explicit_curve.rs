@@ -1,10 +1,11 @@
 //! Curves that are given by their numbers (`SpecifiedECDomain`, SEC 1, appendix C.2): taken where the numbers are those
 //! of a curve that has a name. Others are refused: whoever chooses the numbers of a curve can choose weak ones.
 
-use asn1::{BigInt, BigUint, ObjectIdentifier, Tlv, oid};
+use asn1::{BigInt, BigUint, ObjectIdentifier, Tlv};
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asn1::der::{self, Bits};
+use crate::asn1::oid;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
 use crate::asymmetric::numbers::number;
@@ -14,12 +15,6 @@ use crate::ffi::bignum;
 use crate::serialization::settings::Settings;
 
 pub(super) const WHAT: &str = "EC parameters";
-
-/// prime-field, characteristic-two-field, tpBasis, ppBasis (ANSI X9.62)
-const PRIME_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 1);
-const BINARY_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2);
-const TRINOMIAL: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2, 3, 2);
-const PENTANOMIAL: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2, 3, 3);
 
 /// The largest field of a curve with a name, in bits.
 const LARGEST_FIELD: u32 = 571;
@@ -102,20 +97,20 @@ impl Domain<'_> {
 
 /// The prime, or the polynomial as libcrypto writes it: a bit for each of its terms.
 fn field_number(field: &Field<'_>) -> Result<BigNum> {
-    if field.kind == PRIME_FIELD {
+    if field.kind == oid::PRIME_FIELD {
         return der::number(der::parse(WHAT, field.parameters.full_data())?);
     }
     let unknown = |kind: &ObjectIdentifier| {
         let detail = format!("explicit parameters over a field of the kind {kind}");
         Error::unsupported(Unsupported::EllipticCurve, detail)
     };
-    if field.kind != BINARY_FIELD {
+    if field.kind != oid::BINARY_FIELD {
         return Err(unknown(&field.kind));
     }
     let binary: Binary<'_> = der::parse(WHAT, field.parameters.full_data())?;
-    let middle = if binary.basis == TRINOMIAL {
+    let middle = if binary.basis == oid::TRINOMIAL {
         vec![der::parse::<u32>(WHAT, binary.parameters.full_data())?]
-    } else if binary.basis == PENTANOMIAL {
+    } else if binary.basis == oid::PENTANOMIAL {
         let terms: Pentanomial = der::parse(WHAT, binary.parameters.full_data())?;
         vec![terms.k1, terms.k2, terms.k3]
     } else {

@@ -3,11 +3,12 @@
 use asn1::Tlv;
 use zeroize::Zeroizing;
 
-use crate::asn1::der;
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element, unknown_if_large};
+use crate::asn1::{der, oid};
 use crate::asymmetric::rsa::PssRestrictions;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::algorithm::{AlgorithmIdentifier, MGF1, NULL, element, hash_of, hash_oid, unknown_if_large};
+use crate::serialization::identifiers::{hash_of, hash_oid};
 
 const WHAT: &str = "RSASSA-PSS parameters";
 
@@ -64,7 +65,7 @@ fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
 
 fn mask_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
     let algorithm = identifier(Unsupported::Padding, algorithm)?;
-    if algorithm.algorithm != MGF1 {
+    if algorithm.algorithm != oid::MGF1 {
         let detail = format!("the mask {} in RSASSA-PSS parameters", algorithm.algorithm);
         return Err(Error::unsupported(Unsupported::Padding, detail));
     }
@@ -86,7 +87,7 @@ pub(crate) fn write(restrictions: &PssRestrictions) -> Result<Zeroizing<Vec<u8>>
     let mask_hash = der::write(&written_hash(restrictions.mgf1_hash())?)?;
     let (hash, salt_length) = (restrictions.hash(), restrictions.min_salt_length() as u64);
     let mask = AlgorithmIdentifier {
-        algorithm: MGF1,
+        algorithm: oid::MGF1,
         parameters: Some(element(&mask_hash)?),
     };
     der::write(&WrittenParameters {

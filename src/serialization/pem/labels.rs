@@ -1,5 +1,5 @@
-//! The labels of keys, and those that are known, in one table. No other is ever repeated in an error: base64 satisfies the grammar of labels
-//! (RFC 7468, section 3), so that a key whose line breaks were lost stands where a label should.
+//! The labels of keys, and all that are known, in one table. No other is ever repeated in an error: base64 satisfies the
+//! grammar of labels (RFC 7468, section 3), so that a key whose line breaks were lost stands where a label should.
 
 use std::borrow::Cow;
 
