@@ -14,6 +14,12 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
+    /// One that is all of the data. `what` is the structure that it stands in, and `kind` what is not known if its object
+    /// identifier is larger than any.
+    pub(crate) fn read(what: &'static str, kind: Unsupported, data: &'a [u8]) -> Result<Self> {
+        der::parse(what, data).map_err(|error| unknown_if_large(error, kind, data))
+    }
+
     /// The parameters, where the algorithm must have some.
     pub(crate) fn required_parameters(&self, what: &'static str) -> Result<Tlv<'a>> {
         self.parameters

@@ -8,4 +8,5 @@ pub(crate) mod oid;
 pub(crate) mod serial_number;
 pub(crate) mod span;
 pub(crate) mod string_type;
+pub(crate) mod subject_public_key_info;
 pub(crate) mod time;

@@ -64,14 +64,14 @@ const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Pbes2Params<'a> {
-    kdf: AlgorithmIdentifier<'a>,
-    cipher: AlgorithmIdentifier<'a>,
+    key_derivation_func: AlgorithmIdentifier<'a>,
+    encryption_scheme: AlgorithmIdentifier<'a>,
 }
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Pbkdf2Params<'a> {
     salt: Tlv<'a>,
-    iterations: u64,
+    iteration_count: u64,
     key_length: Option<u64>,
     prf: Option<AlgorithmIdentifier<'a>>,
 }
@@ -79,21 +79,21 @@ struct Pbkdf2Params<'a> {
 #[derive(asn1::Asn1Read)]
 struct ScryptParams<'a> {
     salt: &'a [u8],
-    cost: u64,
+    cost_parameter: u64,
     block_size: u64,
-    parallelism: u64,
+    parallelization_parameter: u64,
     key_length: Option<u64>,
 }
 
 #[derive(asn1::Asn1Read)]
 struct PbeParams<'a> {
     salt: &'a [u8],
-    iterations: u64,
+    iteration_count: u64,
 }
 
 #[derive(asn1::Asn1Read)]
 struct Rc2Params<'a> {
-    version: Option<u32>,
+    rc2_parameter_version: Option<u32>,
     iv: &'a [u8],
 }
 
@@ -132,7 +132,7 @@ impl<'a> Scheme<'a> {
             let params: PbeParams<'a> = der::parse(WHAT, parameters()?)?;
             Ok((
                 params.salt,
-                positive(WHAT, "the number of iterations", params.iterations)?,
+                positive(WHAT, "the number of iterations", params.iteration_count)?,
             ))
         };
         if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == name) {
@@ -255,8 +255,8 @@ impl<'a> Scheme<'a> {
 
 fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
     let params: Pbes2Params<'_> = der::parse(WHAT, parameters)?;
-    let (kdf, key_length) = read_kdf(&params.kdf)?;
-    let (mut cipher, iv) = read_cipher(&params.cipher)?;
+    let (kdf, key_length) = read_kdf(&params.key_derivation_func)?;
+    let (mut cipher, iv) = read_cipher(&params.encryption_scheme)?;
     if let (Some(length), Cipher::Rc2 { key_length, .. }) = (key_length, &mut cipher) {
         // RC2 takes a key of other lengths, too; the bits that count are said apart from it, and are 128 at the most.
         *key_length = usize::try_from(length)
@@ -291,27 +291,27 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
             .prf
             .as_ref()
             .map_or(Ok(HashAlgorithm::Sha1), |prf| prf::hash_of(WHAT, prf))?;
-        let iterations = positive(WHAT, "the number of iterations", params.iterations)?;
+        let iterations = positive(WHAT, "the number of iterations", params.iteration_count)?;
         let salt = params.salt.data();
         return Ok((Kdf::Pbkdf2 { hash, salt, iterations }, params.key_length));
     }
     if algorithm.algorithm == oid::SCRYPT {
         let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
-        if !params.cost.is_power_of_two() || params.cost < 2 {
+        if !params.cost_parameter.is_power_of_two() || params.cost_parameter < 2 {
             return Err(Error::malformed(
                 WHAT,
                 "scrypt's N must be a power of 2, and more than 1",
             ));
         }
         let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
-        let parallelism = positive(WHAT, "scrypt's p", params.parallelism)?;
+        let parallelism = positive(WHAT, "scrypt's p", params.parallelization_parameter)?;
         // RFC 7914, section 2: N is less than 2^(128·r / 8).
-        if block_size < 4 && params.cost >> (16 * block_size) != 0 {
+        if block_size < 4 && params.cost_parameter >> (16 * block_size) != 0 {
             return Err(Error::malformed(WHAT, "scrypt's N must be less than 2^(16·r)"));
         }
         let kdf = Kdf::Scrypt {
             salt: params.salt,
-            cost: params.cost,
+            cost: params.cost_parameter,
             block_size,
             parallelism,
         };
@@ -331,7 +331,7 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
     if *name == oid::RC2_CBC {
         let params: Rc2Params<'a> = der::parse(WHAT, parameters()?)?;
         // RFC 8018, appendix B.2.3: numbers that stand for how many bits of the key count.
-        let cipher = match params.version {
+        let cipher = match params.rc2_parameter_version {
             Some(58) => RC2_128,
             Some(120) => RC2_64,
             Some(160) => RC2_40,
@@ -356,9 +356,9 @@ pub(crate) struct Pbes2Choice {
     pub(crate) cipher: Cipher,
 }
 
-/// What an encryption gives: its algorithm identifier in DER, and the ciphertext.
+/// What an encryption gives: the parameters of PBES2 in DER, and the ciphertext.
 pub(crate) struct Encrypted {
-    pub(crate) algorithm: Zeroizing<Vec<u8>>,
+    pub(crate) parameters: Zeroizing<Vec<u8>>,
     pub(crate) ciphertext: Zeroizing<Vec<u8>>,
 }
 
@@ -388,7 +388,7 @@ impl Pbes2Choice {
         let salt = der::write(&&*salt)?;
         let kdf = der::write(&Pbkdf2Params {
             salt: element(&salt)?,
-            iterations: u64::from(self.iterations),
+            iteration_count: u64::from(self.iterations),
             key_length: None,
             prf: prf
                 .map(|algorithm| -> Result<_> {
@@ -399,19 +399,15 @@ impl Pbes2Choice {
         })?;
         let iv = der::write(&&*iv)?;
         let parameters = der::write(&Pbes2Params {
-            kdf: AlgorithmIdentifier {
+            key_derivation_func: AlgorithmIdentifier {
                 algorithm: oid::PBKDF2,
                 parameters: Some(element(&kdf)?),
             },
-            cipher: AlgorithmIdentifier {
+            encryption_scheme: AlgorithmIdentifier {
                 algorithm: name,
                 parameters: Some(element(&iv)?),
             },
         })?;
-        let algorithm = der::write(&AlgorithmIdentifier {
-            algorithm: oid::PBES2,
-            parameters: Some(element(&parameters)?),
-        })?;
-        Ok(Encrypted { algorithm, ciphertext })
+        Ok(Encrypted { parameters, ciphertext })
     }
 }

@@ -23,19 +23,19 @@ struct DhParameter<'a> {
     private_value_length: Option<u32>,
 }
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct DomainParameters<'a> {
     p: BigUint<'a>,
     g: BigUint<'a>,
     q: BigUint<'a>,
     j: Option<BigUint<'a>>,
-    validation: Option<ValidationParms<'a>>,
+    validation_parms: Option<ValidationParms<'a>>,
 }
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct ValidationParms<'a> {
     seed: Bits<'a>,
-    _counter: BigUint<'a>,
+    pgen_counter: BigUint<'a>,
 }
 
 /// What parameters say: their numbers, and the rest.
@@ -57,7 +57,7 @@ pub(crate) fn read_pkcs3(data: &[u8]) -> Result<Decoded> {
 /// ANSI X9.42.
 pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
     let parameters: DomainParameters<'_> = der::parse(WHAT, data)?;
-    if let Some(validation) = &parameters.validation {
+    if let Some(validation) = &parameters.validation_parms {
         validation.seed.bytes(WHAT)?;
     }
     let numbers = DhParameterNumbers {
@@ -69,7 +69,7 @@ pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
         check_cofactor(&numbers.p, q, &*der::number(j)?)?;
     }
     let mut details = ParameterDetails::of(&numbers);
-    if parameters.j.is_some() || parameters.validation.is_some() {
+    if parameters.j.is_some() || parameters.validation_parms.is_some() {
         let rest = der::elements(der::sequence(data).unwrap_or_default(), 5);
         let rest: Vec<_> = rest.iter().skip(3).map(Tlv::full_data).collect();
         details.validation = Some(rest.concat().into());
@@ -124,18 +124,16 @@ pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) ->
         });
     };
     let q = Unsigned::from_number(q);
-    let (p, g, q) = (p.as_integer()?, g.as_integer()?, q.as_integer()?);
+    // What was read of them behind the numbers, and is kept as it was.
     let rest = details.validation.as_deref().unwrap_or_default();
-    let rest = der::elements(rest, 2);
-    let written = asn1::write(|writer| {
-        writer.write_element(&asn1::SequenceWriter::new(&|writer: &mut asn1::Writer<'_>| {
-            for number in [&p, &g, &q] {
-                writer.write_element(number)?;
-            }
-            rest.iter().try_for_each(|tlv| writer.write_element(tlv))
-        }))
-    });
-    written
-        .map(Zeroizing::new)
-        .map_err(|_| Error::invalid("parameters", "cannot be written as DER"))
+    let rest = asn1::parse(rest, |parser| Ok((parser.read_element()?, parser.read_element()?)));
+    let (j, validation_parms) =
+        rest.map_err(|_: asn1::ParseError| Error::invalid("parameters", "cannot be written as DER"))?;
+    der::write(&DomainParameters {
+        p: p.as_integer()?,
+        g: g.as_integer()?,
+        q: q.as_integer()?,
+        j,
+        validation_parms,
+    })
 }

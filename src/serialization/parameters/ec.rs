@@ -32,9 +32,6 @@ pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticC
 
 /// A curve's name.
 pub(crate) fn write(curve: EllipticCurve) -> Result<Zeroizing<Vec<u8>>> {
-    der::write(&name(curve)?)
-}
-
-pub(crate) fn name(curve: EllipticCurve) -> Result<ObjectIdentifier> {
-    curve_oid(curve).ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("{curve} has no name")))
+    let name = curve_oid(curve);
+    der::write(&name.ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("{curve} has no name")))?)
 }
