@@ -14,10 +14,10 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
-    /// One that is all of the data. `what` is the structure that it stands in, and `kind` what is not known if its object
+    /// One that is an element. `what` is the structure that it stands in, and `kind` what is not known if its object
     /// identifier is larger than any.
-    pub(crate) fn read(what: &'static str, kind: Unsupported, data: &'a [u8]) -> Result<Self> {
-        der::parse(what, data).map_err(|error| unknown_if_large(error, kind, data))
+    pub(crate) fn read(what: &'static str, kind: Unsupported, element: Tlv<'a>) -> Result<Self> {
+        der::parse_element(what, element).map_err(|error| unknown_if_large(error, kind, element.full_data()))
     }
 
     /// The parameters, where the algorithm must have some.

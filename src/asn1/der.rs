@@ -26,6 +26,17 @@ pub(crate) fn parse<'a, T: Asn1Readable<'a>>(what: &'static str, data: &'a [u8])
     asn1::parse_single(data).map_err(|error| refuse(what, &error))
 }
 
+/// Reads a structure out of an element, which must have its tag.
+pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, element: Tlv<'a>) -> Result<T> {
+    let parsed = if element.tag() == T::TAG {
+        T::parse_data(element.data())
+    } else {
+        let actual = element.tag();
+        Err(ParseError::new(ParseErrorKind::UnexpectedTag { actual }))
+    };
+    parsed.map_err(|error| refuse(what, &error))
+}
+
 /// The error of data that departs from DER: in which field, if the structure has fields, and how.
 fn refuse(what: &'static str, error: &ParseError) -> Error {
     let reason = reason(error);

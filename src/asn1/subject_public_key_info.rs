@@ -27,7 +27,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     }
 
     pub(crate) fn algorithm(&self) -> Result<AlgorithmIdentifier<'a>> {
-        AlgorithmIdentifier::read(WHAT, Unsupported::PublicKeyAlgorithm, self.algorithm.full_data())
+        AlgorithmIdentifier::read(WHAT, Unsupported::PublicKeyAlgorithm, self.algorithm)
     }
 
     /// What stands in the BIT STRING: the key, in the form of its type.

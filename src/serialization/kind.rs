@@ -29,22 +29,28 @@ impl Kind {
 
     /// The kind that the outer SEQUENCE begins like; `None` for none of these.
     pub(crate) fn of(data: &[u8]) -> Option<Self> {
-        // The largest of them, RSA's, has ten elements.
-        let elements = der::elements(der::sequence(data)?, 11);
-        let tag = |index: usize| elements.get(index).map(asn1::Tlv::tag);
-        let numbers = elements.iter().take_while(|tlv| tlv.tag() == der::INTEGER).count();
-        match (tag(0)?, tag(1)?) {
+        let content = der::sequence(data)?;
+        let (first, rest) = asn1::strip_tlv(content).ok()?;
+        let (second, _) = asn1::strip_tlv(rest).ok()?;
+        match (first.tag(), second.tag()) {
             (der::SEQUENCE, der::OCTET_STRING) => Some(Kind::EncryptedPkcs8),
             (der::SEQUENCE, der::BIT_STRING) => Some(Kind::SubjectPublicKeyInfo),
             (der::INTEGER, der::SEQUENCE) => Some(Kind::Pkcs8),
             (der::INTEGER, der::OCTET_STRING) => Some(Kind::EllipticCurve),
-            _ => match numbers {
-                2 => Some(Kind::RsaPublic),
-                6 if !is_rsa_with_factors(&elements) => Some(Kind::Dsa),
-                // RSA's own, whole or without some of those behind n, e and d.
-                4..=9 => Some(Kind::Rsa),
-                _ => None,
-            },
+            _ => Self::of_numbers(content),
+        }
+    }
+
+    /// What is made of numbers, by how many there are. The largest of them, RSA's, has ten elements.
+    fn of_numbers(content: &[u8]) -> Option<Self> {
+        let elements = der::elements(content, 11);
+        let numbers = elements.iter().take_while(|tlv| tlv.tag() == der::INTEGER).count();
+        match numbers {
+            2 => Some(Kind::RsaPublic),
+            6 if !is_rsa_with_factors(&elements) => Some(Kind::Dsa),
+            // RSA's own, whole or without some of those behind n, e and d.
+            4..=9 => Some(Kind::Rsa),
+            _ => None,
         }
     }
 }

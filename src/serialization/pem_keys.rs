@@ -47,17 +47,16 @@ fn load_traditional(
     password: Option<&[u8]>,
 ) -> Result<PrivateKey> {
     let (data, was_encrypted) = dek_info::decrypt(&settings.backend, block, password)?;
-    let check = |kind| check_kind(block, kind, &data);
-    let key = match label {
-        RSA => check(Kind::Rsa)
-            .and_then(|()| traditional::load_rsa(settings, &data, Scheme::Any))?
-            .into(),
-        DSA => check(Kind::Dsa)
-            .and_then(|()| traditional::load_dsa(settings, &data))?
-            .into(),
-        _ => check(Kind::EllipticCurve)
-            .and_then(|()| traditional::load_ec(settings, &data, None))?
-            .into(),
+    let kind = match label {
+        RSA => Kind::Rsa,
+        DSA => Kind::Dsa,
+        _ => Kind::EllipticCurve,
+    };
+    check_kind(block, kind, &data)?;
+    let key = match kind {
+        Kind::Rsa => traditional::load_rsa(settings, &data, Scheme::Any)?.into(),
+        Kind::Dsa => traditional::load_dsa(settings, &data)?.into(),
+        _ => traditional::load_ec(settings, &data, None)?.into(),
     };
     if !was_encrypted {
         not_needed(password)?;

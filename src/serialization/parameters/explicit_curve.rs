@@ -45,6 +45,7 @@ struct Coefficients<'a> {
 
 #[derive(asn1::Asn1Read)]
 struct Binary<'a> {
+    /// The degree.
     m: u32,
     basis: ObjectIdentifier,
     parameters: Tlv<'a>,

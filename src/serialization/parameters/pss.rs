@@ -51,7 +51,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
 }
 
 fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
-    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Hash, algorithm.full_data())?;
+    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Hash, algorithm)?;
     algorithm.check_null(WHAT)?;
     hash_of(&algorithm.algorithm).ok_or_else(|| {
         let detail = format!("{} in RSASSA-PSS parameters", algorithm.algorithm);
@@ -60,7 +60,7 @@ fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
 }
 
 fn mask_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
-    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Padding, algorithm.full_data())?;
+    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Padding, algorithm)?;
     if algorithm.algorithm != oid::MGF1 {
         let detail = format!("the mask {} in RSASSA-PSS parameters", algorithm.algorithm);
         return Err(Error::unsupported(Unsupported::Padding, detail));
