@@ -16,6 +16,7 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 impl<'a> AlgorithmIdentifier<'a> {
     /// One that is an element. `what` is the structure that it stands in, and `kind` what is not known if its object
     /// identifier is larger than any.
+    #[inline]
     pub(crate) fn read(what: &'static str, kind: Unsupported, element: Tlv<'a>) -> Result<Self> {
         der::parse_element(what, element).map_err(|error| unknown_if_large(error, kind, element.full_data()))
     }

@@ -27,6 +27,7 @@ pub(crate) fn parse<'a, T: Asn1Readable<'a>>(what: &'static str, data: &'a [u8])
 }
 
 /// Reads a structure out of an element, which must have its tag.
+#[inline]
 pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, element: Tlv<'a>) -> Result<T> {
     let parsed = if element.tag() == T::TAG {
         T::parse_data(element.data())
@@ -38,6 +39,7 @@ pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, e
 }
 
 /// The error of data that departs from DER: in which field, if the structure has fields, and how.
+#[cold]
 fn refuse(what: &'static str, error: &ParseError) -> Error {
     let reason = reason(error);
     match field(error) {

@@ -18,6 +18,7 @@ pub(crate) struct SubjectPublicKeyInfo<'a> {
 
 impl<'a> SubjectPublicKeyInfo<'a> {
     /// One that is all of the data.
+    #[inline]
     pub(crate) fn read(data: &'a [u8]) -> Result<Self> {
         let info: Self = der::parse(WHAT, data)?;
         if info.algorithm.tag() != der::SEQUENCE {
@@ -26,6 +27,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         Ok(info)
     }
 
+    #[inline]
     pub(crate) fn algorithm(&self) -> Result<AlgorithmIdentifier<'a>> {
         AlgorithmIdentifier::read(WHAT, Unsupported::PublicKeyAlgorithm, self.algorithm)
     }
