@@ -1,6 +1,9 @@
 //! Reading and writing DER, with this crate's errors.
 
-use asn1::{Asn1Readable, Asn1Writable, BigUint, ParseError, ParseErrorKind, SimpleAsn1Readable, Tag, Tlv, WriteError};
+use asn1::{
+    Asn1Readable, Asn1Writable, BigInt, BigUint, ParseError, ParseErrorKind, SimpleAsn1Readable, SimpleAsn1Writable,
+    Tag, Tlv, WriteBuf, WriteError,
+};
 use openssl::bn::{BigNum, BigNumRef};
 use zeroize::Zeroizing;
 
@@ -11,16 +14,61 @@ use crate::ffi::bignum;
 pub(crate) const LONGEST: usize = 1 << 20;
 
 /// The tags of structures, as they can be looked at before reading.
-pub(crate) const SEQUENCE: Tag = asn1::Sequence::TAG;
-pub(crate) const INTEGER: Tag = BigUint::TAG;
-pub(crate) const OCTET_STRING: Tag = <&[u8]>::TAG;
-pub(crate) const BIT_STRING: Tag = Bits::TAG;
-pub(crate) const NULL: Tag = asn1::Null::TAG;
+pub(crate) const SEQUENCE: Tag = <asn1::Sequence<'_> as SimpleAsn1Readable<'_>>::TAG;
+pub(crate) const INTEGER: Tag = Tag::primitive(0x02);
+pub(crate) const OCTET_STRING: Tag = Tag::primitive(0x04);
+pub(crate) const BIT_STRING: Tag = Tag::primitive(0x03);
+pub(crate) const NULL: Tag = Tag::primitive(0x05);
 
 /// Reads a structure that is all of the data.
 pub(crate) fn parse<'a, T: Asn1Readable<'a>>(what: &'static str, data: &'a [u8]) -> Result<T> {
     check_length(what, data)?;
-    asn1::parse_single(data).map_err(|error| Error::malformed(what, reason(&error)))
+    asn1::parse_single(data).map_err(|error| refuse(what, &error))
+}
+
+/// Reads a structure out of an element, which must have its tag.
+#[inline]
+pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, element: Tlv<'a>) -> Result<T> {
+    let parsed = if element.tag() == T::TAG {
+        T::parse_data(element.data())
+    } else {
+        let actual = element.tag();
+        Err(ParseError::new(ParseErrorKind::UnexpectedTag { actual }))
+    };
+    parsed.map_err(|error| refuse(what, &error))
+}
+
+/// The error of data that departs from DER: in which field, if the structure has fields, and how.
+#[cold]
+fn refuse(what: &'static str, error: &ParseError) -> Error {
+    let reason = reason(error);
+    match field(error) {
+        Some(field) => Error::malformed(what, format!("{field}: {reason}")),
+        None => Error::malformed(what, reason),
+    }
+}
+
+/// The field that does not decode, as the standards spell it, and before it those that it stands in. The crate `asn1`
+/// notes them, as `RsaPrivateKey::public_exponent`, and gives them in no other way than in its text for programmers. They
+/// are names out of this crate's code, and nothing of the data.
+fn field(error: &ParseError) -> Option<String> {
+    let text = format!("{error:?}");
+    let (_, location) = text.split_once("location: [")?;
+    let names = location.split('"').filter_map(|part| part.split_once("::"));
+    let names: Vec<_> = names.map(|(_, name)| camel_case(name)).collect();
+    (!names.is_empty()).then(|| names.join(": "))
+}
+
+/// `public_exponent` as ASN.1 writes it, `publicExponent`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_').filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut name, word| {
+        let (initial, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        name.push_str(&initial.to_ascii_uppercase());
+        name.push_str(rest);
+        name
+    })
 }
 
 /// Refuses what no key is as long as.
@@ -137,26 +185,36 @@ pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
 
 /// A BIT STRING as it stands, so that its unused bits can have an error of their own.
 #[derive(Clone, Copy)]
-pub(crate) struct Bits<'a>(&'a [u8]);
-
-impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
-    const TAG: Tag = Tag::primitive(0x03);
-
-    fn parse_data(data: &'a [u8]) -> asn1::ParseResult<Self> {
-        Ok(Bits(data))
-    }
+pub(crate) struct Bits<'a> {
+    /// How many bits of the last byte do not count; `None` for a string that has not even this.
+    unused: Option<u8>,
+    bytes: &'a [u8],
 }
 
 impl<'a> Bits<'a> {
     /// Of the content of an element.
     pub(crate) fn of(content: &'a [u8]) -> Self {
-        Bits(content)
+        match content.split_first() {
+            Some((&unused, bytes)) => Bits {
+                unused: Some(unused),
+                bytes,
+            },
+            None => Bits {
+                unused: None,
+                bytes: content,
+            },
+        }
+    }
+
+    /// That of whole bytes.
+    pub(crate) fn whole(bytes: &'a [u8]) -> Self {
+        Bits { unused: Some(0), bytes }
     }
 
     /// The bytes, of a string that has no unused bits, as those of keys and seeds have none.
     pub(crate) fn bytes(self, what: &'static str) -> Result<&'a [u8]> {
-        match self.0.split_first() {
-            Some((0, bytes)) => Ok(bytes),
+        match self.unused {
+            Some(0) => Ok(self.bytes),
             Some(_) => Err(Error::malformed(
                 what,
                 "a BIT STRING that must be whole bytes has unused bits",
@@ -169,9 +227,73 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// The BIT STRING of whole bytes.
-pub(crate) fn bits(bytes: &[u8]) -> Result<asn1::BitString<'_>> {
-    asn1::BitString::new(bytes, 0).ok_or_else(|| Error::invalid("key", "cannot be written as a BIT STRING"))
+impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
+    const TAG: Tag = BIT_STRING;
+
+    fn parse_data(data: &'a [u8]) -> asn1::ParseResult<Self> {
+        Ok(Bits::of(data))
+    }
+}
+
+impl SimpleAsn1Writable for Bits<'_> {
+    type Error = WriteError;
+    const TAG: Tag = BIT_STRING;
+
+    fn write_data(&self, out: &mut WriteBuf) -> asn1::WriteResult {
+        out.push_byte(self.unused.unwrap_or(0))?;
+        out.push_slice(self.bytes)
+    }
+
+    fn data_length(&self) -> Option<usize> {
+        Some(self.bytes.len() + 1)
+    }
+}
+
+/// The version of a structure: an INTEGER, whichever is there, so that a wrong one can have an error of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Version<'a>(&'a [u8]);
+
+impl Version<'_> {
+    pub(crate) const ZERO: Version<'static> = Version(&[0]);
+    pub(crate) const ONE: Version<'static> = Version(&[1]);
+
+    /// The number, of a version of one byte that is not negative.
+    pub(crate) fn number(self) -> Option<u8> {
+        match self.0 {
+            [number @ 0..=0x7f] => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Refuses any but the one that the structure has.
+    pub(crate) fn check(self, what: &'static str, expected: Version<'_>) -> Result<()> {
+        if self == expected {
+            return Ok(());
+        }
+        let number = expected.number().unwrap_or_default();
+        Err(Error::malformed(what, format!("its version must be {number}")))
+    }
+}
+
+impl<'a> SimpleAsn1Readable<'a> for Version<'a> {
+    const TAG: Tag = INTEGER;
+
+    fn parse_data(data: &'a [u8]) -> asn1::ParseResult<Self> {
+        BigInt::parse_data(data).map(|number| Version(number.as_bytes()))
+    }
+}
+
+impl SimpleAsn1Writable for Version<'_> {
+    type Error = WriteError;
+    const TAG: Tag = INTEGER;
+
+    fn write_data(&self, out: &mut WriteBuf) -> asn1::WriteResult {
+        out.push_slice(self.0)
+    }
+
+    fn data_length(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
 }
 
 /// What is inside a SEQUENCE that is all of the data; `None` if it is none.
@@ -207,14 +329,6 @@ pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
     (length == data.len()).then_some(found)
 }
 
-/// A version, which must be the one that the structure has.
-pub(crate) fn check_version(what: &'static str, version: asn1::BigInt<'_>, expected: u8) -> Result<()> {
-    if version.as_bytes() == [expected] {
-        return Ok(());
-    }
-    Err(Error::malformed(what, format!("its version must be {expected}")))
-}
-
 /// The error of numbers that do not hang together, as that of the data that they were read from.
 pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
     move |error| match error {
@@ -227,5 +341,53 @@ pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
             reason,
         } => Error::malformed_as(kind, what, format!("{part}: {reason}")),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(asn1::Asn1Read, asn1::Asn1Write)]
+    struct Inner<'a> {
+        key_length: BigUint<'a>,
+        seed: Option<Bits<'a>>,
+    }
+
+    #[derive(asn1::Asn1Read, asn1::Asn1Write)]
+    struct Outer<'a> {
+        version: Version<'a>,
+        validation_parms: Inner<'a>,
+    }
+
+    fn error_of(data: &[u8]) -> String {
+        let read: Result<Outer<'_>> = parse("structure", data);
+        read.map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn errors_name_the_field_and_nothing_of_its_content() {
+        let negative = [0x30, 8, 2, 1, 0, 0x30, 3, 2, 1, 0xff];
+        let what = "malformed structure: validationParms: keyLength: a value is not in its DER form";
+        assert_eq!(error_of(&negative), what);
+        let what = "malformed structure: version: an element is missing, or of another type than it must be";
+        assert_eq!(error_of(&[0x30, 3, 4, 1, 0x41]), what);
+        let behind = [0x30, 10, 2, 1, 0, 0x30, 3, 2, 1, 1, 5, 0];
+        let what = "malformed structure: bytes follow the structure, or a part of it";
+        assert_eq!(error_of(&behind), what);
+    }
+
+    #[test]
+    fn what_is_read_is_written() {
+        let data = [0x30, 13, 2, 2, 0x41, 0x42, 0x30, 7, 2, 1, 1, 3, 2, 0, 0xff];
+        let read: Outer<'_> = parse("structure", &data).unwrap();
+        assert_eq!(*write(&read).unwrap(), data);
+        assert_eq!(read.version.number(), None);
+        assert!(read.version.check("structure", Version::ZERO).is_err());
+        assert_eq!(read.validation_parms.seed.unwrap().bytes("structure").unwrap(), [0xff]);
+        for (content, word) in [([4, 0xf0].as_slice(), "unused bits"), (&[], "is empty")] {
+            let error = Bits::of(content).bytes("structure").unwrap_err();
+            assert!(error.to_string().contains(word), "{error}");
+        }
     }
 }

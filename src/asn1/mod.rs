@@ -1,5 +1,6 @@
 //! ASN.1 in DER (X.690).
 
+pub(crate) mod algorithm_identifier;
 pub(crate) mod any_der;
 pub(crate) mod der;
 pub(crate) mod fields;
@@ -8,4 +9,5 @@ pub(crate) mod serial_number;
 pub(crate) mod span;
 pub(crate) mod string_type;
 pub(crate) mod structure;
+pub(crate) mod subject_public_key_info;
 pub(crate) mod time;

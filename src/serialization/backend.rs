@@ -1,6 +1,11 @@
 //! Key serialization: PEM, DER, OpenSSH.
 
+use super::loader::KeyLoader;
+use super::openssh::{private, public};
+use super::settings::Settings;
+use super::{der_keys, detect, pem_keys};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
+use crate::backend::Backend;
 use crate::error::Result;
 
 /// A backend that loads keys in PEM (RFC 7468): base64 between delimiters, whose label says what is inside.
@@ -170,4 +175,88 @@ pub trait SshSerializationBackend {
     /// As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key).
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
+}
+
+/// Implements the traits for what has settings, or has those that are the default.
+macro_rules! loads {
+    ($(#[$meta:meta])* $type:ty, $this:ident => $settings:expr) => {
+        $(#[$meta])*
+        impl PemSerializationBackend for $type {
+            fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+                let $this = self;
+                pem_keys::load_private($settings, data, password)
+            }
+
+            fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+                let $this = self;
+                pem_keys::load_public($settings, data)
+            }
+
+            fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
+                let $this = self;
+                pem_keys::load_parameters($settings, data)
+            }
+        }
+
+        $(#[$meta])*
+        impl DerSerializationBackend for $type {
+            fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+                let $this = self;
+                der_keys::load_private($settings, data, password)
+            }
+
+            fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+                let $this = self;
+                der_keys::load_public($settings, data)
+            }
+
+            fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
+                let $this = self;
+                der_keys::load_parameters($settings, data)
+            }
+        }
+
+        $(#[$meta])*
+        impl SshSerializationBackend for $type {
+            fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+                let $this = self;
+                public::load_public($settings, data)
+            }
+
+            fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+                let $this = self;
+                private::load_private($settings, data, password)
+            }
+        }
+    };
+}
+
+loads!(KeyLoader, loader => &loader.settings);
+loads!(
+    /// With a loader's default limits.
+    Backend,
+    backend => &Settings::new(backend)
+);
+
+impl Backend {
+    /// A private key in whatever form it is, PEM, DER or OpenSSH: see [`KeyLoader::load_private_key`], with a loader's
+    /// default limits.
+    ///
+    /// # Errors
+    ///
+    /// As [`KeyLoader::load_private_key`].
+    #[doc(alias = "OSSL_DECODER_from_data")]
+    pub fn load_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        detect::load_private(&Settings::new(self), data, password)
+    }
+
+    /// A public key in whatever form it is, PEM, DER or OpenSSH: see [`KeyLoader::load_public_key`].
+    ///
+    /// # Errors
+    ///
+    /// As [`KeyLoader::load_public_key`].
+    #[doc(alias = "OSSL_DECODER_from_data")]
+    pub fn load_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        detect::load_public(&Settings::new(self), data)
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::encryption::EncryptionBuilder;
+use crate::error::Error;
 
 /// How the bytes of a key are put down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,13 +45,6 @@ pub enum PrivateFormat {
     OpenSsh,
     /// The private bytes of Ed25519, Ed448, X25519 and X448.
     Raw,
-}
-
-impl PrivateFormat {
-    /// Starts a choice of how a key in this format is to be encrypted.
-    pub fn encryption_builder(self) -> EncryptionBuilder {
-        EncryptionBuilder::new(self)
-    }
 }
 
 impl fmt::Display for PrivateFormat {
@@ -114,4 +107,9 @@ impl fmt::Display for ParameterFormat {
             ParameterFormat::Dss => "Dss-Parms",
         })
     }
+}
+
+/// The error of a type of key that has no form in a format.
+pub(crate) fn no_form(key_type: &str, format: impl fmt::Display) -> Error {
+    Error::invalid("format", format!("a key of the type {key_type} has no {format} format"))
 }

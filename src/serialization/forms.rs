@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::der_keys::Kind;
-use super::{openssh, pem};
+use super::kind::Kind;
+use super::openssh::line::begins_with_line;
+use super::openssh::wire::is_binary;
+use super::pem::boundary::has_block;
 use crate::asn1::der;
 use crate::error::Error;
 
@@ -38,7 +40,7 @@ pub(crate) enum Form {
 impl Form {
     /// `None` if it is nothing that is known.
     pub(crate) fn of(data: &[u8]) -> Option<Self> {
-        Self::of_no_pem(data).or_else(|| pem::has_block(data).then_some(Form::Pem))
+        Self::of_no_pem(data).or_else(|| has_block(data).then_some(Form::Pem))
     }
 
     /// Of data that is known to have no block of PEM.
@@ -46,10 +48,10 @@ impl Form {
         if der::sequence(data).is_some() {
             return Some(Form::Der(Kind::of(data)));
         }
-        if openssh::begins_with_line(data) {
+        if begins_with_line(data) {
             return Some(Form::OpenSshLine);
         }
-        if openssh::is_binary(data) {
+        if is_binary(data) {
             return Some(Form::OpenSshBinary);
         }
         if is_utf16(data) {

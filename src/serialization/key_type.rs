@@ -3,9 +3,10 @@
 use asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
-use super::algorithm::{self, AlgorithmIdentifier, NULL, element};
-use super::loader::KeyLoader;
 use super::parameters;
+use super::settings::Settings;
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
+use crate::asn1::oid;
 use crate::asymmetric::dh::{DhParameterNumbers, ParameterDetails};
 use crate::asymmetric::dsa::DsaParameterNumbers;
 use crate::asymmetric::ec::EllipticCurve;
@@ -26,37 +27,37 @@ pub(crate) enum KeyType {
 
 impl KeyType {
     /// `what` is the structure that it stands in.
-    pub(crate) fn read(loader: &KeyLoader, algorithm: &AlgorithmIdentifier<'_>, what: &'static str) -> Result<Self> {
+    pub(crate) fn read(settings: &Settings, algorithm: &AlgorithmIdentifier<'_>, what: &'static str) -> Result<Self> {
         let required = || algorithm.required_parameters(what);
-        let oid = &algorithm.algorithm;
+        let name = &algorithm.algorithm;
         let without_parameters = |key_type| algorithm.check_none(what).map(|()| key_type);
-        if *oid == algorithm::EC {
-            Ok(KeyType::EllipticCurve(parameters::ec::read(loader, required()?)?))
-        } else if *oid == algorithm::RSA {
+        if *name == oid::EC {
+            Ok(KeyType::EllipticCurve(parameters::ec::read(settings, required()?)?))
+        } else if *name == oid::RSA {
             algorithm.check_null(what)?;
             Ok(KeyType::Rsa(Scheme::Any))
-        } else if *oid == algorithm::ED25519 {
+        } else if *name == oid::ED25519 {
             without_parameters(KeyType::Ed25519)
-        } else if *oid == algorithm::X25519 {
+        } else if *name == oid::X25519 {
             without_parameters(KeyType::X25519)
-        } else if *oid == algorithm::RSA_PSS {
+        } else if *name == oid::RSA_PSS {
             Ok(KeyType::Rsa(Scheme::Pss(parameters::pss::read(algorithm)?)))
-        } else if *oid == algorithm::DSA {
+        } else if *name == oid::DSA {
             Ok(KeyType::Dsa(parameters::dsa::numbers(required()?.full_data())?))
-        } else if *oid == algorithm::DH {
+        } else if *name == oid::DH {
             let (numbers, details) = parameters::dh::read_pkcs3(required()?.full_data())?;
-            loader.moduli.check_dh(&numbers.p)?;
+            settings.moduli.check_dh(&numbers.p)?;
             Ok(KeyType::Dh(numbers, details))
-        } else if *oid == algorithm::DH_X942 {
+        } else if *name == oid::DH_X942 {
             let (numbers, details) = parameters::dh::read_x942(required()?.full_data())?;
-            loader.moduli.check_dh(&numbers.p)?;
+            settings.moduli.check_dh(&numbers.p)?;
             Ok(KeyType::Dh(numbers, details))
-        } else if *oid == algorithm::ED448 {
+        } else if *name == oid::ED448 {
             without_parameters(KeyType::Ed448)
-        } else if *oid == algorithm::X448 {
+        } else if *name == oid::X448 {
             without_parameters(KeyType::X448)
         } else {
-            let detail = format!("the key type {oid}");
+            let detail = format!("the key type {name}");
             Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail))
         }
     }
@@ -97,25 +98,21 @@ impl KeyType {
     /// The object identifier, and the parameters in DER.
     fn algorithm(&self) -> Result<(ObjectIdentifier, Option<Zeroizing<Vec<u8>>>)> {
         Ok(match self {
-            KeyType::Rsa(Scheme::Any) => (algorithm::RSA, Some(Zeroizing::new(NULL.to_vec()))),
+            KeyType::Rsa(Scheme::Any) => (oid::RSA, Some(Zeroizing::new(NULL.to_vec()))),
             KeyType::Rsa(Scheme::Pss(restrictions)) => {
                 let parameters = restrictions.as_ref().map(parameters::pss::write).transpose()?;
-                (algorithm::RSA_PSS, parameters)
+                (oid::RSA_PSS, parameters)
             }
-            KeyType::EllipticCurve(curve) => (algorithm::EC, Some(parameters::ec::write(*curve)?)),
-            KeyType::Dsa(numbers) => (algorithm::DSA, Some(parameters::dsa::write(numbers)?)),
+            KeyType::EllipticCurve(curve) => (oid::EC, Some(parameters::ec::write(*curve)?)),
+            KeyType::Dsa(numbers) => (oid::DSA, Some(parameters::dsa::write(numbers)?)),
             KeyType::Dh(numbers, details) => {
-                let oid = if numbers.q.is_some() {
-                    algorithm::DH_X942
-                } else {
-                    algorithm::DH
-                };
-                (oid, Some(parameters::dh::write(numbers, details)?))
+                let name = if numbers.q.is_some() { oid::DH_X942 } else { oid::DH };
+                (name, Some(parameters::dh::write(numbers, details)?))
             }
-            KeyType::Ed25519 => (algorithm::ED25519, None),
-            KeyType::Ed448 => (algorithm::ED448, None),
-            KeyType::X25519 => (algorithm::X25519, None),
-            KeyType::X448 => (algorithm::X448, None),
+            KeyType::Ed25519 => (oid::ED25519, None),
+            KeyType::Ed448 => (oid::ED448, None),
+            KeyType::X25519 => (oid::X25519, None),
+            KeyType::X448 => (oid::X448, None),
         })
     }
 }

@@ -1,13 +1,10 @@
 //! Loading, and its limits.
 
-use super::limits::{KdfLimits, ModulusLimits};
-use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
+use super::detect;
+use super::settings::Settings;
+use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::serialization::backend::DerSerializationBackend;
-use crate::serialization::backend::PemSerializationBackend;
-use crate::serialization::backend::SshSerializationBackend;
-use crate::serialization::{der_keys, openssh, pem_keys};
 
 /// Loads keys into a backend, within limits that a hostile file cannot pass. A [`Backend`] loads with the limits that
 /// stand here; a program that needs others makes a loader of its own.
@@ -48,46 +45,38 @@ use crate::serialization::{der_keys, openssh, pem_keys};
 #[derive(Debug, Clone)]
 #[must_use = "a loader does nothing until a key is loaded with it"]
 pub struct KeyLoader {
-    pub(crate) backend: Backend,
-    pub(crate) limits: KdfLimits,
-    pub(crate) moduli: ModulusLimits,
-    pub(crate) check_pairs: bool,
-    pub(crate) complete_rsa: bool,
+    pub(super) settings: Settings,
 }
 
 impl KeyLoader {
     /// A loader with the default limits.
     pub fn new(backend: &Backend) -> Self {
         KeyLoader {
-            backend: backend.clone(),
-            limits: KdfLimits::default(),
-            moduli: ModulusLimits::default(),
-            check_pairs: true,
-            complete_rsa: false,
+            settings: Settings::new(backend),
         }
     }
 
     /// The most iterations of PBKDF2, and of the older functions of PBES1 and PKCS #12.
     pub fn max_pbkdf2_iterations(mut self, iterations: u32) -> Self {
-        self.limits.pbkdf2_iterations = iterations;
+        self.settings.limits.pbkdf2_iterations = iterations;
         self
     }
 
     /// The most memory that scrypt may take, in bytes.
     pub fn max_scrypt_memory(mut self, bytes: u64) -> Self {
-        self.limits.scrypt_memory = bytes;
+        self.settings.limits.scrypt_memory = bytes;
         self
     }
 
     /// The most of scrypt's N·r·p, which most of its time is spent on.
     pub fn max_scrypt_work(mut self, work: u64) -> Self {
-        self.limits.scrypt_work = work;
+        self.settings.limits.scrypt_work = work;
         self
     }
 
     /// The most rounds of OpenSSH's bcrypt_pbkdf.
     pub fn max_bcrypt_rounds(mut self, rounds: u32) -> Self {
-        self.limits.bcrypt_rounds = rounds;
+        self.settings.limits.bcrypt_rounds = rounds;
         self
     }
 
@@ -97,14 +86,14 @@ impl KeyLoader {
     /// has the public key beside the private one, which is then seen to belong to it: whether the numbers are in the
     /// subgroup that the parameters say is seen when a key is used.
     pub fn max_dh_modulus_bits(mut self, bits: u32) -> Self {
-        self.moduli.dh = bits;
+        self.settings.moduli.dh = bits;
         self
     }
 
     /// The longest modulus of RSA keys, in bits. The default is the longest that libcrypto takes: verifying with it is
     /// cheap, as the public exponent is then bounded, too, but a private key of that length takes seconds to sign.
     pub fn max_rsa_modulus_bits(mut self, bits: u32) -> Self {
-        self.moduli.rsa = bits;
+        self.settings.moduli.rsa = bits;
         self
     }
 
@@ -121,7 +110,7 @@ impl KeyLoader {
     ///
     /// [`rsa_recover_prime_factors`]: crate::asymmetric::rsa::rsa_recover_prime_factors
     pub fn complete_rsa_keys(mut self, complete: bool) -> Self {
-        self.complete_rsa = complete;
+        self.settings.complete_rsa = complete;
         self
     }
 
@@ -131,60 +120,85 @@ impl KeyLoader {
     /// only. Bounds, curves and points are checked all the same; points on the curves over binary fields (`sect…`) to be in
     /// their subgroup, too, which takes about as long as the check that is left out.
     pub fn check_pairs(mut self, check: bool) -> Self {
-        self.check_pairs = check;
+        self.settings.check_pairs = check;
         self
     }
+
+    /// A private key in whatever form it is: PEM with any label of
+    /// [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key), OpenSSH's among them, or
+    /// DER as [`load_der_private_key`](crate::interfaces::DerSerializationBackend::load_der_private_key) takes it (PKCS #8,
+    /// plain and encrypted, and the traditional formats). For programs that are handed "a key"; one that knows the form
+    /// does better to say it.
+    ///
+    /// What is one SEQUENCE of DER is loaded as that; everything else as PEM, of which the first block counts that has a
+    /// private key, wherever it begins.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let key = backend.ed25519_generate_key()?;
+    /// for (encoding, format) in [
+    ///     (Encoding::Pem, PrivateFormat::Pkcs8),
+    ///     (Encoding::Der, PrivateFormat::Pkcs8),
+    ///     (Encoding::Pem, PrivateFormat::OpenSsh),
+    /// ] {
+    ///     let bytes = key.private_bytes(encoding, format, NoEncryption)?;
+    ///     assert_eq!(backend.load_private_key(&bytes, None)?.type_name(), "Ed25519");
+    /// }
+    /// let error = backend.load_private_key(b"PuTTY-User-Key-File-3: ssh-ed25519\n", None).unwrap_err();
+    /// assert!(error.to_string().contains("PuTTY"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key). For a form that this
+    /// crate does not read, [`Malformed`](crate::Error::Malformed) names it where it is known: RFC 4716, PuTTY's, text in UTF-16.
+    #[doc(alias = "PEM_read_bio_PrivateKey")]
+    #[doc(alias = "d2i_AutoPrivateKey")]
+    #[doc(alias = "OSSL_DECODER_from_data")]
+    pub fn load_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        detect::load_private(&self.settings, data, password)
+    }
+
+    /// A public key in whatever form it is: PEM as
+    /// [`load_pem_public_key`](crate::interfaces::PemSerializationBackend::load_pem_public_key) takes it, DER as
+    /// [`load_der_public_key`](crate::interfaces::DerSerializationBackend::load_der_public_key), or OpenSSH's line or
+    /// certificate, as [`load_ssh_public_key`](crate::interfaces::SshSerializationBackend::load_ssh_public_key).
+    ///
+    /// What is one SEQUENCE of DER is loaded as that, and a text whose first line is OpenSSH's as such; everything else as
+    /// PEM.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.public_key()?;
+    /// for (encoding, format) in [
+    ///     (Encoding::Pem, PublicFormat::SubjectPublicKeyInfo),
+    ///     (Encoding::Der, PublicFormat::SubjectPublicKeyInfo),
+    ///     (Encoding::OpenSsh, PublicFormat::OpenSsh),
+    /// ] {
+    ///     let bytes = key.public_bytes(encoding, format)?;
+    ///     assert_eq!(backend.load_public_key(&bytes)?, key.clone().into());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`load_pem_public_key`](crate::interfaces::PemSerializationBackend::load_pem_public_key). A certificate is no
+    /// public key, and neither is a private one: [`Malformed`](crate::Error::Malformed) says so, and names a form that this crate
+    /// does not read where it is known.
+    #[doc(alias = "PEM_read_bio_PUBKEY")]
+    #[doc(alias = "d2i_PUBKEY")]
+    #[doc(alias = "OSSL_DECODER_from_data")]
+    pub fn load_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        detect::load_public(&self.settings, data)
+    }
 }
-
-/// Implements the traits for what a loader can be made of, which is cheap.
-macro_rules! loads {
-    ($(#[$meta:meta])* $type:ty, $loader:expr) => {
-        $(#[$meta])*
-        impl PemSerializationBackend for $type {
-            fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-                pem_keys::load_private(&$loader(self), data, password)
-            }
-
-            fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-                pem_keys::load_public(&$loader(self), data)
-            }
-
-            fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
-                pem_keys::load_parameters(&$loader(self), data)
-            }
-        }
-
-        $(#[$meta])*
-        impl DerSerializationBackend for $type {
-            fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-                der_keys::load_private(&$loader(self), data, password)
-            }
-
-            fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-                der_keys::load_public(&$loader(self), data)
-            }
-
-            fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
-                der_keys::load_parameters(&$loader(self), data)
-            }
-        }
-
-        $(#[$meta])*
-        impl SshSerializationBackend for $type {
-            fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-                openssh::load_public(&$loader(self), data)
-            }
-
-            fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-                openssh::load_private(&$loader(self), data, password)
-            }
-        }
-    };
-}
-
-loads!(KeyLoader, KeyLoader::clone);
-loads!(
-    /// With a loader's default limits.
-    Backend,
-    KeyLoader::new
-);

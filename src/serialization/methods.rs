@@ -1,6 +1,6 @@
 //! What keys and parameters say of themselves: `private_bytes`, `public_bytes`, `parameter_bytes`.
 
-use super::encryption::KeySerializationEncryption;
+use super::encryption::choice::KeySerializationEncryption;
 use super::formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 use super::write;
 use crate::asymmetric::dh::{DhParameters, DhPrivateKey, DhPublicKey};

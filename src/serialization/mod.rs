@@ -100,14 +100,26 @@
 //! Nothing of a key, and so nothing that stands where a key may be. Labels of PEM, the names of ciphers and of types of keys
 //! are repeated where they are known ones; of others their length is told. Object identifiers are repeated as numbers.
 
-pub(crate) mod algorithm;
+// How a key goes through. Loading, as by `load_pem_private_key`:
+//
+// 1. backend.rs has the interface, for a `Backend` and for a `KeyLoader` (loader.rs) with settings (settings.rs) of its own;
+// 2. pem_keys.rs finds the block (pem/), and by its label the reader of the structure; for DER, der_keys.rs does by the looks
+//    (kind.rs), for OpenSSH's forms openssh/public.rs and openssh/private.rs;
+// 3. pkcs8.rs, traditional.rs or spki.rs reads the structure (key_type.rs its algorithm, parameters/ the rest of that,
+//    encryption/ what is encrypted), and calls
+// 4. the load function of the key's type in asymmetric/, such as `ec::load_private`, which has libcrypto make the key.
+//
+// Writing: methods.rs has `private_bytes` and the like, write.rs what goes together, and the files of 3. the structures.
+
 pub(crate) mod backend;
 mod der_keys;
 mod detect;
 mod encryption;
 mod formats;
 mod forms;
+mod identifiers;
 mod key_type;
+mod kind;
 mod limits;
 mod loader;
 mod methods;
@@ -117,6 +129,7 @@ mod parameters;
 pub(crate) mod pem;
 mod pem_keys;
 mod pkcs8;
+mod settings;
 mod spki;
 mod traditional;
 mod write;

@@ -1,11 +1,13 @@
 //! Which encryptions of private keys a backend offers.
 
-use super::encryption::KeyCipher;
-use super::encryption::cipher::{Cipher, Rc2};
+use super::encryption::choice::KeyCipher;
+use super::encryption::cipher::{Cipher, Rc2, block_cipher};
+use super::encryption::dek_info;
 use super::encryption::kdf::Kdf;
 use super::encryption::scheme::Scheme;
 use super::formats::PrivateFormat;
-use super::{encryption, openssh, write};
+use super::openssh::encryption::check_offered;
+use super::write::no_raw_encryption;
 use crate::backend::Backend;
 use crate::backend::report::Report;
 use crate::error::Result;
@@ -29,17 +31,15 @@ impl Backend {
         let offered = || -> Result<()> {
             match format {
                 PrivateFormat::Pkcs8 => {
-                    let cipher = write::block_cipher(Some(cipher))?;
+                    let cipher = block_cipher(Some(cipher))?;
                     pbes2(pbkdf2(), cipher).check_offered(self)
                 }
-                PrivateFormat::TraditionalOpenSsl => {
-                    encryption::dek_info::check_offered(self, write::block_cipher(Some(cipher))?)
-                }
-                PrivateFormat::OpenSsh => openssh::check_offered(self, cipher),
-                PrivateFormat::Raw => write::no_raw_encryption(),
+                PrivateFormat::TraditionalOpenSsl => dek_info::check_offered(self, block_cipher(Some(cipher))?),
+                PrivateFormat::OpenSsh => check_offered(self, cipher),
+                PrivateFormat::Raw => no_raw_encryption(),
             }
         };
-        let encrypts = || write::block_cipher(Some(cipher)).is_ok_and(|cipher| cipher.encrypts(self));
+        let encrypts = || block_cipher(Some(cipher)).is_ok_and(|cipher| cipher.encrypts(self));
         cipher.is_for(format) && offered().is_ok() && (format == PrivateFormat::OpenSsh || encrypts())
     }
 }

@@ -1,80 +1,91 @@
 //! Keys in PEM: the label says what is inside, and what is inside must be that.
 
-use super::der_keys::{self, Kind};
-use super::encryption::{dek_info, not_needed};
-use super::loader::KeyLoader;
-use super::pem::{self, Block};
-use super::{openssh, parameters, spki};
+use super::encryption::password::not_needed;
+use super::encryption::{dek_info, pkcs8 as encrypted_pkcs8};
+use super::kind::Kind;
+use super::openssh::private::load_private_block;
+use super::parameters::{dh, dsa};
+use super::pem::block::{self, Block};
+use super::pem::labels::{
+    DH_PARAMETERS, DSA, DSA_PARAMETERS, EC, ENCRYPTED_PKCS8, OPENSSH, PKCS8, PUBLIC, RSA, RSA_PUBLIC,
+    X942_DH_PARAMETERS,
+};
+use super::settings::Settings;
+use super::{pkcs8, spki, traditional};
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "PEM";
 
-pub(crate) const PKCS8: &str = "PRIVATE KEY";
-pub(crate) const ENCRYPTED_PKCS8: &str = "ENCRYPTED PRIVATE KEY";
-pub(crate) const RSA: &str = "RSA PRIVATE KEY";
-pub(crate) const DSA: &str = "DSA PRIVATE KEY";
-pub(crate) const EC: &str = "EC PRIVATE KEY";
-pub(crate) const OPENSSH: &str = "OPENSSH PRIVATE KEY";
-pub(crate) const PUBLIC: &str = "PUBLIC KEY";
-pub(crate) const RSA_PUBLIC: &str = "RSA PUBLIC KEY";
-pub(crate) const DH_PARAMETERS: &str = "DH PARAMETERS";
-pub(crate) const X942_DH_PARAMETERS: &str = "X9.42 DH PARAMETERS";
-pub(crate) const DSA_PARAMETERS: &str = "DSA PARAMETERS";
-
-pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     let labels = [PKCS8, ENCRYPTED_PKCS8, RSA, DSA, EC, OPENSSH];
-    let block = pem::find(data, &labels, "a private key")?;
-    let kind = match block.label {
-        PKCS8 => Kind::Pkcs8,
-        ENCRYPTED_PKCS8 => Kind::EncryptedPkcs8,
+    let block = block::find(data, &labels, "a private key")?;
+    match block.label {
+        PKCS8 => {
+            let data = decode_unencrypted(&block)?;
+            check_kind(&block, Kind::Pkcs8, &data)?;
+            let key = pkcs8::load(settings, &data)?;
+            not_needed(password)?;
+            Ok(key)
+        }
+        ENCRYPTED_PKCS8 => {
+            let data = decode_unencrypted(&block)?;
+            check_kind(&block, Kind::EncryptedPkcs8, &data)?;
+            pkcs8::load(settings, &encrypted_pkcs8::decrypt(settings, &data, password)?)
+        }
+        OPENSSH => load_private_block(settings, &block, password),
+        label => load_traditional(settings, label, &block, password),
+    }
+}
+
+/// A structure of the key type's own, which can be encrypted by the block's header.
+fn load_traditional(
+    settings: &Settings,
+    label: &str,
+    block: &Block<'_>,
+    password: Option<&[u8]>,
+) -> Result<PrivateKey> {
+    let (data, was_encrypted) = dek_info::decrypt(&settings.backend, block, password)?;
+    let kind = match label {
         RSA => Kind::Rsa,
         DSA => Kind::Dsa,
-        EC => Kind::EllipticCurve,
-        _ => return openssh::load_private_block(loader, &block, password),
+        _ => Kind::EllipticCurve,
     };
-    if matches!(kind, Kind::Pkcs8 | Kind::EncryptedPkcs8) {
-        let data = decode_unencrypted(&block)?;
-        check_kind(&block, kind, &data)?;
-        if kind == Kind::EncryptedPkcs8 {
-            return der_keys::load_encrypted(loader, &data, password);
-        }
-        let key = der_keys::load_plain(loader, kind, &data)?;
-        not_needed(password)?;
-        return Ok(key);
-    }
-    let (data, was_encrypted) = dek_info::decrypt(&loader.backend, &block, password)?;
-    check_kind(&block, kind, &data)?;
-    let key = der_keys::load_plain(loader, kind, &data)?;
+    check_kind(block, kind, &data)?;
+    let key = match kind {
+        Kind::Rsa => traditional::load_rsa(settings, &data, Scheme::Any)?.into(),
+        Kind::Dsa => traditional::load_dsa(settings, &data)?.into(),
+        _ => traditional::load_ec(settings, &data, None)?.into(),
+    };
     if !was_encrypted {
         not_needed(password)?;
     }
     Ok(key)
 }
 
-pub(crate) fn load_public(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
-    let block = pem::find(data, &[PUBLIC, RSA_PUBLIC], "a public key")?;
+pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
+    let block = block::find(data, &[PUBLIC, RSA_PUBLIC], "a public key")?;
     let data = decode_unencrypted(&block)?;
     if block.label == PUBLIC {
         check_kind(&block, Kind::SubjectPublicKeyInfo, &data)?;
-        spki::load(loader, &data)
+        spki::load(settings, &data)
     } else if Kind::of(&data) == Some(Kind::SubjectPublicKeyInfo) && spki::is_rsa(&data) {
         // Some programs put this label around RSA's other form.
-        spki::load(loader, &data)
+        spki::load(settings, &data)
     } else {
         check_kind(&block, Kind::RsaPublic, &data)?;
-        Ok(spki::load_rsa(loader, &data, Scheme::Any)?.into())
+        Ok(spki::load_rsa(settings, &data, Scheme::Any)?.into())
     }
 }
 
-pub(crate) fn load_parameters(loader: &KeyLoader, data: &[u8]) -> Result<Parameters> {
-    let block = pem::find(data, &[DH_PARAMETERS, X942_DH_PARAMETERS, DSA_PARAMETERS], "parameters")?;
+pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parameters> {
+    let block = block::find(data, &[DH_PARAMETERS, X942_DH_PARAMETERS, DSA_PARAMETERS], "parameters")?;
     let data = decode_unencrypted(&block)?;
     Ok(match block.label {
-        DH_PARAMETERS => parameters::dh::load_pkcs3(loader, &data)?.into(),
-        X942_DH_PARAMETERS => parameters::dh::load_x942(loader, &data)?.into(),
-        _ => parameters::dsa::load(loader, &data)?.into(),
+        DH_PARAMETERS => dh::load_pkcs3(settings, &data)?.into(),
+        X942_DH_PARAMETERS => dh::load_x942(settings, &data)?.into(),
+        _ => dsa::load(settings, &data)?.into(),
     })
 }
 

@@ -1,13 +1,13 @@
 //! `PrivateKeyInfo` (RFC 5208) and `OneAsymmetricKey` (RFC 5958), not encrypted.
 
-use asn1::{BigInt, Tlv};
+use asn1::Tlv;
 use zeroize::Zeroizing;
 
-use super::algorithm::AlgorithmIdentifier;
 use super::key_type::KeyType;
-use super::loader::KeyLoader;
+use super::settings::Settings;
 use super::{spki, traditional};
-use crate::asn1::der::{self, Bits};
+use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
+use crate::asn1::der::{self, Bits, Version};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::edwards::backend::Ed448Backend;
 use crate::asymmetric::edwards::backend::Ed25519Backend;
@@ -19,13 +19,14 @@ use crate::error::{Error, Result};
 
 pub(crate) const WHAT: &str = "PKCS #8 private key";
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct PrivateKeyInfo<'a> {
-    version: BigInt<'a>,
-    algorithm: AlgorithmIdentifier<'a>,
+    version: Version<'a>,
+    private_key_algorithm: AlgorithmIdentifier<'a>,
     private_key: &'a [u8],
-    first: Option<Tlv<'a>>,
-    second: Option<Tlv<'a>>,
+    /// Either can be missing, and their tags tell which is which.
+    attributes: Option<Tlv<'a>>,
+    public_key: Option<Tlv<'a>>,
 }
 
 /// The tags of what can follow the private key: attributes, which are not looked at, and the public key; and the public
@@ -43,7 +44,7 @@ impl<'a> PrivateKeyInfo<'a> {
             )
         };
         let has_attributes = |first: Tlv<'_>| first.tag().as_u8() == ATTRIBUTES;
-        let public_key = match (self.first, self.second) {
+        let public_key = match (self.attributes, self.public_key) {
             (Some(first), second) if has_attributes(first) => second,
             (first, None) => first,
             _ => return Err(other()),
@@ -52,42 +53,36 @@ impl<'a> PrivateKeyInfo<'a> {
         match tlv.tag().as_u8() {
             PUBLIC_KEY => Ok(Some(Bits::of(tlv.data()))),
             EXPLICIT_PUBLIC_KEY => der::parse(WHAT, tlv.data()).map(Some),
-            _ => Err(Error::malformed(
-                WHAT,
-                "what follows the private key is neither attributes nor a public key",
-            )),
+            _ => Err(other()),
         }
     }
 }
 
-#[derive(asn1::Asn1Write)]
-struct WrittenPrivateKeyInfo<'a> {
-    version: u8,
-    algorithm: AlgorithmIdentifier<'a>,
-    private_key: &'a [u8],
-}
-
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PrivateKey> {
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
     let info: PrivateKeyInfo<'_> = der::parse(WHAT, data)?;
     let public_key = info.public_key()?;
-    match (info.version.as_bytes(), public_key) {
+    match (info.version.number(), public_key) {
         // RFC 5958, section 2: the public key is OPTIONAL in version 1.
-        ([0 | 1], None) | ([1], Some(_)) => {}
-        ([0], Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
+        (Some(0 | 1), None) | (Some(1), Some(_)) => {}
+        (Some(0), Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
         _ => return Err(Error::malformed(WHAT, "its version must be 0 or 1")),
     }
-    let key = load_inner(loader, KeyType::read(loader, &info.algorithm, WHAT)?, info.private_key)?;
+    let key = load_inner(
+        settings,
+        KeyType::read(settings, &info.private_key_algorithm, WHAT)?,
+        info.private_key,
+    )?;
     if let Some(bits) = public_key {
         check_public(&key, bits.bytes(WHAT)?)?;
     }
     Ok(key)
 }
 
-fn load_inner(loader: &KeyLoader, key_type: KeyType, data: &[u8]) -> Result<PrivateKey> {
-    let backend = &loader.backend;
+fn load_inner(settings: &Settings, key_type: KeyType, data: &[u8]) -> Result<PrivateKey> {
+    let backend = &settings.backend;
     Ok(match key_type {
-        KeyType::Rsa(scheme) => traditional::load_rsa(loader, data, scheme)?.into(),
-        KeyType::EllipticCurve(curve) => traditional::load_ec(loader, data, Some(curve))?.into(),
+        KeyType::Rsa(scheme) => traditional::load_rsa(settings, data, scheme)?.into(),
+        KeyType::EllipticCurve(curve) => traditional::load_ec(settings, data, Some(curve))?.into(),
         KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &*private_value(data)?)
             .map_err(der::in_data(WHAT))?
             .into(),
@@ -141,10 +136,12 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
         PrivateKey::X448(key) => der::write(&&*key.private_bytes_raw()?)?,
     };
     KeyType::of_private(key)?.write_with(|algorithm| {
-        der::write(&WrittenPrivateKeyInfo {
-            version: 0,
-            algorithm,
+        der::write(&PrivateKeyInfo {
+            version: Version::ZERO,
+            private_key_algorithm: algorithm,
             private_key: &private_key,
+            attributes: None,
+            public_key: None,
         })
     })
 }

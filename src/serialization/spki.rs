@@ -3,10 +3,11 @@
 use asn1::BigUint;
 use zeroize::Zeroizing;
 
-use super::algorithm::{self, AlgorithmIdentifier};
 use super::key_type::KeyType;
-use super::loader::KeyLoader;
-use crate::asn1::der::{self, Bits, Unsigned};
+use super::settings::Settings;
+use crate::asn1::der::{self, Unsigned};
+use crate::asn1::oid;
+use crate::asn1::subject_public_key_info::{SubjectPublicKeyInfo, WHAT};
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::dh::{self, DhPublicNumbers};
 use crate::asymmetric::dsa::DsaPublicNumbers;
@@ -19,32 +20,19 @@ use crate::asymmetric::montgomery::backend::X448Backend;
 use crate::asymmetric::montgomery::backend::X25519Backend;
 use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::Result;
 
-pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
 pub(crate) const RSA_KEY: &str = "RSA public key";
-
-#[derive(asn1::Asn1Read)]
-struct SubjectPublicKeyInfo<'a> {
-    algorithm: AlgorithmIdentifier<'a>,
-    key: Bits<'a>,
-}
-
-#[derive(asn1::Asn1Write)]
-struct WrittenSubjectPublicKeyInfo<'a> {
-    algorithm: AlgorithmIdentifier<'a>,
-    key: asn1::BitString<'a>,
-}
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct RsaPublic<'a> {
-    n: BigUint<'a>,
-    e: BigUint<'a>,
+    modulus: BigUint<'a>,
+    public_exponent: BigUint<'a>,
 }
 
 /// A key as certificates and requests have it.
 pub(crate) fn load_public_key_info(backend: &Backend, data: &[u8]) -> Result<PublicKey> {
-    load(&KeyLoader::new(backend), data)
+    load(&Settings::new(backend), data)
 }
 
 /// A key as certificates and requests have it.
@@ -52,32 +40,24 @@ pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
     Ok(write(key)?.to_vec())
 }
 
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<PublicKey> {
-    let info: SubjectPublicKeyInfo<'_> = der::parse(WHAT, data).map_err(|error| refuse_parts(error, data))?;
-    let key = info.key.bytes(WHAT)?;
-    let key_type = KeyType::read(loader, &info.algorithm, WHAT)?;
-    load_inner(loader, key_type, key).map_err(der::in_data(WHAT))
-}
-
-/// Why a key does not decode, if it is for its algorithm.
-fn refuse_parts(error: Error, data: &[u8]) -> Error {
-    let content = der::sequence(data).unwrap_or_default();
-    match der::elements(content, 1).as_slice() {
-        [identifier] => algorithm::unknown_if_large(error, Unsupported::PublicKeyAlgorithm, identifier.full_data()),
-        _ => error,
-    }
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
+    let info = SubjectPublicKeyInfo::read(data)?;
+    let algorithm = info.algorithm()?;
+    let key = info.key()?;
+    let key_type = KeyType::read(settings, &algorithm, WHAT)?;
+    load_inner(settings, key_type, key).map_err(der::in_data(WHAT))
 }
 
 /// Whether the key is of the type RSA, for any padding.
 pub(crate) fn is_rsa(data: &[u8]) -> bool {
-    let info: Result<SubjectPublicKeyInfo<'_>> = der::parse(WHAT, data);
-    info.is_ok_and(|info| info.algorithm.algorithm == algorithm::RSA)
+    let algorithm = SubjectPublicKeyInfo::read(data).and_then(|info| info.algorithm());
+    algorithm.is_ok_and(|algorithm| algorithm.algorithm == oid::RSA)
 }
 
-fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
-    let backend = &loader.backend;
+fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
+    let backend = &settings.backend;
     Ok(match key_type {
-        KeyType::Rsa(scheme) => return Ok(load_rsa(loader, key, scheme)?.into()),
+        KeyType::Rsa(scheme) => return Ok(load_rsa(settings, key, scheme)?.into()),
         KeyType::EllipticCurve(curve) => backend.load_elliptic_curve_public_bytes(curve, key)?.into(),
         KeyType::Dsa(parameter_numbers) => {
             let y = der::parse_number(WHAT, key)?;
@@ -96,14 +76,14 @@ fn load_inner(loader: &KeyLoader, key_type: KeyType, key: &[u8]) -> Result<Publi
 }
 
 /// PKCS #1.
-pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
+pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
     let key: RsaPublic<'_> = der::parse(RSA_KEY, data)?;
     let numbers = RsaPublicNumbers {
-        e: der::number(key.e)?,
-        n: der::number(key.n)?,
+        e: der::number(key.public_exponent)?,
+        n: der::number(key.modulus)?,
     };
-    loader.moduli.check_rsa(&numbers.n)?;
-    rsa::load_public(&loader.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
+    settings.moduli.check_rsa(&numbers.n)?;
+    rsa::load_public(&settings.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
 }
 
 /// PKCS #1.
@@ -111,20 +91,15 @@ pub(crate) fn write_rsa(key: &RsaPublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let numbers = key.public_numbers()?;
     let (n, e) = (Unsigned::from_number(&numbers.n), Unsigned::from_number(&numbers.e));
     der::write(&RsaPublic {
-        n: n.as_integer()?,
-        e: e.as_integer()?,
+        modulus: n.as_integer()?,
+        public_exponent: e.as_integer()?,
     })
 }
 
 /// The key, in DER.
 pub(crate) fn write(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let key_bits = key_bits(key)?;
-    KeyType::of_public(key)?.write_with(|algorithm| {
-        der::write(&WrittenSubjectPublicKeyInfo {
-            algorithm,
-            key: der::bits(&key_bits)?,
-        })
-    })
+    KeyType::of_public(key)?.write_with(|algorithm| SubjectPublicKeyInfo::write(&algorithm, &key_bits))
 }
 
 /// What stands in the BIT STRING.

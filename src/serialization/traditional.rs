@@ -1,12 +1,13 @@
 //! Private keys in the structures of their own types: `RSAPrivateKey` (RFC 8017, appendix A.1.2), OpenSSL's for DSA,
 //! `ECPrivateKey` (RFC 5915). PKCS #8 holds the first and the last, too.
 
-use asn1::{BigInt, BigUint, Tlv};
+use asn1::{BigUint, Tlv};
 use zeroize::Zeroizing;
 
-use super::loader::KeyLoader;
 use super::parameters;
-use crate::asn1::der::{self, Bits, Unsigned};
+use super::settings::Settings;
+use crate::asn1::algorithm_identifier::element;
+use crate::asn1::der::{self, Bits, Unsigned, Version};
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
@@ -19,64 +20,51 @@ pub(crate) const RSA_KEY: &str = "RSA private key";
 pub(crate) const DSA_KEY: &str = "DSA private key";
 pub(crate) const EC_KEY: &str = "EC private key";
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct RsaKey<'a> {
-    version: BigInt<'a>,
-    n: BigUint<'a>,
-    e: BigUint<'a>,
-    d: BigUint<'a>,
-    p: Option<BigUint<'a>>,
-    q: Option<BigUint<'a>>,
-    dmp1: Option<BigUint<'a>>,
-    dmq1: Option<BigUint<'a>>,
-    iqmp: Option<BigUint<'a>>,
-    other_primes: Option<asn1::Sequence<'a>>,
+    version: Version<'a>,
+    modulus: BigUint<'a>,
+    public_exponent: BigUint<'a>,
+    private_exponent: BigUint<'a>,
+    prime1: Option<BigUint<'a>>,
+    prime2: Option<BigUint<'a>>,
+    exponent1: Option<BigUint<'a>>,
+    exponent2: Option<BigUint<'a>>,
+    coefficient: Option<BigUint<'a>>,
+    other_prime_infos: Option<asn1::Sequence<'a>>,
 }
 
-#[derive(asn1::Asn1Write)]
-struct WrittenRsaKey<'a> {
-    version: u8,
-    n: BigUint<'a>,
-    e: BigUint<'a>,
-    d: BigUint<'a>,
-    p: BigUint<'a>,
-    q: BigUint<'a>,
-    dmp1: BigUint<'a>,
-    dmq1: BigUint<'a>,
-    iqmp: BigUint<'a>,
-}
-
-pub(crate) fn load_rsa(loader: &KeyLoader, data: &[u8], scheme: Scheme) -> Result<RsaPrivateKey> {
+pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPrivateKey> {
     let key: RsaKey<'_> = der::parse(RSA_KEY, data)?;
-    if key.version.as_bytes() == [1] && key.other_primes.is_some() {
+    if key.version == Version::ONE && key.other_prime_infos.is_some() {
         let detail = "RSA with more than two primes";
         return Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail));
     }
-    der::check_version(RSA_KEY, key.version, 0)?;
-    if key.other_primes.is_some() {
+    key.version.check(RSA_KEY, Version::ZERO)?;
+    if key.other_prime_infos.is_some() {
         return Err(Error::malformed(RSA_KEY, "version 0 has two primes, and no others"));
     }
     let bytes = RsaPrivateBytes {
-        n: key.n.as_bytes(),
-        e: key.e.as_bytes(),
-        d: key.d.as_bytes(),
-        p: or_empty(&key.p),
-        q: or_empty(&key.q),
-        dmp1: or_empty(&key.dmp1),
-        dmq1: or_empty(&key.dmq1),
-        iqmp: or_empty(&key.iqmp),
+        n: key.modulus.as_bytes(),
+        e: key.public_exponent.as_bytes(),
+        d: key.private_exponent.as_bytes(),
+        p: or_empty(&key.prime1),
+        q: or_empty(&key.prime2),
+        dmp1: or_empty(&key.exponent1),
+        dmq1: or_empty(&key.exponent2),
+        iqmp: or_empty(&key.coefficient),
     };
     let n = bignum::from_bytes(bytes.n)?;
-    loader.moduli.check_rsa(&n)?;
+    settings.moduli.check_rsa(&n)?;
     // An even modulus is wrong whatever else is.
     if n.is_odd() && bytes.lacks_numbers() {
-        if !loader.complete_rsa {
+        if !settings.complete_rsa {
             let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
             return Err(Error::malformed(RSA_KEY, reason));
         }
-        return rsa::load_completed(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY));
+        return rsa::load_completed(&settings.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY));
     }
-    rsa::load_private_bytes(&loader.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
+    rsa::load_private_bytes(&settings.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
 }
 
 /// The bytes of a number, or none of one that is not there.
@@ -90,22 +78,23 @@ pub(crate) fn write_rsa(key: &RsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {
     let [dmp1, dmq1, iqmp] = [&numbers.dmp1, &numbers.dmq1, &numbers.iqmp].map(|number| Unsigned::from_number(number));
     let public = &numbers.public_numbers;
     let (n, e) = (Unsigned::from_number(&public.n), Unsigned::from_number(&public.e));
-    der::write(&WrittenRsaKey {
-        version: 0,
-        n: n.as_integer()?,
-        e: e.as_integer()?,
-        d: d.as_integer()?,
-        p: p.as_integer()?,
-        q: q.as_integer()?,
-        dmp1: dmp1.as_integer()?,
-        dmq1: dmq1.as_integer()?,
-        iqmp: iqmp.as_integer()?,
+    der::write(&RsaKey {
+        version: Version::ZERO,
+        modulus: n.as_integer()?,
+        public_exponent: e.as_integer()?,
+        private_exponent: d.as_integer()?,
+        prime1: Some(p.as_integer()?),
+        prime2: Some(q.as_integer()?),
+        exponent1: Some(dmp1.as_integer()?),
+        exponent2: Some(dmq1.as_integer()?),
+        coefficient: Some(iqmp.as_integer()?),
+        other_prime_infos: None,
     })
 }
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct DsaKey<'a> {
-    version: BigInt<'a>,
+    version: Version<'a>,
     p: BigUint<'a>,
     q: BigUint<'a>,
     g: BigUint<'a>,
@@ -113,19 +102,9 @@ struct DsaKey<'a> {
     x: BigUint<'a>,
 }
 
-#[derive(asn1::Asn1Write)]
-struct WrittenDsaKey<'a> {
-    version: u8,
-    p: BigUint<'a>,
-    q: BigUint<'a>,
-    g: BigUint<'a>,
-    y: BigUint<'a>,
-    x: BigUint<'a>,
-}
-
-pub(crate) fn load_dsa(loader: &KeyLoader, data: &[u8]) -> Result<DsaPrivateKey> {
+pub(crate) fn load_dsa(settings: &Settings, data: &[u8]) -> Result<DsaPrivateKey> {
     let key: DsaKey<'_> = der::parse(DSA_KEY, data)?;
-    der::check_version(DSA_KEY, key.version, 0)?;
+    key.version.check(DSA_KEY, Version::ZERO)?;
     let numbers = DsaPrivateNumbers {
         x: der::number(key.x)?,
         public_numbers: DsaPublicNumbers {
@@ -137,7 +116,7 @@ pub(crate) fn load_dsa(loader: &KeyLoader, data: &[u8]) -> Result<DsaPrivateKey>
             },
         },
     };
-    loader
+    settings
         .backend
         .load_dsa_private_numbers(&numbers)
         .map_err(der::in_data(DSA_KEY))
@@ -148,8 +127,8 @@ pub(crate) fn write_dsa(key: &DsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {
     let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
     let DsaParameterNumbers { p, q, g } = parameter_numbers;
     let [p, q, g, y, x] = [p, q, g, y, &numbers.x].map(|number| Unsigned::from_number(number));
-    der::write(&WrittenDsaKey {
-        version: 0,
+    der::write(&DsaKey {
+        version: Version::ZERO,
         p: p.as_integer()?,
         q: q.as_integer()?,
         g: g.as_integer()?,
@@ -158,37 +137,27 @@ pub(crate) fn write_dsa(key: &DsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {
     })
 }
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct EcKey<'a> {
-    version: BigInt<'a>,
-    private_value: &'a [u8],
+    version: Version<'a>,
+    private_key: &'a [u8],
     #[explicit(0)]
     parameters: Option<Tlv<'a>>,
     #[explicit(1)]
     public_key: Option<Bits<'a>>,
 }
 
-#[derive(asn1::Asn1Write)]
-struct WrittenEcKey<'a> {
-    version: u8,
-    private_value: &'a [u8],
-    #[explicit(0)]
-    parameters: Option<asn1::ObjectIdentifier>,
-    #[explicit(1)]
-    public_key: Option<asn1::BitString<'a>>,
-}
-
 /// A key whose curve is known from what it is wrapped in, or must be said by itself.
 pub(crate) fn load_ec(
-    loader: &KeyLoader,
+    settings: &Settings,
     data: &[u8],
     outer: Option<EllipticCurve>,
 ) -> Result<EllipticCurvePrivateKey> {
     let key: EcKey<'_> = der::parse(EC_KEY, data)?;
-    der::check_version(EC_KEY, key.version, 1)?;
+    key.version.check(EC_KEY, Version::ONE)?;
     let own = key
         .parameters
-        .map(|parameters| parameters::ec::read(loader, parameters))
+        .map(|parameters| parameters::ec::read(settings, parameters))
         .transpose()?;
     let curve = match (outer, own) {
         (Some(outer), Some(own)) if outer != own => {
@@ -199,18 +168,20 @@ pub(crate) fn load_ec(
         (None, None) => return Err(Error::malformed(EC_KEY, "it does not say its curve")),
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;
-    let private_value = Secret(bignum::from_bytes(key.private_value)?);
-    ec::load_private(&loader.backend, &private_value, point, curve, loader.check_pairs).map_err(der::in_data(EC_KEY))
+    let private_value = Secret(bignum::from_bytes(key.private_key)?);
+    ec::load_private(&settings.backend, &private_value, point, curve, settings.check_pairs)
+        .map_err(der::in_data(EC_KEY))
 }
 
 /// A key with its curve, or without, where what holds it says that.
 pub(crate) fn write_ec(key: &EllipticCurvePrivateKey, with_curve: bool) -> Result<Zeroizing<Vec<u8>>> {
     let (private_value, point) = ec_values(key)?;
-    der::write(&WrittenEcKey {
-        version: 1,
-        private_value: &private_value,
-        parameters: with_curve.then(|| parameters::ec::name(key.curve())).transpose()?,
-        public_key: Some(der::bits(&point)?),
+    let curve = with_curve.then(|| parameters::ec::write(key.curve())).transpose()?;
+    der::write(&EcKey {
+        version: Version::ONE,
+        private_key: &private_value,
+        parameters: curve.as_deref().map(|curve| element(curve)).transpose()?,
+        public_key: Some(Bits::whole(&point)),
     })
 }
 

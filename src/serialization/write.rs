@@ -1,18 +1,20 @@
 //! Writing: which encoding, format and encryption go together, and who writes them.
 
-use std::fmt;
-
 use zeroize::Zeroizing;
 
-use super::encryption::cipher::Cipher;
-use super::encryption::scheme::Pbes2Choice;
-use super::encryption::{
-    self, Choice, DEFAULT_BCRYPT_ROUNDS, DEFAULT_PBKDF2_ITERATIONS, KeyCipher, KeySerializationEncryption,
-    check_password, dek_info,
+use super::encryption::choice::{
+    Choice, DEFAULT_BCRYPT_ROUNDS, DEFAULT_PBKDF2_ITERATIONS, KeyCipher, KeySerializationEncryption,
 };
-use super::formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
-use super::openssh::{self, OpenSshChoice};
-use super::{parameters, pem, pem_keys, pkcs8, spki, traditional};
+use super::encryption::cipher::block_cipher;
+use super::encryption::password::check_password;
+use super::encryption::scheme::Pbes2Choice;
+use super::encryption::{dek_info, pkcs8 as encrypted_pkcs8};
+use super::formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat, no_form};
+use super::openssh::encryption::OpenSshChoice;
+use super::openssh::{private, public};
+use super::parameters::{dh, dsa};
+use super::pem::{block, labels};
+use super::{pkcs8, spki, traditional};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
@@ -86,50 +88,35 @@ fn no_pair(encoding: Encoding, format: &str) -> Error {
     Error::invalid("encoding", format!("{format} has no {encoding} encoding"))
 }
 
-pub(crate) fn no_form(key_type: &str, format: impl fmt::Display) -> Error {
-    Error::invalid("format", format!("a key of the type {key_type} has no {format} format"))
-}
-
 /// The structure in the encoding.
 fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>> {
     match encoding {
         Encoding::Der => Ok(der),
-        _ => pem::encode(label, &[], &der, WIDTH),
+        _ => block::encode(label, &[], &der, WIDTH),
     }
 }
 
 fn write_pkcs8(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
     let plaintext = pkcs8::write(key)?;
     let Some(chosen) = chosen else {
-        return encode(encoding, pem_keys::PKCS8, plaintext);
+        return encode(encoding, labels::PKCS8, plaintext);
     };
     let choice = Pbes2Choice {
         hash: chosen.hash.unwrap_or(HashAlgorithm::Sha256),
         iterations: chosen.rounds.unwrap_or(DEFAULT_PBKDF2_ITERATIONS),
         cipher: block_cipher(chosen.cipher)?,
     };
-    let encrypted = encryption::pkcs8::encrypt(key.backend(), &choice, chosen.password, plaintext)?;
-    encode(encoding, pem_keys::ENCRYPTED_PKCS8, encrypted)
-}
-
-/// The cipher of PKCS #8 and the traditional format.
-pub(crate) fn block_cipher(cipher: Option<KeyCipher>) -> Result<Cipher> {
-    Ok(match cipher {
-        None | Some(KeyCipher::Aes256Cbc) => Cipher::Aes { key_length: 32 },
-        Some(KeyCipher::Aes128Cbc) => Cipher::Aes { key_length: 16 },
-        Some(KeyCipher::Aes192Cbc) => Cipher::Aes { key_length: 24 },
-        Some(KeyCipher::TripleDesCbc) => Cipher::TripleDes { key_length: 24 },
-        Some(other) => return Err(Error::invalid("cipher", format!("{other} is for OpenSSH only"))),
-    })
+    let encrypted = encrypted_pkcs8::encrypt(key.backend(), &choice, chosen.password, plaintext)?;
+    encode(encoding, labels::ENCRYPTED_PKCS8, encrypted)
 }
 
 fn write_traditional(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
     let no_form = |name: &str| no_form(name, PrivateFormat::TraditionalOpenSsl);
     let (label, der) = match key {
-        PrivateKey::Rsa(key) if key.scheme() == Scheme::Any => (pem_keys::RSA, traditional::write_rsa(key)?),
+        PrivateKey::Rsa(key) if key.scheme() == Scheme::Any => (labels::RSA, traditional::write_rsa(key)?),
         PrivateKey::Rsa(_) => return Err(no_form("RSASSA-PSS")),
-        PrivateKey::Dsa(key) => (pem_keys::DSA, traditional::write_dsa(key)?),
-        PrivateKey::EllipticCurve(key) => (pem_keys::EC, traditional::write_ec(key, true)?),
+        PrivateKey::Dsa(key) => (labels::DSA, traditional::write_dsa(key)?),
+        PrivateKey::EllipticCurve(key) => (labels::EC, traditional::write_ec(key, true)?),
         _ => return Err(no_form(key.type_name())),
     };
     let Some(chosen) = chosen else {
@@ -140,7 +127,7 @@ fn write_traditional(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen
         return Err(Error::invalid("encryption", reason));
     }
     let (headers, ciphertext) = dek_info::encrypt(key.backend(), block_cipher(chosen.cipher)?, chosen.password, der)?;
-    pem::encode(label, &headers, &ciphertext, WIDTH)
+    block::encode(label, &headers, &ciphertext, WIDTH)
 }
 
 fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
@@ -149,7 +136,7 @@ fn write_openssh(key: &PrivateKey, chosen: Option<Chosen<'_>>) -> Result<Zeroizi
         rounds: chosen.rounds.unwrap_or(DEFAULT_BCRYPT_ROUNDS),
         cipher: chosen.cipher.unwrap_or(KeyCipher::Aes256Ctr),
     });
-    openssh::write_private(key, choice)
+    private::write_private(key, choice)
 }
 
 pub(crate) fn no_raw_encryption() -> Result<()> {
@@ -181,11 +168,11 @@ pub(crate) fn public_bytes(key: &PublicKey, encoding: Encoding, format: PublicFo
     }
     let encode = |label, der| encode(encoding, label, der).map(|bytes| bytes.to_vec());
     match (format, key) {
-        (PublicFormat::SubjectPublicKeyInfo, key) => encode(pem_keys::PUBLIC, spki::write(key)?),
+        (PublicFormat::SubjectPublicKeyInfo, key) => encode(labels::PUBLIC, spki::write(key)?),
         (PublicFormat::Pkcs1, PublicKey::Rsa(key)) if key.scheme() == Scheme::Any => {
-            encode(pem_keys::RSA_PUBLIC, spki::write_rsa(key)?)
+            encode(labels::RSA_PUBLIC, spki::write_rsa(key)?)
         }
-        (PublicFormat::OpenSsh, key) => openssh::write_public(key),
+        (PublicFormat::OpenSsh, key) => public::write_public(key),
         (PublicFormat::Raw, PublicKey::Ed25519(key)) => key.public_bytes_raw(),
         (PublicFormat::Raw, PublicKey::Ed448(key)) => key.public_bytes_raw(),
         (PublicFormat::Raw, PublicKey::X25519(key)) => key.public_bytes_raw(),
@@ -205,14 +192,14 @@ pub(crate) fn parameter_bytes(parameters: &Parameters, encoding: Encoding, forma
         (ParameterFormat::Pkcs3, Parameters::Dh(parameters)) => {
             let numbers = parameters.parameter_numbers()?;
             let label = match numbers.q {
-                Some(_) => pem_keys::X942_DH_PARAMETERS,
-                None => pem_keys::DH_PARAMETERS,
+                Some(_) => labels::X942_DH_PARAMETERS,
+                None => labels::DH_PARAMETERS,
             };
-            (label, parameters::dh::write(&numbers, parameters.details())?)
+            (label, dh::write(&numbers, parameters.details())?)
         }
         (ParameterFormat::Dss, Parameters::Dsa(parameters)) => {
             let numbers = parameters.parameter_numbers()?;
-            (pem_keys::DSA_PARAMETERS, parameters::dsa::write(&numbers)?)
+            (labels::DSA_PARAMETERS, dsa::write(&numbers)?)
         }
         _ => {
             let reason = format!("{} parameters have no {format} format", parameters.type_name());

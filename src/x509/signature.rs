@@ -3,15 +3,15 @@
 
 use asn1::ObjectIdentifier as Oid;
 
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element, unknown_if_large};
 use crate::asn1::der;
-use crate::asn1::oid::{self, ObjectIdentifier};
+use crate::asn1::oid::{self, ED448, ED25519, ObjectIdentifier, RSA_PSS};
 use crate::asn1::span::Walker;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{PssPadding, PssRestrictions, RsaPadding, SaltLength};
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::algorithm::{AlgorithmIdentifier, ED448, ED25519, NULL, RSA_PSS, element, unknown_if_large};
 use crate::serialization::pss;
 
 const WHAT: &str = "signature algorithm";

@@ -12,6 +12,7 @@ use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::padding::Pkcs7;
+use crate::serialization::encryption::choice::KeyCipher;
 
 /// RC2, which encrypted keys of old have and no interface: fetched once for each backend.
 static RC2: Cache<Option<EvpCipher>> = Cache::new(Rc2::COUNT);
@@ -232,4 +233,15 @@ fn apply_rc2(
     context.finish()?;
     out.truncate(length);
     Ok(out)
+}
+
+/// The cipher of PKCS #8 and the traditional format.
+pub(crate) fn block_cipher(cipher: Option<KeyCipher>) -> Result<Cipher> {
+    Ok(match cipher {
+        None | Some(KeyCipher::Aes256Cbc) => Cipher::Aes { key_length: 32 },
+        Some(KeyCipher::Aes128Cbc) => Cipher::Aes { key_length: 16 },
+        Some(KeyCipher::Aes192Cbc) => Cipher::Aes { key_length: 24 },
+        Some(KeyCipher::TripleDesCbc) => Cipher::TripleDes { key_length: 24 },
+        Some(other) => return Err(Error::invalid("cipher", format!("{other} is for OpenSSH only"))),
+    })
 }

@@ -3,9 +3,9 @@
 
 use zeroize::Zeroizing;
 
-use super::super::pem::Block;
+use super::super::pem::block::Block;
 use super::cipher::Cipher;
-use super::{looks_decrypted, required};
+use super::password::{looks_decrypted, required};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;

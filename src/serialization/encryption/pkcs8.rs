@@ -2,35 +2,29 @@
 
 use zeroize::Zeroizing;
 
-use super::super::algorithm::{AlgorithmIdentifier, element};
-use super::super::loader::KeyLoader;
+use super::super::settings::Settings;
+use super::password::{looks_decrypted, required};
 use super::scheme::{Pbes2Choice, Scheme, WHAT};
-use super::{looks_decrypted, required};
-use crate::asn1::der;
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, element};
+use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::Result;
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct EncryptedPrivateKeyInfo<'a> {
-    algorithm: AlgorithmIdentifier<'a>,
-    ciphertext: &'a [u8],
-}
-
-#[derive(asn1::Asn1Write)]
-struct Written<'a> {
-    algorithm: asn1::Tlv<'a>,
-    ciphertext: &'a [u8],
+    encryption_algorithm: AlgorithmIdentifier<'a>,
+    encrypted_data: &'a [u8],
 }
 
 /// The `PrivateKeyInfo` inside.
-pub(crate) fn decrypt(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn decrypt(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>> {
     let info: EncryptedPrivateKeyInfo<'_> = der::parse(WHAT, data)?;
-    let scheme = Scheme::read(&info.algorithm)?;
-    scheme.check_ciphertext(info.ciphertext)?;
-    scheme.check_limits(&loader.limits)?;
-    scheme.check_offered(&loader.backend)?;
+    let scheme = Scheme::read(&info.encryption_algorithm)?;
+    scheme.check_ciphertext(info.encrypted_data)?;
+    scheme.check_limits(&settings.limits)?;
+    scheme.check_offered(&settings.backend)?;
     let password = required(password)?;
-    let plaintext = scheme.decrypt(&loader.backend, password, info.ciphertext)?;
+    let plaintext = scheme.decrypt(&settings.backend, password, info.encrypted_data)?;
     looks_decrypted(plaintext)
 }
 
@@ -42,8 +36,11 @@ pub(crate) fn encrypt(
     plaintext: Zeroizing<Vec<u8>>,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let encrypted = choice.encrypt(backend, password, plaintext)?;
-    der::write(&Written {
-        algorithm: element(&encrypted.algorithm)?,
-        ciphertext: &encrypted.ciphertext,
+    der::write(&EncryptedPrivateKeyInfo {
+        encryption_algorithm: AlgorithmIdentifier {
+            algorithm: oid::PBES2,
+            parameters: Some(element(&encrypted.parameters)?),
+        },
+        encrypted_data: &encrypted.ciphertext,
     })
 }

@@ -1,31 +1,31 @@
 //! The pseudo-random functions of PBKDF2: HMAC over a hash function (RFC 8018, appendix B.1).
 
-use asn1::{ObjectIdentifier, oid};
+use asn1::ObjectIdentifier;
 
-use super::super::algorithm::AlgorithmIdentifier;
-use super::scheme::WHAT;
+use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
+use crate::asn1::oid;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
 
 const PRFS: [(HashAlgorithm, ObjectIdentifier); 13] = [
-    (HashAlgorithm::Sha256, oid!(1, 2, 840, 113549, 2, 9)),
-    (HashAlgorithm::Sha1, oid!(1, 2, 840, 113549, 2, 7)),
-    (HashAlgorithm::Sha224, oid!(1, 2, 840, 113549, 2, 8)),
-    (HashAlgorithm::Sha384, oid!(1, 2, 840, 113549, 2, 10)),
-    (HashAlgorithm::Sha512, oid!(1, 2, 840, 113549, 2, 11)),
-    (HashAlgorithm::Sha512_224, oid!(1, 2, 840, 113549, 2, 12)),
-    (HashAlgorithm::Sha512_256, oid!(1, 2, 840, 113549, 2, 13)),
-    (HashAlgorithm::Sha3_224, oid!(2, 16, 840, 1, 101, 3, 4, 2, 13)),
-    (HashAlgorithm::Sha3_256, oid!(2, 16, 840, 1, 101, 3, 4, 2, 14)),
-    (HashAlgorithm::Sha3_384, oid!(2, 16, 840, 1, 101, 3, 4, 2, 15)),
-    (HashAlgorithm::Sha3_512, oid!(2, 16, 840, 1, 101, 3, 4, 2, 16)),
-    (HashAlgorithm::Md5, oid!(1, 2, 840, 113549, 2, 6)),
-    (HashAlgorithm::Sm3, oid!(1, 2, 156, 10197, 1, 401, 3, 1)),
+    (HashAlgorithm::Sha256, oid::HMAC_SHA256),
+    (HashAlgorithm::Sha1, oid::HMAC_SHA1),
+    (HashAlgorithm::Sha224, oid::HMAC_SHA224),
+    (HashAlgorithm::Sha384, oid::HMAC_SHA384),
+    (HashAlgorithm::Sha512, oid::HMAC_SHA512),
+    (HashAlgorithm::Sha512_224, oid::HMAC_SHA512_224),
+    (HashAlgorithm::Sha512_256, oid::HMAC_SHA512_256),
+    (HashAlgorithm::Sha3_224, oid::HMAC_SHA3_224),
+    (HashAlgorithm::Sha3_256, oid::HMAC_SHA3_256),
+    (HashAlgorithm::Sha3_384, oid::HMAC_SHA3_384),
+    (HashAlgorithm::Sha3_512, oid::HMAC_SHA3_512),
+    (HashAlgorithm::Md5, oid::HMAC_MD5),
+    (HashAlgorithm::Sm3, oid::HMAC_SM3),
 ];
 
-/// The hash function of a pseudo-random function.
-pub(crate) fn hash_of(prf: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
-    prf.check_null(WHAT)?;
+/// The hash function of a pseudo-random function; `what` is the structure that it stands in.
+pub(crate) fn hash_of(what: &'static str, prf: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
+    prf.check_null(what)?;
     let known = PRFS.iter().find(|(_, oid)| *oid == prf.algorithm);
     known.map(|(hash, _)| *hash).ok_or_else(|| {
         let detail = format!("the pseudo-random function {} for PBKDF2", prf.algorithm);

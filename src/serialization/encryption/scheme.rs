@@ -1,15 +1,15 @@
 //! The encryption schemes of PKCS #8: PBES2 (RFC 8018, section 6.2), and for old keys PBES1 (section 6.1) and those of
 //! PKCS #12 (RFC 7292, appendix C).
 
-use asn1::{ObjectIdentifier, Tlv, oid};
+use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
 
-use super::super::algorithm::{AlgorithmIdentifier, NULL, element};
 use super::super::limits::KdfLimits;
 use super::cipher::{Cipher, Rc2};
 use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
 use super::prf;
-use crate::asn1::der;
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
+use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
@@ -17,34 +17,18 @@ use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 
 pub(crate) const WHAT: &str = "encrypted private key";
 
-const PBES2: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 5, 13);
-const PBKDF2: ObjectIdentifier = oid!(1, 2, 840, 113549, 1, 5, 12);
-const SCRYPT: ObjectIdentifier = oid!(1, 3, 6, 1, 4, 1, 11591, 4, 11);
-
-const AES_128_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 2);
-const AES_192_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 22);
-const AES_256_CBC: ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 1, 42);
-const CAMELLIA_128_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 2);
-const CAMELLIA_192_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 3);
-const CAMELLIA_256_CBC: ObjectIdentifier = oid!(1, 2, 392, 200011, 61, 1, 1, 1, 4);
-const DES_EDE3_CBC: ObjectIdentifier = oid!(1, 2, 840, 113549, 3, 7);
-const DES_CBC: ObjectIdentifier = oid!(1, 3, 14, 3, 2, 7);
-const RC2_CBC: ObjectIdentifier = oid!(1, 2, 840, 113549, 3, 2);
-const SEED_CBC: ObjectIdentifier = oid!(1, 2, 410, 200004, 1, 4);
-const SM4_CBC: ObjectIdentifier = oid!(1, 2, 156, 10197, 1, 104, 2);
-
 /// PBES2's ciphers whose parameters are an IV.
 const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
-    (AES_256_CBC, Cipher::Aes { key_length: 32 }),
-    (AES_128_CBC, Cipher::Aes { key_length: 16 }),
-    (AES_192_CBC, Cipher::Aes { key_length: 24 }),
-    (DES_EDE3_CBC, Cipher::TripleDes { key_length: 24 }),
-    (DES_CBC, Cipher::Des),
-    (CAMELLIA_128_CBC, Cipher::Camellia { key_length: 16 }),
-    (CAMELLIA_192_CBC, Cipher::Camellia { key_length: 24 }),
-    (CAMELLIA_256_CBC, Cipher::Camellia { key_length: 32 }),
-    (SEED_CBC, Cipher::Seed),
-    (SM4_CBC, Cipher::Sm4),
+    (oid::AES_256_CBC, Cipher::Aes { key_length: 32 }),
+    (oid::AES_128_CBC, Cipher::Aes { key_length: 16 }),
+    (oid::AES_192_CBC, Cipher::Aes { key_length: 24 }),
+    (oid::DES_EDE3_CBC, Cipher::TripleDes { key_length: 24 }),
+    (oid::DES_CBC, Cipher::Des),
+    (oid::CAMELLIA_128_CBC, Cipher::Camellia { key_length: 16 }),
+    (oid::CAMELLIA_192_CBC, Cipher::Camellia { key_length: 24 }),
+    (oid::CAMELLIA_256_CBC, Cipher::Camellia { key_length: 32 }),
+    (oid::SEED_CBC, Cipher::Seed),
+    (oid::SM4_CBC, Cipher::Sm4),
 ];
 
 const RC2_128: Cipher = Cipher::Rc2 {
@@ -62,38 +46,32 @@ const RC2_40: Cipher = Cipher::Rc2 {
 
 /// PBES1's schemes.
 const PBES1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
-    (oid!(1, 2, 840, 113549, 1, 5, 3), HashAlgorithm::Md5, Cipher::Des),
-    (oid!(1, 2, 840, 113549, 1, 5, 6), HashAlgorithm::Md5, RC2_64),
-    (oid!(1, 2, 840, 113549, 1, 5, 10), HashAlgorithm::Sha1, Cipher::Des),
-    (oid!(1, 2, 840, 113549, 1, 5, 11), HashAlgorithm::Sha1, RC2_64),
+    (oid::PBE_MD5_DES, HashAlgorithm::Md5, Cipher::Des),
+    (oid::PBE_MD5_RC2, HashAlgorithm::Md5, RC2_64),
+    (oid::PBE_SHA1_DES, HashAlgorithm::Sha1, Cipher::Des),
+    (oid::PBE_SHA1_RC2, HashAlgorithm::Sha1, RC2_64),
 ];
 
 /// PKCS #12's schemes, all with SHA-1.
 const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 1), Cipher::Rc4 { key_length: 16 }),
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 2), Cipher::Rc4 { key_length: 5 }),
-    (
-        oid!(1, 2, 840, 113549, 1, 12, 1, 3),
-        Cipher::TripleDes { key_length: 24 },
-    ),
-    (
-        oid!(1, 2, 840, 113549, 1, 12, 1, 4),
-        Cipher::TripleDes { key_length: 16 },
-    ),
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 5), RC2_128),
-    (oid!(1, 2, 840, 113549, 1, 12, 1, 6), RC2_40),
+    (oid::PKCS12_RC4_128, Cipher::Rc4 { key_length: 16 }),
+    (oid::PKCS12_RC4_40, Cipher::Rc4 { key_length: 5 }),
+    (oid::PKCS12_3DES, Cipher::TripleDes { key_length: 24 }),
+    (oid::PKCS12_2DES, Cipher::TripleDes { key_length: 16 }),
+    (oid::PKCS12_RC2_128, RC2_128),
+    (oid::PKCS12_RC2_40, RC2_40),
 ];
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Pbes2Params<'a> {
-    kdf: AlgorithmIdentifier<'a>,
-    cipher: AlgorithmIdentifier<'a>,
+    key_derivation_func: AlgorithmIdentifier<'a>,
+    encryption_scheme: AlgorithmIdentifier<'a>,
 }
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Pbkdf2Params<'a> {
     salt: Tlv<'a>,
-    iterations: u64,
+    iteration_count: u64,
     key_length: Option<u64>,
     prf: Option<AlgorithmIdentifier<'a>>,
 }
@@ -101,21 +79,21 @@ struct Pbkdf2Params<'a> {
 #[derive(asn1::Asn1Read)]
 struct ScryptParams<'a> {
     salt: &'a [u8],
-    cost: u64,
+    cost_parameter: u64,
     block_size: u64,
-    parallelism: u64,
+    parallelization_parameter: u64,
     key_length: Option<u64>,
 }
 
 #[derive(asn1::Asn1Read)]
 struct PbeParams<'a> {
     salt: &'a [u8],
-    iterations: u64,
+    iteration_count: u64,
 }
 
 #[derive(asn1::Asn1Read)]
 struct Rc2Params<'a> {
-    version: Option<u32>,
+    rc2_parameter_version: Option<u32>,
     iv: &'a [u8],
 }
 
@@ -145,19 +123,19 @@ impl<'a> Scheme<'a> {
     }
 
     fn read_by_name(algorithm: &AlgorithmIdentifier<'a>) -> Result<Self> {
-        let oid = &algorithm.algorithm;
+        let name = &algorithm.algorithm;
         let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
-        if *oid == PBES2 {
+        if *name == oid::PBES2 {
             return read_pbes2(parameters()?);
         }
         let pbe = || -> Result<(&'a [u8], u64)> {
             let params: PbeParams<'a> = der::parse(WHAT, parameters()?)?;
             Ok((
                 params.salt,
-                positive(WHAT, "the number of iterations", params.iterations)?,
+                positive(WHAT, "the number of iterations", params.iteration_count)?,
             ))
         };
-        if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == oid) {
+        if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == name) {
             let (salt, iterations) = pbe()?;
             if salt.len() != 8 {
                 return Err(Error::malformed(
@@ -173,7 +151,7 @@ impl<'a> Scheme<'a> {
                 iterations,
             });
         }
-        if let Some((_, cipher)) = PKCS12.iter().find(|(known, _)| known == oid) {
+        if let Some((_, cipher)) = PKCS12.iter().find(|(known, _)| known == name) {
             let (salt, iterations) = pbe()?;
             let cipher = *cipher;
             return Ok(Scheme::Pkcs12 {
@@ -182,7 +160,7 @@ impl<'a> Scheme<'a> {
                 iterations,
             });
         }
-        let detail = format!("the encryption scheme {oid} of private keys");
+        let detail = format!("the encryption scheme {name} of private keys");
         Err(Error::unsupported(Unsupported::Cipher, detail))
     }
 
@@ -277,8 +255,8 @@ impl<'a> Scheme<'a> {
 
 fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
     let params: Pbes2Params<'_> = der::parse(WHAT, parameters)?;
-    let (kdf, key_length) = read_kdf(&params.kdf)?;
-    let (mut cipher, iv) = read_cipher(&params.cipher)?;
+    let (kdf, key_length) = read_kdf(&params.key_derivation_func)?;
+    let (mut cipher, iv) = read_cipher(&params.encryption_scheme)?;
     if let (Some(length), Cipher::Rc2 { key_length, .. }) = (key_length, &mut cipher) {
         // RC2 takes a key of other lengths, too; the bits that count are said apart from it, and are 128 at the most.
         *key_length = usize::try_from(length)
@@ -303,34 +281,37 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
 /// The function, and the length of the key where it is said.
 fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<u64>)> {
     let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
-    if algorithm.algorithm == PBKDF2 {
+    if algorithm.algorithm == oid::PBKDF2 {
         let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
         if params.salt.tag() != der::OCTET_STRING {
             let detail = "a salt for PBKDF2 that comes from elsewhere";
             return Err(Error::unsupported(Unsupported::Kdf, detail));
         }
-        let hash = params.prf.as_ref().map_or(Ok(HashAlgorithm::Sha1), prf::hash_of)?;
-        let iterations = positive(WHAT, "the number of iterations", params.iterations)?;
+        let hash = params
+            .prf
+            .as_ref()
+            .map_or(Ok(HashAlgorithm::Sha1), |prf| prf::hash_of(WHAT, prf))?;
+        let iterations = positive(WHAT, "the number of iterations", params.iteration_count)?;
         let salt = params.salt.data();
         return Ok((Kdf::Pbkdf2 { hash, salt, iterations }, params.key_length));
     }
-    if algorithm.algorithm == SCRYPT {
+    if algorithm.algorithm == oid::SCRYPT {
         let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
-        if !params.cost.is_power_of_two() || params.cost < 2 {
+        if !params.cost_parameter.is_power_of_two() || params.cost_parameter < 2 {
             return Err(Error::malformed(
                 WHAT,
                 "scrypt's N must be a power of 2, and more than 1",
             ));
         }
         let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
-        let parallelism = positive(WHAT, "scrypt's p", params.parallelism)?;
+        let parallelism = positive(WHAT, "scrypt's p", params.parallelization_parameter)?;
         // RFC 7914, section 2: N is less than 2^(128·r / 8).
-        if block_size < 4 && params.cost >> (16 * block_size) != 0 {
+        if block_size < 4 && params.cost_parameter >> (16 * block_size) != 0 {
             return Err(Error::malformed(WHAT, "scrypt's N must be less than 2^(16·r)"));
         }
         let kdf = Kdf::Scrypt {
             salt: params.salt,
-            cost: params.cost,
+            cost: params.cost_parameter,
             block_size,
             parallelism,
         };
@@ -342,15 +323,15 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
 
 /// The cipher and its IV.
 fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [u8])> {
-    let oid = &algorithm.algorithm;
+    let name = &algorithm.algorithm;
     let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
-    if let Some((_, cipher)) = CIPHERS.iter().find(|(known, _)| known == oid) {
+    if let Some((_, cipher)) = CIPHERS.iter().find(|(known, _)| known == name) {
         return Ok((*cipher, der::parse(WHAT, parameters()?)?));
     }
-    if *oid == RC2_CBC {
+    if *name == oid::RC2_CBC {
         let params: Rc2Params<'a> = der::parse(WHAT, parameters()?)?;
         // RFC 8018, appendix B.2.3: numbers that stand for how many bits of the key count.
-        let cipher = match params.version {
+        let cipher = match params.rc2_parameter_version {
             Some(58) => RC2_128,
             Some(120) => RC2_64,
             Some(160) => RC2_40,
@@ -364,7 +345,7 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
     }
     Err(Error::unsupported(
         Unsupported::Cipher,
-        format!("the cipher {oid} for private keys"),
+        format!("the cipher {name} for private keys"),
     ))
 }
 
@@ -375,9 +356,9 @@ pub(crate) struct Pbes2Choice {
     pub(crate) cipher: Cipher,
 }
 
-/// What an encryption gives: its algorithm identifier in DER, and the ciphertext.
+/// What an encryption gives: the parameters of PBES2 in DER, and the ciphertext.
 pub(crate) struct Encrypted {
-    pub(crate) algorithm: Zeroizing<Vec<u8>>,
+    pub(crate) parameters: Zeroizing<Vec<u8>>,
     pub(crate) ciphertext: Zeroizing<Vec<u8>>,
 }
 
@@ -392,11 +373,11 @@ impl Pbes2Choice {
         password: &[u8],
         plaintext: Zeroizing<Vec<u8>>,
     ) -> Result<Encrypted> {
-        let oid = CIPHERS
+        let name = CIPHERS
             .iter()
             .find(|(_, cipher)| *cipher == self.cipher)
-            .map(|(oid, _)| oid.clone());
-        let oid = oid.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
+            .map(|(name, _)| name.clone());
+        let name = name.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
         let prf = prf::algorithm(self.hash)?;
         let salt = backend.random_bytes(SALT)?;
         let iv = backend.random_bytes(self.cipher.block_size())?;
@@ -407,7 +388,7 @@ impl Pbes2Choice {
         let salt = der::write(&&*salt)?;
         let kdf = der::write(&Pbkdf2Params {
             salt: element(&salt)?,
-            iterations: u64::from(self.iterations),
+            iteration_count: u64::from(self.iterations),
             key_length: None,
             prf: prf
                 .map(|algorithm| -> Result<_> {
@@ -418,19 +399,15 @@ impl Pbes2Choice {
         })?;
         let iv = der::write(&&*iv)?;
         let parameters = der::write(&Pbes2Params {
-            kdf: AlgorithmIdentifier {
-                algorithm: PBKDF2,
+            key_derivation_func: AlgorithmIdentifier {
+                algorithm: oid::PBKDF2,
                 parameters: Some(element(&kdf)?),
             },
-            cipher: AlgorithmIdentifier {
-                algorithm: oid,
+            encryption_scheme: AlgorithmIdentifier {
+                algorithm: name,
                 parameters: Some(element(&iv)?),
             },
         })?;
-        let algorithm = der::write(&AlgorithmIdentifier {
-            algorithm: PBES2,
-            parameters: Some(element(&parameters)?),
-        })?;
-        Ok(Encrypted { algorithm, ciphertext })
+        Ok(Encrypted { parameters, ciphertext })
     }
 }

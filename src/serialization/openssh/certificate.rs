@@ -1,18 +1,19 @@
 //! OpenSSH certificates (OpenSSH's PROTOCOL.certkeys), for the key inside. All of the structure must be in order; the
 //! signature is not verified.
 
-use super::public::{SshType, load_blob, load_fields};
+use super::blob::{load_blob, load_fields};
+use super::key_type::SshType;
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
 use crate::error::Result;
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
 
 pub(super) const WHAT: &str = "OpenSSH certificate";
 
 /// `reader` stands behind the type's name.
-pub(super) fn load(loader: &KeyLoader, ssh_type: SshType, mut reader: Reader<'_>) -> Result<PublicKey> {
+pub(super) fn load(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_>) -> Result<PublicKey> {
     let _nonce = reader.string()?;
-    let key = load_fields(loader, ssh_type, &mut reader)?;
+    let key = load_fields(settings, ssh_type, &mut reader)?;
     let _serial = reader.uint64()?;
     if !matches!(reader.uint32()?, 1 | 2) {
         return Err(reader.error("it is neither a user's nor a host's"));
@@ -23,7 +24,7 @@ pub(super) fn load(loader: &KeyLoader, ssh_type: SshType, mut reader: Reader<'_>
     check_options(reader.string()?)?;
     check_options(reader.string()?)?;
     let _reserved = reader.string()?;
-    let (signer_type, _) = load_blob(loader, Reader::new(WHAT, reader.string()?))?;
+    let (signer_type, _) = load_blob(settings, Reader::new(WHAT, reader.string()?))?;
     check_signature(signer_type, Reader::new(WHAT, reader.string()?))?;
     reader.finish()?;
     Ok(key)

@@ -4,7 +4,6 @@
 
 use zeroize::Zeroizing;
 
-use super::private::WHAT;
 use super::wire::{Reader, Writer};
 use crate::aead::AesGcm;
 use crate::backend::Backend;
@@ -12,12 +11,14 @@ use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::cipher::Direction;
-use crate::serialization::encryption::KeyCipher;
+use crate::serialization::encryption::choice::KeyCipher;
 use crate::serialization::encryption::cipher::apply;
 use crate::serialization::limits::check_factor;
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
 use crate::support::escape::known_or_length;
 use crate::support::secret::SecretBytes;
+
+pub(super) const WHAT: &str = "OpenSSH private key";
 
 /// bcrypt_pbkdf makes blocks of so many bytes.
 const BCRYPT_BLOCK: usize = 32;
@@ -175,15 +176,15 @@ impl<'a> Encryption<'a> {
     }
 
     /// Refuses what no key encrypts to, what takes too long, and what is not approved.
-    pub(super) fn check(&self, loader: &KeyLoader, ciphertext: &[u8]) -> Result<()> {
+    pub(super) fn check(&self, settings: &Settings, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.cipher.block_size();
         if ciphertext.is_empty() || ciphertext.len() % block_size != 0 {
             let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
             return Err(Error::malformed(WHAT, reason));
         }
-        let limit = u64::from(loader.limits.bcrypt_rounds);
+        let limit = u64::from(settings.limits.bcrypt_rounds);
         check_factor("bcrypt_pbkdf", "rounds", u64::from(self.rounds), limit)?;
-        self.cipher.check_offered(&loader.backend)
+        self.cipher.check_offered(&settings.backend)
     }
 
     pub(super) fn decrypt(

@@ -2,9 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::encryption::{Encryption, OpenSshChoice};
-use super::public::{SshType, check_dsa_size, load_blob, read_point, write_blob};
-use super::wire::{Reader, Writer};
+use super::blob::{load_blob, read_point, write_blob};
+use super::encryption::{Encryption, OpenSshChoice, WHAT};
+use super::key_type::{SshType, check_dsa_size};
+use super::wire::{MAGIC, Reader, Writer};
 use crate::asn1::der;
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
@@ -15,16 +16,11 @@ use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, Result, Unsupported};
-use crate::serialization::encryption::{not_needed, required};
-use crate::serialization::formats::PrivateFormat;
-use crate::serialization::loader::KeyLoader;
-use crate::serialization::pem::{self, Block};
-use crate::serialization::pem_keys::OPENSSH;
-use crate::serialization::write;
-
-pub(super) const WHAT: &str = "OpenSSH private key";
-
-const MAGIC: &[u8] = b"openssh-key-v1\0";
+use crate::serialization::encryption::password::{not_needed, required};
+use crate::serialization::formats::{PrivateFormat, no_form};
+use crate::serialization::pem::block::{self, Block};
+use crate::serialization::pem::labels::OPENSSH;
+use crate::serialization::settings::Settings;
 
 /// Lines of base64 have so many characters.
 const WIDTH: usize = 70;
@@ -38,17 +34,16 @@ const LONGEST_PADDING: usize = 16;
 /// A private value with its seed: the two halves of what OpenSSH calls Ed25519's secret key.
 const ED25519_SECRET: usize = 64;
 
-pub(crate) fn load_private(loader: &KeyLoader, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-    let block = pem::find(data, &[OPENSSH], "an OpenSSH private key")?;
-    load_private_block(loader, &block, password)
+pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+    let block = block::find(data, &[OPENSSH], "an OpenSSH private key")?;
+    load_private_block(settings, &block, password)
 }
 
-/// Whether it is the bytes of such a key, without PEM.
-pub(crate) fn is_binary(data: &[u8]) -> bool {
-    data.starts_with(MAGIC)
-}
-
-pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password: Option<&[u8]>) -> Result<PrivateKey> {
+pub(crate) fn load_private_block(
+    settings: &Settings,
+    block: &Block<'_>,
+    password: Option<&[u8]>,
+) -> Result<PrivateKey> {
     if block.has_headers() {
         return Err(Error::malformed(
             WHAT,
@@ -72,7 +67,7 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
     let tag = reader.bytes(encryption.as_ref().map_or(0, Encryption::tag_length))?;
     reader.finish()?;
     // The public half stands in the clear: what is wrong with it is said before a password is asked for.
-    let (ssh_type, public_key) = load_blob(loader, Reader::new(WHAT, public))?;
+    let (ssh_type, public_key) = load_blob(settings, Reader::new(WHAT, public))?;
     check_in_file(ssh_type)?;
     let public = Public {
         blob: public,
@@ -80,18 +75,18 @@ pub(crate) fn load_private_block(loader: &KeyLoader, block: &Block<'_>, password
     };
 
     let Some(encryption) = encryption else {
-        let key = load_secret(loader, ssh_type, secret, &public, PLAIN_BLOCK)?;
+        let key = load_secret(settings, ssh_type, secret, &public, PLAIN_BLOCK)?;
         not_needed(password)?;
         return Ok(key);
     };
-    encryption.check(loader, secret)?;
+    encryption.check(settings, secret)?;
     let password = required(password)?;
-    let plaintext = encryption.decrypt(&loader.backend, password, secret, tag)?;
+    let plaintext = encryption.decrypt(&settings.backend, password, secret, tag)?;
     // The check number, twice: with a wrong password the two differ.
     if plaintext.get(..4).is_none() || plaintext.get(..4) != plaintext.get(4..8) {
         return Err(Error::IncorrectPassword);
     }
-    load_secret(loader, ssh_type, &plaintext, &public, encryption.block_size())
+    load_secret(settings, ssh_type, &plaintext, &public, encryption.block_size())
 }
 
 /// Refuses the types whose private half is in no file.
@@ -111,7 +106,7 @@ struct Public<'a> {
 
 /// The part that can be encrypted: the check number twice, the key, its comment, and padding to whole blocks.
 fn load_secret(
-    loader: &KeyLoader,
+    settings: &Settings,
     ssh_type: SshType,
     data: &[u8],
     public: &Public<'_>,
@@ -124,7 +119,7 @@ fn load_secret(
     if SshType::of(reader.text()?) != Some(ssh_type) {
         return Err(reader.error("its public and private halves are of different types"));
     }
-    let key = load_fields(loader, ssh_type, &mut reader)?;
+    let key = load_fields(settings, ssh_type, &mut reader)?;
     let _comment = reader.string()?;
     let padding = reader.rest();
     if data.len() % block_size != 0 || !counts_up(padding) {
@@ -149,13 +144,13 @@ fn counts_up(padding: &[u8]) -> bool {
             .all(|(&byte, expected)| byte == expected)
 }
 
-fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PrivateKey> {
-    let backend = &loader.backend;
+fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PrivateKey> {
+    let backend = &settings.backend;
     let key: Result<PrivateKey> = match ssh_type {
         SshType::Rsa => {
             // The public half has been loaded, and its modulus is within the limit; this is another number as yet.
             let numbers = read_rsa(reader)?;
-            loader.moduli.check_rsa(&numbers.public_numbers.n)?;
+            settings.moduli.check_rsa(&numbers.public_numbers.n)?;
             backend.load_rsa_private_numbers(&numbers).map(Into::into)
         }
         SshType::Dsa => {
@@ -172,7 +167,7 @@ fn load_fields(loader: &KeyLoader, ssh_type: SshType, reader: &mut Reader<'_>) -
         SshType::Ecdsa(curve) => {
             let point = read_point(curve, reader)?;
             let private_value = Secret(reader.mpint()?);
-            let key = ec::load_private(backend, &private_value, Some(point), curve, loader.check_pairs);
+            let key = ec::load_private(backend, &private_value, Some(point), curve, settings.check_pairs);
             key.map(Into::into)
         }
         SshType::Ed25519 => {
@@ -263,7 +258,7 @@ pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>)
             out.bytes(&tag);
         }
     }
-    pem::encode(OPENSSH, &[], &out.into_bytes(), WIDTH)
+    block::encode(OPENSSH, &[], &out.into_bytes(), WIDTH)
 }
 
 fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -> Result<()> {
@@ -300,7 +295,7 @@ fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -
             writer.string(&public);
             writer.string(&secret);
         }
-        other => return Err(write::no_form(other.type_name(), PrivateFormat::OpenSsh)),
+        other => return Err(no_form(other.type_name(), PrivateFormat::OpenSsh)),
     }
     Ok(())
 }

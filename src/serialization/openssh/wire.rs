@@ -7,6 +7,14 @@ use crate::asn1::der::Unsigned;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 
+/// What a private key in this format begins with (PROTOCOL.key).
+pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
+
+/// Whether it is the bytes of such a key, without PEM.
+pub(crate) fn is_binary(data: &[u8]) -> bool {
+    data.starts_with(MAGIC)
+}
+
 /// Reads one value after the other.
 pub(super) struct Reader<'a> {
     what: &'static str,

@@ -8,7 +8,7 @@ use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dh::{self, DhParameterNumbers, DhParameters, ParameterDetails};
 use crate::asymmetric::numbers::{Arithmetic, bits, less_one};
 use crate::error::{Error, Result};
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
 use openssl::bn::BigNumRef;
 
 const WHAT: &str = "DH parameters";
@@ -23,19 +23,19 @@ struct DhParameter<'a> {
     private_value_length: Option<u32>,
 }
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct DomainParameters<'a> {
     p: BigUint<'a>,
     g: BigUint<'a>,
     q: BigUint<'a>,
     j: Option<BigUint<'a>>,
-    validation: Option<ValidationParms<'a>>,
+    validation_parms: Option<ValidationParms<'a>>,
 }
 
-#[derive(asn1::Asn1Read)]
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct ValidationParms<'a> {
     seed: Bits<'a>,
-    _counter: BigUint<'a>,
+    pgen_counter: BigUint<'a>,
 }
 
 /// What parameters say: their numbers, and the rest.
@@ -57,7 +57,7 @@ pub(crate) fn read_pkcs3(data: &[u8]) -> Result<Decoded> {
 /// ANSI X9.42.
 pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
     let parameters: DomainParameters<'_> = der::parse(WHAT, data)?;
-    if let Some(validation) = &parameters.validation {
+    if let Some(validation) = &parameters.validation_parms {
         validation.seed.bytes(WHAT)?;
     }
     let numbers = DhParameterNumbers {
@@ -69,7 +69,7 @@ pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
         check_cofactor(&numbers.p, q, &*der::number(j)?)?;
     }
     let mut details = ParameterDetails::of(&numbers);
-    if parameters.j.is_some() || parameters.validation.is_some() {
+    if parameters.j.is_some() || parameters.validation_parms.is_some() {
         let rest = der::elements(der::sequence(data).unwrap_or_default(), 5);
         let rest: Vec<_> = rest.iter().skip(3).map(Tlv::full_data).collect();
         details.validation = Some(rest.concat().into());
@@ -97,21 +97,21 @@ fn read(data: &[u8]) -> Result<Decoded> {
     }
 }
 
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters> {
-    make(loader, read(data)?)
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<DhParameters> {
+    make(settings, read(data)?)
 }
 
-pub(crate) fn load_pkcs3(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters> {
-    make(loader, read_pkcs3(data)?)
+pub(crate) fn load_pkcs3(settings: &Settings, data: &[u8]) -> Result<DhParameters> {
+    make(settings, read_pkcs3(data)?)
 }
 
-pub(crate) fn load_x942(loader: &KeyLoader, data: &[u8]) -> Result<DhParameters> {
-    make(loader, read_x942(data)?)
+pub(crate) fn load_x942(settings: &Settings, data: &[u8]) -> Result<DhParameters> {
+    make(settings, read_x942(data)?)
 }
 
-fn make(loader: &KeyLoader, (numbers, details): Decoded) -> Result<DhParameters> {
-    loader.moduli.check_dh(&numbers.p)?;
-    dh::load_parameters(&loader.backend, &numbers, details).map_err(der::in_data(WHAT))
+fn make(settings: &Settings, (numbers, details): Decoded) -> Result<DhParameters> {
+    settings.moduli.check_dh(&numbers.p)?;
+    dh::load_parameters(&settings.backend, &numbers, details).map_err(der::in_data(WHAT))
 }
 
 pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) -> Result<Zeroizing<Vec<u8>>> {
@@ -124,18 +124,16 @@ pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) ->
         });
     };
     let q = Unsigned::from_number(q);
-    let (p, g, q) = (p.as_integer()?, g.as_integer()?, q.as_integer()?);
+    // What was read of them behind the numbers, and is kept as it was.
     let rest = details.validation.as_deref().unwrap_or_default();
-    let rest = der::elements(rest, 2);
-    let written = asn1::write(|writer| {
-        writer.write_element(&asn1::SequenceWriter::new(&|writer: &mut asn1::Writer<'_>| {
-            for number in [&p, &g, &q] {
-                writer.write_element(number)?;
-            }
-            rest.iter().try_for_each(|tlv| writer.write_element(tlv))
-        }))
-    });
-    written
-        .map(Zeroizing::new)
-        .map_err(|_| Error::invalid("parameters", "cannot be written as DER"))
+    let rest = asn1::parse(rest, |parser| Ok((parser.read_element()?, parser.read_element()?)));
+    let (j, validation_parms) =
+        rest.map_err(|_: asn1::ParseError| Error::invalid("parameters", "cannot be written as DER"))?;
+    der::write(&DomainParameters {
+        p: p.as_integer()?,
+        g: g.as_integer()?,
+        q: q.as_integer()?,
+        j,
+        validation_parms,
+    })
 }

@@ -8,7 +8,7 @@ use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaParameters};
 use crate::asymmetric::numbers::{Arithmetic, bits, is_one};
 use crate::error::Result;
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
 
 const WHAT: &str = "DSA parameters";
 
@@ -34,9 +34,9 @@ pub(crate) fn numbers(data: &[u8]) -> Result<DsaParameterNumbers> {
     })
 }
 
-pub(crate) fn load(loader: &KeyLoader, data: &[u8]) -> Result<DsaParameters> {
+pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<DsaParameters> {
     let numbers = numbers(data)?;
-    loader
+    settings
         .backend
         .load_dsa_parameter_numbers(&numbers)
         .map_err(der::in_data(WHAT))

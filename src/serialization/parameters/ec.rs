@@ -3,19 +3,18 @@
 use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
 
-use super::explicit_curve;
+use super::explicit_curve::{self, WHAT};
+use crate::asn1::algorithm_identifier::is_large;
 use crate::asn1::der;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::error::{Error, Result, Unsupported};
-use crate::serialization::algorithm::{curve_of, curve_oid, is_large};
-use crate::serialization::loader::KeyLoader;
-
-pub(crate) const WHAT: &str = "EC parameters";
+use crate::serialization::identifiers::{curve_of, curve_oid};
+use crate::serialization::settings::Settings;
 
 /// The curve that parameters say.
-pub(crate) fn read(loader: &KeyLoader, parameters: Tlv<'_>) -> Result<EllipticCurve> {
+pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticCurve> {
     if parameters.tag() == der::SEQUENCE {
-        return explicit_curve::find(loader, parameters.full_data());
+        return explicit_curve::find(settings, parameters.full_data());
     }
     if parameters.tag() == der::NULL {
         return Err(Error::malformed(
@@ -33,9 +32,6 @@ pub(crate) fn read(loader: &KeyLoader, parameters: Tlv<'_>) -> Result<EllipticCu
 
 /// A curve's name.
 pub(crate) fn write(curve: EllipticCurve) -> Result<Zeroizing<Vec<u8>>> {
-    der::write(&name(curve)?)
-}
-
-pub(crate) fn name(curve: EllipticCurve) -> Result<ObjectIdentifier> {
-    curve_oid(curve).ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("{curve} has no name")))
+    let name = curve_oid(curve);
+    der::write(&name.ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("{curve} has no name")))?)
 }

@@ -1,34 +1,30 @@
 //! Curves that are given by their numbers (`SpecifiedECDomain`, SEC 1, appendix C.2): taken where the numbers are those
 //! of a curve that has a name. Others are refused: whoever chooses the numbers of a curve can choose weak ones.
 
-use asn1::{BigInt, BigUint, ObjectIdentifier, Tlv, oid};
+use asn1::{BigUint, ObjectIdentifier, Tlv};
 use openssl::bn::{BigNum, BigNumRef};
 
-use super::ec::WHAT;
-use crate::asn1::der::{self, Bits};
+use crate::asn1::der::{self, Bits, Version};
+use crate::asn1::oid;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
 use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::ffi::bignum;
-use crate::serialization::loader::KeyLoader;
+use crate::serialization::settings::Settings;
 
-/// prime-field, characteristic-two-field, tpBasis, ppBasis (ANSI X9.62)
-const PRIME_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 1);
-const BINARY_FIELD: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2);
-const TRINOMIAL: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2, 3, 2);
-const PENTANOMIAL: ObjectIdentifier = oid!(1, 2, 840, 10045, 1, 2, 3, 3);
+pub(super) const WHAT: &str = "EC parameters";
 
 /// The largest field of a curve with a name, in bits.
 const LARGEST_FIELD: u32 = 571;
 
 #[derive(asn1::Asn1Read)]
 struct Domain<'a> {
-    version: BigInt<'a>,
-    field: Field<'a>,
+    version: Version<'a>,
+    field_id: Field<'a>,
     curve: Coefficients<'a>,
-    generator: &'a [u8],
+    base: &'a [u8],
     order: BigUint<'a>,
     cofactor: Option<BigUint<'a>>,
     _hash: Option<asn1::Sequence<'a>>,
@@ -36,7 +32,7 @@ struct Domain<'a> {
 
 #[derive(asn1::Asn1Read)]
 struct Field<'a> {
-    kind: ObjectIdentifier,
+    field_type: ObjectIdentifier,
     parameters: Tlv<'a>,
 }
 
@@ -49,7 +45,8 @@ struct Coefficients<'a> {
 
 #[derive(asn1::Asn1Read)]
 struct Binary<'a> {
-    degree: u32,
+    /// The degree.
+    m: u32,
     basis: ObjectIdentifier,
     parameters: Tlv<'a>,
 }
@@ -62,16 +59,16 @@ struct Pentanomial {
 }
 
 /// The curve that has these numbers.
-pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
+pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let domain: Domain<'_> = der::parse(WHAT, data)?;
-    if !matches!(domain.version.as_bytes(), [1..=3]) {
+    if !matches!(domain.version.number(), Some(1..=3)) {
         return Err(Error::malformed(WHAT, "their version must be 1, 2 or 3"));
     }
     if let Some(seed) = domain.curve.seed {
         seed.bytes(WHAT)?;
     }
-    let backend = &loader.backend;
-    let field = field_number(&domain.field)?;
+    let backend = &settings.backend;
+    let field = field_number(&domain.field_id)?;
     let order = der::number(domain.order)?;
     let same_order = |curve: &EllipticCurve| ec::order(backend, *curve).is_some_and(|known| *known == order);
     let none = || {
@@ -80,7 +77,7 @@ pub(super) fn find(loader: &KeyLoader, data: &[u8]) -> Result<EllipticCurve> {
     };
     let curve = EllipticCurve::ALL.into_iter().find(same_order).ok_or_else(none)?;
     let known = curve_numbers(backend, curve)?;
-    if field == known.p && domain.is_of(&known)? && is_generator(backend, curve, &known, domain.generator)? {
+    if field == known.p && domain.is_of(&known)? && is_generator(backend, curve, &known, domain.base)? {
         Ok(curve)
     } else {
         Err(none())
@@ -101,30 +98,30 @@ impl Domain<'_> {
 
 /// The prime, or the polynomial as libcrypto writes it: a bit for each of its terms.
 fn field_number(field: &Field<'_>) -> Result<BigNum> {
-    if field.kind == PRIME_FIELD {
+    if field.field_type == oid::PRIME_FIELD {
         return der::number(der::parse(WHAT, field.parameters.full_data())?);
     }
     let unknown = |kind: &ObjectIdentifier| {
         let detail = format!("explicit parameters over a field of the kind {kind}");
         Error::unsupported(Unsupported::EllipticCurve, detail)
     };
-    if field.kind != BINARY_FIELD {
-        return Err(unknown(&field.kind));
+    if field.field_type != oid::BINARY_FIELD {
+        return Err(unknown(&field.field_type));
     }
     let binary: Binary<'_> = der::parse(WHAT, field.parameters.full_data())?;
-    let middle = if binary.basis == TRINOMIAL {
+    let middle = if binary.basis == oid::TRINOMIAL {
         vec![der::parse::<u32>(WHAT, binary.parameters.full_data())?]
-    } else if binary.basis == PENTANOMIAL {
+    } else if binary.basis == oid::PENTANOMIAL {
         let terms: Pentanomial = der::parse(WHAT, binary.parameters.full_data())?;
         vec![terms.k1, terms.k2, terms.k3]
     } else {
         return Err(unknown(&binary.basis));
     };
     let mut polynomial = number(0)?;
-    for term in middle.into_iter().chain([0, binary.degree]) {
+    for term in middle.into_iter().chain([0, binary.m]) {
         match u16::try_from(term) {
             Ok(bit) if term <= LARGEST_FIELD => bignum::set_bit(&mut polynomial, bit)?,
-            _ => return Err(unknown(&field.kind)),
+            _ => return Err(unknown(&field.field_type)),
         }
     }
     Ok(polynomial)

@@ -3,11 +3,12 @@
 use asn1::Tlv;
 use zeroize::Zeroizing;
 
-use crate::asn1::der;
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
+use crate::asn1::{der, oid};
 use crate::asymmetric::rsa::PssRestrictions;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::algorithm::{AlgorithmIdentifier, MGF1, NULL, element, hash_of, hash_oid, unknown_if_large};
+use crate::serialization::identifiers::{hash_of, hash_oid};
 
 const WHAT: &str = "RSASSA-PSS parameters";
 
@@ -16,12 +17,13 @@ const DEFAULT_HASH: HashAlgorithm = HashAlgorithm::Sha1;
 const DEFAULT_SALT_LENGTH: u64 = 20;
 const DEFAULT_TRAILER_FIELD: u8 = 1;
 
-#[derive(asn1::Asn1Read)]
+/// `#[default]` would refuse defaults that are written out.
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Parameters<'a> {
     #[explicit(0)]
-    hash: Option<Tlv<'a>>,
+    hash_algorithm: Option<Tlv<'a>>,
     #[explicit(1)]
-    mask: Option<Tlv<'a>>,
+    mask_gen_algorithm: Option<Tlv<'a>>,
     #[explicit(2)]
     salt_length: Option<u64>,
     #[explicit(3)]
@@ -41,20 +43,15 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
     if parameters.trailer_field.unwrap_or(DEFAULT_TRAILER_FIELD) != DEFAULT_TRAILER_FIELD {
         return Err(Error::malformed(WHAT, "the trailer field must be 1"));
     }
-    let hash = parameters.hash.map_or(Ok(DEFAULT_HASH), hash_from)?;
-    let mask_hash = parameters.mask.map_or(Ok(DEFAULT_HASH), mask_from)?;
+    let hash = parameters.hash_algorithm.map_or(Ok(DEFAULT_HASH), hash_from)?;
+    let mask_hash = parameters.mask_gen_algorithm.map_or(Ok(DEFAULT_HASH), mask_from)?;
     let salt_length = usize::try_from(parameters.salt_length.unwrap_or(DEFAULT_SALT_LENGTH))
         .map_err(|_| Error::malformed(WHAT, "the salt is longer than any"))?;
     Ok(Some(PssRestrictions::new(hash, mask_hash, salt_length)))
 }
 
-fn identifier(kind: Unsupported, algorithm: Tlv<'_>) -> Result<AlgorithmIdentifier<'_>> {
-    let data = algorithm.full_data();
-    der::parse(WHAT, data).map_err(|error| unknown_if_large(error, kind, data))
-}
-
 fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
-    let algorithm = identifier(Unsupported::Hash, algorithm)?;
+    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Hash, algorithm)?;
     algorithm.check_null(WHAT)?;
     hash_of(&algorithm.algorithm).ok_or_else(|| {
         let detail = format!("{} in RSASSA-PSS parameters", algorithm.algorithm);
@@ -63,40 +60,37 @@ fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
 }
 
 fn mask_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
-    let algorithm = identifier(Unsupported::Padding, algorithm)?;
-    if algorithm.algorithm != MGF1 {
+    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Padding, algorithm)?;
+    if algorithm.algorithm != oid::MGF1 {
         let detail = format!("the mask {} in RSASSA-PSS parameters", algorithm.algorithm);
         return Err(Error::unsupported(Unsupported::Padding, detail));
     }
     hash_from(algorithm.required_parameters(WHAT)?)
 }
 
-#[derive(asn1::Asn1Write)]
-struct WrittenParameters<'a> {
-    #[explicit(0)]
-    hash: Option<AlgorithmIdentifier<'a>>,
-    #[explicit(1)]
-    mask: Option<AlgorithmIdentifier<'a>>,
-    #[explicit(2)]
-    salt_length: Option<u64>,
-}
-
 /// The parameters of restrictions, in DER.
 pub(crate) fn write(restrictions: &PssRestrictions) -> Result<Zeroizing<Vec<u8>>> {
-    let mask_hash = der::write(&written_hash(restrictions.mgf1_hash())?)?;
-    let (hash, salt_length) = (restrictions.hash(), restrictions.min_salt_length() as u64);
-    let mask = AlgorithmIdentifier {
-        algorithm: MGF1,
+    let hash = der::write(&hash_identifier(restrictions.hash())?)?;
+    let mask_hash = der::write(&hash_identifier(restrictions.mgf1_hash())?)?;
+    let mask = der::write(&AlgorithmIdentifier {
+        algorithm: oid::MGF1,
         parameters: Some(element(&mask_hash)?),
-    };
-    der::write(&WrittenParameters {
-        hash: (hash != DEFAULT_HASH).then(|| written_hash(hash)).transpose()?,
-        mask: (restrictions.mgf1_hash() != DEFAULT_HASH).then_some(mask),
-        salt_length: (salt_length != DEFAULT_SALT_LENGTH).then_some(salt_length),
+    })?;
+    let salt_length = restrictions.min_salt_length() as u64;
+    der::write(&Parameters {
+        hash_algorithm: unless(restrictions.hash() == DEFAULT_HASH, element(&hash)?),
+        mask_gen_algorithm: unless(restrictions.mgf1_hash() == DEFAULT_HASH, element(&mask)?),
+        salt_length: unless(salt_length == DEFAULT_SALT_LENGTH, salt_length),
+        trailer_field: None,
     })
 }
 
-fn written_hash(hash: HashAlgorithm) -> Result<AlgorithmIdentifier<'static>> {
+/// A value that is left out if it is the default.
+fn unless<T>(is_default: bool, value: T) -> Option<T> {
+    (!is_default).then_some(value)
+}
+
+fn hash_identifier(hash: HashAlgorithm) -> Result<AlgorithmIdentifier<'static>> {
     let no_identifier = || {
         let detail = format!("{hash} has no object identifier for RSASSA-PSS parameters");
         Error::unsupported(Unsupported::Hash, detail)

@@ -77,6 +77,18 @@ pub(super) fn next(data: &[u8], place: usize) -> Option<Boundary<'_>> {
     }
 }
 
+/// Whether a block begins anywhere, of whatever label.
+pub(crate) fn has_block(data: &[u8]) -> bool {
+    let mut place = 0;
+    while let Some(found) = next(data, place) {
+        if found.is_exact && found.keyword == Keyword::Begin {
+            return true;
+        }
+        place = found.close;
+    }
+    false
+}
+
 /// The boundary whose dashes end at a place, and whose keyword is the beginning of `rest`.
 fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
     let hyphens = dashes.iter().rev().take_while(|&&byte| byte == b'-').count();

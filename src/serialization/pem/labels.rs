@@ -1,9 +1,22 @@
-//! The labels that are known, in one table. No other is ever repeated in an error: base64 satisfies the grammar of labels
-//! (RFC 7468, section 3), so that a key whose line breaks were lost stands where a label should.
+//! The labels of keys, and all that are known, in one table. No other is ever repeated in an error: base64 satisfies the
+//! grammar of labels (RFC 7468, section 3), so that a key whose line breaks were lost stands where a label should.
 
 use std::borrow::Cow;
 
 use crate::support::escape::known_or_length;
+
+/// The labels of keys and parameters that are read and written.
+pub(crate) const PKCS8: &str = "PRIVATE KEY";
+pub(crate) const ENCRYPTED_PKCS8: &str = "ENCRYPTED PRIVATE KEY";
+pub(crate) const RSA: &str = "RSA PRIVATE KEY";
+pub(crate) const DSA: &str = "DSA PRIVATE KEY";
+pub(crate) const EC: &str = "EC PRIVATE KEY";
+pub(crate) const OPENSSH: &str = "OPENSSH PRIVATE KEY";
+pub(crate) const PUBLIC: &str = "PUBLIC KEY";
+pub(crate) const RSA_PUBLIC: &str = "RSA PUBLIC KEY";
+pub(crate) const DH_PARAMETERS: &str = "DH PARAMETERS";
+pub(crate) const X942_DH_PARAMETERS: &str = "X9.42 DH PARAMETERS";
+pub(crate) const DSA_PARAMETERS: &str = "DSA PARAMETERS";
 
 const KNOWN: [&str; 58] = [
     // RFC 7468, and the names that its section 4 calls deprecated.

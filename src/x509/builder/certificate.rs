@@ -7,12 +7,12 @@ use super::fields::{
     check_issuer, check_length, check_order, check_serial_number, check_subject, check_time, extension_setters,
     required, required_time, set, sign, write, write_extensions,
 };
+use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
-use crate::serialization::algorithm::element;
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};

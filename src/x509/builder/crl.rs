@@ -9,12 +9,12 @@ use super::fields::{
     check_issuer, check_order, check_time, extension_setters, required, required_time, set, sign, write,
     write_extensions,
 };
+use crate::asn1::algorithm_identifier::element;
 use crate::asn1::der;
 use crate::asn1::time::Time;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::serialization::algorithm::element;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;

@@ -5,13 +5,13 @@ use std::fmt;
 use asn1::{SetOfWriter, Tlv};
 
 use super::fields::{check_length, check_subject, extension_setters, required, set, sign, write, write_extensions};
+use crate::asn1::algorithm_identifier::element;
 use crate::asn1::any_der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
-use crate::serialization::algorithm::element;
 use crate::serialization::write_public_key_info;
 use crate::x509::attributes;
 use crate::x509::csr::CertificateSigningRequest;

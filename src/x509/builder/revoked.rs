@@ -6,10 +6,10 @@ use time::OffsetDateTime;
 use super::fields::{
     check_serial_number, check_time, extension_setters, required, required_time, set, write, write_extensions,
 };
+use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
 use crate::error::Result;
-use crate::serialization::algorithm::element;
 use crate::x509::extensions::Extensions;
 use crate::x509::revoked::RevokedCertificate;
 

@@ -1,0 +1,48 @@
+//! `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7): a public key with its algorithm.
+
+use asn1::Tlv;
+use zeroize::Zeroizing;
+
+use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, element};
+use crate::asn1::der::{self, Bits};
+use crate::error::{Error, Result, Unsupported};
+
+pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
+
+/// Its two parts, each of which is looked at when it is asked for.
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+pub(crate) struct SubjectPublicKeyInfo<'a> {
+    algorithm: Tlv<'a>,
+    subject_public_key: Bits<'a>,
+}
+
+impl<'a> SubjectPublicKeyInfo<'a> {
+    /// One that is all of the data.
+    #[inline]
+    pub(crate) fn read(data: &'a [u8]) -> Result<Self> {
+        let info: Self = der::parse(WHAT, data)?;
+        if info.algorithm.tag() != der::SEQUENCE {
+            return Err(Error::malformed(WHAT, "algorithm must be a SEQUENCE"));
+        }
+        Ok(info)
+    }
+
+    #[inline]
+    pub(crate) fn algorithm(&self) -> Result<AlgorithmIdentifier<'a>> {
+        AlgorithmIdentifier::read(WHAT, Unsupported::PublicKeyAlgorithm, self.algorithm)
+    }
+
+    /// What stands in the BIT STRING: the key, in the form of its type.
+    pub(crate) fn key(&self) -> Result<&'a [u8]> {
+        self.subject_public_key.bytes(WHAT)
+    }
+
+    /// The DER of a key of an algorithm.
+    pub(crate) fn write(algorithm: &AlgorithmIdentifier<'_>, key: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let algorithm = der::write(algorithm)?;
+        der::write(&SubjectPublicKeyInfo {
+            algorithm: element(&algorithm)?,
+            subject_public_key: Bits::whole(key),
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! Whether and how a private key is to be encrypted, as a program chooses it.
+
+use std::fmt;
+
+use super::password::check_password;
+use crate::error::{Error, Result};
+use crate::hashes::HashAlgorithm;
+use crate::serialization::formats::PrivateFormat;
+use crate::support::secret::SecretBytes;
+
+/// PBKDF2 iterations by default: what OWASP asks for with HMAC-SHA-256.
+pub(crate) const DEFAULT_PBKDF2_ITERATIONS: u32 = 600_000;
+
+/// bcrypt_pbkdf rounds by default: what `ssh-keygen` takes.
+pub(crate) const DEFAULT_BCRYPT_ROUNDS: u32 = 24;
+
+/// A cipher for private keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyCipher {
+    /// AES-128 in CBC, for every format.
+    Aes128Cbc,
+    /// AES-192 in CBC, for every format.
+    Aes192Cbc,
+    /// AES-256 in CBC, for every format.
+    Aes256Cbc,
+    /// Triple DES with three keys in CBC, for PKCS #8 and the traditional format, and old programs.
+    TripleDesCbc,
+    /// AES-256 in CTR, for OpenSSH.
+    Aes256Ctr,
+    /// AES-256 in GCM, for OpenSSH.
+    Aes256Gcm,
+}
+
+impl KeyCipher {
+    /// Every cipher.
+    pub(crate) const ALL: [KeyCipher; 6] = [
+        KeyCipher::Aes128Cbc,
+        KeyCipher::Aes192Cbc,
+        KeyCipher::Aes256Cbc,
+        KeyCipher::TripleDesCbc,
+        KeyCipher::Aes256Ctr,
+        KeyCipher::Aes256Gcm,
+    ];
+
+    /// Whether keys in a format are written with it.
+    pub(crate) fn is_for(self, format: PrivateFormat) -> bool {
+        match self {
+            KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc => format != PrivateFormat::Raw,
+            KeyCipher::TripleDesCbc => matches!(format, PrivateFormat::Pkcs8 | PrivateFormat::TraditionalOpenSsl),
+            KeyCipher::Aes256Ctr | KeyCipher::Aes256Gcm => format == PrivateFormat::OpenSsh,
+        }
+    }
+}
+
+impl fmt::Display for KeyCipher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            KeyCipher::Aes128Cbc => "AES-128-CBC",
+            KeyCipher::Aes192Cbc => "AES-192-CBC",
+            KeyCipher::Aes256Cbc => "AES-256-CBC",
+            KeyCipher::TripleDesCbc => "DES-EDE3-CBC",
+            KeyCipher::Aes256Ctr => "AES-256-CTR",
+            KeyCipher::Aes256Gcm => "AES-256-GCM",
+        })
+    }
+}
+
+/// No encryption: the key is written as it is, for whoever can read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoEncryption;
+
+/// The best encryption that a format has, under a password. What that is may change with a release; today:
+///
+/// | format | key derivation | cipher |
+/// |---|---|---|
+/// | PKCS #8 | PBKDF2 with HMAC-SHA-256, a random salt of 16 bytes, 600,000 iterations | AES-256-CBC |
+/// | traditional, PEM only | OpenSSL's, with MD5: weak | AES-256-CBC |
+/// | OpenSSH | bcrypt_pbkdf, a random salt of 16 bytes, 24 rounds | AES-256-CTR |
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = backend.ed25519_generate_key()?;
+/// let encryption = BestAvailableEncryption::new(b"a password");
+/// let pem = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption)?;
+/// assert!(pem.starts_with(b"-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+/// assert!(matches!(backend.load_pem_private_key(&pem, None), Err(Error::PasswordRequired)));
+/// assert!(backend.load_pem_private_key(&pem, Some(b"a password")).is_ok());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct BestAvailableEncryption(SecretBytes);
+
+impl fmt::Debug for BestAvailableEncryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BestAvailableEncryption")
+    }
+}
+
+impl BestAvailableEncryption {
+    /// Under a password, which may have any bytes, and at least one. It is zeroized on drop.
+    pub fn new(password: &[u8]) -> Self {
+        BestAvailableEncryption(SecretBytes::copy_of(password))
+    }
+}
+
+/// Whether and how a private key is to be encrypted: [`NoEncryption`], [`BestAvailableEncryption`], or what
+/// [`PrivateFormat::encryption_builder`] makes.
+#[derive(Clone)]
+pub struct KeySerializationEncryption(pub(crate) Choice);
+
+impl fmt::Debug for KeySerializationEncryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Choice::None => f.write_str("NoEncryption"),
+            Choice::Best(_) => f.write_str("BestAvailableEncryption"),
+            Choice::Chosen(builder, _) => builder.fmt(f),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub(crate) enum Choice {
+    None,
+    Best(SecretBytes),
+    Chosen(EncryptionBuilder, SecretBytes),
+}
+
+impl From<NoEncryption> for KeySerializationEncryption {
+    fn from(_: NoEncryption) -> Self {
+        KeySerializationEncryption(Choice::None)
+    }
+}
+
+impl From<BestAvailableEncryption> for KeySerializationEncryption {
+    fn from(encryption: BestAvailableEncryption) -> Self {
+        KeySerializationEncryption(Choice::Best(encryption.0))
+    }
+}
+
+/// A choice of how a private key is to be encrypted (PBES2: RFC 8018, section 6.2; OpenSSH: PROTOCOL.key); what is not
+/// chosen is the best available.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.ed25519_generate_key()?;
+/// let encryption = PrivateFormat::Pkcs8
+///     .encryption_builder()
+///     .kdf_rounds(100_000)
+///     .hmac_hash(HashAlgorithm::Sha512)
+///     .cipher(KeyCipher::Aes128Cbc)
+///     .build(b"a password")?;
+/// let der = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, encryption)?;
+/// assert!(key.backend().load_der_private_key(&der, Some(b"a password")).is_ok());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct EncryptionBuilder {
+    pub(crate) format: PrivateFormat,
+    pub(crate) kdf_rounds: Option<u32>,
+    pub(crate) hmac_hash: Option<HashAlgorithm>,
+    pub(crate) cipher: Option<KeyCipher>,
+}
+
+impl PrivateFormat {
+    /// Starts a choice of how a key in this format is to be encrypted.
+    pub fn encryption_builder(self) -> EncryptionBuilder {
+        EncryptionBuilder::new(self)
+    }
+}
+
+impl EncryptionBuilder {
+    pub(crate) fn new(format: PrivateFormat) -> Self {
+        EncryptionBuilder {
+            format,
+            kdf_rounds: None,
+            hmac_hash: None,
+            cipher: None,
+        }
+    }
+
+    /// PBKDF2's iterations for PKCS #8 (600,000 by default; a FIPS backend takes 1,000 or more), bcrypt_pbkdf's rounds
+    /// for OpenSSH (24 by default): at least 1. A [`KeyLoader`](crate::serialization::KeyLoader) with its default limits reads 10,000,000
+    /// and 1,024 at the most.
+    pub fn kdf_rounds(mut self, rounds: u32) -> Self {
+        self.kdf_rounds = Some(rounds);
+        self
+    }
+
+    /// The hash function of PBKDF2's HMAC, for PKCS #8: SHA-256 by default; SHA-1, SHA-2, SHA-3, MD5 and SM3 have names
+    /// there (RFC 8018, appendix B.1).
+    pub fn hmac_hash(mut self, algorithm: HashAlgorithm) -> Self {
+        self.hmac_hash = Some(algorithm);
+        self
+    }
+
+    /// The cipher: AES-256 in CBC by default, in CTR for OpenSSH.
+    pub fn cipher(mut self, cipher: KeyCipher) -> Self {
+        self.cipher = Some(cipher);
+        self
+    }
+
+    /// The choice, under a password, which may have any bytes, and at least one. It is zeroized on drop.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an empty password, no rounds, and a choice that the format does not have.
+    pub fn build(self, password: &[u8]) -> Result<KeySerializationEncryption> {
+        self.check()?;
+        check_password(password)?;
+        let password = SecretBytes::copy_of(password);
+        Ok(KeySerializationEncryption(Choice::Chosen(self, password)))
+    }
+
+    fn check(&self) -> Result<()> {
+        let format = self.format;
+        let refuse = |argument, what: &str| {
+            let reason = format!("{what} cannot be chosen for the format {format}");
+            Err(Error::invalid(argument, reason))
+        };
+        let (has_rounds, has_hash) = match format {
+            PrivateFormat::Pkcs8 => (true, true),
+            PrivateFormat::OpenSsh => (true, false),
+            PrivateFormat::TraditionalOpenSsl => (false, false),
+            PrivateFormat::Raw => return Err(Error::invalid("format", "the raw format has no encryption")),
+        };
+        match self.kdf_rounds {
+            Some(_) if !has_rounds => return refuse("kdf_rounds", "the number of rounds"),
+            Some(0) => return Err(Error::invalid("kdf_rounds", "must be at least 1")),
+            _ => {}
+        }
+        if self.hmac_hash.is_some() && !has_hash {
+            return refuse("hmac_hash", "a hash function");
+        }
+        match self.cipher {
+            Some(cipher) if !cipher.is_for(format) => refuse("cipher", &cipher.to_string()),
+            _ => Ok(()),
+        }
+    }
+}

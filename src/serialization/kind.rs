@@ -1,0 +1,63 @@
+//! What a structure in DER is by its looks: the first elements of the outer SEQUENCE tell.
+
+use crate::asn1::der;
+
+/// What a structure looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Pkcs8,
+    EncryptedPkcs8,
+    Rsa,
+    Dsa,
+    EllipticCurve,
+    SubjectPublicKeyInfo,
+    RsaPublic,
+}
+
+impl Kind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Pkcs8 => "a PKCS #8 private key",
+            Kind::EncryptedPkcs8 => "an encrypted PKCS #8 private key",
+            Kind::Rsa => "an RSA private key",
+            Kind::Dsa => "a DSA private key",
+            Kind::EllipticCurve => "an EC private key",
+            Kind::SubjectPublicKeyInfo => "a SubjectPublicKeyInfo",
+            Kind::RsaPublic => "an RSA public key",
+        }
+    }
+
+    /// The kind that the outer SEQUENCE begins like; `None` for none of these.
+    pub(crate) fn of(data: &[u8]) -> Option<Self> {
+        let content = der::sequence(data)?;
+        let (first, rest) = asn1::strip_tlv(content).ok()?;
+        let (second, _) = asn1::strip_tlv(rest).ok()?;
+        match (first.tag(), second.tag()) {
+            (der::SEQUENCE, der::OCTET_STRING) => Some(Kind::EncryptedPkcs8),
+            (der::SEQUENCE, der::BIT_STRING) => Some(Kind::SubjectPublicKeyInfo),
+            (der::INTEGER, der::SEQUENCE) => Some(Kind::Pkcs8),
+            (der::INTEGER, der::OCTET_STRING) => Some(Kind::EllipticCurve),
+            _ => Self::of_numbers(content),
+        }
+    }
+
+    /// What is made of numbers, by how many there are. The largest of them, RSA's, has ten elements.
+    fn of_numbers(content: &[u8]) -> Option<Self> {
+        let elements = der::elements(content, 11);
+        let numbers = elements.iter().take_while(|tlv| tlv.tag() == der::INTEGER).count();
+        match numbers {
+            2 => Some(Kind::RsaPublic),
+            6 if !is_rsa_with_factors(&elements) => Some(Kind::Dsa),
+            // RSA's own, whole or without some of those behind n, e and d.
+            4..=9 => Some(Kind::Rsa),
+            _ => None,
+        }
+    }
+}
+
+/// Whether six numbers are RSA's version, n, e, d, p and q, and not DSA's version, p, q, g, y and x: no public exponent that
+/// is in use has more than 8 bytes, and no private value of DSA more than 32.
+fn is_rsa_with_factors(elements: &[asn1::Tlv<'_>]) -> bool {
+    let length = |index: usize| elements.get(index).map_or(0, |tlv| tlv.data().len());
+    length(2) <= 8 && length(5) > 32
+}

@@ -1,0 +1,105 @@
+//! The blobs of public keys (RFC 4253, section 6.6; RFC 5656; RFC 8709).
+
+use zeroize::Zeroizing;
+
+use super::key_type::{SshType, check_dsa_size, curve_name, no_form, unknown_type};
+use super::wire::{Reader, Writer};
+use crate::asn1::der;
+use crate::asymmetric::PublicKey;
+use crate::asymmetric::dsa::backend::DsaBackend;
+use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPublicNumbers};
+use crate::asymmetric::ec::backend::EllipticCurveBackend;
+use crate::asymmetric::ec::{EllipticCurve, PointFormat};
+use crate::asymmetric::edwards::backend::Ed25519Backend;
+use crate::asymmetric::numbers::bits;
+use crate::asymmetric::rsa::RsaPublicNumbers;
+use crate::asymmetric::rsa::backend::RsaBackend;
+use crate::error::Result;
+use crate::serialization::settings::Settings;
+
+/// A key from the fields that follow its type's name.
+pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PublicKey> {
+    let backend = &settings.backend;
+    let what = reader.what();
+    let key: Result<PublicKey> = match ssh_type {
+        SshType::Rsa => {
+            let (e, n) = (reader.mpint()?, reader.mpint()?);
+            settings.moduli.check_rsa(&n)?;
+            backend
+                .load_rsa_public_numbers(&RsaPublicNumbers { e, n })
+                .map(Into::into)
+        }
+        SshType::Dsa => {
+            let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
+            check_dsa_size(reader, bits(&p))?;
+            let parameter_numbers = DsaParameterNumbers { p, q, g };
+            let numbers = DsaPublicNumbers { y, parameter_numbers };
+            backend.load_dsa_public_numbers(&numbers).map(Into::into)
+        }
+        SshType::Ecdsa(curve) => load_point(settings, curve, reader),
+        SshType::Ed25519 => backend.ed25519_load_public_bytes(reader.string()?).map(Into::into),
+        SshType::SkEcdsa => load_point(settings, EllipticCurve::Secp256R1, reader),
+        SshType::SkEd25519 => backend.ed25519_load_public_bytes(reader.string()?).map(Into::into),
+    };
+    let key = key.map_err(der::in_data(what))?;
+    if ssh_type.is_of_security_key() {
+        // The application that the key is for, commonly "ssh:".
+        reader.string()?;
+    }
+    Ok(key)
+}
+
+/// The curve's name and the point, uncompressed (RFC 5656, section 3.1).
+pub(super) fn read_point<'a>(curve: EllipticCurve, reader: &mut Reader<'a>) -> Result<&'a [u8]> {
+    if Some(reader.text()?) != curve_name(curve) {
+        return Err(reader.error("the key's curve is not that of its type"));
+    }
+    let point = reader.string()?;
+    match point.first() {
+        Some(4) => Ok(point),
+        _ => Err(reader.error("the point is not uncompressed")),
+    }
+}
+
+fn load_point(settings: &Settings, curve: EllipticCurve, reader: &mut Reader<'_>) -> Result<PublicKey> {
+    let point = read_point(curve, reader)?;
+    let key = settings.backend.load_elliptic_curve_public_bytes(curve, point);
+    key.map(Into::into)
+}
+
+/// A key from a blob that stands by itself, and its type.
+pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(SshType, PublicKey)> {
+    let name = reader.text()?;
+    let ssh_type = SshType::of(name).ok_or_else(|| unknown_type(name))?;
+    let key = load_fields(settings, ssh_type, &mut reader)?;
+    reader.finish()?;
+    Ok((ssh_type, key))
+}
+
+/// The blob: the type's name, and the fields.
+pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
+    let ssh_type = SshType::of_key(key)?;
+    let no_form = || no_form(key.type_name());
+    let mut writer = Writer::new();
+    writer.string(ssh_type.name().as_bytes());
+    match key {
+        PublicKey::Rsa(key) => {
+            let numbers = key.public_numbers()?;
+            writer.mpint(&numbers.e);
+            writer.mpint(&numbers.n);
+        }
+        PublicKey::Dsa(key) => {
+            let DsaPublicNumbers { y, parameter_numbers } = key.public_numbers()?;
+            for number in [&parameter_numbers.p, &parameter_numbers.q, &parameter_numbers.g, &y] {
+                writer.mpint(number);
+            }
+        }
+        PublicKey::EllipticCurve(key) => {
+            writer.string(curve_name(key.curve()).ok_or_else(no_form)?.as_bytes());
+            writer.string(&key.encode_point(PointFormat::Uncompressed)?);
+        }
+        PublicKey::Ed25519(key) => writer.string(&key.public_bytes_raw()?),
+        _ => return Err(no_form()),
+    }
+    Ok(writer.into_bytes())
+}

@@ -1,0 +1,146 @@
+//! The types of keys that OpenSSH has, by their names.
+
+use super::wire::Reader;
+use crate::asymmetric::PublicKey;
+use crate::asymmetric::ec::EllipticCurve;
+use crate::asymmetric::rsa::Scheme;
+use crate::error::{Error, Result, Unsupported};
+use crate::serialization::formats::{self, PublicFormat};
+use crate::support::escape::known_or_length;
+
+pub(super) const PUBLIC_KEY: &str = "OpenSSH public key";
+
+/// What a key of a type has in its blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SshType {
+    Rsa,
+    Dsa,
+    Ecdsa(EllipticCurve),
+    Ed25519,
+    /// Security keys: an application follows the key (OpenSSH's PROTOCOL.u2f).
+    SkEcdsa,
+    SkEd25519,
+}
+
+const TYPES: [(&str, SshType); 8] = [
+    ("ssh-rsa", SshType::Rsa),
+    ("ssh-dss", SshType::Dsa),
+    ("ssh-ed25519", SshType::Ed25519),
+    ("ecdsa-sha2-nistp256", SshType::Ecdsa(EllipticCurve::Secp256R1)),
+    ("ecdsa-sha2-nistp384", SshType::Ecdsa(EllipticCurve::Secp384R1)),
+    ("ecdsa-sha2-nistp521", SshType::Ecdsa(EllipticCurve::Secp521R1)),
+    ("sk-ecdsa-sha2-nistp256@openssh.com", SshType::SkEcdsa),
+    ("sk-ssh-ed25519@openssh.com", SshType::SkEd25519),
+];
+
+/// Ends the names of the types of certificates.
+const CERTIFICATE: &str = "-cert-v01@openssh.com";
+
+/// The curves by their names in blobs (RFC 5656, section 10.1).
+pub(super) fn curve_name(curve: EllipticCurve) -> Option<&'static str> {
+    match curve {
+        EllipticCurve::Secp256R1 => Some("nistp256"),
+        EllipticCurve::Secp384R1 => Some("nistp384"),
+        EllipticCurve::Secp521R1 => Some("nistp521"),
+        _ => None,
+    }
+}
+
+impl SshType {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        TYPES.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        TYPES
+            .iter()
+            .find(|(_, known)| *known == self)
+            .map_or("", |(name, _)| name)
+    }
+
+    pub(super) fn is_of_security_key(self) -> bool {
+        matches!(self, SshType::SkEcdsa | SshType::SkEd25519)
+    }
+
+    /// The type of a key, if OpenSSH has one for it.
+    pub(super) fn of_key(key: &PublicKey) -> Result<Self> {
+        let name = match key {
+            PublicKey::Rsa(key) if key.scheme() == Scheme::Any => return Ok(SshType::Rsa),
+            PublicKey::Rsa(_) => "RSASSA-PSS",
+            PublicKey::Dsa(key) if key.key_size() == DSA_SIZE => return Ok(SshType::Dsa),
+            PublicKey::Dsa(_) => "DSA with other than 1024 bits",
+            PublicKey::EllipticCurve(key) if curve_name(key.curve()).is_some() => {
+                return Ok(SshType::Ecdsa(key.curve()));
+            }
+            PublicKey::EllipticCurve(key) => key.curve().name(),
+            PublicKey::Ed25519(_) => return Ok(SshType::Ed25519),
+            other => other.type_name(),
+        };
+        Err(no_form(name))
+    }
+}
+
+pub(super) fn no_form(key_type: &str) -> Error {
+    formats::no_form(key_type, PublicFormat::OpenSsh)
+}
+
+/// RFC 4253 has DSA of FIPS 186-2 only.
+const DSA_SIZE: u32 = 1024;
+
+/// A type by its name, with whether it is a certificate's. `sk-` certificates have `-cert-v01` before their domain.
+pub(super) fn type_and_certificate(name: &str) -> Option<(SshType, bool)> {
+    if let Some(found) = SshType::of(name) {
+        return Some((found, false));
+    }
+    let inner = name.strip_suffix(CERTIFICATE)?;
+    let found = SshType::of(inner).filter(|found| !found.is_of_security_key());
+    let found = found.or_else(|| SshType::of(&format!("{inner}@openssh.com")));
+    found.map(|found| (found, true))
+}
+
+pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
+    if size == DSA_SIZE {
+        return Ok(());
+    }
+    Err(reader.error(format!("a DSA key of OpenSSH has {DSA_SIZE} bits, not {size}")))
+}
+
+/// The error for a type that is none of these. It is repeated only if it is known all the same: it may be a piece of a
+/// private key that got here by mistake.
+pub(super) fn unknown_type(name: &str) -> Error {
+    let of_names = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(&byte);
+    if name.len() > LONGEST_NAME || !name.contains('-') || !name.bytes().all(of_names) {
+        return Error::malformed(PUBLIC_KEY, "there is no name of a key type where one must be");
+    }
+    let name = known_or_length(&OTHER_TYPES, name.as_bytes(), "key type");
+    Error::unsupported(Unsupported::PublicKeyAlgorithm, format!("{name} of OpenSSH"))
+}
+
+/// Types that SSH has, and that are not taken. An error names no other.
+const OTHER_TYPES: [&str; 22] = [
+    "ssh-ed448",
+    "ssh-xmss@openssh.com",
+    "ssh-xmss-cert-v01@openssh.com",
+    "rsa-sha2-256",
+    "rsa-sha2-512",
+    "ecdsa-sha2-nistk163",
+    "ecdsa-sha2-nistp192",
+    "ecdsa-sha2-nistp224",
+    "ecdsa-sha2-nistk233",
+    "ecdsa-sha2-nistb233",
+    "ecdsa-sha2-nistk283",
+    "ecdsa-sha2-nistk409",
+    "ecdsa-sha2-nistb409",
+    "ecdsa-sha2-nistt571",
+    "ecdsa-sha2-1.3.132.0.10",
+    "x509v3-ssh-rsa",
+    "x509v3-ssh-dss",
+    "x509v3-rsa2048-sha256",
+    "pgp-sign-rsa",
+    "pgp-sign-dss",
+    "ssh-rsa-cert-v00@openssh.com",
+    "ssh-dss-cert-v00@openssh.com",
+];
+
+/// No name of a type is longer (RFC 4250, section 4.6.1), in bytes.
+const LONGEST_NAME: usize = 64;

@@ -1,0 +1,52 @@
+//! The lines that hold public keys: `[options] type base64 [comment]`.
+
+use super::key_type::{PUBLIC_KEY, type_and_certificate, unknown_type};
+use crate::error::{Error, Result};
+
+/// The first line that is neither blank nor a comment.
+pub(super) fn first_line(data: &[u8]) -> Option<&[u8]> {
+    let mut lines = data
+        .split(|&byte| byte == b'\n' || byte == b'\r')
+        .map(<[u8]>::trim_ascii);
+    lines.find(|line| !line.is_empty() && !line.starts_with(b"#"))
+}
+
+/// Whether that line has the name of a type of keys where one must be.
+pub(crate) fn begins_with_line(data: &[u8]) -> bool {
+    first_line(data).is_some_and(|line| find_key(line).is_ok())
+}
+
+/// The type and the base64 of a line: `[options] type base64 [comment]`. What stands first and is no type that is known
+/// is taken for options, if a type follows.
+pub(super) fn find_key(line: &[u8]) -> Result<(&str, &[u8])> {
+    let (first, rest) = split_field(line);
+    let (second, after) = split_field(rest);
+    let text = |field| std::str::from_utf8(field).ok();
+    let known = |field| text(field).filter(|name| type_and_certificate(name).is_some());
+    let (name, base64) = match (known(first), known(second)) {
+        (Some(name), _) => (name, second),
+        (None, Some(name)) => (name, split_field(after).0),
+        (None, None) => return Err(unknown_type(text(first).unwrap_or("?"))),
+    };
+    if base64.is_empty() {
+        return Err(Error::malformed(PUBLIC_KEY, "there is no key after the type"));
+    }
+    Ok((name, base64))
+}
+
+/// What stands before the first blank that is not between quotation marks, and what after.
+fn split_field(line: &[u8]) -> (&[u8], &[u8]) {
+    let mut quoted = false;
+    let mut escaped = false;
+    let end = line.iter().position(|&byte| {
+        match byte {
+            b'"' if !escaped => quoted = !quoted,
+            b' ' | b'\t' if !quoted => return true,
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+        false
+    });
+    let (field, rest) = line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, &[]));
+    (field, rest.trim_ascii_start())
+}

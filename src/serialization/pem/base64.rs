@@ -1,0 +1,41 @@
+//! Base64 (RFC 4648, section 4), in constant time: private keys are in it.
+
+use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
+
+use crate::asn1::der::LONGEST;
+use crate::error::{Error, Result};
+
+pub(super) fn not_base64(what: &'static str) -> Error {
+    Error::malformed(what, "it is not base64")
+}
+
+/// How many characters of base64 so many bytes take.
+pub(super) fn encoded_length(bytes: usize) -> usize {
+    bytes.div_ceil(3).saturating_mul(4)
+}
+
+pub(super) fn too_long(what: &'static str, longest: usize) -> Error {
+    Error::malformed(what, format!("it is longer than {longest} bytes"))
+}
+
+/// Decodes base64 (RFC 4648, section 4) without line breaks.
+pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    if text.len() > encoded_length(LONGEST) {
+        return Err(too_long(what, LONGEST));
+    }
+    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+    let length = Base64::decode(text, &mut bytes).map_err(|_| not_base64(what))?.len();
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
+/// Writes base64 without line breaks.
+pub(crate) fn encode_base64(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    let mut text = Zeroizing::new(vec![0; Base64::encoded_len(bytes)]);
+    let length = Base64::encode(bytes, &mut text)
+        .map_err(|_| Error::invalid("key", "cannot be written as base64"))?
+        .len();
+    text.truncate(length);
+    Ok(text)
+}

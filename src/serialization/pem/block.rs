@@ -1,0 +1,317 @@
+//! Blocks: what stands between two boundaries, found, read and written.
+
+use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
+
+use super::base64::{decode_base64, encode_base64, encoded_length, not_base64, too_long};
+use super::boundary::{self, Boundary, Keyword, is_blank, is_line_end};
+use super::labels;
+use crate::asn1::der::LONGEST;
+use crate::error::{Error, Result};
+use crate::serialization::forms::Form;
+
+const WHAT: &str = "PEM";
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+/// No block has more header fields.
+const MOST_HEADERS: usize = 100;
+
+/// As many labels as an error names.
+const MOST_NAMED: usize = 5;
+
+/// One block: its label, the lines of its header, and its base64.
+pub(crate) struct Block<'a> {
+    pub(crate) label: &'static str,
+    headers: Vec<&'a [u8]>,
+    /// What stands between the header and the end.
+    body: &'a [u8],
+    /// The most bytes that it may say.
+    longest: usize,
+}
+
+/// The first block whose label is one of those that are wanted.
+pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
+    find_up_to(LONGEST, data, wanted, kind)
+}
+
+/// The first block that is wanted, of at most so many bytes.
+pub(crate) fn find_up_to<'a>(longest: usize, data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
+    let mut blocks = Blocks::new(data, wanted, longest);
+    blocks.next()?.ok_or_else(|| blocks.none_found(kind))
+}
+
+/// All blocks whose label is one of those that are wanted: at least one.
+pub(crate) fn find_all<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Vec<Block<'a>>> {
+    let mut blocks = Blocks::new(data, wanted, LONGEST);
+    let mut found = Vec::new();
+    while let Some(block) = blocks.next()? {
+        found.push(block);
+    }
+    if found.is_empty() {
+        return Err(blocks.none_found(kind));
+    }
+    Ok(found)
+}
+
+/// Goes from block to block.
+struct Blocks<'a, 'w> {
+    data: &'a [u8],
+    /// What stands before is done with.
+    place: usize,
+    wanted: &'w [&'static str],
+    longest: usize,
+    /// The labels of other blocks, for an error.
+    others: Vec<&'a [u8]>,
+}
+
+impl<'a, 'w> Blocks<'a, 'w> {
+    fn new(data: &'a [u8], wanted: &'w [&'static str], longest: usize) -> Self {
+        Blocks {
+            data,
+            place: 0,
+            wanted,
+            longest,
+            others: Vec::new(),
+        }
+    }
+
+    /// The next block that is wanted.
+    fn next(&mut self) -> Result<Option<Block<'a>>> {
+        let Some(label) = self.begin()? else {
+            return Ok(None);
+        };
+        let start = self.place;
+        let Some(end) = self.next_exact() else {
+            return Err(Error::malformed(WHAT, format!("the block {label} has no end")));
+        };
+        if end.keyword == Keyword::Begin {
+            let reason = format!("the block {label} has no end before the next one begins");
+            return Err(Error::malformed(WHAT, reason));
+        }
+        if end.label != label.as_bytes() {
+            let reason = format!("the block begins as {label} and ends as {}", labels::named(end.label));
+            return Err(Error::malformed(WHAT, reason));
+        }
+        self.place = end.end();
+        let body = self.data.get(start..end.start).unwrap_or_default();
+        Block::new(label, body, self.longest).map(Some)
+    }
+
+    /// Goes on behind the next boundary at which a block begins that is wanted, and says its label.
+    ///
+    /// Blocks of other labels are passed over, and so is text. What is wanted and not written as it must be is an error,
+    /// and so is an end of something whose beginning was not seen: a block was there.
+    fn begin(&mut self) -> Result<Option<&'static str>> {
+        while let Some(found) = boundary::next(self.data, self.place) {
+            // The hyphens behind a label that is not wanted may be those before the next keyword, too.
+            self.place = found.close;
+            let exact = self
+                .wanted
+                .iter()
+                .find(|label| found.is_exact && label.as_bytes() == found.label);
+            match (exact, found.keyword) {
+                (Some(label), Keyword::Begin) => {
+                    self.place = found.end();
+                    return Ok(Some(label));
+                }
+                (Some(label), Keyword::End) => {
+                    let reason = format!("a block ends as {label}, and where it begins is not to be seen");
+                    return Err(Error::malformed(WHAT, reason));
+                }
+                (None, keyword) => {
+                    if let Some(label) = self.wanted.iter().find(|label| found.is_like(label)) {
+                        return Err(not_exact(keyword, label));
+                    }
+                    if found.is_exact && keyword == Keyword::Begin && self.others.len() <= MOST_NAMED {
+                        self.others.push(found.label);
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next boundary, passing over what only looks like one: in base64 it is an error anyway.
+    fn next_exact(&mut self) -> Option<Boundary<'a>> {
+        loop {
+            let found = boundary::next(self.data, self.place)?;
+            self.place = found.close;
+            if found.is_exact {
+                return Some(found);
+            }
+        }
+    }
+
+    fn none_found(&self, kind: &str) -> Error {
+        if self.others.is_empty() {
+            let reason = match Form::of_no_pem(self.data) {
+                Some(form) => form.instead_of("PEM"),
+                None => "there is no block between BEGIN and END lines".into(),
+            };
+            return Error::malformed(WHAT, reason);
+        }
+        let names = self.others.iter().take(MOST_NAMED).map(|label| labels::named(label));
+        let names: Vec<_> = names.collect();
+        let more = if self.others.len() > MOST_NAMED { ", …" } else { "" };
+        let reason = format!("there is no block with {kind}, only: {}{more}", names.join(", "));
+        Error::malformed(WHAT, reason)
+    }
+}
+
+fn not_exact(keyword: Keyword, label: &str) -> Error {
+    let keyword = match keyword {
+        Keyword::Begin => "BEGIN",
+        Keyword::End => "END",
+    };
+    let reason = format!("something looks like -----{keyword} {label}-----, and is not written exactly so");
+    Error::malformed(WHAT, reason)
+}
+
+fn escaped_line_breaks() -> Error {
+    let reason = "its line breaks are the two characters \\ and n, as in JSON or an environment variable, and must be \
+                  turned into line breaks";
+    Error::malformed(WHAT, reason)
+}
+
+/// The first line, without what stands around it, and what follows it. Lines end with LF, CRLF or CR (RFC 7468,
+/// section 3).
+fn split_line(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = text.iter().position(is_line_end).unwrap_or(text.len());
+    let (line, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
+    let rest = rest
+        .strip_prefix(b"\r\n")
+        .unwrap_or_else(|| rest.get(1..).unwrap_or_default());
+    (trim_line(line), rest)
+}
+
+/// A line without blanks at both ends, and without control characters at its end, such as NUL and Ctrl-Z, as
+/// `PEM_read_bio` has it.
+fn trim_line(mut line: &[u8]) -> &[u8] {
+    while let [rest @ .., last] = line {
+        if *last > b' ' {
+            break;
+        }
+        line = rest;
+    }
+    while let [first, rest @ ..] = line {
+        if !is_blank(first) {
+            break;
+        }
+        line = rest;
+    }
+    line
+}
+
+impl<'a> Block<'a> {
+    /// Takes the header off. `body` is all that stands between the boundaries.
+    fn new(label: &'static str, mut body: &'a [u8], longest: usize) -> Result<Self> {
+        if body.starts_with(b"\\n") || body.starts_with(b"\\r") {
+            return Err(escaped_line_breaks());
+        }
+        let mut headers = Vec::new();
+        while !body.is_empty() {
+            let (line, rest) = split_line(body);
+            // A blank line ends a header; before one begins it does not matter.
+            if line.contains(&b':') {
+                headers.push(line);
+            } else if !line.is_empty() || !headers.is_empty() {
+                break;
+            }
+            if headers.len() > MOST_HEADERS {
+                let reason = format!("the block {label} has more than {MOST_HEADERS} header fields");
+                return Err(Error::malformed(WHAT, reason));
+            }
+            body = rest;
+        }
+        // Blanks do not count, and are counted only where they decide.
+        let most = encoded_length(longest);
+        if body.len() > most && body.iter().filter(|byte| !is_blank(byte)).count() > most {
+            return Err(too_long(WHAT, longest));
+        }
+        Ok(Block {
+            label,
+            headers,
+            body,
+            longest,
+        })
+    }
+
+    /// The value of a header field (RFC 1421, section 4.6).
+    pub(crate) fn header(&self, name: &str) -> Option<&'a [u8]> {
+        self.headers.iter().find_map(|line| {
+            let (found, value) = line.split_at_checked(line.iter().position(|&byte| byte == b':')?)?;
+            let value = value.strip_prefix(b":")?;
+            (found.trim_ascii() == name.as_bytes()).then(|| value.trim_ascii())
+        })
+    }
+
+    pub(crate) fn has_headers(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    /// The bytes that the base64 says.
+    pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let mut text = Zeroizing::new(Vec::with_capacity(self.text_length()));
+        self.collect(&mut text);
+        decode_base64(WHAT, &text).map_err(|error| self.explain(error))
+    }
+
+    /// The bytes that the base64 of something public says, in the memory of the base64: it may be large.
+    pub(crate) fn decode_public(self) -> Result<Vec<u8>> {
+        let mut text = Vec::with_capacity(self.text_length());
+        self.collect(&mut text);
+        let length = Base64::decode_in_place(&mut text)
+            .map_err(|_| self.explain(not_base64(WHAT)))?
+            .len();
+        text.truncate(length);
+        text.shrink_to_fit();
+        Ok(text)
+    }
+
+    /// The base64 has no more characters: by the count in `new`, where the blanks make it longer than that.
+    fn text_length(&self) -> usize {
+        self.body.len().min(encoded_length(self.longest))
+    }
+
+    /// Puts the base64 into `text`, which has room for it, without what stands between and around its lines.
+    fn collect(&self, text: &mut Vec<u8>) {
+        for line in self.body.split(is_line_end).map(trim_line) {
+            if line.iter().fold(false, |found, byte| found | is_blank(byte)) {
+                line.split(is_blank).for_each(|part| text.extend_from_slice(part));
+            } else {
+                text.extend_from_slice(line);
+            }
+        }
+    }
+
+    /// The error of base64 that is none, which has a common cause.
+    fn explain(&self, error: Error) -> Error {
+        if self.body.contains(&b'\\') {
+            return escaped_line_breaks();
+        }
+        error
+    }
+}
+
+/// Writes a block, with lines of a width, and lines of a header.
+pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize) -> Result<Zeroizing<Vec<u8>>> {
+    let text = encode_base64(bytes)?;
+    let rest = headers.iter().map(|line| line.len() + 1).sum::<usize>() + 2 * (label.len() + 20);
+    let mut pem = Zeroizing::new(Vec::with_capacity(text.len() + text.len() / width + rest));
+    pem.extend_from_slice(&[BEGIN, label.as_bytes(), DASHES, b"\n"].concat());
+    for line in headers {
+        pem.extend_from_slice(line.as_bytes());
+        pem.push(b'\n');
+    }
+    if !headers.is_empty() {
+        pem.push(b'\n');
+    }
+    for line in text.chunks(width) {
+        pem.extend_from_slice(line);
+        pem.push(b'\n');
+    }
+    pem.extend_from_slice(&[END, label.as_bytes(), DASHES, b"\n"].concat());
+    Ok(pem)
+}
