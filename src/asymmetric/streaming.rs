@@ -175,7 +175,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it is not one.
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one.
     pub fn verify(mut self, signature: &[u8]) -> Result<()> {
         self.verify_reset(signature)
     }
@@ -217,7 +217,7 @@ macro_rules! written_to {
             ///
             /// # Errors
             ///
-            /// [`Error::OpenSsl`] if libcrypto fails.
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             pub fn update(&mut self, data: &[u8]) -> Result<()> {
                 match &mut self.0.work {
                     Work::Digest { hash, .. } => hash.update(data),

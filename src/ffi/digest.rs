@@ -98,7 +98,8 @@ impl MdCtx {
     /// Hashes data that is in one piece, and starts again, which also overwrites what the context still has of the data.
     /// As [`update`](Self::update), [`finish`](Self::finish) and [`restart`](Self::restart) do one after the other, with one
     /// look at the error queue.
-    #[doc(alias = "EVP_DigestUpdate")]
+    #[doc(alias = "EVP_DigestUpdate", alias = "EVP_DigestFinal_ex")]
+    #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn digest(&mut self, data: &[u8], out: &mut [u8]) -> Result<()> {
         let Finish::Fixed(size) = self.finish else {
             self.update(data)?;

@@ -99,6 +99,7 @@ impl MacCtx {
     }
 
     /// As [`restart`](Self::restart), right after [`finish`](Self::finish) has given the tag.
+    #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn restart_finished(&mut self) -> Result<()> {
         self.start(Operation::begin_after(INIT), None, None)
     }

@@ -50,9 +50,9 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a digest of the wrong length;
-    /// [`Error::Unsupported`] for a hash function that the backend does not offer;
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer;
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         signing::sign(&self.dsa(hash.into()), data)
@@ -79,7 +79,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn public_key(&self) -> Result<DsaPublicKey> {
         let DsaPublicNumbers { y, parameter_numbers } = pkey::public_numbers(&self.key)?;
         let key = pkey::make(&self.backend, &parameter_numbers, Some(&y), None)?;
@@ -90,7 +90,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn parameters(&self) -> Result<DsaParameters> {
         let key = pkey::make(&self.backend, &self.parameter_numbers()?, None, None)?;
         Ok(DsaParameters::new(&self.backend, key))
@@ -100,7 +100,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn private_numbers(&self) -> Result<DsaPrivateNumbers> {
         Ok(DsaPrivateNumbers {
             x: self.key.number(c"priv")?,
@@ -148,9 +148,9 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it is not one;
-    /// [`Error::InvalidArgument`] for a digest of the wrong length;
-    /// [`Error::Unsupported`] for a hash function that the backend does not offer.
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
         signing::verify(&self.dsa(hash.into()), signature, data)
@@ -177,7 +177,7 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn parameters(&self) -> Result<DsaParameters> {
         let key = pkey::make(&self.backend, &self.parameter_numbers()?, None, None)?;
         Ok(DsaParameters::new(&self.backend, key))
@@ -187,7 +187,7 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn public_numbers(&self) -> Result<DsaPublicNumbers> {
         pkey::public_numbers(&self.key)
     }

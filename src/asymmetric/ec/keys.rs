@@ -51,8 +51,8 @@ impl EllipticCurvePrivateKey {
         self.curve.key_size()
     }
 
-    /// Signs a message, or with [`SignatureHash::prehashed`] a digest, by ECDSA. The signature is DER: see
-    /// [`signature`](crate::asymmetric::signature).
+    /// Signs a message, or with [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) a digest, by ECDSA.
+    /// The signature is DER: see [`signature`](crate::asymmetric::signature).
     ///
     /// # Errors
     ///
@@ -181,7 +181,8 @@ impl EllipticCurvePublicKey {
         self.curve.key_size()
     }
 
-    /// Verifies the ECDSA signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    /// Verifies the ECDSA signature of a message, or with
+    /// [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) of a digest.
     ///
     /// # Errors
     ///
