@@ -105,7 +105,7 @@ impl BackendBuilder {
     }
 
     /// Whether an operation that is not known to be approved fails, with [`Error::NotApproved`]: see
-    /// [`fips::approval`] for how that is known. It is for FIPS backends with a module that there is a
+    /// [`fips::approval`](crate::fips::approval) for how that is known. It is for FIPS backends with a module that there is a
     /// table for; else [`build`](Self::build) fails. What the `*_supported` methods answer stays what the module offers.
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;

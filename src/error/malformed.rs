@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::support::object_identifier::ObjectIdentifier;
 
-/// The kind of fault that [`Error::Malformed`] speaks of, with its facts.
+/// The kind of fault that [`Error::Malformed`](crate::Error::Malformed) speaks of, with its facts.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The kind of algorithm that [`Error::Unsupported`] speaks of.
+/// The kind of algorithm that [`Error::Unsupported`](crate::Error::Unsupported) speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unsupported {
