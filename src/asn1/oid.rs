@@ -224,7 +224,8 @@ extension_oids! {
     OCSP_NONCE: OcspNonce = 1, 3, 6, 1, 5, 5, 7, 48, 1, 2;
     TLS_FEATURE: TlsFeature = 1, 3, 6, 1, 5, 5, 7, 1, 24;
     PRECERT_POISON: PrecertPoison = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 3;
-    PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS: PrecertificateSignedCertificateTimestamps = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 2;
+    PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS: PrecertificateSignedCertificateTimestamps =
+        1, 3, 6, 1, 4, 1, 11129, 2, 4, 2;
     SIGNED_CERTIFICATE_TIMESTAMPS: SignedCertificateTimestamps = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 5;
     MS_CERTIFICATE_TEMPLATE: MsCertificateTemplate = 1, 3, 6, 1, 4, 1, 311, 21, 7;
 }

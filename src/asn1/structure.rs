@@ -1,7 +1,7 @@
 //! Types that are read and written by a table of what they are made of, as the standards have it: [`asn1_type!`].
 //!
-//! The derives of the crate `asn1` do the same for structures of keys. They are not made for what stands here, whose errors
-//! name the field and the number, whose defaults can be written out, and whose object identifiers are of any length.
+//! The derives of the crate `asn1`, which structures of keys have, do not do for what stands here: its errors tell which
+//! number of which field is wrong, its defaults can be written out, and its object identifiers are of any length.
 
 use super::der;
 use super::fields::{ANY, BOOLEAN, Field, Fields, INTEGER, OCTET_STRING, OID, constructed, primitive};
@@ -37,8 +37,8 @@ pub(crate) fn to_der<T: Value>(value: &T) -> Result<Vec<u8>> {
     value.write(T::TAG)
 }
 
-/// The tag of a field that has a number, which replaces the tag of its type. A CHOICE has none that could be replaced: the
-/// number's stands around it (X.680, section 31.2.7).
+/// The tag of a field that has a number, which replaces the tag of its type. A CHOICE has none that could be replaced:
+/// the number's stands around it (X.680, section 31.2.7).
 fn tag_of<T: Value>(number: Option<u8>) -> u8 {
     match number {
         None => T::TAG,
@@ -120,9 +120,9 @@ pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()>
 
 /// Makes a [`Value`] of a struct, by what it is in ASN.1:
 ///
-/// - `Type ::= SEQUENCE { field: nameOfTheStandard [0] OPTIONAL, … }`, where the number and the word are as the standard
-///   has them; an `OPTIONAL` field is an `Option`, and a `DEFAULT` is that of the Rust type. `check Self::function` behind
-///   it refuses what was read, by the error of an argument.
+/// - `Type ::= SEQUENCE { field: nameOfTheStandard [0] OPTIONAL, … }`, where the number and the word are as the
+///   standard has them; an `OPTIONAL` field is an `Option`, and a `DEFAULT` is that of the Rust type. `check
+///   Self::function` behind it refuses what was read, by the error of an argument.
 /// - `Type ::= SEQUENCE OF field: NameOfAnEntry`, with at least one entry.
 /// - `Type ::= field`, for one that is nothing but its only field.
 macro_rules! asn1_type {
@@ -148,7 +148,10 @@ macro_rules! asn1_type {
 
             fn write(&self, tag: u8) -> $crate::error::Result<Vec<u8>> {
                 $crate::asn1::fields::write_parts(tag, &[
-                    $($crate::asn1::structure::asn1_type!(@write $($presence)?)(&self.$field, None$(.or(Some($number)))?)?,)*
+                    $($crate::asn1::structure::asn1_type!(@write $($presence)?)(
+                        &self.$field,
+                        None$(.or(Some($number)))?,
+                    )?,)*
                 ])
             }
         }

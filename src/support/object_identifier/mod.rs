@@ -65,8 +65,8 @@ impl Usual {
 }
 
 /// The object identifier of arcs, for constants: arcs that are none do not compile. What
-/// [`ObjectIdentifier::from_arcs`] has made is as good, but for a reference to it, which does not live for ever unless it
-/// stands in a `const` itself.
+/// [`ObjectIdentifier::from_arcs`] has made is as good, but for a reference to it, which does not live for ever unless
+/// it stands in a `const` itself.
 macro_rules! known_oid {
     ($($arc:literal),+ $(,)?) => {
         $crate::support::object_identifier::ObjectIdentifier($crate::support::object_identifier::Content::Usual(
@@ -77,9 +77,9 @@ macro_rules! known_oid {
 pub(crate) use known_oid;
 
 impl ObjectIdentifier {
-    /// The one of its numbers, which X.660 calls arcs, also in a constant: `None` if the first is above 2, if the second is
-    /// above 39 after 0 or 1, if there are less than two, and if the DER has more than 63 content bytes. Longer ones, and
-    /// those with numbers above [`u32::MAX`], are [parsed](str::parse).
+    /// The one of its numbers, which X.660 calls arcs, also in a constant: `None` if the first is above 2, if the second
+    /// is above 39 after 0 or 1, if there are less than two, and if the DER has more than 63 content bytes. Longer ones,
+    /// and those with numbers above [`u32::MAX`], are [parsed](str::parse).
     ///
     /// ```
     /// use hazmat_openssl::x509::{ExtensionOid, ObjectIdentifier};

@@ -4,8 +4,8 @@ use crate::asn1::oid::ObjectIdentifier;
 use crate::error::Result;
 
 /// A type of extension: what stands in its value. An extension of a type that this crate does not have is read and made
-/// of its bytes: see [`Extension::from_der`](crate::x509::Extension::from_der). One of such a type can also be made, found
-/// and read as those of this crate are, by a type of one's own:
+/// of its bytes: see [`Extension::from_der`](crate::x509::Extension::from_der). One of such a type can also be made,
+/// found and read as those of this crate are, by a type of one's own:
 ///
 /// ```
 /// use hazmat_openssl::x509::{Extension, ExtensionType, ObjectIdentifier};
@@ -49,20 +49,20 @@ pub trait ExtensionType: Sized {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] where it departs from the type.
+    /// [`Error::Malformed`](crate::Error::Malformed) where it departs from the type.
     fn from_der(value: &[u8]) -> Result<Self>;
 
     /// The value in DER.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for what cannot be written.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for what cannot be written.
     fn to_der(&self) -> Result<Vec<u8>>;
 }
 
-/// The [`ExtensionType`] of a struct by the name of its identifier, and what it is in ASN.1: see [`asn1_type!`], which is
-/// left out where the type is made a [`Value`](crate::asn1::structure::Value) otherwise. Documentation before it becomes
-/// that of `from_der`.
+/// The [`ExtensionType`] of a struct by the name of its identifier, and what it is in ASN.1: see [`asn1_type!`], which
+/// is left out where the type is made a [`Value`](crate::asn1::structure::Value) otherwise. Documentation before it
+/// becomes that of `from_der`.
 ///
 /// [`asn1_type!`]: crate::asn1::structure::asn1_type
 macro_rules! extension_type {

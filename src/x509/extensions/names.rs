@@ -107,8 +107,8 @@ impl AccessDescription {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a place that the constructors of [`GeneralName`] refuse, and for an IP network;
-    /// as [`GeneralName::to_der`].
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a place that the constructors of [`GeneralName`]
+    /// refuse, and for an IP network; as [`GeneralName::to_der`].
     pub fn new(access_method: ObjectIdentifier, access_location: &GeneralName) -> Result<Self> {
         access_location.check()?;
         Ok(AccessDescription {
@@ -153,7 +153,7 @@ macro_rules! access_extension {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`] for none.
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for none.
             pub fn new(descriptions: Vec<AccessDescription>) -> Result<Self> {
                 check_some("descriptions", &descriptions)?;
                 Ok($type { descriptions })
