@@ -346,6 +346,21 @@ impl NameOid {
     pub const SNILS: ObjectIdentifier = known_oid!(1, 2, 643, 100, 3);
 }
 
+/// The object identifiers of attributes of requests.
+pub struct AttributeOid;
+
+impl AttributeOid {
+    /// challengePassword (RFC 2985, section 5.4.1): a password that is shown to ask for a revocation. Not secret from
+    /// anyone who sees the request.
+    pub const CHALLENGE_PASSWORD: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 7);
+    /// unstructuredName (RFC 2985, section 5.4.3)
+    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 2);
+    /// extensionRequest (RFC 2985, section 5.4.2): the extensions that the certificate is to have.
+    pub const EXTENSION_REQUEST: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 14);
+    /// szOID_CERT_EXTENSIONS (Microsoft): the same, from before RFC 2985.
+    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -388,19 +403,4 @@ mod tests {
         }
         assert_ne!(name(), extension());
     }
-}
-
-/// The object identifiers of attributes of requests.
-pub struct AttributeOid;
-
-impl AttributeOid {
-    /// challengePassword (RFC 2985, section 5.4.1): a password that is shown to ask for a revocation. Not secret from
-    /// anyone who sees the request.
-    pub const CHALLENGE_PASSWORD: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 7);
-    /// unstructuredName (RFC 2985, section 5.4.3)
-    pub const UNSTRUCTURED_NAME: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 2);
-    /// extensionRequest (RFC 2985, section 5.4.2): the extensions that the certificate is to have.
-    pub const EXTENSION_REQUEST: ObjectIdentifier = known_oid!(1, 2, 840, 113549, 1, 9, 14);
-    /// szOID_CERT_EXTENSIONS (Microsoft): the same, from before RFC 2985.
-    pub const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = known_oid!(1, 3, 6, 1, 4, 1, 311, 2, 1, 14);
 }
