@@ -44,7 +44,7 @@ pub trait PemSerializationBackend {
     /// [`Malformed`](crate::Error::Malformed), which says where the data departs from its format, before anything about
     /// the password, and names another form (DER, an OpenSSH line, PuTTY's, RFC 4716's) where that is what it is;
     /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with so
-    /// long a modulus, would take too long (see [`KeyLoader`](crate::serialization::KeyLoader));
+    /// long a modulus, would take too long (see [`KeyLoader`]);
     /// [`Unsupported`](crate::Error::Unsupported)
     /// for a type of key, a curve or an encryption that the backend does not offer;
     /// [`PasswordRequired`](crate::Error::PasswordRequired) if it is encrypted and there is no password,

@@ -17,7 +17,7 @@ const DEFAULT_HASH: HashAlgorithm = HashAlgorithm::Sha1;
 const DEFAULT_SALT_LENGTH: u64 = 20;
 const DEFAULT_TRAILER_FIELD: u8 = 1;
 
-/// `#[default]` would refuse defaults that are written out.
+/// What has a default is optional here: `#[default]` would refuse one that is written out.
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Parameters<'a> {
     #[explicit(0)]
