@@ -7,6 +7,7 @@ use super::der;
 use super::fields::{self, SEQUENCE};
 use super::oid::ObjectIdentifier;
 use crate::error::{Error, Result};
+use crate::support::work;
 
 /// A part of the whole, by the places of its first byte and of the one behind its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,8 +92,7 @@ impl<'a> Walker<'a> {
 
     /// The next element, whatever its tag is. A tag of more than one byte stands in no structure here.
     pub(crate) fn any(&mut self, name: &str) -> Result<Element> {
-        #[cfg(test)]
-        work::count();
+        work::add(1);
         let wrong = |reason: &str| Error::malformed(self.what, format!("{name} {reason}"));
         let data = self.rest.of(self.whole);
         if data.is_empty() {
@@ -157,26 +157,5 @@ impl<'a> Walker<'a> {
             return Ok(());
         }
         Err(Error::malformed(self.what, format!("bytes follow {name}")))
-    }
-}
-
-/// How many elements are looked at, for tests of how much work something is.
-#[cfg(test)]
-pub(crate) mod work {
-    use std::cell::Cell;
-
-    thread_local! {
-        static ELEMENTS: Cell<u64> = const { Cell::new(0) };
-    }
-
-    pub(crate) fn count() {
-        ELEMENTS.set(ELEMENTS.get() + 1);
-    }
-
-    /// Does something, and tells how many elements it looked at.
-    pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (T, u64) {
-        let before = ELEMENTS.get();
-        let done = work();
-        (done, ELEMENTS.get() - before)
     }
 }

@@ -8,3 +8,4 @@ pub(crate) mod object_identifier;
 pub(crate) mod pool;
 pub(crate) mod secret;
 pub(crate) mod tag;
+pub(crate) mod work;

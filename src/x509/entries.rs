@@ -141,8 +141,8 @@ mod tests {
     use super::super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
     use super::*;
     use crate::asn1::fields;
-    use crate::asn1::span::work;
     use crate::error::Error;
+    use crate::support::work;
 
     const MANY: usize = 20_000;
 

@@ -2,13 +2,17 @@
 
 use super::key_type::{PUBLIC_KEY, type_and_certificate, unknown_type};
 use crate::error::{Error, Result};
+use crate::support::work;
 
 /// The first line that is neither blank nor a comment.
 pub(super) fn first_line(data: &[u8]) -> Option<&[u8]> {
     let mut lines = data
         .split(|&byte| byte == b'\n' || byte == b'\r')
         .map(<[u8]>::trim_ascii);
-    lines.find(|line| !line.is_empty() && !line.starts_with(b"#"))
+    lines.find(|line| {
+        work::add(line.len());
+        !line.is_empty() && !line.starts_with(b"#")
+    })
 }
 
 /// Whether that line has the name of a type of keys where one must be.
@@ -47,6 +51,8 @@ fn split_field(line: &[u8]) -> (&[u8], &[u8]) {
         escaped = byte == b'\\' && !escaped;
         false
     });
-    let (field, rest) = line.split_at_checked(end.unwrap_or(line.len())).unwrap_or((line, &[]));
+    let end = end.unwrap_or(line.len());
+    work::add(end);
+    let (field, rest) = line.split_at_checked(end).unwrap_or((line, &[]));
     (field, rest.trim_ascii_start())
 }

@@ -9,6 +9,7 @@ use super::labels;
 use crate::asn1::der::LONGEST;
 use crate::error::{Error, Result};
 use crate::serialization::forms::Form;
+use crate::support::work;
 
 const WHAT: &str = "PEM";
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -179,6 +180,7 @@ fn escaped_line_breaks() -> Error {
 /// section 3).
 fn split_line(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(is_line_end).unwrap_or(text.len());
+    work::add(end);
     let (line, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
     let rest = rest
         .strip_prefix(b"\r\n")
@@ -227,6 +229,7 @@ impl<'a> Block<'a> {
         }
         // Blanks do not count, and are counted only where they decide.
         let most = encoded_length(longest);
+        work::add(body.len());
         if body.len() > most && body.iter().filter(|byte| !is_blank(byte)).count() > most {
             return Err(too_long(WHAT, longest));
         }
@@ -277,6 +280,7 @@ impl<'a> Block<'a> {
 
     /// Puts the base64 into `text`, which has room for it, without what stands between and around its lines.
     fn collect(&self, text: &mut Vec<u8>) {
+        work::add(self.body.len());
         for line in self.body.split(is_line_end).map(trim_line) {
             if line.iter().fold(false, |found, byte| found | is_blank(byte)) {
                 line.split(is_blank).for_each(|part| text.extend_from_slice(part));
@@ -314,4 +318,105 @@ pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize
     }
     pem.extend_from_slice(&[END, label.as_bytes(), DASHES, b"\n"].concat());
     Ok(pem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serialization::openssh::line;
+    use crate::serialization::pem::boundary::has_block;
+
+    const LENGTH: usize = 1 << 18;
+
+    /// Behind each keyword up to 64 bytes are looked at for a label, and keywords can stand as close as 6 bytes.
+    const MOST_LOOKS: u64 = 16;
+
+    fn fill(piece: &str) -> String {
+        piece.repeat(LENGTH / piece.len())
+    }
+
+    /// Texts made to be gone through again and again.
+    fn hostile_texts() -> Vec<String> {
+        let rsa = "-----BEGIN RSA PRIVATE KEY-----\n";
+        let end = "-----END RSA PRIVATE KEY-----\n";
+        let mut texts = Vec::from([
+            format!("{rsa}{}", fill("a: b\n")),
+            format!("{rsa}{}\n{end}", fill("a: b\n")),
+            format!("{rsa}{}{end}", fill("A\n")),
+            format!("{rsa}{}{end}", fill(" \n")),
+            format!("{rsa}{}{end}", fill("A ")),
+            format!("{rsa}{}\n{end}", fill(":")),
+            format!("{rsa}{}", fill("-----END \n")),
+            format!("{rsa}{}{end}", fill("-----END ")),
+            format!(
+                "{}{rsa}",
+                fill("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+            ),
+        ]);
+        for piece in [
+            "-----BEGIN PRIVATE KEY-----\n",
+            "-----BEGIN CERTIFICATE-----\n",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n",
+            "-----BEGIN \n",
+            "-----BEGIN -----\n",
+            "-----BEGIN PRIVATE KEY----- ",
+            "-----BEGIN ",
+            "-----BEGIN X",
+            "-BEGIN",
+            "-A",
+            "- ",
+            "-----END PRIVATE KEY-----\n",
+            "-----",
+            "----- BEGIN",
+            "-",
+            "\u{2014}",
+            "\n",
+            "\r",
+            "\r\n",
+            " ",
+            "A",
+            "#\n",
+            "\"",
+            "\" \\",
+        ] {
+            texts.push(fill(piece));
+        }
+        texts
+    }
+
+    /// No byte is looked at more than a few times, whatever stands there.
+    #[test]
+    fn hostile_texts_are_gone_through_a_few_times() {
+        let mut most = 0;
+        for text in hostile_texts() {
+            let bytes = text.as_bytes();
+            let start: String = text.chars().take(60).collect();
+            let mut check = |what: &str, looked_at: u64| {
+                assert!(
+                    looked_at <= MOST_LOOKS * bytes.len() as u64,
+                    "{what} of {start:?} looks at {looked_at} bytes of {}",
+                    bytes.len()
+                );
+                most = most.max(looked_at);
+            };
+            let ((), looked_at) = work::of(|| {
+                if let Ok(block) = find(bytes, &[labels::PKCS8, labels::RSA], "a private key") {
+                    let _ = (block.header("DEK-Info"), block.decode());
+                }
+            });
+            check("the search for a key", looked_at);
+            let ((), looked_at) = work::of(|| {
+                for block in find_all(bytes, &["CERTIFICATE"], "a certificate").unwrap_or_default() {
+                    let _ = block.decode_public();
+                }
+            });
+            check("the search for all certificates", looked_at);
+            check("has_block", work::of(|| has_block(bytes)).1);
+            check("the search for a line", work::of(|| line::begins_with_line(bytes)).1);
+        }
+        // What counts has counted.
+        assert!(most >= LENGTH as u64);
+    }
 }

@@ -1,6 +1,8 @@
 //! Where blocks begin and end: `-----BEGIN label-----` and `-----END label-----` (RFC 7468, section 2), wherever they stand on a
 //! line, so that no block is passed over because something stands before it.
 
+use crate::support::work;
+
 const HYPHENS: &[u8] = b"-----";
 
 /// As many characters of a label are looked at that is not written as it must be. Those that are wanted are shorter.
@@ -69,6 +71,7 @@ pub(super) fn next(data: &[u8], place: usize) -> Option<Boundary<'_>> {
         let run = from.saturating_add(first_dash(data.get(from..)?)?);
         let dashes = data.get(run..)?;
         let length = dashes.iter().position(|byte| !is_dash(byte)).unwrap_or(dashes.len());
+        work::add(length);
         let (dashes, rest) = dashes.split_at_checked(length)?;
         from = run.saturating_add(length);
         if let Some(found) = at(dashes, rest, from) {
@@ -108,8 +111,10 @@ fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
     }
     let is_inner = |byte: &&u8| is_blank(byte) && !is_line_end(byte);
     let blanks = rest.iter().take(MOST_BLANKS).take_while(is_inner).count();
+    work::add(blanks + 1);
     let (keyword, after) = Keyword::strip(rest.get(blanks..)?)?;
     let after = after.get(..LONGEST_WANTED).unwrap_or(after);
+    work::add(after.len());
     // Whatever stands between the keyword and the label, if it ends no line.
     let is_start = |byte: &u8| byte.is_ascii_alphanumeric() || is_line_end(byte);
     let after = after.get(after.iter().position(is_start)?..)?;
@@ -127,6 +132,7 @@ fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
 fn exact_label(text: &[u8]) -> Option<&[u8]> {
     let mut hyphens = 0;
     for (index, byte) in text.iter().enumerate() {
+        work::add(1);
         match byte {
             b'-' => hyphens += 1,
             b'\n' | b'\r' => return None,
@@ -158,10 +164,12 @@ const STRIDE: usize = 64;
 
 fn first_dash(data: &[u8]) -> Option<usize> {
     if let Some(found) = data.iter().take(STRIDE).position(is_dash) {
+        work::add(found);
         return Some(found);
     }
     let has_none = |chunk: &&[u8]| !chunk.iter().fold(false, |found, byte| found | is_dash(byte));
     let skipped = STRIDE * data.chunks(STRIDE).take_while(has_none).count();
+    work::add(skipped + STRIDE);
     let found = data.get(skipped..)?.iter().position(is_dash)?;
     Some(skipped + found)
 }

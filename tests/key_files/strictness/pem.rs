@@ -5,7 +5,6 @@ use super::{
     on_fips, pkcs8, sample_keys, spki, traditional,
 };
 use hazmat_openssl::prelude::*;
-use std::time::{Duration, Instant};
 use support::pem_text::{self, block};
 
 fn private(name: &str) -> &'static PrivateKey {
@@ -411,11 +410,12 @@ fn headers_of_encryption_are_whole() {
     sample_keys::assert_same_private(&load(commented.as_bytes()).unwrap(), private(sample_keys::P256));
 }
 
-// ---- time ----
+// ---- long texts ----
 
-/// Texts of a MiB or more that are made to be slow for whoever looks at any part of them twice.
+/// Texts of a MiB or more that are made to be slow for whoever looks at any part of them twice. How much is looked at, the
+/// unit tests of the search for blocks count.
 #[test]
-fn hostile_texts_take_no_time() {
+fn hostile_texts_are_refused() {
     let mebibyte = 1 << 20;
     let fill = |piece: &str| piece.repeat(mebibyte / piece.len());
     let rsa = "-----BEGIN RSA PRIVATE KEY-----\n";
@@ -453,8 +453,6 @@ fn hostile_texts_take_no_time() {
         ),
     ];
     for text in texts {
-        let start: String = text.chars().take(60).collect();
-        let started = Instant::now();
         let bytes = text.as_bytes();
         assert_malformed(backend().load_pem_private_key(bytes, Some(PASSWORD)), &[]);
         assert_malformed(backend().load_ssh_private_key(bytes, Some(PASSWORD)), &[]);
@@ -464,12 +462,6 @@ fn hostile_texts_take_no_time() {
         assert!(
             matches!(ssh, Error::Malformed { .. } | Error::Unsupported { .. }),
             "{ssh:?}"
-        );
-        // A second is ten times what a debug build takes for what it looks at once.
-        assert!(
-            started.elapsed() < Duration::from_secs(5),
-            "{start:?}: {:?}",
-            started.elapsed()
         );
     }
 }
