@@ -1,3 +1,4 @@
 //! Key derivation.
 
 pub(crate) mod pbkdf2;
+pub(crate) mod scrypt;

@@ -12,6 +12,7 @@ use crate::backend::Backend;
 use crate::backend::report::Report;
 use crate::error::Result;
 use crate::hashes::HashAlgorithm;
+use crate::kdf::scrypt::Cost;
 
 impl Backend {
     /// Whether this backend encrypts private keys in a format with a cipher, and reads them. For PKCS #8 the key
@@ -79,9 +80,7 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
 fn schemes_to_read() -> Vec<(&'static str, Scheme<'static>)> {
     let scrypt = Kdf::Scrypt {
         salt: &[],
-        cost: 2,
-        block_size: 1,
-        parallelism: 1,
+        cost: Cost { n: 2, r: 1, p: 1 },
     };
     let pbes1 = |hash, cipher| Scheme::Pbes1 {
         hash,

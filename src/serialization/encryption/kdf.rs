@@ -9,10 +9,10 @@ use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+use crate::kdf::scrypt;
 use crate::support::secret::SecretBytes;
 
-/// What is fetched, once for each backend.
-static SCRYPT: Cache<Option<EvpKdf>> = Cache::new(1);
+/// PKCS #12's function, fetched once for each backend.
 static PKCS12_KDF: Cache<Option<EvpKdf>> = Cache::new(1);
 
 /// What a key derivation is asked for with; the password is yet to come.
@@ -24,12 +24,7 @@ pub(crate) enum Kdf<'a> {
     },
     Scrypt {
         salt: &'a [u8],
-        /// N, a power of 2.
-        cost: u64,
-        /// r
-        block_size: u64,
-        /// p
-        parallelism: u64,
+        cost: scrypt::Cost,
     },
 }
 
@@ -54,16 +49,9 @@ impl<'a> Kdf<'a> {
     pub(crate) fn check_limits(&self, limits: &KdfLimits) -> Result<()> {
         match self {
             Kdf::Pbkdf2 { iterations, .. } => check_iterations("PBKDF2", *iterations, limits),
-            Kdf::Scrypt {
-                cost,
-                block_size,
-                parallelism,
-                ..
-            } => {
-                let memory = scrypt_memory(*cost, *block_size, *parallelism);
-                check_factor("scrypt", "bytes of memory", memory, limits.scrypt_memory)?;
-                let work = cost.saturating_mul(*block_size).saturating_mul(*parallelism);
-                check_factor("scrypt", "units of work", work, limits.scrypt_work)
+            Kdf::Scrypt { cost, .. } => {
+                check_factor("scrypt", "bytes of memory", cost.memory(), limits.scrypt_memory)?;
+                check_factor("scrypt", "units of work", cost.work(), limits.scrypt_work)
             }
         }
     }
@@ -72,7 +60,7 @@ impl<'a> Kdf<'a> {
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
         match self {
             Kdf::Pbkdf2 { hash, .. } => backend.check_pbkdf2(*hash),
-            Kdf::Scrypt { .. } => scrypt(backend).map(|_| ()),
+            Kdf::Scrypt { .. } => scrypt::fetched(backend).map(|_| ()),
         }
     }
 
@@ -84,31 +72,9 @@ impl<'a> Kdf<'a> {
                 let derived = backend.pbkdf2_of(*hash, length, salt, iterations, password, true)?;
                 Ok(derived.0)
             }
-            Kdf::Scrypt {
-                salt,
-                cost,
-                block_size,
-                parallelism,
-            } => {
-                let most_memory = scrypt_memory(*cost, *block_size, *parallelism);
-                let params: Params<'_, 7> = Params::new()
-                    .octets("password", c"pass", password)?
-                    .octets("salt", c"salt", salt)?
-                    .unsigned(c"n", cost)
-                    .unsigned(c"r", block_size)
-                    .unsigned(c"p", parallelism)
-                    .unsigned(c"maxmem_bytes", &most_memory);
-                run(backend, scrypt(backend)?, "scrypt", &params, length)
-            }
+            Kdf::Scrypt { salt, cost } => scrypt::derive(backend, ("password", password), salt, length, *cost),
         }
     }
-}
-
-/// What scrypt takes in bytes: N blocks and a few of 128·r, and what PBKDF2 makes and takes, which is 128·r·p each time
-/// (RFC 7914, section 6).
-fn scrypt_memory(cost: u64, block_size: u64, parallelism: u64) -> u64 {
-    let blocks = cost.saturating_add(parallelism.saturating_mul(2)).saturating_add(2);
-    blocks.saturating_mul(block_size).saturating_mul(128)
 }
 
 /// Refuses more iterations than the limit.
@@ -154,7 +120,10 @@ pub(crate) fn pkcs12(
         .unsigned(c"iter", &iterations)
         .unsigned(c"id", &purpose)
         .utf8(c"digest", hash.libcrypto_name());
-    run(backend, pkcs12_kdf(backend)?, PKCS12, &params, length)
+    let mut key = SecretBytes::zeroed("length", length)?;
+    let indicator = pkcs12_kdf(backend)?.derive(backend.lib(), &params, key.as_mut_slice())?;
+    backend.require_approval_with(|| Operation::OtherKdf { name: PKCS12 }, || indicator)?;
+    Ok(key)
 }
 
 /// PKCS #12 takes a password as big-endian UTF-16 with a zero at its end. Bytes that are no UTF-8 stand for themselves,
@@ -177,24 +146,6 @@ fn pkcs12_kdf(backend: &Backend) -> Result<&EvpKdf> {
 /// Fails where the backend does not offer it.
 pub(crate) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
     pkcs12_kdf(backend).map(|_| ())
-}
-
-fn scrypt(backend: &Backend) -> Result<&EvpKdf> {
-    let kdf = SCRYPT.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"SCRYPT"));
-    kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, "scrypt"))
-}
-
-fn run<const N: usize>(
-    backend: &Backend,
-    kdf: &EvpKdf,
-    name: &'static str,
-    params: &Params<'_, N>,
-    length: usize,
-) -> Result<SecretBytes> {
-    let mut key = SecretBytes::zeroed("length", length)?;
-    let indicator = kdf.derive(backend.lib(), params, key.as_mut_slice())?;
-    backend.require_approval_with(|| Operation::OtherKdf { name }, || indicator)?;
-    Ok(key)
 }
 
 /// A count that a structure says, which must be 1 or more.

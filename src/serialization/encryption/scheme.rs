@@ -14,6 +14,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
 use crate::hashes::HashAlgorithm;
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
+use crate::kdf::scrypt::Cost;
 
 pub(crate) const WHAT: &str = "encrypted private key";
 
@@ -311,9 +312,11 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
         }
         let kdf = Kdf::Scrypt {
             salt: params.salt,
-            cost: params.cost_parameter,
-            block_size,
-            parallelism,
+            cost: Cost {
+                n: params.cost_parameter,
+                r: block_size,
+                p: parallelism,
+            },
         };
         return Ok((kdf, params.key_length));
     }
