@@ -14,10 +14,9 @@ pub struct Capability {
 }
 
 impl Capability {
-    /// The interface: `"hash"`, `"hmac"`, `"pbkdf2-hmac"`, `"cmac"`, `"cipher"`, `"aead"`, `"rsa-generation"`,
-    /// `"rsa-padding"`, `"dsa"`, `"ecdsa"`, `"ecdh"`, `"eddsa"`, `"xdh"`, `"dh"` or `"key-encryption"`: which
-    /// encryptions of private keys are read, and written where there is a choice of them. Names do not change between
-    /// releases.
+    /// The interface, in lower case: `"hash"`, `"pbkdf2-hmac"`, `"cipher"`, `"ecdsa"`. `"key-encryption"` tells which encryptions
+    /// of private keys are read, and written where there is a choice of them. A report that is printed shows them all. Names do
+    /// not change between releases.
     pub fn interface(&self) -> &'static str {
         self.line.interface
     }

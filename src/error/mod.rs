@@ -79,8 +79,8 @@ pub enum Error {
     #[error("incorrect password")]
     IncorrectPassword,
 
-    /// To derive a key from the password, or to use a key with a modulus so long, would take more work than the loader
-    /// allows: see [`KeyLoader`](crate::serialization::KeyLoader).
+    /// To derive a key from the password, or to use a key with a modulus so long, would take more work than is
+    /// allowed: of files see [`KeyLoader`](crate::serialization::KeyLoader).
     #[error("{function} asks for {value} {factor}, and the limit is {limit}")]
     WorkFactorTooHigh {
         /// The key derivation function: `"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"`, or an older one; or the type of the key:
