@@ -1,4 +1,4 @@
-//! Key serialization: PEM, DER, OpenSSH.
+//! What a backend can do with keys as bytes: PEM, DER, OpenSSH's formats.
 
 use super::loader::KeyLoader;
 use super::openssh::{private, public};
@@ -177,66 +177,46 @@ pub trait SshSerializationBackend {
     fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
 }
 
-/// Implements the traits for what has settings, or has those that are the default.
-macro_rules! loads {
-    ($(#[$meta:meta])* $type:ty, $this:ident => $settings:expr) => {
-        $(#[$meta])*
-        impl PemSerializationBackend for $type {
-            fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-                let $this = self;
-                pem_keys::load_private($settings, data, password)
-            }
+/// With a loader's default limits.
+impl PemSerializationBackend for Backend {
+    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        pem_keys::load_private(&Settings::new(self), data, password)
+    }
 
-            fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-                let $this = self;
-                pem_keys::load_public($settings, data)
-            }
+    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        pem_keys::load_public(&Settings::new(self), data)
+    }
 
-            fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
-                let $this = self;
-                pem_keys::load_parameters($settings, data)
-            }
-        }
-
-        $(#[$meta])*
-        impl DerSerializationBackend for $type {
-            fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-                let $this = self;
-                der_keys::load_private($settings, data, password)
-            }
-
-            fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-                let $this = self;
-                der_keys::load_public($settings, data)
-            }
-
-            fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
-                let $this = self;
-                der_keys::load_parameters($settings, data)
-            }
-        }
-
-        $(#[$meta])*
-        impl SshSerializationBackend for $type {
-            fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-                let $this = self;
-                public::load_public($settings, data)
-            }
-
-            fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-                let $this = self;
-                private::load_private($settings, data, password)
-            }
-        }
-    };
+    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        pem_keys::load_parameters(&Settings::new(self), data)
+    }
 }
 
-loads!(KeyLoader, loader => &loader.settings);
-loads!(
-    /// With a loader's default limits.
-    Backend,
-    backend => &Settings::new(backend)
-);
+/// With a loader's default limits.
+impl DerSerializationBackend for Backend {
+    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        der_keys::load_private(&Settings::new(self), data, password)
+    }
+
+    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        der_keys::load_public(&Settings::new(self), data)
+    }
+
+    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        der_keys::load_parameters(&Settings::new(self), data)
+    }
+}
+
+/// With a loader's default limits.
+impl SshSerializationBackend for Backend {
+    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        public::load_public(&Settings::new(self), data)
+    }
+
+    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        private::load_private(&Settings::new(self), data, password)
+    }
+}
 
 impl Backend {
     /// A private key in whatever form it is, PEM, DER or OpenSSH: see [`KeyLoader::load_private_key`], with a loader's
@@ -258,5 +238,43 @@ impl Backend {
     #[doc(alias = "OSSL_DECODER_from_data")]
     pub fn load_public_key(&self, data: &[u8]) -> Result<PublicKey> {
         detect::load_public(&Settings::new(self), data)
+    }
+}
+
+impl PemSerializationBackend for KeyLoader {
+    fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        pem_keys::load_private(&self.settings, data, password)
+    }
+
+    fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        pem_keys::load_public(&self.settings, data)
+    }
+
+    fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        pem_keys::load_parameters(&self.settings, data)
+    }
+}
+
+impl DerSerializationBackend for KeyLoader {
+    fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        der_keys::load_private(&self.settings, data, password)
+    }
+
+    fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        der_keys::load_public(&self.settings, data)
+    }
+
+    fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters> {
+        der_keys::load_parameters(&self.settings, data)
+    }
+}
+
+impl SshSerializationBackend for KeyLoader {
+    fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
+        public::load_public(&self.settings, data)
+    }
+
+    fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+        private::load_private(&self.settings, data, password)
     }
 }

@@ -1,4 +1,4 @@
-//! What a backend does with X.509: certificates, requests, revocation lists.
+//! What a backend can do with X.509: certificates, requests, revocation lists.
 
 use super::builder::certificate::CertificateBuilder;
 use super::builder::crl::CertificateRevocationListBuilder;
