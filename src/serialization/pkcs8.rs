@@ -65,33 +65,28 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
         (Some(0), Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
         _ => return Err(Error::malformed(WHAT, "its version must be 0 or 1")),
     }
-    let key = load_inner(
-        settings,
-        KeyType::read(settings, &info.private_key_algorithm, WHAT)?,
-        info.private_key,
-    )?;
+    let backend = &settings.backend;
+    let private_key = info.private_key;
+    let key: PrivateKey = match KeyType::read(settings, &info.private_key_algorithm, WHAT)? {
+        KeyType::Rsa(scheme) => traditional::load_rsa(settings, private_key, scheme)?.into(),
+        KeyType::EllipticCurve(curve) => traditional::load_ec(settings, private_key, Some(curve))?.into(),
+        KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &*private_value(private_key)?)
+            .map_err(der::in_data(WHAT))?
+            .into(),
+        KeyType::Dh(numbers, details) => {
+            dh::load_private_value(backend, &numbers, details, &*private_value(private_key)?)
+                .map_err(der::in_data(WHAT))?
+                .into()
+        }
+        KeyType::Ed25519 => raw(private_key, |bytes| backend.ed25519_load_private_bytes(bytes))?.into(),
+        KeyType::Ed448 => raw(private_key, |bytes| backend.ed448_load_private_bytes(bytes))?.into(),
+        KeyType::X25519 => raw(private_key, |bytes| backend.x25519_load_private_bytes(bytes))?.into(),
+        KeyType::X448 => raw(private_key, |bytes| backend.x448_load_private_bytes(bytes))?.into(),
+    };
     if let Some(bits) = public_key {
         check_public(&key, bits.bytes(WHAT)?)?;
     }
     Ok(key)
-}
-
-fn load_inner(settings: &Settings, key_type: KeyType, data: &[u8]) -> Result<PrivateKey> {
-    let backend = &settings.backend;
-    Ok(match key_type {
-        KeyType::Rsa(scheme) => traditional::load_rsa(settings, data, scheme)?.into(),
-        KeyType::EllipticCurve(curve) => traditional::load_ec(settings, data, Some(curve))?.into(),
-        KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &*private_value(data)?)
-            .map_err(der::in_data(WHAT))?
-            .into(),
-        KeyType::Dh(numbers, details) => dh::load_private_value(backend, &numbers, details, &*private_value(data)?)
-            .map_err(der::in_data(WHAT))?
-            .into(),
-        KeyType::Ed25519 => raw(data, |bytes| backend.ed25519_load_private_bytes(bytes))?.into(),
-        KeyType::Ed448 => raw(data, |bytes| backend.ed448_load_private_bytes(bytes))?.into(),
-        KeyType::X25519 => raw(data, |bytes| backend.x25519_load_private_bytes(bytes))?.into(),
-        KeyType::X448 => raw(data, |bytes| backend.x448_load_private_bytes(bytes))?.into(),
-    })
 }
 
 /// DSA's and Diffie-Hellman's private value: an INTEGER.

@@ -115,11 +115,7 @@ impl EllipticCurveBackend for Backend {
         private_value: &BigNumRef,
         curve: EllipticCurve,
     ) -> Result<EllipticCurvePrivateKey> {
-        require_private_keys(self, curve)?;
-        check_private_value(self, private_value, curve)?;
-        let point = pkey::public_point(self, private_value, curve)?;
-        let key = pkey::pair(self, private_value, &point, curve, true)?;
-        Ok(EllipticCurvePrivateKey::new(self, key, curve))
+        pkey::load_private(self, private_value, None, curve, true)
     }
 
     fn load_elliptic_curve_private_numbers(

@@ -21,7 +21,6 @@ pub(crate) mod curve;
 mod domain;
 pub(crate) mod ecdsa;
 mod keys;
-mod load;
 mod numbers;
 mod offered;
 mod pair_check;
@@ -36,4 +35,4 @@ pub use keys::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 pub use numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 
 pub(crate) use domain::{CurveNumbers, curve_numbers, order};
-pub(crate) use load::load_private;
+pub(crate) use pkey::load_private;

@@ -3,10 +3,12 @@
 use openssl::bn::BigNumRef;
 
 use super::curve::{EllipticCurve, PointFormat};
-use super::domain::generator;
+use super::domain::{check_private_value, generator};
+use super::keys::EllipticCurvePrivateKey;
 use super::numbers::EllipticCurvePublicNumbers;
+use super::offered::require_private_keys;
 use super::pair_check;
-use super::points::{LONGEST_POINT, check_subgroup, not_on_curve};
+use super::points::{LONGEST_POINT, check_encoding, check_subgroup, not_on_curve};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::ffi::params::NativeInteger;
@@ -31,6 +33,30 @@ pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> R
     let key = PKey::from_data(backend.lib(), EC, Part::Public, &params).map_err(|_| not_on_curve(curve))?;
     check_subgroup(backend, &key, curve)?;
     Ok(key)
+}
+
+/// A private key of its value, out of a structure that has the public point or has not; without, it is computed. That the
+/// structure's point belongs to the private value is looked at or taken on trust.
+pub(crate) fn load_private(
+    backend: &Backend,
+    private_value: &BigNumRef,
+    point: Option<&[u8]>,
+    curve: EllipticCurve,
+    check_pair: bool,
+) -> Result<EllipticCurvePrivateKey> {
+    require_private_keys(backend, curve)?;
+    check_private_value(backend, private_value, curve)?;
+    let key = match point {
+        Some(point) => {
+            check_encoding(curve, point)?;
+            pair(backend, private_value, point, curve, check_pair)?
+        }
+        None => {
+            let point = public_point(backend, private_value, curve)?;
+            pair(backend, private_value, &point, curve, true)?
+        }
+    };
+    Ok(EllipticCurvePrivateKey::new(backend, key, curve))
 }
 
 /// A pair of a private value in range and its point, which is looked at or taken on trust.
@@ -60,7 +86,7 @@ pub(super) fn pair(
 ///
 /// They have no operation for just that. An exchange with the generator gives the point's first coordinate; of the two
 /// points that have it, the one that belongs to the private value is found by the check of a pair.
-pub(super) fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<Vec<u8>> {
+fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<Vec<u8>> {
     let lib = backend.lib();
     let private_value = NativeInteger::from_number(private_value);
     let group = || KeyParams::new().utf8(c"group", curve.libcrypto_name());

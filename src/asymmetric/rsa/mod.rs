@@ -15,7 +15,6 @@
 
 pub(crate) mod backend;
 mod hashes;
-mod load;
 mod numbers;
 mod offered;
 mod operation;
@@ -35,7 +34,8 @@ pub use private_key::RsaPrivateKey;
 pub use public_key::RsaPublicKey;
 pub use recovery::rsa_recover_prime_factors;
 
-pub(crate) use load::{load_completed, load_private_bytes, load_public};
 pub(crate) use numbers::LONGEST_MODULUS;
 pub(crate) use private_bytes::RsaPrivateBytes;
+pub(crate) use private_key::{load_completed, load_private_bytes};
+pub(crate) use public_key::load_public;
 pub(crate) use terms::Scheme;

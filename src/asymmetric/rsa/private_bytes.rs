@@ -17,7 +17,7 @@ pub(crate) struct RsaPrivateBytes<'a> {
 }
 
 impl RsaPrivateBytes<'_> {
-    /// Whether a number is missing that [`load_completed`](super::load::load_completed) finds.
+    /// Whether a number is missing that [`load_completed`](super::private_key::load_completed) finds.
     pub(crate) fn lacks_numbers(&self) -> bool {
         let numbers = [self.e, self.p, self.q, self.dmp1, self.dmq1, self.iqmp];
         numbers.iter().any(|number| number.iter().all(|&byte| byte == 0))

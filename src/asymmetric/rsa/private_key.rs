@@ -5,11 +5,14 @@ use std::fmt;
 use super::numbers::RsaPrivateNumbers;
 use super::operation::KeyWithPadding;
 use super::padding::{PssRestrictions, RsaPadding};
-use super::pkey;
+use super::pkey::{self, PrivateIntegers};
+use super::private_bytes::RsaPrivateBytes;
 use super::public_key::RsaPublicKey;
+use super::recovery;
 use super::signature::RsaSignature;
 use super::terms::Scheme;
 use crate::asymmetric::approval::approved;
+use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signing;
 use crate::asymmetric::streaming::Signer;
@@ -175,4 +178,28 @@ impl fmt::Debug for RsaPrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RsaPrivateKey({} bits)", self.key_size())
     }
+}
+
+/// A private key of either type out of a structure. What is checked as numbers goes to libcrypto as the bytes that it
+/// was, which is faster than making bytes of the numbers again.
+pub(crate) fn load_private_bytes(
+    backend: &Backend,
+    bytes: &RsaPrivateBytes<'_>,
+    scheme: Scheme,
+) -> Result<RsaPrivateKey> {
+    let numbers = bytes.numbers()?;
+    numbers.check()?;
+    let modulus_bits = bits(&numbers.public_numbers.n);
+    let key = pkey::pair(backend, &PrivateIntegers::of_bytes(bytes), modulus_bits, scheme)?;
+    Ok(RsaPrivateKey::new(backend, key, scheme))
+}
+
+/// The same for a key that lacks numbers, which are computed.
+pub(crate) fn load_completed(backend: &Backend, bytes: &RsaPrivateBytes<'_>, scheme: Scheme) -> Result<RsaPrivateKey> {
+    let mut numbers = bytes.numbers()?;
+    recovery::complete(&mut numbers)?;
+    numbers.check()?;
+    let modulus_bits = bits(&numbers.public_numbers.n);
+    let key = pkey::pair(backend, &PrivateIntegers::of_numbers(&numbers), modulus_bits, scheme)?;
+    Ok(RsaPrivateKey::new(backend, key, scheme))
 }

@@ -181,3 +181,10 @@ impl fmt::Debug for RsaPublicKey {
         write!(f, "RsaPublicKey({} bits)", self.key_size())
     }
 }
+
+/// A public key of either type out of a structure.
+pub(crate) fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<RsaPublicKey> {
+    numbers.check()?;
+    let key = pkey::public(backend, numbers, scheme)?;
+    Ok(RsaPublicKey::new(backend, key, scheme))
+}
