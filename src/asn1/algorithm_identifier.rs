@@ -3,6 +3,8 @@
 use asn1::{ObjectIdentifier, SimpleAsn1Readable, Tlv};
 
 use crate::asn1::der;
+use crate::asn1::oid;
+use crate::asn1::span::Walker;
 use crate::error::{Error, Result, Unsupported};
 use crate::support::object_identifier::is_oid;
 
@@ -43,6 +45,11 @@ impl<'a> AlgorithmIdentifier<'a> {
             Some(_) => Err(Error::malformed(what, "the algorithm must have no parameters")),
         }
     }
+}
+
+/// The object identifier of one that is all of the data: of any length, and whatever stands behind it.
+pub(crate) fn read_oid(what: &'static str, data: &[u8]) -> Result<oid::ObjectIdentifier> {
+    Walker::of_sequence(what, data)?.oid("the algorithm")
 }
 
 /// The error of an algorithm identifier that does not decode, as that of an algorithm that is not known if its object

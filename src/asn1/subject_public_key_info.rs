@@ -3,8 +3,11 @@
 use asn1::Tlv;
 use zeroize::Zeroizing;
 
-use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, element};
+use crate::asn1::algorithm_identifier::{self, AlgorithmIdentifier, element};
 use crate::asn1::der::{self, Bits};
+use crate::asn1::fields::SEQUENCE;
+use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::span::Walker;
 use crate::error::{Error, Result, Unsupported};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
@@ -45,4 +48,11 @@ impl<'a> SubjectPublicKeyInfo<'a> {
             subject_public_key: Bits::whole(key),
         })
     }
+}
+
+/// The type of a key by the object identifier of its algorithm alone: of any length, and whatever stands behind the
+/// algorithm.
+pub(crate) fn algorithm_oid(data: &[u8]) -> Result<ObjectIdentifier> {
+    let algorithm = Walker::of_sequence(WHAT, data)?.next(SEQUENCE, "the algorithm")?;
+    algorithm_identifier::read_oid(WHAT, algorithm.full.of(data))
 }

@@ -9,8 +9,7 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::name::Name;
 use super::signed::{
-    KeptExtensions, Signed, extensions_in, public_key_algorithm_oid, read_extensions, read_serial_number, read_time,
-    shown, signature_getters,
+    KeptExtensions, Signed, extensions_in, read_extensions, read_serial_number, read_time, shown, signature_getters,
 };
 use super::version::{self, X509Version};
 use crate::asn1::der;
@@ -18,6 +17,7 @@ use crate::asn1::fields::{INTEGER, SEQUENCE, primitive};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
+use crate::asn1::subject_public_key_info;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};
@@ -240,7 +240,7 @@ impl Certificate {
     ///
     /// [`Error::Malformed`] if there is none.
     pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
-        public_key_algorithm_oid(self.public_key_bytes())
+        subject_public_key_info::algorithm_oid(self.public_key_bytes())
     }
 
     /// The extensions; none for a certificate without. Found once, then kept.

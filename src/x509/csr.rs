@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::attributes::{self, Attribute};
 use super::extensions::Extensions;
 use super::name::Name;
-use super::signed::{KeptExtensions, Signed, public_key_algorithm_oid, shown, signature_getters};
+use super::signed::{KeptExtensions, Signed, shown, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::fields::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::span::Span;
+use crate::asn1::subject_public_key_info;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::Result;
@@ -149,7 +150,7 @@ impl CertificateSigningRequest {
     ///
     /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
     pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
-        public_key_algorithm_oid(self.public_key_bytes())
+        subject_public_key_info::algorithm_oid(self.public_key_bytes())
     }
 
     /// The attributes, in their order.

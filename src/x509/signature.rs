@@ -3,10 +3,9 @@
 
 use asn1::ObjectIdentifier as Oid;
 
-use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element, unknown_if_large};
+use crate::asn1::algorithm_identifier::{self, AlgorithmIdentifier, NULL, element, unknown_if_large};
 use crate::asn1::der;
 use crate::asn1::oid::{self, ED448, ED25519, ObjectIdentifier, RSA_PSS};
-use crate::asn1::span::Walker;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{PssPadding, PssRestrictions, RsaPadding, SaltLength};
@@ -123,7 +122,7 @@ const ALGORITHMS: [(SignatureAlgorithm, Oid); 34] = [
 impl SignatureAlgorithm {
     /// The object identifier of an algorithm identifier, whether it is one that is known or not.
     pub(super) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
-        Walker::of_sequence(WHAT, data)?.oid("the algorithm")
+        algorithm_identifier::read_oid(WHAT, data)
     }
 
     /// Parameters of NULL and none are the same for all but the last two: programs have written both.

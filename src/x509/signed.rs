@@ -167,14 +167,6 @@ pub(super) fn extensions_in(whole: &[u8], part: Option<Span>) -> Result<Extensio
     part.map_or_else(|| Ok(Extensions::default()), |part| Extensions::read(part.of(whole)))
 }
 
-/// The type of a key by the object identifier in its `SubjectPublicKeyInfo`.
-pub(super) fn public_key_algorithm_oid(info: &[u8]) -> Result<ObjectIdentifier> {
-    const KEY: &str = "SubjectPublicKeyInfo";
-    let mut walker = Walker::of_sequence(KEY, info)?;
-    let algorithm = walker.next(SEQUENCE, "the algorithm")?;
-    Walker::new(KEY, info, algorithm.content).oid("the algorithm")
-}
-
 /// A serial number of what stands in its INTEGER.
 pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<SerialNumber> {
     SerialNumber::from_der_content(content).map_err(der::in_data(what))

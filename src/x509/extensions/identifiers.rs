@@ -1,9 +1,8 @@
 //! Which key a certificate is of, and which key signed it.
 
 use super::extension_type::extension_type;
-use crate::asn1::der::Bits;
-use crate::asn1::fields::{self, Fields};
 use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::subject_public_key_info::SubjectPublicKeyInfo;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
@@ -37,7 +36,7 @@ pub enum KeyIdentifierMethod {
 impl KeyIdentifierMethod {
     /// The identifier of the key of a `SubjectPublicKeyInfo`.
     fn identify(self, backend: &Backend, info: &[u8]) -> Result<Vec<u8>> {
-        let bits_digest = |algorithm| backend.hash(algorithm, key_bits(info)?);
+        let bits_digest = |algorithm| backend.hash(algorithm, SubjectPublicKeyInfo::read(info)?.key()?);
         let truncated = |algorithm| {
             Ok(bits_digest(algorithm)?
                 .get(..IDENTIFIER_BYTES)
@@ -60,16 +59,6 @@ impl KeyIdentifierMethod {
             KeyIdentifierMethod::SubjectPublicKeyInfo(algorithm) => Ok(backend.hash(algorithm, info)?.to_vec()),
         }
     }
-}
-
-/// The bytes of the BIT STRING.
-fn key_bits(info: &[u8]) -> Result<&[u8]> {
-    const WHAT: &str = "SubjectPublicKeyInfo";
-    let mut parts = Fields::of_sequence(WHAT, info)?;
-    parts.required(fields::SEQUENCE, "algorithm")?;
-    let key = parts.required(fields::BIT_STRING, "subjectPublicKey")?;
-    parts.finish()?;
-    Bits::of(key.content()).bytes(WHAT)
 }
 
 /// What tells the key of a certificate from others (RFC 5280, section 4.2.1.2).
