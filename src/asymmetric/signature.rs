@@ -22,9 +22,8 @@ use openssl::bn::{BigNum, BigNumRef};
 
 use super::ec::EllipticCurve;
 use super::numbers::check_signs;
-use crate::asn1::der::Unsigned;
+use crate::asn1::der::{self, Unsigned};
 use crate::error::{Error, Result};
-use crate::ffi::bignum;
 
 /// What errors call it.
 const SIGNATURE: &str = "signature";
@@ -32,14 +31,21 @@ const SIGNATURE: &str = "signature";
 /// More than any signature has, in bytes.
 const LONGEST: usize = 1 << 16;
 
+/// `Dss-Sig-Value` (RFC 3279, section 2.2.2), which ECDSA's `ECDSA-Sig-Value` is the same as.
+#[derive(asn1::Asn1Read, asn1::Asn1Write)]
+struct DssSigValue<'a> {
+    r: BigUint<'a>,
+    s: BigUint<'a>,
+}
+
 /// The numbers r and s of a DER signature.
 ///
 /// # Errors
 ///
 /// [`Error::Malformed`] if it is not DER, is followed by anything, or has a negative number.
 pub fn decode_dss_signature(der: &[u8]) -> Result<(BigNum, BigNum)> {
-    let (r, s) = parse(der)?;
-    Ok((bignum::from_bytes(r.as_bytes())?, bignum::from_bytes(s.as_bytes())?))
+    let DssSigValue { r, s } = parse(der)?;
+    Ok((der::number(r)?, der::number(s)?))
 }
 
 /// A DER signature of the numbers r and s.
@@ -90,7 +96,7 @@ impl From<EllipticCurve> for ComponentLength {
 ///
 /// [`Error::Malformed`] if it is not DER, or a number is longer than the group has.
 pub fn dss_signature_to_raw(der: &[u8], length: impl Into<ComponentLength>) -> Result<Vec<u8>> {
-    let (r, s) = parse(der)?;
+    let DssSigValue { r, s } = parse(der)?;
     let ComponentLength(length) = length.into();
     let mut raw = Vec::new();
     for number in [r, s] {
@@ -125,31 +131,19 @@ pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) ->
     }
 }
 
-#[allow(clippy::result_large_err)] // the parser's own error, which does not leave this function
-fn parse(der: &[u8]) -> Result<(BigUint<'_>, BigUint<'_>)> {
+fn parse(der: &[u8]) -> Result<DssSigValue<'_>> {
     if der.len() > LONGEST {
         return Err(Error::malformed(SIGNATURE, "it is longer than any"));
     }
-    let parsed = asn1::parse(der, |parser| {
-        parser.read_element::<asn1::Sequence<'_>>()?.parse(|parser| {
-            let r = parser.read_element::<BigUint<'_>>()?;
-            let s = parser.read_element::<BigUint<'_>>()?;
-            Ok::<_, asn1::ParseError>((r, s))
-        })
-    });
-    parsed.map_err(|error| Error::malformed(SIGNATURE, error.to_string()))
+    der::parse(SIGNATURE, der)
 }
 
 /// Writes two big-endian numbers, which may have leading zeros.
 fn write(r: &[u8], s: &[u8]) -> Result<Vec<u8>> {
-    let no_number = || Error::invalid("signature", "cannot be written");
     let (r, s) = (Unsigned::from_bytes(r), Unsigned::from_bytes(s));
-    let (r, s) = (r.as_integer()?, s.as_integer()?);
-    let written = asn1::write(|writer| {
-        writer.write_element(&asn1::SequenceWriter::new(&|writer: &mut asn1::Writer<'_>| {
-            writer.write_element(&r)?;
-            writer.write_element(&s)
-        }))
-    });
-    written.map_err(|_| no_number())
+    let value = DssSigValue {
+        r: r.as_integer()?,
+        s: s.as_integer()?,
+    };
+    Ok(der::write(&value)?.to_vec())
 }
