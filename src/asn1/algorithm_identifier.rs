@@ -5,6 +5,7 @@ use asn1::{ObjectIdentifier, SimpleAsn1Readable, Tlv};
 use crate::asn1::der;
 use crate::asn1::oid;
 use crate::asn1::span::Walker;
+use crate::asn1::tag;
 use crate::error::{Error, Result, Unsupported};
 use crate::support::object_identifier::is_oid;
 
@@ -33,7 +34,7 @@ impl<'a> AlgorithmIdentifier<'a> {
     pub(crate) fn check_null(&self, what: &'static str) -> Result<()> {
         match self.parameters {
             None => Ok(()),
-            Some(tlv) if tlv.tag() == der::NULL && tlv.data().is_empty() => Ok(()),
+            Some(tlv) if tlv.tag().as_u8() == Some(tag::NULL) && tlv.data().is_empty() => Ok(()),
             Some(_) => Err(Error::malformed(what, "the parameters of the algorithm must be NULL")),
         }
     }
@@ -76,4 +77,4 @@ pub(crate) fn element(der: &[u8]) -> Result<Tlv<'_>> {
 }
 
 /// The DER of NULL.
-pub(crate) const NULL: &[u8] = &[5, 0];
+pub(crate) const NULL: &[u8] = &[tag::NULL, 0];

@@ -4,22 +4,17 @@ use std::fmt;
 
 use asn1::{BigInt, Tlv};
 
-use super::fields::{ANY, BIT_STRING, BOOLEAN, ENUMERATED, Field, INTEGER, NULL, OID};
-use super::string_type::StringType;
+use super::fields::Field;
 use super::structure::Value;
+use super::tag::{
+    ANY, BIT_STRING, BOOLEAN, CHARACTER_STRING, CLASS, CONSTRUCTED, EMBEDDED_PDV, ENUMERATED, EXTERNAL, INTEGER, NULL,
+    OID, SEQUENCE, SET, UTF8_STRING,
+};
 use crate::error::{Error, Result};
 use crate::support::object_identifier::is_oid;
 
-/// The class bits of a tag (X.690, section 8.1.2.2), which are zeros for the types of ASN.1 itself, and the bit of what
-/// is made of other elements.
-const CLASS: u8 = 0xc0;
-const CONSTRUCTED: u8 = 0x20;
-
-/// EXTERNAL, EMBEDDED PDV, SEQUENCE, SET and CHARACTER STRING, which are made of other elements, and are the only ones in
-/// DER.
-const MADE_OF_OTHERS: [u8; 5] = [0x08, 0x0b, 0x10, 0x11, 0x1d];
-
-const UTF8_STRING: u8 = StringType::Utf8.tag_number();
+/// The types that are made of other elements, which are the only ones in DER.
+const MADE_OF_OTHERS: [u8; 5] = [EXTERNAL, EMBEDDED_PDV, SEQUENCE, SET, CHARACTER_STRING];
 
 /// Refuses what is not one element of DER, down to the parts that it is made of. What has a tag of its own class is
 /// looked at only as far as its parts go: nobody knows its type.
@@ -76,7 +71,7 @@ fn check_one(element: &Tlv<'_>) -> bool {
         NULL => content.is_empty(),
         OID => is_oid(content),
         UTF8_STRING => std::str::from_utf8(content).is_ok(),
-        tag => is_constructed(element) == MADE_OF_OTHERS.contains(&(tag & !CONSTRUCTED)),
+        tag => is_constructed(element) == MADE_OF_OTHERS.contains(&(tag | CONSTRUCTED)),
     }
 }
 

@@ -7,18 +7,12 @@ use asn1::{
 use openssl::bn::{BigNum, BigNumRef};
 use zeroize::Zeroizing;
 
+use super::tag::SEQUENCE;
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 
 /// The longest structure that is looked at, in bytes: far more than the largest key has.
 pub(crate) const LONGEST: usize = 1 << 20;
-
-/// The tags of structures, as they can be looked at before reading.
-pub(crate) const SEQUENCE: Tag = <asn1::Sequence<'_> as SimpleAsn1Readable<'_>>::TAG;
-pub(crate) const INTEGER: Tag = Tag::primitive(0x02);
-pub(crate) const OCTET_STRING: Tag = Tag::primitive(0x04);
-pub(crate) const BIT_STRING: Tag = Tag::primitive(0x03);
-pub(crate) const NULL: Tag = Tag::primitive(0x05);
 
 /// Reads a structure that is all of the data.
 pub(crate) fn parse<'a, T: Asn1Readable<'a>>(what: &'static str, data: &'a [u8]) -> Result<T> {
@@ -228,7 +222,7 @@ impl<'a> Bits<'a> {
 }
 
 impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
-    const TAG: Tag = BIT_STRING;
+    const TAG: Tag = <asn1::BitString<'_> as SimpleAsn1Readable<'_>>::TAG;
 
     fn parse_data(data: &'a [u8]) -> asn1::ParseResult<Self> {
         Ok(Bits::of(data))
@@ -237,7 +231,7 @@ impl<'a> SimpleAsn1Readable<'a> for Bits<'a> {
 
 impl SimpleAsn1Writable for Bits<'_> {
     type Error = WriteError;
-    const TAG: Tag = BIT_STRING;
+    const TAG: Tag = <Self as SimpleAsn1Readable<'_>>::TAG;
 
     fn write_data(&self, out: &mut WriteBuf) -> asn1::WriteResult {
         out.push_byte(self.unused.unwrap_or(0))?;
@@ -276,7 +270,7 @@ impl Version<'_> {
 }
 
 impl<'a> SimpleAsn1Readable<'a> for Version<'a> {
-    const TAG: Tag = INTEGER;
+    const TAG: Tag = <BigInt<'_> as SimpleAsn1Readable<'_>>::TAG;
 
     fn parse_data(data: &'a [u8]) -> asn1::ParseResult<Self> {
         BigInt::parse_data(data).map(|number| Version(number.as_bytes()))
@@ -285,7 +279,7 @@ impl<'a> SimpleAsn1Readable<'a> for Version<'a> {
 
 impl SimpleAsn1Writable for Version<'_> {
     type Error = WriteError;
-    const TAG: Tag = INTEGER;
+    const TAG: Tag = <Self as SimpleAsn1Readable<'_>>::TAG;
 
     fn write_data(&self, out: &mut WriteBuf) -> asn1::WriteResult {
         out.push_slice(self.0)
@@ -299,13 +293,13 @@ impl SimpleAsn1Writable for Version<'_> {
 /// What is inside a SEQUENCE that is all of the data; `None` if it is none.
 pub(crate) fn sequence(data: &[u8]) -> Option<&[u8]> {
     let (tlv, rest) = asn1::strip_tlv(data).ok()?;
-    (rest.is_empty() && tlv.tag() == SEQUENCE).then(|| tlv.data())
+    (rest.is_empty() && tlv.tag().as_u8() == Some(SEQUENCE)).then(|| tlv.data())
 }
 
 /// Refuses what is no SEQUENCE, or ends too early, or has bytes behind it.
 pub(crate) fn check_sequence(what: &'static str, data: &[u8]) -> Result<()> {
     let outer: Tlv<'_> = parse(what, data)?;
-    if outer.tag() != SEQUENCE {
+    if outer.tag().as_u8() != Some(SEQUENCE) {
         return Err(Error::malformed(what, "it is not a SEQUENCE"));
     }
     Ok(())

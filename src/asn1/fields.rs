@@ -5,33 +5,8 @@ use asn1::Tlv;
 use crate::asn1::der;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::tag::{self, ANY, OID, SEQUENCE};
 use crate::error::{Error, Result};
-
-/// Stands for any tag, of what can be one of several types: nothing in DER has this one.
-pub(crate) const ANY: u8 = 0x00;
-
-/// Tags of one byte.
-pub(crate) const BOOLEAN: u8 = 0x01;
-pub(crate) const INTEGER: u8 = 0x02;
-pub(crate) const BIT_STRING: u8 = 0x03;
-pub(crate) const OCTET_STRING: u8 = 0x04;
-pub(crate) const NULL: u8 = 0x05;
-pub(crate) const OID: u8 = 0x06;
-pub(crate) const ENUMERATED: u8 = 0x0a;
-pub(crate) const SEQUENCE: u8 = 0x30;
-pub(crate) const SET: u8 = 0x31;
-pub(crate) const UTC_TIME: u8 = 0x17;
-pub(crate) const GENERALIZED_TIME: u8 = 0x18;
-
-/// The tag of a part with a number of its own, `[number] IMPLICIT`, of a type that is not made of others.
-pub(crate) const fn primitive(number: u8) -> u8 {
-    0x80 | number
-}
-
-/// The tag of a part with a number of its own that is made of others, and of `[number] EXPLICIT`.
-pub(crate) const fn constructed(number: u8) -> u8 {
-    0xa0 | number
-}
 
 /// The parts that are not read yet, of a structure that the errors name.
 pub(crate) struct Fields<'a> {
@@ -136,7 +111,7 @@ impl<'a> Field<'a> {
     /// The same part, which has this tag.
     pub(crate) fn with_tag(self, tag: u8) -> Result<Self> {
         if tag != ANY && self.tag() != Some(tag) {
-            return Err(self.wrong(&format!("must be {}", tag_name(tag))));
+            return Err(self.wrong(&format!("must be {}", tag::name(tag))));
         }
         Ok(self)
     }
@@ -235,21 +210,6 @@ impl<'a> Field<'a> {
         let mut bytes = bits.as_bytes().iter().copied();
         let (high, low) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
         Ok(u16::from_be_bytes([high, low]))
-    }
-}
-
-/// What the errors call a tag.
-fn tag_name(tag: u8) -> String {
-    match tag {
-        BOOLEAN => "a BOOLEAN".to_owned(),
-        INTEGER => "an INTEGER".to_owned(),
-        BIT_STRING => "a BIT STRING".to_owned(),
-        OCTET_STRING => "an OCTET STRING".to_owned(),
-        NULL => "a NULL".to_owned(),
-        OID => "an OBJECT IDENTIFIER".to_owned(),
-        ENUMERATED => "an ENUMERATED".to_owned(),
-        SEQUENCE => "a SEQUENCE".to_owned(),
-        other => format!("of the tag [{}]", other & 0x1f),
     }
 }
 

@@ -10,4 +10,5 @@ pub(crate) mod span;
 pub(crate) mod string_type;
 pub(crate) mod structure;
 pub(crate) mod subject_public_key_info;
+pub(crate) mod tag;
 pub(crate) mod time;

@@ -4,8 +4,9 @@
 use asn1::Tlv;
 
 use super::der;
-use super::fields::{self, SEQUENCE};
+use super::fields;
 use super::oid::ObjectIdentifier;
+use super::tag::SEQUENCE;
 use crate::error::{Error, Result};
 use crate::support::work;
 

@@ -6,8 +6,8 @@ use std::fmt;
 use asn1::Tag;
 
 use crate::asn1::der;
-use crate::asn1::fields::BIT_STRING;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
+use crate::asn1::tag;
 use crate::error::{Error, Result};
 
 /// The type of a string in a name.
@@ -68,15 +68,15 @@ impl StringType {
 
     pub(crate) const fn tag_number(self) -> u8 {
         match self {
-            StringType::Utf8 => 0x0c,
-            StringType::Numeric => 0x12,
-            StringType::Printable => 0x13,
-            StringType::T61 => 0x14,
-            StringType::Ia5 => 0x16,
-            StringType::Visible => 0x1a,
-            StringType::Universal => 0x1c,
-            StringType::Bmp => 0x1e,
-            StringType::Bit => BIT_STRING,
+            StringType::Utf8 => tag::UTF8_STRING,
+            StringType::Numeric => tag::NUMERIC_STRING,
+            StringType::Printable => tag::PRINTABLE_STRING,
+            StringType::T61 => tag::TELETEX_STRING,
+            StringType::Ia5 => tag::IA5_STRING,
+            StringType::Visible => tag::VISIBLE_STRING,
+            StringType::Universal => tag::UNIVERSAL_STRING,
+            StringType::Bmp => tag::BMP_STRING,
+            StringType::Bit => tag::BIT_STRING,
             StringType::Other(tag) => tag,
         }
     }
@@ -165,15 +165,12 @@ impl StringType {
 
     /// The element in DER.
     pub(crate) fn write(self, content: &[u8]) -> Result<Vec<u8>> {
-        if self.tag_number() & LONG_TAG == LONG_TAG {
+        if self.tag_number() & tag::NUMBER == tag::NUMBER {
             return Err(Error::invalid("string_type", "must be a tag of one byte"));
         }
         der::write_element(self.tag_number(), content)
     }
 }
-
-/// With these bits, a tag goes on in the next byte (X.690, section 8.1.2.4).
-const LONG_TAG: u8 = 0x1f;
 
 /// X.680, section 41.4.
 fn is_printable(character: char) -> bool {

@@ -4,17 +4,15 @@
 //! number of which field is wrong, its defaults can be written out, and its object identifiers are of any length.
 
 use super::der;
-use super::fields::{ANY, BOOLEAN, Field, Fields, INTEGER, OCTET_STRING, OID, constructed, primitive};
+use super::fields::{Field, Fields};
 use super::fields::{write_number, write_parts};
 use super::oid::ObjectIdentifier;
 use super::serial_number::SerialNumber;
+use super::tag::{ANY, BOOLEAN, CONSTRUCTED, INTEGER, OCTET_STRING, OID, constructed, primitive};
 use crate::error::{Error, Result};
 
 /// As many entries as a list is read with, and far more than any has. It bounds the memory that small data can ask for.
 pub(crate) const MOST_ENTRIES: usize = 10_000;
-
-/// Bit 6 of a tag: that its element is made of others.
-const MADE_OF_OTHERS: u8 = 0x20;
 
 /// A type of ASN.1.
 pub(crate) trait Value: Sized {
@@ -42,7 +40,7 @@ pub(crate) fn to_der<T: Value>(value: &T) -> Result<Vec<u8>> {
 fn tag_of<T: Value>(number: Option<u8>) -> u8 {
     match number {
         None => T::TAG,
-        Some(number) if T::TAG == ANY || T::TAG & MADE_OF_OTHERS != 0 => constructed(number),
+        Some(number) if T::TAG == ANY || T::TAG & CONSTRUCTED != 0 => constructed(number),
         Some(number) => primitive(number),
     }
 }
@@ -130,7 +128,7 @@ macro_rules! asn1_type {
         $($field:ident: $name:ident $([$number:literal])? $($presence:ident)?,)*
     } $(check $check:path)?) => {
         impl $crate::asn1::structure::Value for $type {
-            const TAG: u8 = $crate::asn1::fields::SEQUENCE;
+            const TAG: u8 = $crate::asn1::tag::SEQUENCE;
 
             fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
                 let mut parts = field.parts();
@@ -158,7 +156,7 @@ macro_rules! asn1_type {
     };
     ($type:ident ::= SEQUENCE OF $field:ident: $name:ident) => {
         impl $crate::asn1::structure::Value for $type {
-            const TAG: u8 = $crate::asn1::fields::SEQUENCE;
+            const TAG: u8 = $crate::asn1::tag::SEQUENCE;
 
             fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
                 let $field = $crate::asn1::structure::read_entries(field, stringify!($name))?;

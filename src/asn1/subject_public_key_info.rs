@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 
 use crate::asn1::algorithm_identifier::{self, AlgorithmIdentifier, element};
 use crate::asn1::der::{self, Bits};
-use crate::asn1::fields::SEQUENCE;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::span::Walker;
+use crate::asn1::tag::SEQUENCE;
 use crate::error::{Error, Result, Unsupported};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
@@ -24,7 +24,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     #[inline]
     pub(crate) fn read(data: &'a [u8]) -> Result<Self> {
         let info: Self = der::parse(WHAT, data)?;
-        if info.algorithm.tag() != der::SEQUENCE {
+        if info.algorithm.tag().as_u8() != Some(SEQUENCE) {
             return Err(Error::malformed(WHAT, "algorithm must be a SEQUENCE"));
         }
         Ok(info)

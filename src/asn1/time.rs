@@ -122,6 +122,7 @@ fn cannot_write(argument: &'static str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asn1::tag::{GENERALIZED_TIME, UTC_TIME};
 
     fn element(tag: u8, text: &str) -> Vec<u8> {
         der::write_element(tag, text.as_bytes()).unwrap()
@@ -139,13 +140,13 @@ mod tests {
     #[test]
     fn each_time_is_read_and_written_in_its_own_type() {
         let times = [
-            (0x17, "500101000000Z", -631_152_000),
-            (0x17, "700101000000Z", 0),
-            (0x17, "991231235959Z", 946_684_799),
-            (0x17, "000229000000Z", 951_782_400),
-            (0x17, "491231235959Z", 2_524_607_999),
-            (0x18, "20500101000000Z", 2_524_608_000),
-            (0x18, "99991231235959Z", 253_402_300_799),
+            (UTC_TIME, "500101000000Z", -631_152_000),
+            (UTC_TIME, "700101000000Z", 0),
+            (UTC_TIME, "991231235959Z", 946_684_799),
+            (UTC_TIME, "000229000000Z", 951_782_400),
+            (UTC_TIME, "491231235959Z", 2_524_607_999),
+            (GENERALIZED_TIME, "20500101000000Z", 2_524_608_000),
+            (GENERALIZED_TIME, "99991231235959Z", 253_402_300_799),
         ];
         for (tag, text, seconds) in times {
             let time = read(&element(tag, text)).unwrap();
@@ -154,10 +155,13 @@ mod tests {
             assert_eq!(write_time("time", time).unwrap(), element(tag, text));
         }
         // Read, though the standard has UTCTime for it; and written as the standard has it.
-        let early = read(&element(0x18, "19700101000000Z")).unwrap();
-        assert_eq!(write_time("time", early).unwrap(), element(0x17, "700101000000Z"));
+        let early = read(&element(GENERALIZED_TIME, "19700101000000Z")).unwrap();
+        assert_eq!(write_time("time", early).unwrap(), element(UTC_TIME, "700101000000Z"));
         let text = "19700101000000Z";
-        assert_eq!(write_generalized_time("time", early).unwrap(), element(0x18, text));
+        assert_eq!(
+            write_generalized_time("time", early).unwrap(),
+            element(GENERALIZED_TIME, text)
+        );
     }
 
     #[test]
@@ -165,22 +169,22 @@ mod tests {
         let time = OffsetDateTime::from_unix_timestamp_nanos(2_524_607_999_999_999_999).unwrap();
         let east = time.to_offset(UtcOffset::from_hms(5, 30, 0).unwrap());
         assert_eq!(east.year(), 2050);
-        assert_eq!(write_time("time", east).unwrap(), element(0x17, "491231235959Z"));
+        assert_eq!(write_time("time", east).unwrap(), element(UTC_TIME, "491231235959Z"));
         assert_eq!(whole_seconds("time", east).unwrap().nanosecond(), 0);
     }
 
     #[test]
     fn what_is_no_time_is_refused_by_name() {
         let refused = [
-            (0x17, "5001010000Z", "UTCTime is not"),
-            (0x17, "500101000000", "UTCTime is not"),
-            (0x17, "500101000000+0000", "UTCTime is not"),
-            (0x17, "500101000000.5Z", "UTCTime is not"),
-            (0x17, "990229000000Z", "UTCTime is not"),
-            (0x17, "500101000060Z", "UTCTime is not"),
-            (0x17, "", "UTCTime is not"),
-            (0x18, "20500101000000.0Z", "GeneralizedTime is not"),
-            (0x18, "500101000000Z", "GeneralizedTime is not"),
+            (UTC_TIME, "5001010000Z", "UTCTime is not"),
+            (UTC_TIME, "500101000000", "UTCTime is not"),
+            (UTC_TIME, "500101000000+0000", "UTCTime is not"),
+            (UTC_TIME, "500101000000.5Z", "UTCTime is not"),
+            (UTC_TIME, "990229000000Z", "UTCTime is not"),
+            (UTC_TIME, "500101000060Z", "UTCTime is not"),
+            (UTC_TIME, "", "UTCTime is not"),
+            (GENERALIZED_TIME, "20500101000000.0Z", "GeneralizedTime is not"),
+            (GENERALIZED_TIME, "500101000000Z", "GeneralizedTime is not"),
             (0x16, "500101000000Z", "neither a UTCTime nor"),
         ];
         for (tag, text, word) in refused {
@@ -198,7 +202,7 @@ mod tests {
     /// What is kept of the text neither moves a terminal's cursor nor grows with the data.
     #[test]
     fn the_text_of_what_is_no_time_is_short_and_escaped() {
-        let text_of = |data: &[u8]| match read(&der::write_element(0x17, data).unwrap()) {
+        let text_of = |data: &[u8]| match read(&der::write_element(UTC_TIME, data).unwrap()) {
             Err(Error::Malformed {
                 kind: Malformed::Date { text, .. },
                 ..

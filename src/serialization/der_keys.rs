@@ -7,6 +7,7 @@ use super::kind::Kind;
 use super::settings::Settings;
 use super::{parameters, pkcs8, spki, traditional};
 use crate::asn1::der;
+use crate::asn1::tag;
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::error::{Error, Result};
@@ -63,7 +64,11 @@ pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parame
         )
     };
     let elements = der::elements(der::sequence(data).ok_or_else(unknown)?, 6);
-    let is_number = |index: usize| elements.get(index).is_some_and(|tlv| tlv.tag() == der::INTEGER);
+    let is_number = |index: usize| {
+        elements
+            .get(index)
+            .is_some_and(|tlv| tlv.tag().as_u8() == Some(tag::INTEGER))
+    };
     if !is_number(0) || !is_number(1) {
         return Err(unknown());
     }

@@ -5,11 +5,9 @@ use super::openssh::public;
 use super::pem::boundary::has_block;
 use super::settings::Settings;
 use super::{der_keys, pem_keys};
+use crate::asn1::tag::SEQUENCE;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, Result};
-
-/// The first byte of every structure in DER that a key is in: a SEQUENCE.
-const SEQUENCE: u8 = 0x30;
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     match Form::of(data) {

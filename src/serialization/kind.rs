@@ -1,6 +1,7 @@
 //! What a structure in DER is by its looks: the first elements of the outer SEQUENCE tell.
 
 use crate::asn1::der;
+use crate::asn1::tag;
 
 /// What a structure looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +33,11 @@ impl Kind {
         let content = der::sequence(data)?;
         let (first, rest) = asn1::strip_tlv(content).ok()?;
         let (second, _) = asn1::strip_tlv(rest).ok()?;
-        match (first.tag(), second.tag()) {
-            (der::SEQUENCE, der::OCTET_STRING) => Some(Kind::EncryptedPkcs8),
-            (der::SEQUENCE, der::BIT_STRING) => Some(Kind::SubjectPublicKeyInfo),
-            (der::INTEGER, der::SEQUENCE) => Some(Kind::Pkcs8),
-            (der::INTEGER, der::OCTET_STRING) => Some(Kind::EllipticCurve),
+        match (first.tag().as_u8(), second.tag().as_u8()) {
+            (Some(tag::SEQUENCE), Some(tag::OCTET_STRING)) => Some(Kind::EncryptedPkcs8),
+            (Some(tag::SEQUENCE), Some(tag::BIT_STRING)) => Some(Kind::SubjectPublicKeyInfo),
+            (Some(tag::INTEGER), Some(tag::SEQUENCE)) => Some(Kind::Pkcs8),
+            (Some(tag::INTEGER), Some(tag::OCTET_STRING)) => Some(Kind::EllipticCurve),
             _ => Self::of_numbers(content),
         }
     }
@@ -44,7 +45,10 @@ impl Kind {
     /// What is made of numbers, by how many there are. The largest of them, RSA's, has ten elements.
     fn of_numbers(content: &[u8]) -> Option<Self> {
         let elements = der::elements(content, 11);
-        let numbers = elements.iter().take_while(|tlv| tlv.tag() == der::INTEGER).count();
+        let numbers = elements
+            .iter()
+            .take_while(|tlv| tlv.tag().as_u8() == Some(tag::INTEGER))
+            .count();
         match numbers {
             2 => Some(Kind::RsaPublic),
             6 if !is_rsa_with_factors(&elements) => Some(Kind::Dsa),

@@ -8,6 +8,7 @@ use super::settings::Settings;
 use super::{spki, traditional};
 use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
 use crate::asn1::der::{self, Bits, Version};
+use crate::asn1::tag::{constructed, primitive};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
@@ -29,9 +30,9 @@ struct PrivateKeyInfo<'a> {
 
 /// The tags of what can follow the private key: attributes, which are not looked at, and the public key; and the public
 /// key as the crate `ring` wrote it before 0.17, with a BIT STRING inside the tag instead of in its place.
-const ATTRIBUTES: Option<u8> = Some(0xa0);
-const PUBLIC_KEY: Option<u8> = Some(0x81);
-const EXPLICIT_PUBLIC_KEY: Option<u8> = Some(0xa1);
+const ATTRIBUTES: Option<u8> = Some(constructed(0));
+const PUBLIC_KEY: Option<u8> = Some(primitive(1));
+const EXPLICIT_PUBLIC_KEY: Option<u8> = Some(constructed(1));
 
 impl<'a> PrivateKeyInfo<'a> {
     fn public_key(&self) -> Result<Option<Bits<'a>>> {

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use crate::asn1::der;
-use crate::asn1::fields::{self, SET};
+use crate::asn1::fields;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::span::Walker;
 use crate::asn1::string_type::StringType;
+use crate::asn1::tag::SET;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";

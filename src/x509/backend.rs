@@ -10,7 +10,7 @@ use super::csr::{self, CertificateSigningRequest};
 use super::name::Name;
 use super::revoked::RevokedCertificate;
 use super::signing::SigningAlgorithm;
-use crate::asn1::fields::SEQUENCE;
+use crate::asn1::tag::SEQUENCE;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
 use crate::error::{Error, Result};

@@ -13,11 +13,11 @@ use super::signed::{
 };
 use super::version::{self, X509Version};
 use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE, primitive};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
 use crate::asn1::subject_public_key_info;
+use crate::asn1::tag::{INTEGER, SEQUENCE, primitive};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};

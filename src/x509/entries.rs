@@ -9,9 +9,9 @@ use std::sync::{Arc, OnceLock};
 use super::revoked::{self, RevokedCertificate};
 use super::serial_index::SerialIndex;
 use crate::asn1::der;
-use crate::asn1::fields::{INTEGER, SEQUENCE};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
+use crate::asn1::tag::{INTEGER, SEQUENCE};
 use crate::error::Result;
 
 /// From one kept place to the next, in entries.
@@ -140,7 +140,7 @@ impl Entries {
 mod tests {
     use super::super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
     use super::*;
-    use crate::asn1::fields;
+    use crate::asn1::{fields, tag};
     use crate::error::Error;
     use crate::support::work;
 
@@ -152,7 +152,7 @@ mod tests {
 
     fn entry(number: u64) -> Vec<u8> {
         let number = fields::write_number(INTEGER, number).unwrap();
-        let date = der::write_element(fields::UTC_TIME, b"250101000000Z").unwrap();
+        let date = der::write_element(tag::UTC_TIME, b"250101000000Z").unwrap();
         fields::write_sequence(&[number, date]).unwrap()
     }
 

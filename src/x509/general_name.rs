@@ -8,8 +8,9 @@ use asn1::Tlv;
 use super::name::Name;
 use crate::asn1::any_der;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Fields, constructed, primitive};
+use crate::asn1::fields::{self, Fields};
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::tag::{self, constructed, primitive};
 use crate::error::{Error, Malformed, Result, Unsupported};
 use crate::support::escape::is_unsafe;
 
@@ -366,7 +367,7 @@ fn read_address(bytes: &[u8]) -> Result<GeneralName> {
 
 fn read_other_name(content: &[u8]) -> Result<OtherName> {
     let mut fields = Fields::of(WHAT, content);
-    let type_id = fields.required(fields::OID, "type-id")?.oid()?;
+    let type_id = fields.required(tag::OID, "type-id")?.oid()?;
     let value = fields.required(VALUE, "value")?.inner()?.der().to_vec();
     fields.finish()?;
     Ok(OtherName { type_id, value })

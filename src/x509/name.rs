@@ -10,9 +10,10 @@ use asn1::Tlv;
 use super::rfc4514;
 use crate::asn1::any_der;
 use crate::asn1::der;
-use crate::asn1::fields::{self, SEQUENCE, SET};
+use crate::asn1::fields;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
+use crate::asn1::tag::{SEQUENCE, SET};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "X.509 name";

@@ -7,9 +7,9 @@ use time::OffsetDateTime;
 
 use super::extensions::Extensions;
 use super::signed::{extensions_in, read_serial_number, read_time, shown};
-use crate::asn1::fields::{INTEGER, SEQUENCE};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
+use crate::asn1::tag::{INTEGER, SEQUENCE};
 use crate::error::{DateField, Error, Result};
 
 pub(super) const WHAT: &str = "entry of a revocation list";

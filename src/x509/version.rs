@@ -6,8 +6,8 @@ use std::str::FromStr;
 use asn1::BigInt;
 
 use crate::asn1::der;
-use crate::asn1::fields::constructed;
 use crate::asn1::span::Walker;
+use crate::asn1::tag::constructed;
 use crate::error::{Error, Malformed, Result};
 
 /// The version of a certificate, a request or a revocation list. Each is read with any of them, and may say another one

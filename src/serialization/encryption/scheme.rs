@@ -9,6 +9,7 @@ use super::cipher::{Cipher, Rc2};
 use super::kdf::{self, Kdf, Pkcs12Purpose, positive};
 use super::prf;
 use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
+use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
@@ -284,7 +285,7 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
     let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
     if algorithm.algorithm == oid::PBKDF2 {
         let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
-        if params.salt.tag() != der::OCTET_STRING {
+        if params.salt.tag().as_u8() != Some(tag::OCTET_STRING) {
             let detail = "a salt for PBKDF2 that comes from elsewhere";
             return Err(Error::unsupported(Unsupported::Kdf, detail));
         }

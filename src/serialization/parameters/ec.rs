@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::explicit_curve::{self, WHAT};
 use crate::asn1::algorithm_identifier::is_large;
 use crate::asn1::der;
+use crate::asn1::tag;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::error::{Error, Result, Unsupported};
 use crate::serialization::identifiers::{curve_of, curve_oid};
@@ -13,10 +14,10 @@ use crate::serialization::settings::Settings;
 
 /// The curve that parameters say.
 pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticCurve> {
-    if parameters.tag() == der::SEQUENCE {
+    if parameters.tag().as_u8() == Some(tag::SEQUENCE) {
         return explicit_curve::find(settings, parameters.full_data());
     }
-    if parameters.tag() == der::NULL {
+    if parameters.tag().as_u8() == Some(tag::NULL) {
         return Err(Error::malformed(
             WHAT,
             "a curve that is implied by some CA is not known",

@@ -4,6 +4,7 @@ use asn1::Tlv;
 use zeroize::Zeroizing;
 
 use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
+use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::asymmetric::rsa::PssRestrictions;
 use crate::error::{Error, Result, Unsupported};
@@ -36,7 +37,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
     let Some(parameters) = algorithm.parameters else {
         return Ok(None);
     };
-    if parameters.tag() == der::NULL {
+    if parameters.tag().as_u8() == Some(tag::NULL) {
         return Err(Error::malformed(WHAT, "they must be a SEQUENCE, not NULL"));
     }
     let parameters: Parameters<'_> = der::parse(WHAT, parameters.full_data())?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use asn1::{SimpleAsn1Writable, Tag, Tlv, WriteBuf, WriteError, WriteResult};
+use asn1::{SimpleAsn1Readable, SimpleAsn1Writable, Tag, Tlv, WriteBuf, WriteError, WriteResult};
 use time::OffsetDateTime;
 
 use super::fields::{
@@ -10,7 +10,6 @@ use super::fields::{
     write_extensions,
 };
 use crate::asn1::algorithm_identifier::element;
-use crate::asn1::der;
 use crate::asn1::time::Time;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
@@ -41,7 +40,7 @@ struct Entries<'a>(&'a [u8]);
 
 impl SimpleAsn1Writable for Entries<'_> {
     type Error = WriteError;
-    const TAG: Tag = der::SEQUENCE;
+    const TAG: Tag = <asn1::Sequence<'_> as SimpleAsn1Readable<'_>>::TAG;
 
     fn write_data(&self, written: &mut WriteBuf) -> WriteResult {
         written.push_slice(self.0)

@@ -4,8 +4,8 @@ use asn1::{Asn1Writable, WriteError};
 use time::OffsetDateTime;
 
 use crate::asn1::der;
-use crate::asn1::fields::{BIT_STRING, SEQUENCE};
 use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::tag::{BIT_STRING, SEQUENCE};
 use crate::asn1::time::{self as times, Time};
 use crate::error::{Error, Result};
 use crate::x509::extensions::{Extension, ExtensionType, Extensions, PrecertPoison, ToExtension};

@@ -7,8 +7,9 @@ use bitflags::bitflags;
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, ANY, BIT_STRING, Field, Fields, SET, constructed};
+use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::structure::{Value, asn1_type, check_some};
+use crate::asn1::tag::{ANY, BIT_STRING, SET, constructed};
 use crate::error::{Error, Result};
 use crate::x509::general_names::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};

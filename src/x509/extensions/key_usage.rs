@@ -6,6 +6,7 @@ use super::extension_type::{ExtensionType, extension_type};
 use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ExtensionOid, KeyPurposeOid, ObjectIdentifier};
 use crate::asn1::structure::check_some;
+use crate::asn1::tag;
 use crate::error::{Error, Result};
 
 bitflags! {
@@ -51,7 +52,7 @@ impl ExtensionType for KeyUsage {
     /// Bits behind the last that has a meaning are passed over, zeros at the end, which DER leaves out, are taken, and
     /// so is what [`to_der`](Self::to_der) refuses.
     fn from_der(value: &[u8]) -> Result<Self> {
-        let bits = Field::of("KeyUsage", fields::BIT_STRING, value)?;
+        let bits = Field::of("KeyUsage", tag::BIT_STRING, value)?;
         bits.named_bits().map(KeyUsage::from_bits_truncate)
     }
 
@@ -71,7 +72,7 @@ impl ExtensionType for KeyUsage {
         if KeyUsage::from_bits(self.bits()).is_none() {
             return Err(Error::invalid("key_usage", "must not have bits without a name"));
         }
-        fields::write_named_bits(fields::BIT_STRING, self.bits())
+        fields::write_named_bits(tag::BIT_STRING, self.bits())
     }
 }
 

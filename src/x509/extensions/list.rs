@@ -2,9 +2,10 @@
 
 use super::extension::Extension;
 use super::extension_type::ExtensionType;
-use crate::asn1::fields::{Field, SEQUENCE};
+use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::structure;
+use crate::asn1::tag::SEQUENCE;
 use crate::error::{Error, Malformed, Result};
 
 const WHAT: &str = "X.509 extensions";

@@ -2,8 +2,9 @@
 
 use super::extension_type::ExtensionType;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields, constructed, primitive};
+use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
+use crate::asn1::tag::{self, constructed, primitive};
 use crate::error::{Error, Result};
 use crate::x509::general_names::GeneralNames;
 
@@ -106,7 +107,7 @@ fn read_subtrees(list: &Field<'_>) -> Result<GeneralNames> {
     let mut bases = Vec::new();
     let mut subtrees = list.parts();
     while !subtrees.is_empty() {
-        bases.extend_from_slice(read_base(subtrees.required(fields::SEQUENCE, "GeneralSubtree")?)?);
+        bases.extend_from_slice(read_base(subtrees.required(tag::SEQUENCE, "GeneralSubtree")?)?);
     }
     GeneralNames::from_content(&bases).map_err(der::in_data(WHAT))
 }

@@ -3,9 +3,10 @@
 use super::extension_type::extension_type;
 use crate::asn1::any_der::AnyDer;
 use crate::asn1::der;
-use crate::asn1::fields::{Field, SEQUENCE};
+use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::structure::{Value, asn1_type, check_some};
+use crate::asn1::tag::SEQUENCE;
 use crate::error::Result;
 use crate::x509::general_name::GeneralName;
 use crate::x509::general_names::GeneralNames;

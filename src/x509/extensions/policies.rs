@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, ANY, Field, SEQUENCE};
+use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ANY_POLICY, CPS_URI, ObjectIdentifier, USER_NOTICE};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::string_type::StringType;
 use crate::asn1::structure::{self, Value, asn1_type, check_some};
+use crate::asn1::tag::{ANY, SEQUENCE};
 use crate::error::{Error, Result};
 
 const WHAT: &str = "CertificatePolicies";

@@ -11,6 +11,7 @@ use crate::asn1::der;
 use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::tag;
 use crate::asn1::time as times;
 use crate::error::{DateField, Error, Result};
 
@@ -205,7 +206,7 @@ impl ExtensionType for CrlReason {
 
     fn from_der(value: &[u8]) -> Result<Self> {
         const WHAT: &str = "CrlReason";
-        let number = Field::of(WHAT, fields::ENUMERATED, value)?.number()?;
+        let number = Field::of(WHAT, tag::ENUMERATED, value)?.number()?;
         let found = Self::ALL
             .into_iter()
             .find(|reason| u32::from(reason.number()) == number);
@@ -213,7 +214,7 @@ impl ExtensionType for CrlReason {
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_number(fields::ENUMERATED, self.number().into())
+        fields::write_number(tag::ENUMERATED, self.number().into())
     }
 }
 

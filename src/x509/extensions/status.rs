@@ -2,9 +2,10 @@
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{Field, NULL};
+use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::structure::{Value, check_some};
+use crate::asn1::tag::NULL;
 use crate::error::{Error, Result};
 
 /// A type whose value is NULL: that it is there is all that it says.
