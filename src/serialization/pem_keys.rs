@@ -5,7 +5,7 @@ use super::encryption::{dek_info, pkcs8 as encrypted_pkcs8};
 use super::kind::Kind;
 use super::openssh::private::load_private_block;
 use super::parameters::{dh, dsa};
-use super::pem::block::{self, Block};
+use super::pem::block::{self, Block, WHAT};
 use super::pem::labels::{
     DH_PARAMETERS, DSA, DSA_PARAMETERS, EC, ENCRYPTED_PKCS8, OPENSSH, PKCS8, PUBLIC, RSA, RSA_PUBLIC,
     X942_DH_PARAMETERS,
@@ -15,8 +15,6 @@ use super::{pkcs8, spki, traditional};
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::error::{Error, Result};
-
-const WHAT: &str = "PEM";
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     let labels = [PKCS8, ENCRYPTED_PKCS8, RSA, DSA, EC, OPENSSH];

@@ -23,9 +23,10 @@ struct PrivateKeyInfo<'a> {
     version: Version<'a>,
     private_key_algorithm: AlgorithmIdentifier<'a>,
     private_key: &'a [u8],
-    /// Either can be missing, and their tags tell which is which.
-    attributes: Option<Tlv<'a>>,
-    public_key: Option<Tlv<'a>>,
+    /// Attributes and the public key follow, in this order, and either can be missing: the tag of the first element that
+    /// is there tells which it is.
+    attributes_or_public_key: Option<Tlv<'a>>,
+    public_key_after_attributes: Option<Tlv<'a>>,
 }
 
 /// The tags of what can follow the private key: attributes, which are not looked at, and the public key; and the public
@@ -43,7 +44,7 @@ impl<'a> PrivateKeyInfo<'a> {
             )
         };
         let has_attributes = |first: Tlv<'_>| first.tag().as_u8() == ATTRIBUTES;
-        let public_key = match (self.attributes, self.public_key) {
+        let public_key = match (self.attributes_or_public_key, self.public_key_after_attributes) {
             (Some(first), second) if has_attributes(first) => second,
             (first, None) => first,
             _ => return Err(other()),
@@ -134,8 +135,8 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
             version: Version::ZERO,
             private_key_algorithm: algorithm,
             private_key: &private_key,
-            attributes: None,
-            public_key: None,
+            attributes_or_public_key: None,
+            public_key_after_attributes: None,
         })
     })
 }

@@ -4,17 +4,18 @@ use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
 use super::base64::{decode_base64, encode_base64, encoded_length, not_base64, too_long};
-use super::boundary::{self, Boundary, Keyword, is_blank, is_line_end};
+use super::boundary::{self, Boundary, HYPHENS, Keyword, is_blank, is_line_end};
 use super::labels;
 use crate::asn1::der::LONGEST;
 use crate::error::{Error, Result};
 use crate::serialization::forms::Form;
 use crate::support::work;
 
-const WHAT: &str = "PEM";
+/// What errors call it.
+pub(in crate::serialization) const WHAT: &str = "PEM";
+
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
-const DASHES: &[u8] = b"-----";
 
 /// No block has more header fields.
 const MOST_HEADERS: usize = 100;
@@ -304,7 +305,7 @@ pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize
     let text = encode_base64(bytes)?;
     let rest = headers.iter().map(|line| line.len() + 1).sum::<usize>() + 2 * (label.len() + 20);
     let mut pem = Zeroizing::new(Vec::with_capacity(text.len() + text.len() / width + rest));
-    pem.extend_from_slice(&[BEGIN, label.as_bytes(), DASHES, b"\n"].concat());
+    pem.extend_from_slice(&[BEGIN, label.as_bytes(), HYPHENS, b"\n"].concat());
     for line in headers {
         pem.extend_from_slice(line.as_bytes());
         pem.push(b'\n');
@@ -316,7 +317,7 @@ pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize
         pem.extend_from_slice(line);
         pem.push(b'\n');
     }
-    pem.extend_from_slice(&[END, label.as_bytes(), DASHES, b"\n"].concat());
+    pem.extend_from_slice(&[END, label.as_bytes(), HYPHENS, b"\n"].concat());
     Ok(pem)
 }
 

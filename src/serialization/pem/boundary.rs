@@ -3,7 +3,8 @@
 
 use crate::support::work;
 
-const HYPHENS: &[u8] = b"-----";
+/// What a boundary begins and ends with.
+pub(super) const HYPHENS: &[u8] = b"-----";
 
 /// As many characters of a label are looked at that is not written as it must be. Those that are wanted are shorter.
 const LONGEST_WANTED: usize = 64;
