@@ -5,6 +5,14 @@ use openssl::bn::{BigNum, BigNumRef};
 use crate::error::{Error, Result};
 use crate::ffi::bignum::{self, NumberRoom};
 
+/// The longest modulus of finite-field cryptography (FFC), Diffie-Hellman and DSA, that OpenSSL takes for any operation, in
+/// bits: `OPENSSL_DH_MAX_MODULUS_BITS` and `OPENSSL_DSA_MAX_MODULUS_BITS`.
+pub(crate) const LONGEST_FFC_MODULUS: u32 = 10_000;
+
+/// The shortest order of a subgroup that Diffie-Hellman and DSA have, in bits: the shortest of FIPS 186-2, FIPS 186-4 and
+/// RFC 5114.
+pub(crate) const SHORTEST_SUBGROUP: u32 = 160;
+
 /// Refuses negative numbers, by their names.
 pub(crate) fn check_signs(numbers: &[(&'static str, &BigNumRef)]) -> Result<()> {
     match numbers.iter().find(|(_, number)| number.is_negative()) {

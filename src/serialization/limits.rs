@@ -2,8 +2,8 @@
 
 use openssl::bn::BigNumRef;
 
-use crate::asymmetric::numbers::bits;
-use crate::asymmetric::{dh, rsa};
+use crate::asymmetric::numbers::{LONGEST_FFC_MODULUS, bits};
+use crate::asymmetric::rsa;
 use crate::error::{Error, Result};
 
 /// The ceilings of key derivation.
@@ -63,7 +63,7 @@ impl ModulusLimits {
 
     /// Refuses a modulus of Diffie-Hellman that is too long, before anything is computed with it.
     pub(crate) fn check_dh(&self, p: &BigNumRef) -> Result<()> {
-        check_modulus("Diffie-Hellman", p, self.dh, dh::LONGEST_MODULUS)
+        check_modulus("Diffie-Hellman", p, self.dh, LONGEST_FFC_MODULUS)
     }
 }
 

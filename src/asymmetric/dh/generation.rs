@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 
 use super::details::ParameterDetails;
-use super::numbers::{LONGEST_MODULUS, SHORTEST_MODULUS};
+use super::numbers::SHORTEST_MODULUS;
 use super::offered::KEYS;
 use super::parameters::DhParameters;
+use crate::asymmetric::numbers::LONGEST_FFC_MODULUS;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, Unsupported};
@@ -47,8 +48,8 @@ pub(super) fn generate_parameters(
     if !matches!(generator, 2 | 5) {
         return Err(Error::invalid("generator", "must be 2 or 5"));
     }
-    if !(SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&key_size) {
-        let reason = format!("must be {SHORTEST_MODULUS} to {LONGEST_MODULUS} bits, not {key_size}");
+    if !(SHORTEST_MODULUS..=LONGEST_FFC_MODULUS).contains(&key_size) {
+        let reason = format!("must be {SHORTEST_MODULUS} to {LONGEST_FFC_MODULUS} bits, not {key_size}");
         return Err(Error::invalid("key_size", reason));
     }
     let unsupported = || {

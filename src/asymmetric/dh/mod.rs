@@ -31,5 +31,4 @@ pub use parameters::DhParameters;
 
 pub(crate) use details::ParameterDetails;
 pub(crate) use keys::{load_private_value, load_public};
-pub(crate) use numbers::LONGEST_MODULUS;
 pub(crate) use parameters::load_parameters;

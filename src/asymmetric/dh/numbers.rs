@@ -6,19 +6,14 @@ use openssl::bn::{BigNum, BigNumRef};
 
 use super::subgroup;
 use crate::asymmetric::numbers::{
-    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
+    Arithmetic, LONGEST_FFC_MODULUS, SHORTEST_SUBGROUP, Secret, bits, check_signs, constant_time_copy, is_one, is_zero,
+    try_clone,
 };
 use crate::error::{Error, Result};
 use crate::ffi::bignum;
 
 /// The shortest modulus, in bits. Anything below 2048 is for old uses.
 pub(super) const SHORTEST_MODULUS: u32 = 512;
-
-/// The shortest order of a subgroup, in bits: the shortest of FIPS 186-2 and RFC 5114.
-pub(super) const SHORTEST_SUBGROUP: u32 = 160;
-
-/// `OPENSSL_DH_MAX_MODULUS_BITS`: no operation takes a longer one.
-pub(crate) const LONGEST_MODULUS: u32 = 10_000;
 
 /// The parameters that keys have in common. With `q` they are of ANSI X9.42, without of PKCS #3.
 ///
@@ -92,9 +87,9 @@ impl DhParameterNumbers {
 /// What of the numbers can be told by comparing and one division.
 pub(super) fn check_bounds(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> Result<()> {
     check_signs(&[("p", p), ("g", g)])?;
-    if !(SHORTEST_MODULUS..=LONGEST_MODULUS).contains(&bits(p)) {
+    if !(SHORTEST_MODULUS..=LONGEST_FFC_MODULUS).contains(&bits(p)) {
         let reason = format!(
-            "must have {SHORTEST_MODULUS} to {LONGEST_MODULUS} bits, not {}",
+            "must have {SHORTEST_MODULUS} to {LONGEST_FFC_MODULUS} bits, not {}",
             bits(p)
         );
         return Err(Error::invalid("p", reason));

@@ -5,7 +5,7 @@ use std::fmt;
 use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asymmetric::numbers::{
-    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
+    Arithmetic, SHORTEST_SUBGROUP, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
 };
 use crate::backend::Backend;
 use crate::backend::version::VersionLimit;
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 pub(super) const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
 
 /// FIPS 186-4, section 4.2: bits of q.
-const SUBGROUP_SIZES: [u32; 3] = [160, 224, 256];
+const SUBGROUP_SIZES: [u32; 3] = [SHORTEST_SUBGROUP, 224, 256];
 
 /// The parameters that keys have in common.
 ///

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dh::{self, DhParameterNumbers, DhParameters, ParameterDetails};
-use crate::asymmetric::numbers::{Arithmetic, bits, less_one};
+use crate::asymmetric::numbers::{Arithmetic, LONGEST_FFC_MODULUS, bits, less_one};
 use crate::error::{Error, Result};
 use crate::serialization::settings::Settings;
 use openssl::bn::BigNumRef;
@@ -80,7 +80,7 @@ pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
 /// The cofactor j is p - 1 divided by q.
 fn check_cofactor(p: &BigNumRef, q: &BigNumRef, j: &BigNumRef) -> Result<()> {
     // No product is longer than its factors together: nothing is computed with numbers that are too long.
-    let fits = bits(p) <= dh::LONGEST_MODULUS && bits(q).saturating_add(bits(j)) <= bits(p).saturating_add(1);
+    let fits = bits(p) <= LONGEST_FFC_MODULUS && bits(q).saturating_add(bits(j)) <= bits(p).saturating_add(1);
     if fits && *Arithmetic::new()?.product(q, j)? == *less_one(p)? {
         return Ok(());
     }

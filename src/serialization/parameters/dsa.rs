@@ -6,17 +6,11 @@ use zeroize::Zeroizing;
 use crate::asn1::der::{self, Unsigned};
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaParameters};
-use crate::asymmetric::numbers::{Arithmetic, bits, is_one};
+use crate::asymmetric::numbers::{Arithmetic, LONGEST_FFC_MODULUS, SHORTEST_SUBGROUP, bits, is_one};
 use crate::error::Result;
 use crate::serialization::settings::Settings;
 
 const WHAT: &str = "DSA parameters";
-
-/// The shortest order of a subgroup that DSA has (FIPS 186-4, section 4.2), in bits.
-const SHORTEST_SUBGROUP: u32 = 160;
-
-/// The longest modulus that OpenSSL takes, in bits.
-const LONGEST_MODULUS: u32 = 10_000;
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct DssParms<'a> {
@@ -46,7 +40,7 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<DsaParameters> {
 /// there in Diffie-Hellman's parameters, does not divide p - 1 unless it is small.
 pub(crate) fn are_dsa(data: &[u8]) -> Result<bool> {
     let DsaParameterNumbers { p, q, .. } = numbers(data)?;
-    if bits(&p) > LONGEST_MODULUS || bits(&q) < SHORTEST_SUBGROUP || bits(&q) >= bits(&p) {
+    if bits(&p) > LONGEST_FFC_MODULUS || bits(&q) < SHORTEST_SUBGROUP || bits(&q) >= bits(&p) {
         return Ok(false);
     }
     Ok(is_one(&*Arithmetic::new()?.remainder(&p, &q)?))
