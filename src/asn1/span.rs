@@ -140,6 +140,7 @@ impl<'a> Walker<'a> {
     }
 
     /// The next element, if it is of a tag.
+    #[inline]
     pub(crate) fn optional(&mut self, tag: u8, name: &str) -> Result<Option<Element>> {
         if self.peek() != Some(tag) {
             return Ok(None);
