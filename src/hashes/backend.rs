@@ -94,11 +94,9 @@ impl HashBackend for Backend {
     }
 }
 
-impl Backend {
-    /// Fails where the backend does not offer a hash function.
-    pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<()> {
-        usable_slot(self, algorithm).map(|_| ())
-    }
+/// Fails where the backend does not offer a hash function.
+pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
+    usable_slot(backend, algorithm).map(|_| ())
 }
 
 fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&HashSlot> {

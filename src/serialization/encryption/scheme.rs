@@ -12,7 +12,7 @@ use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
-use crate::hashes::HashAlgorithm;
+use crate::hashes::{self, HashAlgorithm};
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::kdf::scrypt::Cost;
 
@@ -200,7 +200,7 @@ impl<'a> Scheme<'a> {
             Scheme::Pbes2 { kdf, .. } => kdf.check_offered(backend)?,
             Scheme::Pbes1 { hash, .. } => {
                 not_with_fips("PBES1")?;
-                backend.check_hash(*hash)?;
+                hashes::backend::check_offered(backend, *hash)?;
             }
             Scheme::Pkcs12 { .. } => {
                 not_with_fips("PKCS #12's encryption")?;
