@@ -20,7 +20,7 @@ mod numbers;
 mod offered;
 mod parameters;
 mod pkey;
-pub(crate) mod report;
+mod report;
 mod subgroup;
 
 pub use generation::DhProgress;
@@ -33,3 +33,4 @@ pub(crate) use details::ParameterDetails;
 pub(crate) use keys::{load_private_value, load_public};
 pub(crate) use numbers::LONGEST_MODULUS;
 pub(crate) use parameters::load_parameters;
+pub(crate) use report::report;

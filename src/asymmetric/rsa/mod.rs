@@ -25,7 +25,7 @@ mod private_bytes;
 mod private_key;
 mod public_key;
 mod recovery;
-pub(crate) mod report;
+mod report;
 mod signature;
 mod terms;
 
@@ -38,4 +38,5 @@ pub use recovery::rsa_recover_prime_factors;
 pub(crate) use load::{load_completed, load_private_bytes, load_public};
 pub(crate) use numbers::LONGEST_MODULUS;
 pub(crate) use private_bytes::RsaPrivateBytes;
+pub(crate) use report::report;
 pub(crate) use terms::Scheme;
