@@ -6,7 +6,6 @@
 mod aes_gcm;
 mod chacha20_poly1305;
 mod keyed;
-mod methods;
 mod report;
 
 pub use aes_gcm::AesGcm;
