@@ -34,6 +34,7 @@ pub trait HashBackend {
     /// As [`create_hash_ctx`](Self::create_hash_ctx).
     #[doc(alias = "EVP_Digest")]
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
+        // `Backend` overrides this: it takes an idle context, where there is one.
         let mut ctx = self.create_hash_ctx(algorithm)?;
         ctx.update(data)?;
         ctx.finalize()
