@@ -360,9 +360,9 @@ pub(crate) struct Pbes2Choice {
 }
 
 /// What an encryption gives: the parameters of PBES2 in DER, and the ciphertext.
-pub(crate) struct Encrypted {
-    pub(crate) parameters: Zeroizing<Vec<u8>>,
-    pub(crate) ciphertext: Zeroizing<Vec<u8>>,
+pub(super) struct Encrypted {
+    pub(super) parameters: Zeroizing<Vec<u8>>,
+    pub(super) ciphertext: Zeroizing<Vec<u8>>,
 }
 
 /// The length of a random salt in bytes (NIST SP 800-132, section 5.1).
@@ -370,7 +370,7 @@ const SALT: usize = 16;
 
 impl Pbes2Choice {
     /// Encrypts under a new salt and IV.
-    pub(crate) fn encrypt(
+    pub(super) fn encrypt(
         &self,
         backend: &Backend,
         password: &[u8],
