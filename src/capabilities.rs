@@ -10,7 +10,7 @@ use crate::mac::{cmac, hmac};
 use crate::{aead, ciphers, hashes, serialization};
 
 /// One line of a report: an algorithm of an interface, and whether the backend offers it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Capability {
     line: Line,
 }
@@ -31,6 +31,16 @@ impl Capability {
     /// Whether the backend offers it.
     pub fn is_supported(&self) -> bool {
         self.line.supported
+    }
+}
+
+impl fmt::Debug for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Capability")
+            .field("interface", &self.line.interface)
+            .field("name", &self.line.name)
+            .field("supported", &self.line.supported)
+            .finish()
     }
 }
 

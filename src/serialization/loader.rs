@@ -1,5 +1,7 @@
 //! Loading, and its limits.
 
+use std::fmt;
+
 use super::detect;
 use super::settings::Settings;
 use crate::asymmetric::{PrivateKey, PublicKey};
@@ -42,10 +44,23 @@ use crate::error::Result;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "a loader does nothing until a key is loaded with it"]
 pub struct KeyLoader {
     pub(super) settings: Settings,
+}
+
+impl fmt::Debug for KeyLoader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = &self.settings;
+        f.debug_struct("KeyLoader")
+            .field("backend", &settings.backend)
+            .field("limits", &settings.limits)
+            .field("moduli", &settings.moduli)
+            .field("check_pairs", &settings.check_pairs)
+            .field("complete_rsa", &settings.complete_rsa)
+            .finish()
+    }
 }
 
 impl KeyLoader {

@@ -4,7 +4,7 @@
 use super::limits::{KdfLimits, ModulusLimits};
 use crate::backend::Backend;
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) backend: Backend,
     pub(crate) limits: KdfLimits,

@@ -101,9 +101,10 @@ impl EllipticCurvePrivateKey {
             Some(pkey::public(&self.backend, self.curve, &point)?)
         };
         let peer = made_over.as_ref().unwrap_or(&peer_public_key.key);
+        let purpose = || Operation::Ecdh { curve: self.curve };
+        self.backend.refuse_unapproved(purpose)?;
         let params = OperationParams::new();
         let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
-        let purpose = || Operation::Ecdh { curve: self.curve };
         approved(&self.backend, purpose, &mut operation, |operation| {
             operation.set_peer(peer)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;

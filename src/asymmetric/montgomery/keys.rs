@@ -19,22 +19,19 @@ pub(super) fn exchange(
     peer: &PKey,
 ) -> Result<SecretBytes> {
     let small_order = || Error::malformed("public key", "it is of small order, and gives no shared secret");
+    let purpose = || Operation::Xdh { curve };
+    backend.refuse_unapproved(purpose)?;
     let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &OperationParams::new())?;
-    approved(
-        backend,
-        || Operation::Xdh { curve },
-        &mut operation,
-        |operation| {
-            operation.set_peer(peer).map_err(|_| small_order())?;
-            let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
-            operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
-            let zeros = vec![0; raw.length];
-            if secret == *zeros {
-                return Err(small_order());
-            }
-            Ok(secret)
-        },
-    )
+    approved(backend, purpose, &mut operation, |operation| {
+        operation.set_peer(peer).map_err(|_| small_order())?;
+        let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
+        operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
+        let zeros = vec![0; raw.length];
+        if secret == *zeros {
+            return Err(small_order());
+        }
+        Ok(secret)
+    })
 }
 
 /// Adds what a Montgomery curve is for.
