@@ -5,7 +5,9 @@ use std::fmt;
 use crate::asymmetric::{dh, dsa, ec, edwards, montgomery, rsa};
 use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
-use crate::{aead, ciphers, hashes, kdf, mac, serialization};
+use crate::kdf::pbkdf2;
+use crate::mac::{cmac, hmac};
+use crate::{aead, ciphers, hashes, serialization};
 
 /// One line of a report: an algorithm of an interface, and whether the backend offers it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -66,18 +68,18 @@ impl Capabilities {
     /// Asks each family.
     fn of(backend: &Backend) -> Self {
         let mut report = Report::default();
-        hashes::report::report(backend, &mut report);
-        mac::hmac::report(backend, &mut report);
-        kdf::pbkdf2::report(backend, &mut report);
-        mac::cmac::report(backend, &mut report);
-        ciphers::report::report(backend, &mut report);
-        aead::report::report(backend, &mut report);
-        rsa::report::report(backend, &mut report);
-        dsa::report::report(backend, &mut report);
-        ec::report::report(backend, &mut report);
-        edwards::report::report(backend, &mut report);
-        montgomery::report::report(backend, &mut report);
-        dh::report::report(backend, &mut report);
+        hashes::report(backend, &mut report);
+        hmac::report(backend, &mut report);
+        pbkdf2::report(backend, &mut report);
+        cmac::report(backend, &mut report);
+        ciphers::report(backend, &mut report);
+        aead::report(backend, &mut report);
+        rsa::report(backend, &mut report);
+        dsa::report(backend, &mut report);
+        ec::report(backend, &mut report);
+        edwards::report(backend, &mut report);
+        montgomery::report(backend, &mut report);
+        dh::report(backend, &mut report);
         serialization::report(backend, &mut report);
         Capabilities(
             report

@@ -1,4 +1,4 @@
-//! A key at work: what the algorithms have in common.
+//! A key and its keyed contexts, with the encryption and decryption that the algorithms have in common.
 
 use zeroize::Zeroize;
 

@@ -6,9 +6,10 @@
 mod aes_gcm;
 mod chacha20_poly1305;
 mod keyed;
-mod methods;
-pub(crate) mod report;
+mod report;
 
 pub use aes_gcm::AesGcm;
 pub use chacha20_poly1305::ChaCha20Poly1305;
 pub use keyed::TAG_LENGTH;
+
+pub(crate) use report::report;

@@ -323,7 +323,7 @@ pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
     (length == data.len()).then_some(found)
 }
 
-/// The error of numbers that do not hang together, as that of the data that they were read from.
+/// The error of numbers that contradict each other, as that of the data that they were read from.
 pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
     move |error| match error {
         Error::InvalidArgument { argument, reason } => Error::malformed(what, format!("{argument}: {reason}")),

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use asn1::oid;
 
 use crate::error::{Error, Result};
+use crate::support::arcs;
 pub use crate::support::object_identifier::ObjectIdentifier;
-use crate::support::object_identifier::arcs;
 pub(crate) use crate::support::object_identifier::known_oid;
 
 impl FromStr for ObjectIdentifier {

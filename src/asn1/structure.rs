@@ -19,10 +19,10 @@ pub(crate) trait Value: Sized {
     /// Its tag; [`ANY`] for a CHOICE.
     const TAG: u8;
 
-    /// The value of an element that has this tag, or one in its place.
+    /// The value of an element that has this tag or the implicit tag that replaces it.
     fn read(field: &Field<'_>) -> Result<Self>;
 
-    /// The element, with this tag or one in its place, which a CHOICE does not look at.
+    /// The element, with this tag or the implicit tag that replaces it, which a CHOICE does not look at.
     fn write(&self, tag: u8) -> Result<Vec<u8>>;
 }
 

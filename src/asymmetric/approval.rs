@@ -1,4 +1,4 @@
-//! Operations on strict backends, which give no result but of what is approved.
+//! Operations whose result a strict backend gives only if it is approved.
 
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey_operation::PKeyOperation;
 
-/// What may know of itself whether it is approved.
+/// An operation that may know of itself whether it is approved.
 pub(super) trait Indicator {
     /// The provider's word on it, where it gives one.
     fn fips_indicator(&self) -> Option<bool>;
@@ -24,10 +24,10 @@ impl Indicator for MessageSignature {
     }
 }
 
-/// Does what an operation has begun for. `purpose` is what approval goes by.
+/// Runs an operation that has begun, and refuses its result on a strict backend unless it is approved. `purpose` is what the
+/// table of approvals is asked about.
 ///
-/// On a backend that is strict about it, what the table says is not approved is not done at all, so that the outcome tells
-/// nothing; and what is not known to be approved by then gives no result.
+/// What the table says is not approved is not run at all, so that the outcome tells nothing.
 pub(super) fn approved<O: Indicator, T>(
     backend: &Backend,
     purpose: impl Fn() -> Operation,

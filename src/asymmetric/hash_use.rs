@@ -1,5 +1,6 @@
-//! Which hash functions libcrypto takes where. It has lists of its own for RSA and DSA, which differ between releases, so
-//! that a function which it can compute need not be one that it signs with. It is asked, by beginning an operation.
+//! Which hash functions libcrypto takes for a use, such as DSA signatures. It has lists of its own for RSA and DSA, which
+//! differ between releases, so that a function which it can compute need not be one that it signs with. It is asked, by
+//! beginning an operation.
 
 use std::ffi::CStr;
 
@@ -10,7 +11,7 @@ use crate::ffi::params::NativeInteger;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 
-/// A place that a hash function has in an algorithm: a static of the algorithm's.
+/// One use of hash functions (a DSA signature, OAEP's mask); each is a static of its algorithm.
 pub(crate) struct HashUse {
     /// What an error says before the name of the hash function: `"a DSA signature with"`.
     words: &'static str,
@@ -28,7 +29,7 @@ impl HashUse {
         }
     }
 
-    /// Whether the backend takes the hash function there.
+    /// Whether the backend takes the hash function for this use.
     pub(crate) fn takes(&self, backend: &Backend, hash: HashAlgorithm) -> bool {
         let ask = || {
             let computes = !hash.is_extendable() && backend.hash_supported(hash);

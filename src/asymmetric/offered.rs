@@ -1,4 +1,5 @@
-//! Whether libcrypto has a service for a key type, asked once for each backend.
+//! Whether a backend offers a service (key management, signatures, encryption, key exchange) for a type of key; libcrypto
+//! is asked once for each backend.
 
 use std::ffi::CStr;
 
@@ -7,7 +8,7 @@ use crate::backend::cache::Cache;
 use crate::error::{Result, Unsupported};
 use crate::ffi::pkey_operation::{Service, is_offered};
 
-/// A service for a key type: a static of the key type's.
+/// One service for one type of key; each is a static of its algorithm.
 pub(crate) struct Offered {
     service: Service,
     key_type: &'static CStr,
@@ -23,13 +24,13 @@ impl Offered {
         }
     }
 
-    /// Whether the backend has it.
+    /// Whether the backend offers it.
     pub(crate) fn is_in(&self, backend: &Backend) -> bool {
         let ask = || is_offered(backend.lib(), self.service, self.key_type);
         self.answer.get(backend, 0, ask).is_some_and(|offered| *offered)
     }
 
-    /// Fails where the backend does not have it; `name` is what the error calls it.
+    /// Fails where the backend does not offer it; `name` is what the error calls it.
     pub(crate) fn require(&self, backend: &Backend, kind: Unsupported, name: &str) -> Result<()> {
         if self.is_in(backend) {
             return Ok(());

@@ -28,6 +28,7 @@ pub(super) trait SignatureScheme {
 /// Signs a message or a digest.
 ///
 /// FIPS modules approve of messages that they hash themselves. Elsewhere a message is hashed here.
+#[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSignFinal")]
 pub(super) fn sign(scheme: &impl SignatureScheme, data: &[u8]) -> Result<Vec<u8>> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
@@ -45,6 +46,7 @@ pub(super) fn sign(scheme: &impl SignatureScheme, data: &[u8]) -> Result<Vec<u8>
 }
 
 /// Verifies the signature of a message or a digest: hashed as for [`sign`].
+#[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerifyFinal")]
 pub(super) fn verify(scheme: &impl SignatureScheme, signature: &[u8], data: &[u8]) -> Result<()> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Verify));
     if backend.is_fips() && !scheme.hash().is_prehashed() {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::Backend;
-use super::fips::ApprovalTable;
 use super::fips::module::{self, Source};
+use super::fips::table::ApprovalTable;
+use super::handle::Backend;
 use super::{machine, version};
 use crate::error::{Error, FipsFailure, OpenSslErrors, Result, Version};
 use crate::ffi::lib_ctx::LibCtx;

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Backend;
+use super::handle::Backend;
 
 /// How many caches one table of a backend has room for: more than there are, so that there is one table.
 const PLACES: usize = 64;

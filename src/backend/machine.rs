@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::fips::provider::FIPS;
 use crate::error::{FipsConfiguration, MachineStatus};
 use crate::ffi::conf::{Conf, system_file};
 use crate::ffi::lib_ctx::LibCtx;
@@ -60,7 +61,7 @@ fn read(lib: &LibCtx, path: PathBuf, loaded: bool) -> Option<FipsConfiguration> 
         "fips_mode" => is_yes(&value),
         _ => false,
     });
-    let mut modules = sections("providers").filter(|(name, _)| plain(name) == "fips");
+    let mut modules = sections("providers").filter(|(name, _)| plain(name) == FIPS);
     let activates_module = modules.any(|(_, section)| {
         let settings = conf.section(&section).unwrap_or_default();
         settings

@@ -10,3 +10,5 @@ pub(crate) mod suite;
 pub use algorithm::CipherAlgorithm;
 pub use context::{CipherContext, Finalized};
 pub use mode::Mode;
+
+pub(crate) use report::report;

@@ -1,6 +1,5 @@
 //! Comparison whose time does not depend on the data.
 
-use crate::ffi::memory;
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
 
@@ -16,7 +15,12 @@ use crate::support::tag::Tag;
 /// ```
 #[doc(alias = "CRYPTO_memcmp")]
 pub fn bytes_eq(a: &[u8], b: &[u8]) -> bool {
-    memory::equal(a, b)
+    if a.len() != b.len() {
+        return false;
+    }
+    // SAFETY: both point to `a.len()` readable bytes.
+    let difference = unsafe { openssl_sys::CRYPTO_memcmp(a.as_ptr().cast(), b.as_ptr().cast(), a.len()) };
+    difference == 0
 }
 
 impl PartialEq for SecretBytes {

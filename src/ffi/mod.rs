@@ -21,7 +21,6 @@ pub(crate) mod kdf;
 pub(crate) mod lib_ctx;
 pub(crate) mod library;
 pub(crate) mod mac;
-pub(crate) mod memory;
 pub(crate) mod message_signature;
 pub(crate) mod operation;
 pub(crate) mod params;

@@ -34,6 +34,7 @@ pub trait HashBackend {
     /// As [`create_hash_ctx`](Self::create_hash_ctx).
     #[doc(alias = "EVP_Digest")]
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
+        // `Backend` overrides this: it takes an idle context, where there is one.
         let mut ctx = self.create_hash_ctx(algorithm)?;
         ctx.update(data)?;
         ctx.finalize()
@@ -94,11 +95,9 @@ impl HashBackend for Backend {
     }
 }
 
-impl Backend {
-    /// Fails where the backend does not offer a hash function.
-    pub(crate) fn check_hash(&self, algorithm: HashAlgorithm) -> Result<()> {
-        usable_slot(self, algorithm).map(|_| ())
-    }
+/// Fails where the backend does not offer a hash function.
+pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
+    usable_slot(backend, algorithm).map(|_| ())
 }
 
 fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&HashSlot> {

@@ -8,8 +8,10 @@ pub(crate) mod algorithm;
 pub(crate) mod backend;
 pub(crate) mod context;
 pub(crate) mod digest;
-pub(crate) mod report;
+mod report;
 
 pub use algorithm::HashAlgorithm;
 pub use context::HashContext;
 pub use digest::Digest;
+
+pub(crate) use report::report;

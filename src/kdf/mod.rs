@@ -1,4 +1,4 @@
-//! Key derivation.
+//! Key derivation functions: PBKDF2 and scrypt, which make keys of passwords.
 
 pub(crate) mod pbkdf2;
 pub(crate) mod scrypt;

@@ -1,4 +1,4 @@
-//! Key derivation: PBKDF2 with HMAC (NIST SP 800-132, RFC 8018).
+//! PBKDF2 with HMAC (NIST SP 800-132, RFC 8018), which makes a key of a password in many iterations.
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -64,6 +64,15 @@ pub trait Pbkdf2HmacBackend {
 /// `EVP_KDF-PBKDF2(7)`, fetched once for each backend.
 static PBKDF2: Cache<Option<EvpKdf>> = Cache::new(1);
 
+/// Whether a FIPS module holds a derivation to the lower bounds of SP 800-132.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    /// For new keys: it refuses what has less.
+    Kept,
+    /// For what is encrypted already, and may have less: the module then says that it does not approve.
+    Waived,
+}
+
 fn fetched(backend: &Backend) -> Option<&EvpKdf> {
     PBKDF2.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"PBKDF2"))
 }
@@ -101,7 +110,7 @@ impl Backend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<(SecretBytes, Approval)> {
-        self.check_pbkdf2(algorithm)?;
+        check_offered(self, algorithm)?;
         check_length(algorithm, length)?;
         if iterations == 0 {
             return Err(Error::invalid("iterations", "must be at least 1"));
@@ -109,54 +118,53 @@ impl Backend {
         if self.is_fips() {
             check_fips_bounds(length, salt, iterations)?;
         }
-        self.pbkdf2_of(algorithm, length, salt, iterations, key_material, false)
+        derive(self, algorithm, length, salt, iterations, key_material, Bounds::Kept)
     }
+}
 
-    /// Fails where the backend does not offer PBKDF2 over HMAC with the hash function.
-    pub(crate) fn check_pbkdf2(&self, algorithm: HashAlgorithm) -> Result<()> {
-        if self.pbkdf2_hmac_supported(algorithm) {
-            return Ok(());
-        }
-        let name = format!("PBKDF2 with HMAC and {algorithm}");
-        Err(self.not_offered(Unsupported::Kdf, &name))
+/// Fails where the backend does not offer PBKDF2 over HMAC with the hash function.
+pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
+    if backend.pbkdf2_hmac_supported(algorithm) {
+        return Ok(());
     }
+    let name = format!("PBKDF2 with HMAC and {algorithm}");
+    Err(backend.not_offered(Unsupported::Kdf, &name))
+}
 
-    /// PBKDF2 with parameters that have been checked. `as_found` takes, on a FIPS backend too, what is there already and
-    /// has less than SP 800-132 asks for: the module then says that it does not approve.
-    pub(crate) fn pbkdf2_of(
-        &self,
-        algorithm: HashAlgorithm,
-        length: usize,
-        salt: &[u8],
-        iterations: u32,
-        key_material: &[u8],
-        as_found: bool,
-    ) -> Result<(SecretBytes, Approval)> {
-        let unsupported = || self.not_offered(Unsupported::Kdf, "PBKDF2");
-        let kdf = fetched(self).ok_or_else(unsupported)?;
-        let iterations = u64::from(iterations);
-        let operation = Operation::Pbkdf2 {
-            hash: algorithm,
-            password_length: key_material.len(),
-            salt_length: salt.len(),
-            iterations,
-            length,
-        };
-        self.refuse_unapproved(|| operation.clone())?;
-        let without_bounds = u64::from(as_found);
-        let mut params: Params<'_, 6> = Params::new()
-            .utf8(c"digest", algorithm.libcrypto_name())
-            .octets("key_material", c"pass", key_material)?
-            .octets("salt", c"salt", salt)?
-            .unsigned(c"iter", &iterations);
-        if as_found {
-            params = params.unsigned(c"pkcs5", &without_bounds);
-        }
-        let mut key = SecretBytes::zeroed("length", length)?;
-        let indicator = kdf.derive(self.lib(), &params, key.as_mut_slice())?;
-        self.require_approval_with(|| operation.clone(), || indicator)?;
-        Ok((key, self.approval_with(&operation, indicator)))
+/// PBKDF2 over HMAC with a length and a number of iterations that have been checked.
+pub(crate) fn derive(
+    backend: &Backend,
+    algorithm: HashAlgorithm,
+    length: usize,
+    salt: &[u8],
+    iterations: u32,
+    key_material: &[u8],
+    bounds: Bounds,
+) -> Result<(SecretBytes, Approval)> {
+    let unsupported = || backend.not_offered(Unsupported::Kdf, "PBKDF2");
+    let kdf = fetched(backend).ok_or_else(unsupported)?;
+    let iterations = u64::from(iterations);
+    let operation = Operation::Pbkdf2 {
+        hash: algorithm,
+        password_length: key_material.len(),
+        salt_length: salt.len(),
+        iterations,
+        length,
+    };
+    backend.refuse_unapproved(|| operation.clone())?;
+    let without_bounds = 1;
+    let mut params: Params<'_, 6> = Params::new()
+        .utf8(c"digest", algorithm.libcrypto_name())
+        .octets("key_material", c"pass", key_material)?
+        .octets("salt", c"salt", salt)?
+        .unsigned(c"iter", &iterations);
+    if bounds == Bounds::Waived {
+        params = params.unsigned(c"pkcs5", &without_bounds);
     }
+    let mut key = SecretBytes::zeroed("length", length)?;
+    let indicator = kdf.derive(backend.lib(), &params, key.as_mut_slice())?;
+    backend.require_approval_with(|| operation.clone(), || indicator)?;
+    Ok((key, backend.approval_with(&operation, indicator)))
 }
 
 fn check_length(algorithm: HashAlgorithm, length: usize) -> Result<()> {

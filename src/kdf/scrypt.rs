@@ -45,7 +45,8 @@ pub(crate) fn fetched(backend: &Backend) -> Result<&EvpKdf> {
 /// A key of a length, at a cost that has been looked at, of a secret that an error calls `argument`.
 pub(crate) fn derive(
     backend: &Backend,
-    (argument, secret): (&'static str, &[u8]),
+    argument: &'static str,
+    secret: &[u8],
     salt: &[u8],
     length: usize,
     cost: Cost,

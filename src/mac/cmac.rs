@@ -2,7 +2,7 @@
 
 use std::ffi::CString;
 
-use super::context::{MacContext, MacKind, MacSlot};
+use super::context::{MacContext, MacKind, MacTemplate};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -46,40 +46,37 @@ pub trait CmacBackend {
 
 impl CmacBackend for Backend {
     fn cmac_algorithm_supported(&self, algorithm: &CipherAlgorithm) -> bool {
-        slot(self, algorithm).is_some()
+        template(self, algorithm).is_some()
     }
 
     fn create_cmac_ctx(&self, algorithm: &CipherAlgorithm) -> Result<MacContext> {
-        let slot = slot(self, algorithm).ok_or_else(|| {
+        let template = template(self, algorithm).ok_or_else(|| {
             let name = format!("CMAC with {algorithm}");
             self.not_offered(Unsupported::Mac, &name)
         })?;
-        slot.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
+        template.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
     }
 }
 
 /// `EVP_MAC-CMAC(7)`, fetched once for each backend, and what has been made of it for each cipher.
 static CMAC: Cache<Option<EvpMac>> = Cache::new(1);
-static SLOTS: Cache<Option<MacSlot>> = Cache::new(Suite::COUNT);
+static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(Suite::COUNT);
 
 /// A key of `length` bytes to try a cipher out with. No two parts of it are alike, as Triple DES may demand.
 fn trial_key(length: usize) -> Vec<u8> {
     (0..length).map(|i| i as u8).collect()
 }
 
-/// Tries CMAC with a cipher, by libcrypto's name of its CBC mode, out in the backend's library context.
-fn try_out(backend: &Backend, cipher: &str, key_length: usize) -> Option<MacSlot> {
-    let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
-    let name = CString::new(cipher).ok()?;
-    MacSlot::try_out(backend, mac, Underlying::Cipher(&name), &trial_key(key_length))
-}
-
-/// CMAC is by cipher and key size, for which the cipher's CBC mode stands.
-fn slot<'a>(backend: &'a Backend, algorithm: &CipherAlgorithm) -> Option<&'a MacSlot> {
+/// The template for CMAC with a cipher and a key size, for which the cipher's CBC mode stands, made where it has not been
+/// tried out yet.
+fn template<'a>(backend: &'a Backend, algorithm: &CipherAlgorithm) -> Option<&'a MacTemplate> {
     let suite = Suite::of(algorithm, ModeKind::Cbc)?;
-    SLOTS.fetch(backend, suite.index(), || {
+    TEMPLATES.fetch(backend, suite.index(), || {
         suite.fetched(backend)?;
-        try_out(backend, &suite.libcrypto_name(), algorithm.key().len())
+        let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
+        let name = CString::new(suite.libcrypto_name()).ok()?;
+        let key = trial_key(algorithm.key().len());
+        MacTemplate::try_out(backend, mac, Underlying::Cipher(&name), &key)
     })
 }
 

@@ -15,9 +15,9 @@ use crate::support::tag::Tag;
 
 /// What a context is used for, as its approval goes by.
 #[derive(Clone, Copy)]
-pub(crate) struct MacUse {
-    pub(crate) kind: MacKind,
-    pub(crate) key_bits: usize,
+struct MacUse {
+    kind: MacKind,
+    key_bits: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -39,26 +39,26 @@ impl MacUse {
 
 /// A context that has its underlying algorithm, from which every context of that algorithm is copied: only the first
 /// look-up by name is paid for.
-pub(crate) struct MacSlot {
-    template: MacCtx,
+pub(crate) struct MacTemplate {
+    ctx: MacCtx,
     /// Whether a finished context can be started again with the key it has. A library that said so and did not would give
     /// wrong tags without an error; what this one does is found out by trying.
     restarts: bool,
 }
 
-impl MacSlot {
+impl MacTemplate {
     /// Asks the backend's library context for the algorithm, by using it with `key`, which is of a size it takes.
     pub(crate) fn try_out(backend: &Backend, mac: &EvpMac, underlying: Underlying<'_>, key: &[u8]) -> Option<Self> {
-        let template = MacCtx::new(backend.lib(), mac, underlying, key).ok()?;
-        let restarts = restart_is_sound(&template)?;
-        Some(MacSlot { template, restarts })
+        let ctx = MacCtx::new(backend.lib(), mac, underlying, key).ok()?;
+        let restarts = restart_is_sound(&ctx)?;
+        Some(MacTemplate { ctx, restarts })
     }
 
     /// A context with a key of its own.
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], kind: MacKind) -> Result<MacContext> {
         let key_bits = key.len().saturating_mul(8);
         let purpose = MacUse { kind, key_bits };
-        let mut ctx = self.template.try_clone()?;
+        let mut ctx = self.ctx.try_clone()?;
         ctx.rekey(key)?;
         backend.require_approval_with(|| purpose.operation(), || ctx.fips_indicator())?;
         let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };

@@ -1,6 +1,6 @@
 //! HMAC (FIPS 198-1, RFC 2104) over any hash function that the backend supports.
 
-use super::context::{MacContext, MacKind, MacSlot};
+use super::context::{MacContext, MacKind, MacTemplate};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -42,38 +42,36 @@ pub trait HmacBackend {
 
 impl HmacBackend for Backend {
     fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool {
-        slot(self, algorithm).is_some()
+        template(self, algorithm).is_some()
     }
 
     fn create_hmac_ctx(&self, key: &[u8], algorithm: HashAlgorithm) -> Result<MacContext> {
-        let slot = slot(self, algorithm).ok_or_else(|| {
+        let template = template(self, algorithm).ok_or_else(|| {
             let name = format!("HMAC with {algorithm}");
             self.not_offered(Unsupported::Mac, &name)
         })?;
-        slot.start(self, key, MacKind::Hmac(algorithm))
+        template.start(self, key, MacKind::Hmac(algorithm))
     }
 }
 
 /// `EVP_MAC-HMAC(7)`, fetched once for each backend, and what has been made of it for each hash function.
 static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
-static SLOTS: Cache<Option<MacSlot>> = Cache::new(HashAlgorithm::COUNT);
+static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(HashAlgorithm::COUNT);
 
 /// What an algorithm is tried out with: 32 bytes, which no policy finds too short.
 const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
-/// Tries HMAC with `algorithm` out in the backend's library context.
-fn try_out(backend: &Backend, algorithm: HashAlgorithm) -> Option<MacSlot> {
-    let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
-    let underlying = Underlying::Digest(algorithm.libcrypto_name());
-    // A function that the backend does not have makes no HMAC either, and need not be tried.
-    if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
-        return None;
-    }
-    MacSlot::try_out(backend, mac, underlying, &TRIAL_KEY)
-}
-
-fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacSlot> {
-    SLOTS.fetch(backend, algorithm.index(), || try_out(backend, algorithm))
+/// The template for HMAC with a hash function, made where it has not been tried out yet.
+fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate> {
+    TEMPLATES.fetch(backend, algorithm.index(), || {
+        let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
+        // A function that the backend does not have makes no HMAC either, and need not be tried.
+        if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
+            return None;
+        }
+        let underlying = Underlying::Digest(algorithm.libcrypto_name());
+        MacTemplate::try_out(backend, mac, underlying, &TRIAL_KEY)
+    })
 }
 
 /// Whether HMAC is offered with each hash function.

@@ -1,4 +1,4 @@
-//! The context and the tag that HMAC and CMAC share.
+//! Message authentication codes: HMAC (FIPS 198-1) and CMAC (NIST SP 800-38B).
 
 pub(crate) mod cmac;
 pub(crate) mod context;

@@ -17,8 +17,8 @@ use crate::error::{Error, Result, Unsupported};
 use crate::ffi::bignum;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
-pub(crate) const DSA_KEY: &str = "DSA private key";
-pub(crate) const EC_KEY: &str = "EC private key";
+const DSA_KEY: &str = "DSA private key";
+const EC_KEY: &str = "EC private key";
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct RsaKey<'a> {

@@ -1,5 +1,6 @@
 //! General things of this crate's own, which know nothing of OpenSSL, nor of anything above them.
 
+pub(crate) mod arcs;
 pub(crate) mod escape;
 pub(crate) mod hexadecimal;
 pub(crate) mod inline_bytes;

@@ -20,7 +20,7 @@ mod numbers;
 mod offered;
 mod parameters;
 mod pkey;
-pub(crate) mod report;
+mod report;
 mod subgroup;
 
 pub use generation::DhProgress;
@@ -32,3 +32,4 @@ pub use parameters::DhParameters;
 pub(crate) use details::ParameterDetails;
 pub(crate) use keys::{load_private_value, load_public};
 pub(crate) use parameters::load_parameters;
+pub(crate) use report::report;

@@ -19,7 +19,7 @@ mod numbers;
 mod offered;
 mod parameters;
 mod pkey;
-pub(crate) mod report;
+mod report;
 mod signature;
 
 pub use keys::{DsaPrivateKey, DsaPublicKey};
@@ -27,3 +27,4 @@ pub use numbers::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 pub use parameters::DsaParameters;
 
 pub(crate) use keys::load_private_value;
+pub(crate) use report::report;

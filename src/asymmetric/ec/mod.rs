@@ -26,7 +26,7 @@ mod offered;
 mod pair_check;
 mod pkey;
 mod points;
-pub(crate) mod report;
+mod report;
 mod signature;
 
 pub use curve::{EllipticCurve, PointFormat};
@@ -36,3 +36,4 @@ pub use numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 
 pub(crate) use domain::{CurveNumbers, curve_numbers, order};
 pub(crate) use pkey::load_private;
+pub(crate) use report::report;

@@ -55,7 +55,7 @@ impl Ed25519Backend for Backend {
     }
 }
 
-/// A backend with Ed448 (RFC 8032, `EVP_PKEY-ED25519(7)`).
+/// A backend with Ed448 (RFC 8032, `EVP_PKEY-ED448(7)`).
 pub trait Ed448Backend {
     /// Whether this backend offers Ed448.
     fn ed448_supported(&self) -> bool;

@@ -4,4 +4,6 @@ pub(crate) mod backend;
 pub mod ed25519;
 pub mod ed448;
 mod keys;
-pub(crate) mod report;
+mod report;
+
+pub(crate) use report::report;

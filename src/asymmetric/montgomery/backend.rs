@@ -55,7 +55,7 @@ impl X25519Backend for Backend {
     }
 }
 
-/// A backend with X448 (RFC 7748, `EVP_PKEY-X25519(7)`).
+/// A backend with X448 (RFC 7748, `EVP_PKEY-X448(7)`).
 pub trait X448Backend {
     /// Whether this backend offers X448.
     fn x448_supported(&self) -> bool;

@@ -2,6 +2,8 @@
 
 pub(crate) mod backend;
 mod keys;
-pub(crate) mod report;
+mod report;
 pub mod x25519;
 pub mod x448;
+
+pub(crate) use report::report;

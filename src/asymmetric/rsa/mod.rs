@@ -24,7 +24,7 @@ mod private_bytes;
 mod private_key;
 mod public_key;
 mod recovery;
-pub(crate) mod report;
+mod report;
 mod signature;
 mod terms;
 
@@ -38,4 +38,5 @@ pub(crate) use numbers::LONGEST_MODULUS;
 pub(crate) use private_bytes::RsaPrivateBytes;
 pub(crate) use private_key::{load_completed, load_private_bytes};
 pub(crate) use public_key::load_public;
+pub(crate) use report::report;
 pub(crate) use terms::Scheme;

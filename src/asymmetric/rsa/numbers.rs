@@ -1,4 +1,4 @@
-//! The numbers that RSA keys are made of, and how they hang together.
+//! The numbers that RSA keys are made of, and whether they contradict each other.
 
 use std::fmt;
 

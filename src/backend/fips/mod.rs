@@ -16,10 +16,10 @@ pub(super) mod alternative;
 pub mod approval;
 pub(super) mod module;
 pub(crate) mod operation;
-mod provider;
+pub(super) mod provider;
 mod rows;
-mod status;
-mod table;
+pub(super) mod status;
+pub(super) mod table;
 
 pub use crate::error::FipsFailure;
 pub use approval::Approval;

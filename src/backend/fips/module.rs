@@ -2,13 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::provider::FIPS;
 use crate::backend::machine;
 use crate::error::{Error, FipsFailure, Result};
 use crate::ffi::conf::{Conf, is_named_by_environment, push_escaped, system_file};
 use crate::ffi::lib_ctx::LibCtx;
-
-/// The name that the module is loaded by.
-const FIPS: &str = "fips";
 
 /// What `openssl fipsinstall` writes, by its usual name, and the section in it.
 const MODULE_CONFIGURATION: &str = "fipsmodule.cnf";

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::ffi::provider::ProviderFacts;
 
+/// The name that a FIPS module is loaded by.
+pub(crate) const FIPS: &str = "fips";
+
 /// A provider, in its own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderInfo(pub(super) ProviderFacts);

@@ -3,14 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::provider::ProviderInfo;
+use super::provider::{FIPS, ProviderInfo};
 use crate::backend::machine;
 use crate::error::MachineStatus;
 use crate::ffi::digest::{EvpMd, MdCtx};
 use crate::ffi::lib_ctx::LibCtx;
-
-/// The name that the module is loaded by.
-const FIPS: &str = "fips";
 
 /// Whether FIPS is in force in a backend, and how that was established: for a service to log when it starts, and for an
 /// auditor to read.

@@ -8,8 +8,8 @@ use super::cipher::Cipher;
 use super::password::{looks_decrypted, required};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
-use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+use crate::hashes::{self, HashAlgorithm};
 use crate::support::escape::known_or_length;
 use crate::support::hexadecimal;
 use crate::support::secret::SecretBytes;
@@ -200,7 +200,7 @@ pub(crate) fn check_offered(backend: &Backend, cipher: Cipher) -> Result<()> {
         let name = "the encryption of traditional OpenSSL keys, which is made with MD5,";
         return Err(backend.not_offered(Unsupported::Serialization, name));
     }
-    backend.check_hash(HASH)?;
+    hashes::backend::check_offered(backend, HASH)?;
     cipher.check_offered(backend)
 }
 

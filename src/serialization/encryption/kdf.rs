@@ -9,6 +9,7 @@ use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+use crate::kdf::pbkdf2::{self, Bounds};
 use crate::kdf::scrypt;
 use crate::support::secret::SecretBytes;
 
@@ -59,7 +60,7 @@ impl<'a> Kdf<'a> {
     /// Fails where the backend does not offer it.
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
         match self {
-            Kdf::Pbkdf2 { hash, .. } => backend.check_pbkdf2(*hash),
+            Kdf::Pbkdf2 { hash, .. } => pbkdf2::check_offered(backend, *hash),
             Kdf::Scrypt { .. } => scrypt::fetched(backend).map(|_| ()),
         }
     }
@@ -69,10 +70,10 @@ impl<'a> Kdf<'a> {
         match self {
             Kdf::Pbkdf2 { hash, salt, iterations } => {
                 let iterations = u32::try_from(*iterations).unwrap_or(u32::MAX);
-                let derived = backend.pbkdf2_of(*hash, length, salt, iterations, password, true)?;
+                let derived = pbkdf2::derive(backend, *hash, length, salt, iterations, password, Bounds::Waived)?;
                 Ok(derived.0)
             }
-            Kdf::Scrypt { salt, cost } => scrypt::derive(backend, ("password", password), salt, length, *cost),
+            Kdf::Scrypt { salt, cost } => scrypt::derive(backend, "password", password, salt, length, *cost),
         }
     }
 }

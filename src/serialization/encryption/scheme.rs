@@ -13,7 +13,7 @@ use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::backend::Backend;
 use crate::error::{Error, Result, Unsupported};
-use crate::hashes::HashAlgorithm;
+use crate::hashes::{self, HashAlgorithm};
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::kdf::scrypt::Cost;
 
@@ -201,7 +201,7 @@ impl<'a> Scheme<'a> {
             Scheme::Pbes2 { kdf, .. } => kdf.check_offered(backend)?,
             Scheme::Pbes1 { hash, .. } => {
                 not_with_fips("PBES1")?;
-                backend.check_hash(*hash)?;
+                hashes::backend::check_offered(backend, *hash)?;
             }
             Scheme::Pkcs12 { .. } => {
                 not_with_fips("PKCS #12's encryption")?;
@@ -361,9 +361,9 @@ pub(crate) struct Pbes2Choice {
 }
 
 /// What an encryption gives: the parameters of PBES2 in DER, and the ciphertext.
-pub(crate) struct Encrypted {
-    pub(crate) parameters: Zeroizing<Vec<u8>>,
-    pub(crate) ciphertext: Zeroizing<Vec<u8>>,
+pub(super) struct Encrypted {
+    pub(super) parameters: Zeroizing<Vec<u8>>,
+    pub(super) ciphertext: Zeroizing<Vec<u8>>,
 }
 
 /// The length of a random salt in bytes (NIST SP 800-132, section 5.1).
@@ -371,7 +371,7 @@ const SALT: usize = 16;
 
 impl Pbes2Choice {
     /// Encrypts under a new salt and IV.
-    pub(crate) fn encrypt(
+    pub(super) fn encrypt(
         &self,
         backend: &Backend,
         password: &[u8],

@@ -39,7 +39,7 @@ struct ValidationParms<'a> {
 }
 
 /// What parameters say: their numbers, and the rest.
-pub(crate) type Decoded = (DhParameterNumbers, ParameterDetails);
+type Decoded = (DhParameterNumbers, ParameterDetails);
 
 /// PKCS #3.
 pub(crate) fn read_pkcs3(data: &[u8]) -> Result<Decoded> {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::is_oid;
-use crate::support::hexadecimal;
+use super::hexadecimal;
+use super::object_identifier::is_oid;
 
 /// As many bytes as an object identifier that is printed in decimal digits, or read from them, can have: 128 numbers of
 /// 32 bits (RFC 2578, section 3.5), which is where libcrypto stops, too. The time grows with the square of it.
@@ -185,8 +185,8 @@ fn to_decimal(bytes: &[u8], less: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ObjectIdentifier;
     use super::*;
+    use crate::support::object_identifier::ObjectIdentifier;
 
     fn oid(text: &str) -> ObjectIdentifier {
         text.parse().unwrap()

@@ -1,8 +1,8 @@
 //! Object identifiers.
 
-pub(crate) mod arcs;
-
 use std::fmt;
+
+use super::arcs;
 
 /// An object identifier (X.660): what kind of thing something is, as a sequence of numbers.
 ///
