@@ -5,9 +5,7 @@ use std::fmt;
 use crate::asymmetric::{dh, dsa, ec, edwards, montgomery, rsa};
 use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
-use crate::kdf::pbkdf2;
-use crate::mac::{cmac, hmac};
-use crate::{aead, ciphers, hashes, serialization};
+use crate::{aead, ciphers, hashes, kdf, mac, serialization};
 
 /// One line of a report: an algorithm of an interface, and whether the backend offers it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -69,9 +67,9 @@ impl Capabilities {
     fn of(backend: &Backend) -> Self {
         let mut report = Report::default();
         hashes::report(backend, &mut report);
-        hmac::report(backend, &mut report);
-        pbkdf2::report(backend, &mut report);
-        cmac::report(backend, &mut report);
+        mac::hmac::report(backend, &mut report);
+        kdf::pbkdf2::report(backend, &mut report);
+        mac::cmac::report(backend, &mut report);
         ciphers::report(backend, &mut report);
         aead::report(backend, &mut report);
         rsa::report(backend, &mut report);

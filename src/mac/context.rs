@@ -238,9 +238,10 @@ impl MacContext {
         }
     }
 
-    /// As [`restart`](Self::restart), where the tag has just been given.
+    /// As [`restart`](Self::restart), where the tag has just been given. On a strict backend the rules of a table have been
+    /// asked since then, which may have called OpenSSL.
     fn restart_finished(&mut self) -> Result<()> {
-        if self.keyed.is_none() {
+        if self.keyed.is_none() && !self.backend.is_strict() {
             return self.ctx.restart_finished();
         }
         self.restart()

@@ -58,7 +58,7 @@
 //!
 //! # How strict it is
 //!
-//! The structures are DER, with nothing behind them. Versions, unused bits, the numbers and how they hang together are
+//! The structures are DER, with nothing behind them. Versions, unused bits, the numbers, and whether they contradict each other, are
 //! checked, the halves of a pair must belong to each other, and a PEM label must be that of the content: see
 //! [`Error::Malformed`](crate::Error::Malformed). That primes are prime is not proved:
 //! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check),

@@ -113,6 +113,8 @@ pub(crate) fn pkcs12(
     purpose: Pkcs12Purpose,
     length: usize,
 ) -> Result<SecretBytes> {
+    let operation = || Operation::OtherKdf { name: PKCS12 };
+    backend.refuse_unapproved(operation)?;
     let password = pkcs12_password(password);
     let purpose = purpose as u64;
     let params: Params<'_, 6> = Params::new()
@@ -123,7 +125,7 @@ pub(crate) fn pkcs12(
         .utf8(c"digest", hash.libcrypto_name());
     let mut key = SecretBytes::zeroed("length", length)?;
     let indicator = pkcs12_kdf(backend)?.derive(backend.lib(), &params, key.as_mut_slice())?;
-    backend.require_approval_with(|| Operation::OtherKdf { name: PKCS12 }, || indicator)?;
+    backend.require_approval_with(operation, || indicator)?;
     Ok(key)
 }
 
