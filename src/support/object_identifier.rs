@@ -70,7 +70,7 @@ impl Usual {
 macro_rules! known_oid {
     ($($arc:literal),+ $(,)?) => {
         $crate::support::object_identifier::ObjectIdentifier($crate::support::object_identifier::Content::Usual(
-            $crate::support::object_identifier::Usual::from_arcs(&[$($arc),+]).unwrap(),
+            const { $crate::support::object_identifier::Usual::from_arcs(&[$($arc),+]).unwrap() },
         ))
     };
 }
