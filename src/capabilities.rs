@@ -69,6 +69,7 @@ impl Capabilities {
         hashes::report(backend, &mut report);
         mac::hmac::report(backend, &mut report);
         kdf::pbkdf2::report(backend, &mut report);
+        kdf::scrypt::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
         ciphers::report(backend, &mut report);
         aead::report(backend, &mut report);

@@ -56,6 +56,8 @@ pub use crate::hashes::backend::HashBackend;
 #[doc(inline)]
 pub use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 #[doc(inline)]
+pub use crate::kdf::scrypt::ScryptBackend;
+#[doc(inline)]
 pub use crate::mac::cmac::CmacBackend;
 #[doc(inline)]
 pub use crate::mac::hmac::HmacBackend;

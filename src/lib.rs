@@ -90,6 +90,7 @@ pub use error::{
 };
 pub use ffi::constant_time;
 pub use hashes::{Digest, HashAlgorithm, HashContext};
+pub use kdf::scrypt::DEFAULT_SCRYPT_MEMORY;
 pub use mac::{MacContext, Tag};
 pub use openssl::bn::{BigNum, BigNumRef};
 pub use support::secret::SecretBytes;

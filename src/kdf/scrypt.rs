@@ -3,7 +3,8 @@
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
-use crate::error::{Result, Unsupported};
+use crate::backend::report::Report;
+use crate::error::{Error, Result, Unsupported};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::support::secret::SecretBytes;
@@ -66,4 +67,150 @@ pub(crate) fn derive(
     let indicator = kdf.derive(backend.lib(), &params, key.as_mut_slice())?;
     backend.require_approval_with(operation, || indicator)?;
     Ok(key)
+}
+
+/// The memory that [`ScryptBackend::derive_scrypt`] takes at the most, in bytes: 512 MiB.
+/// [`Backend::derive_scrypt_within`] takes another limit.
+pub const DEFAULT_SCRYPT_MEMORY: u64 = 512 << 20;
+
+/// RFC 7914, section 2: r·p is below 2^30.
+const MOST_R_TIMES_P: u64 = (1 << 30) - 1;
+
+/// RFC 7914, section 2, has 32 times as many; libcrypto counts the bytes in an `int`.
+const LONGEST: usize = i32::MAX as usize;
+
+/// A backend with scrypt (RFC 7914, `EVP_KDF-SCRYPT(7)`).
+pub trait ScryptBackend {
+    /// Whether this backend offers scrypt. Asked of libcrypto once (`EVP_KDF_fetch`), then remembered. No FIPS module has it.
+    #[doc(alias = "EVP_KDF_fetch")]
+    fn scrypt_supported(&self) -> bool;
+
+    /// A key of `length` bytes, 1 to 2^31 - 1, from a password and a salt. The salt is random, 16 bytes or more.
+    ///
+    /// `n` blocks of 128·`r` bytes stand in memory, and all is done `p` times, one after the other. `n` is a power of 2, 2 or
+    /// more and below 2^(16·r); `r` and `p` are 1 or more, and r·p is below 2^30. For the passwords of people n = 2^17, r = 8,
+    /// p = 1 are usual, which take 128 MiB and some tenths of a second.
+    ///
+    /// The memory, 128·r·(n + 2·p + 2) bytes, is limited to [512 MiB](crate::DEFAULT_SCRYPT_MEMORY):
+    /// [`Backend::derive_scrypt_within`] takes another limit. The time, by n·r·p, is not limited: who lets others choose the
+    /// parameters, bounds them first.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let salt = backend.random_bytes(16)?;
+    /// let key = backend.derive_scrypt(b"password", &salt, 32, 1 << 14, 8, 1)?;
+    /// assert_eq!(key.len(), 32);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a length or a parameter outside of these bounds, and for a
+    /// password or salt that is longer than libcrypto can take (2^31 - 1 bytes);
+    /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for more memory than the limit;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer scrypt, as no FIPS backend does;
+    /// [`NotApproved`](crate::Error::NotApproved) on a backend that is strict about it;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as where there is not so much memory.
+    #[doc(alias = "EVP_PBE_scrypt_ex")]
+    #[doc(alias = "EVP_KDF_derive")]
+    fn derive_scrypt(
+        &self,
+        key_material: &[u8],
+        salt: &[u8],
+        length: usize,
+        n: u64,
+        r: u32,
+        p: u32,
+    ) -> Result<SecretBytes>;
+}
+
+impl ScryptBackend for Backend {
+    fn scrypt_supported(&self) -> bool {
+        fetched(self).is_ok()
+    }
+
+    fn derive_scrypt(
+        &self,
+        key_material: &[u8],
+        salt: &[u8],
+        length: usize,
+        n: u64,
+        r: u32,
+        p: u32,
+    ) -> Result<SecretBytes> {
+        self.derive_scrypt_within(DEFAULT_SCRYPT_MEMORY, key_material, salt, length, n, r, p)
+    }
+}
+
+impl Backend {
+    /// As [`derive_scrypt`](ScryptBackend::derive_scrypt), with at most `max_memory` bytes of memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_scrypt`](ScryptBackend::derive_scrypt).
+    #[expect(clippy::too_many_arguments, reason = "those of the interface, and the limit")]
+    pub fn derive_scrypt_within(
+        &self,
+        max_memory: u64,
+        key_material: &[u8],
+        salt: &[u8],
+        length: usize,
+        n: u64,
+        r: u32,
+        p: u32,
+    ) -> Result<SecretBytes> {
+        fetched(self)?;
+        let cost = Cost {
+            n,
+            r: r.into(),
+            p: p.into(),
+        };
+        check(length, cost)?;
+        check_memory(cost, max_memory)?;
+        derive(self, "key_material", key_material, salt, length, cost)
+    }
+}
+
+fn check(length: usize, Cost { n, r, p }: Cost) -> Result<()> {
+    if !(1..=LONGEST).contains(&length) {
+        let reason = format!("must be 1 to {LONGEST} bytes, not {length}");
+        return Err(Error::invalid("length", reason));
+    }
+    if r == 0 {
+        return Err(Error::invalid("r", "must be 1 or more"));
+    }
+    if p == 0 || r.saturating_mul(p) > MOST_R_TIMES_P {
+        let reason = format!("must be 1 or more, and with r = {r} at most {}", MOST_R_TIMES_P / r);
+        return Err(Error::invalid("p", reason));
+    }
+    if n < 2 || !n.is_power_of_two() {
+        return Err(Error::invalid("n", format!("must be a power of 2 from 2 on, not {n}")));
+    }
+    let bits = r.saturating_mul(16);
+    if u64::from(n.trailing_zeros()) >= bits {
+        return Err(Error::invalid("n", format!("must be below 2^{bits} with r = {r}")));
+    }
+    Ok(())
+}
+
+fn check_memory(cost: Cost, limit: u64) -> Result<()> {
+    let value = cost.memory();
+    if value <= limit {
+        return Ok(());
+    }
+    Err(Error::WorkFactorTooHigh {
+        function: "scrypt",
+        factor: "bytes of memory",
+        value,
+        limit,
+    })
+}
+
+/// Whether scrypt is offered.
+pub(crate) fn report(backend: &Backend, report: &mut Report) {
+    report.add("scrypt", "scrypt", backend.scrypt_supported());
 }

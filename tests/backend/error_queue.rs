@@ -140,6 +140,7 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| AesGcm::new(&backend, &[0; 16])?.decrypt(&[0; 12], &[0; 20], b""));
     failing(|| Backend::builder().properties("=").build());
     failing(|| backend.derive_pbkdf2_hmac(sha256, 1 << 40, b"", 1, b""));
+    failing(|| backend.derive_scrypt(b"", b"", 32, 1 << 62, 8, 1));
     failing(|| backend.load_pem_private_key(b"no key", None));
     failing(|| backend.load_der_public_key(b"no key"));
     failing(|| backend.load_der_x509_certificate(b"no certificate"));

@@ -323,6 +323,20 @@ fn hashes_are_the_approved_ones() {
 }
 
 #[test]
+fn no_module_has_scrypt() {
+    let backend = fips();
+    assert!(!backend.scrypt_supported());
+    assert_eq!(backend.capabilities().supports("scrypt", "scrypt"), Some(false));
+    let detail = refused(backend.derive_scrypt(b"password", &[0; 16], 32, 1 << 14, 8, 1));
+    assert!(
+        detail.contains("FIPS backend") && detail.contains("PBKDF2 with HMAC and SHA-256"),
+        "{detail}"
+    );
+    // What it costs does not matter where it is not there.
+    refused(backend.derive_scrypt_within(0, b"password", &[0; 16], 32, 1 << 14, 8, 1));
+}
+
+#[test]
 fn ciphers_are_the_approved_ones() {
     let backend = fips();
     let (iv8, iv16) = ([0; 8], [0; 16]);

@@ -326,6 +326,35 @@ fn pbkdf2() {
     comparisons.finish(FIXED_LENGTH.len() * cases.len());
 }
 
+#[test]
+fn scrypt() {
+    let mut comparisons = Comparisons::new("scrypt");
+    let cases = [
+        (1, 8, 2, 1, 1),
+        (64, 33, 1024, 8, 16),
+        (100, 200, 16384, 8, 1),
+        (32, 16, 32768, 1, 3),
+    ];
+    for (length, size, n, r, p) in cases {
+        let (password, salt) = (bytes::sample(15, size), bytes::sample(16, size));
+        let options = [
+            format!("hexpass:{}", bytes::to_hex(&password)),
+            format!("hexsalt:{}", bytes::to_hex(&salt)),
+            format!("n:{n}"),
+            format!("r:{r}"),
+            format!("p:{p}"),
+        ];
+        let length_text = length.to_string();
+        let mut arguments = vec!["kdf", "-keylen", &length_text, "-binary"];
+        arguments.extend(options.iter().flat_map(|option| ["-kdfopt", option]));
+        arguments.push("SCRYPT");
+        let own = backend().derive_scrypt(&password, &salt, length, n, r, p).unwrap();
+        let command = openssl(&arguments, b"");
+        comparisons.compare(&format!("scrypt {n} {r} {p}"), Always, command, Some(own.to_vec()));
+    }
+    comparisons.finish(cases.len());
+}
+
 fn kdf_command(digest: &str, length: usize, password: &[u8], salt: &[u8], iterations: u32) -> Option<Vec<u8>> {
     let length = length.to_string();
     let options = [

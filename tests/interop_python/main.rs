@@ -3,5 +3,6 @@
 
 mod asymmetric;
 mod elliptic_curves;
+mod key_derivation;
 mod key_files;
 mod x509;

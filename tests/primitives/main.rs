@@ -6,4 +6,5 @@ mod hashes;
 mod hmac;
 mod large;
 mod pbkdf2;
+mod scrypt;
 mod wycheproof;

@@ -389,6 +389,9 @@ fn nothing_is_left_of_symmetric_keys() {
             .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, &key())
             .unwrap();
     });
+    search.after("scrypt", || {
+        backend.derive_scrypt(&key(), b"salt", 32, 16, 1, 1).unwrap();
+    });
     search.after("padding by pieces", || {
         let pkcs7 = Pkcs7::new(255).unwrap();
         let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
@@ -411,7 +414,7 @@ fn nothing_is_left_of_symmetric_keys() {
     });
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
-    assert_eq!(searches, 11);
+    assert_eq!(searches, 12);
 }
 
 /// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
@@ -467,6 +470,8 @@ fn nothing_is_left_of_what_operations_give_out() {
     let sha256 = HashAlgorithm::Sha256;
     let derive = || backend.derive_pbkdf2_hmac(sha256, 40, b"salt", 2, b"password").unwrap();
     after_giving_out("PBKDF2", derive, &mut left);
+    let derive = || backend.derive_scrypt(b"password", b"salt", 40, 16, 1, 1).unwrap();
+    after_giving_out("scrypt", derive, &mut left);
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
 }
 

@@ -183,6 +183,7 @@ fn a_poisoned_error_queue_changes_nothing() {
             asked_cleanly.pbkdf2_hmac_supported(algorithm)
         );
     }
+    assert!(clean(|| backend.scrypt_supported()));
     clean(|| backend.hash(HashAlgorithm::Sha256, b"abc").unwrap());
 
     let mut hash = clean(|| backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap());
@@ -229,6 +230,7 @@ fn a_poisoned_error_queue_changes_nothing() {
             .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, b"password")
             .unwrap()
     });
+    clean(|| backend.derive_scrypt(b"password", b"salt", 32, 16, 1, 1).unwrap());
     clean(|| Backend::builder().config_file("no such file").build().unwrap_err());
     clean(|| Backend::builder().properties("=").build().unwrap_err());
 }
@@ -276,6 +278,7 @@ fn work(backend: &Backend, aead: &AesGcm, template: &MacContext, number: u8) -> 
             .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 16, &data, 3, &KEY)
             .unwrap(),
     );
+    out.extend_from_slice(&backend.derive_scrypt(&KEY, &data, 16, 16, 2, 1).unwrap());
     out
 }
 
@@ -412,6 +415,8 @@ fn lengths_beyond_all_memory_are_refused() {
     assert_eq!(refused_argument(backend.hash(nothing, b"")), "digest_size");
     let too_long = backend.derive_pbkdf2_hmac(HashAlgorithm::Sha256, usize::MAX, b"salt", 1, b"");
     assert_eq!(refused_argument(too_long), "length");
+    let too_long = backend.derive_scrypt(b"", b"salt", usize::MAX, 16, 1, 1);
+    assert_eq!(refused_argument(too_long), "length");
 }
 
 #[test]
@@ -446,5 +451,8 @@ fn empty_slices_are_no_null_pointers() {
     backend
         .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 1, &[], 1, &[])
         .unwrap();
+    // RFC 7914's first vector has neither a password nor a salt.
+    let derived = backend.derive_scrypt(&[], &[], 2, 16, 1, 1).unwrap();
+    assert_eq!(*derived, [0x77, 0xd6]);
     backend.fill_random(&mut []).unwrap();
 }

@@ -1,4 +1,4 @@
-//! Vectors of message authentication codes and of PBKDF2.
+//! Vectors of message authentication codes and of key derivations from passwords.
 
 use super::hash_vectors::sized_message;
 use super::records::{self, Position, Record, Schema};
@@ -105,4 +105,50 @@ fn password_vector(record: &Record) -> PasswordVector {
         iterations: u32::try_from(record.number("iterations")).unwrap(),
         derived,
     }
+}
+
+/// A password, a salt, the costs of scrypt and the key derived from them.
+#[derive(Debug)]
+pub struct ScryptVector {
+    /// Where it stands.
+    pub position: Position,
+    /// The password.
+    pub password: Vec<u8>,
+    /// The salt.
+    pub salt: Vec<u8>,
+    /// The number of blocks.
+    pub n: u64,
+    /// The size of a block.
+    pub r: u32,
+    /// How often all is done.
+    pub p: u32,
+    /// The derived key.
+    pub derived: Vec<u8>,
+}
+
+/// Reads a file of `COUNT`, `PASSWORD`, `SALT`, `N`, `r`, `p`, `LENGTH` and `DERIVED_KEY`.
+pub fn scrypt(file: &str) -> Vec<ScryptVector> {
+    let schema = Schema {
+        first: "count",
+        required: &["password", "salt", "n", "r", "p", "length", "derived_key"],
+        optional: &[],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| {
+        let derived = record.hex("derived_key");
+        if derived.len() != record.number("length") {
+            record.position.fail("the derived key is not of the given length");
+        }
+        ScryptVector {
+            position: record.position.clone(),
+            password: record.escaped("password"),
+            salt: record.escaped("salt"),
+            n: record.number("n") as u64,
+            r: u32::try_from(record.number("r")).unwrap(),
+            p: u32::try_from(record.number("p")).unwrap(),
+            derived,
+        }
+    };
+    records::load(file, &schema).iter().map(vector).collect()
 }
