@@ -7,6 +7,7 @@
 //! ```
 //! use std::sync::Arc;
 //! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::{Error, Result, UnsupportedKind};
 //!
 //! /// A backend that forgets about SHA-1.
 //! struct NoSha1(Backend);
@@ -19,7 +20,7 @@
 //!     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext> {
 //!         if algorithm == HashAlgorithm::Sha1 {
 //!             let detail = String::from("SHA-1 is against this service's policy");
-//!             return Err(Error::Unsupported { kind: Unsupported::Hash, detail });
+//!             return Err(Error::Unsupported { kind: UnsupportedKind::Hash, detail });
 //!         }
 //!         self.0.create_hash_ctx(algorithm)
 //!     }

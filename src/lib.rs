@@ -33,6 +33,7 @@
 //! | [`Backend`], [`BackendBuilder`] | the library context, its providers, random bytes |
 //! | [`interfaces`] | the backend traits: what a backend can do |
 //! | [`hashes`] | hash functions, and digests in the making |
+//! | [`kdf`] | key derivation from passwords |
 //! | [`mac`] | HMAC and CMAC in the making, and tags |
 //! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption in progress |
 //! | [`aead`] | authenticated encryption in one call |
@@ -65,7 +66,6 @@ mod backend;
 mod capabilities;
 mod error;
 mod ffi;
-mod kdf;
 mod support;
 
 pub mod aead;
@@ -73,28 +73,21 @@ pub mod asymmetric;
 pub mod ciphers;
 pub mod hashes;
 pub mod interfaces;
+pub mod kdf;
 pub mod mac;
 pub mod padding;
 pub mod prelude;
 pub mod serialization;
 pub mod x509;
 
-pub use backend::fips::{Approval, ApprovalTable, FipsStatus, ProviderInfo};
 pub use backend::version::VersionLimit;
 pub use backend::{Backend, BackendBuilder, fips};
 pub use capabilities::{Capabilities, Capability};
-pub use ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
-pub use error::{
-    DateField, Error, FipsConfiguration, FipsFailure, MachineStatus, Malformed, OpenSslError, OpenSslErrors, Result,
-    Unsupported, Version,
-};
+pub use error::{DateField, Error, MalformedKind, OpenSslError, OpenSslErrors, Result, UnsupportedKind, Version};
 pub use ffi::constant_time;
-pub use hashes::{Digest, HashAlgorithm, HashContext};
-pub use kdf::scrypt::DEFAULT_SCRYPT_MEMORY;
-pub use mac::{MacContext, Tag};
 pub use openssl::bn::{BigNum, BigNumRef};
 pub use support::secret::SecretBytes;
-/// The crate whose dates certificates have here.
+/// Re-export of `time`, used for certificate dates.
 pub use time;
 
 /// The README's examples, compiled and run as tests.

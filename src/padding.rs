@@ -98,7 +98,7 @@ macro_rules! padding_methods {
     ($type:ident, $filler:expr) => {
         impl $type {
             /// Padding to blocks of `block_size` bytes, 1 to 255: a cipher's
-            /// [`block_size`](crate::CipherAlgorithm::block_size).
+            /// [`block_size`](crate::ciphers::CipherAlgorithm::block_size).
             ///
             /// # Errors
             ///

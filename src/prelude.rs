@@ -1,10 +1,21 @@
-//! The interface traits and the types that most programs need.
+//! The interface traits, the backend, and the types that most programs name.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //! ```
+//!
+//! It has no name that a program is likely to have too: `Error`, `Result`, `PrivateKey`, `PublicKey`, `Encoding`, `Mode`,
+//! `Digest`, `Tag`, `Signer` and `Verifier` are imported from their modules.
+//!
+//! ```
+//! use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+//! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::serialization::Encoding;
+//! use hazmat_openssl::{Error, Result};
+//! ```
 
 pub use crate::aead::{AesGcm, ChaCha20Poly1305};
+pub use crate::asymmetric::SignatureHash;
 pub use crate::asymmetric::dh::{
     DhNamedGroup, DhParameterNumbers, DhParameters, DhPrivateKey, DhPrivateNumbers, DhProgress, DhPublicKey,
     DhPublicNumbers,
@@ -24,16 +35,14 @@ pub use crate::asymmetric::rsa::{
 };
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
-pub use crate::asymmetric::{Parameters, PrivateKey, PublicKey, SignatureHash, Signer, Verifier};
 pub use crate::backend::Backend;
-pub use crate::ciphers::{CipherAlgorithm, CipherContext, Finalized, Mode};
-pub use crate::error::{DateField, Error, Malformed, Result, Unsupported};
-pub use crate::hashes::{Digest, HashAlgorithm, HashContext};
+pub use crate::ciphers::{CipherAlgorithm, CipherContext};
+pub use crate::hashes::{HashAlgorithm, HashContext};
 pub use crate::interfaces::*;
-pub use crate::mac::{MacContext, Tag};
+pub use crate::mac::MacContext;
 pub use crate::serialization::{
-    BestAvailableEncryption, Encoding, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption,
-    NoEncryption, ParameterFormat, PrivateFormat, PublicFormat,
+    BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption, NoEncryption,
+    ParameterFormat, PrivateFormat, PublicFormat,
 };
 pub use crate::support::secret::SecretBytes;
 pub use openssl::bn::{BigNum, BigNumRef};

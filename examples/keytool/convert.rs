@@ -3,7 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use hazmat_openssl::asymmetric::Parameters;
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 
 use crate::openssh::KeyLine;
 use crate::output::Output;

@@ -5,8 +5,11 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
+use hazmat_openssl::Error;
 use hazmat_openssl::Result as KeyResult;
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 
 use crate::openssh::{Envelope, KeyLine};
 use crate::password::{self, Password};

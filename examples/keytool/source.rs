@@ -4,8 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use hazmat_openssl::Error;
 use hazmat_openssl::Result as KeyResult;
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use zeroize::Zeroizing;
 
 use crate::blocks::{Block, blocks};

@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::{
     AuthorityKeyIdentifier, Certificate, CertificateBuilder, CertificateRevocationList,

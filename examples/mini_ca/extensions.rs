@@ -1,6 +1,6 @@
 //! Extensions, field by field.
 
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
 use hazmat_openssl::x509::{
     AccessDescription, AnyExtension, AuthorityKeyIdentifier, CertificatePolicies, DistributionPoint,
     DistributionPointName, Extension, Extensions, GeneralName, GeneralNames, IssuingDistributionPoint, KeyUsage,

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use clap::Args;
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{BasicConstraints, Certificate, CertificateBuilder, KeyUsage, Name, SerialNumber};
 

@@ -1,6 +1,8 @@
 //! Keys: those of the authority, and which of others' it certifies.
 
 use clap::ValueEnum;
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::SigningAlgorithm;
 

@@ -1,7 +1,9 @@
 //! `mini_ca revoke` and `mini_ca crl`: who may no longer be trusted, and the lists that say so.
 
 use clap::Args;
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     CertificateRevocationListBuilder, CrlNumber, RevokedCertificate, RevokedCertificateBuilder, SerialNumber,
 };

@@ -5,7 +5,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use hazmat_openssl::Error;
 use hazmat_openssl::Result as X509Result;
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::{

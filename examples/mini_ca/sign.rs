@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::{
@@ -10,6 +11,7 @@ use hazmat_openssl::x509::{
     Extensions, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, ObjectIdentifier, SerialNumber,
     SubjectAlternativeName,
 };
+use hazmat_openssl::{Error, Result};
 
 use crate::authority::{self, Authority, Role, certificate_builder, pem, validity};
 use crate::folder::{Folder, ISSUED, Readers};

@@ -27,8 +27,9 @@
 use std::io::{self, BufRead, Read, Write};
 use std::ops::RangeInclusive;
 
+use hazmat_openssl::Error;
 use hazmat_openssl::aead::AesGcm;
-use hazmat_openssl::prelude::{Backend, Error, HashAlgorithm, Pbkdf2HmacBackend};
+use hazmat_openssl::prelude::{Backend, HashAlgorithm, Pbkdf2HmacBackend};
 
 /// As much as is in memory at a time.
 pub const CHUNK_SIZE: usize = 64 * 1024;

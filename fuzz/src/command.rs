@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 
 use crate::pem::pem_blocks;
 use crate::{PASSWORD, backend};

@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
 
 pub use any::check_any_key;

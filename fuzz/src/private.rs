@@ -1,6 +1,9 @@
 //! Private keys.
 
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 
 use crate::mutate::der_head;
 use crate::pem::pem_blocks;

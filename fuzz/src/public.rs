@@ -1,6 +1,9 @@
 //! Public keys, and parameters.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{Parameters, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 
 use crate::{backend, count_round_trip, loaded, loader, tidy, written};
 

@@ -8,7 +8,7 @@ use crate::ciphers::algorithm::CipherAlgorithm;
 use crate::ciphers::context::{GCM_LONGEST_ADDITIONAL_DATA, GCM_LONGEST_MESSAGE};
 use crate::ciphers::mode::ModeKind;
 use crate::ciphers::suite::Suite;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::support::tag::Tag;
 
 const AES_GCM: Limits = Limits {
@@ -25,6 +25,7 @@ const AES_GCM: Limits = Limits {
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Error;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -51,7 +52,7 @@ impl AesGcm {
             return Err(Error::invalid("key", reason));
         }
         let algorithm = CipherAlgorithm::aes(key)?;
-        let unsupported = || backend.not_offered(Unsupported::Cipher, AES_GCM.name);
+        let unsupported = || backend.not_offered(UnsupportedKind::Cipher, AES_GCM.name);
         let suite = Suite::of(&algorithm, ModeKind::Gcm).ok_or_else(unsupported)?;
         Keyed::new(backend, AES_GCM, suite, key).map(AesGcm)
     }

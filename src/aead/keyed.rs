@@ -5,7 +5,7 @@ use zeroize::Zeroize;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::ciphers::suite::Suite;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
 use crate::support::memory::zeroed_vec;
 use crate::support::pool::Pool;
@@ -44,7 +44,7 @@ pub(super) struct Keyed {
 impl Keyed {
     pub(super) fn new(backend: &Backend, limits: Limits, suite: Suite, key: &[u8]) -> Result<Self> {
         if suite.fetched(backend).is_none() {
-            return Err(backend.not_offered(Unsupported::Cipher, limits.name));
+            return Err(backend.not_offered(UnsupportedKind::Cipher, limits.name));
         }
         Ok(Keyed {
             limits,
@@ -83,7 +83,7 @@ impl Keyed {
     }
 
     fn cipher(&self) -> Result<&EvpCipher> {
-        let unsupported = || self.backend.not_offered(Unsupported::Cipher, self.limits.name);
+        let unsupported = || self.backend.not_offered(UnsupportedKind::Cipher, self.limits.name);
         self.suite.fetched(&self.backend).ok_or_else(unsupported)
     }
 

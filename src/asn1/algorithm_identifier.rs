@@ -6,7 +6,7 @@ use crate::asn1::der;
 use crate::asn1::oid;
 use crate::asn1::span::Walker;
 use crate::asn1::tag;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::support::object_identifier::is_oid;
 
 /// An algorithm and its parameters.
@@ -20,7 +20,7 @@ impl<'a> AlgorithmIdentifier<'a> {
     /// One that is an element. `what` is the structure that it stands in, and `kind` what is not known if its object
     /// identifier is larger than any.
     #[inline]
-    pub(crate) fn read(what: &'static str, kind: Unsupported, element: Tlv<'a>) -> Result<Self> {
+    pub(crate) fn read(what: &'static str, kind: UnsupportedKind, element: Tlv<'a>) -> Result<Self> {
         der::parse_element(what, element).map_err(|error| unknown_if_large(error, kind, element.full_data()))
     }
 
@@ -55,7 +55,7 @@ pub(crate) fn read_oid(what: &'static str, data: &[u8]) -> Result<oid::ObjectIde
 
 /// The error of an algorithm identifier that does not decode, as that of an algorithm that is not known if its object
 /// identifier is one of those that the crate `asn1` does not take: no algorithm has one.
-pub(crate) fn unknown_if_large(error: Error, kind: Unsupported, identifier: &[u8]) -> Error {
+pub(crate) fn unknown_if_large(error: Error, kind: UnsupportedKind, identifier: &[u8]) -> Error {
     let content = der::sequence(identifier).unwrap_or_default();
     match der::elements(content, 1).as_slice() {
         [oid] if is_large(oid) => Error::unsupported(

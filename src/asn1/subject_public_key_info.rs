@@ -8,7 +8,7 @@ use crate::asn1::der::{self, Bits};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::span::Walker;
 use crate::asn1::tag::SEQUENCE;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
 
@@ -32,7 +32,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
 
     #[inline]
     pub(crate) fn algorithm(&self) -> Result<AlgorithmIdentifier<'a>> {
-        AlgorithmIdentifier::read(WHAT, Unsupported::PublicKeyAlgorithm, self.algorithm)
+        AlgorithmIdentifier::read(WHAT, UnsupportedKind::PublicKeyAlgorithm, self.algorithm)
     }
 
     /// What stands in the BIT STRING: the key, in the form of its type.

@@ -4,7 +4,7 @@ use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::asn1::der;
-use crate::error::{DateField, Error, Malformed, Result};
+use crate::error::{DateField, Error, MalformedKind, Result};
 
 /// The first year that UTCTime can say, and the first that it can not say any more.
 const FIRST_OF_UTC_TIME: u16 = 1950;
@@ -74,7 +74,7 @@ const MOST_TEXT: usize = 32;
 fn wrong(what: &'static str, field: DateField, element: &Tlv<'_>, reason: &'static str) -> Error {
     let data = element.data();
     let text = data.get(..MOST_TEXT).unwrap_or(data).escape_ascii().to_string();
-    let kind = Malformed::Date {
+    let kind = MalformedKind::Date {
         field,
         text: text.into_boxed_str(),
     };
@@ -195,7 +195,7 @@ mod tests {
                 panic!("{error:?}");
             };
             let (field, text) = (DateField::NotValidAfter, Box::from(text));
-            assert_eq!((kind, what), (Malformed::Date { field, text }, "certificate"));
+            assert_eq!((kind, what), (MalformedKind::Date { field, text }, "certificate"));
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
     fn the_text_of_what_is_no_time_is_short_and_escaped() {
         let text_of = |data: &[u8]| match read(&der::write_element(UTC_TIME, data).unwrap()) {
             Err(Error::Malformed {
-                kind: Malformed::Date { text, .. },
+                kind: MalformedKind::Date { text, .. },
                 ..
             }) => text,
             other => panic!("{other:?}"),

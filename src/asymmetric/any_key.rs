@@ -80,6 +80,7 @@ any_key! {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
+    /// use hazmat_openssl::asymmetric::PrivateKey;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// let key: PrivateKey = Backend::new()?.ed25519_generate_key()?.into();
@@ -138,6 +139,8 @@ any_key! {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
+    /// use hazmat_openssl::asymmetric::Parameters;
+    /// use hazmat_openssl::serialization::Encoding;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// let group = Backend::new()?.load_dh_named_group(DhNamedGroup::Modp2048)?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
@@ -29,7 +29,7 @@ impl SignatureHash {
 pub(crate) fn check_for_signatures(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
     if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
         let name = format!("a signature with {algorithm}");
-        return Err(backend.not_offered(Unsupported::Hash, &name));
+        return Err(backend.not_offered(UnsupportedKind::Hash, &name));
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ pub(crate) fn refused_hash(backend: &Backend, error: Error, purpose: Use, hash: 
         // SP 800-131A, section 9: SHA-1 is for old signatures.
         Some(hash @ HashAlgorithm::Sha1) if purpose == Use::Sign => {
             let name = format!("a signature with {hash}");
-            backend.refused_by_fips(error, Unsupported::Hash, &name)
+            backend.refused_by_fips(error, UnsupportedKind::Hash, &name)
         }
         _ => error,
     }

@@ -6,7 +6,7 @@ use std::ffi::CStr;
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
@@ -44,7 +44,7 @@ impl HashUse {
             return Ok(());
         }
         let name = format!("{} {hash}", self.words);
-        Err(backend.not_offered(Unsupported::Hash, &name))
+        Err(backend.not_offered(UnsupportedKind::Hash, &name))
     }
 }
 

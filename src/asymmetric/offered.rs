@@ -5,7 +5,7 @@ use std::ffi::CStr;
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey_operation::{Service, is_offered};
 
 /// One service for one type of key; each is a static of its algorithm.
@@ -31,7 +31,7 @@ impl Offered {
     }
 
     /// Fails where the backend does not offer it; `name` is what the error calls it.
-    pub(crate) fn require(&self, backend: &Backend, kind: Unsupported, name: &str) -> Result<()> {
+    pub(crate) fn require(&self, backend: &Backend, kind: UnsupportedKind, name: &str) -> Result<()> {
         if self.is_in(backend) {
             return Ok(());
         }

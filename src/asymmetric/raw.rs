@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use super::offered::Offered;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey};
 use crate::support::secret::SecretBytes;
 
@@ -17,7 +17,7 @@ pub(super) struct RawType {
     pub(super) keys: Offered,
     /// The length of both halves in bytes.
     pub(super) length: usize,
-    pub(super) kind: Unsupported,
+    pub(super) kind: UnsupportedKind,
     /// What approval of the making of a key goes by.
     pub(super) generation: Operation,
 }

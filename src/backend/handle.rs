@@ -12,7 +12,7 @@ use super::fips::operation::Operation;
 use super::fips::provider::ProviderInfo;
 use super::fips::status::FipsStatus;
 use super::fips::table::ApprovalTable;
-use crate::error::{Error, Result, Unsupported, Version};
+use crate::error::{Error, Result, UnsupportedKind, Version};
 use crate::ffi::lib_ctx::{self, LibCtx};
 use crate::ffi::{library, thread_share};
 use crate::support::secret::SecretBytes;
@@ -75,7 +75,7 @@ impl Backend {
     ///
     /// With the variable `OPENSSL_CONF` set to nothing, or to `/dev/null`, there is no configuration; a file that it
     /// names and that is not there is an error. A libcrypto that was built with the feature `vendored` does not look
-    /// where the distribution keeps its configuration: [`MachineStatus`](crate::MachineStatus) tells what it says of
+    /// where the distribution keeps its configuration: [`MachineStatus`](crate::fips::MachineStatus) tells what it says of
     /// FIPS.
     ///
     /// # Errors
@@ -248,7 +248,7 @@ impl Backend {
     /// nothing is computed: what the module's indicator says in addition, where it has one, is known when it is done.
     ///
     /// ```
-    /// use hazmat_openssl::Approval;
+    /// use hazmat_openssl::fips::Approval;
     /// use hazmat_openssl::fips::Operation;
     /// use hazmat_openssl::prelude::*;
     ///
@@ -320,7 +320,7 @@ impl Backend {
     }
 
     /// On a FIPS backend, the error for a key or a use that the module refuses; elsewhere the error as it is.
-    pub(crate) fn refused_by_fips(&self, error: Error, kind: Unsupported, what: &str) -> Error {
+    pub(crate) fn refused_by_fips(&self, error: Error, kind: UnsupportedKind, what: &str) -> Error {
         if self.is_fips() {
             self.not_offered(kind, what)
         } else {
@@ -329,7 +329,7 @@ impl Backend {
     }
 
     /// The error for an algorithm that is not there.
-    pub(crate) fn not_offered(&self, kind: Unsupported, algorithm: &str) -> Error {
+    pub(crate) fn not_offered(&self, kind: UnsupportedKind, algorithm: &str) -> Error {
         let detail = match &self.inner.fips_module {
             None => format!("{algorithm} is not offered by this backend's providers"),
             Some(module) => format!(

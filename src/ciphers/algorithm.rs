@@ -89,7 +89,7 @@ const CHACHA20_NONCE: usize = 16;
 /// Every constructor takes the key's bytes and fails with [`Error::InvalidArgument`] naming the sizes that would do.
 ///
 /// ```
-/// use hazmat_openssl::CipherAlgorithm;
+/// use hazmat_openssl::ciphers::CipherAlgorithm;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let cipher = CipherAlgorithm::aes(&[0; 32])?;

@@ -5,7 +5,7 @@ use super::context::CipherContext;
 use super::mode::Mode;
 use super::suite::Suite;
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::Direction;
 
 /// A backend with symmetric ciphers (`EVP_EncryptInit(3)`).
@@ -59,7 +59,7 @@ fn context(backend: &Backend, cipher: &CipherAlgorithm, mode: &Mode, direction: 
     mode.check_for(cipher)?;
     let unsupported = || {
         let name = format!("{cipher} in mode {}", mode.name());
-        backend.not_offered(Unsupported::Cipher, &name)
+        backend.not_offered(UnsupportedKind::Cipher, &name)
     };
     let suite = Suite::of(cipher, mode.kind()).ok_or_else(unsupported)?;
     let fetched = suite.fetched(backend).ok_or_else(unsupported)?;

@@ -59,6 +59,7 @@ impl Finalized {
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::ciphers::Mode;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -85,6 +86,7 @@ impl Finalized {
 ///
 /// ```compile_fail,E0382
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::ciphers::Mode;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let cipher = CipherAlgorithm::aes(&[0; 16])?;

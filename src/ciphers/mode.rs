@@ -100,7 +100,7 @@ const WHOLE_TAG: usize = 16;
 /// made; [`Error::InvalidArgument`] names the sizes that would do.
 ///
 /// ```
-/// use hazmat_openssl::Mode;
+/// use hazmat_openssl::ciphers::Mode;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let mode = Mode::gcm(&[0; 12])?;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::fips::FipsFailure;
 use super::machine::MachineStatus;
-use super::malformed::Malformed;
+use super::malformed::MalformedKind;
 use super::openssl::OpenSslErrors;
-use super::unsupported::Unsupported;
+use super::unsupported::UnsupportedKind;
 use super::version::Version;
 use crate::support::memory::NoMemory;
 
@@ -25,6 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Error;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -52,7 +53,7 @@ pub enum Error {
     #[error("malformed {what}: {reason}")]
     Malformed {
         /// What kind of fault it is, with its facts, for programs to match.
-        kind: Malformed,
+        kind: MalformedKind,
         /// What was being decoded.
         what: &'static str,
         /// Where it departs from its format.
@@ -91,7 +92,7 @@ pub enum Error {
     #[error("unsupported {kind}: {detail}")]
     Unsupported {
         /// The kind of algorithm asked for.
-        kind: Unsupported,
+        kind: UnsupportedKind,
         /// Which one, and why not.
         detail: String,
     },
@@ -214,11 +215,12 @@ impl Error {
         }
     }
 
+    /// Without a kind: to be removed.
     pub(crate) fn malformed(what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Error::malformed_as(Malformed::Other, what, reason)
+        Error::malformed_as(MalformedKind::InvalidValue, what, reason)
     }
 
-    pub(crate) fn malformed_as(kind: Malformed, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn malformed_as(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::Malformed {
             kind,
             what,
@@ -226,7 +228,7 @@ impl Error {
         }
     }
 
-    pub(crate) fn unsupported(kind: Unsupported, detail: impl Into<String>) -> Self {
+    pub(crate) fn unsupported(kind: UnsupportedKind, detail: impl Into<String>) -> Self {
         Error::Unsupported {
             kind,
             detail: detail.into(),

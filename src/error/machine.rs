@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What the machine says of FIPS: part of [`FipsStatus`](crate::FipsStatus).
+/// What the machine says of FIPS: part of [`FipsStatus`](crate::fips::FipsStatus).
 ///
 /// A libcrypto that was built by the distribution reads the distribution's configuration. One that was built with the
 /// feature `vendored` looks in another place, and does not load a module of the distribution's by itself. So that a

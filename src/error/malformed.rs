@@ -1,20 +1,22 @@
-//! What data departs from its format in.
+//! The kinds of malformed data.
 
 use std::fmt;
 
 use crate::support::object_identifier::ObjectIdentifier;
 
-/// The kind of fault that [`Error::Malformed`](crate::Error::Malformed) speaks of, with its facts.
+/// What is wrong with data that does not decode: the kind of an [`Error::Malformed`](crate::Error::Malformed).
+///
+/// Programs match the kind. The error's text is for people, and its words may change between releases.
 ///
 /// ```
-/// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::{DateField, Malformed};
+/// use hazmat_openssl::{DateField, Error, MalformedKind};
 ///
 /// fn describe(error: &Error) -> String {
 ///     match error {
-///         Error::Malformed { kind: Malformed::DuplicateExtension { oid }, .. } => format!("{oid} is there twice"),
-///         Error::Malformed { kind: Malformed::Date { field: DateField::NotValidAfter, text }, .. } => {
-///             format!("nobody knows when it ends: {text}")
+///         Error::Malformed { kind: MalformedKind::Truncated, .. } => "the upload was cut off".to_owned(),
+///         Error::Malformed { kind: MalformedKind::DuplicateExtension { oid }, .. } => format!("{oid} occurs twice"),
+///         Error::Malformed { kind: MalformedKind::Date { field: DateField::NotValidAfter, text }, .. } => {
+///             format!("unreadable expiry date: {text}")
 ///         }
 ///         other => other.to_string(),
 ///     }
@@ -22,55 +24,130 @@ use crate::support::object_identifier::ObjectIdentifier;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Malformed {
-    /// None of the others: the error's text says what it is.
-    Other,
-    /// A type of extension is there twice (RFC 5280, section 4.2).
+pub enum MalformedKind {
+    /// The data ends before the structure, element or field does.
+    Truncated,
+    /// Bytes follow the end of the structure or element.
+    TrailingData,
+    /// An ASN.1 element has another tag, or a field another type, than its structure allows there.
+    UnexpectedTag,
+    /// The encoding is not DER (X.690, section 10): an indefinite or overlong length, an INTEGER or object identifier that
+    /// is not minimal, a BOOLEAN other than `00` and `FF`, unused bits that are not zero, or a SET out of order.
+    NotDer,
+    /// A field, or the whole, has another length than its format, algorithm or curve requires.
+    InvalidLength,
+    /// A number is outside the range that its field allows: negative, zero, or too large.
+    OutOfRange,
+    /// A value is none of those that are defined for its field.
+    InvalidValue,
+    /// The data is longer, nested deeper, or has more elements than this crate reads.
+    TooLarge,
+    /// Two fields contradict each other.
+    Inconsistent,
+    /// An element occurs twice where one is allowed.
+    Duplicate,
+    /// A required element is absent, or a list that must have elements is empty.
+    Missing,
+    /// An element is present that is not allowed there.
+    NotAllowed,
+    /// Text has characters that its type does not allow, or is not UTF-8.
+    InvalidText,
+    /// The base64 text does not decode: a wrong character, or wrong padding.
+    InvalidBase64,
+    /// The PEM framing is broken: a BEGIN or END line, a header, or text inside a block.
+    InvalidPem,
+    /// The data is something else than was asked for: a PEM block with another label, a public key instead of a private one.
+    UnexpectedType,
+    /// The padding of decrypted data is wrong.
+    InvalidPadding,
+    /// A public key is not a valid one: a point that is not on its curve, or a value outside its group.
+    InvalidPublicKey,
+    /// A private key is not a valid one, or does not belong to its public half.
+    InvalidPrivateKey,
+    /// The domain parameters of a key are not valid ones.
+    InvalidParameters,
+    /// A time is not valid, or not in the form that its standard requires, where [`Date`](Self::Date) does not apply.
+    InvalidTime,
+    /// An extension occurs twice (RFC 5280, section 4.2).
     DuplicateExtension {
-        /// The type.
+        /// The type of the extension.
         oid: Box<ObjectIdentifier>,
     },
-    /// A certificate, a request or a revocation list has a version that there is not.
+    /// The version of a certificate, request or revocation list is not defined.
     UnsupportedVersion {
-        /// The number as it stands in DER, where version 1 is 0.
+        /// The INTEGER in the data; version 1 is encoded as 0.
         number: i64,
     },
-    /// The signature algorithm inside what is signed is not the one outside (RFC 5280, sections 4.1.1.2 and 5.1.1.2).
+    /// The signature algorithm inside the signed data differs from the one outside (RFC 5280, sections 4.1.1.2 and
+    /// 5.1.1.2).
     SignatureAlgorithmMismatch,
-    /// A date is none that there is, or not in the form that RFC 5280, section 4.1.2.5, has for it.
+    /// A date is not valid, or not in the form that RFC 5280, section 4.1.2.5, requires.
     Date {
-        /// Which one.
+        /// Which date.
         field: DateField,
-        /// What stands there: at most its first 32 bytes, those that are not printable ASCII escaped as `\xff`.
+        /// Its bytes: at most the first 32; bytes that are not printable ASCII are escaped as `\xff`.
         text: Box<str>,
     },
-    /// A general name is of none of the nine kinds (RFC 5280, section 4.2.1.6).
+    /// A general name has none of the nine tags of RFC 5280, section 4.2.1.6.
     GeneralNameTag {
-        /// The first byte of its identifier, as `0x82` for a domain name.
+        /// The first identifier byte, for example `0x82` for a domain name.
         tag: u8,
     },
 }
 
-/// A date of a certificate, a revocation list or one of its entries: which one [`Malformed::Date`] speaks of.
+impl fmt::Display for MalformedKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            MalformedKind::Truncated => "truncated",
+            MalformedKind::TrailingData => "trailing data",
+            MalformedKind::UnexpectedTag => "unexpected tag",
+            MalformedKind::NotDer => "not DER",
+            MalformedKind::InvalidLength => "invalid length",
+            MalformedKind::OutOfRange => "number out of range",
+            MalformedKind::InvalidValue => "invalid value",
+            MalformedKind::TooLarge => "too large",
+            MalformedKind::Inconsistent => "inconsistent fields",
+            MalformedKind::Duplicate => "duplicate element",
+            MalformedKind::Missing => "missing element",
+            MalformedKind::NotAllowed => "element not allowed",
+            MalformedKind::InvalidText => "invalid text",
+            MalformedKind::InvalidBase64 => "invalid base64",
+            MalformedKind::InvalidPem => "invalid PEM",
+            MalformedKind::UnexpectedType => "unexpected type of data",
+            MalformedKind::InvalidPadding => "invalid padding",
+            MalformedKind::InvalidPublicKey => "invalid public key",
+            MalformedKind::InvalidPrivateKey => "invalid private key",
+            MalformedKind::InvalidParameters => "invalid domain parameters",
+            MalformedKind::InvalidTime => "invalid time",
+            MalformedKind::DuplicateExtension { oid } => return write!(f, "duplicate extension {oid}"),
+            MalformedKind::UnsupportedVersion { number } => return write!(f, "unsupported version number {number}"),
+            MalformedKind::SignatureAlgorithmMismatch => "signature algorithms differ",
+            MalformedKind::Date { field, .. } => return write!(f, "invalid {field}"),
+            MalformedKind::GeneralNameTag { tag } => return write!(f, "unknown general name tag {tag:#04x}"),
+        })
+    }
+}
+
+/// A date of a certificate, a revocation list, or an entry of one: the one that a [`MalformedKind::Date`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateField {
-    /// The first second of a certificate's validity, `notBefore`.
+    /// The start of a certificate's validity, `notBefore`.
     NotValidBefore,
-    /// The last second of a certificate's validity, `notAfter`.
+    /// The end of a certificate's validity, `notAfter`.
     NotValidAfter,
-    /// When a revocation list was made, `thisUpdate`.
+    /// When a revocation list was issued, `thisUpdate`.
     LastUpdate,
-    /// By when there will be another revocation list, `nextUpdate`.
+    /// When the next revocation list is due, `nextUpdate`.
     NextUpdate,
     /// When a certificate was revoked, `revocationDate`.
     RevocationDate,
-    /// Since when a key is no longer trusted: the extension `invalidityDate`.
+    /// Since when a key is known or suspected to be compromised: the extension `invalidityDate`.
     InvalidityDate,
 }
 
 impl fmt::Display for DateField {
-    /// As the standard calls it.
+    /// The name in the standard.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             DateField::NotValidBefore => "notBefore",

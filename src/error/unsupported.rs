@@ -5,7 +5,7 @@ use std::fmt;
 /// The kind of algorithm that [`Error::Unsupported`](crate::Error::Unsupported) speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Unsupported {
+pub enum UnsupportedKind {
     /// A hash function, or its use in the asked-for place.
     Hash,
     /// A symmetric cipher, or its pairing with the asked-for mode.
@@ -31,19 +31,19 @@ pub enum Unsupported {
     },
 }
 
-impl fmt::Display for Unsupported {
+impl fmt::Display for UnsupportedKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Unsupported::Hash => "hash",
-            Unsupported::Cipher => "cipher",
-            Unsupported::Mac => "message authentication code",
-            Unsupported::Kdf => "key derivation function",
-            Unsupported::PublicKeyAlgorithm => "public key algorithm",
-            Unsupported::EllipticCurve => "elliptic curve",
-            Unsupported::Padding => "padding",
-            Unsupported::ExchangeAlgorithm => "key exchange",
-            Unsupported::Serialization => "key format",
-            Unsupported::GeneralName { .. } => "general name",
+            UnsupportedKind::Hash => "hash",
+            UnsupportedKind::Cipher => "cipher",
+            UnsupportedKind::Mac => "message authentication code",
+            UnsupportedKind::Kdf => "key derivation function",
+            UnsupportedKind::PublicKeyAlgorithm => "public key algorithm",
+            UnsupportedKind::EllipticCurve => "elliptic curve",
+            UnsupportedKind::Padding => "padding",
+            UnsupportedKind::ExchangeAlgorithm => "key exchange",
+            UnsupportedKind::Serialization => "key format",
+            UnsupportedKind::GeneralName { .. } => "general name",
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// A hash function.
 ///
 /// ```
-/// use hazmat_openssl::HashAlgorithm;
+/// use hazmat_openssl::hashes::HashAlgorithm;
 ///
 /// let sha256 = HashAlgorithm::Sha256;
 /// assert_eq!((sha256.name(), sha256.digest_size(), sha256.block_size()), ("sha256", 32, 64));
@@ -140,7 +140,7 @@ impl HashAlgorithm {
     /// have the sizes of [`ALL`](Self::ALL).
     ///
     /// ```
-    /// use hazmat_openssl::HashAlgorithm;
+    /// use hazmat_openssl::hashes::HashAlgorithm;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// assert_eq!(HashAlgorithm::from_name("SHA-512/256")?, HashAlgorithm::Sha512_256);

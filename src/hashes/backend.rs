@@ -6,7 +6,7 @@ use super::digest::Digest;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::digest::{EvpMd, MdCtx};
 use crate::support::inline_bytes::InlineBytes;
 use crate::support::pool::Pool;
@@ -109,5 +109,5 @@ fn usable_slot(backend: &Backend, algorithm: HashAlgorithm) -> Result<&HashSlot>
     if algorithm.digest_size() == 0 {
         return Err(Error::invalid("digest_size", "must be at least 1 byte"));
     }
-    slot(backend, algorithm).ok_or_else(|| backend.not_offered(Unsupported::Hash, algorithm.name()))
+    slot(backend, algorithm).ok_or_else(|| backend.not_offered(UnsupportedKind::Hash, algorithm.name()))
 }

@@ -17,6 +17,7 @@ use crate::support::inline_bytes::InlineBytes;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Result;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let backend = Backend::new()?;

@@ -2,3 +2,5 @@
 
 pub(crate) mod pbkdf2;
 pub(crate) mod scrypt;
+
+pub use scrypt::DEFAULT_SCRYPT_MEMORY;

@@ -4,7 +4,7 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::{Approval, Operation};
 use crate::backend::report::Report;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -128,7 +128,7 @@ pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Resu
         return Ok(());
     }
     let name = format!("PBKDF2 with HMAC and {algorithm}");
-    Err(backend.not_offered(Unsupported::Kdf, &name))
+    Err(backend.not_offered(UnsupportedKind::Kdf, &name))
 }
 
 /// PBKDF2 over HMAC with a length and a number of iterations that have been checked.
@@ -141,7 +141,7 @@ pub(crate) fn derive(
     key_material: &[u8],
     bounds: Bounds,
 ) -> Result<(SecretBytes, Approval)> {
-    let unsupported = || backend.not_offered(Unsupported::Kdf, "PBKDF2");
+    let unsupported = || backend.not_offered(UnsupportedKind::Kdf, "PBKDF2");
     let kdf = fetched(backend).ok_or_else(unsupported)?;
     let iterations = u64::from(iterations);
     let operation = Operation::Pbkdf2 {

@@ -4,7 +4,7 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
 use crate::backend::report::Report;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::support::secret::SecretBytes;
@@ -40,7 +40,7 @@ impl Cost {
 /// scrypt as the backend has it, or the error that it has none.
 pub(crate) fn fetched(backend: &Backend) -> Result<&EvpKdf> {
     let kdf = SCRYPT.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"SCRYPT"));
-    kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, "scrypt"))
+    kdf.ok_or_else(|| backend.not_offered(UnsupportedKind::Kdf, "scrypt"))
 }
 
 /// A key of a length, at a cost that has been looked at, of a secret that an error calls `argument`.
@@ -91,7 +91,7 @@ pub trait ScryptBackend {
     /// more and below 2^(16·r); `r` and `p` are 1 or more, and r·p is below 2^30. For the passwords of people n = 2^17, r = 8,
     /// p = 1 are usual, which take 128 MiB and some tenths of a second.
     ///
-    /// The memory, 128·r·(n + 2·p + 2) bytes, is limited to [512 MiB](crate::DEFAULT_SCRYPT_MEMORY):
+    /// The memory, 128·r·(n + 2·p + 2) bytes, is limited to [512 MiB](crate::kdf::DEFAULT_SCRYPT_MEMORY):
     /// [`Backend::derive_scrypt_within`] takes another limit. The time, by n·r·p, is not limited: who lets others choose the
     /// parameters, bounds them first.
     ///

@@ -10,7 +10,7 @@ use crate::ciphers::algorithm::CipherAlgorithm;
 use crate::ciphers::mode::ModeKind;
 use crate::ciphers::report::named_ciphers;
 use crate::ciphers::suite::Suite;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::mac::{EvpMac, Underlying};
 
 /// A backend with CMAC (NIST SP 800-38B, `EVP_MAC-CMAC(7)`).
@@ -52,7 +52,7 @@ impl CmacBackend for Backend {
     fn create_cmac_ctx(&self, algorithm: &CipherAlgorithm) -> Result<MacContext> {
         let template = template(self, algorithm).ok_or_else(|| {
             let name = format!("CMAC with {algorithm}");
-            self.not_offered(Unsupported::Mac, &name)
+            self.not_offered(UnsupportedKind::Mac, &name)
         })?;
         template.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
     }

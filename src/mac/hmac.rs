@@ -4,7 +4,7 @@ use super::context::{MacContext, MacKind, MacTemplate};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::mac::{EvpMac, Underlying};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
@@ -48,7 +48,7 @@ impl HmacBackend for Backend {
     fn create_hmac_ctx(&self, key: &[u8], algorithm: HashAlgorithm) -> Result<MacContext> {
         let template = template(self, algorithm).ok_or_else(|| {
             let name = format!("HMAC with {algorithm}");
-            self.not_offered(Unsupported::Mac, &name)
+            self.not_offered(UnsupportedKind::Mac, &name)
         })?;
         template.start(self, key, MacKind::Hmac(algorithm))
     }

@@ -17,6 +17,7 @@ use crate::error::Result;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::serialization::Encoding;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -86,6 +87,8 @@ pub trait PemSerializationBackend {
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Error;
+/// use hazmat_openssl::serialization::Encoding;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -136,6 +139,7 @@ pub trait DerSerializationBackend {
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::serialization::Encoding;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;

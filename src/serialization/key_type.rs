@@ -12,7 +12,7 @@ use crate::asymmetric::dsa::DsaParameterNumbers;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{PrivateKey, PublicKey};
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 
 pub(crate) enum KeyType {
     Rsa(Scheme),
@@ -58,7 +58,7 @@ impl KeyType {
             without_parameters(KeyType::X448)
         } else {
             let detail = format!("the key type {name}");
-            Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail))
+            Err(Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail))
         }
     }
 

@@ -31,6 +31,7 @@ use crate::error::Result;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::serialization::Encoding;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -150,6 +151,7 @@ impl KeyLoader {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
+    /// use hazmat_openssl::serialization::Encoding;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// let backend = Backend::new()?;
@@ -189,6 +191,7 @@ impl KeyLoader {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
+    /// use hazmat_openssl::serialization::Encoding;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// let backend = Backend::new()?;

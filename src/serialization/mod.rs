@@ -15,6 +15,8 @@
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::asymmetric::PrivateKey;
+//! use hazmat_openssl::serialization::Encoding;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;

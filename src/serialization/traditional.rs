@@ -13,7 +13,7 @@ use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbe
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
 use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::bignum;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
@@ -38,7 +38,7 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
     let key: RsaKey<'_> = der::parse(RSA_KEY, data)?;
     if key.version == Version::ONE && key.other_prime_infos.is_some() {
         let detail = "RSA with more than two primes";
-        return Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail));
+        return Err(Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail));
     }
     key.version.check(RSA_KEY, Version::ZERO)?;
     if key.other_prime_infos.is_some() {

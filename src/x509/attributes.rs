@@ -49,6 +49,7 @@ impl Attribute {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
+    /// use hazmat_openssl::asymmetric::PrivateKey;
     /// use hazmat_openssl::x509::{AttributeOid, CertificateSigningRequestBuilder, Name, SigningAlgorithm};
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {

@@ -40,6 +40,8 @@ const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::asymmetric::PrivateKey;
+/// use hazmat_openssl::serialization::Encoding;
 /// use hazmat_openssl::x509::{CertificateBuilder, BasicConstraints, Name, SerialNumber};
 /// use time::{Duration, OffsetDateTime};
 ///
@@ -166,7 +168,7 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Date`](crate::Malformed::Date) if it is no time as RFC 5280, section 4.1.2.5,
+    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) if it is no time as RFC 5280, section 4.1.2.5,
     /// has them.
     #[doc(alias = "X509_get0_notBefore")]
     pub fn not_valid_before(&self) -> Result<OffsetDateTime> {
@@ -248,7 +250,7 @@ impl Certificate {
     /// # Errors
     ///
     /// [`Error::Malformed`] if they are no list of extensions, each type once, of the kind
-    /// [`DuplicateExtension`](crate::Malformed::DuplicateExtension) for one that is there twice. An extension of which
+    /// [`DuplicateExtension`](crate::MalformedKind::DuplicateExtension) for one that is there twice. An extension of which
     /// only the value does not decode says so when it is looked up.
     #[doc(alias = "X509_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
@@ -287,7 +289,7 @@ impl Certificate {
     ///
     /// [`Error::InvalidSignature`] if it was not, also if the key is of another type than the signature or restricted
     /// to others, and if the signature has unused bits; [`Error::Malformed`] if the algorithm does not decode, or of
-    /// the kind [`SignatureAlgorithmMismatch`](crate::Malformed::SignatureAlgorithmMismatch) if the one inside what is
+    /// the kind [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch) if the one inside what is
     /// signed is not the one outside; [`Error::Unsupported`] for an algorithm that the backend does not offer.
     #[doc(alias = "X509_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {

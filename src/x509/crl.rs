@@ -34,6 +34,7 @@ pub(super) const LONGEST: usize = u32::MAX as usize;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::x509::{
 ///     CertificateRevocationListBuilder, CrlReason, Name, RevokedCertificateBuilder, SerialNumber,
 /// };
@@ -172,7 +173,7 @@ impl CertificateRevocationList {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Date`](crate::Malformed::Date) if it is no time as RFC 5280, section 5.1.2.4,
+    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) if it is no time as RFC 5280, section 5.1.2.4,
     /// has them.
     #[doc(alias = "X509_CRL_get0_lastUpdate")]
     pub fn last_update(&self) -> Result<OffsetDateTime> {

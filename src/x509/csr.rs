@@ -28,6 +28,8 @@ pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICAT
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::asymmetric::PrivateKey;
+/// use hazmat_openssl::serialization::Encoding;
 /// use hazmat_openssl::x509::{
 ///     CertificateSigningRequestBuilder, GeneralName, GeneralNames, Name, SubjectAlternativeName,
 /// };

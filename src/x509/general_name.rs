@@ -11,7 +11,7 @@ use crate::asn1::der;
 use crate::asn1::fields::{self, Fields};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::tag::{self, constructed, primitive};
-use crate::error::{Error, Malformed, Result, Unsupported};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::support::escape::is_unsafe;
 
 const WHAT: &str = "GeneralName";
@@ -201,9 +201,9 @@ impl GeneralName {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] of the kind [`GeneralName`](Unsupported::GeneralName) for an x400Address and an
+    /// [`Error::Unsupported`] of the kind [`GeneralName`](UnsupportedKind::GeneralName) for an x400Address and an
     /// ediPartyName, which are not decoded; [`Error::Malformed`] if it is none, of the kind
-    /// [`GeneralNameTag`](Malformed::GeneralNameTag) for a tag that is none of the nine.
+    /// [`GeneralNameTag`](MalformedKind::GeneralNameTag) for a tag that is none of the nine.
     pub fn from_der(data: &[u8]) -> Result<Self> {
         let element: Tlv<'_> = der::parse(WHAT, data)?;
         Self::read(&element)
@@ -374,12 +374,12 @@ fn read_other_name(content: &[u8]) -> Result<OtherName> {
 }
 
 fn not_decoded(tag: u8, kind: &str) -> Error {
-    Error::unsupported(Unsupported::GeneralName { tag }, format!("{kind} is not decoded"))
+    Error::unsupported(UnsupportedKind::GeneralName { tag }, format!("{kind} is not decoded"))
 }
 
 fn no_kind(element: &Tlv<'_>) -> Error {
     let tag = element.full_data().first().copied().unwrap_or_default();
-    let kind = Malformed::GeneralNameTag { tag };
+    let kind = MalformedKind::GeneralNameTag { tag };
     Error::malformed_as(kind, WHAT, "its tag is of none of the nine kinds")
 }
 

@@ -7,6 +7,8 @@
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::asymmetric::PrivateKey;
+//! use hazmat_openssl::serialization::Encoding;
 //! use hazmat_openssl::x509::{
 //!     BasicConstraints, CertificateBuilder, CertificateSigningRequestBuilder, ExtendedKeyUsage, GeneralName, GeneralNames,
 //!     KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
@@ -71,7 +73,7 @@
 //!
 //! What **fails at verification**: signature algorithms inside and outside of what is signed that are not the same, byte
 //! for byte, with an error of the kind
-//! [`SignatureAlgorithmMismatch`](crate::Malformed::SignatureAlgorithmMismatch). The getters give the one outside. A
+//! [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch). The getters give the one outside. A
 //! signature with unused bits, and a key of another type than the signature or restricted to others, are a signature
 //! that does not match, and no other error.
 //!

@@ -68,7 +68,7 @@ impl RevokedCertificate {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Date`](crate::Malformed::Date) if it is no time as RFC 5280, section 5.1.2.6,
+    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) if it is no time as RFC 5280, section 5.1.2.6,
     /// has them.
     #[doc(alias = "X509_REVOKED_get0_revocationDate")]
     pub fn revocation_date(&self) -> Result<OffsetDateTime> {

@@ -9,7 +9,7 @@ use crate::asn1::oid::{self, ED448, ED25519, ObjectIdentifier, RSA_PSS};
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{PssPadding, PssRestrictions, RsaPadding, SaltLength};
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::pss;
 
@@ -128,7 +128,7 @@ impl SignatureAlgorithm {
     /// Parameters of NULL and none are the same for all but the last two: programs have written both.
     pub(super) fn read(data: &[u8]) -> Result<Self> {
         let identifier =
-            der::parse(WHAT, data).map_err(|error| unknown_if_large(error, Unsupported::PublicKeyAlgorithm, data));
+            der::parse(WHAT, data).map_err(|error| unknown_if_large(error, UnsupportedKind::PublicKeyAlgorithm, data));
         let identifier: AlgorithmIdentifier<'_> = identifier?;
         if identifier.algorithm == RSA_PSS {
             return Self::read_pss(&identifier);
@@ -136,7 +136,7 @@ impl SignatureAlgorithm {
         let found = ALGORITHMS.iter().find(|(_, oid)| *oid == identifier.algorithm);
         let Some((algorithm, _)) = found else {
             let detail = format!("signatures of the algorithm {}", identifier.algorithm);
-            return Err(Error::unsupported(Unsupported::PublicKeyAlgorithm, detail));
+            return Err(Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail));
         };
         match algorithm {
             Hashed(..) => identifier.check_null(WHAT)?,
@@ -182,7 +182,7 @@ impl SignatureAlgorithm {
         found.map(|(_, oid)| oid.clone()).ok_or_else(|| {
             let hash = self.hash().map_or_else(String::new, |hash| hash.to_string());
             let detail = format!("{hash} in signatures by {}: there is no object identifier", self.name());
-            Error::unsupported(Unsupported::Hash, detail)
+            Error::unsupported(UnsupportedKind::Hash, detail)
         })
     }
 

@@ -15,7 +15,7 @@ use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
 use crate::asn1::time as times;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::error::{DateField, Error, Malformed, Result};
+use crate::error::{DateField, Error, MalformedKind, Result};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::{Digest, HashAlgorithm};
 use crate::serialization::{Encoding, pem};
@@ -68,7 +68,7 @@ impl Signed {
         }
         let reason = "the signature algorithm inside what is signed is not the one outside";
         Err(Error::malformed_as(
-            Malformed::SignatureAlgorithmMismatch,
+            MalformedKind::SignatureAlgorithmMismatch,
             self.what,
             reason,
         ))

@@ -8,7 +8,7 @@ use asn1::BigInt;
 use crate::asn1::der;
 use crate::asn1::span::Walker;
 use crate::asn1::tag::constructed;
-use crate::error::{Error, Malformed, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 /// The version of a certificate, a request or a revocation list. Each is read with any of them, and may say another one
 /// than it should.
@@ -93,7 +93,7 @@ pub(super) fn read(what: &'static str, data: &[u8]) -> Result<X509Version> {
         .into_iter()
         .find(|version| i64::from(version.number()) == number);
     found.ok_or_else(|| {
-        let kind = Malformed::UnsupportedVersion { number };
+        let kind = MalformedKind::UnsupportedVersion { number };
         Error::malformed_as(
             kind,
             what,

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::process::{Command, Stdio};
 
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, UnsupportedKind};
 
 #[test]
 fn every_line_is_the_querys_answer() {
@@ -116,7 +118,7 @@ fn a_backend_without_the_legacy_provider_says_so() {
     let blowfish = CipherAlgorithm::blowfish(&[0; 16]).unwrap();
     match without.create_symmetric_encryption_ctx(&blowfish, &Mode::ecb()) {
         Err(Error::Unsupported {
-            kind: Unsupported::Cipher,
+            kind: UnsupportedKind::Cipher,
             detail,
         }) => {
             assert_eq!(

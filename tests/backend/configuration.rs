@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hazmat_openssl::Version;
+use hazmat_openssl::fips::FipsFailure;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{FipsFailure, Version};
+use hazmat_openssl::{Error, UnsupportedKind};
 use support::child;
 use tempfile::TempDir;
 
@@ -59,7 +61,7 @@ fn a_configuration_that_names_other_providers_is_left_with_those() {
     assert!(matches!(
         backend.hash(HashAlgorithm::Sha256, b""),
         Err(Error::Unsupported {
-            kind: Unsupported::Hash,
+            kind: UnsupportedKind::Hash,
             ..
         })
     ));

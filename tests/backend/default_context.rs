@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use hazmat_openssl::Version;
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{BasicConstraints, CertificateBuilder, SerialNumber};
 use support::{child, x509_made};
 use tempfile::TempDir;

@@ -1,6 +1,9 @@
 //! What stands in OpenSSL's error queue is anybody's: a path in Latin-1, an entry that another library has left. Nothing
 //! here panics at it, and what an error says of libcrypto's reasons is its own.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{BigNum, OpenSslError, OpenSslErrors};
 use openssl_sys::{ERR_new, ERR_set_debug, ERR_set_error};

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
 
+use hazmat_openssl::fips::{Approval, FipsFailure, FipsStatus};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Approval, FipsFailure, FipsStatus};
 use openssl::error::ErrorStack;
 use support::errors::refused_argument;
 use support::fips_module::{self, FipsModule};

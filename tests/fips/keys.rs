@@ -2,7 +2,10 @@
 //!
 //! Keys and files are made by an ordinary backend, too, so that each of the two must read what the other has written.
 
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use std::fmt::Debug;
 use support::fips_module::{FipsModule, fips, ordinary, strict};
 use support::hash_functions::SHA1_AND_SHA2;

@@ -2,9 +2,13 @@
 
 use std::fmt::Debug;
 
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::fips::{Approval, ApprovalTable};
 use hazmat_openssl::fips::{EdwardsCurve, MontgomeryCurve, Operation};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Approval, ApprovalTable};
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::errors::assert_not_approved;
 use support::fips_module::{builder, fips, strict};
 

@@ -2,8 +2,11 @@
 //!
 //! Loading has nothing to do with FIPS. What is signed and verified is signed and verified by the module.
 
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use openssl::x509::X509;
 use std::fmt::Debug;
 use support::errors::{self, assert_not_approved};

@@ -3,6 +3,7 @@
 //! The command must be there. It may lack curves, which its distributor can leave out; those are counted as skipped. What
 //! every OpenSSL has must not be. Keys get to the command as PEM files, which the crate `openssl` writes.
 
+use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::signature::decode_dss_signature;
 use hazmat_openssl::prelude::*;
 use openssl::bn::BigNumContext;

@@ -3,7 +3,10 @@
 //! The command must be there. It may lack old ciphers, and the provider with them, and so may the backend; those are counted
 //! as skipped.
 
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::comparisons::Comparisons;
 use support::openssl_cli::Workspace;
 use support::sample_keys::{assert_same_private, sample};

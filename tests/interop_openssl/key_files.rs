@@ -4,7 +4,10 @@
 //! may lack curves, ciphers and hash functions, which its distributor can leave out; those are counted as skipped. The
 //! encryptions that it has are in `key_encryption`, and what this crate writes and the command reads in `keys`.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::comparisons::Comparisons;
 use support::openssl_cli::{Workspace, curve_name};
 use support::sample_keys::{public_half, sample};

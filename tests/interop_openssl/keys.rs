@@ -4,7 +4,9 @@
 //! The command must be there. It may lack curves, which its distributor can leave out; those are counted as skipped. What
 //! the command writes and this crate reads is in `key_files`.
 
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::comparisons::Comparisons;
 use support::hash_functions::SHA1_AND_SHA2;
 use support::key_forms::{self, KEYS, NamedKey, PrivateForm};

@@ -3,6 +3,8 @@
 //! The command must be there. It may lack old algorithms, which its distributor can leave out; those are counted as
 //! skipped. What every OpenSSL has must not be.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -2,7 +2,10 @@
 //!
 //! The command must be there. It may lack DSA, which OpenSSH 10 has left; that is counted as skipped.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use openssl::base64;
 use std::os::unix::fs::PermissionsExt;
 use support::comparisons::Comparisons;

@@ -1,5 +1,7 @@
 //! The enums over keys of all types: what goes in comes out, and only as what it is.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use std::fmt::Debug;
 use support::{backend, bytes, errors};

@@ -1,9 +1,12 @@
 //! Keys as other programs write them: forms that the standards allow or that are about, and that this crate does not
 //! write; and the bounds of what is taken.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::dh::DhParameters;
 use hazmat_openssl::asymmetric::rsa::{rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::errors::{assert_malformed, assert_password_required};
 use support::numbers::{copy, plus, small};
 use support::pem_text::block;

@@ -1,6 +1,7 @@
 //! The key exchange of Diffie and Hellman: every published vector, and the ways in which a call can go wrong.
 
 use hazmat_openssl::BigNum;
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
 use std::ops::ControlFlow;
 use support::dh_vectors::{self, ExchangeVector, GroupVector, KeyVector, MismatchVector, SecretVector};

@@ -1,5 +1,6 @@
 //! Ed25519 and Ed448: every published vector, and the ways in which a call can go wrong.
 
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
 use support::raw_key_vectors::{self, EdwardsVector};
 use support::{backend, bytes, errors, files, key_files, tally};

@@ -5,6 +5,7 @@ use hazmat_openssl::asymmetric::signature::{
 };
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{BigNum, BigNumRef};
+use hazmat_openssl::{Error, Result};
 use openssl::bn::BigNumContext;
 use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
 use openssl::nid::Nid;

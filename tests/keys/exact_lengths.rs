@@ -1,8 +1,11 @@
 //! Ciphertexts, signatures, points and shares are exactly as long as their standards have them, and in the one form that
 //! these have: libcrypto takes some that are shorter, as if they began with zeros.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::asymmetric::signature::{decode_dss_signature, encode_dss_signature};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::{backend, errors, sample_keys};
 
 const HASH: HashAlgorithm = HashAlgorithm::Sha256;

@@ -1,5 +1,6 @@
 //! X25519 and X448: every published vector, and the ways in which a call can go wrong.
 
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
 use support::raw_key_vectors::{self, MontgomeryVector};
 use support::{backend, bytes, errors, files, key_files, tally};

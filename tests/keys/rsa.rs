@@ -1,8 +1,10 @@
 //! RSA: every published vector, and the ways in which a call can go wrong.
 
 use hazmat_openssl::asymmetric::rsa;
+use hazmat_openssl::hashes::Digest;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{BigNum, BigNumRef};
+use hazmat_openssl::{Error, Result, UnsupportedKind};
 use openssl::pkey::{PKey, Public};
 use openssl::rsa::{Padding, Rsa};
 use std::collections::HashMap;
@@ -592,7 +594,7 @@ fn paddings_are_for_their_own_use_only() {
             matches!(
                 unsupported,
                 Error::Unsupported {
-                    kind: Unsupported::Padding,
+                    kind: UnsupportedKind::Padding,
                     ..
                 }
             ),

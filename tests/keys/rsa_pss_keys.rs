@@ -1,5 +1,6 @@
 //! RSA keys of the type RSASSA-PSS: for PSS only, as far as their restrictions go.
 
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
 use support::errors::refused_argument;
 

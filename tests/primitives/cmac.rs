@@ -1,5 +1,8 @@
 //! CMAC: every published vector, and the ways in which a call can go wrong.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::mac::Tag;
 use hazmat_openssl::prelude::*;
 use std::io::Write;
 use support::mac_vectors::{self, MacVector};

@@ -1,5 +1,6 @@
 //! Hash functions: every published vector, the Monte Carlo tests, and the ways in which a call can go wrong.
 
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
 use std::io::Write;
 use support::hash_vectors::{self, HashVector, MonteCarlo, Round};

@@ -1,5 +1,6 @@
 //! HMAC: every published vector, and the ways in which a call can go wrong.
 
+use hazmat_openssl::mac::Tag;
 use hazmat_openssl::prelude::*;
 use std::io::Write;
 use support::hash_functions::FIXED_LENGTH;

@@ -1,5 +1,7 @@
 //! Data of more than two gibibytes in one call, where a length no longer fits libcrypto's own type for it.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use std::sync::{Mutex, MutexGuard};
 use support::backend;

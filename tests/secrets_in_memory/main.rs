@@ -5,8 +5,12 @@
 //! The test has no copies of its own: what it looks for is kept inverted, and what it hands out is wiped.
 #![cfg(target_os = "linux")]
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::memory_search::{Secrets, Wiped, decode_base64, inverted, read_file};

@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
 
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use openssl::error::ErrorStack;
 use support::soundness::{clean, each_order};

@@ -3,7 +3,9 @@
 use std::sync::mpsc;
 use std::thread;
 
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use support::errors::refused_argument;
 use support::soundness::{clean, each_order, poison_error_queue};
 

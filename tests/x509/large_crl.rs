@@ -1,6 +1,9 @@
 //! A revocation list of a million entries: how much memory it takes to load it, to go through it, and to look into it.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     CertificateRevocationList, CertificateRevocationListBuilder, CrlNumber, CrlReason, Name, RevokedCertificate,
     RevokedCertificateBuilder, SerialNumber, SigningAlgorithm,

@@ -4,6 +4,7 @@
 use asn1::Tlv;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use std::collections::BTreeMap;
 use support::x509_records::{self, Kind, OCSP, Record};
 use support::{backend, bytes, der, x509_text};

@@ -2,6 +2,9 @@
 //! have for one another, beside its private key in PKCS #12, and in a signed message.
 
 use asn1::Tlv;
+use hazmat_openssl::Error;
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use std::collections::BTreeMap;

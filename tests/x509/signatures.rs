@@ -1,8 +1,8 @@
 //! Who signed each certificate, request and revocation list of the vectors, as Python's `cryptography` says; and that a
 //! signature which was changed is one of nobody.
 
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, MalformedKind, Result};
 use std::collections::BTreeMap;
 use support::x509_records::{self, Kind, Loaded, Record};
 use support::{errors, on_fips};
@@ -84,7 +84,7 @@ impl Counts {
     fn check(&mut self, title: &str, signer: &str, words: &str, result: Result<()>) {
         let what = format!("{title} by {signer}");
         if MISMATCHES.contains(&title) {
-            let mismatch = Malformed::SignatureAlgorithmMismatch;
+            let mismatch = MalformedKind::SignatureAlgorithmMismatch;
             let Err(Error::Malformed { kind, .. }) = result else {
                 panic!("{what}: {result:?}");
             };

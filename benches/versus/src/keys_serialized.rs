@@ -1,6 +1,8 @@
 //! Asymmetric keys as bytes, loaded and written: each contender reads the very same bytes.
 
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use openssl::pkey::PKey;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING};

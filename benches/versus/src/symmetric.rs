@@ -1,5 +1,6 @@
 //! Hashes, MACs, ciphers.
 
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;

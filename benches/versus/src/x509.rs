@@ -6,7 +6,10 @@ mod large_crl;
 
 use std::hint::black_box;
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     AccessDescription, AccessMethodOid, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
     Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequestBuilder, CrlReason,

@@ -1,5 +1,6 @@
 //! Certificates, in DER and in PEM.
 
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{
     Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest, KeyIdentifierMethod,

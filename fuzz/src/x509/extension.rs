@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
 use hazmat_openssl::x509::{
     AccessDescription, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
     CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator,

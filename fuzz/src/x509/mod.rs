@@ -20,8 +20,10 @@ pub use revocation_list::check_revocation_list;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{Extension, Extensions, SigningAlgorithm};
+use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
 
 use crate::{backend, loaded, tidy};

@@ -1,6 +1,6 @@
 //! Names of all kinds, and serial numbers.
 
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Error;
 use hazmat_openssl::x509::{
     AccessDescription, AccessMethodOid, GeneralName, Name, NameAttribute, RelativeDistinguishedName, SerialNumber,
 };

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     CertificateRevocationList, CertificateRevocationListBuilder, RevokedCertificate, RevokedCertificateBuilder,
     SerialNumber, X509Version,

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     AccessDescription, AccessMethodOid, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
     Certificate, CertificateBuilder, CertificateIssuer, CertificatePolicies, CertificateRevocationList,

@@ -4,9 +4,11 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
     Certificate, CertificateRevocationList, CertificateSigningRequest, ObjectIdentifier, SignatureAlgorithmParameters,
 };
+use hazmat_openssl::{Error, Result};
 
 use super::{check_equal, read};
 use crate::{backend, loaded, tidy};

@@ -9,7 +9,7 @@ use super::parameters::DhParameters;
 use crate::asymmetric::numbers::LONGEST_FFC_MODULUS;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Progress};
 
 /// How far the search for parameters has come.
@@ -54,7 +54,7 @@ pub(super) fn generate_parameters(
     }
     let unsupported = || {
         backend.not_offered(
-            Unsupported::ExchangeAlgorithm,
+            UnsupportedKind::ExchangeAlgorithm,
             "generation of Diffie-Hellman parameters",
         )
     };

@@ -14,7 +14,7 @@ use crate::asymmetric::approval::approved;
 use crate::asymmetric::numbers::{Secret, bits, try_clone};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::support::secret::SecretBytes;
@@ -78,7 +78,7 @@ impl DhPrivateKey {
             PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params).map_err(|error| {
                 let name = format!("Diffie-Hellman with {} bits", self.key_size());
                 self.backend
-                    .refused_by_fips(error, Unsupported::ExchangeAlgorithm, &name)
+                    .refused_by_fips(error, UnsupportedKind::ExchangeAlgorithm, &name)
             })?;
         let purpose = || Operation::Dh {
             group: pkey::group_of(&self.backend, &self.key),

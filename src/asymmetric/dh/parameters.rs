@@ -9,7 +9,7 @@ use super::{pkey, subgroup};
 use crate::asymmetric::numbers::{Secret, bits};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{Check, PKey};
 
 /// Diffie-Hellman parameters in a backend, which keys are generated with.
@@ -63,7 +63,7 @@ impl DhParameters {
             let refused = Error::invalid("parameters", format!("give no key: {error}"));
             let name = format!("Diffie-Hellman with these parameters of {} bits", self.key.bits());
             self.backend
-                .refused_by_fips(refused, Unsupported::ExchangeAlgorithm, &name)
+                .refused_by_fips(refused, UnsupportedKind::ExchangeAlgorithm, &name)
         })?;
         // libcrypto makes private values of the length that it thinks fit, whatever PKCS #3's parameters say.
         let mut details = self.details.clone();

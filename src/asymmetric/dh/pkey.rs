@@ -7,7 +7,7 @@ use super::named_group::DhNamedGroup;
 use super::numbers::{DhParameterNumbers, DhPublicNumbers};
 use super::offered::{KEYS, X942_KEYS};
 use crate::backend::Backend;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 
@@ -22,7 +22,7 @@ pub(super) fn make(
         Some(_) => (&X942_KEYS, c"DHX"),
         None => (&KEYS, c"DH"),
     };
-    keys.require(backend, Unsupported::ExchangeAlgorithm, "Diffie-Hellman")?;
+    keys.require(backend, UnsupportedKind::ExchangeAlgorithm, "Diffie-Hellman")?;
     let part = match (y, x) {
         (None, None) => Part::Parameters,
         (Some(_), None) => Part::Public,
@@ -46,10 +46,10 @@ pub(super) fn make(
 
 /// The parameters of a group that a standard names.
 pub(super) fn named_group(backend: &Backend, group: DhNamedGroup) -> Result<PKey> {
-    KEYS.require(backend, Unsupported::ExchangeAlgorithm, "Diffie-Hellman")?;
+    KEYS.require(backend, UnsupportedKind::ExchangeAlgorithm, "Diffie-Hellman")?;
     let params = KeyParams::new().utf8(c"group", group.libcrypto_name());
     PKey::from_data(backend.lib(), c"DH", Part::Parameters, &params)
-        .map_err(|_| backend.not_offered(Unsupported::ExchangeAlgorithm, group.name()))
+        .map_err(|_| backend.not_offered(UnsupportedKind::ExchangeAlgorithm, group.name()))
 }
 
 /// The named group that a key's or parameters' numbers are of, if they are of one.

@@ -11,7 +11,7 @@ use super::parameters::DsaParameters;
 use super::pkey;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Undisturbed};
 use crate::hashes::algorithm::HashAlgorithm;
 
@@ -77,7 +77,7 @@ pub trait DsaBackend {
 impl DsaBackend for Backend {
     fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters> {
         check_key_size(self, "key_size", key_size)?;
-        KEYS.require(self, Unsupported::PublicKeyAlgorithm, "DSA")?;
+        KEYS.require(self, UnsupportedKind::PublicKeyAlgorithm, "DSA")?;
         self.require_approval(|| Operation::DsaGenerate { modulus_bits: key_size })?;
         let subgroup_size = SIZES
             .iter()
@@ -89,7 +89,7 @@ impl DsaBackend for Backend {
             .unsigned(c"qbits", &subgroup_size);
         let key = PKey::generate_parameters(self.lib(), c"DSA", &params, &mut Undisturbed).map_err(|error| {
             let name = format!("generation of DSA parameters with {key_size} bits");
-            self.refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+            self.refused_by_fips(error, UnsupportedKind::PublicKeyAlgorithm, &name)
         })?;
         Ok(DsaParameters::new(self, key))
     }

@@ -7,7 +7,7 @@ use super::numbers::DsaParameterNumbers;
 use super::pkey;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{Check, PKey};
 
 /// DSA parameters in a backend, which keys are generated with.
@@ -47,7 +47,7 @@ impl DsaParameters {
         let key = self.key.generate_pair(self.backend.lib()).map_err(|error| {
             let name = format!("generation of DSA keys with {} bits", self.key.bits());
             self.backend
-                .refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+                .refused_by_fips(error, UnsupportedKind::PublicKeyAlgorithm, &name)
         })?;
         Ok(DsaPrivateKey::new(&self.backend, key))
     }

@@ -5,7 +5,7 @@ use openssl::bn::BigNumRef;
 use super::numbers::{DsaParameterNumbers, DsaPublicNumbers};
 use super::offered::KEYS;
 use crate::backend::Backend;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 
@@ -16,7 +16,7 @@ pub(super) fn make(
     y: Option<&BigNumRef>,
     x: Option<&BigNumRef>,
 ) -> Result<PKey> {
-    KEYS.require(backend, Unsupported::PublicKeyAlgorithm, "DSA")?;
+    KEYS.require(backend, UnsupportedKind::PublicKeyAlgorithm, "DSA")?;
     let part = match (y, x) {
         (None, None) => Part::Parameters,
         (Some(_), None) => Part::Public,

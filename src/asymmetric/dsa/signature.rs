@@ -6,7 +6,7 @@ use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signing::SignatureScheme;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
@@ -67,6 +67,6 @@ impl Dsa<'_> {
     fn refused(&self, error: Error) -> Error {
         let name = format!("this use of DSA with {} bits", self.key.bits());
         self.backend
-            .refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name)
+            .refused_by_fips(error, UnsupportedKind::PublicKeyAlgorithm, &name)
     }
 }

@@ -8,7 +8,7 @@ use crate::asymmetric::numbers::{check_signs, is_zero};
 use crate::asymmetric::offered::Offered;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::Service;
 
@@ -40,7 +40,7 @@ pub(super) fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<(
     if order(backend, curve).is_some() {
         return Ok(());
     }
-    Err(backend.not_offered(Unsupported::EllipticCurve, curve.name()))
+    Err(backend.not_offered(UnsupportedKind::EllipticCurve, curve.name()))
 }
 
 /// The generator, uncompressed.

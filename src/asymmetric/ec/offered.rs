@@ -9,7 +9,7 @@ use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::offered::Offered;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 use crate::hashes::algorithm::HashAlgorithm;
@@ -45,7 +45,7 @@ pub(super) fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> R
         return Ok(());
     }
     let name = format!("a private key on {curve}");
-    Err(backend.not_offered(Unsupported::EllipticCurve, &name))
+    Err(backend.not_offered(UnsupportedKind::EllipticCurve, &name))
 }
 
 /// Whether the library makes private keys on a curve and works with them, found out by making one. A FIPS module may have a

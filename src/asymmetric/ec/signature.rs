@@ -8,7 +8,7 @@ use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signing::SignatureScheme;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
@@ -71,7 +71,7 @@ impl Ecdsa<'_> {
         }
         if !signs_deterministically(self.backend) {
             let name = "a deterministic nonce (RFC 6979), which OpenSSL has since 3.2,";
-            return Err(self.backend.not_offered(Unsupported::PublicKeyAlgorithm, name));
+            return Err(self.backend.not_offered(UnsupportedKind::PublicKeyAlgorithm, name));
         }
         Ok(true)
     }

@@ -18,7 +18,7 @@ use crate::asymmetric::offered::Offered;
 use crate::asymmetric::raw::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{Service, sign_message, verify_message};
 use crate::support::secret::SecretBytes;
@@ -29,7 +29,7 @@ pub(super) static ED25519: RawType = RawType {
     libcrypto_name: c"ED25519",
     keys: Offered::new(Service::Management, c"ED25519"),
     length: 32,
-    kind: Unsupported::PublicKeyAlgorithm,
+    kind: UnsupportedKind::PublicKeyAlgorithm,
     generation: Operation::EddsaGenerate {
         curve: EdwardsCurve::Ed25519,
     },

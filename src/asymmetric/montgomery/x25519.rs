@@ -18,7 +18,7 @@ use crate::asymmetric::offered::Offered;
 use crate::asymmetric::raw::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
-use crate::error::{Result, Unsupported};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::Service;
 use crate::support::secret::SecretBytes;
@@ -29,7 +29,7 @@ pub(super) static X25519: RawType = RawType {
     libcrypto_name: c"X25519",
     keys: Offered::new(Service::Management, c"X25519"),
     length: 32,
-    kind: Unsupported::ExchangeAlgorithm,
+    kind: UnsupportedKind::ExchangeAlgorithm,
     generation: Operation::XdhGenerate {
         curve: MontgomeryCurve::X25519,
     },

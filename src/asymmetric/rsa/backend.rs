@@ -10,7 +10,7 @@ use super::terms::Scheme;
 use crate::asymmetric::numbers::bits;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey};
 
 /// The shortest modulus that is generated, in bits: shorter keys are for old data, and can be loaded only.
@@ -85,7 +85,7 @@ pub trait RsaBackend {
 impl RsaBackend for Backend {
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey> {
         check_generation(self, public_exponent, key_size)?;
-        KEYS.require(self, Unsupported::PublicKeyAlgorithm, "RSA")?;
+        KEYS.require(self, UnsupportedKind::PublicKeyAlgorithm, "RSA")?;
         self.require_approval(|| Operation::RsaGenerate {
             modulus_bits: key_size,
             public_exponent,

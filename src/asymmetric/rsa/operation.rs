@@ -5,7 +5,7 @@ use super::padding::RsaPadding;
 use super::terms::Scheme;
 use crate::asymmetric::digest::refused_hash;
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
@@ -61,7 +61,9 @@ impl KeyWithPadding<'_> {
             hashes::SIGNATURE.require(self.backend, hash)?;
         }
         if !self.padding.is_offered(self.backend) {
-            return Err(self.backend.not_offered(Unsupported::Padding, &self.padding.words()));
+            return Err(self
+                .backend
+                .not_offered(UnsupportedKind::Padding, &self.padding.words()));
         }
         Ok(())
     }
@@ -78,7 +80,7 @@ impl KeyWithPadding<'_> {
             let name = format!("this use of RSA with {bits} bits");
             return self
                 .backend
-                .refused_by_fips(error, Unsupported::PublicKeyAlgorithm, &name);
+                .refused_by_fips(error, UnsupportedKind::PublicKeyAlgorithm, &name);
         }
         refused_hash(self.backend, error, purpose, hash)
     }

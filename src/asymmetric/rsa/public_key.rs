@@ -14,7 +14,7 @@ use crate::asymmetric::signing;
 use crate::asymmetric::streaming::Verifier;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -144,7 +144,7 @@ impl RsaPublicKey {
     ) -> Result<Vec<u8>> {
         if padding.is_pss() {
             let detail = "PSS does not give back what was signed: only PKCS #1 v1.5 does";
-            return Err(Error::unsupported(Unsupported::Padding, detail));
+            return Err(Error::unsupported(UnsupportedKind::Padding, detail));
         }
         let mut operation = self.with_padding(padding).begin(Use::Recover, hash)?;
         let purpose = || Operation::RsaRecover {

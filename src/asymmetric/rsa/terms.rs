@@ -9,7 +9,7 @@ use crate::asymmetric::digest::check_for_signatures;
 use crate::asymmetric::hash_use::HashUse;
 use crate::asymmetric::offered::Offered;
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::KeyParams;
 use crate::ffi::pkey_operation::{OperationParams, Use};
 use crate::hashes::algorithm::HashAlgorithm;
@@ -39,7 +39,7 @@ impl Scheme {
             Scheme::Any => &KEYS,
             Scheme::Pss(_) => &PSS_KEYS,
         };
-        keys.require(backend, Unsupported::PublicKeyAlgorithm, "RSA")?;
+        keys.require(backend, UnsupportedKind::PublicKeyAlgorithm, "RSA")?;
         if let Some(restrictions) = self.restrictions() {
             restrictions.check_itself(modulus_bits)?;
             check_for_signatures(backend, restrictions.hash)?;

@@ -21,7 +21,7 @@ mod rows;
 pub(super) mod status;
 pub(super) mod table;
 
-pub use crate::error::FipsFailure;
+pub use crate::error::{FipsConfiguration, FipsFailure, MachineStatus};
 pub use approval::Approval;
 pub use operation::{EdwardsCurve, MontgomeryCurve, Operation};
 pub use provider::ProviderInfo;

@@ -12,8 +12,8 @@ use crate::hashes::algorithm::HashAlgorithm;
 /// An operation, described by what its approval depends on. It is what a [table](crate::fips::ApprovalTable) judges, and
 /// what a program asks [`Backend::approval_of`](crate::Backend::approval_of) about.
 ///
-/// Names of ciphers and modes are those of [`CipherAlgorithm::name`](crate::CipherAlgorithm::name) and
-/// [`Mode::name`](crate::Mode::name).
+/// Names of ciphers and modes are those of [`CipherAlgorithm::name`](crate::ciphers::CipherAlgorithm::name) and
+/// [`Mode::name`](crate::ciphers::Mode::name).
 ///
 /// ```
 /// use hazmat_openssl::fips::Operation;

@@ -31,7 +31,7 @@ enum Rule {
 /// `*_supported` methods tell.
 ///
 /// ```
-/// use hazmat_openssl::Approval;
+/// use hazmat_openssl::fips::Approval;
 /// use hazmat_openssl::fips::{ApprovalTable, Operation};
 /// use hazmat_openssl::prelude::*;
 ///

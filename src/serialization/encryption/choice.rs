@@ -80,6 +80,8 @@ pub struct NoEncryption;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Error;
+/// use hazmat_openssl::serialization::Encoding;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -147,6 +149,7 @@ impl From<BestAvailableEncryption> for KeySerializationEncryption {
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::serialization::Encoding;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let key = Backend::new()?.ed25519_generate_key()?;

@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::padding::Pkcs7;
 use crate::serialization::encryption::choice::KeyCipher;
@@ -48,7 +48,7 @@ impl Rc2 {
         let fetched = RC2.fetch(backend, self as usize, || {
             EvpCipher::fetch(backend.lib(), self.libcrypto_name())
         });
-        fetched.ok_or_else(|| backend.not_offered(Unsupported::Cipher, self.name()))
+        fetched.ok_or_else(|| backend.not_offered(UnsupportedKind::Cipher, self.name()))
     }
 }
 
@@ -125,13 +125,13 @@ impl Cipher {
             return effective.fetched(backend).map(|_| ());
         }
         if self == Cipher::Des && backend.is_fips() {
-            return Err(backend.not_offered(Unsupported::Cipher, "DES"));
+            return Err(backend.not_offered(UnsupportedKind::Cipher, "DES"));
         }
         let algorithm = self.algorithm(&vec![0; self.key_length()])?;
         if backend.cipher_supported(&algorithm, &self.mode(&vec![0; self.block_size()])?) {
             return Ok(());
         }
-        Err(backend.not_offered(Unsupported::Cipher, &algorithm.to_string()))
+        Err(backend.not_offered(UnsupportedKind::Cipher, &algorithm.to_string()))
     }
 
     /// Whether the backend encrypts with it, too, found out by doing so: a FIPS module may decrypt only. What a strict backend

@@ -7,7 +7,7 @@ use super::super::pem::block::Block;
 use super::cipher::Cipher;
 use super::password::{looks_decrypted, required};
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::{self, HashAlgorithm};
 use crate::support::escape::known_or_length;
@@ -179,7 +179,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         .find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
     let cipher = known.map(|(_, cipher)| *cipher).ok_or_else(|| {
         let name = known_or_length(&OTHER_CIPHERS, name.trim().as_bytes(), "cipher");
-        Error::unsupported(Unsupported::Cipher, format!("{name} in DEK-Info"))
+        Error::unsupported(UnsupportedKind::Cipher, format!("{name} in DEK-Info"))
     })?;
     let iv = hexadecimal::decode(iv.trim())
         .ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
@@ -198,7 +198,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
 pub(crate) fn check_offered(backend: &Backend, cipher: Cipher) -> Result<()> {
     if backend.is_fips() {
         let name = "the encryption of traditional OpenSSL keys, which is made with MD5,";
-        return Err(backend.not_offered(Unsupported::Serialization, name));
+        return Err(backend.not_offered(UnsupportedKind::Serialization, name));
     }
     hashes::backend::check_offered(backend, HASH)?;
     cipher.check_offered(backend)

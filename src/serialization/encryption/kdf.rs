@@ -4,7 +4,7 @@ use super::super::limits::{KdfLimits, check_factor};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::HashAlgorithm;
@@ -143,7 +143,7 @@ fn pkcs12_password(password: &[u8]) -> SecretBytes {
 
 fn pkcs12_kdf(backend: &Backend) -> Result<&EvpKdf> {
     let kdf = PKCS12_KDF.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"PKCS12KDF"));
-    kdf.ok_or_else(|| backend.not_offered(Unsupported::Kdf, PKCS12))
+    kdf.ok_or_else(|| backend.not_offered(UnsupportedKind::Kdf, PKCS12))
 }
 
 /// Fails where the backend does not offer it.

@@ -4,7 +4,7 @@ use asn1::ObjectIdentifier;
 
 use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
 use crate::asn1::oid;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
 
 const PRFS: [(HashAlgorithm, ObjectIdentifier); 13] = [
@@ -29,7 +29,7 @@ pub(crate) fn hash_of(what: &'static str, prf: &AlgorithmIdentifier<'_>) -> Resu
     let known = PRFS.iter().find(|(_, oid)| *oid == prf.algorithm);
     known.map(|(hash, _)| *hash).ok_or_else(|| {
         let detail = format!("the pseudo-random function {} for PBKDF2", prf.algorithm);
-        Error::unsupported(Unsupported::Hash, detail)
+        Error::unsupported(UnsupportedKind::Hash, detail)
     })
 }
 
@@ -41,6 +41,6 @@ pub(crate) fn algorithm(hash: HashAlgorithm) -> Result<Option<ObjectIdentifier>>
     let known = PRFS.iter().find(|(found, _)| *found == hash);
     known.map(|(_, oid)| Some(oid.clone())).ok_or_else(|| {
         let detail = format!("{hash} has no pseudo-random function for PBKDF2 with a name");
-        Error::unsupported(Unsupported::Hash, detail)
+        Error::unsupported(UnsupportedKind::Hash, detail)
     })
 }

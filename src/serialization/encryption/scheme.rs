@@ -12,7 +12,7 @@ use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::{self, HashAlgorithm};
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::kdf::scrypt::Cost;
@@ -163,7 +163,7 @@ impl<'a> Scheme<'a> {
             });
         }
         let detail = format!("the encryption scheme {name} of private keys");
-        Err(Error::unsupported(Unsupported::Cipher, detail))
+        Err(Error::unsupported(UnsupportedKind::Cipher, detail))
     }
 
     /// Refuses the lack of a salt, which would make the same key of the same password everywhere.
@@ -194,7 +194,7 @@ impl<'a> Scheme<'a> {
     /// they are put together of.
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
         let not_with_fips = |name| match backend.is_fips() {
-            true => Err(backend.not_offered(Unsupported::Serialization, name)),
+            true => Err(backend.not_offered(UnsupportedKind::Serialization, name)),
             false => Ok(()),
         };
         match self {
@@ -287,7 +287,7 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
         let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
         if params.salt.tag().as_u8() != Some(tag::OCTET_STRING) {
             let detail = "a salt for PBKDF2 that comes from elsewhere";
-            return Err(Error::unsupported(Unsupported::Kdf, detail));
+            return Err(Error::unsupported(UnsupportedKind::Kdf, detail));
         }
         let hash = params
             .prf
@@ -322,7 +322,7 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
         return Ok((kdf, params.key_length));
     }
     let detail = format!("the key derivation function {}", algorithm.algorithm);
-    Err(Error::unsupported(Unsupported::Kdf, detail))
+    Err(Error::unsupported(UnsupportedKind::Kdf, detail))
 }
 
 /// The cipher and its IV.
@@ -342,13 +342,13 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
             other => {
                 let version = other.map_or(String::from("none"), |version| version.to_string());
                 let detail = format!("RC2 with the parameter version {version}");
-                return Err(Error::unsupported(Unsupported::Cipher, detail));
+                return Err(Error::unsupported(UnsupportedKind::Cipher, detail));
             }
         };
         return Ok((cipher, params.iv));
     }
     Err(Error::unsupported(
-        Unsupported::Cipher,
+        UnsupportedKind::Cipher,
         format!("the cipher {name} for private keys"),
     ))
 }

@@ -9,7 +9,7 @@ use crate::aead::AesGcm;
 use crate::backend::Backend;
 use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::Direction;
 use crate::serialization::encryption::choice::KeyCipher;
 use crate::serialization::encryption::cipher::apply;
@@ -90,7 +90,7 @@ impl SshCipher {
     fn check_offered(self, backend: &Backend) -> Result<()> {
         if backend.is_fips() {
             let name = "bcrypt_pbkdf, which OpenSSH encrypts private keys with,";
-            return Err(backend.not_offered(Unsupported::Kdf, name));
+            return Err(backend.not_offered(UnsupportedKind::Kdf, name));
         }
         let (key, iv) = (vec![0; self.key_length], vec![0; self.iv_length()]);
         let (algorithm, mode) = match self.mode {
@@ -100,7 +100,7 @@ impl SshCipher {
         if backend.cipher_supported(&algorithm, &mode) {
             return Ok(());
         }
-        Err(backend.not_offered(Unsupported::Cipher, self.name))
+        Err(backend.not_offered(UnsupportedKind::Cipher, self.name))
     }
 
     /// The cipher and the mode, of one that does not authenticate.
@@ -146,13 +146,13 @@ impl<'a> Encryption<'a> {
             (_, other) => {
                 let name = known_or_length(&[], other.as_bytes(), "key derivation function");
                 let detail = format!("{name} in an OpenSSH private key");
-                return Err(Error::unsupported(Unsupported::Kdf, detail));
+                return Err(Error::unsupported(UnsupportedKind::Kdf, detail));
             }
         }
         let known = CIPHERS.iter().find(|known| known.name == cipher).ok_or_else(|| {
             let name = known_or_length(&OTHER_CIPHERS, cipher.as_bytes(), "cipher");
             let detail = format!("{name} in an OpenSSH private key");
-            Error::unsupported(Unsupported::Cipher, detail)
+            Error::unsupported(UnsupportedKind::Cipher, detail)
         })?;
         let mut reader = Reader::new(WHAT, options);
         let (salt, rounds) = (reader.string()?, reader.uint32()?);

@@ -4,7 +4,7 @@ use super::wire::Reader;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::asymmetric::rsa::Scheme;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::serialization::formats::{self, PublicFormat};
 use crate::support::escape::known_or_length;
 
@@ -113,7 +113,7 @@ pub(super) fn unknown_type(name: &str) -> Error {
         return Error::malformed(PUBLIC_KEY, "there is no name of a key type where one must be");
     }
     let name = known_or_length(&OTHER_TYPES, name.as_bytes(), "key type");
-    Error::unsupported(Unsupported::PublicKeyAlgorithm, format!("{name} of OpenSSH"))
+    Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, format!("{name} of OpenSSH"))
 }
 
 /// Types that SSH has, and that are not taken. An error names no other.

@@ -15,7 +15,7 @@ use crate::asymmetric::numbers::{Secret, bits};
 use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};
 use crate::asymmetric::{PrivateKey, PublicKey};
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::serialization::encryption::password::{not_needed, required};
 use crate::serialization::formats::{PrivateFormat, no_form};
 use crate::serialization::pem::block::{self, Block};
@@ -93,7 +93,7 @@ pub(crate) fn load_private_block(
 fn check_in_file(ssh_type: SshType) -> Result<()> {
     if ssh_type.is_of_security_key() {
         let detail = format!("the private half of a {} key is in its security key", ssh_type.name());
-        return Err(Error::unsupported(Unsupported::Serialization, detail));
+        return Err(Error::unsupported(UnsupportedKind::Serialization, detail));
     }
     Ok(())
 }

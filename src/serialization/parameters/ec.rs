@@ -8,7 +8,7 @@ use crate::asn1::algorithm_identifier::is_large;
 use crate::asn1::der;
 use crate::asn1::tag;
 use crate::asymmetric::ec::EllipticCurve;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::serialization::identifiers::{curve_of, curve_oid};
 use crate::serialization::settings::Settings;
 
@@ -25,14 +25,14 @@ pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticC
     }
     if is_large(&parameters) {
         let detail = "a curve whose object identifier is longer than any that has been registered";
-        return Err(Error::unsupported(Unsupported::EllipticCurve, detail));
+        return Err(Error::unsupported(UnsupportedKind::EllipticCurve, detail));
     }
     let name: ObjectIdentifier = der::parse(WHAT, parameters.full_data())?;
-    curve_of(&name).ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("the curve {name}")))
+    curve_of(&name).ok_or_else(|| Error::unsupported(UnsupportedKind::EllipticCurve, format!("the curve {name}")))
 }
 
 /// A curve's name.
 pub(crate) fn write(curve: EllipticCurve) -> Result<Zeroizing<Vec<u8>>> {
     let name = curve_oid(curve);
-    der::write(&name.ok_or_else(|| Error::unsupported(Unsupported::EllipticCurve, format!("{curve} has no name")))?)
+    der::write(&name.ok_or_else(|| Error::unsupported(UnsupportedKind::EllipticCurve, format!("{curve} has no name")))?)
 }

@@ -10,7 +10,7 @@ use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
 use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::bignum;
 use crate::serialization::settings::Settings;
 
@@ -73,7 +73,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let same_order = |curve: &EllipticCurve| ec::order(backend, *curve).is_some_and(|known| *known == order);
     let none = || {
         let detail = "explicit parameters that are not those of a curve with a name";
-        Error::unsupported(Unsupported::EllipticCurve, detail)
+        Error::unsupported(UnsupportedKind::EllipticCurve, detail)
     };
     let curve = EllipticCurve::ALL.into_iter().find(same_order).ok_or_else(none)?;
     let known = curve_numbers(backend, curve)?;
@@ -103,7 +103,7 @@ fn field_number(field: &Field<'_>) -> Result<BigNum> {
     }
     let unknown = |kind: &ObjectIdentifier| {
         let detail = format!("explicit parameters over a field of the kind {kind}");
-        Error::unsupported(Unsupported::EllipticCurve, detail)
+        Error::unsupported(UnsupportedKind::EllipticCurve, detail)
     };
     if field.field_type != oid::BINARY_FIELD {
         return Err(unknown(&field.field_type));

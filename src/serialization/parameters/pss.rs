@@ -7,7 +7,7 @@ use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::asymmetric::rsa::PssRestrictions;
-use crate::error::{Error, Result, Unsupported};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::identifiers::{hash_of, hash_oid};
 
@@ -52,19 +52,19 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
 }
 
 fn hash_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
-    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Hash, algorithm)?;
+    let algorithm = AlgorithmIdentifier::read(WHAT, UnsupportedKind::Hash, algorithm)?;
     algorithm.check_null(WHAT)?;
     hash_of(&algorithm.algorithm).ok_or_else(|| {
         let detail = format!("{} in RSASSA-PSS parameters", algorithm.algorithm);
-        Error::unsupported(Unsupported::Hash, detail)
+        Error::unsupported(UnsupportedKind::Hash, detail)
     })
 }
 
 fn mask_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
-    let algorithm = AlgorithmIdentifier::read(WHAT, Unsupported::Padding, algorithm)?;
+    let algorithm = AlgorithmIdentifier::read(WHAT, UnsupportedKind::Padding, algorithm)?;
     if algorithm.algorithm != oid::MGF1 {
         let detail = format!("the mask {} in RSASSA-PSS parameters", algorithm.algorithm);
-        return Err(Error::unsupported(Unsupported::Padding, detail));
+        return Err(Error::unsupported(UnsupportedKind::Padding, detail));
     }
     hash_from(algorithm.required_parameters(WHAT)?)
 }
@@ -94,7 +94,7 @@ fn unless<T>(is_default: bool, value: T) -> Option<T> {
 fn hash_identifier(hash: HashAlgorithm) -> Result<AlgorithmIdentifier<'static>> {
     let no_identifier = || {
         let detail = format!("{hash} has no object identifier for RSASSA-PSS parameters");
-        Error::unsupported(Unsupported::Hash, detail)
+        Error::unsupported(UnsupportedKind::Hash, detail)
     };
     Ok(AlgorithmIdentifier {
         algorithm: hash_oid(hash).ok_or_else(no_identifier)?,

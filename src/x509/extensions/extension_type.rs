@@ -9,7 +9,7 @@ use crate::error::Result;
 ///
 /// ```
 /// use hazmat_openssl::x509::{Extension, ExtensionType, ObjectIdentifier};
-/// use hazmat_openssl::{Error, Malformed, Result};
+/// use hazmat_openssl::{Error, MalformedKind, Result};
 ///
 /// /// How many employees a company has, as an INTEGER below 128.
 /// #[derive(Debug, PartialEq)]
@@ -22,7 +22,7 @@ use crate::error::Result;
 ///         match *value {
 ///             [0x02, 1, number @ 0..=0x7f] => Ok(Employees(number)),
 ///             _ => Err(Error::Malformed {
-///                 kind: Malformed::Other,
+///                 kind: MalformedKind::InvalidValue,
 ///                 what: "Employees",
 ///                 reason: "is no INTEGER below 128".into(),
 ///             }),

@@ -65,6 +65,7 @@ impl KeyIdentifierMethod {
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::asymmetric::PublicKey;
 /// use hazmat_openssl::x509::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {

@@ -6,7 +6,7 @@ use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::structure;
 use crate::asn1::tag::SEQUENCE;
-use crate::error::{Error, Malformed, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "X.509 extensions";
 
@@ -28,7 +28,7 @@ impl Extensions {
         let list = Field::of(WHAT, SEQUENCE, data)?;
         let items = structure::read_few_entries(&list, "Extension", MOST_EXTENSIONS)?;
         if let Some(oid) = first_twice(&items) {
-            let kind = Malformed::DuplicateExtension {
+            let kind = MalformedKind::DuplicateExtension {
                 oid: Box::new(oid.clone()),
             };
             return Err(Error::malformed_as(

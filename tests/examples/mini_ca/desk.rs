@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use hazmat_openssl::x509::Certificate;
 
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
 
 use support::openssl_cli::Workspace;

@@ -1,6 +1,8 @@
 //! Requests that are not signed, and what else must fail.
 
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::CertificateBuilder;
 
 use crate::mini_ca::desk::Desk;

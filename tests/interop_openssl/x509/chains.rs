@@ -1,6 +1,8 @@
 //! Chains that are built here: the command takes the right ones, strictly, and refuses the wrong ones for their fault.
 
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use std::process::Command;
 use support::openssl_cli::Workspace;

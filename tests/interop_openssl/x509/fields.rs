@@ -2,6 +2,7 @@
 
 use super::{certificate_text, shown, squeezed, text_of};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use support::openssl_cli::Workspace;
 use support::{backend, bytes, x509_made};

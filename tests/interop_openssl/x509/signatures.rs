@@ -1,7 +1,10 @@
 //! Signatures by every type of key with every algorithm that it has.
 
 use super::{certificate_text, list_text, request_text, squeezed};
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use support::comparisons::Comparisons;
 use support::openssl_cli::{Workspace, curve_name};

@@ -2,7 +2,9 @@
 //! certifies.
 
 use super::theirs::{AUTHORITY, P256, make_key, own_key, self_signed, workspace};
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use support::comparisons::Comparisons;
 use support::{backend, x509_made, x509_text};

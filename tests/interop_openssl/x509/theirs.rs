@@ -1,6 +1,9 @@
 //! Certificates and requests that the command makes, out of configurations in its language of extensions, read here.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use support::openssl_cli::Workspace;
 use support::{backend, x509_made, x509_text};

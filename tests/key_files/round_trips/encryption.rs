@@ -2,8 +2,11 @@
 
 use super::{CIPHERS, PASSWORD, backend, der, errors, fits, on_fips, pem_text, quick_builder};
 use asn1::{ObjectIdentifier, Tlv};
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::interfaces::Pbkdf2HmacBackend;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::{sample_keys, ssh_wire};
 
 fn key() -> &'static PrivateKey {

@@ -1,7 +1,9 @@
 //! Parameters, and the numbers in them that the keys themselves have no use for.
 
 use super::{ENCODINGS, assert_layout, backend, der, errors, on_fips, pem_text};
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::numbers::{plus, quotient};
 use support::sample_keys::{self, Sample};
 

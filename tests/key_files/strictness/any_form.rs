@@ -4,7 +4,9 @@
 use super::{
     PASSWORD, assert_malformed, backend, encrypted_structures, on_fips, pkcs8, sample_keys, spki, traditional,
 };
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::{files, pem_text};
 
 const PUTTY: &str =

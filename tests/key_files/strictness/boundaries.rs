@@ -2,7 +2,10 @@
 //! not as it must be.
 
 use super::{PASSWORD, assert_malformed, backend, encrypted_structures, pkcs8, sample_keys, spki, traditional};
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::pem_text::block;
 
 /// The private bytes 00 to 1f, as PKCS #8.

@@ -1,7 +1,9 @@
 //! Curves that are given by their numbers: taken where they are those of a curve that has a name, and no others.
 
 use super::{assert_malformed, backend, der, load_private, load_public, pkcs8, sample_keys, spki, traditional};
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use openssl::bn::{BigNum, BigNumContext};
 use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
 use openssl::nid::Nid;

@@ -1,7 +1,10 @@
 //! OpenSSH's lines, certificates and private keys.
 
 use super::{assert_malformed, assert_unsupported, backend, on_fips, sample_keys};
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::ssh_wire::{self, PrivateFile, blob_of, line, mpint, string, strings, uint32};
 use support::{child, libcrypto_memory, pem_text};
 

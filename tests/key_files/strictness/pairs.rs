@@ -4,7 +4,9 @@ use super::{
     assert_malformed, assert_unsupported, backend, der, load_private, load_public, pkcs8, sample_keys, spki,
     traditional,
 };
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{BigNum, BigNumRef};
 use support::numbers::{big, copy, plus, product};
 

@@ -5,7 +5,10 @@ use super::{
     Load, PASSWORD, assert_malformed, assert_unsupported, backend, der, encrypted_keys, encrypted_structures,
     load_private, on_fips, pkcs8, sample_keys, traditional,
 };
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::pem_text::{self, block};
 use support::ssh_wire;
 

@@ -4,7 +4,10 @@ use super::{
     PASSWORD, assert_malformed, assert_unsupported, backend, der, encrypted_structures, load_private, load_public,
     on_fips, pkcs8, sample_keys, spki, traditional,
 };
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::pem_text::{self, block};
 
 fn private(name: &str) -> &'static PrivateKey {

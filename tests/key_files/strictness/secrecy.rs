@@ -2,7 +2,9 @@
 //! written as two characters, boundaries cut, base64 where a label or a name should be.
 
 use super::{PASSWORD, backend, on_fips, sample_keys};
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt::Debug;

@@ -5,6 +5,8 @@ use super::{
     load_private, load_public, pkcs8, sample_keys, spki, traditional,
 };
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::allocations::measured;
 use support::pem_text;
 

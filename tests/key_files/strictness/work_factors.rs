@@ -3,7 +3,10 @@
 use super::{
     PASSWORD, assert_malformed, assert_unsupported, backend, der, encrypted_keys, on_fips, pkcs8, sample_keys,
 };
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::pem_text;
 use support::ssh_wire::{PrivateFile, string, uint32};
 

@@ -1,5 +1,7 @@
 //! The files, and the ways to load them.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use support::key_files::{Form, KeyFile, Kind, Outcome};
 use support::{backend, files, pem_text};

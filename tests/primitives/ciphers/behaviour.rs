@@ -1,6 +1,8 @@
 //! Everything that can go wrong, and everything that is not in a vector file.
 
 use super::*;
+use hazmat_openssl::Error;
+use hazmat_openssl::mac::Tag;
 use support::fips_module::FipsModule;
 use support::on_fips;
 

@@ -1,7 +1,10 @@
 //! What must not be printed: keys and passwords, in what is written and in errors.
 
 use super::{keys, pkcs8};
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::{bytes, der, encrypted_keys, pem_text};
 
 #[test]

@@ -1,8 +1,11 @@
 //! The error queue of libcrypto is clean after every operation, those that fail among them.
 
 use super::{made, new_key};
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
 use std::fmt::Debug;
 use support::soundness::poison_error_queue;

@@ -4,6 +4,7 @@
 //! that end within a byte. They are vectors of the block cipher all the same, and this is how they can run.
 
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::ciphers::Mode;
 
 /// A block cipher with one key, in one direction.
 pub struct Block {

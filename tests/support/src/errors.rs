@@ -1,6 +1,6 @@
 //! Assertions about errors.
 
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
 use std::fmt::Debug;
 
 /// The error of `result`, whose text must have every one of `parts`.

@@ -2,6 +2,8 @@
 
 use super::backend;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::UnsupportedKind;
+use hazmat_openssl::ciphers::Mode;
 
 use Form::*;
 use Needs::*;
@@ -134,7 +136,7 @@ pub enum Outcome {
     /// As [`Malformed`](Outcome::Malformed), for its label alone: the DER inside loads as what is named, if anything.
     Mislabelled(&'static str, Option<&'static str>),
     /// [`Error::Unsupported`] of this kind, with this in its text.
-    Unsupported(Unsupported, &'static str),
+    Unsupported(UnsupportedKind, &'static str),
 }
 
 /// How a key that is loaded from a file is written in the file's own form.
@@ -201,7 +203,7 @@ const fn mislabelled(name: &'static str, form: Form, word: &'static str, inside:
     KeyFile::new(name, form, Outcome::Mislabelled(word, inside))
 }
 
-const fn unsupported(name: &'static str, form: Form, kind: Unsupported, word: &'static str) -> KeyFile {
+const fn unsupported(name: &'static str, form: Form, kind: UnsupportedKind, word: &'static str) -> KeyFile {
     KeyFile::new(name, form, Outcome::Unsupported(kind, word))
 }
 
@@ -217,7 +219,7 @@ const EXPLICIT: &str = "the curve is written by its name";
 const CERTIFICATE: &str = "the key of a certificate is written without the certificate";
 const SECURITY_KEY: &str = "the key of a security key is written as a plain one, without its application";
 
-const EC_CURVE: Unsupported = Unsupported::EllipticCurve;
+const EC_CURVE: UnsupportedKind = UnsupportedKind::EllipticCurve;
 
 /// The folders and their files. Where Python's `cryptography` 50.0.2 has another opinion of a file, a comment says so.
 pub const FOLDERS: &[(&str, &[KeyFile])] = &[
@@ -306,8 +308,8 @@ const TRADITIONAL: &[KeyFile] = &[
 
 #[rustfmt::skip]
 const PKCS8: &[KeyFile] = &[
-    unsupported("bad-encryption-oid.pem", Pkcs8, Unsupported::Cipher, "0.24.97.792.97.792.97.792"),
-    unsupported("bad-oid-dsa-key.pem", Pkcs8, Unsupported::PublicKeyAlgorithm, "0.37.11229.117.11229.113"),
+    unsupported("bad-encryption-oid.pem", Pkcs8, UnsupportedKind::Cipher, "0.24.97.792.97.792.97.792"),
+    unsupported("bad-oid-dsa-key.pem", Pkcs8, UnsupportedKind::PublicKeyAlgorithm, "0.37.11229.117.11229.113"),
     plain("ec-consistent-curve.pem", Pkcs8, "secp256r1-1").differs("the curve is not written inside once more"),
     malformed("ec-inconsistent-curve.pem", Pkcs8, "on secp384r1, and what holds it says secp256r1"),
     malformed("ec-inconsistent-curve2.pem", Pkcs8, "on secp256r1, and what holds it says secp384r1"),
@@ -322,9 +324,9 @@ const PKCS8: &[KeyFile] = &[
     locked("enc-rsa-3des.pem", Pkcs8, TRIPLE_DES_SHA256, "password", "rsa-2048-6"),
     malformed("enc-rsa-pkcs8-pbkdf2-0iter.pem", Pkcs8, "iterations must be 1 or more"),
     locked("enc-rsa-pkcs8.pem", Pkcs8, Pkcs12TripleDes, "foobar", "rsa-1024-1"),
-    unsupported("enc-unknown-algorithm.pem", Pkcs8, Unsupported::Cipher, "1.2.840.113549.3.7.23.321.3"),
-    unsupported("enc-unknown-kdf.pem", Pkcs8, Unsupported::Kdf, "1.2.840.113549.1.5.12.321.321"),
-    unsupported("enc-unknown-pbkdf2-prf.pem", Pkcs8, Unsupported::Hash, "1.2.840.113549.2.9.213.321"),
+    unsupported("enc-unknown-algorithm.pem", Pkcs8, UnsupportedKind::Cipher, "1.2.840.113549.3.7.23.321.3"),
+    unsupported("enc-unknown-kdf.pem", Pkcs8, UnsupportedKind::Kdf, "1.2.840.113549.1.5.12.321.321"),
+    unsupported("enc-unknown-pbkdf2-prf.pem", Pkcs8, UnsupportedKind::Hash, "1.2.840.113549.2.9.213.321"),
     locked("enc2-rsa-pkcs8.pem", Pkcs8, AES128_SHA1, "baz", "rsa-1024-2"),
     plain("invalid-version.der", Pkcs8, "secp256r1-1").differs("the version is 1, without a public key"),
     unsupported("nodompar_private.pkcs8.pem", Pkcs8, EC_CURVE, "explicit parameters"),
@@ -344,7 +346,7 @@ const PKCS8: &[KeyFile] = &[
     locked("rsa-aes-192-cbc.pem", Pkcs8, AES192_SHA384, "PolarSSLTest", "rsa-2048-7"),
     locked("rsa-pbe-3des-long-salt.pem", Pkcs8, Pkcs12TripleDes, "password", "rsa-4096"),
     locked("rsa-pbewithmd5anddescbc.pem", Pkcs8, Legacy("DES"), "hunter2", "rsa-2048-8"),
-    unsupported("rsa-rc2-cbc-effective-key-length.pem", Pkcs8, Unsupported::Cipher, "RC2"),
+    unsupported("rsa-rc2-cbc-effective-key-length.pem", Pkcs8, UnsupportedKind::Cipher, "RC2"),
     locked("rsa-rc2-cbc.pem", Pkcs8, Legacy("RC2"), "Red Hat Enterprise Linux 7.4", "rsa-2048-9"),
     locked("rsa_pkcs8_pbes2_pbkdf2_2048_3des_sha224.pem", Pkcs8, TRIPLE_DES_SHA224, "PolarSSLTest", "rsa-2048-7"),
     locked("rsa_pkcs8_pbes2_pbkdf2_2048_3des_sha384.pem", Pkcs8, TRIPLE_DES_SHA384, "PolarSSLTest", "rsa-2048-7"),
@@ -360,7 +362,7 @@ const PKCS8: &[KeyFile] = &[
     plain("unenc-dsa-pkcs8.pub.pem", Spki, "dsa-1024-2"),
     plain("unenc-rsa-pkcs8.pem", Pkcs8, "rsa-1024-3"),
     plain("unenc-rsa-pkcs8.pub.pem", Spki, "rsa-1024-3"),
-    unsupported("unknown-oid.der", Pkcs8, Unsupported::PublicKeyAlgorithm, "1.2.840.1004321.3213.321"),
+    unsupported("unknown-oid.der", Pkcs8, UnsupportedKind::PublicKeyAlgorithm, "1.2.840.1004321.3213.321"),
     unsupported("withdompar_private.pkcs8.pem", Pkcs8, EC_CURVE, "1.3.6.1.4.1.8301.3.1.2.9.0.33"),
     mislabelled("wrong-pem-delimiter-rsa.pem", RsaPrivate, "label is RSA PRIVATE KEY", Some("rsa-2048-1")),
 ];
@@ -405,13 +407,13 @@ const OPENSSH: &[KeyFile] = &[
     plain("rsa-nopsw.key.pub", SshLine, "rsa-2048-4"),
     locked("rsa-psw.key", OpenSsh, Bcrypt, "password", "rsa-2048-5"),
     plain("rsa-psw.key.pub", SshLine, "rsa-2048-5"),
-    unsupported("sk-ecdsa-nopsw.key", OpenSsh, Unsupported::Serialization, "sk-ecdsa-sha2-nistp256@openssh.com"),
+    unsupported("sk-ecdsa-nopsw.key", OpenSsh, UnsupportedKind::Serialization, "sk-ecdsa-sha2-nistp256@openssh.com"),
     plain("sk-ecdsa-nopsw.key.pub", SshLine, "secp256r1-14").differs(SECURITY_KEY),
-    unsupported("sk-ecdsa-psw.key", OpenSsh, Unsupported::Serialization, "sk-ecdsa-sha2-nistp256@openssh.com"),
+    unsupported("sk-ecdsa-psw.key", OpenSsh, UnsupportedKind::Serialization, "sk-ecdsa-sha2-nistp256@openssh.com"),
     plain("sk-ecdsa-psw.key.pub", SshLine, "secp256r1-15").differs(SECURITY_KEY),
-    unsupported("sk-ed25519-nopsw.key", OpenSsh, Unsupported::Serialization, "sk-ssh-ed25519@openssh.com"),
+    unsupported("sk-ed25519-nopsw.key", OpenSsh, UnsupportedKind::Serialization, "sk-ssh-ed25519@openssh.com"),
     plain("sk-ed25519-nopsw.key.pub", SshLine, "ed25519-5").differs(SECURITY_KEY),
-    unsupported("sk-ed25519-psw.key", OpenSsh, Unsupported::Serialization, "sk-ssh-ed25519@openssh.com"),
+    unsupported("sk-ed25519-psw.key", OpenSsh, UnsupportedKind::Serialization, "sk-ssh-ed25519@openssh.com"),
     plain("sk-ed25519-psw.key.pub", SshLine, "ed25519-6").differs(SECURITY_KEY),
 ];
 

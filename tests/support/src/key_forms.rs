@@ -3,6 +3,9 @@
 use super::sample_keys::{self, public_half};
 use super::{backend, on_fips};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+use hazmat_openssl::serialization::Encoding;
 use std::fmt;
 
 /// What a private key is encrypted with.

@@ -2,6 +2,9 @@
 
 use super::{backend, bytes, sample_keys};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{BigNum, BigNumRef};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

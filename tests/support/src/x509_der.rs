@@ -5,6 +5,8 @@ use super::der::{self, sequence};
 use super::x509_fields;
 use super::x509_records::{self, Kind, Loaded};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;

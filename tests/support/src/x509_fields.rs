@@ -6,6 +6,7 @@ use super::x509_records::Loaded;
 use super::x509_text::{self as text, digest, octets, shown};
 use asn1::Tlv;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
 use hazmat_openssl::x509::*;
 use std::fmt::Write;
 
@@ -33,7 +34,7 @@ fn extensions(extensions: Result<&Extensions>) -> Vec<Field> {
     }
 }
 
-fn fingerprint(digest: Result<hazmat_openssl::Digest>) -> String {
+fn fingerprint(digest: Result<hazmat_openssl::hashes::Digest>) -> String {
     shown(digest, |digest| bytes::to_hex(&digest))
 }
 

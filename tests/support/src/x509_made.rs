@@ -3,6 +3,8 @@
 
 use super::backend;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::x509::*;
 use time::{Date, Month, OffsetDateTime, Time};
 

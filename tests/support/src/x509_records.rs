@@ -3,6 +3,8 @@
 
 use super::{backend, files};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList, CertificateSigningRequest};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

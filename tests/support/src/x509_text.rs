@@ -3,6 +3,9 @@
 
 use super::bytes;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{Error, Result};
+use hazmat_openssl::asymmetric::PublicKey;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use openssl::sha::sha256;
 use std::fmt::Display;

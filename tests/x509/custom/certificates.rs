@@ -1,6 +1,8 @@
 //! Versions, serial numbers, times, keys and signatures of certificates.
 
 use super::*;
+use hazmat_openssl::MalformedKind;
+use hazmat_openssl::asymmetric::PublicKey;
 use support::fips_module::refuses_keys_of;
 use support::{backend, errors, x509_records::read};
 
@@ -312,7 +314,7 @@ fn is_not_verified(certificate: &Certificate) {
     if certificate.issuer_bytes() != certificate.subject_bytes() {
         return errors::assert_invalid_argument::<()>(Err(error), &["issuer"]);
     }
-    let kind = Malformed::SignatureAlgorithmMismatch;
+    let kind = MalformedKind::SignatureAlgorithmMismatch;
     assert!(
         matches!(&error, Error::Malformed { kind: found, .. } if *found == kind),
         "{error:?}"

@@ -1,6 +1,7 @@
 //! Distinguished names, and the names of other kinds in extensions.
 
 use super::*;
+use hazmat_openssl::UnsupportedKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 fn alternative_names(name: &str) -> Vec<GeneralName> {
@@ -290,7 +291,7 @@ fn names_of_kinds_that_are_not_decoded() {
         else {
             panic!("{errors:?}");
         };
-        assert_eq!(*unsupported, Unsupported::GeneralName { tag });
+        assert_eq!(*unsupported, UnsupportedKind::GeneralName { tag });
         assert!(detail.contains(kind), "{detail}");
         let extension = certificate
             .extensions()

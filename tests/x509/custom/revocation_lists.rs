@@ -1,6 +1,8 @@
 //! Revocation lists, their entries, and the extensions of both.
 
 use super::*;
+use hazmat_openssl::DateField;
+use hazmat_openssl::MalformedKind;
 
 fn crl(name: &str) -> CertificateRevocationList {
     x509_records::crl(&format!("custom/{name}"))
@@ -87,7 +89,7 @@ fn entries_whose_extensions_are_malformed() {
     };
     let text = Box::from("20240101000000.5Z");
     let field = DateField::InvalidityDate;
-    assert_eq!(kind, Malformed::Date { field, text });
+    assert_eq!(kind, MalformedKind::Date { field, text });
 }
 
 #[test]

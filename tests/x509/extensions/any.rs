@@ -1,6 +1,8 @@
 //! What was decoded, given to builders.
 
 use super::cases::{cases, oid};
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::errors::assert_invalid_argument;

@@ -1,8 +1,8 @@
 //! What is the same for extensions of all types.
 
 use super::cases::{Case, cases, oid};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use std::collections::HashSet;
 use support::errors::assert_malformed;
 

@@ -1,7 +1,9 @@
 //! Identifiers of keys, by each way that the RFCs have, against the bytes of the key's own SubjectPublicKeyInfo.
 
 use super::cases::hex_bytes;
+use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use support::sample_keys::{self, Sample};
 use support::{backend, der};

@@ -1,8 +1,8 @@
 //! What is read although no builder would write it, as certificates are around that have it.
 
 use super::cases::{directory, dns, hex_bytes, names, oid};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, UnsupportedKind};
 use support::der::{element, sequence};
 
 fn read<T: ExtensionType>(hex: &str) -> T {
@@ -169,7 +169,7 @@ fn a_place_that_does_not_decode_is_an_error_of_its_own() {
     assert!(matches!(
         x400,
         Err(Error::Unsupported {
-            kind: Unsupported::GeneralName { tag: 0xa3 },
+            kind: UnsupportedKind::GeneralName { tag: 0xa3 },
             ..
         })
     ));

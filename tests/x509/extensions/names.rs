@@ -1,8 +1,8 @@
 //! Lists of general names.
 
 use super::cases::{all_names, directory, dns, hex_bytes, names, network, oid, uri};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, MalformedKind, UnsupportedKind};
 use support::der::{element, sequence};
 use support::errors::assert_invalid_argument;
 use support::errors::{assert_malformed, assert_unsupported_naming};
@@ -37,7 +37,7 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
     assert_unsupported_naming(found[2].clone(), &["general name", "ediPartyName"]);
     let unsupported = found.iter().filter_map(|result| match result {
         Err(Error::Unsupported {
-            kind: Unsupported::GeneralName { tag },
+            kind: UnsupportedKind::GeneralName { tag },
             ..
         }) => Some(*tag),
         _ => None,
@@ -45,7 +45,7 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
     assert_eq!(unsupported.collect::<Vec<_>>(), [0xa3, 0xa5]);
     let none = found.iter().filter_map(|result| match result {
         Err(Error::Malformed {
-            kind: Malformed::GeneralNameTag { tag },
+            kind: MalformedKind::GeneralNameTag { tag },
             ..
         }) => Some(*tag),
         _ => None,

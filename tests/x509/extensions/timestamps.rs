@@ -1,6 +1,7 @@
 //! Signed certificate timestamps.
 
 use super::cases::{TIMESTAMP, hex_bytes, timestamp};
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::der::octets;

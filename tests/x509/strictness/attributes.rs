@@ -1,7 +1,7 @@
 //! The values of attributes of requests as text.
 
 use super::{assert_malformed, request};
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
 use hazmat_openssl::x509::*;
 use support::der;
 use support::x509_der::*;

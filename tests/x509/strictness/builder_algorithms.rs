@@ -2,8 +2,10 @@
 
 use super::builders::{SHA256, certificate_without, list_without, request};
 use super::{assert_invalid, assert_unsupported};
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use support::backend;
 use support::sample_keys::{self, sample};
 

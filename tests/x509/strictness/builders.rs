@@ -1,6 +1,8 @@
 //! What builders refuse: every rule of RFC 5280 that they know, by the name of the argument.
 
 use super::assert_invalid;
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::{backend, x509_der};

@@ -1,5 +1,7 @@
 //! What others have come upon, as they had it.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::MalformedKind;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::backend;
@@ -54,7 +56,7 @@ fn a_certificate_whose_algorithms_differ_in_their_parameters_alone() {
         matches!(
             error,
             Error::Malformed {
-                kind: Malformed::SignatureAlgorithmMismatch,
+                kind: MalformedKind::SignatureAlgorithmMismatch,
                 what: "certificate",
                 ..
             }

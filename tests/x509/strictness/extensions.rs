@@ -1,7 +1,7 @@
 //! Extensions: their list, the extensions in it, and the values of each type.
 
 use super::{assert_invalid, assert_malformed, certificate, crl};
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
 use hazmat_openssl::x509::*;
 use support::der::{self, sequence};
 use support::x509_der::*;

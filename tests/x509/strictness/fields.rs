@@ -1,8 +1,8 @@
 //! One field that is wrong: it says so when it is asked for, and all others are what they were.
 
 use super::{assert_malformed, assert_unsupported, certificate, crl, request};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{ExtensionType, InvalidityDate};
+use hazmat_openssl::{DateField, Error, MalformedKind};
 use support::der::{self, sequence};
 use support::x509_der::*;
 
@@ -128,7 +128,7 @@ fn a_time_that_is_none_says_so() {
 fn a_time_that_is_none_tells_which_one_and_its_text() {
     let of = |error: Error| match error {
         Error::Malformed {
-            kind: Malformed::Date { field, text },
+            kind: MalformedKind::Date { field, text },
             ..
         } => (field, String::from(text)),
         other => panic!("{other:?}"),
@@ -203,7 +203,7 @@ fn an_extension_that_is_there_twice_tells_its_type() {
         let error = result.unwrap_err();
         let text = error.to_string();
         let Error::Malformed {
-            kind: Malformed::DuplicateExtension { oid },
+            kind: MalformedKind::DuplicateExtension { oid },
             ..
         } = error
         else {

@@ -4,6 +4,7 @@
 use super::{assert_invalid, assert_malformed, assert_unsupported, certificate, crl, request};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, MalformedKind, Result};
 use support::der::{self, sequence};
 use support::x509_der::*;
 
@@ -79,7 +80,7 @@ fn extensions_beside_one_are_readable() {
         let error = twice.extensions().unwrap_err();
         assert!(error.to_string().len() < 2_000);
         let Error::Malformed {
-            kind: Malformed::DuplicateExtension { oid },
+            kind: MalformedKind::DuplicateExtension { oid },
             ..
         } = &error
         else {

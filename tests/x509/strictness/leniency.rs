@@ -1,6 +1,7 @@
 //! What is not as the standards have it, stands in certificates all the same, and is taken.
 
 use super::{assert_malformed, certificate, crl, request};
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::der::{self, sequence};
@@ -8,6 +9,7 @@ use support::x509_der::{self, *};
 use support_keys::rsa;
 
 mod support_keys {
+    use hazmat_openssl::asymmetric::PrivateKey;
     use hazmat_openssl::prelude::*;
     use support::sample_keys;
 

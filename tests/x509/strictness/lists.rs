@@ -1,7 +1,7 @@
 //! Entries of revocation lists: broken ones, none, many, twice; and finding one by its number.
 
 use super::{assert_malformed, crl};
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Result;
 use hazmat_openssl::x509::*;
 use support::der::{self, sequence};
 use support::x509_der::*;

@@ -5,6 +5,7 @@ use super::builders::{certificate_without, list_without, request};
 use super::{assert_invalid, assert_malformed};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use support::der;
 use support::x509_der::general_name;
 

@@ -1,7 +1,7 @@
 //! Every truncation, every bit, and bytes behind every element: nothing passes for what it is not, and nothing panics.
 
 use super::verify;
-use hazmat_openssl::{Error, Malformed};
+use hazmat_openssl::{Error, MalformedKind};
 use std::collections::BTreeMap;
 use support::der;
 use support::x509_der::{Structure, told};
@@ -85,7 +85,7 @@ fn changed_fields(right: &Structure, expected: &Fields, der: &[u8], what: &str) 
     // Of the algorithm inside what is signed there is no getter.
     let inner = match verify(&loaded) {
         Err(Error::Malformed {
-            kind: Malformed::SignatureAlgorithmMismatch,
+            kind: MalformedKind::SignatureAlgorithmMismatch,
             ..
         }) => Some(("inner algorithm".to_owned(), "!Malformed".to_owned())),
         _ => None,

@@ -1,7 +1,9 @@
 //! PEM: labels, chains, line ends, and the text around blocks.
 
 use super::assert_malformed;
+use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use support::backend;
 use support::pem_text::block;
 use support::x509_der::*;

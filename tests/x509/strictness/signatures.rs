@@ -1,8 +1,10 @@
 //! Signatures and their algorithms, which are looked at when they are asked for.
 
 use super::{assert_malformed, assert_unsupported, verify};
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use support::der::{self, sequence};
 use support::x509_der::*;
 use support::x509_records::Loaded;

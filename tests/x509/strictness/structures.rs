@@ -1,8 +1,9 @@
 //! What stands on the upper levels: each element once, in its place and of its type; versions; the two algorithms.
 
 use super::{assert_malformed, verify};
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, MalformedKind};
 use support::der::{self, sequence};
 use support::x509_der::{self, ECDSA_WITH_SHA384, Structure, told};
 use support::x509_records::Kind;
@@ -240,12 +241,12 @@ fn versions_that_do_not_exist_are_refused() {
                 panic!("{error:?}");
             };
             let number = i64::from(version);
-            assert_eq!(kind, Malformed::UnsupportedVersion { number }, "{}", right.what());
+            assert_eq!(kind, MalformedKind::UnsupportedVersion { number }, "{}", right.what());
             refused += 1;
         }
         for (content, number) in [(&i64::MAX.to_be_bytes(), i64::MAX), (&i64::MIN.to_be_bytes(), i64::MIN)] {
             let error = wrap(&right, der::integer_of(content)).load().unwrap_err();
-            let kind = Malformed::UnsupportedVersion { number };
+            let kind = MalformedKind::UnsupportedVersion { number };
             assert!(matches!(error, Error::Malformed { kind: found, .. } if found == kind));
         }
         let long = wrap(&right, der::integer_of(&[0x01; 9])).load();
@@ -411,7 +412,7 @@ fn nothing_is_verified_where_the_algorithm_inside_is_not_the_one_outside() {
                     let Error::Malformed { kind, what, .. } = error else {
                         panic!("{error:?}");
                     };
-                    assert_eq!(kind, Malformed::SignatureAlgorithmMismatch);
+                    assert_eq!(kind, MalformedKind::SignatureAlgorithmMismatch);
                     assert!(what.ends_with(right.what()));
                 }
                 // The getters give the one outside.
@@ -446,6 +447,6 @@ fn nothing_is_verified_where_the_algorithm_inside_is_not_the_one_outside() {
             .must_load(),
     );
     let error = certificate.verify_directly_issued_by(&issuer).unwrap_err();
-    let kind = Malformed::SignatureAlgorithmMismatch;
+    let kind = MalformedKind::SignatureAlgorithmMismatch;
     assert!(matches!(error, Error::Malformed { kind: found, .. } if found == kind));
 }

@@ -2,7 +2,7 @@
 
 use super::assert_invalid;
 use super::builders::{certificate_without, time};
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::Error;
 use hazmat_openssl::x509::*;
 
 /// What the constructors and writers of extensions refuse, and what they say.

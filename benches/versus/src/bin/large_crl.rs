@@ -20,6 +20,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{CertificateRevocationList, CrlReason, SerialNumber};
 use openssl::asn1::Asn1Integer;
 use openssl::bn::BigNum;

@@ -3,7 +3,10 @@
 
 mod secrets;
 
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
 use std::fmt::Debug;
 use std::io::{ErrorKind, Write};

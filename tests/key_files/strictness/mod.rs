@@ -13,7 +13,10 @@ mod secrecy;
 mod structures;
 mod work_factors;
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use std::fmt::Debug;
 use support::errors::{assert_malformed, assert_unsupported_naming as assert_unsupported};
 use support::written::{pkcs8, spki, traditional};

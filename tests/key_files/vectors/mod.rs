@@ -4,7 +4,10 @@
 
 mod ways;
 
+use hazmat_openssl::asymmetric::Parameters;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use std::collections::BTreeSet;
 use support::key_files::{self, Form, KeyFile, Kind, Needs, Outcome, Rewritten};
 use support::key_records::{self, KeyRecord};

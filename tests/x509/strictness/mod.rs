@@ -20,8 +20,9 @@ mod signatures;
 mod structures;
 mod values;
 
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use std::fmt::Debug;
 use support::x509_der::{self, Structure, told};
 use support::x509_records::Loaded;

@@ -4,7 +4,10 @@
 mod encryption;
 mod numbers;
 
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use support::sample_keys::{self, SAMPLES, Sample, assert_same_private, assert_same_public};
 use support::{backend, der, errors, on_fips, pem_text, tally};
 

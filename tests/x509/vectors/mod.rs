@@ -4,8 +4,9 @@
 
 mod differences;
 use differences::{DIFFERENCES, REFUSED};
-use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::Certificate;
+use hazmat_openssl::{Error, Result};
 use openssl::hash::MessageDigest;
 use std::collections::{BTreeMap, BTreeSet};
 use support::fips_module::refuses_keys_of;

@@ -4,8 +4,10 @@
 
 mod exceptions;
 use exceptions::{EXCEPTIONS, EXTENSIONS, Made, TYPES, UNWRITABLE};
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use support::sample_keys::{self, sample};
 use support::x509_records::{self, Kind, Loaded};

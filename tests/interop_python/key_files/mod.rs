@@ -4,7 +4,10 @@
 //! Python and the package must be there, with what it needs for OpenSSH's encryption; `HAZMAT_PYTHON` names the interpreter.
 //! What the package does not have is told by the name of the key or its form, and no other refusal is let pass.
 
+use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{BigNum, BigNumRef};
 use std::collections::BTreeMap;
 use support::comparisons::Comparisons;
@@ -225,7 +228,7 @@ fn read_by_python(files: &[Written]) -> Vec<String> {
         format!("{}|{password}|{data}\n", file.how)
     };
     std::fs::write(&path, files.iter().map(line).collect::<String>()).unwrap();
-    let snippet = [include_str!("key_files/describe.py"), include_str!("key_files/read.py")];
+    let snippet = [include_str!("describe.py"), include_str!("key_files/read.py")];
     let answer = python::run(&snippet.concat(), &[path.to_str().unwrap().as_bytes()]);
     let text = String::from_utf8(answer).unwrap();
     text.lines().map(str::to_owned).collect()
@@ -366,10 +369,7 @@ fn all_that_it_writes_is_read() {
     let subgroup = DhPrivateKey::try_from(sample(sample_keys::DH_SUBGROUP).private.clone()).unwrap();
     let subgroup = subgroup.parameters().unwrap().parameter_numbers().unwrap();
     let [subgroup_p, q, g] = [&subgroup.p, subgroup.q.as_ref().unwrap(), &subgroup.g].map(|number| number.to_vec());
-    let snippet = [
-        include_str!("key_files/describe.py"),
-        include_str!("key_files/write.py"),
-    ];
+    let snippet = [include_str!("describe.py"), include_str!("write.py")];
     let answer = python::run(&snippet.concat(), &[CURVES.as_bytes(), &p, &subgroup_p, &q, &g]);
     let text = String::from_utf8(answer).unwrap();
     let mut counts = BTreeMap::<&str, usize>::new();

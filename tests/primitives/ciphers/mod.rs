@@ -2,6 +2,8 @@
 
 mod behaviour;
 
+use hazmat_openssl::Result;
+use hazmat_openssl::ciphers::{Finalized, Mode};
 use hazmat_openssl::prelude::*;
 use support::cipher_vectors::{self, AeadVector, CipherVector, OffsetVector, RepeatedVector, UnitVector, XtsVector};
 use support::composed::{self, Block, Direction, PartialXts};

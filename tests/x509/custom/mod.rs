@@ -10,6 +10,7 @@ mod timestamps;
 
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use std::fmt::Debug;
 use support::x509_records;
 use time::{Date, Month, OffsetDateTime, Time};

@@ -5,7 +5,10 @@
 //! of `tests/support/x509_vectors/text.py` and `tests/support/src/x509_text.rs`. What the package does not have is told by the name of
 //! what was made, and no other refusal is let pass.
 
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use std::collections::BTreeMap;
 use support::comparisons::Comparisons;
@@ -30,7 +33,7 @@ fn lines_of(loaded: &Loaded) -> Vec<String> {
 
 /// Runs a snippet with the folder of scripts and another argument; the answer is records of lines.
 fn run(snippet: &str, argument: &[u8]) -> Vec<Vec<String>> {
-    let snippet = [include_str!("x509/common.py"), snippet].concat();
+    let snippet = [include_str!("common.py"), snippet].concat();
     let answer = String::from_utf8(python::run(&snippet, &[SCRIPTS.as_bytes(), argument])).unwrap();
     let records = answer.strip_suffix('\n').unwrap_or(&answer).split("\n\n");
     records
@@ -92,7 +95,7 @@ impl Collection {
             )
         };
         std::fs::write(&path, self.0.iter().map(line).collect::<String>()).unwrap();
-        let records = run(include_str!("x509/read.py"), path.to_str().unwrap().as_bytes());
+        let records = run(include_str!("read.py"), path.to_str().unwrap().as_bytes());
         assert_eq!(records.len(), self.0.len());
         let mut comparisons = Comparisons::new(interface);
         comparisons.not_here(not_here);
@@ -420,7 +423,7 @@ struct Theirs {
 }
 
 fn theirs() -> Vec<Theirs> {
-    let records = run(include_str!("x509/write.py"), b"");
+    let records = run(include_str!("write.py"), b"");
     let parse = |mut record: Vec<String>| {
         let lines = record.split_off(1);
         let parts: Vec<_> = record[0].split('|').collect();

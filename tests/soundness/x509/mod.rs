@@ -3,8 +3,11 @@
 
 mod error_queue;
 use error_queue::clean;
+use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use openssl::x509::X509;
 use std::collections::HashSet;
 use std::fmt::Debug;
