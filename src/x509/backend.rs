@@ -3,12 +3,12 @@
 use super::builder::certificate::CertificateBuilder;
 use super::builder::crl::CertificateRevocationListBuilder;
 use super::builder::csr::CertificateSigningRequestBuilder;
-use super::builder::revoked::RevokedCertificateBuilder;
+use super::builder::revoked_certificate::RevokedCertificateBuilder;
 use super::certificate::{self, Certificate};
 use super::crl::{self, CertificateRevocationList};
 use super::csr::{self, CertificateSigningRequest};
 use super::name::Name;
-use super::revoked::RevokedCertificate;
+use super::revoked_certificate::RevokedCertificate;
 use super::signing::SigningAlgorithm;
 use crate::asn1::tag::SEQUENCE;
 use crate::asymmetric::PrivateKey;

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::extensions::Extensions;
 use super::name::Name;
-use super::signed::{
+use super::signed_structure::{
     KeptExtensions, Signed, extensions_in, read_extensions, read_serial_number, read_time, shown, signature_getters,
 };
 use super::version::{self, X509Version};

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::entries::Entries;
+use super::crl_entries::Entries;
+use super::crl_iterators::{RevokedCertificates, RevokedCertificatesOf};
 use super::extensions::Extensions;
 use super::name::Name;
-use super::revoked::RevokedCertificate;
-use super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
-use super::signed::{KeptExtensions, Signed, extensions_in, read_extensions, read_time, shown, signature_getters};
+use super::revoked_certificate::RevokedCertificate;
+use super::signed_structure::{
+    KeptExtensions, Signed, extensions_in, read_extensions, read_time, shown, signature_getters,
+};
 use super::version::{self, X509Version};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::Span;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::attributes::{self, Attribute};
 use super::extensions::Extensions;
 use super::name::Name;
-use super::signed::{KeptExtensions, Signed, shown, signature_getters};
+use super::signed_structure::{KeptExtensions, Signed, shown, signature_getters};
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};

@@ -120,19 +120,19 @@ pub(crate) mod backend;
 mod builder;
 mod certificate;
 mod crl;
+mod crl_entries;
+mod crl_iterators;
 mod csr;
-mod entries;
 mod extensions;
 mod general_name;
-mod general_names;
+mod general_name_list;
 mod name;
 mod random_serial_number;
-mod revoked;
-mod revoked_certificates;
+mod revoked_certificate;
 mod rfc4514;
-mod serial_index;
+mod serial_number_index;
 mod signature;
-mod signed;
+mod signed_structure;
 mod signing;
 mod version;
 
@@ -145,6 +145,7 @@ pub use builder::{
 };
 pub use certificate::Certificate;
 pub use crl::CertificateRevocationList;
+pub use crl_iterators::{RevokedCertificates, RevokedCertificatesOf};
 pub use csr::CertificateSigningRequest;
 pub use extensions::{
     AccessDescription, AccessMethodOid, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier,
@@ -159,11 +160,10 @@ pub use extensions::{
     UnrecognizedExtension, UserNotice,
 };
 pub use general_name::{GeneralName, IpNetwork, OtherName};
-pub use general_names::{GeneralNames, Iter as GeneralNamesIter};
+pub use general_name_list::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
 pub use random_serial_number::random_serial_number;
-pub use revoked::RevokedCertificate;
-pub use revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
+pub use revoked_certificate::RevokedCertificate;
 pub use signature::{PssParameters, SignatureAlgorithmParameters};
 pub use signing::SigningAlgorithm;
 pub use version::X509Version;

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
-use crate::x509::revoked::RevokedCertificate;
+use crate::x509::revoked_certificate::RevokedCertificate;
 use crate::x509::signing::{Signing, SigningAlgorithm};
 use crate::x509::version::X509Version;
 

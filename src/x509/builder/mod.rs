@@ -6,9 +6,9 @@ pub(super) mod certificate;
 pub(super) mod crl;
 pub(super) mod csr;
 mod fields;
-pub(super) mod revoked;
+pub(super) mod revoked_certificate;
 
 pub use certificate::CertificateBuilder;
 pub use crl::CertificateRevocationListBuilder;
 pub use csr::CertificateSigningRequestBuilder;
-pub use revoked::RevokedCertificateBuilder;
+pub use revoked_certificate::RevokedCertificateBuilder;

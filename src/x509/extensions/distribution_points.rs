@@ -11,7 +11,7 @@ use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::structure::{Value, asn1_type, check_some};
 use crate::asn1::tag::{ANY, BIT_STRING, SET, constructed};
 use crate::error::{Error, Result};
-use crate::x509::general_names::GeneralNames;
+use crate::x509::general_name_list::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
 
 /// The tags of `DistributionPointName`.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::serialization::write_public_key_info;
-use crate::x509::general_names::GeneralNames;
+use crate::x509::general_name_list::GeneralNames;
 
 /// As many bytes of a digest as RFC 7093 has in an identifier: as many as SHA-1's have.
 const IDENTIFIER_BYTES: usize = 20;

@@ -6,7 +6,7 @@ use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::tag::{self, constructed, primitive};
 use crate::error::{Error, Result};
-use crate::x509::general_names::GeneralNames;
+use crate::x509::general_name_list::GeneralNames;
 
 const WHAT: &str = "NameConstraints";
 

@@ -9,7 +9,7 @@ use crate::asn1::structure::{Value, asn1_type, check_some};
 use crate::asn1::tag::SEQUENCE;
 use crate::error::Result;
 use crate::x509::general_name::GeneralName;
-use crate::x509::general_names::GeneralNames;
+use crate::x509::general_name_list::GeneralNames;
 
 impl Value for GeneralNames {
     const TAG: u8 = SEQUENCE;

@@ -11,7 +11,7 @@ use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
 use crate::error::Result;
 use crate::x509::extensions::Extensions;
-use crate::x509::revoked::RevokedCertificate;
+use crate::x509::revoked_certificate::RevokedCertificate;
 
 /// RFC 5280, section 5.1: one of `revokedCertificates`.
 #[derive(asn1::Asn1Write)]

@@ -6,8 +6,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::revoked::{self, RevokedCertificate};
-use super::serial_index::SerialIndex;
+use super::revoked_certificate::{self, RevokedCertificate};
+use super::serial_number_index::SerialIndex;
 use crate::asn1::der;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
@@ -51,7 +51,7 @@ impl Entries {
     /// The entry that comes first in what is left, where it stands, without its parts being looked at; an error where
     /// the data is not DER, after which nothing is left.
     pub(super) fn step(&self, rest: &mut Span) -> Option<Result<Span>> {
-        let mut walker = Walker::new(revoked::WHAT, &self.whole, *rest);
+        let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, *rest);
         if walker.is_at_end() {
             return None;
         }
@@ -116,11 +116,11 @@ impl Entries {
 
     /// The serial number of an entry that stands in a place: the content of its INTEGER.
     pub(super) fn serial_number_at(&self, place: Span) -> Result<&[u8]> {
-        let mut outer = Walker::new(revoked::WHAT, &self.whole, place);
+        let mut outer = Walker::new(revoked_certificate::WHAT, &self.whole, place);
         let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
-        let mut walker = Walker::new(revoked::WHAT, &self.whole, sequence.content);
+        let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, sequence.content);
         let number = walker.next(INTEGER, "the serial number")?.content.of(&self.whole);
-        SerialNumber::check_content(number).map_err(der::in_data(revoked::WHAT))?;
+        SerialNumber::check_content(number).map_err(der::in_data(revoked_certificate::WHAT))?;
         Ok(number)
     }
 
@@ -131,14 +131,14 @@ impl Entries {
 
     /// Where the entry is that begins at a place.
     pub(super) fn place_of(&self, start: u32) -> Result<Span> {
-        let mut walker = Walker::new(revoked::WHAT, &self.whole, self.all.from(start));
+        let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, self.all.from(start));
         Ok(walker.any("the entry")?.full)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::revoked_certificates::{RevokedCertificates, RevokedCertificatesOf};
+    use super::super::crl_iterators::{RevokedCertificates, RevokedCertificatesOf};
     use super::*;
     use crate::asn1::{fields, tag};
     use crate::error::Error;

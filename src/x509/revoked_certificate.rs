@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::extensions::Extensions;
-use super::signed::{extensions_in, read_serial_number, read_time, shown};
+use super::signed_structure::{extensions_in, read_serial_number, read_time, shown};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
 use crate::asn1::tag::{INTEGER, SEQUENCE};

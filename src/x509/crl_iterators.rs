@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::entries::Entries;
-use super::revoked::RevokedCertificate;
+use super::crl_entries::Entries;
+use super::revoked_certificate::RevokedCertificate;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::Span;
 use crate::error::Result;
