@@ -1,6 +1,6 @@
 //! Assertions about errors.
 
-use hazmat_openssl::{Error, Result};
+use hazmat_openssl::{Error, MalformedKind, Result};
 use std::fmt::Debug;
 
 /// The error of `result`, whose text must have every one of `parts`.
@@ -35,8 +35,24 @@ pub fn refused_argument<T>(result: Result<T>) -> &'static str {
     }
 }
 
-/// Asserts that `result` is data that does not decode, or is none of what it is said to be, and that its text has every one
-/// of `parts`.
+/// Asserts that `result` is malformed data of exactly this kind, in the structure or field that the error calls `what`.
+#[track_caller]
+pub fn assert_malformed_kind<T>(result: Result<T>, kind: MalformedKind, what: &str) {
+    let (actual_kind, actual_what) = malformed_kind(result);
+    assert_eq!((actual_kind, actual_what), (kind, what));
+}
+
+/// The kind of a malformed error, and its `what`: for tables of cases.
+#[track_caller]
+pub fn malformed_kind<T>(result: Result<T>) -> (MalformedKind, &'static str) {
+    match error_with(result, &[]) {
+        Error::Malformed { kind, what, .. } => (kind, what),
+        other => panic!("{other:?} is not malformed"),
+    }
+}
+
+/// Asserts that `result` is malformed data, and that its text contains each of `parts`. New tests use
+/// [`assert_malformed_kind`], which does not depend on words.
 #[track_caller]
 pub fn assert_malformed<T>(result: Result<T>, parts: &[&str]) {
     let error = error_with(result, parts);
