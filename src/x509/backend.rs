@@ -1,25 +1,25 @@
-//! What a backend can do with X.509: certificates, requests, revocation lists.
+//! The backend trait for certificates, requests and revocation lists.
 
 use super::builder::certificate::CertificateBuilder;
 use super::builder::crl::CertificateRevocationListBuilder;
 use super::builder::csr::CertificateSigningRequestBuilder;
 use super::builder::revoked_certificate::RevokedCertificateBuilder;
-use super::certificate::{self, Certificate};
-use super::crl::{self, CertificateRevocationList};
-use super::csr::{self, CertificateSigningRequest};
+use super::certificate::Certificate;
+use super::crl::CertificateRevocationList;
+use super::csr::CertificateSigningRequest;
 use super::name::Name;
 use super::revoked_certificate::RevokedCertificate;
 use super::signing::SigningAlgorithm;
-use crate::asn1::tag::SEQUENCE;
 use crate::asymmetric::PrivateKey;
 use crate::backend::Backend;
-use crate::error::{Error, Result};
-use crate::serialization::{Form, pem};
+use crate::error::Result;
 
-/// A backend that loads, makes and signs certificates, signing requests and revocation lists (RFC 5280, RFC 2986).
+/// A backend that loads, builds and signs certificates, signing requests and revocation lists (RFC 5280, RFC 2986).
 ///
-/// The structures are decoded and encoded by this crate; signatures are made and verified by libcrypto, in the
-/// backend's context. What is loaded stays readable where one part of it does not decode: see [`x509`](crate::x509).
+/// This crate parses and writes the structures; libcrypto makes and verifies the signatures, in the backend's context. A
+/// field that does not decode leaves the others readable: see [`x509`](crate::x509#how-strict-loading-is).
+///
+/// The types have the same functions as constructors, such as [`Certificate::from_pem`].
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -35,79 +35,73 @@ use crate::serialization::{Form, pem};
 /// # }
 /// ```
 pub trait X509Backend {
-    /// A certificate from the first PEM block that has one: `CERTIFICATE`, or `X509 CERTIFICATE` as old programs write.
+    /// Parses a certificate from PEM: [`Certificate::from_pem`].
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a certificate, is longer
-    /// than 1 MiB or followed by anything, or has a version that does not exist.
+    /// As [`Certificate::from_pem`].
     #[doc(alias = "PEM_read_bio_X509")]
     fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
 
-    /// A certificate in DER.
+    /// Parses a certificate from DER: [`Certificate::from_der`].
     ///
     /// # Errors
     ///
-    /// As [`load_pem_x509_certificate`](Self::load_pem_x509_certificate).
+    /// As [`Certificate::from_der`].
     #[doc(alias = "d2i_X509")]
     fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate>;
 
-    /// All certificates of a PEM file, such as a chain, in their order: at least one, and never fewer than there are. Other
-    /// blocks, OpenSSL's `TRUSTED CERTIFICATE` among them, and text are passed over; a certificate is not, wherever its
-    /// boundaries stand, and what is wrong with one is an error: see [`serialization`](crate::serialization#pem).
+    /// Parses all certificates of a PEM file, in their order, at least one: [`Certificate::all_from_pem`].
     ///
     /// # Errors
     ///
-    /// As [`load_pem_x509_certificate`](Self::load_pem_x509_certificate), for any of them.
+    /// As [`Certificate::all_from_pem`].
     #[doc(alias = "PEM_X509_INFO_read_bio")]
     fn load_pem_x509_certificates(&self, data: &[u8]) -> Result<Vec<Certificate>>;
 
-    /// A signing request from the first PEM block that has one: `CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as
-    /// old programs write. Its signature is not verified: see
-    /// [`is_signature_valid`](CertificateSigningRequest::is_signature_valid).
+    /// Parses a signing request from PEM: [`CertificateSigningRequest::from_pem`]. Its signature is not verified.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a request, is longer than
-    /// 1 MiB or followed by anything, or has a version that does not exist.
+    /// As [`CertificateSigningRequest::from_pem`].
     #[doc(alias = "PEM_read_bio_X509_REQ")]
     fn load_pem_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest>;
 
-    /// A signing request in DER.
+    /// Parses a signing request from DER: [`CertificateSigningRequest::from_der`]. Its signature is not verified.
     ///
     /// # Errors
     ///
-    /// As [`load_pem_x509_csr`](Self::load_pem_x509_csr).
+    /// As [`CertificateSigningRequest::from_der`].
     #[doc(alias = "d2i_X509_REQ")]
     fn load_der_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest>;
 
-    /// A revocation list from the first PEM block that has one: `X509 CRL`. Its signature is not verified: see
-    /// [`is_signature_valid`](CertificateRevocationList::is_signature_valid).
+    /// Parses a revocation list from PEM: [`CertificateRevocationList::from_pem`]. Its signature is not verified.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if there is none, if it is not the structure of a list, has 4 GiB or
-    /// more or is followed by anything, or has a version that does not exist. The entries are not looked at.
+    /// As [`CertificateRevocationList::from_pem`].
     #[doc(alias = "PEM_read_bio_X509_CRL")]
     fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
 
-    /// A revocation list in DER.
+    /// Parses a revocation list from DER: [`CertificateRevocationList::from_der`]. Its signature is not verified.
     ///
     /// # Errors
     ///
-    /// As [`load_pem_x509_crl`](Self::load_pem_x509_crl).
+    /// As [`CertificateRevocationList::from_der`].
     #[doc(alias = "d2i_X509_CRL")]
     fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList>;
 
-    /// A certificate of what a builder was told, signed with the issuer's key, which must be of this backend.
+    /// Makes a certificate from a builder and signs it with the issuer's key, which must belong to this backend:
+    /// [`CertificateBuilder::sign`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another backend, a field that was not set, an
-    /// empty subject without a critical `subjectAltName` or of a certificate authority, what has more than 1 MiB, a
-    /// key that does not sign, or one that does not go with the algorithm; [`Unsupported`](crate::Error::Unsupported)
-    /// for a hash function that the backend does not offer for the key, or that has no object identifier for it;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another backend, a key that cannot sign, an algorithm
+    ///   that does not fit the key, a missing field, an empty subject without a critical `subjectAltName` or of a certificate
+    ///   authority, and a certificate of more than 1 MiB;
+    /// - [`Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer for the key, or that has
+    ///   no object identifier for it;
+    /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "X509_sign_ctx")]
     #[doc(alias = "EVP_PKEY_sign")]
     fn create_x509_certificate(
@@ -117,7 +111,8 @@ pub trait X509Backend {
         algorithm: SigningAlgorithm,
     ) -> Result<Certificate>;
 
-    /// A signing request of what a builder was told, for the key and signed with it.
+    /// Makes a signing request from a builder, for the public half of the key that signs it:
+    /// [`CertificateSigningRequestBuilder::sign`].
     ///
     /// # Errors
     ///
@@ -130,7 +125,8 @@ pub trait X509Backend {
         algorithm: SigningAlgorithm,
     ) -> Result<CertificateSigningRequest>;
 
-    /// A revocation list of what a builder was told, signed with the issuer's key.
+    /// Makes a revocation list from a builder and signs it with the issuer's key:
+    /// [`CertificateRevocationListBuilder::sign`].
     ///
     /// # Errors
     ///
@@ -143,61 +139,52 @@ pub trait X509Backend {
         algorithm: SigningAlgorithm,
     ) -> Result<CertificateRevocationList>;
 
-    /// A name in DER, as certificates have it: [`Name::public_bytes`].
+    /// The name in DER: [`Name::public_bytes`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if it is too long to be written.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the name is too long to be written.
     #[doc(alias = "i2d_X509_NAME")]
     fn x509_name_bytes(&self, name: &Name) -> Result<Vec<u8>> {
         name.public_bytes()
     }
 
-    /// An entry for a revocation list, of what a builder was told.
+    /// Makes an entry for a revocation list from a builder: [`RevokedCertificateBuilder::build`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a field that was not set.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a missing field.
     #[doc(alias = "X509_REVOKED_new")]
     fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate>;
 }
 
 impl X509Backend for Backend {
     fn load_pem_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
-        let block = pem::find(data, &certificate::PEM_LABELS, "a certificate")?;
-        Certificate::read(self, block.decode_public()?)
+        Certificate::from_pem(self, data)
     }
 
     fn load_der_x509_certificate(&self, data: &[u8]) -> Result<Certificate> {
-        check_der("certificate", data)?;
-        Certificate::read(self, data.to_vec())
+        Certificate::from_der(self, data)
     }
 
     fn load_pem_x509_certificates(&self, data: &[u8]) -> Result<Vec<Certificate>> {
-        let blocks = pem::find_all(data, &certificate::PEM_LABELS, "a certificate")?;
-        let read = |block: pem::Block<'_>| Certificate::read(self, block.decode_public()?);
-        blocks.into_iter().map(read).collect()
+        Certificate::all_from_pem(self, data)
     }
 
     fn load_pem_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
-        let block = pem::find(data, &csr::PEM_LABELS, "a certificate signing request")?;
-        CertificateSigningRequest::read(self, block.decode_public()?)
+        CertificateSigningRequest::from_pem(self, data)
     }
 
     fn load_der_x509_csr(&self, data: &[u8]) -> Result<CertificateSigningRequest> {
-        check_der("certificate signing request", data)?;
-        CertificateSigningRequest::read(self, data.to_vec())
+        CertificateSigningRequest::from_der(self, data)
     }
 
     fn load_pem_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
-        let longest = crl::LONGEST;
-        let block = pem::find_up_to(longest, data, &[crl::PEM_LABEL], "a revocation list")?;
-        CertificateRevocationList::read(self, block.decode_public()?)
+        CertificateRevocationList::from_pem(self, data)
     }
 
     fn load_der_x509_crl(&self, data: &[u8]) -> Result<CertificateRevocationList> {
-        check_der("certificate revocation list", data)?;
-        CertificateRevocationList::read(self, data.to_vec())
+        CertificateRevocationList::from_der(self, data)
     }
 
     fn create_x509_certificate(
@@ -229,16 +216,5 @@ impl X509Backend for Backend {
 
     fn create_x509_revoked_certificate(&self, builder: &RevokedCertificateBuilder) -> Result<RevokedCertificate> {
         builder.make()
-    }
-}
-
-/// Names what is not DER at first sight, where it can be seen what it is instead. What begins as DER is left to its reader.
-fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
-    match data.first() {
-        Some(&SEQUENCE) => Ok(()),
-        _ => match Form::of(data) {
-            Some(form) => Err(Error::malformed(what, form.instead_of("DER"))),
-            None => Ok(()),
-        },
     }
 }

@@ -1,6 +1,7 @@
 //! Certificates (RFC 5280, section 4.1).
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use openssl::x509::{X509, X509Ref};
@@ -9,7 +10,8 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::name::Name;
 use super::signed_structure::{
-    KeptExtensions, Signed, extensions_in, read_extensions, read_serial_number, read_time, shown, signature_getters,
+    KeptExtensions, Signed, check_der, extensions_in, is_valid, read_extensions, read_serial_number, read_time, shown,
+    signed_structure,
 };
 use super::version::{self, X509Version};
 use crate::asn1::der;
@@ -22,27 +24,25 @@ use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};
 use crate::ffi;
-use crate::hashes::{Digest, HashAlgorithm};
-use crate::serialization::{Encoding, load_public_key_info};
+use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate";
-pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
+const PEM_LABELS: [&str; 2] = ["CERTIFICATE", "X509 CERTIFICATE"];
 
-/// The tags of the unique identifiers, of which nobody makes use.
+/// The tags of the unique identifiers, which are skipped.
 const ISSUER_UNIQUE_ID: u8 = primitive(1);
 const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 
-/// A certificate. Clones share one piece of memory; many threads may use one at once.
+/// A certificate. Clones share their memory; many threads may use one at once.
 ///
-/// Loading finds out where its parts are, and no more: a part that does not decode says so when it is asked for, and
-/// leaves the others readable. See the [module](crate::x509) for what is refused at once. All bytes are kept as they
-/// were read. Two certificates are equal if their bytes are.
+/// Loading checks the structure and decodes nothing else: a field that does not decode is an error of its own getter and
+/// leaves the others readable. The [module documentation](crate::x509#how-strict-loading-is) lists what is refused at
+/// once. The bytes are kept as they were read; two certificates are equal if their DER is.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::asymmetric::PrivateKey;
-/// use hazmat_openssl::serialization::Encoding;
-/// use hazmat_openssl::x509::{CertificateBuilder, BasicConstraints, Name, SerialNumber};
+/// use hazmat_openssl::x509::{BasicConstraints, Certificate, CertificateBuilder, Name, SerialNumber};
 /// use time::{Duration, OffsetDateTime};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
@@ -60,7 +60,7 @@ const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 ///     .add_extension(&BasicConstraints::ca(None), true)?
 ///     .sign(&key, HashAlgorithm::Sha256)?;
 ///
-/// let loaded = backend.load_pem_x509_certificate(&certificate.public_bytes(Encoding::Pem)?)?;
+/// let loaded = Certificate::from_pem(&backend, certificate.to_pem()?)?;
 /// assert_eq!(loaded, certificate);
 /// assert_eq!(loaded.subject()?.rfc4514_string(), "CN=Example Root,O=Example,C=SE");
 /// assert_eq!(loaded.public_key()?, key.public_key()?);
@@ -81,7 +81,7 @@ struct Inner {
     public_key: OnceLock<Result<PublicKey>>,
 }
 
-/// Where the fields are.
+/// The position of each field.
 struct Fields {
     version: X509Version,
     inner_algorithm: Span,
@@ -98,20 +98,20 @@ impl Fields {
     fn read(signed: &Signed) -> Result<Self> {
         let mut walker = signed.walk();
         let version = version::read_tagged(WHAT, &signed.der, &mut walker)?;
-        let serial_number = walker.next(INTEGER, "the serial number")?.content;
+        let serial_number = walker.next(INTEGER, "serialNumber")?.content;
         let inner_algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
-        let issuer = walker.next(SEQUENCE, "the issuer")?.full;
-        let validity = walker.next(SEQUENCE, "the validity")?.content;
+        let issuer = walker.next(SEQUENCE, "issuer")?.full;
+        let validity = walker.next(SEQUENCE, "validity")?.content;
         let mut times = Walker::new(WHAT, &signed.der, validity);
-        let not_valid_before = times.any("the first time of the validity")?.full;
-        let not_valid_after = times.any("the second time of the validity")?.full;
-        times.finish("the two times of the validity")?;
-        let subject = walker.next(SEQUENCE, "the subject")?.full;
-        let public_key = walker.next(SEQUENCE, "the public key")?.full;
-        walker.optional(ISSUER_UNIQUE_ID, "the issuer's unique identifier")?;
-        walker.optional(SUBJECT_UNIQUE_ID, "the subject's unique identifier")?;
+        let not_valid_before = times.any("notBefore")?.full;
+        let not_valid_after = times.any("notAfter")?.full;
+        times.finish("notAfter")?;
+        let subject = walker.next(SEQUENCE, "subject")?.full;
+        let public_key = walker.next(SEQUENCE, "subjectPublicKeyInfo")?.full;
+        walker.optional(ISSUER_UNIQUE_ID, "issuerUniqueID")?;
+        walker.optional(SUBJECT_UNIQUE_ID, "subjectUniqueID")?;
         let extensions = read_extensions(WHAT, &signed.der, &mut walker, 3)?;
-        walker.finish("what a certificate is made of")?;
+        walker.finish("the TBSCertificate")?;
         Ok(Fields {
             version,
             inner_algorithm,
@@ -127,6 +127,74 @@ impl Fields {
 }
 
 impl Certificate {
+    /// Parses a certificate from the first PEM block labelled `CERTIFICATE` or `X509 CERTIFICATE`, which old programs write.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if there is no such block, or its content is not a certificate, is longer than 1 MiB, has
+    /// trailing data or an undefined version.
+    #[doc(alias = "PEM_read_bio_X509")]
+    pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
+        let block = pem::find(pem.as_ref(), &PEM_LABELS, "a certificate")?;
+        Self::read(backend, block.decode_public()?)
+    }
+
+    /// Parses a certificate from DER.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    #[doc(alias = "d2i_X509")]
+    pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
+        check_der(WHAT, der)?;
+        Self::read(backend, der.to_vec())
+    }
+
+    /// Parses all certificates of a PEM file, such as a chain, in their order: at least one.
+    ///
+    /// Other blocks (OpenSSL's `TRUSTED CERTIFICATE` among them) and text between blocks are skipped. A certificate block
+    /// that is broken is an error, never skipped: see [`serialization`](crate::serialization#pem).
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem), for any of them.
+    #[doc(alias = "PEM_X509_INFO_read_bio")]
+    pub fn all_from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Vec<Self>> {
+        let blocks = pem::find_all(pem.as_ref(), &PEM_LABELS, "a certificate")?;
+        let read = |block: pem::Block<'_>| Self::read(backend, block.decode_public()?);
+        blocks.into_iter().map(read).collect()
+    }
+
+    /// Writes certificates in PEM, one block after the other: for a chain, the end entity's certificate first (RFC 8446,
+    /// section 4.4.2).
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::Certificate;
+    /// # use hazmat_openssl::prelude::*;
+    /// # use hazmat_openssl::x509::{CertificateBuilder, Name, SerialNumber};
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// # let backend = Backend::new()?;
+    /// # let key = hazmat_openssl::asymmetric::PrivateKey::from(backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?);
+    /// # let name = Name::from_common_name("example")?;
+    /// # let [certificate, issuer] = [1, 2].map(|number| CertificateBuilder::new().subject_name(&name)?.issuer_name(&name)?
+    /// #     .public_key(&key.public_key()?)?.serial_number(SerialNumber::from(number))?
+    /// #     .valid_for(time::Duration::days(1))?.sign(&key, HashAlgorithm::Sha256));
+    /// # let (certificate, issuer) = (certificate?, issuer?);
+    ///
+    /// let chain = Certificate::all_to_pem([&certificate, &issuer])?;
+    /// assert_eq!(Certificate::all_from_pem(&backend, chain)?, [certificate, issuer]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`to_pem`](Self::to_pem).
+    #[doc(alias = "PEM_write_bio_X509")]
+    pub fn all_to_pem<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Result<String> {
+        certificates.into_iter().map(Self::to_pem).collect()
+    }
+
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         der::check_length(WHAT, &der)?;
         let signed = Signed::read(WHAT, backend, der)?;
@@ -142,34 +210,29 @@ impl Certificate {
         self.0.signed.part(span)
     }
 
-    /// The backend that it was loaded or made in, in which its key is loaded and its signature verified.
-    pub fn backend(&self) -> &Backend {
-        &self.0.signed.backend
-    }
-
-    /// The version (RFC 5280, section 4.1.2.1), as it stands. Extensions and unique identifiers are there or not
-    /// whatever it says: see [how strict loading is](crate::x509#how-strict-loading-is).
+    /// The version field (RFC 5280, section 4.1.2.1). It does not decide whether extensions and unique identifiers are
+    /// read: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_get_version")]
     pub fn version(&self) -> X509Version {
         self.0.fields.version
     }
 
-    /// The serial number, which its issuer gives to no other. Old certificates have zero and negative ones.
+    /// The serial number, unique per issuer. Old certificates have zero and negative ones.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is not DER.
+    /// [`Error::Malformed`] if the INTEGER is not DER.
     #[doc(alias = "X509_get0_serialNumber")]
     pub fn serial_number(&self) -> Result<SerialNumber> {
         read_serial_number(WHAT, self.part(self.0.fields.serial_number))
     }
 
-    /// The first second of its validity, in UTC.
+    /// The first second of the validity period (`notBefore`), in UTC.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) if it is no time as RFC 5280, section 4.1.2.5,
-    /// has them.
+    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) for a time that is not valid or not in the form
+    /// of RFC 5280, section 4.1.2.5.
     #[doc(alias = "X509_get0_notBefore")]
     pub fn not_valid_before(&self) -> Result<OffsetDateTime> {
         read_time(
@@ -179,7 +242,7 @@ impl Certificate {
         )
     }
 
-    /// The last second of its validity, in UTC.
+    /// The last second of the validity period (`notAfter`), in UTC.
     ///
     /// # Errors
     ///
@@ -189,37 +252,56 @@ impl Certificate {
         read_time(WHAT, DateField::NotValidAfter, self.part(self.0.fields.not_valid_after))
     }
 
-    /// Who signed it.
+    /// The validity period, both ends included (RFC 5280, section 4.1.2.5), in UTC.
+    ///
+    /// ```
+    /// # fn expired(certificate: &hazmat_openssl::x509::Certificate) -> hazmat_openssl::Result<bool> {
+    /// let now = time::OffsetDateTime::now_utc();
+    /// Ok(!certificate.validity()?.contains(&now))
+    /// # }
+    /// ```
+    ///
+    /// A time within the last second, such as 23:59:59.5, is after `not_valid_after`.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no name.
+    /// As [`not_valid_before`](Self::not_valid_before).
+    #[doc(alias = "X509_cmp_timeframe")]
+    pub fn validity(&self) -> Result<RangeInclusive<OffsetDateTime>> {
+        Ok(self.not_valid_before()?..=self.not_valid_after()?)
+    }
+
+    /// The name of the certificate authority that signed the certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if the name does not decode.
     #[doc(alias = "X509_get_issuer_name")]
     pub fn issuer(&self) -> Result<Name> {
         Name::from_der(self.issuer_bytes())
     }
 
-    /// The issuer's name in DER, as it stands.
+    /// The issuer's name in DER, as it was read.
     pub fn issuer_bytes(&self) -> &[u8] {
         self.part(self.0.fields.issuer)
     }
 
-    /// Whose key it is about.
+    /// The name of the key's owner.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no name.
+    /// [`Error::Malformed`] if the name does not decode.
     #[doc(alias = "X509_get_subject_name")]
     pub fn subject(&self) -> Result<Name> {
         Name::from_der(self.subject_bytes())
     }
 
-    /// The subject's name in DER, as it stands.
+    /// The subject's name in DER, as it was read.
     pub fn subject_bytes(&self) -> &[u8] {
         self.part(self.0.fields.subject)
     }
 
-    /// The subject's key, loaded into the certificate's backend. Loaded once, then kept.
+    /// The subject's public key, loaded into the certificate's backend on first use and then kept.
     ///
     /// # Errors
     ///
@@ -230,28 +312,28 @@ impl Certificate {
         self.0.public_key.get_or_init(load).clone()
     }
 
-    /// The subject's key as it stands: a `SubjectPublicKeyInfo` in DER.
+    /// The `SubjectPublicKeyInfo` in DER, as it was read.
     #[doc(alias = "X509_get_X509_PUBKEY")]
     pub fn public_key_bytes(&self) -> &[u8] {
         self.part(self.0.fields.public_key)
     }
 
-    /// The type of the subject's key, by its object identifier.
+    /// The object identifier of the public key's algorithm.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if there is none.
+    /// [`Error::Malformed`] if it does not decode.
     pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
         subject_public_key_info::algorithm_oid(self.public_key_bytes())
     }
 
-    /// The extensions; none for a certificate without. Found once, then kept.
+    /// The extensions; an empty list for a certificate without. Parsed on first use and then kept.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are no list of extensions, each type once, of the kind
-    /// [`DuplicateExtension`](crate::MalformedKind::DuplicateExtension) for one that is there twice. An extension of which
-    /// only the value does not decode says so when it is looked up.
+    /// [`Error::Malformed`] if the list does not decode, of the kind
+    /// [`DuplicateExtension`](crate::MalformedKind::DuplicateExtension) if one type occurs twice. The values are decoded
+    /// by [`Extensions::find`] and [`Extension::decode`](super::Extension::decode) only.
     #[doc(alias = "X509_get0_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
         let Inner { signed, fields, .. } = &*self.0;
@@ -259,22 +341,21 @@ impl Certificate {
         self.0.extensions.get_or_find(find)
     }
 
-    /// That the certificate was signed by the key of another one, whose subject is its issuer, byte for byte. It is
-    /// verified in this certificate's backend. Nothing else is looked at: not whether the other may issue
-    /// certificates, nor when both are valid.
+    /// Verifies that `issuer` signed the certificate: its subject is this certificate's issuer, byte for byte, and its
+    /// public key verifies the signature, in this certificate's backend.
+    ///
+    /// Nothing else is checked: neither whether the issuer is a certificate authority, nor the validity periods.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the other's subject is another name; as [`public_key`](Self::public_key) for the
-    /// other's key; as [`verify_signature`](Self::verify_signature).
+    /// [`Error::InvalidArgument`] if the issuer's subject is another name; as [`public_key`](Self::public_key) for the
+    /// issuer's key; as [`verify_signature`](Self::verify_signature).
     #[doc(alias = "X509_check_issued")]
     #[doc(alias = "X509_verify")]
     pub fn verify_directly_issued_by(&self, issuer: &Certificate) -> Result<()> {
         if self.issuer_bytes() != issuer.subject_bytes() {
-            return Err(Error::invalid(
-                "issuer",
-                "has a subject that is not the certificate's issuer",
-            ));
+            let reason = "its subject is not the issuer of this certificate";
+            return Err(Error::invalid("issuer", reason));
         }
         let key = match self.backend().is_same(issuer.backend()) {
             true => issuer.public_key()?,
@@ -283,28 +364,30 @@ impl Certificate {
         self.verify_signature(&key)
     }
 
-    /// That the certificate was signed by a key. It is verified in the key's backend.
+    /// Verifies the signature with the issuer's public key, in the key's backend.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it was not, also if the key is of another type than the signature or restricted
-    /// to others, and if the signature has unused bits; [`Error::Malformed`] if the algorithm does not decode, or of
-    /// the kind [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch) if the one inside what is
-    /// signed is not the one outside; [`Error::Unsupported`] for an algorithm that the backend does not offer.
+    /// - [`Error::InvalidSignature`] if the signature does not match, if the key is of another type than the algorithm or
+    ///   restricted to another one, and if the signature has unused bits;
+    /// - [`Error::Malformed`] if the algorithm does not decode, of the kind
+    ///   [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch) if the algorithm inside the signed
+    ///   part differs from the one outside;
+    /// - [`Error::Unsupported`] for an algorithm that the backend does not offer.
     #[doc(alias = "X509_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
-        self.0.signed.verify(Some(self.0.fields.inner_algorithm), key)
+        self.verify_with(key)
     }
 
-    /// Whether the certificate was signed by a key.
+    /// Returns whether the signature matches the issuer's public key.
     ///
     /// # Errors
     ///
-    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`].
+    /// As [`verify_signature`](Self::verify_signature), except [`Error::InvalidSignature`].
     #[doc(alias = "X509_verify")]
-    #[must_use = "a certificate that is not signed is anybody's"]
+    #[must_use = "anyone can make a certificate whose signature does not match"]
     pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
-        self.0.signed.is_valid(Some(self.0.fields.inner_algorithm), key)
+        is_valid(self.verify_with(key))
     }
 
     /// The certificate for the crate `openssl`, whose TLS it is handed to. libcrypto decodes it once more, and in its
@@ -329,36 +412,16 @@ impl Certificate {
         Self::read(backend, ffi::x509::encode(certificate)?)
     }
 
-    /// The digest of the whole.
-    ///
-    /// # Errors
-    ///
-    /// As [`create_hash_ctx`](crate::interfaces::HashBackend::create_hash_ctx).
-    #[doc(alias = "X509_digest")]
-    pub fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
-        self.0.signed.fingerprint(algorithm)
-    }
-
-    /// The certificate in PEM or DER.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] for another encoding.
-    #[doc(alias = "PEM_write_bio_X509")]
-    pub fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>> {
-        self.0.signed.public_bytes(encoding, PEM_LABELS[0])
-    }
-
-    /// What is signed: the certificate without algorithm and signature, in DER.
+    /// The signed part, `TBSCertificate`, in DER.
     #[doc(alias = "i2d_re_X509_tbs")]
     pub fn tbs_certificate_bytes(&self) -> &[u8] {
         self.0.signed.tbs_bytes()
     }
 }
 
-signature_getters!(Certificate);
+signed_structure!(Certificate, PEM_LABELS[0], |fields| Some(fields.inner_algorithm));
 
-/// The subject and the serial number, as far as they decode.
+/// Prints the subject and the serial number, as far as they decode.
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Certificate")

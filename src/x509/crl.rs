@@ -11,7 +11,7 @@ use super::extensions::Extensions;
 use super::name::Name;
 use super::revoked_certificate::RevokedCertificate;
 use super::signed_structure::{
-    KeptExtensions, Signed, extensions_in, read_extensions, read_time, shown, signature_getters,
+    KeptExtensions, Signed, check_der, extensions_in, is_valid, read_extensions, read_time, shown, signed_structure,
 };
 use super::version::{self, X509Version};
 use crate::asn1::serial_number::SerialNumber;
@@ -19,26 +19,26 @@ use crate::asn1::span::Span;
 use crate::asn1::tag::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::error::{DateField, Error, Result};
-use crate::hashes::{Digest, HashAlgorithm};
-use crate::serialization::Encoding;
+use crate::error::{DateField, Error, MalformedKind, Result};
+use crate::serialization::pem;
 
 const WHAT: &str = "certificate revocation list";
-pub(super) const PEM_LABEL: &str = "X509 CRL";
+const PEM_LABEL: &str = "X509 CRL";
 
-/// The most bytes of a list in PEM, as its places are numbers of 32 bits.
-pub(super) const LONGEST: usize = u32::MAX as usize;
+/// The most bytes of a list, because positions in it are 32-bit numbers.
+const LONGEST: usize = u32::MAX as usize;
 
-/// A list of revoked certificates. Clones share one piece of memory; many threads may use one at once.
+/// A certificate revocation list (CRL). Clones share their memory; many threads may use one at once.
 ///
-/// It may be large: up to 4 GiB. Loading does not look at its entries, iteration reads one after the other, and
-/// [`revoked_certificate`](Self::revoked_certificate) makes an index of eight bytes for each entry, once.
+/// It may be large, up to 4 GiB: loading does not look at the entries, iteration reads one entry after the other, and the
+/// first call of [`revoked_certificate`](Self::revoked_certificate) makes an index of eight bytes per entry.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::x509::{
-///     CertificateRevocationListBuilder, CrlReason, Name, RevokedCertificateBuilder, SerialNumber,
+///     CertificateRevocationList, CertificateRevocationListBuilder, CrlReason, Name, RevokedCertificateBuilder,
+///     SerialNumber,
 /// };
 /// use time::{Duration, OffsetDateTime};
 ///
@@ -59,7 +59,7 @@ pub(super) const LONGEST: usize = u32::MAX as usize;
 ///     .add_revoked_certificate(&revoked)?
 ///     .sign(&key, HashAlgorithm::Sha256)?;
 ///
-/// let loaded = backend.load_der_x509_crl(list.as_der())?;
+/// let loaded = CertificateRevocationList::from_pem(&backend, list.to_pem()?)?;
 /// assert!(loaded.is_signature_valid(&key.public_key()?)?);
 /// let found = loaded.revoked_certificate(&serial_number)?.expect("it is in the list");
 /// let (reason, _) = found.extensions()?.find::<CrlReason>()?.expect("it has a reason");
@@ -87,7 +87,7 @@ struct Fields {
     issuer: Span,
     last_update: Span,
     next_update: Option<Span>,
-    /// What is inside the SEQUENCE of entries.
+    /// The content of the SEQUENCE of entries.
     entries: Option<Span>,
     extensions: Option<Span>,
 }
@@ -95,27 +95,25 @@ struct Fields {
 impl Fields {
     fn read(signed: &Signed) -> Result<Self> {
         let mut walker = signed.walk();
-        let version = match walker.optional(INTEGER, "the version")? {
+        let version = match walker.optional(INTEGER, "version")? {
             Some(element) => version::read(WHAT, signed.part(element.full))?,
             None => X509Version::V1,
         };
         let inner_algorithm = walker.next(SEQUENCE, "the inner signature algorithm")?.full;
-        let issuer = walker.next(SEQUENCE, "the issuer")?.full;
+        let issuer = walker.next(SEQUENCE, "issuer")?.full;
         let is_time = |tag| [Some(UTC_TIME), Some(GENERALIZED_TIME)].contains(&tag);
-        let last_update = walker.any("the time of the list")?;
+        let last_update = walker.any("thisUpdate")?;
         if !is_time(Some(last_update.tag)) {
-            return Err(Error::malformed(
-                WHAT,
-                "the time of the list is missing, or of another type than it must be",
-            ));
+            let reason = "thisUpdate is missing or is not a UTCTime or GeneralizedTime";
+            return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
         }
         let next_update = match is_time(walker.peek()) {
-            true => Some(walker.any("the time of the next list")?.full),
+            true => Some(walker.any("nextUpdate")?.full),
             false => None,
         };
-        let entries = walker.optional(SEQUENCE, "the revoked certificates")?;
+        let entries = walker.optional(SEQUENCE, "revokedCertificates")?;
         let extensions = read_extensions(WHAT, &signed.der, &mut walker, 0)?;
-        walker.finish("what a revocation list is made of")?;
+        walker.finish("the TBSCertList")?;
         Ok(Fields {
             version,
             inner_algorithm,
@@ -129,6 +127,30 @@ impl Fields {
 }
 
 impl CertificateRevocationList {
+    /// Parses a revocation list from the first PEM block labelled `X509 CRL`. The signature is not verified: see
+    /// [`verify_signature`](Self::verify_signature).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if there is no such block, or its content is not a revocation list, has 4 GiB or more, has
+    /// trailing data or an undefined version. The entries are not looked at.
+    #[doc(alias = "PEM_read_bio_X509_CRL")]
+    pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
+        let block = pem::find_up_to(LONGEST, pem.as_ref(), &[PEM_LABEL], "a revocation list")?;
+        Self::read(backend, block.decode_public()?)
+    }
+
+    /// Parses a revocation list from DER.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    #[doc(alias = "d2i_X509_CRL")]
+    pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
+        check_der(WHAT, der)?;
+        Self::read(backend, der.to_vec())
+    }
+
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         let signed = Signed::read(WHAT, backend, der)?;
         let fields = Fields::read(&signed)?;
@@ -144,45 +166,40 @@ impl CertificateRevocationList {
         self.0.signed.part(span)
     }
 
-    /// The backend that it was loaded or made in.
-    pub fn backend(&self) -> &Backend {
-        &self.0.signed.backend
-    }
-
-    /// The version (RFC 5280, section 5.1.2.1), as it stands. Extensions, of the list and of its entries, are there or
-    /// not whatever it says: see [how strict loading is](crate::x509#how-strict-loading-is).
+    /// The version field (RFC 5280, section 5.1.2.1). It does not decide whether extensions, of the list and of its
+    /// entries, are read: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_CRL_get_version")]
     pub fn version(&self) -> X509Version {
         self.0.fields.version
     }
 
-    /// Who signed it.
+    /// The name of the issuer that signed the list.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is no name.
+    /// [`Error::Malformed`] if the name does not decode.
     #[doc(alias = "X509_CRL_get_issuer")]
     pub fn issuer(&self) -> Result<Name> {
         Name::from_der(self.issuer_bytes())
     }
 
-    /// The issuer's name in DER, as it stands.
+    /// The issuer's name in DER, as it was read.
     pub fn issuer_bytes(&self) -> &[u8] {
         self.part(self.0.fields.issuer)
     }
 
-    /// When it was made (thisUpdate), in UTC.
+    /// When the list was issued (`thisUpdate`), in UTC.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) if it is no time as RFC 5280, section 5.1.2.4,
-    /// has them.
+    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) for a time that is not valid or not in the form
+    /// of RFC 5280, section 5.1.2.4.
     #[doc(alias = "X509_CRL_get0_lastUpdate")]
     pub fn last_update(&self) -> Result<OffsetDateTime> {
         read_time(WHAT, DateField::LastUpdate, self.part(self.0.fields.last_update))
     }
 
-    /// By when there will be another one, in UTC. Old lists do not say so.
+    /// When the next list is due at the latest (`nextUpdate`), in UTC; `None` for old lists without it.
     ///
     /// # Errors
     ///
@@ -194,7 +211,7 @@ impl CertificateRevocationList {
             .transpose()
     }
 
-    /// The extensions; none for a list without. Found once, then kept.
+    /// The extensions; an empty list for a revocation list without. Parsed on first use and then kept.
     ///
     /// # Errors
     ///
@@ -206,94 +223,78 @@ impl CertificateRevocationList {
         self.0.extensions.get_or_find(find)
     }
 
-    /// The entries, in their order, each read when its turn comes, or by their numbers:
-    /// [`len`](RevokedCertificates::len), [`get`](RevokedCertificates::get). One that is no entry is an error in its
-    /// place, and the next one follows; where the data is no DER any more it ends after the error.
+    /// Iterates over the entries in their order, parsing each when it is reached; also gives them by position:
+    /// [`len`](RevokedCertificates::len), [`get`](RevokedCertificates::get).
+    ///
+    /// An entry that does not decode is an error in its position, and iteration goes on after it. Data that is not DER is
+    /// an error that ends the iteration.
     #[doc(alias = "X509_CRL_get_REVOKED")]
     pub fn revoked_certificates(&self) -> RevokedCertificates {
         RevokedCertificates::new(&self.0.entries)
     }
 
-    /// The entry of a serial number, the first one if there are more; `None` if there is none.
+    /// The first entry with a serial number; `None` if there is no such entry.
     ///
-    /// The first call makes an index of all entries, in which later ones look: some twenty steps, also where a number
-    /// is there many times. An indirect list (an [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says
-    /// so) is about certificates of several issuers, which may have the same number:
-    /// [`revoked_certificates_of`](Self::revoked_certificates_of) gives all of them.
+    /// The first call makes an index of all entries; a look-up then takes some twenty steps, however often the number
+    /// occurs. In an indirect list (its [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so) certificates
+    /// of several issuers may share a number: use [`revoked_certificates_of`](Self::revoked_certificates_of) there.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the entry does not decode otherwise; and if the number is not found, and an entry has
-    /// none that decodes: it might be that one's.
+    /// [`Error::Malformed`] if the entry does not decode; also if the number is not found while another entry has a serial
+    /// number that does not decode, because that entry may be the one.
     #[doc(alias = "X509_CRL_get0_by_serial")]
     pub fn revoked_certificate(&self, serial_number: &SerialNumber) -> Result<Option<RevokedCertificate>> {
         self.revoked_certificates_of(serial_number)?.next().transpose()
     }
 
-    /// All entries of a serial number, in their order, each read when its turn comes.
+    /// Iterates over all entries with a serial number, in their order, parsing each when it is reached.
     ///
-    /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) is of the same issuer
-    /// as the entry before it, and the first of the list's (RFC 5280, section 5.3.3). That takes going through the
-    /// list: an entry alone does not tell.
+    /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) has the same issuer as the
+    /// entry before it, and the first entry has the issuer of the list (RFC 5280, section 5.3.3). To know the issuer, walk
+    /// the whole list: an entry alone does not tell.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the number is not found, and an entry has none that decodes: it might be that one's. An
-    /// entry of the number that does not decode otherwise is an error in its place.
+    /// [`Error::Malformed`] if the number is not found while an entry has a serial number that does not decode. An entry of
+    /// the number that does not decode otherwise is an error in its position.
     pub fn revoked_certificates_of(&self, serial_number: &SerialNumber) -> Result<RevokedCertificatesOf> {
         RevokedCertificatesOf::find(&self.0.entries, serial_number)
     }
 
-    /// That the list was signed by a key. It is verified in the key's backend.
+    /// Verifies the signature with the issuer's public key, in the key's backend.
     ///
     /// # Errors
     ///
     /// As [`Certificate::verify_signature`](super::Certificate::verify_signature).
     #[doc(alias = "X509_CRL_verify")]
     pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
-        self.0.signed.verify(Some(self.0.fields.inner_algorithm), key)
+        self.verify_with(key)
     }
 
-    /// Whether the list was signed by a key.
+    /// Returns whether the signature matches the issuer's public key.
     ///
     /// # Errors
     ///
-    /// As [`verify_signature`](Self::verify_signature), but for [`Error::InvalidSignature`].
+    /// As [`verify_signature`](Self::verify_signature), except [`Error::InvalidSignature`].
     #[doc(alias = "X509_CRL_verify")]
-    #[must_use = "a list that is not signed is anybody's"]
+    #[must_use = "anyone can make a list whose signature does not match"]
     pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
-        self.0.signed.is_valid(Some(self.0.fields.inner_algorithm), key)
+        is_valid(self.verify_with(key))
     }
 
-    /// The digest of the whole.
-    ///
-    /// # Errors
-    ///
-    /// As [`create_hash_ctx`](crate::interfaces::HashBackend::create_hash_ctx).
-    #[doc(alias = "X509_CRL_digest")]
-    pub fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
-        self.0.signed.fingerprint(algorithm)
-    }
-
-    /// The list in PEM or DER.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] for another encoding.
-    #[doc(alias = "PEM_write_bio_X509_CRL")]
-    pub fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>> {
-        self.0.signed.public_bytes(encoding, PEM_LABEL)
-    }
-
-    /// What is signed: the list without algorithm and signature, in DER.
+    /// The signed part, `TBSCertList`, in DER.
     #[doc(alias = "i2d_re_X509_CRL_tbs")]
     pub fn tbs_certlist_bytes(&self) -> &[u8] {
         self.0.signed.tbs_bytes()
     }
 }
 
-signature_getters!(CertificateRevocationList);
+signed_structure!(CertificateRevocationList, PEM_LABEL, |fields| Some(
+    fields.inner_algorithm
+));
 
+/// Prints the issuer, if it decodes.
 impl fmt::Debug for CertificateRevocationList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CertificateRevocationList")

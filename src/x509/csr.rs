@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::attributes::{self, Attribute};
 use super::extensions::Extensions;
 use super::name::Name;
-use super::signed_structure::{KeptExtensions, Signed, shown, signature_getters};
+use super::signed_structure::{KeptExtensions, Signed, check_der, is_valid, shown, signed_structure};
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
@@ -16,22 +16,22 @@ use crate::asn1::tag::{INTEGER, SEQUENCE, constructed};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::serialization::{Encoding, load_public_key_info};
+use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate signing request";
-pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
+const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
 
-/// A request for a certificate: a name, a key, and what else the certificate is to have, signed with the key. Clones
-/// share one piece of memory.
+/// A certificate signing request (CSR): a name, a public key and the wanted extensions, signed with the private key.
+/// Clones share their memory; many threads may use one at once.
 ///
-/// As of a [`Certificate`](super::Certificate), a part that does not decode says so when it is asked for.
+/// As with a [`Certificate`](super::Certificate), a field that does not decode is an error of its own getter.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::asymmetric::PrivateKey;
-/// use hazmat_openssl::serialization::Encoding;
 /// use hazmat_openssl::x509::{
-///     CertificateSigningRequestBuilder, GeneralName, GeneralNames, Name, SubjectAlternativeName,
+///     CertificateSigningRequest, CertificateSigningRequestBuilder, GeneralName, GeneralNames, Name,
+///     SubjectAlternativeName,
 /// };
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
@@ -44,8 +44,8 @@ pub(super) const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICAT
 ///     .challenge_password("revoke me")?
 ///     .sign(&key, HashAlgorithm::Sha384)?;
 ///
-/// let loaded = backend.load_pem_x509_csr(&request.public_bytes(Encoding::Pem)?)?;
-/// assert!(loaded.is_signature_valid()?);
+/// let loaded = CertificateSigningRequest::from_pem(&backend, request.to_pem()?)?;
+/// loaded.verify_signature()?;
 /// assert_eq!(loaded.challenge_password()?.as_deref(), Some("revoke me"));
 /// let (names, _) = loaded.extensions()?.find::<SubjectAlternativeName>()?.unwrap();
 /// assert_eq!(names.names().dns_names().collect::<Vec<_>>(), ["www.example.org"]);
@@ -66,19 +66,19 @@ struct Fields {
     version: X509Version,
     subject: Span,
     public_key: Span,
-    /// What is inside the SET. Some programs leave it out where there is nothing.
+    /// The content of the SET. Some programs omit an empty one.
     attributes: Option<Span>,
 }
 
 impl Fields {
     fn read(signed: &Signed) -> Result<Self> {
         let mut walker = signed.walk();
-        let version = walker.next(INTEGER, "the version")?.full;
+        let version = walker.next(INTEGER, "version")?.full;
         let version = version::read(WHAT, signed.part(version))?;
-        let subject = walker.next(SEQUENCE, "the subject")?.full;
-        let public_key = walker.next(SEQUENCE, "the public key")?.full;
-        let attributes = walker.optional(constructed(0), "the attributes")?;
-        walker.finish("what a request is made of")?;
+        let subject = walker.next(SEQUENCE, "subject")?.full;
+        let public_key = walker.next(SEQUENCE, "subjectPKInfo")?.full;
+        let attributes = walker.optional(constructed(0), "attributes")?;
+        walker.finish("the CertificationRequestInfo")?;
         Ok(Fields {
             version,
             subject,
@@ -89,6 +89,30 @@ impl Fields {
 }
 
 impl CertificateSigningRequest {
+    /// Parses a request from the first PEM block labelled `CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as old
+    /// programs write. The signature is not verified: see [`verify_signature`](Self::verify_signature).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`](crate::Error::Malformed) if there is no such block, or its content is not a request, is longer
+    /// than 1 MiB, has trailing data or an undefined version.
+    #[doc(alias = "PEM_read_bio_X509_REQ")]
+    pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
+        let block = pem::find(pem.as_ref(), &PEM_LABELS, "a certificate signing request")?;
+        Self::read(backend, block.decode_public()?)
+    }
+
+    /// Parses a request from DER.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    #[doc(alias = "d2i_X509_REQ")]
+    pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
+        check_der(WHAT, der)?;
+        Self::read(backend, der.to_vec())
+    }
+
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         der::check_length(WHAT, &der)?;
         let signed = Signed::read(WHAT, backend, der)?;
@@ -103,34 +127,29 @@ impl CertificateSigningRequest {
         self.0.signed.part(span)
     }
 
-    /// The backend that it was loaded or made in.
-    pub fn backend(&self) -> &Backend {
-        &self.0.signed.backend
-    }
-
-    /// The version, as it stands. RFC 2986 has the first alone; some programs have written others, by mistake, and mean
-    /// the same: see [how strict loading is](crate::x509#how-strict-loading-is).
+    /// The version field. RFC 2986 defines version 1 only; some programs write another number by mistake, which changes
+    /// nothing: see [how strict loading is](crate::x509#how-strict-loading-is).
     #[doc(alias = "X509_REQ_get_version")]
     pub fn version(&self) -> X509Version {
         self.0.fields.version
     }
 
-    /// Whose key it is about.
+    /// The name of the key's owner.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if it is no name.
+    /// [`Error::Malformed`](crate::Error::Malformed) if the name does not decode.
     #[doc(alias = "X509_REQ_get_subject_name")]
     pub fn subject(&self) -> Result<Name> {
         Name::from_der(self.subject_bytes())
     }
 
-    /// The subject's name in DER, as it stands.
+    /// The subject's name in DER, as it was read.
     pub fn subject_bytes(&self) -> &[u8] {
         self.part(self.0.fields.subject)
     }
 
-    /// The subject's key, loaded into the request's backend.
+    /// The subject's public key, loaded into the request's backend.
     ///
     /// # Errors
     ///
@@ -140,17 +159,17 @@ impl CertificateSigningRequest {
         load_public_key_info(self.backend(), self.public_key_bytes())
     }
 
-    /// The subject's key as it stands: a `SubjectPublicKeyInfo` in DER.
+    /// The `SubjectPublicKeyInfo` in DER, as it was read.
     #[doc(alias = "X509_REQ_get_X509_PUBKEY")]
     pub fn public_key_bytes(&self) -> &[u8] {
         self.part(self.0.fields.public_key)
     }
 
-    /// The type of the subject's key, by its object identifier.
+    /// The object identifier of the public key's algorithm.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
+    /// [`Error::Malformed`](crate::Error::Malformed) if it does not decode.
     pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
         subject_public_key_info::algorithm_oid(self.public_key_bytes())
     }
@@ -159,7 +178,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if they are none.
+    /// [`Error::Malformed`](crate::Error::Malformed) if the list or one attribute does not decode.
     pub fn attributes(&self) -> Result<Vec<Attribute>> {
         self.0
             .fields
@@ -171,8 +190,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if they are no list, or if this one does not decode or is there
-    /// twice. What is wrong with others does not matter.
+    /// [`Error::Malformed`](crate::Error::Malformed) if the list or this attribute does not decode, of the kind
+    /// [`Duplicate`](crate::MalformedKind::Duplicate) if it occurs twice. Faults of other attributes are ignored.
     #[doc(alias = "X509_REQ_get_attr_by_OBJ")]
     pub fn attribute_for_oid(&self, oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
         let found = self.0.fields.attributes;
@@ -183,28 +202,28 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if it is no
-    /// text.
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if the value is not
+    /// one string.
     pub fn challenge_password(&self) -> Result<Option<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)?;
         let password = attribute.map(|attribute| attribute.text()).transpose();
         password.map_err(der::in_data("challenge password"))
     }
 
-    /// The unstructured names (RFC 2985, section 5.4.3) of the subject; none for a request without.
+    /// The unstructured names (RFC 2985, section 5.4.3) of the subject; empty for a request without.
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if one is no
-    /// text.
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if one is not a
+    /// string.
     pub fn unstructured_names(&self) -> Result<Vec<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?;
         let names = attribute.map(|attribute| attribute.texts().collect()).transpose();
         Ok(names.map_err(der::in_data("unstructured name"))?.unwrap_or_default())
     }
 
-    /// The extensions that the certificate is to have: those of `extensionRequest`, or where there is no such
-    /// attribute of Microsoft's from before it; none for a request without. Found once, then kept.
+    /// The extensions that the request asks for: those of the attribute `extensionRequest` (RFC 2985, section 5.4.2), or
+    /// else of Microsoft's older attribute; an empty list for a request without. Parsed on first use and then kept.
     ///
     /// # Errors
     ///
@@ -227,48 +246,40 @@ impl CertificateSigningRequest {
         Ok(Extensions::default())
     }
 
-    /// That the request was signed with the private half of its key.
+    /// Verifies the signature with the public key of the request itself, in the request's backend. It proves that the
+    /// requester has the private key.
     ///
     /// # Errors
     ///
-    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), though a request has one algorithm
-    /// only; as [`public_key`](Self::public_key).
+    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), except that a request has one algorithm
+    /// field only; as [`public_key`](Self::public_key).
     #[doc(alias = "X509_REQ_verify")]
     pub fn verify_signature(&self) -> Result<()> {
-        self.0.signed.verify(None, &self.public_key()?)
+        self.verify_with(&self.public_key()?)
     }
 
-    /// Whether the request was signed with the private half of its key.
+    /// Returns whether the signature matches the public key of the request itself.
     ///
     /// # Errors
     ///
-    /// As [`verify_signature`](Self::verify_signature), but for
+    /// As [`verify_signature`](Self::verify_signature), except
     /// [`Error::InvalidSignature`](crate::Error::InvalidSignature).
     #[doc(alias = "X509_REQ_verify")]
-    #[must_use = "a request that is not signed with its key is anybody's"]
+    #[must_use = "without a matching signature, the requester may not have the private key"]
     pub fn is_signature_valid(&self) -> Result<bool> {
-        self.0.signed.is_valid(None, &self.public_key()?)
+        is_valid(self.verify_signature())
     }
 
-    /// The request in PEM or DER.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another encoding.
-    #[doc(alias = "PEM_write_bio_X509_REQ")]
-    pub fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>> {
-        self.0.signed.public_bytes(encoding, PEM_LABELS[0])
-    }
-
-    /// What is signed: the request without algorithm and signature, in DER.
+    /// The signed part, `CertificationRequestInfo`, in DER.
     #[doc(alias = "i2d_re_X509_REQ_tbs")]
     pub fn tbs_certrequest_bytes(&self) -> &[u8] {
         self.0.signed.tbs_bytes()
     }
 }
 
-signature_getters!(CertificateSigningRequest);
+signed_structure!(CertificateSigningRequest, PEM_LABELS[0], |_| None);
 
+/// Prints the subject, if it decodes.
 impl fmt::Debug for CertificateSigningRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CertificateSigningRequest")

@@ -1,27 +1,31 @@
-//! Names (X.501; RFC 5280, section 4.1.2.4): attributes, sets of attributes, sequences of such sets.
+//! Distinguished names (X.501; RFC 5280, section 4.1.2.4).
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::str::FromStr;
 
 use asn1::Tlv;
 
-use super::rfc4514;
+use super::{element_list, rfc4514};
 use crate::asn1::any_der;
 use crate::asn1::der;
 use crate::asn1::fields;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
 use crate::asn1::tag::{SEQUENCE, SET};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "X.509 name";
 
-/// As many attributes as a name is read with, and far more than any has.
+/// The most relative distinguished names in a name, and attributes in one of them, that are read.
 const MOST_ATTRIBUTES: usize = 10_000;
 
-/// An attribute of a name: what kind it is, and its value, whose type of string is kept.
+/// An attribute of a name: its type, and a value whose string type is kept.
+///
+/// [`Display`](fmt::Display) and [`FromStr`] use the text form of RFC 4514: see
+/// [`rfc4514_string`](Self::rfc4514_string).
 ///
 /// ```
 /// use hazmat_openssl::x509::{NameAttribute, NameOid, StringType};
@@ -30,7 +34,8 @@ const MOST_ATTRIBUTES: usize = 10_000;
 /// let attribute = NameAttribute::new(NameOid::COUNTRY_NAME, "SE")?;
 /// assert_eq!(attribute.string_type(), StringType::Printable);
 /// assert_eq!(attribute.value()?, "SE");
-/// assert_eq!(attribute.rfc4514_string(), "C=SE");
+/// assert_eq!(attribute.to_string(), "C=SE");
+/// assert_eq!("C=SE".parse::<NameAttribute>()?, attribute);
 /// # Ok(())
 /// # }
 /// ```
@@ -42,19 +47,19 @@ pub struct NameAttribute {
 }
 
 impl NameAttribute {
-    /// An attribute with the type of string that its kind has: PrintableString for a country, a serial number and a
-    /// qualifier, IA5String for an e-mail address and a domain component, else UTF8String (RFC 5280, appendix A.1).
+    /// An attribute with the usual string type of its kind: PrintableString for a country, a serial number and a DN
+    /// qualifier, IA5String for an e-mail address and a domain component, otherwise UTF8String (RFC 5280, appendix A.1).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty value, a country that is not two letters, a value that is longer than
-    /// RFC 5280, appendix A.1, allows (64 characters for a common name), and a character that the type does not have.
+    /// [`Error::InvalidArgument`] for an empty value, a country that is not two letters, a value longer than RFC 5280,
+    /// appendix A.1, allows (64 characters for a common name), and a character that the string type does not allow.
     pub fn new(oid: ObjectIdentifier, value: &str) -> Result<Self> {
         let string_type = StringType::usual_for(&oid);
         Self::with_string_type(oid, value, string_type)
     }
 
-    /// An attribute with another type of string.
+    /// An attribute with a given string type.
     ///
     /// # Errors
     ///
@@ -69,7 +74,8 @@ impl NameAttribute {
         })
     }
 
-    /// An attribute of the content bytes of its value, whatever they are.
+    /// An attribute from the content bytes of its value, unchecked: names that are built with it are checked when they are
+    /// written.
     pub fn from_bytes(oid: ObjectIdentifier, string_type: StringType, bytes: &[u8]) -> Self {
         NameAttribute {
             oid,
@@ -78,17 +84,17 @@ impl NameAttribute {
         }
     }
 
-    /// What kind of attribute it is.
+    /// The type of the attribute.
     pub fn oid(&self) -> &ObjectIdentifier {
         &self.oid
     }
 
-    /// The type of its string.
+    /// The string type of the value.
     pub fn string_type(&self) -> StringType {
         self.string_type
     }
 
-    /// The content bytes of its value, as they were read.
+    /// The content bytes of the value, as they were read.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -97,19 +103,19 @@ impl NameAttribute {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the bytes are none of its type of string, or the type is none of characters.
+    /// [`Error::Malformed`] if the bytes are not valid for the string type, or the type is not a character string.
     pub fn value(&self) -> Result<Cow<'_, str>> {
         self.string_type.decode(&self.bytes)
     }
 
-    /// The attribute as RFC 4514, section 2.3 and 2.4, prints it: by a short name where the RFC has one, else by its
-    /// numbers. A value that is no text is printed as `#` and hexadecimal digits.
+    /// The attribute as text (RFC 4514, sections 2.3 and 2.4): `CN=value`, or the dotted object identifier for types without
+    /// a short name in the RFC. A value that is not text is written as `#` and its DER in hexadecimal digits.
     pub fn rfc4514_string(&self) -> String {
         rfc4514::attribute(self)
     }
 
-    /// Refuses bytes that are none of the type of string, and a value that [`with_string_type`](Self::with_string_type)
-    /// refuses.
+    /// Refuses bytes that are not valid for the string type, and values that
+    /// [`with_string_type`](Self::with_string_type) refuses.
     fn check_made(&self, argument: &'static str) -> Result<()> {
         let value = match self.string_type.has_characters() {
             true => self.value().ok(),
@@ -120,28 +126,34 @@ impl NameAttribute {
             return Ok(());
         }
         let reason = format!(
-            "has a value of {} that is no {} it may have",
-            self.oid, self.string_type
+            "the value of {} is not a valid {}",
+            self.oid.in_error(),
+            self.string_type
         );
         Err(Error::invalid(argument, reason))
     }
 
     fn read(data: &[u8]) -> Result<Self> {
-        let content = der::sequence(data).ok_or_else(|| Error::malformed(WHAT, "an attribute is no SEQUENCE"))?;
-        let elements = der::elements(content, 3);
-        let [oid, value] = elements.as_slice() else {
-            return Err(Error::malformed(
-                WHAT,
-                "an attribute is not an object identifier and a value",
-            ));
+        let elements = element_list::split(WHAT, sequence("AttributeTypeAndValue", data)?, MOST_ATTRIBUTES)?;
+        let wrong = |kind, reason: &'static str| Err(Error::malformed_as(kind, WHAT, reason));
+        let (oid, value) = match elements.as_slice() {
+            [oid, value] => (oid, value),
+            [_, _, ..] => {
+                return wrong(
+                    MalformedKind::TrailingData,
+                    "an element follows the value of an attribute",
+                );
+            }
+            [_] => return wrong(MalformedKind::Missing, "an attribute has no value"),
+            [] => return wrong(MalformedKind::Missing, "an attribute has no type"),
         };
-        if oid.full_data().len() + value.full_data().len() != content.len() {
-            return Err(Error::malformed(WHAT, "bytes follow an attribute"));
-        }
+        let long_tag = || {
+            let reason = "the value of an attribute has a tag of more than one byte";
+            Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason)
+        };
         Ok(NameAttribute {
             oid: fields::read_oid(WHAT, oid)?,
-            string_type: StringType::of_tag(value.tag())
-                .ok_or_else(|| Error::malformed(WHAT, "the value of an attribute has a tag of more than one byte"))?,
+            string_type: StringType::of_tag(value.tag()).ok_or_else(long_tag)?,
             bytes: value.data().to_vec(),
         })
     }
@@ -154,13 +166,31 @@ impl NameAttribute {
     }
 }
 
+/// The text form of RFC 4514: see [`NameAttribute::rfc4514_string`].
+impl fmt::Display for NameAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc4514_string())
+    }
+}
+
+/// Parses one attribute in the text form of RFC 4514, such as `CN=example.org`.
+///
+/// Fails as [`Name::from_rfc4514_string`].
+impl FromStr for NameAttribute {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        rfc4514::parse_attribute(text)
+    }
+}
+
 impl fmt::Debug for NameAttribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NameAttribute({})", self.rfc4514_string())
     }
 }
 
-/// The most characters that a value has (RFC 5280, appendix A.1: the upper bounds).
+/// The upper bounds of RFC 5280, appendix A.1, in characters.
 const LONGEST: [(ObjectIdentifier, usize); 9] = [
     (NameOid::COMMON_NAME, 64),
     (NameOid::LOCALITY_NAME, 128),
@@ -175,11 +205,14 @@ const LONGEST: [(ObjectIdentifier, usize); 9] = [
 
 fn check_length(oid: &ObjectIdentifier, length: usize) -> Result<()> {
     if length == 0 {
-        return Err(Error::invalid("value", "must have at least one character"));
+        return Err(Error::invalid("value", "must not be empty"));
     }
     let is_country = [NameOid::COUNTRY_NAME, NameOid::JURISDICTION_COUNTRY_NAME].contains(oid);
     if is_country && length != 2 {
-        return Err(Error::invalid("value", "must be a country's two letters (ISO 3166)"));
+        return Err(Error::invalid(
+            "value",
+            "must be the two letters of a country code (ISO 3166)",
+        ));
     }
     match LONGEST.iter().find(|(of, _)| of == oid) {
         Some((_, longest)) if length > *longest => Err(Error::invalid(
@@ -190,27 +223,40 @@ fn check_length(oid: &ObjectIdentifier, length: usize) -> Result<()> {
     }
 }
 
-/// One or more attributes that stand on one level: nearly always one.
+/// A relative distinguished name (RDN): a set of attributes on one level of a name, nearly always one.
+///
+/// Two are equal if they have the same attributes, in any order.
+///
+/// ```
+/// use hazmat_openssl::x509::{NameAttribute, NameOid, RelativeDistinguishedName};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let rdn: RelativeDistinguishedName = "CN=Jane+UID=jane".parse()?;
+/// assert_eq!(rdn.attributes().len(), 2);
+/// assert_eq!(rdn, "UID=jane+CN=Jane".parse()?);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct RelativeDistinguishedName {
     attributes: Vec<NameAttribute>,
-    /// Whether the order is that which it was read in. It is written so again: names are compared by their bytes, and
-    /// an issuer must be called what its certificate says.
+    /// Whether the attributes were parsed. Their order is then kept when they are written: names are compared by their
+    /// bytes, and an issuer name must be the bytes of the issuer's certificate.
     is_read: bool,
 }
 
 impl RelativeDistinguishedName {
-    /// Attributes in any order, each once.
+    /// A set of attributes, in any order.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for none, and for one that is there twice.
+    /// [`Error::InvalidArgument`] for an empty list, and for an attribute that occurs twice.
     pub fn new(attributes: Vec<NameAttribute>) -> Result<Self> {
         if attributes.is_empty() {
-            return Err(Error::invalid("attributes", "must have at least one"));
+            return Err(Error::invalid("attributes", "must not be empty"));
         }
         if attributes.iter().collect::<HashSet<_>>().len() != attributes.len() {
-            return Err(Error::invalid("attributes", "must not have one twice"));
+            return Err(Error::invalid("attributes", "must not contain an attribute twice"));
         }
         Ok(RelativeDistinguishedName {
             attributes,
@@ -223,26 +269,38 @@ impl RelativeDistinguishedName {
         &self.attributes
     }
 
-    /// Those of a kind.
+    /// The attributes of a type.
     pub fn attributes_for_oid<'a>(&'a self, oid: &'a ObjectIdentifier) -> impl Iterator<Item = &'a NameAttribute> {
         self.attributes.iter().filter(move |attribute| attribute.oid() == oid)
     }
 
-    /// As RFC 4514, section 2.2, prints it: the attributes with `+` between.
+    /// The set as text (RFC 4514, section 2.2): the attributes with `+` between them.
     pub fn rfc4514_string(&self) -> String {
         rfc4514::joined(self.attributes.iter().map(NameAttribute::rfc4514_string), "+")
     }
 }
 
-/// By what it says: the order of the attributes does not matter.
+impl RelativeDistinguishedName {
+    /// The attributes in an order that does not depend on the one that they are in.
+    fn sorted(&self) -> Vec<&NameAttribute> {
+        let mut attributes: Vec<_> = self.attributes.iter().collect();
+        let key = |attribute: &&NameAttribute| attribute.string_type.tag_number();
+        attributes.sort_by(|a, b| {
+            let by_oid = a.oid.as_der().cmp(b.oid.as_der());
+            by_oid
+                .then_with(|| key(a).cmp(&key(b)))
+                .then_with(|| a.bytes.cmp(&b.bytes))
+        });
+        attributes
+    }
+}
+
+/// Compares the attributes and how often each occurs, but not their order.
 impl PartialEq for RelativeDistinguishedName {
     fn eq(&self, other: &Self) -> bool {
         match (self.attributes.as_slice(), other.attributes.as_slice()) {
             ([attribute], [other]) => attribute == other,
-            (attributes, others) if attributes.len() == others.len() => {
-                attributes.iter().collect::<HashSet<_>>() == others.iter().collect()
-            }
-            _ => false,
+            (attributes, others) => attributes.len() == others.len() && self.sorted() == other.sorted(),
         }
     }
 }
@@ -251,17 +309,47 @@ impl Eq for RelativeDistinguishedName {}
 
 impl Hash for RelativeDistinguishedName {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // One after the other, in an order that does not depend on the one that they stand in.
-        let mut attributes: Vec<_> = self.attributes.iter().collect();
-        attributes.sort_by_key(|attribute| {
-            (
-                attribute.oid.as_der(),
-                attribute.string_type.tag_number(),
-                attribute.as_bytes(),
-            )
-        });
-        attributes.dedup();
-        attributes.hash(state);
+        match self.attributes.as_slice() {
+            [attribute] => [attribute].hash(state),
+            _ => self.sorted().hash(state),
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a RelativeDistinguishedName {
+    type Item = &'a NameAttribute;
+    type IntoIter = std::slice::Iter<'a, NameAttribute>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.attributes.iter()
+    }
+}
+
+/// A set of one attribute.
+impl From<NameAttribute> for RelativeDistinguishedName {
+    fn from(attribute: NameAttribute) -> Self {
+        RelativeDistinguishedName {
+            attributes: vec![attribute],
+            is_read: false,
+        }
+    }
+}
+
+/// The text form of RFC 4514: see [`RelativeDistinguishedName::rfc4514_string`].
+impl fmt::Display for RelativeDistinguishedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc4514_string())
+    }
+}
+
+/// Parses the text form of RFC 4514: one attribute, or several with `+` between them.
+///
+/// Fails as [`Name::from_rfc4514_string`].
+impl FromStr for RelativeDistinguishedName {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        rfc4514::parse_rdn(text)
     }
 }
 
@@ -271,15 +359,24 @@ impl fmt::Debug for RelativeDistinguishedName {
     }
 }
 
-/// A distinguished name: sets of attributes, from the widest (a country) to the narrowest.
+/// A distinguished name: a sequence of [`RelativeDistinguishedName`]s, from the most general (a country) to the most
+/// specific.
+///
+/// [`Display`](fmt::Display) and [`FromStr`] use the text form of RFC 4514, which has the most specific one first. For one
+/// attribute whose value comes from elsewhere, use [`from_common_name`](Self::from_common_name) or
+/// [`from_attributes`](Self::from_attributes): a value that is pasted into text can add attributes of its own.
+///
+/// Two names are equal if their attributes are, with the same string types; see
+/// [`Certificate::subject_bytes`](super::Certificate::subject_bytes) for a comparison of the bytes.
 ///
 /// ```
 /// use hazmat_openssl::x509::{Name, NameOid};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// let name = Name::from_rfc4514_string("CN=example.org,O=Example\\, Inc.,C=SE")?;
+/// let name: Name = "CN=example.org,O=Example\\, Inc.,C=SE".parse()?;
 /// assert_eq!(name.attributes_for_oid(&NameOid::ORGANIZATION_NAME).next().unwrap().value()?, "Example, Inc.");
-/// assert_eq!(name.rfc4514_string(), "CN=example.org,O=Example\\, Inc.,C=SE");
+/// assert_eq!(name.to_string(), "CN=example.org,O=Example\\, Inc.,C=SE");
+/// assert_eq!(Name::from_common_name("a,O=b")?.to_string(), "CN=a\\,O=b");
 /// # Ok(())
 /// # }
 /// ```
@@ -289,42 +386,49 @@ pub struct Name {
 }
 
 impl Name {
-    /// A name of sets, the widest first. The empty name is one, too.
+    /// A name from its sets of attributes, the most general first; it may be empty.
     pub fn new(sets: Vec<RelativeDistinguishedName>) -> Self {
         Name { sets }
     }
 
-    /// A name of attributes, each in a set of its own, the widest first.
+    /// A name from attributes, each in a set of its own, the most general first.
     pub fn from_attributes(attributes: Vec<NameAttribute>) -> Self {
-        let alone = |attribute| RelativeDistinguishedName {
-            attributes: vec![attribute],
-            is_read: false,
-        };
-        Name {
-            sets: attributes.into_iter().map(alone).collect(),
-        }
+        attributes.into_iter().map(RelativeDistinguishedName::from).collect()
     }
 
-    /// A name of its text (RFC 4514), which begins with the narrowest set.
+    /// A name with a common name alone. Nothing in the value is special: commas and `=` are part of it.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] where it departs from the RFC; as [`NameAttribute::new`] for the values.
+    /// [`Error::InvalidArgument`] for an empty value and for more than 64 characters.
+    pub fn from_common_name(value: &str) -> Result<Self> {
+        Ok(Self::from_attributes(vec![NameAttribute::new(
+            NameOid::COMMON_NAME,
+            value,
+        )?]))
+    }
+
+    /// Parses a name in the text form of RFC 4514, which begins with the most specific attribute. String types are chosen
+    /// as by [`NameAttribute::new`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] for text that does not follow the RFC; as [`NameAttribute::new`] for the values.
     pub fn from_rfc4514_string(text: &str) -> Result<Self> {
         rfc4514::parse(text)
     }
 
-    /// The sets, the widest first.
+    /// The sets of attributes, the most general first.
     pub fn rdns(&self) -> &[RelativeDistinguishedName] {
         &self.sets
     }
 
-    /// All attributes, the widest first.
+    /// All attributes, the most general first.
     pub fn attributes(&self) -> impl Iterator<Item = &NameAttribute> {
         self.sets.iter().flat_map(RelativeDistinguishedName::attributes)
     }
 
-    /// Those of a kind.
+    /// The attributes of a type.
     pub fn attributes_for_oid<'a>(&'a self, oid: &'a ObjectIdentifier) -> impl Iterator<Item = &'a NameAttribute> {
         self.attributes().filter(move |attribute| attribute.oid() == oid)
     }
@@ -334,7 +438,7 @@ impl Name {
         self.sets.is_empty()
     }
 
-    /// As RFC 4514 prints it: the narrowest set first, with commas between.
+    /// The name as text (RFC 4514): the most specific set first, with commas between the sets.
     pub fn rfc4514_string(&self) -> String {
         rfc4514::joined(
             self.sets.iter().rev().map(RelativeDistinguishedName::rfc4514_string),
@@ -342,11 +446,13 @@ impl Name {
         )
     }
 
-    /// The name in DER.
+    /// The name in DER. Names that were parsed give the same bytes again.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if it is too long to be written.
+    #[doc(alias = "i2d_X509_NAME")]
+    #[doc(alias = "to_der")]
     pub fn public_bytes(&self) -> Result<Vec<u8>> {
         let sets = self.sets.iter().map(|set| {
             let mut attributes = set
@@ -354,7 +460,7 @@ impl Name {
                 .iter()
                 .map(NameAttribute::to_der)
                 .collect::<Result<Vec<_>>>()?;
-            // DER has the elements of a SET in the order of their bytes.
+            // DER sorts the elements of a SET OF by their bytes.
             if !set.is_read {
                 attributes.sort();
             }
@@ -364,28 +470,30 @@ impl Name {
         der::write_element(SEQUENCE, &sets.concat())
     }
 
-    /// A name of its DER. The order of the elements of a set is kept as it is, though DER has but one, so that
+    /// Parses a name from DER. The order within a set is kept although DER allows one order only, so that
     /// [`public_bytes`](Self::public_bytes) gives the same bytes again.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is none. The values of its attributes are not looked at: see
+    /// [`Error::Malformed`] if the structure does not decode. The values of the attributes are not checked: see
     /// [`NameAttribute::value`].
+    #[doc(alias = "d2i_X509_NAME")]
     pub fn from_der(data: &[u8]) -> Result<Self> {
-        let content = der::sequence(data).ok_or_else(|| Error::malformed(WHAT, "it is no SEQUENCE"))?;
-        let sets = all_elements(content)?;
+        let sets = element_list::split(WHAT, sequence("the name", data)?, MOST_ATTRIBUTES)?;
         let mut name = Name::default();
         for set in sets {
             if set.tag().as_u8() != Some(SET) {
-                return Err(Error::malformed(WHAT, "what stands in it is no SET"));
+                let reason = "RelativeDistinguishedName must be a SET";
+                return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
             }
-            let attributes = all_elements(set.data())?;
+            let attributes = element_list::split(WHAT, set.data(), MOST_ATTRIBUTES)?;
             let attributes = attributes
                 .iter()
                 .map(|attribute| NameAttribute::read(attribute.full_data()));
             let attributes = attributes.collect::<Result<Vec<_>>>()?;
             if attributes.is_empty() {
-                return Err(Error::malformed(WHAT, "a SET in it is empty"));
+                let reason = "RelativeDistinguishedName is empty";
+                return Err(Error::malformed_as(MalformedKind::Missing, WHAT, reason));
             }
             name.sets.push(RelativeDistinguishedName {
                 attributes,
@@ -397,8 +505,8 @@ impl Name {
 }
 
 impl Name {
-    /// Refuses values that the constructors of attributes refuse and those of bytes can have. What was read is written
-    /// as it stands, as names are compared by their bytes.
+    /// Refuses values that only [`NameAttribute::from_bytes`] lets through. Sets that were parsed are written unchanged,
+    /// because names are compared by their bytes.
     pub(super) fn check_made(&self, argument: &'static str) -> Result<()> {
         let made = self.sets.iter().filter(|set| !set.is_read);
         made.flat_map(RelativeDistinguishedName::attributes)
@@ -406,12 +514,42 @@ impl Name {
     }
 }
 
-/// The elements that the data is made of, and nothing else.
-fn all_elements(data: &[u8]) -> Result<Vec<Tlv<'_>>> {
-    der::all_elements(data, MOST_ATTRIBUTES)
-        .ok_or_else(|| Error::malformed(WHAT, "it is not DER, or has too many parts"))
+/// The content of a SEQUENCE that is all of the data.
+fn sequence<'a>(name: &str, data: &'a [u8]) -> Result<&'a [u8]> {
+    let element: Tlv<'a> = der::parse(WHAT, data)?;
+    if element.tag().as_u8() != Some(SEQUENCE) {
+        let reason = format!("{name} must be a SEQUENCE");
+        return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
+    }
+    Ok(element.data())
 }
 
+/// Collects sets of attributes, the most general first.
+impl FromIterator<RelativeDistinguishedName> for Name {
+    fn from_iter<I: IntoIterator<Item = RelativeDistinguishedName>>(sets: I) -> Self {
+        Name::new(sets.into_iter().collect())
+    }
+}
+
+impl<'a> IntoIterator for &'a Name {
+    type Item = &'a RelativeDistinguishedName;
+    type IntoIter = std::slice::Iter<'a, RelativeDistinguishedName>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.sets.iter()
+    }
+}
+
+/// Parses the text form of RFC 4514: see [`Name::from_rfc4514_string`].
+impl FromStr for Name {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::from_rfc4514_string(text)
+    }
+}
+
+/// The text form of RFC 4514: see [`Name::rfc4514_string`].
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.rfc4514_string())

@@ -1,13 +1,15 @@
-//! Names as text (RFC 4514).
+//! The text form of names (RFC 4514).
 
 use super::name::{Name, NameAttribute, RelativeDistinguishedName};
 use crate::asn1::der;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::support::escape::is_unsafe;
 
-/// The short names of RFC 4514, section 3. Others are printed by their numbers; some more are read.
+const WHAT: &str = "RFC 4514 name";
+
+/// The short names of RFC 4514, section 3. Other types are written as dotted object identifiers.
 const SHORT_NAMES: [(&str, ObjectIdentifier); 9] = [
     ("CN", NameOid::COMMON_NAME),
     ("L", NameOid::LOCALITY_NAME),
@@ -20,7 +22,7 @@ const SHORT_NAMES: [(&str, ObjectIdentifier); 9] = [
     ("UID", NameOid::USER_ID),
 ];
 
-/// Names that others print, and that are read here.
+/// Short names that other programs write; they are only parsed here.
 const OTHER_NAMES: [(&str, ObjectIdentifier); 12] = [
     ("emailAddress", NameOid::EMAIL_ADDRESS),
     ("E", NameOid::EMAIL_ADDRESS),
@@ -36,13 +38,13 @@ const OTHER_NAMES: [(&str, ObjectIdentifier); 12] = [
     ("S", NameOid::STATE_OR_PROVINCE_NAME),
 ];
 
-/// An attribute: its type, `=`, its value.
+/// The text of an attribute: type, `=`, value.
 pub(super) fn attribute(attribute: &NameAttribute) -> String {
     let short = SHORT_NAMES.iter().find(|(_, oid)| oid == attribute.oid());
     let name = short.map_or_else(|| attribute.oid().to_string(), |(name, _)| (*name).to_owned());
     match attribute.value() {
         Ok(value) => format!("{name}={}", escape(&value)),
-        // Section 2.4: what is no text is `#` and the DER of the value.
+        // Section 2.4: a value that is not text is `#` and its DER.
         Err(_) => {
             let der = attribute.string_type().write(attribute.as_bytes()).unwrap_or_default();
             let digits: String = der.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -51,8 +53,8 @@ pub(super) fn attribute(attribute: &NameAttribute) -> String {
     }
 }
 
-/// Section 2.4: a blank or `#` at the start, a blank at the end, and `"+,;<>\` anywhere with a backslash before. NUL,
-/// and other control characters with it, as the digits of their bytes: they must not draw lines of their own in a log.
+/// Escapes a value (section 2.4): a backslash before a leading space or `#`, a trailing space, and each of `"+,;<>\`. NUL and
+/// other control characters become the hexadecimal digits of their bytes, so that they cannot break a line in a log.
 fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     let last = value.chars().count().saturating_sub(1);
@@ -74,12 +76,12 @@ fn escape(value: &str) -> String {
     escaped
 }
 
-/// Strings with a separator between.
+/// Joins strings with a separator.
 pub(super) fn joined(parts: impl Iterator<Item = String>, separator: &str) -> String {
     parts.collect::<Vec<_>>().join(separator)
 }
 
-/// A name of its text, which has the last set first (section 2.1).
+/// Parses a name, whose text has the last set first (section 2.1).
 pub(super) fn parse(text: &str) -> Result<Name> {
     let mut parser = Parser { rest: text };
     let mut sets = Vec::new();
@@ -91,15 +93,34 @@ pub(super) fn parse(text: &str) -> Result<Name> {
         match parser.next() {
             None => break,
             Some(',') => {}
-            Some(other) => return Err(wrong(format!("{other:?} stands where a comma or the end must be"))),
+            Some(other) => return Err(unexpected(other)),
         }
     }
     sets.reverse();
     Ok(Name::new(sets))
 }
 
-fn wrong(reason: impl Into<String>) -> Error {
-    Error::malformed("RFC 4514 name", reason.into())
+/// Parses one set of attributes.
+pub(super) fn parse_rdn(text: &str) -> Result<RelativeDistinguishedName> {
+    let mut parser = Parser { rest: text };
+    let set = parser.set()?;
+    parser.finish().map(|()| set)
+}
+
+/// Parses one attribute.
+pub(super) fn parse_attribute(text: &str) -> Result<NameAttribute> {
+    let mut parser = Parser { rest: text };
+    let attribute = parser.attribute()?;
+    parser.finish().map(|()| attribute)
+}
+
+fn wrong(kind: MalformedKind, reason: impl Into<String>) -> Error {
+    Error::malformed_as(kind, WHAT, reason.into())
+}
+
+/// The error of a character that is out of place.
+fn unexpected(character: char) -> Error {
+    wrong(MalformedKind::InvalidText, format!("unexpected {character:?}"))
 }
 
 struct Parser<'a> {
@@ -118,11 +139,16 @@ impl Parser<'_> {
         next
     }
 
-    fn skip_blanks(&mut self) {
+    /// Requires the end of the text.
+    fn finish(&mut self) -> Result<()> {
+        self.next().map_or(Ok(()), |character| Err(unexpected(character)))
+    }
+
+    fn skip_spaces(&mut self) {
         self.rest = self.rest.trim_start_matches(' ');
     }
 
-    /// Attributes with `+` between.
+    /// Parses attributes with `+` between them.
     fn set(&mut self) -> Result<RelativeDistinguishedName> {
         let mut attributes = Vec::new();
         loop {
@@ -136,14 +162,14 @@ impl Parser<'_> {
     }
 
     fn attribute(&mut self) -> Result<NameAttribute> {
-        self.skip_blanks();
+        self.skip_spaces();
         let (name, rest) = self
             .rest
             .split_once('=')
-            .ok_or_else(|| wrong("an attribute has no ="))?;
+            .ok_or_else(|| wrong(MalformedKind::Missing, "an attribute has no ="))?;
         self.rest = rest;
         let oid = oid_of(name.trim_end_matches(' '))?;
-        self.skip_blanks();
+        self.skip_spaces();
         if self.peek() == Some('#') {
             self.next();
             return self.hexadecimal(oid);
@@ -152,26 +178,37 @@ impl Parser<'_> {
         NameAttribute::new(oid, &value)
     }
 
-    /// The DER of a value, in digits.
+    /// Parses the DER of a value in hexadecimal digits.
     fn hexadecimal(&mut self, oid: ObjectIdentifier) -> Result<NameAttribute> {
         let end = self.rest.find([',', '+']).unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;
-        let not_der = || wrong("the value after # is not the DER of a string in hexadecimal digits");
-        let der = crate::support::hexadecimal::decode(digits.trim_end_matches(' ')).ok_or_else(not_der)?;
+        let no_digits = || {
+            wrong(
+                MalformedKind::InvalidText,
+                "the value after # is not hexadecimal digits",
+            )
+        };
+        let not_der = || wrong(MalformedKind::NotDer, "the value after # is not the DER of one string");
+        let der = crate::support::hexadecimal::decode(digits.trim_end_matches(' ')).ok_or_else(no_digits)?;
         let element: asn1::Tlv<'_> = asn1::parse_single(&der).map_err(|_| not_der())?;
         let string_type = StringType::of_tag(element.tag()).ok_or_else(not_der)?;
         Ok(NameAttribute::from_bytes(oid, string_type, element.data()))
     }
 
-    /// A value up to a separator, its escapes undone. Blanks at the end are none of it, unless they are escaped.
+    /// Parses a value up to a separator and undoes its escapes. Trailing spaces are dropped unless they are escaped.
     fn value(&mut self) -> Result<String> {
         let mut bytes = Vec::new();
         let mut kept = 0;
         while let Some(character) = self.peek() {
             match character {
                 ',' | '+' => break,
-                '"' | ';' | '<' | '>' | '\0' => return Err(wrong(format!("{character:?} must be escaped"))),
+                '"' | ';' | '<' | '>' | '\0' => {
+                    return Err(wrong(
+                        MalformedKind::InvalidText,
+                        format!("{character:?} must be escaped"),
+                    ));
+                }
                 _ => {}
             }
             self.next();
@@ -186,12 +223,16 @@ impl Parser<'_> {
             }
         }
         bytes.truncate(kept);
-        String::from_utf8(bytes).map_err(|_| wrong("the escaped bytes of a value are no UTF-8"))
+        String::from_utf8(bytes)
+            .map_err(|_| wrong(MalformedKind::InvalidText, "the escaped bytes of a value are not UTF-8"))
     }
 
-    /// What follows a backslash: a character that is special, or the two digits of a byte.
+    /// Parses the escape after a backslash: a special character, or the two digits of a byte.
     fn escaped(&mut self, bytes: &mut Vec<u8>) -> Result<()> {
-        let incomplete = || wrong("a backslash has neither a special character nor two digits after it");
+        let incomplete = || {
+            let reason = "a backslash is followed by neither a special character nor two hexadecimal digits";
+            wrong(MalformedKind::InvalidText, reason)
+        };
         let first = self.next().ok_or_else(incomplete)?;
         if " \"#+,;<=>\\".contains(first) {
             bytes.extend_from_slice(first.encode_utf8(&mut [0; 4]).as_bytes());
@@ -209,9 +250,10 @@ fn oid_of(name: &str) -> Result<ObjectIdentifier> {
     let known = known.into_iter().find(|(short, _)| short.eq_ignore_ascii_case(name));
     match known {
         Some((_, oid)) => Ok(oid.clone()),
-        None if name.starts_with(|first: char| first.is_ascii_digit()) => {
-            name.parse().map_err(der::in_data("RFC 4514 name"))
+        None if name.starts_with(|first: char| first.is_ascii_digit()) => name.parse().map_err(der::in_data(WHAT)),
+        None => {
+            let reason = "the type of an attribute is neither a known short name nor a dotted object identifier";
+            Err(wrong(MalformedKind::InvalidValue, reason))
         }
-        None => Err(wrong("an attribute has neither a short name that is known nor numbers")),
     }
 }

@@ -1,5 +1,5 @@
-//! What certificates, requests and revocation lists have in common: something that is signed, the algorithm, and the
-//! signature (RFC 5280, section 4.1.1).
+//! The outer structure of certificates, requests and revocation lists: signed data, algorithm, signature (RFC 5280,
+//! section 4.1.1).
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,6 +7,7 @@ use ::time::OffsetDateTime;
 
 use super::extensions::Extensions;
 use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters};
+use super::version::X509Version;
 use crate::asn1::der::{self, Bits};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
@@ -18,17 +19,124 @@ use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::{Digest, HashAlgorithm};
-use crate::serialization::{Encoding, pem};
+use crate::serialization::{Encoding, Form, pem};
 
-/// A structure with its signature, in one piece of memory.
+/// The methods that [`Certificate`](super::Certificate), [`CertificateSigningRequest`](super::CertificateSigningRequest)
+/// and [`CertificateRevocationList`](super::CertificateRevocationList) share.
+///
+/// Each type also has them as methods of its own, so that only generic code imports this trait. It is object-safe and
+/// cannot be implemented outside this crate.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::{CertificateSigningRequestBuilder, Name, SignedStructure};
+///
+/// fn describe(structure: &dyn SignedStructure) -> hazmat_openssl::Result<String> {
+///     let digest = structure.fingerprint(HashAlgorithm::Sha256)?;
+///     Ok(format!("{} extensions, SHA-256 {digest}", structure.extensions()?.len()))
+/// }
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// # let backend = Backend::new()?;
+/// # let key = hazmat_openssl::asymmetric::PrivateKey::from(backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?);
+/// let name = Name::from_common_name("example")?;
+/// let request = CertificateSigningRequestBuilder::new().subject_name(&name)?.sign(&key, HashAlgorithm::Sha256)?;
+/// assert!(describe(&request)?.starts_with("0 extensions"));
+/// # Ok(())
+/// # }
+/// ```
+pub trait SignedStructure: sealed::Sealed {
+    /// The backend that the structure was loaded or made in.
+    fn backend(&self) -> &Backend;
+
+    /// The version field, as encoded.
+    fn version(&self) -> X509Version;
+
+    /// The extensions: those of a certificate or a list, or those that a request asks for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Certificate::extensions`](super::Certificate::extensions) and
+    /// [`CertificateSigningRequest::extensions`](super::CertificateSigningRequest::extensions).
+    fn extensions(&self) -> Result<&Extensions>;
+
+    /// The signed part in DER: `TBSCertificate`, `CertificationRequestInfo` or `TBSCertList`.
+    fn tbs_bytes(&self) -> &[u8];
+
+    /// The object identifier of the signature algorithm.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if it does not decode.
+    fn signature_algorithm_oid(&self) -> Result<ObjectIdentifier>;
+
+    /// The hash function of the signature; `None` for Ed25519 and Ed448.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] for an unknown algorithm; [`Error::Malformed`] for wrong parameters.
+    fn signature_hash_algorithm(&self) -> Result<Option<HashAlgorithm>>;
+
+    /// The parameters of the signature algorithm.
+    ///
+    /// # Errors
+    ///
+    /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
+    fn signature_algorithm_parameters(&self) -> Result<SignatureAlgorithmParameters>;
+
+    /// The signature, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] if the BIT STRING is not whole bytes.
+    fn signature(&self) -> Result<&[u8]>;
+
+    /// Verifies the signature with a key, in the key's backend.
+    ///
+    /// # Errors
+    ///
+    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature).
+    fn verify_signature_with(&self, key: &PublicKey) -> Result<()>;
+
+    /// The digest of the DER encoding.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_hash_ctx`](crate::interfaces::HashBackend::create_hash_ctx).
+    fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest>;
+
+    /// The whole structure in DER, byte for byte as it was read.
+    fn as_der(&self) -> &[u8];
+
+    /// The structure in PEM.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if it is too long to be written in PEM on a 32-bit machine.
+    fn to_pem(&self) -> Result<String>;
+
+    /// The structure in PEM or DER.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for another encoding.
+    fn public_bytes(&self, encoding: Encoding) -> Result<Vec<u8>>;
+}
+
+pub(super) mod sealed {
+    /// Keeps [`SignedStructure`](super::SignedStructure) to the types of this crate.
+    pub trait Sealed {}
+}
+
+/// A parsed outer structure that owns its DER.
 pub(super) struct Signed {
     pub(super) what: &'static str,
     pub(super) backend: Backend,
-    /// What is cut out of the structure shares it.
+    /// Shared with the entries of a revocation list.
     pub(super) der: Arc<Vec<u8>>,
-    /// What is signed, with its tag and length.
+    /// The signed part, with tag and length.
     tbs: Span,
-    /// The elements that it is made of.
+    /// The content of the signed part.
     pub(super) fields: Span,
     algorithm: Span,
     /// The content of the BIT STRING.
@@ -36,11 +144,11 @@ pub(super) struct Signed {
 }
 
 impl Signed {
-    /// Reads the outermost level. What stands behind the structure is refused.
+    /// Reads the outer SEQUENCE; trailing data is an error.
     pub(super) fn read(what: &'static str, backend: &Backend, der: Vec<u8>) -> Result<Self> {
         let mut walker = Walker::of_sequence(what, &der)?;
-        let tbs = walker.next(SEQUENCE, "what is signed")?;
-        let algorithm = walker.next(SEQUENCE, "the signature algorithm")?;
+        let tbs = walker.next(SEQUENCE, "the signed part")?;
+        let algorithm = walker.next(SEQUENCE, "signatureAlgorithm")?;
         let signature = walker.next(BIT_STRING, "the signature")?;
         walker.finish("the signature")?;
         Ok(Signed {
@@ -54,24 +162,21 @@ impl Signed {
         })
     }
 
-    /// The elements of what is signed.
+    /// Walks the elements of the signed part.
     pub(super) fn walk(&self) -> Walker<'_> {
         Walker::new(self.what, &self.der, self.fields)
     }
 
-    /// That the algorithm inside what is signed, if there is one, is the one outside, byte for byte. Who could change
-    /// one could have the signature verified by another algorithm than the one it was made with.
+    /// Requires the inner and the outer algorithm identifier to be the same bytes: the outer one is not signed, so an
+    /// attacker could replace it.
     fn check_inner_algorithm(&self, inner: Option<Span>) -> Result<()> {
         let outer = self.part(self.algorithm);
         if inner.is_none_or(|inner| self.part(inner) == outer) {
             return Ok(());
         }
-        let reason = "the signature algorithm inside what is signed is not the one outside";
-        Err(Error::malformed_as(
-            MalformedKind::SignatureAlgorithmMismatch,
-            self.what,
-            reason,
-        ))
+        let kind = MalformedKind::SignatureAlgorithmMismatch;
+        let reason = "the signature algorithm inside the signed part differs from the one outside";
+        Err(Error::malformed_as(kind, self.what, reason))
     }
 
     pub(super) fn part(&self, span: Span) -> &[u8] {
@@ -102,22 +207,13 @@ impl Signed {
         Bits::of(self.part(self.signature)).bytes(self.what)
     }
 
-    /// Verifies the signature, with the algorithm that stands inside what is signed, which requests do not have. A
-    /// signature that is not whole bytes is none of any algorithm.
+    /// Verifies the signature. `inner` is the algorithm inside the signed part, which requests do not have. A signature
+    /// that is not whole bytes never matches.
     pub(super) fn verify(&self, inner: Option<Span>, key: &PublicKey) -> Result<()> {
         self.check_inner_algorithm(inner)?;
         let algorithm = self.algorithm()?;
         let signature = self.signature().map_err(|_| Error::InvalidSignature)?;
         algorithm.verify(key, signature, self.tbs_bytes())
-    }
-
-    /// [`verify`](Self::verify) as an answer.
-    pub(super) fn is_valid(&self, inner: Option<Span>, key: &PublicKey) -> Result<bool> {
-        match self.verify(inner, key) {
-            Ok(()) => Ok(true),
-            Err(Error::InvalidSignature) => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 
     pub(super) fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
@@ -127,32 +223,58 @@ impl Signed {
     pub(super) fn public_bytes(&self, encoding: Encoding, label: &str) -> Result<Vec<u8>> {
         match encoding {
             Encoding::Der => Ok(self.der.to_vec()),
-            Encoding::Pem => Ok(pem::encode(label, &[], &self.der, PEM_WIDTH)?.to_vec()),
+            Encoding::Pem => Ok(self.to_pem(label)?.into_bytes()),
             other => {
-                let reason = format!("must be PEM or DER for X.509, and is {other}");
+                let reason = format!("must be PEM or DER for X.509, not {other}");
                 Err(Error::invalid("encoding", reason))
             }
         }
     }
+
+    pub(super) fn to_pem(&self, label: &str) -> Result<String> {
+        let text = pem::encode(label, &[], &self.der, PEM_WIDTH)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
 }
 
-/// The SEQUENCE of extensions in its tag. They are there or not whatever the version is.
+/// The result of a verification as a `bool`.
+pub(super) fn is_valid(verified: Result<()>) -> Result<bool> {
+    match verified {
+        Ok(()) => Ok(true),
+        Err(Error::InvalidSignature) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Names another format that was given in place of DER, where the first bytes tell. Everything that begins like DER is
+/// left to the parser.
+pub(super) fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
+    if data.first() == Some(&SEQUENCE) {
+        return Ok(());
+    }
+    Form::of(data).map_or(Ok(()), |form| {
+        let kind = MalformedKind::UnexpectedType;
+        Err(Error::malformed_as(kind, what, form.instead_of("DER")))
+    })
+}
+
+/// Reads the explicitly tagged SEQUENCE of extensions, if present, in any version.
 pub(super) fn read_extensions(
     what: &'static str,
     whole: &[u8],
     walker: &mut Walker<'_>,
     tag: u8,
 ) -> Result<Option<Span>> {
-    let Some(outer) = walker.optional(constructed(tag), "the extensions")? else {
+    let Some(outer) = walker.optional(constructed(tag), "extensions")? else {
         return Ok(None);
     };
     let mut inner = Walker::new(what, whole, outer.content);
     let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
-    inner.finish("the extensions")?;
+    inner.finish("the SEQUENCE of extensions")?;
     Ok(Some(extensions.full))
 }
 
-/// The extensions of a structure, which are found once and then kept.
+/// Extensions, parsed on first use and then kept.
 #[derive(Default)]
 pub(super) struct KeptExtensions(OnceLock<Result<Extensions>>);
 
@@ -162,57 +284,62 @@ impl KeptExtensions {
     }
 }
 
-/// The extensions in a part of the whole; none where there is no such part.
+/// Parses the extensions of a part, if there is one.
 pub(super) fn extensions_in(whole: &[u8], part: Option<Span>) -> Result<Extensions> {
     part.map_or_else(|| Ok(Extensions::default()), |part| Extensions::read(part.of(whole)))
 }
 
-/// A serial number of what stands in its INTEGER.
+/// Parses a serial number from the content of its INTEGER.
 pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<SerialNumber> {
     SerialNumber::from_der_content(content).map_err(der::in_data(what))
 }
 
-/// A time of its DER.
+/// Parses a time from its DER.
 pub(super) fn read_time(what: &'static str, field: DateField, data: &[u8]) -> Result<OffsetDateTime> {
     let element: asn1::Tlv<'_> = der::parse(what, data)?;
     times::read_time(what, field, &element)
 }
 
-/// A part for a debugger, as far as it decodes.
+/// A part for `Debug`; `?` if it does not decode.
 pub(super) fn shown(part: Result<impl ToString>) -> String {
     part.map_or_else(|_| String::from("?"), |part| part.to_string())
 }
 
-/// RFC 7468, section 2.
+/// Characters per line (RFC 7468, section 2).
 const PEM_WIDTH: usize = 64;
 
-/// Content alone makes two of them the same.
+/// Compares the DER only.
 impl PartialEq for Signed {
     fn eq(&self, other: &Self) -> bool {
         self.der == other.der
     }
 }
 
-/// The getters of the signature, which certificates, requests and lists have alike.
-macro_rules! signature_getters {
-    ($type:ty) => {
+/// Implements the shared methods for a type, with its PEM label and the way to its inner algorithm identifier.
+macro_rules! signed_structure {
+    ($type:ty, $label:expr, $inner_algorithm:expr) => {
         impl $type {
-            /// The algorithm of the signature, by its object identifier: the one outside of what is signed, as of all
-            /// these getters.
+            /// The backend that it was loaded or made in: it loads the public key and verifies signatures.
+            pub fn backend(&self) -> &crate::backend::Backend {
+                &self.0.signed.backend
+            }
+
+            /// The object identifier of the signature algorithm. This and the other getters of the algorithm read the field
+            /// outside the signed part.
             ///
             /// # Errors
             ///
-            /// [`Error::Malformed`](crate::Error::Malformed) if there is none.
+            /// [`Error::Malformed`](crate::Error::Malformed) if it does not decode.
             pub fn signature_algorithm_oid(&self) -> crate::error::Result<crate::asn1::oid::ObjectIdentifier> {
                 self.0.signed.algorithm_oid()
             }
 
-            /// The hash function of the signature; `None` for Ed25519 and Ed448, which have none to choose.
+            /// The hash function of the signature; `None` for Ed25519 and Ed448, which leave no choice.
             ///
             /// # Errors
             ///
-            /// [`Error::Unsupported`](crate::Error::Unsupported) for an algorithm that is not known;
-            /// [`Error::Malformed`](crate::Error::Malformed) if it has parameters that it must not have.
+            /// [`Error::Unsupported`](crate::Error::Unsupported) for an unknown algorithm;
+            /// [`Error::Malformed`](crate::Error::Malformed) for parameters that the algorithm must not have.
             #[doc(alias = "X509_get_signature_info")]
             pub fn signature_hash_algorithm(
                 &self,
@@ -220,7 +347,7 @@ macro_rules! signature_getters {
                 self.0.signed.hash_algorithm()
             }
 
-            /// What else the signature was made by: its padding, with the parameters of PSS.
+            /// The parameters of the signature algorithm: for RSA its padding, with the parameters of PSS.
             ///
             /// # Errors
             ///
@@ -231,22 +358,130 @@ macro_rules! signature_getters {
                 self.0.signed.algorithm_parameters()
             }
 
-            /// The signature's bytes.
+            /// The signature, in bytes.
             ///
             /// # Errors
             ///
-            /// [`Error::Malformed`](crate::Error::Malformed) if it is not whole bytes.
+            /// [`Error::Malformed`](crate::Error::Malformed) if the BIT STRING is not whole bytes.
             #[doc(alias = "X509_get0_signature")]
             pub fn signature(&self) -> crate::error::Result<&[u8]> {
                 self.0.signed.signature()
             }
 
-            /// The whole in DER, as it was read.
+            /// The digest of the DER encoding.
+            ///
+            /// # Errors
+            ///
+            /// As [`create_hash_ctx`](crate::interfaces::HashBackend::create_hash_ctx).
+            #[doc(alias = "X509_digest")]
+            pub fn fingerprint(
+                &self,
+                algorithm: crate::hashes::algorithm::HashAlgorithm,
+            ) -> crate::error::Result<crate::hashes::Digest> {
+                self.0.signed.fingerprint(algorithm)
+            }
+
+            /// The whole structure in DER, byte for byte as it was read.
             pub fn as_der(&self) -> &[u8] {
                 &self.0.signed.der
             }
+
+            /// The structure in PEM (RFC 7468), with a line feed at its end.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it is too long to be written in PEM on a 32-bit
+            /// machine.
+            pub fn to_pem(&self) -> crate::error::Result<String> {
+                self.0.signed.to_pem($label)
+            }
+
+            /// The structure in PEM or DER.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another encoding.
+            pub fn public_bytes(&self, encoding: crate::serialization::Encoding) -> crate::error::Result<Vec<u8>> {
+                self.0.signed.public_bytes(encoding, $label)
+            }
+
+            fn verify_with(&self, key: &crate::asymmetric::PublicKey) -> crate::error::Result<()> {
+                let inner_algorithm: fn(&Fields) -> Option<crate::asn1::span::Span> = $inner_algorithm;
+                self.0.signed.verify(inner_algorithm(&self.0.fields), key)
+            }
         }
 
+        impl crate::x509::signed_structure::sealed::Sealed for $type {}
+
+        impl crate::x509::signed_structure::SignedStructure for $type {
+            fn backend(&self) -> &crate::backend::Backend {
+                self.backend()
+            }
+
+            fn version(&self) -> crate::x509::version::X509Version {
+                self.version()
+            }
+
+            fn extensions(&self) -> crate::error::Result<&crate::x509::extensions::Extensions> {
+                self.extensions()
+            }
+
+            fn tbs_bytes(&self) -> &[u8] {
+                self.0.signed.tbs_bytes()
+            }
+
+            fn signature_algorithm_oid(&self) -> crate::error::Result<crate::asn1::oid::ObjectIdentifier> {
+                self.signature_algorithm_oid()
+            }
+
+            fn signature_hash_algorithm(
+                &self,
+            ) -> crate::error::Result<Option<crate::hashes::algorithm::HashAlgorithm>> {
+                self.signature_hash_algorithm()
+            }
+
+            fn signature_algorithm_parameters(
+                &self,
+            ) -> crate::error::Result<crate::x509::signature::SignatureAlgorithmParameters> {
+                self.signature_algorithm_parameters()
+            }
+
+            fn signature(&self) -> crate::error::Result<&[u8]> {
+                self.signature()
+            }
+
+            fn verify_signature_with(&self, key: &crate::asymmetric::PublicKey) -> crate::error::Result<()> {
+                self.verify_with(key)
+            }
+
+            fn fingerprint(
+                &self,
+                algorithm: crate::hashes::algorithm::HashAlgorithm,
+            ) -> crate::error::Result<crate::hashes::Digest> {
+                self.fingerprint(algorithm)
+            }
+
+            fn as_der(&self) -> &[u8] {
+                self.as_der()
+            }
+
+            fn to_pem(&self) -> crate::error::Result<String> {
+                self.to_pem()
+            }
+
+            fn public_bytes(&self, encoding: crate::serialization::Encoding) -> crate::error::Result<Vec<u8>> {
+                self.public_bytes(encoding)
+            }
+        }
+
+        /// The DER.
+        impl AsRef<[u8]> for $type {
+            fn as_ref(&self) -> &[u8] {
+                self.as_der()
+            }
+        }
+
+        /// Compares the DER only, whatever the backend is.
         impl PartialEq for $type {
             fn eq(&self, other: &Self) -> bool {
                 self.0.signed == other.0.signed
@@ -262,4 +497,4 @@ macro_rules! signature_getters {
         }
     };
 }
-pub(super) use signature_getters;
+pub(super) use signed_structure;
