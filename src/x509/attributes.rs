@@ -1,31 +1,32 @@
-//! Attributes of requests (RFC 2986, section 4.1; RFC 2985, section 5.4).
+//! Attributes of signing requests (RFC 2986, section 4.1; RFC 2985, section 5.4).
 
 use std::fmt;
 
+use super::element_list;
 use crate::asn1::der;
 use crate::asn1::fields;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::span::Walker;
 use crate::asn1::string_type::StringType;
 use crate::asn1::tag::SET;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";
 
-const TYPE: &str = "the type of an attribute";
-const VALUE: &str = "attribute's value";
+const TYPE: &str = "attrType";
+const VALUE: &str = "attribute value";
 
-/// As many attributes as are read, and values of each.
+/// The most attributes in a request, and values in an attribute.
 const MOST: usize = 1_000;
 
-/// An attribute: its type and its values, nearly always one.
+/// An attribute of a signing request: a type and a set of values, nearly always one.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Attribute {
     oid: ObjectIdentifier,
     values: Vec<Vec<u8>>,
 }
 
-/// Without the values, one of which is a password.
+/// Prints the type and the number of values only: a value may be a password.
 impl fmt::Debug for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Attribute({}, {} values)", self.oid, self.values.len())
@@ -33,19 +34,19 @@ impl fmt::Debug for Attribute {
 }
 
 impl Attribute {
-    /// The type.
+    /// The object identifier of the type.
     pub fn oid(&self) -> &ObjectIdentifier {
         &self.oid
     }
 
-    /// The values, each an element of DER with its tag.
+    /// The values, each a DER element with its tag.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.values.iter().map(Vec::as_slice)
     }
 
-    /// The values as text, of whatever type of string each is: UTF8String, PrintableString, TeletexString, which is taken
-    /// for Latin-1, BMPString, UniversalString, IA5String, NumericString or VisibleString. Each that is no string, or
-    /// has bytes that are none of its type, is an [`Error::Malformed`].
+    /// The values as text, whatever string type each has: UTF8String, PrintableString, TeletexString (read as Latin-1),
+    /// BMPString, UniversalString, IA5String, NumericString or VisibleString. A value that is not a string, or has bytes
+    /// that its type does not allow, is an [`Error::Malformed`].
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -68,26 +69,29 @@ impl Attribute {
     pub fn texts(&self) -> impl ExactSizeIterator<Item = Result<String>> {
         self.values().map(|value| {
             let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
-            let no_string = || Error::malformed(VALUE, "it is no string, or has bytes that are none of its type");
-            let string_type = StringType::of_tag(value.tag()).ok_or_else(no_string)?;
-            let text = string_type.decode(value.data()).map_err(|_| no_string())?;
+            let string_type = StringType::of_tag(value.tag()).filter(|found| found.has_characters());
+            let string_type = string_type
+                .ok_or_else(|| Error::malformed_as(MalformedKind::UnexpectedTag, VALUE, "it is not a string"))?;
+            let text = string_type.decode(value.data()).map_err(|_| {
+                let reason = format!("it has bytes that {string_type} does not allow");
+                Error::malformed_as(MalformedKind::InvalidText, VALUE, reason)
+            })?;
             Ok(text.into_owned())
         })
     }
 
-    /// The value as text, of an attribute with one.
+    /// The value as text, of an attribute with one value.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if there is none or more than one, and for a value that [`texts`](Self::texts) gives one
-    /// for.
+    /// [`Error::Malformed`] for an attribute with no value or with several, and as [`texts`](Self::texts).
     pub fn text(&self) -> Result<String> {
         self.single_value()?;
-        let no_value = || Error::malformed(VALUE, "there is none");
+        let no_value = || Error::malformed_as(MalformedKind::Missing, VALUE, "there is no value");
         self.texts().next().ok_or_else(no_value)?
     }
 
-    /// The types of the values; [`StringType::Other`] for one that is no string.
+    /// The string type of each value; [`StringType::Other`] for a value that is not a string.
     ///
     /// # Errors
     ///
@@ -95,61 +99,62 @@ impl Attribute {
     pub fn string_types(&self) -> Result<Vec<StringType>> {
         let types = self.values().map(|value| {
             let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
-            let long_tag = || Error::malformed(VALUE, "it has a tag of more than one byte");
+            let long_tag = || {
+                let reason = "it has a tag of more than one byte";
+                Error::malformed_as(MalformedKind::UnexpectedTag, VALUE, reason)
+            };
             StringType::of_tag(value.tag()).ok_or_else(long_tag)
         });
         types.collect()
     }
 
-    /// The value, where there is one as there must be.
+    /// The value of an attribute that must have exactly one.
     pub(super) fn single_value(&self) -> Result<&[u8]> {
-        match self.values.as_slice() {
-            [value] => Ok(value),
-            _ => Err(Error::malformed(
-                WHAT,
-                format!("{} must have one value", self.oid.in_error()),
-            )),
-        }
+        let kind = match self.values.as_slice() {
+            [value] => return Ok(value),
+            [] => MalformedKind::Missing,
+            _ => MalformedKind::NotAllowed,
+        };
+        let reason = format!("{} must have exactly one value", self.oid.in_error());
+        Err(Error::malformed_as(kind, WHAT, reason))
     }
 }
 
-/// Reads what stands in the SET of attributes.
+/// Parses the content of the SET of attributes.
 pub(super) fn read(content: &[u8]) -> Result<Vec<Attribute>> {
-    let elements = der::all_elements(content, MOST).ok_or_else(not_a_list)?;
+    let elements = element_list::split(WHAT, content, MOST)?;
     elements.iter().map(|element| read_one(element.full_data())).collect()
 }
 
-/// Reads the attribute of a type, and of the others the type only; `None` if there is none.
+/// Parses the attribute of a type, and only the types of the others; `None` if there is no such attribute.
 pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
-    let elements = der::all_elements(content, MOST).ok_or_else(not_a_list)?;
+    let elements = element_list::split(WHAT, content, MOST)?;
     let type_of = |element: &asn1::Tlv<'_>| Walker::of_sequence(WHAT, element.full_data())?.oid(TYPE);
     let mut found = elements
         .iter()
         .filter(|element| type_of(element).is_ok_and(|found| found == *oid));
     match (found.next(), found.next()) {
-        (Some(_), Some(_)) => Err(Error::malformed(WHAT, format!("{} is there twice", oid.in_error()))),
+        (Some(_), Some(_)) => {
+            let reason = format!("{} occurs twice", oid.in_error());
+            Err(Error::malformed_as(MalformedKind::Duplicate, WHAT, reason))
+        }
         (element, _) => element.map(|element| read_one(element.full_data())).transpose(),
     }
-}
-
-fn not_a_list() -> Error {
-    Error::malformed(WHAT, "they are not DER, or too many")
 }
 
 fn read_one(data: &[u8]) -> Result<Attribute> {
     let mut walker = Walker::of_sequence(WHAT, data)?;
     let oid = walker.oid(TYPE)?;
-    let values = walker.next(SET, "the SET of an attribute's values")?;
-    walker.finish("an attribute")?;
-    let values = der::all_elements(values.content.of(data), MOST);
-    let values = values.ok_or_else(|| Error::malformed(WHAT, "a value is not DER"))?;
+    let values = walker.next(SET, "attrValues")?;
+    walker.finish("attrValues")?;
+    let values = element_list::split(WHAT, values.content.of(data), MOST)?;
     Ok(Attribute {
         oid,
         values: values.iter().map(|value| value.full_data().to_vec()).collect(),
     })
 }
 
-/// An attribute with one value, in DER.
+/// Writes an attribute with one value.
 pub(super) fn write(oid: &ObjectIdentifier, value: &[u8]) -> Result<Vec<u8>> {
     fields::write_sequence(&[fields::write_oid(oid)?, der::write_element(SET, value)?])
 }

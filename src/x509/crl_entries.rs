@@ -1,8 +1,7 @@
-//! Where the entries of a revocation list stand: one after the other, by number, and by serial number.
+//! The entries of a revocation list: in order, by position, by serial number.
 //!
-//! Nothing is kept until it is asked for. Whoever asks for entries by their numbers has every sixteenth one's place
-//! kept, a quarter of a byte an entry, so that any entry is at most fifteen steps away; whoever looks for serial
-//! numbers has a [`SerialIndex`] made.
+//! Nothing is stored until it is needed. Access by position stores the offset of every sixteenth entry (a quarter of a byte
+//! per entry), so that any entry is at most fifteen steps away; a look-up by serial number builds a [`SerialIndex`].
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,10 +13,10 @@ use crate::asn1::span::{Span, Walker};
 use crate::asn1::tag::{INTEGER, SEQUENCE};
 use crate::error::Result;
 
-/// From one kept place to the next, in entries.
+/// Entries from one stored offset to the next.
 const STRIDE: usize = 16;
 
-/// All entries of a list, whose memory they share.
+/// All entries of a list; they share its memory.
 pub(super) struct Entries {
     whole: Arc<Vec<u8>>,
     all: Span,
@@ -25,16 +24,16 @@ pub(super) struct Entries {
     index: OnceLock<SerialIndex>,
 }
 
-/// What is known once all of them have been counted.
+/// The result of counting all entries.
 struct Places {
-    /// One for each entry, and one for data at the end that is no DER.
+    /// The number of entries; trailing data that is not DER counts as one.
     count: usize,
-    /// Where each [`STRIDE`]th one begins; fewer where memory is short.
+    /// The offset of each [`STRIDE`]th entry; fewer if memory is short.
     kept: Vec<u32>,
 }
 
 impl Entries {
-    /// Those that are what stands in a part of the whole.
+    /// The entries in a part of the list.
     pub(super) fn new(whole: &Arc<Vec<u8>>, all: Option<Span>) -> Self {
         Entries {
             whole: Arc::clone(whole),
@@ -48,8 +47,8 @@ impl Entries {
         self.all
     }
 
-    /// The entry that comes first in what is left, where it stands, without its parts being looked at; an error where
-    /// the data is not DER, after which nothing is left.
+    /// Steps over the next entry of `rest` and returns its position, without parsing it. Data that is not DER is an error
+    /// that empties `rest`.
     pub(super) fn step(&self, rest: &mut Span) -> Option<Result<Span>> {
         let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, *rest);
         if walker.is_at_end() {
@@ -63,12 +62,12 @@ impl Entries {
         Some(element.map(|element| element.full))
     }
 
-    /// How many there are.
+    /// The number of entries.
     pub(super) fn count(&self) -> usize {
         self.places().count
     }
 
-    /// What is left where so many have been gone through.
+    /// The rest of the list after `number` entries.
     pub(super) fn rest_behind(&self, number: usize) -> Span {
         let places = self.places();
         if number >= places.count {
@@ -105,7 +104,7 @@ impl Entries {
         self.index.get_or_init(|| SerialIndex::of(self.serial_numbers()))
     }
 
-    /// The serial number of each entry, and where the entry begins.
+    /// The serial number and the offset of each entry.
     fn serial_numbers(&self) -> impl Iterator<Item = Result<(&[u8], u32)>> + Clone {
         let mut rest = self.all;
         std::iter::from_fn(move || {
@@ -114,22 +113,22 @@ impl Entries {
         })
     }
 
-    /// The serial number of an entry that stands in a place: the content of its INTEGER.
+    /// The content of the serial number INTEGER of the entry at a position.
     pub(super) fn serial_number_at(&self, place: Span) -> Result<&[u8]> {
         let mut outer = Walker::new(revoked_certificate::WHAT, &self.whole, place);
-        let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
+        let sequence = outer.next(SEQUENCE, "the entry")?;
         let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, sequence.content);
-        let number = walker.next(INTEGER, "the serial number")?.content.of(&self.whole);
+        let number = walker.next(INTEGER, "userCertificate")?.content.of(&self.whole);
         SerialNumber::check_content(number).map_err(der::in_data(revoked_certificate::WHAT))?;
         Ok(number)
     }
 
-    /// The entry that stands in a place.
+    /// Parses the entry at a position.
     pub(super) fn entry_at(&self, place: Span) -> Result<RevokedCertificate> {
         RevokedCertificate::read(&self.whole, place)
     }
 
-    /// Where the entry is that begins at a place.
+    /// The position of the entry that begins at an offset.
     pub(super) fn place_of(&self, start: u32) -> Result<Span> {
         let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, self.all.from(start));
         Ok(walker.any("the entry")?.full)
@@ -146,8 +145,7 @@ mod tests {
 
     const MANY: usize = 20_000;
 
-    /// An entry takes so many elements to be read: itself when it is stepped over and when it is read, its number, its
-    /// date.
+    /// The elements visited to read one entry: the entry twice (stepping over it, parsing it), its number, its date.
     const READING: u64 = 4;
 
     fn entry(number: u64) -> Vec<u8> {
@@ -178,7 +176,7 @@ mod tests {
         for _ in 0..10 {
             let (found, steps) = work::of(|| lookup(&same, 7).unwrap().next());
             assert_eq!(number_of(found), Some(7));
-            // Compared twice, to find out that there is one and when it is read.
+            // Compared twice: for the look-up, and when it is read.
             assert!(steps <= 2 * 3 + READING + 1, "{steps} elements");
             let (absent, steps) = work::of(|| lookup(&same, 8).unwrap().next());
             assert!(absent.is_none() && steps == 0, "{steps} elements");
@@ -218,14 +216,14 @@ mod tests {
             assert_eq!(number_of(found), (index < MANY).then_some(index as u64));
             assert!(steps <= STRIDE as u64 + READING, "{steps} elements for {index}");
         }
-        // Nothing is counted for what is near.
+        // Entries nearby are reached without counting.
         let fresh = RevokedCertificates::new(&entries((0..MANY).map(|number| number as u64), &[]));
         let (found, steps) = work::of(|| fresh.clone().nth(STRIDE));
         assert_eq!(number_of(found), Some(STRIDE as u64));
         assert!(steps <= STRIDE as u64 + READING, "{steps} elements");
     }
 
-    /// What is left counts from where an iterator stands.
+    /// Positions count from the current position of the iterator.
     #[test]
     fn numbers_count_from_the_next_entry() {
         let list = entries(0..1_000, &[]);
@@ -245,7 +243,7 @@ mod tests {
         assert_eq!(RevokedCertificates::new(&entries(0..0, &[])).len(), 0);
     }
 
-    /// An entry that is none has its number, and so has what is no DER any more, with which the list ends.
+    /// An entry that does not decode has a position, and so has data that is not DER, which ends the list.
     #[test]
     fn what_is_no_entry_has_a_number() {
         for count in [0, 1, 15, 16, 17, 100] {

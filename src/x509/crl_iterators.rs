@@ -1,4 +1,4 @@
-//! Going through the entries of a revocation list.
+//! Iterators over the entries of a revocation list.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,20 +10,20 @@ use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::Span;
 use crate::error::Result;
 
-/// The entries of a revocation list that are left to be gone through: one after the other, or by their numbers, which
-/// count from the next one.
+/// An iterator over the entries of a revocation list: in order, or by position, counted from the next entry.
 ///
-/// The first [`len`](Self::len), [`get`](Self::get) or [`nth`](Iterator::nth) beyond a few entries counts all of them
-/// once for the list, and has the list keep a quarter of a byte for each; then any entry is a few steps away.
+/// The first [`len`](Self::len), [`get`](Self::get) or [`nth`](Iterator::nth) beyond a few entries counts all entries of
+/// the list once and stores a quarter of a byte for each; from then on, any entry is a few steps away. It is not an
+/// [`ExactSizeIterator`], because its `size_hint` would have to count a large list whenever it is collected.
 #[derive(Clone)]
 pub struct RevokedCertificates {
     entries: Arc<Entries>,
     rest: Span,
-    /// How many have been gone through.
+    /// The number of entries that were stepped over.
     gone: usize,
 }
 
-/// As many entries as are stepped over rather than counted.
+/// The most entries that are stepped over without counting the list.
 const NEAR: usize = 16;
 
 impl RevokedCertificates {
@@ -41,7 +41,7 @@ impl RevokedCertificates {
         Some(place)
     }
 
-    /// How many are left, with those that are errors in their places.
+    /// The number of entries left, including those that do not decode.
     #[doc(alias = "sk_X509_REVOKED_num")]
     pub fn len(&self) -> usize {
         match self.is_empty() {
@@ -50,16 +50,16 @@ impl RevokedCertificates {
         }
     }
 
-    /// Whether none is left.
+    /// Returns whether no entry is left.
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// The entry of a number: of 0 for the next one. `None` if there are not so many.
+    /// The entry at a position: 0 is the next one. `None` if there are not as many.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if what stands there is no entry.
+    /// [`Error::Malformed`](crate::Error::Malformed) if that entry does not decode.
     #[doc(alias = "sk_X509_REVOKED_value")]
     pub fn get(&self, index: usize) -> Option<Result<RevokedCertificate>> {
         self.clone().nth(index)
@@ -77,7 +77,7 @@ impl Iterator for RevokedCertificates {
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
         if skipped <= NEAR {
             for _ in 0..skipped {
-                // One that is no entry has its number.
+                // An entry that does not decode has a position, too.
                 drop(self.next_place()?);
             }
         } else if !self.is_empty() {
@@ -104,17 +104,17 @@ impl fmt::Debug for RevokedCertificates {
     }
 }
 
-/// The entries of a revocation list that have one serial number, in their order, each read when its turn comes.
+/// An iterator over the entries of a revocation list with one serial number, in their order.
 #[derive(Clone)]
 pub struct RevokedCertificatesOf {
     entries: Arc<Entries>,
     serial_number: SerialNumber,
-    /// Which places of the index are left.
+    /// The positions in the index that are left.
     candidates: Range<usize>,
 }
 
 impl RevokedCertificatesOf {
-    /// Looks for the first. An error if there is none, but an entry whose number is not known.
+    /// Finds the first entry. If there is none, an entry whose serial number does not decode is an error.
     pub(super) fn find(entries: &Arc<Entries>, serial_number: &SerialNumber) -> Result<Self> {
         let index = entries.index();
         let mut found = RevokedCertificatesOf {

@@ -1,20 +1,21 @@
-//! Lists of general names, which keep what they are made of.
+//! `GeneralNames` (RFC 5280, section 4.2.1.6): a list that keeps its DER.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use super::element_list;
 use super::general_name::{GeneralName, is_address};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "GeneralNames";
 
-/// As many names as are read in one place. Certificates of large sites have some hundreds.
+/// The most names in a list. Certificates of large sites have some hundreds.
 const MOST_NAMES: usize = 100_000;
 
-/// One or more general names (RFC 5280, section 4.2.1.6), each as it was read: a name that does not decode is an error
-/// of its own, and leaves the others readable.
+/// A list of one or more general names (RFC 5280, section 4.2.1.6). Each is decoded when it is reached: a name that does not
+/// decode leaves the others readable.
 ///
-/// Two lists are the same if their DER is.
+/// Two lists are equal if their DER is.
 ///
 /// ```
 /// use hazmat_openssl::x509::{GeneralName, GeneralNames};
@@ -34,32 +35,32 @@ const MOST_NAMES: usize = 100_000;
 #[doc(alias = "GENERAL_NAMES")]
 #[derive(Clone)]
 pub struct GeneralNames {
-    /// The names in DER, one after the other.
+    /// The names in DER, concatenated.
     content: Vec<u8>,
     count: usize,
-    /// Whether they are the bases of subtrees, whose IP addresses have masks and are networks.
+    /// Whether the names are bases of subtrees in name constraints, where an iPAddress has a mask.
     are_bases: bool,
-    /// Whether they were read, and are written again as they stand.
+    /// Whether the list was parsed; its bytes are then written unchanged.
     are_read: bool,
 }
 
 impl GeneralNames {
-    /// The list of names, in their order. Which names are right depends on where they are to stand: name constraints
-    /// can have empty names and IP networks, which everything else refuses when it is written.
+    /// A list of names, in their order. Empty names and IP networks are for name constraints only: other extensions refuse
+    /// them when they are written.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for none at all, for more than 100,000, and for IP addresses beside IP networks,
-    /// which name constraints have instead; as [`GeneralName::to_der`].
+    /// [`Error::InvalidArgument`] for an empty list, more than 100,000 names, and both IP addresses and IP networks in one
+    /// list; as [`GeneralName::to_der`].
     pub fn new(names: Vec<GeneralName>) -> Result<Self> {
         if names.is_empty() || names.len() > MOST_NAMES {
-            return Err(Error::invalid("names", format!("must be 1 to {MOST_NAMES}")));
+            return Err(Error::invalid("names", format!("must have 1 to {MOST_NAMES} entries")));
         }
         let are_bases = names.iter().any(|name| matches!(name, GeneralName::IpNetwork(_)));
         if are_bases && names.iter().any(|name| matches!(name, GeneralName::IpAddress(_))) {
             return Err(Error::invalid(
                 "names",
-                "must not have both IP addresses and IP networks",
+                "must not contain both IP addresses and IP networks",
             ));
         }
         let content = names.iter().map(GeneralName::to_der).collect::<Result<Vec<_>>>()?;
@@ -71,20 +72,21 @@ impl GeneralNames {
         })
     }
 
-    /// The list of what stands inside of a SEQUENCE: any elements of DER, at least one.
+    /// Parses the content of a SEQUENCE: at least one DER element, of any kind.
     pub(crate) fn from_content(content: &[u8]) -> Result<Self> {
         let mut count = 0;
         let mut rest = content;
         while !rest.is_empty() {
             if count == MOST_NAMES {
-                return Err(Error::malformed(WHAT, format!("they are more than {MOST_NAMES}")));
+                let reason = format!("there are more than {MOST_NAMES} names");
+                return Err(Error::malformed_as(MalformedKind::TooLarge, WHAT, reason));
             }
-            let (_, after) = asn1::strip_tlv(rest).map_err(|_| Error::malformed(WHAT, "a name is not DER"))?;
+            let (_, after) = element_list::next(WHAT, rest)?;
             rest = after;
             count += 1;
         }
         if count == 0 {
-            return Err(Error::malformed(WHAT, "there is none, and must be at least one"));
+            return Err(Error::malformed_as(MalformedKind::Missing, WHAT, "the list is empty"));
         }
         Ok(GeneralNames {
             content: content.to_vec(),
@@ -94,12 +96,12 @@ impl GeneralNames {
         })
     }
 
-    /// Whether there is an IP address among them, or what has the length of one.
+    /// Whether one of the names is an iPAddress with the length of an address.
     pub(crate) fn have_addresses(&self) -> bool {
         self.elements().any(|name| is_address(&name))
     }
 
-    /// The same as the bases of subtrees, as name constraints have them.
+    /// Turns the names into bases of subtrees, for name constraints.
     pub(crate) fn into_bases(self) -> Self {
         GeneralNames {
             are_bases: true,
@@ -107,12 +109,12 @@ impl GeneralNames {
         }
     }
 
-    /// What stands inside of the SEQUENCE.
+    /// The content of the SEQUENCE.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for names that the constructors of [`GeneralName`] refuse, and for what has no place
-    /// outside of name constraints, if they were made, or are out of name constraints.
+    /// [`Error::InvalidArgument`] for names that were not parsed, or come from name constraints, if the constructors of
+    /// [`GeneralName`] refuse them or only name constraints may contain them.
     pub(crate) fn content(&self) -> Result<&[u8]> {
         if self.are_bases || !self.are_read {
             self.iter().flatten().try_for_each(|name| name.check())?;
@@ -120,7 +122,7 @@ impl GeneralNames {
         Ok(&self.content)
     }
 
-    /// The names in DER, each by itself.
+    /// The names in DER, one by one.
     pub(crate) fn elements(&self) -> impl Iterator<Item = asn1::Tlv<'_>> {
         let mut rest = self.content.as_slice();
         std::iter::from_fn(move || {
@@ -130,26 +132,27 @@ impl GeneralNames {
         })
     }
 
-    /// The names, in their order. Each that does not decode is an [`Error::Malformed`], and an x400Address or an
-    /// ediPartyName an [`Error::Unsupported`].
+    /// Iterates over the names in their order. A name that does not decode is an [`Error::Malformed`] in its position; an
+    /// x400Address or ediPartyName is an [`Error::Unsupported`].
     pub fn iter(&self) -> Iter<'_> {
         Iter {
             rest: &self.content,
+            left: self.count,
             are_bases: self.are_bases,
         }
     }
 
-    /// How many there are, those that do not decode included.
+    /// The number of names, including those that do not decode.
     pub fn len(&self) -> usize {
         self.count
     }
 
-    /// Whether there are none, which is never so.
+    /// Always false: a list has at least one name.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// The domain names among them. Those that do not decode are passed over.
+    /// Iterates over the domain names. Names that do not decode are skipped.
     pub fn dns_names(&self) -> impl Iterator<Item = String> + '_ {
         self.iter().filter_map(|name| match name {
             Ok(GeneralName::DnsName(name)) => Some(name),
@@ -157,7 +160,7 @@ impl GeneralNames {
         })
     }
 
-    /// Whether a name is among them, as it is written: upper and lower case are not the same.
+    /// Returns whether the list contains a name. The comparison is case-sensitive.
     pub fn contains(&self, name: &GeneralName) -> bool {
         self.iter().any(|entry| entry.is_ok_and(|entry| entry == *name))
     }
@@ -177,10 +180,11 @@ impl Hash for GeneralNames {
     }
 }
 
-/// The names of a [`GeneralNames`]: see [`GeneralNames::iter`].
+/// An iterator over a [`GeneralNames`]: see [`GeneralNames::iter`].
 #[derive(Debug, Clone)]
 pub struct Iter<'a> {
     rest: &'a [u8],
+    left: usize,
     are_bases: bool,
 }
 
@@ -190,7 +194,34 @@ impl Iterator for Iter<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let (element, after) = asn1::strip_tlv(self.rest).ok()?;
         self.rest = after;
+        self.left = self.left.saturating_sub(1);
         Some(GeneralName::read_in(&element, self.are_bases))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+impl std::iter::FusedIterator for Iter<'_> {}
+
+/// As [`GeneralNames::new`].
+impl TryFrom<Vec<GeneralName>> for GeneralNames {
+    type Error = Error;
+
+    fn try_from(names: Vec<GeneralName>) -> Result<Self> {
+        Self::new(names)
+    }
+}
+
+/// A list of one name. As [`GeneralNames::new`].
+impl TryFrom<GeneralName> for GeneralNames {
+    type Error = Error;
+
+    fn try_from(name: GeneralName) -> Result<Self> {
+        Self::new(vec![name])
     }
 }
 
@@ -203,7 +234,7 @@ impl<'a> IntoIterator for &'a GeneralNames {
     }
 }
 
-/// As a list, so that no name can pass for two.
+/// Prints a list, so that no name can pass for two.
 impl fmt::Debug for GeneralNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()

@@ -1,16 +1,16 @@
-//! Serial numbers to issue certificates with.
+//! Random serial numbers.
 
 use crate::asn1::serial_number::SerialNumber;
 use crate::backend::Backend;
 use crate::error::Result;
 
-/// How many bytes a random number has: as many as RFC 5280, section 4.1.2.2, allows.
+/// The longest serial number that RFC 5280, section 4.1.2.2, allows.
 const RANDOM_BYTES: usize = 20;
 
 impl SerialNumber {
-    /// A number to issue a certificate with: 159 random bits, which is the most that is positive and has 20 bytes in
-    /// DER. Nobody can foretell it, as a signature over a certificate needs it (RFC 5280, section 4.1.2.2; the
-    /// CA/Browser Forum asks for 64 bits at least).
+    /// A random number for a new certificate: 159 bits from the backend's random generator, the most that RFC 5280, section
+    /// 4.1.2.2, allows. Unpredictable serial numbers protect signatures against hash collisions; the CA/Browser Forum
+    /// requires at least 64 bits.
     ///
     /// # Errors
     ///

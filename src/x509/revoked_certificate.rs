@@ -10,14 +10,13 @@ use super::signed_structure::{extensions_in, read_serial_number, read_time, show
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::span::{Span, Walker};
 use crate::asn1::tag::{INTEGER, SEQUENCE};
-use crate::error::{DateField, Error, Result};
+use crate::error::{DateField, Error, MalformedKind, Result};
 
 pub(super) const WHAT: &str = "entry of a revocation list";
 
-/// A revoked certificate, as a list names it: by serial number, with a date and extensions. It shares the list's
-/// memory.
+/// An entry of a revocation list: a serial number, a date and extensions. It shares the memory of its list.
 ///
-/// A part that does not decode says so when it is asked for.
+/// A field that does not decode is an error of its own getter.
 #[derive(Clone)]
 #[doc(alias = "X509_REVOKED")]
 pub struct RevokedCertificate {
@@ -29,22 +28,23 @@ pub struct RevokedCertificate {
 }
 
 impl RevokedCertificate {
-    /// Reads an entry that is all of the data.
+    /// Parses an entry that is all of the data.
     pub(super) fn read_all(der: Vec<u8>) -> Result<Self> {
-        let all = Span::all(&der).ok_or_else(|| Error::malformed(WHAT, "it has 4 GiB or more"))?;
+        let all = Span::all(&der)
+            .ok_or_else(|| Error::malformed_as(MalformedKind::TooLarge, WHAT, "it has 4 GiB or more"))?;
         Self::read(&Arc::new(der), all)
     }
 
-    /// Reads the entry that stands in a part of the whole.
+    /// Parses the entry in a part of the list.
     pub(super) fn read(whole: &Arc<Vec<u8>>, full: Span) -> Result<Self> {
         let mut outer = Walker::new(WHAT, whole, full);
-        let sequence = outer.next(SEQUENCE, "the entry, a SEQUENCE,")?;
+        let sequence = outer.next(SEQUENCE, "the entry")?;
         outer.finish("the entry")?;
         let mut walker = Walker::new(WHAT, whole, sequence.content);
-        let serial_number = walker.next(INTEGER, "the serial number")?.content;
-        let revocation_date = walker.any("the date of the revocation")?.full;
-        let extensions = walker.optional(SEQUENCE, "the extensions")?;
-        walker.finish("what an entry is made of")?;
+        let serial_number = walker.next(INTEGER, "userCertificate")?.content;
+        let revocation_date = walker.any("revocationDate")?.full;
+        let extensions = walker.optional(SEQUENCE, "crlEntryExtensions")?;
+        walker.finish("the fields of the entry")?;
         Ok(RevokedCertificate {
             whole: Arc::clone(whole),
             full,
@@ -54,28 +54,28 @@ impl RevokedCertificate {
         })
     }
 
-    /// The serial number of the certificate.
+    /// The serial number of the revoked certificate.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is not DER.
+    /// [`Error::Malformed`] if the INTEGER is not DER.
     #[doc(alias = "X509_REVOKED_get0_serialNumber")]
     pub fn serial_number(&self) -> Result<SerialNumber> {
         read_serial_number(WHAT, self.serial_number.of(&self.whole))
     }
 
-    /// When it was revoked, in UTC.
+    /// When the certificate was revoked, in UTC.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) if it is no time as RFC 5280, section 5.1.2.6,
-    /// has them.
+    /// [`Error::Malformed`] of the kind [`Date`](crate::MalformedKind::Date) for a time that is not valid or not in the form
+    /// of RFC 5280, section 5.1.2.6.
     #[doc(alias = "X509_REVOKED_get0_revocationDate")]
     pub fn revocation_date(&self) -> Result<OffsetDateTime> {
         read_time(WHAT, DateField::RevocationDate, self.revocation_date.of(&self.whole))
     }
 
-    /// The extensions of the entry; none for an entry without.
+    /// The extensions of the entry; an empty list for an entry without.
     ///
     /// # Errors
     ///
@@ -91,7 +91,14 @@ impl RevokedCertificate {
     }
 }
 
-/// Content alone makes two of them the same.
+/// The DER.
+impl AsRef<[u8]> for RevokedCertificate {
+    fn as_ref(&self) -> &[u8] {
+        self.as_der()
+    }
+}
+
+/// Compares the DER.
 impl PartialEq for RevokedCertificate {
     fn eq(&self, other: &Self) -> bool {
         self.as_der() == other.as_der()
@@ -106,6 +113,7 @@ impl std::hash::Hash for RevokedCertificate {
     }
 }
 
+/// Prints the serial number, if it decodes.
 impl fmt::Debug for RevokedCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RevokedCertificate")

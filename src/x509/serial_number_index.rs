@@ -1,26 +1,25 @@
-//! Finding an entry of a large revocation list by its serial number.
+//! An index of a revocation list by serial number.
 //!
-//! For each entry: 32 bits of a hash of its serial number, and where it begins; sorted. That takes eight bytes an
-//! entry, where the entry itself has some 25 to 40, and one allocation. The hash has a random key, so that nobody can
-//! choose serial numbers that collide. Entries of one number stand side by side, in their order, however many there
-//! are: the first of them is found as fast as one that is alone.
+//! For each entry it has 32 bits of a hash of the serial number and the entry's offset, sorted: eight bytes for an entry of
+//! some 25 to 40 bytes, in one allocation. The hash has a random key, so that nobody can choose colliding serial numbers.
+//! Entries with the same number are adjacent, in list order, so the first of many is found as fast as a single one.
 
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 pub(super) struct SerialIndex {
-    /// By hash, then by place.
+    /// Hash and offset, sorted.
     places: Vec<(u32, u32)>,
     hasher: RandomState,
-    /// What is wrong with the first entry that has no serial number. A number that is not found may be that one's.
+    /// The error of the first entry whose serial number does not decode: a number that is not found may be its.
     broken: Option<Error>,
 }
 
 impl SerialIndex {
-    /// Of the serial number of each entry, and where the entry begins. They are gone through twice: counted first, so
-    /// that the index is made as large as it must be, and no larger.
+    /// Builds the index from the serial number and offset of each entry, in two passes: the first counts, for one
+    /// allocation of the exact size.
     pub(super) fn of<'a>(numbers: impl Iterator<Item = Result<(&'a [u8], u32)>> + Clone) -> Self {
         let mut index = SerialIndex {
             places: Vec::new(),
@@ -29,10 +28,8 @@ impl SerialIndex {
         };
         let count = numbers.clone().filter(Result::is_ok).count();
         if index.places.try_reserve_exact(count).is_err() {
-            index.broken = Some(Error::malformed(
-                "revocation list",
-                "it has more entries than there is memory for",
-            ));
+            let reason = "there is not enough memory for an index of its entries";
+            index.broken = Some(Error::malformed_as(MalformedKind::TooLarge, "revocation list", reason));
             return index;
         }
         for number in numbers {
@@ -46,24 +43,24 @@ impl SerialIndex {
         index
     }
 
-    #[allow(clippy::cast_possible_truncation)] // half of the hash is enough to tell entries apart
+    #[allow(clippy::cast_possible_truncation)] // half of the hash tells entries apart well enough
     fn hash(&self, number: &[u8]) -> u32 {
         self.hasher.hash_one(number) as u32
     }
 
-    /// Which places are those of entries that may have the number.
+    /// The positions of the entries that may have the number.
     pub(super) fn candidates(&self, number: &[u8]) -> Range<usize> {
         let hash = self.hash(number);
         let start = self.places.partition_point(|&(found, _)| found < hash);
         start..self.places.partition_point(|&(found, _)| found <= hash)
     }
 
-    /// Where the entry begins that has a place.
+    /// The offset of the entry at a position of the index.
     pub(super) fn start_of(&self, place: usize) -> Option<u32> {
         self.places.get(place).map(|&(_, start)| start)
     }
 
-    /// That a number which is not found is not there.
+    /// Requires that a number which is not found is absent: every entry has a serial number.
     pub(super) fn check_whole(&self) -> Result<()> {
         self.broken.clone().map_or(Ok(()), Err)
     }

@@ -1,4 +1,4 @@
-//! Versions, which count from 1 in words and from 0 in DER.
+//! X.509 versions: v1 is encoded as 0.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,22 +10,33 @@ use crate::asn1::span::Walker;
 use crate::asn1::tag::constructed;
 use crate::error::{Error, MalformedKind, Result};
 
-/// The version of a certificate, a request or a revocation list. Each is read with any of them, and may say another one
-/// than it should.
+/// The version of a certificate, a signing request or a revocation list. Each is read in any of these versions, even where
+/// its standard defines fewer.
+///
+/// ```
+/// use hazmat_openssl::x509::X509Version;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// assert_eq!((X509Version::V3.to_string().as_str(), X509Version::V3.der_number()), ("v3", 2));
+/// assert_eq!("v3".parse::<X509Version>()?, X509Version::from_der_number(2)?);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum X509Version {
-    /// 1: without extensions. The only one that requests should have.
+    /// Version 1: without extensions. The only version of requests.
     V1,
-    /// 2: with unique identifiers, for certificates; with extensions, for revocation lists.
+    /// Version 2: certificates with unique identifiers, revocation lists with extensions.
     V2,
-    /// 3: with extensions, for certificates.
+    /// Version 3: certificates with extensions.
     V3,
 }
 
 impl X509Version {
     const ALL: [Self; 3] = [X509Version::V1, X509Version::V2, X509Version::V3];
 
-    /// What stands in DER.
+    /// The encoded number.
     pub(super) fn number(self) -> u8 {
         match self {
             X509Version::V1 => 0,
@@ -42,23 +53,23 @@ impl fmt::Display for X509Version {
 }
 
 impl X509Version {
-    /// The number that stands in DER, which is one less than that of the name: 0 for version 1.
+    /// The encoded number: 0 for version 1.
     pub fn der_number(self) -> u8 {
         self.number()
     }
 
-    /// The version of the number that stands in DER: 0 for version 1.
+    /// The version with an encoded number: 0 for version 1.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for numbers above 2.
     pub fn from_der_number(number: u8) -> Result<Self> {
         let found = Self::ALL.into_iter().find(|version| version.number() == number);
-        found.ok_or_else(|| Error::invalid("number", format!("is {number}, and must be that of a version, 0 to 2")))
+        found.ok_or_else(|| Error::invalid("number", format!("must be 0 to 2, not {number}")))
     }
 }
 
-/// From `v1`, `v2` and `v3`, which [`Display`](fmt::Display) gives.
+/// Parses `v1`, `v2` and `v3`, as written by [`Display`](fmt::Display).
 ///
 /// Fails with [`Error::InvalidArgument`] for anything else.
 impl FromStr for X509Version {
@@ -70,7 +81,7 @@ impl FromStr for X509Version {
     }
 }
 
-/// The version in its tag, `[0]`; without one it is the first. Some programs write the first, too, which is taken.
+/// Reads the version in its explicit tag `[0]`: version 1 if absent. A version 1 that is written out is accepted.
 pub(super) fn read_tagged(what: &'static str, whole: &[u8], walker: &mut Walker<'_>) -> Result<X509Version> {
     match walker.optional(constructed(0), "the version")? {
         Some(element) => read(what, element.content.of(whole)),
@@ -78,31 +89,25 @@ pub(super) fn read_tagged(what: &'static str, whole: &[u8], walker: &mut Walker<
     }
 }
 
-/// The version of its INTEGER: any that there is, of whichever structure. Programs write others than the standards have
-/// for requests and lists, and nothing is read in another way because of it.
+/// Reads a version INTEGER: any defined version, for every structure. Programs write wrong ones into requests and lists, and
+/// nothing is read differently because of it.
 pub(super) fn read(what: &'static str, data: &[u8]) -> Result<X509Version> {
     let number: BigInt<'_> = der::parse(what, data)?;
     let digits = number.as_bytes();
     let Some(number) = small(digits) else {
-        return Err(Error::malformed(
-            what,
-            "its version does not exist: the number is too long",
-        ));
+        let reason = "the version has more than 8 bytes";
+        return Err(Error::malformed_as(MalformedKind::OutOfRange, what, reason));
     };
     let found = X509Version::ALL
         .into_iter()
         .find(|version| i64::from(version.number()) == number);
     found.ok_or_else(|| {
         let kind = MalformedKind::UnsupportedVersion { number };
-        Error::malformed_as(
-            kind,
-            what,
-            format!("its version does not exist: the number is {number}"),
-        )
+        Error::malformed_as(kind, what, format!("version number {number} is not defined"))
     })
 }
 
-/// A number of its two's complement, if it is of eight bytes or less.
+/// Converts two's complement of at most eight bytes.
 fn small(digits: &[u8]) -> Option<i64> {
     let negative = digits.first()? >= &0x80;
     let mut bytes = [if negative { 0xff } else { 0 }; size_of::<i64>()];
