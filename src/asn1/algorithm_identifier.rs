@@ -4,9 +4,9 @@ use asn1::{ObjectIdentifier, SimpleAsn1Readable, Tlv};
 
 use crate::asn1::der;
 use crate::asn1::oid;
-use crate::asn1::span::Walker;
 use crate::asn1::tag;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::asn1::walker::Walker;
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::support::object_identifier::is_oid;
 
 /// An algorithm and its parameters.
@@ -17,25 +17,29 @@ pub(crate) struct AlgorithmIdentifier<'a> {
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
-    /// One that is an element. `what` is the structure that it stands in, and `kind` what is not known if its object
-    /// identifier is larger than any.
+    /// Reads an element of the structure `what`. An object identifier larger than any registered one is an unsupported
+    /// algorithm of this kind.
     #[inline]
     pub(crate) fn read(what: &'static str, kind: UnsupportedKind, element: Tlv<'a>) -> Result<Self> {
         der::parse_element(what, element).map_err(|error| unknown_if_large(error, kind, element.full_data()))
     }
 
-    /// The parameters, where the algorithm must have some.
+    /// The parameters of an algorithm that requires them.
     pub(crate) fn required_parameters(&self, what: &'static str) -> Result<Tlv<'a>> {
-        self.parameters
-            .ok_or_else(|| Error::malformed(what, "the algorithm identifier has no parameters"))
+        let reason = "the algorithm identifier has no parameters";
+        let missing = || Error::malformed_as(MalformedKind::Missing, what, reason);
+        self.parameters.ok_or_else(missing)
     }
 
-    /// Refuses parameters other than none and NULL.
+    /// Accepts absent parameters and NULL.
     pub(crate) fn check_null(&self, what: &'static str) -> Result<()> {
         match self.parameters {
             None => Ok(()),
             Some(tlv) if tlv.tag().as_u8() == Some(tag::NULL) && tlv.data().is_empty() => Ok(()),
-            Some(_) => Err(Error::malformed(what, "the parameters of the algorithm must be NULL")),
+            Some(_) => {
+                let reason = "the parameters of the algorithm must be NULL";
+                Err(Error::malformed_as(MalformedKind::NotAllowed, what, reason))
+            }
         }
     }
 
@@ -43,35 +47,38 @@ impl<'a> AlgorithmIdentifier<'a> {
     pub(crate) fn check_none(&self, what: &'static str) -> Result<()> {
         match self.parameters {
             None => Ok(()),
-            Some(_) => Err(Error::malformed(what, "the algorithm must have no parameters")),
+            Some(_) => {
+                let reason = "the algorithm must have no parameters";
+                Err(Error::malformed_as(MalformedKind::NotAllowed, what, reason))
+            }
         }
     }
 }
 
-/// The object identifier of one that is all of the data: of any length, and whatever stands behind it.
+/// The object identifier, of any length, of the AlgorithmIdentifier that `data` is. The parameters are not read.
 pub(crate) fn read_oid(what: &'static str, data: &[u8]) -> Result<oid::ObjectIdentifier> {
     Walker::of_sequence(what, data)?.oid("the algorithm")
 }
 
-/// The error of an algorithm identifier that does not decode, as that of an algorithm that is not known if its object
-/// identifier is one of those that the crate `asn1` does not take: no algorithm has one.
+/// Turns `error` into [`Error::Unsupported`] if the AlgorithmIdentifier failed to decode because its object identifier is
+/// valid, but larger than the crate `asn1` supports. No registered algorithm has such an identifier.
 pub(crate) fn unknown_if_large(error: Error, kind: UnsupportedKind, identifier: &[u8]) -> Error {
     let content = der::sequence(identifier).unwrap_or_default();
     match der::elements(content, 1).as_slice() {
         [oid] if is_large(oid) => Error::unsupported(
             kind,
-            "an algorithm whose object identifier is longer than any that has been registered",
+            "an algorithm whose object identifier is longer than any registered one",
         ),
         _ => error,
     }
 }
 
-/// Whether it is an object identifier that the crate `asn1` does not take.
+/// Whether it is a valid object identifier that is larger than the crate `asn1` supports.
 pub(crate) fn is_large(oid: &Tlv<'_>) -> bool {
     oid.tag() == ObjectIdentifier::TAG && ObjectIdentifier::from_der(oid.data()).is_err() && is_oid(oid.data())
 }
 
-/// DER as an element.
+/// Parses the element that `der` is, for writing.
 pub(crate) fn element(der: &[u8]) -> Result<Tlv<'_>> {
     asn1::parse_single(der).map_err(|_| Error::invalid("key", "cannot be written as DER"))
 }

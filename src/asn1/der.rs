@@ -8,19 +8,20 @@ use openssl::bn::{BigNum, BigNumRef};
 use zeroize::Zeroizing;
 
 use super::tag::SEQUENCE;
-use crate::error::{Error, Result};
+use super::well_formed::{is_der, is_whole};
+use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::bignum;
 
-/// The longest structure that is looked at, in bytes: far more than the largest key has.
+/// The longest structure that is parsed, in bytes: far more than the largest key has.
 pub(crate) const LONGEST: usize = 1 << 20;
 
-/// Reads a structure that is all of the data.
+/// Parses a structure, without trailing bytes. `what` names it in errors.
 pub(crate) fn parse<'a, T: Asn1Readable<'a>>(what: &'static str, data: &'a [u8]) -> Result<T> {
     check_length(what, data)?;
-    asn1::parse_single(data).map_err(|error| refuse(what, &error))
+    asn1::parse_single(data).map_err(|error| refuse(what, data, &error))
 }
 
-/// Reads a structure out of an element, which must have its tag.
+/// Parses a structure from an element, which must have its tag.
 #[inline]
 pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, element: Tlv<'a>) -> Result<T> {
     let parsed = if element.tag() == T::TAG {
@@ -29,22 +30,22 @@ pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, e
         let actual = element.tag();
         Err(ParseError::new(ParseErrorKind::UnexpectedTag { actual }))
     };
-    parsed.map_err(|error| refuse(what, &error))
+    parsed.map_err(|error| refuse(what, element.full_data(), &error))
 }
 
-/// The error of data that departs from DER: in which field, if the structure has fields, and how.
+/// The error of data that does not decode: which field, and what is wrong with it.
 #[cold]
-fn refuse(what: &'static str, error: &ParseError) -> Error {
-    let reason = reason(error);
+fn refuse(what: &'static str, data: &[u8], error: &ParseError) -> Error {
+    let (kind, reason) = fault(data, error);
     match field(error) {
-        Some(field) => Error::malformed(what, format!("{field}: {reason}")),
-        None => Error::malformed(what, reason),
+        Some(field) => Error::malformed_as(kind, what, format!("{field}: {reason}")),
+        None => Error::malformed_as(kind, what, reason),
     }
 }
 
-/// The field that does not decode, as the standards spell it, and before it those that it stands in. The crate `asn1`
-/// notes them, as `RsaPrivateKey::public_exponent`, and gives them in no other way than in its text for programmers. They
-/// are names out of this crate's code, and nothing of the data.
+/// The path of the field that does not decode, in the standards' spelling. The crate `asn1` records it, as
+/// `RsaPrivateKey::public_exponent`, and exposes it in its `Debug` text only. These are names from this crate's code; no
+/// byte of the data is among them.
 fn field(error: &ParseError) -> Option<String> {
     let text = format!("{error:?}");
     let (_, location) = text.split_once("location: [")?;
@@ -65,42 +66,69 @@ fn camel_case(name: &str) -> String {
     })
 }
 
-/// Refuses what no key is as long as.
+/// Refuses data longer than any key.
 pub(crate) fn check_length(what: &'static str, data: &[u8]) -> Result<()> {
     if data.len() > LONGEST {
-        return Err(Error::malformed(what, format!("it is longer than {LONGEST} bytes")));
+        let reason = format!("it is longer than {LONGEST} bytes");
+        return Err(Error::malformed_as(MalformedKind::TooLarge, what, reason));
     }
     Ok(())
 }
 
-/// Where data departs from DER, in words.
-fn reason(error: &ParseError) -> &'static str {
+/// What is wrong with data that the crate `asn1` refuses. Its errors do not tell a missing element from one that is cut
+/// off, nor a negative number from one that is not minimal: the data tells.
+fn fault(data: &[u8], error: &ParseError) -> (MalformedKind, &'static str) {
     match error.kind() {
-        ParseErrorKind::ExtraData => "bytes follow the structure, or a part of it",
-        ParseErrorKind::ShortData { .. } => "it ends before the structure does",
-        ParseErrorKind::UnexpectedTag { .. } => "an element is missing, or of another type than it must be",
-        ParseErrorKind::InvalidValue => "a value is not in its DER form",
-        ParseErrorKind::InvalidTag | ParseErrorKind::InvalidLength => "a tag or a length is not in its DER form",
-        ParseErrorKind::IntegerOverflow => "a small number is too large, or negative",
-        ParseErrorKind::EncodedDefault => "a default value is written out, which DER forbids",
-        ParseErrorKind::OidTooLong => "an object identifier is longer than any that is known",
-        _ => "it is not DER",
+        ParseErrorKind::ShortData { .. } if !data.is_empty() && is_whole(data) => {
+            (MalformedKind::Missing, "an element is missing at the end")
+        }
+        ParseErrorKind::ShortData { .. } => (MalformedKind::Truncated, "it ends before the structure does"),
+        ParseErrorKind::ExtraData if asn1::parse_single::<Tlv<'_>>(data).is_ok() => (
+            MalformedKind::NotAllowed,
+            "an unexpected element follows inside the structure",
+        ),
+        ParseErrorKind::ExtraData => (MalformedKind::TrailingData, "bytes follow the structure"),
+        ParseErrorKind::UnexpectedTag { .. } => {
+            let reason = "an element is missing, or of another type than it must be";
+            (MalformedKind::UnexpectedTag, reason)
+        }
+        ParseErrorKind::InvalidValue if is_der(data) => {
+            (MalformedKind::OutOfRange, "a number is negative or too large")
+        }
+        ParseErrorKind::InvalidValue => (MalformedKind::NotDer, "a value is not in its DER form"),
+        ParseErrorKind::IntegerOverflow => (MalformedKind::OutOfRange, "a number is negative or too large"),
+        ParseErrorKind::EncodedDefault => (MalformedKind::NotDer, "a default value is encoded, which DER forbids"),
+        ParseErrorKind::OidTooLong => {
+            let reason = "an object identifier is longer than any registered one";
+            (MalformedKind::TooLarge, reason)
+        }
+        ParseErrorKind::InvalidSize { .. } => (MalformedKind::InvalidLength, "a list has too few or too many elements"),
+        ParseErrorKind::InvalidTag | ParseErrorKind::InvalidLength => header_fault(error),
+        _ => (MalformedKind::NotDer, "it is not DER"),
     }
 }
 
-/// Writes a structure. Its length is known beforehand, so that nothing of a secret is left behind in memory that grew.
+/// What is wrong with an element whose tag and length the crate `asn1` refuses.
+pub(crate) fn header_fault(error: &ParseError) -> (MalformedKind, &'static str) {
+    match error.kind() {
+        ParseErrorKind::ShortData { .. } => (MalformedKind::Truncated, "the data ends before the element does"),
+        _ => (MalformedKind::NotDer, "a tag or a length is not in its DER form"),
+    }
+}
+
+/// Writes a structure. Its length is known beforehand: a growing buffer would leave copies of secrets behind.
 pub(crate) fn write<T: Asn1Writable<Error = WriteError>>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
     asn1::write_single(value)
         .map(Zeroizing::new)
         .map_err(|_| Error::invalid("key", "cannot be written as DER"))
 }
 
-/// Writes an element of a tag, which is one byte, and its content. Not for secrets.
+/// Writes an element with a one-byte tag. Not for secrets.
 pub(crate) fn write_element(tag: u8, content: &[u8]) -> Result<Vec<u8>> {
     write_parts(tag, &[content])
 }
 
-/// Writes an element of a tag, whose content is in parts, into memory of its own length.
+/// Writes an element with a one-byte tag, whose content is the concatenation of `parts`. Not for secrets.
 pub(crate) fn write_parts(tag: u8, parts: &[&[u8]]) -> Result<Vec<u8>> {
     let length = parts.iter().map(|part| part.len()).sum();
     let mut element = Vec::with_capacity(LONGEST_HEADER + length);
@@ -111,10 +139,10 @@ pub(crate) fn write_parts(tag: u8, parts: &[&[u8]]) -> Result<Vec<u8>> {
     Ok(element)
 }
 
-/// A tag, and a length of up to four bytes with the number of these.
+/// A tag, the number of length bytes, and four length bytes.
 const LONGEST_HEADER: usize = 6;
 
-/// The tag and the length that stand before so many bytes.
+/// The tag and length bytes of an element with `length` content bytes.
 pub(crate) fn header(tag: u8, length: usize) -> Result<Vec<u8>> {
     let length = u32::try_from(length).map_err(|_| Error::invalid("data", "is too long for DER"))?;
     let mut element = Vec::with_capacity(LONGEST_HEADER);
@@ -131,12 +159,12 @@ pub(crate) fn header(tag: u8, length: usize) -> Result<Vec<u8>> {
     Ok(element)
 }
 
-/// A number that is not negative, in DER: the shortest form, with a zero byte where it would be negative without.
-/// Zeroized on drop.
+/// The content bytes of a non-negative INTEGER: minimal, with a leading zero byte where the top bit is set. Zeroized on
+/// drop.
 pub(crate) struct Unsigned(Zeroizing<Vec<u8>>);
 
 impl Unsigned {
-    /// From bytes with the most significant first.
+    /// From big-endian bytes.
     pub(crate) fn from_bytes(number: &[u8]) -> Self {
         let first = number.iter().position(|&byte| byte != 0).unwrap_or(number.len());
         let digits = number.get(first..).unwrap_or_default();
@@ -156,37 +184,37 @@ impl Unsigned {
         BigUint::new(&self.0).ok_or_else(|| Error::invalid("number", "cannot be written as DER"))
     }
 
-    /// The bytes, as they are also written in SSH's `mpint` (RFC 4251, section 5), but for zero.
+    /// The content bytes; also those of SSH's `mpint` (RFC 4251, section 5), except for zero.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }
 
-/// The DER of a number that is not negative.
+/// Writes a non-negative INTEGER.
 pub(crate) fn write_number(number: &BigNumRef) -> Result<Zeroizing<Vec<u8>>> {
     write(&Unsigned::from_number(number).as_integer()?)
 }
 
-/// A number that is all of the data.
+/// Parses a non-negative INTEGER, without trailing bytes.
 pub(crate) fn parse_number(what: &'static str, data: &[u8]) -> Result<BigNum> {
     number(parse(what, data)?)
 }
 
-/// A number out of a structure.
+/// The number in a field of a structure.
 pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
     bignum::from_bytes(integer.as_bytes())
 }
 
-/// A BIT STRING as it stands, so that its unused bits can have an error of their own.
+/// A BIT STRING, unvalidated: errors about its unused bits are more specific than those of the crate `asn1`.
 #[derive(Clone, Copy)]
 pub(crate) struct Bits<'a> {
-    /// How many bits of the last byte do not count; `None` for a string that has not even this.
+    /// The number of unused bits of the last byte; `None` for empty content.
     unused: Option<u8>,
     bytes: &'a [u8],
 }
 
 impl<'a> Bits<'a> {
-    /// Of the content of an element.
+    /// From the content of an element.
     pub(crate) fn of(content: &'a [u8]) -> Self {
         match content.split_first() {
             Some((&unused, bytes)) => Bits {
@@ -200,23 +228,27 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// That of whole bytes.
+    /// Without unused bits.
     pub(crate) fn whole(bytes: &'a [u8]) -> Self {
         Bits { unused: Some(0), bytes }
     }
 
-    /// The bytes, of a string that has no unused bits, as those of keys and seeds have none.
+    /// The bytes. Refuses unused bits, which keys and seeds do not have.
     pub(crate) fn bytes(self, what: &'static str) -> Result<&'a [u8]> {
         match self.unused {
             Some(0) => Ok(self.bytes),
-            Some(_) => Err(Error::malformed(
-                what,
-                "a BIT STRING that must be whole bytes has unused bits",
-            )),
-            None => Err(Error::malformed(
-                what,
-                "a BIT STRING is empty, without the number of its unused bits",
-            )),
+            Some(1..=7) => {
+                let reason = "a BIT STRING has unused bits, and must consist of whole bytes";
+                Err(Error::malformed_as(MalformedKind::InvalidLength, what, reason))
+            }
+            Some(_) => {
+                let reason = "a BIT STRING has more than 7 unused bits";
+                Err(Error::malformed_as(MalformedKind::NotDer, what, reason))
+            }
+            None => {
+                let reason = "a BIT STRING is empty, without the number of its unused bits";
+                Err(Error::malformed_as(MalformedKind::NotDer, what, reason))
+            }
         }
     }
 }
@@ -243,7 +275,7 @@ impl SimpleAsn1Writable for Bits<'_> {
     }
 }
 
-/// The version of a structure: an INTEGER, whichever is there, so that a wrong one can have an error of its own.
+/// The version INTEGER of a structure, of any value: a wrong version gets a specific error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Version<'a>(&'a [u8]);
 
@@ -251,7 +283,7 @@ impl Version<'_> {
     pub(crate) const ZERO: Version<'static> = Version(&[0]);
     pub(crate) const ONE: Version<'static> = Version(&[1]);
 
-    /// The number, of a version of one byte that is not negative.
+    /// The number, from 0 to 127.
     pub(crate) fn number(self) -> Option<u8> {
         match self.0 {
             [number @ 0..=0x7f] => Some(*number),
@@ -259,13 +291,14 @@ impl Version<'_> {
         }
     }
 
-    /// Refuses any but the one that the structure has.
+    /// Refuses all versions but `expected`.
     pub(crate) fn check(self, what: &'static str, expected: Version<'_>) -> Result<()> {
         if self == expected {
             return Ok(());
         }
         let number = expected.number().unwrap_or_default();
-        Err(Error::malformed(what, format!("its version must be {number}")))
+        let reason = format!("its version must be {number}");
+        Err(Error::malformed_as(MalformedKind::InvalidValue, what, reason))
     }
 }
 
@@ -290,22 +323,26 @@ impl SimpleAsn1Writable for Version<'_> {
     }
 }
 
-/// What is inside a SEQUENCE that is all of the data; `None` if it is none.
+/// The content of the SEQUENCE that `data` is; `None` for anything else.
 pub(crate) fn sequence(data: &[u8]) -> Option<&[u8]> {
     let (tlv, rest) = asn1::strip_tlv(data).ok()?;
     (rest.is_empty() && tlv.tag().as_u8() == Some(SEQUENCE)).then(|| tlv.data())
 }
 
-/// Refuses what is no SEQUENCE, or ends too early, or has bytes behind it.
+/// Refuses data other than one whole SEQUENCE.
 pub(crate) fn check_sequence(what: &'static str, data: &[u8]) -> Result<()> {
     let outer: Tlv<'_> = parse(what, data)?;
     if outer.tag().as_u8() != Some(SEQUENCE) {
-        return Err(Error::malformed(what, "it is not a SEQUENCE"));
+        return Err(Error::malformed_as(
+            MalformedKind::UnexpectedTag,
+            what,
+            "it is not a SEQUENCE",
+        ));
     }
     Ok(())
 }
 
-/// The elements that follow one another in the data, as far as they are DER, and at most `most` of them.
+/// The first consecutive elements of `data`, at most `most`, up to bytes that are not DER.
 pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
     let mut found = Vec::new();
     while found.len() < most {
@@ -316,18 +353,24 @@ pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
     found
 }
 
-/// The elements that the data is made of; `None` if it is anything else, or more than `most`.
+/// The elements that `data` consists of; `None` if it has other bytes, or more than `most` elements.
 pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
     let found = elements(data, most);
     let length = found.iter().map(|element| element.full_data().len()).sum::<usize>();
     (length == data.len()).then_some(found)
 }
 
-/// The error of numbers that contradict each other, as that of the data that they were read from.
+/// Turns the error of an argument that was read from data into an error about the data. To be replaced by
+/// [`in_data_as`], which states the kind.
 pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
+    in_data_as(MalformedKind::InvalidValue, what)
+}
+
+/// Turns the error of an argument that was read from data into an error about the data, of this kind. An error that is
+/// about data already keeps its kind.
+pub(crate) fn in_data_as(kind: MalformedKind, what: &'static str) -> impl FnOnce(Error) -> Error {
     move |error| match error {
-        Error::InvalidArgument { argument, reason } => Error::malformed(what, format!("{argument}: {reason}")),
-        // It speaks of the data already.
+        Error::InvalidArgument { argument, reason } => Error::malformed_as(kind, what, format!("{argument}: {reason}")),
         Error::Malformed { what: part, .. } if part == what => error,
         Error::Malformed {
             kind,
@@ -354,21 +397,70 @@ mod tests {
         validation_parms: Inner<'a>,
     }
 
-    fn error_of(data: &[u8]) -> String {
+    fn refused(data: &[u8]) -> (MalformedKind, String) {
         let read: Result<Outer<'_>> = parse("structure", data);
-        read.map(|_| ()).unwrap_err().to_string()
+        match read.map(|_| ()).unwrap_err() {
+            Error::Malformed { kind, what, reason } => {
+                assert_eq!(what, "structure");
+                (kind, reason.into_owned())
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
     fn errors_name_the_field_and_nothing_of_its_content() {
+        use MalformedKind::{NotAllowed, OutOfRange, UnexpectedTag};
         let negative = [0x30, 8, 2, 1, 0, 0x30, 3, 2, 1, 0xff];
-        let what = "malformed structure: validationParms: keyLength: a value is not in its DER form";
-        assert_eq!(error_of(&negative), what);
-        let what = "malformed structure: version: an element is missing, or of another type than it must be";
-        assert_eq!(error_of(&[0x30, 3, 4, 1, 0x41]), what);
+        let reason = "validationParms: keyLength: a number is negative or too large";
+        assert_eq!(refused(&negative), (OutOfRange, reason.to_owned()));
+        let reason = "version: an element is missing, or of another type than it must be";
+        assert_eq!(refused(&[0x30, 3, 4, 1, 0x41]), (UnexpectedTag, reason.to_owned()));
         let behind = [0x30, 10, 2, 1, 0, 0x30, 3, 2, 1, 1, 5, 0];
-        let what = "malformed structure: bytes follow the structure, or a part of it";
-        assert_eq!(error_of(&behind), what);
+        let reason = "an unexpected element follows inside the structure";
+        assert_eq!(refused(&behind), (NotAllowed, reason.to_owned()));
+    }
+
+    #[test]
+    fn each_fault_has_its_kind() {
+        use MalformedKind::{Missing, NotDer, TooLarge, TrailingData, Truncated};
+        let whole = [0x30, 8, 2, 1, 0, 0x30, 3, 2, 1, 1];
+        assert!(parse::<Outer<'_>>("structure", &whole).is_ok());
+        for length in 0..whole.len() {
+            assert_eq!(refused(&whole[..length]).0, Truncated, "{length}");
+        }
+        let cases: [(&[u8], MalformedKind); 9] = [
+            (&[0x30, 8, 2, 1, 0, 0x30, 3, 2, 1, 1, 0], TrailingData),
+            (&[0x30, 0], Missing),
+            (&[0x30, 3, 2, 1, 0], Missing),
+            (&[0x30, 5, 2, 1, 0, 0x30, 0], Missing),
+            // The inner SEQUENCE claims more than there is.
+            (&[0x30, 8, 2, 1, 0, 0x30, 4, 2, 1, 1], Truncated),
+            (&[0x30, 9, 2, 1, 0, 0x30, 4, 2, 2, 0, 1], NotDer),
+            (&[0x30, 0x81, 8, 2, 1, 0, 0x30, 3, 2, 1, 1], NotDer),
+            (&[0x30, 0x80, 2, 1, 0, 0x30, 3, 2, 1, 1, 0, 0], NotDer),
+            (&[0; LONGEST + 1], TooLarge),
+        ];
+        for (data, kind) in cases {
+            assert_eq!(refused(data).0, kind, "{:02x?}", data.get(..16).unwrap_or(data));
+        }
+    }
+
+    /// The walk through the data that tells a truncated structure from an incomplete one is no recursion.
+    #[test]
+    fn deep_nesting_is_refused_without_recursion() {
+        let mut nested = Vec::new();
+        while nested.len() < LONGEST - 16 {
+            let header = header(SEQUENCE, nested.len()).unwrap();
+            nested.splice(0..0, header.into_iter());
+            if nested.len() > 4_000 {
+                break;
+            }
+        }
+        let (kind, _) = refused(&nested);
+        assert_eq!(kind, MalformedKind::UnexpectedTag);
+        assert!(is_whole(&nested) && is_der(&nested));
+        assert!(!is_whole(&nested[..nested.len() - 1]));
     }
 
     #[test]
@@ -379,9 +471,17 @@ mod tests {
         assert_eq!(read.version.number(), None);
         assert!(read.version.check("structure", Version::ZERO).is_err());
         assert_eq!(read.validation_parms.seed.unwrap().bytes("structure").unwrap(), [0xff]);
-        for (content, word) in [([4, 0xf0].as_slice(), "unused bits"), (&[], "is empty")] {
+        let refused = [
+            ([4, 0xf0].as_slice(), MalformedKind::InvalidLength),
+            (&[8, 0xf0], MalformedKind::NotDer),
+            (&[], MalformedKind::NotDer),
+        ];
+        for (content, expected) in refused {
             let error = Bits::of(content).bytes("structure").unwrap_err();
-            assert!(error.to_string().contains(word), "{error}");
+            assert!(
+                matches!(error, Error::Malformed { kind, .. } if kind == expected),
+                "{content:?}"
+            );
         }
     }
 }

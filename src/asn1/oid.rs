@@ -1,4 +1,4 @@
-//! Object identifiers: those that this crate knows, and how they are read from text.
+//! The object identifiers that this crate knows, and parsing of their text.
 
 use std::str::FromStr;
 
@@ -12,10 +12,10 @@ pub(crate) use crate::support::object_identifier::known_oid;
 impl FromStr for ObjectIdentifier {
     type Err = Error;
 
-    /// From numbers of any size with dots between, without zeros before them.
+    /// Parses arcs of any size, separated by dots, without leading zeros.
     ///
-    /// Fails with [`Error::InvalidArgument`] for anything else, and for one whose DER has over 586 bytes, which is as
-    /// many as the 128 numbers of 32 bits of RFC 2578, section 3.5, can have.
+    /// Fails with [`Error::InvalidArgument`] for other text, and for an identifier whose DER has more than 586 content
+    /// bytes, the most that the 128 arcs of 32 bits of RFC 2578, section 3.5, can have.
     fn from_str(text: &str) -> Result<Self> {
         let content = arcs::parse(text).map_err(|reason| Error::invalid("oid", reason))?;
         Self::from_content(&content).ok_or_else(|| Error::invalid("oid", arcs::NOT_NUMBERS))
@@ -177,17 +177,17 @@ pub(crate) const ECDSA_WITH_SHA3_256: asn1::ObjectIdentifier = oid!(2, 16, 840, 
 pub(crate) const ECDSA_WITH_SHA3_384: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 11);
 pub(crate) const ECDSA_WITH_SHA3_512: asn1::ObjectIdentifier = oid!(2, 16, 840, 1, 101, 3, 4, 3, 12);
 
-// ---- extensions and what is in them ----
+// ---- extensions and their contents ----
 
 /// The constants of the types, and the list of all of them.
 macro_rules! extension_oids {
     ($($constant:ident: $type:ident = $($arc:literal),+;)*) => {
-        /// The object identifiers of the types of extensions that this crate knows.
+        /// The object identifiers of the extensions that this crate knows.
         pub struct ExtensionOid;
 
         impl ExtensionOid {
             $(
-                #[doc = concat!("That of [`", stringify!($type), "`](crate::x509::", stringify!($type), ").")]
+                #[doc = concat!("The extension [`", stringify!($type), "`](crate::x509::", stringify!($type), ").")]
                 pub const $constant: ObjectIdentifier = known_oid!($($arc),+);
             )*
 
@@ -391,7 +391,10 @@ mod tests {
             ExtensionOid::MS_CERTIFICATE_TEMPLATE.to_string(),
             "1.3.6.1.4.1.311.21.7"
         );
-        assert_eq!(NameOid::USER_ID, asn1::oid!(0, 9, 2342, 19200300, 100, 1, 1).into());
+        assert_eq!(
+            NameOid::USER_ID.as_der(),
+            asn1::oid!(0, 9, 2342, 19200300, 100, 1, 1).as_der()
+        );
     }
 
     #[test]

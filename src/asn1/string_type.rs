@@ -8,7 +8,7 @@ use asn1::Tag;
 use crate::asn1::der;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::tag;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 /// The type of a string in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,7 +102,7 @@ impl StringType {
     /// The content bytes of text.
     pub(crate) fn encode(self, text: &str) -> Result<Vec<u8>> {
         let refuse = || {
-            let reason = format!("has a character that {self} does not have");
+            let reason = format!("has a character that {self} does not allow");
             Error::invalid("value", reason)
         };
         let all = |fits: fn(char) -> bool| {
@@ -131,15 +131,19 @@ impl StringType {
                 .chars()
                 .flat_map(|character| u32::from(character).to_be_bytes())
                 .collect()),
-            StringType::Bit | StringType::Other(_) => {
-                Err(Error::invalid("string_type", format!("{self} has no characters")))
-            }
+            StringType::Bit | StringType::Other(_) => Err(Error::invalid("string_type", format!("{self} is not text"))),
         }
     }
 
     /// The text of content bytes.
     pub(crate) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
-        let wrong = || Error::malformed("X.509 name", format!("a value is no {self}"));
+        let wrong = || {
+            Error::malformed_as(
+                MalformedKind::InvalidText,
+                "X.509 name",
+                format!("a value is not a valid {self}"),
+            )
+        };
         match self {
             // Programs put `*`, `@` and `_` into PrintableStrings, and UTF-8 into all of them.
             StringType::Utf8 | StringType::Printable | StringType::Ia5 | StringType::Visible | StringType::Numeric => {
@@ -157,8 +161,8 @@ impl StringType {
                 text.map(Cow::Owned).ok_or_else(wrong)
             }
             StringType::Bit | StringType::Other(_) => {
-                let reason = format!("a value is {self}, which has no characters");
-                Err(Error::malformed("X.509 name", reason))
+                let reason = format!("a value is {self}, which is not text");
+                Err(Error::malformed_as(MalformedKind::UnexpectedTag, "X.509 name", reason))
             }
         }
     }

@@ -1,32 +1,32 @@
-//! Types that are read and written by a table of what they are made of, as the standards have it: [`asn1_type!`].
+//! [`asn1_type!`] reads and writes a type by a table of its fields, in the notation of the standards.
 //!
-//! The derives of the crate `asn1`, which structures of keys have, do not do for what stands here: its errors tell which
-//! number of which field is wrong, its defaults can be written out, and its object identifiers are of any length.
+//! Key structures use the derives of the crate `asn1` instead. Extensions cannot: their errors state which value of which
+//! field is wrong, an explicitly encoded default is accepted, and object identifiers have no maximum length.
 
 use super::der;
-use super::fields::{Field, Fields};
-use super::fields::{write_number, write_parts};
 use super::oid::ObjectIdentifier;
+use super::reader::{Field, Fields};
 use super::serial_number::SerialNumber;
 use super::tag::{ANY, BOOLEAN, CONSTRUCTED, INTEGER, OCTET_STRING, OID, constructed, primitive};
+use super::writer::{write_number, write_parts};
 use crate::error::{Error, Result};
 
-/// As many entries as a list is read with, and far more than any has. It bounds the memory that small data can ask for.
+/// The most entries of a list, far more than any has. It bounds the memory that small data can ask for.
 pub(crate) const MOST_ENTRIES: usize = 10_000;
 
-/// A type of ASN.1.
+/// An ASN.1 type.
 pub(crate) trait Value: Sized {
-    /// Its tag; [`ANY`] for a CHOICE.
+    /// The tag; [`ANY`] for a CHOICE.
     const TAG: u8;
 
-    /// The value of an element that has this tag or the implicit tag that replaces it.
+    /// Reads an element with this tag, or with the implicit tag that replaces it.
     fn read(field: &Field<'_>) -> Result<Self>;
 
-    /// The element, with this tag or the implicit tag that replaces it, which a CHOICE does not look at.
+    /// Writes the element with `tag`: its own, or the implicit tag that replaces it. A CHOICE ignores `tag`.
     fn write(&self, tag: u8) -> Result<Vec<u8>>;
 }
 
-/// The value that is all of the data.
+/// Reads a value from `data`, without trailing bytes.
 pub(crate) fn from_der<T: Value>(what: &'static str, data: &[u8]) -> Result<T> {
     T::read(&Field::of(what, T::TAG, data)?)
 }
@@ -35,8 +35,8 @@ pub(crate) fn to_der<T: Value>(value: &T) -> Result<Vec<u8>> {
     value.write(T::TAG)
 }
 
-/// The tag of a field that has a number, which replaces the tag of its type. A CHOICE has none that could be replaced:
-/// the number's stands around it (X.680, section 31.2.7).
+/// The tag of a field, `[number] IMPLICIT` if it has a number. A CHOICE has no tag to replace: its number is EXPLICIT
+/// (X.680, section 31.2.7).
 fn tag_of<T: Value>(number: Option<u8>) -> u8 {
     match number {
         None => T::TAG,
@@ -65,7 +65,7 @@ pub(crate) fn read_optional<T: Value>(
     field.map(|field| read_value(&field, number)).transpose()
 }
 
-/// What is left out if it is the default of its Rust type, and is also read where that is written out.
+/// Reads a DEFAULT field, absent or explicitly encoded.
 pub(crate) fn read_default<T: Value + Default>(
     parts: &mut Fields<'_>,
     name: &'static str,
@@ -94,12 +94,12 @@ pub(crate) fn write_default<T: Value + Default + PartialEq>(value: &T, number: O
     write_required(value, number)
 }
 
-/// The entries of a SEQUENCE OF, and what each of them is called.
+/// The entries of a SEQUENCE OF; `name` names an entry in errors.
 pub(crate) fn read_entries<T: Value>(list: &Field<'_>, name: &'static str) -> Result<Vec<T>> {
     read_few_entries(list, name, MOST_ENTRIES)
 }
 
-/// The entries of a SEQUENCE OF, which must not be more than `most`.
+/// The entries of a SEQUENCE OF, at most `most`.
 pub(crate) fn read_few_entries<T: Value>(list: &Field<'_>, name: &'static str, most: usize) -> Result<Vec<T>> {
     list.parts().list(name, most, |entry| T::read(&entry.with_tag(T::TAG)?))
 }
@@ -108,7 +108,7 @@ pub(crate) fn write_entries<T: Value>(tag: u8, entries: &[T]) -> Result<Vec<u8>>
     write_parts(tag, &entries.iter().map(to_der).collect::<Result<Vec<_>>>()?)
 }
 
-/// Refuses a list without entries.
+/// Refuses an empty list.
 pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()> {
     if entries.is_empty() {
         return Err(Error::invalid(argument, "must have at least one"));
@@ -116,13 +116,13 @@ pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()>
     Ok(())
 }
 
-/// Makes a [`Value`] of a struct, by what it is in ASN.1:
+/// Implements [`Value`] for a struct by its ASN.1 definition:
 ///
-/// - `Type ::= SEQUENCE { field: nameOfTheStandard [0] OPTIONAL, … }`, where the number and the word are as the
-///   standard has them; an `OPTIONAL` field is an `Option`, and a `DEFAULT` is that of the Rust type. `check
-///   Self::function` behind it refuses what was read, by the error of an argument.
+/// - `Type ::= SEQUENCE { field: nameInTheStandard [0] OPTIONAL, … }`, with number and keyword as in the standard. An
+///   `OPTIONAL` field is an `Option`; `DEFAULT` is the default of the Rust type. A trailing `check Self::function` can
+///   refuse the value that was read, with the error for an argument.
 /// - `Type ::= SEQUENCE OF field: NameOfAnEntry`, with at least one entry.
-/// - `Type ::= field`, for one that is nothing but its only field.
+/// - `Type ::= field`, for a type that consists of its only field.
 macro_rules! asn1_type {
     ($type:ident ::= SEQUENCE {
         $($field:ident: $name:ident $([$number:literal])? $($presence:ident)?,)*
@@ -130,7 +130,7 @@ macro_rules! asn1_type {
         impl $crate::asn1::structure::Value for $type {
             const TAG: u8 = $crate::asn1::tag::SEQUENCE;
 
-            fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
+            fn read(field: &$crate::asn1::reader::Field<'_>) -> $crate::error::Result<Self> {
                 let mut parts = field.parts();
                 let read = $type {
                     $($field: $crate::asn1::structure::asn1_type!(@read $($presence)?)(
@@ -140,12 +140,16 @@ macro_rules! asn1_type {
                     )?,)*
                 };
                 parts.finish()?;
-                $($check(&read).map_err($crate::asn1::der::in_data(field.what()))?;)?
+                $(
+                    let inconsistent =
+                        $crate::asn1::der::in_data_as($crate::error::MalformedKind::Inconsistent, field.what());
+                    $check(&read).map_err(inconsistent)?;
+                )?
                 Ok(read)
             }
 
             fn write(&self, tag: u8) -> $crate::error::Result<Vec<u8>> {
-                $crate::asn1::fields::write_parts(tag, &[
+                $crate::asn1::writer::write_parts(tag, &[
                     $($crate::asn1::structure::asn1_type!(@write $($presence)?)(
                         &self.$field,
                         None$(.or(Some($number)))?,
@@ -158,10 +162,10 @@ macro_rules! asn1_type {
         impl $crate::asn1::structure::Value for $type {
             const TAG: u8 = $crate::asn1::tag::SEQUENCE;
 
-            fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
+            fn read(field: &$crate::asn1::reader::Field<'_>) -> $crate::error::Result<Self> {
                 let $field = $crate::asn1::structure::read_entries(field, stringify!($name))?;
-                $crate::asn1::structure::check_some(stringify!($field), &$field)
-                    .map_err($crate::asn1::der::in_data(field.what()))?;
+                let missing = $crate::asn1::der::in_data_as($crate::error::MalformedKind::Missing, field.what());
+                $crate::asn1::structure::check_some(stringify!($field), &$field).map_err(missing)?;
                 Ok($type { $field })
             }
 
@@ -174,7 +178,7 @@ macro_rules! asn1_type {
         impl $crate::asn1::structure::Value for $type {
             const TAG: u8 = <$of as $crate::asn1::structure::Value>::TAG;
 
-            fn read(field: &$crate::asn1::fields::Field<'_>) -> $crate::error::Result<Self> {
+            fn read(field: &$crate::asn1::reader::Field<'_>) -> $crate::error::Result<Self> {
                 let $field = $crate::asn1::structure::Value::read(field)?;
                 Ok($type { $field })
             }
@@ -193,7 +197,7 @@ macro_rules! asn1_type {
 }
 pub(crate) use asn1_type;
 
-/// A type by its tag, what reads it, and what writes it.
+/// Implements [`Value`] by a tag, a reader and a writer.
 macro_rules! value {
     ($type:ty, $tag:expr, $read:path, $write:expr) => {
         impl Value for $type {

@@ -6,13 +6,13 @@ use zeroize::Zeroizing;
 use crate::asn1::algorithm_identifier::{self, AlgorithmIdentifier, element};
 use crate::asn1::der::{self, Bits};
 use crate::asn1::oid::ObjectIdentifier;
-use crate::asn1::span::Walker;
 use crate::asn1::tag::SEQUENCE;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::asn1::walker::Walker;
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
 
-/// Its two parts, each of which is looked at when it is asked for.
+/// The two fields, decoded when asked for.
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 pub(crate) struct SubjectPublicKeyInfo<'a> {
     algorithm: Tlv<'a>,
@@ -20,12 +20,13 @@ pub(crate) struct SubjectPublicKeyInfo<'a> {
 }
 
 impl<'a> SubjectPublicKeyInfo<'a> {
-    /// One that is all of the data.
+    /// Parses `data`, without trailing bytes.
     #[inline]
     pub(crate) fn read(data: &'a [u8]) -> Result<Self> {
         let info: Self = der::parse(WHAT, data)?;
         if info.algorithm.tag().as_u8() != Some(SEQUENCE) {
-            return Err(Error::malformed(WHAT, "algorithm must be a SEQUENCE"));
+            let reason = "algorithm must be a SEQUENCE";
+            return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
         }
         Ok(info)
     }
@@ -35,12 +36,12 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         AlgorithmIdentifier::read(WHAT, UnsupportedKind::PublicKeyAlgorithm, self.algorithm)
     }
 
-    /// What stands in the BIT STRING: the key, in the form of its type.
+    /// The bytes of the BIT STRING: the public key, in the encoding of its algorithm.
     pub(crate) fn key(&self) -> Result<&'a [u8]> {
         self.subject_public_key.bytes(WHAT)
     }
 
-    /// The DER of a key of an algorithm.
+    /// Writes the structure for a key in the encoding of its algorithm.
     pub(crate) fn write(algorithm: &AlgorithmIdentifier<'_>, key: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let algorithm = der::write(algorithm)?;
         der::write(&SubjectPublicKeyInfo {
@@ -50,8 +51,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     }
 }
 
-/// The type of a key by the object identifier of its algorithm alone: of any length, and whatever stands behind the
-/// algorithm.
+/// The object identifier of the algorithm, of any length. Nothing after it is read.
 pub(crate) fn algorithm_oid(data: &[u8]) -> Result<ObjectIdentifier> {
     let algorithm = Walker::of_sequence(WHAT, data)?.next(SEQUENCE, "the algorithm")?;
     algorithm_identifier::read_oid(WHAT, algorithm.full.of(data))

@@ -1,15 +1,15 @@
-//! Tags (X.690, section 8.1.2). All that stand in structures here have one byte.
+//! Tags (X.690, section 8.1.2). All tags of the structures here have one byte.
 
-/// The bits of a tag's class, which are zeros for the types of ASN.1 itself.
+/// The class bits, zero for universal types.
 pub(crate) const CLASS: u8 = 0xc0;
 
-/// The bit of an element that is made of others.
+/// The bit of a constructed element: one whose content is elements.
 pub(crate) const CONSTRUCTED: u8 = 0x20;
 
-/// The bits of a tag's number. Where all are set, it goes on in the next byte (X.690, section 8.1.2.4).
+/// The number bits. If all are set, the number continues in the next byte (X.690, section 8.1.2.4).
 pub(crate) const NUMBER: u8 = 0x1f;
 
-/// Stands for any tag, of what can be one of several types: nothing in DER has this one.
+/// Stands for any tag, for a type with alternatives. No DER element has tag 0.
 pub(crate) const ANY: u8 = 0x00;
 
 pub(crate) const BOOLEAN: u8 = 0x01;
@@ -30,24 +30,24 @@ pub(crate) const VISIBLE_STRING: u8 = 0x1a;
 pub(crate) const UNIVERSAL_STRING: u8 = 0x1c;
 pub(crate) const BMP_STRING: u8 = 0x1e;
 
-/// Those of what is made of other elements, which DER knows no others of.
+// The constructed universal types of DER.
 pub(crate) const EXTERNAL: u8 = 0x28;
 pub(crate) const EMBEDDED_PDV: u8 = 0x2b;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 pub(crate) const CHARACTER_STRING: u8 = 0x3d;
 
-/// The tag of a part with a number of its own, `[number] IMPLICIT`, of a type that is not made of others.
+/// The tag of `[number] IMPLICIT` for a primitive type.
 pub(crate) const fn primitive(number: u8) -> u8 {
     0x80 | number
 }
 
-/// The tag of a part with a number of its own that is made of others, and of `[number] EXPLICIT`.
+/// The tag of `[number] IMPLICIT` for a constructed type, and of `[number] EXPLICIT`.
 pub(crate) const fn constructed(number: u8) -> u8 {
     0xa0 | number
 }
 
-/// What errors call a tag.
+/// The name of a tag in errors.
 pub(crate) fn name(tag: u8) -> String {
     match tag {
         BOOLEAN => "a BOOLEAN".to_owned(),
@@ -58,6 +58,6 @@ pub(crate) fn name(tag: u8) -> String {
         OID => "an OBJECT IDENTIFIER".to_owned(),
         ENUMERATED => "an ENUMERATED".to_owned(),
         SEQUENCE => "a SEQUENCE".to_owned(),
-        other => format!("of the tag [{}]", other & NUMBER),
+        other => format!("an element with the tag [{}]", other & NUMBER),
     }
 }

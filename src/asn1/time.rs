@@ -1,4 +1,4 @@
-//! Times (RFC 5280, section 4.1.2.5): UTCTime and GeneralizedTime, in UTC and in whole seconds.
+//! Times (RFC 5280, section 4.1.2.5): UTCTime and GeneralizedTime, in UTC, in whole seconds.
 
 use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
 use time::{Date, Month, OffsetDateTime, UtcOffset};
@@ -6,7 +6,7 @@ use time::{Date, Month, OffsetDateTime, UtcOffset};
 use crate::asn1::der;
 use crate::error::{DateField, Error, MalformedKind, Result};
 
-/// The first year that UTCTime can say, and the first that it can not say any more.
+/// The first year of UTCTime, and the first year after its range.
 const FIRST_OF_UTC_TIME: u16 = 1950;
 const FIRST_AFTER_UTC_TIME: u16 = 2050;
 
@@ -18,13 +18,13 @@ pub(crate) enum Time {
 }
 
 impl Time {
-    /// A UTCTime until 2049, a GeneralizedTime from 2050. An argument's error for what is before 1950, which the RFC
-    /// has no way to say, and after 9999. Fractions of its second are cut off.
+    /// A UTCTime until 2049, a GeneralizedTime from 2050. Refuses times before 1950, which the RFC cannot express, and after
+    /// 9999. Fractions of a second are cut off.
     pub(crate) fn new(argument: &'static str, time: OffsetDateTime) -> Result<Self> {
         let time = to_date_time(argument, time)?;
         let time = match time.year() {
             ..FIRST_OF_UTC_TIME => {
-                let reason = "must not be before 1950, which is where the times of certificates begin";
+                let reason = "must not be before 1950, the first year of certificate times";
                 return Err(Error::invalid(argument, reason));
             }
             FIRST_OF_UTC_TIME..FIRST_AFTER_UTC_TIME => UtcTime::new(time).map(Time::Utc),
@@ -41,34 +41,34 @@ impl Time {
     }
 }
 
-/// The time of a `Time`. That the RFC has no GeneralizedTime before 2050 is not asked of what is read.
+/// Reads a `Time`. Accepts a GeneralizedTime before 2050, which the RFC does not allow.
 pub(crate) fn read_time(what: &'static str, field: DateField, element: &Tlv<'_>) -> Result<OffsetDateTime> {
     let wrong = |reason| wrong(what, field, element, reason);
     let time = element.parse::<Time>().map_err(|_| {
         wrong(match element.tag() {
-            UtcTime::TAG => "a UTCTime is not YYMMDDHHMMSSZ, or no time that is",
+            UtcTime::TAG => "the UTCTime is not a valid YYMMDDHHMMSSZ",
             X509GeneralizedTime::TAG => NO_GENERALIZED_TIME,
-            _ => "a time is neither a UTCTime nor a GeneralizedTime",
+            _ => "must be a UTCTime or a GeneralizedTime",
         })
     })?;
-    of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
+    of_date_time(time.as_datetime()).ok_or_else(|| wrong(INVALID_DATE))
 }
 
-/// A GeneralizedTime without fractions of a second.
+/// Reads a GeneralizedTime without fractions of a second.
 pub(crate) fn read_generalized_time(what: &'static str, field: DateField, element: &Tlv<'_>) -> Result<OffsetDateTime> {
     let wrong = |reason| wrong(what, field, element, reason);
     if element.tag() != X509GeneralizedTime::TAG {
-        return Err(wrong("a time is no GeneralizedTime"));
+        return Err(wrong("must be a GeneralizedTime"));
     }
     let time = element.parse::<X509GeneralizedTime>();
     let time = time.map_err(|_| wrong(NO_GENERALIZED_TIME))?;
-    of_date_time(time.as_datetime()).ok_or_else(|| wrong(NOT_OF_THE_CALENDAR))
+    of_date_time(time.as_datetime()).ok_or_else(|| wrong(INVALID_DATE))
 }
 
-const NO_GENERALIZED_TIME: &str = "a GeneralizedTime is not YYYYMMDDHHMMSSZ, or no time that is";
-const NOT_OF_THE_CALENDAR: &str = "a time is none of the calendar's";
+const NO_GENERALIZED_TIME: &str = "the GeneralizedTime is not a valid YYYYMMDDHHMMSSZ";
+const INVALID_DATE: &str = "invalid date or time";
 
-/// As many bytes of a time that is none as an error keeps: twice as many as a right one has.
+/// The most bytes of an invalid time that an error keeps: twice the length of a valid one.
 const MOST_TEXT: usize = 32;
 
 fn wrong(what: &'static str, field: DateField, element: &Tlv<'_>, reason: &'static str) -> Error {
@@ -92,7 +92,7 @@ fn of_date_time(time: &DateTime) -> Option<OffsetDateTime> {
     Some(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
 }
 
-/// A time as certificates have it: in UTC, without fractions of its second, in the years 0 to 9999.
+/// Converts to the times of certificates: in UTC, without fractions of a second, in the years 0 to 9999.
 pub(crate) fn whole_seconds(argument: &'static str, time: OffsetDateTime) -> Result<OffsetDateTime> {
     let beyond = || Error::invalid(argument, "must be in the years 0 to 9999, in UTC");
     let time = time.checked_to_offset(UtcOffset::UTC).ok_or_else(beyond)?;
@@ -102,7 +102,7 @@ pub(crate) fn whole_seconds(argument: &'static str, time: OffsetDateTime) -> Res
     time.replace_nanosecond(0).map_err(|_| beyond())
 }
 
-/// The DER of a GeneralizedTime. Fractions of its second are cut off.
+/// Writes a GeneralizedTime. Fractions of a second are cut off.
 pub(crate) fn write_generalized_time(argument: &'static str, time: OffsetDateTime) -> Result<Vec<u8>> {
     let time = X509GeneralizedTime::new(to_date_time(argument, time)?).map_err(|_| cannot_write(argument))?;
     Ok(der::write(&time)?.to_vec())
@@ -154,7 +154,7 @@ mod tests {
             assert!(time.offset().is_utc());
             assert_eq!(write_time("time", time).unwrap(), element(tag, text));
         }
-        // Read, though the standard has UTCTime for it; and written as the standard has it.
+        // Accepted, though the standard requires UTCTime; written as UTCTime.
         let early = read(&element(GENERALIZED_TIME, "19700101000000Z")).unwrap();
         assert_eq!(write_time("time", early).unwrap(), element(UTC_TIME, "700101000000Z"));
         let text = "19700101000000Z";
@@ -174,18 +174,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused_by_name() {
+    fn an_invalid_time_is_refused_with_its_field() {
         let refused = [
-            (UTC_TIME, "5001010000Z", "UTCTime is not"),
-            (UTC_TIME, "500101000000", "UTCTime is not"),
-            (UTC_TIME, "500101000000+0000", "UTCTime is not"),
-            (UTC_TIME, "500101000000.5Z", "UTCTime is not"),
-            (UTC_TIME, "990229000000Z", "UTCTime is not"),
-            (UTC_TIME, "500101000060Z", "UTCTime is not"),
-            (UTC_TIME, "", "UTCTime is not"),
-            (GENERALIZED_TIME, "20500101000000.0Z", "GeneralizedTime is not"),
-            (GENERALIZED_TIME, "500101000000Z", "GeneralizedTime is not"),
-            (0x16, "500101000000Z", "neither a UTCTime nor"),
+            (UTC_TIME, "5001010000Z", "the UTCTime is not a valid"),
+            (UTC_TIME, "500101000000", "the UTCTime is not a valid"),
+            (UTC_TIME, "500101000000+0000", "the UTCTime is not a valid"),
+            (UTC_TIME, "500101000000.5Z", "the UTCTime is not a valid"),
+            (UTC_TIME, "990229000000Z", "the UTCTime is not a valid"),
+            (UTC_TIME, "500101000060Z", "the UTCTime is not a valid"),
+            (UTC_TIME, "", "the UTCTime is not a valid"),
+            (
+                GENERALIZED_TIME,
+                "20500101000000.0Z",
+                "the GeneralizedTime is not a valid",
+            ),
+            (GENERALIZED_TIME, "500101000000Z", "the GeneralizedTime is not a valid"),
+            (0x16, "500101000000Z", "must be a UTCTime or"),
         ];
         for (tag, text, word) in refused {
             let error = read(&element(tag, text)).unwrap_err();
@@ -199,9 +203,9 @@ mod tests {
         }
     }
 
-    /// What is kept of the text neither moves a terminal's cursor nor grows with the data.
+    /// The text in the error has no control characters, and its length is limited.
     #[test]
-    fn the_text_of_what_is_no_time_is_short_and_escaped() {
+    fn the_text_of_an_invalid_time_is_short_and_escaped() {
         let text_of = |data: &[u8]| match read(&der::write_element(UTC_TIME, data).unwrap()) {
             Err(Error::Malformed {
                 kind: MalformedKind::Date { text, .. },

@@ -3,7 +3,7 @@
 use super::loader::KeyLoader;
 use super::openssh::{private, public};
 use super::settings::Settings;
-use super::{der_keys, detect, pem_keys};
+use super::{any_format, der_keys, pem_keys};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::Result;
@@ -231,7 +231,7 @@ impl Backend {
     /// As [`KeyLoader::load_private_key`].
     #[doc(alias = "OSSL_DECODER_from_data")]
     pub fn load_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        detect::load_private(&Settings::new(self), data, password)
+        any_format::load_private(&Settings::new(self), data, password)
     }
 
     /// A public key in whatever form it is, PEM, DER or OpenSSH: see [`KeyLoader::load_public_key`].
@@ -241,7 +241,7 @@ impl Backend {
     /// As [`KeyLoader::load_public_key`].
     #[doc(alias = "OSSL_DECODER_from_data")]
     pub fn load_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        detect::load_public(&Settings::new(self), data)
+        any_format::load_public(&Settings::new(self), data)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Keys in DER, which do not say what they are: the first elements of the outer SEQUENCE tell.
 
+use super::der_structure::DerStructure;
 use super::encryption::password::not_needed;
 use super::encryption::pkcs8 as encrypted_pkcs8;
-use super::forms::Form;
-use super::kind::Kind;
+use super::input_format::Form;
 use super::settings::Settings;
 use super::{parameters, pkcs8, spki, traditional};
 use crate::asn1::der;
@@ -15,16 +15,16 @@ use crate::error::{Error, Result};
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     const WHAT: &str = "private key";
     check_der(WHAT, data)?;
-    let kind = Kind::of(data).ok_or_else(|| none_of_them(WHAT))?;
+    let kind = DerStructure::of(data).ok_or_else(|| none_of_them(WHAT))?;
     let key = match kind {
-        Kind::EncryptedPkcs8 => {
+        DerStructure::EncryptedPkcs8 => {
             return pkcs8::load(settings, &encrypted_pkcs8::decrypt(settings, data, password)?);
         }
-        Kind::Pkcs8 => pkcs8::load(settings, data)?,
-        Kind::Rsa => traditional::load_rsa(settings, data, Scheme::Any)?.into(),
-        Kind::Dsa => traditional::load_dsa(settings, data)?.into(),
-        Kind::EllipticCurve => traditional::load_ec(settings, data, None)?.into(),
-        Kind::SubjectPublicKeyInfo | Kind::RsaPublic => {
+        DerStructure::Pkcs8 => pkcs8::load(settings, data)?,
+        DerStructure::Rsa => traditional::load_rsa(settings, data, Scheme::Any)?.into(),
+        DerStructure::Dsa => traditional::load_dsa(settings, data)?.into(),
+        DerStructure::EllipticCurve => traditional::load_ec(settings, data, None)?.into(),
+        DerStructure::SubjectPublicKeyInfo | DerStructure::RsaPublic => {
             return Err(Error::malformed(WHAT, format!("it is {}", kind.name())));
         }
     };
@@ -44,9 +44,9 @@ fn none_of_them(what: &'static str) -> Error {
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     const WHAT: &str = "public key";
     check_der(WHAT, data)?;
-    match Kind::of(data) {
-        Some(Kind::SubjectPublicKeyInfo) => spki::load(settings, data),
-        Some(Kind::RsaPublic) => Ok(spki::load_rsa(settings, data, Scheme::Any)?.into()),
+    match DerStructure::of(data) {
+        Some(DerStructure::SubjectPublicKeyInfo) => spki::load(settings, data),
+        Some(DerStructure::RsaPublic) => Ok(spki::load_rsa(settings, data, Scheme::Any)?.into()),
         Some(kind) => Err(Error::malformed(WHAT, format!("it is {}", kind.name()))),
         None => Err(none_of_them(WHAT)),
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::detect;
+use super::any_format;
 use super::settings::Settings;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
@@ -178,7 +178,7 @@ impl KeyLoader {
     #[doc(alias = "d2i_AutoPrivateKey")]
     #[doc(alias = "OSSL_DECODER_from_data")]
     pub fn load_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
-        detect::load_private(&self.settings, data, password)
+        any_format::load_private(&self.settings, data, password)
     }
 
     /// A public key in whatever form it is: PEM as
@@ -217,6 +217,6 @@ impl KeyLoader {
     #[doc(alias = "d2i_PUBKEY")]
     #[doc(alias = "OSSL_DECODER_from_data")]
     pub fn load_public_key(&self, data: &[u8]) -> Result<PublicKey> {
-        detect::load_public(&self.settings, data)
+        any_format::load_public(&self.settings, data)
     }
 }

@@ -106,27 +106,27 @@
 //
 // 1. backend.rs has the interface, for a `Backend` and for a `KeyLoader` (loader.rs) with settings (settings.rs) of its own;
 // 2. pem_keys.rs finds the block (pem/), and by its label the reader of the structure; for DER, der_keys.rs does by the looks
-//    (kind.rs), for OpenSSH's forms openssh/public.rs and openssh/private.rs;
+//    (der_structure.rs), for OpenSSH's forms openssh/public.rs and openssh/private.rs;
 // 3. pkcs8.rs, traditional.rs or spki.rs reads the structure (key_type.rs its algorithm, parameters/ the rest of that,
 //    encryption/ what is encrypted), and calls
 // 4. the load function of the key's type in asymmetric/, such as `ec::load_private`, which has libcrypto make the key.
 //
-// Writing: methods.rs has `private_bytes` and the like, write.rs what goes together, and the files of 3. the structures.
+// Writing: key_bytes.rs has `private_bytes` and the like, write.rs what goes together, and the files of 3. the structures.
 
+mod any_format;
 pub(crate) mod backend;
 mod der_keys;
-mod detect;
+mod der_structure;
 mod encryption;
-mod formats;
-mod forms;
+mod encryption_support;
 mod identifiers;
+mod input_format;
+mod key_bytes;
 mod key_type;
-mod kind;
 mod limits;
 mod loader;
-mod methods;
-mod offered;
 mod openssh;
+mod output_format;
 mod parameters;
 pub(crate) mod pem;
 mod pem_keys;
@@ -137,9 +137,9 @@ mod traditional;
 mod write;
 
 pub use encryption::{BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeySerializationEncryption, NoEncryption};
-pub use formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
-pub(crate) use forms::Form;
+pub(crate) use encryption_support::report;
+pub(crate) use input_format::Form;
 pub use loader::KeyLoader;
-pub(crate) use offered::report;
+pub use output_format::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 pub(crate) use parameters::pss;
 pub(crate) use spki::{load_public_key_info, write_public_key_info};

@@ -1,8 +1,8 @@
 //! Keys in PEM: the label says what is inside, and what is inside must be that.
 
+use super::der_structure::DerStructure;
 use super::encryption::password::not_needed;
 use super::encryption::{dek_info, pkcs8 as encrypted_pkcs8};
-use super::kind::Kind;
 use super::openssh::private::load_private_block;
 use super::parameters::{dh, dsa};
 use super::pem::block::{self, Block, WHAT};
@@ -22,14 +22,14 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
     match block.label {
         PKCS8 => {
             let data = decode_unencrypted(&block)?;
-            check_kind(&block, Kind::Pkcs8, &data)?;
+            check_kind(&block, DerStructure::Pkcs8, &data)?;
             let key = pkcs8::load(settings, &data)?;
             not_needed(password)?;
             Ok(key)
         }
         ENCRYPTED_PKCS8 => {
             let data = decode_unencrypted(&block)?;
-            check_kind(&block, Kind::EncryptedPkcs8, &data)?;
+            check_kind(&block, DerStructure::EncryptedPkcs8, &data)?;
             pkcs8::load(settings, &encrypted_pkcs8::decrypt(settings, &data, password)?)
         }
         OPENSSH => load_private_block(settings, &block, password),
@@ -46,14 +46,14 @@ fn load_traditional(
 ) -> Result<PrivateKey> {
     let (data, was_encrypted) = dek_info::decrypt(&settings.backend, block, password)?;
     let kind = match label {
-        RSA => Kind::Rsa,
-        DSA => Kind::Dsa,
-        _ => Kind::EllipticCurve,
+        RSA => DerStructure::Rsa,
+        DSA => DerStructure::Dsa,
+        _ => DerStructure::EllipticCurve,
     };
     check_kind(block, kind, &data)?;
     let key = match kind {
-        Kind::Rsa => traditional::load_rsa(settings, &data, Scheme::Any)?.into(),
-        Kind::Dsa => traditional::load_dsa(settings, &data)?.into(),
+        DerStructure::Rsa => traditional::load_rsa(settings, &data, Scheme::Any)?.into(),
+        DerStructure::Dsa => traditional::load_dsa(settings, &data)?.into(),
         _ => traditional::load_ec(settings, &data, None)?.into(),
     };
     if !was_encrypted {
@@ -66,13 +66,13 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     let block = block::find(data, &[PUBLIC, RSA_PUBLIC], "a public key")?;
     let data = decode_unencrypted(&block)?;
     if block.label == PUBLIC {
-        check_kind(&block, Kind::SubjectPublicKeyInfo, &data)?;
+        check_kind(&block, DerStructure::SubjectPublicKeyInfo, &data)?;
         spki::load(settings, &data)
-    } else if Kind::of(&data) == Some(Kind::SubjectPublicKeyInfo) && spki::is_rsa(&data) {
+    } else if DerStructure::of(&data) == Some(DerStructure::SubjectPublicKeyInfo) && spki::is_rsa(&data) {
         // Some programs put this label around RSA's other form.
         spki::load(settings, &data)
     } else {
-        check_kind(&block, Kind::RsaPublic, &data)?;
+        check_kind(&block, DerStructure::RsaPublic, &data)?;
         Ok(spki::load_rsa(settings, &data, Scheme::Any)?.into())
     }
 }
@@ -98,8 +98,8 @@ fn decode_unencrypted(block: &Block<'_>) -> Result<zeroize::Zeroizing<Vec<u8>>> 
 
 /// Refuses a label that belies the content. Content that looks like nothing is left to its own reader, which says what
 /// is wrong with it.
-fn check_kind(block: &Block<'_>, expected: Kind, data: &[u8]) -> Result<()> {
-    match Kind::of(data) {
+fn check_kind(block: &Block<'_>, expected: DerStructure, data: &[u8]) -> Result<()> {
+    match DerStructure::of(data) {
         Some(kind) if kind != expected => {
             let reason = format!("the label is {}, and inside is {}", block.label, kind.name());
             Err(Error::malformed(WHAT, reason))

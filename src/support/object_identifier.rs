@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::arcs;
 
-/// An object identifier (X.660): what kind of thing something is, as a sequence of numbers.
+/// An object identifier (X.660): a sequence of numbers, called arcs, that names an algorithm, an extension, an attribute.
 ///
-/// There is no limit to its length, nor to its numbers. What stands in data is kept as its bytes, whatever it is.
+/// Neither its length nor its arcs are limited. One that was read from data keeps its encoded bytes.
 ///
 /// ```
 /// use hazmat_openssl::x509::{NameOid, ObjectIdentifier};
@@ -22,19 +22,19 @@ use super::arcs;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ObjectIdentifier(pub(crate) Content);
 
-/// The content bytes. Those that the first kind can hold are never of the second, so that equal ones are the same kind.
+/// The content bytes. Short ones are always `Usual`: equal identifiers are the same variant.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Content {
-    /// At most 63 bytes: all that anybody has registered.
+    /// At most 63 bytes, inline: every registered one.
     Usual(Usual),
-    /// Anything else.
+    /// Longer ones.
     Large(Box<[u8]>),
 }
 
-/// As many bytes as stand in the identifier itself.
+/// The most bytes that are kept inline.
 const USUAL: usize = 63;
 
-/// Content bytes, with zeros behind them.
+/// Content bytes, padded with zeros.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Usual {
     bytes: [u8; USUAL],
@@ -42,7 +42,7 @@ pub(crate) struct Usual {
 }
 
 impl Usual {
-    /// Those of arcs; `None` for what is no object identifier, and for more than there is room for.
+    /// From arcs; `None` if they are not an object identifier, or do not fit.
     pub(crate) const fn from_arcs(arcs: &[u32]) -> Option<Self> {
         let mut bytes = [0; USUAL];
         match arcs::write(arcs, &mut bytes) {
@@ -51,7 +51,7 @@ impl Usual {
         }
     }
 
-    /// Content bytes that have been looked at; `None` for more than there is room for.
+    /// From valid content bytes; `None` if they do not fit.
     fn from_content(content: &[u8]) -> Option<Self> {
         let mut bytes = [0; USUAL];
         bytes.get_mut(..content.len())?.copy_from_slice(content);
@@ -64,9 +64,8 @@ impl Usual {
     }
 }
 
-/// The object identifier of arcs, for constants: arcs that are none do not compile. What
-/// [`ObjectIdentifier::from_arcs`] has made is as good, but for a reference to it, which does not live for ever unless
-/// it stands in a `const` itself.
+/// A constant object identifier; invalid arcs do not compile. Unlike [`ObjectIdentifier::from_arcs`], the expression can be
+/// borrowed for `'static`.
 macro_rules! known_oid {
     ($($arc:literal),+ $(,)?) => {
         $crate::support::object_identifier::ObjectIdentifier($crate::support::object_identifier::Content::Usual(
@@ -77,9 +76,9 @@ macro_rules! known_oid {
 pub(crate) use known_oid;
 
 impl ObjectIdentifier {
-    /// The one of its numbers, which X.660 calls arcs, also in a constant: `None` if the first is above 2, if the second
-    /// is above 39 after 0 or 1, if there are less than two, and if the DER has more than 63 content bytes. Longer ones,
-    /// and those with numbers above [`u32::MAX`], are [parsed](str::parse).
+    /// From its arcs, also in a constant. `None` if the first arc is above 2, if the second is above 39 after a first arc of 0
+    /// or 1, if there are fewer than two arcs, or if the DER has more than 63 content bytes. Longer identifiers, and those
+    /// with arcs above [`u32::MAX`], can be [parsed](str::parse).
     ///
     /// ```
     /// use hazmat_openssl::x509::{ExtensionOid, ObjectIdentifier};
@@ -89,7 +88,7 @@ impl ObjectIdentifier {
     /// assert_eq!(ObjectIdentifier::from_arcs(&[2]), None);
     /// ```
     ///
-    /// In a constant, arcs that are none do not compile:
+    /// In a constant, invalid arcs do not compile:
     ///
     /// ```compile_fail
     /// # use hazmat_openssl::x509::ObjectIdentifier;
@@ -103,18 +102,18 @@ impl ObjectIdentifier {
         }
     }
 
-    /// The one of its content bytes; `None` if they are not those of any in DER (X.690, section 8.19).
+    /// From its content bytes; `None` if they are not DER (X.690, section 8.19).
     pub(crate) fn from_content(content: &[u8]) -> Option<Self> {
         is_oid(content).then(|| Self::of_checked(content))
     }
 
-    /// The one of content bytes that have been looked at.
+    /// From valid content bytes.
     fn of_checked(content: &[u8]) -> Self {
         let usual = Usual::from_content(content).map(Content::Usual);
         ObjectIdentifier(usual.unwrap_or_else(|| Content::Large(content.into())))
     }
 
-    /// As errors name it: one that is too long for numbers, by its length alone.
+    /// For error texts: a very long identifier is named by its length alone.
     pub(crate) fn in_error(&self) -> String {
         let length = self.as_der().len();
         if length > arcs::LONGEST {
@@ -123,7 +122,7 @@ impl ObjectIdentifier {
         self.to_string()
     }
 
-    /// The content bytes of its DER.
+    /// The content bytes of its DER, without tag and length.
     pub fn as_der(&self) -> &[u8] {
         match &self.0 {
             Content::Usual(content) => content.as_slice(),
@@ -132,14 +131,8 @@ impl ObjectIdentifier {
     }
 }
 
-impl From<asn1::ObjectIdentifier> for ObjectIdentifier {
-    fn from(oid: asn1::ObjectIdentifier) -> Self {
-        Self::of_checked(oid.as_der())
-    }
-}
-
-/// The numbers with dots between. One of more than 586 bytes is printed as `0x` and the hexadecimal digits of its
-/// content bytes, as it would take too long to make numbers of them; it is read of these, too.
+/// The arcs, separated by dots. An identifier of more than 586 content bytes is printed as `0x` and their hexadecimal
+/// digits, because converting so many to decimal would take too long; that form can be parsed, too.
 impl fmt::Display for ObjectIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         arcs::print(self.as_der(), f)
@@ -152,8 +145,8 @@ impl fmt::Debug for ObjectIdentifier {
     }
 }
 
-/// Whether content bytes are those of an object identifier (X.690, section 8.19): one number or more, each with as few
-/// bytes as it needs. The crate `asn1` takes 63 bytes and numbers of 128 bits, and the standard any.
+/// Whether content bytes are those of an object identifier (X.690, section 8.19): one arc or more, each minimally encoded.
+/// The crate `asn1` limits them to 63 bytes and arcs to 128 bits; the standard has no limit.
 pub(crate) fn is_oid(content: &[u8]) -> bool {
     let mut numbers = content.split_inclusive(|byte| byte & 0x80 == 0);
     content.last().is_some_and(|&last| last < 0x80) && numbers.all(|number| number.first() != Some(&0x80))

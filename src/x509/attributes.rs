@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::element_list;
 use crate::asn1::der;
-use crate::asn1::fields;
 use crate::asn1::oid::ObjectIdentifier;
-use crate::asn1::span::Walker;
 use crate::asn1::string_type::StringType;
 use crate::asn1::tag::SET;
+use crate::asn1::walker::Walker;
+use crate::asn1::writer;
 use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "attributes of a certificate signing request";
@@ -156,5 +156,5 @@ fn read_one(data: &[u8]) -> Result<Attribute> {
 
 /// Writes an attribute with one value.
 pub(super) fn write(oid: &ObjectIdentifier, value: &[u8]) -> Result<Vec<u8>> {
-    fields::write_sequence(&[fields::write_oid(oid)?, der::write_element(SET, value)?])
+    writer::write_sequence(&[writer::write_oid(oid)?, der::write_element(SET, value)?])
 }

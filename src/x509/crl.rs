@@ -15,8 +15,8 @@ use super::signed_structure::{
 };
 use super::version::{self, X509Version};
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::span::Span;
 use crate::asn1::tag::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
+use crate::asn1::walker::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};

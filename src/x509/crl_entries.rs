@@ -9,8 +9,8 @@ use super::revoked_certificate::{self, RevokedCertificate};
 use super::serial_number_index::SerialIndex;
 use crate::asn1::der;
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::span::{Span, Walker};
 use crate::asn1::tag::{INTEGER, SEQUENCE};
+use crate::asn1::walker::{Span, Walker};
 use crate::error::Result;
 
 /// Entries from one stored offset to the next.
@@ -139,7 +139,7 @@ impl Entries {
 mod tests {
     use super::super::crl_iterators::{RevokedCertificates, RevokedCertificatesOf};
     use super::*;
-    use crate::asn1::{fields, tag};
+    use crate::asn1::{tag, writer};
     use crate::error::Error;
     use crate::support::work;
 
@@ -149,9 +149,9 @@ mod tests {
     const READING: u64 = 4;
 
     fn entry(number: u64) -> Vec<u8> {
-        let number = fields::write_number(INTEGER, number).unwrap();
+        let number = writer::write_number(INTEGER, number).unwrap();
         let date = der::write_element(tag::UTC_TIME, b"250101000000Z").unwrap();
-        fields::write_sequence(&[number, date]).unwrap()
+        writer::write_sequence(&[number, date]).unwrap()
     }
 
     fn entries(numbers: impl Iterator<Item = u64>, behind: &[u8]) -> Arc<Entries> {

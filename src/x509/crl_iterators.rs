@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::crl_entries::Entries;
 use super::revoked_certificate::RevokedCertificate;
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::span::Span;
+use crate::asn1::walker::Span;
 use crate::error::Result;
 
 /// An iterator over the entries of a revocation list: in order, or by position, counted from the next entry.

@@ -10,9 +10,9 @@ use super::signed_structure::{KeptExtensions, Signed, check_der, is_valid, shown
 use super::version::{self, X509Version};
 use crate::asn1::der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
-use crate::asn1::span::Span;
 use crate::asn1::subject_public_key_info;
 use crate::asn1::tag::{INTEGER, SEQUENCE, constructed};
+use crate::asn1::walker::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::Result;

@@ -1,16 +1,15 @@
 //! Splitting DER into the elements that follow one another.
 
-use asn1::{ParseErrorKind, Tlv};
+use asn1::Tlv;
 
+use crate::asn1::der;
 use crate::error::{Error, MalformedKind, Result};
 
 /// Splits off the first element; returns it and the data after it.
 pub(super) fn next<'a>(what: &'static str, data: &'a [u8]) -> Result<(Tlv<'a>, &'a [u8])> {
-    asn1::strip_tlv(data).map_err(|error| match error.kind() {
-        ParseErrorKind::ShortData { .. } => {
-            Error::malformed_as(MalformedKind::Truncated, what, "the data ends within an element")
-        }
-        _ => Error::malformed_as(MalformedKind::NotDer, what, "an element is not DER"),
+    asn1::strip_tlv(data).map_err(|error| {
+        let (kind, reason) = der::header_fault(&error);
+        Error::malformed_as(kind, what, format!("an element: {reason}"))
     })
 }
 

@@ -9,9 +9,10 @@ use asn1::Tlv;
 use super::name::Name;
 use crate::asn1::any_der;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Fields};
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::reader::Fields;
 use crate::asn1::tag::{self, constructed, primitive};
+use crate::asn1::writer;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::support::escape::is_unsafe;
 
@@ -339,9 +340,9 @@ impl GeneralName {
             }
             GeneralName::RegisteredId(oid) => der::write_element(REGISTERED_ID, oid.as_der()),
             GeneralName::OtherName(name) => {
-                let type_id = fields::write_oid(&name.type_id)?;
+                let type_id = writer::write_oid(&name.type_id)?;
                 let value = der::write_element(VALUE, &name.value)?;
-                fields::write_parts(OTHER_NAME, &[type_id, value])
+                writer::write_parts(OTHER_NAME, &[type_id, value])
             }
         }
     }

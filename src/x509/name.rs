@@ -11,10 +11,10 @@ use asn1::Tlv;
 use super::{element_list, rfc4514};
 use crate::asn1::any_der;
 use crate::asn1::der;
-use crate::asn1::fields;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
 use crate::asn1::tag::{SEQUENCE, SET};
+use crate::asn1::{reader, writer};
 use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "X.509 name";
@@ -152,7 +152,7 @@ impl NameAttribute {
             Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason)
         };
         Ok(NameAttribute {
-            oid: fields::read_oid(WHAT, oid)?,
+            oid: reader::read_oid(WHAT, oid)?,
             string_type: StringType::of_tag(value.tag()).ok_or_else(long_tag)?,
             bytes: value.data().to_vec(),
         })
@@ -161,8 +161,8 @@ impl NameAttribute {
     /// The attribute in DER.
     pub(super) fn to_der(&self) -> Result<Vec<u8>> {
         let value = self.string_type.write(&self.bytes)?;
-        let oid = fields::write_oid(&self.oid)?;
-        fields::write_sequence(&[oid, value])
+        let oid = writer::write_oid(&self.oid)?;
+        writer::write_sequence(&[oid, value])
     }
 }
 

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use super::extensions::Extensions;
 use super::signed_structure::{extensions_in, read_serial_number, read_time, shown};
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::span::{Span, Walker};
 use crate::asn1::tag::{INTEGER, SEQUENCE};
+use crate::asn1::walker::{Span, Walker};
 use crate::error::{DateField, Error, MalformedKind, Result};
 
 pub(super) const WHAT: &str = "entry of a revocation list";

@@ -11,9 +11,9 @@ use super::version::X509Version;
 use crate::asn1::der::{self, Bits};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::span::{Span, Walker};
 use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
 use crate::asn1::time as times;
+use crate::asn1::walker::{Span, Walker};
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};
@@ -406,7 +406,7 @@ macro_rules! signed_structure {
             }
 
             fn verify_with(&self, key: &crate::asymmetric::PublicKey) -> crate::error::Result<()> {
-                let inner_algorithm: fn(&Fields) -> Option<crate::asn1::span::Span> = $inner_algorithm;
+                let inner_algorithm: fn(&Fields) -> Option<crate::asn1::walker::Span> = $inner_algorithm;
                 self.0.signed.verify(inner_algorithm(&self.0.fields), key)
             }
         }

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use asn1::BigInt;
 
 use crate::asn1::der;
-use crate::asn1::span::Walker;
 use crate::asn1::tag::constructed;
+use crate::asn1::walker::Walker;
 use crate::error::{Error, MalformedKind, Result};
 
 /// The version of a certificate, a signing request or a revocation list. Each is read in any of these versions, even where

@@ -5,7 +5,7 @@ use std::fmt;
 use super::password::check_password;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::formats::PrivateFormat;
+use crate::serialization::output_format::PrivateFormat;
 use crate::support::secret::SecretBytes;
 
 /// PBKDF2 iterations by default: what OWASP asks for with HMAC-SHA-256.

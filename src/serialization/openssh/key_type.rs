@@ -5,7 +5,7 @@ use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::asymmetric::rsa::Scheme;
 use crate::error::{Error, Result, UnsupportedKind};
-use crate::serialization::formats::{self, PublicFormat};
+use crate::serialization::output_format::{self, PublicFormat};
 use crate::support::escape::known_or_length;
 
 pub(super) const PUBLIC_KEY: &str = "OpenSSH public key";
@@ -81,7 +81,7 @@ impl SshType {
 }
 
 pub(super) fn no_form(key_type: &str) -> Error {
-    formats::no_form(key_type, PublicFormat::OpenSsh)
+    output_format::no_form(key_type, PublicFormat::OpenSsh)
 }
 
 /// RFC 4253 has DSA of FIPS 186-2 only.

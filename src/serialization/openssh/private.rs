@@ -17,7 +17,7 @@ use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumber
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::serialization::encryption::password::{not_needed, required};
-use crate::serialization::formats::{PrivateFormat, no_form};
+use crate::serialization::output_format::{PrivateFormat, no_form};
 use crate::serialization::pem::block::{self, Block};
 use crate::serialization::pem::labels::OPENSSH;
 use crate::serialization::settings::Settings;

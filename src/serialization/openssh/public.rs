@@ -7,7 +7,7 @@ use super::line::{find_key, first_line};
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
 use crate::error::{Error, Result};
-use crate::serialization::forms::Form;
+use crate::serialization::input_format::Form;
 use crate::serialization::pem::base64::{decode_base64, encode_base64};
 use crate::serialization::settings::Settings;
 

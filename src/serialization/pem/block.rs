@@ -8,7 +8,7 @@ use super::boundary::{self, Boundary, HYPHENS, Keyword, is_blank, is_line_end};
 use super::labels;
 use crate::asn1::der::LONGEST;
 use crate::error::{Error, Result};
-use crate::serialization::forms::Form;
+use crate::serialization::input_format::Form;
 use crate::support::work;
 
 /// What errors call it.

@@ -7,9 +7,10 @@ use bitflags::bitflags;
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields};
+use crate::asn1::reader::{Field, Fields};
 use crate::asn1::structure::{Value, asn1_type, check_some};
 use crate::asn1::tag::{ANY, BIT_STRING, SET, constructed};
+use crate::asn1::writer;
 use crate::error::{Error, Result};
 use crate::x509::general_name_list::GeneralNames;
 use crate::x509::name::{Name, RelativeDistinguishedName};
@@ -104,7 +105,7 @@ impl Value for ReasonFlags {
     }
 
     fn write(&self, tag: u8) -> Result<Vec<u8>> {
-        fields::write_named_bits(tag, self.bits())
+        writer::write_named_bits(tag, self.bits())
     }
 }
 
@@ -173,7 +174,7 @@ impl Value for DistributionPointName {
 
 /// A relative name is a SET with another tag: it is read as the only one of a name.
 fn read_relative_name(field: &Field<'_>) -> Result<DistributionPointName> {
-    let name = fields::write_sequence(&[der::write_element(SET, field.content())?])?;
+    let name = writer::write_sequence(&[der::write_element(SET, field.content())?])?;
     let name = Name::from_der(&name).map_err(der::in_data(field.what()))?;
     match name.rdns() {
         [relative] => Ok(DistributionPointName::RelativeName(relative.clone())),

@@ -3,10 +3,11 @@
 use bitflags::bitflags;
 
 use super::extension_type::{ExtensionType, extension_type};
-use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ExtensionOid, KeyPurposeOid, ObjectIdentifier};
+use crate::asn1::reader::Field;
 use crate::asn1::structure::check_some;
 use crate::asn1::tag;
+use crate::asn1::writer;
 use crate::error::{Error, Result};
 
 bitflags! {
@@ -72,7 +73,7 @@ impl ExtensionType for KeyUsage {
         if KeyUsage::from_bits(self.bits()).is_none() {
             return Err(Error::invalid("key_usage", "must not have bits without a name"));
         }
-        fields::write_named_bits(tag::BIT_STRING, self.bits())
+        writer::write_named_bits(tag::BIT_STRING, self.bits())
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::extension::Extension;
 use super::extension_type::ExtensionType;
-use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::reader::Field;
 use crate::asn1::structure;
 use crate::asn1::tag::SEQUENCE;
 use crate::error::{Error, MalformedKind, Result};
@@ -114,7 +114,7 @@ impl<'a> IntoIterator for &'a Extensions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asn1::fields;
+    use crate::asn1::writer;
     use crate::x509::{BasicConstraints, ExtensionOid, KeyUsage, SubjectKeyIdentifier};
 
     fn refused(data: &[u8], word: &str) {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn extension(parts: &[&[u8]]) -> Vec<u8> {
-        fields::write_sequence(parts).unwrap()
+        writer::write_sequence(parts).unwrap()
     }
 
     const OID: &[u8] = b"\x06\x03\x55\x1d\x13";
@@ -169,10 +169,10 @@ mod tests {
         refused(b"\x30\x00\x00", "bytes follow");
         refused(&extension(&[b"\x05\x00"]), "Extension must be a SEQUENCE");
         let parts: [(&[&[u8]], &str); 8] = [
-            (&[], "extnID is not there"),
+            (&[], "extnID is missing"),
             (&[VALUE], "extnID must be an OBJECT IDENTIFIER"),
-            (&[OID], "extnValue is not there"),
-            (&[OID, TRUE], "extnValue is not there"),
+            (&[OID], "extnValue is missing"),
+            (&[OID, TRUE], "extnValue is missing"),
             (&[OID, b"\x01\x01\x01", VALUE], "critical is no BOOLEAN"),
             (&[OID, b"\x30\x00"], "extnValue must be an OCTET STRING"),
             (&[OID, VALUE, b"\x05\x00"], "an element follows"),
@@ -194,13 +194,13 @@ mod tests {
             extension(&[&[6, 3, 0x2a, 0x80 | high.max(1), low], VALUE])
         };
         let most: Vec<_> = (128..1_128).map(numbered).collect();
-        let mut read = Extensions::read(&fields::write_sequence(&most).unwrap()).unwrap();
+        let mut read = Extensions::read(&writer::write_sequence(&most).unwrap()).unwrap();
         assert_eq!(read.len(), MOST_EXTENSIONS);
         let one_more = Extension::from_der(BasicConstraints::OID, false, b"");
         let error = read.push(one_more).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
         let more: Vec<_> = (128..1_129).map(numbered).collect();
-        refused(&fields::write_sequence(&more).unwrap(), "more than 1000");
+        refused(&writer::write_sequence(&more).unwrap(), "more than 1000");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::extension_type::ExtensionType;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field, Fields};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
+use crate::asn1::reader::{Field, Fields};
 use crate::asn1::tag::{self, constructed, primitive};
+use crate::asn1::writer;
 use crate::error::{Error, Result};
 use crate::x509::general_name_list::GeneralNames;
 
@@ -95,7 +96,7 @@ impl ExtensionType for NameConstraints {
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_sequence(&[
+        writer::write_sequence(&[
             write_subtrees(PERMITTED, self.permitted_subtrees.as_ref())?,
             write_subtrees(EXCLUDED, self.excluded_subtrees.as_ref())?,
         ])
@@ -129,6 +130,6 @@ fn read_base(subtree: Field<'_>) -> Result<&[u8]> {
 
 fn write_subtrees(tag: u8, bases: Option<&GeneralNames>) -> Result<Vec<u8>> {
     let Some(bases) = bases else { return Ok(Vec::new()) };
-    let subtrees = bases.elements().map(|base| fields::write_sequence(&[base.full_data()]));
-    fields::write_parts(tag, &subtrees.collect::<Result<Vec<_>>>()?)
+    let subtrees = bases.elements().map(|base| writer::write_sequence(&[base.full_data()]));
+    writer::write_parts(tag, &subtrees.collect::<Result<Vec<_>>>()?)
 }

@@ -3,8 +3,8 @@
 use super::extension_type::extension_type;
 use crate::asn1::any_der::AnyDer;
 use crate::asn1::der;
-use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::reader::Field;
 use crate::asn1::structure::{Value, asn1_type, check_some};
 use crate::asn1::tag::SEQUENCE;
 use crate::error::Result;

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ANY_POLICY, CPS_URI, ObjectIdentifier, USER_NOTICE};
+use crate::asn1::reader::Field;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::string_type::StringType;
 use crate::asn1::structure::{self, Value, asn1_type, check_some};
 use crate::asn1::tag::{ANY, SEQUENCE};
+use crate::asn1::writer;
 use crate::error::{Error, Result};
 
 const WHAT: &str = "CertificatePolicies";
@@ -190,7 +191,7 @@ impl Value for PolicyQualifier {
                 element.map_err(wrong)?.full_data().to_vec()
             }
         };
-        fields::write_parts(tag, &[structure::to_der(self.oid())?, qualifier])
+        writer::write_parts(tag, &[structure::to_der(self.oid())?, qualifier])
     }
 }
 
@@ -424,7 +425,7 @@ impl Value for (ObjectIdentifier, ObjectIdentifier) {
 
     fn write(&self, tag: u8) -> Result<Vec<u8>> {
         let (from, to) = self;
-        fields::write_parts(tag, &[structure::to_der(from)?, structure::to_der(to)?])
+        writer::write_parts(tag, &[structure::to_der(from)?, structure::to_der(to)?])
     }
 }
 

@@ -8,11 +8,12 @@ use time::OffsetDateTime;
 use super::distribution_points::ReasonFlags;
 use super::extension_type::{ExtensionType, extension_type};
 use crate::asn1::der;
-use crate::asn1::fields::{self, Field};
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
+use crate::asn1::reader::Field;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag;
 use crate::asn1::time as times;
+use crate::asn1::writer;
 use crate::error::{DateField, Error, Result};
 
 /// As many bytes as the number of a list has in DER (RFC 5280, section 5.2.3).
@@ -214,7 +215,7 @@ impl ExtensionType for CrlReason {
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
-        fields::write_number(tag::ENUMERATED, self.number().into())
+        writer::write_number(tag::ENUMERATED, self.number().into())
     }
 }
 

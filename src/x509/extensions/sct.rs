@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::Field;
+use crate::asn1::reader::Field;
 use crate::asn1::structure::Value;
 use crate::asn1::tag::OCTET_STRING;
 use crate::error::{Error, Result};

@@ -2,8 +2,8 @@
 
 use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::fields::Field;
 use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::reader::Field;
 use crate::asn1::structure::{Value, check_some};
 use crate::asn1::tag::NULL;
 use crate::error::{Error, Result};

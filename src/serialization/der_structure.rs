@@ -5,7 +5,7 @@ use crate::asn1::tag;
 
 /// What a structure looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum DerStructure {
     Pkcs8,
     EncryptedPkcs8,
     Rsa,
@@ -15,16 +15,16 @@ pub(crate) enum Kind {
     RsaPublic,
 }
 
-impl Kind {
+impl DerStructure {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Kind::Pkcs8 => "a PKCS #8 private key",
-            Kind::EncryptedPkcs8 => "an encrypted PKCS #8 private key",
-            Kind::Rsa => "an RSA private key",
-            Kind::Dsa => "a DSA private key",
-            Kind::EllipticCurve => "an EC private key",
-            Kind::SubjectPublicKeyInfo => "a SubjectPublicKeyInfo",
-            Kind::RsaPublic => "an RSA public key",
+            DerStructure::Pkcs8 => "a PKCS #8 private key",
+            DerStructure::EncryptedPkcs8 => "an encrypted PKCS #8 private key",
+            DerStructure::Rsa => "an RSA private key",
+            DerStructure::Dsa => "a DSA private key",
+            DerStructure::EllipticCurve => "an EC private key",
+            DerStructure::SubjectPublicKeyInfo => "a SubjectPublicKeyInfo",
+            DerStructure::RsaPublic => "an RSA public key",
         }
     }
 
@@ -34,10 +34,10 @@ impl Kind {
         let (first, rest) = asn1::strip_tlv(content).ok()?;
         let (second, _) = asn1::strip_tlv(rest).ok()?;
         match (first.tag().as_u8(), second.tag().as_u8()) {
-            (Some(tag::SEQUENCE), Some(tag::OCTET_STRING)) => Some(Kind::EncryptedPkcs8),
-            (Some(tag::SEQUENCE), Some(tag::BIT_STRING)) => Some(Kind::SubjectPublicKeyInfo),
-            (Some(tag::INTEGER), Some(tag::SEQUENCE)) => Some(Kind::Pkcs8),
-            (Some(tag::INTEGER), Some(tag::OCTET_STRING)) => Some(Kind::EllipticCurve),
+            (Some(tag::SEQUENCE), Some(tag::OCTET_STRING)) => Some(DerStructure::EncryptedPkcs8),
+            (Some(tag::SEQUENCE), Some(tag::BIT_STRING)) => Some(DerStructure::SubjectPublicKeyInfo),
+            (Some(tag::INTEGER), Some(tag::SEQUENCE)) => Some(DerStructure::Pkcs8),
+            (Some(tag::INTEGER), Some(tag::OCTET_STRING)) => Some(DerStructure::EllipticCurve),
             _ => Self::of_numbers(content),
         }
     }
@@ -50,10 +50,10 @@ impl Kind {
             .take_while(|tlv| tlv.tag().as_u8() == Some(tag::INTEGER))
             .count();
         match numbers {
-            2 => Some(Kind::RsaPublic),
-            6 if !is_rsa_with_factors(&elements) => Some(Kind::Dsa),
+            2 => Some(DerStructure::RsaPublic),
+            6 if !is_rsa_with_factors(&elements) => Some(DerStructure::Dsa),
             // RSA's own, whole or without some of those behind n, e and d.
-            4..=9 => Some(Kind::Rsa),
+            4..=9 => Some(DerStructure::Rsa),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Keys whose form the data itself tells.
 
-use super::forms::Form;
+use super::input_format::Form;
 use super::openssh::public;
 use super::pem::boundary::has_block;
 use super::settings::Settings;

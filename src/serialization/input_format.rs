@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::kind::Kind;
+use super::der_structure::DerStructure;
 use super::openssh::line::begins_with_line;
 use super::openssh::wire::is_binary;
 use super::pem::boundary::has_block;
@@ -23,7 +23,7 @@ const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 pub(crate) enum Form {
     Pem,
     /// A SEQUENCE, with what it looks like.
-    Der(Option<Kind>),
+    Der(Option<DerStructure>),
     /// OpenSSH's line of a public key.
     OpenSshLine,
     /// What is inside of an `OPENSSH PRIVATE KEY`.
@@ -46,7 +46,7 @@ impl Form {
     /// Of data that is known to have no block of PEM.
     pub(crate) fn of_no_pem(data: &[u8]) -> Option<Self> {
         if der::sequence(data).is_some() {
-            return Some(Form::Der(Kind::of(data)));
+            return Some(Form::Der(DerStructure::of(data)));
         }
         if begins_with_line(data) {
             return Some(Form::OpenSshLine);

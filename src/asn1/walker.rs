@@ -1,16 +1,16 @@
-//! Going through the elements of a structure while keeping where they stand, so that what is read stays one piece of
-//! memory, and its parts are looked at when they are asked for.
+//! Reads the elements of a structure as offsets into its bytes, so that a certificate is one allocation and its parts are
+//! decoded when asked for.
 
 use asn1::Tlv;
 
 use super::der;
-use super::fields;
 use super::oid::ObjectIdentifier;
+use super::reader;
 use super::tag::SEQUENCE;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::support::work;
 
-/// A part of the whole, by the places of its first byte and of the one behind its last.
+/// A range of bytes, by the offsets of its start and its end (exclusive).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Span {
     start: u32,
@@ -25,12 +25,12 @@ impl Span {
         })
     }
 
-    /// All of some data; `None` if it has 4 GiB or more.
+    /// All of `data`; `None` for 4 GiB or more.
     pub(crate) fn all(data: &[u8]) -> Option<Self> {
         Self::new(0, data.len())
     }
 
-    /// What stands there.
+    /// The bytes of this range.
     pub(crate) fn of(self, whole: &[u8]) -> &[u8] {
         whole.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
@@ -43,13 +43,13 @@ impl Span {
         self.start
     }
 
-    /// From a place to the end of this part.
+    /// The range from `start` to the same end.
     pub(crate) fn from(self, start: u32) -> Self {
         Span { start, end: self.end }
     }
 }
 
-/// An element: with its tag and length, and what is inside.
+/// An element: its tag, and the ranges of the whole element and of its content.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Element {
     pub(crate) tag: u8,
@@ -57,7 +57,7 @@ pub(crate) struct Element {
     pub(crate) content: Span,
 }
 
-/// Takes element after element out of a part of the whole.
+/// Reads consecutive elements of a range. `what` names the structure in errors.
 pub(crate) struct Walker<'a> {
     what: &'static str,
     whole: &'a [u8],
@@ -73,12 +73,16 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// The elements of a SEQUENCE that is all of the data.
+    /// The elements of the SEQUENCE that `whole` is, without trailing bytes.
     pub(crate) fn of_sequence(what: &'static str, whole: &'a [u8]) -> Result<Self> {
-        let all = Span::all(whole).ok_or_else(|| Error::malformed(what, "it has 4 GiB or more"))?;
+        let too_large = || Error::malformed_as(MalformedKind::TooLarge, what, "it has 4 GiB or more");
+        let all = Span::all(whole).ok_or_else(too_large)?;
         let mut outer = Walker::new(what, whole, all);
         let sequence = outer.next(SEQUENCE, "the whole, a SEQUENCE,")?;
-        outer.finish("the structure")?;
+        if !outer.is_at_end() {
+            let reason = "bytes follow the structure";
+            return Err(Error::malformed_as(MalformedKind::TrailingData, what, reason));
+        }
         Ok(Walker::new(what, whole, sequence.content))
     }
 
@@ -86,28 +90,31 @@ impl<'a> Walker<'a> {
         self.rest.is_empty()
     }
 
-    /// What is left.
+    /// The range that is not read yet.
     pub(crate) fn rest(&self) -> Span {
         self.rest
     }
 
-    /// The next element, whatever its tag is. A tag of more than one byte stands in no structure here.
+    /// The next element, of any tag of one byte: no structure here has longer tags.
     pub(crate) fn any(&mut self, name: &str) -> Result<Element> {
         work::add(1);
-        let wrong = |reason: &str| Error::malformed(self.what, format!("{name} {reason}"));
+        let wrong = |kind, reason: &str| Error::malformed_as(kind, self.what, format!("{name}{reason}"));
         let data = self.rest.of(self.whole);
         if data.is_empty() {
-            return Err(wrong("is missing"));
+            return Err(wrong(MalformedKind::Missing, " is missing"));
         }
-        let (tlv, rest) = asn1::strip_tlv(data).map_err(|_| wrong("is not DER, or cut short"))?;
+        let (tlv, rest) = asn1::strip_tlv(data).map_err(|error| {
+            let (kind, reason) = der::header_fault(&error);
+            wrong(kind, &format!(": {reason}"))
+        })?;
         let tag = tlv
             .tag()
             .as_u8()
-            .ok_or_else(|| wrong("has a tag of no structure here"))?;
+            .ok_or_else(|| wrong(MalformedKind::UnexpectedTag, " has a tag of more than one byte"))?;
         Ok(self.take(tag, &tlv, rest.len()))
     }
 
-    /// Steps over an element that has so many bytes behind it.
+    /// Advances past an element that `behind` bytes follow.
     fn take(&mut self, tag: u8, tlv: &Tlv<'_>, behind: usize) -> Element {
         let length = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let start = self.rest.start;
@@ -123,12 +130,12 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// The next element, which must be of a tag.
+    /// The next element, which must have this tag.
     pub(crate) fn next(&mut self, tag: u8, name: &str) -> Result<Element> {
         let element = self.any(name)?;
         if element.tag != tag {
             let reason = format!("{name} is missing, or of another type than it must be");
-            return Err(Error::malformed(self.what, reason));
+            return Err(Error::malformed_as(MalformedKind::UnexpectedTag, self.what, reason));
         }
         Ok(element)
     }
@@ -136,10 +143,10 @@ impl<'a> Walker<'a> {
     /// The next element, which must be an object identifier.
     pub(crate) fn oid(&mut self, name: &str) -> Result<ObjectIdentifier> {
         let element = self.any(name)?;
-        fields::read_oid(self.what, &der::parse(self.what, element.full.of(self.whole))?)
+        reader::read_oid(self.what, &der::parse(self.what, element.full.of(self.whole))?)
     }
 
-    /// The next element, if it is of a tag.
+    /// The next element, if it has this tag.
     #[inline]
     pub(crate) fn optional(&mut self, tag: u8, name: &str) -> Result<Option<Element>> {
         if self.peek() != Some(tag) {
@@ -153,11 +160,12 @@ impl<'a> Walker<'a> {
         self.rest.of(self.whole).first().copied()
     }
 
-    /// Nothing may follow.
+    /// Refuses further elements.
     pub(crate) fn finish(self, name: &str) -> Result<()> {
         if self.is_at_end() {
             return Ok(());
         }
-        Err(Error::malformed(self.what, format!("bytes follow {name}")))
+        let reason = format!("bytes follow {name}");
+        Err(Error::malformed_as(MalformedKind::NotAllowed, self.what, reason))
     }
 }

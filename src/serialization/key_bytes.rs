@@ -1,7 +1,7 @@
 //! What keys and parameters say of themselves: `private_bytes`, `public_bytes`, `parameter_bytes`.
 
 use super::encryption::choice::KeySerializationEncryption;
-use super::formats::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
+use super::output_format::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
 use super::write;
 use crate::asymmetric::dh::{DhParameters, DhPrivateKey, DhPublicKey};
 use crate::asymmetric::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
