@@ -353,13 +353,6 @@ pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
     found
 }
 
-/// The elements that `data` consists of; `None` if it has other bytes, or more than `most` elements.
-pub(crate) fn all_elements(data: &[u8], most: usize) -> Option<Vec<Tlv<'_>>> {
-    let found = elements(data, most);
-    let length = found.iter().map(|element| element.full_data().len()).sum::<usize>();
-    (length == data.len()).then_some(found)
-}
-
 /// Turns the error of an argument that was read from data into an error about the data. To be replaced by
 /// [`in_data_as`], which states the kind.
 pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {

@@ -11,9 +11,11 @@ use super::rsa::{RsaPrivateKey, RsaPublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 
-/// Declares an enum over the key types, and the conversions to and from each.
+/// Declares an enum over the key types, its accessors, and the conversions to and from each type.
 macro_rules! any_key {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident($type:ty),)* }) => {
+    ($(#[$meta:meta])* $name:ident {
+        $($(#[$variant_meta:meta])* $variant:ident($type:ty), $type_name:literal, $as:ident;)*
+    }) => {
         $(#[$meta])*
         #[non_exhaustive]
         pub enum $name {
@@ -21,19 +23,38 @@ macro_rules! any_key {
         }
 
         impl $name {
-            /// The type's name: `"RSA"`, `"Ed25519"`.
+            /// The name of the key type: `"RSA"`, `"elliptic curve"`, `"Ed25519"`.
             pub fn type_name(&self) -> &'static str {
                 match self {
-                    $($name::$variant(_) => type_name(stringify!($variant)),)*
+                    $($name::$variant(_) => $type_name,)*
                 }
             }
 
-            /// The backend that it was made in.
+            /// The size in bits, as the method of the same name of the concrete type says: of the modulus of RSA, DSA and
+            /// Diffie-Hellman, of the curve's field, or of the raw public key.
+            #[doc(alias = "EVP_PKEY_get_bits")]
+            pub fn key_size(&self) -> u32 {
+                match self {
+                    $($name::$variant(inner) => inner.key_size(),)*
+                }
+            }
+
+            /// The backend that it belongs to.
             pub fn backend(&self) -> &Backend {
                 match self {
                     $($name::$variant(inner) => inner.backend(),)*
                 }
             }
+
+            $(
+                #[doc = concat!("The [`", stringify!($type), "`], or `None` for another type.")]
+                pub fn $as(&self) -> Option<&$type> {
+                    match self {
+                        $name::$variant(inner) => Some(inner),
+                        _ => None,
+                    }
+                }
+            )*
         }
 
         $(
@@ -50,7 +71,7 @@ macro_rules! any_key {
                 fn try_from(key: $name) -> Result<Self> {
                     match key {
                         $name::$variant(key) => Ok(key),
-                        other => Err(other_type(type_name(stringify!($variant)), other.type_name())),
+                        other => Err(other_type($type_name, other.type_name())),
                     }
                 }
             }
@@ -58,21 +79,8 @@ macro_rules! any_key {
     };
 }
 
-fn type_name(variant: &'static str) -> &'static str {
-    match variant {
-        "Rsa" => "RSA",
-        "Dsa" => "DSA",
-        "Dh" => "DH",
-        "EllipticCurve" => "elliptic curve",
-        other => other,
-    }
-}
-
 fn other_type(expected: &str, found: &str) -> Error {
-    Error::invalid(
-        "key",
-        format!("must be of the type {expected}, and is of the type {found}"),
-    )
+    Error::invalid("key", format!("must be of type {expected}, not {found}"))
 }
 
 any_key! {
@@ -83,8 +91,9 @@ any_key! {
     /// use hazmat_openssl::asymmetric::PrivateKey;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
-    /// let key: PrivateKey = Backend::new()?.ed25519_generate_key()?.into();
-    /// assert_eq!(key.type_name(), "Ed25519");
+    /// let key = PrivateKey::from(Backend::new()?.ed25519_generate_key()?);
+    /// assert_eq!((key.type_name(), key.key_size()), ("Ed25519", 256));
+    /// assert!(key.as_rsa().is_none());
     /// assert!(RsaPrivateKey::try_from(key.clone()).is_err());
     /// let key = Ed25519PrivateKey::try_from(key)?;
     /// # Ok(())
@@ -93,21 +102,21 @@ any_key! {
     #[derive(Debug, Clone)]
     PrivateKey {
         /// RSA.
-        Rsa(RsaPrivateKey),
+        Rsa(RsaPrivateKey), "RSA", as_rsa;
         /// DSA.
-        Dsa(DsaPrivateKey),
+        Dsa(DsaPrivateKey), "DSA", as_dsa;
         /// ECDSA and ECDH.
-        EllipticCurve(EllipticCurvePrivateKey),
+        EllipticCurve(EllipticCurvePrivateKey), "elliptic curve", as_elliptic_curve;
         /// Diffie-Hellman.
-        Dh(DhPrivateKey),
+        Dh(DhPrivateKey), "DH", as_dh;
         /// Ed25519.
-        Ed25519(Ed25519PrivateKey),
+        Ed25519(Ed25519PrivateKey), "Ed25519", as_ed25519;
         /// Ed448.
-        Ed448(Ed448PrivateKey),
+        Ed448(Ed448PrivateKey), "Ed448", as_ed448;
         /// X25519.
-        X25519(X25519PrivateKey),
+        X25519(X25519PrivateKey), "X25519", as_x25519;
         /// X448.
-        X448(X448PrivateKey),
+        X448(X448PrivateKey), "X448", as_x448;
     }
 }
 
@@ -116,26 +125,26 @@ any_key! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     PublicKey {
         /// RSA.
-        Rsa(RsaPublicKey),
+        Rsa(RsaPublicKey), "RSA", as_rsa;
         /// DSA.
-        Dsa(DsaPublicKey),
+        Dsa(DsaPublicKey), "DSA", as_dsa;
         /// ECDSA and ECDH.
-        EllipticCurve(EllipticCurvePublicKey),
+        EllipticCurve(EllipticCurvePublicKey), "elliptic curve", as_elliptic_curve;
         /// Diffie-Hellman.
-        Dh(DhPublicKey),
+        Dh(DhPublicKey), "DH", as_dh;
         /// Ed25519.
-        Ed25519(Ed25519PublicKey),
+        Ed25519(Ed25519PublicKey), "Ed25519", as_ed25519;
         /// Ed448.
-        Ed448(Ed448PublicKey),
+        Ed448(Ed448PublicKey), "Ed448", as_ed448;
         /// X25519.
-        X25519(X25519PublicKey),
+        X25519(X25519PublicKey), "X25519", as_x25519;
         /// X448.
-        X448(X448PublicKey),
+        X448(X448PublicKey), "X448", as_x448;
     }
 }
 
 any_key! {
-    /// Parameters that keys have in common, of any type that has some.
+    /// Domain parameters, which keys share: of Diffie-Hellman or DSA.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -153,14 +162,14 @@ any_key! {
     #[derive(Debug, Clone)]
     Parameters {
         /// Diffie-Hellman.
-        Dh(DhParameters),
+        Dh(DhParameters), "DH", as_dh;
         /// DSA.
-        Dsa(DsaParameters),
+        Dsa(DsaParameters), "DSA", as_dsa;
     }
 }
 
 impl PrivateKey {
-    /// The public half.
+    /// The public key.
     ///
     /// # Errors
     ///

@@ -4,14 +4,17 @@
 //! threads at once. Each gives its numbers, or raw bytes, back.
 
 mod any_key;
+mod any_key_signing;
 mod approval;
 pub(crate) mod digest;
 pub(crate) mod edwards;
 pub(crate) mod hash_use;
+mod key_traits;
 pub(crate) mod montgomery;
 pub(crate) mod numbers;
 pub(crate) mod offered;
 mod raw;
+mod signature_algorithm;
 pub(crate) mod signature_hash;
 mod signing;
 mod streaming;
@@ -24,6 +27,8 @@ pub mod signature;
 
 pub use any_key::{Parameters, PrivateKey, PublicKey};
 pub use edwards::{ed448, ed25519};
+pub use key_traits::{AsymmetricKey, ToPrivateKey, ToPublicKey};
 pub use montgomery::{x448, x25519};
+pub use signature_algorithm::{SignatureAlgorithm, SignatureScheme};
 pub use signature_hash::SignatureHash;
 pub use streaming::{Signer, Verifier};

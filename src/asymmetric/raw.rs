@@ -57,6 +57,10 @@ impl RawType {
         self.load_public(backend, &self.public_bytes(key)?)
     }
 
+    pub(super) const fn key_size(&self) -> u32 {
+        self.length as u32 * 8
+    }
+
     fn require(&self, backend: &Backend) -> Result<()> {
         self.keys.require(backend, self.kind, self.name)
     }
@@ -111,7 +115,13 @@ macro_rules! raw_keys {
                 $raw.private_bytes(&self.key)
             }
 
-            /// The backend that the key was made in.
+            /// The size in bits: eight times the length of the public key in bytes. That is 256, 448 or 456, the size that
+            /// the standard gives the encoding; libcrypto's `EVP_PKEY_get_bits` says 253 for X25519.
+            pub fn key_size(&self) -> u32 {
+                $raw.key_size()
+            }
+
+            /// The backend that the key belongs to.
             pub fn backend(&self) -> &Backend {
                 &self.backend
             }
@@ -149,7 +159,13 @@ macro_rules! raw_keys {
                 $raw.public_bytes(&self.key)
             }
 
-            /// The backend that the key was made in.
+            /// The size in bits: eight times the length of the public key in bytes. That is 256, 448 or 456, the size that
+            /// the standard gives the encoding; libcrypto's `EVP_PKEY_get_bits` says 253 for X25519.
+            pub fn key_size(&self) -> u32 {
+                $raw.key_size()
+            }
+
+            /// The backend that the key belongs to.
             pub fn backend(&self) -> &Backend {
                 &self.backend
             }

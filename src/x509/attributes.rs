@@ -50,15 +50,15 @@ impl Attribute {
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
-    /// use hazmat_openssl::asymmetric::PrivateKey;
-    /// use hazmat_openssl::x509::{AttributeOid, CertificateSigningRequestBuilder, Name, SigningAlgorithm};
+    /// use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+    /// use hazmat_openssl::x509::{AttributeOid, CertificateSigningRequestBuilder, Name};
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// # let key: PrivateKey = Backend::new()?.ed25519_generate_key()?.into();
     /// let request = CertificateSigningRequestBuilder::new()
     ///     .subject_name(&Name::default())?
     ///     .add_attribute(&AttributeOid::UNSTRUCTURED_NAME, b"\x1e\x08\0R\0o\0b\x01\x13")?
-    ///     .sign(&key, SigningAlgorithm::none())?;
+    ///     .sign(&key, SignatureAlgorithm::ed25519())?;
     /// let name = request.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?.expect("it was added");
     /// assert_eq!(name.text()?, "Robē");
     /// assert_eq!(name.texts().count(), 1);

@@ -9,8 +9,7 @@ use super::crl::CertificateRevocationList;
 use super::csr::CertificateSigningRequest;
 use super::name::Name;
 use super::revoked_certificate::RevokedCertificate;
-use super::signing::SigningAlgorithm;
-use crate::asymmetric::PrivateKey;
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm};
 use crate::backend::Backend;
 use crate::error::Result;
 
@@ -29,7 +28,7 @@ use crate::error::Result;
 /// let backend = Backend::new()?;
 /// let key = backend.ed25519_generate_key()?.into();
 /// let builder = CertificateSigningRequestBuilder::new().subject_name(&Name::from_rfc4514_string("CN=me")?)?;
-/// let request = backend.create_x509_csr(&builder, &key, hazmat_openssl::x509::SigningAlgorithm::none())?;
+/// let request = backend.create_x509_csr(&builder, &key, hazmat_openssl::asymmetric::SignatureAlgorithm::ed25519())?;
 /// assert_eq!(backend.load_der_x509_csr(request.as_der())?.subject()?.rfc4514_string(), "CN=me");
 /// # Ok(())
 /// # }
@@ -108,7 +107,7 @@ pub trait X509Backend {
         &self,
         builder: &CertificateBuilder,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<Certificate>;
 
     /// Makes a signing request from a builder, for the public half of the key that signs it:
@@ -122,7 +121,7 @@ pub trait X509Backend {
         &self,
         builder: &CertificateSigningRequestBuilder,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<CertificateSigningRequest>;
 
     /// Makes a revocation list from a builder and signs it with the issuer's key:
@@ -136,7 +135,7 @@ pub trait X509Backend {
         &self,
         builder: &CertificateRevocationListBuilder,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<CertificateRevocationList>;
 
     /// The name in DER: [`Name::public_bytes`].
@@ -191,7 +190,7 @@ impl X509Backend for Backend {
         &self,
         builder: &CertificateBuilder,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<Certificate> {
         builder.make(self, private_key, algorithm)
     }
@@ -200,7 +199,7 @@ impl X509Backend for Backend {
         &self,
         builder: &CertificateSigningRequestBuilder,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<CertificateSigningRequest> {
         builder.make(self, private_key, algorithm)
     }
@@ -209,7 +208,7 @@ impl X509Backend for Backend {
         &self,
         builder: &CertificateRevocationListBuilder,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<CertificateRevocationList> {
         builder.make(self, private_key, algorithm)
     }

@@ -11,7 +11,7 @@ use crate::asn1::der;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{INTEGER, SEQUENCE};
 use crate::asn1::walker::{Span, Walker};
-use crate::error::Result;
+use crate::error::{MalformedKind, Result};
 
 /// Entries from one stored offset to the next.
 const STRIDE: usize = 16;
@@ -119,7 +119,8 @@ impl Entries {
         let sequence = outer.next(SEQUENCE, "the entry")?;
         let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, sequence.content);
         let number = walker.next(INTEGER, "userCertificate")?.content.of(&self.whole);
-        SerialNumber::check_content(number).map_err(der::in_data(revoked_certificate::WHAT))?;
+        SerialNumber::check_content(number)
+            .map_err(der::in_data_as(MalformedKind::NotDer, revoked_certificate::WHAT))?;
         Ok(number)
     }
 

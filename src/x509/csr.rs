@@ -15,7 +15,7 @@ use crate::asn1::tag::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::walker::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{MalformedKind, Result};
 use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate signing request";
@@ -207,7 +207,7 @@ impl CertificateSigningRequest {
     pub fn challenge_password(&self) -> Result<Option<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)?;
         let password = attribute.map(|attribute| attribute.text()).transpose();
-        password.map_err(der::in_data("challenge password"))
+        password.map_err(der::in_data_as(MalformedKind::InvalidValue, "challenge password"))
     }
 
     /// The unstructured names (RFC 2985, section 5.4.3) of the subject; empty for a request without.
@@ -219,7 +219,9 @@ impl CertificateSigningRequest {
     pub fn unstructured_names(&self) -> Result<Vec<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?;
         let names = attribute.map(|attribute| attribute.texts().collect()).transpose();
-        Ok(names.map_err(der::in_data("unstructured name"))?.unwrap_or_default())
+        Ok(names
+            .map_err(der::in_data_as(MalformedKind::InvalidValue, "unstructured name"))?
+            .unwrap_or_default())
     }
 
     /// The extensions that the request asks for: those of the attribute `extensionRequest` (RFC 2985, section 5.4.2), or

@@ -167,5 +167,4 @@ pub use random_serial_number::random_serial_number;
 pub use revoked_certificate::RevokedCertificate;
 pub use signature::{PssParameters, SignatureAlgorithmParameters};
 pub use signed_structure::SignedStructure;
-pub use signing::SigningAlgorithm;
 pub use version::X509Version;

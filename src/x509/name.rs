@@ -140,7 +140,7 @@ impl NameAttribute {
             [oid, value] => (oid, value),
             [_, _, ..] => {
                 return wrong(
-                    MalformedKind::TrailingData,
+                    MalformedKind::NotAllowed,
                     "an element follows the value of an attribute",
                 );
             }

@@ -250,7 +250,9 @@ fn oid_of(name: &str) -> Result<ObjectIdentifier> {
     let known = known.into_iter().find(|(short, _)| short.eq_ignore_ascii_case(name));
     match known {
         Some((_, oid)) => Ok(oid.clone()),
-        None if name.starts_with(|first: char| first.is_ascii_digit()) => name.parse().map_err(der::in_data(WHAT)),
+        None if name.starts_with(|first: char| first.is_ascii_digit()) => {
+            name.parse().map_err(der::in_data_as(MalformedKind::InvalidText, WHAT))
+        }
         None => {
             let reason = "the type of an attribute is neither a known short name nor a dotted object identifier";
             Err(wrong(MalformedKind::InvalidValue, reason))

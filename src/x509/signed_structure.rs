@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use ::time::OffsetDateTime;
 
 use super::extensions::Extensions;
-use super::signature::{SignatureAlgorithm, SignatureAlgorithmParameters};
+use super::signature::{self, SignatureAlgorithmParameters};
 use super::version::X509Version;
 use crate::asn1::der::{self, Bits};
 use crate::asn1::oid::ObjectIdentifier;
@@ -14,7 +14,7 @@ use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
 use crate::asn1::time as times;
 use crate::asn1::walker::{Span, Walker};
-use crate::asymmetric::PublicKey;
+use crate::asymmetric::{PublicKey, SignatureAlgorithm};
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};
 use crate::hashes::backend::HashBackend;
@@ -63,6 +63,13 @@ pub trait SignedStructure: sealed::Sealed {
     /// The signed part in DER: `TBSCertificate`, `CertificationRequestInfo` or `TBSCertList`.
     fn tbs_bytes(&self) -> &[u8];
 
+    /// The signature algorithm, with its hash function and parameters.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] for an unknown algorithm; [`Error::Malformed`] for wrong parameters.
+    fn signature_algorithm(&self) -> Result<SignatureAlgorithm>;
+
     /// The object identifier of the signature algorithm.
     ///
     /// # Errors
@@ -74,14 +81,14 @@ pub trait SignedStructure: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsupported`] for an unknown algorithm; [`Error::Malformed`] for wrong parameters.
+    /// As [`signature_algorithm`](Self::signature_algorithm).
     fn signature_hash_algorithm(&self) -> Result<Option<HashAlgorithm>>;
 
     /// The parameters of the signature algorithm.
     ///
     /// # Errors
     ///
-    /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
+    /// As [`signature_algorithm`](Self::signature_algorithm).
     fn signature_algorithm_parameters(&self) -> Result<SignatureAlgorithmParameters>;
 
     /// The signature, in bytes.
@@ -188,11 +195,11 @@ impl Signed {
     }
 
     pub(super) fn algorithm(&self) -> Result<SignatureAlgorithm> {
-        SignatureAlgorithm::read(self.part(self.algorithm))
+        signature::read(self.part(self.algorithm))
     }
 
     pub(super) fn algorithm_oid(&self) -> Result<ObjectIdentifier> {
-        SignatureAlgorithm::read_oid(self.part(self.algorithm))
+        signature::read_oid(self.part(self.algorithm))
     }
 
     pub(super) fn hash_algorithm(&self) -> Result<Option<HashAlgorithm>> {
@@ -200,7 +207,7 @@ impl Signed {
     }
 
     pub(super) fn algorithm_parameters(&self) -> Result<SignatureAlgorithmParameters> {
-        Ok(self.algorithm()?.parameters())
+        Ok(signature::parameters(self.algorithm()?))
     }
 
     pub(super) fn signature(&self) -> Result<&[u8]> {
@@ -212,8 +219,8 @@ impl Signed {
     pub(super) fn verify(&self, inner: Option<Span>, key: &PublicKey) -> Result<()> {
         self.check_inner_algorithm(inner)?;
         let algorithm = self.algorithm()?;
-        let signature = self.signature().map_err(|_| Error::InvalidSignature)?;
-        algorithm.verify(key, signature, self.tbs_bytes())
+        let bytes = self.signature().map_err(|_| Error::InvalidSignature)?;
+        signature::verify(algorithm, key, bytes, self.tbs_bytes())
     }
 
     pub(super) fn fingerprint(&self, algorithm: HashAlgorithm) -> Result<Digest> {
@@ -291,7 +298,7 @@ pub(super) fn extensions_in(whole: &[u8], part: Option<Span>) -> Result<Extensio
 
 /// Parses a serial number from the content of its INTEGER.
 pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<SerialNumber> {
-    SerialNumber::from_der_content(content).map_err(der::in_data(what))
+    SerialNumber::from_der_content(content).map_err(der::in_data_as(MalformedKind::NotDer, what))
 }
 
 /// Parses a time from its DER.
@@ -324,8 +331,20 @@ macro_rules! signed_structure {
                 &self.0.signed.backend
             }
 
-            /// The object identifier of the signature algorithm. This and the other getters of the algorithm read the field
-            /// outside the signed part.
+            /// The signature algorithm, with its hash function and parameters: what
+            /// [`PublicKey::verify`](crate::asymmetric::PublicKey::verify) and the builders take. This and the other getters
+            /// of the algorithm read the field outside the signed part.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Unsupported`](crate::Error::Unsupported) for an unknown algorithm;
+            /// [`Error::Malformed`](crate::Error::Malformed) for parameters that the algorithm must not have.
+            #[doc(alias = "X509_get0_tbs_sigalg")]
+            pub fn signature_algorithm(&self) -> crate::error::Result<crate::asymmetric::SignatureAlgorithm> {
+                self.0.signed.algorithm()
+            }
+
+            /// The object identifier of the signature algorithm.
             ///
             /// # Errors
             ///
@@ -338,8 +357,7 @@ macro_rules! signed_structure {
             ///
             /// # Errors
             ///
-            /// [`Error::Unsupported`](crate::Error::Unsupported) for an unknown algorithm;
-            /// [`Error::Malformed`](crate::Error::Malformed) for parameters that the algorithm must not have.
+            /// As [`signature_algorithm`](Self::signature_algorithm).
             #[doc(alias = "X509_get_signature_info")]
             pub fn signature_hash_algorithm(
                 &self,
@@ -351,7 +369,7 @@ macro_rules! signed_structure {
             ///
             /// # Errors
             ///
-            /// As [`signature_hash_algorithm`](Self::signature_hash_algorithm).
+            /// As [`signature_algorithm`](Self::signature_algorithm).
             pub fn signature_algorithm_parameters(
                 &self,
             ) -> crate::error::Result<crate::x509::signature::SignatureAlgorithmParameters> {
@@ -428,6 +446,10 @@ macro_rules! signed_structure {
 
             fn tbs_bytes(&self) -> &[u8] {
                 self.0.signed.tbs_bytes()
+            }
+
+            fn signature_algorithm(&self) -> crate::error::Result<crate::asymmetric::SignatureAlgorithm> {
+                self.signature_algorithm()
             }
 
             fn signature_algorithm_oid(&self) -> crate::error::Result<crate::asn1::oid::ObjectIdentifier> {

@@ -10,14 +10,14 @@ use super::fields::{
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
-use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::asymmetric::{PrivateKey, PublicKey, SignatureAlgorithm};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
 use crate::x509::name::Name;
-use crate::x509::signing::{Signing, SigningAlgorithm};
+use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
 
 /// RFC 5280, section 4.1.
@@ -153,7 +153,7 @@ impl CertificateBuilder {
     ///
     /// As [`create_x509_certificate`](crate::interfaces::X509Backend::create_x509_certificate).
     #[doc(alias = "X509_sign")]
-    pub fn sign(self, private_key: &PrivateKey, algorithm: impl Into<SigningAlgorithm>) -> Result<Certificate> {
+    pub fn sign(self, private_key: &PrivateKey, algorithm: impl Into<SignatureAlgorithm>) -> Result<Certificate> {
         self.make(private_key.backend(), private_key, algorithm.into())
     }
 
@@ -161,9 +161,9 @@ impl CertificateBuilder {
         &self,
         backend: &Backend,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<Certificate> {
-        let signing = algorithm.for_key(backend, private_key)?;
+        let signing = Signing::new(algorithm, backend, private_key)?;
         Certificate::read(backend, self.write(&signing)?)
     }
 

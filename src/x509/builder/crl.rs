@@ -11,14 +11,14 @@ use super::fields::{
 };
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::time::Time;
-use crate::asymmetric::PrivateKey;
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm};
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
 use crate::x509::revoked_certificate::RevokedCertificate;
-use crate::x509::signing::{Signing, SigningAlgorithm};
+use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
 
 /// RFC 5280, section 5.1.
@@ -150,7 +150,7 @@ impl CertificateRevocationListBuilder {
     pub fn sign(
         self,
         private_key: &PrivateKey,
-        algorithm: impl Into<SigningAlgorithm>,
+        algorithm: impl Into<SignatureAlgorithm>,
     ) -> Result<CertificateRevocationList> {
         self.make(private_key.backend(), private_key, algorithm.into())
     }
@@ -159,9 +159,9 @@ impl CertificateRevocationListBuilder {
         &self,
         backend: &Backend,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<CertificateRevocationList> {
-        let signing = algorithm.for_key(backend, private_key)?;
+        let signing = Signing::new(algorithm, backend, private_key)?;
         CertificateRevocationList::read(backend, self.write(&signing)?)
     }
 

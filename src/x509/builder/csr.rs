@@ -9,7 +9,7 @@ use crate::asn1::algorithm_identifier::element;
 use crate::asn1::any_der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
-use crate::asymmetric::PrivateKey;
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
@@ -17,7 +17,7 @@ use crate::x509::attributes;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
-use crate::x509::signing::{Signing, SigningAlgorithm};
+use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
 
 /// RFC 2986, section 4.1.
@@ -128,7 +128,7 @@ impl CertificateSigningRequestBuilder {
     pub fn sign(
         self,
         private_key: &PrivateKey,
-        algorithm: impl Into<SigningAlgorithm>,
+        algorithm: impl Into<SignatureAlgorithm>,
     ) -> Result<CertificateSigningRequest> {
         self.make(private_key.backend(), private_key, algorithm.into())
     }
@@ -137,9 +137,9 @@ impl CertificateSigningRequestBuilder {
         &self,
         backend: &Backend,
         private_key: &PrivateKey,
-        algorithm: SigningAlgorithm,
+        algorithm: SignatureAlgorithm,
     ) -> Result<CertificateSigningRequest> {
-        let signing = algorithm.for_key(backend, private_key)?;
+        let signing = Signing::new(algorithm, backend, private_key)?;
         CertificateSigningRequest::read(backend, self.write(&signing, private_key)?)
     }
 

@@ -1,0 +1,162 @@
+//! Signatures with keys of any type.
+
+use super::any_key::{PrivateKey, PublicKey};
+use super::key_traits::AsymmetricKey;
+use super::signature_algorithm::{SignatureAlgorithm, SignatureScheme};
+use super::streaming::{Signer, Verifier};
+use crate::error::{Error, Result};
+use crate::hashes::algorithm::HashAlgorithm;
+
+impl SignatureAlgorithm {
+    /// The usual algorithm for a key.
+    ///
+    /// | key | algorithm |
+    /// |---|---|
+    /// | RSA | PKCS #1 v1.5 with SHA-256 |
+    /// | RSA for PSS only | PSS with the hash functions and at least the salt that the key is restricted to, else with SHA-256 |
+    /// | DSA | SHA-256 |
+    /// | elliptic curve | ECDSA with SHA-256 up to 256 bits, SHA-384 up to 384 bits, SHA-512 above |
+    /// | Ed25519, Ed448 | as the key |
+    ///
+    /// The key is a [`PrivateKey`], a [`PublicKey`], or of one of the concrete types.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a key that does not sign: X25519, X448, Diffie-Hellman.
+    pub fn default_for(key: &(impl AsymmetricKey + ?Sized)) -> Result<Self> {
+        Self::usual(key.signing_facts(), key.type_name())
+    }
+
+    /// The same algorithm as a key uses it: the scheme, the mask and the salt are set. Fails where they do not go together.
+    pub(crate) fn of_key(self, key: &impl AsymmetricKey) -> Result<Self> {
+        self.for_key(key.signing_facts(), key.type_name())
+    }
+
+    /// The hash function for a signer or a verifier, which hashes.
+    fn message_hash(self) -> Result<HashAlgorithm> {
+        if self.is_prehashed() {
+            return Err(Error::invalid(
+                "algorithm",
+                "takes a digest, and pieces are of a message",
+            ));
+        }
+        Ok(self.signature_hash()?.algorithm())
+    }
+}
+
+impl PrivateKey {
+    /// Signs a message, or with [`prehashed`](SignatureAlgorithm::prehashed) a digest. The algorithm is a
+    /// [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme.
+    ///
+    /// DSA and ECDSA signatures are DER: see [`signature`](crate::asymmetric::signature).
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let key = PrivateKey::from(backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?);
+    /// let signature = key.sign(b"a message", HashAlgorithm::Sha256)?;
+    /// key.public_key()?.verify(&signature, b"a message", HashAlgorithm::Sha256)?;
+    ///
+    /// let key = PrivateKey::from(backend.ed25519_generate_key()?);
+    /// let signature = key.sign(b"a message", SignatureAlgorithm::ed25519())?;
+    /// assert!(key.sign(b"a message", HashAlgorithm::Sha256).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a key that does not sign, an algorithm of another key type, a digest of the wrong
+    /// length, and what the key is restricted to or too short for; [`Error::Unsupported`] for a hash function that the
+    /// backend does not offer; [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
+    pub fn sign(&self, data: &[u8], algorithm: impl Into<SignatureAlgorithm>) -> Result<Vec<u8>> {
+        let algorithm = algorithm.into().of_key(self)?;
+        match self {
+            PrivateKey::Rsa(key) => key.sign(data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
+            PrivateKey::Dsa(key) => key.sign(data, algorithm.signature_hash()?),
+            PrivateKey::EllipticCurve(key) => key.sign(data, &algorithm.ecdsa_algorithm()?),
+            PrivateKey::Ed25519(key) => key.sign(data),
+            PrivateKey::Ed448(key) => key.sign(data),
+            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
+        }
+    }
+
+    /// A signer for messages given in pieces, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign), and [`Error::InvalidArgument`] for Ed25519 and Ed448, which sign whole messages only, and
+    /// for an algorithm that takes a digest.
+    #[doc(alias = "EVP_DigestSignInit_ex")]
+    pub fn signer(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Signer> {
+        let algorithm = algorithm.into().of_key(self)?;
+        match self {
+            PrivateKey::Rsa(key) => key.signer(&algorithm.rsa_padding(), algorithm.message_hash()?),
+            PrivateKey::Dsa(key) => key.signer(algorithm.message_hash()?),
+            PrivateKey::EllipticCurve(key) => {
+                algorithm.message_hash()?;
+                key.signer(&algorithm.ecdsa_algorithm()?)
+            }
+            PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "sign")),
+            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
+        }
+    }
+}
+
+impl PublicKey {
+    /// Verifies the signature of a message, or with [`prehashed`](SignatureAlgorithm::prehashed) of a digest. The algorithm
+    /// is a [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if the signature does not match; [`Error::InvalidArgument`] for a key that does not
+    /// sign, an algorithm of another key type, a digest of the wrong length, and what the key is restricted to;
+    /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::NotApproved`] on a strict
+    /// backend.
+    #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]
+    pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: impl Into<SignatureAlgorithm>) -> Result<()> {
+        let algorithm = algorithm.into().of_key(self)?;
+        match self {
+            PublicKey::Rsa(key) => key.verify(signature, data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
+            PublicKey::Dsa(key) => key.verify(signature, data, algorithm.signature_hash()?),
+            PublicKey::EllipticCurve(key) => key.verify(signature, data, &algorithm.ecdsa_algorithm()?),
+            PublicKey::Ed25519(key) => key.verify(signature, data),
+            PublicKey::Ed448(key) => key.verify(signature, data),
+            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
+        }
+    }
+
+    /// A verifier for messages given in pieces, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and [`Error::InvalidArgument`] for Ed25519 and Ed448, which verify whole messages only,
+    /// and for an algorithm that takes a digest.
+    #[doc(alias = "EVP_DigestVerifyInit_ex")]
+    pub fn verifier(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Verifier> {
+        let algorithm = algorithm.into().of_key(self)?;
+        match self {
+            PublicKey::Rsa(key) => key.verifier(&algorithm.rsa_padding(), algorithm.message_hash()?),
+            PublicKey::Dsa(key) => key.verifier(algorithm.message_hash()?),
+            PublicKey::EllipticCurve(key) => {
+                algorithm.message_hash()?;
+                key.verifier(&algorithm.ecdsa_algorithm()?)
+            }
+            PublicKey::Ed25519(_) | PublicKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "verify")),
+            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
+        }
+    }
+}
+
+fn no_signatures(key: &impl AsymmetricKey) -> Error {
+    Error::invalid("key", format!("is of type {}, which does not sign", key.type_name()))
+}
+
+fn no_pieces(scheme: Option<SignatureScheme>, method: &str) -> Error {
+    let name = scheme.map_or("the algorithm", SignatureScheme::name);
+    Error::invalid("algorithm", format!("{name} takes whole messages: call {method}"))
+}

@@ -1,0 +1,200 @@
+//! Traits over the key types: what all keys have, and conversion by reference to a key of any type.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::any_key::{PrivateKey, PublicKey};
+use super::dh::{DhPrivateKey, DhPublicKey};
+use super::dsa::{DsaPrivateKey, DsaPublicKey};
+use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
+use super::edwards::ed448::{Ed448PrivateKey, Ed448PublicKey};
+use super::edwards::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use super::montgomery::x448::{X448PrivateKey, X448PublicKey};
+use super::montgomery::x25519::{X25519PrivateKey, X25519PublicKey};
+use super::rsa::{RsaPrivateKey, RsaPublicKey};
+use super::signature_algorithm::{SignatureScheme, SigningFacts};
+use crate::backend::Backend;
+
+mod sealed {
+    use super::SigningFacts;
+
+    /// Keeps the traits of this file to the types of this crate.
+    pub trait Sealed {
+        /// Which signature algorithms the key takes.
+        fn signing_facts(&self) -> SigningFacts;
+    }
+}
+
+use sealed::Sealed;
+
+/// What keys of all types have. Sealed: it is not implemented outside this crate.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a key of this crate")]
+pub trait AsymmetricKey: Sealed {
+    /// The name of the key type: `"RSA"`, `"elliptic curve"`, `"Ed25519"`.
+    fn type_name(&self) -> &'static str;
+
+    /// The key's size in bits: of the modulus of RSA, DSA and Diffie-Hellman, of the curve's field, or of the raw public
+    /// key.
+    fn key_size(&self) -> u32;
+
+    /// The backend that the key belongs to.
+    fn backend(&self) -> &Backend;
+}
+
+/// A private key: a [`PrivateKey`], or one of the concrete types such as
+/// [`RsaPrivateKey`](crate::asymmetric::rsa::RsaPrivateKey). Functions that take any private key take it as
+/// `&impl ToPrivateKey`. Sealed: it is not implemented outside this crate.
+///
+/// ```
+/// use hazmat_openssl::asymmetric::ToPrivateKey;
+/// use hazmat_openssl::prelude::*;
+///
+/// fn describe(key: &impl ToPrivateKey) -> String {
+///     let key = key.to_private_key();
+///     format!("{}, {} bits", key.type_name(), key.key_size())
+/// }
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+/// assert_eq!(describe(&key), "elliptic curve, 256 bits");
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a private key of this crate")]
+pub trait ToPrivateKey: AsymmetricKey {
+    /// The key as a [`PrivateKey`]: borrowed if it is one, else a new handle of the same key.
+    fn to_private_key(&self) -> Cow<'_, PrivateKey>;
+}
+
+/// A public key: a [`PublicKey`], or one of the concrete types such as
+/// [`RsaPublicKey`](crate::asymmetric::rsa::RsaPublicKey). Functions that take any public key take it as
+/// `&impl ToPublicKey`. Sealed: it is not implemented outside this crate.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a public key of this crate")]
+pub trait ToPublicKey: AsymmetricKey {
+    /// The key as a [`PublicKey`]: borrowed if it is one, else a new handle of the same key.
+    fn to_public_key(&self) -> Cow<'_, PublicKey>;
+}
+
+/// Implements [`AsymmetricKey`] by the inherent methods.
+macro_rules! asymmetric_key {
+    ($type:ident, $type_name:expr, $signing_facts:expr) => {
+        impl Sealed for $type {
+            fn signing_facts(&self) -> SigningFacts {
+                let facts: fn(&$type) -> SigningFacts = $signing_facts;
+                facts(self)
+            }
+        }
+
+        impl AsymmetricKey for $type {
+            fn type_name(&self) -> &'static str {
+                let type_name: fn(&$type) -> &'static str = $type_name;
+                type_name(self)
+            }
+
+            fn key_size(&self) -> u32 {
+                $type::key_size(self)
+            }
+
+            fn backend(&self) -> &Backend {
+                $type::backend(self)
+            }
+        }
+    };
+}
+
+/// Implements the traits for a key of any type and for each key type.
+macro_rules! key_types {
+    ($($variant:ident, $type_name:literal, $private:ident, $public:ident, $signing_facts:expr;)*) => {
+        asymmetric_key!(PrivateKey, PrivateKey::type_name, |key| match key {
+            $(PrivateKey::$variant(key) => key.signing_facts(),)*
+        });
+        asymmetric_key!(PublicKey, PublicKey::type_name, |key| match key {
+            $(PublicKey::$variant(key) => key.signing_facts(),)*
+        });
+
+        impl ToPrivateKey for PrivateKey {
+            fn to_private_key(&self) -> Cow<'_, PrivateKey> {
+                Cow::Borrowed(self)
+            }
+        }
+
+        impl ToPublicKey for PublicKey {
+            fn to_public_key(&self) -> Cow<'_, PublicKey> {
+                Cow::Borrowed(self)
+            }
+        }
+
+        $(
+            asymmetric_key!($private, |_| $type_name, $signing_facts);
+            asymmetric_key!($public, |_| $type_name, $signing_facts);
+
+            impl ToPrivateKey for $private {
+                fn to_private_key(&self) -> Cow<'_, PrivateKey> {
+                    Cow::Owned(self.clone().into())
+                }
+            }
+
+            impl ToPublicKey for $public {
+                fn to_public_key(&self) -> Cow<'_, PublicKey> {
+                    Cow::Owned(self.clone().into())
+                }
+            }
+        )*
+    };
+}
+
+key_types! {
+    Rsa, "RSA", RsaPrivateKey, RsaPublicKey, |key| SigningFacts::Rsa {
+        pss_only: key.is_pss_only(),
+        restrictions: key.pss_restrictions(),
+    };
+    Dsa, "DSA", DsaPrivateKey, DsaPublicKey, |_| SigningFacts::One(SignatureScheme::Dsa);
+    EllipticCurve, "elliptic curve", EllipticCurvePrivateKey, EllipticCurvePublicKey,
+        |key| SigningFacts::EllipticCurve(key.curve());
+    Dh, "DH", DhPrivateKey, DhPublicKey, |_| SigningFacts::None;
+    Ed25519, "Ed25519", Ed25519PrivateKey, Ed25519PublicKey, |_| SigningFacts::One(SignatureScheme::Ed25519);
+    Ed448, "Ed448", Ed448PrivateKey, Ed448PublicKey, |_| SigningFacts::One(SignatureScheme::Ed448);
+    X25519, "X25519", X25519PrivateKey, X25519PublicKey, |_| SigningFacts::None;
+    X448, "X448", X448PrivateKey, X448PublicKey, |_| SigningFacts::None;
+}
+
+/// Implements the traits for pointers to keys.
+macro_rules! pointer {
+    ($($pointer:ty),*) => {
+        $(
+            impl<T: Sealed + ?Sized> Sealed for $pointer {
+                fn signing_facts(&self) -> SigningFacts {
+                    (**self).signing_facts()
+                }
+            }
+
+            impl<T: AsymmetricKey + ?Sized> AsymmetricKey for $pointer {
+                fn type_name(&self) -> &'static str {
+                    (**self).type_name()
+                }
+
+                fn key_size(&self) -> u32 {
+                    (**self).key_size()
+                }
+
+                fn backend(&self) -> &Backend {
+                    (**self).backend()
+                }
+            }
+
+            impl<T: ToPrivateKey + ?Sized> ToPrivateKey for $pointer {
+                fn to_private_key(&self) -> Cow<'_, PrivateKey> {
+                    (**self).to_private_key()
+                }
+            }
+
+            impl<T: ToPublicKey + ?Sized> ToPublicKey for $pointer {
+                fn to_public_key(&self) -> Cow<'_, PublicKey> {
+                    (**self).to_public_key()
+                }
+            }
+        )*
+    };
+}
+
+pointer!(&T, Box<T>, Arc<T>);
