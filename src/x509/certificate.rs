@@ -20,7 +20,7 @@ use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::subject_public_key_info;
 use crate::asn1::tag::{INTEGER, SEQUENCE, primitive};
 use crate::asn1::walker::{Span, Walker};
-use crate::asymmetric::PublicKey;
+use crate::asymmetric::{PublicKey, ToPublicKey};
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};
 use crate::ffi;
@@ -364,7 +364,7 @@ impl Certificate {
         self.verify_signature(&key)
     }
 
-    /// Verifies the signature with the issuer's public key, in the key's backend.
+    /// Verifies the signature with the issuer's public key, of any type, in the key's backend.
     ///
     /// # Errors
     ///
@@ -375,8 +375,8 @@ impl Certificate {
     ///   part differs from the one outside;
     /// - [`Error::Unsupported`] for an algorithm that the backend does not offer.
     #[doc(alias = "X509_verify")]
-    pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
-        self.verify_with(key)
+    pub fn verify_signature(&self, key: &(impl ToPublicKey + ?Sized)) -> Result<()> {
+        self.verify_with(&key.to_public_key())
     }
 
     /// Returns whether the signature matches the issuer's public key.
@@ -386,8 +386,8 @@ impl Certificate {
     /// As [`verify_signature`](Self::verify_signature), except [`Error::InvalidSignature`].
     #[doc(alias = "X509_verify")]
     #[must_use = "anyone can make a certificate whose signature does not match"]
-    pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
-        is_valid(self.verify_with(key))
+    pub fn is_signature_valid(&self, key: &(impl ToPublicKey + ?Sized)) -> Result<bool> {
+        is_valid(self.verify_with(&key.to_public_key()))
     }
 
     /// The certificate for the crate `openssl`, whose TLS it is handed to. libcrypto decodes it once more, and in its

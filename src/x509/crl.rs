@@ -17,7 +17,7 @@ use super::version::{self, X509Version};
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME};
 use crate::asn1::walker::Span;
-use crate::asymmetric::PublicKey;
+use crate::asymmetric::ToPublicKey;
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};
 use crate::serialization::pem;
@@ -262,14 +262,14 @@ impl CertificateRevocationList {
         RevokedCertificatesOf::find(&self.0.entries, serial_number)
     }
 
-    /// Verifies the signature with the issuer's public key, in the key's backend.
+    /// Verifies the signature with the issuer's public key, of any type, in the key's backend.
     ///
     /// # Errors
     ///
     /// As [`Certificate::verify_signature`](super::Certificate::verify_signature).
     #[doc(alias = "X509_CRL_verify")]
-    pub fn verify_signature(&self, key: &PublicKey) -> Result<()> {
-        self.verify_with(key)
+    pub fn verify_signature(&self, key: &(impl ToPublicKey + ?Sized)) -> Result<()> {
+        self.verify_with(&key.to_public_key())
     }
 
     /// Returns whether the signature matches the issuer's public key.
@@ -279,8 +279,8 @@ impl CertificateRevocationList {
     /// As [`verify_signature`](Self::verify_signature), except [`Error::InvalidSignature`].
     #[doc(alias = "X509_CRL_verify")]
     #[must_use = "anyone can make a list whose signature does not match"]
-    pub fn is_signature_valid(&self, key: &PublicKey) -> Result<bool> {
-        is_valid(self.verify_with(key))
+    pub fn is_signature_valid(&self, key: &(impl ToPublicKey + ?Sized)) -> Result<bool> {
+        is_valid(self.verify_with(&key.to_public_key()))
     }
 
     /// The signed part, `TBSCertList`, in DER.

@@ -1,20 +1,23 @@
-//! Making certificates.
+//! The builder of certificates.
 
 use asn1::{BigInt, Tlv};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use super::fields::{
-    check_issuer, check_length, check_order, check_serial_number, check_subject, check_time, extension_setters,
-    required, required_time, set, sign, write, write_extensions,
+use super::checks::{
+    check_issuer, check_order, check_serial_number, check_subject, check_time, required, required_time, set,
 };
+use super::encoding::{check_length, sign, write, write_extensions};
+use super::extension_setters::extension_setters;
+use super::issuer;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
-use crate::asymmetric::{PrivateKey, PublicKey, SignatureAlgorithm};
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey, ToPublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
+use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
 use crate::x509::name::Name;
 use crate::x509::signing::Signing;
@@ -41,9 +44,38 @@ struct Validity {
     not_after: Time,
 }
 
-/// Makes a certificate of version 3 (RFC 5280, section 4.1). Every field must be set, each once.
+/// A builder of certificates of version 3 (RFC 5280, section 4.1). Subject, issuer, public key, serial number and both
+/// times must be set, each once; extensions are optional.
 ///
-/// See [`Certificate`] for an example.
+/// See [`Certificate`] for a self-signed certificate. A certificate for a signing request:
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::x509::{
+///     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage, GeneralName,
+///     GeneralNames, KeyPurposeOid, KeyUsage, SerialNumber, SubjectAlternativeName,
+/// };
+/// use time::Duration;
+///
+/// fn issue(
+///     request_pem: &str,
+///     host: &str,
+///     ca: &Certificate,
+///     ca_key: &EllipticCurvePrivateKey,
+/// ) -> hazmat_openssl::Result<Certificate> {
+///     let request = CertificateSigningRequest::from_pem(ca.backend(), request_pem)?;
+///     let names = SubjectAlternativeName::new(GeneralNames::new(vec![GeneralName::dns_name(host)?])?);
+///     CertificateBuilder::for_request(&request)?
+///         .issued_by(ca)?
+///         .serial_number(SerialNumber::random(ca.backend())?)?
+///         .valid_for(Duration::days(90))?
+///         .add_extension(&names, false)?
+///         .add_extension(&BasicConstraints::end_entity(), true)?
+///         .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
+///         .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::CLIENT_AUTH])?, false)?
+///         .sign(ca_key, HashAlgorithm::Sha256)
+/// }
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder makes nothing until it signs"]
 pub struct CertificateBuilder {
@@ -59,16 +91,33 @@ pub struct CertificateBuilder {
 extension_setters!(CertificateBuilder, "X509_add_ext");
 
 impl CertificateBuilder {
-    /// With nothing set.
+    /// A builder with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whose key it is about. An empty name needs a critical [`SubjectAlternativeName`].
+    /// A builder with the subject and the public key of a signing request, whose signature is verified first.
+    ///
+    /// The extensions that the request asks for are not taken over: which names and uses to certify is the issuer's
+    /// decision. Pick them from [`CertificateSigningRequest::extensions`].
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a string with bytes that are none of its type, and if it was set already.
+    /// As [`CertificateSigningRequest::verify_signature`], [`Error::InvalidSignature`] among them; as
+    /// [`CertificateSigningRequest::subject`], [`subject_name`](Self::subject_name) and
+    /// [`public_key`](Self::public_key).
+    pub fn for_request(request: &CertificateSigningRequest) -> Result<Self> {
+        request.verify_signature()?;
+        Self::new()
+            .subject_name(&request.subject()?)?
+            .public_key(&request.public_key()?)
+    }
+
+    /// Sets the name of the key's owner. An empty name needs a critical [`SubjectAlternativeName`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a string with bytes that are not valid for its type, and if it was set already.
     #[doc(alias = "X509_set_subject_name")]
     pub fn subject_name(mut self, name: &Name) -> Result<Self> {
         check_subject(name)?;
@@ -76,7 +125,7 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// Who signs it: the subject of the certificate of the key that signs.
+    /// Sets the issuer: the subject of the issuer's certificate. See also [`issued_by`](Self::issued_by).
     ///
     /// # Errors
     ///
@@ -88,19 +137,34 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// The subject's key, of any type and any backend.
+    /// Sets the issuer to the subject of the issuer's certificate, and adds an
+    /// [`AuthorityKeyIdentifier`](crate::x509::AuthorityKeyIdentifier) with the key identifier of that certificate: of its
+    /// [`SubjectKeyIdentifier`](crate::x509::SubjectKeyIdentifier), or else the SHA-1 digest of its public key.
+    ///
+    /// # Errors
+    ///
+    /// As [`issuer_name`](Self::issuer_name), [`add_extension`](Self::add_extension) and [`Certificate::extensions`];
+    /// [`Error::Malformed`] if the subject or the key identifier does not decode; [`Error::Unsupported`] if the backend of
+    /// the certificate does not offer SHA-1 and it is needed.
+    pub fn issued_by(self, issuer: &Certificate) -> Result<Self> {
+        let identifier = issuer::authority_key_identifier(issuer)?;
+        self.issuer_name(&issuer.subject()?)?.add_extension(&identifier, false)
+    }
+
+    /// Sets the public key to certify, of any type and any backend.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if it was set already; as
     /// [`public_bytes`](crate::asymmetric::PublicKey::public_bytes).
     #[doc(alias = "X509_set_pubkey")]
-    pub fn public_key(mut self, key: &PublicKey) -> Result<Self> {
-        set(&mut self.public_key, "public_key", write_public_key_info(key)?)?;
+    pub fn public_key(mut self, key: &(impl ToPublicKey + ?Sized)) -> Result<Self> {
+        let info = write_public_key_info(&key.to_public_key())?;
+        set(&mut self.public_key, "public_key", info)?;
         Ok(self)
     }
 
-    /// The serial number, which the issuer must give to no other: see [`SerialNumber::random`].
+    /// Sets the serial number, which must be unique per issuer: see [`SerialNumber::random`].
     ///
     /// # Errors
     ///
@@ -113,7 +177,7 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// The first second of its validity. Parts of a second are cut off, and other offsets turned into UTC.
+    /// Sets the first second of the validity period. Fractions of a second are cut off; the time is written in UTC.
     ///
     /// # Errors
     ///
@@ -126,8 +190,8 @@ impl CertificateBuilder {
         self.check_validity()
     }
 
-    /// The last second of its validity. A certificate that ends never ends on 9999-12-31 at 23:59:59 (RFC 5280, section
-    /// 4.1.2.5).
+    /// Sets the last second of the validity period. Fractions of a second are cut off. For a certificate that does not
+    /// expire, RFC 5280, section 4.1.2.5, sets 9999-12-31 23:59:59 UTC.
     ///
     /// # Errors
     ///
@@ -139,6 +203,20 @@ impl CertificateBuilder {
         self.check_validity()
     }
 
+    /// Sets the validity period from now, by the system's clock, to now plus a duration. Where clocks of readers may be late,
+    /// set an earlier [`not_valid_before`](Self::not_valid_before) instead.
+    ///
+    /// # Errors
+    ///
+    /// As [`not_valid_before`](Self::not_valid_before) and [`not_valid_after`](Self::not_valid_after), for a negative
+    /// duration among others.
+    pub fn valid_for(self, duration: Duration) -> Result<Self> {
+        let now = OffsetDateTime::now_utc();
+        let end = now.checked_add(duration);
+        let end = end.ok_or_else(|| Error::invalid("duration", "must end before the year 10000"))?;
+        self.not_valid_before(now)?.not_valid_after(end)
+    }
+
     fn check_validity(self) -> Result<Self> {
         check_order(
             ("not_valid_before", self.not_valid_before),
@@ -147,14 +225,21 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// The certificate, signed with the issuer's key and in its backend.
+    /// Makes the certificate and signs it with the issuer's private key, in the key's backend. The key may be of any type
+    /// that signs; a [`HashAlgorithm`](crate::hashes::HashAlgorithm) selects the usual algorithm of its type, and Ed25519
+    /// and Ed448 keys take [`SignatureAlgorithm::ed25519`] and [`SignatureAlgorithm::ed448`].
     ///
     /// # Errors
     ///
     /// As [`create_x509_certificate`](crate::interfaces::X509Backend::create_x509_certificate).
     #[doc(alias = "X509_sign")]
-    pub fn sign(self, private_key: &PrivateKey, algorithm: impl Into<SignatureAlgorithm>) -> Result<Certificate> {
-        self.make(private_key.backend(), private_key, algorithm.into())
+    pub fn sign(
+        self,
+        private_key: &(impl ToPrivateKey + ?Sized),
+        algorithm: impl Into<SignatureAlgorithm>,
+    ) -> Result<Certificate> {
+        let private_key = private_key.to_private_key();
+        self.make(private_key.backend(), &private_key, algorithm.into())
     }
 
     pub(in crate::x509) fn make(
@@ -198,16 +283,16 @@ impl CertificateBuilder {
     fn check_empty_subject(&self, name: &Name) -> Result<()> {
         let alternative = self.extensions.find_by_oid(&SubjectAlternativeName::OID);
         if name.is_empty() && !alternative.is_some_and(Extension::is_critical) {
-            let reason = "is empty, which needs a subjectAltName that is critical";
+            let reason = "is empty, which requires a critical subjectAltName";
             return Err(Error::invalid("subject_name", reason));
         }
-        // One that does not decode was given as it stands, and makes nobody an authority.
+        // BasicConstraints that do not decode were added as raw bytes; they do not make a CA.
         let constraints = self.extensions.find::<BasicConstraints>().ok().flatten();
         let is_ca = constraints.is_some_and(|(constraints, _)| constraints.is_ca());
         if name.is_empty() && is_ca {
             return Err(Error::invalid(
                 "subject_name",
-                "is empty, and that of a certificate authority must not be",
+                "must not be empty for a certificate authority",
             ));
         }
         Ok(())

@@ -1,19 +1,20 @@
-//! Making revocation lists.
+//! The builder of revocation lists.
 
 use std::fmt;
 
 use asn1::{SimpleAsn1Readable, SimpleAsn1Writable, Tag, Tlv, WriteBuf, WriteError, WriteResult};
 use time::OffsetDateTime;
 
-use super::fields::{
-    check_issuer, check_order, check_time, extension_setters, required, required_time, set, sign, write,
-    write_extensions,
-};
+use super::checks::{check_issuer, check_order, check_time, required, required_time, set};
+use super::encoding::{sign, write, write_extensions};
+use super::extension_setters::extension_setters;
+use super::issuer;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::time::Time;
-use crate::asymmetric::{PrivateKey, SignatureAlgorithm};
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey};
 use crate::backend::Backend;
 use crate::error::Result;
+use crate::x509::certificate::Certificate;
 use crate::x509::crl::CertificateRevocationList;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
@@ -29,13 +30,13 @@ struct TbsCertList<'a> {
     issuer: Tlv<'a>,
     this_update: Time,
     next_update: Time,
-    /// Where nothing is revoked the list must be absent (section 5.1.2.6).
+    /// Absent if no certificate is revoked (section 5.1.2.6).
     revoked_certificates: Option<Entries<'a>>,
     #[explicit(0)]
     extensions: Option<Tlv<'a>>,
 }
 
-/// A SEQUENCE OF what is there in DER, one behind the other.
+/// A SEQUENCE OF elements that are concatenated DER.
 struct Entries<'a>(&'a [u8]);
 
 impl SimpleAsn1Writable for Entries<'_> {
@@ -51,7 +52,7 @@ impl SimpleAsn1Writable for Entries<'_> {
     }
 }
 
-/// Makes a revocation list of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.
+/// A builder of revocation lists of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.
 ///
 /// See [`CertificateRevocationList`] for an example.
 #[derive(Clone, Default)]
@@ -60,11 +61,12 @@ pub struct CertificateRevocationListBuilder {
     issuer_name: Option<Name>,
     last_update: Option<OffsetDateTime>,
     next_update: Option<OffsetDateTime>,
-    /// The entries in DER, one behind the other: there may be millions.
+    /// The entries as concatenated DER: there may be millions.
     entries: Vec<u8>,
     extensions: Extensions,
 }
 
+/// Prints everything except the entries.
 impl fmt::Debug for CertificateRevocationListBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CertificateRevocationListBuilder")
@@ -79,12 +81,12 @@ impl fmt::Debug for CertificateRevocationListBuilder {
 extension_setters!(CertificateRevocationListBuilder, "X509_CRL_add_ext");
 
 impl CertificateRevocationListBuilder {
-    /// With nothing set.
+    /// A builder with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Who signs it.
+    /// Sets the issuer: the subject of the issuer's certificate. See also [`issued_by`](Self::issued_by).
     ///
     /// # Errors
     ///
@@ -96,7 +98,19 @@ impl CertificateRevocationListBuilder {
         Ok(self)
     }
 
-    /// When it is made (thisUpdate). Parts of a second are cut off, and other offsets turned into UTC.
+    /// Sets the name of the issuer to the subject of its certificate, and adds an
+    /// [`AuthorityKeyIdentifier`](crate::x509::AuthorityKeyIdentifier): see
+    /// [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
+    ///
+    /// # Errors
+    ///
+    /// As [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
+    pub fn issued_by(self, issuer: &Certificate) -> Result<Self> {
+        let identifier = issuer::authority_key_identifier(issuer)?;
+        self.issuer_name(&issuer.subject()?)?.add_extension(&identifier, false)
+    }
+
+    /// Sets the time of issue (`thisUpdate`). Fractions of a second are cut off; the time is written in UTC.
     ///
     /// # Errors
     ///
@@ -109,7 +123,7 @@ impl CertificateRevocationListBuilder {
         self.check_updates()
     }
 
-    /// By when there will be another one.
+    /// Sets the time by which the next list will be issued (`nextUpdate`).
     ///
     /// # Errors
     ///
@@ -126,12 +140,12 @@ impl CertificateRevocationListBuilder {
         Ok(self)
     }
 
-    /// An entry: of a [`RevokedCertificateBuilder`](super::RevokedCertificateBuilder), or of the list before.
+    /// Adds an entry: from a [`RevokedCertificateBuilder`](super::RevokedCertificateBuilder), or from another list. Duplicate
+    /// serial numbers are not detected, because indirect lists may have them.
     ///
     /// # Errors
     ///
-    /// As the getters of [`RevokedCertificate`], if a part of it does not decode. Whether a number is there twice is
-    /// not looked at: indirect lists may have it twice.
+    /// As the getters of [`RevokedCertificate`], if one of its fields does not decode.
     #[doc(alias = "X509_CRL_add0_revoked")]
     pub fn add_revoked_certificate(mut self, revoked: &RevokedCertificate) -> Result<Self> {
         revoked.serial_number()?;
@@ -141,7 +155,7 @@ impl CertificateRevocationListBuilder {
         Ok(self)
     }
 
-    /// The list, signed with the issuer's key and in its backend.
+    /// Makes the list and signs it with the issuer's private key, of any type that signs, in the key's backend.
     ///
     /// # Errors
     ///
@@ -149,10 +163,11 @@ impl CertificateRevocationListBuilder {
     #[doc(alias = "X509_CRL_sign")]
     pub fn sign(
         self,
-        private_key: &PrivateKey,
+        private_key: &(impl ToPrivateKey + ?Sized),
         algorithm: impl Into<SignatureAlgorithm>,
     ) -> Result<CertificateRevocationList> {
-        self.make(private_key.backend(), private_key, algorithm.into())
+        let private_key = private_key.to_private_key();
+        self.make(private_key.backend(), &private_key, algorithm.into())
     }
 
     pub(in crate::x509) fn make(

@@ -1,15 +1,17 @@
-//! Making certificate signing requests.
+//! The builder of certificate signing requests.
 
 use std::fmt;
 
 use asn1::{SetOfWriter, Tlv};
 
-use super::fields::{check_length, check_subject, extension_setters, required, set, sign, write, write_extensions};
+use super::checks::{check_subject, required, set};
+use super::encoding::{check_length, sign, write, write_extensions};
+use super::extension_setters::extension_setters;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::any_der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
-use crate::asymmetric::{PrivateKey, SignatureAlgorithm};
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
@@ -30,7 +32,8 @@ struct CertificationRequestInfo<'a> {
     attributes: SetOfWriter<'a, Tlv<'a>, Vec<Tlv<'a>>>,
 }
 
-/// Makes a certificate signing request (PKCS #10, RFC 2986). The name must be set; the key is that which signs.
+/// A builder of certificate signing requests (PKCS #10, RFC 2986). The subject must be set; the public key is that of the
+/// private key that signs.
 ///
 /// See [`CertificateSigningRequest`] for an example.
 #[derive(Clone, Default)]
@@ -41,7 +44,7 @@ pub struct CertificateSigningRequestBuilder {
     attributes: Vec<(ObjectIdentifier, Vec<u8>)>,
 }
 
-/// Without the values of attributes, of which one is a password.
+/// Prints the types of the attributes only: a value may be a password.
 impl fmt::Debug for CertificateSigningRequestBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attributes: Vec<_> = self.attributes.iter().map(|(oid, _)| oid).collect();
@@ -56,16 +59,16 @@ impl fmt::Debug for CertificateSigningRequestBuilder {
 extension_setters!(CertificateSigningRequestBuilder, "X509_REQ_add_extensions");
 
 impl CertificateSigningRequestBuilder {
-    /// With nothing set.
+    /// A builder with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whose key it is about.
+    /// Sets the name of the key's owner; it may be empty.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a string with bytes that are none of its type, and if it was set already.
+    /// [`Error::InvalidArgument`] for a string with bytes that are not valid for its type, and if it was set already.
     #[doc(alias = "X509_REQ_set_subject_name")]
     pub fn subject_name(mut self, name: &Name) -> Result<Self> {
         check_subject(name)?;
@@ -73,13 +76,13 @@ impl CertificateSigningRequestBuilder {
         Ok(self)
     }
 
-    /// An attribute with one value, which is an element of DER. Extensions are added by
+    /// Adds an attribute with one value, given as a DER element. Extensions are added by
     /// [`add_extension`](Self::add_extension) instead.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the value is not one element of DER, if the attribute was added already, and for
-    /// `extensionRequest` and Microsoft's.
+    /// [`Error::InvalidArgument`] if the value is not exactly one DER element, if the attribute was added already, and for
+    /// the attributes that hold extensions: `extensionRequest` and Microsoft's.
     #[doc(alias = "X509_REQ_add1_attr")]
     pub fn add_attribute(mut self, oid: &ObjectIdentifier, value: &[u8]) -> Result<Self> {
         if [
@@ -88,7 +91,10 @@ impl CertificateSigningRequestBuilder {
         ]
         .contains(oid)
         {
-            return Err(Error::invalid("oid", "is that of extensions, which add_extension adds"));
+            return Err(Error::invalid(
+                "oid",
+                "must not be the attribute of extensions: use add_extension",
+            ));
         }
         if self.attributes.iter().any(|(known, _)| known == oid) {
             return Err(Error::invalid(
@@ -101,8 +107,8 @@ impl CertificateSigningRequestBuilder {
         Ok(self)
     }
 
-    /// The challenge password (RFC 2985, section 5.4.1), which everyone who sees the request can read: a
-    /// PrintableString if it has no other characters, else a UTF8String.
+    /// Adds the challenge password (RFC 2985, section 5.4.1), in clear text: a PrintableString if its characters allow it,
+    /// otherwise a UTF8String.
     ///
     /// # Errors
     ///
@@ -119,7 +125,7 @@ impl CertificateSigningRequestBuilder {
         self.add_attribute(&AttributeOid::CHALLENGE_PASSWORD, &value)
     }
 
-    /// The request, signed with the key that it is about, and in its backend.
+    /// Makes the request for the public half of a private key, of any type that signs, and signs it in the key's backend.
     ///
     /// # Errors
     ///
@@ -127,10 +133,11 @@ impl CertificateSigningRequestBuilder {
     #[doc(alias = "X509_REQ_sign")]
     pub fn sign(
         self,
-        private_key: &PrivateKey,
+        private_key: &(impl ToPrivateKey + ?Sized),
         algorithm: impl Into<SignatureAlgorithm>,
     ) -> Result<CertificateSigningRequest> {
-        self.make(private_key.backend(), private_key, algorithm.into())
+        let private_key = private_key.to_private_key();
+        self.make(private_key.backend(), &private_key, algorithm.into())
     }
 
     pub(in crate::x509) fn make(
@@ -158,7 +165,7 @@ impl CertificateSigningRequestBuilder {
         sign(signing, &tbs)
     }
 
-    /// The attributes, each in DER.
+    /// The attributes in DER, one by one.
     fn write_attributes(&self) -> Result<Vec<Vec<u8>>> {
         let requested = write_extensions(&self.extensions)?;
         let requested = requested.iter().map(|value| (&AttributeOid::EXTENSION_REQUEST, value));

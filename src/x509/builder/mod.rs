@@ -1,11 +1,14 @@
-//! Making certificates, requests and revocation lists (RFC 5280, sections 4 and 5; RFC 2986).
+//! Builders of certificates, requests and revocation lists (RFC 5280, sections 4 and 5; RFC 2986).
 //!
-//! The setters check what they are given; what hangs together is checked when it is signed.
+//! Setters check their argument; what depends on several fields is checked when the structure is signed.
 
 pub(super) mod certificate;
+mod checks;
 pub(super) mod crl;
 pub(super) mod csr;
-mod fields;
+mod encoding;
+mod extension_setters;
+mod issuer;
 pub(super) mod revoked_certificate;
 
 pub use certificate::CertificateBuilder;

@@ -1,11 +1,11 @@
-//! Making entries of revocation lists.
+//! The builder of entries of revocation lists.
 
 use asn1::{BigInt, Tlv};
 use time::OffsetDateTime;
 
-use super::fields::{
-    check_serial_number, check_time, extension_setters, required, required_time, set, write, write_extensions,
-};
+use super::checks::{check_serial_number, check_time, required, required_time, set};
+use super::encoding::{write, write_extensions};
+use super::extension_setters::extension_setters;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::x509::extensions::Extensions;
 use crate::x509::revoked_certificate::RevokedCertificate;
 
-/// RFC 5280, section 5.1: one of `revokedCertificates`.
+/// RFC 5280, section 5.1: an element of `revokedCertificates`.
 #[derive(asn1::Asn1Write)]
 struct Entry<'a> {
     user_certificate: BigInt<'a>,
@@ -21,7 +21,7 @@ struct Entry<'a> {
     extensions: Option<Tlv<'a>>,
 }
 
-/// Makes an entry of a revocation list (RFC 5280, section 5.1.2.6). Number and date must be set, each once.
+/// A builder of entries of revocation lists (RFC 5280, section 5.1.2.6). Serial number and date must be set, each once.
 ///
 /// See [`CertificateRevocationList`](crate::x509::CertificateRevocationList) for an example.
 #[derive(Debug, Clone, Default)]
@@ -35,12 +35,12 @@ pub struct RevokedCertificateBuilder {
 extension_setters!(RevokedCertificateBuilder, "X509_REVOKED_add_ext");
 
 impl RevokedCertificateBuilder {
-    /// With nothing set.
+    /// A builder with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The serial number of the certificate.
+    /// Sets the serial number of the revoked certificate.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl RevokedCertificateBuilder {
         Ok(self)
     }
 
-    /// When it was revoked. Parts of a second are cut off, and other offsets turned into UTC.
+    /// Sets the time of revocation. Fractions of a second are cut off; the time is written in UTC.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl RevokedCertificateBuilder {
         Ok(self)
     }
 
-    /// The entry.
+    /// Makes the entry.
     ///
     /// # Errors
     ///

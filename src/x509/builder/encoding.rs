@@ -1,0 +1,40 @@
+//! Writing and signing what a builder has collected.
+
+use asn1::{Asn1Writable, WriteError};
+
+use crate::asn1::der;
+use crate::asn1::tag::{BIT_STRING, SEQUENCE};
+use crate::error::{Error, Result};
+use crate::x509::extensions::Extensions;
+use crate::x509::signing::Signing;
+
+/// More bytes than any algorithm identifier with its signature.
+const ROOM_FOR_SIGNATURE: usize = 1 << 14;
+
+/// Refuses a structure that would be too long to be loaded again.
+pub(super) fn check_length(tbs: &[u8]) -> Result<()> {
+    if tbs.len() > der::LONGEST - ROOM_FOR_SIGNATURE {
+        return Err(Error::invalid(
+            "builder",
+            "the structure would have more than 1 MiB, which could not be loaded again",
+        ));
+    }
+    Ok(())
+}
+
+/// The extensions in DER; `None` for an empty list, which must be omitted.
+pub(super) fn write_extensions(extensions: &Extensions) -> Result<Option<Vec<u8>>> {
+    (!extensions.is_empty()).then(|| extensions.to_der()).transpose()
+}
+
+/// The DER of a structure without secrets, which may be large.
+pub(super) fn write<T: Asn1Writable<Error = WriteError>>(made: &T) -> Result<Vec<u8>> {
+    asn1::write_single(made).map_err(|_| Error::invalid("builder", "the structure cannot be written as DER"))
+}
+
+/// Signs the signed part and writes the whole: signed part, algorithm, signature.
+pub(super) fn sign(signing: &Signing<'_>, tbs: &[u8]) -> Result<Vec<u8>> {
+    let algorithm = signing.algorithm()?;
+    let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
+    der::write_parts(SEQUENCE, &[tbs, &algorithm, &signature])
+}
