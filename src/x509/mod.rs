@@ -1,119 +1,132 @@
-//! X.509: certificates, signing requests, revocation lists, and what they are made of (RFC 5280, RFC 2986).
+//! X.509: certificates, signing requests and revocation lists, with their names and extensions (RFC 5280, RFC 2986).
 //!
-//! A [`Backend`](crate::Backend) loads and makes them, by the trait [`X509Backend`](crate::interfaces::X509Backend).
-//! The structures are decoded and encoded by this crate, which takes a microsecond where libcrypto takes a hundred;
-//! every signature is made and verified by libcrypto, in the backend's context. Chains are not built and not verified
-//! here: for that, [`Certificate::to_openssl`] hands certificates to the crate `openssl`.
+//! | to do this | use |
+//! |---|---|
+//! | read a certificate, a chain, a request, a list | [`Certificate::from_pem`], [`Certificate::all_from_pem`], [`CertificateSigningRequest::from_pem`], [`CertificateRevocationList::from_pem`], each with a `from_der` beside it |
+//! | write them | `to_pem`, `as_der`; [`Certificate::all_to_pem`] for a chain |
+//! | make them | [`CertificateBuilder`], [`CertificateSigningRequestBuilder`], [`CertificateRevocationListBuilder`] |
+//! | handle any of the three | the trait [`SignedStructure`] |
+//! | name a subject or an issuer | [`Name`], [`NameAttribute`] |
+//! | name hosts, mailboxes, addresses | [`GeneralName`], [`GeneralNames`], [`SubjectAlternativeName`] |
+//! | read and add extensions | [`Extensions`], [`ExtensionType`], [`AnyExtension`] |
+//! | go through [`dyn X509Backend`](crate::interfaces::X509Backend) | the same functions as methods of a backend |
+//!
+//! This crate parses and writes the structures itself, which takes a microsecond where libcrypto takes a hundred. libcrypto
+//! makes and verifies every signature, in the backend's context. Chains are neither built nor verified here.
+//!
+//! An issuer of certificates for mutual TLS:
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
-//! use hazmat_openssl::asymmetric::PrivateKey;
-//! use hazmat_openssl::serialization::Encoding;
 //! use hazmat_openssl::x509::{
-//!     BasicConstraints, CertificateBuilder, CertificateSigningRequestBuilder, ExtendedKeyUsage, GeneralName, GeneralNames,
-//!     KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
+//!     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder,
+//!     ExtendedKeyUsage, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
+//!     SubjectKeyIdentifier,
 //! };
-//! use time::{Duration, OffsetDateTime};
+//! use time::Duration;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;
-//! # let ca_key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?.into();
-//! # let now = OffsetDateTime::now_utc();
-//! # let ca_name = Name::from_rfc4514_string("CN=Example CA,O=Example,C=SE")?;
-//! # let ca_certificate = CertificateBuilder::new()
-//! #     .subject_name(&ca_name)?.issuer_name(&ca_name)?.public_key(&ca_key.public_key()?)?
-//! #     .serial_number(SerialNumber::random(&backend)?)?.not_valid_before(now)?.not_valid_after(now + Duration::days(365))?
-//! #     .add_extension(&BasicConstraints::ca(None), true)?.sign(&ca_key, HashAlgorithm::Sha384)?;
-//! # let key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.into();
-//! # let names = GeneralNames::new(vec![GeneralName::dns_name("www.example.org")?])?;
-//! # let csr_pem = CertificateSigningRequestBuilder::new().subject_name(&Name::from_rfc4514_string("CN=www.example.org")?)?
-//! #     .add_extension(&SubjectAlternativeName::new(names), false)?.sign(&key, HashAlgorithm::Sha256)?
-//! #     .public_bytes(Encoding::Pem)?;
-//! // A request comes in: who holds the key has signed it.
-//! let request = backend.load_pem_x509_csr(&csr_pem)?;
-//! request.verify_signature()?;
-//! let (asked_for, _) = request.extensions()?.find::<SubjectAlternativeName>()?.expect("a server has names");
+//!
+//! // The certificate authority, once: it signs its own certificate.
+//! let ca_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?;
+//! let ca_name: Name = "CN=Example CA,O=Example,C=SE".parse()?;
+//! let ca_certificate = CertificateBuilder::new()
+//!     .subject_name(&ca_name)?
+//!     .issuer_name(&ca_name)?
+//!     .public_key(&ca_key.public_key()?)?
+//!     .serial_number(SerialNumber::random(&backend)?)?
+//!     .valid_for(Duration::days(3650))?
+//!     .add_extension(&BasicConstraints::ca(Some(0)), true)?
+//!     .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)?
+//!     .add_extension(&SubjectKeyIdentifier::from_public_key(&ca_key.public_key()?.into())?, false)?
+//!     .sign(&ca_key, HashAlgorithm::Sha384)?;
+//!
+//! // The service: it sends a request, signed with its own key.
+//! let service_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//! let names = GeneralNames::new(vec![GeneralName::dns_name("api.example.org")?])?;
+//! let request_pem = CertificateSigningRequestBuilder::new()
+//!     .subject_name(&Name::from_common_name("api.example.org")?)?
+//!     .add_extension(&SubjectAlternativeName::new(names), false)?
+//!     .sign(&service_key, HashAlgorithm::Sha256)?
+//!     .to_pem()?;
+//!
+//! // The authority again: it decides which of the requested names it certifies.
+//! let request = CertificateSigningRequest::from_pem(&backend, request_pem)?;
+//! let (requested, _) = request.extensions()?.find::<SubjectAlternativeName>()?.expect("a server asks for names");
 //! let mut names = Vec::new();
-//! for name in asked_for.names() {
+//! for name in requested.names() {
 //!     match name? {
-//!         // What this one may be called is the issuer's decision: never sign names unseen.
 //!         GeneralName::DnsName(host) if host.ends_with(".example.org") => names.push(GeneralName::dns_name(&host)?),
 //!         other => panic!("no certificate for {other}"),
 //!     }
 //! }
-//! let names = SubjectAlternativeName::new(GeneralNames::new(names)?);
-//!
-//! // A certificate goes out.
-//! let certificate = CertificateBuilder::new()
-//!     .subject_name(&request.subject()?)?
-//!     .issuer_name(&ca_certificate.subject()?)?
-//!     .public_key(&request.public_key()?)?
+//! let certificate = CertificateBuilder::for_request(&request)? // verifies the signature of the request
+//!     .issued_by(&ca_certificate)?
 //!     .serial_number(SerialNumber::random(&backend)?)?
-//!     .not_valid_before(now)?
-//!     .not_valid_after(now + Duration::days(90))?
-//!     .add_extension(&names, false)?
+//!     .valid_for(Duration::days(90))?
+//!     .add_extension(&SubjectAlternativeName::new(GeneralNames::new(names)?), false)?
 //!     .add_extension(&BasicConstraints::end_entity(), true)?
 //!     .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
-//!     .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH])?, false)?
+//!     .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH, KeyPurposeOid::CLIENT_AUTH])?, false)?
 //!     .sign(&ca_key, HashAlgorithm::Sha384)?;
 //! certificate.verify_directly_issued_by(&ca_certificate)?;
+//! let chain_pem = Certificate::all_to_pem([&certificate, &ca_certificate])?;
+//! # assert_eq!(Certificate::all_from_pem(&backend, chain_pem)?, [certificate, ca_certificate]);
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # How strict loading is
 //!
-//! What is **refused at once**, by name: data that is not the structure at all, or not DER; bytes behind it; a version
-//! that is none of [`X509Version`]; certificates and requests of more than 1 MiB, lists of 4 GiB.
+//! **Refused at once**, with the name of the field: data with another structure or that is not DER, trailing data, an
+//! undefined version (see [`X509Version`]), certificates and requests of more than 1 MiB, lists of 4 GiB or more.
 //!
-//! What **fails at its own getter** and leaves the rest readable: a name, a time, a key, a serial number, a signature
-//! with unused bits, a signature algorithm that is not known, the value of an extension, an entry of a revocation
-//! list, an entry of [`GeneralNames`]. The list of extensions fails as a whole where it is no such list, where a
-//! BOOLEAN is neither `00` nor `FF`, and where a type is there twice.
+//! **An error of its own getter**, which leaves the rest readable: a name, a time, a key, a serial number, a signature with
+//! unused bits, an unknown signature algorithm, the value of an extension, an entry of a revocation list, an entry of
+//! [`GeneralNames`]. The list of extensions is an error as a whole if its structure does not decode, if a BOOLEAN is neither
+//! `00` nor `FF`, or if a type occurs twice.
 //!
-//! What **fails at verification**: signature algorithms inside and outside of what is signed that are not the same, byte
-//! for byte, with an error of the kind
-//! [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch). The getters give the one outside. A
-//! signature with unused bits, and a key of another type than the signature or restricted to others, are a signature
-//! that does not match, and no other error.
+//! **An error of verification**: signature algorithms inside and outside the signed part that are not the same bytes, of the
+//! kind [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch); the getters return the one
+//! outside. A signature with unused bits, and a key of another type than the signature or restricted to another algorithm,
+//! are signatures that do not match.
 //!
-//! **Versions** are told and decide nothing. Certificates, requests and revocation lists are read with any of the three
-//! versions that there are, have their extensions (and those of a list's entries) read in each, and
-//! [`version`](Certificate::version) gives the number that stands there: requests of version 3, lists of version 3 and
-//! certificates of version 1 with extensions have been written by programs in wide use, and each element has a place
-//! and a tag of its own, so that there is one way to read it. Whoever wants the versions of the standards compares:
-//! a request has [`V1`](X509Version::V1), what has extensions is a certificate of [`V3`](X509Version::V3) or a list of
-//! [`V2`](X509Version::V2). What is built has these.
+//! **The version** is reported and decides nothing. Certificates, requests and lists are read in any of the three versions,
+//! each with its extensions (and those of list entries), and [`version`](Certificate::version) returns the encoded number.
+//! Widespread programs have written requests of version 3, lists of version 3 and certificates of version 1 with extensions;
+//! each element has its own position and tag, so there is one way to read them. To enforce the standards, compare: a request
+//! is [`V1`](X509Version::V1); with extensions, a certificate is [`V3`](X509Version::V3) and a list [`V2`](X509Version::V2).
+//! Builders write these versions.
 //!
-//! What is **read though nobody knows it**: object identifiers of any length and with numbers of any size, which are as
-//! good as others wherever they stand; extensions of types that this crate does not have, as an
-//! [`UnrecognizedExtension`]. As an algorithm, such an identifier is one that is not supported.
+//! **Unknown object identifiers** are read, of any length and with arcs of any size. An extension of an unknown type is an
+//! [`UnrecognizedExtension`]; an unknown algorithm is an [`Unsupported`](crate::Error::Unsupported) error.
 //!
-//! What is **taken although it is not as it should be**, because certificates in use have it:
+//! **Accepted although the standards forbid it**, because certificates in use have it:
 //!
-//! | what | becomes |
+//! | in the data | read as |
 //! |---|---|
-//! | serial numbers that are zero, negative, or longer than 20 bytes | such a [`SerialNumber`] |
-//! | defaults that are written out: version 1, `critical` and `cA` that are false, PSS parameters, `minimum` of 0 | the default |
-//! | algorithm identifiers of RSA without their `NULL`, of DSA and ECDSA with one | as if they were right |
-//! | characters that a PrintableString, an IA5String, a VisibleString or a NumericString does not have | text, where the bytes are UTF-8 |
-//! | a TeletexString | text, taken for Latin-1 |
-//! | sets of a name in another order than DER's | the set, and the same order when it is written |
-//! | values of a name that are no strings | [`StringType::Other`] |
+//! | serial numbers that are zero, negative or longer than 20 bytes | such a [`SerialNumber`] |
+//! | defaults that are written out: version 1, `critical` and `cA` FALSE, PSS parameters, `minimum` 0 | the default |
+//! | algorithm identifiers of RSA without `NULL`, of DSA and ECDSA with `NULL` | the algorithm |
+//! | characters that PrintableString, IA5String, VisibleString or NumericString does not allow, in UTF-8 | text |
+//! | TeletexString | text in Latin-1 |
+//! | attributes of a relative distinguished name in another order than DER's | that set, written in the same order again |
+//! | attribute values that are not strings | [`StringType::Other`] |
 //! | general names in UTF-8 | text |
-//! | qualifiers of policies that do not decode | [`PolicyQualifier::Other`] |
-//! | distribution points without a name and an issuer | such points |
-//! | bits of [`KeyUsage`] that have no meaning, or are zeros at the end | nothing |
-//! | a GeneralizedTime before 2050 | the time |
-//! | unique identifiers, in whatever version | nothing: they are passed over |
+//! | policy qualifiers that do not decode | [`PolicyQualifier::Other`] |
+//! | distribution points with neither a name nor an issuer | such a distribution point |
+//! | undefined bits and trailing zero bits of [`KeyUsage`] | nothing |
+//! | GeneralizedTime before 2050 | the time |
+//! | unique identifiers, in any version | nothing: they are skipped |
 //! | a request without the SET of attributes | no attributes |
-//! | a revocation list with an empty list of entries, or version 1 written out | no entries, version 1 |
-//! | an empty issuer | as it stands |
+//! | a revocation list with an empty list of entries, or with version 1 written out | no entries, version 1 |
+//! | an empty issuer | an empty name |
 //!
-//! All bytes are kept as they were read: those of the whole, of what is signed, of the signature, of extensions and
-//! general names. What is built is strict: see the builders. Names that are made as variants of [`GeneralName`], or of
-//! bytes by [`NameAttribute::from_bytes`], are checked by the rules of the constructors when an extension or a subject is
-//! written; names and extensions that were read are written as they stand.
+//! All bytes are kept as they were read: of the whole, of the signed part, of the signature, of extensions and of general
+//! names. Builders are strict. Names made as variants of [`GeneralName`] or by [`NameAttribute::from_bytes`] are checked by
+//! the rules of the constructors when an extension or a subject is written; names and extensions that were parsed are
+//! written unchanged.
 
 mod attributes;
 pub(crate) mod backend;
