@@ -1,14 +1,15 @@
-//! Block padding: PKCS #7 and ANSI X9.23, applied and removed in pieces.
+//! Block padding: PKCS #7 and ANSI X9.23, applied and removed in one call or in pieces.
 //!
-//! Removing padding checks it in constant time: what a failure takes does not tell where the padding is wrong. That there
-//! *is* a failure can still be used against a program that decrypts unauthenticated data for a stranger (a padding
-//! oracle); authenticate ciphertext before decrypting it.
+//! Padding is checked in constant time: the time does not tell where it is wrong. That it is wrong at all still helps an
+//! attacker who can submit ciphertexts of their own (a padding oracle): authenticate ciphertext before decrypting it.
 //!
 //! ```
 //! use hazmat_openssl::padding::Pkcs7;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let padding = Pkcs7::new(16)?;
+//! assert_eq!(padding.pad(b"eleven bytes"), b"eleven bytes\x04\x04\x04\x04");
+//! assert_eq!(padding.unpad(b"eleven bytes\x04\x04\x04\x04")?, b"eleven bytes");
 //!
 //! let mut padder = padding.padder();
 //! let mut padded = padder.update(b"eleven bytes and more");
@@ -23,26 +24,71 @@
 //! # }
 //! ```
 
+use std::fmt;
+
 use subtle::{ConstantTimeEq, ConstantTimeLess};
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
-/// PKCS #7 padding (RFC 5652, section 6.3): each byte of padding is the padding's length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A block padding, whichever it is: for programs that choose it at run time. [`Pkcs7`] and [`AnsiX923`] have methods of the
+/// same names, so that the trait is imported only to be generic.
+///
+/// ```
+/// use hazmat_openssl::padding::{AnsiX923, Padding, Pkcs7};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let paddings: [Box<dyn Padding>; 2] = [Box::new(Pkcs7::new(8)?), Box::new(AnsiX923::new(8)?)];
+/// for padding in paddings {
+///     let padded = padding.pad(b"five!");
+///     assert_eq!(padded.len(), padding.block_size());
+///     assert_eq!(padding.unpad(&padded)?, b"five!");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub trait Padding {
+    /// The block size in bytes.
+    fn block_size(&self) -> usize;
+
+    /// Begins to pad a message in pieces.
+    fn padder(&self) -> Padder;
+
+    /// Begins to remove the padding of a message in pieces.
+    fn unpadder(&self) -> Unpadder;
+
+    /// Pads a message. There is always padding: a message of whole blocks gets another block.
+    fn pad(&self, message: &[u8]) -> Vec<u8> {
+        self.padder().finalize_with(message)
+    }
+
+    /// Removes the padding of a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] of the kind [`InvalidLength`](MalformedKind::InvalidLength) if the message is empty or not a
+    /// multiple of the block size, and of the kind [`InvalidPadding`](MalformedKind::InvalidPadding) if the last block does
+    /// not end in this padding.
+    fn unpad(&self, padded: &[u8]) -> Result<Vec<u8>> {
+        self.unpadder().finalize_with(padded)
+    }
+}
+
+/// PKCS #7 padding (RFC 5652, section 6.3): each byte of the padding is the padding's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pkcs7(Scheme);
 
-/// ANSI X9.23 padding: zero bytes, then one that is the padding's length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// ANSI X9.23 padding: zero bytes, then one byte with the padding's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AnsiX923(Scheme);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Scheme {
     filler: Filler,
     block_size: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Filler {
     Length,
     Zero,
@@ -71,7 +117,7 @@ impl Scheme {
         }
     }
 
-    /// The byte that padding of `length` bytes has in every place but the last.
+    /// The value of every byte but the last, in a padding of `length` bytes.
     fn filler_byte(self, length: u8) -> u8 {
         match self.filler {
             Filler::Length => length,
@@ -79,8 +125,8 @@ impl Scheme {
         }
     }
 
-    /// How much of `block` is data, or nothing where its padding is not what it must be. The time depends on the
-    /// block's length alone.
+    /// The number of bytes of data in `block`, or `None` if its padding is wrong. The time depends on the block's length
+    /// alone.
     fn data_length(self, block: &[u8]) -> Option<usize> {
         let length = *block.last()?;
         let filler = self.filler_byte(length);
@@ -97,8 +143,8 @@ impl Scheme {
 macro_rules! padding_methods {
     ($type:ident, $filler:expr) => {
         impl $type {
-            /// Padding to blocks of `block_size` bytes, 1 to 255: a cipher's
-            /// [`block_size`](crate::ciphers::CipherAlgorithm::block_size).
+            /// Makes a padding to blocks of `block_size` bytes, 1 to 255: usually a cipher's
+            /// [`block_size`](crate::ciphers::CipherKind::block_size).
             ///
             /// # Errors
             ///
@@ -107,13 +153,48 @@ macro_rules! padding_methods {
                 Scheme::new($filler, block_size).map($type)
             }
 
-            /// Begins to pad a message.
+            /// The block size in bytes.
+            pub fn block_size(self) -> usize {
+                self.0.block_size
+            }
+
+            /// Begins to pad a message in pieces.
             pub fn padder(self) -> Padder {
                 self.0.padder()
             }
 
-            /// Begins to remove a message's padding.
+            /// Begins to remove the padding of a message in pieces.
             pub fn unpadder(self) -> Unpadder {
+                self.0.unpadder()
+            }
+
+            /// Pads a message. There is always padding: a message of whole blocks gets another block.
+            pub fn pad(self, message: &[u8]) -> Vec<u8> {
+                Padding::pad(&self, message)
+            }
+
+            /// Removes the padding of a message.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Malformed`] of the kind [`InvalidLength`](MalformedKind::InvalidLength) if the message is empty or
+            /// not a multiple of the block size, and of the kind [`InvalidPadding`](MalformedKind::InvalidPadding) if the
+            /// last block does not end in this padding.
+            pub fn unpad(self, padded: &[u8]) -> Result<Vec<u8>> {
+                Padding::unpad(&self, padded)
+            }
+        }
+
+        impl Padding for $type {
+            fn block_size(&self) -> usize {
+                self.0.block_size
+            }
+
+            fn padder(&self) -> Padder {
+                self.0.padder()
+            }
+
+            fn unpadder(&self) -> Unpadder {
                 self.0.unpadder()
             }
         }
@@ -124,7 +205,7 @@ padding_methods!(Pkcs7, Filler::Length);
 padding_methods!(AnsiX923, Filler::Zero);
 
 impl Pkcs7 {
-    /// Pads a message that is whole, where it is.
+    /// Pads a whole message. The unpadded copy is zeroized.
     pub(crate) fn pad_in_place(self, message: &mut Zeroizing<Vec<u8>>) {
         let length = self.0.block_size - message.len() % self.0.block_size;
         let mut padded = Zeroizing::new(Vec::with_capacity(message.len() + length));
@@ -133,32 +214,45 @@ impl Pkcs7 {
         *message = padded;
     }
 
-    /// Removes the padding of a message that is whole, where it is.
+    /// Removes the padding of a whole message, in place.
     pub(crate) fn unpad_in_place(self, message: &mut Zeroizing<Vec<u8>>) -> Result<()> {
-        let wrong = || Error::malformed("padding", "the last block does not end in it");
-        let start = message.len().checked_sub(self.0.block_size).ok_or_else(wrong)?;
+        let start = message.len().checked_sub(self.0.block_size).ok_or_else(wrong_padding)?;
         let last = message.get(start..).unwrap_or_default();
-        let length = self.0.data_length(last).ok_or_else(wrong)?;
+        let length = self.0.data_length(last).ok_or_else(wrong_padding)?;
         message.truncate(start + length);
         Ok(())
     }
 }
 
-/// A message that is being padded.
+fn wrong_padding() -> Error {
+    let reason = "the last block does not end in valid padding";
+    Error::malformed_as(MalformedKind::InvalidPadding, "padding", reason)
+}
+
+/// Pads a message in pieces.
+#[must_use = "the last block comes from `finalize`"]
 pub struct Padder {
     scheme: Scheme,
     buffer: Zeroizing<Vec<u8>>,
 }
 
 impl Padder {
-    /// Takes more of the message, and gives what whole blocks there are.
+    /// Takes the next part of the message, and returns the blocks that are complete.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
         append(&mut self.buffer, data);
         let whole = self.buffer.len() - self.buffer.len() % self.scheme.block_size;
         take_front(&mut self.buffer, whole)
     }
 
-    /// Ends the message: gives the last block, which always has padding.
+    /// The whole of a message, or the rest of one.
+    fn finalize_with(mut self, data: &[u8]) -> Vec<u8> {
+        let mut padded = self.update(data);
+        padded.extend(self.finalize());
+        padded
+    }
+
+    /// Ends the message, and returns the last block, which always has padding.
+    #[must_use = "the message is not complete without its last block"]
     pub fn finalize(self) -> Vec<u8> {
         let missing = self.scheme.block_size.saturating_sub(self.buffer.len());
         // At most 255, as the block size is.
@@ -174,39 +268,61 @@ impl Padder {
     }
 }
 
-/// A message whose padding is being removed.
+/// Removes the padding of a message in pieces.
+#[must_use = "the padding is checked by `finalize`"]
 pub struct Unpadder {
     scheme: Scheme,
     buffer: Zeroizing<Vec<u8>>,
 }
 
 impl Unpadder {
-    /// Takes more of the padded message, and gives what cannot be padding.
+    /// Takes the next part of the padded message, and returns the data that cannot be padding.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
         append(&mut self.buffer, data);
         let blocks = (self.buffer.len() / self.scheme.block_size).saturating_sub(1);
         take_front(&mut self.buffer, blocks * self.scheme.block_size)
     }
 
-    /// Ends the message: gives the last of its data.
+    /// The whole of a message, or the rest of one.
+    fn finalize_with(mut self, padded: &[u8]) -> Result<Vec<u8>> {
+        let mut data = self.update(padded);
+        data.extend(self.finalize()?);
+        Ok(data)
+    }
+
+    /// Ends the message, checks the padding, and returns the rest of the data.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the message is not whole blocks, or its last block does not end in padding.
+    /// [`Error::Malformed`] of the kind [`InvalidLength`](MalformedKind::InvalidLength) if the message is empty or not a
+    /// multiple of the block size, and of the kind [`InvalidPadding`](MalformedKind::InvalidPadding) if the last block does
+    /// not end in this padding.
     pub fn finalize(self) -> Result<Vec<u8>> {
         if self.buffer.len() != self.scheme.block_size {
-            let reason = format!("the message is not a multiple of {} bytes", self.scheme.block_size);
-            return Err(Error::malformed("padding", reason));
+            let reason = format!(
+                "the message is empty, or not a multiple of {} bytes long",
+                self.scheme.block_size
+            );
+            return Err(Error::malformed_as(MalformedKind::InvalidLength, "padding", reason));
         }
-        let length = self
-            .scheme
-            .data_length(&self.buffer)
-            .ok_or_else(|| Error::malformed("padding", "the last block does not end in it"))?;
+        let length = self.scheme.data_length(&self.buffer).ok_or_else(wrong_padding)?;
         Ok(self.buffer.get(..length).unwrap_or_default().to_vec())
     }
 }
 
-/// Adds to a buffer, without leaving what it had where it was before it grew.
+impl fmt::Debug for Padder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Padder").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Unpadder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unpadder").finish_non_exhaustive()
+    }
+}
+
+/// Appends to a buffer. The old allocation is zeroized.
 fn append(buffer: &mut Zeroizing<Vec<u8>>, data: &[u8]) {
     let mut grown = Zeroizing::new(Vec::with_capacity(buffer.len() + data.len()));
     grown.extend_from_slice(buffer);
@@ -214,7 +330,7 @@ fn append(buffer: &mut Zeroizing<Vec<u8>>, data: &[u8]) {
     *buffer = grown;
 }
 
-/// Takes the first `length` bytes out of a buffer, and clears what they leave behind in it.
+/// Removes the first `length` bytes from a buffer, whose old allocation is zeroized.
 fn take_front(buffer: &mut Zeroizing<Vec<u8>>, length: usize) -> Vec<u8> {
     let (front, rest) = buffer.split_at_checked(length).unwrap_or_default();
     let front = front.to_vec();
@@ -259,6 +375,9 @@ mod tests {
                     assert!(padded.len() > length);
                     assert_eq!(unpad(pkcs7.unpadder(), &padded, piece).unwrap(), data);
 
+                    assert_eq!(padded, pkcs7.pad(&data));
+                    assert_eq!(pkcs7.unpad(&padded).unwrap(), data);
+
                     let x923 = AnsiX923::new(block_size).unwrap();
                     let padded = pad(x923.padder(), &[left, right]);
                     assert_eq!(unpad(x923.unpadder(), &padded, piece).unwrap(), data);
@@ -301,18 +420,22 @@ mod tests {
     #[test]
     fn bad_padding_is_malformed() {
         let unpadder = || Pkcs7::new(8).unwrap().unpadder();
-        for bad in [
-            &b""[..],
-            b"1234567",
-            b"123456789",
-            b"1234567\x00",
-            b"1234567\x09",
-            b"12345\x02\x03\x03",
-            b"12345678\x08\x08\x08\x08\x08\x08\x08",
+        for (bad, expected) in [
+            (&b""[..], MalformedKind::InvalidLength),
+            (b"1234567", MalformedKind::InvalidLength),
+            (b"123456789", MalformedKind::InvalidLength),
+            (b"1234567\x00", MalformedKind::InvalidPadding),
+            (b"1234567\x09", MalformedKind::InvalidPadding),
+            (b"12345\x02\x03\x03", MalformedKind::InvalidPadding),
+            (b"12345678\x08\x08\x08\x08\x08\x08\x08", MalformedKind::InvalidLength),
         ] {
-            match unpad(unpadder(), bad, 3) {
-                Err(Error::Malformed { what: "padding", .. }) => {}
-                other => panic!("{bad:?}: {other:?}"),
+            for result in [unpad(unpadder(), bad, 3), Pkcs7::new(8).unwrap().unpad(bad)] {
+                match result {
+                    Err(Error::Malformed {
+                        kind, what: "padding", ..
+                    }) => assert_eq!(kind, expected, "{bad:?}"),
+                    other => panic!("{bad:?}: {other:?}"),
+                }
             }
         }
     }

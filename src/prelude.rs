@@ -15,7 +15,6 @@
 //! ```
 
 pub use crate::aead::{AesGcm, ChaCha20Poly1305};
-pub use crate::asymmetric::SignatureHash;
 pub use crate::asymmetric::dh::{
     DhNamedGroup, DhParameterNumbers, DhParameters, DhPrivateKey, DhPrivateNumbers, DhProgress, DhPublicKey,
     DhPublicNumbers,
@@ -35,6 +34,7 @@ pub use crate::asymmetric::rsa::{
 };
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+pub use crate::asymmetric::{SignatureAlgorithm, SignatureHash};
 pub use crate::backend::Backend;
 pub use crate::ciphers::{CipherAlgorithm, CipherContext};
 pub use crate::hashes::{HashAlgorithm, HashContext};

@@ -14,7 +14,7 @@ use hazmat_openssl::x509::{
 };
 
 use crate::folder::{Folder, Readers};
-use crate::{Explain, Failure, key, password, times};
+use crate::{Explain, Failure, password, times};
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,9 +105,8 @@ impl Authority {
         const ATTEMPT: &str = "the certificate cannot be made";
         let builder = builder.issuer_name(&self.name()?).explain(ATTEMPT)?;
         let builder = builder.add_extension(&self.key_identifier()?, false).explain(ATTEMPT)?;
-        let certificate = builder
-            .sign(&self.key, key::signing_algorithm(&self.key))
-            .explain(ATTEMPT)?;
+        let algorithm = SignatureAlgorithm::default_for(&self.key).explain(ATTEMPT)?;
+        let certificate = builder.sign(&self.key, algorithm).explain(ATTEMPT)?;
         certificate
             .verify_directly_issued_by(&self.certificate)
             .explain(ATTEMPT)?;
@@ -119,9 +118,8 @@ impl Authority {
         const ATTEMPT: &str = "the revocation list cannot be made";
         let builder = builder.issuer_name(&self.name()?).explain(ATTEMPT)?;
         let builder = builder.add_extension(&self.key_identifier()?, false).explain(ATTEMPT)?;
-        let list = builder
-            .sign(&self.key, key::signing_algorithm(&self.key))
-            .explain(ATTEMPT)?;
+        let algorithm = SignatureAlgorithm::default_for(&self.key).explain(ATTEMPT)?;
+        let list = builder.sign(&self.key, algorithm).explain(ATTEMPT)?;
         let public_key = self.certificate.public_key().explain(ATTEMPT)?;
         list.verify_signature(&public_key).explain(ATTEMPT)?;
         Ok(list)

@@ -12,7 +12,7 @@ use hazmat_openssl::x509::{BasicConstraints, Certificate, CertificateBuilder, Ke
 use crate::authority::{Authority, Role, certificate_builder, pem, validity};
 use crate::folder::{Folder, Readers};
 use crate::index::{Entry, Index};
-use crate::key::{KeyKind, signing_algorithm};
+use crate::key::KeyKind;
 use crate::page::Page;
 use crate::password::{self, Password};
 use crate::places::Places;
@@ -109,7 +109,8 @@ fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Au
     let sign = || -> hazmat_openssl::Result<Certificate> {
         let public_key = key.public_key()?;
         let builder = certificate_builder(SerialNumber::random(backend)?, validity, name, &public_key)?;
-        let certificate = add_ca_extensions(builder.issuer_name(name)?, 1)?.sign(&key, signing_algorithm(&key))?;
+        let algorithm = SignatureAlgorithm::default_for(&key)?;
+        let certificate = add_ca_extensions(builder.issuer_name(name)?, 1)?.sign(&key, algorithm)?;
         certificate.verify_directly_issued_by(&certificate)?;
         Ok(certificate)
     };

@@ -4,7 +4,6 @@ use clap::ValueEnum;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::SigningAlgorithm;
 
 use crate::{Explain, Failure};
 
@@ -36,15 +35,6 @@ impl KeyKind {
 
 fn generate_on(backend: &Backend, curve: EllipticCurve) -> hazmat_openssl::Result<PrivateKey> {
     backend.generate_elliptic_curve_private_key(curve).map(PrivateKey::from)
-}
-
-/// What a key signs certificates with: a hash as strong as the key.
-pub fn signing_algorithm(key: &PrivateKey) -> SigningAlgorithm {
-    match key {
-        PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => SigningAlgorithm::none(),
-        PrivateKey::EllipticCurve(key) if key.key_size() > 256 => HashAlgorithm::Sha384.into(),
-        _ => HashAlgorithm::Sha256.into(),
-    }
 }
 
 /// What a key is, for people.

@@ -4,11 +4,13 @@ use std::fmt;
 
 use super::keyed::{Keyed, Limits};
 use crate::backend::Backend;
-use crate::ciphers::algorithm::CipherAlgorithm;
+use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::context::{GCM_LONGEST_ADDITIONAL_DATA, GCM_LONGEST_MESSAGE};
+use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode::ModeKind;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
+use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
 
 const AES_GCM: Limits = Limits {
@@ -21,7 +23,7 @@ const AES_GCM: Limits = Limits {
     longest_additional_data: GCM_LONGEST_ADDITIONAL_DATA,
 };
 
-/// AES-GCM (NIST SP 800-38D) with one key.
+/// AES-GCM (NIST SP 800-38D) with a key.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -29,7 +31,7 @@ const AES_GCM: Limits = Limits {
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
-/// let aead = AesGcm::new(&backend, &backend.random_bytes(32)?)?;
+/// let aead = AesGcm::new(&backend, &AesGcm::generate_key(&backend, 32)?)?;
 /// let nonce = backend.random_bytes(12)?;
 ///
 /// let sealed = aead.encrypt(&nonce, b"a message", b"header")?;
@@ -38,51 +40,102 @@ const AES_GCM: Limits = Limits {
 /// # Ok(())
 /// # }
 /// ```
-pub struct AesGcm(Keyed);
+pub struct AesGcm(pub(super) Keyed);
 
 impl AesGcm {
-    /// A key of 16, 24 or 32 bytes.
+    /// Takes a key of 16, 24 or 32 bytes.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for another length; [`Error::Unsupported`] if the backend does not offer AES-GCM.
     pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
-        if !matches!(key.len(), 16 | 24 | 32) {
+        let Some(kind) = kind(key.len()) else {
             let reason = format!("must have 16, 24 or 32 bytes, not {}", key.len());
             return Err(Error::invalid("key", reason));
-        }
-        let algorithm = CipherAlgorithm::aes(key)?;
+        };
         let unsupported = || backend.not_offered(UnsupportedKind::Cipher, AES_GCM.name);
-        let suite = Suite::of(&algorithm, ModeKind::Gcm).ok_or_else(unsupported)?;
+        let suite = Suite::of(kind, ModeKind::Gcm).ok_or_else(unsupported)?;
         Keyed::new(backend, AES_GCM, suite, key).map(AesGcm)
     }
 
-    /// Encrypts `data`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the
+    /// Generates a random key of 16, 24 or 32 bytes, to be kept and given to [`new`](Self::new).
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let key = AesGcm::generate_key(&backend, 32)?;
+    /// let aead = AesGcm::new(&backend, &key)?;
+    /// # let _ = aead;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for another length; otherwise as [`Backend::random_bytes`].
+    #[doc(alias = "EVP_RAND_generate")]
+    pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
+        if kind(key_length).is_none() {
+            let reason = format!("must be 16, 24 or 32 bytes, not {key_length}");
+            return Err(Error::invalid("key_length", reason));
+        }
+        backend.random_bytes(key_length)
+    }
+
+    /// Whether the backend offers AES-GCM with keys of `key_length` bytes: `false` for lengths other than 16, 24 and 32.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// assert!(AesGcm::supported(&Backend::new()?, 32));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "EVP_CIPHER_fetch")]
+    pub fn supported(backend: &Backend, key_length: usize) -> bool {
+        kind(key_length).is_some_and(|kind| backend.cipher_supported(kind, ModeKind::Gcm))
+    }
+
+    /// The key's length in bytes.
+    pub fn key_length(&self) -> usize {
+        self.0.key_length()
+    }
+
+    /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the
     /// 16-byte tag.
     ///
-    /// The nonce has 8 to 128 bytes; 12 is what to use. It must never be used twice with the same key.
+    /// The nonce has 8 to 128 bytes; 12 are recommended. It must never be used twice with the same key.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a nonce of another length or a message that is too long;
-    /// [`Error::NotApproved`] for AES-GCM on a strict backend, which cannot know where the nonce comes from;
+    /// [`Error::NotApproved`] on a strict backend, which cannot know where the nonce comes from;
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_EncryptUpdate")]
-    pub fn encrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        self.0.encrypt(nonce, data, additional_data)
+    pub fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        self.0.encrypt(nonce, plaintext, additional_data)
     }
 
-    /// As [`encrypt`](Self::encrypt), to the start of `out`, which wants room for `data.len() + 16` bytes. Returns how
-    /// many were written.
+    /// Like [`encrypt`](Self::encrypt), but writes to the start of `out`, which must have `plaintext.len() + 16` bytes.
+    /// Returns the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` has not that room; else as [`encrypt`](Self::encrypt).
-    pub fn encrypt_into(&self, nonce: &[u8], data: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize> {
-        self.0.encrypt_into(nonce, data, additional_data, out)
+    /// [`Error::BufferTooSmall`] if `out` is shorter; otherwise as [`encrypt`](Self::encrypt).
+    pub fn encrypt_into(
+        &self,
+        nonce: &[u8],
+        plaintext: &[u8],
+        additional_data: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        self.0.encrypt_into(nonce, plaintext, additional_data, out)
     }
 
-    /// As [`encrypt`](Self::encrypt), in place of the plaintext in `buffer`. Returns the tag by itself.
+    /// Encrypts the plaintext in `buffer` in place. Returns the tag.
     ///
     /// # Errors
     ///
@@ -91,42 +144,48 @@ impl AesGcm {
         self.0.encrypt_in_place(nonce, additional_data, buffer)
     }
 
-    /// Decrypts `data`, the ciphertext followed by the 16-byte tag, if the tag matches it and `additional_data`.
+    /// Decrypts `ciphertext`, which the 16-byte tag follows, if the tag matches it and `additional_data`.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidTag`] if it does not, or if `data` is shorter than a tag;
+    /// [`Error::InvalidTag`] if the tag does not match, or if `ciphertext` is shorter than a tag;
     /// [`Error::InvalidArgument`] for a nonce of another length; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_DecryptUpdate")]
-    pub fn decrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        self.0.decrypt(nonce, data, additional_data)
+    pub fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        self.0.decrypt(nonce, ciphertext, additional_data)
     }
 
-    /// As [`decrypt`](Self::decrypt), to the start of `out`, which wants room for `data.len() - 16` bytes, and which is
-    /// cleared if the tag does not match. Returns how many were written.
+    /// Like [`decrypt`](Self::decrypt), but writes to the start of `out`, which must have `ciphertext.len() - 16` bytes, and
+    /// which is cleared if the tag does not match. Returns the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` has not that room; else as [`decrypt`](Self::decrypt).
-    pub fn decrypt_into(&self, nonce: &[u8], data: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize> {
-        self.0.decrypt_into(nonce, data, additional_data, out)
+    /// [`Error::BufferTooSmall`] if `out` is shorter; otherwise as [`decrypt`](Self::decrypt).
+    pub fn decrypt_into(
+        &self,
+        nonce: &[u8],
+        ciphertext: &[u8],
+        additional_data: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        self.0.decrypt_into(nonce, ciphertext, additional_data, out)
     }
 
-    /// As [`decrypt`](Self::decrypt), in place of the ciphertext in `buffer`, with the tag by itself. The buffer is cleared
-    /// if the tag does not match.
+    /// Decrypts the ciphertext in `buffer` in place, if `tag` matches it and `additional_data`. The buffer is cleared if it
+    /// does not.
     ///
     /// # Errors
     ///
-    /// As [`decrypt`](Self::decrypt); a tag that is not 16 bytes long does not match.
+    /// As [`decrypt`](Self::decrypt). A tag that is not 16 bytes long does not match.
     pub fn decrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()> {
         self.0.decrypt_in_place(nonce, additional_data, buffer, tag)
     }
 
-    /// As [`encrypt`](Self::encrypt), with a nonce of 12 random bytes that libcrypto's provider makes in the same operation.
-    /// Returns the nonce, and the ciphertext followed by the 16-byte tag.
+    /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes that libcrypto's provider generates in the same
+    /// operation. Returns the nonce, and the ciphertext followed by the 16-byte tag.
     ///
-    /// This is the encryption with GCM that FIPS 140 approves of by itself (NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG
-    /// C.H, scenario 2). No key may encrypt more than 2^32 messages so (section 8.3), which the caller sees to.
+    /// This is the encryption in GCM that FIPS 140 approves (NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG C.H, scenario 2).
+    /// The caller must not encrypt more than 2^32 messages with one key (section 8.3).
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -143,15 +202,24 @@ impl AesGcm {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a message that is too long; [`Error::NotApproved`] on a strict backend whose table
-    /// does not have it; [`Error::OpenSsl`] if libcrypto fails.
+    /// does not approve it; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_CIPHER_CTX_get_updated_iv")]
-    pub fn encrypt_with_generated_nonce(&self, data: &[u8], additional_data: &[u8]) -> Result<([u8; 12], Vec<u8>)> {
-        self.0.encrypt_with_generated_nonce(data, additional_data)
+    pub fn encrypt_with_generated_nonce(
+        &self,
+        plaintext: &[u8],
+        additional_data: &[u8],
+    ) -> Result<([u8; 12], Vec<u8>)> {
+        self.0.encrypt_with_generated_nonce(plaintext, additional_data)
     }
+}
 
-    /// Whether the backend offers AES-GCM.
-    pub fn supported(backend: &Backend) -> bool {
-        AesGcm::new(backend, &[0; 32]).is_ok()
+/// The kind of AES with a key of so many bytes; `None` if GCM takes no such key.
+fn kind(key_length: usize) -> Option<CipherKind> {
+    match key_length {
+        16 => Some(CipherKind::AES_128),
+        24 => Some(CipherKind::AES_192),
+        32 => Some(CipherKind::AES_256),
+        _ => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! A key and its keyed contexts, with the encryption and decryption that the algorithms have in common.
+//! A key with its contexts, and the encryption and decryption that both algorithms share.
 
 use zeroize::Zeroize;
 
@@ -15,13 +15,13 @@ use crate::support::tag::Tag;
 /// The tag's length in bytes, for both algorithms.
 pub const TAG_LENGTH: usize = LONGEST_TAG;
 
-/// The length of a generated nonce in bytes: the one that NIST SP 800-38D recommends.
-const GENERATED_NONCE: usize = 12;
+/// The recommended length of a nonce in bytes (NIST SP 800-38D, section 5.2.1.1; RFC 8439), which generated ones have.
+pub(super) const NONCE_LENGTH: usize = 12;
 
-/// What one algorithm takes.
+/// The names and limits of one algorithm.
 pub(super) struct Limits {
     pub(super) name: &'static str,
-    /// What approval goes by.
+    /// The cipher and mode as approval rules name them.
     pub(super) cipher: &'static str,
     pub(super) mode: &'static str,
     pub(super) nonce: std::ops::RangeInclusive<usize>,
@@ -30,12 +30,12 @@ pub(super) struct Limits {
     pub(super) longest_additional_data: u64,
 }
 
-/// A key and the contexts that have been keyed with it.
+/// A key, and idle contexts that have it.
 pub(super) struct Keyed {
     limits: Limits,
     suite: Suite,
     key: SecretBytes,
-    // Both are dropped before the backend that they were fetched from.
+    // Field order matters: the contexts drop before the backend.
     encryptors: Pool<CipherCtx>,
     decryptors: Pool<CipherCtx>,
     backend: Backend,
@@ -49,11 +49,19 @@ impl Keyed {
         Ok(Keyed {
             limits,
             suite,
-            key: SecretBytes::copy_of(key),
+            key: SecretBytes::from_slice(key),
             encryptors: Pool::new(),
             decryptors: Pool::new(),
             backend: backend.clone(),
         })
+    }
+
+    pub(super) fn key_length(&self) -> usize {
+        self.key.len()
+    }
+
+    pub(super) fn nonce_lengths(&self) -> std::ops::RangeInclusive<usize> {
+        self.limits.nonce.clone()
     }
 
     fn pool(&self, direction: Direction) -> &Pool<CipherCtx> {
@@ -63,8 +71,7 @@ impl Keyed {
         }
     }
 
-    /// A context that is ready for a message: an idle one with another nonce, or a new one. The additional data has
-    /// gone in.
+    /// Takes an idle context or makes one, and gives it the nonce and the additional data.
     fn begin(&self, direction: Direction, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<CipherCtx> {
         self.check(nonce, length, additional_data)?;
         let purpose = || self.operation(direction, false);
@@ -76,7 +83,7 @@ impl Keyed {
             }
             None => CipherCtx::new(self.cipher()?, direction, &self.key, nonce)?,
         };
-        // Modules that look at the nonce know by now where it comes from.
+        // Modules with an indicator for the nonce have seen it by now.
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         ctx.additional_data(additional_data)?;
         Ok(ctx)
@@ -89,7 +96,8 @@ impl Keyed {
 
     fn operation(&self, direction: Direction, generated_nonce: bool) -> Operation {
         let Limits { cipher, mode, .. } = self.limits;
-        let key_bits = self.key.len().saturating_mul(8);
+        // No key has more than 32 bytes.
+        let key_bits = self.key.len() as u32 * 8;
         match direction {
             Direction::Encrypt => Operation::Encrypt {
                 cipher,
@@ -135,7 +143,7 @@ impl Keyed {
         Ok(tag)
     }
 
-    /// Ends a decryption to `plaintext`, which is cleared if the tag does not match.
+    /// Checks the tag, and clears `plaintext` if it does not match.
     fn finish_decryption(&self, mut ctx: CipherCtx, tag: &[u8], plaintext: &mut [u8]) -> Result<()> {
         let outcome = ctx.expect_tag(tag).and_then(|()| ctx.finish());
         self.decryptors.put(ctx);
@@ -152,18 +160,18 @@ impl Keyed {
         Ok(out)
     }
 
-    /// As [`encrypt`](Self::encrypt), with a nonce that the provider makes.
+    /// Like [`encrypt`](Self::encrypt), with a nonce that the provider generates.
     pub(super) fn encrypt_with_generated_nonce(
         &self,
         data: &[u8],
         additional_data: &[u8],
-    ) -> Result<([u8; GENERATED_NONCE], Vec<u8>)> {
+    ) -> Result<([u8; NONCE_LENGTH], Vec<u8>)> {
         self.check_lengths(data.len(), additional_data)?;
         let purpose = || self.operation(Direction::Encrypt, true);
         self.backend.refuse_unapproved(purpose)?;
         let mut sealed = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
         let (ciphertext, tag) = room_for(&mut sealed, data.len().saturating_add(TAG_LENGTH))?.split_at_mut(data.len());
-        let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, GENERATED_NONCE)?;
+        let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, NONCE_LENGTH)?;
         ctx.additional_data(additional_data)?;
         ctx.update(data, ciphertext)?;
         ctx.finish()?;
@@ -171,7 +179,7 @@ impl Keyed {
         let mut made = [0; TAG_LENGTH];
         ctx.tag(&mut made)?;
         tag.copy_from_slice(&made);
-        let mut nonce = [0; GENERATED_NONCE];
+        let mut nonce = [0; NONCE_LENGTH];
         ctx.generated_iv(&mut nonce)?;
         Ok((nonce, sealed))
     }
@@ -210,7 +218,7 @@ impl Keyed {
         additional_data: &[u8],
         out: &mut [u8],
     ) -> Result<usize> {
-        // The nonce is the caller's own, and is judged before what came from elsewhere.
+        // A wrong nonce is the caller's mistake, and is reported before a wrong ciphertext.
         self.check(nonce, 0, additional_data)?;
         let Some(length) = data.len().checked_sub(TAG_LENGTH) else {
             return Err(Error::InvalidTag);
@@ -247,7 +255,7 @@ impl Keyed {
     }
 }
 
-/// The start of `out` with the length that is needed.
+/// The first `needed` bytes of `out`.
 fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
     let available = out.len();
     out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })

@@ -1,15 +1,17 @@
 //! Authenticated encryption in one call: AES-GCM and ChaCha20-Poly1305.
 //!
-//! A key object is made once and used for many messages, from many threads: it keeps its keyed contexts between calls.
-//! Nothing of a message whose tag does not match is ever given out.
+//! An object with a key is made once and used for many messages, from many threads: it keeps its contexts between calls.
+//! No plaintext is returned unless the tag matches. [`Aead`] is the trait of all of them.
 
 mod aes_gcm;
 mod chacha20_poly1305;
+mod interface;
 mod keyed;
 mod report;
 
 pub use aes_gcm::AesGcm;
 pub use chacha20_poly1305::ChaCha20Poly1305;
+pub use interface::Aead;
 pub use keyed::TAG_LENGTH;
 
 pub(crate) use report::report;

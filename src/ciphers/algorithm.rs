@@ -1,92 +1,22 @@
-//! Ciphers with their keys.
+//! Ciphers with a key.
 
 use std::fmt;
 
+use super::kind::{Cipher, CipherKind, KeyLengths};
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
 
-/// Which cipher, whatever its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CipherKind {
-    Aes,
-    Camellia,
-    TripleDes,
-    Blowfish,
-    Cast5,
-    Idea,
-    Seed,
-    Sm4,
-    Arc4,
-    ChaCha20,
-}
-
-impl CipherKind {
-    fn name(self) -> &'static str {
-        match self {
-            CipherKind::Aes => "AES",
-            CipherKind::Camellia => "Camellia",
-            CipherKind::TripleDes => "3DES",
-            CipherKind::Blowfish => "Blowfish",
-            CipherKind::Cast5 => "CAST5",
-            CipherKind::Idea => "IDEA",
-            CipherKind::Seed => "SEED",
-            CipherKind::Sm4 => "SM4",
-            CipherKind::Arc4 => "RC4",
-            CipherKind::ChaCha20 => "ChaCha20",
-        }
-    }
-
-    /// The block's size in bytes; `None` for a stream cipher.
-    fn block_size(self) -> Option<usize> {
-        match self {
-            CipherKind::Aes | CipherKind::Camellia | CipherKind::Seed | CipherKind::Sm4 => Some(16),
-            CipherKind::TripleDes | CipherKind::Blowfish | CipherKind::Cast5 | CipherKind::Idea => Some(8),
-            CipherKind::Arc4 | CipherKind::ChaCha20 => None,
-        }
-    }
-
-    /// The key lengths it takes, in bytes.
-    fn key_lengths(self) -> KeyLengths {
-        match self {
-            CipherKind::Aes => KeyLengths::OneOf(&[16, 24, 32, 64], "16, 24 or 32 bytes, or 32 or 64 for XTS"),
-            CipherKind::Camellia => KeyLengths::OneOf(&[16, 24, 32], "16, 24 or 32 bytes"),
-            CipherKind::TripleDes => KeyLengths::OneOf(&[8, 16, 24], "8, 16 or 24 bytes"),
-            CipherKind::Blowfish => KeyLengths::Between(4, 56),
-            CipherKind::Cast5 => KeyLengths::Between(5, 16),
-            CipherKind::Idea | CipherKind::Seed | CipherKind::Sm4 => KeyLengths::OneOf(&[16], "16 bytes"),
-            CipherKind::Arc4 => {
-                KeyLengths::OneOf(&[5, 7, 8, 10, 16, 20, 24, 32], "5, 7, 8, 10, 16, 20, 24 or 32 bytes")
-            }
-            CipherKind::ChaCha20 => KeyLengths::OneOf(&[32], "32 bytes"),
-        }
-    }
-}
-
-/// Key lengths in bytes, and how to say them.
-enum KeyLengths {
-    OneOf(&'static [usize], &'static str),
-    Between(usize, usize),
-}
-
-impl KeyLengths {
-    fn check(self, length: usize) -> Result<()> {
-        let (fits, expected) = match self {
-            KeyLengths::OneOf(lengths, words) => (lengths.contains(&length), words.to_owned()),
-            KeyLengths::Between(least, most) => ((least..=most).contains(&length), format!("{least} to {most} bytes")),
-        };
-        if fits {
-            return Ok(());
-        }
-        Err(Error::invalid("key", format!("must have {expected}, not {length}")))
-    }
-}
+/// The lengths that a Triple DES key may be given in, in bytes.
+const TRIPLE_DES_KEYS: KeyLengths = KeyLengths::OneOf(&[8, 16, 24], "8, 16 or 24 bytes");
 
 /// The length of ChaCha20's nonce in bytes: a 4-byte little-endian block counter, then the 12 bytes of the nonce.
 const CHACHA20_NONCE: usize = 16;
 
-/// A cipher with its key, the specification's `CipherAlgorithm`. The key is zeroized on drop and never printed.
+/// A cipher with its key, the specification's `CipherAlgorithm`. The key is zeroized on drop, compared in constant time,
+/// and never printed.
 ///
-/// Every constructor takes the key's bytes and fails with [`Error::InvalidArgument`] naming the sizes that would do.
+/// Every constructor takes the key's bytes, and fails with [`Error::InvalidArgument`] for a length that the cipher does not
+/// take; the error lists those that it does.
 ///
 /// ```
 /// use hazmat_openssl::ciphers::CipherAlgorithm;
@@ -94,17 +24,18 @@ const CHACHA20_NONCE: usize = 16;
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let cipher = CipherAlgorithm::aes(&[0; 32])?;
 /// assert_eq!((cipher.name(), cipher.key_size(), cipher.block_size()), ("AES", 256, Some(16)));
+/// assert_eq!(cipher.key_length(), 32);
 ///
 /// let error = CipherAlgorithm::aes(&[0; 31]).unwrap_err();
 /// assert_eq!(error.to_string(), "key: must have 16, 24 or 32 bytes, or 32 or 64 for XTS, not 31");
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CipherAlgorithm {
     kind: CipherKind,
     key: SecretBytes,
-    /// ChaCha20's nonce, which belongs to the algorithm as the specification has it; empty for the others.
+    /// ChaCha20's nonce, which the specification gives to the algorithm and not to the mode; empty for other ciphers.
     nonce: Vec<u8>,
 }
 
@@ -112,102 +43,102 @@ impl CipherAlgorithm {
     /// AES (FIPS 197) with a key of 16, 24 or 32 bytes; 32 or 64 bytes, two keys in one, for
     /// [`Mode::xts`](super::Mode::xts).
     pub fn aes(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Aes, key)
+        Self::new(Cipher::Aes, key)
     }
 
     /// Camellia (RFC 3713) with a key of 16, 24 or 32 bytes.
     pub fn camellia(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Camellia, key)
+        Self::new(Cipher::Camellia, key)
     }
 
-    /// Triple DES (NIST SP 800-67) with a key of 24 bytes, of 16 (the first part is used again for the third), or of 8
-    /// (all three alike, which is single DES). For old data only.
+    /// Triple DES (NIST SP 800-67) with a key of 24 bytes, of 16 (two-key Triple DES: the first 8 bytes are also the third
+    /// part), or of 8 (single DES: all three parts are equal). For old data only.
     pub fn triple_des(key: &[u8]) -> Result<Self> {
-        CipherKind::TripleDes.key_lengths().check(key.len())?;
+        TRIPLE_DES_KEYS.check("key", key.len())?;
         let first = key.get(..8).unwrap_or_default();
         let second = key.get(8..16).unwrap_or(first);
         let third = key.get(16..24).unwrap_or(first);
-        let mut algorithm = Self::new(CipherKind::TripleDes, key)?;
-        if key.len() < 24 {
-            algorithm.key = SecretBytes::concatenated(&[first, second, third]);
-        }
-        Ok(algorithm)
+        Self::new(Cipher::TripleDes, &SecretBytes::concatenated(&[first, second, third]))
     }
 
     /// Blowfish with a key of 4 to 56 bytes. For old data only.
     pub fn blowfish(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Blowfish, key)
+        Self::new(Cipher::Blowfish, key)
     }
 
     /// CAST5 (RFC 2144) with a key of 5 to 16 bytes. For old data only.
     pub fn cast5(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Cast5, key)
+        Self::new(Cipher::Cast5, key)
     }
 
     /// IDEA with a key of 16 bytes. For old data only.
     pub fn idea(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Idea, key)
+        Self::new(Cipher::Idea, key)
     }
 
     /// SEED (RFC 4269) with a key of 16 bytes.
     pub fn seed(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Seed, key)
+        Self::new(Cipher::Seed, key)
     }
 
     /// SM4 (GB/T 32907-2016) with a key of 16 bytes.
     pub fn sm4(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Sm4, key)
+        Self::new(Cipher::Sm4, key)
     }
 
     /// RC4 (known as ARC4) with a key of 5, 7, 8, 10, 16, 20, 24 or 32 bytes, for
     /// [`Mode::stream`](super::Mode::stream). Broken; for old data only.
     pub fn arc4(key: &[u8]) -> Result<Self> {
-        Self::new(CipherKind::Arc4, key)
+        Self::new(Cipher::Arc4, key)
     }
 
-    /// ChaCha20 without authentication, for [`Mode::stream`](super::Mode::stream): a key of 32 bytes, and 16 bytes that
-    /// are the little-endian counter of the first block, 4 bytes, and then RFC 8439's nonce, 12 bytes.
+    /// ChaCha20 without authentication, for [`Mode::stream`](super::Mode::stream), with a key of 32 bytes and a nonce of
+    /// 16: a little-endian block counter of 4 bytes, then RFC 8439's nonce of 12 bytes.
     ///
-    /// The counter does not carry into the nonce: a message ends with the block whose counter is 2^32 - 1, so that it has
-    /// at most (2^32 - counter) · 64 bytes, and what goes further is refused. The original design has a counter of 64
-    /// bits and a nonce of 64; with these, a message goes on beyond a multiple of 256 GiB by
-    /// [`reset_nonce`](super::CipherContext::reset_nonce), which takes the next counter whole.
+    /// The counter does not carry into the nonce: a message has at most (2^32 - counter) · 64 bytes, and more is refused.
+    /// The original design has a counter of 64 bits and a nonce of 64. To continue such a message past a multiple of
+    /// 256 GiB, pass all 16 bytes for the next block to [`reset_nonce`](super::CipherContext::reset_nonce).
     pub fn chacha20(key: &[u8], nonce: &[u8]) -> Result<Self> {
         if nonce.len() != CHACHA20_NONCE {
             let reason = format!("must have {CHACHA20_NONCE} bytes, not {}", nonce.len());
             return Err(Error::invalid("nonce", reason));
         }
-        let mut algorithm = Self::new(CipherKind::ChaCha20, key)?;
+        let mut algorithm = Self::new(Cipher::ChaCha20, key)?;
         algorithm.nonce = nonce.to_vec();
         Ok(algorithm)
     }
 
-    fn new(kind: CipherKind, key: &[u8]) -> Result<Self> {
-        kind.key_lengths().check(key.len())?;
+    fn new(cipher: Cipher, key: &[u8]) -> Result<Self> {
         Ok(CipherAlgorithm {
-            kind,
-            key: SecretBytes::copy_of(key),
+            kind: cipher.with_key_length("key", key.len())?,
+            key: SecretBytes::from_slice(key),
             nonce: Vec::new(),
         })
     }
 
     /// The cipher's name: `"AES"`, `"3DES"`, `"ChaCha20"`.
     pub fn name(&self) -> &'static str {
-        self.kind.name()
+        self.kind.cipher_name()
     }
 
-    /// The key's size in bits, as libcrypto uses it: 192 for Triple DES however it was given, both keys for XTS.
-    pub fn key_size(&self) -> usize {
-        self.key.len() * 8
+    /// The cipher and its key length, without the key.
+    pub fn kind(&self) -> CipherKind {
+        self.kind
     }
 
-    /// The block's size in bytes; `None` for a stream cipher.
+    /// The key's length in bytes, as libcrypto is given it: 24 for Triple DES whatever was given, both keys for XTS.
+    pub fn key_length(&self) -> usize {
+        self.kind.key_length()
+    }
+
+    /// The key's size in bits: [`key_length`](Self::key_length) times 8.
+    pub fn key_size(&self) -> u32 {
+        self.kind.key_size()
+    }
+
+    /// The block size in bytes; `None` for a stream cipher.
     pub fn block_size(&self) -> Option<usize> {
         self.kind.block_size()
-    }
-
-    pub(crate) fn kind(&self) -> CipherKind {
-        self.kind
     }
 
     pub(crate) fn key(&self) -> &[u8] {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::algorithm::{CipherAlgorithm, CipherKind};
+use super::algorithm::CipherAlgorithm;
+use super::kind::{Cipher, CipherKind};
 use super::mode::{Mode, ModeKind};
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
@@ -11,19 +12,19 @@ use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
 use crate::support::memory::zeroed_vec;
 use crate::support::tag::Tag;
 
-/// NIST SP 800-38D, section 5.2.1.1: a message has at most 2^39 - 256 bits.
+/// The longest GCM message in bytes (NIST SP 800-38D, section 5.2.1.1: 2^39 - 256 bits).
 pub(crate) const GCM_LONGEST_MESSAGE: u64 = (1 << 36) - 32;
 
-/// NIST SP 800-38D, section 5.2.1.1: additional data have at most 2^64 - 1 bits.
+/// The longest additional data of GCM in bytes (NIST SP 800-38D, section 5.2.1.1: 2^64 - 1 bits).
 pub(crate) const GCM_LONGEST_ADDITIONAL_DATA: u64 = (1 << 61) - 1;
 
-/// NIST SP 800-38E: a data unit has at least one block and at most 2^20.
+/// The lengths of an XTS data unit in bytes (NIST SP 800-38E: 1 to 2^20 blocks).
 const XTS_UNIT: std::ops::RangeInclusive<usize> = 16..=16 << 20;
 
-/// RFC 8439, section 2.3: blocks of 64 bytes are numbered in 32 bits.
+/// ChaCha20's block size in bytes (RFC 8439, section 2.3).
 const CHACHA20_BLOCK: u64 = 64;
 
-/// What the end of a message gives.
+/// The result of ending a message: a tag from an encryption in GCM.
 #[derive(Debug, Clone)]
 pub struct Finalized {
     data: Vec<u8>,
@@ -31,8 +32,7 @@ pub struct Finalized {
 }
 
 impl Finalized {
-    /// What the cipher still held back. No mode here pads, so that it is empty; programs that append it are right for
-    /// any mode to come.
+    /// The last output. It is empty in every mode of today, as none pads; append it, to be ready for modes that do.
     pub fn data(&self) -> &[u8] {
         &self.data
     }
@@ -50,12 +50,12 @@ impl Finalized {
 
 /// An encryption or a decryption in progress.
 ///
-/// Data goes through [`update`](Self::update); [`finalize`](Self::finalize) ends the message. Nothing is padded: in CBC
-/// and ECB the message must be whole blocks ([`padding`](crate::padding) makes it so).
+/// [`update`](Self::update) processes data; [`finalize`](Self::finalize) ends the message. Nothing is padded: in CBC and ECB
+/// the message must be a multiple of the block size (see [`padding`](crate::padding)).
 ///
-/// In GCM, plaintext that a decryption gives out before [`finalize`](Self::finalize) has succeeded is not yet
-/// authenticated, and must not be acted upon. [`AesGcm`](crate::aead::AesGcm) decrypts in one call and gives out
-/// nothing before that.
+/// In GCM, plaintext that [`update`](Self::update) returns is not authenticated until [`finalize`](Self::finalize) has
+/// succeeded, and must not be acted upon before. [`AesGcm`](crate::aead::AesGcm) decrypts in one call, and returns only
+/// authenticated plaintext.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -82,7 +82,7 @@ impl Finalized {
 /// # }
 /// ```
 ///
-/// A context whose message has ended is gone:
+/// Ending the message consumes the context:
 ///
 /// ```compile_fail,E0382
 /// use hazmat_openssl::prelude::*;
@@ -97,46 +97,37 @@ impl Finalized {
 /// # }
 /// ```
 #[doc(alias = "EVP_CIPHER_CTX")]
+#[must_use = "a context does nothing until data is passed to it"]
 pub struct CipherContext {
-    // Dropped before the backend that it was fetched from.
+    // Field order matters: the context drops before its backend.
     ctx: CipherCtx,
-    cipher: CipherSummary,
+    cipher: CipherKind,
     mode: Mode,
     direction: Direction,
     message_length: u64,
-    /// How long the message may get in bytes, where the cipher or the mode sets a bound.
+    /// The longest message in bytes, where the cipher or the mode sets a limit.
     longest_message: Option<u64>,
     additional_data_length: u64,
     backend: Backend,
 }
 
-/// What a running context still needs to know of its algorithm; the key is not kept.
-struct CipherSummary {
-    kind: CipherKind,
-    name: &'static str,
-    key_bits: usize,
-    block_size: Option<usize>,
-}
-
-impl CipherSummary {
-    /// What approval goes by.
-    fn operation(&self, direction: Direction, mode: &Mode) -> Operation {
-        let tag_length = mode.tag().map(|tag| tag.len());
-        let (cipher, key_bits, mode) = (self.name, self.key_bits, mode.name());
-        match direction {
-            Direction::Encrypt => Operation::Encrypt {
-                cipher,
-                key_bits,
-                mode,
-                generated_nonce: false,
-            },
-            Direction::Decrypt => Operation::Decrypt {
-                cipher,
-                key_bits,
-                mode,
-                tag_length,
-            },
-        }
+/// The operation that an approval is asked for.
+fn operation(cipher: CipherKind, direction: Direction, mode: &Mode) -> Operation {
+    let tag_length = mode.tag().map(|tag| tag.len());
+    let (cipher, key_bits, mode) = (cipher.cipher_name(), cipher.key_size(), mode.name());
+    match direction {
+        Direction::Encrypt => Operation::Encrypt {
+            cipher,
+            key_bits,
+            mode,
+            generated_nonce: false,
+        },
+        Direction::Decrypt => Operation::Decrypt {
+            cipher,
+            key_bits,
+            mode,
+            tag_length,
+        },
     }
 }
 
@@ -153,41 +144,52 @@ impl CipherContext {
             _ => mode.initialization_vector(),
         };
         let ctx = CipherCtx::new(fetched, direction, cipher.key(), iv)?;
-        let summary = CipherSummary {
-            kind: cipher.kind(),
-            name: cipher.name(),
-            key_bits: cipher.key_size(),
-            block_size: cipher.block_size(),
-        };
-        backend.require_approval_with(|| summary.operation(direction, mode), || ctx.fips_indicator())?;
+        let kind = cipher.kind();
+        backend.require_approval_with(|| operation(kind, direction, mode), || ctx.fips_indicator())?;
         Ok(CipherContext {
             ctx,
-            cipher: summary,
+            cipher: kind,
             mode: mode.clone(),
             direction,
             message_length: 0,
-            longest_message: longest_message(cipher.kind(), mode.kind(), iv),
+            longest_message: longest_message(kind, mode.kind(), iv),
             additional_data_length: 0,
             backend: backend.clone(),
         })
     }
 
-    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves. Encryption with Triple DES is
-    /// not, and neither is encryption with GCM here, as the nonce is the caller's (NIST SP 800-38D, section 8.2):
+    /// The cipher and its key length.
+    pub fn algorithm(&self) -> CipherKind {
+        self.cipher
+    }
+
+    /// The mode.
+    pub fn mode(&self) -> ModeKind {
+        self.mode.kind()
+    }
+
+    /// The cipher's block size in bytes; `None` for a stream cipher.
+    #[doc(alias = "EVP_CIPHER_CTX_get_block_size")]
+    pub fn block_size(&self) -> Option<usize> {
+        self.cipher.block_size()
+    }
+
+    /// Whether this use is [approved](crate::fips::approval) by the FIPS module. Encryption with Triple DES is not. Neither
+    /// is encryption in GCM here, because the caller chooses the nonce (NIST SP 800-38D, section 8.2):
     /// [`AesGcm::encrypt_with_generated_nonce`](crate::aead::AesGcm::encrypt_with_generated_nonce) is.
     pub fn approval(&self) -> Approval {
-        let operation = self.cipher.operation(self.direction, &self.mode);
+        let operation = operation(self.cipher, self.direction, &self.mode);
         self.backend.approval_with(&operation, self.ctx.fips_indicator())
     }
 
-    /// Encrypts or decrypts more of the message. What comes back may be shorter or longer than `data` by less than a
-    /// block in CBC and ECB, and is as long in every other mode.
+    /// Encrypts or decrypts the next part of the message. In CBC and ECB the output may be up to a block shorter or longer
+    /// than `data`; in every other mode it is as long.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the message gets longer than GCM allows (2^36 - 32 bytes), or than ChaCha20's counter
-    /// of 64-byte blocks goes, 2^32 less its first value, in which case none of `data` is processed; or if `data` is not
-    /// a whole XTS data unit (16 bytes to 16 MiB, in one call). [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidArgument`] if the message gets longer than GCM allows (2^36 - 32 bytes) or than ChaCha20's block
+    /// counter allows ((2^32 - counter) · 64 bytes), in which case none of `data` is processed; or if `data` is not a whole
+    /// XTS data unit (16 bytes to 16 MiB, in one call). [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_CipherUpdate")]
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
         let mut out = zeroed_vec("data", self.ctx.room_for(data.len()))?;
@@ -196,12 +198,13 @@ impl CipherContext {
         Ok(out)
     }
 
-    /// As [`update`](Self::update), to the start of `out`, which wants room for `data.len() + n - 1` bytes, where `n`
-    /// is the cipher's block size in CBC and ECB and 1 in every other mode. Returns how many bytes were written.
+    /// Like [`update`](Self::update), but writes to the start of `out`, which must have `data.len() + n - 1` bytes: `n` is
+    /// the cipher's block size in CBC and ECB, and 1 in every other mode. Returns the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` has not that room: nothing was done. Else as [`update`](Self::update).
+    /// [`Error::BufferTooSmall`] if `out` is shorter, in which case none of `data` is processed; otherwise as
+    /// [`update`](Self::update).
     pub fn update_into(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
         let message_length = self.check_update(data)?;
         let written = self.ctx.update(data, out)?;
@@ -209,7 +212,7 @@ impl CipherContext {
         Ok(written)
     }
 
-    /// The message's length with `data` added, where the mode allows it.
+    /// Returns the message's length including `data`, if the mode allows it.
     fn check_update(&self, data: &[u8]) -> Result<u64> {
         let length = self.message_length.saturating_add(data.len() as u64);
         match self.longest_message {
@@ -217,8 +220,8 @@ impl CipherContext {
                 let reason = match self.mode.kind() {
                     ModeKind::Gcm => format!("GCM takes at most {longest} bytes under one nonce"),
                     _ => format!(
-                        "{} takes at most {longest} bytes from this block counter on",
-                        self.cipher.name
+                        "{} takes at most {longest} bytes with this initial block counter",
+                        self.cipher.cipher_name()
                     ),
                 };
                 return Err(Error::invalid("data", reason));
@@ -233,7 +236,7 @@ impl CipherContext {
 
     fn check_xts_unit(&self, length: usize) -> Result<()> {
         if self.message_length > 0 {
-            let reason = "an XTS data unit goes in by one call; reset_nonce begins the next unit";
+            let reason = "an XTS data unit must be passed in one call; reset_nonce begins the next unit";
             return Err(Error::invalid("data", reason));
         }
         if !XTS_UNIT.contains(&length) {
@@ -247,11 +250,11 @@ impl CipherContext {
         Ok(())
     }
 
-    /// Authenticates data that is not encrypted, in GCM, before the first byte of the message.
+    /// Adds additional data, which GCM authenticates and does not encrypt. It must come before the message.
     ///
     /// # Errors
     ///
-    /// [`Error::AlreadyUpdated`] after the message's first byte; [`Error::InvalidArgument`] in another mode, or for
+    /// [`Error::AlreadyUpdated`] after the first byte of the message; [`Error::InvalidArgument`] in another mode, or for
     /// more than 2^61 - 1 bytes; [`Error::OpenSsl`] if libcrypto fails.
     pub fn authenticate_additional_data(&mut self, data: &[u8]) -> Result<()> {
         if self.mode.kind() != ModeKind::Gcm {
@@ -262,7 +265,7 @@ impl CipherContext {
         }
         let length = self.additional_data_length.saturating_add(data.len() as u64);
         if length > GCM_LONGEST_ADDITIONAL_DATA {
-            let reason = format!("GCM takes at most {GCM_LONGEST_ADDITIONAL_DATA} bytes of it");
+            let reason = format!("GCM takes at most {GCM_LONGEST_ADDITIONAL_DATA} bytes");
             return Err(Error::invalid("additional_data", reason));
         }
         self.ctx.additional_data(data)?;
@@ -270,34 +273,34 @@ impl CipherContext {
         Ok(())
     }
 
-    /// Ends the message. An encryption in GCM gives its tag; a decryption finds the tag that was given with the mode.
+    /// Ends the message. An encryption in GCM returns its tag; a decryption checks the tag that was set with the mode.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the message is not whole blocks in CBC and ECB, is no data unit in XTS, or if a
-    /// decryption in GCM has been given no tag; [`Error::InvalidTag`] if the tag does not match; [`Error::OpenSsl`] if
+    /// [`Error::InvalidArgument`] if the message is not a multiple of the block size in CBC and ECB, if it is empty in XTS,
+    /// or if a decryption in GCM has no tag; [`Error::InvalidTag`] if the tag does not match; [`Error::OpenSsl`] if
     /// libcrypto fails.
     #[doc(alias = "EVP_CipherFinal_ex")]
     pub fn finalize(mut self) -> Result<Finalized> {
         self.finish()
     }
 
-    /// Ends a decryption in GCM whose tag is known only now.
+    /// Ends a decryption in GCM, and checks a tag that was not set with the mode.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a tag of a length that the mode does not accept, for a second tag, on encryption,
-    /// and in another mode; else as [`finalize`](Self::finalize).
+    /// [`Error::InvalidArgument`] for a tag length that the mode does not accept, if the mode has a tag already, on
+    /// encryption, and in another mode; otherwise as [`finalize`](Self::finalize).
     pub fn finalize_with_tag(mut self, tag: &[u8]) -> Result<Finalized> {
         self.take_tag(tag)?;
         self.finish()
     }
 
-    /// Ends the message and makes the context ready for another under the same key, without a new key schedule.
+    /// Ends the message, and begins another with the same key and the next nonce, without a new key schedule.
     ///
     /// # Errors
     ///
-    /// As [`reset_nonce`](Self::reset_nonce), in which case the message has not ended; else as
+    /// As [`reset_nonce`](Self::reset_nonce), in which case the message has not ended; otherwise as
     /// [`finalize`](Self::finalize).
     pub fn finalize_reset(&mut self, next_nonce: &[u8]) -> Result<Finalized> {
         self.check_next_nonce(next_nonce)?;
@@ -306,7 +309,7 @@ impl CipherContext {
         finalized
     }
 
-    /// As [`finalize_reset`](Self::finalize_reset), with the tag that the decryption is to find.
+    /// Like [`finalize_reset`](Self::finalize_reset), for a decryption in GCM that expects `tag`.
     ///
     /// # Errors
     ///
@@ -317,14 +320,14 @@ impl CipherContext {
         self.finalize_reset(next_nonce)
     }
 
-    /// Drops the message as far as it has come, and makes the context ready for another under the same key with `nonce`
-    /// (the mode's IV or tweak; for ChaCha20 the algorithm's nonce). A tag that was given is forgotten.
+    /// Abandons the message, and begins another with the same key and `nonce` (the mode's IV or tweak; for ChaCha20 the
+    /// algorithm's nonce). A tag that was set is forgotten.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a nonce of the wrong length, for a mode or cipher that has none, and on
-    /// encryption in GCM for the nonce that has just been used: a second message under it would give away the key that
-    /// authenticates. [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidArgument`] for a nonce of the wrong length, for a mode or cipher without a nonce, and on encryption in
+    /// GCM for the nonce of the last message: using it twice reveals the authentication key. [`Error::OpenSsl`] if libcrypto
+    /// fails.
     pub fn reset_nonce(&mut self, nonce: &[u8]) -> Result<()> {
         self.check_next_nonce(nonce)?;
         self.restart(nonce)
@@ -332,11 +335,15 @@ impl CipherContext {
 
     fn check_next_nonce(&self, nonce: &[u8]) -> Result<()> {
         let kind = self.mode.kind();
-        if kind == ModeKind::Ecb || self.cipher.kind == CipherKind::Arc4 {
-            let reason = format!("{} in mode {} has none to reset", self.cipher.name, self.mode.name());
+        if kind == ModeKind::Ecb || self.cipher.cipher() == Cipher::Arc4 {
+            let reason = format!(
+                "{} in mode {} has no nonce",
+                self.cipher.cipher_name(),
+                self.mode.name()
+            );
             return Err(Error::invalid("nonce", reason));
         }
-        kind.check_iv_length_for(self.cipher.name, self.cipher.block_size, nonce.len())?;
+        kind.check_iv_length_for(self.cipher.cipher_name(), self.cipher.block_size(), nonce.len())?;
         if kind == ModeKind::Gcm && self.direction == Direction::Encrypt && nonce == self.mode.initialization_vector() {
             return Err(Error::invalid("nonce", "must not be used for two messages in GCM"));
         }
@@ -347,7 +354,7 @@ impl CipherContext {
         self.ctx.restart(nonce)?;
         self.mode.begin_message(nonce);
         self.message_length = 0;
-        self.longest_message = longest_message(self.cipher.kind, self.mode.kind(), nonce);
+        self.longest_message = longest_message(self.cipher, self.mode.kind(), nonce);
         self.additional_data_length = 0;
         Ok(())
     }
@@ -359,11 +366,11 @@ impl CipherContext {
         if self.direction == Direction::Encrypt {
             return Err(Error::invalid(
                 "tag",
-                "must not be given for encryption, which makes it",
+                "must not be given for encryption, which computes it",
             ));
         }
         if self.mode.tag().is_some() {
-            return Err(Error::invalid("tag", "was given with the mode already"));
+            return Err(Error::invalid("tag", "was already given with the mode"));
         }
         self.mode.take_tag(tag)
     }
@@ -372,7 +379,7 @@ impl CipherContext {
         self.check_whole()?;
         let finalized = self.finish_whole()?;
         self.backend.require_approval_with(
-            || self.cipher.operation(self.direction, &self.mode),
+            || operation(self.cipher, self.direction, &self.mode),
             || self.ctx.fips_indicator(),
         )?;
         Ok(finalized)
@@ -389,12 +396,12 @@ impl CipherContext {
         }
     }
 
-    /// Refuses a message that the mode cannot end with.
+    /// Refuses a message length that the mode does not allow.
     fn check_whole(&self) -> Result<()> {
         let block = self.ctx.block_size() as u64;
         if self.message_length % block != 0 {
             let reason = format!(
-                "{} bytes are not a multiple of the block of {block} bytes",
+                "{} bytes are not a multiple of the block size of {block} bytes",
                 self.message_length
             );
             return Err(Error::invalid("data", reason));
@@ -417,27 +424,28 @@ impl CipherContext {
 
     fn finish_against_tag(&mut self) -> Result<Finalized> {
         let Some(tag) = self.mode.tag() else {
-            let reason = "must be given for decryption, with the mode or at the end";
+            let reason = "is required for decryption, with the mode or at the end";
             return Err(Error::invalid("tag", reason));
         };
         self.ctx.expect_tag(tag)?;
-        // libcrypto tells no reason apart here, and none should be told apart.
+        // Every failure here is reported alike, on purpose.
         let data = self.ctx.finish().map_err(|_| Error::InvalidTag)?;
         Ok(Finalized { data, tag: None })
     }
 
     fn not_authenticated(&self, argument: &'static str) -> Error {
-        let reason = format!("does not go with {}, which authenticates nothing", self.mode.name());
+        let reason = format!("is not allowed in {}, which does not authenticate", self.mode.name());
         Error::invalid(argument, reason)
     }
 }
 
-/// How long a message may get in bytes before a counter would begin anew. ChaCha20's stands in the nonce's first four
-/// bytes; libcrypto would carry on from it into the rest, and CTR's is the whole block (NIST SP 800-38A, appendix B).
+/// The longest message in bytes, before the block counter wraps. ChaCha20's counter is the first four bytes of the nonce,
+/// from which libcrypto would carry into the rest. CTR has no limit here: its counter is the whole block (NIST SP 800-38A,
+/// appendix B).
 fn longest_message(cipher: CipherKind, mode: ModeKind, nonce: &[u8]) -> Option<u64> {
-    match (cipher, mode) {
+    match (cipher.cipher(), mode) {
         (_, ModeKind::Gcm) => Some(GCM_LONGEST_MESSAGE),
-        (CipherKind::ChaCha20, ModeKind::Stream) => {
+        (Cipher::ChaCha20, ModeKind::Stream) => {
             let counter = nonce
                 .first_chunk()
                 .map_or(u32::MAX, |counter| u32::from_le_bytes(*counter));
@@ -453,7 +461,7 @@ impl fmt::Debug for CipherContext {
             f,
             "CipherContext({:?}, {} in mode {})",
             self.direction,
-            self.cipher.name,
+            self.cipher.cipher_name(),
             self.mode.name()
         )
     }

@@ -1,14 +1,19 @@
-//! Symmetric ciphers: an algorithm with its key, a mode with its IV, and the context that the two make.
+//! Symmetric ciphers: an algorithm with its key, a mode with its IV, and the contexts that encrypt and decrypt with them.
+//!
+//! [`CipherAlgorithm`] and [`Mode`] make a [`CipherContext`]; [`CipherKind`] and [`ModeKind`] are the same without key and
+//! IV, for questions such as [`cipher_supported`](crate::interfaces::CipherBackend::cipher_supported).
 
 pub(crate) mod algorithm;
 pub(crate) mod backend;
 pub(crate) mod context;
+pub(crate) mod kind;
 pub(crate) mod mode;
 pub(crate) mod report;
 pub(crate) mod suite;
 
 pub use algorithm::CipherAlgorithm;
 pub use context::{CipherContext, Finalized};
-pub use mode::Mode;
+pub use kind::CipherKind;
+pub use mode::{Mode, ModeKind};
 
 pub(crate) use report::report;

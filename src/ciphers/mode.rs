@@ -1,28 +1,65 @@
-//! Modes of operation with their IVs.
+//! Modes of operation, with their IVs.
 
 use std::fmt;
+use std::str::FromStr;
 
-use super::algorithm::{CipherAlgorithm, CipherKind};
+use super::algorithm::CipherAlgorithm;
+use super::kind::Cipher;
 use crate::error::{Error, Result};
 use crate::ffi::constant_time::bytes_eq;
 use crate::support::tag::Tag;
 
-/// Which mode, whatever its IV.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ModeKind {
+/// A mode of operation without its IV: what
+/// [`cipher_supported`](crate::interfaces::CipherBackend::cipher_supported) is asked about.
+///
+/// ```
+/// use hazmat_openssl::ciphers::{Mode, ModeKind};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// assert_eq!(Mode::gcm(&[0; 12])?.kind(), ModeKind::Gcm);
+/// assert_eq!("ctr".parse::<ModeKind>()?, ModeKind::Ctr);
+/// assert_eq!(ModeKind::Ctr.to_string(), "CTR");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ModeKind {
+    /// Cipher block chaining (NIST SP 800-38A).
     Cbc,
+    /// Counter mode (NIST SP 800-38A).
     Ctr,
+    /// Electronic code book (NIST SP 800-38A).
     Ecb,
+    /// Output feedback (NIST SP 800-38A).
     Ofb,
+    /// Cipher feedback by whole blocks (NIST SP 800-38A).
     Cfb,
+    /// Cipher feedback by bytes (NIST SP 800-38A).
     Cfb8,
+    /// XTS (NIST SP 800-38E, IEEE 1619), for AES.
     Xts,
+    /// Galois/Counter mode (NIST SP 800-38D), for ciphers with blocks of 16 bytes.
     Gcm,
+    /// No mode: the stream ciphers RC4 and ChaCha20.
     Stream,
 }
 
 impl ModeKind {
     pub(crate) const COUNT: usize = 9;
+
+    /// Every mode.
+    pub const ALL: [Self; Self::COUNT] = [
+        ModeKind::Cbc,
+        ModeKind::Ctr,
+        ModeKind::Ecb,
+        ModeKind::Ofb,
+        ModeKind::Cfb,
+        ModeKind::Cfb8,
+        ModeKind::Xts,
+        ModeKind::Gcm,
+        ModeKind::Stream,
+    ];
 
     /// What libcrypto appends to a cipher's name; nothing for a stream cipher.
     pub(crate) fn libcrypto_name(self) -> Option<&'static str> {
@@ -32,7 +69,8 @@ impl ModeKind {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// The mode's name: `"CBC"`, `"GCM"`, `"stream"`.
+    pub const fn name(self) -> &'static str {
         match self {
             ModeKind::Cbc => "CBC",
             ModeKind::Ctr => "CTR",
@@ -46,7 +84,22 @@ impl ModeKind {
         }
     }
 
-    /// What the mode's standard calls its IV.
+    /// Looks a mode up by its [`name`](Self::name), in upper or lower case. `"CFB128"` is CFB as well.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for any other name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        if name.eq_ignore_ascii_case("CFB128") {
+            return Ok(ModeKind::Cfb);
+        }
+        let found = Self::ALL
+            .into_iter()
+            .find(|mode| mode.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| Error::invalid("name", "must be the name of a mode, such as CBC or GCM"))
+    }
+
+    /// The name of the IV in the mode's standard, for errors.
     pub(super) fn iv_name(self) -> &'static str {
         match self {
             ModeKind::Ctr | ModeKind::Gcm | ModeKind::Stream => "nonce",
@@ -55,7 +108,7 @@ impl ModeKind {
         }
     }
 
-    /// Refuses an IV of a length that the mode never takes, with any cipher.
+    /// Refuses an IV length that the mode takes with no cipher.
     fn check_iv_length(self, length: usize) -> Result<()> {
         let (fits, expected) = match self {
             ModeKind::Xts => (length == 16, "16 bytes"),
@@ -74,7 +127,7 @@ impl ModeKind {
         Err(Error::invalid(self.iv_name(), reason))
     }
 
-    /// Refuses an IV of a length that the mode does not take with the cipher of that name and block size in bytes.
+    /// Refuses an IV length that the mode does not take with this cipher; its block size is in bytes.
     pub(super) fn check_iv_length_for(self, cipher: &str, block_size: Option<usize>, length: usize) -> Result<()> {
         self.check_iv_length(length)?;
         let whole_block = !matches!(self, ModeKind::Xts | ModeKind::Gcm | ModeKind::Ecb | ModeKind::Stream);
@@ -88,16 +141,38 @@ impl ModeKind {
     }
 }
 
-/// The shortest GCM tag that can be asked for, in bytes.
-const SHORTEST_TAG: usize = 4;
+/// Looks a mode up as [`from_name`](ModeKind::from_name) does.
+impl FromStr for ModeKind {
+    type Err = Error;
 
-/// The whole GCM tag, in bytes.
-const WHOLE_TAG: usize = 16;
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+/// The kind of a mode that has an IV.
+impl From<&Mode> for ModeKind {
+    fn from(mode: &Mode) -> Self {
+        mode.kind()
+    }
+}
+
+impl fmt::Display for ModeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The shortest GCM tag that can be asked for, in bytes.
+const MIN_TAG: usize = 4;
+
+/// The length of a full GCM tag, in bytes.
+const FULL_TAG: usize = 16;
 
 /// A mode of operation with its IV, the specification's `Mode`.
 ///
-/// An IV's length is checked here as far as the mode alone knows it, and against the cipher's block when a context is
-/// made; [`Error::InvalidArgument`] names the sizes that would do.
+/// The IV's length is checked here as far as it depends on the mode alone, and against the cipher's block size when a
+/// context is made. [`Error::InvalidArgument`] lists the lengths that are accepted.
 ///
 /// ```
 /// use hazmat_openssl::ciphers::Mode;
@@ -109,7 +184,7 @@ const WHOLE_TAG: usize = 16;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mode {
     kind: ModeKind,
     iv: Vec<u8>,
@@ -119,23 +194,25 @@ pub struct Mode {
 
 impl Mode {
     /// Cipher block chaining (NIST SP 800-38A), with an unpredictable IV as long as the cipher's block. The data must
-    /// be whole blocks: see [`padding`](crate::padding).
+    /// be a multiple of the block size: see [`padding`](crate::padding).
     pub fn cbc(iv: &[u8]) -> Result<Self> {
         Self::new(ModeKind::Cbc, iv)
     }
 
-    /// Counter mode (NIST SP 800-38A), with a first counter block as long as the cipher's. It must not be used twice
-    /// with the same key.
+    /// Counter mode (NIST SP 800-38A), with an initial counter block as long as the cipher's block. No counter block may
+    /// be used twice with the same key.
     pub fn ctr(nonce: &[u8]) -> Result<Self> {
         Self::new(ModeKind::Ctr, nonce)
     }
 
-    /// Electronic code book (NIST SP 800-38A): equal blocks give equal blocks. For single blocks and old data only.
+    /// Electronic code book (NIST SP 800-38A): equal plaintext blocks give equal ciphertext blocks. For single blocks and old
+    /// data only.
     pub fn ecb() -> Self {
         Self::without_iv(ModeKind::Ecb)
     }
 
-    /// Output feedback (NIST SP 800-38A), with an IV as long as the cipher's block that is not used twice with a key.
+    /// Output feedback (NIST SP 800-38A), with an IV as long as the cipher's block. It must not be used twice with the same
+    /// key.
     pub fn ofb(iv: &[u8]) -> Result<Self> {
         Self::new(ModeKind::Ofb, iv)
     }
@@ -151,13 +228,13 @@ impl Mode {
     }
 
     /// XTS (NIST SP 800-38E, IEEE 1619) for storage, with AES and a tweak of 16 bytes: the data unit's number,
-    /// little-endian. A data unit has 16 bytes to 16 MiB and goes in by one call of
+    /// little-endian. A data unit has 16 bytes to 16 MiB, and must be passed in one call of
     /// [`update`](super::CipherContext::update).
     pub fn xts(tweak: &[u8]) -> Result<Self> {
         Self::new(ModeKind::Xts, tweak)
     }
 
-    /// Galois/Counter mode (NIST SP 800-38D), authenticated, with a nonce of 8 to 128 bytes; 12 is what to use. It must
+    /// Galois/Counter mode (NIST SP 800-38D), authenticated, with a nonce of 8 to 128 bytes; 12 are recommended. It must
     /// not be used twice with the same key.
     pub fn gcm(nonce: &[u8]) -> Result<Self> {
         Self::new(ModeKind::Gcm, nonce)
@@ -181,20 +258,20 @@ impl Mode {
             kind,
             iv: Vec::new(),
             tag: None,
-            min_tag_length: WHOLE_TAG,
+            min_tag_length: FULL_TAG,
         }
     }
 
-    /// Accepts tags of `length` bytes and more for decryption in GCM, 4 to 16. Without it, tags are whole: 16 bytes.
-    /// Short tags are forged more easily than their length suggests (NIST SP 800-38D, appendix C).
+    /// For decryption in GCM, accepts tags of at least `length` bytes, 4 to 16. The default is 16. Short tags are forged
+    /// more easily than their length suggests (NIST SP 800-38D, appendix C).
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for another length, or another mode than GCM.
     pub fn with_min_tag_length(mut self, length: usize) -> Result<Self> {
         self.check_authenticated("min_tag_length")?;
-        if !(SHORTEST_TAG..=WHOLE_TAG).contains(&length) {
-            let reason = format!("must be {SHORTEST_TAG} to {WHOLE_TAG} bytes, not {length}");
+        if !(MIN_TAG..=FULL_TAG).contains(&length) {
+            let reason = format!("must be {MIN_TAG} to {FULL_TAG} bytes, not {length}");
             return Err(Error::invalid("min_tag_length", reason));
         }
         self.min_tag_length = length;
@@ -204,7 +281,7 @@ impl Mode {
         Ok(self)
     }
 
-    /// Gives the tag that a decryption in GCM is to find.
+    /// Sets the tag that a decryption in GCM expects.
     ///
     /// # Errors
     ///
@@ -216,14 +293,14 @@ impl Mode {
         Ok(self)
     }
 
-    /// Keeps the tag that a decryption is to find.
+    /// Sets the tag that a decryption expects.
     pub(super) fn take_tag(&mut self, tag: &[u8]) -> Result<()> {
         self.check_tag_length(tag.len())?;
         self.tag = Some(Tag::copy_of(tag)?);
         Ok(())
     }
 
-    /// The same mode for another message.
+    /// Sets the IV for the next message, and forgets the tag.
     pub(super) fn begin_message(&mut self, iv: &[u8]) {
         self.iv.clear();
         self.iv.extend_from_slice(iv);
@@ -240,7 +317,8 @@ impl Mode {
         &self.iv
     }
 
-    pub(crate) fn kind(&self) -> ModeKind {
+    /// The mode without its IV.
+    pub fn kind(&self) -> ModeKind {
         self.kind
     }
 
@@ -249,12 +327,12 @@ impl Mode {
     }
 
     fn check_tag_length(&self, length: usize) -> Result<()> {
-        if (self.min_tag_length..=WHOLE_TAG).contains(&length) {
+        if (self.min_tag_length..=FULL_TAG).contains(&length) {
             return Ok(());
         }
         let reason = match self.min_tag_length {
-            WHOLE_TAG => format!("must have {WHOLE_TAG} bytes, not {length}"),
-            least => format!("must have {least} to {WHOLE_TAG} bytes, not {length}"),
+            FULL_TAG => format!("must have {FULL_TAG} bytes, not {length}"),
+            least => format!("must have {least} to {FULL_TAG} bytes, not {length}"),
         };
         Err(Error::invalid("tag", reason))
     }
@@ -263,13 +341,13 @@ impl Mode {
         if self.kind == ModeKind::Gcm {
             return Ok(());
         }
-        let reason = format!("does not go with {}, which authenticates nothing", self.name());
+        let reason = format!("is not allowed in {}, which does not authenticate", self.name());
         Err(Error::invalid(argument, reason))
     }
 
-    /// Refuses what the mode does not take together with `cipher`, where libcrypto may be more lenient.
+    /// Refuses a key or IV that the mode does not take with `cipher`, where libcrypto may be more lenient.
     pub(super) fn check_for(&self, cipher: &CipherAlgorithm) -> Result<()> {
-        if cipher.kind() == CipherKind::Aes {
+        if cipher.kind().cipher() == Cipher::Aes {
             check_aes_key(cipher.key(), self.kind)?;
         }
         match self.kind {
@@ -279,7 +357,7 @@ impl Mode {
     }
 }
 
-/// AES has keys of other lengths in XTS, two in one, than in every other mode.
+/// Checks an AES key's length: XTS takes two keys in one.
 fn check_aes_key(key: &[u8], mode: ModeKind) -> Result<()> {
     let (lengths, expected): (&[usize], _) = match mode {
         ModeKind::Xts => (&[32, 64], "32 or 64 bytes for XTS"),
@@ -295,8 +373,8 @@ fn check_aes_key(key: &[u8], mode: ModeKind) -> Result<()> {
     Ok(())
 }
 
-/// The two halves of an XTS key must differ (NIST SP 800-38E, FIPS 140-3 IG C.I): with equal ones the tweak is no
-/// secret.
+/// Refuses an XTS key with two equal halves (NIST SP 800-38E, FIPS 140-3 IG C.I): it makes the encrypted tweak
+/// predictable.
 fn check_xts_key(key: &[u8]) -> Result<()> {
     let (first, second) = key.split_at(key.len() / 2);
     if bytes_eq(first, second) {

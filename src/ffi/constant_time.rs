@@ -1,10 +1,10 @@
-//! Comparison whose time does not depend on the data.
+//! Comparison in constant time.
 
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
 
-/// Whether `a` and `b` hold the same bytes, in a time that depends on their lengths alone. Slices of different lengths
-/// are not equal; that they differ in length is no secret.
+/// Whether `a` and `b` hold the same bytes, in a time that depends on their lengths alone. The lengths are not secret: slices
+/// of different lengths are not equal.
 ///
 /// ```
 /// use hazmat_openssl::constant_time::bytes_eq;
@@ -23,30 +23,35 @@ pub fn bytes_eq(a: &[u8], b: &[u8]) -> bool {
     difference == 0
 }
 
-impl PartialEq for SecretBytes {
-    fn eq(&self, other: &Self) -> bool {
-        bytes_eq(self, other)
-    }
+macro_rules! compared_in_constant_time {
+    ($type:ty) => {
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                bytes_eq(self, other)
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl PartialEq<[u8]> for $type {
+            fn eq(&self, other: &[u8]) -> bool {
+                bytes_eq(self, other)
+            }
+        }
+
+        impl PartialEq<&[u8]> for $type {
+            fn eq(&self, other: &&[u8]) -> bool {
+                bytes_eq(self, other)
+            }
+        }
+
+        impl<const N: usize> PartialEq<[u8; N]> for $type {
+            fn eq(&self, other: &[u8; N]) -> bool {
+                bytes_eq(self, other)
+            }
+        }
+    };
 }
 
-impl Eq for SecretBytes {}
-
-impl PartialEq<[u8]> for SecretBytes {
-    fn eq(&self, other: &[u8]) -> bool {
-        bytes_eq(self, other)
-    }
-}
-
-impl PartialEq for Tag {
-    fn eq(&self, other: &Self) -> bool {
-        bytes_eq(self, other)
-    }
-}
-
-impl Eq for Tag {}
-
-impl PartialEq<[u8]> for Tag {
-    fn eq(&self, other: &[u8]) -> bool {
-        bytes_eq(self, other)
-    }
-}
+compared_in_constant_time!(SecretBytes);
+compared_in_constant_time!(Tag);

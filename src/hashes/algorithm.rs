@@ -41,12 +41,12 @@ pub enum HashAlgorithm {
     Sha3_512,
     /// SHAKE128, FIPS 202: an extendable output function.
     Shake128 {
-        /// How many bytes of output to make, at least 1.
+        /// The output size in bytes, at least 1.
         digest_size: usize,
     },
     /// SHAKE256, FIPS 202: an extendable output function.
     Shake256 {
-        /// How many bytes of output to make, at least 1.
+        /// The output size in bytes, at least 1.
         digest_size: usize,
     },
     /// BLAKE2b with 64 bytes of output, RFC 7693.
@@ -63,7 +63,7 @@ pub enum HashAlgorithm {
     Sm3,
 }
 
-/// What one algorithm is: a row of the table that answers every question about it.
+/// A row of the table of hash functions.
 struct Properties {
     index: usize,
     name: &'static str,
@@ -73,10 +73,11 @@ struct Properties {
 }
 
 impl HashAlgorithm {
-    /// How many algorithms there are, whatever their output size.
+    /// The number of algorithms, whatever their output size.
     pub(crate) const COUNT: usize = 19;
 
-    /// Every algorithm; the extendable output functions with the sizes that SHA3-based signatures use, 32 and 64 bytes.
+    /// Every algorithm. The extendable output functions have the output sizes that RFC 8702 uses: 32 bytes for SHAKE128, 64
+    /// for SHAKE256.
     pub const ALL: [HashAlgorithm; Self::COUNT] = [
         HashAlgorithm::Sha1,
         HashAlgorithm::Sha224,
@@ -135,9 +136,19 @@ impl HashAlgorithm {
         self.properties().name
     }
 
-    /// The algorithm of a name, in upper or lower case: [`name`](Self::name)'s, and how standards and libraries spell it,
-    /// such as `"SHA-256"`, `"SHA2-256"`, `"SHA-512/256"`, `"BLAKE2b512"` and `"RIPEMD-160"`. Extendable output functions
-    /// have the sizes of [`ALL`](Self::ALL).
+    /// Looks a hash function up by its name. Upper and lower case are the same, and so are `/`, `_` and `-`. The extendable
+    /// output functions have the output sizes of [`ALL`](Self::ALL).
+    ///
+    /// | hash function | names |
+    /// |---|---|
+    /// | SHA-1 | `sha1`, `SHA-1` |
+    /// | SHA-2 | `sha256`, `SHA-256`, `SHA2-256`, and likewise 224, 384, 512 |
+    /// | SHA-512/t | `sha512-256`, `SHA512/256`, `SHA-512/256`, `SHA2-512/256`, and likewise 224 |
+    /// | SHA-3 | `sha3-256`, and likewise 224, 384, 512 |
+    /// | SHAKE | `shake128`, `SHAKE-128`, and likewise 256 |
+    /// | BLAKE2 | `blake2b`, `BLAKE2b512`, `BLAKE2b-512`; `blake2s`, `BLAKE2s256`, `BLAKE2s-256` |
+    /// | RIPEMD-160 | `ripemd160`, `RIPEMD-160`, `RIPEMD`, `RMD160` |
+    /// | others | `md5`, `whirlpool`, `sm3` |
     ///
     /// ```
     /// use hazmat_openssl::hashes::HashAlgorithm;
@@ -151,15 +162,15 @@ impl HashAlgorithm {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is none of this name.
-    #[doc(alias = "EVP_MD_fetch")]
+    /// [`Error::InvalidArgument`] for any other name.
+    #[doc(alias = "EVP_get_digestbyname")]
     pub fn from_name(name: &str) -> Result<Self> {
         let spelled = name.to_ascii_lowercase().replace(['/', '_'], "-");
         let found = Self::ALL.into_iter().find(|algorithm| algorithm.is_spelled(&spelled));
-        found.ok_or_else(|| Error::invalid("name", "must be that of a hash function, as SHA-256 or sha256"))
+        found.ok_or_else(|| Error::invalid("name", "must be the name of a hash function, such as SHA-256 or sha256"))
     }
 
-    /// Whether a name is one of the algorithm's, in lower case and with nothing but hyphens between its parts.
+    /// Whether a name, in lower case and with hyphens only, is one of the algorithm's.
     fn is_spelled(self, name: &str) -> bool {
         let others: &[&str] = match self {
             HashAlgorithm::Sha1 => &["sha-1"],
@@ -179,22 +190,22 @@ impl HashAlgorithm {
         name == self.name() || others.contains(&name)
     }
 
-    /// The digest's size in bytes; for an extendable output function the size it was made with.
+    /// The digest's size in bytes; for an extendable output function the size that the variant holds.
     pub const fn digest_size(self) -> usize {
         self.properties().digest_size
     }
 
-    /// The block's size in bytes, as HMAC uses it; for SHA-3 and SHAKE the rate of the sponge.
+    /// The block size in bytes, as HMAC uses it; for SHA-3 and SHAKE the rate of the sponge.
     pub const fn block_size(self) -> usize {
         self.properties().block_size
     }
 
-    /// Whether the output can have any length.
+    /// Whether this is an extendable output function, whose output can have any length.
     pub const fn is_extendable(self) -> bool {
         matches!(self, HashAlgorithm::Shake128 { .. } | HashAlgorithm::Shake256 { .. })
     }
 
-    /// Where the algorithm stands in a cache: its output size does not matter.
+    /// The algorithm's slot in a cache, whatever its output size.
     pub(crate) const fn index(self) -> usize {
         self.properties().index
     }
@@ -204,7 +215,7 @@ impl HashAlgorithm {
     }
 }
 
-/// As [`from_name`](HashAlgorithm::from_name).
+/// Looks a hash function up as [`from_name`](HashAlgorithm::from_name) does.
 impl FromStr for HashAlgorithm {
     type Err = Error;
 

@@ -1,4 +1,4 @@
-//! What a backend can do with hash functions.
+//! The interface of hash functions, and its implementation.
 
 use super::algorithm::HashAlgorithm;
 use super::context::HashContext;
@@ -13,35 +13,35 @@ use crate::support::pool::Pool;
 
 /// A backend with hash functions (`EVP_DigestInit(3)`).
 pub trait HashBackend {
-    /// Whether this backend offers the hash function. Asked of libcrypto once (`EVP_MD_fetch`), then remembered.
+    /// Whether this backend offers the hash function. Asks libcrypto once (`EVP_MD_fetch`), and caches the answer.
     #[doc(alias = "EVP_MD_fetch")]
     fn hash_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// A context that computes a digest over data given in pieces.
+    /// A context that computes a digest over data in pieces.
     ///
     /// # Errors
     ///
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the function;
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for an extendable output function with no output;
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for an extendable output function with an output of 0 bytes;
     /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_DigestInit_ex2")]
     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext>;
 
-    /// The digest of data that is in one piece.
+    /// Computes the digest of data in one piece.
     ///
     /// # Errors
     ///
     /// As [`create_hash_ctx`](Self::create_hash_ctx).
     #[doc(alias = "EVP_Digest")]
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
-        // `Backend` overrides this: it takes an idle context, where there is one.
+        // `Backend` overrides this, and reuses an idle context.
         let mut ctx = self.create_hash_ctx(algorithm)?;
         ctx.update(data)?;
         ctx.finalize()
     }
 }
 
-/// What is fetched, once for each backend. An algorithm's output size does not matter.
+/// The hash functions that have been fetched, once for each backend and whatever their output size.
 static HASHES: Cache<Option<HashSlot>> = Cache::new(HashAlgorithm::COUNT);
 
 /// A fetched hash function and the idle contexts of one-shot calls.
@@ -51,10 +51,10 @@ struct HashSlot {
 }
 
 impl HashSlot {
-    /// Asks the backend's library context for the algorithm.
+    /// Fetches the hash function; `None` if the backend does not offer it.
     fn fetch(backend: &Backend, algorithm: HashAlgorithm) -> Option<Self> {
         let md = EvpMd::fetch(backend.lib(), algorithm.libcrypto_name())?;
-        // A provider that has something else under the name does not have the algorithm.
+        // Refuse a provider that has another algorithm under this name.
         if !algorithm.is_extendable() && md.size() != algorithm.digest_size() {
             return None;
         }
@@ -95,7 +95,7 @@ impl HashBackend for Backend {
     }
 }
 
-/// Fails where the backend does not offer a hash function.
+/// Fails if the backend does not offer the hash function.
 pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
     usable_slot(backend, algorithm).map(|_| ())
 }
@@ -104,7 +104,7 @@ fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&HashSlot> {
     HASHES.fetch(backend, algorithm.index(), || HashSlot::fetch(backend, algorithm))
 }
 
-/// The slot of an algorithm that the backend supports and whose output has a size.
+/// The slot of an algorithm, if the backend offers it and its output is not empty.
 fn usable_slot(backend: &Backend, algorithm: HashAlgorithm) -> Result<&HashSlot> {
     if algorithm.digest_size() == 0 {
         return Err(Error::invalid("digest_size", "must be at least 1 byte"));

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ffi::digest::MdCtx;
 use crate::support::inline_bytes::InlineBytes;
 
-/// A hash computation: data goes in by [`update`](Self::update), the digest comes out once.
+/// A hash computation: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the digest.
 ///
 /// It is also an [`io::Write`], so that [`io::copy`] hashes a file.
 ///
@@ -29,7 +29,7 @@ use crate::support::inline_bytes::InlineBytes;
 /// # }
 /// ```
 ///
-/// A context that has given its digest is gone:
+/// Finalizing consumes the context:
 ///
 /// ```compile_fail,E0382
 /// use hazmat_openssl::prelude::*;
@@ -42,20 +42,33 @@ use crate::support::inline_bytes::InlineBytes;
 /// # }
 /// ```
 #[doc(alias = "EVP_MD_CTX")]
+#[must_use = "a context does nothing until it is finalized"]
 pub struct HashContext {
-    // Dropped before the backend that it was fetched from.
+    // Field order matters: the context drops before the backend.
     pub(super) ctx: MdCtx,
     pub(super) algorithm: HashAlgorithm,
     pub(super) backend: Backend,
 }
 
 impl HashContext {
-    /// The algorithm that this context computes.
+    /// The hash function.
     pub fn algorithm(&self) -> HashAlgorithm {
         self.algorithm
     }
 
-    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves.
+    /// The digest's size in bytes; for an extendable output function the size that was asked for.
+    #[doc(alias = "EVP_MD_CTX_get_size")]
+    pub fn digest_size(&self) -> usize {
+        self.algorithm.digest_size()
+    }
+
+    /// The block size in bytes, as HMAC uses it; for SHA-3 and SHAKE the rate of the sponge.
+    #[doc(alias = "EVP_MD_CTX_get_block_size")]
+    pub fn block_size(&self) -> usize {
+        self.algorithm.block_size()
+    }
+
+    /// Whether this use is [approved](crate::fips::approval) by the FIPS module.
     pub fn approval(&self) -> Approval {
         let algorithm = self.algorithm;
         let indicator = self.ctx.fips_indicator();
@@ -72,7 +85,7 @@ impl HashContext {
         self.ctx.update(data)
     }
 
-    /// A second context that has seen the same data: the specification's `copy`.
+    /// Copies the context, with the data so far: the specification's `copy`.
     ///
     /// # Errors
     ///
@@ -86,7 +99,7 @@ impl HashContext {
         })
     }
 
-    /// Ends the computation and gives the digest.
+    /// Ends the computation and returns the digest.
     ///
     /// # Errors
     ///
@@ -106,7 +119,7 @@ impl HashContext {
         self.finish_into(out)
     }
 
-    /// Gives the digest, and makes the context ready for another message, without an allocation in libcrypto.
+    /// Returns the digest, and begins another message, without an allocation in libcrypto.
     ///
     /// # Errors
     ///
@@ -117,11 +130,11 @@ impl HashContext {
         Ok(digest)
     }
 
-    /// As [`finalize_reset`](Self::finalize_reset), to the start of `out`. Returns the digest's size in bytes.
+    /// Like [`finalize_reset`](Self::finalize_reset), but writes to the start of `out`. Returns the digest's size in bytes.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter than the digest: the context goes on as it was.
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, in which case the message has not ended.
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let size = self.finish_into(out)?;
@@ -156,7 +169,7 @@ impl fmt::Debug for HashContext {
     }
 }
 
-/// Ends a computation, whose context can then be started again.
+/// Ends a computation. The context can then be restarted.
 fn finish(ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
     let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
     ctx.finish(digest.0.as_mut_slice())?;

@@ -6,7 +6,9 @@ use std::ops::Deref;
 use crate::support::hexadecimal::write_hex;
 use crate::support::inline_bytes::InlineBytes;
 
-/// A digest: the bytes, printed as hexadecimal digits.
+/// A digest. It dereferences to its bytes, and is displayed as hexadecimal digits.
+///
+/// Digests are public: they are compared in ordinary time. Compare secrets with [`constant_time`](crate::constant_time).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -15,10 +17,12 @@ use crate::support::inline_bytes::InlineBytes;
 /// let digest = Backend::new()?.hash(HashAlgorithm::Sha1, b"abc")?;
 /// assert_eq!(digest.to_string(), "a9993e364706816aba3e25717850c26c9cd0d89d");
 /// assert_eq!(digest.len(), 20);
+/// assert_eq!(digest[..2], [0xa9, 0x99]);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
+#[must_use = "a digest does nothing by itself"]
 pub struct Digest(pub(super) InlineBytes);
 
 impl Deref for Digest {
@@ -42,6 +46,43 @@ impl PartialEq for Digest {
 }
 
 impl Eq for Digest {}
+
+impl PartialEq<[u8]> for Digest {
+    fn eq(&self, other: &[u8]) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&[u8]> for Digest {
+    fn eq(&self, other: &&[u8]) -> bool {
+        **self == **other
+    }
+}
+
+impl<const N: usize> PartialEq<[u8; N]> for Digest {
+    fn eq(&self, other: &[u8; N]) -> bool {
+        **self == *other
+    }
+}
+
+/// By the bytes, from the first on.
+impl Ord for Digest {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl PartialOrd for Digest {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl From<Digest> for Vec<u8> {
+    fn from(digest: Digest) -> Self {
+        digest.to_vec()
+    }
+}
 
 impl std::hash::Hash for Digest {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {

@@ -1,6 +1,6 @@
 //! Hash functions: SHA-1, SHA-2, SHA-3, SHAKE, BLAKE2, MD5, RIPEMD-160, Whirlpool and SM3.
 //!
-//! A [`HashContext`] takes data in pieces and gives the digest once; [`HashBackend::hash`] does both in one call.
+//! [`HashBackend::hash`] computes a [`Digest`] in one call; a [`HashContext`] takes the data in pieces.
 //!
 //! [`HashBackend::hash`]: crate::interfaces::HashBackend::hash
 

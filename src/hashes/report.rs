@@ -1,11 +1,11 @@
-//! What a backend says of hash functions.
+//! The hash functions' part of the capability report.
 
 use super::algorithm::HashAlgorithm;
 use super::backend::HashBackend;
 use crate::backend::Backend;
 use crate::backend::report::Report;
 
-/// Whether each hash function is offered.
+/// Reports whether each hash function is offered.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for algorithm in HashAlgorithm::ALL {
         report.add("hash", algorithm.name(), backend.hash_supported(algorithm));

@@ -2,24 +2,41 @@
 
 use std::ffi::CString;
 
-use super::context::{MacContext, MacKind, MacTemplate};
+use super::algorithm::MacAlgorithm;
+use super::context::{MacContext, MacTemplate};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
 use crate::ciphers::algorithm::CipherAlgorithm;
+use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode::ModeKind;
-use crate::ciphers::report::named_ciphers;
+use crate::ciphers::report::NAMED_CIPHERS;
 use crate::ciphers::suite::Suite;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::mac::{EvpMac, Underlying};
 
 /// A backend with CMAC (NIST SP 800-38B, `EVP_MAC-CMAC(7)`).
 pub trait CmacBackend {
-    /// Whether this backend offers CMAC with the block cipher and a key of that size. Found out by computing one, once,
-    /// then remembered. A stream cipher makes no CMAC.
-    fn cmac_algorithm_supported(&self, algorithm: &CipherAlgorithm) -> bool;
+    /// Whether this backend offers CMAC with the block cipher. Computes one tag to find out, and caches the answer. There is
+    /// no CMAC with a stream cipher.
+    ///
+    /// It takes the kind, so that asking needs no key; of a cipher that is there already, pass
+    /// [`cipher.kind()`](CipherAlgorithm::kind).
+    ///
+    /// ```
+    /// use hazmat_openssl::ciphers::CipherKind;
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// assert!(backend.cmac_algorithm_supported(CipherKind::AES_128));
+    /// assert!(!backend.cmac_algorithm_supported(CipherKind::CHACHA20));
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn cmac_algorithm_supported(&self, algorithm: CipherKind) -> bool;
 
-    /// A context that authenticates data given in pieces, under the algorithm's key.
+    /// A context that computes a tag over data in pieces, with the algorithm's key.
     ///
     /// # Errors
     ///
@@ -45,45 +62,47 @@ pub trait CmacBackend {
 }
 
 impl CmacBackend for Backend {
-    fn cmac_algorithm_supported(&self, algorithm: &CipherAlgorithm) -> bool {
+    fn cmac_algorithm_supported(&self, algorithm: CipherKind) -> bool {
         template(self, algorithm).is_some()
     }
 
     fn create_cmac_ctx(&self, algorithm: &CipherAlgorithm) -> Result<MacContext> {
-        let template = template(self, algorithm).ok_or_else(|| {
+        let kind = algorithm.kind();
+        let template = template(self, kind).ok_or_else(|| {
             let name = format!("CMAC with {algorithm}");
             self.not_offered(UnsupportedKind::Mac, &name)
         })?;
-        template.start(self, algorithm.key(), MacKind::Cmac(algorithm.name()))
+        template.start(self, algorithm.key(), MacAlgorithm::Cmac(kind))
     }
 }
 
-/// `EVP_MAC-CMAC(7)`, fetched once for each backend, and what has been made of it for each cipher.
+/// `EVP_MAC-CMAC(7)`, fetched once for each backend, and a template for each cipher.
 static CMAC: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(Suite::COUNT);
 
-/// A key of `length` bytes to try a cipher out with. No two parts of it are alike, as Triple DES may demand.
+/// A key of `length` bytes for the trial. No two parts of it are equal, which Triple DES may require.
 fn trial_key(length: usize) -> Vec<u8> {
     (0..length).map(|i| i as u8).collect()
 }
 
-/// The template for CMAC with a cipher and a key size, for which the cipher's CBC mode stands, made where it has not been
-/// tried out yet.
-fn template<'a>(backend: &'a Backend, algorithm: &CipherAlgorithm) -> Option<&'a MacTemplate> {
-    let suite = Suite::of(algorithm, ModeKind::Cbc)?;
+/// The template for CMAC with a cipher, which libcrypto names by its CBC mode. The first call tries it out.
+fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
+    let suite = Suite::of(kind, ModeKind::Cbc)?;
     TEMPLATES.fetch(backend, suite.index(), || {
         suite.fetched(backend)?;
         let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
         let name = CString::new(suite.libcrypto_name()).ok()?;
-        let key = trial_key(algorithm.key().len());
+        let key = trial_key(kind.key_length());
         MacTemplate::try_out(backend, mac, Underlying::Cipher(&name), &key)
     })
 }
 
-/// Whether CMAC is offered with each block cipher.
+/// Reports whether CMAC is offered with each block cipher.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
-    let ciphers = named_ciphers();
-    for (name, cipher) in ciphers.iter().filter(|(_, cipher)| cipher.block_size().is_some()) {
-        report.add("cmac", *name, backend.cmac_algorithm_supported(cipher));
+    for (name, cipher) in NAMED_CIPHERS
+        .into_iter()
+        .filter(|(_, cipher)| cipher.block_size().is_some())
+    {
+        report.add("cmac", name, backend.cmac_algorithm_supported(cipher));
     }
 }

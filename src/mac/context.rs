@@ -1,77 +1,53 @@
-//! A message authentication code in the making.
+//! The computation of a message authentication code.
 
 use std::fmt;
 use std::io;
 
 use zeroize::Zeroize;
 
+use super::algorithm::MacAlgorithm;
 use crate::backend::Backend;
-use crate::backend::fips::{Approval, Operation};
+use crate::backend::fips::Approval;
 use crate::error::{Error, Result};
 use crate::ffi::constant_time::bytes_eq;
 use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
-use crate::hashes::algorithm::HashAlgorithm;
 use crate::support::tag::Tag;
 
-/// What a context is used for, as its approval goes by.
-#[derive(Clone, Copy)]
-struct MacUse {
-    kind: MacKind,
-    key_bits: usize,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum MacKind {
-    Hmac(HashAlgorithm),
-    /// By the cipher's name.
-    Cmac(&'static str),
-}
-
-impl MacUse {
-    fn operation(self) -> Operation {
-        let key_bits = self.key_bits;
-        match self.kind {
-            MacKind::Hmac(hash) => Operation::Hmac { hash, key_bits },
-            MacKind::Cmac(cipher) => Operation::Cmac { cipher, key_bits },
-        }
-    }
-}
-
-/// A context that has its underlying algorithm, from which every context of that algorithm is copied: only the first
-/// look-up by name is paid for.
+/// A context with its underlying algorithm set, from which all contexts of that algorithm are copied: libcrypto looks the
+/// algorithm up by name once.
 pub(crate) struct MacTemplate {
     ctx: MacCtx,
-    /// Whether a finished context can be started again with the key it has. A library that said so and did not would give
-    /// wrong tags without an error; what this one does is found out by trying.
+    /// Whether libcrypto can restart a finished context with the same key. Found out by trying: a wrong answer would mean
+    /// wrong tags without an error.
     restarts: bool,
 }
 
 impl MacTemplate {
-    /// Asks the backend's library context for the algorithm, by using it with `key`, which is of a size it takes.
+    /// Computes a tag with `key`, whose length must fit the algorithm; `None` if the backend does not offer the algorithm.
     pub(crate) fn try_out(backend: &Backend, mac: &EvpMac, underlying: Underlying<'_>, key: &[u8]) -> Option<Self> {
         let ctx = MacCtx::new(backend.lib(), mac, underlying, key).ok()?;
         let restarts = restart_is_sound(&ctx)?;
         Some(MacTemplate { ctx, restarts })
     }
 
-    /// A context with a key of its own.
-    pub(crate) fn start(&self, backend: &Backend, key: &[u8], kind: MacKind) -> Result<MacContext> {
-        let key_bits = key.len().saturating_mul(8);
-        let purpose = MacUse { kind, key_bits };
+    /// Makes a context with a key.
+    pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
+        let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
         let mut ctx = self.ctx.try_clone()?;
         ctx.rekey(key)?;
-        backend.require_approval_with(|| purpose.operation(), || ctx.fips_indicator())?;
+        backend.require_approval_with(|| algorithm.operation(key_bits), || ctx.fips_indicator())?;
         let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
         Ok(MacContext {
             ctx,
             keyed,
-            purpose,
+            algorithm,
+            key_bits,
             backend: backend.clone(),
         })
     }
 }
 
-/// Whether the same message gives the same tag after a restart; `None` where the algorithm does not work at all.
+/// Whether the same message gives the same tag after a restart; `None` if the algorithm does not work at all.
 fn restart_is_sound(template: &MacCtx) -> Option<bool> {
     let mut ctx = template.try_clone().ok()?;
     let mut first = Tag::zeroed(ctx.size()).ok()?;
@@ -85,12 +61,12 @@ fn restart_is_sound(template: &MacCtx) -> Option<bool> {
     Some(restarted.is_ok() && first == second)
 }
 
-/// A message authentication code in the making: data goes in by [`update`](Self::update); the tag comes out, or is
-/// verified, once.
+/// The computation of an HMAC or a CMAC: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the
+/// tag or [`verify`](Self::verify) checks one.
 ///
 /// It is also an [`io::Write`]. One keyed context can be kept as a template and cloned for each message.
 ///
-/// A context that has given its tag is gone:
+/// Finalizing consumes the context:
 ///
 /// ```compile_fail,E0382
 /// use hazmat_openssl::prelude::*;
@@ -103,29 +79,45 @@ fn restart_is_sound(template: &MacCtx) -> Option<bool> {
 /// # }
 /// ```
 #[doc(alias = "EVP_MAC_CTX")]
+#[must_use = "a context does nothing until it is finalized or verified"]
 pub struct MacContext {
-    // Both are dropped before the backend that they were fetched from.
+    // Field order matters: both contexts drop before the backend.
     ctx: MacCtx,
-    /// A copy that has seen the key only, where the library cannot restart with a key.
+    /// A copy with the key and no data, where libcrypto cannot restart with the same key.
     keyed: Option<MacCtx>,
-    purpose: MacUse,
+    algorithm: MacAlgorithm,
+    /// The key's size in bits, as far as a `u32` goes.
+    key_bits: u32,
     backend: Backend,
 }
 
 impl MacContext {
-    /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves: of the key's size for HMAC, of
-    /// the cipher for CMAC.
-    pub fn approval(&self) -> Approval {
-        let indicator = self.ctx.fips_indicator();
-        self.backend.approval_with(&self.purpose.operation(), indicator)
+    /// The algorithm.
+    pub fn algorithm(&self) -> MacAlgorithm {
+        self.algorithm
     }
 
-    /// The tag's size in bytes.
-    pub fn tag_size(&self) -> usize {
+    /// The block size in bytes of the hash function or the cipher.
+    #[doc(alias = "EVP_MAC_CTX_get_block_size")]
+    pub fn block_size(&self) -> usize {
+        self.algorithm.block_size()
+    }
+
+    /// Whether this use is [approved](crate::fips::approval) by the FIPS module: it depends on the key's size for HMAC, and
+    /// on the cipher for CMAC.
+    pub fn approval(&self) -> Approval {
+        let indicator = self.ctx.fips_indicator();
+        self.backend
+            .approval_with(&self.algorithm.operation(self.key_bits), indicator)
+    }
+
+    /// The tag's length in bytes.
+    #[doc(alias = "EVP_MAC_CTX_get_mac_size")]
+    pub fn tag_length(&self) -> usize {
         self.ctx.size()
     }
 
-    /// Authenticates more data, of any length.
+    /// Adds data, of any length.
     ///
     /// # Errors
     ///
@@ -135,7 +127,7 @@ impl MacContext {
         self.ctx.update(data)
     }
 
-    /// A second context with the same key that has seen the same data: the specification's `copy`.
+    /// Copies the context, with its key and the data so far: the specification's `copy`.
     ///
     /// # Errors
     ///
@@ -145,12 +137,13 @@ impl MacContext {
         Ok(MacContext {
             ctx: self.ctx.try_clone()?,
             keyed: self.keyed.as_ref().map(MacCtx::try_clone).transpose()?,
-            purpose: self.purpose,
+            algorithm: self.algorithm,
+            key_bits: self.key_bits,
             backend: self.backend.clone(),
         })
     }
 
-    /// Ends the message and gives its tag.
+    /// Ends the message and returns its tag.
     ///
     /// # Errors
     ///
@@ -160,7 +153,7 @@ impl MacContext {
         self.finish()
     }
 
-    /// Ends the message and writes its tag to the start of `out`. Returns the tag's size in bytes.
+    /// Ends the message and writes its tag to the start of `out`. Returns the tag's length in bytes.
     ///
     /// # Errors
     ///
@@ -169,7 +162,7 @@ impl MacContext {
         self.finish_into(out)
     }
 
-    /// Gives the message's tag, and makes the context ready for another message under the same key.
+    /// Returns the message's tag, and begins another message with the same key.
     ///
     /// # Errors
     ///
@@ -180,11 +173,11 @@ impl MacContext {
         Ok(tag)
     }
 
-    /// As [`finalize_reset`](Self::finalize_reset), to the start of `out`. Returns the tag's size in bytes.
+    /// Like [`finalize_reset`](Self::finalize_reset), but writes to the start of `out`. Returns the tag's length in bytes.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter than the tag: the context goes on as it was.
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, in which case the message has not ended.
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let size = self.finish_into(out)?;
@@ -196,13 +189,12 @@ impl MacContext {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if they differ, in length too; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidSignature`] if they differ, also in length; [`Error::OpenSsl`] if libcrypto fails.
     pub fn verify(mut self, tag: &[u8]) -> Result<()> {
         self.finish_and_compare(tag)
     }
 
-    /// As [`verify`](Self::verify), and makes the context ready for another message under the same key, whatever the
-    /// outcome.
+    /// Like [`verify`](Self::verify), and then begins another message with the same key, whether the tag matched or not.
     ///
     /// # Errors
     ///
@@ -223,7 +215,7 @@ impl MacContext {
         let size = self.ctx.finish(out)?;
         let approval = self
             .backend
-            .require_approval_with(|| self.purpose.operation(), || self.ctx.fips_indicator());
+            .require_approval_with(|| self.algorithm.operation(self.key_bits), || self.ctx.fips_indicator());
         if approval.is_err() {
             out.zeroize();
         }
@@ -238,8 +230,8 @@ impl MacContext {
         }
     }
 
-    /// As [`restart`](Self::restart), where the tag has just been given. On a strict backend the rules of a table have been
-    /// asked since then, which may have called OpenSSL.
+    /// Like [`restart`](Self::restart), right after the tag was computed. A strict backend has evaluated approval rules in
+    /// between, which may have called libcrypto and left entries in the error queue.
     fn restart_finished(&mut self) -> Result<()> {
         if self.keyed.is_none() && !self.backend.is_strict() {
             return self.ctx.restart_finished();
@@ -271,6 +263,6 @@ impl io::Write for MacContext {
 
 impl fmt::Debug for MacContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MacContext({}-byte tag)", self.tag_size())
+        write!(f, "MacContext({}, {}-byte tag)", self.algorithm, self.tag_length())
     }
 }

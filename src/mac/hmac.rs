@@ -1,6 +1,7 @@
 //! HMAC (FIPS 198-1, RFC 2104) over any hash function that the backend supports.
 
-use super::context::{MacContext, MacKind, MacTemplate};
+use super::algorithm::MacAlgorithm;
+use super::context::{MacContext, MacTemplate};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -11,12 +12,12 @@ use crate::hashes::backend::HashBackend;
 
 /// A backend with HMAC (FIPS 198-1, `EVP_MAC-HMAC(7)`).
 pub trait HmacBackend {
-    /// Whether this backend offers HMAC with the hash function. Found out by computing one, once, then remembered. An
-    /// extendable output function makes no HMAC.
+    /// Whether this backend offers HMAC with the hash function. Computes one tag to find out, and caches the answer. There is
+    /// no HMAC with an extendable output function.
     fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// A context that authenticates data given in pieces, under a key of any length that libcrypto can take (less than
-    /// 2^31 bytes), the empty key too. A good key has as many bytes as the digest.
+    /// A context that computes a tag over data in pieces. The key may have any length below 2^31 bytes, which is what
+    /// libcrypto takes, and may be empty. A good key is random and as long as the digest.
     ///
     /// # Errors
     ///
@@ -50,22 +51,22 @@ impl HmacBackend for Backend {
             let name = format!("HMAC with {algorithm}");
             self.not_offered(UnsupportedKind::Mac, &name)
         })?;
-        template.start(self, key, MacKind::Hmac(algorithm))
+        template.start(self, key, MacAlgorithm::Hmac(algorithm))
     }
 }
 
-/// `EVP_MAC-HMAC(7)`, fetched once for each backend, and what has been made of it for each hash function.
+/// `EVP_MAC-HMAC(7)`, fetched once for each backend, and a template for each hash function.
 static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(HashAlgorithm::COUNT);
 
-/// What an algorithm is tried out with: 32 bytes, which no policy finds too short.
+/// The key for the trial: 32 bytes, which no policy refuses as too short.
 const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
-/// The template for HMAC with a hash function, made where it has not been tried out yet.
+/// The template for HMAC with a hash function. The first call tries it out.
 fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate> {
     TEMPLATES.fetch(backend, algorithm.index(), || {
         let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
-        // A function that the backend does not have makes no HMAC either, and need not be tried.
+        // Without the hash function there is no HMAC, and nothing to try.
         if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
             return None;
         }
@@ -74,7 +75,7 @@ fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate>
     })
 }
 
-/// Whether HMAC is offered with each hash function.
+/// Reports whether HMAC is offered with each hash function.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for algorithm in HashAlgorithm::ALL {
         report.add("hmac", algorithm.name(), backend.hmac_supported(algorithm));

@@ -1,8 +1,15 @@
 //! Message authentication codes: HMAC (FIPS 198-1) and CMAC (NIST SP 800-38B).
+//!
+//! [`create_hmac_ctx`](crate::interfaces::HmacBackend::create_hmac_ctx) and
+//! [`create_cmac_ctx`](crate::interfaces::CmacBackend::create_cmac_ctx) make a [`MacContext`], which computes or verifies a
+//! [`Tag`].
 
+pub(crate) mod algorithm;
 pub(crate) mod cmac;
 pub(crate) mod context;
 pub(crate) mod hmac;
+mod tag;
 
 pub use crate::support::tag::Tag;
+pub use algorithm::MacAlgorithm;
 pub use context::MacContext;

@@ -7,13 +7,17 @@ use super::settings::Settings;
 use super::{der_keys, pem_keys};
 use crate::asn1::tag::SEQUENCE;
 use crate::asymmetric::{PrivateKey, PublicKey};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     match Form::of(data) {
         Some(Form::Der(_)) => der_keys::load_private(settings, data, password),
         None if data.first() == Some(&SEQUENCE) => der_keys::load_private(settings, data, password),
-        Some(form) if !has_block(data) => Err(Error::malformed("private key", form.instead_of("a private key"))),
+        Some(form) if !has_block(data) => Err(Error::malformed_as(
+            MalformedKind::UnexpectedType,
+            "private key",
+            form.instead_of("a private key"),
+        )),
         _ => pem_keys::load_private(settings, data, password),
     }
 }
@@ -23,7 +27,11 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
         Some(Form::Der(_)) => der_keys::load_public(settings, data),
         None if data.first() == Some(&SEQUENCE) => der_keys::load_public(settings, data),
         Some(Form::OpenSshLine) => public::load_public(settings, data),
-        Some(form) if !has_block(data) => Err(Error::malformed("public key", form.instead_of("a public key"))),
+        Some(form) if !has_block(data) => Err(Error::malformed_as(
+            MalformedKind::UnexpectedType,
+            "public key",
+            form.instead_of("a public key"),
+        )),
         _ => pem_keys::load_public(settings, data),
     }
 }

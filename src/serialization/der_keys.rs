@@ -10,7 +10,7 @@ use crate::asn1::der;
 use crate::asn1::tag;
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     const WHAT: &str = "private key";
@@ -25,7 +25,11 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
         DerStructure::Dsa => traditional::load_dsa(settings, data)?.into(),
         DerStructure::EllipticCurve => traditional::load_ec(settings, data, None)?.into(),
         DerStructure::SubjectPublicKeyInfo | DerStructure::RsaPublic => {
-            return Err(Error::malformed(WHAT, format!("it is {}", kind.name())));
+            return Err(Error::malformed_as(
+                MalformedKind::UnexpectedType,
+                WHAT,
+                format!("it is {}", kind.name()),
+            ));
         }
     };
     not_needed(password)?;
@@ -38,7 +42,11 @@ fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
 }
 
 fn none_of_them(what: &'static str) -> Error {
-    Error::malformed(what, "it is none of the structures that hold one")
+    Error::malformed_as(
+        MalformedKind::UnexpectedType,
+        what,
+        "it is none of the structures that hold one",
+    )
 }
 
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
@@ -47,7 +55,11 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     match DerStructure::of(data) {
         Some(DerStructure::SubjectPublicKeyInfo) => spki::load(settings, data),
         Some(DerStructure::RsaPublic) => Ok(spki::load_rsa(settings, data, Scheme::Any)?.into()),
-        Some(kind) => Err(Error::malformed(WHAT, format!("it is {}", kind.name()))),
+        Some(kind) => Err(Error::malformed_as(
+            MalformedKind::UnexpectedType,
+            WHAT,
+            format!("it is {}", kind.name()),
+        )),
         None => Err(none_of_them(WHAT)),
     }
 }
@@ -58,10 +70,8 @@ pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parame
     const WHAT: &str = "parameters";
     check_der(WHAT, data)?;
     let unknown = || {
-        Error::malformed(
-            WHAT,
-            "they are a SEQUENCE of neither Diffie-Hellman's nor DSA's numbers",
-        )
+        let reason = "the SEQUENCE has neither the numbers of Diffie-Hellman nor those of DSA parameters";
+        Error::malformed_as(MalformedKind::UnexpectedType, WHAT, reason)
     };
     let elements = der::elements(der::sequence(data).ok_or_else(unknown)?, 6);
     let is_number = |index: usize| {

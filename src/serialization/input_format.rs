@@ -7,7 +7,7 @@ use super::openssh::line::begins_with_line;
 use super::openssh::wire::is_binary;
 use super::pem::boundary::has_block;
 use crate::asn1::der;
-use crate::error::Error;
+use crate::error::{Error, MalformedKind};
 
 const PUTTY: &[u8] = b"PuTTY-User-Key-File-";
 
@@ -72,7 +72,7 @@ impl Form {
     pub(crate) fn explain(error: Error, what: &'static str, data: &[u8]) -> Error {
         match Form::of(data) {
             None | Some(Form::Der(_)) => error,
-            Some(form) => Error::malformed(what, form.instead_of("DER")),
+            Some(form) => Error::malformed_as(MalformedKind::UnexpectedType, what, form.instead_of("DER")),
         }
     }
 

@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::{pkcs8, spki, traditional};
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     let labels = [PKCS8, ENCRYPTED_PKCS8, RSA, DSA, EC, OPENSSH];
@@ -91,7 +91,7 @@ pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parame
 fn decode_unencrypted(block: &Block<'_>) -> Result<zeroize::Zeroizing<Vec<u8>>> {
     if block.header("DEK-Info").is_some() || block.header("Proc-Type").is_some() {
         let reason = format!("the block {} is not of those that a header encrypts", block.label);
-        return Err(Error::malformed(WHAT, reason));
+        return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
     }
     block.decode()
 }
@@ -102,7 +102,7 @@ fn check_kind(block: &Block<'_>, expected: DerStructure, data: &[u8]) -> Result<
     match DerStructure::of(data) {
         Some(kind) if kind != expected => {
             let reason = format!("the label is {}, and inside is {}", block.label, kind.name());
-            Err(Error::malformed(WHAT, reason))
+            Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason))
         }
         _ => Ok(()),
     }

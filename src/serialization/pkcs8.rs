@@ -14,7 +14,7 @@ use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
 use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::{PrivateKey, PublicKey, dh, dsa};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 pub(crate) const WHAT: &str = "PKCS #8 private key";
 
@@ -38,10 +38,8 @@ const EXPLICIT_PUBLIC_KEY: Option<u8> = Some(constructed(1));
 impl<'a> PrivateKeyInfo<'a> {
     fn public_key(&self) -> Result<Option<Bits<'a>>> {
         let other = || {
-            Error::malformed(
-                WHAT,
-                "what follows the private key is neither attributes nor a public key",
-            )
+            let reason = "the element after the private key is neither attributes nor a public key";
+            Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason)
         };
         let has_attributes = |first: Tlv<'_>| first.tag().as_u8() == ATTRIBUTES;
         let public_key = match (self.attributes_or_public_key, self.public_key_after_attributes) {
@@ -64,8 +62,20 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
     match (info.version.number(), public_key) {
         // RFC 5958, section 2: the public key is OPTIONAL in version 1.
         (Some(0 | 1), None) | (Some(1), Some(_)) => {}
-        (Some(0), Some(_)) => return Err(Error::malformed(WHAT, "version 0 has no public key")),
-        _ => return Err(Error::malformed(WHAT, "its version must be 0 or 1")),
+        (Some(0), Some(_)) => {
+            return Err(Error::malformed_as(
+                MalformedKind::NotAllowed,
+                WHAT,
+                "version 0 has no public key",
+            ));
+        }
+        _ => {
+            return Err(Error::malformed_as(
+                MalformedKind::InvalidValue,
+                WHAT,
+                "its version must be 0 or 1",
+            ));
+        }
     }
     let backend = &settings.backend;
     let private_key = info.private_key;
@@ -73,11 +83,11 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
         KeyType::Rsa(scheme) => traditional::load_rsa(settings, private_key, scheme)?.into(),
         KeyType::EllipticCurve(curve) => traditional::load_ec(settings, private_key, Some(curve))?.into(),
         KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &*private_value(private_key)?)
-            .map_err(der::in_data(WHAT))?
+            .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?
             .into(),
         KeyType::Dh(numbers, details) => {
             dh::load_private_value(backend, &numbers, details, &*private_value(private_key)?)
-                .map_err(der::in_data(WHAT))?
+                .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?
                 .into()
         }
         KeyType::Ed25519 => raw(private_key, |bytes| backend.ed25519_load_private_bytes(bytes))?.into(),
@@ -98,7 +108,7 @@ fn private_value(data: &[u8]) -> Result<Secret> {
 
 /// `CurvePrivateKey` (RFC 8410, section 7): an OCTET STRING.
 fn raw<K>(data: &[u8], load: impl FnOnce(&[u8]) -> Result<K>) -> Result<K> {
-    load(der::parse(WHAT, data)?).map_err(der::in_data(WHAT))
+    load(der::parse(WHAT, data)?).map_err(der::in_data_as(MalformedKind::InvalidLength, WHAT))
 }
 
 /// That the public half, which RFC 5958 lets stand beside the private one, belongs to it.
@@ -112,10 +122,8 @@ fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
             return Ok(());
         }
     }
-    Err(Error::malformed(
-        WHAT,
-        "the public key does not belong to the private key",
-    ))
+    let reason = "the public key does not belong to the private key";
+    Err(Error::malformed_as(MalformedKind::InvalidPrivateKey, WHAT, reason))
 }
 
 /// The key, in DER.

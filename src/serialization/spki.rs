@@ -18,7 +18,7 @@ use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
 use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{MalformedKind, Result};
 
 pub(crate) const RSA_KEY: &str = "RSA public key";
 
@@ -43,7 +43,7 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     let algorithm = info.algorithm()?;
     let key = info.key()?;
     let key_type = KeyType::read(settings, &algorithm, WHAT)?;
-    load_inner(settings, key_type, key).map_err(der::in_data(WHAT))
+    load_inner(settings, key_type, key).map_err(der::in_data_as(MalformedKind::InvalidPublicKey, WHAT))
 }
 
 /// Whether the key is of the type RSA, for any padding.
@@ -54,6 +54,8 @@ pub(crate) fn is_rsa(data: &[u8]) -> bool {
 
 fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
     let backend = &settings.backend;
+    // Of these keys, only the length can be wrong as an argument.
+    let wrong_length = der::in_data_as(MalformedKind::InvalidLength, WHAT);
     Ok(match key_type {
         KeyType::Rsa(scheme) => return Ok(load_rsa(settings, key, scheme)?.into()),
         KeyType::EllipticCurve(curve) => backend.load_elliptic_curve_public_bytes(curve, key)?.into(),
@@ -66,10 +68,10 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
             let y = der::parse_number(WHAT, key)?;
             dh::load_public(backend, &DhPublicNumbers { y, parameter_numbers }, details)?.into()
         }
-        KeyType::Ed25519 => backend.ed25519_load_public_bytes(key)?.into(),
-        KeyType::Ed448 => backend.ed448_load_public_bytes(key)?.into(),
-        KeyType::X25519 => backend.x25519_load_public_bytes(key)?.into(),
-        KeyType::X448 => backend.x448_load_public_bytes(key)?.into(),
+        KeyType::Ed25519 => backend.ed25519_load_public_bytes(key).map_err(wrong_length)?.into(),
+        KeyType::Ed448 => backend.ed448_load_public_bytes(key).map_err(wrong_length)?.into(),
+        KeyType::X25519 => backend.x25519_load_public_bytes(key).map_err(wrong_length)?.into(),
+        KeyType::X448 => backend.x448_load_public_bytes(key).map_err(wrong_length)?.into(),
     })
 }
 
@@ -81,7 +83,8 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
         n: der::number(key.modulus)?,
     };
     settings.moduli.check_rsa(&numbers.n)?;
-    rsa::load_public(&settings.backend, &numbers, scheme).map_err(der::in_data(RSA_KEY))
+    rsa::load_public(&settings.backend, &numbers, scheme)
+        .map_err(der::in_data_as(MalformedKind::InvalidPublicKey, RSA_KEY))
 }
 
 /// PKCS #1.

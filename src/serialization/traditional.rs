@@ -13,7 +13,7 @@ use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbe
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
 use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::bignum;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
@@ -42,7 +42,11 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
     }
     key.version.check(RSA_KEY, Version::ZERO)?;
     if key.other_prime_infos.is_some() {
-        return Err(Error::malformed(RSA_KEY, "version 0 has two primes, and no others"));
+        return Err(Error::malformed_as(
+            MalformedKind::NotAllowed,
+            RSA_KEY,
+            "version 0 has two primes, and no others",
+        ));
     }
     let bytes = RsaPrivateBytes {
         n: key.modulus.as_bytes(),
@@ -60,11 +64,13 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
     if n.is_odd() && bytes.lacks_numbers() {
         if !settings.complete_rsa {
             let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
-            return Err(Error::malformed(RSA_KEY, reason));
+            return Err(Error::malformed_as(MalformedKind::Missing, RSA_KEY, reason));
         }
-        return rsa::load_completed(&settings.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY));
+        return rsa::load_completed(&settings.backend, &bytes, scheme)
+            .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, RSA_KEY));
     }
-    rsa::load_private_bytes(&settings.backend, &bytes, scheme).map_err(der::in_data(RSA_KEY))
+    rsa::load_private_bytes(&settings.backend, &bytes, scheme)
+        .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, RSA_KEY))
 }
 
 /// The bytes of a number, or none of one that is not there.
@@ -119,7 +125,7 @@ pub(crate) fn load_dsa(settings: &Settings, data: &[u8]) -> Result<DsaPrivateKey
     settings
         .backend
         .load_dsa_private_numbers(&numbers)
-        .map_err(der::in_data(DSA_KEY))
+        .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, DSA_KEY))
 }
 
 pub(crate) fn write_dsa(key: &DsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {
@@ -162,15 +168,21 @@ pub(crate) fn load_ec(
     let curve = match (outer, own) {
         (Some(outer), Some(own)) if outer != own => {
             let reason = format!("the key is on {own}, and what holds it says {outer}");
-            return Err(Error::malformed(EC_KEY, reason));
+            return Err(Error::malformed_as(MalformedKind::Inconsistent, EC_KEY, reason));
         }
         (Some(curve), _) | (None, Some(curve)) => curve,
-        (None, None) => return Err(Error::malformed(EC_KEY, "it does not say its curve")),
+        (None, None) => {
+            return Err(Error::malformed_as(
+                MalformedKind::Missing,
+                EC_KEY,
+                "it does not say its curve",
+            ));
+        }
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;
     let private_value = Secret(bignum::from_bytes(key.private_key)?);
     ec::load_private(&settings.backend, &private_value, point, curve, settings.check_pairs)
-        .map_err(der::in_data(EC_KEY))
+        .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, EC_KEY))
 }
 
 /// A key with its curve, or without, where what holds it says that.

@@ -1,4 +1,4 @@
-//! Bytes that are wiped when they are dropped.
+//! Secret bytes.
 
 use std::fmt;
 use std::ops::Deref;
@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 
 use crate::support::memory::{NoMemory, zeroed_vec};
 
-/// Secret bytes: a derived key, random material. They are zeroized on drop, compared in constant time, and never
-/// printed.
+/// Secret bytes, such as a key. They are zeroized on drop, compared in constant time, and never printed.
+///
+/// They dereference to a slice, so that they can be passed wherever `&[u8]` is expected.
 ///
 /// ```
-/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::{Backend, SecretBytes};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let key = Backend::new()?.random_bytes(32)?;
@@ -20,29 +21,44 @@ use crate::support::memory::{NoMemory, zeroed_vec};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+///
+/// Bytes that a program has already become secret by `From`, or by [`from_slice`](Self::from_slice). To receive a secret
+/// without copies, make room for it first, and fill that by [`AsMut`]:
+///
+/// ```
+/// use std::io::Read;
+/// use hazmat_openssl::SecretBytes;
+///
+/// # fn main() -> std::io::Result<()> {
+/// # let mut source = &[7; 32][..];
+/// let mut key = SecretBytes::from(vec![0; 32]);
+/// source.read_exact(key.as_mut())?;
+/// assert_eq!(key, SecretBytes::from([7; 32]));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Only what is held here is zeroized. A `Vec` that has grown while the secret was written into it has left copies in the
+/// memory of its earlier, smaller allocations; an array or a slice stays where it was until its owner clears it.
+#[derive(Clone, Default)]
 pub struct SecretBytes(Zeroizing<Vec<u8>>);
 
 impl SecretBytes {
-    /// `length` zero bytes for the crate to fill in; `argument` names what asked for them, where there is no memory for
-    /// so many.
-    pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
-        zeroed_vec(argument, length).map(|bytes| SecretBytes(Zeroizing::new(bytes)))
-    }
-
-    pub(crate) fn copy_of(bytes: &[u8]) -> Self {
+    /// Copies a slice. The slice itself is not cleared.
+    pub fn from_slice(bytes: &[u8]) -> Self {
         SecretBytes(Zeroizing::new(bytes.to_vec()))
     }
 
-    pub(crate) fn from_vec(bytes: Vec<u8>) -> Self {
-        SecretBytes(Zeroizing::new(bytes))
+    /// `length` zero bytes to be filled in. `argument` names what asked for them, in the error if there is no memory.
+    pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
+        zeroed_vec(argument, length).map(|bytes| SecretBytes(Zeroizing::new(bytes)))
     }
 
     pub(crate) fn from_zeroizing(bytes: Zeroizing<Vec<u8>>) -> Self {
         SecretBytes(bytes)
     }
 
-    /// Keeps the first bytes. What is cut off is wiped at the end like the rest: the whole room of a vector is.
+    /// Keeps the first `length` bytes. The rest is zeroized on drop, as a vector's whole capacity is.
     pub(crate) fn truncate(&mut self, length: usize) {
         self.0.truncate(length);
     }
@@ -61,6 +77,26 @@ impl Deref for SecretBytes {
 
     fn deref(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// Takes the vector's allocation over, and zeroizes its whole capacity on drop.
+impl From<Vec<u8>> for SecretBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        SecretBytes(Zeroizing::new(bytes))
+    }
+}
+
+/// Copies an array. The caller's array is not cleared.
+impl<const N: usize> From<[u8; N]> for SecretBytes {
+    fn from(bytes: [u8; N]) -> Self {
+        Self::from_slice(Zeroizing::new(bytes).as_slice())
+    }
+}
+
+impl AsMut<[u8]> for SecretBytes {
+    fn as_mut(&mut self) -> &mut [u8] {
+        self.as_mut_slice()
     }
 }
 

@@ -7,12 +7,28 @@ use crate::support::hexadecimal::write_hex;
 use crate::support::inline_bytes::InlineBytes;
 use crate::support::memory::NoMemory;
 
-/// An authentication tag: of HMAC, of CMAC, or of an AEAD cipher. Two tags are compared in constant time.
+/// An authentication tag of HMAC, CMAC or an AEAD cipher. It dereferences to its bytes, is compared in constant time, and is
+/// displayed as hexadecimal digits.
+///
+/// ```
+/// use hazmat_openssl::mac::Tag;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let mut ctx = Backend::new()?.create_hmac_ctx(b"key", HashAlgorithm::Sha256)?;
+/// ctx.update(b"a message")?;
+/// let tag = ctx.finalize()?;
+/// let received = Tag::from_bytes(&tag)?;
+/// assert_eq!(received, tag);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
+#[must_use = "a tag does nothing by itself"]
 pub struct Tag(InlineBytes);
 
 impl Tag {
-    /// `length` zero bytes, for the crate to fill in.
+    /// `length` zero bytes to be filled in.
     pub(crate) fn zeroed(length: usize) -> Result<Self, NoMemory> {
         InlineBytes::zeroed("tag", length).map(Tag)
     }

@@ -126,8 +126,13 @@ pub(super) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {
 }
 
 fn read_pss(identifier: &AlgorithmIdentifier<'_>) -> Result<SignatureAlgorithm> {
-    let parameters = pss::read(identifier)?
-        .ok_or_else(|| Error::malformed_as(MalformedKind::Missing, WHAT, "the parameters of RSASSA-PSS are absent"))?;
+    let parameters = pss::read(identifier)?.ok_or_else(|| {
+        Error::malformed_as(
+            MalformedKind::Missing,
+            WHAT,
+            "the algorithm identifier has no parameters",
+        )
+    })?;
     Ok(SignatureAlgorithm::rsa_pss(parameters.hash())
         .with_mgf1_hash(parameters.mgf1_hash())
         .with_salt_length(SaltLength::Fixed(parameters.min_salt_length())))

@@ -185,7 +185,7 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
 #[test]
 fn certificates_go_to_the_crate_openssl_and_back_behind_a_foreign_entry() {
     let key = PrivateKey::from(support::backend().ed25519_generate_key().unwrap());
-    let certificate = x509_made::certificate(&key, hazmat_openssl::x509::SigningAlgorithm::none(), &[]);
+    let certificate = x509_made::certificate(&key, hazmat_openssl::asymmetric::SignatureAlgorithm::ed25519(), &[]);
     leave(15, 100, c"\xff");
     let theirs = certificate.to_openssl().unwrap();
     assert_eq!(entries_left(), 0);

@@ -41,7 +41,7 @@ struct Made {
     list: CertificateRevocationList,
 }
 
-fn make(key: &PrivateKey, algorithm: SigningAlgorithm) -> Made {
+fn make(key: &PrivateKey, algorithm: SignatureAlgorithm) -> Made {
     let samples = x509_made::extensions_of(Place::Certificate);
     let constraints = samples.iter().find(|sample| sample.what == "a CA").unwrap();
     let entry = x509_made::revoked(SerialNumber::from(5), &[]);
@@ -81,14 +81,22 @@ fn verify(made: &Made) -> Result<()> {
 }
 
 /// The keys that the module has, with the algorithms that FIPS approves.
-fn approved(backend: &Backend) -> Vec<(String, PrivateKey, Vec<SigningAlgorithm>)> {
+fn approved(backend: &Backend) -> Vec<(String, PrivateKey, Vec<SignatureAlgorithm>)> {
     let hashes = [Sha224, Sha256, Sha384, Sha512, Sha3_224, Sha3_256, Sha3_384, Sha3_512];
-    let hashed = || hashes.map(SigningAlgorithm::from).to_vec();
-    let mut of_rsa = [hashed(), [Sha512_224, Sha512_256].map(SigningAlgorithm::from).to_vec()].concat();
+    let hashed = || hashes.map(SignatureAlgorithm::from).to_vec();
+    let mut of_rsa = [
+        hashed(),
+        [Sha512_224, Sha512_256].map(SignatureAlgorithm::from).to_vec(),
+    ]
+    .concat();
     for hash in hashes {
-        of_rsa.push(SigningAlgorithm::rsa_pss(hash, SaltLength::Digest));
+        of_rsa.push(SignatureAlgorithm::rsa_pss(hash));
     }
-    of_rsa.push(SigningAlgorithm::rsa_pss(Sha256, SaltLength::Fixed(20)).with_mgf1_hash(Sha512));
+    of_rsa.push(
+        SignatureAlgorithm::rsa_pss(Sha256)
+            .with_salt_length(SaltLength::Fixed(20))
+            .with_mgf1_hash(Sha512),
+    );
     let mut keys = vec![(
         "RSA".to_owned(),
         backend.generate_rsa_private_key(65537, 2048).unwrap().into(),
@@ -104,13 +112,10 @@ fn approved(backend: &Backend) -> Vec<(String, PrivateKey, Vec<SigningAlgorithm>
         keys.push((curve.name().to_owned(), key, hashed()));
     }
     if FipsModule::of(backend).has_edwards_curves {
-        let none = vec![SigningAlgorithm::none()];
-        keys.push((
-            "Ed25519".into(),
-            backend.ed25519_generate_key().unwrap().into(),
-            none.clone(),
-        ));
-        keys.push(("Ed448".into(), backend.ed448_generate_key().unwrap().into(), none));
+        let ed25519 = backend.ed25519_generate_key().unwrap().into();
+        keys.push(("Ed25519".into(), ed25519, vec![SignatureAlgorithm::ed25519()]));
+        let ed448 = backend.ed448_generate_key().unwrap().into();
+        keys.push(("Ed448".into(), ed448, vec![SignatureAlgorithm::ed448()]));
     }
     keys
 }
@@ -194,10 +199,7 @@ fn wrong_signatures_are_wrong() {
 fn sha1_is_signed_with_but_not_strictly() {
     let mut ran = 0;
     for name in ["RSA", "secp256r1"] {
-        for algorithm in [
-            SigningAlgorithm::from(Sha1),
-            SigningAlgorithm::rsa_pss(Sha1, SaltLength::Digest),
-        ] {
+        for algorithm in [SignatureAlgorithm::from(Sha1), SignatureAlgorithm::rsa_pss(Sha1)] {
             if name != "RSA" && algorithm != Sha1.into() {
                 continue;
             }

@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{Extension, Extensions, SigningAlgorithm};
+use hazmat_openssl::x509::{Extension, Extensions};
 use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
 
@@ -82,8 +82,8 @@ fn verifying_key() -> &'static PublicKey {
     KEY.get_or_init(|| signing_key().public_key().expect("a public key"))
 }
 
-fn signing_algorithm() -> SigningAlgorithm {
-    SigningAlgorithm::none()
+fn signing_algorithm() -> SignatureAlgorithm {
+    SignatureAlgorithm::ed25519()
 }
 
 /// Looks at every extension; each type is there once.

@@ -16,7 +16,7 @@ use hazmat_openssl::x509::{
     IpNetwork, IssuerAlternativeName, IssuingDistributionPoint, KeyPurposeOid, KeyUsage, MsCertificateTemplate, Name,
     NameConstraints, NoticeReference, ObjectIdentifier, OcspNoCheck, OcspNonce, OtherName, PolicyConstraints,
     PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, ReasonFlags, RevokedCertificateBuilder,
-    SerialNumber, SigningAlgorithm, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature,
+    SerialNumber, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature,
     UserNotice,
 };
 use time::{Duration, OffsetDateTime};
@@ -323,12 +323,12 @@ fn certificates() -> Vec<Certificate> {
     let curve = backend()
         .generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
         .expect("a key");
-    let keys: [(PrivateKey, SigningAlgorithm); 4] = [
+    let keys: [(PrivateKey, SignatureAlgorithm); 4] = [
         (signing_key().clone(), signing_algorithm()),
         (rsa.clone().into(), HashAlgorithm::Sha256.into()),
         (
             rsa.into(),
-            SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(20)),
+            SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha384).with_salt_length(SaltLength::Fixed(20)),
         ),
         (curve.into(), HashAlgorithm::Sha256.into()),
     ];

@@ -128,7 +128,7 @@ impl RsaPrivateKey {
             let plaintext = operation
                 .decrypt(ciphertext)
                 .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
-            Ok(SecretBytes::from_vec(plaintext))
+            Ok(SecretBytes::from(plaintext))
         })
     }
 

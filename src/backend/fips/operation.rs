@@ -46,21 +46,21 @@ pub enum Operation {
         /// The hash function.
         hash: HashAlgorithm,
         /// The key's size in bits.
-        key_bits: usize,
+        key_bits: u32,
     },
     /// CMAC.
     Cmac {
         /// The block cipher's name.
         cipher: &'static str,
         /// The key's size in bits.
-        key_bits: usize,
+        key_bits: u32,
     },
     /// Encryption with a cipher.
     Encrypt {
         /// The cipher's name.
         cipher: &'static str,
         /// The key's size in bits.
-        key_bits: usize,
+        key_bits: u32,
         /// The mode's name.
         mode: &'static str,
         /// Whether the nonce is made by the FIPS module in the same operation; else it is the caller's.
@@ -71,7 +71,7 @@ pub enum Operation {
         /// The cipher's name.
         cipher: &'static str,
         /// The key's size in bits.
-        key_bits: usize,
+        key_bits: u32,
         /// The mode's name.
         mode: &'static str,
         /// The length in bytes of the tag that is expected, in a mode that authenticates, when it is known.

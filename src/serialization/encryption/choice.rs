@@ -106,7 +106,7 @@ impl fmt::Debug for BestAvailableEncryption {
 impl BestAvailableEncryption {
     /// Under a password, which may have any bytes, and at least one. It is zeroized on drop.
     pub fn new(password: &[u8]) -> Self {
-        BestAvailableEncryption(SecretBytes::copy_of(password))
+        BestAvailableEncryption(SecretBytes::from_slice(password))
     }
 }
 
@@ -219,7 +219,7 @@ impl EncryptionBuilder {
     pub fn build(self, password: &[u8]) -> Result<KeySerializationEncryption> {
         self.check()?;
         check_password(password)?;
-        let password = SecretBytes::copy_of(password);
+        let password = SecretBytes::from_slice(password);
         Ok(KeySerializationEncryption(Choice::Chosen(self, password)))
     }
 

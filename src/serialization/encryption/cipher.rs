@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::padding::Pkcs7;
 use crate::serialization::encryption::choice::KeyCipher;
@@ -128,7 +128,8 @@ impl Cipher {
             return Err(backend.not_offered(UnsupportedKind::Cipher, "DES"));
         }
         let algorithm = self.algorithm(&vec![0; self.key_length()])?;
-        if backend.cipher_supported(&algorithm, &self.mode(&vec![0; self.block_size()])?) {
+        let mode = self.mode(&vec![0; self.block_size()])?;
+        if backend.cipher_supported(algorithm.kind(), mode.kind()) {
             return Ok(());
         }
         Err(backend.not_offered(UnsupportedKind::Cipher, &algorithm.to_string()))
@@ -147,11 +148,15 @@ impl Cipher {
     pub(crate) fn check_ciphertext(self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.block_size();
         if ciphertext.is_empty() {
-            return Err(Error::malformed(what, "there is no ciphertext"));
+            return Err(Error::malformed_as(
+                MalformedKind::InvalidLength,
+                what,
+                "there is no ciphertext",
+            ));
         }
         if block_size > 0 && ciphertext.len() % block_size != 0 {
             let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
-            return Err(Error::malformed(what, reason));
+            return Err(Error::malformed_as(MalformedKind::InvalidLength, what, reason));
         }
         Ok(())
     }

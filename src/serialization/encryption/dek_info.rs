@@ -7,7 +7,7 @@ use super::super::pem::block::Block;
 use super::cipher::Cipher;
 use super::password::{looks_decrypted, required};
 use crate::backend::Backend;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::{self, HashAlgorithm};
 use crate::support::escape::known_or_length;
@@ -148,13 +148,21 @@ pub(crate) fn decrypt(
     let data = block.decode()?;
     let Some(proc_type) = block.header("Proc-Type") else {
         if block.header("DEK-Info").is_some() {
-            return Err(Error::malformed(WHAT, "there is DEK-Info, and no Proc-Type before it"));
+            return Err(Error::malformed_as(
+                MalformedKind::Missing,
+                WHAT,
+                "there is DEK-Info, and no Proc-Type before it",
+            ));
         }
         return Ok((data, false));
     };
     let mut parts = proc_type.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
     if (parts.next(), parts.next(), parts.next()) != (Some(b"4".as_slice()), Some(b"ENCRYPTED".as_slice()), None) {
-        return Err(Error::malformed(WHAT, "the Proc-Type must be 4,ENCRYPTED"));
+        return Err(Error::malformed_as(
+            MalformedKind::InvalidValue,
+            WHAT,
+            "the Proc-Type must be 4,ENCRYPTED",
+        ));
     }
     let (cipher, iv) = read_info(block)?;
     cipher.check_ciphertext(WHAT, &data)?;
@@ -167,13 +175,22 @@ pub(crate) fn decrypt(
 
 /// The cipher and the IV.
 fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
-    let info = block
-        .header("DEK-Info")
-        .ok_or_else(|| Error::malformed(WHAT, "there is no DEK-Info, which says the cipher"))?;
-    let text = std::str::from_utf8(info).map_err(|_| Error::malformed(WHAT, "the DEK-Info is not text"))?;
-    let (name, iv) = text
-        .split_once(',')
-        .ok_or_else(|| Error::malformed(WHAT, "the DEK-Info must be a cipher, a comma and an IV"))?;
+    let info = block.header("DEK-Info").ok_or_else(|| {
+        Error::malformed_as(
+            MalformedKind::Missing,
+            WHAT,
+            "there is no DEK-Info, which says the cipher",
+        )
+    })?;
+    let text = std::str::from_utf8(info)
+        .map_err(|_| Error::malformed_as(MalformedKind::InvalidText, WHAT, "the DEK-Info is not text"))?;
+    let (name, iv) = text.split_once(',').ok_or_else(|| {
+        Error::malformed_as(
+            MalformedKind::InvalidValue,
+            WHAT,
+            "the DEK-Info must be a cipher, a comma and an IV",
+        )
+    })?;
     let known = CIPHERS
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
@@ -181,15 +198,20 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         let name = known_or_length(&OTHER_CIPHERS, name.trim().as_bytes(), "cipher");
         Error::unsupported(UnsupportedKind::Cipher, format!("{name} in DEK-Info"))
     })?;
-    let iv = hexadecimal::decode(iv.trim())
-        .ok_or_else(|| Error::malformed(WHAT, "the IV in DEK-Info is not hexadecimal"))?;
+    let iv = hexadecimal::decode(iv.trim()).ok_or_else(|| {
+        Error::malformed_as(
+            MalformedKind::InvalidText,
+            WHAT,
+            "the IV in DEK-Info is not hexadecimal",
+        )
+    })?;
     if iv.len() != cipher.block_size() {
         let reason = format!(
             "the IV in DEK-Info must have {} bytes, not {}",
             cipher.block_size(),
             iv.len()
         );
-        return Err(Error::malformed(WHAT, reason));
+        return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
     }
     Ok((cipher, iv))
 }
@@ -209,13 +231,13 @@ fn derive(backend: &Backend, password: &[u8], iv: &[u8], length: usize) -> Resul
     let salt = iv.get(..SALT).unwrap_or_default();
     let mut key = SecretBytes::zeroed("length", length.next_multiple_of(HASH.digest_size()))?;
     let mut context = backend.create_hash_ctx(HASH)?;
-    let mut last = SecretBytes::copy_of(&[]);
+    let mut last = SecretBytes::from_slice(&[]);
     for digest in key.as_mut_slice().chunks_mut(HASH.digest_size()) {
         context.update(&last)?;
         context.update(password)?;
         context.update(salt)?;
         context.finalize_reset_into(digest)?;
-        last = SecretBytes::copy_of(digest);
+        last = SecretBytes::from_slice(digest);
     }
     key.truncate(length);
     Ok(key)

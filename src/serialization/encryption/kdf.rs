@@ -4,7 +4,7 @@ use super::super::limits::{KdfLimits, check_factor};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::HashAlgorithm;
@@ -154,7 +154,11 @@ pub(crate) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
 /// A count that a structure says, which must be 1 or more.
 pub(crate) fn positive(what: &'static str, name: &str, value: u64) -> Result<u64> {
     if value == 0 {
-        return Err(Error::malformed(what, format!("{name} must be 1 or more")));
+        return Err(Error::malformed_as(
+            MalformedKind::OutOfRange,
+            what,
+            format!("{name} must be 1 or more"),
+        ));
     }
     Ok(value)
 }

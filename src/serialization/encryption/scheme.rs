@@ -12,7 +12,7 @@ use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::backend::Backend;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::{self, HashAlgorithm};
 use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 use crate::kdf::scrypt::Cost;
@@ -140,10 +140,8 @@ impl<'a> Scheme<'a> {
         if let Some((_, hash, cipher)) = PBES1.iter().find(|(known, ..)| known == name) {
             let (salt, iterations) = pbe()?;
             if salt.len() != 8 {
-                return Err(Error::malformed(
-                    WHAT,
-                    format!("the salt must have 8 bytes, not {}", salt.len()),
-                ));
+                let reason = format!("the salt must have 8 bytes, not {}", salt.len());
+                return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
             }
             let (hash, cipher) = (*hash, *cipher);
             return Ok(Scheme::Pbes1 {
@@ -173,7 +171,11 @@ impl<'a> Scheme<'a> {
             Scheme::Pbes1 { salt, .. } | Scheme::Pkcs12 { salt, .. } => salt,
         };
         if salt.is_empty() {
-            return Err(Error::malformed(WHAT, "the salt is empty"));
+            return Err(Error::malformed_as(
+                MalformedKind::InvalidLength,
+                WHAT,
+                "the salt is empty",
+            ));
         }
         Ok(self)
     }
@@ -264,18 +266,24 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
         *key_length = usize::try_from(length)
             .ok()
             .filter(|length| (1..=16).contains(length))
-            .ok_or_else(|| Error::malformed(WHAT, format!("RC2 has no key of {length} bytes")))?;
+            .ok_or_else(|| {
+                Error::malformed_as(
+                    MalformedKind::OutOfRange,
+                    WHAT,
+                    format!("RC2 has no key of {length} bytes"),
+                )
+            })?;
     }
     if key_length.is_some_and(|length| length != cipher.key_length() as u64) {
         let reason = format!(
             "the cipher has a key of {} bytes, and another length is derived",
             cipher.key_length()
         );
-        return Err(Error::malformed(WHAT, reason));
+        return Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason));
     }
     if iv.len() != cipher.block_size() {
         let reason = format!("the IV must have {} bytes, not {}", cipher.block_size(), iv.len());
-        return Err(Error::malformed(WHAT, reason));
+        return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
     }
     Ok(Scheme::Pbes2 { kdf, cipher, iv })
 }
@@ -300,16 +308,18 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
     if algorithm.algorithm == oid::SCRYPT {
         let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
         if !params.cost_parameter.is_power_of_two() || params.cost_parameter < 2 {
-            return Err(Error::malformed(
-                WHAT,
-                "scrypt's N must be a power of 2, and more than 1",
-            ));
+            let reason = "scrypt's N must be a power of 2, and more than 1";
+            return Err(Error::malformed_as(MalformedKind::InvalidValue, WHAT, reason));
         }
         let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
         let parallelism = positive(WHAT, "scrypt's p", params.parallelization_parameter)?;
         // RFC 7914, section 2: N is less than 2^(128·r / 8).
         if block_size < 4 && params.cost_parameter >> (16 * block_size) != 0 {
-            return Err(Error::malformed(WHAT, "scrypt's N must be less than 2^(16·r)"));
+            return Err(Error::malformed_as(
+                MalformedKind::OutOfRange,
+                WHAT,
+                "scrypt's N must be less than 2^(16·r)",
+            ));
         }
         let kdf = Kdf::Scrypt {
             salt: params.salt,

@@ -14,7 +14,7 @@ use crate::asymmetric::edwards::backend::Ed25519Backend;
 use crate::asymmetric::numbers::bits;
 use crate::asymmetric::rsa::RsaPublicNumbers;
 use crate::asymmetric::rsa::backend::RsaBackend;
-use crate::error::Result;
+use crate::error::{MalformedKind, Result};
 use crate::serialization::settings::Settings;
 
 /// A key from the fields that follow its type's name.
@@ -37,11 +37,14 @@ pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut R
             backend.load_dsa_public_numbers(&numbers).map(Into::into)
         }
         SshType::Ecdsa(curve) => load_point(settings, curve, reader),
-        SshType::Ed25519 => backend.ed25519_load_public_bytes(reader.string()?).map(Into::into),
+        SshType::Ed25519 | SshType::SkEd25519 => {
+            let key = backend.ed25519_load_public_bytes(reader.string()?);
+            key.map(Into::into)
+                .map_err(der::in_data_as(MalformedKind::InvalidLength, what))
+        }
         SshType::SkEcdsa => load_point(settings, EllipticCurve::Secp256R1, reader),
-        SshType::SkEd25519 => backend.ed25519_load_public_bytes(reader.string()?).map(Into::into),
     };
-    let key = key.map_err(der::in_data(what))?;
+    let key = key.map_err(der::in_data_as(MalformedKind::InvalidPublicKey, what))?;
     if ssh_type.is_of_security_key() {
         // The application that the key is for, commonly "ssh:".
         reader.string()?;
@@ -52,12 +55,12 @@ pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut R
 /// The curve's name and the point, uncompressed (RFC 5656, section 3.1).
 pub(super) fn read_point<'a>(curve: EllipticCurve, reader: &mut Reader<'a>) -> Result<&'a [u8]> {
     if Some(reader.text()?) != curve_name(curve) {
-        return Err(reader.error("the key's curve is not that of its type"));
+        return Err(reader.error(MalformedKind::Inconsistent, "the curve is not that of the key type"));
     }
     let point = reader.string()?;
     match point.first() {
         Some(4) => Ok(point),
-        _ => Err(reader.error("the point is not uncompressed")),
+        _ => Err(reader.error(MalformedKind::InvalidPublicKey, "the point is not uncompressed")),
     }
 }
 

@@ -5,7 +5,7 @@ use super::blob::{load_blob, load_fields};
 use super::key_type::SshType;
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
-use crate::error::Result;
+use crate::error::{MalformedKind, Result};
 use crate::serialization::settings::Settings;
 
 pub(super) const WHAT: &str = "OpenSSH certificate";
@@ -16,7 +16,7 @@ pub(super) fn load(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_
     let key = load_fields(settings, ssh_type, &mut reader)?;
     let _serial = reader.uint64()?;
     if !matches!(reader.uint32()?, 1 | 2) {
-        return Err(reader.error("it is neither a user's nor a host's"));
+        return Err(reader.error(MalformedKind::InvalidValue, "the type is neither user nor host"));
     }
     let _key_id = reader.string()?;
     check_principals(reader.string()?)?;
@@ -38,10 +38,11 @@ fn check_signature(signer_type: SshType, mut reader: Reader<'_>) -> Result<()> {
         other => other.name() == signature_type,
     };
     if !fits {
-        return Err(reader.error("its signature is not of the type of its signer's key"));
+        let reason = "the signature type is not that of the signature key";
+        return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
     if reader.string()?.is_empty() {
-        return Err(reader.error("its signature is empty"));
+        return Err(reader.error(MalformedKind::InvalidLength, "the signature is empty"));
     }
     if signer_type.is_of_security_key() {
         // Flags and a counter.
@@ -65,8 +66,11 @@ fn check_options(data: &[u8]) -> Result<()> {
     let mut last: Option<&[u8]> = None;
     while !reader.is_empty() {
         let name = reader.string()?;
-        if last.is_some_and(|last| last >= name) {
-            return Err(reader.error("its options are not in order, or one is there twice"));
+        if last == Some(name) {
+            return Err(reader.error(MalformedKind::Duplicate, "an option occurs twice"));
+        }
+        if last.is_some_and(|last| last > name) {
+            return Err(reader.error(MalformedKind::InvalidValue, "the options are not in order"));
         }
         last = Some(name);
         let mut value = Reader::new(WHAT, reader.string()?);

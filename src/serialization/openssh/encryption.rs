@@ -9,7 +9,7 @@ use crate::aead::AesGcm;
 use crate::backend::Backend;
 use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, Mode};
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::cipher::Direction;
 use crate::serialization::encryption::choice::KeyCipher;
 use crate::serialization::encryption::cipher::apply;
@@ -97,7 +97,7 @@ impl SshCipher {
             CipherMode::Gcm => (CipherAlgorithm::aes(&key)?, Mode::gcm(&iv)?),
             _ => self.algorithm(&key, &iv)?,
         };
-        if backend.cipher_supported(&algorithm, &mode) {
+        if backend.cipher_supported(algorithm.kind(), mode.kind()) {
             return Ok(());
         }
         Err(backend.not_offered(UnsupportedKind::Cipher, self.name))
@@ -140,7 +140,7 @@ impl<'a> Encryption<'a> {
             ("none", "none") if options.is_empty() => return Ok(None),
             ("none", _) | (_, "none") => {
                 let reason = "it must have both a cipher and a key derivation function, or neither";
-                return Err(Error::malformed(WHAT, reason));
+                return Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason));
             }
             (_, "bcrypt") => {}
             (_, other) => {
@@ -156,8 +156,11 @@ impl<'a> Encryption<'a> {
         })?;
         let mut reader = Reader::new(WHAT, options);
         let (salt, rounds) = (reader.string()?, reader.uint32()?);
-        if salt.is_empty() || rounds == 0 {
-            return Err(reader.error("the salt of its key derivation is empty, or it has no rounds"));
+        if salt.is_empty() {
+            return Err(reader.error(MalformedKind::InvalidLength, "the bcrypt_pbkdf salt is empty"));
+        }
+        if rounds == 0 {
+            return Err(reader.error(MalformedKind::OutOfRange, "bcrypt_pbkdf must have at least 1 round"));
         }
         reader.finish()?;
         Ok(Some(Encryption {
@@ -180,7 +183,7 @@ impl<'a> Encryption<'a> {
         let block_size = self.cipher.block_size();
         if ciphertext.is_empty() || ciphertext.len() % block_size != 0 {
             let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
-            return Err(Error::malformed(WHAT, reason));
+            return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
         }
         let limit = u64::from(settings.limits.bcrypt_rounds);
         check_factor("bcrypt_pbkdf", "rounds", u64::from(self.rounds), limit)?;
@@ -237,7 +240,7 @@ fn derive(cipher: SshCipher, password: &[u8], salt: &[u8], rounds: u32) -> Resul
     let mut derived = SecretBytes::zeroed("length", cipher.key_length + cipher.iv_length())?;
     let mut memory = SecretBytes::zeroed("length", derived.len().next_multiple_of(BCRYPT_BLOCK))?;
     bcrypt_pbkdf::bcrypt_pbkdf_with_memory(password, salt, rounds, derived.as_mut_slice(), memory.as_mut_slice())
-        .map_err(|_| Error::malformed(WHAT, "its key derivation has parameters that do not go"))?;
+        .map_err(|_| Error::malformed_as(MalformedKind::InvalidValue, WHAT, "bcrypt_pbkdf refuses its parameters"))?;
     Ok(derived)
 }
 

@@ -4,7 +4,7 @@ use super::wire::Reader;
 use crate::asymmetric::PublicKey;
 use crate::asymmetric::ec::EllipticCurve;
 use crate::asymmetric::rsa::Scheme;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::serialization::output_format::{self, PublicFormat};
 use crate::support::escape::known_or_length;
 
@@ -102,7 +102,8 @@ pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
     if size == DSA_SIZE {
         return Ok(());
     }
-    Err(reader.error(format!("a DSA key of OpenSSH has {DSA_SIZE} bits, not {size}")))
+    let reason = format!("a DSA key of OpenSSH has {DSA_SIZE} bits, not {size}");
+    Err(reader.error(MalformedKind::InvalidLength, reason))
 }
 
 /// The error for a type that is none of these. It is repeated only if it is known all the same: it may be a piece of a
@@ -110,7 +111,11 @@ pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
 pub(super) fn unknown_type(name: &str) -> Error {
     let of_names = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(&byte);
     if name.len() > LONGEST_NAME || !name.contains('-') || !name.bytes().all(of_names) {
-        return Error::malformed(PUBLIC_KEY, "there is no name of a key type where one must be");
+        return Error::malformed_as(
+            MalformedKind::InvalidValue,
+            PUBLIC_KEY,
+            "there is no name of a key type where one must be",
+        );
     }
     let name = known_or_length(&OTHER_TYPES, name.as_bytes(), "key type");
     Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, format!("{name} of OpenSSH"))

@@ -1,7 +1,7 @@
 //! The lines that hold public keys: `[options] type base64 [comment]`.
 
 use super::key_type::{PUBLIC_KEY, type_and_certificate, unknown_type};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::support::work;
 
 /// The first line that is neither blank nor a comment.
@@ -33,7 +33,11 @@ pub(super) fn find_key(line: &[u8]) -> Result<(&str, &[u8])> {
         (None, None) => return Err(unknown_type(text(first).unwrap_or("?"))),
     };
     if base64.is_empty() {
-        return Err(Error::malformed(PUBLIC_KEY, "there is no key after the type"));
+        return Err(Error::malformed_as(
+            MalformedKind::Missing,
+            PUBLIC_KEY,
+            "there is no key after the type",
+        ));
     }
     Ok((name, base64))
 }

@@ -15,7 +15,7 @@ use crate::asymmetric::numbers::{Secret, bits};
 use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};
 use crate::asymmetric::{PrivateKey, PublicKey};
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::serialization::encryption::password::{not_needed, required};
 use crate::serialization::output_format::{PrivateFormat, no_form};
 use crate::serialization::pem::block::{self, Block};
@@ -45,21 +45,24 @@ pub(crate) fn load_private_block(
     password: Option<&[u8]>,
 ) -> Result<PrivateKey> {
     if block.has_headers() {
-        return Err(Error::malformed(
-            WHAT,
-            "the block has header fields, which this format has not",
-        ));
+        let reason = "the PEM block has header fields, which this format does not allow";
+        return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
     }
     let data = block.decode()?;
-    let rest = data
-        .strip_prefix(MAGIC)
-        .ok_or_else(|| Error::malformed(WHAT, "it does not begin with openssh-key-v1"))?;
+    let rest = data.strip_prefix(MAGIC).ok_or_else(|| {
+        Error::malformed_as(
+            MalformedKind::InvalidValue,
+            WHAT,
+            "it does not begin with openssh-key-v1",
+        )
+    })?;
     let mut reader = Reader::new(WHAT, rest);
     let (cipher, kdf, kdf_options) = (reader.text()?, reader.text()?, reader.string()?);
     let encryption = Encryption::read(cipher, kdf, kdf_options)?;
     let count = reader.uint32()?;
     if count != 1 {
-        return Err(reader.error(format!("it must hold one key, not {count}")));
+        let reason = format!("it must hold one key, not {count}");
+        return Err(reader.error(MalformedKind::InvalidValue, reason));
     }
     let public = reader.string()?;
     let secret = reader.string()?;
@@ -114,22 +117,24 @@ fn load_secret(
 ) -> Result<PrivateKey> {
     let mut reader = Reader::new(WHAT, data);
     if reader.uint32()? != reader.uint32()? {
-        return Err(reader.error("its two check numbers differ"));
+        return Err(reader.error(MalformedKind::Inconsistent, "its two check numbers differ"));
     }
     if SshType::of(reader.text()?) != Some(ssh_type) {
-        return Err(reader.error("its public and private halves are of different types"));
+        let reason = "its public and private halves are of different types";
+        return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
     let key = load_fields(settings, ssh_type, &mut reader)?;
     let _comment = reader.string()?;
     let padding = reader.rest();
     if data.len() % block_size != 0 || !counts_up(padding) {
         let reason = format!("it is not padded with 1, 2, 3, … to whole blocks of {block_size} bytes");
-        return Err(reader.error(reason));
+        return Err(reader.error(MalformedKind::InvalidPadding, reason));
     }
     let own = key.public_key()?;
     // Other bytes are the same key where a number has needless zeros.
     if **write_blob(&own)? != *public.blob && own != public.key {
-        return Err(reader.error("the public key at its beginning does not belong to the private key"));
+        let reason = "the public key at its beginning does not belong to the private key";
+        return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
     }
     Ok(key)
 }
@@ -173,19 +178,28 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
         SshType::Ed25519 => {
             let public = reader.string()?;
             let secret = reader.string()?;
-            if secret.len() != ED25519_SECRET || secret.get(32..) != Some(public) {
-                return Err(reader.error("its private half is not 32 bytes and the public half"));
+            if secret.len() != ED25519_SECRET {
+                let reason = format!("the Ed25519 private field must have {ED25519_SECRET} bytes");
+                return Err(reader.error(MalformedKind::InvalidLength, reason));
+            }
+            if secret.get(32..) != Some(public) {
+                let reason = "the Ed25519 private field does not end with the public key";
+                return Err(reader.error(MalformedKind::Inconsistent, reason));
             }
             let key = backend.ed25519_load_private_bytes(secret.get(..32).unwrap_or_default());
-            let key = key.map_err(der::in_data(WHAT))?;
+            let key = key.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
             if key.public_key()?.public_bytes_raw()? != public {
-                return Err(reader.error("the public key does not belong to the private key"));
+                let reason = "the public key does not belong to the private key";
+                return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
             }
             Ok(key.into())
         }
-        SshType::SkEcdsa | SshType::SkEd25519 => return Err(reader.error("it is of a type that is in no file")),
+        SshType::SkEcdsa | SshType::SkEd25519 => {
+            let reason = "the private half of a security key is not stored in files";
+            return Err(reader.error(MalformedKind::NotAllowed, reason));
+        }
     };
-    key.map_err(der::in_data(WHAT))
+    key.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))
 }
 
 /// The exponents of the factors are not there, and are computed.
@@ -194,13 +208,16 @@ fn read_rsa(reader: &mut Reader<'_>) -> Result<RsaPrivateNumbers> {
     let (d, iqmp) = (Secret(reader.mpint()?), Secret(reader.mpint()?));
     let (p, q) = (Secret(reader.mpint()?), Secret(reader.mpint()?));
     // Before anything is computed with numbers of whatever length.
-    if bits(&n) > LONGEST_MODULUS || [&d, &iqmp, &p, &q].into_iter().any(|number| **number >= *n) {
-        return Err(reader.error(format!(
-            "the modulus has over {LONGEST_MODULUS} bits, or is not the largest number"
-        )));
+    if bits(&n) > LONGEST_MODULUS {
+        let reason = format!("the modulus has more than {LONGEST_MODULUS} bits");
+        return Err(reader.error(MalformedKind::OutOfRange, reason));
+    }
+    if [&d, &iqmp, &p, &q].into_iter().any(|number| **number >= *n) {
+        let reason = "a private number is not smaller than the modulus";
+        return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
     }
     let exponents = rsa_crt_dmp1(&d, &p).and_then(|dmp1| Ok((Secret(dmp1), Secret(rsa_crt_dmq1(&d, &q)?))));
-    let (dmp1, dmq1) = exponents.map_err(der::in_data(WHAT))?;
+    let (dmp1, dmq1) = exponents.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
     Ok(RsaPrivateNumbers {
         p: p.into_inner()?,
         q: q.into_inner()?,

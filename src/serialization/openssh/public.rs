@@ -6,18 +6,21 @@ use super::key_type::{PUBLIC_KEY, SshType, type_and_certificate, unknown_type};
 use super::line::{find_key, first_line};
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::serialization::input_format::Form;
 use crate::serialization::pem::base64::{decode_base64, encode_base64};
 use crate::serialization::settings::Settings;
 
 /// A key from the first line that is neither blank nor a comment.
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
-    let line = first_line(data).ok_or_else(|| Error::malformed(PUBLIC_KEY, "there is no line with a key"))?;
+    let line = first_line(data)
+        .ok_or_else(|| Error::malformed_as(MalformedKind::Missing, PUBLIC_KEY, "there is no line with a key"))?;
     let (name, text) = find_key(line).map_err(|error| match Form::of(data) {
-        Some(form) if form != Form::OpenSshLine => {
-            Error::malformed(PUBLIC_KEY, form.instead_of("OpenSSH's line of text"))
-        }
+        Some(form) if form != Form::OpenSshLine => Error::malformed_as(
+            MalformedKind::UnexpectedType,
+            PUBLIC_KEY,
+            form.instead_of("OpenSSH's line of text"),
+        ),
         _ => error,
     })?;
     let (ssh_type, is_certificate) = type_and_certificate(name).ok_or_else(|| unknown_type(name))?;
@@ -25,7 +28,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     let mut reader = Reader::new(if is_certificate { certificate::WHAT } else { PUBLIC_KEY }, &blob);
     if reader.text()? != name {
         let reason = format!("the line says {name}, and the key another type");
-        return Err(reader.error(reason));
+        return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
     if is_certificate {
         return certificate::load(settings, ssh_type, reader);

@@ -4,7 +4,7 @@ use openssl::bn::BigNum;
 use zeroize::Zeroizing;
 
 use crate::asn1::der::Unsigned;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::bignum;
 
 /// What a private key in this format begins with (PROTOCOL.key).
@@ -31,15 +31,15 @@ impl<'a> Reader<'a> {
         self.what
     }
 
-    pub(super) fn error(&self, reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-        Error::malformed(self.what, reason)
+    pub(super) fn error(&self, kind: MalformedKind, reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+        Error::malformed_as(kind, self.what, reason)
     }
 
     pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8]> {
         let (bytes, rest) = self
             .rest
             .split_at_checked(length)
-            .ok_or_else(|| self.error("it ends before its fields do"))?;
+            .ok_or_else(|| self.error(MalformedKind::Truncated, "the data ends before its last field"))?;
         self.rest = rest;
         Ok(bytes)
     }
@@ -59,7 +59,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn text(&mut self) -> Result<&'a str> {
-        std::str::from_utf8(self.string()?).map_err(|_| self.error("a name is not text"))
+        std::str::from_utf8(self.string()?)
+            .map_err(|_| self.error(MalformedKind::InvalidText, "a name is not UTF-8 text"))
     }
 
     /// A number that is not negative. RFC 4251 forbids needless zeros at its beginning; OpenSSH itself takes them, and so
@@ -67,7 +68,7 @@ impl<'a> Reader<'a> {
     pub(super) fn mpint(&mut self) -> Result<BigNum> {
         let bytes = self.string()?;
         if bytes.first().is_some_and(|first| *first >= 0x80) {
-            return Err(self.error("a number is negative"));
+            return Err(self.error(MalformedKind::OutOfRange, "a number is negative"));
         }
         bignum::from_bytes(bytes)
     }
@@ -85,7 +86,7 @@ impl<'a> Reader<'a> {
         if self.is_empty() {
             return Ok(());
         }
-        Err(self.error("bytes follow its last field"))
+        Err(self.error(MalformedKind::TrailingData, "bytes follow the last field"))
     }
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dh::{self, DhParameterNumbers, DhParameters, ParameterDetails};
 use crate::asymmetric::numbers::{Arithmetic, LONGEST_FFC_MODULUS, bits, less_one};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::serialization::settings::Settings;
 use openssl::bn::BigNumRef;
 
@@ -84,7 +84,11 @@ fn check_cofactor(p: &BigNumRef, q: &BigNumRef, j: &BigNumRef) -> Result<()> {
     if fits && *Arithmetic::new()?.product(q, j)? == *less_one(p)? {
         return Ok(());
     }
-    Err(Error::malformed(WHAT, "j must be p - 1 divided by q"))
+    Err(Error::malformed_as(
+        MalformedKind::Inconsistent,
+        WHAT,
+        "j must be p - 1 divided by q",
+    ))
 }
 
 /// Of either kind: a third number that is no length is the order of a subgroup.
@@ -111,7 +115,8 @@ pub(crate) fn load_x942(settings: &Settings, data: &[u8]) -> Result<DhParameters
 
 fn make(settings: &Settings, (numbers, details): Decoded) -> Result<DhParameters> {
     settings.moduli.check_dh(&numbers.p)?;
-    dh::load_parameters(&settings.backend, &numbers, details).map_err(der::in_data(WHAT))
+    dh::load_parameters(&settings.backend, &numbers, details)
+        .map_err(der::in_data_as(MalformedKind::InvalidParameters, WHAT))
 }
 
 pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) -> Result<Zeroizing<Vec<u8>>> {

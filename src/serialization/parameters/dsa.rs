@@ -7,7 +7,7 @@ use crate::asn1::der::{self, Unsigned};
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaParameters};
 use crate::asymmetric::numbers::{Arithmetic, LONGEST_FFC_MODULUS, SHORTEST_SUBGROUP, bits, is_one};
-use crate::error::Result;
+use crate::error::{MalformedKind, Result};
 use crate::serialization::settings::Settings;
 
 const WHAT: &str = "DSA parameters";
@@ -33,7 +33,7 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<DsaParameters> {
     settings
         .backend
         .load_dsa_parameter_numbers(&numbers)
-        .map_err(der::in_data(WHAT))
+        .map_err(der::in_data_as(MalformedKind::InvalidParameters, WHAT))
 }
 
 /// Whether the second of three numbers is the order of a subgroup, so that they are DSA's: a generator, which stands

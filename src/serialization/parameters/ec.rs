@@ -8,7 +8,7 @@ use crate::asn1::algorithm_identifier::is_large;
 use crate::asn1::der;
 use crate::asn1::tag;
 use crate::asymmetric::ec::EllipticCurve;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::serialization::identifiers::{curve_of, curve_oid};
 use crate::serialization::settings::Settings;
 
@@ -18,10 +18,8 @@ pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticC
         return explicit_curve::find(settings, parameters.full_data());
     }
     if parameters.tag().as_u8() == Some(tag::NULL) {
-        return Err(Error::malformed(
-            WHAT,
-            "a curve that is implied by some CA is not known",
-        ));
+        let reason = "implicitCurve, a curve that the CA implies, is not allowed (RFC 5480, section 2.1.1)";
+        return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
     }
     if is_large(&parameters) {
         let detail = "a curve whose object identifier is longer than any that has been registered";

@@ -10,7 +10,7 @@ use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
 use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::bignum;
 use crate::serialization::settings::Settings;
 
@@ -62,7 +62,11 @@ struct Pentanomial {
 pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let domain: Domain<'_> = der::parse(WHAT, data)?;
     if !matches!(domain.version.number(), Some(1..=3)) {
-        return Err(Error::malformed(WHAT, "their version must be 1, 2 or 3"));
+        return Err(Error::malformed_as(
+            MalformedKind::InvalidValue,
+            WHAT,
+            "their version must be 1, 2 or 3",
+        ));
     }
     if let Some(seed) = domain.curve.seed {
         seed.bytes(WHAT)?;

@@ -7,7 +7,7 @@ use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
 use crate::asn1::tag;
 use crate::asn1::{der, oid};
 use crate::asymmetric::rsa::PssRestrictions;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
 use crate::serialization::identifiers::{hash_of, hash_oid};
 
@@ -38,16 +38,24 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
         return Ok(None);
     };
     if parameters.tag().as_u8() == Some(tag::NULL) {
-        return Err(Error::malformed(WHAT, "they must be a SEQUENCE, not NULL"));
+        return Err(Error::malformed_as(
+            MalformedKind::UnexpectedTag,
+            WHAT,
+            "they must be a SEQUENCE, not NULL",
+        ));
     }
     let parameters: Parameters<'_> = der::parse(WHAT, parameters.full_data())?;
     if parameters.trailer_field.unwrap_or(DEFAULT_TRAILER_FIELD) != DEFAULT_TRAILER_FIELD {
-        return Err(Error::malformed(WHAT, "the trailer field must be 1"));
+        return Err(Error::malformed_as(
+            MalformedKind::InvalidValue,
+            WHAT,
+            "the trailer field must be 1",
+        ));
     }
     let hash = parameters.hash_algorithm.map_or(Ok(DEFAULT_HASH), hash_from)?;
     let mask_hash = parameters.mask_gen_algorithm.map_or(Ok(DEFAULT_HASH), mask_from)?;
     let salt_length = usize::try_from(parameters.salt_length.unwrap_or(DEFAULT_SALT_LENGTH))
-        .map_err(|_| Error::malformed(WHAT, "the salt is longer than any"))?;
+        .map_err(|_| Error::malformed_as(MalformedKind::OutOfRange, WHAT, "the salt is longer than any"))?;
     Ok(Some(PssRestrictions::new(hash, mask_hash, salt_length)))
 }
 

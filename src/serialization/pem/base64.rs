@@ -4,10 +4,10 @@ use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
 use crate::asn1::der::LONGEST;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 pub(super) fn not_base64(what: &'static str) -> Error {
-    Error::malformed(what, "it is not base64")
+    Error::malformed_as(MalformedKind::InvalidBase64, what, "it is not base64")
 }
 
 /// How many characters of base64 so many bytes take.
@@ -16,7 +16,11 @@ pub(super) fn encoded_length(bytes: usize) -> usize {
 }
 
 pub(super) fn too_long(what: &'static str, longest: usize) -> Error {
-    Error::malformed(what, format!("it is longer than {longest} bytes"))
+    Error::malformed_as(
+        MalformedKind::TooLarge,
+        what,
+        format!("it is longer than {longest} bytes"),
+    )
 }
 
 /// Decodes base64 (RFC 4648, section 4) without line breaks.

@@ -1,5 +1,7 @@
 //! Blocks: what stands between two boundaries, found, read and written.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
@@ -7,7 +9,7 @@ use super::base64::{decode_base64, encode_base64, encoded_length, not_base64, to
 use super::boundary::{self, Boundary, HYPHENS, Keyword, is_blank, is_line_end};
 use super::labels;
 use crate::asn1::der::LONGEST;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::serialization::input_format::Form;
 use crate::support::work;
 
@@ -86,15 +88,19 @@ impl<'a, 'w> Blocks<'a, 'w> {
         };
         let start = self.place;
         let Some(end) = self.next_exact() else {
-            return Err(Error::malformed(WHAT, format!("the block {label} has no end")));
+            return Err(Error::malformed_as(
+                MalformedKind::Truncated,
+                WHAT,
+                format!("the block {label} has no end"),
+            ));
         };
         if end.keyword == Keyword::Begin {
             let reason = format!("the block {label} has no end before the next one begins");
-            return Err(Error::malformed(WHAT, reason));
+            return Err(invalid_pem(reason));
         }
         if end.label != label.as_bytes() {
             let reason = format!("the block begins as {label} and ends as {}", labels::named(end.label));
-            return Err(Error::malformed(WHAT, reason));
+            return Err(invalid_pem(reason));
         }
         self.place = end.end();
         let body = self.data.get(start..end.start).unwrap_or_default();
@@ -120,7 +126,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
                 }
                 (Some(label), Keyword::End) => {
                     let reason = format!("a block ends as {label}, and where it begins is not to be seen");
-                    return Err(Error::malformed(WHAT, reason));
+                    return Err(invalid_pem(reason));
                 }
                 (None, keyword) => {
                     if let Some(label) = self.wanted.iter().find(|label| found.is_like(label)) {
@@ -148,18 +154,25 @@ impl<'a, 'w> Blocks<'a, 'w> {
 
     fn none_found(&self, kind: &str) -> Error {
         if self.others.is_empty() {
-            let reason = match Form::of_no_pem(self.data) {
-                Some(form) => form.instead_of("PEM"),
-                None => "there is no block between BEGIN and END lines".into(),
+            return match Form::of_no_pem(self.data) {
+                Some(form) => Error::malformed_as(MalformedKind::UnexpectedType, WHAT, form.instead_of("PEM")),
+                None => {
+                    let reason = "there is no block between BEGIN and END lines";
+                    Error::malformed_as(MalformedKind::Missing, WHAT, reason)
+                }
             };
-            return Error::malformed(WHAT, reason);
         }
         let names = self.others.iter().take(MOST_NAMED).map(|label| labels::named(label));
         let names: Vec<_> = names.collect();
         let more = if self.others.len() > MOST_NAMED { ", …" } else { "" };
         let reason = format!("there is no block with {kind}, only: {}{more}", names.join(", "));
-        Error::malformed(WHAT, reason)
+        Error::malformed_as(MalformedKind::UnexpectedType, WHAT, reason)
     }
+}
+
+/// Broken framing: a BEGIN or END line, or what is between them.
+fn invalid_pem(reason: impl Into<Cow<'static, str>>) -> Error {
+    Error::malformed_as(MalformedKind::InvalidPem, WHAT, reason)
 }
 
 fn not_exact(keyword: Keyword, label: &str) -> Error {
@@ -168,13 +181,13 @@ fn not_exact(keyword: Keyword, label: &str) -> Error {
         Keyword::End => "END",
     };
     let reason = format!("something looks like -----{keyword} {label}-----, and is not written exactly so");
-    Error::malformed(WHAT, reason)
+    invalid_pem(reason)
 }
 
 fn escaped_line_breaks() -> Error {
     let reason = "its line breaks are the two characters \\ and n, as in JSON or an environment variable, and must be \
                   turned into line breaks";
-    Error::malformed(WHAT, reason)
+    invalid_pem(reason)
 }
 
 /// The first line, without what stands around it, and what follows it. Lines end with LF, CRLF or CR (RFC 7468,
@@ -224,7 +237,7 @@ impl<'a> Block<'a> {
             }
             if headers.len() > MOST_HEADERS {
                 let reason = format!("the block {label} has more than {MOST_HEADERS} header fields");
-                return Err(Error::malformed(WHAT, reason));
+                return Err(Error::malformed_as(MalformedKind::TooLarge, WHAT, reason));
             }
             body = rest;
         }

@@ -59,14 +59,14 @@ const ECDSA: [(HashAlgorithm, &str); 9] = [
 /// A way to sign, and what the command says of it.
 struct Way {
     key: PrivateKey,
-    algorithm: SigningAlgorithm,
+    algorithm: SignatureAlgorithm,
     expected: String,
     /// The hash function, where it is one that has a name of its own with the key's type.
     hash: Option<HashAlgorithm>,
 }
 
 impl Way {
-    fn new(key: &PrivateKey, algorithm: impl Into<SigningAlgorithm>, expected: impl Into<String>) -> Self {
+    fn new(key: &PrivateKey, algorithm: impl Into<SignatureAlgorithm>, expected: impl Into<String>) -> Self {
         Way {
             key: key.clone(),
             algorithm: algorithm.into(),
@@ -238,7 +238,11 @@ fn ecdsa_signs() {
 #[test]
 fn deterministic_ecdsa_signs() {
     let key = &sample(sample_keys::P256).private;
-    let way = Way::new(key, SigningAlgorithm::from(Sha256).deterministic(), "ecdsa-with-SHA256");
+    let way = Way::new(
+        key,
+        SignatureAlgorithm::from(Sha256).deterministic(),
+        "ecdsa-with-SHA256",
+    );
     let algorithm = EcdsaAlgorithm::new(Sha256).deterministic();
     let is_offered = backend().elliptic_curve_signature_algorithm_supported(&algorithm, EllipticCurve::Secp256R1);
     let request = x509_made::try_request(key, way.algorithm);
@@ -282,10 +286,9 @@ fn every_curve_signs() {
 #[test]
 fn edwards_curves_sign() {
     let of = |name| &sample(name).private;
-    let none = SigningAlgorithm::none();
     let ways = [
-        Way::new(of(sample_keys::ED25519), none, "ED25519"),
-        Way::new(of(sample_keys::ED448), none, "ED448"),
+        Way::new(of(sample_keys::ED25519), SignatureAlgorithm::ed25519(), "ED25519"),
+        Way::new(of(sample_keys::ED448), SignatureAlgorithm::ed448(), "ED448"),
     ];
     verify_all("x509-edwards", &ways);
 }
@@ -293,7 +296,7 @@ fn edwards_curves_sign() {
 #[test]
 fn pss_signs() {
     let key = &sample(sample_keys::RSA).private;
-    let with = |hash, salt| SigningAlgorithm::rsa_pss(hash, salt);
+    let with = |hash, salt| SignatureAlgorithm::rsa_pss(hash).with_salt_length(salt);
     // The first are the defaults, which are not written.
     let mut ways = vec![
         Way::new(
@@ -324,13 +327,15 @@ fn pss_signs() {
 fn keys_for_pss_sign() {
     let any = &sample(sample_keys::RSA_PSS).private;
     let restricted = &sample(sample_keys::RSA_PSS_RESTRICTED).private;
-    let explicit = SigningAlgorithm::rsa_pss(Sha384, SaltLength::Fixed(60)).with_mgf1_hash(Sha256);
+    let explicit = SignatureAlgorithm::rsa_pss(Sha384)
+        .with_salt_length(SaltLength::Fixed(60))
+        .with_mgf1_hash(Sha256);
     let ways = [
         Way::new(any, Sha256, pss("sha256", "sha256", 32)),
         Way::new(any, Sha512, pss("sha512", "sha512", 64)),
         Way::new(
             any,
-            SigningAlgorithm::rsa_pss(Sha256, SaltLength::Fixed(20)),
+            SignatureAlgorithm::rsa_pss(Sha256).with_salt_length(SaltLength::Fixed(20)),
             pss("sha256", "sha256", 20),
         ),
         Way::new(restricted, Sha384, pss("sha384", "sha256", 48)),

@@ -2,6 +2,7 @@
 
 use super::theirs::{AUTHORITY, P256, REQUEST, make_key};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use support::openssl_cli::Workspace;
 use support::{backend, x509_fields, x509_made, x509_text};

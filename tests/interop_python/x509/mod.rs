@@ -60,7 +60,7 @@ impl Collection {
     }
 
     /// A certificate, a request and a list that are signed in one way, if the backend has it.
-    fn put_signed(&mut self, what: &str, key: &PrivateKey, algorithm: impl Into<SigningAlgorithm>) -> usize {
+    fn put_signed(&mut self, what: &str, key: &PrivateKey, algorithm: impl Into<SignatureAlgorithm>) -> usize {
         let algorithm = algorithm.into();
         match x509_made::try_request(key, algorithm) {
             Ok(request) => self.put(format!("a request: {what}"), Loaded::Request(request), key),
@@ -214,7 +214,7 @@ fn it_reads_every_extension() {
 fn it_reads_every_algorithm() {
     let (mut made, mut not_here, mut expected) = (Collection::default(), 0, 0);
     let of = |name| &sample(name).private;
-    let mut put = |what: &str, key: &PrivateKey, algorithm: SigningAlgorithm| {
+    let mut put = |what: &str, key: &PrivateKey, algorithm: SignatureAlgorithm| {
         not_here += made.put_signed(what, key, algorithm);
         expected += 3;
     };
@@ -227,7 +227,7 @@ fn it_reads_every_algorithm() {
         if hash != Sha1 {
             put(&format!("ECDSA with {hash}"), of(sample_keys::P256), hash.into());
         }
-        let pss = |salt| SigningAlgorithm::rsa_pss(hash, salt);
+        let pss = |salt| SignatureAlgorithm::rsa_pss(hash).with_salt_length(salt);
         put(
             &format!("PSS with {hash}"),
             of(sample_keys::RSA),
@@ -245,8 +245,8 @@ fn it_reads_every_algorithm() {
     for hash in [Sha1, Sha224, SHA256] {
         put(&format!("DSA with {hash}"), of(sample_keys::DSA_2048), hash.into());
     }
-    put("Ed25519", of(sample_keys::ED25519), SigningAlgorithm::none());
-    put("Ed448", of(sample_keys::ED448), SigningAlgorithm::none());
+    put("Ed25519", of(sample_keys::ED25519), SignatureAlgorithm::ed25519());
+    put("Ed448", of(sample_keys::ED448), SignatureAlgorithm::ed448());
     put("P-384", of(sample_keys::P384), Sha384.into());
     put("P-521", of(sample_keys::P521), Sha512.into());
     made.compare("python-x509-algorithms", not_here, expected, expected);

@@ -182,16 +182,16 @@ fn making_leaves_the_error_queue_clean() {
     let name = x509_made::name("CN=subject");
     let request = || CertificateSigningRequestBuilder::new().subject_name(&name);
     clean(|| request()?.sign(&made.key, HashAlgorithm::Sha256)).unwrap();
-    clean(|| request()?.sign(&ed25519, SigningAlgorithm::none())).unwrap();
-    clean(|| request()?.sign(&made.key, SigningAlgorithm::none())).unwrap_err();
+    clean(|| request()?.sign(&ed25519, SignatureAlgorithm::ed25519())).unwrap();
+    clean(|| request()?.sign(&made.key, SignatureAlgorithm::ed25519())).unwrap_err();
     clean(|| request()?.sign(&made.key, HashAlgorithm::Blake2b512)).unwrap_err();
     clean(|| request()?.sign(&made.key, HashAlgorithm::Md5)).unwrap_err();
     clean(|| request()?.sign(&ed25519, HashAlgorithm::Sha256)).unwrap_err();
-    clean(|| request()?.sign(&x25519, SigningAlgorithm::none())).unwrap_err();
+    clean(|| request()?.sign(&x25519, SignatureAlgorithm::ed25519())).unwrap_err();
     let rsa: PrivateKey = backend.generate_rsa_private_key(65537, 1024).unwrap().into();
-    let salt = SigningAlgorithm::rsa_pss(HashAlgorithm::Sha256, SaltLength::Fixed(1_000));
+    let salt = SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha256).with_salt_length(SaltLength::Fixed(1_000));
     clean(|| request()?.sign(&rsa, salt)).unwrap_err();
-    let largest = SigningAlgorithm::rsa_pss(HashAlgorithm::Sha512, SaltLength::Digest);
+    let largest = SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha512);
     // 1024 bits have no room for a digest and a salt of SHA-512.
     clean(|| request()?.sign(&rsa, largest)).unwrap_err();
     clean(|| CertificateBuilder::new().sign(&made.key, HashAlgorithm::Sha256)).unwrap_err();

@@ -203,7 +203,6 @@ fn all_types_are_send_and_sync() {
         AnyExtension,
         UnrecognizedExtension,
         Attribute,
-        SigningAlgorithm,
         SignatureAlgorithmParameters,
         PssParameters,
         BasicConstraints,
@@ -487,7 +486,10 @@ fn nothing_tells_the_private_key() {
         .public_key(&made.key.public_key().unwrap())
         .unwrap();
     let error = builder.clone().sign(&made.key, HashAlgorithm::Sha256).unwrap_err();
-    let wrong = builder.clone().sign(&made.key, SigningAlgorithm::none()).unwrap_err();
+    let wrong = builder
+        .clone()
+        .sign(&made.key, SignatureAlgorithm::ed25519())
+        .unwrap_err();
     let (certificate, request, list) = (&made.certificate, &made.request, &made.list);
     let mut texts = vec![
         format!("{certificate:?} {request:?} {list:?}"),

@@ -3,8 +3,8 @@
 //! Some vector files are for such modes: feedback of single bits, three interleaved or pipelined streams, data units
 //! that end within a byte. They are vectors of the block cipher all the same, and this is how they can run.
 
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::prelude::*;
 
 /// A block cipher with one key, in one direction.
 pub struct Block {

@@ -1,9 +1,9 @@
 //! The vector files of keys: what is in each of them, and what must come of loading it.
 
 use super::backend;
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::UnsupportedKind;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::prelude::*;
 
 use Form::*;
 use Needs::*;

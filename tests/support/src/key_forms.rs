@@ -2,9 +2,9 @@
 
 use super::sample_keys::{self, public_half};
 use super::{backend, on_fips};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use std::fmt;
 

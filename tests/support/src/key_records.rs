@@ -1,11 +1,11 @@
 //! What other programs say of the keys in the vector files: `tests/support/key_vectors/keys.txt`.
 
 use super::{backend, bytes, sample_keys};
-use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Error, Result};
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{BigNum, BigNumRef};
+use hazmat_openssl::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

@@ -1,9 +1,9 @@
 //! NIST's PKI Test Suite (PKITS), in `vectors/x509/PKITS_data`.
 
 use super::{backend, der, files, x509_records};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::Certificate;
 
 const PASSWORD: &[u8] = b"password";

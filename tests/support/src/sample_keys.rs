@@ -3,9 +3,9 @@
 use super::dsa_vectors;
 use super::numbers::{big, copy};
 use super::{backend, on_fips};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+use hazmat_openssl::prelude::*;
 use std::sync::OnceLock;
 
 /// A key pair.

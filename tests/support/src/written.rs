@@ -1,7 +1,7 @@
 //! Keys written down in the usual forms, without encryption.
 
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 
 /// The DER of PKCS #8.

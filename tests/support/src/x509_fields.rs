@@ -5,8 +5,8 @@ use super::bytes;
 use super::x509_records::Loaded;
 use super::x509_text::{self as text, digest, octets, shown};
 use asn1::Tlv;
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::Result;
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use std::fmt::Write;
 

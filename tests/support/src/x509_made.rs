@@ -2,9 +2,9 @@
 //! other programs to read.
 
 use super::backend;
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use time::{Date, Month, OffsetDateTime, Time};
 
@@ -539,7 +539,7 @@ fn add_of_entries(samples: &mut Samples) {
 // ---- structures ----
 
 /// A certificate of a key by itself, with some extensions.
-pub fn certificate(key: &PrivateKey, algorithm: SigningAlgorithm, extensions: &[&Extension]) -> Certificate {
+pub fn certificate(key: &PrivateKey, algorithm: SignatureAlgorithm, extensions: &[&Extension]) -> Certificate {
     certificate_of(name("CN=subject,O=Example,C=SE"), key, algorithm, extensions)
 }
 
@@ -547,7 +547,7 @@ pub fn certificate(key: &PrivateKey, algorithm: SigningAlgorithm, extensions: &[
 pub fn certificate_of(
     name: Name,
     key: &PrivateKey,
-    algorithm: SigningAlgorithm,
+    algorithm: SignatureAlgorithm,
     extensions: &[&Extension],
 ) -> Certificate {
     let mut builder = CertificateBuilder::new()
@@ -565,7 +565,11 @@ pub fn certificate_of(
 }
 
 /// A request with some extensions.
-pub fn request(key: &PrivateKey, algorithm: SigningAlgorithm, extensions: &[&Extension]) -> CertificateSigningRequest {
+pub fn request(
+    key: &PrivateKey,
+    algorithm: SignatureAlgorithm,
+    extensions: &[&Extension],
+) -> CertificateSigningRequest {
     let mut builder = CertificateSigningRequestBuilder::new()
         .subject_name(&name("CN=subject,O=Example,C=SE"))
         .unwrap();
@@ -576,7 +580,7 @@ pub fn request(key: &PrivateKey, algorithm: SigningAlgorithm, extensions: &[&Ext
 }
 
 /// A request, if the key can be used so.
-pub fn try_request(key: &PrivateKey, algorithm: SigningAlgorithm) -> Result<CertificateSigningRequest> {
+pub fn try_request(key: &PrivateKey, algorithm: SignatureAlgorithm) -> Result<CertificateSigningRequest> {
     CertificateSigningRequestBuilder::new()
         .subject_name(&name("CN=x"))?
         .sign(key, algorithm)
@@ -597,7 +601,7 @@ pub fn revoked(serial_number: SerialNumber, extensions: &[&Extension]) -> Revoke
 /// A revocation list with some entries and extensions.
 pub fn list(
     key: &PrivateKey,
-    algorithm: SigningAlgorithm,
+    algorithm: SignatureAlgorithm,
     entries: &[RevokedCertificate],
     extensions: &[&Extension],
 ) -> CertificateRevocationList {
@@ -622,6 +626,6 @@ pub fn new_key() -> PrivateKey {
 }
 
 /// What such a key signs with.
-pub fn sha256() -> SigningAlgorithm {
+pub fn sha256() -> SignatureAlgorithm {
     HashAlgorithm::Sha256.into()
 }

@@ -2,8 +2,8 @@
 //! which `expected.py` beside them makes.
 
 use super::{backend, files};
-use hazmat_openssl::prelude::*;
 use hazmat_openssl::Result;
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList, CertificateSigningRequest};
 use std::collections::BTreeMap;

@@ -2,11 +2,11 @@
 //! `tests/support/x509_vectors/text.py` makes the same text of Python's types.
 
 use super::bytes;
-use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Error, Result};
 use hazmat_openssl::asymmetric::PublicKey;
+use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
 use openssl::sha::sha256;
 use std::fmt::Display;
 use time::OffsetDateTime;

@@ -22,11 +22,11 @@ fn built(extension: &(impl ToExtension + ?Sized), critical: bool) -> Result<Vec<
         .not_valid_before(now)?
         .not_valid_after(now + Duration::days(1))?
         .add_extension(extension, critical)?
-        .sign(&key, SigningAlgorithm::none())?;
+        .sign(&key, SignatureAlgorithm::ed25519())?;
     let request = CertificateSigningRequestBuilder::new()
         .subject_name(&name)?
         .add_extension(extension, critical)?
-        .sign(&key, SigningAlgorithm::none())?;
+        .sign(&key, SignatureAlgorithm::ed25519())?;
     let entry = RevokedCertificateBuilder::new()
         .serial_number(SerialNumber::from(1))?
         .revocation_date(now)?
@@ -37,7 +37,7 @@ fn built(extension: &(impl ToExtension + ?Sized), critical: bool) -> Result<Vec<
         .last_update(now)?
         .next_update(now + Duration::days(1))?
         .add_extension(extension, critical)?
-        .sign(&key, SigningAlgorithm::none())?;
+        .sign(&key, SignatureAlgorithm::ed25519())?;
     let of_entry = entry.extensions()?;
     let all = [
         certificate.extensions()?,

@@ -23,20 +23,21 @@ fn signer(
     oid: &ObjectIdentifier,
     hash: Option<HashAlgorithm>,
     parameters: SignatureAlgorithmParameters,
-) -> (&'static PrivateKey, SigningAlgorithm) {
-    let hashed = || SigningAlgorithm::from(hash.unwrap());
+) -> (&'static PrivateKey, SignatureAlgorithm) {
+    let hashed = || SignatureAlgorithm::from(hash.unwrap());
     let (name, algorithm) = match parameters {
         SignatureAlgorithmParameters::RsaPkcs1v15 => (sample_keys::RSA, hashed()),
         SignatureAlgorithmParameters::RsaPss(pss) => {
-            let algorithm = SigningAlgorithm::rsa_pss(pss.hash(), SaltLength::Fixed(pss.salt_length()));
+            let algorithm =
+                SignatureAlgorithm::rsa_pss(pss.hash()).with_salt_length(SaltLength::Fixed(pss.salt_length()));
             (sample_keys::RSA, algorithm.with_mgf1_hash(pss.mgf1_hash()))
         }
         SignatureAlgorithmParameters::Dsa => (sample_keys::DSA_2048, hashed()),
         SignatureAlgorithmParameters::Ecdsa => (sample_keys::P256, hashed()),
         SignatureAlgorithmParameters::None if oid.to_string() == "1.3.101.112" => {
-            (sample_keys::ED25519, SigningAlgorithm::none())
+            (sample_keys::ED25519, SignatureAlgorithm::ed25519())
         }
-        SignatureAlgorithmParameters::None => (sample_keys::ED448, SigningAlgorithm::none()),
+        SignatureAlgorithmParameters::None => (sample_keys::ED448, SignatureAlgorithm::ed448()),
         other => panic!("{other:?} is new"),
     };
     (&sample(name).private, algorithm)

@@ -10,7 +10,7 @@ use support::backend;
 use support::sample_keys::{self, sample};
 
 /// What is signed with a key and an algorithm, of each kind.
-fn sign_each(key: &PrivateKey, algorithm: SigningAlgorithm) -> [Result<()>; 6] {
+fn sign_each(key: &PrivateKey, algorithm: SignatureAlgorithm) -> [Result<()>; 6] {
     [
         certificate_without("").sign(key, algorithm).map(|_| ()),
         request().sign(key, algorithm).map(|_| ()),
@@ -26,33 +26,76 @@ fn sign_each(key: &PrivateKey, algorithm: SigningAlgorithm) -> [Result<()>; 6] {
 #[test]
 fn a_key_signs_with_its_own_algorithms() {
     let keys = sample_keys::samples();
-    let hashed = SigningAlgorithm::from(SHA256);
-    let pss = SigningAlgorithm::rsa_pss(SHA256, SaltLength::Digest);
+    let hashed = SignatureAlgorithm::from(SHA256);
+    let pss = SignatureAlgorithm::rsa_pss(SHA256);
     let mut refused = 0;
     for sample in keys {
-        let rows: &[(SigningAlgorithm, &'static str, &str)] = match sample.name {
-            sample_keys::ED25519 | sample_keys::ED448 => &[
-                (hashed, "algorithm", "SigningAlgorithm::none()"),
+        let rows: &[(SignatureAlgorithm, &'static str, &str)] = match sample.name {
+            sample_keys::ED25519 => &[
+                (hashed, "algorithm", "SignatureAlgorithm::ed25519()"),
                 (pss, "algorithm", "PSS is for RSA"),
-                (SigningAlgorithm::none().deterministic(), "algorithm", "ECDSA"),
+                (SignatureAlgorithm::ed25519().deterministic(), "algorithm", "ECDSA"),
+                (SignatureAlgorithm::ed25519().prehashed(), "algorithm", "takes a digest"),
+                (SignatureAlgorithm::ed448(), "algorithm", "Ed448 is for Ed448 keys"),
+            ],
+            sample_keys::ED448 => &[
+                (hashed, "algorithm", "SignatureAlgorithm::ed448()"),
+                (pss, "algorithm", "PSS is for RSA"),
+                (SignatureAlgorithm::ed448().deterministic(), "algorithm", "ECDSA"),
+                (SignatureAlgorithm::ed448().prehashed(), "algorithm", "takes a digest"),
+                (
+                    SignatureAlgorithm::ed25519(),
+                    "algorithm",
+                    "Ed25519 is for Ed25519 keys",
+                ),
             ],
             sample_keys::RSA | sample_keys::RSA_PSS | sample_keys::RSA_PSS_RESTRICTED => &[
-                (SigningAlgorithm::none(), "algorithm", "RSA signs with one"),
+                (
+                    SignatureAlgorithm::ed25519(),
+                    "algorithm",
+                    "Ed25519 is for Ed25519 keys",
+                ),
                 (hashed.deterministic(), "algorithm", "ECDSA"),
+                (hashed.prehashed(), "algorithm", "takes a digest"),
+                (
+                    SignatureAlgorithm::ecdsa(SHA256),
+                    "algorithm",
+                    "ECDSA is for elliptic curve keys",
+                ),
+                (
+                    SignatureAlgorithm::rsa_pkcs1v15(SHA256).with_mgf1_hash(SHA256),
+                    "algorithm",
+                    "MGF1",
+                ),
             ],
             sample_keys::P256 | sample_keys::P384 | sample_keys::P521 => &[
-                (SigningAlgorithm::none(), "algorithm", "ECDSA signs with one"),
+                (
+                    SignatureAlgorithm::ed25519(),
+                    "algorithm",
+                    "Ed25519 is for Ed25519 keys",
+                ),
                 (pss, "algorithm", "PSS is for RSA"),
-                (hashed.with_mgf1_hash(SHA256), "algorithm", "has a mask"),
+                (hashed.with_mgf1_hash(SHA256), "algorithm", "MGF1"),
+                (hashed.with_salt_length(SaltLength::Max), "algorithm", "salt length"),
+                (hashed.prehashed(), "algorithm", "takes a digest"),
             ],
             sample_keys::DSA_1024 | sample_keys::DSA_2048 => &[
-                (SigningAlgorithm::none(), "algorithm", "DSA signs with one"),
+                (
+                    SignatureAlgorithm::ed25519(),
+                    "algorithm",
+                    "Ed25519 is for Ed25519 keys",
+                ),
                 (pss, "algorithm", "PSS is for RSA"),
                 (hashed.deterministic(), "algorithm", "ECDSA"),
+                (
+                    SignatureAlgorithm::ecdsa(SHA256),
+                    "algorithm",
+                    "ECDSA is for elliptic curve keys",
+                ),
             ],
             _ => &[
                 (hashed, "private_key", "does not sign"),
-                (SigningAlgorithm::none(), "private_key", "does not sign"),
+                (SignatureAlgorithm::ed25519(), "private_key", "does not sign"),
             ],
         };
         for (algorithm, argument, word) in rows {
@@ -65,7 +108,7 @@ fn a_key_signs_with_its_own_algorithms() {
     }
     let all = keys.len() == sample_keys::SAMPLES;
     assert!(
-        refused == 6 * (2 * 3 + 3 * 2 + 3 * 3 + 2 * 3 + 4 * 2) || !all,
+        refused == 6 * (2 * 5 + 3 * 5 + 3 * 5 + 2 * 4 + 4 * 2) || !all,
         "{refused}"
     );
 }
@@ -94,7 +137,7 @@ fn a_hash_function_without_an_identifier_is_not_supported() {
         }
     }
     for hash in [Blake2b512, Blake2s256, Whirlpool, Sm3] {
-        let pss = SigningAlgorithm::rsa_pss(hash, SaltLength::Digest);
+        let pss = SignatureAlgorithm::rsa_pss(hash);
         for result in sign_each(&sample(sample_keys::RSA).private, pss) {
             assert!(matches!(result, Err(Error::Unsupported { .. })), "{hash}: {result:?}");
             refused += 1;
@@ -107,20 +150,26 @@ fn a_hash_function_without_an_identifier_is_not_supported() {
 fn lengths_of_salt_that_are_none_are_refused() {
     let key = &sample(sample_keys::RSA).private;
     let mut refused = 0;
-    for result in sign_each(key, SigningAlgorithm::rsa_pss(SHA256, SaltLength::Auto)) {
-        assert_invalid("Auto", result, "salt_length", &["yet to be made"]);
+    for result in sign_each(
+        key,
+        SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Auto),
+    ) {
+        assert_invalid("Auto", result, "salt_length", &["not for signing"]);
         refused += 1;
     }
     // 256 bytes have room for 222 bytes of salt.
     for length in [223, 1_000, usize::MAX] {
-        for result in sign_each(key, SigningAlgorithm::rsa_pss(SHA256, SaltLength::Fixed(length))) {
+        for result in sign_each(
+            key,
+            SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Fixed(length)),
+        ) {
             let error = result.unwrap_err();
             assert!(matches!(error, Error::InvalidArgument { .. }), "{length}: {error:?}");
             refused += 1;
         }
     }
     assert_eq!(refused, 24);
-    let longest = SigningAlgorithm::rsa_pss(SHA256, SaltLength::Max);
+    let longest = SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Max);
     let made = certificate_without("").sign(key, longest).unwrap();
     let SignatureAlgorithmParameters::RsaPss(pss) = made.signature_algorithm_parameters().unwrap() else {
         panic!("PSS")
@@ -152,13 +201,17 @@ fn restrictions_of_a_key_are_kept() {
     assert!(pss.salt_length() >= 40);
     made.verify_signature(&key.public).unwrap();
     let mut refused = 0;
-    let right = SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(40)).with_mgf1_hash(SHA256);
+    let right = SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha384)
+        .with_salt_length(SaltLength::Fixed(40))
+        .with_mgf1_hash(SHA256);
     certificate_without("").sign(&key.private, right).unwrap();
     for wrong in [
-        SigningAlgorithm::from(SHA256),
-        SigningAlgorithm::rsa_pss(SHA256, SaltLength::Fixed(40)),
-        SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(40)),
-        SigningAlgorithm::rsa_pss(HashAlgorithm::Sha384, SaltLength::Fixed(39)).with_mgf1_hash(SHA256),
+        SignatureAlgorithm::from(SHA256),
+        SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Fixed(40)),
+        SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha384).with_salt_length(SaltLength::Fixed(40)),
+        SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha384)
+            .with_salt_length(SaltLength::Fixed(39))
+            .with_mgf1_hash(SHA256),
     ] {
         for result in sign_each(&key.private, wrong) {
             let error = result.unwrap_err();

@@ -143,7 +143,7 @@ static MACS: [Row; 5] = [
 // ---- ciphers ----
 
 /// The cipher, its key's size in bits, the mode, and whether it encrypts.
-fn cipher_of(operation: &Operation) -> Option<(&'static str, usize, &'static str, bool)> {
+fn cipher_of(operation: &Operation) -> Option<(&'static str, u32, &'static str, bool)> {
     match operation {
         Encrypt {
             cipher, key_bits, mode, ..

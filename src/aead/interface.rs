@@ -1,0 +1,138 @@
+//! What AEAD ciphers have in common.
+
+use std::ops::RangeInclusive;
+
+use super::aes_gcm::AesGcm;
+use super::chacha20_poly1305::ChaCha20Poly1305;
+use super::keyed::{NONCE_LENGTH, TAG_LENGTH};
+use crate::error::Result;
+use crate::support::tag::Tag;
+
+/// An AEAD cipher (RFC 5116) with its key, whichever it is: for programs that choose the algorithm at run time.
+///
+/// The types have methods of the same names, so that the trait is imported only to be generic.
+///
+/// ```
+/// use hazmat_openssl::aead::Aead;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// fn cipher(backend: &Backend, name: &str, key: &[u8]) -> hazmat_openssl::Result<Box<dyn Aead + Send + Sync>> {
+///     Ok(match name {
+///         "chacha20-poly1305" => Box::new(ChaCha20Poly1305::new(backend, key)?),
+///         _ => Box::new(AesGcm::new(backend, key)?),
+///     })
+/// }
+///
+/// let backend = Backend::new()?;
+/// let key = AesGcm::generate_key(&backend, 32)?;
+/// let aead = cipher(&backend, "aes-256-gcm", &key)?;
+/// let nonce = backend.random_bytes(aead.nonce_length())?;
+/// let sealed = aead.encrypt(&nonce, b"a message", b"header")?;
+/// assert_eq!(sealed.len(), b"a message".len() + aead.tag_length());
+/// assert_eq!(aead.decrypt(&nonce, &sealed, b"header")?, b"a message");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Errors are those of the types' own methods: [`AesGcm::encrypt`], [`AesGcm::decrypt`] and so on.
+pub trait Aead {
+    /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the
+    /// tag. A nonce must never be used twice with the same key.
+    fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>>;
+
+    /// Decrypts `ciphertext`, which the tag follows, if the tag matches it and `additional_data`.
+    fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>>;
+
+    /// Like [`encrypt`](Self::encrypt), but writes to the start of `out`, and returns the number of bytes written.
+    fn encrypt_into(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize>;
+
+    /// Like [`decrypt`](Self::decrypt), but writes to the start of `out`, and returns the number of bytes written.
+    fn decrypt_into(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize>;
+
+    /// Encrypts the plaintext in `buffer` in place. Returns the tag.
+    fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag>;
+
+    /// Decrypts the ciphertext in `buffer` in place, if `tag` matches it and `additional_data`. The buffer is cleared if it
+    /// does not.
+    fn decrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()>;
+
+    /// The key's length in bytes.
+    fn key_length(&self) -> usize;
+
+    /// The recommended length of a nonce in bytes: 12.
+    fn nonce_length(&self) -> usize;
+
+    /// The lengths of a nonce in bytes that are accepted.
+    fn nonce_lengths(&self) -> RangeInclusive<usize>;
+
+    /// The tag's length in bytes: 16.
+    fn tag_length(&self) -> usize;
+}
+
+macro_rules! aead {
+    ($type:ty) => {
+        impl Aead for $type {
+            fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+                self.encrypt(nonce, plaintext, additional_data)
+            }
+
+            fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+                self.decrypt(nonce, ciphertext, additional_data)
+            }
+
+            fn encrypt_into(
+                &self,
+                nonce: &[u8],
+                plaintext: &[u8],
+                additional_data: &[u8],
+                out: &mut [u8],
+            ) -> Result<usize> {
+                self.encrypt_into(nonce, plaintext, additional_data, out)
+            }
+
+            fn decrypt_into(
+                &self,
+                nonce: &[u8],
+                ciphertext: &[u8],
+                additional_data: &[u8],
+                out: &mut [u8],
+            ) -> Result<usize> {
+                self.decrypt_into(nonce, ciphertext, additional_data, out)
+            }
+
+            fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
+                self.encrypt_in_place(nonce, additional_data, buffer)
+            }
+
+            fn decrypt_in_place(
+                &self,
+                nonce: &[u8],
+                additional_data: &[u8],
+                buffer: &mut [u8],
+                tag: &[u8],
+            ) -> Result<()> {
+                self.decrypt_in_place(nonce, additional_data, buffer, tag)
+            }
+
+            fn key_length(&self) -> usize {
+                self.0.key_length()
+            }
+
+            fn nonce_length(&self) -> usize {
+                NONCE_LENGTH
+            }
+
+            fn nonce_lengths(&self) -> RangeInclusive<usize> {
+                self.0.nonce_lengths()
+            }
+
+            fn tag_length(&self) -> usize {
+                TAG_LENGTH
+            }
+        }
+    };
+}
+
+aead!(AesGcm);
+aead!(ChaCha20Poly1305);
