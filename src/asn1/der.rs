@@ -353,12 +353,6 @@ pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
     found
 }
 
-/// Turns the error of an argument that was read from data into an error about the data. To be replaced by
-/// [`in_data_as`], which states the kind.
-pub(crate) fn in_data(what: &'static str) -> impl FnOnce(Error) -> Error {
-    in_data_as(MalformedKind::InvalidValue, what)
-}
-
 /// Turns the error of an argument that was read from data into an error about the data, of this kind. An error that is
 /// about data already keeps its kind.
 pub(crate) fn in_data_as(kind: MalformedKind, what: &'static str) -> impl FnOnce(Error) -> Error {

@@ -123,11 +123,6 @@ impl<'a> Field<'a> {
         self.what
     }
 
-    /// The error of a value that is not defined for this field.
-    pub(crate) fn wrong(&self, reason: &str) -> Error {
-        self.wrong_as(MalformedKind::InvalidValue, reason)
-    }
-
     /// An error about this field; `reason` follows the name of the field.
     pub(crate) fn wrong_as(&self, kind: MalformedKind, reason: &str) -> Error {
         Error::malformed_as(kind, self.what, format!("{} {reason}", self.name))

@@ -9,7 +9,7 @@ use super::reader::{Field, Fields};
 use super::serial_number::SerialNumber;
 use super::tag::{ANY, BOOLEAN, CONSTRUCTED, INTEGER, OCTET_STRING, OID, constructed, primitive};
 use super::writer::{write_number, write_parts};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 /// The most entries of a list, far more than any has. It bounds the memory that small data can ask for.
 pub(crate) const MOST_ENTRIES: usize = 10_000;
@@ -108,10 +108,32 @@ pub(crate) fn write_entries<T: Value>(tag: u8, entries: &[T]) -> Result<Vec<u8>>
     write_parts(tag, &entries.iter().map(to_der).collect::<Result<Vec<_>>>()?)
 }
 
-/// Refuses an empty list.
+/// Refuses an argument that is an empty list.
 pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()> {
     if entries.is_empty() {
-        return Err(Error::invalid(argument, "must have at least one"));
+        return Err(Error::invalid(argument, "must have at least one entry"));
+    }
+    Ok(())
+}
+
+/// What is wrong with the fields of a structure, which constructors and readers both check.
+pub(crate) type Fault = (MalformedKind, &'static str);
+
+/// The error of a constructor.
+pub(crate) fn check_argument(argument: &'static str, fault: Option<Fault>) -> Result<()> {
+    fault.map_or(Ok(()), |(_, reason)| Err(Error::invalid(argument, reason)))
+}
+
+/// The error of a reader.
+pub(crate) fn check_data(what: &'static str, fault: Option<Fault>) -> Result<()> {
+    fault.map_or(Ok(()), |(kind, reason)| Err(Error::malformed_as(kind, what, reason)))
+}
+
+/// The error of a reader for a list that must not be empty.
+pub(crate) fn check_some_data<T>(what: &'static str, name: &str, entries: &[T]) -> Result<()> {
+    if entries.is_empty() {
+        let reason = format!("must have at least one {name}");
+        return Err(Error::malformed_as(MalformedKind::Missing, what, reason));
     }
     Ok(())
 }
@@ -119,8 +141,8 @@ pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()>
 /// Implements [`Value`] for a struct by its ASN.1 definition:
 ///
 /// - `Type ::= SEQUENCE { field: nameInTheStandard [0] OPTIONAL, … }`, with number and keyword as in the standard. An
-///   `OPTIONAL` field is an `Option`; `DEFAULT` is the default of the Rust type. A trailing `check Self::function` can
-///   refuse the value that was read, with the error for an argument.
+///   `OPTIONAL` field is an `Option`; `DEFAULT` is the default of the Rust type. A trailing
+///   `check Self::function` names a function that finds a [`Fault`] in what was read.
 /// - `Type ::= SEQUENCE OF field: NameOfAnEntry`, with at least one entry.
 /// - `Type ::= field`, for a type that consists of its only field.
 macro_rules! asn1_type {
@@ -140,11 +162,7 @@ macro_rules! asn1_type {
                     )?,)*
                 };
                 parts.finish()?;
-                $(
-                    let inconsistent =
-                        $crate::asn1::der::in_data_as($crate::error::MalformedKind::Inconsistent, field.what());
-                    $check(&read).map_err(inconsistent)?;
-                )?
+                $($crate::asn1::structure::check_data(field.what(), $check(&read))?;)?
                 Ok(read)
             }
 
@@ -164,8 +182,7 @@ macro_rules! asn1_type {
 
             fn read(field: &$crate::asn1::reader::Field<'_>) -> $crate::error::Result<Self> {
                 let $field = $crate::asn1::structure::read_entries(field, stringify!($name))?;
-                let missing = $crate::asn1::der::in_data_as($crate::error::MalformedKind::Missing, field.what());
-                $crate::asn1::structure::check_some(stringify!($field), &$field).map_err(missing)?;
+                $crate::asn1::structure::check_some_data(field.what(), stringify!($name), &$field)?;
                 Ok($type { $field })
             }
 

@@ -140,6 +140,7 @@ mod element_list;
 mod extensions;
 mod general_name;
 mod general_name_list;
+mod issuer_key_identifier;
 mod name;
 mod random_serial_number;
 mod revoked_certificate;

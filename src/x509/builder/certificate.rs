@@ -8,7 +8,6 @@ use super::checks::{
 };
 use super::encoding::{check_length, sign, write, write_extensions};
 use super::extension_setters::extension_setters;
-use super::issuer;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
@@ -18,7 +17,9 @@ use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
 use crate::x509::csr::CertificateSigningRequest;
-use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName};
+use crate::x509::extensions::{
+    AuthorityKeyIdentifier, BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName,
+};
 use crate::x509::name::Name;
 use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
@@ -147,7 +148,7 @@ impl CertificateBuilder {
     /// [`Error::Malformed`] if the subject or the key identifier does not decode; [`Error::Unsupported`] if the backend of
     /// the certificate does not offer SHA-1 and it is needed.
     pub fn issued_by(self, issuer: &Certificate) -> Result<Self> {
-        let identifier = issuer::authority_key_identifier(issuer)?;
+        let identifier = AuthorityKeyIdentifier::from_issuer(issuer)?;
         self.issuer_name(&issuer.subject()?)?.add_extension(&identifier, false)
     }
 

@@ -8,7 +8,6 @@ use time::OffsetDateTime;
 use super::checks::{check_issuer, check_order, check_time, required, required_time, set};
 use super::encoding::{sign, write, write_extensions};
 use super::extension_setters::extension_setters;
-use super::issuer;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::time::Time;
 use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey};
@@ -16,7 +15,7 @@ use crate::backend::Backend;
 use crate::error::Result;
 use crate::x509::certificate::Certificate;
 use crate::x509::crl::CertificateRevocationList;
-use crate::x509::extensions::Extensions;
+use crate::x509::extensions::{AuthorityKeyIdentifier, Extensions};
 use crate::x509::name::Name;
 use crate::x509::revoked_certificate::RevokedCertificate;
 use crate::x509::signing::Signing;
@@ -106,7 +105,7 @@ impl CertificateRevocationListBuilder {
     ///
     /// As [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
     pub fn issued_by(self, issuer: &Certificate) -> Result<Self> {
-        let identifier = issuer::authority_key_identifier(issuer)?;
+        let identifier = AuthorityKeyIdentifier::from_issuer(issuer)?;
         self.issuer_name(&issuer.subject()?)?.add_extension(&identifier, false)
     }
 

@@ -8,7 +8,6 @@ pub(super) mod crl;
 pub(super) mod csr;
 mod encoding;
 mod extension_setters;
-mod issuer;
 pub(super) mod revoked_certificate;
 
 pub use certificate::CertificateBuilder;

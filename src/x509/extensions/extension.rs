@@ -1,30 +1,30 @@
-//! Extensions as they stand, of whatever type.
+//! A single extension: OID, criticality, DER value.
 
 use std::fmt;
 
-use super::any::AnyExtension;
+use super::any_extension::AnyExtension;
 use super::extension_type::ExtensionType;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::structure::asn1_type;
 use crate::error::{Error, Result};
 
-/// What an extension can be made of, for a builder to add: every [`ExtensionType`], and what
-/// [`decode`](Extension::decode) gives, whichever type that is.
+/// Types that builders accept as an extension: every [`ExtensionType`], [`AnyExtension`] and
+/// [`UnrecognizedExtension`](crate::x509::UnrecognizedExtension).
 ///
 /// ```
 /// use hazmat_openssl::x509::{BasicConstraints, CertificateBuilder, Extension, ToExtension};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// let asked_for = Extension::new(&BasicConstraints::end_entity(), false)?;
-/// // As it was asked for, and critical, which is the issuer's to decide.
-/// let builder = CertificateBuilder::new().add_extension(&asked_for.decode()?, true)?;
-/// assert!(asked_for.decode()?.to_extension(true)?.is_critical());
+/// let requested = Extension::new(&BasicConstraints::end_entity(), false)?;
+/// // The issuer copies the requested value, and decides that it is critical.
+/// let builder = CertificateBuilder::new().add_extension(&requested.decode()?, true)?;
+/// assert!(requested.decode()?.to_extension(true)?.is_critical());
 /// # drop(builder);
 /// # Ok(())
 /// # }
 /// ```
 pub trait ToExtension {
-    /// The extension, and whether who does not know its type must refuse the whole.
+    /// Encodes the extension. If it is critical, a verifier that does not know its type must reject the certificate or list.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl<T: ExtensionType> ToExtension for T {
     }
 }
 
-/// An extension as it stands: its type, whether who does not know it must refuse the whole, and its value.
+/// An extension: OID, criticality, DER value.
 ///
 /// ```
 /// use hazmat_openssl::x509::{AnyExtension, BasicConstraints, Extension};
@@ -53,7 +53,7 @@ impl<T: ExtensionType> ToExtension for T {
 /// assert!(extension.parse::<BasicConstraints>()?.is_ca());
 /// match extension.decode()? {
 ///     AnyExtension::BasicConstraints(constraints) => assert!(constraints.is_ca()),
-///     other => println!("another: {:?}", other.oid()),
+///     other => println!("other extension: {}", other.oid()),
 /// }
 /// # Ok(())
 /// # }
@@ -67,7 +67,7 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// An extension of a type of this crate, or of what was decoded.
+    /// Encodes an extension.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl Extension {
         extension.to_extension(critical)
     }
 
-    /// An extension of any type, with its value in DER.
+    /// Creates an extension of any type from its DER value, which is not checked.
     pub fn from_der(oid: ObjectIdentifier, critical: bool, value: &[u8]) -> Self {
         Extension {
             oid,
@@ -85,39 +85,39 @@ impl Extension {
         }
     }
 
-    /// The type.
+    /// The OID: the type of the extension.
     pub fn oid(&self) -> &ObjectIdentifier {
         &self.oid
     }
 
-    /// Whether who does not know the type must refuse the whole.
+    /// Whether a verifier that does not know the type must reject the certificate or list.
     pub fn is_critical(&self) -> bool {
         self.critical
     }
 
-    /// The value in DER, as it was read.
+    /// The DER value, as it was read: the content of `extnValue`.
     pub fn value(&self) -> &[u8] {
         &self.value
     }
 
-    /// The extension as one of a type.
+    /// Decodes the value as a given type.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is of another type; [`Error::Malformed`] if it does not decode.
+    /// [`Error::InvalidArgument`] if the OID is that of another type; [`Error::Malformed`] if the value does not decode.
     pub fn parse<T: ExtensionType>(&self) -> Result<T> {
         if self.oid != *const { &T::OID } {
-            let reason = format!("is of the type {}, and not {}", self.oid.in_error(), T::OID);
+            let reason = format!("has the type {}, but {} was asked for", self.oid.in_error(), T::OID);
             return Err(Error::invalid("extension", reason));
         }
         T::from_der(&self.value)
     }
 
-    /// The extension as one of its own type, whichever it is.
+    /// Decodes the value by its OID.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it is of a type that this crate knows, and does not decode.
+    /// [`Error::Malformed`] if this crate knows the type, and the value does not decode.
     #[doc(alias = "X509V3_EXT_d2i")]
     pub fn decode(&self) -> Result<AnyExtension> {
         AnyExtension::decode(self)

@@ -1,17 +1,17 @@
-//! Types of extensions, those of others included.
+//! The trait of extension types, and the macros that implement it.
 
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::Result;
 
-/// A type of extension: what stands in its value. An extension of a type that this crate does not have is read and made
-/// of its bytes: see [`Extension::from_der`](crate::x509::Extension::from_der). One of such a type can also be made,
-/// found and read as those of this crate are, by a type of one's own:
+/// A type of extension. Implement it for extensions that this crate does not define: they can then be added, found and
+/// decoded like the others. Alternatively, [`Extension::from_der`](crate::x509::Extension::from_der) takes an OID and the
+/// bytes of the value.
 ///
 /// ```
 /// use hazmat_openssl::x509::{Extension, ExtensionType, ObjectIdentifier};
 /// use hazmat_openssl::{Error, MalformedKind, Result};
 ///
-/// /// How many employees a company has, as an INTEGER below 128.
+/// /// The number of employees of a company, as an INTEGER below 128.
 /// #[derive(Debug, PartialEq)]
 /// struct Employees(u8);
 ///
@@ -24,7 +24,7 @@ use crate::error::Result;
 ///             _ => Err(Error::Malformed {
 ///                 kind: MalformedKind::InvalidValue,
 ///                 what: "Employees",
-///                 reason: "is no INTEGER below 128".into(),
+///                 reason: "must be an INTEGER below 128".into(),
 ///             }),
 ///         }
 ///     }
@@ -42,26 +42,26 @@ use crate::error::Result;
 /// # }
 /// ```
 pub trait ExtensionType: Sized {
-    /// The object identifier of the type.
+    /// The OID of the type.
     const OID: ObjectIdentifier;
 
-    /// The extension of its value in DER, which is what stands in the OCTET STRING.
+    /// Decodes the DER value: the content of the OCTET STRING `extnValue`.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) where it departs from the type.
+    /// [`Error::Malformed`](crate::Error::Malformed) if `value` is not an encoding of the type.
     fn from_der(value: &[u8]) -> Result<Self>;
 
-    /// The value in DER.
+    /// Encodes the value in DER.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for what cannot be written.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a value that the standard does not allow.
     fn to_der(&self) -> Result<Vec<u8>>;
 }
 
-/// The [`ExtensionType`] of a struct by the name of its identifier, and what it is in ASN.1: see [`asn1_type!`], which
-/// is left out where the type is made a [`Value`](crate::asn1::structure::Value) otherwise. Documentation before it
+/// Implements [`ExtensionType`] for a struct by the name of its OID, and its ASN.1 definition: see [`asn1_type!`]. Without
+/// a definition, the struct must implement [`Value`](crate::asn1::structure::Value) itself. Documentation before the name
 /// becomes that of `from_der`.
 ///
 /// [`asn1_type!`]: crate::asn1::structure::asn1_type
@@ -84,3 +84,30 @@ macro_rules! extension_type {
     };
 }
 pub(super) use extension_type;
+
+/// Declares an extension whose value is NULL: only its presence matters.
+macro_rules! null_extension {
+    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
+        $(#[$docs])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+        pub struct $type;
+
+        impl $crate::asn1::structure::Value for $type {
+            const TAG: u8 = $crate::asn1::tag::NULL;
+
+            fn read(field: &$crate::asn1::reader::Field<'_>) -> $crate::error::Result<Self> {
+                match field.content() {
+                    [] => Ok($type),
+                    _ => Err(field.wrong_as($crate::error::MalformedKind::NotDer, "is a NULL that is not empty")),
+                }
+            }
+
+            fn write(&self, tag: u8) -> $crate::error::Result<Vec<u8>> {
+                $crate::asn1::der::write_element(tag, &[])
+            }
+        }
+
+        $crate::x509::extensions::extension_type::extension_type!($oid: $type);
+    };
+}
+pub(super) use null_extension;

@@ -1,43 +1,57 @@
 //! Extensions of certificates, requests and revocation lists (RFC 5280, sections 4.2 and 5.2).
 
-mod any;
-mod constraints;
+mod alternative_names;
+mod any_extension;
+mod basic_constraints;
+mod certificate_template;
+mod crl_number;
+mod crl_reason;
 mod distribution_points;
+mod extended_key_usage;
 mod extension;
+mod extension_list;
 mod extension_type;
-mod identifiers;
+mod information_access;
+mod invalidity_date;
+mod issuing_distribution_point;
+mod key_identifiers;
 mod key_usage;
-mod list;
 mod name_constraints;
-mod names;
+mod named_bits;
+mod ocsp;
 mod policies;
-mod revocation;
+mod policy_constraints;
+mod policy_mappings;
+mod precert_poison;
+mod reason_flags;
 mod sct;
-mod status;
+mod sct_list;
+mod tls_feature;
 
 pub use crate::asn1::oid::{AccessMethodOid, ExtensionOid, KeyPurposeOid};
-pub use any::{AnyExtension, UnrecognizedExtension};
-pub use constraints::{BasicConstraints, InhibitAnyPolicy, PolicyConstraints};
-pub use distribution_points::{
-    CrlDistributionPoints, DistributionPoint, DistributionPointName, FreshestCrl, IssuingDistributionPoint,
-    IssuingDistributionPointBuilder, ReasonFlags,
-};
+pub use alternative_names::{CertificateIssuer, IssuerAlternativeName, SubjectAlternativeName};
+pub use any_extension::{AnyExtension, UnrecognizedExtension};
+pub use basic_constraints::BasicConstraints;
+pub use certificate_template::MsCertificateTemplate;
+pub use crl_number::{CrlNumber, DeltaCrlIndicator};
+pub use crl_reason::CrlReason;
+pub use distribution_points::{CrlDistributionPoints, DistributionPoint, DistributionPointName, FreshestCrl};
+pub use extended_key_usage::ExtendedKeyUsage;
 pub use extension::{Extension, ToExtension};
+pub use extension_list::Extensions;
 pub use extension_type::ExtensionType;
-pub use identifiers::{AuthorityKeyIdentifier, KeyIdentifierMethod, SubjectKeyIdentifier};
-pub use key_usage::{ExtendedKeyUsage, KeyUsage};
-pub use list::Extensions;
+pub use information_access::{AccessDescription, AuthorityInformationAccess, SubjectInformationAccess};
+pub use invalidity_date::InvalidityDate;
+pub use issuing_distribution_point::{IssuingDistributionPoint, IssuingDistributionPointBuilder};
+pub use key_identifiers::{AuthorityKeyIdentifier, KeyIdentifierMethod, SubjectKeyIdentifier};
+pub use key_usage::KeyUsage;
 pub use name_constraints::NameConstraints;
-pub use names::{
-    AccessDescription, AuthorityInformationAccess, CertificateIssuer, IssuerAlternativeName, SubjectAlternativeName,
-    SubjectInformationAccess,
-};
-pub use policies::{
-    CertificatePolicies, NoticeReference, PolicyInformation, PolicyMappings, PolicyQualifier, UserNotice,
-};
-pub use revocation::{CrlNumber, CrlReason, DeltaCrlIndicator, InvalidityDate};
-pub use sct::{
-    PrecertificateSignedCertificateTimestamps, SctSignatureAlgorithm, SignedCertificateTimestamp,
-    SignedCertificateTimestamps,
-};
-pub use status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, TlsFeature};
+pub use ocsp::{OcspNoCheck, OcspNonce};
+pub use policies::{CertificatePolicies, NoticeReference, PolicyInformation, PolicyQualifier, UserNotice};
+pub use policy_constraints::{InhibitAnyPolicy, PolicyConstraints};
+pub use policy_mappings::PolicyMappings;
+pub use precert_poison::PrecertPoison;
+pub use reason_flags::ReasonFlags;
+pub use sct::{SctSignatureAlgorithm, SignedCertificateTimestamp};
+pub use sct_list::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
+pub use tls_feature::TlsFeature;

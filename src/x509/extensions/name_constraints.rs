@@ -1,4 +1,4 @@
-//! For which names a CA may issue.
+//! The extension nameConstraints.
 
 use super::extension_type::ExtensionType;
 use crate::asn1::der;
@@ -6,7 +6,7 @@ use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::reader::{Field, Fields};
 use crate::asn1::tag::{self, constructed, primitive};
 use crate::asn1::writer;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::x509::general_name_list::GeneralNames;
 
 const WHAT: &str = "NameConstraints";
@@ -15,7 +15,7 @@ const WHAT: &str = "NameConstraints";
 const PERMITTED: u8 = constructed(0);
 const EXCLUDED: u8 = constructed(1);
 
-/// For which names a CA, and those below it, may issue certificates (RFC 5280, section 4.2.1.10).
+/// The names for which a CA, and the CAs below it, may issue certificates (RFC 5280, section 4.2.1.10).
 ///
 /// ```
 /// use hazmat_openssl::x509::{ExtensionType, GeneralName, GeneralNames, IpNetwork, NameConstraints};
@@ -37,27 +37,27 @@ pub struct NameConstraints {
 }
 
 impl NameConstraints {
-    /// The names below which alone it may issue, those below which it may not, or both. The bases of subtrees are
-    /// written without a minimum and a maximum, as the RFC has it.
+    /// Creates the extension from permitted subtrees, excluded subtrees, or both. Each name is the base of a subtree; RFC
+    /// 5280 allows no other minimum than 0, and no maximum.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for neither, and for an IP address without a mask: a network of one address has the
-    /// longest prefix.
+    /// [`Error::InvalidArgument`] if both are `None`, and for an [`IpAddress`](crate::x509::GeneralName::IpAddress). A
+    /// single address is an [`IpNetwork`](crate::x509::GeneralName::IpNetwork) with the longest prefix.
     pub fn new(permitted_subtrees: Option<GeneralNames>, excluded_subtrees: Option<GeneralNames>) -> Result<Self> {
         if [&permitted_subtrees, &excluded_subtrees]
             .into_iter()
             .flatten()
             .any(GeneralNames::have_addresses)
         {
-            let reason = "must have IP networks, and no IP addresses";
+            let reason = "must contain IP networks instead of IP addresses";
             return Err(Error::invalid("name_constraints", reason));
         }
-        Self::of(permitted_subtrees, excluded_subtrees)
+        Self::from_bases(permitted_subtrees, excluded_subtrees)
     }
 
-    /// Of bases that nobody looks at.
-    fn of(permitted_subtrees: Option<GeneralNames>, excluded_subtrees: Option<GeneralNames>) -> Result<Self> {
+    /// Creates the extension from bases that are not checked.
+    fn from_bases(permitted_subtrees: Option<GeneralNames>, excluded_subtrees: Option<GeneralNames>) -> Result<Self> {
         if permitted_subtrees.is_none() && excluded_subtrees.is_none() {
             let reason = "must have permitted or excluded subtrees";
             return Err(Error::invalid("name_constraints", reason));
@@ -68,13 +68,13 @@ impl NameConstraints {
         })
     }
 
-    /// The names below which alone it may issue, for each kind of name that is there; `None` for no such limit. A base
-    /// that does not decode is an error of its own, as an IP network whose mask is not ones and then zeros.
+    /// The only subtrees for which the CA may issue, for each type of name that occurs in them; `None` for no limit. A base
+    /// that does not decode is an error of its own, such as an IP network whose mask is not a prefix.
     pub fn permitted_subtrees(&self) -> Option<&GeneralNames> {
         self.permitted_subtrees.as_ref()
     }
 
-    /// The names below which it may not issue, permitted or not; `None` for no such limit.
+    /// The subtrees for which the CA must not issue, even where they are permitted; `None` for no limit.
     pub fn excluded_subtrees(&self) -> Option<&GeneralNames> {
         self.excluded_subtrees.as_ref()
     }
@@ -83,8 +83,8 @@ impl NameConstraints {
 impl ExtensionType for NameConstraints {
     const OID: ObjectIdentifier = ExtensionOid::NAME_CONSTRAINTS;
 
-    /// A minimum of 0, which is the default, is taken where it is written out. Another minimum, and any maximum, is
-    /// refused, as the RFC has no meaning for them.
+    /// Accepts an encoded minimum of 0, which DER omits. Refuses any other minimum, and any maximum: RFC 5280 does not use
+    /// them.
     fn from_der(value: &[u8]) -> Result<Self> {
         let mut parts = Fields::of_sequence(WHAT, value)?;
         let permitted = parts.optional(PERMITTED, "permittedSubtrees")?;
@@ -92,7 +92,7 @@ impl ExtensionType for NameConstraints {
         parts.finish()?;
         let permitted = permitted.map(|list| read_subtrees(&list)).transpose()?;
         let excluded = excluded.map(|list| read_subtrees(&list)).transpose()?;
-        Self::of(permitted, excluded).map_err(der::in_data(WHAT))
+        Self::from_bases(permitted, excluded).map_err(der::in_data_as(MalformedKind::Missing, WHAT))
     }
 
     fn to_der(&self) -> Result<Vec<u8>> {
@@ -103,14 +103,14 @@ impl ExtensionType for NameConstraints {
     }
 }
 
-/// The bases of the subtrees.
+/// Reads the bases of a list of subtrees.
 fn read_subtrees(list: &Field<'_>) -> Result<GeneralNames> {
     let mut bases = Vec::new();
     let mut subtrees = list.parts();
     while !subtrees.is_empty() {
         bases.extend_from_slice(read_base(subtrees.required(tag::SEQUENCE, "GeneralSubtree")?)?);
     }
-    GeneralNames::from_content(&bases).map_err(der::in_data(WHAT))
+    GeneralNames::from_content(&bases).map_err(der::in_data_as(MalformedKind::InvalidValue, WHAT))
 }
 
 fn read_base(subtree: Field<'_>) -> Result<&[u8]> {
@@ -118,11 +118,14 @@ fn read_base(subtree: Field<'_>) -> Result<&[u8]> {
     let base = parts.any("base")?;
     if let Some(minimum) = parts.optional(primitive(0), "minimum")? {
         if !minimum.integer()?.is_zero() {
-            return Err(minimum.wrong("of a subtree is not 0"));
+            return Err(minimum.wrong_as(MalformedKind::OutOfRange, "of a subtree is not 0"));
         }
     }
     if let Some(maximum) = parts.optional(primitive(1), "maximum")? {
-        return Err(maximum.wrong("of a subtree is there, and must not be"));
+        return Err(maximum.wrong_as(
+            MalformedKind::NotAllowed,
+            "of a subtree is present, which RFC 5280 forbids",
+        ));
     }
     parts.finish()?;
     Ok(base.der())

@@ -1,4 +1,4 @@
-//! Under which policies a certificate was issued.
+//! The extension certificatePolicies.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,23 +12,23 @@ use crate::asn1::string_type::StringType;
 use crate::asn1::structure::{self, Value, asn1_type, check_some};
 use crate::asn1::tag::{ANY, SEQUENCE};
 use crate::asn1::writer;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "CertificatePolicies";
 
-/// As many characters as a text to be shown has (RFC 5280, section 4.2.1.4).
-const LONGEST_TEXT: usize = 200;
+/// The maximum length of a `DisplayText`, in characters (RFC 5280, section 4.2.1.4).
+const MAX_CHARACTERS: usize = 200;
 
-/// The policies under which a certificate was issued, or of a CA's, which those below it can have (RFC 5280, section
-/// 4.2.1.4).
+/// The policies under which a certificate was issued, or, for a CA, the policies that certificates below it may have
+/// (RFC 5280, section 4.2.1.4).
 ///
 /// ```
 /// use hazmat_openssl::x509::{CertificatePolicies, ExtensionType, PolicyInformation, PolicyQualifier};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let statement = PolicyQualifier::CpsUri("https://example.org/cps".to_owned());
-/// let policy = PolicyInformation::new("2.23.140.1.2.1".parse()?, vec![statement]);
-/// let policies = CertificatePolicies::new(vec![policy])?;
+/// let policy = PolicyInformation::new("2.23.140.1.2.1".parse()?, [statement]);
+/// let policies = CertificatePolicies::new([policy])?;
 /// assert_eq!(CertificatePolicies::from_der(&policies.to_der()?)?, policies);
 /// # Ok(())
 /// # }
@@ -41,20 +41,21 @@ pub struct CertificatePolicies {
 }
 
 impl CertificatePolicies {
-    /// anyPolicy, which stands for all policies.
+    /// anyPolicy, which matches every policy.
     pub const ANY_POLICY: ObjectIdentifier = ANY_POLICY;
 
-    /// Of policies.
+    /// Creates the extension from one or more policies.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for none, and for a policy that is there twice.
-    pub fn new(policies: Vec<PolicyInformation>) -> Result<Self> {
+    /// [`Error::InvalidArgument`] for none, and for a policy that occurs twice.
+    pub fn new(policies: impl IntoIterator<Item = PolicyInformation>) -> Result<Self> {
+        let policies = Vec::from_iter(policies);
         check_some("policies", &policies)?;
         let mut identifiers = HashSet::new();
         for policy in &policies {
             if !identifiers.insert(&policy.policy_identifier) {
-                let reason = format!("must not have {} twice", policy.policy_identifier);
+                let reason = format!("must not contain {} twice", policy.policy_identifier.in_error());
                 return Err(Error::invalid("policies", reason));
             }
         }
@@ -68,11 +69,11 @@ impl CertificatePolicies {
 }
 
 extension_type! {
-    /// A policy that is there twice is taken. The texts of a notice can be longer than the RFC allows.
+    /// Accepts a policy that occurs twice, and notices with longer texts than RFC 5280 allows.
     CERTIFICATE_POLICIES: CertificatePolicies ::= SEQUENCE OF policies: PolicyInformation
 }
 
-/// A policy, and what is to be said of it (RFC 5280, section 4.2.1.4).
+/// A policy and its qualifiers (RFC 5280, section 4.2.1.4).
 #[doc(alias = "POLICYINFO")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PolicyInformation {
@@ -81,11 +82,11 @@ pub struct PolicyInformation {
 }
 
 impl PolicyInformation {
-    /// A policy, with qualifiers or without.
-    pub fn new(policy_identifier: ObjectIdentifier, qualifiers: Vec<PolicyQualifier>) -> Self {
+    /// Creates the entry of a policy, with or without qualifiers.
+    pub fn new(policy_identifier: ObjectIdentifier, qualifiers: impl IntoIterator<Item = PolicyQualifier>) -> Self {
         PolicyInformation {
             policy_identifier,
-            qualifiers,
+            qualifiers: Vec::from_iter(qualifiers),
         }
     }
 
@@ -94,7 +95,7 @@ impl PolicyInformation {
         &self.policy_identifier
     }
 
-    /// What is to be said of it; none, mostly.
+    /// The qualifiers. Most policies have none.
     pub fn qualifiers(&self) -> &[PolicyQualifier] {
         &self.qualifiers
     }
@@ -107,13 +108,13 @@ asn1_type! {
     }
 }
 
-/// There is none where the list is left out, and at least one where it is not.
+/// An absent list has no qualifiers; a list that is present has one at least.
 impl Value for Vec<PolicyQualifier> {
     const TAG: u8 = SEQUENCE;
 
     fn read(field: &Field<'_>) -> Result<Self> {
         let qualifiers = structure::read_entries(field, "PolicyQualifierInfo")?;
-        check_some("policyQualifiers", &qualifiers).map_err(der::in_data(field.what()))?;
+        structure::check_some_data(field.what(), "PolicyQualifierInfo", &qualifiers)?;
         Ok(qualifiers)
     }
 
@@ -122,18 +123,18 @@ impl Value for Vec<PolicyQualifier> {
     }
 }
 
-/// What is to be said of a policy.
+/// Additional information about a policy (RFC 5280, section 4.2.1.4).
 #[doc(alias = "POLICYQUALINFO")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyQualifier {
-    /// id-qt-cps: where the practices of the CA are published, as a URI of ASCII characters.
+    /// id-qt-cps: the URI of the CA's certification practice statement, in ASCII.
     CpsUri(String),
-    /// id-qt-unotice: what to show to who relies on the certificate.
+    /// id-qt-unotice: a notice to show to users of the certificate.
     UserNotice(UserNotice),
-    /// Of another kind, or of one of these two with a value that does not decode, which leaves the policies readable.
+    /// Another qualifier, or one of these two whose value does not decode.
     Other {
-        /// The kind.
+        /// The type of the qualifier.
         oid: ObjectIdentifier,
         /// The value in DER.
         value: Vec<u8>,
@@ -141,7 +142,7 @@ pub enum PolicyQualifier {
 }
 
 impl PolicyQualifier {
-    /// The kind.
+    /// The type of the qualifier.
     pub fn oid(&self) -> &ObjectIdentifier {
         match self {
             PolicyQualifier::CpsUri(_) => &CPS_URI,
@@ -179,7 +180,7 @@ impl Value for PolicyQualifier {
             PolicyQualifier::CpsUri(uri) => {
                 let content = StringType::Ia5.encode(uri)?;
                 if !is_uri(uri) {
-                    let reason = "must not be empty and must not have control characters";
+                    let reason = "must not be empty or contain control characters";
                     return Err(Error::invalid("cps_uri", reason));
                 }
                 StringType::Ia5.write(&content)?
@@ -187,7 +188,7 @@ impl Value for PolicyQualifier {
             PolicyQualifier::UserNotice(notice) => structure::to_der(notice)?,
             PolicyQualifier::Other { value, .. } => {
                 let element: Result<asn1::Tlv<'_>> = der::parse("qualifier", value);
-                let wrong = |_| Error::invalid("value", "must be one element of DER");
+                let wrong = |_| Error::invalid("value", "must be one DER element");
                 element.map_err(wrong)?.full_data().to_vec()
             }
         };
@@ -202,12 +203,12 @@ fn read_cps_uri(qualifier: &Field<'_>) -> Option<String> {
     uri.map(Cow::into_owned).filter(|uri| is_uri(uri))
 }
 
-/// Blanks have stood in such URIs.
+/// Accepts spaces, which certificates in use have in these URIs.
 fn is_uri(text: &str) -> bool {
     !text.is_empty() && !text.contains(|character: char| character.is_control())
 }
 
-/// What to show to who relies on a certificate (RFC 5280, section 4.2.1.4).
+/// A notice to show to users of a certificate (RFC 5280, section 4.2.1.4).
 #[doc(alias = "USERNOTICE")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct UserNotice {
@@ -216,21 +217,22 @@ pub struct UserNotice {
 }
 
 impl UserNotice {
-    /// Where the text is to be found, which the RFC advises against, and the text itself, as a UTF8String.
+    /// Creates a notice from a text, which becomes a UTF8String, and a reference to a published text, which RFC 5280
+    /// advises against.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a text of more than 200 characters or none.
+    /// [`Error::InvalidArgument`] for an empty text, and for a text of more than 200 characters.
     pub fn new(notice_reference: Option<NoticeReference>, explicit_text: Option<&str>) -> Result<Self> {
         Self::with_string_type(notice_reference, explicit_text, StringType::Utf8)
     }
 
-    /// The same, with a text of another type: UTF8String, IA5String, VisibleString or BMPString. The RFC advises
-    /// against all but the first two.
+    /// As [`new`](Self::new), with a text of another type: UTF8String, IA5String, VisibleString or BMPString. RFC 5280
+    /// advises against the last two.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), and for another type and a character that the type does not have.
+    /// As [`new`](Self::new); also for another type, and for a character that the type does not allow.
     pub fn with_string_type(
         notice_reference: Option<NoticeReference>,
         explicit_text: Option<&str>,
@@ -243,26 +245,27 @@ impl UserNotice {
         })
     }
 
-    /// Where the text is to be found.
+    /// The reference to a published text.
     pub fn notice_reference(&self) -> Option<&NoticeReference> {
         self.notice_reference.as_ref()
     }
 
-    /// The text. What was read can have more than the 200 characters that the RFC allows.
+    /// The text. In a notice that was read, it may have more than the 200 characters that RFC 5280 allows.
     pub fn explicit_text(&self) -> Option<&str> {
         self.explicit_text.as_ref().map(|text| text.text.as_str())
     }
 
-    /// The type of the text.
+    /// The string type of the text.
     pub fn explicit_text_type(&self) -> Option<StringType> {
         self.explicit_text.as_ref().map(|text| text.string_type)
     }
 
-    /// The notice of a qualifier's value in DER, such as of a [`PolicyQualifier::Other`] that should have been one.
+    /// Parses the value of a qualifier in DER. Tells why a qualifier became a [`PolicyQualifier::Other`]. Accepts texts of
+    /// any length.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] where it departs from the RFC; texts can be longer than it allows.
+    /// [`Error::Malformed`] if `value` is not a `UserNotice`.
     pub fn from_der(value: &[u8]) -> Result<Self> {
         structure::from_der(WHAT, value)
     }
@@ -275,7 +278,7 @@ asn1_type! {
     }
 }
 
-/// Notices that an organization has published, by their numbers (RFC 5280, section 4.2.1.4).
+/// A reference to notices that an organization has published (RFC 5280, section 4.2.1.4).
 #[doc(alias = "NOTICEREF")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NoticeReference {
@@ -284,24 +287,24 @@ pub struct NoticeReference {
 }
 
 impl NoticeReference {
-    /// An organization, whose name becomes a UTF8String, and the numbers of its notices.
+    /// Creates a reference from the name of an organization, which becomes a UTF8String, and the numbers of its notices.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a name of more than 200 characters or none.
-    pub fn new(organization: &str, notice_numbers: Vec<SerialNumber>) -> Result<Self> {
+    /// [`Error::InvalidArgument`] for an empty name, and for a name of more than 200 characters.
+    pub fn new(organization: &str, notice_numbers: impl IntoIterator<Item = SerialNumber>) -> Result<Self> {
         Ok(NoticeReference {
             organization: DisplayText::new("organization", organization, StringType::Utf8)?,
-            notice_numbers,
+            notice_numbers: Vec::from_iter(notice_numbers),
         })
     }
 
-    /// The organization.
+    /// The name of the organization.
     pub fn organization(&self) -> &str {
         &self.organization.text
     }
 
-    /// The numbers of its notices, which can be of any size.
+    /// The numbers of the notices, of any size.
     pub fn notice_numbers(&self) -> &[SerialNumber] {
         &self.notice_numbers
     }
@@ -314,7 +317,7 @@ asn1_type! {
     }
 }
 
-/// Those of notices.
+/// The numbers of notices.
 impl Value for Vec<SerialNumber> {
     const TAG: u8 = SEQUENCE;
 
@@ -327,7 +330,7 @@ impl Value for Vec<SerialNumber> {
     }
 }
 
-/// `DisplayText`: text of one of four types, with the bytes that it was read of.
+/// `DisplayText`: a string of one of four types, with its original bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct DisplayText {
     string_type: StringType,
@@ -341,10 +344,10 @@ impl DisplayText {
             let reason = "must be UTF8String, IA5String, VisibleString or BMPString";
             return Err(Error::invalid("string_type", reason));
         }
-        if !(1..=LONGEST_TEXT).contains(&text.chars().count()) {
+        if !(1..=MAX_CHARACTERS).contains(&text.chars().count()) {
             return Err(Error::invalid(
                 argument,
-                format!("must have 1 to {LONGEST_TEXT} characters"),
+                format!("must have 1 to {MAX_CHARACTERS} characters"),
             ));
         }
         Ok(DisplayText {
@@ -362,13 +365,16 @@ impl Value for DisplayText {
         let string_type = StringType::of_tag(field.element().tag());
         let string_type = string_type
             .filter(|string_type| is_for_display(*string_type))
-            .ok_or_else(|| field.wrong("is neither UTF8String, IA5String, VisibleString nor BMPString"))?;
+            .ok_or_else(|| {
+                let reason = "must be a UTF8String, IA5String, VisibleString or BMPString";
+                field.wrong_as(MalformedKind::UnexpectedTag, reason)
+            })?;
         let text = string_type.decode(field.content());
         Ok(DisplayText {
             string_type,
             content: field.content().to_vec(),
             text: text
-                .map_err(|_| field.wrong(&format!("is no {string_type}")))?
+                .map_err(|_| field.wrong_as(MalformedKind::InvalidText, &format!("is not a valid {string_type}")))?
                 .into_owned(),
         })
     }
@@ -381,55 +387,4 @@ impl Value for DisplayText {
 fn is_for_display(string_type: StringType) -> bool {
     let types = [StringType::Utf8, StringType::Ia5, StringType::Visible, StringType::Bmp];
     types.contains(&string_type)
-}
-
-/// Which policies of the issuer are the same as which of the subject, a CA (RFC 5280, section 4.2.1.5).
-#[doc(alias = "POLICY_MAPPINGS")]
-#[doc(alias = "NID_policy_mappings")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PolicyMappings {
-    mappings: Vec<(ObjectIdentifier, ObjectIdentifier)>,
-}
-
-impl PolicyMappings {
-    /// Of pairs: a policy of the issuer, and one of the subject.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] for none, and for anyPolicy in one of them.
-    pub fn new(mappings: Vec<(ObjectIdentifier, ObjectIdentifier)>) -> Result<Self> {
-        check_some("mappings", &mappings)?;
-        if mappings.iter().any(|(from, to)| [from, to].contains(&&ANY_POLICY)) {
-            return Err(Error::invalid("mappings", "must not have anyPolicy in them"));
-        }
-        Ok(PolicyMappings { mappings })
-    }
-
-    /// The pairs: a policy of the issuer, and one of the subject.
-    pub fn mappings(&self) -> &[(ObjectIdentifier, ObjectIdentifier)] {
-        &self.mappings
-    }
-}
-
-/// A `PolicyMapping`.
-impl Value for (ObjectIdentifier, ObjectIdentifier) {
-    const TAG: u8 = SEQUENCE;
-
-    fn read(field: &Field<'_>) -> Result<Self> {
-        let mut parts = field.parts();
-        let from = structure::read_required(&mut parts, "issuerDomainPolicy", None)?;
-        let to = structure::read_required(&mut parts, "subjectDomainPolicy", None)?;
-        parts.finish()?;
-        Ok((from, to))
-    }
-
-    fn write(&self, tag: u8) -> Result<Vec<u8>> {
-        let (from, to) = self;
-        writer::write_parts(tag, &[structure::to_der(from)?, structure::to_der(to)?])
-    }
-}
-
-extension_type! {
-    /// anyPolicy is read like another policy.
-    POLICY_MAPPINGS: PolicyMappings ::= SEQUENCE OF mappings: PolicyMapping
 }

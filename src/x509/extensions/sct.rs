@@ -1,32 +1,39 @@
-//! Signed certificate timestamps (RFC 6962, sections 3.2 and 3.3), which are in TLS's encoding and not in DER.
+//! Signed certificate timestamps, in the encoding of TLS (RFC 6962, section 3.2).
 
 use std::fmt;
+use std::str::FromStr;
 
 use time::OffsetDateTime;
 
-use super::extension_type::extension_type;
 use crate::asn1::der;
-use crate::asn1::reader::Field;
-use crate::asn1::structure::Value;
-use crate::asn1::tag::OCTET_STRING;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::hashes::HashAlgorithm;
 
 const WHAT: &str = "SignedCertificateTimestamp";
-const LIST: &str = "SignedCertificateTimestampList";
 
-/// The version that RFC 6962 has.
+const AFTER_9999: &str = "must not be after the year 9999";
+
+/// The number of version 1, the only version of RFC 6962.
 const V1: u8 = 0;
 
-/// As many timestamps as a list is read with. Its 65,535 bytes have no room for more that a log could have made.
-const MOST_TIMESTAMPS: usize = 2_000;
-
-/// The promise of a log of certificate transparency that it has a certificate, or will have it soon (RFC 6962, section
-/// 3.2), of version 1.
+/// A signed certificate timestamp (SCT), version 1: the promise of a certificate transparency log to publish a certificate
+/// (RFC 6962, section 3.2).
 ///
-/// What the log signed begins with [`version`](Self::version), 0 for a timestamp, [`timestamp`](Self::timestamp_millis)
-/// in eight bytes, and the kind of entry: a precertificate for one out of
-/// [`PrecertificateSignedCertificateTimestamps`], a certificate for one out of [`SignedCertificateTimestamps`].
+/// To verify the signature, build the signed data as section 3.2 defines it. The `entry_type` is `precert_entry` for an SCT
+/// of [`PrecertificateSignedCertificateTimestamps`](crate::x509::PrecertificateSignedCertificateTimestamps), and `x509_entry`
+/// for an SCT of [`SignedCertificateTimestamps`](crate::x509::SignedCertificateTimestamps).
+///
+/// ```
+/// use hazmat_openssl::x509::{SctSignatureAlgorithm, SignedCertificateTimestamp};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let ecdsa = SctSignatureAlgorithm::Ecdsa;
+/// let sct = SignedCertificateTimestamp::new([7; 32], 1_700_000_000_123, b"", 4, ecdsa, b"signature")?;
+/// assert_eq!(SignedCertificateTimestamp::from_bytes(&sct.to_bytes())?, sct);
+/// assert_eq!(sct.timestamp().millisecond(), 123);
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "SCT")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SignedCertificateTimestamp {
@@ -39,13 +46,13 @@ pub struct SignedCertificateTimestamp {
 }
 
 impl SignedCertificateTimestamp {
-    /// A timestamp of what a log has said: its identifier, the milliseconds since 1970, the extensions, which are none
-    /// so far, the number of the hash algorithm (RFC 5246, section 7.4.1.4.1), 4 for SHA-256, the signature's algorithm
-    /// and the signature.
+    /// Creates a timestamp from its fields: the log's identifier, the time in milliseconds since 1970, the extensions (none
+    /// are defined), the number of the hash algorithm in RFC 5246, section 7.4.1.4.1 (4 for SHA-256), the signature
+    /// algorithm, and the signature.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for extensions or a signature of more than 65,535 bytes, and a time after the year
+    /// [`Error::InvalidArgument`] for extensions or a signature of more than 65,535 bytes, and for a time after the year
     /// 9999.
     pub fn new(
         log_id: [u8; 32],
@@ -60,50 +67,46 @@ impl SignedCertificateTimestamp {
             if bytes.len() > longest {
                 return Err(Error::invalid(
                     argument,
-                    format!("must not have more than {longest} bytes"),
+                    format!("must not be longer than {longest} bytes"),
                 ));
             }
         }
         if time_of(timestamp_millis).is_none() {
-            return Err(Error::invalid("timestamp_millis", "must not be after the year 9999"));
+            return Err(Error::invalid("timestamp_millis", AFTER_9999));
         }
         Ok(SignedCertificateTimestamp {
             log_id,
             timestamp_millis,
             extension_bytes: extension_bytes.to_vec(),
             hash_algorithm,
-            // A number that has a name is the same by both.
+            // `Other(3)` becomes `Ecdsa`.
             signature_algorithm: signature_algorithm.number().into(),
             signature: signature.to_vec(),
         })
     }
 
-    /// The timestamp of its bytes in TLS's encoding.
+    /// Parses a timestamp in the encoding of TLS.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] for another version than 1, whose bytes mean something else, and where it departs from
-    /// RFC 6962, section 3.2.
+    /// [`Error::Malformed`] for any other version than 1, and for bytes that are not a `SignedCertificateTimestamp` of RFC
+    /// 6962, section 3.2.
     #[doc(alias = "o2i_SCT")]
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let mut reader = Reader {
-            what: WHAT,
-            rest: bytes,
-        };
-        let version = reader.byte("its version")?;
+        let mut reader = Reader::new(WHAT, bytes);
+        let version = reader.byte("version")?;
         if version != V1 {
-            let reason = format!("its version is the number {version}, and only {V1}, which is version 1, is known");
-            return Err(Error::malformed(WHAT, reason));
+            let reason = format!("the version number {version} is not supported, only {V1}");
+            let kind = MalformedKind::UnsupportedVersion { number: version.into() };
+            return Err(Error::malformed_as(kind, WHAT, reason));
         }
-        let log_id = reader.array("the log's identifier")?;
-        let timestamp_millis = u64::from_be_bytes(reader.array("its time")?);
-        let extension_bytes = reader.opaque("its extensions")?;
-        let hash_algorithm = reader.byte("its hash algorithm")?;
-        let signature_algorithm = reader.byte("its signature algorithm")?.into();
-        let signature = reader.opaque("its signature")?;
-        if !reader.rest.is_empty() {
-            return Err(Error::malformed(WHAT, "bytes follow its signature"));
-        }
+        let log_id = reader.array("log_id")?;
+        let timestamp_millis = u64::from_be_bytes(reader.array("timestamp")?);
+        let extension_bytes = reader.opaque("extensions")?;
+        let hash_algorithm = reader.byte("hash algorithm")?;
+        let signature_algorithm = reader.byte("signature algorithm")?.into();
+        let signature = reader.opaque("signature")?;
+        reader.finish()?;
         Self::new(
             log_id,
             timestamp_millis,
@@ -112,59 +115,58 @@ impl SignedCertificateTimestamp {
             signature_algorithm,
             signature,
         )
-        .map_err(der::in_data(WHAT))
+        .map_err(der::in_data_as(MalformedKind::InvalidTime, WHAT))
     }
 
-    /// The timestamp in TLS's encoding.
+    /// The timestamp in the encoding of TLS.
     #[doc(alias = "i2o_SCT")]
     pub fn to_bytes(&self) -> Vec<u8> {
         [
             &[V1],
             self.log_id.as_slice(),
             &self.timestamp_millis.to_be_bytes(),
-            &with_length(&self.extension_bytes),
+            &opaque(&self.extension_bytes),
             &[self.hash_algorithm, self.signature_algorithm.number()],
-            &with_length(&self.signature),
+            &opaque(&self.signature),
         ]
         .concat()
     }
 
-    /// The number of the version, which is 0 for version 1, the only one that is known.
+    /// The version number: 0 for version 1, the only supported version.
     #[doc(alias = "SCT_get_version")]
     pub fn version(&self) -> u8 {
         V1
     }
 
-    /// The SHA-256 digest of the log's public key, as SubjectPublicKeyInfo in DER.
+    /// The identifier of the log: the SHA-256 digest of its public key, as SubjectPublicKeyInfo in DER.
     #[doc(alias = "SCT_get0_log_id")]
     pub fn log_id(&self) -> &[u8; 32] {
         &self.log_id
     }
 
-    /// The time, in UTC, which is exact to the millisecond.
+    /// The time, in UTC, to the millisecond.
     #[doc(alias = "SCT_get_timestamp")]
     pub fn timestamp(&self) -> OffsetDateTime {
         time_of(self.timestamp_millis).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
-    /// The time, in milliseconds since 1970 without leap seconds.
+    /// The time, in milliseconds since 1970, without leap seconds.
     pub fn timestamp_millis(&self) -> u64 {
         self.timestamp_millis
     }
 
-    /// What later versions of the RFC may say in addition; no bytes so far.
+    /// The extensions. None are defined, so that this is empty for all known logs.
     #[doc(alias = "SCT_get0_extensions")]
     pub fn extension_bytes(&self) -> &[u8] {
         &self.extension_bytes
     }
 
-    /// The number of the signature's hash algorithm (RFC 5246, section 7.4.1.4.1).
+    /// The number of the hash algorithm in RFC 5246, section 7.4.1.4.1.
     pub fn hash_algorithm_number(&self) -> u8 {
         self.hash_algorithm
     }
 
-    /// The signature's hash algorithm; `None` for one that this crate does not have. It is SHA-256 (RFC 6962, section
-    /// 2.1.4).
+    /// The hash algorithm; `None` if its number is unknown. RFC 6962, section 2.1.4, requires SHA-256.
     pub fn hash_algorithm(&self) -> Option<HashAlgorithm> {
         match self.hash_algorithm {
             1 => Some(HashAlgorithm::Md5),
@@ -177,7 +179,7 @@ impl SignedCertificateTimestamp {
         }
     }
 
-    /// The signature's algorithm: ECDSA or RSA (RFC 6962, section 2.1.4).
+    /// The signature algorithm. RFC 6962, section 2.1.4, allows ECDSA and RSA.
     #[doc(alias = "SCT_get_signature_nid")]
     pub fn signature_algorithm(&self) -> SctSignatureAlgorithm {
         self.signature_algorithm
@@ -198,10 +200,11 @@ impl fmt::Debug for SignedCertificateTimestamp {
     }
 }
 
-/// The algorithm of a log's signature, by the numbers of RFC 5246, section 7.4.1.4.1.
+/// The signature algorithm of a [`SignedCertificateTimestamp`], as RFC 5246, section 7.4.1.4.1, numbers them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum SctSignatureAlgorithm {
-    /// 0: no signature at all.
+    /// 0: no signature.
     Anonymous,
     /// 1: RSASSA-PKCS1-v1_5.
     Rsa,
@@ -209,7 +212,7 @@ pub enum SctSignatureAlgorithm {
     Dsa,
     /// 3: ECDSA.
     Ecdsa,
-    /// Another number.
+    /// Any other number.
     Other(u8),
 }
 
@@ -223,6 +226,56 @@ impl SctSignatureAlgorithm {
             SctSignatureAlgorithm::Ecdsa => 3,
             SctSignatureAlgorithm::Other(number) => number,
         }
+    }
+
+    /// The name in RFC 5246: `"anonymous"`, `"rsa"`, `"dsa"`, `"ecdsa"`; `None` for any other number.
+    pub fn name(self) -> Option<&'static str> {
+        let named = NAMES.iter().find(|(algorithm, _)| algorithm.number() == self.number());
+        named.map(|(_, name)| *name)
+    }
+
+    /// The algorithm with a [`name`](Self::name), in upper or lower case.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for any other name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let named = NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
+        let unknown = || Error::invalid("name", "must be anonymous, rsa, dsa or ecdsa");
+        named.map(|(algorithm, _)| *algorithm).ok_or_else(unknown)
+    }
+}
+
+/// The names in RFC 5246, section 7.4.1.4.1.
+const NAMES: [(SctSignatureAlgorithm, &str); 4] = [
+    (SctSignatureAlgorithm::Anonymous, "anonymous"),
+    (SctSignatureAlgorithm::Rsa, "rsa"),
+    (SctSignatureAlgorithm::Dsa, "dsa"),
+    (SctSignatureAlgorithm::Ecdsa, "ecdsa"),
+];
+
+/// The [`name`](SctSignatureAlgorithm::name), or the number if it has none.
+impl fmt::Display for SctSignatureAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{}", self.number()),
+        }
+    }
+}
+
+/// As [`from_name`](SctSignatureAlgorithm::from_name).
+impl FromStr for SctSignatureAlgorithm {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+impl From<SctSignatureAlgorithm> for u8 {
+    fn from(algorithm: SctSignatureAlgorithm) -> Self {
+        algorithm.number()
     }
 }
 
@@ -244,184 +297,62 @@ fn time_of(millis: u64) -> Option<OffsetDateTime> {
     (time.year() <= 9999).then_some(time)
 }
 
-/// Bytes of TLS's encoding (RFC 5246, section 4) that are not read yet.
-struct Reader<'a> {
+/// Reads the encoding of TLS (RFC 5246, section 4).
+pub(super) struct Reader<'a> {
     what: &'static str,
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn bytes(&mut self, length: usize, part: &str) -> Result<&'a [u8]> {
+    pub(super) fn new(what: &'static str, bytes: &'a [u8]) -> Self {
+        Reader { what, rest: bytes }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Refuses trailing bytes.
+    pub(super) fn finish(&self) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let reason = "bytes follow the end of the structure";
+        Err(Error::malformed_as(MalformedKind::TrailingData, self.what, reason))
+    }
+
+    fn truncated(&self, field: &str) -> Error {
+        let reason = format!("the data ends before {field} does");
+        Error::malformed_as(MalformedKind::Truncated, self.what, reason)
+    }
+
+    fn bytes(&mut self, length: usize, field: &str) -> Result<&'a [u8]> {
         let (bytes, rest) = self
             .rest
             .split_at_checked(length)
-            .ok_or_else(|| Error::malformed(self.what, format!("it ends before {part} does")))?;
+            .ok_or_else(|| self.truncated(field))?;
         self.rest = rest;
         Ok(bytes)
     }
 
-    fn array<const N: usize>(&mut self, part: &str) -> Result<[u8; N]> {
-        let bytes = self.bytes(N, part)?;
-        bytes
-            .try_into()
-            .map_err(|_| Error::malformed(self.what, format!("it ends before {part} does")))
+    fn array<const N: usize>(&mut self, field: &str) -> Result<[u8; N]> {
+        let bytes = self.bytes(N, field)?;
+        bytes.try_into().map_err(|_| self.truncated(field))
     }
 
-    fn byte(&mut self, part: &str) -> Result<u8> {
-        self.array(part).map(u8::from_be_bytes)
+    fn byte(&mut self, field: &str) -> Result<u8> {
+        self.array(field).map(u8::from_be_bytes)
     }
 
-    /// Bytes with their number before, which has two bytes.
-    fn opaque(&mut self, part: &str) -> Result<&'a [u8]> {
-        let length = u16::from_be_bytes(self.array(part)?);
-        self.bytes(length.into(), part)
+    /// Reads bytes with a 2-byte length prefix.
+    pub(super) fn opaque(&mut self, field: &str) -> Result<&'a [u8]> {
+        let length = u16::from_be_bytes(self.array(field)?);
+        self.bytes(length.into(), field)
     }
 }
 
-/// Bytes with their number before, which has two bytes: who calls knows that they are no more than it can say.
-fn with_length(bytes: &[u8]) -> Vec<u8> {
+/// Prefixes a 2-byte length; callers bound it.
+pub(super) fn opaque(bytes: &[u8]) -> Vec<u8> {
     let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
     [&length.to_be_bytes(), bytes].concat()
-}
-
-/// The timestamps of a list, each in bytes of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct List {
-    timestamps: Vec<Vec<u8>>,
-}
-
-impl List {
-    fn new(timestamps: &[SignedCertificateTimestamp]) -> Result<Self> {
-        let timestamps = timestamps.iter().map(SignedCertificateTimestamp::to_bytes);
-        let list = List {
-            timestamps: timestamps.collect(),
-        };
-        if list.timestamps.is_empty() || list.timestamps.len() > MOST_TIMESTAMPS {
-            let reason = format!("must be 1 to {MOST_TIMESTAMPS}");
-            return Err(Error::invalid("timestamps", reason));
-        }
-        let longest = usize::from(u16::MAX);
-        let is_too_long = |bytes: &Vec<u8>| bytes.len() > longest;
-        if list.timestamps.iter().any(is_too_long) || is_too_long(&list.content()) {
-            let reason = format!("must not have more than {longest} bytes together");
-            return Err(Error::invalid("timestamps", reason));
-        }
-        Ok(list)
-    }
-
-    fn content(&self) -> Vec<u8> {
-        let timestamps = self.timestamps.iter().map(|bytes| with_length(bytes));
-        timestamps.collect::<Vec<_>>().concat()
-    }
-}
-
-/// An OCTET STRING, and in it the number of bytes, and each timestamp with its own.
-impl Value for List {
-    const TAG: u8 = OCTET_STRING;
-
-    fn read(field: &Field<'_>) -> Result<Self> {
-        let mut outer = Reader {
-            what: LIST,
-            rest: field.content(),
-        };
-        let content = outer.opaque("the list")?;
-        if !outer.rest.is_empty() {
-            return Err(Error::malformed(LIST, "bytes follow the list"));
-        }
-        let mut reader = Reader {
-            what: LIST,
-            rest: content,
-        };
-        let mut timestamps = Vec::new();
-        while !reader.rest.is_empty() {
-            if timestamps.len() == MOST_TIMESTAMPS {
-                return Err(Error::malformed(LIST, format!("it has more than {MOST_TIMESTAMPS}")));
-            }
-            match reader.opaque("a timestamp")? {
-                [] => return Err(Error::malformed(LIST, "a timestamp has no bytes")),
-                timestamp => timestamps.push(timestamp.to_vec()),
-            }
-        }
-        if timestamps.is_empty() {
-            return Err(Error::malformed(LIST, "it is empty"));
-        }
-        Ok(List { timestamps })
-    }
-
-    fn write(&self, tag: u8) -> Result<Vec<u8>> {
-        der::write_element(tag, &with_length(&self.content()))
-    }
-}
-
-/// A type that is nothing but a list of timestamps.
-macro_rules! timestamps_extension {
-    ($(#[$docs:meta])* $type:ident, $oid:ident) => {
-        $(#[$docs])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub struct $type {
-            list: List,
-        }
-
-        impl $type {
-            /// Of timestamps.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::InvalidArgument`] for none, more than 2,000, and more than 65,535 bytes together.
-            pub fn new(timestamps: &[SignedCertificateTimestamp]) -> Result<Self> {
-                Ok($type { list: List::new(timestamps)? })
-            }
-
-            /// The timestamps. Each that does not decode is an [`Error::Malformed`] of its own, as one of a later
-            /// version.
-            pub fn timestamps(&self) -> impl Iterator<Item = Result<SignedCertificateTimestamp>> + '_ {
-                let timestamps = self.list.timestamps.iter();
-                timestamps.map(|bytes| SignedCertificateTimestamp::from_bytes(bytes))
-            }
-
-            /// How many there are, those that do not decode included.
-            pub fn len(&self) -> usize {
-                self.list.timestamps.len()
-            }
-
-            /// Whether there are none, which is never so.
-            pub fn is_empty(&self) -> bool {
-                self.list.timestamps.is_empty()
-            }
-        }
-
-        extension_type!($oid: $type ::= list: List);
-    };
-}
-
-timestamps_extension! {
-    /// The timestamps that logs made of a certificate before it was issued (RFC 6962, section 3.3): the entries that
-    /// they have are precertificates.
-    ///
-    /// ```
-    /// use hazmat_openssl::x509::{
-    ///     ExtensionType, PrecertificateSignedCertificateTimestamps, SctSignatureAlgorithm, SignedCertificateTimestamp,
-    /// };
-    ///
-    /// # fn main() -> hazmat_openssl::Result<()> {
-    /// let ecdsa = SctSignatureAlgorithm::Ecdsa;
-    /// let timestamp = SignedCertificateTimestamp::new([7; 32], 1_700_000_000_123, b"", 4, ecdsa, b"signature")?;
-    /// let list = PrecertificateSignedCertificateTimestamps::new(&[timestamp.clone()])?;
-    /// let read = PrecertificateSignedCertificateTimestamps::from_der(&list.to_der()?)?;
-    /// for found in read.timestamps() {
-    ///     assert_eq!(found?, timestamp);
-    /// }
-    /// assert_eq!(timestamp.timestamp().millisecond(), 123);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[doc(alias = "NID_ct_precert_scts")]
-    PrecertificateSignedCertificateTimestamps, PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS
-}
-
-timestamps_extension! {
-    /// The timestamps that logs made of a certificate, in an answer of an OCSP responder (RFC 6962, section 3.3): the
-    /// entries that they have are certificates.
-    #[doc(alias = "NID_ct_cert_scts")]
-    SignedCertificateTimestamps, SIGNED_CERTIFICATE_TIMESTAMPS
 }

@@ -1,27 +1,49 @@
-//! Extensions of any of the types that there are.
+//! An extension of any type.
 
-use super::constraints::{BasicConstraints, InhibitAnyPolicy, PolicyConstraints};
-use super::distribution_points::{CrlDistributionPoints, FreshestCrl, IssuingDistributionPoint};
+use super::alternative_names::{CertificateIssuer, IssuerAlternativeName, SubjectAlternativeName};
+use super::basic_constraints::BasicConstraints;
+use super::certificate_template::MsCertificateTemplate;
+use super::crl_number::{CrlNumber, DeltaCrlIndicator};
+use super::crl_reason::CrlReason;
+use super::distribution_points::{CrlDistributionPoints, FreshestCrl};
+use super::extended_key_usage::ExtendedKeyUsage;
 use super::extension::{Extension, ToExtension};
 use super::extension_type::ExtensionType;
-use super::identifiers::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
-use super::key_usage::{ExtendedKeyUsage, KeyUsage};
+use super::information_access::{AuthorityInformationAccess, SubjectInformationAccess};
+use super::invalidity_date::InvalidityDate;
+use super::issuing_distribution_point::IssuingDistributionPoint;
+use super::key_identifiers::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
+use super::key_usage::KeyUsage;
 use super::name_constraints::NameConstraints;
-use super::names::{
-    AuthorityInformationAccess, CertificateIssuer, IssuerAlternativeName, SubjectAlternativeName,
-    SubjectInformationAccess,
-};
-use super::policies::{CertificatePolicies, PolicyMappings};
-use super::revocation::{CrlNumber, CrlReason, DeltaCrlIndicator, InvalidityDate};
-use super::sct::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
-use super::status::{MsCertificateTemplate, OcspNoCheck, OcspNonce, PrecertPoison, TlsFeature};
+use super::ocsp::{OcspNoCheck, OcspNonce};
+use super::policies::CertificatePolicies;
+use super::policy_constraints::{InhibitAnyPolicy, PolicyConstraints};
+use super::policy_mappings::PolicyMappings;
+use super::precert_poison::PrecertPoison;
+use super::sct_list::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
+use super::tls_feature::TlsFeature;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::error::Result;
 
-/// All that is about every type is made of this table, so that none can be forgotten in one place.
+/// Generates everything that covers all types from one table.
 macro_rules! extension_types {
     ($($type:ident,)*) => {
-        /// An extension of any type: see [`Extension::decode`].
+        /// An extension of any type, decoded: see [`Extension::decode`].
+        ///
+        /// ```
+        /// use hazmat_openssl::x509::{AnyExtension, Certificate};
+        ///
+        /// fn print_extensions(certificate: &Certificate) -> hazmat_openssl::Result<()> {
+        ///     for extension in certificate.extensions()? {
+        ///         match extension.decode()? {
+        ///             AnyExtension::KeyUsage(usage) => println!("key usage: {usage}"),
+        ///             AnyExtension::Unrecognized(other) => println!("{}: {} bytes", other.oid(), other.value().len()),
+        ///             other => println!("{}", other.oid().name().unwrap_or("other extension")),
+        ///         }
+        ///     }
+        ///     Ok(())
+        /// }
+        /// ```
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum AnyExtension {
@@ -29,7 +51,7 @@ macro_rules! extension_types {
                 #[doc = concat!("A [`", stringify!($type), "`].")]
                 $type($type),
             )*
-            /// Of a type that this crate does not know.
+            /// An extension of a type that this crate does not know.
             Unrecognized(UnrecognizedExtension),
         }
 
@@ -42,7 +64,7 @@ macro_rules! extension_types {
         )*
 
         impl AnyExtension {
-            /// The type.
+            /// The OID: the type of the extension.
             pub fn oid(&self) -> &ObjectIdentifier {
                 match self {
                     $(AnyExtension::$type(_) => const { &<$type as ExtensionType>::OID },)*
@@ -50,7 +72,7 @@ macro_rules! extension_types {
                 }
             }
 
-            /// The value in DER.
+            /// Encodes the value in DER.
             ///
             /// # Errors
             ///
@@ -73,7 +95,7 @@ macro_rules! extension_types {
             }
         }
 
-        /// The object identifiers of the types, for a comparison with those that are told.
+        /// The OIDs of the types, to compare them with the public list.
         #[cfg(test)]
         const OIDS: &[ObjectIdentifier] = &[$(<$type as ExtensionType>::OID,)*];
     };
@@ -119,7 +141,7 @@ pub struct UnrecognizedExtension {
 }
 
 impl UnrecognizedExtension {
-    /// An extension of a type, with its value, which is DER by the standard and not looked at.
+    /// Creates an extension from its OID and its DER value, which is not checked.
     pub fn new(oid: ObjectIdentifier, value: &[u8]) -> Self {
         UnrecognizedExtension {
             oid,
@@ -127,12 +149,12 @@ impl UnrecognizedExtension {
         }
     }
 
-    /// The type.
+    /// The OID: the type of the extension.
     pub fn oid(&self) -> &ObjectIdentifier {
         &self.oid
     }
 
-    /// The value, as it was read: DER by the standard, which nobody looked at.
+    /// The value, as it was read. It should be DER, but is not checked.
     pub fn value(&self) -> &[u8] {
         &self.value
     }

@@ -1,4 +1,4 @@
-//! The extensions that something has.
+//! The extensions of a certificate, request, revocation list or entry.
 
 use super::extension::Extension;
 use super::extension_type::ExtensionType;
@@ -10,10 +10,21 @@ use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "X.509 extensions";
 
-/// As many extensions as are read, and far more than any certificate has.
-const MOST_EXTENSIONS: usize = 1_000;
+/// The maximum number of extensions, far more than any certificate has.
+const MAX_EXTENSIONS: usize = 1_000;
 
-/// The extensions of something, each type once, in their order.
+/// The extensions of a certificate, request, revocation list or entry, in their order. Each type occurs once.
+///
+/// ```
+/// use hazmat_openssl::x509::{Certificate, SubjectAlternativeName};
+///
+/// fn dns_names(certificate: &Certificate) -> hazmat_openssl::Result<Vec<String>> {
+///     match certificate.extensions()?.find::<SubjectAlternativeName>()? {
+///         Some((extension, _critical)) => Ok(extension.names().dns_names().collect()),
+///         None => Ok(Vec::new()),
+///     }
+/// }
+/// ```
 #[doc(alias = "X509_EXTENSIONS")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Extensions {
@@ -21,12 +32,11 @@ pub struct Extensions {
 }
 
 impl Extensions {
-    /// `data` is the SEQUENCE of extensions, or an empty one, which is taken. One of them that does not decode by its
-    /// own type does so when it is asked for, and leaves the others readable; a type that is there twice makes all of
-    /// them unreadable. That an extension is not critical may be written out.
+    /// Reads the SEQUENCE of extensions. Values are decoded when they are asked for, so that one that does not decode leaves
+    /// the others readable. Accepts an empty SEQUENCE, and an encoded `critical` of FALSE. Refuses a type that occurs twice.
     pub(crate) fn read(data: &[u8]) -> Result<Self> {
         let list = Field::of(WHAT, SEQUENCE, data)?;
-        let items = structure::read_few_entries(&list, "Extension", MOST_EXTENSIONS)?;
+        let items = structure::read_few_entries(&list, "Extension", MAX_EXTENSIONS)?;
         if let Some(oid) = first_twice(&items) {
             let kind = MalformedKind::DuplicateExtension {
                 oid: Box::new(oid.clone()),
@@ -34,36 +44,36 @@ impl Extensions {
             return Err(Error::malformed_as(
                 kind,
                 WHAT,
-                format!("the type {} is there twice", oid.in_error()),
+                format!("the type {} occurs twice", oid.in_error()),
             ));
         }
         Ok(Extensions { items })
     }
 
-    /// The SEQUENCE of extensions.
+    /// Writes the SEQUENCE of extensions.
     pub(crate) fn to_der(&self) -> Result<Vec<u8>> {
         structure::write_entries(SEQUENCE, &self.items)
     }
 
-    /// Adds one, whose type must not be there yet.
+    /// Adds an extension of a type that is not present yet.
     pub(crate) fn push(&mut self, extension: Extension) -> Result<()> {
         if self.find_by_oid(extension.oid()).is_some() {
-            let reason = format!("the type {} is there already", extension.oid().in_error());
+            let reason = format!("the type {} is already present", extension.oid().in_error());
             return Err(Error::invalid("extension", reason));
         }
-        if self.items.len() == MOST_EXTENSIONS {
-            let reason = format!("is one more than the {MOST_EXTENSIONS} that are read again");
+        if self.items.len() == MAX_EXTENSIONS {
+            let reason = format!("exceeds the maximum of {MAX_EXTENSIONS} extensions");
             return Err(Error::invalid("extension", reason));
         }
         self.items.push(extension);
         Ok(())
     }
 
-    /// The extension of a type, and whether it is critical; `None` if there is none.
+    /// Finds and decodes the extension of a type. Returns its value and whether it is critical, or `None` if it is absent.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it does not decode.
+    /// [`Error::Malformed`] if the value does not decode.
     pub fn find<T: ExtensionType>(&self) -> Result<Option<(T, bool)>> {
         let found = self.find_by_oid(const { &T::OID });
         found
@@ -71,28 +81,28 @@ impl Extensions {
             .transpose()
     }
 
-    /// The extension of a type by its object identifier.
+    /// Finds the extension with an OID.
     pub fn find_by_oid(&self, oid: &ObjectIdentifier) -> Option<&Extension> {
         self.items.iter().find(|extension| extension.oid() == oid)
     }
 
-    /// All of them, in their order.
+    /// The extensions, in their order.
     pub fn iter(&self) -> std::slice::Iter<'_, Extension> {
         self.items.iter()
     }
 
-    /// How many there are.
+    /// The number of extensions.
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no extensions.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 }
 
-/// A type that is there twice. Sorted, they stand side by side, so that many take no more time than their number.
+/// A type that occurs twice. Sorting first avoids quadratic time.
 fn first_twice(items: &[Extension]) -> Option<&ObjectIdentifier> {
     let mut oids: Vec<_> = items.iter().map(Extension::oid).collect();
     oids.sort_unstable_by_key(|oid| oid.as_der());
@@ -195,7 +205,7 @@ mod tests {
         };
         let most: Vec<_> = (128..1_128).map(numbered).collect();
         let mut read = Extensions::read(&writer::write_sequence(&most).unwrap()).unwrap();
-        assert_eq!(read.len(), MOST_EXTENSIONS);
+        assert_eq!(read.len(), MAX_EXTENSIONS);
         let one_more = Extension::from_der(BasicConstraints::OID, false, b"");
         let error = read.push(one_more).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
