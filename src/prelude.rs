@@ -36,7 +36,7 @@ pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 pub use crate::asymmetric::{SignatureAlgorithm, SignatureHash};
 pub use crate::backend::Backend;
-pub use crate::ciphers::{CipherAlgorithm, CipherContext};
+pub use crate::ciphers::{CipherAlgorithm, CipherContext, CipherKind, ModeKind};
 pub use crate::hashes::{HashAlgorithm, HashContext};
 pub use crate::interfaces::*;
 pub use crate::mac::MacContext;

@@ -22,7 +22,6 @@ use crate::support::inline_bytes::InlineBytes;
 /// # }
 /// ```
 #[derive(Clone)]
-#[must_use = "a digest does nothing by itself"]
 pub struct Digest(pub(super) InlineBytes);
 
 impl Deref for Digest {

@@ -24,7 +24,7 @@ use crate::support::memory::NoMemory;
 /// # }
 /// ```
 #[derive(Clone)]
-#[must_use = "a tag does nothing by itself"]
+#[must_use = "a message without its tag cannot be verified or decrypted"]
 pub struct Tag(InlineBytes);
 
 impl Tag {

@@ -38,7 +38,7 @@ fn supported() -> Vec<(CipherAlgorithm, usize)> {
             .map(|key_size| (algorithm(&bytes::sample(7, *key_size)).unwrap(), *block_size))
     });
     keyed
-        .filter(|(algorithm, _)| backend().cmac_algorithm_supported(algorithm))
+        .filter(|(algorithm, _)| backend().cmac_algorithm_supported(algorithm.kind()))
         .collect()
 }
 
@@ -67,7 +67,7 @@ fn vectors() {
             &name,
             *expected,
             &mac_vectors::cmac(&name),
-            |vector| backend().cmac_algorithm_supported(&keyed(vector)),
+            |vector| backend().cmac_algorithm_supported(keyed(vector).kind()),
             |vector| check_vector(&keyed(vector), vector),
             |vector| errors::assert_unsupported(backend().create_cmac_ctx(&keyed(vector))),
         );
@@ -105,7 +105,7 @@ fn stream_ciphers_are_not_supported() {
     let chacha20 = CipherAlgorithm::chacha20(&[1; 32], &[0; 16]).unwrap();
     let xts = CipherAlgorithm::aes(&bytes::sample(1, 64)).unwrap();
     for algorithm in [arc4, chacha20, xts] {
-        assert!(!backend().cmac_algorithm_supported(&algorithm), "{algorithm:?}");
+        assert!(!backend().cmac_algorithm_supported(algorithm.kind()), "{algorithm:?}");
         errors::assert_unsupported(backend().create_cmac_ctx(&algorithm));
     }
 }

@@ -1,10 +1,13 @@
 //! Hashes, message authentication codes, ciphers and key derivation, with published vectors and without.
 
+mod aead;
 mod ciphers;
 mod cmac;
 mod hashes;
 mod hmac;
+mod kinds;
 mod large;
 mod pbkdf2;
 mod scrypt;
+mod values;
 mod wycheproof;

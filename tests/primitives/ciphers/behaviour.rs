@@ -160,7 +160,16 @@ fn names_and_sizes_are_those_of_the_standards() {
                 (cipher.name, cipher.block_size)
             );
             let used_size = if cipher.name == "3DES" { 24 } else { *key_size };
-            assert_eq!(algorithm.key_size(), used_size * 8, "{algorithm:?}");
+            assert_eq!(algorithm.key_length(), used_size, "{algorithm:?}");
+            assert_eq!(algorithm.key_size() as usize, used_size * 8, "{algorithm:?}");
+            let kind = algorithm.kind();
+            assert_eq!(CipherKind::from(&algorithm), kind);
+            assert_eq!((kind.cipher_name(), kind.key_length()), (algorithm.name(), used_size));
+            assert_eq!(
+                (kind.key_size(), kind.block_size()),
+                (algorithm.key_size(), cipher.block_size)
+            );
+            assert_eq!(kind.to_string().parse::<CipherKind>().unwrap(), kind, "{kind}");
         }
     }
 }

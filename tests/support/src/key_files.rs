@@ -2,7 +2,6 @@
 
 use super::backend;
 use hazmat_openssl::UnsupportedKind;
-use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 
 use Form::*;
@@ -104,14 +103,11 @@ impl Needs {
         let backend = backend();
         let pbkdf2 = |hash| backend.pbkdf2_hmac_supported(hash);
         let md5 = || backend.hash_supported(HashAlgorithm::Md5);
-        let aes = |length: usize| {
-            let cipher = CipherAlgorithm::aes(&vec![0; length]).unwrap();
-            backend.cipher_supported(&cipher, &Mode::cbc(&[0; 16]).unwrap())
+        let aes = |length| {
+            let cipher = CipherKind::AES_128.with_key_length(length).unwrap();
+            backend.cipher_supported(cipher, ModeKind::Cbc)
         };
-        let triple_des = || {
-            let cipher = CipherAlgorithm::triple_des(&[0; 24]).unwrap();
-            backend.cipher_supported(&cipher, &Mode::cbc(&[0; 8]).unwrap())
-        };
+        let triple_des = || backend.cipher_supported(CipherKind::TRIPLE_DES, ModeKind::Cbc);
         Some(match self {
             Nothing => true,
             Pbkdf2Aes(hash, length) => pbkdf2(hash) && aes(length),

@@ -1,0 +1,120 @@
+//! AEAD ciphers through their common trait, and what can be asked about them without a key.
+
+use hazmat_openssl::aead::{Aead, TAG_LENGTH};
+use hazmat_openssl::prelude::*;
+use support::backend;
+use support::errors::{assert_buffer_too_small, assert_invalid_argument, assert_invalid_tag, refused_argument};
+
+const KEY: [u8; 32] = [7; 32];
+const NONCE: [u8; 12] = [3; 12];
+
+/// Every AEAD cipher at every key length that the backend offers, by the trait.
+fn offered() -> Vec<Box<dyn Aead + Send + Sync>> {
+    let backend = backend();
+    let mut offered: Vec<Box<dyn Aead + Send + Sync>> = Vec::new();
+    for key_length in [16, 24, 32] {
+        offered.push(Box::new(AesGcm::new(backend, &KEY[..key_length]).unwrap()));
+    }
+    if ChaCha20Poly1305::supported(backend) {
+        offered.push(Box::new(ChaCha20Poly1305::new(backend, &KEY).unwrap()));
+    }
+    offered
+}
+
+#[test]
+fn the_trait_does_what_the_types_do() {
+    let backend = backend();
+    let own = AesGcm::new(backend, &KEY).unwrap();
+    let by_trait: &dyn Aead = &own;
+    let sealed = own.encrypt(&NONCE, b"message", b"header").unwrap();
+    assert_eq!(by_trait.encrypt(&NONCE, b"message", b"header").unwrap(), sealed);
+    for aead in offered() {
+        let sealed = aead.encrypt(&NONCE, b"message", b"header").unwrap();
+        assert_eq!(sealed.len(), 7 + aead.tag_length());
+        assert_eq!(aead.decrypt(&NONCE, &sealed, b"header").unwrap(), b"message");
+
+        let mut out = [0; 7 + TAG_LENGTH];
+        assert_eq!(
+            aead.encrypt_into(&NONCE, b"message", b"header", &mut out).unwrap(),
+            out.len()
+        );
+        assert_eq!(out, *sealed);
+        let mut out = [0; 7];
+        assert_eq!(aead.decrypt_into(&NONCE, &sealed, b"header", &mut out).unwrap(), 7);
+        assert_eq!(&out, b"message");
+
+        let mut buffer = *b"message";
+        let tag = aead.encrypt_in_place(&NONCE, b"header", &mut buffer).unwrap();
+        assert_eq!((&buffer[..], &tag[..]), sealed.split_at(7));
+        aead.decrypt_in_place(&NONCE, b"header", &mut buffer, &tag).unwrap();
+        assert_eq!(&buffer, b"message");
+    }
+}
+
+#[test]
+fn the_trait_refuses_what_the_types_refuse() {
+    for aead in offered() {
+        let mut sealed = aead.encrypt(&NONCE, b"message", b"header").unwrap();
+        assert_buffer_too_small(aead.encrypt_into(&NONCE, b"message", b"", &mut [0; 22]), 23, 22);
+        assert_buffer_too_small(aead.decrypt_into(&NONCE, &sealed, b"header", &mut [0; 6]), 7, 6);
+        assert_invalid_tag(aead.decrypt(&NONCE, &sealed, b"another"));
+        assert_invalid_tag(aead.decrypt(&NONCE, &sealed[..15], b"header"));
+        sealed[0] ^= 1;
+        assert_invalid_tag(aead.decrypt(&NONCE, &sealed, b"header"));
+        let mut buffer = [1; 7];
+        assert_invalid_tag(aead.decrypt_in_place(&NONCE, b"header", &mut buffer, &sealed[7..]));
+        assert_eq!(buffer, [0; 7]);
+        for length in [aead.nonce_lengths().start() - 1, aead.nonce_lengths().end() + 1] {
+            let nonce = vec![0; length];
+            assert_eq!(refused_argument(aead.encrypt(&nonce, b"message", b"")), "nonce");
+            assert_eq!(refused_argument(aead.decrypt(&nonce, &sealed, b"")), "nonce");
+        }
+    }
+}
+
+#[test]
+fn lengths_are_those_that_work() {
+    let mut key_lengths = Vec::new();
+    for aead in offered() {
+        key_lengths.push(aead.key_length());
+        assert_eq!((aead.nonce_length(), aead.tag_length()), (12, TAG_LENGTH));
+        assert!(aead.nonce_lengths().contains(&aead.nonce_length()));
+        for length in [*aead.nonce_lengths().start(), *aead.nonce_lengths().end()] {
+            aead.encrypt(&vec![1; length], b"message", b"").unwrap();
+        }
+    }
+    assert_eq!(key_lengths[..3], [16, 24, 32]);
+    assert!(key_lengths[3..].iter().all(|length| *length == 32));
+}
+
+#[test]
+fn keys_are_generated_in_the_lengths_that_are_taken() {
+    let backend = backend();
+    for length in [16, 24, 32] {
+        let key = AesGcm::generate_key(backend, length).unwrap();
+        assert_ne!(key, AesGcm::generate_key(backend, length).unwrap());
+        let aead = AesGcm::new(backend, &key).unwrap();
+        assert_eq!((key.len(), aead.key_length()), (length, length));
+    }
+    for length in [0, 15, 17, 31, 33, 64, usize::MAX] {
+        let refused = AesGcm::generate_key(backend, length);
+        assert_invalid_argument(refused, &["key_length", "16, 24 or 32 bytes", &length.to_string()]);
+    }
+    assert_eq!(ChaCha20Poly1305::generate_key(backend).unwrap().len(), 32);
+}
+
+#[test]
+fn support_is_told_without_a_key() {
+    let backend = backend();
+    for length in 0..=70 {
+        assert_eq!(
+            AesGcm::supported(backend, length),
+            [16, 24, 32].contains(&length),
+            "{length}"
+        );
+    }
+    assert_eq!(
+        ChaCha20Poly1305::supported(backend),
+        ChaCha20Poly1305::new(backend, &KEY).is_ok()
+    );
+}
