@@ -42,6 +42,8 @@
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
 //! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
+//! | [`Integer`], [`SecretInteger`] | integers of any size: the numbers of keys |
+//! | [`openssl_types`] | hand-over to and from the crate `openssl` |
 //! | [`fips`] | whether FIPS is in force, what proves it, and approval by operation |
 //! | [`Capabilities`] | the report of what a backend can do |
 //! | [`Error`], [`Version`] | what can go wrong, and with which OpenSSL |
@@ -66,6 +68,7 @@ mod backend;
 mod capabilities;
 mod error;
 mod ffi;
+mod integers;
 mod support;
 
 pub mod aead;
@@ -75,6 +78,7 @@ pub mod hashes;
 pub mod interfaces;
 pub mod kdf;
 pub mod mac;
+pub mod openssl_types;
 pub mod padding;
 pub mod prelude;
 pub mod serialization;
@@ -85,7 +89,7 @@ pub use backend::{Backend, BackendBuilder, fips};
 pub use capabilities::{Capabilities, Capability};
 pub use error::{DateField, Error, MalformedKind, OpenSslError, OpenSslErrors, Result, UnsupportedKind, Version};
 pub use ffi::constant_time;
-pub use openssl::bn::{BigNum, BigNumRef};
+pub use integers::{Integer, SecretInteger};
 pub use support::secret::SecretBytes;
 /// Re-export of `time`, used for certificate dates.
 pub use time;

@@ -38,6 +38,7 @@ pub use crate::asymmetric::{SignatureAlgorithm, SignatureHash};
 pub use crate::backend::Backend;
 pub use crate::ciphers::{CipherAlgorithm, CipherContext, CipherKind, ModeKind};
 pub use crate::hashes::{HashAlgorithm, HashContext};
+pub use crate::integers::{Integer, SecretInteger};
 pub use crate::interfaces::*;
 pub use crate::mac::MacContext;
 pub use crate::serialization::{
@@ -45,4 +46,3 @@ pub use crate::serialization::{
     ParameterFormat, PrivateFormat, PublicFormat,
 };
 pub use crate::support::secret::SecretBytes;
-pub use openssl::bn::{BigNum, BigNumRef};

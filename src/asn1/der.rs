@@ -4,13 +4,12 @@ use asn1::{
     Asn1Readable, Asn1Writable, BigInt, BigUint, ParseError, ParseErrorKind, SimpleAsn1Readable, SimpleAsn1Writable,
     Tag, Tlv, WriteBuf, WriteError,
 };
-use openssl::bn::{BigNum, BigNumRef};
 use zeroize::Zeroizing;
 
 use super::tag::SEQUENCE;
 use super::well_formed::{is_der, is_whole};
 use crate::error::{Error, MalformedKind, Result};
-use crate::ffi::bignum;
+use crate::integers::{Integer, Magnitude, SecretInteger};
 
 /// The longest structure that is parsed, in bytes: far more than the largest key has.
 pub(crate) const LONGEST: usize = 1 << 20;
@@ -164,20 +163,14 @@ pub(crate) fn header(tag: u8, length: usize) -> Result<Vec<u8>> {
 pub(crate) struct Unsigned(Zeroizing<Vec<u8>>);
 
 impl Unsigned {
-    /// From big-endian bytes.
-    pub(crate) fn from_bytes(number: &[u8]) -> Self {
-        let first = number.iter().position(|&byte| byte != 0).unwrap_or(number.len());
-        let digits = number.get(first..).unwrap_or_default();
+    pub(crate) fn new(magnitude: Magnitude<'_>) -> Self {
+        let digits = magnitude.as_bytes();
         let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() + 1));
         if digits.first().is_none_or(|&byte| byte >= 0x80) {
             bytes.push(0);
         }
         bytes.extend_from_slice(digits);
         Unsigned(bytes)
-    }
-
-    pub(crate) fn from_number(number: &BigNumRef) -> Self {
-        Self::from_bytes(&Zeroizing::new(number.to_vec()))
     }
 
     pub(crate) fn as_integer(&self) -> Result<BigUint<'_>> {
@@ -191,18 +184,23 @@ impl Unsigned {
 }
 
 /// Writes a non-negative INTEGER.
-pub(crate) fn write_number(number: &BigNumRef) -> Result<Zeroizing<Vec<u8>>> {
-    write(&Unsigned::from_number(number).as_integer()?)
+pub(crate) fn write_integer(magnitude: Magnitude<'_>) -> Result<Zeroizing<Vec<u8>>> {
+    write(&Unsigned::new(magnitude).as_integer()?)
 }
 
 /// Parses a non-negative INTEGER, without trailing bytes.
-pub(crate) fn parse_number(what: &'static str, data: &[u8]) -> Result<BigNum> {
-    number(parse(what, data)?)
+pub(crate) fn parse_integer(what: &'static str, data: &[u8]) -> Result<Integer> {
+    parse(what, data).map(integer)
 }
 
-/// The number in a field of a structure.
-pub(crate) fn number(integer: BigUint<'_>) -> Result<BigNum> {
-    bignum::from_bytes(integer.as_bytes())
+/// The non-negative INTEGER in a field of a structure.
+pub(crate) fn integer(integer: BigUint<'_>) -> Integer {
+    Integer::from_be_bytes(integer.as_bytes())
+}
+
+/// The secret non-negative INTEGER in a field of a structure.
+pub(crate) fn secret_integer(integer: BigUint<'_>) -> SecretInteger {
+    SecretInteger::from_be_bytes(integer.as_bytes())
 }
 
 /// A BIT STRING, unvalidated: errors about its unused bits are more specific than those of the crate `asn1`.

@@ -5,11 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use asn1::BigInt;
-use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asn1::der::Unsigned;
 use crate::error::{Error, Result};
-use crate::ffi::bignum;
+use crate::integers::{Integer, Magnitude};
 use crate::support::hexadecimal;
 
 const WHAT: &str = "serial number";
@@ -44,7 +43,7 @@ impl SerialNumber {
     /// bytes at all are zero.
     pub fn from_be_bytes(magnitude: &[u8]) -> Self {
         SerialNumber {
-            content: Unsigned::from_bytes(magnitude).as_bytes().to_vec(),
+            content: Unsigned::new(Magnitude::new(magnitude)).as_bytes().to_vec(),
         }
     }
 
@@ -92,56 +91,18 @@ impl SerialNumber {
         self.content == [0]
     }
 
-    /// How many bits its magnitude has; 0 for zero.
+    /// The length of the absolute value in bits; 0 for zero. Saturates at `u32::MAX`.
     #[doc(alias = "BN_num_bits")]
-    pub fn bit_len(&self) -> usize {
-        let magnitude = self.magnitude();
-        let leading = magnitude.first().map_or(0, |byte| byte.leading_zeros());
-        (magnitude.len() * 8).saturating_sub(usize::try_from(leading).unwrap_or(0))
+    pub fn bit_length(&self) -> u32 {
+        Magnitude::new(&self.magnitude()).bit_length()
     }
 
     /// The number, if it is not negative and fits.
     pub fn to_u64(&self) -> Option<u64> {
-        let magnitude = self.magnitude();
-        if self.is_negative() || magnitude.len() > size_of::<u64>() {
+        if self.is_negative() {
             return None;
         }
-        Some(magnitude.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)))
-    }
-
-    /// The number as one that libcrypto calculates with.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`] if it is longer than libcrypto's numbers can be, 2 GiB; [`Error::OpenSsl`] if memory
-    /// is short.
-    #[doc(alias = "ASN1_INTEGER_to_BN")]
-    pub fn to_big_num(&self) -> Result<BigNum> {
-        let magnitude = self.magnitude();
-        if i32::try_from(magnitude.len()).is_err() {
-            return Err(Error::invalid(
-                "serial_number",
-                "is longer than libcrypto's numbers can be",
-            ));
-        }
-        let mut number = bignum::from_bytes(&magnitude)?;
-        number.set_negative(self.is_negative());
-        Ok(number)
-    }
-
-    /// The number of one that libcrypto calculates with.
-    ///
-    /// # Errors
-    ///
-    /// None so far: libcrypto's older ways to copy a number out could fail.
-    #[doc(alias = "BN_to_ASN1_INTEGER")]
-    pub fn from_big_num(number: &BigNumRef) -> Result<Self> {
-        let magnitude = Self::from_be_bytes(&number.to_vec());
-        Ok(if number.is_negative() {
-            magnitude.negated()
-        } else {
-            magnitude
-        })
+        Magnitude::new(&self.magnitude()).to_u64()
     }
 
     /// The bytes of the number without its sign, the most significant first, without zeros before; none for zero.
@@ -151,8 +112,7 @@ impl SerialNumber {
         } else {
             self.content.clone()
         };
-        let first = positive.iter().position(|&byte| byte != 0).unwrap_or(positive.len());
-        positive.get(first..).unwrap_or_default().to_vec()
+        Magnitude::new(&positive).as_bytes().to_vec()
     }
 
     /// The number with the other sign, of one that is not negative.
@@ -185,7 +145,24 @@ impl From<u64> for SerialNumber {
     }
 }
 
-/// By their values.
+impl From<&SerialNumber> for Integer {
+    fn from(number: &SerialNumber) -> Self {
+        Integer::from_sign_and_magnitude(number.is_negative(), &number.magnitude())
+    }
+}
+
+impl From<&Integer> for SerialNumber {
+    fn from(integer: &Integer) -> Self {
+        let number = Self::from_be_bytes(integer.magnitude().as_bytes());
+        if integer.is_negative() {
+            number.negated()
+        } else {
+            number
+        }
+    }
+}
+
+/// By value.
 impl Ord for SerialNumber {
     fn cmp(&self, other: &Self) -> Ordering {
         // Of numbers in their shortest form, the longer is farther from zero; of the same length and sign, the bytes of

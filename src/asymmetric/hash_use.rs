@@ -10,6 +10,7 @@ use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+use crate::integers::Magnitude;
 
 /// One use of hash functions (a DSA signature, OAEP's mask); each is a static of its algorithm.
 pub(crate) struct HashUse {
@@ -50,5 +51,5 @@ impl HashUse {
 
 /// All bits set: odd, and of the length that is wanted.
 pub(crate) fn all_bits(bytes: usize) -> NativeInteger {
-    NativeInteger::from_big_endian(&vec![0xff; bytes])
+    NativeInteger::from_magnitude(Magnitude::new(&vec![0xff; bytes]))
 }

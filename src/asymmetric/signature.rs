@@ -18,12 +18,12 @@
 //! ```
 
 use asn1::BigUint;
-use openssl::bn::{BigNum, BigNumRef};
 
 use super::ec::EllipticCurve;
 use super::numbers::check_signs;
 use crate::asn1::der::{self, Unsigned};
 use crate::error::{Error, Result};
+use crate::integers::{Integer, Magnitude};
 
 /// What errors call it.
 const SIGNATURE: &str = "signature";
@@ -43,9 +43,9 @@ struct DssSigValue<'a> {
 /// # Errors
 ///
 /// [`Error::Malformed`] if it is not DER, is followed by anything, or has a negative number.
-pub fn decode_dss_signature(der: &[u8]) -> Result<(BigNum, BigNum)> {
+pub fn decode_dss_signature(der: &[u8]) -> Result<(Integer, Integer)> {
     let DssSigValue { r, s } = parse(der)?;
-    Ok((der::number(r)?, der::number(s)?))
+    Ok((der::integer(r), der::integer(s)))
 }
 
 /// A DER signature of the numbers r and s.
@@ -53,9 +53,9 @@ pub fn decode_dss_signature(der: &[u8]) -> Result<(BigNum, BigNum)> {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for a negative number.
-pub fn encode_dss_signature(r: &BigNumRef, s: &BigNumRef) -> Result<Vec<u8>> {
-    check_signs(&[("r", r), ("s", s)])?;
-    write(&r.to_vec(), &s.to_vec())
+pub fn encode_dss_signature(r: &Integer, s: &Integer) -> Result<Vec<u8>> {
+    check_signs(&[("r", r.is_negative()), ("s", s.is_negative())])?;
+    write(r.magnitude(), s.magnitude())
 }
 
 /// The length of each of the two numbers of a raw signature: that of the order of the group. A curve becomes one by itself.
@@ -123,7 +123,7 @@ pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) ->
     let ComponentLength(length) = length.into();
     let expected = length.saturating_mul(2);
     match raw.split_at_checked(length) {
-        Some((r, s)) if length > 0 && s.len() == length => write(r, s),
+        Some((r, s)) if length > 0 && s.len() == length => write(Magnitude::new(r), Magnitude::new(s)),
         _ => {
             let reason = format!("a raw one of this group has {expected} bytes, not {}", raw.len());
             Err(Error::malformed(SIGNATURE, reason))
@@ -138,9 +138,8 @@ fn parse(der: &[u8]) -> Result<DssSigValue<'_>> {
     der::parse(SIGNATURE, der)
 }
 
-/// Writes two big-endian numbers, which may have leading zeros.
-fn write(r: &[u8], s: &[u8]) -> Result<Vec<u8>> {
-    let (r, s) = (Unsigned::from_bytes(r), Unsigned::from_bytes(s));
+fn write(r: Magnitude<'_>, s: Magnitude<'_>) -> Result<Vec<u8>> {
+    let (r, s) = (Unsigned::new(r), Unsigned::new(s));
     let value = DssSigValue {
         r: r.as_integer()?,
         s: s.as_integer()?,

@@ -1,7 +1,8 @@
-//! `BIGNUM`: what this crate calculates with numbers. The crate `openssl` has the type; its functions drain the error queue
-//! themselves, and panic at a text that is not UTF-8.
+//! `BIGNUM`: this crate's arithmetic on integers. Its functions come from the crate `openssl` only where they cannot fail;
+//! the others there panic at an error text that is not UTF-8.
 
 use std::ffi::c_int;
+use std::ops::Deref;
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::bn::{BigNum, BigNumRef};
@@ -12,11 +13,7 @@ use super::handle::handle;
 use super::lib_ctx::initialize;
 use super::operation::Operation;
 use crate::error::{Error, Result};
-
-handle! {
-    /// Room for intermediate results, which may be secret.
-    NumberRoom, NumberRoomRef: BN_CTX, freed by openssl_sys::BN_CTX_free
-}
+use crate::integers::{Integer, Magnitude, SecretInteger};
 
 /// Begins what may be this process's first call into libcrypto: numbers are made without a backend, too.
 fn begin(name: &'static str) -> Operation {
@@ -24,176 +21,266 @@ fn begin(name: &'static str) -> Operation {
     Operation::begin(name)
 }
 
-/// Zero.
-#[doc(alias = "BN_new")]
-pub(crate) fn new() -> Result<BigNum> {
-    let operation = begin("BN_new");
-    // SAFETY: no arguments.
-    let number = unsafe { openssl_sys::BN_new() };
-    // SAFETY: null, or a new number that nobody else owns.
-    unsafe { operation.owned(number) }
-}
-
-/// The number of bytes with the most significant first.
+/// A number from its sign and its magnitude.
 #[doc(alias = "BN_bin2bn")]
-pub(crate) fn from_bytes(bytes: &[u8]) -> Result<BigNum> {
-    let length = c_int::try_from(bytes.len()).map_err(|_| Error::invalid("number", "is too long for libcrypto"))?;
+pub(crate) fn from_sign_and_magnitude(is_negative: bool, magnitude: Magnitude<'_>) -> Result<BigNum> {
+    let bytes = magnitude.as_bytes();
+    let length = c_int::try_from(bytes.len()).map_err(|_| Error::invalid("integer", "is too long for libcrypto"))?;
     let operation = begin("BN_bin2bn");
     // SAFETY: `bytes` has as many bytes as it is said to have; null asks for a new number.
     let number = unsafe { openssl_sys::BN_bin2bn(bytes.as_ptr(), length, std::ptr::null_mut()) };
     // SAFETY: null, or a new number that nobody else owns.
-    unsafe { operation.owned(number) }
-}
-
-#[doc(alias = "BN_set_word")]
-pub(crate) fn from_word(value: u32) -> Result<BigNum> {
-    let number = new()?;
-    let operation = Operation::begin("BN_set_word");
-    // SAFETY: a live number that nobody else has.
-    let code = unsafe { openssl_sys::BN_set_word(number.as_ptr(), BN_ULONG::from(value)) };
-    operation.check(code)?;
+    let mut number: BigNum = unsafe { operation.owned(number) }?;
+    if is_negative {
+        number.set_negative(true);
+    }
     Ok(number)
 }
 
-#[doc(alias = "BN_dup")]
-pub(crate) fn copy(number: &BigNumRef) -> Result<BigNum> {
-    let operation = begin("BN_dup");
-    // SAFETY: a live number, which is only read.
-    let copy = unsafe { openssl_sys::BN_dup(number.as_ptr()) };
-    // SAFETY: null, or a new number that nobody else owns.
-    unsafe { operation.owned(copy) }
+/// The value of a number.
+#[doc(alias = "BN_bn2bin")]
+pub(crate) fn to_integer(number: &BigNumRef) -> Integer {
+    Integer::from_sign_and_magnitude(number.is_negative(), &number.to_vec())
 }
 
-/// The number as so many bytes, with the most significant first. Zeroized on drop.
-#[doc(alias = "BN_bn2binpad")]
-pub(crate) fn to_padded_bytes(number: &BigNumRef, length: usize) -> Result<Zeroizing<Vec<u8>>> {
-    let room = c_int::try_from(length).map_err(|_| Error::invalid("length", "is too long for libcrypto"))?;
-    let mut bytes = Zeroizing::new(vec![0; length]);
-    let operation = Operation::begin("BN_bn2binpad");
-    // SAFETY: a live number; as much is written as there is room for, or nothing.
-    let written = unsafe { openssl_sys::BN_bn2binpad(number.as_ptr(), bytes.as_mut_ptr(), room) };
-    // Nothing is written for a length of zero, which is no failure.
-    if written < 0 { Err(operation.error()) } else { Ok(bytes) }
+/// The value of a number that is secret.
+#[doc(alias = "BN_bn2bin")]
+pub(crate) fn to_secret_integer(number: &BigNumRef) -> SecretInteger {
+    SecretInteger::from_sign_and_magnitude(number.is_negative(), &Zeroizing::new(number.to_vec()))
 }
 
-#[doc(alias = "BN_add_word")]
-pub(crate) fn add_word(number: &mut BigNumRef, word: u32) -> Result<()> {
-    let operation = Operation::begin("BN_add_word");
-    // SAFETY: a live number, borrowed mutably.
-    operation.check(unsafe { openssl_sys::BN_add_word(number.as_ptr(), BN_ULONG::from(word)) })
+/// A `BIGNUM` that is cleared on drop.
+#[doc(alias = "BN_clear_free")]
+pub(crate) struct Number(BigNum);
+
+impl Number {
+    /// Zero.
+    #[doc(alias = "BN_new")]
+    fn new() -> Result<Self> {
+        let operation = begin("BN_new");
+        // SAFETY: no arguments.
+        let number = unsafe { openssl_sys::BN_new() };
+        // SAFETY: null, or a new number that nobody else owns.
+        unsafe { operation.owned(number) }.map(Number)
+    }
+
+    pub(crate) fn from_big_num(number: BigNum) -> Self {
+        Number(number)
+    }
+
+    pub(crate) fn from_magnitude(magnitude: Magnitude<'_>) -> Result<Self> {
+        from_sign_and_magnitude(false, magnitude).map(Number)
+    }
+
+    pub(crate) fn from_u64(value: u64) -> Result<Self> {
+        Self::from_magnitude(Magnitude::new(&value.to_be_bytes()))
+    }
+
+    /// Libcrypto's arithmetic with it takes a time that does not depend on its value, as far as libcrypto can.
+    #[doc(alias = "BN_FLG_CONSTTIME")]
+    pub(crate) fn in_constant_time(mut self) -> Self {
+        self.0.set_const_time();
+        self
+    }
+
+    #[doc(alias = "BN_dup")]
+    pub(crate) fn try_clone(&self) -> Result<Self> {
+        let operation = Operation::begin("BN_dup");
+        // SAFETY: a live number, which is only read.
+        let copy = unsafe { openssl_sys::BN_dup(self.0.as_ptr()) };
+        // SAFETY: null, or a new number that nobody else owns.
+        unsafe { operation.owned(copy) }.map(Number)
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0.num_bits() == 0
+    }
+
+    pub(crate) fn is_one(&self) -> bool {
+        self.0.num_bits() == 1 && !self.0.is_negative()
+    }
+
+    #[doc(alias = "BN_add_word")]
+    pub(crate) fn add(self, word: u32) -> Result<Self> {
+        let operation = Operation::begin("BN_add_word");
+        // SAFETY: a live number that nobody else has.
+        let code = unsafe { openssl_sys::BN_add_word(self.0.as_ptr(), BN_ULONG::from(word)) };
+        operation.check(code)?;
+        Ok(self)
+    }
+
+    #[doc(alias = "BN_sub_word")]
+    pub(crate) fn subtract(self, word: u32) -> Result<Self> {
+        let operation = Operation::begin("BN_sub_word");
+        // SAFETY: a live number that nobody else has.
+        let code = unsafe { openssl_sys::BN_sub_word(self.0.as_ptr(), BN_ULONG::from(word)) };
+        operation.check(code)?;
+        Ok(self)
+    }
+
+    /// The number less 1, for arithmetic in constant time.
+    pub(crate) fn less_one(&self) -> Result<Self> {
+        self.try_clone()?.in_constant_time().subtract(1)
+    }
+
+    /// Half of the number, rounded towards zero, for arithmetic in constant time.
+    #[doc(alias = "BN_rshift1")]
+    pub(crate) fn half(&self) -> Result<Self> {
+        let half = Self::new()?;
+        let operation = Operation::begin("BN_rshift1");
+        // SAFETY: live numbers, of which nobody else has the one that is written to.
+        operation.check(unsafe { openssl_sys::BN_rshift1(half.0.as_ptr(), self.0.as_ptr()) })?;
+        Ok(half.in_constant_time())
+    }
+
+    pub(crate) fn to_integer(&self) -> Integer {
+        to_integer(&self.0)
+    }
+
+    pub(crate) fn to_secret_integer(&self) -> SecretInteger {
+        to_secret_integer(&self.0)
+    }
 }
 
-#[doc(alias = "BN_sub_word")]
-pub(crate) fn subtract_word(number: &mut BigNumRef, word: u32) -> Result<()> {
-    let operation = Operation::begin("BN_sub_word");
-    // SAFETY: a live number, borrowed mutably.
-    operation.check(unsafe { openssl_sys::BN_sub_word(number.as_ptr(), BN_ULONG::from(word)) })
+impl Drop for Number {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
 }
 
-/// Half of a number, rounded down.
-#[doc(alias = "BN_rshift1")]
-pub(crate) fn half(result: &mut BigNumRef, number: &BigNumRef) -> Result<()> {
-    let operation = Operation::begin("BN_rshift1");
-    // SAFETY: live numbers, of which one is borrowed mutably.
-    operation.check(unsafe { openssl_sys::BN_rshift1(result.as_ptr(), number.as_ptr()) })
+impl Deref for Number {
+    type Target = BigNumRef;
+
+    fn deref(&self) -> &BigNumRef {
+        &self.0
+    }
 }
 
-#[doc(alias = "BN_set_bit")]
-pub(crate) fn set_bit(number: &mut BigNumRef, bit: u16) -> Result<()> {
-    let operation = Operation::begin("BN_set_bit");
-    // SAFETY: a live number, borrowed mutably.
-    operation.check(unsafe { openssl_sys::BN_set_bit(number.as_ptr(), c_int::from(bit)) })
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
 }
 
-/// A function of libcrypto's that makes a number of two.
+impl TryFrom<&Integer> for Number {
+    type Error = Error;
+
+    fn try_from(integer: &Integer) -> Result<Self> {
+        from_sign_and_magnitude(integer.is_negative(), integer.magnitude()).map(Number)
+    }
+}
+
+/// For arithmetic in constant time.
+impl TryFrom<&SecretInteger> for Number {
+    type Error = Error;
+
+    fn try_from(integer: &SecretInteger) -> Result<Self> {
+        let number = from_sign_and_magnitude(integer.is_negative(), integer.magnitude())?;
+        Ok(Number(number).in_constant_time())
+    }
+}
+
+handle! {
+    /// Memory for intermediate results, which may be secret.
+    Scratch, ScratchRef: BN_CTX, freed by openssl_sys::BN_CTX_free
+}
+
+/// A libcrypto function of two operands.
 type OfTwo = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *mut BN_CTX) -> c_int;
 
-/// A function of libcrypto's that makes a number of three.
+/// A libcrypto function of three operands.
 type OfThree = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *const BIGNUM, *mut BN_CTX) -> c_int;
 
-impl NumberRoom {
+/// Arithmetic that needs memory for intermediate results.
+pub(crate) struct Arithmetic {
+    scratch: Scratch,
+    exponentiations: u32,
+}
+
+impl Arithmetic {
     #[doc(alias = "BN_CTX_secure_new")]
     pub(crate) fn new() -> Result<Self> {
         let operation = begin("BN_CTX_secure_new");
         // SAFETY: no arguments.
-        let room = unsafe { openssl_sys::BN_CTX_secure_new() };
+        let scratch = unsafe { openssl_sys::BN_CTX_secure_new() };
         // SAFETY: null, or a new context that nobody else owns.
-        unsafe { operation.owned(room) }
+        let scratch = unsafe { operation.owned(scratch) }?;
+        Ok(Arithmetic {
+            scratch,
+            exponentiations: 0,
+        })
     }
 
-    pub(crate) fn product(&mut self, result: &mut BigNumRef, a: &BigNumRef, b: &BigNumRef) -> Result<()> {
-        self.of_two("BN_mul", openssl_sys::BN_mul, result, [a, b])
+    /// The number of exponentiations so far. Everything else is cheap beside them.
+    pub(crate) fn exponentiations(&self) -> u32 {
+        self.exponentiations
     }
 
-    pub(crate) fn common_divisor(&mut self, result: &mut BigNumRef, a: &BigNumRef, b: &BigNumRef) -> Result<()> {
-        self.of_two("BN_gcd", openssl_sys::BN_gcd, result, [a, b])
+    #[doc(alias = "BN_mul")]
+    pub(crate) fn product(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Number> {
+        self.of_two("BN_mul", openssl_sys::BN_mul, [a, b])
+    }
+
+    #[doc(alias = "BN_gcd")]
+    pub(crate) fn common_divisor(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Number> {
+        self.of_two("BN_gcd", openssl_sys::BN_gcd, [a, b])
     }
 
     /// The remainder that is not negative.
-    pub(crate) fn remainder(&mut self, result: &mut BigNumRef, a: &BigNumRef, modulus: &BigNumRef) -> Result<()> {
-        self.of_two("BN_nnmod", openssl_sys::BN_nnmod, result, [a, modulus])
+    #[doc(alias = "BN_nnmod")]
+    pub(crate) fn remainder(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Number> {
+        self.of_two("BN_nnmod", openssl_sys::BN_nnmod, [a, modulus])
     }
 
-    pub(crate) fn modular_product(
-        &mut self,
-        result: &mut BigNumRef,
-        a: &BigNumRef,
-        b: &BigNumRef,
-        modulus: &BigNumRef,
-    ) -> Result<()> {
-        self.of_three("BN_mod_mul", openssl_sys::BN_mod_mul, result, [a, b, modulus])
+    #[doc(alias = "BN_mod_mul")]
+    pub(crate) fn modular_product(&mut self, a: &BigNumRef, b: &BigNumRef, modulus: &BigNumRef) -> Result<Number> {
+        self.of_three("BN_mod_mul", openssl_sys::BN_mod_mul, [a, b, modulus])
     }
 
-    pub(crate) fn power(
-        &mut self,
-        result: &mut BigNumRef,
-        base: &BigNumRef,
-        exponent: &BigNumRef,
-        modulus: &BigNumRef,
-    ) -> Result<()> {
-        self.of_three("BN_mod_exp", openssl_sys::BN_mod_exp, result, [base, exponent, modulus])
+    #[doc(alias = "BN_mod_exp")]
+    pub(crate) fn power(&mut self, base: &BigNumRef, exponent: &BigNumRef, modulus: &BigNumRef) -> Result<Number> {
+        self.exponentiations = self.exponentiations.saturating_add(1);
+        self.of_three("BN_mod_exp", openssl_sys::BN_mod_exp, [base, exponent, modulus])
     }
 
-    /// A quotient, rounded towards zero.
+    /// The quotient, rounded towards zero.
     #[doc(alias = "BN_div")]
-    pub(crate) fn quotient(&mut self, result: &mut BigNumRef, a: &BigNumRef, b: &BigNumRef) -> Result<()> {
+    pub(crate) fn quotient(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Number> {
+        let quotient = Number::new()?;
         let operation = Operation::begin("BN_div");
-        let (result, a, b) = (result.as_ptr(), a.as_ptr(), b.as_ptr());
-        // SAFETY: live numbers, of which the result is borrowed mutably, and a live context; the remainder is not wanted.
-        operation.check(unsafe { openssl_sys::BN_div(result, std::ptr::null_mut(), a, b, self.as_ptr()) })
+        let (result, a, b) = (quotient.0.as_ptr(), a.as_ptr(), b.as_ptr());
+        // SAFETY: live numbers, of which nobody else has the result, and a live context; the remainder is not wanted.
+        operation.check(unsafe { openssl_sys::BN_div(result, std::ptr::null_mut(), a, b, self.scratch.as_ptr()) })?;
+        Ok(quotient)
     }
 
-    /// Whether there is an inverse, which is then written.
+    /// The modular inverse; `None` if there is none.
     #[doc(alias = "BN_mod_inverse")]
-    pub(crate) fn inverse(&mut self, result: &mut BigNumRef, a: &BigNumRef, modulus: &BigNumRef) -> bool {
+    pub(crate) fn inverse(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Option<Number>> {
+        let result = Number::new()?;
         let operation = Operation::begin("BN_mod_inverse");
         let (a, modulus) = (a.as_ptr(), modulus.as_ptr());
-        // SAFETY: live numbers, of which the result is borrowed mutably, and a live context.
-        let inverse = unsafe { openssl_sys::BN_mod_inverse(result.as_ptr(), a, modulus, self.as_ptr()) };
-        operation.check(c_int::from(!inverse.is_null())).is_ok()
+        // SAFETY: live numbers, of which nobody else has the result, and a live context.
+        let inverse = unsafe { openssl_sys::BN_mod_inverse(result.0.as_ptr(), a, modulus, self.scratch.as_ptr()) };
+        let found = operation.check(c_int::from(!inverse.is_null())).is_ok();
+        Ok(found.then_some(result))
     }
 
-    fn of_two(
-        &mut self,
-        name: &'static str,
-        function: OfTwo,
-        result: &mut BigNumRef,
-        [a, b]: [&BigNumRef; 2],
-    ) -> Result<()> {
+    fn of_two(&mut self, name: &'static str, function: OfTwo, [a, b]: [&BigNumRef; 2]) -> Result<Number> {
+        let result = Number::new()?;
         let operation = Operation::begin(name);
-        // SAFETY: live numbers, of which the result is borrowed mutably, and a live context.
-        operation.check(unsafe { function(result.as_ptr(), a.as_ptr(), b.as_ptr(), self.as_ptr()) })
+        let scratch = self.scratch.as_ptr();
+        // SAFETY: live numbers, of which nobody else has the result, and a live context.
+        operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), scratch) })?;
+        Ok(result)
     }
 
-    fn of_three(
-        &mut self,
-        name: &'static str,
-        function: OfThree,
-        result: &mut BigNumRef,
-        [a, b, c]: [&BigNumRef; 3],
-    ) -> Result<()> {
+    fn of_three(&mut self, name: &'static str, function: OfThree, [a, b, c]: [&BigNumRef; 3]) -> Result<Number> {
+        let result = Number::new()?;
         let operation = Operation::begin(name);
-        // SAFETY: live numbers, of which the result is borrowed mutably, and a live context.
-        operation.check(unsafe { function(result.as_ptr(), a.as_ptr(), b.as_ptr(), c.as_ptr(), self.as_ptr()) })
+        let scratch = self.scratch.as_ptr();
+        // SAFETY: live numbers, of which nobody else has the result, and a live context.
+        operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), c.as_ptr(), scratch) })?;
+        Ok(result)
     }
 }

@@ -1,5 +1,6 @@
 //! Comparison in constant time.
 
+use crate::integers::SecretInteger;
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
 
@@ -55,3 +56,12 @@ macro_rules! compared_in_constant_time {
 
 compared_in_constant_time!(SecretBytes);
 compared_in_constant_time!(Tag);
+
+impl PartialEq for SecretInteger {
+    fn eq(&self, other: &Self) -> bool {
+        let same_sign = self.is_negative() == other.is_negative();
+        bytes_eq(self.magnitude().as_bytes(), other.magnitude().as_bytes()) & same_sign
+    }
+}
+
+impl Eq for SecretInteger {}

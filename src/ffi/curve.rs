@@ -5,14 +5,15 @@ use std::ffi::{CStr, c_int};
 use std::sync::Arc;
 
 use foreign_types::{ForeignType, ForeignTypeRef};
-use openssl::bn::BigNumRef;
 use openssl_sys::{BN_CTX, EC_GROUP, EC_POINT};
 
+use super::bignum::Number;
 use super::declarations::{BN_CTX_secure_new_ex, EC_GROUP_new_by_curve_name_ex};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{Operation, clear_error_queue};
 use crate::error::Result;
+use crate::integers::Magnitude;
 
 handle! {
     /// The arithmetic of a curve.
@@ -54,8 +55,9 @@ impl CurveGroup {
         unsafe { operation.owned(point) }
     }
 
-    /// Whether a point, as it is written, is the generator times a number.
-    pub(crate) fn is_product(&self, lib: &Arc<LibCtx>, number: &BigNumRef, point: &[u8]) -> Result<bool> {
+    /// Whether an encoded point is the generator times a secret number.
+    pub(crate) fn is_product(&self, lib: &Arc<LibCtx>, number: Magnitude<'_>, point: &[u8]) -> Result<bool> {
+        let number = Number::from_magnitude(number)?.in_constant_time();
         let operation = Operation::begin("BN_CTX_secure_new_ex");
         // SAFETY: a live context.
         let room = unsafe { BN_CTX_secure_new_ex(lib.enter()) };

@@ -3,12 +3,12 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::marker::PhantomData;
 
-use openssl::bn::BigNumRef;
 use openssl_sys::OSSL_PARAM;
 use zeroize::Zeroizing;
 
 use super::operation::clear_error_queue;
 use crate::error::{Error, Result};
+use crate::integers::Magnitude;
 
 // `OSSL_PARAM(3)`: the data types.
 const OSSL_PARAM_INTEGER: u32 = 1;
@@ -32,13 +32,12 @@ pub(crate) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// A big number that is not negative, in the order of bytes that `OSSL_PARAM` wants: the machine's. Zeroized on drop.
+/// An unsigned integer in the byte order that `OSSL_PARAM` wants: the machine's. Zeroized on drop.
 pub(crate) struct NativeInteger(Zeroizing<Vec<u8>>);
 
 impl NativeInteger {
-    /// From bytes with the most significant first.
-    pub(crate) fn from_big_endian(bytes: &[u8]) -> Self {
-        let mut bytes = Zeroizing::new(bytes.to_vec());
+    pub(crate) fn from_magnitude(magnitude: Magnitude<'_>) -> Self {
+        let mut bytes = Zeroizing::new(magnitude.as_bytes().to_vec());
         if bytes.is_empty() {
             bytes.push(0);
         }
@@ -46,11 +45,6 @@ impl NativeInteger {
             bytes.reverse();
         }
         NativeInteger(bytes)
-    }
-
-    /// From a number whose sign has been checked.
-    pub(crate) fn from_number(number: &BigNumRef) -> Self {
-        Self::from_big_endian(&Zeroizing::new(number.to_vec()))
     }
 }
 

@@ -6,10 +6,10 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use foreign_types::ForeignType;
-use openssl::bn::BigNum;
 use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
 use zeroize::Zeroizing;
 
+use super::bignum::Number;
 use super::declarations::{
     EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_CTX_set_app_data,
     EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_pairwise_check,
@@ -19,6 +19,7 @@ use super::lib_ctx::LibCtx;
 use super::operation::Operation;
 use super::params::Params;
 use crate::error::{Error, Result};
+use crate::integers::{Integer, SecretInteger};
 
 /// As many parameters as any key type has, and the terminator.
 pub(crate) type KeyParams<'a> = Params<'a, 12>;
@@ -210,16 +211,26 @@ impl PKey {
         ctx.generate(progress)
     }
 
-    /// A number of the key's, by its parameter's name.
+    /// An integer of the key that is not secret, by its parameter's name.
     #[doc(alias = "EVP_PKEY_get_bn_param")]
-    pub(crate) fn number(&self, name: &'static CStr) -> Result<BigNum> {
+    pub(crate) fn integer(&self, name: &'static CStr) -> Result<Integer> {
+        self.number(name).map(|number| number.to_integer())
+    }
+
+    /// A secret integer of the key, by its parameter's name.
+    #[doc(alias = "EVP_PKEY_get_bn_param")]
+    pub(crate) fn secret_integer(&self, name: &'static CStr) -> Result<SecretInteger> {
+        self.number(name).map(|number| number.to_secret_integer())
+    }
+
+    fn number(&self, name: &'static CStr) -> Result<Number> {
         let mut number = std::ptr::null_mut();
         let operation = Operation::begin("EVP_PKEY_get_bn_param");
         // SAFETY: a live key, a NUL-terminated name, and a null pointer to be filled in.
         let code = unsafe { openssl_sys::EVP_PKEY_get_bn_param(self.as_ptr(), name.as_ptr(), &mut number) };
         operation.check(code)?;
         // SAFETY: null, or a new number that nobody else owns.
-        unsafe { operation.owned(number) }
+        unsafe { operation.owned(number) }.map(Number::from_big_num)
     }
 
     /// A byte string of the key's, by its parameter's name, of at most `longest` bytes. Zeroized on drop.

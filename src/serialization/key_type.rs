@@ -46,11 +46,11 @@ impl KeyType {
             Ok(KeyType::Dsa(parameters::dsa::numbers(required()?.full_data())?))
         } else if *name == oid::DH {
             let (numbers, details) = parameters::dh::read_pkcs3(required()?.full_data())?;
-            settings.moduli.check_dh(&numbers.p)?;
+            settings.moduli.check_dh(numbers.p.bit_length())?;
             Ok(KeyType::Dh(numbers, details))
         } else if *name == oid::DH_X942 {
             let (numbers, details) = parameters::dh::read_x942(required()?.full_data())?;
-            settings.moduli.check_dh(&numbers.p)?;
+            settings.moduli.check_dh(numbers.p.bit_length())?;
             Ok(KeyType::Dh(numbers, details))
         } else if *name == oid::ED448 {
             without_parameters(KeyType::Ed448)

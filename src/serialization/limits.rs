@@ -1,8 +1,6 @@
 //! How much work a file may ask for.
 
-use openssl::bn::BigNumRef;
-
-use crate::asymmetric::numbers::{LONGEST_FFC_MODULUS, bits};
+use crate::asymmetric::numbers::LONGEST_FFC_MODULUS;
 use crate::asymmetric::rsa;
 use crate::error::{Error, Result};
 
@@ -57,19 +55,18 @@ impl Default for ModulusLimits {
 
 impl ModulusLimits {
     /// Refuses a modulus of RSA that is too long, before anything is computed with it.
-    pub(crate) fn check_rsa(&self, n: &BigNumRef) -> Result<()> {
-        check_modulus("RSA", n, self.rsa, rsa::LONGEST_MODULUS)
+    pub(crate) fn check_rsa(&self, modulus_bits: u32) -> Result<()> {
+        check_modulus("RSA", modulus_bits, self.rsa, rsa::LONGEST_MODULUS)
     }
 
     /// Refuses a modulus of Diffie-Hellman that is too long, before anything is computed with it.
-    pub(crate) fn check_dh(&self, p: &BigNumRef) -> Result<()> {
-        check_modulus("Diffie-Hellman", p, self.dh, LONGEST_FFC_MODULUS)
+    pub(crate) fn check_dh(&self, modulus_bits: u32) -> Result<()> {
+        check_modulus("Diffie-Hellman", modulus_bits, self.dh, LONGEST_FFC_MODULUS)
     }
 }
 
-/// What is over the longest is left to the check of the numbers, which comes next: no limit makes it loadable.
-fn check_modulus(algorithm: &'static str, modulus: &BigNumRef, limit: u32, longest: u32) -> Result<()> {
-    let bits = bits(modulus);
+/// Over `longest`, no limit makes a key loadable: the check of the numbers, which comes next, refuses it.
+fn check_modulus(algorithm: &'static str, bits: u32, limit: u32, longest: u32) -> Result<()> {
     if bits > longest {
         return Ok(());
     }

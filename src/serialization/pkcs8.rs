@@ -12,9 +12,9 @@ use crate::asn1::tag::{constructed, primitive};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
-use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::{PrivateKey, PublicKey, dh, dsa};
 use crate::error::{Error, MalformedKind, Result};
+use crate::integers::SecretInteger;
 
 pub(crate) const WHAT: &str = "PKCS #8 private key";
 
@@ -82,11 +82,11 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
     let key: PrivateKey = match KeyType::read(settings, &info.private_key_algorithm, WHAT)? {
         KeyType::Rsa(scheme) => traditional::load_rsa(settings, private_key, scheme)?.into(),
         KeyType::EllipticCurve(curve) => traditional::load_ec(settings, private_key, Some(curve))?.into(),
-        KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &*private_value(private_key)?)
+        KeyType::Dsa(numbers) => dsa::load_private_value(backend, &numbers, &private_value(private_key)?)
             .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?
             .into(),
         KeyType::Dh(numbers, details) => {
-            dh::load_private_value(backend, &numbers, details, &*private_value(private_key)?)
+            dh::load_private_value(backend, &numbers, details, &private_value(private_key)?)
                 .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?
                 .into()
         }
@@ -102,8 +102,8 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
 }
 
 /// DSA's and Diffie-Hellman's private value: an INTEGER.
-fn private_value(data: &[u8]) -> Result<Secret> {
-    der::parse_number(WHAT, data).map(Secret)
+fn private_value(data: &[u8]) -> Result<SecretInteger> {
+    der::parse(WHAT, data).map(der::secret_integer)
 }
 
 /// `CurvePrivateKey` (RFC 8410, section 7): an OCTET STRING.
@@ -131,8 +131,8 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
     let private_key = match key {
         PrivateKey::Rsa(key) => traditional::write_rsa(key)?,
         PrivateKey::EllipticCurve(key) => traditional::write_ec(key, false)?,
-        PrivateKey::Dsa(key) => der::write_number(&key.private_numbers()?.x)?,
-        PrivateKey::Dh(key) => der::write_number(&*key.private_value()?)?,
+        PrivateKey::Dsa(key) => der::write_integer(key.private_numbers()?.x.magnitude())?,
+        PrivateKey::Dh(key) => der::write_integer(key.private_value()?.magnitude())?,
         PrivateKey::Ed25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::Ed448(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X25519(key) => der::write(&&*key.private_bytes_raw()?)?,

@@ -60,12 +60,12 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
         KeyType::Rsa(scheme) => return Ok(load_rsa(settings, key, scheme)?.into()),
         KeyType::EllipticCurve(curve) => backend.load_elliptic_curve_public_bytes(curve, key)?.into(),
         KeyType::Dsa(parameter_numbers) => {
-            let y = der::parse_number(WHAT, key)?;
+            let y = der::parse_integer(WHAT, key)?;
             let numbers = DsaPublicNumbers { y, parameter_numbers };
             backend.load_dsa_public_numbers(&numbers)?.into()
         }
         KeyType::Dh(parameter_numbers, details) => {
-            let y = der::parse_number(WHAT, key)?;
+            let y = der::parse_integer(WHAT, key)?;
             dh::load_public(backend, &DhPublicNumbers { y, parameter_numbers }, details)?.into()
         }
         KeyType::Ed25519 => backend.ed25519_load_public_bytes(key).map_err(wrong_length)?.into(),
@@ -79,10 +79,10 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
 pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
     let key: RsaPublic<'_> = der::parse(RSA_KEY, data)?;
     let numbers = RsaPublicNumbers {
-        e: der::number(key.public_exponent)?,
-        n: der::number(key.modulus)?,
+        e: der::integer(key.public_exponent),
+        n: der::integer(key.modulus),
     };
-    settings.moduli.check_rsa(&numbers.n)?;
+    settings.moduli.check_rsa(numbers.n.bit_length())?;
     rsa::load_public(&settings.backend, &numbers, scheme)
         .map_err(der::in_data_as(MalformedKind::InvalidPublicKey, RSA_KEY))
 }
@@ -90,7 +90,10 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
 /// PKCS #1.
 pub(crate) fn write_rsa(key: &RsaPublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let numbers = key.public_numbers()?;
-    let (n, e) = (Unsigned::from_number(&numbers.n), Unsigned::from_number(&numbers.e));
+    let (n, e) = (
+        Unsigned::new(numbers.n.magnitude()),
+        Unsigned::new(numbers.e.magnitude()),
+    );
     der::write(&RsaPublic {
         modulus: n.as_integer()?,
         public_exponent: e.as_integer()?,
@@ -108,8 +111,8 @@ pub(crate) fn key_bits(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     Ok(match key {
         PublicKey::Rsa(key) => write_rsa(key)?,
         PublicKey::EllipticCurve(key) => Zeroizing::new(key.encode_point(PointFormat::Uncompressed)?),
-        PublicKey::Dsa(key) => der::write_number(&key.public_numbers()?.y)?,
-        PublicKey::Dh(key) => der::write_number(&key.public_numbers()?.y)?,
+        PublicKey::Dsa(key) => der::write_integer(key.public_numbers()?.y.magnitude())?,
+        PublicKey::Dh(key) => der::write_integer(key.public_numbers()?.y.magnitude())?,
         PublicKey::Ed25519(key) => Zeroizing::new(key.public_bytes_raw()?),
         PublicKey::Ed448(key) => Zeroizing::new(key.public_bytes_raw()?),
         PublicKey::X25519(key) => Zeroizing::new(key.public_bytes_raw()?),

@@ -11,10 +11,9 @@ use crate::asn1::der::{self, Bits, Unsigned, Version};
 use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateKey, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey};
-use crate::asymmetric::numbers::Secret;
 use crate::asymmetric::rsa::{self, RsaPrivateBytes, RsaPrivateKey, Scheme};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
-use crate::ffi::bignum;
+use crate::integers::Magnitude;
 
 pub(crate) const RSA_KEY: &str = "RSA private key";
 const DSA_KEY: &str = "DSA private key";
@@ -49,19 +48,18 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
         ));
     }
     let bytes = RsaPrivateBytes {
-        n: key.modulus.as_bytes(),
-        e: key.public_exponent.as_bytes(),
-        d: key.private_exponent.as_bytes(),
-        p: or_empty(&key.prime1),
-        q: or_empty(&key.prime2),
-        dmp1: or_empty(&key.exponent1),
-        dmq1: or_empty(&key.exponent2),
-        iqmp: or_empty(&key.coefficient),
+        n: Magnitude::new(key.modulus.as_bytes()),
+        e: Magnitude::new(key.public_exponent.as_bytes()),
+        d: Magnitude::new(key.private_exponent.as_bytes()),
+        p: or_zero(&key.prime1),
+        q: or_zero(&key.prime2),
+        dmp1: or_zero(&key.exponent1),
+        dmq1: or_zero(&key.exponent2),
+        iqmp: or_zero(&key.coefficient),
     };
-    let n = bignum::from_bytes(bytes.n)?;
-    settings.moduli.check_rsa(&n)?;
+    settings.moduli.check_rsa(bytes.n.bit_length())?;
     // An even modulus is wrong whatever else is.
-    if n.is_odd() && bytes.lacks_numbers() {
+    if !bytes.n.is_even() && bytes.lacks_numbers() {
         if !settings.complete_rsa {
             let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
             return Err(Error::malformed_as(MalformedKind::Missing, RSA_KEY, reason));
@@ -73,17 +71,18 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
         .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, RSA_KEY))
 }
 
-/// The bytes of a number, or none of one that is not there.
-fn or_empty<'a>(number: &Option<BigUint<'a>>) -> &'a [u8] {
-    number.as_ref().map_or(&[], BigUint::as_bytes)
+/// Zero for a number that is absent.
+fn or_zero<'a>(number: &Option<BigUint<'a>>) -> Magnitude<'a> {
+    Magnitude::new(number.as_ref().map_or(&[], BigUint::as_bytes))
 }
 
 pub(crate) fn write_rsa(key: &RsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {
     let numbers = key.private_numbers()?;
-    let [p, q, d] = [&numbers.p, &numbers.q, &numbers.d].map(|number| Unsigned::from_number(number));
-    let [dmp1, dmq1, iqmp] = [&numbers.dmp1, &numbers.dmq1, &numbers.iqmp].map(|number| Unsigned::from_number(number));
+    let [p, q, d] = [&numbers.p, &numbers.q, &numbers.d].map(|number| Unsigned::new(number.magnitude()));
+    let [dmp1, dmq1, iqmp] =
+        [&numbers.dmp1, &numbers.dmq1, &numbers.iqmp].map(|number| Unsigned::new(number.magnitude()));
     let public = &numbers.public_numbers;
-    let (n, e) = (Unsigned::from_number(&public.n), Unsigned::from_number(&public.e));
+    let (n, e) = (Unsigned::new(public.n.magnitude()), Unsigned::new(public.e.magnitude()));
     der::write(&RsaKey {
         version: Version::ZERO,
         modulus: n.as_integer()?,
@@ -112,13 +111,13 @@ pub(crate) fn load_dsa(settings: &Settings, data: &[u8]) -> Result<DsaPrivateKey
     let key: DsaKey<'_> = der::parse(DSA_KEY, data)?;
     key.version.check(DSA_KEY, Version::ZERO)?;
     let numbers = DsaPrivateNumbers {
-        x: der::number(key.x)?,
+        x: der::secret_integer(key.x),
         public_numbers: DsaPublicNumbers {
-            y: der::number(key.y)?,
+            y: der::integer(key.y),
             parameter_numbers: DsaParameterNumbers {
-                p: der::number(key.p)?,
-                q: der::number(key.q)?,
-                g: der::number(key.g)?,
+                p: der::integer(key.p),
+                q: der::integer(key.q),
+                g: der::integer(key.g),
             },
         },
     };
@@ -132,7 +131,8 @@ pub(crate) fn write_dsa(key: &DsaPrivateKey) -> Result<Zeroizing<Vec<u8>>> {
     let numbers = key.private_numbers()?;
     let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
     let DsaParameterNumbers { p, q, g } = parameter_numbers;
-    let [p, q, g, y, x] = [p, q, g, y, &numbers.x].map(|number| Unsigned::from_number(number));
+    let [p, q, g, y] = [p, q, g, y].map(|number| Unsigned::new(number.magnitude()));
+    let x = Unsigned::new(numbers.x.magnitude());
     der::write(&DsaKey {
         version: Version::ZERO,
         p: p.as_integer()?,
@@ -180,8 +180,8 @@ pub(crate) fn load_ec(
         }
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;
-    let private_value = Secret(bignum::from_bytes(key.private_key)?);
-    ec::load_private(&settings.backend, &private_value, point, curve, settings.check_pairs)
+    let private_value = Magnitude::new(key.private_key);
+    ec::load_private(&settings.backend, private_value, point, curve, settings.check_pairs)
         .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, EC_KEY))
 }
 
@@ -201,8 +201,8 @@ pub(crate) fn write_ec(key: &EllipticCurvePrivateKey, with_curve: bool) -> Resul
 fn ec_values(key: &EllipticCurvePrivateKey) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>)> {
     let numbers = key.private_numbers()?;
     let order = ec::order(key.backend(), key.curve());
-    let length = order.map_or(0, |order| usize::try_from(order.num_bytes()).unwrap_or(0));
-    let private_value = bignum::to_padded_bytes(&numbers.private_value, length)?;
+    let length = order.map_or(0, |order| order.magnitude().as_bytes().len());
+    let private_value = numbers.private_value.magnitude().padded(length)?;
     let point = key.encoded_point()?;
     Ok((private_value, point))
 }

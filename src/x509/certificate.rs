@@ -4,7 +4,6 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
-use openssl::x509::{X509, X509Ref};
 use time::OffsetDateTime;
 
 use super::extensions::Extensions;
@@ -23,7 +22,6 @@ use crate::asn1::walker::{Span, Walker};
 use crate::asymmetric::{PublicKey, ToPublicKey};
 use crate::backend::Backend;
 use crate::error::{DateField, Error, Result};
-use crate::ffi;
 use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate";
@@ -388,28 +386,6 @@ impl Certificate {
     #[must_use = "anyone can make a certificate whose signature does not match"]
     pub fn is_signature_valid(&self, key: &(impl ToPublicKey + ?Sized)) -> Result<bool> {
         is_valid(self.verify_with(&key.to_public_key()))
-    }
-
-    /// The certificate for the crate `openssl`, whose TLS it is handed to. libcrypto decodes it once more, and in its
-    /// default library context: what is done with it there is not this backend's doing.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto cannot read it.
-    #[doc(alias = "d2i_X509")]
-    pub fn to_openssl(&self) -> Result<X509> {
-        ffi::x509::decode(self.as_der())
-    }
-
-    /// A certificate of the crate `openssl`, such as a peer's.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if libcrypto cannot write it; as
-    /// [`load_der_x509_certificate`](crate::interfaces::X509Backend::load_der_x509_certificate).
-    #[doc(alias = "i2d_X509")]
-    pub fn from_openssl(backend: &Backend, certificate: &X509Ref) -> Result<Self> {
-        Self::read(backend, ffi::x509::encode(certificate)?)
     }
 
     /// The signed part, `TBSCertificate`, in DER.

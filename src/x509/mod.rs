@@ -12,7 +12,8 @@
 //! | go through [`dyn X509Backend`](crate::interfaces::X509Backend) | the same functions as methods of a backend |
 //!
 //! This crate parses and writes the structures itself, which takes a microsecond where libcrypto takes a hundred. libcrypto
-//! makes and verifies every signature, in the backend's context. Chains are neither built nor verified here.
+//! makes and verifies every signature, in the backend's context. Chains are neither built nor
+//! verified here: for that, [`openssl_types`](crate::openssl_types) hands certificates to the crate `openssl`.
 //!
 //! An issuer of certificates for mutual TLS:
 //!

@@ -37,7 +37,7 @@ impl SerialNumber {
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let number = x509::random_serial_number(&backend)?;
-/// assert!(!number.is_negative() && number.bit_len() <= 159);
+/// assert!(!number.is_negative() && number.bit_length() <= 159);
 /// # Ok(())
 /// # }
 /// ```

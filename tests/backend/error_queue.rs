@@ -5,7 +5,7 @@ use hazmat_openssl::Error;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{BigNum, OpenSslError, OpenSslErrors};
+use hazmat_openssl::{OpenSslError, OpenSslErrors};
 use openssl_sys::{ERR_new, ERR_set_debug, ERR_set_error};
 use std::error::Error as _;
 use std::ffi::{CStr, OsStr};
@@ -158,10 +158,10 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
             .verify(&[1; 256], b"", &RsaPadding::pkcs1v15(), sha256)
     });
     let mut numbers = rsa.private_numbers().unwrap();
-    numbers.iqmp = BigNum::from_u32(7).unwrap();
+    numbers.iqmp = SecretInteger::from(7);
     failing(|| backend.load_rsa_private_numbers(&numbers));
     // Without an inverse, which libcrypto puts into the queue.
-    let (two, four) = (BigNum::from_u32(2).unwrap(), BigNum::from_u32(4).unwrap());
+    let (two, four) = (SecretInteger::from(2), SecretInteger::from(4));
     failing(|| hazmat_openssl::asymmetric::rsa::rsa_crt_iqmp(&four, &two));
 
     let curve = EllipticCurve::Secp256R1;
@@ -187,10 +187,10 @@ fn certificates_go_to_the_crate_openssl_and_back_behind_a_foreign_entry() {
     let key = PrivateKey::from(support::backend().ed25519_generate_key().unwrap());
     let certificate = x509_made::certificate(&key, hazmat_openssl::asymmetric::SignatureAlgorithm::ed25519(), &[]);
     leave(15, 100, c"\xff");
-    let theirs = certificate.to_openssl().unwrap();
+    let theirs = openssl::x509::X509::try_from(&certificate).unwrap();
     assert_eq!(entries_left(), 0);
     leave(15, 100, c"\xff");
-    let back = hazmat_openssl::x509::Certificate::from_openssl(support::backend(), &theirs).unwrap();
+    let back = hazmat_openssl::openssl_types::load_certificate(support::backend(), &theirs).unwrap();
     assert_eq!(entries_left(), 0);
     assert_eq!(back.as_der(), certificate.as_der());
 }

@@ -126,10 +126,6 @@ const ALLOWED: &[(&str, &str)] = &[
         "EVP_default_properties_is_fips_enabled",
         "where no provider is active by which it can be told without",
     ),
-    (
-        "d2i_X509",
-        "a certificate for the crate `openssl`, whose context the default one is",
-    ),
     ("EC_GROUP_new_by_curve_name_ex", PAIR_CHECK),
     ("EC_GROUP_free", PAIR_CHECK),
     ("EC_POINT_new", PAIR_CHECK),
@@ -137,11 +133,13 @@ const ALLOWED: &[(&str, &str)] = &[
     ("EC_POINT_oct2point", PAIR_CHECK),
     ("EC_POINT_cmp", PAIR_CHECK),
     ("EC_POINT_free", PAIR_CHECK),
-    (
-        "d2i_X509",
-        "a certificate for the crate `openssl`, which works in the default context, as `Certificate::to_openssl` says",
-    ),
+    ("d2i_X509", HAND_OVER),
+    ("d2i_AutoPrivateKey", HAND_OVER),
+    ("d2i_PUBKEY", HAND_OVER),
 ];
+
+const HAND_OVER: &str = "a certificate or key for the crate `openssl`, which works in the default context, as \
+                         `openssl_types` says";
 
 const PAIR_CHECK: &str = "the check that the halves of a pair belong together, in the backend's own context, on backends that \
                           no FIPS module serves";

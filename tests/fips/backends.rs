@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
 
-use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::aead::Aead;
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::fips::{Approval, FipsFailure, FipsStatus};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};

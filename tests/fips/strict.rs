@@ -9,6 +9,7 @@ use hazmat_openssl::fips::{EdwardsCurve, MontgomeryCurve, Operation};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
+use openssl::bn::BigNum;
 use support::errors::assert_not_approved;
 use support::fips_module::{builder, fips, strict};
 
@@ -376,17 +377,20 @@ fn numbers_of_2049_bits() -> RsaPrivateNumbers {
     phi.checked_mul(&(&p - &one), &(&q - &one), &mut context).unwrap();
     d.mod_inverse(&e, &phi, &mut context).unwrap();
     RsaPrivateNumbers {
-        dmp1: &d % &(&p - &one),
-        dmq1: &d % &(&q - &one),
+        dmp1: (&d % &(&p - &one)).into(),
+        dmq1: (&d % &(&q - &one)).into(),
         iqmp: {
             let mut iqmp = BigNum::new().unwrap();
             iqmp.mod_inverse(&q, &p, &mut context).unwrap();
-            iqmp
+            iqmp.into()
         },
-        p,
-        q,
-        d,
-        public_numbers: RsaPublicNumbers { e, n },
+        p: p.into(),
+        q: q.into(),
+        d: d.into(),
+        public_numbers: RsaPublicNumbers {
+            e: e.into(),
+            n: n.into(),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 //! Loading has nothing to do with FIPS. What is signed and verified is signed and verified by the module.
 
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+use hazmat_openssl::openssl_types;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
@@ -302,7 +303,7 @@ fn identifiers_of_keys_are_made() {
         let md5 = SubjectKeyIdentifier::from_public_key_with(&key, KeyIdentifierMethod::SubjectPublicKeyInfo(Md5));
         assert_refused(md5);
         let number = SerialNumber::random(own).unwrap();
-        assert!(number.bit_len() > 100 && !number.is_negative());
+        assert!(number.bit_length() > 100 && !number.is_negative());
     }
 }
 
@@ -494,15 +495,15 @@ fn certificates_go_to_the_crate_openssl_and_back() {
     for own in [fips(), strict()] {
         let key = in_backend(own, &x509_made::new_key()).unwrap();
         let made = make(&key, Sha256.into());
-        let openssl = made.certificate.to_openssl().unwrap();
+        let openssl = X509::try_from(&made.certificate).unwrap();
         assert_eq!(openssl.to_der().unwrap(), made.certificate.as_der());
         assert!(openssl.verify(&openssl.public_key().unwrap()).unwrap());
-        let back = Certificate::from_openssl(own, &openssl).unwrap();
+        let back = openssl_types::load_certificate(own, &openssl).unwrap();
         assert_eq!(back, made.certificate);
         assert!(back.backend().fips_status().is_in_use());
         back.verify_directly_issued_by(&back).unwrap();
         let pem = X509::from_pem(&back.public_bytes(Encoding::Pem).unwrap()).unwrap();
-        assert_eq!(Certificate::from_openssl(own, &pem).unwrap(), back);
+        assert_eq!(openssl_types::load_certificate(own, &pem).unwrap(), back);
     }
 }
 

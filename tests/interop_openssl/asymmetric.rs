@@ -90,7 +90,8 @@ fn write_curve_key(workspace: &Workspace, name: &str, key: &EllipticCurvePrivate
         .unwrap();
     let mut context = BigNumContext::new().unwrap();
     let point = EcPoint::from_bytes(&group, &point, &mut context).unwrap();
-    let key = EcKey::from_private_components(&group, &numbers.private_value, &point).unwrap();
+    let private_value = support::numbers::calculating(&numbers.private_value);
+    let key = EcKey::from_private_components(&group, &private_value, &point).unwrap();
     write_key(workspace, name, &PKey::from_ec_key(key).unwrap());
     workspace
         .run(&["pkey", "-in", &format!("{name}.key"), "-noout", "-check"])
@@ -181,7 +182,7 @@ fn keys_of_the_command() {
         let made = workspace.must_run(&["ecparam", "-name", name, "-genkey", "-noout"]);
         let made = PKey::private_key_from_pem(&made).unwrap().ec_key().unwrap();
         let derived = backend()
-            .derive_elliptic_curve_private_key(made.private_key(), key.curve())
+            .derive_elliptic_curve_private_key(&made.private_key().into(), key.curve())
             .unwrap();
         let mut context = BigNumContext::new().unwrap();
         for (form, format) in [

@@ -9,7 +9,7 @@ use openssl::pkey::{PKey, Private, Public};
 use openssl::rsa::Rsa;
 use support::dsa_vectors;
 use support::hash_functions::{SHA1_AND_FIRST_SHA2, openssl_name};
-use support::numbers::copy;
+use support::numbers::calculating;
 use support::openssl_cli::Workspace;
 use support::{backend, bytes, errors};
 
@@ -36,16 +36,16 @@ fn workspace(private: &PKey<Private>, public: &PKey<Public>) -> Workspace {
 
 fn rsa_workspace(numbers: &RsaPrivateNumbers) -> Workspace {
     let public = &numbers.public_numbers;
-    let (n, e) = (copy(&public.n), copy(&public.e));
+    let (n, e) = (calculating(&public.n), calculating(&public.e));
     let private = Rsa::from_private_components(
-        copy(&public.n),
-        copy(&public.e),
-        copy(&numbers.d),
-        copy(&numbers.p),
-        copy(&numbers.q),
-        copy(&numbers.dmp1),
-        copy(&numbers.dmq1),
-        copy(&numbers.iqmp),
+        calculating(&public.n),
+        calculating(&public.e),
+        calculating(&numbers.d),
+        calculating(&numbers.p),
+        calculating(&numbers.q),
+        calculating(&numbers.dmp1),
+        calculating(&numbers.dmq1),
+        calculating(&numbers.iqmp),
     );
     let public = Rsa::from_public_components(n, e).unwrap();
     workspace(
@@ -61,15 +61,15 @@ fn command_rsa_key(bits: u32) -> RsaPrivateNumbers {
     let pem = workspace.must_run(&["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", &size]);
     let key = PKey::private_key_from_pem(&pem).unwrap().rsa().unwrap();
     RsaPrivateNumbers {
-        p: copy(key.p().unwrap()),
-        q: copy(key.q().unwrap()),
-        d: copy(key.d()),
-        dmp1: copy(key.dmp1().unwrap()),
-        dmq1: copy(key.dmq1().unwrap()),
-        iqmp: copy(key.iqmp().unwrap()),
+        p: key.p().unwrap().into(),
+        q: key.q().unwrap().into(),
+        d: key.d().into(),
+        dmp1: key.dmp1().unwrap().into(),
+        dmq1: key.dmq1().unwrap().into(),
+        iqmp: key.iqmp().unwrap().into(),
         public_numbers: RsaPublicNumbers {
-            e: copy(key.e()),
-            n: copy(key.n()),
+            e: key.e().into(),
+            n: key.n().into(),
         },
     }
 }
@@ -261,8 +261,14 @@ fn rsa_encryption() {
 fn dsa_workspace(numbers: &DsaPrivateNumbers) -> Workspace {
     let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
     let DsaParameterNumbers { p, q, g } = parameter_numbers;
-    let private = Dsa::from_private_components(copy(p), copy(q), copy(g), copy(&numbers.x), copy(y));
-    let public = Dsa::from_public_components(copy(p), copy(q), copy(g), copy(y));
+    let private = Dsa::from_private_components(
+        calculating(p),
+        calculating(q),
+        calculating(g),
+        calculating(&numbers.x),
+        calculating(y),
+    );
+    let public = Dsa::from_public_components(calculating(p), calculating(q), calculating(g), calculating(y));
     workspace(
         &PKey::from_dsa(private.unwrap()).unwrap(),
         &PKey::from_dsa(public.unwrap()).unwrap(),
@@ -295,17 +301,17 @@ fn dsa_signatures() {
 }
 
 fn dh_parameters(numbers: &DhParameterNumbers) -> Dh<openssl::pkey::Params> {
-    let q = numbers.q.as_ref().map(|q| copy(q));
-    Dh::from_pqg(copy(&numbers.p), q, copy(&numbers.g)).unwrap()
+    let q = numbers.q.as_ref().map(calculating);
+    Dh::from_pqg(calculating(&numbers.p), q, calculating(&numbers.g)).unwrap()
 }
 
 /// The pair of `own` and the public key of `peer`.
 fn dh_workspace(own: &DhPrivateNumbers, peer: &DhPublicNumbers) -> Workspace {
     let private = dh_parameters(&own.public_numbers.parameter_numbers)
-        .set_private_key(copy(&own.x))
+        .set_private_key(calculating(&own.x))
         .unwrap();
     let public = dh_parameters(&peer.parameter_numbers)
-        .set_public_key(copy(&peer.y))
+        .set_public_key(calculating(&peer.y))
         .unwrap();
     workspace(&PKey::from_dh(private).unwrap(), &PKey::from_dh(public).unwrap())
 }

@@ -59,12 +59,12 @@ answer(b''.join(value.to_bytes(129, 'big') for value in values))
     let mut values = answer.chunks(129).map(support::numbers::big);
     let mut next = || values.next().unwrap();
     let numbers = RsaPrivateNumbers {
-        p: next(),
-        q: next(),
-        d: next(),
-        dmp1: next(),
-        dmq1: next(),
-        iqmp: next(),
+        p: next().into(),
+        q: next().into(),
+        d: next().into(),
+        dmp1: next().into(),
+        dmq1: next().into(),
+        iqmp: next().into(),
         public_numbers: RsaPublicNumbers { e: next(), n: next() },
     };
     let loaded = backend().load_rsa_private_numbers(&numbers).unwrap();

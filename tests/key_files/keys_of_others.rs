@@ -8,7 +8,7 @@ use hazmat_openssl::asymmetric::rsa::{rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use support::errors::{assert_malformed, assert_password_required};
-use support::numbers::{copy, plus, small};
+use support::numbers::{plus, small};
 use support::pem_text::block;
 use support::written::{pkcs8, spki};
 use support::{backend, der, encrypted_keys, errors, numbers, on_fips, sample_keys, ssh_wire, x509_made};
@@ -177,14 +177,14 @@ fn lacking(places: &[usize]) -> Vec<u8> {
     let numbers = rsa().private_numbers().unwrap();
     let public = &numbers.public_numbers;
     let all = [
-        &public.n,
-        &public.e,
-        &numbers.d,
-        &numbers.p,
-        &numbers.q,
-        &numbers.dmp1,
-        &numbers.dmq1,
-        &numbers.iqmp,
+        public.n.clone(),
+        public.e.clone(),
+        numbers.d.expose(),
+        numbers.p.expose(),
+        numbers.q.expose(),
+        numbers.dmp1.expose(),
+        numbers.dmq1.expose(),
+        numbers.iqmp.expose(),
     ];
     let mut elements = vec![der::integer(0)];
     for (place, number) in all.into_iter().enumerate() {
@@ -192,7 +192,7 @@ fn lacking(places: &[usize]) -> Vec<u8> {
         elements.push(if zero {
             der::integer(0)
         } else {
-            der::unsigned(&number.to_vec())
+            der::unsigned(&number.to_be_bytes())
         });
     }
     der::sequence(&elements)
@@ -273,7 +273,7 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
     ] {
         let key = lacking(zeros);
         let wrong = der::at(&key, &[place + 1]).data().to_vec();
-        let wrong = der::unsigned(&plus(&numbers::big(&wrong), 2).to_vec());
+        let wrong = der::unsigned(&plus(&numbers::big(&wrong), 2).to_be_bytes());
         let key = der::replaced(&key, &[place + 1], &wrong);
         assert_malformed(completing.load_der_private_key(&key, None), &["RSA"]);
     }
@@ -295,11 +295,11 @@ fn the_numbers_that_are_left_tell_which_factor_is_first() {
         ];
         for there in [&[0, 1, 2][..], &[0], &[1], &[2], &[1, 2]] {
             let mut elements = vec![der::integer(0)];
-            elements.extend([&public.n, &public.e, d].map(|number| der::unsigned(&number.to_vec())));
+            elements.extend([&public.n, &public.e, &d.expose()].map(|number| der::unsigned(&number.to_be_bytes())));
             elements.extend([der::integer(0), der::integer(0)]);
             elements.extend(last.iter().enumerate().map(|(index, number)| {
                 if there.contains(&index) {
-                    der::unsigned(&number.to_vec())
+                    der::unsigned(&number.to_be_bytes())
                 } else {
                     der::integer(0)
                 }
@@ -317,11 +317,11 @@ fn the_numbers_that_are_left_tell_which_factor_is_first() {
 // ---- the floor of RSA ----
 
 /// A public key with a modulus of just so many bits, which is odd and of no use.
-fn rsa_of(bits: i32) -> RsaPublicNumbers {
-    let mut n = BigNum::new().unwrap();
-    n.set_bit(bits - 1).unwrap();
-    n.set_bit(0).unwrap();
-    RsaPublicNumbers { e: small(65_537), n }
+fn rsa_of(bits: usize) -> RsaPublicNumbers {
+    RsaPublicNumbers {
+        e: small(65_537),
+        n: numbers::odd(bits),
+    }
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn rsa_moduli_have_512_bits_or_more_wherever_they_come_from() {
     ] {
         let numbers = rsa_of(bits);
         let of_numbers = backend().load_rsa_public_numbers(&numbers);
-        let (n, e) = (numbers.n.to_vec(), numbers.e.to_vec());
+        let (n, e) = (numbers.n.to_be_bytes(), numbers.e.to_be_bytes());
         let pkcs1 = der::sequence(&[der::unsigned(&n), der::unsigned(&e)]);
         let algorithm = der::sequence(&[der::oid("1.2.840.113549.1.1.1"), der::null()]);
         let info = der::sequence(&[algorithm, der::bits(&pkcs1)]);
@@ -364,17 +364,13 @@ fn rsa_moduli_have_512_bits_or_more_wherever_they_come_from() {
     let n = numbers::product(&p, &q);
     let one_less = [plus(&p, -1), plus(&q, -1)];
     let order = numbers::product(&one_less[0], &one_less[1]);
-    let mut d = BigNum::new().unwrap();
-    let mut context = openssl::bn::BigNumContext::new().unwrap();
-    d.mod_inverse(&small(65_537), &order, &mut context).unwrap();
+    let d = SecretInteger::from(numbers::inverse(&small(65_537), &order));
+    let (p, q) = (SecretInteger::from(p), SecretInteger::from(q));
     let numbers = RsaPrivateNumbers {
         dmp1: hazmat_openssl::asymmetric::rsa::rsa_crt_dmp1(&d, &p).unwrap(),
         dmq1: hazmat_openssl::asymmetric::rsa::rsa_crt_dmq1(&d, &q).unwrap(),
         iqmp: hazmat_openssl::asymmetric::rsa::rsa_crt_iqmp(&p, &q).unwrap(),
-        public_numbers: RsaPublicNumbers {
-            e: small(65_537),
-            n: copy(&n),
-        },
+        public_numbers: RsaPublicNumbers { e: small(65_537), n },
         p,
         q,
         d,
@@ -385,8 +381,8 @@ fn rsa_moduli_have_512_bits_or_more_wherever_they_come_from() {
 // ---- the ceilings of moduli ----
 
 /// A modulus of just so many bits, and what holds it: PKCS #3's parameters, and keys with them.
-fn dh_of(bits: i32) -> [Vec<u8>; 3] {
-    let p = rsa_of(bits).n.to_vec();
+fn dh_of(bits: usize) -> [Vec<u8>; 3] {
+    let p = rsa_of(bits).n.to_be_bytes();
     let parameters = der::sequence(&[der::unsigned(&p), der::integer(2)]);
     let algorithm = der::sequence(&[der::oid("1.2.840.113549.1.3.1"), parameters.clone()]);
     let public = der::sequence(&[algorithm.clone(), der::bits(&der::integer(5))]);
@@ -507,7 +503,7 @@ fn composite_moduli_are_found_by_check() {
         parameters.check().unwrap();
     }
     let p = plus(&parameters.parameter_numbers().unwrap().p, 2);
-    let y = numbers::power(&numbers.public_numbers.parameter_numbers.g, &numbers.x, &p);
+    let y = numbers::power(&numbers.public_numbers.parameter_numbers.g, &numbers.x.expose(), &p);
     numbers.public_numbers.y = y;
     numbers.public_numbers.parameter_numbers.p = p;
     let composite = backend().load_dh_private_numbers(&numbers).unwrap();
@@ -520,15 +516,15 @@ fn composite_moduli_are_found_by_check() {
     }
     // The product of two primes that are 1 mod q has elements of that order as well.
     let DsaParameterNumbers { q, .. } = parameters.parameter_numbers().unwrap();
-    let (one, twice) = (small(1), numbers::product(&q, &small(2)));
+    let [one, twice] = [small(1), numbers::product(&q, &small(2))].map(|number| numbers::calculating(&number));
     let prime = || {
-        let mut prime = BigNum::new().unwrap();
+        let mut prime = openssl::bn::BigNum::new().unwrap();
         prime.generate_prime(1_024, false, Some(&twice), Some(&one)).unwrap();
-        prime
+        Integer::from(prime)
     };
     let (factors, p) = std::iter::repeat_with(|| [prime(), prime()])
         .map(|factors| (numbers::product(&factors[0], &factors[1]), factors))
-        .find(|(p, _)| p.num_bits() == 2_048)
+        .find(|(p, _)| p.bit_length() == 2_048)
         .map(|(p, factors)| (factors, p))
         .unwrap();
     let [first, second] = factors.map(|factor| numbers::quotient(&plus(&factor, -1), &q).0);

@@ -4,14 +4,14 @@ use hazmat_openssl::asymmetric::signature::{
     ComponentLength, decode_dss_signature, dss_signature_from_raw, dss_signature_to_raw, encode_dss_signature,
 };
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{BigNum, BigNumRef};
 use hazmat_openssl::{Error, Result};
-use openssl::bn::BigNumContext;
+use openssl::bn::{BigNum, BigNumContext};
 use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
 use support::ec_vectors::{self, Action, DeterministicVector, EcRecord, PemPair};
 use support::hash_functions::FIXED_LENGTH;
+use support::numbers::{assert_not_in, big, difference, negative, small, sum};
 use support::{backend, bytes, errors, files, key_files, tally};
 
 // ---------------------------------------------------------------------------------------------
@@ -61,9 +61,9 @@ struct Domain {
     curve: EllipticCurve,
     group: EcGroup,
     /// The order of the group which keys are in.
-    order: BigNum,
+    order: Integer,
     /// The prime of the field, or the polynomial of a binary one.
-    field: BigNum,
+    field: Integer,
     /// The size of a coordinate in bytes.
     size: usize,
     binary: bool,
@@ -79,22 +79,22 @@ impl Domain {
         Self {
             curve: *curve,
             group,
-            order,
-            field,
+            order: order.into(),
+            field: field.into(),
             size: bits.div_ceil(8),
             binary: name.starts_with("sect"),
         }
     }
 
-    fn coordinate(&self, number: &BigNumRef) -> Vec<u8> {
-        number.to_vec_padded(i32::try_from(self.size).unwrap()).unwrap()
+    fn coordinate(&self, number: &Integer) -> Vec<u8> {
+        number.to_be_bytes_padded(self.size).unwrap()
     }
 
-    fn uncompressed(&self, x: &BigNumRef, y: &BigNumRef) -> Vec<u8> {
+    fn uncompressed(&self, x: &Integer, y: &Integer) -> Vec<u8> {
         [vec![4], self.coordinate(x), self.coordinate(y)].concat()
     }
 
-    fn load_numbers(&self, x: BigNum, y: BigNum) -> Result<EllipticCurvePublicKey> {
+    fn load_numbers(&self, x: Integer, y: Integer) -> Result<EllipticCurvePublicKey> {
         let curve = self.curve;
         backend().load_elliptic_curve_public_numbers(&EllipticCurvePublicNumbers { x, y, curve })
     }
@@ -103,8 +103,8 @@ impl Domain {
         backend().load_elliptic_curve_public_bytes(self.curve, point)
     }
 
-    fn derive(&self, private_value: &BigNumRef) -> Result<EllipticCurvePrivateKey> {
-        backend().derive_elliptic_curve_private_key(private_value, self.curve)
+    fn derive(&self, private_value: &Integer) -> Result<EllipticCurvePrivateKey> {
+        backend().derive_elliptic_curve_private_key(&private_value.clone().into(), self.curve)
     }
 
     fn generate(&self) -> EllipticCurvePrivateKey {
@@ -142,16 +142,6 @@ fn domain(curve: EllipticCurve) -> Domain {
     Domain::new(CURVES.iter().find(|entry| entry.0 == curve).unwrap())
 }
 
-fn small(value: u32) -> BigNum {
-    BigNum::from_u32(value).unwrap()
-}
-
-fn negative(value: &BigNumRef) -> BigNum {
-    let mut value = value.to_owned().unwrap();
-    value.set_negative(true);
-    value
-}
-
 fn algorithm(hash: HashAlgorithm) -> EcdsaAlgorithm {
     EcdsaAlgorithm::new(hash)
 }
@@ -182,7 +172,7 @@ fn the_vendored_build_has_every_curve() {
     }
     for curve in EllipticCurve::ALL {
         if !makes_keys(curve) {
-            errors::assert_unsupported(backend().derive_elliptic_curve_private_key(&small(2), curve));
+            errors::assert_unsupported(backend().derive_elliptic_curve_private_key(&SecretInteger::from(2), curve));
             assert!(!backend().elliptic_curve_exchange_algorithm_supported(curve));
         }
     }
@@ -326,7 +316,7 @@ fn run_keys(
     }
 }
 
-fn assert_public_numbers(place: &dyn std::fmt::Display, found: &EllipticCurvePublicNumbers, x: &BigNum, y: &BigNum) {
+fn assert_public_numbers(place: &dyn std::fmt::Display, found: &EllipticCurvePublicNumbers, x: &Integer, y: &Integer) {
     assert_eq!((&found.x, &found.y), (x, y), "{place}");
 }
 
@@ -401,7 +391,7 @@ fn check_public_key(record: &EcRecord) {
     let numbers = record.public_numbers("qx", "qy");
     let result = backend().load_elliptic_curve_public_numbers(&numbers);
     let domain = domain(record.curve);
-    let fits = |number: &BigNum| usize::try_from(number.num_bytes()).unwrap() <= domain.size;
+    let fits = |number: &Integer| number.to_be_bytes().len() <= domain.size;
     let point = (fits(&numbers.x) && fits(&numbers.y)).then(|| domain.uncompressed(&numbers.x, &numbers.y));
     if record.result().0 {
         let key = result.unwrap();
@@ -482,7 +472,7 @@ fn check_both_ways(record: &EcRecord, key: &EllipticCurvePublicKey, signature: &
 fn check_signing(record: &EcRecord) {
     let public = check_given_signature(record);
     let private = backend()
-        .derive_elliptic_curve_private_key(&record.number("d"), record.curve)
+        .derive_elliptic_curve_private_key(&record.number("d").into(), record.curve)
         .unwrap();
     assert!(private.public_key().unwrap() == public, "{}", record.position);
     let (hash, message) = (hash_of(record), record.hex("msg"));
@@ -672,7 +662,7 @@ fn deterministic_supported(ecdsa: &EcdsaAlgorithm, curve: EllipticCurve) -> bool
 fn private_key_from_pem(pem: &str, curve: EllipticCurve) -> EllipticCurvePrivateKey {
     let key = PKey::private_key_from_pem(pem.as_bytes()).unwrap().ec_key().unwrap();
     backend()
-        .derive_elliptic_curve_private_key(key.private_key(), curve)
+        .derive_elliptic_curve_private_key(&key.private_key().into(), curve)
         .unwrap()
 }
 
@@ -842,20 +832,18 @@ fn malformed_points_are_refused_on_every_curve() {
 fn points_that_are_not_on_the_curve_are_refused() {
     for domain in domains() {
         let EllipticCurvePublicNumbers { x, y, .. } = domain.generate().public_key().unwrap().public_numbers().unwrap();
-        let add = |a: &BigNumRef, b: &BigNumRef| a + b;
-        let copy = |number: &BigNumRef| number.to_owned().unwrap();
         let zero = || small(0);
         let wrong = [
             (zero(), zero()),
-            (add(&x, &small(1)), copy(&y)),
-            (copy(&y), copy(&x)),
-            (zero(), copy(&y)),
+            (sum(&x, &small(1)), y.clone()),
+            (y.clone(), x.clone()),
+            (zero(), y.clone()),
             // The right point, but for a coordinate that is out of range.
-            (add(&x, &domain.field), copy(&y)),
-            (copy(&x), add(&y, &domain.field)),
-            (copy(&x), negative(&y)),
-            (negative(&x), copy(&y)),
-            (copy(&domain.field), copy(&y)),
+            (sum(&x, &domain.field), y.clone()),
+            (x.clone(), sum(&y, &domain.field)),
+            (x.clone(), negative(&y)),
+            (negative(&x), y.clone()),
+            (domain.field.clone(), y.clone()),
         ];
         for (x, y) in wrong {
             let text = format!("{:?}: {x} {y}", domain.curve);
@@ -871,10 +859,10 @@ fn points_that_are_not_on_the_curve_are_refused() {
 fn coordinates_out_of_range_are_refused_in_bytes() {
     let mut tried = 0;
     for domain in domains() {
-        let room = |number: &BigNumRef| usize::try_from(number.num_bytes()).unwrap() <= domain.size;
+        let room = |number: &Integer| number.to_be_bytes().len() <= domain.size;
         let numbers = domain.generate().public_key().unwrap().public_numbers().unwrap();
         let (x, y) = (&numbers.x, &numbers.y);
-        let (larger_x, larger_y) = (&**x + &*domain.field, &**y + &*domain.field);
+        let (larger_x, larger_y) = (sum(x, &domain.field), sum(y, &domain.field));
         for (x, y) in [(&larger_x, y), (x, &larger_y), (&domain.field, y), (x, &domain.field)] {
             if room(x) && room(y) {
                 errors::assert_malformed(domain.load_bytes(&domain.uncompressed(x, y)), &[]);
@@ -915,8 +903,7 @@ fn points_outside_of_the_subgroup_are_refused() {
             errors::assert_malformed(domain.load_bytes(&uncompressed), &[]);
             errors::assert_malformed(domain.load_bytes(&compressed), &[]);
             let (x, y) = uncompressed[1..].split_at(domain.size);
-            let number = |bytes: &[u8]| BigNum::from_slice(bytes).unwrap();
-            errors::assert_malformed(domain.load_numbers(number(x), number(y)), &[]);
+            errors::assert_malformed(domain.load_numbers(big(x), big(y)), &[]);
         }
         let y = of_order_two
             .to_bytes(&domain.group, PointConversionForm::UNCOMPRESSED, &mut context)
@@ -941,7 +928,7 @@ fn points_outside_of_the_subgroup_are_refused() {
 fn private_values_out_of_range_are_refused() {
     for domain in domains() {
         let one = small(1);
-        let order = &*domain.order;
+        let order = &domain.order;
         let generator = domain
             .derive(&one)
             .unwrap()
@@ -949,25 +936,25 @@ fn private_values_out_of_range_are_refused() {
             .unwrap()
             .public_numbers()
             .unwrap();
-        let load = |private_value: &BigNumRef, public_numbers: &EllipticCurvePublicNumbers| {
+        let load = |private_value: &Integer, public_numbers: &EllipticCurvePublicNumbers| {
             backend().load_elliptic_curve_private_numbers(&EllipticCurvePrivateNumbers {
-                private_value: private_value.to_owned().unwrap(),
-                public_numbers: public_numbers.try_clone().unwrap(),
+                private_value: private_value.clone().into(),
+                public_numbers: public_numbers.clone(),
             })
         };
-        let last = domain.derive(&(order - &*one)).unwrap();
+        let last = domain.derive(&difference(order, &one)).unwrap();
         let last_numbers = last.private_numbers().unwrap();
         assert_eq!(last_numbers.public_numbers.x, generator.x, "{:?}", domain.curve);
-        load(&(order - &*one), &last_numbers.public_numbers).unwrap();
+        load(&difference(order, &one), &last_numbers.public_numbers).unwrap();
         load(&one, &generator).unwrap();
         let wrong = [
             small(0),
             negative(&one),
-            negative(&(order - &*one)),
-            order.to_owned().unwrap(),
-            order + &*one,
-            order + order,
-            &(order + order) + &*one,
+            negative(&difference(order, &one)),
+            order.clone(),
+            sum(order, &one),
+            sum(order, order),
+            sum(&sum(order, order), &one),
         ];
         for value in &wrong {
             let text = format!("{:?}: {value}", domain.curve);
@@ -986,7 +973,7 @@ fn keys_that_do_not_belong_together_are_refused() {
     for domain in domains() {
         let (own, other) = (domain.generate(), domain.generate());
         let numbers = EllipticCurvePrivateNumbers {
-            private_value: own.private_numbers().unwrap().private_value.to_owned().unwrap(),
+            private_value: own.private_numbers().unwrap().private_value,
             public_numbers: other.public_key().unwrap().public_numbers().unwrap(),
         };
         errors::assert_invalid_or_malformed(backend().load_elliptic_curve_private_numbers(&numbers), &[]);
@@ -998,14 +985,13 @@ fn numbers_of_another_curve_are_refused() {
     for domain in domains() {
         let numbers = domain.generate().private_numbers().unwrap();
         let public = &numbers.public_numbers;
-        let copy = |number: &BigNumRef| number.to_owned().unwrap();
         for other in domains().filter(|other| other.curve != domain.curve) {
-            errors::assert_invalid_or_malformed(other.load_numbers(copy(&public.x), copy(&public.y)), &[]);
+            errors::assert_invalid_or_malformed(other.load_numbers(public.x.clone(), public.y.clone()), &[]);
             let numbers = EllipticCurvePrivateNumbers {
-                private_value: copy(&numbers.private_value),
+                private_value: numbers.private_value.clone(),
                 public_numbers: EllipticCurvePublicNumbers {
-                    x: copy(&public.x),
-                    y: copy(&public.y),
+                    x: public.x.clone(),
+                    y: public.y.clone(),
                     curve: other.curve,
                 },
             };
@@ -1110,7 +1096,7 @@ fn every_changed_byte_of_a_signature_is_noticed() {
 #[test]
 fn numbers_of_any_size_are_refused_without_harm() {
     let domain = domain(EllipticCurve::Secp256R1);
-    let huge = || BigNum::from_slice(&[0xa5; 20_000]).unwrap();
+    let huge = || big(&[0xa5; 20_000]);
     errors::assert_malformed(domain.load_numbers(huge(), small(1)), &[]);
     errors::assert_malformed(domain.load_numbers(small(1), huge()), &[]);
     errors::assert_invalid_argument(domain.derive(&huge()), &["private_value"]);
@@ -1124,16 +1110,14 @@ fn numbers_of_any_size_are_refused_without_harm() {
 
 #[test]
 fn a_private_key_does_not_show_itself() {
-    let value = BigNum::from_hex_str("7a11c0ffee5ec4e7").unwrap();
+    let value = SecretInteger::from_hex("7a11c0ffee5ec4e7").unwrap();
     let key = backend()
         .derive_elliptic_curve_private_key(&value, EllipticCurve::Secp256R1)
         .unwrap();
     for shown in [format!("{key:?}"), format!("{:?}", key.private_numbers().unwrap())] {
         let shown = shown.to_lowercase();
-        assert!(
-            !shown.contains("c0ffee") && !shown.contains(&value.to_dec_str().unwrap().to_string()),
-            "{shown}"
-        );
+        assert!(!shown.contains("c0ffee"), "{shown}");
+        assert_not_in(&value, &shown);
     }
 }
 
@@ -1230,8 +1214,8 @@ fn malformed_signatures_are_refused_on_every_curve() {
         public.verify(&signature, b"data", &ecdsa).unwrap();
         let (r, s) = decode_dss_signature(&signature).unwrap();
         let (order, zero) = (&domain.order, small(0));
-        let larger = |number: &BigNumRef| number + &**order;
-        let pairs: [(&BigNumRef, &BigNumRef); 9] = [
+        let larger = |number: &Integer| sum(number, order);
+        let pairs: [(&Integer, &Integer); 9] = [
             (&zero, &s),
             (&r, &zero),
             (&zero, &zero),
@@ -1258,15 +1242,15 @@ fn malformed_signatures_are_refused_on_every_curve() {
         let other = domain.generate().public_key().unwrap();
         errors::assert_invalid_signature(other.verify(&signature, b"data", &ecdsa));
         // The counterpart with the other s is a signature by the standard.
-        let counterpart = der_pair(&r, &(&**order - &*s));
+        let counterpart = der_pair(&r, &difference(order, &s));
         public.verify(&counterpart, b"data", &ecdsa).unwrap();
     }
 }
 
 /// The DER encoding of two numbers, put together by hand, for any two that are not negative.
-fn der_pair(r: &BigNumRef, s: &BigNumRef) -> Vec<u8> {
-    let integer = |number: &BigNumRef| {
-        let mut value = number.to_vec();
+fn der_pair(r: &Integer, s: &Integer) -> Vec<u8> {
+    let integer = |number: &Integer| {
+        let mut value = number.to_be_bytes();
         if value.first().is_none_or(|first| *first >= 0x80) {
             value.insert(0, 0);
         }
@@ -1298,17 +1282,17 @@ const SIGNATURE_NUMBERS: &[(&str, &str, &str)] = &[
 
 #[test]
 fn signatures_convert_between_numbers_der_and_raw() {
-    let number = |text: &str| BigNum::from_hex_str(text).unwrap();
+    let number = |text: &str| Integer::from_hex(text).unwrap();
     for (r, s, der) in SIGNATURE_NUMBERS {
         let (r, s, der) = (number(r), number(s), bytes::from_hex(der).unwrap());
         assert_eq!(encode_dss_signature(&r, &s).unwrap(), der);
         let decoded = decode_dss_signature(&der).unwrap();
         assert_eq!((&decoded.0, &decoded.1), (&r, &s));
-        let largest = usize::try_from(r.num_bytes().max(s.num_bytes())).unwrap();
+        let largest = r.to_be_bytes().len().max(s.to_be_bytes().len());
         for length in [largest, largest + 1, 32, 66, 130] {
             let group = in_bytes(length);
             let raw = dss_signature_to_raw(&der, group).unwrap();
-            let padded = |number: &BigNum| number.to_vec_padded(i32::try_from(length).unwrap()).unwrap();
+            let padded = |number: &Integer| number.to_be_bytes_padded(length).unwrap();
             assert_eq!(raw, [padded(&r), padded(&s)].concat());
             assert_eq!(dss_signature_from_raw(&raw, group).unwrap(), der);
             for other in (0..140).filter(|other| *other != length) {
@@ -1373,7 +1357,7 @@ fn signatures_that_are_no_der_are_refused() {
 #[test]
 fn raw_signatures_have_the_length_of_their_group_and_no_other() {
     for domain in domains() {
-        let length = usize::try_from(domain.order.num_bytes()).unwrap();
+        let length = domain.order.to_be_bytes().len();
         assert_eq!(
             ComponentLength::from(domain.curve).bytes(),
             length,

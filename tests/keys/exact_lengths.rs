@@ -123,8 +123,8 @@ fn sequence(content: &[u8]) -> Vec<u8> {
     }
 }
 
-fn content(number: &hazmat_openssl::BigNumRef) -> Vec<u8> {
-    let bytes = number.to_vec();
+fn content(number: &Integer) -> Vec<u8> {
+    let bytes = number.to_be_bytes();
     if bytes[0] >= 0x80 {
         [&[0], &bytes[..]].concat()
     } else {
@@ -225,8 +225,8 @@ fn numbers_of_signatures_are_less_than_the_order() {
     let (r, s) = decode_dss_signature(&key.sign(b"message", HASH).unwrap()).unwrap();
     let q = &numbers.public_numbers.parameter_numbers.q;
     for (r, s) in [
-        (&r + q, &s + &support::numbers::small(0)),
-        (&r + &support::numbers::small(0), &s + q),
+        (support::numbers::sum(&r, q), s.clone()),
+        (r.clone(), support::numbers::sum(&s, q)),
     ] {
         let signature = encode_dss_signature(&r, &s).unwrap();
         errors::assert_invalid_signature(public.verify(&signature, b"message", HASH));

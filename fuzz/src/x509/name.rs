@@ -191,14 +191,14 @@ pub(super) fn check_serial_number(number: &SerialNumber) {
     let text = tidy(number.to_string().parse()).expect("what is printed is read");
     check_equal(number, &text, "of its text");
     let big = tidy(number.to_big_num()).expect("a number for libcrypto");
-    assert_eq!(usize::try_from(big.num_bits()), Ok(number.bit_len()));
+    assert_eq!(usize::try_from(big.num_bits()), Ok(number.bit_length()));
     assert_eq!(big.is_negative(), number.is_negative());
     check_equal(
         number,
         &tidy(SerialNumber::from_big_num(&big)).expect("a number of it"),
         "of libcrypto",
     );
-    assert_eq!(number.is_zero(), number.bit_len() == 0);
+    assert_eq!(number.is_zero(), number.bit_length() == 0);
     let zero = SerialNumber::from(0);
     assert_eq!(*number < zero, number.is_negative());
     assert_eq!(*number == zero, number.is_zero());

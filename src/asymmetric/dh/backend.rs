@@ -2,8 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use openssl::bn::BigNumRef;
-
 use super::details::ParameterDetails;
 use super::generation::{DhProgress, Reporter, generate_parameters};
 use super::keys::{DhPrivateKey, DhPublicKey};
@@ -13,10 +11,10 @@ use super::offered::X942_KEYS;
 use super::parameters::DhParameters;
 use super::pkey;
 use super::subgroup::Finding;
-use crate::asymmetric::numbers::try_clone;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::pkey::{Check, Undisturbed};
+use crate::integers::Integer;
 
 /// A backend with Diffie-Hellman key exchange (PKCS #3, ANSI X9.42, `EVP_PKEY-DH(7)`).
 pub trait DhBackend {
@@ -97,7 +95,7 @@ pub trait DhBackend {
     /// Whether this backend vouches for parameters: their primes are proved, which takes a while. FIPS modules vouch
     /// for named groups only, though they may take others.
     #[doc(alias = "EVP_PKEY_param_check")]
-    fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool;
+    fn dh_parameters_supported(&self, p: &Integer, g: &Integer, q: Option<&Integer>) -> bool;
 
     /// Whether this backend offers keys of ANSI X9.42.
     fn dh_x942_serialization_supported(&self) -> bool;
@@ -156,13 +154,13 @@ impl DhBackend for Backend {
         Ok(DhParameters::new(self, key, ParameterDetails::default()))
     }
 
-    fn dh_parameters_supported(&self, p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> bool {
+    fn dh_parameters_supported(&self, p: &Integer, g: &Integer, q: Option<&Integer>) -> bool {
         let proved = || -> Result<()> {
             check_bounds(p, g, q)?;
             let numbers = DhParameterNumbers {
-                p: try_clone(p)?,
-                g: try_clone(g)?,
-                q: q.map(try_clone).transpose()?,
+                p: p.clone(),
+                g: g.clone(),
+                q: q.cloned(),
             };
             numbers.check()?;
             pkey::make(self, &numbers, None, None)?.check(self.lib(), Check::Parameters)

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::numbers::DhParameterNumbers;
 use super::subgroup::{self, Finding};
-use crate::asymmetric::numbers::bits;
 use crate::error::{Error, Result};
 
 /// What is known of parameters beside their numbers.
@@ -42,13 +41,16 @@ impl ParameterDetails {
         if self.generator.or(|| numbers.contains(&numbers.g))? {
             return Ok(());
         }
-        Err(subgroup::no_generator())
+        Err(subgroup::not_a_generator())
     }
 
     pub(super) fn check(&self, numbers: &DhParameterNumbers) -> Result<()> {
         match self.private_value_length {
-            Some(length) if length == 0 || length > bits(&numbers.p) => {
-                let reason = format!("must be 1 or more and at most the modulus' {} bits", bits(&numbers.p));
+            Some(length) if length == 0 || length > numbers.p.bit_length() => {
+                let reason = format!(
+                    "must be 1 or more and at most the modulus' {} bits",
+                    numbers.p.bit_length()
+                );
                 Err(Error::invalid("private_value_length", reason))
             }
             _ => Ok(()),

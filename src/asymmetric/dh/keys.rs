@@ -3,20 +3,18 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use openssl::bn::{BigNum, BigNumRef};
-
 use super::details::ParameterDetails;
 use super::numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers, check_private_value, public_value};
 use super::parameters::DhParameters;
 use super::pkey;
 use super::subgroup::{self, Finding};
 use crate::asymmetric::approval::approved;
-use crate::asymmetric::numbers::{Secret, bits, try_clone};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::integers::{Integer, SecretInteger};
 use crate::support::secret::SecretBytes;
 
 /// A Diffie-Hellman private key. Clones are the same key; many threads may use one at once.
@@ -26,7 +24,7 @@ pub struct DhPrivateKey {
     // Dropped before the backend that it was made in.
     key: PKey,
     /// The public value of a key that came without: computed when it is asked for.
-    public_value: Arc<OnceLock<BigNum>>,
+    public_value: Arc<OnceLock<Integer>>,
     details: ParameterDetails,
     backend: Backend,
 }
@@ -106,7 +104,7 @@ impl DhPrivateKey {
         peer.check_subgroup(&parameter_numbers, &y)?;
         // The subgroup may be known on one side only.
         if parameter_numbers.q.is_none() && !own.contains(&y)? {
-            return Err(subgroup::no_member());
+            return Err(subgroup::not_a_member());
         }
         pkey::make(&self.backend, &own, Some(&y), None)
     }
@@ -125,26 +123,25 @@ impl DhPrivateKey {
     }
 
     /// The private value alone, for which nothing is computed.
-    pub(crate) fn private_value(&self) -> Result<Secret> {
-        Ok(Secret(self.key.number(c"priv")?))
+    pub(crate) fn private_value(&self) -> Result<SecretInteger> {
+        self.key.secret_integer(c"priv")
     }
 
     fn public_numbers(&self) -> Result<DhPublicNumbers> {
         let parameter_numbers = self.parameter_numbers()?;
-        let y = match self.key.number(c"pub") {
+        let y = match self.key.integer(c"pub") {
             Ok(y) => y,
             Err(_) => self.computed_public_value(&parameter_numbers)?,
         };
         Ok(DhPublicNumbers { y, parameter_numbers })
     }
 
-    fn computed_public_value(&self, parameter_numbers: &DhParameterNumbers) -> Result<BigNum> {
+    fn computed_public_value(&self, parameter_numbers: &DhParameterNumbers) -> Result<Integer> {
         if let Some(y) = self.public_value.get() {
-            return try_clone(y);
+            return Ok(y.clone());
         }
-        let x = self.private_value()?;
-        let y = public_value(parameter_numbers, &x)?.into_inner()?;
-        try_clone(self.public_value.get_or_init(|| y))
+        let y = public_value(parameter_numbers, &self.private_value()?)?;
+        Ok(self.public_value.get_or_init(|| y).clone())
     }
 
     /// The parameters.
@@ -164,7 +161,7 @@ impl DhPrivateKey {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn private_numbers(&self) -> Result<DhPrivateNumbers> {
         Ok(DhPrivateNumbers {
-            x: self.key.number(c"priv")?,
+            x: self.key.secret_integer(c"priv")?,
             public_numbers: self.public_numbers()?,
         })
     }
@@ -236,12 +233,12 @@ impl DhPublicKey {
     }
 
     /// Refuses a public value that is not in the subgroup, where that is known, and a subgroup without its generator.
-    fn check_subgroup(&self, parameters: &DhParameterNumbers, y: &BigNumRef) -> Result<()> {
+    fn check_subgroup(&self, parameters: &DhParameterNumbers, y: &Integer) -> Result<()> {
         self.details.check_generator(parameters)?;
         if self.member.or(|| parameters.contains(y))? {
             return Ok(());
         }
-        Err(subgroup::no_member())
+        Err(subgroup::not_a_member())
     }
 }
 
@@ -277,12 +274,15 @@ pub(crate) fn load_private_value(
     backend: &Backend,
     numbers: &DhParameterNumbers,
     details: ParameterDetails,
-    x: &BigNumRef,
+    x: &SecretInteger,
 ) -> Result<DhPrivateKey> {
     numbers.check_bounds()?;
     details.check(numbers)?;
     // PKCS #3, section 7.1: a private value has as many bits as the parameters say, or fewer if it begins with zeros.
-    if details.private_value_length.is_some_and(|length| bits(x) > length) {
+    if details
+        .private_value_length
+        .is_some_and(|length| x.bit_length() > length)
+    {
         return Err(Error::invalid(
             "x",
             "is longer than the parameters say that private values are",

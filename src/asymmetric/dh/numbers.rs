@@ -1,21 +1,15 @@
-//! The numbers that Diffie-Hellman parameters and keys are made of.
-
-use std::fmt;
-
-use openssl::bn::{BigNum, BigNumRef};
+//! The numbers of Diffie-Hellman parameters and keys.
 
 use super::subgroup;
-use crate::asymmetric::numbers::{
-    Arithmetic, LONGEST_FFC_MODULUS, SHORTEST_SUBGROUP, Secret, bits, check_signs, constant_time_copy, is_one, is_zero,
-    try_clone,
-};
-use crate::error::{Error, Result};
-use crate::ffi::bignum;
+use crate::asymmetric::numbers::{LONGEST_FFC_MODULUS, SHORTEST_SUBGROUP, check_signs};
+use crate::error::{Error, MalformedKind, Result};
+use crate::ffi::bignum::{Arithmetic, Number};
+use crate::integers::{Integer, SecretInteger};
 
 /// The shortest modulus, in bits. Anything below 2048 is for old uses.
 pub(super) const SHORTEST_MODULUS: u32 = 512;
 
-/// The parameters that keys have in common. With `q` they are of ANSI X9.42, without of PKCS #3.
+/// The numbers of Diffie-Hellman parameters, which many keys can share: of ANSI X9.42 with `q`, of PKCS #3 without.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -28,29 +22,17 @@ pub(super) const SHORTEST_MODULUS: u32 = 512;
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DhParameterNumbers {
     /// The prime modulus.
-    pub p: BigNum,
+    pub p: Integer,
     /// The generator.
-    pub g: BigNum,
+    pub g: Integer,
     /// The order of the subgroup, where it is known.
-    pub q: Option<BigNum>,
+    pub q: Option<Integer>,
 }
 
 impl DhParameterNumbers {
-    /// A copy.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if there is no memory for it.
-    pub fn try_clone(&self) -> Result<Self> {
-        Ok(DhParameterNumbers {
-            p: try_clone(&self.p)?,
-            g: try_clone(&self.g)?,
-            q: self.q.as_deref().map(try_clone).transpose()?,
-        })
-    }
-
     /// Whether keys with these parameters and with the others can be used together: the order of the subgroup may be
     /// known of one only.
     pub(super) fn agree_with(&self, other: &Self) -> bool {
@@ -61,15 +43,14 @@ impl DhParameterNumbers {
         self.p == other.p && self.g == other.g && same_subgroup
     }
 
-    /// Whether a number is in the subgroup; all are where its order is not known.
-    pub(super) fn contains(&self, number: &BigNumRef) -> Result<bool> {
-        match &self.q {
-            Some(q) => Ok(is_one(&*Arithmetic::new()?.power(number, q, &self.p)?)),
-            None => Ok(true),
-        }
+    /// Whether a number is in the subgroup; every number is, where its order is not known.
+    pub(super) fn contains(&self, number: &Integer) -> Result<bool> {
+        let Some(q) = &self.q else { return Ok(true) };
+        let (number, q, p): (Number, Number, Number) = (number.try_into()?, q.try_into()?, (&self.p).try_into()?);
+        Ok(Arithmetic::new()?.power(&number, &q, &p)?.is_one())
     }
 
-    /// What of the numbers can be told without proving primes.
+    /// Checks what can be told without proving primes.
     pub(super) fn check(&self) -> Result<()> {
         self.check_bounds()?;
         if self.contains(&self.g)? {
@@ -78,19 +59,19 @@ impl DhParameterNumbers {
         Err(Error::invalid("g", "must generate the subgroup of order q"))
     }
 
-    /// The same without an exponentiation: that g is in the subgroup remains to be seen.
+    /// The same without an exponentiation: whether g is in the subgroup is not checked.
     pub(super) fn check_bounds(&self) -> Result<()> {
-        check_bounds(&self.p, &self.g, self.q.as_deref())
+        check_bounds(&self.p, &self.g, self.q.as_ref())
     }
 }
 
-/// What of the numbers can be told by comparing and one division.
-pub(super) fn check_bounds(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) -> Result<()> {
-    check_signs(&[("p", p), ("g", g)])?;
-    if !(SHORTEST_MODULUS..=LONGEST_FFC_MODULUS).contains(&bits(p)) {
+/// Checks what can be told by comparisons and one division.
+pub(super) fn check_bounds(p: &Integer, g: &Integer, q: Option<&Integer>) -> Result<()> {
+    check_signs(&[("p", p.is_negative()), ("g", g.is_negative())])?;
+    if !(SHORTEST_MODULUS..=LONGEST_FFC_MODULUS).contains(&p.bit_length()) {
         let reason = format!(
             "must have {SHORTEST_MODULUS} to {LONGEST_FFC_MODULUS} bits, not {}",
-            bits(p)
+            p.bit_length()
         );
         return Err(Error::invalid("p", reason));
     }
@@ -101,12 +82,16 @@ pub(super) fn check_bounds(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) 
         return Err(Error::invalid("g", "must be 2 or more and less than p - 1"));
     }
     if let Some(q) = q {
-        check_signs(&[("q", q)])?;
-        if bits(q) < SHORTEST_SUBGROUP {
-            let reason = format!("must have {SHORTEST_SUBGROUP} bits or more, not {}", bits(q));
+        check_signs(&[("q", q.is_negative())])?;
+        if q.bit_length() < SHORTEST_SUBGROUP {
+            let reason = format!("must have {SHORTEST_SUBGROUP} bits or more, not {}", q.bit_length());
             return Err(Error::invalid("q", reason));
         }
-        if *q >= *p || !is_one(&*Arithmetic::new()?.remainder(p, q)?) {
+        if q >= p
+            || !Arithmetic::new()?
+                .remainder(&*Number::try_from(p)?, &*Number::try_from(q)?)?
+                .is_one()
+        {
             return Err(Error::invalid("q", "must divide p - 1"));
         }
     }
@@ -114,52 +99,22 @@ pub(super) fn check_bounds(p: &BigNumRef, g: &BigNumRef, q: Option<&BigNumRef>) 
 }
 
 /// NIST SP 800-56A, section 5.6.2.3.1: 2 to p - 2.
-fn is_in_range(number: &BigNumRef, p: &BigNumRef) -> Result<bool> {
-    let mut next = try_clone(number)?;
-    bignum::add_word(&mut next, 1)?;
-    Ok(bits(number) >= 2 && *next < *p)
+fn is_in_range(number: &Integer, p: &Integer) -> Result<bool> {
+    let p_less_one = Number::try_from(p)?.subtract(1)?.to_integer();
+    Ok(number.bit_length() >= 2 && *number < p_less_one)
 }
 
-impl PartialEq for DhParameterNumbers {
-    fn eq(&self, other: &Self) -> bool {
-        self.p == other.p && self.g == other.g && self.q == other.q
-    }
-}
-
-impl Eq for DhParameterNumbers {}
-
-impl fmt::Debug for DhParameterNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhParameterNumbers(p={}, g={}", self.p, self.g)?;
-        match &self.q {
-            Some(q) => write!(f, ", q={q})"),
-            None => f.write_str(")"),
-        }
-    }
-}
-
-/// A public key's number, and its parameters.
+/// The number of a Diffie-Hellman public key, and its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DhPublicNumbers {
     /// The public value, g^x mod p.
-    pub y: BigNum,
+    pub y: Integer,
     /// The parameters.
     pub parameter_numbers: DhParameterNumbers,
 }
 
 impl DhPublicNumbers {
-    /// A copy.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if there is no memory for it.
-    pub fn try_clone(&self) -> Result<Self> {
-        Ok(DhPublicNumbers {
-            y: try_clone(&self.y)?,
-            parameter_numbers: self.parameter_numbers.try_clone()?,
-        })
-    }
-
-    /// The range of the public value, and where the subgroup is known that it is in it (NIST SP 800-56A, section
+    /// Checks the range of the public value, and where the subgroup is known, that it is in it (NIST SP 800-56A, section
     /// 5.6.2.3.1).
     pub(super) fn check(&self) -> Result<()> {
         self.check_bounds()?;
@@ -167,100 +122,59 @@ impl DhPublicNumbers {
         if self.parameter_numbers.contains(&self.y)? {
             return Ok(());
         }
-        Err(subgroup::no_member())
+        Err(subgroup::not_a_member())
     }
 
-    /// The same without an exponentiation: that g and y are in the subgroup remains to be seen.
+    /// The same without an exponentiation: whether g and y are in the subgroup is not checked.
     pub(super) fn check_bounds(&self) -> Result<()> {
         self.parameter_numbers.check_bounds()?;
-        check_signs(&[("y", &self.y)])?;
+        check_signs(&[("y", self.y.is_negative())])?;
         if is_in_range(&self.y, &self.parameter_numbers.p)? {
             return Ok(());
         }
-        let reason = "y must be 2 or more and less than p - 1";
-        Err(Error::malformed(subgroup::PUBLIC_VALUE, reason))
+        let (kind, reason) = (
+            MalformedKind::InvalidPublicKey,
+            "y must be 2 or more and less than p - 1",
+        );
+        Err(Error::malformed_as(kind, subgroup::PUBLIC_VALUE, reason))
     }
 }
 
-impl PartialEq for DhPublicNumbers {
-    fn eq(&self, other: &Self) -> bool {
-        self.y == other.y && self.parameter_numbers == other.parameter_numbers
-    }
-}
-
-impl Eq for DhPublicNumbers {}
-
-impl fmt::Debug for DhPublicNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhPublicNumbers(y={}, {:?})", self.y, self.parameter_numbers)
-    }
-}
-
-/// A private key's number, which is cleared on drop and never printed, and its public half.
+/// The number of a Diffie-Hellman private key, which is zeroized on drop and never printed, and its public half.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DhPrivateNumbers {
     /// The private value.
-    pub x: BigNum,
+    pub x: SecretInteger,
     /// The public half.
     pub public_numbers: DhPublicNumbers,
 }
 
 impl DhPrivateNumbers {
-    /// A copy.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if there is no memory for it.
-    pub fn try_clone(&self) -> Result<Self> {
-        Ok(DhPrivateNumbers {
-            x: try_clone(&self.x)?,
-            public_numbers: self.public_numbers.try_clone()?,
-        })
-    }
-
     pub(super) fn check(&self) -> Result<()> {
         self.public_numbers.check()?;
         let DhPublicNumbers { y, parameter_numbers } = &self.public_numbers;
-        if *public_value(parameter_numbers, &self.x)? != **y {
+        if public_value(parameter_numbers, &self.x)? != *y {
             return Err(Error::invalid("y", "must be g^x mod p"));
         }
         Ok(())
     }
 }
 
-/// The public value of a private one.
-pub(super) fn public_value(parameter_numbers: &DhParameterNumbers, x: &BigNumRef) -> Result<Secret> {
+/// The public value of a private value, which must be in its range.
+pub(super) fn public_value(parameter_numbers: &DhParameterNumbers, x: &SecretInteger) -> Result<Integer> {
     check_private_value(parameter_numbers, x)?;
-    let x = constant_time_copy(x)?;
-    Arithmetic::new()?.power(&parameter_numbers.g, &x, &parameter_numbers.p)
+    let DhParameterNumbers { p, g, .. } = parameter_numbers;
+    let (p, g, x): (Number, Number, Number) = (p.try_into()?, g.try_into()?, x.try_into()?);
+    Ok(Arithmetic::new()?.power(&g, &x, &p)?.to_integer())
 }
 
-/// The range of a private value.
-pub(super) fn check_private_value(parameter_numbers: &DhParameterNumbers, x: &BigNumRef) -> Result<()> {
-    check_signs(&[("x", x)])?;
+/// Checks the range of a private value.
+pub(super) fn check_private_value(parameter_numbers: &DhParameterNumbers, x: &SecretInteger) -> Result<()> {
+    check_signs(&[("x", x.is_negative())])?;
     let DhParameterNumbers { p, q, .. } = parameter_numbers;
     let (bound, name) = q.as_ref().map_or((p, "p"), |q| (q, "q"));
-    if is_zero(x) || *x >= **bound {
+    if x.is_zero() || !x.magnitude().is_less_than(bound.magnitude()) {
         return Err(Error::invalid("x", format!("must be 1 or more and less than {name}")));
     }
     Ok(())
-}
-
-impl Drop for DhPrivateNumbers {
-    fn drop(&mut self) {
-        self.x.clear();
-    }
-}
-
-impl PartialEq for DhPrivateNumbers {
-    fn eq(&self, other: &Self) -> bool {
-        self.x == other.x && self.public_numbers == other.public_numbers
-    }
-}
-
-impl Eq for DhPrivateNumbers {}
-
-impl fmt::Debug for DhPrivateNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DhPrivateNumbers({:?})", self.public_numbers)
-    }
 }

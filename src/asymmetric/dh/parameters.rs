@@ -6,7 +6,6 @@ use super::details::ParameterDetails;
 use super::keys::DhPrivateKey;
 use super::numbers::DhParameterNumbers;
 use super::{pkey, subgroup};
-use crate::asymmetric::numbers::{Secret, bits};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -67,7 +66,7 @@ impl DhParameters {
         })?;
         // libcrypto makes private values of the length that it thinks fit, whatever PKCS #3's parameters say.
         let mut details = self.details.clone();
-        let length = bits(&Secret(key.number(c"priv")?));
+        let length = key.secret_integer(c"priv")?.bit_length();
         details.private_value_length = details.private_value_length.filter(|&most| length <= most);
         Ok(DhPrivateKey::new(&self.backend, key, details))
     }

@@ -1,6 +1,4 @@
-//! Keys and parameters of libcrypto's, `EVP_PKEY`, for Diffie-Hellman (`EVP_PKEY-DH(7)`): made of numbers, and read.
-
-use openssl::bn::BigNumRef;
+//! Diffie-Hellman keys and parameters as `EVP_PKEY` (`EVP_PKEY-DH(7)`): made of numbers, and read.
 
 use super::details::ParameterDetails;
 use super::named_group::DhNamedGroup;
@@ -10,13 +8,14 @@ use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
+use crate::integers::{Integer, SecretInteger};
 
-/// Parameters, a public key with y, or a pair with x, of numbers that have been checked.
+/// Makes parameters, a public key if there is y, or a private key if there is x, of numbers that have been checked.
 pub(super) fn make(
     backend: &Backend,
     numbers: &DhParameterNumbers,
-    y: Option<&BigNumRef>,
-    x: Option<&BigNumRef>,
+    y: Option<&Integer>,
+    x: Option<&SecretInteger>,
 ) -> Result<PKey> {
     let (keys, key_type) = match numbers.q {
         Some(_) => (&X942_KEYS, c"DHX"),
@@ -28,9 +27,10 @@ pub(super) fn make(
         (Some(_), None) => Part::Public,
         (_, Some(_)) => Part::Pair,
     };
-    let native = |number: &BigNumRef| NativeInteger::from_number(number);
-    let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_deref().map(native));
-    let (y, x) = (y.map(native), x.map(native));
+    let native = |integer: &Integer| NativeInteger::from_magnitude(integer.magnitude());
+    let (p, g, q) = (native(&numbers.p), native(&numbers.g), numbers.q.as_ref().map(native));
+    let y = y.map(native);
+    let x = x.map(|x| NativeInteger::from_magnitude(x.magnitude()));
     let mut params = KeyParams::new().integer(c"p", &p).integer(c"g", &g);
     if let Some(q) = &q {
         params = params.integer(c"q", q);
@@ -44,7 +44,7 @@ pub(super) fn make(
     PKey::from_data(backend.lib(), key_type, part, &params)
 }
 
-/// The parameters of a group that a standard names.
+/// The parameters of a named group.
 pub(super) fn named_group(backend: &Backend, group: DhNamedGroup) -> Result<PKey> {
     KEYS.require(backend, UnsupportedKind::ExchangeAlgorithm, "Diffie-Hellman")?;
     let params = KeyParams::new().utf8(c"group", group.libcrypto_name());
@@ -52,9 +52,9 @@ pub(super) fn named_group(backend: &Backend, group: DhNamedGroup) -> Result<PKey
         .map_err(|_| backend.not_offered(UnsupportedKind::ExchangeAlgorithm, group.name()))
 }
 
-/// The named group that a key's or parameters' numbers are of, if they are of one.
+/// The named group whose numbers a key or parameters have, if there is one.
 pub(super) fn group_of(backend: &Backend, key: &PKey) -> Option<DhNamedGroup> {
-    let numbers = |key: &PKey| Some((key.number(c"p").ok()?, key.number(c"g").ok()?));
+    let numbers = |key: &PKey| Some((key.integer(c"p").ok()?, key.integer(c"g").ok()?));
     let own = numbers(key)?;
     let mut candidates = DhNamedGroup::ALL.into_iter();
     candidates.find(|group| match named_group(backend, *group) {
@@ -63,19 +63,19 @@ pub(super) fn group_of(backend: &Backend, key: &PKey) -> Option<DhNamedGroup> {
     })
 }
 
-/// The numbers of parameters, or of a key's.
+/// The numbers of parameters, or of the parameters of a key.
 pub(super) fn parameter_numbers(key: &PKey, details: &ParameterDetails) -> Result<DhParameterNumbers> {
     Ok(DhParameterNumbers {
-        p: key.number(c"p")?,
-        g: key.number(c"g")?,
-        q: details.has_subgroup.then(|| key.number(c"q")).transpose()?,
+        p: key.integer(c"p")?,
+        g: key.integer(c"g")?,
+        q: details.has_subgroup.then(|| key.integer(c"q")).transpose()?,
     })
 }
 
-/// A key's public numbers.
+/// The public numbers of a key.
 pub(super) fn public_numbers(key: &PKey, details: &ParameterDetails) -> Result<DhPublicNumbers> {
     Ok(DhPublicNumbers {
-        y: key.number(c"pub")?,
+        y: key.integer(c"pub")?,
         parameter_numbers: parameter_numbers(key, details)?,
     })
 }

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 
 /// What errors call a value that is of a peer, or of a file.
 pub(super) const PUBLIC_VALUE: &str = "Diffie-Hellman public value";
@@ -32,14 +32,16 @@ impl Finding {
     }
 }
 
-/// The error of a generator that is none.
-pub(super) fn no_generator() -> Error {
-    Error::malformed(PARAMETERS, "g must generate the subgroup of order q")
+/// The error for a g that is not in the subgroup.
+pub(super) fn not_a_generator() -> Error {
+    let reason = "g must generate the subgroup of order q";
+    Error::malformed_as(MalformedKind::InvalidParameters, PARAMETERS, reason)
 }
 
-/// The error of a public value of another subgroup.
-pub(super) fn no_member() -> Error {
-    Error::malformed(PUBLIC_VALUE, "y must be in the subgroup of order q")
+/// The error for a public value that is not in the subgroup.
+pub(super) fn not_a_member() -> Error {
+    let reason = "y must be in the subgroup of order q";
+    Error::malformed_as(MalformedKind::InvalidPublicKey, PUBLIC_VALUE, reason)
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What a backend can do with DSA.
 
-use openssl::bn::BigNumRef;
-
 use super::keys::{DsaPrivateKey, DsaPublicKey};
 use super::numbers::{
     DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers, SIZES, check_key_size, check_parameters,
@@ -14,6 +12,7 @@ use crate::backend::fips::Operation;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Undisturbed};
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::integers::Integer;
 
 /// A backend with DSA (FIPS 186-4, `EVP_PKEY-DSA(7)`).
 pub trait DsaBackend {
@@ -44,7 +43,7 @@ pub trait DsaBackend {
     fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool;
 
     /// Whether this backend takes parameters: of the sizes of FIPS 186-4, with a q that divides p - 1.
-    fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool;
+    fn dsa_parameters_supported(&self, p: &Integer, q: &Integer, g: &Integer) -> bool;
 
     /// Parameters of their numbers. That the modulus and the order are prime is another matter: see
     /// [`DsaParameters::check`].
@@ -107,7 +106,7 @@ impl DsaBackend for Backend {
         HASHES.takes(self, algorithm)
     }
 
-    fn dsa_parameters_supported(&self, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> bool {
+    fn dsa_parameters_supported(&self, p: &Integer, q: &Integer, g: &Integer) -> bool {
         check_parameters(self, p, q, g).is_ok() && KEYS.is_in(self)
     }
 

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use openssl::bn::BigNumRef;
-
 use super::numbers::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers, public_value};
 use super::parameters::DsaParameters;
 use super::pkey;
@@ -15,6 +13,7 @@ use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::pkey::PKey;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::integers::SecretInteger;
 
 /// A DSA private key. Clones are the same key; many threads may use one at once.
 #[derive(Clone)]
@@ -103,7 +102,7 @@ impl DsaPrivateKey {
     /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn private_numbers(&self) -> Result<DsaPrivateNumbers> {
         Ok(DsaPrivateNumbers {
-            x: self.key.number(c"priv")?,
+            x: self.key.secret_integer(c"priv")?,
             public_numbers: pkey::public_numbers(&self.key)?,
         })
     }
@@ -211,7 +210,7 @@ impl fmt::Debug for DsaPublicKey {
 pub(crate) fn load_private_value(
     backend: &Backend,
     parameter_numbers: &DsaParameterNumbers,
-    x: &BigNumRef,
+    x: &SecretInteger,
 ) -> Result<DsaPrivateKey> {
     parameter_numbers.check(backend)?;
     let y = public_value(parameter_numbers, x)?;

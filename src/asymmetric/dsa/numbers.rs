@@ -1,15 +1,11 @@
-//! The numbers that DSA parameters and keys are made of.
+//! The numbers of DSA parameters and keys.
 
-use std::fmt;
-
-use openssl::bn::{BigNum, BigNumRef};
-
-use crate::asymmetric::numbers::{
-    Arithmetic, SHORTEST_SUBGROUP, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, try_clone,
-};
+use crate::asymmetric::numbers::{SHORTEST_SUBGROUP, check_signs};
 use crate::backend::Backend;
 use crate::backend::version::VersionLimit;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
+use crate::ffi::bignum::{Arithmetic, Number};
+use crate::integers::{Integer, SecretInteger};
 
 /// FIPS 186-4, section 4.2, and 4096, which OpenSSL takes too: bits of p, and of the q that goes with them here.
 pub(super) const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
@@ -17,7 +13,10 @@ pub(super) const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256)
 /// FIPS 186-4, section 4.2: bits of q.
 const SUBGROUP_SIZES: [u32; 3] = [SHORTEST_SUBGROUP, 224, 256];
 
-/// The parameters that keys have in common.
+/// The subject of errors about a public value that no key with its parameters has.
+const PUBLIC_VALUE: &str = "DSA public value";
+
+/// The numbers of DSA parameters, which many keys can share.
 ///
 /// ```no_run
 /// use hazmat_openssl::prelude::*;
@@ -30,57 +29,54 @@ const SUBGROUP_SIZES: [u32; 3] = [SHORTEST_SUBGROUP, 224, 256];
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DsaParameterNumbers {
     /// The prime modulus.
-    pub p: BigNum,
+    pub p: Integer,
     /// The prime order of the subgroup.
-    pub q: BigNum,
+    pub q: Integer,
     /// The generator of the subgroup.
-    pub g: BigNum,
+    pub g: Integer,
 }
 
 impl DsaParameterNumbers {
-    /// A copy.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if there is no memory for it.
-    pub fn try_clone(&self) -> Result<Self> {
-        Ok(DsaParameterNumbers {
-            p: try_clone(&self.p)?,
-            q: try_clone(&self.q)?,
-            g: try_clone(&self.g)?,
-        })
-    }
-
     pub(super) fn check(&self, backend: &Backend) -> Result<()> {
         check_parameters(backend, &self.p, &self.q, &self.g)
     }
+
+    /// Whether a number is in the subgroup of order q.
+    fn contains(&self, number: &Integer) -> Result<bool> {
+        is_in_subgroup(&number.try_into()?, &(&self.q).try_into()?, &(&self.p).try_into()?)
+    }
 }
 
-/// The sizes of FIPS 186-4, and what of the numbers can be told without proving primes.
-pub(super) fn check_parameters(backend: &Backend, p: &BigNumRef, q: &BigNumRef, g: &BigNumRef) -> Result<()> {
-    check_signs(&[("p", p), ("q", q), ("g", g)])?;
-    check_key_size(backend, "p", bits(p))?;
-    if !SUBGROUP_SIZES.contains(&bits(q)) {
-        let reason = format!("must have 160, 224 or 256 bits, not {}", bits(q));
+/// Checks the sizes of FIPS 186-4, and what can be told without proving primes.
+pub(super) fn check_parameters(backend: &Backend, p: &Integer, q: &Integer, g: &Integer) -> Result<()> {
+    check_signs(&[("p", p.is_negative()), ("q", q.is_negative()), ("g", g.is_negative())])?;
+    check_key_size(backend, "p", p.bit_length())?;
+    if !SUBGROUP_SIZES.contains(&q.bit_length()) {
+        let reason = format!("must have 160, 224 or 256 bits, not {}", q.bit_length());
         return Err(Error::invalid("q", reason));
     }
     if p.is_even() || q.is_even() {
         let name = if p.is_even() { "p" } else { "q" };
         return Err(Error::invalid(name, "must be odd"));
     }
-    if bits(g) < 2 || *g >= *p {
+    if g.bit_length() < 2 || g >= p {
         return Err(Error::invalid("g", "must be 2 or more and less than p"));
     }
-    let mut calculation = Arithmetic::new()?;
-    if !is_one(&*calculation.remainder(p, q)?) {
+    let (p, q, g): (Number, Number, Number) = (p.try_into()?, q.try_into()?, g.try_into()?);
+    if !Arithmetic::new()?.remainder(&p, &q)?.is_one() {
         return Err(Error::invalid("q", "must divide p - 1"));
     }
-    if !is_one(&*calculation.power(g, q, p)?) {
+    if !is_in_subgroup(&g, &q, &p)? {
         return Err(Error::invalid("g", "must generate the subgroup of order q"));
     }
     Ok(())
+}
+
+fn is_in_subgroup(number: &Number, q: &Number, p: &Number) -> Result<bool> {
+    Ok(Arithmetic::new()?.power(number, q, p)?.is_one())
 }
 
 pub(super) fn check_key_size(backend: &Backend, argument: &'static str, size: u32) -> Result<()> {
@@ -99,129 +95,66 @@ pub(super) fn check_key_size(backend: &Backend, argument: &'static str, size: u3
     Ok(())
 }
 
-impl PartialEq for DsaParameterNumbers {
-    fn eq(&self, other: &Self) -> bool {
-        self.p == other.p && self.q == other.q && self.g == other.g
-    }
-}
-
-impl Eq for DsaParameterNumbers {}
-
-impl fmt::Debug for DsaParameterNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DsaParameterNumbers(p={}, q={}, g={})", self.p, self.q, self.g)
-    }
-}
-
-/// What errors call a value that is of no key with these parameters.
-const PUBLIC_VALUE: &str = "DSA public value";
-
-/// A public key's number, and its parameters.
+/// The number of a DSA public key, and its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DsaPublicNumbers {
     /// The public value, g^x mod p.
-    pub y: BigNum,
+    pub y: Integer,
     /// The parameters.
     pub parameter_numbers: DsaParameterNumbers,
 }
 
 impl DsaPublicNumbers {
-    /// A copy.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if there is no memory for it.
-    pub fn try_clone(&self) -> Result<Self> {
-        Ok(DsaPublicNumbers {
-            y: try_clone(&self.y)?,
-            parameter_numbers: self.parameter_numbers.try_clone()?,
-        })
-    }
-
     pub(super) fn check(&self, backend: &Backend) -> Result<()> {
         self.parameter_numbers.check(backend)?;
-        check_signs(&[("y", &self.y)])?;
-        if bits(&self.y) < 2 || *self.y >= *self.parameter_numbers.p {
-            return Err(Error::malformed(PUBLIC_VALUE, "y must be 2 or more and less than p"));
+        check_signs(&[("y", self.y.is_negative())])?;
+        if self.y.bit_length() < 2 || self.y >= self.parameter_numbers.p {
+            let reason = "y must be 2 or more and less than p";
+            return Err(Error::malformed_as(
+                MalformedKind::InvalidPublicKey,
+                PUBLIC_VALUE,
+                reason,
+            ));
         }
-        let DsaParameterNumbers { p, q, .. } = &self.parameter_numbers;
-        if !is_one(&*Arithmetic::new()?.power(&self.y, q, p)?) {
-            return Err(Error::malformed(PUBLIC_VALUE, "y must be in the subgroup of order q"));
+        if !self.parameter_numbers.contains(&self.y)? {
+            let reason = "y must be in the subgroup of order q";
+            return Err(Error::malformed_as(
+                MalformedKind::InvalidPublicKey,
+                PUBLIC_VALUE,
+                reason,
+            ));
         }
         Ok(())
     }
 }
 
-impl PartialEq for DsaPublicNumbers {
-    fn eq(&self, other: &Self) -> bool {
-        self.y == other.y && self.parameter_numbers == other.parameter_numbers
-    }
-}
-
-impl Eq for DsaPublicNumbers {}
-
-impl fmt::Debug for DsaPublicNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DsaPublicNumbers(y={}, {:?})", self.y, self.parameter_numbers)
-    }
-}
-
-/// A private key's number, which is cleared on drop and never printed, and its public half.
+/// The number of a DSA private key, which is zeroized on drop and never printed, and its public half.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DsaPrivateNumbers {
     /// The private value.
-    pub x: BigNum,
+    pub x: SecretInteger,
     /// The public half.
     pub public_numbers: DsaPublicNumbers,
 }
 
 impl DsaPrivateNumbers {
-    /// A copy.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::OpenSsl`] if there is no memory for it.
-    pub fn try_clone(&self) -> Result<Self> {
-        Ok(DsaPrivateNumbers {
-            x: try_clone(&self.x)?,
-            public_numbers: self.public_numbers.try_clone()?,
-        })
-    }
-
     pub(super) fn check(&self, backend: &Backend) -> Result<()> {
         self.public_numbers.check(backend)?;
         let DsaPublicNumbers { y, parameter_numbers } = &self.public_numbers;
-        if *public_value(parameter_numbers, &self.x)? != **y {
+        if public_value(parameter_numbers, &self.x)? != *y {
             return Err(Error::invalid("y", "must be g^x mod p"));
         }
         Ok(())
     }
 }
 
-/// The public value of a private one that is in range.
-pub(super) fn public_value(parameter_numbers: &DsaParameterNumbers, x: &BigNumRef) -> Result<Secret> {
-    check_signs(&[("x", x)])?;
-    if is_zero(x) || *x >= *parameter_numbers.q {
+/// The public value of a private value, which must be in its range.
+pub(super) fn public_value(parameter_numbers: &DsaParameterNumbers, x: &SecretInteger) -> Result<Integer> {
+    check_signs(&[("x", x.is_negative())])?;
+    let DsaParameterNumbers { p, q, g } = parameter_numbers;
+    if x.is_zero() || !x.magnitude().is_less_than(q.magnitude()) {
         return Err(Error::invalid("x", "must be 1 or more and less than q"));
     }
-    let x = constant_time_copy(x)?;
-    Arithmetic::new()?.power(&parameter_numbers.g, &x, &parameter_numbers.p)
-}
-
-impl Drop for DsaPrivateNumbers {
-    fn drop(&mut self) {
-        self.x.clear();
-    }
-}
-
-impl PartialEq for DsaPrivateNumbers {
-    fn eq(&self, other: &Self) -> bool {
-        self.x == other.x && self.public_numbers == other.public_numbers
-    }
-}
-
-impl Eq for DsaPrivateNumbers {}
-
-impl fmt::Debug for DsaPrivateNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DsaPrivateNumbers({:?})", self.public_numbers)
-    }
+    let (p, g, x): (Number, Number, Number) = (p.try_into()?, g.try_into()?, x.try_into()?);
+    Ok(Arithmetic::new()?.power(&g, &x, &p)?.to_integer())
 }

@@ -1,9 +1,7 @@
 //! What libcrypto has for DSA.
 
 use crate::asymmetric::hash_use::{HashUse, all_bits};
-use crate::asymmetric::numbers::number;
 use crate::asymmetric::offered::Offered;
-use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 
@@ -13,15 +11,12 @@ pub(super) static KEYS: Offered = Offered::new(Service::Management, c"DSA");
 /// The hash functions that it takes.
 pub(super) static HASHES: HashUse = HashUse::new("a DSA signature with", |backend, name| {
     let (p, q) = (all_bits(256), all_bits(32));
-    let (g, y) = (
-        NativeInteger::from_number(&*number(2)?),
-        NativeInteger::from_number(&*number(4)?),
-    );
+    let (g, y) = (2, 4);
     let params = KeyParams::new()
         .integer(c"p", &p)
         .integer(c"q", &q)
-        .integer(c"g", &g)
-        .integer(c"pub", &y);
+        .unsigned(c"g", &g)
+        .unsigned(c"pub", &y);
     let key = PKey::from_data(backend.lib(), c"DSA", Part::Public, &params)?;
     let params = OperationParams::new().utf8(c"digest", name);
     PKeyOperation::begin(backend.lib(), &key, Use::Verify, &params).map(|_| ())

@@ -1,6 +1,4 @@
-//! Keys and parameters of libcrypto's, `EVP_PKEY`, for DSA (`EVP_PKEY-DSA(7)`): made of numbers, and read.
-
-use openssl::bn::BigNumRef;
+//! DSA keys and parameters as `EVP_PKEY` (`EVP_PKEY-DSA(7)`): made of numbers, and read.
 
 use super::numbers::{DsaParameterNumbers, DsaPublicNumbers};
 use super::offered::KEYS;
@@ -8,13 +6,14 @@ use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
+use crate::integers::{Integer, SecretInteger};
 
-/// Parameters, a public key with y, or a pair with both, of numbers that have been checked.
+/// Makes parameters, a public key if there is y, or a private key if there is x too, of numbers that have been checked.
 pub(super) fn make(
     backend: &Backend,
     numbers: &DsaParameterNumbers,
-    y: Option<&BigNumRef>,
-    x: Option<&BigNumRef>,
+    y: Option<&Integer>,
+    x: Option<&SecretInteger>,
 ) -> Result<PKey> {
     KEYS.require(backend, UnsupportedKind::PublicKeyAlgorithm, "DSA")?;
     let part = match (y, x) {
@@ -22,9 +21,10 @@ pub(super) fn make(
         (Some(_), None) => Part::Public,
         (_, Some(_)) => Part::Pair,
     };
-    let native = |number: &BigNumRef| NativeInteger::from_number(number);
+    let native = |integer: &Integer| NativeInteger::from_magnitude(integer.magnitude());
     let (p, q, g) = (native(&numbers.p), native(&numbers.q), native(&numbers.g));
-    let (y, x) = (y.map(native), x.map(native));
+    let y = y.map(native);
+    let x = x.map(|x| NativeInteger::from_magnitude(x.magnitude()));
     let mut params = KeyParams::new().integer(c"p", &p).integer(c"q", &q).integer(c"g", &g);
     if let Some(y) = &y {
         params = params.integer(c"pub", y);
@@ -35,19 +35,19 @@ pub(super) fn make(
     PKey::from_data(backend.lib(), c"DSA", part, &params)
 }
 
-/// The numbers of parameters, or of a key's.
+/// The numbers of parameters, or of the parameters of a key.
 pub(super) fn parameter_numbers(key: &PKey) -> Result<DsaParameterNumbers> {
     Ok(DsaParameterNumbers {
-        p: key.number(c"p")?,
-        q: key.number(c"q")?,
-        g: key.number(c"g")?,
+        p: key.integer(c"p")?,
+        q: key.integer(c"q")?,
+        g: key.integer(c"g")?,
     })
 }
 
-/// A key's public numbers.
+/// The public numbers of a key.
 pub(super) fn public_numbers(key: &PKey) -> Result<DsaPublicNumbers> {
     Ok(DsaPublicNumbers {
-        y: key.number(c"pub")?,
+        y: key.integer(c"pub")?,
         parameter_numbers: parameter_numbers(key)?,
     })
 }

@@ -1,7 +1,6 @@
 //! Signatures by DSA with a key.
 
 use super::offered::HASHES;
-use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signing::SignatureScheme;
 use crate::backend::Backend;
@@ -30,7 +29,7 @@ impl SignatureScheme for Dsa<'_> {
     fn operation(&self, purpose: Use) -> Operation {
         let modulus_bits = self.key.bits();
         // A key that does not tell the size of its subgroup has none that is approved.
-        let subgroup_bits = self.key.number(c"q").map_or(0, |q| bits(&q));
+        let subgroup_bits = self.key.integer(c"q").map_or(0, |q| q.bit_length());
         let hash = self.hash;
         match purpose {
             Use::Sign => Operation::DsaSign {

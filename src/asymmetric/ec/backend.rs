@@ -1,7 +1,5 @@
 //! What a backend can do with elliptic curves.
 
-use openssl::bn::BigNumRef;
-
 use super::curve::EllipticCurve;
 use super::domain::{check_private_value, order, require_curve};
 use super::ecdsa::EcdsaAlgorithm;
@@ -11,9 +9,11 @@ use super::offered::{ECDH, ECDSA, SIGNING_HASHES, makes_keys, require_private_ke
 use super::pkey;
 use super::points::check_encoding;
 use crate::asymmetric::digest::check_for_signatures;
+use crate::asymmetric::numbers::check_signs;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
+use crate::integers::SecretInteger;
 
 /// A backend with elliptic curves (FIPS 186-5, NIST SP 800-56A, `EVP_PKEY-EC(7)`).
 pub trait EllipticCurveBackend {
@@ -45,7 +45,7 @@ pub trait EllipticCurveBackend {
     /// group; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     fn derive_elliptic_curve_private_key(
         &self,
-        private_value: &BigNumRef,
+        private_value: &SecretInteger,
         curve: EllipticCurve,
     ) -> Result<EllipticCurvePrivateKey>;
 
@@ -112,10 +112,11 @@ impl EllipticCurveBackend for Backend {
 
     fn derive_elliptic_curve_private_key(
         &self,
-        private_value: &BigNumRef,
+        private_value: &SecretInteger,
         curve: EllipticCurve,
     ) -> Result<EllipticCurvePrivateKey> {
-        pkey::load_private(self, private_value, None, curve, true)
+        check_signs(&[("private_value", private_value.is_negative())])?;
+        pkey::load_private(self, private_value.magnitude(), None, curve, true)
     }
 
     fn load_elliptic_curve_private_numbers(
@@ -124,9 +125,11 @@ impl EllipticCurveBackend for Backend {
     ) -> Result<EllipticCurvePrivateKey> {
         let public = &numbers.public_numbers;
         require_private_keys(self, public.curve)?;
-        check_private_value(self, &numbers.private_value, public.curve)?;
+        check_signs(&[("private_value", numbers.private_value.is_negative())])?;
+        let private_value = numbers.private_value.magnitude();
+        check_private_value(self, private_value, public.curve)?;
         let point = public.encode()?;
-        let key = pkey::pair(self, &numbers.private_value, &point, public.curve, true)?;
+        let key = pkey::pair(self, private_value, &point, public.curve, true)?;
         Ok(EllipticCurvePrivateKey::new(self, key, public.curve))
     }
 

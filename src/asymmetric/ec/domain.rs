@@ -1,22 +1,20 @@
 //! The domain parameters of curves (SEC 1, section 3.1), asked of libcrypto.
 
-use openssl::bn::{BigNum, BigNumRef};
-
 use super::curve::EllipticCurve;
 use super::points::LONGEST_POINT;
-use crate::asymmetric::numbers::{check_signs, is_zero};
 use crate::asymmetric::offered::Offered;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::Service;
+use crate::integers::{Integer, Magnitude};
 
 /// Keys and parameters.
 static KEYS: Offered = Offered::new(Service::Management, c"EC");
 
 /// The order of each curve's group.
-static ORDERS: Cache<Option<BigNum>> = Cache::new(EllipticCurve::COUNT);
+static ORDERS: Cache<Option<Integer>> = Cache::new(EllipticCurve::COUNT);
 
 /// A curve's parameters.
 fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
@@ -26,12 +24,12 @@ fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
 
 /// The order of a curve's group; `None` if the library does not have the curve, which is found out by making its
 /// parameters.
-pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&BigNum> {
+pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&Integer> {
     ORDERS.fetch(backend, curve.index(), || {
         if !KEYS.is_in(backend) {
             return None;
         }
-        parameters(backend, curve).ok()?.number(c"order").ok()
+        parameters(backend, curve).ok()?.integer(c"order").ok()
     })
 }
 
@@ -52,12 +50,12 @@ pub(super) fn generator(backend: &Backend, curve: EllipticCurve) -> Result<Vec<u
 /// What a curve is made of beside its order.
 pub(crate) struct CurveNumbers {
     /// The prime, or the polynomial that the binary field is reduced by.
-    pub(crate) p: BigNum,
-    pub(crate) a: BigNum,
-    pub(crate) b: BigNum,
+    pub(crate) p: Integer,
+    pub(crate) a: Integer,
+    pub(crate) b: Integer,
     /// The generator, uncompressed.
     pub(crate) generator: Vec<u8>,
-    pub(crate) cofactor: BigNum,
+    pub(crate) cofactor: Integer,
 }
 
 /// What a curve is made of.
@@ -65,19 +63,18 @@ pub(crate) fn curve_numbers(backend: &Backend, curve: EllipticCurve) -> Result<C
     require_curve(backend, curve)?;
     let parameters = parameters(backend, curve)?;
     Ok(CurveNumbers {
-        p: parameters.number(c"p")?,
-        a: parameters.number(c"a")?,
-        b: parameters.number(c"b")?,
+        p: parameters.integer(c"p")?,
+        a: parameters.integer(c"a")?,
+        b: parameters.integer(c"b")?,
         generator: parameters.octets(c"generator", LONGEST_POINT)?.to_vec(),
-        cofactor: parameters.number(c"cofactor")?,
+        cofactor: parameters.integer(c"cofactor")?,
     })
 }
 
-/// 1 to n - 1, where n is the order of the group.
-pub(super) fn check_private_value(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<()> {
-    check_signs(&[("private_value", private_value)])?;
+/// Checks the range of a private value: 1 to n - 1, where n is the order of the group.
+pub(super) fn check_private_value(backend: &Backend, private_value: Magnitude<'_>, curve: EllipticCurve) -> Result<()> {
     let order = order(backend, curve);
-    if is_zero(private_value) || order.is_none_or(|order| *private_value >= **order) {
+    if private_value.is_zero() || !order.is_some_and(|order| private_value.is_less_than(order.magnitude())) {
         let reason = format!("must be 1 or more and less than the order of {}", curve.name());
         return Err(Error::invalid("private_value", reason));
     }

@@ -136,7 +136,7 @@ impl EllipticCurvePrivateKey {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn private_numbers(&self) -> Result<EllipticCurvePrivateNumbers> {
         Ok(EllipticCurvePrivateNumbers {
-            private_value: self.key.number(c"priv")?,
+            private_value: self.key.secret_integer(c"priv")?,
             public_numbers: pkey::public_numbers(&self.key, self.curve)?,
         })
     }

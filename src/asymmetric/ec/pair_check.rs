@@ -4,14 +4,13 @@
 //! group, which a point that is the private value's own has anyway. So the one multiplication that is needed is done by
 //! itself. On a FIPS backend the module does it its own way: nothing leaves it.
 
-use openssl::bn::BigNumRef;
-
 use super::curve::EllipticCurve;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Error, Result};
 use crate::ffi::curve::CurveGroup;
 use crate::ffi::pkey::{Check, PKey};
+use crate::integers::Magnitude;
 
 static GROUPS: Cache<Option<CurveGroup>> = Cache::new(EllipticCurve::COUNT);
 
@@ -19,7 +18,7 @@ static GROUPS: Cache<Option<CurveGroup>> = Cache::new(EllipticCurve::COUNT);
 pub(super) fn check(
     backend: &Backend,
     key: &PKey,
-    private_value: &BigNumRef,
+    private_value: Magnitude<'_>,
     point: &[u8],
     curve: EllipticCurve,
 ) -> Result<()> {

@@ -1,6 +1,4 @@
-//! Keys of libcrypto's, `EVP_PKEY`, on elliptic curves (`EVP_PKEY-EC(7)`): generated, made of numbers, and read.
-
-use openssl::bn::BigNumRef;
+//! Keys on elliptic curves as `EVP_PKEY` (`EVP_PKEY-EC(7)`): generated, made of numbers, and read.
 
 use super::curve::{EllipticCurve, PointFormat};
 use super::domain::{check_private_value, generator};
@@ -14,18 +12,19 @@ use crate::error::{Error, Result};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::integers::Magnitude;
 use crate::support::secret::SecretBytes;
 
-/// libcrypto's name of the key type.
+/// The name of the key type in libcrypto.
 const EC: &std::ffi::CStr = c"EC";
 
-/// A new pair.
+/// Generates a key.
 pub(super) fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
     let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
     PKey::generate(backend.lib(), EC, &params)
 }
 
-/// A public key of a point, which libcrypto checks to be on the curve.
+/// Makes a public key of a point, which libcrypto checks to be on the curve.
 pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<PKey> {
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
@@ -35,11 +34,12 @@ pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> R
     Ok(key)
 }
 
-/// A private key of its value, out of a structure that has the public point or has not; without, it is computed. That the
-/// structure's point belongs to the private value is looked at or taken on trust.
+/// Loads a private key from its value, and from its public point if the caller has it; else the point is computed.
+///
+/// `check_pair`: whether to check that the point belongs to the private value, or to trust the caller.
 pub(crate) fn load_private(
     backend: &Backend,
-    private_value: &BigNumRef,
+    private_value: Magnitude<'_>,
     point: Option<&[u8]>,
     curve: EllipticCurve,
     check_pair: bool,
@@ -59,21 +59,21 @@ pub(crate) fn load_private(
     Ok(EllipticCurvePrivateKey::new(backend, key, curve))
 }
 
-/// A pair of a private value in range and its point, which is looked at or taken on trust.
+/// Makes a private key of a value in its range and its point. `check_pair` is as for [`load_private`].
 pub(super) fn pair(
     backend: &Backend,
-    private_value: &BigNumRef,
+    private_value: Magnitude<'_>,
     point: &[u8],
     curve: EllipticCurve,
     check_pair: bool,
 ) -> Result<PKey> {
-    let native = NativeInteger::from_number(private_value);
+    let native = NativeInteger::from_magnitude(private_value);
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?
         .integer(c"priv", &native);
     let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params).map_err(|_| not_on_curve(curve))?;
-    // A point that is the private value's own is in the subgroup, too.
+    // The point that belongs to a private value is in the subgroup.
     if check_pair {
         pair_check::check(backend, &key, private_value, point, curve)?;
     } else {
@@ -82,13 +82,13 @@ pub(super) fn pair(
     Ok(key)
 }
 
-/// The public point of a private value, computed by the backend's providers, as everything is.
+/// Computes the public point of a private value in the backend's providers, so that FIPS policy applies.
 ///
-/// They have no operation for just that. An exchange with the generator gives the point's first coordinate; of the two
-/// points that have it, the one that belongs to the private value is found by the check of a pair.
-fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCurve) -> Result<Vec<u8>> {
+/// Providers have no operation for it. ECDH with the generator gives the first coordinate of the point; of the two points
+/// that have it, the pairwise check finds the one that belongs to the private value.
+fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: EllipticCurve) -> Result<Vec<u8>> {
     let lib = backend.lib();
-    let private_value = NativeInteger::from_number(private_value);
+    let private_value = NativeInteger::from_magnitude(private_value);
     let group = || KeyParams::new().utf8(c"group", curve.libcrypto_name());
     let generator = generator(backend, curve)?;
     let generator = PKey::from_data(lib, EC, Part::Public, &group().octets("point", c"pub", &generator)?)?;
@@ -111,17 +111,17 @@ fn public_point(backend: &Backend, private_value: &BigNumRef, curve: EllipticCur
         .ok_or_else(|| Error::invalid("private_value", "gives no point of the curve"))
 }
 
-/// A key's point.
+/// The encoded point of a key.
 pub(super) fn encoded_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {
     let point = key.encoded_point(format.libcrypto_name(), LONGEST_POINT)?;
     Ok(point.to_vec())
 }
 
-/// A key's point as numbers.
+/// The coordinates of a key's point.
 pub(super) fn public_numbers(key: &PKey, curve: EllipticCurve) -> Result<EllipticCurvePublicNumbers> {
     Ok(EllipticCurvePublicNumbers {
-        x: key.number(c"qx")?,
-        y: key.number(c"qy")?,
+        x: key.integer(c"qx")?,
+        y: key.integer(c"qy")?,
         curve,
     })
 }

@@ -3,11 +3,10 @@
 use super::numbers::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers};
 use super::offered::KEYS;
 use super::padding::{PssRestrictions, RsaPadding};
-use super::pkey::{self, PrivateIntegers};
-use super::private_key::RsaPrivateKey;
+use super::pkey;
+use super::private_key::{RsaPrivateKey, load_private_bytes};
 use super::public_key::RsaPublicKey;
 use super::terms::Scheme;
-use crate::asymmetric::numbers::bits;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -105,10 +104,7 @@ impl RsaBackend for Backend {
     }
 
     fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey> {
-        numbers.check()?;
-        let modulus_bits = bits(&numbers.public_numbers.n);
-        let key = pkey::pair(self, &PrivateIntegers::of_numbers(numbers), modulus_bits, Scheme::Any)?;
-        Ok(RsaPrivateKey::new(self, key, Scheme::Any))
+        load_private_bytes(self, &numbers.as_bytes()?, Scheme::Any)
     }
 
     fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey> {
@@ -122,10 +118,7 @@ impl RsaBackend for Backend {
         numbers: &RsaPrivateNumbers,
         restrictions: Option<PssRestrictions>,
     ) -> Result<RsaPrivateKey> {
-        numbers.check()?;
-        let (scheme, modulus_bits) = (Scheme::Pss(restrictions), bits(&numbers.public_numbers.n));
-        let key = pkey::pair(self, &PrivateIntegers::of_numbers(numbers), modulus_bits, scheme)?;
-        Ok(RsaPrivateKey::new(self, key, scheme))
+        load_private_bytes(self, &numbers.as_bytes()?, Scheme::Pss(restrictions))
     }
 
     fn load_rsa_pss_public_numbers(

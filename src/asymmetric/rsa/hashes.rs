@@ -1,10 +1,8 @@
 //! Which hash functions libcrypto takes for RSA, and for what.
 
 use crate::asymmetric::hash_use::{HashUse, all_bits};
-use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -35,7 +33,7 @@ fn begin(backend: &Backend, purpose: Use, params: OperationParams<'_>) -> Result
 }
 
 fn trial_key(backend: &Backend) -> Result<PKey> {
-    let (n, e) = (all_bits(256), NativeInteger::from_number(&*number(65537)?));
-    let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
+    let (n, e) = (all_bits(256), 65537);
+    let params = KeyParams::new().integer(c"n", &n).unsigned(c"e", &e);
     PKey::from_data(backend.lib(), c"RSA", Part::Public, &params)
 }

@@ -24,6 +24,7 @@ mod private_bytes;
 mod private_key;
 mod public_key;
 mod recovery;
+mod relations;
 mod report;
 mod signature;
 mod terms;

@@ -1,41 +1,51 @@
 //! The numbers of private keys as bytes.
 
-use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
-use crate::error::Result;
-use crate::ffi::bignum;
+use super::numbers::check_public;
+use super::relations;
+use crate::error::{Error, Result};
+use crate::integers::Magnitude;
 
-/// A private key's numbers as a structure has them: bytes, the most significant first.
+/// The numbers of a private key, borrowed from the structure that it is read from, or from
+/// [`RsaPrivateNumbers`](super::numbers::RsaPrivateNumbers). The names are OpenSSL's.
 pub(crate) struct RsaPrivateBytes<'a> {
-    pub(crate) n: &'a [u8],
-    pub(crate) e: &'a [u8],
-    pub(crate) d: &'a [u8],
-    pub(crate) p: &'a [u8],
-    pub(crate) q: &'a [u8],
-    pub(crate) dmp1: &'a [u8],
-    pub(crate) dmq1: &'a [u8],
-    pub(crate) iqmp: &'a [u8],
+    pub(crate) n: Magnitude<'a>,
+    pub(crate) e: Magnitude<'a>,
+    pub(crate) d: Magnitude<'a>,
+    pub(crate) p: Magnitude<'a>,
+    pub(crate) q: Magnitude<'a>,
+    pub(crate) dmp1: Magnitude<'a>,
+    pub(crate) dmq1: Magnitude<'a>,
+    pub(crate) iqmp: Magnitude<'a>,
 }
 
 impl RsaPrivateBytes<'_> {
     /// Whether a number is missing that [`load_completed`](super::private_key::load_completed) finds.
     pub(crate) fn lacks_numbers(&self) -> bool {
         let numbers = [self.e, self.p, self.q, self.dmp1, self.dmq1, self.iqmp];
-        numbers.iter().any(|number| number.iter().all(|&byte| byte == 0))
+        numbers.iter().any(|number| number.is_zero())
     }
 
-    pub(super) fn numbers(&self) -> Result<RsaPrivateNumbers> {
-        let number = bignum::from_bytes;
-        Ok(RsaPrivateNumbers {
-            p: number(self.p)?,
-            q: number(self.q)?,
-            d: number(self.d)?,
-            dmp1: number(self.dmp1)?,
-            dmq1: number(self.dmq1)?,
-            iqmp: number(self.iqmp)?,
-            public_numbers: RsaPublicNumbers {
-                e: number(self.e)?,
-                n: number(self.n)?,
-            },
-        })
+    /// Checks that the numbers are in their ranges and agree with each other. That p and q are prime is not proved.
+    pub(super) fn check(&self) -> Result<()> {
+        check_public(self.e, self.n)?;
+        let numbers = [
+            ("p", self.p),
+            ("q", self.q),
+            ("private_exponent", self.d),
+            ("dmp1", self.dmp1),
+            ("dmq1", self.dmq1),
+            ("iqmp", self.iqmp),
+        ];
+        for (name, number) in numbers {
+            if number.is_zero() || !number.is_less_than(self.n) {
+                return Err(Error::invalid(name, "must be at least 1 and less than the modulus"));
+            }
+        }
+        for (name, factor) in [("p", self.p), ("q", self.q)] {
+            if factor.is_even() || factor.bit_length() == 1 {
+                return Err(Error::invalid(name, "must be odd and not 1"));
+            }
+        }
+        relations::check(self)
     }
 }

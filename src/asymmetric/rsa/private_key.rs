@@ -5,14 +5,13 @@ use std::fmt;
 use super::numbers::RsaPrivateNumbers;
 use super::operation::KeyWithPadding;
 use super::padding::{PssRestrictions, RsaPadding};
-use super::pkey::{self, PrivateIntegers};
+use super::pkey;
 use super::private_bytes::RsaPrivateBytes;
 use super::public_key::RsaPublicKey;
 use super::recovery;
 use super::signature::RsaSignature;
 use super::terms::Scheme;
 use crate::asymmetric::approval::approved;
-use crate::asymmetric::numbers::bits;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signing;
 use crate::asymmetric::streaming::Signer;
@@ -151,12 +150,12 @@ impl RsaPrivateKey {
     /// [`Error::OpenSsl`] if libcrypto fails, as for a key that its provider does not give out.
     pub fn private_numbers(&self) -> Result<RsaPrivateNumbers> {
         Ok(RsaPrivateNumbers {
-            p: self.key.number(c"rsa-factor1")?,
-            q: self.key.number(c"rsa-factor2")?,
-            d: self.key.number(c"d")?,
-            dmp1: self.key.number(c"rsa-exponent1")?,
-            dmq1: self.key.number(c"rsa-exponent2")?,
-            iqmp: self.key.number(c"rsa-coefficient1")?,
+            p: self.key.secret_integer(c"rsa-factor1")?,
+            q: self.key.secret_integer(c"rsa-factor2")?,
+            d: self.key.secret_integer(c"d")?,
+            dmp1: self.key.secret_integer(c"rsa-exponent1")?,
+            dmq1: self.key.secret_integer(c"rsa-exponent2")?,
+            iqmp: self.key.secret_integer(c"rsa-coefficient1")?,
             public_numbers: pkey::public_numbers(&self.key)?,
         })
     }
@@ -180,26 +179,22 @@ impl fmt::Debug for RsaPrivateKey {
     }
 }
 
-/// A private key of either type out of a structure. What is checked as numbers goes to libcrypto as the bytes that it
-/// was, which is faster than making bytes of the numbers again.
+/// Loads a private key of either type from its numbers.
 pub(crate) fn load_private_bytes(
     backend: &Backend,
-    bytes: &RsaPrivateBytes<'_>,
+    numbers: &RsaPrivateBytes<'_>,
     scheme: Scheme,
 ) -> Result<RsaPrivateKey> {
-    let numbers = bytes.numbers()?;
     numbers.check()?;
-    let modulus_bits = bits(&numbers.public_numbers.n);
-    let key = pkey::pair(backend, &PrivateIntegers::of_bytes(bytes), modulus_bits, scheme)?;
+    let key = pkey::pair(backend, numbers, scheme)?;
     Ok(RsaPrivateKey::new(backend, key, scheme))
 }
 
-/// The same for a key that lacks numbers, which are computed.
-pub(crate) fn load_completed(backend: &Backend, bytes: &RsaPrivateBytes<'_>, scheme: Scheme) -> Result<RsaPrivateKey> {
-    let mut numbers = bytes.numbers()?;
-    recovery::complete(&mut numbers)?;
-    numbers.check()?;
-    let modulus_bits = bits(&numbers.public_numbers.n);
-    let key = pkey::pair(backend, &PrivateIntegers::of_numbers(&numbers), modulus_bits, scheme)?;
-    Ok(RsaPrivateKey::new(backend, key, scheme))
+/// Loads a private key that lacks numbers, which are computed.
+pub(crate) fn load_completed(
+    backend: &Backend,
+    numbers: &RsaPrivateBytes<'_>,
+    scheme: Scheme,
+) -> Result<RsaPrivateKey> {
+    load_private_bytes(backend, &recovery::complete(numbers)?.as_bytes()?, scheme)
 }

@@ -1,90 +1,105 @@
-//! The numbers of a private key that others have left out, found from those that are there.
+//! Recovers the numbers of a private key that its file leaves out.
 
 use std::hash::{BuildHasher, RandomState};
 
-use openssl::bn::{BigNum, BigNumRef};
+use openssl::bn::BigNumRef;
 
 use super::numbers::{
-    LONGEST_EXPONENT, LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, SHORTEST_LOADED_MODULUS, SMALL_MODULUS,
-    rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp,
+    LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, SHORTEST_LOADED_MODULUS, check_exponent_length,
 };
-use crate::asymmetric::numbers::{
-    Arithmetic, Secret, bits, check_signs, constant_time_copy, is_one, is_zero, less_one, number, try_clone,
-};
+use super::private_bytes::RsaPrivateBytes;
+use super::relations::{crt_coefficient, crt_exponent};
+use crate::asymmetric::numbers::check_signs;
 use crate::error::{Error, Result};
-use crate::ffi::bignum;
+use crate::ffi::bignum::{Arithmetic, Number};
+use crate::integers::{Integer, Magnitude, SecretInteger};
 
-/// How many exponentiations are done before it is concluded that there are no two factors to be found. Each is that of a
-/// random base, but for the one that looks out for primes, and finds them with a probability of one half or more.
+/// How many exponentiations are done before it is concluded that no factors can be found. One looks for prime powers;
+/// each of the others has a random base, and finds the factors with a probability of one half or more.
 const MOST_EXPONENTIATIONS: u32 = 40;
 
-/// Moduli of so many bits or fewer may be prime powers for all that it matters, and their factors may have too much in
-/// common with each other for the look-out for prime powers.
+/// Moduli of so many bits or fewer are not examined for prime powers: they matter to nobody, and their factors may have too
+/// much in common for that.
 const TINY_MODULUS: u32 = 64;
 
-/// The prime factors p and q of a modulus, the larger one first, from both exponents (NIST SP 800-56B, appendix C.1).
+/// Recovers the prime factors p and q of a modulus, the larger one first, from both exponents (NIST SP 800-56B, appendix
+/// C.1).
 ///
-/// The work is bounded: at most 40 exponentiations, three on the average. Numbers that do not belong together, primes and
-/// powers of primes are refused after one or two. An exponentiation takes some
-/// ten milliseconds at 4,096 bits, half a second at the longest, 16,384.
+/// The work is bounded: at most 40 exponentiations, three on average. Numbers that do not belong together, primes and
+/// prime powers are refused after one or two. An exponentiation takes some ten milliseconds at 4,096 bits, and half a
+/// second at the longest, 16,384.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if the numbers do not belong together, the modulus is longer than 16,384 bits, or the public
 /// exponent is longer than 64 bits where the modulus is longer than 3,072, which no key has.
-pub fn rsa_recover_prime_factors(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> Result<(BigNum, BigNum)> {
-    recover(&mut Arithmetic::new()?, n, e, d)
+pub fn rsa_recover_prime_factors(
+    n: &Integer,
+    e: &Integer,
+    d: &SecretInteger,
+) -> Result<(SecretInteger, SecretInteger)> {
+    check_signs(&[
+        ("modulus", n.is_negative()),
+        ("public_exponent", e.is_negative()),
+        ("private_exponent", d.is_negative()),
+    ])?;
+    check_modulus(n.magnitude())?;
+    let (p, q) = recover(&mut Arithmetic::new()?, &n.try_into()?, &e.try_into()?, &d.try_into()?)?;
+    Ok((p.to_secret_integer(), q.to_secret_integer()))
 }
 
-fn recover(calculation: &mut Arithmetic, n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> Result<(BigNum, BigNum)> {
-    check_signs(&[("modulus", n), ("public_exponent", e), ("private_exponent", d)])?;
-    let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
-    if n.is_even() || bits(n) < 4 || bits(n) > LONGEST_MODULUS {
+/// The bounds of a modulus that factors are looked for in.
+fn check_modulus(n: Magnitude<'_>) -> Result<()> {
+    if n.is_even() || !(4..=LONGEST_MODULUS).contains(&n.bit_length()) {
         let reason = "must be odd and a product of two primes, of at most 16384 bits";
         return Err(Error::invalid("modulus", reason));
     }
+    Ok(())
+}
+
+/// The length in bits of a number that is not negative.
+fn bits(number: &BigNumRef) -> u32 {
+    u32::try_from(number.num_bits()).unwrap_or(0)
+}
+
+/// The factors of an odd modulus that is not too long.
+fn recover(calculation: &mut Arithmetic, n: &Number, e: &Number, d: &Number) -> Result<(Number, Number)> {
+    let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
     for (name, exponent) in [("public_exponent", e), ("private_exponent", d)] {
-        if bits(exponent) < 2 || *exponent >= *n {
+        if bits(exponent) < 2 || **exponent >= **n {
             return Err(Error::invalid(name, "must be 2 or more and less than the modulus"));
         }
     }
-    if bits(n) > SMALL_MODULUS && bits(e) > LONGEST_EXPONENT {
-        let reason = format!("must have at most {LONGEST_EXPONENT} bits with a modulus over {SMALL_MODULUS} bits");
-        return Err(Error::invalid("public_exponent", reason));
-    }
+    check_exponent_length(bits(e), bits(n))?;
     // e·d - 1 is a multiple of the order of every base; its odd part is the exponent.
-    let mut odd_part = less_one(&*calculation.product(e, d)?)?;
-    if is_zero(&odd_part) || odd_part.is_odd() {
+    let mut odd_part = calculation.product(e, d)?.less_one()?;
+    if odd_part.is_zero() || odd_part.is_odd() {
         return Err(no_factors());
     }
     let mut halvings = 0u32;
     while odd_part.is_even() {
-        let mut half = Secret::new()?;
-        bignum::half(&mut half.0, &odd_part)?;
-        half.0.set_const_time();
-        odd_part = half;
+        odd_part = odd_part.half()?;
         halvings = halvings.saturating_add(1);
     }
     refuse_prime_powers(calculation, n)?;
-    let n_less_one = less_one(n)?;
-    // Bases that nobody knows beforehand, so that no modulus can be made which the first of them fail with.
+    let n_less_one = n.less_one()?;
+    // Bases that nobody can predict: no modulus can be made for which the first of them fail.
     let random = RandomState::new();
     while calculation.exponentiations() < MOST_EXPONENTIATIONS {
-        let base = base(calculation, random.hash_one(calculation.exponentiations()), n)?;
+        let base = base(calculation, random.hash_one(calculation.exponentiations()), &n_less_one)?;
         let mut power = calculation.power(&base, &odd_part, n)?;
         for _ in 0..halvings {
             let square = calculation.modular_product(&power, &power, n)?;
-            if is_one(&square) && !is_one(&power) && *power != *n_less_one {
-                // A root of 1 that is neither 1 nor -1.
-                let p = calculation.common_divisor(&*less_one(&power)?, n)?;
+            if square.is_one() && !power.is_one() && power != n_less_one {
+                // A square root of 1 that is neither 1 nor -1.
+                let p = calculation.common_divisor(&*power.less_one()?, n)?;
                 let q = calculation.quotient(n, &p)?;
-                let (larger, smaller) = if *p > *q { (p, q) } else { (q, p) };
-                return Ok((larger.into_inner()?, smaller.into_inner()?));
+                return Ok(if *p > *q { (p, q) } else { (q, p) });
             }
             power = square;
         }
-        // Every base that has no factor in common with the modulus ends at 1, if the numbers belong together.
-        if !is_one(&power) && is_one(&*calculation.common_divisor(&base, n)?) {
+        // If the numbers belong together, every base that is coprime to the modulus ends at 1.
+        if !power.is_one() && calculation.common_divisor(&base, n)?.is_one() {
             return Err(no_factors());
         }
     }
@@ -92,147 +107,154 @@ fn recover(calculation: &mut Arithmetic, n: &BigNumRef, e: &BigNumRef, d: &BigNu
 }
 
 /// A number of 2 or more, less than the modulus.
-fn base(calculation: &mut Arithmetic, random: u64, n: &BigNumRef) -> Result<Secret> {
-    let random = Secret(bignum::from_bytes(&random.to_be_bytes())?);
-    let mut base = calculation.remainder(&random, &*less_one(&*less_one(n)?)?)?;
-    bignum::add_word(&mut base.0, 2)?;
-    Ok(base)
+fn base(calculation: &mut Arithmetic, random: u64, n_less_one: &Number) -> Result<Number> {
+    let bound = n_less_one.less_one()?;
+    calculation.remainder(&*Number::from_u64(random)?, &bound)?.add(2)
 }
 
-/// Refuses a prime and the power of one, in which no base finds factors. For these, 2^n - 2 has the prime as a factor
-/// (Fermat). Of a product of two primes it has one where that one less one divides the other less one, or nearly so, which is
-/// told from a power by the rest; and both in the few products that look like primes here, and are refused.
-fn refuse_prime_powers(calculation: &mut Arithmetic, n: &BigNumRef) -> Result<()> {
+/// Refuses a prime and the power of one, in which no base finds factors.
+///
+/// For these, 2^n - 2 has the prime as a factor (Fermat). For a product of two primes it has one of them where that prime
+/// less one divides the other less one, or nearly so; the remaining factor then tells the product from a power. It has both
+/// for the few products that look like primes here, which are refused.
+fn refuse_prime_powers(calculation: &mut Arithmetic, n: &Number) -> Result<()> {
     if bits(n) <= TINY_MODULUS {
         return Ok(());
     }
-    let two = number(2)?;
-    let mut power = calculation.power(&two, n, n)?;
-    bignum::subtract_word(&mut power.0, 2)?;
+    let power = calculation.power(&*Number::from_u64(2)?, n, n)?.subtract(2)?;
     let common = calculation.common_divisor(&power, n)?;
     let rest = calculation.quotient(n, &common)?;
-    if is_one(&common) || !is_one(&rest) && is_one(&*calculation.common_divisor(&common, &rest)?) {
+    if common.is_one() || !rest.is_one() && calculation.common_divisor(&common, &rest)?.is_one() {
         return Ok(());
     }
     Err(Error::invalid("modulus", "is a prime, or a power of one"))
 }
 
-/// The public exponents of keys that have lost theirs.
+/// The public exponents that are tried for keys without one.
 const COMMON_EXPONENTS: [u32; 3] = [65_537, 3, 17];
 
-/// Computes what is zero of all numbers but the modulus and the private exponent. That it all belongs together is for the
-/// caller to check.
-pub(super) fn complete(numbers: &mut RsaPrivateNumbers) -> Result<()> {
+/// Computes the numbers that are zero, except for the modulus and the private exponent. The caller checks that they agree.
+pub(super) fn complete(numbers: &RsaPrivateBytes<'_>) -> Result<RsaPrivateNumbers> {
     complete_with(&mut Arithmetic::new()?, numbers)
 }
 
-fn complete_with(calculation: &mut Arithmetic, numbers: &mut RsaPrivateNumbers) -> Result<()> {
+fn complete_with(calculation: &mut Arithmetic, numbers: &RsaPrivateBytes<'_>) -> Result<RsaPrivateNumbers> {
     check_bounds(numbers)?;
-    let factors_are_missing = is_zero(&numbers.p) && is_zero(&numbers.q);
-    if factors_are_missing {
-        let RsaPublicNumbers { e, n } = &mut numbers.public_numbers;
-        (numbers.p, numbers.q) = find_factors(calculation, n, e, &numbers.d)?;
-        if !has_crt_numbers_of(numbers, &numbers.p, &numbers.q)? {
-            std::mem::swap(&mut numbers.p, &mut numbers.q);
+    let n = Number::from_magnitude(numbers.n)?;
+    let d = Number::from_magnitude(numbers.d)?.in_constant_time();
+    let mut e = Number::from_magnitude(numbers.e)?;
+    let (mut p, mut q) = (Number::from_magnitude(numbers.p)?, Number::from_magnitude(numbers.q)?);
+    match (p.is_zero(), q.is_zero()) {
+        (true, true) => {
+            (p, q) = find_factors(calculation, &n, &mut e, &d)?;
+            if !has_crt_numbers_of(calculation, numbers, &d, &p, &q)? {
+                std::mem::swap(&mut p, &mut q);
+            }
         }
-    }
-    let RsaPublicNumbers { e, n } = &mut numbers.public_numbers;
-    let (p, q, d) = (&mut numbers.p, &mut numbers.q, &numbers.d);
-    match (is_zero(p), is_zero(q)) {
-        (true, true) => {}
-        (true, false) => *p = calculation.quotient(n, q)?.into_inner()?,
-        (false, true) => *q = calculation.quotient(n, p)?.into_inner()?,
+        (true, false) => p = calculation.quotient(&n, &q)?,
+        (false, true) => q = calculation.quotient(&n, &p)?,
         (false, false) => {}
     }
-    if *calculation.product(p, q)? != **n {
+    if calculation.product(&p, &q)? != n {
         return Err(Error::invalid("modulus", "must be the product of p and q"));
     }
-    if is_zero(e) {
-        *e = find_exponent(calculation, p, q, d)?;
+    if e.is_zero() {
+        e = find_exponent(calculation, &p, &q, &d)?;
     }
-    if is_zero(&numbers.dmp1) {
-        numbers.dmp1 = rsa_crt_dmp1(d, p)?;
-    }
-    if is_zero(&numbers.dmq1) {
-        numbers.dmq1 = rsa_crt_dmq1(d, q)?;
-    }
-    if is_zero(&numbers.iqmp) {
-        numbers.iqmp = rsa_crt_iqmp(p, q)?;
-    }
-    Ok(())
+    let mut or_computed =
+        |number: Magnitude<'_>, compute: &dyn Fn(&mut Arithmetic) -> Result<Number>| -> Result<SecretInteger> {
+            if number.is_zero() {
+                return Ok(compute(calculation)?.to_secret_integer());
+            }
+            Ok(SecretInteger::from_be_bytes(number.as_bytes()))
+        };
+    Ok(RsaPrivateNumbers {
+        dmp1: or_computed(numbers.dmp1, &|calculation| crt_exponent(calculation, &d, "p", &p))?,
+        dmq1: or_computed(numbers.dmq1, &|calculation| crt_exponent(calculation, &d, "q", &q))?,
+        iqmp: or_computed(numbers.iqmp, &|calculation| crt_coefficient(calculation, &p, &q))?,
+        p: p.to_secret_integer(),
+        q: q.to_secret_integer(),
+        d: d.to_secret_integer(),
+        public_numbers: RsaPublicNumbers {
+            e: e.to_integer(),
+            n: n.to_integer(),
+        },
+    })
 }
 
-/// Whether those CRT numbers that are there (RFC 8017, section 3.2) belong to the factors in this order.
-fn has_crt_numbers_of(numbers: &RsaPrivateNumbers, p: &BigNumRef, q: &BigNumRef) -> Result<bool> {
-    let d = &numbers.d;
-    Ok((is_zero(&numbers.dmp1) || *numbers.dmp1 == *rsa_crt_dmp1(d, p)?)
-        && (is_zero(&numbers.dmq1) || *numbers.dmq1 == *rsa_crt_dmq1(d, q)?)
-        && (is_zero(&numbers.iqmp) || *numbers.iqmp == *rsa_crt_iqmp(p, q)?))
+/// Whether the CRT numbers that are present (RFC 8017, section 3.2) belong to the factors in this order.
+fn has_crt_numbers_of(
+    calculation: &mut Arithmetic,
+    numbers: &RsaPrivateBytes<'_>,
+    d: &Number,
+    p: &Number,
+    q: &Number,
+) -> Result<bool> {
+    let agrees = |number: Magnitude<'_>, computed: Number| -> Result<bool> {
+        Ok(number.is_zero() || Number::from_magnitude(number)? == computed)
+    };
+    Ok(agrees(numbers.dmp1, crt_exponent(calculation, d, "p", p)?)?
+        && agrees(numbers.dmq1, crt_exponent(calculation, d, "q", q)?)?
+        && agrees(numbers.iqmp, crt_coefficient(calculation, p, q)?)?)
 }
 
-/// The bounds that make the work bounded: the modulus', and that nothing is longer.
-fn check_bounds(numbers: &RsaPrivateNumbers) -> Result<()> {
-    let n = &numbers.public_numbers.n;
+/// The bounds that bound the work: the length of the modulus, and that no other number is longer.
+fn check_bounds(numbers: &RsaPrivateBytes<'_>) -> Result<()> {
     let (shortest, longest) = (SHORTEST_LOADED_MODULUS, LONGEST_MODULUS);
-    if n.is_even() || !(shortest..=longest).contains(&bits(n)) {
+    if numbers.n.is_even() || !(shortest..=longest).contains(&numbers.n.bit_length()) {
         let reason = format!("must be odd and have {shortest} to {longest} bits");
         return Err(Error::invalid("modulus", reason));
     }
-    if is_zero(&numbers.d) {
+    if numbers.d.is_zero() {
         return Err(Error::invalid("private_exponent", "must not be zero"));
     }
-    let others: [(&'static str, &BigNumRef); 4] = [
-        ("public_exponent", &numbers.public_numbers.e),
-        ("private_exponent", &numbers.d),
-        ("p", &numbers.p),
-        ("q", &numbers.q),
+    let others = [
+        ("public_exponent", numbers.e),
+        ("private_exponent", numbers.d),
+        ("p", numbers.p),
+        ("q", numbers.q),
     ];
-    match others.iter().find(|(_, number)| **number >= **n) {
+    match others.iter().find(|(_, number)| !number.is_less_than(numbers.n)) {
         Some((name, _)) => Err(Error::invalid(name, "must be less than the modulus")),
         None => Ok(()),
     }
 }
 
-/// The factors from both exponents; and the public exponent, too, if it is one of the common ones.
-fn find_factors(
-    calculation: &mut Arithmetic,
-    n: &BigNumRef,
-    e: &mut BigNum,
-    d: &BigNumRef,
-) -> Result<(BigNum, BigNum)> {
-    if !is_zero(e) {
+/// The factors from both exponents. A missing public exponent is found, too, if it is a common one.
+fn find_factors(calculation: &mut Arithmetic, n: &Number, e: &mut Number, d: &Number) -> Result<(Number, Number)> {
+    if !e.is_zero() {
         return recover(calculation, n, e, d);
     }
     for candidate in COMMON_EXPONENTS {
-        let candidate = number(candidate)?;
+        let candidate = Number::from_u64(candidate.into())?;
         if let Ok(factors) = recover(calculation, n, &candidate, d) {
             *e = candidate;
             return Ok(factors);
         }
     }
-    let reason = "is zero, and none of the common ones belongs to the private exponent";
+    let reason = "is zero, and no common one belongs to the private exponent";
     Err(Error::invalid("public_exponent", reason))
 }
 
 /// The inverse of the private exponent, mod the least common multiple of p - 1 and q - 1.
-fn find_exponent(calculation: &mut Arithmetic, p: &BigNumRef, q: &BigNumRef, d: &BigNumRef) -> Result<BigNum> {
-    let (p, q) = (less_one(p)?, less_one(q)?);
+fn find_exponent(calculation: &mut Arithmetic, p: &Number, q: &Number, d: &Number) -> Result<Number> {
+    let (p, q) = (p.less_one()?, q.less_one()?);
     let product = calculation.product(&p, &q)?;
     let divisor = calculation.common_divisor(&p, &q)?;
-    if is_zero(&divisor) {
+    if divisor.is_zero() {
         return Err(Error::invalid("p", "must be 2 or more, and so must q"));
     }
-    let multiple = calculation.quotient(&product, &divisor)?;
-    let (multiple, d) = (constant_time_copy(&multiple)?, constant_time_copy(d)?);
-    match calculation.inverse(&d, &multiple)? {
-        Some(e) => try_clone(&e),
-        None => Err(Error::invalid("private_exponent", "has no inverse mod p - 1 and q - 1")),
-    }
+    let multiple = calculation.quotient(&product, &divisor)?.in_constant_time();
+    let inverse = calculation.inverse(d, &multiple)?;
+    inverse.ok_or_else(|| Error::invalid("private_exponent", "has no inverse mod p - 1 and q - 1"))
 }
 
 #[cfg(test)]
 mod tests {
+    use openssl::bn::BigNum;
+
     use super::*;
+    use crate::ffi::bignum::{to_integer, to_secret_integer};
 
     fn prime(bits: i32) -> BigNum {
         let mut prime = BigNum::new().unwrap();
@@ -259,7 +281,9 @@ mod tests {
 
     fn work(n: &BigNumRef, e: &BigNumRef, d: &BigNumRef) -> (Result<(BigNum, BigNum)>, u32) {
         let mut calculation = Arithmetic::new().unwrap();
-        let result = recover(&mut calculation, n, e, d);
+        let [n, e, d] = [n, e, d].map(|number| Number::from_big_num(number.to_owned().unwrap()));
+        let result = recover(&mut calculation, &n, &e, &d);
+        let result = result.map(|(p, q)| (p.to_owned().unwrap(), q.to_owned().unwrap()));
         (result, calculation.exponentiations())
     }
 
@@ -335,29 +359,32 @@ mod tests {
     #[test]
     fn completing_is_bounded_whatever_is_missing() {
         let (p, q) = (prime(512), prime(512));
-        let zero = || BigNum::new().unwrap();
+        let zero = || SecretInteger::from(0);
         // A private exponent of no common public one.
         let mut numbers = RsaPrivateNumbers {
             p: zero(),
             q: zero(),
-            d: prime(1_000),
+            d: to_secret_integer(&prime(1_000)),
             dmp1: zero(),
             dmq1: zero(),
             iqmp: zero(),
-            public_numbers: RsaPublicNumbers { e: zero(), n: &p * &q },
+            public_numbers: RsaPublicNumbers {
+                e: Integer::from(0),
+                n: to_integer(&(&p * &q)),
+            },
         };
         let mut calculation = Arithmetic::new().unwrap();
-        assert!(complete_with(&mut calculation, &mut numbers).is_err());
+        assert!(complete_with(&mut calculation, &numbers.as_bytes().unwrap()).is_err());
         assert_eq!(calculation.exponentiations(), 6);
         // With the factors, none is needed.
-        (numbers.p, numbers.q) = (p, q);
-        let order = &less_one(&numbers.p) * &less_one(&numbers.q);
+        (numbers.p, numbers.q) = (to_secret_integer(&p), to_secret_integer(&q));
+        let order = &less_one(&p) * &less_one(&q);
         let (e, d) = exponents(&order);
-        numbers.d = d;
+        numbers.d = to_secret_integer(&d);
         let mut calculation = Arithmetic::new().unwrap();
-        complete_with(&mut calculation, &mut numbers).unwrap();
+        let numbers = complete_with(&mut calculation, &numbers.as_bytes().unwrap()).unwrap();
         assert_eq!(calculation.exponentiations(), 0);
-        assert_eq!(numbers.public_numbers.e, e);
-        numbers.check().unwrap();
+        assert_eq!(numbers.public_numbers.e, to_integer(&e));
+        numbers.as_bytes().unwrap().check().unwrap();
     }
 }

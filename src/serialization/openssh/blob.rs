@@ -11,7 +11,6 @@ use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{EllipticCurve, PointFormat};
 use crate::asymmetric::edwards::backend::Ed25519Backend;
-use crate::asymmetric::numbers::bits;
 use crate::asymmetric::rsa::RsaPublicNumbers;
 use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::error::{MalformedKind, Result};
@@ -24,14 +23,14 @@ pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut R
     let key: Result<PublicKey> = match ssh_type {
         SshType::Rsa => {
             let (e, n) = (reader.mpint()?, reader.mpint()?);
-            settings.moduli.check_rsa(&n)?;
+            settings.moduli.check_rsa(n.bit_length())?;
             backend
                 .load_rsa_public_numbers(&RsaPublicNumbers { e, n })
                 .map(Into::into)
         }
         SshType::Dsa => {
             let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
-            check_dsa_size(reader, bits(&p))?;
+            check_dsa_size(reader, p.bit_length())?;
             let parameter_numbers = DsaParameterNumbers { p, q, g };
             let numbers = DsaPublicNumbers { y, parameter_numbers };
             backend.load_dsa_public_numbers(&numbers).map(Into::into)
@@ -88,13 +87,13 @@ pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     match key {
         PublicKey::Rsa(key) => {
             let numbers = key.public_numbers()?;
-            writer.mpint(&numbers.e);
-            writer.mpint(&numbers.n);
+            writer.mpint(numbers.e.magnitude());
+            writer.mpint(numbers.n.magnitude());
         }
         PublicKey::Dsa(key) => {
             let DsaPublicNumbers { y, parameter_numbers } = key.public_numbers()?;
             for number in [&parameter_numbers.p, &parameter_numbers.q, &parameter_numbers.g, &y] {
-                writer.mpint(number);
+                writer.mpint(number.magnitude());
             }
         }
         PublicKey::EllipticCurve(key) => {

@@ -11,11 +11,11 @@ use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec;
 use crate::asymmetric::edwards::backend::Ed25519Backend;
-use crate::asymmetric::numbers::{Secret, bits};
 use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
+use crate::integers::{Magnitude, SecretInteger};
 use crate::serialization::encryption::password::{not_needed, required};
 use crate::serialization::output_format::{PrivateFormat, no_form};
 use crate::serialization::pem::block::{self, Block};
@@ -155,24 +155,24 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
         SshType::Rsa => {
             // The public half has been loaded, and its modulus is within the limit; this is another number as yet.
             let numbers = read_rsa(reader)?;
-            settings.moduli.check_rsa(&numbers.public_numbers.n)?;
+            settings.moduli.check_rsa(numbers.public_numbers.n.bit_length())?;
             backend.load_rsa_private_numbers(&numbers).map(Into::into)
         }
         SshType::Dsa => {
             let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
-            check_dsa_size(reader, bits(&p))?;
+            check_dsa_size(reader, p.bit_length())?;
             let parameter_numbers = DsaParameterNumbers { p, q, g };
             let public_numbers = DsaPublicNumbers { y, parameter_numbers };
             let numbers = DsaPrivateNumbers {
-                x: reader.mpint()?,
+                x: reader.secret_mpint()?,
                 public_numbers,
             };
             backend.load_dsa_private_numbers(&numbers).map(Into::into)
         }
         SshType::Ecdsa(curve) => {
             let point = read_point(curve, reader)?;
-            let private_value = Secret(reader.mpint()?);
-            let key = ec::load_private(backend, &private_value, Some(point), curve, settings.check_pairs);
+            let private_value = Magnitude::new(reader.magnitude()?);
+            let key = ec::load_private(backend, private_value, Some(point), curve, settings.check_pairs);
             key.map(Into::into)
         }
         SshType::Ed25519 => {
@@ -205,26 +205,27 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
 /// The exponents of the factors are not there, and are computed.
 fn read_rsa(reader: &mut Reader<'_>) -> Result<RsaPrivateNumbers> {
     let (n, e) = (reader.mpint()?, reader.mpint()?);
-    let (d, iqmp) = (Secret(reader.mpint()?), Secret(reader.mpint()?));
-    let (p, q) = (Secret(reader.mpint()?), Secret(reader.mpint()?));
-    // Before anything is computed with numbers of whatever length.
-    if bits(&n) > LONGEST_MODULUS {
+    let (d, iqmp) = (reader.secret_mpint()?, reader.secret_mpint()?);
+    let (p, q) = (reader.secret_mpint()?, reader.secret_mpint()?);
+    // Bounds the computation below.
+    if n.bit_length() > LONGEST_MODULUS {
         let reason = format!("the modulus has more than {LONGEST_MODULUS} bits");
         return Err(reader.error(MalformedKind::OutOfRange, reason));
     }
-    if [&d, &iqmp, &p, &q].into_iter().any(|number| **number >= *n) {
+    let is_less = |number: &SecretInteger| number.magnitude().is_less_than(n.magnitude());
+    if ![&d, &iqmp, &p, &q].into_iter().all(is_less) {
         let reason = "a private number is not smaller than the modulus";
         return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
     }
-    let exponents = rsa_crt_dmp1(&d, &p).and_then(|dmp1| Ok((Secret(dmp1), Secret(rsa_crt_dmq1(&d, &q)?))));
+    let exponents = rsa_crt_dmp1(&d, &p).and_then(|dmp1| Ok((dmp1, rsa_crt_dmq1(&d, &q)?)));
     let (dmp1, dmq1) = exponents.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
     Ok(RsaPrivateNumbers {
-        p: p.into_inner()?,
-        q: q.into_inner()?,
-        d: d.into_inner()?,
-        dmp1: dmp1.into_inner()?,
-        dmq1: dmq1.into_inner()?,
-        iqmp: iqmp.into_inner()?,
+        p,
+        q,
+        d,
+        dmp1,
+        dmq1,
+        iqmp,
         public_numbers: RsaPublicNumbers { e, n },
     })
 }
@@ -284,17 +285,20 @@ fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -
         PrivateKey::Rsa(key) => {
             let numbers = key.private_numbers()?;
             let RsaPublicNumbers { e, n } = &numbers.public_numbers;
-            for number in [n, e, &numbers.d, &numbers.iqmp, &numbers.p, &numbers.q] {
-                writer.mpint(number);
+            writer.mpint(n.magnitude());
+            writer.mpint(e.magnitude());
+            for number in [&numbers.d, &numbers.iqmp, &numbers.p, &numbers.q] {
+                writer.mpint(number.magnitude());
             }
         }
         PrivateKey::Dsa(key) => {
             let numbers = key.private_numbers()?;
             let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
             let DsaParameterNumbers { p, q, g } = parameter_numbers;
-            for number in [p, q, g, y, &numbers.x] {
-                writer.mpint(number);
+            for number in [p, q, g, y] {
+                writer.mpint(number.magnitude());
             }
+            writer.mpint(numbers.x.magnitude());
         }
         PrivateKey::EllipticCurve(key) => {
             // The curve's name and the point, as in the public key, whose type's name stands before them.
@@ -302,7 +306,7 @@ fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -
             let mut reader = Reader::new(WHAT, &blob);
             reader.string()?;
             writer.bytes(reader.rest());
-            writer.mpint(&key.private_numbers()?.private_value);
+            writer.mpint(key.private_numbers()?.private_value.magnitude());
         }
         PrivateKey::Ed25519(key) => {
             let public = key.public_key()?.public_bytes_raw()?;

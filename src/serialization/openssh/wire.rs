@@ -1,11 +1,10 @@
 //! The data types of SSH (RFC 4251, section 5).
 
-use openssl::bn::BigNum;
 use zeroize::Zeroizing;
 
 use crate::asn1::der::Unsigned;
 use crate::error::{Error, MalformedKind, Result};
-use crate::ffi::bignum;
+use crate::integers::{Integer, Magnitude, SecretInteger};
 
 /// What a private key in this format begins with (PROTOCOL.key).
 pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
@@ -63,14 +62,24 @@ impl<'a> Reader<'a> {
             .map_err(|_| self.error(MalformedKind::InvalidText, "a name is not UTF-8 text"))
     }
 
-    /// A number that is not negative. RFC 4251 forbids needless zeros at its beginning; OpenSSH itself takes them, and so
-    /// does this: they change nothing of the number, and there are programs that write them.
-    pub(super) fn mpint(&mut self) -> Result<BigNum> {
+    /// An integer that is not negative.
+    pub(super) fn mpint(&mut self) -> Result<Integer> {
+        self.magnitude().map(Integer::from_be_bytes)
+    }
+
+    /// A secret integer that is not negative.
+    pub(super) fn secret_mpint(&mut self) -> Result<SecretInteger> {
+        self.magnitude().map(SecretInteger::from_be_bytes)
+    }
+
+    /// The bytes of an integer that is not negative. RFC 4251 forbids needless leading zeros. OpenSSH accepts them, and so
+    /// does this: they do not change the value, and there are programs that write them.
+    pub(super) fn magnitude(&mut self) -> Result<&'a [u8]> {
         let bytes = self.string()?;
         if bytes.first().is_some_and(|first| *first >= 0x80) {
             return Err(self.error(MalformedKind::OutOfRange, "a number is negative"));
         }
-        bignum::from_bytes(bytes)
+        Ok(bytes)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -117,9 +126,9 @@ impl Writer {
         self.bytes(bytes);
     }
 
-    /// A number that is not zero, as those of keys are not.
-    pub(super) fn mpint(&mut self, number: &openssl::bn::BigNumRef) {
-        self.string(Unsigned::from_number(number).as_bytes());
+    /// An integer that is not zero: keys have no other.
+    pub(super) fn mpint(&mut self, integer: Magnitude<'_>) {
+        self.string(Unsigned::new(integer).as_bytes());
     }
 
     pub(super) fn len(&self) -> usize {

@@ -6,14 +6,15 @@ use zeroize::Zeroizing;
 
 use crate::asn1::der::{self, Bits, Unsigned};
 use crate::asymmetric::dh::{self, DhParameterNumbers, DhParameters, ParameterDetails};
-use crate::asymmetric::numbers::{Arithmetic, LONGEST_FFC_MODULUS, bits, less_one};
+use crate::asymmetric::numbers::LONGEST_FFC_MODULUS;
 use crate::error::{Error, MalformedKind, Result};
+use crate::ffi::bignum::{Arithmetic, Number};
+use crate::integers::{Integer, Magnitude};
 use crate::serialization::settings::Settings;
-use openssl::bn::BigNumRef;
 
 const WHAT: &str = "DH parameters";
 
-/// A third number of at most so many bits is a length, and not the order of a subgroup.
+/// A third INTEGER of at most so many bits is privateValueLength of PKCS #3, and not q of X9.42.
 const LONGEST_LENGTH: u32 = 32;
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
@@ -38,15 +39,15 @@ struct ValidationParms<'a> {
     pgen_counter: BigUint<'a>,
 }
 
-/// What parameters say: their numbers, and the rest.
+/// The numbers of parameters, and the rest.
 type Decoded = (DhParameterNumbers, ParameterDetails);
 
-/// PKCS #3.
+/// Reads PKCS #3 parameters.
 pub(crate) fn read_pkcs3(data: &[u8]) -> Result<Decoded> {
     let parameters: DhParameter<'_> = der::parse(WHAT, data)?;
     let numbers = DhParameterNumbers {
-        p: der::number(parameters.prime)?,
-        g: der::number(parameters.base)?,
+        p: der::integer(parameters.prime),
+        g: der::integer(parameters.base),
         q: None,
     };
     let mut details = ParameterDetails::of(&numbers);
@@ -54,19 +55,19 @@ pub(crate) fn read_pkcs3(data: &[u8]) -> Result<Decoded> {
     Ok((numbers, details))
 }
 
-/// ANSI X9.42.
+/// Reads ANSI X9.42 parameters.
 pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
     let parameters: DomainParameters<'_> = der::parse(WHAT, data)?;
     if let Some(validation) = &parameters.validation_parms {
         validation.seed.bytes(WHAT)?;
     }
     let numbers = DhParameterNumbers {
-        p: der::number(parameters.p)?,
-        g: der::number(parameters.g)?,
-        q: Some(der::number(parameters.q)?),
+        p: der::integer(parameters.p),
+        g: der::integer(parameters.g),
+        q: Some(der::integer(parameters.q)),
     };
     if let (Some(j), Some(q)) = (parameters.j, &numbers.q) {
-        check_cofactor(&numbers.p, q, &*der::number(j)?)?;
+        check_cofactor(&numbers.p, q, &der::integer(j))?;
     }
     let mut details = ParameterDetails::of(&numbers);
     if parameters.j.is_some() || parameters.validation_parms.is_some() {
@@ -78,11 +79,14 @@ pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
 }
 
 /// The cofactor j is p - 1 divided by q.
-fn check_cofactor(p: &BigNumRef, q: &BigNumRef, j: &BigNumRef) -> Result<()> {
-    // No product is longer than its factors together: nothing is computed with numbers that are too long.
-    let fits = bits(p) <= LONGEST_FFC_MODULUS && bits(q).saturating_add(bits(j)) <= bits(p).saturating_add(1);
-    if fits && *Arithmetic::new()?.product(q, j)? == *less_one(p)? {
-        return Ok(());
+fn check_cofactor(p: &Integer, q: &Integer, j: &Integer) -> Result<()> {
+    let product_bits = q.bit_length().saturating_add(j.bit_length());
+    // A product has no more bits than its factors together: nothing is computed with numbers that are too long.
+    if p.bit_length() <= LONGEST_FFC_MODULUS && product_bits <= p.bit_length().saturating_add(1) {
+        let (p, q, j): (Number, Number, Number) = (p.try_into()?, q.try_into()?, j.try_into()?);
+        if Arithmetic::new()?.product(&q, &j)? == p.subtract(1)? {
+            return Ok(());
+        }
     }
     Err(Error::malformed_as(
         MalformedKind::Inconsistent,
@@ -91,12 +95,12 @@ fn check_cofactor(p: &BigNumRef, q: &BigNumRef, j: &BigNumRef) -> Result<()> {
     ))
 }
 
-/// Of either kind: a third number that is no length is the order of a subgroup.
+/// Reads PKCS #3 or X9.42 parameters; a large third INTEGER is q.
 fn read(data: &[u8]) -> Result<Decoded> {
     let elements = der::elements(der::sequence(data).unwrap_or_default(), 5);
     let third = elements.get(2).and_then(|tlv| tlv.parse::<BigUint<'_>>().ok());
     match third {
-        Some(third) if bits(&*der::number(third)?) > LONGEST_LENGTH => read_x942(data),
+        Some(third) if Magnitude::new(third.as_bytes()).bit_length() > LONGEST_LENGTH => read_x942(data),
         _ => read_pkcs3(data),
     }
 }
@@ -114,13 +118,16 @@ pub(crate) fn load_x942(settings: &Settings, data: &[u8]) -> Result<DhParameters
 }
 
 fn make(settings: &Settings, (numbers, details): Decoded) -> Result<DhParameters> {
-    settings.moduli.check_dh(&numbers.p)?;
+    settings.moduli.check_dh(numbers.p.bit_length())?;
     dh::load_parameters(&settings.backend, &numbers, details)
         .map_err(der::in_data_as(MalformedKind::InvalidParameters, WHAT))
 }
 
 pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) -> Result<Zeroizing<Vec<u8>>> {
-    let (p, g) = (Unsigned::from_number(&numbers.p), Unsigned::from_number(&numbers.g));
+    let (p, g) = (
+        Unsigned::new(numbers.p.magnitude()),
+        Unsigned::new(numbers.g.magnitude()),
+    );
     let Some(q) = &numbers.q else {
         return der::write(&DhParameter {
             prime: p.as_integer()?,
@@ -128,8 +135,8 @@ pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) ->
             private_value_length: details.private_value_length,
         });
     };
-    let q = Unsigned::from_number(q);
-    // What was read of them behind the numbers, and is kept as it was.
+    let q = Unsigned::new(q.magnitude());
+    // The DER that followed the numbers when they were read.
     let rest = details.validation.as_deref().unwrap_or_default();
     let rest = asn1::parse(rest, |parser| Ok((parser.read_element()?, parser.read_element()?)));
     let (j, validation_parms) =

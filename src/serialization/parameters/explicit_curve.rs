@@ -1,23 +1,21 @@
-//! Curves that are given by their numbers (`SpecifiedECDomain`, SEC 1, appendix C.2): taken where the numbers are those
-//! of a curve that has a name. Others are refused: whoever chooses the numbers of a curve can choose weak ones.
+//! Explicit curve parameters (`SpecifiedECDomain`, SEC 1, appendix C.2): accepted if they are those of a named curve. Others
+//! are refused: whoever chooses the parameters of a curve can choose weak ones.
 
 use asn1::{BigUint, ObjectIdentifier, Tlv};
-use openssl::bn::{BigNum, BigNumRef};
 
 use crate::asn1::der::{self, Bits, Version};
 use crate::asn1::oid;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{self, CurveNumbers, EllipticCurve, PointFormat, curve_numbers};
-use crate::asymmetric::numbers::number;
 use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
-use crate::ffi::bignum;
+use crate::integers::{Integer, Magnitude};
 use crate::serialization::settings::Settings;
 
 pub(super) const WHAT: &str = "EC parameters";
 
 /// The largest field of a curve with a name, in bits.
-const LARGEST_FIELD: u32 = 571;
+const LARGEST_FIELD: usize = 571;
 
 #[derive(asn1::Asn1Read)]
 struct Domain<'a> {
@@ -58,7 +56,7 @@ struct Pentanomial {
     k3: u32,
 }
 
-/// The curve that has these numbers.
+/// Finds the named curve that has these parameters.
 pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let domain: Domain<'_> = der::parse(WHAT, data)?;
     if !matches!(domain.version.number(), Some(1..=3)) {
@@ -73,7 +71,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     }
     let backend = &settings.backend;
     let field = field_number(&domain.field_id)?;
-    let order = der::number(domain.order)?;
+    let order = der::integer(domain.order);
     let same_order = |curve: &EllipticCurve| ec::order(backend, *curve).is_some_and(|known| *known == order);
     let none = || {
         let detail = "explicit parameters that are not those of a curve with a name";
@@ -81,7 +79,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     };
     let curve = EllipticCurve::ALL.into_iter().find(same_order).ok_or_else(none)?;
     let known = curve_numbers(backend, curve)?;
-    if field == known.p && domain.is_of(&known)? && is_generator(backend, curve, &known, domain.base)? {
+    if field == known.p && domain.is_of(&known) && is_generator(backend, curve, &known, domain.base)? {
         Ok(curve)
     } else {
         Err(none())
@@ -90,20 +88,19 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
 
 impl Domain<'_> {
     /// Whether the coefficients are the curve's, and the cofactor, if there is one.
-    fn is_of(&self, known: &CurveNumbers) -> Result<bool> {
-        let same_cofactor = match self.cofactor {
-            Some(cofactor) => der::number(cofactor)? == known.cofactor,
-            None => true,
-        };
-        let same = |bytes: &[u8], known: &BigNumRef| -> Result<bool> { Ok(*bignum::from_bytes(bytes)? == *known) };
-        Ok(same_cofactor && same(self.curve.a, &known.a)? && same(self.curve.b, &known.b)?)
+    fn is_of(&self, known: &CurveNumbers) -> bool {
+        let same = |bytes: &[u8], known: &Integer| Magnitude::new(bytes) == known.magnitude();
+        self.cofactor
+            .is_none_or(|cofactor| same(cofactor.as_bytes(), &known.cofactor))
+            && same(self.curve.a, &known.a)
+            && same(self.curve.b, &known.b)
     }
 }
 
-/// The prime, or the polynomial as libcrypto writes it: a bit for each of its terms.
-fn field_number(field: &Field<'_>) -> Result<BigNum> {
+/// The prime, or the polynomial in libcrypto's form: a bit for each of its terms.
+fn field_number(field: &Field<'_>) -> Result<Integer> {
     if field.field_type == oid::PRIME_FIELD {
-        return der::number(der::parse(WHAT, field.parameters.full_data())?);
+        return der::parse_integer(WHAT, field.parameters.full_data());
     }
     let unknown = |kind: &ObjectIdentifier| {
         let detail = format!("explicit parameters over a field of the kind {kind}");
@@ -121,17 +118,20 @@ fn field_number(field: &Field<'_>) -> Result<BigNum> {
     } else {
         return Err(unknown(&binary.basis));
     };
-    let mut polynomial = number(0)?;
+    // Little-endian.
+    let mut polynomial = [0; LARGEST_FIELD / 8 + 1];
     for term in middle.into_iter().chain([0, binary.m]) {
-        match u16::try_from(term) {
-            Ok(bit) if term <= LARGEST_FIELD => bignum::set_bit(&mut polynomial, bit)?,
+        let term = usize::try_from(term).unwrap_or(usize::MAX);
+        match polynomial.get_mut(term / 8) {
+            Some(byte) if term <= LARGEST_FIELD => *byte |= 1 << (term % 8),
             _ => return Err(unknown(&field.field_type)),
         }
     }
-    Ok(polynomial)
+    polynomial.reverse();
+    Ok(Integer::from_be_bytes(&polynomial))
 }
 
-/// Whether a point is the generator, in whatever form: uncompressed, compressed or hybrid (SEC 1, section 2.3.3).
+/// Whether a point is the generator: uncompressed, compressed or hybrid (SEC 1, section 2.3.3).
 fn is_generator(backend: &Backend, curve: EllipticCurve, known: &CurveNumbers, point: &[u8]) -> Result<bool> {
     let (Some((_, coordinates)), Some((form, rest))) = (known.generator.split_first(), point.split_first()) else {
         return Ok(false);

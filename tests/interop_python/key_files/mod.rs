@@ -8,7 +8,6 @@ use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::{BigNum, BigNumRef};
 use std::collections::BTreeMap;
 use support::comparisons::Comparisons;
 use support::hash_functions::SHA1_AND_FIRST_SHA2;
@@ -18,13 +17,18 @@ use support::{backend, bytes, numbers, python, sample_keys};
 
 // ---- what a key is ----
 
-fn hex(number: &BigNumRef) -> String {
-    bytes::to_hex(&number.to_vec())
+fn hex(number: &Integer) -> String {
+    bytes::to_hex(&number.to_be_bytes())
 }
 
-fn line(name: &str, numbers: &[&BigNum]) -> String {
+fn line(name: &str, numbers: &[&Integer]) -> String {
     let numbers = numbers.iter().map(|number| format!(" {}", hex(number)));
     [String::from(name)].into_iter().chain(numbers).collect()
+}
+
+fn secrets(numbers: &[&SecretInteger]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(|number| number.expose()).collect();
+    line("", &numbers.iter().collect::<Vec<_>>())
 }
 
 fn describe_parameters(parameters: &Parameters) -> String {
@@ -41,7 +45,7 @@ fn describe_dsa(numbers: &DsaParameterNumbers) -> String {
 
 /// The order of the subgroup is left out where the prime is a safe one: libcrypto fills it in for groups that it knows.
 fn describe_dh(numbers: &DhParameterNumbers) -> String {
-    let safe = |q: &BigNum| numbers::plus(&numbers::product(q, &numbers::small(2)), 1) == numbers.p;
+    let safe = |q: &Integer| numbers::plus(&numbers::product(q, &numbers::small(2)), 1) == numbers.p;
     let q = numbers
         .q
         .as_ref()
@@ -84,11 +88,11 @@ fn describe_private(key: &PrivateKey) -> String {
         PrivateKey::Rsa(key) => {
             let numbers = key.private_numbers().unwrap();
             let crt = [&numbers.dmp1, &numbers.dmq1, &numbers.iqmp];
-            line("", &[&[&numbers.d, &numbers.p, &numbers.q], &crt[..]].concat())
+            secrets(&[&[&numbers.d, &numbers.p, &numbers.q], &crt[..]].concat())
         }
-        PrivateKey::Dsa(key) => line("", &[&key.private_numbers().unwrap().x]),
-        PrivateKey::Dh(key) => line("", &[&key.private_numbers().unwrap().x]),
-        PrivateKey::EllipticCurve(key) => line("", &[&key.private_numbers().unwrap().private_value]),
+        PrivateKey::Dsa(key) => secrets(&[&key.private_numbers().unwrap().x]),
+        PrivateKey::Dh(key) => secrets(&[&key.private_numbers().unwrap().x]),
+        PrivateKey::EllipticCurve(key) => secrets(&[&key.private_numbers().unwrap().private_value]),
         raw => format!(" {}", bytes::to_hex(&raw_bytes(raw))),
     };
     describe_public(&public_half(key)) + &more

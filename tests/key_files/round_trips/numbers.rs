@@ -164,7 +164,7 @@ fn the_factor_of_a_subgroup_and_its_proof_are_kept() {
     let numbers = key.parameters().unwrap().parameter_numbers().unwrap();
     let (factor, is_whole) = quotient(&plus(&numbers.p, -1), numbers.q.as_ref().unwrap());
     assert!(is_whole);
-    let factor = der::unsigned(&factor.to_vec());
+    let factor = der::unsigned(&factor.to_be_bytes());
     let proof = der::sequence(&[der::bits(&[0x5a; 32]), der::integer(497)]);
     let lengths = [vec![], factor.clone(), proof.clone(), [factor, proof].concat()]
         .map(|more| rewritten(sample, |bytes, path| der::appended(bytes, path, &more)));

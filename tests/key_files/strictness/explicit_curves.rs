@@ -15,13 +15,13 @@ const PRIME_FIELD: &str = "1.2.840.10045.1.1";
 struct Explicit {
     version: i32,
     field: String,
-    p: BigNum,
+    p: Integer,
     a: Vec<u8>,
     b: Vec<u8>,
     seed: Option<Vec<u8>>,
     generator: Vec<u8>,
-    order: BigNum,
-    cofactor: Option<BigNum>,
+    order: Integer,
+    cofactor: Option<Integer>,
 }
 
 fn nid(curve: EllipticCurve) -> Nid {
@@ -64,18 +64,18 @@ impl Explicit {
             field: PRIME_FIELD.to_owned(),
             a: a.to_vec_padded(length).unwrap(),
             b: b.to_vec_padded(length).unwrap(),
-            p,
+            p: p.into(),
             seed: None,
             generator: Vec::new(),
-            order,
-            cofactor: Some(cofactor),
+            order: order.into(),
+            cofactor: Some(cofactor.into()),
         };
         explicit.generator = multiple_of_generator(nid(curve), 1, PointConversionForm::UNCOMPRESSED);
         explicit
     }
 
     fn der(&self) -> Vec<u8> {
-        let unsigned = |number: &BigNum| der::unsigned(&number.to_vec());
+        let unsigned = |number: &Integer| der::unsigned(&number.to_be_bytes());
         let seed = self.seed.as_ref().map(|seed| der::bits(seed));
         let cofactor = self.cofactor.as_ref().map(unsigned);
         der::sequence(&[
@@ -201,7 +201,7 @@ fn numbers_of_no_named_curve_are_refused() {
     for curve in over_prime_fields() {
         let holders = Holders::of(curve);
         let own = || Explicit::of(curve);
-        let number = |value: u32| BigNum::from_u32(value).unwrap();
+        let number = support::numbers::small;
         let last_changed = |bytes: &[u8]| {
             let mut bytes = bytes.to_vec();
             *bytes.last_mut().unwrap() ^= 1;

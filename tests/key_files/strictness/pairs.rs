@@ -7,8 +7,7 @@ use super::{
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::{BigNum, BigNumRef};
-use support::numbers::{big, copy, plus, product};
+use support::numbers::{big, common_divisor, difference, plus, product, quotient, small, sum};
 
 fn private(name: &str) -> &'static PrivateKey {
     &sample_keys::sample(name).private
@@ -18,12 +17,12 @@ fn public(name: &str) -> &'static PublicKey {
     &sample_keys::sample(name).public
 }
 
-fn unsigned(number: &BigNumRef) -> Vec<u8> {
-    der::unsigned(&number.to_vec())
+fn unsigned(number: &Integer) -> Vec<u8> {
+    der::unsigned(&number.to_be_bytes())
 }
 
 /// The number that stands at `path`.
-fn number_at(structure: &[u8], path: &[usize]) -> BigNum {
+fn number_at(structure: &[u8], path: &[usize]) -> Integer {
     big(der::at(structure, path).data())
 }
 
@@ -37,7 +36,7 @@ fn the_numbers_of_an_rsa_key_hang_together() {
         (pkcs8(private(sample_keys::RSA_PSS)), vec![2, 0]),
     ] {
         let at = |index: usize| [&path[..], &[index]].concat();
-        let numbers: Vec<BigNum> = (1..=8).map(|index| number_at(&structure, &at(index))).collect();
+        let numbers: Vec<Integer> = (1..=8).map(|index| number_at(&structure, &at(index))).collect();
         for (index, number) in (1..).zip(&numbers) {
             let mut others = vec![
                 plus(number, 2),
@@ -45,8 +44,8 @@ fn the_numbers_of_an_rsa_key_hang_together() {
                 plus(number, 1),
                 product(number, number),
             ];
-            others.extend([0, 1, 2].map(|small| BigNum::from_u32(small).unwrap()));
-            others.extend(numbers.iter().filter(|other| *other != number).map(|other| copy(other)));
+            others.extend([0, 1, 2].map(small));
+            others.extend(numbers.iter().filter(|other| *other != number).cloned());
             for other in others {
                 let changed = der::replaced(&structure, &at(index), &unsigned(&other));
                 assert_malformed(load_private(&changed), &["RSA private key"]);
@@ -66,26 +65,17 @@ fn the_numbers_of_an_rsa_key_hang_together() {
 fn an_rsa_key_may_have_either_private_exponent() {
     let structure = traditional(private(sample_keys::RSA));
     let [p, q] = [4, 5].map(|index| plus(&number_at(&structure, &[index]), -1));
-    let least = {
-        let mut divisor = BigNum::new().unwrap();
-        let mut context = openssl::bn::BigNumContext::new().unwrap();
-        divisor.gcd(&p, &q, &mut context).unwrap();
-        let mut multiple = BigNum::new().unwrap();
-        multiple.checked_div(&product(&p, &q), &divisor, &mut context).unwrap();
-        multiple
-    };
+    let (least, _) = quotient(&product(&p, &q), &common_divisor(&p, &q));
     let d = number_at(&structure, &[3]);
-    let mut other = BigNum::new().unwrap();
-    if d > least {
-        other.checked_sub(&d, &least).unwrap();
-    } else {
-        other.checked_add(&d, &least).unwrap();
-    }
+    let other = match d > least {
+        true => difference(&d, &least),
+        false => sum(&d, &least),
+    };
     let changed = der::replaced(&structure, &[3], &unsigned(&other));
     let PrivateKey::Rsa(key) = load_private(&changed).unwrap() else {
         panic!("an RSA key");
     };
-    assert!(key.private_numbers().unwrap().d == other);
+    assert!(key.private_numbers().unwrap().d.expose() == other);
 }
 
 #[test]
@@ -102,13 +92,13 @@ fn an_rsa_public_key_has_numbers_in_range() {
     for (structure, path) in structures {
         let at = |index: usize| [&path[..], &[index]].concat();
         let n = number_at(&structure, &at(0));
-        for other in [plus(&n, 1), BigNum::from_u32(0).unwrap(), BigNum::from_u32(35).unwrap()] {
+        for other in [plus(&n, 1), small(0), small(35)] {
             assert_malformed(
                 load_public(&der::replaced(&structure, &at(0), &unsigned(&other))),
                 &["RSA"],
             );
         }
-        for other in [0, 1, 2, 4, 65536].map(|small| BigNum::from_u32(small).unwrap()) {
+        for other in [0, 1, 2, 4, 65536].map(small) {
             assert_malformed(
                 load_public(&der::replaced(&structure, &at(1), &unsigned(&other))),
                 &["RSA"],
@@ -126,7 +116,7 @@ fn the_numbers_of_a_dsa_key_hang_together() {
         let structure = traditional(private(name));
         for index in 1..=5 {
             let number = number_at(&structure, &[index]);
-            let small = [0, 1, 2].map(|small| BigNum::from_u32(small).unwrap());
+            let small = [0, 1, 2].map(small);
             for other in [plus(&number, 1), plus(&number, 2), product(&number, &number)]
                 .iter()
                 .chain(&small)
@@ -139,7 +129,7 @@ fn the_numbers_of_a_dsa_key_hang_together() {
         let q = number_at(&structure, &[2]);
         let x = number_at(&structure, &[5]);
         let alone = pkcs8(private(name));
-        for other in [BigNum::from_u32(0).unwrap(), copy(&q), plus(&q, 1), product(&q, &q)] {
+        for other in [small(0), q.clone(), plus(&q, 1), product(&q, &q)] {
             assert_malformed(load_private(&der::replaced(&alone, &[2, 0], &unsigned(&other))), &["x"]);
             refused += 1;
         }
@@ -149,13 +139,13 @@ fn the_numbers_of_a_dsa_key_hang_together() {
             panic!("a DSA key");
         };
         let loaded = key.private_numbers().unwrap();
-        assert!(loaded.x == other && loaded.public_numbers != dsa_numbers(name).public_numbers);
+        assert!(loaded.x.expose() == other && loaded.public_numbers != dsa_numbers(name).public_numbers);
 
         let structure = spki(public(name));
         let p = number_at(&structure, &[0, 1, 0]);
         let y = number_at(&structure, &[1, 0]);
-        let zero = BigNum::from_u32(0).unwrap();
-        for other in [zero, plus(&zero_plus_one(), 0), plus(&p, -1), copy(&p), plus(&y, 1)] {
+        let zero = small(0);
+        for other in [zero, plus(&zero_plus_one(), 0), plus(&p, -1), p.clone(), plus(&y, 1)] {
             assert_malformed(
                 load_public(&der::replaced(&structure, &[1, 0], &unsigned(&other))),
                 &["y"],
@@ -166,8 +156,8 @@ fn the_numbers_of_a_dsa_key_hang_together() {
     assert_eq!(refused, 2 * (5 * 6 + 4 + 5));
 }
 
-fn zero_plus_one() -> BigNum {
-    BigNum::from_u32(1).unwrap()
+fn zero_plus_one() -> Integer {
+    small(1)
 }
 
 fn dsa_numbers(name: &str) -> DsaPrivateNumbers {
@@ -182,8 +172,8 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
     for (name, has_subgroup) in [(sample_keys::DH, false), (sample_keys::DH_SUBGROUP, true)] {
         let structure = pkcs8(private(name));
         let p = number_at(&structure, &[1, 1, 0]);
-        let zero = BigNum::from_u32(0).unwrap();
-        for other in [&zero, &*copy(&p), &*plus(&p, 1), &*product(&p, &p)] {
+        let zero = small(0);
+        for other in [&zero, &p, &plus(&p, 1), &product(&p, &p)] {
             assert_malformed(
                 load_private(&der::replaced(&structure, &[2, 0], &unsigned(other))),
                 &["x"],
@@ -191,7 +181,7 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
         }
         let structure = spki(public(name));
         // Whether it is in the subgroup is looked at when the key is used: that takes an exponentiation.
-        let others = [zero, BigNum::from_u32(1).unwrap(), plus(&p, -1), copy(&p), plus(&p, 1)];
+        let others = [zero, small(1), plus(&p, -1), p.clone(), plus(&p, 1)];
         for other in others {
             assert_malformed(
                 load_public(&der::replaced(&structure, &[1, 0], &unsigned(&other))),
@@ -201,11 +191,11 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
         // The group itself: an even prime, a generator of 0, 1 and p - 1, a short prime.
         for (index, other) in [
             (0, plus(&p, 1)),
-            (0, BigNum::from_u32(23).unwrap()),
-            (1, BigNum::from_u32(0).unwrap()),
-            (1, BigNum::from_u32(1).unwrap()),
+            (0, small(23)),
+            (1, small(0)),
+            (1, small(1)),
             (1, plus(&p, -1)),
-            (1, copy(&p)),
+            (1, p.clone()),
         ] {
             let changed = der::replaced(&structure, &[0, 1, index], &unsigned(&other));
             assert_malformed(load_public(&changed), &[if index == 0 { "p" } else { "g" }]);
@@ -241,11 +231,7 @@ fn numbers_beside_the_key_fit_it_too() {
         spki(public(sample_keys::DH_SUBGROUP)),
     );
     let q = number_at(&private_key, &[1, 1, 2]);
-    for factor in [0, 1, 2]
-        .map(|small| BigNum::from_u32(small).unwrap())
-        .iter()
-        .chain([&q])
-    {
+    for factor in [0, 1, 2].map(small).iter().chain([&q]) {
         let with_factor = der::appended(&private_key, &[1, 1], &unsigned(factor));
         assert_malformed(load_private(&with_factor), &["j"]);
         let with_factor = der::appended(&public_key, &[0, 1], &unsigned(factor));
@@ -268,8 +254,8 @@ const CURVES: [(&str, &str); 3] = [
 ];
 
 /// The number of points of a curve.
-fn order(name: &str) -> BigNum {
-    use openssl::{ec::EcGroup, nid::Nid};
+fn order(name: &str) -> Integer {
+    use openssl::{bn::BigNum, ec::EcGroup, nid::Nid};
     let nid = match name {
         sample_keys::P256 => Nid::X9_62_PRIME256V1,
         sample_keys::P384 => Nid::SECP384R1,
@@ -280,7 +266,7 @@ fn order(name: &str) -> BigNum {
     group
         .order(&mut order, &mut openssl::bn::BigNumContext::new().unwrap())
         .unwrap();
-    order
+    order.into()
 }
 
 /// Where the private value stands, in PKCS #8 and in SEC 1 alone.
@@ -295,11 +281,11 @@ fn private_values(name: &str) -> [(Vec<u8>, Vec<usize>); 2] {
 fn a_private_value_on_a_curve_is_between_zero_and_the_order() {
     for (name, _) in CURVES {
         let order = order(name);
-        let one = BigNum::from_u32(1).unwrap();
+        let one = small(1);
         for (structure, path) in private_values(name) {
             let value = der::at(&structure, &path).data().to_vec();
             let length = value.len();
-            let padded = |number: &BigNumRef| number.to_vec_padded(i32::try_from(length).unwrap()).unwrap();
+            let padded = |number: &Integer| number.to_be_bytes_padded(length).unwrap();
             let without_public = der::removed(&structure, &[&path[..path.len() - 1], &[public_index(&path)]].concat());
             for other in [
                 vec![],
@@ -322,7 +308,7 @@ fn a_private_value_on_a_curve_is_between_zero_and_the_order() {
                 let PrivateKey::EllipticCurve(key) = load_private(&changed).unwrap() else {
                     panic!("{name}");
                 };
-                assert!(key.private_numbers().unwrap().private_value == **number);
+                assert!(key.private_numbers().unwrap().private_value.expose() == *number);
             }
             // Leading zeros, more or less than there should be.
             let more = [&[0; 3], &value[..]].concat();

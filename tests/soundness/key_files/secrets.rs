@@ -23,7 +23,7 @@ fn what_is_written_is_not_printed() {
 
 /// What of a secret could stand in a text: its digits in any base that bytes and numbers are printed in.
 fn forms(secret: &[u8]) -> Vec<String> {
-    let number = hazmat_openssl::BigNum::from_slice(secret).unwrap();
+    let number = openssl::bn::BigNum::from_slice(secret).unwrap();
     let hex = bytes::to_hex(secret);
     let listed = format!("{secret:?}");
     vec![

@@ -37,7 +37,7 @@ fn group(record: &Record) -> GroupValues {
 }
 
 /// The sizes and the hash function of a header such as `L=2048, N=224, SHA-256`, or `1024` alone.
-fn header(record: &Record) -> (i32, i32, HashAlgorithm) {
+fn header(record: &Record) -> (u32, u32, HashAlgorithm) {
     let bad = || -> ! { record.position.fail("a header of no known form") };
     let text = record.header("mod").unwrap_or_else(|| bad());
     let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
@@ -53,8 +53,8 @@ fn header(record: &Record) -> (i32, i32, HashAlgorithm) {
 
 fn check_sizes(record: &Record, group: &GroupValues) {
     let (p, q, _) = header(record);
-    let q_bits = numbers::big(group.q.as_ref().unwrap()).num_bits();
-    assert_eq!(numbers::big(&group.p).num_bits(), p, "{}", record.position);
+    let q_bits = numbers::big(group.q.as_ref().unwrap()).bit_length();
+    assert_eq!(numbers::big(&group.p).bit_length(), p, "{}", record.position);
     assert_eq!(q_bits, q, "{}", record.position);
 }
 
@@ -195,7 +195,7 @@ fn parameter_vector(record: &Record) -> ParameterVector {
     } else {
         let p = numbers::big(&p);
         let (exponent, _) = numbers::quotient(&numbers::plus(&p, -1), &numbers::big(&q));
-        numbers::power(&numbers::small(2), &exponent, &p).to_vec()
+        numbers::power(&numbers::small(2), &exponent, &p).to_be_bytes()
     };
     let group = GroupValues { p, q: Some(q), g };
     check_sizes(record, &group);
@@ -238,7 +238,7 @@ pub fn encoded_key(file: &str) -> DsaPrivateNumbers {
     assert!(rest.is_empty(), "{file} has more than a key");
     let parameter_numbers = DsaParameterNumbers { p, q, g };
     DsaPrivateNumbers {
-        x,
+        x: x.into(),
         public_numbers: DsaPublicNumbers { y, parameter_numbers },
     }
 }

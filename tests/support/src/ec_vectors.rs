@@ -2,7 +2,6 @@
 
 use super::bytes;
 use super::records::{self, Line, Position};
-use hazmat_openssl::BigNum;
 use hazmat_openssl::prelude::*;
 use std::collections::BTreeMap;
 
@@ -55,8 +54,8 @@ impl EcRecord {
     }
 
     /// The number in the field `name`, which may have an odd number of digits.
-    pub fn number(&self, name: &str) -> BigNum {
-        BigNum::from_hex_str(self.text(name)).unwrap_or_else(|_| self.position.fail("not a number"))
+    pub fn number(&self, name: &str) -> Integer {
+        Integer::from_hex(self.text(name)).unwrap_or_else(|_| self.position.fail("not a number"))
     }
 
     /// The public numbers in the two fields.
@@ -71,7 +70,7 @@ impl EcRecord {
     /// The private numbers in the three fields.
     pub fn private_numbers(&self, d: &str, x: &str, y: &str) -> EllipticCurvePrivateNumbers {
         EllipticCurvePrivateNumbers {
-            private_value: self.number(d),
+            private_value: self.number(d).into(),
             public_numbers: self.public_numbers(x, y),
         }
     }

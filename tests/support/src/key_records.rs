@@ -4,7 +4,6 @@ use super::{backend, bytes, sample_keys};
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::{BigNum, BigNumRef};
 use hazmat_openssl::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -59,8 +58,8 @@ impl KeyRecord {
     }
 
     /// The number in a field.
-    pub fn number(&self, field: &str) -> BigNum {
-        BigNum::from_hex_str(self.text(field)).unwrap()
+    pub fn number(&self, field: &str) -> Integer {
+        Integer::from_hex(self.text(field)).unwrap()
     }
 
     /// Asserts that the key says of itself what the record says of it, the private numbers too.
@@ -212,18 +211,18 @@ fn private_fields(key: &PrivateKey) -> Vec<Field> {
         PrivateKey::Rsa(key) => {
             let numbers = key.private_numbers().unwrap();
             vec![
-                number("d", &numbers.d),
-                number("p", &numbers.p),
-                number("q", &numbers.q),
-                number("dmp1", &numbers.dmp1),
-                number("dmq1", &numbers.dmq1),
-                number("iqmp", &numbers.iqmp),
+                secret("d", &numbers.d),
+                secret("p", &numbers.p),
+                secret("q", &numbers.q),
+                secret("dmp1", &numbers.dmp1),
+                secret("dmq1", &numbers.dmq1),
+                secret("iqmp", &numbers.iqmp),
             ]
         }
-        PrivateKey::Dsa(key) => vec![number("x", &key.private_numbers().unwrap().x)],
-        PrivateKey::Dh(key) => vec![number("x", &key.private_numbers().unwrap().x)],
+        PrivateKey::Dsa(key) => vec![secret("x", &key.private_numbers().unwrap().x)],
+        PrivateKey::Dh(key) => vec![secret("x", &key.private_numbers().unwrap().x)],
         PrivateKey::EllipticCurve(key) => {
-            vec![number("private_value", &key.private_numbers().unwrap().private_value)]
+            vec![secret("private_value", &key.private_numbers().unwrap().private_value)]
         }
         PrivateKey::Ed25519(key) => vec![raw("private_bytes", &key.private_bytes_raw().unwrap())],
         PrivateKey::Ed448(key) => vec![raw("private_bytes", &key.private_bytes_raw().unwrap())],
@@ -265,9 +264,12 @@ fn size(bits: u32) -> Field {
     ("size", bits.to_string())
 }
 
-fn number(field: &'static str, number: &BigNumRef) -> Field {
-    let digits = number.to_hex_str().unwrap().to_lowercase();
-    (field, digits.trim_start_matches('0').to_owned())
+fn number(field: &'static str, number: &Integer) -> Field {
+    (field, number.to_hex())
+}
+
+fn secret(field: &'static str, number: &SecretInteger) -> Field {
+    (field, String::from_utf8(number.to_hex().to_vec()).unwrap())
 }
 
 fn raw(field: &'static str, content: &[u8]) -> Field {

@@ -3,71 +3,125 @@
 use super::records::Record;
 use hazmat_openssl::asymmetric::rsa;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{BigNum, BigNumRef};
-use openssl::bn::BigNumContext;
+use openssl::bn::{BigNum, BigNumContext};
 
 /// The number of `bytes`, the highest byte first.
-pub fn big(bytes: &[u8]) -> BigNum {
-    BigNum::from_slice(bytes).unwrap()
+pub fn big(bytes: &[u8]) -> Integer {
+    Integer::from_be_bytes(bytes)
+}
+
+/// The same as a secret.
+pub fn secret(bytes: &[u8]) -> SecretInteger {
+    SecretInteger::from_be_bytes(bytes)
 }
 
 /// The number `value`.
-pub fn small(value: u32) -> BigNum {
-    BigNum::from_u32(value).unwrap()
+pub fn small(value: u32) -> Integer {
+    Integer::from(value)
 }
 
 /// The negative of `value`.
-pub fn negative(value: &BigNumRef) -> BigNum {
-    let mut copy = copy(value);
-    copy.set_negative(true);
-    copy
-}
-
-/// `value` once more.
-pub fn copy(value: &BigNumRef) -> BigNum {
-    value.to_owned().unwrap()
+pub fn negative(value: &Integer) -> Integer {
+    Integer::from_hex(&format!("-{}", value.to_hex())).unwrap()
 }
 
 /// `value` and `addend` together.
-pub fn plus(value: &BigNumRef, addend: i32) -> BigNum {
-    let mut sum = copy(value);
+pub fn plus(value: &Integer, addend: i32) -> Integer {
+    let mut sum = calculating(value);
     if addend < 0 {
         sum.sub_word(addend.unsigned_abs()).unwrap();
     } else {
         sum.add_word(addend.unsigned_abs()).unwrap();
     }
-    sum
+    sum.into()
+}
+
+/// `value` for libcrypto's arithmetic.
+pub fn calculating<'a, T>(value: &'a T) -> BigNum
+where
+    BigNum: TryFrom<&'a T, Error = hazmat_openssl::Error>,
+{
+    BigNum::try_from(value).unwrap()
 }
 
 /// `base` to the power of `exponent`, modulo `modulus`.
-pub fn power(base: &BigNumRef, exponent: &BigNumRef, modulus: &BigNumRef) -> BigNum {
+pub fn power(base: &Integer, exponent: &Integer, modulus: &Integer) -> Integer {
     let mut result = BigNum::new().unwrap();
     let mut context = BigNumContext::new().unwrap();
-    result.mod_exp(base, exponent, modulus, &mut context).unwrap();
-    result
+    let [base, exponent, modulus] = [base, exponent, modulus].map(calculating);
+    result.mod_exp(&base, &exponent, &modulus, &mut context).unwrap();
+    result.into()
 }
 
 /// The product of `a` and `b`.
-pub fn product(a: &BigNumRef, b: &BigNumRef) -> BigNum {
-    let mut result = BigNum::new().unwrap();
-    result.checked_mul(a, b, &mut BigNumContext::new().unwrap()).unwrap();
-    result
+pub fn product(a: &Integer, b: &Integer) -> Integer {
+    (&calculating(a) * &calculating(b)).into()
+}
+
+/// The sum of `a` and `b`.
+pub fn sum(a: &Integer, b: &Integer) -> Integer {
+    (&calculating(a) + &calculating(b)).into()
+}
+
+/// `b` taken from `a`.
+pub fn difference(a: &Integer, b: &Integer) -> Integer {
+    (&calculating(a) - &calculating(b)).into()
 }
 
 /// The whole part of `a` divided by `b`, and whether nothing is left over.
-pub fn quotient(a: &BigNumRef, b: &BigNumRef) -> (BigNum, bool) {
+pub fn quotient(a: &Integer, b: &Integer) -> (Integer, bool) {
     let (mut quotient, mut rest) = (BigNum::new().unwrap(), BigNum::new().unwrap());
     let mut context = BigNumContext::new().unwrap();
-    quotient.div_rem(&mut rest, a, b, &mut context).unwrap();
-    (quotient, rest.num_bits() == 0)
+    let [a, b] = [a, b].map(calculating);
+    quotient.div_rem(&mut rest, &a, &b, &mut context).unwrap();
+    (quotient.into(), rest.num_bits() == 0)
+}
+
+/// The greatest number that divides `a` and `b`.
+pub fn common_divisor(a: &Integer, b: &Integer) -> Integer {
+    let mut divisor = BigNum::new().unwrap();
+    let mut context = BigNumContext::new().unwrap();
+    divisor.gcd(&calculating(a), &calculating(b), &mut context).unwrap();
+    divisor.into()
+}
+
+/// The inverse of `a` modulo `modulus`.
+pub fn inverse(a: &Integer, modulus: &Integer) -> Integer {
+    let mut inverse = BigNum::new().unwrap();
+    let mut context = BigNumContext::new().unwrap();
+    inverse.mod_inverse(&calculating(a), &calculating(modulus), &mut context).unwrap();
+    inverse.into()
+}
+
+/// A number of just so many bits, odd.
+pub fn odd(bits: usize) -> Integer {
+    let mut bytes = vec![0; bits.div_ceil(8)];
+    bytes[0] = 1 << ((bits - 1) % 8);
+    *bytes.last_mut().unwrap() |= 1;
+    big(&bytes)
+}
+
+/// A new prime of so many bits.
+pub fn prime(bits: i32) -> Integer {
+    let mut prime = BigNum::new().unwrap();
+    prime.generate_prime(bits, false, None, None).unwrap();
+    prime.into()
+}
+
+/// Asserts that a text, in lowercase, has the value in no notation.
+pub fn assert_not_in(value: &SecretInteger, shown: &str) {
+    let decimal = calculating(&value.expose()).to_dec_str().unwrap().to_string();
+    for digits in [decimal, value.expose().to_hex()] {
+        assert!(!shown.contains(&digits));
+    }
 }
 
 /// The number in the field `name` of `record`, in hexadecimal digits of any number.
 pub fn hex(record: &Record, name: &str) -> Vec<u8> {
-    let number = BigNum::from_hex_str(record.text(name));
+    let number = Integer::from_hex(record.text(name));
     number
         .unwrap_or_else(|_| record.position.fail("not a hexadecimal number"))
-        .to_vec()
+        .to_be_bytes()
 }
 
 /// The number in the field `name` of `record`, in decimal digits.
@@ -105,21 +159,22 @@ impl RsaValues {
     /// All numbers. Those which the file does not give are worked out, and those which it does must be the same.
     pub fn private_numbers(&self) -> RsaPrivateNumbers {
         let public_numbers = self.public_numbers();
-        let d = big(self.d.as_ref().expect("a private key"));
+        let d = secret(self.d.as_ref().expect("a private key"));
         let recovered = rsa::rsa_recover_prime_factors(&public_numbers.n, &public_numbers.e, &d).unwrap();
-        assert!(recovered.0 > recovered.1, "the first prime is the greater one");
+        let [greater, lesser] = [&recovered.0, &recovered.1].map(|prime| prime.expose());
+        assert!(greater > lesser, "the first prime is the greater one");
         let (p, q) = match &self.primes {
             None => recovered,
-            Some([p, q]) => (big(p), big(q)),
+            Some([p, q]) => (secret(p), secret(q)),
         };
-        assert!(product(&p, &q) == public_numbers.n, "the primes make the modulus");
+        assert!(product(&p.expose(), &q.expose()) == public_numbers.n, "the primes make the modulus");
         let crt = [
             rsa::rsa_crt_dmp1(&d, &p).unwrap(),
             rsa::rsa_crt_dmq1(&d, &q).unwrap(),
             rsa::rsa_crt_iqmp(&p, &q).unwrap(),
         ];
         for (given, own) in self.crt.iter().flatten().zip(&crt) {
-            assert!(big(given) == *own, "a value for the Chinese remainder theorem");
+            assert!(secret(given) == *own, "a value for the Chinese remainder theorem");
         }
         let [dmp1, dmq1, iqmp] = crt;
         RsaPrivateNumbers {
@@ -166,7 +221,7 @@ impl GroupValues {
     /// The numbers of a DSA private key.
     pub fn dsa_private(&self, x: &[u8], y: &[u8]) -> DsaPrivateNumbers {
         DsaPrivateNumbers {
-            x: big(x),
+            x: secret(x),
             public_numbers: self.dsa_public(y),
         }
     }
@@ -191,13 +246,13 @@ impl GroupValues {
     /// The numbers of a Diffie-Hellman private key.
     pub fn dh_private(&self, x: &[u8], y: &[u8]) -> DhPrivateNumbers {
         DhPrivateNumbers {
-            x: big(x),
+            x: secret(x),
             public_numbers: self.dh_public(y),
         }
     }
 
     /// The generator to the power of `x`.
     pub fn power(&self, x: &[u8]) -> Vec<u8> {
-        power(&big(&self.g), &big(x), &big(&self.p)).to_vec()
+        power(&big(&self.g), &big(x), &big(&self.p)).to_be_bytes()
     }
 }

@@ -94,7 +94,7 @@ pub fn nist_signatures(file: &str, salt_length: Option<usize>) -> Vec<SignatureV
             assert_eq!(record.hex("saltval").len(), expected, "{}", record.position);
         }
         let key = nist_key(record);
-        let bits = numbers::big(&key.n).num_bits();
+        let bits = numbers::big(&key.n).bit_length();
         assert_eq!(record.header_number("mod"), usize::try_from(bits).ok());
         SignatureVector {
             position: record.position.clone(),

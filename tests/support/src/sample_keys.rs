@@ -1,7 +1,7 @@
 //! A key of every type, for the tests of how keys are put down, and when two of them are the same.
 
 use super::dsa_vectors;
-use super::numbers::{big, copy};
+use super::numbers::big;
 use super::{backend, on_fips};
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
@@ -97,9 +97,9 @@ fn make() -> Vec<Sample> {
 }
 
 /// The numbers of a DSA key of this size.
-pub fn dsa_numbers(bits: i32) -> DsaPrivateNumbers {
+pub fn dsa_numbers(bits: u32) -> DsaPrivateNumbers {
     let vectors = dsa_vectors::keys("asymmetric/DSA/FIPS_186-3/KeyPair.rsp");
-    let vector = vectors.iter().find(|vector| big(&vector.group.p).num_bits() == bits);
+    let vector = vectors.iter().find(|vector| big(&vector.group.p).bit_length() == bits);
     let vector = vector.unwrap();
     vector.group.dsa_private(&vector.x, &vector.y)
 }
@@ -116,13 +116,13 @@ fn dh_numbers() -> DhPrivateNumbers {
 fn dh_of_dsa(numbers: &DsaPrivateNumbers) -> DhPrivateNumbers {
     let DsaParameterNumbers { p, q, g } = &numbers.public_numbers.parameter_numbers;
     DhPrivateNumbers {
-        x: copy(&numbers.x),
+        x: numbers.x.clone(),
         public_numbers: DhPublicNumbers {
-            y: copy(&numbers.public_numbers.y),
+            y: numbers.public_numbers.y.clone(),
             parameter_numbers: DhParameterNumbers {
-                p: copy(p),
-                g: copy(g),
-                q: Some(copy(q)),
+                p: p.clone(),
+                g: g.clone(),
+                q: Some(q.clone()),
             },
         },
     }

@@ -274,10 +274,10 @@ fn serial_numbers_are_positive_and_have_20_bytes() {
     let one = SerialNumber::from_be_bytes;
     let negative = |text: &str| text.parse::<SerialNumber>().unwrap();
     let largest = one(&[&[0x7f][..], &[0xff; 19]].concat());
-    assert_eq!((largest.bit_len(), largest.as_der_content().len()), (159, 20));
+    assert_eq!((largest.bit_length(), largest.as_der_content().len()), (159, 20));
     let with_160_bits = one(&[&[0x80][..], &[0; 19]].concat());
     assert_eq!(
-        (with_160_bits.bit_len(), with_160_bits.as_der_content().len()),
+        (with_160_bits.bit_length(), with_160_bits.as_der_content().len()),
         (160, 21)
     );
     for (number, word) in [

@@ -1,8 +1,8 @@
 //! Entries of revocation lists: broken ones, none, many, twice; and finding one by its number.
 
 use super::{assert_malformed, crl};
-use hazmat_openssl::Result;
 use hazmat_openssl::x509::*;
+use hazmat_openssl::{Integer, Result};
 use support::der::{self, sequence};
 use support::x509_der::*;
 
@@ -248,10 +248,13 @@ fn numbers_are_found_by_their_value() {
         let found = list.revoked_certificate(&number(content)).unwrap().unwrap();
         assert_eq!(found.serial_number().unwrap().as_der_content(), content);
         // The number of the other sign is another one.
-        let big = number(content).to_big_num().unwrap();
-        let mut negated = hazmat_openssl::BigNum::from_slice(&big.to_vec()).unwrap();
-        negated.set_negative(!big.is_negative());
-        let negated = SerialNumber::from_big_num(&negated).unwrap();
+        let integer = Integer::from(&number(content));
+        let magnitude = Integer::from_be_bytes(&integer.to_be_bytes());
+        let negated = match integer.is_negative() {
+            true => magnitude,
+            false => support::numbers::negative(&magnitude),
+        };
+        let negated = SerialNumber::from(&negated);
         let expected = contents.contains(&negated.as_der_content());
         assert_eq!(
             list.revoked_certificate(&negated).unwrap().is_some(),

@@ -4,10 +4,11 @@
 
 mod differences;
 use differences::{DIFFERENCES, REFUSED};
+use hazmat_openssl::openssl_types;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::x509::Certificate;
 use hazmat_openssl::{Error, Result};
 use openssl::hash::MessageDigest;
+use openssl::x509::X509;
 use std::collections::{BTreeMap, BTreeSet};
 use support::fips_module::refuses_keys_of;
 use support::x509_fields::{self, Field};
@@ -275,10 +276,10 @@ fn certificates_are_handed_over() {
         let Loaded::Certificate(certificate) = record.load().unwrap() else {
             continue;
         };
-        match certificate.to_openssl() {
+        match X509::try_from(&certificate) {
             Ok(handed) => {
                 assert_eq!(
-                    Certificate::from_openssl(backend(), &handed).unwrap(),
+                    openssl_types::load_certificate(backend(), &handed).unwrap(),
                     certificate,
                     "{}",
                     record.title
