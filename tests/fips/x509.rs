@@ -444,7 +444,7 @@ fn a_key_of_another_backend_does_not_sign() {
     let certificate = CertificateBuilder::new()
         .subject_name(&x509_made::name("CN=subject"))
         .and_then(|builder| builder.issuer_name(&x509_made::name("CN=issuer")))
-        .and_then(|builder| builder.public_key(&ordinary().x25519_generate_key()?.public_key()?.into()))
+        .and_then(|builder| builder.public_key(&ordinary().x25519_generate_key()?.public_key()?))
         .and_then(|builder| builder.serial_number(SerialNumber::random(fips())?))
         .and_then(|builder| builder.not_valid_before(x509_made::day(2020, 1, 1)))
         .and_then(|builder| builder.not_valid_after(x509_made::day(2030, 1, 1)))

@@ -2,6 +2,7 @@
 
 use super::backend;
 use hazmat_openssl::UnsupportedKind;
+use hazmat_openssl::ciphers::{CipherKind, ModeKind};
 use hazmat_openssl::prelude::*;
 
 use Form::*;

@@ -292,7 +292,7 @@ fn policies(policies: &[(ObjectIdentifier, Vec<PolicyQualifier>)]) -> Certificat
     let information = |(oid, qualifiers): &(ObjectIdentifier, Vec<PolicyQualifier>)| {
         PolicyInformation::new(oid.clone(), qualifiers.clone())
     };
-    CertificatePolicies::new(policies.iter().map(information).collect()).unwrap()
+    CertificatePolicies::new(policies.iter().map(information)).unwrap()
 }
 
 fn add_policies(samples: &mut Samples) {
@@ -517,7 +517,7 @@ fn add_of_entries(samples: &mut Samples) {
         "privilege withdrawn",
         "AA compromise",
     ];
-    for (what, reason) in REASONS.into_iter().zip(CrlReason::ALL) {
+    for (what, reason) in REASONS.into_iter().zip(CrlReason::ALL.iter().copied()) {
         samples.add(ENTRY, what, &reason, false);
     }
     samples.add(

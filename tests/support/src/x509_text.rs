@@ -255,6 +255,7 @@ fn reason(reason: CrlReason) -> &'static str {
         CrlReason::RemoveFromCrl => "remove_from_crl",
         CrlReason::PrivilegeWithdrawn => "privilege_withdrawn",
         CrlReason::AaCompromise => "aa_compromise",
+        other => panic!("{other} has no name here"),
     }
 }
 

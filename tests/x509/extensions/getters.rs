@@ -40,8 +40,8 @@ fn constraints() {
 fn usages() {
     let usage: KeyUsage = read();
     assert_eq!(
-        usage.iter_names().map(|(name, _)| name).collect::<Vec<_>>(),
-        ["DIGITAL_SIGNATURE", "KEY_AGREEMENT", "DECIPHER_ONLY"]
+        usage.names().collect::<Vec<_>>(),
+        ["digitalSignature", "keyAgreement", "decipherOnly"]
     );
     let purposes: ExtendedKeyUsage = read();
     assert_eq!(
@@ -238,7 +238,7 @@ fn revocation() {
         (9, "privilegeWithdrawn"),
         (10, "aACompromise"),
     ];
-    for (reason, (number, name)) in CrlReason::ALL.into_iter().zip(expected) {
+    for (reason, (number, name)) in CrlReason::ALL.iter().copied().zip(expected) {
         assert_eq!((reason.number(), reason.to_string().as_str()), (number, name));
         assert_eq!(reason.to_der().unwrap(), [0x0a, 1, number]);
         assert_eq!(CrlReason::from_der(&[0x0a, 1, number]).unwrap(), reason);

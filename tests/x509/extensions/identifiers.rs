@@ -68,7 +68,7 @@ fn the_identifier_that_another_program_has_for_a_published_key() {
          7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299",
     );
     let key = backend().load_elliptic_curve_public_bytes(EllipticCurve::Secp256R1, &point);
-    let identifier = SubjectKeyIdentifier::from_public_key(&key.unwrap().into()).unwrap();
+    let identifier = SubjectKeyIdentifier::from_public_key(&key.unwrap()).unwrap();
     let expected = hex_bytes("1a9569579bce329a942d0769c9c0b56431563710");
     assert_eq!(identifier.key_identifier(), expected);
 }
@@ -76,7 +76,7 @@ fn the_identifier_that_another_program_has_for_a_published_key() {
 #[test]
 fn a_hash_that_is_not_there_is_said() {
     let key = backend().generate_elliptic_curve_private_key(EllipticCurve::Secp256R1);
-    let key = key.unwrap().public_key().unwrap().into();
+    let key = key.unwrap().public_key().unwrap();
     let method = KeyIdentifierMethod::SubjectPublicKeyInfo(HashAlgorithm::Shake128 { digest_size: 0 });
     let error = SubjectKeyIdentifier::from_public_key_with(&key, method).unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
