@@ -64,9 +64,9 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
         (PrivateFormat::TraditionalOpenSsl, "traditional"),
         (PrivateFormat::OpenSsh, "openssh"),
     ] {
-        for cipher in KeyCipher::ALL.into_iter().filter(|cipher| cipher.is_for(format)) {
+        for cipher in KeyCipher::ALL.iter().filter(|cipher| cipher.is_for(format)) {
             let name = format!("{name}-{}", cipher.to_string().to_ascii_lowercase());
-            let supported = backend.private_key_encryption_supported(format, cipher);
+            let supported = backend.private_key_encryption_supported(format, *cipher);
             report.add("key-encryption", name, supported);
         }
     }

@@ -1,4 +1,4 @@
-//! What keys and parameters say of themselves: `private_bytes`, `public_bytes`, `parameter_bytes`.
+//! Keys and parameters as bytes: `private_bytes`, `public_bytes`, `parameter_bytes`, and shortcuts for the usual formats.
 
 use super::encryption::choice::KeySerializationEncryption;
 use super::output_format::{Encoding, ParameterFormat, PrivateFormat, PublicFormat};
@@ -18,19 +18,20 @@ use crate::support::secret::SecretBytes;
 macro_rules! private_bytes {
     ($($type:ty),*) => {$(
         impl $type {
-            /// The key in an encoding and a format, encrypted or not.
+            /// The key in an encoding and a format, encrypted or not. For the usual case, PKCS #8 in PEM, there is
+            /// [`to_pkcs8_pem`](Self::to_pkcs8_pem).
             ///
-            /// Which go together is said in [`serialization`](crate::serialization). PKCS #8 in PEM is what to choose.
+            /// The module [`serialization`](crate::serialization) lists the combinations.
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an encoding, a format and an encryption
-            /// that do not go together, or that this key has no form in, and on a FIPS backend for less than 1,000
-            /// rounds; [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not
-            /// offer, as none but PKCS #8's on a FIPS backend, and for a hash function that has no name as PBKDF2's;
-            /// [`Error::NotApproved`](crate::Error::NotApproved) on a backend that is strict about it, as for Triple
-            /// DES; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as for a key that its provider does
-            /// not give out.
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that is not defined, or not for
+            /// this key, for an empty password, and on a FIPS backend for fewer than 1,000 rounds;
+            /// [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not offer (a FIPS
+            /// backend offers only that of PKCS #8), and for a hash function without an object identifier for PBKDF2;
+            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict FIPS backend, for example for Triple DES;
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not
+            /// export the key.
             #[doc(alias = "PEM_write_bio_PKCS8PrivateKey")]
             #[doc(alias = "PEM_write_bio_PrivateKey_traditional")]
             #[doc(alias = "i2d_PrivateKey")]
@@ -42,6 +43,20 @@ macro_rules! private_bytes {
                 encryption: impl Into<KeySerializationEncryption>,
             ) -> Result<SecretBytes> {
                 write::private_bytes(&self.clone().into(), encoding, format, &encryption.into())
+            }
+
+            /// The key as PKCS #8 (RFC 5958) in PEM, encrypted or not: [`private_bytes`](Self::private_bytes) for the usual
+            /// case, with its errors.
+            #[doc(alias = "PEM_write_bio_PKCS8PrivateKey")]
+            pub fn to_pkcs8_pem(&self, encryption: impl Into<KeySerializationEncryption>) -> Result<SecretBytes> {
+                self.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption)
+            }
+
+            /// The key as PKCS #8 (RFC 5958) in DER, encrypted or not: [`private_bytes`](Self::private_bytes) for the usual
+            /// case, with its errors.
+            #[doc(alias = "i2d_PKCS8PrivateKey_bio")]
+            pub fn to_pkcs8_der(&self, encryption: impl Into<KeySerializationEncryption>) -> Result<SecretBytes> {
+                self.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, encryption)
             }
         }
     )*};
@@ -62,20 +77,34 @@ private_bytes!(
 macro_rules! public_bytes {
     ($($type:ty),*) => {$(
         impl $type {
-            /// The key in an encoding and a format.
+            /// The key in an encoding and a format. For the usual case, `SubjectPublicKeyInfo` in PEM, there is
+            /// [`to_spki_pem`](Self::to_spki_pem).
             ///
-            /// Which go together is said in [`serialization`](crate::serialization). `SubjectPublicKeyInfo` in PEM is
-            /// what to choose.
+            /// The module [`serialization`](crate::serialization) lists the combinations.
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an encoding and a format that do not go
-            /// together, or that this key has no form in; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that is not defined, or not for
+            /// this key; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "PEM_write_bio_PUBKEY")]
             #[doc(alias = "i2d_PUBKEY")]
             #[doc(alias = "EVP_PKEY_get_raw_public_key")]
             pub fn public_bytes(&self, encoding: Encoding, format: PublicFormat) -> Result<Vec<u8>> {
                 write::public_bytes(&self.clone().into(), encoding, format)
+            }
+
+            /// The key as `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7) in PEM: [`public_bytes`](Self::public_bytes)
+            /// for the usual case, with its errors.
+            #[doc(alias = "PEM_write_bio_PUBKEY")]
+            pub fn to_spki_pem(&self) -> Result<Vec<u8>> {
+                self.public_bytes(Encoding::Pem, PublicFormat::SubjectPublicKeyInfo)
+            }
+
+            /// The key as `SubjectPublicKeyInfo` (RFC 5280, section 4.1.2.7) in DER: [`public_bytes`](Self::public_bytes)
+            /// for the usual case, with its errors.
+            #[doc(alias = "i2d_PUBKEY")]
+            pub fn to_spki_der(&self) -> Result<Vec<u8>> {
+                self.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)
             }
         }
     )*};
@@ -96,7 +125,7 @@ public_bytes!(
 macro_rules! parameter_bytes {
     ($($type:ty),*) => {$(
         impl $type {
-            /// The parameters in an encoding, PEM or DER, and the format of their type.
+            /// The parameters in PEM or DER, in the format of their type.
             ///
             /// # Errors
             ///

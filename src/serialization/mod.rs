@@ -115,6 +115,7 @@
 
 mod any_format;
 pub(crate) mod backend;
+mod constructors;
 mod der_keys;
 mod der_structure;
 mod encryption;
@@ -125,6 +126,7 @@ mod key_bytes;
 mod key_type;
 mod limits;
 mod loader;
+mod names;
 mod openssh;
 mod output_format;
 mod parameters;

@@ -1,95 +1,84 @@
-//! The names of the encodings and formats.
+//! Encodings and formats of keys and parameters.
 
 use std::fmt;
 
+use super::names::names;
 use crate::error::Error;
 
-/// How the bytes of a key are put down.
+/// The encoding of a key: text, or the kind of binary data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// Base64 between delimiters (RFC 7468).
+    /// Base64 between BEGIN and END lines (RFC 7468).
     Pem,
-    /// The binary form of ASN.1 (X.690).
+    /// ASN.1 in DER (X.690).
     Der,
-    /// OpenSSH's line of text for public keys. OpenSSH's private keys are [`Pem`](Self::Pem).
+    /// The OpenSSH line for public keys. OpenSSH private keys are [`Pem`](Self::Pem).
     OpenSsh,
-    /// The bytes that the algorithm itself defines (RFC 8032, RFC 7748).
+    /// The bytes that the algorithm defines (RFC 8032, RFC 7748).
     Raw,
-    /// A point of an elliptic curve as it is written (ANSI X9.62; SEC 1, section 2.3.3).
+    /// An elliptic curve point (ANSI X9.62; SEC 1, section 2.3.3).
     X962,
 }
 
-impl fmt::Display for Encoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Encoding::Pem => "PEM",
-            Encoding::Der => "DER",
-            Encoding::OpenSsh => "OpenSSH",
-            Encoding::Raw => "raw",
-            Encoding::X962 => "X9.62",
-        })
-    }
+names! { Encoding, "encoding", "PEM":
+    Pem = "PEM",
+    Der = "DER",
+    OpenSsh = "OpenSSH",
+    Raw = "raw",
+    X962 = "X9.62",
 }
 
-/// What a private key is put into.
+/// The structure of a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrivateFormat {
-    /// A structure of the key type's own: PKCS #1 for RSA (RFC 8017, appendix A.1.2), SEC 1 for elliptic curves (RFC
-    /// 5915), OpenSSL's for DSA. Choose it for old programs only: its encryption is weak.
+    /// The structure of the key type: PKCS #1 for RSA (RFC 8017, appendix A.1.2), SEC 1 for elliptic curves (RFC 5915),
+    /// OpenSSL's own for DSA. For old programs only: its encryption is weak.
     TraditionalOpenSsl,
-    /// `PrivateKeyInfo` or, encrypted, `EncryptedPrivateKeyInfo` (RFC 5208, RFC 5958). The one to choose.
+    /// `PrivateKeyInfo` or, encrypted, `EncryptedPrivateKeyInfo` (RFC 5208, RFC 5958). The recommended one.
     Pkcs8,
-    /// OpenSSH's own (`openssh-key-v1`).
+    /// The OpenSSH format (`openssh-key-v1`).
     OpenSsh,
     /// The private bytes of Ed25519, Ed448, X25519 and X448.
     Raw,
 }
 
-impl fmt::Display for PrivateFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            PrivateFormat::TraditionalOpenSsl => "traditional OpenSSL",
-            PrivateFormat::Pkcs8 => "PKCS #8",
-            PrivateFormat::OpenSsh => "OpenSSH",
-            PrivateFormat::Raw => "raw",
-        })
-    }
+names! { PrivateFormat, "private key format", "PKCS8":
+    TraditionalOpenSsl = "traditional OpenSSL",
+    Pkcs8 = "PKCS #8",
+    OpenSsh = "OpenSSH",
+    Raw = "raw",
 }
 
-/// What a public key is put into.
+/// The structure of a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicFormat {
-    /// The algorithm and the key (RFC 5280, section 4.1.2.7). The one to choose.
+    /// The algorithm and the key (RFC 5280, section 4.1.2.7). The recommended one.
     SubjectPublicKeyInfo,
-    /// RSA's numbers alone (RFC 8017, appendix A.1.1).
+    /// The RSA modulus and exponent alone (RFC 8017, appendix A.1.1).
     Pkcs1,
-    /// OpenSSH's (RFC 4253, RFC 5656, RFC 8709).
+    /// The OpenSSH format (RFC 4253, RFC 5656, RFC 8709).
     OpenSsh,
     /// The public bytes of Ed25519, Ed448, X25519 and X448.
     Raw,
-    /// A point of an elliptic curve: its first coordinate, and one bit of the second.
+    /// An elliptic curve point: x, and one bit of y.
     CompressedPoint,
-    /// A point of an elliptic curve: both coordinates.
+    /// An elliptic curve point: x and y.
     UncompressedPoint,
 }
 
-impl fmt::Display for PublicFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            PublicFormat::SubjectPublicKeyInfo => "SubjectPublicKeyInfo",
-            PublicFormat::Pkcs1 => "PKCS #1",
-            PublicFormat::OpenSsh => "OpenSSH",
-            PublicFormat::Raw => "raw",
-            PublicFormat::CompressedPoint => "compressed point",
-            PublicFormat::UncompressedPoint => "uncompressed point",
-        })
-    }
+names! { PublicFormat, "public key format", "SubjectPublicKeyInfo":
+    SubjectPublicKeyInfo = "SubjectPublicKeyInfo",
+    Pkcs1 = "PKCS #1",
+    OpenSsh = "OpenSSH",
+    Raw = "raw",
+    CompressedPoint = "compressed point",
+    UncompressedPoint = "uncompressed point",
 }
 
-/// What parameters are put into.
+/// The structure of parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterFormat {
@@ -100,16 +89,12 @@ pub enum ParameterFormat {
     Dss,
 }
 
-impl fmt::Display for ParameterFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ParameterFormat::Pkcs3 => "PKCS #3",
-            ParameterFormat::Dss => "Dss-Parms",
-        })
-    }
+names! { ParameterFormat, "parameter format", "PKCS3":
+    Pkcs3 = "PKCS #3",
+    Dss = "Dss-Parms",
 }
 
-/// The error of a type of key that has no form in a format.
+/// The error of a key type that a format does not support.
 pub(crate) fn no_form(key_type: &str, format: impl fmt::Display) -> Error {
-    Error::invalid("format", format!("a key of the type {key_type} has no {format} format"))
+    Error::invalid("format", format!("keys of the type {key_type} have no {format} format"))
 }

@@ -1,6 +1,7 @@
 //! Keys as files: what is read, what is written, what is refused.
 
 mod any_key;
+mod constructors;
 mod keys_of_others;
 mod round_trips;
 mod strictness;

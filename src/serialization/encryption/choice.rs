@@ -1,17 +1,18 @@
-//! Whether and how a private key is to be encrypted, as a program chooses it.
+//! The encryption of private keys that are written: none, the best available, or chosen in detail.
 
 use std::fmt;
 
 use super::password::check_password;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
+use crate::serialization::names::names;
 use crate::serialization::output_format::PrivateFormat;
 use crate::support::secret::SecretBytes;
 
-/// PBKDF2 iterations by default: what OWASP asks for with HMAC-SHA-256.
+/// The default PBKDF2 iterations: what OWASP recommends with HMAC-SHA-256.
 pub(crate) const DEFAULT_PBKDF2_ITERATIONS: u32 = 600_000;
 
-/// bcrypt_pbkdf rounds by default: what `ssh-keygen` takes.
+/// The default bcrypt_pbkdf rounds: those of `ssh-keygen`.
 pub(crate) const DEFAULT_BCRYPT_ROUNDS: u32 = 24;
 
 /// A cipher for private keys.
@@ -24,7 +25,7 @@ pub enum KeyCipher {
     Aes192Cbc,
     /// AES-256 in CBC, for every format.
     Aes256Cbc,
-    /// Triple DES with three keys in CBC, for PKCS #8 and the traditional format, and old programs.
+    /// Three-key Triple DES in CBC, for PKCS #8 and the traditional format, for old programs.
     TripleDesCbc,
     /// AES-256 in CTR, for OpenSSH.
     Aes256Ctr,
@@ -33,17 +34,7 @@ pub enum KeyCipher {
 }
 
 impl KeyCipher {
-    /// Every cipher.
-    pub(crate) const ALL: [KeyCipher; 6] = [
-        KeyCipher::Aes128Cbc,
-        KeyCipher::Aes192Cbc,
-        KeyCipher::Aes256Cbc,
-        KeyCipher::TripleDesCbc,
-        KeyCipher::Aes256Ctr,
-        KeyCipher::Aes256Gcm,
-    ];
-
-    /// Whether keys in a format are written with it.
+    /// Whether keys in this format can be written with it.
     pub(crate) fn is_for(self, format: PrivateFormat) -> bool {
         match self {
             KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc => format != PrivateFormat::Raw,
@@ -53,24 +44,20 @@ impl KeyCipher {
     }
 }
 
-impl fmt::Display for KeyCipher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            KeyCipher::Aes128Cbc => "AES-128-CBC",
-            KeyCipher::Aes192Cbc => "AES-192-CBC",
-            KeyCipher::Aes256Cbc => "AES-256-CBC",
-            KeyCipher::TripleDesCbc => "DES-EDE3-CBC",
-            KeyCipher::Aes256Ctr => "AES-256-CTR",
-            KeyCipher::Aes256Gcm => "AES-256-GCM",
-        })
-    }
+names! { KeyCipher, "cipher for private keys", "AES-256-CBC":
+    Aes128Cbc = "AES-128-CBC",
+    Aes192Cbc = "AES-192-CBC",
+    Aes256Cbc = "AES-256-CBC",
+    TripleDesCbc = "DES-EDE3-CBC",
+    Aes256Ctr = "AES-256-CTR",
+    Aes256Gcm = "AES-256-GCM",
 }
 
-/// No encryption: the key is written as it is, for whoever can read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// No encryption: everyone who can read the file has the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct NoEncryption;
 
-/// The best encryption that a format has, under a password. What that is may change with a release; today:
+/// The best encryption of a format, under a password. It may change with a release; today:
 ///
 /// | format | key derivation | cipher |
 /// |---|---|---|
@@ -95,6 +82,7 @@ pub struct NoEncryption;
 /// # }
 /// ```
 #[derive(Clone)]
+#[must_use = "a password encrypts nothing until a key is written with it"]
 pub struct BestAvailableEncryption(SecretBytes);
 
 impl fmt::Debug for BestAvailableEncryption {
@@ -104,14 +92,35 @@ impl fmt::Debug for BestAvailableEncryption {
 }
 
 impl BestAvailableEncryption {
-    /// Under a password, which may have any bytes, and at least one. It is zeroized on drop.
+    /// Encryption under a password of any bytes, at least one: an empty password is refused when the key is written. The
+    /// copy is zeroized on drop.
     pub fn new(password: &[u8]) -> Self {
         BestAvailableEncryption(SecretBytes::from_slice(password))
     }
 }
 
-/// Whether and how a private key is to be encrypted: [`NoEncryption`], [`BestAvailableEncryption`], or what
-/// [`PrivateFormat::encryption_builder`] makes.
+/// The encryption of a private key: made from [`NoEncryption`] or [`BestAvailableEncryption`], by
+/// [`PrivateFormat::encryption_builder`], or from an optional password.
+///
+/// Whether to encrypt is often known only at run time. `None` writes the key unencrypted; `Some(password)` encrypts it as
+/// [`BestAvailableEncryption`] does, and an empty password is refused when the key is written, never taken for `None`:
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// /// `password` comes from a configuration file, which need not have one.
+/// fn export(key: &Ed25519PrivateKey, password: Option<&str>) -> hazmat_openssl::Result<SecretBytes> {
+///     key.to_pkcs8_pem(password.map(str::as_bytes))
+/// }
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let key = Backend::new()?.ed25519_generate_key()?;
+/// assert!(export(&key, None)?.starts_with(b"-----BEGIN PRIVATE KEY-----"));
+/// assert!(export(&key, Some("a password"))?.starts_with(b"-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+/// assert!(export(&key, Some("")).is_err());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct KeySerializationEncryption(pub(crate) Choice);
 
@@ -144,8 +153,18 @@ impl From<BestAvailableEncryption> for KeySerializationEncryption {
     }
 }
 
-/// A choice of how a private key is to be encrypted (PBES2: RFC 8018, section 6.2; OpenSSH: PROTOCOL.key); what is not
-/// chosen is the best available.
+/// `None` for no encryption; `Some(password)` as [`BestAvailableEncryption::new`].
+impl From<Option<&[u8]>> for KeySerializationEncryption {
+    fn from(password: Option<&[u8]>) -> Self {
+        match password {
+            None => NoEncryption.into(),
+            Some(password) => BestAvailableEncryption::new(password).into(),
+        }
+    }
+}
+
+/// Builds an encryption for private keys (PBES2: RFC 8018, section 6.2; OpenSSH: PROTOCOL.key). Parameters that are not set
+/// are those of [`BestAvailableEncryption`].
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -174,7 +193,7 @@ pub struct EncryptionBuilder {
 }
 
 impl PrivateFormat {
-    /// Starts a choice of how a key in this format is to be encrypted.
+    /// Starts building an encryption for keys in this format.
     pub fn encryption_builder(self) -> EncryptionBuilder {
         EncryptionBuilder::new(self)
     }
@@ -190,32 +209,32 @@ impl EncryptionBuilder {
         }
     }
 
-    /// PBKDF2's iterations for PKCS #8 (600,000 by default; a FIPS backend takes 1,000 or more), bcrypt_pbkdf's rounds
-    /// for OpenSSH (24 by default): at least 1. A [`KeyLoader`](crate::serialization::KeyLoader) with its default limits reads 10,000,000
-    /// and 1,024 at the most.
+    /// Sets the PBKDF2 iterations of PKCS #8 (default 600,000; at least 1,000 on a FIPS backend), or the bcrypt_pbkdf rounds
+    /// of OpenSSH (default 24): at least 1. A [`KeyLoader`](crate::serialization::KeyLoader) with default limits reads at
+    /// most 10,000,000 iterations and 1,024 rounds.
     pub fn kdf_rounds(mut self, rounds: u32) -> Self {
         self.kdf_rounds = Some(rounds);
         self
     }
 
-    /// The hash function of PBKDF2's HMAC, for PKCS #8: SHA-256 by default; SHA-1, SHA-2, SHA-3, MD5 and SM3 have names
-    /// there (RFC 8018, appendix B.1).
+    /// Sets the hash function of PBKDF2's HMAC, for PKCS #8: SHA-256 by default; SHA-1, SHA-2, SHA-3, MD5 and SM3 have object
+    /// identifiers for it (RFC 8018, appendix B.1).
     pub fn hmac_hash(mut self, algorithm: HashAlgorithm) -> Self {
         self.hmac_hash = Some(algorithm);
         self
     }
 
-    /// The cipher: AES-256 in CBC by default, in CTR for OpenSSH.
+    /// Sets the cipher: AES-256 in CBC by default, in CTR for OpenSSH.
     pub fn cipher(mut self, cipher: KeyCipher) -> Self {
         self.cipher = Some(cipher);
         self
     }
 
-    /// The choice, under a password, which may have any bytes, and at least one. It is zeroized on drop.
+    /// The encryption under a password of any bytes, at least one. The copy is zeroized on drop.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty password, no rounds, and a choice that the format does not have.
+    /// [`Error::InvalidArgument`] for an empty password, for 0 rounds, and for a parameter that the format does not have.
     pub fn build(self, password: &[u8]) -> Result<KeySerializationEncryption> {
         self.check()?;
         check_password(password)?;

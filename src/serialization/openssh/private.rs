@@ -49,13 +49,7 @@ pub(crate) fn load_private_block(
         return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
     }
     let data = block.decode()?;
-    let rest = data.strip_prefix(MAGIC).ok_or_else(|| {
-        Error::malformed_as(
-            MalformedKind::InvalidValue,
-            WHAT,
-            "it does not begin with openssh-key-v1",
-        )
-    })?;
+    let rest = data.strip_prefix(MAGIC).ok_or_else(|| no_magic(&data))?;
     let mut reader = Reader::new(WHAT, rest);
     let (cipher, kdf, kdf_options) = (reader.text()?, reader.text()?, reader.string()?);
     let encryption = Encryption::read(cipher, kdf, kdf_options)?;
@@ -90,6 +84,18 @@ pub(crate) fn load_private_block(
         return Err(Error::IncorrectPassword);
     }
     load_secret(settings, ssh_type, &plaintext, &public, encryption.block_size())
+}
+
+/// The error of data that does not begin with the magic bytes.
+fn no_magic(data: &[u8]) -> Error {
+    if MAGIC.starts_with(data) {
+        return Error::malformed_as(MalformedKind::Truncated, WHAT, "the data ends before its first field");
+    }
+    Error::malformed_as(
+        MalformedKind::InvalidValue,
+        WHAT,
+        "it does not begin with openssh-key-v1",
+    )
 }
 
 /// Refuses the types whose private half is in no file.

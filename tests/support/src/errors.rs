@@ -51,6 +51,19 @@ pub fn malformed_kind<T>(result: Result<T>) -> (MalformedKind, &'static str) {
     }
 }
 
+/// Asserts that `result` is malformed data of one of these kinds, in one of the structures `whats`, and that its text
+/// contains each of `facts`: names of fields, labels, numbers. For mutations of which the kind of fault is not always the
+/// same.
+#[track_caller]
+pub fn assert_malformed_among<T>(result: Result<T>, kinds: &[MalformedKind], whats: &[&str], facts: &[&str]) {
+    let error = error_with(result, facts);
+    let Error::Malformed { kind, what, .. } = &error else {
+        panic!("{error:?} is not malformed");
+    };
+    assert!(kinds.contains(kind), "{error:?} is of none of the kinds {kinds:?}");
+    assert!(whats.contains(what), "{error:?} is in none of {whats:?}");
+}
+
 /// Asserts that `result` is malformed data, and that its text contains each of `parts`. New tests use
 /// [`assert_malformed_kind`], which does not depend on words.
 #[track_caller]
