@@ -8,6 +8,7 @@ mod any_key_signing;
 mod approval;
 pub(crate) mod digest;
 pub(crate) mod edwards;
+mod equality;
 pub(crate) mod hash_use;
 mod key_traits;
 pub(crate) mod montgomery;

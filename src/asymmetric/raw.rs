@@ -173,7 +173,8 @@ macro_rules! raw_keys {
 
         impl PartialEq for $public {
             fn eq(&self, other: &Self) -> bool {
-                matches!((self.public_bytes_raw(), other.public_bytes_raw()), (Ok(own), Ok(other)) if own == other)
+                let (own, other) = ((&self.backend, &self.key), (&other.backend, &other.key));
+                equal(own, other, |key| $raw.public_bytes(key))
             }
         }
 

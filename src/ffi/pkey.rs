@@ -16,7 +16,7 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
+use super::operation::{Operation, clear_error_queue};
 use super::params::Params;
 use crate::error::{Error, Result};
 use crate::integers::{Integer, SecretInteger};
@@ -252,6 +252,31 @@ impl PKey {
         operation.check(code)?;
         bytes.truncate(length);
         Ok(bytes)
+    }
+
+    /// Whether both are handles of one key.
+    pub(crate) fn is_same(&self, other: &PKey) -> bool {
+        self.as_ptr() == other.as_ptr()
+    }
+
+    /// Whether the other key has the same public part, the parameters included, as far as libcrypto compares them; `None`
+    /// where it cannot tell. Both keys must be of the same library context: libcrypto keeps what it exports for the
+    /// comparison with the key, and that must not outlive the other's context.
+    #[doc(alias = "EVP_PKEY_eq")]
+    pub(crate) fn public_part_equals(&self, other: &PKey) -> Option<bool> {
+        if self.is_same(other) {
+            return Some(true);
+        }
+        Operation::begin("EVP_PKEY_eq");
+        // SAFETY: two live keys.
+        let code = unsafe { openssl_sys::EVP_PKEY_eq(self.as_ptr(), other.as_ptr()) };
+        clear_error_queue();
+        match code {
+            1 => Some(true),
+            // -1: keys of different types.
+            0 | -1 => Some(false),
+            _ => None,
+        }
     }
 
     /// The length of the modulus, or what comes nearest to it, in bits.

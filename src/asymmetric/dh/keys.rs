@@ -9,6 +9,7 @@ use super::parameters::DhParameters;
 use super::pkey;
 use super::subgroup::{self, Finding};
 use crate::asymmetric::approval::approved;
+use crate::asymmetric::equality::{equal, equal_subgroups};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -244,7 +245,11 @@ impl DhPublicKey {
 
 impl PartialEq for DhPublicKey {
     fn eq(&self, other: &Self) -> bool {
-        matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other)
+        // libcrypto does not compare q.
+        let (own, others) = ((&self.backend, &self.key), (&other.backend, &other.key));
+        self.details.has_subgroup == other.details.has_subgroup
+            && equal(own, others, |key| pkey::public_numbers(key, &self.details))
+            && (!self.details.has_subgroup || equal_subgroups(&self.key, &other.key))
     }
 }
 

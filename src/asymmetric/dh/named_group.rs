@@ -1,8 +1,22 @@
-//! Groups that standards name.
+//! Diffie-Hellman groups that standards name.
 
 use std::ffi::CStr;
+use std::fmt;
+use std::str::FromStr;
 
-/// A group that a standard names, with a safe prime and the generator 2.
+use crate::error::{Error, Result};
+
+/// A Diffie-Hellman group that a standard names, with a safe prime and the generator 2.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let group: DhNamedGroup = "ffdhe3072".parse()?;
+/// assert_eq!((group, group.key_size()), (DhNamedGroup::Ffdhe3072, 3072));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DhNamedGroup {
@@ -62,8 +76,48 @@ impl DhNamedGroup {
         }
     }
 
-    /// The group's name: `"ffdhe2048"`, `"modp_2048"`.
+    /// The name, which is libcrypto's too: `"ffdhe2048"`, `"modp_2048"`.
     pub fn name(self) -> &'static str {
         self.libcrypto_name().to_str().unwrap_or_default()
+    }
+
+    /// The group of a [name](Self::name), in upper or lower case.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if no group here has this name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|group| group.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| Error::invalid("name", "must be that of a group, such as ffdhe2048 or modp_2048"))
+    }
+
+    /// The size of the modulus, and of keys, in bits.
+    pub fn key_size(self) -> u32 {
+        match self {
+            DhNamedGroup::Modp1536 => 1536,
+            DhNamedGroup::Ffdhe2048 | DhNamedGroup::Modp2048 => 2048,
+            DhNamedGroup::Ffdhe3072 | DhNamedGroup::Modp3072 => 3072,
+            DhNamedGroup::Ffdhe4096 | DhNamedGroup::Modp4096 => 4096,
+            DhNamedGroup::Ffdhe6144 | DhNamedGroup::Modp6144 => 6144,
+            DhNamedGroup::Ffdhe8192 | DhNamedGroup::Modp8192 => 8192,
+        }
+    }
+}
+
+/// As [`from_name`](DhNamedGroup::from_name).
+impl FromStr for DhNamedGroup {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+/// As [`name`](DhNamedGroup::name).
+impl fmt::Display for DhNamedGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

@@ -1,15 +1,25 @@
-//! The curves, and the forms of their points.
+//! Elliptic curves by name, and point formats.
 
 use std::ffi::CStr;
 use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
 
 /// An elliptic curve.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
 ///
+/// # fn main() -> hazmat_openssl::Result<()> {
 /// let curve = EllipticCurve::Secp256R1;
 /// assert_eq!((curve.name(), curve.key_size()), ("secp256r1", 256));
+/// assert_eq!(curve.nist_name(), Some("P-256"));
+/// for name in ["P-256", "secp256r1", "prime256v1"] {
+///     assert_eq!(EllipticCurve::from_name(name)?, curve);
+/// }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -55,7 +65,7 @@ pub enum EllipticCurve {
 }
 
 impl EllipticCurve {
-    /// How many curves there are.
+    /// The number of curves.
     pub(crate) const COUNT: usize = 19;
 
     /// Every curve.
@@ -111,6 +121,51 @@ impl EllipticCurve {
         self.properties().0
     }
 
+    /// The name in NIST SP 800-186, which JOSE's `crv` has too: `"P-256"`, `"K-283"`; `None` for the other curves.
+    pub fn nist_name(self) -> Option<&'static str> {
+        Some(match self {
+            EllipticCurve::Secp192R1 => "P-192",
+            EllipticCurve::Secp224R1 => "P-224",
+            EllipticCurve::Secp256R1 => "P-256",
+            EllipticCurve::Secp384R1 => "P-384",
+            EllipticCurve::Secp521R1 => "P-521",
+            EllipticCurve::Sect163K1 => "K-163",
+            EllipticCurve::Sect163R2 => "B-163",
+            EllipticCurve::Sect233K1 => "K-233",
+            EllipticCurve::Sect233R1 => "B-233",
+            EllipticCurve::Sect283K1 => "K-283",
+            EllipticCurve::Sect283R1 => "B-283",
+            EllipticCurve::Sect409K1 => "K-409",
+            EllipticCurve::Sect409R1 => "B-409",
+            EllipticCurve::Sect571K1 => "K-571",
+            EllipticCurve::Sect571R1 => "B-571",
+            EllipticCurve::Secp256K1
+            | EllipticCurve::BrainpoolP256R1
+            | EllipticCurve::BrainpoolP384R1
+            | EllipticCurve::BrainpoolP512R1 => return None,
+        })
+    }
+
+    /// The curve of a name, in upper or lower case: [`name`](Self::name)'s (SEC 2, RFC 5639), [NIST's](Self::nist_name), or
+    /// libcrypto's short name, which is ANSI's for P-192 and P-256 (`"prime192v1"`, `"prime256v1"`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if no curve here has this name.
+    #[doc(alias = "OBJ_txt2nid", alias = "EC_curve_nist2nid")]
+    pub fn from_name(name: &str) -> Result<Self> {
+        let is_named = |curve: &Self| {
+            let names = [
+                Some(curve.name()),
+                curve.nist_name(),
+                curve.libcrypto_name().to_str().ok(),
+            ];
+            names.iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
+        };
+        let found = Self::ALL.into_iter().find(is_named);
+        found.ok_or_else(|| Error::invalid("name", "must be that of an elliptic curve, such as P-256 or secp256r1"))
+    }
+
     /// The size of the field, and of keys, in bits.
     pub fn key_size(self) -> u32 {
         self.properties().2
@@ -125,8 +180,7 @@ impl EllipticCurve {
         self.key_size().div_ceil(8) as usize
     }
 
-    /// The length of the order of the group in bytes: that of a coordinate, but where there is a cofactor that takes more
-    /// bits away than the last byte has.
+    /// The length of the group's order in bytes: a coordinate's, or one byte less where the cofactor is large enough.
     pub(in crate::asymmetric) fn order_length(self) -> usize {
         match self {
             EllipticCurve::Sect233K1 | EllipticCurve::Sect409K1 => self.field_length() - 1,
@@ -134,25 +188,36 @@ impl EllipticCurve {
         }
     }
 
-    /// Whether there are points outside the subgroup that keys are in: on the binary curves.
+    /// Whether the curve has points outside the subgroup of its keys: the binary curves do.
     pub(super) fn has_cofactor(self) -> bool {
         self.name().starts_with("sect")
     }
 
-    /// Where the curve stands in a cache.
+    /// The curve's index in a cache.
     pub(crate) fn index(self) -> usize {
         self as usize
     }
 }
 
+/// As [`from_name`](EllipticCurve::from_name).
+impl FromStr for EllipticCurve {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+/// As [`name`](EllipticCurve::name).
 impl fmt::Display for EllipticCurve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-/// How a point is written (SEC 1, section 2.3.3; ANSI X9.62).
+/// How a point is encoded (SEC 1, section 2.3.3; ANSI X9.62).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PointFormat {
     /// The first coordinate, and one bit of the second.
     Compressed,
@@ -161,10 +226,34 @@ pub enum PointFormat {
 }
 
 impl PointFormat {
+    /// The name, which is libcrypto's too: `"compressed"` or `"uncompressed"`.
+    pub fn name(self) -> &'static str {
+        self.libcrypto_name().to_str().unwrap_or_default()
+    }
+
     pub(super) fn libcrypto_name(self) -> &'static CStr {
         match self {
             PointFormat::Compressed => c"compressed",
             PointFormat::Uncompressed => c"uncompressed",
         }
+    }
+}
+
+/// As [`name`](PointFormat::name).
+impl fmt::Display for PointFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The format of a [name](PointFormat::name), in upper or lower case.
+impl FromStr for PointFormat {
+    type Err = Error;
+
+    /// Fails with [`Error::InvalidArgument`] for another name.
+    fn from_str(name: &str) -> Result<Self> {
+        let mut formats = [PointFormat::Compressed, PointFormat::Uncompressed].into_iter();
+        let found = formats.find(|format| format.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| Error::invalid("name", "must be compressed or uncompressed"))
     }
 }

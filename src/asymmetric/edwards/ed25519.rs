@@ -14,6 +14,7 @@
 use std::fmt;
 
 use super::keys::edwards_keys;
+use crate::asymmetric::equality::equal;
 use crate::asymmetric::offered::Offered;
 use crate::asymmetric::raw::{RawType, raw_keys};
 use crate::backend::Backend;

@@ -14,6 +14,7 @@
 use std::fmt;
 
 use super::keys::{exchange, montgomery_keys};
+use crate::asymmetric::equality::equal;
 use crate::asymmetric::offered::Offered;
 use crate::asymmetric::raw::{RawType, raw_keys};
 use crate::backend::Backend;

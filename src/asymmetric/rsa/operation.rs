@@ -61,9 +61,8 @@ impl KeyWithPadding<'_> {
             hashes::SIGNATURE.require(self.backend, hash)?;
         }
         if !self.padding.is_offered(self.backend) {
-            return Err(self
-                .backend
-                .not_offered(UnsupportedKind::Padding, &self.padding.words()));
+            let name = self.padding.to_string();
+            return Err(self.backend.not_offered(UnsupportedKind::Padding, &name));
         }
         Ok(())
     }

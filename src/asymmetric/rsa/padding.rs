@@ -1,8 +1,10 @@
-//! Paddings of RSA.
+//! RSA paddings: PKCS #1 v1.5, PSS, OAEP.
+
+use std::fmt;
 
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// How an RSA signature is made, or a plaintext encrypted.
+/// The padding of an RSA signature or encryption.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -10,20 +12,25 @@ use crate::hashes::algorithm::HashAlgorithm;
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let sha256 = HashAlgorithm::Sha256;
-/// let for_signatures = RsaPadding::pss(PssPadding::new(sha256, SaltLength::Digest));
-/// let for_encryption = RsaPadding::oaep(OaepPadding::new(sha256).with_label(b"both sides know this"));
+/// let for_signatures = RsaPadding::pss(sha256);
+/// let for_encryption = RsaPadding::oaep(sha256);
 /// assert!(backend.rsa_padding_supported(&for_signatures) && backend.rsa_padding_supported(&for_encryption));
 ///
 /// let key = backend.generate_rsa_private_key(65537, 2048)?;
 /// let ciphertext = key.public_key()?.encrypt(b"a message", &for_encryption)?;
 /// assert_eq!(*key.decrypt(&ciphertext, &for_encryption)?, *b"a message");
+///
+/// // The same with other parameters.
+/// let for_signatures = RsaPadding::pss(PssPadding::new(HashAlgorithm::Sha1, SaltLength::Fixed(20)));
+/// let for_encryption = RsaPadding::oaep(OaepPadding::new(sha256).with_label(b"both sides know this"));
+/// # assert!(for_encryption.oaep_padding().is_some());
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RsaPadding(pub(super) Kind);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Pkcs1v15,
     Pss(PssPadding),
@@ -31,20 +38,21 @@ pub(super) enum Kind {
 }
 
 impl RsaPadding {
-    /// PKCS #1 v1.5 (RFC 8017, sections 8.2 and 7.2), for signatures and for encryption. For encryption it is for old
-    /// data only: see [`RsaPrivateKey::decrypt`](super::RsaPrivateKey::decrypt).
+    /// PKCS #1 v1.5 (RFC 8017, sections 8.2 and 7.2), for signatures, and for the encryption of old protocols: see [`RsaPrivateKey::decrypt`](super::RsaPrivateKey::decrypt).
     pub fn pkcs1v15() -> Self {
         RsaPadding(Kind::Pkcs1v15)
     }
 
-    /// PSS (RFC 8017, section 8.1), for signatures.
-    pub fn pss(padding: PssPadding) -> Self {
-        RsaPadding(Kind::Pss(padding))
+    /// PSS (RFC 8017, section 8.1), for signatures: of a [`HashAlgorithm`], for MGF1 with it and a salt as long as the digest
+    /// that is signed; or of a [`PssPadding`].
+    pub fn pss(padding: impl Into<PssPadding>) -> Self {
+        RsaPadding(Kind::Pss(padding.into()))
     }
 
-    /// OAEP (RFC 8017, section 7.1), for encryption.
-    pub fn oaep(padding: OaepPadding) -> Self {
-        RsaPadding(Kind::Oaep(padding))
+    /// OAEP (RFC 8017, section 7.1), for encryption: of a [`HashAlgorithm`], for MGF1 with it and no label; or of an
+    /// [`OaepPadding`].
+    pub fn oaep(padding: impl Into<OaepPadding>) -> Self {
+        RsaPadding(Kind::Oaep(padding.into()))
     }
 
     /// Whether it is PKCS #1 v1.5.
@@ -69,22 +77,49 @@ impl RsaPadding {
     }
 }
 
-/// How long the salt of PSS is.
+/// An RSA padding from the parameters of PSS.
+impl From<PssPadding> for RsaPadding {
+    fn from(padding: PssPadding) -> Self {
+        RsaPadding::pss(padding)
+    }
+}
+
+/// An RSA padding from the parameters of OAEP.
+impl From<OaepPadding> for RsaPadding {
+    fn from(padding: OaepPadding) -> Self {
+        RsaPadding::oaep(padding)
+    }
+}
+
+/// `"PKCS #1 v1.5"`, `"PSS with MGF1 with sha256"`, `"OAEP with sha256 and MGF1 with sha1"`: without the label.
+impl fmt::Display for RsaPadding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Pkcs1v15 => f.write_str("PKCS #1 v1.5"),
+            Kind::Pss(pss) => write!(f, "PSS with MGF1 with {}", pss.mgf1_hash),
+            Kind::Oaep(oaep) if oaep.hash == oaep.mgf1_hash => write!(f, "OAEP with {}", oaep.hash),
+            Kind::Oaep(oaep) => write!(f, "OAEP with {} and MGF1 with {}", oaep.hash, oaep.mgf1_hash),
+        }
+    }
+}
+
+/// The length of the salt of PSS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum SaltLength {
-    /// So many bytes.
+    /// This many bytes.
     Fixed(usize),
-    /// As long as the digest that is signed: what standards ask for.
+    /// As long as the digest that is signed, as standards recommend.
     Digest,
-    /// As long as the key and the digest leave room for.
+    /// As long as the modulus and the digest leave room for.
     Max,
-    /// Whatever the signature has. For verification only.
+    /// Any length, which is read from the signature. For verification only.
     Auto,
 }
 
-/// The parameters of PSS: the hash function of its mask (MGF1), and the salt's length.
+/// The parameters of PSS: the hash function of its mask (MGF1), and the length of the salt.
 ///
-/// The function of the mask may be another than that of the message; standards want the same.
+/// Standards recommend the hash function of the message for the mask too, as `PssPadding::from(hash)` has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssPadding {
     pub(super) mgf1_hash: HashAlgorithm,
@@ -92,24 +127,31 @@ pub struct PssPadding {
 }
 
 impl PssPadding {
-    /// The parameters, which are judged when they are used.
+    /// The parameters, which are checked when they are used.
     pub fn new(mgf1_hash: HashAlgorithm, salt_length: SaltLength) -> Self {
         PssPadding { mgf1_hash, salt_length }
     }
 
-    /// The hash function of the mask.
+    /// The hash function of the mask (MGF1).
     pub fn mgf1_hash(&self) -> HashAlgorithm {
         self.mgf1_hash
     }
 
-    /// The salt's length.
+    /// The length of the salt.
     pub fn salt_length(&self) -> SaltLength {
         self.salt_length
     }
 }
 
-/// What a key of the type RSASSA-PSS is restricted to (RFC 4055, section 3.1): its hash function, that of its mask, and
-/// the shortest salt. Such a key signs with PSS only.
+/// MGF1 with a hash function, and a salt as long as the digest that is signed.
+impl From<HashAlgorithm> for PssPadding {
+    fn from(hash: HashAlgorithm) -> Self {
+        PssPadding::new(hash, SaltLength::Digest)
+    }
+}
+
+/// The restrictions of a key of type RSASSA-PSS (RFC 4055, section 3.1): the hash function, the hash function of the mask,
+/// and the shortest salt. Such a key signs with PSS only.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -132,7 +174,7 @@ pub struct PssRestrictions {
 }
 
 impl PssRestrictions {
-    /// The restrictions; the salt's length is in bytes.
+    /// The restrictions; `min_salt_length` is in bytes.
     pub fn new(hash: HashAlgorithm, mgf1_hash: HashAlgorithm, min_salt_length: usize) -> Self {
         PssRestrictions {
             hash,
@@ -146,18 +188,18 @@ impl PssRestrictions {
         self.hash
     }
 
-    /// The hash function of the mask.
+    /// The hash function of the mask (MGF1).
     pub fn mgf1_hash(&self) -> HashAlgorithm {
         self.mgf1_hash
     }
 
-    /// The shortest salt in bytes.
+    /// The length of the shortest salt, in bytes.
     pub fn min_salt_length(&self) -> usize {
         self.min_salt_length
     }
 }
 
-/// The parameters of OAEP: its hash function, that of its mask (MGF1), and a label that both sides know.
+/// The parameters of OAEP: its hash function, the hash function of its mask (MGF1), and a label that both sides know.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OaepPadding {
     pub(super) hash: HashAlgorithm,
@@ -166,7 +208,7 @@ pub struct OaepPadding {
 }
 
 impl OaepPadding {
-    /// The same hash function for both, and no label.
+    /// One hash function for both, and no label.
     pub fn new(hash: HashAlgorithm) -> Self {
         OaepPadding {
             hash,
@@ -175,13 +217,13 @@ impl OaepPadding {
         }
     }
 
-    /// Another hash function for the mask.
+    /// Sets another hash function for the mask (MGF1).
     pub fn with_mgf1_hash(mut self, hash: HashAlgorithm) -> Self {
         self.mgf1_hash = hash;
         self
     }
 
-    /// A label. The empty one is the same as none.
+    /// Sets the label. An empty one is the same as none.
     pub fn with_label(mut self, label: &[u8]) -> Self {
         self.label = Some(label.to_vec()).filter(|label| !label.is_empty());
         self
@@ -192,7 +234,7 @@ impl OaepPadding {
         self.hash
     }
 
-    /// The hash function of the mask.
+    /// The hash function of the mask (MGF1).
     pub fn mgf1_hash(&self) -> HashAlgorithm {
         self.mgf1_hash
     }
@@ -200,5 +242,12 @@ impl OaepPadding {
     /// The label, if there is one.
     pub fn label(&self) -> Option<&[u8]> {
         self.label.as_deref()
+    }
+}
+
+/// OAEP and MGF1 with a hash function, and no label.
+impl From<HashAlgorithm> for OaepPadding {
+    fn from(hash: HashAlgorithm) -> Self {
+        OaepPadding::new(hash)
     }
 }

@@ -9,6 +9,7 @@ use super::pkey;
 use super::signature::RsaSignature;
 use super::terms::Scheme;
 use crate::asymmetric::approval::approved;
+use crate::asymmetric::equality::equal;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signing;
 use crate::asymmetric::streaming::Verifier;
@@ -168,9 +169,9 @@ impl RsaPublicKey {
 
 impl PartialEq for RsaPublicKey {
     fn eq(&self, other: &Self) -> bool {
-        let same_numbers =
-            matches!((self.public_numbers(), other.public_numbers()), (Ok(own), Ok(other)) if own == other);
-        same_numbers && self.scheme == other.scheme
+        // libcrypto does not compare the restrictions of keys for PSS.
+        let (own, others) = ((&self.backend, &self.key), (&other.backend, &other.key));
+        self.scheme == other.scheme && equal(own, others, pkey::public_numbers)
     }
 }
 

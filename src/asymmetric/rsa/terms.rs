@@ -110,16 +110,6 @@ impl RsaPadding {
         matches!(self.0, Kind::Pss(_))
     }
 
-    /// The padding in words, as errors name it. A label is none of theirs.
-    pub(super) fn words(&self) -> String {
-        match &self.0 {
-            Kind::Pkcs1v15 => String::from("PKCS #1 v1.5"),
-            Kind::Pss(pss) => format!("PSS with MGF1 with {}", pss.mgf1_hash),
-            Kind::Oaep(oaep) if oaep.hash == oaep.mgf1_hash => format!("OAEP with {}", oaep.hash),
-            Kind::Oaep(oaep) => format!("OAEP with {} and MGF1 with {}", oaep.hash, oaep.mgf1_hash),
-        }
-    }
-
     /// Refuses a signature with PSS that a modulus of so many bits has no room for: the digest, the salt and two bytes (RFC
     /// 8017, section 9.1.1).
     pub(super) fn check_room(&self, hash: HashAlgorithm, modulus_bits: u32) -> Result<()> {
