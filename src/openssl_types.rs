@@ -126,8 +126,8 @@ pub fn load_certificate(backend: &Backend, certificate: &X509Ref) -> Result<Cert
     backend.load_der_x509_certificate(&default_context::encode_certificate(certificate)?)
 }
 
-/// By way of PKCS #8 in DER, which is cleared afterwards. In libcrypto's default library context; see
-/// [the module](crate::openssl_types#library-context).
+/// By way of PKCS #8 in DER, which is zeroized afterwards. libcrypto's decoder may leave copies of the private key in memory
+/// that it has freed. In libcrypto's default library context; see [the module](crate::openssl_types#library-context).
 impl TryFrom<&PrivateKey> for PKey<Private> {
     type Error = Error;
 

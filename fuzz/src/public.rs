@@ -2,6 +2,7 @@
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{Parameters, PublicKey};
+use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 
@@ -141,8 +142,9 @@ fn check_parameter_form(parameters: &Parameters, encoding: Encoding, format: Par
     // subgroup does. That such a g is none is seen when the parameters are used.
     if let (Parameters::Dh(parameters), Encoding::Der) = (parameters, encoding) {
         let numbers = parameters.parameter_numbers().expect("they were written");
-        let rest = &*numbers.p % &*numbers.g;
-        if numbers.g.num_bits() > 64 && rest.num_bits() == 1 {
+        let number = |integer| BigNum::try_from(integer).expect("a number for libcrypto");
+        let rest = &number(&numbers.p) % &number(&numbers.g);
+        if numbers.g.bit_length() > 64 && rest.num_bits() == 1 {
             let _ = tidy(again);
             return;
         }

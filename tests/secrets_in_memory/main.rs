@@ -524,3 +524,67 @@ fn nothing_is_left_of_keys_that_were_generated() {
     }
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
 }
+
+#[test]
+fn nothing_is_left_of_secret_integers() {
+    let _alone = alone();
+    let bytes = || {
+        let mut bytes = password();
+        bytes.append(&password()[..14]);
+        bytes
+    };
+    let hex = || {
+        let mut digits = Wiped::with_room(64);
+        for byte in bytes().iter() {
+            for half in [byte >> 4, byte & 15] {
+                digits.append(&b"0123456789abcdef"[usize::from(half)..][..1]);
+            }
+        }
+        digits
+    };
+    let mut secrets = Secrets::default();
+    secrets.add(&bytes());
+    secrets.add(&hex());
+    let mut search = Search::new(secrets);
+    search.after("bytes", || {
+        let integer = SecretInteger::from_be_bytes(&bytes());
+        assert_eq!(*integer.to_be_bytes(), *bytes());
+        assert_eq!(integer.to_be_bytes_padded(40).unwrap()[8..], *bytes());
+        assert!(integer.to_be_bytes_padded(31).is_err());
+        assert!(integer.clone() == integer && integer.to_u64().is_none());
+        drop(format!("{integer:?}"));
+    });
+    search.after("hexadecimal", || {
+        let digits = hex();
+        let integer = SecretInteger::from_hex(std::str::from_utf8(&digits).unwrap()).unwrap();
+        assert_eq!(*integer.to_hex(), *digits);
+        // As long as it can be before the wrong digit is met.
+        let mut wrong = Wiped::with_room(65);
+        wrong.append(&digits);
+        wrong.append(b"g");
+        assert!(SecretInteger::from_hex(std::str::from_utf8(&wrong).unwrap()).is_err());
+    });
+    search.after("an integer that turned out to be secret", || {
+        drop(SecretInteger::from(Integer::from_be_bytes(&bytes())));
+    });
+    search.after("big numbers", || {
+        let integer = SecretInteger::from_be_bytes(&bytes());
+        let mut number = openssl::bn::BigNum::try_from(&integer).unwrap();
+        assert!(SecretInteger::from(&*number) == integer);
+        number.clear();
+        let number = openssl::bn::BigNum::try_from(&integer).unwrap();
+        assert!(SecretInteger::from(number) == integer);
+    });
+    search.after("the numbers of a key", || {
+        let backend = Backend::new().unwrap();
+        let integer = SecretInteger::from_be_bytes(&bytes());
+        let derived = backend.derive_elliptic_curve_private_key(&integer, EllipticCurve::Secp521R1);
+        let numbers = derived.unwrap().private_numbers().unwrap();
+        assert!(numbers.clone() == numbers && numbers.private_value == integer);
+        let EllipticCurvePrivateNumbers { private_value, .. } = numbers;
+        drop(private_value);
+    });
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 5);
+}

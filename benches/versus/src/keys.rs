@@ -1,6 +1,7 @@
 //! Asymmetric keys: loading from numbers against rust-openssl's and ring's loading of PKCS #8, which is what they have.
 
 use hazmat_openssl::prelude::*;
+use openssl::bn::BigNum;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
@@ -40,16 +41,17 @@ fn their_verification(key: &PKey<Private>, signature: &[u8], data: &[u8]) -> boo
 fn rsa(backend: &Backend) {
     let key = backend.generate_rsa_private_key(65537, 2048).unwrap();
     let numbers = key.private_numbers().unwrap();
-    let copy = |number: &BigNumRef| number.to_owned().unwrap();
+    let public = |number: &Integer| BigNum::try_from(number).unwrap();
+    let secret = |number: &SecretInteger| BigNum::try_from(number).unwrap();
     let theirs = Rsa::from_private_components(
-        copy(&numbers.public_numbers.n),
-        copy(&numbers.public_numbers.e),
-        copy(&numbers.d),
-        copy(&numbers.p),
-        copy(&numbers.q),
-        copy(&numbers.dmp1),
-        copy(&numbers.dmq1),
-        copy(&numbers.iqmp),
+        public(&numbers.public_numbers.n),
+        public(&numbers.public_numbers.e),
+        secret(&numbers.d),
+        secret(&numbers.p),
+        secret(&numbers.q),
+        secret(&numbers.dmp1),
+        secret(&numbers.dmq1),
+        secret(&numbers.iqmp),
     );
     let theirs = PKey::from_rsa(theirs.unwrap()).unwrap();
     let der = theirs.private_key_to_pkcs8().unwrap();
@@ -97,7 +99,7 @@ fn elliptic_curve(backend: &Backend, curve: EllipticCurve, nid: Nid) {
     let group = EcGroup::from_curve_name(nid).unwrap();
     let theirs = EcKey::generate(&group).unwrap();
     let key = backend
-        .derive_elliptic_curve_private_key(theirs.private_key(), curve)
+        .derive_elliptic_curve_private_key(&theirs.private_key().into(), curve)
         .unwrap();
     let theirs = PKey::from_ec_key(theirs).unwrap();
     let (pkcs8, spki) = (

@@ -143,7 +143,7 @@ fn certificate(backend: &Backend, what: &str, leaf: &Certificate, issuer: &Certi
 
     let (ours, theirs, parsed) = (load(), load_theirs(), load_parser());
     let key = issuer.public_key().unwrap();
-    let their_issuer = issuer.to_openssl().unwrap();
+    let their_issuer = X509::try_from(issuer).unwrap();
     let their_key = their_issuer.public_key().unwrap();
     compare(
         &format!("verify the signature of {what}"),
@@ -309,7 +309,7 @@ fn building(backend: &Backend) {
     };
     // All but the signature, whose length is not always the same.
     let same = X509::from_der(built_by_theirs(&theirs).as_slice()).unwrap();
-    let same = Certificate::from_openssl(backend, &same).unwrap();
+    let same = hazmat_openssl::openssl_types::load_certificate(backend, &same).unwrap();
     assert_eq!(
         same.tbs_certificate_bytes().len(),
         build().unwrap().tbs_certificate_bytes().len()

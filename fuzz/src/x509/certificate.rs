@@ -1,6 +1,8 @@
 //! Certificates, in DER and in PEM.
 
 use hazmat_openssl::Error;
+use hazmat_openssl::openssl_types::load_certificate;
+use hazmat_openssl::openssl_types::openssl::x509::X509;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{
     Certificate, CertificateBuilder, CertificateRevocationList, CertificateSigningRequest, KeyIdentifierMethod,
@@ -63,10 +65,10 @@ const IDENTIFIERS: [(KeyIdentifierMethod, usize); 3] = [
 
 /// Verifies a certificate with its own key, and compares that with what libcrypto finds.
 fn check_verifying(certificate: &Certificate) {
-    let theirs = tidy(certificate.to_openssl()).ok();
+    let theirs = tidy(X509::try_from(certificate)).ok();
     if let Some(theirs) = &theirs {
         // libcrypto writes some things otherwise than it has read them.
-        read(Certificate::from_openssl(backend(), theirs));
+        read(load_certificate(backend(), theirs));
     }
     let by_itself = tidy(certificate.verify_directly_issued_by(certificate));
     if certificate.issuer_bytes() != certificate.subject_bytes() {
@@ -139,8 +141,8 @@ fn check_same(original: &Certificate, rebuilt: &Certificate) {
     let loaded = tidy(backend().load_der_x509_certificate(rebuilt.as_der())).expect("what was built is loaded");
     check_equal(&loaded, rebuilt, "what was built");
     // A name is written as it was read, though it be one that libcrypto refuses.
-    if tidy(original.to_openssl()).is_ok() {
-        tidy(rebuilt.to_openssl()).expect("libcrypto reads what was built");
+    if tidy(X509::try_from(original)).is_ok() {
+        tidy(X509::try_from(rebuilt)).expect("libcrypto reads what was built");
     }
 }
 

@@ -1,9 +1,10 @@
 //! Names of all kinds, and serial numbers.
 
-use hazmat_openssl::Error;
+use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::x509::{
     AccessDescription, AccessMethodOid, GeneralName, Name, NameAttribute, RelativeDistinguishedName, SerialNumber,
 };
+use hazmat_openssl::{Error, Integer};
 
 use super::{check_equal, read};
 use crate::{count_round_trip, loaded, tidy};
@@ -190,14 +191,15 @@ pub(super) fn check_serial_number(number: &SerialNumber) {
     check_equal(number, &content, "of its bytes");
     let text = tidy(number.to_string().parse()).expect("what is printed is read");
     check_equal(number, &text, "of its text");
-    let big = tidy(number.to_big_num()).expect("a number for libcrypto");
-    assert_eq!(usize::try_from(big.num_bits()), Ok(number.bit_length()));
+    let integer = Integer::from(number);
+    assert_eq!(integer.bit_length(), number.bit_length());
+    check_equal(number, &SerialNumber::from(&integer), "of its integer");
+    let parsed = tidy(Integer::from_hex(&integer.to_hex())).expect("its own digits");
+    assert_eq!(parsed, integer);
+    let big = tidy(BigNum::try_from(&integer)).expect("a number for libcrypto");
+    assert_eq!(u32::try_from(big.num_bits()), Ok(number.bit_length()));
     assert_eq!(big.is_negative(), number.is_negative());
-    check_equal(
-        number,
-        &tidy(SerialNumber::from_big_num(&big)).expect("a number of it"),
-        "of libcrypto",
-    );
+    assert_eq!(Integer::from(big), integer);
     assert_eq!(number.is_zero(), number.bit_length() == 0);
     let zero = SerialNumber::from(0);
     assert_eq!(*number < zero, number.is_negative());

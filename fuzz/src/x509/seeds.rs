@@ -16,8 +16,7 @@ use hazmat_openssl::x509::{
     IpNetwork, IssuerAlternativeName, IssuingDistributionPoint, KeyPurposeOid, KeyUsage, MsCertificateTemplate, Name,
     NameConstraints, NoticeReference, ObjectIdentifier, OcspNoCheck, OcspNonce, OtherName, PolicyConstraints,
     PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, ReasonFlags, RevokedCertificateBuilder,
-    SerialNumber, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature,
-    UserNotice,
+    SerialNumber, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, UserNotice,
 };
 use time::{Duration, OffsetDateTime};
 
