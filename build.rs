@@ -1,8 +1,8 @@
-//! Refuses, in one sentence, an OpenSSL that this crate cannot work with.
+//! Refuses an unsuitable OpenSSL with one sentence.
 //!
-//! `openssl-sys` has found the library by the time this runs and tells what it is in `DEP_OPENSSL_*`. With the feature
-//! `vendored` it has then compiled it, too, for minutes and without a word. Nothing here can announce that: cargo runs this
-//! script only after that of `openssl-sys`, and shows a package's `cargo::warning` only to those who work on it.
+//! `openssl-sys` finds the library before this script runs, and describes it in `DEP_OPENSSL_*`. With the feature `vendored` it
+//! also compiles it, silently and for minutes. This script cannot announce that: cargo runs it only after that of `openssl-sys`,
+//! and shows a package's `cargo::warning` only in its own workspace.
 
 /// The oldest `OPENSSL_VERSION_NUMBER` that has the provider model: 3.0.0.
 const OLDEST: u64 = 0x3000_0000;
@@ -10,7 +10,7 @@ const OLDEST: u64 = 0x3000_0000;
 const REMEDY: &str = "install OpenSSL's development files (Debian: libssl-dev, RHEL: openssl-devel), point \
      OPENSSL_DIR at an OpenSSL 3.0 or later, or build with the feature `vendored`";
 
-/// What `openssl-sys` found: the header's version number, or the sentence that says why it will not do.
+/// Returns the header's version number, or a sentence that says why `openssl-sys` found no suitable library.
 pub fn verdict(metadata: impl Fn(&str) -> Option<String>) -> Result<u64, String> {
     let refuse = |found: &str| {
         Err(format!(
@@ -28,7 +28,7 @@ pub fn verdict(metadata: impl Fn(&str) -> Option<String>) -> Result<u64, String>
         return refuse("AWS-LC");
     }
     let Some(text) = metadata("DEP_OPENSSL_VERSION_NUMBER") else {
-        return refuse("a library that does not tell its version");
+        return refuse("a library without a version number");
     };
     match u64::from_str_radix(&text, 16) {
         Ok(number) if number >= OLDEST => Ok(number),

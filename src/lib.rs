@@ -50,7 +50,7 @@
 //!
 //! What this build of OpenSSL, its configuration and its providers offer is found out at run time: the `*_supported`
 //! methods ask libcrypto, and what is not there fails with [`Error::Unsupported`]. The API is the same on every version.
-#![deny(missing_docs, unsafe_code)]
+#![deny(missing_docs, unreachable_pub, unsafe_code)]
 #![cfg_attr(
     not(test),
     deny(

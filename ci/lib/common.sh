@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Shared by the scripts in ci/ (sourced, never run): messages, installing what
-# is missing, the cache folder, and building a folder whole or not at all.
+# Shared by the scripts in ci/ (sourced, never run): messages, installation of
+# packages, the cache folder, and folders that are built completely or not at all.
 #
-# The caller sets `set -euo pipefail`. Everything said here goes to stderr, so
-# that a script's stdout holds only the result that it promises.
+# The caller sets `set -euo pipefail`. All messages go to stderr: a script's stdout
+# has only its result.
 
 # say TEXT... - one line of progress.
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -17,16 +17,16 @@ die() {
 # usage - print the script's own header comment, without its comment signs.
 usage() { awk 'NR == 1 { next } /^#/ { sub(/^# ?/, ""); print; next } { exit }' "$0"; }
 
-# cache_root - where everything that these scripts make is kept.
+# cache_root - print the folder for what these scripts build.
 cache_root() {
     local root=${HAZMAT_OPENSSL_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or HAZMAT_OPENSSL_CACHE}/.cache}/hazmat-openssl}
     mkdir -p "$root"
     (cd "$root" && pwd -P)
 }
 
-# need COMMAND=PACKAGE... - make sure that each command is there: install the
-# Debian package that has it when we are root and have apt, else name them all.
-# "COMMAND" may also be a path of a file that has to exist.
+# need COMMAND=PACKAGE... - make sure that each command exists: as root and with
+# apt, install the Debian packages of those that are missing, else name them.
+# COMMAND may also be the path of a file.
 need() {
     local pair command packages=()
     for pair; do
@@ -40,7 +40,7 @@ need() {
     ((${#packages[@]} == 0)) || install_packages "${packages[@]}"
 }
 
-# install_packages PACKAGE... - install them, or say that they are missing.
+# install_packages PACKAGE... - install them, or name them and stop.
 install_packages() {
     if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
         die "missing; install these packages (Debian's names) and try again: $*"
@@ -52,8 +52,8 @@ install_packages() {
         die "could not install: $*"
 }
 
-# lock NAME - hold the cache folder's lock called NAME until this process ends,
-# so that two runs do not build the same folder at once.
+# lock NAME - hold the lock NAME in the cache folder until this process ends, so
+# that two runs do not build the same folder at once.
 lock() {
     local root
     root=$(cache_root)
@@ -64,16 +64,16 @@ lock() {
     fi
 }
 
-# new_scratch NAME - make a fresh folder beside the cached ones (so on the same
-# file system: a finished folder is put in place by one rename), remove it when
-# the script ends, and set $scratch to it.
+# new_scratch NAME - create a folder beside the cached ones (on the same file
+# system, so that a finished folder can be renamed into place), set $scratch to it,
+# and remove it when the script ends.
 new_scratch() {
     local root
     root=$(cache_root)
-    # Half-done work of runs that were killed; the caller holds the lock NAME.
+    # Left by runs that were killed; the caller holds the lock NAME.
     rm -rf "$root/.$1".tmp.*
     scratch=$(mktemp -d "$root/.$1.tmp.XXXXXX")
-    # mktemp's 0700 would go along with what is renamed out of it.
+    # Renamed folders must not keep mktemp's mode 0700.
     chmod 755 "$scratch"
     trap 'rm -rf "$scratch"' EXIT
     trap 'exit 130' INT

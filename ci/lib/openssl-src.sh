@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# The source of OpenSSL from the crate `openssl-src`, which numbers its releases
-# so: OpenSSL 3.6.z is 300.6.y+3.6.z. Sourced after lib/common.sh.
+# OpenSSL's source from the crate `openssl-src`, whose version 300.6.y+3.6.z has
+# OpenSSL 3.6.z. Sourced after lib/common.sh.
 
-# need_openssl_build - what OpenSSL's own build needs, beside cargo.
+# need_openssl_build - make sure of what OpenSSL's build needs.
 need_openssl_build() {
     command -v cargo >/dev/null || die "cargo is missing; install Rust first"
     need cc=gcc make=make /usr/include/stdlib.h=libc6-dev
@@ -11,11 +11,11 @@ need_openssl_build() {
         install_packages perl
 }
 
-# fetch_openssl_src REQUIREMENT LOG - fetch and unpack the crate below $scratch,
-# through cargo's own configuration (so offline too, where cargo has it); set
-# $openssl_source to OpenSSL's source and $crate_version to the crate's version.
+# fetch_openssl_src REQUIREMENT LOG - unpack the crate below $scratch, fetched by
+# cargo's own configuration (offline, if cargo has it); set $openssl_source to
+# OpenSSL's source and $crate_version to the crate's version.
 fetch_openssl_src() {
-    # A package of its own, only to have cargo fetch and unpack the crate.
+    # A package that makes cargo fetch and unpack the crate.
     mkdir "$scratch/fetch"
     cat >"$scratch/fetch/Cargo.toml" <<END_OF_MANIFEST
 [package]
@@ -39,8 +39,7 @@ END_OF_MANIFEST
     openssl_source=$crate/openssl
 }
 
-# clean_openssl_environment - what of the environment would change the build; a
-# test build has none of it.
+# clean_openssl_environment - unset the variables that would change the build.
 clean_openssl_environment() {
     unset CC CXX CFLAGS CPPFLAGS LDFLAGS LDLIBS AR RANLIB CROSS_COMPILE MAKEFLAGS
     unset "${!OPENSSL_@}" 2>/dev/null || true

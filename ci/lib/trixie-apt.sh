@@ -3,11 +3,10 @@
 # without installing them or changing the machine's own apt. Sourced after
 # lib/common.sh by the scripts that need it.
 #
-# The machine's own apt sources are copied with the suite changed to trixie
-# (only Debian's own suites: a source of anyone else is left out), into an apt
-# folder in the cache folder with lists, keys and downloads of its own. So the
-# packages come from wherever this machine gets its packages, and signatures
-# are checked with the keys that its sources name.
+# Copies the machine's apt sources, with the suite changed to trixie (only those
+# with Debian's suites), into an apt folder in the cache folder with its own lists,
+# keys and downloads. So the packages come from where this machine gets its own,
+# and signatures are checked with the keys that its sources name.
 
 # trixie_sources FILE... - the Debian sources in these files, for trixie, in
 # the form of a .sources file.
@@ -72,7 +71,7 @@ one_line_sources() {
             target) key=Targets${key#target} ;;
             esac
             option=${option#*=}
-            # Lists have commas there and spaces here, but for keys.
+            # In this form, spaces separate lists instead of commas, except in keys.
             case $key in
             signed-by) ;;
             *) option=${option//,/ } ;;
@@ -114,8 +113,8 @@ trixie_apt_update() {
     exec 8>"$(cache_root)/trixie-apt.lock"
     flock 8
     mkdir -p "$trixie_apt_dir"/{sources,state/lists/partial,cache/archives/partial}
-    # No package counts as installed: what is asked for comes with all that it
-    # depends on, and the machine's own packages do not matter.
+    # No package counts as installed: a package comes with all its dependencies,
+    # whatever the machine has.
     : >"$trixie_apt_dir/status"
     printf 'Package: *\nPin: release o=Debian\nPin-Priority: 990\n' >"$trixie_apt_dir/preferences"
 
@@ -128,12 +127,12 @@ trixie_apt_update() {
     say "fetching trixie's package lists"
     if ! trixie_apt -o APT::Update::Error-Mode=any update 2>"$log"; then
         if grep -q NO_PUBKEY "$log"; then
-            # An older machine: its keyring's newest version has trixie's keys.
+            # On an older machine, the newest version of its keyring has trixie's keys.
             say "this machine's keyring lacks trixie's keys; getting the newest one"
             install_packages debian-archive-keyring
         fi
         if ! trixie_apt -o APT::Update::Error-Mode=any update 2>"$log"; then
-            # Go on with what was fetched and verified, if there is any.
+            # Continue with the lists that were fetched and verified, if any.
             cat "$log" >&2
         fi
     fi
@@ -141,15 +140,14 @@ trixie_apt_update() {
     ((found > 0)) || die "could not get trixie's signed package lists"
 }
 
-# trixie_download PACKAGE... - just these packages' files, into the folder
-# that this is called in.
+# trixie_download PACKAGE... - these packages' files, into the current folder.
 trixie_download() {
     say "downloading $*"
     trixie_apt download "$@" || die "could not download $*"
 }
 
-# trixie_download_all PACKAGE... - these and all packages that they depend on,
-# into the current folder.
+# trixie_download_all PACKAGE... - these packages and all their dependencies, into
+# the current folder.
 trixie_download_all() {
     say "downloading $* and what they depend on"
     trixie_apt -y -o Dir::Cache::archives="$PWD" -o Debug::NoLocking=true \

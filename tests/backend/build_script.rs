@@ -33,7 +33,7 @@ fn everything_else_is_refused_in_one_sentence_that_helps() {
         (vec![version("101011bf")], "OpenSSL 1.1.1"),
         (vec![version("90819f")], "OpenSSL 0.9.8"),
         (vec![version("twelve")], "the version number `twelve`"),
-        (vec![], "a library that does not tell its version"),
+        (vec![], "a library without a version number"),
         (
             vec![version("30000000"), ("DEP_OPENSSL_BORINGSSL", "true")],
             "BoringSSL",

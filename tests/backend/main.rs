@@ -1,5 +1,6 @@
 //! Backends: how they are configured, what they say of themselves, what they leave alone.
 
+mod auto_traits;
 mod build_script;
 mod capabilities;
 mod configuration;

@@ -4,6 +4,7 @@
 
 use zeroize::Zeroizing;
 
+use super::feature::check_enabled;
 use super::wire::{Reader, Writer};
 use crate::aead::AesGcm;
 use crate::backend::Backend;
@@ -19,9 +20,6 @@ use crate::support::escape::known_or_length;
 use crate::support::secret::SecretBytes;
 
 pub(super) const WHAT: &str = "OpenSSH private key";
-
-/// bcrypt_pbkdf makes blocks of so many bytes.
-const BCRYPT_BLOCK: usize = 32;
 
 /// The length of a random salt in bytes.
 const SALT: usize = 16;
@@ -217,6 +215,7 @@ impl<'a> Encryption<'a> {
 
 /// Fails where the backend does not offer a cipher that was chosen.
 pub(crate) fn check_offered(backend: &Backend, choice: KeyCipher) -> Result<()> {
+    check_enabled()?;
     by_choice(choice)?.check_offered(backend)
 }
 
@@ -235,13 +234,22 @@ fn by_choice(choice: KeyCipher) -> Result<SshCipher> {
         .ok_or_else(|| Error::invalid("cipher", "is not one of OpenSSH's"))
 }
 
-/// The key and the IV, one behind the other.
+/// Derives the key and the IV, in this order.
+#[cfg(feature = "ssh")]
 fn derive(cipher: SshCipher, password: &[u8], salt: &[u8], rounds: u32) -> Result<SecretBytes> {
+    /// The output of bcrypt_pbkdf is a multiple of this many bytes.
+    const BCRYPT_BLOCK: usize = 32;
+
     let mut derived = SecretBytes::zeroed("length", cipher.key_length + cipher.iv_length())?;
     let mut memory = SecretBytes::zeroed("length", derived.len().next_multiple_of(BCRYPT_BLOCK))?;
     bcrypt_pbkdf::bcrypt_pbkdf_with_memory(password, salt, rounds, derived.as_mut_slice(), memory.as_mut_slice())
         .map_err(|_| Error::malformed_as(MalformedKind::InvalidValue, WHAT, "bcrypt_pbkdf refuses its parameters"))?;
     Ok(derived)
+}
+
+#[cfg(not(feature = "ssh"))]
+fn derive(_: SshCipher, _: &[u8], _: &[u8], _: u32) -> Result<SecretBytes> {
+    Err(super::feature::missing())
 }
 
 /// What was chosen for writing.

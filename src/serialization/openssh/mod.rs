@@ -3,6 +3,7 @@
 mod blob;
 mod certificate;
 pub(super) mod encryption;
+mod feature;
 mod key_type;
 pub(super) mod line;
 pub(super) mod private;

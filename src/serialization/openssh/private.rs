@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::blob::{load_blob, read_point, write_blob};
 use super::encryption::{Encryption, OpenSshChoice, WHAT};
+use super::feature::check_enabled;
 use super::key_type::{SshType, check_dsa_size};
 use super::wire::{MAGIC, Reader, Writer};
 use crate::asn1::der;
@@ -35,6 +36,7 @@ const LONGEST_PADDING: usize = 16;
 const ED25519_SECRET: usize = 64;
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
+    check_enabled()?;
     let block = block::find(data, &[OPENSSH], "an OpenSSH private key")?;
     load_private_block(settings, &block, password)
 }
@@ -44,6 +46,7 @@ pub(crate) fn load_private_block(
     block: &Block<'_>,
     password: Option<&[u8]>,
 ) -> Result<PrivateKey> {
+    check_enabled()?;
     if block.has_headers() {
         let reason = "the PEM block has header fields, which this format does not allow";
         return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
@@ -237,6 +240,7 @@ fn read_rsa(reader: &mut Reader<'_>) -> Result<RsaPrivateNumbers> {
 }
 
 pub(crate) fn write_private(key: &PrivateKey, choice: Option<OpenSshChoice<'_>>) -> Result<Zeroizing<Vec<u8>>> {
+    check_enabled()?;
     let backend = key.backend();
     let public_key = key.public_key()?;
     let public = write_blob(&public_key)?;

@@ -2,6 +2,7 @@
 
 use super::blob::{load_fields, write_blob};
 use super::certificate;
+use super::feature::check_enabled;
 use super::key_type::{PUBLIC_KEY, SshType, type_and_certificate, unknown_type};
 use super::line::{find_key, first_line};
 use super::wire::Reader;
@@ -13,6 +14,7 @@ use crate::serialization::settings::Settings;
 
 /// A key from the first line that is neither blank nor a comment.
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
+    check_enabled()?;
     let line = first_line(data)
         .ok_or_else(|| Error::malformed_as(MalformedKind::Missing, PUBLIC_KEY, "there is no line with a key"))?;
     let (name, text) = find_key(line).map_err(|error| match Form::of(data) {
@@ -40,6 +42,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
 
 /// The line, without a comment and an end.
 pub(crate) fn write_public(key: &PublicKey) -> Result<Vec<u8>> {
+    check_enabled()?;
     let name = SshType::of_key(key)?.name();
     let blob = write_blob(key)?;
     Ok([name.as_bytes(), b" ", &encode_base64(&blob)?].concat())
