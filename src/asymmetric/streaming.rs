@@ -206,7 +206,7 @@ impl Verifier {
 macro_rules! written_to {
     ($type:ident, $update:ident) => {
         impl $type {
-            /// Whether this is an [approved](crate::fips::approval) use, where a FIPS module serves: of the key's size,
+            /// Whether this is an [approved](crate::fips#approval) use, where a FIPS module serves: of the key's size,
             /// the hash function and the padding.
             pub fn approval(&self) -> Approval {
                 let indicator = self.0.fips_indicator();

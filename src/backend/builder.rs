@@ -1,16 +1,17 @@
-//! Setting a backend up: its configuration, its providers, FIPS.
+//! The builder of a backend: configuration, providers, FIPS.
 
 use std::path::PathBuf;
 
+use super::fips::machine;
 use super::fips::module::{self, Source};
 use super::fips::table::ApprovalTable;
 use super::handle::Backend;
-use super::{machine, version};
+use super::version;
 use crate::error::{Error, FipsFailure, OpenSslErrors, Result, Version};
 use crate::ffi::lib_ctx::LibCtx;
 use crate::ffi::library;
 
-/// How a [`Backend`] is to be set up.
+/// Sets up a [`Backend`]. Made by [`Backend::builder`].
 ///
 /// ```
 /// use hazmat_openssl::Backend;
@@ -55,83 +56,83 @@ impl Default for BackendBuilder {
 }
 
 impl BackendBuilder {
-    /// Loads this configuration file (`config(5)`) in place of the system's. It must be there and in order.
+    /// Loads this configuration file (`config(5)`) instead of the system's. It must exist and be valid.
     #[doc(alias = "OSSL_LIB_CTX_load_config")]
     pub fn config_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.configuration = Configuration::File(file.into());
         self
     }
 
-    /// Loads no configuration: what the system is set to, FIPS too, is not honoured. This is about the backend's own
+    /// Loads no configuration: the system's settings, including FIPS, are ignored. This concerns the backend's own library
     /// context; for libcrypto's default context see [`Backend::leave_default_context_unconfigured`].
     pub fn without_config(mut self) -> Self {
         self.configuration = Configuration::None;
         self
     }
 
-    /// Looks for provider modules in this folder.
+    /// Looks for provider modules in this directory.
     #[doc(alias = "OSSL_PROVIDER_set_default_search_path")]
     pub fn module_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.module_dir = Some(folder.into());
         self
     }
 
-    /// Narrows every fetch by this property query (`property(7)`), in place of what the configuration sets.
+    /// Applies this property query (`property(7)`) to every fetch, instead of the one in the configuration.
     #[doc(alias = "EVP_set_default_properties")]
     pub fn properties(mut self, query: impl Into<String>) -> Self {
         self.properties = Some(query.into());
         self
     }
 
-    /// Whether to load the legacy provider (`OSSL_PROVIDER-legacy(7)`: Blowfish, CAST5, IDEA, SEED, RC4, Whirlpool, …)
-    /// where it can be had. It is loaded beside the default provider only, and unless this says `false`.
+    /// Whether to load the legacy provider (`OSSL_PROVIDER-legacy(7)`: Blowfish, CAST5, IDEA, SEED, RC4, Whirlpool, …) if it
+    /// is installed. The default is `true`. It is loaded only together with the default provider.
     pub fn legacy(mut self, load: bool) -> Self {
         self.legacy = load;
         self
     }
 
-    /// Makes a FIPS backend. The module's configuration, which `openssl fipsinstall` makes, is that of
+    /// Makes a FIPS backend. The module's configuration, which `openssl fipsinstall` writes, is read from the first of
     ///
-    /// - the configuration file, if [`config_file`](Self::config_file) names one;
-    /// - else `fipsmodule.cnf` in the module's folder, if [`module_dir`](Self::module_dir) names one that has it; the
+    /// - the file of [`config_file`](Self::config_file), if one was given;
+    /// - `fipsmodule.cnf` in the directory of [`module_dir`](Self::module_dir), if one was given and has the file; the
     ///   system's configuration is not loaded then;
-    /// - else the system's configuration.
+    /// - the system's configuration.
     ///
-    /// The default and legacy providers are not loaded, unless the configuration does so: `fips=yes` keeps their
-    /// algorithms out all the same.
+    /// The default and legacy providers are not loaded, unless the configuration loads them: `fips=yes` excludes their
+    /// algorithms in any case.
     pub fn fips(mut self) -> Self {
         self.fips = true;
         self
     }
 
-    /// Whether an operation that is not known to be approved fails, with [`Error::NotApproved`]: see
-    /// [`fips::approval`](crate::fips::approval) for how that is known. It is for FIPS backends with a module that there is a
-    /// table for; else [`build`](Self::build) fails. What the `*_supported` methods answer stays what the module offers.
+    /// Whether operations that are not known to be [approved](crate::fips#approval) fail with [`Error::NotApproved`]. The
+    /// default is `false`. Requires a FIPS backend and an approval table for its module: otherwise [`build`](Self::build)
+    /// fails. The `*_supported` methods still answer what the module offers.
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;
         self
     }
 
-    /// Takes a table of what is approved of a FIPS module, for when that module serves, in place of this crate's own if it
-    /// has one. It may be called for several modules; the last table for a module counts. See
-    /// [`ApprovalTable`] for how to make one.
+    /// Uses this approval table if the FIPS module in use is the one that the table is for, instead of this crate's built-in
+    /// table. May be called for several modules; the last table for a module counts. See [`ApprovalTable`] for how to make
+    /// one.
     pub fn approval_table(mut self, table: ApprovalTable) -> Self {
         self.approval_tables.push(table);
         self
     }
 
-    /// Sets the backend up. A failure leaves nothing loaded.
+    /// Builds the backend. After a failure nothing stays loaded.
     ///
     /// # Errors
     ///
-    /// [`Error::VersionMismatch`] if the loaded library is of another major version than
-    /// the headers at build time; [`Error::Configuration`] if the configuration does not
-    /// load, or is a file that `OPENSSL_CONF` names and that is not there; [`Error::Provider`] if the default provider does not;
-    /// [`Error::Fips`] if FIPS was asked for, here or by the configuration, and is not in force;
-    /// [`Error::StrictWithoutFips`] and [`Error::NoApprovalTable`] if strict approval was asked for, and the backend is no
-    /// FIPS backend, or there is no table for its module;
-    /// [`Error::InvalidArgument`] for a path or property query that libcrypto cannot
-    /// read; [`Error::OpenSsl`] if no context can be made.
+    /// - [`Error::VersionMismatch`] if the loaded library has another major version than the headers at build time;
+    /// - [`Error::Configuration`] if the configuration does not load, or if `OPENSSL_CONF` names a file that does not exist;
+    /// - [`Error::Provider`] if the default provider does not load;
+    /// - [`Error::Fips`] if FIPS was requested, here or by the configuration, and is not in force;
+    /// - [`Error::StrictWithoutFips`] if strict approval was requested and the backend is not a FIPS backend;
+    /// - [`Error::NoApprovalTable`] if strict approval was requested and there is no table for the module;
+    /// - [`Error::InvalidArgument`] for a path or property query that libcrypto cannot read;
+    /// - [`Error::OpenSsl`] if no library context can be made.
     pub fn build(self) -> Result<Backend> {
         version::check_library(
             version::header_version(),
@@ -146,7 +147,7 @@ impl BackendBuilder {
         } else {
             self.load_config(&mut lib)?;
         }
-        // What the configuration asks for must come true; what the program asks for by a property is its own affair.
+        // FIPS that the configuration requests is verified; a property query of the program's own is not.
         let fips_demanded = self.fips || lib.is_fips_property_set();
         if let Some(query) = &self.properties {
             lib.set_default_properties(query)?;
@@ -178,7 +179,7 @@ impl BackendBuilder {
         }
     }
 
-    /// Loads the module with its own configuration first, for the sake of its reasons, then the rest.
+    /// Loads the module with its own configuration first, so that a failure has a reason, then the rest.
     fn load_fips(&self, lib: &mut LibCtx) -> Result<()> {
         let (file, system) = match &self.configuration {
             Configuration::System => (None, true),
@@ -187,7 +188,7 @@ impl BackendBuilder {
         };
         let source = Source::of(file, self.module_dir.as_deref(), system);
         if system && matches!(&source, Source::File(file) if !file.exists()) {
-            // The file that OPENSSL_CONF names: it says so itself.
+            // OPENSSL_CONF names a missing file: loading it gives the error that says so.
             self.load_config(lib)?;
         }
         module::load_module(lib, &source)?;
@@ -197,27 +198,25 @@ impl BackendBuilder {
         }
     }
 
-    /// Loads the default provider where the configuration has activated none, and beside it the legacy provider. A
-    /// configuration that names other providers, as one for FIPS does, is left with those.
+    /// Loads the default and legacy providers, unless the configuration has activated others only, as one for FIPS does.
     fn load_providers(&self, lib: &mut LibCtx) -> Result<()> {
-        // Where the configuration names no provider, asking activates the default provider as libcrypto's fallback. It
-        // names some where it is not among the answers, even if none of them could be loaded and the answer is empty:
-        // what a configuration keeps out must not come in.
+        // If the configuration names no provider, this query activates the default provider as libcrypto's fallback. So if it
+        // is not listed, the configuration names others, even if none could be loaded: do not load what it leaves out.
         let active = lib.provider_names()?;
         if !active.iter().any(|name| name == "default") {
             return Ok(());
         }
-        // A fallback ends in some releases when another provider is loaded by name; this load of it does not.
+        // Some releases drop the fallback when another provider is loaded by name; an explicit load stays.
         lib.load_provider("default")?;
         if self.legacy {
-            // Not every build of OpenSSL has it, and a backend without it answers for itself.
+            // Optional: some builds of OpenSSL do not have it, and `*_supported` tells.
             let _ = lib.load_provider("legacy");
         }
         Ok(())
     }
 }
 
-/// Refuses to be strict where nothing is known of what is approved: each operation would be refused, or none.
+/// Refuses strict approval without a module and a table: every operation would be refused.
 fn check_strictness(backend: &Backend) -> Result<()> {
     let Some(module) = &backend.inner.fips_module else {
         return Err(Error::StrictWithoutFips);
@@ -231,7 +230,7 @@ fn check_strictness(backend: &Backend) -> Result<()> {
     }
 }
 
-/// The error for a backend that is set up and is not what was asked for.
+/// The error for a context in which FIPS is not in force although it was requested.
 fn not_serving(lib: &LibCtx) -> Error {
     Error::Fips {
         failure: FipsFailure::NotServing,

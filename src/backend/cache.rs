@@ -1,8 +1,8 @@
-//! The one cache: what families have fetched from a backend, or found out about it.
+//! The cache of fetched algorithms and probed facts, one for all families.
 //!
-//! A family declares a [`Cache`] as a static, with as many slots as it has algorithms. Each backend keeps the values of all
-//! of them, and knows none by name. A value is asked for once for each backend; from then on it is found by two indices,
-//! without a lock and without a hash. What is kept is dropped before the backend's library context.
+//! A family declares a [`Cache`] as a static, with a slot for each algorithm. Each backend stores the values of all caches,
+//! without knowing the families. A value is computed once for each backend; later look-ups use two indices, without a lock
+//! and without hashing. The values drop before the backend's library context.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::handle::Backend;
 
-/// How many caches one table of a backend has room for: more than there are, so that there is one table.
+/// The number of caches in one table: more than there are today, so that a backend needs one table.
 const PLACES: usize = 64;
 
-/// What one cache keeps in one backend.
+/// The values of one cache in one backend.
 type Slots<T> = Vec<OnceLock<T>>;
 
-/// A family's slots in every backend: a static.
+/// A family's slots, declared as a static and filled for each backend.
 pub(crate) struct Cache<T> {
     place: OnceLock<usize>,
     slots: usize,
@@ -25,7 +25,7 @@ pub(crate) struct Cache<T> {
 }
 
 impl<T: Send + Sync + 'static> Cache<T> {
-    /// A cache with so many slots in each backend.
+    /// A cache with this number of slots in each backend.
     pub(crate) const fn new(slots: usize) -> Self {
         Cache {
             place: OnceLock::new(),
@@ -34,7 +34,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
         }
     }
 
-    /// The value in a slot, which is found out where it is not known yet; `None` where there is no such slot.
+    /// Returns the value of a slot, and computes it the first time; `None` if there is no such slot.
     #[inline]
     pub(crate) fn get<'a>(&self, backend: &'a Backend, slot: usize, find_out: impl FnOnce() -> T) -> Option<&'a T> {
         let place = backend.inner.caches.at(self.place())?;
@@ -43,7 +43,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
         Some(slot.get_or_init(find_out))
     }
 
-    /// Each cache has a number of its own, which it is given when it is first used.
+    /// The cache's number, assigned at its first use.
     #[inline]
     fn place(&self) -> usize {
         static TAKEN: AtomicUsize = AtomicUsize::new(0);
@@ -56,7 +56,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
 }
 
 impl<T: Send + Sync + 'static> Cache<Option<T>> {
-    /// What is in a slot, fetched where that has not been tried yet; `None` where the backend does not have it.
+    /// Returns the value of a slot, and fetches it the first time; `None` if the backend does not have it.
     #[inline]
     pub(crate) fn fetch<'a>(
         &self,
@@ -68,10 +68,10 @@ impl<T: Send + Sync + 'static> Cache<Option<T>> {
     }
 }
 
-/// What all caches keep in one backend.
+/// The values of all caches in one backend.
 pub(super) struct Caches {
     places: [OnceLock<Box<dyn Any + Send + Sync>>; PLACES],
-    /// Where the caches are that have no place in this table.
+    /// The next table, for further caches.
     further: OnceLock<Box<Caches>>,
 }
 

@@ -1,4 +1,4 @@
-//! The handle of a backend: what every family asks it, whatever the algorithm.
+//! The backend: its library context, version, providers, random bytes and FIPS state.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,14 +17,14 @@ use crate::ffi::lib_ctx::{self, LibCtx};
 use crate::ffi::{library, thread_share};
 use crate::support::secret::SecretBytes;
 
-/// An OpenSSL library context of its own, what it offers, and everything made from it.
+/// An OpenSSL library context with its providers: the start of every operation.
 ///
-/// A backend is a handle: cloning it is cheap, clones are the same backend, and it may be used from many threads at
-/// once. What is made from a backend keeps it alive. Two backends share nothing, so that one process can have a FIPS
-/// backend and an ordinary one.
+/// A backend is a handle: clones are cheap and refer to the same context, and it can be used from many threads at once.
+/// Objects made from a backend keep it alive. Two backends share nothing, so that one process can have a FIPS backend and an
+/// ordinary one.
 ///
-/// What it can do is in the traits of [`interfaces`](crate::interfaces), which the
-/// [`prelude`](crate::prelude) brings into scope.
+/// Its operations are the methods of the traits in [`interfaces`](crate::interfaces), which the [`prelude`](crate::prelude)
+/// brings into scope.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -38,45 +38,44 @@ use crate::support::secret::SecretBytes;
 /// # }
 /// ```
 ///
-/// A thread that has used a backend keeps a share of its library context until the thread ends, or until it drops the
-/// last handle itself or uses another backend: OpenSSL keeps state for each thread that must be freed there.
+/// A thread that has used a backend keeps its library context alive until the thread ends, drops the last handle itself, or
+/// uses another backend: OpenSSL keeps state for each thread, which must be freed on that thread.
 #[derive(Clone)]
 #[doc(alias = "OSSL_LIB_CTX")]
 pub struct Backend {
     pub(super) inner: Arc<Inner>,
 }
 
-/// What is fetched stands before the context, and is dropped before it.
+/// Field order matters: fetched algorithms drop before the context.
 pub(super) struct Inner {
     pub(super) caches: Caches,
-    /// The FIPS module that served when the backend was made.
+    /// The FIPS module that was in use when the backend was made.
     pub(super) fips_module: Option<ProviderInfo>,
-    /// What is approved of what that module does.
+    /// The approval table for that module.
     approval_table: Option<ApprovalTable>,
     strict_approval: bool,
     lib: Arc<LibCtx>,
-    _last: LetGo,
+    _last: ReleaseThreadShare,
 }
 
-/// Dropped after the context's own handle: this thread then lets go of the context too.
-struct LetGo;
+/// Releases this thread's share of the context. It drops last, after the handle of the context.
+struct ReleaseThreadShare;
 
-impl Drop for LetGo {
+impl Drop for ReleaseThreadShare {
     fn drop(&mut self) {
         thread_share::let_go_of_abandoned();
     }
 }
 
 impl Backend {
-    /// A backend that honours the system's configuration (`openssl.cnf`, or what `OPENSSL_CONF` names), with the
-    /// default provider where the configuration names none, and then the legacy provider too where it can be had: the
-    /// interfaces have its algorithms (Blowfish, CAST5, IDEA, SEED, RC4 and others, which old data and key files need),
-    /// and each is used only where a program names it. [`BackendBuilder::legacy`] leaves the provider out.
+    /// A backend with the system's configuration (`openssl.cnf`, or the file that `OPENSSL_CONF` names). If the configuration
+    /// names no providers, the default provider is loaded, and the legacy provider if it is installed: old data and key
+    /// files need its algorithms (Blowfish, CAST5, IDEA, SEED, RC4 and others), which are used only if a program names them.
+    /// [`BackendBuilder::legacy`] leaves it out.
     ///
-    /// With the variable `OPENSSL_CONF` set to nothing, or to `/dev/null`, there is no configuration; a file that it
-    /// names and that is not there is an error. A libcrypto that was built with the feature `vendored` does not look
-    /// where the distribution keeps its configuration: [`MachineStatus`](crate::fips::MachineStatus) tells what it says of
-    /// FIPS.
+    /// If `OPENSSL_CONF` is empty or `/dev/null`, no configuration is loaded; if it names a file that does not exist, that is
+    /// an error. A libcrypto built with the feature `vendored` does not read the distribution's configuration:
+    /// [`MachineStatus`](crate::fips::MachineStatus) reports what that says about FIPS.
     ///
     /// # Errors
     ///
@@ -85,16 +84,14 @@ impl Backend {
         Self::builder().build()
     }
 
-    /// Keeps libcrypto from loading the system's configuration into its default context, in this whole process and for
-    /// good; what it has loaded by then stays.
+    /// Prevents libcrypto from loading the system's configuration into its default library context, for the rest of the
+    /// process. A configuration that has been loaded already stays.
     ///
-    /// A backend has a library context of its own, and this crate asks libcrypto for nothing that touches another one.
-    /// But libcrypto by itself loads the system's configuration into the default context, and opens the provider
-    /// modules that it names, when the first key is used in any context; and before 4.0, where it is built with engines,
-    /// when the first hash function, cipher or generator is. Backends do not use what is loaded there. A program that
-    /// wants none of it either, and in which nobody else relies on the default context (as TLS by the crate `openssl`
-    /// does, which would then not be under the system's FIPS mode any more), calls this before anything else of this
-    /// crate.
+    /// Backends use their own library contexts only. libcrypto itself, however, loads the system's configuration into the
+    /// default context, and opens the provider modules that it names, when the first key is used in any context; before 4.0,
+    /// if built with engines, also when the first hash function, cipher or generator is used. Backends do not use what is
+    /// loaded there. To prevent it, call this before anything else of this crate, and only if nothing else in the process
+    /// relies on the default context: TLS by the crate `openssl` does, and would no longer follow the system's FIPS mode.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -116,18 +113,18 @@ impl Backend {
         lib_ctx::leave_default_context_unconfigured()
     }
 
-    /// A backend that is set up otherwise than [`new`](Self::new) does.
+    /// A builder, for settings other than those of [`new`](Self::new).
     pub fn builder() -> BackendBuilder {
         BackendBuilder::default()
     }
 
-    /// A backend that a FIPS 140 module serves, and nothing else: the module and the base provider are loaded, each
-    /// fetch asks for `fips=yes`, and the outcome is checked. The module's configuration is the system's, or that of
-    /// the module's folder: see [`BackendBuilder::fips`].
+    /// A backend whose algorithms all come from a FIPS 140 module: the module and the base provider are loaded, every fetch
+    /// requires `fips=yes`, and the result is verified. The module's configuration is the system's, or the one in the
+    /// module's directory: see [`BackendBuilder::fips`].
     ///
     /// # Errors
     ///
-    /// [`Error::Fips`], with what to do, if the module does not serve; else as [`BackendBuilder::build`].
+    /// [`Error::Fips`], whose text says what to do, if FIPS is not in force; otherwise as [`BackendBuilder::build`].
     #[doc(alias = "EVP_default_properties_enable_fips")]
     pub fn fips() -> Result<Self> {
         Self::builder().fips().build()
@@ -145,12 +142,12 @@ impl Backend {
                 fips_module,
                 strict_approval,
                 lib,
-                _last: LetGo,
+                _last: ReleaseThreadShare,
             }),
         }
     }
 
-    /// What the loaded library says it is: `"OpenSSL 3.0.19 27 Jan 2026"`.
+    /// The version text of the loaded library: `"OpenSSL 3.0.19 27 Jan 2026"`.
     #[doc(alias = "OpenSSL_version")]
     pub fn openssl_version_text(&self) -> &'static str {
         library::version_text()
@@ -162,7 +159,7 @@ impl Backend {
         library::version_number()
     }
 
-    /// The version of the loaded library, which may be another than that of the headers at build time.
+    /// The version of the loaded library, which may differ from that of the headers at build time.
     pub fn version(&self) -> Version {
         Version::from_number(library::version_number())
     }
@@ -181,8 +178,8 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is no memory for so many; [`Error::NotApproved`] on a strict backend whose
-    /// table does not have them; [`Error::OpenSsl`] if the generator fails.
+    /// [`Error::InvalidArgument`] if there is not enough memory; [`Error::NotApproved`] on a strict backend whose table does
+    /// not approve random bytes; [`Error::OpenSsl`] if the generator fails.
     #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn random_bytes(&self, length: usize) -> Result<SecretBytes> {
         let mut bytes = SecretBytes::zeroed("length", length)?;
@@ -194,8 +191,8 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`Error::NotApproved`] on a strict backend whose table does not have them; [`Error::OpenSsl`] if the generator
-    /// fails.
+    /// [`Error::NotApproved`] on a strict backend whose table does not approve random bytes; [`Error::OpenSsl`] if the
+    /// generator fails.
     #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
         self.require_approval(|| Operation::RandomBytes)?;
@@ -206,19 +203,19 @@ impl Backend {
         &self.inner.lib
     }
 
-    /// Whether FIPS is in force, looked at anew each time, and how that was established.
+    /// Whether FIPS is in force, determined anew by each call, and the evidence for it.
     #[doc(alias = "EVP_default_properties_is_fips_enabled")]
     pub fn fips_status(&self) -> FipsStatus {
         FipsStatus::establish(self.lib())
     }
 
-    /// Whether two handles are of the same backend.
+    /// Whether two handles refer to the same backend.
     pub(crate) fn is_same(&self, other: &Backend) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 
-    /// Whether this is a FIPS backend: whether a FIPS module served, by all that [`FipsStatus`] looks at, when the backend
-    /// was made. It costs nothing; [`fips_status`](Self::fips_status) looks anew, and tells which module it is.
+    /// Whether this is a FIPS backend: whether FIPS was in force, as [`FipsStatus`] defines it, when the backend was made.
+    /// This reads a field; [`fips_status`](Self::fips_status) determines it anew, and names the module.
     ///
     /// ```
     /// use hazmat_openssl::Backend;
@@ -233,19 +230,19 @@ impl Backend {
         self.inner.fips_module.is_some()
     }
 
-    /// Whether what is not known to be approved is refused: see [`BackendBuilder::strict_approval`].
+    /// Whether operations that are not known to be approved fail: see [`BackendBuilder::strict_approval`].
     pub fn is_strict(&self) -> bool {
         self.inner.strict_approval
     }
 
-    /// The table of what is approved of the FIPS module that serves, if there is a module, and a table for it.
+    /// The approval table for the FIPS module in use, if there is a module and a table for it.
     pub fn approval_table(&self) -> Option<&ApprovalTable> {
         self.inner.approval_table.as_ref()
     }
 
-    /// Whether an operation is approved, by the [table](Self::approval_table) for the module that serves;
-    /// [`Unknown`](Approval::Unknown) if this is no FIPS backend, or there is no table. It is asked before the operation, and
-    /// nothing is computed: what the module's indicator says in addition, where it has one, is known when it is done.
+    /// Whether an operation is approved, by the [table](Self::approval_table) for the module in use;
+    /// [`Unknown`](Approval::Unknown) if this is not a FIPS backend, or if there is no table. Nothing is computed: the module's
+    /// indicator, where it has one, is known only after the operation.
     ///
     /// ```
     /// use hazmat_openssl::fips::Approval;
@@ -265,13 +262,13 @@ impl Backend {
         table.map_or(Approval::Unknown, |table| table.approval(operation))
     }
 
-    /// Whether an operation is approved, by the table and the module's indicator for it.
+    /// Whether an operation is approved, by the table and the module's indicator.
     pub(crate) fn approval_with(&self, operation: &Operation, indicator: Option<bool>) -> Approval {
         Approval::decide(indicator, self.approval_of(operation))
     }
 
-    /// On a backend that is strict about it, refuses what the table says is not approved: before the operation, so that it
-    /// is not done at all, and its own errors tell nothing.
+    /// On a strict backend, refuses an operation that the table does not approve, before it runs, so that its own errors
+    /// reveal nothing.
     pub(crate) fn refuse_unapproved(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
         if !self.inner.strict_approval {
             return Ok(());
@@ -283,14 +280,13 @@ impl Backend {
         }
     }
 
-    /// On a backend that is strict about it, refuses what is not known to be approved, by the table alone: for operations
-    /// that no module has an indicator for.
+    /// On a strict backend, refuses an operation that is not known to be approved, by the table alone: for operations without
+    /// an indicator in any module.
     pub(crate) fn require_approval(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
         self.require_approval_with(operation, || None)
     }
 
-    /// On a backend that is strict about it, refuses what is not known to be approved, by the table and the module's
-    /// indicator.
+    /// On a strict backend, refuses an operation that is not known to be approved, by the table and the module's indicator.
     pub(crate) fn require_approval_with(
         &self,
         operation: impl FnOnce() -> Operation,
@@ -309,9 +305,9 @@ impl Backend {
     fn not_approved(&self, operation: &Operation, indicator: Option<bool>) -> Error {
         let source = self.approval_table().and_then(|table| table.source(operation));
         let reason = match (indicator, source) {
-            (Some(false), _) => Cow::Borrowed("the FIPS module says so"),
+            (Some(false), _) => Cow::Borrowed("the FIPS module's indicator says so"),
             (_, Some(source)) => Cow::Owned(source.to_owned()),
-            (_, None) => Cow::Borrowed("neither the FIPS module nor the table for it says that it is"),
+            (_, None) => Cow::Borrowed("neither the FIPS module nor its approval table approves it"),
         };
         Error::NotApproved {
             operation: operation.name(),
@@ -319,7 +315,7 @@ impl Backend {
         }
     }
 
-    /// On a FIPS backend, the error for a key or a use that the module refuses; elsewhere the error as it is.
+    /// On a FIPS backend, the error for a key or a use that the module refuses; on others, `error` itself.
     pub(crate) fn refused_by_fips(&self, error: Error, kind: UnsupportedKind, what: &str) -> Error {
         if self.is_fips() {
             self.not_offered(kind, what)
@@ -328,7 +324,7 @@ impl Backend {
         }
     }
 
-    /// The error for an algorithm that is not there.
+    /// The error for an algorithm that the backend does not offer.
     pub(crate) fn not_offered(&self, kind: UnsupportedKind, algorithm: &str) -> Error {
         let detail = match &self.inner.fips_module {
             None => format!("{algorithm} is not offered by this backend's providers"),

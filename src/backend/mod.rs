@@ -1,10 +1,10 @@
-//! The backend: a library context of its own, its providers, and the cache in which families keep what they fetch.
+//! The backend: its library context, its providers, and the cache of fetched algorithms.
 
 mod builder;
 pub(crate) mod cache;
 pub mod fips;
 mod handle;
-mod machine;
+
 pub(crate) mod report;
 pub(crate) mod version;
 

@@ -1,4 +1,4 @@
-//! What a family says of a backend: its part of the report that [`Capabilities`](crate::Capabilities) is.
+//! The lines of a [capability report](crate::Capabilities), to which each family adds its own.
 
 /// An algorithm of an interface, and whether the backend offers it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -8,7 +8,7 @@ pub(crate) struct Line {
     pub(crate) supported: bool,
 }
 
-/// The lines of a report, in the making.
+/// The lines of a report so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Report(Vec<Line>);
 
@@ -22,7 +22,7 @@ impl Report {
         });
     }
 
-    /// The lines, in the order in which they were added.
+    /// The lines, in the order they were added.
     pub(crate) fn into_lines(self) -> Vec<Line> {
         self.0
     }

@@ -1,19 +1,20 @@
-//! The version of the libcrypto that is loaded, and whether it fits the headers of the build.
+//! The version of the loaded libcrypto: whether it fits the headers of the build, and limits of old versions.
 
 use crate::error::{Error, Result, Version};
 
-/// A limit of older versions that asking the library cannot tell: it is found out only when the operation has gone
-/// wrong.
+/// A limit of old OpenSSL versions that a program can only know from the version number.
 ///
-/// Limits that can be asked for are asked for, and are not here.
+/// The backend interfaces' specification names one: DSA moduli over 1024 bits before OpenSSL 1.0.0. This crate runs on OpenSSL
+/// 3.0 and later, where no limit holds; the table is public for programs that judge other versions, for example those of
+/// the machines they talk to. Everything that can be asked of the library at run time is asked, and is not here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VersionLimit {
-    /// What is limited.
+    /// The name of what is limited.
     pub name: &'static str,
     /// The first version without the limit.
     pub lifted_in: Version,
-    /// What older versions do.
+    /// The reason, in words.
     pub reason: &'static str,
 }
 
@@ -22,13 +23,13 @@ impl VersionLimit {
     pub const DSA_MODULUS_OVER_1024_BITS: VersionLimit = VersionLimit {
         name: "DSA moduli over 1024 bits",
         lifted_in: Version::new(1, 0, 0),
-        reason: "older versions have the DSA of FIPS 186-2 only, whose moduli end there",
+        reason: "older versions implement the DSA of FIPS 186-2, whose moduli have at most 1024 bits",
     };
 
-    /// Every limit that this crate goes by.
+    /// Every limit.
     pub const ALL: [VersionLimit; 1] = [Self::DSA_MODULUS_OVER_1024_BITS];
 
-    /// Whether the limit holds in a version.
+    /// Whether the limit holds in this version.
     ///
     /// ```
     /// use hazmat_openssl::{Version, VersionLimit};
@@ -42,15 +43,14 @@ impl VersionLimit {
     }
 }
 
-/// The version of the headers that this crate was built with.
+/// The version of the headers at build time.
 pub(crate) fn header_version() -> Version {
-    // The build script has parsed the number, so that the fallback is never taken; it would fail the check below.
+    // The build script has parsed the number; the fallback would fail the check below.
     let number = env!("HAZMAT_OPENSSL_HEADER_VERSION").parse().unwrap_or(0);
     Version::from_number(number)
 }
 
-/// OpenSSL keeps its ABI within a major version, so a library of the same major version as the headers serves, older
-/// or newer in the rest.
+/// Checks that library and headers have the same major version, within which OpenSSL keeps its ABI.
 pub(crate) fn check_library(headers: Version, library: Version) -> Result<()> {
     if headers.major() == library.major() {
         Ok(())

@@ -174,7 +174,7 @@ impl CipherContext {
         self.cipher.block_size()
     }
 
-    /// Whether this use is [approved](crate::fips::approval) by the FIPS module. Encryption with Triple DES is not. Neither
+    /// Whether this use is [approved](crate::fips#approval) by the FIPS module. Encryption with Triple DES is not. Neither
     /// is encryption in GCM here, because the caller chooses the nonce (NIST SP 800-38D, section 8.2):
     /// [`AesGcm::encrypt_with_generated_nonce`](crate::aead::AesGcm::encrypt_with_generated_nonce) is.
     pub fn approval(&self) -> Approval {

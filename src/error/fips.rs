@@ -1,23 +1,23 @@
-//! Why FIPS is not in force.
+//! The reasons why FIPS is not in force.
 
 use std::fmt;
 
-/// Why a backend is not a FIPS backend though it should be.
+/// The reason why a FIPS backend could not be built.
 ///
-/// The module's state belongs to its file and to the process: once a self-test has failed, no backend of the same
-/// process can use that file again.
+/// A module's state belongs to the process: once a self-test has failed, no backend of the same process can use that module
+/// file again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FipsFailure {
-    /// No module could be loaded: it is not there, or not a module for this platform.
+    /// No module could be loaded: the file does not exist, or is not a module for this platform.
     ModuleNotFound,
-    /// The module is there, and the configuration that `openssl fipsinstall` makes for it is not, or is not complete.
+    /// The module's configuration, which `openssl fipsinstall` writes, is missing or incomplete.
     ConfigurationNotFound,
-    /// The module is not the one that its configuration was made for: either has been changed.
+    /// The module does not match its configuration: one of them has been changed.
     IntegrityCheckFailed,
-    /// One of the module's self-tests has failed, now or earlier in this process.
+    /// A self-test of the module has failed, now or earlier in this process.
     SelfTestFailed,
-    /// Everything was loaded, and yet it is not the module that serves, or not it alone.
+    /// Everything was loaded, but algorithms do not come from the module, or not only from the module.
     NotServing,
 }
 
@@ -25,23 +25,23 @@ impl fmt::Display for FipsFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             FipsFailure::ModuleNotFound => {
-                "the FIPS module cannot be loaded; install it (Debian 13 and later: openssl-provider-fips; older ones have \
-                 none), or name its folder with `module_dir` or OPENSSL_MODULES"
+                "the FIPS module cannot be loaded; install it (Debian 13 and later: openssl-provider-fips; older releases have \
+                 none), or set its directory by `module_dir` or OPENSSL_MODULES"
             }
             FipsFailure::ConfigurationNotFound => {
                 "the FIPS module has no configuration; run `openssl fipsinstall -module fips.so -out fipsmodule.cnf` on \
-                 this machine, and put the file into the module's folder or include it in the configuration"
+                 this machine, and put the file into the module's directory or include it in the configuration"
             }
             FipsFailure::IntegrityCheckFailed => {
-                "the FIPS module is not the one that its configuration was made for; reinstall the module from its \
-                 package, run `openssl fipsinstall` again, and restart"
+                "the FIPS module does not match its configuration; reinstall the module from its package, run `openssl \
+                 fipsinstall` again, and restart"
             }
             FipsFailure::SelfTestFailed => {
-                "a self-test of the FIPS module has failed in this process; restart, and if it fails again, reinstall \
-                 the module and distrust the machine"
+                "a self-test of the FIPS module has failed in this process; restart the program; if it fails again, reinstall \
+                 the module, and suspect the machine"
             }
             FipsFailure::NotServing => {
-                "the FIPS module is not what serves, or not alone; look at the configuration's providers and \
+                "algorithms do not come from the FIPS module, or not only from it; check the configuration's providers and \
                  default_properties"
             }
         })

@@ -1,17 +1,17 @@
-//! What can go wrong, in types: every fallible call of this crate returns [`Error`].
+//! Errors. Every fallible call of this crate returns [`Error`].
 
 mod fips;
-mod kinds;
-mod machine;
+mod machine_status;
 mod malformed;
 mod openssl;
 mod unsupported;
+mod variants;
 mod version;
 
 pub use fips::FipsFailure;
-pub use kinds::{Error, Result};
-pub use machine::{FipsConfiguration, MachineStatus};
+pub use machine_status::{FipsConfiguration, MachineStatus};
 pub use malformed::{DateField, MalformedKind};
 pub use openssl::{OpenSslError, OpenSslErrors};
 pub use unsupported::UnsupportedKind;
+pub use variants::{Error, Result};
 pub use version::Version;

@@ -1,11 +1,11 @@
-//! What libcrypto's error queue has said, owned.
+//! Entries of libcrypto's error queue, owned.
 
 use std::fmt;
 
 use crate::support::escape;
 
-/// OpenSSL's error queue as it was drained after a failure, oldest entry first. It may be empty: libcrypto does not
-/// give a reason for every failure.
+/// The entries of OpenSSL's error queue after a failure, oldest first. There may be none: libcrypto does not give a reason for
+/// every failure.
 #[derive(Debug, Clone, Default)]
 pub struct OpenSslErrors(Vec<OpenSslError>);
 
@@ -35,9 +35,9 @@ impl std::error::Error for OpenSslErrors {}
 
 /// An entry of OpenSSL's error queue.
 ///
-/// Its texts are libcrypto's, a module's, or those of whatever else in the process uses libcrypto, down to the path of
-/// a file: bytes of them that are not UTF-8 stand as U+FFFD. [`Display`](fmt::Display) writes what
-/// `ERR_error_string(3)` does, followed by the place and the additional data, with control characters escaped.
+/// Its texts come from libcrypto, a provider, or any other user of libcrypto in the process, and may contain file paths. Bytes
+/// that are not UTF-8 are replaced by U+FFFD. [`Display`](fmt::Display) writes the format of `ERR_error_string(3)`, followed by
+/// the source location and the additional data, with control characters escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenSslError {
     pub(crate) code: u64,
@@ -52,51 +52,51 @@ pub struct OpenSslError {
 }
 
 impl OpenSslError {
-    /// The packed code, as `ERR_get_error(3)` gives it.
+    /// The packed code, as `ERR_get_error(3)` returns it.
     pub fn code(&self) -> u64 {
         self.code
     }
 
-    /// The number of the part of libcrypto that the entry is from (`ERR_LIB_…` in `<openssl/err.h>`).
+    /// The number of the part of libcrypto that reported the error (`ERR_LIB_…` in `<openssl/err.h>`).
     #[doc(alias = "ERR_GET_LIB")]
     pub fn library_code(&self) -> i32 {
         self.library_code
     }
 
-    /// The number of the reason, which has a meaning within its library only.
+    /// The number of the reason, which is specific to the [library code](Self::library_code).
     #[doc(alias = "ERR_GET_REASON")]
     pub fn reason_code(&self) -> i32 {
         self.reason_code
     }
 
-    /// The name of the part of libcrypto that the entry is from, where it has one.
+    /// The name of the part of libcrypto that reported the error, if it has one.
     #[doc(alias = "ERR_lib_error_string")]
     pub fn library(&self) -> Option<&str> {
         self.library.as_deref()
     }
 
-    /// The reason in words, where libcrypto, or for an error of a system call the operating system, has them.
+    /// The reason in words, if there are any. For a failed system call they come from the operating system.
     #[doc(alias = "ERR_reason_error_string")]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
 
-    /// The function that failed, where the entry tells it.
+    /// The function that failed, if it is recorded.
     pub fn function(&self) -> Option<&str> {
         self.function.as_deref()
     }
 
-    /// The source file in which it failed, where the entry tells it.
+    /// The source file, if it is recorded.
     pub fn file(&self) -> Option<&str> {
         self.file.as_deref()
     }
 
-    /// The line of the source file; 0 where the entry does not tell it.
+    /// The line in the source file; 0 if it is not recorded.
     pub fn line(&self) -> u32 {
         self.line
     }
 
-    /// What else there is to say, such as a file's path or an algorithm's name.
+    /// Additional data, such as a file path or an algorithm name.
     #[doc(alias = "ERR_get_error_all")]
     pub fn data(&self) -> Option<&str> {
         self.data.as_deref()
@@ -126,7 +126,7 @@ impl fmt::Display for OpenSslError {
 
 impl std::error::Error for OpenSslError {}
 
-/// A text of somebody else's, with what could forge a line of a log escaped.
+/// Writes a foreign text, with characters that could forge a log line escaped.
 fn write_printable(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     text.chars().try_for_each(|character| {
         if escape::is_unsafe(character) {

@@ -1,14 +1,14 @@
-//! What a backend may not offer.
+//! Kinds of algorithms that a backend may not offer.
 
 use std::fmt;
 
-/// The kind of algorithm that [`Error::Unsupported`](crate::Error::Unsupported) speaks of.
+/// The kind of algorithm in an [`Error::Unsupported`](crate::Error::Unsupported).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnsupportedKind {
-    /// A hash function, or its use in the asked-for place.
+    /// A hash function, or one of its uses.
     Hash,
-    /// A symmetric cipher, or its pairing with the asked-for mode.
+    /// A symmetric cipher, or its combination with a mode.
     Cipher,
     /// A message authentication code.
     Mac,

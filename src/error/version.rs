@@ -1,4 +1,4 @@
-//! A version of OpenSSL.
+//! Versions of OpenSSL.
 
 use std::fmt;
 
@@ -24,8 +24,8 @@ impl Version {
         Version { major, minor, patch }
     }
 
-    /// A version from the number that `OpenSSL_version_num` gives: `0xMNN00PP0` (major, minor, patch) since 3.0,
-    /// `0xMNNFFPPS` (major, minor, fix, patch letter, status) before, where the fix is taken for the patch.
+    /// A version from the number that `OpenSSL_version_num` returns: `0xMNN00PP0` (major, minor, patch) since 3.0, and
+    /// `0xMNNFFPPS` (major, minor, fix, patch letter, status) before, of which the fix becomes the patch.
     #[doc(alias = "OPENSSL_VERSION_NUMBER")]
     pub const fn from_number(number: u64) -> Self {
         let major = ((number >> 28) & 0xf) as u32;

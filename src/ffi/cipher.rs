@@ -1,4 +1,4 @@
-//! `EVP_CIPHER` and `EVP_CIPHER_CTX`: ciphers in a mode, fetched once, and their keyed contexts. Padding is always off.
+//! `EVP_CIPHER` and `EVP_CIPHER_CTX`: fetched ciphers, and their contexts. Padding is always off.
 
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
@@ -15,18 +15,18 @@ use super::operation::Operation;
 use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
 
-// `EVP_EncryptInit(3)`: the controls that every AEAD cipher understands.
+// `EVP_EncryptInit(3)`: controls of all AEAD ciphers.
 const EVP_CTRL_AEAD_SET_IVLEN: c_int = 0x9;
 const EVP_CTRL_AEAD_GET_TAG: c_int = 0x10;
 const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
 
-/// libcrypto takes lengths as `int`: longer data goes in pieces of this size, a multiple of every block.
+/// libcrypto takes lengths as `int`: longer data is passed in pieces of this size, a multiple of every block size.
 const LONGEST_PIECE: usize = 1 << 30;
 
-/// More than any cipher's block, in bytes.
+/// An upper bound of block sizes in bytes.
 const LONGEST_BLOCK: usize = 32;
 
-/// The length of an AEAD tag at the most, in bytes.
+/// The longest AEAD tag in bytes.
 pub(crate) const LONGEST_TAG: usize = 16;
 
 handle! {
@@ -43,28 +43,25 @@ impl EvpCipher {
     #[doc(alias = "EVP_CIPHER_fetch")]
     pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
         let operation = Operation::begin("EVP_CIPHER_fetch");
-        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        // SAFETY: a live context and a NUL-terminated name; a null query applies the context's default properties.
         let cipher = unsafe { openssl_sys::EVP_CIPHER_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
-        // SAFETY: null, or one reference that is now ours.
+        // SAFETY: null, or one reference, which is owned here from now on.
         unsafe { operation.fetched(cipher) }
     }
 }
 
 impl EvpCipherRef {
-    /// The mode's unit in bytes: the cipher's block for modes that take whole blocks only, else 1.
+    /// The mode's unit in bytes: the cipher's block size in modes that require whole blocks, otherwise 1.
     fn block_size(&self) -> Result<usize> {
         // SAFETY: a live method.
         let size = unsafe { openssl_sys::EVP_CIPHER_get_block_size(self.as_ptr()) };
         match usize::try_from(size) {
             Ok(size) if (1..=LONGEST_BLOCK).contains(&size) => Ok(size),
-            _ => Err(Error::invalid(
-                "cipher",
-                "its block size is not one that this crate knows",
-            )),
+            _ => Err(Error::invalid("cipher", "has an unexpected block size")),
         }
     }
 
-    /// Whether a new context is set to a key and an IV of these lengths by itself.
+    /// Whether these are the cipher's default key and IV lengths.
     fn takes(&self, key_length: usize, iv_length: usize) -> bool {
         // SAFETY: a live method.
         let own_key_length = unsafe { openssl_sys::EVP_CIPHER_get_key_length(self.as_ptr()) };
@@ -84,27 +81,27 @@ handle! {
     CipherCtxHandle, CipherCtxHandleRef: EVP_CIPHER_CTX, freed by openssl_sys::EVP_CIPHER_CTX_free
 }
 
-/// A cipher that has been given its direction, key and IV.
+/// A cipher context with its direction, key and IV.
 pub(crate) struct CipherCtx {
     handle: CipherCtxHandle,
     block_size: usize,
     iv_length: usize,
 }
 
-// SAFETY: a context may move between threads; it has no ties to the one that made it.
+// SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for CipherCtx {}
-// SAFETY: `&CipherCtx` allows plain fields to be read, and a parameter that providers read without a change.
+// SAFETY: `&CipherCtx` only reads plain fields, and a parameter that providers read without changing the context.
 unsafe impl Sync for CipherCtx {}
 
 impl CipherCtx {
-    /// A context that is ready for its first byte. The lengths of key and IV are set where the cipher lets them vary,
-    /// and refused where they are not what it takes.
+    /// A context that is ready for data. Sets the lengths of key and IV if the cipher supports several; fails if they do not
+    /// fit the cipher.
     #[doc(alias = "EVP_CIPHER_CTX_new", alias = "EVP_CipherInit_ex2")]
     pub(crate) fn new(cipher: &EvpCipherRef, direction: Direction, key: &[u8], iv: &[u8]) -> Result<Self> {
         let operation = Operation::begin("EVP_CIPHER_CTX_new");
         // SAFETY: no arguments.
         let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let handle: CipherCtxHandle = unsafe { operation.owned(handle) }?;
         let mut context = CipherCtx {
             handle,
@@ -128,17 +125,17 @@ impl CipherCtx {
         Ok(context)
     }
 
-    /// An encryption with an AEAD cipher whose provider makes the IV when the first data comes, of the length that it makes
-    /// by itself, which must be `iv_length`.
+    /// An encryption with an AEAD cipher whose provider generates the IV when the first data is passed. `iv_length` must be
+    /// the cipher's default IV length.
     #[doc(alias = "EVP_CIPHER_CTX_new", alias = "EVP_CipherInit_ex2")]
     pub(crate) fn generating_iv(cipher: &EvpCipherRef, key: &[u8], iv_length: usize) -> Result<Self> {
         if !cipher.takes(key.len(), iv_length) {
-            return Err(Error::invalid("key", "does not go with the cipher"));
+            return Err(Error::invalid("key", "does not fit the cipher"));
         }
         let operation = Operation::begin("EVP_CIPHER_CTX_new");
         // SAFETY: no arguments.
         let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let handle: CipherCtxHandle = unsafe { operation.owned(handle) }?;
         let mut context = CipherCtx {
             handle,
@@ -149,32 +146,33 @@ impl CipherCtx {
         Ok(context)
     }
 
-    /// The IV that the provider has made. It fails where there is none yet.
+    /// Copies the IV that the provider has generated. Fails before the first data.
     #[doc(alias = "EVP_CIPHER_CTX_get_updated_iv")]
     pub(crate) fn generated_iv(&self, iv: &mut [u8]) -> Result<()> {
         confirm_length("nonce", self.current_iv_length()?, iv.len())?;
         let operation = Operation::begin("EVP_CIPHER_CTX_get_updated_iv");
-        // SAFETY: a live context with its cipher set; no more is written than the length that is given.
+        // SAFETY: a live context with its cipher set; at most `iv.len()` bytes are written.
         let code = unsafe { EVP_CIPHER_CTX_get_updated_iv(self.handle.as_ptr(), iv.as_mut_ptr().cast(), iv.len()) };
         operation.check(code)
     }
 
-    /// The mode's unit in bytes: the cipher's block for modes that take whole blocks only, else 1.
+    /// The mode's unit in bytes: the cipher's block size in modes that require whole blocks, otherwise 1.
     pub(crate) fn block_size(&self) -> usize {
         self.block_size
     }
 
-    /// Starts again with the same key and another IV.
+    /// Restarts with the same key and another IV.
     #[doc(alias = "EVP_CipherInit_ex2")]
     pub(crate) fn restart(&mut self, iv: &[u8]) -> Result<()> {
         self.set_iv_length(iv.len())?;
         self.init(None, None, Some(iv), -1)
     }
 
-    /// `EVP_CipherInit_ex2` with what is given; the rest keeps as it is. Direction: 1 encrypts, 0 decrypts, -1 keeps.
+    /// Calls `EVP_CipherInit_ex2`. Arguments that are `None` leave the context's own; direction 1 encrypts, 0 decrypts, -1
+    /// leaves it.
     ///
-    /// The caller has made sure that key and IV have the lengths that the context is set to, or, where `cipher` is
-    /// given, that a new context of it is.
+    /// The caller guarantees that key and IV have the lengths that the context is set to, or, if `cipher` is given, the
+    /// cipher's default lengths.
     fn init(
         &mut self,
         cipher: Option<&EvpCipherRef>,
@@ -186,8 +184,8 @@ impl CipherCtx {
         let key = key.map_or(std::ptr::null(), <[u8]>::as_ptr);
         let iv = iv.map_or(std::ptr::null(), <[u8]>::as_ptr);
         let operation = Operation::begin("EVP_CipherInit_ex2");
-        // SAFETY: a live context and method; key and IV are null or have the lengths that libcrypto will read, which
-        // `new` and `restart` have made sure of.
+        // SAFETY: a live context and method; key and IV are null or have the lengths that libcrypto will read, as the callers
+        // of this function guarantee.
         let code = unsafe { EVP_CipherInit_ex2(self.handle.as_ptr(), cipher, key, iv, direction, std::ptr::null()) };
         operation.check(code)
     }
@@ -202,16 +200,16 @@ impl CipherCtx {
     fn current_key_length(&self) -> Result<usize> {
         // SAFETY: a live context with its cipher set.
         let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_key_length(self.handle.as_ptr()) };
-        usize::try_from(length).map_err(|_| Error::invalid("cipher", "it does not tell its key length"))
+        usize::try_from(length).map_err(|_| Error::invalid("cipher", "has no key length"))
     }
 
     fn current_iv_length(&self) -> Result<usize> {
         // SAFETY: a live context with its cipher set.
         let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_iv_length(self.handle.as_ptr()) };
-        usize::try_from(length).map_err(|_| Error::invalid("cipher", "it does not tell its IV length"))
+        usize::try_from(length).map_err(|_| Error::invalid("cipher", "has no IV length"))
     }
 
-    /// Makes the key's length the context's, or fails. What follows may then pass a key of that length.
+    /// Sets the context's key length, or fails. Afterwards a key of that length may be passed.
     fn set_key_length(&mut self, length: usize) -> Result<()> {
         if self.current_key_length()? == length {
             return Ok(());
@@ -221,11 +219,11 @@ impl CipherCtx {
         // SAFETY: a live context with its cipher set.
         let code = unsafe { openssl_sys::EVP_CIPHER_CTX_set_key_length(self.handle.as_ptr(), c_length) };
         operation.check(code)?;
-        // Success is not taken on trust: libcrypto reads as many bytes as the context says.
+        // Verify the length that was set: libcrypto will read that many bytes of the key.
         confirm_length("key", self.current_key_length()?, length)
     }
 
-    /// Makes the IV's length the context's, or fails: only AEAD ciphers let it vary.
+    /// Sets the context's IV length, or fails: only AEAD ciphers support several.
     fn set_iv_length(&mut self, length: usize) -> Result<()> {
         if self.iv_length == length {
             return Ok(());
@@ -242,18 +240,18 @@ impl CipherCtx {
             )
         };
         operation.check(code)?;
-        // Success is not taken on trust: ciphers without the parameter ignore it, and read what they always read.
+        // Verify the length that was set: ciphers without this parameter ignore it and read their fixed length.
         self.iv_length = self.current_iv_length()?;
         confirm_length("nonce", self.iv_length, length)
     }
 
-    /// The room that [`update`](Self::update) wants for `length` bytes.
+    /// The output length that [`update`](Self::update) needs for `length` bytes.
     pub(crate) fn room_for(&self, length: usize) -> usize {
         length.saturating_add(self.block_size.saturating_sub(1))
     }
 
-    /// Encrypts or decrypts `data` to `out`, which must have [`room_for`](Self::room_for) it. Returns how much was
-    /// written.
+    /// Encrypts or decrypts `data` to `out`, which must have the length of [`room_for`](Self::room_for). Returns the number of
+    /// bytes written.
     #[doc(alias = "EVP_CipherUpdate")]
     pub(crate) fn update(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
         let needed = self.room_for(data.len());
@@ -266,9 +264,8 @@ impl CipherCtx {
         let mut written = 0;
         for piece in data.chunks(LONGEST_PIECE) {
             let rest = out.get_mut(written..).unwrap_or_default();
-            // SAFETY: `rest` has room for what is left of `data` and all but one byte of a block, for at most that much
-            // is held back from earlier calls and no more has been written than was read; the two do not overlap, as
-            // borrows.
+            // SAFETY: `rest` has room for the rest of `data` and a block less one byte: libcrypto holds back at most that much
+            // from earlier calls, and has not written more than it has read. The borrows do not overlap.
             written += unsafe { self.update_raw(piece.as_ptr(), piece.len(), rest.as_mut_ptr()) }?;
         }
         Ok(written)
@@ -278,10 +275,10 @@ impl CipherCtx {
     #[doc(alias = "EVP_CipherUpdate")]
     pub(crate) fn update_in_place(&mut self, buffer: &mut [u8]) -> Result<()> {
         if self.block_size != 1 {
-            return Err(Error::invalid("mode", "cannot work in place"));
+            return Err(Error::invalid("mode", "does not support operation in place"));
         }
         for piece in buffer.chunks_mut(LONGEST_PIECE) {
-            // SAFETY: as many bytes are written as are read, to the same place, which libcrypto allows.
+            // SAFETY: writes as many bytes as it reads, to the same place, which libcrypto allows.
             unsafe { self.update_raw(piece.as_ptr(), piece.len(), piece.as_mut_ptr()) }?;
         }
         Ok(())
@@ -289,56 +286,56 @@ impl CipherCtx {
 
     /// # Safety
     ///
-    /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has as many writable ones plus a block less
-    /// one; the two are equal or do not overlap.
+    /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has `length` writable bytes and a block less one
+    /// byte; the two are equal or do not overlap. For additional data `out` is null.
     unsafe fn update_raw(&mut self, data: *const u8, length: usize, out: *mut u8) -> Result<usize> {
         let length = c_int::try_from(length).map_err(|_| Error::invalid("data", "is too long for one call"))?;
         let mut written = 0;
         let operation = Operation::begin("EVP_CipherUpdate");
-        // SAFETY: a live, keyed context; the caller vouches for the pointers.
+        // SAFETY: a live, keyed context; the caller guarantees the pointers.
         let code = unsafe { openssl_sys::EVP_CipherUpdate(self.handle.as_ptr(), out, &mut written, data, length) };
         operation.check(code)?;
         Ok(usize::try_from(written).unwrap_or(0))
     }
 
-    /// Feeds additional data to an AEAD cipher, before its first byte of message.
+    /// Passes additional data to an AEAD cipher, before the first byte of the message.
     #[doc(alias = "EVP_CipherUpdate")]
     pub(crate) fn additional_data(&mut self, data: &[u8]) -> Result<()> {
         for piece in data.chunks(LONGEST_PIECE) {
-            // SAFETY: `piece` has its length in readable bytes; a null output says that this is additional data, of
-            // which nothing is written.
+            // SAFETY: `piece` has its length in readable bytes; a null output marks additional data, for which nothing is
+            // written.
             unsafe { self.update_raw(piece.as_ptr(), piece.len(), std::ptr::null_mut()) }?;
         }
         Ok(())
     }
 
-    /// Ends the message. Returns what was still held back: nothing, unless a cipher departs from what modes without
-    /// padding do. An AEAD decryption whose tag does not match fails.
+    /// Ends the message. Returns data that was held back: none, in modes without padding. An AEAD decryption fails if the tag
+    /// does not match.
     #[doc(alias = "EVP_CipherFinal_ex")]
     pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
         let mut block = [0; LONGEST_BLOCK];
         let mut written = 0;
         let operation = Operation::begin("EVP_CipherFinal_ex");
-        // SAFETY: a live, keyed context; it writes at most one block, for which there is room.
+        // SAFETY: a live, keyed context; at most one block is written, for which there is room.
         let code = unsafe { EVP_CipherFinal_ex(self.handle.as_ptr(), block.as_mut_ptr(), &mut written) };
         operation.check(code)?;
         let written = usize::try_from(written).unwrap_or(0);
         Ok(block.get(..written).unwrap_or_default().to_vec())
     }
 
-    /// The provider's word on whether this use is approved, where it gives one.
+    /// The FIPS indicator for this use, if the provider has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
-            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
             unsafe { EVP_CIPHER_CTX_get_params(self.handle.as_ptr(), params) }
         })
     }
 
-    /// The tag of an AEAD encryption that has been finished.
+    /// Copies the tag of a finished AEAD encryption.
     #[doc(alias = "EVP_CTRL_AEAD_GET_TAG")]
     pub(crate) fn tag(&mut self, tag: &mut [u8; LONGEST_TAG]) -> Result<()> {
         let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_GET_TAG)");
-        // SAFETY: a live context; the control writes as many bytes as it is told, for which there is room.
+        // SAFETY: a live context; the control writes `LONGEST_TAG` bytes, for which there is room.
         let code = unsafe {
             openssl_sys::EVP_CIPHER_CTX_ctrl(
                 self.handle.as_ptr(),
@@ -350,12 +347,12 @@ impl CipherCtx {
         operation.check(code)
     }
 
-    /// The tag that an AEAD decryption is to find when it is finished.
+    /// Sets the tag that an AEAD decryption expects.
     #[doc(alias = "EVP_CTRL_AEAD_SET_TAG")]
     pub(crate) fn expect_tag(&mut self, tag: &[u8]) -> Result<()> {
         let length = c_int::try_from(tag.len()).map_err(|_| Error::invalid("tag", "is too long"))?;
         let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_TAG)");
-        // SAFETY: a live context; the control copies `length` bytes, which the slice has, and changes none of them.
+        // SAFETY: a live context; the control reads `length` bytes, which the slice has.
         let code = unsafe {
             openssl_sys::EVP_CIPHER_CTX_ctrl(
                 self.handle.as_ptr(),

@@ -1,4 +1,4 @@
-//! `config(5)`: configuration files, read by libcrypto's own parser, and configurations put together here.
+//! `CONF`: configurations (`config(5)`), parsed by libcrypto from files and from generated text.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
 use std::path::{Path, PathBuf};
@@ -24,10 +24,10 @@ handle! {
     MemoryBio, MemoryBioRef: BIO, freed by openssl_sys::BIO_free_all
 }
 
-/// The module lists behind a configuration are global in libcrypto. That each release locks them is not relied upon.
+/// Serializes the use of libcrypto's global list of configuration modules: not every release is known to lock it.
 pub(super) static CONFIGURING: Mutex<()> = Mutex::new(());
 
-/// A configuration that has been read and not applied.
+/// A parsed configuration, not yet applied.
 pub(crate) struct Conf(ConfHandle);
 
 impl Conf {
@@ -35,11 +35,11 @@ impl Conf {
         let operation = Operation::begin("NCONF_new_ex");
         // SAFETY: a live context; a null method is the default one.
         let conf = unsafe { NCONF_new_ex(lib.as_ptr(), std::ptr::null_mut()) };
-        // SAFETY: null, or a new configuration that nobody else owns.
+        // SAFETY: null, or a new configuration without another owner.
         unsafe { operation.owned(conf) }.map(Conf)
     }
 
-    /// Reads a file, and what it includes.
+    /// Parses a file, and the files that it includes.
     pub(crate) fn read(lib: &LibCtx, file: &Path) -> Result<Self> {
         let path = c_path("config_file", file)?;
         let conf = Conf::new(lib)?;
@@ -51,14 +51,14 @@ impl Conf {
         Ok(conf)
     }
 
-    /// Reads a text.
+    /// Parses a text.
     pub(crate) fn parse(lib: &LibCtx, text: &str) -> Result<Self> {
         let conf = Conf::new(lib)?;
         let length = c_int::try_from(text.len()).unwrap_or(c_int::MAX);
         let operation = Operation::begin("BIO_new_mem_buf");
-        // SAFETY: `text` has `length` bytes or more, and outlives the BIO, which only reads it.
+        // SAFETY: `text` has at least `length` bytes, and outlives the BIO, which only reads it.
         let bio = unsafe { openssl_sys::BIO_new_mem_buf(text.as_ptr().cast(), length) };
-        // SAFETY: null, or a new BIO that nobody else owns.
+        // SAFETY: null, or a new BIO without another owner.
         let bio: MemoryBio = unsafe { operation.owned(bio) }?;
         let operation = Operation::begin("NCONF_load_bio");
         let mut line: c_long = 0;
@@ -68,20 +68,20 @@ impl Conf {
         Ok(conf)
     }
 
-    /// A value by the name of its section, or of the part before all sections, and its own.
+    /// A value by its section and name; without a section, from the part before all sections.
     pub(crate) fn value(&self, section: Option<&str>, name: &str) -> Option<String> {
         let section = section.map(CString::new).transpose().ok()?;
         let name = CString::new(name).ok()?;
         let section = section.as_ref().map_or(std::ptr::null(), |section| section.as_ptr());
         // SAFETY: a live configuration; the names are null or NUL-terminated.
         let value = unsafe { NCONF_get_string(self.0.as_ptr(), section, name.as_ptr()) };
-        // What is not there is put into the error queue.
+        // A missing value leaves an entry in the error queue.
         clear_error_queue();
-        // SAFETY: null, or a string of the configuration, which `self` keeps alive.
+        // SAFETY: null, or a string that the configuration owns, which `self` keeps alive.
         unsafe { copy_of(value) }
     }
 
-    /// The names and values of a section, in their order.
+    /// The names and values of a section, in order.
     pub(crate) fn section(&self, name: &str) -> Option<Vec<(String, String)>> {
         let name = CString::new(name).ok()?;
         // SAFETY: a live configuration; the name is NUL-terminated.
@@ -90,33 +90,33 @@ impl Conf {
         if section.is_null() {
             return None;
         }
-        // SAFETY: a stack of the configuration, which `self` keeps alive.
+        // SAFETY: a stack that the configuration owns, which `self` keeps alive.
         let count = unsafe { openssl_sys::OPENSSL_sk_num(section) };
         let pairs = (0..count).filter_map(|index| {
             // SAFETY: as above; the index is below its count.
             let entry = unsafe { openssl_sys::OPENSSL_sk_value(section, index) };
             // SAFETY: the entries of a section are `CONF_VALUE`s, which live as long as the configuration.
             let entry = unsafe { entry.cast::<CONF_VALUE>().as_ref() }?;
-            // SAFETY: null, or a string of the configuration.
+            // SAFETY: null, or a string that the configuration owns.
             let name = unsafe { copy_of(entry.name) }?;
-            // SAFETY: null, or a string of the configuration.
+            // SAFETY: null, or a string that the configuration owns.
             let value = unsafe { copy_of(entry.value) }?;
             Some((name, value))
         });
         Some(pairs.collect())
     }
 
-    /// Applies the configuration to the context that it was read for.
+    /// Applies the configuration to the context that it was parsed for.
     pub(crate) fn apply(&self) -> Result<()> {
         let _guard = CONFIGURING.lock().unwrap_or_else(PoisonError::into_inner);
         let operation = Operation::begin("CONF_modules_load");
-        // SAFETY: a live configuration, whose context is live while it is being set up; no application name, no flags.
+        // SAFETY: a live configuration, whose context the caller keeps alive during setup; no application name, no flags.
         let code = unsafe { CONF_modules_load(self.0.as_ptr(), std::ptr::null(), 0) };
         operation.check(code)
     }
 }
 
-/// Writes a value so that the parser reads it back as it is, whatever it has of quotes, comments and variables.
+/// Appends a value with quotes, comment characters and variables escaped, so that the parser reads it back unchanged.
 pub(crate) fn push_escaped(text: &mut String, value: &str) {
     for character in value.chars() {
         match character {
@@ -132,20 +132,20 @@ pub(crate) fn push_escaped(text: &mut String, value: &str) {
     }
 }
 
-/// The file that libcrypto takes for the system's configuration, whether it is there or not.
+/// The path of the system's configuration according to libcrypto. The file may not exist.
 #[doc(alias = "CONF_get1_default_config_file")]
 pub(crate) fn system_file() -> Option<PathBuf> {
     // SAFETY: no arguments.
     let file = unsafe { CONF_get1_default_config_file() };
     // SAFETY: null, or a NUL-terminated string.
     let copy = unsafe { path_of(file) };
-    // SAFETY: null, or a string that was handed over to be freed. The file and line are for debugging only.
+    // SAFETY: null, or a string whose ownership was transferred here. File and line are for debugging only.
     unsafe { CRYPTO_free(file.cast(), c"".as_ptr(), 0) };
     copy
 }
 
-/// Whether that file is the one that `OPENSSL_CONF` names. libcrypto overlooks the variable in a program with more rights
-/// than its user; an empty one means no configuration.
+/// Whether `OPENSSL_CONF` names this file. libcrypto ignores the variable in setuid programs; an empty value means no
+/// configuration.
 pub(crate) fn is_named_by_environment(system_file: &Path) -> bool {
     std::env::var_os("OPENSSL_CONF").is_some_and(|named| !named.is_empty() && system_file.as_os_str() == named)
 }
@@ -157,7 +157,7 @@ unsafe fn path_of(string: *const c_char) -> Option<PathBuf> {
     if string.is_null() {
         return None;
     }
-    // SAFETY: as the caller says.
+    // SAFETY: not null, and the caller guarantees the rest.
     let string = unsafe { CStr::from_ptr(string) };
     #[cfg(unix)]
     let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(string.to_bytes());
@@ -173,7 +173,7 @@ unsafe fn copy_of(string: *const c_char) -> Option<String> {
     if string.is_null() {
         return None;
     }
-    // SAFETY: as the caller says.
+    // SAFETY: not null, and the caller guarantees the rest.
     let string = unsafe { CStr::from_ptr(string) };
     string.to_str().ok().map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! What `openssl-sys` does not declare, each with its manual page named. All of it is in libcrypto since 3.0.
+//! Declarations that `openssl-sys` lacks, each with its manual page. All exist in libcrypto since 3.0.
 
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
@@ -7,27 +7,27 @@ use openssl_sys::{
     EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
 };
 
-/// `CONF_modules_load_file(3)`: a configuration file that is not there is no error.
+/// `CONF_modules_load_file(3)`: a missing configuration file is not an error.
 pub(crate) const CONF_MFLAGS_IGNORE_MISSING_FILE: c_ulong = 0x10;
 
-/// `OPENSSL_init_crypto(3)`: no `OPENSSL_cleanup` when the process exits.
+/// `OPENSSL_init_crypto(3)`: do not run `OPENSSL_cleanup` at process exit.
 pub(crate) const OPENSSL_INIT_NO_ATEXIT: u64 = 0x0008_0000;
 
-/// `OPENSSL_init_crypto(3)`: no configuration for the default context.
+/// `OPENSSL_init_crypto(3)`: do not load a configuration into the default context.
 pub(crate) const OPENSSL_INIT_NO_LOAD_CONFIG: u64 = 0x0000_0080;
 
-/// `EVP_DigestInit(3)`: a context whose message is ended in it, and not in a copy.
+/// `EVP_DigestInit(3)`: finalize the context itself instead of a copy.
 pub(crate) const EVP_MD_CTX_FLAG_FINALISE: c_int = 0x0200;
 
 /// The callback of `OSSL_PROVIDER_do_all`.
 pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int;
 
-/// The callback of a generation that takes its time: 0 ends it.
+/// The progress callback of a generation: returning 0 cancels it.
 pub(crate) type GenerationCallback = unsafe extern "C" fn(ctx: *mut EVP_PKEY_CTX) -> c_int;
 
-/// `NCONF_get_section`'s entries, as `<openssl/conf.h>` has them.
+/// An entry of `NCONF_get_section`, as in `<openssl/conf.h>`.
 #[repr(C)]
-#[allow(dead_code)] // the section's name is known already
+#[allow(dead_code)] // `section` is not read
 pub(crate) struct CONF_VALUE {
     pub(crate) section: *mut c_char,
     pub(crate) name: *mut c_char,

@@ -1,4 +1,4 @@
-//! `EVP_MD` and `EVP_MD_CTX`: hash functions, fetched once, and their contexts.
+//! `EVP_MD` and `EVP_MD_CTX`: fetched hash functions, and their contexts.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -27,15 +27,15 @@ impl EvpMd {
     #[doc(alias = "EVP_MD_fetch")]
     pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
         let operation = Operation::begin("EVP_MD_fetch");
-        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        // SAFETY: a live context and a NUL-terminated name; a null query applies the context's default properties.
         let md = unsafe { openssl_sys::EVP_MD_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
-        // SAFETY: null, or one reference that is now ours.
+        // SAFETY: null, or one reference, which is owned here from now on.
         unsafe { operation.fetched(md) }
     }
 }
 
 impl EvpMdRef {
-    /// The digest's size in bytes as the library has it.
+    /// The digest's size in bytes, according to libcrypto.
     pub(crate) fn size(&self) -> usize {
         // SAFETY: a live method.
         let size = unsafe { openssl_sys::EVP_MD_get_size(self.as_ptr()) };
@@ -47,34 +47,34 @@ handle! {
     MdCtxHandle, MdCtxHandleRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
 }
 
-/// How a hash function ends.
+/// The kind of output of a hash function.
 #[derive(Clone, Copy)]
 enum Finish {
-    /// A digest of the function's one size, in bytes.
+    /// A fixed size in bytes.
     Fixed(usize),
-    /// An extendable output function: as many bytes as asked for.
+    /// An extendable output function: any size.
     Extendable,
 }
 
-/// A hash computation that has been started.
+/// A started hash computation.
 pub(crate) struct MdCtx {
     handle: MdCtxHandle,
     finish: Finish,
 }
 
-// SAFETY: a context may move between threads; it has no ties to the one that made it.
+// SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for MdCtx {}
-// SAFETY: `&MdCtx` only allows `try_clone`, whose C function takes the source as const: such calls may run at the same
-// time (openssl-threads(7)).
+// SAFETY: `&MdCtx` only allows `try_clone`, whose C function takes the source as const: such calls may run concurrently
+// (openssl-threads(7)).
 unsafe impl Sync for MdCtx {}
 
 impl MdCtx {
-    /// A context that is ready for its first byte. `extendable` asks for an extendable output function's own ending.
+    /// A context that is ready for data. `extendable` means that `md` is an extendable output function.
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn new(md: &EvpMdRef, extendable: bool) -> Result<Self> {
         let handle = new_handle()?;
         let operation = Operation::begin("EVP_DigestInit_ex2");
-        // SAFETY: a live context and a live method, which the context takes a reference of.
+        // SAFETY: a live context and a live method, to which the context adds a reference.
         let code = unsafe { EVP_DigestInit_ex2(handle.as_ptr(), md.as_ptr(), std::ptr::null()) };
         operation.check(code)?;
         let finish = if extendable {
@@ -85,9 +85,8 @@ impl MdCtx {
         Ok(MdCtx { handle, finish })
     }
 
-    /// Whether it is a provider that works here: before OpenSSL 4.0 an engine that is the process's default for the
-    /// algorithm takes the place of the method that was asked for. What it works with is kept in the context then, where a
-    /// provider keeps it to itself.
+    /// Whether a provider computes the digest. Before OpenSSL 4.0 an engine that is the process's default for the algorithm
+    /// replaces the fetched method; its state is then in the context, whereas a provider's state is not.
     #[doc(alias = "EVP_MD_CTX_get0_md_data")]
     pub(crate) fn is_served_by_a_provider(&self) -> bool {
         // SAFETY: a live context.
@@ -95,9 +94,8 @@ impl MdCtx {
         data.is_null()
     }
 
-    /// Hashes data that is in one piece, and starts again, which also overwrites what the context still has of the data.
-    /// As [`update`](Self::update), [`finish`](Self::finish) and [`restart`](Self::restart) do one after the other, with one
-    /// look at the error queue.
+    /// Hashes data in one piece, and restarts, which also overwrites data left in the context. Equals
+    /// [`update`](Self::update), [`finish`](Self::finish) and [`restart`](Self::restart), but checks the error queue once.
     #[doc(alias = "EVP_DigestUpdate", alias = "EVP_DigestFinal_ex")]
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn digest(&mut self, data: &[u8], out: &mut [u8]) -> Result<()> {
@@ -111,15 +109,15 @@ impl MdCtx {
         }
         let ctx = self.handle.as_ptr();
         let operation = Operation::begin("EVP_DigestUpdate");
-        // SAFETY: a live context that has been started; `data` has as many bytes as it is said to have.
+        // SAFETY: a live, started context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestUpdate(ctx, data.as_ptr().cast(), data.len()) };
         operation.check(code)?;
         let operation = operation.then("EVP_DigestFinal_ex");
-        // SAFETY: a live context that has been started; `out` has room for the digest, as checked.
+        // SAFETY: a live, started context; `out` has room for the digest, as checked above.
         let code = unsafe { openssl_sys::EVP_DigestFinal_ex(ctx, out.as_mut_ptr(), std::ptr::null_mut()) };
         operation.check(code)?;
         let operation = operation.then("EVP_DigestInit_ex2");
-        // SAFETY: a live context whose method is set, which a null method keeps.
+        // SAFETY: a live context with its method set, which a null method keeps.
         let code = unsafe { EVP_DigestInit_ex2(ctx, std::ptr::null(), std::ptr::null()) };
         operation.check(code)
     }
@@ -127,13 +125,13 @@ impl MdCtx {
     #[doc(alias = "EVP_DigestUpdate")]
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
         let operation = Operation::begin("EVP_DigestUpdate");
-        // SAFETY: a live context that has been started; `data` has as many bytes as it is said to have.
+        // SAFETY: a live, started context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestUpdate(self.handle.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
     }
 
-    /// Writes the digest to `out`: its whole length for an extendable output function, else the digest's own, for which
-    /// `out` must have the room. The context must be restarted or dropped then.
+    /// Writes the digest to `out`. An extendable output function fills it; any other needs room for its digest. Afterwards the
+    /// context must be restarted or dropped.
     #[doc(alias = "EVP_DigestFinal_ex", alias = "EVP_DigestFinalXOF")]
     pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
         match self.finish {
@@ -147,8 +145,8 @@ impl MdCtx {
             return Err(too_small(size, out));
         }
         let operation = Operation::begin("EVP_DigestFinal_ex");
-        // SAFETY: a live context that has been started; `out` has room for the digest, as checked. The length is not
-        // asked for: it is `size`.
+        // SAFETY: a live, started context; `out` has room for the digest, as checked above. The length is `size`, and not
+        // requested.
         let code =
             unsafe { openssl_sys::EVP_DigestFinal_ex(self.handle.as_ptr(), out.as_mut_ptr(), std::ptr::null_mut()) };
         operation.check(code)?;
@@ -157,25 +155,25 @@ impl MdCtx {
 
     fn finish_extendable(&mut self, out: &mut [u8]) -> Result<usize> {
         let operation = Operation::begin("EVP_DigestFinalXOF");
-        // SAFETY: a live context that has been started; `out` has as many writable bytes as it is said to have.
+        // SAFETY: a live, started context; `out` has `out.len()` writable bytes.
         let code = unsafe { openssl_sys::EVP_DigestFinalXOF(self.handle.as_ptr(), out.as_mut_ptr(), out.len()) };
         operation.check(code)?;
         Ok(out.len())
     }
 
-    /// Starts the same hash function again in this context, without an allocation.
+    /// Restarts the computation, without an allocation.
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn restart(&mut self) -> Result<()> {
         let operation = Operation::begin("EVP_DigestInit_ex2");
-        // SAFETY: a live context whose method is set, which a null method keeps.
+        // SAFETY: a live context with its method set, which a null method keeps.
         let code = unsafe { EVP_DigestInit_ex2(self.handle.as_ptr(), std::ptr::null(), std::ptr::null()) };
         operation.check(code)
     }
 
-    /// The provider's word on whether this use is approved, where it gives one.
+    /// The FIPS indicator for this use, if the provider has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
-            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
             unsafe { EVP_MD_CTX_get_params(self.handle.as_ptr(), params) }
         })
     }
@@ -184,7 +182,7 @@ impl MdCtx {
     pub(crate) fn try_clone(&self) -> Result<Self> {
         let copy = new_handle()?;
         let operation = Operation::begin("EVP_MD_CTX_copy_ex");
-        // SAFETY: two live contexts; the source is read only.
+        // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.as_ptr(), self.handle.as_ptr()) };
         operation.check(code)?;
         Ok(MdCtx {
@@ -205,6 +203,6 @@ fn new_handle() -> Result<MdCtxHandle> {
     let operation = Operation::begin("EVP_MD_CTX_new");
     // SAFETY: no arguments.
     let handle = unsafe { openssl_sys::EVP_MD_CTX_new() };
-    // SAFETY: null, or a new context that nobody else owns.
+    // SAFETY: null, or a new context without another owner.
     unsafe { operation.owned(handle) }
 }

@@ -12,7 +12,7 @@ use crate::error::{OpenSslError, OpenSslErrors};
 const MOST_ENTRIES: usize = 64;
 
 impl OpenSslErrors {
-    /// Empties this thread's error queue into a value. Whoever has put an entry there may have put any bytes into it.
+    /// Drains this thread's error queue. Entries of other code may contain any bytes.
     pub(crate) fn drain() -> Self {
         let entries = std::iter::from_fn(take_oldest).take(MOST_ENTRIES).collect();
         clear_error_queue();
@@ -24,13 +24,13 @@ impl OpenSslErrors {
 fn take_oldest() -> Option<OpenSslError> {
     let (mut file, mut function, mut data) = (std::ptr::null(), std::ptr::null(), std::ptr::null());
     let (mut line, mut flags): (c_int, c_int) = (0, 0);
-    // SAFETY: every pointer is to a variable of its type. The strings that are written to them stay until the slot of the
-    // queue is used again, which nothing below does.
+    // SAFETY: every pointer refers to a variable of its type. The strings that are returned stay valid until the queue's slot
+    // is reused, which nothing below does.
     let code = unsafe { openssl_sys::ERR_get_error_all(&mut file, &mut line, &mut function, &mut data, &mut flags) };
     if code == 0 {
         return None;
     }
-    // Without the flag the data is no string.
+    // Without this flag the data is not a string.
     let data = if flags & ERR_TXT_STRING != 0 {
         data
     } else {
@@ -42,7 +42,7 @@ fn take_oldest() -> Option<OpenSslError> {
         reason_code: reason_code(code),
         library: library(code),
         reason: reason(code),
-        // SAFETY: null, or a string as said above; so are the next two.
+        // SAFETY: null, or a valid string, as stated above; the same holds for the next two.
         function: unsafe { text(function) },
         // SAFETY: as above.
         file: unsafe { text(file) },
@@ -58,7 +58,7 @@ fn wide(code: c_ulong) -> u64 {
     code as u64
 }
 
-/// `openssl-sys` leaves the reason of a system call's error out; it is the error's number.
+/// The reason code. For a failed system call it is `errno`, which `openssl-sys` does not return.
 fn reason_code(code: c_ulong) -> i32 {
     if ERR_SYSTEM_ERROR(code) {
         return i32::try_from(code & openssl_sys::ERR_SYSTEM_MASK).unwrap_or(0);
@@ -67,9 +67,9 @@ fn reason_code(code: c_ulong) -> i32 {
 }
 
 fn library(code: c_ulong) -> Option<String> {
-    // SAFETY: looks up a table.
+    // SAFETY: only reads a table.
     let library = unsafe { openssl_sys::ERR_lib_error_string(code) };
-    // SAFETY: null, or a string of the table's, which stays while what has put it there is loaded.
+    // SAFETY: null, or a string in the table, valid while the library that registered it is loaded.
     unsafe { text(library) }
 }
 
@@ -77,22 +77,22 @@ fn reason(code: c_ulong) -> Option<String> {
     if ERR_SYSTEM_ERROR(code) {
         return Some(io::Error::from_raw_os_error(reason_code(code)).to_string());
     }
-    // SAFETY: looks up a table.
+    // SAFETY: only reads a table.
     let reason = unsafe { openssl_sys::ERR_reason_error_string(code) };
-    // SAFETY: null, or a string of the table's, which stays while what has put it there is loaded.
+    // SAFETY: null, or a string in the table, valid while the library that registered it is loaded.
     unsafe { text(reason) }
 }
 
-/// A string of C's, copied; what of it is not UTF-8 is replaced. Null and the empty string are none.
+/// Copies a C string; bytes that are not UTF-8 are replaced. Null and the empty string give `None`.
 ///
 /// # Safety
 ///
-/// `string` is null, or ends with NUL and is not changed during the call.
+/// `string` is null, or NUL-terminated and not changed during the call.
 unsafe fn text(string: *const c_char) -> Option<String> {
     if string.is_null() {
         return None;
     }
-    // SAFETY: not null, and the caller vouches for the rest.
+    // SAFETY: not null, and the caller guarantees the rest.
     let string = unsafe { CStr::from_ptr(string) };
     Some(string.to_string_lossy().into_owned()).filter(|text| !text.is_empty())
 }

@@ -1,8 +1,8 @@
-//! The shape of every owned libcrypto object: a non-null pointer that is freed once.
+//! Owned libcrypto objects: a non-null pointer that is freed once.
 
 /// Declares an owned handle and its borrowed form, with the traits of `foreign-types` that the `openssl` crate uses.
 ///
-/// `Send` and `Sync` are not implied; each handle's file states them with its reason.
+/// `Send` and `Sync` are not implemented here: the file of each handle does so, with the reason.
 macro_rules! handle {
     (
         $(#[$meta:meta])*
@@ -24,7 +24,7 @@ macro_rules! handle {
             type Ref = $borrowed;
 
             unsafe fn from_ptr(ptr: *mut $ctype) -> Self {
-                // SAFETY: the caller passes a pointer that is not null, whose ownership it gives up.
+                // SAFETY: the caller passes a non-null pointer, and gives up its ownership.
                 $owned(unsafe { std::ptr::NonNull::new_unchecked(ptr) })
             }
 
@@ -51,7 +51,7 @@ macro_rules! handle {
 
         impl Drop for $owned {
             fn drop(&mut self) {
-                // SAFETY: this handle owns the object, and it is dropped once.
+                // SAFETY: this handle owns the object, and drops once.
                 unsafe { $free(self.0.as_ptr()) }
             }
         }

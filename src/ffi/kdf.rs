@@ -1,4 +1,4 @@
-//! `EVP_KDF`: key derivation functions, fetched once.
+//! `EVP_KDF`: fetched key derivation functions.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -27,9 +27,9 @@ impl EvpKdf {
     #[doc(alias = "EVP_KDF_fetch")]
     pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
         let operation = Operation::begin("EVP_KDF_fetch");
-        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        // SAFETY: a live context and a NUL-terminated name; a null query applies the context's default properties.
         let kdf = unsafe { openssl_sys::EVP_KDF_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
-        // SAFETY: null, or one reference that is now ours.
+        // SAFETY: null, or one reference, which is owned here from now on.
         unsafe { operation.fetched(kdf) }
     }
 }
@@ -39,8 +39,8 @@ handle! {
 }
 
 impl EvpKdfRef {
-    /// Derives as many bytes as `out` has, under parameters that the function's manual page names. Returns the
-    /// provider's word on whether this use is approved, where it gives one.
+    /// Derives `out.len()` bytes. The parameters are those of the function's manual page. Returns the FIPS indicator for this
+    /// use, if the provider has one.
     #[doc(alias = "EVP_KDF_derive")]
     pub(crate) fn derive<const N: usize>(
         &self,
@@ -50,18 +50,18 @@ impl EvpKdfRef {
     ) -> Result<Option<bool>> {
         let operation = Operation::begin("EVP_KDF_CTX_new");
         lib.enter();
-        // SAFETY: a live method, which the context takes a reference of.
+        // SAFETY: a live method, to which the context adds a reference.
         let context = unsafe { openssl_sys::EVP_KDF_CTX_new(self.as_ptr()) };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let context: KdfCtx = unsafe { operation.owned(context) }?;
         let operation = Operation::begin("EVP_KDF_derive");
-        // SAFETY: a live context; `out` has as many writable bytes as it is said to have; the parameters are a
-        // terminated array, and outlive the call.
+        // SAFETY: a live context; `out` has `out.len()` writable bytes; the parameters are a terminated array that outlives the
+        // call.
         let code =
             unsafe { openssl_sys::EVP_KDF_derive(context.as_ptr(), out.as_mut_ptr(), out.len(), params.as_ptr()) };
         operation.check(code)?;
         Ok(read_fips_indicator(|params| {
-            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
             unsafe { EVP_KDF_CTX_get_params(context.as_ptr(), params) }
         }))
     }

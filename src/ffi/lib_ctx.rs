@@ -1,4 +1,4 @@
-//! A library context of its own for each backend, with the providers that serve it.
+//! `OSSL_LIB_CTX`: the library context of a backend, with its providers.
 
 use std::ffi::{CStr, CString, c_int, c_void};
 use std::path::{Path, PathBuf};
@@ -21,36 +21,36 @@ use super::thread_share::ThreadShare;
 use crate::error::{Error, OpenSslErrors, Result};
 
 handle! {
-    /// The context itself, freed after everything that was loaded into it.
+    /// The context itself, freed after the providers that were loaded into it.
     OsslLibCtx, OsslLibCtxRef: OSSL_LIB_CTX, freed by openssl_sys::OSSL_LIB_CTX_free
 }
 
 handle! {
-    /// A provider that this crate has loaded, unloaded on drop.
+    /// A provider that was loaded here; unloaded on drop.
     Provider, ProviderRef: OSSL_PROVIDER, freed by unload
 }
 
-/// Gives back one load of a provider.
+/// Unloads a provider that was loaded once.
 unsafe fn unload(provider: *mut OSSL_PROVIDER) {
-    // SAFETY: the handle owns one load, and gives it back once. What the function returns says nothing to act upon.
+    // SAFETY: the handle owns one load, and releases it once. There is nothing to do about a failure.
     let _ = unsafe { openssl_sys::OSSL_PROVIDER_unload(provider) };
 }
 
-/// A library context and the providers that were loaded into it, which are unloaded first.
+/// A library context with the providers that were loaded into it, which are unloaded first.
 pub(crate) struct LibCtx {
     providers: Vec<Provider>,
     context: OsslLibCtx,
-    /// How often the property query for fetches has been set here.
+    /// The number of times that the property query for fetches has been set.
     pub(super) property_settings: u32,
-    /// The configuration file that was loaded, if one was.
+    /// The configuration file that was loaded, if any.
     loaded_config: Option<PathBuf>,
-    /// How many threads hold a [`ThreadShare`] of this context.
+    /// The number of threads with a [`ThreadShare`] of this context.
     pub(super) thread_shares: AtomicUsize,
 }
 
-// SAFETY: a library context is made to be used by many threads at once; libcrypto locks it inside (openssl-threads(7)).
+// SAFETY: a library context may be used by many threads at once; libcrypto locks internally (openssl-threads(7)).
 unsafe impl Send for LibCtx {}
-// SAFETY: as above; what changes a context here takes `&mut self`.
+// SAFETY: as above; methods that change the context's setup take `&mut self`.
 unsafe impl Sync for LibCtx {}
 
 impl LibCtx {
@@ -61,7 +61,7 @@ impl LibCtx {
         let operation = Operation::begin("OSSL_LIB_CTX_new");
         // SAFETY: no arguments.
         let context = unsafe { openssl_sys::OSSL_LIB_CTX_new() };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let context = unsafe { operation.owned(context) }?;
         Ok(LibCtx {
             providers: Vec::new(),
@@ -76,14 +76,14 @@ impl LibCtx {
         self.context.as_ptr()
     }
 
-    /// The context for a call that this thread makes, kept alive until the thread has ended: libcrypto keeps state by
-    /// thread for a context, and frees it through the context's pointer when the thread ends.
+    /// The context for a call on this thread. The thread keeps it alive until it ends: libcrypto keeps state for each thread
+    /// and context, and frees it through the context's pointer when the thread ends.
     pub(super) fn enter(self: &Arc<Self>) -> *mut OSSL_LIB_CTX {
         ThreadShare::ensure(self);
         self.as_ptr()
     }
 
-    /// The folder that provider modules are looked for in.
+    /// Sets the directory of provider modules.
     pub(crate) fn set_module_dir(&mut self, folder: &Path) -> Result<()> {
         let folder = c_path("module_dir", folder)?;
         let operation = Operation::begin("OSSL_PROVIDER_set_default_search_path");
@@ -92,8 +92,7 @@ impl LibCtx {
         operation.check(code)
     }
 
-    /// Loads `file`, or, with `None`, the system's configuration where there is one. It must be there where `OPENSSL_CONF`
-    /// names it.
+    /// Loads `file`, or with `None` the system's configuration. The latter may be missing, unless `OPENSSL_CONF` names it.
     pub(crate) fn load_config(&mut self, file: Option<&Path>) -> Result<()> {
         let path = file.map(|file| c_path("config_file", file)).transpose()?;
         let system = if file.is_none() { system_file() } else { None };
@@ -109,7 +108,7 @@ impl LibCtx {
         // SAFETY: a live context; the file's name is null or NUL-terminated and outlives the call.
         let code = unsafe { CONF_modules_load_file_ex(self.as_ptr(), name, std::ptr::null(), flags) };
         let errors = OpenSslErrors::drain();
-        // A folder can be opened like a file, and libcrypto takes it for an empty one.
+        // A directory can be opened like a file, and libcrypto reads it as an empty one.
         let is_folder = file.or(named).is_some_and(Path::is_dir);
         if code > 0 && !is_folder {
             self.loaded_config = file.map(Path::to_owned).or(system);
@@ -121,23 +120,23 @@ impl LibCtx {
             (None, None) => String::from("of the system"),
         };
         if is_folder {
-            file.push_str(" (a folder)");
+            file.push_str(" (a directory)");
         }
         Err(Error::Configuration { file, errors })
     }
 
-    /// The configuration file that was loaded, if one was; the system's may be one that is not there.
+    /// The configuration file that was loaded, if any. The system's file may not exist.
     pub(crate) fn loaded_config(&self) -> Option<&Path> {
         self.loaded_config.as_deref()
     }
 
-    /// Loads a provider by name, for as long as this context lives.
+    /// Loads a provider by name, for the lifetime of this context.
     pub(crate) fn load_provider(&mut self, name: &str) -> Result<()> {
         let c_name = CString::new(name).map_err(|_| Error::invalid("provider", "must not contain a NUL byte"))?;
         let operation = Operation::begin("OSSL_PROVIDER_load");
         // SAFETY: a live context; the string is NUL-terminated and is copied.
         let provider = unsafe { openssl_sys::OSSL_PROVIDER_load(self.as_ptr(), c_name.as_ptr()) };
-        // SAFETY: null, or one load of a provider that is now this context's to give back.
+        // SAFETY: null, or one load of a provider, which this context now owns.
         let provider: Option<Provider> = unsafe { operation.loaded(provider) };
         match provider {
             Some(provider) => {
@@ -151,20 +150,20 @@ impl LibCtx {
         }
     }
 
-    /// The names of the providers that are active in this context. Where none has been loaded by then, asking makes
-    /// libcrypto load its fallback, the default provider.
+    /// The names of the active providers. If none has been loaded, this makes libcrypto load its fallback, the default
+    /// provider.
     pub(crate) fn provider_names(&self) -> Result<Vec<String>> {
         let mut names: Vec<String> = Vec::new();
         let operation = Operation::begin("OSSL_PROVIDER_do_all");
         let data = std::ptr::from_mut(&mut names).cast();
-        // SAFETY: a live context; the callback takes `data` for the vector that it is.
+        // SAFETY: a live context; `data` points to the vector that the callback expects.
         let code = unsafe { OSSL_PROVIDER_do_all(self.as_ptr(), collect_name, data) };
         operation.check(code)?;
         Ok(names)
     }
 
-    /// Makes the context's random generators those of the FIPS module, whatever a configuration has chosen: its choice
-    /// has a property query of its own, to which the default one does not apply. Before the first random byte.
+    /// Selects the FIPS module's random generators, whatever a configuration has chosen: its choice has its own property query,
+    /// to which the default query does not apply. Must be called before the first random byte.
     #[doc(alias = "RAND_set_DRBG_type")]
     pub(crate) fn set_fips_random(&mut self) -> Result<()> {
         let operation = Operation::begin("RAND_set_DRBG_type");
@@ -174,7 +173,7 @@ impl LibCtx {
         operation.check(code)
     }
 
-    /// The name of the provider that random bytes come from.
+    /// The name of the provider of random bytes.
     #[doc(alias = "EVP_RAND_get0_provider")]
     pub(crate) fn random_provider(self: &Arc<Self>) -> Option<String> {
         Operation::begin("RAND_get0_private");
@@ -191,7 +190,7 @@ impl LibCtx {
         if provider.is_null() {
             return None;
         }
-        // SAFETY: a live provider, which the method keeps.
+        // SAFETY: a live provider, to which the method holds a reference.
         let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
         if name.is_null() {
             return None;
@@ -201,8 +200,8 @@ impl LibCtx {
         name.to_str().ok().map(str::to_owned)
     }
 
-    /// Fills `buffer` from this context's own random generator for secrets: what `RAND_priv_bytes_ex` does, unless the
-    /// process has a generator of its own (`RAND_set_rand_method`, an engine), which is none of this context's.
+    /// Fills `buffer` from this context's private random generator. `RAND_priv_bytes_ex` does the same, unless the process has
+    /// replaced the generator (`RAND_set_rand_method`, an engine), which is then outside of this context.
     #[doc(alias = "EVP_RAND_generate")]
     pub(crate) fn fill_random(self: &Arc<Self>, buffer: &mut [u8]) -> Result<()> {
         let operation = Operation::begin("RAND_get0_private");
@@ -213,8 +212,8 @@ impl LibCtx {
         }
         let operation = Operation::begin("EVP_RAND_generate");
         let (out, length, none) = (buffer.as_mut_ptr(), buffer.len(), std::ptr::null());
-        // SAFETY: a live generator, which the context owns and which is this thread's; `buffer` has as many writable bytes
-        // as it is said to have. Strength 0 asks for the generator's own; no prediction resistance, no additional input.
+        // SAFETY: a live generator of this thread, owned by the context; `buffer` has `length` writable bytes. Strength 0
+        // means the generator's own; no prediction resistance, no additional input.
         let code = unsafe { EVP_RAND_generate(generator, out, length, 0, 0, none, 0) };
         operation.check(code)
     }
@@ -222,17 +221,17 @@ impl LibCtx {
 
 impl Drop for LibCtx {
     fn drop(&mut self) {
-        // Providers go before their context, the last loaded first. (Fields would go in the order of their loading.)
+        // Unload providers before the context is freed, the last loaded first. (A vector drops the first one first.)
         while self.providers.pop().is_some() {}
     }
 }
 
 impl Operation {
-    /// As [`Operation::fetched`], with the error queue left for the caller to report.
+    /// Like [`Operation::fetched`], but leaves the error queue for the caller to report.
     ///
     /// # Safety
     ///
-    /// `ptr` is null, or valid and owned by nobody else.
+    /// `ptr` is null, or valid and without another owner.
     unsafe fn loaded<T: ForeignType>(self, ptr: *mut T::CType) -> Option<T> {
         let ptr = NonNull::new(ptr)?;
         // SAFETY: not null, and the caller gives up ownership.
@@ -240,33 +239,33 @@ impl Operation {
     }
 }
 
-/// Appends a provider's name to the vector behind `data`. It has nothing to unwind with: allocation failure aborts.
+/// Appends a provider's name to the vector behind `data`. It cannot unwind: an allocation failure aborts.
 unsafe extern "C" fn collect_name(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int {
-    // SAFETY: the provider is live for the callback; its name lives as long.
+    // SAFETY: the provider and its name are live during the callback.
     let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
     if name.is_null() {
         return 1;
     }
-    // SAFETY: a NUL-terminated string that nobody changes.
+    // SAFETY: a NUL-terminated string that is not changed.
     let name = unsafe { CStr::from_ptr(name) };
-    // SAFETY: `provider_names` passes its vector, and touches it again only after the call.
+    // SAFETY: `provider_names` passes its vector, and does not use it during the call.
     let names = unsafe { &mut *data.cast::<Vec<String>>() };
     names.push(name.to_string_lossy().into_owned());
     1
 }
 
-/// Keeps libcrypto from tearing itself down when the process exits, while other threads may still be at work: whoever
-/// calls into it first decides. Nothing else is initialized, and no configuration is loaded into the default context.
+/// Prevents libcrypto from cleaning up at process exit, while other threads may still be using it; the first call in a process
+/// decides. Nothing else is initialized, and no configuration is loaded into the default context.
 #[doc(alias = "OPENSSL_init_crypto")]
 pub(super) fn initialize() {
     // SAFETY: may be called at any time, from any thread.
     let code = unsafe { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, std::ptr::null()) };
-    // A failure shows in the next call, which can report it.
+    // After a failure the next call fails as well, and reports it.
     debug_assert_eq!(code, 1);
 }
 
-/// Keeps libcrypto, for as long as this process runs, from loading the system's configuration into the default context by
-/// itself. Where it has done so already, nothing is undone.
+/// Prevents libcrypto, for the rest of the process, from loading the system's configuration into the default context. If that
+/// has happened already, it stays.
 #[doc(alias = "OPENSSL_init_crypto")]
 pub(crate) fn leave_default_context_unconfigured() -> Result<()> {
     let operation = Operation::begin("OPENSSL_init_crypto");
@@ -276,7 +275,7 @@ pub(crate) fn leave_default_context_unconfigured() -> Result<()> {
     operation.check(code)
 }
 
-/// A path as libcrypto takes it.
+/// A path as a C string.
 pub(super) fn c_path(argument: &'static str, path: &Path) -> Result<CString> {
     let bytes = path.as_os_str().as_encoded_bytes();
     CString::new(bytes).map_err(|_| Error::invalid(argument, "must not contain a NUL byte"))

@@ -1,4 +1,4 @@
-//! `EVP_MAC` and `EVP_MAC_CTX`: message authentication codes, fetched once, and their keyed contexts.
+//! `EVP_MAC` and `EVP_MAC_CTX`: fetched message authentication codes, and their contexts.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::operation::Operation;
 use super::params::{Params, check_length, read_fips_indicator};
 use crate::error::{Error, Result};
 
-/// The function that starts a context, with a key or with the one that it has.
+/// The function that starts or restarts a context.
 const INIT: &str = "EVP_MAC_init";
 
 handle! {
@@ -29,9 +29,9 @@ impl EvpMac {
     #[doc(alias = "EVP_MAC_fetch")]
     pub(crate) fn fetch(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
         let operation = Operation::begin("EVP_MAC_fetch");
-        // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+        // SAFETY: a live context and a NUL-terminated name; a null query applies the context's default properties.
         let mac = unsafe { openssl_sys::EVP_MAC_fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
-        // SAFETY: null, or one reference that is now ours.
+        // SAFETY: null, or one reference, which is owned here from now on.
         unsafe { operation.fetched(mac) }
     }
 }
@@ -40,35 +40,35 @@ handle! {
     MacCtxHandle, MacCtxHandleRef: EVP_MAC_CTX, freed by openssl_sys::EVP_MAC_CTX_free
 }
 
-/// The algorithm under a MAC: `HMAC` takes a digest, `CMAC` a cipher.
+/// The underlying algorithm of a MAC: a digest for HMAC, a cipher for CMAC.
 #[derive(Clone, Copy)]
 pub(crate) enum Underlying<'a> {
     Digest(&'a CStr),
     Cipher(&'a CStr),
 }
 
-/// A MAC computation that has been given its key.
+/// A MAC context with its key.
 pub(crate) struct MacCtx {
     handle: MacCtxHandle,
     size: usize,
 }
 
-// SAFETY: a context may move between threads; it has no ties to the one that made it.
+// SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for MacCtx {}
-// SAFETY: `&MacCtx` only allows `try_clone`, whose C function takes the source as const: such calls may run at the same
-// time (openssl-threads(7)).
+// SAFETY: `&MacCtx` only allows `try_clone`, whose C function takes the source as const: such calls may run concurrently
+// (openssl-threads(7)).
 unsafe impl Sync for MacCtx {}
 
 impl MacCtx {
-    /// A context with its underlying algorithm and a key, ready for its first byte. The underlying algorithm is looked
-    /// up by its name in `lib`: for the one context of its kind that others are made from.
+    /// A context with its underlying algorithm and a key, ready for data. libcrypto looks the underlying algorithm up by name
+    /// in `lib`; use this once for each algorithm, and clone the context afterwards.
     #[doc(alias = "EVP_MAC_CTX_new", alias = "EVP_MAC_init")]
     pub(crate) fn new(lib: &Arc<LibCtx>, mac: &EvpMacRef, underlying: Underlying<'_>, key: &[u8]) -> Result<Self> {
         let operation = Operation::begin("EVP_MAC_CTX_new");
         lib.enter();
-        // SAFETY: a live method, which the context takes a reference of.
+        // SAFETY: a live method, to which the context adds a reference.
         let handle = unsafe { openssl_sys::EVP_MAC_CTX_new(mac.as_ptr()) };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let handle: MacCtxHandle = unsafe { operation.owned(handle) }?;
         let mut context = MacCtx { handle, size: 0 };
         let params: Params<'_, 2> = match underlying {
@@ -76,29 +76,29 @@ impl MacCtx {
             Underlying::Cipher(name) => Params::new().utf8(c"cipher", name),
         };
         context.start(operation.then(INIT), Some(key), Some(&params))?;
-        // SAFETY: a live context whose algorithm is known.
+        // SAFETY: a live context with its algorithm set.
         context.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(context.handle.as_ptr()) };
         Ok(context)
     }
 
-    /// The tag's size in bytes.
+    /// The tag's length in bytes.
     pub(crate) fn size(&self) -> usize {
         self.size
     }
 
-    /// Starts again with another key, which may be empty.
+    /// Restarts with another key, which may be empty.
     #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
         self.start(Operation::begin(INIT), Some(key), None)
     }
 
-    /// Starts again with the same key.
+    /// Restarts with the same key.
     #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn restart(&mut self) -> Result<()> {
         self.start(Operation::begin(INIT), None, None)
     }
 
-    /// As [`restart`](Self::restart), right after [`finish`](Self::finish) has given the tag.
+    /// Like [`restart`](Self::restart), right after [`finish`](Self::finish): does not check the error queue again.
     #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn restart_finished(&mut self) -> Result<()> {
         self.start(Operation::begin_after(INIT), None, None)
@@ -106,11 +106,11 @@ impl MacCtx {
 
     fn start(&mut self, operation: Operation, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
         check_length("key", key.unwrap_or_default())?;
-        // An empty slice points to no memory, yet not to null: libcrypto takes it for a key of no bytes.
+        // The pointer of an empty slice is not null: libcrypto takes it as an empty key, and null as no key.
         let (key, key_length) = key.map_or((std::ptr::null(), 0), |key| (key.as_ptr(), key.len()));
         let params = params.map_or(std::ptr::null(), Params::as_ptr);
-        // SAFETY: a live context; the key is null, or has as many bytes as it is said to have; the parameters are null,
-        // or a terminated array, and outlive the call.
+        // SAFETY: a live context; the key is null, or has `key_length` readable bytes; the parameters are null or a terminated
+        // array that outlives the call.
         let code = unsafe { openssl_sys::EVP_MAC_init(self.handle.as_ptr(), key, key_length, params) };
         operation.check(code)
     }
@@ -118,13 +118,13 @@ impl MacCtx {
     #[doc(alias = "EVP_MAC_update")]
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
         let operation = Operation::begin("EVP_MAC_update");
-        // SAFETY: a live, keyed context; `data` has as many bytes as it is said to have.
+        // SAFETY: a live, keyed context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_MAC_update(self.handle.as_ptr(), data.as_ptr(), data.len()) };
         operation.check(code)
     }
 
-    /// Writes the tag to `out`, which must have room for [`size`](Self::size) bytes. The context must be restarted or
-    /// dropped then.
+    /// Writes the tag to `out`, which must have room for [`size`](Self::size) bytes. Afterwards the context must be restarted
+    /// or dropped.
     #[doc(alias = "EVP_MAC_final")]
     pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
         if out.len() < self.size {
@@ -135,18 +135,17 @@ impl MacCtx {
         }
         let mut written = 0;
         let operation = Operation::begin("EVP_MAC_final");
-        // SAFETY: a live, keyed context; `out` has as many writable bytes as it is said to have, and libcrypto checks
-        // them against the tag's size.
+        // SAFETY: a live, keyed context; `out` has `out.len()` writable bytes, which libcrypto checks against the tag's size.
         let code =
             unsafe { openssl_sys::EVP_MAC_final(self.handle.as_ptr(), out.as_mut_ptr(), &mut written, out.len()) };
         operation.check(code)?;
         Ok(written)
     }
 
-    /// The provider's word on whether this use is approved, where it gives one.
+    /// The FIPS indicator for this use, if the provider has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
-            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
             unsafe { openssl_sys::EVP_MAC_CTX_get_params(self.handle.as_ptr(), params) }
         })
     }
@@ -154,9 +153,9 @@ impl MacCtx {
     #[doc(alias = "EVP_MAC_CTX_dup")]
     pub(crate) fn try_clone(&self) -> Result<Self> {
         let operation = Operation::begin("EVP_MAC_CTX_dup");
-        // SAFETY: a live context, which is read only.
+        // SAFETY: a live context, which is only read.
         let copy = unsafe { openssl_sys::EVP_MAC_CTX_dup(self.handle.as_ptr()) };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let handle = unsafe { operation.owned(copy) }?;
         Ok(MacCtx {
             handle,

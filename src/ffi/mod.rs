@@ -1,11 +1,11 @@
-//! The only folder with `unsafe`: owned handles, the error queue, parameters, and one file per EVP family.
+//! Calls of libcrypto, and the only `unsafe` code: owned handles, the error queue, parameters, and one file per EVP class.
 //!
-//! What leaves this folder is safe to call with any argument. Each function checks the lengths that libcrypto takes on
-//! trust, starts and ends with a clean error queue, and turns a refusal into an [`Error`](crate::Error).
+//! The functions of this module are safe with any argument. Each one checks the lengths that libcrypto does not check, starts
+//! and ends with a clean error queue, and returns a failure as an [`Error`](crate::Error).
 //!
-//! Handles are not tied to their library context by a lifetime. They need not be: everything that is fetched keeps its
-//! provider loaded through libcrypto's own reference counts, and every public type of this crate holds the context
-//! ([`LibCtx`](lib_ctx::LibCtx)) in a field that is dropped after its handles.
+//! Handles have no lifetime that ties them to their library context, and need none: fetched algorithms keep their provider
+//! loaded by libcrypto's reference counts, and every public type of this crate holds the context
+//! ([`LibCtx`](lib_ctx::LibCtx)) in a field that drops after its handles.
 #![allow(unsafe_code)]
 
 pub(crate) mod bignum;

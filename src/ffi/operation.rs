@@ -1,4 +1,4 @@
-//! One call into libcrypto: a clean error queue before it, a clean one after it, a typed error for a refusal.
+//! One call of libcrypto: a clean error queue before and after it, and a typed error for a failure.
 
 use std::ffi::c_int;
 
@@ -6,9 +6,9 @@ use foreign_types::ForeignType;
 
 use crate::error::{Error, OpenSslErrors, Result};
 
-/// A libcrypto function that is about to be called, by its name.
+/// The name of a libcrypto function that is about to be called.
 ///
-/// Beginning one clears what others have left in this thread's error queue, so that a failure reports its own reasons.
+/// `begin` clears entries of other code from this thread's error queue, so that a failure reports its own reasons only.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation(&'static str);
 
@@ -18,17 +18,17 @@ impl Operation {
         Operation(name)
     }
 
-    /// The next call of the same operation, right after one that has succeeded: the queue need not be looked at again.
+    /// The next call, right after one that has succeeded: the queue is still clean.
     pub(crate) fn then(self, name: &'static str) -> Self {
         Operation(name)
     }
 
-    /// A call right after one of another function of this folder that has succeeded, as [`then`](Self::then).
+    /// Like [`then`](Self::then), right after a successful call in another function of this module.
     pub(crate) fn begin_after(name: &'static str) -> Self {
         Operation(name)
     }
 
-    /// The error that stands in the queue, which is drained.
+    /// The error with the entries of the queue, which is drained.
     pub(crate) fn error(self) -> Error {
         Error::OpenSsl {
             operation: self.0,
@@ -36,16 +36,16 @@ impl Operation {
         }
     }
 
-    /// Judges a return code where anything above zero is success.
+    /// Checks a return code: values above zero mean success.
     pub(crate) fn check(self, code: c_int) -> Result<()> {
         if code > 0 { Ok(()) } else { Err(self.error()) }
     }
 
-    /// Takes ownership of what a constructor returned.
+    /// Takes ownership of the result of a constructor.
     ///
     /// # Safety
     ///
-    /// `ptr` is null, or valid and owned by nobody else.
+    /// `ptr` is null, or valid and without another owner.
     pub(crate) unsafe fn owned<T: ForeignType>(self, ptr: *mut T::CType) -> Result<T> {
         if ptr.is_null() {
             return Err(self.error());
@@ -54,13 +54,13 @@ impl Operation {
         Ok(unsafe { T::from_ptr(ptr) })
     }
 
-    /// Takes ownership of what a fetch returned, where null is the answer "no such algorithm here".
+    /// Takes ownership of the result of a fetch; null means that the algorithm is not offered.
     ///
     /// # Safety
     ///
-    /// `ptr` is null, or valid and owned by nobody else.
+    /// `ptr` is null, or valid and without another owner.
     pub(crate) unsafe fn fetched<T: ForeignType>(self, ptr: *mut T::CType) -> Option<T> {
-        // A fetch may leave entries behind even where it succeeds: it tries one provider after the other.
+        // Even a successful fetch may leave entries, because it tries several providers.
         clear_error_queue();
         if ptr.is_null() {
             return None;
@@ -70,8 +70,7 @@ impl Operation {
     }
 }
 
-/// Empties this thread's error queue. Looking first is much cheaper than clearing, and the queue is nearly always
-/// empty.
+/// Clears this thread's error queue. Peeking first is much cheaper than clearing, and the queue is nearly always empty.
 #[doc(alias = "ERR_clear_error")]
 pub(crate) fn clear_error_queue() {
     // SAFETY: reads this thread's queue only.

@@ -1,4 +1,4 @@
-//! `OSSL_PARAM` arrays on the stack: for libcrypto to read, over borrowed values, and for it to write its answers to.
+//! `OSSL_PARAM` arrays on the stack: borrowed values that libcrypto reads, and variables that it writes.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::marker::PhantomData;
@@ -17,11 +17,11 @@ const OSSL_PARAM_UTF8_STRING: u32 = 4;
 const OSSL_PARAM_OCTET_STRING: u32 = 5;
 const OSSL_PARAM_UTF8_PTR: u32 = 6;
 
-/// "Nothing was written back": the initial value of `return_size`.
+/// The initial value of `return_size`, which stays if libcrypto does not write the parameter.
 const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
 
-/// Refuses byte strings whose length does not fit into a C `int`: providers take lengths as `size_t`, and many go on
-/// with an `int`, which cuts them off or makes them negative.
+/// Refuses byte strings whose length does not fit a C `int`: providers take a `size_t`, but many convert it to `int`, which
+/// truncates it or makes it negative.
 pub(crate) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
     if c_int::try_from(bytes.len()).is_err() {
         return Err(Error::invalid(
@@ -32,7 +32,7 @@ pub(crate) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// An unsigned integer in the byte order that `OSSL_PARAM` wants: the machine's. Zeroized on drop.
+/// An unsigned integer in native byte order, as `OSSL_PARAM` requires. Zeroized on drop.
 pub(crate) struct NativeInteger(Zeroizing<Vec<u8>>);
 
 impl NativeInteger {
@@ -48,10 +48,10 @@ impl NativeInteger {
     }
 }
 
-/// Up to `N - 1` parameters and their terminator, each borrowing its value for `'a`.
+/// Up to `N - 1` parameters and their terminator. Each borrows its value for `'a`.
 ///
-/// The array is for calls that set parameters: libcrypto reads through it and never writes, which is why shared borrows
-/// suffice though the C structure has a mutable pointer.
+/// The array is for calls that set parameters. libcrypto only reads such an array, so that shared borrows suffice, although
+/// the C structure has a mutable pointer.
 pub(crate) struct Params<'a, const N: usize> {
     array: [OSSL_PARAM; N],
     used: usize,
@@ -77,7 +77,7 @@ impl<'a, const N: usize> Params<'a, N> {
         )
     }
 
-    /// A byte string. `argument` names it in the error for one that is longer than providers can take.
+    /// A byte string. `argument` is its name in the error for one that is too long.
     pub(crate) fn octets(self, argument: &'static str, key: &'static CStr, value: &'a [u8]) -> Result<Self> {
         check_length(argument, value)?;
         let data = value.as_ptr().cast_mut().cast();
@@ -103,14 +103,14 @@ impl<'a, const N: usize> Params<'a, N> {
         self.used == 0
     }
 
-    /// The array for libcrypto, ended by its terminator. Valid while `self` and its values are.
+    /// The terminated array for libcrypto. Valid as long as `self` and its values.
     pub(crate) fn as_ptr(&self) -> *const OSSL_PARAM {
         self.array.as_ptr()
     }
 
     fn push(mut self, key: &'static CStr, data_type: u32, data: *mut c_void, data_size: usize) -> Self {
-        // The last slot stays the terminator. A caller that asks for more than it made room for is a mistake of this
-        // crate's own; its parameter is left out, and libcrypto then misses it by name.
+        // The last slot stays the terminator. A parameter too many is a bug in this crate: it is left out, and libcrypto
+        // reports it as missing.
         debug_assert!(self.used + 1 < N, "no room for {key:?}");
         if self.used + 1 < N {
             if let Some(slot) = self.array.get_mut(self.used) {
@@ -143,19 +143,18 @@ pub(super) const fn ending() -> OSSL_PARAM {
     }
 }
 
-/// A parameter for libcrypto to write a pointer to a string of its own to.
+/// A parameter to which libcrypto writes a pointer to one of its strings.
 pub(super) fn reading_pointer(key: &'static CStr, pointer: &mut *const c_char) -> OSSL_PARAM {
     param(key.as_ptr(), OSSL_PARAM_UTF8_PTR, std::ptr::from_mut(pointer).cast(), 0)
 }
 
-/// A parameter for libcrypto to write a number to.
+/// A parameter to which libcrypto writes an unsigned number.
 pub(super) fn reading_unsigned(key: &'static CStr, number: &mut u32) -> OSSL_PARAM {
     let data = std::ptr::from_mut(number).cast();
     param(key.as_ptr(), OSSL_PARAM_UNSIGNED_INTEGER, data, size_of::<u32>())
 }
 
-/// Asks for a signed number by `read`, which is given an array that libcrypto may write to; `None` where it has no such
-/// parameter.
+/// Reads a signed number. `read` receives an array that libcrypto may write to. `None` if there is no such parameter.
 fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<c_int> {
     let mut number: c_int = 0;
     let data = std::ptr::from_mut(&mut number).cast();
@@ -165,14 +164,14 @@ fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int)
     ];
     let code = read(array.as_mut_ptr());
     clear_error_queue();
-    // Success alone says nothing: an unknown parameter is left as it was.
+    // Success is not enough: libcrypto ignores unknown parameters.
     let written = array
         .first()
         .is_some_and(|param| param.return_size != OSSL_PARAM_UNMODIFIED);
     (code > 0 && written).then_some(number)
 }
 
-/// `OSSL_ALG_PARAM_FIPS_APPROVED_INDICATOR`, which FIPS modules have since 3.4: whether a context's use is approved.
+/// Reads `OSSL_ALG_PARAM_FIPS_APPROVED_INDICATOR`, which FIPS modules have since 3.4: whether a context's use is approved.
 pub(super) fn read_fips_indicator(read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<bool> {
     read_integer(c"fips-indicator", read).map(|indicator| indicator == 1)
 }

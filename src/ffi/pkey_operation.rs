@@ -1,4 +1,4 @@
-//! What keys are for: signatures, encryption, key exchange.
+//! `EVP_PKEY_CTX` operations: signatures, encryption, key exchange.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Arc;
@@ -20,14 +20,14 @@ use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
-/// More than any input of an operation has, in bytes: a ciphertext or a signature is no longer than the modulus.
-/// Providers go on with lengths in C's `int`, so that much longer inputs must not reach them.
+/// An upper bound of inputs in bytes: a ciphertext or a signature is no longer than the modulus. Providers convert lengths to
+/// `int`, so that much longer inputs must not reach them.
 const LONGEST_INPUT: usize = 1 << 16;
 
-/// As many parameters as any operation has, and the terminator.
+/// Room for the parameters of any operation, and the terminator.
 pub(crate) type OperationParams<'a> = Params<'a, 8>;
 
-/// What a key is to be used for.
+/// The use of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
     Sign,
@@ -38,7 +38,7 @@ pub(crate) enum Use {
     Exchange,
 }
 
-/// A kind of algorithm that a provider may offer for a key type.
+/// A provider operation for a key type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Service {
     Management,
@@ -47,7 +47,7 @@ pub(crate) enum Service {
     Exchange,
 }
 
-/// Whether a service is offered for a key type, by its name.
+/// Whether a provider operation is offered for the named key type.
 #[doc(alias = "EVP_KEYMGMT_fetch", alias = "EVP_SIGNATURE_fetch")]
 #[doc(alias = "EVP_ASYM_CIPHER_fetch", alias = "EVP_KEYEXCH_fetch")]
 pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bool {
@@ -60,21 +60,21 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
         Service::Exchange => (EVP_KEYEXCH_fetch, EVP_KEYEXCH_free),
     };
     Operation::begin("EVP_KEYMGMT_fetch");
-    // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
+    // SAFETY: a live context and a NUL-terminated name; a null query applies the context's default properties.
     let method = unsafe { fetch(lib.enter(), name.as_ptr(), std::ptr::null()) };
     clear_error_queue();
     let offered = !method.is_null();
-    // SAFETY: null, or a reference that is ours to give back, to the function that goes with it.
+    // SAFETY: null, or a reference that is owned here; `free` is the function for its class.
     unsafe { free(method) };
     offered
 }
 
-/// A key at work. Once begun it may be used again and again.
+/// A key context with an initialized operation, which can be used repeatedly.
 ///
-/// It may be used on another thread than it was begun on: signing draws on the random generator that libcrypto keeps
-/// for each thread and context, so that each call enters the context anew.
+/// It can be used on any thread: signing uses the random generator that libcrypto keeps for each thread and context, so that
+/// each call enters the context again.
 pub(crate) struct PKeyOperation {
-    // Dropped before the context that it was made in.
+    // Field order matters: the key context drops before the library context.
     ctx: PKeyCtx,
     longest_output: usize,
     input_length: Option<usize>,
@@ -82,7 +82,7 @@ pub(crate) struct PKeyOperation {
 }
 
 impl PKeyOperation {
-    /// Begins what a key is to be used for.
+    /// Initializes an operation with a key.
     #[doc(
         alias = "EVP_PKEY_sign_init",
         alias = "EVP_PKEY_verify_init",
@@ -120,8 +120,8 @@ impl PKeyOperation {
         })
     }
 
-    /// Refuses every ciphertext or signature that has not so many bytes: libcrypto takes shorter ones of RSA, as if they
-    /// began with zeros.
+    /// Refuses ciphertexts and signatures of any other length: for RSA, libcrypto accepts shorter ones as if they were padded
+    /// with leading zeros.
     pub(crate) fn with_input_length(mut self, length: usize) -> Self {
         self.input_length = Some(length);
         self
@@ -131,9 +131,9 @@ impl PKeyOperation {
         self.input_length.is_none_or(|length| input.len() == length)
     }
 
-    /// Whether the operation has a parameter of that name.
+    /// Whether the operation has a settable parameter of this name.
     pub(crate) fn takes(&self, name: &CStr) -> bool {
-        // SAFETY: a live context whose operation has begun.
+        // SAFETY: a live context with an initialized operation.
         let list = unsafe { EVP_PKEY_CTX_settable_params(self.ctx.as_ptr()) };
         clear_error_queue();
         list_has(list, name)
@@ -144,21 +144,21 @@ impl PKeyOperation {
         self.ctx.set_params(params)
     }
 
-    /// The provider's word on whether this use is approved, where it gives one.
+    /// The FIPS indicator for this use, if the provider has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
-            // SAFETY: a live context; a terminated array whose one entry has room for its answer.
+            // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
             unsafe { openssl_sys::EVP_PKEY_CTX_get_params(self.ctx.as_ptr(), params) }
         })
     }
 
-    /// A signature of a digest.
+    /// Signs a digest.
     #[doc(alias = "EVP_PKEY_sign")]
     pub(crate) fn sign(&mut self, digest: &[u8]) -> Result<Vec<u8>> {
         self.transform("EVP_PKEY_sign", openssl_sys::EVP_PKEY_sign, digest)
     }
 
-    /// What a signature of PKCS #1 v1.5 has signed.
+    /// Recovers the signed data from a signature with PKCS #1 v1.5.
     #[doc(alias = "EVP_PKEY_verify_recover")]
     pub(crate) fn recover(&mut self, signature: &[u8]) -> Result<Vec<u8>> {
         self.transform(
@@ -168,19 +168,19 @@ impl PKeyOperation {
         )
     }
 
-    /// A ciphertext.
+    /// Encrypts.
     #[doc(alias = "EVP_PKEY_encrypt")]
     pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> Result<Vec<u8>> {
         self.transform("EVP_PKEY_encrypt", openssl_sys::EVP_PKEY_encrypt, plaintext)
     }
 
-    /// A plaintext.
+    /// Decrypts.
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub(crate) fn decrypt(&mut self, ciphertext: &[u8]) -> Result<Vec<u8>> {
         self.transform("EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
     }
 
-    /// One of the functions that make an output from an input.
+    /// Calls a function that computes an output from an input.
     fn transform(
         &mut self,
         name: &'static str,
@@ -197,8 +197,8 @@ impl PKeyOperation {
         let mut output = zeroed_vec("output", self.longest_output)?;
         let mut length = output.len();
         let operation = Operation::begin(name);
-        // SAFETY: a live context whose operation has begun; `input` has as many bytes as it is said to have, few enough
-        // for an `int`, and no more is written to `output` than the length that is given with it.
+        // SAFETY: a live context with an initialized operation; `input` has `input.len()` readable bytes, which fits an `int`;
+        // at most `length` bytes are written to `output`.
         let code = unsafe {
             function(
                 self.ctx.as_ptr(),
@@ -209,7 +209,7 @@ impl PKeyOperation {
             )
         };
         if let Err(error) = operation.check(code) {
-            // What a failed decryption has left is nobody's business.
+            // Clear what a failed decryption may have written.
             output.zeroize();
             return Err(error);
         }
@@ -217,7 +217,7 @@ impl PKeyOperation {
         Ok(output)
     }
 
-    /// Verifies a signature of a digest. Whatever is wrong with it, it is invalid.
+    /// Verifies a signature of a digest. Every failure is [`Error::InvalidSignature`].
     #[doc(alias = "EVP_PKEY_verify")]
     pub(crate) fn verify(&mut self, signature: &[u8], digest: &[u8]) -> Result<()> {
         if !self.fits(signature) || signature.len() > LONGEST_INPUT || digest.len() > LONGEST_INPUT {
@@ -225,7 +225,7 @@ impl PKeyOperation {
         }
         self.lib.enter();
         Operation::begin("EVP_PKEY_verify");
-        // SAFETY: a live context whose operation has begun; both slices have as many bytes as they are said to have.
+        // SAFETY: a live context with an initialized operation; both slices have the readable bytes of their lengths.
         let code = unsafe {
             openssl_sys::EVP_PKEY_verify(
                 self.ctx.as_ptr(),
@@ -243,23 +243,23 @@ impl PKeyOperation {
         }
     }
 
-    /// Sets the other party's key, which is validated.
+    /// Sets the other party's key, which libcrypto validates.
     #[doc(alias = "EVP_PKEY_derive_set_peer_ex")]
     pub(crate) fn set_peer(&mut self, peer: &PKey) -> Result<()> {
         self.lib.enter();
         let operation = Operation::begin("EVP_PKEY_derive_set_peer_ex");
-        // SAFETY: a live context whose operation has begun, and a live key, which it takes a reference of.
+        // SAFETY: a live context with an initialized operation, and a live key, to which it adds a reference.
         let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), 1) };
         operation.check(code)
     }
 
-    /// The shared secret, written to `out`, of which as much is used as is returned.
+    /// Writes the shared secret to `out`, and returns its length.
     #[doc(alias = "EVP_PKEY_derive")]
     pub(crate) fn derive(&mut self, out: &mut [u8]) -> Result<usize> {
         let mut length = out.len();
         self.lib.enter();
         let operation = Operation::begin("EVP_PKEY_derive");
-        // SAFETY: a live context with its peer set; no more is written than the length that is given.
+        // SAFETY: a live context with its peer set; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_derive(self.ctx.as_ptr(), out.as_mut_ptr(), &mut length) };
         operation.check(code)?;
         Ok(length)
@@ -270,7 +270,7 @@ handle! {
     MessageCtx, MessageCtxRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
 }
 
-/// `EVP_DigestSignInit_ex` and its counterpart.
+/// The type of `EVP_DigestSignInit_ex` and `EVP_DigestVerifyInit_ex`.
 type MessageInit = unsafe extern "C" fn(
     *mut EVP_MD_CTX,
     *mut *mut EVP_PKEY_CTX,
@@ -281,15 +281,15 @@ type MessageInit = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
-/// A context for a whole message and a key whose algorithm hashes by itself.
+/// A context for a message in one piece, and a key whose algorithm includes the hashing.
 fn begin_message(lib: &Arc<LibCtx>, key: &PKey, name: &'static str, init: MessageInit) -> Result<MessageCtx> {
     let operation = Operation::begin("EVP_MD_CTX_new");
     // SAFETY: no arguments.
     let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
-    // SAFETY: null, or a new context that nobody else owns.
+    // SAFETY: null, or a new context without another owner.
     let ctx: MessageCtx = unsafe { operation.owned(ctx) }?;
     let operation = Operation::begin(name);
-    // SAFETY: live contexts and a live key; no digest is named, nothing is asked back, and no parameters are given.
+    // SAFETY: live contexts and a live key; no digest, no output parameter, no parameters.
     let code = unsafe {
         init(
             ctx.as_ptr(),
@@ -305,15 +305,14 @@ fn begin_message(lib: &Arc<LibCtx>, key: &PKey, name: &'static str, init: Messag
     Ok(ctx)
 }
 
-/// Signs a whole message with a key whose algorithm hashes by itself: Ed25519, Ed448.
+/// Signs a message in one piece, with a key whose algorithm includes the hashing: Ed25519, Ed448.
 #[doc(alias = "EVP_DigestSign")]
 pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Result<Vec<u8>> {
     let ctx = begin_message(lib, key, "EVP_DigestSignInit_ex", EVP_DigestSignInit_ex)?;
     let mut signature = zeroed_vec("signature", key.longest_output())?;
     let mut length = signature.len();
     let operation = Operation::begin("EVP_DigestSign");
-    // SAFETY: a context that has been set up; no more is written than the length that is given; `message` has as many
-    // bytes as it is said to have.
+    // SAFETY: an initialized context; at most `length` bytes are written; `message` has `message.len()` readable bytes.
     let code = unsafe {
         openssl_sys::EVP_DigestSign(
             ctx.as_ptr(),
@@ -328,7 +327,7 @@ pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Res
     Ok(signature)
 }
 
-/// Verifies the signature of a whole message. Whatever is wrong with it, it is invalid.
+/// Verifies the signature of a message in one piece. Every failure is [`Error::InvalidSignature`].
 #[doc(alias = "EVP_DigestVerify")]
 pub(crate) fn verify_message(lib: &Arc<LibCtx>, key: &PKey, signature: &[u8], message: &[u8]) -> Result<()> {
     if signature.len() > LONGEST_INPUT {
@@ -336,7 +335,7 @@ pub(crate) fn verify_message(lib: &Arc<LibCtx>, key: &PKey, signature: &[u8], me
     }
     let ctx = begin_message(lib, key, "EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex)?;
     Operation::begin("EVP_DigestVerify");
-    // SAFETY: a context that has been set up; both slices have as many bytes as they are said to have.
+    // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
     let code = unsafe {
         openssl_sys::EVP_DigestVerify(
             ctx.as_ptr(),

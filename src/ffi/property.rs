@@ -1,8 +1,8 @@
-//! The property query that narrows every fetch of a context, set and asked for without touching another context.
+//! The default property query of a context, set and read without touching another context.
 //!
-//! libcrypto's own functions for it (`EVP_set_default_properties`, `EVP_default_properties_enable_fips`,
+//! libcrypto's functions for it (`EVP_set_default_properties`, `EVP_default_properties_enable_fips`,
 //! `EVP_default_properties_is_fips_enabled`) first load the system's configuration into the default context, whichever
-//! context they are called for. A configuration's `alg_section` sets the same in its own context only.
+//! context they are called for. The `alg_section` of a configuration sets the same, and affects its own context only.
 
 use std::ffi::{CStr, CString};
 
@@ -15,7 +15,7 @@ use super::operation::{Operation, clear_error_queue};
 use crate::error::{Error, Result};
 
 impl LibCtx {
-    /// Sets the property query that every later fetch in this context is narrowed by.
+    /// Sets the property query for all later fetches in this context.
     #[doc(alias = "EVP_set_default_properties")]
     pub(crate) fn set_default_properties(&mut self, query: &str) -> Result<()> {
         if query.contains('\0') {
@@ -29,7 +29,7 @@ impl LibCtx {
         })
     }
 
-    /// Adds `fips=yes` to the property query that fetches are narrowed by.
+    /// Adds `fips=yes` to the property query for fetches.
     #[doc(alias = "EVP_default_properties_enable_fips")]
     pub(crate) fn set_fips_property(&mut self) -> Result<()> {
         self.apply_algorithm_setting("fips_mode = yes")
@@ -45,11 +45,11 @@ impl LibCtx {
         Conf::parse(self, &text)?.apply()
     }
 
-    /// Whether the property query that fetches are narrowed by has `fips=yes` in it.
+    /// Whether the property query for fetches contains `fips=yes`.
     ///
-    /// That shows in what is fetched: an algorithm that an active provider has, and has not for FIPS, is refused for the
-    /// sake of `fips=yes` and for nothing else. The default provider has MD5 for that, and the base provider the
-    /// encoding of SM2 keys as text. Where neither is active, or has it, libcrypto's own function is asked.
+    /// This is probed by fetching: an algorithm that an active provider has without the FIPS property is refused only because
+    /// of `fips=yes`. The probes are MD5 in the default provider and the text encoder of SM2 keys in the base provider. If
+    /// neither is available, libcrypto's own function is called.
     #[doc(alias = "EVP_default_properties_is_fips_enabled")]
     pub(crate) fn is_fips_property_set(&self) -> bool {
         let shown = self
@@ -64,10 +64,10 @@ impl LibCtx {
         })
     }
 
-    /// What an algorithm that is none of FIPS' shows: whether it is refused for its sake. `None` where there is none.
+    /// Probes with an algorithm that is not in the FIPS module: whether `fips=yes` refuses it. `None` if it is not available.
     fn shown_by(&self, is_fetched: impl Fn(&CStr) -> bool) -> Option<bool> {
-        // From whichever provider, whatever the context's query says of that. libcrypto keeps the answers for encoders
-        // by the query's text, and does not forget them when the context's query is set; the number makes a new text.
+        // `-provider` cancels a provider condition in the context's query. libcrypto caches encoders by the text of the query,
+        // and keeps them when the context's query changes; the number makes the text unique.
         let from_any = format!("-provider,-hazmat{}", self.property_settings);
         let fips_or_not = CString::new(format!("{from_any},-fips")).ok()?;
         let from_any = CString::new(from_any).ok()?;
@@ -83,7 +83,7 @@ fn has_md5(context: *mut OSSL_LIB_CTX, query: &CStr) -> bool {
     if md.is_null() {
         return false;
     }
-    // SAFETY: not null, and this function's own to free.
+    // SAFETY: not null, and owned by this function.
     unsafe { openssl_sys::EVP_MD_free(md) };
     true
 }
@@ -96,7 +96,7 @@ fn has_text_of_sm2(context: *mut OSSL_LIB_CTX, query: &CStr) -> bool {
     if encoder.is_null() {
         return false;
     }
-    // SAFETY: not null, and this function's own to free.
+    // SAFETY: not null, and owned by this function.
     unsafe { OSSL_ENCODER_free(encoder) };
     true
 }

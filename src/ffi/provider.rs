@@ -1,4 +1,4 @@
-//! What a provider says of itself.
+//! Facts that a provider reports about itself.
 
 use std::ffi::{CStr, c_char, c_int};
 
@@ -10,22 +10,22 @@ use super::digest::EvpMd;
 use super::operation::clear_error_queue;
 use super::params::{ending, reading_pointer, reading_unsigned};
 
-/// A provider's own words.
+/// Facts that a provider reports about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProviderFacts {
-    /// The name that it is loaded by.
+    /// The name by which it is loaded.
     pub(crate) identity: String,
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) build_info: String,
-    /// Whether it is in a state to work.
+    /// Whether it is operational.
     pub(crate) running: bool,
 }
 
 impl EvpMd {
-    /// What the provider says of itself that this hash function was fetched from.
+    /// Facts about the provider of this hash function.
     pub(crate) fn provider_facts(&self) -> Option<ProviderFacts> {
-        // SAFETY: a live method, which keeps its provider.
+        // SAFETY: a live method, which holds its provider.
         let provider = unsafe { EVP_MD_get0_provider(self.as_ptr()) };
         if provider.is_null() {
             return None;
@@ -50,15 +50,15 @@ unsafe fn facts(provider: *const OSSL_PROVIDER) -> ProviderFacts {
         reading_unsigned(c"status", &mut running),
         ending(),
     ];
-    // SAFETY: a live provider; a terminated array, each of whose entries points to a variable of its type above.
+    // SAFETY: a live provider; a terminated array, in which each entry points to a variable of its type.
     let code: c_int = unsafe { OSSL_PROVIDER_get_params(provider, params.as_mut_ptr()) };
     clear_error_queue();
     // SAFETY: a live provider.
     let identity = unsafe { OSSL_PROVIDER_get0_name(provider) };
-    // What was not written is null and zero still, whatever the code.
+    // Variables that were not written are still null and zero, whatever the code.
     let _ = code;
     ProviderFacts {
-        // SAFETY: null, or a string that lives as long as the provider; so are the next three.
+        // SAFETY: null, or a string that lives as long as the provider; the same holds for the next three.
         identity: unsafe { text(identity) },
         // SAFETY: as above.
         name: unsafe { text(name) },
@@ -77,7 +77,7 @@ unsafe fn text(string: *const c_char) -> String {
     if string.is_null() {
         return String::new();
     }
-    // SAFETY: as the caller says.
+    // SAFETY: not null, and the caller guarantees the rest.
     let string = unsafe { CStr::from_ptr(string) };
     string.to_string_lossy().into_owned()
 }

@@ -1,13 +1,12 @@
-//! Keeps a library context alive until each thread that worked in it has let go of it.
+//! Keeps a library context alive until every thread that used it has released it.
 //!
-//! libcrypto keeps state by thread and context (the random generators, the read side of its locks) and frees it when the
-//! thread ends, by a handler that is given the context's pointer. A context that is freed on one thread while another
-//! that used it lives on would leave that handler a dangling pointer: `OPENSSL_init_crypto(3)` asks the caller to call
-//! `OPENSSL_thread_stop_ex` on every such thread first.
+//! libcrypto keeps state for each thread and context (random generators, the read side of its locks). When a thread ends, a
+//! handler frees that state through the context's pointer. If the context were freed while such a thread still runs, the
+//! pointer would dangle: `OPENSSL_init_crypto(3)` requires `OPENSSL_thread_stop_ex` on every such thread first.
 //!
-//! So each thread that enters a context takes a share of it, a strong reference that is given back when the thread
-//! ends, after `OPENSSL_thread_stop_ex`. A thread that lives on lets go of contexts that nobody else holds when it
-//! enters another context or drops the last handle of a backend itself.
+//! Therefore each thread that enters a context takes a share of it: a strong reference that is released when the thread ends,
+//! after `OPENSSL_thread_stop_ex`. A running thread releases contexts that only threads' shares hold when it enters another
+//! context, or drops the last handle of a backend itself.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -26,7 +25,7 @@ pub(super) struct ThreadShare {
 }
 
 impl ThreadShare {
-    /// Makes sure that this thread has a share of `lib`.
+    /// Ensures that this thread has a share of `lib`.
     pub(super) fn ensure(lib: &Arc<LibCtx>) {
         let held = SHARES.try_with(|shares| {
             let mut shares = shares.borrow_mut();
@@ -38,8 +37,7 @@ impl ThreadShare {
             abandoned
         });
         if held.is_err() {
-            // This thread's own storage is gone already: a backend is used while the thread ends. The context is then
-            // kept for good, which is the one thing that is sound.
+            // The thread is ending and its local storage is gone. Leak the context: nothing else is sound.
             std::mem::forget(Arc::clone(lib));
         }
     }
@@ -49,8 +47,8 @@ impl ThreadShare {
         ThreadShare { lib: Arc::clone(lib) }
     }
 
-    /// Whether only threads' shares are left of the context. It may say so of a context in use when another thread
-    /// ends at this moment; giving a share back is harmless then, for the next use takes a new one.
+    /// Whether only threads' shares hold the context. This can be wrong for a context in use if another thread ends at the
+    /// same moment; releasing the share is harmless then, because the next use takes a new one.
     fn is_abandoned(&self) -> bool {
         let shares = self.lib.thread_shares.load(Ordering::Relaxed);
         Arc::strong_count(&self.lib) <= shares
@@ -59,16 +57,15 @@ impl ThreadShare {
 
 impl Drop for ThreadShare {
     fn drop(&mut self) {
-        // SAFETY: the context is live, and this is the thread whose state is to be freed.
+        // SAFETY: the context is live, and this is the thread whose state is freed.
         unsafe { OPENSSL_thread_stop_ex(self.lib.as_ptr()) };
         self.lib.thread_shares.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Lets this thread go of every context that nobody but threads' shares holds any more.
+/// Releases this thread's shares of contexts that only threads' shares hold.
 pub(crate) fn let_go_of_abandoned() {
-    // The shares are dropped after the borrow has ended: freeing a context unloads providers, and what those do is
-    // theirs.
+    // Drop the shares after the borrow has ended: freeing a context unloads providers, which may run any code.
     let abandoned = SHARES.try_with(|shares| take_abandoned(&mut shares.borrow_mut()));
     drop(abandoned);
 }

@@ -68,7 +68,7 @@ impl HashContext {
         self.algorithm.block_size()
     }
 
-    /// Whether this use is [approved](crate::fips::approval) by the FIPS module.
+    /// Whether this use is [approved](crate::fips#approval) by the FIPS module.
     pub fn approval(&self) -> Approval {
         let algorithm = self.algorithm;
         let indicator = self.ctx.fips_indicator();

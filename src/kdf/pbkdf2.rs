@@ -97,7 +97,7 @@ impl Pbkdf2HmacBackend for Backend {
 
 impl Backend {
     /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether it is an
-    /// [approved](crate::fips::approval) use, where a FIPS module serves.
+    /// [approved](crate::fips#approval) use, where a FIPS module serves.
     ///
     /// # Errors
     ///

@@ -103,7 +103,7 @@ impl MacContext {
         self.algorithm.block_size()
     }
 
-    /// Whether this use is [approved](crate::fips::approval) by the FIPS module: it depends on the key's size for HMAC, and
+    /// Whether this use is [approved](crate::fips#approval) by the FIPS module: it depends on the key's size for HMAC, and
     /// on the cipher for CMAC.
     pub fn approval(&self) -> Approval {
         let indicator = self.ctx.fips_indicator();

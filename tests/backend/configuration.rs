@@ -222,7 +222,7 @@ fn a_machine_that_is_set_to_fips_is_noticed() {
         let found = &status.machine().configurations()[0];
         assert_eq!(found.path(), file);
         assert!(found.sets_property() && !found.activates_module() && !found.is_loaded());
-        let said = format!("{} asks for fips=yes and is not loaded by this backend", file.display());
+        let said = format!("{} requests fips=yes and is not loaded by this backend", file.display());
         assert!(status.to_string().contains(&said), "{status}");
         assert!(status.to_string().contains("the kernel's FIPS flag is "), "{status}");
 

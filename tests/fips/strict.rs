@@ -124,7 +124,7 @@ fn a_table_does_not_approve_of_what_the_module_does_not() {
     let has_indicators = support::fips_module::FipsModule::of(&own).has_indicators;
     for outcome in outcomes {
         if has_indicators {
-            assert_reason(outcome, "the FIPS module says so");
+            assert_reason(outcome, "the FIPS module's indicator says so");
         } else {
             outcome.unwrap();
         }

@@ -1,12 +1,12 @@
-//! What to use where FIPS does not allow what was asked for.
+//! Approved alternatives, for error texts.
 
 use crate::error::UnsupportedKind;
 
-/// What to use where FIPS does not allow what was asked for.
+/// What to use instead of an algorithm that the FIPS module does not offer.
 pub(crate) fn approved_alternative(kind: UnsupportedKind) -> &'static str {
     match kind {
         UnsupportedKind::Hash => "SHA-256, SHA-384, SHA-512 or SHA-3",
-        UnsupportedKind::Cipher => "AES, in GCM where the data is to be authenticated",
+        UnsupportedKind::Cipher => "AES, in GCM if the data must be authenticated",
         UnsupportedKind::Mac => "HMAC with SHA-256, or CMAC with AES",
         UnsupportedKind::Kdf => "PBKDF2 with HMAC and SHA-256",
         UnsupportedKind::PublicKeyAlgorithm => "RSA with 2048 bits or more, or ECDSA on a NIST curve",

@@ -1,19 +1,45 @@
-//! FIPS 140: a backend that a validated module serves, what proves it, and what to do where it does not.
+//! FIPS 140: backends whose algorithms come from a validated module, how that is verified, and which operations are approved.
 //!
-//! A FIPS backend is set up in this order, and is given out only if all of it has worked:
+//! # Setup
 //!
-//! 1. The module's configuration (its integrity code and settings, made by `openssl fipsinstall`) is read and registered,
-//!    without the line that activates the module: libcrypto swallows the reason of a module that fails while a
-//!    configuration is loaded.
-//! 2. The module is loaded by name, which runs its integrity check and self-tests, and tells why one has failed. Then the
-//!    base provider, which has no cryptography.
+//! A FIPS backend is set up in these steps, all of which must succeed:
+//!
+//! 1. The module's configuration (its integrity code and settings, written by `openssl fipsinstall`) is read and registered,
+//!    without the line that activates the module: if a module fails while a configuration is loaded, libcrypto does not
+//!    report the reason.
+//! 2. The module is loaded by name. This runs its integrity check and self-tests, and reports why one fails. Then the base
+//!    provider is loaded, which has no cryptography.
 //! 3. The rest of the configuration is loaded, and `fips=yes` becomes part of every fetch.
-//! 4. The outcome is looked at: see [`FipsStatus`].
+//! 4. The result is verified: see [`FipsStatus`].
 //!
-//! What the module offers is not approved in every use: see [`approval`].
+//! # Approval
+//!
+//! Not every use of what the module offers is approved. The answer is an [`Approval`], decided by these rules:
+//!
+//! 1. If the module's indicator says that a use is not approved, it is not.
+//! 2. If the module's [table](ApprovalTable) says that it is not approved, it is not: some uses have no indicator, such as
+//!    RSA decryption with PKCS #1 v1.5.
+//! 3. If either says that it is approved, it is.
+//! 4. Otherwise it is [unknown](Approval::Unknown). Under [`strict_approval`](crate::BackendBuilder::strict_approval) it is
+//!    refused.
+//!
+//! Modules before OpenSSL 3.4 have no indicators: the table decides alone. Later modules have indicators for operations whose
+//! approval depends on arguments, and none for hash functions, AES, EdDSA, random bytes and most key generation, for which the
+//! table decides.
+//!
+//! | operation | answered by |
+//! |---|---|
+//! | contexts: hashes, HMAC, CMAC, ciphers; signers and verifiers | their method `approval()`, from indicator and table |
+//! | PBKDF2 | [`derive_pbkdf2_hmac_with_approval`](crate::Backend::derive_pbkdf2_hmac_with_approval), from indicator and table |
+//! | operations in one call: signatures, encryption, exchanges, key generation, AEADs, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards, except for EdDSA, key generation, digests and random bytes |
+//!
+//! Loading and writing keys, and decoding and building certificates, are not cryptographic services and have no approval of
+//! their own; the ciphers, hash functions and signatures that they use are judged as such. The consistency checks of loading
+//! are not services either.
 
 pub(super) mod alternative;
-pub mod approval;
+pub(super) mod approval;
+pub(super) mod machine;
 pub(super) mod module;
 pub(crate) mod operation;
 pub(super) mod provider;

@@ -1,31 +1,30 @@
-//! Loading the FIPS module, and why it could not be.
+//! Loading the FIPS module, and the reason if that fails.
 
 use std::path::{Path, PathBuf};
 
+use super::machine;
 use super::provider::FIPS;
-use crate::backend::machine;
 use crate::error::{Error, FipsFailure, Result};
 use crate::ffi::conf::{Conf, is_named_by_environment, push_escaped, system_file};
 use crate::ffi::lib_ctx::LibCtx;
 
-/// What `openssl fipsinstall` writes, by its usual name, and the section in it.
+/// The usual name of the file that `openssl fipsinstall` writes, and the section in it.
 const MODULE_CONFIGURATION: &str = "fipsmodule.cnf";
 const MODULE_SECTION: &str = "fips_sect";
 
 /// Where the module's configuration comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// A whole configuration file, the system's or another.
+    /// A complete configuration file, the system's or another.
     File(PathBuf),
-    /// What `openssl fipsinstall` has written, by itself.
+    /// Only the file that `openssl fipsinstall` wrote.
     ModuleConfiguration(PathBuf),
-    /// None that is known of: some modules need none.
+    /// No configuration: some modules need none.
     Nothing,
 }
 
 impl Source {
-    /// The source that a builder's settings amount to: the file that was named, else the module folder's own
-    /// configuration, else the system's.
+    /// Chooses the source: the given file, else the file in the module's directory, else the system's configuration.
     pub(crate) fn of(file: Option<&Path>, module_dir: Option<&Path>, system: bool) -> Self {
         if let Some(file) = file {
             return Source::File(file.to_owned());
@@ -38,7 +37,7 @@ impl Source {
         system_file.map_or(Source::Nothing, Source::File)
     }
 
-    /// The module's settings, in order; `None` where the source has none.
+    /// The module's settings, in order; `None` if the source has none.
     fn settings(&self, lib: &LibCtx) -> Result<Option<Vec<(String, String)>>> {
         match self {
             Source::Nothing => Ok(None),
@@ -55,7 +54,7 @@ impl Source {
     }
 }
 
-/// Loads the module, or says why it cannot be, and the base provider.
+/// Loads the module and the base provider. An error states the reason.
 pub(crate) fn load_module(lib: &mut LibCtx, source: &Source) -> Result<()> {
     let settings = source
         .settings(lib)
@@ -70,15 +69,15 @@ pub(crate) fn load_module(lib: &mut LibCtx, source: &Source) -> Result<()> {
     lib.load_provider("base")
 }
 
-/// A configuration that registers the module with its settings, and does not activate it.
+/// A configuration that registers the module with its settings without activating it.
 fn registration(settings: &[(String, String)]) -> String {
     let mut text = String::from(
         "openssl_conf = hazmat_main\n[hazmat_main]\nproviders = hazmat_providers\n[hazmat_providers]\n\
          fips = hazmat_module\n[hazmat_module]\n",
     );
     for (name, value) in settings {
-        // Any value activates in some releases; only the missing line does not.
-        // A dot and what is before it do not count: they let a name stand twice in a section.
+        // In some releases any value of `activate` activates the module, so leave the line out.
+        // A prefix up to a dot makes repeated names unique within a section, and is not part of the name.
         let plain = name.split_once('.').map_or(name.as_str(), |(_, plain)| plain);
         if plain != "activate" {
             text.push_str(name);
@@ -90,7 +89,7 @@ fn registration(settings: &[(String, String)]) -> String {
     text
 }
 
-/// An error for a failure, with the entries of the error that led to it.
+/// The error for a failure, with the error queue entries of its cause.
 fn failure(lib: &LibCtx, failure: FipsFailure, cause: Error) -> Error {
     let errors = match cause {
         Error::OpenSsl { errors, .. } | Error::Provider { errors, .. } | Error::Configuration { errors, .. } => errors,
@@ -104,7 +103,7 @@ fn failure(lib: &LibCtx, failure: FipsFailure, cause: Error) -> Error {
     }
 }
 
-/// The failure that a provider's refusal to load stands for.
+/// The reason for which a provider did not load.
 fn reason_of(error: &Error) -> FipsFailure {
     let Error::Provider { errors, .. } = error else {
         return FipsFailure::ModuleNotFound;
@@ -113,7 +112,7 @@ fn reason_of(error: &Error) -> FipsFailure {
     failure_of_entries(entries.map(|entry| (entry.library_code(), entry.reason_code())))
 }
 
-/// The first telling entry of an error queue, as library and reason, decides: what comes after it follows from it.
+/// Decides by the first relevant entry of an error queue, given as library and reason: later entries are consequences.
 fn failure_of_entries(entries: impl Iterator<Item = (i32, i32)>) -> FipsFailure {
     // `ERR_LIB_PROV`, and reasons of it in `<openssl/proverr.h>`.
     const PROVIDER: i32 = 57;
@@ -142,7 +141,7 @@ fn failure_of_entries(entries: impl Iterator<Item = (i32, i32)>) -> FipsFailure 
 mod tests {
     use super::*;
 
-    /// Error queues as the module has really left them.
+    /// Error queues recorded from the module.
     #[test]
     fn error_queues_tell_failures_apart() {
         const CONFIGURATION: FipsFailure = FipsFailure::ConfigurationNotFound;

@@ -1,4 +1,4 @@
-//! Operations as FIPS 140 judges them: an algorithm, with those of its arguments that its approval depends on.
+//! Operations, as approval depends on them: an algorithm with the relevant arguments.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use crate::asymmetric::rsa::padding::RsaPadding;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// An operation, described by what its approval depends on. It is what a [table](crate::fips::ApprovalTable) judges, and
-/// what a program asks [`Backend::approval_of`](crate::Backend::approval_of) about.
+/// An operation, with the arguments that its approval depends on: what an [`ApprovalTable`](crate::fips::ApprovalTable)
+/// judges, and what [`Backend::approval_of`](crate::Backend::approval_of) is asked about.
 ///
-/// Names of ciphers and modes are those of [`CipherAlgorithm::name`](crate::ciphers::CipherAlgorithm::name) and
-/// [`Mode::name`](crate::ciphers::Mode::name).
+/// Names of ciphers and modes are those of [`CipherKind::cipher_name`](crate::ciphers::CipherKind::cipher_name) and
+/// [`ModeKind::name`](crate::ciphers::ModeKind::name).
 ///
 /// ```
 /// use hazmat_openssl::fips::Operation;
@@ -27,7 +27,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 ///     padding: RsaPadding::pkcs1v15(),
 ///     hash: HashAlgorithm::Sha256.into(),
 /// };
-/// println!("{signature}: {:?}", backend.approval_of(&signature));
+/// println!("{signature}: {}", backend.approval_of(&signature));
 /// # Ok(())
 /// # }
 /// ```
@@ -41,14 +41,14 @@ pub enum Operation {
     },
     /// Random bytes from the backend's generator.
     RandomBytes,
-    /// HMAC. Making a tag and verifying one are the same to it.
+    /// HMAC, to compute or to verify a tag.
     Hmac {
         /// The hash function.
         hash: HashAlgorithm,
         /// The key's size in bits.
         key_bits: u32,
     },
-    /// CMAC.
+    /// CMAC, to compute or to verify a tag.
     Cmac {
         /// The block cipher's name.
         cipher: &'static str,
@@ -63,7 +63,7 @@ pub enum Operation {
         key_bits: u32,
         /// The mode's name.
         mode: &'static str,
-        /// Whether the nonce is made by the FIPS module in the same operation; else it is the caller's.
+        /// Whether the FIPS module generates the nonce in the same operation. Otherwise the caller has chosen it.
         generated_nonce: bool,
     },
     /// Decryption with a cipher.
@@ -74,7 +74,7 @@ pub enum Operation {
         key_bits: u32,
         /// The mode's name.
         mode: &'static str,
-        /// The length in bytes of the tag that is expected, in a mode that authenticates, when it is known.
+        /// The length in bytes of the expected tag, in a mode that authenticates, once it is known.
         tag_length: Option<usize>,
     },
     /// PBKDF2 with HMAC.
@@ -90,7 +90,7 @@ pub enum Operation {
         /// The derived key's length in bytes.
         length: usize,
     },
-    /// Another key derivation, of encrypted key files.
+    /// Another key derivation function, such as those of encrypted key files.
     OtherKdf {
         /// Its name: `"scrypt"`.
         name: &'static str,
@@ -110,7 +110,7 @@ pub enum Operation {
         public_exponent_bits: u32,
         /// The padding.
         padding: RsaPadding,
-        /// The hash function, and whether the data is a digest already.
+        /// The hash function, and whether the data is already a digest.
         hash: SignatureHash,
     },
     /// The verification of an RSA signature.
@@ -119,17 +119,17 @@ pub enum Operation {
         modulus_bits: u32,
         /// The padding.
         padding: RsaPadding,
-        /// The hash function, and whether the data is a digest already.
+        /// The hash function, and whether the data is already a digest.
         hash: SignatureHash,
     },
-    /// The recovery of what an RSA signature with PKCS #1 v1.5 has signed.
+    /// The recovery of the signed digest from an RSA signature with PKCS #1 v1.5.
     RsaRecover {
         /// The modulus' size in bits.
         modulus_bits: u32,
-        /// The hash function, if it is given.
+        /// The hash function, if it is known.
         hash: Option<HashAlgorithm>,
     },
-    /// RSA encryption: the transport of a key.
+    /// RSA encryption: key transport.
     RsaEncrypt {
         /// The modulus' size in bits.
         modulus_bits: u32,
@@ -138,7 +138,7 @@ pub enum Operation {
         /// The padding.
         padding: RsaPadding,
     },
-    /// RSA decryption: the transport of a key.
+    /// RSA decryption: key transport.
     RsaDecrypt {
         /// The modulus' size in bits.
         modulus_bits: u32,
@@ -147,7 +147,7 @@ pub enum Operation {
         /// The padding.
         padding: RsaPadding,
     },
-    /// The generation of DSA parameters or of a key with them.
+    /// The generation of DSA parameters or of a DSA key.
     DsaGenerate {
         /// The modulus' size in bits.
         modulus_bits: u32,
@@ -158,7 +158,7 @@ pub enum Operation {
         modulus_bits: u32,
         /// The size of the subgroup's order in bits.
         subgroup_bits: u32,
-        /// The hash function, and whether the data is a digest already.
+        /// The hash function, and whether the data is already a digest.
         hash: SignatureHash,
     },
     /// The verification of a DSA signature.
@@ -167,7 +167,7 @@ pub enum Operation {
         modulus_bits: u32,
         /// The size of the subgroup's order in bits.
         subgroup_bits: u32,
-        /// The hash function, and whether the data is a digest already.
+        /// The hash function, and whether the data is already a digest.
         hash: SignatureHash,
     },
     /// The generation of a key on an elliptic curve.
@@ -186,7 +186,7 @@ pub enum Operation {
     EcdsaVerify {
         /// The curve.
         curve: EllipticCurve,
-        /// The hash function; the kind of nonce is not seen.
+        /// The hash function. A verifier cannot see the kind of nonce.
         algorithm: EcdsaAlgorithm,
     },
     /// An ECDH exchange.
@@ -194,16 +194,16 @@ pub enum Operation {
         /// The curve.
         curve: EllipticCurve,
     },
-    /// The generation of Diffie-Hellman parameters, or of a key with some.
+    /// The generation of Diffie-Hellman parameters or of a Diffie-Hellman key.
     DhGenerate {
-        /// The group, if the parameters are those of a named one.
+        /// The group, if the parameters are those of a named group.
         group: Option<DhNamedGroup>,
         /// The modulus' size in bits.
         modulus_bits: u32,
     },
     /// A Diffie-Hellman exchange.
     Dh {
-        /// The group, if the parameters are those of a named one.
+        /// The group, if the parameters are those of a named group.
         group: Option<DhNamedGroup>,
         /// The modulus' size in bits.
         modulus_bits: u32,
@@ -237,6 +237,8 @@ pub enum Operation {
 
 /// A curve of EdDSA (RFC 8032).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+// Exhaustive: RFC 8032 defines these two, and no more are expected.
+#[allow(clippy::exhaustive_enums)]
 pub enum EdwardsCurve {
     /// Ed25519.
     Ed25519,
@@ -244,8 +246,10 @@ pub enum EdwardsCurve {
     Ed448,
 }
 
-/// A curve of the exchanges of RFC 7748.
+/// A curve of the key exchanges of RFC 7748.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+// Exhaustive: RFC 7748 defines these two, and no more are expected.
+#[allow(clippy::exhaustive_enums)]
 pub enum MontgomeryCurve {
     /// X25519.
     X25519,
@@ -253,8 +257,26 @@ pub enum MontgomeryCurve {
     X448,
 }
 
+impl fmt::Display for EdwardsCurve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            EdwardsCurve::Ed25519 => "Ed25519",
+            EdwardsCurve::Ed448 => "Ed448",
+        })
+    }
+}
+
+impl fmt::Display for MontgomeryCurve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            MontgomeryCurve::X25519 => "X25519",
+            MontgomeryCurve::X448 => "X448",
+        })
+    }
+}
+
 impl Operation {
-    /// What an error calls the operation.
+    /// The operation's name in errors.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Operation::Hash { .. } => "the digest",

@@ -1,18 +1,18 @@
-//! A provider, as FIPS looks at it.
+//! Facts about a provider.
 
 use std::fmt;
 
 use crate::ffi::provider::ProviderFacts;
 
-/// The name that a FIPS module is loaded by.
+/// The name by which the FIPS module is loaded.
 pub(crate) const FIPS: &str = "fips";
 
-/// A provider, in its own words.
+/// A provider, as it describes itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderInfo(pub(super) ProviderFacts);
 
 impl ProviderInfo {
-    /// The name that it is loaded by: `"fips"`.
+    /// The name by which it is loaded: `"fips"`.
     pub fn identity(&self) -> &str {
         &self.0.identity
     }
@@ -22,17 +22,17 @@ impl ProviderInfo {
         &self.0.name
     }
 
-    /// Its version, by which to look its certificate up: `"3.5.9"`.
+    /// Its version, with which to look up its certificate: `"3.5.9"`.
     pub fn version(&self) -> &str {
         &self.0.version
     }
 
-    /// Its build information, which tells builds of one version apart.
+    /// Its build information, which distinguishes builds of the same version.
     pub fn build_info(&self) -> &str {
         &self.0.build_info
     }
 
-    /// Whether it says that it is in a state to work.
+    /// Whether it reports that it is operational.
     pub fn is_running(&self) -> bool {
         self.0.running
     }

@@ -1,22 +1,21 @@
-//! Whether FIPS is in force, by looking.
+//! Whether FIPS is in force, and the evidence.
 
 use std::fmt;
 use std::sync::Arc;
 
+use super::machine;
 use super::provider::{FIPS, ProviderInfo};
-use crate::backend::machine;
 use crate::error::MachineStatus;
 use crate::ffi::digest::{EvpMd, MdCtx};
 use crate::ffi::lib_ctx::LibCtx;
 
-/// Whether FIPS is in force in a backend, and how that was established: for a service to log when it starts, and for an
-/// auditor to read.
+/// Whether FIPS is in force in a backend, and the evidence: for a service to log at its start, and for an auditor to read.
 ///
-/// It is in force if all of this holds, and never because of a setting alone:
+/// FIPS is in force if all of these conditions hold; a setting alone is not enough:
 ///
 /// - `fips=yes` is part of the property query of every fetch;
-/// - SHA-256 is fetched from the FIPS module, which says that it is running, and the digest that it computes is right, and
-///   is not computed by an engine in its place;
+/// - SHA-256 comes from the FIPS module, which reports that it is operational, and gives the right digest; no engine takes
+///   its place;
 /// - MD5 is refused;
 /// - random bytes come from the module's generator.
 ///
@@ -43,7 +42,7 @@ pub struct FipsStatus {
 }
 
 impl FipsStatus {
-    /// Looks at a library context as it is now, and at the machine.
+    /// Examines a library context in its present state, and the machine's settings.
     pub(crate) fn establish(lib: &Arc<LibCtx>) -> Self {
         FipsStatus {
             machine: machine::look(lib),
@@ -51,7 +50,7 @@ impl FipsStatus {
         }
     }
 
-    /// The module that serves a library context as it is now, if one does.
+    /// The FIPS module in use in a library context, if there is one.
     pub(crate) fn module_of(lib: &Arc<LibCtx>) -> Option<ProviderInfo> {
         FipsStatus::of_context(lib).module().cloned()
     }
@@ -61,7 +60,7 @@ impl FipsStatus {
         let property_set = lib.is_fips_property_set();
         FipsStatus {
             property_set,
-            // Where nobody asks for FIPS, no generator need be set up for this, and nothing computed.
+            // Without the property FIPS is not in force: skip setting up a generator, and computing a digest.
             random_provider: if property_set { lib.random_provider() } else { None },
             sha256_provider: sha256.as_ref().and_then(EvpMd::provider_facts).map(ProviderInfo),
             sha256_correct: property_set && sha256.as_ref().is_some_and(computes_sha256),
@@ -75,7 +74,7 @@ impl FipsStatus {
         self.module().is_some()
     }
 
-    /// The module that serves, if FIPS is in force.
+    /// The module in use, if FIPS is in force.
     pub fn module(&self) -> Option<&ProviderInfo> {
         let provider = self.sha256_provider.as_ref()?;
         let is_module = provider.identity() == FIPS && provider.is_running();
@@ -89,17 +88,17 @@ impl FipsStatus {
         self.property_set
     }
 
-    /// The provider that SHA-256 is fetched from, if there is one.
+    /// The provider of SHA-256, if there is one.
     pub fn sha256_provider(&self) -> Option<&ProviderInfo> {
         self.sha256_provider.as_ref()
     }
 
-    /// The provider that random bytes come from, where `fips=yes` is set.
+    /// The name of the provider of random bytes, if `fips=yes` is set.
     pub fn random_provider(&self) -> Option<&str> {
         self.random_provider.as_deref()
     }
 
-    /// What the machine is set to, whether or not the backend follows it.
+    /// The machine's FIPS settings, whether or not the backend follows them.
     pub fn machine(&self) -> &MachineStatus {
         &self.machine
     }
@@ -134,7 +133,7 @@ impl fmt::Display for FipsStatus {
     }
 }
 
-/// Whether the function itself computes what FIPS 180-4's example says, and no engine in its place.
+/// Whether the provider's function, and not an engine, computes the digest of the SHA-256 example "abc".
 fn computes_sha256(md: &EvpMd) -> bool {
     const DIGEST_OF_ABC: [u8; 32] = [
         0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03,

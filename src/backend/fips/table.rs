@@ -1,4 +1,4 @@
-//! The table of what one FIPS module is approved for.
+//! The approval table of a FIPS module.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::operation::Operation;
 use super::provider::ProviderInfo;
 use super::rows::{self, Edition};
 
-/// A rule of one's own.
+/// A rule of the program.
 type Judge = dyn Fn(&Operation) -> Approval + Send + Sync;
 
 #[derive(Clone)]
@@ -18,17 +18,16 @@ enum Rule {
     Own(Cow<'static, str>, Arc<Judge>),
 }
 
-/// What is approved by the security policy of one FIPS module, which is known by its name and its version.
+/// The operations that a FIPS module's security policy approves. A module is identified by its name and version.
 ///
-/// This crate has tables for the modules of the OpenSSL project, named "OpenSSL FIPS Provider", in the versions 3.0.0,
-/// 3.0.8 and 3.0.9 (certificate 4282), 3.1.2 (certificate 4985), and 3.4 and later (whose certificates are pending). For
-/// another one, such as a distribution's under a name of its own, whoever runs the program makes one by the module's
-/// security policy, and gives it to [`BackendBuilder::approval_table`](crate::BackendBuilder::approval_table).
+/// This crate has tables for the OpenSSL project's modules, named "OpenSSL FIPS Provider": versions 3.0.0, 3.0.8 and 3.0.9
+/// (certificate 4282), 3.1.2 (certificate 4985), and 3.4 and later (certificates pending). For any other module, such as a
+/// distribution's, make a table from the module's security policy, and pass it to
+/// [`BackendBuilder::approval_table`](crate::BackendBuilder::approval_table).
 ///
-/// A table is a list of rules. The first that does not say [`Unknown`](Approval::Unknown) decides; where there is none, it
-/// stays unknown. A table narrows what a backend with
-/// [`strict_approval`](crate::BackendBuilder::strict_approval) does: it has no say in what a module offers, which the
-/// `*_supported` methods tell.
+/// A table is a list of rules. The first rule that does not answer [`Unknown`](Approval::Unknown) decides. A table restricts
+/// what a backend with [`strict_approval`](crate::BackendBuilder::strict_approval) does; the `*_supported` methods answer what
+/// the module offers, whatever the table says.
 ///
 /// ```
 /// use hazmat_openssl::fips::Approval;
@@ -36,7 +35,7 @@ enum Rule {
 /// use hazmat_openssl::prelude::*;
 ///
 /// let table = ApprovalTable::for_module("Example FIPS Provider", "3.0.7-1234567890abcdef")
-///     // What the module's policy says otherwise than the standards, first.
+///     // First the rules in which the module's policy differs from the standards.
 ///     .with_rule("security policy, section 2.5", |operation| match operation {
 ///         Operation::EcGenerate { curve: EllipticCurve::Secp224R1 } => Approval::NotApproved,
 ///         _ => Approval::Unknown,
@@ -53,6 +52,7 @@ enum Rule {
 /// # let _ = builder;
 /// ```
 #[derive(Clone)]
+#[must_use = "a table has no effect until it is given to a builder"]
 pub struct ApprovalTable {
     module_name: String,
     module_version: String,
@@ -60,8 +60,8 @@ pub struct ApprovalTable {
 }
 
 impl ApprovalTable {
-    /// A table without rules, for the module with exactly this name and version, as
-    /// [`ProviderInfo::name`] and [`ProviderInfo::version`] give them.
+    /// A table without rules, for the module with exactly this name and version, as returned by
+    /// [`ProviderInfo::name`] and [`ProviderInfo::version`].
     pub fn for_module(name: impl Into<String>, version: impl Into<String>) -> Self {
         ApprovalTable {
             module_name: name.into(),
@@ -70,8 +70,8 @@ impl ApprovalTable {
         }
     }
 
-    /// Adds a rule after those that are there. `source` is where it is written, for whoever audits it, and stands in errors.
-    /// The rule gives [`Unknown`](Approval::Unknown) for what it does not speak of.
+    /// Appends a rule. `source` is the document and section behind it, for auditors, and is part of errors. The rule answers
+    /// [`Unknown`](Approval::Unknown) for operations that it does not cover.
     pub fn with_rule(
         mut self,
         source: impl Into<Cow<'static, str>>,
@@ -81,15 +81,15 @@ impl ApprovalTable {
         self
     }
 
-    /// Adds this crate's rules by the standards (NIST SP 800-131A Rev. 2 and those that it names, FIPS 186-5), which the
-    /// tables for the OpenSSL project's modules before 3.4 are made of. They have no EdDSA. Whether a module was
-    /// tested in all that they approve, its security policy says.
+    /// Appends this crate's rules from the standards (NIST SP 800-131A Rev. 2 with its references, and FIPS 186-5): those of
+    /// the built-in tables for modules before 3.4. They do not approve EdDSA. Whether a module was tested in everything that
+    /// they approve is stated in its security policy.
     pub fn with_standards(mut self) -> Self {
         self.rules.push(Rule::Standards(Edition::WithoutEddsa));
         self
     }
 
-    /// This crate's own table for a module, if it has one.
+    /// This crate's table for a module, if it has one.
     pub fn built_in(name: &str, version: &str) -> Option<Self> {
         let edition = rows::edition_of(name, version)?;
         let mut table = Self::for_module(name, version);
@@ -107,18 +107,19 @@ impl ApprovalTable {
         &self.module_version
     }
 
-    /// What the table says of an operation.
+    /// The approval of an operation by this table.
     pub fn approval(&self, operation: &Operation) -> Approval {
         self.judge(operation)
             .map_or(Approval::Unknown, |(approval, _)| approval)
     }
 
-    /// The document and section by which it says so, or why the standards leave it open; `None` for what no rule speaks of.
+    /// The document and section behind the approval, or the reason why the standards leave it open; `None` if no rule covers
+    /// the operation.
     pub fn source(&self, operation: &Operation) -> Option<&str> {
         self.judge(operation).map(|(_, source)| source)
     }
 
-    /// The first rule that knows decides. A standard's reason for not knowing is kept where none does.
+    /// The first rule that decides. If none does, a standard's reason for leaving it open is kept.
     fn judge(&self, operation: &Operation) -> Option<(Approval, &str)> {
         let mut undecided = None;
         for rule in &self.rules {
@@ -142,7 +143,7 @@ impl ApprovalTable {
         self.module_name == name && self.module_version == version
     }
 
-    /// The table for a module: the last of those that were given, else this crate's own.
+    /// The table for a module: the last one given, else the built-in one.
     pub(crate) fn choose(given: &[ApprovalTable], module: &ProviderInfo) -> Option<Self> {
         choose(given, module.name(), module.version())
     }

@@ -1,8 +1,7 @@
-//! The rules by which this crate judges what is approved, each with the document and section that it rests on, and the
-//! modules that they are for.
+//! This crate's approval rules, each with its document and section, and the modules that they apply to.
 //!
-//! The first row that applies decides. What no row applies to is unknown, and what is unknown is refused on a strict backend.
-//! Legacy use, as SP 800-131A has it (verification and decryption of what was made long ago), counts as approved.
+//! The first row that applies decides. If none applies, the approval is unknown, and a strict backend refuses the operation.
+//! Legacy use in the sense of SP 800-131A (verification and decryption of old data) counts as approved.
 
 use super::approval::Approval;
 use super::operation::Operation::{self, *};
@@ -10,23 +9,23 @@ use crate::asymmetric::ec::curve::EllipticCurve::{self, *};
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
 use crate::hashes::algorithm::HashAlgorithm::{self, *};
 
-/// What modules differ in.
+/// The sets of rules, by which modules differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edition {
-    /// Up to 3.1: EdDSA is not among what was validated.
+    /// Up to 3.1: EdDSA was not validated.
     WithoutEddsa,
-    /// From 3.4 on: by FIPS 186-5, with EdDSA, and with indicators of the module's own beside these rules.
+    /// From 3.4: FIPS 186-5 with EdDSA, and the module has indicators in addition to these rules.
     WithEddsa,
 }
 
-/// The name of the OpenSSL project's own modules. Distributions that have modules of their own give them other names, and
-/// other versions; what their policies say is not known here.
+/// The name of the OpenSSL project's modules. Distributions name and version their own modules differently, and have other
+/// policies, which are not known here.
 const UPSTREAM: &str = "OpenSSL FIPS Provider";
 
-/// The versions before indicators that have certificates: 4282 (FIPS 140-2) and 4985 (FIPS 140-3).
+/// The certified versions without indicators: certificates 4282 (FIPS 140-2) and 4985 (FIPS 140-3).
 const CERTIFIED: [&str; 4] = ["3.0.0", "3.0.8", "3.0.9", "3.1.2"];
 
-/// The edition of the rules for a module, if it is one that they are for.
+/// The edition for a module; `None` if the rules do not apply to it.
 pub(super) fn edition_of(name: &str, version: &str) -> Option<Edition> {
     if name != UPSTREAM {
         return None;
@@ -45,7 +44,7 @@ pub(super) fn edition_of(name: &str, version: &str) -> Option<Edition> {
 pub(super) struct Row {
     applies: fn(&Operation) -> bool,
     pub(super) approval: Approval,
-    /// The document and section, or why they leave it open.
+    /// The document and section, or the reason why they leave it open.
     pub(super) source: &'static str,
 }
 
@@ -94,7 +93,7 @@ fn is_sha2_or_sha3(hash: HashAlgorithm) -> bool {
     )
 }
 
-/// SHA-1 as well: approved for all but making signatures.
+/// SHA-1, SHA-2 and SHA-3. SHA-1 is approved for everything except new signatures.
 fn is_approved_hash(hash: HashAlgorithm) -> bool {
     hash == Sha1 || is_sha2_or_sha3(hash)
 }
@@ -109,7 +108,7 @@ static HASHES: [Row; 4] = [
         |operation| matches!(operation, Hash { algorithm } if algorithm.is_extendable()),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 9, which does not name it",
+        "NIST SP 800-131A Rev. 2, section 9, which does not list it",
         |operation| matches!(operation, Hash { .. }),
     ),
     approved("NIST SP 800-90A Rev. 1; SP 800-131A Rev. 2, section 4", |operation| {
@@ -121,7 +120,7 @@ static HASHES: [Row; 4] = [
 
 static MACS: [Row; 5] = [
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 10: HMAC keys have 112 bits or more",
+        "NIST SP 800-131A Rev. 2, section 10: HMAC keys must have at least 112 bits",
         |operation| matches!(operation, Hmac { key_bits, .. } if *key_bits < 112),
     ),
     approved(
@@ -129,13 +128,13 @@ static MACS: [Row; 5] = [
         |operation| matches!(operation, Hmac { hash, .. } if is_approved_hash(*hash)),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 9, which does not name the hash function",
+        "NIST SP 800-131A Rev. 2, section 9, which does not list the hash function",
         |operation| matches!(operation, Hmac { .. }),
     ),
     approved("NIST SP 800-38B; SP 800-131A Rev. 2, section 10", |operation| {
         matches!(operation, Cmac { cipher: "AES", .. })
     }),
-    not_approved("NIST SP 800-131A Rev. 2, section 10: CMAC is with AES", |operation| {
+    not_approved("NIST SP 800-131A Rev. 2, section 10: CMAC must use AES", |operation| {
         matches!(operation, Cmac { .. })
     }),
 ];
@@ -155,7 +154,7 @@ fn cipher_of(operation: &Operation) -> Option<(&'static str, u32, &'static str, 
     }
 }
 
-/// The length in bytes of the tag that a decryption in GCM expects, when it is known.
+/// The length in bytes of the tag that a decryption in GCM expects, if it is known.
 fn gcm_tag_of(operation: &Operation) -> Option<usize> {
     match operation {
         Decrypt {
@@ -179,21 +178,21 @@ static CIPHERS: [Row; 9] = [
             ))
         )
     }),
-    // For stored data only, which cannot be seen here.
+    // For stored data only, which cannot be checked here.
     approved("NIST SP 800-38E; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(cipher_of(operation), Some(("AES", 256 | 512, "XTS", _)))
     }),
-    // Indicators look at the nonce alone.
+    // Indicators depend on the nonce only.
     not_approved(
-        "NIST SP 800-38D, section 5.2.1.2: a tag has 12 to 16 bytes (4 or 8 only in certain applications, which cannot be seen \
-         here)",
+        "NIST SP 800-38D, section 5.2.1.2: a tag must have 12 to 16 bytes (4 or 8 only in certain applications, which cannot \
+         be checked here)",
         |operation| gcm_tag_of(operation).is_some_and(|length| !matches!(length, 12..=16)),
     ),
     approved("NIST SP 800-38D; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(cipher_of(operation), Some(("AES", 128 | 192 | 256, "GCM", false)))
     }),
     approved(
-        "NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG C.H, scenario 2: the module makes the nonce",
+        "NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG C.H, scenario 2: the module generates the nonce",
         |operation| {
             matches!(
                 operation,
@@ -206,11 +205,11 @@ static CIPHERS: [Row; 9] = [
             )
         },
     ),
-    // Modules take a nonce from outside, for protocols whose rules make it (TLS: scenario 1), which cannot be seen here; their
-    // policies forbid it for all else, and those with an indicator for it (from 3.5.9 on) say that it is not approved.
+    // Modules accept an external nonce for protocols that define how it is made (TLS: scenario 1), which cannot be checked
+    // here. Their policies forbid any other, and modules with an indicator for it (from 3.5.9) report it as not approved.
     not_approved(
-        "NIST SP 800-38D, section 8.2, and FIPS 140-3 IG C.H approve of encryption with GCM where the module makes the \
-         nonce, and this one is the caller's",
+        "NIST SP 800-38D, section 8.2, and FIPS 140-3 IG C.H: the module must generate the nonce of an encryption in GCM, and \
+         the caller chose this one",
         |operation| matches!(cipher_of(operation), Some(("AES", 128 | 192 | 256, "GCM", true))),
     ),
     not_approved(
@@ -227,7 +226,7 @@ static CIPHERS: [Row; 9] = [
         },
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 2, which does not name it",
+        "NIST SP 800-131A Rev. 2, section 2, which does not list it",
         |operation| cipher_of(operation).is_some(),
     ),
 ];
@@ -236,30 +235,30 @@ static CIPHERS: [Row; 9] = [
 
 static KDFS: [Row; 4] = [
     not_approved(
-        "NIST SP 800-132, sections 5.1 to 5.3: a password, 16 bytes of salt, 1,000 iterations and 14 bytes of key or more",
+        "NIST SP 800-132, sections 5.1 to 5.3: a password, and at least 16 bytes of salt, 1,000 iterations and 14 bytes of key",
         |operation| {
             matches!(operation, Pbkdf2 { password_length, salt_length, iterations, length, .. }
                 if *password_length == 0 || *salt_length < 16 || *iterations < 1_000 || *length < 14)
         },
     ),
-    // For keys that protect stored data only, which cannot be seen here.
+    // For keys that protect stored data only, which cannot be checked here.
     approved(
         "NIST SP 800-132, section 5; SP 800-131A Rev. 2, section 9",
         |operation| matches!(operation, Pbkdf2 { hash, .. } if is_approved_hash(*hash)),
     ),
     not_approved(
-        "NIST SP 800-132, section 5.3: HMAC with an approved hash function",
+        "NIST SP 800-132, section 5.3: HMAC must use an approved hash function",
         |operation| matches!(operation, Pbkdf2 { .. }),
     ),
     not_approved(
-        "NIST SP 800-132, section 5.3, whose only function is PBKDF2",
+        "NIST SP 800-132, section 5.3, which approves PBKDF2 only",
         |operation| matches!(operation, OtherKdf { .. }),
     ),
 ];
 
 // ---- RSA ----
 
-/// Whether the salt of PSS is longer than the digest; `None` where that is not known before.
+/// Whether the salt of PSS is longer than the digest; `None` if that is not known in advance.
 fn salt_is_longer(padding: &RsaPadding, hash: HashAlgorithm, modulus_bits: u32) -> Option<bool> {
     let Some(pss) = padding.pss_padding() else {
         return Some(false);
@@ -268,7 +267,7 @@ fn salt_is_longer(padding: &RsaPadding, hash: HashAlgorithm, modulus_bits: u32) 
         SaltLength::Digest => Some(false),
         SaltLength::Fixed(length) => Some(length > hash.digest_size()),
         SaltLength::Max => {
-            // RFC 8017, section 9.1.1: the encoded message has room for the digest, the salt and two bytes.
+            // RFC 8017, section 9.1.1: the encoded message holds the digest, the salt and two bytes.
             let room = modulus_bits.saturating_sub(1).div_ceil(8) as usize;
             let salt = room.saturating_sub(hash.digest_size()).saturating_sub(2);
             Some(salt > hash.digest_size())
@@ -277,7 +276,7 @@ fn salt_is_longer(padding: &RsaPadding, hash: HashAlgorithm, modulus_bits: u32) 
     }
 }
 
-/// Whether all hash functions of a padding are such.
+/// Whether all hash functions of a padding satisfy a condition.
 fn hashes_are(padding: &RsaPadding, is_such: fn(HashAlgorithm) -> bool) -> bool {
     let pss = padding.pss_padding().is_none_or(|pss| is_such(pss.mgf1_hash()));
     let oaep = padding
@@ -286,7 +285,7 @@ fn hashes_are(padding: &RsaPadding, is_such: fn(HashAlgorithm) -> bool) -> bool 
     pss && oaep
 }
 
-/// Whether a modulus has the size that the standards have for new signatures and for the transport of keys.
+/// Whether a modulus size is allowed for new signatures and key transport.
 fn is_modulus_size(bits: u32) -> bool {
     bits >= 2048 && bits % 2 == 0
 }
@@ -294,7 +293,7 @@ fn is_modulus_size(bits: u32) -> bool {
 /// The sizes of odd exponents over 2^16 and below 2^256.
 const EXPONENT_BITS: std::ops::RangeInclusive<u32> = 17..=256;
 
-/// Padding, and the sizes of modulus and public exponent, of the transport of a key.
+/// The padding, and the sizes of modulus and public exponent in bits, of a key transport.
 fn transport_of(operation: &Operation) -> Option<(&RsaPadding, u32, u32)> {
     match operation {
         RsaEncrypt {
@@ -311,8 +310,8 @@ fn transport_of(operation: &Operation) -> Option<(&RsaPadding, u32, u32)> {
     }
 }
 
-const DIGEST_FROM_OUTSIDE: &str = "FIPS 186-5, section 1: a signature is over a digest of an approved hash function, and where this digest was made \
-     cannot be seen";
+const DIGEST_FROM_OUTSIDE: &str =
+    "FIPS 186-5, section 1: the digest must come from an approved hash function, and the origin of this one is unknown";
 
 static RSA: [Row; 24] = [
     approved("FIPS 186-5, section 5.1 and appendix A.1", |operation| {
@@ -320,16 +319,16 @@ static RSA: [Row; 24] = [
             if is_modulus_size(*modulus_bits) && *public_exponent > 1 << 16 && public_exponent % 2 == 1)
     }),
     not_approved(
-        "FIPS 186-5, section 5.1: 2048 bits or more, and a public exponent over 2^16",
+        "FIPS 186-5, section 5.1: at least 2048 bits, and a public exponent over 2^16",
         |operation| matches!(operation, RsaGenerate { .. }),
     ),
     // Signatures.
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 3: signatures are made with 2048 bits or more",
+        "NIST SP 800-131A Rev. 2, section 3: new signatures need at least 2048 bits",
         |operation| matches!(operation, RsaSign { modulus_bits, .. } if *modulus_bits < 2048),
     ),
     not_approved(
-        "FIPS 186-5, section 5.1: the modulus' size in bits is even",
+        "FIPS 186-5, section 5.1: the modulus must have an even number of bits",
         |operation| matches!(operation, RsaSign { modulus_bits, .. } if !is_modulus_size(*modulus_bits)),
     ),
     not_approved(
@@ -337,11 +336,11 @@ static RSA: [Row; 24] = [
         |operation| matches!(operation, RsaSign { public_exponent_bits, .. } if !EXPONENT_BITS.contains(public_exponent_bits)),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, sections 3 and 9: signatures are made with SHA-2 or SHA-3",
+        "NIST SP 800-131A Rev. 2, sections 3 and 9: new signatures need SHA-2 or SHA-3",
         |operation| matches!(operation, RsaSign { hash, .. } if !is_sha2_or_sha3(hash.algorithm())),
     ),
     not_approved(
-        "FIPS 186-5, section 5.4: the mask of PSS is with SHA-2 or SHA-3",
+        "FIPS 186-5, section 5.4: the mask of PSS needs SHA-2 or SHA-3",
         |operation| matches!(operation, RsaSign { padding, .. } if !hashes_are(padding, is_sha2_or_sha3)),
     ),
     not_approved(
@@ -349,7 +348,7 @@ static RSA: [Row; 24] = [
         |operation| matches!(operation, RsaSign { padding, .. } | RsaVerify { padding, .. } if padding.oaep_padding().is_some()),
     ),
     not_approved(
-        "FIPS 186-5, section 5.4 (g): a salt is no longer than the digest",
+        "FIPS 186-5, section 5.4 (g): the salt must not be longer than the digest",
         |operation| {
             matches!(operation,
                 RsaSign { padding, hash, modulus_bits, .. } | RsaVerify { padding, hash, modulus_bits }
@@ -357,7 +356,7 @@ static RSA: [Row; 24] = [
         },
     ),
     unknown(
-        "FIPS 186-5, section 5.4 (g): a salt is no longer than the digest, and how long it is cannot be known before",
+        "FIPS 186-5, section 5.4 (g): the salt must not be longer than the digest, and its length is not known in advance",
         |operation| {
             matches!(operation,
                 RsaSign { padding, hash, modulus_bits, .. } | RsaVerify { padding, hash, modulus_bits }
@@ -373,11 +372,11 @@ static RSA: [Row; 24] = [
     }),
     // Verification.
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 3: signatures are verified with 1024 bits or more",
+        "NIST SP 800-131A Rev. 2, section 3: verification needs at least 1024 bits",
         |operation| matches!(operation, RsaVerify { modulus_bits, .. } | RsaRecover { modulus_bits, .. } if *modulus_bits < 1024),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 9, which does not name the hash function",
+        "NIST SP 800-131A Rev. 2, section 9, which does not list the hash function",
         |operation| match operation {
             RsaVerify { hash, padding, .. } => {
                 !is_approved_hash(hash.algorithm()) || !hashes_are(padding, is_approved_hash)
@@ -399,20 +398,21 @@ static RSA: [Row; 24] = [
         |operation| matches!(operation, RsaRecover { hash: Some(_), .. }),
     ),
     unknown(
-        "FIPS 186-5, section 5.4: a signature is over a digest, and what this one is over is not said",
+        "FIPS 186-5, section 5.4: the hash function of the signed digest is not known",
         |operation| matches!(operation, RsaRecover { .. }),
     ),
-    // Transport of keys.
+    // Key transport.
     not_approved(
         "NIST SP 800-131A Rev. 2, section 6: RSA encryption with PKCS #1 v1.5 is disallowed after 2023",
         |operation| transport_of(operation).is_some_and(|(padding, ..)| padding.is_pkcs1v15()),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 6: keys are transported with 2048 bits or more",
+        "NIST SP 800-131A Rev. 2, section 6: key transport needs at least 2048 bits",
         |operation| transport_of(operation).is_some_and(|(_, bits, _)| bits < 2048),
     ),
     not_approved(
-        "NIST SP 800-56B Rev. 2, section 6.2: an even size of the modulus, and a public exponent between 2^16 and 2^256",
+        "NIST SP 800-56B Rev. 2, section 6.2: the modulus must have an even number of bits, and the public exponent be \
+         between 2^16 and 2^256",
         |operation| {
             transport_of(operation)
                 .is_some_and(|(_, bits, exponent)| !is_modulus_size(bits) || !EXPONENT_BITS.contains(&exponent))
@@ -425,7 +425,7 @@ static RSA: [Row; 24] = [
         "NIST SP 800-56B Rev. 2, section 7.2.2: RSA-OAEP with approved hash functions",
         |operation| transport_of(operation).is_some_and(|(padding, ..)| !hashes_are(padding, is_approved_hash)),
     ),
-    // For keys only, which cannot be seen here.
+    // For keys only, which cannot be checked here.
     approved(
         "NIST SP 800-56B Rev. 2, section 7.2.2; SP 800-131A Rev. 2, section 6",
         |operation| transport_of(operation).is_some(),
@@ -436,18 +436,18 @@ static RSA: [Row; 24] = [
 
 static DSA: [Row; 5] = [
     not_approved(
-        "FIPS 186-5, section 4: DSA is for the verification of old signatures alone",
+        "FIPS 186-5, section 4: DSA is for the verification of old signatures only",
         |operation| matches!(operation, DsaGenerate { .. } | DsaSign { .. }),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 3; FIPS 186-4, section 4.2: the sizes of DSA",
+        "NIST SP 800-131A Rev. 2, section 3; FIPS 186-4, section 4.2: the key sizes of DSA",
         |operation| {
             matches!(operation, DsaVerify { modulus_bits, subgroup_bits, .. }
                 if !matches!((modulus_bits, subgroup_bits), (1024, 160) | (2048, 224 | 256) | (3072, 256)))
         },
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 9, which does not name the hash function",
+        "NIST SP 800-131A Rev. 2, section 9, which does not list the hash function",
         |operation| matches!(operation, DsaVerify { hash, .. } if !is_approved_hash(hash.algorithm())),
     ),
     unknown(
@@ -490,7 +490,7 @@ static CURVES: [Row; 14] = [
         |operation| matches!(operation, EcGenerate { curve } if is_curve_for_signatures(*curve)),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 3; SP 800-186, section 3: a NIST curve of 224 bits or more",
+        "NIST SP 800-131A Rev. 2, section 3; SP 800-186, section 3: a NIST curve of at least 224 bits",
         |operation| match operation {
             EcGenerate { .. } => true,
             EcdsaSign { curve, .. } => !is_curve_for_signatures(*curve),
@@ -498,11 +498,11 @@ static CURVES: [Row; 14] = [
         },
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, sections 3 and 9: signatures are made with SHA-2 or SHA-3",
+        "NIST SP 800-131A Rev. 2, sections 3 and 9: new signatures need SHA-2 or SHA-3",
         |operation| matches!(operation, EcdsaSign { algorithm, .. } if !is_sha2_or_sha3(algorithm.hash().algorithm())),
     ),
     unknown(
-        "FIPS 186-5, section 6.3.2, approves of deterministic nonces; whether the module was tested in them is not known",
+        "FIPS 186-5, section 6.3.2, approves deterministic nonces; whether the module was tested with them is not known",
         |operation| matches!(operation, EcdsaSign { algorithm, .. } if algorithm.is_deterministic()),
     ),
     unknown(
@@ -513,11 +513,11 @@ static CURVES: [Row; 14] = [
         matches!(operation, EcdsaSign { .. })
     }),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 3: signatures are verified on NIST's curves",
+        "NIST SP 800-131A Rev. 2, section 3: verification needs a NIST curve",
         |operation| matches!(operation, EcdsaVerify { curve, .. } if !is_curve_for_verification(*curve)),
     ),
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 9, which does not name the hash function",
+        "NIST SP 800-131A Rev. 2, section 9, which does not list the hash function",
         |operation| matches!(operation, EcdsaVerify { algorithm, .. } if !is_approved_hash(algorithm.hash().algorithm())),
     ),
     unknown(
@@ -533,15 +533,15 @@ static CURVES: [Row; 14] = [
         |operation| matches!(operation, Ecdh { curve } if is_prime_curve(*curve)),
     ),
     not_approved(
-        "NIST SP 800-56A Rev. 3, section 5.7.1.2: the cofactor, which is not used here",
+        "NIST SP 800-56A Rev. 3, section 5.7.1.2, requires the cofactor, which is not used here",
         |operation| matches!(operation, Ecdh { curve } if is_binary_curve(*curve)),
     ),
     not_approved(
-        "NIST SP 800-56A Rev. 3, appendix D, which does not name the curve",
+        "NIST SP 800-56A Rev. 3, appendix D, which does not list the curve",
         |operation| matches!(operation, Ecdh { .. }),
     ),
     not_approved(
-        "NIST SP 800-56A Rev. 3, appendix D, which names neither X25519 nor X448",
+        "NIST SP 800-56A Rev. 3, appendix D, which lists neither X25519 nor X448",
         |operation| matches!(operation, XdhGenerate { .. } | Xdh { .. }),
     ),
 ];
@@ -552,7 +552,7 @@ static WITH_EDDSA: [Row; 1] = [approved(
 )];
 
 static WITHOUT_EDDSA: [Row; 1] = [not_approved(
-    "the security policies of certificates 4282 and 4985: EdDSA is not among what was validated",
+    "the security policies of certificates 4282 and 4985: EdDSA was not validated",
     |operation| matches!(operation, EddsaGenerate { .. } | EddsaSign { .. } | EddsaVerify { .. }),
 )];
 
@@ -567,14 +567,14 @@ fn exchange_of(operation: &Operation) -> Option<(bool, u32)> {
 
 static DH: [Row; 3] = [
     not_approved(
-        "NIST SP 800-131A Rev. 2, section 5: Diffie-Hellman with 2048 bits or more",
+        "NIST SP 800-131A Rev. 2, section 5: Diffie-Hellman needs at least 2048 bits",
         |operation| exchange_of(operation).is_some_and(|(_, bits)| bits < 2048),
     ),
     approved("NIST SP 800-56A Rev. 3, section 5.5.1.1 and appendix D", |operation| {
         exchange_of(operation).is_some_and(|(named, _)| named)
     }),
     unknown(
-        "NIST SP 800-56A Rev. 3, section 5.5.1.1: other parameters than the named groups are for old applications that \
+        "NIST SP 800-56A Rev. 3, section 5.5.1.1: parameters other than the named groups are for old applications that \
          cannot be changed",
         |operation| exchange_of(operation).is_some(),
     ),

@@ -1,14 +1,13 @@
-//! What the machine says of FIPS, as a backend reports it.
+//! The machine's FIPS settings.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What the machine says of FIPS: part of [`FipsStatus`](crate::fips::FipsStatus).
+/// The machine's FIPS settings: part of [`FipsStatus`](crate::fips::FipsStatus).
 ///
-/// A libcrypto that was built by the distribution reads the distribution's configuration. One that was built with the
-/// feature `vendored` looks in another place, and does not load a module of the distribution's by itself. So that a
-/// machine that is set to FIPS does not go unnoticed, this tells what it is set to. To follow it, name the file with
-/// [`config_file`](crate::BackendBuilder::config_file), and the folder of the module with
+/// A libcrypto built by the distribution reads the distribution's configuration. One built with the feature `vendored` does
+/// not, and does not load the distribution's FIPS module. This report shows that a machine is set to FIPS even then. To follow
+/// the setting, pass the file to [`config_file`](crate::BackendBuilder::config_file), and the module's directory to
 /// [`module_dir`](crate::BackendBuilder::module_dir).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MachineStatus {
@@ -16,7 +15,7 @@ pub struct MachineStatus {
     pub(crate) configurations: Vec<FipsConfiguration>,
 }
 
-/// A configuration file of the machine's that asks for FIPS.
+/// A configuration file on the machine that requests FIPS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FipsConfiguration {
     pub(crate) path: PathBuf,
@@ -26,10 +25,10 @@ pub struct FipsConfiguration {
 }
 
 impl MachineStatus {
-    /// What is added to a text about a backend, where the machine has something to say of FIPS.
+    /// A suffix for texts about a backend; empty if the machine has no FIPS settings.
     pub(crate) fn note(&self) -> String {
         if self.kernel_flag || !self.configurations.is_empty() {
-            format!("; of this machine: {self}")
+            format!("; on this machine {self}")
         } else {
             String::new()
         }
@@ -40,13 +39,13 @@ impl MachineStatus {
         self.kernel_flag
     }
 
-    /// The configuration files that ask for FIPS, of those that libcrypto reads by itself (`OPENSSL_CONF` names it, or
-    /// the build has set it), `/etc/ssl/openssl.cnf`, `/usr/lib/ssl/openssl.cnf` and `/etc/pki/tls/openssl.cnf`.
+    /// The configuration files that request FIPS. Examined are the file that libcrypto reads by default (from `OPENSSL_CONF` or
+    /// its build), `/etc/ssl/openssl.cnf`, `/usr/lib/ssl/openssl.cnf` and `/etc/pki/tls/openssl.cnf`.
     pub fn configurations(&self) -> &[FipsConfiguration] {
         &self.configurations
     }
 
-    /// Whether the machine is set to FIPS: its kernel is, or a configuration file makes `fips=yes` part of every fetch.
+    /// Whether the machine is set to FIPS: by its kernel, or by a configuration file that makes `fips=yes` part of every fetch.
     pub fn is_set_to_fips(&self) -> bool {
         self.kernel_flag || self.configurations.iter().any(|file| file.sets_property)
     }
@@ -88,8 +87,8 @@ impl FipsConfiguration {
 impl fmt::Display for FipsConfiguration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asks = match (self.sets_property, self.activates_module) {
-            (true, true) => "asks for fips=yes and activates the module",
-            (true, false) => "asks for fips=yes",
+            (true, true) => "requests fips=yes and activates the module",
+            (true, false) => "requests fips=yes",
             (false, _) => "activates the module",
         };
         let loaded = if self.loaded { "is loaded" } else { "is not loaded" };

@@ -1,20 +1,20 @@
-//! What the machine says of FIPS, whatever a backend does about it: the kernel's flag, and the configurations of the
-//! distribution, which an OpenSSL that was built otherwise does not look for.
+//! The machine's FIPS settings: the kernel's flag, and the distribution's OpenSSL configurations, which a vendored OpenSSL
+//! does not read.
 //!
-//! Files are read, and nothing of them is loaded.
+//! The files are parsed; nothing in them is applied.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::fips::provider::FIPS;
+use super::provider::FIPS;
 use crate::error::{FipsConfiguration, MachineStatus};
 use crate::ffi::conf::{Conf, system_file};
 use crate::ffi::lib_ctx::LibCtx;
 
-/// Where the kernel says whether it was started in FIPS mode.
+/// The kernel's FIPS flag: `1` if it was started in FIPS mode.
 const KERNEL_FLAG: &str = "/proc/sys/crypto/fips_enabled";
 
-/// Where distributions keep OpenSSL's configuration: Debian, Ubuntu and SUSE, and RHEL and Fedora.
+/// The distributions' OpenSSL configurations: Debian, Ubuntu and SUSE; RHEL and Fedora.
 const DISTRIBUTION_CONFIGURATIONS: [&str; 3] = [
     "/etc/ssl/openssl.cnf",
     "/usr/lib/ssl/openssl.cnf",
@@ -33,7 +33,7 @@ fn look_at(lib: &LibCtx, kernel_flag: &Path, files: impl Iterator<Item = PathBuf
     let mut seen = Vec::new();
     let mut configurations = Vec::new();
     for path in files {
-        // The same file has several names on most distributions.
+        // Most distributions have several paths to the same file.
         let Ok(file) = path.canonicalize() else { continue };
         if !file.is_file() || seen.contains(&file) {
             continue;
@@ -48,7 +48,7 @@ fn look_at(lib: &LibCtx, kernel_flag: &Path, files: impl Iterator<Item = PathBuf
     }
 }
 
-/// What a file asks for; `None` where that is not FIPS, or where the file cannot be read.
+/// The FIPS settings of a file; `None` if it has none or cannot be read.
 fn read(lib: &LibCtx, path: PathBuf, loaded: bool) -> Option<FipsConfiguration> {
     let conf = Conf::read(lib, &path).ok()?;
     let main = conf.section(&conf.value(None, "openssl_conf")?)?;
@@ -76,12 +76,12 @@ fn read(lib: &LibCtx, path: PathBuf, loaded: bool) -> Option<FipsConfiguration> 
     })
 }
 
-/// A name without what stands before its first dot, which lets a name stand twice in a section.
+/// Strips the prefix up to the first dot, which makes repeated names unique within a section (`config(5)`).
 fn plain(name: &str) -> &str {
     name.split_once('.').map_or(name, |(_, plain)| plain)
 }
 
-/// Whether a property query has `fips=yes` as a condition (`property(7)`). Case counts between quotes only.
+/// Whether a property query requires `fips=yes` (`property(7)`). Only quoted values are case-sensitive.
 fn asks_for_fips(query: &str) -> bool {
     query.split(',').any(|clause| {
         let clause: String = clause.chars().filter(|character| !character.is_whitespace()).collect();
@@ -205,7 +205,7 @@ mod tests {
         assert!(found.sets_property() && !found.activates_module());
         let text = status.to_string();
         assert!(
-            text.contains("asks.cnf asks for fips=yes and is not loaded by this backend"),
+            text.contains("asks.cnf requests fips=yes and is not loaded by this backend"),
             "{text}"
         );
 

@@ -1,0 +1,254 @@
+//! The crate's error type.
+
+use std::borrow::Cow;
+
+use super::fips::FipsFailure;
+use super::machine_status::MachineStatus;
+use super::malformed::MalformedKind;
+use super::openssl::OpenSslErrors;
+use super::unsupported::UnsupportedKind;
+use super::version::Version;
+use crate::support::memory::NoMemory;
+
+/// The result of every fallible call in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation failed.
+///
+/// Programs usually match these variants:
+///
+/// | variant | cause | typical reaction |
+/// |---|---|---|
+/// | [`InvalidArgument`](Error::InvalidArgument) | a mistake of the calling program | fix the program |
+/// | [`Malformed`](Error::Malformed) | data that does not decode; its [`kind`](MalformedKind) says how | reject the data |
+/// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
+/// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file | ask the user |
+/// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
+/// | [`Unsupported`](Error::Unsupported) | not offered by this OpenSSL, its configuration or its FIPS module | choose another algorithm |
+/// | [`NotApproved`](Error::NotApproved) | refused by a strict FIPS backend | choose another algorithm |
+/// | [`Fips`](Error::Fips), [`Configuration`](Error::Configuration), [`Provider`](Error::Provider) | the backend cannot be built | fix the machine; the text says how |
+/// | [`OpenSsl`](Error::OpenSsl) | an unexpected failure inside libcrypto | log it |
+///
+/// Texts are for people, and may change between releases. They repeat nothing of an input that may be secret.
+///
+/// If OpenSSL's error queue is part of the error, [`source`](std::error::Error::source) returns it as [`OpenSslErrors`]. The
+/// error's own text includes it already, so that a program which prints the chain of sources can stop at this error.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Error;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// match backend.hash(HashAlgorithm::Whirlpool, b"data") {
+///     Ok(digest) => println!("{digest}"),
+///     Err(Error::Unsupported { kind, detail }) => println!("no such {kind} here: {detail}"),
+///     Err(other) => return Err(other),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An argument has a value that the operation does not accept.
+    #[error("{argument}: {reason}")]
+    InvalidArgument {
+        /// The argument's name.
+        argument: &'static str,
+        /// What is wrong with it, and which values are accepted.
+        reason: Cow<'static, str>,
+    },
+
+    /// Data does not decode: it is not in the expected format, or its values are not valid.
+    ///
+    /// Match `kind`. `what` names the structure or field, mostly by its name in the standard, for logs.
+    #[error("malformed {what}: {reason}")]
+    Malformed {
+        /// The kind of fault, for programs to match.
+        kind: MalformedKind,
+        /// The structure or field that was being decoded.
+        what: &'static str,
+        /// What is wrong with it, in words.
+        reason: Cow<'static, str>,
+    },
+
+    /// A password was given for data that is not encrypted.
+    #[error("a password was given, but the data is not encrypted")]
+    PasswordNotNeeded,
+
+    /// The data is encrypted, and no password was given.
+    #[error("the data is encrypted, and no password was given")]
+    PasswordRequired,
+
+    /// The password is wrong. Damaged data may be reported in the same way, because the two cannot be distinguished.
+    #[error("incorrect password")]
+    IncorrectPassword,
+
+    /// Deriving a key from a password, or using a key with such a long modulus, would take more work than is allowed. For the
+    /// limits of key files see [`KeyLoader`](crate::serialization::KeyLoader).
+    #[error("{function} asks for {value} {factor}, but the limit is {limit}")]
+    WorkFactorTooHigh {
+        /// The key derivation function (`"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"` or an older one), or the type of the key
+        /// (`"Diffie-Hellman"`, `"RSA"`).
+        function: &'static str,
+        /// The factor: `"iterations"`, `"rounds"`, `"bytes of memory"`, `"units of work"` (scrypt's N·r·p) or `"bits of
+        /// modulus"`.
+        factor: &'static str,
+        /// The value in the data.
+        value: u64,
+        /// The largest value that is allowed.
+        limit: u64,
+    },
+
+    /// The backend does not offer the algorithm: its OpenSSL, its providers or its property query exclude it.
+    #[error("unsupported {kind}: {detail}")]
+    Unsupported {
+        /// The kind of algorithm.
+        kind: UnsupportedKind,
+        /// The algorithm's name and the reason; on a FIPS backend also an approved alternative.
+        detail: String,
+    },
+
+    /// An authentication tag does not match. There are no details, on purpose.
+    #[error("the authentication tag does not match")]
+    InvalidTag,
+
+    /// A signature or message authentication code does not match. There are no details, on purpose.
+    #[error("the signature does not match")]
+    InvalidSignature,
+
+    /// Additional data was passed after the first byte of the message.
+    #[error("additional data must come before the first byte of the message")]
+    AlreadyUpdated,
+
+    /// The progress callback cancelled a generation.
+    #[error("the generation was cancelled")]
+    Cancelled,
+
+    /// The caller's output slice is too short; nothing was written.
+    #[error("the output buffer has {available} bytes, but {needed} are needed")]
+    BufferTooSmall {
+        /// The length that is needed, in bytes.
+        needed: usize,
+        /// The length of the slice, in bytes.
+        available: usize,
+    },
+
+    /// OpenSSL's configuration could not be loaded into the backend's library context.
+    #[error("cannot load the OpenSSL configuration {file}: {errors}")]
+    Configuration {
+        /// The file, or a phrase for the system's configuration.
+        file: String,
+        /// What libcrypto reported.
+        #[source]
+        errors: OpenSslErrors,
+    },
+
+    /// A provider that the backend needs could not be loaded.
+    #[error("cannot load the OpenSSL provider {name}: {errors}")]
+    Provider {
+        /// The provider's name.
+        name: String,
+        /// What libcrypto reported.
+        #[source]
+        errors: OpenSslErrors,
+    },
+
+    /// FIPS was requested, by the program or by the configuration, and is not in force.
+    #[error("{failure}: {errors}{}", .machine.note())]
+    Fips {
+        /// The reason. Its text says what to do.
+        failure: FipsFailure,
+        /// What libcrypto reported.
+        #[source]
+        errors: OpenSslErrors,
+        /// The machine's FIPS settings, and whether the backend has loaded them.
+        machine: MachineStatus,
+    },
+
+    /// The use of an algorithm is not approved, or not known to be, and the backend is
+    /// [strict](crate::BackendBuilder::strict_approval). On a strict backend every operation of
+    /// [`fips::Operation`](crate::fips::Operation) can return this, even where its own documentation does not list it.
+    #[error("{operation} is not approved in this use: {reason}")]
+    NotApproved {
+        /// The operation.
+        operation: &'static str,
+        /// The source: the module's indicator, or a document and its section.
+        reason: Cow<'static, str>,
+    },
+
+    /// [Strict approval](crate::BackendBuilder::strict_approval) was requested for a backend that is not a FIPS backend.
+    #[error("strict approval requires a FIPS backend: add `fips` to the builder, or remove `strict_approval`")]
+    StrictWithoutFips,
+
+    /// Strict approval was requested, but there is no [`ApprovalTable`](crate::fips::ApprovalTable) for the FIPS module.
+    #[error(
+        "there is no approval table for the FIPS module {module} {version}: make one from its security policy, and pass it to \
+         `approval_table`"
+    )]
+    NoApprovalTable {
+        /// The module's name.
+        module: String,
+        /// The module's version.
+        version: String,
+    },
+
+    /// The libcrypto loaded at run time has another major version than the headers at build time.
+    #[error(
+        "built with the headers of OpenSSL {headers}, but running with {library}: the major versions must be equal; rebuild \
+         with the headers of the installed OpenSSL"
+    )]
+    VersionMismatch {
+        /// The version of the headers at build time.
+        headers: Version,
+        /// The version of the loaded library.
+        library: Version,
+    },
+
+    /// An unexpected failure inside libcrypto.
+    #[error("{operation} failed: {errors}")]
+    OpenSsl {
+        /// The libcrypto function that failed.
+        operation: &'static str,
+        /// The drained error queue.
+        #[source]
+        errors: OpenSslErrors,
+    },
+}
+
+impl Error {
+    pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::InvalidArgument {
+            argument,
+            reason: reason.into(),
+        }
+    }
+
+    /// Without a kind: to be removed.
+    pub(crate) fn malformed(what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::malformed_as(MalformedKind::InvalidValue, what, reason)
+    }
+
+    pub(crate) fn malformed_as(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::Malformed {
+            kind,
+            what,
+            reason: reason.into(),
+        }
+    }
+
+    pub(crate) fn unsupported(kind: UnsupportedKind, detail: impl Into<String>) -> Self {
+        Error::Unsupported {
+            kind,
+            detail: detail.into(),
+        }
+    }
+}
+
+/// There is not enough memory for the length that an argument asks for.
+impl From<NoMemory> for Error {
+    fn from(NoMemory { argument, length }: NoMemory) -> Self {
+        Error::invalid(argument, format!("there is not enough memory for {length} bytes"))
+    }
+}
