@@ -1,4 +1,4 @@
-//! Keys whose form the data itself tells.
+//! Loads keys in any format, which is recognised from the data.
 
 use super::input_format::Form;
 use super::openssh::public;

@@ -1,4 +1,4 @@
-//! Keys in DER, which do not say what they are: the first elements of the outer SEQUENCE tell.
+//! Loads keys and parameters in DER. DER has no label: the first elements of the outer SEQUENCE tell the structure.
 
 use super::der_structure::DerStructure;
 use super::encryption::password::not_needed;
@@ -36,17 +36,13 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
     Ok(key)
 }
 
-/// Refuses what is no SEQUENCE, and names what it is instead, where that can be seen.
+/// Refuses data other than one SEQUENCE; the error names the actual format, if it is known.
 fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
     der::check_sequence(what, data).map_err(|error| Form::explain(error, what, data))
 }
 
 fn none_of_them(what: &'static str) -> Error {
-    Error::malformed_as(
-        MalformedKind::UnexpectedType,
-        what,
-        "it is none of the structures that hold one",
-    )
+    Error::malformed_as(MalformedKind::UnexpectedType, what, "it is not a known key structure")
 }
 
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
@@ -64,8 +60,8 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     }
 }
 
-/// Parameters that stand alone, and do not say what they are for. Three numbers can be DSA's p, q and g, X9.42's p, g
-/// and q, or PKCS #3's p, g and a length; the second and third tell which.
+/// Parameters without an algorithm identifier. Three numbers can be p, q and g of DSA, p, g and q of X9.42, or p, g and a
+/// length of PKCS #3; the second and third number tell which.
 pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parameters> {
     const WHAT: &str = "parameters";
     check_der(WHAT, data)?;

@@ -1,9 +1,9 @@
-//! What a structure in DER is by its looks: the first elements of the outer SEQUENCE tell.
+//! Recognises the key structure of DER by the first elements of its outer SEQUENCE.
 
 use crate::asn1::der;
 use crate::asn1::tag;
 
-/// What a structure looks like.
+/// A key structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DerStructure {
     Pkcs8,
@@ -28,7 +28,7 @@ impl DerStructure {
         }
     }
 
-    /// The kind that the outer SEQUENCE begins like; `None` for none of these.
+    /// The structure that `data` looks like; `None` for an unknown one.
     pub(crate) fn of(data: &[u8]) -> Option<Self> {
         let content = der::sequence(data)?;
         let (first, rest) = asn1::strip_tlv(content).ok()?;
@@ -42,7 +42,7 @@ impl DerStructure {
         }
     }
 
-    /// What is made of numbers, by how many there are. The largest of them, RSA's, has ten elements.
+    /// A structure of INTEGERs, by their count. The largest, RSAPrivateKey, has ten elements.
     fn of_numbers(content: &[u8]) -> Option<Self> {
         let elements = der::elements(content, 11);
         let numbers = elements
@@ -52,15 +52,15 @@ impl DerStructure {
         match numbers {
             2 => Some(DerStructure::RsaPublic),
             6 if !is_rsa_with_factors(&elements) => Some(DerStructure::Dsa),
-            // RSA's own, whole or without some of those behind n, e and d.
+            // RSAPrivateKey, complete or without some of the numbers after n, e and d.
             4..=9 => Some(DerStructure::Rsa),
             _ => None,
         }
     }
 }
 
-/// Whether six numbers are RSA's version, n, e, d, p and q, and not DSA's version, p, q, g, y and x: no public exponent that
-/// is in use has more than 8 bytes, and no private value of DSA more than 32.
+/// Whether six INTEGERs are version, n, e, d, p and q of RSA, and not version, p, q, g, y and x of DSA: public exponents in
+/// use have at most 8 bytes, DSA private values at most 32.
 fn is_rsa_with_factors(elements: &[asn1::Tlv<'_>]) -> bool {
     let length = |index: usize| elements.get(index).map_or(0, |tlv| tlv.data().len());
     length(2) <= 8 && length(5) > 32

@@ -1,4 +1,4 @@
-//! What data is that may be in any form, or in another one than was asked for.
+//! Recognises the format of input, for loading keys in any format and for errors about an unexpected one.
 
 use std::borrow::Cow;
 
@@ -11,39 +11,39 @@ use crate::error::{Error, MalformedKind};
 
 const PUTTY: &[u8] = b"PuTTY-User-Key-File-";
 
-/// The beginning of RFC 4716's public keys, and of private keys that ssh.com's program wrote.
+/// The first lines of RFC 4716 public keys, and of private keys in the format of ssh.com.
 const SSH2_PUBLIC: &[u8] = b"---- BEGIN SSH2 PUBLIC KEY ----";
 const SSH2: &[u8] = b"---- BEGIN SSH2 ";
 
-/// What some programs put at the start of text in UTF-8.
+/// The UTF-8 byte order mark, which some programs write.
 const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
-/// A form that data can be seen to be in, right or not.
+/// A format that data looks like, whether or not it decodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Pem,
-    /// A SEQUENCE, with what it looks like.
+    /// A DER SEQUENCE, with the key structure that it looks like.
     Der(Option<DerStructure>),
-    /// OpenSSH's line of a public key.
+    /// The OpenSSH line of a public key.
     OpenSshLine,
-    /// What is inside of an `OPENSSH PRIVATE KEY`.
+    /// The content of an `OPENSSH PRIVATE KEY` block.
     OpenSshBinary,
-    /// PuTTY's private keys.
+    /// A PuTTY private key.
     Putty,
-    /// RFC 4716.
+    /// An RFC 4716 public key.
     Ssh2Public,
-    /// ssh.com's private keys.
+    /// An ssh.com private key.
     Ssh2Private,
     Utf16,
 }
 
 impl Form {
-    /// `None` if it is nothing that is known.
+    /// The format of `data`; `None` if it is unknown.
     pub(crate) fn of(data: &[u8]) -> Option<Self> {
         Self::of_no_pem(data).or_else(|| has_block(data).then_some(Form::Pem))
     }
 
-    /// Of data that is known to have no block of PEM.
+    /// The format of `data` that is known to contain no PEM block.
     pub(crate) fn of_no_pem(data: &[u8]) -> Option<Self> {
         if der::sequence(data).is_some() {
             return Some(Form::Der(DerStructure::of(data)));
@@ -68,7 +68,7 @@ impl Form {
             .find_map(|(start, form)| text.starts_with(start).then_some(form))
     }
 
-    /// The error of data that is not DER: what it is instead, where that can be seen.
+    /// Replaces the error of data that is not DER by one that names the actual format, if it is known.
     pub(crate) fn explain(error: Error, what: &'static str, data: &[u8]) -> Error {
         match Form::of(data) {
             None | Some(Form::Der(_)) => error,
@@ -76,29 +76,31 @@ impl Form {
         }
     }
 
-    /// What an error says when another form was wanted.
+    /// The reason of an error: this format was found instead of the `wanted` one.
     pub(crate) fn instead_of(self, wanted: &str) -> Cow<'static, str> {
         match self {
-            Form::Pem => Cow::Owned(format!("it is PEM, and not {wanted}")),
-            Form::Der(Some(kind)) => Cow::Owned(format!("it is DER, and not {wanted}: {}", kind.name())),
-            Form::Der(None) => Cow::Owned(format!("it is DER, or something like it, and not {wanted}")),
-            Form::OpenSshLine => Cow::Owned(format!("it is OpenSSH's line of a public key, and not {wanted}")),
-            Form::OpenSshBinary => Cow::Borrowed("it is what is inside of an OPENSSH PRIVATE KEY, without its PEM"),
+            Form::Pem => Cow::Owned(format!("it is PEM, not {wanted}")),
+            Form::Der(Some(kind)) => Cow::Owned(format!("it is DER, not {wanted}: {}", kind.name())),
+            Form::Der(None) => Cow::Owned(format!("it looks like DER, not {wanted}")),
+            Form::OpenSshLine => Cow::Owned(format!("it is the OpenSSH line of a public key, not {wanted}")),
+            Form::OpenSshBinary => {
+                Cow::Borrowed("it is the content of an OPENSSH PRIVATE KEY block, without the PEM framing")
+            }
             Form::Putty => Cow::Borrowed(
-                "it is a private key in PuTTY's format, which `puttygen FILE -O private-openssh -o NEW` turns into OpenSSH's",
+                "it is a private key in PuTTY's format; convert it with `puttygen FILE -O private-openssh -o NEW`",
             ),
-            Form::Ssh2Public => Cow::Borrowed(
-                "it is a public key in the format of RFC 4716, which `ssh-keygen -i -f FILE` turns into OpenSSH's",
-            ),
-            Form::Ssh2Private => Cow::Borrowed(
-                "it is a key in the SSH2 format of ssh.com's program, which `ssh-keygen -i -f FILE` turns into OpenSSH's",
-            ),
-            Form::Utf16 => Cow::Borrowed("it is text in UTF-16, and must be in ASCII or UTF-8"),
+            Form::Ssh2Public => {
+                Cow::Borrowed("it is a public key in the format of RFC 4716; convert it with `ssh-keygen -i -f FILE`")
+            }
+            Form::Ssh2Private => {
+                Cow::Borrowed("it is a key in the SSH2 format of ssh.com; convert it with `ssh-keygen -i -f FILE`")
+            }
+            Form::Utf16 => Cow::Borrowed("it is UTF-16 text; it must be ASCII or UTF-8"),
         }
     }
 }
 
-/// Text that begins with the byte order mark of UTF-16, or with a hyphen in it.
+/// Whether text begins with a UTF-16 byte order mark, or with a hyphen in UTF-16.
 fn is_utf16(data: &[u8]) -> bool {
     [[0xff, 0xfe], [0xfe, 0xff], [b'-', 0], [0, b'-']]
         .iter()

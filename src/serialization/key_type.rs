@@ -1,4 +1,4 @@
-//! The type of a key, as an algorithm identifier says it, with its parameters.
+//! Key types by algorithm identifier, with their parameters.
 
 use asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
@@ -26,7 +26,7 @@ pub(crate) enum KeyType {
 }
 
 impl KeyType {
-    /// `what` is the structure that it stands in.
+    /// Reads an algorithm identifier of the structure `what`.
     pub(crate) fn read(settings: &Settings, algorithm: &AlgorithmIdentifier<'_>, what: &'static str) -> Result<Self> {
         let required = || algorithm.required_parameters(what);
         let name = &algorithm.algorithm;
@@ -88,7 +88,7 @@ impl KeyType {
         })
     }
 
-    /// Writes the structure that begins with the algorithm identifier.
+    /// Writes a structure that contains the algorithm identifier.
     pub(crate) fn write_with<T>(&self, write: impl FnOnce(AlgorithmIdentifier<'_>) -> Result<T>) -> Result<T> {
         let (algorithm, parameters) = self.algorithm()?;
         let parameters = parameters.as_deref().map(|der| element(der)).transpose()?;

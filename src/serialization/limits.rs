@@ -1,10 +1,10 @@
-//! How much work a file may ask for.
+//! Limits on the work that a file can ask for.
 
 use crate::asymmetric::numbers::LONGEST_FFC_MODULUS;
 use crate::asymmetric::rsa;
 use crate::error::{Error, Result};
 
-/// The ceilings of key derivation.
+/// Limits of key derivation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KdfLimits {
     pub(crate) pbkdf2_iterations: u32,
@@ -24,7 +24,7 @@ impl Default for KdfLimits {
     }
 }
 
-/// Refuses what is above a ceiling.
+/// Refuses a value above a limit.
 pub(crate) fn check_factor(function: &'static str, factor: &'static str, value: u64, limit: u64) -> Result<()> {
     if value > limit {
         return Err(Error::WorkFactorTooHigh {
@@ -37,7 +37,7 @@ pub(crate) fn check_factor(function: &'static str, factor: &'static str, value: 
     Ok(())
 }
 
-/// The ceilings of the numbers that keys are made of, in bits.
+/// The longest moduli, in bits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ModulusLimits {
     pub(crate) rsa: u32,
@@ -54,12 +54,12 @@ impl Default for ModulusLimits {
 }
 
 impl ModulusLimits {
-    /// Refuses a modulus of RSA that is too long, before anything is computed with it.
+    /// Refuses an RSA modulus above the limit, before anything is computed with it.
     pub(crate) fn check_rsa(&self, modulus_bits: u32) -> Result<()> {
         check_modulus("RSA", modulus_bits, self.rsa, rsa::LONGEST_MODULUS)
     }
 
-    /// Refuses a modulus of Diffie-Hellman that is too long, before anything is computed with it.
+    /// Refuses a Diffie-Hellman modulus above the limit, before anything is computed with it.
     pub(crate) fn check_dh(&self, modulus_bits: u32) -> Result<()> {
         check_modulus("Diffie-Hellman", modulus_bits, self.dh, LONGEST_FFC_MODULUS)
     }

@@ -1,4 +1,4 @@
-//! Keys in PEM: the label says what is inside, and what is inside must be that.
+//! Loads keys and parameters in PEM. The content must be the structure that the label names.
 
 use super::der_structure::DerStructure;
 use super::encryption::password::not_needed;
@@ -37,7 +37,7 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
     }
 }
 
-/// A structure of the key type's own, which can be encrypted by the block's header.
+/// A traditional structure, whose encryption is stated in the header fields of the block.
 fn load_traditional(
     settings: &Settings,
     label: &str,
@@ -69,7 +69,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
         check_kind(&block, DerStructure::SubjectPublicKeyInfo, &data)?;
         spki::load(settings, &data)
     } else if DerStructure::of(&data) == Some(DerStructure::SubjectPublicKeyInfo) && spki::is_rsa(&data) {
-        // Some programs put this label around RSA's other form.
+        // Some programs write this label around SubjectPublicKeyInfo.
         spki::load(settings, &data)
     } else {
         check_kind(&block, DerStructure::RsaPublic, &data)?;
@@ -87,21 +87,21 @@ pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parame
     })
 }
 
-/// The bytes of a block that cannot be encrypted by its header.
+/// The content of a block whose structure does not allow encryption by header fields.
 fn decode_unencrypted(block: &Block<'_>) -> Result<zeroize::Zeroizing<Vec<u8>>> {
     if block.header("DEK-Info").is_some() || block.header("Proc-Type").is_some() {
-        let reason = format!("the block {} is not of those that a header encrypts", block.label);
+        let reason = format!("the block {} does not allow Proc-Type and DEK-Info", block.label);
         return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
     }
     block.decode()
 }
 
-/// Refuses a label that belies the content. Content that looks like nothing is left to its own reader, which says what
-/// is wrong with it.
+/// Refuses content that looks like another structure than the label names. Unrecognised content is left to the parser of
+/// the structure, whose error is more specific.
 fn check_kind(block: &Block<'_>, expected: DerStructure, data: &[u8]) -> Result<()> {
     match DerStructure::of(data) {
         Some(kind) if kind != expected => {
-            let reason = format!("the label is {}, and inside is {}", block.label, kind.name());
+            let reason = format!("the label is {}, but the content is {}", block.label, kind.name());
             Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason))
         }
         _ => Ok(()),

@@ -1,4 +1,4 @@
-//! `PrivateKeyInfo` (RFC 5208) and `OneAsymmetricKey` (RFC 5958), not encrypted.
+//! Unencrypted `PrivateKeyInfo` (RFC 5208) and `OneAsymmetricKey` (RFC 5958).
 
 use asn1::Tlv;
 use zeroize::Zeroizing;
@@ -23,14 +23,13 @@ struct PrivateKeyInfo<'a> {
     version: Version<'a>,
     private_key_algorithm: AlgorithmIdentifier<'a>,
     private_key: &'a [u8],
-    /// Attributes and the public key follow, in this order, and either can be missing: the tag of the first element that
-    /// is there tells which it is.
+    /// Optional attributes, then an optional public key: the tag of the first element tells which it is.
     attributes_or_public_key: Option<Tlv<'a>>,
     public_key_after_attributes: Option<Tlv<'a>>,
 }
 
-/// The tags of what can follow the private key: attributes, which are not looked at, and the public key; and the public
-/// key as the crate `ring` wrote it before 0.17, with a BIT STRING inside the tag instead of in its place.
+/// The tags of the optional fields: attributes, which are ignored; the public key; and the public key as the crate `ring`
+/// wrote it before 0.17, with an EXPLICIT instead of an IMPLICIT tag.
 const ATTRIBUTES: Option<u8> = Some(constructed(0));
 const PUBLIC_KEY: Option<u8> = Some(primitive(1));
 const EXPLICIT_PUBLIC_KEY: Option<u8> = Some(constructed(1));
@@ -101,7 +100,7 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
     Ok(key)
 }
 
-/// DSA's and Diffie-Hellman's private value: an INTEGER.
+/// The private value of DSA and Diffie-Hellman: an INTEGER.
 fn private_value(data: &[u8]) -> Result<SecretInteger> {
     der::parse(WHAT, data).map(der::secret_integer)
 }
@@ -111,7 +110,7 @@ fn raw<K>(data: &[u8], load: impl FnOnce(&[u8]) -> Result<K>) -> Result<K> {
     load(der::parse(WHAT, data)?).map_err(der::in_data_as(MalformedKind::InvalidLength, WHAT))
 }
 
-/// That the public half, which RFC 5958 lets stand beside the private one, belongs to it.
+/// Checks that the optional public key of RFC 5958 belongs to the private key.
 fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
     let public_key = key.public_key()?;
     if **spki::key_bits(&public_key)? == *expected {

@@ -1,5 +1,5 @@
-//! What loading goes by: the backend, the limits, and which leniencies and checks are wanted. A
-//! [`KeyLoader`](super::KeyLoader) chooses them, and the readers of each form take them.
+//! The settings of loading: backend, limits, leniencies and checks. A [`KeyLoader`](super::KeyLoader) sets them; the parsers
+//! of all formats take them.
 
 use super::limits::{KdfLimits, ModulusLimits};
 use crate::backend::Backend;
@@ -9,14 +9,14 @@ pub(crate) struct Settings {
     pub(crate) backend: Backend,
     pub(crate) limits: KdfLimits,
     pub(crate) moduli: ModulusLimits,
-    /// Whether both halves of a key on a curve are seen to belong together.
+    /// Whether the public key of an elliptic curve key is checked against its private value.
     pub(crate) check_pairs: bool,
-    /// Whether RSA keys that lack numbers are completed.
+    /// Whether missing numbers of RSA private keys are computed.
     pub(crate) complete_rsa: bool,
 }
 
 impl Settings {
-    /// The default ones.
+    /// The defaults.
     pub(crate) fn new(backend: &Backend) -> Self {
         Settings {
             backend: backend.clone(),

@@ -28,12 +28,12 @@ struct RsaPublic<'a> {
     public_exponent: BigUint<'a>,
 }
 
-/// A key as certificates and requests have it.
+/// Loads a `SubjectPublicKeyInfo` of a certificate or request.
 pub(crate) fn load_public_key_info(backend: &Backend, data: &[u8]) -> Result<PublicKey> {
     load(&Settings::new(backend), data)
 }
 
-/// A key as certificates and requests have it.
+/// Writes the `SubjectPublicKeyInfo` of a certificate or request.
 pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
     Ok(write(key)?.to_vec())
 }
@@ -46,7 +46,7 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     load_inner(settings, key_type, key).map_err(der::in_data_as(MalformedKind::InvalidPublicKey, WHAT))
 }
 
-/// Whether the key is of the type RSA, for any padding.
+/// Whether the algorithm is rsaEncryption.
 pub(crate) fn is_rsa(data: &[u8]) -> bool {
     let algorithm = SubjectPublicKeyInfo::read(data).and_then(|info| info.algorithm());
     algorithm.is_ok_and(|algorithm| algorithm.algorithm == oid::RSA)
@@ -75,7 +75,7 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
     })
 }
 
-/// PKCS #1.
+/// Loads a PKCS #1 `RSAPublicKey`.
 pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
     let key: RsaPublic<'_> = der::parse(RSA_KEY, data)?;
     let numbers = RsaPublicNumbers {
@@ -87,7 +87,7 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
         .map_err(der::in_data_as(MalformedKind::InvalidPublicKey, RSA_KEY))
 }
 
-/// PKCS #1.
+/// Writes a PKCS #1 `RSAPublicKey`.
 pub(crate) fn write_rsa(key: &RsaPublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let numbers = key.public_numbers()?;
     let (n, e) = (
@@ -100,13 +100,13 @@ pub(crate) fn write_rsa(key: &RsaPublicKey) -> Result<Zeroizing<Vec<u8>>> {
     })
 }
 
-/// The key, in DER.
+/// Writes a `SubjectPublicKeyInfo`.
 pub(crate) fn write(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let key_bits = key_bits(key)?;
     KeyType::of_public(key)?.write_with(|algorithm| SubjectPublicKeyInfo::write(&algorithm, &key_bits))
 }
 
-/// What stands in the BIT STRING.
+/// The content of the BIT STRING `subjectPublicKey`.
 pub(crate) fn key_bits(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     Ok(match key {
         PublicKey::Rsa(key) => write_rsa(key)?,

@@ -1,5 +1,5 @@
-//! Private keys in the structures of their own types: `RSAPrivateKey` (RFC 8017, appendix A.1.2), OpenSSL's for DSA,
-//! `ECPrivateKey` (RFC 5915). PKCS #8 holds the first and the last, too.
+//! The traditional private key structures: `RSAPrivateKey` (RFC 8017, appendix A.1.2), OpenSSL's for DSA, `ECPrivateKey`
+//! (RFC 5915). PKCS #8 contains the first and the last, too.
 
 use asn1::{BigUint, Tlv};
 use zeroize::Zeroizing;
@@ -44,7 +44,7 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
         return Err(Error::malformed_as(
             MalformedKind::NotAllowed,
             RSA_KEY,
-            "version 0 has two primes, and no others",
+            "version 0 does not allow more than two primes",
         ));
     }
     let bytes = RsaPrivateBytes {
@@ -58,10 +58,10 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
         iqmp: or_zero(&key.coefficient),
     };
     settings.moduli.check_rsa(bytes.n.bit_length())?;
-    // An even modulus is wrong whatever else is.
+    // An even modulus is wrong in any case.
     if !bytes.n.is_even() && bytes.lacks_numbers() {
         if !settings.complete_rsa {
-            let reason = "it lacks numbers, which KeyLoader::complete_rsa_keys computes if asked";
+            let reason = "numbers are missing, which KeyLoader::complete_rsa_keys can compute";
             return Err(Error::malformed_as(MalformedKind::Missing, RSA_KEY, reason));
         }
         return rsa::load_completed(&settings.backend, &bytes, scheme)
@@ -153,7 +153,7 @@ struct EcKey<'a> {
     public_key: Option<Bits<'a>>,
 }
 
-/// A key whose curve is known from what it is wrapped in, or must be said by itself.
+/// Loads an `ECPrivateKey`. The curve is `outer`, from the enclosing PKCS #8, or in the structure itself.
 pub(crate) fn load_ec(
     settings: &Settings,
     data: &[u8],
@@ -167,7 +167,7 @@ pub(crate) fn load_ec(
         .transpose()?;
     let curve = match (outer, own) {
         (Some(outer), Some(own)) if outer != own => {
-            let reason = format!("the key is on {own}, and what holds it says {outer}");
+            let reason = format!("its curve is {own}, but that of the enclosing structure is {outer}");
             return Err(Error::malformed_as(MalformedKind::Inconsistent, EC_KEY, reason));
         }
         (Some(curve), _) | (None, Some(curve)) => curve,
@@ -175,7 +175,7 @@ pub(crate) fn load_ec(
             return Err(Error::malformed_as(
                 MalformedKind::Missing,
                 EC_KEY,
-                "it does not say its curve",
+                "the curve is missing",
             ));
         }
     };
@@ -185,7 +185,7 @@ pub(crate) fn load_ec(
         .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, EC_KEY))
 }
 
-/// A key with its curve, or without, where what holds it says that.
+/// Writes an `ECPrivateKey`, without the curve if the enclosing PKCS #8 has it.
 pub(crate) fn write_ec(key: &EllipticCurvePrivateKey, with_curve: bool) -> Result<Zeroizing<Vec<u8>>> {
     let (private_value, point) = ec_values(key)?;
     let curve = with_curve.then(|| parameters::ec::write(key.curve())).transpose()?;
@@ -197,7 +197,7 @@ pub(crate) fn write_ec(key: &EllipticCurvePrivateKey, with_curve: bool) -> Resul
     })
 }
 
-/// The private value, as long as the order of the group (RFC 5915, section 3), and the point.
+/// The private value, padded to the length of the group order (RFC 5915, section 3), and the point.
 fn ec_values(key: &EllipticCurvePrivateKey) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>)> {
     let numbers = key.private_numbers()?;
     let order = ec::order(key.backend(), key.curve());

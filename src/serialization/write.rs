@@ -1,4 +1,5 @@
-//! Writing: which encoding, format and encryption go together, and who writes them.
+//! Writes keys and parameters: checks that encoding, format and encryption go together, and calls the writer of the
+//! structure.
 
 use zeroize::Zeroizing;
 
@@ -22,10 +23,10 @@ use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 use crate::support::secret::SecretBytes;
 
-/// Lines of base64 have so many characters (RFC 7468, section 2).
+/// The characters in a line of base64 (RFC 7468, section 2).
 const WIDTH: usize = 64;
 
-/// What was chosen of an encryption, with its password.
+/// The chosen parameters of an encryption, and its password.
 struct Chosen<'a> {
     password: &'a [u8],
     rounds: Option<u32>,
@@ -34,7 +35,7 @@ struct Chosen<'a> {
 }
 
 impl KeySerializationEncryption {
-    /// The choice for a format; `None` for no encryption.
+    /// The parameters for a format; `None` for no encryption.
     fn chosen(&self, format: PrivateFormat) -> Result<Option<Chosen<'_>>> {
         let (password, rounds, hash, cipher) = match &self.0 {
             Choice::None => return Ok(None),
@@ -88,7 +89,7 @@ fn no_pair(encoding: Encoding, format: &str) -> Error {
     Error::invalid("encoding", format!("{format} has no {encoding} encoding"))
 }
 
-/// The structure in the encoding.
+/// Encodes a DER structure as DER or PEM.
 fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>> {
     match encoding {
         Encoding::Der => Ok(der),
@@ -123,7 +124,7 @@ fn write_traditional(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen
         return encode(encoding, label, der);
     };
     if encoding == Encoding::Der {
-        let reason = "the traditional OpenSSL format has encryption in the PEM encoding only, not in DER";
+        let reason = "the traditional OpenSSL format can be encrypted in PEM only, not in DER";
         return Err(Error::invalid("encryption", reason));
     }
     let (headers, ciphertext) = dek_info::encrypt(key.backend(), block_cipher(chosen.cipher)?, chosen.password, der)?;

@@ -2,12 +2,13 @@
 //! write; and the bounds of what is taken.
 
 use hazmat_openssl::Error;
+use hazmat_openssl::MalformedKind;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::dh::DhParameters;
 use hazmat_openssl::asymmetric::rsa::{rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use support::errors::{assert_malformed, assert_password_required};
+use support::errors::{assert_malformed_among, assert_malformed_kind, assert_password_required};
 use support::numbers::{plus, small};
 use support::pem_text::block;
 use support::written::{pkcs8, spki};
@@ -37,7 +38,12 @@ fn version_1_of_pkcs8_need_not_have_a_public_key() {
             assert_eq!(pkcs8(&loaded), version_0, "{}", sample.name);
         }
         let version_2 = der::replaced(&version_0, &[0], &der::integer(2));
-        assert_malformed(backend().load_der_private_key(&version_2, None), &["version"]);
+        assert_malformed_among(
+            backend().load_der_private_key(&version_2, None),
+            &[MalformedKind::InvalidValue],
+            &["PKCS #8 private key"],
+            &["version"],
+        );
     }
 }
 
@@ -70,7 +76,7 @@ fn the_label_of_rsa_public_keys_is_taken_around_their_other_form() {
         if sample.name == sample_keys::RSA {
             sample_keys::assert_same_public(&loaded.unwrap(), &sample.public);
         } else {
-            assert_malformed(loaded, &["RSA PUBLIC KEY"]);
+            assert_malformed_among(loaded, &[MalformedKind::Inconsistent], &["PEM"], &["RSA PUBLIC KEY"]);
         }
     }
 }
@@ -255,13 +261,22 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
             backend().load_pem_private_key(&pem, None),
             backend().load_der_private_key(&inside, None),
         ] {
-            assert_malformed(unasked, &["complete_rsa_keys"]);
+            assert_malformed_among(
+                unasked,
+                &[MalformedKind::Missing],
+                &["RSA private key"],
+                &["complete_rsa_keys"],
+            );
         }
     }
     // A whole key is the same key, and one without n or d, or with numbers that do not belong together, is none.
     assert!(completing.load_der_private_key(&whole, None).is_ok());
     for places in [&[0][..], &[2], &[0, 2], &[2, 3, 4]] {
-        assert_malformed(completing.load_der_private_key(&lacking(places), None), &["RSA"]);
+        assert_malformed_kind(
+            completing.load_der_private_key(&lacking(places), None),
+            MalformedKind::InvalidPrivateKey,
+            "RSA private key",
+        );
     }
     for (place, zeros) in [
         (1, &[3, 4, 5, 6, 7][..]),
@@ -275,7 +290,11 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
         let wrong = der::at(&key, &[place + 1]).data().to_vec();
         let wrong = der::unsigned(&plus(&numbers::big(&wrong), 2).to_be_bytes());
         let key = der::replaced(&key, &[place + 1], &wrong);
-        assert_malformed(completing.load_der_private_key(&key, None), &["RSA"]);
+        assert_malformed_kind(
+            completing.load_der_private_key(&key, None),
+            MalformedKind::InvalidPrivateKey,
+            "RSA private key",
+        );
     }
 }
 
@@ -355,7 +374,12 @@ fn rsa_moduli_have_512_bits_or_more_wherever_they_come_from() {
         }
         errors::assert_invalid_argument(of_numbers, &floor);
         for key in of_data {
-            assert_malformed(key, &floor);
+            assert_malformed_among(
+                key,
+                &[MalformedKind::InvalidPublicKey],
+                &["OpenSSH public key", "RSA public key", "SubjectPublicKeyInfo"],
+                &floor,
+            );
         }
     }
     errors::assert_invalid_argument(backend().generate_rsa_private_key(65_537, 1_023), &["key_size"]);
@@ -445,7 +469,16 @@ fn moduli_of_diffie_hellman_have_at_most_8192_bits_unless_asked_otherwise() {
     }
     // No limit makes loadable what libcrypto does not take.
     for result in load_all(&default.clone().max_dh_modulus_bits(u32::MAX), &dh_of(10_001)) {
-        assert_malformed(result, &["10000"]);
+        assert_malformed_among(
+            result,
+            &[
+                MalformedKind::InvalidParameters,
+                MalformedKind::InvalidPrivateKey,
+                MalformedKind::InvalidPublicKey,
+            ],
+            &["DH parameters", "PKCS #8 private key", "SubjectPublicKeyInfo"],
+            &["10000"],
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! Base64 (RFC 4648, section 4), in constant time: private keys are in it.
+//! Base64 (RFC 4648, section 4), in constant time because of private keys.
 
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
@@ -10,7 +10,7 @@ pub(super) fn not_base64(what: &'static str) -> Error {
     Error::malformed_as(MalformedKind::InvalidBase64, what, "it is not base64")
 }
 
-/// How many characters of base64 so many bytes take.
+/// The length in base64 characters of so many bytes.
 pub(super) fn encoded_length(bytes: usize) -> usize {
     bytes.div_ceil(3).saturating_mul(4)
 }

@@ -1,4 +1,4 @@
-//! Blocks: what stands between two boundaries, found, read and written.
+//! Finds, decodes and writes PEM blocks.
 
 use std::borrow::Cow;
 
@@ -13,40 +13,40 @@ use crate::error::{Error, MalformedKind, Result};
 use crate::serialization::input_format::Form;
 use crate::support::work;
 
-/// What errors call it.
+/// The name of the format in errors.
 pub(in crate::serialization) const WHAT: &str = "PEM";
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
-/// No block has more header fields.
+/// The most header fields of a block.
 const MOST_HEADERS: usize = 100;
 
-/// As many labels as an error names.
+/// The most labels that an error names.
 const MOST_NAMED: usize = 5;
 
 /// One block: its label, the lines of its header, and its base64.
 pub(crate) struct Block<'a> {
     pub(crate) label: &'static str,
     headers: Vec<&'a [u8]>,
-    /// What stands between the header and the end.
+    /// The text between the header and the END line.
     body: &'a [u8],
-    /// The most bytes that it may say.
+    /// The most bytes of decoded content.
     longest: usize,
 }
 
-/// The first block whose label is one of those that are wanted.
+/// The first block with one of the labels `wanted`.
 pub(crate) fn find<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
     find_up_to(LONGEST, data, wanted, kind)
 }
 
-/// The first block that is wanted, of at most so many bytes.
+/// The first block with one of the labels `wanted`, of at most `longest` bytes.
 pub(crate) fn find_up_to<'a>(longest: usize, data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Block<'a>> {
     let mut blocks = Blocks::new(data, wanted, longest);
     blocks.next()?.ok_or_else(|| blocks.none_found(kind))
 }
 
-/// All blocks whose label is one of those that are wanted: at least one.
+/// All blocks with one of the labels `wanted`: at least one.
 pub(crate) fn find_all<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) -> Result<Vec<Block<'a>>> {
     let mut blocks = Blocks::new(data, wanted, LONGEST);
     let mut found = Vec::new();
@@ -59,14 +59,14 @@ pub(crate) fn find_all<'a>(data: &'a [u8], wanted: &[&'static str], kind: &str) 
     Ok(found)
 }
 
-/// Goes from block to block.
+/// Iterates over the blocks.
 struct Blocks<'a, 'w> {
     data: &'a [u8],
-    /// What stands before is done with.
+    /// The offset up to which the text is read.
     place: usize,
     wanted: &'w [&'static str],
     longest: usize,
-    /// The labels of other blocks, for an error.
+    /// The labels of other blocks, for the error.
     others: Vec<&'a [u8]>,
 }
 
@@ -81,7 +81,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
         }
     }
 
-    /// The next block that is wanted.
+    /// The next block with a wanted label.
     fn next(&mut self) -> Result<Option<Block<'a>>> {
         let Some(label) = self.begin()? else {
             return Ok(None);
@@ -91,15 +91,18 @@ impl<'a, 'w> Blocks<'a, 'w> {
             return Err(Error::malformed_as(
                 MalformedKind::Truncated,
                 WHAT,
-                format!("the block {label} has no end"),
+                format!("the block {label} has no END line"),
             ));
         };
         if end.keyword == Keyword::Begin {
-            let reason = format!("the block {label} has no end before the next one begins");
+            let reason = format!("the block {label} has no END line before the next BEGIN line");
             return Err(invalid_pem(reason));
         }
         if end.label != label.as_bytes() {
-            let reason = format!("the block begins as {label} and ends as {}", labels::named(end.label));
+            let reason = format!(
+                "the BEGIN line says {label}, but the END line {}",
+                labels::named(end.label)
+            );
             return Err(invalid_pem(reason));
         }
         self.place = end.end();
@@ -107,13 +110,13 @@ impl<'a, 'w> Blocks<'a, 'w> {
         Block::new(label, body, self.longest).map(Some)
     }
 
-    /// Goes on behind the next boundary at which a block begins that is wanted, and says its label.
+    /// Moves past the next BEGIN line with a wanted label, and returns the label.
     ///
-    /// Blocks of other labels are passed over, and so is text. What is wanted and not written as it must be is an error,
-    /// and so is an end of something whose beginning was not seen: a block was there.
+    /// Text and blocks with other labels are skipped. It is an error if a boundary with a wanted label is not exact, or if
+    /// an END line has no BEGIN line: a block was there.
     fn begin(&mut self) -> Result<Option<&'static str>> {
         while let Some(found) = boundary::next(self.data, self.place) {
-            // The hyphens behind a label that is not wanted may be those before the next keyword, too.
+            // The hyphens after an unwanted label may also be those before the next keyword.
             self.place = found.close;
             let exact = self
                 .wanted
@@ -125,7 +128,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
                     return Ok(Some(label));
                 }
                 (Some(label), Keyword::End) => {
-                    let reason = format!("a block ends as {label}, and where it begins is not to be seen");
+                    let reason = format!("there is an END line of {label} without its BEGIN line");
                     return Err(invalid_pem(reason));
                 }
                 (None, keyword) => {
@@ -141,7 +144,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
         Ok(None)
     }
 
-    /// The next boundary, passing over what only looks like one: in base64 it is an error anyway.
+    /// The next exact boundary. Others are skipped: inside base64 they are errors anyway.
     fn next_exact(&mut self) -> Option<Boundary<'a>> {
         loop {
             let found = boundary::next(self.data, self.place)?;
@@ -180,18 +183,17 @@ fn not_exact(keyword: Keyword, label: &str) -> Error {
         Keyword::Begin => "BEGIN",
         Keyword::End => "END",
     };
-    let reason = format!("something looks like -----{keyword} {label}-----, and is not written exactly so");
+    let reason = format!("a line resembles -----{keyword} {label}-----, but is not exactly that");
     invalid_pem(reason)
 }
 
 fn escaped_line_breaks() -> Error {
-    let reason = "its line breaks are the two characters \\ and n, as in JSON or an environment variable, and must be \
-                  turned into line breaks";
+    let reason = "its line breaks are written as \\n, two characters, as in JSON or an environment variable: convert them to \
+                  line breaks";
     invalid_pem(reason)
 }
 
-/// The first line, without what stands around it, and what follows it. Lines end with LF, CRLF or CR (RFC 7468,
-/// section 3).
+/// The first line, trimmed, and the rest. Lines end with LF, CRLF or CR (RFC 7468, section 3).
 fn split_line(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(is_line_end).unwrap_or(text.len());
     work::add(end);
@@ -202,8 +204,7 @@ fn split_line(text: &[u8]) -> (&[u8], &[u8]) {
     (trim_line(line), rest)
 }
 
-/// A line without blanks at both ends, and without control characters at its end, such as NUL and Ctrl-Z, as
-/// `PEM_read_bio` has it.
+/// Trims whitespace at both ends, and control characters such as NUL and Ctrl-Z at the end, as `PEM_read_bio` does.
 fn trim_line(mut line: &[u8]) -> &[u8] {
     while let [rest @ .., last] = line {
         if *last > b' ' {
@@ -221,7 +222,7 @@ fn trim_line(mut line: &[u8]) -> &[u8] {
 }
 
 impl<'a> Block<'a> {
-    /// Takes the header off. `body` is all that stands between the boundaries.
+    /// Splits off the header fields. `body` is the text between the boundaries.
     fn new(label: &'static str, mut body: &'a [u8], longest: usize) -> Result<Self> {
         if body.starts_with(b"\\n") || body.starts_with(b"\\r") {
             return Err(escaped_line_breaks());
@@ -229,7 +230,7 @@ impl<'a> Block<'a> {
         let mut headers = Vec::new();
         while !body.is_empty() {
             let (line, rest) = split_line(body);
-            // A blank line ends a header; before one begins it does not matter.
+            // A blank line ends the header; blank lines before it are skipped.
             if line.contains(&b':') {
                 headers.push(line);
             } else if !line.is_empty() || !headers.is_empty() {
@@ -241,7 +242,7 @@ impl<'a> Block<'a> {
             }
             body = rest;
         }
-        // Blanks do not count, and are counted only where they decide.
+        // Whitespace does not count towards the limit; it is counted only if the text is long.
         let most = encoded_length(longest);
         work::add(body.len());
         if body.len() > most && body.iter().filter(|byte| !is_blank(byte)).count() > most {
@@ -268,14 +269,14 @@ impl<'a> Block<'a> {
         !self.headers.is_empty()
     }
 
-    /// The bytes that the base64 says.
+    /// Decodes the base64 content.
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>> {
         let mut text = Zeroizing::new(Vec::with_capacity(self.text_length()));
         self.collect(&mut text);
         decode_base64(WHAT, &text).map_err(|error| self.explain(error))
     }
 
-    /// The bytes that the base64 of something public says, in the memory of the base64: it may be large.
+    /// Decodes public content in place: it may be large.
     pub(crate) fn decode_public(self) -> Result<Vec<u8>> {
         let mut text = Vec::with_capacity(self.text_length());
         self.collect(&mut text);
@@ -287,12 +288,12 @@ impl<'a> Block<'a> {
         Ok(text)
     }
 
-    /// The base64 has no more characters: by the count in `new`, where the blanks make it longer than that.
+    /// The most base64 characters: by the count in `new`, further ones are whitespace.
     fn text_length(&self) -> usize {
         self.body.len().min(encoded_length(self.longest))
     }
 
-    /// Puts the base64 into `text`, which has room for it, without what stands between and around its lines.
+    /// Appends the base64 without whitespace to `text`, which has the capacity for it.
     fn collect(&self, text: &mut Vec<u8>) {
         work::add(self.body.len());
         for line in self.body.split(is_line_end).map(trim_line) {
@@ -304,7 +305,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The error of base64 that is none, which has a common cause.
+    /// The error of invalid base64; escaped line breaks are a common cause.
     fn explain(&self, error: Error) -> Error {
         if self.body.contains(&b'\\') {
             return escaped_line_breaks();
@@ -313,7 +314,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Writes a block, with lines of a width, and lines of a header.
+/// Writes a block with these header lines, and `width` base64 characters per line.
 pub(crate) fn encode(label: &str, headers: &[String], bytes: &[u8], width: usize) -> Result<Zeroizing<Vec<u8>>> {
     let text = encode_base64(bytes)?;
     let rest = headers.iter().map(|line| line.len() + 1).sum::<usize>() + 2 * (label.len() + 20);

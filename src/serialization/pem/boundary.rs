@@ -1,15 +1,15 @@
-//! Where blocks begin and end: `-----BEGIN label-----` and `-----END label-----` (RFC 7468, section 2), wherever they stand on a
-//! line, so that no block is passed over because something stands before it.
+//! Finds the boundaries `-----BEGIN label-----` and `-----END label-----` (RFC 7468, section 2) anywhere on a line, so that
+//! text before a boundary does not hide a block.
 
 use crate::support::work;
 
-/// What a boundary begins and ends with.
+/// The start and the end of a boundary.
 pub(super) const HYPHENS: &[u8] = b"-----";
 
-/// As many characters of a label are looked at that is not written as it must be. Those that are wanted are shorter.
+/// The most characters that are read of the label of an inexact boundary. All known labels of keys are shorter.
 const LONGEST_WANTED: usize = 64;
 
-/// As many blanks are passed over between hyphens and the keyword.
+/// The most blanks that are skipped between hyphens and the keyword.
 const MOST_BLANKS: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum Keyword {
 }
 
 impl Keyword {
-    /// The keyword that stands at the beginning, whatever the case of its letters, and what follows it.
+    /// The keyword at the start of `text`, in any case, and the rest.
     fn strip(text: &[u8]) -> Option<(Self, &[u8])> {
         for (keyword, word) in [(Keyword::Begin, b"BEGIN".as_slice()), (Keyword::End, b"END")] {
             if let Some((found, rest)) = text.split_at_checked(word.len()) {
@@ -32,27 +32,27 @@ impl Keyword {
     }
 }
 
-/// Something that looks like a boundary.
+/// A boundary, or text that resembles one.
 pub(super) struct Boundary<'a> {
     pub(super) keyword: Keyword,
     pub(super) label: &'a [u8],
-    /// Whether it is one. Otherwise it has too few hyphens, a blank too many, small letters or the like, and `label` is what
-    /// stands in the label's place, as far as one of those that are wanted could go.
+    /// Whether it is an exact boundary. Otherwise it has too few hyphens, extra blanks, lower-case letters or the like, and
+    /// `label` is the text in the place of the label, cut to the length of known labels.
     pub(super) is_exact: bool,
-    /// Where its hyphens begin.
+    /// The offset of the first hyphens.
     pub(super) start: usize,
-    /// Where the hyphens begin that close it.
+    /// The offset of the last hyphens.
     pub(super) close: usize,
 }
 
 impl Boundary<'_> {
-    /// What stands behind it begins here.
+    /// The offset after the boundary.
     pub(super) fn end(&self) -> usize {
         self.close.saturating_add(HYPHENS.len())
     }
 
-    /// Whether the label is this one, but for the case of letters and for what is neither a letter nor a digit: blanks that
-    /// word processors make, marks that nobody sees, nothing at all.
+    /// Whether the label equals this one, ignoring case and everything but letters and digits: word processors insert
+    /// non-breaking spaces and invisible marks.
     pub(super) fn is_like(&self, label: &str) -> bool {
         if self.label.len() > LONGEST_WANTED {
             return false;
@@ -64,8 +64,7 @@ impl Boundary<'_> {
     }
 }
 
-/// The first thing from a place on that looks like a boundary. What stands before the place is used up. Whoever goes from
-/// one to the next looks at no byte more than a few times.
+/// The next boundary, or text that resembles one, from offset `place` on. Iterating reads each byte a few times at most.
 pub(super) fn next(data: &[u8], place: usize) -> Option<Boundary<'_>> {
     let mut from = place;
     loop {
@@ -81,7 +80,7 @@ pub(super) fn next(data: &[u8], place: usize) -> Option<Boundary<'_>> {
     }
 }
 
-/// Whether a block begins anywhere, of whatever label.
+/// Whether there is an exact BEGIN line of any label.
 pub(crate) fn has_block(data: &[u8]) -> bool {
     let mut place = 0;
     while let Some(found) = next(data, place) {
@@ -93,7 +92,7 @@ pub(crate) fn has_block(data: &[u8]) -> bool {
     false
 }
 
-/// The boundary whose dashes end at a place, and whose keyword is the beginning of `rest`.
+/// The boundary whose first dashes end at `place` and whose keyword begins `rest`.
 fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
     let hyphens = dashes.iter().rev().take_while(|&&byte| byte == b'-').count();
     let start = place.saturating_sub(hyphens);
@@ -116,7 +115,7 @@ fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
     let (keyword, after) = Keyword::strip(rest.get(blanks..)?)?;
     let after = after.get(..LONGEST_WANTED).unwrap_or(after);
     work::add(after.len());
-    // Whatever stands between the keyword and the label, if it ends no line.
+    // Skips anything between keyword and label, up to the end of the line.
     let is_start = |byte: &u8| byte.is_ascii_alphanumeric() || is_line_end(byte);
     let after = after.get(after.iter().position(is_start)?..)?;
     let length = after.iter().position(|byte| *byte == b'-' || is_line_end(byte));
@@ -129,7 +128,7 @@ fn at<'a>(dashes: &[u8], rest: &'a [u8], place: usize) -> Option<Boundary<'a>> {
     })
 }
 
-/// The label before five hyphens on the same line.
+/// The label: the text up to five hyphens on the same line.
 fn exact_label(text: &[u8]) -> Option<&[u8]> {
     let mut hyphens = 0;
     for (index, byte) in text.iter().enumerate() {
@@ -150,17 +149,17 @@ pub(super) fn is_line_end(byte: &u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
 
-/// Whitespace of RFC 7468's lax grammar, which has the vertical tab as well.
+/// Whitespace of the lax grammar of RFC 7468, which includes the vertical tab.
 pub(super) fn is_blank(byte: &u8) -> bool {
     byte.is_ascii_whitespace() || *byte == 0x0b
 }
 
-/// A hyphen, or a byte of what word processors make of hyphens.
+/// A hyphen, or a byte of the dashes that word processors put in its place.
 fn is_dash(byte: &u8) -> bool {
     *byte == b'-' || !byte.is_ascii()
 }
 
-/// How many bytes are looked at together: a compiler has instructions for it.
+/// The bytes that are compared at once: the compiler vectorises the loop.
 const STRIDE: usize = 64;
 
 fn first_dash(data: &[u8]) -> Option<usize> {

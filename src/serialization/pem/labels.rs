@@ -1,5 +1,5 @@
-//! The labels of keys, and all that are known, in one table. No other is ever repeated in an error: base64 satisfies the
-//! grammar of labels (RFC 7468, section 3), so that a key whose line breaks were lost stands where a label should.
+//! The PEM labels of keys, and all other known labels. Errors repeat known labels only: base64 satisfies the grammar of
+//! labels (RFC 7468, section 3), and a private key whose line breaks were lost can be in the place of a label.
 
 use std::borrow::Cow;
 
@@ -84,7 +84,7 @@ const KNOWN: [&str; 58] = [
     "OpenVPN Static key V1",
 ];
 
-/// A label as an error may name it.
+/// The name of a label in errors: itself if it is known, otherwise its length.
 pub(super) fn named(label: &[u8]) -> Cow<'static, str> {
     known_or_length(&KNOWN, label, "label")
 }

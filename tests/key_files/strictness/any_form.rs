@@ -2,7 +2,8 @@
 //! another.
 
 use super::{
-    PASSWORD, assert_malformed, backend, encrypted_structures, on_fips, pkcs8, sample_keys, spki, traditional,
+    MalformedKind, PASSWORD, assert_malformed_among, backend, encrypted_structures, on_fips, pkcs8, sample_keys, spki,
+    traditional,
 };
 use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;
@@ -206,23 +207,73 @@ fn another_form_is_named() {
         // What follows names the form that was asked for.
         let words = words.split(", and not").next().unwrap();
         if !is_pem {
-            assert_malformed(backend.load_pem_private_key(data, None), &["PEM", words]);
-            assert_malformed(backend.load_pem_public_key(data), &["PEM", words]);
-            assert_malformed(backend.load_pem_parameters(data), &["PEM", words]);
-            assert_malformed(backend.load_ssh_private_key(data, None), &["PEM", words]);
+            assert_malformed_among(
+                backend.load_pem_private_key(data, None),
+                &[MalformedKind::UnexpectedType],
+                &["PEM"],
+                &[words],
+            );
+            assert_malformed_among(
+                backend.load_pem_public_key(data),
+                &[MalformedKind::UnexpectedType],
+                &["PEM"],
+                &[words],
+            );
+            assert_malformed_among(
+                backend.load_pem_parameters(data),
+                &[MalformedKind::UnexpectedType],
+                &["PEM"],
+                &[words],
+            );
+            assert_malformed_among(
+                backend.load_ssh_private_key(data, None),
+                &[MalformedKind::UnexpectedType],
+                &["PEM"],
+                &[words],
+            );
         }
         if !is_der {
-            assert_malformed(backend.load_der_private_key(data, None), &["private key", words]);
-            assert_malformed(backend.load_der_public_key(data), &["public key", words]);
-            assert_malformed(backend.load_der_parameters(data), &["parameters", words]);
+            assert_malformed_among(
+                backend.load_der_private_key(data, None),
+                &[MalformedKind::UnexpectedType],
+                &["private key"],
+                &[words],
+            );
+            assert_malformed_among(
+                backend.load_der_public_key(data),
+                &[MalformedKind::UnexpectedType],
+                &["public key"],
+                &[words],
+            );
+            assert_malformed_among(
+                backend.load_der_parameters(data),
+                &[MalformedKind::UnexpectedType],
+                &["parameters"],
+                &[words],
+            );
         }
         if !is_line {
-            assert_malformed(backend.load_ssh_public_key(data), &["OpenSSH public key", words]);
+            assert_malformed_among(
+                backend.load_ssh_public_key(data),
+                &[MalformedKind::UnexpectedType],
+                &["OpenSSH public key"],
+                &[words],
+            );
         }
         if !is_pem && !is_der {
-            assert_malformed(backend.load_private_key(data, None), &["private key", words]);
+            assert_malformed_among(
+                backend.load_private_key(data, None),
+                &[MalformedKind::UnexpectedType],
+                &["private key"],
+                &[words],
+            );
             if !is_line {
-                assert_malformed(backend.load_public_key(data), &["public key", words]);
+                assert_malformed_among(
+                    backend.load_public_key(data),
+                    &[MalformedKind::UnexpectedType],
+                    &["public key"],
+                    &[words],
+                );
             }
         }
         ran += 1;
@@ -242,15 +293,34 @@ fn the_wrong_half_is_no_key_in_any_form() {
         |data: &[u8]| backend().load_private_key(data, None),
         |data: &[u8]| backend().load_public_key(data),
     );
-    assert_malformed(load_private(&public), &["SubjectPublicKeyInfo"]);
-    assert_malformed(
+    assert_malformed_among(
+        load_private(&public),
+        &[MalformedKind::UnexpectedType],
+        &["private key"],
+        &["SubjectPublicKeyInfo"],
+    );
+    assert_malformed_among(
         load_private(&pem_text::block("PUBLIC KEY", &public)),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
         &["only: PUBLIC KEY"],
     );
-    assert_malformed(load_private(&line), &["OpenSSH's line of a public key"]);
-    assert_malformed(load_public(&private), &["a PKCS #8 private key"]);
-    assert_malformed(
+    assert_malformed_among(
+        load_private(&line),
+        &[MalformedKind::UnexpectedType],
+        &["private key"],
+        &["OpenSSH's line of a public key"],
+    );
+    assert_malformed_among(
+        load_public(&private),
+        &[MalformedKind::UnexpectedType],
+        &["public key"],
+        &["a PKCS #8 private key"],
+    );
+    assert_malformed_among(
         load_public(&pem_text::block("PRIVATE KEY", &private)),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
         &["only: PRIVATE KEY"],
     );
     // A line before a block is text to whoever looks for a private key.
@@ -258,7 +328,17 @@ fn the_wrong_half_is_no_key_in_any_form() {
     sample_keys::assert_same_private(&load_private(&both).unwrap(), &sample.private);
     sample_keys::assert_same_public(&load_public(&both).unwrap(), &sample.public);
     for nothing in [&b""[..], b"\n", b"0", b"0\x03", b"no key", b"\0\0\0", &private[..50]] {
-        assert_malformed(load_private(nothing), &[]);
-        assert_malformed(load_public(nothing), &[]);
+        assert_malformed_among(
+            load_private(nothing),
+            &[MalformedKind::Missing, MalformedKind::Truncated],
+            &["PEM", "private key"],
+            &[],
+        );
+        assert_malformed_among(
+            load_public(nothing),
+            &[MalformedKind::Missing, MalformedKind::Truncated],
+            &["PEM", "public key"],
+            &[],
+        );
     }
 }

@@ -1,7 +1,10 @@
 //! Where blocks of PEM begin and end: they are found wherever they stand, and none is passed over because its boundary is
 //! not as it must be.
 
-use super::{PASSWORD, assert_malformed, backend, encrypted_structures, pkcs8, sample_keys, spki, traditional};
+use super::{
+    MalformedKind, PASSWORD, RANDOM_FAULTS, assert_malformed_among, backend, encrypted_structures, pkcs8, sample_keys,
+    spki, traditional,
+};
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
@@ -173,8 +176,32 @@ fn a_block_with_a_spoilt_boundary_is_not_passed_over() {
         for text in spoilt {
             let text = format!("{text}\n{pem}");
             let found = backend().load_pem_private_key(text.as_bytes(), password);
-            assert_malformed(found, &[]);
-            assert_malformed(backend().load_private_key(text.as_bytes(), password), &[]);
+            assert_malformed_among(
+                found,
+                RANDOM_FAULTS,
+                &[
+                    "EC private key",
+                    "OpenSSH private key",
+                    "PEM",
+                    "PKCS #8 private key",
+                    "RSA private key",
+                    "encrypted private key",
+                ],
+                &[],
+            );
+            assert_malformed_among(
+                backend().load_private_key(text.as_bytes(), password),
+                RANDOM_FAULTS,
+                &[
+                    "EC private key",
+                    "OpenSSH private key",
+                    "PEM",
+                    "PKCS #8 private key",
+                    "RSA private key",
+                    "encrypted private key",
+                ],
+                &[],
+            );
             refused += 1;
         }
     }
@@ -189,14 +216,18 @@ fn line_breaks_that_are_two_characters_are_named() {
     for (pem, _, password) in blocks() {
         for escaped in ["\\n", "\\r\\n", "\\n\n"] {
             let text = pem.replace('\n', escaped);
-            assert_malformed(
+            assert_malformed_among(
                 backend().load_pem_private_key(text.as_bytes(), password),
-                &["PEM", "the two characters \\ and n"],
+                &[MalformedKind::InvalidPem],
+                &["PEM"],
+                &["the two characters \\ and n"],
             );
             let text = public.replace('\n', escaped);
-            assert_malformed(
+            assert_malformed_among(
                 backend().load_pem_public_key(text.as_bytes()),
-                &["PEM", "the two characters \\ and n"],
+                &[MalformedKind::InvalidPem],
+                &["PEM"],
+                &["the two characters \\ and n"],
             );
             ran += 1;
         }
@@ -240,6 +271,15 @@ fn what_is_wrong_with_a_boundary_is_said() {
             "only: an unknown label of 3 characters",
         ),
     ] {
-        assert_malformed(load(&text), &["PEM", words]);
+        assert_malformed_among(
+            load(&text),
+            &[
+                MalformedKind::InvalidPem,
+                MalformedKind::Truncated,
+                MalformedKind::UnexpectedType,
+            ],
+            &["PEM"],
+            &[words],
+        );
     }
 }

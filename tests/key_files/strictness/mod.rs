@@ -13,16 +13,36 @@ mod secrecy;
 mod structures;
 mod work_factors;
 
-use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{MalformedKind, Result};
 use std::fmt::Debug;
-use support::errors::{assert_malformed, assert_unsupported_naming as assert_unsupported};
+use support::errors::{assert_malformed_among, assert_malformed_kind, assert_unsupported_naming as assert_unsupported};
 use support::written::{pkcs8, spki, traditional};
 use support::{backend, der, encrypted_keys, on_fips, sample_keys, ssh_wire};
 
 const PASSWORD: &[u8] = b"a password of some length";
+
+/// The faults of data whose bytes are random, or belong to another structure: which is found first depends on the bytes.
+const RANDOM_FAULTS: &[MalformedKind] = &[
+    MalformedKind::Truncated,
+    MalformedKind::TrailingData,
+    MalformedKind::UnexpectedTag,
+    MalformedKind::UnexpectedType,
+    MalformedKind::NotDer,
+    MalformedKind::NotAllowed,
+    MalformedKind::Missing,
+    MalformedKind::Inconsistent,
+    MalformedKind::InvalidBase64,
+    MalformedKind::InvalidLength,
+    MalformedKind::InvalidPem,
+    MalformedKind::InvalidPrivateKey,
+    MalformedKind::InvalidPublicKey,
+    MalformedKind::InvalidText,
+    MalformedKind::InvalidValue,
+    MalformedKind::OutOfRange,
+];
 
 fn load_private(der: &[u8]) -> Result<PrivateKey> {
     backend().load_der_private_key(der, None)

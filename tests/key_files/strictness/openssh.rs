@@ -1,6 +1,9 @@
 //! OpenSSH's lines, certificates and private keys.
 
-use super::{assert_malformed, assert_unsupported, backend, on_fips, sample_keys};
+use super::{
+    MalformedKind, RANDOM_FAULTS, assert_malformed_among, assert_malformed_kind, assert_unsupported, backend, on_fips,
+    sample_keys,
+};
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
@@ -92,7 +95,16 @@ fn a_line_that_is_not_right_is_refused() {
         "ssh-ed25519 AAAA",
         "ssh-ed25519 ====",
     ] {
-        assert_malformed(load(text.as_bytes()), &["OpenSSH public key"]);
+        assert_malformed_among(
+            load(text.as_bytes()),
+            &[
+                MalformedKind::InvalidBase64,
+                MalformedKind::Missing,
+                MalformedKind::Truncated,
+            ],
+            &["OpenSSH public key"],
+            &[],
+        );
     }
     // What is no type may be meant for one.
     for text in [
@@ -117,7 +129,16 @@ fn a_line_that_is_not_right_is_refused() {
             format!("{type_name}\n{base64}"),
             format!("{type_name} {base64}===="),
         ] {
-            assert_malformed(load(text.as_bytes()), &[]);
+            assert_malformed_among(
+                load(text.as_bytes()),
+                &[
+                    MalformedKind::InvalidBase64,
+                    MalformedKind::Missing,
+                    MalformedKind::Truncated,
+                ],
+                &["OpenSSH public key"],
+                &[],
+            );
         }
         assert_no_line(base64);
         assert_no_line(&format!("{type_name}{base64}"));
@@ -157,7 +178,11 @@ fn the_type_of_the_line_is_that_of_the_blob() {
     for (name, own) in types() {
         let blob = blob_of(&written(name));
         for (_, other) in types().filter(|(_, other)| *other != own) {
-            assert_malformed(load(&line(other, &blob)), &["type"]);
+            assert_malformed_kind(
+                load(&line(other, &blob)),
+                MalformedKind::Inconsistent,
+                "OpenSSH public key",
+            );
             refused += 1;
         }
         // The line's type in front of the rest of the other's blob.
@@ -170,7 +195,7 @@ fn the_type_of_the_line_is_that_of_the_blob() {
                 .chain(fields[1..].iter().map(|field| &field[..]))
                 .flat_map(string)
                 .collect();
-            assert_malformed(load(&line(other, &mixed)), &[]);
+            assert_malformed_among(load(&line(other, &mixed)), RANDOM_FAULTS, &["OpenSSH public key"], &[]);
             refused += 1;
         }
     }
@@ -215,26 +240,60 @@ fn the_fields_of_a_blob_are_exact() {
             }
             let mut fewer: Vec<&[u8]> = fields.iter().map(|field| &field[..]).collect();
             fewer.remove(index);
-            assert_malformed(load(&line(type_name, &blob(&fewer))), &[]);
+            assert_malformed_among(
+                load(&line(type_name, &blob(&fewer))),
+                RANDOM_FAULTS,
+                &["OpenSSH public key"],
+                &[],
+            );
         }
-        assert_malformed(load(&line(type_name, &[&own[..], &[0]].concat())), &["follow"]);
-        assert_malformed(load(&line(type_name, &[&own[..], &string(b"")].concat())), &["follow"]);
+        assert_malformed_kind(
+            load(&line(type_name, &[&own[..], &[0]].concat())),
+            MalformedKind::TrailingData,
+            "OpenSSH public key",
+        );
+        assert_malformed_kind(
+            load(&line(type_name, &[&own[..], &string(b"")].concat())),
+            MalformedKind::TrailingData,
+            "OpenSSH public key",
+        );
     }
     // Negative numbers.
     let fields = strings(&blob_of(&written(sample_keys::RSA)));
-    assert_malformed(load(&line("ssh-rsa", &changed(&fields, 1, &[0xff]))), &[]);
+    assert_malformed_kind(
+        load(&line("ssh-rsa", &changed(&fields, 1, &[0xff]))),
+        MalformedKind::OutOfRange,
+        "OpenSSH public key",
+    );
     let without_zero = &fields[2][1..];
     assert!(without_zero[0] >= 0x80);
-    assert_malformed(load(&line("ssh-rsa", &changed(&fields, 2, without_zero))), &[]);
+    assert_malformed_kind(
+        load(&line("ssh-rsa", &changed(&fields, 2, without_zero))),
+        MalformedKind::OutOfRange,
+        "OpenSSH public key",
+    );
     // A curve that the type does not say.
     let fields = strings(&blob_of(&written(sample_keys::P256)));
     for other in [&b"nistp384"[..], b"nistp521", b"secp256r1", b"NISTP256"] {
-        assert_malformed(load(&line("ecdsa-sha2-nistp256", &changed(&fields, 1, other))), &[]);
+        assert_malformed_kind(
+            load(&line("ecdsa-sha2-nistp256", &changed(&fields, 1, other))),
+            MalformedKind::Inconsistent,
+            "OpenSSH public key",
+        );
     }
     // A point that is off the curve.
     let mut point = fields[2].clone();
     *point.last_mut().unwrap() ^= 1;
-    assert_malformed(load(&line("ecdsa-sha2-nistp256", &changed(&fields, 2, &point))), &[]);
+    assert_malformed_among(
+        load(&line("ecdsa-sha2-nistp256", &changed(&fields, 2, &point))),
+        &[
+            MalformedKind::InvalidLength,
+            MalformedKind::InvalidPublicKey,
+            MalformedKind::InvalidValue,
+        ],
+        &["OpenSSH public key"],
+        &[],
+    );
 }
 
 /// FIDO keys: the key is that of the plain type, and an application stands behind it (`PROTOCOL.u2f`).
@@ -254,13 +313,22 @@ fn security_keys_are_keys_of_their_plain_types() {
         };
         let good = with(&string(b"ssh:"));
         sample_keys::assert_same_public(&load(&line(sk_type, &good)).unwrap(), public(name));
-        assert_malformed(load(&line(sk_type, &with(b""))), &[]);
-        assert_malformed(
+        assert_malformed_kind(
+            load(&line(sk_type, &with(b""))),
+            MalformedKind::Truncated,
+            "OpenSSH public key",
+        );
+        assert_malformed_kind(
             load(&line(sk_type, &with(&[&string(b"ssh:")[..], &[0]].concat()))),
-            &["follow"],
+            MalformedKind::TrailingData,
+            "OpenSSH public key",
         );
         let plain = fields[0].clone();
-        assert_malformed(load(&line(std::str::from_utf8(&plain).unwrap(), &good)), &[]);
+        assert_malformed_kind(
+            load(&line(std::str::from_utf8(&plain).unwrap(), &good)),
+            MalformedKind::Inconsistent,
+            "OpenSSH public key",
+        );
 
         let certificate = sk_type.replace("@openssh.com", "-cert-v01@openssh.com");
         let mut key_fields = fields[1..].to_vec();
@@ -278,14 +346,30 @@ fn the_key_is_taken_out_of_a_certificate() {
         let good = ssh_wire::certificate(&certificate, &fields[1..]);
         sample_keys::assert_same_public(&load(&line(&certificate, &good)).unwrap(), public(name));
         // Under the plain type's name it is none.
-        assert_malformed(load(&line(type_name, &good)), &[]);
+        assert_malformed_kind(
+            load(&line(type_name, &good)),
+            MalformedKind::Inconsistent,
+            "OpenSSH public key",
+        );
         let plain = blob_of(&written(name));
-        assert_malformed(load(&line(&certificate, &plain)), &[]);
+        assert_malformed_kind(
+            load(&line(&certificate, &plain)),
+            MalformedKind::Inconsistent,
+            "OpenSSH certificate",
+        );
         let trailing = [&good[..], &string(b"")].concat();
-        assert_malformed(load(&line(&certificate, &trailing)), &["OpenSSH certificate"]);
+        assert_malformed_kind(
+            load(&line(&certificate, &trailing)),
+            MalformedKind::TrailingData,
+            "OpenSSH certificate",
+        );
         for (_, other) in types().filter(|(_, other)| *other != type_name) {
             let other = format!("{other}-cert-v01@openssh.com");
-            assert_malformed(load(&line(&other, &good)), &[]);
+            assert_malformed_kind(
+                load(&line(&other, &good)),
+                MalformedKind::Inconsistent,
+                "OpenSSH certificate",
+            );
         }
         let old = format!("{type_name}-cert-v00@openssh.com");
         let blob = ssh_wire::certificate(&old, &fields[1..]);
@@ -437,7 +521,11 @@ fn a_private_file_is_exact() {
         let mut other_magic = good.bytes();
         other_magic[13] = b'2';
         let pem = pem_text::block("OPENSSH PRIVATE KEY", &other_magic);
-        assert_malformed(backend().load_ssh_private_key(&pem, None), &["OpenSSH private key"]);
+        assert_malformed_kind(
+            backend().load_ssh_private_key(&pem, None),
+            MalformedKind::InvalidValue,
+            "OpenSSH private key",
+        );
     }
 }
 
@@ -464,7 +552,7 @@ fn the_padding_counts_up_and_fills_a_block() {
             wrong.extend([Vec::new(), vec![0; length], last, up_to(length - 1), up_to(length + 16)]);
         }
         for padding in wrong {
-            assert_malformed(with(&padding), &["padded"]);
+            assert_malformed_kind(with(&padding), MalformedKind::InvalidPadding, "OpenSSH private key");
         }
     }
 }
@@ -502,7 +590,7 @@ fn the_numbers_of_a_private_file_hang_together() {
                 public_blobs: vec![blob_of(&written(other))],
                 ..good.clone()
             };
-            assert_malformed(load_private(&file), &["public"]);
+            assert_malformed_kind(load_private(&file), MalformedKind::Inconsistent, "OpenSSH private key");
             refused += 1;
         }
         let own = strings(&good.public_blobs[0]);
@@ -524,11 +612,13 @@ fn a_private_value_in_openssh_is_between_zero_and_the_order() {
         let (good, fields) = private(name);
         for wrong in [&b""[..], &[0], &[0x7f; 80], &[0xff; 32]] {
             let private = changed(&fields, 3, wrong);
-            assert_malformed(
+            assert_malformed_among(
                 load_private(&PrivateFile {
                     private,
                     ..good.clone()
                 }),
+                &[MalformedKind::InvalidPrivateKey, MalformedKind::OutOfRange],
+                &["OpenSSH private key"],
                 &[],
             );
         }
@@ -624,7 +714,12 @@ fn numbers_larger_than_any_take_no_time() {
     *huge.last_mut().unwrap() |= 1;
     let refuse = |numbers: usize, load: &dyn Fn() -> Result<()>| {
         let (result, bytes) = libcrypto_memory::measured(load);
-        assert_malformed(result, &[]);
+        assert_malformed_among(
+            result,
+            RANDOM_FAULTS,
+            &["OpenSSH private key", "OpenSSH public key"],
+            &[],
+        );
         assert!(
             bytes < numbers * huge.len() + huge.len() / 2,
             "{numbers} numbers: {bytes} bytes"

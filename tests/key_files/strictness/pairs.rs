@@ -1,8 +1,8 @@
 //! Numbers that do not hang together, and halves of keys that are not of one key.
 
 use super::{
-    assert_malformed, assert_unsupported, backend, der, load_private, load_public, pkcs8, sample_keys, spki,
-    traditional,
+    MalformedKind, RANDOM_FAULTS, assert_malformed_among, assert_malformed_kind, assert_unsupported, backend, der,
+    load_private, load_public, pkcs8, sample_keys, spki, traditional,
 };
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
@@ -48,14 +48,23 @@ fn the_numbers_of_an_rsa_key_hang_together() {
             others.extend(numbers.iter().filter(|other| *other != number).cloned());
             for other in others {
                 let changed = der::replaced(&structure, &at(index), &unsigned(&other));
-                assert_malformed(load_private(&changed), &["RSA private key"]);
+                assert_malformed_among(
+                    load_private(&changed),
+                    &[MalformedKind::InvalidPrivateKey, MalformedKind::Missing],
+                    &["RSA private key"],
+                    &[],
+                );
                 refused += 1;
             }
         }
         // Both primes at once, with the rest as it was.
         let swapped = der::replaced(&structure, &at(4), der::at(&structure, &at(5)).full_data());
         let swapped = der::replaced(&swapped, &at(5), der::at(&structure, &at(4)).full_data());
-        assert_malformed(load_private(&swapped), &["RSA private key"]);
+        assert_malformed_kind(
+            load_private(&swapped),
+            MalformedKind::InvalidPrivateKey,
+            "RSA private key",
+        );
     }
     assert_eq!(refused, 3 * 8 * 14);
 }
@@ -93,18 +102,27 @@ fn an_rsa_public_key_has_numbers_in_range() {
         let at = |index: usize| [&path[..], &[index]].concat();
         let n = number_at(&structure, &at(0));
         for other in [plus(&n, 1), small(0), small(35)] {
-            assert_malformed(
+            assert_malformed_among(
                 load_public(&der::replaced(&structure, &at(0), &unsigned(&other))),
-                &["RSA"],
+                &[MalformedKind::InvalidPublicKey],
+                &["RSA public key", "SubjectPublicKeyInfo"],
+                &[],
             );
         }
         for other in [0, 1, 2, 4, 65536].map(small) {
-            assert_malformed(
+            assert_malformed_among(
                 load_public(&der::replaced(&structure, &at(1), &unsigned(&other))),
-                &["RSA"],
+                &[MalformedKind::InvalidPublicKey],
+                &["RSA public key", "SubjectPublicKeyInfo"],
+                &[],
             );
         }
-        assert_malformed(load_public(&der::replaced(&structure, &at(1), &unsigned(&n))), &["RSA"]);
+        assert_malformed_among(
+            load_public(&der::replaced(&structure, &at(1), &unsigned(&n))),
+            &[MalformedKind::InvalidPublicKey],
+            &["RSA public key", "SubjectPublicKeyInfo"],
+            &[],
+        );
     }
 }
 
@@ -122,7 +140,12 @@ fn the_numbers_of_a_dsa_key_hang_together() {
                 .chain(&small)
             {
                 let changed = der::replaced(&structure, &[index], &unsigned(other));
-                assert_malformed(load_private(&changed), &["DSA private key"]);
+                assert_malformed_among(
+                    load_private(&changed),
+                    &[MalformedKind::InvalidPrivateKey, MalformedKind::InvalidPublicKey],
+                    &["DSA private key"],
+                    &[],
+                );
                 refused += 1;
             }
         }
@@ -130,7 +153,12 @@ fn the_numbers_of_a_dsa_key_hang_together() {
         let x = number_at(&structure, &[5]);
         let alone = pkcs8(private(name));
         for other in [small(0), q.clone(), plus(&q, 1), product(&q, &q)] {
-            assert_malformed(load_private(&der::replaced(&alone, &[2, 0], &unsigned(&other))), &["x"]);
+            assert_malformed_among(
+                load_private(&der::replaced(&alone, &[2, 0], &unsigned(&other))),
+                &[MalformedKind::InvalidPrivateKey],
+                &["PKCS #8 private key"],
+                &["x"],
+            );
             refused += 1;
         }
         // Nothing beside it says which value a PKCS #8 key must have.
@@ -146,8 +174,10 @@ fn the_numbers_of_a_dsa_key_hang_together() {
         let y = number_at(&structure, &[1, 0]);
         let zero = small(0);
         for other in [zero, plus(&zero_plus_one(), 0), plus(&p, -1), p.clone(), plus(&y, 1)] {
-            assert_malformed(
+            assert_malformed_among(
                 load_public(&der::replaced(&structure, &[1, 0], &unsigned(&other))),
+                &[MalformedKind::InvalidPublicKey],
+                &["SubjectPublicKeyInfo"],
                 &["y"],
             );
             refused += 1;
@@ -174,8 +204,10 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
         let p = number_at(&structure, &[1, 1, 0]);
         let zero = small(0);
         for other in [&zero, &p, &plus(&p, 1), &product(&p, &p)] {
-            assert_malformed(
+            assert_malformed_among(
                 load_private(&der::replaced(&structure, &[2, 0], &unsigned(other))),
+                &[MalformedKind::InvalidPrivateKey],
+                &["PKCS #8 private key"],
                 &["x"],
             );
         }
@@ -183,8 +215,10 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
         // Whether it is in the subgroup is looked at when the key is used: that takes an exponentiation.
         let others = [zero, small(1), plus(&p, -1), p.clone(), plus(&p, 1)];
         for other in others {
-            assert_malformed(
+            assert_malformed_among(
                 load_public(&der::replaced(&structure, &[1, 0], &unsigned(&other))),
+                &[MalformedKind::InvalidPublicKey],
+                &["SubjectPublicKeyInfo"],
                 &["y"],
             );
         }
@@ -198,13 +232,23 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
             (1, p.clone()),
         ] {
             let changed = der::replaced(&structure, &[0, 1, index], &unsigned(&other));
-            assert_malformed(load_public(&changed), &[if index == 0 { "p" } else { "g" }]);
+            assert_malformed_among(
+                load_public(&changed),
+                &[MalformedKind::InvalidPublicKey],
+                &["SubjectPublicKeyInfo"],
+                &[if index == 0 { "p" } else { "g" }],
+            );
         }
         if has_subgroup {
             let q = number_at(&structure, &[0, 1, 2]);
             for other in [plus(&q, 1), plus(&q, 2), product(&q, &q)] {
                 let changed = der::replaced(&structure, &[0, 1, 2], &unsigned(&other));
-                assert_malformed(load_public(&changed), &["q"]);
+                assert_malformed_among(
+                    load_public(&changed),
+                    &[MalformedKind::InvalidPublicKey],
+                    &["SubjectPublicKeyInfo"],
+                    &["q"],
+                );
             }
         }
     }
@@ -217,13 +261,26 @@ fn numbers_beside_the_key_fit_it_too() {
     let structure = pkcs8(private(sample_keys::DH));
     for (length, word) in [(0, "1 or more"), (1, "longer"), (100, "longer"), (2049, "at most")] {
         let with_length = der::appended(&structure, &[1, 1], &der::integer(length));
-        assert_malformed(load_private(&with_length), &[word]);
+        assert_malformed_among(
+            load_private(&with_length),
+            &[MalformedKind::InvalidPrivateKey],
+            &["PKCS #8 private key"],
+            &[word],
+        );
     }
     let half = spki(public(sample_keys::DH));
     for length in [&[0x01, 0, 0, 0, 0][..], &[0xff], &[0x55; 100]] {
         let length = der::integer_of(length);
-        assert_malformed(load_private(&der::appended(&structure, &[1, 1], &length)), &[]);
-        assert_malformed(load_public(&der::appended(&half, &[0, 1], &length)), &[]);
+        assert_malformed_kind(
+            load_private(&der::appended(&structure, &[1, 1], &length)),
+            MalformedKind::OutOfRange,
+            "DH parameters",
+        );
+        assert_malformed_kind(
+            load_public(&der::appended(&half, &[0, 1], &length)),
+            MalformedKind::OutOfRange,
+            "DH parameters",
+        );
     }
 
     let (private_key, public_key) = (
@@ -233,15 +290,30 @@ fn numbers_beside_the_key_fit_it_too() {
     let q = number_at(&private_key, &[1, 1, 2]);
     for factor in [0, 1, 2].map(small).iter().chain([&q]) {
         let with_factor = der::appended(&private_key, &[1, 1], &unsigned(factor));
-        assert_malformed(load_private(&with_factor), &["j"]);
+        assert_malformed_among(
+            load_private(&with_factor),
+            &[MalformedKind::Inconsistent],
+            &["DH parameters"],
+            &["j"],
+        );
         let with_factor = der::appended(&public_key, &[0, 1], &unsigned(factor));
-        assert_malformed(load_public(&with_factor), &["j"]);
+        assert_malformed_among(
+            load_public(&with_factor),
+            &[MalformedKind::Inconsistent],
+            &["DH parameters"],
+            &["j"],
+        );
     }
 
     let structure = pkcs8(private(sample_keys::RSA_PSS_RESTRICTED));
     for length in [1_000, 10_240, i32::MAX] {
         let changed = der::replaced(&structure, &[1, 1, 2, 0], &der::integer(length));
-        assert_malformed(load_private(&changed), &["salt"]);
+        assert_malformed_among(
+            load_private(&changed),
+            &[MalformedKind::InvalidPrivateKey],
+            &["RSA private key"],
+            &["salt"],
+        );
     }
 }
 
@@ -297,11 +369,19 @@ fn a_private_value_on_a_curve_is_between_zero_and_the_order() {
             ] {
                 for structure in [&structure, &without_public] {
                     let changed = der::replaced(structure, &path, &der::octets(&other));
-                    assert_malformed(load_private(&changed), &["EC private key"]);
+                    assert_malformed_kind(
+                        load_private(&changed),
+                        MalformedKind::InvalidPrivateKey,
+                        "EC private key",
+                    );
                 }
             }
             let longer = der::replaced(&structure, &path, &der::octets(&[0xff; 10_000]));
-            assert_malformed(load_private(&longer), &["EC private key"]);
+            assert_malformed_kind(
+                load_private(&longer),
+                MalformedKind::InvalidPrivateKey,
+                "EC private key",
+            );
             // The least and the greatest value, as their public points are worked out.
             for number in [&one, &plus(&order, -1)] {
                 let changed = der::replaced(&without_public, &path, &der::octets(&padded(number)));
@@ -350,7 +430,11 @@ fn a_public_point_belongs_to_its_private_value() {
             let with = |point: &[u8]| der::replaced(&structure, &path, &der::bits(point));
             let no_pair = [other.encode_point(PointFormat::Uncompressed).unwrap(), negative.clone()];
             for wrong in &no_pair {
-                assert_malformed(load_private(&with(wrong)), &["public"]);
+                assert_malformed_kind(
+                    load_private(&with(wrong)),
+                    MalformedKind::InvalidPrivateKey,
+                    "EC private key",
+                );
                 // Whoever says so may have them.
                 let trusting = KeyLoader::new(backend()).check_pairs(false);
                 trusting.load_der_private_key(&with(wrong), None).unwrap();
@@ -364,9 +448,27 @@ fn a_public_point_belongs_to_its_private_value() {
                 &[4],
                 &[&point[..], &[0]].concat(),
             ] {
-                assert_malformed(load_private(&with(wrong)), &["EC private key"]);
+                assert_malformed_among(
+                    load_private(&with(wrong)),
+                    &[
+                        MalformedKind::InvalidLength,
+                        MalformedKind::InvalidPublicKey,
+                        MalformedKind::InvalidValue,
+                    ],
+                    &["EC private key"],
+                    &[],
+                );
                 let trusting = KeyLoader::new(backend()).check_pairs(false);
-                assert_malformed(trusting.load_der_private_key(&with(wrong), None), &["EC private key"]);
+                assert_malformed_among(
+                    trusting.load_der_private_key(&with(wrong), None),
+                    &[
+                        MalformedKind::InvalidLength,
+                        MalformedKind::InvalidPublicKey,
+                        MalformedKind::InvalidValue,
+                    ],
+                    &["EC private key"],
+                    &[],
+                );
             }
             let compressed = own.encode_point(PointFormat::Compressed).unwrap();
             sample_keys::assert_same_private(&load_private(&with(&compressed)).unwrap(), private(name));
@@ -384,7 +486,16 @@ fn a_public_point_belongs_to_its_private_value() {
             &[4],
             &[&point[..], &[0]].concat(),
         ] {
-            assert_malformed(load_public(&with(wrong)), &["SubjectPublicKeyInfo"]);
+            assert_malformed_among(
+                load_public(&with(wrong)),
+                &[
+                    MalformedKind::InvalidLength,
+                    MalformedKind::InvalidPublicKey,
+                    MalformedKind::InvalidValue,
+                ],
+                &["SubjectPublicKeyInfo"],
+                &[],
+            );
         }
         let compressed = own.encode_point(PointFormat::Compressed).unwrap();
         assert_eq!(load_public(&with(&compressed)).unwrap(), *public(name));
@@ -400,7 +511,16 @@ fn hybrid_points_are_refused() {
         for form in [6, 7] {
             let mut hybrid = point.clone();
             hybrid[0] = form;
-            assert_malformed(load_public(&der::replaced(&structure, &[1], &der::bits(&hybrid))), &[]);
+            assert_malformed_among(
+                load_public(&der::replaced(&structure, &[1], &der::bits(&hybrid))),
+                &[
+                    MalformedKind::InvalidLength,
+                    MalformedKind::InvalidPublicKey,
+                    MalformedKind::InvalidValue,
+                ],
+                &["SubjectPublicKeyInfo"],
+                &[],
+            );
         }
     }
 }
@@ -416,12 +536,35 @@ fn a_curve_is_the_same_wherever_it_is_said() {
         };
         sample_keys::assert_same_private(&load_private(&says_itself(own)).unwrap(), private(name));
         for (_, other) in CURVES.iter().filter(|(_, other)| *other != own) {
-            assert_malformed(load_private(&says_itself(other)), &["secp"]);
+            assert_malformed_kind(
+                load_private(&says_itself(other)),
+                MalformedKind::Inconsistent,
+                "EC private key",
+            );
             // The point has not the length of the other curve.
             let elsewhere = der::replaced(&structure, &[1, 1], &der::oid(other));
-            assert_malformed(load_private(&elsewhere), &[]);
+            assert_malformed_among(
+                load_private(&elsewhere),
+                &[
+                    MalformedKind::InvalidLength,
+                    MalformedKind::InvalidPrivateKey,
+                    MalformedKind::InvalidPublicKey,
+                    MalformedKind::InvalidValue,
+                ],
+                &["EC private key"],
+                &[],
+            );
             let public = der::replaced(&spki(public(name)), &[0, 1], &der::oid(other));
-            assert_malformed(load_public(&public), &[]);
+            assert_malformed_among(
+                load_public(&public),
+                &[
+                    MalformedKind::InvalidLength,
+                    MalformedKind::InvalidPublicKey,
+                    MalformedKind::InvalidValue,
+                ],
+                &["SubjectPublicKeyInfo"],
+                &[],
+            );
         }
         // A curve that has an identifier, and that this crate does not have: secp160r1. And one that none has.
         for unknown in ["1.3.132.0.8", "1.2.3.4"] {
@@ -434,12 +577,26 @@ fn a_curve_is_the_same_wherever_it_is_said() {
         // A curve that is implied by something else, or none.
         for nothing in [der::null(), Vec::new()] {
             let public = der::replaced(&spki(public(name)), &[0, 1], &nothing);
-            assert_malformed(load_public(&public), &[]);
-            assert_malformed(load_private(&der::replaced(&structure, &[1, 1], &nothing)), &[]);
+            assert_malformed_among(
+                load_public(&public),
+                &[MalformedKind::Missing, MalformedKind::NotAllowed],
+                &["EC parameters", "SubjectPublicKeyInfo"],
+                &[],
+            );
+            assert_malformed_among(
+                load_private(&der::replaced(&structure, &[1, 1], &nothing)),
+                &[MalformedKind::Missing, MalformedKind::NotAllowed],
+                &["EC parameters", "PKCS #8 private key"],
+                &[],
+            );
         }
     }
     let structure = traditional(private(sample_keys::P256));
-    assert_malformed(load_private(&der::removed(&structure, &[2])), &["curve"]);
+    assert_malformed_kind(
+        load_private(&der::removed(&structure, &[2])),
+        MalformedKind::Missing,
+        "EC private key",
+    );
 }
 
 // ---- other types ----
@@ -456,23 +613,33 @@ fn a_public_key_in_pkcs8_belongs_to_its_private_key() {
             let mut other = own.clone();
             other[index] ^= 1;
             let result = load_private(&with(&other));
-            assert_malformed(result, &["public key", "private key"]);
+            assert_malformed_kind(result, MalformedKind::InvalidPrivateKey, "PKCS #8 private key");
         }
         for wrong in [&own[..own.len() - 1], &[0], &[]] {
-            assert_malformed(load_private(&with(wrong)), &["PKCS #8"]);
+            assert_malformed_among(
+                load_private(&with(wrong)),
+                &[MalformedKind::InvalidPrivateKey, MalformedKind::NotDer],
+                &["PKCS #8 private key"],
+                &[],
+            );
         }
         let mut unused = own.clone();
         unused[0] = 1;
-        assert_malformed(load_private(&with(&unused)), &["unused bits"]);
+        assert_malformed_kind(
+            load_private(&with(&unused)),
+            MalformedKind::InvalidLength,
+            "PKCS #8 private key",
+        );
         // As some programs have it: EXPLICIT.
         let explicit = |bits: &[u8]| der::context(1, &der::element(3, bits));
         let with_explicit = der::appended(&plain, &[], &explicit(&own));
         sample_keys::assert_same_private(&load_private(&with_explicit).unwrap(), &sample.private);
         let mut other = own.clone();
         other[1] ^= 1;
-        assert_malformed(
+        assert_malformed_kind(
             load_private(&der::appended(&plain, &[], &explicit(&other))),
-            &["belong"],
+            MalformedKind::InvalidPrivateKey,
+            "PKCS #8 private key",
         );
         // Attributes stand before it, and nothing else does.
         let public = der::context_primitive(1, &own);
@@ -485,10 +652,18 @@ fn a_public_key_in_pkcs8_belongs_to_its_private_key() {
             public.clone(),
             der::octets(&own),
         ] {
-            assert_malformed(load_private(&after(&first)), &["PKCS #8"]);
+            assert_malformed_kind(
+                load_private(&after(&first)),
+                MalformedKind::UnexpectedTag,
+                "PKCS #8 private key",
+            );
         }
         let behind = der::appended(&with(&own), &[], &attributes);
-        assert_malformed(load_private(&behind), &["PKCS #8"]);
+        assert_malformed_kind(
+            load_private(&behind),
+            MalformedKind::UnexpectedTag,
+            "PKCS #8 private key",
+        );
     }
 }
 
@@ -508,19 +683,34 @@ fn plain_bytes_have_the_length_of_their_type() {
         assert_eq!(der::at(&private, &[2, 0]).data().len(), length);
         for wrong in [0, 1, length - 1, length + 1, 2 * length, 1_000] {
             let bytes = vec![7; wrong];
-            assert_malformed(
+            assert_malformed_kind(
                 load_private(&der::replaced(&private, &[2, 0], &der::octets(&bytes))),
-                &[],
+                MalformedKind::InvalidLength,
+                "PKCS #8 private key",
             );
-            assert_malformed(load_public(&der::replaced(&public, &[1], &der::bits(&bytes))), &[]);
+            assert_malformed_kind(
+                load_public(&der::replaced(&public, &[1], &der::bits(&bytes))),
+                MalformedKind::InvalidLength,
+                "SubjectPublicKeyInfo",
+            );
         }
         // The bytes without the OCTET STRING of their own.
         let bare = der::replaced(&private, &[2], &der::octets(&vec![7; length]));
-        assert_malformed(load_private(&bare), &[]);
+        assert_malformed_kind(load_private(&bare), MalformedKind::UnexpectedTag, "PKCS #8 private key");
         // RFC 8410, section 3: no parameters, not even NULL.
         for more in [der::null(), der::oid("1.2.3")] {
-            assert_malformed(load_private(&der::appended(&private, &[1], &more)), &["parameters"]);
-            assert_malformed(load_public(&der::appended(&public, &[0], &more)), &["parameters"]);
+            assert_malformed_among(
+                load_private(&der::appended(&private, &[1], &more)),
+                &[MalformedKind::NotAllowed],
+                &["PKCS #8 private key"],
+                &["parameters"],
+            );
+            assert_malformed_among(
+                load_public(&der::appended(&public, &[0], &more)),
+                &[MalformedKind::NotAllowed],
+                &["SubjectPublicKeyInfo"],
+                &["parameters"],
+            );
         }
     }
 }
@@ -569,10 +759,15 @@ fn the_algorithm_is_that_of_the_key() {
             }
             let (from, to) = (pkcs8(&outer.private), pkcs8(&inner.private));
             let mixed = der::replaced(&to, &[1], der::at(&from, &[1]).full_data());
-            assert_malformed(load_private(&mixed), &[]);
+            assert_malformed_among(
+                load_private(&mixed),
+                RANDOM_FAULTS,
+                &["EC private key", "PKCS #8 private key", "RSA private key"],
+                &[],
+            );
             let (from, to) = (spki(&outer.public), spki(&inner.public));
             let mixed = der::replaced(&to, &[0], der::at(&from, &[0]).full_data());
-            assert_malformed(load_public(&mixed), &[]);
+            assert_malformed_among(load_public(&mixed), RANDOM_FAULTS, &["SubjectPublicKeyInfo"], &[]);
             refused += 1;
         }
     }

@@ -2,8 +2,8 @@
 //! structure is right.
 
 use super::{
-    Load, PASSWORD, assert_malformed, assert_unsupported, backend, der, encrypted_keys, encrypted_structures,
-    load_private, on_fips, pkcs8, sample_keys, traditional,
+    Load, MalformedKind, PASSWORD, assert_malformed_kind, assert_unsupported, backend, der, encrypted_keys,
+    encrypted_structures, load_private, on_fips, pkcs8, sample_keys, traditional,
 };
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
@@ -274,15 +274,27 @@ fn an_error_of_the_structure_comes_before_one_of_the_password() {
     for structure in super::der_structures() {
         if structure.load == Load::Private {
             let changed = [&structure.bytes[..], &[0]].concat();
-            assert_malformed(load_with(&changed, PASSWORD), &[]);
-            assert_malformed(load_with(&structure.bytes[..structure.bytes.len() - 1], PASSWORD), &[]);
+            assert_malformed_kind(
+                load_with(&changed, PASSWORD),
+                MalformedKind::TrailingData,
+                "private key",
+            );
+            assert_malformed_kind(
+                load_with(&structure.bytes[..structure.bytes.len() - 1], PASSWORD),
+                MalformedKind::Truncated,
+                "private key",
+            );
         }
     }
     let broken = block("PRIVATE KEY", b"no key");
-    assert_malformed(PEM(&broken, Some(PASSWORD)), &[]);
-    assert_malformed(PEM(b"", Some(PASSWORD)), &[]);
-    assert_malformed(DER(b"", Some(PASSWORD)), &[]);
-    assert_malformed(SSH(b"", Some(PASSWORD)), &[]);
+    assert_malformed_kind(
+        PEM(&broken, Some(PASSWORD)),
+        MalformedKind::Truncated,
+        "PKCS #8 private key",
+    );
+    assert_malformed_kind(PEM(b"", Some(PASSWORD)), MalformedKind::Missing, "PEM");
+    assert_malformed_kind(DER(b"", Some(PASSWORD)), MalformedKind::Truncated, "private key");
+    assert_malformed_kind(SSH(b"", Some(PASSWORD)), MalformedKind::Missing, "PEM");
 }
 
 #[test]
@@ -300,9 +312,17 @@ fn an_error_of_the_structure_comes_before_one_of_the_password_in_openssh() {
     let (_, bytes) = pem_text::parse(&pem);
     let load = |bytes: &[u8], password| SSH(&block("OPENSSH PRIVATE KEY", bytes), password);
     for end in 0..bytes.len() {
-        assert_malformed(load(&bytes[..end], None), &[]);
+        assert_malformed_kind(
+            load(&bytes[..end], None),
+            MalformedKind::Truncated,
+            "OpenSSH private key",
+        );
     }
-    assert_malformed(load(&[&bytes[..], &[0]].concat(), None), &[]);
+    assert_malformed_kind(
+        load(&[&bytes[..], &[0]].concat(), None),
+        MalformedKind::TrailingData,
+        "OpenSSH private key",
+    );
     let magic = "openssh-key-v1\0".len();
     let fields = ssh_wire::strings(&bytes[magic..magic + 4 + "aes256-ctr".len() + 4 + "bcrypt".len()]);
     assert_eq!(fields, [&b"aes256-ctr"[..], b"bcrypt"]);

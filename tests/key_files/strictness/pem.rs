@@ -1,8 +1,8 @@
 //! PEM: labels, delimiters, headers, and the text around them.
 
 use super::{
-    PASSWORD, assert_malformed, assert_unsupported, backend, der, encrypted_structures, load_private, load_public,
-    on_fips, pkcs8, sample_keys, spki, traditional,
+    MalformedKind, PASSWORD, RANDOM_FAULTS, assert_malformed_among, assert_malformed_kind, assert_unsupported, backend,
+    der, encrypted_structures, load_private, load_public, on_fips, pkcs8, sample_keys, spki, traditional,
 };
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
@@ -120,22 +120,56 @@ fn a_block_of_another_kind_is_named() {
     let certificate = block("CERTIFICATE", b"anything");
     let request = block("CERTIFICATE REQUEST", b"anything");
     let both = [&certificate[..], &request].concat();
-    assert_malformed(load(&both), &["private key", "CERTIFICATE, CERTIFICATE REQUEST"]);
-    assert_malformed(
-        backend().load_pem_public_key(&both),
-        &["public key", "CERTIFICATE, CERTIFICATE REQUEST"],
+    assert_malformed_among(
+        load(&both),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["CERTIFICATE, CERTIFICATE REQUEST"],
     );
-    assert_malformed(backend().load_pem_parameters(&both), &["parameters", "CERTIFICATE"]);
-    assert_malformed(backend().load_ssh_private_key(&both, None), &["CERTIFICATE"]);
+    assert_malformed_among(
+        backend().load_pem_public_key(&both),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["CERTIFICATE, CERTIFICATE REQUEST"],
+    );
+    assert_malformed_among(
+        backend().load_pem_parameters(&both),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["parameters", "CERTIFICATE"],
+    );
+    assert_malformed_among(
+        backend().load_ssh_private_key(&both, None),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["CERTIFICATE"],
+    );
     let key = block("PRIVATE KEY", &pkcs8(private(sample_keys::P256)));
-    assert_malformed(backend().load_pem_public_key(&key), &["public key", "PRIVATE KEY"]);
-    assert_malformed(backend().load_pem_parameters(&key), &["parameters", "PRIVATE KEY"]);
+    assert_malformed_among(
+        backend().load_pem_public_key(&key),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["PRIVATE KEY"],
+    );
+    assert_malformed_among(
+        backend().load_pem_parameters(&key),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["parameters", "PRIVATE KEY"],
+    );
     let public = block("PUBLIC KEY", &spki(public(sample_keys::P256)));
-    assert_malformed(load(&public), &["private key", "PUBLIC KEY"]);
+    assert_malformed_among(
+        load(&public),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
+        &["PUBLIC KEY"],
+    );
     // What hostile text puts there is cut short and cannot drive a terminal.
     let hostile = format!("-----BEGIN \u{1b}[31m{}-----\n", "A".repeat(100_000));
-    assert_malformed(
+    assert_malformed_among(
         load(hostile.as_bytes()),
+        &[MalformedKind::UnexpectedType],
+        &["PEM"],
         &["only: an unknown label of 100005 characters"],
     );
     assert!(load(hostile.as_bytes()).unwrap_err().to_string().len() < 100);
@@ -158,17 +192,45 @@ fn text_without_a_block_is_refused() {
         "-----begin private key-----\nAAAA\n-----end private key-----\n",
         "-----END PRIVATE KEY-----\n",
     ] {
-        assert_malformed(load(text.as_bytes()), &["PEM"]);
-        assert_malformed(backend().load_pem_public_key(text.as_bytes()), &["PEM"]);
-        assert_malformed(backend().load_pem_parameters(text.as_bytes()), &["PEM"]);
+        assert_malformed_among(
+            load(text.as_bytes()),
+            &[
+                MalformedKind::InvalidPem,
+                MalformedKind::Missing,
+                MalformedKind::UnexpectedType,
+            ],
+            &["PEM"],
+            &[],
+        );
+        assert_malformed_among(
+            backend().load_pem_public_key(text.as_bytes()),
+            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &["PEM"],
+            &[],
+        );
+        assert_malformed_among(
+            backend().load_pem_parameters(text.as_bytes()),
+            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &["PEM"],
+            &[],
+        );
     }
     // DER is no PEM, and PEM no DER.
-    assert_malformed(load(&pkcs8(private(sample_keys::P256))), &["PEM"]);
-    assert_malformed(
-        load_private(&block("PRIVATE KEY", &pkcs8(private(sample_keys::P256)))),
-        &[],
+    assert_malformed_kind(
+        load(&pkcs8(private(sample_keys::P256))),
+        MalformedKind::UnexpectedType,
+        "PEM",
     );
-    assert_malformed(load_public(&block("PUBLIC KEY", &spki(public(sample_keys::P256)))), &[]);
+    assert_malformed_kind(
+        load_private(&block("PRIVATE KEY", &pkcs8(private(sample_keys::P256)))),
+        MalformedKind::UnexpectedType,
+        "private key",
+    );
+    assert_malformed_kind(
+        load_public(&block("PUBLIC KEY", &spki(public(sample_keys::P256)))),
+        MalformedKind::UnexpectedType,
+        "public key",
+    );
 }
 
 #[test]
@@ -176,11 +238,20 @@ fn delimiters_belong_together() {
     let der = pkcs8(private(sample_keys::P256));
     let good = String::from_utf8(block("PRIVATE KEY", &der)).unwrap();
     let other_end = good.replace("-----END PRIVATE KEY", "-----END EC PRIVATE KEY");
-    assert_malformed(load(other_end.as_bytes()), &["PRIVATE KEY", "EC PRIVATE KEY"]);
+    assert_malformed_among(
+        load(other_end.as_bytes()),
+        &[MalformedKind::InvalidPem],
+        &["PEM"],
+        &["PRIVATE KEY", "EC PRIVATE KEY"],
+    );
     let no_end = good.replace("-----END PRIVATE KEY-----", "");
-    assert_malformed(load(no_end.as_bytes()), &["no end"]);
+    assert_malformed_kind(load(no_end.as_bytes()), MalformedKind::Truncated, "PEM");
     // A block that has no end is not passed over for one that has.
-    assert_malformed(load(format!("{no_end}{good}").as_bytes()), &["no end"]);
+    assert_malformed_kind(
+        load(format!("{no_end}{good}").as_bytes()),
+        MalformedKind::InvalidPem,
+        "PEM",
+    );
     for spoilt in [
         good.replace("-----END", "----END"),
         good.replace("\n-----END", "\n----- END"),
@@ -193,7 +264,12 @@ fn delimiters_belong_together() {
         if spoilt.contains("----- \n") {
             load(spoilt.as_bytes()).unwrap();
         } else {
-            assert_malformed(load(spoilt.as_bytes()), &["PEM"]);
+            assert_malformed_among(
+                load(spoilt.as_bytes()),
+                &[MalformedKind::InvalidPem, MalformedKind::Truncated],
+                &["PEM"],
+                &[],
+            );
         }
     }
 }
@@ -223,7 +299,12 @@ fn base64_is_exact() {
         spoilt.push(base64.replace('+', "-").replace('/', "_"));
     }
     for text in &spoilt {
-        assert_malformed(load(as_block(text).as_bytes()), &[]);
+        assert_malformed_among(
+            load(as_block(text).as_bytes()),
+            &[MalformedKind::InvalidBase64, MalformedKind::Truncated],
+            &["PEM", "PKCS #8 private key"],
+            &[],
+        );
     }
     // The bits that are left over are zero.
     let padded = openssl::base64::encode_block(&[&der[..], &[0; 1]].concat());
@@ -235,7 +316,11 @@ fn base64_is_exact() {
     let next = alphabet.as_bytes()[alphabet.find(last).unwrap() | 1] as char;
     let leftover = format!("{head}{next}{}", "=".repeat(padded.len() - end.len()));
     assert_ne!(&leftover, padded);
-    assert_malformed(load(as_block(&leftover).as_bytes()), &["base64"]);
+    assert_malformed_kind(
+        load(as_block(&leftover).as_bytes()),
+        MalformedKind::InvalidBase64,
+        "PEM",
+    );
 }
 
 // ---- the text around ----
@@ -323,7 +408,11 @@ fn the_first_block_of_the_kind_is_taken() {
     ));
     // The first is taken, and not the first that can be read.
     let broken = pem("PRIVATE KEY", b"no key");
-    assert_malformed(load(format!("{broken}{key}").as_bytes()), &[]);
+    assert_malformed_kind(
+        load(format!("{broken}{key}").as_bytes()),
+        MalformedKind::Truncated,
+        "PKCS #8 private key",
+    );
 }
 
 // ---- headers ----
@@ -407,7 +496,7 @@ fn headers_of_encryption_are_whole() {
     // Without its headers it is no key; with headers of something else it is not encrypted.
     let lines: Vec<&str> = good.lines().collect();
     let bare = [&lines[..1], &lines[4..]].concat().join("\n");
-    assert_malformed(load(bare.as_bytes()), &[]);
+    assert_malformed_among(load(bare.as_bytes()), RANDOM_FAULTS, &["EC private key", "PEM"], &[]);
     let plain = String::from_utf8(block("EC PRIVATE KEY", &traditional(private(sample_keys::P256)))).unwrap();
     let commented = plain.replacen('\n', "\nComment: a key\n\n", 1);
     sample_keys::assert_same_private(&load(commented.as_bytes()).unwrap(), private(sample_keys::P256));
@@ -457,10 +546,37 @@ fn hostile_texts_are_refused() {
     ];
     for text in texts {
         let bytes = text.as_bytes();
-        assert_malformed(backend().load_pem_private_key(bytes, Some(PASSWORD)), &[]);
-        assert_malformed(backend().load_ssh_private_key(bytes, Some(PASSWORD)), &[]);
-        assert_malformed(backend().load_pem_public_key(bytes), &[]);
-        assert_malformed(backend().load_pem_parameters(bytes), &[]);
+        assert_malformed_among(
+            backend().load_pem_private_key(bytes, Some(PASSWORD)),
+            &[
+                MalformedKind::InvalidPem,
+                MalformedKind::Missing,
+                MalformedKind::TooLarge,
+                MalformedKind::Truncated,
+                MalformedKind::UnexpectedTag,
+                MalformedKind::UnexpectedType,
+            ],
+            &["PEM", "RSA private key"],
+            &[],
+        );
+        assert_malformed_among(
+            backend().load_ssh_private_key(bytes, Some(PASSWORD)),
+            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &["PEM"],
+            &[],
+        );
+        assert_malformed_among(
+            backend().load_pem_public_key(bytes),
+            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &["PEM"],
+            &[],
+        );
+        assert_malformed_among(
+            backend().load_pem_parameters(bytes),
+            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &["PEM"],
+            &[],
+        );
         let ssh = backend().load_ssh_public_key(bytes).unwrap_err();
         assert!(
             matches!(ssh, Error::Malformed { .. } | Error::Unsupported { .. }),

@@ -1,7 +1,8 @@
 //! What a file may ask for: the ceilings of key derivation, and choices that cannot be.
 
 use super::{
-    PASSWORD, assert_malformed, assert_unsupported, backend, der, encrypted_keys, on_fips, pkcs8, sample_keys,
+    MalformedKind, PASSWORD, assert_malformed_among, assert_unsupported, backend, der, encrypted_keys, on_fips, pkcs8,
+    sample_keys,
 };
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::PrivateKey;
@@ -139,7 +140,18 @@ fn iterations_have_a_ceiling() {
 /// With a password and without.
 fn assert_malformed_always(der: &[u8]) {
     for password in [None, Some(PASSWORD)] {
-        assert_malformed(backend().load_der_private_key(der, password), &[]);
+        assert_malformed_among(
+            backend().load_der_private_key(der, password),
+            &[
+                MalformedKind::Inconsistent,
+                MalformedKind::InvalidLength,
+                MalformedKind::Missing,
+                MalformedKind::OutOfRange,
+                MalformedKind::UnexpectedTag,
+            ],
+            &["encrypted private key"],
+            &[],
+        );
     }
 }
 
@@ -397,9 +409,16 @@ fn bcrypt_has_rounds_and_a_salt() {
     ];
     for file in broken {
         for password in [None, Some(PASSWORD)] {
-            assert_malformed(
+            assert_malformed_among(
                 backend().load_ssh_private_key(&file.pem(), password),
+                &[
+                    MalformedKind::InvalidLength,
+                    MalformedKind::OutOfRange,
+                    MalformedKind::TrailingData,
+                    MalformedKind::Truncated,
+                ],
                 &["OpenSSH private key"],
+                &[],
             );
         }
     }

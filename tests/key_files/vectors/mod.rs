@@ -95,13 +95,17 @@ fn check_unsupported(folder: &str, file: &KeyFile) {
 }
 
 fn check_error(error: &Error, outcome: Outcome, way: &str) {
-    let text = error.to_string();
-    let word = match (error, outcome) {
-        (Error::Malformed { .. }, Outcome::Malformed(word) | Outcome::Mislabelled(word, _)) => word,
-        (Error::Unsupported { kind, .. }, Outcome::Unsupported(expected, word)) if *kind == expected => word,
+    match (error, outcome) {
+        (
+            Error::Malformed { kind, what, .. },
+            Outcome::Malformed(expected, expected_what) | Outcome::Mislabelled(expected, expected_what, _),
+        ) => assert_eq!((kind, *what), (expected, expected_what), "{way}: {error}"),
+        (Error::Unsupported { kind, .. }, Outcome::Unsupported(expected, word)) if *kind == expected => {
+            let text = error.to_string();
+            assert!(text.contains(word), "{way}: {text:?} does not say {word:?}");
+        }
         _ => panic!("{way}: {error:?} is not {outcome:?}"),
-    };
-    assert!(text.contains(word), "{way}: {text:?} does not say {word:?}");
+    }
 }
 
 /// A fault is found whatever the password.
@@ -116,7 +120,7 @@ fn check_refused(folder: &str, file: &KeyFile) {
             );
         }
     }
-    if let Outcome::Mislabelled(_, inside) = file.outcome {
+    if let Outcome::Mislabelled(_, _, inside) = file.outcome {
         check_inside(folder, file, inside);
     }
 }
@@ -560,7 +564,7 @@ fn every_record_is_of_a_file() {
     let files = key_files::FOLDERS.iter().flat_map(|(_, files)| *files);
     let used: BTreeSet<&str> = files
         .filter_map(|file| match file.outcome {
-            Outcome::Loads(name) | Outcome::Mislabelled(_, Some(name)) => Some(name),
+            Outcome::Loads(name) | Outcome::Mislabelled(_, _, Some(name)) => Some(name),
             _ => None,
         })
         .collect();

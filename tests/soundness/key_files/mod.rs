@@ -6,7 +6,7 @@ mod secrets;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::{Error, Result};
+use hazmat_openssl::{Error, MalformedKind, Result};
 use openssl::error::ErrorStack;
 use std::fmt::Debug;
 use std::io::{ErrorKind, Write};
@@ -142,6 +142,46 @@ fn private_keys_leave_the_error_queue_clean() {
     }
     // PKCS #8 four times; three types in the traditional format three times; four in OpenSSH's; four as they are.
     assert_eq!((written, refused), (8 * 4 + 3 * 3 + 4 + 4, 5 * 3 + 4 + 4));
+}
+
+/// The constructors of each type: their own file, another type's, which is a key that is dropped again, and spoilt ones. What
+/// they return outlives the backend.
+#[test]
+fn constructors_leave_the_error_queue_clean() {
+    let backend = Backend::new().unwrap();
+    let mut own = Vec::new();
+    for key in keys(&backend) {
+        let public = sample_keys::public_half(&key);
+        let (pem, der) = (key.to_pkcs8_pem(None).unwrap(), key.to_pkcs8_der(None).unwrap());
+        let (public_pem, public_der) = (public.to_spki_pem().unwrap(), public.to_spki_der().unwrap());
+        let results = [
+            clean(|| RsaPrivateKey::from_pem(&backend, &pem, None)).map(|_| ()),
+            clean(|| DsaPrivateKey::from_der(&backend, &der, None)).map(|_| ()),
+            clean(|| DhPrivateKey::from_any_format(&backend, &der, None)).map(|_| ()),
+            clean(|| Ed25519PrivateKey::from_any_format(&backend, &pem, None)).map(|_| ()),
+            clean(|| RsaPublicKey::from_pem(&backend, &public_pem)).map(|_| ()),
+            clean(|| DsaPublicKey::from_der(&backend, &public_der)).map(|_| ()),
+            clean(|| DhPublicKey::from_any_format(&backend, &public_der)).map(|_| ()),
+            clean(|| Ed25519PublicKey::from_any_format(&backend, &public_pem)).map(|_| ()),
+        ];
+        let kind = MalformedKind::UnexpectedType;
+        for refused in results.iter().filter_map(|result| result.as_ref().err()) {
+            assert!(matches!(refused, Error::Malformed { kind: found, .. } if *found == kind));
+        }
+        assert!(results.iter().filter(|result| result.is_ok()).count() <= 2);
+        for wrong in spoilt(&pem).iter().chain(&spoilt(&der)) {
+            drop(clean(|| PrivateKey::from_any_format(&backend, wrong, Some(PASSWORD))));
+        }
+        for wrong in spoilt(&public_pem).iter().chain(&spoilt(&public_der)) {
+            drop(clean(|| PublicKey::from_any_format(&backend, wrong)));
+            drop(clean(|| Parameters::from_der(&backend, wrong)));
+        }
+        own.push((PrivateKey::from_pem(&backend, &pem, None).unwrap(), der));
+    }
+    drop(backend);
+    for (key, der) in own {
+        assert_eq!(*key.to_pkcs8_der(NoEncryption).unwrap(), *der);
+    }
 }
 
 #[test]

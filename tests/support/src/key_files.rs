@@ -1,11 +1,15 @@
 //! The vector files of keys: what is in each of them, and what must come of loading it.
 
 use super::backend;
-use hazmat_openssl::UnsupportedKind;
+use hazmat_openssl::{MalformedKind, UnsupportedKind};
 use hazmat_openssl::ciphers::{CipherKind, ModeKind};
 use hazmat_openssl::prelude::*;
 
 use Form::*;
+use MalformedKind::{
+    Duplicate, Inconsistent, InvalidLength, InvalidPrivateKey, InvalidText, InvalidValue, Missing, OutOfRange, TrailingData,
+    UnexpectedType,
+};
 use Needs::*;
 
 /// What is in a file: the label of its PEM block, or the structure in DER.
@@ -128,10 +132,10 @@ impl Needs {
 pub enum Outcome {
     /// The key or the parameters of this name in [`key_records`](super::key_records).
     Loads(&'static str),
-    /// [`Error::Malformed`], with this in its text.
-    Malformed(&'static str),
+    /// [`Error::Malformed`] of this kind, in this structure.
+    Malformed(&'static MalformedKind, &'static str),
     /// As [`Malformed`](Outcome::Malformed), for its label alone: the DER inside loads as what is named, if anything.
-    Mislabelled(&'static str, Option<&'static str>),
+    Mislabelled(&'static MalformedKind, &'static str, Option<&'static str>),
     /// [`Error::Unsupported`] of this kind, with this in its text.
     Unsupported(UnsupportedKind, &'static str),
 }
@@ -192,12 +196,18 @@ const fn locked(name: &'static str, form: Form, needs: Needs, password: &'static
     plain(name, form, record).under(needs, password)
 }
 
-const fn malformed(name: &'static str, form: Form, word: &'static str) -> KeyFile {
-    KeyFile::new(name, form, Outcome::Malformed(word))
+const fn malformed(name: &'static str, form: Form, kind: &'static MalformedKind, what: &'static str) -> KeyFile {
+    KeyFile::new(name, form, Outcome::Malformed(kind, what))
 }
 
-const fn mislabelled(name: &'static str, form: Form, word: &'static str, inside: Option<&'static str>) -> KeyFile {
-    KeyFile::new(name, form, Outcome::Mislabelled(word, inside))
+const fn mislabelled(
+    name: &'static str,
+    form: Form,
+    kind: &'static MalformedKind,
+    what: &'static str,
+    inside: Option<&'static str>,
+) -> KeyFile {
+    KeyFile::new(name, form, Outcome::Mislabelled(kind, what, inside))
 }
 
 const fn unsupported(name: &'static str, form: Form, kind: UnsupportedKind, word: &'static str) -> KeyFile {
@@ -256,8 +266,8 @@ const PEM: &[KeyFile] = &[
     plain("ec_private_key.pem", EcPrivate, "secp256r1-1"),
     locked("ec_private_key_encrypted.pem", EcPrivate, Md5Aes(32), "123456", "secp256r1-1"),
     plain("ec_public_key.pem", Spki, "secp256r1-1"),
-    mislabelled("ec_public_key_rsa_delimiter.pem", RsaPublic, "label is RSA PUBLIC KEY", Some("secp256r1-1")),
-    malformed("rsa-bad-1025-q-is-2.pem", RsaPrivate, "modulus: must be odd"),
+    mislabelled("ec_public_key_rsa_delimiter.pem", RsaPublic, &Inconsistent, "PEM", Some("secp256r1-1")),
+    malformed("rsa-bad-1025-q-is-2.pem", RsaPrivate, &InvalidPrivateKey, "RSA private key"),
     locked("rsa_private_key.pem", RsaPrivate, Md5TripleDes, "123456", "rsa-2048-2"),
     plain("rsa_public_key.pem", Spki, "rsa-2048-2"),
     // `cryptography` takes a SubjectPublicKeyInfo for an RSA PUBLIC KEY.
@@ -270,8 +280,8 @@ const DER: &[KeyFile] = &[
     plain("dsa.2048.der", DsaPrivate, "dsa-2048-1"),
     plain("dsa.3072.der", DsaPrivate, "dsa-3072"),
     plain("dsa_public_key.der", Spki, "dsa-2048-2"),
-    malformed("dsa_public_key_invalid_bit_string.der", Spki, "unused bits"),
-    malformed("dsa_public_key_no_params.der", Spki, "no parameters"),
+    malformed("dsa_public_key_invalid_bit_string.der", Spki, &InvalidLength, "SubjectPublicKeyInfo"),
+    malformed("dsa_public_key_no_params.der", Spki, &Missing, "SubjectPublicKeyInfo"),
     plain("ec_private_key.der", EcPrivate, "secp256r1-1"),
     locked("ec_private_key_encrypted.der", Pkcs8, AES128_SHA1, "123456", "secp256r1-1"),
     plain("ec_public_key.der", Spki, "secp256r1-1"),
@@ -287,18 +297,18 @@ const DER: &[KeyFile] = &[
 
 #[rustfmt::skip]
 const TRADITIONAL: &[KeyFile] = &[
-    malformed("dsa-wrong-version.pem", DsaPrivate, "version must be 0"),
+    malformed("dsa-wrong-version.pem", DsaPrivate, &InvalidValue, "DSA private key"),
     plain("dsa.1024.pem", DsaPrivate, "dsa-1024-1"),
     plain("dsa.2048.pem", DsaPrivate, "dsa-2048-1"),
     plain("dsa.3072.pem", DsaPrivate, "dsa-3072"),
-    malformed("key1-malformed-dek-info.pem", RsaPrivate, "a cipher, a comma and an IV"),
+    malformed("key1-malformed-dek-info.pem", RsaPrivate, &InvalidValue, "encrypted PEM"),
     // `cryptography` asks for the password before it looks at the initialization vector, here and in key1-short-iv.pem.
-    malformed("key1-malformed-iv.pem", RsaPrivate, "not hexadecimal"),
-    malformed("key1-no-dek-info.pem", RsaPrivate, "there is no DEK-Info"),
-    malformed("key1-short-iv.pem", RsaPrivate, "8 bytes, not 2"),
+    malformed("key1-malformed-iv.pem", RsaPrivate, &InvalidText, "encrypted PEM"),
+    malformed("key1-no-dek-info.pem", RsaPrivate, &Missing, "encrypted PEM"),
+    malformed("key1-short-iv.pem", RsaPrivate, &InvalidLength, "encrypted PEM"),
     locked("key1.pem", RsaPrivate, Md5TripleDes, "123456", "rsa-2048-3"),
     locked("key2.pem", RsaPrivate, Md5Aes(16), "a123456", "rsa-2048-3"),
-    malformed("rsa-wrong-version.pem", RsaPrivate, "version must be 0"),
+    malformed("rsa-wrong-version.pem", RsaPrivate, &InvalidValue, "RSA private key"),
     locked("testrsa-encrypted.pem", RsaPrivate, Md5Aes(16), "password", "rsa-2048-3"),
     plain("testrsa.pem", RsaPrivate, "rsa-2048-3"),
 ];
@@ -308,10 +318,10 @@ const PKCS8: &[KeyFile] = &[
     unsupported("bad-encryption-oid.pem", Pkcs8, UnsupportedKind::Cipher, "0.24.97.792.97.792.97.792"),
     unsupported("bad-oid-dsa-key.pem", Pkcs8, UnsupportedKind::PublicKeyAlgorithm, "0.37.11229.117.11229.113"),
     plain("ec-consistent-curve.pem", Pkcs8, "secp256r1-1").differs("the curve is not written inside once more"),
-    malformed("ec-inconsistent-curve.pem", Pkcs8, "on secp384r1, and what holds it says secp256r1"),
-    malformed("ec-inconsistent-curve2.pem", Pkcs8, "on secp256r1, and what holds it says secp384r1"),
-    malformed("ec-invalid-private-scalar.pem", Pkcs8, "private_value"),
-    malformed("ec-invalid-version.pem", Pkcs8, "version must be 1"),
+    malformed("ec-inconsistent-curve.pem", Pkcs8, &Inconsistent, "EC private key"),
+    malformed("ec-inconsistent-curve2.pem", Pkcs8, &Inconsistent, "EC private key"),
+    malformed("ec-invalid-private-scalar.pem", Pkcs8, &InvalidPrivateKey, "EC private key"),
+    malformed("ec-invalid-version.pem", Pkcs8, &InvalidValue, "EC private key"),
     unsupported("ec_oid_not_in_reg_private_2.pkcs8.pem", Pkcs8, EC_CURVE, "explicit parameters"),
     plain("ec_private_key.pem", Pkcs8, "secp256r1-1"),
     locked("ec_private_key_encrypted.pem", Pkcs8, AES128_SHA1, "123456", "secp256r1-1"),
@@ -319,7 +329,7 @@ const PKCS8: &[KeyFile] = &[
     locked("ed25519-scrypt.pem", Pkcs8, Scrypt, "hunter42", "ed25519-7"),
     locked("enc-ec-sha1-128-rc4.pem", Pkcs8, Legacy("RC4"), "password", "secp256r1-17"),
     locked("enc-rsa-3des.pem", Pkcs8, TRIPLE_DES_SHA256, "password", "rsa-2048-6"),
-    malformed("enc-rsa-pkcs8-pbkdf2-0iter.pem", Pkcs8, "iterations must be 1 or more"),
+    malformed("enc-rsa-pkcs8-pbkdf2-0iter.pem", Pkcs8, &OutOfRange, "encrypted private key"),
     locked("enc-rsa-pkcs8.pem", Pkcs8, Pkcs12TripleDes, "foobar", "rsa-1024-1"),
     unsupported("enc-unknown-algorithm.pem", Pkcs8, UnsupportedKind::Cipher, "1.2.840.113549.3.7.23.321.3"),
     unsupported("enc-unknown-kdf.pem", Pkcs8, UnsupportedKind::Kdf, "1.2.840.113549.1.5.12.321.321"),
@@ -361,22 +371,22 @@ const PKCS8: &[KeyFile] = &[
     plain("unenc-rsa-pkcs8.pub.pem", Spki, "rsa-1024-3"),
     unsupported("unknown-oid.der", Pkcs8, UnsupportedKind::PublicKeyAlgorithm, "1.2.840.1004321.3213.321"),
     unsupported("withdompar_private.pkcs8.pem", Pkcs8, EC_CURVE, "1.3.6.1.4.1.8301.3.1.2.9.0.33"),
-    mislabelled("wrong-pem-delimiter-rsa.pem", RsaPrivate, "label is RSA PRIVATE KEY", Some("rsa-2048-1")),
+    mislabelled("wrong-pem-delimiter-rsa.pem", RsaPrivate, &Inconsistent, "PEM", Some("rsa-2048-1")),
 ];
 
 #[rustfmt::skip]
 const OPENSSH: &[KeyFile] = &[
     plain("certs/dsa-p256.pub", SshLine, "dsa-1024-3").differs(CERTIFICATE),
     plain("certs/p256-dsa.pub", SshLine, "secp256r1-6").differs(CERTIFICATE),
-    malformed("certs/p256-ed25519-non-singular-crit-opt-val.pub", SshLine, "bytes follow its last field"),
-    malformed("certs/p256-ed25519-non-singular-ext-val.pub", SshLine, "bytes follow its last field"),
-    malformed("certs/p256-p256-broken-signature-key-type.pub", SshLine, "not of the type of its signer's key"),
-    malformed("certs/p256-p256-duplicate-crit-opts.pub", SshLine, "one is there twice"),
-    malformed("certs/p256-p256-duplicate-extension.pub", SshLine, "one is there twice"),
+    malformed("certs/p256-ed25519-non-singular-crit-opt-val.pub", SshLine, &TrailingData, "OpenSSH certificate"),
+    malformed("certs/p256-ed25519-non-singular-ext-val.pub", SshLine, &TrailingData, "OpenSSH certificate"),
+    malformed("certs/p256-p256-broken-signature-key-type.pub", SshLine, &Inconsistent, "OpenSSH certificate"),
+    malformed("certs/p256-p256-duplicate-crit-opts.pub", SshLine, &Duplicate, "OpenSSH certificate"),
+    malformed("certs/p256-p256-duplicate-extension.pub", SshLine, &Duplicate, "OpenSSH certificate"),
     plain("certs/p256-p256-empty-principals.pub", SshLine, "secp256r1-7").differs(CERTIFICATE),
-    malformed("certs/p256-p256-invalid-cert-type.pub", SshLine, "neither a user's nor a host's"),
-    malformed("certs/p256-p256-non-lexical-crit-opts.pub", SshLine, "options are not in order"),
-    malformed("certs/p256-p256-non-lexical-extensions.pub", SshLine, "options are not in order"),
+    malformed("certs/p256-p256-invalid-cert-type.pub", SshLine, &InvalidValue, "OpenSSH certificate"),
+    malformed("certs/p256-p256-non-lexical-crit-opts.pub", SshLine, &InvalidValue, "OpenSSH certificate"),
+    malformed("certs/p256-p256-non-lexical-extensions.pub", SshLine, &InvalidValue, "OpenSSH certificate"),
     plain("certs/p256-p384.pub", SshLine, "secp256r1-8").differs(CERTIFICATE),
     plain("certs/p256-p521.pub", SshLine, "secp256r1-9").differs(CERTIFICATE),
     plain("certs/p256-rsa-sha1.pub", SshLine, "secp256r1-10").differs(CERTIFICATE),
@@ -416,15 +426,15 @@ const OPENSSH: &[KeyFile] = &[
 
 #[rustfmt::skip]
 const PUBLIC: &[KeyFile] = &[
-    mislabelled("PKCS1/dsa.pub.pem", DsaPublic, "only: DSA PUBLIC KEY", None),
+    mislabelled("PKCS1/dsa.pub.pem", DsaPublic, &UnexpectedType, "PEM", None),
     plain("PKCS1/rsa.pub.der", RsaPublic, "rsa-1024-3"),
     plain("PKCS1/rsa.pub.pem", RsaPublic, "rsa-1024-3"),
 ];
 
 #[rustfmt::skip]
 const EC: &[KeyFile] = &[
-    malformed("ec-missing-curve.pem", EcPrivate, "does not say its curve"),
-    malformed("ec_private_key_non_zero_unused_bits.der", EcPrivate, "unused bits"),
+    malformed("ec-missing-curve.pem", EcPrivate, &Missing, "EC private key"),
+    malformed("ec_private_key_non_zero_unused_bits.der", EcPrivate, &InvalidLength, "EC private key"),
     // secp256r1 with a prime that is less by one.
     unsupported("explicit_parameters_private_key.pem", EcPrivate, EC_CURVE, "explicit parameters"),
     // `cryptography` takes explicit parameters of secp256r1, secp384r1 and secp521r1 only, and has no binary curves.
@@ -457,7 +467,7 @@ const EC: &[KeyFile] = &[
 
 #[rustfmt::skip]
 const DH: &[KeyFile] = &[
-    malformed("dh_key_256.pem", Pkcs8, "not 256"),
+    malformed("dh_key_256.pem", Pkcs8, &InvalidPrivateKey, "PKCS #8 private key"),
     plain("dhkey.der", Pkcs8, "dh-1024"),
     plain("dhkey.pem", Pkcs8, "dh-1024"),
     plain("dhkey_rfc5114_2.der", Pkcs8, "dh-2048-1"),
@@ -479,7 +489,7 @@ const DH: &[KeyFile] = &[
 #[rustfmt::skip]
 const DSA: &[KeyFile] = &[
     // `cryptography` takes this key, whose generator is none.
-    malformed("custom/nilpotent.pem", DsaPrivate, "not 161"),
+    malformed("custom/nilpotent.pem", DsaPrivate, &InvalidPrivateKey, "DSA private key"),
 ];
 
 #[rustfmt::skip]
@@ -488,7 +498,7 @@ const ED25519: &[KeyFile] = &[
     locked("ed25519-pkcs8-enc.pem", Pkcs8, AES256_SHA256, "password", "ed25519-1"),
     plain("ed25519-pkcs8.der", Pkcs8, "ed25519-1"),
     plain("ed25519-pkcs8.pem", Pkcs8, "ed25519-1"),
-    malformed("ed25519-pub-non-zero-unused-bits.der", Spki, "unused bits"),
+    malformed("ed25519-pub-non-zero-unused-bits.der", Spki, &InvalidLength, "SubjectPublicKeyInfo"),
     plain("ed25519-pub.der", Spki, "ed25519-1"),
     plain("ed25519-pub.pem", Spki, "ed25519-1"),
 ];
