@@ -45,6 +45,19 @@ impl SignatureAlgorithm {
 }
 
 impl PrivateKey {
+    /// The length of the longest signature in bytes; `None` for a key that does not sign.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> Option<usize> {
+        match self {
+            PrivateKey::Rsa(key) => Some(key.max_signature_length()),
+            PrivateKey::Dsa(key) => Some(key.max_signature_length()),
+            PrivateKey::EllipticCurve(key) => Some(key.max_signature_length()),
+            PrivateKey::Ed25519(key) => Some(key.max_signature_length()),
+            PrivateKey::Ed448(key) => Some(key.max_signature_length()),
+            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => None,
+        }
+    }
+
     /// Signs a message, or with [`prehashed`](SignatureAlgorithm::prehashed) a digest. The algorithm is a
     /// [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme.
     ///
@@ -108,6 +121,19 @@ impl PrivateKey {
 }
 
 impl PublicKey {
+    /// The length of the longest signature in bytes; `None` for a key that does not sign.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> Option<usize> {
+        match self {
+            PublicKey::Rsa(key) => Some(key.max_signature_length()),
+            PublicKey::Dsa(key) => Some(key.max_signature_length()),
+            PublicKey::EllipticCurve(key) => Some(key.max_signature_length()),
+            PublicKey::Ed25519(key) => Some(key.max_signature_length()),
+            PublicKey::Ed448(key) => Some(key.max_signature_length()),
+            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => None,
+        }
+    }
+
     /// Verifies the signature of a message, or with [`prehashed`](SignatureAlgorithm::prehashed) of a digest. The algorithm
     /// is a [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme.
     ///

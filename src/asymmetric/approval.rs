@@ -1,4 +1,4 @@
-//! Operations whose result a strict backend gives only if it is approved.
+//! Operations whose result a strict backend returns only if it is approved.
 
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -6,9 +6,9 @@ use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey_operation::PKeyOperation;
 
-/// An operation that may know of itself whether it is approved.
+/// An operation that may have an approval indicator.
 pub(super) trait Indicator {
-    /// The provider's word on it, where it gives one.
+    /// The provider's indicator, where it has one.
     fn fips_indicator(&self) -> Option<bool>;
 }
 
@@ -24,10 +24,10 @@ impl Indicator for MessageSignature {
     }
 }
 
-/// Runs an operation that has begun, and refuses its result on a strict backend unless it is approved. `purpose` is what the
-/// table of approvals is asked about.
+/// Runs an operation that has begun, and on a strict backend refuses its result unless it is approved. `purpose` is looked up in
+/// the table of approvals.
 ///
-/// What the table says is not approved is not run at all, so that the outcome tells nothing.
+/// An operation that the table does not approve is not run, so that its outcome reveals nothing.
 pub(super) fn approved<O: Indicator, T>(
     backend: &Backend,
     purpose: impl Fn() -> Operation,

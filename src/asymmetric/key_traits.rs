@@ -14,6 +14,8 @@ use super::montgomery::x25519::{X25519PrivateKey, X25519PublicKey};
 use super::rsa::{RsaPrivateKey, RsaPublicKey};
 use super::signature_algorithm::{SignatureScheme, SigningFacts};
 use crate::backend::Backend;
+use crate::error::{Error, Result};
+use crate::support::secret::SecretBytes;
 
 mod sealed {
     use super::SigningFacts;
@@ -73,6 +75,127 @@ pub trait ToPrivateKey: AsymmetricKey {
 pub trait ToPublicKey: AsymmetricKey {
     /// The key as a [`PublicKey`]: borrowed if it is one, else a new handle of the same key.
     fn to_public_key(&self) -> Cow<'_, PublicKey>;
+}
+
+/// A private key that is a byte string: Ed25519, Ed448, X25519, X448. Sealed: it is not implemented outside this crate.
+///
+/// ```
+/// use hazmat_openssl::asymmetric::{RawPrivateKey, RawPublicKey};
+/// use hazmat_openssl::prelude::*;
+///
+/// fn new_pair<K: RawPrivateKey>(backend: &Backend) -> hazmat_openssl::Result<(SecretBytes, Vec<u8>)> {
+///     let key = K::generate(backend)?;
+///     Ok((key.private_bytes_raw()?, key.public_key()?.public_bytes_raw()?))
+/// }
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let (private, public) = new_pair::<X25519PrivateKey>(&Backend::new()?)?;
+/// assert_eq!((private.len(), public.len()), (X25519PrivateKey::LENGTH, 32));
+/// # Ok(())
+/// # }
+/// ```
+pub trait RawPrivateKey: ToPrivateKey + Clone + Into<PrivateKey> + TryFrom<PrivateKey, Error = Error> {
+    /// The public key's type.
+    type PublicKey: RawPublicKey;
+
+    /// The length of the private key, and of the public key, in bytes.
+    const LENGTH: usize;
+
+    /// Generates a key.
+    ///
+    /// # Errors
+    ///
+    /// As the type's own method of this name.
+    fn generate(backend: &Backend) -> Result<Self>;
+
+    /// Makes a key from its [`LENGTH`](Self::LENGTH) private bytes.
+    ///
+    /// # Errors
+    ///
+    /// As the type's own method of this name.
+    fn from_private_bytes(backend: &Backend, private_bytes: &[u8]) -> Result<Self>;
+
+    /// The private bytes.
+    ///
+    /// # Errors
+    ///
+    /// As the type's own method of this name.
+    fn private_bytes_raw(&self) -> Result<SecretBytes>;
+
+    /// The public key.
+    ///
+    /// # Errors
+    ///
+    /// As the type's own method of this name.
+    fn public_key(&self) -> Result<Self::PublicKey>;
+}
+
+/// A public key that is a byte string: Ed25519, Ed448, X25519, X448. Sealed: it is not implemented outside this crate.
+pub trait RawPublicKey: ToPublicKey + Clone + Eq + Into<PublicKey> + TryFrom<PublicKey, Error = Error> {
+    /// The length of the public key in bytes.
+    const LENGTH: usize;
+
+    /// Makes a key from its [`LENGTH`](Self::LENGTH) public bytes.
+    ///
+    /// # Errors
+    ///
+    /// As the type's own method of this name.
+    fn from_public_bytes(backend: &Backend, public_bytes: &[u8]) -> Result<Self>;
+
+    /// The public bytes.
+    ///
+    /// # Errors
+    ///
+    /// As the type's own method of this name.
+    fn public_bytes_raw(&self) -> Result<Vec<u8>>;
+}
+
+/// Implements the traits of raw keys by the inherent methods.
+macro_rules! raw_keys {
+    ($($private:ident, $public:ident, $length:literal;)*) => {
+        $(
+            impl RawPrivateKey for $private {
+                type PublicKey = $public;
+
+                const LENGTH: usize = $length;
+
+                fn generate(backend: &Backend) -> Result<Self> {
+                    $private::generate(backend)
+                }
+
+                fn from_private_bytes(backend: &Backend, private_bytes: &[u8]) -> Result<Self> {
+                    $private::from_private_bytes(backend, private_bytes)
+                }
+
+                fn private_bytes_raw(&self) -> Result<SecretBytes> {
+                    $private::private_bytes_raw(self)
+                }
+
+                fn public_key(&self) -> Result<$public> {
+                    $private::public_key(self)
+                }
+            }
+
+            impl RawPublicKey for $public {
+                const LENGTH: usize = $length;
+
+                fn from_public_bytes(backend: &Backend, public_bytes: &[u8]) -> Result<Self> {
+                    $public::from_public_bytes(backend, public_bytes)
+                }
+
+                fn public_bytes_raw(&self) -> Result<Vec<u8>> {
+                    $public::public_bytes_raw(self)
+                }
+            }
+        )*
+    };
+}
+
+raw_keys! {
+    Ed25519PrivateKey, Ed25519PublicKey, 32;
+    Ed448PrivateKey, Ed448PublicKey, 57;
+    X25519PrivateKey, X25519PublicKey, 32;
+    X448PrivateKey, X448PublicKey, 56;
 }
 
 /// Implements [`AsymmetricKey`] by the inherent methods.

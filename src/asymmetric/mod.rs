@@ -1,23 +1,44 @@
 //! Asymmetric keys: RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves.
 //!
-//! Keys are made by a [`Backend`](crate::Backend) and belong to it. They are cheap to clone and may be used by many
-//! threads at once. Each gives its numbers, or raw bytes, back.
+//! Keys belong to the [`Backend`](crate::Backend) that made them. They are cheap to clone, and many threads may use one at
+//! once. Each key gives its numbers, or raw bytes, back.
+//!
+//! Each key type has a module. [`PrivateKey`] and [`PublicKey`] hold a key of any type; [`SignatureAlgorithm`] says how keys
+//! of any type sign.
+//!
+//! ```
+//! use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let key = PrivateKey::from(EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1)?);
+//! let signature = key.sign(b"a message", HashAlgorithm::Sha256)?;
+//!
+//! let key: PublicKey = key.public_key()?;
+//! key.verify(&signature, b"a message", HashAlgorithm::Sha256)?;
+//! if let Some(key) = key.as_elliptic_curve() {
+//!     assert_eq!(key.curve().nist_name(), Some("P-256"));
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod any_key;
 mod any_key_signing;
 mod approval;
-pub(crate) mod digest;
+pub(crate) mod availability;
 pub(crate) mod edwards;
 mod equality;
-pub(crate) mod hash_use;
+pub(crate) mod hash_availability;
 mod key_traits;
 pub(crate) mod montgomery;
 pub(crate) mod numbers;
-pub(crate) mod offered;
-mod raw;
+mod raw_keys;
 mod signature_algorithm;
+pub(crate) mod signature_digest;
 pub(crate) mod signature_hash;
-mod signing;
+mod signature_operation;
 mod streaming;
 
 pub mod dh;
@@ -28,7 +49,7 @@ pub mod signature;
 
 pub use any_key::{Parameters, PrivateKey, PublicKey};
 pub use edwards::{ed448, ed25519};
-pub use key_traits::{AsymmetricKey, ToPrivateKey, ToPublicKey};
+pub use key_traits::{AsymmetricKey, RawPrivateKey, RawPublicKey, ToPrivateKey, ToPublicKey};
 pub use montgomery::{x448, x25519};
 pub use signature_algorithm::{SignatureAlgorithm, SignatureScheme};
 pub use signature_hash::SignatureHash;

@@ -1,15 +1,23 @@
-//! What a signature is made over: a message that is hashed here, or a digest.
+//! The hash function of a signature, and whether the data is a message or a digest.
 
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// The hash function of a signature, and whether the data is the message or already its digest.
+/// The hash function of a signature, and whether the data is the message or its digest. A [`HashAlgorithm`] converts to it,
+/// and means the message.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
 ///
-/// let of_a_message: SignatureHash = HashAlgorithm::Sha256.into();
-/// let of_a_digest = SignatureHash::prehashed(HashAlgorithm::Sha256);
-/// assert_eq!(of_a_message.algorithm(), of_a_digest.algorithm());
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1)?;
+/// let signature = key.sign(b"a message", &EcdsaAlgorithm::new(HashAlgorithm::Sha256))?;
+///
+/// let digest = backend.hash(HashAlgorithm::Sha256, b"a message")?;
+/// let of_a_digest = EcdsaAlgorithm::new(SignatureHash::prehashed(HashAlgorithm::Sha256));
+/// key.public_key()?.verify(&signature, &digest, &of_a_digest)?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureHash {
@@ -18,7 +26,7 @@ pub struct SignatureHash {
 }
 
 impl SignatureHash {
-    /// The data is a digest of this hash function, and is signed as it is.
+    /// The data is a digest of this hash function, and is signed without being hashed.
     pub fn prehashed(algorithm: HashAlgorithm) -> Self {
         SignatureHash {
             algorithm,
@@ -31,7 +39,7 @@ impl SignatureHash {
         self.algorithm
     }
 
-    /// Whether the data is a digest already.
+    /// Whether the data is a digest.
     pub fn is_prehashed(self) -> bool {
         self.prehashed
     }

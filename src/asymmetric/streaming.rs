@@ -1,11 +1,11 @@
-//! Signatures of messages in pieces, one message after the other: RSA, DSA, ECDSA.
+//! Signing and verification of messages given in pieces: RSA, DSA, ECDSA.
 
 use std::fmt;
 use std::io;
 
 use super::approval::approved;
-use super::digest::check_for_signatures;
-use super::signing::{SignatureScheme, digest_not_signed, message_not_signed};
+use super::signature_digest::check_for_signatures;
+use super::signature_operation::{KeyWithAlgorithm, digest_not_signed, message_not_signed};
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
@@ -14,22 +14,22 @@ use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::context::HashContext;
 
-/// A message in the making.
+/// A message of which more may come.
 struct Running {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the work drops before the backend.
     work: Work,
-    /// What approval goes by.
+    /// Looked up in the table of approvals.
     purpose: Operation,
     backend: Backend,
 }
 
 enum Work {
-    /// Hashed here; the operation is for the digest. The key and the hash function are set up once for all messages.
+    /// The message is hashed in `hash`, and the digest signed by `operation`. Both are set up once for all messages.
     Digest {
         operation: PKeyOperation,
         hash: HashContext,
     },
-    /// Hashed in the operation, as FIPS modules approve of it. The template is copied for each message.
+    /// The provider hashes and signs, as FIPS modules require for approval. The template is copied for each message.
     Message {
         template: MessageSignature,
         running: MessageSignature,
@@ -37,8 +37,8 @@ enum Work {
 }
 
 impl Running {
-    /// What comes in pieces is always the message.
-    fn new(scheme: &impl SignatureScheme, purpose: Use) -> Result<Self> {
+    /// The pieces are always of a message, never of a digest.
+    fn new(scheme: &impl KeyWithAlgorithm, purpose: Use) -> Result<Self> {
         let (backend, hash) = (scheme.backend(), scheme.hash().algorithm());
         let work = if backend.is_fips() {
             let template = scheme.begin_message(purpose)?;
@@ -66,7 +66,8 @@ impl Running {
     }
 }
 
-/// Signs messages given in pieces. It can be kept and used for many: the key is set up once.
+/// Signs messages given in pieces. One signer signs many messages, one after the other; the key is set up once. It is made by
+/// the key's `signer` method.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -82,7 +83,7 @@ impl Running {
 /// # }
 /// ```
 ///
-/// A signer that has given its last signature is gone:
+/// `finalize` consumes the signer:
 ///
 /// ```compile_fail,E0382
 /// use hazmat_openssl::prelude::*;
@@ -95,14 +96,15 @@ impl Running {
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "a signer does nothing until it is finalized"]
 pub struct Signer(Running);
 
 impl Signer {
-    pub(super) fn new(scheme: &impl SignatureScheme) -> Result<Self> {
+    pub(super) fn new(scheme: &impl KeyWithAlgorithm) -> Result<Self> {
         Running::new(scheme, Use::Sign).map(Signer)
     }
 
-    /// Ends the message and gives its signature.
+    /// Ends the message and returns its signature.
     ///
     /// # Errors
     ///
@@ -111,7 +113,7 @@ impl Signer {
         self.finalize_reset()
     }
 
-    /// Ends the message, gives its signature, and is ready for another.
+    /// Ends the message, returns its signature, and begins another message.
     ///
     /// # Errors
     ///
@@ -136,7 +138,8 @@ impl Signer {
     }
 }
 
-/// Verifies the signatures of messages given in pieces. It can be kept and used for many.
+/// Verifies the signatures of messages given in pieces. One verifier serves many messages, one after the other. It is made by
+/// the key's `verifier` method.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -164,10 +167,11 @@ impl Signer {
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "a verifier verifies nothing until its verify method is called"]
 pub struct Verifier(Running);
 
 impl Verifier {
-    pub(super) fn new(scheme: &impl SignatureScheme) -> Result<Self> {
+    pub(super) fn new(scheme: &impl KeyWithAlgorithm) -> Result<Self> {
         Running::new(scheme, Use::Verify).map(Verifier)
     }
 
@@ -175,12 +179,12 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one.
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if the signature does not match.
     pub fn verify(mut self, signature: &[u8]) -> Result<()> {
         self.verify_reset(signature)
     }
 
-    /// Ends the message, verifies its signature, and is ready for another, whatever the outcome.
+    /// Ends the message, verifies its signature, and begins another message, whatever the outcome.
     ///
     /// # Errors
     ///
@@ -206,14 +210,14 @@ impl Verifier {
 macro_rules! written_to {
     ($type:ident, $update:ident) => {
         impl $type {
-            /// Whether this is an [approved](crate::fips#approval) use, where a FIPS module serves: of the key's size,
-            /// the hash function and the padding.
+            /// Whether the key's size, the hash function and the padding are [approved](crate::fips#approval), on a FIPS
+            /// backend.
             pub fn approval(&self) -> Approval {
                 let indicator = self.0.fips_indicator();
                 self.0.backend.approval_with(&self.0.purpose, indicator)
             }
 
-            /// Takes more of the message.
+            /// Adds a piece of the message.
             ///
             /// # Errors
             ///

@@ -1,5 +1,5 @@
-//! `EC_GROUP` and `EC_POINT`: libcrypto's arithmetic of points, for the one check that `EVP_PKEY` does with twice the work.
-//! It is done by the library context, and by no provider: not for FIPS backends.
+//! `EC_GROUP` and `EC_POINT`: point arithmetic, for the check that a public point belongs to a private value, for which
+//! `EVP_PKEY` needs twice the time. No provider does it, so it is not for FIPS backends.
 
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
@@ -31,12 +31,12 @@ handle! {
 }
 
 handle! {
-    /// Room for intermediate results, which are secret.
+    /// Memory for intermediate results, which are secret.
     Room, RoomRef: BN_CTX, freed by openssl_sys::BN_CTX_free
 }
 
 impl CurveGroup {
-    /// The curve of a name; `None` where the library does not have it.
+    /// The curve of a name; `None` if the library does not have it.
     pub(crate) fn new(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
         // SAFETY: a NUL-terminated name.
         let nid = unsafe { openssl_sys::OBJ_sn2nid(name.as_ptr()) };

@@ -1,5 +1,5 @@
-//! Signatures of whole messages: the provider hashes and signs, or verifies, in one operation. FIPS modules approve of a
-//! verification only so, and not of one that is given a digest.
+//! Signatures of messages that the provider hashes, and their verification. FIPS modules approve these, but not a verification of a
+//! digest.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use super::pkey_operation::{OperationParams, Use};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
-/// More than any signature has, in bytes.
+/// The longest signature that is verified, in bytes: more than any algorithm makes.
 const LONGEST_SIGNATURE: usize = 1 << 16;
 
 handle! {
@@ -38,12 +38,12 @@ type Init = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
-/// A signature of a message in pieces, or its verification.
+/// Signs a message in pieces, or verifies its signature.
 pub(crate) struct MessageSignature {
-    // Dropped before the context that it was made in.
+    // Field order matters: the operation drops before the library context.
     ctx: SignatureCtx,
     longest_output: usize,
-    /// The length that a signature must have, where it has one of its own.
+    /// The length of every signature, if it is fixed.
     input_length: Option<usize>,
     lib: Arc<LibCtx>,
 }
@@ -55,7 +55,7 @@ unsafe impl Send for MessageSignature {}
 unsafe impl Sync for MessageSignature {}
 
 impl MessageSignature {
-    /// Begins a signature over a hash function, by its name, or a verification.
+    /// Begins a signature or a verification, with a hash function by its name.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
     pub(crate) fn begin(
         lib: &Arc<LibCtx>,
@@ -89,14 +89,14 @@ impl MessageSignature {
             )
         };
         operation.check(code)?;
-        // The end of a message is then reached in this context, and not in a copy that takes the indicator with it.
+        // With this flag the message is finished in this context. A copy would take the FIPS indicator with it.
         // SAFETY: a live context; sets a flag of it.
         unsafe { EVP_MD_CTX_set_flags(context.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
         context.set(params)?;
         Ok(context)
     }
 
-    /// Refuses every signature that has not so many bytes, as [`PKeyOperation`](super::pkey_operation::PKeyOperation) does.
+    /// Refuses every signature of another length, in bytes, as [`PKeyOperation`](super::pkey_operation::PKeyOperation) does.
     pub(crate) fn with_input_length(mut self, length: usize) -> Self {
         self.input_length = Some(length);
         self
@@ -119,7 +119,7 @@ impl MessageSignature {
         operation.check(code)
     }
 
-    /// A second operation that has seen the same data.
+    /// Copies the operation, with the data so far.
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
     pub(crate) fn try_clone(&self) -> Result<Self> {
         let copy = MessageSignature {
@@ -138,7 +138,7 @@ impl MessageSignature {
         Ok(copy)
     }
 
-    /// More of the message. Signing and verifying take it by the same function of the provider's.
+    /// Adds a piece of the message that is signed.
     #[doc(alias = "EVP_DigestSignUpdate")]
     pub(crate) fn update_signature(&mut self, data: &[u8]) -> Result<()> {
         self.lib.enter();
@@ -148,7 +148,7 @@ impl MessageSignature {
         operation.check(code)
     }
 
-    /// More of the message that a signature is to be verified of.
+    /// Adds a piece of the message whose signature is verified.
     #[doc(alias = "EVP_DigestVerifyUpdate")]
     pub(crate) fn update_verification(&mut self, data: &[u8]) -> Result<()> {
         self.lib.enter();
@@ -158,7 +158,7 @@ impl MessageSignature {
         operation.check(code)
     }
 
-    /// The signature. The context is used up.
+    /// Returns the signature. The operation cannot be used afterwards.
     #[doc(alias = "EVP_DigestSignFinal")]
     pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
         self.lib.enter();
@@ -172,7 +172,7 @@ impl MessageSignature {
         Ok(signature)
     }
 
-    /// Verifies a signature. Whatever is wrong with it, it is invalid. The context is used up.
+    /// Verifies a signature. Every failure is [`Error::InvalidSignature`]. The operation cannot be used afterwards.
     #[doc(alias = "EVP_DigestVerifyFinal")]
     pub(crate) fn finish_against(&mut self, signature: &[u8]) -> Result<()> {
         let fits = self.input_length.is_none_or(|length| signature.len() == length);
@@ -192,7 +192,7 @@ impl MessageSignature {
         }
     }
 
-    /// The provider's word on whether this use is approved, where it gives one.
+    /// The provider's FIPS indicator for this use, if it has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
             // SAFETY: null, which is refused, or a live context; a terminated array whose one entry has room for its answer.

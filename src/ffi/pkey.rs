@@ -21,15 +21,15 @@ use super::params::Params;
 use crate::error::{Error, Result};
 use crate::integers::{Integer, SecretInteger};
 
-/// As many parameters as any key type has, and the terminator.
+/// Room for the parameters of any key type, and the terminator.
 pub(crate) type KeyParams<'a> = Params<'a, 12>;
 
-// `EVP_PKEY_fromdata(3)`: what of a key the parameters have.
+// `EVP_PKEY_fromdata(3)`: the parts of a key that the parameters have.
 const SELECT_PRIVATE_KEY: c_int = 0x01;
 const SELECT_PUBLIC_KEY: c_int = 0x02;
 const SELECT_ALL_PARAMETERS: c_int = 0x84;
 
-/// What a key is made of.
+/// The parts that a key is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Parameters,
@@ -47,16 +47,16 @@ impl Part {
     }
 }
 
-/// What is to be made sure of a key.
+/// A check of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Check {
-    /// The parameters, their primes proved.
+    /// The parameters; their primes are proved.
     Parameters,
     /// The public key, in full.
     Public,
     /// That the public key belongs to the private one.
     Pairwise,
-    /// All of a pair, its primes proved.
+    /// Public and private key; their primes are proved.
     All,
 }
 
@@ -65,7 +65,7 @@ handle! {
 }
 
 handle! {
-    /// An operation on a key, or the making of one.
+    /// An operation on a key, or its generation.
     PKeyCtx, PKeyCtxRef: EVP_PKEY_CTX, freed by openssl_sys::EVP_PKEY_CTX_free
 }
 
@@ -74,7 +74,7 @@ unsafe impl Send for PKeyCtx {}
 // SAFETY: `&PKeyCtx` only allows parameters to be read, of which none are kept by reference.
 unsafe impl Sync for PKeyCtx {}
 
-/// A key, or the parameters that keys have in common. Clones are the same key.
+/// A key, or domain parameters. Clones share the key.
 pub(crate) struct PKey(PKeyHandle);
 
 // SAFETY: a key that is not changed any more may be used by many threads at once (openssl-threads(7)), and nothing here
@@ -97,7 +97,7 @@ impl PKey {
         self.0.as_ptr()
     }
 
-    /// A context to make keys of a type, by its name; `None` where the library context does not have it.
+    /// A context to make keys of a named type; `None` if the library context does not offer it.
     fn context_by_name(lib: &Arc<LibCtx>, key_type: &CStr) -> Option<PKeyCtx> {
         let operation = Operation::begin("EVP_PKEY_CTX_new_from_name");
         // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
@@ -122,7 +122,7 @@ impl PKey {
         })
     }
 
-    /// A key from its values.
+    /// Makes a key from its parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub(crate) fn from_data(lib: &Arc<LibCtx>, key_type: &CStr, part: Part, params: &KeyParams<'_>) -> Result<Self> {
         let ctx = Self::context_for(lib, key_type)?;
@@ -141,14 +141,14 @@ impl PKey {
         unsafe { operation.owned(key) }.map(PKey)
     }
 
-    /// An Edwards or Montgomery key from its raw private bytes, of a length that the key type checks.
+    /// Makes an Edwards or Montgomery key from its raw private bytes, whose length libcrypto checks.
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     pub(crate) fn from_raw_private(lib: &Arc<LibCtx>, key_type: &CStr, bytes: &[u8]) -> Result<Self> {
         let new = openssl_sys::EVP_PKEY_new_raw_private_key_ex;
         Self::from_raw(lib, "EVP_PKEY_new_raw_private_key_ex", new, key_type, bytes)
     }
 
-    /// An Edwards or Montgomery key from its raw public bytes, of a length that the key type checks.
+    /// Makes an Edwards or Montgomery key from its raw public bytes, whose length libcrypto checks.
     #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
     pub(crate) fn from_raw_public(lib: &Arc<LibCtx>, key_type: &CStr, bytes: &[u8]) -> Result<Self> {
         let new = openssl_sys::EVP_PKEY_new_raw_public_key_ex;
@@ -177,7 +177,7 @@ impl PKey {
         unsafe { operation.owned(key) }.map(PKey)
     }
 
-    /// A new pair of a type.
+    /// Generates a key of a type.
     #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
         let ctx = Self::context_for(lib, key_type)?;
@@ -186,7 +186,7 @@ impl PKey {
         ctx.generate(&mut Undisturbed)
     }
 
-    /// A new pair with these parameters.
+    /// Generates a key with these parameters.
     #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate_pair(&self, lib: &Arc<LibCtx>) -> Result<Self> {
         let ctx = self.context(lib)?;
@@ -194,7 +194,7 @@ impl PKey {
         ctx.generate(&mut Undisturbed)
     }
 
-    /// New parameters of a type. `progress` is told how it goes, and may end it with [`Error::Cancelled`].
+    /// Generates parameters of a type. `progress` is called at each step, and may end it with [`Error::Cancelled`].
     #[doc(alias = "EVP_PKEY_paramgen_init", alias = "EVP_PKEY_generate")]
     pub(crate) fn generate_parameters(
         lib: &Arc<LibCtx>,
@@ -233,7 +233,7 @@ impl PKey {
         unsafe { operation.owned(number) }.map(Number::from_big_num)
     }
 
-    /// A byte string of the key's, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
+    /// A byte string of the key, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
     #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn octets(&self, name: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(vec![0; longest]);
@@ -279,7 +279,7 @@ impl PKey {
         }
     }
 
-    /// The length of the modulus, or what comes nearest to it, in bits.
+    /// The length of the modulus, or of the field, in bits.
     #[doc(alias = "EVP_PKEY_get_bits")]
     pub(crate) fn bits(&self) -> u32 {
         // SAFETY: a live key.
@@ -287,7 +287,7 @@ impl PKey {
         u32::try_from(bits).unwrap_or(0)
     }
 
-    /// No operation on the key gives a longer result, in bytes.
+    /// The length of the longest output of an operation on the key, in bytes.
     #[doc(alias = "EVP_PKEY_get_size")]
     pub(crate) fn longest_output(&self) -> usize {
         // SAFETY: a live key.
@@ -295,7 +295,7 @@ impl PKey {
         usize::try_from(size).unwrap_or(0)
     }
 
-    /// Makes sure of the key.
+    /// Checks the key.
     #[doc(alias = "EVP_PKEY_check", alias = "EVP_PKEY_param_check")]
     #[doc(alias = "EVP_PKEY_public_check", alias = "EVP_PKEY_pairwise_check")]
     pub(crate) fn check(&self, lib: &Arc<LibCtx>, check: Check) -> Result<()> {
@@ -315,8 +315,8 @@ impl PKey {
         operation.check(code)
     }
 
-    /// The public point of an elliptic curve key in a format, `"compressed"` or `"uncompressed"`, of at most `longest`
-    /// bytes.
+    /// The encoded public point of an elliptic curve key, in the format `"compressed"` or `"uncompressed"`, of at most
+    /// `longest` bytes.
     pub(crate) fn encoded_point(&self, format: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         let operation = Operation::begin("EVP_PKEY_dup");
         // SAFETY: a live key, which is only read.
@@ -333,13 +333,13 @@ impl PKey {
     }
 }
 
-/// Is told how a generation goes.
+/// Follows the progress of a generation.
 pub(crate) trait Progress {
-    /// A step has been taken, in libcrypto's terms (`BN_generate_prime(3)`).
+    /// Called at each step, with the values of `BN_generate_prime(3)`.
     fn step(&mut self, stage: c_int, count: c_int) -> ControlFlow<()>;
 }
 
-/// Takes no interest.
+/// Ignores the progress.
 pub(crate) struct Undisturbed;
 
 impl Progress for Undisturbed {
@@ -348,7 +348,7 @@ impl Progress for Undisturbed {
     }
 }
 
-/// What the callback of a generation works with.
+/// The data of a generation's callback.
 struct Watch<'a> {
     progress: &'a mut dyn Progress,
     cancelled: bool,
@@ -364,7 +364,7 @@ impl PKeyCtx {
     }
 
     pub(super) fn set_params<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
-        // Some operations have no parameters, and refuse even none.
+        // Some operations have no parameters, and fail even for an empty list.
         if params.is_empty() {
             return Ok(());
         }
@@ -392,7 +392,7 @@ impl PKeyCtx {
         unsafe { EVP_PKEY_CTX_set_cb(self.as_ptr(), None) };
         // SAFETY: a live context; `watch` is forgotten before it goes.
         unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::null_mut()) };
-        // Owned before anything returns, whatever libcrypto has made of a generation that was to end.
+        // Take ownership before any return: libcrypto may have made a key although the generation was cancelled.
         let key = NonNull::new(key).map(|key| {
             // SAFETY: not null, and a new key that nobody else owns.
             PKey(unsafe { PKeyHandle::from_ptr(key.as_ptr()) })
@@ -410,7 +410,7 @@ impl PKeyCtx {
     }
 }
 
-/// Reports a step to the watch of a generation. The caller's own panic waits until C has returned.
+/// Reports a step to the watch of a generation. A panic of the caller is kept until C has returned.
 unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
     // SAFETY: a live context, for the callback.
     let watch = unsafe { EVP_PKEY_CTX_get_app_data(ctx) };
@@ -439,8 +439,8 @@ unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
 
 /// Raw bytes of an Edwards or Montgomery key.
 impl PKey {
-    /// The private bytes, of at most `longest`: as a parameter, for `EVP_PKEY_get_raw_private_key` exports the key into
-    /// memory of its own, and frees that as it is.
+    /// The private bytes, of at most `longest`. They are read as a parameter, because `EVP_PKEY_get_raw_private_key` exports the
+    /// key into memory that it frees without clearing.
     #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn raw_private(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         self.octets(c"priv", longest)
@@ -460,7 +460,7 @@ impl PKey {
     }
 }
 
-/// A parameter's name in a list that ends with a null name.
+/// Whether a list, which ends with a null name, has a parameter of this name.
 pub(super) fn list_has(mut list: *const openssl_sys::OSSL_PARAM, name: &CStr) -> bool {
     if list.is_null() {
         return false;

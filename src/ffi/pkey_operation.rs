@@ -1,4 +1,4 @@
-//! `EVP_PKEY_CTX` operations: signatures, encryption, key exchange.
+//! Operations with keys: signatures, encryption, key exchange.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Arc;
@@ -20,14 +20,14 @@ use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
-/// An upper bound of inputs in bytes: a ciphertext or a signature is no longer than the modulus. Providers convert lengths to
-/// `int`, so that much longer inputs must not reach them.
+/// The longest input of an operation, in bytes: more than any modulus, and so than any ciphertext or signature. Providers handle
+/// lengths as C's `int`, so longer inputs must not reach them.
 const LONGEST_INPUT: usize = 1 << 16;
 
 /// Room for the parameters of any operation, and the terminator.
 pub(crate) type OperationParams<'a> = Params<'a, 8>;
 
-/// The use of a key.
+/// The purpose of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
     Sign,
@@ -69,12 +69,12 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
     offered
 }
 
-/// A key context with an initialized operation, which can be used repeatedly.
+/// An operation with a key. Once begun, it can be used many times.
 ///
-/// It can be used on any thread: signing uses the random generator that libcrypto keeps for each thread and context, so that
-/// each call enters the context again.
+/// It may be used on another thread than it was begun on. Signing uses the random generator that libcrypto keeps for each thread
+/// and context, so each call enters the context again.
 pub(crate) struct PKeyOperation {
-    // Field order matters: the key context drops before the library context.
+    // Field order matters: the operation drops before the library context.
     ctx: PKeyCtx,
     longest_output: usize,
     input_length: Option<usize>,
@@ -82,7 +82,7 @@ pub(crate) struct PKeyOperation {
 }
 
 impl PKeyOperation {
-    /// Initializes an operation with a key.
+    /// Begins an operation.
     #[doc(
         alias = "EVP_PKEY_sign_init",
         alias = "EVP_PKEY_verify_init",
@@ -120,8 +120,8 @@ impl PKeyOperation {
         })
     }
 
-    /// Refuses ciphertexts and signatures of any other length: for RSA, libcrypto accepts shorter ones as if they were padded
-    /// with leading zeros.
+    /// Refuses every ciphertext or signature of another length, in bytes. libcrypto takes shorter ones of RSA as if they began
+    /// with zeros.
     pub(crate) fn with_input_length(mut self, length: usize) -> Self {
         self.input_length = Some(length);
         self
@@ -144,7 +144,7 @@ impl PKeyOperation {
         self.ctx.set_params(params)
     }
 
-    /// The FIPS indicator for this use, if the provider has one.
+    /// The provider's FIPS indicator for this use, if it has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
             // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
@@ -180,7 +180,7 @@ impl PKeyOperation {
         self.transform("EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
     }
 
-    /// Calls a function that computes an output from an input.
+    /// Calls one of the functions that make an output from an input.
     fn transform(
         &mut self,
         name: &'static str,
@@ -209,7 +209,7 @@ impl PKeyOperation {
             )
         };
         if let Err(error) = operation.check(code) {
-            // Clear what a failed decryption may have written.
+            // A failed decryption may have left part of the plaintext.
             output.zeroize();
             return Err(error);
         }
@@ -243,7 +243,7 @@ impl PKeyOperation {
         }
     }
 
-    /// Sets the other party's key, which libcrypto validates.
+    /// Sets the other party's public key, which libcrypto validates.
     #[doc(alias = "EVP_PKEY_derive_set_peer_ex")]
     pub(crate) fn set_peer(&mut self, peer: &PKey) -> Result<()> {
         self.lib.enter();
@@ -281,7 +281,7 @@ type MessageInit = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
-/// A context for a message in one piece, and a key whose algorithm includes the hashing.
+/// Begins an operation on a whole message, with a key whose algorithm has its own hash function.
 fn begin_message(lib: &Arc<LibCtx>, key: &PKey, name: &'static str, init: MessageInit) -> Result<MessageCtx> {
     let operation = Operation::begin("EVP_MD_CTX_new");
     // SAFETY: no arguments.
@@ -305,7 +305,7 @@ fn begin_message(lib: &Arc<LibCtx>, key: &PKey, name: &'static str, init: Messag
     Ok(ctx)
 }
 
-/// Signs a message in one piece, with a key whose algorithm includes the hashing: Ed25519, Ed448.
+/// Signs a whole message with a key whose algorithm has its own hash function: Ed25519, Ed448.
 #[doc(alias = "EVP_DigestSign")]
 pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Result<Vec<u8>> {
     let ctx = begin_message(lib, key, "EVP_DigestSignInit_ex", EVP_DigestSignInit_ex)?;
@@ -327,7 +327,7 @@ pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Res
     Ok(signature)
 }
 
-/// Verifies the signature of a message in one piece. Every failure is [`Error::InvalidSignature`].
+/// Verifies the signature of a whole message. Every failure is [`Error::InvalidSignature`].
 #[doc(alias = "EVP_DigestVerify")]
 pub(crate) fn verify_message(lib: &Arc<LibCtx>, key: &PKey, signature: &[u8], message: &[u8]) -> Result<()> {
     if signature.len() > LONGEST_INPUT {

@@ -1,13 +1,13 @@
-//! What a backend can do with Diffie-Hellman.
+//! The backend trait for Diffie-Hellman.
 
 use std::ops::ControlFlow;
 
+use super::availability::X942_KEYS;
 use super::details::ParameterDetails;
 use super::generation::{DhProgress, Reporter, generate_parameters};
 use super::keys::{DhPrivateKey, DhPublicKey};
 use super::named_group::DhNamedGroup;
 use super::numbers::{DhParameterNumbers, DhPrivateNumbers, DhPublicNumbers, check_bounds};
-use super::offered::X942_KEYS;
 use super::parameters::DhParameters;
 use super::pkey;
 use super::subgroup::Finding;
@@ -18,8 +18,8 @@ use crate::integers::Integer;
 
 /// A backend with Diffie-Hellman key exchange (PKCS #3, ANSI X9.42, `EVP_PKEY-DH(7)`).
 pub trait DhBackend {
-    /// New parameters with a modulus of 512 bits or more (2048 or more today) and the generator 2 or 5. This can take
-    /// minutes: a [named group](Self::load_dh_named_group) is there at once, and better known.
+    /// Generates parameters with a modulus of 512 bits or more (use 2048 or more) and the generator 2 or 5. This can take
+    /// minutes: prefer a [named group](Self::load_dh_named_group).
     ///
     /// # Errors
     ///
@@ -28,8 +28,8 @@ pub trait DhBackend {
     #[doc(alias = "EVP_PKEY_paramgen")]
     fn generate_dh_parameters(&self, generator: u32, key_size: u32) -> Result<DhParameters>;
 
-    /// As [`generate_dh_parameters`](Self::generate_dh_parameters), with a function that is told how it goes, and that
-    /// ends it by [`ControlFlow::Break`].
+    /// As [`generate_dh_parameters`](Self::generate_dh_parameters), with a function that is called with the progress, and may
+    /// end the generation by [`ControlFlow::Break`].
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ pub trait DhBackend {
         progress: &mut dyn FnMut(DhProgress) -> ControlFlow<()>,
     ) -> Result<DhParameters>;
 
-    /// A new key with parameters.
+    /// Generates a key with parameters.
     ///
     /// # Errors
     ///
@@ -50,34 +50,34 @@ pub trait DhBackend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn generate_dh_private_key(&self, parameters: &DhParameters) -> Result<DhPrivateKey>;
 
-    /// A new key with new parameters.
+    /// Generates parameters, and a key with them.
     ///
     /// # Errors
     ///
     /// As [`generate_dh_parameters`](Self::generate_dh_parameters).
     fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey>;
 
-    /// A private key of its numbers, whose halves must belong together. That the modulus is prime is another matter: see
-    /// [`DhParameters::check`].
+    /// Makes a private key from its numbers. The public value must belong to the private value. That the modulus is prime is not
+    /// checked here: see [`DhParameters::check`].
     ///
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
+    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey>;
 
-    /// A public key of its numbers: in range, and where the subgroup is known, in it.
+    /// Makes a public key from its numbers. The public value must be in range, and in the subgroup if that is known.
     ///
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
+    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
 
-    /// Parameters of their numbers: of ANSI X9.42 with a q, else of PKCS #3. That the modulus is prime is another matter:
-    /// see [`DhParameters::check`].
+    /// Makes parameters from their numbers: of ANSI X9.42 with q, else of PKCS #3. That the modulus is prime is not checked
+    /// here: see [`DhParameters::check`].
     ///
     /// # Errors
     ///
@@ -85,15 +85,15 @@ pub trait DhBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters>;
 
-    /// The parameters of a group that a standard names.
+    /// Makes the parameters of a named group.
     ///
     /// # Errors
     ///
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it.
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters>;
 
-    /// Whether this backend vouches for parameters: their primes are proved, which takes a while. FIPS modules vouch
-    /// for named groups only, though they may take others.
+    /// Whether this backend approves of parameters: it proves their primes, which takes up to seconds. FIPS modules approve of
+    /// named groups only, though they may take others.
     #[doc(alias = "EVP_PKEY_param_check")]
     fn dh_parameters_supported(&self, p: &Integer, g: &Integer, q: Option<&Integer>) -> bool;
 

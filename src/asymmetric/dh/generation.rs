@@ -1,10 +1,10 @@
-//! The generation of parameters.
+//! Generation of Diffie-Hellman parameters.
 
 use std::ops::ControlFlow;
 
+use super::availability::KEYS;
 use super::details::ParameterDetails;
 use super::numbers::SHORTEST_MODULUS;
-use super::offered::KEYS;
 use super::parameters::DhParameters;
 use crate::asymmetric::numbers::LONGEST_FFC_MODULUS;
 use crate::backend::Backend;
@@ -12,19 +12,19 @@ use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Progress};
 
-/// How far the search for parameters has come.
+/// The progress of a generation of parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DhProgress {
-    /// So many candidates for the prime have been looked at.
+    /// The number of candidates for the prime so far.
     Candidate(u32),
-    /// A candidate has stood so many rounds of proof.
+    /// The number of primality tests that the candidate has passed.
     Proof(u32),
-    /// Something else has been done.
+    /// Another step.
     Other,
 }
 
-/// Hands libcrypto's steps to a caller.
+/// Passes libcrypto's steps to a caller.
 pub(super) struct Reporter<'a>(pub(super) &'a mut dyn FnMut(DhProgress) -> ControlFlow<()>);
 
 impl Progress for Reporter<'_> {
@@ -38,7 +38,7 @@ impl Progress for Reporter<'_> {
     }
 }
 
-/// New parameters of PKCS #3, with a safe prime.
+/// Generates parameters of PKCS #3, with a safe prime.
 pub(super) fn generate_parameters(
     backend: &Backend,
     generator: u32,

@@ -1,4 +1,4 @@
-//! Diffie-Hellman keys, and what they are for.
+//! Diffie-Hellman keys, and the exchange.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -12,19 +12,19 @@ use crate::asymmetric::approval::approved;
 use crate::asymmetric::equality::{equal, equal_subgroups};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::integers::{Integer, SecretInteger};
 use crate::support::secret::SecretBytes;
 
-/// A Diffie-Hellman private key. Clones are the same key; many threads may use one at once.
+/// A Diffie-Hellman private key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct DhPrivateKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
-    /// The public value of a key that came without: computed when it is asked for.
+    /// The public value of a key that was loaded without it, computed on first use.
     public_value: Arc<OnceLock<Integer>>,
     details: ParameterDetails,
     backend: Backend,
@@ -48,26 +48,26 @@ impl DhPrivateKey {
         &self.details
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
     }
 
-    /// The secret that is shared with the holder of the other key, as long as the modulus, leading zeros and all.
-    /// Derive keys from it, do not use it as one.
+    /// Computes the secret that is shared with the holder of the other key. It is as long as the modulus, with leading zeros.
+    /// Derive keys from it; do not use it as a key itself.
     ///
-    /// Where the subgroup is known, the other key's value is made sure to be in it, if that has not been done before:
-    /// keys that come out of a file or a certificate are looked at here, and once.
+    /// Where the subgroup is known, the other key's value must be in it. For a key that was read from a file or a certificate
+    /// that is checked here, once.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the other key has other parameters; [`Error::Malformed`] if its value is not in the
-    /// subgroup, or the parameters' generator is not.
+    /// [`Error::InvalidArgument`] if the other key has other parameters; [`Error::Malformed`] if its value, or the generator
+    /// of the parameters, is not in the subgroup.
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &DhPublicKey) -> Result<SecretBytes> {
         let peer = self.checked_peer(peer_public_key)?;
@@ -83,7 +83,10 @@ impl DhPrivateKey {
             group: pkey::group_of(&self.backend, &self.key),
             modulus_bits: self.key_size(),
         };
-        let refused = |error| Error::malformed(subgroup::PUBLIC_VALUE, format!("it is refused: {error}"));
+        let refused = |error| {
+            let reason = format!("libcrypto refuses it: {error}");
+            Error::malformed_as(MalformedKind::InvalidPublicKey, subgroup::PUBLIC_VALUE, reason)
+        };
         approved(&self.backend, purpose, &mut operation, |operation| {
             operation.set_peer(&peer).map_err(refused)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
@@ -93,8 +96,7 @@ impl DhPrivateKey {
         })
     }
 
-    /// The other party's key, which must have the same parameters and be in the subgroup, made over in this backend and of
-    /// the same type.
+    /// Checks that the other key has the same parameters and is in the subgroup, and makes it again in this backend.
     fn checked_peer(&self, peer: &DhPublicKey) -> Result<PKey> {
         let DhPublicNumbers { y, parameter_numbers } = peer.public_numbers()?;
         let own = self.parameter_numbers()?;
@@ -103,14 +105,14 @@ impl DhPrivateKey {
         }
         self.details.check_generator(&own)?;
         peer.check_subgroup(&parameter_numbers, &y)?;
-        // The subgroup may be known on one side only.
+        // Only one of the keys may know the subgroup.
         if parameter_numbers.q.is_none() && !own.contains(&y)? {
             return Err(subgroup::not_a_member());
         }
         pkey::make(&self.backend, &own, Some(&y), None)
     }
 
-    /// The public half.
+    /// The public key.
     ///
     /// # Errors
     ///
@@ -123,7 +125,7 @@ impl DhPrivateKey {
         Ok(DhPublicKey::new(&self.backend, key, details, member))
     }
 
-    /// The private value alone, for which nothing is computed.
+    /// The private value, without the computation of the public value.
     pub(crate) fn private_value(&self) -> Result<SecretInteger> {
         self.key.secret_integer(c"priv")
     }
@@ -174,11 +176,11 @@ impl fmt::Debug for DhPrivateKey {
     }
 }
 
-/// A Diffie-Hellman public key. Clones are the same key; many threads may use one at once.
+/// A Diffie-Hellman public key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct DhPublicKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     /// Whether the public value is in the subgroup.
     member: Finding,
@@ -204,12 +206,12 @@ impl DhPublicKey {
         &self.details
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
     }
@@ -233,7 +235,7 @@ impl DhPublicKey {
         pkey::public_numbers(&self.key, &self.details)
     }
 
-    /// Refuses a public value that is not in the subgroup, where that is known, and a subgroup without its generator.
+    /// Checks that the public value and the generator are in the subgroup, where that is known.
     fn check_subgroup(&self, parameters: &DhParameterNumbers, y: &Integer) -> Result<()> {
         self.details.check_generator(parameters)?;
         if self.member.or(|| parameters.contains(y))? {
@@ -261,7 +263,7 @@ impl fmt::Debug for DhPublicKey {
     }
 }
 
-/// A public key out of a structure, with what else it says. Whether y is in the subgroup is seen when it is used.
+/// Loads a public key that was read from a structure, with its details. Whether y is in the subgroup is checked on first use.
 pub(crate) fn load_public(
     backend: &Backend,
     numbers: &DhPublicNumbers,
@@ -274,7 +276,7 @@ pub(crate) fn load_public(
     Ok(DhPublicKey::new(backend, key, details, Finding::default()))
 }
 
-/// A private key out of a structure that has its value alone: its public half is computed when it is asked for.
+/// Loads a private key that was read without its public value, which is computed on first use.
 pub(crate) fn load_private_value(
     backend: &Backend,
     numbers: &DhParameterNumbers,
@@ -283,14 +285,14 @@ pub(crate) fn load_private_value(
 ) -> Result<DhPrivateKey> {
     numbers.check_bounds()?;
     details.check(numbers)?;
-    // PKCS #3, section 7.1: a private value has as many bits as the parameters say, or fewer if it begins with zeros.
+    // PKCS #3, section 7.1: a private value has at most the privateValueLength of the parameters.
     if details
         .private_value_length
         .is_some_and(|length| x.bit_length() > length)
     {
         return Err(Error::invalid(
             "x",
-            "is longer than the parameters say that private values are",
+            "is longer than the privateValueLength of the parameters",
         ));
     }
     check_private_value(numbers, x)?;

@@ -1,23 +1,24 @@
-//! Diffie-Hellman key exchange (PKCS #3, ANSI X9.42), with parameters of one's own and the groups of RFC 3526 and RFC 7919.
+//! Diffie-Hellman key exchange (PKCS #3, ANSI X9.42), with own parameters and the groups of RFC 3526 and RFC 7919.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
-//! let parameters = Backend::new()?.load_dh_named_group(DhNamedGroup::Ffdhe2048)?;
-//! let (alice, bob) = (parameters.generate_private_key()?, parameters.generate_private_key()?);
+//! let parameters = DhParameters::named(&Backend::new()?, DhNamedGroup::Ffdhe2048)?;
+//! let (alice, bob) = (DhPrivateKey::generate(&parameters)?, DhPrivateKey::generate(&parameters)?);
 //! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
 //! # Ok(())
 //! # }
 //! ```
 
+mod availability;
 pub(crate) mod backend;
+mod constructors;
 mod details;
 mod generation;
 mod keys;
 pub(crate) mod named_group;
 mod numbers;
-mod offered;
 mod parameters;
 mod pkey;
 mod report;

@@ -14,7 +14,7 @@ use crate::ffi::pkey::{Check, PKey};
 /// Diffie-Hellman parameters in a backend, which keys are generated with.
 #[derive(Clone)]
 pub struct DhParameters {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     pub(super) key: PKey,
     details: ParameterDetails,
     backend: Backend,
@@ -33,12 +33,12 @@ impl DhParameters {
         &self.details
     }
 
-    /// The backend that the parameters were made in.
+    /// The backend that the parameters belong to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
     }

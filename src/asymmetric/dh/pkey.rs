@@ -1,9 +1,9 @@
 //! Diffie-Hellman keys and parameters as `EVP_PKEY` (`EVP_PKEY-DH(7)`): made of numbers, and read.
 
+use super::availability::{KEYS, X942_KEYS};
 use super::details::ParameterDetails;
 use super::named_group::DhNamedGroup;
 use super::numbers::{DhParameterNumbers, DhPublicNumbers};
-use super::offered::{KEYS, X942_KEYS};
 use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;

@@ -1,10 +1,10 @@
-//! What a backend can do with DSA.
+//! The backend trait for DSA.
 
+use super::availability::{HASHES, KEYS};
 use super::keys::{DsaPrivateKey, DsaPublicKey};
 use super::numbers::{
     DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers, SIZES, check_key_size, check_parameters,
 };
-use super::offered::{HASHES, KEYS};
 use super::parameters::DsaParameters;
 use super::pkey;
 use crate::backend::Backend;
@@ -16,7 +16,7 @@ use crate::integers::Integer;
 
 /// A backend with DSA (FIPS 186-4, `EVP_PKEY-DSA(7)`).
 pub trait DsaBackend {
-    /// New parameters with a modulus of 1024, 2048, 3072 or 4096 bits. This takes a while.
+    /// Generates parameters with a modulus of 1024, 2048, 3072 or 4096 bits. This takes seconds.
     ///
     /// # Errors
     ///
@@ -24,7 +24,7 @@ pub trait DsaBackend {
     #[doc(alias = "EVP_PKEY_paramgen")]
     fn generate_dsa_parameters(&self, key_size: u32) -> Result<DsaParameters>;
 
-    /// A new key with parameters.
+    /// Generates a key with parameters.
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ pub trait DsaBackend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn generate_dsa_private_key(&self, parameters: &DsaParameters) -> Result<DsaPrivateKey>;
 
-    /// A new key with new parameters.
+    /// Generates parameters, and a key with them.
     ///
     /// # Errors
     ///
@@ -42,11 +42,10 @@ pub trait DsaBackend {
     /// Whether this backend offers DSA with the hash function.
     fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// Whether this backend takes parameters: of the sizes of FIPS 186-4, with a q that divides p - 1.
+    /// Whether this backend takes these parameters: they have a size of FIPS 186-4, and q divides p - 1.
     fn dsa_parameters_supported(&self, p: &Integer, q: &Integer, g: &Integer) -> bool;
 
-    /// Parameters of their numbers. That the modulus and the order are prime is another matter: see
-    /// [`DsaParameters::check`].
+    /// Makes parameters from their numbers. That p and q are prime is not checked here: see [`DsaParameters::check`].
     ///
     /// # Errors
     ///
@@ -54,21 +53,21 @@ pub trait DsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_parameter_numbers(&self, numbers: &DsaParameterNumbers) -> Result<DsaParameters>;
 
-    /// A private key of its numbers, whose halves must belong together.
+    /// Makes a private key from its numbers. The public value must belong to the private value.
     ///
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
+    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_private_numbers(&self, numbers: &DsaPrivateNumbers) -> Result<DsaPrivateKey>;
 
-    /// A public key of its numbers.
+    /// Makes a public key from its numbers.
     ///
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that is of no key with these parameters.
+    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey>;
 }

@@ -8,7 +8,7 @@ use super::pkey;
 use super::signature::Dsa;
 use crate::asymmetric::equality::{equal, equal_subgroups};
 use crate::asymmetric::signature_hash::SignatureHash;
-use crate::asymmetric::signing;
+use crate::asymmetric::signature_operation::{sign, verify};
 use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
 use crate::error::Result;
@@ -16,11 +16,11 @@ use crate::ffi::pkey::PKey;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::integers::SecretInteger;
 
-/// A DSA private key. Clones are the same key; many threads may use one at once.
+/// A DSA private key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct DsaPrivateKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     backend: Backend,
 }
@@ -35,14 +35,20 @@ impl DsaPrivateKey {
         pkey::parameter_numbers(&self.key)
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
+    }
+
+    /// The length of the longest signature in bytes, in DER.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> usize {
+        self.key.longest_output()
     }
 
     /// Signs a message, or with [`SignatureHash::prehashed`] a digest. The signature is DER: see
@@ -55,10 +61,10 @@ impl DsaPrivateKey {
     /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
-        signing::sign(&self.dsa(hash.into()), data)
+        sign(&self.dsa(hash.into()), data)
     }
 
-    /// A signer for one message after the other, each in pieces.
+    /// A signer for messages given in pieces, one after the other.
     ///
     /// # Errors
     ///
@@ -75,7 +81,7 @@ impl DsaPrivateKey {
         }
     }
 
-    /// The public half.
+    /// The public key.
     ///
     /// # Errors
     ///
@@ -115,11 +121,11 @@ impl fmt::Debug for DsaPrivateKey {
     }
 }
 
-/// A DSA public key. Clones are the same key; many threads may use one at once.
+/// A DSA public key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct DsaPublicKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     backend: Backend,
 }
@@ -134,29 +140,35 @@ impl DsaPublicKey {
         pkey::parameter_numbers(&self.key)
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
+    }
+
+    /// The length of the longest signature in bytes, in DER.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> usize {
+        self.key.longest_output()
     }
 
     /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if the signature does not match;
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a digest of the wrong length;
     /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
-        signing::verify(&self.dsa(hash.into()), signature, data)
+        verify(&self.dsa(hash.into()), signature, data)
     }
 
-    /// A verifier for one message after the other, each in pieces.
+    /// A verifier for messages given in pieces, one after the other.
     ///
     /// # Errors
     ///
@@ -209,7 +221,7 @@ impl fmt::Debug for DsaPublicKey {
     }
 }
 
-/// A private key of its value alone, whose public half is computed.
+/// Loads a private key from its private value, and computes the public value.
 pub(crate) fn load_private_value(
     backend: &Backend,
     parameter_numbers: &DsaParameterNumbers,

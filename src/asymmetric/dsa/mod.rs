@@ -1,11 +1,11 @@
-//! DSA (FIPS 186-4): parameters, keys, signatures. FIPS 186-5 has withdrawn it; it is for old uses.
+//! DSA (FIPS 186-4): parameters, keys, signatures. FIPS 186-5 has withdrawn it: use it for old systems only.
 //!
 //! ```no_run
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
-//! // Parameters take a while; keys with the same parameters do not.
-//! let parameters = Backend::new()?.generate_dsa_parameters(2048)?;
+//! // Parameters take seconds; further keys with the same parameters do not.
+//! let parameters = DsaParameters::generate(&Backend::new()?, 2048)?;
 //! let key = parameters.generate_private_key()?;
 //! let signature = key.sign(b"a message", HashAlgorithm::Sha256)?;
 //! key.public_key()?.verify(&signature, b"a message", HashAlgorithm::Sha256)?;
@@ -13,10 +13,11 @@
 //! # }
 //! ```
 
+mod availability;
 pub(crate) mod backend;
+mod constructors;
 mod keys;
 mod numbers;
-mod offered;
 mod parameters;
 mod pkey;
 mod report;

@@ -13,7 +13,7 @@ use crate::ffi::pkey::{Check, PKey};
 /// DSA parameters in a backend, which keys are generated with.
 #[derive(Clone)]
 pub struct DsaParameters {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     backend: Backend,
 }
@@ -24,12 +24,12 @@ impl DsaParameters {
         DsaParameters { key, backend }
     }
 
-    /// The backend that the parameters were made in.
+    /// The backend that the parameters belong to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
     }

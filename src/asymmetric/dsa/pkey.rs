@@ -1,7 +1,7 @@
 //! DSA keys and parameters as `EVP_PKEY` (`EVP_PKEY-DSA(7)`): made of numbers, and read.
 
+use super::availability::KEYS;
 use super::numbers::{DsaParameterNumbers, DsaPublicNumbers};
-use super::offered::KEYS;
 use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;

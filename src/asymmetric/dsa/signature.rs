@@ -1,8 +1,8 @@
-//! Signatures by DSA with a key.
+//! DSA signatures.
 
-use super::offered::HASHES;
+use super::availability::HASHES;
 use crate::asymmetric::signature_hash::SignatureHash;
-use crate::asymmetric::signing::SignatureScheme;
+use crate::asymmetric::signature_operation::KeyWithAlgorithm;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -10,14 +10,14 @@ use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
-/// A key that signs, or that signatures are verified with, and how.
+/// A key with the parameters of its signatures.
 pub(super) struct Dsa<'a> {
     pub(super) key: &'a PKey,
     pub(super) hash: SignatureHash,
     pub(super) backend: &'a Backend,
 }
 
-impl SignatureScheme for Dsa<'_> {
+impl KeyWithAlgorithm for Dsa<'_> {
     fn backend(&self) -> &Backend {
         self.backend
     }
@@ -28,7 +28,7 @@ impl SignatureScheme for Dsa<'_> {
 
     fn operation(&self, purpose: Use) -> Operation {
         let modulus_bits = self.key.bits();
-        // A key that does not tell the size of its subgroup has none that is approved.
+        // If q cannot be read, no size is reported, and none is approved.
         let subgroup_bits = self.key.integer(c"q").map_or(0, |q| q.bit_length());
         let hash = self.hash;
         match purpose {
@@ -62,7 +62,7 @@ impl SignatureScheme for Dsa<'_> {
 }
 
 impl Dsa<'_> {
-    /// The error of what does not begin.
+    /// Translates the error of an operation that does not begin.
     fn refused(&self, error: Error) -> Error {
         let name = format!("this use of DSA with {} bits", self.key.bits());
         self.backend

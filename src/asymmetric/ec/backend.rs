@@ -1,15 +1,15 @@
-//! What a backend can do with elliptic curves.
+//! The backend trait for elliptic curves.
 
+use super::availability::{ECDH, ECDSA, SIGNING_HASHES, makes_keys, require_private_keys, signs_deterministically};
 use super::curve::EllipticCurve;
 use super::domain::{check_private_value, order, require_curve};
 use super::ecdsa::EcdsaAlgorithm;
 use super::keys::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
-use super::offered::{ECDH, ECDSA, SIGNING_HASHES, makes_keys, require_private_keys, signs_deterministically};
 use super::pkey;
 use super::points::check_encoding;
-use crate::asymmetric::digest::check_for_signatures;
 use crate::asymmetric::numbers::check_signs;
+use crate::asymmetric::signature_digest::check_for_signatures;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
@@ -17,19 +17,17 @@ use crate::integers::SecretInteger;
 
 /// A backend with elliptic curves (FIPS 186-5, NIST SP 800-56A, `EVP_PKEY-EC(7)`).
 pub trait EllipticCurveBackend {
-    /// Whether this backend offers the curve. Found out by making its parameters, once, then remembered. A FIPS backend
-    /// may offer a short curve for the verification of old signatures, and make no private keys on it; the next two say
-    /// so.
+    /// Whether this backend offers the curve. This is found out once, by making the curve's parameters. A FIPS backend may
+    /// offer a short curve for the verification of old signatures only; the next two methods tell that.
     fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool;
 
-    /// Whether this backend signs by ECDSA with the hash function on the curve, with a deterministic nonce where the
-    /// algorithm asks for one.
+    /// Whether this backend signs on the curve with these parameters of ECDSA.
     fn elliptic_curve_signature_algorithm_supported(&self, algorithm: &EcdsaAlgorithm, curve: EllipticCurve) -> bool;
 
     /// Whether this backend offers ECDH on the curve.
     fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool;
 
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
     ///
@@ -37,19 +35,18 @@ pub trait EllipticCurveBackend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn generate_elliptic_curve_private_key(&self, curve: EllipticCurve) -> Result<EllipticCurvePrivateKey>;
 
-    /// The key of a private value, with its public point computed.
+    /// Makes a private key from its private value, and computes the public point.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the value is not 1 or more and less than the order of the
-    /// group; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the value is not between 1 and the order of the group minus 1; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     fn derive_elliptic_curve_private_key(
         &self,
         private_value: &SecretInteger,
         curve: EllipticCurve,
     ) -> Result<EllipticCurvePrivateKey>;
 
-    /// A private key of its numbers, whose halves must belong together.
+    /// Makes a private key from its numbers. The public point must belong to the private value.
     ///
     /// # Errors
     ///
@@ -62,7 +59,7 @@ pub trait EllipticCurveBackend {
         numbers: &EllipticCurvePrivateNumbers,
     ) -> Result<EllipticCurvePrivateKey>;
 
-    /// A public key of its coordinates. The point must be on the curve, and in the subgroup that keys are in.
+    /// Makes a public key from its coordinates. The point must be on the curve, and in the subgroup of its keys.
     ///
     /// # Errors
     ///
@@ -75,11 +72,11 @@ pub trait EllipticCurveBackend {
         numbers: &EllipticCurvePublicNumbers,
     ) -> Result<EllipticCurvePublicKey>;
 
-    /// A public key of its point as it is written (SEC 1, section 2.3.4), compressed or not.
+    /// Makes a public key from its encoded point (SEC 1, section 2.3.4), compressed or not.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if it is not of the curve's length, in neither form, or not on the curve;
+    /// [`Malformed`](crate::Error::Malformed) if it has not the curve's length, is in neither form, or is not on the curve;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey>;

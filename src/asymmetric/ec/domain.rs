@@ -2,7 +2,7 @@
 
 use super::curve::EllipticCurve;
 use super::points::LONGEST_POINT;
-use crate::asymmetric::offered::Offered;
+use crate::asymmetric::availability::Availability;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -11,7 +11,7 @@ use crate::ffi::pkey_operation::Service;
 use crate::integers::{Integer, Magnitude};
 
 /// Keys and parameters.
-static KEYS: Offered = Offered::new(Service::Management, c"EC");
+static KEYS: Availability = Availability::new(Service::Management, c"EC");
 
 /// The order of each curve's group.
 static ORDERS: Cache<Option<Integer>> = Cache::new(EllipticCurve::COUNT);

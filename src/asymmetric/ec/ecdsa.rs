@@ -1,17 +1,17 @@
-//! How ECDSA is done.
+//! The parameters of ECDSA.
 
 use crate::asymmetric::signature_hash::SignatureHash;
 
-/// How an ECDSA signature is made: over which hash function, and with what nonce.
+/// The parameters of ECDSA: the hash function, and how the nonce is made.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
-/// let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+/// let key = EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1)?;
 /// let mut algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
-/// // The same signature each time, where OpenSSL can.
+/// // Where OpenSSL can, the same signature each time.
 /// if backend.elliptic_curve_signature_algorithm_supported(&algorithm.deterministic(), key.curve()) {
 ///     algorithm = algorithm.deterministic();
 /// }
@@ -35,8 +35,8 @@ impl EcdsaAlgorithm {
         }
     }
 
-    /// With a nonce that depends on the key and the message alone (RFC 6979). OpenSSL has it since 3.2; below, signing
-    /// is [`Error::Unsupported`](crate::Error::Unsupported). Verification is the same.
+    /// Makes the nonce from the key and the message alone (RFC 6979), in OpenSSL 3.2 and later; before, signing is
+    /// [`Error::Unsupported`](crate::Error::Unsupported). Verification does not depend on it.
     pub fn deterministic(mut self) -> Self {
         self.deterministic = true;
         self

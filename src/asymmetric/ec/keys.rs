@@ -1,4 +1,4 @@
-//! Keys on elliptic curves.
+//! Elliptic curve keys.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::pkey;
 use super::signature::Ecdsa;
 use crate::asymmetric::approval::approved;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::signing;
+use crate::asymmetric::signature_operation::{sign, verify};
 use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -18,11 +18,11 @@ use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::support::secret::SecretBytes;
 
-/// A private key on an elliptic curve. Clones are the same key; many threads may use one at once.
+/// A private key on an elliptic curve. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct EllipticCurvePrivateKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     curve: EllipticCurve,
     backend: Backend,
@@ -37,7 +37,7 @@ impl EllipticCurvePrivateKey {
         }
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
@@ -52,6 +52,12 @@ impl EllipticCurvePrivateKey {
         self.curve.key_size()
     }
 
+    /// The length of the longest signature in bytes, in DER.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> usize {
+        self.key.longest_output()
+    }
+
     /// Signs a message, or with [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) a digest, by ECDSA.
     /// The signature is DER: see [`signature`](crate::asymmetric::signature).
     ///
@@ -61,10 +67,10 @@ impl EllipticCurvePrivateKey {
     /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
-        signing::sign(&self.ecdsa(*algorithm), data)
+        sign(&self.ecdsa(*algorithm), data)
     }
 
-    /// A signer for one message after the other, each in pieces.
+    /// A signer for messages given in pieces, one after the other.
     ///
     /// # Errors
     ///
@@ -82,8 +88,8 @@ impl EllipticCurvePrivateKey {
         }
     }
 
-    /// The secret that is shared with the holder of the other key by ECDH, as long as a coordinate. Derive keys from
-    /// it, do not use it as one.
+    /// Computes the secret that is shared with the holder of the other key (ECDH). It is as long as a coordinate. Derive keys
+    /// from it; do not use it as a key itself.
     ///
     /// # Errors
     ///
@@ -94,7 +100,7 @@ impl EllipticCurvePrivateKey {
             let reason = format!("is on {}, and must be on {}", peer_public_key.curve, self.curve);
             return Err(Error::invalid("peer_public_key", reason));
         }
-        // A key of another backend is made over, so that what is computed with it is computed here.
+        // A key of another backend is made again in this one, which does the computation.
         let made_over = if peer_public_key.backend.is_same(&self.backend) {
             None
         } else {
@@ -115,7 +121,7 @@ impl EllipticCurvePrivateKey {
         })
     }
 
-    /// The public half.
+    /// The public key.
     ///
     /// # Errors
     ///
@@ -149,11 +155,11 @@ impl fmt::Debug for EllipticCurvePrivateKey {
     }
 }
 
-/// A public key on an elliptic curve. Clones are the same key; many threads may use one at once.
+/// A public key on an elliptic curve. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct EllipticCurvePublicKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     curve: EllipticCurve,
     backend: Backend,
@@ -168,7 +174,7 @@ impl EllipticCurvePublicKey {
         }
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
@@ -183,19 +189,25 @@ impl EllipticCurvePublicKey {
         self.curve.key_size()
     }
 
+    /// The length of the longest signature in bytes, in DER.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> usize {
+        self.key.longest_output()
+    }
+
     /// Verifies the ECDSA signature of a message, or with
     /// [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) of a digest.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it is not one; [`Error::InvalidArgument`] for a digest of the wrong length;
+    /// [`Error::InvalidSignature`] if the signature does not match; [`Error::InvalidArgument`] for a digest of the wrong length;
     /// [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
-        signing::verify(&self.ecdsa(*algorithm), signature, data)
+        verify(&self.ecdsa(*algorithm), signature, data)
     }
 
-    /// A verifier for one message after the other, each in pieces.
+    /// A verifier for messages given in pieces, one after the other.
     ///
     /// # Errors
     ///
@@ -213,7 +225,7 @@ impl EllipticCurvePublicKey {
         }
     }
 
-    /// The point as it is written (SEC 1, section 2.3.3).
+    /// The encoded point (SEC 1, section 2.3.3).
     ///
     /// # Errors
     ///

@@ -1,28 +1,29 @@
-//! Elliptic curves: ECDSA (FIPS 186-5) and ECDH (NIST SP 800-56A) on NIST's, SEC's and the Brainpool curves.
+//! Elliptic curves: ECDSA (FIPS 186-5) and ECDH (NIST SP 800-56A) on the NIST, SEC and Brainpool curves.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;
-//! let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//! let key = EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1)?;
 //! let algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
 //! let signature = key.sign(b"a message", &algorithm)?;
 //! key.public_key()?.verify(&signature, b"a message", &algorithm)?;
 //!
-//! let other = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
+//! let other = EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1)?;
 //! assert_eq!(key.exchange(&other.public_key()?)?, other.exchange(&key.public_key()?)?);
 //! # Ok(())
 //! # }
 //! ```
 
+mod availability;
 pub(crate) mod backend;
+mod constructors;
 pub(crate) mod curve;
 mod domain;
 pub(crate) mod ecdsa;
 mod keys;
 mod numbers;
-mod offered;
 mod pair_check;
 mod pkey;
 mod points;

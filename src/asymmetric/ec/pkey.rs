@@ -1,10 +1,10 @@
 //! Keys on elliptic curves as `EVP_PKEY` (`EVP_PKEY-EC(7)`): generated, made of numbers, and read.
 
+use super::availability::require_private_keys;
 use super::curve::{EllipticCurve, PointFormat};
 use super::domain::{check_private_value, generator};
 use super::keys::EllipticCurvePrivateKey;
 use super::numbers::EllipticCurvePublicNumbers;
-use super::offered::require_private_keys;
 use super::pair_check;
 use super::points::{LONGEST_POINT, check_encoding, check_subgroup, not_on_curve};
 use crate::backend::Backend;

@@ -1,4 +1,4 @@
-//! What a backend says of elliptic curves.
+//! The capability report for elliptic curves.
 
 use super::backend::EllipticCurveBackend;
 use super::curve::EllipticCurve;
@@ -7,7 +7,7 @@ use crate::backend::Backend;
 use crate::backend::report::Report;
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// Whether ECDSA and ECDH are offered on each curve.
+/// Reports whether ECDSA and ECDH are offered on each curve.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     let sha256 = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
     for curve in EllipticCurve::ALL {

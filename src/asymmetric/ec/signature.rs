@@ -1,11 +1,11 @@
-//! ECDSA with a key.
+//! ECDSA signatures.
 
+use super::availability::{DETERMINISTIC, NONCE_TYPE, signs_deterministically};
 use super::curve::EllipticCurve;
 use super::ecdsa::EcdsaAlgorithm;
-use super::offered::{DETERMINISTIC, NONCE_TYPE, signs_deterministically};
-use crate::asymmetric::digest::{check_for_signatures, refused_hash};
+use crate::asymmetric::signature_digest::{check_for_signatures, refused_hash};
 use crate::asymmetric::signature_hash::SignatureHash;
-use crate::asymmetric::signing::SignatureScheme;
+use crate::asymmetric::signature_operation::KeyWithAlgorithm;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -13,7 +13,7 @@ use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
-/// A key that signs, or that signatures are verified with, and how.
+/// A key with the parameters of its signatures.
 pub(super) struct Ecdsa<'a> {
     pub(super) key: &'a PKey,
     pub(super) curve: EllipticCurve,
@@ -21,7 +21,7 @@ pub(super) struct Ecdsa<'a> {
     pub(super) backend: &'a Backend,
 }
 
-impl SignatureScheme for Ecdsa<'_> {
+impl KeyWithAlgorithm for Ecdsa<'_> {
     fn backend(&self) -> &Backend {
         self.backend
     }
@@ -64,7 +64,7 @@ impl SignatureScheme for Ecdsa<'_> {
 }
 
 impl Ecdsa<'_> {
-    /// Whether a signature is to have a deterministic nonce, which fails where the backend makes none.
+    /// Whether the nonce is deterministic; fails if the backend does not make such nonces.
     fn has_deterministic_nonce(&self, purpose: Use) -> Result<bool> {
         if purpose != Use::Sign || !self.algorithm.deterministic {
             return Ok(false);
@@ -76,7 +76,7 @@ impl Ecdsa<'_> {
         Ok(true)
     }
 
-    /// The error of what does not begin: a FIPS module may have a hash function, and refuse to sign with it (SHA-1).
+    /// Translates the error of an operation that does not begin: a FIPS module may refuse to sign with SHA-1.
     fn refused(&self, error: Error, purpose: Use) -> Error {
         refused_hash(self.backend, error, purpose, Some(self.algorithm.hash.algorithm()))
     }

@@ -1,4 +1,4 @@
-//! What a backend can do with the Edwards curves.
+//! The backend traits for Edwards curves.
 
 use super::ed448::{ED448, Ed448PrivateKey, Ed448PublicKey};
 use super::ed25519::{ED25519, Ed25519PrivateKey, Ed25519PublicKey};
@@ -10,7 +10,7 @@ pub trait Ed25519Backend {
     /// Whether this backend offers Ed25519.
     fn ed25519_supported(&self) -> bool;
 
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
     ///
@@ -18,7 +18,7 @@ pub trait Ed25519Backend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn ed25519_generate_key(&self) -> Result<Ed25519PrivateKey>;
 
-    /// A private key of its 32 bytes.
+    /// Makes a private key from its 32 bytes.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ pub trait Ed25519Backend {
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     fn ed25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed25519PrivateKey>;
 
-    /// A public key of its 32 bytes.
+    /// Makes a public key from its 32 bytes.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ pub trait Ed448Backend {
     /// Whether this backend offers Ed448.
     fn ed448_supported(&self) -> bool;
 
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ pub trait Ed448Backend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn ed448_generate_key(&self) -> Result<Ed448PrivateKey>;
 
-    /// A private key of its 57 bytes.
+    /// Makes a private key from its 57 bytes.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ pub trait Ed448Backend {
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     fn ed448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<Ed448PrivateKey>;
 
-    /// A public key of its 57 bytes.
+    /// Makes a public key from its 57 bytes.
     ///
     /// # Errors
     ///

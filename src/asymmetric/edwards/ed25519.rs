@@ -1,10 +1,10 @@
-//! Ed25519 (RFC 8032): signatures without a choice of parameters.
+//! Ed25519 (RFC 8032): signatures without parameters.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
-//! let key = Backend::new()?.ed25519_generate_key()?;
+//! let key = Ed25519PrivateKey::generate(&Backend::new()?)?;
 //! let signature = key.sign(b"a message")?;
 //! key.public_key()?.verify(&signature, b"a message")?;
 //! # Ok(())
@@ -14,9 +14,9 @@
 use std::fmt;
 
 use super::keys::edwards_keys;
+use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::offered::Offered;
-use crate::asymmetric::raw::{RawType, raw_keys};
+use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};
 use crate::error::{Result, UnsupportedKind};
@@ -28,7 +28,7 @@ use crate::support::secret::SecretBytes;
 pub(super) static ED25519: RawType = RawType {
     name: "Ed25519",
     libcrypto_name: c"ED25519",
-    keys: Offered::new(Service::Management, c"ED25519"),
+    keys: Availability::new(Service::Management, c"ED25519"),
     length: 32,
     kind: UnsupportedKind::PublicKeyAlgorithm,
     generation: Operation::EddsaGenerate {

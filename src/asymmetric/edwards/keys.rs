@@ -1,14 +1,20 @@
-//! What keys on Edwards curves are for.
+//! Signing and verification with keys on Edwards curves.
 
-/// Adds what an Edwards curve is for.
+/// Adds `sign` and `verify`.
 macro_rules! edwards_keys {
     ($curve:expr, $private:ident, $public:ident, $length:literal) => {
         impl $private {
+            #[doc = concat!("The length of every signature in bytes: ", $length, ".")]
+            #[doc(alias = "EVP_PKEY_get_size")]
+            pub fn max_signature_length(&self) -> usize {
+                self.key.longest_output()
+            }
+
             #[doc = concat!("Signs a message. The signature has ", $length, " bytes.")]
             ///
             /// # Errors
             ///
-            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not have it;
+            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not approve it;
             /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "EVP_DigestSign")]
             pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
@@ -19,12 +25,18 @@ macro_rules! edwards_keys {
         }
 
         impl $public {
+            #[doc = concat!("The length of every signature in bytes: ", $length, ".")]
+            #[doc(alias = "EVP_PKEY_get_size")]
+            pub fn max_signature_length(&self) -> usize {
+                self.key.longest_output()
+            }
+
             /// Verifies the signature of a message.
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if it is not one;
-            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not have it.
+            /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if the signature does not match;
+            /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not approve it.
             #[doc(alias = "EVP_DigestVerify")]
             pub fn verify(&self, signature: &[u8], data: &[u8]) -> Result<()> {
                 self.backend

@@ -1,4 +1,4 @@
-//! What a backend can do with the Montgomery curves.
+//! The backend traits for Montgomery curves.
 
 use super::x448::{X448, X448PrivateKey, X448PublicKey};
 use super::x25519::{X25519, X25519PrivateKey, X25519PublicKey};
@@ -10,7 +10,7 @@ pub trait X25519Backend {
     /// Whether this backend offers X25519.
     fn x25519_supported(&self) -> bool;
 
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
     ///
@@ -18,7 +18,7 @@ pub trait X25519Backend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn x25519_generate_key(&self) -> Result<X25519PrivateKey>;
 
-    /// A private key of its 32 bytes.
+    /// Makes a private key from its 32 bytes.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ pub trait X25519Backend {
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     fn x25519_load_private_bytes(&self, private_bytes: &[u8]) -> Result<X25519PrivateKey>;
 
-    /// A public key of its 32 bytes.
+    /// Makes a public key from its 32 bytes.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ pub trait X448Backend {
     /// Whether this backend offers X448.
     fn x448_supported(&self) -> bool;
 
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ pub trait X448Backend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn x448_generate_key(&self) -> Result<X448PrivateKey>;
 
-    /// A private key of its 56 bytes.
+    /// Makes a private key from its 56 bytes.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ pub trait X448Backend {
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     fn x448_load_private_bytes(&self, private_bytes: &[u8]) -> Result<X448PrivateKey>;
 
-    /// A public key of its 56 bytes.
+    /// Makes a public key from its 56 bytes.
     ///
     /// # Errors
     ///

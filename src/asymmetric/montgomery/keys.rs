@@ -1,16 +1,16 @@
-//! What keys on Montgomery curves are for.
+//! Key exchange with keys on Montgomery curves.
 
 use crate::asymmetric::approval::approved;
-use crate::asymmetric::raw::RawType;
+use crate::asymmetric::raw_keys::RawType;
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::support::secret::SecretBytes;
 
-/// The secret that two keys share. A result of zeros, which a peer's value of small order gives, is refused (RFC 7748,
-/// section 6).
+/// Computes the shared secret. An all-zero result, which comes from a public key of small order, is refused (RFC 7748, section
+/// 6).
 pub(super) fn exchange(
     backend: &Backend,
     raw: &RawType,
@@ -18,7 +18,10 @@ pub(super) fn exchange(
     key: &PKey,
     peer: &PKey,
 ) -> Result<SecretBytes> {
-    let small_order = || Error::malformed("public key", "it is of small order, and gives no shared secret");
+    let small_order = || {
+        let reason = "is a point of small order, with which the shared secret is all zeros";
+        Error::malformed_as(MalformedKind::InvalidPublicKey, "public key", reason)
+    };
     let purpose = || Operation::Xdh { curve };
     backend.refuse_unapproved(purpose)?;
     let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &OperationParams::new())?;
@@ -34,17 +37,18 @@ pub(super) fn exchange(
     })
 }
 
-/// Adds what a Montgomery curve is for.
+/// Adds `exchange`.
 macro_rules! montgomery_keys {
     ($raw:ident, $curve:expr, $private:ident, $public:ident, $length:literal) => {
         impl $private {
-            #[doc = concat!("The secret of ", $length, " bytes that is shared with the holder of the other key. Derive keys")]
-            /// from it, do not use it as one.
+            #[doc = concat!("Computes the secret of ", $length, " bytes that is shared with the holder of the other key.")]
+            /// Derive keys from it; do not use it as a key itself.
             ///
             /// # Errors
             ///
-            /// [`Error::Malformed`](crate::Error::Malformed) if the other key is of small order, so that the secret would
-            /// be all zeros.
+            /// [`Error::Malformed`](crate::Error::Malformed) of the kind
+            /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) if the other key is of small order, so that the
+            /// secret would be all zeros.
             #[doc(alias = "EVP_PKEY_derive")]
             pub fn exchange(&self, peer_public_key: &$public) -> Result<SecretBytes> {
                 let peer = $raw.load_public(&self.backend, &peer_public_key.public_bytes_raw()?)?;

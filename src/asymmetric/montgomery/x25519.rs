@@ -1,11 +1,11 @@
-//! X25519 (RFC 7748): key exchange without a choice of parameters.
+//! X25519 (RFC 7748): key exchange without parameters.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;
-//! let (alice, bob) = (backend.x25519_generate_key()?, backend.x25519_generate_key()?);
+//! let (alice, bob) = (X25519PrivateKey::generate(&backend)?, X25519PrivateKey::generate(&backend)?);
 //! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
 //! # Ok(())
 //! # }
@@ -14,9 +14,9 @@
 use std::fmt;
 
 use super::keys::{exchange, montgomery_keys};
+use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::offered::Offered;
-use crate::asymmetric::raw::{RawType, raw_keys};
+use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
 use crate::error::{Result, UnsupportedKind};
@@ -28,7 +28,7 @@ use crate::support::secret::SecretBytes;
 pub(super) static X25519: RawType = RawType {
     name: "X25519",
     libcrypto_name: c"X25519",
-    keys: Offered::new(Service::Management, c"X25519"),
+    keys: Availability::new(Service::Management, c"X25519"),
     length: 32,
     kind: UnsupportedKind::ExchangeAlgorithm,
     generation: Operation::XdhGenerate {

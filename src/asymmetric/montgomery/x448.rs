@@ -1,11 +1,11 @@
-//! X448 (RFC 7748): key exchange without a choice of parameters.
+//! X448 (RFC 7748): key exchange without parameters.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;
-//! let (alice, bob) = (backend.x448_generate_key()?, backend.x448_generate_key()?);
+//! let (alice, bob) = (X448PrivateKey::generate(&backend)?, X448PrivateKey::generate(&backend)?);
 //! assert_eq!(alice.exchange(&bob.public_key()?)?, bob.exchange(&alice.public_key()?)?);
 //! # Ok(())
 //! # }
@@ -14,9 +14,9 @@
 use std::fmt;
 
 use super::keys::{exchange, montgomery_keys};
+use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::offered::Offered;
-use crate::asymmetric::raw::{RawType, raw_keys};
+use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
 use crate::error::{Result, UnsupportedKind};
@@ -28,7 +28,7 @@ use crate::support::secret::SecretBytes;
 pub(super) static X448: RawType = RawType {
     name: "X448",
     libcrypto_name: c"X448",
-    keys: Offered::new(Service::Management, c"X448"),
+    keys: Availability::new(Service::Management, c"X448"),
     length: 56,
     kind: UnsupportedKind::ExchangeAlgorithm,
     generation: Operation::XdhGenerate {

@@ -1,7 +1,7 @@
-//! What a backend can do with RSA.
+//! The backend trait for RSA.
 
+use super::availability::KEYS;
 use super::numbers::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers};
-use super::offered::KEYS;
 use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
 use super::private_key::{RsaPrivateKey, load_private_bytes};
@@ -12,7 +12,7 @@ use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey};
 
-/// The shortest modulus that is generated, in bits: shorter keys are for old data, and can be loaded only.
+/// The shortest modulus that is generated, in bits. Shorter keys can be loaded, for old data.
 const SHORTEST_MODULUS: u32 = 1024;
 
 /// The same on a FIPS backend (NIST SP 800-131A).
@@ -20,7 +20,7 @@ const SHORTEST_FIPS_MODULUS: u32 = 2048;
 
 /// A backend with RSA (RFC 8017, `EVP_PKEY-RSA(7)`).
 pub trait RsaBackend {
-    /// A new key with a modulus of `key_size` bits: 2048 or more. The public exponent is 65537, or 3 for old uses.
+    /// Generates a key with a modulus of `key_size` bits: 2048 or more. The public exponent is 65537, or 3 for old uses.
     ///
     /// # Errors
     ///
@@ -35,9 +35,9 @@ pub trait RsaBackend {
     /// Whether [`generate_rsa_private_key`](Self::generate_rsa_private_key) takes these parameters.
     fn generate_rsa_parameters_supported(&self, public_exponent: u32, key_size: u32) -> bool;
 
-    /// A private key of its numbers. They are checked for the bounds of RFC 8017 and for belonging together: n = p·q,
-    /// d·e = 1 mod p - 1 and q - 1, and the values of the Chinese remainder theorem. That p and q are prime is another
-    /// matter: see [`RsaPrivateKey::check`].
+    /// Makes a private key from its numbers. Their bounds (RFC 8017) and relations are checked: n = p·q, d·e = 1 mod p - 1 and
+    /// q - 1, and the values of the Chinese remainder theorem. That p and q are prime is not checked here: see
+    /// [`RsaPrivateKey::check`].
     ///
     /// # Errors
     ///
@@ -45,8 +45,8 @@ pub trait RsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey>;
 
-    /// A public key of its numbers: a modulus of 512 to 16,384 bits, as for every RSA key that is loaded, and an exponent
-    /// of at most 64 bits where the modulus has more than 3,072.
+    /// Makes a public key from its numbers. The modulus has 512 to 16,384 bits, as in every RSA key that is loaded; with more
+    /// than 3,072 bits, the exponent has at most 64 bits.
     ///
     /// # Errors
     ///
@@ -54,8 +54,7 @@ pub trait RsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey>;
 
-    /// As [`load_rsa_private_numbers`](Self::load_rsa_private_numbers), for a key of the type RSASSA-PSS, which is for
-    /// PSS only, as far as its restrictions go.
+    /// Makes a private key of type RSASSA-PSS from its numbers. It is for PSS only, within its restrictions.
     ///
     /// # Errors
     ///
@@ -68,7 +67,7 @@ pub trait RsaBackend {
         restrictions: Option<PssRestrictions>,
     ) -> Result<RsaPrivateKey>;
 
-    /// The public half of such a key.
+    /// Makes a public key of type RSASSA-PSS from its numbers.
     ///
     /// # Errors
     ///

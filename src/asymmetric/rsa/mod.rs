@@ -5,18 +5,19 @@
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;
-//! let key = backend.generate_rsa_private_key(65537, 2048)?;
-//! let padding = RsaPadding::pss(PssPadding::new(HashAlgorithm::Sha256, SaltLength::Digest));
+//! let key = RsaPrivateKey::generate(&backend, 2048)?;
+//! let padding = RsaPadding::pss(HashAlgorithm::Sha256);
 //! let signature = key.sign(b"a message", &padding, HashAlgorithm::Sha256)?;
 //! key.public_key()?.verify(&signature, b"a message", &padding, HashAlgorithm::Sha256)?;
 //! # Ok(())
 //! # }
 //! ```
 
+mod availability;
 pub(crate) mod backend;
-mod hashes;
+mod constructors;
+mod hash_availability;
 mod numbers;
-mod offered;
 mod operation;
 pub(crate) mod padding;
 mod pkey;

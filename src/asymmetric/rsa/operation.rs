@@ -1,9 +1,9 @@
-//! What RSA keys do with a padding.
+//! Operations of an RSA key with a padding.
 
-use super::hashes;
+use super::hash_availability;
 use super::padding::RsaPadding;
 use super::terms::Scheme;
-use crate::asymmetric::digest::refused_hash;
+use crate::asymmetric::signature_digest::refused_hash;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
@@ -11,7 +11,7 @@ use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// A key, and the padding that it is to be used with.
+/// A key with a padding.
 pub(super) struct KeyWithPadding<'a> {
     pub(super) key: &'a PKey,
     pub(super) scheme: Scheme,
@@ -20,7 +20,7 @@ pub(super) struct KeyWithPadding<'a> {
 }
 
 impl KeyWithPadding<'_> {
-    /// Begins an operation. `hash` is a signature's.
+    /// Begins an operation. `hash` is the hash function of a signature.
     pub(super) fn begin(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
         self.check_key(purpose, hash)?;
         let terms = self.padding.terms(purpose, hash)?;
@@ -34,10 +34,10 @@ impl KeyWithPadding<'_> {
         })
     }
 
-    /// Begins a signature of a message, which the provider hashes, or its verification.
+    /// Begins to sign or verify a message, which the provider hashes.
     pub(super) fn begin_message(&self, purpose: Use, hash: HashAlgorithm) -> Result<MessageSignature> {
         self.check_key(purpose, Some(hash))?;
-        // The hash function is said at the beginning, and not again with the padding.
+        // The hash function is given when the operation begins, and not again with the padding.
         let terms = self.padding.terms(purpose, None)?;
         self.check_offered(Some(hash))?;
         let (lib, params) = (self.backend.lib(), terms.params()?);
@@ -46,7 +46,7 @@ impl KeyWithPadding<'_> {
             .map_err(|error| self.refused(error, purpose, Some(hash)))
     }
 
-    /// Refuses what the key is not for, and what it has no room for.
+    /// Refuses a padding that the key is restricted from, and a signature that the modulus is too short for.
     fn check_key(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<()> {
         self.scheme.check(self.padding, hash)?;
         match (purpose, hash) {
@@ -55,10 +55,10 @@ impl KeyWithPadding<'_> {
         }
     }
 
-    /// Refuses what the backend does not offer.
+    /// Refuses a hash function or a padding that the backend does not offer.
     fn check_offered(&self, hash: Option<HashAlgorithm>) -> Result<()> {
         if let Some(hash) = hash {
-            hashes::SIGNATURE.require(self.backend, hash)?;
+            hash_availability::SIGNATURE.require(self.backend, hash)?;
         }
         if !self.padding.is_offered(self.backend) {
             let name = self.padding.to_string();
@@ -67,9 +67,9 @@ impl KeyWithPadding<'_> {
         Ok(())
     }
 
-    /// The error for an operation that does not begin: on a FIPS backend for the reason that the module has.
+    /// Translates the error of an operation that does not begin: on a FIPS backend into the module's reason.
     fn refused(&self, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
-        // SP 800-131A, sections 3 and 6: what was made long ago may be shorter.
+        // SP 800-131A, sections 3 and 6: shorter keys are allowed for old signatures and ciphertexts.
         let shortest = match purpose {
             Use::Sign | Use::Encrypt | Use::Exchange => 2048,
             Use::Verify | Use::Recover | Use::Decrypt => 1024,

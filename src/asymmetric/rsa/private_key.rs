@@ -13,21 +13,21 @@ use super::signature::RsaSignature;
 use super::terms::Scheme;
 use crate::asymmetric::approval::approved;
 use crate::asymmetric::signature_hash::SignatureHash;
-use crate::asymmetric::signing;
+use crate::asymmetric::signature_operation::sign;
 use crate::asymmetric::streaming::Signer;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::support::secret::SecretBytes;
 
-/// An RSA private key. Clones are the same key; many threads may use one at once.
+/// An RSA private key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct RsaPrivateKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     scheme: Scheme,
     backend: Backend,
@@ -42,12 +42,12 @@ impl RsaPrivateKey {
         }
     }
 
-    /// What the key is restricted to, if it is of the type RSASSA-PSS and has restrictions.
+    /// The restrictions of a key of type RSASSA-PSS, if it has any.
     pub fn pss_restrictions(&self) -> Option<PssRestrictions> {
         self.scheme.restrictions()
     }
 
-    /// Whether the key is of the type RSASSA-PSS, for PSS only.
+    /// Whether the key is of type RSASSA-PSS, which is for PSS only.
     pub fn is_pss_only(&self) -> bool {
         self.scheme != Scheme::Any
     }
@@ -56,14 +56,20 @@ impl RsaPrivateKey {
         self.scheme
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
+    }
+
+    /// The length of every signature in bytes: as long as the modulus.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> usize {
+        self.key.longest_output()
     }
 
     /// Signs a message, or with [`SignatureHash::prehashed`] a digest. The signature is as long as the modulus.
@@ -75,10 +81,10 @@ impl RsaPrivateKey {
     /// fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
-        signing::sign(&self.signature(padding, hash.into()), data)
+        sign(&self.signature(padding, hash.into()), data)
     }
 
-    /// A signer for one message after the other, each in pieces.
+    /// A signer for messages given in pieces, one after the other.
     ///
     /// # Errors
     ///
@@ -105,15 +111,15 @@ impl RsaPrivateKey {
 
     /// Decrypts a ciphertext.
     ///
-    /// With PKCS #1 v1.5 this must not become an oracle (Bleichenbacher's attack). OpenSSL from 3.2 on, and releases
-    /// that vendors have mended, reject implicitly: a ciphertext that is not well padded decrypts without an error, to
-    /// bytes that depend on it and the key alone. Elsewhere it fails, and the caller must not let anyone learn that it
-    /// did, or how long it took: let it go on with random bytes of the expected length instead. Better use OAEP.
+    /// Prefer OAEP. With PKCS #1 v1.5 an error can become an oracle (Bleichenbacher's attack). OpenSSL 3.2 and later, and
+    /// releases that vendors have patched, reject implicitly: a ciphertext with wrong padding decrypts without an error, to
+    /// bytes that depend on the ciphertext and the key alone. Other releases return an error; then the caller must not reveal
+    /// that it failed, or when: continue with random bytes of the expected length instead.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if it does not decrypt, for whatever reason, one of which is that it is not exactly as long as
-    /// the modulus (RFC 8017, sections 7.1.2 and 7.2.2); [`Error::InvalidArgument`] for PSS;
+    /// [`Error::Malformed`] of the kind [`InvalidPadding`](MalformedKind::InvalidPadding) if it does not decrypt, whatever
+    /// the reason; it must be exactly as long as the modulus (RFC 8017, sections 7.1.2 and 7.2.2); [`Error::InvalidArgument`] for PSS;
     /// [`Error::Unsupported`] for a padding that the backend does not offer.
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
@@ -124,14 +130,12 @@ impl RsaPrivateKey {
             padding: padding.clone(),
         };
         approved(&self.backend, purpose, &mut operation, |operation| {
-            let plaintext = operation
-                .decrypt(ciphertext)
-                .map_err(|_| Error::malformed("ciphertext", "it does not decrypt with this key and padding"))?;
+            let plaintext = operation.decrypt(ciphertext).map_err(|_| not_decrypted())?;
             Ok(SecretBytes::from(plaintext))
         })
     }
 
-    /// The public half.
+    /// The public key.
     ///
     /// # Errors
     ///
@@ -147,7 +151,7 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails, as for a key that its provider does not give out.
+    /// [`Error::OpenSsl`] if libcrypto fails, for example because the provider does not export the key.
     pub fn private_numbers(&self) -> Result<RsaPrivateNumbers> {
         Ok(RsaPrivateNumbers {
             p: self.key.secret_integer(c"rsa-factor1")?,
@@ -160,17 +164,23 @@ impl RsaPrivateKey {
         })
     }
 
-    /// Checks the key in full, its factors proved prime, which loading does not do: it takes tens of milliseconds.
+    /// Checks the key in full, and that its factors are prime, which loading does not. This takes tens of milliseconds.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if it is no RSA key; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidArgument`] if the check fails; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_check")]
     pub fn check(&self) -> Result<()> {
         self.key
             .check(self.backend.lib(), Check::All)
-            .map_err(|error| Error::invalid("key", format!("is no RSA key: {error}")))
+            .map_err(|error| Error::invalid("key", format!("is not a valid RSA key: {error}")))
     }
+}
+
+/// One error for all ciphertexts that do not decrypt, so that it reveals nothing.
+fn not_decrypted() -> Error {
+    let reason = "does not decrypt with this key and padding";
+    Error::malformed_as(MalformedKind::InvalidPadding, "ciphertext", reason)
 }
 
 impl fmt::Debug for RsaPrivateKey {

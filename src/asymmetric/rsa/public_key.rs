@@ -11,7 +11,7 @@ use super::terms::Scheme;
 use crate::asymmetric::approval::approved;
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::signature_hash::SignatureHash;
-use crate::asymmetric::signing;
+use crate::asymmetric::signature_operation::verify;
 use crate::asymmetric::streaming::Verifier;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -20,11 +20,11 @@ use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// An RSA public key. Clones are the same key; many threads may use one at once.
+/// An RSA public key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
 #[doc(alias = "EVP_PKEY")]
 pub struct RsaPublicKey {
-    // Dropped before the backend that it was made in.
+    // Field order matters: the key drops before the backend.
     key: PKey,
     scheme: Scheme,
     backend: Backend,
@@ -39,12 +39,12 @@ impl RsaPublicKey {
         }
     }
 
-    /// What the key is restricted to, if it is of the type RSASSA-PSS and has restrictions.
+    /// The restrictions of a key of type RSASSA-PSS, if it has any.
     pub fn pss_restrictions(&self) -> Option<PssRestrictions> {
         self.scheme.restrictions()
     }
 
-    /// Whether the key is of the type RSASSA-PSS, for PSS only.
+    /// Whether the key is of type RSASSA-PSS, which is for PSS only.
     pub fn is_pss_only(&self) -> bool {
         self.scheme != Scheme::Any
     }
@@ -53,21 +53,27 @@ impl RsaPublicKey {
         self.scheme
     }
 
-    /// The backend that the key was made in.
+    /// The backend that the key belongs to.
     pub fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The modulus' size in bits.
+    /// The size of the modulus in bits.
     pub fn key_size(&self) -> u32 {
         self.key.bits()
+    }
+
+    /// The length of every signature in bytes: as long as the modulus.
+    #[doc(alias = "EVP_PKEY_get_size")]
+    pub fn max_signature_length(&self) -> usize {
+        self.key.longest_output()
     }
 
     /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if it is not one, and so if it is not exactly as long as the modulus;
+    /// [`Error::InvalidSignature`] if the signature does not match, or is not exactly as long as the modulus;
     /// [`Error::InvalidArgument`] for OAEP or a digest of the wrong length; [`Error::Unsupported`] for a hash function that
     /// the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
@@ -78,10 +84,10 @@ impl RsaPublicKey {
         padding: &RsaPadding,
         hash: impl Into<SignatureHash>,
     ) -> Result<()> {
-        signing::verify(&self.signature(padding, hash.into()), signature, data)
+        verify(&self.signature(padding, hash.into()), signature, data)
     }
 
-    /// A verifier for one message after the other, each in pieces.
+    /// A verifier for messages given in pieces, one after the other.
     ///
     /// # Errors
     ///
@@ -106,8 +112,8 @@ impl RsaPublicKey {
         }
     }
 
-    /// Encrypts a plaintext, which is shorter than the modulus by 11 bytes or more with PKCS #1 v1.5, and by two
-    /// digests and 2 bytes or more with OAEP.
+    /// Encrypts a plaintext. It must be shorter than the modulus, by 11 bytes or more with PKCS #1 v1.5, and by two digests and
+    /// 2 bytes or more with OAEP.
     ///
     /// # Errors
     ///
@@ -124,17 +130,17 @@ impl RsaPublicKey {
         approved(&self.backend, purpose, &mut operation, |operation| {
             operation
                 .encrypt(plaintext)
-                .map_err(|error| Error::invalid("plaintext", format!("does not encrypt: {error}")))
+                .map_err(|error| Error::invalid("plaintext", format!("cannot be encrypted with this key: {error}")))
         })
     }
 
-    /// What a signature with PKCS #1 v1.5 has signed: the digest, if the hash function is given; else all of what
-    /// stands in the padding (the `DigestInfo`, or whatever else was signed).
+    /// Recovers the signed data from a signature with PKCS #1 v1.5: the digest, if the hash function is given; else all bytes
+    /// inside the padding (the `DigestInfo`, or other data).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`] if there is nothing of the kind in it, or if it is not as long as the modulus;
-    /// [`Error::Unsupported`] for PSS, which has the digest in a form that cannot be undone; [`Error::InvalidArgument`] for
+    /// [`Error::InvalidSignature`] if the padding is wrong, or the signature is not as long as the modulus;
+    /// [`Error::Unsupported`] for PSS, from which the digest cannot be recovered; [`Error::InvalidArgument`] for
     /// OAEP.
     #[doc(alias = "EVP_PKEY_verify_recover")]
     pub fn recover_data_from_signature(
@@ -144,7 +150,7 @@ impl RsaPublicKey {
         hash: Option<HashAlgorithm>,
     ) -> Result<Vec<u8>> {
         if padding.is_pss() {
-            let detail = "PSS does not give back what was signed: only PKCS #1 v1.5 does";
+            let detail = "the signed data cannot be recovered from PSS, only from PKCS #1 v1.5";
             return Err(Error::unsupported(UnsupportedKind::Padding, detail));
         }
         let mut operation = self.with_padding(padding).begin(Use::Recover, hash)?;
@@ -183,7 +189,7 @@ impl fmt::Debug for RsaPublicKey {
     }
 }
 
-/// A public key of either type out of a structure.
+/// Loads a public key of either type.
 pub(crate) fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<RsaPublicKey> {
     numbers.check()?;
     let key = pkey::public(backend, numbers, scheme)?;

@@ -1,4 +1,4 @@
-//! What a backend says of RSA.
+//! The capability report for RSA.
 
 use super::backend::RsaBackend;
 use super::padding::{OaepPadding, PssPadding, RsaPadding, SaltLength};
@@ -6,7 +6,7 @@ use crate::backend::Backend;
 use crate::backend::report::Report;
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// Whether keys of usual sizes are generated, and whether each padding is offered.
+/// Reports whether keys of the usual sizes are generated, and whether each padding is offered.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for (name, exponent, size) in [
         ("65537-1024", 65537, 1024),

@@ -1,22 +1,22 @@
-//! Signatures by RSA with a key.
+//! RSA signatures.
 
 use super::operation::KeyWithPadding;
 use super::pkey::public_exponent_bits;
 use crate::asymmetric::signature_hash::SignatureHash;
-use crate::asymmetric::signing::SignatureScheme;
+use crate::asymmetric::signature_operation::KeyWithAlgorithm;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 
-/// A key that signs, or that signatures are verified with, and how.
+/// A key with the parameters of its signatures.
 pub(super) struct RsaSignature<'a> {
     pub(super) key: KeyWithPadding<'a>,
     pub(super) hash: SignatureHash,
 }
 
-impl SignatureScheme for RsaSignature<'_> {
+impl KeyWithAlgorithm for RsaSignature<'_> {
     fn backend(&self) -> &Backend {
         self.key.backend
     }

@@ -2,12 +2,12 @@
 
 use std::ffi::{CStr, CString};
 
-use super::hashes::{OAEP, PSS_MASK};
-use super::offered::{ENCRYPTION, KEYS, PSS_KEYS, SIGNATURES};
+use super::availability::{ENCRYPTION, KEYS, PSS_KEYS, SIGNATURES};
+use super::hash_availability::{OAEP, PSS_MASK};
 use super::padding::{Kind, PssPadding, PssRestrictions, RsaPadding, SaltLength};
-use crate::asymmetric::digest::check_for_signatures;
-use crate::asymmetric::hash_use::HashUse;
-use crate::asymmetric::offered::Offered;
+use crate::asymmetric::availability::Availability;
+use crate::asymmetric::hash_availability::HashAvailability;
+use crate::asymmetric::signature_digest::check_for_signatures;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey::KeyParams;
@@ -90,7 +90,7 @@ impl RsaPadding {
     }
 
     /// The hash functions that the padding itself works with.
-    fn hashes(&self) -> [Option<(&'static HashUse, HashAlgorithm)>; 2] {
+    fn hashes(&self) -> [Option<(&'static HashAvailability, HashAlgorithm)>; 2] {
         match &self.0 {
             Kind::Pkcs1v15 => [None; 2],
             Kind::Pss(pss) => [Some((&PSS_MASK, pss.mgf1_hash)), None],
@@ -99,7 +99,7 @@ impl RsaPadding {
     }
 
     /// What of a provider the padding is a matter of.
-    fn service(&self) -> &'static Offered {
+    fn service(&self) -> &'static Availability {
         match &self.0 {
             Kind::Pkcs1v15 | Kind::Pss(_) => &SIGNATURES,
             Kind::Oaep(_) => &ENCRYPTION,

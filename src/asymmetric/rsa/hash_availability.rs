@@ -1,24 +1,24 @@
-//! Which hash functions libcrypto takes for RSA, and for what.
+//! Which hash functions libcrypto takes for signatures, for the mask of PSS, and for OAEP.
 
-use crate::asymmetric::hash_use::{HashUse, all_bits};
+use crate::asymmetric::hash_availability::{HashAvailability, all_bits};
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
-/// Of the message of a signature.
-pub(super) static SIGNATURE: HashUse = HashUse::new("an RSA signature with", |backend, name| {
+/// For the message of a signature.
+pub(super) static SIGNATURE: HashAvailability = HashAvailability::new("an RSA signature with", |backend, name| {
     begin(backend, Use::Verify, OperationParams::new().utf8(c"digest", name))
 });
 
-/// Of the mask of PSS.
-pub(super) static PSS_MASK: HashUse = HashUse::new("PSS with a mask of", |backend, name| {
+/// For the mask of PSS.
+pub(super) static PSS_MASK: HashAvailability = HashAvailability::new("PSS with a mask of", |backend, name| {
     let params = OperationParams::new().utf8(c"pad-mode", c"pss");
     begin(backend, Use::Verify, params.utf8(c"mgf1-digest", name))
 });
 
-/// Of OAEP, itself or its mask.
-pub(super) static OAEP: HashUse = HashUse::new("OAEP with", |backend, name| {
+/// For OAEP or its mask.
+pub(super) static OAEP: HashAvailability = HashAvailability::new("OAEP with", |backend, name| {
     let params = OperationParams::new().utf8(c"pad-mode", c"oaep");
     begin(
         backend,

@@ -1,15 +1,15 @@
-//! What libcrypto has for DSA.
+//! Which DSA services and hash functions libcrypto offers.
 
-use crate::asymmetric::hash_use::{HashUse, all_bits};
-use crate::asymmetric::offered::Offered;
+use crate::asymmetric::availability::Availability;
+use crate::asymmetric::hash_availability::{HashAvailability, all_bits};
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 
 /// Keys and parameters.
-pub(super) static KEYS: Offered = Offered::new(Service::Management, c"DSA");
+pub(super) static KEYS: Availability = Availability::new(Service::Management, c"DSA");
 
-/// The hash functions that it takes.
-pub(super) static HASHES: HashUse = HashUse::new("a DSA signature with", |backend, name| {
+/// The hash functions of DSA signatures.
+pub(super) static HASHES: HashAvailability = HashAvailability::new("a DSA signature with", |backend, name| {
     let (p, q) = (all_bits(256), all_bits(32));
     let (g, y) = (2, 4);
     let params = KeyParams::new()

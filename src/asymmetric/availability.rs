@@ -1,5 +1,5 @@
-//! Whether a backend offers a service (key management, signatures, encryption, key exchange) for a type of key; libcrypto
-//! is asked once for each backend.
+//! Whether a backend offers a service (key management, signatures, encryption, key exchange) for a key type. libcrypto is
+//! asked once per backend.
 
 use std::ffi::CStr;
 
@@ -8,16 +8,16 @@ use crate::backend::cache::Cache;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey_operation::{Service, is_offered};
 
-/// One service for one type of key; each is a static of its algorithm.
-pub(crate) struct Offered {
+/// A service for a key type; each is a static of its algorithm.
+pub(crate) struct Availability {
     service: Service,
     key_type: &'static CStr,
     answer: Cache<bool>,
 }
 
-impl Offered {
+impl Availability {
     pub(crate) const fn new(service: Service, key_type: &'static CStr) -> Self {
-        Offered {
+        Availability {
             service,
             key_type,
             answer: Cache::new(1),
@@ -30,7 +30,7 @@ impl Offered {
         self.answer.get(backend, 0, ask).is_some_and(|offered| *offered)
     }
 
-    /// Fails where the backend does not offer it; `name` is what the error calls it.
+    /// Fails if the backend does not offer it; `name` is its name in the error.
     pub(crate) fn require(&self, backend: &Backend, kind: UnsupportedKind, name: &str) -> Result<()> {
         if self.is_in(backend) {
             return Ok(());

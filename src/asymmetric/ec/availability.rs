@@ -1,12 +1,12 @@
-//! What libcrypto has for elliptic curves, found out by trying.
+//! Which elliptic curve services libcrypto offers, found out by trying.
 
 use std::ffi::CStr;
 
 use super::curve::EllipticCurve;
 use super::domain::order;
 use super::pkey::generate;
-use crate::asymmetric::hash_use::HashUse;
-use crate::asymmetric::offered::Offered;
+use crate::asymmetric::availability::Availability;
+use crate::asymmetric::hash_availability::HashAvailability;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Result, UnsupportedKind};
@@ -14,32 +14,32 @@ use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// Signatures by ECDSA.
-pub(super) static ECDSA: Offered = Offered::new(Service::Signature, c"ECDSA");
+/// ECDSA signatures.
+pub(super) static ECDSA: Availability = Availability::new(Service::Signature, c"ECDSA");
 
-/// Exchanges by ECDH.
-pub(super) static ECDH: Offered = Offered::new(Service::Exchange, c"ECDH");
+/// ECDH key exchange.
+pub(super) static ECDH: Availability = Availability::new(Service::Exchange, c"ECDH");
 
-/// The hash functions of messages that ECDSA signs. FIPS modules may take more for verification.
-pub(super) static SIGNING_HASHES: HashUse = HashUse::new("an ECDSA signature with", |backend, name| {
-    let key = generate(backend, EllipticCurve::Secp256R1)?;
-    let params = OperationParams::new().utf8(c"digest", name);
-    PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params).map(|_| ())
-});
+/// The hash functions that ECDSA signs with. FIPS modules may verify with more.
+pub(super) static SIGNING_HASHES: HashAvailability =
+    HashAvailability::new("an ECDSA signature with", |backend, name| {
+        let key = generate(backend, EllipticCurve::Secp256R1)?;
+        let params = OperationParams::new().utf8(c"digest", name);
+        PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params).map(|_| ())
+    });
 
-/// Whether keys are made on each curve.
+/// Whether private keys are made on each curve.
 static MAKES_KEYS: Cache<bool> = Cache::new(EllipticCurve::COUNT);
 
 /// Whether ECDSA signs with deterministic nonces.
 static DETERMINISTIC_NONCES: Cache<bool> = Cache::new(1);
 
-/// OpenSSL's parameter for deterministic nonces, which releases from 3.2 on have, and the value that asks for them.
+/// The parameter for deterministic nonces, since OpenSSL 3.2, and its value for RFC 6979.
 pub(super) const NONCE_TYPE: &CStr = c"nonce-type";
 pub(super) const DETERMINISTIC: u64 = 1;
 
-/// Refuses private keys where they are not made.
-///
-/// They are another matter than public ones: FIPS modules verify old signatures on short curves, and make no new ones.
+/// Fails if the backend does not make private keys on the curve. FIPS modules have short curves for the verification of old
+/// signatures only.
 pub(super) fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> Result<()> {
     if makes_keys(backend, curve) {
         return Ok(());
@@ -48,8 +48,8 @@ pub(super) fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> R
     Err(backend.not_offered(UnsupportedKind::EllipticCurve, &name))
 }
 
-/// Whether the library makes private keys on a curve and works with them, found out by making one. A FIPS module may have a
-/// curve for the verification of old signatures only, and make keys on it all the same.
+/// Whether libcrypto makes private keys on a curve and uses them, found out by making one. A FIPS module may have a curve for the
+/// verification of old signatures only, generate keys on it, and refuse to use them.
 pub(super) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
     let works = |key: PKey| {
         let params = OperationParams::new();
@@ -61,8 +61,8 @@ pub(super) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
         .is_some_and(|makes| *makes)
 }
 
-/// Whether the library signs with deterministic nonces (RFC 6979), found out by doing so. A FIPS module may have the
-/// parameter for it, and refuse it.
+/// Whether libcrypto signs with deterministic nonces (RFC 6979), found out by signing twice. A FIPS module may have the parameter,
+/// and refuse it.
 pub(super) fn signs_deterministically(backend: &Backend) -> bool {
     let curve = EllipticCurve::Secp256R1;
     let sign = || -> Result<bool> {

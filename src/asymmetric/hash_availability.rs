@@ -1,6 +1,5 @@
-//! Which hash functions libcrypto takes for a use, such as DSA signatures. It has lists of its own for RSA and DSA, which
-//! differ between releases, so that a function which it can compute need not be one that it signs with. It is asked, by
-//! beginning an operation.
+//! Which hash functions libcrypto takes for a use, such as DSA signatures. Its lists for RSA and DSA differ between releases,
+//! and do not have every function that it computes. So it is asked, by beginning an operation.
 
 use std::ffi::CStr;
 
@@ -12,18 +11,18 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::integers::Magnitude;
 
-/// One use of hash functions (a DSA signature, OAEP's mask); each is a static of its algorithm.
-pub(crate) struct HashUse {
-    /// What an error says before the name of the hash function: `"a DSA signature with"`.
+/// A use of hash functions, such as a DSA signature or OAEP's mask; each is a static of its algorithm.
+pub(crate) struct HashAvailability {
+    /// The words before the name of the hash function in an error: `"a DSA signature with"`.
     words: &'static str,
-    /// Begins an operation with libcrypto's name of the hash function, and a key that need not be anyone's.
+    /// Begins an operation with libcrypto's name of the hash function, and a made-up key.
     begin: fn(&Backend, &'static CStr) -> Result<()>,
     answers: Cache<bool>,
 }
 
-impl HashUse {
+impl HashAvailability {
     pub(crate) const fn new(words: &'static str, begin: fn(&Backend, &'static CStr) -> Result<()>) -> Self {
-        HashUse {
+        HashAvailability {
             words,
             begin,
             answers: Cache::new(HashAlgorithm::COUNT),
@@ -39,7 +38,7 @@ impl HashUse {
         self.answers.get(backend, hash.index(), ask).is_some_and(|taken| *taken)
     }
 
-    /// Fails where it does not.
+    /// Fails if it does not.
     pub(crate) fn require(&self, backend: &Backend, hash: HashAlgorithm) -> Result<()> {
         if self.takes(backend, hash) {
             return Ok(());
@@ -49,7 +48,7 @@ impl HashUse {
     }
 }
 
-/// All bits set: odd, and of the length that is wanted.
+/// An integer of this length with all bits set, and so odd.
 pub(crate) fn all_bits(bytes: usize) -> NativeInteger {
     NativeInteger::from_magnitude(Magnitude::new(&vec![0xff; bytes]))
 }

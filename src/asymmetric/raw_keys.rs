@@ -1,8 +1,8 @@
-//! What Ed25519, Ed448, X25519 and X448 have in common: keys that are byte strings.
+//! Keys that are byte strings: Ed25519, Ed448, X25519, X448.
 
 use std::ffi::CStr;
 
-use super::offered::Offered;
+use super::availability::Availability;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
@@ -13,12 +13,12 @@ use crate::support::secret::SecretBytes;
 pub(super) struct RawType {
     pub(super) name: &'static str,
     pub(super) libcrypto_name: &'static CStr,
-    /// Whether libcrypto has keys of the type.
-    pub(super) keys: Offered,
-    /// The length of both halves in bytes.
+    /// Whether libcrypto offers keys of the type.
+    pub(super) keys: Availability,
+    /// The length of the private key and of the public key, in bytes.
     pub(super) length: usize,
     pub(super) kind: UnsupportedKind,
-    /// What approval of the making of a key goes by.
+    /// Looked up in the table of approvals when a key is generated.
     pub(super) generation: Operation,
 }
 
@@ -74,15 +74,14 @@ impl RawType {
     }
 }
 
-/// Declares the two halves of a raw key type, with what both kinds of curves have.
+/// Declares the private and the public key of a type, with the methods that all raw keys have.
 macro_rules! raw_keys {
     ($raw:ident, $private:ident, $public:ident, $name:literal, $standard:literal) => {
-        #[doc = concat!("The private half of an ", $name, " key (", $standard, "). Clones are the same key; many threads may")]
-        /// use one at once.
+        #[doc = concat!("An ", $name, " private key (", $standard, "). Clones share the key; many threads may use one at once.")]
         #[derive(Clone)]
         #[doc(alias = "EVP_PKEY")]
         pub struct $private {
-            // Dropped before the backend that it was made in.
+            // Field order matters: the key drops before the backend.
             key: PKey,
             backend: Backend,
         }
@@ -93,7 +92,7 @@ macro_rules! raw_keys {
                 $private { key, backend }
             }
 
-            /// The public half.
+            /// The public key.
             ///
             /// # Errors
             ///
@@ -103,12 +102,12 @@ macro_rules! raw_keys {
                 Ok($public::new(&self.backend, key))
             }
 
-            /// The private key's bytes.
+            /// The private key as bytes.
             ///
             /// # Errors
             ///
-            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as for a key that its provider does not
-            /// give out.
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not
+            /// export the key.
             #[doc(alias = "EVP_PKEY_get_octet_string_param")]
             #[doc(alias = "EVP_PKEY_get_raw_private_key")]
             pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
@@ -133,12 +132,11 @@ macro_rules! raw_keys {
             }
         }
 
-        #[doc = concat!("The public half of an ", $name, " key (", $standard, "). Clones are the same key; many threads may")]
-        /// use one at once.
+        #[doc = concat!("An ", $name, " public key (", $standard, "). Clones share the key; many threads may use one at once.")]
         #[derive(Clone)]
         #[doc(alias = "EVP_PKEY")]
         pub struct $public {
-            // Dropped before the backend that it was made in.
+            // Field order matters: the key drops before the backend.
             key: PKey,
             backend: Backend,
         }
@@ -149,7 +147,7 @@ macro_rules! raw_keys {
                 $public { key, backend }
             }
 
-            /// The public key's bytes.
+            /// The public key as bytes.
             ///
             /// # Errors
             ///

@@ -1,4 +1,4 @@
-//! Signatures of messages and digests, and their verification: RSA, DSA, ECDSA.
+//! Signing and verification of messages and digests in one call: RSA, DSA, ECDSA.
 
 use super::approval::approved;
 use super::signature_hash::SignatureHash;
@@ -8,17 +8,17 @@ use crate::error::{Error, Result};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 
-/// How a key signs, or how its signatures are verified: an algorithm with its parameters.
-pub(super) trait SignatureScheme {
+/// A key with a signature algorithm and its parameters.
+pub(super) trait KeyWithAlgorithm {
     fn backend(&self) -> &Backend;
 
-    /// The hash function, and whether the data is a digest already.
+    /// The hash function, and whether the data is a digest.
     fn hash(&self) -> SignatureHash;
 
-    /// What the approval of a signature goes by, or of a verification.
+    /// The operation that is looked up in the table of approvals.
     fn operation(&self, purpose: Use) -> Operation;
 
-    /// Begins with a digest of the hash function, whose length libcrypto then sees to.
+    /// Begins with a digest, whose length libcrypto checks.
     fn begin(&self, purpose: Use) -> Result<PKeyOperation>;
 
     /// Begins with a message, which the provider hashes.
@@ -27,9 +27,9 @@ pub(super) trait SignatureScheme {
 
 /// Signs a message or a digest.
 ///
-/// FIPS modules approve of messages that they hash themselves. Elsewhere a message is hashed here.
+/// FIPS modules approve messages that they hash themselves. On other backends the message is hashed first, which is faster.
 #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSignFinal")]
-pub(super) fn sign(scheme: &impl SignatureScheme, data: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8>> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
         let mut operation = scheme.begin_message(Use::Sign)?;
@@ -45,9 +45,9 @@ pub(super) fn sign(scheme: &impl SignatureScheme, data: &[u8]) -> Result<Vec<u8>
     })
 }
 
-/// Verifies the signature of a message or a digest: hashed as for [`sign`].
+/// Verifies the signature of a message or a digest, which is hashed as in [`sign`].
 #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerifyFinal")]
-pub(super) fn verify(scheme: &impl SignatureScheme, signature: &[u8], data: &[u8]) -> Result<()> {
+pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u8]) -> Result<()> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Verify));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
         let mut operation = scheme.begin_message(Use::Verify)?;
@@ -63,13 +63,13 @@ pub(super) fn verify(scheme: &impl SignatureScheme, signature: &[u8], data: &[u8
     })
 }
 
-/// The error of a digest that libcrypto does not sign, though it has the right length.
+/// The error for a digest of the right length that libcrypto does not sign.
 pub(super) fn digest_not_signed(digest: &[u8]) -> impl FnOnce(Error) -> Error {
     let length = digest.len();
-    move |error| Error::invalid("key", format!("cannot sign a digest of {length} bytes so: {error}"))
+    move |error| Error::invalid("key", format!("cannot sign a digest of {length} bytes: {error}"))
 }
 
-/// The error of a message that libcrypto does not sign.
+/// The error for a message that libcrypto does not sign.
 pub(super) fn message_not_signed(error: Error) -> Error {
     Error::invalid("data", format!("cannot be signed with this key: {error}"))
 }

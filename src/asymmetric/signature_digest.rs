@@ -1,4 +1,4 @@
-//! The digest that a signature is made over.
+//! The digest that is signed, and which hash functions signatures take.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 
 impl SignatureHash {
-    /// The digest that is signed.
+    /// The digest that is signed: of the data, or the data itself.
     pub(crate) fn digest<'a>(self, backend: &Backend, data: &'a [u8]) -> Result<Cow<'a, [u8]>> {
         check_for_signatures(backend, self.algorithm())?;
         if !self.is_prehashed() {
@@ -25,7 +25,7 @@ impl SignatureHash {
     }
 }
 
-/// Refuses hash functions that the backend does not have, or that no signature here is defined with.
+/// Refuses hash functions that the backend does not offer, and extendable output functions, which no signature here uses.
 pub(crate) fn check_for_signatures(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
     if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
         let name = format!("a signature with {algorithm}");
@@ -34,11 +34,11 @@ pub(crate) fn check_for_signatures(backend: &Backend, algorithm: HashAlgorithm) 
     Ok(())
 }
 
-/// On a FIPS backend, the error for a signature that the module does not begin because of its hash function; else the error
-/// as it is.
+/// Translates the error of a FIPS module that does not begin a signature because of its hash function; returns other errors
+/// unchanged.
 pub(crate) fn refused_hash(backend: &Backend, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
     match hash {
-        // SP 800-131A, section 9: SHA-1 is for old signatures.
+        // SP 800-131A, section 9: SHA-1 is for the verification of old signatures.
         Some(hash @ HashAlgorithm::Sha1) if purpose == Use::Sign => {
             let name = format!("a signature with {hash}");
             backend.refused_by_fips(error, UnsupportedKind::Hash, &name)
