@@ -1,4 +1,4 @@
-//! Serial numbers: INTEGERs of any length.
+//! Serial numbers: INTEGERs of any size.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,17 +7,17 @@ use std::str::FromStr;
 use asn1::BigInt;
 
 use crate::asn1::der::Unsigned;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::integers::{Integer, Magnitude};
 use crate::support::hexadecimal;
 
 const WHAT: &str = "serial number";
 
-/// The serial number of a certificate (RFC 5280, section 4.1.2.2), or another INTEGER of any length, as the number of a
+/// The serial number of a certificate (RFC 5280, section 4.1.2.2), or another INTEGER of any size, such as the number of a
 /// revocation list.
 ///
-/// The RFC wants positive numbers of at most 20 bytes in DER, which is what builders take. What is read can be zero,
-/// negative and longer, as some issuers' numbers are. It is kept as its DER, so that no bit of it gets lost.
+/// RFC 5280 requires positive numbers of at most 20 bytes in DER, and builders accept no others. Certificates in use also
+/// have zero, negative and longer numbers; they are read, and kept as their DER.
 ///
 /// ```
 /// use hazmat_openssl::x509::SerialNumber;
@@ -34,24 +34,23 @@ const WHAT: &str = "serial number";
 #[doc(alias = "ASN1_INTEGER")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SerialNumber {
-    /// In two's complement, the shortest form, at least one byte.
+    /// Two's complement in its shortest form, at least one byte.
     content: Vec<u8>,
 }
 
 impl SerialNumber {
-    /// The number that is not negative of its bytes, the most significant first. Zeros before it do not matter, and no
-    /// bytes at all are zero.
+    /// Creates a non-negative number from big-endian bytes. Leading zeros are ignored, and an empty slice is zero.
     pub fn from_be_bytes(magnitude: &[u8]) -> Self {
         SerialNumber {
             content: Unsigned::new(Magnitude::new(magnitude)).as_bytes().to_vec(),
         }
     }
 
-    /// The number of the content bytes of an INTEGER in DER (X.690, section 8.3): two's complement.
+    /// Creates a number from the content bytes of an INTEGER in DER (X.690, section 8.3): two's complement.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if there are no bytes, or more than the number needs.
+    /// [`Error::Malformed`] of the kind [`NotDer`](MalformedKind::NotDer) for no bytes, and for a redundant first byte.
     pub fn from_der_content(content: &[u8]) -> Result<Self> {
         Self::check_content(content)?;
         Ok(SerialNumber {
@@ -59,34 +58,32 @@ impl SerialNumber {
         })
     }
 
-    /// That content bytes are those of an INTEGER in DER.
+    /// Refuses content bytes that are not those of an INTEGER in DER.
     pub(crate) fn check_content(content: &[u8]) -> Result<()> {
+        let not_der = |reason| Err(Error::malformed_as(MalformedKind::NotDer, WHAT, reason));
         match content {
-            [] => Err(Error::malformed(WHAT, "an INTEGER has no bytes")),
-            [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(Error::malformed(
-                WHAT,
-                "an INTEGER has a byte more than its number needs, which DER forbids",
-            )),
+            [] => not_der("the INTEGER is empty"),
+            [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => not_der("the INTEGER has a redundant first byte"),
             _ => Ok(()),
         }
     }
 
-    /// The content bytes of its INTEGER in DER: two's complement, at least one byte.
+    /// The content bytes of the INTEGER in DER: two's complement, at least one byte.
     pub fn as_der_content(&self) -> &[u8] {
         &self.content
     }
 
-    /// The number as it is written.
+    /// The number as the crate `asn1` writes it.
     pub(crate) fn as_integer(&self) -> Result<BigInt<'_>> {
         BigInt::new(&self.content).ok_or_else(|| Error::invalid("serial_number", "cannot be written as DER"))
     }
 
-    /// Whether it is below zero, which no serial number should be.
+    /// Whether the number is negative. RFC 5280 forbids such serial numbers.
     pub fn is_negative(&self) -> bool {
         self.content.first().is_some_and(|&byte| byte >= 0x80)
     }
 
-    /// Whether it is zero, which no serial number should be.
+    /// Whether the number is zero. RFC 5280 forbids such serial numbers.
     pub fn is_zero(&self) -> bool {
         self.content == [0]
     }
@@ -97,7 +94,7 @@ impl SerialNumber {
         Magnitude::new(&self.magnitude()).bit_length()
     }
 
-    /// The number, if it is not negative and fits.
+    /// The number as a `u64`; `None` if it is negative or too large.
     pub fn to_u64(&self) -> Option<u64> {
         if self.is_negative() {
             return None;
@@ -105,7 +102,7 @@ impl SerialNumber {
         Magnitude::new(&self.magnitude()).to_u64()
     }
 
-    /// The bytes of the number without its sign, the most significant first, without zeros before; none for zero.
+    /// The absolute value as big-endian bytes, without leading zeros; empty for zero.
     fn magnitude(&self) -> Vec<u8> {
         let positive = if self.is_negative() {
             negate(&self.content)
@@ -115,10 +112,10 @@ impl SerialNumber {
         Magnitude::new(&positive).as_bytes().to_vec()
     }
 
-    /// The number with the other sign, of one that is not negative.
+    /// The negative of a non-negative number.
     fn negated(&self) -> Self {
         let mut content = negate(&self.content);
-        // Of two's complements, -128 is the one that gets shorter when it becomes negative: 00 80, and 80.
+        // The negative can be one byte shorter: 128 is 00 80, and -128 is 80.
         if matches!(content.as_slice(), [0xff, 0x80..=0xff, ..]) {
             content.remove(0);
         }
@@ -126,7 +123,7 @@ impl SerialNumber {
     }
 }
 
-/// The two's complement of as many bytes: all bits turned over, and one added.
+/// Negates a number in two's complement, without changing its length: inverts all bits and adds one.
 fn negate(number: &[u8]) -> Vec<u8> {
     let mut negated: Vec<u8> = number.iter().map(|byte| !byte).collect();
     for byte in negated.iter_mut().rev() {
@@ -162,11 +159,11 @@ impl From<&Integer> for SerialNumber {
     }
 }
 
-/// By value.
+/// Compares the values.
 impl Ord for SerialNumber {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Of numbers in their shortest form, the longer is farther from zero; of the same length and sign, the bytes of
-        // two's complements are in the order of the numbers.
+        // In the shortest form, the longer number is farther from zero. At the same length and sign, the bytes of two's
+        // complements have the order of the numbers.
         let (length, other_length) = (self.content.len(), other.content.len());
         let by_bytes = || self.content.cmp(&other.content);
         match (self.is_negative(), other.is_negative()) {
@@ -187,23 +184,23 @@ impl PartialOrd for SerialNumber {
 impl FromStr for SerialNumber {
     type Err = Error;
 
-    /// From hexadecimal digits of either case, as [`Display`](fmt::Display) writes them and as `openssl x509 -text`
-    /// does, with colons between bytes; `-` before them stands for a negative number.
+    /// Parses hexadecimal digits in upper or lower case, as [`Display`](fmt::Display) writes them, or with colons between
+    /// bytes, as `openssl x509 -text` prints them. A leading `-` marks a negative number.
     ///
-    /// Fails with [`Error::InvalidArgument`] for anything else.
+    /// Fails with [`Error::InvalidArgument`] for any other text.
     fn from_str(text: &str) -> Result<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, text),
         };
         let magnitude = read_digits(digits)
-            .ok_or_else(|| Error::invalid("serial_number", "must be hexadecimal digits, as 01FE or 01:fe"))?;
+            .ok_or_else(|| Error::invalid("serial_number", "must be hexadecimal digits, such as 01FE or 01:fe"))?;
         let number = Self::from_be_bytes(&magnitude);
         Ok(if negative { number.negated() } else { number })
     }
 }
 
-/// One or two digits between colons, or any number of them without colons, but one at least.
+/// Decodes one or two digits between colons, or one or more digits without colons.
 fn read_digits(text: &str) -> Option<Vec<u8>> {
     let padded = |digits: &str| match digits.len() % 2 {
         0 => digits.to_owned(),

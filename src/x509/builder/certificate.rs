@@ -139,7 +139,7 @@ impl CertificateBuilder {
     }
 
     /// Sets the issuer to the subject of the issuer's certificate, and adds an
-    /// [`AuthorityKeyIdentifier`](crate::x509::AuthorityKeyIdentifier) with the key identifier of that certificate: of its
+    /// [`AuthorityKeyIdentifier`] with the key identifier of that certificate: of its
     /// [`SubjectKeyIdentifier`](crate::x509::SubjectKeyIdentifier), or else the SHA-1 digest of its public key.
     ///
     /// # Errors

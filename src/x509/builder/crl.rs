@@ -98,7 +98,7 @@ impl CertificateRevocationListBuilder {
     }
 
     /// Sets the name of the issuer to the subject of its certificate, and adds an
-    /// [`AuthorityKeyIdentifier`](crate::x509::AuthorityKeyIdentifier): see
+    /// [`AuthorityKeyIdentifier`]: see
     /// [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
     ///
     /// # Errors

@@ -123,14 +123,20 @@ impl<'a> IntoIterator for &'a Extensions {
 
 #[cfg(test)]
 mod tests {
+    use MalformedKind::*;
+
     use super::*;
     use crate::asn1::writer;
     use crate::x509::{BasicConstraints, ExtensionOid, KeyUsage, SubjectKeyIdentifier};
 
-    fn refused(data: &[u8], word: &str) {
+    /// Asserts the kind of the error, and that its text names the field.
+    fn refused(data: &[u8], expected: &MalformedKind, field: &str) {
         let error = Extensions::read(data).unwrap_err();
-        assert!(matches!(error, Error::Malformed { what: WHAT, .. }), "{error:?}");
-        assert!(error.to_string().contains(word), "{error}");
+        assert!(
+            matches!(&error, Error::Malformed { kind, what: WHAT, .. } if kind == expected),
+            "{error:?}"
+        );
+        assert!(error.to_string().contains(field), "{error}");
     }
 
     fn extension(parts: &[&[u8]]) -> Vec<u8> {
@@ -174,27 +180,30 @@ mod tests {
 
     #[test]
     fn what_is_no_extension_is_refused_by_name() {
-        refused(b"", "it ends before");
-        refused(b"\x31\x00", "a SEQUENCE");
-        refused(b"\x30\x00\x00", "bytes follow");
-        refused(&extension(&[b"\x05\x00"]), "Extension must be a SEQUENCE");
-        let parts: [(&[&[u8]], &str); 8] = [
-            (&[], "extnID is missing"),
-            (&[VALUE], "extnID must be an OBJECT IDENTIFIER"),
-            (&[OID], "extnValue is missing"),
-            (&[OID, TRUE], "extnValue is missing"),
-            (&[OID, b"\x01\x01\x01", VALUE], "critical is no BOOLEAN"),
-            (&[OID, b"\x30\x00"], "extnValue must be an OCTET STRING"),
-            (&[OID, VALUE, b"\x05\x00"], "an element follows"),
-            (&[OID, VALUE, b"\x05"], "an element follows"),
+        refused(b"", &Truncated, "");
+        refused(b"\x31\x00", &UnexpectedTag, "a SEQUENCE");
+        refused(b"\x30\x00\x00", &TrailingData, "");
+        refused(&extension(&[b"\x05\x00"]), &UnexpectedTag, "Extension");
+        let parts: [(&[&[u8]], MalformedKind, &str); 8] = [
+            (&[], Missing, "extnID"),
+            (&[VALUE], UnexpectedTag, "extnID"),
+            (&[OID], Missing, "extnValue"),
+            (&[OID, TRUE], Missing, "extnValue"),
+            (&[OID, b"\x01\x01\x01", VALUE], NotDer, "critical"),
+            (&[OID, b"\x30\x00"], UnexpectedTag, "extnValue"),
+            (&[OID, VALUE, b"\x05\x00"], NotAllowed, ""),
+            (&[OID, VALUE, b"\x05"], NotAllowed, ""),
         ];
-        for (parts, word) in parts {
-            refused(&extension(&[&extension(parts)]), word);
+        for (parts, kind, field) in parts {
+            refused(&extension(&[&extension(parts)]), &kind, field);
         }
+        let twice = DuplicateExtension {
+            oid: Box::new(BasicConstraints::OID),
+        };
         let one = extension(&[OID, VALUE]);
-        refused(&extension(&[&one, &one]), "the type 2.5.29.19 is there twice");
+        refused(&extension(&[&one, &one]), &twice, "2.5.29.19");
         let critical = extension(&[OID, TRUE, VALUE]);
-        refused(&extension(&[&critical, &one]), "2.5.29.19 is there twice");
+        refused(&extension(&[&critical, &one]), &twice, "2.5.29.19");
     }
 
     #[test]
@@ -210,7 +219,7 @@ mod tests {
         let error = read.push(one_more).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
         let more: Vec<_> = (128..1_129).map(numbered).collect();
-        refused(&writer::write_sequence(&more).unwrap(), "more than 1000");
+        refused(&writer::write_sequence(&more).unwrap(), &TooLarge, "more than 1000");
     }
 
     #[test]
@@ -220,7 +229,7 @@ mod tests {
         extensions.push(ca.clone()).unwrap();
         let error = extensions.push(ca).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains("2.5.29.19 is there already"), "{error}");
+        assert!(error.to_string().contains("2.5.29.19 is already present"), "{error}");
         assert_eq!(extensions.len(), 1);
     }
 }

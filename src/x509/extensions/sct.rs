@@ -11,8 +11,6 @@ use crate::hashes::HashAlgorithm;
 
 const WHAT: &str = "SignedCertificateTimestamp";
 
-const AFTER_9999: &str = "must not be after the year 9999";
-
 /// The number of version 1, the only version of RFC 6962.
 const V1: u8 = 0;
 
@@ -72,7 +70,7 @@ impl SignedCertificateTimestamp {
             }
         }
         if time_of(timestamp_millis).is_none() {
-            return Err(Error::invalid("timestamp_millis", AFTER_9999));
+            return Err(Error::invalid("timestamp_millis", "must not be after the year 9999"));
         }
         Ok(SignedCertificateTimestamp {
             log_id,

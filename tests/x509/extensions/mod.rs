@@ -1,15 +1,15 @@
-//! Extensions of X.509: each type read from bytes that others wrote, made again of its parts, and refused by name where a
-//! part is not as it must be.
+//! Extensions of X.509: each type decoded from bytes that other programs wrote, encoded again, and refused by kind.
 
-mod any;
+mod builders;
 mod cases;
-mod frame;
+mod constructors;
+mod encoding;
+mod general_names;
 mod getters;
-mod identifiers;
+mod invalid_arguments;
+mod key_identifiers;
 mod leniency;
-mod names;
-mod not_built;
-mod refused;
+mod malformed;
 mod serial_numbers;
-mod spellings;
 mod timestamps;
+mod value_names;

@@ -1,12 +1,15 @@
 //! Signed certificate timestamps.
 
 use super::cases::{TIMESTAMP, hex_bytes, timestamp};
+use hazmat_openssl::MalformedKind::*;
 use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use support::der::octets;
 use support::errors::assert_invalid_argument;
-use support::errors::assert_malformed;
+use support::errors::{assert_malformed, assert_malformed_kind};
+
+const WHAT: &str = "SignedCertificateTimestamp";
 
 #[test]
 fn every_part_is_read() {
@@ -62,7 +65,7 @@ fn algorithms_are_the_numbers_of_tls() {
     ];
     for (number, algorithm) in (0..).zip(signatures) {
         assert_eq!(with(4, number).signature_algorithm(), algorithm);
-        assert_eq!(algorithm.number(), number);
+        assert_eq!((algorithm.number(), u8::from(algorithm)), (number, number));
         let bytes = with(4, number).to_bytes();
         assert_eq!(SignedCertificateTimestamp::from_bytes(&bytes).unwrap(), with(4, number));
     }
@@ -81,20 +84,16 @@ fn algorithms_are_the_numbers_of_tls() {
 fn every_length_must_be_exact() {
     let bytes = hex_bytes(TIMESTAMP);
     for end in 0..bytes.len() {
-        assert_malformed(
-            SignedCertificateTimestamp::from_bytes(&bytes[..end]),
-            &["it ends before"],
-        );
+        assert_malformed_kind(SignedCertificateTimestamp::from_bytes(&bytes[..end]), Truncated, WHAT);
     }
     let longer = [bytes.as_slice(), &[0]].concat();
-    assert_malformed(
-        SignedCertificateTimestamp::from_bytes(&longer),
-        &["follow its signature"],
-    );
-    // The time after the year 9999, in which no time of this crate is.
+    assert_malformed_kind(SignedCertificateTimestamp::from_bytes(&longer), TrailingData, WHAT);
+    // A time after the year 9999.
     let mut late = bytes;
     late[33..41].copy_from_slice(&u64::MAX.to_be_bytes());
-    assert_malformed(SignedCertificateTimestamp::from_bytes(&late), &["9999"]);
+    let result = SignedCertificateTimestamp::from_bytes(&late);
+    assert_malformed_kind(result.clone(), InvalidTime, WHAT);
+    assert_malformed(result, &["9999"]);
 }
 
 fn both(list: &[u8]) -> [Result<usize>; 2] {
@@ -107,20 +106,20 @@ fn both(list: &[u8]) -> [Result<usize>; 2] {
 #[test]
 fn every_length_of_a_list_must_be_exact() {
     let refused = [
-        ("", "it ends before the list"),
-        ("00", "it ends before the list"),
-        ("0000", "empty"),
-        ("0000 00", "follow the list"),
-        ("0003 0001", "it ends before the list"),
-        ("0001 00", "it ends before a timestamp"),
-        ("0003 0002 00", "it ends before a timestamp"),
-        ("0002 0000", "a timestamp has no bytes"),
-        ("0003 0001 00 ff", "follow the list"),
-        ("0004 0001 00 00", "it ends before a timestamp"),
+        ("", Truncated),
+        ("00", Truncated),
+        ("0000", Missing),
+        ("0000 00", TrailingData),
+        ("0003 0001", Truncated),
+        ("0001 00", Truncated),
+        ("0003 0002 00", Truncated),
+        ("0002 0000", InvalidLength),
+        ("0003 0001 00 ff", TrailingData),
+        ("0004 0001 00 00", Truncated),
     ];
-    for (hex, word) in refused {
+    for (hex, kind) in refused {
         for result in both(&hex_bytes(hex)) {
-            assert_malformed(result, &[word]);
+            assert_malformed_kind(result, kind.clone(), "SignedCertificateTimestampList");
         }
     }
     for result in both(&hex_bytes("0003 0001 00")) {
@@ -129,11 +128,12 @@ fn every_length_of_a_list_must_be_exact() {
     let many: Vec<u8> = std::iter::repeat_n([0, 1, 0], 2_001).flatten().collect();
     let length = u16::try_from(many.len()).unwrap().to_be_bytes();
     for result in both(&[&length, many.as_slice()].concat()) {
+        assert_malformed_kind(result.clone(), TooLarge, "SignedCertificateTimestampList");
         assert_malformed(result, &["more than 2000"]);
     }
 }
 
-/// RFC 6962, section 3.3: who does not know a version passes it over.
+/// RFC 6962, section 3.3: clients ignore timestamps of unknown versions.
 #[test]
 fn a_version_that_is_not_known_leaves_the_others_readable() {
     let list = hex_bytes(&format!("0071 0033 {TIMESTAMP} 0005 01aabbccdd 0033 {TIMESTAMP}"));
@@ -142,7 +142,7 @@ fn a_version_that_is_not_known_leaves_the_others_readable() {
     assert_eq!((read.len(), read.is_empty()), (3, false));
     let found: Vec<_> = read.timestamps().collect();
     assert_eq!(*found[0].as_ref().unwrap(), timestamp());
-    assert_malformed(found[1].clone(), &["version is the number 1"]);
+    assert_malformed_kind(found[1].clone(), UnsupportedVersion { number: 1 }, WHAT);
     assert_eq!(*found[2].as_ref().unwrap(), timestamp());
     assert_eq!(read.to_der().unwrap(), list);
 }

@@ -1,10 +1,11 @@
 //! What is the same for extensions of all types.
 
 use super::cases::{Case, cases, oid};
+use hazmat_openssl::MalformedKind;
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, Result};
 use std::collections::HashSet;
-use support::errors::assert_malformed;
+use support::errors::{assert_malformed, assert_malformed_kind, malformed_kind};
 
 fn decode(case: &Case, value: &[u8]) -> Result<AnyExtension> {
     Extension::from_der(case.built.oid().clone(), false, value).decode()
@@ -76,11 +77,13 @@ fn an_end_at_every_byte_and_a_byte_too_many_are_refused() {
     let mut ends = 0;
     for case in cases() {
         for end in 0..case.der.len() {
-            assert_malformed(decode(&case, &case.der[..end]), &[]);
+            let (kind, _) = malformed_kind(decode(&case, &case.der[..end]));
+            assert_eq!(kind, MalformedKind::Truncated, "{:?} up to {end}", case.built);
             ends += 1;
         }
         let longer = [case.der.as_slice(), &[0]].concat();
-        assert_malformed(decode(&case, &longer), &["bytes follow"]);
+        let (kind, _) = malformed_kind(decode(&case, &longer));
+        assert_eq!(kind, MalformedKind::TrailingData, "{:?}", case.built);
     }
     assert_eq!(ends, cases().iter().map(|case| case.der.len()).sum::<usize>());
     assert!(ends > 1_000);
@@ -95,17 +98,27 @@ fn another_tag_around_the_whole_is_refused_by_name() {
             assert_malformed(decode(&case, &wrong), &[]);
         }
     }
-    let words = [
-        (ExtensionOid::BASIC_CONSTRAINTS, "a SEQUENCE"),
-        (ExtensionOid::KEY_USAGE, "a BIT STRING"),
-        (ExtensionOid::SUBJECT_KEY_IDENTIFIER, "an OCTET STRING"),
-        (ExtensionOid::CRL_NUMBER, "an INTEGER"),
-        (ExtensionOid::CRL_REASON, "an ENUMERATED"),
-        (ExtensionOid::PRECERT_POISON, "a NULL"),
-        (ExtensionOid::INVALIDITY_DATE, "no GeneralizedTime"),
+    let types = [
+        (ExtensionOid::BASIC_CONSTRAINTS, "BasicConstraints", "a SEQUENCE"),
+        (ExtensionOid::KEY_USAGE, "KeyUsage", "a BIT STRING"),
+        (
+            ExtensionOid::SUBJECT_KEY_IDENTIFIER,
+            "SubjectKeyIdentifier",
+            "an OCTET STRING",
+        ),
+        (ExtensionOid::CRL_NUMBER, "CrlNumber", "an INTEGER"),
+        (ExtensionOid::CRL_REASON, "CrlReason", "an ENUMERATED"),
+        (ExtensionOid::PRECERT_POISON, "PrecertPoison", "a NULL"),
+        (ExtensionOid::INVALIDITY_DATE, "InvalidityDate", "a GeneralizedTime"),
     ];
-    for (oid, word) in words {
-        assert_malformed(Extension::from_der(oid, true, b"\x0c\x01a").decode(), &[word]);
+    for (oid, what, type_name) in types {
+        let decode = || Extension::from_der(oid.clone(), true, b"\x0c\x01a").decode();
+        let kind = match oid {
+            ExtensionOid::INVALIDITY_DATE => malformed_kind(decode()).0,
+            _ => MalformedKind::UnexpectedTag,
+        };
+        assert_malformed_kind(decode(), kind, what);
+        assert_malformed(decode(), &[type_name]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What was decoded, given to builders.
+//! Extensions that were decoded, added to each of the builders.
 
 use super::cases::{cases, oid};
 use hazmat_openssl::Result;

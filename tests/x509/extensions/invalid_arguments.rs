@@ -1,4 +1,4 @@
-//! What no extension is made of.
+//! Arguments that the constructors of extensions refuse.
 
 use super::cases::{directory, dns, full_name, names, network, oid};
 use hazmat_openssl::x509::*;
@@ -16,7 +16,7 @@ fn lists_of_nothing() {
     assert_invalid_argument(CertificatePolicies::new(vec![]), &["policies"]);
     assert_invalid_argument(PolicyMappings::new(vec![]), &["mappings"]);
     assert_invalid_argument(TlsFeature::new(vec![]), &["features"]);
-    assert_invalid_argument(PolicyConstraints::new(None, None), &["at least one"]);
+    assert_invalid_argument(PolicyConstraints::new(None, None), &["requireExplicitPolicy"]);
     assert_invalid_argument(NameConstraints::new(None, None), &["permitted or excluded"]);
     assert_invalid_argument(OcspNonce::new(&[]), &["nonce", "1 to 128"]);
     assert_invalid_argument(OcspNonce::new(&[0; 129]), &["nonce", "1 to 128"]);
@@ -29,7 +29,7 @@ fn lists_of_nothing() {
 
 #[test]
 fn key_usages_that_say_nothing() {
-    assert_invalid_argument(KeyUsage::empty().to_der(), &["at least one use"]);
+    assert_invalid_argument(KeyUsage::empty().to_der(), &["at least one usage"]);
     for only in [KeyUsage::ENCIPHER_ONLY, KeyUsage::DECIPHER_ONLY] {
         assert_invalid_argument(only.to_der(), &["keyAgreement"]);
         assert_invalid_argument(Extension::new(&only, true), &["keyAgreement"]);
@@ -60,15 +60,18 @@ fn places_that_are_none() {
     assert_invalid_argument(DistributionPoint::new(Some(full_name()), none, None), &["reasons"]);
 
     let builder = IssuingDistributionPoint::builder;
-    assert_invalid_argument(builder().build(), &["must say something"]);
+    assert_invalid_argument(builder().build(), &["issuing_distribution_point", "must not be empty"]);
     let two = [
         builder().only_contains_user_certs().only_contains_ca_certs(),
         builder().only_contains_user_certs().only_contains_attribute_certs(),
         builder().only_contains_ca_certs().only_contains_attribute_certs(),
     ];
     for point in two {
-        assert_invalid_argument(point.clone().build(), &["only one kind"]);
-        assert_invalid_argument(point.distribution_point(full_name()).build(), &["only one kind"]);
+        assert_invalid_argument(point.clone().build(), &["one type of certificate"]);
+        assert_invalid_argument(
+            point.distribution_point(full_name()).build(),
+            &["one type of certificate"],
+        );
     }
     assert_invalid_argument(
         builder().only_some_reasons(ReasonFlags::empty()).build(),
@@ -133,7 +136,7 @@ fn policies() {
     assert_invalid_argument(written(PolicyQualifier::CpsUri("å".to_owned())), &["IA5String"]);
     for value in [&b""[..], b"\x05", b"\x05\x00\x00"] {
         let (oid, value) = (oid("1.2.4"), value.to_vec());
-        assert_invalid_argument(written(PolicyQualifier::Other { oid, value }), &["one element of DER"]);
+        assert_invalid_argument(written(PolicyQualifier::Other { oid, value }), &["one DER element"]);
     }
 }
 
