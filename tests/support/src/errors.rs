@@ -154,3 +154,63 @@ pub fn assert_password_required<T>(result: Result<T>) {
         "{error:?} is not a missing password"
     );
 }
+
+/// The names of the kinds of malformed data, by which tables of cases name them.
+const KIND_NAMES: [&str; 26] = [
+    "Truncated",
+    "TrailingData",
+    "UnexpectedTag",
+    "NotDer",
+    "InvalidLength",
+    "OutOfRange",
+    "InvalidValue",
+    "TooLarge",
+    "Inconsistent",
+    "Duplicate",
+    "Missing",
+    "NotAllowed",
+    "InvalidText",
+    "InvalidBase64",
+    "InvalidPem",
+    "UnexpectedType",
+    "InvalidPadding",
+    "InvalidPublicKey",
+    "InvalidPrivateKey",
+    "InvalidParameters",
+    "InvalidTime",
+    "DuplicateExtension",
+    "UnsupportedVersion",
+    "SignatureAlgorithmMismatch",
+    "Date",
+    "GeneralNameTag",
+];
+
+/// The name of a kind, without its fields.
+pub fn kind_name(kind: &MalformedKind) -> &'static str {
+    let debug = format!("{kind:?}");
+    let name = debug.split([' ', '{']).next();
+    let known = KIND_NAMES.into_iter().find(|known| name == Some(known));
+    known.unwrap_or_else(|| panic!("{debug} is not in the list of kinds"))
+}
+
+/// Whether `fact` is the name of a kind.
+pub fn is_kind_name(fact: &str) -> bool {
+    KIND_NAMES.contains(&fact)
+}
+
+/// Asserts that an error is malformed data, of the kind that is named in `facts`, if one is, and that its text has every
+/// other one of them: the names of fields, numbers and types that the data has.
+#[track_caller]
+pub fn assert_kind_and_facts(case: &str, error: &Error, facts: &[&str]) {
+    let Error::Malformed { kind, .. } = error else {
+        panic!("{case}: {error:?} is not malformed");
+    };
+    let (name, text) = (kind_name(kind), error.to_string());
+    for fact in facts {
+        if is_kind_name(fact) {
+            assert_eq!(name, *fact, "{case}: {error}");
+        } else {
+            assert!(text.contains(fact), "{case}: the text {text:?} does not name {fact:?}");
+        }
+    }
+}

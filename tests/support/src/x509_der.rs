@@ -1,5 +1,6 @@
 //! Certificates, requests and revocation lists put together by hand, part by part, so that one part can be wrong.
 
+use super::errors::is_kind_name;
 use super::backend;
 use super::der::{self, sequence};
 use super::x509_fields;
@@ -466,16 +467,18 @@ pub fn told(loaded: &Loaded) -> BTreeMap<String, String> {
     told
 }
 
-/// Asserts that one field of what is loaded fails with an error of a variant and with words, and that all others are
-/// those of the structure that is right.
+/// Asserts that one field of what is loaded fails with an error of a variant and with facts in its text, of which one is the
+/// name of the kind for `Malformed`, and that all others are those of the structure that is right.
 ///
 /// Where all extensions or attributes fail as one (`extensions`, `attributes`), there is none of them.
-pub fn assert_only_fails(right: &Structure, loaded: &Loaded, field: &str, variant: &str, words: &[&str]) {
-    assert_only_fail(right, loaded, &[field], variant, words);
+#[track_caller]
+pub fn assert_only_fails(right: &Structure, loaded: &Loaded, field: &str, variant: &str, facts: &[&str]) {
+    assert_only_fail(right, loaded, &[field], variant, facts);
 }
 
 /// The same of several fields that depend on one another.
-pub fn assert_only_fail(right: &Structure, loaded: &Loaded, fields: &[&str], variant: &str, words: &[&str]) {
+#[track_caller]
+pub fn assert_only_fail(right: &Structure, loaded: &Loaded, fields: &[&str], variant: &str, facts: &[&str]) {
     let mut expected = told(&right.must_load());
     let mut found = told(loaded);
     for field in fields {
@@ -486,11 +489,20 @@ pub fn assert_only_fail(right: &Structure, loaded: &Loaded, fields: &[&str], var
             expected.retain(|name, _| !name.starts_with("attribute "));
         }
         let text = found.remove(*field).unwrap_or_else(|| panic!("no {field}: {found:#?}"));
-        let is_there = |word: &&str| text.contains(*word);
-        let failed = format!("!{variant}: ");
+        let (_, failure) = text.split_once('!').unwrap_or_else(|| panic!("{field}: {text}"));
+        if variant == "Malformed" {
+            let kind = failure.split_once("Malformed(").and_then(|(_, rest)| rest.split_once("): "));
+            let (kind, error) = kind.unwrap_or_else(|| panic!("{field}: {text}"));
+            let is_there = |fact: &&str| match is_kind_name(fact) {
+                true => *fact == kind,
+                false => error.contains(*fact),
+            };
+            assert!(facts.iter().all(is_there), "{field}: {text}: not {facts:?}");
+            continue;
+        }
         assert!(
-            text.contains(&failed) && words.iter().all(is_there),
-            "{field}: {text}: not {failed}{words:?}"
+            failure.starts_with(&format!("{variant}: ")) && facts.iter().all(|fact| failure.contains(*fact)),
+            "{field}: {text}: not {variant}, {facts:?}"
         );
     }
     assert_eq!(found, expected, "{fields:?} is not all that is wrong");

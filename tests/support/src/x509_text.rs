@@ -2,6 +2,7 @@
 //! `tests/support/x509_vectors/text.py` makes the same text of Python's types.
 
 use super::bytes;
+use super::errors::kind_name;
 use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
@@ -17,6 +18,9 @@ use time::OffsetDateTime;
 pub fn failure(error: &Error) -> String {
     let debug = format!("{error:?}");
     let variant = debug.split([' ', '(']).next().unwrap();
+    if let Error::Malformed { kind, .. } = error {
+        return format!("!Malformed({}): {error}", kind_name(kind));
+    }
     format!("!{variant}: {error}")
 }
 

@@ -37,7 +37,7 @@ fn versions() {
     assert_eq!(certificate("utf8_common_name.pem").version(), X509Version::V1);
     assert_eq!(other_certificate("cryptography.io.pem").version(), X509Version::V3);
     let invalid = backend().load_pem_x509_certificate(&read("custom/invalid_version.pem"));
-    assert_is_malformed(invalid, "version does not exist: the number is 7");
+    assert_is_malformed(invalid, "UnsupportedVersion");
 }
 
 /// Of what is signed, without algorithm and signature.
@@ -107,7 +107,7 @@ fn times_that_are_none() {
         certificate.not_valid_before().unwrap(),
         utc(2011, Month::March, 21, (9, 25, 52))
     );
-    assert_is_malformed(certificate.not_valid_after(), "time");
+    assert_is_malformed(certificate.not_valid_after(), "Date");
     certificate.subject().unwrap();
 }
 

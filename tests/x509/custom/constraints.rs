@@ -30,7 +30,7 @@ fn path_lengths_of_those_who_are_no_authority() {
 #[test]
 fn an_extension_that_is_there_twice() {
     let certificate = certificate("two_basic_constraints.pem");
-    assert_is_malformed(certificate.extensions(), "2.5.29.19 is there twice");
+    assert_is_malformed(certificate.extensions(), "DuplicateExtension");
     certificate.public_key().unwrap();
 }
 
@@ -65,7 +65,7 @@ fn extended_key_usages() {
 #[test]
 fn extended_key_usage_without_a_purpose() {
     let certificate = certificate("empty-eku.pem");
-    assert_malformed::<ExtendedKeyUsage>(certificate.extensions(), "purpose");
+    assert_malformed::<ExtendedKeyUsage>(certificate.extensions(), "Missing");
     // Nor does such a long life trouble anybody.
     assert_eq!(
         certificate.not_valid_before().unwrap(),
@@ -131,7 +131,7 @@ fn inhibit_any_policy() {
     assert_eq!((inhibit.skip_certs(), critical), (5, true));
 
     let certificate = super::certificate("inhibit_any_policy_negative.pem");
-    assert_malformed::<InhibitAnyPolicy>(certificate.extensions(), "negative");
+    assert_malformed::<InhibitAnyPolicy>(certificate.extensions(), "OutOfRange");
 }
 
 // ---- names ----
@@ -188,9 +188,9 @@ fn constraints_of_names() {
 #[test]
 fn masks_that_are_none() {
     for (file, word) in [
-        ("nc_invalid_ip_netmask.pem", "mask"),
-        ("nc_invalid_ip4_netmask.der", "mask"),
-        ("nc_ip_invalid_length.pem", "neither 4, 8, 16 nor 32 bytes"),
+        ("nc_invalid_ip_netmask.pem", "InvalidValue"),
+        ("nc_invalid_ip4_netmask.der", "InvalidValue"),
+        ("nc_ip_invalid_length.pem", "InvalidLength"),
     ] {
         let certificate = certificate(file);
         let (constraints, _) = found::<NameConstraints>(certificate.extensions());

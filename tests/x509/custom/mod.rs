@@ -12,6 +12,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, Result};
 use std::fmt::Debug;
+use support::errors::assert_kind_and_facts;
 use support::x509_records;
 use time::{Date, Month, OffsetDateTime, Time};
 
@@ -31,12 +32,13 @@ fn found<T: ExtensionType>(extensions: Result<&Extensions>) -> (T, bool) {
     found.unwrap().expect("the extension is there")
 }
 
-/// The error of an extension that does not decode, which has this in its text; the others are not touched by it.
-fn assert_malformed<T: ExtensionType + Debug>(extensions: Result<&Extensions>, word: &str) {
+/// The error of an extension that does not decode, which is of this kind; the others are not touched by it.
+#[track_caller]
+fn assert_malformed<T: ExtensionType + Debug>(extensions: Result<&Extensions>, kind: &str) {
     let extensions = extensions.unwrap();
     let error = extensions.find::<T>().unwrap_err();
     assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
-    assert!(error.to_string().contains(word), "{error}");
+    assert_kind_and_facts("an extension", &error, &[kind]);
     let extension = extensions.find_by_oid(&T::OID).unwrap();
     assert!(matches!(extension.decode(), Err(Error::Malformed { .. })));
     assert!(!extension.value().is_empty());
@@ -80,9 +82,10 @@ fn directory(attributes: &[(ObjectIdentifier, &str)]) -> GeneralName {
     GeneralName::DirectoryName(Name::from_attributes(attributes.iter().map(attribute).collect()))
 }
 
-/// A Malformed error with this in its text.
-fn assert_is_malformed<T: Debug>(result: Result<T>, word: &str) {
+/// A Malformed error of this kind.
+#[track_caller]
+fn assert_is_malformed<T: Debug>(result: Result<T>, kind: &str) {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
-    assert!(error.to_string().contains(word), "{error}");
+    assert_kind_and_facts("data", &error, &[kind]);
 }

@@ -122,13 +122,13 @@ fn attributes_that_are_no_strings() {
         (attribute.string_type(), attribute.as_bytes()),
         (StringType::Other(0x69), &b"PyCA"[..])
     );
-    assert_is_malformed(attribute.value(), "no characters");
+    assert_is_malformed(attribute.value(), "UnexpectedTag");
     assert_eq!(name.rfc4514_string(), "CN=#690450794341");
 
     // A tag of two bytes is none of a string, and the rest of the certificate is readable.
     let certificate = certificate("long-form-name-attribute.pem");
-    assert_is_malformed(certificate.subject(), "tag of more than one byte");
-    assert_is_malformed(certificate.issuer(), "tag of more than one byte");
+    assert_is_malformed(certificate.subject(), "UnexpectedTag");
+    assert_is_malformed(certificate.issuer(), "UnexpectedTag");
     assert!(!certificate.subject_bytes().is_empty());
     assert_eq!(certificate.serial_number().unwrap(), SerialNumber::from(1));
     certificate.public_key().unwrap();
@@ -311,7 +311,7 @@ fn names_that_are_malformed() {
     let (ian, _) = found::<IssuerAlternativeName>(ian.extensions());
     for names in [san.names(), ian.names()] {
         assert!(!names.is_empty());
-        assert_is_malformed(names.iter().collect::<Result<Vec<_>>>(), "tag [0]");
+        assert_is_malformed(names.iter().collect::<Result<Vec<_>>>(), "UnexpectedTag");
     }
 }
 

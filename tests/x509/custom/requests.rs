@@ -56,9 +56,9 @@ fn challenge_passwords() {
 #[test]
 fn challenge_passwords_that_are_none() {
     let number = request("challenge-invalid.der");
-    assert_is_malformed(number.challenge_password(), "no string");
+    assert_is_malformed(number.challenge_password(), "UnexpectedTag");
     let two = request("challenge-multi-valued.der");
-    assert_is_malformed(two.challenge_password(), "one value");
+    assert_is_malformed(two.challenge_password(), "NotAllowed");
     let attribute = two
         .attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)
         .unwrap()
@@ -97,10 +97,7 @@ fn extensions_of_requests() {
         let extension = request.extensions().unwrap().find_by_oid(&oid("1.2.3.4")).unwrap();
         assert_eq!(extension.is_critical(), critical, "{name}");
     }
-    assert_is_malformed(
-        request("two_basic_constraints.pem").extensions(),
-        "2.5.29.19 is there twice",
-    );
+    assert_is_malformed(request("two_basic_constraints.pem").extensions(), "DuplicateExtension");
     assert!(request("rsa_sha256.pem").extensions().unwrap().is_empty());
 }
 
@@ -139,6 +136,6 @@ fn requests_that_are_malformed() {
         .unwrap()
         .unwrap();
     assert_eq!(attribute.values().collect::<Vec<_>>(), [b"\x7f\x20\x00"]);
-    assert_is_malformed(request.challenge_password(), "no string");
+    assert_is_malformed(request.challenge_password(), "UnexpectedTag");
     request.public_key().unwrap();
 }

@@ -62,7 +62,7 @@ fn entries_by_number() {
 fn an_extension_that_is_there_twice() {
     let crl = crl("crl_dup_entry_ext.pem");
     let [entry] = &entries(&crl)[..] else { panic!() };
-    assert_is_malformed(entry.extensions(), "2.5.29.21 is there twice");
+    assert_is_malformed(entry.extensions(), "DuplicateExtension");
     assert!(entry.serial_number().unwrap().is_zero());
 }
 
@@ -73,7 +73,7 @@ fn entries_whose_extensions_are_malformed() {
         entries[0].extensions().unwrap()
     };
     let reason = extensions("crl_unsupported_reason.pem");
-    assert_malformed::<CrlReason>(Ok(&reason), "12");
+    assert_malformed::<CrlReason>(Ok(&reason), "InvalidValue");
     let issuer = extensions("crl_inval_cert_issuer_entry_ext.pem");
     let error = issuer.find::<CertificateIssuer>().unwrap_err();
     assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
@@ -239,7 +239,7 @@ fn lists_that_are_not_as_they_should_be() {
 #[test]
 fn fields_that_are_malformed() {
     let crl = crl("crl_invalid_time.der");
-    assert_is_malformed(crl.last_update(), "time");
+    assert_is_malformed(crl.last_update(), "Date");
     assert_eq!(
         crl.next_update().unwrap(),
         Some(utc(2018, Month::November, 27, (13, 55, 16)))

@@ -103,7 +103,7 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ("custom/invalid_signature_cert.pem", Otherwise(5), VERSION),
     (
         "custom/invalid_utf8_common_name.pem",
-        Refused("no UTF8String"),
+        Refused("the value of 2.5.4.3 is not a valid UTF8String"),
         "a new name has no wrong strings",
     ),
     ("custom/long-form-name-attribute.pem", Refused("name"), NO_FIELD),
@@ -129,7 +129,7 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ),
     (
         "custom/two_basic_constraints.pem",
-        Refused("2.5.29.19 is there twice"),
+        Refused("DuplicateExtension"),
         NO_FIELD,
     ),
     ("custom/unsupported_extension_2.pem", Otherwise(2), NO_NULL),
@@ -158,18 +158,14 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ("requests/rsa_md4.pem", Refused("signatures of the algorithm"), UNKNOWN),
     (
         "requests/two_basic_constraints.pem",
-        Refused("2.5.29.19 is there twice"),
+        Refused("DuplicateExtension"),
         NO_FIELD,
     ),
-    (
-        "requests/zero-element-attribute.pem",
-        Refused("1.2.840.113549.1.9.14 must have one value"),
-        NO_FIELD,
-    ),
+    ("requests/zero-element-attribute.pem", Refused("Missing"), NO_FIELD),
     // ---- PKITS ----
     (
         "PKITS_data/certs/DSAParametersInheritedCACert.crt",
-        Refused("no parameters"),
+        Refused("Missing"),
         NO_FIELD,
     ),
     (
@@ -185,7 +181,7 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ("PKITS_data/certs/UIDCACert.crt", Otherwise(-4), UNIQUE_ID),
     (
         "PKITS_data/certs/ValidDSAParameterInheritanceTest5EE.crt",
-        Refused("no parameters"),
+        Refused("Missing"),
         NO_FIELD,
     ),
     (

@@ -518,7 +518,7 @@ fn poison_is_critical() {
 fn strings_of_a_subject_are_such() {
     let wrong = NameAttribute::from_bytes(NameOid::COMMON_NAME, StringType::Utf8, b"\xff");
     let wrong = Name::from_attributes(vec![wrong]);
-    let words = &["2.5.4.3", "no UTF8String"];
+    let words = &["2.5.4.3", "not a valid UTF8String"];
     let builder = certificate_without("subject_name");
     assert_invalid("a certificate", builder.subject_name(&wrong), "subject_name", words);
     let builder = CertificateSigningRequestBuilder::new();

@@ -48,11 +48,6 @@ fn a_certificate_whose_algorithms_differ_in_their_parameters_alone() {
     );
     let key = certificate.public_key().unwrap();
     let is_mismatch = |error: &Error| {
-        assert!(
-            error
-                .to_string()
-                .contains("inside what is signed is not the one outside")
-        );
         matches!(
             error,
             Error::Malformed {

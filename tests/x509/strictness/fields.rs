@@ -11,10 +11,10 @@ const UNSUPPORTED: &str = "Unsupported";
 
 // ---- times ----
 
-const UTC: &str = "UTCTime is not YYMMDDHHMMSSZ";
-const GENERALIZED: &str = "GeneralizedTime is not YYYYMMDDHHMMSSZ";
+const UTC: &str = "UTCTime";
+const GENERALIZED: &str = "GeneralizedTime";
 
-/// Times that are none, and a word of what is said.
+/// Invalid times, and their type.
 fn no_times() -> Vec<(Vec<u8>, &'static str)> {
     let utc = [
         "",
@@ -103,20 +103,14 @@ fn a_time_that_is_none_says_so() {
             let mut times = [good.clone(), good.clone()];
             times[index] = other;
             let changed = right.clone().with("validity", &sequence(&times));
-            assert_only_fails(
-                &right,
-                &changed.must_load(),
-                name,
-                MALFORMED,
-                &["neither a UTCTime nor a GeneralizedTime"],
-            );
+            assert_only_fails(&right, &changed.must_load(), name, MALFORMED, &["Date"]);
         }
     }
     // A validity is two elements.
     for (times, word) in [
-        (vec![], "the first time of the validity is missing"),
-        (vec![&good], "the second time of the validity is missing"),
-        (vec![&good, &good, &good], "bytes follow the two times of the validity"),
+        (vec![], "Missing"),
+        (vec![&good], "Missing"),
+        (vec![&good, &good, &good], "NotAllowed"),
     ] {
         let changed = right.clone().with("validity", &sequence(&times));
         assert_malformed("a validity", changed.load(), &[word]);
@@ -210,7 +204,7 @@ fn an_extension_that_is_there_twice_tells_its_type() {
             panic!("{error:?}");
         };
         assert_eq!(oid.as_der(), type_of(element));
-        assert!(text.contains(&format!("the type {oid} is there twice")), "{text}");
+        assert!(text.contains(&oid.to_string()), "{text}");
     }
 }
 
@@ -220,13 +214,13 @@ fn an_extension_that_is_there_twice_tells_its_type() {
 fn a_serial_number_that_is_not_der_says_so() {
     let (right, mut ran) = (Structure::certificate(), 0);
     for (content, word) in [
-        (&[][..], "no bytes"),
-        (&[0x00, 0x00], "a byte more"),
-        (&[0x00, 0x7f], "a byte more"),
-        (&[0xff, 0xff], "a byte more"),
-        (&[0xff, 0x80], "a byte more"),
-        (&[0x00, 0x00, 0x80], "a byte more"),
-        (&[0; 30], "a byte more"),
+        (&[][..], "InvalidValue"),
+        (&[0x00, 0x00], "InvalidValue"),
+        (&[0x00, 0x7f], "InvalidValue"),
+        (&[0xff, 0xff], "InvalidValue"),
+        (&[0xff, 0x80], "InvalidValue"),
+        (&[0x00, 0x00, 0x80], "InvalidValue"),
+        (&[0; 30], "InvalidValue"),
     ] {
         let changed = right.clone().with("serial", &der::integer_of(content));
         assert_only_fails(&right, &changed.must_load(), "serial", MALFORMED, &[word]);
@@ -288,7 +282,7 @@ fn a_key_that_is_none_says_so() {
             let mut expected = told(&right.must_load());
             let oid = der::at(&key, &[0, 0]).parse::<asn1::ObjectIdentifier>().unwrap();
             assert_eq!(found.remove("key_algorithm").unwrap(), oid.to_string());
-            assert!(found.remove("key").unwrap().starts_with(&format!("!{variant}: ")));
+            assert!(found.remove("key").unwrap().starts_with(&format!("!{variant}")));
             expected.retain(|name, _| !name.starts_with("key"));
             assert_eq!(found, expected);
             match &changed {
@@ -361,31 +355,25 @@ fn attributes_that_are_none_say_so() {
     let content = der::at(right.part("attributes"), &[]).data().to_vec();
     let mut ran = 0;
     for (attribute, word) in [
-        (der::null(), "SEQUENCE"),
-        (sequence::<&[u8]>(&[]), "the type of an attribute"),
-        (sequence(&[der::oid("1.2.3")]), "the SET of an attribute's values"),
-        (sequence(&[der::integer(1), der::element(SET, &[])]), "another type"),
-        (
-            sequence(&[der::oid("1.2.3"), sequence::<&[u8]>(&[])]),
-            "the SET of an attribute's values",
-        ),
-        (
-            sequence(&[der::oid("1.2.3"), der::element(SET, &[1])]),
-            "a value is not DER",
-        ),
+        (der::null(), "UnexpectedTag"),
+        (sequence::<&[u8]>(&[]), "Missing"),
+        (sequence(&[der::oid("1.2.3")]), "Missing"),
+        (sequence(&[der::integer(1), der::element(SET, &[])]), "UnexpectedTag"),
+        (sequence(&[der::oid("1.2.3"), sequence::<&[u8]>(&[])]), "UnexpectedTag"),
+        (sequence(&[der::oid("1.2.3"), der::element(SET, &[1])]), "Truncated"),
         (
             sequence(&[der::oid("1.2.3"), der::element(SET, &[]), der::null()]),
-            "bytes follow an attribute",
+            "NotAllowed",
         ),
-        (vec![0x30], "not DER"),
-        (vec![0x00], "not DER"),
+        (vec![0x30], "Truncated"),
+        (vec![0x00], "Truncated"),
     ] {
         let changed = right
             .clone()
             .with("attributes", &der::context(0, &[&content[..], &attribute].concat()));
         // Where the next one begins can be told of what is DER, and so those of other types can be found.
-        let fails = match word {
-            "not DER" => &["attributes", "challenge", "extensions"][..],
+        let fails = match attribute.len() {
+            1 => &["attributes", "challenge", "extensions"][..],
             _ => &["attributes"],
         };
         assert_only_fail(&right, &changed.must_load(), fails, MALFORMED, &[word]);
@@ -419,13 +407,10 @@ fn an_attribute_that_must_have_one_value_has_one() {
             0
         );
         for (attributes, word) in [
-            (vec![attribute(0)], "must have one value"),
-            (vec![attribute(2)], "must have one value"),
-            (vec![attribute(1), attribute(1)], "there twice"),
-            (
-                vec![request_attribute(oid, &[der::null()])],
-                if field == "challenge" { "no string" } else { "SEQUENCE" },
-            ),
+            (vec![attribute(0)], "Missing"),
+            (vec![attribute(2)], "NotAllowed"),
+            (vec![attribute(1), attribute(1)], "Duplicate"),
+            (vec![request_attribute(oid, &[der::null()])], "UnexpectedTag"),
         ] {
             let loaded = request(with(&attributes).must_load());
             let number = attributes.len() + 1;
@@ -438,7 +423,7 @@ fn an_attribute_that_must_have_one_value_has_one() {
             assert_malformed(field, fails, &[word]);
             succeeds.unwrap();
             let attribute = loaded.attribute_for_oid(&oid.parse().unwrap());
-            assert_eq!(attribute.is_err(), word == "there twice", "{attribute:?}");
+            assert_eq!(attribute.is_err(), word == "Duplicate", "{attribute:?}");
             let unknown = loaded.attribute_for_oid(&"1.2.3".parse().unwrap()).unwrap().unwrap();
             assert_eq!(unknown.values().collect::<Vec<_>>(), [der::null()]);
             ran += 1;
@@ -474,6 +459,6 @@ fn what_fails_fails_again() {
         loaded.subject().unwrap();
     }
     let list = crl(Structure::crl().with_extensions(&twice).must_load());
-    assert_malformed("a list", list.extensions().map(|_| ()), &["there twice"]);
+    assert_malformed("a list", list.extensions().map(|_| ()), &["DuplicateExtension"]);
     assert_eq!(list.revoked_certificates().count(), 4);
 }

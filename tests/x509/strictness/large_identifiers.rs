@@ -87,7 +87,7 @@ fn extensions_beside_one_are_readable() {
             panic!("{error}");
         };
         assert_eq!(oid.to_string(), text);
-        assert_malformed::<()>("twice", Err(error), &[&named, "twice"]);
+        assert_malformed::<()>("twice", Err(error), &[&named, "DuplicateExtension"]);
 
         let asked = request_attribute(EXTENSION_REQUEST, &[sequence(&list)]);
         let asked = Structure::request().with("attributes", &der::context(0, &asked));
@@ -150,8 +150,8 @@ fn what_is_too_long_or_no_number_in_text_says_so() {
         Name::from_rfc4514_string(&format!("{more}=a")),
         &["586 bytes"],
     );
-    assert_malformed("a name", Name::from_rfc4514_string("3.1=a"), &["begin with 0, 1 or 2"]);
-    assert_malformed("a name", Name::from_rfc4514_string("XX=a"), &["neither a short name"]);
+    assert_malformed("a name", Name::from_rfc4514_string("3.1=a"), &["InvalidText"]);
+    assert_malformed("a name", Name::from_rfc4514_string("XX=a"), &["InvalidValue"]);
 }
 
 #[test]
@@ -291,6 +291,6 @@ fn algorithms_by_one_are_not_supported() {
         let info = sequence(&[sequence(&[oid_of(&wrong)]), der::bits(&[1, 2, 3])]);
         let loaded = certificate(Structure::certificate().with("key", &info).must_load());
         assert_malformed("a key", loaded.public_key(), &["SubjectPublicKeyInfo"]);
-        assert_malformed("a key", loaded.public_key_algorithm_oid(), &["object identifier"]);
+        assert_malformed("a key", loaded.public_key_algorithm_oid(), &["NotDer"]);
     }
 }

@@ -40,33 +40,34 @@ fn a_list_may_have_no_entries() {
     }
 }
 
-/// Entries that are none, and a word of why.
-fn no_entries() -> Vec<(Vec<u8>, &'static str)> {
+/// Entries that do not decode, the kind of their error, and whether their serial number is known.
+fn no_entries() -> Vec<(Vec<u8>, &'static str, bool)> {
     let date = || utc_time("200301000000Z");
     let one = || der::integer(7);
     vec![
-        (der::null(), "the entry, a SEQUENCE,"),
-        (set(&[one(), date()]), "the entry, a SEQUENCE,"),
-        (sequence::<&[u8]>(&[]), "the serial number is missing"),
-        (sequence(&[one()]), "the date of the revocation is missing"),
-        (sequence(&[date()]), "the serial number is missing"),
-        (sequence(&[date(), one()]), "the serial number is missing"),
-        (sequence(&[one(), date(), der::null()]), "bytes follow"),
-        (sequence(&[one(), date(), date()]), "bytes follow"),
-        (sequence(&[one(), date(), vec![0x00]]), "bytes follow"),
-        (sequence(&[one(), date(), vec![0x30, 0x05]]), "the extensions"),
+        (der::null(), "UnexpectedTag", false),
+        (set(&[one(), date()]), "UnexpectedTag", false),
+        (sequence::<&[u8]>(&[]), "Missing", false),
+        (sequence(&[one()]), "Missing", true),
+        (sequence(&[date()]), "UnexpectedTag", false),
+        (sequence(&[date(), one()]), "UnexpectedTag", false),
+        (sequence(&[one(), date(), der::null()]), "NotAllowed", true),
+        (sequence(&[one(), date(), date()]), "NotAllowed", true),
+        (sequence(&[one(), date(), vec![0x00]]), "NotAllowed", true),
+        (sequence(&[one(), date(), vec![0x30, 0x05]]), "Truncated", true),
         (
             sequence(&[one(), date(), sequence::<&[u8]>(&[]), der::null()]),
-            "bytes follow",
+            "NotAllowed",
+            true,
         ),
-        (sequence(&[one(), date(), der::context(0, &[])]), "bytes follow"),
+        (sequence(&[one(), date(), der::context(0, &[])]), "NotAllowed", true),
     ]
 }
 
 #[test]
 fn an_entry_that_is_none_leaves_the_others() {
     let mut ran = 0;
-    for (wrong, word) in no_entries() {
+    for (wrong, word, has_number) in no_entries() {
         let list = list(&[entry(&[1], &[]), wrong, entry(&[2], &[reason(1)])]);
         let entries: Vec<_> = list.revoked_certificates().collect();
         assert_eq!(entries.len(), 3, "{word}");
@@ -90,9 +91,9 @@ fn an_entry_that_is_none_leaves_the_others() {
         let seven = list.revoked_certificate(&SerialNumber::from(7));
         assert_malformed("its number", seven, &["entry of a revocation list", word]);
         let unknown = list.revoked_certificate(&SerialNumber::from(3));
-        match word {
-            "the entry, a SEQUENCE," | "the serial number is missing" => assert_malformed("another", unknown, &[word]),
-            _ => assert!(unknown.unwrap().is_none()),
+        match has_number {
+            false => assert_malformed("another", unknown, &[word]),
+            true => assert!(unknown.unwrap().is_none()),
         }
         ran += 1;
     }
@@ -105,7 +106,7 @@ fn a_broken_entry_of_a_number_is_an_error() {
     let broken = sequence(&[der::integer(7)]);
     let list = list(&[entry(&[1], &[]), broken, entry(&[7], &[])]);
     let found = list.revoked_certificate(&SerialNumber::from(7));
-    assert_malformed("a broken entry", found, &["the date of the revocation"]);
+    assert_malformed("a broken entry", found, &["Missing"]);
     assert!(list.revoked_certificate(&SerialNumber::from(1)).unwrap().is_some());
     assert!(list.revoked_certificate(&SerialNumber::from(2)).unwrap().is_none());
 }
@@ -130,11 +131,7 @@ fn entries_that_are_not_der_end_the_list() {
             assert!(list.revoked_certificate(&SerialNumber::from(known)).unwrap().is_some());
         }
         // Of what may be behind nobody can say that it is not there.
-        assert_malformed(
-            "the rest",
-            list.revoked_certificate(&SerialNumber::from(3)),
-            &["the entry"],
-        );
+        assert_malformed("the rest", list.revoked_certificate(&SerialNumber::from(3)), &["entry"]);
         // An iterator that has ended stays so.
         let mut iterator = list.revoked_certificates();
         while iterator.next().is_some() {}
@@ -154,12 +151,12 @@ fn a_field_of_an_entry_that_is_none_leaves_the_others() {
     for content in [&[][..], &[0, 1], &[0xff, 0xff]] {
         let list = with(&[der::integer_of(content), date()]);
         let unknown = list.revoked_certificate(&SerialNumber::from(3));
-        assert_malformed("a number that is not found", unknown, &["serial number"]);
+        assert_malformed("a number that is not found", unknown, &["InvalidValue"]);
         let entry = second(&list);
         assert_malformed(
             "a number",
             entry.serial_number(),
-            &["entry of a revocation list", "serial number"],
+            &["entry of a revocation list", "InvalidValue"],
         );
         entry.revocation_date().unwrap();
         entry.extensions().unwrap();
@@ -177,7 +174,7 @@ fn a_field_of_an_entry_that_is_none_leaves_the_others() {
         assert_malformed(
             "a date",
             entry.revocation_date(),
-            &["entry of a revocation list", "ime"],
+            &["entry of a revocation list", "Date"],
         );
         assert_eq!(entry.serial_number().unwrap(), SerialNumber::from(7));
         let found = list.revoked_certificate(&SerialNumber::from(7)).unwrap().unwrap();
@@ -185,17 +182,17 @@ fn a_field_of_an_entry_that_is_none_leaves_the_others() {
     }
     let list = with(&[der::integer(7), date(), sequence(&[der::null()])]);
     let entry = second(&list);
-    assert_malformed("extensions", entry.extensions(), &["Extension must be a SEQUENCE"]);
+    assert_malformed("extensions", entry.extensions(), &["UnexpectedTag"]);
     entry.revocation_date().unwrap();
     let list = with(&[der::integer(7), date(), sequence(&[reason(1), reason(1)])]);
-    assert_malformed("extensions", second(&list).extensions(), &["there twice"]);
+    assert_malformed("extensions", second(&list).extensions(), &["DuplicateExtension"]);
     let list = with(&[
         der::integer(7),
         date(),
         sequence(&[reason(7), extension("1.2.3", true, b"x")]),
     ]);
     let extensions = second(&list).extensions().unwrap();
-    assert_malformed("a reason", extensions.find::<CrlReason>(), &["there is no reason 7"]);
+    assert_malformed("a reason", extensions.find::<CrlReason>(), &["InvalidValue"]);
     assert_eq!(extensions.len(), 2);
     assert_eq!(told(&right.must_load()).len(), 14);
 }

@@ -27,14 +27,12 @@ use std::fmt::Debug;
 use support::x509_der::{self, Structure, told};
 use support::x509_records::Loaded;
 
-/// Asserts that `result` is a structure that does not decode, and that its text has every one of `words`.
-fn assert_malformed<T: Debug>(what: &str, result: Result<T>, words: &[&str]) {
+/// Asserts that `result` is a structure that does not decode, of the kind that is named in `facts`, if one is, and that
+/// its text has every other one of them.
+#[track_caller]
+fn assert_malformed<T: Debug>(what: &str, result: Result<T>, facts: &[&str]) {
     let error = result.map(|_| ()).expect_err(what);
-    assert!(
-        matches!(error, Error::Malformed { .. }),
-        "{what}: {error:?} is not malformed"
-    );
-    assert_names(what, &error, words);
+    support::errors::assert_kind_and_facts(what, &error, facts);
 }
 
 /// Asserts that `result` is something that is not supported, and that its text has every one of `words`.

@@ -64,14 +64,14 @@ fn a_label_says_what_is_inside() {
             // Almost a label that is wanted: a block that is not passed over.
             let is_near = |wanted: &&str| wanted.eq_ignore_ascii_case(label.trim());
             if let Some(near) = labels(structure.kind).iter().find(|wanted| is_near(wanted)) {
-                let exact = format!("-----BEGIN {near}-----, and is not written exactly so");
-                assert_malformed(label, result, &["PEM", &exact]);
+                let exact = format!("-----BEGIN {near}-----");
+                assert_malformed(label, result, &["PEM", "InvalidPem", &exact]);
             } else {
                 // Only labels that are known are repeated.
-                let length = format!("an unknown label of {} characters", label.len());
+                let length = format!("{} characters", label.len());
                 let is_known = !["certificate", "CERTIFICATE ", "", "Certificate"].contains(&label);
                 let named = if is_known { label } else { &length };
-                assert_malformed(label, result, &["PEM", "no block with", called(structure.kind), named]);
+                assert_malformed(label, result, &["PEM", "UnexpectedType", called(structure.kind), named]);
             }
             refused += 1;
         }
@@ -171,45 +171,46 @@ fn a_block_that_is_broken_is_refused() {
         let other_end = String::from_utf8(other_end).unwrap();
         let other_end = other_end.lines().last().unwrap();
         for (text, words) in [
-            (String::new(), ["PEM", "no block"]),
-            ("\n".into(), ["PEM", "no block"]),
-            ("no PEM at all".into(), ["PEM", "no block"]),
-            (body.into(), ["PEM", "no block"]),
-            (format!("{begin}\n{body}\n"), ["PEM", "has no end"]),
-            (format!("{begin}\n"), ["PEM", "has no end"]),
-            (begin.into(), ["PEM", "has no end"]),
+            (String::new(), ["PEM", "Missing"]),
+            ("\n".into(), ["PEM", "Missing"]),
+            ("no PEM at all".into(), ["PEM", "Missing"]),
+            (body.into(), ["PEM", "Missing"]),
+            (format!("{begin}\n{body}\n"), ["PEM", "Truncated"]),
+            (format!("{begin}\n"), ["PEM", "Truncated"]),
+            (begin.into(), ["PEM", "Truncated"]),
             // The end of a block says that there was one.
-            (format!("{body}\n{end}\n"), ["PEM", "where it begins is not to be seen"]),
-            (format!("{begin}\n{body}\n{other_end}\n"), ["PEM", "ends as PKCS7"]),
+            (format!("{body}\n{end}\n"), ["PEM", "InvalidPem"]),
+            (format!("{begin}\n{body}\n{other_end}\n"), ["PEM", "InvalidPem"]),
             // A block in a block: the outer one has no end.
-            (format!("{begin}\n{pem}{end}\n"), ["PEM", "has no end"]),
+            (format!("{begin}\n{pem}{end}\n"), ["PEM", "InvalidPem"]),
             (
                 format!("{begin}\n{body}\n{begin}\n{body}\n{end}\n"),
-                ["PEM", "has no end"],
+                ["PEM", "InvalidPem"],
             ),
-            (format!("{begin}\n{body}*\n{end}\n"), ["PEM", "not base64"]),
-            (format!("{begin}\n{}\n{end}\n", &body[1..]), ["PEM", "not base64"]),
+            (format!("{begin}\n{body}*\n{end}\n"), ["PEM", "InvalidBase64"]),
+            (format!("{begin}\n{}\n{end}\n", &body[1..]), ["PEM", "InvalidBase64"]),
+            // Not base64 after padding, else bytes after the structure.
             (format!("{begin}\n{body}\nAAAA\n{end}\n"), ["", ""]),
-            (format!("{begin}\n\u{e4}{body}\n{end}\n"), ["PEM", "not base64"]),
+            (format!("{begin}\n\u{e4}{body}\n{end}\n"), ["PEM", "InvalidBase64"]),
             (
                 format!("{begin}\n{}\n{end}\n", &body[..body.len() / 2 / 65 * 65]),
-                ["", ""],
+                ["", "Truncated"],
             ),
             (
                 format!("{}\n{body}\n{end}\n", begin.trim_end_matches('-')),
-                ["PEM", "not written exactly so"],
+                ["PEM", "InvalidPem"],
             ),
             (
                 format!("{begin} {}", &pem[begin.len()..].replace('\n', "\\n")),
-                ["PEM", "the two characters \\ and n"],
+                ["PEM", "InvalidPem"],
             ),
-            (pem.replace('\n', "\\n"), ["PEM", "the two characters \\ and n"]),
-            (pem.replace('\n', "\\r\\n"), ["PEM", "the two characters \\ and n"]),
+            (pem.replace('\n', "\\n"), ["PEM", "InvalidPem"]),
+            (pem.replace('\n', "\\r\\n"), ["PEM", "InvalidPem"]),
         ] {
             assert_malformed(&text, load(structure.kind, text.as_bytes()), &words);
             refused += 1;
             // It is not passed over for one that is in order.
-            if text.contains("-----") && !words.contains(&"no block") {
+            if text.contains("-----") && !words.contains(&"Missing") {
                 let text = format!("{text}\n{pem}");
                 assert_malformed(&text, load(structure.kind, text.as_bytes()), &[]);
                 if structure.kind == Kind::Certificate {
@@ -219,7 +220,7 @@ fn a_block_that_is_broken_is_refused() {
             }
         }
         // What is no UTF-8 is no PEM either, and no panic.
-        assert_malformed("bytes", load(structure.kind, &[0xff; 100]), &["no block"]);
+        assert_malformed("bytes", load(structure.kind, &[0xff; 100]), &["Missing"]);
     }
     assert_eq!(refused, 3 * 20);
 }
@@ -360,14 +361,14 @@ fn another_form_is_named() {
     for structure in Structure::all() {
         let (kind, der) = (structure.kind, structure.der());
         let pem = block(labels(kind)[0], &der);
-        assert_malformed("DER as PEM", load(kind, &der), &["PEM", "it is DER"]);
+        assert_malformed("DER as PEM", load(kind, &der), &["PEM", "UnexpectedType"]);
         for text in [
             pem.clone(),
             [b"# text\n", &pem[..]].concat(),
             [&b"\xef\xbb\xbf"[..], &pem].concat(),
         ] {
             let loaded = x509_records::load(kind, false, &text);
-            assert_malformed("PEM as DER", loaded, &[structure.what(), "it is PEM, and not DER"]);
+            assert_malformed("PEM as DER", loaded, &[structure.what(), "UnexpectedType"]);
         }
         let wide: Vec<u8> = pem.iter().flat_map(|byte| [*byte, 0]).collect();
         assert_malformed("UTF-16", load(kind, &[&b"\xff\xfe"[..], &wide].concat()), &["UTF-16"]);
@@ -383,22 +384,22 @@ fn one_certificate_that_is_none_makes_a_chain_none() {
     let request = String::from_utf8(block("CERTIFICATE REQUEST", &Structure::request().der())).unwrap();
     let of = |content: &[u8]| String::from_utf8(block("CERTIFICATE", content)).unwrap();
     for (text, words) in [
-        (String::new(), ["no block", ""]),
-        (request.clone(), ["a certificate", "CERTIFICATE REQUEST"]),
-        ([&good[..], &of(b"no DER")].concat(), ["certificate", ""]),
-        ([&of(b"no DER")[..], &good].concat(), ["certificate", ""]),
+        (String::new(), ["Missing", ""]),
+        (request.clone(), ["UnexpectedType", "CERTIFICATE REQUEST"]),
+        ([&good[..], &of(b"no DER")].concat(), ["certificate", "Truncated"]),
+        ([&of(b"no DER")[..], &good].concat(), ["certificate", "Truncated"]),
         (
             [&good[..], &of(&Structure::crl().der()), &good].concat(),
-            ["certificate", ""],
+            ["certificate", "UnexpectedTag"],
         ),
-        ([&good[..], &good[..100]].concat(), ["has no end", "CERTIFICATE"]),
+        ([&good[..], &good[..100]].concat(), ["Truncated", "CERTIFICATE"]),
         (
             [&good[..], "-----BEGIN CERTIFICATE-----\n", &good].concat(),
-            ["has no end", "CERTIFICATE"],
+            ["InvalidPem", "CERTIFICATE"],
         ),
         (
             [&good[..], "-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----\n"].concat(),
-            ["not base64", ""],
+            ["InvalidBase64", ""],
         ),
     ] {
         assert_malformed("a chain", chain(text.as_bytes()), &words);
@@ -418,13 +419,9 @@ fn a_long_chain_is_read() {
     let good = String::from_utf8(block("CERTIFICATE", &Structure::certificate().der())).unwrap();
     assert_eq!(chain(good.repeat(2_000).as_bytes()).unwrap().len(), 2_000);
     let other = String::from_utf8(block("PKCS7", b"anything")).unwrap();
-    assert_malformed(
-        "others",
-        chain(other.repeat(100_000).as_bytes()),
-        &["PKCS7, PKCS7, PKCS7, PKCS7, PKCS7, …"],
-    );
+    assert_malformed("others", chain(other.repeat(100_000).as_bytes()), &["UnexpectedType"]);
     let unended = "-----BEGIN CERTIFICATE-----\n".repeat(100_000);
-    assert_malformed("unended", chain(unended.as_bytes()), &["has no end"]);
+    assert_malformed("unended", chain(unended.as_bytes()), &["InvalidPem"]);
     // Lines of one character.
     let long = Structure::certificate().with_signature(&support::der::bits(&[0; 100_000]));
     let pem = String::from_utf8(block("CERTIFICATE", &long.der())).unwrap();

@@ -20,7 +20,7 @@ fn extensions_that_say_nothing_are_refused() {
         "key usage",
         KeyUsage::empty().to_der(),
         "key_usage",
-        &["at least one use"],
+        &["at least one usage"],
     );
     for only in [
         KeyUsage::ENCIPHER_ONLY,
@@ -80,7 +80,7 @@ fn extensions_that_say_nothing_are_refused() {
         "place",
         place().build(),
         "issuing_distribution_point",
-        &["say something"],
+        &["must not be empty"],
     );
     for two in [
         place().only_contains_user_certs().only_contains_ca_certs(),
@@ -300,7 +300,7 @@ fn names_that_are_none_are_refused() {
         "a set",
         RelativeDistinguishedName::new(vec![]),
         "attributes",
-        &["at least one"],
+        &["must not be empty"],
     );
     let attribute = || NameAttribute::new(NameOid::TITLE, "x").unwrap();
     assert_invalid(
