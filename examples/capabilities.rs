@@ -1,5 +1,4 @@
-//! Prints what this machine's backends offer, found out by asking them: an ordinary backend, and beside it a FIPS backend
-//! where there is one, so that what FIPS takes away is seen at a glance.
+//! Prints what this machine's backends support: an ordinary backend and, if there is one, a FIPS backend beside it.
 //!
 //! ```text
 //! cargo run --example capabilities                      the FIPS module that the system is configured with, if any
@@ -13,10 +12,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use hazmat_openssl::{Backend, Capabilities, Result};
 
-/// Prints what this machine's backends offer
+/// Prints what this machine's backends support
 #[derive(Parser)]
 struct Arguments {
-    /// The folder that has fips.so and fipsmodule.cnf
+    /// The folder of fips.so and fipsmodule.cnf
     #[arg(long, value_name = "FOLDER")]
     module_dir: Option<PathBuf>,
 }
@@ -24,7 +23,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match report(Arguments::parse().module_dir) {
         Ok(report) => {
-            // Whoever reads it may stop before its end.
+            // A reader such as `head` may close the pipe.
             let _ = io::stdout().write_all(report.as_bytes());
             ExitCode::SUCCESS
         }

@@ -1,12 +1,12 @@
-//! Says whether FIPS is in force, and what proves it: what a service should do before it serves.
+//! Prints whether FIPS is in use, with the evidence, as a service should at start-up.
 //!
 //! ```text
-//! cargo run --example fips_status                          as the system is configured
-//! cargo run --example fips_status -- --require             by the FIPS module that the system is configured with
-//! cargo run --example fips_status -- --module-dir FOLDER   by the FIPS module in a folder
+//! cargo run --example fips_status                          in the mode that the system is configured for
+//! cargo run --example fips_status -- --require             with the system's FIPS module
+//! cargo run --example fips_status -- --module-dir FOLDER   with the FIPS module in a folder
 //! ```
 //!
-//! The exit code is 0 if FIPS is in force, 2 if it is not, and 1 if it was required and could not be had.
+//! The exit code is 0 if FIPS is in use, 2 if it is not, and 1 if it is required but not available.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -15,14 +15,14 @@ use std::process::ExitCode;
 use clap::Parser;
 use hazmat_openssl::{Backend, Result};
 
-/// Says whether FIPS is in force
+/// Prints whether FIPS is in use
 #[derive(Parser)]
 struct Arguments {
-    /// Fail, with the reason, unless the FIPS module serves
+    /// Fails, with the reason, unless the FIPS module is in use
     #[arg(long)]
     require: bool,
 
-    /// The folder that has fips.so and fipsmodule.cnf
+    /// The folder of fips.so and fipsmodule.cnf
     #[arg(long, value_name = "FOLDER")]
     module_dir: Option<PathBuf>,
 }
@@ -47,7 +47,7 @@ fn backend(arguments: &Arguments) -> Result<Backend> {
 
 fn report(backend: &Backend) -> ExitCode {
     let status = backend.fips_status();
-    // Whoever reads it may stop before its end; the exit code is there all the same.
+    // A reader may close the pipe; the exit code does not depend on it.
     let _ = writeln!(io::stdout(), "{}\n{status}", backend.openssl_version_text());
     if status.is_in_use() {
         ExitCode::SUCCESS

@@ -24,19 +24,19 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FORMAT")]
     to: Target,
 
-    /// The file to write, if not to standard output
+    /// The file to write, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Replaces the file to write, if there is one
+    /// Replaces an existing file
     #[arg(short, long)]
     force: bool,
 
-    /// Takes the password of FILE from this file; - asks for it, as does leaving this out
+    /// Reads the password of FILE from this file; - asks for it, which is the default
     #[arg(short, long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 
-    /// Encrypts under the password in this file; - asks for one
+    /// Encrypts with the password in this file; - asks for one
     #[arg(short, long, value_name = "FILE")]
     new_password_file: Option<PathBuf>,
 
@@ -44,19 +44,19 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "new_password_file")]
     no_encryption: bool,
 
-    /// How much work each guess of the password is: PBKDF2's iterations, or bcrypt's rounds for openssh
+    /// The work for each guess of the password: PBKDF2's iterations, or bcrypt's rounds for openssh
     #[arg(long, value_name = "N", requires = "new_password_file",
           value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     rounds: Option<u32>,
 
-    /// What to encrypt with
+    /// The cipher to encrypt with
     #[arg(long, requires = "new_password_file")]
     cipher: Option<Cipher>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Target {
-    /// Private: PKCS #8, for all types of keys; the one to choose
+    /// Private: PKCS #8, for all types of keys (recommended)
     Pkcs8Pem,
     /// Private: PKCS #8, binary
     Pkcs8Der,
@@ -64,11 +64,11 @@ enum Target {
     TraditionalPem,
     /// Private: the same, binary
     TraditionalDer,
-    /// Private: what ssh-keygen writes
+    /// Private: OpenSSH's format, as by ssh-keygen
     Openssh,
     /// Private: the bytes of Ed25519, Ed448, X25519, X448
     RawPrivate,
-    /// Public: SubjectPublicKeyInfo, for all types of keys; the one to choose
+    /// Public: SubjectPublicKeyInfo, for all types of keys (recommended)
     SpkiPem,
     /// Public: SubjectPublicKeyInfo, binary
     SpkiDer,
@@ -80,9 +80,9 @@ enum Target {
     SshPublic,
     /// Public: the bytes of Ed25519, Ed448, X25519, X448
     RawPublic,
-    /// Public: the point of a key on a curve, in its short form
+    /// Public: the point of a key on a curve, compressed
     PointCompressed,
-    /// Public: the point of a key on a curve
+    /// Public: the point of a key on a curve, uncompressed
     PointUncompressed,
     /// The parameters of DH and DSA
     ParametersPem,
@@ -90,7 +90,7 @@ enum Target {
     ParametersDer,
 }
 
-/// What a [`Target`] is to the crate.
+/// The library's parameters for a [`Target`].
 enum Form {
     Private(Encoding, PrivateFormat),
     Public(Encoding, PublicFormat),
@@ -127,11 +127,11 @@ enum Cipher {
     Aes128Cbc,
     /// For every format
     Aes192Cbc,
-    /// For every format; what pkcs8 and traditional take if nothing is said
+    /// For every format; the default for pkcs8 and traditional
     Aes256Cbc,
-    /// For pkcs8 and traditional, and old programs
+    /// For pkcs8 and traditional, for old programs
     DesEde3Cbc,
-    /// For openssh; what it takes if nothing is said
+    /// For openssh, whose default it is
     Aes256Ctr,
     /// For openssh
     Aes256Gcm,
@@ -172,7 +172,7 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
         Form::Public(encoding, format) => {
             let key = input.public_key()?;
             if encoding == Encoding::OpenSsh && input.is_of_security_key() {
-                let reason = "it is of a security key, and its line says more than the key alone";
+                let reason = "the key of a security key cannot be converted: its line has more than the key";
                 return Err(Failure(format!("{}: {reason}", input.place)));
             }
             let mut data = key.public_bytes(encoding, format).explain(input.place)?;
@@ -189,10 +189,10 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The part of the file that the format can be made from: a public key from a private one too, if there is one.
+/// Chooses the part of the file to convert. A public key can come from a private one.
 fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<&'a Item<'f>, Failure> {
     let (sources, wanted): (&[Holds], _) = match form {
-        Form::Private(..) => (&[Holds::PrivateKey], "no private key, which this format is for"),
+        Form::Private(..) => (&[Holds::PrivateKey], "no private key, which this format needs"),
         Form::Public(..) => (&[Holds::PrivateKey, Holds::PublicKey], "no key"),
         Form::Parameters(_) => (
             &[Holds::Parameters, Holds::PrivateKey, Holds::PublicKey],
@@ -204,7 +204,7 @@ fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<
         match (found.next(), found.next()) {
             (Some(item), None) => return Ok(item),
             (Some(_), Some(_)) => {
-                let advice = "put the one to convert into a file of its own";
+                let advice = "put the one to convert into another file";
                 return Err(Failure(format!("{} has more than one key: {advice}", file.name())));
             }
             (None, _) => {}
@@ -222,7 +222,7 @@ fn choose<'a, 'f>(items: &'a [Item<'f>], form: &Form, file: &KeyFile) -> Result<
 }
 
 impl Arguments {
-    /// Refuses what cannot go together whatever is in the file.
+    /// Refuses contradictory arguments.
     fn check(&self, form: &Form) -> Result<(), Failure> {
         password::check_standard_input(&[
             Some(&self.file),
@@ -234,22 +234,22 @@ impl Arguments {
             Form::Private(..) => Ok(()),
             _ if !for_private_keys => Ok(()),
             _ => Err(Failure::new(
-                "only private keys are encrypted, and this format has none",
+                "only private keys can be encrypted, and this format has none",
             )),
         }
     }
 
-    /// How the new file is to be encrypted. The password is fetched here.
+    /// The encryption of the new file. Asks for the password.
     fn encryption(&self, format: PrivateFormat) -> Result<KeySerializationEncryption, Failure> {
         let Some(file) = &self.new_password_file else {
             return Ok(NoEncryption.into());
         };
         let mut builder = format.encryption_builder();
         if let Some(rounds) = self.rounds {
-            // What is written must be readable, and this is what a `KeyLoader` allows if nothing else is said.
+            // The limit of a `KeyLoader` by default: the new file must be readable.
             const MOST_OF_BCRYPT: u32 = 1024;
             if format == PrivateFormat::OpenSsh && rounds > MOST_OF_BCRYPT {
-                let sentence = format!("--rounds has at most {MOST_OF_BCRYPT} for openssh, whose rounds are long");
+                let sentence = format!("--rounds is at most {MOST_OF_BCRYPT} for openssh");
                 return Err(Failure(sentence));
             }
             builder = builder.kdf_rounds(rounds);
@@ -258,11 +258,11 @@ impl Arguments {
             builder = builder.cipher(cipher.into());
         }
         let password = password::new(file)?;
-        builder.build(&password).explain("cannot encrypt so")
+        builder.build(&password).explain("cannot encrypt the key")
     }
 }
 
-/// What is converted.
+/// The part of the file to convert.
 struct Input<'a> {
     backend: &'a Backend,
     arguments: &'a Arguments,
@@ -271,8 +271,7 @@ struct Input<'a> {
 }
 
 impl Input<'_> {
-    /// The private key. An encrypted one that is `to_be_written` must not end up in the open without anybody having
-    /// said so.
+    /// Loads the private key. Fails if an encrypted key is `to_be_written` without encryption, unless the user asked for that.
     fn private_key(&self, to_be_written: bool) -> Result<PrivateKey, Failure> {
         let Arguments {
             file,
@@ -333,7 +332,7 @@ impl Input<'_> {
         Ok((parameters, format))
     }
 
-    /// Who gives a password believes the file to be protected, and should know that it is not.
+    /// Fails if the user gave a password: the file is not protected, contrary to what the user believes.
     fn without_password<T>(&self, key: T) -> Result<T, Failure> {
         match self.arguments.password_file {
             Some(_) => Err(Error::PasswordNotNeeded).explain(self.place),

@@ -1,29 +1,29 @@
-//! Says what a key file is, and converts it to any other format.
+//! Describes a key file, and converts it to any other format.
 //!
 //! ```text
 //! cargo run --features vendored --example keytool -- show id_ed25519
 //! ```
 //!
-//! Three jobs that it takes over, and what one would type otherwise (`keytool` stands for
+//! Three tasks, each with the command that it replaces (`keytool` stands for
 //! `cargo run --features vendored --example keytool --`):
 //!
 //! ```text
 //! encrypt a private key      keytool convert old.pem --to pkcs8-pem --new-password-file - --out key.pem
 //!                            openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000 -in old.pem -out key.pem
 //!
-//! take its public key out    keytool convert key.pem --to spki-pem --out public.pem
+//! extract its public key     keytool convert key.pem --to spki-pem --out public.pem
 //!                            openssl ec -in key.pem -pubout -out public.pem (for other types: rsa, dsa, pkey)
 //!
 //! change the password of a   keytool convert id_rsa --to openssh --new-password-file - --out id_rsa --force
 //! key of OpenSSH             ssh-keygen -p -f id_rsa
 //! ```
 //!
-//! The type of the key and the format of the file are found out. Where a password is needed it is asked for on the
-//! terminal. `--password-file` takes it from a file (all of it but for one newline at the end), and
-//! `--new-password-file` the one to encrypt with; `-` stands for the terminal, or for standard input where that is none.
+//! The program detects the type of the key and the format of the file. It asks for passwords on the terminal.
+//! `--password-file` reads the password from a file (without one newline at the end), and `--new-password-file` the one to
+//! encrypt with; `-` means the terminal, or standard input if that is not a terminal.
 //!
-//! This file is about arguments. What can be in a file is in `source.rs`; `show.rs` and `convert.rs` have the commands,
-//! and with them nearly all that is done with keys.
+//! This file handles arguments. `source.rs` reads key files; `show.rs` and `convert.rs` have the commands, and nearly all use of
+//! the library.
 
 #[path = "../shared/blocks.rs"]
 mod blocks;
@@ -46,21 +46,21 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
 
-/// Says what a key file is, and converts it to any other format.
+/// Describes a key file, and converts it to any other format.
 #[derive(Parser)]
 #[command(name = "keytool")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Does it with OpenSSL's FIPS module, or fails
+    /// Requires OpenSSL's FIPS module
     #[arg(long, global = true)]
     fips: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Says what is in FILE: types, sizes, fingerprints, formats, encryption
+    /// Describes FILE: types, sizes, fingerprints, formats, encryption
     Show(show::Arguments),
     /// Writes the key in FILE in another format
     Convert(convert::Arguments),
@@ -85,8 +85,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     }
 }
 
-/// The text without line breaks and whatever else a terminal would obey: names of files, and what stands in files, may
-/// have such characters.
+/// Escapes line breaks and other control characters, which names and contents of files may have.
 fn on_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -98,7 +97,7 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// What went wrong, as one sentence for the person at the terminal.
+/// A failure, as one sentence for the user.
 #[derive(Debug)]
 struct Failure(String);
 
@@ -114,7 +113,7 @@ impl Display for Failure {
     }
 }
 
-/// Turns any error into a [`Failure`] that says what was being attempted.
+/// Turns an error into a [`Failure`] that names what was attempted.
 trait Explain<T> {
     fn explain(self, attempt: impl Display) -> Result<T, Failure>;
 }

@@ -1,19 +1,19 @@
-//! What OpenSSH's formats say by themselves: fingerprints, and what stands unencrypted in an encrypted private key.
+//! OpenSSH's formats: fingerprints, and the unencrypted part of an encrypted private key.
 
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use hazmat_openssl::Result as KeyResult;
 use hazmat_openssl::prelude::{Backend, HashAlgorithm, HashBackend};
 use zeroize::Zeroizing;
 
-/// A public key's line: options, the type, the key, a comment.
+/// The line of a public key: options, type, key, comment.
 pub struct KeyLine<'a> {
     pub key_type: &'a str,
-    /// The key as it goes over the wire (RFC 4253, section 6.6), in base64.
+    /// The key in the wire format (RFC 4253, section 6.6), in base64.
     key: &'a str,
 }
 
 impl<'a> KeyLine<'a> {
-    /// The line's key, if it has one. Each starts with the length of a short name: in base64, with "AAAA".
+    /// Finds the key in a line. Every key starts with the length of a short name: "AAAA" in base64.
     pub fn of(line: &'a [u8]) -> Option<Self> {
         let line = std::str::from_utf8(line).ok().filter(|line| !line.starts_with('#'))?;
         let words = || line.split_ascii_whitespace();
@@ -21,7 +21,7 @@ impl<'a> KeyLine<'a> {
         Some(KeyLine { key_type, key })
     }
 
-    /// Whether the key is wrapped into a certificate of OpenSSH's.
+    /// Whether it is an OpenSSH certificate.
     pub fn is_certificate(&self) -> bool {
         self.key_type.ends_with("-cert-v01@openssh.com")
     }
@@ -42,7 +42,7 @@ impl<'a> KeyLine<'a> {
     }
 }
 
-/// What an OpenSSH private key has outside its encryption (OpenSSH's PROTOCOL.key).
+/// The unencrypted part of an OpenSSH private key (OpenSSH's PROTOCOL.key).
 pub struct Envelope {
     pub cipher: String,
     /// The public half, as a line.
@@ -50,7 +50,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Of a PEM block, if it has one.
+    /// Reads a PEM block.
     pub fn of(block: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(block).ok()?;
         let (_, body) = text.split_once("-----BEGIN OPENSSH PRIVATE KEY-----")?;
@@ -71,8 +71,7 @@ impl Envelope {
     }
 }
 
-/// The ciphers that are repeated to people: OpenSSH's, and those of the traditional format. What stands where a name
-/// should may be a piece of a key.
+/// The ciphers that are printed: OpenSSH's, and those of the traditional format. Another name may be key material.
 const CIPHERS: [&str; 18] = [
     "none",
     "aes128-cbc",
@@ -94,7 +93,7 @@ const CIPHERS: [&str; 18] = [
     "DES-CBC",
 ];
 
-/// A cipher's name, if it is one.
+/// The name of a known cipher, or a description of another one.
 pub fn named_cipher(name: &str) -> String {
     match CIPHERS.contains(&name) {
         true => name.to_owned(),
@@ -102,7 +101,7 @@ pub fn named_cipher(name: &str) -> String {
     }
 }
 
-/// Takes a string off the front (RFC 4251, section 5).
+/// Reads a string (RFC 4251, section 5).
 fn string<'a>(data: &mut &'a [u8]) -> Option<&'a [u8]> {
     let (length, rest) = data.split_first_chunk()?;
     let (string, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;

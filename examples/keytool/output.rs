@@ -1,4 +1,4 @@
-//! Where a converted key goes.
+//! Writes converted keys.
 
 use std::fs;
 use std::io::{self, Write};
@@ -16,9 +16,9 @@ pub struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// Finds out early, before anybody has typed a password, that the file must not be written.
+    /// Fails early, before a password is typed, if the file cannot be written.
     ///
-    /// A file that is there is replaced if that is forced: by a new one, so nothing but a file can be.
+    /// With `--force`, a new file replaces the existing one, which must be a regular file.
     pub fn plan(file: Option<&'a PathBuf>, force: bool) -> Result<Self, Failure> {
         let output = Output { file, force };
         let Some(path) = file else { return Ok(output) };
@@ -29,7 +29,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Writes it all or nothing. What is secret is for its owner only (mode 0600 on Unix).
+    /// Writes all or nothing. Secret data is readable by its owner only (mode 0600 on Unix).
     pub fn write(&self, data: &[u8], secret: bool) -> Result<(), Failure> {
         match self.file {
             Some(path) => self.write_file(path, data, secret),
@@ -42,8 +42,8 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Writes under a temporary name in the folder where the file is to stand, and gives it its name at the end. When
-    /// dropped before, it is removed. So is what was left there by a process that was killed.
+    /// Writes under a temporary name in the same folder, and renames the file at the end. On failure it is removed, and so are
+    /// files that killed processes have left there.
     fn write_file(&self, path: &Path, data: &[u8], secret: bool) -> Result<(), Failure> {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -72,5 +72,5 @@ fn failure(path: &Path) -> String {
 }
 
 fn already_there(path: &Path) -> Failure {
-    Failure(format!("{} exists already (--force replaces it)", path.display()))
+    Failure(format!("{} already exists (--force replaces it)", path.display()))
 }

@@ -1,4 +1,4 @@
-//! `keytool show`: says what is in a file.
+//! `keytool show`: describes a file.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -20,15 +20,15 @@ const PASSWORD_NOTE: &str = "--password-file FILE shows the rest, and --password
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The file to look at, or - for standard input
+    /// The file to describe, or - for standard input
     file: PathBuf,
 
-    /// Takes the password of an encrypted private key from this file; - asks for it
+    /// Reads the password of an encrypted private key from this file; - asks for it
     #[arg(short, long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
 
-/// Shows everything that the file has, and fails at the end if something could not be read.
+/// Shows everything in the file, and fails at the end if a part could not be read.
 pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     let files = [Some(arguments.file.as_path()), arguments.password_file.as_deref()];
     password::check_standard_input(&files)?;
@@ -74,7 +74,7 @@ impl Lines {
     }
 }
 
-/// What is needed to read keys. The password is fetched once, and only if something is encrypted.
+/// What reading keys needs. The password is requested once, and only if something is encrypted.
 struct Reader<'a> {
     backend: &'a Backend,
     arguments: &'a Arguments,
@@ -111,12 +111,12 @@ impl Reader<'_> {
                 (if is_plain { "no" } else { "yes" }.to_owned(), Err(reason))
             }
         };
-        // OpenSSH leaves the public half in the open. It can be shown without a password, and of keys that cannot be
-        // used, as those whose private half is in a security key.
+        // In OpenSSH's format the public half is not encrypted. It can be shown without a password, also for keys whose
+        // private half is in a security key.
         let public_line = envelope.map(|envelope| envelope.public_line);
         let note = match (&key, &public_line) {
             (Ok(Some(_)), _) => None,
-            (Ok(None), Some(_)) => Some("the public half is shown, which is not encrypted".to_owned()),
+            (Ok(None), Some(_)) => Some("only the public half is shown, which is not encrypted".to_owned()),
             (Ok(None), None) => Some(PASSWORD_NOTE.to_owned()),
             (Err(reason @ Error::Unsupported { .. }), Some(_)) => Some(reason.to_string()),
             (Err(reason), _) => return Err(reason).explain(item.place(file)),
@@ -161,14 +161,17 @@ impl Reader<'_> {
         self.add_fingerprint(&key, lines)
     }
 
-    /// The key on a line of OpenSSH's. Its fingerprint is made of more than the key if that is in a security key; in a
-    /// certificate, of the key inside.
+    /// Describes the key on an OpenSSH line. The fingerprint of a key in a security key covers more than the key; that of a
+    /// certificate is of the key inside.
     fn add_line(&self, line: &[u8], lines: &mut Lines) -> KeyResult<()> {
         let key = self.backend.load_ssh_public_key(line)?;
         add_key(&key, lines)?;
         let Some(line) = KeyLine::of(line) else { return Ok(()) };
         if line.is_of_security_key() {
-            lines.add("note", format!("it is of a security key ({})", line.key_type));
+            lines.add(
+                "note",
+                format!("its private half is in a security key ({})", line.key_type),
+            );
         }
         if line.is_certificate() {
             lines.add("note", format!("it is in a certificate ({})", line.key_type));
@@ -180,7 +183,7 @@ impl Reader<'_> {
         }
     }
 
-    /// OpenSSH's fingerprint for the types that it has; for the others a hash of their `SubjectPublicKeyInfo`.
+    /// OpenSSH's fingerprint for the types that it supports; for others a hash of the `SubjectPublicKeyInfo`.
     fn add_fingerprint(&self, key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
         if let Ok(line) = key.public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh) {
             if let Some(line) = KeyLine::of(&line) {
@@ -205,9 +208,9 @@ impl Reader<'_> {
             Parameters::Dh(parameters) => {
                 let numbers = parameters.parameter_numbers()?;
                 let format = if numbers.q.is_some() { "X9.42" } else { "PKCS #3" };
-                (format, numbers.p.num_bits())
+                (format, numbers.p.bit_length())
             }
-            Parameters::Dsa(parameters) => ("Dss-Parms", parameters.parameter_numbers()?.p.num_bits()),
+            Parameters::Dsa(parameters) => ("Dss-Parms", parameters.parameter_numbers()?.p.bit_length()),
             _ => (item.format.as_str(), 0),
         };
         lines.add("kind", "parameters");

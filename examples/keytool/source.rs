@@ -1,4 +1,4 @@
-//! What is in a file: key after key, each with the format that it is in.
+//! Reads key files: a list of keys, each with its format.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -16,62 +16,62 @@ use crate::openssh::{self, KeyLine};
 use crate::password::is_standard_input;
 use crate::{Explain, Failure};
 
-/// A file that was read. It is wiped at the end: it may hold a private key.
+/// The content of a file. It may have a private key, and is wiped on drop.
 pub struct KeyFile {
     name: String,
     data: Zeroizing<Vec<u8>>,
 }
 
-/// One structure of a file.
+/// A structure in a file.
 pub struct Item<'a> {
     pub data: &'a [u8],
     pub encoding: Encoding,
     pub holds: Holds,
     pub format: String,
-    /// The line that it starts on, where there are lines.
+    /// The number of its first line, in text.
     pub line: Option<usize>,
 }
 
-/// What an [`Item`] holds.
+/// The content of an [`Item`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     PrivateKey,
     PublicKey,
     Parameters,
-    /// Something else: what it is, and what to do.
+    /// Something else, with advice.
     NoKey(&'static str, &'static str),
 }
 
-/// A private key, as far as it can be read without a password.
+/// A private key, opened without a password.
 pub enum Private {
     Plain(PrivateKey),
-    /// With what is known of how, in brackets.
+    /// Encrypted, with the known details.
     Encrypted(String),
 }
 
 const CERTIFICATE: Holds = Holds::NoKey(
     "X.509 certificate",
-    "this is no key file; `openssl x509 -in FILE -noout -pubkey` takes the public key out",
+    "this is not a key file; `openssl x509 -in FILE -noout -pubkey` extracts the public key",
 );
 const CERTIFICATE_REQUEST: Holds = Holds::NoKey(
     "certificate request",
-    "this is no key file; `openssl req -in FILE -noout -pubkey` takes the public key out",
+    "this is not a key file; `openssl req -in FILE -noout -pubkey` extracts the public key",
 );
 const SIGNED_DER: Holds = Holds::NoKey(
     "X.509 certificate, certificate request or revocation list",
-    "this is no key file; `openssl x509 -inform DER -in FILE -noout -pubkey` takes the public key out of a certificate",
+    "this is not a key file; `openssl x509 -inform DER -in FILE -noout -pubkey` extracts the public key of a certificate",
 );
 const CURVE_NAME: Holds = Holds::NoKey(
     "elliptic curve parameters",
-    "they are no key; the keys on the curve name it themselves",
+    "they are not a key; keys on the curve name it themselves",
 );
 const PKCS12: Holds = Holds::NoKey(
     "PKCS #12",
-    "`openssl pkcs12 -in FILE -nocerts -out key.pem` takes the private key out",
+    "`openssl pkcs12 -in FILE -nocerts -out key.pem` extracts the private key",
 );
-const UNKNOWN: Holds = Holds::NoKey("unknown", "this is no key that keytool knows");
+const UNKNOWN: Holds = Holds::NoKey("unknown", "keytool does not know this kind of key");
 
-/// What the labels of PEM blocks stand for.
+/// The meaning of PEM labels.
 const PEM_LABELS: [(&str, Holds, &str); 18] = [
     ("PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
     ("ENCRYPTED PRIVATE KEY", Holds::PrivateKey, "PKCS #8"),
@@ -100,22 +100,22 @@ impl KeyFile {
         let (name, source, size) = open(path)?;
         let failure = || format!("cannot read {name}");
 
-        // Room for all that will be read, as far as that is known: a buffer that grows leaves copies behind in memory.
+        // Full capacity at once, if the size is known: a growing buffer leaves copies in memory.
         let mut data = Zeroizing::new(Vec::with_capacity(size.min(LIMIT) as usize + 1));
         source.take(LIMIT + 1).read_to_end(&mut data).explain(failure())?;
         match data.len() as u64 {
             0 => Err(Failure(format!("{name} is empty"))),
             1..=LIMIT => Ok(KeyFile { name, data }),
-            _ => Err(Failure(format!("{name} is larger than 16 MiB, and no key file"))),
+            _ => Err(Failure(format!("{name} is larger than 16 MiB: it is not a key file"))),
         }
     }
 
-    /// The file's name, for people.
+    /// The file's name, for messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What is in it: at least one thing.
+    /// The structures in the file, at least one.
     pub fn items(&self) -> Result<Vec<Item<'_>>, Failure> {
         if let Some(item) = der_item(&self.data) {
             return Ok(vec![item]);
@@ -132,7 +132,7 @@ impl KeyFile {
     }
 }
 
-/// Regular files only: to open a FIFO would be to wait for somebody to write to it.
+/// Opens a regular file. Opening a FIFO would block.
 fn open(path: &Path) -> Result<(String, Box<dyn Read>, u64), Failure> {
     const USUAL_SIZE: u64 = 64 * 1024;
     if is_standard_input(path) {
@@ -154,15 +154,15 @@ fn open(path: &Path) -> Result<(String, Box<dyn Read>, u64), Failure> {
 
 fn no_key(data: &[u8]) -> &'static str {
     if data.starts_with(b"PuTTY-User-Key-File-") {
-        return "this is PuTTY's format; `puttygen FILE -O private-openssh -o key` makes one that keytool knows";
+        return "this is PuTTY's format; `puttygen FILE -O private-openssh -o key` converts it";
     }
     if data.starts_with(b"---- BEGIN SSH2 ") {
-        return "this is the format of RFC 4716; `ssh-keygen -i -f FILE` makes one that keytool knows";
+        return "this is the format of RFC 4716; `ssh-keygen -i -f FILE` converts it";
     }
-    "no key was found: it has no PEM block, is not DER and has no line of an OpenSSH public key"
+    "no key was found: no PEM block, no DER structure, and no line of an OpenSSH public key"
 }
 
-/// The blocks of a PEM file.
+/// Finds the blocks of a PEM file.
 fn pem_items(data: &[u8]) -> Vec<Item<'_>> {
     blocks(data).into_iter().map(pem_item).collect()
 }
@@ -182,7 +182,7 @@ fn pem_item(block: Block<'_>) -> Item<'_> {
     }
 }
 
-/// The lines that have a key of OpenSSH on them; there may be others, as in `authorized_keys`.
+/// Finds the lines with an OpenSSH key; there may be others, as in `authorized_keys`.
 fn openssh_items(data: &[u8]) -> Vec<Item<'_>> {
     lines(data)
         .filter(|(_, line)| KeyLine::of(line).is_some())
@@ -203,7 +203,7 @@ fn lines(data: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         .map(|(index, line)| (index + 1, line))
 }
 
-/// What a file in DER holds, if it is one, told by the tags in its outermost sequence: there are no labels in DER.
+/// Detects the structure of a DER file by the tags in its outermost sequence.
 fn der_item(data: &[u8]) -> Option<Item<'_>> {
     const INTEGER: u8 = 0x02;
     const BIT_STRING: u8 = 0x03;
@@ -222,7 +222,7 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
         })
     };
     let Ok(elements) = elements(data) else {
-        // Text may start like DER, with a zero. What is left to say of all else is where it departs from DER.
+        // The digit zero starts text and looks like a SEQUENCE. For everything else, report where it is not DER.
         let is_text = std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
         return if is_text {
             None
@@ -237,7 +237,7 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
         [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => item(Holds::PrivateKey, "traditional"),
         [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, ..] => item(Holds::PrivateKey, "traditional (PKCS #1)"),
         [SEQUENCE, BIT_STRING] => item(Holds::PublicKey, "SubjectPublicKeyInfo"),
-        // A modulus and an exponent of RSA, or a modulus and a generator of Diffie-Hellman: as such, these two are usual.
+        // RSA (modulus, exponent) or Diffie-Hellman (modulus, generator): these are the usual exponents.
         [INTEGER, INTEGER] if matches!(elements.get(1), Some((_, [2 | 5]))) => item(Holds::Parameters, "PKCS #3"),
         [INTEGER, INTEGER] => item(Holds::PublicKey, "PKCS #1"),
         [INTEGER, INTEGER, INTEGER, ..] => item(Holds::Parameters, "PKCS #3, X9.42 or Dss-Parms"),
@@ -247,7 +247,7 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
     }
 }
 
-/// The elements of a sequence, each with the first byte of its tag.
+/// The elements of a sequence, each with its tag byte.
 fn elements(data: &[u8]) -> Result<Vec<(u8, &[u8])>, Box<asn1::ParseError>> {
     asn1::parse_single::<asn1::Sequence>(data)?.parse(|parser| {
         let mut elements = Vec::new();
@@ -261,8 +261,8 @@ fn elements(data: &[u8]) -> Result<Vec<(u8, &[u8])>, Box<asn1::ParseError>> {
 }
 
 impl Item<'_> {
-    /// The private key, if no password is needed; else what is known of its encryption. It is asked of a loader that
-    /// allows no work at all, and so tells how much there would be.
+    /// Loads the private key if it needs no password; else describes its encryption. A loader that allows no work reports the
+    /// work factor in its error.
     pub fn open(&self, backend: &Backend) -> KeyResult<Private> {
         let loader = KeyLoader::new(backend)
             .max_pbkdf2_iterations(0)
@@ -288,7 +288,7 @@ impl Item<'_> {
         }))
     }
 
-    /// The private key, under a password if there is one.
+    /// Loads the private key.
     pub fn load_private(&self, loader: &KeyLoader, password: Option<&[u8]>) -> KeyResult<PrivateKey> {
         match self.encoding {
             Encoding::Der => loader.load_der_private_key(self.data, password),
@@ -296,7 +296,7 @@ impl Item<'_> {
         }
     }
 
-    /// The public key, of an item that holds no private one.
+    /// Loads the public key of an item without a private one.
     pub fn load_public(&self, backend: &Backend) -> KeyResult<PublicKey> {
         match self.encoding {
             Encoding::Der => backend.load_der_public_key(self.data),
@@ -305,7 +305,7 @@ impl Item<'_> {
         }
     }
 
-    /// The parameters, of an item that holds nothing but them.
+    /// Loads the parameters.
     pub fn load_parameters(&self, backend: &Backend) -> KeyResult<Parameters> {
         match self.encoding {
             Encoding::Der => backend.load_der_parameters(self.data),
@@ -313,7 +313,7 @@ impl Item<'_> {
         }
     }
 
-    /// Where it is, for people.
+    /// The file and line, for messages.
     pub fn place(&self, file: &KeyFile) -> String {
         match self.line {
             None | Some(1) => file.name().to_owned(),
@@ -322,7 +322,7 @@ impl Item<'_> {
     }
 }
 
-/// The cipher of a block of the traditional format, which stands in a header of its own.
+/// The cipher of a block in the traditional format, from its header.
 fn dek_info(block: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(block).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix("DEK-Info: "))?;

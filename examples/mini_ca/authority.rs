@@ -1,5 +1,4 @@
-//! The two authorities of a folder, the root and the intermediate: their files, and what is the same in all that they
-//! sign.
+//! The two authorities of a folder, the root and the intermediate: their files, and the common parts of all that they sign.
 
 use std::path::Path;
 
@@ -16,7 +15,7 @@ use hazmat_openssl::x509::{
 use crate::folder::{Folder, Readers};
 use crate::{Explain, Failure, password, times};
 
-/// Which of the two.
+/// The root or the intermediate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     Root,
@@ -55,7 +54,7 @@ impl Role {
     }
 }
 
-/// Who signs, and with what.
+/// An authority: its certificate and its key.
 pub struct Authority {
     pub role: Role,
     pub certificate: Certificate,
@@ -67,9 +66,9 @@ impl Authority {
         Authority { role, certificate, key }
     }
 
-    /// Writes both files, the key under the password.
+    /// Writes both files, with the key encrypted.
     pub fn write(&self, folder: &Folder, password: &[u8]) -> Result<(), Failure> {
-        const ATTEMPT: &str = "the key cannot be written";
+        const ATTEMPT: &str = "cannot write the key";
         let encryption = BestAvailableEncryption::new(password);
         let key = self
             .key
@@ -79,7 +78,7 @@ impl Authority {
         folder.write(self.role.certificate_file(), &pem(&self.certificate)?, Readers::All)
     }
 
-    /// Reads the certificate alone.
+    /// Reads the certificate without the key.
     pub fn read_certificate(backend: &Backend, folder: &Folder, role: Role) -> Result<Certificate, Failure> {
         let file = role.certificate_file();
         let certificate = backend.load_pem_x509_certificate(&folder.read(file)?);
@@ -100,7 +99,7 @@ impl Authority {
         self.certificate.subject().explain(self.role.name())
     }
 
-    /// The certificate that the builder describes, signed and looked at before anybody else does.
+    /// Signs a certificate, and checks the result.
     pub fn sign(&self, builder: CertificateBuilder) -> Result<Certificate, Failure> {
         const ATTEMPT: &str = "the certificate cannot be made";
         let builder = builder.issuer_name(&self.name()?).explain(ATTEMPT)?;
@@ -113,7 +112,7 @@ impl Authority {
         Ok(certificate)
     }
 
-    /// The same for a list.
+    /// Signs a revocation list, and checks the result.
     pub fn sign_list(&self, builder: CertificateRevocationListBuilder) -> Result<CertificateRevocationList, Failure> {
         const ATTEMPT: &str = "the revocation list cannot be made";
         let builder = builder.issuer_name(&self.name()?).explain(ATTEMPT)?;
@@ -125,7 +124,7 @@ impl Authority {
         Ok(list)
     }
 
-    /// Which key signs, for what it signs.
+    /// The identifier of the signing key, for what it signs.
     fn key_identifier(&self) -> Result<AuthorityKeyIdentifier, Failure> {
         let failure = || format!("the certificate of the {}", self.role.name());
         let extensions = self.certificate.extensions().explain(failure())?;
@@ -135,19 +134,19 @@ impl Authority {
     }
 }
 
-/// The password of the keys of a folder.
+/// Reads the password of a folder's keys.
 pub fn password(folder: &Folder, password_file: Option<&Path>) -> Result<password::Password, Failure> {
     password::existing(password_file, &folder.path(Role::Intermediate.key_file()))
 }
 
-/// A builder with what every certificate has: a number of its own, a validity, a subject and its key.
+/// A builder with the common fields: a new serial number, validity, subject and its key.
 pub fn certificate_builder(
     serial_number: SerialNumber,
     (not_valid_before, not_valid_after): (OffsetDateTime, OffsetDateTime),
     subject: &Name,
     key: &PublicKey,
 ) -> hazmat_openssl::Result<CertificateBuilder> {
-    // By SHA-256, as SHA-1 is on its way out, of FIPS modules too.
+    // By SHA-256: SHA-1 is being withdrawn, from FIPS modules too.
     let identifier = SubjectKeyIdentifier::from_public_key_with(key, KeyIdentifierMethod::Sha256)?;
     CertificateBuilder::new()
         .serial_number(serial_number)?
@@ -158,7 +157,7 @@ pub fn certificate_builder(
         .add_extension(&identifier, false)
 }
 
-/// From when to when a new certificate is valid.
+/// The validity of a new certificate.
 pub fn validity(days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Failure> {
     let now = times::now()?;
     Ok((now - times::CLOCK_SKEW, times::after_days(now, days)?))

@@ -35,7 +35,7 @@ const REASONS: [(ReasonFlags, &str); 9] = [
     (ReasonFlags::AA_COMPROMISE, "aACompromise"),
 ];
 
-/// All of them, in their order.
+/// Prints all extensions in order.
 pub fn show(extensions: Result<&Extensions>, page: &mut Page) {
     match extensions {
         Ok(extensions) => extensions.iter().for_each(|extension| show_one(extension, page)),
@@ -109,7 +109,7 @@ fn show_decoded(extension: &AnyExtension, page: &mut Page) {
         Any::SignedCertificateTimestamps(list) => show_timestamps(list.timestamps(), page),
         Any::MsCertificateTemplate(template) => show_template(template, page),
         Any::Unrecognized(extension) => page.bytes("value", extension.value()),
-        _ => page.field("value", "of a type that this program does not print"),
+        _ => page.field("value", "not printed by this program"),
     }
 }
 

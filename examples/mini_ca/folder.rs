@@ -1,5 +1,5 @@
-//! The folder of the authority. Every file in it is written all or not at all, by one process at a time. What a process
-//! leaves that is killed, the next one removes.
+//! The folder of the authority. Files are written completely or not at all, by one process at a time. What a killed process
+//! leaves, the next one removes.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -10,26 +10,26 @@ use crate::{Explain, Failure, lock};
 
 pub use crate::unfinished::Readers;
 
-/// In the names of what is unfinished.
+/// Part of the names of unfinished files.
 const PROGRAM: &str = "mini-ca";
 
-/// Where what is issued goes, inside the folder.
+/// The folder of issued certificates, inside the authority's.
 pub const ISSUED: &str = "issued";
 
 const LOCK: &str = "lock";
 
-/// A folder with an authority in it.
+/// The folder of an authority.
 pub struct Folder {
     path: PathBuf,
 }
 
-/// As long as it lives, no other process works in the folder. It ends with the process, even with one that is killed.
+/// A lock that keeps other processes out of the folder. It ends with the process, even if it is killed.
 pub struct Lock {
     _file: File,
 }
 
 impl Folder {
-    /// Makes a folder with what `fill` writes into it. It has its name from the moment when all is there.
+    /// Creates a folder that `fill` writes. It gets its name when it is complete.
     pub fn create(path: &Path, fill: impl FnOnce(&Folder) -> Result<(), Failure>) -> Result<(), Failure> {
         let failure = || format!("cannot make {}", path.display());
         unfinished::remove_left(PROGRAM, Kind::Folders, parent_of(path));
@@ -39,30 +39,30 @@ impl Folder {
         fill(&Folder {
             path: draft.path().to_owned(),
         })?;
-        // An authority that somebody else has put there meanwhile is not replaced: its folder is not empty.
+        // This does not replace an authority that another process has created meanwhile: its folder is not empty.
         match fs::rename(draft.path(), path) {
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
                 return Err(Failure(format!("{} exists already", path.display())));
             }
             other => other.explain(failure())?,
         }
-        // It is not where it was, so that nothing is to be removed.
+        // It was renamed: nothing is left to remove.
         let _ = draft.keep();
         sync(parent_of(path)).explain(failure())
     }
 
-    /// A folder that [`create`](Self::create) made.
+    /// Opens a folder that [`create`](Self::create) made.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         match path.join(ISSUED).is_dir() {
             true => Ok(Folder { path: path.to_owned() }),
             false => Err(Failure(format!(
-                "{} is no folder of an authority (init makes one, --dir names another)",
+                "{} is not the folder of an authority (init creates one, --dir names another)",
                 path.display()
             ))),
         }
     }
 
-    /// Keeps others out, and waits for nobody. What is read before, others may change.
+    /// Locks the folder, without waiting. What was read before may have changed.
     pub fn lock(&self) -> Result<Lock, Failure> {
         let path = self.path(LOCK);
         let file = lock::open(&path).explain(format!("cannot lock {}", path.display()))?;
@@ -78,7 +78,7 @@ impl Folder {
         Ok(Lock { _file: file })
     }
 
-    /// Where a file of it is.
+    /// The path of a file in it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
@@ -88,20 +88,20 @@ impl Folder {
         fs::read(&path).explain(format!("cannot read {}", path.display()))
     }
 
-    /// The text of a file.
+    /// Reads a file as text.
     pub fn read_text(&self, name: &str) -> Result<String, Failure> {
         String::from_utf8(self.read(name)?).explain(format!("cannot read {}", self.path(name).display()))
     }
 
-    /// Writes a file, in the place of one that is there.
+    /// Writes a file, and replaces an existing one.
     pub fn write(&self, name: &str, data: &[u8], readers: Readers) -> Result<(), Failure> {
         let path = self.path(name);
         write(&path, data, readers).explain(format!("cannot write {}", path.display()))
     }
 }
 
-/// Writes under a temporary name and gives the file its own at the end, when all of it is on the disk: whenever the
-/// machine stops, there is the old file or the new one.
+/// Writes under a temporary name, and renames the file when all of it is on the disk: if the machine stops, there is the old
+/// file or the new one.
 fn write(path: &Path, data: &[u8], readers: Readers) -> io::Result<()> {
     let mut file = unfinished::file(PROGRAM, parent_of(path), readers)?;
     file.write_all(data)?;
@@ -117,7 +117,7 @@ fn parent_of(path: &Path) -> &Path {
     }
 }
 
-/// Puts the names in a folder on the disk. Elsewhere than on Unix a folder cannot be opened for that.
+/// Writes the names in a folder to the disk. Only Unix can open a folder for that.
 fn sync(folder: &Path) -> io::Result<()> {
     match cfg!(unix) {
         true => File::open(folder)?.sync_all(),

@@ -1,4 +1,4 @@
-//! The index: what was issued, and what became of it. A line of text for each certificate.
+//! The index: a line of text for each issued certificate, with its state.
 
 use std::fmt::Write as _;
 
@@ -13,39 +13,39 @@ use crate::{Explain, Failure, on_one_line, times};
 const FILE: &str = "index.txt";
 const HEADING: &str = "# serial number, issuer, state, not before, not after, subject: with tabs between\n";
 
-/// A certificate that was issued.
+/// An issued certificate.
 pub struct Entry {
     pub serial_number: SerialNumber,
     pub issuer: Role,
-    /// When it was revoked and why; `None` if it was not.
+    /// The date and reason of its revocation, if it was revoked.
     pub revoked: Option<(OffsetDateTime, Reason)>,
     pub not_valid_before: OffsetDateTime,
     pub not_valid_after: OffsetDateTime,
-    /// As text, for people.
+    /// Its subject as text.
     pub subject: String,
 }
 
-/// Why a certificate is revoked (RFC 5280, section 5.3.1).
+/// The reason of a revocation (RFC 5280, section 5.3.1).
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Reason {
     /// No reason is given
     Unspecified,
-    /// Somebody else may have its private key
+    /// Its private key may be known to others
     KeyCompromise,
-    /// Somebody else may have the private key of the authority that it is of
+    /// The private key of the authority may be known to others
     CaCompromise,
-    /// Its subject has another name by now
+    /// Its subject's name has changed
     AffiliationChanged,
-    /// There is another one in its place
+    /// Another certificate replaces it
     Superseded,
     /// It is no longer needed
     CessationOfOperation,
-    /// Its subject may no longer do what it says
+    /// Its subject has lost the privileges that it grants
     PrivilegeWithdrawn,
 }
 
 impl Reason {
-    /// What stands in the list, which has nothing where there is no reason (RFC 5280, section 5.3.1).
+    /// The value in the revocation list, which has none for "unspecified" (RFC 5280, section 5.3.1).
     pub fn in_list(self) -> Option<CrlReason> {
         match self {
             Reason::Unspecified => None,
@@ -58,14 +58,14 @@ impl Reason {
         }
     }
 
-    /// Its name on the command line and in the index.
+    /// The name on the command line and in the index.
     pub fn name(self) -> String {
         let value = self.to_possible_value();
         value.map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 }
 
-/// All that was issued, the oldest first.
+/// All issued certificates, the oldest first.
 #[derive(Default)]
 pub struct Index {
     entries: Vec<Entry>,
@@ -81,11 +81,7 @@ impl Index {
             }
             let wrong = || {
                 let path = folder.path(FILE);
-                Failure(format!(
-                    "{}, line {}: it does not say what such a line must",
-                    path.display(),
-                    index + 1
-                ))
+                Failure(format!("{}, line {}: the line is malformed", path.display(), index + 1))
             };
             entries.push(Entry::parse(line).ok_or_else(wrong)?);
         }
@@ -112,14 +108,14 @@ impl Index {
             .find(|entry| entry.serial_number == *serial_number)
     }
 
-    /// What the authority issued.
+    /// The certificates that the authority issued.
     pub fn issued_by(&self, issuer: Role) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| entry.issuer == issuer)
     }
 }
 
 impl Entry {
-    /// Of a certificate that is new.
+    /// The entry of a new certificate.
     pub fn of(certificate: &Certificate, issuer: Role) -> Result<Self, Failure> {
         let read = || -> hazmat_openssl::Result<Self> {
             Ok(Entry {

@@ -1,4 +1,4 @@
-//! `mini_ca init`: makes a root and an intermediate.
+//! `mini_ca init`: creates a root and an intermediate.
 
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -21,7 +21,7 @@ use crate::{Explain, Failure, Options, names};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The root's name, as RFC 4514 writes it
+    /// The root's name, in the syntax of RFC 4514
     #[arg(long, value_name = "NAME", default_value = "CN=Mini CA Root")]
     root_name: String,
 
@@ -29,15 +29,15 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "CN=Mini CA Intermediate")]
     intermediate_name: String,
 
-    /// The kind of both keys, if not p384 for the root and p256 for the intermediate
+    /// The type of both keys; by default p384 for the root and p256 for the intermediate
     #[arg(long, value_name = "KIND")]
     key: Option<KeyKind>,
 
-    /// How long the root is valid
+    /// Validity of the root
     #[arg(long, value_name = "DAYS", default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36500))]
     root_days: u32,
 
-    /// How long the intermediate is valid, which ends with the root's validity at the latest
+    /// Validity of the intermediate, at most to the end of the root's
     #[arg(long, value_name = "DAYS", default_value_t = 1825, value_parser = clap::value_parser!(u32).range(1..=36500))]
     intermediate_days: u32,
 
@@ -60,7 +60,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
             "the intermediate cannot be valid for longer than the root",
         ));
     }
-    // What is wrong with the rest is to be known before somebody has typed a password.
+    // Check the other arguments before the user types a password.
     arguments.places.check()?;
     let password = new_password(options.password_file.as_deref())?;
 
@@ -86,7 +86,7 @@ fn parse_name(text: &str) -> Result<Name, Failure> {
     let name = Name::from_rfc4514_string(text).explain(text)?;
     names::check_subject(&name).explain(text)?;
     match name.is_empty() {
-        true => Err(Failure::new("an authority must have a name")),
+        true => Err(Failure::new("the name of an authority is empty")),
         false => Ok(name),
     }
 }
@@ -96,12 +96,12 @@ fn new_password(password_file: Option<&Path>) -> Result<Password, Failure> {
         Some(path) => password::new(path),
         None if io::stdin().is_terminal() => password::new(Path::new("-")),
         None => Err(Failure::new(
-            "there is no terminal to ask for a password on, so give --password-file",
+            "there is no terminal to ask for a password: give --password-file",
         )),
     }
 }
 
-/// The root signs itself: there is nobody above it, and whoever trusts it has chosen to.
+/// Creates the root, which signs itself.
 fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Authority, Failure> {
     const ATTEMPT: &str = "the root cannot be made";
     let key = arguments.key.unwrap_or(KeyKind::P384).generate(backend)?;
@@ -138,7 +138,7 @@ fn make_intermediate(
     Ok(Authority::new(Role::Intermediate, root.sign(builder)?, key))
 }
 
-/// That it may issue, with so many authorities below it.
+/// The extensions of an authority with at most so many authorities below it.
 fn add_ca_extensions(builder: CertificateBuilder, path_length: u32) -> hazmat_openssl::Result<CertificateBuilder> {
     builder
         .add_extension(&BasicConstraints::ca(Some(path_length)), true)?

@@ -1,4 +1,4 @@
-//! What is in a file: certificates, requests and revocation lists, one after the other.
+//! Reads files with certificates, requests and revocation lists.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -12,7 +12,7 @@ use crate::blocks::{Block, blocks};
 use crate::password::is_standard_input;
 use crate::{Explain, Failure};
 
-/// What something is.
+/// The kind of a structure.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Certificate,
@@ -32,23 +32,23 @@ impl Kind {
     }
 }
 
-/// A file that was read.
+/// The content of a file.
 pub struct Input {
     name: String,
     data: Vec<u8>,
 }
 
-/// One thing of a file.
+/// A structure in a file.
 pub struct Item<'a> {
     pub kind: Kind,
-    /// The label of the PEM block, if it is a known one; of DER, what it is.
+    /// The known label of the PEM block, or a description.
     pub label: String,
-    /// The line that it starts on, where there are lines.
+    /// The number of its first line, in text.
     pub line: Option<usize>,
     data: &'a [u8],
 }
 
-/// What the labels of PEM blocks stand for.
+/// The meaning of PEM labels.
 const LABELS: [(&str, Kind); 5] = [
     ("CERTIFICATE", Kind::Certificate),
     ("X509 CERTIFICATE", Kind::Certificate),
@@ -74,12 +74,12 @@ impl Input {
         }
     }
 
-    /// The file's name, for people.
+    /// The file's name, for messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// All that is in it: at least one certificate, request or list.
+    /// The structures in the file: at least one certificate, request or list.
     pub fn items(&self) -> Result<Vec<Item<'_>>, Failure> {
         let items = match der_kind(&self.data) {
             Some(kind) => vec![Item::of_der(&self.data, kind)],
@@ -99,7 +99,7 @@ impl Input {
         )))
     }
 
-    /// The one thing of that kind which the file must have.
+    /// The only structure of that kind in the file.
     pub fn only(&self, kind: Kind) -> Result<Item<'_>, Failure> {
         let items = self.items()?;
         let other = items.iter().map(|item| item.kind).find(|found| *found != Kind::Other);
@@ -115,7 +115,7 @@ impl Input {
     }
 }
 
-/// Regular files only: to open a FIFO would be to wait for somebody to write to it.
+/// Opens a regular file. Opening a FIFO would block.
 fn open(path: &Path) -> Result<(String, Box<dyn Read>), Failure> {
     if is_standard_input(path) {
         return Ok(("standard input".into(), Box::new(io::stdin())));
@@ -162,7 +162,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The blocks of a PEM file.
+/// Finds the blocks of a PEM file.
 fn pem_items(data: &[u8]) -> Vec<Item<'_>> {
     blocks(data).into_iter().map(pem_item).collect()
 }
@@ -177,7 +177,7 @@ fn pem_item(block: Block<'_>) -> Item<'_> {
     }
 }
 
-/// What a file in DER holds, if it is one. There are no labels in DER: what is signed is told by the tags in it.
+/// Detects the structure of a DER file by the tags in its signed part.
 fn der_kind(data: &[u8]) -> Option<Kind> {
     const INTEGER: u8 = 0x02;
     const BIT_STRING: u8 = 0x03;
@@ -189,7 +189,7 @@ fn der_kind(data: &[u8]) -> Option<Kind> {
     if data.first() != Some(&SEQUENCE) {
         return None;
     }
-    // Text may start like DER, with a zero.
+    // The digit zero starts text and looks like a SEQUENCE.
     let is_text = || std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
     let Some(outer) = elements(data) else {
         return if is_text() { None } else { Some(Kind::Other) };
@@ -212,7 +212,7 @@ fn der_kind(data: &[u8]) -> Option<Kind> {
     })
 }
 
-/// The elements of a sequence, each with the first byte of its tag and all of its bytes.
+/// The elements of a sequence, each with its tag byte and its encoding.
 fn elements(data: &[u8]) -> Option<Vec<(u8, &[u8])>> {
     let sequence = asn1::parse_single::<asn1::Sequence>(data).ok()?;
     let elements = sequence.parse(|parser| {

@@ -1,4 +1,4 @@
-//! Keys: those of the authority, and which of others' it certifies.
+//! The authority's keys, and the rules for the keys that it certifies.
 
 use clap::ValueEnum;
 use hazmat_openssl::Result;
@@ -7,7 +7,7 @@ use hazmat_openssl::prelude::*;
 
 use crate::{Explain, Failure};
 
-/// What kind of key the root and the intermediate have.
+/// The type of the root's and the intermediate's keys.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum KeyKind {
     /// RSA with 3072 bits
@@ -17,7 +17,7 @@ pub enum KeyKind {
     P256,
     /// The elliptic curve P-384
     P384,
-    /// Ed25519, which not all programs know
+    /// Ed25519, which not all programs support
     Ed25519,
 }
 
@@ -29,7 +29,7 @@ impl KeyKind {
             KeyKind::P384 => generate_on(backend, EllipticCurve::Secp384R1),
             KeyKind::Ed25519 => backend.ed25519_generate_key().map(PrivateKey::from),
         };
-        key.explain("no key could be made")
+        key.explain("cannot generate a key")
     }
 }
 
@@ -37,7 +37,7 @@ fn generate_on(backend: &Backend, curve: EllipticCurve) -> hazmat_openssl::Resul
     backend.generate_elliptic_curve_private_key(curve).map(PrivateKey::from)
 }
 
-/// What a key is, for people.
+/// A description of a key.
 pub fn describe(key: &PublicKey) -> String {
     match key {
         PublicKey::Rsa(key) if key.is_pss_only() => format!("RSA, {} bits, for PSS only", key.key_size()),
@@ -49,7 +49,7 @@ pub fn describe(key: &PublicKey) -> String {
     }
 }
 
-/// Refuses keys that TLS has no use for or that are within reach of somebody with many computers.
+/// Refuses keys that TLS cannot use, and weak ones.
 pub fn check(key: &PublicKey) -> Result<(), Failure> {
     const LEAST_RSA_BITS: u32 = 2048;
     const CURVES: [EllipticCurve; 3] = [

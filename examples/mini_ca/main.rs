@@ -1,5 +1,5 @@
-//! A certificate authority in a folder: it makes a root and an intermediate, issues certificates for requests, revokes
-//! them, and shows what is in certificates, requests and revocation lists.
+//! A certificate authority in a folder: creates a root and an intermediate, issues certificates for requests, revokes them, and
+//! prints certificates, requests and revocation lists.
 //!
 //! ```text
 //! cargo run --features vendored --example mini_ca -- init
@@ -11,26 +11,25 @@
 //! cargo run --features vendored --example mini_ca -- show www.csr
 //! ```
 //!
-//! The folder is `mini-ca`, or what `--dir` names:
+//! The folder is `mini-ca`, or the one that `--dir` names:
 //!
 //! ```text
-//! root.pem, root.key.pem                  what everybody is to trust, and its key
-//! intermediate.pem, intermediate.key.pem  what issues, below the root, and its key
+//! root.pem, root.key.pem                  the trust anchor, and its key
+//! intermediate.pem, intermediate.key.pem  the issuer of certificates, and its key
 //! chain.pem                               both certificates, the intermediate first
-//! issued/SERIAL.pem                       what was issued, each with the intermediate behind it, as servers want it
+//! issued/SERIAL.pem                       an issued certificate, followed by the intermediate, as servers need it
 //! crl.pem, root-crl.pem                   the revocation lists of the intermediate and of the root
-//! index.txt                               a line for each certificate: is it revoked, why, whose is it
+//! index.txt                               a line for each certificate: state, reason of revocation, subject
 //! crl-number                              the number of the last list
-//! lock                                    what a process locks while it works in the folder; it is empty
+//! lock                                    an empty file that a process locks while it works in the folder
 //! ```
 //!
-//! The keys are encrypted under a password, which is asked for on the terminal. `--password-file` takes it from a file.
+//! A password encrypts the keys. The program asks for it on the terminal; `--password-file` reads it from a file.
 //!
-//! From a request only its subject, its key and its subjectAltName are taken. Whatever else it asks for, the profile
-//! decides.
+//! A certificate takes only the subject, the key and the subjectAltName from a request. The profile decides everything else.
 //!
-//! This file is about arguments. `init.rs`, `sign.rs`, `revoke.rs` and `show.rs` have the commands; `folder.rs` and
-//! `index.rs` are about files.
+//! This file handles arguments. `init.rs`, `sign.rs`, `revoke.rs` and `show.rs` have the commands; `folder.rs` and `index.rs`
+//! handle files.
 
 mod authority;
 #[path = "../shared/blocks.rs"]
@@ -46,7 +45,7 @@ mod lock;
 mod names;
 mod oids;
 mod page;
-#[path = "../shared/password.rs"] // asked for in the same way as by keytool
+#[path = "../shared/password.rs"] // shared with keytool
 mod password;
 mod places;
 mod revoke;
@@ -75,31 +74,31 @@ struct Cli {
     options: Options,
 }
 
-/// What all commands have.
+/// The arguments of all commands.
 #[derive(Args)]
 struct Options {
     /// The folder of the authority
     #[arg(long, global = true, value_name = "FOLDER", default_value = "mini-ca")]
     dir: PathBuf,
 
-    /// Takes the password of the keys from this file; - asks for it, as does leaving this out
+    /// Reads the password of the keys from this file; - asks for it, which is the default
     #[arg(short, long, global = true, value_name = "FILE")]
     password_file: Option<PathBuf>,
 
-    /// Does it with OpenSSL's FIPS module, or fails
+    /// Requires OpenSSL's FIPS module
     #[arg(long, global = true)]
     fips: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Makes the folder, with a root and an intermediate below it
+    /// Creates the folder, with a root and an intermediate
     Init(init::Arguments),
-    /// Issues a certificate for a request, with the intermediate
+    /// Issues a certificate for a request, by the intermediate
     Sign(sign::Arguments),
-    /// Revokes a certificate; the next list says so
+    /// Revokes a certificate; `crl` publishes it
     Revoke(revoke::Arguments),
-    /// Makes the revocation lists anew
+    /// Issues new revocation lists
     Crl(revoke::ListArguments),
     /// Prints certificates, requests and revocation lists in full
     Show(show::Arguments),
@@ -127,7 +126,7 @@ fn run(Cli { command, options }: &Cli) -> Result<(), Failure> {
     }
 }
 
-/// The text without line breaks and whatever else a terminal would obey: anybody's names may have such characters.
+/// Escapes line breaks and other control characters, which foreign names may have.
 fn on_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -139,8 +138,8 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// Characters that have no shape but change how the text around them is read, or whether it is the same: line breaks of
-/// Unicode's own, those without width or that only choose a form, and those that turn the direction of writing round.
+/// Invisible characters that change how the text around them is read or compared: Unicode's line breaks, characters without
+/// width, variation selectors, and those that change the direction of writing.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -151,7 +150,7 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-/// What went wrong, as one sentence for the person at the terminal.
+/// A failure, as one sentence for the user.
 #[derive(Debug)]
 struct Failure(String);
 
@@ -167,7 +166,7 @@ impl Display for Failure {
     }
 }
 
-/// Turns any error into a [`Failure`] that says what was being attempted.
+/// Turns an error into a [`Failure`] that names what was attempted.
 trait Explain<T> {
     fn explain(self, attempt: impl Display) -> Result<T, Failure>;
 }

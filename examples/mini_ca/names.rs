@@ -1,4 +1,4 @@
-//! The names that certificates are issued for: which are taken.
+//! The names that certificates may have.
 
 use std::net::IpAddr;
 
@@ -9,13 +9,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{Explain, Failure, is_invisible};
 
-/// A name as it is given on the command line: `DNS:`, `IP:`, `email:` or `URI:` and the name, or the name alone.
+/// Parses a name from the command line: `DNS:`, `IP:`, `email:` or `URI:` and the name, or the name alone.
 pub fn parse(text: &str) -> Result<GeneralName, Failure> {
     let name = match text.split_once(':') {
         Some(("DNS", name)) => GeneralName::DnsName(name.to_owned()),
         Some(("IP", address)) => match address.parse() {
             Ok(address) => GeneralName::IpAddress(address),
-            Err(_) => return Err(Failure(format!("{address} is no IP address"))),
+            Err(_) => return Err(Failure(format!("{address} is not an IP address"))),
         },
         Some(("email", address)) => GeneralName::Rfc822Name(address.to_owned()),
         Some(("URI", uri)) => GeneralName::UniformResourceIdentifier(uri.to_owned()),
@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Result<GeneralName, Failure> {
     Ok(name)
 }
 
-/// All names, each of which must decode and be one that [`check`] takes.
+/// Decodes all names and [`check`]s each.
 pub fn decode(names: &GeneralNames) -> Result<Vec<GeneralName>, Failure> {
     let mut decoded = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
@@ -40,7 +40,7 @@ pub fn decode(names: &GeneralNames) -> Result<Vec<GeneralName>, Failure> {
     Ok(decoded)
 }
 
-/// Takes the kinds that hosts and people have, where it can be told what they mean.
+/// Accepts the kinds of names that hosts and people have, if they are unambiguous.
 fn check(name: &GeneralName) -> Result<(), Failure> {
     let (is_right, kind) = match name {
         GeneralName::DnsName(name) => (is_host_name(name), "host name"),
@@ -50,17 +50,17 @@ fn check(name: &GeneralName) -> Result<(), Failure> {
         other => {
             let kinds = "DNS names, IP addresses, mail addresses and URIs";
             return Err(Failure(format!(
-                "the name {other} is of a kind that is not certified here: only {kinds} are"
+                "the name {other} is of an unsupported kind: only {kinds} are certified"
             )));
         }
     };
     match is_right {
         true => Ok(()),
-        false => Err(Failure(format!("the name {name} is no {kind}"))),
+        false => Err(Failure(format!("the name {name} is not a valid {kind}"))),
     }
 }
 
-/// Whether a server can have the name: one that is connected to.
+/// Whether a server can have the name.
 pub fn is_for_server(name: &GeneralName) -> bool {
     matches!(name, GeneralName::DnsName(_) | GeneralName::IpAddress(_))
 }
@@ -72,7 +72,7 @@ pub fn url(text: &str) -> Result<GeneralName, Failure> {
     Ok(name)
 }
 
-/// RFC 1034, section 3.5, and RFC 6125 for the asterisk, which may stand for the first label only.
+/// Checks RFC 1034, section 3.5, and RFC 6125 for the asterisk, which may be the first label only.
 fn is_host_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -116,14 +116,13 @@ fn is_uri(uri: &str) -> bool {
     }
 }
 
-/// Whether the names are those of one and the same, to whoever compares them as RFC 5280, section 7.1, says: the types of
-/// strings do not matter, nor do upper and lower case, how many spaces there are, which of Unicode's forms a letter has,
-/// and what nobody sees.
+/// Whether two names are equal by RFC 5280, section 7.1: string types, case, the number of spaces, Unicode normalization and
+/// invisible characters do not matter.
 pub fn are_same(one: &Name, other: &Name) -> bool {
     compared(one) == compared(other)
 }
 
-/// What is compared: the sets of a name, each sorted.
+/// The form for comparison: the sets of a name, each sorted.
 fn compared(name: &Name) -> Vec<Vec<(ObjectIdentifier, Compared)>> {
     let attribute = |attribute: &NameAttribute| {
         let value = match attribute.value() {
@@ -143,12 +142,12 @@ fn compared(name: &Name) -> Vec<Vec<(ObjectIdentifier, Compared)>> {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Compared {
     Text(String),
-    /// Of a value that is no text.
+    /// A value that is not text.
     Bytes(Vec<u8>),
 }
 
-/// As RFC 4518, section 2, prepares text, or nearly so: without what nobody sees, with one form of each letter, without
-/// upper case, and with one space where there are several. To upper case first: some letters have two small forms.
+/// Prepares text much like RFC 4518, section 2: no invisible characters, normalized, in lower case, with single spaces. First in
+/// upper case, because some letters have two lower-case forms.
 fn folded(text: &str) -> String {
     let seen = text.chars().filter(|character| !is_invisible(*character));
     let text: String = seen.nfkc().collect();
@@ -157,7 +156,7 @@ fn folded(text: &str) -> String {
     words.join(" ")
 }
 
-/// Refuses a subject with a value that is no text, or has characters that one does not see.
+/// Refuses a subject with a value that is not text, or has invisible characters.
 pub fn check_subject(name: &Name) -> Result<(), Failure> {
     for attribute in name.attributes() {
         let oid = attribute.oid();
@@ -171,7 +170,7 @@ pub fn check_subject(name: &Name) -> Result<(), Failure> {
             .chars()
             .any(|character| character.is_control() || is_invisible(character))
         {
-            let reason = "has characters that nobody sees";
+            let reason = "has invisible characters";
             return Err(Failure(format!("the attribute {oid} of its subject {reason}: {value}")));
         }
     }

@@ -1,4 +1,4 @@
-//! Names of object identifiers, as the standards have them.
+//! The standards' names of object identifiers.
 
 use hazmat_openssl::x509::{
     AccessMethodOid, AttributeOid, CertificatePolicies, ExtensionOid, KeyPurposeOid, ObjectIdentifier,
@@ -64,7 +64,7 @@ const NAMES: [(ObjectIdentifier, &str); 48] = [
     (CertificatePolicies::ANY_POLICY, "anyPolicy"),
 ];
 
-/// The name if it has one, and the numbers.
+/// The name, if any, and the numbers.
 pub fn with_name(oid: &ObjectIdentifier) -> String {
     match NAMES.iter().find(|(known, _)| known == oid) {
         Some((_, name)) => format!("{name} ({oid})"),

@@ -1,11 +1,11 @@
-//! What is printed: lines of the form "name: value", some below others.
+//! Prints lines of the form "name: value", some indented below others.
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 
 use crate::{Explain, Failure, on_one_line};
 
-/// Lines that are to be printed. Values may be anybody's: nothing in them makes a line of its own.
+/// The lines to print. Values may be foreign: they are escaped, so that they cannot form lines.
 #[derive(Default)]
 pub struct Page {
     text: String,
@@ -14,12 +14,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// A line with nothing below.
+    /// Adds a line.
     pub fn field(&mut self, name: &str, value: impl Display) {
         self.line(format_args!("{name}: {}", on_one_line(&value.to_string())));
     }
 
-    /// A value, or why it cannot be read.
+    /// Adds a value, or the reason why it cannot be read.
     pub fn result(&mut self, name: &str, value: Result<impl Display, impl Display>) {
         match value {
             Ok(value) => self.field(name, value),
@@ -27,7 +27,7 @@ impl Page {
         }
     }
 
-    /// Bytes in hexadecimal digits: on the line if they are few, else below it.
+    /// Adds bytes in hexadecimal: on the line if they are few, else below it.
     pub fn bytes(&mut self, name: &str, bytes: &[u8]) {
         const ON_A_LINE: usize = 32;
         if bytes.len() <= ON_A_LINE {
@@ -41,18 +41,18 @@ impl Page {
         });
     }
 
-    /// A line with others below it.
+    /// Adds a line with others below it.
     pub fn section<T>(&mut self, name: &str, write: impl FnOnce(&mut Page) -> T) -> T {
         self.heading(name);
         self.below(write)
     }
 
-    /// Leaves an empty line before the next one, if there is a next one.
+    /// Separates the next line, if any, by an empty one.
     pub fn gap(&mut self) {
         self.gap = true;
     }
 
-    /// Puts what there is so far on standard output.
+    /// Prints the lines so far.
     pub fn print(&mut self) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         let printed = out.write_all(self.text.as_bytes()).and_then(|()| out.flush());
@@ -60,7 +60,7 @@ impl Page {
         printed.explain("cannot write to standard output")
     }
 
-    /// Prints if there is much: the longest lists have millions of lines.
+    /// Prints if there are many lines: long revocation lists have millions.
     pub fn print_much(&mut self) -> Result<(), Failure> {
         const MUCH: usize = 1 << 20;
         match self.text.len() > MUCH {

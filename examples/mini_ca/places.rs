@@ -1,4 +1,4 @@
-//! Where a certificate says that more about its issuer is to be had.
+//! The URLs in a certificate: revocation list, issuer's certificate, OCSP.
 
 use clap::Args;
 use hazmat_openssl::x509::{
@@ -10,28 +10,28 @@ use crate::{Explain, Failure, names};
 
 #[derive(Args)]
 pub struct Places {
-    /// Where the issuer's revocation list will be (crl.pem is the intermediate's, root-crl.pem the root's)
+    /// URL of the issuer's revocation list (crl.pem is the intermediate's, root-crl.pem the root's)
     #[arg(long, value_name = "URL")]
     crl_url: Option<String>,
 
-    /// Where the issuer's certificate will be
+    /// URL of the issuer's certificate
     #[arg(long, value_name = "URL")]
     issuer_url: Option<String>,
 
-    /// Where somebody answers for the issuer by OCSP
+    /// URL of the issuer's OCSP responder
     #[arg(long, value_name = "URL")]
     ocsp_url: Option<String>,
 }
 
 impl Places {
-    /// Refuses what no certificate can have.
+    /// Refuses invalid URLs.
     pub fn check(&self) -> Result<(), Failure> {
         self.add_to(CertificateBuilder::new()).map(drop)
     }
 
-    /// The extensions that say so, if there is something to say.
+    /// Adds the extensions, if there are URLs.
     pub fn add_to(&self, mut builder: CertificateBuilder) -> Result<CertificateBuilder, Failure> {
-        const ATTEMPT: &str = "the certificate cannot have such a URL";
+        const ATTEMPT: &str = "cannot put the URL into the certificate";
         if let Some(url) = &self.crl_url {
             let names = GeneralNames::new(vec![names::url(url)?]).explain(ATTEMPT)?;
             let points = CrlDistributionPoints::new(vec![DistributionPoint::from_full_name(names)]).explain(ATTEMPT)?;

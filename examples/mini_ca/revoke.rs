@@ -1,4 +1,4 @@
-//! `mini_ca revoke` and `mini_ca crl`: who may no longer be trusted, and the lists that say so.
+//! `mini_ca revoke` and `mini_ca crl`: revoke certificates, and issue revocation lists.
 
 use clap::Args;
 use hazmat_openssl::Result;
@@ -16,28 +16,28 @@ use crate::{Explain, Failure, Options, times};
 
 const NUMBER_FILE: &str = "crl-number";
 
-/// After how many days there will be a new list, if nothing else is said.
+/// The default of days until the next revocation list.
 pub const DAYS: u32 = 7;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The serial number of the certificate, in hexadecimal digits
+    /// The serial number of the certificate, in hexadecimal
     #[arg(value_name = "SERIAL")]
     serial_number: SerialNumber,
 
-    /// Why
+    /// The reason
     #[arg(long, value_name = "REASON", default_value = "unspecified")]
     reason: Reason,
 }
 
 #[derive(Args)]
 pub struct ListArguments {
-    /// By when there will be new lists: whoever has these after that must get others
+    /// Days until the next lists; after that, these are no longer valid
     #[arg(long, value_name = "DAYS", default_value_t = DAYS, value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: u32,
 }
 
-/// Notes the revocation. It needs no key: that is for the list to come.
+/// Records the revocation, which needs no key: the next list does.
 pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     let folder = Folder::open(&options.dir)?;
     let _lock = folder.lock()?;
@@ -50,7 +50,7 @@ pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     })?;
     if let Some((time, reason)) = entry.revoked {
         let (time, reason) = (times::text(time), reason.name());
-        return Err(Failure(format!("{number} was revoked already, on {time} ({reason})")));
+        return Err(Failure(format!("{number} is already revoked, since {time} ({reason})")));
     }
     entry.revoked = Some((times::now()?, arguments.reason));
     let subject = entry.subject.clone();
@@ -60,12 +60,12 @@ pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     page.field("revoked", number);
     page.field("subject", subject);
     page.field("reason", arguments.reason.name());
-    page.field("note", "mini_ca crl makes the list that says so to others");
+    page.field("note", "mini_ca crl issues the list that publishes it");
     page.print()
 }
 
-/// Makes both lists: that of the intermediate has what was revoked of all that it issued; that of the root, whether
-/// the intermediate was.
+/// Issues both lists: the intermediate's has the revoked ones of its certificates, the root's the intermediate if that was
+/// revoked.
 pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArguments) -> Result<(), Failure> {
     let folder = Folder::open(&options.dir)?;
     let password = authority::password(&folder, options.password_file.as_deref())?;
@@ -85,10 +85,10 @@ pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArgument
     page.print()
 }
 
-/// Writes the lists of the authorities and gives their number, which is that of the last ones and one.
+/// Writes both lists, and returns their number, one more than that of the last ones.
 pub fn write_lists(folder: &Folder, index: &Index, authorities: [&Authority; 2], days: u32) -> Result<u64, Failure> {
     let number = next_number(folder)?;
-    // The number first: no two lists may have the same, and numbers may be left out.
+    // The number first: it must be unique, and may have gaps.
     folder.write(NUMBER_FILE, format!("{number}\n").as_bytes(), Readers::All)?;
     for authority in authorities {
         let builder = describe_list(index.issued_by(authority.role), number, days)?;
@@ -131,7 +131,7 @@ fn describe_list<'a>(
     describe().explain("the revocation list cannot be made")
 }
 
-/// What the list says of a certificate; `None` if it was not revoked.
+/// The entry of a revoked certificate; `None` if it was not revoked.
 fn describe_entry(entry: &Entry) -> hazmat_openssl::Result<Option<RevokedCertificate>> {
     let Some((time, reason)) = entry.revoked else {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! `mini_ca show`: prints certificates, requests and revocation lists in full.
 //!
-//! Each field is read when it is printed. One that does not decode is printed as such, and the others after it.
+//! Each field is decoded when it is printed. One that does not decode is printed as unreadable, and the others follow.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ use crate::input::{Input, Item, Kind};
 use crate::page::Page;
 use crate::{Explain, Failure, extensions, key, oids, times};
 
-/// What certificates, requests and lists say of their signatures, by methods that each has of its own.
+/// The signature of a certificate, request or list, from methods that each type has.
 macro_rules! signature_of {
     ($signed:expr) => {
         Signature {
@@ -33,11 +33,11 @@ macro_rules! signature_of {
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The file to look at (PEM or DER), or - for standard input
+    /// The file to print (PEM or DER), or - for standard input
     file: PathBuf,
 }
 
-/// Shows everything that the file has, and fails at the end if something could not be read.
+/// Shows everything in the file, and fails at the end if a part could not be read.
 pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     let input = Input::read(&arguments.file)?;
     let items = input.items()?;
@@ -115,7 +115,7 @@ fn show_request(request: &CertificateSigningRequest, page: &mut Page) {
     );
 }
 
-/// The extensions of a request are in an attribute, too, and are shown as what they are.
+/// Prints the attributes of a request; the one with its extensions is printed as extensions.
 fn show_attribute(attribute: &Attribute, page: &mut Page) {
     let of_extensions = [
         AttributeOid::EXTENSION_REQUEST,
@@ -143,7 +143,7 @@ fn show_list(list: &CertificateRevocationList, page: &mut Page) -> Result<(), Fa
     show_entries(list, page)
 }
 
-/// The entries come last, and are printed while they are read: there may be millions.
+/// Prints a list. The entries come last and are printed while they are read: there may be millions.
 fn show_entries(list: &CertificateRevocationList, page: &mut Page) -> Result<(), Failure> {
     let mut count = 0_u64;
     for entry in list.revoked_certificates() {

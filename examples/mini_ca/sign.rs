@@ -27,15 +27,15 @@ pub struct Arguments {
     #[arg(value_name = "CSR")]
     request: PathBuf,
 
-    /// What the certificate is for
+    /// The purpose of the certificate
     #[arg(long)]
     profile: Profile,
 
-    /// How long it is valid, which ends with the intermediate's validity at the latest
+    /// Validity, at most to the end of the intermediate's
     #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=36500))]
     days: u32,
 
-    /// A name that it is for, in place of all that are in the request: a host, an IP address, a mail address, a URI
+    /// A name of the certificate, instead of those in the request: host, IP address, mail address, URI
     #[arg(long = "san", value_name = "NAME")]
     names: Vec<String>,
 
@@ -45,7 +45,7 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Profile {
-    /// A TLS server: it needs a name, a host's or an address
+    /// A TLS server, which needs a host name or an address
     Server,
     /// A TLS client
     Client,
@@ -59,7 +59,7 @@ impl Profile {
         }
     }
 
-    /// What TLS does with the key. Before TLS 1.3, clients encrypt to the key of an RSA server.
+    /// The key usage of TLS. Before TLS 1.3, clients encrypt to the key of an RSA server.
     fn usage(self, key: &PublicKey) -> KeyUsage {
         match key {
             PublicKey::Rsa(key) if self == Profile::Server && !key.is_pss_only() => {
@@ -70,14 +70,14 @@ impl Profile {
     }
 }
 
-/// What is taken from a request, once it has been looked at.
+/// The checked parts of a request.
 struct Request {
-    /// The file, for people.
+    /// The file, for messages.
     place: String,
     subject: Name,
     key: PublicKey,
     names: Vec<GeneralName>,
-    /// The types of the extensions that are not taken.
+    /// The extensions that the certificate does not take.
     not_taken: Vec<String>,
 }
 
@@ -85,13 +85,13 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     password::check_standard_input(&[Some(&arguments.request), options.password_file.as_deref()])?;
     let folder = Folder::open(&options.dir)?;
     let request = Request::read(backend, arguments)?;
-    // Whatever may be wrong with the rest is to be known before somebody has typed a password.
+    // Check everything else before the user types a password.
     check_against(&folder, &Index::read(&folder)?, backend, &request)?;
     arguments.places.check()?;
     let password = authority::password(&folder, options.password_file.as_deref())?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
-    // Until now somebody else may have been at work here, and have revoked the intermediate.
+    // Before the lock, another process may have revoked the intermediate.
     check_against(&folder, &index, backend, &request)?;
     let intermediate = Authority::read(backend, &folder, Role::Intermediate, &password)?;
 
@@ -103,7 +103,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
         .add_to(builder.explain("the certificate cannot be made")?)?;
     let certificate = intermediate.sign(builder)?;
 
-    // The index first: nobody may have a certificate that cannot be revoked.
+    // The index first: every issued certificate must be revocable.
     let entry = Entry::of(&certificate, Role::Intermediate)?;
     let file = format!("{ISSUED}/{}.pem", entry.serial_number);
     let mut page = Page::default();
@@ -142,7 +142,7 @@ impl Request {
         key::check(&key)?;
         match request.verify_signature() {
             Err(Error::InvalidSignature) => {
-                let reason = "it is not signed with its own key: it was tampered with, or somebody else's key is in it";
+                let reason = "its signature does not match its key: it was changed, or has another's key";
                 return Err(Failure::new(reason));
             }
             other => other.explain("its signature cannot be checked")?,
@@ -180,7 +180,7 @@ fn check_is_no_ca(extensions: &Extensions) -> Result<(), Failure> {
         .explain("its basicConstraints do not decode")?;
     match constraints {
         Some((constraints, _)) if constraints.is_ca() => Err(Failure::new(
-            "it asks for the certificate of an authority, and none but init makes these",
+            "it asks for the certificate of an authority, which only init issues",
         )),
         _ => Ok(()),
     }
@@ -199,8 +199,7 @@ fn names_in(extensions: &Extensions) -> Result<Vec<GeneralName>, Failure> {
 fn check_names(profile: Profile, subject: &Name, names: &[GeneralName]) -> Result<(), Failure> {
     if profile == Profile::Server {
         if names.is_empty() {
-            let reason =
-                "it has no subjectAltName, which a server needs: give --san, as clients no longer look at the CN";
+            let reason = "it has no subjectAltName, which a server needs because clients ignore the CN: give --san";
             return Err(Failure::new(reason));
         }
         if let Some(other) = names.iter().find(|name| !names::is_for_server(name)) {
@@ -208,14 +207,12 @@ fn check_names(profile: Profile, subject: &Name, names: &[GeneralName]) -> Resul
         }
     }
     match subject.is_empty() && names.is_empty() {
-        true => Err(Failure::new(
-            "it has neither a subject nor a subjectAltName, so that nobody would be certified",
-        )),
+        true => Err(Failure::new("it has neither a subject nor a subjectAltName")),
         false => Ok(()),
     }
 }
 
-/// Refuses what depends on the authority as it is at the moment.
+/// Checks the request against the current state of the authority.
 fn check_against(folder: &Folder, index: &Index, backend: &Backend, request: &Request) -> Result<(), Failure> {
     check_intermediate(
         &Authority::read_certificate(backend, folder, Role::Intermediate)?,
@@ -227,8 +224,8 @@ fn check_against(folder: &Folder, index: &Index, backend: &Backend, request: &Re
     Ok(())
 }
 
-/// Refuses to issue to somebody what would be taken for the authority's own: certificates are found by their subjects, and
-/// revocation lists by their issuers.
+/// Refuses the subject and the key of an authority: certificates are found by their subjects, and revocation lists by their
+/// issuers.
 fn check_is_another(authority: &Certificate, role: Role, request: &Request) -> Result<(), Failure> {
     let failure = || format!("the certificate of the {}", role.name());
     let name = authority.subject().explain(failure())?;
@@ -239,22 +236,20 @@ fn check_is_another(authority: &Certificate, role: Role, request: &Request) -> R
         () => return Ok(()),
     };
     Err(Failure(format!(
-        "{}: its {what} is that of the {}, for which nobody else is to be taken",
+        "{}: its {what} is that of the {}, which no other certificate may have",
         request.place,
         role.name()
     )))
 }
 
-/// Refuses to issue what nobody would trust.
+/// Refuses to issue if the intermediate is revoked or not valid now.
 fn check_intermediate(certificate: &Certificate, index: &Index) -> Result<(), Failure> {
     const ATTEMPT: &str = "the certificate of the intermediate";
     let number = certificate.serial_number().explain(ATTEMPT)?;
     match index.find(&number) {
         Some(entry) if entry.revoked.is_none() => {}
         Some(_) => {
-            return Err(Failure::new(
-                "the intermediate is revoked, and nobody would trust what it issues",
-            ));
+            return Err(Failure::new("the intermediate is revoked"));
         }
         None => return Err(Failure::new("the intermediate is not in the index")),
     }
@@ -269,7 +264,7 @@ fn check_intermediate(certificate: &Certificate, index: &Index) -> Result<(), Fa
     Ok(())
 }
 
-/// No certificate is valid when the one above it is not.
+/// Limits the validity to that of the issuer.
 fn validity_below(issuer: &Certificate, days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Failure> {
     const ATTEMPT: &str = "the validity of the intermediate";
     let (first, last) = validity(days)?;
@@ -280,7 +275,7 @@ fn validity_below(issuer: &Certificate, days: u32) -> Result<(OffsetDateTime, Of
 
 fn unused_number(backend: &Backend, index: &Index) -> Result<SerialNumber, Failure> {
     loop {
-        let number = SerialNumber::random(backend).explain("no serial number could be made")?;
+        let number = SerialNumber::random(backend).explain("cannot generate a serial number")?;
         if index.find(&number).is_none() {
             return Ok(number);
         }
@@ -301,6 +296,6 @@ fn describe(
         return Ok(builder);
     }
     let names = GeneralNames::new(request.names.clone())?;
-    // RFC 5280, section 4.2.1.6: where there is no subject, it must be critical.
+    // RFC 5280, section 4.2.1.6: without a subject, it must be critical.
     builder.add_extension(&SubjectAlternativeName::new(names), request.subject.is_empty())
 }

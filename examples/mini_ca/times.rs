@@ -1,4 +1,4 @@
-//! Times: what the clock says, and times as text.
+//! The current time, and times as text.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,25 +6,25 @@ use hazmat_openssl::time::{Date, Duration, Month, OffsetDateTime, Time, UtcOffse
 
 use crate::{Explain, Failure};
 
-/// How much the clocks of those who look at a new certificate may be behind.
+/// How far the clocks of verifiers may be behind.
 pub const CLOCK_SKEW: Duration = Duration::minutes(5);
 
 /// The time in whole seconds.
 pub fn now() -> Result<OffsetDateTime, Failure> {
-    const ATTEMPT: &str = "the clock of this machine cannot be right";
+    const ATTEMPT: &str = "the clock of this machine is wrong";
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).explain(ATTEMPT)?;
     let seconds = i64::try_from(since_1970.as_secs()).explain(ATTEMPT)?;
     OffsetDateTime::from_unix_timestamp(seconds).explain(ATTEMPT)
 }
 
-/// That many days later.
+/// Adds days to a time.
 pub fn after_days(start: OffsetDateTime, days: u32) -> Result<OffsetDateTime, Failure> {
     let end = start.checked_add(Duration::days(days.into()));
     end.filter(|end| end.year() <= 9999)
-        .ok_or_else(|| Failure::new("that is more days than certificates have years for"))
+        .ok_or_else(|| Failure::new("too many days: the year would be past 9999"))
 }
 
-/// The time in UTC, as ISO 8601 has it.
+/// Formats a time in UTC (ISO 8601).
 pub fn text(time: OffsetDateTime) -> String {
     let (year, month, day) = time.to_calendar_date();
     let (hour, minute, second) = time.to_hms();
@@ -32,7 +32,7 @@ pub fn text(time: OffsetDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// The time that [`text`] wrote.
+/// Parses a time that [`text`] wrote.
 pub fn parse(text: &str) -> Option<OffsetDateTime> {
     let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(date, '-')?;

@@ -1,9 +1,9 @@
-//! Where the blocks of PEM begin (RFC 7468), wherever that is on a line: behind text, or behind the end of another block.
-//! Whatever looks like the beginning of one that is known counts as one, and so does an end whose beginning is not to be
-//! seen, so that nothing is passed over in silence; the library says what is wrong with it.
+//! Finds PEM blocks (RFC 7468), wherever they begin on a line: after text, or after the end of another block.
+//! Anything like the beginning of a known block counts as one, and so does an end without a beginning: nothing is skipped
+//! silently, and the library reports what is wrong.
 
-/// The labels that are repeated to people. Of any other only its length is: what stands in its place may be a key whose
-/// line breaks were lost, since base64 satisfies the grammar of labels.
+/// The labels that are printed. Of others only the length is, because they may be key material: base64 without line breaks
+/// satisfies the grammar of labels.
 const KNOWN: [&str; 32] = [
     "PRIVATE KEY",
     "ENCRYPTED PRIVATE KEY",
@@ -39,17 +39,17 @@ const KNOWN: [&str; 32] = [
     "PGP PRIVATE KEY BLOCK",
 ];
 
-/// As many hyphens a boundary has at both ends.
+/// The number of hyphens at each end of a boundary.
 const HYPHENS: usize = 5;
 
-/// No known label is longer, blanks that are too many included.
+/// The greatest length of a known label, with extra blanks.
 const LONGEST: usize = 64;
 
-/// A block, up to where the next one begins: what stands between them does not matter.
+/// A block, with the text up to the next one.
 pub struct Block<'a> {
-    /// One of those that are known, or else what is said of it.
+    /// A known label, or a description of an unknown one.
     pub label: String,
-    /// The line that it starts on.
+    /// The number of its first line.
     pub line: usize,
     pub data: &'a [u8],
 }
@@ -89,18 +89,18 @@ pub fn blocks(data: &[u8]) -> Vec<Block<'_>> {
         .collect()
 }
 
-/// BEGIN or END, behind dashes.
+/// BEGIN or END after dashes.
 struct Keyword {
     is_end: bool,
-    /// Where the dashes begin, of which five are counted at the most: those before them close the block before.
+    /// The start of the dashes, at most five: more belong to the end of the previous block.
     start: usize,
-    /// How many hyphens are right before it.
+    /// The number of hyphens directly before it.
     hyphens: usize,
-    /// Where what stands behind it begins.
+    /// The position after it.
     behind: usize,
 }
 
-/// The next one at or behind a place.
+/// Finds the next one at or after a position.
 fn next_keyword(data: &[u8], mut place: usize) -> Option<Keyword> {
     loop {
         let rest = data.get(place..)?;
@@ -136,12 +136,12 @@ fn next_keyword(data: &[u8], mut place: usize) -> Option<Keyword> {
     }
 }
 
-/// A hyphen, or a byte of what word processors make of hyphens.
+/// Whether a byte is a hyphen, or part of a dash that a word processor puts in its place.
 fn is_dash(byte: &u8) -> bool {
     *byte == b'-' || !byte.is_ascii()
 }
 
-/// What stands between the keyword and five hyphens on the same line.
+/// The text between the keyword and five hyphens on the same line.
 fn exact_label(text: &[u8]) -> Option<String> {
     let mut hyphens = 0;
     let end = text.iter().position(|byte| {
@@ -157,7 +157,7 @@ fn exact_label(text: &[u8]) -> Option<String> {
     }))
 }
 
-/// What is known, and not written as it must be.
+/// The known label of a boundary that is not written exactly.
 fn inexact_label(text: &[u8]) -> Option<String> {
     let text = text.get(..LONGEST).unwrap_or(text);
     known(text.split(|byte| is_dash(byte) || is_line_end(byte)).next()?)

@@ -1,10 +1,10 @@
-//! Locks that end with the process that holds them, however it ends.
+//! Locks that end with their process, even if it is killed.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Opens the file, which is made if it is not there, and locks it until it is closed. Waits for nobody: `None` if another
+/// Opens the file, which is created if it does not exist, and locks it until it is closed. Does not wait: `None` if another
 /// process has the lock.
 #[cfg(unix)]
 #[allow(dead_code)] // not every program has such a file
@@ -16,7 +16,7 @@ pub fn open(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// The same, where a file can be opened so that nobody else can open it.
+/// The same, on systems that can open a file exclusively.
 #[cfg(windows)]
 pub fn open(path: &Path) -> io::Result<Option<File>> {
     use std::os::windows::fs::OpenOptionsExt;
@@ -29,7 +29,7 @@ pub fn open(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Locks a file or a folder that is open, until it is closed. `false` if another process has the lock.
+/// Locks an open file or folder until it is closed. `false` if another process has the lock.
 #[cfg(unix)]
 pub fn take(file: &File) -> io::Result<bool> {
     use rustix::fs::{FlockOperation, flock};
@@ -40,7 +40,7 @@ pub fn take(file: &File) -> io::Result<bool> {
     }
 }
 
-/// Whether the path still leads to what was opened, and not to something else by now, or nowhere.
+/// Whether the path still leads to the opened file.
 #[cfg(unix)]
 pub fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

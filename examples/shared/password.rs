@@ -1,4 +1,4 @@
-//! Where passwords come from: a file, standard input, the terminal.
+//! Reads passwords from a file, standard input or the terminal.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -8,28 +8,28 @@ use zeroize::Zeroizing;
 
 use crate::{Explain, Failure, on_one_line};
 
-/// A password is bytes, not text. They are wiped when it goes out of use.
+/// A password: bytes, not text, which are wiped on drop.
 pub type Password = Zeroizing<Vec<u8>>;
 
-/// The password that the file is encrypted under, asked for on the terminal if there is no password file.
+/// Reads the password of an encrypted file, from the terminal if there is no password file.
 pub fn existing(password_file: Option<&Path>, encrypted: &Path) -> Result<Password, Failure> {
     let prompt = on_one_line(&format!("Password of {}: ", encrypted.display()));
     match password_file {
         Some(path) => from(path, || ask(&prompt)),
         None if io::stdin().is_terminal() => ask(&prompt),
         None => Err(Failure(format!(
-            "{} is encrypted, and there is no terminal to ask for its password on, so give --password-file",
+            "{} is encrypted, and there is no terminal to ask for its password: give --password-file",
             encrypted.display()
         ))),
     }
 }
 
-/// The password to encrypt with.
+/// Reads the password to encrypt with.
 pub fn new(password_file: &Path) -> Result<Password, Failure> {
     from(password_file, ask_twice)
 }
 
-/// Refuses to take two things from standard input, where it is not a terminal.
+/// Refuses to read two things from standard input, unless it is a terminal.
 pub fn check_standard_input(files: &[Option<&Path>]) -> Result<(), Failure> {
     let uses = files.iter().flatten().filter(|path| is_standard_input(path)).count();
     match uses > 1 && !io::stdin().is_terminal() {
@@ -38,7 +38,7 @@ pub fn check_standard_input(files: &[Option<&Path>]) -> Result<(), Failure> {
     }
 }
 
-/// Whether the name stands for standard input.
+/// Whether the name means standard input.
 pub fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -51,12 +51,12 @@ fn from(path: &Path, on_terminal: impl Fn() -> Result<Password, Failure>) -> Res
     }
 }
 
-/// All that is there but for one newline at the end (LF or CR LF), which editors and `echo` put there.
+/// The whole content without one newline at the end (LF or CR LF), which editors and `echo` append.
 fn content(name: &str, source: io::Result<impl Read>) -> Result<Password, Failure> {
     const LIMIT: usize = 4096;
-    let failure = || format!("cannot take the password from {name}");
+    let failure = || format!("cannot read the password from {name}");
 
-    // Room for all that will be read: a buffer that grows leaves copies behind in memory.
+    // Full capacity at once: a growing buffer leaves copies in memory.
     let mut password = Zeroizing::new(Vec::with_capacity(LIMIT + 3));
     source
         .and_then(|source| source.take(LIMIT as u64 + 3).read_to_end(&mut password))
@@ -78,7 +78,7 @@ fn ask_twice() -> Result<Password, Failure> {
     let password = ask("New password: ")?;
     match *ask("The same again: ")? == *password {
         true => Ok(password),
-        false => Err(Failure::new("the two passwords are not the same")),
+        false => Err(Failure::new("the two passwords differ")),
     }
 }
 

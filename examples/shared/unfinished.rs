@@ -1,10 +1,9 @@
-//! Files and folders that get their names once they are complete. Until then they are called `.PROGRAM-`, twelve letters
-//! or digits, and `.unfinished`.
+//! Files and folders that get their names when they are complete. Until then their names are `.PROGRAM-`, twelve letters or
+//! digits, and `.unfinished`.
 //!
-//! A process that fails removes its own. One that is killed cannot, and the next that writes to the same folder does it.
-//! So that it removes nothing of a process that is still at work, each has a lock on what it is making (`flock`, on Unix),
-//! which ends with the process: what is called so, is of the same user and has no lock on it is nobody's any more. Where
-//! there are no such locks, nothing is removed.
+//! A process that fails removes its own. After a process that was killed, the next one that writes to the same folder does.
+//! Each process locks what it writes (`flock`, on Unix) until it ends: a file with such a name, of the same user and without a
+//! lock, was abandoned. On systems without such locks nothing is removed.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,25 +14,25 @@ use tempfile::{NamedTempFile, TempDir};
 const SUFFIX: &str = ".unfinished";
 const SIGNS: usize = 12;
 
-/// How often another process may take a file for one that was left, in the moment before it has its lock.
+/// The number of attempts: another process may remove a file as abandoned before it is locked.
 const ATTEMPTS: usize = 100;
 
-/// Who may read a file.
+/// The users that may read a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)] // not every program has both
 pub enum Readers {
-    /// Its owner only (mode 0600 on Unix).
+    /// The owner only (mode 0600 on Unix).
     Owner,
-    /// Whom the process's umask lets.
+    /// Those that the process's umask allows.
     All,
 }
 
-/// A new file in the folder. When dropped, it is removed.
+/// Creates a file in the folder, which is removed on drop.
 pub fn file(program: &str, folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let prefix = prefix(program);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(SIGNS);
-    // Temporary files are for their owner only, if nothing else is said.
+    // By default, temporary files have mode 0600.
     #[cfg(unix)]
     if readers == Readers::All {
         use std::os::unix::fs::PermissionsExt;
@@ -51,7 +50,7 @@ pub fn file(program: &str, folder: &Path, readers: Readers) -> io::Result<NamedT
     Err(removed_by_others())
 }
 
-/// A new folder in the folder, and its lock. When dropped, it is removed.
+/// Creates a folder in the folder, with its lock. It is removed on drop.
 #[allow(dead_code)] // not every program makes folders
 pub fn folder(program: &str, parent: &Path) -> io::Result<(TempDir, Option<File>)> {
     let prefix = prefix(program);
@@ -77,16 +76,16 @@ fn prefix(program: &str) -> String {
 }
 
 fn removed_by_others() -> io::Error {
-    io::Error::other("other processes remove what it makes there")
+    io::Error::other("other processes remove its temporary files")
 }
 
-/// Locks what was made. `false` if another process has taken it for something left, and removes it or has done so.
+/// Locks a new file or folder. `false` if another process is removing it as abandoned.
 #[cfg(unix)]
 fn is_kept(made: &File, path: &Path) -> bool {
     use crate::lock;
     match lock::take(made) {
         Ok(is_taken) => is_taken && lock::is_at(made, path),
-        // There are no locks here: nobody else has one either, and without one nobody removes it.
+        // Without locks, no process removes anything.
         Err(_) => true,
     }
 }
@@ -96,7 +95,7 @@ fn is_kept(_: &File, _: &Path) -> bool {
     true
 }
 
-/// What there may be left of.
+/// What may be abandoned: files or folders.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code)] // not every program makes both
 pub enum Kind {
@@ -104,7 +103,7 @@ pub enum Kind {
     Folders,
 }
 
-/// Removes what processes have left in the folder that were killed. What cannot be removed stays, and is no failure.
+/// Removes what killed processes have left in the folder. Failures are ignored.
 #[cfg(unix)]
 pub fn remove_left(program: &str, kind: Kind, folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -133,7 +132,7 @@ fn remove_if_left(kind: Kind, path: &Path) -> io::Result<()> {
     use crate::lock;
     use rustix::fs::{Mode, OFlags};
 
-    // Follows no link, and waits at no FIFO.
+    // Neither follows links nor blocks on a FIFO.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     let metadata = file.metadata()?;

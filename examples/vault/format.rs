@@ -11,18 +11,17 @@
 //! The key is PBKDF2-HMAC-SHA-256 of the password, with the salt and the iterations. Salt and
 //! nonce prefix are random, so no two files have the same.
 //!
-//! The data is cut into chunks of 65,536 bytes; the last one is what remains (as much as the
-//! others, if that comes out even; nothing at all, if the file is empty). Each is stored as its
-//! AES-256-GCM ciphertext, followed by the 16-byte tag.
+//! The data is split into chunks of 65,536 bytes; the last one may be shorter, and is empty only if
+//! the file is. Each is stored as its AES-256-GCM ciphertext, followed by the 16-byte tag.
 //!
-//! This is the STREAM construction: what binds a chunk to its place is its nonce, made of the
+//! This is the STREAM construction: the nonce binds a chunk to its position. It consists of the
 //! prefix (7 bytes), the chunk's number from 0 (4 bytes, big-endian) and a mark (1 byte), which is
-//! 2 for the last chunk and 1 for all before it. A chunk that has been moved, doubled, removed
-//! or added does not decrypt, nor does the one that comes to be last when the end is cut off.
+//! 2 for the last chunk and 1 for the others. If a chunk is moved, duplicated, removed or added, or
+//! the end is cut off, decryption fails.
 //!
 //! The header's own tag is that of an empty message under number 0 and mark 0, with the rest of
-//! the header as additional data. So a wrong password is found before any data is. The same
-//! additional data goes with every chunk.
+//! the header as additional data. So a wrong password is detected before any data is decrypted. Every
+//! chunk has the same additional data.
 
 use std::io::{self, BufRead, Read, Write};
 use std::ops::RangeInclusive;
@@ -31,14 +30,14 @@ use hazmat_openssl::Error;
 use hazmat_openssl::aead::AesGcm;
 use hazmat_openssl::prelude::{Backend, HashAlgorithm, Pbkdf2HmacBackend};
 
-/// As much as is in memory at a time.
+/// The size of a chunk: the amount of data in memory at a time.
 pub const CHUNK_SIZE: usize = 64 * 1024;
 
-/// What is advised for PBKDF2-HMAC-SHA-256 at the time of writing.
+/// The recommendation for PBKDF2-HMAC-SHA-256 at the time of writing.
 pub const DEFAULT_ITERATIONS: u32 = 600_000;
 
-/// What `seal` may be told to use and `open` is willing to do. The number in a file is believed
-/// before anything in it has been proved, so it must not be able to keep us busy for hours.
+/// The numbers that `seal` and `open` accept. The number in a file is used before the file is
+/// authenticated, so it must not cause hours of work.
 pub const ITERATIONS: RangeInclusive<i64> = 1_000..=10_000_000;
 
 const MAGIC: [u8; 8] = *b"hzvault1";
@@ -76,8 +75,8 @@ pub fn seal(
 
 /// Reads what follows the header to its end and writes the data.
 ///
-/// Each chunk is written as soon as it has been authenticated. That the file is complete is known
-/// at its end only: on an error, what has been written must be thrown away.
+/// Each chunk is written as soon as it is authenticated. Only the last one proves that the file is
+/// complete: on an error, discard what was written.
 pub fn open(
     backend: &Backend,
     password: &[u8],
@@ -113,12 +112,12 @@ pub fn open(
     Err(Problem::TooLarge)
 }
 
-/// What stands at the start of a sealed file.
+/// The header of a sealed file.
 pub struct Header {
     iterations: u32,
     salt: [u8; 16],
     nonce_prefix: [u8; 7],
-    /// In a header that was read: the tag that proves the password, and the header with it.
+    /// In a header that was read: the tag that proves the password and the header.
     tag: [u8; TAG_SIZE],
 }
 
@@ -135,7 +134,7 @@ impl Header {
         Ok(header)
     }
 
-    /// Reads a header, which is not to be trusted before its tag has been checked.
+    /// Reads a header, which is not to be trusted before its tag is verified.
     pub fn read(input: &mut impl Read) -> Result<Self, Problem> {
         if read_array(input)? != Some(MAGIC) {
             return Err(Problem::NotSealed);
@@ -159,13 +158,13 @@ impl Header {
         [&MAGIC[..], &iterations, &self.salt, &self.nonce_prefix].concat()
     }
 
-    /// AES-256-GCM with the key that the password gives with this header.
+    /// AES-256-GCM with the key that is derived from the password and this header.
     fn cipher(&self, backend: &Backend, password: &[u8]) -> Result<AesGcm, Problem> {
         let key = backend.derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, &self.salt, self.iterations, password)?;
         Ok(AesGcm::new(backend, &key)?)
     }
 
-    /// The nonce that is used for one message only: the header, or one chunk.
+    /// The nonce of one message: the header, or a chunk.
     fn nonce(&self, number: u32, mark: Mark) -> Vec<u8> {
         [&self.nonce_prefix[..], &number.to_be_bytes(), &[mark as u8]].concat()
     }
@@ -179,7 +178,7 @@ enum Mark {
     LastChunk = 2,
 }
 
-/// Fills the buffer with up to `size` bytes, and says whether they are the last.
+/// Fills the buffer with up to `size` bytes, and returns whether they are the last.
 fn read_chunk(input: &mut impl BufRead, buffer: &mut Vec<u8>, size: usize) -> Result<Mark, Problem> {
     buffer.clear();
     let limit = size as u64;
@@ -235,7 +234,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// A tag that does not match has a meaning of its own here; any other error is just passed on.
+    /// Gives a tag mismatch its meaning here; other errors are passed on.
     fn or_invalid_tag(error: Error, meaning: Problem) -> Problem {
         match error {
             Error::InvalidTag => meaning,

@@ -5,14 +5,13 @@
 //! cargo run --features vendored --example vault -- open report.pdf.sealed  makes report.pdf
 //! ```
 //!
-//! The password is asked for on the terminal; an empty answer to `seal` lets it make a strong one
-//! and show it, as it also does where there is no terminal. `--password-file FILE` takes the password
-//! from a file's first line.
+//! The program asks for the password on the terminal. If the answer to `seal` is empty, or there is no
+//! terminal, it generates a strong one and shows it. `--password-file FILE` reads the password from the
+//! first line of a file.
 //!
-//! What a sealed file looks like, and what keeps it from being tampered with, is in `format.rs`;
-//! that is also where nearly all the cryptography is. This file is about arguments and files:
-//! whatever the size of the input, it passes through in chunks, and the output takes its name
-//! only once it is complete.
+//! `format.rs` has the format of sealed files and nearly all the cryptography. This file handles
+//! arguments and files: the input is processed in chunks, whatever its size, and the output gets its
+//! name when it is complete.
 
 mod format;
 #[path = "../shared/lock.rs"]
@@ -34,7 +33,7 @@ use tempfile::NamedTempFile;
 
 use crate::unfinished::{Kind, Readers};
 
-/// In the names of files that are not finished.
+/// Part of the names of unfinished files.
 const PROGRAM: &str = "vault";
 
 /// Seals a file under a password (PBKDF2, AES-256-GCM), and opens it again.
@@ -52,7 +51,7 @@ enum Command {
         #[command(flatten)]
         paths: Paths,
 
-        /// How often PBKDF2 goes round: more is slower, for you and for who guesses
+        /// Iterations of PBKDF2: more are slower, for you and for an attacker
         #[arg(long, value_name = "N", default_value_t = format::DEFAULT_ITERATIONS,
               value_parser = clap::value_parser!(u32).range(format::ITERATIONS))]
         iterations: u32,
@@ -69,15 +68,15 @@ struct Paths {
     /// The file to read
     file: PathBuf,
 
-    /// The file to write, if it is not the usual one
+    /// The file to write, instead of the default
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
 
-    /// Replaces the file to write, if there is one
+    /// Replaces an existing file
     #[arg(short, long)]
     force: bool,
 
-    /// Takes the password from the first line of this file
+    /// Reads the password from the first line of this file
     #[arg(short, long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
@@ -147,13 +146,13 @@ fn opened_name(sealed: &Path) -> Result<PathBuf, Failure> {
     match sealed.extension() {
         Some(extension) if extension == "sealed" => Ok(sealed.with_extension("")),
         _ => Err(Failure(format!(
-            "{} does not end in .sealed, so say with --output where to open it to",
+            "{} does not end in .sealed: name the file to write with --output",
             sealed.display()
         ))),
     }
 }
 
-/// The file that is read.
+/// The input file.
 struct Input {
     file: File,
     size: u64,
@@ -173,14 +172,14 @@ impl Input {
         })
     }
 
-    /// Reads from here to the end, and shows how far it has got.
+    /// Reads to the end, with a progress bar.
     fn reader(self) -> BufReader<impl io::Read> {
         BufReader::with_capacity(format::CHUNK_SIZE, progress_bar(self.size).wrap_read(self.file))
     }
 }
 
-/// A bar on the terminal, for files that take long enough to look at one. It wipes itself out at
-/// the end, good or bad.
+/// A progress bar on the terminal, for files that take long enough. It disappears at the end, also on
+/// failure.
 fn progress_bar(size: u64) -> ProgressBar {
     const LARGE: u64 = 16 * 1024 * 1024;
     if size < LARGE || !io::stderr().is_terminal() {
@@ -190,14 +189,14 @@ fn progress_bar(size: u64) -> ProgressBar {
     ProgressBar::new(size).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// The file that is written.
+/// The output file.
 struct Output {
     path: PathBuf,
     force: bool,
 }
 
 impl Output {
-    /// Finds out early, before anybody has typed a password, that the file must not be written.
+    /// Fails early, before a password is typed, if the file cannot be written.
     fn plan(path: PathBuf, force: bool) -> Result<Self, Failure> {
         match fs::symlink_metadata(&path) {
             Ok(found) if found.is_dir() => Err(Failure(format!("cannot write {}: it is a directory", path.display()))),
@@ -206,11 +205,11 @@ impl Output {
         }
     }
 
-    /// Starts the file under a temporary name in the folder where it is to stand. When dropped it
-    /// is removed, so that a failure leaves nothing half-written. (If the program is killed, its
-    /// file is left for the next that writes to the folder, which removes it.)
+    /// Creates the file under a temporary name in its folder. It is removed on drop, so that a failure
+    /// leaves nothing half-written. (If the program is killed, the next one that writes to the folder
+    /// removes the file.)
     ///
-    /// Temporary files are for their owner only (mode 0600 on Unix), and so the result will be.
+    /// Temporary files, and so the result, are readable by their owner only (mode 0600 on Unix).
     fn start(&self) -> Result<NamedTempFile, Failure> {
         let folder = match self.path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -220,7 +219,7 @@ impl Output {
         unfinished::file(PROGRAM, folder, Readers::Owner).explain(self.failure())
     }
 
-    /// Gives the file its name, once its data has reached the disk.
+    /// Gives the file its name, after its data has reached the disk.
     fn finish(&self, file: NamedTempFile) -> Result<impl Display, Failure> {
         file.as_file().sync_all().explain(self.failure())?;
         let persisted = match self.force {
@@ -241,12 +240,12 @@ impl Output {
 
 fn already_there(path: &Path) -> Failure {
     Failure(format!(
-        "{} exists already (--force replaces it, --output names another)",
+        "{} already exists (--force replaces it, --output names another)",
         path.display()
     ))
 }
 
-/// What went wrong, as one sentence for the person at the terminal.
+/// A failure, as one sentence for the user.
 #[derive(Debug)]
 struct Failure(String);
 
@@ -256,7 +255,7 @@ impl Display for Failure {
     }
 }
 
-/// Turns any error into a [`Failure`] that says what was being attempted.
+/// Turns an error into a [`Failure`] that names what was attempted.
 trait Explain<T> {
     fn explain(self, attempt: impl Display) -> Result<T, Failure>;
 }

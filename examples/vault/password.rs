@@ -1,4 +1,4 @@
-//! Where the password comes from: a file, the terminal, or the random generator.
+//! Gets the password from a file, the terminal, or the random generator.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use crate::{Explain, Failure};
 
-/// A password is bytes, not text. They are wiped when it goes out of use.
+/// A password: bytes, not text, which are wiped on drop.
 pub type Password = Zeroizing<Vec<u8>>;
 
-/// The password for a new file. If one has to be made, it is shown on standard output.
+/// Gets the password for a new file. A generated one is shown on standard output.
 pub fn for_sealing(backend: &Backend, password_file: Option<&Path>, sealed: &Path) -> Result<Password, Failure> {
     match password_file {
         Some(path) => first_line_of(path),
@@ -24,7 +24,7 @@ pub fn for_sealing(backend: &Backend, password_file: Option<&Path>, sealed: &Pat
     }
 }
 
-/// The password of an existing file.
+/// Gets the password of an existing file.
 pub fn for_opening(password_file: Option<&Path>) -> Result<Password, Failure> {
     match password_file {
         Some(path) => first_line_of(path),
@@ -33,16 +33,16 @@ pub fn for_opening(password_file: Option<&Path>) -> Result<Password, Failure> {
             password => Ok(password),
         },
         None => Err(Failure(
-            "there is no terminal to ask for the password on, so give --password-file".into(),
+            "there is no terminal to ask for the password: give --password-file".into(),
         )),
     }
 }
 
 fn first_line_of(path: &Path) -> Result<Password, Failure> {
     const LIMIT: usize = 4096;
-    let failure = || format!("cannot take the password from {}", path.display());
+    let failure = || format!("cannot read the password from {}", path.display());
 
-    // Room for all that will be read: a buffer that grows leaves copies behind in memory.
+    // Full capacity at once: a growing buffer leaves copies in memory.
     let mut password = Zeroizing::new(Vec::with_capacity(LIMIT + 1));
     File::open(path)
         .and_then(|file| file.take(LIMIT as u64 + 1).read_to_end(&mut password))
@@ -63,7 +63,7 @@ fn first_line_of(path: &Path) -> Result<Password, Failure> {
     }
 }
 
-/// `None` if one is to be made.
+/// `None` if one is to be generated.
 fn ask_twice() -> Result<Option<Password>, Failure> {
     let password = ask("New password (empty for a generated one): ")?;
     if password.is_empty() {
@@ -71,7 +71,7 @@ fn ask_twice() -> Result<Option<Password>, Failure> {
     }
     match *ask("The same again: ")? == *password {
         true => Ok(Some(password)),
-        false => Err(Failure("the two passwords are not the same".into())),
+        false => Err(Failure("the two passwords differ".into())),
     }
 }
 
@@ -80,18 +80,18 @@ fn ask(prompt: &str) -> Result<Password, Failure> {
     Ok(Zeroizing::new(password.into_bytes()))
 }
 
-/// Why a password is made.
+/// Why a password is generated.
 #[derive(Clone, Copy)]
 enum Occasion {
     NothingTyped,
     NoTerminal,
 }
 
-/// Makes a password of 24 letters and digits, five bits each: 120 bits, beyond all guessing.
+/// Generates a password of 24 letters and digits with five bits each: 120 bits.
 fn generate_and_show(backend: &Backend, occasion: Occasion, sealed: &Path) -> Result<Password, Failure> {
-    // Without i, l, o and u, which are easily misread; 32 signs, so that each is equally likely.
+    // Without i, l, o and u, which are easily misread. 32 characters are equally likely in a byte.
     const SIGNS: [u8; 32] = *b"0123456789abcdefghjkmnpqrstvwxyz";
-    let random = backend.random_bytes(24).explain("no password could be made")?;
+    let random = backend.random_bytes(24).explain("cannot generate a password")?;
     let signs: Vec<u8> = random
         .iter()
         .filter_map(|byte| SIGNS.get(usize::from(byte % 32)).copied())
@@ -99,7 +99,7 @@ fn generate_and_show(backend: &Backend, occasion: Occasion, sealed: &Path) -> Re
     let signs = Zeroizing::new(signs);
     let password = Zeroizing::new(signs.chunks(4).collect::<Vec<_>>().join(&b'-'));
 
-    show(&password, occasion, sealed).explain("the new password could not be shown")?;
+    show(&password, occasion, sealed).explain("cannot show the new password")?;
     Ok(password)
 }
 
@@ -107,12 +107,12 @@ fn show(password: &[u8], occasion: Occasion, sealed: &Path) -> io::Result<()> {
     let (introduction, advice, option) = match occasion {
         Occasion::NothingTyped => ("Here is a new password:", "To open the file:", ""),
         Occasion::NoTerminal => (
-            "There is no terminal to ask for a password on, so here is a new one:",
-            "Put it into a file of its own, then:",
+            "There is no terminal to ask for a password; here is a new one:",
+            "Save it in a file, then:",
             " --password-file FILE",
         ),
     };
-    // As it was called: what is shown can be typed.
+    // The name by which it was called, so that the user can type what is shown.
     let program = std::env::args_os().next().map_or_else(|| "vault".into(), PathBuf::from);
     let (program, sealed) = (program.display(), sealed.display());
 

@@ -92,14 +92,14 @@ fn an_existing_file_is_replaced_with_force_only() {
     desk.write("data.sealed", b"not to be lost");
     desk.assert_fails(
         &["seal", "data", "--password-file", "password"],
-        "data.sealed exists already (--force replaces it, --output names another)",
+        "data.sealed already exists (--force replaces it, --output names another)",
     );
     desk.run_well(&["seal", "data", "--force", "--password-file", "password"]);
 
     desk.write("data", b"changed since");
     desk.assert_fails(
         &["open", "data.sealed", "--password-file", "password"],
-        "data exists already (--force replaces it, --output names another)",
+        "data already exists (--force replaces it, --output names another)",
     );
     desk.run_well(&["open", "data.sealed", "-f", "--password-file", "password"]);
     assert_eq!(desk.read("data"), b"new");
@@ -124,7 +124,7 @@ fn the_output_goes_where_it_is_told_to() {
 
     desk.assert_fails(
         &["open", "folder/box", "-p", "password"],
-        "folder/box does not end in .sealed, so say with --output where to open it to",
+        "folder/box does not end in .sealed: name the file to write with --output",
     );
     desk.assert_fails(
         &["seal", "data", "-o", "folder", "--force", "-p", "password"],
@@ -173,7 +173,7 @@ fn without_a_terminal_a_new_password_is_made_and_shown() {
     desk.write("data", b"for nobody else");
     let shown = |output: Output| {
         let out = String::from_utf8(output.stdout).unwrap();
-        assert!(out.starts_with("There is no terminal to ask for a password on, so here is a new one:\n"));
+        assert!(out.starts_with("There is no terminal to ask for a password; here is a new one:\n"));
         let advice = format!("    {} open ", vault().display());
         let advice = out.lines().find(|line| line.starts_with(&advice)).unwrap();
         assert!(advice.ends_with(" --output COPY --password-file FILE"), "{advice}");
@@ -192,7 +192,7 @@ fn without_a_terminal_a_new_password_is_made_and_shown() {
     assert_eq!(desk.read("data"), b"for nobody else");
     desk.assert_fails(
         &["open", "data.sealed", "--force"],
-        "there is no terminal to ask for the password on, so give --password-file",
+        "there is no terminal to ask for the password: give --password-file",
     );
 }
 
@@ -580,7 +580,7 @@ fn files_that_cannot_be_read_are_named() {
     ] {
         desk.assert_fails(
             &["seal", "data", "--password-file", file],
-            &format!("cannot take the password from {file}: {reason}"),
+            &format!("cannot read the password from {file}: {reason}"),
         );
     }
 }

@@ -216,26 +216,26 @@ fn passwords_that_cannot_be_had_are_refused() {
     let convert = ["convert", "encrypted", "--to", "spki-pem"];
     desk.assert_fails(
         &convert,
-        "encrypted is encrypted, and there is no terminal to ask for its password on",
+        "encrypted is encrypted, and there is no terminal to ask for its password",
     );
 
     desk.write("empty", b"");
     desk.write("newline", b"\n");
     desk.write("long", [b'x'; 4097]);
     for (file, reason) in [
-        ("missing", "cannot take the password from missing: No such file"),
-        (".", "cannot take the password from .: Is a directory"),
-        ("empty", "cannot take the password from empty: it is empty"),
-        ("newline", "cannot take the password from newline: it is empty"),
+        ("missing", "cannot read the password from missing: No such file"),
+        (".", "cannot read the password from .: Is a directory"),
+        ("empty", "cannot read the password from empty: it is empty"),
+        ("newline", "cannot read the password from newline: it is empty"),
         (
             "long",
-            "cannot take the password from long: it is longer than 4096 bytes",
+            "cannot read the password from long: it is longer than 4096 bytes",
         ),
         (
             "/dev/zero",
-            "cannot take the password from /dev/zero: it is longer than 4096 bytes",
+            "cannot read the password from /dev/zero: it is longer than 4096 bytes",
         ),
-        ("-", "cannot take the password from standard input: it is empty"),
+        ("-", "cannot read the password from standard input: it is empty"),
     ] {
         desk.assert_fails(&[&convert[..], &["--password-file", file]].concat(), reason);
         desk.assert_fails(
@@ -257,7 +257,7 @@ fn passwords_that_cannot_be_had_are_refused() {
         sentence,
     );
     for option in [&ENCRYPT[..], &["--no-encryption"]] {
-        let sentence = "only private keys are encrypted, and this format has none";
+        let sentence = "only private keys can be encrypted, and this format has none";
         desk.assert_fails(&[&["convert", &pem, "--to", "spki-pem"], option].concat(), sentence);
     }
 }

@@ -313,7 +313,7 @@ fn all_that_is_in_a_file_is_shown() {
     assert_eq!(
         first,
         "line: 1\nkind: elliptic curve parameters\nformat: SEC 1 in PEM\n\
-         note: they are no key; the keys on the curve name it themselves"
+         note: they are not a key; keys on the curve name it themselves"
     );
     let due = "line: 4\nkind: private key\nformat: traditional (SEC 1) in PEM\nencrypted: no\ntype: elliptic curve\n";
     assert!(second.starts_with(due), "{text}");
@@ -403,7 +403,10 @@ fn lines_of_authorized_keys_are_shown_each() {
 #[test]
 fn rare_keys_of_openssh_are_shown() {
     let desk = Desk::new();
-    let (certificate, security_key) = ("note: it is in a certificate (", "note: it is of a security key (");
+    let (certificate, security_key) = (
+        "note: it is in a certificate (",
+        "note: its private half is in a security key (",
+    );
     let mut shown = 0;
     for (file, type_name, note, fingerprint) in [
         (
@@ -509,7 +512,10 @@ fn what_is_no_key_is_named_and_what_to_do() {
         desk.openssl(&[arguments, &["-out", file], &subject].concat());
         let text = desk.show(&[file]);
         assert!(text.starts_with(&format!("kind: {kind}")), "{text}");
-        assert!(text.contains("this is no key file") && text.contains(command), "{text}");
+        assert!(
+            text.contains("this is not a key file") && text.contains(command),
+            "{text}"
+        );
         desk.assert_fails(&["convert", file, "--to", "spki-pem"], command);
     }
     let pkcs12 = [

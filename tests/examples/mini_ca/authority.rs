@@ -159,7 +159,7 @@ fn keys_are_encrypted_and_for_their_owner_only() {
     let sign = ["sign", &request, "--profile", "server", "-p", "wrong"];
     desk.assert_fails(&sign, "intermediate.key.pem: incorrect password");
     desk.assert_fails(&["crl", "-p", "wrong"], "root.key.pem: incorrect password");
-    desk.assert_fails(&["crl", "-p", "missing"], "cannot take the password from missing");
+    desk.assert_fails(&["crl", "-p", "missing"], "cannot read the password from missing");
     desk.assert_fails(&["crl"], "there is no terminal to ask for its password on");
 }
 
@@ -183,13 +183,13 @@ fn what_cannot_be_made_is_not_begun() {
         ),
         (&["--root-name", ""], "must have a name"),
         (&["--root-name", "A"], "an attribute has no ="),
-        (&["--root-name", "CN=a\\1bb"], "has characters that nobody sees"),
+        (&["--root-name", "CN=a\\1bb"], "has invisible characters"),
         (
             &["--root-days", "10", "--intermediate-days", "11"],
             "longer than the root",
         ),
-        (&["--crl-url", "no url"], "the name URI:no url is no URI"),
-        (&["--issuer-url", "http://ö.example"], "is no URI"),
+        (&["--crl-url", "no url"], "the name URI:no url is not a valid URI"),
+        (&["--issuer-url", "http://ö.example"], "is not a valid URI"),
         (&["--dir", "missing/folder"], "cannot make missing/folder"),
         (&["--dir", "password"], "password exists already"),
         (&["--dir", "."], ". exists already"),
@@ -407,7 +407,7 @@ fn a_damaged_folder_is_called_so() {
 fn a_folder_without_an_authority_is_called_so() {
     let desk = Desk::new();
     let request = desk.client_request("p256");
-    let sentence = "mini-ca is no folder of an authority (init makes one, --dir names another)";
+    let sentence = "mini-ca is not the folder of an authority (init creates one, --dir names another)";
     desk.assert_not_signed(&request, "client", sentence);
     desk.assert_fails(&["revoke", "01"], sentence);
     desk.assert_fails(&["crl", "-p", "password"], sentence);

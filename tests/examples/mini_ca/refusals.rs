@@ -51,7 +51,7 @@ fn requests_that_were_tampered_with_are_refused() {
                 let mut bad = good.clone();
                 bad[place..place + to.len()].copy_from_slice(to);
                 desk.write("bad.csr", bad);
-                desk.assert_not_signed("bad.csr", "server", "bad.csr: it is not signed with its own key");
+                desk.assert_not_signed("bad.csr", "server", "bad.csr: its signature does not match its key");
                 refused += 1;
             }
         }
@@ -226,12 +226,12 @@ fn names_that_mean_nothing_are_refused() {
             general_name(8, &[0x2a, 3]),
             "the name RID:1.2.3 is of a kind that is not certified here",
         ),
-        (dns("a b"), "the name DNS:a b is no host name"),
+        (dns("a b"), "the name DNS:a b is not a valid host name"),
         (dns("a.example\0.b.example"), "is no host name"),
         (dns("a.example\x1b[31m"), "is no host name"),
-        (dns("ö.example"), "the name DNS:ö.example is no host name"),
-        (dns("*"), "the name DNS:* is no host name"),
-        (dns("*.example"), "the name DNS:*.example is no host name"),
+        (dns("ö.example"), "the name DNS:ö.example is not a valid host name"),
+        (dns("*"), "the name DNS:* is not a valid host name"),
+        (dns("*.example"), "the name DNS:*.example is not a valid host name"),
         (dns("a.*.example"), "is no host name"),
         (dns("a..example"), "is no host name"),
         (dns(".example"), "is no host name"),
@@ -239,11 +239,11 @@ fn names_that_mean_nothing_are_refused() {
         (dns(""), "is no host name"),
         (dns(&format!("{}.example", "a".repeat(64))), "is no host name"),
         (dns(&("a.".repeat(126) + "example")), "is no host name"),
-        (mail("example.org"), "is no mail address"),
-        (mail("a@b@example.org"), "is no mail address"),
-        (mail("Somebody <a@example.org>"), "is no mail address"),
-        (uri("example.org"), "is no URI"),
-        (uri("http://a b/"), "is no URI"),
+        (mail("example.org"), "is not a valid mail address"),
+        (mail("a@b@example.org"), "is not a valid mail address"),
+        (mail("Somebody <a@example.org>"), "is not a valid mail address"),
+        (uri("example.org"), "is not a valid URI"),
+        (uri("http://a b/"), "is not a valid URI"),
     ] {
         let request = request_for(&desk, &[dns("good.example"), name].concat());
         desk.assert_not_signed(&request, "client", "made.csr: the name ");
@@ -251,7 +251,7 @@ fn names_that_mean_nothing_are_refused() {
     }
     let sign = ["sign", &client, "--profile", "client", "-p", "password", "--san"];
     for (name, sentence) in [
-        ("IP:1.2.3", "1.2.3 is no IP address"),
+        ("IP:1.2.3", "1.2.3 is not an IP address"),
         ("https://a.example", "is no host name"),
     ] {
         desk.assert_fails(&[&sign[..], &[name]].concat(), sentence);
@@ -311,7 +311,7 @@ fn subjects_that_nobody_can_read_are_refused() {
             "has characters that nobody sees: a\\u{1b}[31mb",
         ),
         (named(UTF8_STRING, b"a\nb"), "has characters that nobody sees: a\\u{a}b"),
-        (named(UTF8_STRING, b"a\0b"), "has characters that nobody sees"),
+        (named(UTF8_STRING, b"a\0b"), "has invisible characters"),
         (
             named(UTF8_STRING, "a\u{202e}b".as_bytes()),
             "has characters that nobody sees: a\\u{202e}b",
