@@ -100,8 +100,6 @@ thread_safe! {
     hazmat_openssl::fips::MontgomeryCurve,
     hazmat_openssl::fips::Operation,
     hazmat_openssl::fips::ProviderInfo,
-    hazmat_openssl::fips::approval::Approval,
-    hazmat_openssl::fips::approval::ApprovalTable,
     hazmat_openssl::hashes::Digest,
     hazmat_openssl::hashes::HashAlgorithm,
     hazmat_openssl::hashes::HashContext,
