@@ -17,7 +17,7 @@ const WHAT: &str = "serial number";
 /// revocation list.
 ///
 /// RFC 5280 requires positive numbers of at most 20 bytes in DER, and builders accept no others. Certificates in use also
-/// have zero, negative and longer numbers; they are read, and kept as their DER.
+/// have zero, negative and longer numbers; they are read, and kept as their DER. `From` converts to and from [`Integer`].
 ///
 /// ```
 /// use hazmat_openssl::x509::SerialNumber;

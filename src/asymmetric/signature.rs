@@ -1,5 +1,4 @@
-//! Signatures of DSA and ECDSA as they are written: DER (RFC 3279, section 2.2.3) and raw, r and s side by side (IEEE
-//! P1363).
+//! Encodings of DSA and ECDSA signatures: DER (RFC 3279, section 2.2.2), and raw, which is r followed by s (IEEE P1363).
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::signature::{dss_signature_from_raw, dss_signature_to_raw};
@@ -22,43 +21,43 @@ use asn1::BigUint;
 use super::ec::EllipticCurve;
 use super::numbers::check_signs;
 use crate::asn1::der::{self, Unsigned};
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::integers::{Integer, Magnitude};
 
-/// What errors call it.
+/// The subject of errors.
 const SIGNATURE: &str = "signature";
 
-/// More than any signature has, in bytes.
+/// A bound on the length of a DER signature, in bytes.
 const LONGEST: usize = 1 << 16;
 
-/// `Dss-Sig-Value` (RFC 3279, section 2.2.2), which ECDSA's `ECDSA-Sig-Value` is the same as.
+/// `Dss-Sig-Value` (RFC 3279, section 2.2.2), and `ECDSA-Sig-Value` (RFC 3279, section 2.2.3), which is the same.
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct DssSigValue<'a> {
     r: BigUint<'a>,
     s: BigUint<'a>,
 }
 
-/// The numbers r and s of a DER signature.
+/// Decodes a DER signature to the integers r and s.
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] if it is not DER, is followed by anything, or has a negative number.
+/// [`Error::Malformed`] if it is not DER, has trailing bytes, or if r or s is negative.
 pub fn decode_dss_signature(der: &[u8]) -> Result<(Integer, Integer)> {
     let DssSigValue { r, s } = parse(der)?;
     Ok((der::integer(r), der::integer(s)))
 }
 
-/// A DER signature of the numbers r and s.
+/// Encodes the integers r and s as a DER signature.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] for a negative number.
+/// [`Error::InvalidArgument`] if r or s is negative.
 pub fn encode_dss_signature(r: &Integer, s: &Integer) -> Result<Vec<u8>> {
     check_signs(&[("r", r.is_negative()), ("s", s.is_negative())])?;
     write(r.magnitude(), s.magnitude())
 }
 
-/// The length of each of the two numbers of a raw signature: that of the order of the group. A curve becomes one by itself.
+/// The length of r, and of s, in a raw signature: that of the order of the group. Curves convert to it.
 ///
 /// ```
 /// use hazmat_openssl::asymmetric::signature::ComponentLength;
@@ -72,7 +71,7 @@ pub fn encode_dss_signature(r: &Integer, s: &Integer) -> Result<Vec<u8>> {
 pub struct ComponentLength(usize);
 
 impl ComponentLength {
-    /// That of DSA with an order q of so many bits: 160, 224 or 256 (FIPS 186-4, section 4.2).
+    /// For DSA with an order q of `bits`: 160, 224 or 256 (FIPS 186-4, section 4.2).
     pub fn of_dsa_subgroup(bits: u32) -> Self {
         ComponentLength(bits.div_ceil(8) as usize)
     }
@@ -89,23 +88,26 @@ impl From<EllipticCurve> for ComponentLength {
     }
 }
 
-/// A DER signature as raw bytes: r, then s, each as long as the order of the group: that of a curve, or DSA's q, by
-/// [`ComponentLength::of_dsa_subgroup`]. JOSE's form (RFC 7518, section 3.4) is this.
+/// Converts a DER signature to raw: r, then s, each as long as the order of the group. `length` is a curve, or
+/// [`ComponentLength::of_dsa_subgroup`] for DSA. JOSE signatures have this form (RFC 7518, section 3.4).
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] if it is not DER, or a number is longer than the group has.
+/// [`Error::Malformed`] if it is not DER, or r or s is longer than `length`.
 pub fn dss_signature_to_raw(der: &[u8], length: impl Into<ComponentLength>) -> Result<Vec<u8>> {
     let DssSigValue { r, s } = parse(der)?;
     let ComponentLength(length) = length.into();
     let mut raw = Vec::new();
     for number in [r, s] {
-        // A first byte of zero keeps the number from being negative, and does not count.
+        // The zero byte before a set top bit is not part of the number.
         let bytes = number.as_bytes();
         let bytes = bytes.strip_prefix(&[0]).unwrap_or(bytes);
         let Some(missing) = length.checked_sub(bytes.len()) else {
-            let reason = format!("a number has {} bytes, and the group's have {length}", bytes.len());
-            return Err(Error::malformed(SIGNATURE, reason));
+            let reason = format!(
+                "r or s has {} bytes, and the order of the group has {length}",
+                bytes.len()
+            );
+            return Err(Error::malformed_as(MalformedKind::OutOfRange, SIGNATURE, reason));
         };
         raw.extend(std::iter::repeat_n(0, missing));
         raw.extend_from_slice(bytes);
@@ -113,27 +115,28 @@ pub fn dss_signature_to_raw(der: &[u8], length: impl Into<ComponentLength>) -> R
     Ok(raw)
 }
 
-/// A DER signature of raw bytes: r, then s, each exactly as long as the order of the group, as
+/// Converts a raw signature to DER: r, then s, each exactly as long as the order of the group, as
 /// [`dss_signature_to_raw`] makes them.
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] if there are more bytes or fewer.
+/// [`Error::Malformed`] of the kind [`InvalidLength`](MalformedKind::InvalidLength) for another length.
 pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) -> Result<Vec<u8>> {
     let ComponentLength(length) = length.into();
     let expected = length.saturating_mul(2);
     match raw.split_at_checked(length) {
         Some((r, s)) if length > 0 && s.len() == length => write(Magnitude::new(r), Magnitude::new(s)),
         _ => {
-            let reason = format!("a raw one of this group has {expected} bytes, not {}", raw.len());
-            Err(Error::malformed(SIGNATURE, reason))
+            let reason = format!("a raw signature of this group has {expected} bytes, not {}", raw.len());
+            Err(Error::malformed_as(MalformedKind::InvalidLength, SIGNATURE, reason))
         }
     }
 }
 
 fn parse(der: &[u8]) -> Result<DssSigValue<'_>> {
     if der.len() > LONGEST {
-        return Err(Error::malformed(SIGNATURE, "it is longer than any"));
+        let reason = format!("it is longer than {LONGEST} bytes");
+        return Err(Error::malformed_as(MalformedKind::TooLarge, SIGNATURE, reason));
     }
     der::parse(SIGNATURE, der)
 }

@@ -225,11 +225,6 @@ impl Error {
         }
     }
 
-    /// Without a kind: to be removed.
-    pub(crate) fn malformed(what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Error::malformed_as(MalformedKind::InvalidValue, what, reason)
-    }
-
     pub(crate) fn malformed_as(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::Malformed {
             kind,

@@ -1,5 +1,6 @@
 //! DSA: every published vector, and the ways in which a call can go wrong.
 
+use hazmat_openssl::MalformedKind;
 use hazmat_openssl::asymmetric::signature;
 use hazmat_openssl::prelude::*;
 use openssl::bn::BigNum;
@@ -145,7 +146,7 @@ fn refuse_changed_public_number(vector: &SignatureVector, numbers: &DsaPublicNum
     let key = backend().load_dsa_public_numbers(numbers);
     match key {
         Ok(key) => errors::assert_invalid_signature(key.verify(&der, &vector.message, vector.hash)),
-        Err(_) => errors::assert_malformed(key, &["y"]),
+        Err(_) => errors::assert_malformed_kind(key, MalformedKind::InvalidPublicKey, "DSA public value"),
     }
 }
 

@@ -4,7 +4,7 @@ use hazmat_openssl::asymmetric::signature::{
     ComponentLength, decode_dss_signature, dss_signature_from_raw, dss_signature_to_raw, encode_dss_signature,
 };
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Error, Result};
+use hazmat_openssl::{Error, MalformedKind, Result};
 use openssl::bn::{BigNum, BigNumContext};
 use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
 use openssl::nid::Nid;
@@ -110,6 +110,12 @@ impl Domain {
     fn generate(&self) -> EllipticCurvePrivateKey {
         backend().generate_elliptic_curve_private_key(self.curve).unwrap()
     }
+}
+
+/// Asserts that a point is of the right form and no public key.
+#[track_caller]
+fn assert_no_key(result: Result<EllipticCurvePublicKey>) {
+    errors::assert_malformed_kind(result, MalformedKind::InvalidPublicKey, "point");
 }
 
 /// The curves that the backend makes keys on.
@@ -404,7 +410,7 @@ fn check_public_key(record: &EcRecord) {
     }
     errors::assert_invalid_or_malformed(result, &[]);
     if let Some(point) = point {
-        errors::assert_malformed(domain.load_bytes(&point), &[]);
+        assert_no_key(domain.load_bytes(&point));
     }
 }
 
@@ -814,17 +820,20 @@ fn malformed_points_are_refused_on_every_curve() {
             wrong.push([&point[..1], &[0], &point[1..]].concat());
         }
         for point in &wrong {
-            let error = domain.load_bytes(point).expect_err(&bytes::to_hex(point));
-            assert!(
-                matches!(error, Error::Malformed { what: "point", .. }),
-                "{:?} {}: {error:?}",
-                domain.curve,
-                bytes::to_hex(point)
-            );
+            let (kind, what) = errors::malformed_kind(domain.load_bytes(point));
+            let expected = match point.first() {
+                Some(2 | 3) if point.len() == compressed.len() => MalformedKind::InvalidPublicKey,
+                Some(4) if point.len() == uncompressed.len() => MalformedKind::InvalidPublicKey,
+                Some(2..=4) => MalformedKind::InvalidLength,
+                Some(0) => MalformedKind::InvalidPublicKey,
+                _ => MalformedKind::InvalidValue,
+            };
+            let place = format!("{:?} {}", domain.curve, bytes::to_hex(point));
+            assert_eq!((kind, what), (expected, "point"), "{place}");
         }
         // A bit of the second coordinate turned over is another point, and never one of the curve.
         let other = bytes::flipped(&uncompressed, uncompressed.len() - 1);
-        errors::assert_invalid_or_malformed(domain.load_bytes(&other), &[]);
+        assert_no_key(domain.load_bytes(&other));
     }
 }
 
@@ -865,15 +874,15 @@ fn coordinates_out_of_range_are_refused_in_bytes() {
         let (larger_x, larger_y) = (sum(x, &domain.field), sum(y, &domain.field));
         for (x, y) in [(&larger_x, y), (x, &larger_y), (&domain.field, y), (x, &domain.field)] {
             if room(x) && room(y) {
-                errors::assert_malformed(domain.load_bytes(&domain.uncompressed(x, y)), &[]);
+                assert_no_key(domain.load_bytes(&domain.uncompressed(x, y)));
                 tried += 1;
             }
         }
         for x in [&larger_x, &domain.field] {
             if room(x) {
                 let point = |first: u8| [vec![first], domain.coordinate(x)].concat();
-                errors::assert_malformed(domain.load_bytes(&point(2)), &[]);
-                errors::assert_malformed(domain.load_bytes(&point(3)), &[]);
+                assert_no_key(domain.load_bytes(&point(2)));
+                assert_no_key(domain.load_bytes(&point(3)));
                 tried += 2;
             }
         }
@@ -900,10 +909,10 @@ fn points_outside_of_the_subgroup_are_refused() {
             let mut encode = |form| point.to_bytes(&domain.group, form, &mut context).unwrap();
             let uncompressed = encode(PointConversionForm::UNCOMPRESSED);
             let compressed = encode(PointConversionForm::COMPRESSED);
-            errors::assert_malformed(domain.load_bytes(&uncompressed), &[]);
-            errors::assert_malformed(domain.load_bytes(&compressed), &[]);
+            assert_no_key(domain.load_bytes(&uncompressed));
+            assert_no_key(domain.load_bytes(&compressed));
             let (x, y) = uncompressed[1..].split_at(domain.size);
-            errors::assert_malformed(domain.load_numbers(big(x), big(y)), &[]);
+            assert_no_key(domain.load_numbers(big(x), big(y)));
         }
         let y = of_order_two
             .to_bytes(&domain.group, PointConversionForm::UNCOMPRESSED, &mut context)
@@ -1097,15 +1106,18 @@ fn every_changed_byte_of_a_signature_is_noticed() {
 fn numbers_of_any_size_are_refused_without_harm() {
     let domain = domain(EllipticCurve::Secp256R1);
     let huge = || big(&[0xa5; 20_000]);
-    errors::assert_malformed(domain.load_numbers(huge(), small(1)), &[]);
-    errors::assert_malformed(domain.load_numbers(small(1), huge()), &[]);
+    assert_no_key(domain.load_numbers(huge(), small(1)));
+    assert_no_key(domain.load_numbers(small(1), huge()));
     errors::assert_invalid_argument(domain.derive(&huge()), &["private_value"]);
     let signature = encode_dss_signature(&huge(), &huge()).unwrap();
     let key = domain.generate().public_key().unwrap();
     errors::assert_invalid_signature(key.verify(&signature, b"data", &algorithm(HashAlgorithm::Sha256)));
     assert_eq!(decode_dss_signature(&signature).unwrap(), (huge(), huge()));
-    let error = domain.load_bytes(&vec![4; 100_000]).unwrap_err();
-    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
+    errors::assert_malformed_kind(
+        domain.load_bytes(&vec![4; 100_000]),
+        MalformedKind::InvalidLength,
+        "point",
+    );
 }
 
 #[test]
@@ -1296,11 +1308,19 @@ fn signatures_convert_between_numbers_der_and_raw() {
             assert_eq!(raw, [padded(&r), padded(&s)].concat());
             assert_eq!(dss_signature_from_raw(&raw, group).unwrap(), der);
             for other in (0..140).filter(|other| *other != length) {
-                errors::assert_malformed(dss_signature_from_raw(&raw, in_bytes(other)), &[]);
+                errors::assert_malformed_kind(
+                    dss_signature_from_raw(&raw, in_bytes(other)),
+                    MalformedKind::InvalidLength,
+                    "signature",
+                );
             }
         }
         for length in 0..largest {
-            errors::assert_malformed(dss_signature_to_raw(&der, in_bytes(length)), &[]);
+            errors::assert_malformed_kind(
+                dss_signature_to_raw(&der, in_bytes(length)),
+                MalformedKind::OutOfRange,
+                "signature",
+            );
         }
     }
     // Large enough for a length of two bytes.
@@ -1365,7 +1385,11 @@ fn raw_signatures_have_the_length_of_their_group_and_no_other() {
             domain.curve
         );
         for other in (0..=2 * length + 4).filter(|other| *other != 2 * length) {
-            errors::assert_malformed(dss_signature_from_raw(&vec![1; other], domain.curve), &[]);
+            errors::assert_malformed_kind(
+                dss_signature_from_raw(&vec![1; other], domain.curve),
+                MalformedKind::InvalidLength,
+                "signature",
+            );
         }
         let der = dss_signature_from_raw(&vec![1; 2 * length], domain.curve).unwrap();
         assert_eq!(dss_signature_to_raw(&der, domain.curve).unwrap(), vec![1; 2 * length]);
@@ -1387,8 +1411,9 @@ fn negative_numbers_are_no_signature() {
     errors::assert_invalid_argument(encode_dss_signature(&one, &minus_one), &[]);
     for text in ["30060201ff020101", "30060201010201ff"] {
         let der = bytes::from_hex(text).unwrap();
-        assert!(decode_dss_signature(&der).is_err(), "{text}");
-        assert!(dss_signature_to_raw(&der, EllipticCurve::Secp256R1).is_err(), "{text}");
+        errors::assert_malformed_kind(decode_dss_signature(&der), MalformedKind::OutOfRange, "signature");
+        let raw = dss_signature_to_raw(&der, EllipticCurve::Secp256R1);
+        errors::assert_malformed_kind(raw, MalformedKind::OutOfRange, "signature");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is known of parameters beside their numbers.
+//! Properties of Diffie-Hellman parameters beside their numbers.
 
 use std::sync::Arc;
 
@@ -6,21 +6,21 @@ use super::numbers::DhParameterNumbers;
 use super::subgroup::{self, Finding};
 use crate::error::{Error, Result};
 
-/// What is known of parameters beside their numbers.
+/// Properties of parameters beside their numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ParameterDetails {
-    /// Whether the order of the subgroup is known: then they are of ANSI X9.42, else of PKCS #3.
+    /// Whether q is known: ANSI X9.42 if it is, PKCS #3 if not.
     pub(super) has_subgroup: bool,
-    /// PKCS #3's length of private values, in bits, where the parameters say one.
+    /// privateValueLength of PKCS #3, in bits.
     pub(crate) private_value_length: Option<u32>,
-    /// What follows the numbers in ANSI X9.42: the DER of the cofactor j and of the seed, where there are any.
+    /// The DER of the optional fields j and validationParms of ANSI X9.42.
     pub(crate) validation: Option<Arc<[u8]>>,
-    /// Whether g generates the subgroup.
+    /// Whether g is in the subgroup of order q.
     pub(super) generator: Finding,
 }
 
 impl ParameterDetails {
-    /// Nothing but what the numbers themselves tell.
+    /// The properties that follow from the numbers.
     pub(crate) fn of(numbers: &DhParameterNumbers) -> Self {
         ParameterDetails {
             has_subgroup: numbers.q.is_some(),
@@ -28,7 +28,7 @@ impl ParameterDetails {
         }
     }
 
-    /// The same, of numbers that have been checked in full.
+    /// The same for numbers that have been checked in full.
     pub(super) fn of_checked(numbers: &DhParameterNumbers) -> Self {
         ParameterDetails {
             generator: Finding::good(),
@@ -36,7 +36,7 @@ impl ParameterDetails {
         }
     }
 
-    /// Refuses a g that does not generate the subgroup: once for all keys that these parameters are handed on to.
+    /// Refuses a g that does not generate the subgroup. Computed once for all keys that share these parameters.
     pub(super) fn check_generator(&self, numbers: &DhParameterNumbers) -> Result<()> {
         if self.generator.or(|| numbers.contains(&numbers.g))? {
             return Ok(());

@@ -8,10 +8,10 @@ use super::numbers::DhParameterNumbers;
 use super::{pkey, subgroup};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::pkey::{Check, PKey};
 
-/// Diffie-Hellman parameters in a backend, which keys are generated with.
+/// Diffie-Hellman parameters, loaded into a backend. Keys are generated with them; clones are the same parameters.
 #[derive(Clone)]
 pub struct DhParameters {
     // Field order matters: the key drops before the backend.
@@ -43,12 +43,13 @@ impl DhParameters {
         self.key.bits()
     }
 
-    /// A new key with these parameters.
+    /// Generates a key with these parameters.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if libcrypto refuses the parameters, as FIPS modules refuse all but named groups;
-    /// [`Error::Malformed`] if the generator is not in the subgroup that they say.
+    /// [`Error::Malformed`] of the kind [`InvalidParameters`](MalformedKind::InvalidParameters) if the generator is not in the
+    /// subgroup of order q.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate_private_key(&self) -> Result<DhPrivateKey> {
         self.backend.require_approval(|| Operation::DhGenerate {
@@ -64,31 +65,32 @@ impl DhParameters {
             self.backend
                 .refused_by_fips(refused, UnsupportedKind::ExchangeAlgorithm, &name)
         })?;
-        // libcrypto makes private values of the length that it thinks fit, whatever PKCS #3's parameters say.
+        // libcrypto chooses the length of private values itself, whatever privateValueLength says.
         let mut details = self.details.clone();
         let length = key.secret_integer(c"priv")?.bit_length();
         details.private_value_length = details.private_value_length.filter(|&most| length <= most);
         Ok(DhPrivateKey::new(&self.backend, key, details))
     }
 
-    /// Proves that the modulus is prime, and the order of the subgroup, too, or else that the modulus is a safe prime; and
-    /// that the generator is one. Loading does not prove primes: it takes from tens of milliseconds at 2,048 bits to many
-    /// seconds at the longest. FIPS modules vouch for named groups only.
+    /// Checks that the modulus and the order of the subgroup are prime, or, without an order, that the modulus is a safe
+    /// prime; and that g generates the subgroup. Loading does not test primes, as it takes from tens of milliseconds at 2,048
+    /// bits to many seconds at the longest. FIPS modules accept named groups only.
     ///
-    /// Of a key, call it on its `parameters()`.
+    /// For a key, call it on its `parameters()`.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are none of that.
+    /// [`Error::Malformed`] of the kind [`InvalidParameters`](MalformedKind::InvalidParameters) if one of these does not hold.
     #[doc(alias = "EVP_PKEY_param_check")]
     pub fn check(&self) -> Result<()> {
         self.details.check_generator(&self.parameter_numbers()?)?;
-        self.key
-            .check(self.backend.lib(), Check::Parameters)
-            .map_err(|error| Error::malformed(subgroup::PARAMETERS, format!("they are not proved: {error}")))
+        self.key.check(self.backend.lib(), Check::Parameters).map_err(|error| {
+            let reason = format!("the primality check fails: {error}");
+            Error::malformed_as(MalformedKind::InvalidParameters, subgroup::PARAMETERS, reason)
+        })
     }
 
-    /// The numbers.
+    /// The numbers of the parameters.
     ///
     /// # Errors
     ///
@@ -104,7 +106,7 @@ impl fmt::Debug for DhParameters {
     }
 }
 
-/// Parameters out of a structure, with what else it says. Whether g is in the subgroup is seen when they are used.
+/// Loads parameters of a structure. Whether g is in the subgroup is checked when they are used.
 pub(crate) fn load_parameters(
     backend: &Backend,
     numbers: &DhParameterNumbers,

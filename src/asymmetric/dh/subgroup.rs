@@ -1,28 +1,27 @@
-//! Whether the numbers of a group, and of keys in it, are in the subgroup that the parameters say: an exponentiation each,
-//! with an exponent as long as the order. Keys that come out of files and certificates pay for it when they are first
-//! used, and once.
+//! Membership in the subgroup of order q: of the generator, and of public values. Each check is an exponentiation. For keys
+//! from files and certificates it is done on first use, and its result is kept.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, MalformedKind, Result};
 
-/// What errors call a value that is of a peer, or of a file.
+/// The subject of errors about a public value of a peer or a file.
 pub(super) const PUBLIC_VALUE: &str = "Diffie-Hellman public value";
 pub(super) const PARAMETERS: &str = "Diffie-Hellman parameters";
 
-/// What has been found, by whichever of the clones of a key was asked first.
+/// The result of a check, shared by the clones of a key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Finding(Arc<OnceLock<bool>>);
 
 impl Finding {
-    /// Of numbers that have been looked at.
+    /// The result for numbers that have been checked.
     pub(super) fn good() -> Self {
         let finding = Self::default();
         let _ = finding.0.set(true);
         finding
     }
 
-    /// What was found, or is found now.
+    /// The kept result, or that of `find`.
     pub(super) fn or(&self, find: impl FnOnce() -> Result<bool>) -> Result<bool> {
         if let Some(found) = self.0.get() {
             return Ok(*found);

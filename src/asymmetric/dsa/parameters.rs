@@ -7,10 +7,10 @@ use super::numbers::DsaParameterNumbers;
 use super::pkey;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::pkey::{Check, PKey};
 
-/// DSA parameters in a backend, which keys are generated with.
+/// DSA parameters, loaded into a backend. Keys are generated with them; clones are the same parameters.
 #[derive(Clone)]
 pub struct DsaParameters {
     // Field order matters: the key drops before the backend.
@@ -34,7 +34,7 @@ impl DsaParameters {
         self.key.bits()
     }
 
-    /// A new key with these parameters.
+    /// Generates a key with these parameters.
     ///
     /// # Errors
     ///
@@ -52,22 +52,22 @@ impl DsaParameters {
         Ok(DsaPrivateKey::new(&self.backend, key))
     }
 
-    /// Proves that the modulus and the order of the subgroup are prime, which loading does not do: it takes tens of
-    /// milliseconds.
+    /// Checks that the modulus and the order of the subgroup are prime. Loading does not, as it takes tens of milliseconds.
     ///
-    /// Of a key, call it on its `parameters()`.
+    /// For a key, call it on its `parameters()`.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if they are not.
+    /// [`Error::Malformed`] of the kind [`InvalidParameters`](MalformedKind::InvalidParameters) if they are not.
     #[doc(alias = "EVP_PKEY_param_check")]
     pub fn check(&self) -> Result<()> {
-        self.key
-            .check(self.backend.lib(), Check::Parameters)
-            .map_err(|error| Error::malformed("DSA parameters", format!("they are not proved: {error}")))
+        self.key.check(self.backend.lib(), Check::Parameters).map_err(|error| {
+            let reason = format!("the primality check fails: {error}");
+            Error::malformed_as(MalformedKind::InvalidParameters, "DSA parameters", reason)
+        })
     }
 
-    /// The numbers.
+    /// The numbers of the parameters.
     ///
     /// # Errors
     ///

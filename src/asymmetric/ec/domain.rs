@@ -1,4 +1,4 @@
-//! The domain parameters of curves (SEC 1, section 3.1), asked of libcrypto.
+//! The domain parameters of curves (SEC 1, section 3.1), as libcrypto has them.
 
 use super::curve::EllipticCurve;
 use super::points::LONGEST_POINT;
@@ -13,17 +13,16 @@ use crate::integers::{Integer, Magnitude};
 /// Keys and parameters.
 static KEYS: Availability = Availability::new(Service::Management, c"EC");
 
-/// The order of each curve's group.
+/// The order of each curve's group; `None` for a curve that the library does not have.
 static ORDERS: Cache<Option<Integer>> = Cache::new(EllipticCurve::COUNT);
 
-/// A curve's parameters.
+/// The parameters of a curve as `EVP_PKEY`.
 fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
     let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
     PKey::from_data(backend.lib(), c"EC", Part::Parameters, &params)
 }
 
-/// The order of a curve's group; `None` if the library does not have the curve, which is found out by making its
-/// parameters.
+/// The order of a curve's group. `None` if the library does not have the curve: making its parameters tells.
 pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&Integer> {
     ORDERS.fetch(backend, curve.index(), || {
         if !KEYS.is_in(backend) {
@@ -33,7 +32,7 @@ pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&Integer>
     })
 }
 
-/// Refuses curves that the backend does not have.
+/// Fails if the backend does not have the curve.
 pub(super) fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<()> {
     if order(backend, curve).is_some() {
         return Ok(());
@@ -47,9 +46,9 @@ pub(super) fn generator(backend: &Backend, curve: EllipticCurve) -> Result<Vec<u
     Ok(generator.to_vec())
 }
 
-/// What a curve is made of beside its order.
+/// The domain parameters of a curve, without the order.
 pub(crate) struct CurveNumbers {
-    /// The prime, or the polynomial that the binary field is reduced by.
+    /// The prime, or the reduction polynomial of a binary field.
     pub(crate) p: Integer,
     pub(crate) a: Integer,
     pub(crate) b: Integer,
@@ -58,7 +57,7 @@ pub(crate) struct CurveNumbers {
     pub(crate) cofactor: Integer,
 }
 
-/// What a curve is made of.
+/// The domain parameters of a curve.
 pub(crate) fn curve_numbers(backend: &Backend, curve: EllipticCurve) -> Result<CurveNumbers> {
     require_curve(backend, curve)?;
     let parameters = parameters(backend, curve)?;

@@ -1,8 +1,8 @@
-//! That a public point belongs to a private value.
+//! Checks that a public point belongs to a private value.
 //!
-//! libcrypto's own check of a pair multiplies twice on some releases: it also proves that the point has the order of the
-//! group, which a point that is the private value's own has anyway. So the one multiplication that is needed is done by
-//! itself. On a FIPS backend the module does it its own way: nothing leaves it.
+//! The pairwise check of libcrypto multiplies twice on some releases: it also checks the order of the point, which follows
+//! if the point belongs to the private value. Here only the one multiplication that is needed is done. On a FIPS backend the
+//! module's own check is used, as nothing may leave the module.
 
 use super::curve::EllipticCurve;
 use crate::backend::Backend;
@@ -14,7 +14,7 @@ use crate::integers::Magnitude;
 
 static GROUPS: Cache<Option<CurveGroup>> = Cache::new(EllipticCurve::COUNT);
 
-/// Refuses a point that is not the private value's.
+/// Refuses a point that does not belong to the private value.
 pub(super) fn check(
     backend: &Backend,
     key: &PKey,
@@ -32,7 +32,7 @@ pub(super) fn check(
     Err(Error::invalid("public_numbers", "does not belong to the private value"))
 }
 
-/// The arithmetic of a curve, for backends that no FIPS module serves.
+/// The arithmetic of a curve; `None` on FIPS backends.
 fn group(backend: &Backend, curve: EllipticCurve) -> Option<&CurveGroup> {
     GROUPS.fetch(backend, curve.index(), || {
         if backend.is_fips() {

@@ -1,25 +1,28 @@
-//! Points: as they are written, and where they are.
+//! Encoded points (SEC 1, section 2.3): their form, and whether they are valid public keys.
 
 use super::curve::EllipticCurve;
 use crate::backend::Backend;
-use crate::error::{Error, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::pkey::{Check, PKey};
 
-/// What errors call a point that is none of its curve, wherever it comes from.
+/// The subject of errors about a point.
 pub(super) const POINT: &str = "point";
 
-/// More than any point's encoding has, in bytes.
+/// A bound on the length of an encoded point, in bytes.
 pub(super) const LONGEST_POINT: usize = 256;
 
-/// SEC 1, section 2.3.3: compressed or not, and as long as the curve's points are. The point at infinity and the hybrid
-/// form are not taken for keys.
+/// Checks form and length: compressed or uncompressed (SEC 1, section 2.3.3). The point at infinity and the hybrid form are
+/// refused.
 pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
     let field = curve.field_length();
     let (expected, name) = match point.first() {
         Some(2 | 3) => (field.saturating_add(1), "compressed"),
         Some(4) => (field.saturating_mul(2).saturating_add(1), "uncompressed"),
-        Some(0) => return Err(Error::malformed(POINT, "the point at infinity is no public key")),
-        _ => return Err(Error::malformed(POINT, "it is neither compressed nor uncompressed")),
+        Some(0) => return Err(invalid("it is the point at infinity")),
+        _ => {
+            let reason = "it is neither compressed nor uncompressed";
+            return Err(Error::malformed_as(MalformedKind::InvalidValue, POINT, reason));
+        }
     };
     if point.len() != expected {
         let reason = format!(
@@ -27,23 +30,29 @@ pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
             curve.name(),
             point.len()
         );
-        return Err(Error::malformed(POINT, reason));
+        return Err(Error::malformed_as(MalformedKind::InvalidLength, POINT, reason));
     }
     Ok(())
 }
 
-/// On a curve with a cofactor there are points outside the subgroup that keys are in; on the others there are none.
+/// Refuses points outside the subgroup of order n, which only curves with a cofactor have.
 pub(super) fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve) -> Result<()> {
     if !curve.has_cofactor() {
         return Ok(());
     }
     key.check(backend.lib(), Check::Public).map_err(|_| {
-        let reason = format!("it is not in the subgroup of {} that keys are in", curve.name());
-        Error::malformed(POINT, reason)
+        invalid(format!(
+            "it is not in the subgroup of {} that keys are in",
+            curve.name()
+        ))
     })
 }
 
-/// The error of a point that libcrypto does not find on the curve.
+/// The error for a point that is not on the curve.
 pub(super) fn not_on_curve(curve: EllipticCurve) -> Error {
-    Error::malformed(POINT, format!("it is not on the curve {}", curve.name()))
+    invalid(format!("it is not on the curve {}", curve.name()))
+}
+
+fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::malformed_as(MalformedKind::InvalidPublicKey, POINT, reason)
 }

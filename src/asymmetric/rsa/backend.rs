@@ -6,7 +6,7 @@ use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
 use super::private_key::{RsaPrivateKey, load_private_bytes};
 use super::public_key::RsaPublicKey;
-use super::terms::Scheme;
+use super::scheme::Scheme;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};

@@ -27,8 +27,8 @@ mod public_key;
 mod recovery;
 mod relations;
 mod report;
+mod scheme;
 mod signature;
-mod terms;
 
 pub use numbers::{RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1, rsa_crt_iqmp};
 pub use padding::{OaepPadding, PssPadding, PssRestrictions, RsaPadding, SaltLength};
@@ -41,4 +41,4 @@ pub(crate) use private_bytes::RsaPrivateBytes;
 pub(crate) use private_key::{load_completed, load_private_bytes};
 pub(crate) use public_key::load_public;
 pub(crate) use report::report;
-pub(crate) use terms::Scheme;
+pub(crate) use scheme::Scheme;

@@ -2,7 +2,7 @@
 
 use super::hash_availability;
 use super::padding::RsaPadding;
-use super::terms::Scheme;
+use super::scheme::Scheme;
 use crate::asymmetric::signature_digest::refused_hash;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};

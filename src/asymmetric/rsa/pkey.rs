@@ -2,7 +2,7 @@
 
 use super::numbers::RsaPublicNumbers;
 use super::private_bytes::RsaPrivateBytes;
-use super::terms::Scheme;
+use super::scheme::Scheme;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::params::NativeInteger;

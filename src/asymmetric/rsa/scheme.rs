@@ -1,4 +1,4 @@
-//! Paddings in libcrypto's terms, and what a key allows and has room for of them.
+//! RSA key types and paddings as libcrypto's parameters, and which paddings a key allows and has room for.
 
 use std::ffi::{CStr, CString};
 
@@ -14,17 +14,17 @@ use crate::ffi::pkey::KeyParams;
 use crate::ffi::pkey_operation::{OperationParams, Use};
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// The key type that a key is of, and what it is restricted to.
+/// The type of an RSA key, and its restrictions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
-    /// rsaEncryption: for everything.
+    /// rsaEncryption: any padding.
     Any,
-    /// RSASSA-PSS: for PSS, as far as the restrictions go, if there are any.
+    /// RSASSA-PSS: PSS only, within the restrictions if there are any.
     Pss(Option<PssRestrictions>),
 }
 
 impl Scheme {
-    /// libcrypto's name of the key type.
+    /// The name of the key type in libcrypto.
     pub(super) fn key_type(self) -> &'static CStr {
         match self {
             Scheme::Any => c"RSA",
@@ -32,8 +32,8 @@ impl Scheme {
         }
     }
 
-    /// Refuses keys of the type where the backend has none, or not with the restrictions, and restrictions that a modulus of
-    /// so many bits has no room for.
+    /// Fails if the backend does not offer keys of this type with these restrictions, or if a modulus of `modulus_bits` has no
+    /// room for them.
     pub(super) fn check_offered(self, backend: &Backend, modulus_bits: u32) -> Result<()> {
         let keys = match self {
             Scheme::Any => &KEYS,
@@ -48,13 +48,13 @@ impl Scheme {
         Ok(())
     }
 
-    /// The shortest salt that the key is restricted to, in bytes.
+    /// The minimum salt length in bytes; 0 without restrictions.
     pub(super) fn min_salt_length(self) -> u64 {
         self.restrictions()
             .map_or(0, |restrictions| restrictions.min_salt_length as u64)
     }
 
-    /// Tells libcrypto the restrictions, too, which then sees to them.
+    /// Adds the restrictions to the parameters of a key, so that libcrypto enforces them too.
     pub(super) fn restrict<'a>(self, params: KeyParams<'a>, min_salt_length: &'a u64) -> KeyParams<'a> {
         match self.restrictions() {
             Some(restrictions) => params
@@ -65,7 +65,7 @@ impl Scheme {
         }
     }
 
-    /// Refuses what a key of this type is not for.
+    /// Refuses paddings and hash functions that the key does not allow.
     pub(super) fn check(self, padding: &RsaPadding, hash: Option<HashAlgorithm>) -> Result<()> {
         match (self, &padding.0) {
             (Scheme::Any, _) | (Scheme::Pss(None), Kind::Pss(_)) => Ok(()),
@@ -83,7 +83,7 @@ impl Scheme {
 }
 
 impl RsaPadding {
-    /// Whether a backend offers the padding, with its hash functions.
+    /// Whether a backend offers the padding with its hash functions.
     pub(super) fn is_offered(&self, backend: &Backend) -> bool {
         let mut hashes = self.hashes().into_iter().flatten();
         self.service().is_in(backend) && hashes.all(|(place, hash)| place.takes(backend, hash))
@@ -110,8 +110,7 @@ impl RsaPadding {
         matches!(self.0, Kind::Pss(_))
     }
 
-    /// Refuses a signature with PSS that a modulus of so many bits has no room for: the digest, the salt and two bytes (RFC
-    /// 8017, section 9.1.1).
+    /// Refuses PSS if a modulus of `modulus_bits` has no room for digest, salt and two bytes (RFC 8017, section 9.1.1).
     pub(super) fn check_room(&self, hash: HashAlgorithm, modulus_bits: u32) -> Result<()> {
         let Kind::Pss(pss) = &self.0 else { return Ok(()) };
         let room = pss_room(modulus_bits).checked_sub(hash.digest_size().saturating_add(2));
@@ -133,7 +132,7 @@ impl RsaPadding {
         Ok(())
     }
 
-    /// The padding in libcrypto's terms, where it goes with the purpose. `hash` is the signature's.
+    /// The padding as libcrypto's parameters, if it fits the purpose. `hash` is the hash function of the signature.
     pub(super) fn terms(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<Terms<'_>> {
         let encrypts = matches!(purpose, Use::Encrypt | Use::Decrypt);
         let mut terms = Terms {
@@ -163,7 +162,7 @@ impl RsaPadding {
     }
 }
 
-/// A padding in libcrypto's terms (`EVP_SIGNATURE-RSA(7)`, `EVP_ASYM_CIPHER-RSA(7)`).
+/// The values of libcrypto's parameters for a padding (`EVP_SIGNATURE-RSA(7)`, `EVP_ASYM_CIPHER-RSA(7)`).
 pub(super) struct Terms<'a> {
     mode: &'static CStr,
     hash: Option<&'static CStr>,
@@ -212,8 +211,7 @@ impl SaltLength {
 }
 
 impl PssRestrictions {
-    /// That a signature with a modulus of so many bits has room for the digest, the salt and two bytes (RFC 8017,
-    /// section 9.1.1).
+    /// Fails if a modulus of `modulus_bits` has no room for digest, minimum salt and two bytes (RFC 8017, section 9.1.1).
     fn check_itself(&self, modulus_bits: u32) -> Result<()> {
         let room = pss_room(modulus_bits);
         let needed = self
@@ -255,7 +253,7 @@ impl PssRestrictions {
     }
 }
 
-/// The length in bytes of what a modulus of so many bits signs with PSS (RFC 8017, section 8.1.1: `emLen`).
+/// The length of the PSS encoding in bytes (RFC 8017, section 8.1.1: `emLen`).
 fn pss_room(modulus_bits: u32) -> usize {
     modulus_bits.saturating_sub(1).div_ceil(8) as usize
 }
