@@ -1,4 +1,4 @@
-//! The report of what a backend can do, made by asking it.
+//! The capability report of a backend.
 
 use std::fmt;
 
@@ -7,21 +7,21 @@ use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
 use crate::{aead, ciphers, hashes, kdf, mac, serialization};
 
-/// One line of a report: an algorithm of an interface, and whether the backend offers it.
+/// One line of a [report](Capabilities): an algorithm of an interface, and whether the backend offers it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Capability {
     line: Line,
 }
 
 impl Capability {
-    /// The interface, in lower case: `"hash"`, `"pbkdf2-hmac"`, `"cipher"`, `"ecdsa"`. `"key-encryption"` tells which encryptions
-    /// of private keys are read, and written where there is a choice of them. A report that is printed shows them all. Names do
-    /// not change between releases.
+    /// The interface, in lower case: `"hash"`, `"pbkdf2-hmac"`, `"cipher"`, `"ecdsa"`. `"key-encryption"` lists the encryptions
+    /// of private keys that can be read, and written where there is a choice. A printed report shows all interfaces. Names do not
+    /// change between releases.
     pub fn interface(&self) -> &'static str {
         self.line.interface
     }
 
-    /// The algorithm: `"sha256"`, `"aes-128-cbc"`. It does not change between releases.
+    /// The algorithm: `"sha256"`, `"aes-128-cbc"`. Names do not change between releases.
     pub fn name(&self) -> &str {
         &self.line.name
     }
@@ -42,10 +42,11 @@ impl fmt::Debug for Capability {
     }
 }
 
-/// What a backend can do: every algorithm of every interface, with the answer of the backend's own `*_supported` query.
+/// The capability report of a backend: every algorithm of every interface, with the answer of the backend's `*_supported`
+/// method. Made by [`Backend::capabilities`].
 ///
-/// Reports of two backends have the same lines in the same order, so that they can be laid side by side. Printed, a
-/// report is a table.
+/// The reports of two backends have the same lines in the same order, so that they can be compared line by line.
+/// [`Display`](fmt::Display) writes a table.
 ///
 /// ```
 /// use hazmat_openssl::Backend;
@@ -63,7 +64,7 @@ impl fmt::Debug for Capability {
 pub struct Capabilities(Vec<Capability>);
 
 impl Capabilities {
-    /// Asks each family.
+    /// Collects the lines of each family.
     fn of(backend: &Backend) -> Self {
         let mut report = Report::default();
         hashes::report(backend, &mut report);
@@ -89,7 +90,7 @@ impl Capabilities {
         )
     }
 
-    /// Whether an algorithm of an interface is offered; `None` for names that no report has.
+    /// Whether an algorithm of an interface is offered; `None` for names that are not in the report.
     pub fn supports(&self, interface: &str, name: &str) -> Option<bool> {
         let found = self
             .iter()
@@ -102,12 +103,12 @@ impl Capabilities {
         self.0.iter()
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none, which is never so.
+    /// Always `false`: a report has lines.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -133,7 +134,7 @@ impl fmt::Display for Capabilities {
 }
 
 impl Backend {
-    /// The report of what this backend can do, made by asking it.
+    /// Asks this backend about every algorithm, and returns the report.
     pub fn capabilities(&self) -> Capabilities {
         Capabilities::of(self)
     }

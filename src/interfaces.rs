@@ -1,15 +1,15 @@
-//! The backend traits: the contract in one place.
+//! The backend traits: the contract of a backend in one place.
 //!
-//! They carry the names of the backend interfaces that Python's `cryptography` specifies. [`Backend`](crate::Backend)
-//! implements each. All are object-safe, so that a service can hold `Arc<dyn HashBackend + Send + Sync>` and put a
-//! policy of its own in between:
+//! Traits and methods have the names that Python's `cryptography` specifies for its backend interfaces.
+//! [`Backend`](crate::Backend) implements all of them. They are object-safe, so that a service can hold an
+//! `Arc<dyn HashBackend + Send + Sync>`, and wrap a backend to add a policy:
 //!
 //! ```
 //! use std::sync::Arc;
 //! use hazmat_openssl::prelude::*;
 //! use hazmat_openssl::{Error, Result, UnsupportedKind};
 //!
-//! /// A backend that forgets about SHA-1.
+//! /// A backend without SHA-1.
 //! struct NoSha1(Backend);
 //!
 //! impl HashBackend for NoSha1 {
@@ -19,7 +19,7 @@
 //!
 //!     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext> {
 //!         if algorithm == HashAlgorithm::Sha1 {
-//!             let detail = String::from("SHA-1 is against this service's policy");
+//!             let detail = String::from("SHA-1 is forbidden by this service's policy");
 //!             return Err(Error::Unsupported { kind: UnsupportedKind::Hash, detail });
 //!         }
 //!         self.0.create_hash_ctx(algorithm)

@@ -7,7 +7,7 @@ use crate::error::{Error, Result, Version};
 /// The backend interfaces' specification names one: DSA moduli over 1024 bits before OpenSSL 1.0.0. This crate runs on OpenSSL
 /// 3.0 and later, where no limit holds; the table is public for programs that judge other versions, for example those of
 /// the machines they talk to. Everything that can be asked of the library at run time is asked, and is not here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VersionLimit {
     /// The name of what is limited.

@@ -22,7 +22,7 @@ use crate::support::object_identifier::ObjectIdentifier;
 ///     }
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MalformedKind {
     /// The data ends before the structure, element or field does.

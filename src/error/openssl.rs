@@ -6,7 +6,7 @@ use crate::support::escape;
 
 /// The entries of OpenSSL's error queue after a failure, oldest first. There may be none: libcrypto does not give a reason for
 /// every failure.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OpenSslErrors(Vec<OpenSslError>);
 
 impl OpenSslErrors {
@@ -38,7 +38,7 @@ impl std::error::Error for OpenSslErrors {}
 /// Its texts come from libcrypto, a provider, or any other user of libcrypto in the process, and may contain file paths. Bytes
 /// that are not UTF-8 are replaced by U+FFFD. [`Display`](fmt::Display) writes the format of `ERR_error_string(3)`, followed by
 /// the source location and the additional data, with control characters escaped.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OpenSslError {
     pub(crate) code: u64,
     pub(crate) library_code: i32,

@@ -1,6 +1,9 @@
 //! Versions of OpenSSL.
 
 use std::fmt;
+use std::str::FromStr;
+
+use super::variants::{Error, Result};
 
 /// A version of OpenSSL: major, minor and patch, ordered in that sequence.
 ///
@@ -10,6 +13,7 @@ use std::fmt;
 /// let version = Version::new(3, 0, 19);
 /// assert!(version < Version::new(3, 6, 0));
 /// assert_eq!(version.to_string(), "3.0.19");
+/// assert_eq!("3.0.19".parse::<Version>().unwrap(), version);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -60,9 +64,62 @@ impl fmt::Display for Version {
     }
 }
 
+/// Parses three numbers separated by dots, as [`Display`](fmt::Display) writes them.
+///
+/// [`Error::InvalidArgument`] for any other text.
+impl FromStr for Version {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let number = |part: &str| {
+            let is_plain = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse().ok().filter(|_| is_plain)
+        };
+        let mut numbers = text.split('.').map(number);
+        match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
+            (Some(Some(major)), Some(Some(minor)), Some(Some(patch)), None) => Ok(Version::new(major, minor, patch)),
+            _ => Err(Error::invalid(
+                "version",
+                "must be three numbers separated by dots, such as 3.0.19",
+            )),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_read_as_they_are_written() {
+        for version in [
+            Version::new(3, 0, 19),
+            Version::new(0, 9, 8),
+            Version::new(4, 0, u32::MAX),
+        ] {
+            assert_eq!(version.to_string().parse::<Version>().unwrap(), version);
+        }
+        for text in [
+            "",
+            "3",
+            "3.0",
+            "3.0.",
+            "3.0.1.2",
+            "3.0.x",
+            "3.0.+1",
+            "3.0.-1",
+            " 3.0.1",
+            "3.0.4294967296",
+            "3.0.1-dev",
+        ] {
+            match text.parse::<Version>() {
+                Err(Error::InvalidArgument {
+                    argument: "version", ..
+                }) => {}
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
 
     #[test]
     fn numbers_decode_in_both_schemes() {

@@ -1,4 +1,4 @@
-//! PBKDF2 with HMAC (NIST SP 800-132, RFC 8018), which makes a key of a password in many iterations.
+//! PBKDF2 with HMAC (NIST SP 800-132, RFC 8018): key derivation from a password in many iterations.
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -11,14 +11,14 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::hmac::HmacBackend;
 use crate::support::secret::SecretBytes;
 
-/// RFC 8018, section 5.2: a derived key has at most this many digests.
+/// The longest derived key in digests (RFC 8018, section 5.2).
 const MOST_DIGESTS: u64 = u32::MAX as u64;
 
-/// libcrypto counts the bytes that are left in an `int`.
+/// The longest derived key in bytes in libcrypto, which counts them in an `int`.
 const LONGEST_IN_LIBCRYPTO: u64 = i32::MAX as u64;
 
-/// SP 800-132, sections 5.1 to 5.3: what a FIPS backend asks for at the least. OpenSSL's module asks for it too, unless
-/// its configuration or a parameter says otherwise, and in some releases not for all of it.
+/// The lower bounds on a FIPS backend (SP 800-132, sections 5.1 to 5.3). OpenSSL's module enforces them too, unless its
+/// configuration or a parameter disables that, and in some releases not all of them.
 const FIPS_SALT: usize = 16;
 const FIPS_ITERATIONS: u32 = 1_000;
 const FIPS_LENGTH: usize = 14;
@@ -28,16 +28,17 @@ pub trait Pbkdf2HmacBackend {
     /// Whether this backend offers PBKDF2 over HMAC with the hash function.
     fn pbkdf2_hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// Derives a key of `length` bytes from `key_material`, typically a password, with a salt (16 random bytes or more)
-    /// and a number of iterations (today 600,000 or more with SHA-256), which sets how long it takes.
+    /// Derives a key of `length` bytes from `key_material`, typically a password. The salt should be random and have at least
+    /// 16 bytes. The time is proportional to the number of iterations: use at least 600,000 with SHA-256.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for 0 iterations, and for a length of 0 or over 2^31 - 1
-    /// bytes (RFC 8018 allows 2^32 - 1 digests, libcrypto does not), and on a FIPS backend for less than NIST SP
-    /// 800-132 asks for: a salt of 16 bytes, 1,000 iterations, a length of 14 bytes;
-    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; [`OpenSsl`](crate::Error::OpenSsl)
-    /// if libcrypto fails.
+    /// - [`InvalidArgument`](crate::Error::InvalidArgument) for 0 iterations, and for a length of 0 or over 2^31 - 1 bytes,
+    ///   which is libcrypto's limit (RFC 8018 allows 2^32 - 1 digests);
+    /// - [`InvalidArgument`](crate::Error::InvalidArgument) on a FIPS backend also for less than the minimum of NIST SP
+    ///   800-132: 16 bytes of salt, 1,000 iterations, 14 bytes of key;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -64,12 +65,12 @@ pub trait Pbkdf2HmacBackend {
 /// `EVP_KDF-PBKDF2(7)`, fetched once for each backend.
 static PBKDF2: Cache<Option<EvpKdf>> = Cache::new(1);
 
-/// Whether a FIPS module holds a derivation to the lower bounds of SP 800-132.
+/// Whether a FIPS module enforces the lower bounds of SP 800-132.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bounds {
-    /// For new keys: it refuses what has less.
+    /// For new keys.
     Kept,
-    /// For what is encrypted already, and may have less: the module then says that it does not approve.
+    /// For existing encrypted data, which may be below: the module then reports the use as not approved.
     Waived,
 }
 
@@ -96,8 +97,8 @@ impl Pbkdf2HmacBackend for Backend {
 }
 
 impl Backend {
-    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and whether it is an
-    /// [approved](crate::fips#approval) use, where a FIPS module serves.
+    /// Like [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac), and also returns whether this use is
+    /// [approved](crate::fips#approval) by the FIPS module.
     ///
     /// # Errors
     ///
@@ -122,7 +123,7 @@ impl Backend {
     }
 }
 
-/// Fails where the backend does not offer PBKDF2 over HMAC with the hash function.
+/// Fails if the backend does not offer PBKDF2 over HMAC with the hash function.
 pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Result<()> {
     if backend.pbkdf2_hmac_supported(algorithm) {
         return Ok(());
@@ -131,7 +132,7 @@ pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Resu
     Err(backend.not_offered(UnsupportedKind::Kdf, &name))
 }
 
-/// PBKDF2 over HMAC with a length and a number of iterations that have been checked.
+/// Runs PBKDF2 over HMAC. The caller has checked the length and the number of iterations.
 pub(crate) fn derive(
     backend: &Backend,
     algorithm: HashAlgorithm,
@@ -195,7 +196,7 @@ fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> 
     Ok(())
 }
 
-/// Whether PBKDF2 is offered with HMAC and each hash function.
+/// Reports whether PBKDF2 is offered with HMAC and each hash function.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for algorithm in HashAlgorithm::ALL {
         let supported = backend.pbkdf2_hmac_supported(algorithm);

@@ -1,4 +1,4 @@
-//! scrypt (RFC 7914): a key derivation that takes memory as well as time.
+//! scrypt (RFC 7914): key derivation from a password that needs memory as well as time.
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -12,38 +12,37 @@ use crate::support::secret::SecretBytes;
 /// `EVP_KDF-SCRYPT(7)`, fetched once for each backend.
 static SCRYPT: Cache<Option<EvpKdf>> = Cache::new(1);
 
-/// What a derivation costs (RFC 7914, section 2).
+/// The cost parameters (RFC 7914, section 2).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
-    /// N: how many blocks there are in memory, a power of 2.
+    /// N: the number of blocks in memory, a power of 2.
     pub(crate) n: u64,
-    /// r: the size of a block, in 128 bytes.
+    /// r: the block size in units of 128 bytes.
     pub(crate) r: u64,
-    /// p: how often all is done.
+    /// p: the number of repetitions.
     pub(crate) p: u64,
 }
 
 impl Cost {
-    /// What it takes of memory in bytes: N blocks and a few of 128·r, and what PBKDF2 makes and takes, which is 128·r·p each
-    /// time (RFC 7914, section 6).
+    /// The memory in bytes: N + 2 blocks of 128·r, and the input and output of PBKDF2, 128·r·p each (RFC 7914, section 6).
     pub(crate) fn memory(self) -> u64 {
         let blocks = self.n.saturating_add(self.p.saturating_mul(2)).saturating_add(2);
         blocks.saturating_mul(self.r).saturating_mul(128)
     }
 
-    /// What it takes of work: N·r·p.
+    /// The work: N·r·p.
     pub(crate) fn work(self) -> u64 {
         self.n.saturating_mul(self.r).saturating_mul(self.p)
     }
 }
 
-/// scrypt as the backend has it, or the error that it has none.
+/// The fetched algorithm, or the error that the backend does not offer it.
 pub(crate) fn fetched(backend: &Backend) -> Result<&EvpKdf> {
     let kdf = SCRYPT.fetch(backend, 0, || EvpKdf::fetch(backend.lib(), c"SCRYPT"));
     kdf.ok_or_else(|| backend.not_offered(UnsupportedKind::Kdf, "scrypt"))
 }
 
-/// A key of a length, at a cost that has been looked at, of a secret that an error calls `argument`.
+/// Derives a key. The caller has checked the cost. `argument` is the name of the secret in errors.
 pub(crate) fn derive(
     backend: &Backend,
     argument: &'static str,
@@ -69,31 +68,33 @@ pub(crate) fn derive(
     Ok(key)
 }
 
-/// The memory that [`ScryptBackend::derive_scrypt`] takes at the most, in bytes: 512 MiB.
-/// [`Backend::derive_scrypt_within`] takes another limit.
+/// The memory limit of [`ScryptBackend::derive_scrypt`] in bytes: 512 MiB. [`Backend::derive_scrypt_within`] takes another
+/// limit.
 pub const DEFAULT_SCRYPT_MEMORY: u64 = 512 << 20;
 
-/// RFC 7914, section 2: r·p is below 2^30.
+/// The largest r·p (RFC 7914, section 2).
 const MOST_R_TIMES_P: u64 = (1 << 30) - 1;
 
-/// RFC 7914, section 2, has 32 times as many; libcrypto counts the bytes in an `int`.
+/// The longest derived key in bytes in libcrypto, which counts them in an `int`. RFC 7914, section 2, allows 32·(2^32 - 1).
 const LONGEST: usize = i32::MAX as usize;
 
 /// A backend with scrypt (RFC 7914, `EVP_KDF-SCRYPT(7)`).
 pub trait ScryptBackend {
-    /// Whether this backend offers scrypt. Asked of libcrypto once (`EVP_KDF_fetch`), then remembered. No FIPS module has it.
+    /// Whether this backend offers scrypt. Asks libcrypto once (`EVP_KDF_fetch`), and caches the answer. FIPS modules do not
+    /// have scrypt.
     #[doc(alias = "EVP_KDF_fetch")]
     fn scrypt_supported(&self) -> bool;
 
-    /// A key of `length` bytes, 1 to 2^31 - 1, from a password and a salt. The salt is random, 16 bytes or more.
+    /// Derives a key of `length` bytes, 1 to 2^31 - 1, from a password and a salt. The salt should be random and have at least
+    /// 16 bytes.
     ///
-    /// `n` blocks of 128·`r` bytes stand in memory, and all is done `p` times, one after the other. `n` is a power of 2, 2 or
-    /// more and below 2^(16·r); `r` and `p` are 1 or more, and r·p is below 2^30. For the passwords of people n = 2^17, r = 8,
-    /// p = 1 are usual, which take 128 MiB and some tenths of a second.
+    /// `n` blocks of 128·`r` bytes are held in memory, and the computation is repeated `p` times. `n` must be a power of 2, at
+    /// least 2 and below 2^(16·r); `r` and `p` must be at least 1, and r·p below 2^30. For passwords that people type, n = 2^17,
+    /// r = 8, p = 1 are usual: they need 128 MiB and some tenths of a second.
     ///
     /// The memory, 128·r·(n + 2·p + 2) bytes, is limited to [512 MiB](crate::kdf::DEFAULT_SCRYPT_MEMORY):
-    /// [`Backend::derive_scrypt_within`] takes another limit. The time, by n·r·p, is not limited: who lets others choose the
-    /// parameters, bounds them first.
+    /// [`Backend::derive_scrypt_within`] takes another limit. The time, which is proportional to n·r·p, is not limited: bound
+    /// parameters that come from others first.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -109,12 +110,12 @@ pub trait ScryptBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a length or a parameter outside of these bounds, and for a
-    /// password or salt that is longer than libcrypto can take (2^31 - 1 bytes);
-    /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for more memory than the limit;
-    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer scrypt, as no FIPS backend does;
-    /// [`NotApproved`](crate::Error::NotApproved) on a backend that is strict about it;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, as where there is not so much memory.
+    /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length or a parameter outside of these bounds, and for a
+    ///   password or salt over 2^31 - 1 bytes, which is libcrypto's limit;
+    /// - [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for more memory than the limit;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer scrypt: FIPS backends do not;
+    /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend;
+    /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example without enough memory.
     #[doc(alias = "EVP_PBE_scrypt_ex")]
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_scrypt(
@@ -147,12 +148,12 @@ impl ScryptBackend for Backend {
 }
 
 impl Backend {
-    /// As [`derive_scrypt`](ScryptBackend::derive_scrypt), with at most `max_memory` bytes of memory.
+    /// Like [`derive_scrypt`](ScryptBackend::derive_scrypt), with at most `max_memory` bytes of memory.
     ///
     /// # Errors
     ///
     /// As [`derive_scrypt`](ScryptBackend::derive_scrypt).
-    #[expect(clippy::too_many_arguments, reason = "those of the interface, and the limit")]
+    #[expect(clippy::too_many_arguments, reason = "the interface's arguments and the limit")]
     pub fn derive_scrypt_within(
         &self,
         max_memory: u64,
@@ -181,14 +182,17 @@ fn check(length: usize, Cost { n, r, p }: Cost) -> Result<()> {
         return Err(Error::invalid("length", reason));
     }
     if r == 0 {
-        return Err(Error::invalid("r", "must be 1 or more"));
+        return Err(Error::invalid("r", "must be at least 1"));
     }
     if p == 0 || r.saturating_mul(p) > MOST_R_TIMES_P {
-        let reason = format!("must be 1 or more, and with r = {r} at most {}", MOST_R_TIMES_P / r);
+        let reason = format!("must be at least 1, and with r = {r} at most {}", MOST_R_TIMES_P / r);
         return Err(Error::invalid("p", reason));
     }
     if n < 2 || !n.is_power_of_two() {
-        return Err(Error::invalid("n", format!("must be a power of 2 from 2 on, not {n}")));
+        return Err(Error::invalid(
+            "n",
+            format!("must be a power of 2, at least 2, not {n}"),
+        ));
     }
     let bits = r.saturating_mul(16);
     if u64::from(n.trailing_zeros()) >= bits {
@@ -210,7 +214,7 @@ fn check_memory(cost: Cost, limit: u64) -> Result<()> {
     })
 }
 
-/// Whether scrypt is offered.
+/// Reports whether scrypt is offered.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     report.add("scrypt", "scrypt", backend.scrypt_supported());
 }

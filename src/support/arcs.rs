@@ -1,32 +1,32 @@
-//! The numbers of object identifiers (X.690, section 8.19): in bytes of seven bits each, and in decimal digits.
+//! The arcs of object identifiers (X.690, section 8.19): in base 128, and in decimal digits.
 
 use std::fmt;
 
 use super::hexadecimal;
 use super::object_identifier::is_oid;
 
-/// As many bytes as an object identifier that is printed in decimal digits, or read from them, can have: 128 numbers of
-/// 32 bits (RFC 2578, section 3.5), which is where libcrypto stops, too. The time grows with the square of it.
+/// The longest encoding in bytes that is printed in, or parsed from, decimal digits: 128 arcs of 32 bits (RFC 2578, section
+/// 3.5), which is libcrypto's limit as well. Conversion takes quadratic time.
 pub(crate) const LONGEST: usize = 586;
 
-/// No text of so many bytes has more characters: a byte says three digits and a dot at the most.
+/// The longest such text: a byte becomes at most three digits and a dot.
 const LONGEST_TEXT: usize = LONGEST * 4;
 
-pub(crate) const NOT_NUMBERS: &str = "must be numbers with dots between, as 2.5.4.3";
-const WRONG_START: &str = "must begin with 0, 1 or 2, and with a second number below 40 after 0 and 1";
-const TOO_LONG: &str = "has more than 586 bytes in DER, which is more than is read from text";
+pub(crate) const NOT_NUMBERS: &str = "must be numbers separated by dots, such as 2.5.4.3";
+const WRONG_START: &str = "must begin with 0, 1 or 2; after 0 and 1 the second number must be below 40";
+const TOO_LONG: &str = "has more than 586 bytes in DER, which is the limit for text";
 
-/// Stands before the hexadecimal digits of one that is too long for numbers.
+/// The prefix of the hexadecimal form, for identifiers over the limit.
 const DIGITS: &str = "0x";
 
-/// Set in every byte of a number but its last.
+/// The continuation bit: set in every byte of an arc except the last.
 const MORE: u8 = 0x80;
 
-/// The second number is written in one with the first, 40 times which is added to it.
+/// The first two arcs are encoded as one number: 40 times the first, plus the second.
 const FIRST: u8 = 40;
 
-/// Writes the content bytes of numbers to the beginning of other bytes, and gives how many they are; `None` for numbers
-/// that are no object identifier, and where there is no room for it.
+/// Encodes arcs to the start of `content`, and returns the length; `None` if the arcs are not an object identifier, or if the
+/// encoding does not fit.
 pub(super) const fn write<const N: usize>(arcs: &[u32], content: &mut [u8; N]) -> Option<u8> {
     let [first @ 0..=2, second, rest @ ..] = arcs else {
         return None;
@@ -49,7 +49,7 @@ pub(super) const fn write<const N: usize>(arcs: &[u32], content: &mut [u8; N]) -
     Some((N - free.len()) as u8)
 }
 
-/// Writes a number in bytes of seven bits, the highest first, and gives what is behind it.
+/// Encodes a number in base 128, most significant byte first, and returns the rest of the output.
 const fn write_number(number: u64, to: &mut [u8]) -> Option<&mut [u8]> {
     let mut sevens = (u64::BITS - (number | 1).leading_zeros()).div_ceil(7);
     let mut free = to;
@@ -65,10 +65,10 @@ const fn write_number(number: u64, to: &mut [u8]) -> Option<&mut [u8]> {
     Some(free)
 }
 
-/// The content bytes of what [`print()`] makes of them, or what is wrong with it.
+/// Parses the output of [`print()`] to content bytes. The error says what is wrong.
 pub(crate) fn parse(text: &str) -> Result<Vec<u8>, &'static str> {
     if let Some(digits) = text.strip_prefix(DIGITS) {
-        // Each has but one text.
+        // Accept one text for each identifier only.
         let content = hexadecimal::decode(digits).filter(|content| content.len() > LONGEST && is_oid(content));
         return content.ok_or(NOT_NUMBERS);
     }
@@ -101,9 +101,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<u8>, &'static str> {
     }
 }
 
-/// The bytes of a number of decimal digits, and something added to it.
+/// Encodes a decimal number plus `added`.
 fn to_bytes(decimal: &str, added: u8) -> Vec<u8> {
-    // The last seven bits first.
+    // Least significant digit first.
     let mut sevens = Vec::new();
     let digits = decimal.bytes().map(|digit| u16::from(digit.saturating_sub(b'0')));
     for digit in digits {
@@ -133,7 +133,7 @@ fn multiply_add(sevens: &mut Vec<u8>, factor: u16, added: u16) {
     }
 }
 
-/// Prints the numbers of content bytes in DER.
+/// Prints the arcs of content bytes in DER.
 pub(crate) fn print(content: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if content.len() > LONGEST {
         f.write_str(DIGITS)?;
@@ -150,12 +150,12 @@ pub(crate) fn print(content: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// As many decimal digits as fit into a word together with what they are multiplied by.
+/// The base of the decimal limbs: a limb times a factor fits into 64 bits.
 const LIMB: u64 = 1_000_000_000;
 
-/// The decimal digits of a number of bytes, less something that it is not smaller than.
+/// The decimal digits of a base 128 number minus `less`, which must not be larger.
 fn to_decimal(bytes: &[u8], less: u8) -> String {
-    // The last nine digits first.
+    // Least significant limb first.
     let mut limbs: Vec<u64> = vec![0];
     for four in bytes.chunks(4) {
         let mut carry = four.iter().fold(0, |bits, byte| bits << 7 | u64::from(byte & !MORE));

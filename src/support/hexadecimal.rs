@@ -1,6 +1,6 @@
 //! Hexadecimal digits.
 
-/// The bytes that pairs of digits say; `None` for anything else.
+/// Decodes pairs of digits; `None` for any other text.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     if text.len() % 2 != 0 || !text.is_ascii() {
         return None;

@@ -1,11 +1,11 @@
-//! Short outputs, digests and tags, kept without an allocation.
+//! Short outputs, such as digests and tags, without an allocation.
 
 use crate::support::memory::{NoMemory, zeroed_vec};
 
-/// As long as the longest digest of a fixed size, in bytes.
+/// The length of the longest fixed-size digest in bytes.
 const INLINE: usize = 64;
 
-/// Bytes that stand inline up to 64 of them, and on the heap beyond.
+/// Bytes: up to 64 inline, more on the heap.
 #[derive(Clone)]
 pub(crate) enum InlineBytes {
     Inline { bytes: [u8; INLINE], length: usize },
@@ -13,8 +13,7 @@ pub(crate) enum InlineBytes {
 }
 
 impl InlineBytes {
-    /// `length` zero bytes, for a caller to fill in; `argument` names what asked for them, where there is no memory for
-    /// so many.
+    /// `length` zero bytes to be filled in. `argument` names what asked for them, in the error if there is no memory.
     #[inline]
     pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
         if length <= INLINE {

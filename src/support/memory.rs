@@ -1,15 +1,15 @@
-//! Memory of a size that a caller or data has named, which may be more than there is.
+//! Allocations whose size comes from a caller or from data, and may be too large.
 
-/// There is no memory for so many bytes.
+/// There is not enough memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoMemory {
-    /// What asked for them.
+    /// The argument that asked for it.
     pub(crate) argument: &'static str,
-    /// How many.
+    /// The number of bytes.
     pub(crate) length: usize,
 }
 
-/// `length` zero bytes on the heap; `argument` names what asked for them.
+/// Allocates `length` zero bytes. `argument` names what asked for them, in the error if there is no memory.
 pub(crate) fn zeroed_vec(argument: &'static str, length: usize) -> Result<Vec<u8>, NoMemory> {
     let mut bytes = Vec::new();
     bytes

@@ -1,4 +1,4 @@
-//! General things of this crate's own, which know nothing of OpenSSL, nor of anything above them.
+//! General helpers, independent of OpenSSL and of the rest of the crate.
 
 pub(crate) mod arcs;
 pub(crate) mod escape;

@@ -1,11 +1,11 @@
-//! Contexts kept for reuse between calls on any thread.
+//! A pool of idle contexts, shared by all threads.
 
 use std::sync::{Mutex, PoisonError};
 
-/// No more than this many are kept: as many threads as that work at the same moment without an allocation.
+/// The largest number of idle contexts: that many threads work concurrently without an allocation.
 const KEPT: usize = 32;
 
-/// A stack of idle contexts. The lock is held for a push or a pop, never while one is used.
+/// A stack of idle contexts. The lock is held during a push or a pop, never while a context is used.
 pub(crate) struct Pool<T>(Mutex<Vec<T>>);
 
 impl<T> Pool<T> {
@@ -13,13 +13,13 @@ impl<T> Pool<T> {
         Pool(Mutex::new(Vec::new()))
     }
 
-    /// An idle context, if there is one.
+    /// Takes an idle context, if there is one.
     #[inline]
     pub(crate) fn take(&self) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    /// Keeps a context for later, or drops it where enough are kept.
+    /// Returns a context to the pool, or drops it if the pool is full.
     #[inline]
     pub(crate) fn put(&self, context: T) {
         let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! How much is looked at, of what may be hostile: counted for tests, and at no cost without them.
+//! Counts work on untrusted data, in tests only.
 
 #[cfg(test)]
 use std::cell::Cell;
@@ -8,7 +8,7 @@ thread_local! {
     static LOOKED_AT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Some elements, or some bytes, have been looked at.
+/// Adds a number of elements or bytes that were processed.
 #[inline]
 pub(crate) fn add(count: usize) {
     #[cfg(test)]
@@ -17,7 +17,7 @@ pub(crate) fn add(count: usize) {
     let _ = count;
 }
 
-/// Does something, and tells how much this thread has looked at.
+/// Runs a function, and returns how much this thread has processed meanwhile.
 #[cfg(test)]
 pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let before = LOOKED_AT.get();

@@ -183,7 +183,7 @@ fn a_folder_that_openssl_conf_names_is_no_configuration() {
         |_| {
             assert!(matches!(Backend::new(), Err(Error::Configuration { .. })));
             match Backend::builder().config_file("/").build() {
-                Err(Error::Configuration { file, .. }) => assert_eq!(file, "/ (a folder)"),
+                Err(Error::Configuration { file, .. }) => assert_eq!(file, "/ (a directory)"),
                 other => panic!("{other:?}"),
             }
         },

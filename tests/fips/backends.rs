@@ -266,7 +266,7 @@ fn every_failure_says_what_to_do() {
         (FipsFailure::ConfigurationNotFound, "openssl fipsinstall"),
         (FipsFailure::IntegrityCheckFailed, "reinstall"),
         (FipsFailure::SelfTestFailed, "restart"),
-        (FipsFailure::NotServing, "look at"),
+        (FipsFailure::NotServing, "check"),
     ] {
         assert!(failure.to_string().contains(help), "{failure}");
     }

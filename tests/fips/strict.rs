@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::fips::{Approval, ApprovalTable};
@@ -91,8 +92,14 @@ fn an_operators_table_decides() {
     // An empty table knows nothing, and all is refused that no indicator speaks of.
     let empty = ApprovalTable::for_module(&name, &version);
     let own = builder().strict_approval(true).approval_table(empty).build().unwrap();
-    assert_reason(own.hash(Sha256, b"data"), "neither the FIPS module nor the table");
+    assert_reason(
+        own.hash(Sha256, b"data"),
+        "neither the FIPS module nor its approval table",
+    );
     assert_reason(own.random_bytes(1), "neither");
+    assert_reason(AesGcm::generate_key(&own, 32), "neither");
+    // What the module offers is no matter of approval.
+    assert!(own.cipher_supported(CipherKind::AES_256, ModeKind::Gcm) && AesGcm::supported(&own, 32));
     let curve = EllipticCurve::Secp256R1;
     assert_reason(own.generate_elliptic_curve_private_key(curve), "neither");
     assert!(own.hash_supported(Sha256) && own.elliptic_curve_supported(curve));
@@ -216,6 +223,11 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
         AesGcm::new(fips(), &[1; 32]).unwrap(),
     );
     assert!(AesGcm::supported(strict(), 32));
+    let key = AesGcm::generate_key(strict(), 32).unwrap();
+    let generated = AesGcm::new(strict(), &key).unwrap();
+    generated.encrypt_with_generated_nonce(b"data", b"").unwrap();
+    let by_trait: &dyn Aead = &generated;
+    assert_reason(by_trait.encrypt(&[3; 12], b"data", b""), "800-38D");
     let mut buffer = *b"data";
     assert_reason(ours.encrypt(&[3; 12], b"data", b""), "800-38D");
     assert_reason(ours.encrypt_into(&[3; 12], b"data", b"", &mut [0; 20]), "800-38D");

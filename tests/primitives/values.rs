@@ -82,7 +82,8 @@ fn digests_are_values() {
     assert_eq!(one, digest(b"one"));
     assert_ne!(one, digest(b"two"));
     let bytes: [u8; 32] = one[..].try_into().unwrap();
-    assert!(one == bytes && one == bytes[..] && one == &bytes[..]);
+    let slice: &[u8] = &bytes;
+    assert!(one == bytes && one == *slice && one == slice);
     assert_eq!(Vec::from(one.clone()), bytes);
     let all = [digest(b"one"), digest(b"two"), digest(b"one"), digest(b"three")];
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), 3);

@@ -186,6 +186,25 @@ fn a_poisoned_error_queue_changes_nothing() {
         );
     }
     assert!(clean(|| backend.scrypt_supported()));
+    for cipher in CipherKind::ALL {
+        let asked_cleanly = Backend::new().unwrap();
+        poison_error_queue();
+        for mode in ModeKind::ALL {
+            assert_eq!(
+                backend.cipher_supported(cipher, mode),
+                asked_cleanly.cipher_supported(cipher, mode)
+            );
+        }
+        assert_eq!(
+            backend.cmac_algorithm_supported(cipher),
+            asked_cleanly.cmac_algorithm_supported(cipher)
+        );
+    }
+    assert!(clean(|| AesGcm::supported(&Backend::new().unwrap(), 32)));
+    assert!(!clean(|| AesGcm::supported(&backend, 33)));
+    assert!(clean(|| ChaCha20Poly1305::supported(&Backend::new().unwrap())));
+    assert_eq!(clean(|| AesGcm::generate_key(&backend, 16).unwrap()).len(), 16);
+    clean(|| AesGcm::generate_key(&backend, 17).unwrap_err());
     clean(|| backend.hash(HashAlgorithm::Sha256, b"abc").unwrap());
 
     let mut hash = clean(|| backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap());
