@@ -1,4 +1,4 @@
-//! The types of strings that names are made of (X.680, section 41; X.690, section 8.23).
+//! The ASN.1 string types of names (X.680, section 41; X.690, section 8.23).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,29 +10,29 @@ use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::tag;
 use crate::error::{Error, MalformedKind, Result};
 
-/// The type of a string in a name.
+/// The ASN.1 type of a string in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StringType {
-    /// UTF8String: any characters. What RFC 5280 wants for new names.
+    /// UTF8String: any characters. RFC 5280 requires it, or PrintableString, for new names.
     Utf8,
-    /// PrintableString: letters, digits, blanks and `'()+,-./:=?`.
+    /// PrintableString: ASCII letters, digits, spaces and `'()+,-./:=?`.
     Printable,
-    /// BMPString: two bytes for each character, of the Basic Multilingual Plane only.
+    /// BMPString: two bytes per character, Basic Multilingual Plane only.
     Bmp,
-    /// TeletexString (T61String): taken for Latin-1, as all programs do. Old.
+    /// TeletexString (T61String): read as Latin-1, as all programs do. Obsolete.
     T61,
     /// IA5String: ASCII.
     Ia5,
-    /// UniversalString: four bytes for each character. Old.
+    /// UniversalString: four bytes per character. Obsolete.
     Universal,
-    /// NumericString: digits and blanks.
+    /// NumericString: digits and spaces.
     Numeric,
     /// VisibleString: ASCII without control characters.
     Visible,
-    /// BIT STRING: no characters at all; x500UniqueIdentifier is one.
+    /// BIT STRING, which is not text, as in x500UniqueIdentifier.
     Bit,
-    /// No string at all, but another element of this tag, as a postal address is a SEQUENCE.
+    /// Another element with this tag, which is not a string; a postal address, for example, is a SEQUENCE.
     Other(u8),
 }
 
@@ -49,7 +49,7 @@ impl StringType {
         StringType::Bit,
     ];
 
-    /// The type that an attribute of a kind has (RFC 5280, appendix A.1; RFC 4519).
+    /// The type for new values of an attribute (RFC 5280, appendix A.1; RFC 4519).
     pub(crate) fn usual_for(oid: &ObjectIdentifier) -> Self {
         let is_one_of = |oids: &[ObjectIdentifier]| oids.contains(oid);
         if is_one_of(&[
@@ -81,17 +81,17 @@ impl StringType {
         }
     }
 
-    /// Whether it is one of characters.
+    /// Whether it is a type of text.
     pub(crate) fn has_characters(self) -> bool {
         !matches!(self, StringType::Bit | StringType::Other(_))
     }
 
-    /// The type of a tag; `None` for one of more than one byte.
+    /// The type with this tag; `None` for a tag of more than one byte.
     pub(crate) fn of_tag(tag: Tag) -> Option<Self> {
         Some(StringType::Other(tag.as_u8()?).known())
     }
 
-    /// The same type by its name, where its tag has one.
+    /// Replaces `Other` by the named type with its tag, if there is one.
     pub(crate) fn known(self) -> Self {
         let known = Self::ALL
             .into_iter()
@@ -99,7 +99,7 @@ impl StringType {
         known.unwrap_or(self)
     }
 
-    /// The content bytes of text.
+    /// Encodes text as content bytes.
     pub(crate) fn encode(self, text: &str) -> Result<Vec<u8>> {
         let refuse = || {
             let reason = format!("has a character that {self} does not allow");
@@ -135,7 +135,7 @@ impl StringType {
         }
     }
 
-    /// The text of content bytes.
+    /// Decodes content bytes as text.
     pub(crate) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
         let wrong = || {
             Error::malformed_as(
@@ -145,7 +145,7 @@ impl StringType {
             )
         };
         match self {
-            // Programs put `*`, `@` and `_` into PrintableStrings, and UTF-8 into all of them.
+            // Programs write `*`, `@` and `_` in PrintableStrings, and UTF-8 in all of these types.
             StringType::Utf8 | StringType::Printable | StringType::Ia5 | StringType::Visible | StringType::Numeric => {
                 std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| wrong())
             }
@@ -167,7 +167,7 @@ impl StringType {
         }
     }
 
-    /// The element in DER.
+    /// The DER element.
     pub(crate) fn write(self, content: &[u8]) -> Result<Vec<u8>> {
         if self.tag_number() & tag::NUMBER == tag::NUMBER {
             return Err(Error::invalid("string_type", "must be a tag of one byte"));
@@ -181,7 +181,7 @@ fn is_printable(character: char) -> bool {
     character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character)
 }
 
-/// Bytes in pieces of a size; `None` if they are not whole pieces.
+/// Chunks of N bytes; `None` if the length is not a multiple of N.
 fn pieces<const N: usize>(bytes: &[u8]) -> Option<impl Iterator<Item = [u8; N]> + '_> {
     let pieces = bytes.chunks_exact(N);
     pieces

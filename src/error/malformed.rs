@@ -21,6 +21,10 @@ use crate::support::object_identifier::ObjectIdentifier;
 ///         other => other.to_string(),
 ///     }
 /// }
+/// # use hazmat_openssl::prelude::*;
+/// # let backend = Backend::new().unwrap();
+/// # let truncated = backend.load_der_x509_certificate(&[0x30, 0x82, 0x01, 0x00, 0x30, 0x03]).unwrap_err();
+/// # assert_eq!(describe(&truncated), "the upload was cut off");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

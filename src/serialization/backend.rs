@@ -1,4 +1,4 @@
-//! What a backend can do with keys as bytes: PEM, DER, OpenSSH's formats.
+//! The backend traits for loading keys from PEM, DER and OpenSSH's formats.
 
 use super::loader::KeyLoader;
 use super::openssh::{private, public};
@@ -8,12 +8,11 @@ use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::Result;
 
-/// A backend that loads keys in PEM (RFC 7468): base64 between delimiters, whose label says what is inside.
+/// A backend that loads keys from PEM (RFC 7468): base64 between BEGIN and END lines, whose label names the content.
 ///
-/// Text before and after a block does not matter; of several blocks, the first of the kind asked for is taken, of at most
-/// 1 MiB, or it is an error: no block is passed over because it is broken. Boundaries are found wherever they stand on a
-/// line: see [`serialization`](crate::serialization#pem). The structures are decoded by this crate, and keys made by
-/// `EVP_PKEY_fromdata`.
+/// Text around a block is ignored. Of several blocks, the first with a fitting label is loaded; it may have at most 1 MiB, and
+/// a broken block is an error, never skipped: see [`serialization`](crate::serialization#pem). This crate decodes the
+/// structures; `EVP_PKEY_fromdata` makes the keys.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -32,46 +31,47 @@ use crate::error::Result;
 /// # }
 /// ```
 pub trait PemSerializationBackend {
-    /// A private key from the first block that has one: `PRIVATE KEY` and `ENCRYPTED PRIVATE KEY` (PKCS #8, RFC 5958),
-    /// `RSA PRIVATE KEY` (RFC 8017, appendix A.1.2), `EC PRIVATE KEY` (RFC 5915), `DSA PRIVATE KEY`, these three with
-    /// `DEK-Info` too, and `OPENSSH PRIVATE KEY`.
+    /// Loads a private key from the first block with a private key: `PRIVATE KEY` and `ENCRYPTED PRIVATE KEY` (PKCS #8,
+    /// RFC 5958), `RSA PRIVATE KEY` (RFC 8017, appendix A.1.2), `EC PRIVATE KEY` (RFC 5915) and `DSA PRIVATE KEY`, plain or
+    /// encrypted with `DEK-Info`, and `OPENSSH PRIVATE KEY`.
     ///
-    /// The password may have any bytes, or none: an empty password opens what is encrypted under an empty one, and counts
-    /// as no password for what is not encrypted. (OpenSSH's keys cannot be encrypted under an empty one.) Nothing is ever
-    /// asked on a terminal.
+    /// The password may have any bytes. An empty password decrypts data that is encrypted under an empty password, and counts
+    /// as no password for unencrypted data. (OpenSSH keys cannot be encrypted under an empty password.) This never prompts on
+    /// a terminal.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed), which says where the data departs from its format, before anything about
-    /// the password, and names another form (DER, an OpenSSH line, PuTTY's, RFC 4716's) where that is what it is;
-    /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with so
-    /// long a modulus, would take too long (see [`KeyLoader`]);
-    /// [`Unsupported`](crate::Error::Unsupported)
-    /// for a type of key, a curve or an encryption that the backend does not offer;
-    /// [`PasswordRequired`](crate::Error::PasswordRequired) if it is encrypted and there is no password,
+    /// [`Malformed`](crate::Error::Malformed) if the data does not decode, before anything about the password, and of the kind
+    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if it is another known format (DER, an OpenSSH line, PuTTY,
+    /// RFC 4716) or holds no private key;
+    /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with such
+    /// a modulus, would take too long (see [`KeyLoader`]);
+    /// [`Unsupported`](crate::Error::Unsupported) for a key type, a curve or an encryption that the backend does not offer;
+    /// [`PasswordRequired`](crate::Error::PasswordRequired) if the data is encrypted and there is no password,
     /// [`PasswordNotNeeded`](crate::Error::PasswordNotNeeded) for the reverse,
     /// [`IncorrectPassword`](crate::Error::IncorrectPassword) if it does not decrypt;
-    /// [`NotApproved`](crate::Error::NotApproved) on a backend that is strict about it, for a key derivation with less
-    /// than the FIPS module approves of; [`InvalidArgument`](crate::Error::InvalidArgument) for a password of 2^31 bytes
-    /// or more; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`NotApproved`](crate::Error::NotApproved) on a strict FIPS backend, for a key derivation below what the module
+    /// approves; [`InvalidArgument`](crate::Error::InvalidArgument) for a password of 2^31 bytes or more;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "PEM_read_bio_PrivateKey")]
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
 
-    /// A public key from the first block that has one: `PUBLIC KEY` (RFC 5280) or `RSA PUBLIC KEY` (RFC 8017, appendix
-    /// A.1.1; around the other structure of an RSA key, too).
+    /// Loads a public key from the first block labelled `PUBLIC KEY` (RFC 5280) or `RSA PUBLIC KEY` (RFC 8017, appendix A.1.1;
+    /// also accepted around the `SubjectPublicKeyInfo` of an RSA key).
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed); [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for a modulus that is
-    /// longer than the loader allows; [`Unsupported`](crate::Error::Unsupported) for a type of key or a curve that the
-    /// backend does not offer; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Malformed`](crate::Error::Malformed) if the data does not decode or holds no public key;
+    /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for a modulus longer than the loader allows;
+    /// [`Unsupported`](crate::Error::Unsupported) for a key type or a curve that the backend does not offer;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "PEM_read_bio_PUBKEY")]
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_pem_public_key(&self, data: &[u8]) -> Result<PublicKey>;
 
-    /// Parameters from the first block that has some: `DH PARAMETERS` (PKCS #3), `X9.42 DH PARAMETERS` or
-    /// `DSA PARAMETERS` (RFC 3279).
+    /// Loads parameters from the first block labelled `DH PARAMETERS` (PKCS #3), `X9.42 DH PARAMETERS` or `DSA PARAMETERS`
+    /// (RFC 3279).
     ///
     /// # Errors
     ///
@@ -81,9 +81,9 @@ pub trait PemSerializationBackend {
     fn load_pem_parameters(&self, data: &[u8]) -> Result<Parameters>;
 }
 
-/// A backend that loads keys in DER (X.690), of at most 1 MiB. What follows the structure is an error, and so is BER. PEM and
-/// OpenSSH's forms are refused by name: [`Backend::load_private_key`](crate::Backend::load_private_key) finds the form out.
-/// The structures are decoded by this crate, and keys made by `EVP_PKEY_fromdata`.
+/// A backend that loads keys from DER (X.690), of at most 1 MiB. Trailing data and BER are errors, and so are PEM and OpenSSH's
+/// formats, which the error names: [`Backend::load_private_key`](crate::Backend::load_private_key) accepts any format. This
+/// crate decodes the structures; `EVP_PKEY_fromdata` makes the keys.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -104,8 +104,8 @@ pub trait PemSerializationBackend {
 /// # }
 /// ```
 pub trait DerSerializationBackend {
-    /// A private key from PKCS #8, plain or encrypted, or a structure of the key type's own: what the PEM labels of
-    /// [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key) name, but for OpenSSH.
+    /// Loads a private key from PKCS #8, plain or encrypted, or a traditional structure: the content of the PEM blocks of
+    /// [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key), except OpenSSH's.
     ///
     /// # Errors
     ///
@@ -114,7 +114,7 @@ pub trait DerSerializationBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
 
-    /// A public key from a `SubjectPublicKeyInfo` (RFC 5280) or a PKCS #1 `RSAPublicKey`.
+    /// Loads a public key from a `SubjectPublicKeyInfo` (RFC 5280) or a PKCS #1 `RSAPublicKey`.
     ///
     /// # Errors
     ///
@@ -123,9 +123,9 @@ pub trait DerSerializationBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey>;
 
-    /// Parameters: Diffie-Hellman's (PKCS #3 or ANSI X9.42) or DSA's (RFC 3279), which the sizes of the numbers and their
-    /// divisibility tell apart. Nothing tells PKCS #3's from another pair of numbers, such as an RSA public key: whether
-    /// a prime is one, [`dh_parameters_supported`](crate::interfaces::DhBackend::dh_parameters_supported) proves.
+    /// Loads parameters of Diffie-Hellman (PKCS #3 or ANSI X9.42) or DSA (RFC 3279), which are told apart by the sizes and the
+    /// divisibility of the numbers. PKCS #3 cannot be told from other pairs of numbers, such as an RSA public key:
+    /// [`dh_parameters_supported`](crate::interfaces::DhBackend::dh_parameters_supported) proves whether the prime is one.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ pub trait DerSerializationBackend {
     fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters>;
 }
 
-/// A backend that loads OpenSSH's keys, of at most 1 MiB. libcrypto has nothing for these formats.
+/// A backend that loads OpenSSH keys, of at most 1 MiB. libcrypto does not support these formats.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -154,25 +154,24 @@ pub trait DerSerializationBackend {
 /// # }
 /// ```
 pub trait SshSerializationBackend {
-    /// A public key from its line in `id_*.pub` or `authorized_keys`: `ssh-rsa` and `ssh-dss` (RFC 4253, section 6.6),
+    /// Loads a public key from its line in `id_*.pub` or `authorized_keys`: `ssh-rsa` and `ssh-dss` (RFC 4253, section 6.6),
     /// `ecdsa-sha2-nistp256` (384, 521; RFC 5656), `ssh-ed25519` (RFC 8709), the `sk-` types of security keys (OpenSSH's
-    /// PROTOCOL.u2f), and OpenSSH certificates (PROTOCOL.certkeys), which must be in order, and of which the key inside
-    /// is taken and the signature is not verified.
+    /// PROTOCOL.u2f), and OpenSSH certificates (PROTOCOL.certkeys): the key inside is loaded, the signature is not verified.
     ///
-    /// Options before and a comment after the key do not matter. Of several lines, the first that is neither blank nor
-    /// a comment is taken. Zeros that a number does not need are taken, as OpenSSH takes them; options of a certificate that
-    /// are not in order are not.
+    /// Options before the key and a comment after it are ignored. Of several lines, the first that is neither empty nor a
+    /// comment is loaded. Unnecessary leading zeros of numbers are accepted, as in OpenSSH; options of a certificate that are
+    /// not in order are refused.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed), which names another form (PEM, DER, RFC 4716's, PuTTY's) where that is what
-    /// it is; [`Unsupported`](crate::Error::Unsupported) for another type of key; [`OpenSsl`](crate::Error::OpenSsl) if
-    /// libcrypto fails.
+    /// [`Malformed`](crate::Error::Malformed) if the data does not decode, of the kind
+    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if it is another known format (PEM, DER, RFC 4716, PuTTY);
+    /// [`Unsupported`](crate::Error::Unsupported) for another key type; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey>;
 
-    /// A private key in OpenSSH's own format (`openssh-key-v1`, PROTOCOL.key), as `ssh-keygen` writes it. Its encryption
-    /// (a key from bcrypt_pbkdf, then AES in CTR, CBC or GCM, or Triple DES) is refused on a FIPS backend.
+    /// Loads a private key from the OpenSSH format (`openssh-key-v1`, PROTOCOL.key), as `ssh-keygen` writes it. A FIPS backend
+    /// refuses its encryption (bcrypt_pbkdf with AES in CTR, CBC or GCM, or Triple DES).
     ///
     /// # Errors
     ///
@@ -181,7 +180,7 @@ pub trait SshSerializationBackend {
     fn load_ssh_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
 }
 
-/// With a loader's default limits.
+/// With the default limits of a [`KeyLoader`].
 impl PemSerializationBackend for Backend {
     fn load_pem_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
         pem_keys::load_private(&Settings::new(self), data, password)
@@ -196,7 +195,7 @@ impl PemSerializationBackend for Backend {
     }
 }
 
-/// With a loader's default limits.
+/// With the default limits of a [`KeyLoader`].
 impl DerSerializationBackend for Backend {
     fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
         der_keys::load_private(&Settings::new(self), data, password)
@@ -211,7 +210,7 @@ impl DerSerializationBackend for Backend {
     }
 }
 
-/// With a loader's default limits.
+/// With the default limits of a [`KeyLoader`].
 impl SshSerializationBackend for Backend {
     fn load_ssh_public_key(&self, data: &[u8]) -> Result<PublicKey> {
         public::load_public(&Settings::new(self), data)
@@ -223,8 +222,7 @@ impl SshSerializationBackend for Backend {
 }
 
 impl Backend {
-    /// A private key in whatever form it is, PEM, DER or OpenSSH: see [`KeyLoader::load_private_key`], with a loader's
-    /// default limits.
+    /// Loads a private key in any format, PEM, DER or OpenSSH: [`KeyLoader::load_private_key`] with the default limits.
     ///
     /// # Errors
     ///
@@ -234,7 +232,7 @@ impl Backend {
         any_format::load_private(&Settings::new(self), data, password)
     }
 
-    /// A public key in whatever form it is, PEM, DER or OpenSSH: see [`KeyLoader::load_public_key`].
+    /// Loads a public key in any format, PEM, DER or OpenSSH: [`KeyLoader::load_public_key`] with the default limits.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Which encryptions of private keys a backend offers.
+//! Which encryptions of private keys a backend supports.
 
 use super::encryption::choice::KeyCipher;
 use super::encryption::cipher::{Cipher, Rc2, block_cipher};
@@ -15,7 +15,7 @@ use crate::hashes::HashAlgorithm;
 use crate::kdf::scrypt::Cost;
 
 impl Backend {
-    /// Whether this backend encrypts private keys in a format with a cipher, and reads them. For PKCS #8 the key
+    /// Whether this backend can write and read private keys in this format, encrypted with this cipher. For PKCS #8, the key
     /// derivation is PBKDF2 with HMAC-SHA-256.
     ///
     /// ```
@@ -57,7 +57,7 @@ fn pbes2(kdf: Kdf<'static>, cipher: Cipher) -> Scheme<'static> {
     Scheme::Pbes2 { kdf, cipher, iv: &[] }
 }
 
-/// Whether each encryption of private keys is read, and written where there is a choice of them.
+/// Reports which encryptions of private keys can be read, and which of the selectable ones can be written.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for (format, name) in [
         (PrivateFormat::Pkcs8, "pkcs8-pbkdf2"),
@@ -76,7 +76,7 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
     }
 }
 
-/// Those of PKCS #8 that are read, and not written.
+/// The schemes of PKCS #8 that are read, but not written.
 fn schemes_to_read() -> Vec<(&'static str, Scheme<'static>)> {
     let scrypt = Kdf::Scrypt {
         salt: &[],

@@ -1,4 +1,4 @@
-//! Which object identifier stands for which curve, and for which hash function.
+//! The object identifiers of curves and hash functions.
 
 use asn1::ObjectIdentifier;
 
@@ -28,12 +28,12 @@ const CURVES: [(EllipticCurve, ObjectIdentifier); EllipticCurve::COUNT] = [
     (EllipticCurve::Sect571R1, oid::SECT571R1),
 ];
 
-/// The curve of an object identifier (SEC 2, RFC 5480, RFC 5639).
+/// The curve with this object identifier (SEC 2, RFC 5480, RFC 5639).
 pub(crate) fn curve_of(oid: &ObjectIdentifier) -> Option<EllipticCurve> {
     CURVES.iter().find(|(_, found)| found == oid).map(|(curve, _)| *curve)
 }
 
-/// The object identifier of a curve; `None` for one that has none, of which there are none.
+/// The object identifier of a curve; every known curve has one.
 pub(crate) fn curve_oid(curve: EllipticCurve) -> Option<ObjectIdentifier> {
     CURVES
         .iter()
@@ -56,12 +56,12 @@ const HASHES: [(HashAlgorithm, ObjectIdentifier); 12] = [
     (HashAlgorithm::Md5, oid::MD5),
 ];
 
-/// The hash function of an object identifier.
+/// The hash function with this object identifier.
 pub(crate) fn hash_of(oid: &ObjectIdentifier) -> Option<HashAlgorithm> {
     HASHES.iter().find(|(_, found)| found == oid).map(|(hash, _)| *hash)
 }
 
-/// The object identifier of a hash function, where it has one.
+/// The object identifier of a hash function, if it has one.
 pub(crate) fn hash_oid(hash: HashAlgorithm) -> Option<ObjectIdentifier> {
     HASHES
         .iter()

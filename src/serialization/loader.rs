@@ -1,4 +1,4 @@
-//! Loading, and its limits.
+//! `KeyLoader`: loading keys within limits.
 
 use std::fmt;
 
@@ -8,39 +8,39 @@ use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::Result;
 
-/// Loads keys into a backend, within limits that a hostile file cannot pass. A [`Backend`] loads with the limits that
-/// stand here; a program that needs others makes a loader of its own.
+/// Loads keys into a backend, within limits on the work that a hostile file can cause. A [`Backend`] loads with the default
+/// limits; a program that needs others builds a loader.
 ///
-/// | limit | default | what it is for |
+/// | limit | default | applies to |
 /// |---|---|---|
-/// | [`max_pbkdf2_iterations`](Self::max_pbkdf2_iterations) | 10,000,000 | PBKDF2, and the functions of PBES1 and PKCS #12 |
-/// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | scrypt's 128·r·(N + 2·p + 2) bytes |
-/// | [`max_scrypt_work`](Self::max_scrypt_work) | 2^24 | scrypt's N·r·p |
-/// | [`max_bcrypt_rounds`](Self::max_bcrypt_rounds) | 1,024 | OpenSSH's bcrypt_pbkdf |
-/// | [`max_dh_modulus_bits`](Self::max_dh_modulus_bits) | 8,192 bits | Diffie-Hellman's p |
-/// | [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits) | 16,384 bits | RSA's n |
+/// | [`max_pbkdf2_iterations`](Self::max_pbkdf2_iterations) | 10,000,000 | PBKDF2, and the key derivations of PBES1 and PKCS #12 |
+/// | [`max_scrypt_memory`](Self::max_scrypt_memory) | 256 MiB | the memory of scrypt, 128·r·(N + 2·p + 2) bytes |
+/// | [`max_scrypt_work`](Self::max_scrypt_work) | 2^24 | N·r·p of scrypt |
+/// | [`max_bcrypt_rounds`](Self::max_bcrypt_rounds) | 1,024 | bcrypt_pbkdf of OpenSSH |
+/// | [`max_dh_modulus_bits`](Self::max_dh_modulus_bits) | 8,192 bits | p of Diffie-Hellman |
+/// | [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits) | 16,384 bits | n of RSA |
 ///
-/// Each default of a key derivation is many times what programs choose, and some seconds of work. What is over a limit is
-/// [`Error::WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh), before the work is begun. Apart from these, a structure
-/// has at most 1 MiB, DSA's p at most 4,096 bits and its q at most 256, and curves are those that have a name.
+/// The defaults for key derivation are many times what programs choose, and some seconds of work. Exceeding a limit is
+/// [`Error::WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh), before any work is done. In addition, a structure may have at
+/// most 1 MiB, p of DSA at most 4,096 bits and q at most 256, and curves must be named ones.
 ///
-/// | leniency or check | default | what it is for |
+/// | setting | default | effect |
 /// |---|---|---|
-/// | [`check_pairs`](Self::check_pairs) | on | that both halves of a key on a curve belong together |
-/// | [`complete_rsa_keys`](Self::complete_rsa_keys) | off | RSA keys that lack numbers |
+/// | [`check_pairs`](Self::check_pairs) | on | check that public and private key of an elliptic curve key belong together |
+/// | [`complete_rsa_keys`](Self::complete_rsa_keys) | off | compute missing numbers of RSA private keys |
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::serialization::Encoding;
+/// use hazmat_openssl::Error;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let encryption = PrivateFormat::Pkcs8.encryption_builder().kdf_rounds(50_000).build(b"a password")?;
-/// let pem = backend.ed25519_generate_key()?.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption)?;
+/// let pem = backend.ed25519_generate_key()?.to_pkcs8_pem(encryption)?;
 ///
 /// let loader = KeyLoader::new(&backend).max_pbkdf2_iterations(10_000);
 /// let error = loader.load_pem_private_key(&pem, Some(b"a password")).unwrap_err();
-/// assert_eq!(error.to_string(), "PBKDF2 asks for 50000 iterations, and the limit is 10000");
+/// assert!(matches!(error, Error::WorkFactorTooHigh { value: 50_000, limit: 10_000, .. }));
 /// assert!(backend.load_pem_private_key(&pem, Some(b"a password")).is_ok());
 /// # Ok(())
 /// # }
@@ -72,57 +72,55 @@ impl KeyLoader {
         }
     }
 
-    /// The most iterations of PBKDF2, and of the older functions of PBES1 and PKCS #12.
+    /// Sets the most iterations of PBKDF2, and of the older key derivations of PBES1 and PKCS #12.
     pub fn max_pbkdf2_iterations(mut self, iterations: u32) -> Self {
         self.settings.limits.pbkdf2_iterations = iterations;
         self
     }
 
-    /// The most memory that scrypt may take, in bytes.
+    /// Sets the most memory of scrypt, in bytes.
     pub fn max_scrypt_memory(mut self, bytes: u64) -> Self {
         self.settings.limits.scrypt_memory = bytes;
         self
     }
 
-    /// The most of scrypt's N·r·p, which most of its time is spent on.
+    /// Sets the largest N·r·p of scrypt, to which its run time is proportional.
     pub fn max_scrypt_work(mut self, work: u64) -> Self {
         self.settings.limits.scrypt_work = work;
         self
     }
 
-    /// The most rounds of OpenSSH's bcrypt_pbkdf.
+    /// Sets the most rounds of bcrypt_pbkdf in OpenSSH keys.
     pub fn max_bcrypt_rounds(mut self, rounds: u32) -> Self {
         self.settings.limits.bcrypt_rounds = rounds;
         self
     }
 
-    /// The longest modulus of Diffie-Hellman parameters and keys, in bits. libcrypto takes up to 10,000, more than which no
-    /// limit makes loadable. The work of using such a key grows with the third power of its length: some 0.2 s at the
-    /// default, which the longest group of RFC 3526 has. Loading itself does none of it, but where a PKCS #8 structure
-    /// has the public key beside the private one, which is then seen to belong to it: whether the numbers are in the
-    /// subgroup that the parameters say is seen when a key is used.
+    /// Sets the longest modulus of Diffie-Hellman parameters and keys, in bits. libcrypto supports at most 10,000, whatever the
+    /// limit. The work of using a key grows with the third power of its length: some 0.2 s at the default, the longest group
+    /// of RFC 3526. Loading itself does such work only if a PKCS #8 structure contains the public key, which is then checked
+    /// against the private key. Whether a value is in the subgroup of its parameters is checked when a key is used.
     pub fn max_dh_modulus_bits(mut self, bits: u32) -> Self {
         self.settings.moduli.dh = bits;
         self
     }
 
-    /// The longest modulus of RSA keys, in bits. The default is the longest that libcrypto takes: verifying with it is
-    /// cheap, as the public exponent is then bounded, too, but a private key of that length takes seconds to sign.
+    /// Sets the longest modulus of RSA keys, in bits. The default is the longest that libcrypto supports. Verifying with it is
+    /// cheap, because libcrypto limits the public exponent of long moduli, but signing takes seconds.
     pub fn max_rsa_modulus_bits(mut self, bits: u32) -> Self {
         self.settings.moduli.rsa = bits;
         self
     }
 
-    /// Whether to complete RSA private keys of PKCS #1 and PKCS #8 that lack numbers, which are [refused as
-    /// malformed](crate::Error::Malformed) unless this says `true`. Java writes keys so that it has no more numbers of,
-    /// and other programs left out what can be computed.
+    /// Sets whether missing numbers of RSA private keys in PKCS #1 and PKCS #8 are computed. By default such keys are refused as
+    /// [malformed](crate::Error::Malformed), of the kind [`Missing`](crate::MalformedKind::Missing). Java writes such keys when
+    /// it has no other numbers, and some programs omit what can be computed.
     ///
-    /// A number that is zero, or of the last five also one that is not there with all behind it, counts as lacking. What
-    /// can be computed is: the factors from n, e and d ([`rsa_recover_prime_factors`]), one factor from the other; the
-    /// exponents and the coefficient of the Chinese remainder theorem from the factors and d; e from d and the factors,
-    /// and without these by trying 65537, 3 and 17. Keys without n or d are not completed. What comes out is checked as
-    /// any other key. It takes some exponentiations with the modulus: hundredths of a second at 2,048 bits, seconds at
-    /// 16,384 (see [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits)).
+    /// A number is missing if it is zero, or if it is one of the last five and absent with all that follow. Computed are: the
+    /// factors from n, e and d ([`rsa_recover_prime_factors`]), one factor from the other; the CRT exponents and the
+    /// coefficient from the factors and d; e from d and the factors, and without these by trying 65537, 3 and 17. Keys without
+    /// n or d are not completed. The result is checked like any other key. This takes some exponentiations with the modulus:
+    /// hundredths of a second at 2,048 bits, seconds at 16,384 (see [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits)).
     ///
     /// [`rsa_recover_prime_factors`]: crate::asymmetric::rsa::rsa_recover_prime_factors
     pub fn complete_rsa_keys(mut self, complete: bool) -> Self {
@@ -130,24 +128,23 @@ impl KeyLoader {
         self
     }
 
-    /// Whether to make sure that the public half of an elliptic curve key belongs to its private value, as is done
-    /// unless this says `false`. It takes a multiplication on the curve: some 10 µs on secp256r1, and more than all
-    /// else together on curves that libcrypto has no fast arithmetic for. Leave it out for keys from a trusted place
-    /// only. Bounds, curves and points are checked all the same; points on the curves over binary fields (`sect…`) to be in
-    /// their subgroup, too, which takes about as long as the check that is left out.
+    /// Sets whether the public key of an elliptic curve key is checked against its private value; the default is `true`. The
+    /// check takes a multiplication on the curve: some 10 µs on secp256r1, and more than all other steps of loading together on
+    /// curves without fast arithmetic in libcrypto. Disable it for keys from a trusted source only. Ranges, curves and points
+    /// are checked in any case; for curves over binary fields (`sect…`) that includes whether the point is in the subgroup,
+    /// which takes about as long as the disabled check.
     pub fn check_pairs(mut self, check: bool) -> Self {
         self.settings.check_pairs = check;
         self
     }
 
-    /// A private key in whatever form it is: PEM with any label of
-    /// [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key), OpenSSH's among them, or
-    /// DER as [`load_der_private_key`](crate::interfaces::DerSerializationBackend::load_der_private_key) takes it (PKCS #8,
-    /// plain and encrypted, and the traditional formats). For programs that are handed "a key"; one that knows the form
-    /// does better to say it.
+    /// Loads a private key in any format: PEM with any label of
+    /// [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key), including OpenSSH's, or
+    /// DER as in [`load_der_private_key`](crate::interfaces::DerSerializationBackend::load_der_private_key) (PKCS #8, plain or
+    /// encrypted, and the traditional formats). For programs that are given a key in an unknown format; a program that knows
+    /// the format should use its own loader.
     ///
-    /// What is one SEQUENCE of DER is loaded as that; everything else as PEM, of which the first block counts that has a
-    /// private key, wherever it begins.
+    /// A DER SEQUENCE is loaded as DER; everything else as PEM, from the first block with a private key.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -172,8 +169,9 @@ impl KeyLoader {
     ///
     /// # Errors
     ///
-    /// As [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key). For a form that this
-    /// crate does not read, [`Malformed`](crate::Error::Malformed) names it where it is known: RFC 4716, PuTTY's, text in UTF-16.
+    /// As [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key).
+    /// [`Malformed`](crate::Error::Malformed) of the kind [`UnexpectedType`](crate::MalformedKind::UnexpectedType) names a known
+    /// format that this crate does not read: RFC 4716, PuTTY, text in UTF-16.
     #[doc(alias = "PEM_read_bio_PrivateKey")]
     #[doc(alias = "d2i_AutoPrivateKey")]
     #[doc(alias = "OSSL_DECODER_from_data")]
@@ -181,13 +179,12 @@ impl KeyLoader {
         any_format::load_private(&self.settings, data, password)
     }
 
-    /// A public key in whatever form it is: PEM as
-    /// [`load_pem_public_key`](crate::interfaces::PemSerializationBackend::load_pem_public_key) takes it, DER as
-    /// [`load_der_public_key`](crate::interfaces::DerSerializationBackend::load_der_public_key), or OpenSSH's line or
-    /// certificate, as [`load_ssh_public_key`](crate::interfaces::SshSerializationBackend::load_ssh_public_key).
+    /// Loads a public key in any format: PEM as in
+    /// [`load_pem_public_key`](crate::interfaces::PemSerializationBackend::load_pem_public_key), DER as in
+    /// [`load_der_public_key`](crate::interfaces::DerSerializationBackend::load_der_public_key), or an OpenSSH line or
+    /// certificate as in [`load_ssh_public_key`](crate::interfaces::SshSerializationBackend::load_ssh_public_key).
     ///
-    /// What is one SEQUENCE of DER is loaded as that, and a text whose first line is OpenSSH's as such; everything else as
-    /// PEM.
+    /// A DER SEQUENCE is loaded as DER, text whose first line is an OpenSSH key as that; everything else as PEM.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -210,9 +207,9 @@ impl KeyLoader {
     ///
     /// # Errors
     ///
-    /// As [`load_pem_public_key`](crate::interfaces::PemSerializationBackend::load_pem_public_key). A certificate is no
-    /// public key, and neither is a private one: [`Malformed`](crate::Error::Malformed) says so, and names a form that this crate
-    /// does not read where it is known.
+    /// As [`load_pem_public_key`](crate::interfaces::PemSerializationBackend::load_pem_public_key). A certificate, a private key
+    /// and a known format that this crate does not read are [`Malformed`](crate::Error::Malformed) of the kind
+    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType).
     #[doc(alias = "PEM_read_bio_PUBKEY")]
     #[doc(alias = "d2i_PUBKEY")]
     #[doc(alias = "OSSL_DECODER_from_data")]

@@ -1,17 +1,18 @@
-//! Keys as bytes: PEM, DER and OpenSSH, loaded and written.
+//! Loads and writes keys in PEM, DER and OpenSSH's formats.
 //!
-//! A [`Backend`](crate::Backend) loads them, by the traits
+//! Each key type has constructors, such as [`PrivateKey::from_pem`](crate::asymmetric::PrivateKey::from_pem) for a key of any
+//! type and [`RsaPrivateKey::from_pem`](crate::asymmetric::rsa::RsaPrivateKey::from_pem) for one type: `from_pem`, `from_der`,
+//! `from_openssh`, and `from_any_format` for data whose format is not known. They call the loaders of the
+//! [`Backend`](crate::Backend), which are methods of the traits
 //! [`PemSerializationBackend`](crate::interfaces::PemSerializationBackend),
 //! [`DerSerializationBackend`](crate::interfaces::DerSerializationBackend) and
-//! [`SshSerializationBackend`](crate::interfaces::SshSerializationBackend); what comes out is the
-//! [`PrivateKey`](crate::asymmetric::PrivateKey), [`PublicKey`](crate::asymmetric::PublicKey) or
-//! [`Parameters`](crate::asymmetric::Parameters) of the type that the data holds. Keys write themselves by
-//! `private_bytes`, `public_bytes` and `parameter_bytes`.
-//!
-//! Whoever is handed "a key", in a form that nobody told, has
+//! [`SshSerializationBackend`](crate::interfaces::SshSerializationBackend), and
 //! [`Backend::load_private_key`](crate::Backend::load_private_key) and
-//! [`Backend::load_public_key`](crate::Backend::load_public_key), which find it out; a loader of one form that is given
-//! another names it.
+//! [`Backend::load_public_key`](crate::Backend::load_public_key) for any format. A [`KeyLoader`] is a backend with other
+//! limits. A loader that is given another format names it in the error.
+//!
+//! Keys are written by `to_pkcs8_pem` and `to_spki_pem`, and in all formats by `private_bytes`, `public_bytes` and
+//! `parameter_bytes`.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
@@ -22,11 +23,13 @@
 //! let backend = Backend::new()?;
 //! let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
 //!
-//! let pem = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, NoEncryption)?;
-//! let PrivateKey::EllipticCurve(loaded) = backend.load_pem_private_key(&pem, None)? else {
-//!     unreachable!("the key is on a curve");
-//! };
+//! let pem = key.to_pkcs8_pem(BestAvailableEncryption::new(b"a password"))?;
+//! let loaded = EllipticCurvePrivateKey::from_pem(&backend, &pem, Some(b"a password"))?;
 //! assert_eq!(loaded.public_key()?, key.public_key()?);
+//!
+//! // The same by the backend's loader, for a key of any type.
+//! let loaded = backend.load_pem_private_key(&pem, Some(b"a password"))?;
+//! assert!(matches!(loaded, PrivateKey::EllipticCurve(_)));
 //!
 //! let line = key.public_key()?.public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh)?;
 //! assert!(line.starts_with(b"ecdsa-sha2-nistp256 "));
@@ -34,7 +37,7 @@
 //! # }
 //! ```
 //!
-//! # What goes together
+//! # Combinations of formats and encodings
 //!
 //! | private format | encodings | keys | encryption |
 //! |---|---|---|---|
@@ -53,65 +56,75 @@
 //!
 //! | parameter format | encodings | parameters |
 //! |---|---|---|
-//! | [`Pkcs3`](ParameterFormat::Pkcs3) | PEM, DER | Diffie-Hellman; of X9.42 where the order of the subgroup is known |
+//! | [`Pkcs3`](ParameterFormat::Pkcs3) | PEM, DER | Diffie-Hellman: PKCS #3, or X9.42 if the order of the subgroup is known |
 //! | [`Dss`](ParameterFormat::Dss) | PEM, DER | DSA |
 //!
-//! RSA keys that are restricted to PSS have PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot say so.
+//! RSA keys that are restricted to PSS can be written as PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot
+//! express the restriction.
 //!
-//! # How strict it is
+//! # Strictness
 //!
-//! The structures are DER, with nothing behind them. Versions, unused bits, the numbers, and whether they contradict each other, are
-//! checked, the halves of a pair must belong to each other, and a PEM label must be that of the content: see
-//! [`Error::Malformed`](crate::Error::Malformed). That primes are prime is not proved:
+//! Structures must be DER without trailing data. Versions, unused bits and numbers are checked, numbers must not contradict
+//! each other, public and private key must belong together, and a PEM label must name the content. Violations are
+//! [`Error::Malformed`](crate::Error::Malformed), with a [`MalformedKind`](crate::MalformedKind) for programs.
+//!
+//! Loading does not prove that primes are prime:
 //! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check),
 //! [`DhParameters::check`](crate::asymmetric::dh::DhParameters::check) and
-//! [`DsaParameters::check`](crate::asymmetric::dsa::DsaParameters::check) do so. That Diffie-Hellman's numbers are in the
-//! subgroup that the parameters say is seen when a key is used. RSA moduli have 512 bits or more, and the work that a
-//! file can ask for is bounded: see [`KeyLoader`].
+//! [`DsaParameters::check`](crate::asymmetric::dsa::DsaParameters::check) do. Whether Diffie-Hellman values are in the subgroup
+//! of their parameters is checked when a key is used. RSA moduli must have at least 512 bits, and the work that a file can ask
+//! for is limited: see [`KeyLoader`].
 //!
-//! What is taken although it is not as it should be: RSA's and the hash functions' algorithm identifiers without their
-//! `NULL`, defaults of RSASSA-PSS that are written out, private values on curves with leading zeros too few or too
-//! many, PKCS #8 of version 1 without a public key (RFC 5958 has it OPTIONAL), the label `RSA PUBLIC KEY` around an RSA
-//! key's `SubjectPublicKeyInfo`, header fields of PEM that say nothing of encryption, the public key of RFC 5958 with
-//! another tag around it,
-//! as the crate `ring` wrote it once, up to 16 bytes of padding in OpenSSH's files, and needless zeros at the beginning of
-//! its numbers. The last are against RFC 4251, but change nothing of the number, and OpenSSH takes them; what is written
-//! has none, so that a fingerprint is that of the key and not of its spelling. The options of OpenSSH's certificates must be
-//! in order, and each there once, as PROTOCOL.certkeys has it: of one that is there twice, programs read this or that.
+//! These deviations are accepted:
 //!
-//! What is read over and not kept: attributes in PKCS #8, comments of OpenSSH's, certificates and the application of a
-//! security key around a public key. Curves that are given by their numbers are written by name, and points
-//! uncompressed.
+//! - algorithm identifiers of RSA and of hash functions without their `NULL`;
+//! - explicitly encoded defaults of RSASSA-PSS parameters;
+//! - elliptic curve private values with too few or too many leading zeros;
+//! - PKCS #8 of version 1 without a public key, which RFC 5958 makes OPTIONAL; and with the EXPLICIT tag that the crate `ring`
+//!   once wrote;
+//! - the label `RSA PUBLIC KEY` around the `SubjectPublicKeyInfo` of an RSA key;
+//! - PEM header fields that have nothing to do with encryption;
+//! - up to 16 bytes of padding in OpenSSH files;
+//! - unnecessary leading zeros of numbers in OpenSSH's formats. RFC 4251 forbids them, but OpenSSH accepts them. They are not
+//!   written, so that equal keys have equal fingerprints.
+//!
+//! Options of OpenSSH certificates must be in order, and each must occur once, as PROTOCOL.certkeys requires: programs disagree
+//! about which of two equal options counts.
+//!
+//! Not kept: attributes in PKCS #8, comments of OpenSSH keys, OpenSSH certificates around keys, and the application of a
+//! security key. Curves with explicit parameters are written by name, and points uncompressed.
 //!
 //! # PEM
 //!
-//! Text around blocks does not matter, and blocks of other labels are passed over. A boundary, `-----BEGIN label-----` or
-//! `-----END label-----`, is one wherever it stands: behind text or the end of another block on the same line, behind a byte
-//! order mark, before something else. The base64 may stand on the line of a boundary, and all of a block on one line, with
-//! any blanks between (the lax grammar of RFC 7468, section 3, which has vertical tabs and form feeds too); lines may end
-//! with control characters such as NUL and Ctrl-Z, as libcrypto has it. Header fields (RFC 1421) need lines of their own.
+//! Text around blocks is ignored, and blocks with other labels are skipped. A boundary, `-----BEGIN label-----` or
+//! `-----END label-----`, is recognised anywhere on a line: after text, after the end of another block, after a byte order
+//! mark, before other text. The base64 may be on the line of a boundary, a whole block may be on one line, and any whitespace
+//! is allowed (the lax grammar of RFC 7468, section 3, which includes vertical tabs and form feeds). Lines may end with control
+//! characters such as NUL and Ctrl-Z, as in libcrypto. Header fields (RFC 1421) need separate lines.
 //!
-//! No block that is wanted is passed over because it is broken: the first is loaded or there is an error. So it is an error
-//! if something that is wanted ends and did not begin, begins and does not end, or looks like such a boundary and is not
-//! written exactly so: with fewer hyphens, small letters, blanks in another place, or dashes of a word processor. Text that
-//! speaks of `-----BEGIN` without a label that is wanted is only text. Where a file's line breaks are the two characters `\`
-//! and `n`, as in JSON or an environment variable, the error says that, and nothing is loaded.
+//! A broken block is never skipped: the first block with a wanted label is loaded, or loading fails. It is an error if a block
+//! with a wanted label has a BEGIN line without an END line or the reverse, or if a line resembles such a boundary: with fewer
+//! hyphens, lower-case letters, blanks in other places, or the dashes of a word processor. Text that mentions `-----BEGIN`
+//! without a wanted label is only text. If line breaks are written as the two characters `\` and `n`, as in JSON or an
+//! environment variable, the error says so.
 //!
 //! # What errors repeat
 //!
-//! Nothing of a key, and so nothing that stands where a key may be. Labels of PEM, the names of ciphers and of types of keys
-//! are repeated where they are known ones; of others their length is told. Object identifiers are repeated as numbers.
+//! Errors repeat no byte of a key, and no text from a place where a key could be. PEM labels, names of ciphers and names of
+//! key types are repeated if they are known; of others, only the length is stated. Object identifiers are repeated as numbers.
 
-// How a key goes through. Loading, as by `load_pem_private_key`:
+// The path of a key. Loading, as by `load_pem_private_key` (or `from_pem`, constructors.rs):
 //
-// 1. backend.rs has the interface, for a `Backend` and for a `KeyLoader` (loader.rs) with settings (settings.rs) of its own;
-// 2. pem_keys.rs finds the block (pem/), and by its label the reader of the structure; for DER, der_keys.rs does by the looks
-//    (der_structure.rs), for OpenSSH's forms openssh/public.rs and openssh/private.rs;
-// 3. pkcs8.rs, traditional.rs or spki.rs reads the structure (key_type.rs its algorithm, parameters/ the rest of that,
-//    encryption/ what is encrypted), and calls
-// 4. the load function of the key's type in asymmetric/, such as `ec::load_private`, which has libcrypto make the key.
+// 1. backend.rs has the interface, for a `Backend` and for a `KeyLoader` (loader.rs) with its own settings (settings.rs);
+// 2. pem_keys.rs finds the block (pem/), and by its label the parser of the structure; for DER, der_keys.rs does so by the
+//    first elements (der_structure.rs), for OpenSSH's formats openssh/public.rs and openssh/private.rs, for any format
+//    any_format.rs by input_format.rs;
+// 3. pkcs8.rs, traditional.rs or spki.rs parses the structure (key_type.rs the algorithm, parameters/ its parameters,
+//    encryption/ decrypts), and calls
+// 4. the load function of the key type in asymmetric/, such as `ec::load_private`, which makes the key by libcrypto.
 //
-// Writing: key_bytes.rs has `private_bytes` and the like, write.rs what goes together, and the files of 3. the structures.
+// Writing: key_bytes.rs has `private_bytes` and the like, write.rs checks the combination, and the files of 3. write the
+// structures.
 
 mod any_format;
 pub(crate) mod backend;

@@ -16,9 +16,8 @@ const LONGEST: usize = 64;
 macro_rules! names {
     ($type:ident, $what:literal, $example:literal: $($variant:ident = $name:literal,)*) => {
         impl $type {
-            /// All values.
-            #[allow(dead_code)]
-            pub(crate) const ALL: &'static [$type] = &[$($type::$variant,)*];
+            #[doc = concat!("Every ", $what, " that this crate knows.")]
+            pub const ALL: &'static [$type] = &[$($type::$variant,)*];
 
             /// The name, as `Display` prints it and [`from_name`](Self::from_name) reads it.
             #[must_use]

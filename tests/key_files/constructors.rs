@@ -290,6 +290,16 @@ fn formats_have_names_that_are_read_back() {
     assert_eq!("PKCS3".parse::<ParameterFormat>().unwrap(), ParameterFormat::Pkcs3);
     assert_eq!("aes256-ctr".parse::<KeyCipher>().unwrap(), KeyCipher::Aes256Ctr);
     assert_eq!("DES-EDE3-CBC".parse::<KeyCipher>().unwrap(), KeyCipher::TripleDesCbc);
+    for &format in PrivateFormat::ALL {
+        assert_eq!(PrivateFormat::from_name(format.name()).unwrap(), format);
+    }
+    for &cipher in KeyCipher::ALL {
+        assert_eq!(cipher.to_string().parse::<KeyCipher>().unwrap(), cipher);
+    }
+    assert_eq!(
+        (Encoding::ALL.len(), PublicFormat::ALL.len(), ParameterFormat::ALL.len()),
+        (5, 6, 2)
+    );
     for wrong in ["", "PE", "PEMS", "pem der", "\u{1f511}"] {
         assert_invalid_argument(wrong.parse::<Encoding>(), &["name", "PEM"]);
     }

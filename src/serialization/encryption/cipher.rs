@@ -1,5 +1,5 @@
-//! The ciphers that private keys are encrypted with, most of them of old: PKCS #5, PKCS #12, OpenSSL and OpenSSH each
-//! name theirs. Block ciphers are in CBC and the plaintext is padded (PKCS #7), but for OpenSSH's.
+//! The ciphers of encrypted private keys, most of them old: PKCS #5, PKCS #12, OpenSSL and OpenSSH each define theirs. Block
+//! ciphers use CBC with PKCS #7 padding, except in OpenSSH.
 
 use std::ffi::CStr;
 
@@ -14,10 +14,10 @@ use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::padding::Pkcs7;
 use crate::serialization::encryption::choice::KeyCipher;
 
-/// RC2, which encrypted keys of old have and no interface: fetched once for each backend.
+/// RC2, which only old encrypted keys use, and no public interface: fetched once per backend.
 static RC2: Cache<Option<EvpCipher>> = Cache::new(Rc2::COUNT);
 
-/// How many bits of an RC2 key count (RFC 2268), which libcrypto has by its names.
+/// The effective key bits of RC2 (RFC 2268); libcrypto has a name for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rc2 {
     Bits40,
@@ -95,7 +95,7 @@ impl Cipher {
         }
     }
 
-    /// The cipher with its key; RC2, which is none of this crate's, has no such form.
+    /// The cipher with its key. Not for RC2, which this crate has no `CipherAlgorithm` for.
     fn algorithm(self, key: &[u8]) -> Result<CipherAlgorithm> {
         match self {
             Cipher::Aes { .. } => CipherAlgorithm::aes(key),
@@ -118,8 +118,8 @@ impl Cipher {
         Mode::cbc(iv)
     }
 
-    /// Fails where the backend does not offer it. DES is done by Triple DES with one key three times, which a FIPS
-    /// module would not tell from better.
+    /// Fails if the backend does not offer it. DES is Triple DES with three equal keys: a FIPS module could not tell the
+    /// difference, so it is refused there.
     pub(crate) fn check_offered(self, backend: &Backend) -> Result<()> {
         if let Cipher::Rc2 { effective, .. } = self {
             return effective.fetched(backend).map(|_| ());
@@ -135,8 +135,8 @@ impl Cipher {
         Err(backend.not_offered(UnsupportedKind::Cipher, &algorithm.to_string()))
     }
 
-    /// Whether the backend encrypts with it, too, found out by doing so: a FIPS module may decrypt only. What a strict backend
-    /// refuses is offered all the same.
+    /// Whether the backend can encrypt with it, by trying: a FIPS module may only decrypt. A refusal by a strict backend counts
+    /// as offered.
     pub(crate) fn encrypts(self, backend: &Backend) -> bool {
         let key: Vec<u8> = (1u8..=64).take(self.key_length()).collect();
         let plaintext = Zeroizing::new(vec![0; 8]);
@@ -144,24 +144,24 @@ impl Cipher {
         matches!(encrypted, Ok(_) | Err(Error::NotApproved { .. }))
     }
 
-    /// Refuses a ciphertext that no plaintext encrypts to.
+    /// Refuses a ciphertext of impossible length.
     pub(crate) fn check_ciphertext(self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.block_size();
         if ciphertext.is_empty() {
             return Err(Error::malformed_as(
                 MalformedKind::InvalidLength,
                 what,
-                "there is no ciphertext",
+                "the ciphertext is empty",
             ));
         }
         if block_size > 0 && ciphertext.len() % block_size != 0 {
-            let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
+            let reason = format!("the length of the ciphertext is not a multiple of {block_size} bytes");
             return Err(Error::malformed_as(MalformedKind::InvalidLength, what, reason));
         }
         Ok(())
     }
 
-    /// The plaintext without its padding, or [`Error::IncorrectPassword`], since the key is made of one.
+    /// Decrypts and removes the padding. Wrong padding is [`Error::IncorrectPassword`]: the key was derived from one.
     pub(crate) fn decrypt(
         self,
         backend: &Backend,
@@ -177,7 +177,7 @@ impl Cipher {
         Ok(plaintext)
     }
 
-    /// The ciphertext of a plaintext, which is padded first.
+    /// Pads and encrypts.
     pub(crate) fn encrypt(
         self,
         backend: &Backend,
@@ -206,7 +206,7 @@ impl Cipher {
     }
 }
 
-/// Encrypts or decrypts data that is whole.
+/// Encrypts or decrypts in one step.
 pub(crate) fn apply(
     backend: &Backend,
     direction: Direction,
@@ -223,7 +223,7 @@ pub(crate) fn apply(
     Ok(out)
 }
 
-/// RC2 has no interface of its own in this crate, and is for old keys only.
+/// RC2 is for old keys only, and has no public interface in this crate.
 fn apply_rc2(
     backend: &Backend,
     direction: Direction,
@@ -240,7 +240,7 @@ fn apply_rc2(
     Ok(out)
 }
 
-/// The cipher of PKCS #8 and the traditional format.
+/// The cipher for PKCS #8 and the traditional format; AES-256 if none is chosen.
 pub(crate) fn block_cipher(cipher: Option<KeyCipher>) -> Result<Cipher> {
     Ok(match cipher {
         None | Some(KeyCipher::Aes256Cbc) => Cipher::Aes { key_length: 32 },

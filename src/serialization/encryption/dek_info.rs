@@ -1,5 +1,5 @@
-//! OpenSSL's encryption of traditional keys in PEM: header fields `Proc-Type` and `DEK-Info` (after RFC 1421), and a key
-//! that MD5 makes of the password, once. Weak; for old keys and old programs.
+//! OpenSSL's encryption of traditional keys in PEM: header fields `Proc-Type` and `DEK-Info` (modelled on RFC 1421), and a key
+//! derived from the password by a single MD5 pass. Weak; for old keys and old programs.
 
 use zeroize::Zeroizing;
 
@@ -16,10 +16,10 @@ use crate::support::secret::SecretBytes;
 
 const WHAT: &str = "encrypted PEM";
 
-/// The start of the IV is the salt of the key.
+/// The first bytes of the IV are the salt of the key derivation.
 const SALT: usize = 8;
 
-/// The hash function that keys are made with.
+/// The hash function of the key derivation.
 const HASH: HashAlgorithm = HashAlgorithm::Md5;
 
 /// OpenSSL's names of the ciphers.
@@ -38,7 +38,7 @@ const CIPHERS: [(&str, Cipher); 12] = [
     ("SEED-CBC", Cipher::Seed),
 ];
 
-/// Names that OpenSSL has and that are not taken. An error repeats no other.
+/// Names of OpenSSL that are not supported. Errors repeat no other names.
 const OTHER_CIPHERS: [&str; 97] = [
     "RC2-CBC",
     "RC2-40-CBC",
@@ -139,7 +139,7 @@ const OTHER_CIPHERS: [&str; 97] = [
     "ChaCha20",
 ];
 
-/// The bytes of a block, and whether they had to be decrypted.
+/// The decrypted content of a block, and whether it was encrypted.
 pub(crate) fn decrypt(
     backend: &Backend,
     block: &Block<'_>,
@@ -151,7 +151,7 @@ pub(crate) fn decrypt(
             return Err(Error::malformed_as(
                 MalformedKind::Missing,
                 WHAT,
-                "there is DEK-Info, and no Proc-Type before it",
+                "DEK-Info has no Proc-Type before it",
             ));
         }
         return Ok((data, false));
@@ -179,7 +179,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         Error::malformed_as(
             MalformedKind::Missing,
             WHAT,
-            "there is no DEK-Info, which says the cipher",
+            "DEK-Info, which names the cipher, is missing",
         )
     })?;
     let text = std::str::from_utf8(info)
@@ -216,10 +216,10 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
     Ok((cipher, iv))
 }
 
-/// Fails where the backend does not offer it, as no FIPS backend does: the key comes from MD5.
+/// Fails if the backend does not offer it. FIPS backends never do: the key derivation uses MD5.
 pub(crate) fn check_offered(backend: &Backend, cipher: Cipher) -> Result<()> {
     if backend.is_fips() {
-        let name = "the encryption of traditional OpenSSL keys, which is made with MD5,";
+        let name = "the encryption of traditional OpenSSL keys, which uses MD5,";
         return Err(backend.not_offered(UnsupportedKind::Serialization, name));
     }
     hashes::backend::check_offered(backend, HASH)?;

@@ -1,4 +1,4 @@
-//! Keys from passwords: PBKDF2 and scrypt (PKCS #5), and the older functions of PBES1 and PKCS #12.
+//! Derives keys from passwords: PBKDF2 and scrypt (PKCS #5), and the older functions of PBES1 and PKCS #12.
 
 use super::super::limits::{KdfLimits, check_factor};
 use crate::backend::Backend;
@@ -13,10 +13,10 @@ use crate::kdf::pbkdf2::{self, Bounds};
 use crate::kdf::scrypt;
 use crate::support::secret::SecretBytes;
 
-/// PKCS #12's function, fetched once for each backend.
+/// The PKCS #12 function, fetched once per backend.
 static PKCS12_KDF: Cache<Option<EvpKdf>> = Cache::new(1);
 
-/// What a key derivation is asked for with; the password is yet to come.
+/// A key derivation function with its parameters, without the password.
 pub(crate) enum Kdf<'a> {
     Pbkdf2 {
         hash: HashAlgorithm,
@@ -29,10 +29,10 @@ pub(crate) enum Kdf<'a> {
     },
 }
 
-/// What errors call PKCS #12's function.
+/// The name of the PKCS #12 function in errors.
 pub(crate) const PKCS12: &str = "the key derivation of PKCS #12";
 
-/// PKCS #12's purposes of what is derived (RFC 7292, appendix B.3).
+/// The diversifier of PKCS #12: the purpose of the derived bytes (RFC 7292, appendix B.3).
 #[derive(Clone, Copy)]
 pub(crate) enum Pkcs12Purpose {
     Key = 1,
@@ -46,7 +46,7 @@ impl<'a> Kdf<'a> {
         }
     }
 
-    /// Refuses what would take too long.
+    /// Refuses work above the limits.
     pub(crate) fn check_limits(&self, limits: &KdfLimits) -> Result<()> {
         match self {
             Kdf::Pbkdf2 { iterations, .. } => check_iterations("PBKDF2", *iterations, limits),
@@ -57,7 +57,7 @@ impl<'a> Kdf<'a> {
         }
     }
 
-    /// Fails where the backend does not offer it.
+    /// Fails if the backend does not offer it.
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
         match self {
             Kdf::Pbkdf2 { hash, .. } => pbkdf2::check_offered(backend, *hash),
@@ -65,7 +65,7 @@ impl<'a> Kdf<'a> {
         }
     }
 
-    /// A key of a length.
+    /// Derives a key of `length` bytes.
     pub(crate) fn derive(&self, backend: &Backend, password: &[u8], length: usize) -> Result<SecretBytes> {
         match self {
             Kdf::Pbkdf2 { hash, salt, iterations } => {
@@ -83,7 +83,7 @@ pub(crate) fn check_iterations(function: &'static str, iterations: u64, limits: 
     check_factor(function, "iterations", iterations, u64::from(limits.pbkdf2_iterations))
 }
 
-/// PBKDF1 (RFC 8018, section 5.1): the hash function, over and over.
+/// PBKDF1 (RFC 8018, section 5.1): the iterated hash function.
 pub(crate) fn pbkdf1(
     backend: &Backend,
     hash: HashAlgorithm,
@@ -103,7 +103,7 @@ pub(crate) fn pbkdf1(
     Ok(digest)
 }
 
-/// PKCS #12's function (RFC 7292, appendix B.2).
+/// The PKCS #12 function (RFC 7292, appendix B.2).
 pub(crate) fn pkcs12(
     backend: &Backend,
     hash: HashAlgorithm,
@@ -129,8 +129,8 @@ pub(crate) fn pkcs12(
     Ok(key)
 }
 
-/// PKCS #12 takes a password as big-endian UTF-16 with a zero at its end. Bytes that are no UTF-8 stand for themselves,
-/// as OpenSSL has it.
+/// The password in the form of PKCS #12: UTF-16 in big-endian order with a zero at the end. Bytes that are not UTF-8 become
+/// one code unit each, as in OpenSSL.
 fn pkcs12_password(password: &[u8]) -> SecretBytes {
     let mut units = zeroize::Zeroizing::new(Vec::with_capacity(2 * password.len() + 2));
     match std::str::from_utf8(password) {
@@ -146,12 +146,12 @@ fn pkcs12_kdf(backend: &Backend) -> Result<&EvpKdf> {
     kdf.ok_or_else(|| backend.not_offered(UnsupportedKind::Kdf, PKCS12))
 }
 
-/// Fails where the backend does not offer it.
+/// Fails if the backend does not offer it.
 pub(crate) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
     pkcs12_kdf(backend).map(|_| ())
 }
 
-/// A count that a structure says, which must be 1 or more.
+/// Refuses 0 for a count that must be 1 or more.
 pub(crate) fn positive(what: &'static str, name: &str, value: u64) -> Result<u64> {
     if value == 0 {
         return Err(Error::malformed_as(

@@ -1,4 +1,4 @@
-//! How a private key is encrypted.
+//! Encryption of private keys.
 
 pub(crate) mod choice;
 pub(crate) mod cipher;

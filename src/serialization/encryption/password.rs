@@ -1,11 +1,11 @@
-//! Passwords: whether there must be one, and whether it was right.
+//! Checks of passwords: whether one is required, and whether it was correct.
 
 use zeroize::Zeroizing;
 
 use crate::asn1::der;
 use crate::error::{Error, Result};
 
-/// An empty password protects nothing: what is encrypted under one can be loaded, and is not written.
+/// Refuses to write under an empty password, which protects nothing. Files encrypted under one can be loaded.
 pub(crate) fn check_password(password: &[u8]) -> Result<()> {
     if password.is_empty() {
         return Err(Error::invalid("password", "must have at least one byte"));
@@ -13,12 +13,12 @@ pub(crate) fn check_password(password: &[u8]) -> Result<()> {
     crate::ffi::params::check_length("password", password)
 }
 
-/// The password for what is encrypted. It may be an empty one, which some programs encrypt under.
+/// The password of encrypted data. It may be empty: some programs encrypt under an empty password.
 pub(crate) fn required(password: Option<&[u8]>) -> Result<&[u8]> {
     password.ok_or(Error::PasswordRequired)
 }
 
-/// Refuses a password for what is not encrypted. An empty one counts as none there.
+/// Refuses a password for unencrypted data. An empty one counts as none.
 pub(crate) fn not_needed(password: Option<&[u8]>) -> Result<()> {
     match password {
         Some(password) if !password.is_empty() => Err(Error::PasswordNotNeeded),
@@ -26,7 +26,7 @@ pub(crate) fn not_needed(password: Option<&[u8]>) -> Result<()> {
     }
 }
 
-/// What a wrong password decrypts to is no structure, even where its last block happens to end like padding.
+/// Refuses decrypted data that is not a SEQUENCE: a wrong password can produce valid padding by chance.
 pub(crate) fn looks_decrypted(plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>> {
     match der::sequence(&plaintext) {
         Some(_) => Ok(plaintext),

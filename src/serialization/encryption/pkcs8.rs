@@ -16,7 +16,7 @@ struct EncryptedPrivateKeyInfo<'a> {
     encrypted_data: &'a [u8],
 }
 
-/// The `PrivateKeyInfo` inside.
+/// Decrypts the `PrivateKeyInfo`.
 pub(crate) fn decrypt(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>> {
     let info: EncryptedPrivateKeyInfo<'_> = der::parse(WHAT, data)?;
     let scheme = Scheme::read(&info.encryption_algorithm)?;
@@ -28,7 +28,7 @@ pub(crate) fn decrypt(settings: &Settings, data: &[u8], password: Option<&[u8]>)
     looks_decrypted(plaintext)
 }
 
-/// A `PrivateKeyInfo`, encrypted.
+/// Encrypts a `PrivateKeyInfo`.
 pub(crate) fn encrypt(
     backend: &Backend,
     choice: &Pbes2Choice,

@@ -1,4 +1,4 @@
-//! The pseudo-random functions of PBKDF2: HMAC over a hash function (RFC 8018, appendix B.1).
+//! The pseudorandom functions of PBKDF2: HMAC with a hash function (RFC 8018, appendix B.1).
 
 use asn1::ObjectIdentifier;
 
@@ -23,24 +23,24 @@ const PRFS: [(HashAlgorithm, ObjectIdentifier); 13] = [
     (HashAlgorithm::Sm3, oid::HMAC_SM3),
 ];
 
-/// The hash function of a pseudo-random function; `what` is the structure that it stands in.
+/// The hash function of a pseudorandom function; `what` is the enclosing structure.
 pub(crate) fn hash_of(what: &'static str, prf: &AlgorithmIdentifier<'_>) -> Result<HashAlgorithm> {
     prf.check_null(what)?;
     let known = PRFS.iter().find(|(_, oid)| *oid == prf.algorithm);
     known.map(|(hash, _)| *hash).ok_or_else(|| {
-        let detail = format!("the pseudo-random function {} for PBKDF2", prf.algorithm);
+        let detail = format!("the pseudorandom function {} of PBKDF2", prf.algorithm);
         Error::unsupported(UnsupportedKind::Hash, detail)
     })
 }
 
-/// The identifier of a hash function's pseudo-random function; `None` for the default, which DER leaves out.
+/// The object identifier of the pseudorandom function; `None` for the default, which DER omits.
 pub(crate) fn algorithm(hash: HashAlgorithm) -> Result<Option<ObjectIdentifier>> {
     if hash == HashAlgorithm::Sha1 {
         return Ok(None);
     }
     let known = PRFS.iter().find(|(found, _)| *found == hash);
     known.map(|(_, oid)| Some(oid.clone())).ok_or_else(|| {
-        let detail = format!("{hash} has no pseudo-random function for PBKDF2 with a name");
+        let detail = format!("{hash} has no object identifier as a pseudorandom function of PBKDF2");
         Error::unsupported(UnsupportedKind::Hash, detail)
     })
 }

@@ -1,5 +1,5 @@
-//! The encryption schemes of PKCS #8: PBES2 (RFC 8018, section 6.2), and for old keys PBES1 (section 6.1) and those of
-//! PKCS #12 (RFC 7292, appendix C).
+//! The encryption schemes of PKCS #8: PBES2 (RFC 8018, section 6.2), and for old keys PBES1 (section 6.1) and the schemes
+//! of PKCS #12 (RFC 7292, appendix C).
 
 use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
@@ -19,7 +19,7 @@ use crate::kdf::scrypt::Cost;
 
 pub(crate) const WHAT: &str = "encrypted private key";
 
-/// PBES2's ciphers whose parameters are an IV.
+/// The PBES2 ciphers whose only parameter is an IV.
 const CIPHERS: [(ObjectIdentifier, Cipher); 10] = [
     (oid::AES_256_CBC, Cipher::Aes { key_length: 32 }),
     (oid::AES_128_CBC, Cipher::Aes { key_length: 16 }),
@@ -46,7 +46,7 @@ const RC2_40: Cipher = Cipher::Rc2 {
     effective: Rc2::Bits40,
 };
 
-/// PBES1's schemes.
+/// The PBES1 schemes.
 const PBES1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
     (oid::PBE_MD5_DES, HashAlgorithm::Md5, Cipher::Des),
     (oid::PBE_MD5_RC2, HashAlgorithm::Md5, RC2_64),
@@ -54,7 +54,7 @@ const PBES1: [(ObjectIdentifier, HashAlgorithm, Cipher); 4] = [
     (oid::PBE_SHA1_RC2, HashAlgorithm::Sha1, RC2_64),
 ];
 
-/// PKCS #12's schemes, all with SHA-1.
+/// The PKCS #12 schemes, all with SHA-1.
 const PKCS12: [(ObjectIdentifier, Cipher); 6] = [
     (oid::PKCS12_RC4_128, Cipher::Rc4 { key_length: 16 }),
     (oid::PKCS12_RC4_40, Cipher::Rc4 { key_length: 5 }),
@@ -99,7 +99,7 @@ struct Rc2Params<'a> {
     iv: &'a [u8],
 }
 
-/// How a key is encrypted, with all of its parameters.
+/// An encryption scheme with its parameters.
 pub(crate) enum Scheme<'a> {
     Pbes2 {
         kdf: Kdf<'a>,
@@ -164,7 +164,7 @@ impl<'a> Scheme<'a> {
         Err(Error::unsupported(UnsupportedKind::Cipher, detail))
     }
 
-    /// Refuses the lack of a salt, which would make the same key of the same password everywhere.
+    /// Refuses an empty salt: equal passwords would give equal keys.
     fn checked(self) -> Result<Self> {
         let salt = match &self {
             Scheme::Pbes2 { kdf, .. } => kdf.salt(),
@@ -192,8 +192,7 @@ impl<'a> Scheme<'a> {
         self.cipher().check_ciphertext(WHAT, ciphertext)
     }
 
-    /// Fails where the backend does not offer it. No FIPS backend has the older schemes, though its module may have what
-    /// they are put together of.
+    /// Fails if the backend does not offer it. FIPS backends refuse the older schemes, even if the module has their parts.
     pub(crate) fn check_offered(&self, backend: &Backend) -> Result<()> {
         let not_with_fips = |name| match backend.is_fips() {
             true => Err(backend.not_offered(UnsupportedKind::Serialization, name)),
@@ -262,7 +261,7 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
     let (kdf, key_length) = read_kdf(&params.key_derivation_func)?;
     let (mut cipher, iv) = read_cipher(&params.encryption_scheme)?;
     if let (Some(length), Cipher::Rc2 { key_length, .. }) = (key_length, &mut cipher) {
-        // RC2 takes a key of other lengths, too; the bits that count are said apart from it, and are 128 at the most.
+        // RC2 allows other key lengths; the effective key bits are a parameter of their own, at most 128.
         *key_length = usize::try_from(length)
             .ok()
             .filter(|length| (1..=16).contains(length))
@@ -270,13 +269,13 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
                 Error::malformed_as(
                     MalformedKind::OutOfRange,
                     WHAT,
-                    format!("RC2 has no key of {length} bytes"),
+                    format!("an RC2 key cannot have {length} bytes"),
                 )
             })?;
     }
     if key_length.is_some_and(|length| length != cipher.key_length() as u64) {
         let reason = format!(
-            "the cipher has a key of {} bytes, and another length is derived",
+            "the cipher needs a key of {} bytes, but keyLength differs",
             cipher.key_length()
         );
         return Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason));
@@ -288,13 +287,13 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
     Ok(Scheme::Pbes2 { kdf, cipher, iv })
 }
 
-/// The function, and the length of the key where it is said.
+/// The key derivation function, and the optional keyLength.
 fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<u64>)> {
     let parameters = || algorithm.required_parameters(WHAT).map(|tlv| tlv.full_data());
     if algorithm.algorithm == oid::PBKDF2 {
         let params: Pbkdf2Params<'a> = der::parse(WHAT, parameters()?)?;
         if params.salt.tag().as_u8() != Some(tag::OCTET_STRING) {
-            let detail = "a salt for PBKDF2 that comes from elsewhere";
+            let detail = "a PBKDF2 salt from another source (otherSource)";
             return Err(Error::unsupported(UnsupportedKind::Kdf, detail));
         }
         let hash = params
@@ -344,7 +343,7 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
     }
     if *name == oid::RC2_CBC {
         let params: Rc2Params<'a> = der::parse(WHAT, parameters()?)?;
-        // RFC 8018, appendix B.2.3: numbers that stand for how many bits of the key count.
+        // RFC 8018, appendix B.2.3: the encoding of the effective key bits.
         let cipher = match params.rc2_parameter_version {
             Some(58) => RC2_128,
             Some(120) => RC2_64,

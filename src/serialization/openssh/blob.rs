@@ -1,4 +1,4 @@
-//! The blobs of public keys (RFC 4253, section 6.6; RFC 5656; RFC 8709).
+//! Public key blobs (RFC 4253, section 6.6; RFC 5656; RFC 8709).
 
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ use crate::asymmetric::rsa::backend::RsaBackend;
 use crate::error::{MalformedKind, Result};
 use crate::serialization::settings::Settings;
 
-/// A key from the fields that follow its type's name.
+/// Loads a key from the fields after the type name.
 pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) -> Result<PublicKey> {
     let backend = &settings.backend;
     let what = reader.what();
@@ -51,7 +51,7 @@ pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut R
     Ok(key)
 }
 
-/// The curve's name and the point, uncompressed (RFC 5656, section 3.1).
+/// Reads the curve name and the uncompressed point (RFC 5656, section 3.1).
 pub(super) fn read_point<'a>(curve: EllipticCurve, reader: &mut Reader<'a>) -> Result<&'a [u8]> {
     if Some(reader.text()?) != curve_name(curve) {
         return Err(reader.error(MalformedKind::Inconsistent, "the curve is not that of the key type"));
@@ -69,7 +69,7 @@ fn load_point(settings: &Settings, curve: EllipticCurve, reader: &mut Reader<'_>
     key.map(Into::into)
 }
 
-/// A key from a blob that stands by itself, and its type.
+/// Loads a key from a whole blob; also returns its type.
 pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(SshType, PublicKey)> {
     let name = reader.text()?;
     let ssh_type = SshType::of(name).ok_or_else(|| unknown_type(name))?;
@@ -78,7 +78,7 @@ pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(
     Ok((ssh_type, key))
 }
 
-/// The blob: the type's name, and the fields.
+/// Writes the blob: the type name and the fields.
 pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
     let ssh_type = SshType::of_key(key)?;
     let no_form = || no_form(key.type_name());

@@ -1,5 +1,5 @@
-//! OpenSSH certificates (OpenSSH's PROTOCOL.certkeys), for the key inside. All of the structure must be in order; the
-//! signature is not verified.
+//! OpenSSH certificates (OpenSSH's PROTOCOL.certkeys): loads the key inside. The whole structure must be valid; the signature
+//! is not verified.
 
 use super::blob::{load_blob, load_fields};
 use super::key_type::SshType;
@@ -10,7 +10,7 @@ use crate::serialization::settings::Settings;
 
 pub(super) const WHAT: &str = "OpenSSH certificate";
 
-/// `reader` stands behind the type's name.
+/// Loads the key; the type name has been read.
 pub(super) fn load(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_>) -> Result<PublicKey> {
     let _nonce = reader.string()?;
     let key = load_fields(settings, ssh_type, &mut reader)?;
@@ -30,7 +30,7 @@ pub(super) fn load(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_
     Ok(key)
 }
 
-/// A signature of a type that the signer's key makes (RFC 4253, section 6.6; RFC 8332 for RSA's), not verified.
+/// Checks that the signature type fits the signature key (RFC 4253, section 6.6; RFC 8332 for RSA). Does not verify it.
 fn check_signature(signer_type: SshType, mut reader: Reader<'_>) -> Result<()> {
     let signature_type = reader.text()?;
     let fits = match signer_type {
@@ -60,7 +60,7 @@ fn check_principals(data: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Names in their order, each once, with values that are empty or one string.
+/// Option names in lexical order, each once, with values that are empty or one string.
 fn check_options(data: &[u8]) -> Result<()> {
     let mut reader = Reader::new(WHAT, data);
     let mut last: Option<&[u8]> = None;

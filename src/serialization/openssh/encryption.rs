@@ -1,6 +1,6 @@
-//! The encryption of OpenSSH's private keys: a key and an IV from bcrypt_pbkdf, and a cipher.
+//! The encryption of OpenSSH private keys: bcrypt_pbkdf derives key and IV of a cipher.
 //!
-//! bcrypt_pbkdf is not in libcrypto and not approved: on a FIPS backend such keys are refused.
+//! bcrypt_pbkdf is neither in libcrypto nor approved: a FIPS backend refuses such keys.
 
 use zeroize::Zeroizing;
 
@@ -32,7 +32,7 @@ enum CipherMode {
     TripleDes,
 }
 
-/// A cipher by OpenSSH's name, with the length of its key in bytes.
+/// A cipher with its OpenSSH name and its key length in bytes.
 #[derive(Debug, Clone, Copy)]
 struct SshCipher {
     name: &'static str,
@@ -56,7 +56,7 @@ const CIPHERS: [SshCipher; 9] = [
     cipher("3des-cbc", CipherMode::TripleDes, 24),
 ];
 
-/// Ciphers that OpenSSH has or had, and that are not taken. An error names no other.
+/// Ciphers of OpenSSH, past and present, that are not supported. Errors repeat no other names.
 const OTHER_CIPHERS: [&str; 7] = [
     "chacha20-poly1305@openssh.com",
     "rijndael-cbc@lysator.liu.se",
@@ -84,7 +84,7 @@ impl SshCipher {
         if self.mode == CipherMode::Gcm { 16 } else { 0 }
     }
 
-    /// Fails where the backend does not offer it, as no FIPS backend does.
+    /// Fails if the backend does not offer it. FIPS backends never do.
     fn check_offered(self, backend: &Backend) -> Result<()> {
         if backend.is_fips() {
             let name = "bcrypt_pbkdf, which OpenSSH encrypts private keys with,";
@@ -101,7 +101,7 @@ impl SshCipher {
         Err(backend.not_offered(UnsupportedKind::Cipher, self.name))
     }
 
-    /// The cipher and the mode, of one that does not authenticate.
+    /// Cipher and mode, for the modes without authentication.
     fn algorithm(self, key: &[u8], iv: &[u8]) -> Result<(CipherAlgorithm, Mode)> {
         Ok(match self.mode {
             CipherMode::Ctr => (CipherAlgorithm::aes(key)?, Mode::ctr(iv)?),
@@ -110,7 +110,7 @@ impl SshCipher {
         })
     }
 
-    /// Encrypts or decrypts whole blocks in a mode that does not authenticate.
+    /// Encrypts or decrypts whole blocks in a mode without authentication.
     fn apply(
         self,
         backend: &Backend,
@@ -124,7 +124,7 @@ impl SshCipher {
     }
 }
 
-/// How a file is encrypted.
+/// The encryption of a file.
 pub(super) struct Encryption<'a> {
     cipher: SshCipher,
     salt: &'a [u8],
@@ -132,7 +132,7 @@ pub(super) struct Encryption<'a> {
 }
 
 impl<'a> Encryption<'a> {
-    /// What the names say; `None` for no encryption.
+    /// From the names in the file; `None` for no encryption.
     pub(super) fn read(cipher: &str, kdf: &str, options: &'a [u8]) -> Result<Option<Self>> {
         match (cipher, kdf) {
             ("none", "none") if options.is_empty() => return Ok(None),
@@ -176,11 +176,11 @@ impl<'a> Encryption<'a> {
         self.cipher.tag_length()
     }
 
-    /// Refuses what no key encrypts to, what takes too long, and what is not approved.
+    /// Refuses impossible ciphertext lengths, too many rounds, and what the backend does not offer.
     pub(super) fn check(&self, settings: &Settings, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.cipher.block_size();
         if ciphertext.is_empty() || ciphertext.len() % block_size != 0 {
-            let reason = format!("the ciphertext is not whole blocks of {block_size} bytes");
+            let reason = format!("the length of the ciphertext is not a multiple of {block_size} bytes");
             return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
         }
         let limit = u64::from(settings.limits.bcrypt_rounds);
@@ -213,7 +213,7 @@ impl<'a> Encryption<'a> {
     }
 }
 
-/// Fails where the backend does not offer a cipher that was chosen.
+/// Fails if the backend does not offer this cipher.
 pub(crate) fn check_offered(backend: &Backend, choice: KeyCipher) -> Result<()> {
     check_enabled()?;
     by_choice(choice)?.check_offered(backend)
@@ -252,14 +252,14 @@ fn derive(_: SshCipher, _: &[u8], _: &[u8], _: u32) -> Result<SecretBytes> {
     Err(super::feature::missing())
 }
 
-/// What was chosen for writing.
+/// The parameters for writing.
 pub(crate) struct OpenSshChoice<'a> {
     pub(crate) password: &'a [u8],
     pub(crate) rounds: u32,
     pub(crate) cipher: KeyCipher,
 }
 
-/// An encryption whose key is there.
+/// An encryption with its derived key.
 pub(super) struct Sealing {
     cipher: SshCipher,
     salt: SecretBytes,
@@ -268,7 +268,7 @@ pub(super) struct Sealing {
 }
 
 impl OpenSshChoice<'_> {
-    /// Takes a new salt, and derives the key.
+    /// Generates a salt and derives the key.
     pub(super) fn begin(&self, backend: &Backend) -> Result<Sealing> {
         check_offered(backend, self.cipher)?;
         let cipher = by_choice(self.cipher)?;
@@ -299,7 +299,7 @@ impl Sealing {
         options.into_bytes()
     }
 
-    /// The ciphertext, and the tag of a cipher that authenticates.
+    /// Encrypts; returns the ciphertext and the tag, which is empty without authentication.
     pub(super) fn seal(&self, backend: &Backend, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
         let (key, iv) = self
             .derived

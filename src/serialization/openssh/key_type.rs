@@ -1,4 +1,4 @@
-//! The types of keys that OpenSSH has, by their names.
+//! The key types of OpenSSH and their names.
 
 use super::wire::Reader;
 use crate::asymmetric::PublicKey;
@@ -10,14 +10,14 @@ use crate::support::escape::known_or_length;
 
 pub(super) const PUBLIC_KEY: &str = "OpenSSH public key";
 
-/// What a key of a type has in its blob.
+/// A key type, which determines the fields of the blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SshType {
     Rsa,
     Dsa,
     Ecdsa(EllipticCurve),
     Ed25519,
-    /// Security keys: an application follows the key (OpenSSH's PROTOCOL.u2f).
+    /// A FIDO security key: an application string follows the key (OpenSSH's PROTOCOL.u2f).
     SkEcdsa,
     SkEd25519,
 }
@@ -33,10 +33,10 @@ const TYPES: [(&str, SshType); 8] = [
     ("sk-ssh-ed25519@openssh.com", SshType::SkEd25519),
 ];
 
-/// Ends the names of the types of certificates.
+/// The suffix of certificate type names.
 const CERTIFICATE: &str = "-cert-v01@openssh.com";
 
-/// The curves by their names in blobs (RFC 5656, section 10.1).
+/// The name of a curve in blobs (RFC 5656, section 10.1).
 pub(super) fn curve_name(curve: EllipticCurve) -> Option<&'static str> {
     match curve {
         EllipticCurve::Secp256R1 => Some("nistp256"),
@@ -62,7 +62,7 @@ impl SshType {
         matches!(self, SshType::SkEcdsa | SshType::SkEd25519)
     }
 
-    /// The type of a key, if OpenSSH has one for it.
+    /// The type of a key, if OpenSSH supports it.
     pub(super) fn of_key(key: &PublicKey) -> Result<Self> {
         let name = match key {
             PublicKey::Rsa(key) if key.scheme() == Scheme::Any => return Ok(SshType::Rsa),
@@ -87,7 +87,7 @@ pub(super) fn no_form(key_type: &str) -> Error {
 /// RFC 4253 has DSA of FIPS 186-2 only.
 const DSA_SIZE: u32 = 1024;
 
-/// A type by its name, with whether it is a certificate's. `sk-` certificates have `-cert-v01` before their domain.
+/// A type by its name, and whether the name is that of a certificate. `sk-` certificates have `-cert-v01` before the domain.
 pub(super) fn type_and_certificate(name: &str) -> Option<(SshType, bool)> {
     if let Some(found) = SshType::of(name) {
         return Some((found, false));
@@ -106,22 +106,21 @@ pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
     Err(reader.error(MalformedKind::InvalidLength, reason))
 }
 
-/// The error for a type that is none of these. It is repeated only if it is known all the same: it may be a piece of a
-/// private key that got here by mistake.
+/// The error of an unsupported type. Only known names are repeated: the text may be part of a private key given by mistake.
 pub(super) fn unknown_type(name: &str) -> Error {
     let of_names = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(&byte);
     if name.len() > LONGEST_NAME || !name.contains('-') || !name.bytes().all(of_names) {
         return Error::malformed_as(
             MalformedKind::InvalidValue,
             PUBLIC_KEY,
-            "there is no name of a key type where one must be",
+            "a key type is expected, and the text is not one",
         );
     }
     let name = known_or_length(&OTHER_TYPES, name.as_bytes(), "key type");
     Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, format!("{name} of OpenSSH"))
 }
 
-/// Types that SSH has, and that are not taken. An error names no other.
+/// Key types of SSH that are not supported. Errors repeat no other names.
 const OTHER_TYPES: [&str; 22] = [
     "ssh-ed448",
     "ssh-xmss@openssh.com",
@@ -147,5 +146,5 @@ const OTHER_TYPES: [&str; 22] = [
     "ssh-dss-cert-v00@openssh.com",
 ];
 
-/// No name of a type is longer (RFC 4250, section 4.6.1), in bytes.
+/// The longest name of a type in bytes (RFC 4250, section 4.6.1).
 const LONGEST_NAME: usize = 64;

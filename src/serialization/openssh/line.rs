@@ -1,10 +1,10 @@
-//! The lines that hold public keys: `[options] type base64 [comment]`.
+//! Lines with public keys: `[options] type base64 [comment]`.
 
 use super::key_type::{PUBLIC_KEY, type_and_certificate, unknown_type};
 use crate::error::{Error, MalformedKind, Result};
 use crate::support::work;
 
-/// The first line that is neither blank nor a comment.
+/// The first line that is neither empty nor a comment.
 pub(super) fn first_line(data: &[u8]) -> Option<&[u8]> {
     let mut lines = data
         .split(|&byte| byte == b'\n' || byte == b'\r')
@@ -15,13 +15,12 @@ pub(super) fn first_line(data: &[u8]) -> Option<&[u8]> {
     })
 }
 
-/// Whether that line has the name of a type of keys where one must be.
+/// Whether the first line names a key type in the right place.
 pub(crate) fn begins_with_line(data: &[u8]) -> bool {
     first_line(data).is_some_and(|line| find_key(line).is_ok())
 }
 
-/// The type and the base64 of a line: `[options] type base64 [comment]`. What stands first and is no type that is known
-/// is taken for options, if a type follows.
+/// The type and the base64 of a line. A first field that is not a known type is taken for options if a type follows.
 pub(super) fn find_key(line: &[u8]) -> Result<(&str, &[u8])> {
     let (first, rest) = split_field(line);
     let (second, after) = split_field(rest);
@@ -36,13 +35,13 @@ pub(super) fn find_key(line: &[u8]) -> Result<(&str, &[u8])> {
         return Err(Error::malformed_as(
             MalformedKind::Missing,
             PUBLIC_KEY,
-            "there is no key after the type",
+            "the key is missing after the type",
         ));
     }
     Ok((name, base64))
 }
 
-/// What stands before the first blank that is not between quotation marks, and what after.
+/// Splits at the first blank outside quotation marks.
 fn split_field(line: &[u8]) -> (&[u8], &[u8]) {
     let mut quoted = false;
     let mut escaped = false;

@@ -1,4 +1,4 @@
-//! Private keys in OpenSSH's own format, `openssh-key-v1` (OpenSSH's PROTOCOL.key).
+//! OpenSSH private keys: the format `openssh-key-v1` (OpenSSH's PROTOCOL.key).
 
 use zeroize::Zeroizing;
 
@@ -23,16 +23,16 @@ use crate::serialization::pem::block::{self, Block};
 use crate::serialization::pem::labels::OPENSSH;
 use crate::serialization::settings::Settings;
 
-/// Lines of base64 have so many characters.
+/// The characters in a line of base64.
 const WIDTH: usize = 70;
 
-/// What is not encrypted is padded as by a cipher with blocks of so many bytes.
+/// The block size that unencrypted keys are padded to.
 const PLAIN_BLOCK: usize = 8;
 
-/// No program pads with more bytes.
+/// The most padding bytes; no program writes more.
 const LONGEST_PADDING: usize = 16;
 
-/// A private value with its seed: the two halves of what OpenSSH calls Ed25519's secret key.
+/// The length of what OpenSSH calls the Ed25519 secret key: private key and public key.
 const ED25519_SECRET: usize = 64;
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
@@ -63,10 +63,10 @@ pub(crate) fn load_private_block(
     }
     let public = reader.string()?;
     let secret = reader.string()?;
-    // The tag of an authenticating cipher stands behind.
+    // The tag of an authenticating cipher follows.
     let tag = reader.bytes(encryption.as_ref().map_or(0, Encryption::tag_length))?;
     reader.finish()?;
-    // The public half stands in the clear: what is wrong with it is said before a password is asked for.
+    // The public key is not encrypted: its errors come before a missing password.
     let (ssh_type, public_key) = load_blob(settings, Reader::new(WHAT, public))?;
     check_in_file(ssh_type)?;
     let public = Public {
@@ -101,22 +101,25 @@ fn no_magic(data: &[u8]) -> Error {
     )
 }
 
-/// Refuses the types whose private half is in no file.
+/// Refuses security keys: their private half is not stored in files.
 fn check_in_file(ssh_type: SshType) -> Result<()> {
     if ssh_type.is_of_security_key() {
-        let detail = format!("the private half of a {} key is in its security key", ssh_type.name());
+        let detail = format!(
+            "the private half of a {} key, which stays in the security key",
+            ssh_type.name()
+        );
         return Err(Error::unsupported(UnsupportedKind::Serialization, detail));
     }
     Ok(())
 }
 
-/// The public half at the beginning of a file.
+/// The public key at the start of a file.
 struct Public<'a> {
     blob: &'a [u8],
     key: PublicKey,
 }
 
-/// The part that can be encrypted: the check number twice, the key, its comment, and padding to whole blocks.
+/// Loads the part that can be encrypted: a check number twice, the key, its comment, and padding to whole blocks.
 fn load_secret(
     settings: &Settings,
     ssh_type: SshType,
@@ -136,11 +139,11 @@ fn load_secret(
     let _comment = reader.string()?;
     let padding = reader.rest();
     if data.len() % block_size != 0 || !counts_up(padding) {
-        let reason = format!("it is not padded with 1, 2, 3, … to whole blocks of {block_size} bytes");
+        let reason = format!("the padding is not 1, 2, 3, … up to a multiple of {block_size} bytes");
         return Err(reader.error(MalformedKind::InvalidPadding, reason));
     }
     let own = key.public_key()?;
-    // Other bytes are the same key where a number has needless zeros.
+    // Different bytes are the same key if a number has unnecessary leading zeros.
     if **write_blob(&own)? != *public.blob && own != public.key {
         let reason = "the public key at its beginning does not belong to the private key";
         return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
@@ -148,8 +151,8 @@ fn load_secret(
     Ok(key)
 }
 
-/// Whether padding is 1, 2, 3, … and no longer than any program makes it: OpenSSH adds what is needed, Python's
-/// `cryptography` a whole block where nothing is, and PuTTY fills blocks of 16 whatever the cipher.
+/// Whether padding is 1, 2, 3, …, of at most the length that programs write: OpenSSH pads as needed, Python's `cryptography`
+/// adds a whole block where none is needed, and PuTTY always pads to 16 bytes.
 fn counts_up(padding: &[u8]) -> bool {
     padding.len() <= LONGEST_PADDING
         && padding
@@ -162,7 +165,7 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
     let backend = &settings.backend;
     let key: Result<PrivateKey> = match ssh_type {
         SshType::Rsa => {
-            // The public half has been loaded, and its modulus is within the limit; this is another number as yet.
+            // The modulus of the public half is within the limit; this one has not been compared with it yet.
             let numbers = read_rsa(reader)?;
             settings.moduli.check_rsa(numbers.public_numbers.n.bit_length())?;
             backend.load_rsa_private_numbers(&numbers).map(Into::into)
@@ -211,7 +214,7 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
     key.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))
 }
 
-/// The exponents of the factors are not there, and are computed.
+/// Reads the numbers of an RSA key, and computes the CRT exponents, which the format lacks.
 fn read_rsa(reader: &mut Reader<'_>) -> Result<RsaPrivateNumbers> {
     let (n, e) = (reader.mpint()?, reader.mpint()?);
     let (d, iqmp) = (reader.secret_mpint()?, reader.secret_mpint()?);
@@ -311,7 +314,7 @@ fn write_fields(writer: &mut Writer, key: &PrivateKey, public_key: &PublicKey) -
             writer.mpint(numbers.x.magnitude());
         }
         PrivateKey::EllipticCurve(key) => {
-            // The curve's name and the point, as in the public key, whose type's name stands before them.
+            // Curve name and point, as in the public key blob after the type name.
             let blob = write_blob(public_key)?;
             let mut reader = Reader::new(WHAT, &blob);
             reader.string()?;

@@ -1,4 +1,4 @@
-//! Public keys of OpenSSH: a line of text, with the key or a certificate of it.
+//! OpenSSH public keys: a line with the key, or with a certificate for it.
 
 use super::blob::{load_fields, write_blob};
 use super::certificate;
@@ -12,11 +12,11 @@ use crate::serialization::input_format::Form;
 use crate::serialization::pem::base64::{decode_base64, encode_base64};
 use crate::serialization::settings::Settings;
 
-/// A key from the first line that is neither blank nor a comment.
+/// Loads the key of the first line that is neither empty nor a comment.
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     check_enabled()?;
     let line = first_line(data)
-        .ok_or_else(|| Error::malformed_as(MalformedKind::Missing, PUBLIC_KEY, "there is no line with a key"))?;
+        .ok_or_else(|| Error::malformed_as(MalformedKind::Missing, PUBLIC_KEY, "it has no line with a key"))?;
     let (name, text) = find_key(line).map_err(|error| match Form::of(data) {
         Some(form) if form != Form::OpenSshLine => Error::malformed_as(
             MalformedKind::UnexpectedType,
@@ -29,7 +29,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     let blob = decode_base64(PUBLIC_KEY, text)?;
     let mut reader = Reader::new(if is_certificate { certificate::WHAT } else { PUBLIC_KEY }, &blob);
     if reader.text()? != name {
-        let reason = format!("the line says {name}, and the key another type");
+        let reason = format!("the line says {name}, but the key has another type");
         return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
     if is_certificate {
@@ -40,7 +40,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     Ok(key)
 }
 
-/// The line, without a comment and an end.
+/// Writes the line, without comment and line end.
 pub(crate) fn write_public(key: &PublicKey) -> Result<Vec<u8>> {
     check_enabled()?;
     let name = SshType::of_key(key)?.name();

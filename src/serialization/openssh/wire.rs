@@ -6,22 +6,22 @@ use crate::asn1::der::Unsigned;
 use crate::error::{Error, MalformedKind, Result};
 use crate::integers::{Integer, Magnitude, SecretInteger};
 
-/// What a private key in this format begins with (PROTOCOL.key).
+/// The magic bytes at the start of a private key (PROTOCOL.key).
 pub(super) const MAGIC: &[u8] = b"openssh-key-v1\0";
 
-/// Whether it is the bytes of such a key, without PEM.
+/// Whether `data` is such a private key without PEM.
 pub(crate) fn is_binary(data: &[u8]) -> bool {
     data.starts_with(MAGIC)
 }
 
-/// Reads one value after the other.
+/// Reads consecutive values.
 pub(super) struct Reader<'a> {
     what: &'static str,
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    /// `what` is what errors speak of.
+    /// `what` names the structure in errors.
     pub(super) fn new(what: &'static str, data: &'a [u8]) -> Self {
         Reader { what, rest: data }
     }
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         self.rest
     }
 
-    /// Refuses bytes behind the last field.
+    /// Refuses trailing bytes.
     pub(super) fn finish(self) -> Result<()> {
         if self.is_empty() {
             return Ok(());
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Writes one value after the other. What it has written is zeroized on drop, and when it grows.
+/// Writes consecutive values. Its buffer is zeroized on drop, and the old one when it grows.
 pub(super) struct Writer(Zeroizing<Vec<u8>>);
 
 impl Writer {
@@ -120,7 +120,7 @@ impl Writer {
         self.bytes(&number.to_be_bytes());
     }
 
-    /// Keys have no field that is longer than a length can say.
+    /// Writes a 4-byte length and the bytes: no field of a key is longer than that can express.
     pub(super) fn string(&mut self, bytes: &[u8]) {
         self.uint32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         self.bytes(bytes);

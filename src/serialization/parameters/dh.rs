@@ -78,7 +78,7 @@ pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
     Ok((numbers, details))
 }
 
-/// The cofactor j is p - 1 divided by q.
+/// Checks that j = (p - 1) / q.
 fn check_cofactor(p: &Integer, q: &Integer, j: &Integer) -> Result<()> {
     let product_bits = q.bit_length().saturating_add(j.bit_length());
     // A product has no more bits than its factors together: nothing is computed with numbers that are too long.
@@ -91,7 +91,7 @@ fn check_cofactor(p: &Integer, q: &Integer, j: &Integer) -> Result<()> {
     Err(Error::malformed_as(
         MalformedKind::Inconsistent,
         WHAT,
-        "j must be p - 1 divided by q",
+        "j is not (p - 1) / q",
     ))
 }
 

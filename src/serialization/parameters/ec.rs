@@ -1,4 +1,4 @@
-//! `ECParameters` (RFC 5480, section 2.1.1): a curve by its name, or by its numbers.
+//! `ECParameters` (RFC 5480, section 2.1.1): a curve by object identifier, or by its numbers.
 
 use asn1::{ObjectIdentifier, Tlv};
 use zeroize::Zeroizing;
@@ -12,7 +12,7 @@ use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::serialization::identifiers::{curve_of, curve_oid};
 use crate::serialization::settings::Settings;
 
-/// The curve that parameters say.
+/// Reads the curve.
 pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticCurve> {
     if parameters.tag().as_u8() == Some(tag::SEQUENCE) {
         return explicit_curve::find(settings, parameters.full_data());
@@ -22,15 +22,20 @@ pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticC
         return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
     }
     if is_large(&parameters) {
-        let detail = "a curve whose object identifier is longer than any that has been registered";
+        let detail = "a curve whose object identifier is longer than any registered one";
         return Err(Error::unsupported(UnsupportedKind::EllipticCurve, detail));
     }
     let name: ObjectIdentifier = der::parse(WHAT, parameters.full_data())?;
     curve_of(&name).ok_or_else(|| Error::unsupported(UnsupportedKind::EllipticCurve, format!("the curve {name}")))
 }
 
-/// A curve's name.
+/// Writes the object identifier of a curve.
 pub(crate) fn write(curve: EllipticCurve) -> Result<Zeroizing<Vec<u8>>> {
     let name = curve_oid(curve);
-    der::write(&name.ok_or_else(|| Error::unsupported(UnsupportedKind::EllipticCurve, format!("{curve} has no name")))?)
+    der::write(&name.ok_or_else(|| {
+        Error::unsupported(
+            UnsupportedKind::EllipticCurve,
+            format!("{curve} has no object identifier"),
+        )
+    })?)
 }

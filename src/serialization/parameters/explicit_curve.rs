@@ -14,7 +14,7 @@ use crate::serialization::settings::Settings;
 
 pub(super) const WHAT: &str = "EC parameters";
 
-/// The largest field of a curve with a name, in bits.
+/// The largest field of a named curve, in bits.
 const LARGEST_FIELD: usize = 571;
 
 #[derive(asn1::Asn1Read)]
@@ -63,7 +63,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
         return Err(Error::malformed_as(
             MalformedKind::InvalidValue,
             WHAT,
-            "their version must be 1, 2 or 3",
+            "the version must be 1, 2 or 3",
         ));
     }
     if let Some(seed) = domain.curve.seed {
@@ -74,7 +74,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let order = der::integer(domain.order);
     let same_order = |curve: &EllipticCurve| ec::order(backend, *curve).is_some_and(|known| *known == order);
     let none = || {
-        let detail = "explicit parameters that are not those of a curve with a name";
+        let detail = "explicit parameters that are not those of a named curve";
         Error::unsupported(UnsupportedKind::EllipticCurve, detail)
     };
     let curve = EllipticCurve::ALL.into_iter().find(same_order).ok_or_else(none)?;
@@ -87,7 +87,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
 }
 
 impl Domain<'_> {
-    /// Whether the coefficients are the curve's, and the cofactor, if there is one.
+    /// Whether the coefficients, and the optional cofactor, are those of the curve.
     fn is_of(&self, known: &CurveNumbers) -> bool {
         let same = |bytes: &[u8], known: &Integer| Magnitude::new(bytes) == known.magnitude();
         self.cofactor
@@ -137,7 +137,7 @@ fn is_generator(backend: &Backend, curve: EllipticCurve, known: &CurveNumbers, p
         return Ok(false);
     };
     let x = coordinates.get(..coordinates.len() / 2).unwrap_or_default();
-    // Which of the two points that have the first coordinate it is, libcrypto can tell.
+    // libcrypto decides which of the two points with this x-coordinate it is.
     let decodes = |form: u8| -> Result<bool> {
         let compressed = [&[form], x].concat();
         let key = backend.load_elliptic_curve_public_bytes(curve, &compressed)?;

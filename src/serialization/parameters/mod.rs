@@ -1,4 +1,4 @@
-//! What keys have beside their own values: a curve, a group, restrictions.
+//! Algorithm parameters of keys: curves, groups, PSS restrictions.
 
 pub(crate) mod dh;
 pub(crate) mod dsa;

@@ -1,4 +1,4 @@
-//! `RSASSA-PSS-params` (RFC 4055, section 3.1), as a key's restrictions.
+//! `RSASSA-PSS-params` (RFC 4055, section 3.1): the restrictions of an RSASSA-PSS key.
 
 use asn1::Tlv;
 use zeroize::Zeroizing;
@@ -13,12 +13,12 @@ use crate::serialization::identifiers::{hash_of, hash_oid};
 
 const WHAT: &str = "RSASSA-PSS parameters";
 
-/// The defaults, which DER leaves out.
+/// The defaults, which DER omits.
 const DEFAULT_HASH: HashAlgorithm = HashAlgorithm::Sha1;
 const DEFAULT_SALT_LENGTH: u64 = 20;
 const DEFAULT_TRAILER_FIELD: u8 = 1;
 
-/// What has a default is optional here: `#[default]` would refuse one that is written out.
+/// DEFAULT fields are optional here: `#[default]` would refuse an explicitly encoded default.
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 struct Parameters<'a> {
     #[explicit(0)]
@@ -31,8 +31,8 @@ struct Parameters<'a> {
     trailer_field: Option<u8>,
 }
 
-/// The restrictions that parameters say; without parameters there are none. Defaults that are written out, as some
-/// programs do against DER, are taken.
+/// Reads the restrictions; absent parameters mean none. Accepts explicitly encoded defaults, which some programs write
+/// although DER forbids them.
 pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRestrictions>> {
     let Some(parameters) = algorithm.parameters else {
         return Ok(None);
@@ -41,7 +41,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
         return Err(Error::malformed_as(
             MalformedKind::UnexpectedTag,
             WHAT,
-            "they must be a SEQUENCE, not NULL",
+            "the parameters must be a SEQUENCE, not NULL",
         ));
     }
     let parameters: Parameters<'_> = der::parse(WHAT, parameters.full_data())?;
@@ -55,7 +55,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
     let hash = parameters.hash_algorithm.map_or(Ok(DEFAULT_HASH), hash_from)?;
     let mask_hash = parameters.mask_gen_algorithm.map_or(Ok(DEFAULT_HASH), mask_from)?;
     let salt_length = usize::try_from(parameters.salt_length.unwrap_or(DEFAULT_SALT_LENGTH))
-        .map_err(|_| Error::malformed_as(MalformedKind::OutOfRange, WHAT, "the salt is longer than any"))?;
+        .map_err(|_| Error::malformed_as(MalformedKind::OutOfRange, WHAT, "saltLength is too large"))?;
     Ok(Some(PssRestrictions::new(hash, mask_hash, salt_length)))
 }
 
@@ -77,7 +77,7 @@ fn mask_from(algorithm: Tlv<'_>) -> Result<HashAlgorithm> {
     hash_from(algorithm.required_parameters(WHAT)?)
 }
 
-/// The parameters of restrictions, in DER.
+/// Writes the restrictions.
 pub(crate) fn write(restrictions: &PssRestrictions) -> Result<Zeroizing<Vec<u8>>> {
     let hash = der::write(&hash_identifier(restrictions.hash())?)?;
     let mask_hash = der::write(&hash_identifier(restrictions.mgf1_hash())?)?;
@@ -94,7 +94,7 @@ pub(crate) fn write(restrictions: &PssRestrictions) -> Result<Zeroizing<Vec<u8>>
     })
 }
 
-/// A value that is left out if it is the default.
+/// `None` for a default value, which DER omits.
 fn unless<T>(is_default: bool, value: T) -> Option<T> {
     (!is_default).then_some(value)
 }

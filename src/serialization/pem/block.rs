@@ -91,11 +91,11 @@ impl<'a, 'w> Blocks<'a, 'w> {
             return Err(Error::malformed_as(
                 MalformedKind::Truncated,
                 WHAT,
-                format!("the block {label} has no END line"),
+                format!("the block {label} has no end"),
             ));
         };
         if end.keyword == Keyword::Begin {
-            let reason = format!("the block {label} has no END line before the next BEGIN line");
+            let reason = format!("the block {label} has no end before the next one begins");
             return Err(invalid_pem(reason));
         }
         if end.label != label.as_bytes() {
@@ -173,7 +173,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
     }
 }
 
-/// Broken framing: a BEGIN or END line, or what is between them.
+/// The error of broken framing: a BEGIN or END line, or the text between them.
 fn invalid_pem(reason: impl Into<Cow<'static, str>>) -> Error {
     Error::malformed_as(MalformedKind::InvalidPem, WHAT, reason)
 }
@@ -401,7 +401,7 @@ mod tests {
         texts
     }
 
-    /// No byte is looked at more than a few times, whatever stands there.
+    /// No text makes the parser read a byte more than a few times.
     #[test]
     fn hostile_texts_are_gone_through_a_few_times() {
         let mut most = 0;

@@ -1,9 +1,8 @@
-//! PEM (RFC 7468, RFC 1421): base64 between delimiters.
+//! PEM (RFC 7468, RFC 1421): base64 between BEGIN and END lines.
 //!
-//! The text is gone through once. Boundaries are found wherever they stand on a line, and what looks like one that is
-//! wanted, and is none, is an error: whoever asks for the first object gets that one or an error, and whoever asks for
-//! all never gets fewer than there are. Base64 is decoded in constant time, and nothing of what is decoded stays in
-//! memory: these are private keys.
+//! The text is read once. Boundaries are recognised anywhere on a line, and text that only resembles a wanted boundary is an
+//! error: a search for the first object returns it or fails, and a search for all never misses one. Base64 is decoded in
+//! constant time, and decoded private keys are cleared from memory.
 
 pub(in crate::serialization) mod base64;
 pub(in crate::serialization) mod block;

@@ -462,7 +462,7 @@ fn no_block_is_passed_over() {
         let output = desk.run(&["show", "file"]);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_one_sentence(&said);
-        let sentence = "malformed PEM: something looks like -----BEGIN PRIVATE KEY-----";
+        let sentence = "malformed PEM: a line resembles -----BEGIN PRIVATE KEY-----";
         assert!(
             output.status.code() == Some(1) && said.contains(sentence),
             "{wrong}: {said}"
@@ -474,7 +474,7 @@ fn no_block_is_passed_over() {
         desk.write("file", content);
         let output = desk.run(&["show", "file"]);
         let said = String::from_utf8(output.stderr).unwrap();
-        let sentence = "malformed PEM: a block ends as PRIVATE KEY, and where it begins is not to be seen";
+        let sentence = "malformed PEM: there is an END line of PRIVATE KEY without its BEGIN line";
         assert!(output.status.code() == Some(1) && said.contains(sentence), "{said}");
     }
     // Nor does it take long where there are many.

@@ -336,7 +336,7 @@ fn nothing_is_passed_over_and_no_key_is_repeated() {
     );
     crate::mini_ca::desk::assert_failed(
         &desk.run(&["show", "file"]),
-        "something looks like -----BEGIN CERTIFICATE-----",
+        "a line resembles -----BEGIN CERTIFICATE-----",
     );
 
     let secret: String = key.lines().filter(|line| !line.starts_with('-')).collect();

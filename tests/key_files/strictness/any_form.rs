@@ -156,33 +156,27 @@ fn another_form_is_named() {
     for (data, words, is_pem, is_der, is_line) in [
         (
             &private[..],
-            "it is DER, and not PEM: a PKCS #8 private key",
+            "it is DER, not PEM: a PKCS #8 private key",
             false,
             true,
             false,
         ),
         (
             &public,
-            "it is DER, and not PEM: a SubjectPublicKeyInfo",
+            "it is DER, not PEM: a SubjectPublicKeyInfo",
             false,
             true,
             false,
         ),
         (
             &traditional(&sample.private),
-            "it is DER, and not PEM: an EC private key",
+            "it is DER, not PEM: an EC private key",
             false,
             true,
             false,
         ),
-        (&private_pem, "it is PEM, and not", true, false, false),
-        (
-            &line,
-            "it is OpenSSH's line of a public key, and not",
-            false,
-            false,
-            true,
-        ),
+        (&private_pem, "it is PEM, not", true, false, false),
+        (&line, "it is the OpenSSH line of a public key, not", false, false, true),
         (PUTTY.as_bytes(), "in PuTTY's format", false, false, false),
         (
             &[&b"\xef\xbb\xbf\r\n"[..], PUTTY.as_bytes()].concat(),
@@ -200,12 +194,12 @@ fn another_form_is_named() {
         ),
         (RFC_4716.as_bytes(), "the format of RFC 4716", false, false, false),
         (SSH2_PRIVATE.as_bytes(), "SSH2 format", false, false, false),
-        (&binary, "what is inside of an OPENSSH PRIVATE KEY", false, false, false),
+        (&binary, "an OPENSSH PRIVATE KEY block", false, false, false),
         (&wide, "UTF-16", false, false, false),
         (&marked, "UTF-16", false, false, false),
     ] {
         // What follows names the form that was asked for.
-        let words = words.split(", and not").next().unwrap();
+        let words = words.split(", not").next().unwrap();
         if !is_pem {
             assert_malformed_among(
                 backend.load_pem_private_key(data, None),
@@ -309,7 +303,7 @@ fn the_wrong_half_is_no_key_in_any_form() {
         load_private(&line),
         &[MalformedKind::UnexpectedType],
         &["private key"],
-        &["OpenSSH's line of a public key"],
+        &["OpenSSH line"],
     );
     assert_malformed_among(
         load_public(&private),
