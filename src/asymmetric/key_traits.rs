@@ -44,7 +44,7 @@ pub trait AsymmetricKey: Sealed {
 }
 
 /// A private key: a [`PrivateKey`], or one of the concrete types such as
-/// [`RsaPrivateKey`](crate::asymmetric::rsa::RsaPrivateKey). Functions that take any private key take it as
+/// [`RsaPrivateKey`]. Functions that take any private key take it as
 /// `&impl ToPrivateKey`. Sealed: it is not implemented outside this crate.
 ///
 /// ```
@@ -69,7 +69,7 @@ pub trait ToPrivateKey: AsymmetricKey {
 }
 
 /// A public key: a [`PublicKey`], or one of the concrete types such as
-/// [`RsaPublicKey`](crate::asymmetric::rsa::RsaPublicKey). Functions that take any public key take it as
+/// [`RsaPublicKey`]. Functions that take any public key take it as
 /// `&impl ToPublicKey`. Sealed: it is not implemented outside this crate.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a public key of this crate")]
 pub trait ToPublicKey: AsymmetricKey {

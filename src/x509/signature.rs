@@ -169,7 +169,7 @@ fn oid_of(algorithm: SignatureAlgorithm) -> Result<Oid> {
     })
 }
 
-/// The parameters of an algorithm that was [read](read), or that a key [has](SignatureAlgorithm::of_key).
+/// The parameters of an algorithm from [`read`] or [`SignatureAlgorithm::of_key`].
 pub(super) fn parameters(algorithm: SignatureAlgorithm) -> SignatureAlgorithmParameters {
     match (algorithm.scheme(), algorithm.hash()) {
         (Some(SignatureScheme::RsaPkcs1v15), _) => SignatureAlgorithmParameters::RsaPkcs1v15,

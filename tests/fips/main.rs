@@ -3,5 +3,6 @@
 
 mod backends;
 mod keys;
+mod signatures;
 mod strict;
 mod x509;

@@ -1,5 +1,6 @@
 //! Asymmetric keys in memory: numbers, signatures, encryption and exchanges, with published vectors and without.
 
+mod any_key;
 mod dh;
 mod dsa;
 mod edwards;
@@ -7,6 +8,7 @@ mod elliptic_curves;
 mod exact_lengths;
 mod integers;
 mod montgomery;
+mod names;
 mod openssl_types;
 mod rsa;
 mod rsa_pss_keys;

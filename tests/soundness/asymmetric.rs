@@ -260,3 +260,76 @@ fn keys_of_two_backends_compare_in_any_order_of_drops() {
     assert_eq!(left, left.clone());
     assert_ne!(left, curve_key(&one).public_key().unwrap());
 }
+
+/// Whatever calls libcrypto leaves a clean error queue. What is refused before that does not touch the queue.
+#[test]
+fn keys_of_any_type_leave_the_error_queue_clean() {
+    let (backend, another) = (Backend::new().unwrap(), Backend::new().unwrap());
+    let rsa = RsaPrivateKey::generate(&backend, 1024).unwrap();
+    let same_rsa = RsaPrivateKey::from_numbers(&another, &rsa.private_numbers().unwrap()).unwrap();
+    let keys: [PrivateKey; 5] = [
+        rsa.into(),
+        curve_key(&backend).into(),
+        curve_key(&another).into(),
+        Ed25519PrivateKey::generate(&backend).unwrap().into(),
+        X25519PrivateKey::generate(&backend).unwrap().into(),
+    ];
+    let mut signed = 0;
+    for key in &keys {
+        let public = clean(|| key.public_key().unwrap());
+        let same = clean(|| key.public_key().unwrap());
+        assert!(clean(|| public == same));
+        for other in keys.iter().filter(|other| !std::ptr::eq(*other, key)) {
+            let other_key = other.public_key().unwrap();
+            assert_ne!(public, other_key);
+            let calls_libcrypto = other.type_name() == key.type_name();
+            assert!(!calls_libcrypto || clean(|| public != other_key));
+        }
+        let Ok(algorithm) = SignatureAlgorithm::default_for(key) else {
+            key.sign(b"data", SHA256).unwrap_err();
+            continue;
+        };
+        let signature = clean(|| key.sign(b"data", algorithm).unwrap());
+        clean(|| public.verify(&signature, b"data", algorithm).unwrap());
+        clean(|| public.verify(&signature[1..], b"data", algorithm).unwrap_err());
+        key.sign(b"data", SignatureAlgorithm::dsa(SHA256)).unwrap_err();
+        key.signer(algorithm.prehashed()).map(|_| ()).unwrap_err();
+        assert!(key.max_signature_length() >= Some(signature.len()));
+        signed += 1;
+    }
+    assert_eq!(signed, 4);
+    let PublicKey::Rsa(public) = keys[0].public_key().unwrap() else {
+        panic!("RSA");
+    };
+    assert!(clean(|| public == same_rsa.public_key().unwrap()));
+    clean(|| EllipticCurvePublicKey::from_encoded_point(&backend, EllipticCurve::Secp256R1, &[4; 65]).unwrap_err());
+}
+
+/// Keys that were compared with keys of other types, backends and numbers are dropped in every order.
+#[test]
+fn compared_keys_drop_in_any_order() {
+    let numbers = curve_key(&Backend::new().unwrap()).private_numbers().unwrap();
+    let mut orders = 0;
+    each_order(4, &mut |order| {
+        orders += 1;
+        let (one, other) = (Backend::new().unwrap(), Backend::new().unwrap());
+        let load = |backend: &Backend| {
+            let key = EllipticCurvePublicKey::from_numbers(backend, &numbers.public_numbers);
+            PublicKey::from(key.unwrap())
+        };
+        let (left, right, same) = (load(&one), load(&other), load(&one));
+        assert_eq!(left, right);
+        assert_eq!(right, left);
+        assert_eq!(left, same);
+        let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
+            Some(Box::new(move || drop(one))),
+            Some(Box::new(move || drop(other))),
+            Some(Box::new(move || assert!(left == same))),
+            Some(Box::new(move || assert!(right == right.clone()))),
+        ];
+        for &index in order {
+            things[index].take().unwrap()();
+        }
+    });
+    assert_eq!(orders, 24);
+}

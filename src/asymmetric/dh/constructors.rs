@@ -13,7 +13,7 @@ impl DhParameters {
     ///
     /// # Errors
     ///
-    /// As [`DhBackend::load_dh_named_group`](crate::interfaces::DhBackend::load_dh_named_group), which this calls.
+    /// As [`DhBackend::load_dh_named_group`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn named(backend: &Backend, group: DhNamedGroup) -> Result<Self> {
         backend.load_dh_named_group(group)
@@ -24,7 +24,7 @@ impl DhParameters {
     ///
     /// # Errors
     ///
-    /// As [`DhBackend::generate_dh_parameters`](crate::interfaces::DhBackend::generate_dh_parameters), which this calls.
+    /// As [`DhBackend::generate_dh_parameters`], which this calls.
     #[doc(alias = "EVP_PKEY_paramgen")]
     pub fn generate(backend: &Backend, generator: u32, key_size: u32) -> Result<Self> {
         backend.generate_dh_parameters(generator, key_size)
@@ -34,8 +34,7 @@ impl DhParameters {
     ///
     /// # Errors
     ///
-    /// As [`DhBackend::load_dh_parameter_numbers`](crate::interfaces::DhBackend::load_dh_parameter_numbers), which this
-    /// calls.
+    /// As [`DhBackend::load_dh_parameter_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &DhParameterNumbers) -> Result<Self> {
         backend.load_dh_parameter_numbers(numbers)
@@ -58,8 +57,7 @@ impl DhPrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`DhParameters::generate_private_key`](crate::asymmetric::dh::DhParameters::generate_private_key), which this
-    /// calls.
+    /// As [`DhParameters::generate_private_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(parameters: &DhParameters) -> Result<Self> {
         parameters.generate_private_key()
@@ -69,7 +67,7 @@ impl DhPrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`DhBackend::load_dh_private_numbers`](crate::interfaces::DhBackend::load_dh_private_numbers), which this calls.
+    /// As [`DhBackend::load_dh_private_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &DhPrivateNumbers) -> Result<Self> {
         backend.load_dh_private_numbers(numbers)
@@ -81,7 +79,7 @@ impl DhPublicKey {
     ///
     /// # Errors
     ///
-    /// As [`DhBackend::load_dh_public_numbers`](crate::interfaces::DhBackend::load_dh_public_numbers), which this calls.
+    /// As [`DhBackend::load_dh_public_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &DhPublicNumbers) -> Result<Self> {
         backend.load_dh_public_numbers(numbers)

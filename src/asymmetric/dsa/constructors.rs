@@ -12,7 +12,7 @@ impl DsaParameters {
     ///
     /// # Errors
     ///
-    /// As [`DsaBackend::generate_dsa_parameters`](crate::interfaces::DsaBackend::generate_dsa_parameters), which this calls.
+    /// As [`DsaBackend::generate_dsa_parameters`], which this calls.
     #[doc(alias = "EVP_PKEY_paramgen")]
     pub fn generate(backend: &Backend, key_size: u32) -> Result<Self> {
         backend.generate_dsa_parameters(key_size)
@@ -22,8 +22,7 @@ impl DsaParameters {
     ///
     /// # Errors
     ///
-    /// As [`DsaBackend::load_dsa_parameter_numbers`](crate::interfaces::DsaBackend::load_dsa_parameter_numbers), which this
-    /// calls.
+    /// As [`DsaBackend::load_dsa_parameter_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &DsaParameterNumbers) -> Result<Self> {
         backend.load_dsa_parameter_numbers(numbers)
@@ -37,8 +36,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`DsaBackend::generate_dsa_private_key_and_parameters`](
-    /// crate::interfaces::DsaBackend::generate_dsa_private_key_and_parameters), which this calls.
+    /// As [`DsaBackend::generate_dsa_private_key_and_parameters`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend, key_size: u32) -> Result<Self> {
         backend.generate_dsa_private_key_and_parameters(key_size)
@@ -48,8 +46,7 @@ impl DsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`DsaBackend::load_dsa_private_numbers`](crate::interfaces::DsaBackend::load_dsa_private_numbers), which this
-    /// calls.
+    /// As [`DsaBackend::load_dsa_private_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &DsaPrivateNumbers) -> Result<Self> {
         backend.load_dsa_private_numbers(numbers)
@@ -61,7 +58,7 @@ impl DsaPublicKey {
     ///
     /// # Errors
     ///
-    /// As [`DsaBackend::load_dsa_public_numbers`](crate::interfaces::DsaBackend::load_dsa_public_numbers), which this calls.
+    /// As [`DsaBackend::load_dsa_public_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &DsaPublicNumbers) -> Result<Self> {
         backend.load_dsa_public_numbers(numbers)

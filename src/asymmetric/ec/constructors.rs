@@ -23,8 +23,7 @@ impl EllipticCurvePrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`EllipticCurveBackend::generate_elliptic_curve_private_key`](
-    /// crate::interfaces::EllipticCurveBackend::generate_elliptic_curve_private_key), which this calls.
+    /// As [`EllipticCurveBackend::generate_elliptic_curve_private_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend, curve: EllipticCurve) -> Result<Self> {
         backend.generate_elliptic_curve_private_key(curve)
@@ -34,8 +33,7 @@ impl EllipticCurvePrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`EllipticCurveBackend::derive_elliptic_curve_private_key`](
-    /// crate::interfaces::EllipticCurveBackend::derive_elliptic_curve_private_key), which this calls.
+    /// As [`EllipticCurveBackend::derive_elliptic_curve_private_key`], which this calls.
     pub fn from_private_value(backend: &Backend, curve: EllipticCurve, private_value: &SecretInteger) -> Result<Self> {
         backend.derive_elliptic_curve_private_key(private_value, curve)
     }
@@ -44,8 +42,7 @@ impl EllipticCurvePrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`EllipticCurveBackend::load_elliptic_curve_private_numbers`](
-    /// crate::interfaces::EllipticCurveBackend::load_elliptic_curve_private_numbers), which this calls.
+    /// As [`EllipticCurveBackend::load_elliptic_curve_private_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &EllipticCurvePrivateNumbers) -> Result<Self> {
         backend.load_elliptic_curve_private_numbers(numbers)
@@ -69,8 +66,7 @@ impl EllipticCurvePublicKey {
     ///
     /// # Errors
     ///
-    /// As [`EllipticCurveBackend::load_elliptic_curve_public_bytes`](
-    /// crate::interfaces::EllipticCurveBackend::load_elliptic_curve_public_bytes), which this calls.
+    /// As [`EllipticCurveBackend::load_elliptic_curve_public_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata", alias = "EC_POINT_oct2point")]
     pub fn from_encoded_point(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<Self> {
         backend.load_elliptic_curve_public_bytes(curve, point)
@@ -80,8 +76,7 @@ impl EllipticCurvePublicKey {
     ///
     /// # Errors
     ///
-    /// As [`EllipticCurveBackend::load_elliptic_curve_public_numbers`](
-    /// crate::interfaces::EllipticCurveBackend::load_elliptic_curve_public_numbers), which this calls.
+    /// As [`EllipticCurveBackend::load_elliptic_curve_public_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &EllipticCurvePublicNumbers) -> Result<Self> {
         backend.load_elliptic_curve_public_numbers(numbers)

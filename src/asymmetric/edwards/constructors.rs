@@ -23,7 +23,7 @@ impl Ed25519PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`Ed25519Backend::ed25519_generate_key`](crate::interfaces::Ed25519Backend::ed25519_generate_key), which this calls.
+    /// As [`Ed25519Backend::ed25519_generate_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend) -> Result<Self> {
         backend.ed25519_generate_key()
@@ -33,7 +33,7 @@ impl Ed25519PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`Ed25519Backend::ed25519_load_private_bytes`](crate::interfaces::Ed25519Backend::ed25519_load_private_bytes), which this calls.
+    /// As [`Ed25519Backend::ed25519_load_private_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     pub fn from_private_bytes(backend: &Backend, private_bytes: &[u8]) -> Result<Self> {
         backend.ed25519_load_private_bytes(private_bytes)
@@ -45,7 +45,7 @@ impl Ed25519PublicKey {
     ///
     /// # Errors
     ///
-    /// As [`Ed25519Backend::ed25519_load_public_bytes`](crate::interfaces::Ed25519Backend::ed25519_load_public_bytes), which this calls.
+    /// As [`Ed25519Backend::ed25519_load_public_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
     pub fn from_public_bytes(backend: &Backend, public_bytes: &[u8]) -> Result<Self> {
         backend.ed25519_load_public_bytes(public_bytes)
@@ -69,7 +69,7 @@ impl Ed448PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`Ed448Backend::ed448_generate_key`](crate::interfaces::Ed448Backend::ed448_generate_key), which this calls.
+    /// As [`Ed448Backend::ed448_generate_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend) -> Result<Self> {
         backend.ed448_generate_key()
@@ -79,7 +79,7 @@ impl Ed448PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`Ed448Backend::ed448_load_private_bytes`](crate::interfaces::Ed448Backend::ed448_load_private_bytes), which this calls.
+    /// As [`Ed448Backend::ed448_load_private_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     pub fn from_private_bytes(backend: &Backend, private_bytes: &[u8]) -> Result<Self> {
         backend.ed448_load_private_bytes(private_bytes)
@@ -91,7 +91,7 @@ impl Ed448PublicKey {
     ///
     /// # Errors
     ///
-    /// As [`Ed448Backend::ed448_load_public_bytes`](crate::interfaces::Ed448Backend::ed448_load_public_bytes), which this calls.
+    /// As [`Ed448Backend::ed448_load_public_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
     pub fn from_public_bytes(backend: &Backend, public_bytes: &[u8]) -> Result<Self> {
         backend.ed448_load_public_bytes(public_bytes)

@@ -23,7 +23,7 @@ impl X25519PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`X25519Backend::x25519_generate_key`](crate::interfaces::X25519Backend::x25519_generate_key), which this calls.
+    /// As [`X25519Backend::x25519_generate_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend) -> Result<Self> {
         backend.x25519_generate_key()
@@ -33,7 +33,7 @@ impl X25519PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`X25519Backend::x25519_load_private_bytes`](crate::interfaces::X25519Backend::x25519_load_private_bytes), which this calls.
+    /// As [`X25519Backend::x25519_load_private_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     pub fn from_private_bytes(backend: &Backend, private_bytes: &[u8]) -> Result<Self> {
         backend.x25519_load_private_bytes(private_bytes)
@@ -45,7 +45,7 @@ impl X25519PublicKey {
     ///
     /// # Errors
     ///
-    /// As [`X25519Backend::x25519_load_public_bytes`](crate::interfaces::X25519Backend::x25519_load_public_bytes), which this calls.
+    /// As [`X25519Backend::x25519_load_public_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
     pub fn from_public_bytes(backend: &Backend, public_bytes: &[u8]) -> Result<Self> {
         backend.x25519_load_public_bytes(public_bytes)
@@ -69,7 +69,7 @@ impl X448PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`X448Backend::x448_generate_key`](crate::interfaces::X448Backend::x448_generate_key), which this calls.
+    /// As [`X448Backend::x448_generate_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend) -> Result<Self> {
         backend.x448_generate_key()
@@ -79,7 +79,7 @@ impl X448PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`X448Backend::x448_load_private_bytes`](crate::interfaces::X448Backend::x448_load_private_bytes), which this calls.
+    /// As [`X448Backend::x448_load_private_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
     pub fn from_private_bytes(backend: &Backend, private_bytes: &[u8]) -> Result<Self> {
         backend.x448_load_private_bytes(private_bytes)
@@ -91,7 +91,7 @@ impl X448PublicKey {
     ///
     /// # Errors
     ///
-    /// As [`X448Backend::x448_load_public_bytes`](crate::interfaces::X448Backend::x448_load_public_bytes), which this calls.
+    /// As [`X448Backend::x448_load_public_bytes`], which this calls.
     #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
     pub fn from_public_bytes(backend: &Backend, public_bytes: &[u8]) -> Result<Self> {
         backend.x448_load_public_bytes(public_bytes)

@@ -22,8 +22,7 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`RsaBackend::generate_rsa_private_key`](crate::interfaces::RsaBackend::generate_rsa_private_key), which this
-    /// calls.
+    /// As [`RsaBackend::generate_rsa_private_key`], which this calls.
     #[doc(alias = "EVP_PKEY_generate")]
     pub fn generate(backend: &Backend, key_size: u32) -> Result<Self> {
         backend.generate_rsa_private_key(65537, key_size)
@@ -33,8 +32,7 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`RsaBackend::load_rsa_private_numbers`](crate::interfaces::RsaBackend::load_rsa_private_numbers), which this
-    /// calls.
+    /// As [`RsaBackend::load_rsa_private_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &RsaPrivateNumbers) -> Result<Self> {
         backend.load_rsa_private_numbers(numbers)
@@ -46,7 +44,7 @@ impl RsaPublicKey {
     ///
     /// # Errors
     ///
-    /// As [`RsaBackend::load_rsa_public_numbers`](crate::interfaces::RsaBackend::load_rsa_public_numbers), which this calls.
+    /// As [`RsaBackend::load_rsa_public_numbers`], which this calls.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub fn from_numbers(backend: &Backend, numbers: &RsaPublicNumbers) -> Result<Self> {
         backend.load_rsa_public_numbers(numbers)
