@@ -1,11 +1,11 @@
-//! Keys in a form that nobody told: what a loader of one form loads, the one for any form loads as the same key.
+//! Keys of unknown form: what the loader of one form loads, the loader of any form must load as the same key.
 
 use hazmat_openssl::prelude::*;
 
 use crate::private::public_key;
 use crate::{PASSWORD, check_private_key, check_public_key, loaded, loader};
 
-/// Loads a private key and a public one, and checks what comes of them.
+/// Loads the input as a private and as a public key, and checks the results.
 pub fn check_any_key(data: &[u8]) {
     // What begins as DER may be that or a text.
     let may_be_der = data.first() == Some(&0x30);

@@ -1,4 +1,4 @@
-//! Seeds from the `openssl` command, for what this crate reads and does not write.
+//! Seeds from the `openssl` command, in formats that this crate reads and does not write.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use hazmat_openssl::serialization::Encoding;
 use crate::pem::pem_blocks;
 use crate::{PASSWORD, backend};
 
-/// A key encrypted in each way that the `openssl` command has, with as little work as there can be.
+/// A key encrypted with each scheme of the `openssl` command, with minimal work factors.
 pub(crate) fn encrypted() -> Vec<Vec<u8>> {
     const WAYS: &[&str] = &[
         "-v1 PBE-MD5-DES -iter 1",
@@ -41,7 +41,7 @@ pub(crate) fn encrypted() -> Vec<Vec<u8>> {
     WAYS.iter().map(encrypt).collect()
 }
 
-/// A key on each curve whose parameters are written out, with the points compressed on every other one.
+/// A key on each curve with explicit parameters, with compressed points on every other curve.
 pub(crate) fn explicit_curves(target: &str) -> Vec<Vec<u8>> {
     let supported = EllipticCurve::ALL
         .into_iter()
@@ -68,7 +68,7 @@ pub(crate) fn explicit_curves(target: &str) -> Vec<Vec<u8>> {
     supported.enumerate().map(make).collect()
 }
 
-/// X9.42 parameters with everything that is optional, as OpenSSL writes them.
+/// X9.42 parameters with all optional fields, as OpenSSL writes them.
 pub(crate) fn dh_parameters() -> Vec<u8> {
     let pem = openssl(
         "genpkey -genparam -algorithm DHX -pkeyopt type:fips186_2 -pkeyopt pbits:1024 -pkeyopt qbits:160",
@@ -77,7 +77,7 @@ pub(crate) fn dh_parameters() -> Vec<u8> {
     pem_blocks(&pem).pop().expect("a block of PEM").bytes
 }
 
-/// What the command writes when it is given `input`.
+/// The output of the command for `input`.
 fn openssl(arguments: &str, input: &[u8]) -> Vec<u8> {
     let mut command = Command::new("openssl");
     command.args(arguments.split(' '));

@@ -1,12 +1,13 @@
-//! What the fuzz targets have in common. `ci/fuzz` builds and runs them.
+//! Shared by the fuzz targets. `ci/fuzz` builds and runs them.
 //!
-//! A target does not only look for a panic or an invalid access. What loads must be written, load again as the same key,
-//! and be written as the same bytes again, in every format that the table of
-//! [`serialization`](hazmat_openssl::serialization) has for it; formats that the table has not must be refused. What does
-//! not load must fail with one of the errors that the interfaces name. What is read from DER is written as it was, but for
-//! the few things that are taken although they are not as they should be. Certificates and the like are kept as they are;
-//! what is made anew of their parts must say the same. None of this may leave anything in libcrypto's error queue, and a
-//! password is asked for only where there is something to decrypt.
+//! A target looks for more than panics and invalid accesses:
+//!
+//! - a key that loads must be written, load again as the same key, and be written as the same bytes, in every format that
+//!   the table of [`serialization`](hazmat_openssl::serialization) lists for it; other formats must be refused;
+//! - an input that does not load must fail with one of the errors that the interfaces document;
+//! - what is read from DER is written unchanged, except for the documented deviations that are accepted;
+//! - certificates, requests and lists keep their bytes, and what is built from their fields has the same fields;
+//! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
 mod command;
@@ -29,10 +30,10 @@ pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};
 
-/// What encrypted keys are tried with.
+/// The password for encrypted keys.
 pub const PASSWORD: &[u8] = b"password";
 
-/// The loader of the process, with limits so low that no input takes long.
+/// The loader of the process, with low limits, so that no input takes long.
 pub fn loader() -> &'static KeyLoader {
     static LOADER: OnceLock<KeyLoader> = OnceLock::new();
     LOADER.get_or_init(|| {
@@ -44,8 +45,8 @@ pub fn loader() -> &'static KeyLoader {
     })
 }
 
-/// A loader for what this crate has written itself: it leaves out the check of pairs, which takes most of the time on some
-/// curves, and was made when the key was loaded first.
+/// A loader for what this crate has written: it skips the check of key pairs, which is slow on some curves, and was done when
+/// the key was loaded first.
 fn trusting_loader() -> &'static KeyLoader {
     static LOADER: OnceLock<KeyLoader> = OnceLock::new();
     LOADER.get_or_init(|| loader().clone().check_pairs(false))
@@ -57,14 +58,14 @@ pub fn backend() -> &'static Backend {
     BACKEND.get_or_init(|| Backend::new().expect("there is a backend"))
 }
 
-/// A call's outcome, after making sure that it left nothing in libcrypto's error queue.
+/// Returns the result of a call, and asserts that it left libcrypto's error queue empty.
 fn tidy<T>(result: Result<T>) -> Result<T> {
     let left = ErrorStack::get();
     assert!(left.errors().is_empty(), "left in the error queue: {left}");
     result
 }
 
-/// What loading data from anywhere came to, after making sure that an error is one of those which the interfaces name.
+/// Returns the result of loading, and asserts that an error is one that the interfaces document.
 fn loaded<T>(result: Result<T>) -> Result<T> {
     let result = tidy(result);
     if let Err(error) = &result {
@@ -82,7 +83,7 @@ fn loaded<T>(result: Result<T>) -> Result<T> {
     result
 }
 
-/// What was written, if the key has a form like this; that it was refused for a good reason, if it has not.
+/// Returns what was written, if the key has this form; otherwise asserts that it was refused for the right reason.
 fn written<T>(result: Result<T>, has_form: bool, what: &str) -> Option<T> {
     match tidy(result) {
         Ok(bytes) if has_form => Some(bytes),

@@ -1,6 +1,6 @@
-//! Mutations that know how the formats are nested. libFuzzer's own would mostly break a length or a line of base64, and
-//! seldom reach what is inside; here they are made inside, and what is around it is made to fit. Some are left to libFuzzer
-//! alone, so that the outside is tried too.
+//! Mutations that preserve the nesting of the formats. libFuzzer's own mostly break a length or a line of base64, and seldom
+//! reach the inside. These change the inside and adjust the outer lengths. Some inputs are left to libFuzzer alone, so that
+//! the outside is tried, too.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub fn der(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     })
 }
 
-/// Mutates DER behind a first byte that says what it is, and seldom that byte.
+/// Mutates DER after a first byte that selects the type; seldom mutates that byte.
 pub fn chosen_der(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut random = Random::new(seed);
     let (Some((first, rest)), Some(rest_size)) = (data.split_first_mut(), size.checked_sub(1)) else {
@@ -66,7 +66,7 @@ pub fn ssh_line(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usi
     })
 }
 
-/// Mutates by `mutate`, or by libFuzzer alone where that has nothing to work on, makes too much, and sometimes anyway.
+/// Mutates by `mutate`; by libFuzzer alone if that fails or makes the input too long, and sometimes at random.
 fn within(
     data: &mut [u8],
     size: usize,
@@ -85,7 +85,7 @@ fn within(
     fuzzer_mutate(data, size, max_size)
 }
 
-/// Mutates one element of nested ones, and writes the lengths of those around it anew.
+/// Mutates one of the nested elements, and adjusts the lengths of those around it.
 fn inside(bytes: Vec<u8>, most: usize, random: &mut Random, grammar: &Grammar) -> Option<Vec<u8>> {
     let elements = (grammar.elements)(&bytes);
     let Some(chosen) = elements.get(random.below(elements.len())) else {
@@ -122,7 +122,7 @@ fn inside(bytes: Vec<u8>, most: usize, random: &mut Random, grammar: &Grammar) -
     Some(replaced(&bytes, &(element.start..element.end), &piece))
 }
 
-/// Numbers at the edges of what types hold, for where a small number is.
+/// Numbers at the limits of integer types, to replace small numbers.
 const NUMBERS: &[&[u8]] = &[
     &[0],
     &[1],
@@ -153,13 +153,13 @@ fn replaced(bytes: &[u8], range: &Range<usize>, by: &[u8]) -> Vec<u8> {
     [before, by, after].concat()
 }
 
-/// How elements are told from each other, and how one is put around a body.
+/// How elements are found, and how a body is wrapped.
 struct Grammar {
     elements: fn(&[u8]) -> Vec<Element>,
     wrap: fn(&[u8], &Element, Vec<u8>) -> Vec<u8>,
 }
 
-/// An element: where its head starts, its body starts, it ends; and the number of the one around it.
+/// An element: the start of its header, the start of its body, its end, and the index of its parent.
 struct Element {
     start: usize,
     body: usize,
@@ -167,10 +167,10 @@ struct Element {
     parent: Option<usize>,
 }
 
-/// As deep as elements are looked for.
+/// The maximum depth at which elements are searched.
 const MAX_DEPTH: usize = 16;
 
-/// Tag, length, value. Strings are looked into as well, for what PKCS #8 and SubjectPublicKeyInfo put there.
+/// Tag, length, value. Strings are searched, too: PKCS #8 and SubjectPublicKeyInfo nest structures in them.
 const DER: Grammar = Grammar {
     elements: |bytes| {
         let mut elements = Vec::new();
@@ -190,7 +190,7 @@ const DER: Grammar = Grammar {
     },
 };
 
-/// Adds the elements that fill `range`, with all that is in them; adds none and says so where they do not fill it.
+/// Adds the elements that fill `range`, recursively. Adds none and returns `false` if they do not fill it.
 fn der_elements(
     bytes: &[u8],
     range: Range<usize>,
@@ -227,7 +227,7 @@ fn der_elements(
     true
 }
 
-/// An element's tag, and where its body starts and ends.
+/// The tag of an element, and the start and end of its body.
 pub(crate) fn der_head(bytes: &[u8], start: usize, limit: usize) -> Option<(u8, usize, usize)> {
     let (tag, first) = (*bytes.get(start)?, *bytes.get(start + 1)?);
     let octets = if first < 0x80 { 0 } else { usize::from(first & 0x7f) };
@@ -244,8 +244,7 @@ pub(crate) fn der_head(bytes: &[u8], start: usize, limit: usize) -> Option<(u8, 
     (end <= limit).then_some((tag, body, end))
 }
 
-/// Strings behind a length of four bytes. What is not such a string is stepped over by four bytes, as the numbers between
-/// the strings are.
+/// Strings with a 4-byte length. Anything else is skipped in steps of four bytes, such as the numbers between the strings.
 const SSH: Grammar = Grammar {
     elements: |bytes| {
         let magic = b"openssh-key-v1\0";
@@ -281,7 +280,7 @@ fn ssh_elements(bytes: &[u8], range: Range<usize>, parent: Option<usize>, depth:
     }
 }
 
-/// Numbers that follow from a seed, as libFuzzer wants them (xorshift).
+/// A deterministic random number generator, seeded by libFuzzer (xorshift).
 struct Random(u32);
 
 impl Random {

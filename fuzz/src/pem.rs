@@ -1,10 +1,10 @@
-//! Finding the bytes in PEM, for the mutations and the seeds. It takes whatever can be read.
+//! A lenient PEM reader, for mutations and seeds.
 
 use std::ops::Range;
 
 use openssl::base64;
 
-/// A block of PEM: its label, where that and the header are, where the base64 is, and what that stands for.
+/// A PEM block: its label, the position of label and header, the position of the base64, and the decoded bytes.
 pub(crate) struct PemBlock {
     pub(crate) label: String,
     pub(crate) head: Range<usize>,
@@ -12,7 +12,7 @@ pub(crate) struct PemBlock {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The blocks of a text, without those that cannot be read.
+/// The readable blocks of a text.
 pub(crate) fn pem_blocks(data: &[u8]) -> Vec<PemBlock> {
     const BEGIN: &str = "-----BEGIN ";
     let mut blocks = Vec::new();

@@ -9,7 +9,7 @@ use crate::mutate::der_head;
 use crate::pem::pem_blocks;
 use crate::{PASSWORD, count_round_trip, loaded, loader, public, tidy, trusting_loader, written};
 
-/// Loads a private key from DER. DER has one form for one value, so that it must be written as it was.
+/// Loads a private key from DER. DER is canonical, so that it must be written unchanged.
 pub fn check_der_private_key(data: &[u8]) {
     let Some(key) = check_private_key(|password| loader().load_der_private_key(data, password)) else {
         return;
@@ -33,7 +33,7 @@ pub fn check_der_private_key(data: &[u8]) {
     assert!(same, "{}: not as it was", key.type_name());
 }
 
-/// PKCS #8 as it is written: with version 0, though version 1 without a public key is read, too.
+/// PKCS #8 as this crate writes it: version 0. Version 1 without a public key is read, too.
 fn as_version_0(data: &[u8]) -> Vec<u8> {
     let mut data = data.to_vec();
     let outer = der_head(&data, 0, data.len());
@@ -45,7 +45,7 @@ fn as_version_0(data: &[u8]) -> Vec<u8> {
     data
 }
 
-/// The tags of the first two elements in the outermost one.
+/// The tags of the first two elements inside the outermost one.
 fn first_tags(data: &[u8]) -> [u8; 2] {
     let outer = der_head(data, 0, data.len());
     let first = outer.and_then(|(_, body, end)| der_head(data, body, end));
@@ -53,7 +53,7 @@ fn first_tags(data: &[u8]) -> [u8; 2] {
     [first, second].map(|element| element.map_or(0, |(tag, ..)| tag))
 }
 
-/// Loads a private key without a password and with one, and checks what comes of it.
+/// Loads a private key without and with a password, and checks the results.
 pub fn check_private_key(load: impl Fn(Option<&[u8]>) -> Result<PrivateKey>) -> Option<PrivateKey> {
     let key = match (loaded(load(None)), loaded(load(Some(PASSWORD)))) {
         (Ok(key), Err(Error::PasswordNotNeeded)) => key,
@@ -94,7 +94,7 @@ pub fn check_private_key(load: impl Fn(Option<&[u8]>) -> Result<PrivateKey>) -> 
     Some(key)
 }
 
-/// The one form that every key has.
+/// The form that every key has.
 fn pkcs8_bytes(key: &PrivateKey) -> SecretBytes {
     tidy(key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)).expect("every key has PKCS #8")
 }
@@ -125,7 +125,7 @@ fn check_form(key: &PrivateKey, pkcs8: &[u8], format: PrivateFormat, encoding: E
     }
 }
 
-/// An unencrypted OpenSSH key in its binary form, without the random number that stands twice before the private part.
+/// An unencrypted OpenSSH key in its binary form, without the two equal random numbers before the private part.
 fn unchecked(pem: &[u8]) -> Vec<u8> {
     let block = pem_blocks(pem).pop().expect("a block of PEM");
     // The magic; "none" and "none" and "" behind their lengths; the number of keys.
@@ -138,7 +138,7 @@ fn unchecked(pem: &[u8]) -> Vec<u8> {
     [head, public, &rest[8..]].concat()
 }
 
-/// Writes a key encrypted, with as little work as there can be, and loads it.
+/// Writes a key encrypted, with minimal work factors, and loads it.
 fn check_encryption(key: &PrivateKey, pkcs8: &[u8]) {
     let builder = PrivateFormat::Pkcs8.encryption_builder().kdf_rounds(1);
     let encryption = builder.cipher(KeyCipher::Aes128Cbc).build(PASSWORD);

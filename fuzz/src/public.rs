@@ -8,7 +8,7 @@ use hazmat_openssl::serialization::Encoding;
 
 use crate::{backend, count_round_trip, loaded, loader, tidy, written};
 
-/// Loads a public key, and checks what comes of it.
+/// Loads a public key, and checks the result.
 pub fn check_public_key(load: impl Fn() -> Result<PublicKey>) -> Option<PublicKey> {
     let key = loaded(load()).ok()?;
     check_forms(&key);
@@ -16,7 +16,7 @@ pub fn check_public_key(load: impl Fn() -> Result<PublicKey>) -> Option<PublicKe
     Some(key)
 }
 
-/// Loads a public key from DER. DER has one form for one value, so that it must be written as it was.
+/// Loads a public key from DER. DER is canonical, so that it must be written unchanged.
 pub fn check_der_public_key(data: &[u8]) {
     let Some(key) = check_public_key(|| loader().load_der_public_key(data)) else {
         return;
@@ -97,7 +97,7 @@ pub(crate) fn has_ssh_form(key: &PublicKey) -> bool {
     }
 }
 
-/// Loads parameters from DER, which must be written as they were.
+/// Loads parameters from DER, which must be written unchanged.
 pub fn check_der_parameters(data: &[u8]) {
     let Some(parameters) = check_parameters(|| loader().load_der_parameters(data)) else {
         return;
@@ -111,7 +111,7 @@ pub fn check_der_parameters(data: &[u8]) {
     );
 }
 
-/// Loads parameters, and checks what comes of it.
+/// Loads parameters, and checks the result.
 pub fn check_parameters(load: impl Fn() -> Result<Parameters>) -> Option<Parameters> {
     let parameters = loaded(load()).ok()?;
     for format in [ParameterFormat::Pkcs3, ParameterFormat::Dss] {

@@ -1,5 +1,5 @@
-//! What the fuzzer starts from: the vectors, and a key of each type in each form, or one of everything of X.509. They are
-//! written by the targets themselves, where the environment variable `FUZZ_SEEDS` names a folder.
+//! The seeds: the vectors, and a key of each type in each form, or one of each structure of X.509. The targets write them
+//! themselves if the environment variable `FUZZ_SEEDS` names a folder.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -15,10 +15,10 @@ use crate::pem::pem_blocks;
 use crate::private::public_key;
 use crate::{PASSWORD, backend, x509};
 
-/// As long as `ci/fuzz` lets inputs become.
+/// The maximum length of inputs, as in `ci/fuzz`.
 const MAX_LENGTH: usize = 16_384;
 
-/// Writes the seeds of a target, if they are asked for.
+/// Writes the seeds of a target, if `FUZZ_SEEDS` is set.
 pub fn write(target: &str) {
     let Some(folder) = std::env::var_os("FUZZ_SEEDS").map(PathBuf::from) else {
         return;
@@ -46,7 +46,7 @@ pub fn write(target: &str) {
     println!("seeds: {}", seeds.len());
 }
 
-/// The vectors that are of the target's encoding; whether they are of its kind of key is for the target to find out.
+/// The vectors in the target's encoding, whatever their type of key.
 fn vectors(target: &str) -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (file, content) in files("asymmetric") {
@@ -79,7 +79,7 @@ fn is_for(target: &str, label: &str) -> bool {
     }
 }
 
-/// The files of a folder of the vectors, but those that are too long.
+/// The files of a folder of vectors, except those that are too long.
 fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let vectors = match std::env::var_os("FUZZ_VECTORS") {
         Some(vectors) => PathBuf::from(vectors),
@@ -121,7 +121,7 @@ fn keys(target: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// Forms that this crate reads and does not write.
+/// Forms that this crate reads but does not write.
 fn foreign(target: &str) -> Vec<Vec<u8>> {
     match target {
         "der_encrypted_pkcs8" => command::encrypted(),
@@ -181,7 +181,7 @@ fn private_forms(target: &str, key: &PrivateKey) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// As little work as there can be.
+/// Minimal work factors.
 fn encryption(format: PrivateFormat, cipher: KeyCipher) -> KeySerializationEncryption {
     let builder = format.encryption_builder().cipher(cipher);
     let builder = match format {
@@ -233,7 +233,7 @@ fn parameter_forms(target: &str) -> Vec<Vec<u8>> {
     forms.into()
 }
 
-/// A key of each type and curve that the backend has, but DSA, which the vectors have enough of.
+/// A key of each type and curve of the backend, except DSA, of which there are enough vectors.
 fn private_keys() -> Vec<PrivateKey> {
     let backend = backend();
     let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048);
@@ -257,7 +257,7 @@ fn private_keys() -> Vec<PrivateKey> {
         .expect("keys")
 }
 
-/// An RSA key that is restricted to PSS, with nothing of the restrictions as it is by default.
+/// An RSA key that is restricted to PSS, with restrictions that all differ from the defaults.
 fn restricted_key() -> Result<RsaPrivateKey> {
     let numbers = backend().generate_rsa_private_key(65537, 1024)?.private_numbers()?;
     let restrictions = PssRestrictions::new(HashAlgorithm::Sha384, HashAlgorithm::Sha256, 17);

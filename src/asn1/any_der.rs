@@ -18,7 +18,7 @@ pub(crate) fn check(argument: &'static str, value: &[u8]) -> Result<()> {
     }
     Err(Error::invalid(
         argument,
-        "must be one element of DER, with all that stands in it",
+        "must be one DER element, well-formed down to its innermost elements",
     ))
 }
 

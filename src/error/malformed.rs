@@ -77,7 +77,7 @@ pub enum MalformedKind {
         /// The type of the extension.
         oid: Box<ObjectIdentifier>,
     },
-    /// The version of a certificate, request or revocation list is not defined.
+    /// The version of a certificate, request, revocation list or signed certificate timestamp is not defined.
     UnsupportedVersion {
         /// The INTEGER in the data; version 1 is encoded as 0.
         number: i64,

@@ -1,32 +1,32 @@
-//! The arcs of object identifiers (X.690, section 8.19): in base 128, and in decimal digits.
+//! The arcs of object identifiers (X.690, section 8.19), in base-128 bytes and in decimal digits.
 
 use std::fmt;
 
 use super::hexadecimal;
 use super::object_identifier::is_oid;
 
-/// The longest encoding in bytes that is printed in, or parsed from, decimal digits: 128 arcs of 32 bits (RFC 2578, section
-/// 3.5), which is libcrypto's limit as well. Conversion takes quadratic time.
+/// The maximum number of content bytes that are converted from and to decimal digits, which takes quadratic time: 128 arcs of
+/// 32 bits (RFC 2578, section 3.5). libcrypto has the same limit.
 pub(crate) const LONGEST: usize = 586;
 
-/// The longest such text: a byte becomes at most three digits and a dot.
+/// The maximum length of the text: each content byte yields at most three digits and a dot.
 const LONGEST_TEXT: usize = LONGEST * 4;
 
 pub(crate) const NOT_NUMBERS: &str = "must be numbers separated by dots, such as 2.5.4.3";
-const WRONG_START: &str = "must begin with 0, 1 or 2; after 0 and 1 the second number must be below 40";
-const TOO_LONG: &str = "has more than 586 bytes in DER, which is the limit for text";
+const WRONG_START: &str = "must start with 0, 1 or 2, and have a second number below 40 after 0 and 1";
+const TOO_LONG: &str = "has more than 586 bytes in DER, the maximum for text";
 
-/// The prefix of the hexadecimal form, for identifiers over the limit.
+/// Marks hexadecimal content bytes, the text form of identifiers that are too long for decimal digits.
 const DIGITS: &str = "0x";
 
-/// The continuation bit: set in every byte of an arc except the last.
+/// Set in every byte of an arc except the last.
 const MORE: u8 = 0x80;
 
-/// The first two arcs are encoded as one number: 40 times the first, plus the second.
+/// The first two arcs are encoded as one number: first * 40 + second.
 const FIRST: u8 = 40;
 
-/// Encodes arcs to the start of `content`, and returns the length; `None` if the arcs are not an object identifier, or if the
-/// encoding does not fit.
+/// Writes the content bytes of arcs to the start of `content`, and returns their number. `None` if the arcs are not an object
+/// identifier, or do not fit.
 pub(super) const fn write<const N: usize>(arcs: &[u32], content: &mut [u8; N]) -> Option<u8> {
     let [first @ 0..=2, second, rest @ ..] = arcs else {
         return None;
@@ -49,7 +49,7 @@ pub(super) const fn write<const N: usize>(arcs: &[u32], content: &mut [u8; N]) -
     Some((N - free.len()) as u8)
 }
 
-/// Encodes a number in base 128, most significant byte first, and returns the rest of the output.
+/// Writes a number in base 128, most significant first, and returns the remaining space.
 const fn write_number(number: u64, to: &mut [u8]) -> Option<&mut [u8]> {
     let mut sevens = (u64::BITS - (number | 1).leading_zeros()).div_ceil(7);
     let mut free = to;
@@ -65,10 +65,10 @@ const fn write_number(number: u64, to: &mut [u8]) -> Option<&mut [u8]> {
     Some(free)
 }
 
-/// Parses the output of [`print()`] to content bytes. The error says what is wrong.
+/// Parses the text that [`print()`] writes into content bytes, or returns what is wrong with it.
 pub(crate) fn parse(text: &str) -> Result<Vec<u8>, &'static str> {
     if let Some(digits) = text.strip_prefix(DIGITS) {
-        // Accept one text for each identifier only.
+        // Each identifier has one text form only.
         let content = hexadecimal::decode(digits).filter(|content| content.len() > LONGEST && is_oid(content));
         return content.ok_or(NOT_NUMBERS);
     }
@@ -101,9 +101,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<u8>, &'static str> {
     }
 }
 
-/// Encodes a decimal number plus `added`.
+/// Encodes the sum of a decimal number and `added` in base 128.
 fn to_bytes(decimal: &str, added: u8) -> Vec<u8> {
-    // Least significant digit first.
+    // Least significant first.
     let mut sevens = Vec::new();
     let digits = decimal.bytes().map(|digit| u16::from(digit.saturating_sub(b'0')));
     for digit in digits {
@@ -133,7 +133,7 @@ fn multiply_add(sevens: &mut Vec<u8>, factor: u16, added: u16) {
     }
 }
 
-/// Prints the arcs of content bytes in DER.
+/// Prints the arcs of valid content bytes.
 pub(crate) fn print(content: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if content.len() > LONGEST {
         f.write_str(DIGITS)?;
@@ -150,12 +150,12 @@ pub(crate) fn print(content: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// The base of the decimal limbs: a limb times a factor fits into 64 bits.
+/// The base of the decimal limbs: a limb times 2^28 still fits into a `u64`.
 const LIMB: u64 = 1_000_000_000;
 
-/// The decimal digits of a base 128 number minus `less`, which must not be larger.
+/// The decimal digits of a base-128 number, minus `less`, which must not be larger.
 fn to_decimal(bytes: &[u8], less: u8) -> String {
-    // Least significant limb first.
+    // Least significant first.
     let mut limbs: Vec<u64> = vec![0];
     for four in bytes.chunks(4) {
         let mut carry = four.iter().fold(0, |bits, byte| bits << 7 | u64::from(byte & !MORE));

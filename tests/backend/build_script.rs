@@ -1,4 +1,4 @@
-//! The build script's verdict on what `openssl-sys` may find.
+//! The decisions of the build script about what `openssl-sys` found.
 
 #[path = "../../build.rs"]
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! The report of what a backend can do says what the queries say, and has every algorithm once.
+//! The capability report agrees with the `*_supported` queries, and lists every algorithm once.
 
 use std::collections::HashSet;
 use std::process::{Command, Stdio};

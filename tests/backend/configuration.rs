@@ -1,4 +1,4 @@
-//! Backends by their configuration: which providers they have, what fails, what FIPS is not.
+//! Configuration of backends: their providers, failures, and configurations that do not make a FIPS backend.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
-//! What a backend does outside its own library context: with a configuration of the system that names a provider module
-//! which leaves a trace when it is opened, whether or not it then serves.
+//! What a backend does outside its own library context. The system's configuration names a provider module that leaves
+//! a trace when it is opened, whether or not it then works.
 //!
-//! The configuration is that of a process, and so is the default context: each test runs itself again in a child.
+//! The configuration and the default context belong to the process, so each test runs itself again in a child process.
 
 use std::fs;
 use std::path::{Path, PathBuf};

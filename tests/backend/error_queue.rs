@@ -1,5 +1,5 @@
-//! What stands in OpenSSL's error queue is anybody's: a path in Latin-1, an entry that another library has left. Nothing
-//! here panics at it, and what an error says of libcrypto's reasons is its own.
+//! Foreign entries in OpenSSL's error queue, such as a path in Latin-1 or an error that another library left: nothing
+//! panics, and the errors of this crate do not contain them.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::Result;

@@ -1,4 +1,4 @@
-//! Backends: how they are configured, what they say of themselves, what they leave alone.
+//! Backends: configuration, self-description, and what they must not touch.
 
 mod auto_traits;
 mod build_script;

@@ -1,5 +1,5 @@
-//! The built library calls nothing in libcrypto that works outside a backend's own library context: no low-level function,
-//! no implicit fetch, no default context.
+//! The compiled library calls no libcrypto function that works outside a backend's own library context: no low-level
+//! function, no implicit fetch, no default context.
 
 use std::fs;
 use std::path::{Path, PathBuf};

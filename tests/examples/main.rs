@@ -1,4 +1,4 @@
-//! The programs under `examples/`, as their users meet them.
+//! The programs under `examples/`, run as users run them.
 
 mod keytool;
 mod mini_ca;

@@ -1,9 +1,8 @@
-//! The example `vault`, as its users meet it: the built program, real files, and every way that a
-//! sealed file can be damaged.
+//! The example `vault`, run as users run it: the compiled program, real files, and every kind of damage to a sealed
+//! file.
 //!
-//! A failure must always be one sentence on standard error and exit code 1, and must leave the
-//! folder as it was. Whatever is expected to fail here goes through [`Desk::assert_fails`], which
-//! checks that.
+//! A failure must be one sentence on standard error and exit code 1, and must leave the folder unchanged. Tests of
+//! failures use [`Desk::assert_fails`], which checks this.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

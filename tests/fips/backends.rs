@@ -1,7 +1,7 @@
-//! FIPS backends: what serves as one, what does not, and what is refused.
+//! FIPS backends: which configurations are accepted, which are not, and which operations are refused.
 //!
-//! The module's state belongs to its file and to the process, and a failed self-test is final. So each test that makes the
-//! module fail does it to a copy.
+//! The state of the module belongs to its file and to the process, and a failed self-test is final. So each test that
+//! makes the module fail uses a copy of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
-//! Keys put down and loaded by a FIPS backend.
+//! Keys that a FIPS backend writes and loads.
 //!
-//! Keys and files are made by an ordinary backend, too, so that each of the two must read what the other has written.
+//! An ordinary backend also makes keys and files, so that each of the two reads what the other wrote.
 
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;

@@ -1,5 +1,5 @@
-//! FIPS backends, with a real module. `HAZMAT_FIPS_MODULE_DIR` names the folder that has it, as `ci/fips-module` makes it;
-//! without it these tests fail. `cargo test` runs them only where they are named.
+//! FIPS backends with a real module. `HAZMAT_FIPS_MODULE_DIR` names its folder, as `ci/fips-module` creates it; without
+//! it, these tests fail. `cargo test` runs them only if they are named.
 
 mod backends;
 mod keys;

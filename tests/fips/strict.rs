@@ -1,4 +1,5 @@
-//! Backends that refuse what is not known to be approved. The module may be one with indicators or one without.
+//! Strict FIPS backends, which refuse everything that is not known to be approved, on modules with and without
+//! indicators.
 
 use std::fmt::Debug;
 

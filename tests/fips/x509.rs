@@ -1,6 +1,6 @@
 //! Certificates, requests and revocation lists of a FIPS backend.
 //!
-//! Loading has nothing to do with FIPS. What is signed and verified is signed and verified by the module.
+//! Loading does not involve the module. Signing and verification do.
 
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::openssl_types;

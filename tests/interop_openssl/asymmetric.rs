@@ -1,7 +1,7 @@
-//! Signatures and key exchanges by this crate and by the `openssl` command, each of which must take what the other makes.
+//! Signatures and key exchanges: this crate and the `openssl` command must accept each other's.
 //!
-//! The command must be there. It may lack curves, which its distributor can leave out; those are counted as skipped. What
-//! every OpenSSL has must not be. Keys get to the command as PEM files, which the crate `openssl` writes.
+//! The command must be installed. A distribution may leave out curves; those are counted as skipped. Algorithms that
+//! every OpenSSL has may not be missing. The crate `openssl` writes the PEM files with which the command gets its keys.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::signature::decode_dss_signature;

@@ -1,7 +1,7 @@
-//! Private keys which the `openssl` command has encrypted, by every scheme that it has, read by this crate.
+//! Private keys that the `openssl` command encrypted, with each of its schemes, read by this crate.
 //!
-//! The command must be there. It may lack old ciphers, and the provider with them, and so may the backend; those are counted
-//! as skipped.
+//! The command must be installed. Old ciphers and their provider may be missing from it or from the backend; those are
+//! counted as skipped.
 
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;

@@ -1,8 +1,8 @@
-//! Keys and parameters which the `openssl` command has written, in everything that it can write, read by this crate.
+//! Keys and parameters that the `openssl` command wrote, in each of its formats, read by this crate.
 //!
-//! What the crate then writes must be, byte for byte, what the command writes of the same key. The command must be there. It
-//! may lack curves, ciphers and hash functions, which its distributor can leave out; those are counted as skipped. The
-//! encryptions that it has are in `key_encryption`, and what this crate writes and the command reads in `keys`.
+//! What the crate then writes must equal, byte for byte, what the command writes for the same key. The command must be
+//! installed. A distribution may leave out curves, ciphers and hash functions; those are counted as skipped. For
+//! encryption, see `key_encryption`; for files that this crate writes and the command reads, see `keys`.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::PrivateKey;

@@ -1,8 +1,8 @@
-//! Keys and parameters which this crate has written, read by the `openssl` command, which puts them down anew: the same key
-//! must come out, byte for byte, of another program's decoder and encoder.
+//! Keys and parameters that this crate wrote, read by the `openssl` command, which writes them again: the result must
+//! be the same key, byte for byte.
 //!
-//! The command must be there. It may lack curves, which its distributor can leave out; those are counted as skipped. What
-//! the command writes and this crate reads is in `key_files`.
+//! The command must be installed. A distribution may leave out curves; those are counted as skipped. For files that the
+//! command writes and this crate reads, see `key_files`.
 
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;

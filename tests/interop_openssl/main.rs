@@ -1,4 +1,4 @@
-//! This crate beside the `openssl` and `ssh-keygen` commands, each of which must take what the other makes.
+//! This crate and the `openssl` and `ssh-keygen` commands: each must accept what the other creates.
 
 mod asymmetric;
 mod key_encryption;

@@ -1,7 +1,7 @@
-//! The same computation by this crate and by the `openssl` command, on made-up data of several sizes.
+//! The same computation by this crate and by the `openssl` command, on generated data of several sizes.
 //!
-//! The command must be there. It may lack old algorithms, which its distributor can leave out; those are counted as
-//! skipped. What every OpenSSL has must not be.
+//! The command must be installed. A distribution may leave out old algorithms; those are counted as skipped. Algorithms
+//! that every OpenSSL has may not be missing.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::ciphers::Mode;

@@ -1,6 +1,6 @@
-//! RSA, DSA and Diffie-Hellman by this crate and by the `openssl` command, each of which must take what the other makes.
+//! RSA, DSA and Diffie-Hellman: this crate and the `openssl` command must accept each other's results.
 //!
-//! The command must be there. Keys get to it as PEM files, which the crate `openssl` writes and reads.
+//! The command must be installed. The crate `openssl` writes and reads the PEM files with which it gets its keys.
 
 use hazmat_openssl::prelude::*;
 use openssl::dh::Dh;

@@ -1,6 +1,6 @@
-//! OpenSSH's keys by this crate and by `ssh-keygen`, each of which must read what the other writes.
+//! OpenSSH keys: this crate and `ssh-keygen` must read each other's.
 //!
-//! The command must be there. It may lack DSA, which OpenSSH 10 has left; that is counted as skipped.
+//! The command must be installed. OpenSSH 10 has no DSA; that is counted as skipped.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

@@ -1,6 +1,6 @@
-//! RSA, DSA and Diffie-Hellman by this crate and by Python's `cryptography`, each of which must take what the other makes.
+//! RSA, DSA and Diffie-Hellman: this crate and Python's `cryptography` must accept each other's results.
 //!
-//! Python and the package must be there; `HAZMAT_PYTHON` names the interpreter.
+//! Python and the package must be installed; `HAZMAT_PYTHON` names the interpreter.
 
 use hazmat_openssl::prelude::*;
 use support::{backend, bytes, dsa_vectors, errors, python};

@@ -1,5 +1,5 @@
-//! Signatures and key exchanges on curves by this crate and by Python's `cryptography`, each of which must take what the
-//! other makes.
+//! Signatures and key exchanges on elliptic curves: this crate and Python's `cryptography` must accept each other's
+//! results.
 
 use hazmat_openssl::prelude::*;
 use support::{backend, bytes, errors, python};

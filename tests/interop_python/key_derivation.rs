@@ -1,4 +1,4 @@
-//! Keys from passwords by this crate and by Python's `cryptography`, which must be the same.
+//! Keys derived from passwords: this crate and Python's `cryptography` must get the same.
 
 use hazmat_openssl::prelude::*;
 use support::{backend, bytes, python};

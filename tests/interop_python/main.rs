@@ -1,5 +1,5 @@
-//! This crate beside Python's `cryptography`, each of which must take what the other makes. `cargo test` runs these tests only
-//! where they are named.
+//! This crate and Python's `cryptography`: each must accept what the other creates. `cargo test` runs these tests only
+//! if they are named.
 
 mod asymmetric;
 mod elliptic_curves;

@@ -1,4 +1,4 @@
-//! The enums over keys of all types: what goes in comes out, and only as what it is.
+//! The enums for keys of any type: conversion from and to the concrete types.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

@@ -1,5 +1,5 @@
-//! Keys as other programs write them: forms that the standards allow or that are about, and that this crate does not
-//! write; and the bounds of what is taken.
+//! Keys as other programs write them: forms that the standards allow or that are in use, and that this crate does not
+//! write; and the limits of what is accepted.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::MalformedKind;

@@ -1,4 +1,4 @@
-//! Keys as files: what is read, what is written, what is refused.
+//! Key files: reading, writing, refusal.
 
 mod any_key;
 mod constructors;

@@ -1,4 +1,4 @@
-//! The key exchange of Diffie and Hellman: every published vector, and the ways in which a call can go wrong.
+//! Diffie-Hellman key exchange: every published vector, and invalid calls.
 
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, MalformedKind};

@@ -1,4 +1,4 @@
-//! DSA: every published vector, and the ways in which a call can go wrong.
+//! DSA: every published vector, and invalid calls.
 
 use hazmat_openssl::MalformedKind;
 use hazmat_openssl::asymmetric::signature;

@@ -1,4 +1,4 @@
-//! Ed25519 and Ed448: every published vector, and the ways in which a call can go wrong.
+//! Ed25519 and Ed448: every published vector, and invalid calls.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;

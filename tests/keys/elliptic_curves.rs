@@ -1,4 +1,4 @@
-//! Elliptic curves: every published vector of ECDSA and ECDH, and the ways in which a call can go wrong.
+//! Elliptic curves: every published vector of ECDSA and ECDH, and invalid calls.
 
 use hazmat_openssl::asymmetric::signature::{
     ComponentLength, decode_dss_signature, dss_signature_from_raw, dss_signature_to_raw, encode_dss_signature,

@@ -1,5 +1,5 @@
-//! Ciphertexts, signatures, points and shares are exactly as long as their standards have them, and in the one form that
-//! these have: libcrypto takes some that are shorter, as if they began with zeros.
+//! Ciphertexts, signatures, points and shared secrets have exactly the length and form that their standards require.
+//! libcrypto accepts some that are shorter, as if they had leading zeros.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::PublicKey;

@@ -1,4 +1,4 @@
-//! `Integer` and `SecretInteger`: what they are made of, what they give, and what they keep to themselves.
+//! `Integer` and `SecretInteger`: construction, conversion, and that secrets are not printed.
 
 use hazmat_openssl::prelude::*;
 use std::cmp::Ordering;

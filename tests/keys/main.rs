@@ -1,4 +1,4 @@
-//! Asymmetric keys in memory: numbers, signatures, encryption and exchanges, with published vectors and without.
+//! Asymmetric keys in memory: numbers, signatures, encryption and key exchange.
 
 mod any_key;
 mod dh;

@@ -1,4 +1,4 @@
-//! X25519 and X448: every published vector, and the ways in which a call can go wrong.
+//! X25519 and X448: every published vector, and invalid calls.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;

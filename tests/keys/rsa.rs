@@ -1,4 +1,4 @@
-//! RSA: every published vector, and the ways in which a call can go wrong.
+//! RSA: every published vector, and invalid calls.
 
 use hazmat_openssl::asymmetric::rsa;
 use hazmat_openssl::hashes::Digest;

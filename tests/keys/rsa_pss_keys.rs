@@ -1,4 +1,4 @@
-//! RSA keys of the type RSASSA-PSS: for PSS only, as far as their restrictions go.
+//! RSA keys of the type RSASSA-PSS, which only sign with PSS and within their restrictions.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;

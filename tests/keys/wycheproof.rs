@@ -1,24 +1,24 @@
-//! Project Wycheproof's vectors of public-key cryptography, against every interface that one of its sets fits.
+//! Project Wycheproof's vectors of public-key cryptography, against every interface that matches one of its sets.
 //!
-//! Each set is listed by name below with what must come out of it. The enums of set names are matched without a catch-all,
-//! so a set that a later release of the vectors adds does not compile until it has been given its place here.
+//! Each set is listed by name below with its expected results. The enums of set names are matched without a catch-all:
+//! a set that a later release of the vectors adds does not compile until it is listed here.
 //!
-//! Five numbers come out of each set, and all are asserted:
+//! Each set yields five numbers, and all are asserted:
 //!
-//! - `valid`: accepted, as it should be;
-//! - `invalid`: refused, as it should be, for the right typed reason;
-//! - `taken` and `refused`: Wycheproof leaves the choice to the library. This crate takes ciphertexts of a special form in
-//!   OAEP, compressed points in ECDH, and in XDH all that has a secret; it refuses a signature with PKCS #1 v1.5 whose NULL
-//!   is missing, a DSA signature that is not DER, a secret of zeros in XDH, and in ECDH keys whose encoding is not the plain
-//!   one of a named curve;
-//! - `skipped`: what the OpenSSL in use does not have; and two signatures which Bitcoin refuses for their larger s, while
-//!   ECDSA takes them, as is asserted.
+//! - `valid`: accepted, as expected;
+//! - `invalid`: refused, as expected, with the right type of error;
+//! - `taken` and `refused`: Wycheproof leaves the choice to the library. This crate accepts OAEP ciphertexts of a
+//!   special form, compressed points in ECDH, and in XDH everything that yields a secret. It refuses PKCS #1 v1.5
+//!   signatures without the NULL, DSA signatures that are not DER, a shared secret of zeros in XDH, and ECDH keys that
+//!   are not in the plain encoding of a named curve;
+//! - `skipped`: what the OpenSSL in use does not have; and two signatures that Bitcoin refuses for their large s, while
+//!   ECDSA accepts them, as is asserted.
 //!
-//! Sets of curves and hash functions that the crate does not have are left out, by name. So are those of other families that
-//! it has no interface for, such as that of primality.
+//! Sets of curves and hash functions that the crate does not have are excluded by name, and so are those of families
+//! without an interface, such as primality.
 //!
-//! Public keys of the ECDH sets are whole `SubjectPublicKeyInfo` structures. The crate takes points, so a strict reader in
-//! this file takes the point out; what the reader does not take has not been seen by the crate.
+//! Public keys of the ECDH sets are whole `SubjectPublicKeyInfo` structures. The crate takes points, so a strict reader
+//! in this file extracts the point; keys that the reader refuses do not reach the crate.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

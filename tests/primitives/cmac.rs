@@ -1,4 +1,4 @@
-//! CMAC: every published vector, and the ways in which a call can go wrong.
+//! CMAC: every published vector, and invalid calls.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::ciphers::Mode;

@@ -1,4 +1,4 @@
-//! Hash functions: every published vector, the Monte Carlo tests, and the ways in which a call can go wrong.
+//! Hash functions: every published vector, the Monte Carlo tests, and invalid calls.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::prelude::*;

@@ -1,4 +1,4 @@
-//! HMAC: every published vector, and the ways in which a call can go wrong.
+//! HMAC: every published vector, and invalid calls.
 
 use hazmat_openssl::mac::Tag;
 use hazmat_openssl::prelude::*;

@@ -1,4 +1,4 @@
-//! Ciphers and modes without keys and IVs: their names, and what a backend says of them.
+//! Cipher kinds and mode kinds, without keys and IVs: their names, and what a backend supports.
 
 use std::collections::HashSet;
 

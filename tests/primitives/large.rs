@@ -1,4 +1,4 @@
-//! Data of more than two gibibytes in one call, where a length no longer fits libcrypto's own type for it.
+//! Data of more than two gibibytes in one call, whose length exceeds libcrypto's `int`.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::ciphers::Mode;

@@ -1,4 +1,4 @@
-//! Hashes, message authentication codes, ciphers and key derivation, with published vectors and without.
+//! Hashes, message authentication codes, ciphers and key derivation.
 
 mod aead;
 mod ciphers;

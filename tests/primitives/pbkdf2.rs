@@ -1,4 +1,4 @@
-//! PBKDF2 with HMAC: every published vector, and the ways in which a call can go wrong.
+//! PBKDF2 with HMAC: every published vector, and invalid calls.
 
 use hazmat_openssl::prelude::*;
 use support::hash_functions::FIXED_LENGTH;

@@ -1,4 +1,4 @@
-//! scrypt: the vectors of RFC 7914, its bounds, and the ways in which a call can go wrong.
+//! scrypt: the vectors of RFC 7914, its limits, and invalid calls.
 
 use hazmat_openssl::kdf::DEFAULT_SCRYPT_MEMORY;
 use hazmat_openssl::prelude::*;

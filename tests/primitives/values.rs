@@ -1,4 +1,4 @@
-//! Secret bytes, tags, digests and paddings as values: conversions, comparisons, what they show.
+//! Secret bytes, tags, digests and paddings as values: conversion, comparison, and what `Debug` prints.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Debug;

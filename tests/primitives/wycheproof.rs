@@ -1,21 +1,18 @@
-//! Project Wycheproof's vectors, against every interface of this crate that one of its sets fits.
+//! Project Wycheproof's vectors, against every interface that matches one of its sets.
 //!
-//! Each set is listed by name below with what must come out of it, test by test: valid ones are
-//! accepted (the result is the vector's, in both directions), invalid ones are refused for the
-//! right typed reason. The enums of set names are matched without a catch-all, so a set that a
-//! later release of the vectors adds does not compile until it has been given its place here.
+//! Each set is listed by name below with its expected results, test by test: valid ones are accepted and yield the
+//! vector's result in both directions; invalid ones are refused with the right type of error. The enums of set names
+//! are matched without a catch-all: a set that a later release of the vectors adds does not compile until it is listed
+//! here.
 //!
-//! Four numbers come out of each set, and all are asserted:
+//! Each set yields four numbers, and all are asserted:
 //!
-//! - `valid`: accepted, as it should be;
-//! - `acceptable`: Wycheproof leaves the choice to the library. None of these sets has such a test
-//!   at present. This crate would accept one, and a first one makes the assertion fail, so that
-//!   the choice is looked at before it is taken;
-//! - `invalid`: refused, as it should be;
-//! - `skipped`: not for Wycheproof to say, since it is outside what this crate takes (a nonce of 1
-//!   byte, AES-192 in XTS) or what the OpenSSL in use has (an algorithm that it was built
-//!   without). Each of them is still tried, and must be refused with `InvalidArgument` or
-//!   `Unsupported`.
+//! - `valid`: accepted, as expected;
+//! - `acceptable`: Wycheproof leaves the choice to the library. None of these sets has such a test at present. This
+//!   crate would accept one, and the assertion would then fail, so that the choice is reviewed first;
+//! - `invalid`: refused, as expected;
+//! - `skipped`: outside of what this crate accepts (a nonce of 1 byte, AES-192 in XTS), or missing from the OpenSSL in
+//!   use. Each of them is still tried, and must be refused with `InvalidArgument` or `Unsupported`.
 
 use std::fmt::Debug;
 use std::str::FromStr;

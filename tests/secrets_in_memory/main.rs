@@ -1,8 +1,8 @@
-//! What is left in memory of a private key, a password or a symmetric key once everything that held it has been dropped:
-//! nothing. Its own memory is what a process searches here, the heap above all, freed or not. Stacks are left out: what
-//! libcrypto's functions leave there when they return, as X25519's does of the shared secret, nobody else can wipe.
+//! No copy of a private key, a password or a symmetric key remains in memory once everything that held it has been
+//! dropped. The process searches its own memory, above all the heap, freed or not. Stacks are excluded: nobody else can
+//! wipe what libcrypto's functions leave there when they return, as X25519's do with the shared secret.
 //!
-//! The test has no copies of its own: what it looks for is kept inverted, and what it hands out is wiped.
+//! The test keeps no copies itself: it stores the secrets inverted, and wipes what it passes on.
 #![cfg(target_os = "linux")]
 
 use hazmat_openssl::Result;

@@ -1,4 +1,5 @@
-//! Memory safety of asymmetric keys: every order of drops, a poisoned error queue, many threads, callbacks that panic.
+//! Memory safety of asymmetric keys: every order of drops, foreign entries in the error queue, many threads, panicking
+//! callbacks.
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,5 +1,5 @@
-//! Memory safety, whatever a caller does. `ci/valgrind` runs this program under valgrind, each module in a process of its own,
-//! where an invalid access or a leak is a failure.
+//! Memory safety under misuse. `ci/valgrind` runs this program under valgrind, each module in a process of its own, and
+//! fails on an invalid access or a leak.
 
 mod asymmetric;
 mod key_files;

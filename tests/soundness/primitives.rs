@@ -1,4 +1,4 @@
-//! Memory safety, whatever a caller does: short outputs, every order of drops, a poisoned error queue, many threads.
+//! Memory safety of primitives: short outputs, every order of drops, foreign entries in the error queue, many threads.
 
 use std::sync::mpsc;
 use std::thread;

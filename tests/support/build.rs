@@ -1,5 +1,5 @@
-//! Tells the helpers whether the linked OpenSSL is the vendored one, which has every algorithm: the feature `vendored` is
-//! that of the tested package, and reaches this one through `openssl-sys` only.
+//! Tells the helpers whether the linked OpenSSL is the vendored one, which has every algorithm. The feature `vendored`
+//! belongs to the tested package, and reaches this one through `openssl-sys` only.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,4 +1,4 @@
-//! A revocation list of a million entries: how much memory it takes to load it, to go through it, and to look into it.
+//! A revocation list of a million entries: the memory for loading, iterating and searching it.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;

@@ -1,4 +1,4 @@
-//! Certificates, requests and revocation lists: what is read, what is made, what is refused.
+//! Certificates, requests and revocation lists: reading, building, refusal.
 
 mod custom;
 mod extensions;

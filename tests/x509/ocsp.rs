@@ -1,5 +1,5 @@
-//! OCSP (RFC 6960) is none of this crate's, but its responses have certificates, and extensions that stand nowhere else: they
-//! are taken out here, and must be what Python's `cryptography` finds in them.
+//! Certificates and extensions in OCSP responses (RFC 6960). This crate does not parse the responses: the tests extract
+//! what is inside, and compare it with what Python's `cryptography` finds.
 
 use asn1::Tlv;
 use hazmat_openssl::prelude::*;

@@ -1,5 +1,5 @@
-//! What NIST's PKI Test Suite (PKITS) has of each certificate apart from its own file: in pairs of certificates that CAs
-//! have for one another, beside its private key in PKCS #12, and in a signed message.
+//! The copies of certificates in NIST's PKI Test Suite (PKITS) outside of their own files: in cross-certificate pairs,
+//! beside the private key in PKCS #12, and in a signed message.
 
 use asn1::Tlv;
 use hazmat_openssl::Error;

@@ -1,5 +1,5 @@
-//! Who signed each certificate, request and revocation list of the vectors, as Python's `cryptography` says; and that a
-//! signature which was changed is one of nobody.
+//! The signer of each certificate, request and revocation list of the vectors, as Python's `cryptography` finds it; and
+//! that a modified signature does not verify.
 
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, MalformedKind, Result};

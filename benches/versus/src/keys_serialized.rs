@@ -22,7 +22,7 @@ pub fn compare_all(backend: &Backend) {
     }
 }
 
-/// A key in the forms that are compared.
+/// A key in the compared formats.
 struct Forms {
     pkcs8: SecretBytes,
     pkcs8_pem: SecretBytes,
@@ -167,7 +167,7 @@ fn loading_public<'a>(backend: &'a Backend, der: &'a [u8]) -> Vec<Contender<'a>>
     ]
 }
 
-/// Writes a key in each of the forms. `name` has its article.
+/// Writes a key in each of the formats. `name` includes its article.
 fn writing(name: &str, private: &PrivateKey, public: &PublicKey, forms: &Forms) {
     let theirs = PKey::private_key_from_der(&forms.pkcs8).unwrap();
     let ours = |encoding| {

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use hazmat_openssl::Backend;
 
-/// One way to do the work.
+/// One implementation of the work.
 pub struct Contender<'a> {
     pub name: &'static str,
     pub work: Box<dyn FnMut() + 'a>,
@@ -29,10 +29,10 @@ pub fn contender<'a, T>(name: &'static str, mut work: impl FnMut() -> T + 'a) ->
     Contender { name, work }
 }
 
-/// As many rounds as each contender runs, in turn.
+/// The number of rounds of each contender, in turn.
 const ROUNDS: usize = 15;
 
-/// How long a round of one contender takes, about.
+/// The approximate duration of a round of one contender.
 const ROUND_NANOSECONDS: f64 = 2e6;
 
 /// Runs the contenders in turn, and prints the median of each and its ratio to the first, this crate.
@@ -55,7 +55,7 @@ pub fn compare(title: &str, mut contenders: Vec<Contender<'_>>) {
     }
 }
 
-/// How often the work fits into a round.
+/// How many times the work fits into a round.
 fn calibrate(contender: &mut Contender<'_>) -> u32 {
     let once = nanoseconds(contender, 3);
     (ROUND_NANOSECONDS / once).clamp(1.0, 1e6) as u32

@@ -47,7 +47,7 @@ pub fn compare_all(backend: &Backend) {
     revocation_list(backend);
 }
 
-/// A certificate as it was on the Web.
+/// A certificate of a real web site.
 fn vector(backend: &Backend, file: &str) -> Certificate {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/x509/");
     let pem = std::fs::read(format!("{path}{file}")).unwrap();
@@ -67,7 +67,7 @@ fn not_before() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_767_225_600).unwrap()
 }
 
-/// A leaf of today's Web, with so many names, and its issuer.
+/// A certificate like those of today's web, with this many names, and its issuer.
 fn issued(backend: &Backend, names: usize) -> (Certificate, Certificate) {
     let new_key = || -> PrivateKey {
         let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1);
@@ -182,7 +182,7 @@ fn certificate(backend: &Backend, what: &str, leaf: &Certificate, issuer: &Certi
     );
 }
 
-/// Subject and issuer, serial number and times, and domain names.
+/// Reads subject, issuer, serial number, times, and domain names.
 type Texts = ([String; 2], [String; 3], Vec<String>);
 
 fn texts(certificate: &Certificate) -> Texts {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{backend, count_round_trip, loaded, tidy};
 
-/// Loads a certificate from DER, and checks what comes of it.
+/// Loads a certificate from DER, and checks the result.
 pub fn check_certificate(data: &[u8]) {
     let Some(certificate) = signed::load::<Certificate>(data) else {
         return;
@@ -56,14 +56,14 @@ fn check_fields(certificate: &Certificate) {
     assert_eq!(digest, expected.expect("a digest"));
 }
 
-/// The ways to make an identifier of a key, and how many bytes it has.
+/// The methods to derive a key identifier, and its length in bytes.
 const IDENTIFIERS: [(KeyIdentifierMethod, usize); 3] = [
     (KeyIdentifierMethod::Sha1, 20),
     (KeyIdentifierMethod::Sha1Short, 8),
     (KeyIdentifierMethod::SubjectPublicKeyInfo(HashAlgorithm::Sha256), 32),
 ];
 
-/// Verifies a certificate with its own key, and compares that with what libcrypto finds.
+/// Verifies a certificate with its own key, and compares the result with libcrypto's.
 fn check_verifying(certificate: &Certificate) {
     let theirs = tidy(X509::try_from(certificate)).ok();
     if let Some(theirs) = &theirs {
@@ -105,7 +105,7 @@ fn check_verifying(certificate: &Certificate) {
     }
 }
 
-/// A certificate of the same fields, where a builder takes them.
+/// Builds a certificate with the same fields, if the builder accepts them.
 fn rebuilt(original: &Certificate) -> Option<Certificate> {
     let builder = CertificateBuilder::new();
     let builder = accepted(builder.subject_name(&read(original.subject())?))?;
@@ -146,7 +146,7 @@ fn check_same(original: &Certificate, rebuilt: &Certificate) {
     }
 }
 
-/// Loads what a PEM file has of each kind, and checks that it is the same as from DER.
+/// Loads the structures of each type in a PEM file, and checks that they equal those from DER.
 pub fn check_pem(data: &[u8]) {
     let first = loaded(backend().load_pem_x509_certificate(data));
     let all = loaded(backend().load_pem_x509_certificates(data));

@@ -17,7 +17,7 @@ use hazmat_openssl::x509::{
 use super::{accepted, check_equal, name, read};
 use crate::{count_round_trip, tidy};
 
-/// Reads the value of an extension, of a type that the first byte tells, and checks what comes of it.
+/// Reads the value of an extension, whose type the first byte selects, and checks the result.
 pub fn check_extension(data: &[u8]) {
     let Some((number, value)) = data.split_first() else {
         return;
@@ -34,13 +34,13 @@ pub fn check_extension(data: &[u8]) {
     }
 }
 
-/// The input for [`check_extension`] of an extension, if its type is known.
+/// The input for [`check_extension`] that yields an extension, if its type is known.
 pub(super) fn input(extension: &Extension) -> Option<Vec<u8>> {
     let number = TYPES.iter().position(|known| (known.oid)() == *extension.oid())?;
     Some([&[number as u8], extension.value()].concat())
 }
 
-/// Reads an extension, and checks what comes of it. Returns whether it can be read.
+/// Reads an extension, and checks the result. Returns whether it can be read.
 pub(super) fn check_decoding(extension: &Extension) -> bool {
     let known = TYPES.iter().find(|known| (known.oid)() == *extension.oid());
     assert!(!format!("{extension:?}").is_empty());
@@ -60,19 +60,18 @@ pub(super) fn check_decoding(extension: &Extension) -> bool {
     decoded.is_some()
 }
 
-/// A type, by its object identifier, and how one that is read is checked.
+/// The OID of a type, and the check of values that were read.
 struct Known {
     oid: fn() -> ObjectIdentifier,
     check: fn(&Extension) -> bool,
 }
 
-/// How what is read is written.
+/// How a value that was read is written.
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
-    /// As it was: nothing is taken that is not DER.
+    /// Unchanged: only DER is accepted.
     Exact,
-    /// As DER has it, which is no longer: defaults that are written out are taken, bits without a name, any order of a
-    /// set.
+    /// As DER, which is not longer: encoded defaults, bits without a name and any order of a SET are accepted.
     Shortest,
 }
 
@@ -130,7 +129,7 @@ types! {
     };
 }
 
-/// Reads a value, looks at its parts, writes it and reads that again. Returns whether it can be read.
+/// Reads a value, calls its getters, writes it and reads it again. Returns whether it can be read.
 fn check<T: ExtensionType + PartialEq + Debug>(extension: &Extension, form: Form, look: fn(&T)) -> bool {
     let value = extension.value();
     let Some(it) = read(T::from_der(value)) else {

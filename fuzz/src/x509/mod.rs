@@ -1,7 +1,7 @@
-//! Certificates, requests, revocation lists, and what they are made of.
+//! Certificates, requests, revocation lists, and their parts.
 //!
-//! What loads is kept as it is, byte for byte, and every getter either answers or fails with an error of reading. What is
-//! made anew of the answers says the same. libcrypto reads it too: where both verify a signature, they agree.
+//! What loads keeps its bytes, and every getter either succeeds or fails with an error about the data. What is built from
+//! the fields has the same fields. libcrypto reads the structures, too: where both verify a signature, they agree.
 
 mod certificate;
 mod extension;
@@ -28,12 +28,12 @@ use openssl::error::ErrorStack;
 
 use crate::{backend, loaded, tidy};
 
-/// What a getter answers, after making sure that its error is one of reading.
+/// Returns the result of a getter, and asserts that an error is about the data.
 fn read<T>(result: Result<T>) -> Option<T> {
     loaded(result).ok()
 }
 
-/// What a builder's setter or signature came to, after making sure that its error is one of arguments.
+/// Returns the result of a builder, and asserts that an error is about an argument.
 fn accepted<T>(result: Result<T>) -> Option<T> {
     match tidy(result) {
         Ok(value) => Some(value),
@@ -42,7 +42,7 @@ fn accepted<T>(result: Result<T>) -> Option<T> {
     }
 }
 
-/// Whether a signature was verified, where that could be found out.
+/// Whether a signature is valid; `None` if it could not be verified.
 fn verified(result: Result<()>) -> Option<bool> {
     match tidy(result) {
         Ok(()) => Some(true),
@@ -52,13 +52,13 @@ fn verified(result: Result<()>) -> Option<bool> {
     }
 }
 
-/// What libcrypto answers, where it does, after emptying its error queue, in which it leaves something even then.
+/// Returns the result of libcrypto, and empties its error queue, in which it leaves entries even on success.
 fn libcrypto<T>(result: std::result::Result<T, ErrorStack>) -> Option<T> {
     ErrorStack::get();
     result.ok()
 }
 
-/// Two that are equal must have one hash.
+/// Equal values must have equal hashes.
 fn check_equal<T: PartialEq + Hash + std::fmt::Debug>(one: &T, other: &T, what: &str) {
     assert_eq!(one, other, "{what}");
     assert_eq!(hash_of(one), hash_of(other), "{what}: equal, and of different hashes");
@@ -70,8 +70,8 @@ fn hash_of<T: Hash>(value: &T) -> u64 {
     hasher.finish()
 }
 
-/// The key that everything is signed with that is made here: always the same, so that what one run leaves in the corpus
-/// is verified by the next.
+/// The key that signs everything that is built here. It is always the same, so that the next run verifies what this one leaves
+/// in the corpus.
 fn signing_key() -> &'static PrivateKey {
     static KEY: OnceLock<PrivateKey> = OnceLock::new();
     KEY.get_or_init(|| backend().ed25519_load_private_bytes(&[7; 32]).expect("a key").into())
@@ -86,7 +86,7 @@ fn signing_algorithm() -> SignatureAlgorithm {
     SignatureAlgorithm::ed25519()
 }
 
-/// Looks at every extension; each type is there once.
+/// Checks every extension, and that each type occurs once.
 fn check_extensions(extensions: &Extensions) {
     assert_eq!(extensions.len(), extensions.iter().count());
     assert_eq!(extensions.is_empty(), extensions.iter().next().is_none());
@@ -96,7 +96,7 @@ fn check_extensions(extensions: &Extensions) {
     }
 }
 
-/// Adds extensions to a builder, as far as it takes them.
+/// Adds the extensions that a builder accepts.
 fn with_extensions<B>(builder: B, extensions: &Extensions, add: impl Fn(B, Extension) -> Result<B>) -> B {
     let add = |builder, extension: &Extension| accepted(add(builder, extension.clone())).expect("a type is there once");
     extensions.iter().fold(builder, add)

@@ -1,4 +1,4 @@
-//! Names of all kinds, and serial numbers.
+//! Names of all types, and serial numbers.
 
 use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::x509::{
@@ -9,7 +9,7 @@ use hazmat_openssl::{Error, Integer};
 use super::{check_equal, read};
 use crate::{count_round_trip, loaded, tidy};
 
-/// Reads a name, of a kind that the first byte tells, and checks what comes of it.
+/// Reads a name, whose type the first byte selects, and checks the result.
 pub fn check_name(data: &[u8]) {
     let Some((kind, data)) = data.split_first() else {
         return;
@@ -21,7 +21,7 @@ pub fn check_name(data: &[u8]) {
     }
 }
 
-/// What the first byte of an input tells.
+/// The types that the first byte of an input selects.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     Name,
@@ -38,7 +38,7 @@ impl Kind {
         }
     }
 
-    /// An input of this kind.
+    /// An input of this type.
     pub(super) fn input(self, data: &[u8]) -> Vec<u8> {
         [&[self as u8], data].concat()
     }
@@ -53,7 +53,7 @@ fn check_der(data: &[u8]) {
     }
 }
 
-/// Checks a name that was read from DER, if it was.
+/// Checks a name, if it could be read from DER.
 pub(super) fn check_read(name: Option<Name>, der: &[u8]) {
     let Some(name) = name else {
         return;
@@ -88,7 +88,7 @@ fn read_again(name: &Name) -> Name {
     again
 }
 
-/// A set in the other order; `None` if it has an attribute twice, which only what is read can have.
+/// A set in reverse order; `None` if it has an attribute twice, which is possible in data only.
 fn turned(set: &RelativeDistinguishedName) -> Option<RelativeDistinguishedName> {
     let attributes = set.attributes().iter().rev().cloned().collect();
     let turned = tidy(RelativeDistinguishedName::new(attributes)).ok();
@@ -113,7 +113,7 @@ fn check_attribute(name: &Name, attribute: &NameAttribute) {
     }
 }
 
-/// Prints a name, and reads that again where the limits for new names allow it. The types of strings are not printed.
+/// Prints a name, and parses the text again if the limits for new names allow it. String types are not printed.
 fn check_printed(name: &Name) {
     let text = name.rfc4514_string();
     let again = match tidy(Name::from_rfc4514_string(&text)) {
@@ -161,7 +161,7 @@ fn check_general_name(data: &[u8]) {
     count_round_trip();
 }
 
-/// Checks a general name that was read, and its DER where that is known.
+/// Checks a general name, and its DER if that is known.
 pub(super) fn check_general(name: &GeneralName, der: Option<&[u8]>) {
     let printed = name.to_string();
     assert!(
@@ -185,7 +185,7 @@ pub(super) fn check_general(name: &GeneralName, der: Option<&[u8]>) {
     }
 }
 
-/// A number is the same in every form.
+/// Checks that a number is the same in every form.
 pub(super) fn check_serial_number(number: &SerialNumber) {
     let content = tidy(SerialNumber::from_der_content(number.as_der_content())).expect("its own bytes");
     check_equal(number, &content, "of its bytes");

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{backend, count_round_trip, tidy};
 
-/// Loads a request from DER, and checks what comes of it.
+/// Loads a request from DER, and checks the result.
 pub fn check_request(data: &[u8]) {
     let Some(request) = signed::load::<CertificateSigningRequest>(data) else {
         return;
@@ -53,7 +53,7 @@ fn check_fields(request: &CertificateSigningRequest) {
     }
 }
 
-/// Verifies a request with its key, and compares that with what libcrypto finds.
+/// Verifies a request with its key, and compares the result with libcrypto's.
 fn check_verifying(request: &CertificateSigningRequest) {
     let ours = verified(request.verify_signature());
     match tidy(request.is_signature_valid()) {
@@ -77,7 +77,7 @@ fn is_for_extensions(attribute: &Attribute) -> bool {
     .contains(attribute.oid())
 }
 
-/// A request of the same fields, but with another key, where a builder takes them.
+/// Builds a request with the same fields but another key, if the builder accepts them.
 fn rebuilt(original: &CertificateSigningRequest) -> Option<CertificateSigningRequest> {
     let builder = CertificateSigningRequestBuilder::new();
     let builder = accepted(builder.subject_name(&read(original.subject())?))?;

@@ -18,10 +18,10 @@ use super::{
 };
 use crate::{backend, count_round_trip, tidy};
 
-/// As many entries of a list as are looked up, and made anew.
+/// The maximum number of entries that are looked up and built again.
 const MOST_ENTRIES: usize = 64;
 
-/// Loads a revocation list from DER, and checks what comes of it.
+/// Loads a revocation list from DER, and checks the result.
 pub fn check_revocation_list(data: &[u8]) {
     let Some(list) = signed::load::<CertificateRevocationList>(data) else {
         return;
@@ -48,7 +48,7 @@ fn check_fields(list: &CertificateRevocationList) {
     assert_eq!(digest, expected.expect("a digest"));
 }
 
-/// Verifies a list with the key that the seeds are signed with, and compares that with what libcrypto finds.
+/// Verifies a list with the key of the seeds, and compares the result with libcrypto's.
 fn check_verifying(list: &CertificateRevocationList) {
     let ours = verified(list.verify_signature(verifying_key()));
     match tidy(list.is_signature_valid(verifying_key())) {
@@ -65,7 +65,7 @@ fn check_verifying(list: &CertificateRevocationList) {
     );
 }
 
-/// The entries that can be read, and whether these are all. By their numbers they are the same.
+/// The readable entries, and whether all are readable. Checks that access by index yields the same.
 fn entries(list: &CertificateRevocationList) -> (Vec<RevokedCertificate>, bool) {
     let all: Vec<_> = list.revoked_certificates().map(read).collect();
     let by_number = list.revoked_certificates();
@@ -98,8 +98,8 @@ fn check_entries(list: &CertificateRevocationList) {
     }
 }
 
-/// Every number that is there must be found, with all of its entries; others must not. Where an entry cannot be read,
-/// that may be said instead: it could be the one that is looked for.
+/// Every serial number in the list must be found with all of its entries, and no other. The error of an unreadable entry is
+/// allowed instead: that entry could be the one that is looked up.
 fn check_lookups(list: &CertificateRevocationList) {
     let (entries, mut is_whole) = entries(list);
     let mut known: HashMap<SerialNumber, Vec<&RevokedCertificate>> = HashMap::new();
@@ -130,7 +130,7 @@ fn check_lookups(list: &CertificateRevocationList) {
     }
 }
 
-/// Another number of as many bytes.
+/// Another number of the same length.
 fn beside(number: &SerialNumber) -> SerialNumber {
     let mut content = number.as_der_content().to_vec();
     if let Some(last) = content.last_mut() {
@@ -139,7 +139,7 @@ fn beside(number: &SerialNumber) -> SerialNumber {
     SerialNumber::from_der_content(&content).unwrap_or_else(|_| number.clone())
 }
 
-/// A list of the same fields, where a builder takes them, with each entry as it was.
+/// Builds a list with the same fields and entries, if the builder accepts them.
 fn rebuilt(original: &CertificateRevocationList) -> Option<CertificateRevocationList> {
     let builder = CertificateRevocationListBuilder::new();
     let builder = accepted(builder.issuer_name(&read(original.issuer())?))?;
@@ -182,7 +182,7 @@ fn check_same(original: &CertificateRevocationList, rebuilt: &CertificateRevocat
     }
 }
 
-/// Makes an entry of the fields of another, where a builder takes them.
+/// Builds an entry from the fields of another, if the builder accepts them.
 fn check_entry_anew(entry: &RevokedCertificate) -> Option<()> {
     let builder = RevokedCertificateBuilder::new();
     let builder = accepted(builder.serial_number(read(entry.serial_number())?))?;

@@ -1,4 +1,4 @@
-//! What the fuzzer starts from: the vectors, and one of everything that the builders make.
+//! The seeds of X.509: the vectors, and one of each structure that the builders create.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -26,12 +26,12 @@ use super::{extension, signing_algorithm, signing_key};
 use crate::backend;
 use crate::pem::pem_blocks;
 
-/// Whether this is where a target gets its seeds.
+/// Whether a target takes its seeds from here.
 pub(crate) fn are_for(target: &str) -> bool {
     target.contains("x509") || ["der_certificate", "der_csr", "der_crl"].contains(&target)
 }
 
-/// The seeds of a target, with what the files have for it.
+/// The seeds of a target, including those from files.
 pub(crate) fn of(target: &str, files: &[Vec<u8>]) -> Vec<Vec<u8>> {
     if target == "pem_x509" {
         let in_files = files.iter().filter(|file| is_pem(file)).cloned();
@@ -63,14 +63,14 @@ pub(crate) fn of(target: &str, files: &[Vec<u8>]) -> Vec<Vec<u8>> {
     seeds.into_iter().collect()
 }
 
-/// What is of a shape that none before it was of: many vectors differ in what only those who verify chains look at.
+/// Keeps inputs of a new shape only: many vectors differ only in fields that matter to chain verification.
 fn one_of_each_shape<T: Signed>(objects: &[T], shape: impl Fn(&T) -> String) -> BTreeSet<Vec<u8>> {
     let mut shapes = BTreeSet::new();
     let new = objects.iter().filter(|object| shapes.insert(shape(object)));
     new.map(|object| object.der().to_vec()).collect()
 }
 
-/// Which extensions there are.
+/// The extensions that are present.
 fn shape<E: std::borrow::Borrow<Extensions>>(extensions: Result<E>) -> String {
     match extensions {
         Ok(extensions) => format!(
@@ -98,7 +98,7 @@ fn pem_file() -> Option<Vec<u8>> {
     Some(pem.map(|pem| pem.expect("PEM is written")).concat())
 }
 
-/// What loads of the files, and what was built.
+/// The files that load, and what was built.
 struct Objects {
     certificates: Vec<Certificate>,
     requests: Vec<CertificateSigningRequest>,
@@ -171,7 +171,7 @@ impl Objects {
     }
 }
 
-/// Names with everything that RFC 4514 knows.
+/// Names with all features of RFC 4514.
 const TEXTS: &[&str] = &[
     "CN=Steve Kille,O=Isode Limited,C=GB",
     "OU=Sales+CN=J.  Smith,DC=example,DC=net",
@@ -218,19 +218,19 @@ fn general_names() -> Vec<GeneralName> {
     ]
 }
 
-/// Names without those of a kind.
+/// Names without those of one type.
 fn names_without(left_out: fn(&GeneralName) -> bool) -> GeneralNames {
     let mut names = general_names();
     names.retain(|name| !left_out(name));
     GeneralNames::new(names).expect("names")
 }
 
-/// Names of something: no networks.
+/// Names for extensions other than name constraints: no networks.
 fn names() -> GeneralNames {
     names_without(|name| matches!(name, GeneralName::IpNetwork(_)))
 }
 
-/// Names that constraints can have: no addresses of single hosts.
+/// Names for name constraints: no addresses of single hosts.
 fn subtrees() -> GeneralNames {
     names_without(|name| matches!(name, GeneralName::IpAddress(_)))
 }
@@ -272,7 +272,7 @@ fn places() -> Vec<AccessDescription> {
     methods.into_iter().zip(&general_names()).map(make).collect()
 }
 
-/// An extension of every type, but the timestamps of logs, which the vectors have.
+/// An extension of every type, except certificate timestamps, which the vectors have.
 fn one_of_each() -> Vec<Extension> {
     macro_rules! extensions {
         ($($extension:expr,)+) => {
@@ -316,7 +316,7 @@ fn one_of_each() -> Vec<Extension> {
     ]
 }
 
-/// Certificates that are signed with the keys that are in them; the first has every extension.
+/// Self-signed certificates; the first has every extension.
 fn certificates() -> Vec<Certificate> {
     let rsa = backend().generate_rsa_private_key(65537, 1024).expect("a key");
     let curve = backend()

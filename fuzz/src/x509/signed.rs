@@ -1,4 +1,4 @@
-//! What certificates, requests and revocation lists have in common.
+//! Shared by certificates, requests and revocation lists.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -13,7 +13,7 @@ use hazmat_openssl::{Error, Result};
 use super::{check_equal, read};
 use crate::{backend, loaded, tidy};
 
-/// The calls that all three have.
+/// The common getters.
 pub(super) trait Signed: Sized + Clone + Eq + Hash + Debug {
     fn load(der: &[u8]) -> Result<Self>;
     fn load_pem(pem: &[u8]) -> Result<Self>;
@@ -23,7 +23,7 @@ pub(super) trait Signed: Sized + Clone + Eq + Hash + Debug {
     fn algorithm(&self) -> Algorithm<'_>;
 }
 
-/// What is said about a signature.
+/// Checks the getters of a signature.
 pub(super) struct Algorithm<'a> {
     oid: Result<ObjectIdentifier>,
     hash: Result<Option<HashAlgorithm>>,
@@ -85,7 +85,7 @@ signed!(
     tbs_certlist_bytes
 );
 
-/// Loads one of the three, and checks what they have in common.
+/// Loads one of the three, and checks the common getters.
 pub(super) fn load<T: Signed>(der: &[u8]) -> Option<T> {
     let object = loaded(T::load(der)).ok()?;
     check_bytes(&object, der);

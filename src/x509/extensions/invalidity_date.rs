@@ -14,12 +14,12 @@ const WHAT: &str = "InvalidityDate";
 /// It can be earlier than the revocation.
 ///
 /// ```
-/// use hazmat_openssl::time::macros::datetime;
+/// use hazmat_openssl::time::OffsetDateTime;
 /// use hazmat_openssl::x509::{ExtensionType, InvalidityDate};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// let date = InvalidityDate::new(datetime!(2030-01-02 03:04:05 UTC))?;
-/// assert_eq!(date.to_der()?, b"\x18\x0f20300102030405Z");
+/// let date = InvalidityDate::new(OffsetDateTime::UNIX_EPOCH)?;
+/// assert_eq!(date.to_der()?, b"\x18\x0f19700101000000Z");
 /// # Ok(())
 /// # }
 /// ```

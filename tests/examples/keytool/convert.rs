@@ -1,4 +1,4 @@
-//! `keytool convert`: what goes to what, and that OpenSSL and OpenSSH see the same key in it.
+//! `keytool convert`: the formats, and that OpenSSL and OpenSSH read the same key from the result.
 
 use std::collections::BTreeMap;
 

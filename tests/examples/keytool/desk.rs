@@ -1,4 +1,4 @@
-//! A folder with keys in it, and the programs at hand.
+//! A folder with keys, and the programs under test.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! `keytool convert`: passwords, the encryption of what is written, and that nothing secret gets into the open.
+//! `keytool convert`: passwords, encryption of the output, and no secret in plain text.
 
 use crate::keytool::desk::{Desk, ED25519, NEW_PASSWORD, P256, PASSWORD, RSA, assert_failed};
 

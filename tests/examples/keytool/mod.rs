@@ -1,8 +1,8 @@
-//! The example `keytool`, as its users meet it: the built program, files that `openssl` and `ssh-keygen` have made, and
-//! these two as judges of what it writes.
+//! The example `keytool`, run as users run it: the compiled program, with files from `openssl` and `ssh-keygen`. Both
+//! commands also check what it writes.
 //!
-//! A failure must always be one sentence on standard error and exit code 1, and must leave the folder as it was.
-//! Whatever is expected to fail goes through [`desk::Desk::assert_fails`], which checks that.
+//! A failure must be one sentence on standard error and exit code 1, and must leave the folder unchanged. Tests of
+//! failures use [`desk::Desk::assert_fails`], which checks this.
 
 mod convert;
 mod desk;

@@ -1,4 +1,4 @@
-//! What must fail, and the files that are written.
+//! Commands that must fail, and the files that are written.
 
 use std::fs::{self, File};
 use std::process::Output;

@@ -1,4 +1,4 @@
-//! A folder with an authority in it, requests, and the programs at hand.
+//! A folder with a CA and requests, and the programs under test.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! TLS with what was issued, end to end: `openssl s_server` and `openssl s_client` on the loopback, each with a
-//! certificate of the authority, each checking the other's.
+//! TLS with issued certificates, end to end: `openssl s_server` and `openssl s_client` on the loopback interface, each
+//! verifying the certificate of the other.
 
 use std::net::TcpListener;
 

@@ -1,4 +1,4 @@
-//! `mini_ca show` with files that are broken or were made to do harm.
+//! `mini_ca show` with broken and malicious files.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `mini_ca sign`: what is issued, and that OpenSSL takes it for what it is meant for and for nothing else.
+//! `mini_ca sign`: the certificates it issues, and that OpenSSL accepts each for its purpose only.
 
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};

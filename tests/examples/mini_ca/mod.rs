@@ -1,8 +1,8 @@
-//! The example `mini_ca`, as its users meet it: the built program, requests that `openssl req` has made, and OpenSSL's
-//! command as judge of what is issued, up to TLS between a server and a client.
+//! The example `mini_ca`, run as users run it: the compiled program, with requests from `openssl req`. OpenSSL's
+//! command checks what is issued, up to a TLS connection between a server and a client.
 //!
-//! A failure must always be one sentence on standard error and exit code 1, and must leave the folder as it was.
-//! Whatever is expected to fail goes through [`desk::Desk::assert_fails`], which checks that.
+//! A failure must be one sentence on standard error and exit code 1, and must leave the folder unchanged. Tests of
+//! failures use [`desk::Desk::assert_fails`], which checks this.
 
 mod authority;
 mod desk;

@@ -1,4 +1,4 @@
-//! Requests that are not signed, and what else must fail.
+//! Requests that `mini_ca` must not sign, and other commands that must fail.
 
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;

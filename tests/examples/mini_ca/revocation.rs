@@ -1,4 +1,4 @@
-//! `mini_ca revoke` and `mini_ca crl`, with OpenSSL's command as the one who is told.
+//! `mini_ca revoke` and `mini_ca crl`, checked by OpenSSL's command.
 
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::x509::{AuthorityKeyIdentifier, CertificateRevocationList, CrlNumber, CrlReason, SerialNumber};

@@ -1,4 +1,5 @@
-//! Chains that are built here: the command takes the right ones, strictly, and refuses the wrong ones for their fault.
+//! Chains that this crate built: the command accepts valid ones, with `-x509_strict`, and refuses invalid ones for the
+//! right reason.
 
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;

@@ -1,4 +1,4 @@
-//! Every type of extension, by its name and its value in the words of the command.
+//! Every type of extension, with its name and value as the command prints them.
 
 use super::{certificate_text, list_text, request_text, squeezed};
 use support::x509_made::{self, Place, Sample};

@@ -1,4 +1,4 @@
-//! Revocation lists: their entries, and what the command makes of them when it verifies a chain.
+//! Revocation lists: their entries, and how the command uses them to verify a chain.
 
 use super::{list_text, squeezed};
 use hazmat_openssl::prelude::*;

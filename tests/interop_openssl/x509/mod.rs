@@ -1,9 +1,8 @@
-//! Certificates, requests and revocation lists between this crate and the `openssl` command: what is made here is verified
-//! there, and printed with the same fields; what is made there, out of configurations that the tests have in them, is read
-//! here with the same fields.
+//! Certificates, requests and revocation lists between this crate and the `openssl` command. The command verifies what
+//! this crate creates, and prints the same fields. This crate reads the same fields from what the command creates, from
+//! configurations in the tests.
 //!
-//! The command must be there. It may lack curves and hash functions, which its distributor can leave out; those are
-//! counted as skipped.
+//! The command must be installed. A distribution may leave out curves and hash functions; those are counted as skipped.
 
 mod chains;
 mod extensions;

@@ -1,4 +1,4 @@
-//! Signatures by every type of key with every algorithm that it has.
+//! Signatures with every type of key and each of its algorithms.
 
 use super::{certificate_text, list_text, request_text, squeezed};
 use hazmat_openssl::Error;

@@ -1,4 +1,4 @@
-//! Revocation lists that the command makes, read here.
+//! Revocation lists that the command created, read by this crate.
 
 use super::theirs::{AUTHORITY, P256, REQUEST, make_key};
 use hazmat_openssl::prelude::*;

@@ -1,5 +1,5 @@
-//! Certificates and requests that the command signs, with keys of all types, read here; and requests of this crate's that it
-//! certifies.
+//! Certificates and requests that the command signed, with keys of all types, read by this crate; and requests of this
+//! crate that the command certified.
 
 use super::theirs::{AUTHORITY, P256, make_key, own_key, self_signed, workspace};
 use hazmat_openssl::Error;

@@ -1,4 +1,4 @@
-//! Certificates and requests that the command makes, out of configurations in its language of extensions, read here.
+//! Certificates and requests that the command created from configuration files, read by this crate.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::PrivateKey;

@@ -1,8 +1,7 @@
-//! Keys put down by this crate and by Python's `cryptography`, each of which must read all that the other writes, as the
-//! same numbers.
+//! Keys that this crate and Python's `cryptography` write: each must read what the other writes, as the same numbers.
 //!
-//! Python and the package must be there, with what it needs for OpenSSH's encryption; `HAZMAT_PYTHON` names the interpreter.
-//! What the package does not have is told by the name of the key or its form, and no other refusal is let pass.
+//! Python and the package must be installed, with what it needs for OpenSSH's encryption; `HAZMAT_PYTHON` names the
+//! interpreter. What the package does not support is listed by key and format; any other refusal fails the test.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};

@@ -1,9 +1,9 @@
-//! Certificates, requests and revocation lists made by this crate and by Python's `cryptography`, each of which must read all
-//! that the other makes, with the same fields, and find its signature right.
+//! Certificates, requests and revocation lists of this crate and of Python's `cryptography`: each must read what the
+//! other creates, with the same fields, and verify its signature.
 //!
-//! Python and the package must be there; `HAZMAT_PYTHON` names the interpreter. Both tell what they read in one language, that
-//! of `tests/support/x509_vectors/text.py` and `tests/support/src/x509_text.rs`. What the package does not have is told by the name of
-//! what was made, and no other refusal is let pass.
+//! Python and the package must be installed; `HAZMAT_PYTHON` names the interpreter. Both print what they read in the
+//! same text form: see `tests/support/x509_vectors/text.py` and `tests/support/src/x509_text.rs`. What the package does
+//! not support is listed by name; any other refusal fails the test.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

@@ -1,4 +1,4 @@
-//! What encrypted keys say of their encryption, and what the builder refuses.
+//! What encrypted keys tell about their encryption, and what the encryption builder refuses.
 
 use super::{CIPHERS, PASSWORD, backend, der, errors, fits, on_fips, pem_text, quick_builder};
 use asn1::{ObjectIdentifier, Tlv};

@@ -1,5 +1,5 @@
-//! Keys put down and read again: every key type in every encoding and format and under every encryption comes back as it
-//! was, or is refused by the name of what does not go together.
+//! Keys written and read again: every key type, in every encoding, format and encryption, comes back unchanged, or the
+//! combination is refused by name.
 
 mod encryption;
 mod numbers;

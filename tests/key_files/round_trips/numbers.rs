@@ -1,4 +1,4 @@
-//! Parameters, and the numbers in them that the keys themselves have no use for.
+//! Parameters, including numbers that the keys themselves do not use.
 
 use super::{ENCODINGS, assert_layout, backend, der, errors, on_fips, pem_text};
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey};

@@ -1,5 +1,5 @@
-//! Keys in a form that nobody told: `load_private_key` and `load_public_key` find it out, and loaders of one form name
-//! another.
+//! Keys of unknown form: `load_private_key` and `load_public_key` detect it, and the loaders of one form name the form
+//! that they found instead.
 
 use super::{
     MalformedKind, PASSWORD, assert_malformed_among, backend, encrypted_structures, on_fips, pkcs8, sample_keys, spki,

@@ -1,5 +1,5 @@
-//! Where blocks of PEM begin and end: they are found wherever they stand, and none is passed over because its boundary is
-//! not as it must be.
+//! The boundaries of PEM blocks: blocks are found anywhere in a text, and a block with a malformed boundary is never
+//! skipped.
 
 use super::{
     MalformedKind, PASSWORD, RANDOM_FAULTS, assert_malformed_among, backend, encrypted_structures, pkcs8, sample_keys,

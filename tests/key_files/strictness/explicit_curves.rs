@@ -1,4 +1,4 @@
-//! Curves that are given by their numbers: taken where they are those of a curve that has a name, and no others.
+//! Curves with explicit parameters: accepted if they equal a named curve, otherwise refused.
 
 use super::{
     MalformedKind, assert_malformed_among, backend, der, load_private, load_public, pkcs8, sample_keys, spki,

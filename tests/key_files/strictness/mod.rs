@@ -1,5 +1,4 @@
-//! The unhappy side of loading keys: what is not exactly right is refused with an error of the right type, at once, and
-//! without a panic.
+//! Malformed key files: each is refused with an error of the right kind, quickly, and without a panic.
 
 mod any_form;
 mod boundaries;

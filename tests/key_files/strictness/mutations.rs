@@ -1,4 +1,4 @@
-//! Every element of every structure, left out, doubled, of another type, in BER.
+//! Every element of every structure: omitted, duplicated, of another type, in BER.
 
 use super::{Load, Loaded, Structure, all_structures, der, on_fips};
 use hazmat_openssl::Error;

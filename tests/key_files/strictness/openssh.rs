@@ -1,4 +1,4 @@
-//! OpenSSH's lines, certificates and private keys.
+//! OpenSSH's public key lines, certificates and private keys.
 
 use super::{
     MalformedKind, RANDOM_FAULTS, assert_malformed_among, assert_malformed_kind, assert_unsupported, backend, on_fips,

@@ -1,4 +1,4 @@
-//! Numbers that do not hang together, and halves of keys that are not of one key.
+//! Inconsistent key numbers, and private and public halves of different keys.
 
 use super::{
     MalformedKind, RANDOM_FAULTS, assert_malformed_among, assert_malformed_kind, assert_unsupported, backend, der,

@@ -1,5 +1,4 @@
-//! Passwords: which are asked for, which are not needed, which are wrong, and that nothing is said of them before the
-//! structure is right.
+//! Passwords: required, not needed, wrong; and no error about passwords before the structure is valid.
 
 use super::{
     Load, MalformedKind, PASSWORD, assert_malformed_kind, assert_unsupported, backend, der, encrypted_keys,

@@ -1,4 +1,4 @@
-//! PEM: labels, delimiters, headers, and the text around them.
+//! PEM: labels, boundaries, headers, and surrounding text.
 
 use super::{
     MalformedKind, PASSWORD, RANDOM_FAULTS, assert_malformed_among, assert_malformed_kind, assert_unsupported, backend,

@@ -1,5 +1,5 @@
-//! No error repeats anything of a key, however the key is spoilt, and whatever it is given to: with line breaks lost or
-//! written as two characters, boundaries cut, base64 where a label or a name should be.
+//! No error repeats any part of a key, however the file is damaged and wherever it is passed: line breaks lost or
+//! escaped, boundaries cut off, base64 in place of a label or a name.
 
 use super::{PASSWORD, backend, on_fips, sample_keys};
 use hazmat_openssl::Result;

@@ -1,4 +1,4 @@
-//! Structures that end too early or too late, that are BER and not DER, that nest too deep or say lengths that cannot be.
+//! Structures that are truncated, followed by more bytes, in BER, nested too deeply, or with impossible lengths.
 
 use super::{
     Load, Loaded, MalformedKind, PASSWORD, Structure, all_structures, assert_malformed_among, assert_malformed_kind,

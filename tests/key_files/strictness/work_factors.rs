@@ -1,4 +1,4 @@
-//! What a file may ask for: the ceilings of key derivation, and choices that cannot be.
+//! Limits of the work that a file may ask for in key derivation, and impossible parameters.
 
 use super::{
     MalformedKind, PASSWORD, assert_malformed_among, assert_unsupported, backend, der, encrypted_keys, on_fips, pkcs8,

@@ -1,6 +1,6 @@
-//! Every published vector of keys in PEM, DER and OpenSSH's formats: each loads as the key that other programs find in
-//! it, or is refused for its own fault; its password is asked for where there is one and nowhere else; and what is not
-//! encrypted is written again as it stood there.
+//! Every published vector of key files in PEM, DER and OpenSSH's formats. Each loads as the key that other programs
+//! find in it, or is refused with the expected error. A password is required exactly where the key is encrypted. An
+//! unencrypted key is written back unchanged.
 
 mod ways;
 

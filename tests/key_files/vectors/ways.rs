@@ -1,4 +1,4 @@
-//! The files, and the ways to load them.
+//! The vector files, and the functions that load them.
 
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};

@@ -1,4 +1,4 @@
-//! Everything that can go wrong, and everything that is not in a vector file.
+//! Ciphers: errors, and behaviour that no vector file covers.
 
 use super::*;
 use hazmat_openssl::Error;

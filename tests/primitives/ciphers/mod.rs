@@ -1,4 +1,4 @@
-//! Ciphers: every published vector in both directions, and the ways in which a call can go wrong.
+//! Ciphers: every published vector in both directions, and invalid calls.
 
 mod behaviour;
 

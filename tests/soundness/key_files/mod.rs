@@ -1,5 +1,5 @@
-//! Memory safety of loading and writing keys, and what must not come out: every order of drops, a poisoned error queue,
-//! many threads; no prompt, and no secret in what is printed.
+//! Memory safety of loading and writing keys: every order of drops, foreign entries in the error queue, many threads;
+//! no prompt on the terminal, and no secret in what is printed.
 
 mod secrets;
 

@@ -1,4 +1,4 @@
-//! What must not be printed: keys and passwords, in what is written and in errors.
+//! No key and no password is printed, neither by `Debug` nor in errors.
 
 use super::{keys, pkcs8};
 use hazmat_openssl::Result;

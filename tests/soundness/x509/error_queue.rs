@@ -1,4 +1,4 @@
-//! The error queue of libcrypto is clean after every operation, those that fail among them.
+//! libcrypto's error queue is empty after every operation, including those that fail.
 
 use super::{made, new_key};
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

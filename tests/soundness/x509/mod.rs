@@ -1,5 +1,5 @@
-//! Memory safety of certificates, requests and revocation lists: every order of drops, many threads, a poisoned error queue;
-//! what makes two of them the same; and no secret in what is printed.
+//! Memory safety of certificates, requests and revocation lists: every order of drops, many threads, foreign entries in
+//! the error queue; equality; and no secret in what is printed.
 
 mod error_queue;
 use error_queue::clean;

@@ -1,4 +1,4 @@
-//! What some work takes of memory, as a measure of the work: a count is the same on every machine and under every load.
+//! Counts of memory allocations, as a measure of work that does not depend on the machine or its load.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -9,18 +9,18 @@ thread_local! {
 
 #[derive(Clone, Copy)]
 struct Counts {
-    /// All that this thread was ever given.
+    /// The bytes ever allocated by this thread.
     total: usize,
-    /// What it has; less than nothing where it has given back what another thread was given.
+    /// The bytes in use; negative if the thread freed memory of another thread.
     current: isize,
     peak: isize,
 }
 
-/// Counts what each thread is given by Rust's allocator. A test program that measures makes it its own:
+/// Counts the allocations of each thread. A test program that measures installs it:
 /// `#[global_allocator] static ALLOCATOR: Counting = Counting;`
 pub struct Counting;
 
-/// Where the thread is about to end, nothing is counted any more.
+/// Counts nothing while the thread ends.
 fn count(change: impl FnOnce(&mut Counts)) {
     let _ = COUNTS.try_with(|counts| {
         let mut changed = counts.get();
@@ -59,19 +59,18 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What some work has taken in its thread, in bytes.
+/// The memory that some work took in its thread, in bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
-    /// All together, whether or not it was given back. Memory that grows in place is counted as if it was copied, which is
-    /// the most that it can be.
+    /// The total, freed or not. Memory that grows in place counts as if it were copied, the worst case.
     pub total: usize,
-    /// At its most, beyond what was there before.
+    /// The peak, beyond what was in use before.
     pub peak: usize,
-    /// At the end, with what the work has returned.
+    /// In use at the end, including what the work returned.
     pub kept: usize,
 }
 
-/// Does some work, and measures what it takes.
+/// Does some work, and measures its memory.
 pub fn measured<T>(work: impl FnOnce() -> T) -> (T, Memory) {
     let before = COUNTS.get();
     drop(std::hint::black_box(Box::new(0_u8)));

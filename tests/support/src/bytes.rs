@@ -47,7 +47,7 @@ fn escape(text: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// `len` bytes which look random and are the same in every run with the same `seed`.
+/// `len` pseudo-random bytes, the same for the same `seed`.
 pub fn sample(seed: u64, len: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(2).wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut next = || {
@@ -59,7 +59,7 @@ pub fn sample(seed: u64, len: usize) -> Vec<u8> {
     (0..len).map(|_| next()).collect()
 }
 
-/// A copy of `bytes` with the lowest bit of the byte at `index` turned over.
+/// A copy of `bytes` with the lowest bit of the byte at `index` flipped.
 pub fn flipped(bytes: &[u8], index: usize) -> Vec<u8> {
     let mut copy = bytes.to_vec();
     copy[index] ^= 1;

@@ -1,4 +1,4 @@
-//! A test that runs itself again in a child process, for what belongs to a process: its environment, libcrypto's default
+//! Running a test again in a child process, for state that belongs to a process: its environment, libcrypto's default
 //! context.
 
 use std::ffi::OsStr;
@@ -7,12 +7,12 @@ use std::process::Command;
 /// Set in the child.
 const CHILD: &str = "HAZMAT_TEST_CHILD";
 
-/// Whether this is the child.
+/// Whether this is the child process.
 pub fn is_child() -> bool {
     std::env::var_os(CHILD).is_some()
 }
 
-/// The name of a test as its program knows it: of its module, which `module_path!()` says there, and its function.
+/// The name of a test in its program, from its `module_path!()` and function.
 pub fn test_name(module: &str, function: &str) -> String {
     match module.split_once("::") {
         Some((_program, path)) => format!("{path}::{function}"),
@@ -20,7 +20,8 @@ pub fn test_name(module: &str, function: &str) -> String {
     }
 }
 
-/// Runs the test of this name (see [`test_name`]) again, in a child with these variables set, and fails if it fails there.
+/// Runs the test of this name (see [`test_name`]) again in a child process with these environment variables, and fails if it
+/// fails there.
 pub fn run_again(name: &str, variables: &[(&str, &OsStr)]) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture", "--test-threads=1"])

@@ -7,7 +7,7 @@ use super::records::{self, Position, Record, Schema};
 /// A key, an initialization vector (empty where the mode has none), a plaintext and its ciphertext.
 #[derive(Debug)]
 pub struct CipherVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The key.
     pub key: Vec<u8>,
@@ -41,12 +41,12 @@ fn nist_vector(record: &Record) -> CipherVector {
     }
 }
 
-/// A block enciphered once, and in some records also a hundred and a thousand times.
+/// A block encrypted once, and in some records also a hundred and a thousand times.
 #[derive(Debug)]
 pub struct RepeatedVector {
-    /// The key, the block and the block enciphered once.
+    /// The key, the block, and the block encrypted once.
     pub once: CipherVector,
-    /// The number of encipherings and the block after them.
+    /// The number of encryptions, and the block after them.
     pub repeated: Vec<(usize, Vec<u8>)>,
 }
 
@@ -71,10 +71,10 @@ fn repeated_vector(record: &Record) -> RepeatedVector {
     }
 }
 
-/// A vector of a mode that feeds back units smaller than a byte or runs three streams at once.
+/// A vector of a mode that feeds back units smaller than a byte, or runs three streams at once.
 #[derive(Debug)]
 pub struct UnitVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The key.
     pub key: Vec<u8>,
@@ -246,7 +246,7 @@ fn xts_vector(record: &Record) -> XtsVector {
     XtsVector { vector, bits }
 }
 
-/// A sequence number is a tweak with its lowest byte first.
+/// A sequence number is a little-endian tweak.
 fn xts_tweak(record: &Record) -> Vec<u8> {
     if record.has("i") {
         return record.hex("i");
@@ -254,7 +254,7 @@ fn xts_tweak(record: &Record) -> Vec<u8> {
     (record.number("dataunitseqnumber") as u128).to_le_bytes().to_vec()
 }
 
-/// A piece of a key stream that begins at an offset.
+/// A piece of a key stream, at an offset.
 #[derive(Debug)]
 pub struct OffsetVector {
     /// Key and texts.
@@ -281,7 +281,7 @@ pub fn offsets(file: &str) -> Vec<OffsetVector> {
 
 /// Reads a file of `KEY`, `NONCE`, `INITIAL_BLOCK_COUNTER`, `PLAINTEXT` and `CIPHERTEXT`.
 ///
-/// The vector's `iv` is the counter with its lowest byte first and then the nonce.
+/// The vector's `iv` is the little-endian counter, followed by the nonce.
 pub fn chacha20(file: &str) -> Vec<CipherVector> {
     let schema = Schema {
         first: "count",
@@ -310,7 +310,7 @@ pub struct AeadVector {
     pub aad: Vec<u8>,
     /// The tag.
     pub tag: Vec<u8>,
-    /// Whether the tag is the right one.
+    /// Whether the tag is valid.
     pub genuine: bool,
 }
 

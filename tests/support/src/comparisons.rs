@@ -1,4 +1,4 @@
-//! Counts of the comparisons with another program.
+//! Counts of comparisons with another program.
 
 use super::on_fips;
 

@@ -1,7 +1,7 @@
-//! Modes which the crate does not offer, put together from those it does.
+//! Cipher modes that the crate does not offer, composed of those that it does.
 //!
 //! Some vector files are for such modes: feedback of single bits, three interleaved or pipelined streams, data units
-//! that end within a byte. They are vectors of the block cipher all the same, and this is how they can run.
+//! that end within a byte. They are vectors of the block cipher, too, and this module runs them.
 
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
@@ -12,7 +12,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// The enciphering direction.
+    /// For encryption.
     pub fn encryption(backend: &Backend, algorithm: &CipherAlgorithm) -> Self {
         Self {
             context: backend
@@ -21,7 +21,7 @@ impl Block {
         }
     }
 
-    /// The deciphering direction.
+    /// For decryption.
     pub fn decryption(backend: &Backend, algorithm: &CipherAlgorithm) -> Self {
         Self {
             context: backend
@@ -30,18 +30,18 @@ impl Block {
         }
     }
 
-    /// The block which `block` becomes.
+    /// The result for `block`.
     pub fn apply(&mut self, block: &[u8]) -> Vec<u8> {
         self.context.update(block).unwrap()
     }
 }
 
-/// Which text goes in.
+/// The direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Direction {
-    /// Plaintext goes in.
+    /// From plaintext to ciphertext.
     Encrypt,
-    /// Ciphertext goes in.
+    /// From ciphertext to plaintext.
     Decrypt,
 }
 
@@ -113,7 +113,7 @@ pub fn counter(block: &mut Block, nonce: &[u8], text: &[u8]) -> Vec<u8> {
 pub struct PartialXts<'a> {
     /// The cipher with the first half of the key, in the direction of the operation.
     pub data: Block,
-    /// The cipher with the second half of the key, always enciphering.
+    /// The cipher with the second half of the key, always for encryption.
     pub tweak: Block,
     /// The length of the data unit in bits.
     pub bits: usize,
@@ -122,7 +122,7 @@ pub struct PartialXts<'a> {
 }
 
 impl PartialXts<'_> {
-    /// The text which `text` becomes.
+    /// The result for `text`.
     pub fn apply(&mut self, direction: Direction, text: &[u8]) -> Vec<u8> {
         let full = self.bits / 128;
         let mut tweak = as_tweak(&self.tweak.apply(self.iv));

@@ -1,4 +1,4 @@
-//! DER (X.690) made, taken apart and changed, for structures that are right but for one thing.
+//! Building, taking apart and modifying DER (X.690), for structures with a single fault.
 
 use asn1::{Asn1Writable, ObjectIdentifier, Tag, Tlv, WriteError};
 use std::ops::Range;
@@ -33,7 +33,7 @@ pub fn integer(value: i32) -> Vec<u8> {
     write(&value)
 }
 
-/// The INTEGER of these bytes, which is not negative, whatever its leading zeros or its highest bit.
+/// A non-negative INTEGER from big-endian bytes.
 pub fn unsigned(bytes: &[u8]) -> Vec<u8> {
     let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
     let mut content = bytes[start..].to_vec();
@@ -43,7 +43,7 @@ pub fn unsigned(bytes: &[u8]) -> Vec<u8> {
     write(&asn1::BigUint::new(&content).unwrap())
 }
 
-/// An INTEGER of exactly this content.
+/// An INTEGER with exactly this content.
 pub fn integer_of(content: &[u8]) -> Vec<u8> {
     element(INTEGER, content)
 }
@@ -58,7 +58,7 @@ pub fn bits(content: &[u8]) -> Vec<u8> {
     bits_of(0, content)
 }
 
-/// A BIT STRING that says that so many bits of its last byte are unused.
+/// A BIT STRING with a number of unused bits.
 pub fn bits_of(unused: u8, content: &[u8]) -> Vec<u8> {
     element(BIT_STRING, &[&[unused], content].concat())
 }
@@ -73,7 +73,7 @@ pub fn null() -> Vec<u8> {
     write(&())
 }
 
-/// The constructed element with the context-specific tag `number`: `[number] EXPLICIT` of what `content` is.
+/// The constructed element with the context-specific tag `number`: `[number] EXPLICIT`.
 pub fn context(number: u8, content: &[u8]) -> Vec<u8> {
     element(0xa0 | number, content)
 }
@@ -83,7 +83,7 @@ pub fn context_primitive(number: u8, content: &[u8]) -> Vec<u8> {
     element(0x80 | number, content)
 }
 
-/// The elements that stand in `content` one after the other.
+/// The consecutive elements of `content`.
 pub fn elements(content: &[u8]) -> Vec<Tlv<'_>> {
     let (mut rest, mut elements) = (content, Vec::new());
     while !rest.is_empty() {
@@ -105,14 +105,14 @@ pub fn at<'a>(der: &'a [u8], path: &[usize]) -> Tlv<'a> {
     })
 }
 
-/// Where the content of the element at `path` stands in `der`.
+/// The range of the content of the element at `path` in `der`.
 pub fn content_range(der: &[u8], path: &[usize]) -> Range<usize> {
     let content = at(der, path).data().as_ptr_range();
     let start = content.start as usize - der.as_ptr() as usize;
     start..start + (content.end as usize - content.start as usize)
 }
 
-/// A copy of `der` with `new` in the place of the element at `path`, and all lengths around it made right.
+/// A copy of `der` with `new` in place of the element at `path`, and adjusted lengths around it.
 pub fn replaced(der: &[u8], path: &[usize], new: &[u8]) -> Vec<u8> {
     let Some((last, parents)) = path.split_last() else {
         return new.to_vec();
@@ -125,7 +125,7 @@ pub fn removed(der: &[u8], path: &[usize]) -> Vec<u8> {
     replaced(der, path, &[])
 }
 
-/// A copy of `der` with `new` as the last element of what is at `path`.
+/// A copy of `der` with `new` appended inside the element at `path`.
 pub fn appended(der: &[u8], path: &[usize], new: &[u8]) -> Vec<u8> {
     rebuilt(der, path, |parts| parts.push(new.to_vec()))
 }
@@ -139,7 +139,7 @@ fn rebuilt(der: &[u8], path: &[usize], change: impl FnOnce(&mut Vec<Vec<u8>>)) -
     replaced(der, path, &element(old.tag().as_u8().unwrap(), &content))
 }
 
-/// What stands before the elements in `element` (the number of unused bits), and the elements.
+/// The bytes before the elements in `element` (the number of unused bits), and the elements.
 fn container<'a>(element: &Tlv<'a>) -> (&'a [u8], &'a [u8]) {
     match element.tag().as_u8().unwrap() {
         BIT_STRING => element.data().split_at(1),

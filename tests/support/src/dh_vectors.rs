@@ -1,14 +1,14 @@
-//! Vectors of the key exchange of Diffie and Hellman.
+//! Vectors of the Diffie-Hellman key exchange.
 
 use super::groups::{self, GroupSchema};
 use super::numbers::{self, GroupValues};
 use super::records::{self, Position, Record, Schema};
 use super::rsa_vectors::Outcome;
 
-/// Two key pairs in one group, and the secret which they share.
+/// Two key pairs in one group, and their shared secret.
 #[derive(Debug)]
 pub struct ExchangeVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The group, with the order of a subgroup.
     pub group: GroupValues,
@@ -18,7 +18,7 @@ pub struct ExchangeVector {
     pub peer: [Vec<u8>; 2],
     /// The secret, as long as the prime.
     pub secret: Vec<u8>,
-    /// Whether all of this is right.
+    /// Whether all values are valid.
     pub outcome: Outcome,
 }
 
@@ -71,7 +71,7 @@ fn exchange(record: &Record) -> ExchangeVector {
 /// A group.
 #[derive(Debug)]
 pub struct GroupVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The group, without the order of a subgroup.
     pub group: GroupValues,
@@ -100,7 +100,7 @@ pub fn named_groups(file: &str) -> Vec<GroupVector> {
 /// A key pair, the other side's public number and the secret, in decimal digits but for the secret.
 #[derive(Debug)]
 pub struct SecretVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The group, without the order of a subgroup.
     pub group: GroupValues,
@@ -138,7 +138,7 @@ pub fn secrets(file: &str) -> Vec<SecretVector> {
 /// Two key pairs of different groups.
 #[derive(Debug)]
 pub struct MismatchVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The groups.
     pub groups: [GroupValues; 2],
@@ -170,7 +170,7 @@ pub fn mismatches(file: &str) -> Vec<MismatchVector> {
 /// A key pair, with or without the order of a subgroup.
 #[derive(Debug)]
 pub struct KeyVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The group.
     pub group: GroupValues,

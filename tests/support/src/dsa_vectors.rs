@@ -10,7 +10,7 @@ use hazmat_openssl::prelude::*;
 /// A message and its signature.
 #[derive(Debug)]
 pub struct SignatureVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The parameters.
     pub group: GroupValues,
@@ -24,7 +24,7 @@ pub struct SignatureVector {
     pub message: Vec<u8>,
     /// The numbers of the signature.
     pub signature: [Vec<u8>; 2],
-    /// Whether it is right.
+    /// Whether it is valid.
     pub outcome: Outcome,
 }
 
@@ -98,7 +98,7 @@ pub fn signatures(file: &str, breaks_off: bool) -> Vec<SignatureVector> {
 /// A key pair.
 #[derive(Debug)]
 pub struct KeyVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The parameters.
     pub group: GroupValues,

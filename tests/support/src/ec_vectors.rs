@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// One record: its fields, and the curve and hash function that the header above it names.
 #[derive(Clone, Debug)]
 pub struct EcRecord {
-    /// Where it begins.
+    /// Its place in the vector file.
     pub position: Position,
     /// The curve.
     pub curve: EllipticCurve,
@@ -277,7 +277,7 @@ pub enum Action {
 /// A deterministic signature, or one to be verified.
 #[derive(Debug)]
 pub struct DeterministicVector {
-    /// Where it begins.
+    /// Its place in the vector file.
     pub position: Position,
     /// What to do.
     pub action: Action,
@@ -296,7 +296,7 @@ pub struct DeterministicVector {
 /// The private and the public key of one name.
 #[derive(Debug)]
 pub struct PemPair {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The curve of the keys.
     pub curve: EllipticCurve,

@@ -1,4 +1,4 @@
-//! `EncryptedPrivateKeyInfo` (RFC 5958) in the schemes that this crate reads and does not write, made step by step.
+//! `EncryptedPrivateKeyInfo` (RFC 5958) in schemes that this crate reads and does not write, built step by step.
 
 use super::der;
 use openssl::hash::{MessageDigest, hash};

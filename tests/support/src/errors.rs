@@ -72,8 +72,8 @@ pub fn assert_malformed<T>(result: Result<T>, parts: &[&str]) {
     assert!(matches!(error, Error::Malformed { .. }), "{error:?} is not malformed");
 }
 
-/// Asserts that `result` is either of the two: among several wrong public values, some are no number of any, which is the
-/// caller's mistake, and some are only none of their group.
+/// Asserts that `result` is an invalid argument or malformed data: of several invalid public values, some are out of range for
+/// any group, which is the caller's mistake, and others are merely not in their group.
 #[track_caller]
 pub fn assert_invalid_or_malformed<T>(result: Result<T>, parts: &[&str]) {
     if matches!(result, Err(Error::Malformed { .. })) {
@@ -98,7 +98,7 @@ pub fn assert_unsupported_naming<T>(result: Result<T>, parts: &[&str]) {
     );
 }
 
-/// Asserts that `result` is a use which the FIPS module does not approve.
+/// Asserts that `result` is a use that is not approved.
 #[track_caller]
 pub fn assert_not_approved<T>(result: Result<T>) {
     let error = error_with(result, &[]);

@@ -1,11 +1,11 @@
-//! The programs under `examples/`, as cargo has built them.
+//! The programs under `examples/`, as cargo built them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// The example of that name. Cargo builds it with all tests, not with a single one: a program that is missing, or older
-/// than its sources, would be another one than is to be tested.
+/// The path of an example. Cargo builds examples with all tests, but not with a single one: a program that is missing, or older
+/// than its sources, is an error.
 pub fn program(name: &str) -> PathBuf {
     let this_test = std::env::current_exe().unwrap();
     let profile = this_test.parent().and_then(Path::parent).unwrap();
@@ -30,7 +30,7 @@ pub fn program(name: &str) -> PathBuf {
     program
 }
 
-/// When the newest Rust file was changed that the path is or has in it.
+/// The time of the last change of a Rust file, or of the Rust files in a folder.
 fn newest_source(path: &Path) -> Option<SystemTime> {
     if path.is_dir() {
         let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());

@@ -1,5 +1,5 @@
-//! What the FIPS module that is tested with has, by its version, which its backend tells: the tests assert for each module
-//! what is right for it.
+//! The features of the FIPS module under test, by its version, which its backend reports. The tests assert for each module
+//! what applies to it.
 
 use hazmat_openssl::{Backend, BackendBuilder, Version};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ pub fn folder() -> PathBuf {
     folder
 }
 
-/// A FIPS backend that is still to be built.
+/// A builder of a FIPS backend.
 pub fn builder() -> BackendBuilder {
     Backend::builder().fips().module_dir(folder())
 }
@@ -24,23 +24,23 @@ pub fn fips() -> &'static Backend {
     FIPS.get_or_init(|| builder().build().unwrap())
 }
 
-/// A FIPS backend that refuses what the module says is not approved.
+/// A strict FIPS backend, which refuses what is not approved.
 pub fn strict() -> &'static Backend {
     static STRICT: OnceLock<Backend> = OnceLock::new();
     STRICT.get_or_init(|| builder().strict_approval(true).build().unwrap())
 }
 
-/// An ordinary backend, for tests that have a FIPS backend of their own to compare with.
+/// An ordinary backend, to compare with a FIPS backend.
 pub fn ordinary() -> &'static Backend {
     assert!(!super::on_fips(), "these tests have a FIPS backend of their own");
     super::backend()
 }
 
-/// What a module has of that which not every module has.
+/// The features that not every module has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FipsModule {
     pub version: Version,
-    /// Whether it says for each operation whether that was approved.
+    /// Whether it has an approval indicator for each operation.
     pub has_indicators: bool,
     /// Whether it offers Ed25519 and Ed448 under `fips=yes`.
     pub has_edwards_curves: bool,
@@ -51,7 +51,7 @@ pub struct FipsModule {
 }
 
 impl FipsModule {
-    /// The module that serves a backend.
+    /// The module of a backend.
     pub fn of(backend: &Backend) -> Self {
         let status = backend.fips_status();
         let text = status.module().expect("a FIPS backend").version();
@@ -83,7 +83,7 @@ impl FipsModule {
     }
 }
 
-/// Whether the backend of this test run is a FIPS backend whose module has no keys of this type, by its name.
+/// Whether the backend of this test run is a FIPS backend whose module does not have a key type, by its name.
 pub fn refuses_keys_of(type_name: &str) -> bool {
     if !super::on_fips() {
         return false;

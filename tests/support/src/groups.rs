@@ -1,17 +1,17 @@
-//! Files whose records share values that stand once above them: a key, or the parameters of a group.
+//! Vector files whose records share values in a header above them: a key, or the parameters of a group.
 
 use super::records::{self, Line, Position, Record, Schema};
 use std::collections::BTreeMap;
 
 /// The names of a file of groups.
 pub struct GroupSchema {
-    /// Names of the values above the records, of which the first opens a group.
+    /// Names of the values above the records. The first opens a group.
     pub group: &'static [&'static str],
-    /// The records; a header is known by its beginning.
+    /// The records; a header is recognized by its start.
     pub record: Schema,
-    /// Lines without a meaning.
+    /// Lines to ignore.
     pub passed_over: &'static [&'static str],
-    /// Whether the file breaks off within its last record, which then does not count.
+    /// Whether the file ends within its last record, which is then ignored.
     pub breaks_off: bool,
 }
 

@@ -1,8 +1,8 @@
-//! Hash functions in lists, for what is to hold of each.
+//! Lists of hash functions.
 
 use hazmat_openssl::prelude::HashAlgorithm;
 
-/// All whose digests have one length: SHA-1 and SHA-2, SHA-3, and the rest.
+/// All with a fixed digest length: SHA-1 and SHA-2, SHA-3, and the rest.
 pub const FIXED_LENGTH: [HashAlgorithm; 17] = [
     HashAlgorithm::Sha1,
     HashAlgorithm::Sha224,
@@ -23,13 +23,13 @@ pub const FIXED_LENGTH: [HashAlgorithm; 17] = [
     HashAlgorithm::Sm3,
 ];
 
-/// Those of NIST, which every OpenSSL has: SHA-1, SHA-2 and SHA-3.
+/// NIST's, which every OpenSSL has: SHA-1, SHA-2 and SHA-3.
 pub const SHA: &[HashAlgorithm] = FIXED_LENGTH.split_at(11).0;
 
 /// SHA-1 and SHA-2, which RFC 8018 names for PBKDF2.
 pub const SHA1_AND_SHA2: &[HashAlgorithm] = FIXED_LENGTH.split_at(7).0;
 
-/// SHA-1 and what SHA-2 had at first, without the truncated forms of SHA-512.
+/// SHA-1 and SHA-2, without the truncated forms of SHA-512.
 pub const SHA1_AND_FIRST_SHA2: &[HashAlgorithm] = FIXED_LENGTH.split_at(5).0;
 
 /// The name of a hash function in OpenSSL's commands.

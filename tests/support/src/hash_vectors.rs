@@ -5,11 +5,11 @@ use super::records::{self, Line, Position, Record, Schema};
 /// A message and its digest.
 #[derive(Debug)]
 pub struct HashVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The message.
     pub message: Vec<u8>,
-    /// The digest, which for an extendable output function may be of any size.
+    /// The digest; of any size for an extendable output function.
     pub digest: Vec<u8>,
     /// The size of the digest which a header gives, in bytes or in bits.
     pub header_size: Option<usize>,
@@ -85,25 +85,25 @@ fn variable_output(record: &Record) -> HashVector {
 
 /// A Monte Carlo test: a seed and the digest after every thousand steps.
 pub struct MonteCarlo {
-    /// What the first step starts from.
+    /// The input of the first step.
     pub seed: Vec<u8>,
     /// One round per `COUNT`.
     pub rounds: Vec<Round>,
-    /// Bounds of the output size in bytes, which only extendable output functions have.
+    /// Limits of the output size in bytes; only for extendable output functions.
     pub output_bounds: (usize, usize),
 }
 
 /// A round of a Monte Carlo test.
 pub struct Round {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
-    /// The digest at its end; `None` where the file has a question mark for it.
+    /// The digest at its end; `None` if the file has a question mark instead.
     pub digest: Option<Vec<u8>>,
-    /// The steps of the round which are written out: number, message and digest.
+    /// The steps of the round that the file lists: number, message and digest.
     pub steps: Vec<(usize, Vec<u8>, Vec<u8>)>,
 }
 
-/// Reads a Monte Carlo file, with or without the first steps of every round written out.
+/// Reads a Monte Carlo file, with or without the first steps of every round.
 pub fn monte_carlo(file: &str) -> MonteCarlo {
     let mut reader = MonteCarloReader {
         seed: None,

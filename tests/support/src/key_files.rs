@@ -1,4 +1,4 @@
-//! The vector files of keys: what is in each of them, and what must come of loading it.
+//! The vector files of keys: their content, and the expected result of loading them.
 
 use super::backend;
 use hazmat_openssl::{MalformedKind, UnsupportedKind};
@@ -12,7 +12,7 @@ use MalformedKind::{
 };
 use Needs::*;
 
-/// What is in a file: the label of its PEM block, or the structure in DER.
+/// The content of a file: the label of its PEM block, or the structure in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `PrivateKeyInfo`, or `EncryptedPrivateKeyInfo` where there is a password.
@@ -41,7 +41,7 @@ pub enum Form {
     DssParameters,
 }
 
-/// Which of the three things to load is in a file.
+/// What a file contains: a private key, a public key, or parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Private,
@@ -50,7 +50,7 @@ pub enum Kind {
 }
 
 impl Form {
-    /// Which of the three things to load it is.
+    /// Whether it is a private key, a public key, or parameters.
     pub fn kind(self) -> Kind {
         match self {
             Pkcs8 | RsaPrivate | EcPrivate | DsaPrivate | OpenSsh => Kind::Private,
@@ -79,12 +79,12 @@ impl Form {
     }
 }
 
-/// What it takes to decrypt a file.
+/// The algorithms that decrypt a file.
 #[derive(Clone, Copy, Debug)]
 pub enum Needs {
     /// Nothing: the file is not encrypted.
     Nothing,
-    /// PBKDF2 with HMAC and this hash function, and AES in CBC with a key of so many bytes.
+    /// PBKDF2 with HMAC and this hash function, and AES in CBC with a key of this length in bytes.
     Pbkdf2Aes(HashAlgorithm, usize),
     /// PBKDF2 with HMAC and this hash function, and Triple DES in CBC.
     Pbkdf2TripleDes(HashAlgorithm),
@@ -92,9 +92,9 @@ pub enum Needs {
     Scrypt,
     /// PKCS #12's key derivation with SHA-1, and Triple DES.
     Pkcs12TripleDes,
-    /// What no backend has but with the legacy provider: the name of the cipher.
+    /// A cipher that only the legacy provider has, by its name.
     Legacy(&'static str),
-    /// OpenSSL's key derivation with MD5, and AES in CBC with a key of so many bytes.
+    /// OpenSSL's key derivation with MD5, and AES in CBC with a key of this length in bytes.
     Md5Aes(usize),
     /// OpenSSL's key derivation with MD5, and Triple DES in CBC.
     Md5TripleDes,
@@ -103,7 +103,7 @@ pub enum Needs {
 }
 
 impl Needs {
-    /// Whether the backend can; `None` where it cannot be asked but by trying.
+    /// Whether the backend supports them; `None` if only trying can tell.
     pub fn supported(self) -> Option<bool> {
         let backend = backend();
         let pbkdf2 = |hash| backend.pbkdf2_hmac_supported(hash);
@@ -127,7 +127,7 @@ impl Needs {
     }
 }
 
-/// What comes of loading a file.
+/// The expected result of loading a file.
 #[derive(Clone, Copy, Debug)]
 pub enum Outcome {
     /// The key or the parameters of this name in [`key_records`](super::key_records).
@@ -140,13 +140,13 @@ pub enum Outcome {
     Unsupported(UnsupportedKind, &'static str),
 }
 
-/// How a key that is loaded from a file is written in the file's own form.
+/// How a loaded key is written in the form of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rewritten {
     /// As it stood there, byte for byte: the PEM block, or the type and the base64 of OpenSSH's lines. What OpenSSH's
     /// private keys have at random, and their comment, does not count.
     Same,
-    /// Not as it stood there, for this reason.
+    /// Differently, for this reason.
     Differs(&'static str),
 }
 
@@ -174,14 +174,14 @@ impl KeyFile {
         }
     }
 
-    /// Is encrypted under this password.
+    /// Sets the password.
     const fn under(mut self, needs: Needs, password: &'static str) -> Self {
         self.needs = needs;
         self.password = Some(password);
         self
     }
 
-    /// Is not written again as it is.
+    /// Marks a file that is not written again unchanged.
     const fn differs(mut self, reason: &'static str) -> Self {
         self.rewritten = Rewritten::Differs(reason);
         self
@@ -228,7 +228,7 @@ const SECURITY_KEY: &str = "the key of a security key is written as a plain one,
 
 const EC_CURVE: UnsupportedKind = UnsupportedKind::EllipticCurve;
 
-/// The folders and their files. Where Python's `cryptography` 50.0.2 has another opinion of a file, a comment says so.
+/// The folders and their files. A comment marks files that Python's `cryptography` 50.0.2 treats differently.
 pub const FOLDERS: &[(&str, &[KeyFile])] = &[
     ("PEM_Serialization", PEM),
     ("DER_Serialization", DER),

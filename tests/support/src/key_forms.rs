@@ -1,4 +1,4 @@
-//! The forms that keys can be written in, for the tests that have other programs read all of them.
+//! All formats in which keys can be written, for tests that have other programs read them.
 
 use super::sample_keys::{self, public_half};
 use super::{backend, on_fips};
@@ -8,25 +8,25 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use std::fmt;
 
-/// What a private key is encrypted with.
+/// The encryption of a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protection {
     /// Nothing.
     None,
-    /// The best that there is.
+    /// The best available encryption.
     Best,
-    /// A choice of the cipher, of the rounds of the key derivation and of its hash function.
+    /// A chosen cipher, number of rounds of the key derivation, and hash function.
     Chosen(KeyCipher, Option<u32>, Option<HashAlgorithm>),
 }
 
-/// What a private key is written in.
+/// The form of a private key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PrivateForm {
-    /// How the bytes are put down.
+    /// The encoding.
     pub encoding: Encoding,
-    /// What the key is put into.
+    /// The format.
     pub format: PrivateFormat,
-    /// What it is encrypted with.
+    /// The encryption.
     pub protection: Protection,
 }
 
@@ -71,7 +71,7 @@ impl PrivateForm {
         key.private_bytes(self.encoding, self.format, encryption)
     }
 
-    /// The key in this form, which it must have.
+    /// The key in this form, which it must support.
     pub fn write(&self, key: &PrivateKey, password: &[u8]) -> SecretBytes {
         self.try_write(key, password)
             .unwrap_or_else(|error| panic!("{key:?} in {self}: {error}"))
@@ -230,7 +230,7 @@ pub fn public_forms(key: &PublicKey) -> Vec<(Encoding, PublicFormat)> {
 
 /// A private key, by its name.
 pub struct NamedKey {
-    /// What it is.
+    /// Its name.
     pub name: String,
     /// The private half.
     pub private: PrivateKey,
@@ -250,10 +250,10 @@ impl NamedKey {
     }
 }
 
-/// How many keys there are in [`keys`] where the backend has all types and curves.
+/// The number of [`keys`] if the backend supports all types and curves.
 pub const KEYS: usize = sample_keys::SAMPLES - 3 + EllipticCurve::ALL.len();
 
-/// The samples of every type, and a key on every curve that the backend has.
+/// The samples of every type, and a key on every curve that the backend supports.
 pub fn keys() -> Vec<NamedKey> {
     let is_on_a_curve = |key: &PrivateKey| matches!(key, PrivateKey::EllipticCurve(_));
     let mut keys: Vec<_> = sample_keys::samples()
@@ -274,7 +274,7 @@ pub fn keys() -> Vec<NamedKey> {
     keys
 }
 
-/// Asserts that two private keys are the same, also where `actual` is of another backend.
+/// Asserts that two private keys are equal, even if `actual` belongs to another backend.
 pub fn assert_same_key(expected: &PrivateKey, actual: &PrivateKey, what: &str) {
     let der = |key: &PrivateKey| key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption);
     assert!(der(expected).unwrap() == der(actual).unwrap(), "{what}: another key");

@@ -1,4 +1,4 @@
-//! What other programs say of the keys in the vector files: `tests/support/key_vectors/keys.txt`.
+//! What other programs report about the keys in the vector files: `tests/support/key_vectors/keys.txt`.
 
 use super::{backend, bytes, sample_keys};
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 const FILE: &str = include_str!("../key_vectors/keys.txt");
 
-/// A key or parameters: a name, and what is known of it.
+/// A key or parameters: a name, and its fields.
 #[derive(Debug)]
 pub struct KeyRecord {
     pub name: String,
@@ -62,7 +62,7 @@ impl KeyRecord {
         Integer::from_hex(self.text(field)).unwrap()
     }
 
-    /// Asserts that the key says of itself what the record says of it, the private numbers too.
+    /// Asserts that the key has the values of the record, including the private numbers.
     pub fn check_private(&self, key: &PrivateKey, way: &str) {
         let public = sample_keys::public_half(key);
         let mut said = private_fields(key);
@@ -83,7 +83,7 @@ impl KeyRecord {
         assert_eq!(key.type_name(), public.type_name(), "{way}");
     }
 
-    /// Asserts that the key says of itself what the record says of it, which may have the private numbers besides.
+    /// Asserts that the public key has the values of the record, which may also have the private numbers.
     pub fn check_public(&self, key: &PublicKey, way: &str) {
         let said = public_fields(key);
         if !self.fields.contains_key("pkcs8") {
@@ -92,7 +92,7 @@ impl KeyRecord {
         self.check(&said, way);
     }
 
-    /// Asserts that the parameters say of themselves what the record says of them.
+    /// Asserts that the parameters have the values of the record.
     pub fn check_parameters(&self, parameters: &Parameters, way: &str) {
         let mut said = vec![("type", parameters.type_name().to_owned())];
         let format = match parameters {
@@ -124,7 +124,7 @@ impl KeyRecord {
         }
     }
 
-    /// Whether the backend has keys of this kind: it says so itself, or takes the numbers.
+    /// Whether the backend supports the key: it reports so, or accepts the numbers.
     pub fn supported(&self) -> bool {
         let backend = backend();
         match self.text("type") {
@@ -205,7 +205,7 @@ fn public_fields(key: &PublicKey) -> Vec<Field> {
     fields
 }
 
-/// Those that the public half does not have.
+/// The fields that the public half does not have.
 fn private_fields(key: &PrivateKey) -> Vec<Field> {
     match key {
         PrivateKey::Rsa(key) => {
@@ -276,7 +276,7 @@ fn raw(field: &'static str, content: &[u8]) -> Field {
     (field, bytes::to_hex(content))
 }
 
-/// SHA-256, from another place than the backend.
+/// SHA-256, not by the backend.
 fn digest(data: &[u8]) -> String {
     bytes::to_hex(&openssl::sha::sha256(data))
 }

@@ -1,10 +1,10 @@
-//! A revocation list of as many entries as one likes, written byte by byte: fast, and with no more memory than it takes.
-//! Nobody signed it. The benchmarks make use of it, too.
+//! A revocation list with any number of entries, written byte by byte, quickly and with no more memory than the list
+//! itself. Its signature is not valid. The benchmarks use it, too.
 
-/// How many bytes a serial number has.
+/// The length of a serial number, in bytes.
 const SERIAL_BYTES: usize = 16;
 
-/// The reasons that there are (RFC 5280, section 5.3.1), one in every other entry.
+/// All revocation reasons (RFC 5280, section 5.3.1). Every other entry has one.
 pub const REASONS: [u8; 4] = [1, 3, 4, 5];
 
 /// ecdsa-with-SHA256.
@@ -20,15 +20,15 @@ const EXTENSIONS: &[u8] = b"\xa0\x0e\x30\x0c\x30\x0a\x06\x03\x55\x1d\x14\x04\x03
 
 const VERSION: &[u8] = b"\x02\x01\x01";
 
-/// An extension with a reason, all but the reason.
+/// The extension with a reason, up to the reason.
 const REASON: &[u8] = b"\x30\x0c\x30\x0a\x06\x03\x55\x1d\x15\x04\x03\x0a\x01";
 
 const DATE_BYTES: usize = 15;
 
-/// An entry without its own header: serial number and date.
+/// An entry without its header: serial number and date.
 const PLAIN: usize = 2 + SERIAL_BYTES + DATE_BYTES;
 
-/// The list of so many entries, in DER.
+/// A list with this many entries, in DER.
 pub fn write(count: u32) -> Vec<u8> {
     let with_reason = count as usize / 2;
     let entries = count as usize * (2 + PLAIN) + with_reason * (REASON.len() + 1);
@@ -78,7 +78,7 @@ fn push_entry(der: &mut Vec<u8>, index: u32) {
     }
 }
 
-/// The serial number of an entry, in as many bytes as it has in DER. They are in no order.
+/// The serial number of an entry, as long as in DER. Serial numbers are unordered.
 pub fn serial_number(index: u32) -> [u8; SERIAL_BYTES] {
     number(u64::from(index) * 2)
 }
@@ -104,7 +104,7 @@ pub fn reason(index: u32) -> Option<u8> {
     (index % 2 == 1).then(|| REASONS[index as usize / 2 % REASONS.len()])
 }
 
-/// When an entry was revoked in 2025: month, day, hour, minute, second.
+/// When an entry was revoked, in 2025: month, day, hour, minute, second.
 pub fn date(index: u32) -> (u8, u8, u8, u8, u8) {
     let part = |divisor: u32, range: u32| (index / divisor % range) as u8;
     (

@@ -1,4 +1,4 @@
-//! What the tests share: readers of vectors, samples, assertions, and other programs that they run.
+//! Shared by the tests: readers of vectors, samples, assertions, and other programs.
 
 pub mod allocations;
 pub mod bytes;

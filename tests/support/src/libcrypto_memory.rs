@@ -1,5 +1,5 @@
-//! What libcrypto takes of memory, as a measure of what it is given to do. Its allocator belongs to a process and is
-//! chosen before the first use, so that a test that counts runs itself in a child.
+//! The memory that libcrypto allocates, as a measure of its work. Its allocator belongs to the process and is set before the
+//! first use, so that a test that counts runs itself in a child process.
 
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,14 +41,14 @@ unsafe extern "C" fn plain_free(block: *mut c_void, _file: *const c_char, _line:
     unsafe { free(block) }
 }
 
-/// Counts from now on. Nothing of libcrypto may have been used in this process.
+/// Starts counting. libcrypto must not have been used in this process.
 pub fn count() {
     // SAFETY: the three functions go together, and are there as long as the process.
     let set = unsafe { CRYPTO_set_mem_functions(counting_malloc, counting_realloc, plain_free) };
     assert_eq!(set, 1, "libcrypto has been used before");
 }
 
-/// Does some work, and says how many bytes libcrypto has taken for it, whether or not it gave them back.
+/// Does some work, and returns how many bytes libcrypto allocated for it, freed or not.
 pub fn measured<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = TOTAL.load(Ordering::Relaxed);
     let done = work();

@@ -1,4 +1,4 @@
-//! Vectors of message authentication codes and of key derivations from passwords.
+//! Vectors of message authentication codes and of password-based key derivation.
 
 use super::hash_vectors::sized_message;
 use super::records::{self, Position, Record, Schema};
@@ -6,7 +6,7 @@ use super::records::{self, Position, Record, Schema};
 /// A key, a message and its tag.
 #[derive(Debug)]
 pub struct MacVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The key.
     pub key: Vec<u8>,
@@ -69,7 +69,7 @@ pub fn cipher_key(record: &Record) -> Vec<u8> {
 /// A password, a salt and the key derived from them.
 #[derive(Debug)]
 pub struct PasswordVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The password.
     pub password: Vec<u8>,
@@ -110,7 +110,7 @@ fn password_vector(record: &Record) -> PasswordVector {
 /// A password, a salt, the costs of scrypt and the key derived from them.
 #[derive(Debug)]
 pub struct ScryptVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The password.
     pub password: Vec<u8>,
@@ -120,7 +120,7 @@ pub struct ScryptVector {
     pub n: u64,
     /// The size of a block.
     pub r: u32,
-    /// How often all is done.
+    /// The parallelization.
     pub p: u32,
     /// The derived key.
     pub derived: Vec<u8>,

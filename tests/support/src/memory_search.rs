@@ -1,15 +1,15 @@
-//! Finding secrets in this process's own memory, without having any copy of them. All of it is looked at, many times, which
-//! is the reason to have it here, in a package that is optimized.
+//! Searches the memory of this process for secrets, without keeping a copy of them. It searches all memory many times, so it is
+//! in this package, which is compiled with optimization.
 
 use std::fs::{self, File};
 use std::io::Read;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-/// So many bytes in a row of a secret are no accident.
+/// The number of consecutive bytes of a secret that count as a find.
 const WINDOW: usize = 16;
 
-/// The bytes of a secret that this test has handed out: of one size, and wiped at the end.
+/// A secret of fixed size that is wiped on drop.
 pub struct Wiped(Vec<u8>);
 
 impl Wiped {
@@ -76,7 +76,7 @@ pub fn decode_base64(text: &[u8]) -> Wiped {
     bytes
 }
 
-/// The digits of whole groups of three bytes.
+/// The base64 digits of whole groups of three bytes.
 fn encode_base64(bytes: &[u8]) -> Wiped {
     let mut text = Wiped::with_room(bytes.len() / 3 * 4);
     for group in bytes.chunks_exact(3) {
@@ -88,7 +88,7 @@ fn encode_base64(bytes: &[u8]) -> Wiped {
     text
 }
 
-/// What is looked for, every byte inverted.
+/// The search patterns, with every byte inverted.
 pub struct Secrets {
     windows: Vec<Window>,
     /// The first of the windows whose first bytes have a number in common, by that number.
@@ -143,7 +143,7 @@ impl Secrets {
         }
     }
 
-    /// Where anything of the secrets is, in words.
+    /// The places where parts of the secrets were found, as text.
     pub fn found(&self) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         self.each(|place, address, form| {

@@ -1,11 +1,11 @@
-//! Big numbers and the numbers of keys.
+//! Big numbers, and the numbers of keys.
 
 use super::records::Record;
 use hazmat_openssl::asymmetric::rsa;
 use hazmat_openssl::prelude::*;
 use openssl::bn::{BigNum, BigNumContext};
 
-/// The number of `bytes`, the highest byte first.
+/// The number from big-endian `bytes`.
 pub fn big(bytes: &[u8]) -> Integer {
     Integer::from_be_bytes(bytes)
 }
@@ -25,7 +25,7 @@ pub fn negative(value: &Integer) -> Integer {
     Integer::from_hex(&format!("-{}", value.to_hex())).unwrap()
 }
 
-/// `value` and `addend` together.
+/// The sum of `value` and `addend`.
 pub fn plus(value: &Integer, addend: i32) -> Integer {
     let mut sum = calculating(value);
     if addend < 0 {
@@ -63,12 +63,12 @@ pub fn sum(a: &Integer, b: &Integer) -> Integer {
     (&calculating(a) + &calculating(b)).into()
 }
 
-/// `b` taken from `a`.
+/// `a` minus `b`.
 pub fn difference(a: &Integer, b: &Integer) -> Integer {
     (&calculating(a) - &calculating(b)).into()
 }
 
-/// The whole part of `a` divided by `b`, and whether nothing is left over.
+/// The quotient of `a` and `b`, and whether the remainder is zero.
 pub fn quotient(a: &Integer, b: &Integer) -> (Integer, bool) {
     let (mut quotient, mut rest) = (BigNum::new().unwrap(), BigNum::new().unwrap());
     let mut context = BigNumContext::new().unwrap();
@@ -77,7 +77,7 @@ pub fn quotient(a: &Integer, b: &Integer) -> (Integer, bool) {
     (quotient.into(), rest.num_bits() == 0)
 }
 
-/// The greatest number that divides `a` and `b`.
+/// The greatest common divisor of `a` and `b`.
 pub fn common_divisor(a: &Integer, b: &Integer) -> Integer {
     let mut divisor = BigNum::new().unwrap();
     let mut context = BigNumContext::new().unwrap();
@@ -93,7 +93,7 @@ pub fn inverse(a: &Integer, modulus: &Integer) -> Integer {
     inverse.into()
 }
 
-/// A number of just so many bits, odd.
+/// An odd number with exactly this many bits.
 pub fn odd(bits: usize) -> Integer {
     let mut bytes = vec![0; bits.div_ceil(8)];
     bytes[0] = 1 << ((bits - 1) % 8);
@@ -101,7 +101,7 @@ pub fn odd(bits: usize) -> Integer {
     big(&bytes)
 }
 
-/// A new prime of so many bits.
+/// A new prime with this many bits.
 pub fn prime(bits: i32) -> Integer {
     let mut prime = BigNum::new().unwrap();
     prime.generate_prime(bits, false, None, None).unwrap();
@@ -132,7 +132,7 @@ pub fn decimal(record: &Record, name: &str) -> Vec<u8> {
         .to_vec()
 }
 
-/// What a file gives of an RSA key.
+/// The numbers of an RSA key in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RsaValues {
     /// The modulus.
@@ -156,7 +156,7 @@ impl RsaValues {
         }
     }
 
-    /// All numbers. Those which the file does not give are worked out, and those which it does must be the same.
+    /// All numbers. Those that are missing from the file are computed; the others must match.
     pub fn private_numbers(&self) -> RsaPrivateNumbers {
         let public_numbers = self.public_numbers();
         let d = secret(self.d.as_ref().expect("a private key"));
@@ -189,7 +189,7 @@ impl RsaValues {
     }
 }
 
-/// What a file gives of the parameters of DSA or of Diffie and Hellman.
+/// The numbers of DSA or Diffie-Hellman parameters in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GroupValues {
     /// The prime.

@@ -1,11 +1,11 @@
-//! The `openssl` command, as a second opinion.
+//! The `openssl` command, as a second implementation.
 
 use hazmat_openssl::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// A folder of files for the command to work on.
+/// A folder of files for the command.
 pub struct Workspace {
     folder: TempDir,
 }
@@ -61,7 +61,7 @@ impl Workspace {
     }
 }
 
-/// What the command calls a curve.
+/// The command's name of a curve.
 pub fn curve_name(curve: EllipticCurve) -> &'static str {
     match curve {
         EllipticCurve::Secp192R1 => "prime192v1",

@@ -1,6 +1,6 @@
-//! PEM (RFC 7468) made and taken apart.
+//! Building and taking apart PEM (RFC 7468).
 
-/// A block of 64 columns.
+/// A PEM block with 64 columns.
 pub fn block(label: &str, der: &[u8]) -> Vec<u8> {
     let base64 = openssl::base64::encode_block(der);
     let lines: Vec<&str> = base64
@@ -11,7 +11,7 @@ pub fn block(label: &str, der: &[u8]) -> Vec<u8> {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n")).into_bytes()
 }
 
-/// The label and the bytes of a text that is one block without headers, with the line ends that this crate writes.
+/// The label and the bytes of a text that is one PEM block without headers, with the line ends that this crate writes.
 pub fn parse(text: &[u8]) -> (String, Vec<u8>) {
     let text = std::str::from_utf8(text).unwrap();
     let lines: Vec<&str> = text.strip_suffix('\n').unwrap().split('\n').collect();

@@ -1,14 +1,12 @@
-//! Python's `cryptography`, as a second opinion.
-//!
-//! The interpreter is the one that the variable `HAZMAT_PYTHON` names, else `python3`. It must have the package.
+//! Python's `cryptography`, as a second implementation.
 
 use super::bytes;
 use std::ffi::OsString;
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// What every snippet begins with: `argument(i)` has the bytes of an argument, `number(i)` the number of those bytes, and
-/// `answer(data)` prints the bytes that are the answer.
+/// The start of every snippet: `argument(i)` returns the bytes of an argument, `number(i)` the number that they encode, and
+/// `answer(data)` prints the result.
 const PREAMBLE: &str = "
 import sys
 def argument(index):
@@ -37,9 +35,9 @@ fn require_package() {
     });
 }
 
-/// Runs `snippet` with `arguments`, and returns the bytes of its answer.
+/// Runs `snippet` with `arguments`, and returns the bytes of its result.
 ///
-/// A snippet that fails is a panic with what Python says of it, so a check in Python can be left to its exceptions.
+/// Panics with Python's message if the snippet fails, so that a snippet can check results by exceptions.
 pub fn run(snippet: &str, arguments: &[&[u8]]) -> Vec<u8> {
     require_package();
     let output = Command::new(interpreter())

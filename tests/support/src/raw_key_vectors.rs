@@ -1,4 +1,4 @@
-//! Vectors of the signatures and key exchanges whose keys are plain bytes.
+//! Vectors of signatures and key exchanges with raw keys.
 
 use super::bytes;
 use super::records::{self, Position, Record, Schema};
@@ -6,7 +6,7 @@ use super::records::{self, Position, Record, Schema};
 /// A key pair, a message and its signature.
 #[derive(Debug)]
 pub struct EdwardsVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The private key.
     pub private_key: Vec<u8>,
@@ -65,10 +65,10 @@ pub fn ed448(file: &str) -> Vec<EdwardsVector> {
     records::load(file, &schema).iter().map(vector).collect()
 }
 
-/// A private key, a public key and the secret that comes of them.
+/// A private key, a public key and their shared secret.
 #[derive(Debug)]
 pub struct MontgomeryVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The private key.
     pub scalar: Vec<u8>,

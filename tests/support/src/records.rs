@@ -1,7 +1,4 @@
-//! The line format which nearly all vector files share: `[header]` lines, `name = value` lines and bare words.
-//!
-//! Nothing is passed over: a line, name, header or word which the reader of a file does not expect is a panic that names
-//! the file and the line. Only blank lines and `#` comments carry no meaning.
+//! The line format of nearly all vector files: `[header]` lines, `name = value` lines, and single words.
 
 use super::{bytes, files};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +24,7 @@ impl Position {
     }
 }
 
-/// What a line says.
+/// The content of a line.
 #[derive(Clone, Debug)]
 pub enum Line {
     /// `[name]` or `[name = value]`; the name in lower case.
@@ -38,7 +35,7 @@ pub enum Line {
     Word(String),
 }
 
-/// All lines of `file` that carry a meaning, with their places.
+/// All meaningful lines of `file`, with their places.
 pub fn lines(file: &str) -> Vec<(Position, Line)> {
     raw_lines(file)
         .into_iter()
@@ -104,7 +101,7 @@ pub struct Schema {
 /// One vector: its fields and words, and the headers above it.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Where it begins.
+    /// Its place in the vector file.
     pub position: Position,
     headers: BTreeMap<String, String>,
     fields: BTreeMap<String, String>,
@@ -159,7 +156,7 @@ fn open_record<'a>(records: &'a mut [Record], position: &Position) -> &'a mut Re
         .unwrap_or_else(|| position.fail("no record is open here"))
 }
 
-/// Numbers must rise, not always by one: some files have vectors with other numbers as comments only.
+/// Numbers must increase, not always by one: some files have the vectors in between as comments.
 fn check_count(position: &Position, previous: Option<&Record>, name: &str, value: &str) {
     if name != "count" {
         return;

@@ -20,12 +20,12 @@ pub fn hash_named(position: &Position, name: &str) -> HashAlgorithm {
     }
 }
 
-/// What a file says of a signature or an exchange: right, or wrong in one of its numbered ways.
+/// The result that a file gives for a signature or an exchange: valid, or invalid for a numbered reason.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
-    /// It is right.
+    /// Valid.
     Right,
-    /// It is wrong in the way of this number.
+    /// Invalid, for the reason with this number.
     Wrong(usize),
 }
 
@@ -50,7 +50,7 @@ impl Outcome {
 /// A message and its signature.
 #[derive(Debug)]
 pub struct SignatureVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The key, whole or only the public part.
     pub key: RsaValues,
@@ -60,7 +60,7 @@ pub struct SignatureVector {
     pub message: Vec<u8>,
     /// The signature.
     pub signature: Vec<u8>,
-    /// Whether it is right.
+    /// Whether it is valid.
     pub outcome: Outcome,
 }
 
@@ -144,7 +144,7 @@ pub fn nist_keys(file: &str) -> Vec<(Position, RsaValues)> {
 /// A message and its ciphertext.
 #[derive(Debug)]
 pub struct EncryptionVector {
-    /// Where it stands.
+    /// Its place in the vector file.
     pub position: Position,
     /// The key, whole.
     pub key: RsaValues,
@@ -194,7 +194,7 @@ fn labelled(file: &str, intermediate: bool) -> Vec<Labelled> {
     items
 }
 
-/// What the values of an example are called in the files.
+/// The names of the values of an example.
 const MESSAGE: &[&str] = &["Message", "Message to be signed", "Message to be encrypted"];
 const RESULT: &[&str] = &[
     "Signature",

@@ -1,4 +1,4 @@
-//! Child processes that are watched, and that come to an end whatever they do.
+//! Child processes with a time limit.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -7,18 +7,18 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// A program that no signal is ignored by, as if it was started at a terminal: what `nohup` or a shell that runs things in
-/// the background has let this process ignore, its children would ignore, too. `env` is of coreutils, 8.31 or later.
+/// A program that ignores no signal, as if it was started at a terminal: children inherit the signals that `nohup` or a
+/// background shell made this process ignore. Uses `env` of coreutils 8.31 or later.
 pub fn with_usual_signals(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new("env");
     command.arg("--default-signal").arg(program);
     command
 }
 
-/// Far longer than anything takes, on a machine that has much else to do: against what hangs, and no assertion of speed.
+/// A time limit against hanging, far longer than anything takes on a busy machine. Not an assertion of speed.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// A process whose output is read while it runs. It is killed when this is dropped.
+/// A process whose output is read while it runs. Killed on drop.
 pub struct Running {
     child: Child,
     stdout: Reader,
@@ -27,7 +27,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts the command with a standard input that is written to by [`type_in`](Self::type_in).
+    /// Starts the command. [`type_in`](Self::type_in) writes to its standard input.
     pub fn start(command: &mut Command) -> Self {
         Self::start_with(command.stdin(Stdio::piped()))
     }
@@ -46,19 +46,19 @@ impl Running {
         }
     }
 
-    /// Types text. A process that has ended does not read it.
+    /// Writes text to standard input. A process that has ended does not read it.
     pub fn type_in(&mut self, text: &str) {
         let stdin = self.child.stdin.as_mut().unwrap();
         let _ = stdin.write_all(text.as_bytes()).and_then(|()| stdin.flush());
     }
 
-    /// All that it has written so far.
+    /// The output so far.
     pub fn written(&self) -> String {
         let written = [self.stdout.so_far(), self.stderr.so_far()].concat();
         String::from_utf8_lossy(&written).into_owned()
     }
 
-    /// Waits until it has written the text, or has ended, and says whether it has written it.
+    /// Waits until the process has written the text or has ended, and returns whether it wrote it.
     pub fn waits_for(&mut self, text: &str) -> bool {
         loop {
             let ended = self.has_ended();
@@ -76,7 +76,7 @@ impl Running {
         }
     }
 
-    /// Waits for its end.
+    /// Waits for the end of the process.
     pub fn wait(mut self) -> Output {
         drop(self.child.stdin.take());
         let status = loop {
@@ -109,7 +109,7 @@ impl Drop for Running {
     }
 }
 
-/// What the command puts out, which is given nothing on standard input if nothing else was said.
+/// The output of the command, with empty standard input unless set otherwise.
 pub fn output(command: &mut Command) -> Output {
     Running::start_with(command).wait()
 }
@@ -140,7 +140,7 @@ impl Reader {
         self.data.lock().unwrap().clone()
     }
 
-    /// All of it, once the source has ended.
+    /// Everything that was read, once the source has ended.
     fn finish(&mut self) -> Vec<u8> {
         if let Some(thread) = self.thread.take() {
             thread.join().unwrap();

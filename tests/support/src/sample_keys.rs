@@ -1,4 +1,4 @@
-//! A key of every type, for the tests of how keys are put down, and when two of them are the same.
+//! A key of every type, and equality of keys, for tests that write keys.
 
 use super::dsa_vectors;
 use super::numbers::big;
@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 /// A key pair.
 pub struct Sample {
-    /// What it is.
+    /// Its name.
     pub name: &'static str,
     /// The private half.
     pub private: PrivateKey,
@@ -33,16 +33,16 @@ pub const ED448: &str = "Ed448";
 pub const X25519: &str = "X25519";
 pub const X448: &str = "X448";
 
-/// How many samples there are where the backend has all types.
+/// The number of samples if the backend supports all types.
 pub const SAMPLES: usize = 14;
 
-/// A key of every type that the backend has, and every form of its type that has rules of its own.
+/// A key of every type that the backend supports, and of every variant with rules of its own.
 pub fn samples() -> &'static [Sample] {
     static KEYS: OnceLock<Vec<Sample>> = OnceLock::new();
     KEYS.get_or_init(make)
 }
 
-/// The sample of this name, which the backend must have.
+/// The sample with a name, which the backend must support.
 pub fn sample(name: &str) -> &'static Sample {
     samples().iter().find(|sample| sample.name == name).expect(name)
 }
@@ -104,7 +104,7 @@ pub fn dsa_numbers(bits: u32) -> DsaPrivateNumbers {
     vector.group.dsa_private(&vector.x, &vector.y)
 }
 
-/// The numbers of a key in a named group of which only the prime and the generator are said.
+/// The numbers of a key in a named group, with prime and generator only.
 fn dh_numbers() -> DhPrivateNumbers {
     let group = backend().load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
     let mut numbers = group.generate_private_key().unwrap().private_numbers().unwrap();
@@ -141,7 +141,7 @@ pub fn public_half(private: &PrivateKey) -> PublicKey {
     of_each_type!(Rsa Dsa Dh EllipticCurve Ed25519 Ed448 X25519 X448)
 }
 
-/// Asserts that two private keys are the same in everything that they say of themselves.
+/// Asserts that two private keys are equal in all their values.
 pub fn assert_same_private(left: &PrivateKey, right: &PrivateKey) {
     assert_same_public(&public_half(left), &public_half(right));
     macro_rules! by {
@@ -161,7 +161,7 @@ pub fn assert_same_private(left: &PrivateKey, right: &PrivateKey) {
     assert!(same, "{left:?} is not {right:?}");
 }
 
-/// Asserts that two public keys are the same in everything that they say of themselves.
+/// Asserts that two public keys are equal in all their values.
 pub fn assert_same_public(left: &PublicKey, right: &PublicKey) {
     assert_eq!(left, right);
     if let (PublicKey::Rsa(left), PublicKey::Rsa(right)) = (left, right) {

@@ -1,4 +1,4 @@
-//! What the tests of memory safety share: orders of drops, and a poisoned error queue.
+//! Shared by the tests of memory safety: orders of drops, and foreign entries in the error queue.
 
 use openssl::error::ErrorStack;
 
@@ -9,7 +9,7 @@ pub fn poison_error_queue() {
     errors.put();
 }
 
-/// Runs `call` with a poisoned queue; whatever comes of it, the queue is clean then.
+/// Runs `call` with foreign entries in the error queue, and asserts that the queue is empty afterwards.
 pub fn clean<T>(call: impl FnOnce() -> T) -> T {
     poison_error_queue();
     let outcome = call();

@@ -1,4 +1,4 @@
-//! OpenSSH's structures (RFC 4251, section 5; `PROTOCOL.key`, `PROTOCOL.certkeys`), made by hand.
+//! OpenSSH's structures (RFC 4251, section 5; `PROTOCOL.key`, `PROTOCOL.certkeys`), built by hand.
 
 use super::pem_text;
 
@@ -14,7 +14,7 @@ pub fn string(content: &[u8]) -> Vec<u8> {
     [&uint32(u32::try_from(content.len()).unwrap())[..], content].concat()
 }
 
-/// The `mpint` of these bytes, which is not negative.
+/// A non-negative `mpint` from big-endian bytes.
 pub fn mpint(bytes: &[u8]) -> Vec<u8> {
     let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
     let mut content = bytes[start..].to_vec();
@@ -47,7 +47,7 @@ pub fn strings(blob: &[u8]) -> Vec<Vec<u8>> {
     fields
 }
 
-/// What an `openssh-key-v1` says, of one key or of several.
+/// The content of an `openssh-key-v1` file, with one key or several.
 #[derive(Clone)]
 pub struct PrivateFile {
     pub cipher: Vec<u8>,
@@ -58,9 +58,9 @@ pub struct PrivateFile {
     pub check: [u32; 2],
     /// The type, the numbers and the comment of each key.
     pub private: Vec<u8>,
-    /// What fills the last block; `None` for what is right with blocks of eight bytes.
+    /// The padding of the last block; `None` for the correct one for blocks of eight bytes.
     pub padding: Option<Vec<u8>>,
-    /// What stands behind it all.
+    /// Trailing bytes.
     pub trailing: Vec<u8>,
 }
 
@@ -111,7 +111,7 @@ impl PrivateFile {
     }
 }
 
-/// The blob of a certificate of the type `name` over the fields of a key, whose signature is none.
+/// The blob of a certificate of the type `name` over the fields of a key, with an invalid signature.
 pub fn certificate(name: &str, key_fields: &[Vec<u8>]) -> Vec<u8> {
     let key: Vec<u8> = key_fields.iter().flat_map(|field| string(field)).collect();
     let authority = [string(b"ssh-ed25519"), string(&[7; 32])].concat();

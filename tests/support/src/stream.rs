@@ -1,6 +1,6 @@
 //! Splitting data into pieces.
 
-/// Sizes which a block size seldom divides; zero is there to show that an empty piece changes nothing.
+/// Sizes that are seldom multiples of a block size; zero shows that an empty piece changes nothing.
 const PIECES: [usize; 8] = [1, 7, 0, 13, 3, 61, 127, 1021];
 
 /// The whole of `data` in pieces of odd sizes, one of them empty.

@@ -1,11 +1,11 @@
-//! Counts of the vectors that ran.
+//! Counts of vectors that ran and were skipped.
 
 use super::on_fips;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Runs every vector which `supported` admits, hands the others to `refused`, and asserts the counts.
+/// Runs every vector that `supported` admits, passes the others to `refused`, and asserts the counts.
 ///
 /// A build of OpenSSL may lack algorithms, so vectors may be skipped with it: those of exactly the algorithms which the
 /// backend itself reports as missing, and `refused` asserts that the backend then also gives the matching error. The
@@ -23,7 +23,7 @@ pub fn run<V>(
     count(interface, file, expected, vectors, supported, check_all, refused);
 }
 
-/// As [`run`], with the checks on all processors: for files that would keep one of them busy long after the others are done.
+/// As [`run`], on all processors: for large files.
 pub fn run_on_all_processors<V: Sync>(
     interface: &str,
     file: &str,

@@ -1,4 +1,4 @@
-//! Programs on a terminal, with somebody who types.
+//! Running programs on a terminal, and typing into them.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::process::Stdio;
 
 use super::running::with_usual_signals;
 
-/// Runs a command line in a folder, on a terminal of its own that `script` of util-linux makes, and answers the
-/// prompts, each once it has appeared. Gives the exit code and all that was on the screen.
+/// Runs a command line in a folder, on a terminal that `script` of util-linux creates, and answers each prompt once it has
+/// appeared. Returns the exit code and the screen output.
 pub fn run(folder: &Path, command: &str, answers: &[(&str, &str)]) -> (i32, String) {
     let mut script = with_usual_signals("script")
         .args(["--quiet", "--return", "--command", command, "/dev/null"])

@@ -1,4 +1,4 @@
-//! Keys written down in the usual forms, without encryption.
+//! Keys written in the usual formats, unencrypted.
 
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;

@@ -1,4 +1,4 @@
-//! Certificates, requests and revocation lists put together by hand, part by part, so that one part can be wrong.
+//! Certificates, requests and revocation lists built by hand, part by part, so that one part can be malformed.
 
 use super::errors::is_kind_name;
 use super::backend;
@@ -68,7 +68,7 @@ pub fn attribute(oid: &str, tag: u8, value: &[u8]) -> Vec<u8> {
     sequence(&[der::oid(oid), der::element(tag, value)])
 }
 
-/// A set of attributes of a name, in the order that they are given in.
+/// A SET of attributes of a name, in the given order.
 pub fn set(attributes: &[Vec<u8>]) -> Vec<u8> {
     der::element(SET, &attributes.concat())
 }
@@ -86,7 +86,7 @@ pub fn ecdsa_with_sha256() -> Vec<u8> {
     sequence(&[der::oid(ECDSA_WITH_SHA256)])
 }
 
-/// An extension. `critical` is not written where it is false.
+/// An extension. A `critical` of FALSE is omitted.
 pub fn extension(oid: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let critical = if critical { truth() } else { Vec::new() };
     sequence(&[der::oid(oid), critical, der::octets(value)])
@@ -165,7 +165,7 @@ pub fn certificate_extensions() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// The SEQUENCE of extensions that have been made each by itself.
+/// A SEQUENCE of extensions.
 pub fn extensions(list: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
     let list: Vec<_> = list.iter().map(|(_, extension)| extension).collect();
     sequence(&list)
@@ -176,7 +176,7 @@ pub fn request_attribute(oid: &str, values: &[Vec<u8>]) -> Vec<u8> {
     sequence(&[der::oid(oid), der::element(SET, &values.concat())])
 }
 
-/// An entry of a revocation list. Without extensions these are not written.
+/// An entry of a revocation list. An empty list of extensions is omitted.
 pub fn entry(serial_number: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
     let extensions = if extensions.is_empty() {
         Vec::new()
@@ -186,7 +186,7 @@ pub fn entry(serial_number: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
     sequence(&[der::integer_of(serial_number), utc_time("200301000000Z"), extensions])
 }
 
-/// The extension that says why something was revoked.
+/// The extension with a revocation reason.
 pub fn reason(number: u8) -> Vec<u8> {
     extension(REASON_CODE, false, &der::element(0x0a, &[number]))
 }
@@ -204,7 +204,7 @@ fn entries() -> Vec<Vec<u8>> {
     ]
 }
 
-/// The key that everything here is of and is signed with. It is one of the crate `openssl`, so that a structure is made
+/// The key that all structures contain, and that signs them. It is a key of the crate `openssl`, so that structures are built
 /// without a backend.
 fn openssl_key() -> &'static PKey<Private> {
     static KEY: OnceLock<PKey<Private>> = OnceLock::new();
@@ -236,15 +236,15 @@ pub fn signature(data: &[u8]) -> Vec<u8> {
 
 // ---- structures ----
 
-/// A structure that is signed, in its parts.
+/// A signed structure, in its parts.
 #[derive(Clone)]
 pub struct Structure {
     pub kind: Kind,
-    /// The elements of what is signed, by name.
+    /// The elements of the signed part, by name.
     parts: Vec<(&'static str, Vec<u8>)>,
-    /// The algorithm that stands outside of it.
+    /// The outer signature algorithm.
     algorithm: Vec<u8>,
-    /// The BIT STRING; of what is signed, if it is not given.
+    /// The signature; `None` to sign the content.
     signature: Option<Vec<u8>>,
 }
 
@@ -258,7 +258,7 @@ impl Structure {
         }
     }
 
-    /// A certificate with everything that one can have.
+    /// A certificate with all optional parts.
     pub fn certificate() -> Self {
         let extensions = extensions(&certificate_extensions());
         let parts = vec![
@@ -279,7 +279,7 @@ impl Structure {
         Self::new(Kind::Certificate, parts)
     }
 
-    /// A request with extensions, a challenge password and an attribute that nobody knows.
+    /// A request with extensions, a challenge password and an unknown attribute.
     pub fn request() -> Self {
         let wanted = certificate_extensions();
         let attributes = [
@@ -296,7 +296,7 @@ impl Structure {
         Self::new(Kind::Request, parts)
     }
 
-    /// A revocation list with entries of all sorts.
+    /// A revocation list with various entries.
     pub fn crl() -> Self {
         let key_identifier = der::context_primitive(0, &[0xa5; 20]);
         let extensions = [
@@ -325,7 +325,7 @@ impl Structure {
         [Self::certificate(), Self::request(), Self::crl()]
     }
 
-    /// What it is called in what tests say.
+    /// Its name in messages of tests.
     pub fn what(&self) -> &'static str {
         match self.kind {
             Kind::Certificate => "certificate",
@@ -349,19 +349,19 @@ impl Structure {
         found.unwrap_or_else(|| panic!("no part {name}"))
     }
 
-    /// With any bytes in the place of a part.
+    /// Replaces a part by any bytes.
     pub fn with(mut self, name: &str, element: &[u8]) -> Self {
         let index = self.index(name);
         self.parts[index].1 = element.to_vec();
         self
     }
 
-    /// Without a part.
+    /// Removes a part.
     pub fn without(self, name: &str) -> Self {
         self.with(name, &[])
     }
 
-    /// With these extensions and no others.
+    /// Sets the extensions.
     pub fn with_extensions(self, list: &[Vec<u8>]) -> Self {
         let number = match self.kind {
             Kind::Certificate => 3,
@@ -371,7 +371,7 @@ impl Structure {
         self.with("extensions", &der::context(number, &sequence(list)))
     }
 
-    /// With another value of an extension, of one that is there.
+    /// Replaces the value of an extension.
     pub fn with_extension_value(self, oid: &str, value: &[u8]) -> Self {
         let list = certificate_extensions();
         assert!(list.iter().any(|(known, _)| *known == oid), "{oid}");
@@ -383,12 +383,12 @@ impl Structure {
         self.with_extensions(&list)
     }
 
-    /// A list with these entries.
+    /// Sets the entries of a list.
     pub fn with_entries(self, entries: &[Vec<u8>]) -> Self {
         self.with("entries", &sequence(entries))
     }
 
-    /// With an algorithm inside of what is signed, where there is one, and outside.
+    /// Replaces the inner signature algorithm, if there is one, and the outer one.
     pub fn with_algorithm(self, algorithm: &[u8]) -> Self {
         let inside = match self.kind {
             Kind::Request => self,
@@ -397,56 +397,56 @@ impl Structure {
         inside.with_outer_algorithm(algorithm)
     }
 
-    /// With an algorithm outside of what is signed.
+    /// Replaces the outer signature algorithm.
     pub fn with_outer_algorithm(mut self, algorithm: &[u8]) -> Self {
         self.algorithm = algorithm.to_vec();
         self
     }
 
-    /// With another element in the place of the signature.
+    /// Replaces the signature.
     pub fn with_signature(mut self, element: &[u8]) -> Self {
         self.signature = Some(element.to_vec());
         self
     }
 
-    /// What is signed.
+    /// The signed part.
     pub fn tbs(&self) -> Vec<u8> {
         let parts: Vec<_> = self.parts.iter().map(|(_, element)| element).collect();
         sequence(&parts)
     }
 
-    /// The elements of the outermost level: what is signed, the algorithm, the signature.
+    /// The outermost elements: the signed part, the algorithm, the signature.
     pub fn outer_parts(&self) -> [Vec<u8>; 3] {
         let tbs = self.tbs();
         let signature = self.signature.clone().unwrap_or_else(|| der::bits(&signature(&tbs)));
         [tbs, self.algorithm.clone(), signature]
     }
 
-    /// The whole.
+    /// The whole structure.
     pub fn der(&self) -> Vec<u8> {
         sequence(&self.outer_parts())
     }
 
-    /// Loads it by the loader of its kind.
+    /// Loads it as what it is.
     pub fn load(&self) -> Result<Loaded> {
         self.load_bytes(&self.der())
     }
 
-    /// Loads other bytes by the loader of its kind.
+    /// Loads other bytes as what it is.
     pub fn load_bytes(&self, der: &[u8]) -> Result<Loaded> {
         x509_records::load(self.kind, false, der)
     }
 
-    /// Loads it, which must go well.
+    /// Loads it, which must succeed.
     pub fn must_load(&self) -> Loaded {
         self.load().unwrap_or_else(|error| panic!("{}: {error}", self.what()))
     }
 }
 
-/// What the whole or the signature decides, which is not the same in two structures that are signed.
+/// Fields that depend on the whole or on the signature, and differ between any two signed structures.
 const OF_THE_WHOLE: [&str; 5] = ["tbs", "fingerprint", "signature", "signature_is", "entries"];
 
-/// Every field of what is loaded, by name, but for those that the whole decides. Fields that do not decode begin with
+/// Every field of a loaded structure, by name, except those that depend on the whole. Fields that do not decode start with
 /// `!` and the name of the error.
 pub fn told(loaded: &Loaded) -> BTreeMap<String, String> {
     let mut told = BTreeMap::new();
@@ -476,7 +476,7 @@ pub fn assert_only_fails(right: &Structure, loaded: &Loaded, field: &str, varian
     assert_only_fail(right, loaded, &[field], variant, facts);
 }
 
-/// The same of several fields that depend on one another.
+/// The same for several fields that depend on each other.
 #[track_caller]
 pub fn assert_only_fail(right: &Structure, loaded: &Loaded, fields: &[&str], variant: &str, facts: &[&str]) {
     let mut expected = told(&right.must_load());

@@ -1,5 +1,5 @@
-//! What a certificate, a request or a revocation list says of itself, field by field, in the same order and the same text
-//! as `tests/support/x509_vectors/expected.py` has them of Python's `cryptography`.
+//! The fields of certificates, requests and revocation lists, in the same order and text form in which
+//! `tests/support/x509_vectors/expected.py` prints them with Python's `cryptography`.
 
 use super::bytes;
 use super::x509_records::Loaded;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 /// A field and its value.
 pub type Field = (&'static str, String);
 
-/// As many entries of a revocation list are told one by one; of longer ones, the first and the last.
+/// The maximum number of entries of a revocation list that are printed; of longer ones, the first and the last.
 const MOST_ENTRIES: usize = 20;
 
 pub fn fields(loaded: &Loaded) -> Vec<Field> {

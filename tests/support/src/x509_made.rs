@@ -1,5 +1,5 @@
-//! Names, times, extensions, and certificates, requests and revocation lists with them, made by this crate's builders, for
-//! other programs to read.
+//! Names, times, extensions, and certificates, requests and revocation lists with them, built by this crate for other programs
+//! to read.
 
 use super::backend;
 use hazmat_openssl::Result;
@@ -32,7 +32,7 @@ pub fn oid(text: &str) -> ObjectIdentifier {
     text.parse().unwrap()
 }
 
-/// A general name of each kind.
+/// A general name of each type.
 pub fn general_names() -> Vec<GeneralName> {
     vec![
         GeneralName::dns_name("*.example.org").unwrap(),
@@ -69,7 +69,7 @@ pub enum Place {
     Entry,
 }
 
-/// An extension, and what it is called in what tests say.
+/// An extension, and its name in messages of tests.
 pub struct Sample {
     pub what: &'static str,
     pub place: Place,
@@ -86,7 +86,7 @@ impl Samples {
     }
 }
 
-/// How many samples there are of each place.
+/// The number of samples for each place.
 pub const CERTIFICATE_SAMPLES: usize = 59;
 pub const LIST_SAMPLES: usize = 20;
 pub const ENTRY_SAMPLES: usize = 13;
@@ -117,7 +117,7 @@ pub fn extensions() -> Vec<Sample> {
     samples.0
 }
 
-/// The samples of one place.
+/// The samples for one place.
 pub fn extensions_of(place: Place) -> Vec<Sample> {
     extensions()
         .into_iter()
@@ -171,7 +171,7 @@ fn add_constraints(samples: &mut Samples) {
     );
 }
 
-/// Each use of a key; the last two have a meaning with keyAgreement only.
+/// Each key usage; the last two require keyAgreement.
 pub const KEY_USAGES: [(&str, KeyUsage); 10] = [
     ("digitalSignature", KeyUsage::DIGITAL_SIGNATURE),
     ("contentCommitment", KeyUsage::CONTENT_COMMITMENT),
@@ -185,7 +185,7 @@ pub const KEY_USAGES: [(&str, KeyUsage); 10] = [
     ("all uses", KeyUsage::all()),
 ];
 
-/// All purposes that have a name here.
+/// All purposes that this crate names.
 pub fn purposes() -> Vec<ObjectIdentifier> {
     vec![
         KeyPurposeOid::ANY_EXTENDED_KEY_USAGE,
@@ -353,7 +353,7 @@ fn points() -> Vec<DistributionPoint> {
     .collect()
 }
 
-/// Each reason that a list can be for.
+/// Each reason that a list can cover.
 const REASON_FLAGS: [(&str, ReasonFlags); 9] = [
     ("for unused", ReasonFlags::UNUSED),
     ("for keyCompromise", ReasonFlags::KEY_COMPROMISE),
@@ -538,7 +538,7 @@ fn add_of_entries(samples: &mut Samples) {
 
 // ---- structures ----
 
-/// A certificate of a key by itself, with some extensions.
+/// A self-signed certificate, with some extensions.
 pub fn certificate(key: &PrivateKey, algorithm: SignatureAlgorithm, extensions: &[&Extension]) -> Certificate {
     certificate_of(name("CN=subject,O=Example,C=SE"), key, algorithm, extensions)
 }
@@ -579,7 +579,7 @@ pub fn request(
     builder.sign(key, algorithm).unwrap()
 }
 
-/// A request, if the key can be used so.
+/// A request, if the key supports the algorithm.
 pub fn try_request(key: &PrivateKey, algorithm: SignatureAlgorithm) -> Result<CertificateSigningRequest> {
     CertificateSigningRequestBuilder::new()
         .subject_name(&name("CN=x"))?
@@ -619,13 +619,13 @@ pub fn list(
     builder.sign(key, algorithm).unwrap()
 }
 
-/// A key to sign with where the key does not matter.
+/// A signing key for tests where the key does not matter.
 pub fn new_key() -> PrivateKey {
     let curve = EllipticCurve::Secp256R1;
     backend().generate_elliptic_curve_private_key(curve).unwrap().into()
 }
 
-/// What such a key signs with.
+/// The signature algorithm of that key.
 pub fn sha256() -> SignatureAlgorithm {
     HashAlgorithm::Sha256.into()
 }

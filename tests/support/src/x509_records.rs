@@ -1,5 +1,5 @@
-//! The files in `vectors/x509`, and what Python's `cryptography` says of each: `tests/support/x509_vectors/expected/*.txt`,
-//! which `expected.py` beside them makes.
+//! The files in `vectors/x509`, and what Python's `cryptography` reports about each: `tests/support/x509_vectors/expected/*.txt`,
+//! written by `expected.py` beside them.
 
 use super::{backend, files};
 use hazmat_openssl::Result;
@@ -9,7 +9,7 @@ use hazmat_openssl::x509::{Certificate, CertificateRevocationList, CertificateSi
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// The folders of files that have certificates, requests and revocation lists, and what is known of them.
+/// The folders of certificates, requests and revocation lists, and the expectations for them.
 pub const FOLDERS: [(&str, &str); 5] = [
     ("top", include_str!("../x509_vectors/expected/top.txt")),
     ("custom", include_str!("../x509_vectors/expected/custom.txt")),
@@ -18,10 +18,10 @@ pub const FOLDERS: [(&str, &str); 5] = [
     ("PKITS_crls", include_str!("../x509_vectors/expected/PKITS_crls.txt")),
 ];
 
-/// What Python does not load and this crate does: what is known of it is from OpenSSL's command.
+/// Files that Python does not load and this crate does. The expectations are from OpenSSL's command.
 const TAKEN: &str = include_str!("../x509_vectors/taken.txt");
 
-/// The same of OCSP responses, of which the certificates and extensions alone are of interest.
+/// The expectations for OCSP responses, of which only the certificates and extensions are used.
 pub const OCSP: &str = include_str!("../x509_vectors/expected/ocsp.txt");
 
 /// What a file is for.
@@ -32,12 +32,12 @@ pub enum Kind {
     Crl,
 }
 
-/// What is known of a file, or of one certificate of several in it.
+/// The expectations for a file, or for one of several certificates in it.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// The path below `vectors/x509`; with `#2`, the second certificate in it.
     pub title: &'static str,
-    /// What it is: `certificate pem` and so on.
+    /// The type and form: `certificate pem` and so on.
     pub kind: &'static str,
     pub fields: Vec<(&'static str, &'static str)>,
 }
@@ -48,7 +48,7 @@ impl Record {
         self.title.split('#').next().unwrap()
     }
 
-    /// Which of the certificates in the file it is.
+    /// The index of the certificate in the file.
     fn index(&self) -> usize {
         let number = self
             .title
@@ -74,7 +74,7 @@ impl Record {
         read(self.path())
     }
 
-    /// The value of a field which stands there once at most.
+    /// The value of a field that occurs at most once.
     pub fn field(&self, name: &str) -> Option<&'static str> {
         let mut found = self.all(name);
         let first = found.next();
@@ -88,12 +88,12 @@ impl Record {
         of_name.map(|(_, value)| *value)
     }
 
-    /// The exception, where Python does not load the file.
+    /// The exception, if Python does not load the file.
     pub fn refusal(&self) -> Option<&'static str> {
         self.field("python")
     }
 
-    /// Loads it by the loader of its kind and its form.
+    /// Loads the file as its type and form.
     pub fn load(&self) -> Result<Loaded> {
         let data = self.data();
         if self.index() > 0 {
@@ -130,7 +130,7 @@ pub fn parse(text: &'static str) -> Vec<Record> {
     records
 }
 
-/// The records of each folder, with those that stand in the place of what Python does not load.
+/// The records of each folder, including the replacements for files that Python does not load.
 fn folders() -> &'static BTreeMap<&'static str, Vec<Record>> {
     static RECORDS: OnceLock<BTreeMap<&str, Vec<Record>>> = OnceLock::new();
     RECORDS.get_or_init(|| {
@@ -155,12 +155,12 @@ pub fn folder(name: &str) -> &'static [Record] {
     &folders()[name]
 }
 
-/// The records of what Python does not load and this crate does.
+/// The records of files that Python does not load and this crate does.
 pub fn taken() -> Vec<Record> {
     parse(TAKEN)
 }
 
-/// The records of all folders but that of OCSP.
+/// The records of all folders except that of OCSP.
 pub fn all() -> impl Iterator<Item = &'static Record> {
     folders().values().flatten()
 }
@@ -197,7 +197,7 @@ impl Loaded {
     }
 }
 
-/// Loads data by the loader of a kind and a form.
+/// Loads data as a type and form.
 pub fn load(kind: Kind, is_pem: bool, data: &[u8]) -> Result<Loaded> {
     let backend = backend();
     Ok(match (kind, is_pem) {

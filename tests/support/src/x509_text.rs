@@ -1,5 +1,5 @@
-//! The one text that this crate's tests and Python's `cryptography` both make of a name, a time or an extension:
-//! `tests/support/x509_vectors/text.py` makes the same text of Python's types.
+//! The text form of names, times and extensions in which this crate is compared with Python's `cryptography`:
+//! `tests/support/x509_vectors/text.py` prints Python's types in the same form.
 
 use super::bytes;
 use super::errors::kind_name;
@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 // ---- values ----
 
-/// What stands for a field that does not decode.
+/// The text for a field that does not decode.
 pub fn failure(error: &Error) -> String {
     let debug = format!("{error:?}");
     let variant = debug.split([' ', '(']).next().unwrap();
@@ -24,12 +24,12 @@ pub fn failure(error: &Error) -> String {
     format!("!{variant}: {error}")
 }
 
-/// The text of a value, or its failure.
+/// The text of a value, or of its error.
 pub fn shown<T>(result: Result<T>, show: impl FnOnce(T) -> String) -> String {
     result.map_or_else(|error| failure(&error), show)
 }
 
-/// In quotes, with what is not printable ASCII, quotes and backslashes as numbers.
+/// Quoted text; everything but printable ASCII, and quotes and backslashes, is escaped as numbers.
 pub fn quoted(text: &str) -> String {
     let shown = text.chars().map(|character| match character {
         '"' | '\\' => format!("\\u{{{:x}}}", u32::from(character)),
@@ -39,7 +39,7 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", shown.collect::<String>())
 }
 
-/// Hexadecimal digits; of more than 32 bytes, their number and the start of their SHA-256 digest.
+/// Hexadecimal digits; for more than 32 bytes, their number and the start of their SHA-256 digest.
 pub fn octets(data: &[u8]) -> String {
     if data.len() <= 32 {
         return bytes::to_hex(data);
@@ -110,7 +110,7 @@ fn types(set: &RelativeDistinguishedName) -> String {
     attributes.map(|attribute| letter(attribute.string_type())).collect()
 }
 
-/// As RFC 4514 has it, and the types of the strings of each set, the widest first.
+/// The name as in RFC 4514, and the string types of each set, the widest first.
 pub fn name(name: &Name) -> String {
     let types = joined(name.rdns(), "+", types);
     format!("{} {types}", quoted(&name.rfc4514_string()))
@@ -136,7 +136,7 @@ pub fn general_name(general: &GeneralName) -> String {
     }
 }
 
-/// A name that does not decode has its failure in its place.
+/// A name that does not decode is replaced by its error.
 pub fn general_names(names: &GeneralNames) -> String {
     listed(names.iter(), |one| shown(one, |one| general_name(&one)))
 }
@@ -225,7 +225,7 @@ fn access(descriptions: &[AccessDescription]) -> String {
     })
 }
 
-/// `entry` is what the log was given: it follows from the extension.
+/// `entry` is the entry type of the log, which follows from the extension.
 fn timestamp(timestamp: &SignedCertificateTimestamp, entry: &str) -> String {
     assert_eq!(timestamp.version(), 0, "the number of v1");
     let hash = timestamp.hash_algorithm().map_or("none", |hash| hash.name());
@@ -263,7 +263,7 @@ fn reason(reason: CrlReason) -> &'static str {
     }
 }
 
-/// What an extension says.
+/// The value of an extension.
 pub fn value(decoded: &AnyExtension) -> String {
     use AnyExtension as Any;
     match decoded {
@@ -347,7 +347,7 @@ pub fn value(decoded: &AnyExtension) -> String {
     }
 }
 
-/// An extension: its type, whether it is critical, and what it says.
+/// An extension: its type, criticality and value.
 pub fn extension(extension: &Extension) -> String {
     let critical = if extension.is_critical() { "critical" } else { "-" };
     let value = shown(extension.decode(), |decoded| value(&decoded));

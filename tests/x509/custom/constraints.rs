@@ -1,4 +1,4 @@
-//! What a key may be used for, and by whom certificates may be issued.
+//! Extensions that restrict the use of keys and the issuing of certificates.
 
 use super::*;
 

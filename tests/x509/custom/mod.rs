@@ -1,4 +1,5 @@
-//! The vectors of X.509 that were made for one thing each, by hand: that one thing as a user of this crate would ask for it.
+//! Vectors of X.509 that were made by hand for one feature each: that feature, as a user of this crate would ask for
+//! it.
 
 mod certificates;
 mod constraints;

@@ -1,4 +1,4 @@
-//! Distinguished names, and the names of other kinds in extensions.
+//! Distinguished names, and general names in extensions.
 
 use super::*;
 use hazmat_openssl::UnsupportedKind;

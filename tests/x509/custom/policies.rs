@@ -1,4 +1,4 @@
-//! Policies, and where more is to be had: of the issuer, of the state of the certificate, of revocation.
+//! Policies, and where the issuer, revocation status and revocation lists are available.
 
 use super::*;
 

@@ -1,9 +1,8 @@
-//! An extension of every type, of its parts and in bytes that another program wrote.
+//! An extension of every type, built from its parts, and encoded by another program.
 //!
-//! Where nothing else is said, the bytes are what `public_bytes()` of the class of the same name of Python's
-//! `cryptography` 50.0.2 gives for these parts, as in
-//! `x509.BasicConstraints(True, 3).public_bytes().hex()`. Those of `PolicyMappings`, which has no class there, and of the
-//! timestamps are written by hand from RFC 5280, section 4.2.1.5, and RFC 6962, sections 3.2 and 3.3.
+//! Unless stated otherwise, the bytes are the `public_bytes()` of the class of the same name in Python's `cryptography`
+//! 50.0.2, as in `x509.BasicConstraints(True, 3).public_bytes().hex()`. Those of `PolicyMappings`, which has no class
+//! there, and of the timestamps are written by hand from RFC 5280, section 4.2.1.5, and RFC 6962, sections 3.2 and 3.3.
 
 use hazmat_openssl::x509::*;
 use support::bytes::from_hex;

@@ -1,4 +1,4 @@
-//! What is the same for extensions of all types.
+//! Decoding and encoding of extensions of all types.
 
 use super::cases::{Case, cases, oid};
 use hazmat_openssl::MalformedKind;

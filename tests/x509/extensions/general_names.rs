@@ -129,7 +129,7 @@ fn names_that_are_none() {
             &["general_name", "spaces"],
         );
     }
-    assert_invalid_argument(OtherName::new(oid("1.2.3"), b"\x05\x00\x00"), &["one element of DER"]);
+    assert_invalid_argument(OtherName::new(oid("1.2.3"), b"\x05\x00\x00"), &["one DER element"]);
     assert_invalid_argument(IpNetwork::new("10.0.0.1".parse().unwrap(), 8), &["zero bits"]);
     assert_invalid_argument(IpNetwork::new("10.0.0.0".parse().unwrap(), 33), &["0 to 32"]);
     assert_invalid_argument(IpNetwork::new("::".parse().unwrap(), 129), &["0 to 128"]);

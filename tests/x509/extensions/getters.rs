@@ -1,4 +1,4 @@
-//! What is read, asked part by part.
+//! The getters of decoded extensions.
 
 use super::cases::{cases, directory, dns, network, oid, relative_name, uri};
 use hazmat_openssl::x509::*;

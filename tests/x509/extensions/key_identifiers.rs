@@ -1,4 +1,4 @@
-//! Identifiers of keys, by each way that the RFCs have, against the bytes of the key's own SubjectPublicKeyInfo.
+//! Key identifiers by each method of the RFCs, checked against the bytes of the key's SubjectPublicKeyInfo.
 
 use super::cases::hex_bytes;
 use hazmat_openssl::Error;

@@ -1,4 +1,4 @@
-//! What is read although no builder would write it, as certificates are around that have it.
+//! Encodings that builders do not write, and that are accepted because certificates in use have them.
 
 use super::cases::{directory, dns, hex_bytes, names, oid};
 use hazmat_openssl::x509::*;

@@ -1,4 +1,4 @@
-//! Serial numbers, and how they are read and written.
+//! Serial numbers: parsing, encoding, comparison.
 
 use hazmat_openssl::MalformedKind;
 use hazmat_openssl::prelude::*;

@@ -1,4 +1,4 @@
-//! What is not written again as it was read, and why.
+//! What is not written again unchanged, and why.
 
 /// What comes of making something anew.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
-//! What was read is written again: every certificate, request and revocation list of the vectors is made anew by the
-//! builders out of its fields, and every extension and name out of its values, with the same bytes. A table in
-//! `round_trips/exceptions.rs` has those that the builders do not make, and why.
+//! Every certificate, request and revocation list of the vectors is built again from its fields, and every extension
+//! and name from its values, with the same bytes. `round_trips/exceptions.rs` lists what the builders cannot reproduce,
+//! and why.
 
 mod exceptions;
 use exceptions::{EXCEPTIONS, EXTENSIONS, Made, TYPES, UNWRITABLE};

@@ -1,4 +1,4 @@
-//! The values of attributes of requests as text.
+//! Attribute values of requests as text.
 
 use super::{assert_malformed, request};
 use hazmat_openssl::Result;

@@ -1,4 +1,4 @@
-//! What builders sign with, and what they refuse to sign with.
+//! The signature algorithms that builders accept and refuse.
 
 use super::builders::{SHA256, certificate_without, list_without, request};
 use super::{assert_invalid, assert_unsupported};

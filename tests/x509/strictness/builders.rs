@@ -1,4 +1,4 @@
-//! What builders refuse: every rule of RFC 5280 that they know, by the name of the argument.
+//! What builders refuse: each rule of RFC 5280 that they check, with the name of the argument.
 
 use super::assert_invalid;
 use hazmat_openssl::Error;
@@ -455,7 +455,7 @@ fn attributes_of_requests_are_one_element_each() {
             "no element",
             request().add_attribute(&oid, value),
             "value",
-            &["one element of DER"],
+            &["one DER element"],
         );
     }
     let null = &[0x05, 0x00];

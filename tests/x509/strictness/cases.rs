@@ -1,4 +1,4 @@
-//! What others have come upon, as they had it.
+//! Deviating structures that were found in use.
 
 use hazmat_openssl::Error;
 use hazmat_openssl::MalformedKind;

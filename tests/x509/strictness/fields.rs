@@ -1,4 +1,4 @@
-//! One field that is wrong: it says so when it is asked for, and all others are what they were.
+//! A single malformed field: its getter fails, and all others still work.
 
 use super::{assert_malformed, assert_unsupported, certificate, crl, request};
 use hazmat_openssl::x509::{ExtensionType, InvalidityDate};
@@ -214,13 +214,13 @@ fn an_extension_that_is_there_twice_tells_its_type() {
 fn a_serial_number_that_is_not_der_says_so() {
     let (right, mut ran) = (Structure::certificate(), 0);
     for (content, word) in [
-        (&[][..], "InvalidValue"),
-        (&[0x00, 0x00], "InvalidValue"),
-        (&[0x00, 0x7f], "InvalidValue"),
-        (&[0xff, 0xff], "InvalidValue"),
-        (&[0xff, 0x80], "InvalidValue"),
-        (&[0x00, 0x00, 0x80], "InvalidValue"),
-        (&[0; 30], "InvalidValue"),
+        (&[][..], "NotDer"),
+        (&[0x00, 0x00], "NotDer"),
+        (&[0x00, 0x7f], "NotDer"),
+        (&[0xff, 0xff], "NotDer"),
+        (&[0xff, 0x80], "NotDer"),
+        (&[0x00, 0x00, 0x80], "NotDer"),
+        (&[0; 30], "NotDer"),
     ] {
         let changed = right.clone().with("serial", &der::integer_of(content));
         assert_only_fails(&right, &changed.must_load(), "serial", MALFORMED, &[word]);

@@ -1,5 +1,5 @@
-//! Object identifiers that are longer than any that is registered, or have larger numbers: they are identifiers like
-//! others, and hide nothing that stands beside them.
+//! Object identifiers that are longer, or have larger arcs, than any registered one: they work like others, and the
+//! fields beside them stay readable.
 
 use super::{assert_invalid, assert_malformed, assert_unsupported, certificate, crl, request};
 use hazmat_openssl::prelude::*;

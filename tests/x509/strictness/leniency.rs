@@ -1,4 +1,4 @@
-//! What is not as the standards have it, stands in certificates all the same, and is taken.
+//! Deviations from the standards that certificates in use have, and that are accepted.
 
 use super::{assert_malformed, certificate, crl, request};
 use hazmat_openssl::asymmetric::PublicKey;

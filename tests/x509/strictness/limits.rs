@@ -1,4 +1,4 @@
-//! Hostile sizes and depths: what is too much is refused, what is deep is no recursion, and work grows with the size.
+//! Hostile sizes and depths: limits are enforced, nesting causes no recursion, and work grows with the size.
 
 use super::{assert_malformed, certificate, crl};
 use hazmat_openssl::prelude::*;

@@ -1,5 +1,5 @@
-//! Names that are made as variants and of bytes, past the constructors that would refuse them: what is built of them
-//! refuses them instead. What was read is written as it stands.
+//! Names built from enum variants and raw bytes, which bypass the constructors: builders check and refuse them. Names
+//! that were parsed are written unchanged.
 
 use super::builders::{certificate_without, list_without, request};
 use super::{assert_invalid, assert_malformed};
@@ -233,17 +233,12 @@ fn other_names_have_one_element_of_der() {
         &[0x10, 0x00],
     ];
     for value in refused {
-        assert_invalid(
-            "a value",
-            OtherName::new(oid(), value),
-            "value",
-            &["one element of DER"],
-        );
+        assert_invalid("a value", OtherName::new(oid(), value), "value", &["one DER element"]);
         assert_invalid(
             "an attribute",
             request().add_attribute(&oid(), value),
             "value",
-            &["one element of DER"],
+            &["one DER element"],
         );
     }
     let taken: [&[u8]; 8] = [

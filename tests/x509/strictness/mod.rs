@@ -1,6 +1,6 @@
-//! The unhappy side of X.509: structures that are right but for one thing. What has not the form of a certificate, a request
-//! or a revocation list is refused at once; one field that is wrong says so itself, and leaves all others readable; what old
-//! programs wrote is taken. Nothing of it panics.
+//! Malformed X.509 structures with one fault each. Data that is not a certificate, request or revocation list is
+//! refused at once. A malformed field is an error of its own getter and leaves the others readable. Known deviations of
+//! old programs are accepted. Nothing panics.
 
 mod attributes;
 mod builder_algorithms;

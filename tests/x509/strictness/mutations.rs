@@ -1,4 +1,4 @@
-//! Every truncation, every bit, and bytes behind every element: nothing passes for what it is not, and nothing panics.
+//! Truncation at every byte, every flipped bit, and bytes after every element: no wrong result, and no panic.
 
 use super::verify;
 use hazmat_openssl::{Error, MalformedKind};

@@ -1,4 +1,4 @@
-//! Names: those that are none, values that are no text, and general names.
+//! Malformed names, values that are not text, and general names.
 
 use super::{assert_malformed, assert_unsupported, certificate};
 use hazmat_openssl::Error;

@@ -1,4 +1,4 @@
-//! Signatures and their algorithms, which are looked at when they are asked for.
+//! Signatures and their algorithms, which are decoded when they are asked for.
 
 use super::{assert_malformed, assert_unsupported, verify};
 use hazmat_openssl::asymmetric::PublicKey;

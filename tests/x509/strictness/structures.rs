@@ -1,4 +1,5 @@
-//! What stands on the upper levels: each element once, in its place and of its type; versions; the two algorithms.
+//! The upper levels of the structures: each element once, in its place and of its type; versions; both algorithm
+//! fields.
 
 use super::{assert_malformed, verify};
 use hazmat_openssl::serialization::Encoding;

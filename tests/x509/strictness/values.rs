@@ -87,7 +87,12 @@ fn extensions_that_say_nothing_are_refused() {
         place().only_contains_user_certs().only_contains_attribute_certs(),
         place().only_contains_ca_certs().only_contains_attribute_certs(),
     ] {
-        assert_invalid("place", two.build(), "issuing_distribution_point", &["only one kind"]);
+        assert_invalid(
+            "place",
+            two.build(),
+            "issuing_distribution_point",
+            &["one type of certificate"],
+        );
     }
     assert_invalid(
         "place",
@@ -137,7 +142,7 @@ fn extensions_that_say_nothing_are_refused() {
         "constraints",
         PolicyConstraints::new(None, None),
         "policy_constraints",
-        &["at least one"],
+        &["requireExplicitPolicy"],
     );
     assert_invalid("text", UserNotice::new(None, Some("")), "explicit_text", &["1 to 200"]);
     assert_invalid(
@@ -225,12 +230,12 @@ fn extensions_that_say_nothing_are_refused() {
         value: b"no DER".to_vec(),
     };
     let policies = CertificatePolicies::new(vec![PolicyInformation::new(oid(), vec![other])]).unwrap();
-    assert_invalid("a qualifier", policies.to_der(), "value", &["one element of DER"]);
+    assert_invalid("a qualifier", policies.to_der(), "value", &["one DER element"]);
     assert_invalid(
         "an other name",
         OtherName::new(oid(), b"no DER"),
         "value",
-        &["one element of DER"],
+        &["one DER element"],
     );
 }
 

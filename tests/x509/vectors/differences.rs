@@ -1,4 +1,4 @@
-//! Where this crate has another opinion of a vector than Python's `cryptography`, and why.
+//! Vectors for which this crate and Python's `cryptography` differ, and why.
 
 /// What this crate makes of a field.
 #[derive(Debug)]

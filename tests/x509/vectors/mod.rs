@@ -1,6 +1,6 @@
-//! Every published vector of X.509: each certificate, request and revocation list loads and says of itself, field by field,
-//! what Python's `cryptography` says of it, or is refused for its own fault. Where this crate has another opinion, a table
-//! in `vectors/differences.rs` has the reason.
+//! Every published vector of X.509: each certificate, request and revocation list loads with the same fields as in
+//! Python's `cryptography`, or is refused with the expected error. `vectors/differences.rs` lists the exceptions and
+//! their reasons.
 
 mod differences;
 use differences::{DIFFERENCES, REFUSED};

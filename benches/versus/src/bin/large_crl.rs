@@ -28,7 +28,7 @@ use openssl::x509::{CrlStatus, ReasonCode, X509Crl};
 use x509_parser::prelude::parse_x509_crl;
 use x509_parser::revocation_list::CertificateRevocationList as ParsedList;
 
-/// How many serial numbers are looked up that are there, and that are not.
+/// How many present and how many absent serial numbers are looked up.
 const LOOKUPS: u32 = 1_000;
 
 const LIBRARIES: [&str; 3] = ["this crate", "rust-openssl", "x509-parser"];
@@ -115,7 +115,7 @@ fn print_line(found: &Measured, (library, format, step): (&str, &str, &str), len
 
 // ---- a child ----
 
-/// What a child found out, which it prints as numbers. Memory in KiB.
+/// The measurements of a child process, which it prints as numbers. Memory in KiB.
 #[derive(Default)]
 struct Measured {
     load_nanoseconds: u64,
@@ -166,7 +166,7 @@ impl Measured {
     }
 }
 
-/// The peak of this process's memory so far, in KiB.
+/// The peak memory of this process so far, in KiB.
 fn peak() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -194,8 +194,8 @@ fn run_step(library: &str, format: &str, step: &str, count: u32, file: &Path) {
     measured.print();
 }
 
-/// Runs a step on a list that was loaded. `go_through` returns how many entries and how many reasons there are, `look_up`
-/// whether there is an entry of a number.
+/// Runs a step on a loaded list. `go_through` returns the number of entries and of reasons, `look_up` whether a serial number
+/// has an entry.
 fn step_on(
     step: &str,
     count: u32,
@@ -277,7 +277,7 @@ fn with_rust_openssl(buffer: Vec<u8>, is_pem: bool, step: &str, count: u32) -> M
     step_on(step, count, LOOKUPS, loading, go_through, look_up)
 }
 
-/// It borrows from the buffer, which stays. It looks at one entry after the other, so that fewer are looked up.
+/// Borrows from the buffer. It searches entry by entry, so that fewer are looked up.
 fn with_x509_parser(buffer: &[u8], is_pem: bool, step: &str, count: u32) -> Measured {
     let start = Instant::now();
     let pem = is_pem.then(|| x509_parser::pem::parse_x509_pem(buffer).unwrap().1);
