@@ -18,7 +18,7 @@ pub(crate) fn check(argument: &'static str, value: &[u8]) -> Result<()> {
     }
     Err(Error::invalid(
         argument,
-        "must be one DER element, well-formed down to its innermost elements",
+        "must be one DER element with valid DER inside",
     ))
 }
 

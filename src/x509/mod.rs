@@ -40,7 +40,7 @@
 //!     .valid_for(Duration::days(3650))?
 //!     .add_extension(&BasicConstraints::ca(Some(0)), true)?
 //!     .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)?
-//!     .add_extension(&SubjectKeyIdentifier::from_public_key(&ca_key.public_key()?.into())?, false)?
+//!     .add_extension(&SubjectKeyIdentifier::from_public_key(&ca_key.public_key()?)?, false)?
 //!     .sign(&ca_key, HashAlgorithm::Sha384)?;
 //!
 //! // The service: it sends a request, signed with its own key.

@@ -1,6 +1,7 @@
 //! The outer structure of certificates, requests and revocation lists: signed data, algorithm, signature (RFC 5280,
 //! section 4.1.1).
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use ::time::OffsetDateTime;
@@ -45,7 +46,7 @@ use crate::serialization::{Encoding, Form, pem};
 /// # Ok(())
 /// # }
 /// ```
-pub trait SignedStructure: sealed::Sealed {
+pub trait SignedStructure: sealed::Sealed + fmt::Debug + Send + Sync {
     /// The backend that the structure was loaded or made in.
     fn backend(&self) -> &Backend;
 

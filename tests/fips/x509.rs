@@ -453,6 +453,72 @@ fn a_key_of_another_backend_does_not_sign() {
     certificate.verify_signature(&inside.public_key().unwrap()).unwrap();
 }
 
+/// Builders take keys of one type by reference, and the module signs with them.
+#[test]
+fn keys_of_one_type_sign_by_reference() {
+    /// One of each, of a key, with an issuer made with the same key.
+    macro_rules! sign {
+        ($backend:expr, $key:expr, $algorithm:expr) => {{
+            let key = $key.unwrap();
+            let (name, public_key) = (x509_made::name("CN=x"), key.public_key().unwrap());
+            let request = CertificateSigningRequestBuilder::new().subject_name(&name).unwrap();
+            let request = request.sign(&key, $algorithm).unwrap();
+            let builder = CertificateBuilder::for_request(&request)
+                .unwrap()
+                .issuer_name(&name)
+                .unwrap();
+            let builder = builder.serial_number(SerialNumber::random($backend).unwrap()).unwrap();
+            let issuer = builder
+                .valid_for(time::Duration::DAY)
+                .unwrap()
+                .sign(&key, $algorithm)
+                .unwrap();
+            issuer.verify_signature(&public_key).unwrap();
+            let day = x509_made::day(2020, 1, 1);
+            let list = CertificateRevocationListBuilder::new().issued_by(&issuer).unwrap();
+            let list = list
+                .last_update(day)
+                .unwrap()
+                .next_update(day)
+                .unwrap()
+                .sign(&key, $algorithm)
+                .unwrap();
+            list.verify_signature(&public_key).unwrap();
+            for structure in [&issuer as &dyn SignedStructure, &request, &list] {
+                assert!(structure.backend().fips_status().is_in_use());
+                structure.verify_signature_with(&public_key.clone().into()).unwrap();
+                // The other side, outside of the module.
+                let outside = ordinary().load_der_public_key(issuer.public_key_bytes()).unwrap();
+                structure.verify_signature_with(&outside).unwrap();
+            }
+        }};
+    }
+    for own in [fips(), strict()] {
+        sign!(own, own.generate_rsa_private_key(65537, 2048), Sha256);
+        sign!(
+            own,
+            own.generate_rsa_private_key(65537, 2048),
+            SignatureAlgorithm::rsa_pss(Sha256)
+        );
+        sign!(
+            own,
+            own.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1),
+            Sha384
+        );
+        if FipsModule::of(own).has_edwards_curves {
+            sign!(own, own.ed25519_generate_key(), SignatureAlgorithm::ed25519());
+            sign!(own, own.ed448_generate_key(), SignatureAlgorithm::ed448());
+        }
+    }
+    // A key outside of the module signs outside of it, whatever certifies it.
+    let outside = ordinary().ed25519_generate_key().unwrap();
+    let request = CertificateSigningRequestBuilder::new()
+        .subject_name(&x509_made::name("CN=x"))
+        .unwrap();
+    let made = request.sign(&outside, SignatureAlgorithm::ed25519()).unwrap();
+    assert!(!made.backend().fips_status().is_in_use());
+}
+
 /// RSA keys that are too short for FIPS load, and do not sign. What they signed long ago is verified as the module has it.
 #[test]
 fn short_keys_do_not_sign() {

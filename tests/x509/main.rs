@@ -1,12 +1,16 @@
 //! Certificates, requests and revocation lists: reading, building, refusal.
 
+mod constructors;
 mod custom;
 mod extensions;
+mod issuing;
 mod large_crl;
+mod names;
 mod ocsp;
 mod pkits;
 mod round_trips;
 mod signatures;
+mod signed_structures;
 mod strictness;
 mod vectors;
 

@@ -201,4 +201,23 @@ fn making_leaves_the_error_queue_clean() {
     let big = clean(|| openssl::bn::BigNum::try_from(&Integer::from(&number)).map(|big| big.to_string())).unwrap();
     assert!(!big.is_empty());
     clean(|| SubjectKeyIdentifier::from_public_key(&made.key.public_key()?)).unwrap();
+
+    // Keys of one type, and what builders take from others' structures.
+    let key = backend.ed25519_generate_key().unwrap();
+    let own = clean(|| request()?.sign(&key, SignatureAlgorithm::ed25519())).unwrap();
+    let issue = |request: &CertificateSigningRequest| {
+        CertificateBuilder::for_request(request)?
+            .issued_by(&made.certificate)?
+            .serial_number(SerialNumber::from(3))?
+            .valid_for(time::Duration::DAY)?
+            .sign(&made.key, HashAlgorithm::Sha256)
+    };
+    let issued = clean(|| issue(&own)).unwrap();
+    clean(|| issued.verify_signature(&key.public_key()?)).unwrap_err();
+    let mut forged = own.as_der().to_vec();
+    *forged.last_mut().unwrap() ^= 1;
+    let forged = clean(|| CertificateSigningRequest::from_der(&backend, &forged)).unwrap();
+    clean(|| issue(&forged)).unwrap_err();
+    clean(|| Certificate::all_from_pem(&backend, Certificate::all_to_pem([&issued, &made.certificate])?)).unwrap();
+    clean(|| Certificate::from_pem(&backend, own.to_pem()?)).unwrap_err();
 }

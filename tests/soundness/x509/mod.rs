@@ -148,6 +148,47 @@ fn what_comes_out_of_it_outlives_all() {
     again.verify_signature(&again.public_key().unwrap()).unwrap();
 }
 
+/// A key of a concrete type is turned into one of any type for one call: what is made holds the backend by itself.
+#[test]
+fn what_a_concrete_key_signs_outlives_the_key() {
+    let made: Vec<Box<dyn SignedStructure>> = {
+        let backend = Backend::new().unwrap();
+        let key = backend.ed25519_generate_key().unwrap();
+        let (public, algorithm) = (key.public_key().unwrap(), SignatureAlgorithm::ed25519());
+        let ca = {
+            let name = Name::from_common_name("CA").unwrap();
+            let builder = CertificateBuilder::new().subject_name(&name).unwrap();
+            let builder = builder.issuer_name(&name).unwrap().public_key(&public).unwrap();
+            let builder = builder.serial_number(SerialNumber::from(1)).unwrap();
+            let builder = builder.valid_for(time::Duration::DAY).unwrap();
+            builder.sign(&key, algorithm).unwrap()
+        };
+        let request = CertificateSigningRequestBuilder::new().subject_name(&ca.subject().unwrap());
+        let request = request.unwrap().sign(&key, algorithm).unwrap();
+        drop(backend);
+        let builder = CertificateBuilder::for_request(&request)
+            .unwrap()
+            .issued_by(&ca)
+            .unwrap();
+        let builder = builder.serial_number(SerialNumber::from(2)).unwrap();
+        let builder = builder.valid_for(time::Duration::DAY).unwrap();
+        drop(ca);
+        let certificate = builder.sign(&key, algorithm).unwrap();
+        drop(key);
+        vec![Box::new(certificate), Box::new(request)]
+    };
+    thread::spawn(move || {
+        let loaded = Certificate::from_pem(made[0].backend(), made[0].to_pem().unwrap()).unwrap();
+        let key = loaded.public_key().unwrap();
+        drop(loaded);
+        for structure in &made {
+            structure.verify_signature_with(&key).unwrap();
+        }
+    })
+    .join()
+    .unwrap();
+}
+
 #[test]
 fn entries_and_iterators_outlive_the_list() {
     let (mut iterator, one, mut clone);
@@ -184,6 +225,7 @@ fn all_types_are_send_and_sync() {
         CertificateRevocationList,
         RevokedCertificate,
         RevokedCertificates,
+        RevokedCertificatesOf,
         CertificateBuilder,
         CertificateSigningRequestBuilder,
         CertificateRevocationListBuilder,
@@ -197,6 +239,7 @@ fn all_types_are_send_and_sync() {
         X509Version,
         GeneralName,
         GeneralNames,
+        GeneralNamesIter<'static>,
         OtherName,
         IpNetwork,
         Extension,
@@ -249,6 +292,8 @@ fn all_types_are_send_and_sync() {
     );
     fn is_object_safe(_: &dyn X509Backend) {}
     is_object_safe(&Backend::new().unwrap());
+    fn is_shared<T: Send + Sync + Debug + ?Sized>() {}
+    is_shared::<dyn SignedStructure>();
 }
 
 /// The extensions and the index of a list are found by whoever comes first; all that come at once get the same.
