@@ -50,6 +50,15 @@
 //!
 //! What this build of OpenSSL, its configuration and its providers offer is found out at run time: the `*_supported`
 //! methods ask libcrypto, and what is not there fails with [`Error::Unsupported`]. The API is the same on every version.
+//!
+//! # Features
+//!
+//! | feature | default | what it does |
+//! |---|---|---|
+//! | `ssh` | yes | OpenSSH's key formats. Without it 13 fewer crates are compiled, and the only cryptography that is linked is libcrypto's |
+//! | `vendored` | no | builds OpenSSL from source and links it statically |
+//!
+//! The API does not depend on features: without `ssh`, OpenSSH's formats fail with [`Error::Unsupported`].
 #![deny(missing_docs, unreachable_pub, unsafe_code)]
 #![cfg_attr(
     not(test),

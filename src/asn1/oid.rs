@@ -253,6 +253,7 @@ macro_rules! oid_set {
         }
     ) => {
         $(#[$docs])*
+        #[derive(Debug)]
         pub struct $set;
 
         impl $set {
@@ -270,6 +271,7 @@ macro_rules! oid_set {
 macro_rules! extension_oids {
     ($($constant:ident: $type:ident $name:literal = $($arc:literal),+;)*) => {
         /// The object identifiers of the extensions that this crate knows.
+        #[derive(Debug)]
         pub struct ExtensionOid;
 
         impl ExtensionOid {

@@ -135,7 +135,8 @@ pub trait DerSerializationBackend {
     fn load_der_parameters(&self, data: &[u8]) -> Result<Parameters>;
 }
 
-/// A backend that loads OpenSSH keys, of at most 1 MiB. libcrypto does not support these formats.
+/// A backend that loads OpenSSH keys, of at most 1 MiB. libcrypto does not support these formats. In a build without the
+/// feature `ssh`, which is on by default, the methods fail with [`Unsupported`](crate::Error::Unsupported).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;

@@ -1,6 +1,7 @@
-//! Every public type is `Send` and `Sync`: the list of types here is compared with that of the public API.
+//! Every public type is `Send`, `Sync` and `Debug`: the list of types here is compared with that of the public API.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 /// The public API, which `ci/public-api` keeps.
 const PUBLIC_API: &str = include_str!("../../docs/public-api.txt");
@@ -16,7 +17,7 @@ macro_rules! thread_safe {
 }
 
 /// Does not compile for a type that lacks one of the traits.
-fn asserted<T: Send + Sync>() {}
+fn asserted<T: Send + Sync + Debug>() {}
 
 // `ci/public-api --accept` writes this list. A type that is not thread-safe by design needs a list of its own, with the reason.
 thread_safe! {
@@ -216,7 +217,7 @@ fn public_types() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_public_type_is_thread_safe() {
+fn every_public_type_is_thread_safe_and_debug() {
     let (public, asserted) = (public_types(), thread_safe());
     assert!(
         public.len() > 150,

@@ -218,7 +218,7 @@ fn on_a_terminal_the_password_is_asked_for() {
     let seal = "seal data --iterations 1000";
     let (code, screen) = desk.run_on_terminal(seal, &[(NEW_PASSWORD, "one"), ("The same again: ", "two")]);
     assert_eq!(code, 1);
-    assert!(screen.contains("vault: the two passwords are not the same"), "{screen}");
+    assert!(screen.contains("vault: the two passwords differ"), "{screen}");
     let (code, _) = desk.run_on_terminal(seal, &[(NEW_PASSWORD, CTRL_C)]);
     assert_eq!(code, 128 + SIGINT);
     assert_eq!(desk.names(), ["data", "password"]);

@@ -238,7 +238,7 @@ fn what_is_not_there_is_not_made() {
     for to in PRIVATE {
         desk.assert_fails(
             &["convert", "public", "--to", to],
-            "public has no private key, which this format is for",
+            "public has no private key, which this format needs",
         );
         desk.assert_fails(
             &["convert", "dsa.parameters", "--to", to],

@@ -36,7 +36,7 @@ fn keys_are_encrypted_with_every_cipher_of_their_format() {
                 _ => true,
             };
             if !fits {
-                let sentence = format!("cannot encrypt so: cipher: {}", openssl_name(cipher));
+                let sentence = format!("cannot encrypt the key: cipher: {}", openssl_name(cipher));
                 desk.assert_fails(&[&["convert", &pem, "--to", to], &more[..]].concat(), &sentence);
                 refused += 1;
                 continue;
@@ -95,14 +95,14 @@ fn the_rounds_can_be_chosen() {
     let too_many = ["convert", &pem, "--to", "openssh", "--rounds", "1025"];
     desk.assert_fails(
         &[&too_many, &ENCRYPT[..]].concat(),
-        "--rounds has at most 1024 for openssh",
+        "--rounds is at most 1024 for openssh",
     );
     let traditional = [
         &["convert", &pem, "--to", "traditional-pem", "--rounds", "9"],
         &ENCRYPT[..],
     ]
     .concat();
-    desk.assert_fails(&traditional, "cannot encrypt so: kdf_rounds: ");
+    desk.assert_fails(&traditional, "cannot encrypt the key: kdf_rounds: ");
 }
 
 /// An encrypted key is never written unencrypted because something was left out.
@@ -279,10 +279,7 @@ fn on_a_terminal_passwords_are_asked_for() {
 
     let (code, screen) = run(&encrypt, &[("New password: ", "one"), ("The same again: ", "two")]);
     assert_eq!(code, 1);
-    assert!(
-        screen.contains("keytool: the two passwords are not the same"),
-        "{screen}"
-    );
+    assert!(screen.contains("keytool: the two passwords differ"), "{screen}");
     let (code, screen) = run(&encrypt, &[("New password: ", "")]);
     assert_eq!(code, 1);
     assert!(screen.contains("keytool: the password is empty"), "{screen}");

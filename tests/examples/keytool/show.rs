@@ -277,7 +277,7 @@ fn encrypted_keys_of_openssh_are_shown_without_a_password() {
         assert!(how.starts_with(&format!("yes ({cipher}; bcrypt")), "{text}");
         assert!(how.ends_with(&format!("rounds: {rounds})")), "{text}");
         let due = description("private key", "OpenSSH in PEM", Some(how), &ED25519, &fingerprint);
-        let note = "note: the public half is shown, which is not encrypted\n";
+        let note = "note: only the public half is shown, which is not encrypted\n";
         assert_eq!(text, format!("{due}{note}"));
         assert_eq!(desk.show(&[file, "--password-file", "password"]), due);
         shown += 1;
@@ -480,7 +480,10 @@ fn rare_keys_of_openssh_are_shown() {
     }
     let public = vector("sk-ed25519-nopsw.key.pub");
     assert!(!desk.convert(&public, "spki-pem", &[]).is_empty());
-    desk.assert_fails(&["convert", &public, "--to", "ssh-public"], "it is of a security key");
+    desk.assert_fails(
+        &["convert", &public, "--to", "ssh-public"],
+        "the key of a security key cannot be converted",
+    );
 }
 
 fn vector(name: &str) -> String {
@@ -544,7 +547,7 @@ fn what_is_no_key_is_named_and_what_to_do() {
     let text = desk.show(&["pgp"]);
     assert!(
         text.starts_with("kind: unknown\nformat: PGP PUBLIC KEY BLOCK in PEM\n")
-            && text.contains("no key that keytool knows"),
+            && text.contains("keytool does not know this kind of key"),
         "{text}"
     );
 

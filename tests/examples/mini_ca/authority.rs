@@ -160,7 +160,7 @@ fn keys_are_encrypted_and_for_their_owner_only() {
     desk.assert_fails(&sign, "intermediate.key.pem: incorrect password");
     desk.assert_fails(&["crl", "-p", "wrong"], "root.key.pem: incorrect password");
     desk.assert_fails(&["crl", "-p", "missing"], "cannot read the password from missing");
-    desk.assert_fails(&["crl"], "there is no terminal to ask for its password on");
+    desk.assert_fails(&["crl"], "there is no terminal to ask for its password");
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn what_cannot_be_made_is_not_begun() {
             ],
             "must have different names",
         ),
-        (&["--root-name", ""], "must have a name"),
+        (&["--root-name", ""], "the name of an authority is empty"),
         (&["--root-name", "A"], "an attribute has no ="),
         (&["--root-name", "CN=a\\1bb"], "has invisible characters"),
         (
@@ -197,7 +197,7 @@ fn what_cannot_be_made_is_not_begun() {
         desk.assert_fails(&[&["init", "-p", "password"], arguments].concat(), sentence);
     }
     desk.assert_fails(&["init", "-p", "empty"], "it is empty");
-    desk.assert_fails(&["init"], "there is no terminal to ask for a password on");
+    desk.assert_fails(&["init"], "there is no terminal to ask for a password");
     desk.with_password("init", &[]);
     desk.assert_fails(&["init", "-p", "password"], "mini-ca exists already");
 }
@@ -211,10 +211,7 @@ fn passwords_are_asked_for_on_a_terminal() {
     };
     let (code, screen) = run("init", &[("New password: ", "one"), ("The same again: ", "two")]);
     assert_eq!(code, 1);
-    assert!(
-        screen.contains("mini_ca: the two passwords are not the same"),
-        "{screen}"
-    );
+    assert!(screen.contains("mini_ca: the two passwords differ"), "{screen}");
     assert!(!desk.path("mini-ca").exists());
 
     let (code, screen) = run("init", &[("New password: ", PASSWORD), ("The same again: ", PASSWORD)]);
@@ -379,7 +376,7 @@ fn a_damaged_folder_is_called_so() {
     ] {
         assert!(index.contains(from));
         desk.write("mini-ca/index.txt", index.replace(from, to));
-        let sentence = "mini-ca/index.txt, line 2: it does not say";
+        let sentence = "mini-ca/index.txt, line 2: the line is malformed";
         desk.assert_not_signed(&request, "client", sentence);
         desk.assert_fails(&["revoke", "01"], sentence);
         desk.assert_fails(&["crl", "-p", "password"], sentence);
@@ -413,7 +410,7 @@ fn a_folder_without_an_authority_is_called_so() {
     desk.assert_fails(&["crl", "-p", "password"], sentence);
     desk.assert_fails(
         &["crl", "-p", "password", "--dir", "password"],
-        "password is no folder of an authority",
+        "password is not the folder of an authority",
     );
 }
 

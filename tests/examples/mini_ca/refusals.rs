@@ -121,7 +121,7 @@ fn requests_for_what_is_the_authoritys_own_are_refused() {
     for unseen in ['\u{ad}', '\u{34f}', '\u{fe0f}', '\u{180b}', '\u{e0100}'] {
         let subject = format!("/C=SE/O=Åbo/CN=Middle{unseen} CA");
         let request = desk.request("own.csr", "p256", &subject, &["-utf8"]);
-        desk.assert_not_signed(&request, "client", "of its subject has characters that nobody sees");
+        desk.assert_not_signed(&request, "client", "of its subject has invisible characters");
     }
     for subject in [
         "/C=SE/O=Åbo/CN=MiddleCA",
@@ -190,11 +190,7 @@ fn keys_that_are_weak_or_of_no_use_are_refused() {
 fn names_that_mean_nothing_are_refused() {
     let desk = Desk::with_authority(&[]);
     let client = desk.client_request("p256");
-    desk.assert_not_signed(
-        &client,
-        "server",
-        "it has no subjectAltName, which a server needs: give --san",
-    );
+    desk.assert_not_signed(&client, "server", "it has no subjectAltName, which a server needs");
     for name in ["email:a@example.org", "URI:https://www.example.org/"] {
         let request = desk.request(
             "name.csr",
@@ -216,15 +212,15 @@ fn names_that_mean_nothing_are_refused() {
     for (name, sentence) in [
         (
             der::context(0, &other_name),
-            "the name otherName:1.2.3.4 is of a kind that is not certified here",
+            "the name otherName:1.2.3.4 is of an unsupported kind",
         ),
         (
             der::context(4, &name("a")),
-            "the name DirName:CN=a,C=SE is of a kind that is not certified here",
+            "the name DirName:CN=a,C=SE is of an unsupported kind",
         ),
         (
             general_name(8, &[0x2a, 3]),
-            "the name RID:1.2.3 is of a kind that is not certified here",
+            "the name RID:1.2.3 is of an unsupported kind",
         ),
         (dns("a b"), "the name DNS:a b is not a valid host name"),
         (dns("a.example\0.b.example"), "is no host name"),
@@ -308,13 +304,13 @@ fn subjects_that_nobody_can_read_are_refused() {
     for (subject, sentence) in [
         (
             named(UTF8_STRING, b"a\x1b[31mb"),
-            "has characters that nobody sees: a\\u{1b}[31mb",
+            "has invisible characters: a\\u{1b}[31mb",
         ),
-        (named(UTF8_STRING, b"a\nb"), "has characters that nobody sees: a\\u{a}b"),
+        (named(UTF8_STRING, b"a\nb"), "has invisible characters: a\\u{a}b"),
         (named(UTF8_STRING, b"a\0b"), "has invisible characters"),
         (
             named(UTF8_STRING, "a\u{202e}b".as_bytes()),
-            "has characters that nobody sees: a\\u{202e}b",
+            "has invisible characters: a\\u{202e}b",
         ),
         (
             named(UTF8_STRING, b"\xff"),
