@@ -14,35 +14,53 @@
 //! use hazmat_openssl::{Error, Result};
 //! ```
 
+#[doc(no_inline)]
 pub use crate::aead::{AesGcm, ChaCha20Poly1305};
+#[doc(no_inline)]
 pub use crate::asymmetric::dh::{
     DhNamedGroup, DhParameterNumbers, DhParameters, DhPrivateKey, DhPrivateNumbers, DhProgress, DhPublicKey,
     DhPublicNumbers,
 };
+#[doc(no_inline)]
 pub use crate::asymmetric::dsa::{
     DsaParameterNumbers, DsaParameters, DsaPrivateKey, DsaPrivateNumbers, DsaPublicKey, DsaPublicNumbers,
 };
+#[doc(no_inline)]
 pub use crate::asymmetric::ec::{
     EcdsaAlgorithm, EllipticCurve, EllipticCurvePrivateKey, EllipticCurvePrivateNumbers, EllipticCurvePublicKey,
     EllipticCurvePublicNumbers, PointFormat,
 };
+#[doc(no_inline)]
 pub use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
+#[doc(no_inline)]
 pub use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+#[doc(no_inline)]
 pub use crate::asymmetric::rsa::{
     OaepPadding, PssPadding, PssRestrictions, RsaPadding, RsaPrivateKey, RsaPrivateNumbers, RsaPublicKey,
     RsaPublicNumbers, SaltLength,
 };
+#[doc(no_inline)]
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
+#[doc(no_inline)]
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+#[doc(no_inline)]
 pub use crate::asymmetric::{SignatureAlgorithm, SignatureHash};
+#[doc(no_inline)]
 pub use crate::backend::Backend;
+#[doc(no_inline)]
 pub use crate::ciphers::{CipherAlgorithm, CipherContext, CipherKind, ModeKind};
+#[doc(no_inline)]
 pub use crate::hashes::{HashAlgorithm, HashContext};
+#[doc(no_inline)]
 pub use crate::integers::{Integer, SecretInteger};
+#[doc(no_inline)]
 pub use crate::interfaces::*;
+#[doc(no_inline)]
 pub use crate::mac::MacContext;
+#[doc(no_inline)]
 pub use crate::serialization::{
     BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption, NoEncryption,
     ParameterFormat, PrivateFormat, PublicFormat,
 };
+#[doc(no_inline)]
 pub use crate::support::secret::SecretBytes;
