@@ -8,6 +8,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, Result};
+use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 use std::fmt::Debug;
 use support::errors::{self, assert_not_approved};
@@ -564,6 +565,8 @@ fn certificates_go_to_the_crate_openssl_and_back() {
         let openssl = X509::try_from(&made.certificate).unwrap();
         assert_eq!(openssl.to_der().unwrap(), made.certificate.as_der());
         assert!(openssl.verify(&openssl.public_key().unwrap()).unwrap());
+        let handed_over = PKey::<Private>::try_from(&key).unwrap();
+        assert!(openssl.public_key().unwrap().public_eq(&handed_over));
         let back = openssl_types::load_certificate(own, &openssl).unwrap();
         assert_eq!(back, made.certificate);
         assert!(back.backend().fips_status().is_in_use());

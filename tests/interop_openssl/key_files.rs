@@ -284,7 +284,7 @@ fn diffie_hellman_of_dsa_parameters() {
     compare_parameters(&workspace, &key);
     let numbers = key.private_numbers().unwrap();
     let q = numbers.public_numbers.parameter_numbers.q.as_ref().unwrap();
-    assert!(q.num_bits() < 512 && numbers.x < *q);
+    assert!(q.bit_length() < 512 && numbers.x.expose() < *q);
 }
 
 /// PKCS #3 has a place for the length of private values, which keys keep, and the parameters that are taken from them.
@@ -304,7 +304,7 @@ fn diffie_hellman_with_a_length_of_private_values() {
     ];
     workspace.must_run(&[&arguments[..], &length].concat());
     let key = DhPrivateKey::try_from(compare(&workspace, "priv_len")).unwrap();
-    assert!(key.private_numbers().unwrap().x.num_bits() <= 256);
+    assert!(key.private_numbers().unwrap().x.bit_length() <= 256);
     let der = |parameters: DhParameters| {
         parameters
             .parameter_bytes(Encoding::Der, ParameterFormat::Pkcs3)

@@ -9,7 +9,9 @@ use std::thread;
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use openssl::bn::BigNum;
 use openssl::error::ErrorStack;
+use openssl::pkey::{PKey, Private, Public};
 use support::soundness::{clean, each_order};
 
 const SHA256: HashAlgorithm = HashAlgorithm::Sha256;
@@ -260,6 +262,26 @@ fn keys_of_two_backends_compare_in_any_order_of_drops() {
     drop((right, other));
     assert_eq!(left, left.clone());
     assert_ne!(left, curve_key(&one).public_key().unwrap());
+}
+
+/// What is handed to the crate `openssl` outlives the backend, and leaves the error queue clean.
+#[test]
+fn keys_and_integers_that_are_handed_over_outlive_the_backend() {
+    let backend = Backend::new().unwrap();
+    let key = curve_key(&backend);
+    let numbers = key.private_numbers().unwrap();
+    let public = PublicKey::from(key.public_key().unwrap());
+    let private = PrivateKey::from(key);
+    drop(backend);
+    let theirs = clean(|| PKey::<Private>::try_from(&private)).unwrap();
+    let their_public = clean(|| PKey::<Public>::try_from(&public)).unwrap();
+    let value = clean(|| BigNum::try_from(&numbers.private_value)).unwrap();
+    assert_eq!(SecretInteger::from(&*value), numbers.private_value);
+    drop((private, public, numbers));
+    assert!(theirs.public_eq(&their_public));
+    assert_eq!(theirs.ec_key().unwrap().private_key(), &*value);
+    drop(theirs);
+    assert!(their_public.ec_key().unwrap().check_key().is_ok());
 }
 
 /// Whatever calls libcrypto leaves a clean error queue. What is refused before that does not touch the queue.
