@@ -24,21 +24,20 @@ pub(crate) fn is_der(elements: &[u8]) -> bool {
 
 /// Iterative, so that deep nesting does not exhaust the stack.
 fn all(elements: &[u8], check: impl Fn(&Tlv<'_>) -> bool) -> bool {
+    if elements.is_empty() {
+        return true;
+    }
     let mut unread = vec![elements];
     while let Some(rest) = unread.pop() {
-        if rest.is_empty() {
-            continue;
-        }
         let Ok((element, after)) = asn1::strip_tlv(rest) else {
             return false;
         };
         if !check(&element) {
             return false;
         }
-        unread.push(after);
-        if is_constructed(&element) {
-            unread.push(element.data());
-        }
+        // Without the empty ones, nesting alone takes no memory.
+        let inside = if is_constructed(&element) { element.data() } else { &[] };
+        unread.extend([after, inside].into_iter().filter(|elements| !elements.is_empty()));
     }
     true
 }
