@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use asn1::Tag;
 
@@ -188,6 +189,19 @@ fn pieces<const N: usize>(bytes: &[u8]) -> Option<impl Iterator<Item = [u8; N]> 
         .remainder()
         .is_empty()
         .then(|| pieces.filter_map(|piece| piece.try_into().ok()))
+}
+
+/// Parses the names of ASN.1 that [`Display`](fmt::Display) writes, such as `UTF8String`; not the one of
+/// [`Other`](StringType::Other).
+///
+/// Fails with [`Error::InvalidArgument`] for anything else.
+impl FromStr for StringType {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|known| known.to_string() == name);
+        found.ok_or_else(|| Error::invalid("name", "must be the name of a string type, such as UTF8String"))
+    }
 }
 
 impl fmt::Display for StringType {

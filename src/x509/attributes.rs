@@ -17,7 +17,7 @@ const TYPE: &str = "attrType";
 const VALUE: &str = "attribute value";
 
 /// The most attributes in a request, and values in an attribute.
-const MOST: usize = 1_000;
+const MAX_ELEMENTS: usize = 1_000;
 
 /// An attribute of a signing request: a type and a set of values, nearly always one.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -122,13 +122,13 @@ impl Attribute {
 
 /// Parses the content of the SET of attributes.
 pub(super) fn read(content: &[u8]) -> Result<Vec<Attribute>> {
-    let elements = element_list::split(WHAT, content, MOST)?;
+    let elements = element_list::split(WHAT, content, MAX_ELEMENTS)?;
     elements.iter().map(|element| read_one(element.full_data())).collect()
 }
 
 /// Parses the attribute of a type, and only the types of the others; `None` if there is no such attribute.
 pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
-    let elements = element_list::split(WHAT, content, MOST)?;
+    let elements = element_list::split(WHAT, content, MAX_ELEMENTS)?;
     let type_of = |element: &asn1::Tlv<'_>| Walker::of_sequence(WHAT, element.full_data())?.oid(TYPE);
     let mut found = elements
         .iter()
@@ -147,7 +147,7 @@ fn read_one(data: &[u8]) -> Result<Attribute> {
     let oid = walker.oid(TYPE)?;
     let values = walker.next(SET, "attrValues")?;
     walker.finish("attrValues")?;
-    let values = element_list::split(WHAT, values.content.of(data), MOST)?;
+    let values = element_list::split(WHAT, values.content.of(data), MAX_ELEMENTS)?;
     Ok(Attribute {
         oid,
         values: values.iter().map(|value| value.full_data().to_vec()).collect(),

@@ -10,7 +10,7 @@ use crate::error::{Error, MalformedKind, Result};
 const WHAT: &str = "GeneralNames";
 
 /// The most names in a list. Certificates of large sites have some hundreds.
-const MOST_NAMES: usize = 100_000;
+const MAX_NAMES: usize = 100_000;
 
 /// A list of one or more general names (RFC 5280, section 4.2.1.6). Each is decoded when it is reached: a name that does not
 /// decode leaves the others readable.
@@ -53,8 +53,8 @@ impl GeneralNames {
     /// [`Error::InvalidArgument`] for an empty list, more than 100,000 names, and both IP addresses and IP networks in one
     /// list; as [`GeneralName::to_der`].
     pub fn new(names: Vec<GeneralName>) -> Result<Self> {
-        if names.is_empty() || names.len() > MOST_NAMES {
-            return Err(Error::invalid("names", format!("must have 1 to {MOST_NAMES} entries")));
+        if names.is_empty() || names.len() > MAX_NAMES {
+            return Err(Error::invalid("names", format!("must have 1 to {MAX_NAMES} entries")));
         }
         let are_bases = names.iter().any(|name| matches!(name, GeneralName::IpNetwork(_)));
         if are_bases && names.iter().any(|name| matches!(name, GeneralName::IpAddress(_))) {
@@ -77,8 +77,8 @@ impl GeneralNames {
         let mut count = 0;
         let mut rest = content;
         while !rest.is_empty() {
-            if count == MOST_NAMES {
-                let reason = format!("there are more than {MOST_NAMES} names");
+            if count == MAX_NAMES {
+                let reason = format!("there are more than {MAX_NAMES} names");
                 return Err(Error::malformed_as(MalformedKind::TooLarge, WHAT, reason));
             }
             let (_, after) = element_list::next(WHAT, rest)?;

@@ -20,7 +20,7 @@ use crate::error::{Error, MalformedKind, Result};
 const WHAT: &str = "X.509 name";
 
 /// The most relative distinguished names in a name, and attributes in one of them, that are read.
-const MOST_ATTRIBUTES: usize = 10_000;
+const MAX_ATTRIBUTES: usize = 10_000;
 
 /// An attribute of a name: its type, and a value whose string type is kept.
 ///
@@ -134,7 +134,7 @@ impl NameAttribute {
     }
 
     fn read(data: &[u8]) -> Result<Self> {
-        let elements = element_list::split(WHAT, sequence("AttributeTypeAndValue", data)?, MOST_ATTRIBUTES)?;
+        let elements = element_list::split(WHAT, sequence("AttributeTypeAndValue", data)?, MAX_ATTRIBUTES)?;
         let wrong = |kind, reason: &'static str| Err(Error::malformed_as(kind, WHAT, reason));
         let (oid, value) = match elements.as_slice() {
             [oid, value] => (oid, value),
@@ -191,7 +191,7 @@ impl fmt::Debug for NameAttribute {
 }
 
 /// The upper bounds of RFC 5280, appendix A.1, in characters.
-const LONGEST: [(ObjectIdentifier, usize); 9] = [
+const UPPER_BOUNDS: [(ObjectIdentifier, usize); 9] = [
     (NameOid::COMMON_NAME, 64),
     (NameOid::LOCALITY_NAME, 128),
     (NameOid::STATE_OR_PROVINCE_NAME, 128),
@@ -214,7 +214,7 @@ fn check_length(oid: &ObjectIdentifier, length: usize) -> Result<()> {
             "must be the two letters of a country code (ISO 3166)",
         ));
     }
-    match LONGEST.iter().find(|(of, _)| of == oid) {
+    match UPPER_BOUNDS.iter().find(|(of, _)| of == oid) {
         Some((_, longest)) if length > *longest => Err(Error::invalid(
             "value",
             format!("must have at most {longest} characters"),
@@ -479,14 +479,14 @@ impl Name {
     /// [`NameAttribute::value`].
     #[doc(alias = "d2i_X509_NAME")]
     pub fn from_der(data: &[u8]) -> Result<Self> {
-        let sets = element_list::split(WHAT, sequence("the name", data)?, MOST_ATTRIBUTES)?;
+        let sets = element_list::split(WHAT, sequence("the name", data)?, MAX_ATTRIBUTES)?;
         let mut name = Name::default();
         for set in sets {
             if set.tag().as_u8() != Some(SET) {
                 let reason = "RelativeDistinguishedName must be a SET";
                 return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
             }
-            let attributes = element_list::split(WHAT, set.data(), MOST_ATTRIBUTES)?;
+            let attributes = element_list::split(WHAT, set.data(), MAX_ATTRIBUTES)?;
             let attributes = attributes
                 .iter()
                 .map(|attribute| NameAttribute::read(attribute.full_data()));

@@ -127,6 +127,29 @@ fn one_attribute_is_a_set() {
     assert_eq!(Name::new(vec![set]), Name::from_attributes(vec![attribute]));
 }
 
+#[test]
+fn string_types_have_names() {
+    let types = [
+        (StringType::Utf8, "UTF8String"),
+        (StringType::Printable, "PrintableString"),
+        (StringType::Bmp, "BMPString"),
+        (StringType::T61, "TeletexString"),
+        (StringType::Ia5, "IA5String"),
+        (StringType::Universal, "UniversalString"),
+        (StringType::Numeric, "NumericString"),
+        (StringType::Visible, "VisibleString"),
+        (StringType::Bit, "BIT STRING"),
+    ];
+    for (string_type, name) in types {
+        assert_eq!(string_type.to_string(), name);
+        assert_eq!(name.parse::<StringType>().unwrap(), string_type);
+    }
+    let other = StringType::Other(0x30).to_string();
+    for name in ["", "utf8string", "T61String", " UTF8String", &other] {
+        assert_invalid_argument(name.parse::<StringType>(), &["name", "UTF8String"]);
+    }
+}
+
 // ---- general names ----
 
 fn general(text: &str) -> GeneralName {

@@ -369,7 +369,7 @@ fn request(backend: &Backend) {
         let request = CertificateSigningRequestBuilder::new()
             .subject_name(&name("CN=host-0.example.org,O=Example,C=SE"))?
             .add_extension(&SubjectAlternativeName::new(general_names(2)), false)?
-            .sign(&key.clone().into(), HashAlgorithm::Sha256)?;
+            .sign(&key, HashAlgorithm::Sha256)?;
         Ok(request.as_der().to_vec())
     };
     let der = make().unwrap();

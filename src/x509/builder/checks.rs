@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::x509::name::Name;
 
 /// The most bits of a serial number: 20 bytes (RFC 5280, section 4.1.2.2) without the sign bit.
-const MOST_SERIAL_BITS: u32 = 159;
+const MAX_SERIAL_BITS: u32 = 159;
 
 /// Sets a field that is not set yet.
 pub(super) fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Result<()> {
@@ -52,8 +52,8 @@ pub(super) fn check_serial_number(number: &SerialNumber) -> Result<()> {
     if number.is_negative() || number.is_zero() {
         return Err(Error::invalid("serial_number", "must be positive"));
     }
-    if number.bit_length() > MOST_SERIAL_BITS {
-        let reason = format!("must have at most {MOST_SERIAL_BITS} bits");
+    if number.bit_length() > MAX_SERIAL_BITS {
+        let reason = format!("must have at most {MAX_SERIAL_BITS} bits");
         return Err(Error::invalid("serial_number", reason));
     }
     Ok(())
