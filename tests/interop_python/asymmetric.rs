@@ -36,8 +36,9 @@ fn rsa_arguments(numbers: &RsaPrivateNumbers) -> Vec<Vec<u8>> {
         &numbers.dmq1,
         &numbers.iqmp,
     ];
-    let numbers = private.into_iter().chain([&public.e, &public.n]);
-    numbers.map(|number| number.to_vec()).collect()
+    let private = private.map(|number| number.to_be_bytes().to_vec());
+    let public = [&public.e, &public.n].map(|number| number.to_be_bytes());
+    private.into_iter().chain(public).collect()
 }
 
 fn run(parts: &[&str], key: &[Vec<u8>], more: &[&[u8]]) -> Vec<u8> {
@@ -196,7 +197,7 @@ fn dsa_signatures() {
         let (public, numbers) = (key.public_key().unwrap(), key.private_numbers().unwrap());
         let DsaPublicNumbers { y, parameter_numbers } = &numbers.public_numbers;
         let DsaParameterNumbers { p, q, g } = parameter_numbers;
-        let arguments = [&numbers.x, y, p, q, g].map(|number| number.to_vec());
+        let arguments = [&numbers.x.expose(), y, p, q, g].map(|number| number.to_be_bytes());
         let own = key.sign(&data, hash).unwrap();
         let verify = "key.public_key().verify(argument(6), data, hashes.SHA256())\nanswer(b'')\n";
         run(&[DSA_KEY, verify], &arguments, &[&data, &own]);
@@ -238,9 +239,9 @@ fn dh_exchanges() {
         for (own, peer) in [(&own, &peer), (&peer, &own)] {
             let [own, peer] = [own, peer].map(|key| key.private_numbers().unwrap());
             let DhParameterNumbers { p, g, q } = &own.public_numbers.parameter_numbers;
-            let numbers = [&own.x, &own.public_numbers.y, &peer.public_numbers.y, p, g];
-            let mut arguments: Vec<_> = numbers.map(|number| number.to_vec()).into();
-            arguments.push(q.as_ref().map(|q| q.to_vec()).unwrap_or_default());
+            let numbers = [&own.x.expose(), &own.public_numbers.y, &peer.public_numbers.y, p, g];
+            let mut arguments: Vec<_> = numbers.map(|number| number.to_be_bytes()).into();
+            arguments.push(q.as_ref().map(|q| q.to_be_bytes()).unwrap_or_default());
             assert_eq!(run(&[DH_EXCHANGE], &arguments, &[]), *secret);
             ran += 1;
         }

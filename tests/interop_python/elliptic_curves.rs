@@ -69,7 +69,7 @@ fn elliptic_curves() {
 fn compare_curve(curve: EllipticCurve, name: &str) {
     let key = backend().generate_elliptic_curve_private_key(curve).unwrap();
     let public = key.public_key().unwrap();
-    let number = key.private_numbers().unwrap().private_value.to_vec();
+    let number = key.private_numbers().unwrap().private_value.expose().to_be_bytes();
     let compressed = public.encode_point(PointFormat::Compressed).unwrap();
     let uncompressed = public.encode_point(PointFormat::Uncompressed).unwrap();
     let points = [&compressed[..], &uncompressed].concat();

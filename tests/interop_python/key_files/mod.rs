@@ -3,10 +3,10 @@
 //! Python and the package must be installed, with what it needs for OpenSSH's encryption; `HAZMAT_PYTHON` names the
 //! interpreter. What the package does not support is listed by key and format; any other refusal fails the test.
 
-use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, Result};
 use std::collections::BTreeMap;
 use support::comparisons::Comparisons;
 use support::hash_functions::SHA1_AND_FIRST_SHA2;
@@ -231,7 +231,7 @@ fn read_by_python(files: &[Written]) -> Vec<String> {
         format!("{}|{password}|{data}\n", file.how)
     };
     std::fs::write(&path, files.iter().map(line).collect::<String>()).unwrap();
-    let snippet = [include_str!("describe.py"), include_str!("key_files/read.py")];
+    let snippet = [include_str!("describe.py"), include_str!("read.py")];
     let answer = python::run(&snippet.concat(), &[path.to_str().unwrap().as_bytes()]);
     let text = String::from_utf8(answer).unwrap();
     text.lines().map(str::to_owned).collect()
@@ -368,10 +368,11 @@ fn load(how: &str, password: &[u8], data: &[u8], description: &str) -> Result<St
 #[test]
 fn all_that_it_writes_is_read() {
     let group = backend().load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
-    let p = group.parameter_numbers().unwrap().p.to_vec();
+    let p = group.parameter_numbers().unwrap().p.to_be_bytes();
     let subgroup = DhPrivateKey::try_from(sample(sample_keys::DH_SUBGROUP).private.clone()).unwrap();
     let subgroup = subgroup.parameters().unwrap().parameter_numbers().unwrap();
-    let [subgroup_p, q, g] = [&subgroup.p, subgroup.q.as_ref().unwrap(), &subgroup.g].map(|number| number.to_vec());
+    let [subgroup_p, q, g] =
+        [&subgroup.p, subgroup.q.as_ref().unwrap(), &subgroup.g].map(|number| number.to_be_bytes());
     let snippet = [include_str!("describe.py"), include_str!("write.py")];
     let answer = python::run(&snippet.concat(), &[CURVES.as_bytes(), &p, &subgroup_p, &q, &g]);
     let text = String::from_utf8(answer).unwrap();
