@@ -437,7 +437,7 @@ mod tests {
         let mut nested = Vec::new();
         while nested.len() < LONGEST - 16 {
             let header = header(SEQUENCE, nested.len()).unwrap();
-            nested.splice(0..0, header.into_iter());
+            nested.splice(0..0, header);
             if nested.len() > 4_000 {
                 break;
             }
