@@ -298,7 +298,7 @@ fn hostile_rounds_are_shown_and_refused() {
     data[rounds] = 0x7f;
     desk.write("id", pem_text::block(&label, &data));
     assert!(desk.show(&["id"]).contains("rounds: 2130706448)\n"));
-    let sentence = "asks for 2130706448 rounds, and the limit is 1024";
+    let sentence = "asks for 2130706448 rounds, but the limit is 1024";
     desk.assert_fails(&["show", "id", "--password-file", "password"], sentence);
 }
 
@@ -473,7 +473,8 @@ fn rare_keys_of_openssh_are_shown() {
     let (plain, encrypted) = (vector("sk-ed25519-nopsw.key"), vector("sk-ed25519-psw.key"));
     for (file, more) in [(&plain, &[][..]), (&encrypted, &["--password-file", "password"])] {
         let text = desk.show(&[&[file.as_str()], more].concat());
-        let note = "note: unsupported key format: the private half of a sk-ssh-ed25519@openssh.com key is in its";
+        let note =
+            "note: unsupported key format: the private half of a sk-ssh-ed25519@openssh.com key, which stays in the";
         assert!(text.contains(note), "{text}");
         let convert = ["convert", file, "--to", "pkcs8-pem", "--no-encryption"];
         desk.assert_fails(&[&convert[..], more].concat(), "unsupported key format");

@@ -223,18 +223,18 @@ fn names_that_mean_nothing_are_refused() {
             "the name RID:1.2.3 is of an unsupported kind",
         ),
         (dns("a b"), "the name DNS:a b is not a valid host name"),
-        (dns("a.example\0.b.example"), "is no host name"),
-        (dns("a.example\x1b[31m"), "is no host name"),
+        (dns("a.example\0.b.example"), "is not a valid host name"),
+        (dns("a.example\x1b[31m"), "is not a valid host name"),
         (dns("ö.example"), "the name DNS:ö.example is not a valid host name"),
         (dns("*"), "the name DNS:* is not a valid host name"),
         (dns("*.example"), "the name DNS:*.example is not a valid host name"),
-        (dns("a.*.example"), "is no host name"),
-        (dns("a..example"), "is no host name"),
-        (dns(".example"), "is no host name"),
-        (dns("-a.example"), "is no host name"),
-        (dns(""), "is no host name"),
-        (dns(&format!("{}.example", "a".repeat(64))), "is no host name"),
-        (dns(&("a.".repeat(126) + "example")), "is no host name"),
+        (dns("a.*.example"), "is not a valid host name"),
+        (dns("a..example"), "is not a valid host name"),
+        (dns(".example"), "is not a valid host name"),
+        (dns("-a.example"), "is not a valid host name"),
+        (dns(""), "is not a valid host name"),
+        (dns(&format!("{}.example", "a".repeat(64))), "is not a valid host name"),
+        (dns(&("a.".repeat(126) + "example")), "is not a valid host name"),
         (mail("example.org"), "is not a valid mail address"),
         (mail("a@b@example.org"), "is not a valid mail address"),
         (mail("Somebody <a@example.org>"), "is not a valid mail address"),
@@ -248,7 +248,7 @@ fn names_that_mean_nothing_are_refused() {
     let sign = ["sign", &client, "--profile", "client", "-p", "password", "--san"];
     for (name, sentence) in [
         ("IP:1.2.3", "1.2.3 is not an IP address"),
-        ("https://a.example", "is no host name"),
+        ("https://a.example", "is not a valid host name"),
     ] {
         desk.assert_fails(&[&sign[..], &[name]].concat(), sentence);
     }
