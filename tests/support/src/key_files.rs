@@ -1,14 +1,14 @@
 //! The vector files of keys: their content, and the expected result of loading them.
 
 use super::backend;
-use hazmat_openssl::{MalformedKind, UnsupportedKind};
 use hazmat_openssl::ciphers::{CipherKind, ModeKind};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::{MalformedKind, UnsupportedKind};
 
 use Form::*;
 use MalformedKind::{
-    Duplicate, Inconsistent, InvalidLength, InvalidPrivateKey, InvalidText, InvalidValue, Missing, OutOfRange, TrailingData,
-    UnexpectedType,
+    Duplicate, Inconsistent, InvalidLength, InvalidPrivateKey, InvalidText, InvalidValue, Missing, OutOfRange,
+    TrailingData, UnexpectedType,
 };
 use Needs::*;
 

@@ -89,7 +89,9 @@ pub fn common_divisor(a: &Integer, b: &Integer) -> Integer {
 pub fn inverse(a: &Integer, modulus: &Integer) -> Integer {
     let mut inverse = BigNum::new().unwrap();
     let mut context = BigNumContext::new().unwrap();
-    inverse.mod_inverse(&calculating(a), &calculating(modulus), &mut context).unwrap();
+    inverse
+        .mod_inverse(&calculating(a), &calculating(modulus), &mut context)
+        .unwrap();
     inverse.into()
 }
 
@@ -167,7 +169,10 @@ impl RsaValues {
             None => recovered,
             Some([p, q]) => (secret(p), secret(q)),
         };
-        assert!(product(&p.expose(), &q.expose()) == public_numbers.n, "the primes make the modulus");
+        assert!(
+            product(&p.expose(), &q.expose()) == public_numbers.n,
+            "the primes make the modulus"
+        );
         let crt = [
             rsa::rsa_crt_dmp1(&d, &p).unwrap(),
             rsa::rsa_crt_dmq1(&d, &q).unwrap(),

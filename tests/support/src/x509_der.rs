@@ -1,8 +1,8 @@
 //! Certificates, requests and revocation lists built by hand, part by part, so that one part can be malformed.
 
-use super::errors::is_kind_name;
 use super::backend;
 use super::der::{self, sequence};
+use super::errors::is_kind_name;
 use super::x509_fields;
 use super::x509_records::{self, Kind, Loaded};
 use hazmat_openssl::Result;
@@ -491,7 +491,9 @@ pub fn assert_only_fail(right: &Structure, loaded: &Loaded, fields: &[&str], var
         let text = found.remove(*field).unwrap_or_else(|| panic!("no {field}: {found:#?}"));
         let (_, failure) = text.split_once('!').unwrap_or_else(|| panic!("{field}: {text}"));
         if variant == "Malformed" {
-            let kind = failure.split_once("Malformed(").and_then(|(_, rest)| rest.split_once("): "));
+            let kind = failure
+                .split_once("Malformed(")
+                .and_then(|(_, rest)| rest.split_once("): "));
             let (kind, error) = kind.unwrap_or_else(|| panic!("{field}: {text}"));
             let is_there = |fact: &&str| match is_kind_name(fact) {
                 true => *fact == kind,
