@@ -6,7 +6,7 @@ mod script;
 
 use script::verdict;
 
-/// What the script says where the given metadata, and no other, is set.
+/// The script's answer if exactly this metadata is set.
 fn verdict_on(metadata: &[(&str, &str)]) -> Result<u64, String> {
     verdict(|name| {
         let found = metadata.iter().find(|(key, _)| *key == name);

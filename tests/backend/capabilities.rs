@@ -129,8 +129,8 @@ fn a_backend_without_the_legacy_provider_says_so() {
     }
 }
 
-/// Where a report says yes, signing works; where it says no, it is refused with the typed error. libcrypto's own lists of
-/// hash functions differ between releases.
+/// Signing works if the report says yes, and fails with `Unsupported` if it says no. The hash functions that libcrypto accepts
+/// differ between releases.
 #[test]
 fn signatures_do_what_the_report_says() {
     let backend = Backend::new().unwrap();
@@ -161,7 +161,7 @@ fn signatures_do_what_the_report_says() {
     assert!(refused > 0, "every release refuses some");
 }
 
-/// As with `| head`: the examples that print this say what they have to, and do not panic where nobody reads it.
+/// As with `| head`: the examples print the report, and do not panic if the reader closes the pipe.
 #[test]
 fn the_examples_print_it_to_whoever_reads_it() {
     for name in ["capabilities", "fips_status"] {

@@ -10,7 +10,7 @@ use hazmat_openssl::{Error, UnsupportedKind};
 use support::child;
 use tempfile::TempDir;
 
-/// A configuration file in a folder of its own.
+/// A configuration file in a new folder.
 fn configuration(text: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("openssl.cnf");
@@ -67,7 +67,7 @@ fn a_configuration_that_names_other_providers_is_left_with_those() {
     ));
 }
 
-/// A provider that a configuration names and that is not there is not made up for by the default one.
+/// If a configuration names a provider that does not exist, the default provider does not replace it.
 #[test]
 fn a_configuration_whose_only_provider_fails_does_not_fall_back() {
     let (_folder, file) = configuration(
@@ -133,7 +133,7 @@ fn random_bytes_differ() {
 
 // ---- the system's configuration, which is that of a process ----
 
-/// Runs the test of this name again where `OPENSSL_CONF` is set so, and `body` there.
+/// Runs the test of this name again in a child with this `OPENSSL_CONF`, where it runs `body`.
 fn with_openssl_conf(name: &str, value: &Path, body: fn(PathBuf)) {
     if child::is_child() {
         body(PathBuf::from(std::env::var_os("OPENSSL_CONF").unwrap()));
@@ -145,7 +145,7 @@ fn with_openssl_conf(name: &str, value: &Path, body: fn(PathBuf)) {
     }
 }
 
-/// Who sets the variable means a configuration, perhaps one that demands FIPS. Without it there is no backend.
+/// A file that the variable names may request FIPS: if it does not exist, there is no backend.
 #[test]
 fn a_file_that_openssl_conf_names_must_be_there() {
     let folder = tempfile::tempdir().unwrap();
@@ -165,7 +165,7 @@ fn a_file_that_openssl_conf_names_must_be_there() {
                 other => panic!("{other:?}"),
             }
         }
-        // Who does not want it does not miss it.
+        // A builder without configuration does not need it.
         Backend::builder().without_config().build().unwrap();
         Backend::builder().config_file("/dev/null").build().unwrap();
         fs::write(&missing, "openssl_conf = main\n[main]\n").unwrap();
@@ -173,7 +173,7 @@ fn a_file_that_openssl_conf_names_must_be_there() {
     });
 }
 
-/// What cannot be read is not there either.
+/// A file that cannot be read is an error as well.
 #[test]
 fn a_folder_that_openssl_conf_names_is_no_configuration() {
     let folder = tempfile::tempdir().unwrap();
@@ -210,7 +210,7 @@ fn openssl_conf_may_name_an_empty_file() {
     );
 }
 
-/// A machine that is set to FIPS is noticed by a backend that does not follow it, and by one that fails to.
+/// A backend reports that the machine is set to FIPS, whether it ignores that or fails because of it.
 #[test]
 fn a_machine_that_is_set_to_fips_is_noticed() {
     let text = "openssl_conf = main\n[main]\nproviders = providers\nalg_section = algorithms\n[providers]\n\
@@ -273,7 +273,7 @@ fn an_ordinary_backend_is_not_fips() {
     );
 }
 
-/// A configuration that demands FIPS and does not have it gives no backend, rather than one that is something else.
+/// A configuration that requests FIPS without having it gives an error instead of an ordinary backend.
 #[test]
 fn a_configuration_that_demands_fips_must_have_it() {
     let text = "openssl_conf = main\n[main]\nproviders = providers\nalg_section = algorithms\n[providers]\n\

@@ -68,7 +68,7 @@ fn trap() -> TempDir {
     folder
 }
 
-/// Runs the test of this name again, in a child on a system that is set up so, where it has `body` to run.
+/// Runs the test of this name again in a child with that configuration, where it runs `body`.
 fn in_child(name: &str, body: fn(&Path)) {
     if let Some(trace) = trace() {
         assert!(!trace.exists());
@@ -83,7 +83,7 @@ fn in_child(name: &str, body: fn(&Path)) {
     child::run_again(&child::test_name(module_path!(), name), &variables);
 }
 
-/// A backend that takes no notice of the system's configuration, made in each way there is.
+/// Backends without the system's configuration, made in each possible way.
 fn backends() -> Vec<Backend> {
     let other = || trace().unwrap().with_file_name("other.cnf");
     vec![
@@ -100,7 +100,7 @@ fn backends() -> Vec<Backend> {
     ]
 }
 
-/// Something of everything that a backend does.
+/// Uses every family of a backend.
 fn work(backend: &Backend) {
     assert!(backend.capabilities().to_string().contains("sha256"));
     without_keys(backend);
@@ -223,7 +223,7 @@ fn with_keys(backend: &Backend) {
     assert!(request.is_signature_valid().unwrap());
 }
 
-/// That the trap works, and that a backend which honours the system's configuration does honour it.
+/// The module does leave its trace, and a backend with the system's configuration opens it.
 #[test]
 fn the_systems_configuration_is_loaded_where_it_is_to_be() {
     in_child("the_systems_configuration_is_loaded_where_it_is_to_be", |trace| {
@@ -233,7 +233,7 @@ fn the_systems_configuration_is_loaded_where_it_is_to_be() {
     });
 }
 
-/// To set backends up and to ask them for their providers and their FIPS status touches nothing but their own contexts.
+/// Building backends, and asking for their providers and FIPS status, affects their own contexts only.
 #[test]
 fn setting_up_opens_nothing() {
     in_child("setting_up_opens_nothing", |trace| {
@@ -253,8 +253,8 @@ fn setting_up_opens_nothing() {
     });
 }
 
-/// The reason for `leave_default_context_unconfigured`, and what its documentation says of it: libcrypto's own look-up of an
-/// engine, which releases before 4.0 have, and of a key type's number.
+/// The reason for `leave_default_context_unconfigured`, as its documentation states: libcrypto looks up an engine, in releases
+/// before 4.0, and the number of a key type.
 #[test]
 fn libcrypto_opens_it_by_itself() {
     in_child("libcrypto_opens_it_by_itself", |trace| {
@@ -274,17 +274,17 @@ fn work_opens_nothing_where_the_default_context_is_left_alone() {
         Backend::leave_default_context_unconfigured().unwrap();
         work(&backends()[0]);
         work(&backends()[2]);
-        // Nor does the crate `openssl`, whose context that is.
+        // Neither does the crate `openssl`, which uses that context.
         openssl::hash::hash(openssl::hash::MessageDigest::sha256(), b"abc").unwrap();
         assert!(!trace.exists());
-        // A backend that honours the system's configuration goes on to do so.
+        // A backend with the system's configuration still loads it.
         let backend = Backend::new().unwrap();
         assert!(backend.providers().unwrap().contains(&String::from("trap")));
         assert!(trace.exists());
     });
 }
 
-/// Others in the process have their default context as the system configures it, whatever backends there are.
+/// For other code in the process, the default context is configured as the system says, whatever backends exist.
 #[test]
 fn the_default_context_is_not_taken_from_others() {
     in_child("the_default_context_is_not_taken_from_others", |trace| {

@@ -14,10 +14,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use support::{sample_keys, x509_made};
 
-/// "café" as Latin-1 has it, which is no UTF-8.
+/// "café" in Latin-1, which is not UTF-8.
 const LATIN_1: &[u8] = b"caf\xe9";
 
-/// Puts an entry into this thread's queue, as a library would that knows nothing of UTF-8.
+/// Puts an entry that is not UTF-8 into this thread's queue.
 fn leave(library: i32, reason: i32, data: &CStr) {
     // SAFETY: `ERR_new(3)`: no arguments.
     unsafe { ERR_new() };
@@ -36,7 +36,7 @@ fn entries_left() -> usize {
     left
 }
 
-/// Runs a call that fails behind an entry that is not UTF-8, and gives its error.
+/// Runs a failing call after such an entry, and returns its error.
 fn failing<T>(call: impl FnOnce() -> Result<T>) -> Error {
     leave(15, 100, c"\xff\xfe r\xe9sum\xe9");
     let error = call().err().expect("it should fail");
@@ -112,7 +112,7 @@ fn configurations_that_are_not_utf_8_inside_are_errors() {
         let built = Backend::builder().config_file(&path).build();
         entries_left();
         match built {
-            // Some releases pass over what they do not know.
+            // Some releases ignore unknown values.
             Ok(_) => println!("{name}: passed over"),
             Err(error) => assert!(!error.to_string().is_empty()),
         }
@@ -160,7 +160,7 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let mut numbers = rsa.private_numbers().unwrap();
     numbers.iqmp = SecretInteger::from(7);
     failing(|| backend.load_rsa_private_numbers(&numbers));
-    // Without an inverse, which libcrypto puts into the queue.
+    // There is no inverse, which leaves an entry in the queue.
     let (two, four) = (SecretInteger::from(2), SecretInteger::from(4));
     failing(|| hazmat_openssl::asymmetric::rsa::rsa_crt_iqmp(&four, &two));
 
@@ -218,8 +218,8 @@ fn an_error_that_wraps_the_queue_gives_it_as_its_source() {
     assert!(Error::InvalidTag.source().is_none());
 }
 
-/// The crate `openssl` drains the queue into text that must be UTF-8 where one of its functions fails: none of those that
-/// can fail is called, outside of examples.
+/// If a function of the crate `openssl` fails, that crate converts the queue to text that must be UTF-8: outside of examples,
+/// none of its fallible functions is called.
 #[test]
 fn no_function_of_the_crate_openssl_that_can_fail_is_called() {
     let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

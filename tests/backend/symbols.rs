@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What a symbol may not begin with, and what that would be.
+/// Forbidden beginnings of symbols, with the reason.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     (
         "a low-level function, which no provider serves",
@@ -120,7 +120,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What is allowed all the same, each with its reason.
+/// Exceptions, each with its reason.
 const ALLOWED: &[(&str, &str)] = &[
     (
         "EVP_default_properties_is_fips_enabled",
@@ -144,7 +144,7 @@ const HAND_OVER: &str = "a certificate or key for the crate `openssl`, which wor
 const PAIR_CHECK: &str = "the check that the halves of a pair belong together, in the backend's own context, on backends that \
                           no FIPS module serves";
 
-/// Whether a symbol is one of a pattern's: the whole name where the pattern ends in `$`, else its beginning.
+/// Whether a symbol matches a pattern: the whole name if the pattern ends in `$`, otherwise its beginning.
 fn is_like(symbol: &str, pattern: &str) -> bool {
     match pattern.strip_suffix('$') {
         Some(whole) => symbol == whole,
@@ -227,7 +227,7 @@ fn undefined_symbols() -> Vec<String> {
 #[test]
 fn nothing_leaves_the_library_context() {
     let symbols = undefined_symbols();
-    // What the library cannot do without, so that a list read wrongly does not pass for a clean one.
+    // Symbols that must be there: a list that was read wrongly fails here.
     for needed in [
         "EVP_MD_fetch",
         "EVP_CIPHER_fetch",

@@ -31,7 +31,7 @@ fn copy_of_module() -> TempDir {
     copy
 }
 
-/// A whole configuration file in the copy's folder, around the module's own.
+/// A complete configuration file in the copy's folder, which includes the module's configuration.
 fn whole_configuration(folder: &Path, rest: &str) -> PathBuf {
     let text = format!(
         "openssl_conf = main\n.include {}\n[main]\nproviders = providers\nalg_section = algorithms\n\
@@ -81,7 +81,7 @@ fn a_configuration_file_serves() {
     assert_eq!(providers, ["base", "fips"]);
 }
 
-/// The system's configuration is that of a process, so that it takes another process to change it.
+/// The system's configuration belongs to the process: changing it takes another process.
 fn fips_status_example(conf: &Path, modules: &Path, arguments: &[&str]) -> Output {
     Command::new(support::example::program("fips_status"))
         .args(arguments)
@@ -116,8 +116,8 @@ fn a_system_with_a_module_that_it_does_not_use_can_be_asked_for_it() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 
-/// A configuration that demands FIPS, on a machine whose module is broken, gives no backend: neither one without
-/// algorithms nor one without FIPS.
+/// If a configuration requests FIPS and the module is broken, there is no backend: neither without algorithms nor without
+/// FIPS.
 #[test]
 fn a_system_that_is_set_to_fips_and_has_no_module_is_refused() {
     let copy = copy_of_module();
@@ -131,7 +131,7 @@ fn a_system_that_is_set_to_fips_and_has_no_module_is_refused() {
 
 // ---- what fails, and why ----
 
-/// The failure that a builder ends with. Nothing of the attempt is left: not in the error queue, not in a new backend.
+/// The failure of a builder. The attempt leaves nothing behind, neither in the error queue nor in a new backend.
 fn failure(builder: hazmat_openssl::BackendBuilder) -> FipsFailure {
     let error = builder.build().unwrap_err();
     assert!(ErrorStack::get().errors().is_empty());
@@ -215,7 +215,7 @@ fn a_corrupted_integrity_code_is_told_and_the_module_stays_unusable() {
     fs::write(&file, bad).unwrap();
     assert_eq!(failure_in(copy.path()), FipsFailure::IntegrityCheckFailed);
 
-    // The module is in its error state for this process, whatever it is given now.
+    // The module stays in its error state in this process, whatever its configuration.
     fs::write(&file, good).unwrap();
     assert_eq!(failure_in(copy.path()), FipsFailure::SelfTestFailed);
     // Another copy of it is another module.
@@ -229,7 +229,7 @@ fn a_corrupted_module_is_told() {
     let copy = copy_of_module();
     let file = copy.path().join("fips.so");
     let mut module = fs::read(&file).unwrap();
-    // A byte of a text that the module's code or data has: the file still loads.
+    // Change a byte of a text in the module: the file still loads.
     let text = b"OpenSSL FIPS Provider";
     let at = module.windows(text.len()).position(|window| window == text).unwrap();
     module[at + 8] = b'G';
@@ -332,7 +332,7 @@ fn no_module_has_scrypt() {
         detail.contains("FIPS backend") && detail.contains("PBKDF2 with HMAC and SHA-256"),
         "{detail}"
     );
-    // What it costs does not matter where it is not there.
+    // The cost does not matter if scrypt is not offered.
     refused(backend.derive_scrypt_within(0, b"password", &[0; 16], 32, 1 << 14, 8, 1));
 }
 
@@ -474,7 +474,7 @@ fn pbkdf2_keeps_the_lower_bounds_of_sp_800_132() {
     assert_eq!(refused_argument(derive(13, 16, 1000)), "length");
 }
 
-/// A module that is configured to let short outputs pass does not make the backend do so.
+/// The backend refuses short outputs, even if the module is configured to accept them.
 #[test]
 fn pbkdf2_keeps_its_bounds_where_the_module_would_not() {
     let copy = copy_of_module();
@@ -526,7 +526,7 @@ fn approval_is_what_the_module_says() {
         refused(backend.create_symmetric_decryption_ctx(&triple_des, &ecb));
     }
 
-    // The module says nothing of these; the table does.
+    // The module has no indicator for these; the table decides.
     assert_eq!(
         backend.create_symmetric_encryption_ctx(&aes, &ecb).unwrap().approval(),
         Approval::Approved
@@ -571,7 +571,7 @@ fn a_strict_backend_refuses_what_is_not_approved() {
         refused(strict.create_cmac_ctx(&triple_des));
     }
 
-    // Where the module says nothing, the table does.
+    // Without an indicator the table decides.
     strict.hash(HashAlgorithm::Sha256, b"data").unwrap();
     let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
     let mut ctx = strict
@@ -680,7 +680,7 @@ fn edwards_curves_sign_where_the_module_has_them() {
     }
 }
 
-/// Where the module offers them it does not say that they are approved, which they are not (SP 800-56A does not have them).
+/// If the module offers them, it does not report them as approved: SP 800-56A does not list them.
 #[test]
 fn montgomery_curves_are_refused_where_the_module_lacks_them() {
     let backend = fips();
@@ -722,7 +722,7 @@ fn diffie_hellman_works_in_named_groups_only() {
     assert!(detail.contains("FIPS backend"), "{detail}");
 }
 
-/// A key of an ordinary backend is made over for the module, and the other way: what each computes, it computes itself.
+/// A key of an ordinary backend is converted for the module, and the other way round: each backend computes with its own.
 #[test]
 fn keys_of_a_fips_and_an_ordinary_backend_agree() {
     let (fips, ordinary) = (fips(), Backend::new().unwrap());
@@ -765,7 +765,7 @@ fn a_strict_backend_refuses_old_uses_of_rsa_and_signers_tell() {
             assert_eq!(approval, Approval::NotApproved);
             assert!(matches!(signature, Err(Error::NotApproved { .. })), "{signature:?}");
         }
-        // The module of the certified version does not begin; it is the hash function that is at fault, and not the key.
+        // The certified version refuses to start: because of the hash function, and not of the key.
         Err(error) => {
             for detail in [refused::<()>(Err(error)), refused(signature)] {
                 assert!(detail.contains("a signature with sha1"), "{detail}");
@@ -775,8 +775,7 @@ fn a_strict_backend_refuses_old_uses_of_rsa_and_signers_tell() {
     }
 }
 
-/// What the backend says that it signs with is what it signs with: modules refuse to sign with some hash functions that they
-/// verify with.
+/// The backend signs with exactly the hash functions that it reports: modules verify with some that they refuse to sign with.
 #[test]
 fn ecdsa_is_offered_with_what_the_module_signs_with() {
     let backend = fips_module::builder().build().unwrap();
@@ -793,14 +792,14 @@ fn ecdsa_is_offered_with_what_the_module_signs_with() {
         }
     }
     assert!(signs.contains(&HashAlgorithm::Sha256) && !signs.contains(&HashAlgorithm::Md5));
-    // The module of the certified version signs with no SHA-1.
+    // The certified version does not sign with SHA-1.
     assert_eq!(
         signs.contains(&HashAlgorithm::Sha1),
         FipsModule::of(&backend).has_indicators
     );
 }
 
-/// A configuration may choose the random generators by a property query of its own, past `fips=yes`. It is overruled.
+/// A configuration can select random generators by a separate property query, bypassing `fips=yes`. It is overruled.
 #[test]
 fn random_bytes_come_from_the_module_whatever_the_configuration_says() {
     let copy = copy_of_module();
@@ -818,8 +817,8 @@ fn random_bytes_come_from_the_module_whatever_the_configuration_says() {
     backend.random_bytes(16).unwrap();
 }
 
-/// Before 4.0, an engine that the configuration makes the default for an algorithm takes the place of the module. Here it
-/// computes the very digest that the module is asked for first, and that for everything.
+/// Before 4.0, an engine that the configuration makes the default for an algorithm replaces the module. The one here returns
+/// the digest of the first probe for every input.
 #[cfg(not(feature = "vendored"))] // an engine is made for one libcrypto, and here for the system's
 #[test]
 fn an_engine_in_the_place_of_the_module_is_not_fips() {

@@ -72,7 +72,7 @@ fn the_table_is_that_of_the_module() {
     }
 }
 
-/// A table of one's own takes the place of the built-in one; one for another module does not.
+/// A program's table replaces the built-in one; a table for another module does not.
 #[test]
 fn an_operators_table_decides() {
     let (name, version) = module();
@@ -87,10 +87,10 @@ fn an_operators_table_decides() {
     own.hash(Sha256, b"data").unwrap();
     assert_reason(own.hash(Sha1, b"data"), "our policy, page 3");
     assert_reason(own.create_hash_ctx(Sha1), "our policy, page 3");
-    // Nothing else is touched: what is offered is offered.
+    // The table does not change what is offered.
     assert!(own.hash_supported(Sha1));
 
-    // An empty table knows nothing, and all is refused that no indicator speaks of.
+    // With an empty table, every operation without an indicator is refused.
     let empty = ApprovalTable::for_module(&name, &version);
     let own = builder().strict_approval(true).approval_table(empty).build().unwrap();
     assert_reason(
@@ -99,7 +99,7 @@ fn an_operators_table_decides() {
     );
     assert_reason(own.random_bytes(1), "neither");
     assert_reason(AesGcm::generate_key(&own, 32), "neither");
-    // What the module offers is no matter of approval.
+    // Approval does not change what is offered.
     assert!(own.cipher_supported(CipherKind::AES_256, ModeKind::Gcm) && AesGcm::supported(&own, 32));
     let curve = EllipticCurve::Secp256R1;
     assert_reason(own.generate_elliptic_curve_private_key(curve), "neither");
@@ -110,8 +110,8 @@ fn an_operators_table_decides() {
     own.hash(Sha1, b"data").unwrap();
 }
 
-/// A table of one's own may approve of nonces that come from elsewhere, as the policy of a module without indicators may;
-/// where the module says that they are not approved, they are not, in one call or in several.
+/// A program's table may approve external nonces, as the policy of a module without indicators may. If the module's indicator
+/// does not approve them, they are refused, in one call or in several.
 #[test]
 fn a_table_does_not_approve_of_what_the_module_does_not() {
     let (name, version) = module();
@@ -144,7 +144,7 @@ fn a_table_does_not_approve_of_what_the_module_does_not() {
     }
 }
 
-/// Being strict changes nothing of what is offered.
+/// Strictness does not change what is offered.
 #[test]
 fn the_table_does_not_say_what_is_offered() {
     assert_eq!(
@@ -216,7 +216,7 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
             .unwrap(),
     );
 
-    // The caller's nonce: nobody knows where it comes from.
+    // The caller's nonce, whose origin is unknown.
     let gcm = Mode::gcm(&[3; 12]).unwrap();
     assert_not_approved(strict().create_symmetric_encryption_ctx(&aes, &gcm));
     let told = fips().create_symmetric_encryption_ctx(&aes, &gcm).unwrap();
@@ -237,7 +237,7 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
     assert_reason(ours.encrypt_in_place(&[3; 12], b"", &mut buffer), "800-38D");
     assert_eq!(&buffer, b"data");
 
-    // The module's, and all decryption.
+    // The module's nonce, and all decryption.
     let mut nonces = Vec::new();
     for data in [&b""[..], b"data", &[7; 1000]] {
         for additional in [&b""[..], b"header"] {
@@ -250,7 +250,7 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
     }
 }
 
-/// SP 800-38D, section 5.2.1.2. A tag that comes at the end is judged at the end.
+/// SP 800-38D, section 5.2.1.2. A tag that is passed at the end is judged at the end.
 #[test]
 fn short_tags_of_gcm_are_refused() {
     let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
@@ -271,7 +271,7 @@ fn short_tags_of_gcm_are_refused() {
             at_end.unwrap();
         } else {
             assert_reason(with_mode, "800-38D, section 5.2.1.2");
-            // The module may refuse the length by itself.
+            // The module may refuse the length as well.
             assert!(
                 matches!(at_end, Err(Error::NotApproved { .. } | Error::OpenSsl { .. })),
                 "{at_end:?}"
@@ -358,7 +358,7 @@ fn rsa_signs_with_good_hashes_and_sizes_only() {
     assert!(key.sign(b"data", &pss(Sha1, SaltLength::Digest), Sha256).is_err());
 }
 
-/// A public exponent of 3 is no reason for the module to refuse a key that is loaded.
+/// The module loads a key with a public exponent of 3.
 #[test]
 fn small_exponents_do_not_sign_and_transport_nothing() {
     let ordinary = Backend::builder().without_config().build().unwrap();
@@ -371,7 +371,7 @@ fn small_exponents_do_not_sign_and_transport_nothing() {
     let ciphertext = key.public_key().unwrap().encrypt(b"a key", &oaep).unwrap();
     assert_reason(ours.decrypt(&ciphertext, &oaep), "800-56B");
     load_rsa(fips(), &key).decrypt(&ciphertext, &oaep).unwrap();
-    // What it signed long ago is verified.
+    // Its old signatures are verified.
     let signature = key.sign(b"data", &padding, Sha256).unwrap();
     ours.public_key()
         .unwrap()
@@ -379,7 +379,7 @@ fn small_exponents_do_not_sign_and_transport_nothing() {
         .unwrap();
 }
 
-/// An RSA key of an odd size: libcrypto itself makes none.
+/// An RSA key of an odd size, which libcrypto does not generate.
 fn numbers_of_2049_bits() -> RsaPrivateNumbers {
     let (mut p, mut q) = (BigNum::new().unwrap(), BigNum::new().unwrap());
     p.generate_prime(1025, false, None, None).unwrap();
@@ -409,7 +409,7 @@ fn numbers_of_2049_bits() -> RsaPrivateNumbers {
     }
 }
 
-/// Neither is an odd size of the modulus.
+/// The module loads a key with an odd modulus size.
 #[test]
 fn moduli_of_odd_sizes_do_not_sign_and_transport_nothing() {
     let ordinary = Backend::builder().without_config().build().unwrap();
@@ -440,8 +440,8 @@ fn old_signatures_are_verified() {
     }
 }
 
-/// Where a digest was made is not known: the module of the certified version cannot say, and later ones say that a verification
-/// is not approved.
+/// The origin of a digest is not known: the certified version has no indicator, and later modules report that verification is
+/// not approved.
 #[test]
 fn digests_from_outside_are_not_known_to_be_approved() {
     let key = strict().generate_rsa_private_key(65537, 2048).unwrap();
@@ -487,7 +487,7 @@ fn nist_curves_pass() {
         assert_eq!(key.signer(&algorithm).unwrap().approval(), Approval::Approved);
         assert!(key.sign(b"data", &EcdsaAlgorithm::new(Sha1)).is_err());
     }
-    // On a binary curve the cofactor would have to be used.
+    // A binary curve requires the cofactor.
     let curve = EllipticCurve::Sect283R1;
     if strict().elliptic_curve_exchange_algorithm_supported(curve) {
         let key = strict().generate_elliptic_curve_private_key(curve).unwrap();
@@ -522,7 +522,7 @@ fn montgomery_curves_are_refused() {
     assert_not_approved(ours.exchange(&ours.public_key().unwrap()));
 }
 
-/// Where the module has them, they are approved.
+/// If the module offers them, they are approved.
 #[test]
 fn edwards_curves_are_as_the_module_has_them() {
     let signature = Operation::EddsaSign {
@@ -555,7 +555,7 @@ fn named_groups_pass() {
             bob.exchange(&alice.public_key().unwrap()).unwrap()
         );
     }
-    // RFC 5114's group with a subgroup of 256 bits: the module takes it, and SP 800-56A has it for old applications.
+    // RFC 5114's group with a subgroup of 256 bits: the module accepts it, and SP 800-56A allows it for old applications.
     let unknown = Operation::Dh {
         group: None,
         modulus_bits: 2048,

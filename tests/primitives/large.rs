@@ -101,7 +101,7 @@ fn aes_cbc() {
 
 // ---- lengths that do not fit into C's `int`, which providers go on with ----
 
-/// Longer than an `int` can say; and such that only the last few bytes are left when it is cut off to one.
+/// Longer than an `int` allows; truncated to an `int`, only the last few bytes are left.
 const BEYOND_INT: [usize; 3] = [(1 << 31) + 16, (1 << 32) - 16, (1 << 32) + 5];
 
 #[test]

@@ -88,7 +88,7 @@ fn more_memory_than_the_limit_is_refused_before_it_is_taken() {
     );
     assert_eq!(refused(derive(16, 1, (1 << 30) - 1)).0, memory(16, 1, (1 << 30) - 1));
     assert!(refused(derive(1 << 62, 8, 1)).0 > 1 << 62);
-    // A limit of one's own, to the byte.
+    // Another limit, exact to the byte.
     let within = |limit| backend().derive_scrypt_within(limit, b"password", b"salt", 32, 1024, 8, 2);
     let needed = memory(1024, 8, 2);
     assert_eq!(refused(within(needed - 1)), (needed, needed - 1));
@@ -96,7 +96,7 @@ fn more_memory_than_the_limit_is_refused_before_it_is_taken() {
     assert_eq!(refused(within(0)).1, 0);
 }
 
-/// libcrypto reckons the memory in its own way: what is allowed here it must not refuse.
+/// libcrypto computes the memory differently: it must not refuse what is allowed here.
 #[test]
 fn libcrypto_takes_what_the_limit_allows() {
     for (n, r, p) in [

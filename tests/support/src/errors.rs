@@ -3,11 +3,11 @@
 use hazmat_openssl::{Error, MalformedKind, Result};
 use std::fmt::Debug;
 
-/// The error of `result`, whose text must have every one of `parts`.
+/// Returns the error of `result`, and asserts that its text contains each of `parts`.
 #[track_caller]
 fn error_with<T>(result: Result<T>, parts: &[&str]) -> Error {
     let Err(error) = result else {
-        panic!("what must be refused with {parts:?} is taken");
+        panic!("accepted, but must be refused with {parts:?}");
     };
     let text = error.to_string();
     for part in parts {
@@ -16,7 +16,7 @@ fn error_with<T>(result: Result<T>, parts: &[&str]) -> Error {
     error
 }
 
-/// Asserts that `result` is an invalid argument and that its text has every one of `parts`.
+/// Asserts that `result` is [`Error::InvalidArgument`], and that its text contains each of `parts`.
 #[track_caller]
 pub fn assert_invalid_argument<T>(result: Result<T>, parts: &[&str]) {
     let error = error_with(result, parts);
@@ -82,13 +82,13 @@ pub fn assert_invalid_or_malformed<T>(result: Result<T>, parts: &[&str]) {
     assert_invalid_argument(result, parts);
 }
 
-/// Asserts that `result` says that the backend does not support what was asked for.
+/// Asserts that `result` is [`Error::Unsupported`].
 #[track_caller]
 pub fn assert_unsupported<T>(result: Result<T>) {
     assert_unsupported_naming(result, &[]);
 }
 
-/// Asserts that `result` is something that the backend does not offer, and that its text has every one of `parts`.
+/// Asserts that `result` is [`Error::Unsupported`], and that its text contains each of `parts`.
 #[track_caller]
 pub fn assert_unsupported_naming<T>(result: Result<T>, parts: &[&str]) {
     let error = error_with(result, parts);
@@ -108,7 +108,7 @@ pub fn assert_not_approved<T>(result: Result<T>) {
     );
 }
 
-/// Asserts that `result` is a buffer too small, with exactly these sizes.
+/// Asserts that `result` is [`Error::BufferTooSmall`] with these sizes.
 #[track_caller]
 pub fn assert_buffer_too_small<T: Debug>(result: Result<T>, expected_needed: usize, expected_available: usize) {
     let error = result.expect_err("a short buffer must be refused");
