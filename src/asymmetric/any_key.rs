@@ -30,8 +30,8 @@ macro_rules! any_key {
                 }
             }
 
-            /// The size in bits, as the method of the same name of the concrete type says: of the modulus of RSA, DSA and
-            /// Diffie-Hellman, of the curve's field, or of the raw public key.
+            /// The size in bits: of the modulus (RSA, DSA, Diffie-Hellman), of the curve's field, or of the raw public key
+            /// (Ed25519, Ed448, X25519, X448).
             #[doc(alias = "EVP_PKEY_get_bits")]
             pub fn key_size(&self) -> u32 {
                 match self {
@@ -39,7 +39,7 @@ macro_rules! any_key {
                 }
             }
 
-            /// The backend that it belongs to.
+            /// The backend that this belongs to.
             pub fn backend(&self) -> &Backend {
                 match self {
                     $($name::$variant(inner) => inner.backend(),)*
@@ -159,7 +159,7 @@ any_key! {
     /// # Ok(())
     /// # }
     /// ```
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, PartialEq, Eq)]
     Parameters {
         /// Diffie-Hellman.
         Dh(DhParameters), "DH", as_dh;

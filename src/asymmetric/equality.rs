@@ -4,11 +4,11 @@ use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::pkey::PKey;
 
-/// Whether two public keys of a type are equal. A key equals itself and its clones, whatever libcrypto says.
+/// Whether two public keys of a type are equal. A key always equals itself and its clones.
 ///
-/// Keys of one backend are compared by libcrypto, in which numbers that it does not compare have no part: see the callers.
-/// Keys of two backends, and those that libcrypto cannot compare, are compared by their numbers, or raw bytes: libcrypto
-/// would keep what it exports for a comparison, beyond the life of the other library context.
+/// Keys of one backend are compared by libcrypto; callers compare what it ignores. Keys of two backends, and keys that libcrypto
+/// cannot compare, are compared by their numbers or raw bytes: for a comparison libcrypto exports a key to the other key's
+/// provider, keeps the export with the key, and would free it after the other library context.
 #[doc(alias = "EVP_PKEY_eq")]
 pub(super) fn equal<N: PartialEq>(
     own: (&Backend, &PKey),

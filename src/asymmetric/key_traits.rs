@@ -35,8 +35,8 @@ pub trait AsymmetricKey: Sealed {
     /// The name of the key type: `"RSA"`, `"elliptic curve"`, `"Ed25519"`.
     fn type_name(&self) -> &'static str;
 
-    /// The key's size in bits: of the modulus of RSA, DSA and Diffie-Hellman, of the curve's field, or of the raw public
-    /// key.
+    /// The size in bits: of the modulus (RSA, DSA, Diffie-Hellman), of the curve's field, or of the raw public key (Ed25519,
+    /// Ed448, X25519, X448).
     fn key_size(&self) -> u32;
 
     /// The backend that the key belongs to.

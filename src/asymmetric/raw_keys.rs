@@ -114,8 +114,8 @@ macro_rules! raw_keys {
                 $raw.private_bytes(&self.key)
             }
 
-            /// The size in bits: eight times the length of the public key in bytes. That is 256, 448 or 456, the size that
-            /// the standard gives the encoding; libcrypto's `EVP_PKEY_get_bits` says 253 for X25519.
+            /// The size in bits: eight times the length of the public key in bytes, which is 256 for Ed25519 and X25519, 456
+            /// for Ed448, and 448 for X448. libcrypto's `EVP_PKEY_get_bits` may be less.
             pub fn key_size(&self) -> u32 {
                 $raw.key_size()
             }
@@ -157,8 +157,8 @@ macro_rules! raw_keys {
                 $raw.public_bytes(&self.key)
             }
 
-            /// The size in bits: eight times the length of the public key in bytes. That is 256, 448 or 456, the size that
-            /// the standard gives the encoding; libcrypto's `EVP_PKEY_get_bits` says 253 for X25519.
+            /// The size in bits: eight times the length of the public key in bytes, which is 256 for Ed25519 and X25519, 456
+            /// for Ed448, and 448 for X448. libcrypto's `EVP_PKEY_get_bits` may be less.
             pub fn key_size(&self) -> u32 {
                 $raw.key_size()
             }

@@ -1,6 +1,7 @@
 //! Signature algorithms of all key types as one type.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::ec::curve::EllipticCurve;
 use super::ec::ecdsa::EcdsaAlgorithm;
@@ -28,6 +29,28 @@ pub enum SignatureScheme {
 }
 
 impl SignatureScheme {
+    /// Every scheme.
+    pub const ALL: [SignatureScheme; 6] = [
+        SignatureScheme::RsaPkcs1v15,
+        SignatureScheme::RsaPss,
+        SignatureScheme::Dsa,
+        SignatureScheme::Ecdsa,
+        SignatureScheme::Ed25519,
+        SignatureScheme::Ed448,
+    ];
+
+    /// The scheme of a [name](Self::name), in upper or lower case.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if no scheme here has this name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|scheme| scheme.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| Error::invalid("name", "must be that of a signature scheme, such as ECDSA or Ed25519"))
+    }
+
     /// The name in the standards: `"RSASSA-PKCS1-v1_5"`, `"RSASSA-PSS"`, `"DSA"`, `"ECDSA"`, `"Ed25519"`, `"Ed448"`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -46,6 +69,16 @@ impl SignatureScheme {
     }
 }
 
+/// As [`from_name`](SignatureScheme::from_name).
+impl FromStr for SignatureScheme {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+/// As [`name`](SignatureScheme::name).
 impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -106,9 +139,9 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// What is usual for the key's type, with a hash function: ECDSA, DSA, or RSA with PKCS #1 v1.5. An RSA key of type
-    /// RSASSA-PSS uses PSS, with its own restrictions (the shortest salt that they allow, but at least as long as the
-    /// digest), or as [`rsa_pss`](Self::rsa_pss) if it has none.
+    /// The key type's usual scheme with a hash function: ECDSA, DSA, or RSA with PKCS #1 v1.5. A key of type RSASSA-PSS uses
+    /// PSS: with the mask of its restrictions and a salt as long as they require, but not shorter than the digest; without
+    /// restrictions as [`rsa_pss`](Self::rsa_pss).
     pub const fn with_hash(hash: HashAlgorithm) -> Self {
         Self::new(None, Some(hash))
     }
@@ -149,6 +182,7 @@ impl SignatureAlgorithm {
     }
 
     /// Sets another hash function for the mask of [`rsa_pss`](Self::rsa_pss) (MGF1; RFC 8017, appendix B.2.1).
+    #[must_use = "the algorithm is returned, not changed"]
     pub const fn with_mgf1_hash(mut self, hash: HashAlgorithm) -> Self {
         self.mgf1_hash = Some(hash);
         self
@@ -156,6 +190,7 @@ impl SignatureAlgorithm {
 
     /// Sets the length of the salt of [`rsa_pss`](Self::rsa_pss). A [`Fixed`](SaltLength::Fixed) length that is the digest's
     /// becomes [`Digest`](SaltLength::Digest).
+    #[must_use = "the algorithm is returned, not changed"]
     pub const fn with_salt_length(mut self, length: SaltLength) -> Self {
         self.salt_length = Some(match (length, self.hash) {
             (SaltLength::Fixed(bytes), Some(hash)) if bytes == hash.digest_size() => SaltLength::Digest,
@@ -166,6 +201,7 @@ impl SignatureAlgorithm {
 
     /// Makes the nonce of an ECDSA signature from the key and the message alone (RFC 6979): see
     /// [`EcdsaAlgorithm::deterministic`].
+    #[must_use = "the algorithm is returned, not changed"]
     pub const fn deterministic(mut self) -> Self {
         self.deterministic = true;
         self
@@ -173,6 +209,7 @@ impl SignatureAlgorithm {
 
     /// Takes the data for a digest of the hash function, which is signed without being hashed. Not for Ed25519, Ed448 and
     /// X.509.
+    #[must_use = "the algorithm is returned, not changed"]
     pub const fn prehashed(mut self) -> Self {
         self.prehashed = true;
         self
@@ -280,7 +317,7 @@ pub enum SigningFacts {
 const USUAL_HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
 impl SignatureAlgorithm {
-    /// The usual algorithm for a key; see `default_for`.
+    /// The usual algorithm for a key: see [`default_for`](Self::default_for).
     pub(super) fn usual(facts: SigningFacts, type_name: &str) -> Result<Self> {
         let algorithm = match facts {
             SigningFacts::Rsa { restrictions, .. } => {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use hazmat_openssl::asymmetric::{
-    AsymmetricKey, PrivateKey, PublicKey, RawPrivateKey, RawPublicKey, SignatureScheme, ToPrivateKey, ToPublicKey,
+    AsymmetricKey, Parameters, PrivateKey, PublicKey, RawPrivateKey, RawPublicKey, SignatureScheme, ToPrivateKey,
+    ToPublicKey,
 };
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
@@ -694,6 +695,27 @@ fn public_keys_with_other_restrictions_or_subgroups_are_not_equal() {
     assert_ne!(*dh, without);
     assert_ne!(without, *dh);
     assert_eq!(without, DhPublicKey::from_numbers(backend(), &numbers).unwrap());
+}
+
+/// Parameters are compared by their numbers.
+#[test]
+fn parameters_are_equal_by_their_numbers() {
+    let other_backend = Backend::new().unwrap();
+    let group = DhParameters::named(backend(), DhNamedGroup::Ffdhe2048).unwrap();
+    assert_eq!(group, group.clone());
+    assert_eq!(
+        group,
+        DhParameters::named(&other_backend, DhNamedGroup::Ffdhe2048).unwrap()
+    );
+    assert_ne!(group, DhParameters::named(backend(), DhNamedGroup::Modp2048).unwrap());
+    let key = DhPrivateKey::generate(&group).unwrap();
+    assert_eq!(key.parameters().unwrap(), group);
+    let dsa = DsaPrivateKey::from_numbers(backend(), &sample_keys::dsa_numbers(2048)).unwrap();
+    let parameters = dsa.parameters().unwrap();
+    assert_eq!(parameters, dsa.public_key().unwrap().parameters().unwrap());
+    let shorter = sample_keys::dsa_numbers(1024).public_numbers.parameter_numbers;
+    assert_ne!(parameters, DsaParameters::from_numbers(backend(), &shorter).unwrap());
+    assert_ne!(Parameters::from(group), Parameters::from(parameters));
 }
 
 // ---- constructors ----

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hazmat_openssl::asymmetric::SignatureScheme;
 use hazmat_openssl::prelude::*;
 use support::errors::refused_argument;
 
@@ -53,6 +54,24 @@ fn groups_are_found_by_their_names() {
     for unknown in ["", "ffdhe", "ffdhe2049", "modp_2048 "] {
         assert_eq!(
             refused_argument(DhNamedGroup::from_name(unknown)),
+            "name",
+            "{unknown:?}"
+        );
+    }
+}
+
+#[test]
+fn signature_schemes_are_found_by_their_names() {
+    for scheme in SignatureScheme::ALL {
+        assert_eq!(SignatureScheme::from_name(&scheme.to_string()).unwrap(), scheme);
+        assert_eq!(
+            scheme.name().to_ascii_lowercase().parse::<SignatureScheme>().unwrap(),
+            scheme
+        );
+    }
+    for unknown in ["", "RSA", "EdDSA", "ecdsa "] {
+        assert_eq!(
+            refused_argument(SignatureScheme::from_name(unknown)),
             "name",
             "{unknown:?}"
         );

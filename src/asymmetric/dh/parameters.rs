@@ -100,6 +100,18 @@ impl DhParameters {
     }
 }
 
+/// Parameters are equal if their numbers are: p, g and, where there is one, q. Parameters always equal themselves and their
+/// clones.
+impl PartialEq for DhParameters {
+    fn eq(&self, other: &Self) -> bool {
+        // libcrypto's `EVP_PKEY_parameters_eq` does not compare q.
+        self.key.is_same(&other.key)
+            || matches!((self.parameter_numbers(), other.parameter_numbers()), (Ok(own), Ok(others)) if own == others)
+    }
+}
+
+impl Eq for DhParameters {}
+
 impl fmt::Debug for DhParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DhParameters({} bits)", self.key.bits())

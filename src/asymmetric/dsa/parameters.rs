@@ -77,6 +77,18 @@ impl DsaParameters {
     }
 }
 
+/// Parameters are equal if their numbers are: p, g and, where there is one, q. Parameters always equal themselves and their
+/// clones.
+impl PartialEq for DsaParameters {
+    fn eq(&self, other: &Self) -> bool {
+        // libcrypto's `EVP_PKEY_parameters_eq` does not compare q.
+        self.key.is_same(&other.key)
+            || matches!((self.parameter_numbers(), other.parameter_numbers()), (Ok(own), Ok(others)) if own == others)
+    }
+}
+
+impl Eq for DsaParameters {}
+
 impl fmt::Debug for DsaParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DsaParameters({} bits)", self.key.bits())

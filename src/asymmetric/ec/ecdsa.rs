@@ -37,6 +37,7 @@ impl EcdsaAlgorithm {
 
     /// Makes the nonce from the key and the message alone (RFC 6979), in OpenSSL 3.2 and later; before, signing is
     /// [`Error::Unsupported`](crate::Error::Unsupported). Verification does not depend on it.
+    #[must_use = "the algorithm is returned, not changed"]
     pub fn deterministic(mut self) -> Self {
         self.deterministic = true;
         self

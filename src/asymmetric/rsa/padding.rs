@@ -218,12 +218,14 @@ impl OaepPadding {
     }
 
     /// Sets another hash function for the mask (MGF1).
+    #[must_use = "the padding is returned, not changed"]
     pub fn with_mgf1_hash(mut self, hash: HashAlgorithm) -> Self {
         self.mgf1_hash = hash;
         self
     }
 
     /// Sets the label. An empty one is the same as none.
+    #[must_use = "the padding is returned, not changed"]
     pub fn with_label(mut self, label: &[u8]) -> Self {
         self.label = Some(label.to_vec()).filter(|label| !label.is_empty());
         self
