@@ -30,17 +30,16 @@ const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::x509::{
-///     CertificateSigningRequest, CertificateSigningRequestBuilder, GeneralName, GeneralNames, Name,
-///     SubjectAlternativeName,
+///     CertificateSigningRequest, CertificateSigningRequestBuilder, Name, SubjectAlternativeName,
 /// };
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let key: PrivateKey = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?.into();
-/// let names = GeneralNames::new(vec![GeneralName::dns_name("www.example.org")?])?;
+/// let names = SubjectAlternativeName::from_dns_names(["www.example.org"])?;
 /// let request = CertificateSigningRequestBuilder::new()
 ///     .subject_name(&Name::from_rfc4514_string("CN=www.example.org")?)?
-///     .add_extension(&SubjectAlternativeName::new(names), false)?
+///     .add_extension(&names, false)?
 ///     .challenge_password("revoke me")?
 ///     .sign(&key, HashAlgorithm::Sha384)?;
 ///

@@ -21,7 +21,7 @@
 //! use hazmat_openssl::prelude::*;
 //! use hazmat_openssl::x509::{
 //!     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder,
-//!     ExtendedKeyUsage, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
+//!     ExtendedKeyUsage, GeneralName, KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
 //!     SubjectKeyIdentifier,
 //! };
 //! use time::Duration;
@@ -45,10 +45,10 @@
 //!
 //! // The service: it sends a request, signed with its own key.
 //! let service_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
-//! let names = GeneralNames::new(vec![GeneralName::dns_name("api.example.org")?])?;
+//! let names = SubjectAlternativeName::from_dns_names(["api.example.org"])?;
 //! let request_pem = CertificateSigningRequestBuilder::new()
 //!     .subject_name(&Name::from_common_name("api.example.org")?)?
-//!     .add_extension(&SubjectAlternativeName::new(names), false)?
+//!     .add_extension(&names, false)?
 //!     .sign(&service_key, HashAlgorithm::Sha256)?
 //!     .to_pem()?;
 //!
@@ -66,7 +66,7 @@
 //!     .issued_by(&ca_certificate)?
 //!     .serial_number(SerialNumber::random(&backend)?)?
 //!     .valid_for(Duration::days(90))?
-//!     .add_extension(&SubjectAlternativeName::new(GeneralNames::new(names)?), false)?
+//!     .add_extension(&SubjectAlternativeName::from_names(names)?, false)?
 //!     .add_extension(&BasicConstraints::end_entity(), true)?
 //!     .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
 //!     .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH, KeyPurposeOid::CLIENT_AUTH])?, false)?

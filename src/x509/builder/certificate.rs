@@ -53,8 +53,8 @@ struct Validity {
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::x509::{
-///     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage, GeneralName,
-///     GeneralNames, KeyPurposeOid, KeyUsage, SerialNumber, SubjectAlternativeName,
+///     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage,
+///     KeyPurposeOid, KeyUsage, SerialNumber, SubjectAlternativeName,
 /// };
 /// use time::Duration;
 ///
@@ -65,7 +65,7 @@ struct Validity {
 ///     ca_key: &EllipticCurvePrivateKey,
 /// ) -> hazmat_openssl::Result<Certificate> {
 ///     let request = CertificateSigningRequest::from_pem(ca.backend(), request_pem)?;
-///     let names = SubjectAlternativeName::new(GeneralNames::new(vec![GeneralName::dns_name(host)?])?);
+///     let names = SubjectAlternativeName::from_dns_names([host])?;
 ///     CertificateBuilder::for_request(&request)?
 ///         .issued_by(ca)?
 ///         .serial_number(SerialNumber::random(ca.backend())?)?
