@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::keyed::{Keyed, Limits};
+use super::keyed::{Algorithm, Keyed, Limits};
 use crate::backend::Backend;
 use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::context::{GCM_LONGEST_ADDITIONAL_DATA, GCM_LONGEST_MESSAGE};
 use crate::ciphers::kind::CipherKind;
-use crate::ciphers::mode::ModeKind;
+use crate::ciphers::mode_kind::ModeKind;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::support::secret::SecretBytes;
@@ -15,8 +15,6 @@ use crate::support::tag::Tag;
 
 const AES_GCM: Limits = Limits {
     name: "AES-GCM",
-    cipher: "AES",
-    mode: "GCM",
     nonce: 8..=128,
     nonce_words: "8 to 128 bytes",
     longest_message: GCM_LONGEST_MESSAGE,
@@ -55,7 +53,7 @@ impl AesGcm {
         };
         let unsupported = || backend.not_offered(UnsupportedKind::Cipher, AES_GCM.name);
         let suite = Suite::of(kind, ModeKind::Gcm).ok_or_else(unsupported)?;
-        Keyed::new(backend, AES_GCM, suite, key).map(AesGcm)
+        Keyed::new(backend, AES_GCM, Algorithm::AesGcm(kind), suite, key).map(AesGcm)
     }
 
     /// Generates a random key of 16, 24 or 32 bytes, to be kept and given to [`new`](Self::new).

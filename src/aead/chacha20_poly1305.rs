@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::keyed::{Keyed, Limits};
+use super::keyed::{Algorithm, Keyed, Limits};
 use crate::backend::Backend;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result};
@@ -11,8 +11,6 @@ use crate::support::tag::Tag;
 
 const CHACHA20_POLY1305: Limits = Limits {
     name: "ChaCha20-Poly1305",
-    cipher: "ChaCha20",
-    mode: "Poly1305",
     nonce: 12..=12,
     nonce_words: "12 bytes",
     // RFC 8439, section 2.8: a 32-bit counter of 64-byte blocks, the first of which is the Poly1305 key.
@@ -53,7 +51,8 @@ impl ChaCha20Poly1305 {
         if key.len() != KEY_LENGTH {
             return Err(Error::invalid("key", format!("must have 32 bytes, not {}", key.len())));
         }
-        Keyed::new(backend, CHACHA20_POLY1305, Suite::CHACHA20_POLY1305, key).map(ChaCha20Poly1305)
+        let algorithm = Algorithm::ChaCha20Poly1305;
+        Keyed::new(backend, CHACHA20_POLY1305, algorithm, Suite::CHACHA20_POLY1305, key).map(ChaCha20Poly1305)
     }
 
     /// Generates a random key of 32 bytes, to be kept and given to [`new`](Self::new).

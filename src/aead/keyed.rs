@@ -4,6 +4,8 @@ use zeroize::Zeroize;
 
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
+use crate::ciphers::kind::CipherKind;
+use crate::ciphers::mode_kind::ModeKind;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
@@ -18,12 +20,16 @@ pub const TAG_LENGTH: usize = LONGEST_TAG;
 /// The recommended length of a nonce in bytes (NIST SP 800-38D, section 5.2.1.1; RFC 8439), which generated ones have.
 pub(super) const NONCE_LENGTH: usize = 12;
 
-/// The names and limits of one algorithm.
+/// The algorithm, as approval rules distinguish it.
+#[derive(Clone, Copy)]
+pub(super) enum Algorithm {
+    AesGcm(CipherKind),
+    ChaCha20Poly1305,
+}
+
+/// The name and limits of one algorithm.
 pub(super) struct Limits {
     pub(super) name: &'static str,
-    /// The cipher and mode as approval rules name them.
-    pub(super) cipher: &'static str,
-    pub(super) mode: &'static str,
     pub(super) nonce: std::ops::RangeInclusive<usize>,
     pub(super) nonce_words: &'static str,
     pub(super) longest_message: u64,
@@ -33,6 +39,7 @@ pub(super) struct Limits {
 /// A key, and idle contexts that have it.
 pub(super) struct Keyed {
     limits: Limits,
+    algorithm: Algorithm,
     suite: Suite,
     key: SecretBytes,
     // Field order matters: the contexts drop before the backend.
@@ -42,12 +49,19 @@ pub(super) struct Keyed {
 }
 
 impl Keyed {
-    pub(super) fn new(backend: &Backend, limits: Limits, suite: Suite, key: &[u8]) -> Result<Self> {
+    pub(super) fn new(
+        backend: &Backend,
+        limits: Limits,
+        algorithm: Algorithm,
+        suite: Suite,
+        key: &[u8],
+    ) -> Result<Self> {
         if suite.fetched(backend).is_none() {
             return Err(backend.not_offered(UnsupportedKind::Cipher, limits.name));
         }
         Ok(Keyed {
             limits,
+            algorithm,
             suite,
             key: SecretBytes::from_slice(key),
             encryptors: Pool::new(),
@@ -95,22 +109,19 @@ impl Keyed {
     }
 
     fn operation(&self, direction: Direction, generated_nonce: bool) -> Operation {
-        let Limits { cipher, mode, .. } = self.limits;
-        // No key has more than 32 bytes.
-        let key_bits = self.key.len() as u32 * 8;
-        match direction {
-            Direction::Encrypt => Operation::Encrypt {
+        let mode = ModeKind::Gcm;
+        match (self.algorithm, direction) {
+            (Algorithm::AesGcm(cipher), Direction::Encrypt) => Operation::Encrypt {
                 cipher,
-                key_bits,
                 mode,
                 generated_nonce,
             },
-            Direction::Decrypt => Operation::Decrypt {
+            (Algorithm::AesGcm(cipher), Direction::Decrypt) => Operation::Decrypt {
                 cipher,
-                key_bits,
                 mode,
                 tag_length: Some(TAG_LENGTH),
             },
+            (Algorithm::ChaCha20Poly1305, _) => Operation::ChaCha20Poly1305,
         }
     }
 

@@ -150,6 +150,13 @@ impl CipherAlgorithm {
     }
 }
 
+/// The kind of a cipher that has a key.
+impl From<&CipherAlgorithm> for CipherKind {
+    fn from(algorithm: &CipherAlgorithm) -> Self {
+        algorithm.kind()
+    }
+}
+
 impl fmt::Display for CipherAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} with a {}-bit key", self.name(), self.key_size())

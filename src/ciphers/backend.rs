@@ -3,7 +3,8 @@
 use super::algorithm::CipherAlgorithm;
 use super::context::CipherContext;
 use super::kind::CipherKind;
-use super::mode::{Mode, ModeKind};
+use super::mode::Mode;
+use super::mode_kind::ModeKind;
 use super::suite::Suite;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::algorithm::CipherAlgorithm;
 use super::kind::{Cipher, CipherKind};
-use super::mode::{Mode, ModeKind};
+use super::mode::Mode;
+use super::mode_kind::ModeKind;
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::{Error, Result};
@@ -114,17 +115,15 @@ pub struct CipherContext {
 /// The operation that an approval is asked for.
 fn operation(cipher: CipherKind, direction: Direction, mode: &Mode) -> Operation {
     let tag_length = mode.tag().map(|tag| tag.len());
-    let (cipher, key_bits, mode) = (cipher.cipher_name(), cipher.key_size(), mode.name());
+    let mode = mode.kind();
     match direction {
         Direction::Encrypt => Operation::Encrypt {
             cipher,
-            key_bits,
             mode,
             generated_nonce: false,
         },
         Direction::Decrypt => Operation::Decrypt {
             cipher,
-            key_bits,
             mode,
             tag_length,
         },

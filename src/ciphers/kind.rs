@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::algorithm::CipherAlgorithm;
 use crate::error::{Error, Result};
 
 /// A cipher, whatever the length of its key.
@@ -259,7 +258,7 @@ impl CipherKind {
     }
 
     /// The cipher's name without the key size: `"AES"`, `"3DES"`, `"ChaCha20"`. It is the one of
-    /// [`CipherAlgorithm::name`].
+    /// [`CipherAlgorithm::name`](crate::ciphers::CipherAlgorithm::name).
     pub const fn cipher_name(self) -> &'static str {
         self.cipher.name()
     }
@@ -302,13 +301,6 @@ impl FromStr for CipherKind {
 
     fn from_str(name: &str) -> Result<Self> {
         Self::from_name(name)
-    }
-}
-
-/// The kind of a cipher that has a key.
-impl From<&CipherAlgorithm> for CipherKind {
-    fn from(algorithm: &CipherAlgorithm) -> Self {
-        algorithm.kind()
     }
 }
 

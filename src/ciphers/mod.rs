@@ -8,12 +8,14 @@ pub(crate) mod backend;
 pub(crate) mod context;
 pub(crate) mod kind;
 pub(crate) mod mode;
+pub(crate) mod mode_kind;
 pub(crate) mod report;
 pub(crate) mod suite;
 
 pub use algorithm::CipherAlgorithm;
 pub use context::{CipherContext, Finalized};
 pub use kind::CipherKind;
-pub use mode::{Mode, ModeKind};
+pub use mode::Mode;
+pub use mode_kind::ModeKind;
 
 pub(crate) use report::report;

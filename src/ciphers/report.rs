@@ -2,7 +2,7 @@
 
 use super::backend::CipherBackend;
 use super::kind::CipherKind;
-use super::mode::ModeKind;
+use super::mode_kind::ModeKind;
 use crate::backend::Backend;
 use crate::backend::report::Report;
 

@@ -3,7 +3,7 @@
 use std::ffi::CString;
 
 use super::kind::{Cipher, CipherKind};
-use super::mode::ModeKind;
+use super::mode_kind::ModeKind;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::ffi::cipher::EvpCipher;

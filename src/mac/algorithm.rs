@@ -30,10 +30,7 @@ impl MacAlgorithm {
     pub(super) fn operation(self, key_bits: u32) -> Operation {
         match self {
             MacAlgorithm::Hmac(hash) => Operation::Hmac { hash, key_bits },
-            MacAlgorithm::Cmac(cipher) => Operation::Cmac {
-                cipher: cipher.cipher_name(),
-                key_bits,
-            },
+            MacAlgorithm::Cmac(cipher) => Operation::Cmac { cipher },
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::backend::cache::Cache;
 use crate::backend::report::Report;
 use crate::ciphers::algorithm::CipherAlgorithm;
 use crate::ciphers::kind::CipherKind;
-use crate::ciphers::mode::ModeKind;
+use crate::ciphers::mode_kind::ModeKind;
 use crate::ciphers::report::NAMED_CIPHERS;
 use crate::ciphers::suite::Suite;
 use crate::error::{Result, UnsupportedKind};

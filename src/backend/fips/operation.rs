@@ -7,13 +7,12 @@ use crate::asymmetric::ec::curve::EllipticCurve;
 use crate::asymmetric::ec::ecdsa::EcdsaAlgorithm;
 use crate::asymmetric::rsa::padding::RsaPadding;
 use crate::asymmetric::signature_hash::SignatureHash;
+use crate::ciphers::kind::CipherKind;
+use crate::ciphers::mode_kind::ModeKind;
 use crate::hashes::algorithm::HashAlgorithm;
 
 /// An operation, with the arguments that its approval depends on: what an [`ApprovalTable`](crate::fips::ApprovalTable)
 /// judges, and what [`Backend::approval_of`](crate::Backend::approval_of) is asked about.
-///
-/// Names of ciphers and modes are those of [`CipherKind::cipher_name`](crate::ciphers::CipherKind::cipher_name) and
-/// [`ModeKind::name`](crate::ciphers::ModeKind::name).
 ///
 /// ```
 /// use hazmat_openssl::fips::Operation;
@@ -50,33 +49,29 @@ pub enum Operation {
     },
     /// CMAC, to compute or to verify a tag.
     Cmac {
-        /// The block cipher's name.
-        cipher: &'static str,
-        /// The key's size in bits.
-        key_bits: u32,
+        /// The block cipher, with the length of its key.
+        cipher: CipherKind,
     },
     /// Encryption with a cipher.
     Encrypt {
-        /// The cipher's name.
-        cipher: &'static str,
-        /// The key's size in bits.
-        key_bits: u32,
-        /// The mode's name.
-        mode: &'static str,
+        /// The cipher, with the length of its key.
+        cipher: CipherKind,
+        /// The mode.
+        mode: ModeKind,
         /// Whether the FIPS module generates the nonce in the same operation. Otherwise the caller has chosen it.
         generated_nonce: bool,
     },
     /// Decryption with a cipher.
     Decrypt {
-        /// The cipher's name.
-        cipher: &'static str,
-        /// The key's size in bits.
-        key_bits: u32,
-        /// The mode's name.
-        mode: &'static str,
+        /// The cipher, with the length of its key.
+        cipher: CipherKind,
+        /// The mode.
+        mode: ModeKind,
         /// The length in bytes of the expected tag, in a mode that authenticates, once it is known.
         tag_length: Option<usize>,
     },
+    /// Encryption or decryption with ChaCha20-Poly1305 (RFC 8439).
+    ChaCha20Poly1305,
     /// PBKDF2 with HMAC.
     Pbkdf2 {
         /// The hash function.
@@ -282,7 +277,8 @@ impl Operation {
             Operation::Hash { .. } => "the digest",
             Operation::RandomBytes => "the generation of random bytes",
             Operation::Hmac { .. } | Operation::Cmac { .. } => "the message authentication code",
-            Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher,
+            Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),
+            Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
             Operation::Pbkdf2 { .. } => "PBKDF2",
             Operation::OtherKdf { name } => name,
             Operation::RsaGenerate { .. } => "the generation of an RSA key",

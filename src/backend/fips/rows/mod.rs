@@ -7,6 +7,8 @@ use super::approval::Approval;
 use super::operation::Operation::{self, *};
 use crate::asymmetric::ec::curve::EllipticCurve::{self, *};
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
+use crate::ciphers::kind::Cipher::{self, Aes, TripleDes};
+use crate::ciphers::mode_kind::ModeKind::{self, *};
 use crate::hashes::algorithm::HashAlgorithm::{self, *};
 
 /// The sets of rules, by which modules differ.
@@ -131,9 +133,10 @@ static MACS: [Row; 5] = [
         "NIST SP 800-131A Rev. 2, section 9, which does not list the hash function",
         |operation| matches!(operation, Hmac { .. }),
     ),
-    approved("NIST SP 800-38B; SP 800-131A Rev. 2, section 10", |operation| {
-        matches!(operation, Cmac { cipher: "AES", .. })
-    }),
+    approved(
+        "NIST SP 800-38B; SP 800-131A Rev. 2, section 10",
+        |operation| matches!(operation, Cmac { cipher } if cipher.cipher() == Aes),
+    ),
     not_approved("NIST SP 800-131A Rev. 2, section 10: CMAC must use AES", |operation| {
         matches!(operation, Cmac { .. })
     }),
@@ -142,14 +145,10 @@ static MACS: [Row; 5] = [
 // ---- ciphers ----
 
 /// The cipher, its key's size in bits, the mode, and whether it encrypts.
-fn cipher_of(operation: &Operation) -> Option<(&'static str, u32, &'static str, bool)> {
+fn cipher_of(operation: &Operation) -> Option<(Cipher, u32, ModeKind, bool)> {
     match operation {
-        Encrypt {
-            cipher, key_bits, mode, ..
-        } => Some((*cipher, *key_bits, *mode, true)),
-        Decrypt {
-            cipher, key_bits, mode, ..
-        } => Some((*cipher, *key_bits, *mode, false)),
+        Encrypt { cipher, mode, .. } => Some((cipher.cipher(), cipher.key_size(), *mode, true)),
+        Decrypt { cipher, mode, .. } => Some((cipher.cipher(), cipher.key_size(), *mode, false)),
         _ => None,
     }
 }
@@ -158,9 +157,7 @@ fn cipher_of(operation: &Operation) -> Option<(&'static str, u32, &'static str, 
 fn gcm_tag_of(operation: &Operation) -> Option<usize> {
     match operation {
         Decrypt {
-            mode: "GCM",
-            tag_length,
-            ..
+            mode: Gcm, tag_length, ..
         } => *tag_length,
         _ => None,
     }
@@ -170,17 +167,12 @@ static CIPHERS: [Row; 9] = [
     approved("NIST SP 800-38A; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(
             cipher_of(operation),
-            Some((
-                "AES",
-                128 | 192 | 256,
-                "ECB" | "CBC" | "CTR" | "OFB" | "CFB" | "CFB8",
-                _
-            ))
+            Some((Aes, 128 | 192 | 256, Ecb | Cbc | Ctr | Ofb | Cfb | Cfb8, _))
         )
     }),
     // For stored data only, which cannot be checked here.
     approved("NIST SP 800-38E; SP 800-131A Rev. 2, section 2", |operation| {
-        matches!(cipher_of(operation), Some(("AES", 256 | 512, "XTS", _)))
+        matches!(cipher_of(operation), Some((Aes, 256 | 512, Xts, _)))
     }),
     // Indicators depend on the nonce only.
     not_approved(
@@ -189,20 +181,19 @@ static CIPHERS: [Row; 9] = [
         |operation| gcm_tag_of(operation).is_some_and(|length| !matches!(length, 12..=16)),
     ),
     approved("NIST SP 800-38D; SP 800-131A Rev. 2, section 2", |operation| {
-        matches!(cipher_of(operation), Some(("AES", 128 | 192 | 256, "GCM", false)))
+        matches!(cipher_of(operation), Some((Aes, 128 | 192 | 256, Gcm, false)))
     }),
     approved(
         "NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG C.H, scenario 2: the module generates the nonce",
         |operation| {
-            matches!(
+            let generated = matches!(
                 operation,
                 Encrypt {
-                    cipher: "AES",
-                    key_bits: 128 | 192 | 256,
-                    mode: "GCM",
-                    generated_nonce: true
+                    generated_nonce: true,
+                    ..
                 }
-            )
+            );
+            generated && matches!(cipher_of(operation), Some((Aes, 128 | 192 | 256, Gcm, true)))
         },
     ),
     // Modules accept an external nonce for protocols that define how it is made (TLS: scenario 1), which cannot be checked
@@ -210,24 +201,24 @@ static CIPHERS: [Row; 9] = [
     not_approved(
         "NIST SP 800-38D, section 8.2, and FIPS 140-3 IG C.H: the module must generate the nonce of an encryption in GCM, and \
          the caller chose this one",
-        |operation| matches!(cipher_of(operation), Some(("AES", 128 | 192 | 256, "GCM", true))),
+        |operation| matches!(cipher_of(operation), Some((Aes, 128 | 192 | 256, Gcm, true))),
     ),
     not_approved(
         "NIST SP 800-131A Rev. 2, section 2: encryption with Triple DES is disallowed after 2023",
-        |operation| matches!(cipher_of(operation), Some(("3DES", _, _, true))),
+        |operation| matches!(cipher_of(operation), Some((TripleDes, _, _, true))),
     ),
     approved(
         "NIST SP 800-131A Rev. 2, section 2: decryption with Triple DES is legacy use",
         |operation| {
             matches!(
                 cipher_of(operation),
-                Some(("3DES", _, "ECB" | "CBC" | "OFB" | "CFB" | "CFB8", false))
+                Some((TripleDes, _, Ecb | Cbc | Ofb | Cfb | Cfb8, false))
             )
         },
     ),
     not_approved(
         "NIST SP 800-131A Rev. 2, section 2, which does not list it",
-        |operation| cipher_of(operation).is_some(),
+        |operation| cipher_of(operation).is_some() || *operation == ChaCha20Poly1305,
     ),
 ];
 

@@ -4,6 +4,7 @@ use crate::asymmetric::dh::DhNamedGroup;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
 use crate::backend::fips::{EdwardsCurve, MontgomeryCurve};
+use crate::ciphers::CipherKind;
 
 use Approval::{Approved, NotApproved, Unknown};
 
@@ -87,29 +88,25 @@ fn hashes() {
 #[test]
 fn macs_and_ciphers() {
     let hmac = |hash, key_bits| Hmac { hash, key_bits };
-    let cmac = |cipher, key_bits| Cmac { cipher, key_bits };
-    let encrypt = |cipher, key_bits, mode| Encrypt {
+    let cmac = |cipher| Cmac { cipher };
+    let encrypt = |cipher, mode| Encrypt {
         cipher,
-        key_bits,
         mode,
         generated_nonce: false,
     };
     let decrypt_with_tag = |cipher, mode, tag_length| Decrypt {
         cipher,
-        key_bits: 256,
         mode,
         tag_length: Some(tag_length),
     };
-    let decrypt = |cipher, key_bits, mode| Decrypt {
+    let decrypt = |cipher, mode| Decrypt {
         cipher,
-        key_bits,
         mode,
         tag_length: None,
     };
     let generated = |cipher| Encrypt {
         cipher,
-        key_bits: 256,
-        mode: "GCM",
+        mode: ModeKind::Gcm,
         generated_nonce: true,
     };
     check([
@@ -118,31 +115,32 @@ fn macs_and_ciphers() {
         (hmac(Sha256, 111), NotApproved),
         (hmac(Sha256, 0), NotApproved),
         (hmac(Md5, 256), NotApproved),
-        (cmac("AES", 128), Approved),
-        (cmac("3DES", 192), NotApproved),
-        (cmac("Camellia", 128), NotApproved),
-        (encrypt("AES", 128, "CBC"), Approved),
-        (encrypt("AES", 256, "CTR"), Approved),
-        (encrypt("AES", 512, "XTS"), Approved),
-        (decrypt("AES", 256, "XTS"), Approved),
-        (encrypt("AES", 128, "XTS"), NotApproved),
-        (encrypt("AES", 128, "another"), NotApproved),
-        (encrypt("AES", 256, "GCM"), NotApproved),
-        (generated("AES"), Approved),
-        (generated("SM4"), NotApproved),
-        (decrypt("AES", 256, "GCM"), Approved),
-        (decrypt_with_tag("AES", "GCM", 16), Approved),
-        (decrypt_with_tag("AES", "GCM", 12), Approved),
-        (decrypt_with_tag("AES", "GCM", 11), NotApproved),
-        (decrypt_with_tag("AES", "GCM", 8), NotApproved),
-        (decrypt_with_tag("AES", "GCM", 5), NotApproved),
-        (decrypt_with_tag("AES", "GCM", 4), NotApproved),
-        (decrypt_with_tag("SM4", "GCM", 8), NotApproved),
-        (decrypt_with_tag("ChaCha20", "Poly1305", 16), NotApproved),
-        (encrypt("3DES", 192, "CBC"), NotApproved),
-        (decrypt("3DES", 192, "CBC"), Approved),
-        (encrypt("ChaCha20", 256, "Poly1305"), NotApproved),
-        (decrypt("RC4", 128, "stream"), NotApproved),
+        (cmac(CipherKind::AES_128), Approved),
+        (cmac(CipherKind::TRIPLE_DES), NotApproved),
+        (cmac(CipherKind::CAMELLIA_128), NotApproved),
+        (encrypt(CipherKind::AES_128, ModeKind::Cbc), Approved),
+        (encrypt(CipherKind::AES_256, ModeKind::Ctr), Approved),
+        (encrypt(CipherKind::AES_512, ModeKind::Xts), Approved),
+        (decrypt(CipherKind::AES_256, ModeKind::Xts), Approved),
+        (encrypt(CipherKind::AES_128, ModeKind::Xts), NotApproved),
+        (encrypt(CipherKind::AES_128, ModeKind::Stream), NotApproved),
+        (encrypt(CipherKind::AES_256, ModeKind::Gcm), NotApproved),
+        (generated(CipherKind::AES_256), Approved),
+        (generated(CipherKind::SM4), NotApproved),
+        (decrypt(CipherKind::AES_256, ModeKind::Gcm), Approved),
+        (decrypt_with_tag(CipherKind::AES_256, ModeKind::Gcm, 16), Approved),
+        (decrypt_with_tag(CipherKind::AES_256, ModeKind::Gcm, 12), Approved),
+        (decrypt_with_tag(CipherKind::AES_256, ModeKind::Gcm, 11), NotApproved),
+        (decrypt_with_tag(CipherKind::AES_256, ModeKind::Gcm, 8), NotApproved),
+        (decrypt_with_tag(CipherKind::AES_256, ModeKind::Gcm, 5), NotApproved),
+        (decrypt_with_tag(CipherKind::AES_256, ModeKind::Gcm, 4), NotApproved),
+        (decrypt_with_tag(CipherKind::SM4, ModeKind::Gcm, 8), NotApproved),
+        (decrypt(CipherKind::CHACHA20, ModeKind::Stream), NotApproved),
+        (encrypt(CipherKind::TRIPLE_DES, ModeKind::Cbc), NotApproved),
+        (decrypt(CipherKind::TRIPLE_DES, ModeKind::Cbc), Approved),
+        (ChaCha20Poly1305, NotApproved),
+        (encrypt(CipherKind::CHACHA20, ModeKind::Stream), NotApproved),
+        (decrypt(CipherKind::ARC4, ModeKind::Stream), NotApproved),
     ]);
 }
 
