@@ -31,6 +31,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Texts are for people, and may change between releases. They repeat nothing of an input that may be secret.
 ///
+/// Errors can be compared, which is meant for tests: `assert_eq!(result, Err(Error::InvalidTag))`. Two errors are equal if all
+/// their fields are, texts and error queues included. So compare only variants without fields, and match the others.
+///
 /// If OpenSSL's error queue is part of the error, [`source`](std::error::Error::source) returns it as [`OpenSslErrors`]. The
 /// error's own text includes it already, so that a program which prints the chain of sources can stop at this error.
 ///
@@ -48,7 +51,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An argument has a value that the operation does not accept.
