@@ -16,6 +16,8 @@ pub enum UnsupportedKind {
     Kdf,
     /// An asymmetric key type, or its signatures.
     PublicKeyAlgorithm,
+    /// A signature algorithm that a certificate, request or revocation list names, and that this crate does not know.
+    SignatureAlgorithm,
     /// An elliptic curve.
     EllipticCurve,
     /// A padding for RSA.
@@ -39,6 +41,7 @@ impl fmt::Display for UnsupportedKind {
             UnsupportedKind::Mac => "message authentication code",
             UnsupportedKind::Kdf => "key derivation function",
             UnsupportedKind::PublicKeyAlgorithm => "public key algorithm",
+            UnsupportedKind::SignatureAlgorithm => "signature algorithm",
             UnsupportedKind::EllipticCurve => "elliptic curve",
             UnsupportedKind::Padding => "padding",
             UnsupportedKind::ExchangeAlgorithm => "key exchange",

@@ -104,7 +104,11 @@ pub enum Error {
         limit: u64,
     },
 
-    /// The backend does not offer the algorithm: its OpenSSL, its providers or its property query exclude it.
+    /// The backend does not offer the algorithm: its OpenSSL, its providers or its property query exclude it; or data names an
+    /// algorithm that this crate does not know.
+    ///
+    /// The detail distinguishes the two. It says that an algorithm "is not offered" by this backend: another backend, or
+    /// another OpenSSL, may offer it. Otherwise no backend of this crate has it.
     #[error("unsupported {kind}: {detail}")]
     Unsupported {
         /// The kind of algorithm.

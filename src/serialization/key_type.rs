@@ -57,7 +57,7 @@ impl KeyType {
         } else if *name == oid::X448 {
             without_parameters(KeyType::X448)
         } else {
-            let detail = format!("the key type {name}");
+            let detail = format!("the key type {name}, which this crate does not know");
             Err(Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail))
         }
     }

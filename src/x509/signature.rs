@@ -108,21 +108,26 @@ pub(super) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
 /// written both.
 pub(super) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {
     let identifier =
-        der::parse(WHAT, data).map_err(|error| unknown_if_large(error, UnsupportedKind::PublicKeyAlgorithm, data));
+        der::parse(WHAT, data).map_err(|error| unknown_if_large(error, UnsupportedKind::SignatureAlgorithm, data));
     let identifier: AlgorithmIdentifier<'_> = identifier?;
     if identifier.algorithm == RSA_PSS {
         return read_pss(&identifier);
     }
     let found = ALGORITHMS.iter().find(|(_, oid)| *oid == identifier.algorithm);
     let Some((algorithm, _)) = found else {
-        let detail = format!("signatures of the algorithm {}", identifier.algorithm);
-        return Err(Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail));
+        return Err(unknown(&read_oid(data)?));
     };
     match algorithm.hash() {
         Some(_) => identifier.check_null(WHAT)?,
         None => identifier.check_none(WHAT)?,
     }
     Ok(*algorithm)
+}
+
+fn unknown(oid: &ObjectIdentifier) -> Error {
+    let name = oid.name().map(|name| format!(" ({name})")).unwrap_or_default();
+    let detail = format!("signatures of the algorithm {oid}{name}, which this crate does not know");
+    Error::unsupported(UnsupportedKind::SignatureAlgorithm, detail)
 }
 
 fn read_pss(identifier: &AlgorithmIdentifier<'_>) -> Result<SignatureAlgorithm> {

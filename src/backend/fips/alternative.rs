@@ -9,7 +9,9 @@ pub(crate) fn approved_alternative(kind: UnsupportedKind) -> &'static str {
         UnsupportedKind::Cipher => "AES, in GCM if the data must be authenticated",
         UnsupportedKind::Mac => "HMAC with SHA-256, or CMAC with AES",
         UnsupportedKind::Kdf => "PBKDF2 with HMAC and SHA-256",
-        UnsupportedKind::PublicKeyAlgorithm => "RSA with 2048 bits or more, or ECDSA on a NIST curve",
+        UnsupportedKind::PublicKeyAlgorithm | UnsupportedKind::SignatureAlgorithm => {
+            "RSA with 2048 bits or more, or ECDSA on a NIST curve"
+        }
         UnsupportedKind::EllipticCurve => "P-256, P-384 or P-521",
         UnsupportedKind::Padding => "PSS for signatures, OAEP for encryption",
         UnsupportedKind::ExchangeAlgorithm => "ECDH on P-256, P-384 or P-521",
