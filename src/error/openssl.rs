@@ -14,6 +14,11 @@ impl OpenSslErrors {
         OpenSslErrors(entries)
     }
 
+    /// The reasons in words, without codes and source locations; each once.
+    pub(crate) fn reasons(&self) -> Reasons<'_> {
+        Reasons(self)
+    }
+
     /// The entries, oldest first.
     pub fn entries(&self) -> &[OpenSslError] {
         &self.0
@@ -32,6 +37,45 @@ impl fmt::Display for OpenSslErrors {
 }
 
 impl std::error::Error for OpenSslErrors {}
+
+/// The reasons of a queue, for people.
+pub(crate) struct Reasons<'a>(&'a OpenSslErrors);
+
+impl fmt::Display for Reasons<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: Vec<String> = Vec::new();
+        for entry in self.0.entries() {
+            let text = Reason(entry).to_string();
+            if !told.contains(&text) {
+                told.push(text);
+            }
+        }
+        if told.is_empty() {
+            return f.write_str("OpenSSL gave no reason");
+        }
+        write!(f, "OpenSSL reports: {}", told.join("; "))
+    }
+}
+
+/// The reason of an entry with its additional data, such as a path.
+struct Reason<'a>(&'a OpenSslError);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.reason {
+            Some(reason) => write_printable(f, reason)?,
+            None => write!(f, "error {:08X}", self.0.code)?,
+        }
+        match self.0.data() {
+            Some(data) if !data.is_empty() => {
+                f.write_str(" (")?;
+                write_printable(f, data)?;
+                f.write_str(")")
+            }
+            _ => Ok(()),
+        }
+    }
+}
 
 /// An entry of OpenSSL's error queue.
 ///
@@ -161,6 +205,24 @@ mod tests {
         assert_eq!(
             text,
             "error:07800080:lib(15)::no such file:crypto/a.c:7:path\\nerror: \\u{1b}[31mforged\\u{202e}"
+        );
+    }
+
+    #[test]
+    fn reasons_are_words_and_data_each_once_on_one_line() {
+        assert_eq!(OpenSslErrors::default().reasons().to_string(), "OpenSSL gave no reason");
+        let mut unnamed = entry(None);
+        unnamed.reason = None;
+        let queue = OpenSslErrors::new(vec![
+            entry(Some("a\nb")),
+            entry(None),
+            unnamed,
+            entry(None),
+            entry(Some("")),
+        ]);
+        assert_eq!(
+            queue.reasons().to_string(),
+            "OpenSSL reports: no such file (a\\nb); no such file; error 07800080"
         );
     }
 

@@ -35,7 +35,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// their fields are, texts and error queues included. So compare only variants without fields, and match the others.
 ///
 /// If OpenSSL's error queue is part of the error, [`source`](std::error::Error::source) returns it as [`OpenSslErrors`]. The
-/// error's own text includes it already, so that a program which prints the chain of sources can stop at this error.
+/// error's own text includes it already ([`Fips`](Error::Fips) without codes and source locations), so that a program which
+/// prints the chain of sources can stop at this error.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -163,11 +164,11 @@ pub enum Error {
     },
 
     /// FIPS was requested, by the program or by the configuration, and is not in force.
-    #[error("{failure}: {errors}{}", .machine.note())]
+    #[error("{failure}. {}{}", .errors.reasons(), .machine.note())]
     Fips {
         /// The reason. Its text says what to do.
         failure: FipsFailure,
-        /// What libcrypto reported.
+        /// What libcrypto reported. The text of this error has only the reasons.
         #[source]
         errors: OpenSslErrors,
         /// The machine's FIPS settings, and whether the backend has loaded them.

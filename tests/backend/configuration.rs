@@ -239,9 +239,16 @@ fn a_machine_that_is_set_to_fips_is_noticed() {
             .without_config()
             .fips()
             .module_dir(folder.path())
-            .build();
-        let text = error.unwrap_err().to_string();
+            .build()
+            .unwrap_err();
+        let text = error.to_string();
         assert!(text.contains("Debian 13 and later: openssl-provider-fips"), "{text}");
+        // Reasons with the path, without codes and source locations, which the queue has.
+        let path = folder.path().to_str().unwrap();
+        assert!(text.contains(". OpenSSL reports: ") && text.contains(path), "{text}");
+        assert!(!text.contains(".c:") && !text.contains("error:"), "{text}");
+        let queue = std::error::Error::source(&error).unwrap().to_string();
+        assert!(queue.starts_with("error:"), "{queue}");
         assert!(text.ends_with(&said), "{text}");
     });
 }
