@@ -86,8 +86,15 @@ impl Keyed {
     }
 
     /// Takes an idle context or makes one, and gives it the nonce and the additional data.
-    fn begin(&self, direction: Direction, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<CipherCtx> {
-        self.check(nonce, length, additional_data)?;
+    fn begin(
+        &self,
+        direction: Direction,
+        nonce: &[u8],
+        argument: &'static str,
+        length: usize,
+        additional_data: &[u8],
+    ) -> Result<CipherCtx> {
+        self.check(nonce, argument, length, additional_data)?;
         let purpose = || self.operation(direction, false);
         self.backend.refuse_unapproved(purpose)?;
         let mut ctx = match self.pool(direction).take() {
@@ -125,19 +132,20 @@ impl Keyed {
         }
     }
 
-    fn check(&self, nonce: &[u8], length: usize, additional_data: &[u8]) -> Result<()> {
+    fn check(&self, nonce: &[u8], argument: &'static str, length: usize, additional_data: &[u8]) -> Result<()> {
         if !self.limits.nonce.contains(&nonce.len()) {
             let reason = format!("must have {}, not {}", self.limits.nonce_words, nonce.len());
             return Err(Error::invalid("nonce", reason));
         }
-        self.check_lengths(length, additional_data)
+        self.check_lengths(argument, length, additional_data)
     }
 
-    fn check_lengths(&self, length: usize, additional_data: &[u8]) -> Result<()> {
+    /// Refuses a message, called `argument` in errors, or additional data that is too long.
+    fn check_lengths(&self, argument: &'static str, length: usize, additional_data: &[u8]) -> Result<()> {
         let Limits { name, .. } = self.limits;
         if length as u64 > self.limits.longest_message {
             let reason = format!("{name} takes at most {} bytes", self.limits.longest_message);
-            return Err(Error::invalid("data", reason));
+            return Err(Error::invalid(argument, reason));
         }
         if additional_data.len() as u64 > self.limits.longest_additional_data {
             let reason = format!("{name} takes at most {} bytes", self.limits.longest_additional_data);
@@ -165,26 +173,27 @@ impl Keyed {
         Ok(())
     }
 
-    pub(super) fn encrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        let mut out = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
-        self.encrypt_into(nonce, data, additional_data, &mut out)?;
+    pub(super) fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        let mut out = zeroed_vec("plaintext", plaintext.len().saturating_add(TAG_LENGTH))?;
+        self.encrypt_into(nonce, plaintext, additional_data, &mut out)?;
         Ok(out)
     }
 
     /// Like [`encrypt`](Self::encrypt), with a nonce that the provider generates.
     pub(super) fn encrypt_with_generated_nonce(
         &self,
-        data: &[u8],
+        plaintext: &[u8],
         additional_data: &[u8],
     ) -> Result<([u8; NONCE_LENGTH], Vec<u8>)> {
-        self.check_lengths(data.len(), additional_data)?;
+        self.check_lengths("plaintext", plaintext.len(), additional_data)?;
         let purpose = || self.operation(Direction::Encrypt, true);
         self.backend.refuse_unapproved(purpose)?;
-        let mut sealed = zeroed_vec("data", data.len().saturating_add(TAG_LENGTH))?;
-        let (ciphertext, tag) = room_for(&mut sealed, data.len().saturating_add(TAG_LENGTH))?.split_at_mut(data.len());
+        let mut sealed = zeroed_vec("plaintext", plaintext.len().saturating_add(TAG_LENGTH))?;
+        let (ciphertext, tag) =
+            room_for(&mut sealed, plaintext.len().saturating_add(TAG_LENGTH))?.split_at_mut(plaintext.len());
         let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, NONCE_LENGTH)?;
         ctx.additional_data(additional_data)?;
-        ctx.update(data, ciphertext)?;
+        ctx.update(plaintext, ciphertext)?;
         ctx.finish()?;
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         let mut made = [0; TAG_LENGTH];
@@ -198,45 +207,45 @@ impl Keyed {
     pub(super) fn encrypt_into(
         &self,
         nonce: &[u8],
-        data: &[u8],
+        plaintext: &[u8],
         additional_data: &[u8],
         out: &mut [u8],
     ) -> Result<usize> {
-        let needed = data.len().saturating_add(TAG_LENGTH);
-        let (ciphertext, tag) = room_for(out, needed)?.split_at_mut(data.len());
-        let mut ctx = self.begin(Direction::Encrypt, nonce, data.len(), additional_data)?;
-        ctx.update(data, ciphertext)?;
+        let needed = plaintext.len().saturating_add(TAG_LENGTH);
+        let (ciphertext, tag) = room_for(out, needed)?.split_at_mut(plaintext.len());
+        let mut ctx = self.begin(Direction::Encrypt, nonce, "plaintext", plaintext.len(), additional_data)?;
+        ctx.update(plaintext, ciphertext)?;
         tag.copy_from_slice(&self.finish_encryption(ctx)?);
         Ok(needed)
     }
 
     pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
-        let mut ctx = self.begin(Direction::Encrypt, nonce, buffer.len(), additional_data)?;
+        let mut ctx = self.begin(Direction::Encrypt, nonce, "buffer", buffer.len(), additional_data)?;
         ctx.update_in_place(buffer)?;
         Ok(Tag::copy_of(&self.finish_encryption(ctx)?)?)
     }
 
-    pub(super) fn decrypt(&self, nonce: &[u8], data: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        let mut out = zeroed_vec("data", data.len().saturating_sub(TAG_LENGTH))?;
-        self.decrypt_into(nonce, data, additional_data, &mut out)?;
+    pub(super) fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        let mut out = zeroed_vec("ciphertext", ciphertext.len().saturating_sub(TAG_LENGTH))?;
+        self.decrypt_into(nonce, ciphertext, additional_data, &mut out)?;
         Ok(out)
     }
 
     pub(super) fn decrypt_into(
         &self,
         nonce: &[u8],
-        data: &[u8],
+        ciphertext: &[u8],
         additional_data: &[u8],
         out: &mut [u8],
     ) -> Result<usize> {
         // A wrong nonce is the caller's mistake, and is reported before a wrong ciphertext.
-        self.check(nonce, 0, additional_data)?;
-        let Some(length) = data.len().checked_sub(TAG_LENGTH) else {
+        self.check(nonce, "ciphertext", 0, additional_data)?;
+        let Some(length) = ciphertext.len().checked_sub(TAG_LENGTH) else {
             return Err(Error::InvalidTag);
         };
-        let (ciphertext, tag) = data.split_at(length);
+        let (ciphertext, tag) = ciphertext.split_at(length);
         let plaintext = room_for(out, length)?;
-        let mut ctx = self.begin(Direction::Decrypt, nonce, length, additional_data)?;
+        let mut ctx = self.begin(Direction::Decrypt, nonce, "ciphertext", length, additional_data)?;
         if let Err(error) = ctx.update(ciphertext, plaintext) {
             plaintext.zeroize();
             return Err(error);
@@ -252,12 +261,12 @@ impl Keyed {
         buffer: &mut [u8],
         tag: &[u8],
     ) -> Result<()> {
-        self.check(nonce, buffer.len(), additional_data)?;
+        self.check(nonce, "buffer", buffer.len(), additional_data)?;
         if tag.len() != TAG_LENGTH {
             buffer.zeroize();
             return Err(Error::InvalidTag);
         }
-        let mut ctx = self.begin(Direction::Decrypt, nonce, buffer.len(), additional_data)?;
+        let mut ctx = self.begin(Direction::Decrypt, nonce, "buffer", buffer.len(), additional_data)?;
         if let Err(error) = ctx.update_in_place(buffer) {
             buffer.zeroize();
             return Err(error);
@@ -270,4 +279,25 @@ impl Keyed {
 fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
     let available = out.len();
     out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::aead::AesGcm;
+    use crate::backend::Backend;
+    use crate::ciphers::context::GCM_LONGEST_MESSAGE;
+    use crate::error::Error;
+
+    /// No test has memory for a message that is too long.
+    #[test]
+    fn a_message_that_is_too_long_is_called_by_its_parameter() {
+        let aead = AesGcm::new(&Backend::new().unwrap(), &[7; 32]).unwrap();
+        let longest = usize::try_from(GCM_LONGEST_MESSAGE).unwrap();
+        for argument in ["plaintext", "ciphertext", "buffer"] {
+            aead.0.check_lengths(argument, longest, b"").unwrap();
+            let refused = aead.0.check(&[0; 12], argument, longest + 1, b"");
+            let reason = "AES-GCM takes at most 68719476704 bytes".into();
+            assert_eq!(refused, Err(Error::InvalidArgument { argument, reason }));
+        }
+    }
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::ciphers::backend::CipherBackend;
-use crate::ciphers::{CipherAlgorithm, Mode};
+use crate::ciphers::{CipherAlgorithm, CipherKind, Mode, ModeKind};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::padding::Pkcs7;
@@ -111,6 +111,26 @@ impl Cipher {
         }
     }
 
+    /// The cipher without its key. Not for RC2, which this crate has no `CipherKind` for.
+    fn kind(self) -> Result<CipherKind> {
+        match self {
+            Cipher::Aes { key_length: 16 } => Ok(CipherKind::AES_128),
+            Cipher::Aes { key_length: 24 } => Ok(CipherKind::AES_192),
+            Cipher::Aes { .. } => Ok(CipherKind::AES_256),
+            Cipher::Camellia { key_length: 16 } => Ok(CipherKind::CAMELLIA_128),
+            Cipher::Camellia { key_length: 24 } => Ok(CipherKind::CAMELLIA_192),
+            Cipher::Camellia { .. } => Ok(CipherKind::CAMELLIA_256),
+            Cipher::TripleDes { .. } | Cipher::Des => Ok(CipherKind::TRIPLE_DES),
+            Cipher::Rc4 { key_length } => CipherKind::ARC4.with_key_length(key_length),
+            Cipher::Blowfish => Ok(CipherKind::BLOWFISH),
+            Cipher::Cast5 => Ok(CipherKind::CAST5),
+            Cipher::Idea => Ok(CipherKind::IDEA),
+            Cipher::Seed => Ok(CipherKind::SEED),
+            Cipher::Sm4 => Ok(CipherKind::SM4),
+            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "is RC2")),
+        }
+    }
+
     fn mode(self, iv: &[u8]) -> Result<Mode> {
         if self.block_size() == 0 {
             return Ok(Mode::stream());
@@ -127,12 +147,17 @@ impl Cipher {
         if self == Cipher::Des && backend.is_fips() {
             return Err(backend.not_offered(UnsupportedKind::Cipher, "DES"));
         }
-        let algorithm = self.algorithm(&vec![0; self.key_length()])?;
-        let mode = self.mode(&vec![0; self.block_size()])?;
-        if backend.cipher_supported(algorithm.kind(), mode.kind()) {
+        let kind = self.kind()?;
+        let mode = if self.block_size() == 0 {
+            ModeKind::Stream
+        } else {
+            ModeKind::Cbc
+        };
+        if backend.cipher_supported(kind, mode) {
             return Ok(());
         }
-        Err(backend.not_offered(UnsupportedKind::Cipher, &algorithm.to_string()))
+        let name = format!("{} with a {}-bit key", kind.cipher_name(), kind.key_size());
+        Err(backend.not_offered(UnsupportedKind::Cipher, &name))
     }
 
     /// Whether the backend can encrypt with it, by trying: a FIPS module may only decrypt. A refusal by a strict backend counts

@@ -9,7 +9,7 @@ use super::wire::{Reader, Writer};
 use crate::aead::AesGcm;
 use crate::backend::Backend;
 use crate::ciphers::backend::CipherBackend;
-use crate::ciphers::{CipherAlgorithm, Mode};
+use crate::ciphers::{CipherAlgorithm, CipherKind, Mode, ModeKind};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::cipher::Direction;
 use crate::serialization::encryption::choice::KeyCipher;
@@ -90,15 +90,26 @@ impl SshCipher {
             let name = "bcrypt_pbkdf, which OpenSSH encrypts private keys with,";
             return Err(backend.not_offered(UnsupportedKind::Kdf, name));
         }
-        let (key, iv) = (vec![0; self.key_length], vec![0; self.iv_length()]);
-        let (algorithm, mode) = match self.mode {
-            CipherMode::Gcm => (CipherAlgorithm::aes(&key)?, Mode::gcm(&iv)?),
-            _ => self.algorithm(&key, &iv)?,
-        };
-        if backend.cipher_supported(algorithm.kind(), mode.kind()) {
+        let (kind, mode) = self.kinds();
+        if backend.cipher_supported(kind, mode) {
             return Ok(());
         }
         Err(backend.not_offered(UnsupportedKind::Cipher, self.name))
+    }
+
+    /// Cipher and mode without key and IV.
+    fn kinds(self) -> (CipherKind, ModeKind) {
+        let aes = match self.key_length {
+            16 => CipherKind::AES_128,
+            24 => CipherKind::AES_192,
+            _ => CipherKind::AES_256,
+        };
+        match self.mode {
+            CipherMode::Ctr => (aes, ModeKind::Ctr),
+            CipherMode::Cbc => (aes, ModeKind::Cbc),
+            CipherMode::Gcm => (aes, ModeKind::Gcm),
+            CipherMode::TripleDes => (CipherKind::TRIPLE_DES, ModeKind::Cbc),
+        }
     }
 
     /// Cipher and mode, for the modes without authentication.
