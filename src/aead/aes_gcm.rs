@@ -209,6 +209,20 @@ impl AesGcm {
     ) -> Result<([u8; 12], Vec<u8>)> {
         self.0.encrypt_with_generated_nonce(plaintext, additional_data)
     }
+
+    /// Like [`encrypt_in_place`](Self::encrypt_in_place), with a nonce that is generated as by
+    /// [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce). Returns the nonce and the tag.
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce).
+    pub fn encrypt_in_place_with_generated_nonce(
+        &self,
+        additional_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<([u8; 12], Tag)> {
+        self.0.encrypt_in_place_with_generated_nonce(additional_data, buffer)
+    }
 }
 
 /// The kind of AES with a key of so many bytes; `None` if GCM takes no such key.

@@ -151,6 +151,49 @@ impl ChaCha20Poly1305 {
     pub fn decrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()> {
         self.0.decrypt_in_place(nonce, additional_data, buffer, tag)
     }
+
+    /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes from the backend's generator. Returns the nonce, and
+    /// the ciphertext followed by the 16-byte tag.
+    ///
+    /// Random nonces of 12 bytes may repeat. So encrypt at most 2^32 messages with one key: this is the limit of NIST
+    /// SP 800-38D, section 8.3, for nonces of this length, and RFC 8439 sets none.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let aead = ChaCha20Poly1305::new(&backend, &ChaCha20Poly1305::generate_key(&backend)?)?;
+    /// let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"a message", b"header")?;
+    /// assert_eq!(aead.decrypt(&nonce, &sealed, b"header")?, b"a message");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypt`](Self::encrypt) and [`Backend::fill_random`].
+    pub fn encrypt_with_generated_nonce(
+        &self,
+        plaintext: &[u8],
+        additional_data: &[u8],
+    ) -> Result<([u8; 12], Vec<u8>)> {
+        self.0.encrypt_with_generated_nonce(plaintext, additional_data)
+    }
+
+    /// Like [`encrypt_in_place`](Self::encrypt_in_place), with a nonce that is generated as by
+    /// [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce). Returns the nonce and the tag.
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce).
+    pub fn encrypt_in_place_with_generated_nonce(
+        &self,
+        additional_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<([u8; 12], Tag)> {
+        self.0.encrypt_in_place_with_generated_nonce(additional_data, buffer)
+    }
 }
 
 impl fmt::Debug for ChaCha20Poly1305 {

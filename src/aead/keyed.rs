@@ -179,29 +179,62 @@ impl Keyed {
         Ok(out)
     }
 
-    /// Like [`encrypt`](Self::encrypt), with a nonce that the provider generates.
+    /// Like [`encrypt`](Self::encrypt), with a new nonce.
     pub(super) fn encrypt_with_generated_nonce(
         &self,
         plaintext: &[u8],
         additional_data: &[u8],
     ) -> Result<([u8; NONCE_LENGTH], Vec<u8>)> {
         self.check_lengths("plaintext", plaintext.len(), additional_data)?;
+        let needed = plaintext.len().saturating_add(TAG_LENGTH);
+        let mut sealed = zeroed_vec("plaintext", needed)?;
+        let (ciphertext, tag) = room_for(&mut sealed, needed)?.split_at_mut(plaintext.len());
+        let update = |ctx: &mut CipherCtx| ctx.update(plaintext, ciphertext).map(|_| ());
+        let (nonce, made) = self.generate_nonce_and("plaintext", plaintext.len(), additional_data, update)?;
+        tag.copy_from_slice(&made);
+        Ok((nonce, sealed))
+    }
+
+    /// Like [`encrypt_in_place`](Self::encrypt_in_place), with a new nonce.
+    pub(super) fn encrypt_in_place_with_generated_nonce(
+        &self,
+        additional_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<([u8; NONCE_LENGTH], Tag)> {
+        let length = buffer.len();
+        let update = |ctx: &mut CipherCtx| ctx.update_in_place(buffer);
+        let (nonce, made) = self.generate_nonce_and("buffer", length, additional_data, update)?;
+        Ok((nonce, Tag::copy_of(&made)?))
+    }
+
+    /// Encrypts by `update` with a new nonce, and returns nonce and tag. In GCM the provider generates the nonce in the same
+    /// operation, which FIPS 140 requires; otherwise the backend's generator does.
+    fn generate_nonce_and(
+        &self,
+        argument: &'static str,
+        length: usize,
+        additional_data: &[u8],
+        update: impl FnOnce(&mut CipherCtx) -> Result<()>,
+    ) -> Result<([u8; NONCE_LENGTH], [u8; TAG_LENGTH])> {
+        let mut nonce = [0; NONCE_LENGTH];
+        if let Algorithm::ChaCha20Poly1305 = self.algorithm {
+            self.backend.fill_random(&mut nonce)?;
+            let mut ctx = self.begin(Direction::Encrypt, &nonce, argument, length, additional_data)?;
+            update(&mut ctx)?;
+            return Ok((nonce, self.finish_encryption(ctx)?));
+        }
+        self.check_lengths(argument, length, additional_data)?;
         let purpose = || self.operation(Direction::Encrypt, true);
         self.backend.refuse_unapproved(purpose)?;
-        let mut sealed = zeroed_vec("plaintext", plaintext.len().saturating_add(TAG_LENGTH))?;
-        let (ciphertext, tag) =
-            room_for(&mut sealed, plaintext.len().saturating_add(TAG_LENGTH))?.split_at_mut(plaintext.len());
         let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, NONCE_LENGTH)?;
         ctx.additional_data(additional_data)?;
-        ctx.update(plaintext, ciphertext)?;
+        update(&mut ctx)?;
         ctx.finish()?;
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
-        let mut made = [0; TAG_LENGTH];
-        ctx.tag(&mut made)?;
-        tag.copy_from_slice(&made);
-        let mut nonce = [0; NONCE_LENGTH];
+        let mut tag = [0; TAG_LENGTH];
+        ctx.tag(&mut tag)?;
         ctx.generated_iv(&mut nonce)?;
-        Ok((nonce, sealed))
+        Ok((nonce, tag))
     }
 
     pub(super) fn encrypt_into(

@@ -231,6 +231,14 @@ fn aes_passes_and_gcm_encrypts_with_generated_nonces_only() {
     generated.encrypt_with_generated_nonce(b"data", b"").unwrap();
     let by_trait: &dyn Aead = &generated;
     assert_reason(by_trait.encrypt(&[3; 12], b"data", b""), "800-38D");
+    let (nonce, sealed) = by_trait.encrypt_with_generated_nonce(b"data", b"header").unwrap();
+    assert_eq!(by_trait.decrypt(&nonce, &sealed, b"header").unwrap(), b"data");
+    let mut buffer = *b"data";
+    let (nonce, tag) = by_trait
+        .encrypt_in_place_with_generated_nonce(b"header", &mut buffer)
+        .unwrap();
+    by_trait.decrypt_in_place(&nonce, b"header", &mut buffer, &tag).unwrap();
+    assert_eq!(&buffer, b"data");
     let mut buffer = *b"data";
     assert_reason(ours.encrypt(&[3; 12], b"data", b""), "800-38D");
     assert_reason(ours.encrypt_into(&[3; 12], b"data", b"", &mut [0; 20]), "800-38D");

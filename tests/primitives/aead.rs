@@ -53,6 +53,34 @@ fn the_trait_does_what_the_types_do() {
 }
 
 #[test]
+fn generated_nonces_differ_and_decrypt() {
+    for aead in offered() {
+        let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"message", b"header").unwrap();
+        assert_eq!((nonce.len(), sealed.len()), (aead.nonce_length(), 7 + TAG_LENGTH));
+        assert_eq!(aead.encrypt(&nonce, b"message", b"header").unwrap(), sealed);
+        assert_eq!(aead.decrypt(&nonce, &sealed, b"header").unwrap(), b"message");
+        assert_invalid_tag(aead.decrypt(&nonce, &sealed, b"another"));
+
+        let mut buffer = *b"message";
+        let (second, tag) = aead
+            .encrypt_in_place_with_generated_nonce(b"header", &mut buffer)
+            .unwrap();
+        assert_ne!(second, nonce);
+        assert_eq!(
+            aead.encrypt(&second, b"message", b"header").unwrap(),
+            [&buffer[..], &tag[..]].concat()
+        );
+        aead.decrypt_in_place(&second, b"header", &mut buffer, &tag).unwrap();
+        assert_eq!(&buffer, b"message");
+
+        let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"", b"").unwrap();
+        assert_eq!(aead.decrypt(&nonce, &sealed, b"").unwrap(), b"");
+        let (nonce, tag) = aead.encrypt_in_place_with_generated_nonce(b"", &mut []).unwrap();
+        aead.decrypt_in_place(&nonce, b"", &mut [], &tag).unwrap();
+    }
+}
+
+#[test]
 fn the_trait_refuses_what_the_types_refuse() {
     for aead in offered() {
         let mut sealed = aead.encrypt(&NONCE, b"message", b"header").unwrap();
