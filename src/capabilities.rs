@@ -14,14 +14,14 @@ pub struct Capability {
 }
 
 impl Capability {
-    /// The interface, in lower case: `"hash"`, `"pbkdf2-hmac"`, `"cipher"`, `"ecdsa"`. `"key-encryption"` lists the encryptions
-    /// of private keys that can be read, and written where there is a choice. A printed report shows all interfaces. Names do not
-    /// change between releases.
+    /// The interface, in lower case: one of the names [listed](Capabilities#names) at `Capabilities`. Names do not change between
+    /// releases.
     pub fn interface(&self) -> &'static str {
         self.line.interface
     }
 
-    /// The algorithm: `"sha256"`, `"aes-128-cbc"`. Names do not change between releases.
+    /// The algorithm: `"sha256"`, `"aes-128-cbc"`. The names are [listed](Capabilities#names) at `Capabilities`, and do not change
+    /// between releases.
     pub fn name(&self) -> &str {
         &self.line.name
     }
@@ -60,6 +60,23 @@ impl fmt::Debug for Capability {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Names
+///
+/// | interface | algorithms |
+/// |---|---|
+/// | `hash`, `hmac`, `pbkdf2-hmac`, `dsa` | the hash function by [`HashAlgorithm::name`](crate::hashes::HashAlgorithm::name): `sha256` |
+/// | `scrypt` | `scrypt` |
+/// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
+/// | `cipher` | the same with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |
+/// | `aead` | `aes-128-gcm`, `aes-192-gcm`, `aes-256-gcm`, `chacha20-poly1305` |
+/// | `rsa-generation` | public exponent and modulus size in bits: `65537-2048` |
+/// | `rsa-padding` | `pkcs1v15`, and PSS and OAEP with a hash function: `pss-sha256`, `oaep-sha256` |
+/// | `ecdsa`, `ecdh` | the curve by [`EllipticCurve::name`](crate::asymmetric::ec::EllipticCurve::name): `secp256r1` |
+/// | `eddsa` | `ed25519`, `ed448` |
+/// | `xdh` | `x25519`, `x448` |
+/// | `dh` | the group by [`DhNamedGroup::name`](crate::asymmetric::dh::DhNamedGroup::name): `ffdhe2048`; `x9.42` for keys in that format |
+/// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capabilities(Vec<Capability>);
 

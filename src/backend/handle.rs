@@ -38,6 +38,20 @@ use crate::support::secret::SecretBytes;
 /// # }
 /// ```
 ///
+/// # Keys of several backends
+///
+/// An operation runs in the backend of the key that it is called on: signatures, decryption and key exchanges in the backend of
+/// the private key, verification and encryption in the backend of the public key. So it is the private key's backend whose FIPS
+/// module computes, and whose strict approval counts.
+///
+/// - A peer's public key in an exchange may belong to another backend: it is loaded into the private key's backend first.
+/// - The builders of X.509 structures sign with a key of any backend, in that key's backend. The methods `create_x509_*` of a
+///   backend refuse a key of another one with [`Error::InvalidArgument`].
+/// - A signature in X.509 is verified in the backend of the key that is given. A certificate checks
+///   [its issuer's](crate::x509::Certificate::verify_directly_issued_by) signature in its own backend.
+///
+/// # Threads
+///
 /// A thread that has used a backend keeps its library context alive until the thread ends, drops the last handle itself, or
 /// uses another backend: OpenSSL keeps state for each thread, which must be freed on that thread.
 #[derive(Clone)]

@@ -19,7 +19,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// | variant | cause | typical reaction |
 /// |---|---|---|
-/// | [`InvalidArgument`](Error::InvalidArgument) | a mistake of the calling program | fix the program |
+/// | [`InvalidArgument`](Error::InvalidArgument) | a mistake of the calling program; wrong numbers or raw bytes of a key | fix the program; reject the key |
 /// | [`Malformed`](Error::Malformed) | data that does not decode; its [`kind`](MalformedKind) says how | reject the data |
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file | ask the user |
@@ -56,6 +56,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// An argument has a value that the operation does not accept.
+    ///
+    /// Constructors that take a key's numbers or raw bytes report most wrong values in this way, wherever these come from. A
+    /// program that makes keys from another's data, such as a JSON Web Key, rejects the data on this error too, and not only on
+    /// [`Malformed`](Error::Malformed).
     #[error("{argument}: {reason}")]
     InvalidArgument {
         /// The argument's name.
@@ -118,11 +122,16 @@ pub enum Error {
         detail: String,
     },
 
-    /// An authentication tag does not match. There are no details, on purpose.
+    /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. There are no details, on purpose.
+    ///
+    /// A wrong tag of HMAC or CMAC is [`InvalidSignature`](Error::InvalidSignature).
     #[error("the authentication tag does not match")]
     InvalidTag,
 
-    /// A signature or message authentication code does not match. There are no details, on purpose.
+    /// A signature or message authentication code (HMAC, CMAC) does not match. There are no details, on purpose.
+    ///
+    /// That message authentication codes have this error, and not [`InvalidTag`](Error::InvalidTag), follows the interface of
+    /// Python's `cryptography`.
     #[error("the signature does not match")]
     InvalidSignature,
 

@@ -17,16 +17,15 @@ use crate::support::inline_bytes::InlineBytes;
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
-/// use hazmat_openssl::Result;
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let backend = Backend::new()?;
-/// let mut ctx = backend.create_hash_ctx(HashAlgorithm::Sha256)?;
-/// std::io::copy(&mut std::fs::File::open("README.md")?, &mut ctx)?;
-/// let digest = ctx.finalize()?;
-/// assert_eq!(digest, backend.hash(HashAlgorithm::Sha256, &std::fs::read("README.md")?)?);
-/// # Ok(())
-/// # }
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let backend = Backend::new()?;
+///     let mut ctx = backend.create_hash_ctx(HashAlgorithm::Sha256)?;
+///     std::io::copy(&mut std::fs::File::open("README.md")?, &mut ctx)?;
+///     let digest = ctx.finalize()?;
+///     assert_eq!(digest, backend.hash(HashAlgorithm::Sha256, &std::fs::read("README.md")?)?);
+///     Ok(())
+/// }
 /// ```
 ///
 /// Finalizing consumes the context:

@@ -31,6 +31,10 @@ pub trait Pbkdf2HmacBackend {
     /// Derives a key of `length` bytes from `key_material`, typically a password. The salt should be random and have at least
     /// 16 bytes. The time is proportional to the number of iterations: use at least 600,000 with SHA-256.
     ///
+    /// Note the order: the salt comes before the password. In
+    /// [`derive_scrypt`](crate::interfaces::ScryptBackend::derive_scrypt) the password comes first. A call with the two swapped
+    /// compiles, and derives a wrong key.
+    ///
     /// # Errors
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for 0 iterations, and for a length of 0 or over 2^31 - 1 bytes,

@@ -88,6 +88,10 @@ pub trait ScryptBackend {
     /// Derives a key of `length` bytes, 1 to 2^31 - 1, from a password and a salt. The salt should be random and have at least
     /// 16 bytes.
     ///
+    /// Note the order: the password comes before the salt. In
+    /// [`derive_pbkdf2_hmac`](crate::interfaces::Pbkdf2HmacBackend::derive_pbkdf2_hmac) the salt comes first. A call with the two
+    /// swapped compiles, and derives a wrong key.
+    ///
     /// `n` blocks of 128·`r` bytes are held in memory, and the computation is repeated `p` times. `n` must be a power of 2, at
     /// least 2 and below 2^(16·r); `r` and `p` must be at least 1, and r·p below 2^30. For passwords that people type, n = 2^17,
     /// r = 8, p = 1 are usual: they need 128 MiB and some tenths of a second.

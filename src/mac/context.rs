@@ -187,6 +187,9 @@ impl MacContext {
 
     /// Ends the message and compares its tag with `tag`, whole and in constant time.
     ///
+    /// A wrong tag is [`Error::InvalidSignature`], as in the interface of Python's `cryptography` that this crate follows;
+    /// [`Error::InvalidTag`] is for authenticated encryption.
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if they differ, also in length; [`Error::OpenSsl`] if libcrypto fails.

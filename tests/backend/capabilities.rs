@@ -54,6 +54,18 @@ fn every_line_is_the_querys_answer() {
     assert_eq!(report.supports("cipher", "3des-ctr"), Some(false));
 }
 
+/// The documentation of `Capabilities` lists these.
+#[test]
+fn the_interfaces_have_these_names() {
+    let report = Backend::new().unwrap().capabilities();
+    let mut names: Vec<_> = report.iter().map(|entry| entry.interface()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let expected = "aead cipher cmac dh dsa ecdh ecdsa eddsa hash hmac key-encryption pbkdf2-hmac rsa-generation rsa-padding \
+                    scrypt xdh";
+    assert_eq!(names.join(" "), expected);
+}
+
 #[test]
 fn every_algorithm_has_one_line_in_each_report() {
     let report = Backend::new().unwrap().capabilities();

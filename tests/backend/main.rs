@@ -7,3 +7,4 @@ mod configuration;
 mod default_context;
 mod error_queue;
 mod symbols;
+mod two_backends;
