@@ -1,4 +1,4 @@
-//! The backend traits: the contract of a backend in one place.
+//! The backend traits: the contract of a backend.
 //!
 //! Traits and methods have the names that Python's `cryptography` specifies for its backend interfaces.
 //! [`Backend`](crate::Backend) implements all of them. They are object-safe, so that a service can hold an

@@ -1,7 +1,7 @@
 //! A safe cryptographic backend over OpenSSL's libcrypto, 3.0 to 4.x, system or vendored.
 //!
-//! It has the interface set of the hazmat backends of Python's `cryptography`, bound to a library context of its own for
-//! each [`Backend`], so that a service can hold a FIPS backend beside an ordinary one and ask either what it can do.
+//! Its interfaces are those of the hazmat backends of Python's `cryptography`. Each [`Backend`] has its own library
+//! context, so that a service can use a FIPS backend beside an ordinary one, and ask each what it supports.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
@@ -26,30 +26,31 @@
 //! # }
 //! ```
 //!
-//! # What is where
+//! # Module overview
 //!
-//! | module | what it has |
+//! | module | contents |
 //! |---|---|
 //! | [`Backend`], [`BackendBuilder`] | the library context, its providers, random bytes |
-//! | [`interfaces`] | the backend traits: what a backend can do |
-//! | [`hashes`] | hash functions, and digests in the making |
+//! | [`interfaces`] | the backend traits: the operations of a backend |
+//! | [`hashes`] | hash functions, in one call or piece by piece |
 //! | [`kdf`] | key derivation from passwords |
-//! | [`mac`] | HMAC and CMAC in the making, and tags |
-//! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption in progress |
+//! | [`mac`] | HMAC and CMAC, tags |
+//! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption piece by piece |
 //! | [`aead`] | authenticated encryption in one call |
 //! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
 //! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
-//! | [`constant_time`], [`SecretBytes`] | comparison and keeping of secrets |
+//! | [`constant_time`], [`SecretBytes`] | comparing and storing secrets |
 //! | [`Integer`], [`SecretInteger`] | integers of any size: the numbers of keys |
 //! | [`openssl_types`] | hand-over to and from the crate `openssl` |
-//! | [`fips`] | whether FIPS is in force, what proves it, and approval by operation |
-//! | [`Capabilities`] | the report of what a backend can do |
-//! | [`Error`], [`Version`] | what can go wrong, and with which OpenSSL |
+//! | [`fips`] | FIPS status and its evidence, approval of operations |
+//! | [`Capabilities`] | the report of what a backend supports |
+//! | [`Error`], [`Version`] | errors, the version of OpenSSL |
 //!
-//! What this build of OpenSSL, its configuration and its providers offer is found out at run time: the `*_supported`
-//! methods ask libcrypto, and what is not there fails with [`Error::Unsupported`]. The API is the same on every version.
+//! What is available depends on the build of OpenSSL, its configuration and its providers. It is determined at run
+//! time: the `*_supported` methods ask libcrypto, and operations that are not available fail with
+//! [`Error::Unsupported`]. The API is the same on every version.
 //!
 //! # Features
 //!

@@ -1,7 +1,7 @@
 //! Hand-over to and from the types of the crate `openssl`: big numbers, certificates, keys.
 //!
-//! These are the only public items that name a type of that crate, which is re-exported as [`openssl`] in the version that
-//! is used here.
+//! These are the only public items that name a type of that crate, which is re-exported as [`openssl`] in the version
+//! used here.
 //!
 //! | from | to | by |
 //! |---|---|---|
@@ -17,9 +17,8 @@
 //!
 //! # Library context
 //!
-//! Certificates and keys that are handed over live in libcrypto's default library context. They are no longer in the
-//! backend's: its providers and property query do not apply to what is done with them, and on a FIPS backend its FIPS policy
-//! does not either.
+//! Certificates and keys that are handed over live in libcrypto's default library context. The backend's providers,
+//! property query and FIPS policy do not apply to operations with them.
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
@@ -67,7 +66,7 @@ impl From<BigNum> for Integer {
     }
 }
 
-/// The number itself is the caller's to clear.
+/// Copies the number; the caller must clear the original.
 impl From<&BigNumRef> for SecretInteger {
     fn from(number: &BigNumRef) -> Self {
         bignum::to_secret_integer(number)
@@ -81,12 +80,12 @@ impl From<BigNum> for SecretInteger {
     }
 }
 
-// Not `From`: libcrypto's numbers have a greatest length, and allocating one can fail.
+// `TryFrom`, not `From`: libcrypto limits the length of numbers, and allocation can fail.
 impl TryFrom<&Integer> for BigNum {
     type Error = Error;
 
-    /// Fails with [`Error::InvalidArgument`] if the integer is longer than libcrypto's can be, and with
-    /// [`Error::OpenSsl`] if memory is short.
+    /// Fails with [`Error::InvalidArgument`] if the integer is too long for libcrypto, and with [`Error::OpenSsl`] if
+    /// allocation fails.
     fn try_from(integer: &Integer) -> Result<Self> {
         bignum::from_sign_and_magnitude(integer.is_negative(), integer.magnitude())
     }
@@ -96,8 +95,8 @@ impl TryFrom<&Integer> for BigNum {
 impl TryFrom<&SecretInteger> for BigNum {
     type Error = Error;
 
-    /// Fails with [`Error::InvalidArgument`] if the integer is longer than libcrypto's can be, and with
-    /// [`Error::OpenSsl`] if memory is short.
+    /// Fails with [`Error::InvalidArgument`] if the integer is too long for libcrypto, and with [`Error::OpenSsl`] if
+    /// allocation fails.
     fn try_from(integer: &SecretInteger) -> Result<Self> {
         let mut number = bignum::from_sign_and_magnitude(integer.is_negative(), integer.magnitude())?;
         number.set_const_time();
@@ -109,7 +108,7 @@ impl TryFrom<&SecretInteger> for BigNum {
 impl TryFrom<&Certificate> for X509 {
     type Error = Error;
 
-    /// Fails with [`Error::OpenSsl`] if libcrypto cannot decode the certificate, which is less lenient in places.
+    /// Fails with [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode the certificate.
     fn try_from(certificate: &Certificate) -> Result<Self> {
         default_context::decode_certificate(certificate.as_der())
     }
@@ -126,25 +125,26 @@ pub fn load_certificate(backend: &Backend, certificate: &X509Ref) -> Result<Cert
     backend.load_der_x509_certificate(&default_context::encode_certificate(certificate)?)
 }
 
-/// By way of PKCS #8 in DER, which is zeroized afterwards. libcrypto's decoder may leave copies of the private key in memory
-/// that it has freed. In libcrypto's default library context; see [the module](crate::openssl_types#library-context).
+/// Converts by way of PKCS #8 in DER, which is zeroized afterwards. libcrypto's decoder may leave copies of the private
+/// key in memory that it has freed. The result is in libcrypto's default library context; see [the
+/// module](crate::openssl_types#library-context).
 impl TryFrom<&PrivateKey> for PKey<Private> {
     type Error = Error;
 
-    /// Fails with [`Error::OpenSsl`] if the key's provider does not give it out, or the default library context does not
-    /// have its type.
+    /// Fails with [`Error::OpenSsl`] if the key's provider does not export it, or the default library context does not
+    /// support its type.
     fn try_from(key: &PrivateKey) -> Result<Self> {
         let der = key.private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)?;
         default_context::decode_private_key(&der)
     }
 }
 
-/// By way of a SubjectPublicKeyInfo in DER. In libcrypto's default library context; see
-/// [the module](crate::openssl_types#library-context).
+/// Converts by way of a SubjectPublicKeyInfo in DER. The result is in libcrypto's default library context; see [the
+/// module](crate::openssl_types#library-context).
 impl TryFrom<&PublicKey> for PKey<Public> {
     type Error = Error;
 
-    /// Fails with [`Error::OpenSsl`] if the default library context does not have the key's type.
+    /// Fails with [`Error::OpenSsl`] if the default library context does not support the key's type.
     fn try_from(key: &PublicKey) -> Result<Self> {
         let der = key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)?;
         default_context::decode_public_key(&der)

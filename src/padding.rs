@@ -1,7 +1,7 @@
 //! Block padding: PKCS #7 and ANSI X9.23, applied and removed in one call or in pieces.
 //!
-//! Padding is checked in constant time: the time does not tell where it is wrong. That it is wrong at all still helps an
-//! attacker who can submit ciphertexts of their own (a padding oracle): authenticate ciphertext before decrypting it.
+//! Padding is checked in constant time: the time does not reveal which byte is wrong. The error itself still helps an
+//! attacker who can submit ciphertexts (a padding oracle), so authenticate ciphertext before decrypting it.
 //!
 //! ```
 //! use hazmat_openssl::padding::Pkcs7;
@@ -31,8 +31,8 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, MalformedKind, Result};
 
-/// A block padding, whichever it is: for programs that choose it at run time. [`Pkcs7`] and [`AnsiX923`] have methods of the
-/// same names, so that the trait is imported only to be generic.
+/// A block padding, for programs that choose it at run time. [`Pkcs7`] and [`AnsiX923`] have inherent methods of the
+/// same names: only generic code needs to import the trait.
 ///
 /// ```
 /// use hazmat_openssl::padding::{AnsiX923, Padding, Pkcs7};
@@ -57,7 +57,7 @@ pub trait Padding {
     /// Begins to remove the padding of a message in pieces.
     fn unpadder(&self) -> Unpadder;
 
-    /// Pads a message. There is always padding: a message of whole blocks gets another block.
+    /// Pads a message. At least one byte is added: a message of whole blocks gets another block.
     fn pad(&self, message: &[u8]) -> Vec<u8> {
         self.padder().finalize_with(message)
     }
@@ -143,7 +143,7 @@ impl Scheme {
 macro_rules! padding_methods {
     ($type:ident, $filler:expr) => {
         impl $type {
-            /// Makes a padding to blocks of `block_size` bytes, 1 to 255: usually a cipher's
+            /// Creates a padding to blocks of `block_size` bytes, 1 to 255: usually a cipher's
             /// [`block_size`](crate::ciphers::CipherKind::block_size).
             ///
             /// # Errors
@@ -168,7 +168,7 @@ macro_rules! padding_methods {
                 self.0.unpadder()
             }
 
-            /// Pads a message. There is always padding: a message of whole blocks gets another block.
+            /// Pads a message. At least one byte is added: a message of whole blocks gets another block.
             pub fn pad(self, message: &[u8]) -> Vec<u8> {
                 Padding::pad(&self, message)
             }
@@ -237,25 +237,25 @@ pub struct Padder {
 }
 
 impl Padder {
-    /// Takes the next part of the message, and returns the blocks that are complete.
+    /// Takes the next part of the message, and returns the complete blocks.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
         append(&mut self.buffer, data);
         let whole = self.buffer.len() - self.buffer.len() % self.scheme.block_size;
         take_front(&mut self.buffer, whole)
     }
 
-    /// The whole of a message, or the rest of one.
+    /// Processes a whole message, or the rest of one.
     fn finalize_with(mut self, data: &[u8]) -> Vec<u8> {
         let mut padded = self.update(data);
         padded.extend(self.finalize());
         padded
     }
 
-    /// Ends the message, and returns the last block, which always has padding.
+    /// Ends the message, and returns the last block, which always contains padding.
     #[must_use = "the message is not complete without its last block"]
     pub fn finalize(self) -> Vec<u8> {
         let missing = self.scheme.block_size.saturating_sub(self.buffer.len());
-        // At most 255, as the block size is.
+        // At most 255, because the block size is.
         let length = u8::try_from(missing).unwrap_or(u8::MAX);
         let mut block = Vec::with_capacity(self.scheme.block_size);
         block.extend_from_slice(&self.buffer);
@@ -283,7 +283,7 @@ impl Unpadder {
         take_front(&mut self.buffer, blocks * self.scheme.block_size)
     }
 
-    /// The whole of a message, or the rest of one.
+    /// Processes a whole message, or the rest of one.
     fn finalize_with(mut self, padded: &[u8]) -> Result<Vec<u8>> {
         let mut data = self.update(padded);
         data.extend(self.finalize()?);

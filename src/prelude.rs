@@ -1,11 +1,11 @@
-//! The interface traits, the backend, and the types that most programs name.
+//! The interface traits, the backend, and the types that most programs use.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //! ```
 //!
-//! It has no name that a program is likely to have too: `Error`, `Result`, `PrivateKey`, `PublicKey`, `Encoding`, `Mode`,
-//! `Digest`, `Tag`, `Signer` and `Verifier` are imported from their modules.
+//! It leaves out names that a program is likely to define itself: import `Error`, `Result`, `PrivateKey`, `PublicKey`,
+//! `Encoding`, `Mode`, `Digest`, `Tag`, `Signer` and `Verifier` from their modules.
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

@@ -131,7 +131,7 @@ enum Cipher {
     Aes256Cbc,
     /// For pkcs8 and traditional, for old programs
     DesEde3Cbc,
-    /// For openssh, whose default it is
+    /// For openssh; the default there
     Aes256Ctr,
     /// For openssh
     Aes256Gcm,
@@ -172,7 +172,8 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
         Form::Public(encoding, format) => {
             let key = input.public_key()?;
             if encoding == Encoding::OpenSsh && input.is_of_security_key() {
-                let reason = "the key of a security key cannot be converted: its line has more than the key";
+                let reason =
+                    "a key of a security key (FIDO) cannot be converted: other formats lack its additional data";
                 return Err(Failure(format!("{}: {reason}", input.place)));
             }
             let mut data = key.public_bytes(encoding, format).explain(input.place)?;
@@ -246,7 +247,7 @@ impl Arguments {
         };
         let mut builder = format.encryption_builder();
         if let Some(rounds) = self.rounds {
-            // The limit of a `KeyLoader` by default: the new file must be readable.
+            // The default limit of `KeyLoader`: the new file must be loadable.
             const MOST_OF_BCRYPT: u32 = 1024;
             if format == PrivateFormat::OpenSsh && rounds > MOST_OF_BCRYPT {
                 let sentence = format!("--rounds is at most {MOST_OF_BCRYPT} for openssh");

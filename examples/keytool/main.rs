@@ -19,8 +19,8 @@
 //! ```
 //!
 //! The program detects the type of the key and the format of the file. It asks for passwords on the terminal.
-//! `--password-file` reads the password from a file (without one newline at the end), and `--new-password-file` the one to
-//! encrypt with; `-` means the terminal, or standard input if that is not a terminal.
+//! `--password-file` reads the password from a file (without one newline at the end), and `--new-password-file` the
+//! password to encrypt with; `-` means the terminal, or standard input if that is not a terminal.
 //!
 //! This file handles arguments. `source.rs` reads key files; `show.rs` and `convert.rs` have the commands, and nearly all use of
 //! the library.

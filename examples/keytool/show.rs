@@ -74,7 +74,7 @@ impl Lines {
     }
 }
 
-/// What reading keys needs. The password is requested once, and only if something is encrypted.
+/// The context for reading keys. The password is requested once, and only if something is encrypted.
 struct Reader<'a> {
     backend: &'a Backend,
     arguments: &'a Arguments,
@@ -161,8 +161,8 @@ impl Reader<'_> {
         self.add_fingerprint(&key, lines)
     }
 
-    /// Describes the key on an OpenSSH line. The fingerprint of a key in a security key covers more than the key; that of a
-    /// certificate is of the key inside.
+    /// Describes the key on an OpenSSH line. For a security key, the fingerprint covers its additional data; for a
+    /// certificate, it is that of the certified key.
     fn add_line(&self, line: &[u8], lines: &mut Lines) -> KeyResult<()> {
         let key = self.backend.load_ssh_public_key(line)?;
         add_key(&key, lines)?;

@@ -222,7 +222,7 @@ fn der_item(data: &[u8]) -> Option<Item<'_>> {
         })
     };
     let Ok(elements) = elements(data) else {
-        // The digit zero starts text and looks like a SEQUENCE. For everything else, report where it is not DER.
+        // Text that starts with the digit zero looks like a SEQUENCE. For everything else, report where it is not DER.
         let is_text = std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
         return if is_text {
             None

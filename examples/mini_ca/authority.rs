@@ -1,4 +1,5 @@
-//! The two authorities of a folder, the root and the intermediate: their files, and the common parts of all that they sign.
+//! The two authorities of a folder, the root and the intermediate: their files, and the common parts of the structures
+//! that they sign.
 
 use std::path::Path;
 
@@ -124,7 +125,7 @@ impl Authority {
         Ok(list)
     }
 
-    /// The identifier of the signing key, for what it signs.
+    /// The authorityKeyIdentifier for the structures that this authority signs.
     fn key_identifier(&self) -> Result<AuthorityKeyIdentifier, Failure> {
         let failure = || format!("the certificate of the {}", self.role.name());
         let extensions = self.certificate.extensions().explain(failure())?;
@@ -146,7 +147,7 @@ pub fn certificate_builder(
     subject: &Name,
     key: &PublicKey,
 ) -> hazmat_openssl::Result<CertificateBuilder> {
-    // By SHA-256: SHA-1 is being withdrawn, from FIPS modules too.
+    // By SHA-256: SHA-1 is being withdrawn, also from FIPS modules.
     let identifier = SubjectKeyIdentifier::from_public_key_with(key, KeyIdentifierMethod::Sha256)?;
     CertificateBuilder::new()
         .serial_number(serial_number)?

@@ -77,7 +77,7 @@ fn show_decoded(extension: &AnyExtension, page: &mut Page) {
         Any::PolicyMappings(mappings) => mappings.mappings().iter().for_each(|(from, to)| {
             page.field(
                 "mapping",
-                format!("{} is taken for {}", oids::with_name(from), oids::with_name(to)),
+                format!("{} is equivalent to {}", oids::with_name(from), oids::with_name(to)),
             );
         }),
         Any::PolicyConstraints(constraints) => {
@@ -227,7 +227,7 @@ fn show_issuing_point(point: &IssuingDistributionPoint, page: &mut Page) {
         ("only certificates of users", point.only_contains_user_certs()),
         ("only certificates of authorities", point.only_contains_ca_certs()),
         ("only attribute certificates", point.only_contains_attribute_certs()),
-        ("certificates of others, too", point.indirect_crl()),
+        ("also certificates of other issuers", point.indirect_crl()),
     ] {
         page.field(name, yes_or_no(is_set));
     }

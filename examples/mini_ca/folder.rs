@@ -1,5 +1,5 @@
-//! The folder of the authority. Files are written completely or not at all, by one process at a time. What a killed process
-//! leaves, the next one removes.
+//! The folder of the authority. Files are written completely or not at all, by one process at a time. The next process
+//! removes the unfinished files of a killed process.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -29,7 +29,7 @@ pub struct Lock {
 }
 
 impl Folder {
-    /// Creates a folder that `fill` writes. It gets its name when it is complete.
+    /// Creates a folder, whose content `fill` writes. It gets its final name when it is complete.
     pub fn create(path: &Path, fill: impl FnOnce(&Folder) -> Result<(), Failure>) -> Result<(), Failure> {
         let failure = || format!("cannot make {}", path.display());
         unfinished::remove_left(PROGRAM, Kind::Folders, parent_of(path));
@@ -42,11 +42,11 @@ impl Folder {
         // This does not replace an authority that another process has created meanwhile: its folder is not empty.
         match fs::rename(draft.path(), path) {
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
-                return Err(Failure(format!("{} exists already", path.display())));
+                return Err(Failure(format!("{} already exists", path.display())));
             }
             other => other.explain(failure())?,
         }
-        // It was renamed: nothing is left to remove.
+        // It was renamed, so there is nothing to remove.
         let _ = draft.keep();
         sync(parent_of(path)).explain(failure())
     }
@@ -62,15 +62,12 @@ impl Folder {
         }
     }
 
-    /// Locks the folder, without waiting. What was read before may have changed.
+    /// Locks the folder, without waiting. Data that was read before may have changed.
     pub fn lock(&self) -> Result<Lock, Failure> {
         let path = self.path(LOCK);
         let file = lock::open(&path).explain(format!("cannot lock {}", path.display()))?;
         let Some(file) = file else {
-            return Err(Failure(format!(
-                "another mini_ca is at work in {}",
-                self.path.display()
-            )));
+            return Err(Failure(format!("another mini_ca is using {}", self.path.display())));
         };
         for folder in [&self.path, &self.path(ISSUED)] {
             unfinished::remove_left(PROGRAM, Kind::Files, folder);
@@ -100,8 +97,8 @@ impl Folder {
     }
 }
 
-/// Writes under a temporary name, and renames the file when all of it is on the disk: if the machine stops, there is the old
-/// file or the new one.
+/// Writes under a temporary name, and renames the file when all of it is on the disk: after a crash there is either the
+/// old or the new file.
 fn write(path: &Path, data: &[u8], readers: Readers) -> io::Result<()> {
     let mut file = unfinished::file(PROGRAM, parent_of(path), readers)?;
     file.write_all(data)?;
@@ -117,7 +114,7 @@ fn parent_of(path: &Path) -> &Path {
     }
 }
 
-/// Writes the names in a folder to the disk. Only Unix can open a folder for that.
+/// Flushes the directory entries of a folder to the disk. This is possible on Unix only.
 fn sync(folder: &Path) -> io::Result<()> {
     match cfg!(unix) {
         true => File::open(folder)?.sync_all(),

@@ -48,7 +48,7 @@ pub struct Arguments {
 pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     let path = &options.dir;
     if fs::symlink_metadata(path).is_ok() {
-        return Err(Failure(format!("{} exists already", path.display())));
+        return Err(Failure(format!("{} already exists", path.display())));
     }
     let root_name = parse_name(&arguments.root_name)?;
     let intermediate_name = parse_name(&arguments.intermediate_name)?;
@@ -138,7 +138,7 @@ fn make_intermediate(
     Ok(Authority::new(Role::Intermediate, root.sign(builder)?, key))
 }
 
-/// The extensions of an authority with at most so many authorities below it.
+/// The extensions of an authority. `path_length` is the maximum number of authorities below it.
 fn add_ca_extensions(builder: CertificateBuilder, path_length: u32) -> hazmat_openssl::Result<CertificateBuilder> {
     builder
         .add_extension(&BasicConstraints::ca(Some(path_length)), true)?

@@ -90,7 +90,7 @@ impl Input {
         }
         let labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
         let found = match labels.is_empty() {
-            true => "there is no PEM block in it, and it is not DER".to_owned(),
+            true => "it contains no PEM block and is not DER".to_owned(),
             false => format!("only {}", labels.join(", ")),
         };
         Err(Failure(format!(
@@ -189,7 +189,7 @@ fn der_kind(data: &[u8]) -> Option<Kind> {
     if data.first() != Some(&SEQUENCE) {
         return None;
     }
-    // The digit zero starts text and looks like a SEQUENCE.
+    // Text that starts with the digit zero looks like a SEQUENCE.
     let is_text = || std::str::from_utf8(data).is_ok_and(|text| !text.contains('\0'));
     let Some(outer) = elements(data) else {
         return if is_text() { None } else { Some(Kind::Other) };

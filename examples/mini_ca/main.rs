@@ -11,7 +11,7 @@
 //! cargo run --features vendored --example mini_ca -- show www.csr
 //! ```
 //!
-//! The folder is `mini-ca`, or the one that `--dir` names:
+//! The folder is `mini-ca`, or the argument of `--dir`:
 //!
 //! ```text
 //! root.pem, root.key.pem                  the trust anchor, and its key
@@ -138,8 +138,8 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// Invisible characters that change how the text around them is read or compared: Unicode's line breaks, characters without
-/// width, variation selectors, and those that change the direction of writing.
+/// Invisible characters that change how adjacent text is read or compared: Unicode's line breaks, zero-width
+/// characters, variation selectors, and controls of the writing direction.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,

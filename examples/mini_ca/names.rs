@@ -72,7 +72,7 @@ pub fn url(text: &str) -> Result<GeneralName, Failure> {
     Ok(name)
 }
 
-/// Checks RFC 1034, section 3.5, and RFC 6125 for the asterisk, which may be the first label only.
+/// Checks RFC 1034, section 3.5, and RFC 6125: an asterisk may only be the whole first label.
 fn is_host_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -146,8 +146,8 @@ enum Compared {
     Bytes(Vec<u8>),
 }
 
-/// Prepares text much like RFC 4518, section 2: no invisible characters, normalized, in lower case, with single spaces. First in
-/// upper case, because some letters have two lower-case forms.
+/// Prepares text much like RFC 4518, section 2: no invisible characters, normalized, in lower case, with single spaces.
+/// It is converted to upper case first, because some letters have two lower-case forms.
 fn folded(text: &str) -> String {
     let seen = text.chars().filter(|character| !is_invisible(*character));
     let text: String = seen.nfkc().collect();

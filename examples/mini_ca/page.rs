@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use crate::{Explain, Failure, on_one_line};
 
-/// The lines to print. Values may be foreign: they are escaped, so that they cannot form lines.
+/// The lines to print. Values may be foreign: they are escaped, so that they cannot add lines.
 #[derive(Default)]
 pub struct Page {
     text: String,
@@ -60,7 +60,7 @@ impl Page {
         printed.explain("cannot write to standard output")
     }
 
-    /// Prints if there are many lines: long revocation lists have millions.
+    /// Prints the lines if there are many: long revocation lists have millions.
     pub fn print_much(&mut self) -> Result<(), Failure> {
         const MUCH: usize = 1 << 20;
         match self.text.len() > MUCH {

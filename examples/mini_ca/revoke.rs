@@ -37,7 +37,7 @@ pub struct ListArguments {
     days: u32,
 }
 
-/// Records the revocation, which needs no key: the next list does.
+/// Records the revocation. This needs no key; the next list needs one.
 pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     let folder = Folder::open(&options.dir)?;
     let _lock = folder.lock()?;
@@ -64,8 +64,8 @@ pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     page.print()
 }
 
-/// Issues both lists: the intermediate's has the revoked ones of its certificates, the root's the intermediate if that was
-/// revoked.
+/// Issues both lists: the intermediate's with its revoked certificates, and the root's with the intermediate if that
+/// was revoked.
 pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArguments) -> Result<(), Failure> {
     let folder = Folder::open(&options.dir)?;
     let password = authority::password(&folder, options.password_file.as_deref())?;
@@ -85,10 +85,10 @@ pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArgument
     page.print()
 }
 
-/// Writes both lists, and returns their number, one more than that of the last ones.
+/// Writes both lists, and returns their number, which is one more than the last number.
 pub fn write_lists(folder: &Folder, index: &Index, authorities: [&Authority; 2], days: u32) -> Result<u64, Failure> {
     let number = next_number(folder)?;
-    // The number first: it must be unique, and may have gaps.
+    // Write the number first: numbers must be unique; gaps are allowed.
     folder.write(NUMBER_FILE, format!("{number}\n").as_bytes(), Readers::All)?;
     for authority in authorities {
         let builder = describe_list(index.issued_by(authority.role), number, days)?;

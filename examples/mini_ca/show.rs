@@ -19,7 +19,7 @@ use crate::input::{Input, Item, Kind};
 use crate::page::Page;
 use crate::{Explain, Failure, extensions, key, oids, times};
 
-/// The signature of a certificate, request or list, from methods that each type has.
+/// The signature of a certificate, request or list.
 macro_rules! signature_of {
     ($signed:expr) => {
         Signature {
@@ -135,7 +135,7 @@ fn show_list(list: &CertificateRevocationList, page: &mut Page) -> Result<(), Fa
     show_time("made", list.last_update(), page);
     match list.next_update().transpose() {
         Some(time) => show_time("next list by", time, page),
-        None => page.field("next list by", "(not said)"),
+        None => page.field("next list by", "(not stated)"),
     }
     extensions::show(list.extensions(), page);
     show_signature(signature_of!(list), page);

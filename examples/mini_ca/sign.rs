@@ -77,7 +77,7 @@ struct Request {
     subject: Name,
     key: PublicKey,
     names: Vec<GeneralName>,
-    /// The extensions that the certificate does not take.
+    /// The requested extensions that are not copied to the certificate.
     not_taken: Vec<String>,
 }
 
@@ -103,7 +103,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
         .add_to(builder.explain("the certificate cannot be made")?)?;
     let certificate = intermediate.sign(builder)?;
 
-    // The index first: every issued certificate must be revocable.
+    // Write the index first: every issued certificate must be revocable.
     let entry = Entry::of(&certificate, Role::Intermediate)?;
     let file = format!("{ISSUED}/{}.pem", entry.serial_number);
     let mut page = Page::default();
@@ -116,7 +116,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
         page.field("note", "the validity ends with that of the intermediate");
     }
     for oid in request.not_taken {
-        page.field("note", format!("{oid} of the request was not taken"));
+        page.field("note", format!("{oid} of the request was not copied"));
     }
     index.add(entry);
     index.write(&folder)?;
@@ -142,7 +142,7 @@ impl Request {
         key::check(&key)?;
         match request.verify_signature() {
             Err(Error::InvalidSignature) => {
-                let reason = "its signature does not match its key: it was changed, or has another's key";
+                let reason = "its signature does not match its key: the request was changed, or contains another's key";
                 return Err(Failure::new(reason));
             }
             other => other.explain("its signature cannot be checked")?,
@@ -258,7 +258,7 @@ fn check_intermediate(certificate: &Certificate, index: &Index) -> Result<(), Fa
     if !(first..=last).contains(&times::now()?) {
         let (first, last) = (times::text(first), times::text(last));
         return Err(Failure(format!(
-            "the intermediate is valid from {first} to {last}, and not now"
+            "the intermediate is valid from {first} to {last}, but not now"
         )));
     }
     Ok(())

@@ -6,7 +6,7 @@ use hazmat_openssl::time::{Date, Duration, Month, OffsetDateTime, Time, UtcOffse
 
 use crate::{Explain, Failure};
 
-/// How far the clocks of verifiers may be behind.
+/// The tolerance for verifiers' slow clocks.
 pub const CLOCK_SKEW: Duration = Duration::minutes(5);
 
 /// The time in whole seconds.
@@ -32,7 +32,7 @@ pub fn text(time: OffsetDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// Parses a time that [`text`] wrote.
+/// Parses the output of [`text`].
 pub fn parse(text: &str) -> Option<OffsetDateTime> {
     let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(date, '-')?;

@@ -1,9 +1,9 @@
-//! Finds PEM blocks (RFC 7468), wherever they begin on a line: after text, or after the end of another block.
-//! Anything like the beginning of a known block counts as one, and so does an end without a beginning: nothing is skipped
-//! silently, and the library reports what is wrong.
+//! Finds PEM blocks (RFC 7468), also if BEGIN is not at the start of a line: after text, or after the end of another
+//! block. Anything similar to the beginning of a known block counts as a block, as does an END without a BEGIN: nothing
+//! is skipped silently, and the library reports the fault.
 
-/// The labels that are printed. Of others only the length is, because they may be key material: base64 without line breaks
-/// satisfies the grammar of labels.
+/// The labels that are printed. Of others only the length is printed, because they may be key material: base64 without
+/// line breaks satisfies the grammar of labels.
 const KNOWN: [&str; 32] = [
     "PRIVATE KEY",
     "ENCRYPTED PRIVATE KEY",
@@ -100,7 +100,7 @@ struct Keyword {
     behind: usize,
 }
 
-/// Finds the next one at or after a position.
+/// Finds the next boundary at or after a position.
 fn next_keyword(data: &[u8], mut place: usize) -> Option<Keyword> {
     loop {
         let rest = data.get(place..)?;
@@ -157,7 +157,7 @@ fn exact_label(text: &[u8]) -> Option<String> {
     }))
 }
 
-/// The known label of a boundary that is not written exactly.
+/// The known label of a boundary with inexact spelling.
 fn inexact_label(text: &[u8]) -> Option<String> {
     let text = text.get(..LONGEST).unwrap_or(text);
     known(text.split(|byte| is_dash(byte) || is_line_end(byte)).next()?)

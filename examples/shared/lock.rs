@@ -1,4 +1,4 @@
-//! Locks that end with their process, even if it is killed.
+//! File locks, released when the process ends, even if it is killed.
 
 use std::fs::File;
 use std::io;
@@ -7,7 +7,7 @@ use std::path::Path;
 /// Opens the file, which is created if it does not exist, and locks it until it is closed. Does not wait: `None` if another
 /// process has the lock.
 #[cfg(unix)]
-#[allow(dead_code)] // not every program has such a file
+#[allow(dead_code)] // unused in some programs
 pub fn open(path: &Path) -> io::Result<Option<File>> {
     let file = File::options().create(true).append(true).open(path)?;
     match take(&file)? && is_at(&file, path) {
@@ -40,7 +40,7 @@ pub fn take(file: &File) -> io::Result<bool> {
     }
 }
 
-/// Whether the path still leads to the opened file.
+/// Whether the path still names the opened file.
 #[cfg(unix)]
 pub fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

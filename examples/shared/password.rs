@@ -51,7 +51,7 @@ fn from(path: &Path, on_terminal: impl Fn() -> Result<Password, Failure>) -> Res
     }
 }
 
-/// The whole content without one newline at the end (LF or CR LF), which editors and `echo` append.
+/// The content without one final newline (LF or CR LF), which editors and `echo` append.
 fn content(name: &str, source: io::Result<impl Read>) -> Result<Password, Failure> {
     const LIMIT: usize = 4096;
     let failure = || format!("cannot read the password from {name}");

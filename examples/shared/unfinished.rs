@@ -1,9 +1,9 @@
-//! Files and folders that get their names when they are complete. Until then their names are `.PROGRAM-`, twelve letters or
-//! digits, and `.unfinished`.
+//! Files and folders that get their final names when they are complete. Until then their names are `.PROGRAM-`, twelve
+//! letters or digits, and `.unfinished`.
 //!
-//! A process that fails removes its own. After a process that was killed, the next one that writes to the same folder does.
-//! Each process locks what it writes (`flock`, on Unix) until it ends: a file with such a name, of the same user and without a
-//! lock, was abandoned. On systems without such locks nothing is removed.
+//! A process that fails removes its unfinished files. Those of a killed process are removed by the next process that
+//! writes to the same folder. Each process locks its unfinished files (`flock`, on Unix) until it ends: such a file of
+//! the same user without a lock is abandoned. On systems without these locks nothing is removed.
 
 use std::fs::{self, File};
 use std::io;
@@ -19,11 +19,11 @@ const ATTEMPTS: usize = 100;
 
 /// The users that may read a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)] // not every program has both
+#[allow(dead_code)] // unused in some programs
 pub enum Readers {
     /// The owner only (mode 0600 on Unix).
     Owner,
-    /// Those that the process's umask allows.
+    /// Those whom the process's umask allows.
     All,
 }
 
@@ -36,7 +36,7 @@ pub fn file(program: &str, folder: &Path, readers: Readers) -> io::Result<NamedT
     #[cfg(unix)]
     if readers == Readers::All {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666)); // less the process's umask
+        builder.permissions(fs::Permissions::from_mode(0o666)); // reduced by the process's umask
     }
     #[cfg(not(unix))]
     let _ = readers;
@@ -50,8 +50,8 @@ pub fn file(program: &str, folder: &Path, readers: Readers) -> io::Result<NamedT
     Err(removed_by_others())
 }
 
-/// Creates a folder in the folder, with its lock. It is removed on drop.
-#[allow(dead_code)] // not every program makes folders
+/// Creates a locked folder inside the folder. It is removed on drop.
+#[allow(dead_code)] // unused in some programs
 pub fn folder(program: &str, parent: &Path) -> io::Result<(TempDir, Option<File>)> {
     let prefix = prefix(program);
     let mut builder = tempfile::Builder::new();
@@ -95,15 +95,15 @@ fn is_kept(_: &File, _: &Path) -> bool {
     true
 }
 
-/// What may be abandoned: files or folders.
+/// The type of an unfinished item.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)] // not every program makes both
+#[allow(dead_code)] // unused in some programs
 pub enum Kind {
     Files,
     Folders,
 }
 
-/// Removes what killed processes have left in the folder. Failures are ignored.
+/// Removes the unfinished items of killed processes from the folder. Failures are ignored.
 #[cfg(unix)]
 pub fn remove_left(program: &str, kind: Kind, folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -132,7 +132,7 @@ fn remove_if_left(kind: Kind, path: &Path) -> io::Result<()> {
     use crate::lock;
     use rustix::fs::{Mode, OFlags};
 
-    // Neither follows links nor blocks on a FIFO.
+    // Does not follow links, and does not block on a FIFO.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     let metadata = file.metadata()?;

@@ -20,7 +20,7 @@
 //! the end is cut off, decryption fails.
 //!
 //! The header's own tag is that of an empty message under number 0 and mark 0, with the rest of
-//! the header as additional data. So a wrong password is detected before any data is decrypted. Every
+//! the header as additional data. A wrong password is therefore detected before any data is decrypted. Every
 //! chunk has the same additional data.
 
 use std::io::{self, BufRead, Read, Write};
@@ -30,7 +30,7 @@ use hazmat_openssl::Error;
 use hazmat_openssl::aead::AesGcm;
 use hazmat_openssl::prelude::{Backend, HashAlgorithm, Pbkdf2HmacBackend};
 
-/// The size of a chunk: the amount of data in memory at a time.
+/// The size of a chunk: only one is in memory at a time.
 pub const CHUNK_SIZE: usize = 64 * 1024;
 
 /// The recommendation for PBKDF2-HMAC-SHA-256 at the time of writing.
@@ -73,10 +73,10 @@ pub fn seal(
     Err(Problem::TooLarge)
 }
 
-/// Reads what follows the header to its end and writes the data.
+/// Reads the sealed data after the header to its end and writes the data.
 ///
 /// Each chunk is written as soon as it is authenticated. Only the last one proves that the file is
-/// complete: on an error, discard what was written.
+/// complete: on an error, discard the output.
 pub fn open(
     backend: &Backend,
     password: &[u8],
@@ -134,7 +134,7 @@ impl Header {
         Ok(header)
     }
 
-    /// Reads a header, which is not to be trusted before its tag is verified.
+    /// Reads a header. Do not trust it before its tag is verified.
     pub fn read(input: &mut impl Read) -> Result<Self, Problem> {
         if read_array(input)? != Some(MAGIC) {
             return Err(Problem::NotSealed);
@@ -223,7 +223,7 @@ pub enum Problem {
          of data has been altered, moved, added to or cut off"
     )]
     Damaged { offset: u64 },
-    #[error("the file is too large for this format, which ends at 256 TiB")]
+    #[error("the file is too large for this format: the maximum is 256 TiB")]
     TooLarge,
     #[error("reading failed: {0}")]
     Read(io::Error),
@@ -234,7 +234,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// Gives a tag mismatch its meaning here; other errors are passed on.
+    /// Maps a tag mismatch to the given error; other errors are passed on.
     fn or_invalid_tag(error: Error, meaning: Problem) -> Problem {
         match error {
             Error::InvalidTag => meaning,

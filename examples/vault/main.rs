@@ -9,9 +9,8 @@
 //! terminal, it generates a strong one and shows it. `--password-file FILE` reads the password from the
 //! first line of a file.
 //!
-//! `format.rs` has the format of sealed files and nearly all the cryptography. This file handles
-//! arguments and files: the input is processed in chunks, whatever its size, and the output gets its
-//! name when it is complete.
+//! `format.rs` has the format of sealed files and nearly all the cryptography. This file handles arguments and files:
+//! the input is processed in chunks, and the output gets its final name when it is complete.
 
 mod format;
 #[path = "../shared/lock.rs"]
@@ -209,7 +208,7 @@ impl Output {
     /// leaves nothing half-written. (If the program is killed, the next one that writes to the folder
     /// removes the file.)
     ///
-    /// Temporary files, and so the result, are readable by their owner only (mode 0600 on Unix).
+    /// Only their owner can read temporary files, and therefore the result (mode 0600 on Unix).
     fn start(&self) -> Result<NamedTempFile, Failure> {
         let folder = match self.path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,

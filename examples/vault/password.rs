@@ -63,7 +63,7 @@ fn first_line_of(path: &Path) -> Result<Password, Failure> {
     }
 }
 
-/// `None` if one is to be generated.
+/// `None` if a password must be generated.
 fn ask_twice() -> Result<Option<Password>, Failure> {
     let password = ask("New password (empty for a generated one): ")?;
     if password.is_empty() {
@@ -112,7 +112,7 @@ fn show(password: &[u8], occasion: Occasion, sealed: &Path) -> io::Result<()> {
             " --password-file FILE",
         ),
     };
-    // The name by which it was called, so that the user can type what is shown.
+    // The name by which the program was called, so that the user can copy the command.
     let program = std::env::args_os().next().map_or_else(|| "vault".into(), PathBuf::from);
     let (program, sealed) = (program.display(), sealed.display());
 

@@ -56,7 +56,7 @@ impl AesGcm {
         Keyed::new(backend, AES_GCM, Algorithm::AesGcm(kind), suite, key).map(AesGcm)
     }
 
-    /// Generates a random key of 16, 24 or 32 bytes, to be kept and given to [`new`](Self::new).
+    /// Generates a random key of 16, 24 or 32 bytes, for [`new`](Self::new).
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -225,7 +225,7 @@ impl AesGcm {
     }
 }
 
-/// The kind of AES with a key of so many bytes; `None` if GCM takes no such key.
+/// AES with a key of `key_length` bytes; `None` for a length that GCM does not accept.
 fn kind(key_length: usize) -> Option<CipherKind> {
     match key_length {
         16 => Some(CipherKind::AES_128),

@@ -55,7 +55,7 @@ impl ChaCha20Poly1305 {
         Keyed::new(backend, CHACHA20_POLY1305, algorithm, Suite::CHACHA20_POLY1305, key).map(ChaCha20Poly1305)
     }
 
-    /// Generates a random key of 32 bytes, to be kept and given to [`new`](Self::new).
+    /// Generates a random key of 32 bytes, for [`new`](Self::new).
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl ChaCha20Poly1305 {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a nonce of another length or a message that is too long;
-    /// [`Error::NotApproved`] on a strict backend, whose table does not approve it; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::NotApproved`] on a strict backend whose table does not approve it; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_EncryptUpdate")]
     pub fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
         self.0.encrypt(nonce, plaintext, additional_data)

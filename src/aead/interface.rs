@@ -1,4 +1,4 @@
-//! What AEAD ciphers have in common.
+//! The trait of AEAD ciphers.
 
 use std::ops::RangeInclusive;
 
@@ -8,9 +8,9 @@ use super::keyed::{NONCE_LENGTH, TAG_LENGTH};
 use crate::error::Result;
 use crate::support::tag::Tag;
 
-/// An AEAD cipher (RFC 5116) with its key, whichever it is: for programs that choose the algorithm at run time.
+/// An AEAD cipher (RFC 5116) with its key, for programs that choose the algorithm at run time.
 ///
-/// The types have methods of the same names, so that the trait is imported only to be generic.
+/// The types have inherent methods of the same names: only generic code needs to import the trait.
 ///
 /// ```
 /// use hazmat_openssl::aead::Aead;

@@ -17,7 +17,8 @@ use crate::support::tag::Tag;
 /// The tag's length in bytes, for both algorithms.
 pub const TAG_LENGTH: usize = LONGEST_TAG;
 
-/// The recommended length of a nonce in bytes (NIST SP 800-38D, section 5.2.1.1; RFC 8439), which generated ones have.
+/// The recommended length of a nonce in bytes (NIST SP 800-38D, section 5.2.1.1; RFC 8439), and the length of generated
+/// nonces.
 pub(super) const NONCE_LENGTH: usize = 12;
 
 /// The algorithm, as approval rules distinguish it.
@@ -36,7 +37,7 @@ pub(super) struct Limits {
     pub(super) longest_additional_data: u64,
 }
 
-/// A key, and idle contexts that have it.
+/// A key, and idle contexts keyed with it.
 pub(super) struct Keyed {
     limits: Limits,
     algorithm: Algorithm,
@@ -104,7 +105,7 @@ impl Keyed {
             }
             None => CipherCtx::new(self.cipher()?, direction, &self.key, nonce)?,
         };
-        // Modules with an indicator for the nonce have seen it by now.
+        // Modules with an indicator for the nonce have evaluated the nonce by now.
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         ctx.additional_data(additional_data)?;
         Ok(ctx)

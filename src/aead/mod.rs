@@ -1,7 +1,7 @@
 //! Authenticated encryption in one call: AES-GCM and ChaCha20-Poly1305.
 //!
-//! An object with a key is made once and used for many messages, from many threads: it keeps its contexts between calls.
-//! No plaintext is returned unless the tag matches. [`Aead`] is the trait of all of them.
+//! Make an object for each key once, and use it for many messages, also from many threads: it keeps its contexts
+//! between calls. Plaintext is returned only if the tag matches. [`Aead`] is the trait of all AEAD ciphers.
 
 mod aes_gcm;
 mod chacha20_poly1305;

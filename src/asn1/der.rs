@@ -74,27 +74,27 @@ pub(crate) fn check_length(what: &'static str, data: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// What is wrong with data that the crate `asn1` refuses. Its errors do not tell a missing element from one that is cut
-/// off, nor a negative number from one that is not minimal: the data tells.
+/// The kind of malformed data, and the reason, for data that the crate `asn1` refuses. Its errors do not distinguish a
+/// missing element from a truncated one, or a negative number from a non-minimal one, so the data is examined for that.
 fn fault(data: &[u8], error: &ParseError) -> (MalformedKind, &'static str) {
     match error.kind() {
         ParseErrorKind::ShortData { .. } if !data.is_empty() && is_whole(data) => {
             (MalformedKind::Missing, "an element is missing at the end")
         }
-        ParseErrorKind::ShortData { .. } => (MalformedKind::Truncated, "it ends before the structure does"),
+        ParseErrorKind::ShortData { .. } => (MalformedKind::Truncated, "the data ends inside the structure"),
         ParseErrorKind::ExtraData if asn1::parse_single::<Tlv<'_>>(data).is_ok() => (
             MalformedKind::NotAllowed,
             "an unexpected element follows inside the structure",
         ),
         ParseErrorKind::ExtraData => (MalformedKind::TrailingData, "bytes follow the structure"),
         ParseErrorKind::UnexpectedTag { .. } => {
-            let reason = "an element is missing, or of another type than it must be";
+            let reason = "an element is missing or has the wrong type";
             (MalformedKind::UnexpectedTag, reason)
         }
         ParseErrorKind::InvalidValue if is_der(data) => {
             (MalformedKind::OutOfRange, "a number is negative or too large")
         }
-        ParseErrorKind::InvalidValue => (MalformedKind::NotDer, "a value is not in its DER form"),
+        ParseErrorKind::InvalidValue => (MalformedKind::NotDer, "a value is not encoded as DER requires"),
         ParseErrorKind::IntegerOverflow => (MalformedKind::OutOfRange, "a number is negative or too large"),
         ParseErrorKind::EncodedDefault => (MalformedKind::NotDer, "a default value is encoded, which DER forbids"),
         ParseErrorKind::OidTooLong => {
@@ -103,15 +103,15 @@ fn fault(data: &[u8], error: &ParseError) -> (MalformedKind, &'static str) {
         }
         ParseErrorKind::InvalidSize { .. } => (MalformedKind::InvalidLength, "a list has too few or too many elements"),
         ParseErrorKind::InvalidTag | ParseErrorKind::InvalidLength => header_fault(error),
-        _ => (MalformedKind::NotDer, "it is not DER"),
+        _ => (MalformedKind::NotDer, "the data is not DER"),
     }
 }
 
-/// What is wrong with an element whose tag and length the crate `asn1` refuses.
+/// The same for an element whose tag or length the crate `asn1` refuses.
 pub(crate) fn header_fault(error: &ParseError) -> (MalformedKind, &'static str) {
     match error.kind() {
-        ParseErrorKind::ShortData { .. } => (MalformedKind::Truncated, "the data ends before the element does"),
-        _ => (MalformedKind::NotDer, "a tag or a length is not in its DER form"),
+        ParseErrorKind::ShortData { .. } => (MalformedKind::Truncated, "the data ends inside the element"),
+        _ => (MalformedKind::NotDer, "a tag or length is not encoded as DER requires"),
     }
 }
 
@@ -399,7 +399,7 @@ mod tests {
         let negative = [0x30, 8, 2, 1, 0, 0x30, 3, 2, 1, 0xff];
         let reason = "validationParms: keyLength: a number is negative or too large";
         assert_eq!(refused(&negative), (OutOfRange, reason.to_owned()));
-        let reason = "version: an element is missing, or of another type than it must be";
+        let reason = "version: an element is missing or has the wrong type";
         assert_eq!(refused(&[0x30, 3, 4, 1, 0x41]), (UnexpectedTag, reason.to_owned()));
         let behind = [0x30, 10, 2, 1, 0, 0x30, 3, 2, 1, 1, 5, 0];
         let reason = "an unexpected element follows inside the structure";
@@ -431,7 +431,7 @@ mod tests {
         }
     }
 
-    /// The walk through the data that tells a truncated structure from an incomplete one is no recursion.
+    /// The walk through the data that distinguishes a truncated structure from an incomplete one is not recursive.
     #[test]
     fn deep_nesting_is_refused_without_recursion() {
         let mut nested = Vec::new();

@@ -44,6 +44,16 @@ impl ObjectIdentifier {
         found.map(|(_, name)| name)
     }
 
+    /// For error texts: with the name, if it has one. A very long identifier is named by its length alone.
+    pub(crate) fn in_error(&self) -> String {
+        let length = self.as_der().len();
+        match self.name() {
+            Some(name) => format!("{name} ({self})"),
+            None if length > arcs::LONGEST => format!("(an object identifier of {length} bytes)"),
+            None => self.to_string(),
+        }
+    }
+
     /// The identifier with a [`name`](Self::name), in upper or lower case.
     ///
     /// # Errors
@@ -129,7 +139,7 @@ algorithm_oids! {
     SECT571K1 "sect571k1" = 1, 3, 132, 0, 38;
     SECT571R1 "sect571r1" = 1, 3, 132, 0, 39;
 
-    // What the field of a curve is that is given by its numbers: prime-field, characteristic-two-field, tpBasis, ppBasis
+    // Field types and bases of curves with explicit parameters: prime-field, characteristic-two-field, tpBasis, ppBasis
     // (ANSI X9.62).
     PRIME_FIELD "prime-field" = 1, 2, 840, 10045, 1, 1;
     BINARY_FIELD "characteristic-two-field" = 1, 2, 840, 10045, 1, 2;

@@ -8,6 +8,9 @@ use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{self, ANY, OID, SEQUENCE};
 use crate::error::{Error, MalformedKind, Result};
 
+/// The name of a structure's own element in errors.
+pub(crate) const OUTER: &str = "the outer element";
+
 /// The fields of a structure that are not read yet. `what` names the structure in errors.
 pub(crate) struct Fields<'a> {
     what: &'static str,
@@ -55,7 +58,7 @@ impl<'a> Fields<'a> {
 
     /// The next field, if it has this tag.
     pub(crate) fn optional(&mut self, tag: u8, name: &'static str) -> Result<Option<Field<'a>>> {
-        // Only tags of one byte are asked for; their byte differs from the first byte of all longer ones.
+        // Callers pass one-byte tags only; they differ from the first byte of every longer tag.
         match self.rest.first() {
             Some(&first) if first == tag || tag == ANY => self.any(name).map(Some),
             _ => Ok(None),
@@ -67,7 +70,7 @@ impl<'a> Fields<'a> {
         if self.is_empty() {
             return Ok(());
         }
-        let reason = "it has an unexpected further element, or one of another type than it must be";
+        let reason = "it has an unexpected element, or an element of the wrong type";
         Err(Error::malformed_as(MalformedKind::NotAllowed, self.what, reason))
     }
 
@@ -81,7 +84,7 @@ impl<'a> Fields<'a> {
         let mut entries = Vec::new();
         while !self.is_empty() {
             if entries.len() == most {
-                let reason = format!("it has more than {most} of {name}");
+                let reason = format!("it has more than {most} entries ({name})");
                 return Err(Error::malformed_as(MalformedKind::TooLarge, self.what, reason));
             }
             entries.push(read(self.any(name)?)?);
@@ -103,7 +106,7 @@ impl<'a> Field<'a> {
         let element: Tlv<'a> = der::parse(what, data)?;
         Field {
             what,
-            name: "the whole",
+            name: OUTER,
             element,
         }
         .with_tag(tag)
@@ -225,7 +228,7 @@ impl<'a> Field<'a> {
 /// The value of an element that must be an OBJECT IDENTIFIER.
 pub(crate) fn read_oid(what: &'static str, element: &Tlv<'_>) -> Result<ObjectIdentifier> {
     if element.tag().as_u8() != Some(OID) {
-        let reason = "an OBJECT IDENTIFIER is expected, and the element has another type";
+        let reason = "an element is not an OBJECT IDENTIFIER";
         return Err(Error::malformed_as(MalformedKind::UnexpectedTag, what, reason));
     }
     let oid = ObjectIdentifier::from_content(element.data());

@@ -63,7 +63,7 @@ impl SerialNumber {
         let not_der = |reason| Err(Error::malformed_as(MalformedKind::NotDer, WHAT, reason));
         match content {
             [] => not_der("the INTEGER is empty"),
-            [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => not_der("the INTEGER has a redundant first byte"),
+            _ if has_redundant_byte(content) => not_der("the INTEGER has a redundant first byte"),
             _ => Ok(()),
         }
     }
@@ -102,6 +102,38 @@ impl SerialNumber {
         Magnitude::new(&self.magnitude()).to_u64()
     }
 
+    /// The number plus one, of any size. Serial numbers are random rather than consecutive, as
+    /// [`random`](Self::random) makes them; this is for numbers that count, such as those of revocation lists:
+    /// [`CrlNumber::successor`](crate::x509::CrlNumber::successor).
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::SerialNumber;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let number: SerialNumber = "FFFFFFFFFFFFFFFFFFFF".parse()?;
+    /// assert_eq!(number.successor().to_string(), "0100000000000000000000");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "BN_add_word")]
+    #[must_use]
+    pub fn successor(&self) -> Self {
+        // One byte more, for a carry.
+        let sign = if self.is_negative() { 0xff } else { 0x00 };
+        let mut number = vec![sign];
+        number.extend_from_slice(&self.content);
+        add_one(&mut number);
+        Self::shortened(number)
+    }
+
+    /// From two's complement that can have redundant first bytes.
+    fn shortened(mut content: Vec<u8>) -> Self {
+        while has_redundant_byte(&content) {
+            content.remove(0);
+        }
+        SerialNumber { content }
+    }
+
     /// The absolute value as big-endian bytes, without leading zeros; empty for zero.
     fn magnitude(&self) -> Vec<u8> {
         let positive = if self.is_negative() {
@@ -112,28 +144,33 @@ impl SerialNumber {
         Magnitude::new(&positive).as_bytes().to_vec()
     }
 
-    /// The negative of a non-negative number.
+    /// The negative of a non-negative number. It can be one byte shorter: 128 is 00 80, and -128 is 80.
     fn negated(&self) -> Self {
-        let mut content = negate(&self.content);
-        // The negative can be one byte shorter: 128 is 00 80, and -128 is 80.
-        if matches!(content.as_slice(), [0xff, 0x80..=0xff, ..]) {
-            content.remove(0);
-        }
-        SerialNumber { content }
+        Self::shortened(negate(&self.content))
     }
+}
+
+/// Whether a number in two's complement has a first byte that only repeats the sign.
+fn has_redundant_byte(content: &[u8]) -> bool {
+    matches!(content, [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..])
 }
 
 /// Negates a number in two's complement, without changing its length: inverts all bits and adds one.
 fn negate(number: &[u8]) -> Vec<u8> {
     let mut negated: Vec<u8> = number.iter().map(|byte| !byte).collect();
-    for byte in negated.iter_mut().rev() {
+    add_one(&mut negated);
+    negated
+}
+
+/// Adds one to a number in two's complement, without changing its length.
+fn add_one(number: &mut [u8]) {
+    for byte in number.iter_mut().rev() {
         let (sum, overflows) = byte.overflowing_add(1);
         *byte = sum;
         if !overflows {
             break;
         }
     }
-    negated
 }
 
 impl From<u64> for SerialNumber {

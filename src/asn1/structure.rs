@@ -11,7 +11,8 @@ use super::tag::{ANY, BOOLEAN, CONSTRUCTED, INTEGER, OCTET_STRING, OID, construc
 use super::writer::{write_number, write_parts};
 use crate::error::{Error, MalformedKind, Result};
 
-/// The most entries of a list, far more than any has. It bounds the memory that small data can ask for.
+/// The maximum number of entries of a list, far more than any real list has. It bounds the memory that small input can
+/// cause to be allocated.
 pub(crate) const MOST_ENTRIES: usize = 10_000;
 
 /// An ASN.1 type.
@@ -116,7 +117,7 @@ pub(crate) fn check_some<T>(argument: &'static str, entries: &[T]) -> Result<()>
     Ok(())
 }
 
-/// What is wrong with the fields of a structure, which constructors and readers both check.
+/// A fault in the fields of a structure, which constructors and readers both check.
 pub(crate) type Fault = (MalformedKind, &'static str);
 
 /// The error of a constructor.

@@ -12,7 +12,7 @@ use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 
 pub(crate) const WHAT: &str = "SubjectPublicKeyInfo";
 
-/// The two fields, decoded when asked for.
+/// The two fields, decoded on demand.
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
 pub(crate) struct SubjectPublicKeyInfo<'a> {
     algorithm: Tlv<'a>,

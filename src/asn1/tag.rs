@@ -58,6 +58,7 @@ pub(crate) fn name(tag: u8) -> String {
         OID => "an OBJECT IDENTIFIER".to_owned(),
         ENUMERATED => "an ENUMERATED".to_owned(),
         SEQUENCE => "a SEQUENCE".to_owned(),
+        SET => "a SET".to_owned(),
         other => format!("an element with the tag [{}]", other & NUMBER),
     }
 }

@@ -1,12 +1,13 @@
 //! Reads the elements of a structure as offsets into its bytes, so that a certificate is one allocation and its parts are
-//! decoded when asked for.
+//! decoded on demand.
 
 use asn1::Tlv;
 
 use super::der;
 use super::oid::ObjectIdentifier;
 use super::reader;
-use super::tag::SEQUENCE;
+use super::reader::OUTER;
+use super::tag::{self, SEQUENCE};
 use crate::error::{Error, MalformedKind, Result};
 use crate::support::work;
 
@@ -77,8 +78,11 @@ impl<'a> Walker<'a> {
     pub(crate) fn of_sequence(what: &'static str, whole: &'a [u8]) -> Result<Self> {
         let too_large = || Error::malformed_as(MalformedKind::TooLarge, what, "it has 4 GiB or more");
         let all = Span::all(whole).ok_or_else(too_large)?;
+        if whole.is_empty() {
+            return Err(Error::malformed_as(MalformedKind::Truncated, what, "the data is empty"));
+        }
         let mut outer = Walker::new(what, whole, all);
-        let sequence = outer.next(SEQUENCE, "the whole, a SEQUENCE,")?;
+        let sequence = outer.next(SEQUENCE, OUTER)?;
         if !outer.is_at_end() {
             let reason = "bytes follow the structure";
             return Err(Error::malformed_as(MalformedKind::TrailingData, what, reason));
@@ -134,7 +138,7 @@ impl<'a> Walker<'a> {
     pub(crate) fn next(&mut self, tag: u8, name: &str) -> Result<Element> {
         let element = self.any(name)?;
         if element.tag != tag {
-            let reason = format!("{name} is missing, or of another type than it must be");
+            let reason = format!("{name} is missing or is not {}", tag::name(tag));
             return Err(Error::malformed_as(MalformedKind::UnexpectedTag, self.what, reason));
         }
         Ok(element)

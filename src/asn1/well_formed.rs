@@ -35,14 +35,14 @@ fn all(elements: &[u8], check: impl Fn(&Tlv<'_>) -> bool) -> bool {
         if !check(&element) {
             return false;
         }
-        // Without the empty ones, nesting alone takes no memory.
+        // Empty ones are left out, so that nesting alone takes no memory.
         let inside = if is_constructed(&element) { element.data() } else { &[] };
         unread.extend([after, inside].into_iter().filter(|elements| !elements.is_empty()));
     }
     true
 }
 
-/// The first byte of an element tells the form of every tag, long ones included.
+/// The first byte of an element has the bit for the constructed form, even if the tag has more bytes.
 fn is_constructed(element: &Tlv<'_>) -> bool {
     element
         .full_data()

@@ -144,7 +144,7 @@ any_key! {
 }
 
 any_key! {
-    /// Domain parameters, which keys share: of Diffie-Hellman or DSA.
+    /// Domain parameters of Diffie-Hellman or DSA, which keys can share.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

@@ -13,10 +13,10 @@ impl SignatureAlgorithm {
     /// | key | algorithm |
     /// |---|---|
     /// | RSA | PKCS #1 v1.5 with SHA-256 |
-    /// | RSA for PSS only | PSS with the hash functions and at least the salt that the key is restricted to, else with SHA-256 |
+    /// | RSA for PSS only | PSS with the hash functions and the minimum salt length of the key's restrictions, or with SHA-256 if there are none |
     /// | DSA | SHA-256 |
     /// | elliptic curve | ECDSA with SHA-256 up to 256 bits, SHA-384 up to 384 bits, SHA-512 above |
-    /// | Ed25519, Ed448 | as the key |
+    /// | Ed25519, Ed448 | that of the key |
     ///
     /// The key is a [`PrivateKey`], a [`PublicKey`], or of one of the concrete types.
     ///
@@ -27,7 +27,8 @@ impl SignatureAlgorithm {
         Self::usual(key.signing_facts(), key.type_name())
     }
 
-    /// The same algorithm as a key uses it: the scheme, the mask and the salt are set. Fails where they do not go together.
+    /// The algorithm with the scheme, mask and salt that this key implies. Fails if the key does not support the
+    /// algorithm.
     pub(crate) fn of_key(self, key: &impl AsymmetricKey) -> Result<Self> {
         self.for_key(key.signing_facts(), key.type_name())
     }
@@ -37,7 +38,7 @@ impl SignatureAlgorithm {
         if self.is_prehashed() {
             return Err(Error::invalid(
                 "algorithm",
-                "takes a digest, and pieces are of a message",
+                "is for a digest, but a signer or verifier is given a message in pieces",
             ));
         }
         Ok(self.signature_hash()?.algorithm())
@@ -83,8 +84,9 @@ impl PrivateKey {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a key that does not sign, an algorithm of another key type, a digest of the wrong
-    /// length, and what the key is restricted to or too short for; [`Error::Unsupported`] for a hash function that the
-    /// backend does not offer; [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if libcrypto fails.
+    /// length, and an algorithm that the key's restrictions or size do not allow; [`Error::Unsupported`] for a hash
+    /// function that the backend does not offer; [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if
+    /// libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
     pub fn sign(&self, data: &[u8], algorithm: impl Into<SignatureAlgorithm>) -> Result<Vec<u8>> {
         let algorithm = algorithm.into().of_key(self)?;
@@ -140,7 +142,8 @@ impl PublicKey {
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if the signature does not match; [`Error::InvalidArgument`] for a key that does not
-    /// sign, an algorithm of another key type, a digest of the wrong length, and what the key is restricted to;
+    /// sign, an algorithm of another key type, a digest of the wrong length, and an algorithm that the key's
+    /// restrictions do not allow;
     /// [`Error::Unsupported`] for a hash function that the backend does not offer; [`Error::NotApproved`] on a strict
     /// backend.
     #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]

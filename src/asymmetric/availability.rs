@@ -8,7 +8,7 @@ use crate::backend::cache::Cache;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey_operation::{Service, is_offered};
 
-/// A service for a key type; each is a static of its algorithm.
+/// A service for a key type. Each is a static in the module of its algorithm.
 pub(crate) struct Availability {
     service: Service,
     key_type: &'static CStr,

@@ -1,5 +1,5 @@
-//! Which hash functions libcrypto takes for a use, such as DSA signatures. Its lists for RSA and DSA differ between releases,
-//! and do not have every function that it computes. So it is asked, by beginning an operation.
+//! Which hash functions libcrypto takes for a use, such as DSA signatures. Its lists for RSA and DSA differ between
+//! releases, and lack some functions that it can compute. So the answer is found by beginning an operation.
 
 use std::ffi::CStr;
 
@@ -11,7 +11,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::integers::Magnitude;
 
-/// A use of hash functions, such as a DSA signature or OAEP's mask; each is a static of its algorithm.
+/// A use of hash functions, such as a DSA signature or OAEP's mask; each is a static in the module of its algorithm.
 pub(crate) struct HashAvailability {
     /// The words before the name of the hash function in an error: `"a DSA signature with"`.
     words: &'static str,

@@ -1,4 +1,4 @@
-//! Traits over the key types: what all keys have, and conversion by reference to a key of any type.
+//! Traits over the key types: the methods of all keys, and conversion by reference to a key of any type.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ mod sealed {
 
 use sealed::Sealed;
 
-/// What keys of all types have. Sealed: it is not implemented outside this crate.
+/// The methods that keys of all types have. Sealed: it is not implemented outside this crate.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a key of this crate")]
 pub trait AsymmetricKey: Sealed {
     /// The name of the key type: `"RSA"`, `"elliptic curve"`, `"Ed25519"`.

@@ -1,10 +1,10 @@
 //! Asymmetric keys: RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves.
 //!
 //! Keys belong to the [`Backend`](crate::Backend) that made them. They are cheap to clone, and many threads may use one at
-//! once. Each key gives its numbers, or raw bytes, back.
+//! once. Each key can return its numbers or raw bytes.
 //!
-//! Each key type has a module. [`PrivateKey`] and [`PublicKey`] hold a key of any type; [`SignatureAlgorithm`] says how keys
-//! of any type sign.
+//! Each key type has a module. [`PrivateKey`] and [`PublicKey`] hold a key of any type; [`SignatureAlgorithm`]
+//! describes how keys of any type sign.
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

@@ -18,7 +18,7 @@ pub(super) struct RawType {
     /// The length of the private key and of the public key, in bytes.
     pub(super) length: usize,
     pub(super) kind: UnsupportedKind,
-    /// Looked up in the table of approvals when a key is generated.
+    /// The operation to look up in the table of approvals when a key is generated.
     pub(super) generation: Operation,
 }
 
@@ -114,8 +114,8 @@ macro_rules! raw_keys {
                 $raw.private_bytes(&self.key)
             }
 
-            /// The size in bits: eight times the length of the public key in bytes, which is 256 for Ed25519 and X25519, 456
-            /// for Ed448, and 448 for X448. libcrypto's `EVP_PKEY_get_bits` may be less.
+            /// The size in bits: eight times the length of the public key in bytes (Ed25519 and X25519: 256, X448: 448,
+            /// Ed448: 456). libcrypto's `EVP_PKEY_get_bits` may return less.
             pub fn key_size(&self) -> u32 {
                 $raw.key_size()
             }
@@ -157,8 +157,8 @@ macro_rules! raw_keys {
                 $raw.public_bytes(&self.key)
             }
 
-            /// The size in bits: eight times the length of the public key in bytes, which is 256 for Ed25519 and X25519, 456
-            /// for Ed448, and 448 for X448. libcrypto's `EVP_PKEY_get_bits` may be less.
+            /// The size in bits: eight times the length of the public key in bytes (Ed25519 and X25519: 256, X448: 448,
+            /// Ed448: 456). libcrypto's `EVP_PKEY_get_bits` may return less.
             pub fn key_size(&self) -> u32 {
                 $raw.key_size()
             }

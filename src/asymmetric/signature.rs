@@ -5,7 +5,7 @@
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
-//! // A signature of JOSE's ES256 (RFC 7518, section 3.4) is 64 bytes, and of no other length.
+//! // A signature of JOSE's ES256 (RFC 7518, section 3.4) has exactly 64 bytes.
 //! let key = Backend::new()?.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
 //! let der = key.sign(b"a message", &EcdsaAlgorithm::new(HashAlgorithm::Sha256))?;
 //! let raw = dss_signature_to_raw(&der, key.curve())?;
@@ -127,7 +127,10 @@ pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) ->
     match raw.split_at_checked(length) {
         Some((r, s)) if length > 0 && s.len() == length => write(Magnitude::new(r), Magnitude::new(s)),
         _ => {
-            let reason = format!("a raw signature of this group has {expected} bytes, not {}", raw.len());
+            let reason = format!(
+                "a signature as r followed by s must have {expected} bytes for this group, not {}",
+                raw.len()
+            );
             Err(Error::malformed_as(MalformedKind::InvalidLength, SIGNATURE, reason))
         }
     }

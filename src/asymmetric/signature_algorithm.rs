@@ -39,7 +39,7 @@ impl SignatureScheme {
         SignatureScheme::Ed448,
     ];
 
-    /// The scheme of a [name](Self::name), in upper or lower case.
+    /// The scheme with this [name](Self::name), in upper or lower case.
     ///
     /// # Errors
     ///
@@ -48,7 +48,12 @@ impl SignatureScheme {
         let found = Self::ALL
             .into_iter()
             .find(|scheme| scheme.name().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| Error::invalid("name", "must be that of a signature scheme, such as ECDSA or Ed25519"))
+        found.ok_or_else(|| {
+            Error::invalid(
+                "name",
+                "must be the name of a signature scheme, such as ECDSA or Ed25519",
+            )
+        })
     }
 
     /// The name in the standards: `"RSASSA-PKCS1-v1_5"`, `"RSASSA-PSS"`, `"DSA"`, `"ECDSA"`, `"Ed25519"`, `"Ed448"`.
@@ -87,10 +92,10 @@ impl fmt::Display for SignatureScheme {
 
 /// How data is signed, with a key of any type: a scheme, its hash function and its parameters.
 ///
-/// It is taken by [`PrivateKey::sign`](super::PrivateKey::sign), [`PublicKey::verify`](super::PublicKey::verify) and the
-/// builders of certificates, requests and revocation lists. A [`HashAlgorithm`] converts to it, and means the key type's
-/// usual scheme with that hash function: see [`with_hash`](Self::with_hash). Whether algorithm and key go together is
-/// checked when they are used.
+/// It is an argument of [`PrivateKey::sign`](super::PrivateKey::sign), [`PublicKey::verify`](super::PublicKey::verify)
+/// and the builders of certificates, requests and revocation lists. A [`HashAlgorithm`] converts to it, and means the
+/// key type's usual scheme with that hash function: see [`with_hash`](Self::with_hash). Whether the key supports the
+/// algorithm is checked on use.
 ///
 /// ```
 /// use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
@@ -118,7 +123,7 @@ impl fmt::Display for SignatureScheme {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureAlgorithm {
-    /// `None`: whatever is usual for the key's type.
+    /// `None`: the usual scheme of the key's type.
     scheme: Option<SignatureScheme>,
     hash: Option<HashAlgorithm>,
     mgf1_hash: Option<HashAlgorithm>,
@@ -207,8 +212,8 @@ impl SignatureAlgorithm {
         self
     }
 
-    /// Takes the data for a digest of the hash function, which is signed without being hashed. Not for Ed25519, Ed448 and
-    /// X.509.
+    /// Declares the data to be a digest of the hash function, which is signed without being hashed. Not for Ed25519,
+    /// Ed448 and X.509.
     #[must_use = "the algorithm is returned, not changed"]
     pub const fn prehashed(mut self) -> Self {
         self.prehashed = true;
@@ -297,7 +302,7 @@ impl fmt::Display for SignatureAlgorithm {
     }
 }
 
-/// A key, as far as its signature algorithms go.
+/// The properties of a key that determine its signature algorithms.
 #[derive(Debug, Clone, Copy)]
 pub enum SigningFacts {
     /// RSA: whether it is for PSS only, and its restrictions.
@@ -313,7 +318,7 @@ pub enum SigningFacts {
     None,
 }
 
-/// A hash function for algorithms that are chosen for the caller.
+/// The default hash function, where neither the caller nor the key sets one.
 const USUAL_HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
 impl SignatureAlgorithm {
@@ -334,7 +339,7 @@ impl SignatureAlgorithm {
         algorithm.for_key(facts, type_name)
     }
 
-    /// The same algorithm with the scheme and the parameters that a key gives it, if they go together.
+    /// The algorithm with the scheme and the parameters that a key implies. Fails if the key does not support it.
     pub(super) fn for_key(self, facts: SigningFacts, type_name: &str) -> Result<Self> {
         let algorithm = match facts {
             SigningFacts::Rsa { pss_only, restrictions } => self.for_rsa(pss_only, restrictions),
@@ -439,7 +444,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// ECDSA's part.
+    /// The parameters of ECDSA.
     pub(super) fn ecdsa_algorithm(self) -> Result<EcdsaAlgorithm> {
         let algorithm = EcdsaAlgorithm::new(self.signature_hash()?);
         Ok(if self.deterministic {

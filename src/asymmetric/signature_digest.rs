@@ -10,7 +10,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 
 impl SignatureHash {
-    /// The digest that is signed: of the data, or the data itself.
+    /// The digest to sign: that of the data, or the data itself.
     pub(crate) fn digest<'a>(self, backend: &Backend, data: &'a [u8]) -> Result<Cow<'a, [u8]>> {
         check_for_signatures(backend, self.algorithm())?;
         if !self.is_prehashed() {

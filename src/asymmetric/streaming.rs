@@ -14,11 +14,11 @@ use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::context::HashContext;
 
-/// A message of which more may come.
+/// A message that is not complete yet.
 struct Running {
     // Field order matters: the work drops before the backend.
     work: Work,
-    /// Looked up in the table of approvals.
+    /// The operation to look up in the table of approvals.
     purpose: Operation,
     backend: Backend,
 }

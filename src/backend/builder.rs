@@ -77,7 +77,7 @@ impl BackendBuilder {
         self
     }
 
-    /// Applies this property query (`property(7)`) to every fetch, instead of the one in the configuration.
+    /// Applies this property query (`property(7)`) to every fetch, instead of that of the configuration.
     #[doc(alias = "EVP_set_default_properties")]
     pub fn properties(mut self, query: impl Into<String>) -> Self {
         self.properties = Some(query.into());
@@ -107,14 +107,14 @@ impl BackendBuilder {
 
     /// Whether operations that are not known to be [approved](crate::fips#approval) fail with [`Error::NotApproved`]. The
     /// default is `false`. Requires a FIPS backend and an approval table for its module: otherwise [`build`](Self::build)
-    /// fails. The `*_supported` methods still answer what the module offers.
+    /// fails. The `*_supported` methods still report what the module offers.
     pub fn strict_approval(mut self, strict: bool) -> Self {
         self.strict_approval = strict;
         self
     }
 
-    /// Uses this approval table if the FIPS module in use is the one that the table is for, instead of this crate's built-in
-    /// table. May be called for several modules; the last table for a module counts. See [`ApprovalTable`] for how to make
+    /// Uses this approval table, instead of this crate's built-in one, if the FIPS module in use is the table's module.
+    /// May be called for several modules; the last table for a module counts. See [`ApprovalTable`] for how to make
     /// one.
     pub fn approval_table(mut self, table: ApprovalTable) -> Self {
         self.approval_tables.push(table);
@@ -198,10 +198,12 @@ impl BackendBuilder {
         }
     }
 
-    /// Loads the default and legacy providers, unless the configuration has activated others only, as one for FIPS does.
+    /// Loads the default and legacy providers, unless the configuration has activated only other providers, as for
+    /// FIPS.
     fn load_providers(&self, lib: &mut LibCtx) -> Result<()> {
-        // If the configuration names no provider, this query activates the default provider as libcrypto's fallback. So if it
-        // is not listed, the configuration names others, even if none could be loaded: do not load what it leaves out.
+        // If the configuration names no provider, this query activates the default provider as libcrypto's fallback. If
+        // the default provider is not listed, the configuration therefore names others, even if none could be loaded:
+        // do not load providers that it leaves out.
         let active = lib.provider_names()?;
         if !active.iter().any(|name| name == "default") {
             return Ok(());
@@ -209,7 +211,7 @@ impl BackendBuilder {
         // Some releases drop the fallback when another provider is loaded by name; an explicit load stays.
         lib.load_provider("default")?;
         if self.legacy {
-            // Optional: some builds of OpenSSL do not have it, and `*_supported` tells.
+            // Optional: some builds of OpenSSL do not have it; `*_supported` reports the result.
             let _ = lib.load_provider("legacy");
         }
         Ok(())

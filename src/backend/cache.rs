@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::handle::Backend;
 
-/// The number of caches in one table: more than there are today, so that a backend needs one table.
+/// The number of caches in one table: more than exist, so that a backend needs only one table.
 const PLACES: usize = 64;
 
 /// The values of one cache in one backend.

@@ -52,8 +52,8 @@ use crate::support::secret::SecretBytes;
 ///
 /// # Threads
 ///
-/// A thread that has used a backend keeps its library context alive until the thread ends, drops the last handle itself, or
-/// uses another backend: OpenSSL keeps state for each thread, which must be freed on that thread.
+/// OpenSSL keeps state for each thread, which must be freed on that thread. A library context is therefore freed only
+/// after every thread that used it has ended, dropped the last handle, or used another backend.
 #[derive(Clone)]
 #[doc(alias = "OSSL_LIB_CTX")]
 pub struct Backend {
@@ -89,7 +89,7 @@ impl Backend {
     ///
     /// If `OPENSSL_CONF` is empty or `/dev/null`, no configuration is loaded; if it names a file that does not exist, that is
     /// an error. A libcrypto built with the feature `vendored` does not read the distribution's configuration:
-    /// [`MachineStatus`](crate::fips::MachineStatus) reports what that says about FIPS.
+    /// [`MachineStatus`](crate::fips::MachineStatus) reports whether that configuration requests FIPS.
     ///
     /// # Errors
     ///
@@ -254,9 +254,9 @@ impl Backend {
         self.inner.approval_table.as_ref()
     }
 
-    /// Whether an operation is approved, by the [table](Self::approval_table) for the module in use;
-    /// [`Unknown`](Approval::Unknown) if this is not a FIPS backend, or if there is no table. Nothing is computed: the module's
-    /// indicator, where it has one, is known only after the operation.
+    /// Whether an operation is approved, according to the [table](Self::approval_table) for the module in use;
+    /// [`Unknown`](Approval::Unknown) if this is not a FIPS backend, or if there is no table. The operation does not
+    /// run, so the module's indicator, which is known only after an operation, has no part in the answer.
     ///
     /// ```
     /// use hazmat_openssl::fips::Approval;
@@ -294,8 +294,8 @@ impl Backend {
         }
     }
 
-    /// On a strict backend, refuses an operation that is not known to be approved, by the table alone: for operations without
-    /// an indicator in any module.
+    /// On a strict backend, refuses an operation that the table does not approve: for operations without an indicator
+    /// in any module.
     pub(crate) fn require_approval(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
         self.require_approval_with(operation, || None)
     }

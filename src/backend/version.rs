@@ -1,20 +1,20 @@
-//! The version of the loaded libcrypto: whether it fits the headers of the build, and limits of old versions.
+//! The version of the loaded libcrypto: the check against the headers of the build, and limits of old versions.
 
 use crate::error::{Error, Result, Version};
 
 /// A limit of old OpenSSL versions that a program can only know from the version number.
 ///
-/// The backend interfaces' specification names one: DSA moduli over 1024 bits before OpenSSL 1.0.0. This crate runs on OpenSSL
-/// 3.0 and later, where no limit holds; the table is public for programs that judge other versions, for example those of
-/// the machines they talk to. Everything that can be asked of the library at run time is asked, and is not here.
+/// There is one, from the backend interfaces of Python's `cryptography`: DSA moduli over 1024 bits before OpenSSL
+/// 1.0.0. It never holds in OpenSSL 3.0 and later, which this crate requires; it is for programs that judge the
+/// versions of other machines. Everything else is asked of the library at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VersionLimit {
-    /// The name of what is limited.
+    /// The name of the limited feature.
     pub name: &'static str,
     /// The first version without the limit.
     pub lifted_in: Version,
-    /// The reason, in words.
+    /// The reason, as text.
     pub reason: &'static str,
 }
 

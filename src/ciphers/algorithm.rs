@@ -6,17 +6,16 @@ use super::kind::{Cipher, CipherKind, KeyLengths};
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
 
-/// The lengths that a Triple DES key may be given in, in bytes.
+/// The accepted lengths of a Triple DES key in bytes.
 const TRIPLE_DES_KEYS: KeyLengths = KeyLengths::OneOf(&[8, 16, 24], "8, 16 or 24 bytes");
 
 /// The length of ChaCha20's nonce in bytes: a 4-byte little-endian block counter, then the 12 bytes of the nonce.
 const CHACHA20_NONCE: usize = 16;
 
-/// A cipher with its key, the specification's `CipherAlgorithm`. The key is zeroized on drop, compared in constant time,
-/// and never printed.
+/// A cipher with its key. The key is zeroized on drop, compared in constant time, and never printed.
 ///
-/// Every constructor takes the key's bytes, and fails with [`Error::InvalidArgument`] for a length that the cipher does not
-/// take; the error lists those that it does.
+/// Every constructor takes the key's bytes, and fails with [`Error::InvalidArgument`] for a length that the cipher does
+/// not accept; the error lists the accepted lengths.
 ///
 /// ```
 /// use hazmat_openssl::ciphers::CipherAlgorithm;
@@ -35,7 +34,8 @@ const CHACHA20_NONCE: usize = 16;
 pub struct CipherAlgorithm {
     kind: CipherKind,
     key: SecretBytes,
-    /// ChaCha20's nonce, which the specification gives to the algorithm and not to the mode; empty for other ciphers.
+    /// ChaCha20's nonce, which belongs to the algorithm and not to the mode, as in Python's `cryptography`; empty for
+    /// other ciphers.
     nonce: Vec<u8>,
 }
 
@@ -126,7 +126,7 @@ impl CipherAlgorithm {
         self.kind
     }
 
-    /// The key's length in bytes, as libcrypto is given it: 24 for Triple DES whatever was given, both keys for XTS.
+    /// The length in bytes of the key that libcrypto gets: always 24 for Triple DES, both keys for XTS.
     pub fn key_length(&self) -> usize {
         self.kind.key_length()
     }

@@ -14,7 +14,7 @@ use crate::ffi::cipher::Direction;
 pub trait CipherBackend {
     /// Whether this backend offers the cipher in the mode. Asks libcrypto once (`EVP_CIPHER_fetch`), and caches the answer.
     ///
-    /// It takes the kinds, so that asking needs no key and no IV; of a cipher and a mode that are there already, pass
+    /// It takes kinds, which have no key and no IV. From an existing cipher and mode, pass
     /// [`cipher.kind()`](CipherAlgorithm::kind) and [`mode.kind()`](Mode::kind).
     ///
     /// ```

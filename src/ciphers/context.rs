@@ -33,7 +33,7 @@ pub struct Finalized {
 }
 
 impl Finalized {
-    /// The last output. It is empty in every mode of today, as none pads; append it, to be ready for modes that do.
+    /// The last output. It is empty in every current mode, because none pads. Append it nevertheless, for future modes.
     pub fn data(&self) -> &[u8] {
         &self.data
     }
@@ -55,7 +55,7 @@ impl Finalized {
 /// the message must be a multiple of the block size (see [`padding`](crate::padding)).
 ///
 /// In GCM, plaintext that [`update`](Self::update) returns is not authenticated until [`finalize`](Self::finalize) has
-/// succeeded, and must not be acted upon before. [`AesGcm`](crate::aead::AesGcm) decrypts in one call, and returns only
+/// succeeded, and must not be used before. [`AesGcm`](crate::aead::AesGcm) decrypts in one call, and returns only
 /// authenticated plaintext.
 ///
 /// ```
@@ -112,7 +112,7 @@ pub struct CipherContext {
     backend: Backend,
 }
 
-/// The operation that an approval is asked for.
+/// The operation whose approval is looked up.
 fn operation(cipher: CipherKind, direction: Direction, mode: &Mode) -> Operation {
     let tag_length = mode.tag().map(|tag| tag.len());
     let mode = mode.kind();
@@ -173,9 +173,10 @@ impl CipherContext {
         self.cipher.block_size()
     }
 
-    /// Whether this use is [approved](crate::fips#approval) by the FIPS module. Encryption with Triple DES is not. Neither
-    /// is encryption in GCM here, because the caller chooses the nonce (NIST SP 800-38D, section 8.2):
-    /// [`AesGcm::encrypt_with_generated_nonce`](crate::aead::AesGcm::encrypt_with_generated_nonce) is.
+    /// Whether this use is [approved](crate::fips#approval) by the FIPS module. Encryption with Triple DES is not
+    /// approved. Encryption in GCM by this context is not approved either, because the caller chooses the nonce (NIST
+    /// SP 800-38D, section 8.2);
+    /// [`AesGcm::encrypt_with_generated_nonce`](crate::aead::AesGcm::encrypt_with_generated_nonce) is approved.
     pub fn approval(&self) -> Approval {
         let operation = operation(self.cipher, self.direction, &self.mode);
         self.backend.approval_with(&operation, self.ctx.fips_indicator())
@@ -320,7 +321,7 @@ impl CipherContext {
     }
 
     /// Abandons the message, and begins another with the same key and `nonce` (the mode's IV or tweak; for ChaCha20 the
-    /// algorithm's nonce). A tag that was set is forgotten.
+    /// algorithm's nonce). A tag that was set is discarded.
     ///
     /// # Errors
     ///
@@ -427,7 +428,7 @@ impl CipherContext {
             return Err(Error::invalid("tag", reason));
         };
         self.ctx.expect_tag(tag)?;
-        // Every failure here is reported alike, on purpose.
+        // All failures are reported alike, on purpose.
         let data = self.ctx.finish().map_err(|_| Error::InvalidTag)?;
         Ok(Finalized { data, tag: None })
     }
@@ -438,8 +439,8 @@ impl CipherContext {
     }
 }
 
-/// The longest message in bytes, before the block counter wraps. ChaCha20's counter is the first four bytes of the nonce,
-/// from which libcrypto would carry into the rest. CTR has no limit here: its counter is the whole block (NIST SP 800-38A,
+/// The longest message in bytes, before the block counter wraps. ChaCha20's counter is the first four bytes of the
+/// nonce; libcrypto would carry into the rest. CTR has no limit here: its counter is the whole block (NIST SP 800-38A,
 /// appendix B).
 fn longest_message(cipher: CipherKind, mode: ModeKind, nonce: &[u8]) -> Option<u64> {
     match (cipher.cipher(), mode) {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
-/// A cipher, whatever the length of its key.
+/// A cipher, without its key length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Cipher {
     Aes,
@@ -66,7 +66,7 @@ impl Cipher {
         }
     }
 
-    /// The key lengths in bytes that libcrypto is given. Shorter Triple DES keys are extended first.
+    /// The key lengths in bytes that are passed to libcrypto. Shorter Triple DES keys are extended first.
     fn key_lengths(self) -> KeyLengths {
         match self {
             Cipher::Aes => KeyLengths::OneOf(&[16, 24, 32, 64], "16, 24 or 32 bytes, or 32 or 64 for XTS"),
@@ -80,7 +80,7 @@ impl Cipher {
         }
     }
 
-    /// The key length in bytes that the name alone means; `None` where it means several.
+    /// The key length in bytes that the name alone implies; `None` if there are several.
     const fn usual_key_length(self) -> Option<usize> {
         match self {
             Cipher::Aes | Cipher::Camellia => None,
@@ -90,7 +90,7 @@ impl Cipher {
         }
     }
 
-    /// The cipher with a key of `length` bytes, an argument that errors call `argument`.
+    /// The cipher with a key of `length` bytes. `argument` is the argument's name in errors.
     pub(super) fn with_key_length(self, argument: &'static str, length: usize) -> Result<CipherKind> {
         self.key_lengths().check(argument, length)?;
         Ok(CipherKind::of(self, length))
@@ -120,8 +120,8 @@ impl KeyLengths {
     }
 }
 
-/// A cipher and the length of its key, without a key: what [`cipher_supported`] and [`cmac_algorithm_supported`] are
-/// asked about.
+/// A cipher and the length of its key, without the key: the argument of [`cipher_supported`] and
+/// [`cmac_algorithm_supported`].
 ///
 /// [`cipher_supported`]: crate::interfaces::CipherBackend::cipher_supported
 /// [`cmac_algorithm_supported`]: crate::interfaces::CmacBackend::cmac_algorithm_supported
@@ -163,7 +163,7 @@ impl CipherKind {
     pub const CAMELLIA_192: Self = Self::of(Cipher::Camellia, 24);
     /// Camellia (RFC 3713) with a 256-bit key.
     pub const CAMELLIA_256: Self = Self::of(Cipher::Camellia, 32);
-    /// Triple DES (NIST SP 800-67), which always works with 24 bytes of key.
+    /// Triple DES (NIST SP 800-67), whose key always has 24 bytes here.
     pub const TRIPLE_DES: Self = Self::of(Cipher::TripleDes, 24);
     /// Blowfish with a 128-bit key.
     pub const BLOWFISH: Self = Self::of(Cipher::Blowfish, 16);
@@ -209,7 +209,7 @@ impl CipherKind {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a length that the cipher does not take.
+    /// [`Error::InvalidArgument`] for a length that the cipher does not accept.
     ///
     /// ```
     /// use hazmat_openssl::ciphers::CipherKind;
@@ -227,12 +227,12 @@ impl CipherKind {
     /// Looks a kind up by its name, as [`Display`](fmt::Display) writes it: the cipher, and the key size in bits where the
     /// cipher takes several. Case, hyphens and underscores do not matter: `"AES-256"`, `"aes256"`, `"AES_256"`.
     ///
-    /// Other names that are read: `ARC4` for RC4, `BF` for Blowfish, `CAST-128` for CAST5, and `TripleDES`, `DES-EDE3`,
+    /// Other accepted names: `ARC4` for RC4, `BF` for Blowfish, `CAST-128` for CAST5, and `TripleDES`, `DES-EDE3`,
     /// `DESede` and `DES3` for 3DES. Blowfish, CAST5 and RC4 without a key size have 128 bits.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for any other name, and for a key size that the cipher does not take.
+    /// [`Error::InvalidArgument`] for any other name, and for a key size that the cipher does not accept.
     #[doc(alias = "EVP_get_cipherbyname")]
     pub fn from_name(name: &str) -> Result<Self> {
         let plain: String = name
@@ -263,7 +263,7 @@ impl CipherKind {
         self.cipher.name()
     }
 
-    /// The key's length in bytes, as libcrypto is given it: 24 for Triple DES, both keys for XTS.
+    /// The length in bytes of the key that libcrypto gets: 24 for Triple DES, both keys for XTS.
     #[doc(alias = "EVP_CIPHER_get_key_length")]
     pub const fn key_length(self) -> usize {
         self.key_length
@@ -286,7 +286,7 @@ impl CipherKind {
     }
 }
 
-/// A number of bits in decimal digits, as bytes; `None` where it is not a number of whole bytes.
+/// Parses a decimal number of bits and returns the number of bytes; `None` if they are not whole bytes.
 fn whole_bytes(bits: &str) -> Option<usize> {
     if !bits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,7 +1,7 @@
 //! Symmetric ciphers: an algorithm with its key, a mode with its IV, and the contexts that encrypt and decrypt with them.
 //!
-//! [`CipherAlgorithm`] and [`Mode`] make a [`CipherContext`]; [`CipherKind`] and [`ModeKind`] are the same without key and
-//! IV, for questions such as [`cipher_supported`](crate::interfaces::CipherBackend::cipher_supported).
+//! A [`CipherContext`] is made from a [`CipherAlgorithm`] and a [`Mode`]. [`CipherKind`] and [`ModeKind`] are the same
+//! without key and IV, for queries such as [`cipher_supported`](crate::interfaces::CipherBackend::cipher_supported).
 
 pub(crate) mod algorithm;
 pub(crate) mod backend;

@@ -15,10 +15,10 @@ const MIN_TAG: usize = 4;
 /// The length of a full GCM tag, in bytes.
 const FULL_TAG: usize = 16;
 
-/// A mode of operation with its IV, the specification's `Mode`.
+/// A mode of operation with its IV.
 ///
-/// The IV's length is checked here as far as it depends on the mode alone, and against the cipher's block size when a
-/// context is made. [`Error::InvalidArgument`] lists the lengths that are accepted.
+/// Constructors check the IV's length as far as it depends on the mode alone; a context checks it against the cipher's
+/// block size. [`Error::InvalidArgument`] lists the accepted lengths.
 ///
 /// ```
 /// use hazmat_openssl::ciphers::Mode;
@@ -146,7 +146,7 @@ impl Mode {
         Ok(())
     }
 
-    /// Sets the IV for the next message, and forgets the tag.
+    /// Sets the IV for the next message, and discards the tag.
     pub(super) fn begin_message(&mut self, iv: &[u8]) {
         self.iv.clear();
         self.iv.extend_from_slice(iv);
@@ -191,7 +191,7 @@ impl Mode {
         Err(Error::invalid(argument, reason))
     }
 
-    /// Refuses a key or IV that the mode does not take with `cipher`, where libcrypto may be more lenient.
+    /// Refuses a key or IV that the mode does not accept with `cipher`; libcrypto may be more lenient.
     pub(super) fn check_for(&self, cipher: &CipherAlgorithm) -> Result<()> {
         if cipher.kind().cipher() == Cipher::Aes {
             check_aes_key(cipher.key(), self.kind)?;

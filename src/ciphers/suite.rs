@@ -1,4 +1,4 @@
-//! Pairs of cipher and mode, by the names that libcrypto fetches them by.
+//! Pairs of cipher and mode, with the names under which libcrypto fetches them.
 
 use std::ffi::CString;
 
@@ -8,17 +8,17 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::ffi::cipher::EvpCipher;
 
-/// The ciphers that have been fetched, once for each backend.
+/// The fetched ciphers, once for each backend.
 static CIPHERS: Cache<Option<EvpCipher>> = Cache::new(Suite::COUNT);
 
-/// A cipher with a key size in a mode: what libcrypto has a name for, and what a backend fetches once.
+/// A cipher with a key size in a mode: libcrypto has a name for each, and a backend fetches it once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Suite {
     row: usize,
     mode: ModeKind,
 }
 
-/// libcrypto's names of the ciphers: one row for each cipher, or key size of one, that has a name of its own.
+/// libcrypto's names of the ciphers: one row for each cipher, or for each key size that has its own name.
 const ROWS: [&str; 15] = [
     "AES-128",
     "AES-192",
@@ -38,13 +38,13 @@ const ROWS: [&str; 15] = [
 ];
 
 impl Suite {
-    /// The AEAD cipher that is not a mode of a block cipher.
+    /// The only AEAD cipher that is not a mode of a block cipher.
     pub(crate) const CHACHA20_POLY1305: Suite = Suite {
         row: 14,
         mode: ModeKind::Stream,
     };
 
-    /// The number of pairs, whether libcrypto has them or not.
+    /// The number of pairs, including those that libcrypto does not have.
     pub(crate) const COUNT: usize = ROWS.len() * ModeKind::COUNT;
 
     /// The suite of a cipher in a mode; `None` where the mode is not defined for the cipher.

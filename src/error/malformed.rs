@@ -33,16 +33,16 @@ pub enum MalformedKind {
     Truncated,
     /// Bytes follow the end of the structure or element.
     TrailingData,
-    /// An ASN.1 element has another tag, or a field another type, than its structure allows there.
+    /// An ASN.1 element has a tag, or a field a type, that the structure does not allow there.
     UnexpectedTag,
     /// The encoding is not DER (X.690, section 10): an indefinite or overlong length, an INTEGER or object identifier that
     /// is not minimal, a BOOLEAN other than `00` and `FF`, unused bits that are not zero, or a SET out of order.
     NotDer,
-    /// A field, or the whole, has another length than its format, algorithm or curve requires.
+    /// A field, or the whole data, does not have the length that its format, algorithm or curve requires.
     InvalidLength,
     /// A number is outside the range that its field allows: negative, zero, or too large.
     OutOfRange,
-    /// A value is none of those that are defined for its field.
+    /// A value is not defined for its field.
     InvalidValue,
     /// The data is longer, nested deeper, or has more elements than this crate reads.
     TooLarge,
@@ -58,19 +58,20 @@ pub enum MalformedKind {
     InvalidText,
     /// The base64 text does not decode: a wrong character, or wrong padding.
     InvalidBase64,
-    /// The PEM framing is broken: a BEGIN or END line, a header, or text inside a block.
+    /// There is no PEM block, or its framing is broken: a BEGIN or END line, a header, or text inside a block.
     InvalidPem,
-    /// The data is something else than was asked for: a PEM block with another label, a public key instead of a private one.
+    /// The data is not of the expected type: a PEM block with another label, a public key instead of a private one.
     UnexpectedType,
     /// The padding of decrypted data is wrong.
     InvalidPadding,
-    /// A public key is not a valid one: a point that is not on its curve, or a value outside its group.
+    /// A public key is not a valid one: a point that is not on its curve or has too large a coordinate, or a value outside its
+    /// group.
     InvalidPublicKey,
-    /// A private key is not a valid one, or does not belong to its public half.
+    /// A private key is not valid, or does not belong to its public half.
     InvalidPrivateKey,
-    /// The domain parameters of a key are not valid ones.
+    /// The domain parameters of a key are not valid.
     InvalidParameters,
-    /// A time is not valid, or not in the form that its standard requires, where [`Date`](Self::Date) does not apply.
+    /// A time is not valid, or not in the form that its standard requires, in a field that is not a [`DateField`].
     InvalidTime,
     /// An extension occurs twice (RFC 5280, section 4.2).
     DuplicateExtension {
@@ -132,7 +133,7 @@ impl fmt::Display for MalformedKind {
     }
 }
 
-/// A date of a certificate, a revocation list, or an entry of one: the one that a [`MalformedKind::Date`] is about.
+/// The field of a [`MalformedKind::Date`]: a date of a certificate, a revocation list, or an entry of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateField {
@@ -146,7 +147,7 @@ pub enum DateField {
     NextUpdate,
     /// When a certificate was revoked, `revocationDate`.
     RevocationDate,
-    /// Since when a key is known or suspected to be compromised: the extension `invalidityDate`.
+    /// The time from which a key is known or suspected to be compromised: the extension `invalidityDate`.
     InvalidityDate,
 }
 

@@ -79,9 +79,9 @@ impl fmt::Display for Reason<'_> {
 
 /// An entry of OpenSSL's error queue.
 ///
-/// Its texts come from libcrypto, a provider, or any other user of libcrypto in the process, and may contain file paths. Bytes
-/// that are not UTF-8 are replaced by U+FFFD. [`Display`](fmt::Display) writes the format of `ERR_error_string(3)`, followed by
-/// the source location and the additional data, with control characters escaped.
+/// Its texts come from libcrypto, a provider, or any other user of libcrypto in the process, and may contain file
+/// paths. Invalid UTF-8 is replaced by U+FFFD. [`Display`](fmt::Display) writes the format of `ERR_error_string(3)`,
+/// followed by the source location and the additional data, with control characters escaped.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OpenSslError {
     pub(crate) code: u64,

@@ -24,12 +24,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
-/// | [`Unsupported`](Error::Unsupported) | not offered by this OpenSSL, its configuration or its FIPS module | choose another algorithm |
+/// | [`Unsupported`](Error::Unsupported) | not implemented by this crate, or not offered by this OpenSSL, its configuration or its FIPS module | choose another algorithm; if data names it, reject the data |
 /// | [`NotApproved`](Error::NotApproved) | refused by a strict FIPS backend | choose another algorithm |
 /// | [`Fips`](Error::Fips), [`Configuration`](Error::Configuration), [`Provider`](Error::Provider) | the backend cannot be built | fix the machine; the text says how |
 /// | [`OpenSsl`](Error::OpenSsl) | an unexpected failure inside libcrypto | log it |
 ///
-/// Texts are for people, and may change between releases. They repeat nothing of an input that may be secret.
+/// Texts are for people, and may change between releases. They never contain input that may be secret.
 ///
 /// Errors can be compared, which is meant for tests: `assert_eq!(result, Err(Error::InvalidTag))`. Two errors are equal if all
 /// their fields are, texts and error queues included. So compare only variants without fields, and match the others.
@@ -77,7 +77,7 @@ pub enum Error {
         kind: MalformedKind,
         /// The structure or field that was being decoded.
         what: &'static str,
-        /// What is wrong with it, in words.
+        /// What is wrong with it, as text.
         reason: Cow<'static, str>,
     },
 
@@ -89,12 +89,13 @@ pub enum Error {
     #[error("the data is encrypted, and no password was given")]
     PasswordRequired,
 
-    /// The password is wrong. Damaged data may be reported in the same way, because the two cannot be distinguished.
+    /// The password is wrong, or the data is damaged: the two cannot always be distinguished. Most encrypted key files
+    /// have no integrity check, so that damage can also remain undetected.
     #[error("incorrect password")]
     IncorrectPassword,
 
-    /// Deriving a key from a password, or using a key with such a long modulus, would take more work than is allowed. For the
-    /// limits of key files see [`KeyLoader`](crate::serialization::KeyLoader).
+    /// Deriving a key from a password, or using a key with a long modulus, would take more work than is allowed. For
+    /// the limits of key files see [`KeyLoader`](crate::serialization::KeyLoader).
     #[error("{function} asks for {value} {factor}, but the limit is {limit}")]
     WorkFactorTooHigh {
         /// The key derivation function (`"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"` or an older one), or the type of the key
@@ -122,13 +123,13 @@ pub enum Error {
         detail: String,
     },
 
-    /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. There are no details, on purpose.
+    /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. Details are withheld on purpose.
     ///
     /// A wrong tag of HMAC or CMAC is [`InvalidSignature`](Error::InvalidSignature).
     #[error("the authentication tag does not match")]
     InvalidTag,
 
-    /// A signature or message authentication code (HMAC, CMAC) does not match. There are no details, on purpose.
+    /// A signature or message authentication code (HMAC, CMAC) does not match. Details are withheld on purpose.
     ///
     /// That message authentication codes have this error, and not [`InvalidTag`](Error::InvalidTag), follows the interface of
     /// Python's `cryptography`.
@@ -258,7 +259,7 @@ impl Error {
     }
 }
 
-/// There is not enough memory for the length that an argument asks for.
+/// The error if there is not enough memory for the length in an argument.
 impl From<NoMemory> for Error {
     fn from(NoMemory { argument, length }: NoMemory) -> Self {
         Error::invalid(argument, format!("there is not enough memory for {length} bytes"))

@@ -29,7 +29,7 @@ impl Version {
     }
 
     /// A version from the number that `OpenSSL_version_num` returns: `0xMNN00PP0` (major, minor, patch) since 3.0, and
-    /// `0xMNNFFPPS` (major, minor, fix, patch letter, status) before, of which the fix becomes the patch.
+    /// `0xMNNFFPPS` (major, minor, fix, patch letter, status) before; the fix number becomes the patch number.
     #[doc(alias = "OPENSSL_VERSION_NUMBER")]
     pub const fn from_number(number: u64) -> Self {
         let major = ((number >> 28) & 0xf) as u32;

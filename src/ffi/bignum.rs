@@ -1,5 +1,5 @@
-//! `BIGNUM`: this crate's arithmetic on integers. Its functions come from the crate `openssl` only where they cannot fail;
-//! the others there panic at an error text that is not UTF-8.
+//! `BIGNUM`: integer arithmetic. Only functions that cannot fail are taken from the crate `openssl`: its error handling
+//! panics if an error text is not UTF-8.
 
 use std::ffi::c_int;
 use std::ops::Deref;
@@ -15,7 +15,7 @@ use super::operation::Operation;
 use crate::error::{Error, Result};
 use crate::integers::{Integer, Magnitude, SecretInteger};
 
-/// Begins what may be this process's first call into libcrypto: numbers are made without a backend, too.
+/// Begins what may be this process's first call of libcrypto: numbers can be made without a backend.
 fn begin(name: &'static str) -> Operation {
     initialize();
     Operation::begin(name)
@@ -27,9 +27,9 @@ pub(crate) fn from_sign_and_magnitude(is_negative: bool, magnitude: Magnitude<'_
     let bytes = magnitude.as_bytes();
     let length = c_int::try_from(bytes.len()).map_err(|_| Error::invalid("integer", "is too long for libcrypto"))?;
     let operation = begin("BN_bin2bn");
-    // SAFETY: `bytes` has as many bytes as it is said to have; null asks for a new number.
+    // SAFETY: `bytes` has `length` readable bytes; a null result pointer requests a new number.
     let number = unsafe { openssl_sys::BN_bin2bn(bytes.as_ptr(), length, std::ptr::null_mut()) };
-    // SAFETY: null, or a new number that nobody else owns.
+    // SAFETY: null, or a new number without another owner.
     let mut number: BigNum = unsafe { operation.owned(number) }?;
     if is_negative {
         number.set_negative(true);
@@ -43,7 +43,7 @@ pub(crate) fn to_integer(number: &BigNumRef) -> Integer {
     Integer::from_sign_and_magnitude(number.is_negative(), &number.to_vec())
 }
 
-/// The value of a number that is secret.
+/// The value of a secret number.
 #[doc(alias = "BN_bn2bin")]
 pub(crate) fn to_secret_integer(number: &BigNumRef) -> SecretInteger {
     SecretInteger::from_sign_and_magnitude(number.is_negative(), &Zeroizing::new(number.to_vec()))
@@ -60,7 +60,7 @@ impl Number {
         let operation = begin("BN_new");
         // SAFETY: no arguments.
         let number = unsafe { openssl_sys::BN_new() };
-        // SAFETY: null, or a new number that nobody else owns.
+        // SAFETY: null, or a new number without another owner.
         unsafe { operation.owned(number) }.map(Number)
     }
 
@@ -76,7 +76,7 @@ impl Number {
         Self::from_magnitude(Magnitude::new(&value.to_be_bytes()))
     }
 
-    /// Libcrypto's arithmetic with it takes a time that does not depend on its value, as far as libcrypto can.
+    /// Marks the number as secret (`BN_FLG_CONSTTIME`): libcrypto then uses constant-time arithmetic where it has it.
     #[doc(alias = "BN_FLG_CONSTTIME")]
     pub(crate) fn in_constant_time(mut self) -> Self {
         self.0.set_const_time();
@@ -88,7 +88,7 @@ impl Number {
         let operation = Operation::begin("BN_dup");
         // SAFETY: a live number, which is only read.
         let copy = unsafe { openssl_sys::BN_dup(self.0.as_ptr()) };
-        // SAFETY: null, or a new number that nobody else owns.
+        // SAFETY: null, or a new number without another owner.
         unsafe { operation.owned(copy) }.map(Number)
     }
 
@@ -103,7 +103,7 @@ impl Number {
     #[doc(alias = "BN_add_word")]
     pub(crate) fn add(self, word: u32) -> Result<Self> {
         let operation = Operation::begin("BN_add_word");
-        // SAFETY: a live number that nobody else has.
+        // SAFETY: a live number, borrowed exclusively.
         let code = unsafe { openssl_sys::BN_add_word(self.0.as_ptr(), BN_ULONG::from(word)) };
         operation.check(code)?;
         Ok(self)
@@ -112,23 +112,23 @@ impl Number {
     #[doc(alias = "BN_sub_word")]
     pub(crate) fn subtract(self, word: u32) -> Result<Self> {
         let operation = Operation::begin("BN_sub_word");
-        // SAFETY: a live number that nobody else has.
+        // SAFETY: a live number, borrowed exclusively.
         let code = unsafe { openssl_sys::BN_sub_word(self.0.as_ptr(), BN_ULONG::from(word)) };
         operation.check(code)?;
         Ok(self)
     }
 
-    /// The number less 1, for arithmetic in constant time.
+    /// The number minus 1, for constant-time arithmetic.
     pub(crate) fn less_one(&self) -> Result<Self> {
         self.try_clone()?.in_constant_time().subtract(1)
     }
 
-    /// Half of the number, rounded towards zero, for arithmetic in constant time.
+    /// Half of the number, rounded towards zero, for constant-time arithmetic.
     #[doc(alias = "BN_rshift1")]
     pub(crate) fn half(&self) -> Result<Self> {
         let half = Self::new()?;
         let operation = Operation::begin("BN_rshift1");
-        // SAFETY: live numbers, of which nobody else has the one that is written to.
+        // SAFETY: live numbers; the one that is written to is borrowed exclusively.
         operation.check(unsafe { openssl_sys::BN_rshift1(half.0.as_ptr(), self.0.as_ptr()) })?;
         Ok(half.in_constant_time())
     }
@@ -170,7 +170,7 @@ impl TryFrom<&Integer> for Number {
     }
 }
 
-/// For arithmetic in constant time.
+/// Marks the number for constant-time arithmetic.
 impl TryFrom<&SecretInteger> for Number {
     type Error = Error;
 
@@ -203,7 +203,7 @@ impl Arithmetic {
         let operation = begin("BN_CTX_secure_new");
         // SAFETY: no arguments.
         let scratch = unsafe { openssl_sys::BN_CTX_secure_new() };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let scratch = unsafe { operation.owned(scratch) }?;
         Ok(Arithmetic {
             scratch,
@@ -211,7 +211,7 @@ impl Arithmetic {
         })
     }
 
-    /// The number of exponentiations so far. Everything else is cheap beside them.
+    /// The number of exponentiations so far: the measure of the cost, because everything else is cheap.
     pub(crate) fn exponentiations(&self) -> u32 {
         self.exponentiations
     }
@@ -226,7 +226,7 @@ impl Arithmetic {
         self.of_two("BN_gcd", openssl_sys::BN_gcd, [a, b])
     }
 
-    /// The remainder that is not negative.
+    /// The non-negative remainder.
     #[doc(alias = "BN_nnmod")]
     pub(crate) fn remainder(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Number> {
         self.of_two("BN_nnmod", openssl_sys::BN_nnmod, [a, modulus])
@@ -249,7 +249,8 @@ impl Arithmetic {
         let quotient = Number::new()?;
         let operation = Operation::begin("BN_div");
         let (result, a, b) = (quotient.0.as_ptr(), a.as_ptr(), b.as_ptr());
-        // SAFETY: live numbers, of which nobody else has the result, and a live context; the remainder is not wanted.
+        // SAFETY: live numbers and a live context; the result is borrowed exclusively; a null remainder is not
+        // computed.
         operation.check(unsafe { openssl_sys::BN_div(result, std::ptr::null_mut(), a, b, self.scratch.as_ptr()) })?;
         Ok(quotient)
     }
@@ -260,7 +261,7 @@ impl Arithmetic {
         let result = Number::new()?;
         let operation = Operation::begin("BN_mod_inverse");
         let (a, modulus) = (a.as_ptr(), modulus.as_ptr());
-        // SAFETY: live numbers, of which nobody else has the result, and a live context.
+        // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         let inverse = unsafe { openssl_sys::BN_mod_inverse(result.0.as_ptr(), a, modulus, self.scratch.as_ptr()) };
         let found = operation.check(c_int::from(!inverse.is_null())).is_ok();
         Ok(found.then_some(result))
@@ -270,7 +271,7 @@ impl Arithmetic {
         let result = Number::new()?;
         let operation = Operation::begin(name);
         let scratch = self.scratch.as_ptr();
-        // SAFETY: live numbers, of which nobody else has the result, and a live context.
+        // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), scratch) })?;
         Ok(result)
     }
@@ -279,7 +280,7 @@ impl Arithmetic {
         let result = Number::new()?;
         let operation = Operation::begin(name);
         let scratch = self.scratch.as_ptr();
-        // SAFETY: live numbers, of which nobody else has the result, and a live context.
+        // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), c.as_ptr(), scratch) })?;
         Ok(result)
     }

@@ -168,8 +168,8 @@ impl CipherCtx {
         self.init(None, None, Some(iv), -1)
     }
 
-    /// Calls `EVP_CipherInit_ex2`. Arguments that are `None` leave the context's own; direction 1 encrypts, 0 decrypts, -1
-    /// leaves it.
+    /// Calls `EVP_CipherInit_ex2`. An argument of `None` leaves the context's value unchanged; direction 1 encrypts, 0
+    /// decrypts, -1 leaves the direction unchanged.
     ///
     /// The caller guarantees that key and IV have the lengths that the context is set to, or, if `cipher` is given, the
     /// cipher's default lengths.
@@ -264,8 +264,8 @@ impl CipherCtx {
         let mut written = 0;
         for piece in data.chunks(LONGEST_PIECE) {
             let rest = out.get_mut(written..).unwrap_or_default();
-            // SAFETY: `rest` has room for the rest of `data` and a block less one byte: libcrypto holds back at most that much
-            // from earlier calls, and has not written more than it has read. The borrows do not overlap.
+            // SAFETY: `rest` has room for the rest of `data` plus the block size minus 1: libcrypto holds back at most
+            // that much from earlier calls, and has not written more than it has read. The borrows do not overlap.
             written += unsafe { self.update_raw(piece.as_ptr(), piece.len(), rest.as_mut_ptr()) }?;
         }
         Ok(written)
@@ -286,8 +286,8 @@ impl CipherCtx {
 
     /// # Safety
     ///
-    /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has `length` writable bytes and a block less one
-    /// byte; the two are equal or do not overlap. For additional data `out` is null.
+    /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has `length` plus the block size minus 1
+    /// writable bytes; the two are equal or do not overlap. For additional data `out` is null.
     unsafe fn update_raw(&mut self, data: *const u8, length: usize, out: *mut u8) -> Result<usize> {
         let length = c_int::try_from(length).map_err(|_| Error::invalid("data", "is too long for one call"))?;
         let mut written = 0;
@@ -309,8 +309,8 @@ impl CipherCtx {
         Ok(())
     }
 
-    /// Ends the message. Returns data that was held back: none, in modes without padding. An AEAD decryption fails if the tag
-    /// does not match.
+    /// Ends the message. Returns data that was held back (none in modes without padding). An AEAD decryption fails if
+    /// the tag does not match.
     #[doc(alias = "EVP_CipherFinal_ex")]
     pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
         let mut block = [0; LONGEST_BLOCK];

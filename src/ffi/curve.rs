@@ -1,5 +1,5 @@
-//! `EC_GROUP` and `EC_POINT`: point arithmetic, for the check that a public point belongs to a private value, for which
-//! `EVP_PKEY` needs twice the time. No provider does it, so it is not for FIPS backends.
+//! `EC_GROUP` and `EC_POINT`: point arithmetic, to check that a public point belongs to a private value. `EVP_PKEY`
+//! takes twice the time for this check. No provider is involved, so FIPS backends must not use it.
 
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
@@ -20,8 +20,8 @@ handle! {
     CurveGroup, CurveGroupRef: EC_GROUP, freed by openssl_sys::EC_GROUP_free
 }
 
-// SAFETY: a group that is not changed any more may be used by many threads at once (openssl-threads(7)), and nothing here
-// changes one after it has been made.
+// SAFETY: an immutable group may be used by many threads at once (openssl-threads(7)), and nothing here changes a group
+// after it has been made.
 unsafe impl Send for CurveGroup {}
 // SAFETY: as above.
 unsafe impl Sync for CurveGroup {}
@@ -36,14 +36,14 @@ handle! {
 }
 
 impl CurveGroup {
-    /// The curve of a name; `None` if the library does not have it.
+    /// The curve with a name; `None` if the library does not have it.
     pub(crate) fn new(lib: &Arc<LibCtx>, name: &CStr) -> Option<Self> {
         // SAFETY: a NUL-terminated name.
         let nid = unsafe { openssl_sys::OBJ_sn2nid(name.as_ptr()) };
         let operation = Operation::begin("EC_GROUP_new_by_curve_name_ex");
-        // SAFETY: a live context; no property query; 0 for a name that is not known gives null.
+        // SAFETY: a live context; no property query; for 0, an unknown name, the result is null.
         let group = unsafe { EC_GROUP_new_by_curve_name_ex(lib.enter(), std::ptr::null(), nid) };
-        // SAFETY: null, or a new group that nobody else owns.
+        // SAFETY: null, or a new group without another owner.
         unsafe { operation.fetched(group) }
     }
 
@@ -51,7 +51,7 @@ impl CurveGroup {
         let operation = Operation::begin("EC_POINT_new");
         // SAFETY: a live group.
         let point = unsafe { openssl_sys::EC_POINT_new(self.as_ptr()) };
-        // SAFETY: null, or a new point that nobody else owns.
+        // SAFETY: null, or a new point without another owner.
         unsafe { operation.owned(point) }
     }
 
@@ -61,7 +61,7 @@ impl CurveGroup {
         let operation = Operation::begin("BN_CTX_secure_new_ex");
         // SAFETY: a live context.
         let room = unsafe { BN_CTX_secure_new_ex(lib.enter()) };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         let room: Room = unsafe { operation.owned(room) }?;
         let (product, expected) = (self.new_point()?, self.new_point()?);
         let (group, null) = (self.as_ptr(), std::ptr::null());
@@ -76,7 +76,7 @@ impl CurveGroup {
 
         let operation = Operation::begin("EC_POINT_oct2point");
         let (bytes, length) = (point.as_ptr(), point.len());
-        // SAFETY: a live group, point and context; `bytes` has as many bytes as it is said to have.
+        // SAFETY: a live group, point and context; `bytes` has `bytes.len()` readable bytes.
         let code = unsafe { openssl_sys::EC_POINT_oct2point(group, expected.as_ptr(), bytes, length, room.as_ptr()) };
         operation.check(code)?;
 

@@ -29,7 +29,7 @@ unsafe fn decode<T: ForeignType>(
     let operation = Operation::begin(name);
     // SAFETY: the caller guarantees the function; `position` points to `length` readable bytes.
     let object = unsafe { function(std::ptr::null_mut(), &mut position, length) };
-    // SAFETY: the caller guarantees it.
+    // SAFETY: null, or a new object without another owner, as the caller guarantees.
     let object = unsafe { operation.owned(object) }?;
     clear_error_queue();
     Ok(object)

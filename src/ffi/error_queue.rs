@@ -12,7 +12,7 @@ use crate::error::{OpenSslError, OpenSslErrors};
 const MOST_ENTRIES: usize = 64;
 
 impl OpenSslErrors {
-    /// Drains this thread's error queue. Entries of other code may contain any bytes.
+    /// Drains this thread's error queue. Entries from code outside libcrypto may contain arbitrary bytes.
     pub(crate) fn drain() -> Self {
         let entries = std::iter::from_fn(take_oldest).take(MOST_ENTRIES).collect();
         clear_error_queue();

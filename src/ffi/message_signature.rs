@@ -1,5 +1,5 @@
-//! Signatures of messages that the provider hashes, and their verification. FIPS modules approve these, but not a verification of a
-//! digest.
+//! Signatures of messages that the provider hashes, and their verification. FIPS modules approve these, but not the
+//! verification of a signature of a digest.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use super::pkey_operation::{OperationParams, Use};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
-/// The longest signature that is verified, in bytes: more than any algorithm makes.
+/// The longest signature that is verified, in bytes: longer than the signatures of any algorithm.
 const LONGEST_SIGNATURE: usize = 1 << 16;
 
 handle! {
@@ -48,14 +48,14 @@ pub(crate) struct MessageSignature {
     lib: Arc<LibCtx>,
 }
 
-// SAFETY: a context may move between threads; it has no ties to the one that made it.
+// SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for MessageSignature {}
-// SAFETY: `&MessageSignature` only allows `try_clone`, whose C function takes the source as const, and a parameter that
-// providers read without a change.
+// SAFETY: `&MessageSignature` only allows `try_clone`, whose C function takes the source as const, and reads of a
+// parameter, which do not change the context.
 unsafe impl Sync for MessageSignature {}
 
 impl MessageSignature {
-    /// Begins a signature or a verification, with a hash function by its name.
+    /// Begins a signature or a verification, with a hash function given by name.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
     pub(crate) fn begin(
         lib: &Arc<LibCtx>,
@@ -75,8 +75,8 @@ impl MessageSignature {
             lib: Arc::clone(lib),
         };
         let operation = Operation::begin(name);
-        // SAFETY: live contexts, a live key, of which a reference is taken, and a NUL-terminated name; nothing is asked back,
-        // and no parameters are given.
+        // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; no output
+        // parameter, no parameters.
         let code = unsafe {
             init(
                 context.ctx.as_ptr(),
@@ -89,8 +89,8 @@ impl MessageSignature {
             )
         };
         operation.check(code)?;
-        // With this flag the message is finished in this context. A copy would take the FIPS indicator with it.
-        // SAFETY: a live context; sets a flag of it.
+        // With this flag the message is finished in this context, not in a copy, which would take the FIPS indicator
+        // with it. SAFETY: a live context; sets a flag.
         unsafe { EVP_MD_CTX_set_flags(context.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
         context.set(params)?;
         Ok(context)
@@ -114,7 +114,7 @@ impl MessageSignature {
         }
         self.lib.enter();
         let operation = Operation::begin("EVP_PKEY_CTX_set_params");
-        // SAFETY: null, which is refused, or a live context; a terminated array, which outlives the call.
+        // SAFETY: null, which libcrypto refuses, or a live context; a terminated array, which outlives the call.
         let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.key_context(), params.as_ptr()) };
         operation.check(code)
     }
@@ -130,30 +130,30 @@ impl MessageSignature {
         };
         self.lib.enter();
         let operation = Operation::begin("EVP_MD_CTX_copy_ex");
-        // SAFETY: two live contexts; the source is read only.
+        // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.ctx.as_ptr(), self.ctx.as_ptr()) };
         operation.check(code)?;
-        // SAFETY: a live context; sets a flag of it.
+        // SAFETY: a live context; sets a flag.
         unsafe { EVP_MD_CTX_set_flags(copy.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
         Ok(copy)
     }
 
-    /// Adds a piece of the message that is signed.
+    /// Adds a piece of the message to sign.
     #[doc(alias = "EVP_DigestSignUpdate")]
     pub(crate) fn update_signature(&mut self, data: &[u8]) -> Result<()> {
         self.lib.enter();
         let operation = Operation::begin("EVP_DigestSignUpdate");
-        // SAFETY: a live context that has begun; `data` has as many bytes as it is said to have.
+        // SAFETY: an initialized context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestSignUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
     }
 
-    /// Adds a piece of the message whose signature is verified.
+    /// Adds a piece of the message to verify.
     #[doc(alias = "EVP_DigestVerifyUpdate")]
     pub(crate) fn update_verification(&mut self, data: &[u8]) -> Result<()> {
         self.lib.enter();
         let operation = Operation::begin("EVP_DigestVerifyUpdate");
-        // SAFETY: a live context that has begun; `data` has as many bytes as it is said to have.
+        // SAFETY: an initialized context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestVerifyUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
     }
@@ -165,7 +165,7 @@ impl MessageSignature {
         let mut signature = zeroed_vec("signature", self.longest_output)?;
         let mut length = signature.len();
         let operation = Operation::begin("EVP_DigestSignFinal");
-        // SAFETY: a live context that has begun a signature; no more is written than the length that is given.
+        // SAFETY: a context initialized for signing; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_DigestSignFinal(self.ctx.as_ptr(), signature.as_mut_ptr(), &mut length) };
         operation.check(code)?;
         signature.truncate(length);
@@ -181,7 +181,7 @@ impl MessageSignature {
         }
         self.lib.enter();
         Operation::begin("EVP_DigestVerifyFinal");
-        // SAFETY: a live context that has begun a verification; `signature` has as many bytes as it is said to have.
+        // SAFETY: a context initialized for verification; `signature` has `signature.len()` readable bytes.
         let code =
             unsafe { openssl_sys::EVP_DigestVerifyFinal(self.ctx.as_ptr(), signature.as_ptr(), signature.len()) };
         clear_error_queue();
@@ -195,7 +195,8 @@ impl MessageSignature {
     /// The provider's FIPS indicator for this use, if it has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
-            // SAFETY: null, which is refused, or a live context; a terminated array whose one entry has room for its answer.
+            // SAFETY: null, which libcrypto refuses, or a live context; a terminated array whose one entry points to a
+            // variable of its type.
             unsafe { openssl_sys::EVP_PKEY_CTX_get_params(self.key_context(), params) }
         })
     }
@@ -205,6 +206,6 @@ fn new_context() -> Result<SignatureCtx> {
     let operation = Operation::begin("EVP_MD_CTX_new");
     // SAFETY: no arguments.
     let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
-    // SAFETY: null, or a new context that nobody else owns.
+    // SAFETY: null, or a new context without another owner.
     unsafe { operation.owned(ctx) }
 }

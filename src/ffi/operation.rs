@@ -18,7 +18,7 @@ impl Operation {
         Operation(name)
     }
 
-    /// The next call, right after one that has succeeded: the queue is still clean.
+    /// The next call, right after a successful one: the queue is still clean.
     pub(crate) fn then(self, name: &'static str) -> Self {
         Operation(name)
     }

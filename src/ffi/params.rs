@@ -50,8 +50,8 @@ impl NativeInteger {
 
 /// Up to `N - 1` parameters and their terminator. Each borrows its value for `'a`.
 ///
-/// The array is for calls that set parameters. libcrypto only reads such an array, so that shared borrows suffice, although
-/// the C structure has a mutable pointer.
+/// The array is for calls that set parameters. libcrypto only reads such an array: shared borrows suffice, although the
+/// C structure has a mutable pointer.
 pub(crate) struct Params<'a, const N: usize> {
     array: [OSSL_PARAM; N],
     used: usize,
@@ -77,7 +77,7 @@ impl<'a, const N: usize> Params<'a, N> {
         )
     }
 
-    /// A byte string. `argument` is its name in the error for one that is too long.
+    /// A byte string. `argument` is its name in the error if it is too long.
     pub(crate) fn octets(self, argument: &'static str, key: &'static CStr, value: &'a [u8]) -> Result<Self> {
         check_length(argument, value)?;
         let data = value.as_ptr().cast_mut().cast();
@@ -109,8 +109,8 @@ impl<'a, const N: usize> Params<'a, N> {
     }
 
     fn push(mut self, key: &'static CStr, data_type: u32, data: *mut c_void, data_size: usize) -> Self {
-        // The last slot stays the terminator. A parameter too many is a bug in this crate: it is left out, and libcrypto
-        // reports it as missing.
+        // The last slot stays the terminator. Too many parameters are a bug in this crate: excess ones are left out,
+        // and libcrypto reports them as missing.
         debug_assert!(self.used + 1 < N, "no room for {key:?}");
         if self.used + 1 < N {
             if let Some(slot) = self.array.get_mut(self.used) {

@@ -24,12 +24,12 @@ use crate::integers::{Integer, SecretInteger};
 /// Room for the parameters of any key type, and the terminator.
 pub(crate) type KeyParams<'a> = Params<'a, 12>;
 
-// `EVP_PKEY_fromdata(3)`: the parts of a key that the parameters have.
+// `EVP_PKEY_fromdata(3)`: the parts of a key that the parameters contain.
 const SELECT_PRIVATE_KEY: c_int = 0x01;
 const SELECT_PUBLIC_KEY: c_int = 0x02;
 const SELECT_ALL_PARAMETERS: c_int = 0x84;
 
-/// The parts that a key is made of.
+/// The parts from which a key is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Parameters,
@@ -50,13 +50,13 @@ impl Part {
 /// A check of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Check {
-    /// The parameters; their primes are proved.
+    /// The parameters, with primality tests.
     Parameters,
-    /// The public key, in full.
+    /// The public key, with all checks.
     Public,
-    /// That the public key belongs to the private one.
+    /// Whether the public key belongs to the private key.
     Pairwise,
-    /// Public and private key; their primes are proved.
+    /// Public and private key, with primality tests.
     All,
 }
 
@@ -65,20 +65,20 @@ handle! {
 }
 
 handle! {
-    /// An operation on a key, or its generation.
+    /// A context for an operation on a key, or for its generation.
     PKeyCtx, PKeyCtxRef: EVP_PKEY_CTX, freed by openssl_sys::EVP_PKEY_CTX_free
 }
 
-// SAFETY: a context may move between threads; it has no ties to the one that made it.
+// SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for PKeyCtx {}
-// SAFETY: `&PKeyCtx` only allows parameters to be read, of which none are kept by reference.
+// SAFETY: `&PKeyCtx` only allows parameters to be read, and none are kept by reference.
 unsafe impl Sync for PKeyCtx {}
 
 /// A key, or domain parameters. Clones share the key.
 pub(crate) struct PKey(PKeyHandle);
 
-// SAFETY: a key that is not changed any more may be used by many threads at once (openssl-threads(7)), and nothing here
-// changes one after it has been made.
+// SAFETY: an immutable key may be used by many threads at once (openssl-threads(7)), and nothing here changes a key
+// after it has been made.
 unsafe impl Send for PKey {}
 // SAFETY: as above.
 unsafe impl Sync for PKey {}
@@ -87,7 +87,7 @@ impl Clone for PKey {
     fn clone(&self) -> Self {
         // SAFETY: a live key; its reference count is atomic. Counting up does not fail in any release.
         unsafe { openssl_sys::EVP_PKEY_up_ref(self.as_ptr()) };
-        // SAFETY: not null, and the reference that was just counted is the clone's.
+        // SAFETY: not null, and the reference that was just added belongs to the clone.
         PKey(unsafe { PKeyHandle::from_ptr(self.as_ptr()) })
     }
 }
@@ -102,16 +102,16 @@ impl PKey {
         let operation = Operation::begin("EVP_PKEY_CTX_new_from_name");
         // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
         let ctx = unsafe { openssl_sys::EVP_PKEY_CTX_new_from_name(lib.enter(), key_type.as_ptr(), std::ptr::null()) };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         unsafe { operation.fetched(ctx) }
     }
 
     /// A context for an operation on this key.
     pub(super) fn context(&self, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
         let operation = Operation::begin("EVP_PKEY_CTX_new_from_pkey");
-        // SAFETY: a live context and a live key, which the new context takes a reference of.
+        // SAFETY: a live context and a live key, to which the new context adds a reference.
         let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), std::ptr::null()) };
-        // SAFETY: null, or a new context that nobody else owns.
+        // SAFETY: null, or a new context without another owner.
         unsafe { operation.owned(ctx) }
     }
 
@@ -132,12 +132,12 @@ impl PKey {
         operation.check(code)?;
         let mut key = std::ptr::null_mut();
         let operation = Operation::begin("EVP_PKEY_fromdata");
-        // SAFETY: a live context; a null pointer to be filled in; a terminated array, which is only read.
+        // SAFETY: a live context; a null pointer as output; a terminated array, which is only read.
         let code = unsafe {
             openssl_sys::EVP_PKEY_fromdata(ctx.as_ptr(), &mut key, part.selection(), params.as_ptr().cast_mut())
         };
         operation.check(code)?;
-        // SAFETY: null, or a new key that nobody else owns.
+        // SAFETY: null, or a new key without another owner.
         unsafe { operation.owned(key) }.map(PKey)
     }
 
@@ -163,7 +163,7 @@ impl PKey {
         bytes: &[u8],
     ) -> Result<Self> {
         let operation = Operation::begin(name);
-        // SAFETY: a live context, a NUL-terminated name; `bytes` has as many bytes as it is said to have.
+        // SAFETY: a live context, a NUL-terminated name; `bytes` has `bytes.len()` readable bytes.
         let key = unsafe {
             new(
                 lib.enter(),
@@ -173,7 +173,7 @@ impl PKey {
                 bytes.len(),
             )
         };
-        // SAFETY: null, or a new key that nobody else owns.
+        // SAFETY: null, or a new key without another owner.
         unsafe { operation.owned(key) }.map(PKey)
     }
 
@@ -194,7 +194,8 @@ impl PKey {
         ctx.generate(&mut Undisturbed)
     }
 
-    /// Generates parameters of a type. `progress` is called at each step, and may end it with [`Error::Cancelled`].
+    /// Generates parameters of a type. `progress` is called at each step, and can cancel the generation, which then
+    /// fails with [`Error::Cancelled`].
     #[doc(alias = "EVP_PKEY_paramgen_init", alias = "EVP_PKEY_generate")]
     pub(crate) fn generate_parameters(
         lib: &Arc<LibCtx>,
@@ -211,7 +212,7 @@ impl PKey {
         ctx.generate(progress)
     }
 
-    /// An integer of the key that is not secret, by its parameter's name.
+    /// A public integer of the key, by its parameter's name.
     #[doc(alias = "EVP_PKEY_get_bn_param")]
     pub(crate) fn integer(&self, name: &'static CStr) -> Result<Integer> {
         self.number(name).map(|number| number.to_integer())
@@ -226,10 +227,10 @@ impl PKey {
     fn number(&self, name: &'static CStr) -> Result<Number> {
         let mut number = std::ptr::null_mut();
         let operation = Operation::begin("EVP_PKEY_get_bn_param");
-        // SAFETY: a live key, a NUL-terminated name, and a null pointer to be filled in.
+        // SAFETY: a live key, a NUL-terminated name, and a null pointer as output.
         let code = unsafe { openssl_sys::EVP_PKEY_get_bn_param(self.as_ptr(), name.as_ptr(), &mut number) };
         operation.check(code)?;
-        // SAFETY: null, or a new number that nobody else owns.
+        // SAFETY: null, or a new number without another owner.
         unsafe { operation.owned(number) }.map(Number::from_big_num)
     }
 
@@ -239,7 +240,7 @@ impl PKey {
         let mut bytes = Zeroizing::new(vec![0; longest]);
         let mut length = 0;
         let operation = Operation::begin("EVP_PKEY_get_octet_string_param");
-        // SAFETY: a live key, a NUL-terminated name, and as much room as is said.
+        // SAFETY: a live key, a NUL-terminated name, and room for the given number of bytes.
         let code = unsafe {
             openssl_sys::EVP_PKEY_get_octet_string_param(
                 self.as_ptr(),
@@ -254,14 +255,14 @@ impl PKey {
         Ok(bytes)
     }
 
-    /// Whether both are handles of one key.
+    /// Whether both are handles of the same key.
     pub(crate) fn is_same(&self, other: &PKey) -> bool {
         self.as_ptr() == other.as_ptr()
     }
 
-    /// Whether the other key has the same public part, the parameters included, as far as libcrypto compares them; `None`
-    /// where it cannot tell. Both keys must be of the same library context: libcrypto keeps what it exports for the
-    /// comparison with the key, and that must not outlive the other's context.
+    /// Whether the other key has the same public part and parameters, as far as libcrypto compares them; `None` if it
+    /// cannot compare them. Both keys must be of the same library context: libcrypto may cache an exported copy in the
+    /// key, which must not outlive the other key's context.
     #[doc(alias = "EVP_PKEY_eq")]
     pub(crate) fn public_part_equals(&self, other: &PKey) -> Option<bool> {
         if self.is_same(other) {
@@ -287,7 +288,7 @@ impl PKey {
         u32::try_from(bits).unwrap_or(0)
     }
 
-    /// The length of the longest output of an operation on the key, in bytes.
+    /// The maximum output length of an operation on the key, in bytes.
     #[doc(alias = "EVP_PKEY_get_size")]
     pub(crate) fn longest_output(&self) -> usize {
         // SAFETY: a live key.
@@ -321,11 +322,11 @@ impl PKey {
         let operation = Operation::begin("EVP_PKEY_dup");
         // SAFETY: a live key, which is only read.
         let copy = unsafe { EVP_PKEY_dup(self.as_ptr()) };
-        // SAFETY: null, or a new key that nobody else owns.
+        // SAFETY: null, or a new key without another owner.
         let copy = PKey(unsafe { operation.owned(copy) }?);
         let operation = Operation::begin("EVP_PKEY_set_utf8_string_param");
         let name = c"point-format";
-        // SAFETY: a key that nobody else has yet; the strings are NUL-terminated and are copied.
+        // SAFETY: a key that is not shared yet; the strings are NUL-terminated and are copied.
         let code =
             unsafe { openssl_sys::EVP_PKEY_set_utf8_string_param(copy.as_ptr(), name.as_ptr(), format.as_ptr()) };
         operation.check(code)?;
@@ -335,7 +336,7 @@ impl PKey {
 
 /// Follows the progress of a generation.
 pub(crate) trait Progress {
-    /// Called at each step, with the values of `BN_generate_prime(3)`.
+    /// Called at each step, with the two callback values of `BN_generate_prime(3)`.
     fn step(&mut self, stage: c_int, count: c_int) -> ControlFlow<()>;
 }
 
@@ -382,19 +383,19 @@ impl PKeyCtx {
         };
         let mut key = std::ptr::null_mut();
         let operation = Operation::begin("EVP_PKEY_generate");
-        // SAFETY: a live context. What is set is used until the generation below has ended, and `watch` outlives it.
+        // SAFETY: a live context. The pointer is used until the generation below has ended, and `watch` outlives it.
         unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::from_mut(&mut watch).cast()) };
-        // SAFETY: a live context; the callback takes the data for what it is.
+        // SAFETY: a live context; the callback expects data of this type.
         unsafe { EVP_PKEY_CTX_set_cb(self.as_ptr(), Some(report)) };
-        // SAFETY: a live context that has been set up for a generation; a null pointer to be filled in.
+        // SAFETY: a context initialized for a generation; a null pointer as output.
         let code = unsafe { openssl_sys::EVP_PKEY_generate(self.as_ptr(), &mut key) };
-        // SAFETY: a live context; nothing is called back from here on.
+        // SAFETY: a live context; this removes the callback.
         unsafe { EVP_PKEY_CTX_set_cb(self.as_ptr(), None) };
-        // SAFETY: a live context; `watch` is forgotten before it goes.
+        // SAFETY: a live context; this removes the pointer to `watch` before it drops.
         unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::null_mut()) };
         // Take ownership before any return: libcrypto may have made a key although the generation was cancelled.
         let key = NonNull::new(key).map(|key| {
-            // SAFETY: not null, and a new key that nobody else owns.
+            // SAFETY: not null, and a new key without another owner.
             PKey(unsafe { PKeyHandle::from_ptr(key.as_ptr()) })
         });
         if let Some(panic) = watch.panic.take() {
@@ -410,11 +411,11 @@ impl PKeyCtx {
     }
 }
 
-/// Reports a step to the watch of a generation. A panic of the caller is kept until C has returned.
+/// Reports a step to the watch of a generation. A panic of the caller's callback is resumed after C has returned.
 unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
     // SAFETY: a live context, for the callback.
     let watch = unsafe { EVP_PKEY_CTX_get_app_data(ctx) };
-    // SAFETY: `generate` sets its watch, and touches it again only after the generation. Null is looked out for.
+    // SAFETY: null, which is checked, or the watch that `generate` has set and does not use during the generation.
     let Some(watch) = (unsafe { watch.cast::<Watch<'_>>().as_mut() }) else {
         return 1;
     };
@@ -452,7 +453,7 @@ impl PKey {
         let mut bytes = Zeroizing::new(vec![0; longest]);
         let mut length = bytes.len();
         let operation = Operation::begin("EVP_PKEY_get_raw_public_key");
-        // SAFETY: a live key; no more is written than the length that is given.
+        // SAFETY: a live key; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_get_raw_public_key(self.as_ptr(), bytes.as_mut_ptr(), &mut length) };
         operation.check(code)?;
         bytes.truncate(length);
@@ -460,13 +461,13 @@ impl PKey {
     }
 }
 
-/// Whether a list, which ends with a null name, has a parameter of this name.
+/// Whether a parameter list, terminated by a null name, contains a name.
 pub(super) fn list_has(mut list: *const openssl_sys::OSSL_PARAM, name: &CStr) -> bool {
     if list.is_null() {
         return false;
     }
     loop {
-        // SAFETY: the list is libcrypto's own, and ends with an entry whose name is null, where this ends.
+        // SAFETY: the list is libcrypto's, and ends with an entry whose name is null, where the loop ends.
         let key: *const c_char = unsafe { (*list).key };
         if key.is_null() {
             return false;

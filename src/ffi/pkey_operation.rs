@@ -20,8 +20,8 @@ use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
 
-/// The longest input of an operation, in bytes: more than any modulus, and so than any ciphertext or signature. Providers handle
-/// lengths as C's `int`, so longer inputs must not reach them.
+/// The longest input of an operation, in bytes: longer than any modulus, and therefore than any ciphertext or
+/// signature. Providers convert lengths to `int`, so longer inputs must not reach them.
 const LONGEST_INPUT: usize = 1 << 16;
 
 /// Room for the parameters of any operation, and the terminator.
@@ -69,10 +69,10 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
     offered
 }
 
-/// An operation with a key. Once begun, it can be used many times.
+/// An initialized operation with a key, which can be used many times.
 ///
-/// It may be used on another thread than it was begun on. Signing uses the random generator that libcrypto keeps for each thread
-/// and context, so each call enters the context again.
+/// It may move to another thread. Signing uses the random generator that libcrypto keeps for each thread and context,
+/// so each call enters the context again.
 pub(crate) struct PKeyOperation {
     // Field order matters: the operation drops before the library context.
     ctx: PKeyCtx,
@@ -120,8 +120,8 @@ impl PKeyOperation {
         })
     }
 
-    /// Refuses every ciphertext or signature of another length, in bytes. libcrypto takes shorter ones of RSA as if they began
-    /// with zeros.
+    /// From here on, refuses every ciphertext or signature of another length, in bytes. libcrypto would left-pad
+    /// shorter ones of RSA with zeros.
     pub(crate) fn with_input_length(mut self, length: usize) -> Self {
         self.input_length = Some(length);
         self
@@ -180,7 +180,7 @@ impl PKeyOperation {
         self.transform("EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
     }
 
-    /// Calls one of the functions that make an output from an input.
+    /// Calls a libcrypto function that computes an output from an input.
     fn transform(
         &mut self,
         name: &'static str,

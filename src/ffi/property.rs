@@ -2,7 +2,8 @@
 //!
 //! libcrypto's functions for it (`EVP_set_default_properties`, `EVP_default_properties_enable_fips`,
 //! `EVP_default_properties_is_fips_enabled`) first load the system's configuration into the default context, whichever
-//! context they are called for. The `alg_section` of a configuration sets the same, and affects its own context only.
+//! context they are called for. The `alg_section` of a configuration sets the same query, and affects only the context
+//! that it is applied to.
 
 use std::ffi::{CStr, CString};
 
@@ -47,9 +48,9 @@ impl LibCtx {
 
     /// Whether the property query for fetches contains `fips=yes`.
     ///
-    /// This is probed by fetching: an algorithm that an active provider has without the FIPS property is refused only because
-    /// of `fips=yes`. The probes are MD5 in the default provider and the text encoder of SM2 keys in the base provider. If
-    /// neither is available, libcrypto's own function is called.
+    /// This is probed by fetching: if an active provider has an algorithm without the FIPS property, only `fips=yes`
+    /// can exclude it. The probes are MD5 in the default provider and the text encoder of SM2 keys in the base
+    /// provider. If neither is available, libcrypto's own function is called.
     #[doc(alias = "EVP_default_properties_is_fips_enabled")]
     pub(crate) fn is_fips_property_set(&self) -> bool {
         let shown = self

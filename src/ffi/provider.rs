@@ -55,7 +55,7 @@ unsafe fn facts(provider: *const OSSL_PROVIDER) -> ProviderFacts {
     clear_error_queue();
     // SAFETY: a live provider.
     let identity = unsafe { OSSL_PROVIDER_get0_name(provider) };
-    // Variables that were not written are still null and zero, whatever the code.
+    // Variables that were not written are still null and zero, whatever the return code.
     let _ = code;
     ProviderFacts {
         // SAFETY: null, or a string that lives as long as the provider; the same holds for the next three.

@@ -73,7 +73,7 @@ struct Properties {
 }
 
 impl HashAlgorithm {
-    /// The number of algorithms, whatever their output size.
+    /// The number of algorithms; output sizes do not count.
     pub(crate) const COUNT: usize = 19;
 
     /// Every algorithm. The extendable output functions have the output sizes that RFC 8702 uses: 32 bytes for SHAKE128, 64
@@ -136,8 +136,8 @@ impl HashAlgorithm {
         self.properties().name
     }
 
-    /// Looks a hash function up by its name. Upper and lower case are the same, and so are `/`, `_` and `-`. The extendable
-    /// output functions have the output sizes of [`ALL`](Self::ALL).
+    /// Looks a hash function up by its name. Upper and lower case are equivalent, as are `/`, `_` and `-`. The
+    /// extendable output functions have the output sizes of [`ALL`](Self::ALL).
     ///
     /// | hash function | names |
     /// |---|---|
@@ -190,7 +190,7 @@ impl HashAlgorithm {
         name == self.name() || others.contains(&name)
     }
 
-    /// The digest's size in bytes; for an extendable output function the size that the variant holds.
+    /// The digest's size in bytes; for an extendable output function the size in the variant.
     pub const fn digest_size(self) -> usize {
         self.properties().digest_size
     }
@@ -205,7 +205,7 @@ impl HashAlgorithm {
         matches!(self, HashAlgorithm::Shake128 { .. } | HashAlgorithm::Shake256 { .. })
     }
 
-    /// The algorithm's slot in a cache, whatever its output size.
+    /// The algorithm's slot in a cache, independent of the output size.
     pub(crate) const fn index(self) -> usize {
         self.properties().index
     }

@@ -41,7 +41,7 @@ pub trait HashBackend {
     }
 }
 
-/// The hash functions that have been fetched, once for each backend and whatever their output size.
+/// The fetched hash functions: one per backend and algorithm, for all output sizes.
 static HASHES: Cache<Option<HashSlot>> = Cache::new(HashAlgorithm::COUNT);
 
 /// A fetched hash function and the idle contexts of one-shot calls.

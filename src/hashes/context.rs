@@ -55,7 +55,7 @@ impl HashContext {
         self.algorithm
     }
 
-    /// The digest's size in bytes; for an extendable output function the size that was asked for.
+    /// The digest's size in bytes; for an extendable output function the requested size.
     #[doc(alias = "EVP_MD_CTX_get_size")]
     pub fn digest_size(&self) -> usize {
         self.algorithm.digest_size()
@@ -84,7 +84,7 @@ impl HashContext {
         self.ctx.update(data)
     }
 
-    /// Copies the context, with the data so far: the specification's `copy`.
+    /// Copies the context, with the data so far. (Python's `cryptography` calls this `copy`.)
     ///
     /// # Errors
     ///
@@ -118,7 +118,7 @@ impl HashContext {
         self.finish_into(out)
     }
 
-    /// Returns the digest, and begins another message, without an allocation in libcrypto.
+    /// Returns the digest, and begins another message without an allocation in libcrypto.
     ///
     /// # Errors
     ///

@@ -8,7 +8,8 @@ use crate::support::inline_bytes::InlineBytes;
 
 /// A digest. It dereferences to its bytes, and is displayed as hexadecimal digits.
 ///
-/// Digests are public: they are compared in ordinary time. Compare secrets with [`constant_time`](crate::constant_time).
+/// Digests are public: comparisons are not in constant time. Compare secrets with
+/// [`constant_time`](crate::constant_time).
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -64,7 +65,7 @@ impl<const N: usize> PartialEq<[u8; N]> for Digest {
     }
 }
 
-/// By the bytes, from the first on.
+/// Lexicographic order of the bytes.
 impl Ord for Digest {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (**self).cmp(&**other)

@@ -11,8 +11,8 @@ const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
 /// An integer of any size that is not secret: a modulus, a public exponent, a coordinate, a component of a signature.
 ///
-/// It has no arithmetic. [`openssl_types`](crate::openssl_types) converts to and from `BigNum` of the crate `openssl`,
-/// which has. For secrets there is [`SecretInteger`](crate::SecretInteger).
+/// It has no arithmetic: for that, [`openssl_types`](crate::openssl_types) converts it to and from `BigNum` of the
+/// crate `openssl`. For secrets, use [`SecretInteger`](crate::SecretInteger).
 ///
 /// ```
 /// use hazmat_openssl::Integer;
@@ -24,7 +24,7 @@ const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 /// assert_eq!(exponent.to_u64(), Some(65537));
 /// assert_eq!(exponent.bit_length(), 17);
 ///
-/// // As long as a format wants it: a coordinate in a JWK, r and s of a raw signature.
+/// // With the length that a format requires: a coordinate in a JWK, r and s of a raw signature.
 /// assert_eq!(exponent.to_be_bytes_padded(4)?, [0, 1, 0, 1]);
 /// assert!(exponent.to_be_bytes_padded(2).is_err());
 /// # Ok(())
@@ -40,7 +40,7 @@ pub struct Integer {
 }
 
 impl Integer {
-    /// A non-negative integer from big-endian bytes. Leading zeros are dropped; no bytes are zero.
+    /// A non-negative integer from big-endian bytes. Leading zeros are dropped; an empty slice is zero.
     #[doc(alias = "BN_bin2bn")]
     pub fn from_be_bytes(bytes: &[u8]) -> Self {
         Integer {
@@ -61,7 +61,7 @@ impl Integer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for anything else, no digits included.
+    /// [`Error::InvalidArgument`] for any other text, such as one without digits.
     #[doc(alias = "BN_hex2bn")]
     pub fn from_hex(text: &str) -> Result<Self> {
         let (is_negative, bytes) = parse_hex(text)?;
@@ -85,7 +85,7 @@ impl Integer {
         if self.is_negative {
             return Err(Error::invalid("integer", "is negative"));
         }
-        // Nothing is secret: the bytes may leave the memory that would be cleared.
+        // The integer is not secret, so its bytes need not be zeroized.
         Ok(std::mem::take(&mut *self.magnitude().padded(length)?))
     }
 
@@ -155,14 +155,14 @@ impl From<u64> for Integer {
     }
 }
 
-/// For literals, which are `i32` unless something else says their type: `Integer::from(65537)`.
+/// For literals, which are `i32` by default: `Integer::from(65537)`.
 impl From<i32> for Integer {
     fn from(value: i32) -> Self {
         Self::from_sign_and_magnitude(value < 0, &value.unsigned_abs().to_be_bytes())
     }
 }
 
-/// By value.
+/// Compares the values.
 impl Ord for Integer {
     fn cmp(&self, other: &Self) -> Ordering {
         let (own, others) = (self.magnitude(), other.magnitude());
@@ -181,21 +181,21 @@ impl PartialOrd for Integer {
     }
 }
 
-/// Hexadecimal digits, with `0x` before them where `{:#x}` asks for it.
+/// Hexadecimal digits; `{:#x}` prefixes them with `0x`.
 impl fmt::LowerHex for Integer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_hex(f, LOWER)
     }
 }
 
-/// Hexadecimal digits, with `0x` before them where `{:#X}` asks for it.
+/// Hexadecimal digits; `{:#X}` prefixes them with `0x`.
 impl fmt::UpperHex for Integer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_hex(f, UPPER)
     }
 }
 
-/// Hexadecimal with `0x`, whatever the size: decimal digits of an integer that others chose could take minutes.
+/// Hexadecimal with `0x`, for any size: printing a huge untrusted integer in decimal could take minutes.
 impl fmt::Display for Integer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:#x}")

@@ -21,17 +21,17 @@ impl<'a> Magnitude<'a> {
         self.0
     }
 
-    /// Left-padded with zeros to `length` bytes; an error that names the argument `length` if there are more.
+    /// Left-padded with zeros to `length` bytes. Fails with an error about the argument `length` if that is too short.
     pub(crate) fn padded(self, length: usize) -> Result<Zeroizing<Vec<u8>>> {
         let Some(zeros) = length.checked_sub(self.0.len()) else {
             let reason = format!("must be at least {} bytes for this integer, not {length}", self.0.len());
             return Err(Error::invalid("length", reason));
         };
         let mut bytes = Zeroizing::new(Vec::new());
-        // A length that a caller mistook must not abort the program.
+        // An impossible length must not abort the program.
         bytes
             .try_reserve_exact(length)
-            .map_err(|_| Error::invalid("length", "is more than the memory that there is"))?;
+            .map_err(|_| Error::invalid("length", "exceeds the available memory"))?;
         bytes.resize(zeros, 0);
         bytes.extend_from_slice(self.0);
         Ok(bytes)
@@ -77,7 +77,7 @@ impl<'a> Magnitude<'a> {
         borrow == 1
     }
 
-    /// Hexadecimal digits, the fewest there are.
+    /// The shortest hexadecimal digits.
     pub(crate) fn hex_digits(self, alphabet: &[u8; 16]) -> Zeroizing<Vec<u8>> {
         let mut digits = Zeroizing::new(Vec::with_capacity(self.0.len().saturating_mul(2).saturating_add(1)));
         for &byte in self.0 {
@@ -94,7 +94,7 @@ impl<'a> Magnitude<'a> {
     }
 }
 
-/// By value. Not constant time.
+/// Compares the values, not in constant time.
 impl Ord for Magnitude<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(other.0))

@@ -1,4 +1,4 @@
-//! Integers of any size that cross the API: keys' numbers, the numbers of signatures, serial numbers.
+//! Integers of any size in the API: the numbers of keys and signatures, serial numbers.
 //!
 //! They are stored as sign and magnitude. No arithmetic is offered: libcrypto's `BIGNUM` does it.
 

@@ -11,8 +11,8 @@ use crate::support::secret::SecretBytes;
 
 /// An integer of any size that is secret: a private exponent, a prime factor, a private value.
 ///
-/// It is zeroized on drop and never printed. Two are compared in constant time; their lengths are not hidden. It has
-/// neither an order nor a hash, which would depend on the value.
+/// It is zeroized on drop and never printed. Comparison takes constant time, but does not hide the lengths. It
+/// implements neither `Ord` nor `Hash`, whose results would depend on the secret value.
 ///
 /// ```
 /// use hazmat_openssl::SecretInteger;
@@ -21,7 +21,7 @@ use crate::support::secret::SecretBytes;
 /// let value = SecretInteger::from_be_bytes(&[0x12, 0x34]);
 /// assert_eq!(value, SecretInteger::from_hex("1234")?);
 /// assert_eq!(format!("{value:?}"), "SecretInteger(..)");
-/// // As long as a format wants it, in memory that is cleared.
+/// // With the length that a format requires, in memory that is zeroized.
 /// assert_eq!(value.to_be_bytes_padded(4)?.as_ref(), [0, 0, 0x12, 0x34]);
 /// # Ok(())
 /// # }
@@ -36,7 +36,8 @@ pub struct SecretInteger {
 }
 
 impl SecretInteger {
-    /// A non-negative integer from big-endian bytes, which are copied. Leading zeros are dropped; no bytes are zero.
+    /// A non-negative integer from big-endian bytes, which are copied. Leading zeros are dropped; an empty slice is
+    /// zero.
     #[doc(alias = "BN_bin2bn")]
     pub fn from_be_bytes(bytes: &[u8]) -> Self {
         Self::from_sign_and_magnitude(false, bytes)
@@ -54,7 +55,7 @@ impl SecretInteger {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for anything else, no digits included. The text is not repeated in it.
+    /// [`Error::InvalidArgument`] for any other text, such as one without digits. It does not contain the text.
     #[doc(alias = "BN_hex2bn")]
     pub fn from_hex(text: &str) -> Result<Self> {
         let (is_negative, bytes) = parse_hex(text)?;
@@ -100,8 +101,8 @@ impl SecretInteger {
         self.magnitude().to_u64()
     }
 
-    /// The same integer as one that is printed, compared and dropped like any other. Of values that turned out not to be
-    /// secret; a copy of a secret is not cleared.
+    /// Converts to an [`Integer`], which can be printed and is not zeroized. Use it only for values that are not
+    /// secret.
     pub fn expose(&self) -> Integer {
         Integer::from_sign_and_magnitude(self.is_negative, &self.magnitude)
     }
@@ -147,7 +148,7 @@ impl From<u64> for SecretInteger {
     }
 }
 
-/// For literals, which are `i32` unless something else says their type.
+/// For literals, which are `i32` by default.
 impl From<i32> for SecretInteger {
     fn from(value: i32) -> Self {
         Self::from_sign_and_magnitude(value < 0, &*Zeroizing::new(value.unsigned_abs().to_be_bytes()))

@@ -1,4 +1,4 @@
-//! PBKDF2 with HMAC (NIST SP 800-132, RFC 8018): key derivation from a password in many iterations.
+//! PBKDF2 with HMAC (NIST SP 800-132, RFC 8018): password-based key derivation by many iterations.
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -14,11 +14,11 @@ use crate::support::secret::SecretBytes;
 /// The longest derived key in digests (RFC 8018, section 5.2).
 const MOST_DIGESTS: u64 = u32::MAX as u64;
 
-/// The longest derived key in bytes in libcrypto, which counts them in an `int`.
+/// libcrypto's maximum length of the derived key in bytes: an `int`.
 const LONGEST_IN_LIBCRYPTO: u64 = i32::MAX as u64;
 
-/// The lower bounds on a FIPS backend (SP 800-132, sections 5.1 to 5.3). OpenSSL's module enforces them too, unless its
-/// configuration or a parameter disables that, and in some releases not all of them.
+/// The lower bounds on a FIPS backend (SP 800-132, sections 5.1 to 5.3). OpenSSL's module also enforces them, unless
+/// its configuration or a parameter disables that; some releases do not enforce all of them.
 const FIPS_SALT: usize = 16;
 const FIPS_ITERATIONS: u32 = 1_000;
 const FIPS_LENGTH: usize = 14;
@@ -74,7 +74,7 @@ static PBKDF2: Cache<Option<EvpKdf>> = Cache::new(1);
 pub(crate) enum Bounds {
     /// For new keys.
     Kept,
-    /// For existing encrypted data, which may be below: the module then reports the use as not approved.
+    /// For existing encrypted data, whose values may be lower: the module then reports the use as not approved.
     Waived,
 }
 

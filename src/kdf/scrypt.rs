@@ -1,4 +1,4 @@
-//! scrypt (RFC 7914): key derivation from a password that needs memory as well as time.
+//! scrypt (RFC 7914): memory-hard key derivation from a password.
 
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -68,14 +68,14 @@ pub(crate) fn derive(
     Ok(key)
 }
 
-/// The memory limit of [`ScryptBackend::derive_scrypt`] in bytes: 512 MiB. [`Backend::derive_scrypt_within`] takes another
-/// limit.
+/// The memory limit of [`ScryptBackend::derive_scrypt`] in bytes: 512 MiB. [`Backend::derive_scrypt_within`] takes a
+/// different limit.
 pub const DEFAULT_SCRYPT_MEMORY: u64 = 512 << 20;
 
 /// The largest r·p (RFC 7914, section 2).
 const MOST_R_TIMES_P: u64 = (1 << 30) - 1;
 
-/// The longest derived key in bytes in libcrypto, which counts them in an `int`. RFC 7914, section 2, allows 32·(2^32 - 1).
+/// libcrypto's maximum length of the derived key in bytes: an `int`. RFC 7914, section 2, allows 32·(2^32 - 1).
 const LONGEST: usize = i32::MAX as usize;
 
 /// A backend with scrypt (RFC 7914, `EVP_KDF-SCRYPT(7)`).
@@ -97,8 +97,8 @@ pub trait ScryptBackend {
     /// r = 8, p = 1 are usual: they need 128 MiB and some tenths of a second.
     ///
     /// The memory, 128·r·(n + 2·p + 2) bytes, is limited to [512 MiB](crate::kdf::DEFAULT_SCRYPT_MEMORY):
-    /// [`Backend::derive_scrypt_within`] takes another limit. The time, which is proportional to n·r·p, is not limited: bound
-    /// parameters that come from others first.
+    /// [`Backend::derive_scrypt_within`] takes a different limit. The time, which is proportional to n·r·p, is not
+    /// limited: if others choose the parameters, limit them first.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

@@ -21,12 +21,12 @@ impl MacAlgorithm {
     pub fn block_size(self) -> usize {
         match self {
             MacAlgorithm::Hmac(hash) => hash.block_size(),
-            // There is no CMAC with a stream cipher, which has no block size.
+            // CMAC requires a block cipher, so there is a block size.
             MacAlgorithm::Cmac(cipher) => cipher.block_size().unwrap_or_default(),
         }
     }
 
-    /// The operation that an approval is asked for.
+    /// The operation whose approval is looked up.
     pub(super) fn operation(self, key_bits: u32) -> Operation {
         match self {
             MacAlgorithm::Hmac(hash) => Operation::Hmac { hash, key_bits },

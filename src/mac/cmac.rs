@@ -17,11 +17,10 @@ use crate::ffi::mac::{EvpMac, Underlying};
 
 /// A backend with CMAC (NIST SP 800-38B, `EVP_MAC-CMAC(7)`).
 pub trait CmacBackend {
-    /// Whether this backend offers CMAC with the block cipher. Computes one tag to find out, and caches the answer. There is
-    /// no CMAC with a stream cipher.
+    /// Whether this backend offers CMAC with the block cipher. The first call computes a trial tag; the answer is
+    /// cached. Stream ciphers have no CMAC.
     ///
-    /// It takes the kind, so that asking needs no key; of a cipher that is there already, pass
-    /// [`cipher.kind()`](CipherAlgorithm::kind).
+    /// It takes a kind, which has no key. From an existing cipher, pass [`cipher.kind()`](CipherAlgorithm::kind).
     ///
     /// ```
     /// use hazmat_openssl::ciphers::CipherKind;
@@ -80,7 +79,7 @@ impl CmacBackend for Backend {
 static CMAC: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(Suite::COUNT);
 
-/// A key of `length` bytes for the trial. No two parts of it are equal, which Triple DES may require.
+/// A key of `length` bytes for the trial. Its parts differ, as Triple DES may require.
 fn trial_key(length: usize) -> Vec<u8> {
     (0..length).map(|i| i as u8).collect()
 }

@@ -17,8 +17,8 @@ use crate::support::tag::Tag;
 /// algorithm up by name once.
 pub(crate) struct MacTemplate {
     ctx: MacCtx,
-    /// Whether libcrypto can restart a finished context with the same key. Found out by trying: a wrong answer would mean
-    /// wrong tags without an error.
+    /// Whether libcrypto can restart a finished context with the same key. This is tested, because a failed restart
+    /// would silently give wrong tags.
     restarts: bool,
 }
 
@@ -83,10 +83,10 @@ fn restart_is_sound(template: &MacCtx) -> Option<bool> {
 pub struct MacContext {
     // Field order matters: both contexts drop before the backend.
     ctx: MacCtx,
-    /// A copy with the key and no data, where libcrypto cannot restart with the same key.
+    /// A copy with the key and no data, if libcrypto cannot restart with the same key.
     keyed: Option<MacCtx>,
     algorithm: MacAlgorithm,
-    /// The key's size in bits, as far as a `u32` goes.
+    /// The key's size in bits, saturated to `u32`.
     key_bits: u32,
     backend: Backend,
 }
@@ -127,7 +127,7 @@ impl MacContext {
         self.ctx.update(data)
     }
 
-    /// Copies the context, with its key and the data so far: the specification's `copy`.
+    /// Copies the context, with its key and the data so far. (Python's `cryptography` calls this `copy`.)
     ///
     /// # Errors
     ///
@@ -233,8 +233,8 @@ impl MacContext {
         }
     }
 
-    /// Like [`restart`](Self::restart), right after the tag was computed. A strict backend has evaluated approval rules in
-    /// between, which may have called libcrypto and left entries in the error queue.
+    /// Like [`restart`](Self::restart), right after the tag was computed. On a strict backend, approval rules have run
+    /// in between, which may have called libcrypto and left entries in the error queue.
     fn restart_finished(&mut self) -> Result<()> {
         if self.keyed.is_none() && !self.backend.is_strict() {
             return self.ctx.restart_finished();

@@ -12,12 +12,12 @@ use crate::hashes::backend::HashBackend;
 
 /// A backend with HMAC (FIPS 198-1, `EVP_MAC-HMAC(7)`).
 pub trait HmacBackend {
-    /// Whether this backend offers HMAC with the hash function. Computes one tag to find out, and caches the answer. There is
-    /// no HMAC with an extendable output function.
+    /// Whether this backend offers HMAC with the hash function. The first call computes a trial tag; the answer is
+    /// cached. Extendable output functions have no HMAC.
     fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// A context that computes a tag over data in pieces. The key may have any length below 2^31 bytes, which is what
-    /// libcrypto takes, and may be empty. A good key is random and as long as the digest.
+    /// A context that computes a tag over data in pieces. The key may be empty, and must be shorter than 2^31 bytes
+    /// (libcrypto's limit). It should be random and as long as the digest.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl HmacBackend for Backend {
 static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(HashAlgorithm::COUNT);
 
-/// The key for the trial: 32 bytes, which no policy refuses as too short.
+/// The key for the trial: 32 bytes, long enough for every policy.
 const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
 /// The template for HMAC with a hash function. The first call tries it out.

@@ -9,10 +9,15 @@ use crate::asn1::tag::SEQUENCE;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, MalformedKind, Result};
 
+/// Whether errors are about DER: the data begins as a SEQUENCE does, or is empty.
+fn may_be_der(data: &[u8]) -> bool {
+    matches!(data.first(), None | Some(&SEQUENCE))
+}
+
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     match Form::of(data) {
         Some(Form::Der(_)) => der_keys::load_private(settings, data, password),
-        None if data.first() == Some(&SEQUENCE) => der_keys::load_private(settings, data, password),
+        None if may_be_der(data) => der_keys::load_private(settings, data, password),
         Some(form) if !has_block(data) => Err(Error::malformed_as(
             MalformedKind::UnexpectedType,
             "private key",
@@ -25,7 +30,7 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     match Form::of(data) {
         Some(Form::Der(_)) => der_keys::load_public(settings, data),
-        None if data.first() == Some(&SEQUENCE) => der_keys::load_public(settings, data),
+        None if may_be_der(data) => der_keys::load_public(settings, data),
         Some(Form::OpenSshLine) => public::load_public(settings, data),
         Some(form) if !has_block(data) => Err(Error::malformed_as(
             MalformedKind::UnexpectedType,

@@ -35,15 +35,20 @@ pub trait PemSerializationBackend {
     /// RFC 5958), `RSA PRIVATE KEY` (RFC 8017, appendix A.1.2), `EC PRIVATE KEY` (RFC 5915) and `DSA PRIVATE KEY`, plain or
     /// encrypted with `DEK-Info`, and `OPENSSH PRIVATE KEY`.
     ///
-    /// The password may have any bytes. An empty password decrypts data that is encrypted under an empty password, and counts
-    /// as no password for unencrypted data. (OpenSSH keys cannot be encrypted under an empty password.) This never prompts on
-    /// a terminal.
+    /// The password may contain any bytes. An empty password decrypts data that is encrypted under an empty password,
+    /// and counts as no password for unencrypted data. (OpenSSH keys cannot be encrypted under an empty password.) This
+    /// never prompts on a terminal.
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if the data does not decode, before anything about the password, and of the kind
-    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if it is another known format (DER, an OpenSSH line, PuTTY,
-    /// RFC 4716) or holds no private key;
+    /// [`Malformed`](crate::Error::Malformed) if the data does not decode, before anything about the password. Its kind is
+    /// [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no PEM block (of empty data, too) or its BEGIN or END line
+    /// is broken; [`Truncated`](crate::MalformedKind::Truncated) if a block or its content is cut off;
+    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, or if it is another
+    /// known format (DER, an OpenSSH line, PuTTY, RFC 4716);
+    /// [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey) for numbers that are not those of a private key, or do
+    /// not belong to the public key beside them; [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a point that
+    /// is not on its curve;
     /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with such
     /// a modulus, would take too long (see [`KeyLoader`]);
     /// [`Unsupported`](crate::Error::Unsupported) for a key type, a curve or an encryption that the backend does not offer;
@@ -62,7 +67,12 @@ pub trait PemSerializationBackend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if the data does not decode or holds no public key;
+    /// [`Malformed`](crate::Error::Malformed) if the data does not decode. Its kind is
+    /// [`InvalidPem`](crate::MalformedKind::InvalidPem), [`Truncated`](crate::MalformedKind::Truncated) or
+    /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) as for
+    /// [`load_pem_private_key`](Self::load_pem_private_key), and
+    /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for numbers that are not those of a public key, or a point
+    /// that is not on its curve;
     /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) for a modulus longer than the loader allows;
     /// [`Unsupported`](crate::Error::Unsupported) for a key type or a curve that the backend does not offer;
     /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
@@ -109,7 +119,8 @@ pub trait DerSerializationBackend {
     ///
     /// # Errors
     ///
-    /// As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key).
+    /// As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key), except that empty data is
+    /// [`Truncated`](crate::MalformedKind::Truncated).
     #[doc(alias = "d2i_AutoPrivateKey")]
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_der_private_key(&self, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey>;
@@ -118,14 +129,16 @@ pub trait DerSerializationBackend {
     ///
     /// # Errors
     ///
-    /// As [`load_pem_public_key`](PemSerializationBackend::load_pem_public_key).
+    /// As [`load_pem_public_key`](PemSerializationBackend::load_pem_public_key), except that empty data is
+    /// [`Truncated`](crate::MalformedKind::Truncated).
     #[doc(alias = "d2i_PUBKEY")]
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_der_public_key(&self, data: &[u8]) -> Result<PublicKey>;
 
-    /// Loads parameters of Diffie-Hellman (PKCS #3 or ANSI X9.42) or DSA (RFC 3279), which are told apart by the sizes and the
-    /// divisibility of the numbers. PKCS #3 cannot be told from other pairs of numbers, such as an RSA public key:
-    /// [`dh_parameters_supported`](crate::interfaces::DhBackend::dh_parameters_supported) proves whether the prime is one.
+    /// Loads parameters of Diffie-Hellman (PKCS #3 or ANSI X9.42) or DSA (RFC 3279), which are distinguished by the
+    /// sizes and the divisibility of the numbers. PKCS #3 looks like any other pair of numbers, such as an RSA public
+    /// key: [`dh_parameters_supported`](crate::interfaces::DhBackend::dh_parameters_supported) checks whether the
+    /// modulus is prime.
     ///
     /// # Errors
     ///
@@ -160,8 +173,8 @@ pub trait SshSerializationBackend {
     /// PROTOCOL.u2f), and OpenSSH certificates (PROTOCOL.certkeys): the key inside is loaded, the signature is not verified.
     ///
     /// Options before the key and a comment after it are ignored. Of several lines, the first that is neither empty nor a
-    /// comment is loaded. Unnecessary leading zeros of numbers are accepted, as in OpenSSH; options of a certificate that are
-    /// not in order are refused.
+    /// comment is loaded. Unnecessary leading zeros of numbers are accepted, as in OpenSSH; certificate options that
+    /// are out of order are refused.
     ///
     /// # Errors
     ///

@@ -14,9 +14,9 @@ use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result};
 
-/// The key of the type that was asked for. Another type is a property of the data, and so malformed data of the kind
-/// [`MalformedKind::UnexpectedType`], as another PEM label is; `TryFrom` gets a key from the caller, and reports an invalid
-/// argument.
+/// Converts to the wanted key type. A key of another type is malformed data of the kind
+/// [`MalformedKind::UnexpectedType`], like another PEM label. (`TryFrom` converts a key of the caller, and reports an
+/// invalid argument.)
 fn of_type<K, T: TryFrom<K, Error = Error>>(what: &'static str, key: K) -> Result<T> {
     T::try_from(key).map_err(|error| match error {
         Error::InvalidArgument { reason, .. } => Error::malformed_as(MalformedKind::UnexpectedType, what, reason),
@@ -31,7 +31,7 @@ macro_rules! private_key {
             /// Loads a private key from PEM: PKCS #8, plain or encrypted, the traditional formats, or OpenSSH's.
             ///
             #[doc = concat!("As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key)", $other_type)]
-            /// Other limits than the default ones: [`KeyLoader`](crate::serialization::KeyLoader).
+            /// For other limits, use [`KeyLoader`](crate::serialization::KeyLoader).
             $(#[doc = $example])?
             #[doc(alias = "PEM_read_bio_PrivateKey")]
             pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>, password: Option<&[u8]>) -> Result<Self> {
@@ -179,7 +179,7 @@ let backend = Backend::new()?;
 let key = PrivateKey::from_pem(&backend, &pem, None)?;
 assert_eq!(key.type_name(), \"Ed25519\");
 
-// Where only one type is wanted, its own type says so.
+// The constructor of a key type accepts only that type.
 let key = Ed25519PrivateKey::from_pem(&backend, &pem, None)?;
 let refused = RsaPrivateKey::from_pem(&backend, &pem, None);
 assert!(matches!(refused, Err(Error::Malformed { kind: MalformedKind::UnexpectedType, .. })));

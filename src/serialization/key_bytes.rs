@@ -25,8 +25,8 @@ macro_rules! private_bytes {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that is not defined, or not for
-            /// this key, for an empty password, and on a FIPS backend for fewer than 1,000 rounds;
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that does not exist for this
+            /// key type, for an empty password, and on a FIPS backend for fewer than 1,000 rounds;
             /// [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not offer (a FIPS
             /// backend offers only that of PKCS #8), and for a hash function without an object identifier for PBKDF2;
             /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict FIPS backend, for example for Triple DES;
@@ -84,8 +84,8 @@ macro_rules! public_bytes {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that is not defined, or not for
-            /// this key; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+            /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that does not exist for this
+            /// key type; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
             #[doc(alias = "PEM_write_bio_PUBKEY")]
             #[doc(alias = "i2d_PUBKEY")]
             #[doc(alias = "EVP_PKEY_get_raw_public_key")]

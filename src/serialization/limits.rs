@@ -65,7 +65,8 @@ impl ModulusLimits {
     }
 }
 
-/// Over `longest`, no limit makes a key loadable: the check of the numbers, which comes next, refuses it.
+/// Ignores a modulus over `longest`: no limit makes it loadable, and the check of the numbers, which comes next,
+/// refuses it.
 fn check_modulus(algorithm: &'static str, bits: u32, limit: u32, longest: u32) -> Result<()> {
     if bits > longest {
         return Ok(());

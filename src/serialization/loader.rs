@@ -72,13 +72,13 @@ impl KeyLoader {
         }
     }
 
-    /// Sets the most iterations of PBKDF2, and of the older key derivations of PBES1 and PKCS #12.
+    /// Sets the maximum number of iterations of PBKDF2, and of the older key derivations of PBES1 and PKCS #12.
     pub fn max_pbkdf2_iterations(mut self, iterations: u32) -> Self {
         self.settings.limits.pbkdf2_iterations = iterations;
         self
     }
 
-    /// Sets the most memory of scrypt, in bytes.
+    /// Sets the maximum memory of scrypt, in bytes.
     pub fn max_scrypt_memory(mut self, bytes: u64) -> Self {
         self.settings.limits.scrypt_memory = bytes;
         self
@@ -90,7 +90,7 @@ impl KeyLoader {
         self
     }
 
-    /// Sets the most rounds of bcrypt_pbkdf in OpenSSH keys.
+    /// Sets the maximum number of rounds of bcrypt_pbkdf in OpenSSH keys.
     pub fn max_bcrypt_rounds(mut self, rounds: u32) -> Self {
         self.settings.limits.bcrypt_rounds = rounds;
         self
@@ -116,11 +116,12 @@ impl KeyLoader {
     /// [malformed](crate::Error::Malformed), of the kind [`Missing`](crate::MalformedKind::Missing). Java writes such keys when
     /// it has no other numbers, and some programs omit what can be computed.
     ///
-    /// A number is missing if it is zero, or if it is one of the last five and absent with all that follow. Computed are: the
-    /// factors from n, e and d ([`rsa_recover_prime_factors`]), one factor from the other; the CRT exponents and the
-    /// coefficient from the factors and d; e from d and the factors, and without these by trying 65537, 3 and 17. Keys without
-    /// n or d are not completed. The result is checked like any other key. This takes some exponentiations with the modulus:
-    /// hundredths of a second at 2,048 bits, seconds at 16,384 (see [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits)).
+    /// A number is missing if it is zero, or if the structure ends before it (after d at the earliest). The factors are
+    /// computed from n, e and d ([`rsa_recover_prime_factors`]), or one factor from the other; the CRT exponents and
+    /// the coefficient from the factors and d; e from d and the factors or, without factors, by trying 65537, 3 and 17.
+    /// Keys without n or d are not completed. The result is checked like any other key. This takes some exponentiations
+    /// with the modulus: hundredths of a second at 2,048 bits, seconds at 16,384 (see
+    /// [`max_rsa_modulus_bits`](Self::max_rsa_modulus_bits)).
     ///
     /// [`rsa_recover_prime_factors`]: crate::asymmetric::rsa::rsa_recover_prime_factors
     pub fn complete_rsa_keys(mut self, complete: bool) -> Self {
@@ -169,7 +170,8 @@ impl KeyLoader {
     ///
     /// # Errors
     ///
-    /// As [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key).
+    /// As [`load_pem_private_key`](crate::interfaces::PemSerializationBackend::load_pem_private_key), except that empty data is
+    /// [`Truncated`](crate::MalformedKind::Truncated).
     /// [`Malformed`](crate::Error::Malformed) of the kind [`UnexpectedType`](crate::MalformedKind::UnexpectedType) names a known
     /// format that this crate does not read: RFC 4716, PuTTY, text in UTF-16.
     #[doc(alias = "PEM_read_bio_PrivateKey")]

@@ -9,7 +9,7 @@
 //! [`SshSerializationBackend`](crate::interfaces::SshSerializationBackend), and
 //! [`Backend::load_private_key`](crate::Backend::load_private_key) and
 //! [`Backend::load_public_key`](crate::Backend::load_public_key) for any format. A [`KeyLoader`] is a backend with other
-//! limits. A loader that is given another format names it in the error.
+//! limits. If a loader is given data in another format, its error names that format.
 //!
 //! Keys are written by `to_pkcs8_pem` and `to_spki_pem`, and in all formats by `private_bytes`, `public_bytes` and
 //! `parameter_bytes`.
@@ -66,7 +66,8 @@
 //!
 //! Structures must be DER without trailing data. Versions, unused bits and numbers are checked, numbers must not contradict
 //! each other, public and private key must belong together, and a PEM label must name the content. Violations are
-//! [`Error::Malformed`](crate::Error::Malformed), with a [`MalformedKind`](crate::MalformedKind) for programs.
+//! reported as [`Error::Malformed`](crate::Error::Malformed), whose [`MalformedKind`](crate::MalformedKind) programs
+//! can match.
 //!
 //! Loading does not prove that primes are prime:
 //! [`RsaPrivateKey::check`](crate::asymmetric::rsa::RsaPrivateKey::check),
@@ -80,8 +81,8 @@
 //! - algorithm identifiers of RSA and of hash functions without their `NULL`;
 //! - explicitly encoded defaults of RSASSA-PSS parameters;
 //! - elliptic curve private values with too few or too many leading zeros;
-//! - PKCS #8 of version 1 without a public key, which RFC 5958 makes OPTIONAL; and with the EXPLICIT tag that the crate `ring`
-//!   once wrote;
+//! - PKCS #8 of version 1 without a public key, which RFC 5958 makes OPTIONAL, or with an EXPLICIT tag around it, as the crate
+//!   `ring` once wrote it;
 //! - the label `RSA PUBLIC KEY` around the `SubjectPublicKeyInfo` of an RSA key;
 //! - PEM header fields that have nothing to do with encryption;
 //! - up to 16 bytes of padding in OpenSSH files;
@@ -108,12 +109,13 @@
 //! without a wanted label is only text. If line breaks are written as the two characters `\` and `n`, as in JSON or an
 //! environment variable, the error says so.
 //!
-//! # What errors repeat
+//! # Input in error texts
 //!
-//! Errors repeat no byte of a key, and no text from a place where a key could be. PEM labels, names of ciphers and names of
-//! key types are repeated if they are known; of others, only the length is stated. Object identifiers are repeated as numbers.
+//! Error texts contain no bytes of a key, and no input text from a place where a key could be. They contain PEM labels,
+//! cipher names and key type names only if these are known; for others, they state the length. Object identifiers
+//! appear as numbers.
 
-// The path of a key. Loading, as by `load_pem_private_key` (or `from_pem`, constructors.rs):
+// How the files work together. Loading, for example by `load_pem_private_key` (or `from_pem`, constructors.rs):
 //
 // 1. backend.rs has the interface, for a `Backend` and for a `KeyLoader` (loader.rs) with its own settings (settings.rs);
 // 2. pem_keys.rs finds the block (pem/), and by its label the parser of the structure; for DER, der_keys.rs does so by the

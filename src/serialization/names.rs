@@ -1,6 +1,6 @@
 //! The names of enums and back: `name`, `from_name`, `Display` and `FromStr` from one table.
 
-/// Whether `name` spells `known`, whatever the case of letters and the characters between them: `pkcs8`, `PKCS #8`.
+/// Whether `name` is `known`, ignoring case and everything but letters and digits: `pkcs8` is `PKCS #8`.
 pub(super) fn is_spelled(name: &str, known: &str) -> bool {
     let letters = |text: &str| -> Vec<u8> {
         let bytes = text.bytes().filter(u8::is_ascii_alphanumeric);
@@ -12,7 +12,7 @@ pub(super) fn is_spelled(name: &str, known: &str) -> bool {
 /// The longest text that is compared with names, in bytes.
 const LONGEST: usize = 64;
 
-/// Implements the names of an enum, each variant with its name; `$what` is what an error calls the enum.
+/// Implements the names of an enum's variants. Errors call the enum `$what`.
 macro_rules! names {
     ($type:ident, $what:literal, $example:literal: $($variant:ident = $name:literal,)*) => {
         impl $type {

@@ -54,7 +54,7 @@ pub(crate) fn is_rsa(data: &[u8]) -> bool {
 
 fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<PublicKey> {
     let backend = &settings.backend;
-    // Of these keys, only the length can be wrong as an argument.
+    // For these keys, only a wrong length is an invalid argument.
     let wrong_length = der::in_data_as(MalformedKind::InvalidLength, WHAT);
     Ok(match key_type {
         KeyType::Rsa(scheme) => return Ok(load_rsa(settings, key, scheme)?.into()),

@@ -1,5 +1,5 @@
 //! The traditional private key structures: `RSAPrivateKey` (RFC 8017, appendix A.1.2), OpenSSL's for DSA, `ECPrivateKey`
-//! (RFC 5915). PKCS #8 contains the first and the last, too.
+//! (RFC 5915). The first and the last are also the content of PKCS #8.
 
 use asn1::{BigUint, Tlv};
 use zeroize::Zeroizing;

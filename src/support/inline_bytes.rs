@@ -13,7 +13,7 @@ pub(crate) enum InlineBytes {
 }
 
 impl InlineBytes {
-    /// `length` zero bytes to be filled in. `argument` names what asked for them, in the error if there is no memory.
+    /// `length` zero bytes to be filled in. If memory is short, the error names `argument`.
     #[inline]
     pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
         if length <= INLINE {

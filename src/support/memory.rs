@@ -3,13 +3,13 @@
 /// There is not enough memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoMemory {
-    /// The argument that asked for it.
+    /// The argument that determines the length.
     pub(crate) argument: &'static str,
     /// The number of bytes.
     pub(crate) length: usize,
 }
 
-/// Allocates `length` zero bytes. `argument` names what asked for them, in the error if there is no memory.
+/// Allocates `length` zero bytes. If memory is short, the error names `argument`.
 pub(crate) fn zeroed_vec(argument: &'static str, length: usize) -> Result<Vec<u8>, NoMemory> {
     let mut bytes = Vec::new();
     bytes

@@ -113,15 +113,6 @@ impl ObjectIdentifier {
         ObjectIdentifier(usual.unwrap_or_else(|| Content::Large(content.into())))
     }
 
-    /// For error texts: a very long identifier is named by its length alone.
-    pub(crate) fn in_error(&self) -> String {
-        let length = self.as_der().len();
-        if length > arcs::LONGEST {
-            return format!("(an object identifier of {length} bytes)");
-        }
-        self.to_string()
-    }
-
     /// The content bytes of its DER, without tag and length.
     pub fn as_der(&self) -> &[u8] {
         match &self.0 {

@@ -22,8 +22,8 @@ use crate::support::memory::{NoMemory, zeroed_vec};
 /// # }
 /// ```
 ///
-/// Bytes that a program has already become secret by `From`, or by [`from_slice`](Self::from_slice). To receive a secret
-/// without copies, make room for it first, and fill that by [`AsMut`]:
+/// `From` and [`from_slice`](Self::from_slice) convert existing bytes. To receive a secret without copies, allocate
+/// first, and fill the bytes through [`AsMut`]:
 ///
 /// ```
 /// use std::io::Read;
@@ -38,8 +38,9 @@ use crate::support::memory::{NoMemory, zeroed_vec};
 /// # }
 /// ```
 ///
-/// Only what is held here is zeroized. A `Vec` that has grown while the secret was written into it has left copies in the
-/// memory of its earlier, smaller allocations; an array or a slice stays where it was until its owner clears it.
+/// Only the memory of this value is zeroized. A `Vec` that has grown while the secret was written into it has left
+/// copies in the memory of its earlier, smaller allocations; an array or a slice stays where it was until its owner
+/// clears it.
 #[derive(Clone, Default)]
 pub struct SecretBytes(Zeroizing<Vec<u8>>);
 
@@ -49,7 +50,7 @@ impl SecretBytes {
         SecretBytes(Zeroizing::new(bytes.to_vec()))
     }
 
-    /// `length` zero bytes to be filled in. `argument` names what asked for them, in the error if there is no memory.
+    /// `length` zero bytes to be filled in. If memory is short, the error names `argument`.
     pub(crate) fn zeroed(argument: &'static str, length: usize) -> Result<Self, NoMemory> {
         zeroed_vec(argument, length).map(|bytes| SecretBytes(Zeroizing::new(bytes)))
     }

@@ -16,7 +16,7 @@ const WHAT: &str = "attributes of a certificate signing request";
 const TYPE: &str = "attrType";
 const VALUE: &str = "attribute value";
 
-/// The most attributes in a request, and values in an attribute.
+/// The maximum number of attributes in a request, and of values in an attribute.
 const MAX_ELEMENTS: usize = 1_000;
 
 /// An attribute of a signing request: a type and a set of values, nearly always one.
@@ -44,7 +44,7 @@ impl Attribute {
         self.values.iter().map(Vec::as_slice)
     }
 
-    /// The values as text, whatever string type each has: UTF8String, PrintableString, TeletexString (read as Latin-1),
+    /// The values as text, from any string type: UTF8String, PrintableString, TeletexString (read as Latin-1),
     /// BMPString, UniversalString, IA5String, NumericString or VisibleString. A value that is not a string, or has bytes
     /// that its type does not allow, is an [`Error::Malformed`].
     ///
@@ -80,7 +80,7 @@ impl Attribute {
         })
     }
 
-    /// The value as text, of an attribute with one value.
+    /// The value as text, for an attribute with one value.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Attribute>> {
     elements.iter().map(|element| read_one(element.full_data())).collect()
 }
 
-/// Parses the attribute of a type, and only the types of the others; `None` if there is no such attribute.
+/// Parses the attribute of a type; of the others, only the type. `None` if there is no such attribute.
 pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
     let elements = element_list::split(WHAT, content, MAX_ELEMENTS)?;
     let type_of = |element: &asn1::Tlv<'_>| Walker::of_sequence(WHAT, element.full_data())?.oid(TYPE);

@@ -15,8 +15,8 @@ use crate::error::Result;
 
 /// A backend that loads, builds and signs certificates, signing requests and revocation lists (RFC 5280, RFC 2986).
 ///
-/// This crate parses and writes the structures; libcrypto makes and verifies the signatures, in the backend's context. A
-/// field that does not decode leaves the others readable: see [`x509`](crate::x509#how-strict-loading-is).
+/// This crate parses and writes the structures; libcrypto makes and verifies the signatures, in the backend's context.
+/// Getters report the errors of their fields: see [`x509`](crate::x509#how-strict-loading-is).
 ///
 /// The types have the same functions as constructors, such as [`Certificate::from_pem`].
 ///
@@ -96,10 +96,10 @@ pub trait X509Backend {
     /// # Errors
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another backend, a key that cannot sign, an algorithm
-    ///   that does not fit the key, a missing field, an empty subject without a critical `subjectAltName` or of a certificate
-    ///   authority, and a certificate of more than 1 MiB;
-    /// - [`Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer for the key, or that has
-    ///   no object identifier for it;
+    ///   that does not fit the key, a missing field, an empty subject in a CA certificate or without a critical
+    ///   `subjectAltName`, and a certificate of more than 1 MiB;
+    /// - [`Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer for the key,
+    ///   and for a combination of both without an object identifier;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "X509_sign_ctx")]
     #[doc(alias = "EVP_PKEY_sign")]

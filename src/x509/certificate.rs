@@ -33,8 +33,8 @@ const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 
 /// A certificate. Clones share their memory; many threads may use one at once.
 ///
-/// Loading checks the structure and decodes nothing else: a field that does not decode is an error of its own getter and
-/// leaves the others readable. The [module documentation](crate::x509#how-strict-loading-is) lists what is refused at
+/// Loading checks only the structure. Each getter decodes its field and reports its error; the other fields stay
+/// readable. The [module documentation](crate::x509#how-strict-loading-is) lists what is refused at
 /// once. The bytes are kept as they were read; two certificates are equal if their DER is.
 ///
 /// ```
@@ -125,12 +125,18 @@ impl Fields {
 }
 
 impl Certificate {
-    /// Parses a certificate from the first PEM block labelled `CERTIFICATE` or `X509 CERTIFICATE`, which old programs write.
+    /// Parses a certificate from the first PEM block labelled `CERTIFICATE`, or `X509 CERTIFICATE` as old programs
+    /// write.
     ///
     /// # Errors
     ///
     /// [`Error::Malformed`] if there is no such block, or its content is not a certificate, is longer than 1 MiB, has
     /// trailing data or an undefined version.
+    ///
+    /// The kind is [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no block at all or its BEGIN or END line is
+    /// broken, [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, and
+    /// [`Truncated`](crate::MalformedKind::Truncated) if the block or its content is cut off. Any other kind means that the
+    /// data is not a certificate, or a damaged one.
     #[doc(alias = "PEM_read_bio_X509")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
         let block = pem::find(pem.as_ref(), &PEM_LABELS, "a certificate")?;
@@ -141,17 +147,19 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem).
+    /// As [`from_pem`](Self::from_pem), without the kind `InvalidPem`; empty data is
+    /// [`Truncated`](crate::MalformedKind::Truncated).
     #[doc(alias = "d2i_X509")]
     pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
         check_der(WHAT, der)?;
         Self::read(backend, der.to_vec())
     }
 
-    /// Parses all certificates of a PEM file, such as a chain, in their order: at least one.
+    /// Parses all certificates of a PEM file, such as a chain, in their order. A file without a certificate is an
+    /// error.
     ///
-    /// Other blocks (OpenSSL's `TRUSTED CERTIFICATE` among them) and text between blocks are skipped. A certificate block
-    /// that is broken is an error, never skipped: see [`serialization`](crate::serialization#pem).
+    /// Other blocks (OpenSSL's `TRUSTED CERTIFICATE` among them) and text between blocks are skipped. A broken
+    /// certificate block is an error and never skipped: see [`serialization`](crate::serialization#pem).
     ///
     /// # Errors
     ///
@@ -215,7 +223,7 @@ impl Certificate {
         self.0.fields.version
     }
 
-    /// The serial number, unique per issuer. Old certificates have zero and negative ones.
+    /// The serial number, unique per issuer. In some old certificates it is zero or negative.
     ///
     /// # Errors
     ///
@@ -259,7 +267,8 @@ impl Certificate {
     /// # }
     /// ```
     ///
-    /// A time within the last second, such as 23:59:59.5, is after `not_valid_after`.
+    /// The range ends with [`not_valid_after`](Self::not_valid_after), the last second of the period: the period is one second
+    /// longer than the difference of both ends. A time within that last second, such as 23:59:59.5, is not in the range.
     ///
     /// # Errors
     ///
@@ -325,7 +334,7 @@ impl Certificate {
         subject_public_key_info::algorithm_oid(self.public_key_bytes())
     }
 
-    /// The extensions; an empty list for a certificate without. Parsed on first use and then kept.
+    /// The extensions; an empty list for a certificate without extensions. Parsed on first use and then kept.
     ///
     /// # Errors
     ///
@@ -346,8 +355,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the issuer's subject is another name; as [`public_key`](Self::public_key) for the
-    /// issuer's key; as [`verify_signature`](Self::verify_signature).
+    /// [`Error::InvalidArgument`] if the issuer's subject is not this certificate's issuer; as
+    /// [`public_key`](Self::public_key) for the issuer's key; as [`verify_signature`](Self::verify_signature).
     #[doc(alias = "X509_check_issued")]
     #[doc(alias = "X509_verify")]
     pub fn verify_directly_issued_by(&self, issuer: &Certificate) -> Result<()> {
@@ -366,8 +375,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidSignature`] if the signature does not match, if the key is of another type than the algorithm or
-    ///   restricted to another one, and if the signature has unused bits;
+    /// - [`Error::InvalidSignature`] if the signature does not match or has unused bits, and if the key has another
+    ///   type than the algorithm or is restricted to another algorithm;
     /// - [`Error::Malformed`] if the algorithm does not decode, of the kind
     ///   [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch) if the algorithm inside the signed
     ///   part differs from the one outside;

@@ -25,13 +25,13 @@ use crate::serialization::pem;
 const WHAT: &str = "certificate revocation list";
 const PEM_LABEL: &str = "X509 CRL";
 
-/// The most bytes of a list, because positions in it are 32-bit numbers.
+/// The maximum length of a list in bytes: positions in it are 32-bit numbers.
 const LONGEST: usize = u32::MAX as usize;
 
 /// A certificate revocation list (CRL). Clones share their memory; many threads may use one at once.
 ///
-/// It may be large, up to 4 GiB: loading does not look at the entries, iteration reads one entry after the other, and the
-/// first call of [`revoked_certificate`](Self::revoked_certificate) makes an index of eight bytes per entry.
+/// It may be large, up to 4 GiB: loading does not parse the entries, iteration parses one entry after the other, and
+/// the first call of [`revoked_certificate`](Self::revoked_certificate) makes an index of eight bytes per entry.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -134,6 +134,11 @@ impl CertificateRevocationList {
     ///
     /// [`Error::Malformed`] if there is no such block, or its content is not a revocation list, has 4 GiB or more, has
     /// trailing data or an undefined version. The entries are not looked at.
+    ///
+    /// The kind is [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no block at all or its BEGIN or END line is
+    /// broken, [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, and
+    /// [`Truncated`](crate::MalformedKind::Truncated) if the block or its content is cut off. Any other kind means that the
+    /// data is not a revocation list, or a damaged one.
     #[doc(alias = "PEM_read_bio_X509_CRL")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
         let block = pem::find_up_to(LONGEST, pem.as_ref(), &[PEM_LABEL], "a revocation list")?;
@@ -144,7 +149,8 @@ impl CertificateRevocationList {
     ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem).
+    /// As [`from_pem`](Self::from_pem), without the kind `InvalidPem`; empty data is
+    /// [`Truncated`](crate::MalformedKind::Truncated).
     #[doc(alias = "d2i_X509_CRL")]
     pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
         check_der(WHAT, der)?;
@@ -211,7 +217,7 @@ impl CertificateRevocationList {
             .transpose()
     }
 
-    /// The extensions; an empty list for a revocation list without. Parsed on first use and then kept.
+    /// The extensions; an empty list for a revocation list without extensions. Parsed on first use and then kept.
     ///
     /// # Errors
     ///
@@ -223,11 +229,11 @@ impl CertificateRevocationList {
         self.0.extensions.get_or_find(find)
     }
 
-    /// Iterates over the entries in their order, parsing each when it is reached; also gives them by position:
-    /// [`len`](RevokedCertificates::len), [`get`](RevokedCertificates::get).
+    /// Iterates over the entries in their order, parsing each when it is reached. Entries can also be accessed by
+    /// position: [`len`](RevokedCertificates::len), [`get`](RevokedCertificates::get).
     ///
-    /// An entry that does not decode is an error in its position, and iteration goes on after it. Data that is not DER is
-    /// an error that ends the iteration.
+    /// An entry that does not decode is an `Err` at its position, and iteration continues after it. Data that is not
+    /// DER is an `Err` that ends the iteration.
     #[doc(alias = "X509_CRL_get_REVOKED")]
     pub fn revoked_certificates(&self) -> RevokedCertificates {
         RevokedCertificates::new(&self.0.entries)
@@ -235,9 +241,10 @@ impl CertificateRevocationList {
 
     /// The first entry with a serial number; `None` if there is no such entry.
     ///
-    /// The first call makes an index of all entries; a look-up then takes some twenty steps, however often the number
-    /// occurs. In an indirect list (its [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so) certificates
-    /// of several issuers may share a number: use [`revoked_certificates_of`](Self::revoked_certificates_of) there.
+    /// The first call makes an index of all entries; a look-up is then a binary search, however often the number
+    /// occurs. In an indirect list (its [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so)
+    /// certificates of several issuers may share a number: use
+    /// [`revoked_certificates_of`](Self::revoked_certificates_of) there.
     ///
     /// # Errors
     ///
@@ -251,13 +258,13 @@ impl CertificateRevocationList {
     /// Iterates over all entries with a serial number, in their order, parsing each when it is reached.
     ///
     /// In an indirect list, an entry without a [`CertificateIssuer`](super::CertificateIssuer) has the same issuer as the
-    /// entry before it, and the first entry has the issuer of the list (RFC 5280, section 5.3.3). To know the issuer, walk
-    /// the whole list: an entry alone does not tell.
+    /// entry before it, and the first entry has the issuer of the list (RFC 5280, section 5.3.3). To know the issuer of
+    /// an entry, walk the list from its start.
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`] if the number is not found while an entry has a serial number that does not decode. An entry of
-    /// the number that does not decode otherwise is an error in its position.
+    /// [`Error::Malformed`] if the number is not found while an entry has a serial number that does not decode. An
+    /// entry with the number whose other fields do not decode is an `Err` at its position.
     pub fn revoked_certificates_of(&self, serial_number: &SerialNumber) -> Result<RevokedCertificatesOf> {
         RevokedCertificatesOf::find(&self.0.entries, serial_number)
     }

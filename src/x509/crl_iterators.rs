@@ -14,7 +14,7 @@ use crate::error::Result;
 ///
 /// The first [`len`](Self::len), [`get`](Self::get) or [`nth`](Iterator::nth) beyond a few entries counts all entries of
 /// the list once and stores a quarter of a byte for each; from then on, any entry is a few steps away. It is not an
-/// [`ExactSizeIterator`], because its `size_hint` would have to count a large list whenever it is collected.
+/// [`ExactSizeIterator`], because `collect` would then count the whole list first.
 #[derive(Clone)]
 pub struct RevokedCertificates {
     entries: Arc<Entries>,
@@ -23,7 +23,7 @@ pub struct RevokedCertificates {
     gone: usize,
 }
 
-/// The most entries that are stepped over without counting the list.
+/// The maximum number of entries to step over without counting the list.
 const NEAR: usize = 16;
 
 impl RevokedCertificates {
@@ -55,7 +55,7 @@ impl RevokedCertificates {
         self.rest.is_empty()
     }
 
-    /// The entry at a position: 0 is the next one. `None` if there are not as many.
+    /// The entry at a position: 0 is the next one. `None` beyond the last one.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl Iterator for RevokedCertificates {
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
         if skipped <= NEAR {
             for _ in 0..skipped {
-                // An entry that does not decode has a position, too.
+                // Entries that do not decode also have a position.
                 drop(self.next_place()?);
             }
         } else if !self.is_empty() {
@@ -109,7 +109,7 @@ impl fmt::Debug for RevokedCertificates {
 pub struct RevokedCertificatesOf {
     entries: Arc<Entries>,
     serial_number: SerialNumber,
-    /// The positions in the index that are left.
+    /// The remaining positions in the index.
     candidates: Range<usize>,
 }
 

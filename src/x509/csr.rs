@@ -24,7 +24,7 @@ const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
 /// A certificate signing request (CSR): a name, a public key and the wanted extensions, signed with the private key.
 /// Clones share their memory; many threads may use one at once.
 ///
-/// As with a [`Certificate`](super::Certificate), a field that does not decode is an error of its own getter.
+/// As with a [`Certificate`](super::Certificate), each getter decodes its field and reports its error.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -95,6 +95,11 @@ impl CertificateSigningRequest {
     ///
     /// [`Error::Malformed`](crate::Error::Malformed) if there is no such block, or its content is not a request, is longer
     /// than 1 MiB, has trailing data or an undefined version.
+    ///
+    /// The kind is [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no block at all or its BEGIN or END line is
+    /// broken, [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, and
+    /// [`Truncated`](crate::MalformedKind::Truncated) if the block or its content is cut off. Any other kind means that the
+    /// data is not a request, or a damaged one.
     #[doc(alias = "PEM_read_bio_X509_REQ")]
     pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
         let block = pem::find(pem.as_ref(), &PEM_LABELS, "a certificate signing request")?;
@@ -105,7 +110,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem).
+    /// As [`from_pem`](Self::from_pem), without the kind `InvalidPem`; empty data is
+    /// [`Truncated`](crate::MalformedKind::Truncated).
     #[doc(alias = "d2i_X509_REQ")]
     pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
         check_der(WHAT, der)?;
@@ -209,7 +215,7 @@ impl CertificateSigningRequest {
         password.map_err(der::in_data_as(MalformedKind::InvalidValue, "challenge password"))
     }
 
-    /// The unstructured names (RFC 2985, section 5.4.3) of the subject; empty for a request without.
+    /// The unstructured names (RFC 2985, section 5.4.3) of the subject; empty for a request without them.
     ///
     /// # Errors
     ///
@@ -223,8 +229,9 @@ impl CertificateSigningRequest {
             .unwrap_or_default())
     }
 
-    /// The extensions that the request asks for: those of the attribute `extensionRequest` (RFC 2985, section 5.4.2), or
-    /// else of Microsoft's older attribute; an empty list for a request without. Parsed on first use and then kept.
+    /// The extensions that the request asks for: those of the attribute `extensionRequest` (RFC 2985, section 5.4.2),
+    /// or else of Microsoft's older attribute; an empty list for a request without them. Parsed on first use and then
+    /// kept.
     ///
     /// # Errors
     ///
@@ -252,8 +259,8 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), except that a request has one algorithm
-    /// field only; as [`public_key`](Self::public_key).
+    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), except `SignatureAlgorithmMismatch`,
+    /// because a request has only one algorithm field; as [`public_key`](Self::public_key).
     #[doc(alias = "X509_REQ_verify")]
     pub fn verify_signature(&self) -> Result<()> {
         self.verify_with(&self.public_key()?)

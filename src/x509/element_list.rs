@@ -1,4 +1,4 @@
-//! Splitting DER into the elements that follow one another.
+//! Splits DER into consecutive elements.
 
 use asn1::Tlv;
 
@@ -13,7 +13,7 @@ pub(super) fn next<'a>(what: &'static str, data: &'a [u8]) -> Result<(Tlv<'a>, &
     })
 }
 
-/// Splits all of the data into elements, of which there may be `most`.
+/// Splits all of the data into at most `most` elements.
 pub(super) fn split<'a>(what: &'static str, mut data: &'a [u8], most: usize) -> Result<Vec<Tlv<'a>>> {
     let mut elements = Vec::new();
     while !data.is_empty() {

@@ -57,7 +57,7 @@ const VALUE: u8 = constructed(0);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GeneralName {
-    /// otherName: a name of a kind that an object identifier names.
+    /// otherName: a name of a kind given by an object identifier.
     OtherName(OtherName),
     /// rfc822Name: an e-mail address.
     Rfc822Name(String),
@@ -293,7 +293,8 @@ impl GeneralName {
         })
     }
 
-    /// Refuses what the constructors refuse but the variants accept, and what only name constraints may contain.
+    /// Refuses values that only the variants accept, not the constructors, and values that only name constraints may
+    /// contain.
     pub(super) fn check(&self) -> Result<()> {
         match self {
             GeneralName::Rfc822Name(text) => {
@@ -348,7 +349,7 @@ impl GeneralName {
     }
 }
 
-/// Whether an element has the tag and the length of an IP address.
+/// Whether an element has the tag and length of an IP address without a mask.
 pub(super) fn is_address(element: &Tlv<'_>) -> bool {
     element.tag().as_u8() == Some(IP_ADDRESS) && matches!(element.data().len(), 4 | 16)
 }

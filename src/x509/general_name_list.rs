@@ -9,7 +9,7 @@ use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "GeneralNames";
 
-/// The most names in a list. Certificates of large sites have some hundreds.
+/// The maximum number of names in a list. Certificates of large sites have some hundreds.
 const MAX_NAMES: usize = 100_000;
 
 /// A list of one or more general names (RFC 5280, section 4.2.1.6). Each is decoded when it is reached: a name that does not
@@ -114,7 +114,7 @@ impl GeneralNames {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for names that were not parsed, or come from name constraints, if the constructors of
-    /// [`GeneralName`] refuse them or only name constraints may contain them.
+    /// [`GeneralName`] refuse them, or if only name constraints may contain them.
     pub(crate) fn content(&self) -> Result<&[u8]> {
         if self.are_bases || !self.are_read {
             self.iter().flatten().try_for_each(|name| name.check())?;
@@ -132,8 +132,8 @@ impl GeneralNames {
         })
     }
 
-    /// Iterates over the names in their order. A name that does not decode is an [`Error::Malformed`] in its position; an
-    /// x400Address or ediPartyName is an [`Error::Unsupported`].
+    /// Iterates over the names in their order. A name that does not decode is an [`Error::Malformed`] at its position;
+    /// an x400Address or ediPartyName is an [`Error::Unsupported`].
     pub fn iter(&self) -> Iter<'_> {
         Iter {
             rest: &self.content,
@@ -234,7 +234,7 @@ impl<'a> IntoIterator for &'a GeneralNames {
     }
 }
 
-/// Prints a list, so that no name can pass for two.
+/// Prints each name as a list entry, so that one name cannot look like two.
 impl fmt::Debug for GeneralNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()

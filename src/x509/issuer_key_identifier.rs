@@ -1,12 +1,12 @@
-//! The authority key identifier that an issuer's certificate calls for.
+//! The authority key identifier for certificates of a given issuer.
 
 use super::certificate::Certificate;
 use super::extensions::{AuthorityKeyIdentifier, KeyIdentifierMethod, SubjectKeyIdentifier};
 use crate::error::Result;
 
 impl AuthorityKeyIdentifier {
-    /// Creates the extension for what `issuer` signs: from its subject key identifier if it has one, and else from its key
-    /// by [`KeyIdentifierMethod::Sha1`].
+    /// Creates the extension for certificates and lists that `issuer` signs: from its subject key identifier if it has
+    /// one, else from its key by [`KeyIdentifierMethod::Sha1`].
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

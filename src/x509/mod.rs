@@ -11,11 +11,12 @@
 //! | read and add extensions | [`Extensions`], [`ExtensionType`], [`AnyExtension`] |
 //! | go through [`dyn X509Backend`](crate::interfaces::X509Backend) | the same functions as methods of a backend |
 //!
-//! This crate parses and writes the structures itself, which takes a microsecond where libcrypto takes a hundred. libcrypto
-//! makes and verifies every signature, in the backend's context. Chains are neither built nor
-//! verified here: for that, [`openssl_types`](crate::openssl_types) hands certificates to the crate `openssl`.
+//! This crate parses and writes the structures itself, in about 1 µs, where libcrypto takes about 100 µs. libcrypto
+//! makes and verifies every signature, in the backend's context. Chains are neither built nor verified here: for that,
+//! [`openssl_types`](crate::openssl_types) hands certificates to the crate `openssl`.
 //!
-//! An issuer of certificates for mutual TLS:
+//! An issuer of certificates for mutual TLS. (The crate `time` is re-exported as
+//! [`hazmat_openssl::time`](crate::time).)
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
@@ -80,25 +81,25 @@
 //!
 //! # How strict loading is
 //!
-//! **Refused at once**, with the name of the field: data with another structure or that is not DER, trailing data, an
+//! **Refused at once**, with the name of the field: data that has another structure or is not DER, trailing data, an
 //! undefined version (see [`X509Version`]), certificates and requests of more than 1 MiB, lists of 4 GiB or more.
 //!
-//! **An error of its own getter**, which leaves the rest readable: a name, a time, a key, a serial number, a signature with
-//! unused bits, an unknown signature algorithm, the value of an extension, an entry of a revocation list, an entry of
-//! [`GeneralNames`]. The list of extensions is an error as a whole if its structure does not decode, if a BOOLEAN is neither
-//! `00` nor `FF`, or if a type occurs twice.
+//! **Reported by the getter of the field**, while everything else stays readable: a name, a time, a key, a serial
+//! number, a signature with unused bits, an unknown signature algorithm, the value of an extension, an entry of a
+//! revocation list, an entry of [`GeneralNames`]. The list of extensions is an error as a whole if its structure does
+//! not decode, if a BOOLEAN is neither `00` nor `FF`, or if a type occurs twice.
 //!
-//! **An error of verification**: signature algorithms inside and outside the signed part that are not the same bytes, of the
-//! kind [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch); the getters return the one
-//! outside. A signature with unused bits, and a key of another type than the signature or restricted to another algorithm,
-//! are signatures that do not match.
+//! **Reported by verification**: signature algorithms inside and outside the signed part whose bytes differ, with the
+//! kind [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch); the getters return the outer
+//! one. A signature does not match if it has unused bits, or if the key has another type than the signature or is
+//! restricted to another algorithm.
 //!
-//! **The version** is reported and decides nothing. Certificates, requests and lists are read in any of the three versions,
-//! each with its extensions (and those of list entries), and [`version`](Certificate::version) returns the encoded number.
-//! Widespread programs have written requests of version 3, lists of version 3 and certificates of version 1 with extensions;
-//! each element has its own position and tag, so there is one way to read them. To enforce the standards, compare: a request
-//! is [`V1`](X509Version::V1); with extensions, a certificate is [`V3`](X509Version::V3) and a list [`V2`](X509Version::V2).
-//! Builders write these versions.
+//! **The version** is reported, but does not decide what is read. Certificates, requests and lists are read in any of
+//! the three versions, each with its extensions (and those of list entries), and [`version`](Certificate::version)
+//! returns the encoded number. Widespread programs have written requests of version 3, lists of version 3 and
+//! certificates of version 1 with extensions; each element has its own position and tag, so reading is unambiguous. To
+//! enforce the standards, compare: a request is [`V1`](X509Version::V1); with extensions, a certificate is
+//! [`V3`](X509Version::V3) and a list [`V2`](X509Version::V2). Builders write these versions.
 //!
 //! **Unknown object identifiers** are read, of any length and with arcs of any size. An extension of an unknown type is an
 //! [`UnrecognizedExtension`]; an unknown algorithm is an [`Unsupported`](crate::Error::Unsupported) error.
@@ -112,7 +113,7 @@
 //! | algorithm identifiers of RSA without `NULL`, of DSA and ECDSA with `NULL` | the algorithm |
 //! | characters that PrintableString, IA5String, VisibleString or NumericString does not allow, in UTF-8 | text |
 //! | TeletexString | text in Latin-1 |
-//! | attributes of a relative distinguished name in another order than DER's | that set, written in the same order again |
+//! | attributes of a relative distinguished name that are not in DER order | the set, in the order read; it is written in that order |
 //! | attribute values that are not strings | [`StringType::Other`] |
 //! | general names in UTF-8 | text |
 //! | policy qualifiers that do not decode | [`PolicyQualifier::Other`] |
@@ -124,10 +125,10 @@
 //! | a revocation list with an empty list of entries, or with version 1 written out | no entries, version 1 |
 //! | an empty issuer | an empty name |
 //!
-//! All bytes are kept as they were read: of the whole, of the signed part, of the signature, of extensions and of general
-//! names. Builders are strict. Names made as variants of [`GeneralName`] or by [`NameAttribute::from_bytes`] are checked by
-//! the rules of the constructors when an extension or a subject is written; names and extensions that were parsed are
-//! written unchanged.
+//! All bytes are kept as they were read: the whole structure, the signed part, the signature, extensions and general
+//! names. Builders are strict. Names made as variants of [`GeneralName`] or by [`NameAttribute::from_bytes`] are
+//! checked by the rules of the constructors when an extension or a subject is written; names and extensions that were
+//! parsed are written unchanged.
 
 mod attributes;
 pub(crate) mod backend;

@@ -19,7 +19,7 @@ use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "X.509 name";
 
-/// The most relative distinguished names in a name, and attributes in one of them, that are read.
+/// The maximum number of relative distinguished names in a parsed name, and of attributes in each.
 const MAX_ATTRIBUTES: usize = 10_000;
 
 /// An attribute of a name: its type, and a value whose string type is kept.
@@ -281,7 +281,7 @@ impl RelativeDistinguishedName {
 }
 
 impl RelativeDistinguishedName {
-    /// The attributes in an order that does not depend on the one that they are in.
+    /// The attributes in a canonical order, for comparisons.
     fn sorted(&self) -> Vec<&NameAttribute> {
         let mut attributes: Vec<_> = self.attributes.iter().collect();
         let key = |attribute: &&NameAttribute| attribute.string_type.tag_number();
@@ -391,12 +391,12 @@ impl Name {
         Name { sets }
     }
 
-    /// A name from attributes, each in a set of its own, the most general first.
+    /// A name from attributes, one per set, the most general first.
     pub fn from_attributes(attributes: Vec<NameAttribute>) -> Self {
         attributes.into_iter().map(RelativeDistinguishedName::from).collect()
     }
 
-    /// A name with a common name alone. Nothing in the value is special: commas and `=` are part of it.
+    /// A name with a common name alone. The value is not parsed: commas and `=` are part of it.
     ///
     /// # Errors
     ///

@@ -16,7 +16,7 @@ pub(super) const WHAT: &str = "entry of a revocation list";
 
 /// An entry of a revocation list: a serial number, a date and extensions. It shares the memory of its list.
 ///
-/// A field that does not decode is an error of its own getter.
+/// Each getter decodes its field and reports its error.
 #[derive(Clone)]
 #[doc(alias = "X509_REVOKED")]
 pub struct RevokedCertificate {
@@ -31,7 +31,7 @@ impl RevokedCertificate {
     /// Parses an entry that is all of the data.
     pub(super) fn read_all(der: Vec<u8>) -> Result<Self> {
         let all = Span::all(&der)
-            .ok_or_else(|| Error::malformed_as(MalformedKind::TooLarge, WHAT, "it has 4 GiB or more"))?;
+            .ok_or_else(|| Error::malformed_as(MalformedKind::TooLarge, WHAT, "it is 4 GiB or longer"))?;
         Self::read(&Arc::new(der), all)
     }
 
@@ -75,7 +75,7 @@ impl RevokedCertificate {
         read_time(WHAT, DateField::RevocationDate, self.revocation_date.of(&self.whole))
     }
 
-    /// The extensions of the entry; an empty list for an entry without.
+    /// The extensions of the entry; an empty list for an entry without extensions.
     ///
     /// # Errors
     ///

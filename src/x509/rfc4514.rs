@@ -81,7 +81,7 @@ pub(super) fn joined(parts: impl Iterator<Item = String>, separator: &str) -> St
     parts.collect::<Vec<_>>().join(separator)
 }
 
-/// Parses a name, whose text has the last set first (section 2.1).
+/// Parses a name; the text starts with the last set (section 2.1).
 pub(super) fn parse(text: &str) -> Result<Name> {
     let mut parser = Parser { rest: text };
     let mut sets = Vec::new();
@@ -118,7 +118,7 @@ fn wrong(kind: MalformedKind, reason: impl Into<String>) -> Error {
     Error::malformed_as(kind, WHAT, reason.into())
 }
 
-/// The error of a character that is out of place.
+/// The error for an unexpected character.
 fn unexpected(character: char) -> Error {
     wrong(MalformedKind::InvalidText, format!("unexpected {character:?}"))
 }

@@ -1,7 +1,7 @@
 //! An index of a revocation list by serial number.
 //!
-//! For each entry it has 32 bits of a hash of the serial number and the entry's offset, sorted: eight bytes for an entry of
-//! some 25 to 40 bytes, in one allocation. The hash has a random key, so that nobody can choose colliding serial numbers.
+//! Sorted pairs of a 32-bit hash of the serial number and the entry's offset, in one allocation: eight bytes for an
+//! entry of some 25 to 40 bytes. The hash has a random key, so that nobody can choose colliding serial numbers.
 //! Entries with the same number are adjacent, in list order, so the first of many is found as fast as a single one.
 
 use std::hash::{BuildHasher, RandomState};
@@ -13,7 +13,8 @@ pub(super) struct SerialIndex {
     /// Hash and offset, sorted.
     places: Vec<(u32, u32)>,
     hasher: RandomState,
-    /// The error of the first entry whose serial number does not decode: a number that is not found may be its.
+    /// The error of the first entry whose serial number does not decode: that entry may have a number that is not
+    /// found.
     broken: Option<Error>,
 }
 
@@ -43,7 +44,7 @@ impl SerialIndex {
         index
     }
 
-    #[allow(clippy::cast_possible_truncation)] // half of the hash tells entries apart well enough
+    #[allow(clippy::cast_possible_truncation)] // 32 bits of the hash distinguish entries well enough
     fn hash(&self, number: &[u8]) -> u32 {
         self.hasher.hash_one(number) as u32
     }
@@ -60,7 +61,7 @@ impl SerialIndex {
         self.places.get(place).map(|&(_, start)| start)
     }
 
-    /// Requires that a number which is not found is absent: every entry has a serial number.
+    /// Fails if an entry's serial number does not decode: a number that was not found may then be that entry's.
     pub(super) fn check_whole(&self) -> Result<()> {
         self.broken.clone().map_or(Ok(()), Err)
     }

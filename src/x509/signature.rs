@@ -19,7 +19,7 @@ use HashAlgorithm::{
     Sha512_256,
 };
 
-/// What a signature was made by, apart from its hash function.
+/// The parameters of a signature algorithm, apart from its hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureAlgorithmParameters {
@@ -31,7 +31,7 @@ pub enum SignatureAlgorithmParameters {
     Dsa,
     /// ECDSA.
     Ecdsa,
-    /// Ed25519 and Ed448, which have none.
+    /// Ed25519 and Ed448, which have no parameters.
     None,
 }
 
@@ -49,7 +49,7 @@ impl PssParameters {
         self.hash
     }
 
-    /// The hash function of the mask.
+    /// The hash function of the mask generation function (MGF1).
     pub fn mgf1_hash(&self) -> HashAlgorithm {
         self.mgf1_hash
     }
@@ -150,7 +150,7 @@ pub(super) fn write(algorithm: SignatureAlgorithm) -> Result<Vec<u8>> {
             let parameters = PssRestrictions::new(pss.hash, pss.mgf1_hash, pss.salt_length);
             Some(pss::write(&parameters)?.to_vec())
         }
-        // RFC 3279 has NULL for RSA; RFC 5758 and RFC 8410 have nothing for the others.
+        // RFC 3279 requires NULL for RSA; RFC 5758 and RFC 8410 require absent parameters for the others.
         (_, Some(SignatureScheme::RsaPkcs1v15)) => Some(NULL.to_vec()),
         _ => None,
     };
@@ -165,7 +165,7 @@ fn oid_of(algorithm: SignatureAlgorithm) -> Result<Oid> {
     if algorithm.scheme() == Some(SignatureScheme::RsaPss) {
         return Ok(RSA_PSS);
     }
-    // How the nonce is made does not show in the signature.
+    // The signature does not show how the nonce was generated.
     let same = |known: &SignatureAlgorithm| (known.scheme(), known.hash()) == (algorithm.scheme(), algorithm.hash());
     let found = ALGORITHMS.iter().find(|(known, _)| same(known));
     found.map(|(_, oid)| oid.clone()).ok_or_else(|| {
@@ -192,8 +192,8 @@ pub(super) fn parameters(algorithm: SignatureAlgorithm) -> SignatureAlgorithmPar
     }
 }
 
-/// Verifies the signature of a structure. A key that makes no such signatures, being of another type or restricted to others,
-/// is [`Error::InvalidSignature`] too: the data contradicts itself, and the caller's argument is not wrong.
+/// Verifies the signature of a structure. A key of another type, or restricted to another algorithm, is also
+/// [`Error::InvalidSignature`]: the data is inconsistent, and the caller's argument is not wrong.
 pub(super) fn verify(algorithm: SignatureAlgorithm, key: &PublicKey, signature: &[u8], message: &[u8]) -> Result<()> {
     key.verify(signature, message, algorithm).map_err(|error| match error {
         Error::InvalidArgument { .. } => Error::InvalidSignature,

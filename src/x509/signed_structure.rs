@@ -25,7 +25,7 @@ use crate::serialization::{Encoding, Form, pem};
 /// The methods that [`Certificate`](super::Certificate), [`CertificateSigningRequest`](super::CertificateSigningRequest)
 /// and [`CertificateRevocationList`](super::CertificateRevocationList) share.
 ///
-/// Each type also has them as methods of its own, so that only generic code imports this trait. It is object-safe and
+/// Each type also has them as inherent methods, so only generic code needs to import this trait. It is object-safe and
 /// cannot be implemented outside this crate.
 ///
 /// ```
@@ -254,8 +254,7 @@ pub(super) fn is_valid(verified: Result<()>) -> Result<bool> {
     }
 }
 
-/// Names another format that was given in place of DER, where the first bytes tell. Everything that begins like DER is
-/// left to the parser.
+/// Names the format of data whose first bytes show that it is not DER. Data that begins like DER is left to the parser.
 pub(super) fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
     if data.first() == Some(&SEQUENCE) {
         return Ok(());
@@ -277,8 +276,8 @@ pub(super) fn read_extensions(
         return Ok(None);
     };
     let mut inner = Walker::new(what, whole, outer.content);
-    let extensions = inner.next(SEQUENCE, "the SEQUENCE of extensions")?;
-    inner.finish("the SEQUENCE of extensions")?;
+    let extensions = inner.next(SEQUENCE, "the list of extensions")?;
+    inner.finish("the list of extensions")?;
     Ok(Some(extensions.full))
 }
 
@@ -323,7 +322,7 @@ impl PartialEq for Signed {
     }
 }
 
-/// Implements the shared methods for a type, with its PEM label and the way to its inner algorithm identifier.
+/// Implements the shared methods for a type, with its PEM label and an accessor for its inner algorithm identifier.
 macro_rules! signed_structure {
     ($type:ty, $label:expr, $inner_algorithm:expr) => {
         impl $type {
@@ -332,9 +331,9 @@ macro_rules! signed_structure {
                 &self.0.signed.backend
             }
 
-            /// The signature algorithm, with its hash function and parameters: what
-            /// [`PublicKey::verify`](crate::asymmetric::PublicKey::verify) and the builders take. This and the other getters
-            /// of the algorithm read the field outside the signed part.
+            /// The signature algorithm, with its hash function and parameters.
+            /// [`PublicKey::verify`](crate::asymmetric::PublicKey::verify) and the builders accept it. This and the
+            /// other getters of the algorithm read the field outside the signed part.
             ///
             /// # Errors
             ///
@@ -354,7 +353,7 @@ macro_rules! signed_structure {
                 self.0.signed.algorithm_oid()
             }
 
-            /// The hash function of the signature; `None` for Ed25519 and Ed448, which leave no choice.
+            /// The hash function of the signature; `None` for Ed25519 and Ed448, whose hash function is fixed.
             ///
             /// # Errors
             ///
@@ -366,7 +365,7 @@ macro_rules! signed_structure {
                 self.0.signed.hash_algorithm()
             }
 
-            /// The parameters of the signature algorithm: for RSA its padding, with the parameters of PSS.
+            /// The parameters of the signature algorithm: for RSA the padding, with the PSS parameters.
             ///
             /// # Errors
             ///

@@ -7,21 +7,21 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::HashAlgorithm;
 
-/// A key with an algorithm that it has.
+/// A key and an algorithm that fits it.
 pub(super) struct Signing<'a> {
     key: &'a PrivateKey,
     algorithm: SignatureAlgorithm,
 }
 
 impl<'a> Signing<'a> {
-    /// Checks that a key goes with an algorithm, and that it is of the backend: with a key of another one the signature would
-    /// not be this backend's, which a FIPS module may have to make.
+    /// Checks that a key fits an algorithm and belongs to the backend: a key of another backend would sign there,
+    /// perhaps outside this backend's FIPS module.
     pub(super) fn new(algorithm: SignatureAlgorithm, backend: &Backend, key: &'a PrivateKey) -> Result<Self> {
         if !backend.is_same(key.backend()) {
-            return Err(Error::invalid("private_key", "is of another backend"));
+            return Err(Error::invalid("private_key", "belongs to another backend"));
         }
         if algorithm.is_prehashed() {
-            let reason = "takes a digest, and X.509 structures are signed as messages";
+            let reason = "signs a digest, but X.509 structures are signed as messages";
             return Err(Error::invalid("algorithm", reason));
         }
         let mut algorithm = algorithm
@@ -43,7 +43,7 @@ impl<'a> Signing<'a> {
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         let signature = self.key.sign(message, self.algorithm);
-        // The hash function, the salt's length, and what a key cannot sign are all a matter of the algorithm here.
+        // Here the hash function, the salt length and the key's abilities are all part of the argument `algorithm`.
         signature.map_err(|error| {
             let error = rename(error, "key", "algorithm");
             let error = rename(error, "hash", "algorithm");
@@ -52,7 +52,7 @@ impl<'a> Signing<'a> {
     }
 }
 
-/// Gives the argument of an error the name that callers know it by.
+/// Renames the argument of an error to the caller's parameter name.
 fn rename(error: Error, from: &str, to: &'static str) -> Error {
     match error {
         Error::InvalidArgument { argument, reason } if argument == from => {
@@ -74,7 +74,7 @@ fn salt_length(key: &RsaPrivateKey, hash: HashAlgorithm, length: SaltLength) -> 
             room.ok_or_else(|| Error::invalid("private_key", format!("is too short for PSS with {hash}")))
         }
         SaltLength::Auto => {
-            let reason = "Auto takes the length from a signature that is verified; it is not for signing";
+            let reason = "SaltLength::Auto is for verification only";
             Err(Error::invalid("salt_length", reason))
         }
     }

@@ -89,8 +89,8 @@ pub(super) fn read_tagged(what: &'static str, whole: &[u8], walker: &mut Walker<
     }
 }
 
-/// Reads a version INTEGER: any defined version, for every structure. Programs write wrong ones into requests and lists, and
-/// nothing is read differently because of it.
+/// Reads a version INTEGER: any defined version, for every structure. Some programs write wrong versions into requests
+/// and lists; the version does not change how the rest is read.
 pub(super) fn read(what: &'static str, data: &[u8]) -> Result<X509Version> {
     let number: BigInt<'_> = der::parse(what, data)?;
     let digits = number.as_bytes();

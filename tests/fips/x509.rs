@@ -472,6 +472,8 @@ fn keys_of_one_type_sign_by_reference() {
             let issuer = builder
                 .valid_for(time::Duration::DAY)
                 .unwrap()
+                .add_extension(&BasicConstraints::ca(None), true)
+                .unwrap()
                 .sign(&key, $algorithm)
                 .unwrap();
             issuer.verify_signature(&public_key).unwrap();

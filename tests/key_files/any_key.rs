@@ -39,7 +39,7 @@ fn keys() -> Vec<(usize, PrivateKey, PublicKey)> {
     keys
 }
 
-/// For each type, whether a key converts to it; where it does not, the error must be an invalid argument.
+/// For each type, whether a key converts to it; if not, the error must be an invalid argument.
 macro_rules! conversions {
     ($key:expr, $($type:ty)*) => {
         [$(converts(<$type>::try_from($key.clone())),)*]

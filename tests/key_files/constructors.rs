@@ -47,7 +47,7 @@ fn number(sample: &Sample) -> usize {
     number.unwrap_or_else(|| panic!("{:?}", sample.private))
 }
 
-/// Which of so many types a sample is.
+/// The index of a sample's type.
 fn only<const N: usize>(number: usize) -> [bool; N] {
     std::array::from_fn(|index| index == number)
 }
@@ -118,7 +118,7 @@ fn public_keys_load_as_their_own_type_alone() {
     }
 }
 
-/// The four types that OpenSSH has.
+/// The four types that OpenSSH supports.
 #[test]
 fn openssh_keys_load_as_their_own_type_alone() {
     let mut loaded = 0;
@@ -154,7 +154,7 @@ fn openssh_keys_load_as_their_own_type_alone() {
             &sample.private,
         );
         sample_keys::assert_same_public(&PublicKey::from_openssh(backend(), &line).unwrap(), &sample.public);
-        // A private key is no public one, nor the reverse.
+        // A private key does not load as a public key, or vice versa.
         assert_malformed_kind(
             PublicKey::from_openssh(backend(), &file),
             MalformedKind::UnexpectedType,
@@ -202,7 +202,7 @@ fn parameters_load_as_their_own_type_alone() {
     assert_malformed_kind(DhParameters::from_der(backend(), &der), kind, "parameters");
 }
 
-/// The loaders' own errors come through as they are.
+/// The loaders' own errors are returned unchanged.
 #[test]
 fn broken_and_encrypted_files_are_refused_as_the_backend_does() {
     let key = backend()
@@ -239,11 +239,15 @@ fn broken_and_encrypted_files_are_refused_as_the_backend_does() {
         "public key",
     );
     assert_malformed_kind(Parameters::from_der(backend(), &der[..9]), kind, "parameters");
-    let kind = MalformedKind::Missing;
+    let kind = MalformedKind::InvalidPem;
     assert_malformed_kind(PrivateKey::from_pem(backend(), "", None), kind.clone(), "PEM");
     assert_malformed_kind(PublicKey::from_pem(backend(), ""), kind.clone(), "PEM");
-    assert_malformed_kind(Parameters::from_pem(backend(), ""), kind.clone(), "PEM");
-    assert_malformed_kind(PublicKey::from_openssh(backend(), ""), kind, "OpenSSH public key");
+    assert_malformed_kind(Parameters::from_pem(backend(), ""), kind, "PEM");
+    assert_malformed_kind(
+        PublicKey::from_openssh(backend(), ""),
+        MalformedKind::Missing,
+        "OpenSSH public key",
+    );
 }
 
 /// `None` and `Some` of a password, in each format that has encryption. An empty password is neither.
@@ -269,7 +273,7 @@ fn encryption_can_be_chosen_at_run_time() {
         assert_password_required(EllipticCurvePrivateKey::from_pem(backend(), &encrypted, None));
         assert!(EllipticCurvePrivateKey::from_pem(backend(), &encrypted, Some(PASSWORD)).is_ok());
     }
-    // `None` needs no type to be spelled out.
+    // `None` needs no type annotation.
     assert!(key.to_pkcs8_pem(None).is_ok());
     let choice = KeySerializationEncryption::from(Some(PASSWORD));
     assert_eq!(format!("{choice:?}"), "BestAvailableEncryption");

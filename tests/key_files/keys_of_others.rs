@@ -16,7 +16,7 @@ use support::{backend, der, encrypted_keys, errors, numbers, on_fips, sample_key
 
 // ---- PKCS #8 of version 1 ----
 
-/// RFC 5958, section 2: the public key is OPTIONAL in version 1, too. python-ecdsa writes all its keys so.
+/// RFC 5958, section 2: the public key is OPTIONAL in version 1, too. python-ecdsa writes all its keys without it.
 #[test]
 fn version_1_of_pkcs8_need_not_have_a_public_key() {
     const PASSWORD: &[u8] = b"a password";
@@ -117,7 +117,7 @@ fn an_empty_password_opens_what_is_encrypted_under_it() {
     }
 }
 
-/// `DEK-Info`: the key is MD5 of the password, which is nothing, and the salt.
+/// `DEK-Info`: the key is the MD5 digest of the (empty) password and the salt.
 #[test]
 fn an_empty_password_opens_a_traditional_key() {
     if on_fips() {
@@ -141,7 +141,7 @@ fn an_empty_password_opens_a_traditional_key() {
     assert_password_required(backend().load_pem_private_key(pem.as_bytes(), None));
 }
 
-/// bcrypt_pbkdf is not defined for an empty password, so that nothing of OpenSSH's is encrypted under one.
+/// bcrypt_pbkdf is not defined for an empty password, so no OpenSSH key is encrypted under one.
 #[test]
 fn an_empty_password_opens_no_openssh_key() {
     if on_fips() {
@@ -178,7 +178,7 @@ fn rsa() -> RsaPrivateKey {
     RsaPrivateKey::try_from(sample_keys::sample(sample_keys::RSA).private.clone()).unwrap()
 }
 
-/// `RSAPrivateKey` of n, e, d, p, q and the values of the Chinese remainder theorem, with zeros in the places that are said.
+/// `RSAPrivateKey` of n, e, d, p, q and the CRT values, with zeros in the given places.
 fn lacking(places: &[usize]) -> Vec<u8> {
     let numbers = rsa().private_numbers().unwrap();
     let public = &numbers.public_numbers;
@@ -213,7 +213,7 @@ fn in_pkcs8(key: &[u8]) -> Vec<u8> {
 fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
     let completing = KeyLoader::new(backend()).complete_rsa_keys(true);
     let mut forms: Vec<Vec<u8>> = [
-        // As Java writes a key that has its modulus and private exponent alone.
+        // As Java writes a key of which it knows only the modulus and the private exponent.
         &[1, 3, 4, 5, 6, 7][..],
         &[3, 4, 5, 6, 7],
         &[5, 6, 7],
@@ -228,7 +228,7 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
     .iter()
     .map(|places| lacking(places))
     .collect();
-    // The last five not there at all, or some of them.
+    // The last five are absent, or some of them.
     let whole = lacking(&[]);
     for count in 4..9 {
         let first: Vec<_> = (0..count)
@@ -252,7 +252,7 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
             let expected = rsa().private_numbers().unwrap();
             assert_eq!(numbers.public_numbers, expected.public_numbers);
             assert_eq!(numbers.d, expected.d);
-            // Which factor comes first is not said by n, e and d.
+            // n, e and d do not determine which factor comes first.
             let factors = [&numbers.p, &numbers.q];
             assert!(factors.contains(&&expected.p) && factors.contains(&&expected.q));
         }
@@ -269,7 +269,7 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
             );
         }
     }
-    // A whole key is the same key, and one without n or d, or with numbers that do not belong together, is none.
+    // A complete key loads unchanged. A key without n or d, or with numbers that do not belong together, is refused.
     assert!(completing.load_der_private_key(&whole, None).is_ok());
     for places in [&[0][..], &[2], &[0, 2], &[2, 3, 4]] {
         assert_malformed_kind(
@@ -298,8 +298,7 @@ fn rsa_keys_that_lack_numbers_are_completed_if_asked() {
     }
 }
 
-/// Without p and q, the numbers of the Chinese remainder theorem tell which factor is which, whether the larger one is first
-/// or not.
+/// Without p and q, the CRT values determine which factor is which, regardless of whether the larger one is first.
 #[test]
 fn the_numbers_that_are_left_tell_which_factor_is_first() {
     let completing = KeyLoader::new(backend()).complete_rsa_keys(true);
@@ -335,7 +334,7 @@ fn the_numbers_that_are_left_tell_which_factor_is_first() {
 
 // ---- the floor of RSA ----
 
-/// A public key with a modulus of just so many bits, which is odd and of no use.
+/// A public key with an odd, otherwise useless modulus of exactly this many bits.
 fn rsa_of(bits: usize) -> RsaPublicNumbers {
     RsaPublicNumbers {
         e: small(65_537),
@@ -383,7 +382,7 @@ fn rsa_moduli_have_512_bits_or_more_wherever_they_come_from() {
         }
     }
     errors::assert_invalid_argument(backend().generate_rsa_private_key(65_537, 1_023), &["key_size"]);
-    // Private keys of that size are whole, and too short all the same.
+    // Private keys of that size are complete, but too short.
     let (p, q) = (small(65_519), small(65_521));
     let n = numbers::product(&p, &q);
     let one_less = [plus(&p, -1), plus(&q, -1)];
@@ -404,7 +403,7 @@ fn rsa_moduli_have_512_bits_or_more_wherever_they_come_from() {
 
 // ---- the ceilings of moduli ----
 
-/// A modulus of just so many bits, and what holds it: PKCS #3's parameters, and keys with them.
+/// A modulus of exactly this many bits, in PKCS #3 parameters and in keys with them.
 fn dh_of(bits: usize) -> [Vec<u8>; 3] {
     let p = rsa_of(bits).n.to_be_bytes();
     let parameters = der::sequence(&[der::unsigned(&p), der::integer(2)]);
@@ -467,7 +466,7 @@ fn moduli_of_diffie_hellman_have_at_most_8192_bits_unless_asked_otherwise() {
             assert_too_long(result, "Diffie-Hellman", 1_025, 1_024);
         }
     }
-    // No limit makes loadable what libcrypto does not take.
+    // No limit allows loading a modulus that libcrypto does not support.
     for result in load_all(&default.clone().max_dh_modulus_bits(u32::MAX), &dh_of(10_001)) {
         assert_malformed_among(
             result,
@@ -508,7 +507,7 @@ fn moduli_of_rsa_have_a_limit_too() {
     }
 }
 
-/// A certificate's public key is loaded with the default limits, when it is asked for.
+/// A certificate's public key is loaded with the default limits, when the getter is called.
 #[test]
 fn certificates_have_the_default_limits() {
     let certificate = x509_made::certificate(&x509_made::new_key(), x509_made::sha256(), &[]);
@@ -526,7 +525,7 @@ fn certificates_have_the_default_limits() {
     }
 }
 
-/// A modulus that is no prime is loaded, as its halves belong together, and `check` says what it is.
+/// A composite modulus is loaded, because the public and private halves belong together; `check` finds it.
 #[test]
 fn composite_moduli_are_found_by_check() {
     let own = DhPrivateKey::try_from(sample_keys::sample(sample_keys::DH).private.clone()).unwrap();
@@ -547,7 +546,7 @@ fn composite_moduli_are_found_by_check() {
     if !on_fips() {
         parameters.check().unwrap();
     }
-    // The product of two primes that are 1 mod q has elements of that order as well.
+    // The product of two primes that are 1 mod q also has elements of order q.
     let DsaParameterNumbers { q, .. } = parameters.parameter_numbers().unwrap();
     let [one, twice] = [small(1), numbers::product(&q, &small(2))].map(|number| numbers::calculating(&number));
     let prime = || {
@@ -568,9 +567,9 @@ fn composite_moduli_are_found_by_check() {
     errors::assert_malformed(composite.check(), &["DSA parameters"]);
 }
 
-// ---- work that is put off until a key is used ----
+// ---- work that is deferred until a key is used ----
 
-/// Loading does no exponentiation: what is outside of the subgroup is found out when it is used, and each time.
+/// Loading does no exponentiation: values outside the subgroup are detected when they are used, each time.
 #[test]
 fn subgroups_of_diffie_hellman_are_looked_at_when_keys_are_used() {
     let sample = sample_keys::sample(sample_keys::DH_SUBGROUP);
@@ -584,7 +583,7 @@ fn subgroups_of_diffie_hellman_are_looked_at_when_keys_are_used() {
     for _ in 0..2 {
         errors::assert_malformed(own.exchange(&peer), &["subgroup"]);
     }
-    // The same for a generator that is none.
+    // The same for an invalid generator.
     let public = backend()
         .load_der_public_key(&der::replaced(&good, &[0, 1, 1], &der::integer(2)))
         .unwrap();
@@ -597,7 +596,7 @@ fn subgroups_of_diffie_hellman_are_looked_at_when_keys_are_used() {
         .unwrap();
     let parameters = DhParameters::try_from(backend().load_der_parameters(&parameters).unwrap()).unwrap();
     errors::assert_malformed(parameters.generate_private_key(), &["g must generate"]);
-    // Keys that are in order work, one that has its private value alone too.
+    // Valid keys work, also one that has only its private value.
     let private = DhPrivateKey::try_from(backend().load_der_private_key(&pkcs8(&sample.private), None).unwrap());
     let private = private.unwrap();
     let public = DhPublicKey::try_from(backend().load_der_public_key(&good).unwrap()).unwrap();

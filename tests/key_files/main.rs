@@ -2,6 +2,7 @@
 
 mod any_key;
 mod constructors;
+mod error_kinds;
 mod keys_of_others;
 mod round_trips;
 mod strictness;
@@ -9,6 +10,6 @@ mod vectors;
 
 use support::allocations::Counting;
 
-/// Where work is measured, it is by what it takes of memory.
+/// Tests that measure work measure the memory that it takes.
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;

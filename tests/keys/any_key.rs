@@ -17,7 +17,7 @@ const SHA384: HashAlgorithm = HashAlgorithm::Sha384;
 const SHA512: HashAlgorithm = HashAlgorithm::Sha512;
 const MESSAGE: &[u8] = b"a message";
 
-/// The samples, which are all there in a vendored OpenSSL.
+/// The samples. A vendored OpenSSL supports all of them.
 fn samples() -> &'static [Sample] {
     let samples = sample_keys::samples();
     assert!(samples.len() == sample_keys::SAMPLES || !VENDORED, "{}", samples.len());
@@ -31,12 +31,12 @@ fn signs(sample: &Sample) -> bool {
     )
 }
 
-/// The algorithm that is usual for a sample.
+/// The usual algorithm for a sample.
 fn usual(sample: &Sample) -> Option<SignatureAlgorithm> {
     Some(match sample.name {
         sample_keys::RSA => SignatureAlgorithm::rsa_pkcs1v15(SHA256),
         sample_keys::RSA_PSS => SignatureAlgorithm::rsa_pss(SHA256),
-        // A salt of 40 bytes at least, and as long as the digest.
+        // The salt has at least 40 bytes, and is as long as the digest.
         sample_keys::RSA_PSS_RESTRICTED => SignatureAlgorithm::rsa_pss(SHA384)
             .with_mgf1_hash(SHA256)
             .with_salt_length(SaltLength::Fixed(48)),
@@ -92,7 +92,7 @@ fn keys_sign_with_their_usual_algorithm() {
             PrivateKey::Rsa(_) | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_)
         );
         assert!(signature.len() <= longest && (signature.len() == longest || !fixed));
-        // Some bytes less, if numbers of the signature begin with zeros.
+        // A few bytes shorter if numbers of the signature begin with zeros.
         assert!(
             signature.len() + 8 >= longest,
             "{}: {} of {longest}",
@@ -122,7 +122,7 @@ fn a_hash_function_alone_is_the_usual_scheme() {
     assert!(ran == 8 || !VENDORED, "{ran}");
 }
 
-/// What the concrete types sign, keys of any type verify, and the other way round.
+/// Keys of any type verify signatures of the concrete types, and vice versa.
 #[test]
 fn concrete_types_agree() {
     let pss = RsaPadding::pss(PssPadding::new(SHA384, SaltLength::Fixed(20)));
@@ -408,7 +408,7 @@ fn algorithms_tell_what_they_are() {
         (pss.hash(), pss.mgf1_hash(), pss.salt_length()),
         (Some(SHA256), Some(SHA256), Some(SaltLength::Digest))
     );
-    // The digest's length is said in one way.
+    // The digest's length has one representation only.
     assert_eq!(pss.with_salt_length(SaltLength::Fixed(32)), pss);
     assert_ne!(pss.with_salt_length(SaltLength::Fixed(31)), pss);
     assert_eq!(SignatureAlgorithm::from(SHA256), SignatureAlgorithm::with_hash(SHA256));
@@ -606,7 +606,7 @@ fn another(sample: &Sample) -> Option<PublicKey> {
     })
 }
 
-/// The same key, made again in a backend.
+/// The same key, loaded into another backend.
 fn made_again(backend: &Backend, key: &PublicKey) -> PublicKey {
     match key {
         PublicKey::Rsa(key) if key.is_pss_only() => {

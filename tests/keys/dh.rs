@@ -42,14 +42,14 @@ fn exchange_vectors(name: &str, grouped: bool) -> Vec<ExchangeVector> {
     }
 }
 
-/// A key pair of 2048 bits with a subgroup, and the other side's.
+/// A key pair of 2048 bits with a subgroup, and the key pair of the other side.
 fn pair_with_subgroup() -> [DhPrivateNumbers; 2] {
     let vectors = exchange_vectors("RFC5114.txt", false);
     let vector = &vectors[2];
     [&vector.own, &vector.peer].map(|[x, y]| vector.group.dh_private(x, y))
 }
 
-/// A group of 2048 bits of which no subgroup is given.
+/// A group of 2048 bits without a given subgroup.
 fn group() -> GroupValues {
     let groups = dh_vectors::named_groups(&file(GROUPS.0));
     groups[1].group.clone()
@@ -81,13 +81,13 @@ fn supported(group: &GroupValues) -> bool {
     backend().dh_parameters_supported(&numbers.p, &numbers.g, numbers.q.as_ref())
 }
 
-/// Whether keys of this group can be used. A FIPS backend takes an unknown group of 2048 bits with a subgroup, though it
-/// cannot tell that it is a good one.
+/// Whether keys of this group can be used. A FIPS backend accepts an unknown group of 2048 bits with a subgroup,
+/// although it cannot tell whether the group is safe.
 fn usable(group: &GroupValues) -> bool {
     supported(group) || on_fips() && group.q.is_some() && group.p.len() == 256
 }
 
-/// A FIPS backend makes no keys of short groups, nor of those that it does not know and that have no subgroup.
+/// A FIPS backend makes no keys of short groups, or of unknown groups without a subgroup.
 fn refuse_group(group: &GroupValues) {
     assert!(on_fips());
     let parameters = backend().load_dh_parameter_numbers(&group.dh());
@@ -112,7 +112,7 @@ fn exchange_vectors_of_groups_with_a_subgroup() {
     }
 }
 
-/// What is wrong with an exchange: the other side's public number, the own public number, the own private number, or the
+/// The wrong part of an exchange: the public number of the peer, the own public number, the own private number, or the
 /// secret.
 const BAD_PEER: Outcome = Outcome::Wrong(1);
 const BAD_OWN_PUBLIC: Outcome = Outcome::Wrong(3);
@@ -146,7 +146,7 @@ fn check_exchange(vector: &ExchangeVector) {
     }
 }
 
-/// The other side comes to the same secret, and so do both where the subgroup is not known.
+/// Both sides compute the same secret, also if the subgroup is not known.
 fn check_other_side(vector: &ExchangeVector) {
     let groups = [
         vector.group.clone(),
@@ -209,8 +209,8 @@ fn mismatch_vectors() {
     );
 }
 
-/// Keys of different groups share no secret. Under the first group the other public number is out of range, or makes two
-/// secrets which are not the same.
+/// Keys of different groups share no secret. In the first group, the other public number is out of range, or the two
+/// secrets differ.
 fn check_mismatch(vector: &MismatchVector) {
     let position = &vector.position;
     let keys = [0, 1].map(|index: usize| {
@@ -391,7 +391,7 @@ fn many_threads_exchange_with_one_key() {
     });
 }
 
-/// Keys with and without the order of their subgroup are of other parameters.
+/// Keys with and without the order of their subgroup have different parameters.
 #[test]
 fn keys_of_other_parameters_are_refused() {
     let [own, peer] = pair();
@@ -411,7 +411,7 @@ fn keys_of_other_parameters_are_refused() {
     let [key, other_side] = pair_with_subgroup();
     let mut without = other_side.public_numbers.clone();
     without.parameter_numbers.q = None;
-    // Of the same parameters with the order of the subgroup unsaid, a value is checked by the order that is known.
+    // If only one of two equal parameters has the order of the subgroup, values are checked with that order.
     let expected = load(&key).exchange(&load_public(&other_side.public_numbers)).unwrap();
     assert_eq!(load(&key).exchange(&load_public(&without)).unwrap(), expected);
     without.y = small(2);
@@ -573,7 +573,7 @@ fn bad_subgroups_are_refused_by_name() {
     refuse_parameters(&safe[0], |numbers| numbers.q = Some(q.clone()), "q");
 }
 
-/// Out of range: the ends of it, which would make the secret 0, 1 or the prime less one, and beyond.
+/// Out of range: 0, 1 and p - 1, which would make the secret 0, 1 or p - 1, and values beyond.
 #[test]
 fn bad_public_numbers_are_refused_by_name() {
     for right in [&pair()[0], &pair_with_subgroup()[0]] {
@@ -596,7 +596,7 @@ fn bad_public_numbers_are_refused_by_name() {
     }
 }
 
-/// A public number outside of the subgroup gives away some of the private number; it is refused where the order is known.
+/// A public number outside the subgroup reveals a part of the private number. It is refused if the order is known.
 #[test]
 fn public_numbers_outside_of_the_subgroup_are_refused() {
     let [right, _] = pair_with_subgroup();

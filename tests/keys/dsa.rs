@@ -12,7 +12,7 @@ use support::numbers::{self, GroupValues, big, negative, odd, plus, small};
 use support::rsa_vectors::Outcome;
 use support::{backend, bytes, errors, files, key_files, on_fips, stream, tally};
 
-/// Name, whether it breaks off within a record, and number of vectors.
+/// Name, whether the file ends within a record, and number of vectors.
 const SIGNATURES: &[(&str, bool, usize)] = &[
     ("FIPS_186-2/SigGen.rsp", true, 12),
     ("FIPS_186-2/SigGen.txt", false, 15),
@@ -31,7 +31,7 @@ const PARAMETERS: &[(&str, usize)] = &[
     ("FIPS_186-3/PQGVer.rsp", 300),
 ];
 
-/// A key whose generator has no inverse: each of its powers above the first is zero.
+/// A key whose generator has no inverse: its second and higher powers are zero.
 const NILPOTENT: &str = "custom/nilpotent.pem";
 
 #[test]
@@ -137,7 +137,7 @@ fn check_signature(keys: &mut PublicKeys, vector: &SignatureVector) {
     }
 }
 
-/// The public number does not belong to the private one, nor to the signature.
+/// The public number belongs neither to the private number nor to the signature.
 fn refuse_changed_public_number(vector: &SignatureVector, numbers: &DsaPublicNumbers) {
     let private = vector.group.dsa_private(vector.x.as_ref().unwrap(), &vector.y);
     errors::assert_invalid_or_malformed(backend().load_dsa_private_numbers(&private), &["y"]);
@@ -250,7 +250,7 @@ fn a_nilpotent_generator_is_refused() {
 }
 
 /// As above, with numbers of the usual sizes: the modulus is a square of a prime which is one more than a multiple of q.
-/// No signature can come of such a key, so that a search for one must not go on for ever.
+/// Such a key has no signature, and signing must not search for one endlessly.
 #[test]
 fn a_nilpotent_generator_of_the_usual_size_does_not_sign() {
     let q = numbers().public_numbers.parameter_numbers.q;
@@ -308,7 +308,7 @@ fn digests_of_the_wrong_length_are_refused() {
     }
 }
 
-/// A signature of DER as DSA has it: two numbers in a sequence.
+/// A DSA signature in DER: two numbers in a SEQUENCE.
 fn der(r: &Integer, s: &Integer) -> Vec<u8> {
     signature::encode_dss_signature(r, s).unwrap()
 }

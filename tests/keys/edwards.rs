@@ -11,7 +11,7 @@ trait Scheme: Sized + Send + Sync + Clone {
 
     const NAME: &'static str;
     const KEY_SIZE: usize;
-    /// The order of the group, as the bytes of a signature's second half.
+    /// The order of the group, in the encoding of a signature's second half.
     const ORDER: &'static str;
 
     fn supported() -> bool;
@@ -170,7 +170,7 @@ fn check_vector<S: Scheme>(vector: &EdwardsVector) {
     let own = private.sign(message).unwrap();
     S::verify(&public, &own, message).unwrap();
     if vector.context.is_some() {
-        // The crate has no contexts: a signature made with one is not one made without.
+        // The crate does not support contexts: a signature made with one is invalid without it.
         assert_ne!(own, *signature, "{place}");
         errors::assert_invalid_signature(S::verify(&public, signature, message));
         return;
@@ -256,7 +256,7 @@ fn check_malformed<S: Scheme>() {
         [&zeros, s].concat(),
         [r, &zeros].concat(),
         [s, r].concat(),
-        // The same number but for a multiple of the order, which would make a second signature out of the first.
+        // The same number plus a multiple of the order, which would turn one signature into another.
         [r, &sum(s, &order)].concat(),
         [r, &order].concat(),
     ];
@@ -268,7 +268,7 @@ fn check_malformed<S: Scheme>() {
     S::verify(&public, &signature, b"data").unwrap();
 }
 
-/// The sum of two numbers whose lowest bytes come first.
+/// The sum of two little-endian numbers.
 fn sum(a: &[u8], b: &[u8]) -> Vec<u8> {
     let mut carry = 0;
     let digits = a.iter().zip(b).map(|(a, b)| {
@@ -280,7 +280,7 @@ fn sum(a: &[u8], b: &[u8]) -> Vec<u8> {
     digits.collect()
 }
 
-/// Bytes that are no point of the curve may be refused as a key, and if they are not, then verify nothing.
+/// Bytes that are not a point on the curve may be refused as a key; if they load, they verify nothing.
 #[test]
 fn public_keys_that_are_no_point_verify_nothing() {
     for_both!(check_no_point);

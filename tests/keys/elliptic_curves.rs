@@ -56,11 +56,11 @@ const CURVES: &[(EllipticCurve, &str, Nid, usize)] = &[
     (EllipticCurve::Sect571R1, "sect571r1", Nid::SECT571R1, 571),
 ];
 
-/// What the tests need to know of a curve, from OpenSSL's own tables.
+/// The facts about a curve that the tests need, from OpenSSL's own tables.
 struct Domain {
     curve: EllipticCurve,
     group: EcGroup,
-    /// The order of the group which keys are in.
+    /// The order of the subgroup of keys.
     order: Integer,
     /// The prime of the field, or the polynomial of a binary one.
     field: Integer,
@@ -112,7 +112,7 @@ impl Domain {
     }
 }
 
-/// Asserts that a point is of the right form and no public key.
+/// Asserts that a point has a valid form, but is not a public key.
 #[track_caller]
 fn assert_no_key(result: Result<EllipticCurvePublicKey>) {
     errors::assert_malformed_kind(result, MalformedKind::InvalidPublicKey, "point");
@@ -125,8 +125,8 @@ fn domains() -> impl Iterator<Item = Domain> {
 
 /// Whether the backend makes keys on a curve.
 ///
-/// The FIPS module has curves which are too short for new keys and new signatures, but not for old signatures: on them
-/// public keys load, and private ones are refused like those of a curve that is missing.
+/// The FIPS module has curves that are too short for new keys and signatures, but can verify old signatures: public
+/// keys on them load, and private keys are refused as if the curve were missing.
 fn makes_keys(curve: EllipticCurve) -> bool {
     match backend().generate_elliptic_curve_private_key(curve) {
         Ok(_) => {
@@ -200,7 +200,7 @@ const SIGNINGS_WITHOUT_NONCE: &[(&str, usize)] = &[("SECP256K1/SigGen.txt", 1125
 const VERIFICATIONS: &[(&str, usize)] = &[("FIPS_186-2/SigVer.rsp", 225), ("FIPS_186-3/SigVer.rsp", 1125)];
 const DETERMINISTIC: &str = "RFC6979/evppkey_ecdsa_rfc6979.txt";
 
-/// Fields which both kinds of key agreement have, and those of one kind.
+/// The fields of both kinds of key agreement, and those of one kind only.
 const COMMON_FIELDS: [&str; 8] = [
     "dscavs", "qscavsx", "qscavsy", "dsiut", "qsiutx", "qsiuty", "z", "result",
 ];
@@ -247,8 +247,8 @@ fn every_file_is_claimed() {
     files::assert_claimed("asymmetric/ECDH", exchanges.chain(["brainpool.txt"]));
 }
 
-/// Runs the records of ECDSA's files: those of curves and hash functions that the backend lacks must be refused. Where
-/// private keys are needed, it must make keys on the curve.
+/// Runs the records of ECDSA's files: records with curves or hash functions that the backend lacks must be refused. If
+/// private keys are needed, the backend must be able to make keys on the curve.
 fn run_records(
     interface: &str,
     table: &[(&str, usize)],
@@ -275,12 +275,12 @@ fn run_records(
     }
 }
 
-/// The hash function of a record; those of FIPS 186-2 name none, for it is always SHA-1.
+/// The hash function of a record; records of FIPS 186-2 name none, because it is always SHA-1.
 fn hash_of(record: &EcRecord) -> HashAlgorithm {
     record.hash.unwrap_or(HashAlgorithm::Sha1)
 }
 
-/// The curves which the backend has, but makes no keys on, if that matters.
+/// The curves that the backend has but makes no keys on, if that is relevant.
 fn too_short(matters: bool) -> Vec<EllipticCurve> {
     EllipticCurve::ALL
         .into_iter()
@@ -299,7 +299,7 @@ fn assert_record_refused(record: &EcRecord) {
     }
 }
 
-/// For files without signatures, where only the curve matters.
+/// For files without signatures, in which only the curve is relevant.
 fn run_keys(
     interface: &str,
     table: &[(&str, usize)],
@@ -392,7 +392,8 @@ fn public_key_vectors() {
     );
 }
 
-/// Keys that do not pass have a coordinate out of range, are not on the curve, or had a point of order two added.
+/// Invalid keys have a coordinate out of range, are not on the curve, or are the sum of a valid key and a point of
+/// order two.
 fn check_public_key(record: &EcRecord) {
     let numbers = record.public_numbers("qx", "qy");
     let result = backend().load_elliptic_curve_public_numbers(&numbers);
@@ -456,7 +457,7 @@ fn check_given_signature(record: &EcRecord) -> EllipticCurvePublicKey {
     key
 }
 
-/// A signature of a message is one of its digest, and not one of another message.
+/// A signature of a message is valid for its digest, and not for another message.
 fn check_both_ways(record: &EcRecord, key: &EllipticCurvePublicKey, signature: &[u8], message: &[u8]) {
     let hash = hash_of(record);
     let digest = backend().hash(hash, message).unwrap();
@@ -474,7 +475,7 @@ fn check_both_ways(record: &EcRecord, key: &EllipticCurvePublicKey, signature: &
     errors::assert_invalid_signature(key.verify(signature, &bytes::flipped(&digest, 0), &prehashed));
 }
 
-/// The nonces of the files cannot be given to a key, so what it signs is another signature of the same message.
+/// The nonces of the files cannot be passed to a key, so it makes another signature of the same message.
 fn check_signing(record: &EcRecord) {
     let public = check_given_signature(record);
     let private = backend()
@@ -521,7 +522,7 @@ fn verification_vectors() {
     );
 }
 
-/// How many signatures of the two files of verifications are valid.
+/// The number of valid signatures in each of the two verification files.
 const VALID_SIGNATURES: (usize, usize) = (45, 225);
 
 #[test]
@@ -600,7 +601,7 @@ fn key_agreement_vectors() {
     }
 }
 
-/// The numbers of the results that do not pass, as the files have them after `F`.
+/// The numbers of the failing results, which follow `F` in the files.
 const PEER_KEY_CHANGED: [usize; 2] = [1, 2];
 const OWN_KEY_CHANGED: [usize; 3] = [5, 6, 7];
 const SECRET_CHANGED: usize = 8;
@@ -609,7 +610,7 @@ const OTHER_INFORMATION_CHANGED: usize = 10;
 const TAGGED_DATA_CHANGED: usize = 11;
 const TAG_CHANGED: usize = 12;
 
-/// The one value which a record says to have been changed is found to be wrong, and all others to be right.
+/// The value that a record declares to be changed is found to be wrong, and all others to be right.
 fn check_key_agreement(record: &EcRecord, with_derivation: bool) {
     let place = &record.position;
     let (passes, number) = record.result();
@@ -657,7 +658,7 @@ fn check_key_agreement(record: &EcRecord, with_derivation: bool) {
 // Deterministic signatures
 // ---------------------------------------------------------------------------------------------
 
-/// Whether deterministic signatures can be made: by OpenSSL from 3.2 on; a FIPS module has a version of its own.
+/// Whether deterministic signatures are supported: by OpenSSL 3.2 and later. A FIPS module has its own version.
 fn deterministic_supported(ecdsa: &EcdsaAlgorithm, curve: EllipticCurve) -> bool {
     let supported = backend().elliptic_curve_signature_algorithm_supported(ecdsa, curve);
     let known = backend().openssl_version_number() >= 0x3020_0000;
@@ -682,8 +683,8 @@ fn public_key_from_pem(pem: &str, curve: EllipticCurve) -> EllipticCurvePublicKe
     backend().load_elliptic_curve_public_bytes(curve, &point).unwrap()
 }
 
-/// Before OpenSSL 3.2 the records that ask for a deterministic signature cannot give it: then they sign as ever, and
-/// that the deterministic one is refused is asserted.
+/// Before OpenSSL 3.2, the deterministic signatures of the records cannot be made. Then the test signs with random
+/// nonces, and asserts that the deterministic signature is refused.
 #[test]
 fn deterministic_vectors() {
     let name = format!("asymmetric/ECDSA/{DETERMINISTIC}");
@@ -730,7 +731,7 @@ fn check_deterministic(vector: &DeterministicVector) {
     let (hash, message) = (vector.hash, &vector.message);
     if vector.action != Action::Sign {
         let key = public_key_from_pem(&vector.key_pem, vector.curve);
-        // Which nonce was taken does not matter to who verifies.
+        // Verification does not depend on how the nonce was made.
         for algorithm in [algorithm(hash), algorithm(hash).deterministic()] {
             let result = key.verify(&vector.signature, message, &algorithm);
             match vector.action {
@@ -826,12 +827,13 @@ fn malformed_points_are_refused_on_every_curve() {
                 Some(4) if point.len() == uncompressed.len() => MalformedKind::InvalidPublicKey,
                 Some(2..=4) => MalformedKind::InvalidLength,
                 Some(0) => MalformedKind::InvalidPublicKey,
+                None => MalformedKind::InvalidLength,
                 _ => MalformedKind::InvalidValue,
             };
             let place = format!("{:?} {}", domain.curve, bytes::to_hex(point));
             assert_eq!((kind, what), (expected, "point"), "{place}");
         }
-        // A bit of the second coordinate turned over is another point, and never one of the curve.
+        // Flipping a bit of the second coordinate gives a point that is not on the curve.
         let other = bytes::flipped(&uncompressed, uncompressed.len() - 1);
         assert_no_key(domain.load_bytes(&other));
     }
@@ -863,7 +865,7 @@ fn points_that_are_not_on_the_curve_are_refused() {
     }
 }
 
-/// Where a coordinate has room for more than the field, its bytes could name the same point twice.
+/// If the bytes of a coordinate can exceed the field, one point could have two encodings.
 #[test]
 fn coordinates_out_of_range_are_refused_in_bytes() {
     let mut tried = 0;
@@ -890,7 +892,7 @@ fn coordinates_out_of_range_are_refused_in_bytes() {
     assert!(tried > 0);
 }
 
-/// On curves with a cofactor there are points that no key has: those of order two, and those to which one was added.
+/// Curves with a cofactor have points that no key has: those of order two, and sums of a key and such a point.
 #[test]
 fn points_outside_of_the_subgroup_are_refused() {
     let mut curves = 0;
@@ -1025,7 +1027,7 @@ fn exchanges_agree_and_keys_of_another_curve_are_refused() {
     }
 }
 
-/// Keys of two backends are in two library contexts, and still go together.
+/// Keys of two backends, and so of two library contexts, work together.
 #[test]
 fn keys_of_two_backends_go_together() {
     let other = if support::on_fips() {
@@ -1048,7 +1050,7 @@ fn keys_of_two_backends_go_together() {
     }
 }
 
-/// A caller who uses OpenSSL in the same thread must not find errors there that are not his.
+/// Callers that use OpenSSL in the same thread must not find errors of this crate in its queue.
 #[test]
 fn refusals_leave_no_errors_behind() {
     let domain = domain(EllipticCurve::Secp256R1);
@@ -1078,7 +1080,7 @@ fn refusals_leave_no_errors_behind() {
     }
     let left = openssl::error::ErrorStack::get();
     assert!(left.errors().is_empty(), "{left}");
-    // Nor do those that work.
+    // Successful calls leave none either.
     let (r, s) = decode_dss_signature(&signature).unwrap();
     encode_dss_signature(&r, &s).unwrap();
     domain.derive(&small(3)).unwrap().private_numbers().unwrap();
@@ -1159,7 +1161,7 @@ fn eight_threads_sign_with_one_key() {
 // Signatures
 // ---------------------------------------------------------------------------------------------
 
-/// What the backend says of a curve and a hash function is what happens.
+/// Signing succeeds exactly for the curves and hash functions that the backend reports as supported.
 #[test]
 fn every_curve_signs_with_every_supported_hash() {
     let mut signed = 0;
@@ -1253,13 +1255,13 @@ fn malformed_signatures_are_refused_on_every_curve() {
         }
         let other = domain.generate().public_key().unwrap();
         errors::assert_invalid_signature(other.verify(&signature, b"data", &ecdsa));
-        // The counterpart with the other s is a signature by the standard.
+        // The counterpart with n - s is also a valid signature by the standard.
         let counterpart = der_pair(&r, &difference(order, &s));
         public.verify(&counterpart, b"data", &ecdsa).unwrap();
     }
 }
 
-/// The DER encoding of two numbers, put together by hand, for any two that are not negative.
+/// The DER encoding of any two non-negative numbers, written by hand.
 fn der_pair(r: &Integer, s: &Integer) -> Vec<u8> {
     let integer = |number: &Integer| {
         let mut value = number.to_be_bytes();
@@ -1323,7 +1325,7 @@ fn signatures_convert_between_numbers_der_and_raw() {
             );
         }
     }
-    // Large enough for a length of two bytes.
+    // Large enough for a two-byte length.
     let (r, s) = (number(&"9A".repeat(66)), number(&"1B".repeat(66)));
     let der = encode_dss_signature(&r, &s).unwrap();
     assert_eq!(der, der_pair(&r, &s));
@@ -1372,8 +1374,8 @@ fn signatures_that_are_no_der_are_refused() {
     }
 }
 
-/// JOSE's form is exactly two numbers as long as the curve's order: a longer signature is another one to whoever compares
-/// tokens, though its numbers are the same.
+/// JOSE's form is exactly two numbers as long as the curve's order: a program that compares tokens would take a longer
+/// signature with the same numbers for another one.
 #[test]
 fn raw_signatures_have_the_length_of_their_group_and_no_other() {
     for domain in domains() {
@@ -1403,7 +1405,7 @@ fn in_bytes(length: usize) -> ComponentLength {
     ComponentLength::of_dsa_subgroup(u32::try_from(8 * length).unwrap())
 }
 
-/// A negative number is no part of a signature, in either direction.
+/// Negative numbers are refused in encoding and decoding.
 #[test]
 fn negative_numbers_are_no_signature() {
     let (one, minus_one) = (small(1), negative(&small(1)));

@@ -22,12 +22,12 @@ fn pss() -> RsaPadding {
     RsaPadding::pss(PssPadding::new(HASH, SaltLength::Digest))
 }
 
-/// Makes values until one begins with a zero byte, as one of 256 does.
+/// Makes values until one begins with a zero byte, as 1 in 256 does.
 fn beginning_with_zero(mut make: impl FnMut(u32) -> Vec<u8>) -> Vec<u8> {
     (0..).map(&mut make).find(|bytes| bytes[0] == 0).unwrap()
 }
 
-/// What is not as long as a value which begins with a zero byte, though libcrypto may take it for the same number.
+/// Variants with another length of a value that begins with a zero byte, which libcrypto may accept as the same number.
 fn of_other_lengths(right: &[u8]) -> Vec<Vec<u8>> {
     assert_eq!(right[0], 0);
     vec![
@@ -61,7 +61,7 @@ fn rsa_ciphertexts_are_as_long_as_the_modulus() {
         for wrong in of_other_lengths(&ciphertext) {
             let error = key.decrypt(&wrong, &padding).unwrap_err();
             assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
-            // One error, which is that of a wrong padding.
+            // The same error as for wrong padding.
             assert_eq!(format!("{error:?}"), format!("{corrupt:?}"));
         }
     }
@@ -86,7 +86,7 @@ fn rsa_signatures_are_as_long_as_the_modulus() {
             let mut verifier = public.verifier(&padding, HASH).unwrap();
             verifier.update(&data).unwrap();
             errors::assert_invalid_signature(verifier.verify_reset(&wrong));
-            // The next one is judged by itself.
+            // The next one is judged independently.
             verifier.update(&data).unwrap();
             verifier.verify(&signature).unwrap();
             if padding == RsaPadding::pkcs1v15() {
@@ -98,7 +98,7 @@ fn rsa_signatures_are_as_long_as_the_modulus() {
     }
 }
 
-/// A key of the type RSASSA-PSS is no exception.
+/// The same holds for keys of the type RSASSA-PSS.
 #[test]
 fn signatures_of_pss_keys_are_as_long_as_the_modulus() {
     let numbers = rsa_key().private_numbers().unwrap();
@@ -111,7 +111,7 @@ fn signatures_of_pss_keys_are_as_long_as_the_modulus() {
     }
 }
 
-/// An INTEGER of DER with any content.
+/// A DER INTEGER with any content.
 fn integer(content: &[u8]) -> Vec<u8> {
     [&[2, u8::try_from(content.len()).unwrap()], content].concat()
 }
@@ -132,7 +132,7 @@ fn content(number: &Integer) -> Vec<u8> {
     }
 }
 
-/// Other forms of a signature of two numbers, none of which is its DER (RFC 3279, section 2.2.2; X.690, chapter 10).
+/// Other encodings of a signature's two numbers, none of which is DER (RFC 3279, section 2.2.2; X.690, chapter 10).
 fn other_forms(der: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let (r, s) = decode_dss_signature(der).unwrap();
     let (r, s) = (content(&r), content(&s));
@@ -216,7 +216,7 @@ fn signatures_of_two_numbers_are_in_der() {
     assert_eq!(checked, 4 * 21);
 }
 
-/// r + n and s + n are r and s modulo the order n, and no signature (SEC 1, section 4.1.4, step 1).
+/// r + n and s + n are r and s modulo the order n, but not a valid signature (SEC 1, section 4.1.4, step 1).
 #[test]
 fn numbers_of_signatures_are_less_than_the_order() {
     let numbers = sample_keys::dsa_numbers(2048);
@@ -291,7 +291,7 @@ fn raw_keys_have_one_length() {
     }
 }
 
-/// SEC 1, section 2.3.4: a point is one byte of form, and as many bytes for a coordinate as the field has.
+/// SEC 1, section 2.3.4: a point has one byte for its form, and coordinates of the field's length.
 #[test]
 fn points_have_the_length_of_their_form() {
     for curve in [EllipticCurve::Secp256R1, EllipticCurve::Secp521R1] {

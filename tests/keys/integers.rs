@@ -17,7 +17,7 @@ const VALUES: [(&[u8], &str, u32); 8] = [
     (&[0x80, 0, 0, 0, 0, 0, 0, 0, 0], "800000000000000000", 72),
 ];
 
-/// The text that a secret integer gives as bytes.
+/// The text that a secret integer returns as bytes.
 fn secret_hex(integer: &SecretInteger) -> String {
     String::from_utf8(integer.to_hex().to_vec()).unwrap()
 }
@@ -192,7 +192,7 @@ fn text_is_hexadecimal() {
     assert_eq!(format!("{:>6x}", Integer::from(0xbeef)), "  beef");
 }
 
-/// A mebibyte: nothing takes a time that grows faster than the length.
+/// A mebibyte: no operation takes time that grows faster than the length.
 #[test]
 fn long_integers_are_integers_like_others() {
     let bytes = vec![0xa5; 1 << 20];

@@ -17,7 +17,7 @@ trait Function: Sized + Send + Sync + Clone {
     const AFTER_A_THOUSAND: &'static str;
     /// The example of an exchange of RFC 7748, section 6: both private keys, both public keys and the secret.
     const EXCHANGE: [&'static str; 5];
-    /// Points whose order divides the cofactor, with which every secret would be zero.
+    /// Points whose order divides the cofactor: every secret with them would be zero.
     const SMALL_ORDER: &'static [&'static str];
 
     fn supported() -> bool;
@@ -106,7 +106,7 @@ function!(
         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
         "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
         "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        // The highest bit is not a part of the number.
+        // The highest bit is not part of the number.
         "0000000000000000000000000000000000000000000000000000000000000080",
         "0100000000000000000000000000000000000000000000000000000000000080",
         "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b880",
@@ -276,7 +276,7 @@ fn points_of_small_order_are_refused() {
 fn check_small_order<F: Function>() {
     let keys = [F::generate().unwrap(), F::load(&bytes::sample(1, F::KEY_SIZE)).unwrap()];
     for point in F::SMALL_ORDER {
-        // The bytes are a key like any other; it is their use that is refused.
+        // The bytes load like any other key; using the key is refused.
         let public = F::load_public(&hex(point)).unwrap();
         for key in &keys {
             let result = key.exchange(&public);
@@ -291,7 +291,7 @@ fn check_small_order<F: Function>() {
     );
 }
 
-/// Keys of two backends are in two library contexts, and still go together.
+/// Keys of two backends, and so of two library contexts, work together.
 #[test]
 fn keys_of_two_backends_go_together() {
     if !X25519PrivateKey::supported() {
@@ -320,14 +320,14 @@ fn check_errors<F: Function>() {
     assert!(left.errors().is_empty(), "{left}");
 }
 
-/// A number that is not reduced is a key all the same, and the same one as the reduced number.
+/// A number that is not reduced is the same key as the reduced number.
 #[test]
 fn numbers_that_are_not_reduced_are_taken() {
     for_both!(check_not_reduced);
 }
 
 fn check_not_reduced<F: Function>() {
-    // Three and five more than the prime.
+    // The prime plus three, and plus five.
     let prime = hex(F::SMALL_ORDER
         .iter()
         .rev()
@@ -350,7 +350,7 @@ fn is_prime_of<F: Function>(point: &str) -> bool {
     }
 }
 
-/// The sum of a number whose lowest bytes come first and a small one.
+/// The sum of a little-endian number and a small one.
 fn add_small(number: &[u8], small: u8) -> Vec<u8> {
     let mut carry = u16::from(small);
     let digits = number.iter().map(|digit| {

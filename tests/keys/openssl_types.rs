@@ -31,7 +31,7 @@ fn integers_become_big_numbers_and_come_back() {
         assert_eq!(Integer::from(number.to_owned().unwrap()), integer);
         assert_eq!(SecretInteger::from(number), secret);
     }
-    // A negative zero, which libcrypto can be talked into, is zero.
+    // A negative zero, which libcrypto can be made to hold, is zero.
     let mut zero = BigNum::new().unwrap();
     zero.set_negative(true);
     assert!(!Integer::from(&*zero).is_negative());
@@ -76,7 +76,7 @@ fn keys_of_every_type_are_handed_over() {
     assert!(handed_over > 10, "{handed_over}");
 }
 
-/// What the one signs the other verifies.
+/// Each verifies the signatures of the other.
 #[test]
 fn keys_that_are_handed_over_are_the_same_keys() {
     let key = support::backend()

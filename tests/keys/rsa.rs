@@ -16,10 +16,10 @@ use support::{backend, bytes, errors, files, on_fips, stream, tally};
 
 // ---- files ----
 
-/// How the values of a file are laid out.
+/// The layout of the values in a file.
 #[derive(Clone, Copy)]
 enum Layout {
-    /// NIST's: names and values, the keys above the records.
+    /// NIST's: names and values, with keys above the records.
     Nist,
     /// Values below comments that name them.
     Labelled,
@@ -43,7 +43,7 @@ const SIGNATURES: &[(&str, Layout, Option<usize>, usize)] = &[
     ("pkcs1v15sign-vectors.txt", Labelled, None, 300),
 ];
 
-/// Files of signatures of ANSI X9.31, a scheme which the crate does not have.
+/// Files of ANSI X9.31 signatures, a scheme that the crate does not support.
 const X931_SIGNATURES: &[(&str, usize)] = &[
     ("FIPS_186-2/SigGenRSA.rsp", 200),
     ("FIPS_186-2/SigGenRSA_186-2.rsp", 200),
@@ -151,7 +151,7 @@ fn public_key() -> RsaPublicKey {
     backend().load_rsa_public_numbers(&values().public_numbers()).unwrap()
 }
 
-/// Whether keys of this size do more than verify, which on a FIPS backend the short ones do not.
+/// Whether keys of this size do more than verify; on a FIPS backend, short ones do not.
 fn size_supported(values: &RsaValues) -> bool {
     backend().generate_rsa_parameters_supported(65537, big(&values.n).bit_length())
 }
@@ -274,7 +274,8 @@ fn refuse_changed_exponent(vector: &SignatureVector) {
     errors::assert_invalid_argument(backend().load_rsa_private_numbers(&numbers), &["exponent"]);
 }
 
-/// PKCS #1 v1.5 gives the same signature, PSS another one of the same use. The messages of wrong records sign as well.
+/// PKCS #1 v1.5 gives the same signature, PSS a different but valid one. The messages of wrong records can be signed
+/// too.
 fn check_signing(keys: &mut Keys, vector: &SignatureVector, padding: &RsaPadding) {
     let (position, message, hash) = (&vector.position, &vector.message, vector.hash);
     let key = keys.private(&vector.key);
@@ -299,7 +300,7 @@ fn check_signing(keys: &mut Keys, vector: &SignatureVector, padding: &RsaPadding
     errors::assert_invalid_signature(public.verify(&bytes::flipped(&own, own.len() - 1), message, padding, hash));
 }
 
-/// The keys are sound, and the signatures are none of a scheme which the crate has.
+/// The keys are sound, but the signatures are not of a scheme that the crate supports.
 #[test]
 fn x931_signatures_are_of_no_scheme_here() {
     let mut keys = Keys::default();
@@ -680,7 +681,7 @@ fn pieces_sign_like_the_whole() {
     }
 }
 
-/// What a signature of PKCS #1 v1.5 signs: the beginning of a `DigestInfo` of SHA-256, and then the digest.
+/// The data that PKCS #1 v1.5 signs: the beginning of a `DigestInfo` of SHA-256, and then the digest.
 const DIGEST_INFO: &[u8] = &[
     0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20,
 ];
@@ -713,7 +714,7 @@ fn signatures_give_back_what_they_sign() {
     errors::assert_unsupported(recover(&signature, Some(shake)));
 }
 
-/// A signature of something else than a `DigestInfo` gives that back, and only where no hash function is asked for.
+/// Data other than a `DigestInfo` can be recovered from its signature only if no hash function is given.
 #[test]
 fn signatures_of_other_data_give_it_back() {
     let numbers = values().private_numbers();
@@ -726,14 +727,14 @@ fn signatures_of_other_data_give_it_back() {
     errors::assert_invalid_signature(recover(Some(HashAlgorithm::Sha256)));
 }
 
-/// RSA itself, in 256 bytes.
+/// The bare RSA operation, in 256 bytes.
 fn raw(block: &[u8], exponent: &Integer, modulus: &Integer) -> Vec<u8> {
     numbers::power(&big(block), exponent, modulus)
         .to_be_bytes_padded(256)
         .unwrap()
 }
 
-/// Signatures which a verification would take that does not look at the whole block.
+/// Signatures that a verifier would accept if it did not check the whole block.
 #[test]
 fn lenient_readings_of_a_signature_are_refused() {
     let numbers = values().private_numbers();
@@ -814,7 +815,7 @@ fn keys_outlive_their_backend() {
         .unwrap();
 }
 
-/// What libcrypto reports of a failure is either in the error or dropped, and never left for others to find.
+/// libcrypto's report of a failure is either in the error or dropped, and never stays in the queue.
 #[test]
 fn failures_leave_the_error_queue_empty() {
     let (key, public) = (key(), public_key());
@@ -1003,7 +1004,7 @@ fn plaintexts_of_every_length_up_to_the_longest() {
     }
 }
 
-/// Asserts that all of these failed and that none of the errors tells what the others do not.
+/// Asserts that all of these failed, with errors that cannot be distinguished.
 fn assert_same_malformed(results: Vec<Result<SecretBytes>>) {
     let texts: Vec<String> = results
         .into_iter()
@@ -1069,7 +1070,7 @@ fn an_empty_label_is_no_label() {
     assert_eq!(*key.decrypt(&ciphertext, &RsaPadding::oaep(long)).unwrap(), *b"message");
 }
 
-/// Ciphertexts of blocks that are not padded as PKCS #1 v1.5 says, each in another way.
+/// Ciphertexts of blocks that violate the padding of PKCS #1 v1.5, each in another way.
 fn badly_padded() -> Vec<Vec<u8>> {
     let numbers = values().public_numbers();
     let filler = |length: usize| vec![0x5a; length];
@@ -1094,8 +1095,8 @@ fn badly_padded() -> Vec<Vec<u8>> {
     blocks.iter().map(encrypt).collect()
 }
 
-/// Where OpenSSL rejects implicitly, a bad padding looks like another plaintext, always the same for a ciphertext.
-/// Elsewhere it is an error, always the same.
+/// If OpenSSL rejects implicitly, a ciphertext with bad padding decrypts to another plaintext, always the same one.
+/// Otherwise it is an error, always the same one.
 #[test]
 fn bad_paddings_cannot_be_told_apart() {
     let (key, padding) = (key(), RsaPadding::pkcs1v15());
@@ -1186,14 +1187,15 @@ fn generation_with_other_exponents_and_sizes_is_refused() {
 
 // ---- numbers ----
 
-/// The name of a number, the number itself, and the names which an error may give when it does not belong to the others.
+/// The name of a number, the number itself, and the names that an error may contain if it does not belong to the
+/// others.
 type Member = (
     &'static str,
     fn(&mut RsaPrivateNumbers) -> Place<'_>,
     &'static [&'static str],
 );
 
-/// Where a number stands.
+/// A reference to a number of a key.
 enum Place<'a> {
     Public(&'a mut Integer),
     Secret(&'a mut SecretInteger),
@@ -1316,7 +1318,7 @@ fn swapped_numbers_are_refused_unless_all_are() {
     assert_refused(&numbers, &["dmp1", "private_exponent", "public_exponent"]);
 }
 
-/// The private exponent may be reduced by the product of the factors less one, or by their least common multiple.
+/// The private exponent may be reduced modulo (p - 1)(q - 1), or modulo the least common multiple of p - 1 and q - 1.
 #[test]
 fn either_private_exponent_is_right() {
     let numbers = values().private_numbers();
@@ -1357,7 +1359,7 @@ fn public_numbers_out_of_bounds_are_refused_by_name() {
     refuse(right.e.clone(), numbers::odd(20_001), "modulus");
 }
 
-/// A composite in the place of a prime passes where only relations are checked, and not where primes are proved.
+/// A composite in place of a prime passes a check of the relations, but not a check of primality.
 #[test]
 fn the_full_check_finds_a_factor_that_is_not_prime() {
     key().check().unwrap();

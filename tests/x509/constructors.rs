@@ -84,7 +84,11 @@ fn a_chain_is_written_and_read_in_its_order() {
     let cut = Certificate::all_from_pem(backend(), &pem[..pem.len() - 30]);
     assert_eq!(malformed_kind(cut), (MalformedKind::Truncated, "PEM"));
     assert_eq!(Certificate::all_to_pem([]).unwrap(), "");
-    assert_malformed_kind(Certificate::all_from_pem(backend(), ""), MalformedKind::Missing, "PEM");
+    assert_malformed_kind(
+        Certificate::all_from_pem(backend(), ""),
+        MalformedKind::InvalidPem,
+        "PEM",
+    );
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Issuing certificates and lists with keys of any type, from requests and issuers' certificates.
 
-use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+use hazmat_openssl::Error;
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey, SignatureAlgorithm};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::{Encoding, PublicFormat};
 use hazmat_openssl::x509::*;
 use std::sync::Arc;
+use support::der;
 use support::errors::{assert_invalid_argument, assert_invalid_signature, assert_malformed_kind};
 use support::x509_der::{self, Structure};
 use support::x509_records::Loaded;
@@ -164,7 +167,7 @@ fn a_request_that_is_not_signed_with_its_key_is_refused() {
     assert_invalid_signature(CertificateBuilder::for_request(&load(forged)));
     let empty = support::der::sequence::<&[u8]>(&[]);
     let no_key = CertificateBuilder::for_request(&load(right.with("key", &empty)));
-    assert!(matches!(no_key, Err(hazmat_openssl::Error::Malformed { .. })));
+    assert!(matches!(no_key, Err(Error::Malformed { .. })));
 }
 
 // ---- from the issuer's certificate ----
@@ -174,10 +177,14 @@ fn the_issuer_gives_its_name_and_its_key_identifier() {
     let ca_key = x509_made::new_key();
     let public_key = ca_key.public_key().unwrap();
     let own = Extension::new(&SubjectKeyIdentifier::new(b"an identifier of its own"), false).unwrap();
+    let is_ca = Extension::new(&BasicConstraints::ca(None), true).unwrap();
     let digest = SubjectKeyIdentifier::from_public_key(&public_key).unwrap();
     for (ca, expected) in [
-        (self_signed(&ca_key, &[own]), &b"an identifier of its own"[..]),
-        (self_signed(&ca_key, &[]), digest.key_identifier()),
+        (
+            self_signed(&ca_key, &[own, is_ca.clone()]),
+            &b"an identifier of its own"[..],
+        ),
+        (self_signed(&ca_key, &[is_ca]), digest.key_identifier()),
     ] {
         let certificate = builder("subject")
             .public_key(&public_key)
@@ -206,16 +213,172 @@ fn the_issuer_gives_its_name_and_its_key_identifier() {
 #[test]
 fn an_issuer_is_set_once_and_must_decode() {
     let ca_key = x509_made::new_key();
-    let ca = self_signed(&ca_key, &[]);
+    let is_ca = Extension::new(&BasicConstraints::ca(None), true).unwrap();
+    let ca = self_signed(&ca_key, &[is_ca.clone()]);
     let twice = builder("x").issued_by(&ca).and_then(|builder| builder.issued_by(&ca));
     assert_invalid_argument(twice, &["issuer_name", "already"]);
     let identifier = AuthorityKeyIdentifier::from_issuer_public_key(&ca_key.public_key().unwrap()).unwrap();
     let added = builder("x").add_extension(&identifier, false);
     assert_invalid_argument(added.and_then(|builder| builder.issued_by(&ca)), &["2.5.29.35"]);
     let broken = Extension::from_der(SubjectKeyIdentifier::OID, false, &[0x05, 0x00]);
-    let broken = self_signed(&ca_key, &[broken]);
+    let broken = self_signed(&ca_key, &[broken, is_ca]);
     let kind = hazmat_openssl::MalformedKind::UnexpectedTag;
     assert_malformed_kind(builder("x").issued_by(&broken), kind, "SubjectKeyIdentifier");
+}
+
+fn certificate(structure: Structure) -> Certificate {
+    match structure.must_load() {
+        Loaded::Certificate(certificate) => certificate,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn list_builder() -> CertificateRevocationListBuilder {
+    let now = OffsetDateTime::now_utc();
+    CertificateRevocationListBuilder::new()
+        .last_update(now)
+        .and_then(|builder| builder.next_update(now + Duration::DAY))
+        .unwrap()
+}
+
+#[test]
+fn only_the_key_of_the_issuers_certificate_signs() {
+    let is_ca = Extension::new(&BasicConstraints::ca(None), true).unwrap();
+    let (ca_key, other_key) = (x509_made::new_key(), x509_made::new_key());
+    let ca = self_signed(&ca_key, &[is_ca]);
+    let build = || builder("x").public_key(&other_key.public_key().unwrap()).unwrap();
+    let ed25519 = backend().ed25519_generate_key().unwrap();
+
+    let issued = build().issued_by(&ca).unwrap();
+    issued.clone().sign(&ca_key, HashAlgorithm::Sha256).unwrap();
+    let words = &["private_key", "does not belong to the issuer's certificate"];
+    assert_invalid_argument(issued.clone().sign(&other_key, HashAlgorithm::Sha256), words);
+    assert_invalid_argument(issued.clone().sign(&ed25519, SignatureAlgorithm::ed25519()), words);
+    let through_trait = backend().create_x509_certificate(&issued, &other_key, x509_made::sha256());
+    assert_invalid_argument(through_trait, words);
+
+    let list = list_builder().issued_by(&ca).unwrap();
+    list.clone().sign(&ca_key, HashAlgorithm::Sha256).unwrap();
+    assert_invalid_argument(list.clone().sign(&other_key, HashAlgorithm::Sha256), words);
+    assert_invalid_argument(list.sign(&ed25519, SignatureAlgorithm::ed25519()), words);
+
+    // A name alone does not tell the key.
+    let by_name = build().issuer_name(&ca.subject().unwrap()).unwrap();
+    by_name.sign(&other_key, HashAlgorithm::Sha256).unwrap();
+
+    // The key may be of another backend than the certificate.
+    let elsewhere = Backend::new().unwrap();
+    let loaded = Certificate::from_der(&elsewhere, ca.as_der()).unwrap();
+    let issued = build().issued_by(&loaded).unwrap();
+    issued.clone().sign(&ca_key, HashAlgorithm::Sha256).unwrap();
+    assert_invalid_argument(issued.sign(&other_key, HashAlgorithm::Sha256), words);
+}
+
+/// The certificate states the key in another encoding than this crate writes.
+#[test]
+fn an_issuers_key_in_another_encoding_is_the_same_key() {
+    let key = x509_der::key();
+    let PublicKey::EllipticCurve(public_key) = key.public_key().unwrap() else {
+        panic!("not an elliptic curve key")
+    };
+    let point = public_key
+        .public_bytes(Encoding::X962, PublicFormat::CompressedPoint)
+        .unwrap();
+    let algorithm = der::at(&x509_der::spki(), &[0]).full_data().to_vec();
+    let info = der::sequence(&[algorithm, der::bits(&point)]);
+    let ca = certificate(Structure::certificate().with("key", &info));
+    assert_eq!(ca.public_key_bytes(), info);
+    let other = x509_made::new_key();
+    let build = || builder("x").public_key(&public_key).unwrap().issued_by(&ca).unwrap();
+    build().sign(key, HashAlgorithm::Sha256).unwrap();
+    assert_invalid_argument(build().sign(&other, HashAlgorithm::Sha256), &["private_key"]);
+
+    // A key that does not decode is nobody's. The issuer has a subjectKeyIdentifier: its key is not hashed.
+    let broken = certificate(Structure::certificate().with("key", &der::sequence(&[der::null()])));
+    let issued = builder("x").public_key(&public_key).unwrap().issued_by(&broken);
+    assert_invalid_argument(issued.unwrap().sign(key, HashAlgorithm::Sha256), &["private_key"]);
+}
+
+/// A certificate may restrict an RSA key to PSS where the key file does not.
+#[test]
+fn a_restriction_to_pss_makes_no_other_key() {
+    let key = sample_keys::sample(sample_keys::RSA).private.clone();
+    let spki = key.public_key().unwrap().to_spki_der().unwrap();
+    let numbers = der::at(&spki, &[1]).full_data().to_vec();
+    let pss = der::sequence(&[der::oid("1.2.840.113549.1.1.10")]);
+    let ca = certificate(Structure::certificate().with("key", &der::sequence(&[pss, numbers])));
+    let build = || {
+        builder("x")
+            .public_key(&ca.public_key().unwrap())
+            .unwrap()
+            .issued_by(&ca)
+            .unwrap()
+    };
+    let made = build()
+        .sign(&key, SignatureAlgorithm::rsa_pss(HashAlgorithm::Sha256))
+        .unwrap();
+    made.verify_signature(&ca.public_key().unwrap()).unwrap();
+    let other = backend().generate_rsa_private_key(65537, 2048).unwrap();
+    assert_invalid_argument(
+        build().sign(&other, HashAlgorithm::Sha256),
+        &["private_key", "does not belong"],
+    );
+}
+
+#[test]
+fn an_issuer_must_be_allowed_to_sign() {
+    let key = x509_made::new_key();
+    let constraints = |value: BasicConstraints| Extension::new(&value, true).unwrap();
+    let usage = |value: KeyUsage| Extension::new(&value, true).unwrap();
+    let (ca, end_entity) = (BasicConstraints::ca(None), BasicConstraints::end_entity());
+    let broken = |oid: ObjectIdentifier| Extension::from_der(oid, true, &[0x05, 0x00]);
+    let (signs, lists) = (KeyUsage::KEY_CERT_SIGN, KeyUsage::CRL_SIGN);
+    const NOT_CA: Option<&str> = Some("not a CA");
+    for (extensions, of_certificates, of_lists) in [
+        (vec![constraints(ca)], None, None),
+        (vec![constraints(ca), usage(signs | lists)], None, None),
+        (vec![constraints(ca), usage(signs)], None, Some("cRLSign")),
+        (vec![constraints(ca), usage(lists)], Some("keyCertSign"), None),
+        (
+            vec![constraints(ca), usage(KeyUsage::DIGITAL_SIGNATURE)],
+            Some("keyCertSign"),
+            Some("cRLSign"),
+        ),
+        (vec![constraints(end_entity)], NOT_CA, NOT_CA),
+        (vec![constraints(end_entity), usage(signs)], NOT_CA, Some("cRLSign")),
+        // An issuer of indirect lists.
+        (vec![constraints(end_entity), usage(lists)], NOT_CA, None),
+        (vec![usage(signs | lists)], NOT_CA, None),
+        (vec![], NOT_CA, NOT_CA),
+    ] {
+        let issuer = self_signed(&key, &extensions);
+        let certificate = builder("x").issued_by(&issuer);
+        let list = list_builder().issued_by(&issuer);
+        match of_certificates {
+            None => drop(certificate.unwrap()),
+            Some(word) => assert_invalid_argument(certificate, &["issuer", word]),
+        }
+        match of_lists {
+            None => drop(list.unwrap().sign(&key, HashAlgorithm::Sha256).unwrap()),
+            Some(word) => assert_invalid_argument(list, &["issuer", word]),
+        }
+    }
+    for extensions in [
+        vec![broken(BasicConstraints::OID)],
+        vec![constraints(ca), broken(KeyUsage::OID)],
+    ] {
+        let issuer = self_signed(&key, &extensions);
+        assert!(matches!(builder("x").issued_by(&issuer), Err(Error::Malformed { .. })));
+        assert!(matches!(
+            list_builder().issued_by(&issuer),
+            Err(Error::Malformed { .. })
+        ));
+    }
+    // A certificate of version 1 cannot say that it is a CA.
+    let old = certificate(Structure::certificate().without("version").without("extensions"));
+    assert_eq!(old.version(), X509Version::V1);
+    drop(builder("x").issued_by(&old).unwrap());
+    drop(list_builder().issued_by(&old).unwrap());
 }
 
 // ---- validity ----
@@ -231,13 +394,38 @@ fn validity_from_now() {
         .unwrap();
     let after = OffsetDateTime::now_utc();
     let validity = certificate.validity().unwrap();
-    assert_eq!(*validity.end() - *validity.start(), Duration::days(1));
+    // Both ends are in the period.
+    assert_eq!(*validity.end() - *validity.start(), Duration::seconds(24 * 60 * 60 - 1));
     assert!(*validity.start() > before - Duration::SECOND && *validity.start() <= after);
     assert!(validity.contains(&after));
 
     let new = CertificateBuilder::new;
-    drop(new().valid_for(Duration::ZERO).unwrap());
-    assert_invalid_argument(new().valid_for(-Duration::DAY), &["not_valid_before"]);
+    for too_short in [
+        Duration::ZERO,
+        -Duration::DAY,
+        Duration::MIN,
+        Duration::milliseconds(999),
+    ] {
+        assert_invalid_argument(new().valid_for(too_short), &["duration", "at least one second"]);
+    }
+    let name = Name::from_common_name("x").unwrap();
+    for (duration, seconds) in [
+        (Duration::SECOND, 0),
+        (Duration::milliseconds(1_999), 0),
+        (Duration::seconds(2), 1),
+    ] {
+        let builder = new().valid_for(duration).unwrap();
+        let builder = builder.subject_name(&name).unwrap().issuer_name(&name).unwrap();
+        let builder = builder.public_key(&key.public_key().unwrap()).unwrap();
+        let builder = builder.serial_number(SerialNumber::from(1)).unwrap();
+        let certificate = builder.sign(&key, HashAlgorithm::Sha256).unwrap();
+        let validity = certificate.validity().unwrap();
+        assert_eq!(
+            (*validity.end() - *validity.start()).whole_seconds(),
+            seconds,
+            "{duration}"
+        );
+    }
     assert_invalid_argument(new().valid_for(Duration::MAX), &["duration", "10000"]);
     assert_invalid_argument(
         new().valid_for(Duration::DAY).unwrap().valid_for(Duration::DAY),

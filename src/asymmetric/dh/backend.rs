@@ -28,12 +28,12 @@ pub trait DhBackend {
     #[doc(alias = "EVP_PKEY_paramgen")]
     fn generate_dh_parameters(&self, generator: u32, key_size: u32) -> Result<DhParameters>;
 
-    /// As [`generate_dh_parameters`](Self::generate_dh_parameters), with a function that is called with the progress, and may
-    /// end the generation by [`ControlFlow::Break`].
+    /// As [`generate_dh_parameters`](Self::generate_dh_parameters), calling a function with the progress. The function
+    /// may stop the generation by [`ControlFlow::Break`].
     ///
     /// # Errors
     ///
-    /// [`Cancelled`](crate::Error::Cancelled) if the function ended it; else as
+    /// [`Cancelled`](crate::Error::Cancelled) if the function stopped it; otherwise as
     /// [`generate_dh_parameters`](Self::generate_dh_parameters).
     fn generate_dh_parameters_with_progress(
         &self,
@@ -57,31 +57,32 @@ pub trait DhBackend {
     /// As [`generate_dh_parameters`](Self::generate_dh_parameters).
     fn generate_dh_private_key_and_parameters(&self, generator: u32, key_size: u32) -> Result<DhPrivateKey>;
 
-    /// Makes a private key from its numbers. The public value must belong to the private value. That the modulus is prime is not
-    /// checked here: see [`DhParameters::check`].
+    /// Makes a private key from its numbers. The public value must belong to the private value. This does not check
+    /// that the modulus is prime: see [`DhParameters::check`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is out of range or not in the subgroup.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_private_numbers(&self, numbers: &DhPrivateNumbers) -> Result<DhPrivateKey>;
 
-    /// Makes a public key from its numbers. The public value must be in range, and in the subgroup if that is known.
+    /// Makes a public key from its numbers. The public value must be in range and, if the subgroup is known, in the
+    /// subgroup.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is out of range or not in the subgroup.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_public_numbers(&self, numbers: &DhPublicNumbers) -> Result<DhPublicKey>;
 
-    /// Makes parameters from their numbers: of ANSI X9.42 with q, else of PKCS #3. That the modulus is prime is not checked
-    /// here: see [`DhParameters::check`].
+    /// Makes parameters from their numbers: of ANSI X9.42 with q, else of PKCS #3. This does not check that the modulus
+    /// is prime: see [`DhParameters::check`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dh_parameter_numbers(&self, numbers: &DhParameterNumbers) -> Result<DhParameters>;
 
@@ -92,8 +93,8 @@ pub trait DhBackend {
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it.
     fn load_dh_named_group(&self, group: DhNamedGroup) -> Result<DhParameters>;
 
-    /// Whether this backend approves of parameters: it proves their primes, which takes up to seconds. FIPS modules approve of
-    /// named groups only, though they may take others.
+    /// Whether this backend accepts the parameters. It tests p and q for primality, which takes up to seconds. FIPS
+    /// modules accept named groups only here, even if they load others.
     #[doc(alias = "EVP_PKEY_param_check")]
     fn dh_parameters_supported(&self, p: &Integer, g: &Integer, q: Option<&Integer>) -> bool;
 

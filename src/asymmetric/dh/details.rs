@@ -1,4 +1,4 @@
-//! Properties of Diffie-Hellman parameters beside their numbers.
+//! Properties of Diffie-Hellman parameters other than their numbers.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::numbers::DhParameterNumbers;
 use super::subgroup::{self, Finding};
 use crate::error::{Error, Result};
 
-/// Properties of parameters beside their numbers.
+/// Properties of parameters other than their numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ParameterDetails {
     /// Whether q is known: ANSI X9.42 if it is, PKCS #3 if not.
@@ -47,10 +47,7 @@ impl ParameterDetails {
     pub(super) fn check(&self, numbers: &DhParameterNumbers) -> Result<()> {
         match self.private_value_length {
             Some(length) if length == 0 || length > numbers.p.bit_length() => {
-                let reason = format!(
-                    "must be 1 or more and at most the modulus' {} bits",
-                    numbers.p.bit_length()
-                );
+                let reason = format!("must be 1 to {}, the bits of the modulus", numbers.p.bit_length());
                 Err(Error::invalid("private_value_length", reason))
             }
             _ => Ok(()),

@@ -61,8 +61,8 @@ impl DhPrivateKey {
     /// Computes the secret that is shared with the holder of the other key. It is as long as the modulus, with leading zeros.
     /// Derive keys from it; do not use it as a key itself.
     ///
-    /// Where the subgroup is known, the other key's value must be in it. For a key that was read from a file or a certificate
-    /// that is checked here, once.
+    /// If the subgroup is known, the public value of the other key must be in it. This checks the keys that were loaded
+    /// from files or certificates, each once.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl DhPrivateKey {
         })
     }
 
-    /// Checks that the other key has the same parameters and is in the subgroup, and makes it again in this backend.
+    /// Checks that the other key has the same parameters and is in the subgroup, and loads it into this backend.
     fn checked_peer(&self, peer: &DhPublicKey) -> Result<PKey> {
         let DhPublicNumbers { y, parameter_numbers } = peer.public_numbers()?;
         let own = self.parameter_numbers()?;
@@ -105,7 +105,7 @@ impl DhPrivateKey {
         }
         self.details.check_generator(&own)?;
         peer.check_subgroup(&parameter_numbers, &y)?;
-        // Only one of the keys may know the subgroup.
+        // The subgroup may be known for only one of the keys.
         if parameter_numbers.q.is_none() && !own.contains(&y)? {
             return Err(subgroup::not_a_member());
         }

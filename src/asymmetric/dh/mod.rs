@@ -1,4 +1,5 @@
-//! Diffie-Hellman key exchange (PKCS #3, ANSI X9.42), with own parameters and the groups of RFC 3526 and RFC 7919.
+//! Diffie-Hellman key exchange (PKCS #3, ANSI X9.42), with generated parameters, or the groups of RFC 3526 and RFC
+//! 7919.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;

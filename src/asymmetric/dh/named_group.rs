@@ -76,12 +76,12 @@ impl DhNamedGroup {
         }
     }
 
-    /// The name, which is libcrypto's too: `"ffdhe2048"`, `"modp_2048"`.
+    /// The name, as in libcrypto: `"ffdhe2048"`, `"modp_2048"`.
     pub fn name(self) -> &'static str {
         self.libcrypto_name().to_str().unwrap_or_default()
     }
 
-    /// The group of a [name](Self::name), in upper or lower case.
+    /// The group with this [name](Self::name), in upper or lower case.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl DhNamedGroup {
         let found = Self::ALL
             .into_iter()
             .find(|group| group.name().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| Error::invalid("name", "must be that of a group, such as ffdhe2048 or modp_2048"))
+        found.ok_or_else(|| Error::invalid("name", "must be the name of a group, such as ffdhe2048 or modp_2048"))
     }
 
     /// The size of the modulus, and of keys, in bits.

@@ -33,8 +33,8 @@ pub struct DhParameterNumbers {
 }
 
 impl DhParameterNumbers {
-    /// Whether keys with these parameters and with the others can be used together: the order of the subgroup may be
-    /// known of one only.
+    /// Whether keys with these and with the other parameters can be used together. The order of the subgroup may be
+    /// known for only one of them.
     pub(super) fn agree_with(&self, other: &Self) -> bool {
         let same_subgroup = match (&self.q, &other.q) {
             (Some(q), Some(other)) => q == other,
@@ -43,14 +43,14 @@ impl DhParameterNumbers {
         self.p == other.p && self.g == other.g && same_subgroup
     }
 
-    /// Whether a number is in the subgroup; every number is, where its order is not known.
+    /// Whether a number is in the subgroup; `true` if the order is not known.
     pub(super) fn contains(&self, number: &Integer) -> Result<bool> {
         let Some(q) = &self.q else { return Ok(true) };
         let (number, q, p): (Number, Number, Number) = (number.try_into()?, q.try_into()?, (&self.p).try_into()?);
         Ok(Arithmetic::new()?.power(&number, &q, &p)?.is_one())
     }
 
-    /// Checks what can be told without proving primes.
+    /// Checks everything except primality.
     pub(super) fn check(&self) -> Result<()> {
         self.check_bounds()?;
         if self.contains(&self.g)? {
@@ -65,7 +65,7 @@ impl DhParameterNumbers {
     }
 }
 
-/// Checks what can be told by comparisons and one division.
+/// Checks everything that comparisons and one division can find.
 pub(super) fn check_bounds(p: &Integer, g: &Integer, q: Option<&Integer>) -> Result<()> {
     check_signs(&[("p", p.is_negative()), ("g", g.is_negative())])?;
     if !(SHORTEST_MODULUS..=LONGEST_FFC_MODULUS).contains(&p.bit_length()) {

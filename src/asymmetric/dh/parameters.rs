@@ -60,12 +60,12 @@ impl DhParameters {
             self.details.check_generator(&self.parameter_numbers()?)?;
         }
         let key = self.key.generate_pair(self.backend.lib()).map_err(|error| {
-            let refused = Error::invalid("parameters", format!("give no key: {error}"));
+            let refused = Error::invalid("parameters", format!("libcrypto generates no key with them: {error}"));
             let name = format!("Diffie-Hellman with these parameters of {} bits", self.key.bits());
             self.backend
                 .refused_by_fips(refused, UnsupportedKind::ExchangeAlgorithm, &name)
         })?;
-        // libcrypto chooses the length of private values itself, whatever privateValueLength says.
+        // libcrypto chooses the length of private values itself, regardless of privateValueLength.
         let mut details = self.details.clone();
         let length = key.secret_integer(c"priv")?.bit_length();
         details.private_value_length = details.private_value_length.filter(|&most| length <= most);

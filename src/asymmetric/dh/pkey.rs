@@ -1,4 +1,5 @@
-//! Diffie-Hellman keys and parameters as `EVP_PKEY` (`EVP_PKEY-DH(7)`): made of numbers, and read.
+//! Diffie-Hellman keys and parameters as `EVP_PKEY` (`EVP_PKEY-DH(7)`): creating them from numbers, and reading their
+//! numbers.
 
 use super::availability::{KEYS, X942_KEYS};
 use super::details::ParameterDetails;
@@ -10,7 +11,7 @@ use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::integers::{Integer, SecretInteger};
 
-/// Makes parameters, a public key if there is y, or a private key if there is x, of numbers that have been checked.
+/// Makes a private key if there is x, a public key if there is y, otherwise parameters, from checked numbers.
 pub(super) fn make(
     backend: &Backend,
     numbers: &DhParameterNumbers,

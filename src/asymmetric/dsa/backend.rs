@@ -42,14 +42,14 @@ pub trait DsaBackend {
     /// Whether this backend offers DSA with the hash function.
     fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// Whether this backend takes these parameters: they have a size of FIPS 186-4, and q divides p - 1.
+    /// Whether this backend accepts these parameters: they have a size of FIPS 186-4, and q divides p - 1.
     fn dsa_parameters_supported(&self, p: &Integer, q: &Integer, g: &Integer) -> bool;
 
-    /// Makes parameters from their numbers. That p and q are prime is not checked here: see [`DsaParameters::check`].
+    /// Makes parameters from their numbers. This does not check that p and q are prime: see [`DsaParameters::check`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_parameter_numbers(&self, numbers: &DsaParameterNumbers) -> Result<DsaParameters>;
 
@@ -57,8 +57,8 @@ pub trait DsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is out of range or not in the subgroup.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_private_numbers(&self, numbers: &DsaPrivateNumbers) -> Result<DsaPrivateKey>;
 
@@ -66,8 +66,8 @@ pub trait DsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong, and
-    /// [`Malformed`](crate::Error::Malformed) for a public value that no key with these parameters has.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number, and
+    /// [`Malformed`](crate::Error::Malformed) for a public value that is out of range or not in the subgroup.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_dsa_public_numbers(&self, numbers: &DsaPublicNumbers) -> Result<DsaPublicKey>;
 }

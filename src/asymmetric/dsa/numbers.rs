@@ -7,10 +7,11 @@ use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::bignum::{Arithmetic, Number};
 use crate::integers::{Integer, SecretInteger};
 
-/// FIPS 186-4, section 4.2, and 4096, which OpenSSL takes too: bits of p, and of the q that goes with them here.
+/// The bits of p, and of the q that is generated with it: FIPS 186-4, section 4.2, and 4096, which OpenSSL supports
+/// too.
 pub(super) const SIZES: [(u32, u64); 4] = [(1024, 160), (2048, 256), (3072, 256), (4096, 256)];
 
-/// FIPS 186-4, section 4.2: bits of q.
+/// The bits of q: FIPS 186-4, section 4.2.
 const SUBGROUP_SIZES: [u32; 3] = [SHORTEST_SUBGROUP, 224, 256];
 
 /// The subject of errors about a public value that no key with its parameters has.
@@ -50,7 +51,7 @@ impl DsaParameterNumbers {
     }
 }
 
-/// Checks the sizes of FIPS 186-4, and what can be told without proving primes.
+/// Checks the sizes of FIPS 186-4, and everything else except primality.
 pub(super) fn check_parameters(backend: &Backend, p: &Integer, q: &Integer, g: &Integer) -> Result<()> {
     check_signs(&[("p", p.is_negative()), ("q", q.is_negative()), ("g", g.is_negative())])?;
     check_key_size(backend, "p", p.bit_length())?;

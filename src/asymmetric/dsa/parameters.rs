@@ -52,7 +52,8 @@ impl DsaParameters {
         Ok(DsaPrivateKey::new(&self.backend, key))
     }
 
-    /// Checks that the modulus and the order of the subgroup are prime. Loading does not, as it takes tens of milliseconds.
+    /// Checks that the modulus and the order of the subgroup are prime. Loading does not check this, because it takes
+    /// tens of milliseconds.
     ///
     /// For a key, call it on its `parameters()`.
     ///
@@ -77,8 +78,7 @@ impl DsaParameters {
     }
 }
 
-/// Parameters are equal if their numbers are: p, g and, where there is one, q. Parameters always equal themselves and their
-/// clones.
+/// Parameters are equal if p, q and g are. Parameters always equal themselves and their clones.
 impl PartialEq for DsaParameters {
     fn eq(&self, other: &Self) -> bool {
         // libcrypto's `EVP_PKEY_parameters_eq` does not compare q.

@@ -62,7 +62,7 @@ impl KeyWithAlgorithm for Dsa<'_> {
 }
 
 impl Dsa<'_> {
-    /// Translates the error of an operation that does not begin.
+    /// Translates the error of an operation that fails to begin.
     fn refused(&self, error: Error) -> Error {
         let name = format!("this use of DSA with {} bits", self.key.bits());
         self.backend

@@ -28,7 +28,7 @@ pub(super) static SIGNING_HASHES: HashAvailability =
         PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params).map(|_| ())
     });
 
-/// Whether private keys are made on each curve.
+/// Whether private keys can be made on each curve.
 static MAKES_KEYS: Cache<bool> = Cache::new(EllipticCurve::COUNT);
 
 /// Whether ECDSA signs with deterministic nonces.
@@ -48,8 +48,8 @@ pub(super) fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> R
     Err(backend.not_offered(UnsupportedKind::EllipticCurve, &name))
 }
 
-/// Whether libcrypto makes private keys on a curve and uses them, found out by making one. A FIPS module may have a curve for the
-/// verification of old signatures only, generate keys on it, and refuse to use them.
+/// Whether libcrypto makes and uses private keys on a curve, found out by making one. A FIPS module may have a curve
+/// for the verification of old signatures only, generate keys on it, and refuse to use them.
 pub(super) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
     let works = |key: PKey| {
         let params = OperationParams::new();

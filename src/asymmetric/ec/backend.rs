@@ -18,7 +18,7 @@ use crate::integers::SecretInteger;
 /// A backend with elliptic curves (FIPS 186-5, NIST SP 800-56A, `EVP_PKEY-EC(7)`).
 pub trait EllipticCurveBackend {
     /// Whether this backend offers the curve. This is found out once, by making the curve's parameters. A FIPS backend may
-    /// offer a short curve for the verification of old signatures only; the next two methods tell that.
+    /// offer a short curve for the verification of old signatures only; see the next two methods.
     fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool;
 
     /// Whether this backend signs on the curve with these parameters of ECDSA.
@@ -50,8 +50,10 @@ pub trait EllipticCurveBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
-    /// [`Malformed`](crate::Error::Malformed) for a point that is not on the curve or not in the subgroup;
+    /// [`Malformed`](crate::Error::Malformed) of the kind [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a
+    /// point that is not on the curve or not in the subgroup, and for a coordinate that is too large;
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number, for a negative one, a
+    /// private value that is 0 or not below the order of the group, and a point that does not belong to the private value;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_private_numbers(
@@ -63,8 +65,9 @@ pub trait EllipticCurveBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong;
-    /// [`Malformed`](crate::Error::Malformed) for a point that is not on the curve or not in the subgroup;
+    /// [`Malformed`](crate::Error::Malformed) of the kind [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a
+    /// point that is not on the curve or not in the subgroup, and for a coordinate that is too large;
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number, for a negative one;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_numbers(
@@ -76,7 +79,10 @@ pub trait EllipticCurveBackend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if it has not the curve's length, is in neither form, or is not on the curve;
+    /// [`Malformed`](crate::Error::Malformed) of the kind [`InvalidLength`](crate::MalformedKind::InvalidLength) for another
+    /// length than the curve's, [`InvalidValue`](crate::MalformedKind::InvalidValue) for another form, and
+    /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a point that is not on the curve, not in the subgroup,
+    /// or at infinity;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the curve.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_elliptic_curve_public_bytes(&self, curve: EllipticCurve, point: &[u8]) -> Result<EllipticCurvePublicKey>;

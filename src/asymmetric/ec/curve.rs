@@ -116,12 +116,12 @@ impl EllipticCurve {
         }
     }
 
-    /// The name, as SEC 2 and RFC 5639 have it: `"secp256r1"`, `"brainpoolP256r1"`.
+    /// The name in SEC 2 or RFC 5639: `"secp256r1"`, `"brainpoolP256r1"`.
     pub fn name(self) -> &'static str {
         self.properties().0
     }
 
-    /// The name in NIST SP 800-186, which JOSE's `crv` has too: `"P-256"`, `"K-283"`; `None` for the other curves.
+    /// The name in NIST SP 800-186, which JOSE uses for `crv`: `"P-256"`, `"K-283"`; `None` for the other curves.
     pub fn nist_name(self) -> Option<&'static str> {
         Some(match self {
             EllipticCurve::Secp192R1 => "P-192",
@@ -146,12 +146,13 @@ impl EllipticCurve {
         })
     }
 
-    /// The curve of a name, in upper or lower case: [`name`](Self::name)'s (SEC 2, RFC 5639), [NIST's](Self::nist_name), or
-    /// libcrypto's short name, which is ANSI's for P-192 and P-256 (`"prime192v1"`, `"prime256v1"`).
+    /// The curve with this name, in upper or lower case: its [`name`](Self::name) (SEC 2, RFC 5639), its
+    /// [`nist_name`](Self::nist_name), or libcrypto's short name, which is ANSI's for P-192 and P-256 (`"prime192v1"`,
+    /// `"prime256v1"`).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if no curve here has this name.
+    /// [`Error::InvalidArgument`] if no supported curve has this name.
     #[doc(alias = "OBJ_txt2nid", alias = "EC_curve_nist2nid")]
     pub fn from_name(name: &str) -> Result<Self> {
         let is_named = |curve: &Self| {
@@ -163,7 +164,12 @@ impl EllipticCurve {
             names.iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
         };
         let found = Self::ALL.into_iter().find(is_named);
-        found.ok_or_else(|| Error::invalid("name", "must be that of an elliptic curve, such as P-256 or secp256r1"))
+        found.ok_or_else(|| {
+            Error::invalid(
+                "name",
+                "must be the name of an elliptic curve, such as P-256 or secp256r1",
+            )
+        })
     }
 
     /// The size of the field, and of keys, in bits.
@@ -180,7 +186,8 @@ impl EllipticCurve {
         self.key_size().div_ceil(8) as usize
     }
 
-    /// The length of the group's order in bytes: a coordinate's, or one byte less where the cofactor is large enough.
+    /// The length of the group's order in bytes: that of a coordinate, or one byte less if the cofactor is large
+    /// enough.
     pub(in crate::asymmetric) fn order_length(self) -> usize {
         match self {
             EllipticCurve::Sect233K1 | EllipticCurve::Sect409K1 => self.field_length() - 1,
@@ -226,7 +233,7 @@ pub enum PointFormat {
 }
 
 impl PointFormat {
-    /// The name, which is libcrypto's too: `"compressed"` or `"uncompressed"`.
+    /// The name, as in libcrypto: `"compressed"` or `"uncompressed"`.
     pub fn name(self) -> &'static str {
         self.libcrypto_name().to_str().unwrap_or_default()
     }
@@ -246,7 +253,7 @@ impl fmt::Display for PointFormat {
     }
 }
 
-/// The format of a [name](PointFormat::name), in upper or lower case.
+/// The format with this [name](PointFormat::name), in upper or lower case.
 impl FromStr for PointFormat {
     type Err = Error;
 

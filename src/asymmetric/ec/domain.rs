@@ -1,4 +1,4 @@
-//! The domain parameters of curves (SEC 1, section 3.1), as libcrypto has them.
+//! The domain parameters of curves (SEC 1, section 3.1) in libcrypto.
 
 use super::curve::EllipticCurve;
 use super::points::LONGEST_POINT;
@@ -22,7 +22,8 @@ fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
     PKey::from_data(backend.lib(), c"EC", Part::Parameters, &params)
 }
 
-/// The order of a curve's group. `None` if the library does not have the curve: making its parameters tells.
+/// The order of a curve's group. `None` if the library does not have the curve, which is found out by making its
+/// parameters.
 pub(crate) fn order(backend: &Backend, curve: EllipticCurve) -> Option<&Integer> {
     ORDERS.fetch(backend, curve.index(), || {
         if !KEYS.is_in(backend) {

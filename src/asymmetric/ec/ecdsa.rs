@@ -11,7 +11,7 @@ use crate::asymmetric::signature_hash::SignatureHash;
 /// let backend = Backend::new()?;
 /// let key = EllipticCurvePrivateKey::generate(&backend, EllipticCurve::Secp256R1)?;
 /// let mut algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
-/// // Where OpenSSL can, the same signature each time.
+/// // If OpenSSL supports it, the same signature each time.
 /// if backend.elliptic_curve_signature_algorithm_supported(&algorithm.deterministic(), key.curve()) {
 ///     algorithm = algorithm.deterministic();
 /// }
@@ -35,15 +35,15 @@ impl EcdsaAlgorithm {
         }
     }
 
-    /// Makes the nonce from the key and the message alone (RFC 6979), in OpenSSL 3.2 and later; before, signing is
-    /// [`Error::Unsupported`](crate::Error::Unsupported). Verification does not depend on it.
+    /// Makes the nonce from the key and the message alone (RFC 6979), in OpenSSL 3.2 and later; in earlier releases,
+    /// signing fails with [`Error::Unsupported`](crate::Error::Unsupported). Verification does not depend on it.
     #[must_use = "the algorithm is returned, not changed"]
     pub fn deterministic(mut self) -> Self {
         self.deterministic = true;
         self
     }
 
-    /// The same for messages, which are hashed.
+    /// The same for messages, which it hashes.
     pub(super) fn of_messages(self) -> Self {
         EcdsaAlgorithm {
             hash: self.hash.algorithm().into(),

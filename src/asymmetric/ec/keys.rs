@@ -97,10 +97,10 @@ impl EllipticCurvePrivateKey {
     #[doc(alias = "EVP_PKEY_derive")]
     pub fn exchange(&self, peer_public_key: &EllipticCurvePublicKey) -> Result<SecretBytes> {
         if peer_public_key.curve != self.curve {
-            let reason = format!("is on {}, and must be on {}", peer_public_key.curve, self.curve);
+            let reason = format!("is on {}, but must be on {}", peer_public_key.curve, self.curve);
             return Err(Error::invalid("peer_public_key", reason));
         }
-        // A key of another backend is made again in this one, which does the computation.
+        // A key of another backend is loaded into this one, which does the computation.
         let made_over = if peer_public_key.backend.is_same(&self.backend) {
             None
         } else {

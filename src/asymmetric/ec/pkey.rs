@@ -1,4 +1,5 @@
-//! Keys on elliptic curves as `EVP_PKEY` (`EVP_PKEY-EC(7)`): generated, made of numbers, and read.
+//! Keys on elliptic curves as `EVP_PKEY` (`EVP_PKEY-EC(7)`): generating them, creating them from numbers, and reading
+//! their numbers.
 
 use super::availability::require_private_keys;
 use super::curve::{EllipticCurve, PointFormat};
@@ -24,7 +25,7 @@ pub(super) fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> 
     PKey::generate(backend.lib(), EC, &params)
 }
 
-/// Makes a public key of a point, which libcrypto checks to be on the curve.
+/// Makes a public key from a point. libcrypto checks that it is on the curve.
 pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<PKey> {
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
@@ -59,7 +60,7 @@ pub(crate) fn load_private(
     Ok(EllipticCurvePrivateKey::new(backend, key, curve))
 }
 
-/// Makes a private key of a value in its range and its point. `check_pair` is as for [`load_private`].
+/// Makes a private key from a value in its range and its point. `check_pair` is as for [`load_private`].
 pub(super) fn pair(
     backend: &Backend,
     private_value: Magnitude<'_>,
@@ -108,7 +109,7 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
     };
     belongs(2)
         .or_else(|| belongs(3))
-        .ok_or_else(|| Error::invalid("private_value", "gives no point of the curve"))
+        .ok_or_else(|| Error::invalid("private_value", "yields no point on the curve"))
 }
 
 /// The encoded point of a key.

@@ -16,17 +16,18 @@ pub(super) const LONGEST_POINT: usize = 256;
 pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
     let field = curve.field_length();
     let (expected, name) = match point.first() {
-        Some(2 | 3) => (field.saturating_add(1), "compressed"),
-        Some(4) => (field.saturating_mul(2).saturating_add(1), "uncompressed"),
+        Some(2 | 3) => (field.saturating_add(1), "a compressed"),
+        Some(4) => (field.saturating_mul(2).saturating_add(1), "an uncompressed"),
         Some(0) => return Err(invalid("it is the point at infinity")),
+        None => return Err(Error::malformed_as(MalformedKind::InvalidLength, POINT, "it is empty")),
         _ => {
-            let reason = "it is neither compressed nor uncompressed";
+            let reason = "the first byte is neither 2 or 3 (compressed) nor 4 (uncompressed)";
             return Err(Error::malformed_as(MalformedKind::InvalidValue, POINT, reason));
         }
     };
     if point.len() != expected {
         let reason = format!(
-            "a {name} point of {} has {expected} bytes, not {}",
+            "{name} point of {} has {expected} bytes, not {}",
             curve.name(),
             point.len()
         );
@@ -42,7 +43,7 @@ pub(super) fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve
     }
     key.check(backend.lib(), Check::Public).map_err(|_| {
         invalid(format!(
-            "it is not in the subgroup of {} that keys are in",
+            "the point is not in the subgroup of {} that keys are in",
             curve.name()
         ))
     })
@@ -50,7 +51,7 @@ pub(super) fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve
 
 /// The error for a point that is not on the curve.
 pub(super) fn not_on_curve(curve: EllipticCurve) -> Error {
-    invalid(format!("it is not on the curve {}", curve.name()))
+    invalid(format!("the point is not on the curve {}", curve.name()))
 }
 
 fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {

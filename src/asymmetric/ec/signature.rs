@@ -76,7 +76,7 @@ impl Ecdsa<'_> {
         Ok(true)
     }
 
-    /// Translates the error of an operation that does not begin: a FIPS module may refuse to sign with SHA-1.
+    /// Translates the error of an operation that fails to begin: a FIPS module may refuse to sign with SHA-1.
     fn refused(&self, error: Error, purpose: Use) -> Error {
         refused_hash(self.backend, error, purpose, Some(self.algorithm.hash.algorithm()))
     }

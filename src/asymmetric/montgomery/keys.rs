@@ -19,7 +19,7 @@ pub(super) fn exchange(
     peer: &PKey,
 ) -> Result<SecretBytes> {
     let small_order = || {
-        let reason = "is a point of small order, with which the shared secret is all zeros";
+        let reason = "the point is of small order, so that the shared secret would be all zeros";
         Error::malformed_as(MalformedKind::InvalidPublicKey, "public key", reason)
     };
     let purpose = || Operation::Xdh { curve };

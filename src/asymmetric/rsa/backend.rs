@@ -36,12 +36,12 @@ pub trait RsaBackend {
     fn generate_rsa_parameters_supported(&self, public_exponent: u32, key_size: u32) -> bool;
 
     /// Makes a private key from its numbers. Their bounds (RFC 8017) and relations are checked: n = p·q, d·e = 1 mod p - 1 and
-    /// q - 1, and the values of the Chinese remainder theorem. That p and q are prime is not checked here: see
+    /// q - 1, and the CRT values (Chinese remainder theorem). This does not check that p and q are prime: see
     /// [`RsaPrivateKey::check`].
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_private_numbers(&self, numbers: &RsaPrivateNumbers) -> Result<RsaPrivateKey>;
 
@@ -50,7 +50,7 @@ pub trait RsaBackend {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the number that is wrong.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument), which names the wrong number.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey>;
 
@@ -132,7 +132,7 @@ impl RsaBackend for Backend {
     }
 }
 
-/// Refuses what no key is generated with.
+/// Refuses parameters that no key is generated with.
 fn check_generation(backend: &Backend, public_exponent: u32, key_size: u32) -> Result<()> {
     if !matches!(public_exponent, 3 | 65537) {
         return Err(Error::invalid("public_exponent", "must be 65537, or 3 for old uses"));

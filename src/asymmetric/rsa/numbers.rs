@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::ffi::bignum::{Arithmetic, Number};
 use crate::integers::{Integer, Magnitude, SecretInteger};
 
-/// The shortest modulus of any key, in bits: the shortest that was ever in use. Shorter ones are broken by hand.
+/// The shortest modulus of any key, in bits: the shortest that was ever in use. Shorter ones are easily factored.
 pub(super) const SHORTEST_LOADED_MODULUS: u32 = 512;
 
 /// `OPENSSL_RSA_MAX_MODULUS_BITS`: no operation takes a longer one.
@@ -105,7 +105,7 @@ pub struct RsaPrivateNumbers {
 }
 
 impl RsaPrivateNumbers {
-    /// The numbers as bytes, once none is negative.
+    /// The numbers as bytes. Fails if one is negative.
     pub(super) fn as_bytes(&self) -> Result<RsaPrivateBytes<'_>> {
         let RsaPublicNumbers { e, n } = &self.public_numbers;
         check_signs(&[

@@ -67,7 +67,7 @@ impl KeyWithPadding<'_> {
         Ok(())
     }
 
-    /// Translates the error of an operation that does not begin: on a FIPS backend into the module's reason.
+    /// Translates the error of an operation that fails to begin: on a FIPS backend into the module's reason.
     fn refused(&self, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
         // SP 800-131A, sections 3 and 6: shorter keys are allowed for old signatures and ciphertexts.
         let shortest = match purpose {

@@ -43,14 +43,14 @@ impl RsaPadding {
         RsaPadding(Kind::Pkcs1v15)
     }
 
-    /// PSS (RFC 8017, section 8.1), for signatures: of a [`HashAlgorithm`], for MGF1 with it and a salt as long as the digest
-    /// that is signed; or of a [`PssPadding`].
+    /// PSS (RFC 8017, section 8.1), for signatures. A [`HashAlgorithm`] means MGF1 with it and a salt as long as the
+    /// signed digest; a [`PssPadding`] sets both.
     pub fn pss(padding: impl Into<PssPadding>) -> Self {
         RsaPadding(Kind::Pss(padding.into()))
     }
 
-    /// OAEP (RFC 8017, section 7.1), for encryption: of a [`HashAlgorithm`], for MGF1 with it and no label; or of an
-    /// [`OaepPadding`].
+    /// OAEP (RFC 8017, section 7.1), for encryption. A [`HashAlgorithm`] means OAEP and MGF1 with it, and no label; an
+    /// [`OaepPadding`] sets all three.
     pub fn oaep(padding: impl Into<OaepPadding>) -> Self {
         RsaPadding(Kind::Oaep(padding.into()))
     }
@@ -111,15 +111,15 @@ pub enum SaltLength {
     Fixed(usize),
     /// As long as the digest that is signed, as standards recommend.
     Digest,
-    /// As long as the modulus and the digest leave room for.
+    /// The maximum for the modulus and the digest.
     Max,
-    /// Any length, which is read from the signature. For verification only.
+    /// Any length: it is read from the signature. For verification only.
     Auto,
 }
 
 /// The parameters of PSS: the hash function of its mask (MGF1), and the length of the salt.
 ///
-/// Standards recommend the hash function of the message for the mask too, as `PssPadding::from(hash)` has it.
+/// Standards recommend the hash function of the message for the mask too, as in `PssPadding::from(hash)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PssPadding {
     pub(super) mgf1_hash: HashAlgorithm,

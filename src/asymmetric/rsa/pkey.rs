@@ -1,4 +1,4 @@
-//! RSA keys as `EVP_PKEY` (`EVP_PKEY-RSA(7)`): made of numbers, and read.
+//! RSA keys as `EVP_PKEY` (`EVP_PKEY-RSA(7)`): creating them from numbers, and reading their numbers.
 
 use super::numbers::RsaPublicNumbers;
 use super::private_bytes::RsaPrivateBytes;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 
-/// Makes a private key of numbers that have been checked.
+/// Makes a private key from checked numbers.
 pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Scheme) -> Result<PKey> {
     scheme.check_offered(backend, numbers.n.bit_length())?;
     let native = NativeInteger::from_magnitude;
@@ -29,7 +29,7 @@ pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Sch
     PKey::from_data(backend.lib(), scheme.key_type(), Part::Pair, &params)
 }
 
-/// Makes a public key of numbers that have been checked.
+/// Makes a public key from checked numbers.
 pub(super) fn public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<PKey> {
     scheme.check_offered(backend, numbers.n.bit_length())?;
     let native = NativeInteger::from_magnitude;
@@ -48,7 +48,7 @@ pub(super) fn public_numbers(key: &PKey) -> Result<RsaPublicNumbers> {
     })
 }
 
-/// The length of the public exponent in bits. 0, which no rule approves, for a key whose provider does not give it out.
+/// The length of the public exponent in bits. 0, which no rule approves, for a key whose provider does not export it.
 pub(super) fn public_exponent_bits(key: &PKey) -> u32 {
     key.integer(c"e").map_or(0, |exponent| exponent.bit_length())
 }

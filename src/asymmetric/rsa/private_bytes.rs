@@ -19,13 +19,13 @@ pub(crate) struct RsaPrivateBytes<'a> {
 }
 
 impl RsaPrivateBytes<'_> {
-    /// Whether a number is missing that [`load_completed`](super::private_key::load_completed) finds.
+    /// Whether a number is missing that [`load_completed`](super::private_key::load_completed) can compute.
     pub(crate) fn lacks_numbers(&self) -> bool {
         let numbers = [self.e, self.p, self.q, self.dmp1, self.dmq1, self.iqmp];
         numbers.iter().any(|number| number.is_zero())
     }
 
-    /// Checks that the numbers are in their ranges and agree with each other. That p and q are prime is not proved.
+    /// Checks that the numbers are in their ranges and agree with each other. Does not check that p and q are prime.
     pub(super) fn check(&self) -> Result<()> {
         check_public(self.e, self.n)?;
         let numbers = [

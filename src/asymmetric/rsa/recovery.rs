@@ -14,25 +14,25 @@ use crate::error::{Error, Result};
 use crate::ffi::bignum::{Arithmetic, Number};
 use crate::integers::{Integer, Magnitude, SecretInteger};
 
-/// How many exponentiations are done before it is concluded that no factors can be found. One looks for prime powers;
-/// each of the others has a random base, and finds the factors with a probability of one half or more.
+/// The maximum number of exponentiations before the search for factors gives up. The first detects prime powers; each
+/// of the others has a random base, and finds the factors with a probability of one half or more.
 const MOST_EXPONENTIATIONS: u32 = 40;
 
-/// Moduli of so many bits or fewer are not examined for prime powers: they matter to nobody, and their factors may have too
-/// much in common for that.
+/// Moduli of at most this many bits are not tested for prime powers: nobody uses them, and p - 1 and q - 1 may have too
+/// large a common factor for the test.
 const TINY_MODULUS: u32 = 64;
 
 /// Recovers the prime factors p and q of a modulus, the larger one first, from both exponents (NIST SP 800-56B, appendix
 /// C.1).
 ///
 /// The work is bounded: at most 40 exponentiations, three on average. Numbers that do not belong together, primes and
-/// prime powers are refused after one or two. An exponentiation takes some ten milliseconds at 4,096 bits, and half a
-/// second at the longest, 16,384.
+/// prime powers are refused after one or two exponentiations. One takes about ten milliseconds at 4,096 bits, and half
+/// a second at the longest, 16,384.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the numbers do not belong together, the modulus is longer than 16,384 bits, or the public
-/// exponent is longer than 64 bits where the modulus is longer than 3,072, which no key has.
+/// [`Error::InvalidArgument`] if the numbers do not belong together, the modulus is longer than 16,384 bits, or the
+/// public exponent is longer than 64 bits with a modulus longer than 3,072, which no key has.
 pub fn rsa_recover_prime_factors(
     n: &Integer,
     e: &Integer,
@@ -48,7 +48,7 @@ pub fn rsa_recover_prime_factors(
     Ok((p.to_secret_integer(), q.to_secret_integer()))
 }
 
-/// The bounds of a modulus that factors are looked for in.
+/// Checks the bounds of a modulus before its factors are searched for.
 fn check_modulus(n: Magnitude<'_>) -> Result<()> {
     if n.is_even() || !(4..=LONGEST_MODULUS).contains(&n.bit_length()) {
         let reason = "must be odd and a product of two primes, of at most 16384 bits";
@@ -83,7 +83,7 @@ fn recover(calculation: &mut Arithmetic, n: &Number, e: &Number, d: &Number) -> 
     }
     refuse_prime_powers(calculation, n)?;
     let n_less_one = n.less_one()?;
-    // Bases that nobody can predict: no modulus can be made for which the first of them fail.
+    // Unpredictable bases: nobody can craft a modulus for which the first ones fail.
     let random = RandomState::new();
     while calculation.exponentiations() < MOST_EXPONENTIATIONS {
         let base = base(calculation, random.hash_one(calculation.exponentiations()), &n_less_one)?;
@@ -112,11 +112,11 @@ fn base(calculation: &mut Arithmetic, random: u64, n_less_one: &Number) -> Resul
     calculation.remainder(&*Number::from_u64(random)?, &bound)?.add(2)
 }
 
-/// Refuses a prime and the power of one, in which no base finds factors.
+/// Refuses primes and prime powers, for which no base finds factors.
 ///
-/// For these, 2^n - 2 has the prime as a factor (Fermat). For a product of two primes it has one of them where that prime
-/// less one divides the other less one, or nearly so; the remaining factor then tells the product from a power. It has both
-/// for the few products that look like primes here, which are refused.
+/// For these, the prime divides 2^n - 2 (Fermat). For a product of two primes p and q, p divides it only if p - 1
+/// divides q - 1, or nearly so; the remaining factor then distinguishes the product from a power. Both divide it for
+/// the few products that look like primes here, which are refused.
 fn refuse_prime_powers(calculation: &mut Arithmetic, n: &Number) -> Result<()> {
     if bits(n) <= TINY_MODULUS {
         return Ok(());
@@ -127,7 +127,7 @@ fn refuse_prime_powers(calculation: &mut Arithmetic, n: &Number) -> Result<()> {
     if common.is_one() || !rest.is_one() && calculation.common_divisor(&common, &rest)?.is_one() {
         return Ok(());
     }
-    Err(Error::invalid("modulus", "is a prime, or a power of one"))
+    Err(Error::invalid("modulus", "is a prime or a prime power"))
 }
 
 /// The public exponents that are tried for keys without one.
@@ -198,7 +198,7 @@ fn has_crt_numbers_of(
         && agrees(numbers.iqmp, crt_coefficient(calculation, p, q)?)?)
 }
 
-/// The bounds that bound the work: the length of the modulus, and that no other number is longer.
+/// Limits the work: checks the length of the modulus, and that no other number is longer.
 fn check_bounds(numbers: &RsaPrivateBytes<'_>) -> Result<()> {
     let (shortest, longest) = (SHORTEST_LOADED_MODULUS, LONGEST_MODULUS);
     if numbers.n.is_even() || !(shortest..=longest).contains(&numbers.n.bit_length()) {
@@ -220,7 +220,7 @@ fn check_bounds(numbers: &RsaPrivateBytes<'_>) -> Result<()> {
     }
 }
 
-/// The factors from both exponents. A missing public exponent is found, too, if it is a common one.
+/// The factors from both exponents. Also finds a missing public exponent if it is a common one.
 fn find_factors(calculation: &mut Arithmetic, n: &Number, e: &mut Number, d: &Number) -> Result<(Number, Number)> {
     if !e.is_zero() {
         return recover(calculation, n, e, d);
@@ -232,7 +232,7 @@ fn find_factors(calculation: &mut Arithmetic, n: &Number, e: &mut Number, d: &Nu
             return Ok(factors);
         }
     }
-    let reason = "is zero, and no common one belongs to the private exponent";
+    let reason = "is zero, and no common exponent belongs to the private exponent";
     Err(Error::invalid("public_exponent", reason))
 }
 
@@ -296,7 +296,7 @@ mod tests {
             let (e, d) = exponents(&order);
             let (result, work) = work(&power, &e, &d);
             let error = result.unwrap_err().to_string();
-            assert_eq!(error, "modulus: is a prime, or a power of one");
+            assert_eq!(error, "modulus: is a prime or a prime power");
             assert_eq!(work, 1, "{} bits", power.num_bits());
             power = &power * &p;
             order = &order * &p;
@@ -317,7 +317,7 @@ mod tests {
             most = most.max(work);
             all += work;
         }
-        // One for the look-out, two bases on the average.
+        // One for the test for prime powers, two bases on average.
         assert!((200..=450).contains(&all), "{all}");
         assert!(most < MOST_EXPONENTIATIONS, "{most}");
     }
@@ -360,7 +360,7 @@ mod tests {
     fn completing_is_bounded_whatever_is_missing() {
         let (p, q) = (prime(512), prime(512));
         let zero = || SecretInteger::from(0);
-        // A private exponent of no common public one.
+        // A private exponent that belongs to no common public exponent.
         let mut numbers = RsaPrivateNumbers {
             p: zero(),
             q: zero(),
@@ -376,7 +376,7 @@ mod tests {
         let mut calculation = Arithmetic::new().unwrap();
         assert!(complete_with(&mut calculation, &numbers.as_bytes().unwrap()).is_err());
         assert_eq!(calculation.exponentiations(), 6);
-        // With the factors, none is needed.
+        // With the factors, no exponentiation is needed.
         (numbers.p, numbers.q) = (to_secret_integer(&p), to_secret_integer(&q));
         let order = &less_one(&p) * &less_one(&q);
         let (e, d) = exponents(&order);

@@ -21,7 +21,7 @@ pub(super) fn check(numbers: &RsaPrivateBytes<'_>) -> Result<()> {
             return Err(Error::invalid("private_exponent", reason));
         }
         if reduced != Number::from_magnitude(exponent)? {
-            let reason = "must be the private exponent mod the factor less one";
+            let reason = "must be the private exponent mod (factor - 1)";
             return Err(Error::invalid(name, reason));
         }
     }

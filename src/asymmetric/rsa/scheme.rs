@@ -1,4 +1,4 @@
-//! RSA key types and paddings as libcrypto's parameters, and which paddings a key allows and has room for.
+//! RSA key types and paddings as libcrypto's parameters, and which paddings a key allows, and which fit its modulus.
 
 use std::ffi::{CStr, CString};
 
@@ -98,7 +98,7 @@ impl RsaPadding {
         }
     }
 
-    /// What of a provider the padding is a matter of.
+    /// The provider operation that implements this padding.
     fn service(&self) -> &'static Availability {
         match &self.0 {
             Kind::Pkcs1v15 | Kind::Pss(_) => &SIGNATURES,
@@ -194,7 +194,7 @@ impl SaltLength {
     fn term(self, purpose: Use) -> Result<CString> {
         let text = match self {
             SaltLength::Auto if purpose == Use::Sign => {
-                let reason = "Auto finds the length out from a signature, which is yet to be made";
+                let reason = "Auto is for verification only: it reads the length from the signature";
                 return Err(Error::invalid("salt_length", reason));
             }
             SaltLength::Auto => String::from("auto"),
@@ -241,7 +241,7 @@ impl PssRestrictions {
             SaltLength::Digest => self.hash.digest_size(),
             SaltLength::Max => return Ok(()),
             SaltLength::Auto => {
-                let reason = "a restricted key does not find the length out from a signature";
+                let reason = "Auto is not for keys with restrictions: give the length";
                 return Err(Error::invalid("salt_length", reason));
             }
         };

@@ -1,4 +1,5 @@
-//! FIPS 140: backends whose algorithms come from a validated module, how that is verified, and which operations are approved.
+//! FIPS 140: backends whose algorithms come from a validated module, the verification of that, and the approval of
+//! operations.
 //!
 //! # Setup
 //!
@@ -14,11 +15,12 @@
 //!
 //! # Approval
 //!
-//! Not every use of what the module offers is approved. The answer is an [`Approval`], decided by these rules:
+//! Not every use of an algorithm that the module offers is approved. The answer is an [`Approval`], decided by these
+//! rules:
 //!
 //! 1. If the module's indicator says that a use is not approved, it is not.
-//! 2. If the module's [table](ApprovalTable) says that it is not approved, it is not: some uses have no indicator, such as
-//!    RSA decryption with PKCS #1 v1.5.
+//! 2. If the module's [table](ApprovalTable) says that a use is not approved, it is not. The table covers uses without
+//!    an indicator, such as RSA decryption with PKCS #1 v1.5.
 //! 3. If either says that it is approved, it is.
 //! 4. Otherwise it is [unknown](Approval::Unknown). Under [`strict_approval`](crate::BackendBuilder::strict_approval) it is
 //!    refused.
@@ -33,9 +35,9 @@
 //! | PBKDF2 | [`derive_pbkdf2_hmac_with_approval`](crate::Backend::derive_pbkdf2_hmac_with_approval), from indicator and table |
 //! | operations in one call: signatures, encryption, exchanges, key generation, AEADs, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards, except for EdDSA, key generation, digests and random bytes |
 //!
-//! Loading and writing keys, and decoding and building certificates, are not cryptographic services and have no approval of
-//! their own; the ciphers, hash functions and signatures that they use are judged as such. The consistency checks of loading
-//! are not services either.
+//! Loading and writing keys, and decoding and building certificates, are not cryptographic services and have no
+//! approval of their own; only the ciphers, hash functions and signatures that they use have one. The consistency
+//! checks of loading are not services either.
 
 pub(super) mod alternative;
 pub(super) mod approval;

@@ -37,7 +37,7 @@ impl Source {
         system_file.map_or(Source::Nothing, Source::File)
     }
 
-    /// The module's settings, in order; `None` if the source has none.
+    /// The module's settings, in order; `None` if the source contains none.
     fn settings(&self, lib: &LibCtx) -> Result<Option<Vec<(String, String)>>> {
         match self {
             Source::Nothing => Ok(None),

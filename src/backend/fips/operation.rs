@@ -1,4 +1,4 @@
-//! Operations, as approval depends on them: an algorithm with the relevant arguments.
+//! Operations whose approval can be asked: an algorithm with the relevant arguments.
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode_kind::ModeKind;
 use crate::hashes::algorithm::HashAlgorithm;
 
-/// An operation, with the arguments that its approval depends on: what an [`ApprovalTable`](crate::fips::ApprovalTable)
-/// judges, and what [`Backend::approval_of`](crate::Backend::approval_of) is asked about.
+/// An operation, with the arguments that its approval depends on: the input of an
+/// [`ApprovalTable`](crate::fips::ApprovalTable) and of [`Backend::approval_of`](crate::Backend::approval_of).
 ///
 /// ```
 /// use hazmat_openssl::fips::Operation;

@@ -22,7 +22,7 @@ impl ProviderInfo {
         &self.0.name
     }
 
-    /// Its version, with which to look up its certificate: `"3.5.9"`.
+    /// Its version, which its certificate names: `"3.5.9"`.
     pub fn version(&self) -> &str {
         &self.0.version
     }

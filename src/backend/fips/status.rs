@@ -9,13 +9,13 @@ use crate::error::MachineStatus;
 use crate::ffi::digest::{EvpMd, MdCtx};
 use crate::ffi::lib_ctx::LibCtx;
 
-/// Whether FIPS is in force in a backend, and the evidence: for a service to log at its start, and for an auditor to read.
+/// Whether FIPS is in force in a backend, and the evidence, for the log of a service and for auditors.
 ///
 /// FIPS is in force if all of these conditions hold; a setting alone is not enough:
 ///
 /// - `fips=yes` is part of the property query of every fetch;
-/// - SHA-256 comes from the FIPS module, which reports that it is operational, and gives the right digest; no engine takes
-///   its place;
+/// - SHA-256 comes from the FIPS module, which reports that it is operational, and computes a known digest correctly;
+///   no engine replaces it;
 /// - MD5 is refused;
 /// - random bytes come from the module's generator.
 ///

@@ -9,7 +9,7 @@ use super::operation::Operation;
 use super::provider::ProviderInfo;
 use super::rows::{self, Edition};
 
-/// A rule of the program.
+/// A rule of the calling program.
 type Judge = dyn Fn(&Operation) -> Approval + Send + Sync;
 
 #[derive(Clone)]
@@ -25,9 +25,9 @@ enum Rule {
 /// distribution's, make a table from the module's security policy, and pass it to
 /// [`BackendBuilder::approval_table`](crate::BackendBuilder::approval_table).
 ///
-/// A table is a list of rules. The first rule that does not answer [`Unknown`](Approval::Unknown) decides. A table restricts
-/// what a backend with [`strict_approval`](crate::BackendBuilder::strict_approval) does; the `*_supported` methods answer what
-/// the module offers, whatever the table says.
+/// A table is a list of rules. The first rule that does not answer [`Unknown`](Approval::Unknown) decides. A table
+/// restricts the operations of a backend with [`strict_approval`](crate::BackendBuilder::strict_approval); the
+/// `*_supported` methods report what the module offers, independently of the table.
 ///
 /// ```
 /// use hazmat_openssl::fips::Approval;
@@ -82,8 +82,8 @@ impl ApprovalTable {
     }
 
     /// Appends this crate's rules from the standards (NIST SP 800-131A Rev. 2 with its references, and FIPS 186-5): those of
-    /// the built-in tables for modules before 3.4. They do not approve EdDSA. Whether a module was tested in everything that
-    /// they approve is stated in its security policy.
+    /// the built-in tables for modules before 3.4. They do not approve EdDSA. They can approve operations that a module
+    /// was not tested for: see its security policy.
     pub fn with_standards(mut self) -> Self {
         self.rules.push(Rule::Standards(Edition::WithoutEddsa));
         self

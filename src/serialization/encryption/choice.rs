@@ -34,7 +34,7 @@ pub enum KeyCipher {
 }
 
 impl KeyCipher {
-    /// Whether keys in this format can be written with it.
+    /// Whether keys in this format can be encrypted with it.
     pub(crate) fn is_for(self, format: PrivateFormat) -> bool {
         match self {
             KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc => format != PrivateFormat::Raw,
@@ -92,8 +92,8 @@ impl fmt::Debug for BestAvailableEncryption {
 }
 
 impl BestAvailableEncryption {
-    /// Encryption under a password of any bytes, at least one: an empty password is refused when the key is written. The
-    /// copy is zeroized on drop.
+    /// Encryption under a password of at least one byte: an empty password is refused when the key is written. The copy
+    /// of the password is zeroized on drop.
     pub fn new(password: &[u8]) -> Self {
         BestAvailableEncryption(SecretBytes::from_slice(password))
     }
@@ -230,11 +230,12 @@ impl EncryptionBuilder {
         self
     }
 
-    /// The encryption under a password of any bytes, at least one. The copy is zeroized on drop.
+    /// Builds the encryption, under a password of at least one byte. The copy of the password is zeroized on drop.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an empty password, for 0 rounds, and for a parameter that the format does not have.
+    /// [`Error::InvalidArgument`] for an empty password, for 0 rounds, and for a parameter that does not apply to the
+    /// format.
     pub fn build(self, password: &[u8]) -> Result<KeySerializationEncryption> {
         self.check()?;
         check_password(password)?;

@@ -14,7 +14,7 @@ use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::padding::Pkcs7;
 use crate::serialization::encryption::choice::KeyCipher;
 
-/// RC2, which only old encrypted keys use, and no public interface: fetched once per backend.
+/// RC2, fetched once per backend. Only old encrypted keys use it; it has no public interface.
 static RC2: Cache<Option<EvpCipher>> = Cache::new(Rc2::COUNT);
 
 /// The effective key bits of RC2 (RFC 2268); libcrypto has a name for each.
@@ -95,7 +95,7 @@ impl Cipher {
         }
     }
 
-    /// The cipher with its key. Not for RC2, which this crate has no `CipherAlgorithm` for.
+    /// The cipher with its key. Fails for RC2, which has no `CipherAlgorithm`.
     fn algorithm(self, key: &[u8]) -> Result<CipherAlgorithm> {
         match self {
             Cipher::Aes { .. } => CipherAlgorithm::aes(key),
@@ -107,7 +107,7 @@ impl Cipher {
             Cipher::Idea => CipherAlgorithm::idea(key),
             Cipher::Seed => CipherAlgorithm::seed(key),
             Cipher::Sm4 => CipherAlgorithm::sm4(key),
-            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "is RC2")),
+            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "RC2 has no CipherAlgorithm")),
         }
     }
 

@@ -38,7 +38,7 @@ const CIPHERS: [(&str, Cipher); 12] = [
     ("SEED-CBC", Cipher::Seed),
 ];
 
-/// Names of OpenSSL that are not supported. Errors repeat no other names.
+/// OpenSSL's names of ciphers that are not supported. Errors contain no other unsupported names.
 const OTHER_CIPHERS: [&str; 97] = [
     "RC2-CBC",
     "RC2-40-CBC",
@@ -251,7 +251,7 @@ pub(crate) fn encrypt(
     plaintext: Zeroizing<Vec<u8>>,
 ) -> Result<(Vec<String>, Zeroizing<Vec<u8>>)> {
     let known = CIPHERS.iter().find(|(_, known)| *known == cipher);
-    let (name, _) = known.ok_or_else(|| Error::invalid("cipher", "is not one of DEK-Info's"))?;
+    let (name, _) = known.ok_or_else(|| Error::invalid("cipher", "is not a cipher of DEK-Info"))?;
     check_offered(backend, cipher)?;
     let iv = backend.random_bytes(cipher.block_size())?;
     let key = derive(backend, password, &iv, cipher.key_length())?;

@@ -362,14 +362,14 @@ fn read_cipher<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Cipher, &'a [
     ))
 }
 
-/// What PBES2 encrypts under a key from PBKDF2.
+/// The choices for writing PBES2: PBKDF2 with a hash function and iterations, and a cipher.
 pub(crate) struct Pbes2Choice {
     pub(crate) hash: HashAlgorithm,
     pub(crate) iterations: u32,
     pub(crate) cipher: Cipher,
 }
 
-/// What an encryption gives: the parameters of PBES2 in DER, and the ciphertext.
+/// The result of an encryption: the parameters of PBES2 in DER, and the ciphertext.
 pub(super) struct Encrypted {
     pub(super) parameters: Zeroizing<Vec<u8>>,
     pub(super) ciphertext: Zeroizing<Vec<u8>>,
@@ -390,7 +390,7 @@ impl Pbes2Choice {
             .iter()
             .find(|(_, cipher)| *cipher == self.cipher)
             .map(|(name, _)| name.clone());
-        let name = name.ok_or_else(|| Error::invalid("cipher", "is not one of PBES2's"))?;
+        let name = name.ok_or_else(|| Error::invalid("cipher", "is not a cipher of PBES2"))?;
         let prf = prf::algorithm(self.hash)?;
         let salt = backend.random_bytes(SALT)?;
         let iv = backend.random_bytes(self.cipher.block_size())?;

@@ -56,7 +56,7 @@ const CIPHERS: [SshCipher; 9] = [
     cipher("3des-cbc", CipherMode::TripleDes, 24),
 ];
 
-/// Ciphers of OpenSSH, past and present, that are not supported. Errors repeat no other names.
+/// Ciphers of OpenSSH, past and present, that are not supported. Errors contain no other unsupported names.
 const OTHER_CIPHERS: [&str; 7] = [
     "chacha20-poly1305@openssh.com",
     "rijndael-cbc@lysator.liu.se",
@@ -206,7 +206,7 @@ impl<'a> Encryption<'a> {
         ciphertext: &[u8],
         tag: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
-        // bcrypt_pbkdf is not defined for an empty password: nothing is encrypted under one.
+        // bcrypt_pbkdf is not defined for an empty password, so no key is encrypted under one.
         if password.is_empty() {
             return Err(Error::IncorrectPassword);
         }
@@ -242,7 +242,7 @@ fn by_choice(choice: KeyCipher) -> Result<SshCipher> {
     let known = CIPHERS.iter().find(|known| known.name == name);
     known
         .copied()
-        .ok_or_else(|| Error::invalid("cipher", "is not one of OpenSSH's"))
+        .ok_or_else(|| Error::invalid("cipher", "is not a cipher of OpenSSH"))
 }
 
 /// Derives the key and the IV, in this order.

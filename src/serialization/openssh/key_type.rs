@@ -106,21 +106,22 @@ pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
     Err(reader.error(MalformedKind::InvalidLength, reason))
 }
 
-/// The error of an unsupported type. Only known names are repeated: the text may be part of a private key given by mistake.
+/// The error of an unsupported type. It contains known names only: the text may be part of a private key given by
+/// mistake.
 pub(super) fn unknown_type(name: &str) -> Error {
     let of_names = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(&byte);
     if name.len() > LONGEST_NAME || !name.contains('-') || !name.bytes().all(of_names) {
         return Error::malformed_as(
             MalformedKind::InvalidValue,
             PUBLIC_KEY,
-            "a key type is expected, and the text is not one",
+            "a key type is expected, but the text is not a key type",
         );
     }
     let name = known_or_length(&OTHER_TYPES, name.as_bytes(), "key type");
     Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, format!("{name} of OpenSSH"))
 }
 
-/// Key types of SSH that are not supported. Errors repeat no other names.
+/// Key types of SSH that are not supported. Errors contain no other unsupported names.
 const OTHER_TYPES: [&str; 22] = [
     "ssh-ed448",
     "ssh-xmss@openssh.com",

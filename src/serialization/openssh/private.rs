@@ -165,7 +165,7 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
     let backend = &settings.backend;
     let key: Result<PrivateKey> = match ssh_type {
         SshType::Rsa => {
-            // The modulus of the public half is within the limit; this one has not been compared with it yet.
+            // Only the modulus of the public half has been checked against the limit; this one may differ from it.
             let numbers = read_rsa(reader)?;
             settings.moduli.check_rsa(numbers.public_numbers.n.bit_length())?;
             backend.load_rsa_private_numbers(&numbers).map(Into::into)

@@ -72,8 +72,8 @@ impl<'a> Reader<'a> {
         self.magnitude().map(SecretInteger::from_be_bytes)
     }
 
-    /// The bytes of an integer that is not negative. RFC 4251 forbids needless leading zeros. OpenSSH accepts them, and so
-    /// does this: they do not change the value, and there are programs that write them.
+    /// The bytes of an integer that is not negative. RFC 4251 forbids needless leading zeros. They are accepted, as in
+    /// OpenSSH: they do not change the value, and some programs write them.
     pub(super) fn magnitude(&mut self) -> Result<&'a [u8]> {
         let bytes = self.string()?;
         if bytes.first().is_some_and(|first| *first >= 0x80) {
@@ -120,13 +120,13 @@ impl Writer {
         self.bytes(&number.to_be_bytes());
     }
 
-    /// Writes a 4-byte length and the bytes: no field of a key is longer than that can express.
+    /// Writes a 4-byte length and the bytes: no key field is too long for it.
     pub(super) fn string(&mut self, bytes: &[u8]) {
         self.uint32(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         self.bytes(bytes);
     }
 
-    /// An integer that is not zero: keys have no other.
+    /// A non-zero integer: keys contain no zeros.
     pub(super) fn mpint(&mut self, integer: Magnitude<'_>) {
         self.string(Unsigned::new(integer).as_bytes());
     }

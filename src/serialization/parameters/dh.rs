@@ -14,7 +14,7 @@ use crate::serialization::settings::Settings;
 
 const WHAT: &str = "DH parameters";
 
-/// A third INTEGER of at most so many bits is privateValueLength of PKCS #3, and not q of X9.42.
+/// The most bits of a third INTEGER that is read as privateValueLength of PKCS #3; a longer one is q of X9.42.
 const LONGEST_LENGTH: u32 = 32;
 
 #[derive(asn1::Asn1Read, asn1::Asn1Write)]
@@ -39,7 +39,7 @@ struct ValidationParms<'a> {
     pgen_counter: BigUint<'a>,
 }
 
-/// The numbers of parameters, and the rest.
+/// The numbers of parameters, and their other properties.
 type Decoded = (DhParameterNumbers, ParameterDetails);
 
 /// Reads PKCS #3 parameters.
@@ -81,7 +81,7 @@ pub(crate) fn read_x942(data: &[u8]) -> Result<Decoded> {
 /// Checks that j = (p - 1) / q.
 fn check_cofactor(p: &Integer, q: &Integer, j: &Integer) -> Result<()> {
     let product_bits = q.bit_length().saturating_add(j.bit_length());
-    // A product has no more bits than its factors together: nothing is computed with numbers that are too long.
+    // A product has at most as many bits as its factors together, so numbers that are too long are never multiplied.
     if p.bit_length() <= LONGEST_FFC_MODULUS && product_bits <= p.bit_length().saturating_add(1) {
         let (p, q, j): (Number, Number, Number) = (p.try_into()?, q.try_into()?, j.try_into()?);
         if Arithmetic::new()?.product(&q, &j)? == p.subtract(1)? {
@@ -136,7 +136,7 @@ pub(crate) fn write(numbers: &DhParameterNumbers, details: &ParameterDetails) ->
         });
     };
     let q = Unsigned::new(q.magnitude());
-    // The DER that followed the numbers when they were read.
+    // The DER of j and validationParms, as it was read.
     let rest = details.validation.as_deref().unwrap_or_default();
     let rest = asn1::parse(rest, |parser| Ok((parser.read_element()?, parser.read_element()?)));
     let (j, validation_parms) =

@@ -1,5 +1,5 @@
-//! Explicit curve parameters (`SpecifiedECDomain`, SEC 1, appendix C.2): accepted if they are those of a named curve. Others
-//! are refused: whoever chooses the parameters of a curve can choose weak ones.
+//! Explicit curve parameters (`SpecifiedECDomain`, SEC 1, appendix C.2): accepted if they are those of a named curve.
+//! Others are refused: an attacker could choose weak parameters.
 
 use asn1::{BigUint, ObjectIdentifier, Tlv};
 

@@ -10,7 +10,7 @@ pub(super) fn not_base64(what: &'static str) -> Error {
     Error::malformed_as(MalformedKind::InvalidBase64, what, "it is not base64")
 }
 
-/// The length in base64 characters of so many bytes.
+/// The number of base64 characters for this many bytes.
 pub(super) fn encoded_length(bytes: usize) -> usize {
     bytes.div_ceil(3).saturating_mul(4)
 }

@@ -66,7 +66,7 @@ struct Blocks<'a, 'w> {
     place: usize,
     wanted: &'w [&'static str],
     longest: usize,
-    /// The labels of other blocks, for the error.
+    /// The different labels of other blocks, for the error.
     others: Vec<&'a [u8]>,
 }
 
@@ -135,7 +135,8 @@ impl<'a, 'w> Blocks<'a, 'w> {
                     if let Some(label) = self.wanted.iter().find(|label| found.is_like(label)) {
                         return Err(not_exact(keyword, label));
                     }
-                    if found.is_exact && keyword == Keyword::Begin && self.others.len() <= MOST_NAMED {
+                    let is_block = found.is_exact && keyword == Keyword::Begin;
+                    if is_block && self.others.len() <= MOST_NAMED && !self.others.contains(&found.label) {
                         self.others.push(found.label);
                     }
                 }
@@ -159,14 +160,16 @@ impl<'a, 'w> Blocks<'a, 'w> {
         if self.others.is_empty() {
             return match Form::of_no_pem(self.data) {
                 Some(form) => Error::malformed_as(MalformedKind::UnexpectedType, WHAT, form.instead_of("PEM")),
-                None => {
-                    let reason = "there is no block between BEGIN and END lines";
-                    Error::malformed_as(MalformedKind::Missing, WHAT, reason)
-                }
+                None => invalid_pem("there is no block between BEGIN and END lines"),
             };
         }
-        let names = self.others.iter().take(MOST_NAMED).map(|label| labels::named(label));
-        let names: Vec<_> = names.collect();
+        let mut names: Vec<_> = Vec::new();
+        for name in self.others.iter().take(MOST_NAMED).map(|label| labels::named(label)) {
+            // Unknown labels of one length have one name.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         let more = if self.others.len() > MOST_NAMED { ", …" } else { "" };
         let reason = format!("there is no block with {kind}, only: {}{more}", names.join(", "));
         Error::malformed_as(MalformedKind::UnexpectedType, WHAT, reason)
@@ -343,14 +346,14 @@ mod tests {
 
     const LENGTH: usize = 1 << 18;
 
-    /// Behind each keyword up to 64 bytes are looked at for a label, and keywords can stand as close as 6 bytes.
+    /// After each keyword, up to 64 bytes are searched for a label, and keywords can be 6 bytes apart.
     const MOST_LOOKS: u64 = 16;
 
     fn fill(piece: &str) -> String {
         piece.repeat(LENGTH / piece.len())
     }
 
-    /// Texts made to be gone through again and again.
+    /// Texts designed to make a parser read them again and again.
     fn hostile_texts() -> Vec<String> {
         let rsa = "-----BEGIN RSA PRIVATE KEY-----\n";
         let end = "-----END RSA PRIVATE KEY-----\n";
@@ -431,7 +434,7 @@ mod tests {
             check("has_block", work::of(|| has_block(bytes)).1);
             check("the search for a line", work::of(|| line::begins_with_line(bytes)).1);
         }
-        // What counts has counted.
+        // The counter works.
         assert!(most >= LENGTH as u64);
     }
 }

@@ -8,6 +8,7 @@ use super::checks::{
 };
 use super::encoding::{check_length, sign, write, write_extensions};
 use super::extension_setters::extension_setters;
+use super::issuer::{check_certificate_issuer, check_key};
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::time::Time;
@@ -46,7 +47,7 @@ struct Validity {
 }
 
 /// A builder of certificates of version 3 (RFC 5280, section 4.1). Subject, issuer, public key, serial number and both
-/// times must be set, each once; extensions are optional.
+/// times must each be set once; extensions are optional.
 ///
 /// See [`Certificate`] for a self-signed certificate. A certificate for a signing request:
 ///
@@ -82,6 +83,8 @@ struct Validity {
 pub struct CertificateBuilder {
     subject_name: Option<Name>,
     issuer_name: Option<Name>,
+    /// The `SubjectPublicKeyInfo` of the issuer's certificate, if it is known.
+    issuer_key: Option<Vec<u8>>,
     public_key: Option<Vec<u8>>,
     serial_number: Option<SerialNumber>,
     not_valid_before: Option<OffsetDateTime>,
@@ -97,10 +100,12 @@ impl CertificateBuilder {
         Self::default()
     }
 
-    /// A builder with the subject and the public key of a signing request, whose signature is verified first.
+    /// A builder with the subject and the public key of a signing request. Its signature is verified first, also if the
+    /// caller has verified it before; the strength of its key and hash function is not checked (see
+    /// [`signature_hash_algorithm`](CertificateSigningRequest::signature_hash_algorithm)).
     ///
-    /// The extensions that the request asks for are not taken over: which names and uses to certify is the issuer's
-    /// decision. Pick them from [`CertificateSigningRequest::extensions`].
+    /// The requested extensions are not copied: the issuer decides which names and uses to certify. Pick them from
+    /// [`CertificateSigningRequest::extensions`].
     ///
     /// # Errors
     ///
@@ -126,7 +131,8 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// Sets the issuer: the subject of the issuer's certificate. See also [`issued_by`](Self::issued_by).
+    /// Sets the issuer's name: the subject of its certificate. Nothing else of the issuer is checked; with its certificate
+    /// at hand, use [`issued_by`](Self::issued_by).
     ///
     /// # Errors
     ///
@@ -138,18 +144,33 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// Sets the issuer to the subject of the issuer's certificate, and adds an
-    /// [`AuthorityKeyIdentifier`] with the key identifier of that certificate: of its
-    /// [`SubjectKeyIdentifier`](crate::x509::SubjectKeyIdentifier), or else the SHA-1 digest of its public key.
+    /// Sets the issuer to the subject of the issuer's certificate, and adds an [`AuthorityKeyIdentifier`] with the key
+    /// identifier of that certificate: its [`SubjectKeyIdentifier`](crate::x509::SubjectKeyIdentifier), or else the
+    /// SHA-1 digest of its public key.
+    ///
+    /// The issuer must be a CA that may sign certificates (RFC 5280, section 6.1.4): its [`BasicConstraints`] have `cA`
+    /// TRUE, and its [`KeyUsage`](crate::x509::KeyUsage), if it has one, has `keyCertSign`. A certificate of version 1 or 2
+    /// without basic constraints is accepted, because these versions have no extensions. [`sign`](Self::sign) then accepts
+    /// no other private key than that of the issuer's certificate.
+    ///
+    /// Not checked: the issuer's validity period, which may end before that of the new certificate (verifiers then refuse
+    /// the chain from that time on), its path length and its name constraints. For an issuer that this method refuses, use
+    /// [`issuer_name`](Self::issuer_name) and [`AuthorityKeyIdentifier::from_issuer`].
     ///
     /// # Errors
     ///
-    /// As [`issuer_name`](Self::issuer_name), [`add_extension`](Self::add_extension) and [`Certificate::extensions`];
-    /// [`Error::Malformed`] if the subject or the key identifier does not decode; [`Error::Unsupported`] if the backend of
-    /// the certificate does not offer SHA-1 and it is needed.
+    /// - [`Error::InvalidArgument`] for an `issuer` that is not such a CA;
+    /// - as [`issuer_name`](Self::issuer_name), [`add_extension`](Self::add_extension) and [`Certificate::extensions`];
+    /// - [`Error::Malformed`] if the subject, the basic constraints, the key usage or the key identifier does not decode;
+    /// - [`Error::Unsupported`] if the backend of the certificate does not offer SHA-1 and it is needed.
     pub fn issued_by(self, issuer: &Certificate) -> Result<Self> {
+        check_certificate_issuer(issuer)?;
         let identifier = AuthorityKeyIdentifier::from_issuer(issuer)?;
-        self.issuer_name(&issuer.subject()?)?.add_extension(&identifier, false)
+        let mut builder = self
+            .issuer_name(&issuer.subject()?)?
+            .add_extension(&identifier, false)?;
+        builder.issuer_key = Some(issuer.public_key_bytes().to_vec());
+        Ok(builder)
     }
 
     /// Sets the public key to certify, of any type and any backend.
@@ -204,14 +225,22 @@ impl CertificateBuilder {
         self.check_validity()
     }
 
-    /// Sets the validity period from now, by the system's clock, to now plus a duration. Where clocks of readers may be late,
-    /// set an earlier [`not_valid_before`](Self::not_valid_before) instead.
+    /// Sets a validity period of this length that begins now, by the system's clock. Fractions of a second are cut off.
+    ///
+    /// Both ends of a validity period are part of it (RFC 5280, section 4.1.2.5): the last second,
+    /// [`not_valid_after`](Self::not_valid_after), is now plus `duration` minus one second. A day that begins at 12:00:00
+    /// ends with 11:59:59. Where the clocks of readers may be slow, set an earlier
+    /// [`not_valid_before`](Self::not_valid_before) instead.
     ///
     /// # Errors
     ///
-    /// As [`not_valid_before`](Self::not_valid_before) and [`not_valid_after`](Self::not_valid_after), for a negative
-    /// duration among others.
+    /// [`Error::InvalidArgument`] for less than one second; as [`not_valid_before`](Self::not_valid_before) and
+    /// [`not_valid_after`](Self::not_valid_after).
     pub fn valid_for(self, duration: Duration) -> Result<Self> {
+        if duration < Duration::SECOND {
+            return Err(Error::invalid("duration", "must be at least one second"));
+        }
+        let duration = Duration::seconds(duration.whole_seconds() - 1);
         let now = OffsetDateTime::now_utc();
         let end = now.checked_add(duration);
         let end = end.ok_or_else(|| Error::invalid("duration", "must end before the year 10000"))?;
@@ -227,12 +256,14 @@ impl CertificateBuilder {
     }
 
     /// Makes the certificate and signs it with the issuer's private key, in the key's backend. The key may be of any type
-    /// that signs; a [`HashAlgorithm`](crate::hashes::HashAlgorithm) selects the usual algorithm of its type, and Ed25519
-    /// and Ed448 keys take [`SignatureAlgorithm::ed25519`] and [`SignatureAlgorithm::ed448`].
+    /// that signs; a [`HashAlgorithm`](crate::hashes::HashAlgorithm) selects the usual algorithm of its type, and
+    /// Ed25519 and Ed448 keys take [`SignatureAlgorithm::ed25519`] and [`SignatureAlgorithm::ed448`]. For a key of any
+    /// type, use [`SignatureAlgorithm::default_for`].
     ///
     /// # Errors
     ///
-    /// As [`create_x509_certificate`](crate::interfaces::X509Backend::create_x509_certificate).
+    /// As [`create_x509_certificate`](crate::interfaces::X509Backend::create_x509_certificate); [`Error::InvalidArgument`]
+    /// for a `private_key` that does not belong to the certificate given to [`issued_by`](Self::issued_by).
     #[doc(alias = "X509_sign")]
     pub fn sign(
         self,
@@ -250,6 +281,7 @@ impl CertificateBuilder {
         algorithm: SignatureAlgorithm,
     ) -> Result<Certificate> {
         let signing = Signing::new(algorithm, backend, private_key)?;
+        check_key(self.issuer_key.as_deref(), private_key)?;
         Certificate::read(backend, self.write(&signing)?)
     }
 

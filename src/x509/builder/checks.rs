@@ -7,7 +7,7 @@ use crate::asn1::time::{self as times, Time};
 use crate::error::{Error, Result};
 use crate::x509::name::Name;
 
-/// The most bits of a serial number: 20 bytes (RFC 5280, section 4.1.2.2) without the sign bit.
+/// The maximum bit length of a serial number: 20 bytes (RFC 5280, section 4.1.2.2) without the sign bit.
 const MAX_SERIAL_BITS: u32 = 159;
 
 /// Sets a field that is not set yet.
@@ -59,7 +59,7 @@ pub(super) fn check_serial_number(number: &SerialNumber) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a time that cannot be written; returns it as it will be read.
+/// Refuses a time that cannot be encoded; returns the time that decoding will give.
 pub(super) fn check_time(argument: &'static str, time: OffsetDateTime) -> Result<OffsetDateTime> {
     Time::new(argument, time)?;
     times::whole_seconds(argument, time)

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use super::checks::{check_issuer, check_order, check_time, required, required_time, set};
 use super::encoding::{sign, write, write_extensions};
 use super::extension_setters::extension_setters;
+use super::issuer::{check_key, check_list_issuer};
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::time::Time;
 use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey};
@@ -51,13 +52,15 @@ impl SimpleAsn1Writable for Entries<'_> {
     }
 }
 
-/// A builder of revocation lists of version 2 (RFC 5280, section 5.1). Issuer and both times must be set, each once.
+/// A builder of revocation lists of version 2 (RFC 5280, section 5.1). Issuer and both times must each be set once.
 ///
 /// See [`CertificateRevocationList`] for an example.
 #[derive(Clone, Default)]
 #[must_use = "a builder makes nothing until it signs"]
 pub struct CertificateRevocationListBuilder {
     issuer_name: Option<Name>,
+    /// The `SubjectPublicKeyInfo` of the issuer's certificate, if it is known.
+    issuer_key: Option<Vec<u8>>,
     last_update: Option<OffsetDateTime>,
     next_update: Option<OffsetDateTime>,
     /// The entries as concatenated DER: there may be millions.
@@ -85,7 +88,8 @@ impl CertificateRevocationListBuilder {
         Self::default()
     }
 
-    /// Sets the issuer: the subject of the issuer's certificate. See also [`issued_by`](Self::issued_by).
+    /// Sets the issuer's name: the subject of its certificate. Nothing else of the issuer is checked; with its certificate
+    /// at hand, use [`issued_by`](Self::issued_by).
     ///
     /// # Errors
     ///
@@ -97,16 +101,25 @@ impl CertificateRevocationListBuilder {
         Ok(self)
     }
 
-    /// Sets the name of the issuer to the subject of its certificate, and adds an
-    /// [`AuthorityKeyIdentifier`]: see
-    /// [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
+    /// Sets the issuer to the subject of the issuer's certificate, and adds an [`AuthorityKeyIdentifier`], as
+    /// [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by) does.
+    ///
+    /// The issuer must be allowed to sign lists: its [`KeyUsage`](crate::x509::KeyUsage) has `cRLSign` (RFC 5280, section
+    /// 6.3.3), or it has no key usage and is a CA. An issuer of indirect lists (section 5) is not a CA itself, and needs the
+    /// key usage. [`sign`](Self::sign) then accepts no other private key than that of the issuer's certificate.
     ///
     /// # Errors
     ///
-    /// As [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an `issuer` that must not sign lists; otherwise as
+    /// [`CertificateBuilder::issued_by`](super::CertificateBuilder::issued_by).
     pub fn issued_by(self, issuer: &Certificate) -> Result<Self> {
+        check_list_issuer(issuer)?;
         let identifier = AuthorityKeyIdentifier::from_issuer(issuer)?;
-        self.issuer_name(&issuer.subject()?)?.add_extension(&identifier, false)
+        let mut builder = self
+            .issuer_name(&issuer.subject()?)?
+            .add_extension(&identifier, false)?;
+        builder.issuer_key = Some(issuer.public_key_bytes().to_vec());
+        Ok(builder)
     }
 
     /// Sets the time of issue (`thisUpdate`). Fractions of a second are cut off; the time is written in UTC.
@@ -158,7 +171,9 @@ impl CertificateRevocationListBuilder {
     ///
     /// # Errors
     ///
-    /// As [`create_x509_crl`](crate::interfaces::X509Backend::create_x509_crl).
+    /// As [`create_x509_crl`](crate::interfaces::X509Backend::create_x509_crl);
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a `private_key` that does not belong to the certificate
+    /// given to [`issued_by`](Self::issued_by).
     #[doc(alias = "X509_CRL_sign")]
     pub fn sign(
         self,
@@ -176,6 +191,7 @@ impl CertificateRevocationListBuilder {
         algorithm: SignatureAlgorithm,
     ) -> Result<CertificateRevocationList> {
         let signing = Signing::new(algorithm, backend, private_key)?;
+        check_key(self.issuer_key.as_deref(), private_key)?;
         CertificateRevocationList::read(backend, self.write(&signing)?)
     }
 

@@ -99,7 +99,7 @@ impl CertificateSigningRequestBuilder {
         if self.attributes.iter().any(|(known, _)| known == oid) {
             return Err(Error::invalid(
                 "oid",
-                format!("the attribute {} was added already", oid.in_error()),
+                format!("the attribute {} is already present", oid.in_error()),
             ));
         }
         any_der::check("value", value)?;

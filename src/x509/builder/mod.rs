@@ -8,6 +8,7 @@ pub(super) mod crl;
 pub(super) mod csr;
 mod encoding;
 mod extension_setters;
+mod issuer;
 pub(super) mod revoked_certificate;
 
 pub use certificate::CertificateBuilder;

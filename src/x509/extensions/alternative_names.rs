@@ -45,7 +45,7 @@ macro_rules! names_extension {
                 GeneralNames::new(Vec::from_iter(names)).map(Self::new)
             }
 
-            /// The names. A name that does not decode is an error of its own.
+            /// The names. Each is decoded on its own: one that does not decode leaves the others readable.
             pub fn names(&self) -> &GeneralNames {
                 &self.names
             }

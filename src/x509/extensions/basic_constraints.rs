@@ -63,7 +63,8 @@ impl BasicConstraints {
 }
 
 extension_type! {
-    /// Accepts an encoded `cA` of FALSE, which DER omits, as many certificates have it. Refuses a path length without a CA.
+    /// Accepts an encoded `cA` of FALSE, which DER omits but many certificates have. Refuses a path length if `cA` is
+    /// FALSE.
     BASIC_CONSTRAINTS: BasicConstraints ::= SEQUENCE {
         ca: cA DEFAULT,
         path_length: pathLenConstraint OPTIONAL,

@@ -54,11 +54,35 @@ number_extension! {
     /// let number = CrlNumber::new(258u64)?;
     /// assert_eq!(number.to_der()?, [2, 2, 1, 2]);
     /// assert_eq!(number.crl_number().to_u64(), Some(258));
+    /// assert_eq!(number.successor()?, CrlNumber::new(259u64)?);
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "NID_crl_number")]
     CrlNumber, crl_number: "The number.", CRL_NUMBER
+}
+
+impl CrlNumber {
+    /// The number of the issuer's next list: this number plus one.
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::{CertificateRevocationList, CrlNumber};
+    ///
+    /// fn next_number(current: &CertificateRevocationList) -> hazmat_openssl::Result<CrlNumber> {
+    ///     match current.extensions()?.find::<CrlNumber>()? {
+    ///         Some((number, _critical)) => number.successor(),
+    ///         None => CrlNumber::new(1),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the next number is longer than 20 bytes in DER, or negative: such a number can be read,
+    /// but not issued.
+    pub fn successor(&self) -> Result<Self> {
+        Self::new(self.number.successor())
+    }
 }
 
 number_extension! {

@@ -118,7 +118,8 @@ impl CrlReason {
         }
     }
 
-    /// The reason with a [`name`](Self::name), in upper or lower case. The case of libcrypto's `CACompromise` differs.
+    /// The reason with a [`name`](Self::name), in upper or lower case. This accepts libcrypto's `CACompromise`, whose
+    /// case differs.
     ///
     /// # Errors
     ///

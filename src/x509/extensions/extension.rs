@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let requested = Extension::new(&BasicConstraints::end_entity(), false)?;
-/// // The issuer copies the requested value, and decides that it is critical.
-/// let builder = CertificateBuilder::new().add_extension(&requested.decode()?, true)?;
+/// // The issuer copies the requested value, and makes it critical. let builder =
+/// CertificateBuilder::new().add_extension(&requested.decode()?, true)?;
 /// assert!(requested.decode()?.to_extension(true)?.is_critical());
 /// # drop(builder);
 /// # Ok(())
@@ -107,7 +107,7 @@ impl Extension {
     /// [`Error::InvalidArgument`] if the OID is that of another type; [`Error::Malformed`] if the value does not decode.
     pub fn parse<T: ExtensionType>(&self) -> Result<T> {
         if self.oid != *const { &T::OID } {
-            let reason = format!("has the type {}, but {} was asked for", self.oid.in_error(), T::OID);
+            let reason = format!("is {}, not {}", self.oid.in_error(), T::OID.in_error());
             return Err(Error::invalid("extension", reason));
         }
         T::from_der(&self.value)

@@ -32,8 +32,8 @@ pub struct Extensions {
 }
 
 impl Extensions {
-    /// Reads the SEQUENCE of extensions. Values are decoded when they are asked for, so that one that does not decode leaves
-    /// the others readable. Accepts an empty SEQUENCE, and an encoded `critical` of FALSE. Refuses a type that occurs twice.
+    /// Reads the SEQUENCE of extensions. Values are decoded on access: one that does not decode leaves the others
+    /// readable. Accepts an empty SEQUENCE, and an encoded `critical` of FALSE. Refuses a type that occurs twice.
     pub(crate) fn read(data: &[u8]) -> Result<Self> {
         let list = Field::of(WHAT, SEQUENCE, data)?;
         let items = structure::read_few_entries(&list, "Extension", MAX_EXTENSIONS)?;
@@ -44,7 +44,7 @@ impl Extensions {
             return Err(Error::malformed_as(
                 kind,
                 WHAT,
-                format!("the type {} occurs twice", oid.in_error()),
+                format!("{} occurs twice", oid.in_error()),
             ));
         }
         Ok(Extensions { items })
@@ -58,7 +58,7 @@ impl Extensions {
     /// Adds an extension of a type that is not present yet.
     pub(crate) fn push(&mut self, extension: Extension) -> Result<()> {
         if self.find_by_oid(extension.oid()).is_some() {
-            let reason = format!("the type {} is already present", extension.oid().in_error());
+            let reason = format!("{} is already present", extension.oid().in_error());
             return Err(Error::invalid("extension", reason));
         }
         if self.items.len() == MAX_EXTENSIONS {
@@ -102,7 +102,7 @@ impl Extensions {
     }
 }
 
-/// A type that occurs twice. Sorting first avoids quadratic time.
+/// Finds a type that occurs twice. Sorting first avoids quadratic time.
 fn first_twice(items: &[Extension]) -> Option<&ObjectIdentifier> {
     let mut oids: Vec<_> = items.iter().map(Extension::oid).collect();
     oids.sort_unstable_by_key(|oid| oid.as_der());
@@ -229,7 +229,12 @@ mod tests {
         extensions.push(ca.clone()).unwrap();
         let error = extensions.push(ca).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains("2.5.29.19 is already present"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("basicConstraints (2.5.29.19) is already present"),
+            "{error}"
+        );
         assert_eq!(extensions.len(), 1);
     }
 }

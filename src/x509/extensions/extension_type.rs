@@ -60,27 +60,32 @@ pub trait ExtensionType: Sized {
     fn to_der(&self) -> Result<Vec<u8>>;
 }
 
-/// Implements [`ExtensionType`] for a struct by the name of its OID, and its ASN.1 definition: see [`asn1_type!`]. Without
-/// a definition, the struct must implement [`Value`](crate::asn1::structure::Value) itself. Documentation before the name
-/// becomes that of `from_der`.
+/// Implements [`ExtensionType`] for a struct from the name of its OID and its ASN.1 definition: see [`asn1_type!`].
+/// Without a definition, the struct must implement [`Value`](crate::asn1::structure::Value) itself. Documentation
+/// before the name becomes that of `from_der`.
 ///
 /// [`asn1_type!`]: crate::asn1::structure::asn1_type
 macro_rules! extension_type {
     ($(#[$docs:meta])* $oid:ident: $type:ident $(::= $($definition:tt)+)?) => {
         $($crate::asn1::structure::asn1_type!($type ::= $($definition)+);)?
 
-        impl $crate::x509::extensions::extension_type::ExtensionType for $type {
-            const OID: $crate::asn1::oid::ObjectIdentifier = $crate::asn1::oid::ExtensionOid::$oid;
+        const _: () = {
+            // The documentation shows the value of the constant as it is written here.
+            use $crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 
-            $(#[$docs])*
-            fn from_der(value: &[u8]) -> $crate::error::Result<Self> {
-                $crate::asn1::structure::from_der(stringify!($type), value)
-            }
+            impl $crate::x509::extensions::extension_type::ExtensionType for $type {
+                const OID: ObjectIdentifier = ExtensionOid::$oid;
 
-            fn to_der(&self) -> $crate::error::Result<Vec<u8>> {
-                $crate::asn1::structure::to_der(self)
+                $(#[$docs])*
+                fn from_der(value: &[u8]) -> $crate::error::Result<Self> {
+                    $crate::asn1::structure::from_der(stringify!($type), value)
+                }
+
+                fn to_der(&self) -> $crate::error::Result<Vec<u8>> {
+                    $crate::asn1::structure::to_der(self)
+                }
             }
-        }
+        };
     };
 }
 pub(super) use extension_type;
@@ -98,7 +103,7 @@ macro_rules! null_extension {
             fn read(field: &$crate::asn1::reader::Field<'_>) -> $crate::error::Result<Self> {
                 match field.content() {
                     [] => Ok($type),
-                    _ => Err(field.wrong_as($crate::error::MalformedKind::NotDer, "is a NULL that is not empty")),
+                    _ => Err(field.wrong_as($crate::error::MalformedKind::NotDer, "is a NULL with content")),
                 }
             }
 

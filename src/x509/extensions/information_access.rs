@@ -45,7 +45,7 @@ impl AccessDescription {
         })
     }
 
-    /// An OCSP responder at a URI, which tells the revocation status of the certificate.
+    /// The URI of an OCSP responder for the certificate.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl AccessDescription {
         Self::new(AccessMethodOid::OCSP, &GeneralName::uniform_resource_identifier(uri)?)
     }
 
-    /// The certificate of the issuer, at a URI.
+    /// The URI of the issuer's certificate.
     ///
     /// # Errors
     ///

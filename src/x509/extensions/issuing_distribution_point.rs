@@ -155,7 +155,7 @@ impl IssuingDistributionPointBuilder {
             && point.only_some_reasons.is_none()
             && !point.indirect_crl;
         if is_empty {
-            let reason = "must not be empty: a list that covers all certificates for all reasons has no such extension";
+            let reason = "must not be empty: a list that covers all certificates for all reasons omits this extension";
             return Err(Error::invalid("issuing_distribution_point", reason));
         }
         reason_flags::check(point.only_some_reasons)?;

@@ -65,7 +65,8 @@ impl KeyIdentifierMethod {
 
 /// Identifies the key of a certificate (RFC 5280, section 4.2.1.2).
 ///
-/// A CA puts it into its own certificate, and the same identifier, as [`AuthorityKeyIdentifier`], into what it issues.
+/// A CA has this extension in its own certificate, and puts the same identifier, as [`AuthorityKeyIdentifier`], into
+/// the certificates and lists that it issues.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -107,8 +108,8 @@ impl SubjectKeyIdentifier {
     }
 
     /// Derives the identifier from a key, in the encoding that this crate writes. For a certificate that encodes the key
-    /// differently, such as with a compressed point, use [`from_public_key_info`](Self::from_public_key_info): its
-    /// identifier differs.
+    /// differently, such as with a compressed point, the identifier differs: use
+    /// [`from_public_key_info`](Self::from_public_key_info).
     ///
     /// # Errors
     ///
@@ -200,7 +201,7 @@ impl AuthorityKeyIdentifier {
         }
     }
 
-    /// Creates the extension from the subject key identifier of the issuer's certificate, whatever its method.
+    /// Creates the extension from the subject key identifier of the issuer's certificate, derived by any method.
     pub fn from_issuer_subject_key_identifier(identifier: &SubjectKeyIdentifier) -> Self {
         Self::from_key_identifier(identifier.key_identifier())
     }

@@ -1,9 +1,7 @@
 //! The extension keyUsage.
 
-use std::str::FromStr;
-
 use super::extension_type::ExtensionType;
-use super::named_bits::{self, named_bits};
+use super::named_bits::named_bits;
 use crate::asn1::oid::{ExtensionOid, ObjectIdentifier};
 use crate::asn1::reader::Field;
 use crate::asn1::tag;
@@ -31,59 +29,35 @@ named_bits! {
     pub struct KeyUsage {
         /// Verify signatures, other than those of certificates and revocation lists. Keys of TLS servers and clients have
         /// it.
-        DIGITAL_SIGNATURE = 0: "digitalSignature",
+        DIGITAL_SIGNATURE = 0: digitalSignature,
         /// Verify signatures that commit the signer to the content. RFC 5280 calls it nonRepudiation; later editions of
-        /// X.509 call it contentCommitment.
-        CONTENT_COMMITMENT = 1: "nonRepudiation",
+        /// X.509 call it contentCommitment, which is parsed too.
+        CONTENT_COMMITMENT = 1: nonRepudiation or contentCommitment,
         /// Encrypt keys, as in the RSA key exchange of TLS 1.2.
-        KEY_ENCIPHERMENT = 2: "keyEncipherment",
+        KEY_ENCIPHERMENT = 2: keyEncipherment,
         /// Encrypt data other than keys.
-        DATA_ENCIPHERMENT = 3: "dataEncipherment",
+        DATA_ENCIPHERMENT = 3: dataEncipherment,
         /// Key agreement, as in Diffie-Hellman.
-        KEY_AGREEMENT = 4: "keyAgreement",
+        KEY_AGREEMENT = 4: keyAgreement,
         /// Verify signatures of certificates.
-        KEY_CERT_SIGN = 5: "keyCertSign",
+        KEY_CERT_SIGN = 5: keyCertSign,
         /// Verify signatures of revocation lists.
-        CRL_SIGN = 6: "cRLSign",
+        CRL_SIGN = 6: cRLSign,
         /// With `KEY_AGREEMENT`: the agreed key may only encrypt.
-        ENCIPHER_ONLY = 7: "encipherOnly",
+        ENCIPHER_ONLY = 7: encipherOnly,
         /// With `KEY_AGREEMENT`: the agreed key may only decrypt.
-        DECIPHER_ONLY = 8: "decipherOnly",
+        DECIPHER_ONLY = 8: decipherOnly,
     }
-    of "usage"
-}
-
-/// The [`names`](KeyUsage::names) separated by commas, in upper or lower case, with or without spaces around them.
-/// `contentCommitment` is read too.
-///
-/// Fails with [`Error::InvalidArgument`] for any other name.
-impl FromStr for KeyUsage {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let find = |name: &str| {
-            let name = match name.eq_ignore_ascii_case("contentCommitment") {
-                true => "nonRepudiation",
-                false => name,
-            };
-            let found = Self::NAMED
-                .iter()
-                .find(|(_, known, _)| known.eq_ignore_ascii_case(name));
-            found.map(|(_, _, usage)| *usage)
-        };
-        let unknown = || Error::invalid("name", "must be a key usage of RFC 5280, such as digitalSignature");
-        named_bits::parse(text, find).ok_or_else(unknown)
-    }
+    of "usage", "a key usage of RFC 5280, such as digitalSignature"
 }
 
 impl ExtensionType for KeyUsage {
     const OID: ObjectIdentifier = ExtensionOid::KEY_USAGE;
 
-    /// Accepts what [`to_der`](Self::to_der) refuses, ignores bits without a name, and accepts trailing zero bits, which
-    /// DER omits.
+    /// Accepts the sets that [`to_der`](Self::to_der) refuses, and trailing zero bits, which DER omits. Ignores bits
+    /// without a name.
     fn from_der(value: &[u8]) -> Result<Self> {
-        let bits = Field::of("KeyUsage", tag::BIT_STRING, value)?;
-        bits.named_bits().map(KeyUsage::from_bits)
+        Self::read_bits(&Field::of("KeyUsage", tag::BIT_STRING, value)?)
     }
 
     /// # Errors
@@ -98,6 +72,6 @@ impl ExtensionType for KeyUsage {
             let reason = "encipherOnly and decipherOnly require keyAgreement";
             return Err(Error::invalid("key_usage", reason));
         }
-        writer::write_named_bits(tag::BIT_STRING, self.0)
+        writer::write_named_bits(tag::BIT_STRING, self.0.bits())
     }
 }

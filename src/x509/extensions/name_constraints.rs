@@ -68,8 +68,9 @@ impl NameConstraints {
         })
     }
 
-    /// The only subtrees for which the CA may issue, for each type of name that occurs in them; `None` for no limit. A base
-    /// that does not decode is an error of its own, such as an IP network whose mask is not a prefix.
+    /// The subtrees that names must be in; types of names that do not occur in the list are not limited. `None` for no
+    /// limit. Each base is decoded on its own: one that does not decode, such as an IP network whose mask is not a
+    /// prefix, leaves the others readable.
     pub fn permitted_subtrees(&self) -> Option<&GeneralNames> {
         self.permitted_subtrees.as_ref()
     }
@@ -83,8 +84,8 @@ impl NameConstraints {
 impl ExtensionType for NameConstraints {
     const OID: ObjectIdentifier = ExtensionOid::NAME_CONSTRAINTS;
 
-    /// Accepts an encoded minimum of 0, which DER omits. Refuses any other minimum, and any maximum: RFC 5280 does not use
-    /// them.
+    /// Accepts an encoded minimum of 0, which DER omits. Refuses any other minimum, and any maximum, which RFC 5280
+    /// forbids.
     fn from_der(value: &[u8]) -> Result<Self> {
         let mut parts = Fields::of_sequence(WHAT, value)?;
         let permitted = parts.optional(PERMITTED, "permittedSubtrees")?;

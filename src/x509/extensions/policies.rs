@@ -260,8 +260,8 @@ impl UserNotice {
         self.explicit_text.as_ref().map(|text| text.string_type)
     }
 
-    /// Parses the value of a qualifier in DER. Tells why a qualifier became a [`PolicyQualifier::Other`]. Accepts texts of
-    /// any length.
+    /// Parses the value of a qualifier in DER. Its error explains why a qualifier became a [`PolicyQualifier::Other`].
+    /// Accepts texts of any length.
     ///
     /// # Errors
     ///

@@ -4,7 +4,8 @@ use super::extension_type::extension_type;
 use crate::asn1::structure::{Fault, check_argument};
 use crate::error::{MalformedKind, Result};
 
-/// After how many certificates of a path a policy is required, and policy mapping ends (RFC 5280, section 4.2.1.11).
+/// The numbers of certificates of a path after which a policy is required, and policy mapping ends (RFC 5280, section
+/// 4.2.1.11).
 ///
 /// ```
 /// use hazmat_openssl::x509::PolicyConstraints;
@@ -62,7 +63,8 @@ extension_type! {
     } check Self::fault
 }
 
-/// After how many certificates of a path anyPolicy no longer matches every policy (RFC 5280, section 4.2.1.14).
+/// The number of certificates of a path after which anyPolicy no longer matches every policy (RFC 5280, section
+/// 4.2.1.14).
 #[doc(alias = "NID_inhibit_any_policy")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct InhibitAnyPolicy {

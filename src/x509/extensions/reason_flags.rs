@@ -1,8 +1,6 @@
 //! Sets of revocation reasons.
 
-use std::str::FromStr;
-
-use super::named_bits::{self, named_bits};
+use super::named_bits::named_bits;
 use crate::asn1::reader::Field;
 use crate::asn1::structure::Value;
 use crate::asn1::tag::BIT_STRING;
@@ -25,58 +23,40 @@ named_bits! {
     /// ```
     pub struct ReasonFlags {
         /// Bit 0, which has no meaning.
-        UNUSED = 0: "unused",
+        UNUSED = 0: unused,
         /// The private key is, or may be, compromised.
-        KEY_COMPROMISE = 1: "keyCompromise",
+        KEY_COMPROMISE = 1: keyCompromise,
         /// The private key of the CA is, or may be, compromised.
-        CA_COMPROMISE = 2: "cACompromise",
+        CA_COMPROMISE = 2: cACompromise,
         /// The subject's name or affiliation has changed.
-        AFFILIATION_CHANGED = 3: "affiliationChanged",
+        AFFILIATION_CHANGED = 3: affiliationChanged,
         /// A newer certificate replaces this one.
-        SUPERSEDED = 4: "superseded",
+        SUPERSEDED = 4: superseded,
         /// The certificate is no longer needed.
-        CESSATION_OF_OPERATION = 5: "cessationOfOperation",
+        CESSATION_OF_OPERATION = 5: cessationOfOperation,
         /// The certificate is on hold.
-        CERTIFICATE_HOLD = 6: "certificateHold",
+        CERTIFICATE_HOLD = 6: certificateHold,
         /// The subject has lost a privilege that the certificate states.
-        PRIVILEGE_WITHDRAWN = 7: "privilegeWithdrawn",
+        PRIVILEGE_WITHDRAWN = 7: privilegeWithdrawn,
         /// The private key of the attribute authority is, or may be, compromised.
-        AA_COMPROMISE = 8: "aACompromise",
+        AA_COMPROMISE = 8: aACompromise,
     }
-    of "reason"
+    of "reason", "a reason of RFC 5280, such as keyCompromise"
 }
 
 impl Value for ReasonFlags {
     const TAG: u8 = BIT_STRING;
 
     fn read(field: &Field<'_>) -> Result<Self> {
-        field.named_bits().map(Self::from_bits)
+        Self::read_bits(field)
     }
 
     fn write(&self, tag: u8) -> Result<Vec<u8>> {
-        writer::write_named_bits(tag, self.0)
+        writer::write_named_bits(tag, self.0.bits())
     }
 }
 
-/// The [`names`](ReasonFlags::names) separated by commas, in upper or lower case, with or without spaces around them.
-///
-/// Fails with [`Error::InvalidArgument`] for any other name.
-impl FromStr for ReasonFlags {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let find = |name: &str| {
-            let found = Self::NAMED
-                .iter()
-                .find(|(_, known, _)| known.eq_ignore_ascii_case(name));
-            found.map(|(_, _, reason)| *reason)
-        };
-        let unknown = || Error::invalid("name", "must be a reason of RFC 5280, such as keyCompromise");
-        named_bits::parse(text, find).ok_or_else(unknown)
-    }
-}
-
-/// Refuses an empty set where the set is optional: it is left out to cover all reasons.
+/// Refuses an empty optional set: to cover all reasons, the set is omitted.
 pub(super) fn check(reasons: Option<ReasonFlags>) -> Result<()> {
     if reasons.is_some_and(ReasonFlags::is_empty) {
         return Err(Error::invalid(

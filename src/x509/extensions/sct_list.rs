@@ -10,7 +10,7 @@ use crate::error::{Error, MalformedKind, Result};
 
 const WHAT: &str = "SignedCertificateTimestampList";
 
-/// The maximum number of timestamps. No more real ones fit into the 65,535 bytes of a list.
+/// The maximum number of timestamps. Real ones are so long that fewer fit into the 65,535 bytes of a list.
 const MAX_TIMESTAMPS: usize = 2_000;
 
 /// The timestamps of a list, each in the encoding of TLS.
@@ -97,8 +97,8 @@ macro_rules! timestamps_extension {
                 Ok($type { list: List::new(timestamps)? })
             }
 
-            /// The timestamps. One that does not decode, such as of a later version, is an [`Error::Malformed`] of its
-            /// own.
+            /// The timestamps. One that does not decode, such as one of a later version, is an [`Error::Malformed`] at
+            /// its position.
             pub fn timestamps(&self) -> impl Iterator<Item = Result<SignedCertificateTimestamp>> + '_ {
                 let timestamps = self.list.timestamps.iter();
                 timestamps.map(|bytes| SignedCertificateTimestamp::from_bytes(bytes))

@@ -483,7 +483,7 @@ fn rare_keys_of_openssh_are_shown() {
     assert!(!desk.convert(&public, "spki-pem", &[]).is_empty());
     desk.assert_fails(
         &["convert", &public, "--to", "ssh-public"],
-        "the key of a security key cannot be converted",
+        "a key of a security key (FIDO) cannot be converted",
     );
 }
 

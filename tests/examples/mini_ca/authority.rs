@@ -191,15 +191,15 @@ fn what_cannot_be_made_is_not_begun() {
         (&["--crl-url", "no url"], "the name URI:no url is not a valid URI"),
         (&["--issuer-url", "http://ö.example"], "is not a valid URI"),
         (&["--dir", "missing/folder"], "cannot make missing/folder"),
-        (&["--dir", "password"], "password exists already"),
-        (&["--dir", "."], ". exists already"),
+        (&["--dir", "password"], "password already exists"),
+        (&["--dir", "."], ". already exists"),
     ] {
         desk.assert_fails(&[&["init", "-p", "password"], arguments].concat(), sentence);
     }
     desk.assert_fails(&["init", "-p", "empty"], "it is empty");
     desk.assert_fails(&["init"], "there is no terminal to ask for a password");
     desk.with_password("init", &[]);
-    desk.assert_fails(&["init", "-p", "password"], "mini-ca exists already");
+    desk.assert_fails(&["init", "-p", "password"], "mini-ca already exists");
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn two_do_not_work_in_a_folder_at_once() {
     assert!(desk.path("mini-ca/lock").exists());
     let lock = File::open(desk.path("mini-ca/lock")).unwrap();
     flock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
-    let sentence = "another mini_ca is at work in mini-ca";
+    let sentence = "another mini_ca is using mini-ca";
     desk.assert_not_signed(&request, "client", sentence);
     desk.assert_fails(&["revoke", "01"], sentence);
     desk.assert_fails(&["crl", "-p", "password"], sentence);
@@ -324,7 +324,7 @@ fn an_authority_that_is_made_meanwhile_is_not_replaced() {
     let before = desk.content();
     writeln!(pipe, "another password").unwrap();
     drop(pipe);
-    assert_failed(&process.wait(), "mini-ca exists already");
+    assert_failed(&process.wait(), "mini-ca already exists");
     assert!(desk.content() == before);
 }
 

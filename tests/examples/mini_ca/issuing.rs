@@ -111,11 +111,11 @@ fn nothing_else_of_a_request_is_taken() {
     assert_eq!(
         values_of(&said, "note"),
         [
-            "keyUsage (2.5.29.15) of the request was not taken",
-            "extKeyUsage (2.5.29.37) of the request was not taken",
-            "basicConstraints (2.5.29.19) of the request was not taken",
-            "cRLDistributionPoints (2.5.29.31) of the request was not taken",
-            "1.2.3.4 of the request was not taken",
+            "keyUsage (2.5.29.15) of the request was not copied",
+            "extKeyUsage (2.5.29.37) of the request was not copied",
+            "basicConstraints (2.5.29.19) of the request was not copied",
+            "cRLDistributionPoints (2.5.29.31) of the request was not copied",
+            "1.2.3.4 of the request was not copied",
         ]
     );
     let certificate = desk.certificate(&value_of(&said, "certificate"));
@@ -151,7 +151,7 @@ fn names_on_the_command_line_stand_in_for_those_of_the_request() {
     assert_eq!(values_of(&said, "name"), names);
     assert_eq!(
         value_of(&said, "note"),
-        "subjectAltName (2.5.29.17) of the request was not taken"
+        "subjectAltName (2.5.29.17) of the request was not copied"
     );
     let text = desk.openssl(&[
         "x509",

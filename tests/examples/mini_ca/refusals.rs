@@ -374,9 +374,9 @@ fn files_of_another_kind_are_refused() {
         ("cut.der", &format!("cut.der {nothing}only DER of another kind")),
         (
             "text",
-            &format!("text {nothing}there is no PEM block in it, and it is not DER"),
+            &format!("text {nothing}it contains no PEM block and is not DER"),
         ),
-        ("zero", "there is no PEM block in it"),
+        ("zero", "it contains no PEM block"),
         ("hostile", "only an unknown label of 6 characters"),
         ("empty", "empty is empty"),
         ("no-base64", "no-base64: malformed PEM: it is not base64"),

@@ -242,7 +242,7 @@ fn a_list_is_shown_in_full() {
     let text = desk.show(vector("custom/crl_delta_crl_indicator.pem").as_str());
     assert_lines(&text, &["extension deltaCRLIndicator (2.5.29.27), critical:"]);
     let text = desk.show(vector("custom/crl_no_next_update.pem").as_str());
-    assert_lines(&text, &["next list by: (not said)"]);
+    assert_lines(&text, &["next list by: (not stated)"]);
 }
 
 #[test]

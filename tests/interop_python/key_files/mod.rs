@@ -45,11 +45,7 @@ fn describe_dsa(numbers: &DsaParameterNumbers) -> String {
 /// The order of the subgroup is left out where the prime is a safe one: libcrypto fills it in for groups that it knows.
 fn describe_dh(numbers: &DhParameterNumbers) -> String {
     let safe = |q: &Integer| numbers::plus(&numbers::product(q, &numbers::small(2)), 1) == numbers.p;
-    let q = numbers
-        .q
-        .as_ref()
-        .filter(|q| !safe(q))
-        .map_or(String::from("-"), |q| hex(q));
+    let q = numbers.q.as_ref().filter(|q| !safe(q)).map_or(String::from("-"), hex);
     format!("{} {q}", line("DH", &[&numbers.p, &numbers.g]))
 }
 

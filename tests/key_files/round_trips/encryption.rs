@@ -1,4 +1,4 @@
-//! What encrypted keys tell about their encryption, and what the encryption builder refuses.
+//! The encryption parameters in encrypted keys, and what the encryption builder refuses.
 
 use super::{CIPHERS, PASSWORD, backend, der, errors, fits, on_fips, pem_text, quick_builder};
 use asn1::{ObjectIdentifier, Tlv};
@@ -13,7 +13,7 @@ fn key() -> &'static PrivateKey {
     &sample_keys::sample(sample_keys::P256).private
 }
 
-/// What an `EncryptedPrivateKeyInfo` says where it is in PBES2 with PBKDF2.
+/// The parameters of an `EncryptedPrivateKeyInfo` with PBES2 and PBKDF2.
 #[derive(Debug, PartialEq, Eq)]
 struct Pbes2 {
     salt: Vec<u8>,
@@ -36,7 +36,7 @@ fn pbes2(bytes: &[u8]) -> Pbes2 {
         panic!("a salt and iterations");
     };
     let prf = match rest {
-        // The default, which DER leaves out.
+        // The default, which DER omits.
         [] => HMAC_SHA1.to_owned(),
         [prf] => {
             let parts = der::elements(prf.data());
@@ -74,13 +74,13 @@ fn the_best_of_pkcs8_is_pbkdf2_with_600_000_iterations_and_aes_256_cbc() {
     assert_ne!(der::at(&one, &[1]).data(), der::at(&other, &[1]).data());
     assert_eq!((said.salt.len(), said.iv.len(), said.iterations), (16, 16, 600_000));
     assert_eq!((said.prf.as_str(), said.cipher.as_str()), (HMAC_SHA256, AES_256_CBC));
-    // Padded to whole blocks, with one byte at the least.
+    // Padded to whole blocks, with at least one byte.
     let plain = key()
         .private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
         .unwrap();
     assert_eq!(der::at(&one, &[1]).data().len(), (plain.len() / 16 + 1) * 16);
 
-    // A builder that nothing is chosen with is the same.
+    // A builder without choices gives the same.
     let encryption = PrivateFormat::Pkcs8.encryption_builder().build(PASSWORD).unwrap();
     let chosen = pbes2(
         &key()
@@ -225,7 +225,7 @@ fn the_traditional_format_says_its_cipher_in_dek_info() {
 fn openssh(bytes: &[u8]) -> (String, String, Vec<u8>, u32) {
     let (_, bytes) = pem_text::parse(bytes);
     let fields = bytes.strip_prefix(b"openssh-key-v1\0").unwrap();
-    // Three strings stand before a number.
+    // Three strings precede a number.
     let mut rest = fields;
     let mut next = || {
         let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;

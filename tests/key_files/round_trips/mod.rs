@@ -44,7 +44,7 @@ const PASSWORD: &[u8] = b"a password of some length";
 
 // ---- the rules ----
 
-/// What a key is, as far as the rules ask.
+/// The properties of a key that the rules depend on.
 fn has_openssh(key: &PublicKey) -> bool {
     match key {
         PublicKey::Rsa(key) => !key.is_pss_only(),
@@ -73,7 +73,7 @@ fn is_on_curve(key: &PublicKey) -> bool {
     matches!(key, PublicKey::EllipticCurve(_))
 }
 
-/// A pair that does not go together, by one of the names that each of the two may have.
+/// A combination that does not exist, with the possible names of both parts.
 struct Conflict(Vec<String>, Vec<String>);
 
 impl Conflict {
@@ -174,7 +174,7 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T>, conflicts: &[Conflict],
 enum Kind {
     None,
     Best,
-    /// By the builder of a format.
+    /// Made by the builder of a format.
     Chosen(PrivateFormat),
 }
 
@@ -189,13 +189,13 @@ impl Encryption {
         (self.kind != Kind::None).then_some(PASSWORD)
     }
 
-    /// Whether this backend may do without it: old ciphers, and what FIPS has none of.
+    /// Whether this backend may lack it: old ciphers, and encryptions that FIPS does not have.
     fn may_be_missing(&self, format: PrivateFormat) -> bool {
         on_fips() && (format != PrivateFormat::Pkcs8 || self.name.contains("DES"))
     }
 }
 
-/// A builder with few rounds, where its format has some.
+/// A builder with few rounds, if its format has rounds.
 fn quick_builder(format: PrivateFormat) -> hazmat_openssl::serialization::EncryptionBuilder {
     let builder = format.encryption_builder();
     match format {
@@ -260,14 +260,14 @@ fn encryptions() -> Vec<Encryption> {
 
 // ---- reading again ----
 
-/// What every way to read the bytes gives.
+/// The results of every way to read the bytes.
 fn load_private(sample: &Sample, encoding: Encoding, bytes: &[u8], encryption: &Encryption) -> Vec<PrivateKey> {
     let (backend, password) = (backend(), encryption.password());
     let loader = KeyLoader::new(backend);
     match encoding {
         Encoding::Pem => {
             let mut keys = vec![backend.load_pem_private_key(bytes, password).unwrap()];
-            // bcrypt_pbkdf takes its time, and once more with each loader.
+            // bcrypt_pbkdf is slow, and runs once for each loader.
             let is_quick = !matches!(encryption.kind, Kind::Chosen(_)) || encryption.name.ends_with("own");
             if bytes.starts_with(b"-----BEGIN OPENSSH") && is_quick {
                 keys.push(loader.load_ssh_private_key(bytes, password).unwrap());
@@ -307,7 +307,7 @@ fn load_public(key: &PublicKey, encoding: Encoding, bytes: &[u8]) -> PublicKey {
     }
 }
 
-/// OpenSSH's private keys have random numbers in them even where they are not encrypted.
+/// OpenSSH private keys contain random numbers even if they are not encrypted.
 fn is_always_the_same(format: PrivateFormat) -> bool {
     format != PrivateFormat::OpenSsh
 }
@@ -357,7 +357,7 @@ fn every_private_key_in_every_encoding_format_and_encryption() {
                     refused += 1;
                     continue;
                 }
-                // Hundreds of thousands of rounds are enough for one key.
+                // Hundreds of thousands of rounds are slow: one key is enough.
                 if encryption.kind == Kind::Best
                     && format != PrivateFormat::TraditionalOpenSsl
                     && sample.name != sample_keys::P256
@@ -463,7 +463,7 @@ fn check_public(key: &PublicKey, encoding: Encoding, format: PublicFormat, bytes
     assert_eq!(loaded.public_bytes(encoding, format).unwrap(), bytes);
 }
 
-/// PKCS #8, `SubjectPublicKeyInfo`, the traditional format and points have every curve; OpenSSH has three.
+/// PKCS #8, `SubjectPublicKeyInfo`, the traditional format and points support every curve; OpenSSH supports three.
 #[test]
 fn every_curve_in_every_format_of_curves() {
     tally::run(
@@ -471,7 +471,7 @@ fn every_curve_in_every_format_of_curves() {
         "curves",
         EllipticCurve::ALL.len(),
         &EllipticCurve::ALL,
-        // A FIPS module may know a curve and make no keys on it.
+        // A FIPS module may know a curve without making keys on it.
         |curve| backend().generate_elliptic_curve_private_key(*curve).is_ok(),
         |curve| check_curve(*curve),
         |curve| errors::assert_unsupported(backend().generate_elliptic_curve_private_key(*curve)),
@@ -517,7 +517,7 @@ fn check_curve(curve: EllipticCurve) {
     assert_eq!(ran, if has_openssh(&sample.public) { 10 } else { 8 });
 }
 
-/// What is said of the bytes beyond that they can be read again: version 0, named curves, the public point whole.
+/// Properties of the bytes besides being readable: version 0, named curves, the full public point.
 #[test]
 fn pkcs8_is_written_in_its_oldest_version_and_curves_by_name() {
     for sample in sample_keys::samples() {
@@ -546,7 +546,7 @@ fn pkcs8_is_written_in_its_oldest_version_and_curves_by_name() {
     }
 }
 
-/// The methods of a key's own type do what those of a key of any type do.
+/// The methods of a concrete key type do the same as those of a key of any type.
 #[test]
 fn each_type_writes_as_the_key_of_any_type_does() {
     let (der, spki, pkcs8) = (Encoding::Der, PublicFormat::SubjectPublicKeyInfo, PrivateFormat::Pkcs8);

@@ -55,7 +55,7 @@ fn all_parameters_in_every_encoding_and_format() {
                 let written = parameters.parameter_bytes(encoding, format);
                 let right_format = format == format_of(&parameters);
                 if !right_format {
-                    // Where the encoding is wrong too, either may be said.
+                    // If the encoding is wrong too, the error may be about either.
                     let name = match encoding {
                         Encoding::Pem | Encoding::Der => parameters.type_name().to_owned(),
                         _ => String::new(),
@@ -104,7 +104,7 @@ fn each_type_writes_as_parameters_of_any_type_do() {
     }
 }
 
-/// The three structures that hold parameters, each with where they stand in it, loaded and written again.
+/// The three structures that contain parameters, each with the path to them, loaded and written again.
 fn rewritten(sample: &Sample, change: impl Fn(&[u8], &[usize]) -> Vec<u8>) -> usize {
     let pkcs8 = sample
         .private

@@ -62,7 +62,7 @@ fn a_private_key_is_loaded_whatever_its_form() {
     }
     // PKCS #8 in PEM and DER for all; traditional ones in PEM, with a password only there, and in DER for six; OpenSSH's for six.
     assert!(loaded == 14 * 4 + 6 * 3 + 6 * 2 || on_fips(), "{loaded}");
-    // The limits are those of the loader.
+    // The limits of the loader apply.
     let encrypted = &encrypted_structures()[0].bytes;
     let loader = KeyLoader::new(backend()).max_pbkdf2_iterations(999);
     let error = loader.load_private_key(encrypted, Some(PASSWORD)).unwrap_err();
@@ -198,7 +198,7 @@ fn another_form_is_named() {
         (&wide, "UTF-16", false, false, false),
         (&marked, "UTF-16", false, false, false),
     ] {
-        // What follows names the form that was asked for.
+        // The words that follow name the wanted form.
         let words = words.split(", not").next().unwrap();
         if !is_pem {
             assert_malformed_among(
@@ -317,20 +317,20 @@ fn the_wrong_half_is_no_key_in_any_form() {
         &["PEM"],
         &["only: PRIVATE KEY"],
     );
-    // A line before a block is text to whoever looks for a private key.
+    // A line before a block is ignored text when a private key is loaded.
     let both = [&line[..], b"\n", &pem_text::block("PRIVATE KEY", &private)].concat();
     sample_keys::assert_same_private(&load_private(&both).unwrap(), &sample.private);
     sample_keys::assert_same_public(&load_public(&both).unwrap(), &sample.public);
     for nothing in [&b""[..], b"\n", b"0", b"0\x03", b"no key", b"\0\0\0", &private[..50]] {
         assert_malformed_among(
             load_private(nothing),
-            &[MalformedKind::Missing, MalformedKind::Truncated],
+            &[MalformedKind::InvalidPem, MalformedKind::Truncated],
             &["PEM", "private key"],
             &[],
         );
         assert_malformed_among(
             load_public(nothing),
-            &[MalformedKind::Missing, MalformedKind::Truncated],
+            &[MalformedKind::InvalidPem, MalformedKind::Truncated],
             &["PEM", "public key"],
             &[],
         );

@@ -84,12 +84,12 @@ fn a_block_is_found_wherever_it_stands() {
             format!("{begin} {}", rest.trim_start()),
             pem.replace("\n-----END", "-----END"),
             pem.replace("\n-----END", " -----END"),
-            // Control characters at the ends of lines, as libcrypto takes them.
+            // Control characters at the ends of lines, as libcrypto accepts them.
             pem.replace('\n', "\0\n"),
             pem.replace('\n', "\u{1a}\n"),
             pem.replace('\n', "\0\0\r\n"),
             pem.replace('\n', "\r"),
-            // Text that only speaks of blocks.
+            // Text that only mentions blocks.
             format!("from the line -----BEGIN to the line -----END\n{pem}"),
             format!("everything from -----BEGIN\n-----\n-----BEGIN \n----- BEGIN -----\nBEGIN PRIVATE KEY\n{pem}"),
             format!("-----BEGIN X-----\n-----BEGIN -----\n-----END X-----{pem}"),
@@ -104,7 +104,7 @@ fn a_block_is_found_wherever_it_stands() {
         }
     }
     assert_eq!(loaded, 5 * 30);
-    // The files by which this was noticed.
+    // The files that revealed the problem.
     let joined = format!("{}{ED25519_KEY}", CERTIFICATE.trim_end());
     let key = load(&joined).unwrap();
     let raw = key
@@ -118,7 +118,7 @@ fn a_block_is_found_wherever_it_stands() {
     sample_keys::assert_same_private(&load(&format!("{}\0", ED25519_KEY.trim_end())).unwrap(), &key);
 }
 
-/// What is not in order is an error, and never is the next block taken in its stead.
+/// A broken block is an error, and the next block is never loaded instead.
 #[test]
 fn a_block_with_a_spoilt_boundary_is_not_passed_over() {
     let mut refused = 0;
@@ -147,7 +147,7 @@ fn a_block_with_a_spoilt_boundary_is_not_passed_over() {
             pem.replace(&begin, &begin.replace("KEY", "KEYS")),
             pem.replace(&begin, &begin.replace("KEY", "KEY ")),
             pem.replace(&begin, &format!("-----BEGIN {base64_line}-----")),
-            // The hyphens and the line's end are gone: what follows is no label.
+            // The hyphens and the line end are missing: the text that follows is not a label.
             pem.replace(&format!("{begin}\n"), begin.trim_end_matches('-')),
             pem.replace('\n', "").replace(&begin, begin.trim_end_matches('-')),
             pem.replace(&end, ""),
@@ -157,16 +157,16 @@ fn a_block_with_a_spoilt_boundary_is_not_passed_over() {
             pem.replace(&end, &end.replace("KEY", "KEYS")),
             pem.replace(&end, "-----END CERTIFICATE-----"),
             pem.replace(&end, &format!("-----END {base64_line}-----")),
-            // Both of them, with what is wanted between.
+            // Both, with the wanted block between them.
             pem.replace(&begin, &begin[1..]).replace(&end, &end[1..]),
             pem.replace(&begin, &begin.to_lowercase())
                 .replace(&end, &end.to_lowercase()),
-            // Base64 that is cut, doubled, or has something between.
+            // Base64 that is cut, doubled or interrupted.
             pem.replace(base64_line, &base64_line[1..]),
             pem.replace(base64_line, &format!("{base64_line}!")),
             pem.replace(base64_line, &format!("\0{base64_line}")),
             pem.replacen('\n', " junk\n", 1),
-            // As a string of JSON, or an environment variable.
+            // As in a JSON string or an environment variable.
             pem.replace('\n', "\\n"),
             pem.replace('\n', "\\r\\n"),
             pem.replace('\n', "\\n\n"),
@@ -235,7 +235,7 @@ fn line_breaks_that_are_two_characters_are_named() {
     assert_eq!(ran, 15);
 }
 
-/// What is wrong with a boundary is said.
+/// The error states what is wrong with a boundary.
 #[test]
 fn what_is_wrong_with_a_boundary_is_said() {
     let end = "-----END PRIVATE KEY-----";

@@ -102,7 +102,7 @@ fn multiple_of_generator(nid: Nid, factor: u32, form: PointConversionForm) -> Ve
     point.to_bytes(&group, form, &mut context).unwrap()
 }
 
-/// The structures that say a curve, with these parameters in the place of its name.
+/// The structures that contain a curve, with these parameters in place of its name.
 struct Holders {
     private: PrivateKey,
     public: PublicKey,
@@ -117,7 +117,7 @@ impl Holders {
         let key = backend().generate_elliptic_curve_private_key(curve).unwrap();
         let (public, private) = (PublicKey::from(key.public_key().unwrap()), PrivateKey::from(key));
         let pkcs8 = pkcs8(&private);
-        // With a place for the curve inside, too.
+        // Also with the curve inside.
         let point = der::at(&pkcs8, &[2, 0, 2]).full_data().to_vec();
         let inner = der::replaced(&pkcs8, &[2, 0, 2], &[der::context(0, &der::null()), point].concat());
         Holders {
@@ -211,7 +211,7 @@ fn numbers_of_no_named_curve_are_refused() {
             bytes
         };
         let twice = multiple_of_generator(nid(curve), 2, PointConversionForm::UNCOMPRESSED);
-        // The negative of the generator has its first coordinate.
+        // The negative of the generator has the same first coordinate.
         let mut negative = multiple_of_generator(nid(curve), 1, PointConversionForm::COMPRESSED);
         negative[0] ^= 1;
         let changed = [
@@ -291,7 +291,7 @@ fn numbers_of_no_named_curve_are_refused() {
             },
         ];
         for explicit in changed {
-            // secp256k1 has a zero for a, which no bytes say too.
+            // a of secp256k1 is zero, which an empty string also encodes.
             if curve == EllipticCurve::Secp256K1 && explicit.a.is_empty() {
                 continue;
             }
@@ -316,13 +316,13 @@ fn numbers_of_no_named_curve_are_refused() {
     assert!(refused >= 3 * 23, "{refused}");
 }
 
-/// The generator that is not the named curve's is what CVE-2020-0601 turned on.
+/// CVE-2020-0601 exploited a generator that is not that of the named curve.
 #[test]
 fn a_generator_of_the_attackers_choice_is_no_curve() {
     let PublicKey::EllipticCurve(victim) = &sample_keys::sample(sample_keys::P256).public else {
         panic!("a key on a curve");
     };
-    // With the victim's public point for a generator, the private value is 1.
+    // With the victim's public point as the generator, the private value is 1.
     let forged = Explicit {
         generator: victim.encode_point(PointFormat::Uncompressed).unwrap(),
         ..Explicit::of(EllipticCurve::Secp256R1)
@@ -339,7 +339,7 @@ fn a_generator_of_the_attackers_choice_is_no_curve() {
     super::assert_unsupported(load_public(&public), &["explicit"]);
 }
 
-/// Coefficients are as long as the field, but leading zeros do not make them others.
+/// Coefficients are as long as the field, but leading zeros do not change them.
 #[test]
 fn a_prime_that_is_no_integer_is_malformed() {
     let holders = Holders::of(EllipticCurve::Secp256R1);

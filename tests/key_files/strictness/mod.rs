@@ -23,7 +23,8 @@ use support::{backend, der, encrypted_keys, on_fips, sample_keys, ssh_wire};
 
 const PASSWORD: &[u8] = b"a password of some length";
 
-/// The faults of data whose bytes are random, or belong to another structure: which is found first depends on the bytes.
+/// The faults of data whose bytes are random, or belong to another structure: which fault is found first depends on the
+/// bytes.
 const RANDOM_FAULTS: &[MalformedKind] = &[
     MalformedKind::Truncated,
     MalformedKind::TrailingData,
@@ -51,7 +52,7 @@ fn load_public(der: &[u8]) -> Result<PublicKey> {
     backend().load_der_public_key(der)
 }
 
-/// A structure that is right, and what reads it.
+/// A valid structure, and how it is read.
 struct Structure {
     name: String,
     bytes: Vec<u8>,
@@ -65,13 +66,13 @@ enum Load {
     Encrypted,
     Public,
     Parameters,
-    /// A blob in a line that says this type.
+    /// A blob in a line with this type name.
     OpenSshLine(&'static str),
     /// An `openssh-key-v1` in PEM.
     OpenSshPrivate,
 }
 
-/// What is loaded.
+/// The loaded object.
 #[derive(Debug)]
 enum Loaded {
     Private(PrivateKey),
@@ -123,7 +124,7 @@ impl Structure {
     }
 }
 
-/// A structure in DER of every kind, over every type of key that has it.
+/// Every kind of DER structure, for every key type that has it.
 fn der_structures() -> Vec<Structure> {
     let mut structures = Vec::new();
     for sample in sample_keys::samples() {
@@ -197,7 +198,7 @@ fn encrypted_structures() -> Vec<Structure> {
         .collect()
 }
 
-/// OpenSSH's blobs and files, and certificates over every type of key.
+/// OpenSSH's blobs and files, and certificates for every key type.
 fn openssh_structures() -> Vec<Structure> {
     let mut structures = Vec::new();
     for sample in sample_keys::samples() {

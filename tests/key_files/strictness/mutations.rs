@@ -4,7 +4,7 @@ use super::{Load, Loaded, Structure, all_structures, der, on_fips};
 use hazmat_openssl::Error;
 use std::collections::BTreeSet;
 
-/// The paths to all elements but the outermost, those that are wrapped in strings included.
+/// The paths to all elements but the outermost, including elements inside strings.
 pub fn paths(structure: &Structure) -> Vec<Vec<usize>> {
     let mut paths = Vec::new();
     extend(structure, &mut Vec::new(), &mut paths);
@@ -27,7 +27,7 @@ fn children(structure: &Structure, path: &[usize]) -> usize {
     }
     let name = &structure.name;
     let wraps = match (structure.load, path) {
-        // What is in PKCS #8's OCTET STRING is always one element.
+        // PKCS #8's OCTET STRING always contains one element.
         (Load::Private, [2]) => name.ends_with("PKCS #8"),
         (Load::Public, [1]) => {
             name.ends_with("SubjectPublicKeyInfo") && ["RSA", "DSA", "DH"].iter().any(|known| name.starts_with(known))
@@ -45,7 +45,7 @@ fn tag(element: &asn1::Tlv<'_>) -> u8 {
 
 const INTEGER: u8 = 0x02;
 
-/// Each with what it makes of an element, where it is one that it can be done to.
+/// Each mutation with its result for an element, if it applies to that element.
 const MUTATIONS: [Mutation; 12] = [
     (LEFT_OUT, |_| Some(Vec::new())),
     (DOUBLED, |element| Some(element.full_data().repeat(2))),
@@ -93,7 +93,7 @@ const DOUBLED: &str = "doubled";
 const EMPTY: &str = "empty";
 const LONGER: &str = "a byte longer";
 
-/// What is right all the same: the end of a structure's name, the path in it, and the mutations.
+/// Mutations that leave a structure valid: the end of the structure's name, the path in it, and the mutations.
 const RIGHT: &[(&str, &[usize], &[&str])] = &[
     // NULL beside rsaEncryption, and beside hash functions.
     ("RSA: PKCS #8", &[1, 1], &[LEFT_OUT]),
@@ -128,7 +128,7 @@ const RIGHT: &[(&str, &[usize], &[&str])] = &[
         &[LONGER, DOUBLED],
     ),
     ("without a subgroup: parameters", &[1], &[LONGER, DOUBLED]),
-    // Two numbers are parameters of Diffie-Hellman's where no label says otherwise.
+    // Two numbers are Diffie-Hellman parameters unless a label says otherwise.
     ("with a subgroup: parameters", &[0], &[LEFT_OUT]),
     ("with a subgroup: parameters", &[1], &[LEFT_OUT]),
     ("with a subgroup: parameters", &[2], &[LEFT_OUT]),
@@ -197,6 +197,6 @@ fn every_element_must_be_there_once_and_in_der() {
 }
 
 fn check_optional(structure: &Structure, loaded: &Loaded) {
-    // It is also written, in the form that it should have had.
+    // It is also written, in the correct form.
     assert!(!loaded.written(&structure.name).is_empty());
 }

@@ -25,7 +25,7 @@ fn written(name: &str) -> Vec<u8> {
         .unwrap()
 }
 
-/// The types that OpenSSH has, by the names of the samples.
+/// The types that OpenSSH supports, by the names of the samples.
 const TYPES: [(&str, &str); 6] = [
     (sample_keys::RSA, "ssh-rsa"),
     (sample_keys::DSA_1024, "ssh-dss"),
@@ -106,7 +106,7 @@ fn a_line_that_is_not_right_is_refused() {
             &[],
         );
     }
-    // What is no type may be meant for one.
+    // A field that is not a known type may be an unsupported type.
     for text in [
         "no-pty",
         "no-pty,no-X11-forwarding rubbish",
@@ -160,7 +160,7 @@ fn a_type_that_is_not_known_is_named() {
         ("ecdsa-sha2-nistp224", "ecdsa-sha2-nistp224"),
         ("ecdsa-sha2-1.3.132.0.10", "ecdsa-sha2-1.3.132.0.10"),
         ("ssh-xmss@openssh.com", "ssh-xmss@openssh.com"),
-        // What nobody knows may be a piece of a key.
+        // Unknown text may be a piece of a key.
         ("ssh-foo", "an unknown key type of 7 characters"),
         ("nc4caqawbqydk2vwbc-", "an unknown key type of 19 characters"),
     ] {
@@ -185,9 +185,9 @@ fn the_type_of_the_line_is_that_of_the_blob() {
             );
             refused += 1;
         }
-        // The line's type in front of the rest of the other's blob.
+        // The type of one line before the rest of the other blob.
         let fields = strings(&blob);
-        // A curve's name and a point can be two numbers, too.
+        // A curve name and a point can also be read as two numbers.
         let can_be_numbers = |other: &str| other == "ssh-rsa" && own.starts_with("ecdsa");
         for (_, other) in types().filter(|(_, other)| *other != own && !can_be_numbers(other)) {
             let mixed: Vec<u8> = [other.as_bytes()]
@@ -227,7 +227,7 @@ fn the_fields_of_a_blob_are_exact() {
                 &[&field[..], &[0]].concat(),
             ] {
                 let loaded = load(&line(type_name, &changed(&fields, index, wrong)));
-                // A number with a zero before it is the same number, as OpenSSH has it.
+                // A number with a leading zero is the same number, as in OpenSSH.
                 if index > 0 && ["ssh-rsa", "ssh-dss"].contains(&type_name) && wrong.ends_with(field) {
                     sample_keys::assert_same_public(&loaded.unwrap(), public(name));
                     continue;
@@ -272,7 +272,7 @@ fn the_fields_of_a_blob_are_exact() {
         MalformedKind::OutOfRange,
         "OpenSSH public key",
     );
-    // A curve that the type does not say.
+    // A curve other than that of the type.
     let fields = strings(&blob_of(&written(sample_keys::P256)));
     for other in [&b"nistp384"[..], b"nistp521", b"secp256r1", b"NISTP256"] {
         assert_malformed_kind(
@@ -291,7 +291,7 @@ fn the_fields_of_a_blob_are_exact() {
     );
 }
 
-/// FIDO keys: the key is that of the plain type, and an application stands behind it (`PROTOCOL.u2f`).
+/// FIDO keys: the key is that of the plain type, and an application follows it (`PROTOCOL.u2f`).
 #[test]
 fn security_keys_are_keys_of_their_plain_types() {
     for (name, sk_type) in [
@@ -340,7 +340,7 @@ fn the_key_is_taken_out_of_a_certificate() {
         let fields = strings(&blob_of(&written(name)));
         let good = ssh_wire::certificate(&certificate, &fields[1..]);
         sample_keys::assert_same_public(&load(&line(&certificate, &good)).unwrap(), public(name));
-        // Under the plain type's name it is none.
+        // Under the name of the plain type it is refused.
         assert_malformed_kind(
             load(&line(type_name, &good)),
             MalformedKind::Inconsistent,
@@ -501,7 +501,7 @@ fn a_private_file_is_exact() {
             let error = load_private(file).expect_err(name);
             assert!(matches!(error, Error::Malformed { .. }), "{name}, {index}: {error:?}");
         }
-        // Several keys in one file are a thing that OpenSSH never made.
+        // OpenSSH never wrote several keys into one file.
         let two = PrivateFile {
             keys: 2,
             public_blobs: vec![good.public_blobs[0].clone(); 2],
@@ -557,7 +557,7 @@ fn the_numbers_of_a_private_file_hang_together() {
     let mut refused = 0;
     for (name, type_name) in types() {
         let (good, fields) = private(name);
-        // The comment is nobody's.
+        // The comment is not checked.
         for index in 0..fields.len() - 1 {
             let mut others = Vec::new();
             let mut last = fields[index].clone();
@@ -579,7 +579,7 @@ fn the_numbers_of_a_private_file_hang_together() {
                 refused += 1;
             }
         }
-        // The public key in front is another one.
+        // The public key at the beginning is another one.
         for (other, _) in types().filter(|(other, _)| *other != name) {
             let file = PrivateFile {
                 public_blobs: vec![blob_of(&written(other))],
@@ -621,7 +621,7 @@ fn a_private_value_in_openssh_is_between_zero_and_the_order() {
     assert_eq!(mpint(&[0, 0x80]), string(&[0, 0x80]));
 }
 
-/// RFC 4251 forbids zeros that are not needed; OpenSSH takes them, and so does this. What is written has none.
+/// RFC 4251 forbids unnecessary zeros. They are accepted, as in OpenSSH, and never written.
 #[test]
 fn needless_zeros_of_numbers_are_taken() {
     let file = "ssh-rsa AAAAB3NzaC1yc2EAAAAEAAEAAQAAAIEA3PO3rAwfR7DrKXBtpvNpnv6oPQBOIlsVOerEfW/mrr2Z3N6BnY2hZJXGBu5NB+I9Ajw\
@@ -636,7 +636,7 @@ fn needless_zeros_of_numbers_are_taken() {
     let mut taken = 0;
     for (name, type_name) in types() {
         let (good, fields) = private(name);
-        // The numbers: behind the type, and on a curve behind its name and the point.
+        // The numbers: after the type, or for a curve after its name and the point.
         let numbers = match name {
             sample_keys::RSA | sample_keys::DSA_1024 => 1..fields.len() - 1,
             sample_keys::ED25519 => continue,
@@ -665,7 +665,7 @@ fn needless_zeros_of_numbers_are_taken() {
     assert!(taken == (6 + 1) + (5 + 1) + 3 || on_fips(), "{taken}");
 }
 
-/// The error of a certificate speaks of it once.
+/// The error of a certificate mentions it once.
 #[test]
 fn an_error_of_a_certificate_names_it_once() {
     let mut ran = 0;
@@ -695,8 +695,8 @@ fn an_error_of_a_certificate_names_it_once() {
     assert!(ran == (2 + 4 + 3 * 2 + 1) + (6 + 5 + 3 * 3 + 2) || on_fips(), "{ran}");
 }
 
-/// Numbers of a hundred kilobytes are refused before anything is computed with them: libcrypto takes room for each of them
-/// once, and none for any result.
+/// Numbers of a hundred kilobytes are refused before anything is computed with them: libcrypto allocates each of them
+/// once, and no results.
 #[test]
 fn numbers_larger_than_any_take_no_time() {
     if !child::is_child() {
@@ -751,7 +751,7 @@ fn numbers_larger_than_any_take_no_time() {
     }
 }
 
-/// Security keys' private halves are in the device, and the file has a handle.
+/// The private half of a security key is in the device; the file contains a handle.
 #[test]
 fn private_halves_of_security_keys_are_unsupported() {
     let sk_type = "sk-ssh-ed25519@openssh.com";

@@ -21,7 +21,7 @@ fn unsigned(number: &Integer) -> Vec<u8> {
     der::unsigned(&number.to_be_bytes())
 }
 
-/// The number that stands at `path`.
+/// The number at `path`.
 fn number_at(structure: &[u8], path: &[usize]) -> Integer {
     big(der::at(structure, path).data())
 }
@@ -69,7 +69,7 @@ fn the_numbers_of_an_rsa_key_hang_together() {
     assert_eq!(refused, 3 * 8 * 14);
 }
 
-/// The private exponent may be taken modulo the one or the other common multiple: both undo the public one.
+/// The private exponent may be reduced modulo either common multiple: both invert the public exponent.
 #[test]
 fn an_rsa_key_may_have_either_private_exponent() {
     let structure = traditional(private(sample_keys::RSA));
@@ -161,7 +161,7 @@ fn the_numbers_of_a_dsa_key_hang_together() {
             );
             refused += 1;
         }
-        // Nothing beside it says which value a PKCS #8 key must have.
+        // Nothing else in a PKCS #8 key determines the private value.
         let other = plus(&x, -1);
         let PrivateKey::Dsa(key) = load_private(&der::replaced(&alone, &[2, 0], &unsigned(&other))).unwrap() else {
             panic!("a DSA key");
@@ -212,7 +212,7 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
             );
         }
         let structure = spki(public(name));
-        // Whether it is in the subgroup is looked at when the key is used: that takes an exponentiation.
+        // Whether it is in the subgroup is checked when the key is used, because that takes an exponentiation.
         let others = [zero, small(1), plus(&p, -1), p.clone(), plus(&p, 1)];
         for other in others {
             assert_malformed_among(
@@ -254,7 +254,7 @@ fn the_numbers_of_a_diffie_hellman_key_are_in_range() {
     }
 }
 
-/// PKCS #3's length of private values, X9.42's factor of the subgroup, and the least salt of RSASSA-PSS.
+/// PKCS #3's length of private values, X9.42's subgroup factor, and the minimum salt length of RSASSA-PSS.
 #[test]
 fn numbers_beside_the_key_fit_it_too() {
     // The private value has some hundred bits.
@@ -341,7 +341,7 @@ fn order(name: &str) -> Integer {
     order.into()
 }
 
-/// Where the private value stands, in PKCS #8 and in SEC 1 alone.
+/// The path to the private value, in PKCS #8 and in SEC 1 alone.
 fn private_values(name: &str) -> [(Vec<u8>, Vec<usize>); 2] {
     [
         (pkcs8(private(name)), vec![2, 0, 1]),
@@ -382,7 +382,7 @@ fn a_private_value_on_a_curve_is_between_zero_and_the_order() {
                 MalformedKind::InvalidPrivateKey,
                 "EC private key",
             );
-            // The least and the greatest value, as their public points are worked out.
+            // The smallest and the largest value, whose public points are computed.
             for number in [&one, &plus(&order, -1)] {
                 let changed = der::replaced(&without_public, &path, &der::octets(&padded(number)));
                 let PrivateKey::EllipticCurve(key) = load_private(&changed).unwrap() else {
@@ -400,7 +400,7 @@ fn a_private_value_on_a_curve_is_between_zero_and_the_order() {
     }
 }
 
-/// The index of the public point beside a private value, in PKCS #8, which says the curve elsewhere, and in SEC 1.
+/// The index of the public point beside a private value, in PKCS #8, which has the curve elsewhere, and in SEC 1.
 fn public_index(path: &[usize]) -> usize {
     if path.len() > 1 { 2 } else { 3 }
 }
@@ -435,7 +435,7 @@ fn a_public_point_belongs_to_its_private_value() {
                     MalformedKind::InvalidPrivateKey,
                     "EC private key",
                 );
-                // Whoever says so may have them.
+                // They load if the check of pairs is off.
                 let trusting = KeyLoader::new(backend()).check_pairs(false);
                 trusting.load_der_private_key(&with(wrong), None).unwrap();
             }
@@ -482,7 +482,7 @@ fn a_public_point_belongs_to_its_private_value() {
     }
 }
 
-/// SEC 1's hybrid form, which says the second coordinate twice: RFC 5480, section 2.2, leaves it out.
+/// SEC 1's hybrid form, which encodes the second coordinate twice. RFC 5480, section 2.2, does not allow it.
 #[test]
 fn hybrid_points_are_refused() {
     for (name, _) in CURVES {
@@ -516,7 +516,7 @@ fn a_curve_is_the_same_wherever_it_is_said() {
                 MalformedKind::Inconsistent,
                 "EC private key",
             );
-            // The point has not the length of the other curve.
+            // The point does not have the length of the other curve.
             let elsewhere = der::replaced(&structure, &[1, 1], &der::oid(other));
             assert_malformed_among(
                 load_private(&elsewhere),
@@ -531,7 +531,8 @@ fn a_curve_is_the_same_wherever_it_is_said() {
                 "SubjectPublicKeyInfo",
             );
         }
-        // A curve that has an identifier, and that this crate does not have: secp160r1. And one that none has.
+        // A curve that has an identifier, but that this crate does not support: secp160r1. And an identifier that no
+        // curve has.
         for unknown in ["1.3.132.0.8", "1.2.3.4"] {
             let private = der::replaced(&structure, &[1, 1], &der::oid(unknown));
             assert_unsupported(load_private(&private), &[unknown]);
@@ -539,7 +540,7 @@ fn a_curve_is_the_same_wherever_it_is_said() {
             let public = der::replaced(&spki(public(name)), &[0, 1], &der::oid(unknown));
             assert_unsupported(load_public(&public), &[unknown]);
         }
-        // A curve that is implied by something else, or none.
+        // An implied curve, or none.
         for nothing in [der::null(), Vec::new()] {
             let public = der::replaced(&spki(public(name)), &[0, 1], &nothing);
             assert_malformed_among(
@@ -595,7 +596,7 @@ fn a_public_key_in_pkcs8_belongs_to_its_private_key() {
             MalformedKind::InvalidLength,
             "PKCS #8 private key",
         );
-        // As some programs have it: EXPLICIT.
+        // EXPLICIT, as some programs write it.
         let explicit = |bits: &[u8]| der::context(1, &der::element(3, bits));
         let with_explicit = der::appended(&plain, &[], &explicit(&own));
         sample_keys::assert_same_private(&load_private(&with_explicit).unwrap(), &sample.private);
@@ -606,7 +607,7 @@ fn a_public_key_in_pkcs8_belongs_to_its_private_key() {
             MalformedKind::InvalidPrivateKey,
             "PKCS #8 private key",
         );
-        // Attributes stand before it, and nothing else does.
+        // Attributes precede it, and nothing else does.
         let public = der::context_primitive(1, &own);
         let after = |first: &[u8]| der::appended(&plain, &[], &[first, &public].concat());
         let attributes = der::context(0, &[]);
@@ -659,7 +660,7 @@ fn plain_bytes_have_the_length_of_their_type() {
                 "SubjectPublicKeyInfo",
             );
         }
-        // The bytes without the OCTET STRING of their own.
+        // The bytes without their own OCTET STRING.
         let bare = der::replaced(&private, &[2], &der::octets(&vec![7; length]));
         assert_malformed_kind(load_private(&bare), MalformedKind::UnexpectedTag, "PKCS #8 private key");
         // RFC 8410, section 3: no parameters, not even NULL.
@@ -706,8 +707,8 @@ fn the_algorithm_is_that_of_the_key() {
     };
     for outer in sample_keys::samples() {
         for inner in sample_keys::samples() {
-            // A number is a number: DSA's and Diffie-Hellman's private values differ in nothing else; and X25519's bytes
-            // and Ed25519's neither.
+            // The private values of DSA and Diffie-Hellman have the same form, and so have the bytes of X25519 and
+            // Ed25519.
             let numbers = [
                 sample_keys::DSA_1024,
                 sample_keys::DSA_2048,

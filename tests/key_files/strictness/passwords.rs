@@ -21,7 +21,7 @@ const DER: Loader = |data, password| backend().load_der_private_key(data, passwo
 const PEM: Loader = |data, password| backend().load_pem_private_key(data, password);
 const SSH: Loader = |data, password| backend().load_ssh_private_key(data, password);
 
-/// A key under `password` in every form of encryption that takes any bytes for one.
+/// A key under `password` in every form of encryption whose passwords can be any bytes.
 fn encrypted(password: &[u8]) -> Vec<(&'static str, Loader, Vec<u8>)> {
     let plain = pkcs8(key());
     let write = |format: PrivateFormat, builder: hazmat_openssl::serialization::EncryptionBuilder| {
@@ -104,7 +104,7 @@ fn a_password_is_asked_for_exactly_where_there_is_encryption() {
         let error = load(&data, None).expect_err(name);
         assert!(matches!(error, Error::PasswordRequired), "{name}: {error:?}");
         sample_keys::assert_same_private(&load(&data, Some(PASSWORD)).unwrap(), key());
-        // A zero byte more would be the same key of HMAC (RFC 2104, section 2), and so the same password of PBKDF2.
+        // With another zero byte it would be the same HMAC key (RFC 2104, section 2), and so the same PBKDF2 password.
         let longer = [PASSWORD, b"\x01"].concat();
         for wrong in [
             &b""[..],
@@ -149,11 +149,11 @@ fn a_password_may_have_any_bytes() {
         for (name, load, data) in encrypted(password) {
             let loaded = load(&data, Some(password)).unwrap_or_else(|error| panic!("{name}, {password:?}: {error}"));
             sample_keys::assert_same_private(&loaded, key());
-            // It does not end at a byte of zero, nor anywhere else but at its end.
+            // It does not end at a zero byte, but only at its end.
             let shorter = &password[..password.len() - 1];
             match load(&data, Some(shorter)) {
                 Err(Error::IncorrectPassword) => {}
-                // But for HMAC, to which zero bytes at the end of a key are none (RFC 2104, section 2), nor is the first.
+                // Except with HMAC, which ignores zero bytes at the end of a key (RFC 2104, section 2), even the first.
                 Ok(loaded) if password == b"\0" && (name.starts_with("PBES2") || name.starts_with("PKCS #8")) => {
                     sample_keys::assert_same_private(&loaded, key());
                 }
@@ -165,7 +165,7 @@ fn a_password_may_have_any_bytes() {
     assert!(rows == 7 * 9 || on_fips() && rows == 7 * 3);
 }
 
-/// PKCS #12's scheme takes text: UTF-8 becomes UTF-16 there, and what is none is taken byte by byte.
+/// PKCS #12 passwords are text: UTF-8 is converted to UTF-16, and other bytes are converted one by one.
 #[test]
 fn a_password_of_pkcs12_is_text() {
     let plain = pkcs8(key());
@@ -187,8 +187,8 @@ fn load_with(data: &[u8], password: &[u8]) -> Result<PrivateKey> {
     backend().load_der_private_key(data, Some(password))
 }
 
-/// One wrong password of 256 leaves padding that looks right behind, and what is under it must not be taken for a key
-/// that is malformed.
+/// One wrong password in 256 yields padding that looks valid. The decrypted bytes must not be reported as a malformed
+/// key.
 #[test]
 fn a_wrong_password_is_wrong_whatever_it_decrypts_to() {
     let plain = pkcs8(key());
@@ -208,7 +208,7 @@ fn a_wrong_password_is_wrong_whatever_it_decrypts_to() {
     }
 }
 
-/// What decrypts and is no key: it may be the password all the same. What is a key of another sort is said.
+/// Decrypted data that is not a key: the password may still be wrong. A key of another type is reported.
 #[test]
 fn what_is_under_the_encryption_is_looked_at_as_strictly() {
     let encrypt = |plain: &[u8]| encrypted_keys::with_pbkdf2(plain, PASSWORD, 1_000);
@@ -237,7 +237,7 @@ fn what_is_under_the_encryption_is_looked_at_as_strictly() {
     }
 }
 
-/// Without a password, nothing is said of one while the structure has an error that a password would not mend.
+/// Without a password, an error in the structure is reported first, because a password would not fix it.
 #[test]
 fn an_error_of_the_structure_comes_before_one_of_the_password() {
     let mut before = 0;
@@ -269,7 +269,7 @@ fn an_error_of_the_structure_comes_before_one_of_the_password() {
         }
     }
     assert!(before > 200, "{before}");
-    // And in the plain structures, where a password is given.
+    // And in unencrypted structures, if a password is given.
     for structure in super::der_structures() {
         if structure.load == Load::Private {
             let changed = [&structure.bytes[..], &[0]].concat();
@@ -291,9 +291,9 @@ fn an_error_of_the_structure_comes_before_one_of_the_password() {
         MalformedKind::Truncated,
         "PKCS #8 private key",
     );
-    assert_malformed_kind(PEM(b"", Some(PASSWORD)), MalformedKind::Missing, "PEM");
+    assert_malformed_kind(PEM(b"", Some(PASSWORD)), MalformedKind::InvalidPem, "PEM");
     assert_malformed_kind(DER(b"", Some(PASSWORD)), MalformedKind::Truncated, "private key");
-    assert_malformed_kind(SSH(b"", Some(PASSWORD)), MalformedKind::Missing, "PEM");
+    assert_malformed_kind(SSH(b"", Some(PASSWORD)), MalformedKind::InvalidPem, "PEM");
 }
 
 #[test]

@@ -33,7 +33,7 @@ const PRIVATE_LABELS: [&str; 6] = [
 const PUBLIC_LABELS: [&str; 2] = ["PUBLIC KEY", "RSA PUBLIC KEY"];
 const PARAMETER_LABELS: [&str; 3] = ["DH PARAMETERS", "X9.42 DH PARAMETERS", "DSA PARAMETERS"];
 
-/// Structures, each with the only label that is right over it.
+/// Structures, each with its only correct label.
 fn contents() -> Vec<(&'static str, Vec<u8>)> {
     let parameters = |name: &str| match private(name) {
         PrivateKey::Dh(key) => key
@@ -75,12 +75,12 @@ fn a_label_says_what_is_inside() {
     let (mut right, mut belied) = (0, 0);
     for (own, content) in contents() {
         let mut expect = |label: &str, result: Result<()>| {
-            // RSA's modulus and exponent could be a prime and a generator, for all that they say.
+            // By their form, RSA's modulus and exponent could be a prime and a generator.
             if own == "RSA PUBLIC KEY" && label == "DH PARAMETERS" {
                 assert!(result.is_ok());
                 belied += 1;
             } else if own == "PUBLIC KEY" && label == "RSA PUBLIC KEY" && content == spki(public(sample_keys::RSA)) {
-                // Some programs label it so.
+                // Some programs use this label.
                 assert!(result.is_ok());
                 belied += 1;
             } else if own == label {
@@ -164,7 +164,7 @@ fn a_block_of_another_kind_is_named() {
         &["PEM"],
         &["PUBLIC KEY"],
     );
-    // What hostile text puts there is cut short and cannot drive a terminal.
+    // Hostile text there is truncated, and cannot control a terminal.
     let hostile = format!("-----BEGIN \u{1b}[31m{}-----\n", "A".repeat(100_000));
     assert_malformed_among(
         load(hostile.as_bytes()),
@@ -194,28 +194,24 @@ fn text_without_a_block_is_refused() {
     ] {
         assert_malformed_among(
             load(text.as_bytes()),
-            &[
-                MalformedKind::InvalidPem,
-                MalformedKind::Missing,
-                MalformedKind::UnexpectedType,
-            ],
+            &[MalformedKind::InvalidPem, MalformedKind::UnexpectedType],
             &["PEM"],
             &[],
         );
         assert_malformed_among(
             backend().load_pem_public_key(text.as_bytes()),
-            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &[MalformedKind::InvalidPem, MalformedKind::UnexpectedType],
             &["PEM"],
             &[],
         );
         assert_malformed_among(
             backend().load_pem_parameters(text.as_bytes()),
-            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &[MalformedKind::InvalidPem, MalformedKind::UnexpectedType],
             &["PEM"],
             &[],
         );
     }
-    // DER is no PEM, and PEM no DER.
+    // DER is not PEM, and PEM is not DER.
     assert_malformed_kind(
         load(&pkcs8(private(sample_keys::P256))),
         MalformedKind::UnexpectedType,
@@ -246,7 +242,7 @@ fn delimiters_belong_together() {
     );
     let no_end = good.replace("-----END PRIVATE KEY-----", "");
     assert_malformed_kind(load(no_end.as_bytes()), MalformedKind::Truncated, "PEM");
-    // A block that has no end is not passed over for one that has.
+    // A block without an end is not skipped in favour of a complete one.
     assert_malformed_kind(
         load(format!("{no_end}{good}").as_bytes()),
         MalformedKind::InvalidPem,
@@ -306,7 +302,7 @@ fn base64_is_exact() {
             &[],
         );
     }
-    // The bits that are left over are zero.
+    // The unused bits are zero.
     let padded = openssl::base64::encode_block(&[&der[..], &[0; 1]].concat());
     assert!(padded.ends_with('=') || base64.ends_with('='));
     let padded = if base64.ends_with('=') { &base64 } else { &padded };
@@ -389,9 +385,9 @@ fn the_first_block_of_the_kind_is_taken() {
         format!("{key}{sec1}"),
         format!("{certificate}{half}{dh}{key}{other}"),
         format!("text\n{parameters}text\n{key}{certificate}"),
-        // What stands behind it is not looked at.
+        // The text after it is not read.
         format!("{key}-----BEGIN PRIVATE KEY-----\n!"),
-        // A block of another kind that has no end is text.
+        // A block of another kind without an end is text.
         format!("-----BEGIN CERTIFICATE-----\nAAAA\n{key}"),
     ] {
         sample_keys::assert_same_private(&load(text.as_bytes()).unwrap(), own);
@@ -406,7 +402,7 @@ fn the_first_block_of_the_kind_is_taken() {
         backend().load_pem_parameters(text.as_bytes()).unwrap(),
         Parameters::Dh(_)
     ));
-    // The first is taken, and not the first that can be read.
+    // The first is loaded, not the first that is valid.
     let broken = pem("PRIVATE KEY", b"no key");
     assert_malformed_kind(
         load(format!("{broken}{key}").as_bytes()),
@@ -484,7 +480,7 @@ fn headers_of_encryption_are_whole() {
         ("RC2-CBC", "RC2-CBC"),
         ("AES-256-GCM", "AES-256-GCM"),
         ("DES-EDE3-ECB", "DES-EDE3-ECB"),
-        // Only names that are known are repeated.
+        // The error contains known names only.
         ("ROT13", "an unknown cipher of 5 characters"),
         ("MHcCAQEEIIjk", "an unknown cipher of 12 characters"),
     ] {
@@ -493,7 +489,7 @@ fn headers_of_encryption_are_whole() {
             assert_unsupported(backend().load_pem_private_key(text.as_bytes(), password), &[told]);
         }
     }
-    // Without its headers it is no key; with headers of something else it is not encrypted.
+    // Without its headers it is not a key; with unrelated headers it is not encrypted.
     let lines: Vec<&str> = good.lines().collect();
     let bare = [&lines[..1], &lines[4..]].concat().join("\n");
     assert_malformed_among(load(bare.as_bytes()), RANDOM_FAULTS, &["EC private key", "PEM"], &[]);
@@ -504,8 +500,8 @@ fn headers_of_encryption_are_whole() {
 
 // ---- long texts ----
 
-/// Texts of a MiB or more that are made to be slow for whoever looks at any part of them twice. How much is looked at, the
-/// unit tests of the search for blocks count.
+/// Texts of 1 MiB or more that are slow for any parser that reads parts of them repeatedly. The unit tests of the
+/// search for blocks count how much is read.
 #[test]
 fn hostile_texts_are_refused() {
     let mebibyte = 1 << 20;
@@ -550,7 +546,6 @@ fn hostile_texts_are_refused() {
             backend().load_pem_private_key(bytes, Some(PASSWORD)),
             &[
                 MalformedKind::InvalidPem,
-                MalformedKind::Missing,
                 MalformedKind::TooLarge,
                 MalformedKind::Truncated,
                 MalformedKind::UnexpectedTag,
@@ -561,19 +556,19 @@ fn hostile_texts_are_refused() {
         );
         assert_malformed_among(
             backend().load_ssh_private_key(bytes, Some(PASSWORD)),
-            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &[MalformedKind::InvalidPem, MalformedKind::UnexpectedType],
             &["PEM"],
             &[],
         );
         assert_malformed_among(
             backend().load_pem_public_key(bytes),
-            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &[MalformedKind::InvalidPem, MalformedKind::UnexpectedType],
             &["PEM"],
             &[],
         );
         assert_malformed_among(
             backend().load_pem_parameters(bytes),
-            &[MalformedKind::Missing, MalformedKind::UnexpectedType],
+            &[MalformedKind::InvalidPem, MalformedKind::UnexpectedType],
             &["PEM"],
             &[],
         );

@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use support::ssh_wire::{self, PrivateFile, string};
 use support::{bytes, pem_text};
 
-/// As many characters of a key in a text are no chance.
+/// So many characters of a key are not in a text by chance.
 const TELLING: usize = 8;
 
 /// A private key in PEM.
@@ -21,9 +21,9 @@ struct Sample {
     /// The characters between the boundaries, without headers.
     base64: String,
     der: Vec<u8>,
-    /// All runs of characters in the base64, and in the bytes in hexadecimal, that must not be seen.
+    /// All substrings of the base64 and of the hexadecimal bytes that must not appear.
     secret: HashSet<Vec<u8>>,
-    /// The texts that were looked at: most errors are the same.
+    /// The texts that were checked already: most errors are the same.
     seen: RefCell<HashSet<String>>,
 }
 
@@ -39,7 +39,7 @@ impl Sample {
         for text in [&base64, &base64.to_lowercase(), &hex, &hex.to_uppercase()] {
             secret.extend(text.as_bytes().windows(TELLING).map(<[u8]>::to_vec));
         }
-        // Four bytes in a list have at least so many characters, and commas between.
+        // Four bytes in a list, with commas between them, have at least this many characters.
         secret.extend(listed.as_bytes().windows(16).map(<[u8]>::to_vec));
         Self {
             name,
@@ -99,7 +99,7 @@ fn samples() -> Vec<Sample> {
     samples
 }
 
-/// Gives data to every loader, and looks at what each says.
+/// Passes data to every loader, and checks each error text.
 fn give(sample: &Sample, data: &[u8]) -> (usize, usize) {
     let (mut errors, mut loaded) = (0, 0);
     fn say<T: Debug>(result: Result<T>) -> std::result::Result<String, [String; 2]> {
@@ -143,7 +143,7 @@ fn give(sample: &Sample, data: &[u8]) -> (usize, usize) {
     (errors, loaded)
 }
 
-/// The text of a key, spoilt in every way that it may get into a variable, a form or a file of settings.
+/// The text of a key, damaged in every way that can happen in a variable, a form or a settings file.
 fn spoilt(sample: &Sample) -> Vec<Vec<u8>> {
     let (pem, base64) = (&sample.pem, &sample.base64);
     let label = pem
@@ -216,7 +216,7 @@ fn spoilt(sample: &Sample) -> Vec<Vec<u8>> {
         format!("{pem}{pem}"),
         format!("---- BEGIN SSH2 PUBLIC KEY ----\n{base64}\n---- END SSH2 PUBLIC KEY ----\n"),
         format!("PuTTY-User-Key-File-3: {line}\n"),
-        // On a line of OpenSSH's.
+        // On an OpenSSH line.
         format!("ssh-rsa {base64}"),
         format!("ssh-ed25519 {line}"),
         format!("{line} ssh-rsa {line}"),
@@ -249,7 +249,7 @@ fn spoilt(sample: &Sample) -> Vec<Vec<u8>> {
         texts.push(pem.replace(label, other));
         texts.push(one_line.replace(label, other));
     }
-    // Cut short, and with its beginning lost.
+    // Truncated, and without its beginning.
     for part in 1..16 {
         texts.push(pem[..pem.len() * part / 16].to_owned());
         texts.push(pem[pem.len() * part / 16..].to_owned());
@@ -257,7 +257,7 @@ fn spoilt(sample: &Sample) -> Vec<Vec<u8>> {
     }
     let mut all: Vec<Vec<u8>> = texts.into_iter().map(String::into_bytes).collect();
     all.push(pem.bytes().flat_map(|byte| [byte, 0]).collect());
-    // What it decodes to, whole, cut, and one place on.
+    // The decoded bytes: whole, truncated, and shifted by one.
     all.push(sample.der.clone());
     all.push(sample.der[..sample.der.len() / 2].to_vec());
     all.push(sample.der[1..].to_vec());
@@ -279,7 +279,7 @@ fn no_error_repeats_a_key() {
     assert!(errors > 50_000 && loaded > 500 || on_fips(), "{errors} {loaded}");
 }
 
-/// A piece of a key where OpenSSH's formats have a name.
+/// A piece of a key in place of a name in OpenSSH's formats.
 #[test]
 fn no_error_repeats_a_key_as_a_name_of_openssh() {
     let mut errors = 0;

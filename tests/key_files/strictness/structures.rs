@@ -10,7 +10,7 @@ use hazmat_openssl::{Error, Result};
 use support::allocations::measured;
 use support::pem_text;
 
-/// What must never happen whatever the bytes: a panic aside, an error of a type that blames something else.
+/// Whatever the bytes are, loading must neither panic nor return an error that blames anything but the data.
 fn is_of_the_data(error: &Error) -> bool {
     matches!(error, Error::Malformed { .. } | Error::Unsupported { .. })
 }
@@ -88,7 +88,7 @@ fn no_pem_may_end_early() {
 
 // ---- every byte changed ----
 
-/// What may become of a structure with one byte changed.
+/// The outcomes for a structure with one changed byte.
 struct Changed {
     ok: Vec<(usize, u8)>,
     refused: usize,
@@ -111,11 +111,11 @@ fn change_each_byte(structure: &Structure) -> Changed {
                 Ok(loaded) => {
                     let what = &structure.name;
                     if what.contains("PKCS #8") && index == der::content_range(&bytes, &[0]).start {
-                        // The version: both have no public key here, and the lower one is written.
+                        // The version: there is no public key in either case, and the lower one is written.
                         assert_eq!((loaded.written(what) == structure.bytes, new), (true, 1), "{what}");
                         continue;
                     }
-                    // Whatever is taken is also meant: nothing of it has been passed over.
+                    // Accepted bytes are written again unchanged: no part of them was ignored.
                     assert_eq!(loaded.written(what), bytes, "{what}: byte {index} is {new:#04x}");
                     changed.ok.push((index, new));
                 }
@@ -130,7 +130,7 @@ fn change_each_byte(structure: &Structure) -> Changed {
     changed
 }
 
-/// Where another value is another key, as nothing beside it says what it must be.
+/// The part in which another value is another key, because nothing else determines it.
 fn free_part(name: &str, bytes: &[u8]) -> Option<std::ops::Range<usize>> {
     match name {
         // Any 32 bytes are a private key.
@@ -139,9 +139,9 @@ fn free_part(name: &str, bytes: &[u8]) -> Option<std::ops::Range<usize>> {
         "RSA: SubjectPublicKeyInfo" => {
             Some(der::content_range(bytes, &[1, 0, 0]).start..der::content_range(bytes, &[1, 0, 1]).end)
         }
-        // Any 32 bytes; whether they are a point is found out when a signature is verified.
+        // Any 32 bytes; whether they are a point is checked when a signature is verified.
         "Ed25519: SubjectPublicKeyInfo" => Some(der::content_range(bytes, &[1])),
-        // A private value of a key that is known by this value alone.
+        // The private value of a key that is determined by this value alone.
         "DSA of 2048 bits: PKCS #8" => Some(der::content_range(bytes, &[2, 0])),
         _ => None,
     }
@@ -173,7 +173,7 @@ fn a_changed_byte_is_an_error_or_another_key() {
         for (index, value) in &changed.ok {
             assert!(free.contains(index), "{name}: byte {index} may be {value:#04x}");
         }
-        // Nearly all values are other keys there, but those that do not begin or end as the numbers must.
+        // Nearly all values there are other keys, except those that do not begin or end as the numbers must.
         let least = 2 * free.len().saturating_sub(6);
         assert!(changed.ok.len() >= least, "{name}: {} of {least}", changed.ok.len());
         assert!(changed.refused > structure.bytes.len() - free.len());
@@ -182,14 +182,14 @@ fn a_changed_byte_is_an_error_or_another_key() {
     assert!(seen == 11 || super::on_fips());
 }
 
-/// Of all the others, that no byte makes them panic, or blame what is not theirs.
+/// For all other structures: no byte causes a panic, or an error that blames anything but the data.
 #[test]
 fn a_changed_byte_is_never_worse_than_an_error() {
     let (mut right, mut refused) = (0, 0);
     for structure in all_structures() {
         for index in 0..structure.bytes.len() {
             let mut bytes = structure.bytes.clone();
-            // A different bit from byte to byte.
+            // Each byte has another bit flipped.
             bytes[index] ^= 1 << (index % 8);
             match structure.load(&bytes) {
                 Ok(_) => right += 1,
@@ -251,7 +251,7 @@ fn other_versions_are_refused() {
     refuse(&pkcs8(&sample(sample_keys::P256).private), &[2, 0, 0], &[0, 2, 3, -1]);
     assert_eq!(refused, 4 * 6 + 3 * 4 + 2 * 5);
 
-    // RFC 5958, section 2: version 1 where there is a public key.
+    // RFC 5958, section 2: version 1 if there is a public key.
     let plain = pkcs8(&sample(sample_keys::ED25519).private);
     let public = der::at(&spki(&sample(sample_keys::ED25519).public), &[1])
         .data()
@@ -264,7 +264,7 @@ fn other_versions_are_refused() {
     );
 }
 
-/// RSA with more than two primes (RFC 8017, section 3.2) is known, and not supported.
+/// RSA with more than two primes (RFC 8017, section 3.2) is recognised, but not supported.
 #[test]
 fn rsa_with_three_primes_is_unsupported() {
     let key = traditional(&sample_keys::sample(sample_keys::RSA).private);
@@ -333,7 +333,7 @@ fn bit_strings_have_no_unused_bits() {
 
 /// A SEQUENCE in a SEQUENCE in a SEQUENCE.
 fn nested(depth: usize) -> Vec<u8> {
-    // From the inside out, and turned round at the end, so that the work is linear.
+    // Built from the inside out and reversed at the end, so that the work is linear.
     let mut reversed: Vec<u8> = Vec::new();
     for _ in 0..depth {
         let length = u32::try_from(reversed.len()).unwrap();
@@ -382,7 +382,7 @@ fn nesting_ten_thousand_deep_is_refused() {
     }
     assert_eq!(ok, 0);
     assert!(refused > 250, "{refused}");
-    // Attributes are passed over, however deep they are.
+    // Attributes are skipped, however deep they are.
     let key = pkcs8(&sample_keys::sample(sample_keys::P256).private);
     load_private(&der::appended(&key, &[], &der::context(0, &deep))).unwrap();
 }
@@ -423,7 +423,7 @@ fn lengths_that_cannot_be_are_refused() {
     assert!(refused > 2_500, "{refused}");
 }
 
-/// What OpenSSH says of its lengths in four bytes each.
+/// OpenSSH's lengths, in four bytes each.
 #[test]
 fn lengths_that_cannot_be_are_refused_in_openssh() {
     let mut refused = 0;
@@ -445,7 +445,7 @@ fn lengths_that_cannot_be_are_refused_in_openssh() {
     assert!(refused > 4_000, "{refused}");
 }
 
-/// More than a MiB is no key, whatever it is, and that is said at once: without a copy of it, nor of what its base64 says.
+/// Data of more than 1 MiB is refused at once, without copying it or decoding its base64.
 #[test]
 fn what_is_longer_than_a_mebibyte_is_refused_at_once() {
     let long = 2 << 20;
@@ -505,7 +505,7 @@ fn a_long_text_around_a_block_does_not_matter() {
     sample_keys::assert_same_private(&loaded, &sample.private);
 }
 
-/// Ciphertext of other lengths: of no whole block, of none, of a block more.
+/// Ciphertext of other lengths: a partial block, none, one block more.
 #[test]
 fn ciphertext_must_be_whole_blocks() {
     for structure in encrypted_structures() {

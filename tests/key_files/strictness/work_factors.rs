@@ -1,4 +1,4 @@
-//! Limits of the work that a file may ask for in key derivation, and impossible parameters.
+//! Limits of the work that a file can cause in key derivation, and impossible parameters.
 
 use super::{
     MalformedKind, PASSWORD, assert_malformed_among, assert_unsupported, backend, der, encrypted_keys, on_fips, pkcs8,
@@ -15,8 +15,8 @@ fn key() -> &'static PrivateKey {
     &sample_keys::sample(sample_keys::P256).private
 }
 
-/// Asserts that loading fails, with a password and without, for want of work that may be done, and that the error says
-/// exactly how much.
+/// Asserts that loading fails, with and without a password, because of the work limit, and that the error states the
+/// exact work.
 fn assert_too_high(loader: &KeyLoader, der: &[u8], function: &str, expected: (&str, u64, u64)) {
     for password in [None, Some(PASSWORD), Some(&b"wrong"[..])] {
         let error = loader.load_der_private_key(der, password).unwrap_err();
@@ -52,7 +52,7 @@ fn loader() -> KeyLoader {
     KeyLoader::new(backend())
 }
 
-/// Each scheme with its iterations, where they stand, and the name of its function.
+/// Each scheme with its iterations, the path to them, and the name of its function.
 fn iterated() -> Vec<(&'static str, Vec<u8>, &'static [usize])> {
     let plain = pkcs8(key());
     let password = std::str::from_utf8(PASSWORD).unwrap();
@@ -111,13 +111,13 @@ fn iterations_have_a_ceiling() {
             let error = backend().load_pem_private_key(&pem, None).unwrap_err();
             assert_work(&error, function, ("iterations", value, limit));
         }
-        // At the ceiling a password is asked for.
+        // At the limit, a password is required.
         let most = der::replaced(&der, path, &der::integer(default));
         assert!(matches!(
             backend().load_der_private_key(&most, None),
             Err(Error::PasswordRequired)
         ));
-        // Numbers that no counter holds.
+        // Numbers that do not fit any counter.
         for bytes in [
             &[0xff; 4][..],
             &[1, 0, 0, 0, 0],
@@ -159,7 +159,7 @@ fn scrypt(numbers: [u32; 3]) -> Vec<u8> {
     encrypted_keys::with_scrypt(&pkcs8(key()), PASSWORD, numbers)
 }
 
-/// The structure of scrypt with other numbers, which fit no ciphertext.
+/// The scrypt structure with other numbers, which do not fit the ciphertext.
 fn asking_of_scrypt(numbers: [u64; 3]) -> Vec<u8> {
     let numbers = numbers.map(|number| der::unsigned(&number.to_be_bytes())).concat();
     let der = scrypt([16, 1, 1]);
@@ -167,7 +167,7 @@ fn asking_of_scrypt(numbers: [u64; 3]) -> Vec<u8> {
     der::replaced(&der, &[0, 1, 0, 1], &der::sequence(&[salt, numbers]))
 }
 
-/// N blocks and the two of the mixing, and what goes in and comes out (RFC 7914, sections 5 and 6).
+/// N blocks, two for mixing, and the input and output (RFC 7914, sections 5 and 6).
 fn scrypt_memory([n, r, p]: [u64; 3]) -> u64 {
     128 * r * (n + 2 * p + 2)
 }
@@ -218,7 +218,7 @@ fn scrypt_has_ceilings_of_memory_and_work() {
     );
     let more = asking_of_scrypt([1 << 10, 8, (1 << 11) + 1]);
     assert_too_high(&loader(), &more, "scrypt", ("work", work + (1 << 13), work));
-    // What overflows all counters, with every ceiling taken away.
+    // Values that overflow all counters, without any limits.
     for numbers in [
         [1 << 63, 1, 1],
         [1 << 63, u64::from(u32::MAX), u64::from(u32::MAX)],

@@ -31,7 +31,7 @@ fn check_record(record: &KeyRecord, loaded: &Loaded, way: &str) {
     }
 }
 
-/// Whether the backend has what a file needs.
+/// Whether the backend supports what a file needs.
 fn supported(folder: &str, file: &KeyFile) -> bool {
     let decrypts = file.needs.supported().unwrap_or_else(|| {
         let result = ways(folder, file)[0].load(file.password.map(str::as_bytes));
@@ -40,7 +40,7 @@ fn supported(folder: &str, file: &KeyFile) -> bool {
     decrypts && record(file).supported()
 }
 
-// ---- what must come of it ----
+// ---- expected outcomes ----
 
 fn check_loads(folder: &str, file: &KeyFile) {
     let unchecked = KeyLoader::new(backend()).check_pairs(false);
@@ -82,7 +82,7 @@ fn check_loads(folder: &str, file: &KeyFile) {
     }
 }
 
-/// What the backend does not have is said to be just that, with the right password.
+/// With the right password, the error names the algorithm that the backend lacks.
 fn check_unsupported(folder: &str, file: &KeyFile) {
     for way in ways(folder, file) {
         let error = way.load(file.password.map(str::as_bytes)).unwrap_err();
@@ -108,7 +108,7 @@ fn check_error(error: &Error, outcome: Outcome, way: &str) {
     }
 }
 
-/// A fault is found whatever the password.
+/// A fault is found with any password and without one.
 fn check_refused(folder: &str, file: &KeyFile) {
     for way in ways(folder, file) {
         for password in [Some(&b"password"[..]), None] {
@@ -125,7 +125,7 @@ fn check_refused(folder: &str, file: &KeyFile) {
     }
 }
 
-/// What is under a wrong label is right, or nothing at all.
+/// The content under a wrong label is valid, or is nothing at all.
 fn check_inside(folder: &str, file: &KeyFile, inside: Option<&str>) {
     let way = Way {
         name: format!("{folder}/{}, inside", file.name),
@@ -192,12 +192,13 @@ fn check_rewritten(folder: &str, file: &KeyFile) {
         ),
         (_, Rewritten::Differs(reason)) => assert!(written != own, "{}: no longer so: {reason}", way.name),
     }
-    // And what is written is the key.
+    // And the written bytes are the key.
     way.data = written;
     check_record(record(file), &way.load(None).unwrap(), &way.name);
 }
 
-/// What an OpenSSH private key has before its two check numbers, which are random, and between them and the comment.
+/// The bytes of an OpenSSH private key before its two check numbers, which are random, and between them and the
+/// comment.
 fn fixed_part(pem: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let (label, data) = pem_text::parse(pem);
     assert_eq!(label, "OPENSSH PRIVATE KEY");
@@ -227,7 +228,7 @@ fn fixed_part(pem: &[u8]) -> (Vec<u8>, Vec<u8>) {
     (before, fields[..fields.len() - rest.len()].to_vec())
 }
 
-/// The first `string` (RFC 4251, section 5), which is taken off.
+/// Removes and returns the first `string` (RFC 4251, section 5).
 fn string<'a>(rest: &mut &'a [u8]) -> &'a [u8] {
     let length = taken(rest, 4);
     let length = u32::from_be_bytes(length.try_into().unwrap()) as usize;
@@ -242,16 +243,16 @@ fn taken<'a>(rest: &mut &'a [u8], length: usize) -> &'a [u8] {
 
 // ---- the folders ----
 
-/// How many files of a folder there are of each sort.
+/// The number of files of each sort in a folder.
 #[derive(Default)]
 struct Counts {
     private: usize,
     public: usize,
     parameters: usize,
     refused: usize,
-    /// Of those that load, are not encrypted and are written again as they stood there.
+    /// Files that load, are not encrypted, and are written again unchanged.
     same: usize,
-    /// Of those that are written otherwise.
+    /// Files that are written differently.
     differ: usize,
 }
 
@@ -298,7 +299,7 @@ fn run(folder: &str, counts: &Counts) {
     }
 }
 
-/// Runs a folder that has nothing but these files, and a file with words about them.
+/// Runs a folder that contains only these files and one that describes them.
 fn run_whole(folder: &str, about: Option<&'static str>, counts: &Counts) {
     let names = key_files::names(folder).chain(about);
     files::assert_claimed(&format!("asymmetric/{folder}"), names);
@@ -425,7 +426,7 @@ fn diffie_hellman() {
         differ: 1,
     };
     run("DH", &counts);
-    // The same numbers stand in files of text.
+    // The same numbers are in text files.
     for (file, record) in [("dhkey.txt", "dh-1024"), ("dhkey_rfc5114_2.txt", "dh-2048-1")] {
         let record = key_records::record(record);
         let vectors = dh_vectors::keys(&format!("asymmetric/DH/{file}"));
@@ -465,7 +466,7 @@ fn edwards_and_montgomery_curves() {
 
 // ---- all of them ----
 
-/// A private key is no public one and no parameters, and so on. Nor does a password change that.
+/// A private key loads neither as a public key nor as parameters, and so on. A password does not change that.
 #[test]
 fn a_file_is_of_its_own_kind_alone() {
     let mut refused = 0;
@@ -497,8 +498,8 @@ fn a_file_is_of_its_own_kind_alone() {
     assert!(refused > 0);
 }
 
-/// In DER, the two numbers of an RSA public key could be a prime and a generator, too. Loading does not look whether a
-/// prime is one, which `cryptography` does, but the backend says so where it is asked.
+/// In DER, the two numbers of an RSA public key could also be a prime and a generator. Unlike `cryptography`, loading
+/// does not test primality; `dh_parameters_supported` does.
 fn check_modulus_is_no_prime(way: &Way) {
     let Ok(Loaded::Parameters(Parameters::Dh(parameters))) = way.load(None) else {
         panic!("{}: the numbers are in order", way.name);
@@ -511,7 +512,7 @@ fn check_modulus_is_no_prime(way: &Way) {
     );
 }
 
-/// No line of OpenSSH's is a key without its end.
+/// A truncated OpenSSH line is not a key.
 #[test]
 fn shortened_lines_are_refused() {
     let mut refused = 0;
@@ -537,7 +538,7 @@ fn shortened_lines_are_refused() {
     assert!(refused > 10_000);
 }
 
-/// The tag of AES-GCM stands behind what it protects.
+/// The tag of AES-GCM follows the ciphertext.
 #[test]
 fn a_wrong_tag_is_a_wrong_password() {
     let file = key_files::folder("OpenSSH")

@@ -6,7 +6,7 @@ use hazmat_openssl::prelude::*;
 use support::key_files::{Form, KeyFile, Kind, Outcome};
 use support::{backend, files, pem_text};
 
-/// What came of loading.
+/// The result of loading.
 #[derive(Debug)]
 pub enum Loaded {
     Private(PrivateKey),
@@ -14,7 +14,7 @@ pub enum Loaded {
     Parameters(Parameters),
 }
 
-/// Which of the three interfaces loads.
+/// Which of the three interfaces is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Pem,
@@ -22,7 +22,7 @@ pub enum Reader {
     Ssh,
 }
 
-/// A way to load a file: as it is, or what is inside of it in another wrapping.
+/// A way to load a file: unchanged, or with its content in another encoding.
 #[derive(Clone)]
 pub struct Way {
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Way {
 }
 
 impl Way {
-    /// With the backend's own limits.
+    /// With the default limits of the backend.
     pub fn load(&self, password: Option<&[u8]>) -> Result<Loaded> {
         self.load_by(backend(), password)
     }
@@ -69,7 +69,7 @@ pub fn is_der(file: &KeyFile) -> bool {
     file.name.ends_with(".der")
 }
 
-/// The PEM block in a text, without what stands before and after it.
+/// The PEM block in a text, without the text before and after it.
 pub fn block(text: &[u8]) -> &str {
     let text = std::str::from_utf8(text).unwrap();
     let text = &text[text.find("-----BEGIN ").unwrap()..];
@@ -77,7 +77,7 @@ pub fn block(text: &[u8]) -> &str {
     &text[..end + text[end..].find('\n').unwrap() + 1]
 }
 
-/// The DER in a PEM text; `None` where it is encrypted by `DEK-Info`, or lacks that.
+/// The DER in a PEM text; `None` if it is encrypted by `DEK-Info`, or lacks that.
 pub fn der_in(text: &[u8]) -> Option<Vec<u8>> {
     let block = block(text);
     let body = block.lines().filter(|line| !line.starts_with('-'));
@@ -85,14 +85,14 @@ pub fn der_in(text: &[u8]) -> Option<Vec<u8>> {
     (!block.contains(':')).then(|| openssl::base64::decode_block(&base64).unwrap())
 }
 
-/// The type and the base64 of a line of OpenSSH's, without the comment.
+/// The type and the base64 of an OpenSSH line, without the comment.
 pub fn type_and_key(line: &[u8]) -> Vec<u8> {
     let line = std::str::from_utf8(line).unwrap();
     let words: Vec<&str> = line.split_whitespace().take(2).collect();
     words.join(" ").into_bytes()
 }
 
-/// All ways to load a file, the one as it is first.
+/// All ways to load a file, the unchanged file first.
 pub fn ways(folder: &str, file: &KeyFile) -> Vec<Way> {
     use Reader::{Der, Pem, Ssh};
     let data = read(folder, file);

@@ -205,15 +205,24 @@ fn making_leaves_the_error_queue_clean() {
     // Keys of one type, and what builders take from others' structures.
     let key = backend.ed25519_generate_key().unwrap();
     let own = clean(|| request()?.sign(&key, SignatureAlgorithm::ed25519())).unwrap();
+    let is_ca = Extension::new(&BasicConstraints::ca(None), true).unwrap();
+    let ca = x509_made::certificate(&made.key, x509_made::sha256(), &[&is_ca]);
     let issue = |request: &CertificateSigningRequest| {
         CertificateBuilder::for_request(request)?
-            .issued_by(&made.certificate)?
+            .issued_by(&ca)?
             .serial_number(SerialNumber::from(3))?
             .valid_for(time::Duration::DAY)?
             .sign(&made.key, HashAlgorithm::Sha256)
     };
     let issued = clean(|| issue(&own)).unwrap();
     clean(|| issued.verify_signature(&key.public_key()?)).unwrap_err();
+    clean(|| CertificateBuilder::new().issued_by(&made.certificate)).unwrap_err();
+    clean(|| {
+        CertificateBuilder::new()
+            .issued_by(&ca)?
+            .sign(&key, SignatureAlgorithm::ed25519())
+    })
+    .unwrap_err();
     let mut forged = own.as_der().to_vec();
     *forged.last_mut().unwrap() ^= 1;
     let forged = clean(|| CertificateSigningRequest::from_der(&backend, &forged)).unwrap();

@@ -161,6 +161,7 @@ fn what_a_concrete_key_signs_outlives_the_key() {
             let builder = builder.issuer_name(&name).unwrap().public_key(&public).unwrap();
             let builder = builder.serial_number(SerialNumber::from(1)).unwrap();
             let builder = builder.valid_for(time::Duration::DAY).unwrap();
+            let builder = builder.add_extension(&BasicConstraints::ca(None), true).unwrap();
             builder.sign(&key, algorithm).unwrap()
         };
         let request = CertificateSigningRequestBuilder::new().subject_name(&ca.subject().unwrap());

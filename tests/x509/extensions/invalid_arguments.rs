@@ -110,6 +110,21 @@ fn numbers_of_lists() {
 }
 
 #[test]
+fn the_number_of_the_next_list() {
+    let number = CrlNumber::new(u64::MAX).unwrap();
+    let next: SerialNumber = "010000000000000000".parse().unwrap();
+    assert_eq!(*number.successor().unwrap().crl_number(), next);
+    let mut largest = [0xff; 20];
+    largest[0] = 0x7f;
+    let largest = CrlNumber::new(SerialNumber::from_be_bytes(&largest)).unwrap();
+    assert_invalid_argument(largest.successor(), &["crl_number", "20 bytes"]);
+    // Negative numbers are read.
+    let read = |der: &[u8]| CrlNumber::from_der(der).unwrap();
+    assert_invalid_argument(read(&[2, 1, 0xfe]).successor(), &["crl_number", "negative"]);
+    assert_eq!(read(&[2, 1, 0xff]).successor().unwrap(), CrlNumber::new(0).unwrap());
+}
+
+#[test]
 fn policies() {
     let policy = || PolicyInformation::new(oid("1.2.3"), vec![]);
     assert_invalid_argument(CertificatePolicies::new(vec![policy(), policy()]), &["1.2.3", "twice"]);

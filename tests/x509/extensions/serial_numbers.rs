@@ -73,6 +73,33 @@ fn numbers_are_in_the_order_of_their_values() {
     assert_eq!(numbers.iter().collect::<HashSet<_>>().len(), NUMBERS.len());
 }
 
+#[test]
+fn a_successor_is_larger_by_one() {
+    for (number, successor) in [
+        ("-0100", "-FF"),
+        ("-81", "-80"),
+        ("-80", "-7F"),
+        ("-01", "00"),
+        ("00", "01"),
+        ("7F", "80"),
+        ("FF", "0100"),
+        ("7FFF", "8000"),
+        ("7FFFFFFFFFFFFFFF", "8000000000000000"),
+        ("FFFFFFFFFFFFFFFF", "010000000000000000"),
+        (
+            "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+            "8000000000000000000000000000000000000000",
+        ),
+        ("-010000000000000000", "-FFFFFFFFFFFFFFFF"),
+    ] {
+        let [number, expected] = [number, successor].map(|text| text.parse::<SerialNumber>().unwrap());
+        let successor = number.successor();
+        assert_eq!(successor.as_der_content(), expected.as_der_content());
+        assert_eq!(successor, expected);
+        assert!(successor > number);
+    }
+}
+
 /// Every number of two bytes, against the arithmetic of the language.
 #[test]
 fn all_numbers_of_two_bytes() {
@@ -89,6 +116,11 @@ fn all_numbers_of_two_bytes() {
         assert_eq!(parsed, number);
         assert_eq!(parsed.as_der_content(), content);
         assert_eq!(number.bit_length(), 16 - value.unsigned_abs().leading_zeros());
+        let successor = Integer::from_hex(&match i32::from(value) + 1 {
+            next @ ..0 => format!("-{:X}", next.unsigned_abs()),
+            next => format!("{next:X}"),
+        });
+        assert_eq!(number.successor(), SerialNumber::from(&successor.unwrap()));
         if content.len() == 1 {
             assert_malformed_kind(
                 SerialNumber::from_der_content(&bytes),

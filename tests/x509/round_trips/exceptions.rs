@@ -103,7 +103,7 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ("custom/invalid_signature_cert.pem", Otherwise(5), VERSION),
     (
         "custom/invalid_utf8_common_name.pem",
-        Refused("the value of 2.5.4.3 is not a valid UTF8String"),
+        Refused("the value of commonName (2.5.4.3) is not a valid UTF8String"),
         "a new name has no wrong strings",
     ),
     ("custom/long-form-name-attribute.pem", Refused("name"), NO_FIELD),
@@ -150,7 +150,7 @@ pub const EXCEPTIONS: &[(&str, Made, &str)] = &[
     ("requests/bad-version.pem", Otherwise(0), OTHER_VERSION),
     (
         "requests/challenge-multi-valued.der",
-        Refused("1.2.840.113549.1.9.7 was added already"),
+        Refused("challengePassword (1.2.840.113549.1.9.7) is already present"),
         "an attribute is made with one value",
     ),
     ("requests/freeipa-bad-critical.pem", Otherwise(-9), DEFAULT),

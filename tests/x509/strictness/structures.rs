@@ -349,16 +349,13 @@ fn the_tag_of_extensions_has_one_sequence() {
     for (right, number) in [(Structure::certificate(), 3), (Structure::crl(), 0)] {
         let sequence = der::at(right.part("extensions"), &[]).data().to_vec();
         for (content, words) in [
-            (Vec::new(), ["Missing", "the SEQUENCE of extensions"]),
-            (der::null(), ["UnexpectedTag", "the SEQUENCE of extensions"]),
-            (sequence.repeat(2), ["NotAllowed", "the SEQUENCE of extensions"]),
-            (
-                [&sequence[..], &[0]].concat(),
-                ["NotAllowed", "the SEQUENCE of extensions"],
-            ),
+            (Vec::new(), ["Missing", "the list of extensions"]),
+            (der::null(), ["UnexpectedTag", "the list of extensions"]),
+            (sequence.repeat(2), ["NotAllowed", "the list of extensions"]),
+            ([&sequence[..], &[0]].concat(), ["NotAllowed", "the list of extensions"]),
             (
                 sequence[..sequence.len() - 1].to_vec(),
-                ["Truncated", "the SEQUENCE of extensions"],
+                ["Truncated", "the list of extensions"],
             ),
         ] {
             let changed = right.clone().with("extensions", &der::context(number, &content));

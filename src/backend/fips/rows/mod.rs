@@ -16,12 +16,12 @@ use crate::hashes::algorithm::HashAlgorithm::{self, *};
 pub(super) enum Edition {
     /// Up to 3.1: EdDSA was not validated.
     WithoutEddsa,
-    /// From 3.4: FIPS 186-5 with EdDSA, and the module has indicators in addition to these rules.
+    /// From 3.4: FIPS 186-5 with EdDSA; the module also has indicators.
     WithEddsa,
 }
 
-/// The name of the OpenSSL project's modules. Distributions name and version their own modules differently, and have other
-/// policies, which are not known here.
+/// The name of the OpenSSL project's modules. Distributions' modules have other names, versions and security policies,
+/// which are not known here.
 const UPSTREAM: &str = "OpenSSL FIPS Provider";
 
 /// The certified versions without indicators: certificates 4282 (FIPS 140-2) and 4985 (FIPS 140-3).
@@ -46,7 +46,7 @@ pub(super) fn edition_of(name: &str, version: &str) -> Option<Edition> {
 pub(super) struct Row {
     applies: fn(&Operation) -> bool,
     pub(super) approval: Approval,
-    /// The document and section, or the reason why they leave it open.
+    /// The document and section, or the reason why the approval is unknown.
     pub(super) source: &'static str,
 }
 
