@@ -214,7 +214,7 @@ fn the_issuer_gives_its_name_and_its_key_identifier() {
 fn an_issuer_is_set_once_and_must_decode() {
     let ca_key = x509_made::new_key();
     let is_ca = Extension::new(&BasicConstraints::ca(None), true).unwrap();
-    let ca = self_signed(&ca_key, &[is_ca.clone()]);
+    let ca = self_signed(&ca_key, std::slice::from_ref(&is_ca));
     let twice = builder("x").issued_by(&ca).and_then(|builder| builder.issued_by(&ca));
     assert_invalid_argument(twice, &["issuer_name", "already"]);
     let identifier = AuthorityKeyIdentifier::from_issuer_public_key(&ca_key.public_key().unwrap()).unwrap();
