@@ -47,7 +47,10 @@ impl ParameterDetails {
     pub(super) fn check(&self, numbers: &DhParameterNumbers) -> Result<()> {
         match self.private_value_length {
             Some(length) if length == 0 || length > numbers.p.bit_length() => {
-                let reason = format!("must be 1 to {}, the bits of the modulus", numbers.p.bit_length());
+                let reason = format!(
+                    "must be 1 or more and at most {} bits, the length of the modulus",
+                    numbers.p.bit_length()
+                );
                 Err(Error::invalid("private_value_length", reason))
             }
             _ => Ok(()),
