@@ -155,8 +155,8 @@ impl ChaCha20Poly1305 {
     /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes from the backend's generator. Returns the nonce, and
     /// the ciphertext followed by the 16-byte tag.
     ///
-    /// Random nonces of 12 bytes may repeat. So encrypt at most 2^32 messages with one key: this is the limit of NIST
-    /// SP 800-38D, section 8.3, for nonces of this length, and RFC 8439 sets none.
+    /// Random nonces of 12 bytes may repeat: encrypt at most 2^32 messages with one key. This is the limit of NIST SP
+    /// 800-38D, section 8.3, for GCM nonces of this length; RFC 8439 sets no limit.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::ffi::constant_time::bytes_eq;
 use crate::support::tag::Tag;
 
-/// The shortest GCM tag that can be asked for, in bytes.
+/// The shortest minimum that `with_min_tag_length` accepts, in bytes.
 const MIN_TAG: usize = 4;
 
 /// The length of a full GCM tag, in bytes.

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
-/// A mode of operation without its IV: what
-/// [`cipher_supported`](crate::interfaces::CipherBackend::cipher_supported) is asked about.
+/// A mode of operation without its IV: an argument of
+/// [`cipher_supported`](crate::interfaces::CipherBackend::cipher_supported).
 ///
 /// ```
 /// use hazmat_openssl::ciphers::{Mode, ModeKind};
@@ -57,7 +57,7 @@ impl ModeKind {
         ModeKind::Stream,
     ];
 
-    /// What libcrypto appends to a cipher's name; nothing for a stream cipher.
+    /// The suffix of libcrypto's name of a cipher in this mode; empty for a stream cipher.
     pub(crate) fn libcrypto_name(self) -> Option<&'static str> {
         match self {
             ModeKind::Stream => None,
@@ -80,7 +80,7 @@ impl ModeKind {
         }
     }
 
-    /// Looks a mode up by its [`name`](Self::name), in upper or lower case. `"CFB128"` is CFB as well.
+    /// Looks a mode up by its [`name`](Self::name), in upper or lower case. `"CFB128"` also means CFB.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl ModeKind {
         }
     }
 
-    /// Refuses an IV length that the mode takes with no cipher.
+    /// Refuses an IV length that the mode accepts with no cipher.
     pub(super) fn check_iv_length(self, length: usize) -> Result<()> {
         let (fits, expected) = match self {
             ModeKind::Xts => (length == 16, "16 bytes"),
@@ -123,7 +123,7 @@ impl ModeKind {
         Err(Error::invalid(self.iv_name(), reason))
     }
 
-    /// Refuses an IV length that the mode does not take with this cipher; its block size is in bytes.
+    /// Refuses an IV length that the mode does not accept with this cipher. `block` is the block size in bytes.
     pub(super) fn check_iv_length_for(self, cipher: &str, block_size: Option<usize>, length: usize) -> Result<()> {
         self.check_iv_length(length)?;
         let whole_block = !matches!(self, ModeKind::Xts | ModeKind::Gcm | ModeKind::Ecb | ModeKind::Stream);

@@ -58,7 +58,7 @@ pub enum MalformedKind {
     InvalidText,
     /// The base64 text does not decode: a wrong character, or wrong padding.
     InvalidBase64,
-    /// There is no PEM block, or its framing is broken: a BEGIN or END line, a header, or text inside a block.
+    /// There is no PEM block, or its framing is invalid: a BEGIN or END line, a header, or text inside a block.
     InvalidPem,
     /// The data is not of the expected type: a PEM block with another label, a public key instead of a private one.
     UnexpectedType,

@@ -31,8 +31,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Texts are for people, and may change between releases. They never contain input that may be secret.
 ///
-/// Errors can be compared, which is meant for tests: `assert_eq!(result, Err(Error::InvalidTag))`. Two errors are equal if all
-/// their fields are, texts and error queues included. So compare only variants without fields, and match the others.
+/// Errors can be compared, in tests: `assert_eq!(result, Err(Error::InvalidTag))`. Two errors are equal if all their
+/// fields are equal, including texts and error queues: compare only variants without fields, and match the others.
 ///
 /// If OpenSSL's error queue is part of the error, [`source`](std::error::Error::source) returns it as [`OpenSslErrors`]. The
 /// error's own text includes it already ([`Fips`](Error::Fips) without codes and source locations), so that a program which

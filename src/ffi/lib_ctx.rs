@@ -162,8 +162,8 @@ impl LibCtx {
         Ok(names)
     }
 
-    /// Selects the FIPS module's random generators, whatever a configuration has chosen: its choice has its own property query,
-    /// to which the default query does not apply. Must be called before the first random byte.
+    /// Selects the FIPS module's random generators, overriding a configuration: its choice of generators has a separate
+    /// property query, and the default query does not apply to it. Must be called before the first random byte.
     #[doc(alias = "RAND_set_DRBG_type")]
     pub(crate) fn set_fips_random(&mut self) -> Result<()> {
         let operation = Operation::begin("RAND_set_DRBG_type");

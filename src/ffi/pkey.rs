@@ -476,7 +476,7 @@ pub(super) fn list_has(mut list: *const openssl_sys::OSSL_PARAM, name: &CStr) ->
         if unsafe { CStr::from_ptr(key) } == name {
             return true;
         }
-        // SAFETY: not the last entry, so that there is a next.
+        // SAFETY: not the last entry, so there is a next one.
         list = unsafe { list.add(1) };
     }
 }

@@ -267,8 +267,9 @@ impl Certificate {
     /// # }
     /// ```
     ///
-    /// The range ends with [`not_valid_after`](Self::not_valid_after), the last second of the period: the period is one second
-    /// longer than the difference of both ends. A time within that last second, such as 23:59:59.5, is not in the range.
+    /// The range ends with [`not_valid_after`](Self::not_valid_after), the last second of the period. The period is
+    /// therefore one second longer than the difference of both ends. A time within that last second, such as
+    /// 23:59:59.5, is not in the range.
     ///
     /// # Errors
     ///

@@ -364,7 +364,7 @@ impl fmt::Debug for RelativeDistinguishedName {
 ///
 /// [`Display`](fmt::Display) and [`FromStr`] use the text form of RFC 4514, which has the most specific one first. For one
 /// attribute whose value comes from elsewhere, use [`from_common_name`](Self::from_common_name) or
-/// [`from_attributes`](Self::from_attributes): a value that is pasted into text can add attributes of its own.
+/// [`from_attributes`](Self::from_attributes): a value that is inserted into text can add attributes.
 ///
 /// Two names are equal if their attributes are, with the same string types; see
 /// [`Certificate::subject_bytes`](super::Certificate::subject_bytes) for a comparison of the bytes.

@@ -503,7 +503,7 @@ macro_rules! signed_structure {
             }
         }
 
-        /// Compares the DER only, whatever the backend is.
+        /// Compares the DER only; the backend does not matter.
         impl PartialEq for $type {
             fn eq(&self, other: &Self) -> bool {
                 self.0.signed == other.0.signed

@@ -131,8 +131,8 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// Sets the issuer's name: the subject of its certificate. Nothing else of the issuer is checked; with its certificate
-    /// at hand, use [`issued_by`](Self::issued_by).
+    /// Sets the issuer's name: the subject of its certificate. The issuer is not checked; if its certificate is at
+    /// hand, use [`issued_by`](Self::issued_by).
     ///
     /// # Errors
     ///
@@ -150,8 +150,8 @@ impl CertificateBuilder {
     ///
     /// The issuer must be a CA that may sign certificates (RFC 5280, section 6.1.4): its [`BasicConstraints`] have `cA`
     /// TRUE, and its [`KeyUsage`](crate::x509::KeyUsage), if it has one, has `keyCertSign`. A certificate of version 1 or 2
-    /// without basic constraints is accepted, because these versions have no extensions. [`sign`](Self::sign) then accepts
-    /// no other private key than that of the issuer's certificate.
+    /// without basic constraints is accepted, because these versions have no extensions. [`sign`](Self::sign) then
+    /// accepts only the private key of the issuer's certificate.
     ///
     /// Not checked: the issuer's validity period, which may end before that of the new certificate (verifiers then refuse
     /// the chain from that time on), its path length and its name constraints. For an issuer that this method refuses, use
@@ -229,7 +229,7 @@ impl CertificateBuilder {
     ///
     /// Both ends of a validity period are part of it (RFC 5280, section 4.1.2.5): the last second,
     /// [`not_valid_after`](Self::not_valid_after), is now plus `duration` minus one second. A day that begins at 12:00:00
-    /// ends with 11:59:59. Where the clocks of readers may be slow, set an earlier
+    /// ends with 11:59:59. If the clocks of verifiers may be slow, set an earlier
     /// [`not_valid_before`](Self::not_valid_before) instead.
     ///
     /// # Errors

@@ -54,7 +54,10 @@ impl SimpleAsn1Writable for Entries<'_> {
 
 /// A builder of revocation lists of version 2 (RFC 5280, section 5.1). Issuer and both times must each be set once.
 ///
-/// See [`CertificateRevocationList`] for an example.
+/// See [`CertificateRevocationList`] for an example. RFC 5280, section 5.2, also requires a CA to add an
+/// [`AuthorityKeyIdentifier`], as [`issued_by`](Self::issued_by) does, and a [`CrlNumber`](crate::x509::CrlNumber);
+/// this is not checked. To extend an existing list, first add its entries with
+/// [`add_revoked_certificate`](Self::add_revoked_certificate).
 #[derive(Clone, Default)]
 #[must_use = "a builder makes nothing until it signs"]
 pub struct CertificateRevocationListBuilder {
@@ -88,8 +91,8 @@ impl CertificateRevocationListBuilder {
         Self::default()
     }
 
-    /// Sets the issuer's name: the subject of its certificate. Nothing else of the issuer is checked; with its certificate
-    /// at hand, use [`issued_by`](Self::issued_by).
+    /// Sets the issuer's name: the subject of its certificate. The issuer is not checked; if its certificate is at
+    /// hand, use [`issued_by`](Self::issued_by).
     ///
     /// # Errors
     ///
@@ -106,7 +109,7 @@ impl CertificateRevocationListBuilder {
     ///
     /// The issuer must be allowed to sign lists: its [`KeyUsage`](crate::x509::KeyUsage) has `cRLSign` (RFC 5280, section
     /// 6.3.3), or it has no key usage and is a CA. An issuer of indirect lists (section 5) is not a CA itself, and needs the
-    /// key usage. [`sign`](Self::sign) then accepts no other private key than that of the issuer's certificate.
+    /// key usage. [`sign`](Self::sign) then accepts only the private key of the issuer's certificate.
     ///
     /// # Errors
     ///

@@ -7,8 +7,8 @@ use crate::x509::certificate::Certificate;
 use crate::x509::extensions::{BasicConstraints, KeyUsage};
 use crate::x509::version::X509Version;
 
-/// Refuses a certificate that must not issue certificates (RFC 5280, section 6.1.4, (k) and (n)). A certificate of version 1
-/// or 2 has no basicConstraints; whoever names it as the issuer vouches for it.
+/// Refuses a certificate that must not issue certificates (RFC 5280, section 6.1.4, (k) and (n)). A certificate of
+/// version 1 or 2 has no basicConstraints, and is accepted on the caller's responsibility.
 pub(super) fn check_certificate_issuer(issuer: &Certificate) -> Result<()> {
     check_is_ca(issuer)?;
     if key_usage(issuer)?.is_some_and(|usage| !usage.contains(KeyUsage::KEY_CERT_SIGN)) {
@@ -17,8 +17,8 @@ pub(super) fn check_certificate_issuer(issuer: &Certificate) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a certificate that must not issue revocation lists (RFC 5280, section 6.3.3, (f)). An issuer of indirect lists
-/// need not be a CA, but then its key usage says that it signs lists.
+/// Refuses a certificate that must not issue revocation lists (RFC 5280, section 6.3.3, (f)). An issuer of indirect
+/// lists need not be a CA, but then its key usage must have cRLSign.
 pub(super) fn check_list_issuer(issuer: &Certificate) -> Result<()> {
     match key_usage(issuer)? {
         Some(usage) if usage.contains(KeyUsage::CRL_SIGN) => Ok(()),
@@ -60,7 +60,7 @@ pub(super) fn check_key(issuer_key: Option<&[u8]>, private_key: &PrivateKey) -> 
     }
 }
 
-/// Whether two keys are the same, apart from a restriction to PSS, which a certificate and a key file may state differently.
+/// Whether two keys are equal. A restriction to PSS is ignored: a certificate and a key file may state it differently.
 fn is_same(key: &PublicKey, other: &PublicKey) -> bool {
     match (key, other) {
         (PublicKey::Rsa(key), PublicKey::Rsa(other)) => {

@@ -78,8 +78,8 @@ impl CrlNumber {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the next number is longer than 20 bytes in DER, or negative: such a number can be read,
-    /// but not issued.
+    /// [`Error::InvalidArgument`] if the next number is longer than 20 bytes in DER, or negative: such numbers are only
+    /// accepted when they are read.
     pub fn successor(&self) -> Result<Self> {
         Self::new(self.number.successor())
     }

@@ -1,10 +1,11 @@
 //! Sets of named bits (ASN.1 BIT STRING): the macro [`named_bits!`].
 
 /// Declares a set whose members are the named bits of a BIT STRING (X.680, section 22): `CONSTANT = number: name`, with the
-/// number and the name of the standard. The first bit has the number 0. `or` adds a second name, which is parsed only.
+/// number and the name of the standard. The first bit has the number 0. `or` adds a second name, which is only parsed.
 ///
-/// The set is a `bitflags` type in a private field: none of the crate `bitflags` is public. Its bits are a `u16` with bit 0
-/// on top, as [`Field::named_bits`](crate::asn1::reader::Field::named_bits) reads it, and all have names.
+/// The set is a `bitflags` type in a private field: none of the crate `bitflags` is public. Its bits are a `u16` whose
+/// most significant bit is bit 0, as [`Field::named_bits`](crate::asn1::reader::Field::named_bits) reads it, and all
+/// have names.
 macro_rules! named_bits {
     (
         $(#[$docs:meta])*
