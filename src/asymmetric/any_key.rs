@@ -1,5 +1,7 @@
 //! A key of any type.
 
+use std::fmt;
+
 use super::dh::{DhParameters, DhPrivateKey, DhPublicKey};
 use super::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
 use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
@@ -93,6 +95,7 @@ any_key! {
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// let key = PrivateKey::from(Backend::new()?.ed25519_generate_key()?);
     /// assert_eq!((key.type_name(), key.key_size()), ("Ed25519", 256));
+    /// assert_eq!(key.to_string(), "Ed25519");
     /// assert!(key.as_rsa().is_none());
     /// assert!(RsaPrivateKey::try_from(key.clone()).is_err());
     /// let key = Ed25519PrivateKey::try_from(key)?;
@@ -167,6 +170,35 @@ any_key! {
         Dsa(DsaParameters), "DSA", as_dsa;
     }
 }
+
+/// Implements `Display` for a key of any type.
+macro_rules! display {
+    ($($name:ident),*) => {
+        $(
+            /// The type of the key, with its size or curve: `"RSA (2048 bits)"`, `"RSA-PSS (2048 bits)"`, `"P-256"`,
+            /// `"secp256k1"`, `"Ed25519"`. It shows nothing of the key itself.
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    match self {
+                        $name::Rsa(key) if key.is_pss_only() => write!(f, "RSA-PSS ({} bits)", key.key_size()),
+                        $name::Rsa(_) | $name::Dsa(_) | $name::Dh(_) => {
+                            write!(f, "{} ({} bits)", self.type_name(), self.key_size())
+                        }
+                        $name::EllipticCurve(key) => {
+                            let curve = key.curve();
+                            f.write_str(curve.nist_name().unwrap_or(curve.name()))
+                        }
+                        $name::Ed25519(_) | $name::Ed448(_) | $name::X25519(_) | $name::X448(_) => {
+                            f.write_str(self.type_name())
+                        }
+                    }
+                }
+            }
+        )*
+    };
+}
+
+display!(PrivateKey, PublicKey);
 
 impl PrivateKey {
     /// The public key.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 
 impl SignatureAlgorithm {
-    /// The usual algorithm for a key.
+    /// The usual algorithm for a key, which [`SignatureAlgorithm::default()`](Self::default) becomes when it is used with the key.
     ///
     /// | key | algorithm |
     /// |---|---|
@@ -60,9 +60,11 @@ impl PrivateKey {
     }
 
     /// Signs a message, or with [`prehashed`](SignatureAlgorithm::prehashed) a digest. The algorithm is a
-    /// [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme.
+    /// [`SignatureAlgorithm`], of which [`default()`](SignatureAlgorithm::default) fits every key that signs, or a
+    /// [`HashAlgorithm`] for the key type's usual scheme.
     ///
-    /// DSA and ECDSA signatures are DER: see [`signature`](crate::asymmetric::signature).
+    /// DSA and ECDSA signatures are DER, or r followed by s with [`fixed_length`](SignatureAlgorithm::fixed_length): see
+    /// [`signature`](crate::asymmetric::signature).
     ///
     /// ```
     /// use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
@@ -92,7 +94,7 @@ impl PrivateKey {
         let algorithm = algorithm.into().of_key(self)?;
         match self {
             PrivateKey::Rsa(key) => key.sign(data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
-            PrivateKey::Dsa(key) => key.sign(data, algorithm.signature_hash()?),
+            PrivateKey::Dsa(key) => key.sign_with(data, algorithm.signature_hash()?, algorithm.is_fixed_length()),
             PrivateKey::EllipticCurve(key) => key.sign(data, &algorithm.ecdsa_algorithm()?),
             PrivateKey::Ed25519(key) => key.sign(data),
             PrivateKey::Ed448(key) => key.sign(data),
@@ -111,7 +113,7 @@ impl PrivateKey {
         let algorithm = algorithm.into().of_key(self)?;
         match self {
             PrivateKey::Rsa(key) => key.signer(&algorithm.rsa_padding(), algorithm.message_hash()?),
-            PrivateKey::Dsa(key) => key.signer(algorithm.message_hash()?),
+            PrivateKey::Dsa(key) => key.signer_with(algorithm.message_hash()?, algorithm.is_fixed_length()),
             PrivateKey::EllipticCurve(key) => {
                 algorithm.message_hash()?;
                 key.signer(&algorithm.ecdsa_algorithm()?)
@@ -137,7 +139,8 @@ impl PublicKey {
     }
 
     /// Verifies the signature of a message, or with [`prehashed`](SignatureAlgorithm::prehashed) of a digest. The algorithm
-    /// is a [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme.
+    /// is a [`SignatureAlgorithm`], or a [`HashAlgorithm`] for the key type's usual scheme. The signature comes before the
+    /// data, as in the other `verify` methods.
     ///
     /// # Errors
     ///
@@ -151,7 +154,12 @@ impl PublicKey {
         let algorithm = algorithm.into().of_key(self)?;
         match self {
             PublicKey::Rsa(key) => key.verify(signature, data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
-            PublicKey::Dsa(key) => key.verify(signature, data, algorithm.signature_hash()?),
+            PublicKey::Dsa(key) => key.verify_with(
+                signature,
+                data,
+                algorithm.signature_hash()?,
+                algorithm.is_fixed_length(),
+            ),
             PublicKey::EllipticCurve(key) => key.verify(signature, data, &algorithm.ecdsa_algorithm()?),
             PublicKey::Ed25519(key) => key.verify(signature, data),
             PublicKey::Ed448(key) => key.verify(signature, data),
@@ -170,7 +178,7 @@ impl PublicKey {
         let algorithm = algorithm.into().of_key(self)?;
         match self {
             PublicKey::Rsa(key) => key.verifier(&algorithm.rsa_padding(), algorithm.message_hash()?),
-            PublicKey::Dsa(key) => key.verifier(algorithm.message_hash()?),
+            PublicKey::Dsa(key) => key.verifier_with(algorithm.message_hash()?, algorithm.is_fixed_length()),
             PublicKey::EllipticCurve(key) => {
                 algorithm.message_hash()?;
                 key.verifier(&algorithm.ecdsa_algorithm()?)

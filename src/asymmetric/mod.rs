@@ -25,6 +25,7 @@
 //! ```
 
 mod any_key;
+mod any_key_exchange;
 mod any_key_signing;
 mod approval;
 pub(crate) mod availability;

@@ -76,7 +76,7 @@ impl RawType {
 
 /// Declares the private and the public key of a type, with the methods that all raw keys have.
 macro_rules! raw_keys {
-    ($raw:ident, $private:ident, $public:ident, $name:literal, $standard:literal) => {
+    ($raw:ident, $private:ident, $public:ident, $name:literal, $standard:literal, $size:literal) => {
         #[doc = concat!("An ", $name, " private key (", $standard, "). Clones share the key; many threads may use one at once.")]
         #[derive(Clone)]
         #[doc(alias = "EVP_PKEY")]
@@ -114,8 +114,8 @@ macro_rules! raw_keys {
                 $raw.private_bytes(&self.key)
             }
 
-            /// The size in bits: eight times the length of the public key in bytes (Ed25519 and X25519: 256, X448: 448,
-            /// Ed448: 456). libcrypto's `EVP_PKEY_get_bits` may return less.
+            #[doc = concat!("The size in bits: ", $size, ", eight times the length of the public key in bytes.")]
+            /// libcrypto's `EVP_PKEY_get_bits` may return less.
             pub fn key_size(&self) -> u32 {
                 $raw.key_size()
             }
@@ -157,8 +157,8 @@ macro_rules! raw_keys {
                 $raw.public_bytes(&self.key)
             }
 
-            /// The size in bits: eight times the length of the public key in bytes (Ed25519 and X25519: 256, X448: 448,
-            /// Ed448: 456). libcrypto's `EVP_PKEY_get_bits` may return less.
+            #[doc = concat!("The size in bits: ", $size, ", eight times the length of the public key in bytes.")]
+            /// libcrypto's `EVP_PKEY_get_bits` may return less.
             pub fn key_size(&self) -> u32 {
                 $raw.key_size()
             }

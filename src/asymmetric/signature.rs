@@ -5,9 +5,8 @@
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
-//! // A signature of JOSE's ES256 (RFC 7518, section 3.4) has exactly 64 bytes.
-//! let key = Backend::new()?.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
-//! let der = key.sign(b"a message", &EcdsaAlgorithm::new(HashAlgorithm::Sha256))?;
+//! let key = EllipticCurvePrivateKey::generate(&Backend::new()?, EllipticCurve::Secp256R1)?;
+//! let der = key.sign(b"a message", HashAlgorithm::Sha256)?;
 //! let raw = dss_signature_to_raw(&der, key.curve())?;
 //! assert_eq!(raw.len(), 64);
 //! assert_eq!(dss_signature_from_raw(&raw, key.curve())?, der);
@@ -15,10 +14,35 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Keys sign and verify in the raw form themselves with
+//! [`SignatureAlgorithm::fixed_length`](crate::asymmetric::SignatureAlgorithm::fixed_length) or
+//! [`EcdsaAlgorithm::fixed_length`](crate::asymmetric::ec::EcdsaAlgorithm::fixed_length). So does JOSE's ES256 (RFC 7518,
+//! section 3.4), whose signatures have 64 bytes:
+//!
+//! ```
+//! use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let key = PrivateKey::from(EllipticCurvePrivateKey::generate(&Backend::new()?, EllipticCurve::Secp256R1)?);
+//! let es256 = SignatureAlgorithm::ecdsa(HashAlgorithm::Sha256).fixed_length();
+//! let signature = key.sign(b"header.payload", es256)?;
+//! assert_eq!(signature.len(), 64);
+//! key.public_key()?.verify(&signature, b"header.payload", es256)?;
+//! // Any other length is an invalid signature.
+//! let longer = [&signature[..], &[0]].concat();
+//! assert!(matches!(
+//!     key.public_key()?.verify(&longer, b"header.payload", es256),
+//!     Err(hazmat_openssl::Error::InvalidSignature)
+//! ));
+//! # Ok(())
+//! # }
+//! ```
 
 use asn1::BigUint;
 
-use super::ec::EllipticCurve;
+use super::ec::curve::EllipticCurve;
 use super::numbers::check_signs;
 use crate::asn1::der::{self, Unsigned};
 use crate::error::{Error, MalformedKind, Result};

@@ -92,9 +92,10 @@ impl fmt::Display for SignatureScheme {
 
 /// How data is signed, with a key of any type: a scheme, its hash function and its parameters.
 ///
-/// It is an argument of [`PrivateKey::sign`](super::PrivateKey::sign), [`PublicKey::verify`](super::PublicKey::verify)
-/// and the builders of certificates, requests and revocation lists. A [`HashAlgorithm`] converts to it, and means the
-/// key type's usual scheme with that hash function: see [`with_hash`](Self::with_hash). Whether the key supports the
+/// It is an argument of [`PrivateKey::sign`](super::PrivateKey::sign), [`PublicKey::verify`](super::PublicKey::verify) and
+/// the builders of certificates, requests and revocation lists. A [`HashAlgorithm`] converts to it, and means the key type's
+/// usual scheme with that hash function: see [`with_hash`](Self::with_hash). [`SignatureAlgorithm::default()`](Self::default)
+/// is the usual algorithm of whatever key it is used with, Ed25519 keys included. Whether the key supports the
 /// algorithm is checked on use.
 ///
 /// ```
@@ -109,9 +110,8 @@ impl fmt::Display for SignatureScheme {
 ///     backend.ed25519_generate_key()?.into(),
 /// ];
 /// for key in &keys {
-///     let algorithm = SignatureAlgorithm::default_for(key)?;
-///     let signature = key.sign(b"a message", algorithm)?;
-///     key.public_key()?.verify(&signature, b"a message", algorithm)?;
+///     let signature = key.sign(b"a message", SignatureAlgorithm::default())?;
+///     key.public_key()?.verify(&signature, b"a message", SignatureAlgorithm::default_for(key)?)?;
 /// }
 ///
 /// let [rsa, ..] = &keys;
@@ -123,13 +123,14 @@ impl fmt::Display for SignatureScheme {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignatureAlgorithm {
-    /// `None`: the usual scheme of the key's type.
+    /// `None`: the usual one for the key's type; without a hash function, too, the key's usual algorithm.
     scheme: Option<SignatureScheme>,
     hash: Option<HashAlgorithm>,
     mgf1_hash: Option<HashAlgorithm>,
     salt_length: Option<SaltLength>,
     deterministic: bool,
     prehashed: bool,
+    fixed_length: bool,
 }
 
 impl SignatureAlgorithm {
@@ -141,6 +142,7 @@ impl SignatureAlgorithm {
             salt_length: None,
             deterministic: false,
             prehashed: false,
+            fixed_length: false,
         }
     }
 
@@ -220,12 +222,22 @@ impl SignatureAlgorithm {
         self
     }
 
-    /// The scheme; `None` for the one that is usual for the key's type.
+    /// Encodes DSA and ECDSA signatures as r followed by s, each as long as the order of the group (IEEE P1363), instead of
+    /// DER. JOSE has this form (RFC 7518, section 3.4). A signature of another length is not valid. Not for X.509. See
+    /// [`signature`](crate::asymmetric::signature) for an example.
+    #[must_use = "the algorithm is returned, not changed"]
+    #[doc(alias = "P1363", alias = "ES256")]
+    pub const fn fixed_length(mut self) -> Self {
+        self.fixed_length = true;
+        self
+    }
+
+    /// The scheme; `None` for the one that is usual for the key's type. Getters of X.509 structures always return a scheme.
     pub const fn scheme(&self) -> Option<SignatureScheme> {
         self.scheme
     }
 
-    /// The hash function of the message; `None` for Ed25519 and Ed448.
+    /// The hash function of the message; `None` for Ed25519, Ed448 and [`default`](Self::default).
     pub const fn hash(&self) -> Option<HashAlgorithm> {
         self.hash
     }
@@ -249,6 +261,19 @@ impl SignatureAlgorithm {
     pub const fn is_prehashed(&self) -> bool {
         self.prehashed
     }
+
+    /// Whether signatures are r followed by s, and not DER: see [`fixed_length`](Self::fixed_length).
+    pub const fn is_fixed_length(&self) -> bool {
+        self.fixed_length
+    }
+}
+
+/// The usual algorithm of the key that it is used with: the one that [`default_for`](SignatureAlgorithm::default_for)
+/// returns. Its [`scheme`](SignatureAlgorithm::scheme) and [`hash`](SignatureAlgorithm::hash) are `None`.
+impl Default for SignatureAlgorithm {
+    fn default() -> Self {
+        Self::new(None, None)
+    }
 }
 
 impl From<HashAlgorithm> for SignatureAlgorithm {
@@ -271,6 +296,7 @@ impl From<EcdsaAlgorithm> for SignatureAlgorithm {
         SignatureAlgorithm {
             deterministic: algorithm.is_deterministic(),
             prehashed: algorithm.hash().is_prehashed(),
+            fixed_length: algorithm.is_fixed_length(),
             ..SignatureAlgorithm::ecdsa(algorithm.hash().algorithm())
         }
     }
@@ -282,7 +308,11 @@ impl fmt::Display for SignatureAlgorithm {
         if self.deterministic {
             f.write_str("deterministic ")?;
         }
-        f.write_str(self.scheme.map_or("signature", SignatureScheme::name))?;
+        f.write_str(match (self.scheme, self.hash) {
+            (Some(scheme), _) => scheme.name(),
+            (None, Some(_)) => "signature",
+            (None, None) => "the key's usual signature algorithm",
+        })?;
         if let Some(hash) = self.hash {
             write!(f, " with {hash}")?;
         }
@@ -297,6 +327,9 @@ impl fmt::Display for SignatureAlgorithm {
         }
         if self.prehashed {
             f.write_str(", of a digest")?;
+        }
+        if self.fixed_length {
+            f.write_str(", as r followed by s")?;
         }
         Ok(())
     }
@@ -324,27 +357,36 @@ const USUAL_HASH: HashAlgorithm = HashAlgorithm::Sha256;
 impl SignatureAlgorithm {
     /// The usual algorithm for a key: see [`default_for`](Self::default_for).
     pub(super) fn usual(facts: SigningFacts, type_name: &str) -> Result<Self> {
-        let algorithm = match facts {
+        Self::default().for_key(facts, type_name)
+    }
+
+    /// The same algorithm with the usual hash function of a key, if it has neither scheme nor hash function.
+    fn with_usual_hash(self, facts: SigningFacts) -> Self {
+        if self.scheme.is_some() || self.hash.is_some() {
+            return self;
+        }
+        let hash = match facts {
             SigningFacts::Rsa { restrictions, .. } => {
-                Self::with_hash(restrictions.map_or(USUAL_HASH, |restrictions| restrictions.hash()))
+                Some(restrictions.map_or(USUAL_HASH, |restrictions| restrictions.hash()))
             }
-            SigningFacts::EllipticCurve(curve) => Self::ecdsa(match curve.key_size() {
+            SigningFacts::EllipticCurve(curve) => Some(match curve.key_size() {
                 0..=256 => HashAlgorithm::Sha256,
                 257..=384 => HashAlgorithm::Sha384,
                 _ => HashAlgorithm::Sha512,
             }),
-            SigningFacts::One(scheme) => Self::new(Some(scheme), scheme.hashes().then_some(USUAL_HASH)),
-            SigningFacts::None => return Err(does_not_sign(type_name)),
+            SigningFacts::One(scheme) => scheme.hashes().then_some(USUAL_HASH),
+            SigningFacts::None => None,
         };
-        algorithm.for_key(facts, type_name)
+        SignatureAlgorithm { hash, ..self }
     }
 
     /// The algorithm with the scheme and the parameters that a key implies. Fails if the key does not support it.
     pub(super) fn for_key(self, facts: SigningFacts, type_name: &str) -> Result<Self> {
+        let chosen = self.with_usual_hash(facts);
         let algorithm = match facts {
-            SigningFacts::Rsa { pss_only, restrictions } => self.for_rsa(pss_only, restrictions),
-            SigningFacts::EllipticCurve(_) => self.or(SignatureScheme::Ecdsa),
-            SigningFacts::One(scheme) => self.or(scheme),
+            SigningFacts::Rsa { pss_only, restrictions } => chosen.for_rsa(pss_only, restrictions),
+            SigningFacts::EllipticCurve(_) => chosen.or(SignatureScheme::Ecdsa),
+            SigningFacts::One(scheme) => chosen.or(scheme),
             SigningFacts::None => return Err(does_not_sign(type_name)),
         };
         algorithm.check(facts, type_name)?;
@@ -405,6 +447,11 @@ impl SignatureAlgorithm {
         if self.deterministic && scheme != SignatureScheme::Ecdsa {
             return refused(format!("a deterministic nonce is for ECDSA, not for {scheme}"));
         }
+        if self.fixed_length && !matches!(scheme, SignatureScheme::Ecdsa | SignatureScheme::Dsa) {
+            return refused(format!(
+                "a fixed length, of r followed by s, is for ECDSA and DSA, not for {scheme}"
+            ));
+        }
         if self.mgf1_hash.is_some() && scheme != SignatureScheme::RsaPss {
             return refused(format!(
                 "an MGF1 hash is set, which is for RSASSA-PSS, not for {scheme}"
@@ -446,12 +493,14 @@ impl SignatureAlgorithm {
 
     /// The parameters of ECDSA.
     pub(super) fn ecdsa_algorithm(self) -> Result<EcdsaAlgorithm> {
-        let algorithm = EcdsaAlgorithm::new(self.signature_hash()?);
-        Ok(if self.deterministic {
-            algorithm.deterministic()
-        } else {
-            algorithm
-        })
+        let mut algorithm = EcdsaAlgorithm::new(self.signature_hash()?);
+        if self.deterministic {
+            algorithm = algorithm.deterministic();
+        }
+        if self.fixed_length {
+            algorithm = algorithm.fixed_length();
+        }
+        Ok(algorithm)
     }
 }
 

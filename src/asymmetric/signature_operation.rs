@@ -1,6 +1,9 @@
 //! Signing and verification of messages and digests in one call: RSA, DSA, ECDSA.
 
+use std::borrow::Cow;
+
 use super::approval::approved;
+use super::signature::{ComponentLength, dss_signature_from_raw, dss_signature_to_raw};
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -14,6 +17,11 @@ pub(super) trait KeyWithAlgorithm {
 
     /// The hash function, and whether the data is a digest.
     fn hash(&self) -> SignatureHash;
+
+    /// The length of r and of s, if signatures are r followed by s; `None` for libcrypto's encoding.
+    fn component_length(&self) -> Result<Option<ComponentLength>> {
+        Ok(None)
+    }
 
     /// The operation that is looked up in the table of approvals.
     fn operation(&self, purpose: Use) -> Operation;
@@ -33,16 +41,18 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
         let mut operation = scheme.begin_message(Use::Sign)?;
-        return approved(backend, purpose, &mut operation, |operation| {
+        let signature = approved(backend, purpose, &mut operation, |operation| {
             operation.update_signature(data)?;
             operation.finish().map_err(message_not_signed)
-        });
+        })?;
+        return encoded(scheme.component_length()?, signature);
     }
     let digest = scheme.hash().digest(backend, data)?;
     let mut operation = scheme.begin(Use::Sign)?;
-    approved(backend, purpose, &mut operation, |operation| {
+    let signature = approved(backend, purpose, &mut operation, |operation| {
         operation.sign(&digest).map_err(digest_not_signed(&digest))
-    })
+    })?;
+    encoded(scheme.component_length()?, signature)
 }
 
 /// Verifies the signature of a message or a digest, which is hashed as in [`sign`].
@@ -53,14 +63,32 @@ pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u
         let mut operation = scheme.begin_message(Use::Verify)?;
         return approved(backend, purpose, &mut operation, |operation| {
             operation.update_verification(data)?;
-            operation.finish_against(signature)
+            operation.finish_against(&decoded(scheme.component_length()?, signature)?)
         });
     }
     let digest = scheme.hash().digest(backend, data)?;
     let mut operation = scheme.begin(Use::Verify)?;
     approved(backend, purpose, &mut operation, |operation| {
-        operation.verify(signature, &digest)
+        operation.verify(&decoded(scheme.component_length()?, signature)?, &digest)
     })
+}
+
+/// libcrypto's signature in the caller's encoding.
+pub(super) fn encoded(length: Option<ComponentLength>, signature: Vec<u8>) -> Result<Vec<u8>> {
+    match length {
+        Some(length) => dss_signature_to_raw(&signature, length),
+        None => Ok(signature),
+    }
+}
+
+/// The caller's signature in libcrypto's encoding. One of another length is not valid.
+pub(super) fn decoded(length: Option<ComponentLength>, signature: &[u8]) -> Result<Cow<'_, [u8]>> {
+    match length {
+        Some(length) => dss_signature_from_raw(signature, length)
+            .map(Cow::Owned)
+            .map_err(|_| Error::InvalidSignature),
+        None => Ok(Cow::Borrowed(signature)),
+    }
 }
 
 /// The error for a digest of the right length that libcrypto does not sign.

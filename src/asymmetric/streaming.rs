@@ -4,8 +4,9 @@ use std::fmt;
 use std::io;
 
 use super::approval::approved;
+use super::signature::ComponentLength;
 use super::signature_digest::check_for_signatures;
-use super::signature_operation::{KeyWithAlgorithm, digest_not_signed, message_not_signed};
+use super::signature_operation::{KeyWithAlgorithm, decoded, digest_not_signed, encoded, message_not_signed};
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
@@ -20,6 +21,8 @@ struct Running {
     work: Work,
     /// The operation to look up in the table of approvals.
     purpose: Operation,
+    /// The length of r and of s, if signatures are r followed by s.
+    component_length: Option<ComponentLength>,
     backend: Backend,
 }
 
@@ -54,6 +57,7 @@ impl Running {
         Ok(Running {
             work,
             purpose: scheme.operation(purpose),
+            component_length: scheme.component_length()?,
             backend: backend.clone(),
         })
     }
@@ -119,9 +123,14 @@ impl Signer {
     ///
     /// As [`finalize`](Self::finalize).
     pub fn finalize_reset(&mut self) -> Result<Vec<u8>> {
-        let Running { work, purpose, backend } = &mut self.0;
+        let Running {
+            work,
+            purpose,
+            component_length,
+            backend,
+        } = &mut self.0;
         let purpose = || purpose.clone();
-        match work {
+        let signature = match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
                 approved(backend, purpose, operation, |operation| {
@@ -134,7 +143,8 @@ impl Signer {
                     ended.finish().map_err(message_not_signed)
                 })
             }
-        }
+        };
+        encoded(*component_length, signature?)
     }
 }
 
@@ -190,18 +200,25 @@ impl Verifier {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_reset(&mut self, signature: &[u8]) -> Result<()> {
-        let Running { work, purpose, backend } = &mut self.0;
+        let Running {
+            work,
+            purpose,
+            component_length,
+            backend,
+        } = &mut self.0;
         let purpose = || purpose.clone();
         match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
                 approved(backend, purpose, operation, |operation| {
-                    operation.verify(signature, &digest)
+                    operation.verify(&decoded(*component_length, signature)?, &digest)
                 })
             }
             Work::Message { template, running } => {
                 let mut ended = std::mem::replace(running, template.try_clone()?);
-                approved(backend, purpose, &mut ended, |ended| ended.finish_against(signature))
+                approved(backend, purpose, &mut ended, |ended| {
+                    ended.finish_against(&decoded(*component_length, signature)?)
+                })
             }
         }
     }

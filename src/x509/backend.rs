@@ -28,7 +28,7 @@ use crate::error::Result;
 /// let backend = Backend::new()?;
 /// let key = backend.ed25519_generate_key()?.into();
 /// let builder = CertificateSigningRequestBuilder::new().subject_name(&Name::from_rfc4514_string("CN=me")?)?;
-/// let request = backend.create_x509_csr(&builder, &key, hazmat_openssl::asymmetric::SignatureAlgorithm::ed25519())?;
+/// let request = backend.create_x509_csr(&builder, &key, SignatureAlgorithm::default())?;
 /// assert_eq!(backend.load_der_x509_csr(request.as_der())?.subject()?.rfc4514_string(), "CN=me");
 /// # Ok(())
 /// # }

@@ -42,7 +42,7 @@
 //!     .add_extension(&BasicConstraints::ca(Some(0)), true)?
 //!     .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)?
 //!     .add_extension(&SubjectKeyIdentifier::from_public_key(&ca_key.public_key()?)?, false)?
-//!     .sign(&ca_key, HashAlgorithm::Sha384)?;
+//!     .sign(&ca_key, SignatureAlgorithm::default())?;
 //!
 //! // The service: it sends a request, signed with its own key.
 //! let service_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
@@ -50,7 +50,7 @@
 //! let request_pem = CertificateSigningRequestBuilder::new()
 //!     .subject_name(&Name::from_common_name("api.example.org")?)?
 //!     .add_extension(&names, false)?
-//!     .sign(&service_key, HashAlgorithm::Sha256)?
+//!     .sign(&service_key, SignatureAlgorithm::default())?
 //!     .to_pem()?;
 //!
 //! // The authority again: it decides which of the requested names it certifies.
@@ -71,7 +71,7 @@
 //!     .add_extension(&BasicConstraints::end_entity(), true)?
 //!     .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
 //!     .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH, KeyPurposeOid::CLIENT_AUTH])?, false)?
-//!     .sign(&ca_key, HashAlgorithm::Sha384)?;
+//!     .sign(&ca_key, SignatureAlgorithm::default())?;
 //! certificate.verify_directly_issued_by(&ca_certificate)?;
 //! let chain_pem = Certificate::all_to_pem([&certificate, &ca_certificate])?;
 //! # assert_eq!(Certificate::all_from_pem(&backend, chain_pem)?, [certificate, ca_certificate]);

@@ -24,6 +24,10 @@ impl<'a> Signing<'a> {
             let reason = "signs a digest, but X.509 structures are signed as messages";
             return Err(Error::invalid("algorithm", reason));
         }
+        if algorithm.is_fixed_length() {
+            let reason = "gives signatures as r followed by s, and X.509 has them in DER (RFC 3279, section 2.2)";
+            return Err(Error::invalid("algorithm", reason));
+        }
         let mut algorithm = algorithm
             .of_key(key)
             .map_err(|error| rename(error, "key", "private_key"))?;

@@ -30,6 +30,61 @@ fn signs(sample: &Sample) -> Option<bool> {
     }
 }
 
+/// The table of approvals does not depend on the encoding of signatures, and it is asked for exchanges of keys of any type.
+#[test]
+fn strict_backends_sign_with_fixed_length_and_exchange() {
+    ordinary();
+    let key = EllipticCurvePrivateKey::generate(strict(), EllipticCurve::Secp256R1).unwrap();
+    let es256 = EcdsaAlgorithm::new(HashAlgorithm::Sha256).fixed_length();
+    let signature = key.sign(MESSAGE, es256).unwrap();
+    assert_eq!(signature.len(), 64);
+    let public = key.public_key().unwrap();
+    public.verify(&signature, MESSAGE, es256).unwrap();
+    assert_invalid_signature(public.verify(&signature[..63], MESSAGE, es256));
+    assert_invalid_signature(public.verify(&[&signature[..], &[0]].concat(), MESSAGE, es256));
+    let mut signer = key.signer(es256).unwrap();
+    signer.update(MESSAGE).unwrap();
+    public.verify(&signer.finalize().unwrap(), MESSAGE, es256).unwrap();
+    // A digest is not hashed by the module, whatever the encoding.
+    let digest = strict().hash(HashAlgorithm::Sha256, MESSAGE).unwrap();
+    let of_a_digest = SignatureHash::prehashed(HashAlgorithm::Sha256);
+    let refused = key.sign(&digest, EcdsaAlgorithm::new(of_a_digest).fixed_length());
+    assert_eq!(refused.is_err(), key.sign(&digest, of_a_digest).is_err());
+
+    let (key, public) = (PrivateKey::from(key), PublicKey::from(public));
+    assert_eq!(key.exchange(&public).unwrap().len(), 32);
+}
+
+/// An exchange runs in the backend of the private key.
+#[test]
+fn keys_of_any_type_exchange() {
+    ordinary();
+    let mut agreed = 0;
+    for sample in sample_keys::samples() {
+        let Ok((key, public)) = in_backend(fips(), sample) else {
+            continue;
+        };
+        let exchanges = matches!(
+            key,
+            PrivateKey::EllipticCurve(_) | PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_)
+        );
+        if !exchanges {
+            assert_invalid_argument(key.exchange(&public), &["key", "no key exchange"]);
+            continue;
+        }
+        let ours = match key.exchange(&sample.public) {
+            Ok(secret) => secret,
+            // Groups that are not those of SP 800-56A.
+            Err(Error::Unsupported { .. } | Error::Malformed { .. }) if matches!(key, PrivateKey::Dh(_)) => continue,
+            Err(error) => panic!("{}: {error}", sample.name),
+        };
+        assert_eq!(ours, key.exchange(&public).unwrap(), "{}", sample.name);
+        assert_eq!(ours, sample.private.exchange(&public).unwrap(), "{}", sample.name);
+        agreed += 1;
+    }
+    assert!(agreed >= 3, "{agreed}");
+}
+
 /// A FIPS backend and an ordinary one verify what either has signed.
 #[test]
 fn keys_of_any_type_sign() {
@@ -70,6 +125,28 @@ fn keys_of_any_type_sign() {
             let mut verifier = sample.public.verifier(algorithm).unwrap();
             verifier.update(MESSAGE).unwrap();
             verifier.verify(&signer.finalize().unwrap()).unwrap();
+        }
+        // As r followed by s.
+        if matches!(key, PrivateKey::EllipticCurve(_) | PrivateKey::Dsa(_)) {
+            let fixed = algorithm.fixed_length();
+            let ours = key.sign(MESSAGE, fixed).unwrap();
+            let theirs = sample.private.sign(MESSAGE, fixed).unwrap();
+            assert_eq!(ours.len(), theirs.len());
+            for signature in [ours, theirs] {
+                for public in [&public, &sample.public] {
+                    public.verify(&signature, MESSAGE, fixed).unwrap();
+                    assert_invalid_signature(public.verify(&signature[1..], MESSAGE, fixed));
+                    assert_invalid_signature(public.verify(&signature, b"another message", fixed));
+                }
+            }
+            let mut signer = key.signer(fixed).unwrap();
+            signer.update(MESSAGE).unwrap();
+            let signature = signer.finalize().unwrap();
+            let mut verifier = public.verifier(fixed).unwrap();
+            verifier.update(MESSAGE).unwrap();
+            assert_invalid_signature(verifier.verify_reset(&signature[1..]));
+            verifier.update(MESSAGE).unwrap();
+            verifier.verify(&signature).unwrap();
         }
         let md5 = key.sign(MESSAGE, SignatureAlgorithm::ecdsa(HashAlgorithm::Md5));
         match key {

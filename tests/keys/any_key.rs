@@ -7,8 +7,8 @@ use hazmat_openssl::asymmetric::{
     ToPublicKey,
 };
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Error, Result};
-use support::errors::{assert_invalid_argument, assert_invalid_signature, refused_argument};
+use hazmat_openssl::{Error, MalformedKind, Result};
+use support::errors::{assert_invalid_argument, assert_invalid_signature, malformed_kind, refused_argument};
 use support::sample_keys::{self, Sample, sample};
 use support::{VENDORED, backend};
 
@@ -65,6 +65,8 @@ fn keys_sign_with_their_usual_algorithm() {
                 public.verify(b"signature", MESSAGE, SHA256),
                 public.verifier(SHA256).map(|_| ()),
                 private.sign(MESSAGE, SignatureAlgorithm::ed25519()).map(|_| ()),
+                private.sign(MESSAGE, SignatureAlgorithm::default()).map(|_| ()),
+                public.verify(b"signature", MESSAGE, SignatureAlgorithm::default()),
             ];
             for result in refused {
                 assert_eq!(refused_argument(result), "key", "{}", sample.name);
@@ -84,6 +86,28 @@ fn keys_sign_with_their_usual_algorithm() {
         assert_invalid_signature(public.verify(&signature, b"another message", algorithm));
         assert_invalid_signature(public.verify(b"", MESSAGE, algorithm));
         assert_invalid_signature(public.verify(&signature[1..], MESSAGE, algorithm));
+
+        // The default is resolved when the key is known.
+        let default = SignatureAlgorithm::default();
+        public.verify(&signature, MESSAGE, default).unwrap();
+        let own = private.sign(MESSAGE, default).unwrap();
+        public.verify(&own, MESSAGE, expected).unwrap();
+        assert_invalid_signature(public.verify(&own, b"another message", default));
+        if let Some(hash) = expected.hash() {
+            let digest = backend().hash(hash, MESSAGE).unwrap();
+            let own = private.sign(&digest, default.prehashed()).unwrap();
+            public.verify(&own, MESSAGE, default).unwrap();
+            let mut signer = private.signer(default).unwrap();
+            let mut verifier = public.verifier(default).unwrap();
+            signer.update(MESSAGE).unwrap();
+            verifier.update(MESSAGE).unwrap();
+            verifier.verify(&signer.finalize().unwrap()).unwrap();
+        } else {
+            assert_eq!(
+                refused_argument(private.sign(MESSAGE, default.prehashed())),
+                "algorithm"
+            );
+        }
 
         let longest = private.max_signature_length().unwrap();
         assert_eq!(public.max_signature_length(), Some(longest));
@@ -170,6 +194,80 @@ fn concrete_types_agree() {
         edwards.private.sign(MESSAGE, SignatureAlgorithm::ed25519()).unwrap(),
         signature
     );
+}
+
+#[test]
+fn keys_are_displayed_by_type_and_size() {
+    let rows = [
+        (sample_keys::RSA, "RSA (2048 bits)"),
+        (sample_keys::RSA_PSS, "RSA-PSS (2048 bits)"),
+        (sample_keys::RSA_PSS_RESTRICTED, "RSA-PSS (2048 bits)"),
+        (sample_keys::DSA_1024, "DSA (1024 bits)"),
+        (sample_keys::P256, "P-256"),
+        (sample_keys::P521, "P-521"),
+        (sample_keys::ED25519, "Ed25519"),
+        (sample_keys::X448, "X448"),
+    ];
+    for sample in samples() {
+        assert_eq!(sample.private.to_string(), sample.public.to_string());
+        if let Some((_, text)) = rows.iter().find(|(name, _)| *name == sample.name) {
+            assert_eq!(sample.private.to_string(), *text);
+        }
+        if let PrivateKey::Dh(key) = &sample.private {
+            assert_eq!(sample.private.to_string(), format!("DH ({} bits)", key.key_size()));
+        }
+    }
+    if backend().elliptic_curve_supported(EllipticCurve::Secp256K1) {
+        let key = EllipticCurvePrivateKey::generate(backend(), EllipticCurve::Secp256K1).unwrap();
+        assert_eq!(PrivateKey::from(key).to_string(), "secp256k1");
+    }
+    // The length of an encoded coordinate, in bytes.
+    for curve in EllipticCurve::ALL {
+        assert_eq!(curve.coordinate_length(), (curve.key_size() as usize + 7) / 8);
+    }
+}
+
+#[test]
+fn keys_of_any_type_exchange() {
+    let (mut agreed, mut refused) = (0, 0);
+    for own in samples() {
+        for peer in samples() {
+            let result = own.private.exchange(&peer.public);
+            let concrete = match (&own.private, &peer.public) {
+                (PrivateKey::EllipticCurve(key), PublicKey::EllipticCurve(peer)) => key.exchange(peer),
+                (PrivateKey::Dh(key), PublicKey::Dh(peer)) => key.exchange(peer),
+                (PrivateKey::X25519(key), PublicKey::X25519(peer)) => key.exchange(peer),
+                (PrivateKey::X448(key), PublicKey::X448(peer)) => key.exchange(peer),
+                (PrivateKey::EllipticCurve(_) | PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_), _) => {
+                    assert_eq!(refused_argument(result), "peer_public_key");
+                    refused += 1;
+                    continue;
+                }
+                _ => {
+                    assert_eq!(refused_argument(result), "key");
+                    refused += 1;
+                    continue;
+                }
+            };
+            if own.name == peer.name {
+                assert_eq!(result.unwrap(), concrete.unwrap());
+                agreed += 1;
+            } else {
+                // Another curve, or other parameters.
+                assert_eq!(refused_argument(result), "peer_public_key");
+                assert_eq!(refused_argument(concrete), "peer_public_key");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(agreed + refused, samples().len() * samples().len());
+    assert!(agreed >= 4, "{agreed}");
+
+    // Of small order.
+    let key = PrivateKey::from(X25519PrivateKey::generate(backend()).unwrap());
+    let zero = PublicKey::from(X25519PublicKey::from_public_bytes(backend(), &[0; 32]).unwrap());
+    let (kind, _) = malformed_kind(key.exchange(&zero));
+    assert_eq!(kind, MalformedKind::InvalidPublicKey);
 }
 
 #[test]
@@ -370,6 +468,11 @@ fn hash_functions_that_are_not_offered_are_refused() {
 fn algorithms_tell_what_they_are() {
     let rows = [
         (SignatureAlgorithm::with_hash(SHA256), None, "signature with sha256"),
+        (
+            SignatureAlgorithm::default(),
+            None,
+            "the key's usual signature algorithm",
+        ),
         (
             SignatureAlgorithm::rsa_pkcs1v15(SHA256),
             Some(SignatureScheme::RsaPkcs1v15),

@@ -6,6 +6,7 @@ mod dsa;
 mod edwards;
 mod elliptic_curves;
 mod exact_lengths;
+mod fixed_length_signatures;
 mod integers;
 mod montgomery;
 mod names;

@@ -999,9 +999,24 @@ fn plaintexts_of_every_length_up_to_the_longest() {
         }
         for length in [longest + 1, 256, 1000] {
             let plaintext = bytes::sample(22, length);
-            errors::assert_invalid_argument(public.encrypt(&plaintext, &padding), &[]);
+            let most = format!("has {length} bytes; with this key and padding the maximum is {longest}");
+            errors::assert_invalid_argument(public.encrypt(&plaintext, &padding), &["plaintext", &most]);
         }
+        assert_eq!(public.max_plaintext_length(&padding).unwrap(), longest);
     }
+    let of_pss = public.max_plaintext_length(&RsaPadding::pss(HashAlgorithm::Sha256));
+    errors::assert_invalid_argument(of_pss, &["padding", "PSS is for signatures"]);
+    // 1024 bits have no room for two digests of SHA-512.
+    let mut modulus = [0; 128];
+    (modulus[0], modulus[127]) = (0x80, 1);
+    let short = RsaPublicNumbers {
+        e: Integer::from(65537),
+        n: Integer::from_be_bytes(&modulus),
+    };
+    let short = RsaPublicKey::from_numbers(backend(), &short).unwrap();
+    let oaep = oaep(HashAlgorithm::Sha512);
+    errors::assert_invalid_argument(short.max_plaintext_length(&oaep), &["padding", "130 bytes", "128"]);
+    errors::assert_invalid_argument(short.encrypt(b"", &oaep), &["padding"]);
 }
 
 /// Asserts that all of these failed, with errors that cannot be distinguished.

@@ -47,6 +47,43 @@ fn restrictions_are_kept() {
 }
 
 #[test]
+fn keys_are_generated_and_made_by_their_constructors() {
+    let backend = Backend::new().unwrap();
+    let numbers = keys(None).0.private_numbers().unwrap();
+    let restrictions = PssRestrictions::new(SHA256, SHA256, 32);
+    for restrictions in [None, Some(restrictions)] {
+        let loaded = RsaPrivateKey::from_pss_numbers(&backend, &numbers, restrictions).unwrap();
+        let public = RsaPublicKey::from_pss_numbers(&backend, &numbers.public_numbers, restrictions).unwrap();
+        assert_eq!(loaded.public_key().unwrap(), public);
+        let generated = RsaPrivateKey::generate_pss(&backend, 2048, restrictions).unwrap();
+        assert_eq!(generated.key_size(), 2048);
+        for key in [&loaded, &generated] {
+            assert!(key.is_pss_only());
+            assert_eq!(key.pss_restrictions(), restrictions);
+            let padding = pss(SHA256, SaltLength::Digest);
+            let signature = key.sign(b"data", &padding, SHA256).unwrap();
+            key.public_key()
+                .unwrap()
+                .verify(&signature, b"data", &padding, SHA256)
+                .unwrap();
+            assert!(key.sign(b"data", &RsaPadding::pkcs1v15(), SHA256).is_err());
+            let short = key.sign(b"data", &pss(SHA256, SaltLength::Fixed(20)), SHA256);
+            assert_eq!(short.is_err(), restrictions.is_some());
+            // Files keep the type and the restrictions.
+            let der = key.to_pkcs8_der(NoEncryption).unwrap();
+            let again = RsaPrivateKey::from_der(&backend, &der, None).unwrap();
+            assert_eq!((again.is_pss_only(), again.pss_restrictions()), (true, restrictions));
+            assert_eq!(again.public_key().unwrap(), key.public_key().unwrap());
+        }
+    }
+    assert!(RsaPrivateKey::generate_pss(&backend, 1024, None).is_err());
+    let too_long = PssRestrictions::new(SHA256, SHA256, 300);
+    assert!(RsaPrivateKey::generate_pss(&backend, 2048, Some(too_long)).is_err());
+    let shake = PssRestrictions::new(HashAlgorithm::Shake256 { digest_size: 32 }, SHA256, 32);
+    assert!(RsaPrivateKey::generate_pss(&backend, 2048, Some(shake)).is_err());
+}
+
+#[test]
 fn what_goes_beyond_the_restrictions_is_refused() {
     let (key, public) = keys(Some(PssRestrictions::new(SHA256, SHA256, 32)));
     let digest_long = pss(SHA256, SaltLength::Digest);

@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::str::FromStr;
 
+use hazmat_openssl::asymmetric::PublicKey;
 use hazmat_openssl::asymmetric::signature::{ComponentLength, decode_dss_signature, dss_signature_from_raw};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
@@ -329,13 +330,18 @@ fn dsa_signatures() {
             let key = backend.load_dsa_public_numbers(&numbers).unwrap();
             for test in &group.tests {
                 run.test(test.tc_id, &test.comment, test.result, || {
-                    let signature = match group.test_type {
-                        TestGroupTypeId::DsaVerify => Some(test.sig.to_vec()),
-                        TestGroupTypeId::DsaVerifyP1363 => der_of_raw(&test.sig, component),
-                    };
-                    signature.map_or(Outcome::Refused, |signature| {
-                        verified(|hash| key.verify(&signature, &test.msg, hash), own_hash(group.hash))
-                    })
+                    let hash = own_hash(group.hash);
+                    if group.test_type == TestGroupTypeId::DsaVerify {
+                        return verified(|hash| key.verify(&test.sig, &test.msg, hash), hash);
+                    }
+                    let fixed = |hash| SignatureAlgorithm::dsa(hash).fixed_length();
+                    let any_key = PublicKey::from(key.clone());
+                    let outcome = verified(|hash| any_key.verify(&test.sig, &test.msg, fixed(hash)), hash);
+                    let converted = der_of_raw(&test.sig, component).map_or(Outcome::Refused, |signature| {
+                        verified(|hash| key.verify(&signature, &test.msg, hash), hash)
+                    });
+                    assert_eq!(outcome, converted);
+                    outcome
                 });
             }
         }
@@ -453,14 +459,15 @@ fn ecdsa_signatures() {
             assert!(key == backend.load_elliptic_curve_public_bytes(curve, &group.key.key).unwrap());
             for test in &group.tests {
                 run.test(test.tc_id, &test.comment, test.result, || {
-                    let signature = match group.test_type {
-                        TestGroupTypeId::Ecdsa | TestGroupTypeId::EcdsaBitcoin => Some(test.sig.to_vec()),
-                        TestGroupTypeId::EcdsaP1363 => der_of_raw(&test.sig, curve),
-                    };
-                    let Some(signature) = signature else {
-                        return Outcome::Refused;
-                    };
-                    let outcome = ecdsa_outcome(&backend, &key, &signature, &test.msg, own_hash(group.hash));
+                    let is_fixed = group.test_type == TestGroupTypeId::EcdsaP1363;
+                    let signature = test.sig.to_vec();
+                    let outcome = ecdsa_outcome(&backend, &key, &signature, &test.msg, own_hash(group.hash), is_fixed);
+                    if is_fixed {
+                        let converted = der_of_raw(&signature, curve).map_or(Outcome::Refused, |signature| {
+                            ecdsa_outcome(&backend, &key, &signature, &test.msg, own_hash(group.hash), false)
+                        });
+                        assert_eq!(outcome, converted);
+                    }
                     let of_bitcoin = group.test_type == TestGroupTypeId::EcdsaBitcoin;
                     if of_bitcoin && test.result == TestResult::Invalid && outcome == Outcome::Accepted {
                         // Bitcoin requires the smaller of the two valid values of s; ECDSA accepts both.
@@ -496,20 +503,25 @@ fn ecdsa_outcome(
     signature: &[u8],
     message: &[u8],
     hash: HashAlgorithm,
+    is_fixed: bool,
 ) -> Outcome {
+    let algorithm = |hash: SignatureHash| {
+        let algorithm = EcdsaAlgorithm::new(hash);
+        if is_fixed { algorithm.fixed_length() } else { algorithm }
+    };
     let (direct, stand_in) = match hash {
         HashAlgorithm::Shake128 { digest_size: 32 } => (false, HashAlgorithm::Sha256),
         HashAlgorithm::Shake256 { digest_size: 64 } => (false, HashAlgorithm::Sha512),
         other => (true, other),
     };
     let digest = backend.hash(hash, message).unwrap();
-    let prehashed = |hash| EcdsaAlgorithm::new(SignatureHash::prehashed(hash));
-    let outcome = verified(|hash| key.verify(signature, &digest, &prehashed(hash)), stand_in);
+    let prehashed = |hash| algorithm(SignatureHash::prehashed(hash));
+    let outcome = verified(|hash| key.verify(signature, &digest, prehashed(hash)), stand_in);
     if direct {
-        let result = verified(|hash| key.verify(signature, message, &EcdsaAlgorithm::new(hash)), hash);
+        let result = verified(|hash| key.verify(signature, message, algorithm(hash.into())), hash);
         assert_eq!(result, outcome);
     } else {
-        assert_unsupported(key.verify(signature, message, &EcdsaAlgorithm::new(hash)));
+        assert_unsupported(key.verify(signature, message, algorithm(hash.into())));
     }
     outcome
 }

@@ -7,7 +7,7 @@ use hazmat_openssl::serialization::{Encoding, PublicFormat};
 use hazmat_openssl::x509::*;
 use std::sync::Arc;
 use support::der;
-use support::errors::{assert_invalid_argument, assert_invalid_signature, assert_malformed_kind};
+use support::errors::{assert_invalid_argument, assert_invalid_signature, assert_malformed_kind, refused_argument};
 use support::x509_der::{self, Structure};
 use support::x509_records::Loaded;
 use support::{backend, sample_keys, x509_made};
@@ -84,6 +84,49 @@ fn every_key_type_signs_by_reference() {
     );
     sign_with!(backend().ed25519_generate_key(), SignatureAlgorithm::ed25519());
     sign_with!(backend().ed448_generate_key(), SignatureAlgorithm::ed448());
+}
+
+/// One piece of code for authorities with keys of every type. Getters never return the default.
+#[test]
+fn the_default_algorithm_fits_every_key_that_signs() {
+    let name = Name::from_common_name("issuer").unwrap();
+    let mut signed = 0;
+    for sample in sample_keys::samples() {
+        let Ok(expected) = SignatureAlgorithm::default_for(&sample.private) else {
+            let request = CertificateSigningRequestBuilder::new().subject_name(&name).unwrap();
+            let refused = request.sign(&sample.private, SignatureAlgorithm::default());
+            assert_eq!(refused_argument(refused), "private_key", "{}", sample.name);
+            continue;
+        };
+        let default = SignatureAlgorithm::default();
+        let certificate = builder("subject").issuer_name(&name).unwrap();
+        let certificate = certificate.public_key(&sample.public).unwrap();
+        let certificate = certificate.sign(&sample.private, default).unwrap();
+        certificate.verify_signature(&sample.public).unwrap();
+        let request = CertificateSigningRequestBuilder::new().subject_name(&name).unwrap();
+        let request = request.sign(&sample.private, default).unwrap();
+        request.verify_signature().unwrap();
+        let now = OffsetDateTime::now_utc();
+        let list = CertificateRevocationListBuilder::new().issuer_name(&name).unwrap();
+        let list = list.last_update(now).unwrap().next_update(now).unwrap();
+        let list = list.sign(&sample.private, default).unwrap();
+        list.verify_signature(&sample.public).unwrap();
+        for found in [
+            certificate.signature_algorithm().unwrap(),
+            request.signature_algorithm().unwrap(),
+            list.signature_algorithm().unwrap(),
+        ] {
+            assert_eq!(
+                (found.scheme(), found.hash()),
+                (expected.scheme(), expected.hash()),
+                "{}",
+                sample.name
+            );
+            assert!(found.scheme().is_some());
+        }
+        signed += 1;
+    }
+    assert!(signed >= 6, "{signed}");
 }
 
 #[test]

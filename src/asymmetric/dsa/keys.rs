@@ -52,7 +52,8 @@ impl DsaPrivateKey {
     }
 
     /// Signs a message, or with [`SignatureHash::prehashed`] a digest. The signature is DER: see
-    /// [`signature`](crate::asymmetric::signature).
+    /// [`signature`](crate::asymmetric::signature). For r followed by s:
+    /// [`SignatureAlgorithm::fixed_length`](crate::asymmetric::SignatureAlgorithm::fixed_length).
     ///
     /// # Errors
     ///
@@ -61,7 +62,17 @@ impl DsaPrivateKey {
     /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
-        sign(&self.dsa(hash.into()), data)
+        self.sign_with(data, hash.into(), false)
+    }
+
+    /// Signs; `fixed_length`: as r followed by s instead of DER.
+    pub(in crate::asymmetric) fn sign_with(
+        &self,
+        data: &[u8],
+        hash: SignatureHash,
+        fixed_length: bool,
+    ) -> Result<Vec<u8>> {
+        sign(&self.dsa(hash, fixed_length), data)
     }
 
     /// A signer for messages given in pieces, one after the other.
@@ -70,13 +81,18 @@ impl DsaPrivateKey {
     ///
     /// As [`sign`](Self::sign).
     pub fn signer(&self, hash: HashAlgorithm) -> Result<Signer> {
-        Signer::new(&self.dsa(hash.into()))
+        self.signer_with(hash, false)
     }
 
-    fn dsa(&self, hash: SignatureHash) -> Dsa<'_> {
+    pub(in crate::asymmetric) fn signer_with(&self, hash: HashAlgorithm, fixed_length: bool) -> Result<Signer> {
+        Signer::new(&self.dsa(hash.into(), fixed_length))
+    }
+
+    fn dsa(&self, hash: SignatureHash, fixed_length: bool) -> Dsa<'_> {
         Dsa {
             key: &self.key,
             hash,
+            fixed_length,
             backend: &self.backend,
         }
     }
@@ -156,7 +172,8 @@ impl DsaPublicKey {
         self.key.longest_output()
     }
 
-    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest. The signature comes before the
+    /// data, as in the other `verify` methods.
     ///
     /// # Errors
     ///
@@ -165,7 +182,18 @@ impl DsaPublicKey {
     /// [`Error::Unsupported`](crate::Error::Unsupported) for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], hash: impl Into<SignatureHash>) -> Result<()> {
-        verify(&self.dsa(hash.into()), signature, data)
+        self.verify_with(signature, data, hash.into(), false)
+    }
+
+    /// Verifies a signature; `fixed_length`: r followed by s instead of DER.
+    pub(in crate::asymmetric) fn verify_with(
+        &self,
+        signature: &[u8],
+        data: &[u8],
+        hash: SignatureHash,
+        fixed_length: bool,
+    ) -> Result<()> {
+        verify(&self.dsa(hash, fixed_length), signature, data)
     }
 
     /// A verifier for messages given in pieces, one after the other.
@@ -174,13 +202,18 @@ impl DsaPublicKey {
     ///
     /// As [`verify`](Self::verify).
     pub fn verifier(&self, hash: HashAlgorithm) -> Result<Verifier> {
-        Verifier::new(&self.dsa(hash.into()))
+        self.verifier_with(hash, false)
     }
 
-    fn dsa(&self, hash: SignatureHash) -> Dsa<'_> {
+    pub(in crate::asymmetric) fn verifier_with(&self, hash: HashAlgorithm, fixed_length: bool) -> Result<Verifier> {
+        Verifier::new(&self.dsa(hash.into(), fixed_length))
+    }
+
+    fn dsa(&self, hash: SignatureHash, fixed_length: bool) -> Dsa<'_> {
         Dsa {
             key: &self.key,
             hash,
+            fixed_length,
             backend: &self.backend,
         }
     }

@@ -1,6 +1,7 @@
 //! DSA signatures.
 
 use super::availability::HASHES;
+use crate::asymmetric::signature::ComponentLength;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signature_operation::KeyWithAlgorithm;
 use crate::backend::Backend;
@@ -14,6 +15,8 @@ use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 pub(super) struct Dsa<'a> {
     pub(super) key: &'a PKey,
     pub(super) hash: SignatureHash,
+    /// Whether signatures are r followed by s, and not DER.
+    pub(super) fixed_length: bool,
     pub(super) backend: &'a Backend,
 }
 
@@ -24,6 +27,14 @@ impl KeyWithAlgorithm for Dsa<'_> {
 
     fn hash(&self) -> SignatureHash {
         self.hash
+    }
+
+    fn component_length(&self) -> Result<Option<ComponentLength>> {
+        if !self.fixed_length {
+            return Ok(None);
+        }
+        let order = self.key.integer(c"q")?;
+        Ok(Some(ComponentLength::of_dsa_subgroup(order.bit_length())))
     }
 
     fn operation(&self, purpose: Use) -> Operation {

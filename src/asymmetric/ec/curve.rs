@@ -181,8 +181,23 @@ impl EllipticCurve {
         self.properties().1
     }
 
-    /// The length of a coordinate in bytes.
-    pub(super) fn field_length(self) -> usize {
+    /// The length of a coordinate in bytes, as an encoded point and a JSON Web Key have it (SEC 1, section 2.3.5; RFC 7518,
+    /// section 6.2.1.2). It is the length of the secret of ECDH, too.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let curve = EllipticCurve::Secp521R1;
+    /// assert_eq!(curve.coordinate_length(), 66);
+    /// // The `x` of a JSON Web Key, before base64url.
+    /// let key = EllipticCurvePrivateKey::generate(&Backend::new()?, curve)?.public_key()?;
+    /// let x = key.public_numbers()?.x.to_be_bytes_padded(curve.coordinate_length())?;
+    /// assert_eq!(x.len(), 66);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn coordinate_length(self) -> usize {
         self.key_size().div_ceil(8) as usize
     }
 
@@ -190,8 +205,8 @@ impl EllipticCurve {
     /// enough.
     pub(in crate::asymmetric) fn order_length(self) -> usize {
         match self {
-            EllipticCurve::Sect233K1 | EllipticCurve::Sect409K1 => self.field_length() - 1,
-            _ => self.field_length(),
+            EllipticCurve::Sect233K1 | EllipticCurve::Sect409K1 => self.coordinate_length() - 1,
+            _ => self.coordinate_length(),
         }
     }
 

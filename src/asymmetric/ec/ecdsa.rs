@@ -1,8 +1,10 @@
 //! The parameters of ECDSA.
 
 use crate::asymmetric::signature_hash::SignatureHash;
+use crate::hashes::algorithm::HashAlgorithm;
 
-/// The parameters of ECDSA: the hash function, and how the nonce is made.
+/// The parameters of ECDSA: the hash function, how the nonce is made, and the encoding of signatures. A [`HashAlgorithm`]
+/// converts to it, and means a random nonce and DER.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -24,14 +26,16 @@ use crate::asymmetric::signature_hash::SignatureHash;
 pub struct EcdsaAlgorithm {
     pub(super) hash: SignatureHash,
     pub(super) deterministic: bool,
+    pub(super) fixed_length: bool,
 }
 
 impl EcdsaAlgorithm {
-    /// With a random nonce.
+    /// With a random nonce, and signatures in DER.
     pub fn new(hash: impl Into<SignatureHash>) -> Self {
         EcdsaAlgorithm {
             hash: hash.into(),
             deterministic: false,
+            fixed_length: false,
         }
     }
 
@@ -40,6 +44,28 @@ impl EcdsaAlgorithm {
     #[must_use = "the algorithm is returned, not changed"]
     pub fn deterministic(mut self) -> Self {
         self.deterministic = true;
+        self
+    }
+
+    /// Encodes signatures as r followed by s, each as long as the order of the group (IEEE P1363), instead of DER. JOSE has
+    /// this form (RFC 7518, section 3.4). A signature of another length is not valid.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let key = EllipticCurvePrivateKey::generate(&Backend::new()?, EllipticCurve::Secp256R1)?;
+    /// let es256 = EcdsaAlgorithm::new(HashAlgorithm::Sha256).fixed_length();
+    /// let signature = key.sign(b"header.payload", &es256)?;
+    /// assert_eq!(signature.len(), 64);
+    /// key.public_key()?.verify(&signature, b"header.payload", &es256)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "the algorithm is returned, not changed"]
+    #[doc(alias = "P1363", alias = "ES256")]
+    pub fn fixed_length(mut self) -> Self {
+        self.fixed_length = true;
         self
     }
 
@@ -59,5 +85,30 @@ impl EcdsaAlgorithm {
     /// Whether the nonce is deterministic.
     pub fn is_deterministic(&self) -> bool {
         self.deterministic
+    }
+
+    /// Whether signatures are r followed by s, and not DER.
+    pub fn is_fixed_length(&self) -> bool {
+        self.fixed_length
+    }
+}
+
+/// As [`new`](EcdsaAlgorithm::new).
+impl From<HashAlgorithm> for EcdsaAlgorithm {
+    fn from(hash: HashAlgorithm) -> Self {
+        EcdsaAlgorithm::new(hash)
+    }
+}
+
+/// As [`new`](EcdsaAlgorithm::new).
+impl From<SignatureHash> for EcdsaAlgorithm {
+    fn from(hash: SignatureHash) -> Self {
+        EcdsaAlgorithm::new(hash)
+    }
+}
+
+impl From<&EcdsaAlgorithm> for EcdsaAlgorithm {
+    fn from(algorithm: &EcdsaAlgorithm) -> Self {
+        *algorithm
     }
 }

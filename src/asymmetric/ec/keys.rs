@@ -59,15 +59,18 @@ impl EllipticCurvePrivateKey {
     }
 
     /// Signs a message, or with [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) a digest, by ECDSA.
-    /// The signature is DER: see [`signature`](crate::asymmetric::signature).
+    /// The signature is DER, or r followed by s with [`EcdsaAlgorithm::fixed_length`]: see
+    /// [`signature`](crate::asymmetric::signature). The algorithm is an [`EcdsaAlgorithm`], or a
+    /// [`HashAlgorithm`](crate::hashes::HashAlgorithm). Code for keys of several types uses
+    /// [`PrivateKey::sign`](crate::asymmetric::PrivateKey::sign), which takes the same arguments for all of them.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a digest of the wrong length; [`Error::Unsupported`] for a hash function that the
     /// backend does not offer, or a deterministic nonce that it cannot make; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_sign")]
-    pub fn sign(&self, data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<Vec<u8>> {
-        sign(&self.ecdsa(*algorithm), data)
+    pub fn sign(&self, data: &[u8], algorithm: impl Into<EcdsaAlgorithm>) -> Result<Vec<u8>> {
+        sign(&self.ecdsa(algorithm.into()), data)
     }
 
     /// A signer for messages given in pieces, one after the other.
@@ -75,8 +78,8 @@ impl EllipticCurvePrivateKey {
     /// # Errors
     ///
     /// As [`sign`](Self::sign).
-    pub fn signer(&self, algorithm: &EcdsaAlgorithm) -> Result<Signer> {
-        Signer::new(&self.ecdsa(algorithm.of_messages()))
+    pub fn signer(&self, algorithm: impl Into<EcdsaAlgorithm>) -> Result<Signer> {
+        Signer::new(&self.ecdsa(algorithm.into().of_messages()))
     }
 
     fn ecdsa(&self, algorithm: EcdsaAlgorithm) -> Ecdsa<'_> {
@@ -88,8 +91,9 @@ impl EllipticCurvePrivateKey {
         }
     }
 
-    /// Computes the secret that is shared with the holder of the other key (ECDH). It is as long as a coordinate. Derive keys
-    /// from it; do not use it as a key itself.
+    /// Computes the secret that is shared with the holder of the other key (ECDH). It is as long as a coordinate.
+    /// The secret is not a key: derive keys from it with
+    /// a key derivation function such as HKDF (RFC 5869), from another crate, as this one does not have it yet.
     ///
     /// # Errors
     ///
@@ -114,7 +118,7 @@ impl EllipticCurvePrivateKey {
         let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
         approved(&self.backend, purpose, &mut operation, |operation| {
             operation.set_peer(peer)?;
-            let mut secret = SecretBytes::zeroed("shared_secret", self.curve.field_length())?;
+            let mut secret = SecretBytes::zeroed("shared_secret", self.curve.coordinate_length())?;
             let length = operation.derive(secret.as_mut_slice())?;
             secret.truncate(length);
             Ok(secret)
@@ -196,15 +200,16 @@ impl EllipticCurvePublicKey {
     }
 
     /// Verifies the ECDSA signature of a message, or with
-    /// [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) of a digest.
+    /// [`SignatureHash::prehashed`](crate::asymmetric::SignatureHash::prehashed) of a digest. The signature comes before the
+    /// data, as in the other `verify` methods.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidSignature`] if the signature does not match; [`Error::InvalidArgument`] for a digest of the wrong length;
     /// [`Error::Unsupported`] for a hash function that the backend does not offer.
     #[doc(alias = "EVP_PKEY_verify")]
-    pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: &EcdsaAlgorithm) -> Result<()> {
-        verify(&self.ecdsa(*algorithm), signature, data)
+    pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: impl Into<EcdsaAlgorithm>) -> Result<()> {
+        verify(&self.ecdsa(algorithm.into()), signature, data)
     }
 
     /// A verifier for messages given in pieces, one after the other.
@@ -212,8 +217,8 @@ impl EllipticCurvePublicKey {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verifier(&self, algorithm: &EcdsaAlgorithm) -> Result<Verifier> {
-        Verifier::new(&self.ecdsa(algorithm.of_messages()))
+    pub fn verifier(&self, algorithm: impl Into<EcdsaAlgorithm>) -> Result<Verifier> {
+        Verifier::new(&self.ecdsa(algorithm.into().of_messages()))
     }
 
     fn ecdsa(&self, algorithm: EcdsaAlgorithm) -> Ecdsa<'_> {

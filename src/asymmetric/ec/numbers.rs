@@ -21,7 +21,7 @@ impl EllipticCurvePublicNumbers {
     /// The uncompressed point (SEC 1, section 2.3.3), if the coordinates are no longer than the curve's field.
     pub(super) fn encode(&self) -> Result<Vec<u8>> {
         check_signs(&[("x", self.x.is_negative()), ("y", self.y.is_negative())])?;
-        let length = self.curve.field_length();
+        let length = self.curve.coordinate_length();
         let mut point = vec![4];
         for (name, coordinate) in [("x", &self.x), ("y", &self.y)] {
             let padded = coordinate.magnitude().padded(length).map_err(|_| {

@@ -97,7 +97,7 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
 
     let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new())?;
     exchange.set_peer(&generator)?;
-    let mut coordinate = SecretBytes::zeroed("coordinate", curve.field_length())?;
+    let mut coordinate = SecretBytes::zeroed("coordinate", curve.coordinate_length())?;
     exchange.derive(coordinate.as_mut_slice())?;
 
     let belongs = |prefix: u8| {

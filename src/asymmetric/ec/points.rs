@@ -14,7 +14,7 @@ pub(super) const LONGEST_POINT: usize = 256;
 /// Checks form and length: compressed or uncompressed (SEC 1, section 2.3.3). The point at infinity and the hybrid form are
 /// refused.
 pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
-    let field = curve.field_length();
+    let field = curve.coordinate_length();
     let (expected, name) = match point.first() {
         Some(2 | 3) => (field.saturating_add(1), "a compressed"),
         Some(4) => (field.saturating_mul(2).saturating_add(1), "an uncompressed"),

@@ -3,6 +3,7 @@
 use super::availability::{DETERMINISTIC, NONCE_TYPE, signs_deterministically};
 use super::curve::EllipticCurve;
 use super::ecdsa::EcdsaAlgorithm;
+use crate::asymmetric::signature::ComponentLength;
 use crate::asymmetric::signature_digest::{check_for_signatures, refused_hash};
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signature_operation::KeyWithAlgorithm;
@@ -30,8 +31,17 @@ impl KeyWithAlgorithm for Ecdsa<'_> {
         self.algorithm.hash
     }
 
+    fn component_length(&self) -> Result<Option<ComponentLength>> {
+        Ok(self.algorithm.fixed_length.then(|| self.curve.into()))
+    }
+
     fn operation(&self, purpose: Use) -> Operation {
-        let Ecdsa { curve, algorithm, .. } = *self;
+        let curve = self.curve;
+        // The encoding does not matter to approval.
+        let algorithm = EcdsaAlgorithm {
+            fixed_length: false,
+            ..self.algorithm
+        };
         match purpose {
             Use::Sign => Operation::EcdsaSign { curve, algorithm },
             _ => Operation::EcdsaVerify { curve, algorithm },

@@ -36,5 +36,12 @@ pub(super) static ED25519: RawType = RawType {
     },
 };
 
-raw_keys!(ED25519, Ed25519PrivateKey, Ed25519PublicKey, "Ed25519", "RFC 8032");
+raw_keys!(
+    ED25519,
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+    "Ed25519",
+    "RFC 8032",
+    "256"
+);
 edwards_keys!(EdwardsCurve::Ed25519, Ed25519PrivateKey, Ed25519PublicKey, "64");

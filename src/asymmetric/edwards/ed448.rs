@@ -36,5 +36,5 @@ pub(super) static ED448: RawType = RawType {
     },
 };
 
-raw_keys!(ED448, Ed448PrivateKey, Ed448PublicKey, "Ed448", "RFC 8032");
+raw_keys!(ED448, Ed448PrivateKey, Ed448PublicKey, "Ed448", "RFC 8032", "456");
 edwards_keys!(EdwardsCurve::Ed448, Ed448PrivateKey, Ed448PublicKey, "114");

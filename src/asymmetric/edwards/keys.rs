@@ -31,7 +31,7 @@ macro_rules! edwards_keys {
                 self.key.longest_output()
             }
 
-            /// Verifies the signature of a message.
+            /// Verifies the signature of a message. The signature comes before the data, as in the other `verify` methods.
             ///
             /// # Errors
             ///

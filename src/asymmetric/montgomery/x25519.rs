@@ -36,5 +36,5 @@ pub(super) static X25519: RawType = RawType {
     },
 };
 
-raw_keys!(X25519, X25519PrivateKey, X25519PublicKey, "X25519", "RFC 7748");
+raw_keys!(X25519, X25519PrivateKey, X25519PublicKey, "X25519", "RFC 7748", "256");
 montgomery_keys!(X25519, MontgomeryCurve::X25519, X25519PrivateKey, X25519PublicKey, "32");

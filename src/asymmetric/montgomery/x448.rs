@@ -36,5 +36,5 @@ pub(super) static X448: RawType = RawType {
     },
 };
 
-raw_keys!(X448, X448PrivateKey, X448PublicKey, "X448", "RFC 7748");
+raw_keys!(X448, X448PrivateKey, X448PublicKey, "X448", "RFC 7748", "448");
 montgomery_keys!(X448, MontgomeryCurve::X448, X448PrivateKey, X448PublicKey, "56");

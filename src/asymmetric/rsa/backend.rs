@@ -9,7 +9,7 @@ use super::public_key::RsaPublicKey;
 use super::scheme::Scheme;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, Result};
 use crate::ffi::pkey::{KeyParams, PKey};
 
 /// The shortest modulus that is generated, in bits. Shorter keys can be loaded, for old data.
@@ -82,16 +82,7 @@ pub trait RsaBackend {
 
 impl RsaBackend for Backend {
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey> {
-        check_generation(self, public_exponent, key_size)?;
-        KEYS.require(self, UnsupportedKind::PublicKeyAlgorithm, "RSA")?;
-        self.require_approval(|| Operation::RsaGenerate {
-            modulus_bits: key_size,
-            public_exponent,
-        })?;
-        let (bits, exponent) = (u64::from(key_size), u64::from(public_exponent));
-        let params = KeyParams::new().unsigned(c"bits", &bits).unsigned(c"e", &exponent);
-        let key = PKey::generate(self.lib(), c"RSA", &params)?;
-        Ok(RsaPrivateKey::new(self, key, Scheme::Any))
+        generate(self, public_exponent, key_size, Scheme::Any)
     }
 
     fn rsa_padding_supported(&self, padding: &RsaPadding) -> bool {
@@ -130,6 +121,27 @@ impl RsaBackend for Backend {
         let key = pkey::public(self, numbers, scheme)?;
         Ok(RsaPublicKey::new(self, key, scheme))
     }
+}
+
+/// Generates a key of either type.
+pub(super) fn generate(
+    backend: &Backend,
+    public_exponent: u32,
+    key_size: u32,
+    scheme: Scheme,
+) -> Result<RsaPrivateKey> {
+    check_generation(backend, public_exponent, key_size)?;
+    scheme.check_offered(backend, key_size)?;
+    backend.require_approval(|| Operation::RsaGenerate {
+        modulus_bits: key_size,
+        public_exponent,
+    })?;
+    let (bits, exponent) = (u64::from(key_size), u64::from(public_exponent));
+    let params = KeyParams::new().unsigned(c"bits", &bits).unsigned(c"e", &exponent);
+    let min_salt_length = scheme.min_salt_length();
+    let params = scheme.restrict(params, &min_salt_length);
+    let key = PKey::generate(backend.lib(), scheme.key_type(), &params)?;
+    Ok(RsaPrivateKey::new(backend, key, scheme))
 }
 
 /// Refuses parameters that no key is generated with.

@@ -69,7 +69,8 @@ impl RsaPublicKey {
         self.key.longest_output()
     }
 
-    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest.
+    /// Verifies the signature of a message, or with [`SignatureHash::prehashed`] of a digest. The signature comes before the
+    /// data, as in the other `verify` methods.
     ///
     /// # Errors
     ///
@@ -112,8 +113,31 @@ impl RsaPublicKey {
         }
     }
 
-    /// Encrypts a plaintext. It must be shorter than the modulus, by 11 bytes or more with PKCS #1 v1.5, and by two digests and
-    /// 2 bytes or more with OAEP.
+    /// The length in bytes of the longest plaintext that [`encrypt`](Self::encrypt) takes with a padding (RFC 8017, sections
+    /// 7.1.1 and 7.2.1): the length of the modulus, less 11 with PKCS #1 v1.5, or less 2 and twice the length of a digest with
+    /// OAEP.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let key = RsaPrivateKey::generate(&Backend::new()?, 2048)?.public_key()?;
+    /// let padding = RsaPadding::oaep(HashAlgorithm::Sha256);
+    /// assert_eq!(key.max_plaintext_length(&padding)?, 190);
+    /// assert!(key.encrypt(&[0; 191], &padding).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for PSS, which is for signatures, and for a modulus that is too short for OAEP with this hash
+    /// function.
+    pub fn max_plaintext_length(&self, padding: &RsaPadding) -> Result<usize> {
+        padding.max_plaintext_length(self.key.longest_output())
+    }
+
+    /// Encrypts a plaintext of at most [`max_plaintext_length`](Self::max_plaintext_length) bytes.
     ///
     /// # Errors
     ///
@@ -128,6 +152,11 @@ impl RsaPublicKey {
             padding: padding.clone(),
         };
         approved(&self.backend, purpose, &mut operation, |operation| {
+            let (length, most) = (plaintext.len(), self.max_plaintext_length(padding)?);
+            if length > most {
+                let reason = format!("has {length} bytes; with this key and padding the maximum is {most}");
+                return Err(Error::invalid("plaintext", reason));
+            }
             operation
                 .encrypt(plaintext)
                 .map_err(|error| Error::invalid("plaintext", format!("cannot be encrypted with this key: {error}")))

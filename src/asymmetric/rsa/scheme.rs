@@ -110,6 +110,20 @@ impl RsaPadding {
         matches!(self.0, Kind::Pss(_))
     }
 
+    /// The longest plaintext in bytes that a modulus of `modulus_length` bytes encrypts (RFC 8017, sections 7.1.1 and 7.2.1).
+    pub(super) fn max_plaintext_length(&self, modulus_length: usize) -> Result<usize> {
+        let overhead = match &self.0 {
+            Kind::Pkcs1v15 => 11,
+            Kind::Oaep(oaep) => oaep.hash.digest_size().saturating_mul(2).saturating_add(2),
+            Kind::Pss(_) => return Err(Error::invalid("padding", "PSS is for signatures, not for encryption")),
+        };
+        modulus_length.checked_sub(overhead).ok_or_else(|| {
+            let reason =
+                format!("{self} needs a modulus of at least {overhead} bytes, and the key has {modulus_length}");
+            Error::invalid("padding", reason)
+        })
+    }
+
     /// Refuses PSS if a modulus of `modulus_bits` has no room for digest, salt and two bytes (RFC 8017, section 9.1.1).
     pub(super) fn check_room(&self, hash: HashAlgorithm, modulus_bits: u32) -> Result<()> {
         let Kind::Pss(pss) = &self.0 else { return Ok(()) };

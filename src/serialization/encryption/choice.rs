@@ -65,6 +65,10 @@ pub struct NoEncryption;
 /// | traditional, PEM only | OpenSSL's, with MD5: weak | AES-256-CBC |
 /// | OpenSSH | bcrypt_pbkdf, a random salt of 16 bytes, 24 rounds | AES-256-CTR |
 ///
+/// None of these encryptions authenticates the file. A wrong password is almost always noticed, by the padding and the
+/// structure; a damaged or altered file is not always: an Ed25519 key, which is 32 bytes of any value, may load as another
+/// key. Compare the public key with the expected one if that matters.
+///
 /// ```
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::Error;

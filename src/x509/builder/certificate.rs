@@ -75,7 +75,7 @@ struct Validity {
 ///         .add_extension(&BasicConstraints::end_entity(), true)?
 ///         .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
 ///         .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::CLIENT_AUTH])?, false)?
-///         .sign(ca_key, HashAlgorithm::Sha256)
+///         .sign(ca_key, SignatureAlgorithm::default())
 /// }
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -256,9 +256,9 @@ impl CertificateBuilder {
     }
 
     /// Makes the certificate and signs it with the issuer's private key, in the key's backend. The key may be of any type
-    /// that signs; a [`HashAlgorithm`](crate::hashes::HashAlgorithm) selects the usual algorithm of its type, and
-    /// Ed25519 and Ed448 keys take [`SignatureAlgorithm::ed25519`] and [`SignatureAlgorithm::ed448`]. For a key of any
-    /// type, use [`SignatureAlgorithm::default_for`].
+    /// that signs: [`SignatureAlgorithm::default()`](SignatureAlgorithm::default) is the usual algorithm of every key (see
+    /// [`SignatureAlgorithm::default_for`]). A [`HashAlgorithm`](crate::hashes::HashAlgorithm) selects the usual scheme of the
+    /// key's type with this hash function, but for Ed25519 and Ed448 keys, which have none.
     ///
     /// # Errors
     ///

@@ -171,6 +171,7 @@ impl CertificateRevocationListBuilder {
     }
 
     /// Makes the list and signs it with the issuer's private key, of any type that signs, in the key's backend.
+    /// [`SignatureAlgorithm::default()`](SignatureAlgorithm::default) is the usual algorithm of every key that signs.
     ///
     /// # Errors
     ///

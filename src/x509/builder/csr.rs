@@ -126,6 +126,7 @@ impl CertificateSigningRequestBuilder {
     }
 
     /// Makes the request for the public half of a private key, of any type that signs, and signs it in the key's backend.
+    /// [`SignatureAlgorithm::default()`](SignatureAlgorithm::default) is the usual algorithm of every key that signs.
     ///
     /// # Errors
     ///

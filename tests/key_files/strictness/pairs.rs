@@ -442,7 +442,7 @@ fn a_public_point_belongs_to_its_private_value() {
             for (wrong, kinds) in [
                 (&off[..], &[MalformedKind::InvalidPublicKey][..]),
                 (&[0], &[MalformedKind::InvalidPublicKey]),
-                (&[], &[MalformedKind::InvalidValue]),
+                (&[], &[MalformedKind::InvalidLength]),
                 (&point[..half], &[MalformedKind::InvalidLength]),
                 // It begins with a byte of the first coordinate.
                 (&point[1..], RANDOM_FAULTS),
@@ -468,7 +468,7 @@ fn a_public_point_belongs_to_its_private_value() {
         for (wrong, kinds) in [
             (&off[..], &[MalformedKind::InvalidPublicKey][..]),
             (&[0], &[MalformedKind::InvalidPublicKey]),
-            (&[], &[MalformedKind::InvalidValue]),
+            (&[], &[MalformedKind::InvalidLength]),
             (&point[..half], &[MalformedKind::InvalidLength]),
             // It begins with a byte of the first coordinate.
             (&point[1..], RANDOM_FAULTS),

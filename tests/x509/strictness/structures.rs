@@ -171,7 +171,7 @@ fn the_outermost_level_is_three_elements() {
             ([&[0x30, 0x84], &length[..], &content].concat(), "NotDer"),
             ([&[0x30, 0x80], &content[..], &[0, 0]].concat(), "NotDer"),
             ([&[0x3f, 0x81, 0x01], &der[1..]].concat(), "UnexpectedTag"),
-            (Vec::new(), "Missing"),
+            (Vec::new(), "Truncated"),
             (vec![0x30], "Truncated"),
             (vec![0x30, 0x00], "Missing"),
             (vec![0x30, 0x85, 1, 1, 1, 1, 1], "NotDer"),

@@ -1,0 +1,58 @@
+//! Key exchange with keys of any type.
+
+use super::any_key::{PrivateKey, PublicKey};
+use crate::error::{Error, Result};
+use crate::support::secret::SecretBytes;
+
+impl PrivateKey {
+    /// Computes the secret that is shared with the holder of the other key: X25519 and X448 (RFC 7748), ECDH and
+    /// Diffie-Hellman (NIST SP 800-56A). This runs in the backend of the private key.
+    ///
+    /// The secret is not a key. Derive keys from it with a key derivation function such as HKDF (RFC 5869), from another
+    /// crate: this one does not have it yet.
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// fn agree(own: &PrivateKey, peer: &PublicKey) -> hazmat_openssl::Result<SecretBytes> {
+    ///     own.exchange(peer)
+    /// }
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let alice = PrivateKey::from(X25519PrivateKey::generate(&backend)?);
+    /// let bob = PrivateKey::from(X25519PrivateKey::generate(&backend)?);
+    /// assert_eq!(agree(&alice, &bob.public_key()?)?, agree(&bob, &alice.public_key()?)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a private key whose type has no key exchange, and for a public key of another type, on
+    /// another curve, or with other parameters; [`Error::Malformed`] of the kind
+    /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a public key of small order, or outside the subgroup;
+    /// [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_derive")]
+    pub fn exchange(&self, peer_public_key: &PublicKey) -> Result<SecretBytes> {
+        match (self, peer_public_key) {
+            (PrivateKey::EllipticCurve(key), PublicKey::EllipticCurve(peer)) => key.exchange(peer),
+            (PrivateKey::Dh(key), PublicKey::Dh(peer)) => key.exchange(peer),
+            (PrivateKey::X25519(key), PublicKey::X25519(peer)) => key.exchange(peer),
+            (PrivateKey::X448(key), PublicKey::X448(peer)) => key.exchange(peer),
+            (PrivateKey::Rsa(_) | PrivateKey::Dsa(_) | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_), _) => {
+                let reason = format!("is of type {}, which has no key exchange", self.type_name());
+                Err(Error::invalid("key", reason))
+            }
+            (_, peer) => {
+                let reason = format!(
+                    "is of type {}, and must be of type {}",
+                    peer.type_name(),
+                    self.type_name()
+                );
+                Err(Error::invalid("peer_public_key", reason))
+            }
+        }
+    }
+}
