@@ -136,7 +136,7 @@ impl Entry {
             return None;
         };
         Some(Entry {
-            serial_number: serial_number.parse().ok()?,
+            serial_number: SerialNumber::from_hex(serial_number).ok()?,
             issuer: Role::ALL.into_iter().find(|role| role.name() == *issuer)?,
             revoked: match state.split(' ').collect::<Vec<_>>().as_slice() {
                 ["valid"] => None,

@@ -22,7 +22,7 @@ pub const DAYS: u32 = 7;
 #[derive(Args)]
 pub struct Arguments {
     /// The serial number of the certificate, in hexadecimal
-    #[arg(value_name = "SERIAL")]
+    #[arg(value_name = "SERIAL", value_parser = SerialNumber::from_hex)]
     serial_number: SerialNumber,
 
     /// The reason

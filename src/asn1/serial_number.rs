@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::str::FromStr;
 
 use asn1::BigInt;
 
@@ -19,6 +18,9 @@ const WHAT: &str = "serial number";
 /// RFC 5280 requires positive numbers of at most 20 bytes in DER, and builders accept no others. Certificates in use also
 /// have zero, negative and longer numbers; they are read, and kept as their DER. `From` converts to and from [`Integer`].
 ///
+/// As text, a number is hexadecimal: [`to_hex`](Self::to_hex), [`from_hex`](Self::from_hex) and [`Display`](fmt::Display).
+/// There is no [`FromStr`](std::str::FromStr): `"100"` would be 256 for some readers, and 100 for others.
+///
 /// ```
 /// use hazmat_openssl::x509::SerialNumber;
 ///
@@ -26,7 +28,8 @@ const WHAT: &str = "serial number";
 /// let number = SerialNumber::from_be_bytes(&[0xfe, 0x01]);
 /// assert_eq!(number.as_der_content(), [0x00, 0xfe, 0x01]);
 /// assert_eq!(number.to_string(), "FE01");
-/// assert_eq!("fe:01".parse::<SerialNumber>()?, number);
+/// assert_eq!(SerialNumber::from_hex("fe:01")?, number);
+/// assert_eq!(number.to_be_bytes(), [0xfe, 0x01]);
 /// assert!(number > SerialNumber::from(0xfe00));
 /// # Ok(())
 /// # }
@@ -44,6 +47,37 @@ impl SerialNumber {
         SerialNumber {
             content: Unsigned::new(Magnitude::new(magnitude)).as_bytes().to_vec(),
         }
+    }
+
+    /// Parses hexadecimal digits in upper or lower case, without separators (`01FE`) or with a colon between bytes (`01:fe`), as
+    /// `openssl x509 -text` prints them. A `0x` may precede the digits, and a `-` marks a negative number: `-0x7f`.
+    ///
+    /// The digits are never decimal: `100` is 256. For a number, use `SerialNumber::from(100)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for any other text.
+    ///
+    /// ```
+    /// use hazmat_openssl::x509::SerialNumber;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// assert_eq!(SerialNumber::from_hex("100")?, SerialNumber::from(256));
+    /// assert_eq!(SerialNumber::from_hex("0x64")?, SerialNumber::from(100));
+    /// assert!(SerialNumber::from_hex("CN=example").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "BN_hex2bn")]
+    pub fn from_hex(text: &str) -> Result<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let magnitude = read_digits(hexadecimal::without_prefix(digits))
+            .ok_or_else(|| Error::invalid("serial_number", "must be hexadecimal digits, such as 01FE or 01:fe"))?;
+        let number = Self::from_be_bytes(&magnitude);
+        Ok(if negative { number.negated() } else { number })
     }
 
     /// Creates a number from the content bytes of an INTEGER in DER (X.690, section 8.3): two's complement.
@@ -110,7 +144,7 @@ impl SerialNumber {
     /// use hazmat_openssl::x509::SerialNumber;
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
-    /// let number: SerialNumber = "FFFFFFFFFFFFFFFFFFFF".parse()?;
+    /// let number = SerialNumber::from_hex("FFFFFFFFFFFFFFFFFFFF")?;
     /// assert_eq!(number.successor().to_string(), "0100000000000000000000");
     /// # Ok(())
     /// # }
@@ -132,6 +166,20 @@ impl SerialNumber {
             content.remove(0);
         }
         SerialNumber { content }
+    }
+
+    /// The absolute value as big-endian bytes, without leading zeros; empty for zero. The sign is not part of it: see
+    /// [`is_negative`](Self::is_negative). For the bytes of the DER, use [`as_der_content`](Self::as_der_content).
+    #[doc(alias = "BN_bn2bin")]
+    pub fn to_be_bytes(&self) -> Vec<u8> {
+        self.magnitude()
+    }
+
+    /// Uppercase hexadecimal digits, two for each byte, with a `-` before them if the number is negative; `00` for zero.
+    /// [`Display`](fmt::Display) writes the same.
+    #[doc(alias = "BN_bn2hex")]
+    pub fn to_hex(&self) -> String {
+        self.to_string()
     }
 
     /// The absolute value as big-endian bytes, without leading zeros; empty for zero.
@@ -218,25 +266,6 @@ impl PartialOrd for SerialNumber {
     }
 }
 
-impl FromStr for SerialNumber {
-    type Err = Error;
-
-    /// Parses hexadecimal digits in upper or lower case, as [`Display`](fmt::Display) writes them, or with colons between
-    /// bytes, as `openssl x509 -text` prints them. A leading `-` marks a negative number.
-    ///
-    /// Fails with [`Error::InvalidArgument`] for any other text.
-    fn from_str(text: &str) -> Result<Self> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(digits) => (true, digits),
-            None => (false, text),
-        };
-        let magnitude = read_digits(digits)
-            .ok_or_else(|| Error::invalid("serial_number", "must be hexadecimal digits, such as 01FE or 01:fe"))?;
-        let number = Self::from_be_bytes(&magnitude);
-        Ok(if negative { number.negated() } else { number })
-    }
-}
-
 /// Decodes one or two digits between colons, or one or more digits without colons.
 fn read_digits(text: &str) -> Option<Vec<u8>> {
     let padded = |digits: &str| match digits.len() % 2 {
@@ -256,6 +285,8 @@ fn read_digits(text: &str) -> Option<Vec<u8>> {
     Some(bytes.collect::<Option<Vec<_>>>()?.concat())
 }
 
+/// Writes what [`to_hex`](SerialNumber::to_hex) returns: hexadecimal digits, two for each byte, as `openssl x509 -serial`
+/// prints them.
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_negative() {

@@ -57,7 +57,7 @@ impl Integer {
         }
     }
 
-    /// An integer from hexadecimal digits of either case, with an optional `-` before them and no `0x`.
+    /// An integer from hexadecimal digits of either case, with an optional `0x`, and an optional `-` in front: `-0x1f`.
     ///
     /// # Errors
     ///

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::support::hexadecimal;
 
 /// An unsigned integer as big-endian bytes without leading zeros; zero has no bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -107,14 +108,21 @@ impl PartialOrd for Magnitude<'_> {
     }
 }
 
-/// The sign and the big-endian bytes of hexadecimal digits: an optional `-`, then one digit or more, of either case.
+/// The sign and the big-endian bytes of hexadecimal digits: an optional `-`, an optional `0x`, one or more digits of either
+/// case.
 pub(crate) fn parse_hex(text: &str) -> Result<(bool, Zeroizing<Vec<u8>>)> {
     let (is_negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),
     };
     // The text may be secret, and is not repeated.
-    let error = || Error::invalid("hex", "must be hexadecimal digits, with an optional - before them");
+    let error = || {
+        Error::invalid(
+            "hex",
+            "must be hexadecimal digits, with an optional 0x and an optional - before them",
+        )
+    };
+    let digits = hexadecimal::without_prefix(digits);
     if digits.is_empty() {
         return Err(error());
     }

@@ -47,7 +47,7 @@ const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
 /// loaded.verify_signature()?;
 /// assert_eq!(loaded.challenge_password()?.as_deref(), Some("revoke me"));
 /// let (names, _) = loaded.extensions()?.find::<SubjectAlternativeName>()?.unwrap();
-/// assert_eq!(names.names().dns_names().collect::<Vec<_>>(), ["www.example.org"]);
+/// assert_eq!(names.names().dns_names().collect::<hazmat_openssl::Result<Vec<_>>>()?, ["www.example.org"]);
 /// # Ok(())
 /// # }
 /// ```

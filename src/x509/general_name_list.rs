@@ -25,7 +25,7 @@ const MAX_NAMES: usize = 100_000;
 ///     GeneralName::dns_name("example.org")?,
 ///     GeneralName::dns_name("*.example.org")?,
 /// ])?;
-/// assert_eq!(names.dns_names().collect::<Vec<_>>(), ["example.org", "*.example.org"]);
+/// assert_eq!(names.dns_names().collect::<hazmat_openssl::Result<Vec<_>>>()?, ["example.org", "*.example.org"]);
 /// for name in &names {
 ///     println!("{}", name?);
 /// }
@@ -152,15 +152,20 @@ impl GeneralNames {
         self.count == 0
     }
 
-    /// Iterates over the domain names. Names that do not decode are skipped.
-    pub fn dns_names(&self) -> impl Iterator<Item = String> + '_ {
+    /// Iterates over the domain names, in their order. A name that does not decode, of whatever kind, is an
+    /// [`Error::Malformed`] in its position: it may have been meant as a domain name, for example one that
+    /// [`NameConstraints`](crate::x509::NameConstraints) exclude. Names of other kinds are left out, x400Address and
+    /// ediPartyName included.
+    pub fn dns_names(&self) -> impl Iterator<Item = Result<String>> + '_ {
         self.iter().filter_map(|name| match name {
-            Ok(GeneralName::DnsName(name)) => Some(name),
-            _ => None,
+            Ok(GeneralName::DnsName(name)) => Some(Ok(name)),
+            Ok(_) | Err(Error::Unsupported { .. }) => None,
+            Err(error) => Some(Err(error)),
         })
     }
 
-    /// Returns whether the list contains a name. The comparison is case-sensitive.
+    /// Returns whether the list contains a name. The comparison is case-sensitive; an entry that does not decode equals no
+    /// name. To notice such entries, use [`iter`](Self::iter).
     pub fn contains(&self, name: &GeneralName) -> bool {
         self.iter().any(|entry| entry.is_ok_and(|entry| entry == *name))
     }

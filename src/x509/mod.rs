@@ -81,8 +81,11 @@
 //!
 //! # How strict loading is
 //!
-//! **Refused at once**, with the name of the field: data that has another structure or is not DER, trailing data, an
-//! undefined version (see [`X509Version`]), certificates and requests of more than 1 MiB, lists of 4 GiB or more.
+//! **Refused at once**, with the name of the field: data with another structure or that is not DER, trailing data, an
+//! undefined version (see [`X509Version`]), certificates and requests of more than 1 MiB, lists of 4 GiB or more. No data, and
+//! a PEM block without content, are [`Truncated`](crate::MalformedKind::Truncated); a key is of an
+//! [`UnexpectedType`](crate::MalformedKind::UnexpectedType). A certificate, a request and a list have the same outline: one
+//! that is loaded as another is an error of the first field that differs.
 //!
 //! **Reported by the getter of the field**, while everything else stays readable: a name, a time, a key, a serial
 //! number, a signature with unused bits, an unknown signature algorithm, the value of an extension, an entry of a

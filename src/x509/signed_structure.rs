@@ -12,9 +12,9 @@ use super::version::X509Version;
 use crate::asn1::der::{self, Bits};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
+use crate::asn1::tag::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, constructed};
 use crate::asn1::time as times;
-use crate::asn1::walker::{Span, Walker};
+use crate::asn1::walker::{Element, Span, Walker};
 use crate::asymmetric::{PublicKey, SignatureAlgorithm};
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};
@@ -154,11 +154,14 @@ pub(super) struct Signed {
 impl Signed {
     /// Reads the outer SEQUENCE; trailing data is an error.
     pub(super) fn read(what: &'static str, backend: &Backend, der: Vec<u8>) -> Result<Self> {
-        let mut walker = Walker::of_sequence(what, &der)?;
-        let tbs = walker.next(SEQUENCE, "the signed part")?;
-        let algorithm = walker.next(SEQUENCE, "signatureAlgorithm")?;
-        let signature = walker.next(BIT_STRING, "the signature")?;
-        walker.finish("the signature")?;
+        let outer = read_outer(Walker::of_sequence(what, &der)?);
+        let [tbs, algorithm, signature] = outer.map_err(|error| {
+            if !Walker::of_sequence(what, &der).is_ok_and(looks_like_key) {
+                return error;
+            }
+            let reason = "it is another structure, such as a key";
+            Error::malformed_as(MalformedKind::UnexpectedType, what, reason)
+        })?;
         Ok(Signed {
             what,
             backend: backend.clone(),
@@ -263,6 +266,26 @@ pub(super) fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
         let kind = MalformedKind::UnexpectedType;
         Err(Error::malformed_as(kind, what, form.instead_of("DER")))
     })
+}
+
+/// The signed part, the algorithm and the signature.
+fn read_outer(mut walker: Walker<'_>) -> Result<[Element; 3]> {
+    let tbs = walker.next(SEQUENCE, "the signed part")?;
+    let algorithm = walker.next(SEQUENCE, "signatureAlgorithm")?;
+    let signature = walker.next(BIT_STRING, "the signature")?;
+    walker.finish("the signature")?;
+    Ok([tbs, algorithm, signature])
+}
+
+/// Whether a SEQUENCE begins as a key does: as PKCS #8, PKCS #1 or SEC 1, or as `SubjectPublicKeyInfo` or
+/// `EncryptedPrivateKeyInfo`, which have two elements.
+fn looks_like_key(mut walker: Walker<'_>) -> bool {
+    let mut next = || walker.any("").ok().map(|element| element.tag);
+    match (next(), next()) {
+        (Some(INTEGER), Some(_)) => true,
+        (Some(SEQUENCE), Some(BIT_STRING | OCTET_STRING)) => walker.is_at_end(),
+        _ => false,
+    }
 }
 
 /// Reads the explicitly tagged SEQUENCE of extensions, if present, in any version.

@@ -88,12 +88,40 @@ fn padding_gives_the_length_that_is_asked_for_or_an_error() {
 }
 
 #[test]
+fn hexadecimal_digits_may_have_a_prefix() {
+    for (text, value) in [
+        ("0x1f", "1f"),
+        ("0X1F", "1f"),
+        ("-0x0fe", "-fe"),
+        ("0x0", "0"),
+        ("-0x0", "0"),
+    ] {
+        assert_eq!(
+            Integer::from_hex(text).unwrap(),
+            Integer::from_hex(value).unwrap(),
+            "{text}"
+        );
+        assert_eq!(
+            SecretInteger::from_hex(text).unwrap(),
+            SecretInteger::from_hex(value).unwrap()
+        );
+        assert_eq!(Integer::from_hex(text).unwrap().to_hex(), value);
+    }
+    // The output of `{:#x}` is read again.
+    let number = Integer::from(0xbeef);
+    assert_eq!(Integer::from_hex(&format!("{number:#x}")).unwrap(), number);
+}
+
+#[test]
 fn what_is_not_hexadecimal_is_refused_and_not_repeated() {
     let wrong = [
         "",
         "-",
-        "0x1f",
-        "0X1F",
+        "0x",
+        "-0x",
+        "0x-1",
+        "0x0x1",
+        "x1f",
         "+1",
         "--1",
         "1-",
@@ -118,7 +146,7 @@ fn what_is_not_hexadecimal_is_refused_and_not_repeated() {
         ] {
             assert_eq!(
                 error.to_string(),
-                "hex: must be hexadecimal digits, with an optional - before them",
+                "hex: must be hexadecimal digits, with an optional 0x and an optional - before them",
                 "{text:?}"
             );
         }

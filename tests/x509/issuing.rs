@@ -1,7 +1,7 @@
 //! Issuing certificates and lists with keys of any type, from requests and issuers' certificates.
 
 use hazmat_openssl::Error;
-use hazmat_openssl::asymmetric::{PrivateKey, PublicKey, SignatureAlgorithm};
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey, SignatureAlgorithm, ToPublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::{Encoding, PublicFormat};
 use hazmat_openssl::x509::*;
@@ -213,6 +213,44 @@ fn a_request_that_is_not_signed_with_its_key_is_refused() {
     assert!(matches!(no_key, Err(Error::Malformed { .. })));
 }
 
+#[test]
+fn serial_numbers_are_taken_as_small_integers_too() {
+    let name = Name::from_common_name("x").unwrap();
+    let key = x509_made::new_key();
+    let certificate = CertificateBuilder::new()
+        .subject_name(&name)
+        .and_then(|builder| builder.issuer_name(&name))
+        .and_then(|builder| builder.public_key(&key.public_key()?))
+        .and_then(|builder| builder.serial_number(100))
+        .and_then(|builder| builder.valid_for(Duration::DAY))
+        .and_then(|builder| builder.sign(&key, HashAlgorithm::Sha256))
+        .unwrap();
+    assert_eq!(certificate.serial_number().unwrap(), SerialNumber::from(100));
+    let entry = RevokedCertificateBuilder::new()
+        .serial_number(100)
+        .and_then(|builder| builder.revocation_date(OffsetDateTime::now_utc()))
+        .and_then(|builder| builder.build())
+        .unwrap();
+    assert_eq!(entry.serial_number().unwrap(), SerialNumber::from(100));
+    assert_invalid_argument(
+        CertificateBuilder::new().serial_number(0),
+        &["serial_number", "positive"],
+    );
+    assert_invalid_argument(RevokedCertificateBuilder::new().serial_number(0), &["serial_number"]);
+}
+
+#[test]
+fn key_identifiers_are_of_keys_behind_the_trait_too() {
+    let key = x509_made::new_key().public_key().unwrap();
+    let any: &dyn ToPublicKey = &key;
+    let identifier = SubjectKeyIdentifier::from_public_key(any).unwrap();
+    assert_eq!(identifier, SubjectKeyIdentifier::from_public_key(&key).unwrap());
+    let with = SubjectKeyIdentifier::from_public_key_with(any, KeyIdentifierMethod::Sha1).unwrap();
+    assert_eq!(with, identifier);
+    let authority = AuthorityKeyIdentifier::from_issuer_public_key(any).unwrap();
+    assert_eq!(authority.key_identifier(), Some(identifier.key_identifier()));
+}
+
 // ---- from the issuer's certificate ----
 
 #[test]
@@ -263,7 +301,7 @@ fn an_issuer_is_set_once_and_must_decode() {
     let identifier = AuthorityKeyIdentifier::from_issuer_public_key(&ca_key.public_key().unwrap()).unwrap();
     let added = builder("x").add_extension(&identifier, false);
     assert_invalid_argument(added.and_then(|builder| builder.issued_by(&ca)), &["2.5.29.35"]);
-    let broken = Extension::from_der(SubjectKeyIdentifier::OID, false, &[0x05, 0x00]);
+    let broken = Extension::from_value(SubjectKeyIdentifier::OID, false, &[0x05, 0x00]);
     let broken = self_signed(&ca_key, &[broken, is_ca]);
     let kind = hazmat_openssl::MalformedKind::UnexpectedTag;
     assert_malformed_kind(builder("x").issued_by(&broken), kind, "SubjectKeyIdentifier");
@@ -374,7 +412,7 @@ fn an_issuer_must_be_allowed_to_sign() {
     let constraints = |value: BasicConstraints| Extension::new(&value, true).unwrap();
     let usage = |value: KeyUsage| Extension::new(&value, true).unwrap();
     let (ca, end_entity) = (BasicConstraints::ca(None), BasicConstraints::end_entity());
-    let broken = |oid: ObjectIdentifier| Extension::from_der(oid, true, &[0x05, 0x00]);
+    let broken = |oid: ObjectIdentifier| Extension::from_value(oid, true, &[0x05, 0x00]);
     let (signs, lists) = (KeyUsage::KEY_CERT_SIGN, KeyUsage::CRL_SIGN);
     const NOT_CA: Option<&str> = Some("not a CA");
     for (extensions, of_certificates, of_lists) in [

@@ -29,7 +29,7 @@ fn extension(element: Tlv<'_>) -> Extension {
     let oid: asn1::ObjectIdentifier = parts[0].parse().unwrap();
     let critical = parts.len() == 3 && parts[1].parse::<bool>().unwrap();
     let value = parts.last().unwrap().parse::<&[u8]>().unwrap();
-    Extension::from_der(oid.to_string().parse().unwrap(), critical, value)
+    Extension::from_value(oid.to_string().parse().unwrap(), critical, value)
 }
 
 /// The certificates of a response, and the extensions of all of it and of its only answer.

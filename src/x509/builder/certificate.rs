@@ -186,14 +186,15 @@ impl CertificateBuilder {
         Ok(self)
     }
 
-    /// Sets the serial number, which must be unique per issuer: see [`SerialNumber::random`].
+    /// Sets the serial number, which must be unique per issuer: see [`SerialNumber::random`]. A `u64` is taken too.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if it is not positive or has more than 159 bits (RFC 5280, section 4.1.2.2), and if
     /// it was set already.
     #[doc(alias = "X509_set_serialNumber")]
-    pub fn serial_number(mut self, number: SerialNumber) -> Result<Self> {
+    pub fn serial_number(mut self, number: impl Into<SerialNumber>) -> Result<Self> {
+        let number = number.into();
         check_serial_number(&number)?;
         set(&mut self.serial_number, "serial_number", number)?;
         Ok(self)

@@ -40,14 +40,15 @@ impl RevokedCertificateBuilder {
         Self::default()
     }
 
-    /// Sets the serial number of the revoked certificate.
+    /// Sets the serial number of the revoked certificate. A `u64` is taken too.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if it is not positive or has more than 159 bits, and
     /// if it was set already.
     #[doc(alias = "X509_REVOKED_set_serialNumber")]
-    pub fn serial_number(mut self, number: SerialNumber) -> Result<Self> {
+    pub fn serial_number(mut self, number: impl Into<SerialNumber>) -> Result<Self> {
+        let number = number.into();
         check_serial_number(&number)?;
         set(&mut self.serial_number, "serial_number", number)?;
         Ok(self)

@@ -78,7 +78,8 @@ names_extension! {
     ///
     /// # fn main() -> hazmat_openssl::Result<()> {
     /// let server = SubjectAlternativeName::from_dns_names(["www.example.org", "example.org"])?;
-    /// assert_eq!(server.names().dns_names().collect::<Vec<_>>(), ["www.example.org", "example.org"]);
+    /// let names = server.names().dns_names().collect::<hazmat_openssl::Result<Vec<_>>>()?;
+    /// assert_eq!(names, ["www.example.org", "example.org"]);
     ///
     /// let service = SubjectAlternativeName::from_names([
     ///     GeneralName::uniform_resource_identifier("spiffe://example.org/billing")?,

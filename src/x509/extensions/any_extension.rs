@@ -168,13 +168,13 @@ impl From<UnrecognizedExtension> for AnyExtension {
 
 impl ToExtension for AnyExtension {
     fn to_extension(&self, critical: bool) -> Result<Extension> {
-        Ok(Extension::from_der(self.oid().clone(), critical, &self.to_der()?))
+        Ok(Extension::from_value(self.oid().clone(), critical, &self.to_der()?))
     }
 }
 
 impl ToExtension for UnrecognizedExtension {
     fn to_extension(&self, critical: bool) -> Result<Extension> {
-        Ok(Extension::from_der(self.oid.clone(), critical, &self.value))
+        Ok(Extension::from_value(self.oid.clone(), critical, &self.value))
     }
 }
 

@@ -76,8 +76,10 @@ impl Extension {
         extension.to_extension(critical)
     }
 
-    /// Creates an extension of any type from its DER value, which is not checked.
-    pub fn from_der(oid: ObjectIdentifier, critical: bool, value: &[u8]) -> Self {
+    /// Creates an extension of any type from its OID, its criticality and its value: the DER that `extnValue` contains, such
+    /// as [`ExtensionType::to_der`] returns. The value is not checked.
+    #[doc(alias = "X509_EXTENSION_create_by_OBJ")]
+    pub fn from_value(oid: ObjectIdentifier, critical: bool, value: &[u8]) -> Self {
         Extension {
             oid,
             critical,

@@ -20,7 +20,7 @@ const MAX_EXTENSIONS: usize = 1_000;
 ///
 /// fn dns_names(certificate: &Certificate) -> hazmat_openssl::Result<Vec<String>> {
 ///     match certificate.extensions()?.find::<SubjectAlternativeName>()? {
-///         Some((extension, _critical)) => Ok(extension.names().dns_names().collect()),
+///         Some((extension, _critical)) => extension.names().dns_names().collect(),
 ///         None => Ok(Vec::new()),
 ///     }
 /// }
@@ -215,7 +215,7 @@ mod tests {
         let most: Vec<_> = (128..1_128).map(numbered).collect();
         let mut read = Extensions::read(&writer::write_sequence(&most).unwrap()).unwrap();
         assert_eq!(read.len(), MAX_EXTENSIONS);
-        let one_more = Extension::from_der(BasicConstraints::OID, false, b"");
+        let one_more = Extension::from_value(BasicConstraints::OID, false, b"");
         let error = read.push(one_more).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
         let more: Vec<_> = (128..1_129).map(numbered).collect();

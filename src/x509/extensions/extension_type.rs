@@ -4,7 +4,7 @@ use crate::asn1::oid::ObjectIdentifier;
 use crate::error::Result;
 
 /// A type of extension. Implement it for extensions that this crate does not define: they can then be added, found and
-/// decoded like the others. Alternatively, [`Extension::from_der`](crate::x509::Extension::from_der) takes an OID and the
+/// decoded like the others. Alternatively, [`Extension::from_value`](crate::x509::Extension::from_value) takes an OID and the
 /// bytes of the value.
 ///
 /// ```

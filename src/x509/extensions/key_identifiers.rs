@@ -103,7 +103,7 @@ impl SubjectKeyIdentifier {
     ///
     /// As [`from_public_key_with`](Self::from_public_key_with).
     #[doc(alias = "X509_pubkey_digest")]
-    pub fn from_public_key(key: &impl ToPublicKey) -> Result<Self> {
+    pub fn from_public_key(key: &(impl ToPublicKey + ?Sized)) -> Result<Self> {
         Self::from_public_key_with(key, KeyIdentifierMethod::Sha1)
     }
 
@@ -115,7 +115,7 @@ impl SubjectKeyIdentifier {
     ///
     /// [`Error::Unsupported`] if the key's backend does not offer the hash algorithm; [`Error::NotApproved`] on a
     /// [strict](crate::BackendBuilder::strict_approval) backend; [`Error::OpenSsl`] if the key cannot be exported.
-    pub fn from_public_key_with(key: &impl ToPublicKey, method: KeyIdentifierMethod) -> Result<Self> {
+    pub fn from_public_key_with(key: &(impl ToPublicKey + ?Sized), method: KeyIdentifierMethod) -> Result<Self> {
         let key = key.to_public_key();
         Self::from_public_key_info(key.backend(), &write_public_key_info(&key)?, method)
     }
@@ -212,7 +212,7 @@ impl AuthorityKeyIdentifier {
     /// # Errors
     ///
     /// As [`SubjectKeyIdentifier::from_public_key`].
-    pub fn from_issuer_public_key(key: &impl ToPublicKey) -> Result<Self> {
+    pub fn from_issuer_public_key(key: &(impl ToPublicKey + ?Sized)) -> Result<Self> {
         SubjectKeyIdentifier::from_public_key(key).map(|key| Self::from_issuer_subject_key_identifier(&key))
     }
 

@@ -397,7 +397,7 @@ fn many_extensions_in_one_certificate() {
 fn an_unknown_type_is_kept() {
     use hazmat_openssl::x509::Extension;
     let key = x509_made::new_key();
-    let extension = Extension::from_der(x509_made::oid("1.2.3.4.5"), true, b"\x0c\x05hello");
+    let extension = Extension::from_value(x509_made::oid("1.2.3.4.5"), true, b"\x0c\x05hello");
     let certificate = x509_made::certificate(&key, x509_made::sha256(), &[&extension]);
     let text = squeezed(&certificate_text(&certificate));
     assert!(text.contains("1.2.3.4.5:critical..hello"), "{text}");

@@ -113,7 +113,7 @@ fn entries_of_all_reasons_are_read() {
     assert_eq!(number, CrlNumber::new(SerialNumber::from(0x0102)).unwrap());
     assert!(list.is_signature_valid(&issuer.public_key().unwrap()).unwrap());
     for (_, number) in INDEX {
-        let number: SerialNumber = number.parse().unwrap();
+        let number = SerialNumber::from_hex(number).unwrap();
         let entry = list.revoked_certificate(&number).unwrap().unwrap();
         assert_eq!(entry.serial_number().unwrap(), number);
     }

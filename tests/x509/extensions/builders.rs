@@ -54,7 +54,7 @@ fn built(extension: &(impl ToExtension + ?Sized), critical: bool) -> Result<Vec<
 fn extensions_of_every_type_are_added_as_they_were_decoded() {
     let mut ran = 0;
     for case in cases() {
-        let read = Extension::from_der(case.built.oid().clone(), false, &case.der);
+        let read = Extension::from_value(case.built.oid().clone(), false, &case.der);
         let decoded = read.decode().unwrap();
         for critical in [true, false] {
             let added = built(&decoded, critical);
@@ -82,7 +82,7 @@ fn extensions_of_no_known_type_are_added_by_their_bytes() {
         .into_iter()
         .chain(built(&any, true).unwrap())
     {
-        assert_eq!(extension, Extension::from_der(oid("1.2.3"), true, b"anything"));
+        assert_eq!(extension, Extension::from_value(oid("1.2.3"), true, b"anything"));
         assert_eq!(extension.decode().unwrap(), any);
     }
     let boxed: Box<dyn ToExtension> = Box::new(any);

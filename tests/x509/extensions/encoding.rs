@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use support::errors::{assert_malformed, assert_malformed_kind, malformed_kind};
 
 fn decode(case: &Case, value: &[u8]) -> Result<AnyExtension> {
-    Extension::from_der(case.built.oid().clone(), false, value).decode()
+    Extension::from_value(case.built.oid().clone(), false, value).decode()
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn another_tag_around_the_whole_is_refused_by_name() {
         (ExtensionOid::INVALIDITY_DATE, "InvalidityDate", "a GeneralizedTime"),
     ];
     for (oid, what, type_name) in types {
-        let decode = || Extension::from_der(oid.clone(), true, b"\x0c\x01a").decode();
+        let decode = || Extension::from_value(oid.clone(), true, b"\x0c\x01a").decode();
         let kind = match oid {
             ExtensionOid::INVALIDITY_DATE => malformed_kind(decode()).0,
             _ => MalformedKind::UnexpectedTag,
@@ -176,7 +176,7 @@ fn an_extension_is_of_one_type() {
 
 #[test]
 fn a_type_that_is_not_known_keeps_its_bytes() {
-    let extension = Extension::from_der(oid("1.2.3.4"), false, b"no DER");
+    let extension = Extension::from_value(oid("1.2.3.4"), false, b"no DER");
     let AnyExtension::Unrecognized(found) = extension.decode().unwrap() else {
         panic!("a type that nobody has");
     };

@@ -59,10 +59,20 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
         MalformedKind::UnexpectedTag,
         MalformedKind::UnexpectedTag,
     ];
-    for (result, kind) in found[3..9].iter().zip(kinds) {
+    for (result, kind) in found[3..9].iter().zip(kinds.clone()) {
         assert_eq!(malformed_kind(result.clone()).0, kind, "{result:?}");
     }
-    assert_eq!(names.dns_names().collect::<Vec<_>>(), ["a.example", "b.example"]);
+    // The domain names with every name that does not decode, each in its place.
+    let hosts: Vec<_> = names.dns_names().collect();
+    let (first, last) = (hosts.first().cloned(), hosts.last().cloned());
+    assert_eq!(
+        (first.unwrap().unwrap().as_str(), last.unwrap().unwrap().as_str()),
+        ("a.example", "b.example")
+    );
+    for (result, kind) in hosts[1..hosts.len() - 1].iter().zip(kinds.clone()) {
+        assert_eq!(malformed_kind(result.clone()).0, kind, "{result:?}");
+    }
+    assert_eq!(hosts.len(), 2 + kinds.len());
     assert!(names.contains(&dns("b.example")));
     assert!(!names.contains(&dns("B.example")) && !names.contains(&uri("b.example")));
     let again = SubjectAlternativeName::new(names.clone()).to_der().unwrap();
@@ -173,4 +183,22 @@ fn every_prefix_of_a_network_is_read_and_written() {
             assert_eq!(GeneralName::from_der(&der).unwrap(), name);
         }
     }
+}
+
+/// An excluded name that does not decode must not look like no exclusion.
+#[test]
+fn an_excluded_subtree_that_does_not_decode_is_seen() {
+    let broken = element(0x82, &[0xff, 0xfe]);
+    let subtrees = element(0xa1, &sequence(&[&broken]));
+    let constraints = NameConstraints::from_der(&sequence(&[subtrees])).unwrap();
+    let excluded = constraints.excluded_subtrees().unwrap();
+    let hosts: Vec<_> = excluded.dns_names().collect();
+    assert_eq!(hosts.len(), 1);
+    assert_eq!(malformed_kind(hosts[0].clone()).0, MalformedKind::InvalidText);
+    assert!(
+        excluded
+            .dns_names()
+            .collect::<hazmat_openssl::Result<Vec<_>>>()
+            .is_err()
+    );
 }

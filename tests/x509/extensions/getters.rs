@@ -106,7 +106,11 @@ fn lists_of_names() {
     assert_eq!(subject.names().len(), 9);
     assert_eq!(all(subject.names())[0], dns("example.org"));
     assert_eq!(
-        subject.names().dns_names().collect::<Vec<_>>(),
+        subject
+            .names()
+            .dns_names()
+            .map(|name| name.unwrap())
+            .collect::<Vec<_>>(),
         ["example.org", "*.example.org"]
     );
     assert_eq!(all(read::<IssuerAlternativeName>().names()), [dns("ca.example.org")]);

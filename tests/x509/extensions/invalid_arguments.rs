@@ -98,7 +98,7 @@ fn addresses_as_constraints() {
 
 #[test]
 fn numbers_of_lists() {
-    let negative: SerialNumber = "-01".parse().unwrap();
+    let negative = SerialNumber::from_hex("-01").unwrap();
     let long = SerialNumber::from_be_bytes(&[0x80; 20]);
     let longest = SerialNumber::from_be_bytes(&[0x7f; 20]);
     for number in [negative, long] {
@@ -112,7 +112,7 @@ fn numbers_of_lists() {
 #[test]
 fn the_number_of_the_next_list() {
     let number = CrlNumber::new(u64::MAX).unwrap();
-    let next: SerialNumber = "010000000000000000".parse().unwrap();
+    let next = SerialNumber::from_hex("010000000000000000").unwrap();
     assert_eq!(*number.successor().unwrap().crl_number(), next);
     let mut largest = [0xff; 20];
     largest[0] = 0x7f;

@@ -443,9 +443,9 @@ fn a_value_of_another_type_that_is_none_says_so() {
         for value in values.iter().cloned().chain(common) {
             let alone = T::from_der(&value).map(|_| ());
             assert_malformed(&format!("{name} {value:02x?}"), alone, &[name]);
-            let parsed = Extension::from_der(T::OID, true, &value).parse::<T>().map(|_| ());
+            let parsed = Extension::from_value(T::OID, true, &value).parse::<T>().map(|_| ());
             assert_malformed(name, parsed, &[name]);
-            let decoded = Extension::from_der(T::OID, true, &value).decode().map(|_| ());
+            let decoded = Extension::from_value(T::OID, true, &value).decode().map(|_| ());
             assert_malformed(name, decoded, &[name]);
             ran += 1;
         }

@@ -218,9 +218,9 @@ fn depth_is_no_recursion() {
         let other = GeneralName::from_der(&other).unwrap();
         assert!(matches!(&other, GeneralName::OtherName(name) if name.value() == deep));
         for oid in ExtensionOid::ALL {
-            let value = Extension::from_der(oid.clone(), false, &deep);
+            let value = Extension::from_value(oid.clone(), false, &deep);
             drop(value.decode().map(|value| format!("{value:?}")));
-            let in_octets = Extension::from_der(oid.clone(), false, &der::octets(&deep));
+            let in_octets = Extension::from_value(oid.clone(), false, &der::octets(&deep));
             drop(in_octets.decode().map(|value| format!("{value:?}")));
             ran += 2;
         }

@@ -12,6 +12,7 @@ mod large_identifiers;
 mod leniency;
 mod limits;
 mod lists;
+mod loaders;
 mod made_names;
 mod mutations;
 mod names;

@@ -236,7 +236,7 @@ fn kinds_of_general_names_that_are_not_decoded_are_named() {
                 .unwrap()
                 .unwrap();
             assert_eq!(
-                found.names().dns_names().collect::<Vec<_>>(),
+                found.names().dns_names().map(|name| name.unwrap()).collect::<Vec<_>>(),
                 ["a.example", "b.example"]
             );
             assert_eq!(
