@@ -27,6 +27,7 @@ impl Capability {
     }
 
     /// Whether the backend offers it.
+    #[must_use]
     pub fn is_supported(&self) -> bool {
         self.line.supported
     }

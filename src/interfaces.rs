@@ -19,8 +19,8 @@
 //!
 //!     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext> {
 //!         if algorithm == HashAlgorithm::Sha1 {
-//!             let detail = String::from("SHA-1 is forbidden by this service's policy");
-//!             return Err(Error::Unsupported { kind: UnsupportedKind::Hash, detail });
+//!             let detail = "SHA-1 is forbidden by this service's policy";
+//!             return Err(Error::unsupported(UnsupportedKind::Hash, detail));
 //!         }
 //!         self.0.create_hash_ctx(algorithm)
 //!     }

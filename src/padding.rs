@@ -31,6 +31,13 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, MalformedKind, Result};
 
+mod sealed {
+    /// Keeps [`Padding`](super::Padding) to the types of this crate.
+    pub trait Sealed {}
+}
+
+use sealed::Sealed;
+
 /// A block padding, for programs that choose it at run time. [`Pkcs7`] and [`AnsiX923`] have inherent methods of the
 /// same names: only generic code needs to import the trait.
 ///
@@ -47,7 +54,10 @@ use crate::error::{Error, MalformedKind, Result};
 /// # Ok(())
 /// # }
 /// ```
-pub trait Padding {
+///
+/// Sealed: it is not implemented outside this crate.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a padding of this crate")]
+pub trait Padding: fmt::Debug + Send + Sync + Sealed {
     /// The block size in bytes.
     fn block_size(&self) -> usize;
 
@@ -184,6 +194,8 @@ macro_rules! padding_methods {
                 Padding::unpad(&self, padded)
             }
         }
+
+        impl Sealed for $type {}
 
         impl Padding for $type {
             fn block_size(&self) -> usize {

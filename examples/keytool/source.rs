@@ -341,10 +341,8 @@ pub fn public_half(key: &PrivateKey) -> KeyResult<PublicKey> {
         PrivateKey::X25519(key) => key.public_key()?.into(),
         PrivateKey::X448(key) => key.public_key()?.into(),
         other => {
-            return Err(Error::InvalidArgument {
-                argument: "key",
-                reason: format!("{} is a type that keytool does not know", other.type_name()).into(),
-            });
+            let reason = format!("{} is a type that keytool does not know", other.type_name());
+            return Err(Error::invalid_argument("key", reason));
         }
     })
 }

@@ -44,7 +44,8 @@ pub(crate) fn encrypted() -> Vec<Vec<u8>> {
 /// A key on each curve with explicit parameters, with compressed points on every other curve.
 pub(crate) fn explicit_curves(target: &str) -> Vec<Vec<u8>> {
     let supported = EllipticCurve::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&curve| backend().elliptic_curve_supported(curve));
     let make = |(number, curve): (usize, EllipticCurve)| {
         let name = match curve {

@@ -248,7 +248,7 @@ fn private_keys() -> Vec<PrivateKey> {
         backend.x25519_generate_key().map(PrivateKey::from),
         backend.x448_generate_key().map(PrivateKey::from),
     ];
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         keys.push(backend.generate_elliptic_curve_private_key(curve).map(PrivateKey::from));
     }
     keys.into_iter()

@@ -93,6 +93,7 @@ impl AesGcm {
     /// # }
     /// ```
     #[doc(alias = "EVP_CIPHER_fetch")]
+    #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {
         kind(key_length).is_some_and(|kind| backend.cipher_supported(kind, ModeKind::Gcm))
     }

@@ -67,6 +67,7 @@ impl ChaCha20Poly1305 {
 
     /// Whether the backend offers ChaCha20-Poly1305.
     #[doc(alias = "EVP_CIPHER_fetch")]
+    #[must_use]
     pub fn supported(backend: &Backend) -> bool {
         Suite::CHACHA20_POLY1305.fetched(backend).is_some()
     }

@@ -1,5 +1,6 @@
 //! The trait of AEAD ciphers.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::aes_gcm::AesGcm;
@@ -7,6 +8,13 @@ use super::chacha20_poly1305::ChaCha20Poly1305;
 use super::keyed::{NONCE_LENGTH, TAG_LENGTH};
 use crate::error::Result;
 use crate::support::tag::Tag;
+
+mod sealed {
+    /// Keeps [`Aead`](super::Aead) to the types of this crate.
+    pub trait Sealed {}
+}
+
+use sealed::Sealed;
 
 /// An AEAD cipher (RFC 5116) with its key, for programs that choose the algorithm at run time.
 ///
@@ -17,7 +25,7 @@ use crate::support::tag::Tag;
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
-/// fn cipher(backend: &Backend, name: &str, key: &[u8]) -> hazmat_openssl::Result<Box<dyn Aead + Send + Sync>> {
+/// fn cipher(backend: &Backend, name: &str, key: &[u8]) -> hazmat_openssl::Result<Box<dyn Aead>> {
 ///     Ok(match name {
 ///         "chacha20-poly1305" => Box::new(ChaCha20Poly1305::new(backend, key)?),
 ///         _ => Box::new(AesGcm::new(backend, key)?),
@@ -36,7 +44,10 @@ use crate::support::tag::Tag;
 /// ```
 ///
 /// Errors are those of the types' own methods: [`AesGcm::encrypt`], [`AesGcm::decrypt`] and so on.
-pub trait Aead {
+///
+/// Sealed: it is not implemented outside this crate.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an AEAD cipher of this crate")]
+pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the
     /// tag. A nonce must never be used twice with the same key.
     fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>>;
@@ -87,6 +98,8 @@ pub trait Aead {
 
 macro_rules! aead {
     ($type:ty) => {
+        impl Sealed for $type {}
+
         impl Aead for $type {
             fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
                 self.encrypt(nonce, plaintext, additional_data)

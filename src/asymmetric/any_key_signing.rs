@@ -92,14 +92,15 @@ impl PrivateKey {
     #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSign")]
     pub fn sign(&self, data: &[u8], algorithm: impl Into<SignatureAlgorithm>) -> Result<Vec<u8>> {
         let algorithm = algorithm.into().of_key(self)?;
-        match self {
+        let signature = match self {
             PrivateKey::Rsa(key) => key.sign(data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
             PrivateKey::Dsa(key) => key.sign_with(data, algorithm.signature_hash()?, algorithm.is_fixed_length()),
             PrivateKey::EllipticCurve(key) => key.sign(data, &algorithm.ecdsa_algorithm()?),
             PrivateKey::Ed25519(key) => key.sign(data),
             PrivateKey::Ed448(key) => key.sign(data),
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
-        }
+        };
+        signature.map_err(of_algorithm)
     }
 
     /// A signer for messages given in pieces, one after the other.
@@ -111,7 +112,7 @@ impl PrivateKey {
     #[doc(alias = "EVP_DigestSignInit_ex")]
     pub fn signer(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Signer> {
         let algorithm = algorithm.into().of_key(self)?;
-        match self {
+        let signer = match self {
             PrivateKey::Rsa(key) => key.signer(&algorithm.rsa_padding(), algorithm.message_hash()?),
             PrivateKey::Dsa(key) => key.signer_with(algorithm.message_hash()?, algorithm.is_fixed_length()),
             PrivateKey::EllipticCurve(key) => {
@@ -120,7 +121,8 @@ impl PrivateKey {
             }
             PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "sign")),
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
-        }
+        };
+        signer.map_err(of_algorithm)
     }
 }
 
@@ -152,7 +154,7 @@ impl PublicKey {
     #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerify")]
     pub fn verify(&self, signature: &[u8], data: &[u8], algorithm: impl Into<SignatureAlgorithm>) -> Result<()> {
         let algorithm = algorithm.into().of_key(self)?;
-        match self {
+        let outcome = match self {
             PublicKey::Rsa(key) => key.verify(signature, data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
             PublicKey::Dsa(key) => key.verify_with(
                 signature,
@@ -164,7 +166,8 @@ impl PublicKey {
             PublicKey::Ed25519(key) => key.verify(signature, data),
             PublicKey::Ed448(key) => key.verify(signature, data),
             PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
-        }
+        };
+        outcome.map_err(of_algorithm)
     }
 
     /// A verifier for messages given in pieces, one after the other.
@@ -176,7 +179,7 @@ impl PublicKey {
     #[doc(alias = "EVP_DigestVerifyInit_ex")]
     pub fn verifier(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Verifier> {
         let algorithm = algorithm.into().of_key(self)?;
-        match self {
+        let verifier = match self {
             PublicKey::Rsa(key) => key.verifier(&algorithm.rsa_padding(), algorithm.message_hash()?),
             PublicKey::Dsa(key) => key.verifier_with(algorithm.message_hash()?, algorithm.is_fixed_length()),
             PublicKey::EllipticCurve(key) => {
@@ -185,7 +188,19 @@ impl PublicKey {
             }
             PublicKey::Ed25519(_) | PublicKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "verify")),
             PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
-        }
+        };
+        verifier.map_err(of_algorithm)
+    }
+}
+
+/// The methods of the concrete key types take the parts of an algorithm as arguments of their own; here they are of one.
+fn of_algorithm(error: Error) -> Error {
+    match error {
+        Error::InvalidArgument {
+            argument: "padding" | "hash" | "salt_length",
+            reason,
+        } => Error::invalid("algorithm", reason),
+        other => other,
     }
 }
 

@@ -3,6 +3,9 @@
 //! Keys belong to the [`Backend`](crate::Backend) that made them. They are cheap to clone, and many threads may use one at
 //! once. Each key can return its numbers or raw bytes.
 //!
+//! The types of numbers (`RsaPrivateNumbers`, `DhParameterNumbers`, …) have public fields, and will not get more: the standards
+//! fix the fields, and programs write them as struct expressions.
+//!
 //! Each key type has a module. [`PrivateKey`] and [`PublicKey`] hold a key of any type; [`SignatureAlgorithm`]
 //! describes how keys of any type sign.
 //!

@@ -30,7 +30,7 @@ pub enum SignatureScheme {
 
 impl SignatureScheme {
     /// Every scheme.
-    pub const ALL: [SignatureScheme; 6] = [
+    pub const ALL: &'static [Self] = &[
         SignatureScheme::RsaPkcs1v15,
         SignatureScheme::RsaPss,
         SignatureScheme::Dsa,
@@ -46,7 +46,8 @@ impl SignatureScheme {
     /// [`Error::InvalidArgument`] if no scheme here has this name.
     pub fn from_name(name: &str) -> Result<Self> {
         let found = Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|scheme| scheme.name().eq_ignore_ascii_case(name));
         found.ok_or_else(|| {
             Error::invalid(
@@ -122,6 +123,7 @@ impl fmt::Display for SignatureScheme {
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[must_use = "an algorithm does nothing until a key uses it"]
 pub struct SignatureAlgorithm {
     /// `None`: the usual one for the key's type; without a hash function, too, the key's usual algorithm.
     scheme: Option<SignatureScheme>,

@@ -20,6 +20,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[must_use = "a hash function does nothing until a key uses it"]
 pub struct SignatureHash {
     algorithm: HashAlgorithm,
     prehashed: bool,

@@ -27,7 +27,7 @@ impl VersionLimit {
     };
 
     /// Every limit.
-    pub const ALL: [VersionLimit; 1] = [Self::DSA_MODULUS_OVER_1024_BITS];
+    pub const ALL: &'static [Self] = &[Self::DSA_MODULUS_OVER_1024_BITS];
 
     /// Whether the limit holds in this version.
     ///
@@ -91,7 +91,7 @@ mod tests {
         ] {
             assert_eq!(limit.holds_in(version), holds, "{version}");
         }
-        for limit in VersionLimit::ALL {
+        for &limit in VersionLimit::ALL {
             assert!(!limit.reason.is_empty() && !limit.name.is_empty());
         }
     }

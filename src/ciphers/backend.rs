@@ -29,6 +29,7 @@ pub trait CipherBackend {
     /// # }
     /// ```
     #[doc(alias = "EVP_CIPHER_fetch")]
+    #[must_use]
     fn cipher_supported(&self, cipher: CipherKind, mode: ModeKind) -> bool;
 
     /// A context that encrypts with the cipher in the mode.

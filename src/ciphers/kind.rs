@@ -182,7 +182,7 @@ impl CipherKind {
 
     /// Every cipher, with each key length that has a constant here. Blowfish, CAST5 and RC4 also take
     /// [others](Self::with_key_length).
-    pub const ALL: [Self; 15] = [
+    pub const ALL: &'static [Self] = &[
         Self::AES_128,
         Self::AES_192,
         Self::AES_256,

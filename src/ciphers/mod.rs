@@ -5,6 +5,7 @@
 
 pub(crate) mod algorithm;
 pub(crate) mod backend;
+mod constructors;
 pub(crate) mod context;
 pub(crate) mod kind;
 pub(crate) mod mode;

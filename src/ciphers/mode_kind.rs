@@ -42,10 +42,10 @@ pub enum ModeKind {
 }
 
 impl ModeKind {
-    pub(crate) const COUNT: usize = 9;
+    pub(crate) const COUNT: usize = Self::ALL.len();
 
     /// Every mode.
-    pub const ALL: [Self; Self::COUNT] = [
+    pub const ALL: &'static [Self] = &[
         ModeKind::Cbc,
         ModeKind::Ctr,
         ModeKind::Ecb,
@@ -90,7 +90,8 @@ impl ModeKind {
             return Ok(ModeKind::Cfb);
         }
         let found = Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|mode| mode.name().eq_ignore_ascii_case(name));
         found.ok_or_else(|| Error::invalid("name", "must be the name of a mode, such as CBC or GCM"))
     }

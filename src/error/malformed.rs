@@ -14,8 +14,8 @@ use crate::support::object_identifier::ObjectIdentifier;
 /// fn describe(error: &Error) -> String {
 ///     match error {
 ///         Error::Malformed { kind: MalformedKind::Truncated, .. } => "the upload was cut off".to_owned(),
-///         Error::Malformed { kind: MalformedKind::DuplicateExtension { oid }, .. } => format!("{oid} occurs twice"),
-///         Error::Malformed { kind: MalformedKind::Date { field: DateField::NotValidAfter, text }, .. } => {
+///         Error::Malformed { kind: MalformedKind::DuplicateExtension { oid, .. }, .. } => format!("{oid} occurs twice"),
+///         Error::Malformed { kind: MalformedKind::Date { field: DateField::NotValidAfter, text, .. }, .. } => {
 ///             format!("unreadable expiry date: {text}")
 ///         }
 ///         other => other.to_string(),
@@ -48,7 +48,8 @@ pub enum MalformedKind {
     TooLarge,
     /// Two fields contradict each other.
     Inconsistent,
-    /// An element occurs twice where one is allowed.
+    /// An element occurs twice where one is allowed. An extension that occurs twice is a
+    /// [`DuplicateExtension`](Self::DuplicateExtension).
     Duplicate,
     /// A required element is absent, or a list that must have elements is empty.
     Missing,
@@ -71,14 +72,17 @@ pub enum MalformedKind {
     InvalidPrivateKey,
     /// The domain parameters of a key are not valid.
     InvalidParameters,
-    /// A time is not valid, or not in the form that its standard requires, in a field that is not a [`DateField`].
+    /// A time is not valid, or not in the form that its standard requires, in a field that is not a [`DateField`]:
+    /// for those it is [`Date`](Self::Date).
     InvalidTime,
-    /// An extension occurs twice (RFC 5280, section 4.2).
+    /// An extension occurs twice (RFC 5280, section 4.2). For other elements it is [`Duplicate`](Self::Duplicate).
+    #[non_exhaustive]
     DuplicateExtension {
         /// The type of the extension.
         oid: Box<ObjectIdentifier>,
     },
     /// The version of a certificate, request, revocation list or signed certificate timestamp is not defined.
+    #[non_exhaustive]
     UnsupportedVersion {
         /// The INTEGER in the data; version 1 is encoded as 0.
         number: i64,
@@ -86,7 +90,9 @@ pub enum MalformedKind {
     /// The signature algorithm inside the signed data differs from the one outside (RFC 5280, sections 4.1.1.2 and
     /// 5.1.1.2).
     SignatureAlgorithmMismatch,
-    /// A date is not valid, or not in the form that RFC 5280, section 4.1.2.5, requires.
+    /// A date of a certificate or a revocation list is not valid, or not in the form that RFC 5280, section 4.1.2.5,
+    /// requires. For other times it is [`InvalidTime`](Self::InvalidTime).
+    #[non_exhaustive]
     Date {
         /// Which date.
         field: DateField,
@@ -94,6 +100,7 @@ pub enum MalformedKind {
         text: Box<str>,
     },
     /// A general name has none of the nine tags of RFC 5280, section 4.2.1.6.
+    #[non_exhaustive]
     GeneralNameTag {
         /// The first identifier byte, for example `0x82` for a domain name.
         tag: u8,

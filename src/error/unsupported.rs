@@ -27,6 +27,7 @@ pub enum UnsupportedKind {
     /// A format of keys, or a way to encrypt them.
     Serialization,
     /// A kind of general name that is not decoded: `x400Address` or `ediPartyName`.
+    #[non_exhaustive]
     GeneralName {
         /// The first byte of its identifier: `0xa3` or `0xa5`, of the tags `[3]` and `[5]` (RFC 5280, section 4.2.1.6).
         tag: u8,

@@ -29,6 +29,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`Fips`](Error::Fips), [`Configuration`](Error::Configuration), [`Provider`](Error::Provider) | the backend cannot be built | fix the machine; the text says how |
 /// | [`OpenSsl`](Error::OpenSsl) | an unexpected failure inside libcrypto | log it |
 ///
+/// Variants may get more fields: match them with `..`. An implementation of an [interface](crate::interfaces) outside this
+/// crate makes errors with [`invalid_argument`](Error::invalid_argument), [`malformed`](Error::malformed) and
+/// [`unsupported`](Error::unsupported).
+///
 /// Texts are for people, and may change between releases. They never contain input that may be secret.
 ///
 /// Errors can be compared, in tests: `assert_eq!(result, Err(Error::InvalidTag))`. Two errors are equal if all their
@@ -46,7 +50,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// let backend = Backend::new()?;
 /// match backend.hash(HashAlgorithm::Whirlpool, b"data") {
 ///     Ok(digest) => println!("{digest}"),
-///     Err(Error::Unsupported { kind, detail }) => println!("no such {kind} here: {detail}"),
+///     Err(Error::Unsupported { kind, detail, .. }) => println!("no such {kind} here: {detail}"),
 ///     Err(other) => return Err(other),
 /// }
 /// # Ok(())
@@ -61,6 +65,7 @@ pub enum Error {
     /// program that makes keys from another's data, such as a JSON Web Key, rejects the data on this error too, and not only on
     /// [`Malformed`](Error::Malformed).
     #[error("{argument}: {reason}")]
+    #[non_exhaustive]
     InvalidArgument {
         /// The argument's name.
         argument: &'static str,
@@ -72,6 +77,7 @@ pub enum Error {
     ///
     /// Match `kind`. `what` names the structure or field, mostly by its name in the standard, for logs.
     #[error("malformed {what}: {reason}")]
+    #[non_exhaustive]
     Malformed {
         /// The kind of fault, for programs to match.
         kind: MalformedKind,
@@ -97,6 +103,7 @@ pub enum Error {
     /// Deriving a key from a password, or using a key with a long modulus, would take more work than is allowed. For
     /// the limits of key files see [`KeyLoader`](crate::serialization::KeyLoader).
     #[error("{function} asks for {value} {factor}, but the limit is {limit}")]
+    #[non_exhaustive]
     WorkFactorTooHigh {
         /// The key derivation function (`"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"` or an older one), or the type of the key
         /// (`"Diffie-Hellman"`, `"RSA"`).
@@ -116,11 +123,12 @@ pub enum Error {
     /// The detail distinguishes the two. It says that an algorithm "is not offered" by this backend: another backend, or
     /// another OpenSSL, may offer it. Otherwise no backend of this crate has it.
     #[error("unsupported {kind}: {detail}")]
+    #[non_exhaustive]
     Unsupported {
         /// The kind of algorithm.
         kind: UnsupportedKind,
         /// The algorithm's name and the reason; on a FIPS backend also an approved alternative.
-        detail: String,
+        detail: Cow<'static, str>,
     },
 
     /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. Details are withheld on purpose.
@@ -146,6 +154,7 @@ pub enum Error {
 
     /// The caller's output slice is too short; nothing was written.
     #[error("the output buffer has {available} bytes, but {needed} are needed")]
+    #[non_exhaustive]
     BufferTooSmall {
         /// The length that is needed, in bytes.
         needed: usize,
@@ -155,6 +164,7 @@ pub enum Error {
 
     /// OpenSSL's configuration could not be loaded into the backend's library context.
     #[error("cannot load the OpenSSL configuration {file}: {errors}")]
+    #[non_exhaustive]
     Configuration {
         /// The file, or a phrase for the system's configuration.
         file: String,
@@ -165,6 +175,7 @@ pub enum Error {
 
     /// A provider that the backend needs could not be loaded.
     #[error("cannot load the OpenSSL provider {name}: {errors}")]
+    #[non_exhaustive]
     Provider {
         /// The provider's name.
         name: String,
@@ -175,6 +186,7 @@ pub enum Error {
 
     /// FIPS was requested, by the program or by the configuration, and is not in force.
     #[error("{failure}. {}{}", .errors.reasons(), .machine.note())]
+    #[non_exhaustive]
     Fips {
         /// The reason. Its text says what to do.
         failure: FipsFailure,
@@ -189,6 +201,7 @@ pub enum Error {
     /// [strict](crate::BackendBuilder::strict_approval). On a strict backend every operation of
     /// [`fips::Operation`](crate::fips::Operation) can return this, even where its own documentation does not list it.
     #[error("{operation} is not approved in this use: {reason}")]
+    #[non_exhaustive]
     NotApproved {
         /// The operation.
         operation: &'static str,
@@ -205,6 +218,7 @@ pub enum Error {
         "there is no approval table for the FIPS module {module} {version}: make one from its security policy, and pass it to \
          `approval_table`"
     )]
+    #[non_exhaustive]
     NoApprovalTable {
         /// The module's name.
         module: String,
@@ -217,6 +231,7 @@ pub enum Error {
         "built with the headers of OpenSSL {headers}, but running with {library}: the major versions must be equal; rebuild \
          with the headers of the installed OpenSSL"
     )]
+    #[non_exhaustive]
     VersionMismatch {
         /// The version of the headers at build time.
         headers: Version,
@@ -226,6 +241,7 @@ pub enum Error {
 
     /// An unexpected failure inside libcrypto.
     #[error("{operation} failed: {errors}")]
+    #[non_exhaustive]
     OpenSsl {
         /// The libcrypto function that failed.
         operation: &'static str,
@@ -235,15 +251,33 @@ pub enum Error {
     },
 }
 
+/// For implementations of the [interfaces](crate::interfaces) outside this crate, such as a decorator with a policy of its own.
+///
+/// ```
+/// use hazmat_openssl::{Error, MalformedKind, UnsupportedKind};
+///
+/// let error = Error::unsupported(UnsupportedKind::Hash, "sha1, by the policy of this service");
+/// assert!(matches!(error, Error::Unsupported { kind: UnsupportedKind::Hash, .. }));
+/// assert_eq!(error.to_string(), "unsupported hash: sha1, by the policy of this service");
+///
+/// let error = Error::invalid_argument("key_size", "must be at least 3072 bits");
+/// assert_eq!(error.to_string(), "key_size: must be at least 3072 bits");
+///
+/// let error = Error::malformed(MalformedKind::TooLarge, "certificate", "it has more than 4096 bytes");
+/// assert_eq!(error.to_string(), "malformed certificate: it has more than 4096 bytes");
+/// ```
 impl Error {
-    pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+    /// An [`InvalidArgument`](Error::InvalidArgument): the argument's name, and what is wrong with its value.
+    pub fn invalid_argument(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::InvalidArgument {
             argument,
             reason: reason.into(),
         }
     }
 
-    pub(crate) fn malformed_as(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+    /// A [`Malformed`](Error::Malformed): the kind of fault, the structure or field, and what is wrong with it. The reason
+    /// must not repeat an input that may be secret.
+    pub fn malformed(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::Malformed {
             kind,
             what,
@@ -251,11 +285,20 @@ impl Error {
         }
     }
 
-    pub(crate) fn unsupported(kind: UnsupportedKind, detail: impl Into<String>) -> Self {
+    /// An [`Unsupported`](Error::Unsupported): the kind of algorithm, and its name with the reason.
+    pub fn unsupported(kind: UnsupportedKind, detail: impl Into<Cow<'static, str>>) -> Self {
         Error::Unsupported {
             kind,
             detail: detail.into(),
         }
+    }
+
+    pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::invalid_argument(argument, reason)
+    }
+
+    pub(crate) fn malformed_as(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Error::malformed(kind, what, reason)
     }
 }
 

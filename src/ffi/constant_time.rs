@@ -15,6 +15,7 @@ use crate::support::tag::Tag;
 /// assert!(!bytes_eq(b"tag", b"ta"));
 /// ```
 #[doc(alias = "CRYPTO_memcmp")]
+#[must_use = "the comparison has no other effect"]
 pub fn bytes_eq(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;

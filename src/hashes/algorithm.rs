@@ -74,11 +74,11 @@ struct Properties {
 
 impl HashAlgorithm {
     /// The number of algorithms; output sizes do not count.
-    pub(crate) const COUNT: usize = 19;
+    pub(crate) const COUNT: usize = Self::ALL.len();
 
     /// Every algorithm. The extendable output functions have the output sizes that RFC 8702 uses: 32 bytes for SHAKE128, 64
     /// for SHAKE256.
-    pub const ALL: [HashAlgorithm; Self::COUNT] = [
+    pub const ALL: &'static [Self] = &[
         HashAlgorithm::Sha1,
         HashAlgorithm::Sha224,
         HashAlgorithm::Sha256,
@@ -166,7 +166,10 @@ impl HashAlgorithm {
     #[doc(alias = "EVP_get_digestbyname")]
     pub fn from_name(name: &str) -> Result<Self> {
         let spelled = name.to_ascii_lowercase().replace(['/', '_'], "-");
-        let found = Self::ALL.into_iter().find(|algorithm| algorithm.is_spelled(&spelled));
+        let found = Self::ALL
+            .iter()
+            .copied()
+            .find(|algorithm| algorithm.is_spelled(&spelled));
         found.ok_or_else(|| Error::invalid("name", "must be the name of a hash function, such as SHA-256 or sha256"))
     }
 

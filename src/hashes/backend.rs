@@ -15,6 +15,7 @@ use crate::support::pool::Pool;
 pub trait HashBackend {
     /// Whether this backend offers the hash function. Asks libcrypto once (`EVP_MD_fetch`), and caches the answer.
     #[doc(alias = "EVP_MD_fetch")]
+    #[must_use]
     fn hash_supported(&self, algorithm: HashAlgorithm) -> bool;
 
     /// A context that computes a digest over data in pieces.

@@ -6,6 +6,7 @@
 
 pub(crate) mod algorithm;
 pub(crate) mod backend;
+mod constructors;
 pub(crate) mod context;
 pub(crate) mod digest;
 mod report;

@@ -7,7 +7,7 @@ use crate::backend::report::Report;
 
 /// Reports whether each hash function is offered.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         report.add("hash", algorithm.name(), backend.hash_supported(algorithm));
     }
 }

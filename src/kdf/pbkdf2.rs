@@ -26,6 +26,7 @@ const FIPS_LENGTH: usize = 14;
 /// A backend with PBKDF2 over HMAC (NIST SP 800-132, RFC 8018, `EVP_KDF-PBKDF2(7)`).
 pub trait Pbkdf2HmacBackend {
     /// Whether this backend offers PBKDF2 over HMAC with the hash function.
+    #[must_use]
     fn pbkdf2_hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
     /// Derives a key of `length` bytes from `key_material`, typically a password. The salt should be random and have at least
@@ -202,7 +203,7 @@ fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> 
 
 /// Reports whether PBKDF2 is offered with HMAC and each hash function.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         let supported = backend.pbkdf2_hmac_supported(algorithm);
         report.add("pbkdf2-hmac", algorithm.name(), supported);
     }

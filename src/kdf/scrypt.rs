@@ -83,6 +83,7 @@ pub trait ScryptBackend {
     /// Whether this backend offers scrypt. Asks libcrypto once (`EVP_KDF_fetch`), and caches the answer. FIPS modules do not
     /// have scrypt.
     #[doc(alias = "EVP_KDF_fetch")]
+    #[must_use]
     fn scrypt_supported(&self) -> bool;
 
     /// Derives a key of `length` bytes, 1 to 2^31 - 1, from a password and a salt. The salt should be random and have at least

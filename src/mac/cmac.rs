@@ -33,6 +33,7 @@ pub trait CmacBackend {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use]
     fn cmac_algorithm_supported(&self, algorithm: CipherKind) -> bool;
 
     /// A context that computes a tag over data in pieces, with the algorithm's key.

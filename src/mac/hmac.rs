@@ -14,6 +14,7 @@ use crate::hashes::backend::HashBackend;
 pub trait HmacBackend {
     /// Whether this backend offers HMAC with the hash function. The first call computes a trial tag; the answer is
     /// cached. Extendable output functions have no HMAC.
+    #[must_use]
     fn hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
     /// A context that computes a tag over data in pieces. The key may be empty, and must be shorter than 2^31 bytes
@@ -77,7 +78,7 @@ fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate>
 
 /// Reports whether HMAC is offered with each hash function.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         report.add("hmac", algorithm.name(), backend.hmac_supported(algorithm));
     }
 }

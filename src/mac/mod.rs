@@ -6,6 +6,7 @@
 
 pub(crate) mod algorithm;
 pub(crate) mod cmac;
+mod constructors;
 pub(crate) mod context;
 pub(crate) mod hmac;
 mod tag;

@@ -28,6 +28,7 @@ impl Backend {
     /// # Ok(())
     /// # }
     /// ```
+    #[must_use]
     pub fn private_key_encryption_supported(&self, format: PrivateFormat, cipher: KeyCipher) -> bool {
         let offered = || -> Result<()> {
             match format {

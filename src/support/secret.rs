@@ -88,6 +88,13 @@ impl From<Vec<u8>> for SecretBytes {
     }
 }
 
+/// Copies a slice, as [`from_slice`](SecretBytes::from_slice) does. The slice itself is not cleared.
+impl From<&[u8]> for SecretBytes {
+    fn from(bytes: &[u8]) -> Self {
+        Self::from_slice(bytes)
+    }
+}
+
 /// Copies an array. The caller's array is not cleared.
 impl<const N: usize> From<[u8; N]> for SecretBytes {
     fn from(bytes: [u8; N]) -> Self {

@@ -8,7 +8,7 @@ use crate::support::inline_bytes::InlineBytes;
 use crate::support::memory::NoMemory;
 
 /// An authentication tag of HMAC, CMAC or an AEAD cipher. It dereferences to its bytes, is compared in constant time, and is
-/// displayed as hexadecimal digits.
+/// displayed as hexadecimal digits. `Debug` prints its length only, because an output of HMAC may serve as a key.
 ///
 /// ```
 /// use hazmat_openssl::mac::Tag;
@@ -64,8 +64,9 @@ impl fmt::Display for Tag {
     }
 }
 
+/// Prints the length alone: an output of HMAC may serve as a key.
 impl fmt::Debug for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tag({self})")
+        write!(f, "Tag({} bytes)", self.len())
     }
 }

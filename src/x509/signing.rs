@@ -47,12 +47,8 @@ impl<'a> Signing<'a> {
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         let signature = self.key.sign(message, self.algorithm);
-        // Here the hash function, the salt length and the key's abilities are all part of the argument `algorithm`.
-        signature.map_err(|error| {
-            let error = rename(error, "key", "algorithm");
-            let error = rename(error, "hash", "algorithm");
-            rename(error, "salt_length", "algorithm")
-        })
+        // Here the key's abilities are part of the argument `algorithm`.
+        signature.map_err(|error| rename(error, "key", "algorithm"))
     }
 }
 
@@ -79,7 +75,7 @@ fn salt_length(key: &RsaPrivateKey, hash: HashAlgorithm, length: SaltLength) -> 
         }
         SaltLength::Auto => {
             let reason = "SaltLength::Auto is for verification only";
-            Err(Error::invalid("salt_length", reason))
+            Err(Error::invalid("algorithm", reason))
         }
     }
 }

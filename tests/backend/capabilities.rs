@@ -11,7 +11,7 @@ use hazmat_openssl::{Error, UnsupportedKind};
 fn every_line_is_the_querys_answer() {
     let backend = Backend::new().unwrap();
     let report = backend.capabilities();
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         let name = algorithm.name();
         assert_eq!(report.supports("hash", name), Some(backend.hash_supported(algorithm)));
         assert_eq!(report.supports("hmac", name), Some(backend.hmac_supported(algorithm)));
@@ -131,6 +131,7 @@ fn a_backend_without_the_legacy_provider_says_so() {
         Err(Error::Unsupported {
             kind: UnsupportedKind::Cipher,
             detail,
+            ..
         }) => {
             assert_eq!(
                 detail,
@@ -151,7 +152,7 @@ fn signatures_do_what_the_report_says() {
     let public = rsa.public_key().unwrap();
     let dsa = backend.generate_dsa_private_key_and_parameters(1024).unwrap();
     let mut refused = 0;
-    for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+    for hash in HashAlgorithm::ALL.iter().copied().filter(|hash| !hash.is_extendable()) {
         let pss = RsaPadding::pss(PssPadding::new(hash, SaltLength::Digest));
         let oaep = RsaPadding::oaep(OaepPadding::new(hash));
         for (interface, name, outcome) in [

@@ -91,7 +91,9 @@ fn a_configuration_that_does_not_load_is_an_error() {
     let (_other, dangling) = configuration("openssl_conf = main\n[main]\nproviders = nowhere\n");
     for file in [missing, broken, dangling] {
         match Backend::builder().config_file(&file).build() {
-            Err(Error::Configuration { file: named, errors }) => {
+            Err(Error::Configuration {
+                file: named, errors, ..
+            }) => {
                 assert_eq!(named, file.display().to_string());
                 assert!(!errors.entries().is_empty());
             }
@@ -158,7 +160,7 @@ fn a_file_that_openssl_conf_names_must_be_there() {
         ];
         for builder in builders {
             match builder.build() {
-                Err(Error::Configuration { file, errors }) => {
+                Err(Error::Configuration { file, errors, .. }) => {
                     assert_eq!(file, format!("{}, which OPENSSL_CONF names", missing.display()));
                     assert!(!errors.entries().is_empty());
                 }

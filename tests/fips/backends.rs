@@ -285,7 +285,7 @@ fn refused<T>(result: Result<T>) -> String {
 #[test]
 fn hashes_are_the_approved_ones() {
     let backend = fips();
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         let name = algorithm.name();
         let approved = name.starts_with("sha"); // SHA-1, SHA-2, SHA-3 and SHAKE
         assert_eq!(backend.hash_supported(algorithm), approved, "{name}");
@@ -395,7 +395,7 @@ fn what_it_computes_is_what_an_ordinary_backend_computes() {
     let data = ordinary.random_bytes(1000).unwrap();
     let key = fips.random_bytes(32).unwrap();
     let mut compared = 0;
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         if fips.hash_supported(algorithm) {
             assert_eq!(
                 fips.hash(algorithm, &data).unwrap(),
@@ -782,7 +782,7 @@ fn ecdsa_is_offered_with_what_the_module_signs_with() {
     let curve = EllipticCurve::Secp256R1;
     let key = backend.generate_elliptic_curve_private_key(curve).unwrap();
     let mut signs = Vec::new();
-    for hash in HashAlgorithm::ALL {
+    for &hash in HashAlgorithm::ALL {
         let algorithm = EcdsaAlgorithm::new(hash);
         let signature = key.sign(b"data", &algorithm);
         let offered = backend.elliptic_curve_signature_algorithm_supported(&algorithm, curve);

@@ -157,7 +157,7 @@ fn the_table_does_not_say_what_is_offered() {
 
 #[test]
 fn hashes_and_random_bytes_pass() {
-    for hash in HashAlgorithm::ALL {
+    for &hash in HashAlgorithm::ALL {
         let digest = strict().hash(hash, b"data");
         if strict().hash_supported(hash) {
             digest.unwrap();

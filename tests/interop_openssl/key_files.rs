@@ -359,7 +359,7 @@ const LEAST_CURVES: usize = 4;
 fn for_each_curve(interface: &'static str, mut check: impl FnMut(&Workspace, EllipticCurve)) {
     let mut comparisons = Comparisons::new(interface);
     let workspace = Workspace::new();
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         if !generate_on(&workspace, curve_name(curve)) {
             comparisons.not_there(1);
         } else if backend().elliptic_curve_supported(curve) {

@@ -435,6 +435,7 @@ fn assert_too_long(result: Result<()>, algorithm: &str, bits: u64, most: u64) {
             factor: "bits of modulus",
             value,
             limit,
+            ..
         }) => assert_eq!((function, value, limit), (algorithm, bits, most)),
         other => panic!("{algorithm} of {bits} bits: {other:?}"),
     }

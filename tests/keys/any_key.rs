@@ -167,7 +167,8 @@ fn concrete_types_agree() {
         .with_mgf1_hash(SHA384)
         .with_salt_length(SaltLength::Auto);
     rsa.public.verify(&signature, MESSAGE, any_salt).unwrap();
-    assert_eq!(refused_argument(rsa.private.sign(MESSAGE, any_salt)), "salt_length");
+    assert_eq!(refused_argument(rsa.private.sign(MESSAGE, any_salt)), "algorithm");
+    assert_eq!(refused_argument(rsa.private.signer(any_salt)), "algorithm");
     let longest = SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Max);
     let signature = rsa.private.sign(MESSAGE, longest).unwrap();
     let longest = SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Fixed(222));
@@ -305,10 +306,20 @@ fn an_algorithm_of_another_key_type_is_refused() {
     // A key for PSS only.
     let pss = sample(sample_keys::RSA_PSS);
     let pkcs1v15 = SignatureAlgorithm::rsa_pkcs1v15(SHA256);
-    assert_eq!(refused_argument(pss.private.sign(MESSAGE, pkcs1v15)), "padding");
+    for result in [
+        pss.private.sign(MESSAGE, pkcs1v15).map(|_| ()),
+        pss.private.signer(pkcs1v15).map(|_| ()),
+        pss.public.verify(&[0; 256], MESSAGE, pkcs1v15),
+        pss.public.verifier(pkcs1v15).map(|_| ()),
+    ] {
+        assert_eq!(refused_argument(result), "algorithm");
+    }
+    // A salt that does not fit the key.
+    let rsa_of_2048_bits = sample(sample_keys::RSA);
+    let too_long = SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Fixed(223));
     assert_eq!(
-        refused_argument(pss.public.verify(&[0; 256], MESSAGE, pkcs1v15)),
-        "padding"
+        refused_argument(rsa_of_2048_bits.private.sign(MESSAGE, too_long)),
+        "algorithm"
     );
 }
 

@@ -165,7 +165,8 @@ fn every_curve_has_its_name_and_size() {
 #[test]
 fn the_vendored_build_has_every_curve() {
     let missing: Vec<_> = EllipticCurve::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|curve| !backend().elliptic_curve_supported(*curve))
         .collect();
     println!(
@@ -176,7 +177,7 @@ fn the_vendored_build_has_every_curve() {
     if cfg!(feature = "vendored") && !support::on_fips() {
         assert!(missing.is_empty(), "{missing:?}");
     }
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         if !makes_keys(curve) {
             errors::assert_unsupported(backend().derive_elliptic_curve_private_key(&SecretInteger::from(2), curve));
             assert!(!backend().elliptic_curve_exchange_algorithm_supported(curve));
@@ -283,7 +284,8 @@ fn hash_of(record: &EcRecord) -> HashAlgorithm {
 /// The curves that the backend has but makes no keys on, if that is relevant.
 fn too_short(matters: bool) -> Vec<EllipticCurve> {
     EllipticCurve::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|curve| matters && backend().elliptic_curve_supported(*curve) && !makes_keys(*curve))
         .collect()
 }

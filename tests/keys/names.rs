@@ -9,7 +9,7 @@ use support::errors::refused_argument;
 #[test]
 fn curves_are_found_by_their_names() {
     let mut names = BTreeSet::new();
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         for name in [Some(curve.name()), curve.nist_name()].into_iter().flatten() {
             for spelled in [name.to_owned(), name.to_ascii_lowercase(), name.to_ascii_uppercase()] {
                 assert_eq!(EllipticCurve::from_name(&spelled).unwrap(), curve);
@@ -28,10 +28,13 @@ fn curves_are_found_by_their_names() {
         ("secp256k1", EllipticCurve::Secp256K1),
         ("brainpoolP256r1", EllipticCurve::BrainpoolP256R1),
         ("B-163", EllipticCurve::Sect163R2),
+        ("nistp256", EllipticCurve::Secp256R1),
+        ("nistp384", EllipticCurve::Secp384R1),
+        ("NISTP521", EllipticCurve::Secp521R1),
     ] {
         assert_eq!(EllipticCurve::from_name(name).unwrap(), curve);
     }
-    for unknown in ["", "P256", "P-255", " P-256", "P-256\0", "ed25519", "sm2"] {
+    for unknown in ["", "P256", "P-255", " P-256", "P-256\0", "nistp224", "ed25519", "sm2"] {
         assert_eq!(
             refused_argument(EllipticCurve::from_name(unknown)),
             "name",
@@ -42,7 +45,7 @@ fn curves_are_found_by_their_names() {
 
 #[test]
 fn groups_are_found_by_their_names() {
-    for group in DhNamedGroup::ALL {
+    for &group in DhNamedGroup::ALL {
         assert_eq!(DhNamedGroup::from_name(group.name()).unwrap(), group);
         assert_eq!(
             group.name().to_ascii_uppercase().parse::<DhNamedGroup>().unwrap(),
@@ -62,7 +65,7 @@ fn groups_are_found_by_their_names() {
 
 #[test]
 fn signature_schemes_are_found_by_their_names() {
-    for scheme in SignatureScheme::ALL {
+    for &scheme in SignatureScheme::ALL {
         assert_eq!(SignatureScheme::from_name(&scheme.to_string()).unwrap(), scheme);
         assert_eq!(
             scheme.name().to_ascii_lowercase().parse::<SignatureScheme>().unwrap(),

@@ -10,9 +10,9 @@ const KEY: [u8; 32] = [7; 32];
 const NONCE: [u8; 12] = [3; 12];
 
 /// Every AEAD cipher at every key length that the backend offers, by the trait.
-fn offered() -> Vec<Box<dyn Aead + Send + Sync>> {
+fn offered() -> Vec<Box<dyn Aead>> {
     let backend = backend();
-    let mut offered: Vec<Box<dyn Aead + Send + Sync>> = Vec::new();
+    let mut offered: Vec<Box<dyn Aead>> = Vec::new();
     for key_length in [16, 24, 32] {
         offered.push(Box::new(AesGcm::new(backend, &KEY[..key_length]).unwrap()));
     }

@@ -633,7 +633,7 @@ fn algorithms_are_found_by_their_names() {
     for (name, algorithm) in spelled {
         assert_eq!(HashAlgorithm::from_name(name).unwrap(), algorithm, "{name}");
     }
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         assert_eq!(algorithm.name().parse::<HashAlgorithm>().unwrap(), algorithm);
         assert_eq!(
             algorithm.to_string().to_uppercase().parse::<HashAlgorithm>().unwrap(),

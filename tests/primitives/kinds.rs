@@ -47,10 +47,10 @@ fn with_iv(mode: ModeKind, cipher: CipherKind) -> Mode {
 #[test]
 fn what_is_supported_makes_a_context_and_nothing_else_does() {
     let (mut supported, mut refused) = (0, 0);
-    for kind in CipherKind::ALL {
+    for &kind in CipherKind::ALL {
         let cipher = keyed(kind);
         assert_eq!((cipher.kind(), CipherKind::from(&cipher)), (kind, kind));
-        for mode_kind in ModeKind::ALL {
+        for &mode_kind in ModeKind::ALL {
             let mode = with_iv(mode_kind, kind);
             assert_eq!((mode.kind(), ModeKind::from(&mode)), (mode_kind, mode_kind));
             let context = backend().create_symmetric_decryption_ctx(&cipher, &mode);
@@ -72,7 +72,7 @@ fn what_is_supported_makes_a_context_and_nothing_else_does() {
 
 #[test]
 fn what_cmac_supports_makes_a_context_and_nothing_else_does() {
-    for kind in CipherKind::ALL {
+    for &kind in CipherKind::ALL {
         let context = backend().create_cmac_ctx(&keyed(kind));
         if !backend().cmac_algorithm_supported(kind) {
             assert_unsupported(context);
@@ -90,7 +90,7 @@ fn what_cmac_supports_makes_a_context_and_nothing_else_does() {
 
 #[test]
 fn contexts_tell_their_algorithms_and_sizes() {
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         if backend().hash_supported(algorithm) {
             let context = backend().create_hash_ctx(algorithm).unwrap();
             assert_eq!(context.algorithm(), algorithm);
@@ -114,7 +114,7 @@ fn contexts_tell_their_algorithms_and_sizes() {
 #[test]
 fn ciphers_are_found_by_their_names() {
     let mut names = HashSet::new();
-    for kind in CipherKind::ALL {
+    for &kind in CipherKind::ALL {
         let name = kind.to_string();
         for spelling in [
             name.clone(),
@@ -179,7 +179,7 @@ fn ciphers_are_found_by_their_names() {
 
 #[test]
 fn modes_are_found_by_their_names() {
-    for mode in ModeKind::ALL {
+    for &mode in ModeKind::ALL {
         for spelling in [
             mode.name().to_owned(),
             mode.to_string().to_lowercase(),
@@ -197,7 +197,7 @@ fn modes_are_found_by_their_names() {
 
 #[test]
 fn a_kind_has_the_key_lengths_that_its_cipher_takes() {
-    for kind in CipherKind::ALL {
+    for &kind in CipherKind::ALL {
         let mut taken = 0;
         for length in 0..=70 {
             let Ok(other) = kind.with_key_length(length) else {

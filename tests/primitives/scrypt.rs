@@ -74,6 +74,7 @@ fn more_memory_than_the_limit_is_refused_before_it_is_taken() {
             factor,
             value,
             limit,
+            ..
         }) => {
             assert_eq!((function, factor), ("scrypt", "bytes of memory"));
             (value, limit)

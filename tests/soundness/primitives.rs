@@ -37,6 +37,7 @@ fn refuses_short_output(needed: usize, write: impl Fn(&mut [u8]) -> Result<usize
             Err(Error::BufferTooSmall {
                 needed: n,
                 available: a,
+                ..
             }) => assert_eq!((n, a), (needed, available)),
             other => panic!("{available} of {needed}: {other:?}"),
         }
@@ -51,7 +52,7 @@ fn refuses_short_output(needed: usize, write: impl Fn(&mut [u8]) -> Result<usize
 fn digests_stay_in_their_slices() {
     let backend = Backend::new().unwrap();
     let mut tried = 0;
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         if !backend.hash_supported(algorithm) {
             continue;
         }
@@ -168,7 +169,7 @@ fn a_poisoned_error_queue_changes_nothing() {
     let backend = clean(|| Backend::new().unwrap());
     clean(|| backend.providers().unwrap());
     clean(|| backend.random_bytes(16).unwrap());
-    for algorithm in HashAlgorithm::ALL {
+    for &algorithm in HashAlgorithm::ALL {
         let asked_cleanly = Backend::new().unwrap();
         poison_error_queue();
         // A cached answer calls nothing, and leaves the queue as it is.
@@ -186,10 +187,10 @@ fn a_poisoned_error_queue_changes_nothing() {
         );
     }
     assert!(clean(|| backend.scrypt_supported()));
-    for cipher in CipherKind::ALL {
+    for &cipher in CipherKind::ALL {
         let asked_cleanly = Backend::new().unwrap();
         poison_error_queue();
-        for mode in ModeKind::ALL {
+        for &mode in ModeKind::ALL {
             assert_eq!(
                 backend.cipher_supported(cipher, mode),
                 asked_cleanly.cipher_supported(cipher, mode)
@@ -262,7 +263,7 @@ fn errors_are_not_taken_from_a_poisoned_queue() {
     let before = openssl::pkey::PKey::private_key_from_der(b"no key").unwrap_err();
     before.put();
     let error = Backend::builder().config_file("no such file").build().unwrap_err();
-    let Error::Configuration { file, errors } = error else {
+    let Error::Configuration { file, errors, .. } = error else {
         panic!("{error:?}");
     };
     assert_eq!(file, "no such file");

@@ -131,6 +131,7 @@ fn an_unknown_algorithm_has_an_identifier_only() {
         Err(Error::Unsupported {
             kind: UnsupportedKind::SignatureAlgorithm,
             detail,
+            ..
         }) => {
             let expected = format!("signatures of the algorithm {oid}, which this crate does not know");
             assert_eq!(detail, expected);

@@ -14,7 +14,8 @@ pub fn compare_all(backend: &Backend) {
     rsa(backend);
     edwards_and_montgomery(backend);
     let (common, others): (Vec<_>, Vec<_>) = EllipticCurve::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&curve| backend.elliptic_curve_supported(curve))
         .partition(|&curve| curve == EllipticCurve::Secp256R1);
     for curve in common.into_iter().chain(others) {

@@ -96,9 +96,11 @@ pub trait DhBackend {
     /// Whether this backend accepts the parameters. It tests p and q for primality, which takes up to seconds. FIPS
     /// modules accept named groups only here, even if they load others.
     #[doc(alias = "EVP_PKEY_param_check")]
+    #[must_use]
     fn dh_parameters_supported(&self, p: &Integer, g: &Integer, q: Option<&Integer>) -> bool;
 
     /// Whether this backend offers keys of ANSI X9.42.
+    #[must_use]
     fn dh_x942_serialization_supported(&self) -> bool;
 }
 

@@ -46,7 +46,7 @@ pub enum DhNamedGroup {
 
 impl DhNamedGroup {
     /// Every group.
-    pub const ALL: [DhNamedGroup; 11] = [
+    pub const ALL: &'static [Self] = &[
         DhNamedGroup::Ffdhe2048,
         DhNamedGroup::Ffdhe3072,
         DhNamedGroup::Ffdhe4096,
@@ -88,7 +88,8 @@ impl DhNamedGroup {
     /// [`Error::InvalidArgument`] if no group here has this name.
     pub fn from_name(name: &str) -> Result<Self> {
         let found = Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|group| group.name().eq_ignore_ascii_case(name));
         found.ok_or_else(|| Error::invalid("name", "must be the name of a group, such as ffdhe2048 or modp_2048"))
     }

@@ -57,7 +57,7 @@ pub(super) fn named_group(backend: &Backend, group: DhNamedGroup) -> Result<PKey
 pub(super) fn group_of(backend: &Backend, key: &PKey) -> Option<DhNamedGroup> {
     let numbers = |key: &PKey| Some((key.integer(c"p").ok()?, key.integer(c"g").ok()?));
     let own = numbers(key)?;
-    let mut candidates = DhNamedGroup::ALL.into_iter();
+    let mut candidates = DhNamedGroup::ALL.iter().copied();
     candidates.find(|group| match named_group(backend, *group) {
         Ok(named) => named.bits() == key.bits() && numbers(&named).is_some_and(|numbers| numbers == own),
         Err(_) => false,

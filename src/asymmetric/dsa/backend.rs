@@ -40,9 +40,11 @@ pub trait DsaBackend {
     fn generate_dsa_private_key_and_parameters(&self, key_size: u32) -> Result<DsaPrivateKey>;
 
     /// Whether this backend offers DSA with the hash function.
+    #[must_use]
     fn dsa_hash_supported(&self, algorithm: HashAlgorithm) -> bool;
 
     /// Whether this backend accepts these parameters: they have a size of FIPS 186-4, and q divides p - 1.
+    #[must_use]
     fn dsa_parameters_supported(&self, p: &Integer, q: &Integer, g: &Integer) -> bool;
 
     /// Makes parameters from their numbers. This does not check that p and q are prime: see [`DsaParameters::check`].

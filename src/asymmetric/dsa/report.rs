@@ -7,7 +7,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 
 /// Reports whether DSA is offered with each hash function.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
-    for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+    for hash in HashAlgorithm::ALL.iter().copied().filter(|hash| !hash.is_extendable()) {
         report.add("dsa", hash.name(), backend.dsa_hash_supported(hash));
     }
 }

@@ -19,12 +19,15 @@ use crate::integers::SecretInteger;
 pub trait EllipticCurveBackend {
     /// Whether this backend offers the curve. This is found out once, by making the curve's parameters. A FIPS backend may
     /// offer a short curve for the verification of old signatures only; see the next two methods.
+    #[must_use]
     fn elliptic_curve_supported(&self, curve: EllipticCurve) -> bool;
 
     /// Whether this backend signs on the curve with these parameters of ECDSA.
+    #[must_use]
     fn elliptic_curve_signature_algorithm_supported(&self, algorithm: &EcdsaAlgorithm, curve: EllipticCurve) -> bool;
 
     /// Whether this backend offers ECDH on the curve.
+    #[must_use]
     fn elliptic_curve_exchange_algorithm_supported(&self, curve: EllipticCurve) -> bool;
 
     /// Generates a key.

@@ -66,10 +66,10 @@ pub enum EllipticCurve {
 
 impl EllipticCurve {
     /// The number of curves.
-    pub(crate) const COUNT: usize = 19;
+    pub(crate) const COUNT: usize = Self::ALL.len();
 
     /// Every curve.
-    pub const ALL: [EllipticCurve; Self::COUNT] = [
+    pub const ALL: &'static [Self] = &[
         EllipticCurve::Secp192R1,
         EllipticCurve::Secp224R1,
         EllipticCurve::Secp256R1,
@@ -146,9 +146,20 @@ impl EllipticCurve {
         })
     }
 
+    /// The name in OpenSSH's keys (RFC 5656, section 10.1): `"nistp256"`, `"nistp384"`, `"nistp521"`; `None` for the other
+    /// curves, which OpenSSH does not have.
+    pub(crate) fn openssh_name(self) -> Option<&'static str> {
+        match self {
+            EllipticCurve::Secp256R1 => Some("nistp256"),
+            EllipticCurve::Secp384R1 => Some("nistp384"),
+            EllipticCurve::Secp521R1 => Some("nistp521"),
+            _ => None,
+        }
+    }
+
     /// The curve with this name, in upper or lower case: its [`name`](Self::name) (SEC 2, RFC 5639), its
-    /// [`nist_name`](Self::nist_name), or libcrypto's short name, which is ANSI's for P-192 and P-256 (`"prime192v1"`,
-    /// `"prime256v1"`).
+    /// [`nist_name`](Self::nist_name), OpenSSH's name (RFC 5656: `"nistp256"`, `"nistp384"`, `"nistp521"`), or libcrypto's
+    /// short name, which is ANSI's for P-192 and P-256 (`"prime192v1"`, `"prime256v1"`).
     ///
     /// # Errors
     ///
@@ -159,11 +170,12 @@ impl EllipticCurve {
             let names = [
                 Some(curve.name()),
                 curve.nist_name(),
+                curve.openssh_name(),
                 curve.libcrypto_name().to_str().ok(),
             ];
             names.iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
         };
-        let found = Self::ALL.into_iter().find(is_named);
+        let found = Self::ALL.iter().copied().find(is_named);
         found.ok_or_else(|| {
             Error::invalid(
                 "name",

@@ -23,6 +23,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[must_use = "an algorithm does nothing until a key uses it"]
 pub struct EcdsaAlgorithm {
     pub(super) hash: SignatureHash,
     pub(super) deterministic: bool,

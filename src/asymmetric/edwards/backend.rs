@@ -8,6 +8,7 @@ use crate::error::Result;
 /// A backend with Ed25519 (RFC 8032, `EVP_PKEY-ED25519(7)`).
 pub trait Ed25519Backend {
     /// Whether this backend offers Ed25519.
+    #[must_use]
     fn ed25519_supported(&self) -> bool;
 
     /// Generates a key.
@@ -58,6 +59,7 @@ impl Ed25519Backend for Backend {
 /// A backend with Ed448 (RFC 8032, `EVP_PKEY-ED448(7)`).
 pub trait Ed448Backend {
     /// Whether this backend offers Ed448.
+    #[must_use]
     fn ed448_supported(&self) -> bool;
 
     /// Generates a key.

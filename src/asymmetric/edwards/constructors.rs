@@ -41,7 +41,8 @@ impl Ed25519PrivateKey {
 }
 
 impl Ed25519PublicKey {
-    /// Makes a key from its 32 public bytes.
+    /// Makes a key from its 32 public bytes. Only their number is checked: with a point that is not on the curve, every
+    /// verification fails.
     ///
     /// # Errors
     ///
@@ -87,7 +88,8 @@ impl Ed448PrivateKey {
 }
 
 impl Ed448PublicKey {
-    /// Makes a key from its 57 public bytes.
+    /// Makes a key from its 57 public bytes. Only their number is checked: with a point that is not on the curve, every
+    /// verification fails.
     ///
     /// # Errors
     ///

@@ -8,6 +8,7 @@ use crate::error::Result;
 /// A backend with X25519 (RFC 7748, `EVP_PKEY-X25519(7)`).
 pub trait X25519Backend {
     /// Whether this backend offers X25519.
+    #[must_use]
     fn x25519_supported(&self) -> bool;
 
     /// Generates a key.
@@ -58,6 +59,7 @@ impl X25519Backend for Backend {
 /// A backend with X448 (RFC 7748, `EVP_PKEY-X448(7)`).
 pub trait X448Backend {
     /// Whether this backend offers X448.
+    #[must_use]
     fn x448_supported(&self) -> bool;
 
     /// Generates a key.

@@ -30,9 +30,11 @@ pub trait RsaBackend {
     fn generate_rsa_private_key(&self, public_exponent: u32, key_size: u32) -> Result<RsaPrivateKey>;
 
     /// Whether this backend offers the padding, with its hash functions.
+    #[must_use]
     fn rsa_padding_supported(&self, padding: &RsaPadding) -> bool;
 
     /// Whether [`generate_rsa_private_key`](Self::generate_rsa_private_key) takes these parameters.
+    #[must_use]
     fn generate_rsa_parameters_supported(&self, public_exponent: u32, key_size: u32) -> bool;
 
     /// Makes a private key from its numbers. Their bounds (RFC 8017) and relations are checked: n = p·q, d·e = 1 mod p - 1 and

@@ -30,10 +30,7 @@ pub struct RsaPublicNumbers {
 impl RsaPublicNumbers {
     /// Checks the bounds of RFC 8017, section 3.1.
     pub(super) fn check(&self) -> Result<()> {
-        check_signs(&[
-            ("public_exponent", self.e.is_negative()),
-            ("modulus", self.n.is_negative()),
-        ])?;
+        check_signs(&[("e", self.e.is_negative()), ("n", self.n.is_negative())])?;
         check_public(self.e.magnitude(), self.n.magnitude())
     }
 }
@@ -42,17 +39,20 @@ impl RsaPublicNumbers {
 pub(super) fn check_public(e: Magnitude<'_>, n: Magnitude<'_>) -> Result<()> {
     let (shortest, longest) = (SHORTEST_LOADED_MODULUS, LONGEST_MODULUS);
     if !(shortest..=longest).contains(&n.bit_length()) {
-        let reason = format!("must have {shortest} to {longest} bits, not {}", n.bit_length());
-        return Err(Error::invalid("modulus", reason));
+        let reason = format!(
+            "the modulus must have {shortest} to {longest} bits, not {}",
+            n.bit_length()
+        );
+        return Err(Error::invalid("n", reason));
     }
     if n.is_even() {
-        return Err(Error::invalid("modulus", "must be odd"));
+        return Err(Error::invalid("n", "the modulus must be odd"));
     }
     if e.is_even() || e.bit_length() < 2 {
-        return Err(Error::invalid("public_exponent", "must be odd and 3 or more"));
+        return Err(Error::invalid("e", "the public exponent must be odd and 3 or more"));
     }
     if e >= n {
-        return Err(Error::invalid("public_exponent", "must be less than the modulus"));
+        return Err(Error::invalid("e", "the public exponent must be less than the modulus"));
     }
     check_exponent_length(e.bit_length(), n.bit_length())
 }
@@ -60,8 +60,10 @@ pub(super) fn check_public(e: Magnitude<'_>, n: Magnitude<'_>) -> Result<()> {
 /// Refuses exponents that are too long for libcrypto with a modulus of `modulus_bits`.
 pub(super) fn check_exponent_length(exponent_bits: u32, modulus_bits: u32) -> Result<()> {
     if modulus_bits > SMALL_MODULUS && exponent_bits > LONGEST_EXPONENT {
-        let reason = format!("must have at most {LONGEST_EXPONENT} bits with a modulus over {SMALL_MODULUS} bits");
-        return Err(Error::invalid("public_exponent", reason));
+        let reason = format!(
+            "the public exponent must have at most {LONGEST_EXPONENT} bits with a modulus over {SMALL_MODULUS} bits"
+        );
+        return Err(Error::invalid("e", reason));
     }
     Ok(())
 }
@@ -109,11 +111,11 @@ impl RsaPrivateNumbers {
     pub(super) fn as_bytes(&self) -> Result<RsaPrivateBytes<'_>> {
         let RsaPublicNumbers { e, n } = &self.public_numbers;
         check_signs(&[
-            ("public_exponent", e.is_negative()),
-            ("modulus", n.is_negative()),
+            ("e", e.is_negative()),
+            ("n", n.is_negative()),
             ("p", self.p.is_negative()),
             ("q", self.q.is_negative()),
-            ("private_exponent", self.d.is_negative()),
+            ("d", self.d.is_negative()),
             ("dmp1", self.dmp1.is_negative()),
             ("dmq1", self.dmq1.is_negative()),
             ("iqmp", self.iqmp.is_negative()),

@@ -28,6 +28,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[must_use = "a padding does nothing until a key uses it"]
 pub struct RsaPadding(pub(super) Kind);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -121,6 +122,7 @@ pub enum SaltLength {
 ///
 /// Standards recommend the hash function of the message for the mask too, as in `PssPadding::from(hash)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[must_use = "a padding does nothing until a key uses it"]
 pub struct PssPadding {
     pub(super) mgf1_hash: HashAlgorithm,
     pub(super) salt_length: SaltLength,
@@ -201,6 +203,7 @@ impl PssRestrictions {
 
 /// The parameters of OAEP: its hash function, the hash function of its mask (MGF1), and a label that both sides know.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[must_use = "a padding does nothing until a key uses it"]
 pub struct OaepPadding {
     pub(super) hash: HashAlgorithm,
     pub(super) mgf1_hash: HashAlgorithm,

@@ -31,7 +31,7 @@ impl RsaPrivateBytes<'_> {
         let numbers = [
             ("p", self.p),
             ("q", self.q),
-            ("private_exponent", self.d),
+            ("d", self.d),
             ("dmp1", self.dmp1),
             ("dmq1", self.dmq1),
             ("iqmp", self.iqmp),

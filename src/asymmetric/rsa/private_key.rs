@@ -168,12 +168,14 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the check fails; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::Malformed`] of the kind [`InvalidPrivateKey`](MalformedKind::InvalidPrivateKey) if the check fails;
+    /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_PKEY_check")]
     pub fn check(&self) -> Result<()> {
-        self.key
-            .check(self.backend.lib(), Check::All)
-            .map_err(|error| Error::invalid("key", format!("is not a valid RSA key: {error}")))
+        self.key.check(self.backend.lib(), Check::All).map_err(|error| {
+            let reason = format!("the full check fails: {error}");
+            Error::malformed_as(MalformedKind::InvalidPrivateKey, "RSA key", reason)
+        })
     }
 }
 

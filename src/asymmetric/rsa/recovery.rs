@@ -38,11 +38,7 @@ pub fn rsa_recover_prime_factors(
     e: &Integer,
     d: &SecretInteger,
 ) -> Result<(SecretInteger, SecretInteger)> {
-    check_signs(&[
-        ("modulus", n.is_negative()),
-        ("public_exponent", e.is_negative()),
-        ("private_exponent", d.is_negative()),
-    ])?;
+    check_signs(&[("n", n.is_negative()), ("e", e.is_negative()), ("d", d.is_negative())])?;
     check_modulus(n.magnitude())?;
     let (p, q) = recover(&mut Arithmetic::new()?, &n.try_into()?, &e.try_into()?, &d.try_into()?)?;
     Ok((p.to_secret_integer(), q.to_secret_integer()))
@@ -51,8 +47,8 @@ pub fn rsa_recover_prime_factors(
 /// Checks the bounds of a modulus before its factors are searched for.
 fn check_modulus(n: Magnitude<'_>) -> Result<()> {
     if n.is_even() || !(4..=LONGEST_MODULUS).contains(&n.bit_length()) {
-        let reason = "must be odd and a product of two primes, of at most 16384 bits";
-        return Err(Error::invalid("modulus", reason));
+        let reason = "the modulus must be odd and a product of two primes, of at most 16384 bits";
+        return Err(Error::invalid("n", reason));
     }
     Ok(())
 }
@@ -64,8 +60,13 @@ fn bits(number: &BigNumRef) -> u32 {
 
 /// The factors of an odd modulus that is not too long.
 fn recover(calculation: &mut Arithmetic, n: &Number, e: &Number, d: &Number) -> Result<(Number, Number)> {
-    let no_factors = || Error::invalid("private_exponent", "does not belong to the modulus and public exponent");
-    for (name, exponent) in [("public_exponent", e), ("private_exponent", d)] {
+    let no_factors = || {
+        Error::invalid(
+            "d",
+            "the private exponent does not belong to the modulus and public exponent",
+        )
+    };
+    for (name, exponent) in [("e", e), ("d", d)] {
         if bits(exponent) < 2 || **exponent >= **n {
             return Err(Error::invalid(name, "must be 2 or more and less than the modulus"));
         }
@@ -127,7 +128,7 @@ fn refuse_prime_powers(calculation: &mut Arithmetic, n: &Number) -> Result<()> {
     if common.is_one() || !rest.is_one() && calculation.common_divisor(&common, &rest)?.is_one() {
         return Ok(());
     }
-    Err(Error::invalid("modulus", "is a prime or a prime power"))
+    Err(Error::invalid("n", "the modulus is a prime or a prime power"))
 }
 
 /// The public exponents that are tried for keys without one.
@@ -156,7 +157,7 @@ fn complete_with(calculation: &mut Arithmetic, numbers: &RsaPrivateBytes<'_>) ->
         (false, false) => {}
     }
     if calculation.product(&p, &q)? != n {
-        return Err(Error::invalid("modulus", "must be the product of p and q"));
+        return Err(Error::invalid("n", "the modulus must be the product of p and q"));
     }
     if e.is_zero() {
         e = find_exponent(calculation, &p, &q, &d)?;
@@ -202,18 +203,13 @@ fn has_crt_numbers_of(
 fn check_bounds(numbers: &RsaPrivateBytes<'_>) -> Result<()> {
     let (shortest, longest) = (SHORTEST_LOADED_MODULUS, LONGEST_MODULUS);
     if numbers.n.is_even() || !(shortest..=longest).contains(&numbers.n.bit_length()) {
-        let reason = format!("must be odd and have {shortest} to {longest} bits");
-        return Err(Error::invalid("modulus", reason));
+        let reason = format!("the modulus must be odd and have {shortest} to {longest} bits");
+        return Err(Error::invalid("n", reason));
     }
     if numbers.d.is_zero() {
-        return Err(Error::invalid("private_exponent", "must not be zero"));
+        return Err(Error::invalid("d", "the private exponent must not be zero"));
     }
-    let others = [
-        ("public_exponent", numbers.e),
-        ("private_exponent", numbers.d),
-        ("p", numbers.p),
-        ("q", numbers.q),
-    ];
+    let others = [("e", numbers.e), ("d", numbers.d), ("p", numbers.p), ("q", numbers.q)];
     match others.iter().find(|(_, number)| !number.is_less_than(numbers.n)) {
         Some((name, _)) => Err(Error::invalid(name, "must be less than the modulus")),
         None => Ok(()),
@@ -232,8 +228,8 @@ fn find_factors(calculation: &mut Arithmetic, n: &Number, e: &mut Number, d: &Nu
             return Ok(factors);
         }
     }
-    let reason = "is zero, and no common exponent belongs to the private exponent";
-    Err(Error::invalid("public_exponent", reason))
+    let reason = "the public exponent is zero, and no common exponent belongs to the private exponent";
+    Err(Error::invalid("e", reason))
 }
 
 /// The inverse of the private exponent, mod the least common multiple of p - 1 and q - 1.
@@ -246,7 +242,7 @@ fn find_exponent(calculation: &mut Arithmetic, p: &Number, q: &Number, d: &Numbe
     }
     let multiple = calculation.quotient(&product, &divisor)?.in_constant_time();
     let inverse = calculation.inverse(d, &multiple)?;
-    inverse.ok_or_else(|| Error::invalid("private_exponent", "has no inverse mod p - 1 and q - 1"))
+    inverse.ok_or_else(|| Error::invalid("d", "the private exponent has no inverse mod p - 1 and q - 1"))
 }
 
 #[cfg(test)]
@@ -346,13 +342,7 @@ mod tests {
         let e = BigNum::from_u32(65_537).unwrap();
         let d = prime(1_000);
         let (result, work) = work(&n, &e, &d);
-        assert!(matches!(
-            result,
-            Err(Error::InvalidArgument {
-                argument: "private_exponent",
-                ..
-            })
-        ));
+        assert!(matches!(result, Err(Error::InvalidArgument { argument: "d", .. })));
         assert_eq!(work, 2);
     }
 

@@ -10,15 +10,15 @@ pub(super) fn check(numbers: &RsaPrivateBytes<'_>) -> Result<()> {
     let (n, e) = (Number::from_magnitude(numbers.n)?, Number::from_magnitude(numbers.e)?);
     let (p, q) = (Number::from_magnitude(numbers.p)?, Number::from_magnitude(numbers.q)?);
     if arithmetic.product(&p, &q)? != n {
-        return Err(Error::invalid("modulus", "must be the product of p and q"));
+        return Err(Error::invalid("n", "the modulus must be the product of p and q"));
     }
     let d = Number::from_magnitude(numbers.d)?.in_constant_time();
     for (factor, name, exponent) in [(&p, "dmp1", numbers.dmp1), (&q, "dmq1", numbers.dmq1)] {
         let order = factor.less_one()?;
         let reduced = arithmetic.remainder(&d, &order)?;
         if !arithmetic.modular_product(&reduced, &e, &order)?.is_one() {
-            let reason = "must be the inverse of the public exponent, mod p - 1 and q - 1";
-            return Err(Error::invalid("private_exponent", reason));
+            let reason = "the private exponent must be the inverse of the public one, mod p - 1 and q - 1";
+            return Err(Error::invalid("d", reason));
         }
         if reduced != Number::from_magnitude(exponent)? {
             let reason = "must be the private exponent mod (factor - 1)";

@@ -19,7 +19,7 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
     }
     let mut add = |name: String, padding| report.add("rsa-padding", name, backend.rsa_padding_supported(&padding));
     add(String::from("pkcs1v15"), RsaPadding::pkcs1v15());
-    for hash in HashAlgorithm::ALL.into_iter().filter(|hash| !hash.is_extendable()) {
+    for hash in HashAlgorithm::ALL.iter().copied().filter(|hash| !hash.is_extendable()) {
         let pss = PssPadding::new(hash, SaltLength::Digest);
         add(format!("pss-{hash}"), RsaPadding::pss(pss));
         add(format!("oaep-{hash}"), RsaPadding::oaep(OaepPadding::new(hash)));

@@ -217,7 +217,12 @@ impl SaltLength {
             // libcrypto takes the length as an `int`.
             SaltLength::Fixed(length) => match i32::try_from(length) {
                 Ok(length) => length.to_string(),
-                Err(_) => return Err(Error::invalid("salt_length", "is too long for any key")),
+                Err(_) => {
+                    return Err(Error::invalid(
+                        "salt_length",
+                        format!("{length} bytes are too long for any key"),
+                    ));
+                }
             },
         };
         CString::new(text).map_err(|_| Error::invalid("salt_length", "has a NUL byte"))
@@ -260,7 +265,10 @@ impl PssRestrictions {
             }
         };
         if length < self.min_salt_length {
-            let reason = format!("the key is restricted to {} bytes or more", self.min_salt_length);
+            let reason = format!(
+                "the key is restricted to a salt of {} bytes or more",
+                self.min_salt_length
+            );
             return Err(Error::invalid("salt_length", reason));
         }
         Ok(())

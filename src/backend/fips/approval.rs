@@ -7,6 +7,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 // Exhaustive: a program must handle each of the three answers, and there is no fourth.
 #[allow(clippy::exhaustive_enums)]
+#[must_use = "an approval that is not looked at protects nothing"]
 pub enum Approval {
     /// Approved.
     Approved,

@@ -126,6 +126,7 @@ impl BestAvailableEncryption {
 /// # }
 /// ```
 #[derive(Clone)]
+#[must_use = "an encryption encrypts nothing until a key is written with it"]
 pub struct KeySerializationEncryption(pub(crate) Choice);
 
 impl fmt::Debug for KeySerializationEncryption {

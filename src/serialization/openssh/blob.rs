@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::key_type::{SshType, check_dsa_size, curve_name, no_form, unknown_type};
+use super::key_type::{SshType, check_dsa_size, no_form, unknown_type};
 use super::wire::{Reader, Writer};
 use crate::asn1::der;
 use crate::asymmetric::PublicKey;
@@ -53,7 +53,7 @@ pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut R
 
 /// Reads the curve name and the uncompressed point (RFC 5656, section 3.1).
 pub(super) fn read_point<'a>(curve: EllipticCurve, reader: &mut Reader<'a>) -> Result<&'a [u8]> {
-    if Some(reader.text()?) != curve_name(curve) {
+    if Some(reader.text()?) != curve.openssh_name() {
         return Err(reader.error(MalformedKind::Inconsistent, "the curve is not that of the key type"));
     }
     let point = reader.string()?;
@@ -97,7 +97,7 @@ pub(super) fn write_blob(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
             }
         }
         PublicKey::EllipticCurve(key) => {
-            writer.string(curve_name(key.curve()).ok_or_else(no_form)?.as_bytes());
+            writer.string(key.curve().openssh_name().ok_or_else(no_form)?.as_bytes());
             writer.string(&key.encode_point(PointFormat::Uncompressed)?);
         }
         PublicKey::Ed25519(key) => writer.string(&key.public_bytes_raw()?),

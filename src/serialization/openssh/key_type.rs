@@ -36,16 +36,6 @@ const TYPES: [(&str, SshType); 8] = [
 /// The suffix of certificate type names.
 const CERTIFICATE: &str = "-cert-v01@openssh.com";
 
-/// The name of a curve in blobs (RFC 5656, section 10.1).
-pub(super) fn curve_name(curve: EllipticCurve) -> Option<&'static str> {
-    match curve {
-        EllipticCurve::Secp256R1 => Some("nistp256"),
-        EllipticCurve::Secp384R1 => Some("nistp384"),
-        EllipticCurve::Secp521R1 => Some("nistp521"),
-        _ => None,
-    }
-}
-
 impl SshType {
     pub(super) fn of(name: &str) -> Option<Self> {
         TYPES.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
@@ -69,7 +59,7 @@ impl SshType {
             PublicKey::Rsa(_) => "RSASSA-PSS",
             PublicKey::Dsa(key) if key.key_size() == DSA_SIZE => return Ok(SshType::Dsa),
             PublicKey::Dsa(_) => "DSA with other than 1024 bits",
-            PublicKey::EllipticCurve(key) if curve_name(key.curve()).is_some() => {
+            PublicKey::EllipticCurve(key) if key.curve().openssh_name().is_some() => {
                 return Ok(SshType::Ecdsa(key.curve()));
             }
             PublicKey::EllipticCurve(key) => key.curve().name(),

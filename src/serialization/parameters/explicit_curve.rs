@@ -77,7 +77,7 @@ pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
         let detail = "explicit parameters that are not those of a named curve";
         Error::unsupported(UnsupportedKind::EllipticCurve, detail)
     };
-    let curve = EllipticCurve::ALL.into_iter().find(same_order).ok_or_else(none)?;
+    let curve = EllipticCurve::ALL.iter().copied().find(same_order).ok_or_else(none)?;
     let known = curve_numbers(backend, curve)?;
     if field == known.p && domain.is_of(&known) && is_generator(backend, curve, &known, domain.base)? {
         Ok(curve)

@@ -21,11 +21,7 @@ use crate::error::Result;
 ///     fn from_der(value: &[u8]) -> Result<Self> {
 ///         match *value {
 ///             [0x02, 1, number @ 0..=0x7f] => Ok(Employees(number)),
-///             _ => Err(Error::Malformed {
-///                 kind: MalformedKind::InvalidValue,
-///                 what: "Employees",
-///                 reason: "must be an INTEGER below 128".into(),
-///             }),
+///             _ => Err(Error::malformed(MalformedKind::InvalidValue, "Employees", "must be an INTEGER below 128")),
 ///         }
 ///     }
 ///

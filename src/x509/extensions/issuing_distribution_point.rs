@@ -90,7 +90,7 @@ extension_type! {
 
 /// Builds an [`IssuingDistributionPoint`]: see [`IssuingDistributionPoint::builder`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[must_use]
+#[must_use = "a builder makes nothing until it builds"]
 pub struct IssuingDistributionPointBuilder {
     point: IssuingDistributionPoint,
 }

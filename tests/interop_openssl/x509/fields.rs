@@ -368,7 +368,7 @@ fn serial_numbers_are_the_same() {
 fn digests_are_the_same() {
     let certificate = x509_made::certificate(&x509_made::new_key(), SHA256.into(), &[]);
     let (mut ran, mut skipped) = (0, 0);
-    for hash in HashAlgorithm::ALL {
+    for &hash in HashAlgorithm::ALL {
         if matches!(hash, HashAlgorithm::Shake128 { .. } | HashAlgorithm::Shake256 { .. }) {
             continue;
         }

@@ -268,7 +268,7 @@ const OPTIONAL_CURVES: usize = 15;
 fn every_curve_signs() {
     let workspace = Workspace::new();
     let mut comparisons = Comparisons::new("x509-curves");
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         if !backend().elliptic_curve_supported(curve) {
             comparisons.not_here(1);
         } else if !workspace.has_curve(curve_name(curve)) {

@@ -353,7 +353,7 @@ fn load(how: &str, password: &[u8], data: &[u8], description: &str) -> Result<St
         ("public-raw", "X448") => raw_public(backend().x448_load_public_bytes(data).map(Into::into)),
         ("public-point", "EC") => {
             let curve = words.next().unwrap();
-            let curve = EllipticCurve::ALL.into_iter().find(|known| known.name() == curve);
+            let curve = EllipticCurve::ALL.iter().copied().find(|known| known.name() == curve);
             let key = backend().load_elliptic_curve_public_bytes(curve.unwrap(), data);
             raw_public(key.map(Into::into))
         }

@@ -264,7 +264,7 @@ fn it_reads_every_curve() {
         b"",
     );
     let (mut lacking, mut expected) = (0, 0);
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         expected += 3;
         if !names.concat().iter().any(|name| name == curve.name()) {
             lacking += 1;

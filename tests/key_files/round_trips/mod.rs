@@ -470,7 +470,7 @@ fn every_curve_in_every_format_of_curves() {
         "serialization",
         "curves",
         EllipticCurve::ALL.len(),
-        &EllipticCurve::ALL,
+        EllipticCurve::ALL,
         // A FIPS module may know a curve without making keys on it.
         |curve| backend().generate_elliptic_curve_private_key(*curve).is_ok(),
         |curve| check_curve(*curve),

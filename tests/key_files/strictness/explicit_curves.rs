@@ -48,7 +48,7 @@ fn has_keys(curve: EllipticCurve) -> bool {
 }
 
 fn over_prime_fields() -> impl Iterator<Item = EllipticCurve> {
-    let all = EllipticCurve::ALL.into_iter();
+    let all = EllipticCurve::ALL.iter().copied();
     all.filter(|curve| !curve.name().starts_with("sect") && has_keys(*curve))
 }
 

@@ -34,6 +34,7 @@ fn assert_work(
         factor,
         value,
         limit,
+        ..
     } = error
     else {
         panic!("{error:?} is not of the work");

@@ -112,7 +112,7 @@ pub fn assert_not_approved<T>(result: Result<T>) {
 #[track_caller]
 pub fn assert_buffer_too_small<T: Debug>(result: Result<T>, expected_needed: usize, expected_available: usize) {
     let error = result.expect_err("a short buffer must be refused");
-    let Error::BufferTooSmall { needed, available } = error else {
+    let Error::BufferTooSmall { needed, available, .. } = error else {
         panic!("{error:?} is not a buffer too small");
     };
     assert_eq!((needed, available), (expected_needed, expected_available));

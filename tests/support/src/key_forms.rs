@@ -261,7 +261,7 @@ pub fn keys() -> Vec<NamedKey> {
         .filter(|sample| !is_on_a_curve(&sample.private))
         .map(|sample| NamedKey::new(sample.name, sample.private.clone()))
         .collect();
-    for curve in EllipticCurve::ALL {
+    for &curve in EllipticCurve::ALL {
         if backend().elliptic_curve_supported(curve) {
             let key = backend().generate_elliptic_curve_private_key(curve).unwrap();
             keys.push(NamedKey::new(curve.name(), key));

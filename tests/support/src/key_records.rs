@@ -153,7 +153,7 @@ impl KeyRecord {
 
     fn curve(&self) -> EllipticCurve {
         let name = self.text("curve");
-        let found = EllipticCurve::ALL.into_iter().find(|curve| curve.name() == name);
+        let found = EllipticCurve::ALL.iter().copied().find(|curve| curve.name() == name);
         found.unwrap_or_else(|| panic!("no curve {name}"))
     }
 }

@@ -292,12 +292,16 @@ fn names_of_kinds_that_are_not_decoded() {
             Error::Unsupported {
                 kind: unsupported,
                 detail,
+                ..
             },
         ] = &errors[..]
         else {
             panic!("{errors:?}");
         };
-        assert_eq!(*unsupported, UnsupportedKind::GeneralName { tag });
+        let UnsupportedKind::GeneralName { tag: found, .. } = *unsupported else {
+            panic!("{unsupported:?}");
+        };
+        assert_eq!(found, tag);
         assert!(detail.contains(kind), "{detail}");
         let extension = certificate
             .extensions()

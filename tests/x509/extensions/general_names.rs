@@ -37,7 +37,7 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
     assert_unsupported_naming(found[2].clone(), &["general name", "ediPartyName"]);
     let unsupported = found.iter().filter_map(|result| match result {
         Err(Error::Unsupported {
-            kind: UnsupportedKind::GeneralName { tag },
+            kind: UnsupportedKind::GeneralName { tag, .. },
             ..
         }) => Some(*tag),
         _ => None,
@@ -45,16 +45,18 @@ fn each_name_that_does_not_decode_is_an_error_of_its_own() {
     assert_eq!(unsupported.collect::<Vec<_>>(), [0xa3, 0xa5]);
     let none = found.iter().filter_map(|result| match result {
         Err(Error::Malformed {
-            kind: MalformedKind::GeneralNameTag { tag },
+            kind: MalformedKind::GeneralNameTag { tag, .. },
             ..
         }) => Some(*tag),
         _ => None,
     });
     assert_eq!(none.collect::<Vec<_>>(), [0x89]);
+    let unknown = malformed_kind(found[5].clone()).0;
+    assert!(matches!(unknown, MalformedKind::GeneralNameTag { tag: 0x89, .. }));
     let kinds = [
         MalformedKind::InvalidLength,
         MalformedKind::InvalidText,
-        MalformedKind::GeneralNameTag { tag: 0x89 },
+        unknown,
         MalformedKind::NotDer,
         MalformedKind::UnexpectedTag,
         MalformedKind::UnexpectedTag,

@@ -170,7 +170,7 @@ fn a_place_that_does_not_decode_is_an_error_of_its_own() {
     assert!(matches!(
         x400,
         Err(Error::Unsupported {
-            kind: UnsupportedKind::GeneralName { tag: 0xa3 },
+            kind: UnsupportedKind::GeneralName { tag: 0xa3, .. },
             ..
         })
     ));

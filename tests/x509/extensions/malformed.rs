@@ -259,18 +259,22 @@ fn revocation() {
         "20150102030460Z",
         "2015010203040aZ",
     ];
-    let invalid = |text: &str| Date {
-        field: DateField::InvalidityDate,
-        text: text.into(),
+    let assert_invalid = |value: &[u8], expected: &str| {
+        let result = InvalidityDate::from_der(value);
+        let (kind, what) = malformed_kind(result.clone());
+        let Date { field, text, .. } = kind else {
+            panic!("{expected}: {kind:?}");
+        };
+        assert_eq!((field, &*text), (DateField::InvalidityDate, expected));
+        assert_eq!(what, "InvalidityDate");
+        assert_malformed(result, &["GeneralizedTime"]);
     };
     for text in dates {
         let value = support::der::element(0x18, text.as_bytes());
-        let result = InvalidityDate::from_der(&value);
-        assert_refused(result, invalid(text), "InvalidityDate", "GeneralizedTime");
+        assert_invalid(&value, text);
     }
     let utc = support::der::element(0x17, b"150102030405Z");
-    let result = InvalidityDate::from_der(&utc);
-    assert_refused(result, invalid("150102030405Z"), "InvalidityDate", "GeneralizedTime");
+    assert_invalid(&utc, "150102030405Z");
 }
 
 #[test]

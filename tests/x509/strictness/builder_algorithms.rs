@@ -154,7 +154,7 @@ fn lengths_of_salt_that_are_none_are_refused() {
         key,
         SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Auto),
     ) {
-        assert_invalid("Auto", result, "salt_length", &["not for signing"]);
+        assert_invalid("Auto", result, "algorithm", &["Auto", "not for signing"]);
         refused += 1;
     }
     // 256 bytes have room for 222 bytes of salt.

@@ -122,7 +122,7 @@ fn a_time_that_is_none_says_so() {
 fn a_time_that_is_none_tells_which_one_and_its_text() {
     let of = |error: Error| match error {
         Error::Malformed {
-            kind: MalformedKind::Date { field, text },
+            kind: MalformedKind::Date { field, text, .. },
             ..
         } => (field, String::from(text)),
         other => panic!("{other:?}"),
@@ -197,7 +197,7 @@ fn an_extension_that_is_there_twice_tells_its_type() {
         let error = result.unwrap_err();
         let text = error.to_string();
         let Error::Malformed {
-            kind: MalformedKind::DuplicateExtension { oid },
+            kind: MalformedKind::DuplicateExtension { oid, .. },
             ..
         } = error
         else {

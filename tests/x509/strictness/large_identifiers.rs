@@ -80,7 +80,7 @@ fn extensions_beside_one_are_readable() {
         let error = twice.extensions().unwrap_err();
         assert!(error.to_string().len() < 2_000);
         let Error::Malformed {
-            kind: MalformedKind::DuplicateExtension { oid },
+            kind: MalformedKind::DuplicateExtension { oid, .. },
             ..
         } = &error
         else {

@@ -231,14 +231,22 @@ fn versions_that_do_not_exist_are_refused() {
             let Error::Malformed { kind, .. } = error else {
                 panic!("{error:?}");
             };
-            let number = i64::from(version);
-            assert_eq!(kind, MalformedKind::UnsupportedVersion { number }, "{}", right.what());
+            let MalformedKind::UnsupportedVersion { number, .. } = kind else {
+                panic!("{}: {kind:?}", right.what());
+            };
+            assert_eq!(number, i64::from(version), "{}", right.what());
             refused += 1;
         }
         for (content, number) in [(&i64::MAX.to_be_bytes(), i64::MAX), (&i64::MIN.to_be_bytes(), i64::MIN)] {
             let error = wrap(&right, der::integer_of(content)).load().unwrap_err();
-            let kind = MalformedKind::UnsupportedVersion { number };
-            assert!(matches!(error, Error::Malformed { kind: found, .. } if found == kind));
+            let Error::Malformed {
+                kind: MalformedKind::UnsupportedVersion { number: found, .. },
+                ..
+            } = error
+            else {
+                panic!("{error:?}");
+            };
+            assert_eq!(found, number);
         }
         let long = wrap(&right, der::integer_of(&[0x01; 9])).load();
         assert_malformed(right.what(), long, &["OutOfRange", "version"]);
