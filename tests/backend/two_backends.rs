@@ -43,9 +43,7 @@ fn builders_sign_with_any_key_and_backends_with_their_own() {
     let name = Name::from_common_name("two backends").unwrap();
     let builder = CertificateSigningRequestBuilder::new().subject_name(&name).unwrap();
     match own.create_x509_csr(&builder, &key, HashAlgorithm::Sha256.into()) {
-        Err(Error::InvalidArgument { argument, reason, .. }) => {
-            assert_eq!((argument, &*reason), ("private_key", "is of another backend"));
-        }
+        Err(Error::InvalidArgument { argument, .. }) => assert_eq!(argument, "private_key"),
         refused => panic!("{refused:?}"),
     }
     other

@@ -133,7 +133,7 @@ fn an_unknown_algorithm_has_an_identifier_only() {
             detail,
             ..
         }) => {
-            let expected = format!("signatures of the algorithm {oid}, which this crate does not know");
+            let expected = format!("signatures of the algorithm {oid} (md5), which this crate does not know");
             assert_eq!(detail, expected);
         }
         other => panic!("{other:?}"),
