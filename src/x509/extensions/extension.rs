@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let requested = Extension::new(&BasicConstraints::end_entity(), false)?;
-/// // The issuer copies the requested value, and makes it critical. let builder =
-/// CertificateBuilder::new().add_extension(&requested.decode()?, true)?;
+/// // The issuer copies the requested value, and makes it critical.
+/// let builder = CertificateBuilder::new().add_extension(&requested.decode()?, true)?;
 /// assert!(requested.decode()?.to_extension(true)?.is_critical());
 /// # drop(builder);
 /// # Ok(())

@@ -35,14 +35,14 @@ fn a_key_signs_with_its_own_algorithms() {
                 (hashed, "algorithm", "SignatureAlgorithm::ed25519()"),
                 (pss, "algorithm", "PSS is for RSA"),
                 (SignatureAlgorithm::ed25519().deterministic(), "algorithm", "ECDSA"),
-                (SignatureAlgorithm::ed25519().prehashed(), "algorithm", "takes a digest"),
+                (SignatureAlgorithm::ed25519().prehashed(), "algorithm", "signs a digest"),
                 (SignatureAlgorithm::ed448(), "algorithm", "Ed448 is for Ed448 keys"),
             ],
             sample_keys::ED448 => &[
                 (hashed, "algorithm", "SignatureAlgorithm::ed448()"),
                 (pss, "algorithm", "PSS is for RSA"),
                 (SignatureAlgorithm::ed448().deterministic(), "algorithm", "ECDSA"),
-                (SignatureAlgorithm::ed448().prehashed(), "algorithm", "takes a digest"),
+                (SignatureAlgorithm::ed448().prehashed(), "algorithm", "signs a digest"),
                 (
                     SignatureAlgorithm::ed25519(),
                     "algorithm",
@@ -56,7 +56,7 @@ fn a_key_signs_with_its_own_algorithms() {
                     "Ed25519 is for Ed25519 keys",
                 ),
                 (hashed.deterministic(), "algorithm", "ECDSA"),
-                (hashed.prehashed(), "algorithm", "takes a digest"),
+                (hashed.prehashed(), "algorithm", "signs a digest"),
                 (
                     SignatureAlgorithm::ecdsa(SHA256),
                     "algorithm",
@@ -77,7 +77,7 @@ fn a_key_signs_with_its_own_algorithms() {
                 (pss, "algorithm", "PSS is for RSA"),
                 (hashed.with_mgf1_hash(SHA256), "algorithm", "MGF1"),
                 (hashed.with_salt_length(SaltLength::Max), "algorithm", "salt length"),
-                (hashed.prehashed(), "algorithm", "takes a digest"),
+                (hashed.prehashed(), "algorithm", "signs a digest"),
             ],
             sample_keys::DSA_1024 | sample_keys::DSA_2048 => &[
                 (
@@ -154,7 +154,7 @@ fn lengths_of_salt_that_are_none_are_refused() {
         key,
         SignatureAlgorithm::rsa_pss(SHA256).with_salt_length(SaltLength::Auto),
     ) {
-        assert_invalid("Auto", result, "algorithm", &["Auto", "not for signing"]);
+        assert_invalid("Auto", result, "algorithm", &["Auto", "for verification only"]);
         refused += 1;
     }
     // 256 bytes have room for 222 bytes of salt.
