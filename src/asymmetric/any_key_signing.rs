@@ -95,7 +95,7 @@ impl PrivateKey {
         let signature = match self {
             PrivateKey::Rsa(key) => key.sign(data, &algorithm.rsa_padding(), algorithm.signature_hash()?),
             PrivateKey::Dsa(key) => key.sign_with(data, algorithm.signature_hash()?, algorithm.is_fixed_length()),
-            PrivateKey::EllipticCurve(key) => key.sign(data, &algorithm.ecdsa_algorithm()?),
+            PrivateKey::EllipticCurve(key) => key.sign(data, algorithm.ecdsa_algorithm()?),
             PrivateKey::Ed25519(key) => key.sign(data),
             PrivateKey::Ed448(key) => key.sign(data),
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
@@ -117,7 +117,7 @@ impl PrivateKey {
             PrivateKey::Dsa(key) => key.signer_with(algorithm.message_hash()?, algorithm.is_fixed_length()),
             PrivateKey::EllipticCurve(key) => {
                 algorithm.message_hash()?;
-                key.signer(&algorithm.ecdsa_algorithm()?)
+                key.signer(algorithm.ecdsa_algorithm()?)
             }
             PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "sign")),
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
@@ -162,7 +162,7 @@ impl PublicKey {
                 algorithm.signature_hash()?,
                 algorithm.is_fixed_length(),
             ),
-            PublicKey::EllipticCurve(key) => key.verify(signature, data, &algorithm.ecdsa_algorithm()?),
+            PublicKey::EllipticCurve(key) => key.verify(signature, data, algorithm.ecdsa_algorithm()?),
             PublicKey::Ed25519(key) => key.verify(signature, data),
             PublicKey::Ed448(key) => key.verify(signature, data),
             PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
@@ -184,7 +184,7 @@ impl PublicKey {
             PublicKey::Dsa(key) => key.verifier_with(algorithm.message_hash()?, algorithm.is_fixed_length()),
             PublicKey::EllipticCurve(key) => {
                 algorithm.message_hash()?;
-                key.verifier(&algorithm.ecdsa_algorithm()?)
+                key.verifier(algorithm.ecdsa_algorithm()?)
             }
             PublicKey::Ed25519(_) | PublicKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "verify")),
             PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),

@@ -30,9 +30,15 @@ macro_rules! private_key {
         impl $type {
             /// Loads a private key from PEM: PKCS #8, plain or encrypted, the traditional formats, or OpenSSH's.
             ///
-            #[doc = concat!("As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key)", $other_type)]
             /// For other limits, use [`KeyLoader`](crate::serialization::KeyLoader).
             $(#[doc = $example])?
+            ///
+            /// # Errors
+            ///
+            #[doc = concat!("As [`load_pem_private_key`](PemSerializationBackend::load_pem_private_key)", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`InvalidPem`](MalformedKind::InvalidPem) without a PEM block (of empty
+            /// data, too), [`Truncated`](MalformedKind::Truncated) for one that is cut off, and
+            /// [`UnexpectedType`](MalformedKind::UnexpectedType) for other labels only.
             #[doc(alias = "PEM_read_bio_PrivateKey")]
             pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>, password: Option<&[u8]>) -> Result<Self> {
                 let convert = $convert;
@@ -41,7 +47,10 @@ macro_rules! private_key {
 
             /// Loads a private key from DER: PKCS #8, plain or encrypted, or the traditional formats.
             ///
+            /// # Errors
+            ///
             #[doc = concat!("As [`load_der_private_key`](DerSerializationBackend::load_der_private_key)", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`Truncated`](MalformedKind::Truncated) for data that is cut off or empty.
             #[doc(alias = "d2i_AutoPrivateKey")]
             pub fn from_der(backend: &Backend, der: &[u8], password: Option<&[u8]>) -> Result<Self> {
                 let convert = $convert;
@@ -50,7 +59,10 @@ macro_rules! private_key {
 
             /// Loads a private key from PEM or DER, whichever the data is.
             ///
+            /// # Errors
+            ///
             #[doc = concat!("As [`Backend::load_private_key`]", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`Truncated`](MalformedKind::Truncated) for data that is cut off or empty.
             #[doc(alias = "OSSL_DECODER_from_data")]
             pub fn from_any_format(backend: &Backend, data: impl AsRef<[u8]>, password: Option<&[u8]>) -> Result<Self> {
                 let convert = $convert;
@@ -81,8 +93,14 @@ macro_rules! public_key {
         impl $type {
             /// Loads a public key from PEM: `SubjectPublicKeyInfo`, or PKCS #1 for RSA.
             ///
-            #[doc = concat!("As [`load_pem_public_key`](PemSerializationBackend::load_pem_public_key)", $other_type)]
             $(#[doc = $example])?
+            ///
+            /// # Errors
+            ///
+            #[doc = concat!("As [`load_pem_public_key`](PemSerializationBackend::load_pem_public_key)", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`InvalidPem`](MalformedKind::InvalidPem) without a PEM block (of empty
+            /// data, too), [`Truncated`](MalformedKind::Truncated) for one that is cut off, and
+            /// [`UnexpectedType`](MalformedKind::UnexpectedType) for other labels only.
             #[doc(alias = "PEM_read_bio_PUBKEY")]
             pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
                 let convert = $convert;
@@ -91,7 +109,10 @@ macro_rules! public_key {
 
             /// Loads a public key from DER: `SubjectPublicKeyInfo`, or PKCS #1 for RSA.
             ///
+            /// # Errors
+            ///
             #[doc = concat!("As [`load_der_public_key`](DerSerializationBackend::load_der_public_key)", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`Truncated`](MalformedKind::Truncated) for data that is cut off or empty.
             #[doc(alias = "d2i_PUBKEY")]
             pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
                 let convert = $convert;
@@ -100,7 +121,10 @@ macro_rules! public_key {
 
             /// Loads a public key from PEM, DER or an OpenSSH line, whichever the data is.
             ///
+            /// # Errors
+            ///
             #[doc = concat!("As [`Backend::load_public_key`]", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`Truncated`](MalformedKind::Truncated) for data that is cut off or empty.
             #[doc(alias = "OSSL_DECODER_from_data")]
             pub fn from_any_format(backend: &Backend, data: impl AsRef<[u8]>) -> Result<Self> {
                 let convert = $convert;
@@ -131,8 +155,14 @@ macro_rules! parameters {
         impl $type {
             /// Loads parameters from PEM.
             ///
-            #[doc = concat!("As [`load_pem_parameters`](PemSerializationBackend::load_pem_parameters)", $other_type)]
             $(#[doc = $example])?
+            ///
+            /// # Errors
+            ///
+            #[doc = concat!("As [`load_pem_parameters`](PemSerializationBackend::load_pem_parameters)", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`InvalidPem`](MalformedKind::InvalidPem) without a PEM block (of empty
+            /// data, too), [`Truncated`](MalformedKind::Truncated) for one that is cut off, and
+            /// [`UnexpectedType`](MalformedKind::UnexpectedType) for other labels only.
             #[doc(alias = "PEM_read_bio_Parameters")]
             pub fn from_pem(backend: &Backend, pem: impl AsRef<[u8]>) -> Result<Self> {
                 let convert = $convert;
@@ -141,7 +171,10 @@ macro_rules! parameters {
 
             /// Loads parameters from DER.
             ///
+            /// # Errors
+            ///
             #[doc = concat!("As [`load_der_parameters`](DerSerializationBackend::load_der_parameters)", $other_type)]
+            /// The kind of [`Error::Malformed`] is [`Truncated`](MalformedKind::Truncated) for data that is cut off or empty.
             #[doc(alias = "d2i_KeyParams")]
             pub fn from_der(backend: &Backend, der: &[u8]) -> Result<Self> {
                 let convert = $convert;

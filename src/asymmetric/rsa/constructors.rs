@@ -30,8 +30,8 @@ impl RsaPrivateKey {
         backend.generate_rsa_private_key(65537, key_size)
     }
 
-    /// Generates a key of type RSASSA-PSS, which is for PSS only, within its restrictions: with a modulus of `key_size` bits,
-    /// 2048 or more, and the public exponent 65537.
+    /// Generates a key of type RSASSA-PSS, which is for PSS only, within its restrictions: with a modulus of `key_size` bits
+    /// (2048 or more for new keys) and the public exponent 65537.
     ///
     /// # Errors
     ///
