@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 
 impl SignatureAlgorithm {
-    /// The usual algorithm for a key, which [`SignatureAlgorithm::default()`](Self::default) becomes when it is used with the key.
+    /// The usual algorithm for a key. [`SignatureAlgorithm::default()`](Self::default) becomes this algorithm when it
+    /// is used with the key.
     ///
     /// | key | algorithm |
     /// |---|---|
@@ -193,7 +194,8 @@ impl PublicKey {
     }
 }
 
-/// The methods of the concrete key types take the parts of an algorithm as arguments of their own; here they are of one.
+/// The methods of the concrete key types take the parts of an algorithm as separate arguments; here they are parts of
+/// one argument.
 fn of_algorithm(error: Error) -> Error {
     match error {
         Error::InvalidArgument {

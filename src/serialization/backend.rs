@@ -41,14 +41,15 @@ pub trait PemSerializationBackend {
     ///
     /// # Errors
     ///
-    /// [`Malformed`](crate::Error::Malformed) if the data does not decode, before anything about the password. Its kind is
-    /// [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no PEM block (of empty data, too) or its BEGIN or END line
-    /// is broken; [`Truncated`](crate::MalformedKind::Truncated) if a block or its content is cut off;
+    /// [`Malformed`](crate::Error::Malformed) if the data does not decode, which is checked before the password. Its
+    /// kind is [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no PEM block, as in empty data, or its
+    /// BEGIN or END line is broken; [`Truncated`](crate::MalformedKind::Truncated) if a block or its content is cut
+    /// off;
     /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, or if it is another
     /// known format (DER, an OpenSSH line, PuTTY, RFC 4716);
-    /// [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey) for numbers that are not those of a private key, or do
-    /// not belong to the public key beside them; [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for a point that
-    /// is not on its curve;
+    /// [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey) for numbers that are not those of a private key,
+    /// or do not belong to the public key in the data; [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for
+    /// a point that is not on its curve;
     /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with such
     /// a modulus, would take too long (see [`KeyLoader`]);
     /// [`Unsupported`](crate::Error::Unsupported) for a key type, a curve or an encryption that the backend does not offer;

@@ -18,14 +18,14 @@ fn key() -> EllipticCurvePrivateKey {
     EllipticCurvePrivateKey::generate(backend(), CURVE).unwrap()
 }
 
-/// `whole` with `found` replaced by `put`, which is as long.
+/// Replaces `found` in `whole` by `put`, which has the same length.
 fn with(whole: &[u8], found: &[u8], put: &[u8]) -> Vec<u8> {
     assert_eq!(found.len(), put.len());
     let place = whole.windows(found.len()).position(|window| window == found).unwrap();
     [&whole[..place], put, &whole[place + found.len()..]].concat()
 }
 
-/// A point off the curve, and one whose first coordinate is not below the prime, by every way in.
+/// A point off the curve, and one whose first coordinate is not below the prime, through every loader.
 #[test]
 fn points_that_are_not_on_the_curve_are_invalid_public_keys() {
     let private = key();
@@ -93,7 +93,7 @@ fn points_of_another_length_or_form_have_kinds_of_their_own() {
     );
 }
 
-/// In a file the pair is data; numbers come from the caller.
+/// The pair in a file is data; the numbers of a caller are arguments.
 #[test]
 fn a_public_point_of_another_key_is_an_invalid_private_key_in_files() {
     let (private, other) = (key(), key().public_key().unwrap());
@@ -138,7 +138,7 @@ fn text_without_a_pem_block_is_invalid_pem() {
             assert_eq!(kind, MalformedKind::InvalidPem, "{text:?}");
         }
     }
-    // At each length of a file that is cut off: in its BEGIN line there is no block, then the block has no end.
+    // For every length of a truncated file: within the BEGIN line there is no block; after it, the block has no end.
     for length in 0..pem.len() - 6 {
         let cut = &pem[..length];
         let expected = if length < begin {

@@ -146,8 +146,8 @@ impl EllipticCurve {
         })
     }
 
-    /// The name in OpenSSH's keys (RFC 5656, section 10.1): `"nistp256"`, `"nistp384"`, `"nistp521"`; `None` for the other
-    /// curves, which OpenSSH does not have.
+    /// The name in OpenSSH's keys (RFC 5656, section 10.1): `"nistp256"`, `"nistp384"`, `"nistp521"`; `None` for the
+    /// other curves, which OpenSSH does not support.
     pub(crate) fn openssh_name(self) -> Option<&'static str> {
         match self {
             EllipticCurve::Secp256R1 => Some("nistp256"),
@@ -193,8 +193,8 @@ impl EllipticCurve {
         self.properties().1
     }
 
-    /// The length of a coordinate in bytes, as an encoded point and a JSON Web Key have it (SEC 1, section 2.3.5; RFC 7518,
-    /// section 6.2.1.2). It is the length of the secret of ECDH, too.
+    /// The length of a coordinate in bytes, as in encoded points and JSON Web Keys (SEC 1, section 2.3.5; RFC 7518,
+    /// section 6.2.1.2). It is also the length of the ECDH secret.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

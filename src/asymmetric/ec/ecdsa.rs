@@ -48,8 +48,8 @@ impl EcdsaAlgorithm {
         self
     }
 
-    /// Encodes signatures as r followed by s, each as long as the order of the group (IEEE P1363), instead of DER. JOSE has
-    /// this form (RFC 7518, section 3.4). A signature of another length is not valid.
+    /// Encodes signatures as r followed by s, each as long as the order of the group (IEEE P1363), instead of DER. JOSE
+    /// uses this form (RFC 7518, section 3.4). A signature of another length is not valid.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

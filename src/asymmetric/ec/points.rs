@@ -43,7 +43,7 @@ pub(super) fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve
     }
     key.check(backend.lib(), Check::Public).map_err(|_| {
         invalid(format!(
-            "the point is not in the subgroup of {} that keys are in",
+            "the point is not in the prime-order subgroup of {}",
             curve.name()
         ))
     })

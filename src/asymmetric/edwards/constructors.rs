@@ -41,7 +41,7 @@ impl Ed25519PrivateKey {
 }
 
 impl Ed25519PublicKey {
-    /// Makes a key from its 32 public bytes. Only their number is checked: with a point that is not on the curve, every
+    /// Makes a key from its 32 public bytes. Only their length is checked: if they are not a point on the curve, every
     /// verification fails.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Ed448PrivateKey {
 }
 
 impl Ed448PublicKey {
-    /// Makes a key from its 57 public bytes. Only their number is checked: with a point that is not on the curve, every
+    /// Makes a key from its 57 public bytes. Only their length is checked: if they are not a point on the curve, every
     /// verification fails.
     ///
     /// # Errors

@@ -41,8 +41,8 @@ impl X25519PrivateKey {
 }
 
 impl X25519PublicKey {
-    /// Makes a key from its 32 public bytes. Only their number is checked, because the function takes every value (RFC 7748,
-    /// section 5); an exchange with a point of small order fails.
+    /// Makes a key from its 32 public bytes. Only their length is checked, because the function accepts every value
+    /// (RFC 7748, section 5); an exchange with a point of small order fails.
     ///
     /// # Errors
     ///
@@ -88,8 +88,8 @@ impl X448PrivateKey {
 }
 
 impl X448PublicKey {
-    /// Makes a key from its 56 public bytes. Only their number is checked, because the function takes every value (RFC 7748,
-    /// section 5); an exchange with a point of small order fails.
+    /// Makes a key from its 56 public bytes. Only their length is checked, because the function accepts every value
+    /// (RFC 7748, section 5); an exchange with a point of small order fails.
     ///
     /// # Errors
     ///

@@ -107,11 +107,11 @@ impl Cipher {
             Cipher::Idea => CipherAlgorithm::idea(key),
             Cipher::Seed => CipherAlgorithm::seed(key),
             Cipher::Sm4 => CipherAlgorithm::sm4(key),
-            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "RC2 has no CipherAlgorithm")),
+            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "RC2 is not a public cipher of this crate")),
         }
     }
 
-    /// The cipher without its key. Not for RC2, which this crate has no `CipherKind` for.
+    /// The cipher without its key. Fails for RC2, which has no `CipherKind`.
     fn kind(self) -> Result<CipherKind> {
         match self {
             Cipher::Aes { key_length: 16 } => Ok(CipherKind::AES_128),
@@ -127,7 +127,7 @@ impl Cipher {
             Cipher::Idea => Ok(CipherKind::IDEA),
             Cipher::Seed => Ok(CipherKind::SEED),
             Cipher::Sm4 => Ok(CipherKind::SM4),
-            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "is RC2")),
+            Cipher::Rc2 { .. } => Err(Error::invalid("cipher", "RC2 is not a public cipher of this crate")),
         }
     }
 
