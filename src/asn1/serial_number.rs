@@ -136,6 +136,20 @@ impl SerialNumber {
         Magnitude::new(&self.magnitude()).to_u64()
     }
 
+    /// The absolute value as big-endian bytes, without leading zeros; empty for zero. The sign is not part of it: see
+    /// [`is_negative`](Self::is_negative). For the bytes of the DER, use [`as_der_content`](Self::as_der_content).
+    #[doc(alias = "BN_bn2bin")]
+    pub fn to_be_bytes(&self) -> Vec<u8> {
+        self.magnitude()
+    }
+
+    /// Uppercase hexadecimal digits, two for each byte, with a `-` before them if the number is negative; `00` for zero.
+    /// [`Display`](fmt::Display) writes the same.
+    #[doc(alias = "BN_bn2hex")]
+    pub fn to_hex(&self) -> String {
+        self.to_string()
+    }
+
     /// The number plus one, of any size. Serial numbers are random rather than consecutive, as
     /// [`random`](Self::random) makes them; this is for numbers that count, such as those of revocation lists:
     /// [`CrlNumber::successor`](crate::x509::CrlNumber::successor).
@@ -166,20 +180,6 @@ impl SerialNumber {
             content.remove(0);
         }
         SerialNumber { content }
-    }
-
-    /// The absolute value as big-endian bytes, without leading zeros; empty for zero. The sign is not part of it: see
-    /// [`is_negative`](Self::is_negative). For the bytes of the DER, use [`as_der_content`](Self::as_der_content).
-    #[doc(alias = "BN_bn2bin")]
-    pub fn to_be_bytes(&self) -> Vec<u8> {
-        self.magnitude()
-    }
-
-    /// Uppercase hexadecimal digits, two for each byte, with a `-` before them if the number is negative; `00` for zero.
-    /// [`Display`](fmt::Display) writes the same.
-    #[doc(alias = "BN_bn2hex")]
-    pub fn to_hex(&self) -> String {
-        self.to_string()
     }
 
     /// The absolute value as big-endian bytes, without leading zeros; empty for zero.

@@ -41,7 +41,7 @@ const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::x509::{BasicConstraints, Certificate, CertificateBuilder, Name, SerialNumber};
-/// use time::{Duration, OffsetDateTime};
+/// use hazmat_openssl::time::{Duration, OffsetDateTime};
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
@@ -134,7 +134,8 @@ impl Certificate {
     /// trailing data or an undefined version.
     ///
     /// The kind is [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no block at all or its BEGIN or END line is
-    /// broken, [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, and
+    /// broken, [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels or the
+    /// content is a key, and
     /// [`Truncated`](crate::MalformedKind::Truncated) if the block or its content is cut off. Any other kind means that the
     /// data is not a certificate, or a damaged one.
     #[doc(alias = "PEM_read_bio_X509")]
@@ -352,7 +353,8 @@ impl Certificate {
     /// Verifies that `issuer` signed the certificate: its subject is this certificate's issuer, byte for byte, and its
     /// public key verifies the signature, in this certificate's backend.
     ///
-    /// Nothing else is checked: neither whether the issuer is a certificate authority, nor the validity periods.
+    /// Nothing else is checked: neither whether the issuer is a certificate authority, nor the validity periods, nor the hash
+    /// function and the strength of the key.
     ///
     /// # Errors
     ///
@@ -373,6 +375,9 @@ impl Certificate {
     }
 
     /// Verifies the signature with the issuer's public key, of any type, in the key's backend.
+    ///
+    /// Neither the hash function nor the strength of the key is judged: a signature with SHA-1, or of a short RSA key, can
+    /// match. See [`signature_hash_algorithm`](Self::signature_hash_algorithm) and the size of the key.
     ///
     /// # Errors
     ///

@@ -271,6 +271,9 @@ impl CertificateRevocationList {
 
     /// Verifies the signature with the issuer's public key, of any type, in the key's backend.
     ///
+    /// Neither the hash function nor the strength of the key is judged: a signature with SHA-1, or of a short RSA key, can
+    /// match. See [`signature_hash_algorithm`](Self::signature_hash_algorithm) and the size of the key.
+    ///
     /// # Errors
     ///
     /// As [`Certificate::verify_signature`](super::Certificate::verify_signature).

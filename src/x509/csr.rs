@@ -257,6 +257,9 @@ impl CertificateSigningRequest {
     /// Verifies the signature with the public key of the request itself, in the request's backend. It proves that the
     /// requester has the private key.
     ///
+    /// Neither the hash function nor the strength of the key is judged: a signature with SHA-1, or of a short RSA key, can
+    /// match. See [`signature_hash_algorithm`](Self::signature_hash_algorithm) and the size of the key.
+    ///
     /// # Errors
     ///
     /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), except `SignatureAlgorithmMismatch`,

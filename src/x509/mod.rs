@@ -15,73 +15,106 @@
 //! makes and verifies every signature, in the backend's context. Chains are neither built nor verified here: for that,
 //! [`openssl_types`](crate::openssl_types) hands certificates to the crate `openssl`.
 //!
-//! An issuer of certificates for mutual TLS. (The crate `time` is re-exported as
-//! [`hazmat_openssl::time`](crate::time).)
+//! An issuer of certificates for mutual TLS, with a root, an intermediate authority and a revocation list:
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::time::{Duration, OffsetDateTime};
 //! use hazmat_openssl::x509::{
-//!     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder,
-//!     ExtendedKeyUsage, GeneralName, KeyPurposeOid, KeyUsage, Name, SerialNumber, SubjectAlternativeName,
-//!     SubjectKeyIdentifier,
+//!     BasicConstraints, Certificate, CertificateBuilder, CertificateRevocationListBuilder, CertificateSigningRequest,
+//!     CertificateSigningRequestBuilder, CrlNumber, CrlReason, ExtendedKeyUsage, KeyPurposeOid, KeyUsage, Name,
+//!     RevokedCertificateBuilder, SerialNumber, SubjectAlternativeName, SubjectKeyIdentifier,
 //! };
-//! use time::Duration;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
 //! let backend = Backend::new()?;
+//! let for_authorities = KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN;
 //!
-//! // The certificate authority, once: it signs its own certificate.
-//! let ca_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?;
-//! let ca_name: Name = "CN=Example CA,O=Example,C=SE".parse()?;
-//! let ca_certificate = CertificateBuilder::new()
-//!     .subject_name(&ca_name)?
-//!     .issuer_name(&ca_name)?
-//!     .public_key(&ca_key.public_key()?)?
+//! // The root, once: it signs its own certificate.
+//! let root_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?;
+//! let root_name = Name::from_rfc4514_string("CN=Example Root,O=Example,C=SE")?;
+//! let root = CertificateBuilder::new()
+//!     .subject_name(&root_name)?
+//!     .issuer_name(&root_name)?
+//!     .public_key(&root_key.public_key()?)?
 //!     .serial_number(SerialNumber::random(&backend)?)?
 //!     .valid_for(Duration::days(3650))?
+//!     .add_extension(&BasicConstraints::ca(Some(1)), true)?
+//!     .add_extension(&for_authorities, true)?
+//!     .add_extension(&SubjectKeyIdentifier::from_public_key(&root_key.public_key()?)?, false)?
+//!     .sign(&root_key, SignatureAlgorithm::default())?;
+//!
+//! // The intermediate authority, once: `issued_by` adds the authority key identifier, and `sign` then takes the root's
+//! // key only.
+//! let ca_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)?;
+//! let ca = CertificateBuilder::new()
+//!     .subject_name(&Name::from_rfc4514_string("CN=Example CA 1,O=Example,C=SE")?)?
+//!     .issued_by(&root)?
+//!     .public_key(&ca_key.public_key()?)?
+//!     .serial_number(SerialNumber::random(&backend)?)?
+//!     .valid_for(Duration::days(1825))?
 //!     .add_extension(&BasicConstraints::ca(Some(0)), true)?
-//!     .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)?
+//!     .add_extension(&for_authorities, true)?
 //!     .add_extension(&SubjectKeyIdentifier::from_public_key(&ca_key.public_key()?)?, false)?
-//!     .sign(&ca_key, SignatureAlgorithm::default())?;
+//!     .sign(&root_key, SignatureAlgorithm::default())?;
 //!
 //! // The service: it sends a request, signed with its own key.
 //! let service_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
-//! let names = SubjectAlternativeName::from_dns_names(["api.example.org"])?;
 //! let request_pem = CertificateSigningRequestBuilder::new()
 //!     .subject_name(&Name::from_common_name("api.example.org")?)?
-//!     .add_extension(&names, false)?
+//!     .add_extension(&SubjectAlternativeName::from_dns_names(["api.example.org"])?, false)?
 //!     .sign(&service_key, SignatureAlgorithm::default())?
 //!     .to_pem()?;
 //!
 //! // The authority again: it decides which of the requested names it certifies.
 //! let request = CertificateSigningRequest::from_pem(&backend, request_pem)?;
 //! let (requested, _) = request.extensions()?.find::<SubjectAlternativeName>()?.expect("a server asks for names");
-//! let mut names = Vec::new();
-//! for name in requested.names() {
-//!     match name? {
-//!         GeneralName::DnsName(host) if host.ends_with(".example.org") => names.push(GeneralName::dns_name(&host)?),
-//!         other => panic!("no certificate for {other}"),
-//!     }
+//! let mut hosts = Vec::new();
+//! for host in requested.names().dns_names() {
+//!     let host = host?;
+//!     assert!(host.ends_with(".example.org"), "no certificate for {host}");
+//!     hosts.push(host);
 //! }
 //! let certificate = CertificateBuilder::for_request(&request)? // verifies the signature of the request
-//!     .issued_by(&ca_certificate)?
+//!     .issued_by(&ca)?
 //!     .serial_number(SerialNumber::random(&backend)?)?
 //!     .valid_for(Duration::days(90))?
-//!     .add_extension(&SubjectAlternativeName::from_names(names)?, false)?
+//!     .add_extension(&SubjectAlternativeName::from_dns_names(hosts)?, false)?
+//!     .add_extension(&SubjectKeyIdentifier::from_public_key(&request.public_key()?)?, false)?
 //!     .add_extension(&BasicConstraints::end_entity(), true)?
 //!     .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
 //!     .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::SERVER_AUTH, KeyPurposeOid::CLIENT_AUTH])?, false)?
 //!     .sign(&ca_key, SignatureAlgorithm::default())?;
-//! certificate.verify_directly_issued_by(&ca_certificate)?;
-//! let chain_pem = Certificate::all_to_pem([&certificate, &ca_certificate])?;
-//! # assert_eq!(Certificate::all_from_pem(&backend, chain_pem)?, [certificate, ca_certificate]);
+//! certificate.verify_directly_issued_by(&ca)?;
+//! let chain_pem = Certificate::all_to_pem([&certificate, &ca])?;
+//! # assert_eq!(Certificate::all_from_pem(&backend, chain_pem)?, [certificate.clone(), ca.clone()]);
+//!
+//! // The service has lost its key: the next list revokes its certificate.
+//! let now = OffsetDateTime::now_utc();
+//! let revoked = RevokedCertificateBuilder::new()
+//!     .serial_number(certificate.serial_number()?)?
+//!     .revocation_date(now)?
+//!     .add_extension(&CrlReason::KeyCompromise, false)?
+//!     .build()?;
+//! let list = CertificateRevocationListBuilder::new()
+//!     .issued_by(&ca)?
+//!     .last_update(now)?
+//!     .next_update(now + Duration::days(7))?
+//!     .add_extension(&CrlNumber::new(1)?, false)?
+//!     .add_revoked_certificate(&revoked)?
+//!     .sign(&ca_key, SignatureAlgorithm::default())?;
+//! list.verify_signature(&ca.public_key()?)?;
+//! assert!(list.revoked_certificate(&certificate.serial_number()?)?.is_some());
 //! # Ok(())
 //! # }
 //! ```
 //!
+//! Dates and durations are those of the crate `time`, which [`hazmat_openssl::time`](crate::time) re-exports. To print or
+//! parse dates, in RFC 3339 for example, depend on `time` itself with its feature `formatting` or `parsing`.
+//!
 //! # How strict loading is
 //!
-//! **Refused at once**, with the name of the field: data with another structure or that is not DER, trailing data, an
+//! **Refused at once**, with the name of the field: data that has another structure or is not DER, trailing data, an
 //! undefined version (see [`X509Version`]), certificates and requests of more than 1 MiB, lists of 4 GiB or more. No data, and
 //! a PEM block without content, are [`Truncated`](crate::MalformedKind::Truncated); a key is of an
 //! [`UnexpectedType`](crate::MalformedKind::UnexpectedType). A certificate, a request and a list have the same outline: one

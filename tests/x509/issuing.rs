@@ -251,6 +251,30 @@ fn key_identifiers_are_of_keys_behind_the_trait_too() {
     assert_eq!(authority.key_identifier(), Some(identifier.key_identifier()));
 }
 
+#[test]
+fn every_missing_field_is_named_at_once() {
+    let key = x509_made::new_key();
+    let certificate = CertificateBuilder::new().sign(&key, HashAlgorithm::Sha256);
+    let others = [
+        "issuer_name",
+        "not_valid_before",
+        "not_valid_after",
+        "subject_name",
+        "public_key",
+    ];
+    assert_invalid_argument(certificate, &[&["serial_number", "must be set"][..], &others].concat());
+    let certificate = builder("x").sign(&key, HashAlgorithm::Sha256);
+    assert_invalid_argument(certificate, &["issuer_name", "must be set; so must public_key"]);
+    let list = CertificateRevocationListBuilder::new().sign(&key, HashAlgorithm::Sha256);
+    assert_invalid_argument(list, &["issuer_name", "must be set; so must last_update, next_update"]);
+    let entry = RevokedCertificateBuilder::new().build();
+    assert_invalid_argument(entry, &["serial_number", "must be set; so must revocation_date"]);
+    let one = RevokedCertificateBuilder::new()
+        .serial_number(1)
+        .and_then(|builder| builder.build());
+    assert_eq!(one.unwrap_err().to_string(), "revocation_date: must be set");
+}
+
 // ---- from the issuer's certificate ----
 
 #[test]

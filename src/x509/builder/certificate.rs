@@ -4,7 +4,8 @@ use asn1::{BigInt, Tlv};
 use time::{Duration, OffsetDateTime};
 
 use super::checks::{
-    check_issuer, check_order, check_serial_number, check_subject, check_time, required, required_time, set,
+    check_complete, check_issuer, check_order, check_serial_number, check_subject, check_time, required, required_time,
+    set,
 };
 use super::encoding::{check_length, sign, write, write_extensions};
 use super::extension_setters::extension_setters;
@@ -55,9 +56,9 @@ struct Validity {
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::x509::{
 ///     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage,
-///     KeyPurposeOid, KeyUsage, SerialNumber, SubjectAlternativeName,
+///     KeyPurposeOid, KeyUsage, SerialNumber, SubjectAlternativeName, SubjectKeyIdentifier,
 /// };
-/// use time::Duration;
+/// use hazmat_openssl::time::Duration;
 ///
 /// fn issue(
 ///     request_pem: &str,
@@ -72,6 +73,7 @@ struct Validity {
 ///         .serial_number(SerialNumber::random(ca.backend())?)?
 ///         .valid_for(Duration::days(90))?
 ///         .add_extension(&names, false)?
+///         .add_extension(&SubjectKeyIdentifier::from_public_key(&request.public_key()?)?, false)?
 ///         .add_extension(&BasicConstraints::end_entity(), true)?
 ///         .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?
 ///         .add_extension(&ExtendedKeyUsage::new(vec![KeyPurposeOid::CLIENT_AUTH])?, false)?
@@ -287,6 +289,14 @@ impl CertificateBuilder {
     }
 
     fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+        check_complete(&[
+            ("serial_number", self.serial_number.is_some()),
+            ("issuer_name", self.issuer_name.is_some()),
+            ("not_valid_before", self.not_valid_before.is_some()),
+            ("not_valid_after", self.not_valid_after.is_some()),
+            ("subject_name", self.subject_name.is_some()),
+            ("public_key", self.public_key.is_some()),
+        ])?;
         let serial_number = required(&self.serial_number, "serial_number")?;
         let issuer_name = required(&self.issuer_name, "issuer_name")?;
         let validity = Validity {

@@ -19,6 +19,21 @@ pub(super) fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Res
     Ok(())
 }
 
+/// Requires all of the fields of a builder to be set: by their names, and whether they are. The error names every field that
+/// is missing.
+pub(super) fn check_complete(fields: &[(&'static str, bool)]) -> Result<()> {
+    let mut missing = fields.iter().filter(|(_, is_set)| !is_set).map(|(name, _)| *name);
+    let Some(first) = missing.next() else { return Ok(()) };
+    let others: Vec<_> = missing.collect();
+    if others.is_empty() {
+        return Err(Error::invalid(first, "must be set"));
+    }
+    Err(Error::invalid(
+        first,
+        format!("must be set; so must {}", others.join(", ")),
+    ))
+}
+
 /// The value of a field that must be set.
 pub(super) fn required<'a, T>(field: &'a Option<T>, name: &'static str) -> Result<&'a T> {
     field.as_ref().ok_or_else(|| Error::invalid(name, "must be set"))

@@ -5,7 +5,7 @@ use std::fmt;
 use asn1::{SimpleAsn1Readable, SimpleAsn1Writable, Tag, Tlv, WriteBuf, WriteError, WriteResult};
 use time::OffsetDateTime;
 
-use super::checks::{check_issuer, check_order, check_time, required, required_time, set};
+use super::checks::{check_complete, check_issuer, check_order, check_time, required, required_time, set};
 use super::encoding::{sign, write, write_extensions};
 use super::extension_setters::extension_setters;
 use super::issuer::{check_key, check_list_issuer};
@@ -200,6 +200,11 @@ impl CertificateRevocationListBuilder {
     }
 
     fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+        check_complete(&[
+            ("issuer_name", self.issuer_name.is_some()),
+            ("last_update", self.last_update.is_some()),
+            ("next_update", self.next_update.is_some()),
+        ])?;
         let algorithm = signing.algorithm()?;
         let issuer = required(&self.issuer_name, "issuer_name")?.public_bytes()?;
         let extensions = write_extensions(&self.extensions)?;

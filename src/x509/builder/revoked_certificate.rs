@@ -3,7 +3,7 @@
 use asn1::{BigInt, Tlv};
 use time::OffsetDateTime;
 
-use super::checks::{check_serial_number, check_time, required, required_time, set};
+use super::checks::{check_complete, check_serial_number, check_time, required, required_time, set};
 use super::encoding::{write, write_extensions};
 use super::extension_setters::extension_setters;
 use crate::asn1::algorithm_identifier::element;
@@ -77,6 +77,10 @@ impl RevokedCertificateBuilder {
     }
 
     pub(in crate::x509) fn make(&self) -> Result<RevokedCertificate> {
+        check_complete(&[
+            ("serial_number", self.serial_number.is_some()),
+            ("revocation_date", self.revocation_date.is_some()),
+        ])?;
         let number = required(&self.serial_number, "serial_number")?;
         let revocation_date = required_time(&self.revocation_date, "revocation_date")?;
         let extensions = write_extensions(&self.extensions)?;
