@@ -292,7 +292,7 @@ mod tests {
             let (e, d) = exponents(&order);
             let (result, work) = work(&power, &e, &d);
             let error = result.unwrap_err().to_string();
-            assert_eq!(error, "modulus: is a prime or a prime power");
+            assert_eq!(error, "n: the modulus is a prime or a prime power");
             assert_eq!(work, 1, "{} bits", power.num_bits());
             power = &power * &p;
             order = &order * &p;
