@@ -238,7 +238,7 @@ impl Pkcs7 {
 
 fn wrong_padding() -> Error {
     let reason = "the last block does not end in valid padding";
-    Error::malformed_as(MalformedKind::InvalidPadding, "padding", reason)
+    Error::malformed(MalformedKind::InvalidPadding, "padding", reason)
 }
 
 /// Pads a message in pieces.
@@ -315,7 +315,7 @@ impl Unpadder {
                 "the message is empty, or not a multiple of {} bytes long",
                 self.scheme.block_size
             );
-            return Err(Error::malformed_as(MalformedKind::InvalidLength, "padding", reason));
+            return Err(Error::malformed(MalformedKind::InvalidLength, "padding", reason));
         }
         let length = self.scheme.data_length(&self.buffer).ok_or_else(wrong_padding)?;
         Ok(self.buffer.get(..length).unwrap_or_default().to_vec())

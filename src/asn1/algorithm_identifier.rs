@@ -27,7 +27,7 @@ impl<'a> AlgorithmIdentifier<'a> {
     /// The parameters of an algorithm that requires them.
     pub(crate) fn required_parameters(&self, what: &'static str) -> Result<Tlv<'a>> {
         let reason = "the algorithm identifier has no parameters";
-        let missing = || Error::malformed_as(MalformedKind::Missing, what, reason);
+        let missing = || Error::malformed(MalformedKind::Missing, what, reason);
         self.parameters.ok_or_else(missing)
     }
 
@@ -38,7 +38,7 @@ impl<'a> AlgorithmIdentifier<'a> {
             Some(tlv) if tlv.tag().as_u8() == Some(tag::NULL) && tlv.data().is_empty() => Ok(()),
             Some(_) => {
                 let reason = "the parameters of the algorithm must be NULL";
-                Err(Error::malformed_as(MalformedKind::NotAllowed, what, reason))
+                Err(Error::malformed(MalformedKind::NotAllowed, what, reason))
             }
         }
     }
@@ -49,7 +49,7 @@ impl<'a> AlgorithmIdentifier<'a> {
             None => Ok(()),
             Some(_) => {
                 let reason = "the algorithm must have no parameters";
-                Err(Error::malformed_as(MalformedKind::NotAllowed, what, reason))
+                Err(Error::malformed(MalformedKind::NotAllowed, what, reason))
             }
         }
     }

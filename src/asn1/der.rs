@@ -37,8 +37,8 @@ pub(crate) fn parse_element<'a, T: SimpleAsn1Readable<'a>>(what: &'static str, e
 fn refuse(what: &'static str, data: &[u8], error: &ParseError) -> Error {
     let (kind, reason) = fault(data, error);
     match field(error) {
-        Some(field) => Error::malformed_as(kind, what, format!("{field}: {reason}")),
-        None => Error::malformed_as(kind, what, reason),
+        Some(field) => Error::malformed(kind, what, format!("{field}: {reason}")),
+        None => Error::malformed(kind, what, reason),
     }
 }
 
@@ -69,7 +69,7 @@ fn camel_case(name: &str) -> String {
 pub(crate) fn check_length(what: &'static str, data: &[u8]) -> Result<()> {
     if data.len() > LONGEST {
         let reason = format!("it is longer than {LONGEST} bytes");
-        return Err(Error::malformed_as(MalformedKind::TooLarge, what, reason));
+        return Err(Error::malformed(MalformedKind::TooLarge, what, reason));
     }
     Ok(())
 }
@@ -237,15 +237,15 @@ impl<'a> Bits<'a> {
             Some(0) => Ok(self.bytes),
             Some(1..=7) => {
                 let reason = "a BIT STRING has unused bits, and must consist of whole bytes";
-                Err(Error::malformed_as(MalformedKind::InvalidLength, what, reason))
+                Err(Error::malformed(MalformedKind::InvalidLength, what, reason))
             }
             Some(_) => {
                 let reason = "a BIT STRING has more than 7 unused bits";
-                Err(Error::malformed_as(MalformedKind::NotDer, what, reason))
+                Err(Error::malformed(MalformedKind::NotDer, what, reason))
             }
             None => {
                 let reason = "a BIT STRING is empty, without the number of its unused bits";
-                Err(Error::malformed_as(MalformedKind::NotDer, what, reason))
+                Err(Error::malformed(MalformedKind::NotDer, what, reason))
             }
         }
     }
@@ -296,7 +296,7 @@ impl Version<'_> {
         }
         let number = expected.number().unwrap_or_default();
         let reason = format!("its version must be {number}");
-        Err(Error::malformed_as(MalformedKind::InvalidValue, what, reason))
+        Err(Error::malformed(MalformedKind::InvalidValue, what, reason))
     }
 }
 
@@ -331,7 +331,7 @@ pub(crate) fn sequence(data: &[u8]) -> Option<&[u8]> {
 pub(crate) fn check_sequence(what: &'static str, data: &[u8]) -> Result<()> {
     let outer: Tlv<'_> = parse(what, data)?;
     if outer.tag().as_u8() != Some(SEQUENCE) {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::UnexpectedTag,
             what,
             "it is not a SEQUENCE",
@@ -355,13 +355,13 @@ pub(crate) fn elements(mut data: &[u8], most: usize) -> Vec<Tlv<'_>> {
 /// about data already keeps its kind.
 pub(crate) fn in_data_as(kind: MalformedKind, what: &'static str) -> impl FnOnce(Error) -> Error {
     move |error| match error {
-        Error::InvalidArgument { argument, reason } => Error::malformed_as(kind, what, format!("{argument}: {reason}")),
+        Error::InvalidArgument { argument, reason } => Error::malformed(kind, what, format!("{argument}: {reason}")),
         Error::Malformed { what: part, .. } if part == what => error,
         Error::Malformed {
             kind,
             what: part,
             reason,
-        } => Error::malformed_as(kind, what, format!("{part}: {reason}")),
+        } => Error::malformed(kind, what, format!("{part}: {reason}")),
         other => other,
     }
 }

@@ -37,7 +37,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
         let what = self.what;
         if self.is_empty() {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::Missing,
                 what,
                 format!("{name} is missing"),
@@ -45,7 +45,7 @@ impl<'a> Fields<'a> {
         }
         let (element, rest) = asn1::strip_tlv(self.rest).map_err(|error| {
             let (kind, reason) = der::header_fault(&error);
-            Error::malformed_as(kind, what, format!("{name}: {reason}"))
+            Error::malformed(kind, what, format!("{name}: {reason}"))
         })?;
         self.rest = rest;
         Ok(Field { what, name, element })
@@ -71,7 +71,7 @@ impl<'a> Fields<'a> {
             return Ok(());
         }
         let reason = "it has an unexpected element, or an element of the wrong type";
-        Err(Error::malformed_as(MalformedKind::NotAllowed, self.what, reason))
+        Err(Error::malformed(MalformedKind::NotAllowed, self.what, reason))
     }
 
     /// Reads all remaining elements with `read`; at most `most` are allowed.
@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
         while !self.is_empty() {
             if entries.len() == most {
                 let reason = format!("it has more than {most} entries ({name})");
-                return Err(Error::malformed_as(MalformedKind::TooLarge, self.what, reason));
+                return Err(Error::malformed(MalformedKind::TooLarge, self.what, reason));
             }
             entries.push(read(self.any(name)?)?);
         }
@@ -128,7 +128,7 @@ impl<'a> Field<'a> {
 
     /// An error about this field; `reason` follows the name of the field.
     pub(crate) fn wrong_as(&self, kind: MalformedKind, reason: &str) -> Error {
-        Error::malformed_as(kind, self.what, format!("{} {reason}", self.name))
+        Error::malformed(kind, self.what, format!("{} {reason}", self.name))
     }
 
     /// The tag, if it has one byte.
@@ -229,8 +229,8 @@ impl<'a> Field<'a> {
 pub(crate) fn read_oid(what: &'static str, element: &Tlv<'_>) -> Result<ObjectIdentifier> {
     if element.tag().as_u8() != Some(OID) {
         let reason = "an element is not an OBJECT IDENTIFIER";
-        return Err(Error::malformed_as(MalformedKind::UnexpectedTag, what, reason));
+        return Err(Error::malformed(MalformedKind::UnexpectedTag, what, reason));
     }
     let oid = ObjectIdentifier::from_content(element.data());
-    oid.ok_or_else(|| Error::malformed_as(MalformedKind::NotDer, what, "an object identifier is not DER"))
+    oid.ok_or_else(|| Error::malformed(MalformedKind::NotDer, what, "an object identifier is not DER"))
 }

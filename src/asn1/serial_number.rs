@@ -94,7 +94,7 @@ impl SerialNumber {
 
     /// Refuses content bytes that are not those of an INTEGER in DER.
     pub(crate) fn check_content(content: &[u8]) -> Result<()> {
-        let not_der = |reason| Err(Error::malformed_as(MalformedKind::NotDer, WHAT, reason));
+        let not_der = |reason| Err(Error::malformed(MalformedKind::NotDer, WHAT, reason));
         match content {
             [] => not_der("the INTEGER is empty"),
             _ if has_redundant_byte(content) => not_der("the INTEGER has a redundant first byte"),

@@ -139,7 +139,7 @@ impl StringType {
     /// Decodes content bytes as text.
     pub(crate) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>> {
         let wrong = || {
-            Error::malformed_as(
+            Error::malformed(
                 MalformedKind::InvalidText,
                 "X.509 name",
                 format!("a value is not a valid {self}"),
@@ -163,7 +163,7 @@ impl StringType {
             }
             StringType::Bit | StringType::Other(_) => {
                 let reason = format!("a value is {self}, which is not text");
-                Err(Error::malformed_as(MalformedKind::UnexpectedTag, "X.509 name", reason))
+                Err(Error::malformed(MalformedKind::UnexpectedTag, "X.509 name", reason))
             }
         }
     }

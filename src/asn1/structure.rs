@@ -127,14 +127,14 @@ pub(crate) fn check_argument(argument: &'static str, fault: Option<Fault>) -> Re
 
 /// The error of a reader.
 pub(crate) fn check_data(what: &'static str, fault: Option<Fault>) -> Result<()> {
-    fault.map_or(Ok(()), |(kind, reason)| Err(Error::malformed_as(kind, what, reason)))
+    fault.map_or(Ok(()), |(kind, reason)| Err(Error::malformed(kind, what, reason)))
 }
 
 /// The error of a reader for a list that must not be empty.
 pub(crate) fn check_some_data<T>(what: &'static str, name: &str, entries: &[T]) -> Result<()> {
     if entries.is_empty() {
         let reason = format!("must have at least one {name}");
-        return Err(Error::malformed_as(MalformedKind::Missing, what, reason));
+        return Err(Error::malformed(MalformedKind::Missing, what, reason));
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         let info: Self = der::parse(WHAT, data)?;
         if info.algorithm.tag().as_u8() != Some(SEQUENCE) {
             let reason = "algorithm must be a SEQUENCE";
-            return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
+            return Err(Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason));
         }
         Ok(info)
     }

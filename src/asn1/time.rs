@@ -80,8 +80,8 @@ fn wrong(what: &'static str, field: DateField, element: &Tlv<'_>, reason: &'stat
     };
     match field {
         // The error names the extension already.
-        DateField::InvalidityDate => Error::malformed_as(kind, what, reason),
-        _ => Error::malformed_as(kind, what, format!("{field}: {reason}")),
+        DateField::InvalidityDate => Error::malformed(kind, what, reason),
+        _ => Error::malformed(kind, what, format!("{field}: {reason}")),
     }
 }
 

@@ -76,16 +76,16 @@ impl<'a> Walker<'a> {
 
     /// The elements of the SEQUENCE that `whole` is, without trailing bytes.
     pub(crate) fn of_sequence(what: &'static str, whole: &'a [u8]) -> Result<Self> {
-        let too_large = || Error::malformed_as(MalformedKind::TooLarge, what, "it has 4 GiB or more");
+        let too_large = || Error::malformed(MalformedKind::TooLarge, what, "it has 4 GiB or more");
         let all = Span::all(whole).ok_or_else(too_large)?;
         if whole.is_empty() {
-            return Err(Error::malformed_as(MalformedKind::Truncated, what, "the data is empty"));
+            return Err(Error::malformed(MalformedKind::Truncated, what, "the data is empty"));
         }
         let mut outer = Walker::new(what, whole, all);
         let sequence = outer.next(SEQUENCE, OUTER)?;
         if !outer.is_at_end() {
             let reason = "bytes follow the structure";
-            return Err(Error::malformed_as(MalformedKind::TrailingData, what, reason));
+            return Err(Error::malformed(MalformedKind::TrailingData, what, reason));
         }
         Ok(Walker::new(what, whole, sequence.content))
     }
@@ -102,7 +102,7 @@ impl<'a> Walker<'a> {
     /// The next element, of any tag of one byte: no structure here has longer tags.
     pub(crate) fn any(&mut self, name: &str) -> Result<Element> {
         work::add(1);
-        let wrong = |kind, reason: &str| Error::malformed_as(kind, self.what, format!("{name}{reason}"));
+        let wrong = |kind, reason: &str| Error::malformed(kind, self.what, format!("{name}{reason}"));
         let data = self.rest.of(self.whole);
         if data.is_empty() {
             return Err(wrong(MalformedKind::Missing, " is missing"));
@@ -139,7 +139,7 @@ impl<'a> Walker<'a> {
         let element = self.any(name)?;
         if element.tag != tag {
             let reason = format!("{name} is missing or is not {}", tag::name(tag));
-            return Err(Error::malformed_as(MalformedKind::UnexpectedTag, self.what, reason));
+            return Err(Error::malformed(MalformedKind::UnexpectedTag, self.what, reason));
         }
         Ok(element)
     }
@@ -170,6 +170,6 @@ impl<'a> Walker<'a> {
             return Ok(());
         }
         let reason = format!("bytes follow {name}");
-        Err(Error::malformed_as(MalformedKind::NotAllowed, self.what, reason))
+        Err(Error::malformed(MalformedKind::NotAllowed, self.what, reason))
     }
 }

@@ -131,7 +131,7 @@ pub fn dss_signature_to_raw(der: &[u8], length: impl Into<ComponentLength>) -> R
                 "r or s has {} bytes, and the order of the group has {length}",
                 bytes.len()
             );
-            return Err(Error::malformed_as(MalformedKind::OutOfRange, SIGNATURE, reason));
+            return Err(Error::malformed(MalformedKind::OutOfRange, SIGNATURE, reason));
         };
         raw.extend(std::iter::repeat_n(0, missing));
         raw.extend_from_slice(bytes);
@@ -155,7 +155,7 @@ pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) ->
                 "a signature as r followed by s must have {expected} bytes for this group, not {}",
                 raw.len()
             );
-            Err(Error::malformed_as(MalformedKind::InvalidLength, SIGNATURE, reason))
+            Err(Error::malformed(MalformedKind::InvalidLength, SIGNATURE, reason))
         }
     }
 }
@@ -163,7 +163,7 @@ pub fn dss_signature_from_raw(raw: &[u8], length: impl Into<ComponentLength>) ->
 fn parse(der: &[u8]) -> Result<DssSigValue<'_>> {
     if der.len() > LONGEST {
         let reason = format!("it is longer than {LONGEST} bytes");
-        return Err(Error::malformed_as(MalformedKind::TooLarge, SIGNATURE, reason));
+        return Err(Error::malformed(MalformedKind::TooLarge, SIGNATURE, reason));
     }
     der::parse(SIGNATURE, der)
 }

@@ -296,10 +296,6 @@ impl Error {
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::invalid_argument(argument, reason)
     }
-
-    pub(crate) fn malformed_as(kind: MalformedKind, what: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Error::malformed(kind, what, reason)
-    }
 }
 
 /// The error if there is not enough memory for the length in an argument.

@@ -18,7 +18,7 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
     match Form::of(data) {
         Some(Form::Der(_)) => der_keys::load_private(settings, data, password),
         None if may_be_der(data) => der_keys::load_private(settings, data, password),
-        Some(form) if !has_block(data) => Err(Error::malformed_as(
+        Some(form) if !has_block(data) => Err(Error::malformed(
             MalformedKind::UnexpectedType,
             "private key",
             form.instead_of("a private key"),
@@ -32,7 +32,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
         Some(Form::Der(_)) => der_keys::load_public(settings, data),
         None if may_be_der(data) => der_keys::load_public(settings, data),
         Some(Form::OpenSshLine) => public::load_public(settings, data),
-        Some(form) if !has_block(data) => Err(Error::malformed_as(
+        Some(form) if !has_block(data) => Err(Error::malformed(
             MalformedKind::UnexpectedType,
             "public key",
             form.instead_of("a public key"),

@@ -19,7 +19,7 @@ use crate::error::{Error, MalformedKind, Result};
 /// invalid argument.)
 fn of_type<K, T: TryFrom<K, Error = Error>>(what: &'static str, key: K) -> Result<T> {
     T::try_from(key).map_err(|error| match error {
-        Error::InvalidArgument { reason, .. } => Error::malformed_as(MalformedKind::UnexpectedType, what, reason),
+        Error::InvalidArgument { reason, .. } => Error::malformed(MalformedKind::UnexpectedType, what, reason),
         other => other,
     })
 }

@@ -25,7 +25,7 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
         DerStructure::Dsa => traditional::load_dsa(settings, data)?.into(),
         DerStructure::EllipticCurve => traditional::load_ec(settings, data, None)?.into(),
         DerStructure::SubjectPublicKeyInfo | DerStructure::RsaPublic => {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::UnexpectedType,
                 WHAT,
                 format!("it is {}", kind.name()),
@@ -42,7 +42,7 @@ fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
 }
 
 fn none_of_them(what: &'static str) -> Error {
-    Error::malformed_as(MalformedKind::UnexpectedType, what, "it is not a known key structure")
+    Error::malformed(MalformedKind::UnexpectedType, what, "it is not a known key structure")
 }
 
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
@@ -51,7 +51,7 @@ pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey>
     match DerStructure::of(data) {
         Some(DerStructure::SubjectPublicKeyInfo) => spki::load(settings, data),
         Some(DerStructure::RsaPublic) => Ok(spki::load_rsa(settings, data, Scheme::Any)?.into()),
-        Some(kind) => Err(Error::malformed_as(
+        Some(kind) => Err(Error::malformed(
             MalformedKind::UnexpectedType,
             WHAT,
             format!("it is {}", kind.name()),
@@ -67,7 +67,7 @@ pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parame
     check_der(WHAT, data)?;
     let unknown = || {
         let reason = "the SEQUENCE has neither the numbers of Diffie-Hellman nor those of DSA parameters";
-        Error::malformed_as(MalformedKind::UnexpectedType, WHAT, reason)
+        Error::malformed(MalformedKind::UnexpectedType, WHAT, reason)
     };
     let elements = der::elements(der::sequence(data).ok_or_else(unknown)?, 6);
     let is_number = |index: usize| {

@@ -72,7 +72,7 @@ impl Form {
     pub(crate) fn explain(error: Error, what: &'static str, data: &[u8]) -> Error {
         match Form::of(data) {
             None | Some(Form::Der(_)) => error,
-            Some(form) => Error::malformed_as(MalformedKind::UnexpectedType, what, form.instead_of("DER")),
+            Some(form) => Error::malformed(MalformedKind::UnexpectedType, what, form.instead_of("DER")),
         }
     }
 

@@ -91,7 +91,7 @@ pub(crate) fn load_parameters(settings: &Settings, data: &[u8]) -> Result<Parame
 fn decode_unencrypted(block: &Block<'_>) -> Result<zeroize::Zeroizing<Vec<u8>>> {
     if block.header("DEK-Info").is_some() || block.header("Proc-Type").is_some() {
         let reason = format!("the block {} does not allow Proc-Type and DEK-Info", block.label);
-        return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::NotAllowed, WHAT, reason));
     }
     block.decode()
 }
@@ -102,7 +102,7 @@ fn check_kind(block: &Block<'_>, expected: DerStructure, data: &[u8]) -> Result<
     match DerStructure::of(data) {
         Some(kind) if kind != expected => {
             let reason = format!("the label is {}, but the content is {}", block.label, kind.name());
-            Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason))
+            Err(Error::malformed(MalformedKind::Inconsistent, WHAT, reason))
         }
         _ => Ok(()),
     }

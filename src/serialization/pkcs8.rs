@@ -38,7 +38,7 @@ impl<'a> PrivateKeyInfo<'a> {
     fn public_key(&self) -> Result<Option<Bits<'a>>> {
         let other = || {
             let reason = "the element after the private key is neither attributes nor a public key";
-            Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason)
+            Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason)
         };
         let has_attributes = |first: Tlv<'_>| first.tag().as_u8() == ATTRIBUTES;
         let public_key = match (self.attributes_or_public_key, self.public_key_after_attributes) {
@@ -62,14 +62,14 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
         // RFC 5958, section 2: the public key is OPTIONAL in version 1.
         (Some(0 | 1), None) | (Some(1), Some(_)) => {}
         (Some(0), Some(_)) => {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::NotAllowed,
                 WHAT,
                 "version 0 has no public key",
             ));
         }
         _ => {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::InvalidValue,
                 WHAT,
                 "its version must be 0 or 1",
@@ -122,7 +122,7 @@ fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
         }
     }
     let reason = "the public key does not belong to the private key";
-    Err(Error::malformed_as(MalformedKind::InvalidPrivateKey, WHAT, reason))
+    Err(Error::malformed(MalformedKind::InvalidPrivateKey, WHAT, reason))
 }
 
 /// The key, in DER.

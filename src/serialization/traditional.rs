@@ -41,7 +41,7 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
     }
     key.version.check(RSA_KEY, Version::ZERO)?;
     if key.other_prime_infos.is_some() {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::NotAllowed,
             RSA_KEY,
             "version 0 does not allow more than two primes",
@@ -62,7 +62,7 @@ pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Resu
     if !bytes.n.is_even() && bytes.lacks_numbers() {
         if !settings.complete_rsa {
             let reason = "numbers are missing, which KeyLoader::complete_rsa_keys can compute";
-            return Err(Error::malformed_as(MalformedKind::Missing, RSA_KEY, reason));
+            return Err(Error::malformed(MalformedKind::Missing, RSA_KEY, reason));
         }
         return rsa::load_completed(&settings.backend, &bytes, scheme)
             .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, RSA_KEY));
@@ -168,15 +168,11 @@ pub(crate) fn load_ec(
     let curve = match (outer, own) {
         (Some(outer), Some(own)) if outer != own => {
             let reason = format!("its curve is {own}, but that of the enclosing structure is {outer}");
-            return Err(Error::malformed_as(MalformedKind::Inconsistent, EC_KEY, reason));
+            return Err(Error::malformed(MalformedKind::Inconsistent, EC_KEY, reason));
         }
         (Some(curve), _) | (None, Some(curve)) => curve,
         (None, None) => {
-            return Err(Error::malformed_as(
-                MalformedKind::Missing,
-                EC_KEY,
-                "the curve is missing",
-            ));
+            return Err(Error::malformed(MalformedKind::Missing, EC_KEY, "the curve is missing"));
         }
     };
     let point = key.public_key.map(|bits| bits.bytes(EC_KEY)).transpose()?;

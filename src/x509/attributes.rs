@@ -71,10 +71,10 @@ impl Attribute {
             let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
             let string_type = StringType::of_tag(value.tag()).filter(|found| found.has_characters());
             let string_type = string_type
-                .ok_or_else(|| Error::malformed_as(MalformedKind::UnexpectedTag, VALUE, "it is not a string"))?;
+                .ok_or_else(|| Error::malformed(MalformedKind::UnexpectedTag, VALUE, "it is not a string"))?;
             let text = string_type.decode(value.data()).map_err(|_| {
                 let reason = format!("it has bytes that {string_type} does not allow");
-                Error::malformed_as(MalformedKind::InvalidText, VALUE, reason)
+                Error::malformed(MalformedKind::InvalidText, VALUE, reason)
             })?;
             Ok(text.into_owned())
         })
@@ -87,7 +87,7 @@ impl Attribute {
     /// [`Error::Malformed`] for an attribute with no value or with several, and as [`texts`](Self::texts).
     pub fn text(&self) -> Result<String> {
         self.single_value()?;
-        let no_value = || Error::malformed_as(MalformedKind::Missing, VALUE, "there is no value");
+        let no_value = || Error::malformed(MalformedKind::Missing, VALUE, "there is no value");
         self.texts().next().ok_or_else(no_value)?
     }
 
@@ -101,7 +101,7 @@ impl Attribute {
             let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
             let long_tag = || {
                 let reason = "it has a tag of more than one byte";
-                Error::malformed_as(MalformedKind::UnexpectedTag, VALUE, reason)
+                Error::malformed(MalformedKind::UnexpectedTag, VALUE, reason)
             };
             StringType::of_tag(value.tag()).ok_or_else(long_tag)
         });
@@ -116,7 +116,7 @@ impl Attribute {
             _ => MalformedKind::NotAllowed,
         };
         let reason = format!("{} must have exactly one value", self.oid.in_error());
-        Err(Error::malformed_as(kind, WHAT, reason))
+        Err(Error::malformed(kind, WHAT, reason))
     }
 }
 
@@ -136,7 +136,7 @@ pub(super) fn find(content: &[u8], oid: &ObjectIdentifier) -> Result<Option<Attr
     match (found.next(), found.next()) {
         (Some(_), Some(_)) => {
             let reason = format!("{} occurs twice", oid.in_error());
-            Err(Error::malformed_as(MalformedKind::Duplicate, WHAT, reason))
+            Err(Error::malformed(MalformedKind::Duplicate, WHAT, reason))
         }
         (element, _) => element.map(|element| read_one(element.full_data())).transpose(),
     }

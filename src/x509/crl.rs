@@ -105,7 +105,7 @@ impl Fields {
         let last_update = walker.any("thisUpdate")?;
         if !is_time(Some(last_update.tag)) {
             let reason = "thisUpdate is missing or is not a UTCTime or GeneralizedTime";
-            return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
+            return Err(Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason));
         }
         let next_update = match is_time(walker.peek()) {
             true => Some(walker.any("nextUpdate")?.full),

@@ -9,7 +9,7 @@ use crate::error::{Error, MalformedKind, Result};
 pub(super) fn next<'a>(what: &'static str, data: &'a [u8]) -> Result<(Tlv<'a>, &'a [u8])> {
     asn1::strip_tlv(data).map_err(|error| {
         let (kind, reason) = der::header_fault(&error);
-        Error::malformed_as(kind, what, format!("an element: {reason}"))
+        Error::malformed(kind, what, format!("an element: {reason}"))
     })
 }
 
@@ -19,7 +19,7 @@ pub(super) fn split<'a>(what: &'static str, mut data: &'a [u8], most: usize) -> 
     while !data.is_empty() {
         if elements.len() == most {
             let reason = format!("there are more than {most} elements");
-            return Err(Error::malformed_as(MalformedKind::TooLarge, what, reason));
+            return Err(Error::malformed(MalformedKind::TooLarge, what, reason));
         }
         let (element, rest) = next(what, data)?;
         elements.push(element);

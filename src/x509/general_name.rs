@@ -446,7 +446,7 @@ fn unknown_tag(element: &Tlv<'_>) -> Error {
 }
 
 fn wrong(kind: MalformedKind, reason: &'static str) -> Error {
-    Error::malformed_as(kind, WHAT, reason)
+    Error::malformed(kind, WHAT, reason)
 }
 
 /// Parses the form that [`Display`](fmt::Display) writes: `DNS:`, `email:`, `URI:`, `IP:` with an address or a network,

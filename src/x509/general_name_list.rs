@@ -79,14 +79,14 @@ impl GeneralNames {
         while !rest.is_empty() {
             if count == MAX_NAMES {
                 let reason = format!("there are more than {MAX_NAMES} names");
-                return Err(Error::malformed_as(MalformedKind::TooLarge, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::TooLarge, WHAT, reason));
             }
             let (_, after) = element_list::next(WHAT, rest)?;
             rest = after;
             count += 1;
         }
         if count == 0 {
-            return Err(Error::malformed_as(MalformedKind::Missing, WHAT, "the list is empty"));
+            return Err(Error::malformed(MalformedKind::Missing, WHAT, "the list is empty"));
         }
         Ok(GeneralNames {
             content: content.to_vec(),

@@ -135,7 +135,7 @@ impl NameAttribute {
 
     fn read(data: &[u8]) -> Result<Self> {
         let elements = element_list::split(WHAT, sequence("AttributeTypeAndValue", data)?, MAX_ATTRIBUTES)?;
-        let wrong = |kind, reason: &'static str| Err(Error::malformed_as(kind, WHAT, reason));
+        let wrong = |kind, reason: &'static str| Err(Error::malformed(kind, WHAT, reason));
         let (oid, value) = match elements.as_slice() {
             [oid, value] => (oid, value),
             [_, _, ..] => {
@@ -149,7 +149,7 @@ impl NameAttribute {
         };
         let long_tag = || {
             let reason = "the value of an attribute has a tag of more than one byte";
-            Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason)
+            Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason)
         };
         Ok(NameAttribute {
             oid: reader::read_oid(WHAT, oid)?,
@@ -484,7 +484,7 @@ impl Name {
         for set in sets {
             if set.tag().as_u8() != Some(SET) {
                 let reason = "RelativeDistinguishedName must be a SET";
-                return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason));
             }
             let attributes = element_list::split(WHAT, set.data(), MAX_ATTRIBUTES)?;
             let attributes = attributes
@@ -493,7 +493,7 @@ impl Name {
             let attributes = attributes.collect::<Result<Vec<_>>>()?;
             if attributes.is_empty() {
                 let reason = "RelativeDistinguishedName is empty";
-                return Err(Error::malformed_as(MalformedKind::Missing, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::Missing, WHAT, reason));
             }
             name.sets.push(RelativeDistinguishedName {
                 attributes,
@@ -519,7 +519,7 @@ fn sequence<'a>(name: &str, data: &'a [u8]) -> Result<&'a [u8]> {
     let element: Tlv<'a> = der::parse(WHAT, data)?;
     if element.tag().as_u8() != Some(SEQUENCE) {
         let reason = format!("{name} must be a SEQUENCE");
-        return Err(Error::malformed_as(MalformedKind::UnexpectedTag, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::UnexpectedTag, WHAT, reason));
     }
     Ok(element.data())
 }

@@ -30,8 +30,8 @@ pub struct RevokedCertificate {
 impl RevokedCertificate {
     /// Parses an entry that is all of the data.
     pub(super) fn read_all(der: Vec<u8>) -> Result<Self> {
-        let all = Span::all(&der)
-            .ok_or_else(|| Error::malformed_as(MalformedKind::TooLarge, WHAT, "it is 4 GiB or longer"))?;
+        let all =
+            Span::all(&der).ok_or_else(|| Error::malformed(MalformedKind::TooLarge, WHAT, "it is 4 GiB or longer"))?;
         Self::read(&Arc::new(der), all)
     }
 

@@ -115,7 +115,7 @@ pub(super) fn parse_attribute(text: &str) -> Result<NameAttribute> {
 }
 
 fn wrong(kind: MalformedKind, reason: impl Into<String>) -> Error {
-    Error::malformed_as(kind, WHAT, reason.into())
+    Error::malformed(kind, WHAT, reason.into())
 }
 
 /// The error for an unexpected character.

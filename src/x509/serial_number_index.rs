@@ -30,7 +30,7 @@ impl SerialIndex {
         let count = numbers.clone().filter(Result::is_ok).count();
         if index.places.try_reserve_exact(count).is_err() {
             let reason = "there is not enough memory for an index of its entries";
-            index.broken = Some(Error::malformed_as(MalformedKind::TooLarge, "revocation list", reason));
+            index.broken = Some(Error::malformed(MalformedKind::TooLarge, "revocation list", reason));
             return index;
         }
         for number in numbers {

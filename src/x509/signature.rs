@@ -132,7 +132,7 @@ fn unknown(oid: &ObjectIdentifier) -> Error {
 
 fn read_pss(identifier: &AlgorithmIdentifier<'_>) -> Result<SignatureAlgorithm> {
     let parameters = pss::read(identifier)?.ok_or_else(|| {
-        Error::malformed_as(
+        Error::malformed(
             MalformedKind::Missing,
             WHAT,
             "the algorithm identifier has no parameters",

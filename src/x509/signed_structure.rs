@@ -160,7 +160,7 @@ impl Signed {
                 return error;
             }
             let reason = "it is another structure, such as a key";
-            Error::malformed_as(MalformedKind::UnexpectedType, what, reason)
+            Error::malformed(MalformedKind::UnexpectedType, what, reason)
         })?;
         Ok(Signed {
             what,
@@ -187,7 +187,7 @@ impl Signed {
         }
         let kind = MalformedKind::SignatureAlgorithmMismatch;
         let reason = "the signature algorithm inside the signed part differs from the one outside";
-        Err(Error::malformed_as(kind, self.what, reason))
+        Err(Error::malformed(kind, self.what, reason))
     }
 
     pub(super) fn part(&self, span: Span) -> &[u8] {
@@ -264,7 +264,7 @@ pub(super) fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
     }
     Form::of(data).map_or(Ok(()), |form| {
         let kind = MalformedKind::UnexpectedType;
-        Err(Error::malformed_as(kind, what, form.instead_of("DER")))
+        Err(Error::malformed(kind, what, form.instead_of("DER")))
     })
 }
 

@@ -96,14 +96,14 @@ pub(super) fn read(what: &'static str, data: &[u8]) -> Result<X509Version> {
     let digits = number.as_bytes();
     let Some(number) = small(digits) else {
         let reason = "the version has more than 8 bytes";
-        return Err(Error::malformed_as(MalformedKind::OutOfRange, what, reason));
+        return Err(Error::malformed(MalformedKind::OutOfRange, what, reason));
     };
     let found = X509Version::ALL
         .into_iter()
         .find(|version| i64::from(version.number()) == number);
     found.ok_or_else(|| {
         let kind = MalformedKind::UnsupportedVersion { number };
-        Error::malformed_as(kind, what, format!("version number {number} is not defined"))
+        Error::malformed(kind, what, format!("version number {number} is not defined"))
     })
 }
 

@@ -86,7 +86,7 @@ impl DhPrivateKey {
         };
         let refused = |error| {
             let reason = format!("libcrypto refuses it: {error}");
-            Error::malformed_as(MalformedKind::InvalidPublicKey, subgroup::PUBLIC_VALUE, reason)
+            Error::malformed(MalformedKind::InvalidPublicKey, subgroup::PUBLIC_VALUE, reason)
         };
         approved(&self.backend, purpose, &mut operation, |operation| {
             operation.set_peer(&peer).map_err(refused)?;

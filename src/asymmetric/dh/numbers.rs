@@ -136,7 +136,7 @@ impl DhPublicNumbers {
             MalformedKind::InvalidPublicKey,
             "y must be 2 or more and less than p - 1",
         );
-        Err(Error::malformed_as(kind, subgroup::PUBLIC_VALUE, reason))
+        Err(Error::malformed(kind, subgroup::PUBLIC_VALUE, reason))
     }
 }
 

@@ -86,7 +86,7 @@ impl DhParameters {
         self.details.check_generator(&self.parameter_numbers()?)?;
         self.key.check(self.backend.lib(), Check::Parameters).map_err(|error| {
             let reason = format!("the primality check fails: {error}");
-            Error::malformed_as(MalformedKind::InvalidParameters, subgroup::PARAMETERS, reason)
+            Error::malformed(MalformedKind::InvalidParameters, subgroup::PARAMETERS, reason)
         })
     }
 

@@ -34,13 +34,13 @@ impl Finding {
 /// The error for a g that is not in the subgroup.
 pub(super) fn not_a_generator() -> Error {
     let reason = "g must generate the subgroup of order q";
-    Error::malformed_as(MalformedKind::InvalidParameters, PARAMETERS, reason)
+    Error::malformed(MalformedKind::InvalidParameters, PARAMETERS, reason)
 }
 
 /// The error for a public value that is not in the subgroup.
 pub(super) fn not_a_member() -> Error {
     let reason = "y must be in the subgroup of order q";
-    Error::malformed_as(MalformedKind::InvalidPublicKey, PUBLIC_VALUE, reason)
+    Error::malformed(MalformedKind::InvalidPublicKey, PUBLIC_VALUE, reason)
 }
 
 #[cfg(test)]

@@ -111,19 +111,11 @@ impl DsaPublicNumbers {
         check_signs(&[("y", self.y.is_negative())])?;
         if self.y.bit_length() < 2 || self.y >= self.parameter_numbers.p {
             let reason = "y must be 2 or more and less than p";
-            return Err(Error::malformed_as(
-                MalformedKind::InvalidPublicKey,
-                PUBLIC_VALUE,
-                reason,
-            ));
+            return Err(Error::malformed(MalformedKind::InvalidPublicKey, PUBLIC_VALUE, reason));
         }
         if !self.parameter_numbers.contains(&self.y)? {
             let reason = "y must be in the subgroup of order q";
-            return Err(Error::malformed_as(
-                MalformedKind::InvalidPublicKey,
-                PUBLIC_VALUE,
-                reason,
-            ));
+            return Err(Error::malformed(MalformedKind::InvalidPublicKey, PUBLIC_VALUE, reason));
         }
         Ok(())
     }

@@ -64,7 +64,7 @@ impl DsaParameters {
     pub fn check(&self) -> Result<()> {
         self.key.check(self.backend.lib(), Check::Parameters).map_err(|error| {
             let reason = format!("the primality check fails: {error}");
-            Error::malformed_as(MalformedKind::InvalidParameters, "DSA parameters", reason)
+            Error::malformed(MalformedKind::InvalidParameters, "DSA parameters", reason)
         })
     }
 

@@ -26,7 +26,7 @@ impl EllipticCurvePublicNumbers {
         for (name, coordinate) in [("x", &self.x), ("y", &self.y)] {
             let padded = coordinate.magnitude().padded(length).map_err(|_| {
                 let reason = format!("{name} is too long for {}", self.curve);
-                Error::malformed_as(MalformedKind::InvalidPublicKey, POINT, reason)
+                Error::malformed(MalformedKind::InvalidPublicKey, POINT, reason)
             })?;
             point.extend_from_slice(&padded);
         }

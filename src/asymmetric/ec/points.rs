@@ -19,10 +19,10 @@ pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
         Some(2 | 3) => (field.saturating_add(1), "a compressed"),
         Some(4) => (field.saturating_mul(2).saturating_add(1), "an uncompressed"),
         Some(0) => return Err(invalid("it is the point at infinity")),
-        None => return Err(Error::malformed_as(MalformedKind::InvalidLength, POINT, "it is empty")),
+        None => return Err(Error::malformed(MalformedKind::InvalidLength, POINT, "it is empty")),
         _ => {
             let reason = "the first byte is neither 2 or 3 (compressed) nor 4 (uncompressed)";
-            return Err(Error::malformed_as(MalformedKind::InvalidValue, POINT, reason));
+            return Err(Error::malformed(MalformedKind::InvalidValue, POINT, reason));
         }
     };
     if point.len() != expected {
@@ -31,7 +31,7 @@ pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
             curve.name(),
             point.len()
         );
-        return Err(Error::malformed_as(MalformedKind::InvalidLength, POINT, reason));
+        return Err(Error::malformed(MalformedKind::InvalidLength, POINT, reason));
     }
     Ok(())
 }
@@ -55,5 +55,5 @@ pub(super) fn not_on_curve(curve: EllipticCurve) -> Error {
 }
 
 fn invalid(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-    Error::malformed_as(MalformedKind::InvalidPublicKey, POINT, reason)
+    Error::malformed(MalformedKind::InvalidPublicKey, POINT, reason)
 }

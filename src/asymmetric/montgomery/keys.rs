@@ -20,7 +20,7 @@ pub(super) fn exchange(
 ) -> Result<SecretBytes> {
     let small_order = || {
         let reason = "the point is of small order, so that the shared secret would be all zeros";
-        Error::malformed_as(MalformedKind::InvalidPublicKey, "public key", reason)
+        Error::malformed(MalformedKind::InvalidPublicKey, "public key", reason)
     };
     let purpose = || Operation::Xdh { curve };
     backend.refuse_unapproved(purpose)?;

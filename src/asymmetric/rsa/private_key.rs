@@ -174,7 +174,7 @@ impl RsaPrivateKey {
     pub fn check(&self) -> Result<()> {
         self.key.check(self.backend.lib(), Check::All).map_err(|error| {
             let reason = format!("the full check fails: {error}");
-            Error::malformed_as(MalformedKind::InvalidPrivateKey, "RSA key", reason)
+            Error::malformed(MalformedKind::InvalidPrivateKey, "RSA key", reason)
         })
     }
 }
@@ -182,7 +182,7 @@ impl RsaPrivateKey {
 /// One error for all ciphertexts that do not decrypt, so that it reveals nothing.
 fn not_decrypted() -> Error {
     let reason = "does not decrypt with this key and padding";
-    Error::malformed_as(MalformedKind::InvalidPadding, "ciphertext", reason)
+    Error::malformed(MalformedKind::InvalidPadding, "ciphertext", reason)
 }
 
 impl fmt::Debug for RsaPrivateKey {

@@ -173,7 +173,7 @@ impl Cipher {
     pub(crate) fn check_ciphertext(self, what: &'static str, ciphertext: &[u8]) -> Result<()> {
         let block_size = self.block_size();
         if ciphertext.is_empty() {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::InvalidLength,
                 what,
                 "the ciphertext is empty",
@@ -181,7 +181,7 @@ impl Cipher {
         }
         if block_size > 0 && ciphertext.len() % block_size != 0 {
             let reason = format!("the length of the ciphertext is not a multiple of {block_size} bytes");
-            return Err(Error::malformed_as(MalformedKind::InvalidLength, what, reason));
+            return Err(Error::malformed(MalformedKind::InvalidLength, what, reason));
         }
         Ok(())
     }

@@ -148,7 +148,7 @@ pub(crate) fn decrypt(
     let data = block.decode()?;
     let Some(proc_type) = block.header("Proc-Type") else {
         if block.header("DEK-Info").is_some() {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::Missing,
                 WHAT,
                 "DEK-Info has no Proc-Type before it",
@@ -158,7 +158,7 @@ pub(crate) fn decrypt(
     };
     let mut parts = proc_type.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
     if (parts.next(), parts.next(), parts.next()) != (Some(b"4".as_slice()), Some(b"ENCRYPTED".as_slice()), None) {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::InvalidValue,
             WHAT,
             "the Proc-Type must be 4,ENCRYPTED",
@@ -176,16 +176,16 @@ pub(crate) fn decrypt(
 /// The cipher and the IV.
 fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
     let info = block.header("DEK-Info").ok_or_else(|| {
-        Error::malformed_as(
+        Error::malformed(
             MalformedKind::Missing,
             WHAT,
             "DEK-Info, which names the cipher, is missing",
         )
     })?;
     let text = std::str::from_utf8(info)
-        .map_err(|_| Error::malformed_as(MalformedKind::InvalidText, WHAT, "the DEK-Info is not text"))?;
+        .map_err(|_| Error::malformed(MalformedKind::InvalidText, WHAT, "the DEK-Info is not text"))?;
     let (name, iv) = text.split_once(',').ok_or_else(|| {
-        Error::malformed_as(
+        Error::malformed(
             MalformedKind::InvalidValue,
             WHAT,
             "the DEK-Info must be a cipher, a comma and an IV",
@@ -199,7 +199,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
         Error::unsupported(UnsupportedKind::Cipher, format!("{name} in DEK-Info"))
     })?;
     let iv = hexadecimal::decode(iv.trim()).ok_or_else(|| {
-        Error::malformed_as(
+        Error::malformed(
             MalformedKind::InvalidText,
             WHAT,
             "the IV in DEK-Info is not hexadecimal",
@@ -211,7 +211,7 @@ fn read_info(block: &Block<'_>) -> Result<(Cipher, Vec<u8>)> {
             cipher.block_size(),
             iv.len()
         );
-        return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
     }
     Ok((cipher, iv))
 }

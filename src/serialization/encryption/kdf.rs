@@ -154,7 +154,7 @@ pub(crate) fn check_pkcs12_offered(backend: &Backend) -> Result<()> {
 /// Refuses 0 for a count that must be 1 or more.
 pub(crate) fn positive(what: &'static str, name: &str, value: u64) -> Result<u64> {
     if value == 0 {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::OutOfRange,
             what,
             format!("{name} must be 1 or more"),

@@ -141,7 +141,7 @@ impl<'a> Scheme<'a> {
             let (salt, iterations) = pbe()?;
             if salt.len() != 8 {
                 let reason = format!("the salt must have 8 bytes, not {}", salt.len());
-                return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
             }
             let (hash, cipher) = (*hash, *cipher);
             return Ok(Scheme::Pbes1 {
@@ -171,7 +171,7 @@ impl<'a> Scheme<'a> {
             Scheme::Pbes1 { salt, .. } | Scheme::Pkcs12 { salt, .. } => salt,
         };
         if salt.is_empty() {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::InvalidLength,
                 WHAT,
                 "the salt is empty",
@@ -266,7 +266,7 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
             .ok()
             .filter(|length| (1..=16).contains(length))
             .ok_or_else(|| {
-                Error::malformed_as(
+                Error::malformed(
                     MalformedKind::OutOfRange,
                     WHAT,
                     format!("an RC2 key cannot have {length} bytes"),
@@ -278,11 +278,11 @@ fn read_pbes2(parameters: &[u8]) -> Result<Scheme<'_>> {
             "the cipher needs a key of {} bytes, but keyLength differs",
             cipher.key_length()
         );
-        return Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::Inconsistent, WHAT, reason));
     }
     if iv.len() != cipher.block_size() {
         let reason = format!("the IV must have {} bytes, not {}", cipher.block_size(), iv.len());
-        return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
     }
     Ok(Scheme::Pbes2 { kdf, cipher, iv })
 }
@@ -308,13 +308,13 @@ fn read_kdf<'a>(algorithm: &AlgorithmIdentifier<'a>) -> Result<(Kdf<'a>, Option<
         let params: ScryptParams<'a> = der::parse(WHAT, parameters()?)?;
         if !params.cost_parameter.is_power_of_two() || params.cost_parameter < 2 {
             let reason = "scrypt's N must be a power of 2, and more than 1";
-            return Err(Error::malformed_as(MalformedKind::InvalidValue, WHAT, reason));
+            return Err(Error::malformed(MalformedKind::InvalidValue, WHAT, reason));
         }
         let block_size = positive(WHAT, "scrypt's r", params.block_size)?;
         let parallelism = positive(WHAT, "scrypt's p", params.parallelization_parameter)?;
         // RFC 7914, section 2: N is less than 2^(128·r / 8).
         if block_size < 4 && params.cost_parameter >> (16 * block_size) != 0 {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::OutOfRange,
                 WHAT,
                 "scrypt's N must be less than 2^(16·r)",

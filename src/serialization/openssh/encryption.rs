@@ -149,7 +149,7 @@ impl<'a> Encryption<'a> {
             ("none", "none") if options.is_empty() => return Ok(None),
             ("none", _) | (_, "none") => {
                 let reason = "it must have both a cipher and a key derivation function, or neither";
-                return Err(Error::malformed_as(MalformedKind::Inconsistent, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::Inconsistent, WHAT, reason));
             }
             (_, "bcrypt") => {}
             (_, other) => {
@@ -192,7 +192,7 @@ impl<'a> Encryption<'a> {
         let block_size = self.cipher.block_size();
         if ciphertext.is_empty() || ciphertext.len() % block_size != 0 {
             let reason = format!("the length of the ciphertext is not a multiple of {block_size} bytes");
-            return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
+            return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
         }
         let limit = u64::from(settings.limits.bcrypt_rounds);
         check_factor("bcrypt_pbkdf", "rounds", u64::from(self.rounds), limit)?;
@@ -254,7 +254,7 @@ fn derive(cipher: SshCipher, password: &[u8], salt: &[u8], rounds: u32) -> Resul
     let mut derived = SecretBytes::zeroed("length", cipher.key_length + cipher.iv_length())?;
     let mut memory = SecretBytes::zeroed("length", derived.len().next_multiple_of(BCRYPT_BLOCK))?;
     bcrypt_pbkdf::bcrypt_pbkdf_with_memory(password, salt, rounds, derived.as_mut_slice(), memory.as_mut_slice())
-        .map_err(|_| Error::malformed_as(MalformedKind::InvalidValue, WHAT, "bcrypt_pbkdf refuses its parameters"))?;
+        .map_err(|_| Error::malformed(MalformedKind::InvalidValue, WHAT, "bcrypt_pbkdf refuses its parameters"))?;
     Ok(derived)
 }
 

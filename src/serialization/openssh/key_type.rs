@@ -101,7 +101,7 @@ pub(super) fn check_dsa_size(reader: &Reader<'_>, size: u32) -> Result<()> {
 pub(super) fn unknown_type(name: &str) -> Error {
     let of_names = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.@".contains(&byte);
     if name.len() > LONGEST_NAME || !name.contains('-') || !name.bytes().all(of_names) {
-        return Error::malformed_as(
+        return Error::malformed(
             MalformedKind::InvalidValue,
             PUBLIC_KEY,
             "a key type is expected, but the text is not a key type",

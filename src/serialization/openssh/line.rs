@@ -32,7 +32,7 @@ pub(super) fn find_key(line: &[u8]) -> Result<(&str, &[u8])> {
         (None, None) => return Err(unknown_type(text(first).unwrap_or("?"))),
     };
     if base64.is_empty() {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::Missing,
             PUBLIC_KEY,
             "the key is missing after the type",

@@ -49,7 +49,7 @@ pub(crate) fn load_private_block(
     check_enabled()?;
     if block.has_headers() {
         let reason = "the PEM block has header fields, which this format does not allow";
-        return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::NotAllowed, WHAT, reason));
     }
     let data = block.decode()?;
     let rest = data.strip_prefix(MAGIC).ok_or_else(|| no_magic(&data))?;
@@ -92,9 +92,9 @@ pub(crate) fn load_private_block(
 /// The error of data that does not begin with the magic bytes.
 fn no_magic(data: &[u8]) -> Error {
     if MAGIC.starts_with(data) {
-        return Error::malformed_as(MalformedKind::Truncated, WHAT, "the data ends before its first field");
+        return Error::malformed(MalformedKind::Truncated, WHAT, "the data ends before its first field");
     }
-    Error::malformed_as(
+    Error::malformed(
         MalformedKind::InvalidValue,
         WHAT,
         "it does not begin with openssh-key-v1",

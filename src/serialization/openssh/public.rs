@@ -16,9 +16,9 @@ use crate::serialization::settings::Settings;
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     check_enabled()?;
     let line = first_line(data)
-        .ok_or_else(|| Error::malformed_as(MalformedKind::Missing, PUBLIC_KEY, "it has no line with a key"))?;
+        .ok_or_else(|| Error::malformed(MalformedKind::Missing, PUBLIC_KEY, "it has no line with a key"))?;
     let (name, text) = find_key(line).map_err(|error| match Form::of(data) {
-        Some(form) if form != Form::OpenSshLine => Error::malformed_as(
+        Some(form) if form != Form::OpenSshLine => Error::malformed(
             MalformedKind::UnexpectedType,
             PUBLIC_KEY,
             form.instead_of("OpenSSH's line of text"),

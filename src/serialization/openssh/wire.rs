@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn error(&self, kind: MalformedKind, reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-        Error::malformed_as(kind, self.what, reason)
+        Error::malformed(kind, self.what, reason)
     }
 
     pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8]> {

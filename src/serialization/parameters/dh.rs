@@ -88,7 +88,7 @@ fn check_cofactor(p: &Integer, q: &Integer, j: &Integer) -> Result<()> {
             return Ok(());
         }
     }
-    Err(Error::malformed_as(
+    Err(Error::malformed(
         MalformedKind::Inconsistent,
         WHAT,
         "j is not (p - 1) / q",

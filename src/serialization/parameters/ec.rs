@@ -19,7 +19,7 @@ pub(crate) fn read(settings: &Settings, parameters: Tlv<'_>) -> Result<EllipticC
     }
     if parameters.tag().as_u8() == Some(tag::NULL) {
         let reason = "implicitCurve, a curve that the CA implies, is not allowed (RFC 5480, section 2.1.1)";
-        return Err(Error::malformed_as(MalformedKind::NotAllowed, WHAT, reason));
+        return Err(Error::malformed(MalformedKind::NotAllowed, WHAT, reason));
     }
     if is_large(&parameters) {
         let detail = "a curve whose object identifier is longer than any registered one";

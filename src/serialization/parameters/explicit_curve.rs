@@ -60,7 +60,7 @@ struct Pentanomial {
 pub(super) fn find(settings: &Settings, data: &[u8]) -> Result<EllipticCurve> {
     let domain: Domain<'_> = der::parse(WHAT, data)?;
     if !matches!(domain.version.number(), Some(1..=3)) {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::InvalidValue,
             WHAT,
             "the version must be 1, 2 or 3",

@@ -38,7 +38,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
         return Ok(None);
     };
     if parameters.tag().as_u8() == Some(tag::NULL) {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::UnexpectedTag,
             WHAT,
             "the parameters must be a SEQUENCE, not NULL",
@@ -46,7 +46,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
     }
     let parameters: Parameters<'_> = der::parse(WHAT, parameters.full_data())?;
     if parameters.trailer_field.unwrap_or(DEFAULT_TRAILER_FIELD) != DEFAULT_TRAILER_FIELD {
-        return Err(Error::malformed_as(
+        return Err(Error::malformed(
             MalformedKind::InvalidValue,
             WHAT,
             "the trailer field must be 1",
@@ -55,7 +55,7 @@ pub(crate) fn read(algorithm: &AlgorithmIdentifier<'_>) -> Result<Option<PssRest
     let hash = parameters.hash_algorithm.map_or(Ok(DEFAULT_HASH), hash_from)?;
     let mask_hash = parameters.mask_gen_algorithm.map_or(Ok(DEFAULT_HASH), mask_from)?;
     let salt_length = usize::try_from(parameters.salt_length.unwrap_or(DEFAULT_SALT_LENGTH))
-        .map_err(|_| Error::malformed_as(MalformedKind::OutOfRange, WHAT, "saltLength is too large"))?;
+        .map_err(|_| Error::malformed(MalformedKind::OutOfRange, WHAT, "saltLength is too large"))?;
     Ok(Some(PssRestrictions::new(hash, mask_hash, salt_length)))
 }
 

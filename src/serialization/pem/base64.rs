@@ -7,7 +7,7 @@ use crate::asn1::der::LONGEST;
 use crate::error::{Error, MalformedKind, Result};
 
 pub(super) fn not_base64(what: &'static str) -> Error {
-    Error::malformed_as(MalformedKind::InvalidBase64, what, "it is not base64")
+    Error::malformed(MalformedKind::InvalidBase64, what, "it is not base64")
 }
 
 /// The number of base64 characters for this many bytes.
@@ -16,7 +16,7 @@ pub(super) fn encoded_length(bytes: usize) -> usize {
 }
 
 pub(super) fn too_long(what: &'static str, longest: usize) -> Error {
-    Error::malformed_as(
+    Error::malformed(
         MalformedKind::TooLarge,
         what,
         format!("it is longer than {longest} bytes"),

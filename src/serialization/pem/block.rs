@@ -88,7 +88,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
         };
         let start = self.place;
         let Some(end) = self.next_exact() else {
-            return Err(Error::malformed_as(
+            return Err(Error::malformed(
                 MalformedKind::Truncated,
                 WHAT,
                 format!("the block {label} has no end"),
@@ -159,7 +159,7 @@ impl<'a, 'w> Blocks<'a, 'w> {
     fn none_found(&self, kind: &str) -> Error {
         if self.others.is_empty() {
             return match Form::of_no_pem(self.data) {
-                Some(form) => Error::malformed_as(MalformedKind::UnexpectedType, WHAT, form.instead_of("PEM")),
+                Some(form) => Error::malformed(MalformedKind::UnexpectedType, WHAT, form.instead_of("PEM")),
                 None => invalid_pem("there is no block between BEGIN and END lines"),
             };
         }
@@ -172,13 +172,13 @@ impl<'a, 'w> Blocks<'a, 'w> {
         }
         let more = if self.others.len() > MOST_NAMED { ", …" } else { "" };
         let reason = format!("there is no block with {kind}, only: {}{more}", names.join(", "));
-        Error::malformed_as(MalformedKind::UnexpectedType, WHAT, reason)
+        Error::malformed(MalformedKind::UnexpectedType, WHAT, reason)
     }
 }
 
 /// The error of broken framing: a BEGIN or END line, or the text between them.
 fn invalid_pem(reason: impl Into<Cow<'static, str>>) -> Error {
-    Error::malformed_as(MalformedKind::InvalidPem, WHAT, reason)
+    Error::malformed(MalformedKind::InvalidPem, WHAT, reason)
 }
 
 fn not_exact(keyword: Keyword, label: &str) -> Error {
@@ -241,7 +241,7 @@ impl<'a> Block<'a> {
             }
             if headers.len() > MOST_HEADERS {
                 let reason = format!("the block {label} has more than {MOST_HEADERS} header fields");
-                return Err(Error::malformed_as(MalformedKind::TooLarge, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::TooLarge, WHAT, reason));
             }
             body = rest;
         }

@@ -176,7 +176,7 @@ impl ExtensionType for CrlReason {
         let number = Field::of(WHAT, tag::ENUMERATED, value)?.number()?;
         let unknown = || {
             let reason = format!("the reason number {number} is not defined");
-            Error::malformed_as(MalformedKind::InvalidValue, WHAT, reason)
+            Error::malformed(MalformedKind::InvalidValue, WHAT, reason)
         };
         Self::find(number).ok_or_else(unknown)
     }

@@ -76,7 +76,7 @@ fn read_relative_name(field: &Field<'_>) -> Result<DistributionPointName> {
     let name = Name::from_der(&name).map_err(der::in_data_as(MalformedKind::InvalidValue, field.what()))?;
     match name.rdns() {
         [relative] => Ok(DistributionPointName::RelativeName(relative.clone())),
-        _ => Err(Error::malformed_as(
+        _ => Err(Error::malformed(
             MalformedKind::InvalidValue,
             field.what(),
             "nameRelativeToCRLIssuer is not a single SET",

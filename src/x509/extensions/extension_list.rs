@@ -41,11 +41,7 @@ impl Extensions {
             let kind = MalformedKind::DuplicateExtension {
                 oid: Box::new(oid.clone()),
             };
-            return Err(Error::malformed_as(
-                kind,
-                WHAT,
-                format!("{} occurs twice", oid.in_error()),
-            ));
+            return Err(Error::malformed(kind, WHAT, format!("{} occurs twice", oid.in_error())));
         }
         Ok(Extensions { items })
     }

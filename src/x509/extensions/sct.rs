@@ -96,7 +96,7 @@ impl SignedCertificateTimestamp {
         if version != V1 {
             let reason = format!("the version number {version} is not supported, only {V1}");
             let kind = MalformedKind::UnsupportedVersion { number: version.into() };
-            return Err(Error::malformed_as(kind, WHAT, reason));
+            return Err(Error::malformed(kind, WHAT, reason));
         }
         let log_id = reader.array("log_id")?;
         let timestamp_millis = u64::from_be_bytes(reader.array("timestamp")?);
@@ -316,12 +316,12 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let reason = "bytes follow the end of the structure";
-        Err(Error::malformed_as(MalformedKind::TrailingData, self.what, reason))
+        Err(Error::malformed(MalformedKind::TrailingData, self.what, reason))
     }
 
     fn truncated(&self, field: &str) -> Error {
         let reason = format!("the data ends before {field} does");
-        Error::malformed_as(MalformedKind::Truncated, self.what, reason)
+        Error::malformed(MalformedKind::Truncated, self.what, reason)
     }
 
     fn bytes(&mut self, length: usize, field: &str) -> Result<&'a [u8]> {

@@ -57,18 +57,18 @@ impl Value for List {
         while !reader.is_empty() {
             if timestamps.len() == MAX_TIMESTAMPS {
                 let reason = format!("the list has more than {MAX_TIMESTAMPS} timestamps");
-                return Err(Error::malformed_as(MalformedKind::TooLarge, WHAT, reason));
+                return Err(Error::malformed(MalformedKind::TooLarge, WHAT, reason));
             }
             match reader.opaque("a timestamp")? {
                 [] => {
                     let reason = "a timestamp is empty";
-                    return Err(Error::malformed_as(MalformedKind::InvalidLength, WHAT, reason));
+                    return Err(Error::malformed(MalformedKind::InvalidLength, WHAT, reason));
                 }
                 timestamp => timestamps.push(timestamp.to_vec()),
             }
         }
         if timestamps.is_empty() {
-            return Err(Error::malformed_as(MalformedKind::Missing, WHAT, "the list is empty"));
+            return Err(Error::malformed(MalformedKind::Missing, WHAT, "the list is empty"));
         }
         Ok(List { timestamps })
     }
