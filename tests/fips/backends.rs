@@ -634,8 +634,8 @@ fn curves_are_the_approved_ones() {
         assert!(backend.elliptic_curve_supported(curve), "{curve}");
         let key = backend.generate_elliptic_curve_private_key(curve).unwrap();
         let public = key.public_key().unwrap();
-        let signature = key.sign(b"data", &algorithm).unwrap();
-        public.verify(&signature, b"data", &algorithm).unwrap();
+        let signature = key.sign(b"data", algorithm).unwrap();
+        public.verify(&signature, b"data", algorithm).unwrap();
         let other = backend.generate_elliptic_curve_private_key(curve).unwrap();
         assert_eq!(
             key.exchange(&other.public_key().unwrap()).unwrap(),
@@ -784,7 +784,7 @@ fn ecdsa_is_offered_with_what_the_module_signs_with() {
     let mut signs = Vec::new();
     for &hash in HashAlgorithm::ALL {
         let algorithm = EcdsaAlgorithm::new(hash);
-        let signature = key.sign(b"data", &algorithm);
+        let signature = key.sign(b"data", algorithm);
         let offered = backend.elliptic_curve_signature_algorithm_supported(&algorithm, curve);
         assert_eq!(offered, signature.is_ok(), "{hash}: {signature:?}");
         if offered {

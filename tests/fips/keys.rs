@@ -197,11 +197,11 @@ fn keys_that_the_module_has_generated_are_written_and_used_elsewhere() {
         .unwrap()
         .public_bytes(Encoding::Pem, PublicFormat::SubjectPublicKeyInfo);
     let algorithm = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
-    let signature = key.sign(b"data", &algorithm).unwrap();
+    let signature = key.sign(b"data", algorithm).unwrap();
     let PublicKey::EllipticCurve(public) = ordinary().load_pem_public_key(&pem.unwrap()).unwrap() else {
         panic!("a key on a curve");
     };
-    public.verify(&signature, b"data", &algorithm).unwrap();
+    public.verify(&signature, b"data", algorithm).unwrap();
 }
 
 /// The module takes keys of sizes that it does not sign with; the use is what it refuses.

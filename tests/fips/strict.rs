@@ -486,14 +486,14 @@ fn nist_curves_pass() {
         EllipticCurve::Secp521R1,
     ] {
         let key = strict().generate_elliptic_curve_private_key(curve).unwrap();
-        let signature = key.sign(b"data", &algorithm).unwrap();
+        let signature = key.sign(b"data", algorithm).unwrap();
         key.public_key()
             .unwrap()
-            .verify(&signature, b"data", &algorithm)
+            .verify(&signature, b"data", algorithm)
             .unwrap();
         key.exchange(&key.public_key().unwrap()).unwrap();
-        assert_eq!(key.signer(&algorithm).unwrap().approval(), Approval::Approved);
-        assert!(key.sign(b"data", &EcdsaAlgorithm::new(Sha1)).is_err());
+        assert_eq!(key.signer(algorithm).unwrap().approval(), Approval::Approved);
+        assert!(key.sign(b"data", EcdsaAlgorithm::new(Sha1)).is_err());
     }
     // A binary curve requires the cofactor.
     let curve = EllipticCurve::Sect283R1;

@@ -133,17 +133,17 @@ fn ecdsa() {
             let option = &format!("-{}", openssl_name(hash));
             let data = bytes::sample(1, size);
             workspace.write("data", &data);
-            workspace.write("signature", &key.sign(&data, &ecdsa).unwrap());
+            workspace.write("signature", &key.sign(&data, ecdsa).unwrap());
             let verification = ["dgst", option, "-verify", "own.pub", "-signature", "signature", "data"];
             workspace.must_run(&verification);
             let theirs = workspace.must_run(&["dgst", option, "-sign", "own.key", "data"]);
-            public.verify(&theirs, &data, &ecdsa).unwrap();
+            public.verify(&theirs, &data, ecdsa).unwrap();
             decode_dss_signature(&theirs).unwrap();
             // And neither takes what the other made for something else.
             workspace.write("data", &bytes::flipped(&data, size / 2));
             assert!(workspace.run(&verification).is_none());
             let other = bytes::flipped(&data, size - 1);
-            errors::assert_invalid_signature(public.verify(&theirs, &other, &ecdsa));
+            errors::assert_invalid_signature(public.verify(&theirs, &other, ecdsa));
         }
     });
     comparisons.finish(CURVES.len());

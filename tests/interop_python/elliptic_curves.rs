@@ -78,9 +78,9 @@ fn compare_curve(curve: EllipticCurve, name: &str) {
     let data = bytes::sample(1, 1000);
     let ecdsa = EcdsaAlgorithm::new(HashAlgorithm::Sha384);
     let theirs = on_curve(name, SIGN, &[&number, &data]);
-    public.verify(&theirs, &data, &ecdsa).unwrap();
-    errors::assert_invalid_signature(public.verify(&theirs, &bytes::flipped(&data, 0), &ecdsa));
-    let own = key.sign(&data, &ecdsa).unwrap();
+    public.verify(&theirs, &data, ecdsa).unwrap();
+    errors::assert_invalid_signature(public.verify(&theirs, &bytes::flipped(&data, 0), ecdsa));
+    let own = key.sign(&data, ecdsa).unwrap();
     assert_eq!(on_curve(name, VERIFY, &[&compressed, &own, &data]), b"verified");
 
     let peer = backend().generate_elliptic_curve_private_key(curve).unwrap();

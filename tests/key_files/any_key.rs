@@ -110,7 +110,7 @@ fn a_key_that_has_been_there_and_back_still_works() {
     let ecdsa = EcdsaAlgorithm::new(HashAlgorithm::Sha256);
     let data = bytes::sample(1, 100);
     public_again
-        .verify(&private_again.sign(&data, &ecdsa).unwrap(), &data, &ecdsa)
+        .verify(&private_again.sign(&data, ecdsa).unwrap(), &data, ecdsa)
         .unwrap();
 }
 

@@ -176,12 +176,7 @@ fn concrete_types_agree() {
 
     let curve = sample(sample_keys::P256);
     let ecdsa = EcdsaAlgorithm::new(SHA512);
-    let signature = curve
-        .private
-        .as_elliptic_curve()
-        .unwrap()
-        .sign(MESSAGE, &ecdsa)
-        .unwrap();
+    let signature = curve.private.as_elliptic_curve().unwrap().sign(MESSAGE, ecdsa).unwrap();
     curve.public.verify(&signature, MESSAGE, ecdsa).unwrap();
     curve.public.verify(&signature, MESSAGE, SHA512).unwrap();
 
@@ -224,7 +219,7 @@ fn keys_are_displayed_by_type_and_size() {
     }
     // The length of an encoded coordinate, in bytes.
     for curve in EllipticCurve::ALL {
-        assert_eq!(curve.coordinate_length(), (curve.key_size() as usize + 7) / 8);
+        assert_eq!(curve.coordinate_length(), (curve.key_size() as usize).div_ceil(8));
     }
 }
 

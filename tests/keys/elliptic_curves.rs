@@ -296,7 +296,7 @@ fn assert_record_refused(record: &EcRecord) {
         return;
     }
     match backend().generate_elliptic_curve_private_key(record.curve) {
-        Ok(key) => errors::assert_unsupported(key.sign(b"", &algorithm(hash_of(record)))),
+        Ok(key) => errors::assert_unsupported(key.sign(b"", algorithm(hash_of(record)))),
         refused => errors::assert_unsupported(refused),
     }
 }
@@ -466,15 +466,15 @@ fn check_both_ways(record: &EcRecord, key: &EllipticCurvePublicKey, signature: &
     let prehashed = EcdsaAlgorithm::new(SignatureHash::prehashed(hash));
     let place = &record.position;
     let results = [
-        key.verify(signature, message, &algorithm(hash)),
-        key.verify(signature, &digest, &prehashed),
+        key.verify(signature, message, algorithm(hash)),
+        key.verify(signature, &digest, prehashed),
     ];
     for result in results {
         result.unwrap_or_else(|error| panic!("{place}: {error}"));
     }
     let other = [message, b"!"].concat();
-    errors::assert_invalid_signature(key.verify(signature, &other, &algorithm(hash)));
-    errors::assert_invalid_signature(key.verify(signature, &bytes::flipped(&digest, 0), &prehashed));
+    errors::assert_invalid_signature(key.verify(signature, &other, algorithm(hash)));
+    errors::assert_invalid_signature(key.verify(signature, &bytes::flipped(&digest, 0), prehashed));
 }
 
 /// The nonces of the files cannot be passed to a key, so it makes another signature of the same message.
@@ -485,11 +485,11 @@ fn check_signing(record: &EcRecord) {
         .unwrap();
     assert!(private.public_key().unwrap() == public, "{}", record.position);
     let (hash, message) = (hash_of(record), record.hex("msg"));
-    let signature = private.sign(&message, &algorithm(hash)).unwrap();
+    let signature = private.sign(&message, algorithm(hash)).unwrap();
     check_both_ways(record, &public, &signature, &message);
     let digest = backend().hash(hash, &message).unwrap();
     let prehashed = EcdsaAlgorithm::new(SignatureHash::prehashed(hash));
-    let signature = private.sign(&digest, &prehashed).unwrap();
+    let signature = private.sign(&digest, prehashed).unwrap();
     check_both_ways(record, &public, &signature, &message);
 }
 
@@ -514,11 +514,7 @@ fn verification_vectors() {
             let key = backend()
                 .load_elliptic_curve_public_numbers(&record.public_numbers("qx", "qy"))
                 .unwrap();
-            let result = key.verify(
-                &given_signature(record),
-                &record.hex("msg"),
-                &algorithm(hash_of(record)),
-            );
+            let result = key.verify(&given_signature(record), &record.hex("msg"), algorithm(hash_of(record)));
             errors::assert_invalid_signature(result);
         },
     );
@@ -735,7 +731,7 @@ fn check_deterministic(vector: &DeterministicVector) {
         let key = public_key_from_pem(&vector.key_pem, vector.curve);
         // Verification does not depend on how the nonce was made.
         for algorithm in [algorithm(hash), algorithm(hash).deterministic()] {
-            let result = key.verify(&vector.signature, message, &algorithm);
+            let result = key.verify(&vector.signature, message, algorithm);
             match vector.action {
                 Action::Accept => result.unwrap_or_else(|error| panic!("{place}: {error}")),
                 _ => errors::assert_invalid_signature(result),
@@ -762,10 +758,10 @@ fn check_deterministic(vector: &DeterministicVector) {
         }
     }
     let public = key.public_key().unwrap();
-    public.verify(&vector.signature, message, &algorithm(hash)).unwrap();
-    let signature = key.sign(message, &algorithm(hash)).unwrap();
+    public.verify(&vector.signature, message, algorithm(hash)).unwrap();
+    let signature = key.sign(message, algorithm(hash)).unwrap();
     assert_ne!(signature, vector.signature, "{place}: a random nonce");
-    public.verify(&signature, message, &algorithm(hash)).unwrap();
+    public.verify(&signature, message, algorithm(hash)).unwrap();
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -1047,8 +1043,7 @@ fn keys_of_two_backends_go_together() {
         let same = other.load_elliptic_curve_public_bytes(domain.curve, &point).unwrap();
         assert!(same == own.public_key().unwrap(), "{:?}", domain.curve);
         let ecdsa = algorithm(HashAlgorithm::Sha256);
-        same.verify(&own.sign(b"data", &ecdsa).unwrap(), b"data", &ecdsa)
-            .unwrap();
+        same.verify(&own.sign(b"data", ecdsa).unwrap(), b"data", ecdsa).unwrap();
     }
 }
 
@@ -1059,11 +1054,11 @@ fn refusals_leave_no_errors_behind() {
     let key = domain.generate();
     let public = key.public_key().unwrap();
     let ecdsa = algorithm(HashAlgorithm::Sha256);
-    let signature = key.sign(b"data", &ecdsa).unwrap();
+    let signature = key.sign(b"data", ecdsa).unwrap();
     let point = public.encode_point(PointFormat::Uncompressed).unwrap();
     let refusals: [(&str, bool); 8] = [
-        ("a signature", public.verify(&signature, b"other", &ecdsa).is_err()),
-        ("no DER", public.verify(b"no DER", b"data", &ecdsa).is_err()),
+        ("a signature", public.verify(&signature, b"other", ecdsa).is_err()),
+        ("no DER", public.verify(b"no DER", b"data", ecdsa).is_err()),
         ("a point", domain.load_bytes(&bytes::flipped(&point, 64)).is_err()),
         (
             "a compressed point",
@@ -1074,7 +1069,7 @@ fn refusals_leave_no_errors_behind() {
         ("a private value", domain.derive(&domain.order).is_err()),
         ("a hash function", {
             let shake = algorithm(HashAlgorithm::Shake128 { digest_size: 32 });
-            key.sign(b"data", &shake).is_err()
+            key.sign(b"data", shake).is_err()
         }),
     ];
     for (what, refused) in refusals {
@@ -1095,14 +1090,14 @@ fn every_changed_byte_of_a_signature_is_noticed() {
     let key = domain(EllipticCurve::Secp256R1).generate();
     let public = key.public_key().unwrap();
     let ecdsa = algorithm(HashAlgorithm::Sha256);
-    let signature = key.sign(b"data", &ecdsa).unwrap();
+    let signature = key.sign(b"data", ecdsa).unwrap();
     for index in 0..signature.len() {
         for change in [1, 0x80, 0xff] {
             let mut changed = signature.clone();
             changed[index] ^= change;
-            errors::assert_invalid_signature(public.verify(&changed, b"data", &ecdsa));
+            errors::assert_invalid_signature(public.verify(&changed, b"data", ecdsa));
         }
-        errors::assert_invalid_signature(public.verify(&signature[..index], b"data", &ecdsa));
+        errors::assert_invalid_signature(public.verify(&signature[..index], b"data", ecdsa));
     }
 }
 
@@ -1115,7 +1110,7 @@ fn numbers_of_any_size_are_refused_without_harm() {
     errors::assert_invalid_argument(domain.derive(&huge()), &["private_value"]);
     let signature = encode_dss_signature(&huge(), &huge()).unwrap();
     let key = domain.generate().public_key().unwrap();
-    errors::assert_invalid_signature(key.verify(&signature, b"data", &algorithm(HashAlgorithm::Sha256)));
+    errors::assert_invalid_signature(key.verify(&signature, b"data", algorithm(HashAlgorithm::Sha256)));
     assert_eq!(decode_dss_signature(&signature).unwrap(), (huge(), huge()));
     errors::assert_malformed_kind(
         domain.load_bytes(&vec![4; 100_000]),
@@ -1177,15 +1172,15 @@ fn every_curve_signs_with_every_supported_hash() {
         for hash in FIXED_LENGTH.into_iter().chain(extendable) {
             for ecdsa in [algorithm(hash), EcdsaAlgorithm::new(SignatureHash::prehashed(hash))] {
                 let data = bytes::sample(7, hash.digest_size());
-                let result = key.sign(&data, &ecdsa);
+                let result = key.sign(&data, ecdsa);
                 if !backend().elliptic_curve_signature_algorithm_supported(&ecdsa, domain.curve) {
                     errors::assert_unsupported(result);
-                    errors::assert_unsupported(public.verify(b"0", &data, &ecdsa));
+                    errors::assert_unsupported(public.verify(b"0", &data, ecdsa));
                     continue;
                 }
                 let signature = result.unwrap_or_else(|error| panic!("{:?} {hash:?}: {error}", domain.curve));
-                public.verify(&signature, &data, &ecdsa).unwrap();
-                errors::assert_invalid_signature(public.verify(&signature, &bytes::flipped(&data, 0), &ecdsa));
+                public.verify(&signature, &data, ecdsa).unwrap();
+                errors::assert_invalid_signature(public.verify(&signature, &bytes::flipped(&data, 0), ecdsa));
                 signed += 1;
             }
         }
@@ -1201,8 +1196,8 @@ fn digests_of_the_wrong_length_are_refused() {
     for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha512] {
         let prehashed = EcdsaAlgorithm::new(SignatureHash::prehashed(hash));
         let digest = vec![1; hash.digest_size()];
-        let signature = key.sign(&digest, &prehashed).unwrap();
-        public.verify(&signature, &digest, &prehashed).unwrap();
+        let signature = key.sign(&digest, prehashed).unwrap();
+        public.verify(&signature, &digest, prehashed).unwrap();
         for size in [
             0,
             1,
@@ -1211,8 +1206,8 @@ fn digests_of_the_wrong_length_are_refused() {
             2 * hash.digest_size(),
         ] {
             let wrong = vec![1; size];
-            errors::assert_invalid_argument(key.sign(&wrong, &prehashed), &[]);
-            errors::assert_invalid_argument(public.verify(&signature, &wrong, &prehashed), &[]);
+            errors::assert_invalid_argument(key.sign(&wrong, prehashed), &[]);
+            errors::assert_invalid_argument(public.verify(&signature, &wrong, prehashed), &[]);
         }
     }
 }
@@ -1226,8 +1221,8 @@ fn malformed_signatures_are_refused_on_every_curve() {
         }
         let key = domain.generate();
         let public = key.public_key().unwrap();
-        let signature = key.sign(b"data", &ecdsa).unwrap();
-        public.verify(&signature, b"data", &ecdsa).unwrap();
+        let signature = key.sign(b"data", ecdsa).unwrap();
+        public.verify(&signature, b"data", ecdsa).unwrap();
         let (r, s) = decode_dss_signature(&signature).unwrap();
         let (order, zero) = (&domain.order, small(0));
         let larger = |number: &Integer| sum(number, order);
@@ -1251,15 +1246,15 @@ fn malformed_signatures_are_refused_on_every_curve() {
         wrong.push(bytes::flipped(&signature, signature.len() - 1));
         wrong.push(dss_signature_to_raw(&signature, domain.curve).unwrap());
         for signature in &wrong {
-            let result = public.verify(signature, b"data", &ecdsa);
+            let result = public.verify(signature, b"data", ecdsa);
             assert!(result.is_err(), "{:?} {}", domain.curve, bytes::to_hex(signature));
             errors::assert_invalid_signature(result);
         }
         let other = domain.generate().public_key().unwrap();
-        errors::assert_invalid_signature(other.verify(&signature, b"data", &ecdsa));
+        errors::assert_invalid_signature(other.verify(&signature, b"data", ecdsa));
         // The counterpart with n - s is also a valid signature by the standard.
         let counterpart = der_pair(&r, &difference(order, &s));
-        public.verify(&counterpart, b"data", &ecdsa).unwrap();
+        public.verify(&counterpart, b"data", ecdsa).unwrap();
     }
 }
 
@@ -1427,16 +1422,16 @@ fn deterministic_signing_is_as_old_as_openssl_3_2() {
     let public = key.public_key().unwrap();
     let ecdsa = algorithm(HashAlgorithm::Sha256).deterministic();
     let supported = deterministic_supported(&ecdsa, EllipticCurve::Secp256R1);
-    let first = key.sign(b"data", &ecdsa);
+    let first = key.sign(b"data", ecdsa);
     if !supported {
         errors::assert_unsupported(first);
         return;
     }
     let first = first.unwrap();
-    assert_eq!(key.sign(b"data", &ecdsa).unwrap(), first);
-    assert_ne!(key.sign(b"Data", &ecdsa).unwrap(), first);
-    public.verify(&first, b"data", &ecdsa).unwrap();
+    assert_eq!(key.sign(b"data", ecdsa).unwrap(), first);
+    assert_ne!(key.sign(b"Data", ecdsa).unwrap(), first);
+    public.verify(&first, b"data", ecdsa).unwrap();
     public
-        .verify(&first, b"data", &algorithm(HashAlgorithm::Sha256))
+        .verify(&first, b"data", algorithm(HashAlgorithm::Sha256))
         .unwrap();
 }

@@ -188,10 +188,10 @@ fn signatures_of_two_numbers_are_in_der() {
     ] {
         let key = backend().generate_elliptic_curve_private_key(curve).unwrap();
         let public = key.public_key().unwrap();
-        let signature = key.sign(b"message", &algorithm).unwrap();
-        public.verify(&signature, b"message", &algorithm).unwrap();
+        let signature = key.sign(b"message", algorithm).unwrap();
+        public.verify(&signature, b"message", algorithm).unwrap();
         for (what, wrong) in other_forms(&signature) {
-            let verified = public.verify(&wrong, b"message", &algorithm);
+            let verified = public.verify(&wrong, b"message", algorithm);
             assert!(
                 matches!(verified, Err(Error::InvalidSignature)),
                 "{curve}, {what}: {verified:?}"

@@ -193,15 +193,16 @@ fn elliptic_curve_keys_take_a_hash_function_or_an_algorithm() {
     let key = EllipticCurvePrivateKey::generate(backend(), EllipticCurve::Secp256R1).unwrap();
     let public = key.public_key().unwrap();
     let algorithm = EcdsaAlgorithm::new(SHA256);
+    let reference = &algorithm;
     let digest = backend().hash(SHA256, MESSAGE).unwrap();
     for signature in [
         key.sign(MESSAGE, SHA256).unwrap(),
         key.sign(MESSAGE, algorithm).unwrap(),
-        key.sign(MESSAGE, &algorithm).unwrap(),
+        key.sign(MESSAGE, reference).unwrap(),
         key.sign(&digest, SignatureHash::prehashed(SHA256)).unwrap(),
     ] {
         public.verify(&signature, MESSAGE, SHA256).unwrap();
-        public.verify(&signature, MESSAGE, &algorithm).unwrap();
+        public.verify(&signature, MESSAGE, reference).unwrap();
         public
             .verify(&signature, &digest, SignatureHash::prehashed(SHA256))
             .unwrap();

@@ -90,8 +90,8 @@ fn keys_that_are_handed_over_are_the_same_keys() {
         .unwrap()
         .sign_oneshot_to_vec(b"data")
         .unwrap();
-    key.public_key().unwrap().verify(&theirs, b"data", &algorithm).unwrap();
-    let ours = key.sign(b"data", &algorithm).unwrap();
+    key.public_key().unwrap().verify(&theirs, b"data", algorithm).unwrap();
+    let ours = key.sign(b"data", algorithm).unwrap();
     let mut verifier = Verifier::new(sha256, &public).unwrap();
     assert!(verifier.verify_oneshot(&ours, b"data").unwrap());
     let value = private.ec_key().unwrap().private_key().to_owned().unwrap();

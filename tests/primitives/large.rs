@@ -127,7 +127,7 @@ fn lengths_beyond_an_int_are_refused_where_providers_would_cut_them() {
                 Err(Error::InvalidSignature)
             ));
             assert!(matches!(
-                ec.public_key().unwrap().verify(signature, b"data", &ecdsa),
+                ec.public_key().unwrap().verify(signature, b"data", ecdsa),
                 Err(Error::InvalidSignature)
             ));
         }

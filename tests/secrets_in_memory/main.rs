@@ -291,7 +291,7 @@ fn put_to_use(_backend: &Backend, key: &PrivateKey) {
         PrivateKey::Dsa(key) => drop(key.sign(b"message", sha256).unwrap()),
         PrivateKey::Dh(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
         PrivateKey::EllipticCurve(key) => {
-            key.sign(b"message", &EcdsaAlgorithm::new(sha256)).unwrap();
+            key.sign(b"message", EcdsaAlgorithm::new(sha256)).unwrap();
             drop(key.exchange(&key.public_key().unwrap()).unwrap());
         }
         PrivateKey::Ed25519(key) => drop(key.sign(b"message").unwrap()),

@@ -47,9 +47,9 @@ fn a_poisoned_error_queue_changes_nothing() {
 
     let key = clean(|| curve_key(&backend));
     let public = clean(|| key.public_key().unwrap());
-    let signature = clean(|| key.sign(b"data", &ecdsa()).unwrap());
-    clean(|| public.verify(&signature, b"data", &ecdsa()).unwrap());
-    clean(|| public.verify(b"no signature", b"data", &ecdsa()).unwrap_err());
+    let signature = clean(|| key.sign(b"data", ecdsa()).unwrap());
+    clean(|| public.verify(&signature, b"data", ecdsa()).unwrap());
+    clean(|| public.verify(b"no signature", b"data", ecdsa()).unwrap_err());
     clean(|| key.exchange(&public).unwrap());
     let numbers = clean(|| key.private_numbers().unwrap());
     clean(|| backend.load_elliptic_curve_private_numbers(&numbers).unwrap());
@@ -92,13 +92,13 @@ fn any_order_of_drops_is_sound() {
         let key = backend.load_elliptic_curve_private_numbers(&numbers).unwrap();
         let clone = key.clone();
         let public = key.public_key().unwrap();
-        let signature = key.sign(b"data", &ecdsa()).unwrap();
-        let mut signer = key.signer(&ecdsa()).unwrap();
+        let signature = key.sign(b"data", ecdsa()).unwrap();
+        let mut signer = key.signer(ecdsa()).unwrap();
         let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
             Some(Box::new(move || drop(backend))),
-            Some(Box::new(move || drop(key.sign(b"data", &ecdsa()).unwrap()))),
+            Some(Box::new(move || drop(key.sign(b"data", ecdsa()).unwrap()))),
             Some(Box::new(move || drop(clone.private_numbers().unwrap()))),
-            Some(Box::new(move || public.verify(&signature, b"data", &ecdsa()).unwrap())),
+            Some(Box::new(move || public.verify(&signature, b"data", ecdsa()).unwrap())),
             Some(Box::new(move || {
                 signer.update(b"data").unwrap();
                 drop(signer.finalize().unwrap());
@@ -126,11 +126,11 @@ fn one_key_signs_on_eight_threads() {
                     let signature = rsa.sign(b"data", &pss(), SHA256).unwrap();
                     let public = rsa.public_key().unwrap();
                     public.verify(&signature, b"data", &pss(), SHA256).unwrap();
-                    let signature = curve.sign(b"data", &ecdsa()).unwrap();
+                    let signature = curve.sign(b"data", ecdsa()).unwrap();
                     curve
                         .public_key()
                         .unwrap()
-                        .verify(&signature, b"data", &ecdsa())
+                        .verify(&signature, b"data", ecdsa())
                         .unwrap();
                     assert_eq!(edwards.sign(b"data").unwrap(), *expected);
                 }
@@ -149,7 +149,7 @@ fn a_thread_that_has_signed_outlives_the_backend() {
     let thread = thread::spawn({
         let key = key.clone();
         move || {
-            key.sign(b"data", &ecdsa()).unwrap();
+            key.sign(b"data", ecdsa()).unwrap();
             drop(key);
             signed.send(()).unwrap();
             wait_go.recv().unwrap();
@@ -183,7 +183,7 @@ fn a_generation_can_be_cancelled_and_survives_a_panic() {
     assert_eq!(message.downcast_ref::<&str>(), Some(&"of the caller's own"));
     assert!(ErrorStack::get().errors().is_empty());
     // The backend is as good as before.
-    curve_key(&backend).sign(b"data", &ecdsa()).unwrap();
+    curve_key(&backend).sign(b"data", ecdsa()).unwrap();
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn secrets_are_not_printed() {
 fn a_signer_works_on_a_thread_that_outlives_the_backend() {
     let backend = Backend::new().unwrap();
     let key = curve_key(&backend);
-    let mut signer = key.signer(&ecdsa()).unwrap();
+    let mut signer = key.signer(ecdsa()).unwrap();
     let (back, wait_back) = mpsc::channel();
     let (go, wait_go) = mpsc::channel::<()>();
     let thread = thread::spawn(move || {

@@ -130,7 +130,7 @@ fn elliptic_curve(backend: &Backend, curve: EllipticCurve, nid: Nid) {
         ],
     );
     let algorithm = EcdsaAlgorithm::new(SHA256);
-    let mut signer = key.signer(&algorithm).unwrap();
+    let mut signer = key.signer(algorithm).unwrap();
     compare(
         &format!("ECDSA {curve} signature"),
         vec![
@@ -138,16 +138,16 @@ fn elliptic_curve(backend: &Backend, curve: EllipticCurve, nid: Nid) {
                 signer.update(b"data").unwrap();
                 signer.finalize_reset().unwrap()
             }),
-            contender("this crate", || key.sign(b"data", &algorithm).unwrap()),
+            contender("this crate", || key.sign(b"data", algorithm).unwrap()),
             contender("rust-openssl", || their_signature(&theirs, b"data")),
         ],
     );
     let public = key.public_key().unwrap();
-    let signature = key.sign(b"data", &algorithm).unwrap();
+    let signature = key.sign(b"data", algorithm).unwrap();
     compare(
         &format!("ECDSA {curve} verification"),
         vec![
-            contender("this crate", || public.verify(&signature, b"data", &algorithm).unwrap()),
+            contender("this crate", || public.verify(&signature, b"data", algorithm).unwrap()),
             contender("rust-openssl", || their_verification(&theirs, &signature, b"data")),
         ],
     );
