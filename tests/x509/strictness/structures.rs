@@ -139,7 +139,7 @@ fn the_outermost_level_is_three_elements() {
         let words = [
             // The two elements that are left have the outline of a SubjectPublicKeyInfo.
             ("signed part", ["UnexpectedType", "UnexpectedTag"]),
-            ("signatureAlgorithm", ["UnexpectedTag", "UnexpectedTag"]),
+            ("signatureAlgorithm", ["UnexpectedType", "UnexpectedTag"]),
             ("signature", ["Missing", "NotAllowed"]),
         ];
         let parts = right.outer_parts();
