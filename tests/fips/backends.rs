@@ -276,7 +276,7 @@ fn every_failure_says_what_to_do() {
 
 fn refused<T>(result: Result<T>) -> String {
     match result {
-        Err(Error::Unsupported { detail, .. }) => detail,
+        Err(Error::Unsupported { detail, .. }) => detail.into_owned(),
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("accepted"),
     }
