@@ -239,7 +239,7 @@ fn texts_of_parser(certificate: &X509Certificate<'_>) -> Texts {
 fn dns_names(certificate: &Certificate) -> Vec<String> {
     let found = certificate.extensions().unwrap().find::<SubjectAlternativeName>();
     let (names, _) = found.unwrap().unwrap();
-    names.names().dns_names().collect()
+    names.names().dns_names().map(Result::unwrap).collect()
 }
 
 fn dns_names_of_theirs(certificate: &X509) -> Vec<String> {
