@@ -1,8 +1,12 @@
 //! Names of all types, and serial numbers.
 
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
 use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::x509::{
-    AccessDescription, AccessMethodOid, GeneralName, Name, NameAttribute, RelativeDistinguishedName, SerialNumber,
+    AccessDescription, AccessMethodOid, GeneralName, IpNetwork, KeyUsage, Name, NameAttribute, ReasonFlags,
+    RelativeDistinguishedName, SerialNumber,
 };
 use hazmat_openssl::{Error, Integer};
 
@@ -134,10 +138,28 @@ fn check_printed(name: &Name) {
     assert_eq!(said(&again), said(name), "{text:?} says something else");
 }
 
+/// Checks that what is parsed from text is parsed again, and is the same, from the text that it displays.
+fn check_parsed<T>(text: &str)
+where
+    T: FromStr<Err = Error> + Display + PartialEq + Debug,
+{
+    let Ok(value) = tidy(text.parse::<T>()) else {
+        return;
+    };
+    let again = tidy(value.to_string().parse()).expect("what is displayed is parsed");
+    assert_eq!(value, again, "after its text");
+}
+
 fn check_text(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
+    check_parsed::<GeneralName>(text);
+    check_parsed::<IpNetwork>(text);
+    check_parsed::<RelativeDistinguishedName>(text);
+    check_parsed::<NameAttribute>(text);
+    check_parsed::<KeyUsage>(text);
+    check_parsed::<ReasonFlags>(text);
     let name = match tidy(Name::from_rfc4514_string(text)) {
         Ok(name) => name,
         Err(Error::Malformed { .. } | Error::InvalidArgument { .. }) => return,

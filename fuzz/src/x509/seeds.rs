@@ -165,6 +165,8 @@ impl Objects {
             .into_iter()
             .chain(general_names())
             .flat_map(|name| name.to_der());
+        let displayed: Vec<_> = general_names().into_iter().map(|name| name.to_string()).collect();
+        let texts = texts.chain(displayed).chain(["keyCertSign,cRLSign".to_owned()]);
         let inputs = names.iter().map(|der| Kind::Name.input(der));
         let inputs = inputs.chain(texts.map(|text| Kind::Text.input(text.as_bytes())));
         inputs.chain(general.map(|der| Kind::GeneralName.input(&der))).collect()

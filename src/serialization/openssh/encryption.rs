@@ -68,6 +68,7 @@ const OTHER_CIPHERS: [&str; 7] = [
 ];
 
 impl SshCipher {
+    #[cfg(feature = "ssh")]
     fn iv_length(self) -> usize {
         match self.mode {
             CipherMode::Ctr | CipherMode::Cbc => 16,
