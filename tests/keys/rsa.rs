@@ -1016,7 +1016,10 @@ fn plaintexts_of_every_length_up_to_the_longest() {
     let short = RsaPublicKey::from_numbers(backend(), &short).unwrap();
     let oaep = oaep(HashAlgorithm::Sha512);
     errors::assert_invalid_argument(short.max_plaintext_length(&oaep), &["padding", "130 bytes", "128"]);
-    errors::assert_invalid_argument(short.encrypt(b"", &oaep), &["padding"]);
+    // A FIPS module refuses the key before the padding is looked at.
+    if !backend().is_fips() {
+        errors::assert_invalid_argument(short.encrypt(b"", &oaep), &["padding"]);
+    }
 }
 
 /// Asserts that all of these failed, with errors that cannot be distinguished.
