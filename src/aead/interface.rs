@@ -71,8 +71,8 @@ pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes, which this call generates. Returns the nonce,
     /// and the ciphertext followed by the tag.
     ///
-    /// On a backend with [strict approval](crate::BackendBuilder::strict_approval) this is the approved way to encrypt. Encrypt
-    /// at most 2^32 messages with one key (NIST SP 800-38D, section 8.3): random nonces may repeat.
+    /// On a backend with [strict approval](crate::BackendBuilder::strict_approval) this is the approved way to encrypt with
+    /// AES-GCM. Encrypt at most 2^32 messages with one key (NIST SP 800-38D, section 8.3): random nonces may repeat.
     fn encrypt_with_generated_nonce(&self, plaintext: &[u8], additional_data: &[u8]) -> Result<([u8; 12], Vec<u8>)>;
 
     /// Like [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce), but encrypts the plaintext in `buffer` in

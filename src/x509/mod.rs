@@ -11,7 +11,7 @@
 //! | read and add extensions | [`Extensions`], [`ExtensionType`], [`AnyExtension`] |
 //! | go through [`dyn X509Backend`](crate::interfaces::X509Backend) | the same functions as methods of a backend |
 //!
-//! This crate parses and writes the structures itself, in about 1 µs, where libcrypto takes about 100 µs. libcrypto
+//! This crate parses and writes the structures itself, in about 1 µs, where libcrypto 3.0 takes about 100 µs. libcrypto
 //! makes and verifies every signature, in the backend's context. Chains are neither built nor verified here: for that,
 //! [`openssl_types`](crate::openssl_types) hands certificates to the crate `openssl`.
 //!

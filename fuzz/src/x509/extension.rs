@@ -7,8 +7,8 @@ use hazmat_openssl::x509::{
     AccessDescription, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
     CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator,
     DistributionPoint, DistributionPointName, ExtendedKeyUsage, Extension, ExtensionOid, ExtensionType, FreshestCrl,
-    GeneralNames, InhibitAnyPolicy, InvalidityDate, IssuerAlternativeName, IssuingDistributionPoint, KeyUsage,
-    MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspNoCheck, OcspNonce, PolicyConstraints,
+    GeneralName, GeneralNames, InhibitAnyPolicy, InvalidityDate, IssuerAlternativeName, IssuingDistributionPoint,
+    KeyUsage, MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspNoCheck, OcspNonce, PolicyConstraints,
     PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps, SerialNumber,
     SignedCertificateTimestamp, SignedCertificateTimestamps, SubjectAlternativeName, SubjectInformationAccess,
     SubjectKeyIdentifier, TlsFeature, ToExtension, UserNotice,
@@ -169,7 +169,14 @@ fn look_at_names(names: &GeneralNames) {
         assert!(names.contains(one));
         name::check_general(one, None);
     }
-    assert!(names.dns_names().count() <= found.len());
+    // A name that does not decode is an error in its place, unless its tag says that it is another type.
+    assert!(names.dns_names().count() <= names.len());
+    let hosts: Vec<_> = names.dns_names().filter_map(read).collect();
+    let expected = found.iter().filter_map(|one| match one {
+        GeneralName::DnsName(host) => Some(host.clone()),
+        _ => None,
+    });
+    assert_eq!(hosts, expected.collect::<Vec<_>>());
     assert!(!format!("{names:?}").is_empty());
     // Those that can be written are the same in a new list.
     if let Some(made) = accepted(GeneralNames::new(found.clone())) {

@@ -10,7 +10,8 @@ use crate::backend::Backend;
 use crate::error::Result;
 
 impl RsaPrivateKey {
-    /// Generates a key with a modulus of `key_size` bits, 2048 or more, and the public exponent 65537.
+    /// Generates a key with a modulus of `key_size` bits, and the public exponent 65537. New keys should have 2048 bits or
+    /// more; the minimum is 1024, and 2048 on a FIPS backend.
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
