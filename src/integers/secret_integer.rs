@@ -107,7 +107,7 @@ impl SecretInteger {
         Integer::from_sign_and_magnitude(self.is_negative, &self.magnitude)
     }
 
-    /// The length of the absolute value in bits; 0 for zero. Saturates at `u32::MAX`, which is 512 MiB.
+    /// The length of the absolute value in bits; 0 for zero. At most `u32::MAX`, also for integers of more than 512 MiB.
     #[doc(alias = "BN_num_bits")]
     pub fn bit_length(&self) -> u32 {
         self.magnitude().bit_length()
