@@ -35,6 +35,7 @@ pub(crate) mod availability;
 pub(crate) mod edwards;
 mod equality;
 pub(crate) mod hash_availability;
+mod idle_operation;
 mod key_traits;
 pub(crate) mod montgomery;
 pub(crate) mod numbers;

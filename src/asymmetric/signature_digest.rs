@@ -1,6 +1,6 @@
 //! The digest that is signed, and which hash functions signatures take.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
@@ -8,20 +8,38 @@ use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+use crate::hashes::digest::Digest;
+
+/// The digest that is signed.
+pub(crate) enum SignedDigest<'a> {
+    Computed(Digest),
+    Given(&'a [u8]),
+}
+
+impl Deref for SignedDigest<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            SignedDigest::Computed(digest) => digest,
+            SignedDigest::Given(digest) => digest,
+        }
+    }
+}
 
 impl SignatureHash {
     /// The digest to sign: that of the data, or the data itself.
-    pub(crate) fn digest<'a>(self, backend: &Backend, data: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+    pub(crate) fn digest<'a>(self, backend: &Backend, data: &'a [u8]) -> Result<SignedDigest<'a>> {
         check_for_signatures(backend, self.algorithm())?;
         if !self.is_prehashed() {
-            return Ok(Cow::Owned(backend.hash(self.algorithm(), data)?.to_vec()));
+            return backend.hash(self.algorithm(), data).map(SignedDigest::Computed);
         }
         let size = self.algorithm().digest_size();
         if data.len() != size {
             let reason = format!("a digest of {} has {size} bytes, not {}", self.algorithm(), data.len());
             return Err(Error::invalid("data", reason));
         }
-        Ok(Cow::Borrowed(data))
+        Ok(SignedDigest::Given(data))
     }
 }
 

@@ -9,11 +9,15 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::operation::Queue;
+use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 
 /// A key with a signature algorithm and its parameters.
 pub(super) trait KeyWithAlgorithm {
     fn backend(&self) -> &Backend;
+
+    fn key(&self) -> &PKey;
 
     /// The hash function, and whether the data is a digest.
     fn hash(&self) -> SignatureHash;
@@ -26,8 +30,8 @@ pub(super) trait KeyWithAlgorithm {
     /// The operation that is looked up in the table of approvals.
     fn operation(&self, purpose: Use) -> Operation;
 
-    /// Begins with a digest, whose length libcrypto checks.
-    fn begin(&self, purpose: Use) -> Result<PKeyOperation>;
+    /// Begins with a digest, whose length libcrypto checks. The operation may be one that the key has kept.
+    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>>;
 
     /// Begins with a message, which the provider hashes.
     fn begin_message(&self, purpose: Use) -> Result<MessageSignature>;
@@ -48,10 +52,12 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
         return encoded(scheme.component_length()?, signature);
     }
     let digest = scheme.hash().digest(backend, data)?;
-    let mut operation = scheme.begin(Use::Sign)?;
-    let signature = approved(backend, purpose, &mut operation, |operation| {
+    let mut operation = scheme.begin(Use::Sign, after_digest(scheme.hash()))?;
+    let signature = approved(backend, purpose, &mut *operation, |operation| {
         operation.sign(&digest).map_err(digest_not_signed(&digest))
-    })?;
+    });
+    operation.keep(scheme.key());
+    let signature = signature?;
     encoded(scheme.component_length()?, signature)
 }
 
@@ -67,10 +73,21 @@ pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u
         });
     }
     let digest = scheme.hash().digest(backend, data)?;
-    let mut operation = scheme.begin(Use::Verify)?;
-    approved(backend, purpose, &mut operation, |operation| {
+    let mut operation = scheme.begin(Use::Verify, after_digest(scheme.hash()))?;
+    let outcome = approved(backend, purpose, &mut *operation, |operation| {
         operation.verify(&decoded(scheme.component_length()?, signature)?, &digest)
-    })
+    });
+    operation.keep(scheme.key());
+    outcome
+}
+
+/// The error queue after the digest is there: computing it has looked.
+fn after_digest(hash: SignatureHash) -> Queue {
+    if hash.is_prehashed() {
+        Queue::Unknown
+    } else {
+        Queue::Clean
+    }
 }
 
 /// libcrypto's signature in the caller's encoding.

@@ -11,6 +11,7 @@ use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::context::HashContext;
@@ -29,7 +30,7 @@ struct Running {
 enum Work {
     /// The message is hashed in `hash`, and the digest signed by `operation`. Both are set up once for all messages.
     Digest {
-        operation: PKeyOperation,
+        operation: Box<PKeyOperation>,
         hash: HashContext,
     },
     /// The provider hashes and signs, as FIPS modules require for approval. The template is copied for each message.
@@ -49,7 +50,7 @@ impl Running {
             let running = template.try_clone()?;
             Work::Message { template, running }
         } else {
-            let operation = scheme.begin(purpose)?;
+            let operation = scheme.begin(purpose, Queue::Unknown)?;
             check_for_signatures(backend, hash)?;
             let hash = backend.create_hash_ctx(hash)?;
             Work::Digest { operation, hash }
@@ -133,7 +134,7 @@ impl Signer {
         let signature = match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
-                approved(backend, purpose, operation, |operation| {
+                approved(backend, purpose, &mut **operation, |operation| {
                     operation.sign(&digest).map_err(digest_not_signed(&digest))
                 })
             }
@@ -210,7 +211,7 @@ impl Verifier {
         match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
-                approved(backend, purpose, operation, |operation| {
+                approved(backend, purpose, &mut **operation, |operation| {
                     operation.verify(&decoded(*component_length, signature)?, &digest)
                 })
             }

@@ -39,6 +39,9 @@ type Init = unsafe extern "C" fn(
 ) -> c_int;
 
 /// Signs a message in pieces, or verifies its signature.
+///
+/// The functions that begin, copy and update an operation look at the error queue; one of them comes before each of the
+/// others.
 pub(crate) struct MessageSignature {
     // Field order matters: the operation drops before the library context.
     ctx: SignatureCtx,
@@ -74,7 +77,7 @@ impl MessageSignature {
             input_length: None,
             lib: Arc::clone(lib),
         };
-        let operation = Operation::begin(name);
+        let operation = Operation::begin_after(name);
         // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; no output
         // parameter, no parameters.
         let code = unsafe {
@@ -89,6 +92,8 @@ impl MessageSignature {
             )
         };
         operation.check(code)?;
+        // A successful fetch may leave entries, because it tries several providers.
+        clear_error_queue();
         // With this flag the message is finished in this context, not in a copy, which would take the FIPS indicator
         // with it. SAFETY: a live context; sets a flag.
         unsafe { EVP_MD_CTX_set_flags(context.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
@@ -113,7 +118,7 @@ impl MessageSignature {
             return Ok(());
         }
         self.lib.enter();
-        let operation = Operation::begin("EVP_PKEY_CTX_set_params");
+        let operation = Operation::begin_after("EVP_PKEY_CTX_set_params");
         // SAFETY: null, which libcrypto refuses, or a live context; a terminated array, which outlives the call.
         let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.key_context(), params.as_ptr()) };
         operation.check(code)
@@ -129,7 +134,7 @@ impl MessageSignature {
             lib: Arc::clone(&self.lib),
         };
         self.lib.enter();
-        let operation = Operation::begin("EVP_MD_CTX_copy_ex");
+        let operation = Operation::begin_after("EVP_MD_CTX_copy_ex");
         // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.ctx.as_ptr(), self.ctx.as_ptr()) };
         operation.check(code)?;
@@ -164,7 +169,7 @@ impl MessageSignature {
         self.lib.enter();
         let mut signature = zeroed_vec("signature", self.longest_output)?;
         let mut length = signature.len();
-        let operation = Operation::begin("EVP_DigestSignFinal");
+        let operation = Operation::begin_after("EVP_DigestSignFinal");
         // SAFETY: a context initialized for signing; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_DigestSignFinal(self.ctx.as_ptr(), signature.as_mut_ptr(), &mut length) };
         operation.check(code)?;
@@ -180,7 +185,6 @@ impl MessageSignature {
             return Err(Error::InvalidSignature);
         }
         self.lib.enter();
-        Operation::begin("EVP_DigestVerifyFinal");
         // SAFETY: a context initialized for verification; `signature` has `signature.len()` readable bytes.
         let code =
             unsafe { openssl_sys::EVP_DigestVerifyFinal(self.ctx.as_ptr(), signature.as_ptr(), signature.len()) };

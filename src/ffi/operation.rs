@@ -6,6 +6,15 @@ use foreign_types::ForeignType;
 
 use crate::error::{Error, OpenSslErrors, Result};
 
+/// What is known of this thread's error queue before a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Queue {
+    /// It may have entries of other code: this is the first call of libcrypto in a public function.
+    Unknown,
+    /// It is clean: an earlier call in the same public function has looked, and has succeeded.
+    Clean,
+}
+
 /// The name of a libcrypto function that is about to be called.
 ///
 /// `begin` clears entries of other code from this thread's error queue, so that a failure reports its own reasons only.
@@ -26,6 +35,14 @@ impl Operation {
     /// Like [`then`](Self::then), right after a successful call in another function of this module.
     pub(crate) fn begin_after(name: &'static str) -> Self {
         Operation(name)
+    }
+
+    /// Like [`begin`](Self::begin) or [`begin_after`](Self::begin_after), in a function that is used both ways.
+    pub(crate) fn begin_in(queue: Queue, name: &'static str) -> Self {
+        match queue {
+            Queue::Unknown => Operation::begin(name),
+            Queue::Clean => Operation::begin_after(name),
+        }
     }
 
     /// The error with the entries of the queue, which is drained.

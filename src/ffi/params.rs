@@ -103,6 +103,46 @@ impl<'a, const N: usize> Params<'a, N> {
         self.used == 0
     }
 
+    /// The names, types and values of all parameters, one after the other. Two arrays have this in common only if libcrypto
+    /// reads the same from both.
+    pub(super) fn contents(&self) -> Vec<u8> {
+        let mut contents = Vec::new();
+        for parts in self.parts() {
+            for part in parts.pieces() {
+                contents.extend_from_slice(part);
+            }
+        }
+        contents
+    }
+
+    /// Whether these are the [`contents`](Self::contents).
+    pub(super) fn has_contents(&self, mut contents: &[u8]) -> bool {
+        for parts in self.parts() {
+            for part in parts.pieces() {
+                match contents.strip_prefix(part) {
+                    Some(rest) => contents = rest,
+                    None => return false,
+                }
+            }
+        }
+        contents.is_empty()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Parts<'_>> {
+        self.array.iter().take(self.used).map(|param| {
+            // SAFETY: the name of a used entry is a `&'static CStr`.
+            let name = unsafe { CStr::from_ptr(param.key) };
+            let data = param.data.cast_const().cast::<u8>();
+            Parts {
+                name: name.to_bytes_with_nul(),
+                data_type: param.data_type.to_ne_bytes(),
+                length: param.data_size.to_ne_bytes(),
+                // SAFETY: the value of a used entry has this number of readable bytes, is borrowed for `'a`, and is not changed.
+                value: unsafe { std::slice::from_raw_parts(data, param.data_size) },
+            }
+        })
+    }
+
     /// The terminated array for libcrypto. Valid as long as `self` and its values.
     pub(crate) fn as_ptr(&self) -> *const OSSL_PARAM {
         self.array.as_ptr()
@@ -119,6 +159,21 @@ impl<'a, const N: usize> Params<'a, N> {
             }
         }
         self
+    }
+}
+
+/// What libcrypto reads from a parameter. The name ends with its NUL, and the length precedes the value, so that parameters
+/// written one after the other can be told apart.
+struct Parts<'a> {
+    name: &'a [u8],
+    data_type: [u8; size_of::<u32>()],
+    length: [u8; size_of::<usize>()],
+    value: &'a [u8],
+}
+
+impl Parts<'_> {
+    fn pieces(&self) -> [&[u8]; 4] {
+        [self.name, &self.data_type, &self.length, self.value]
     }
 }
 
@@ -174,4 +229,43 @@ fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int)
 /// Reads `OSSL_ALG_PARAM_FIPS_APPROVED_INDICATOR`, which FIPS modules have since 3.4: whether a context's use is approved.
 pub(super) fn read_fips_indicator(read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<bool> {
     read_integer(c"fips-indicator", read).map(|indicator| indicator == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_differ_if_any_name_type_or_value_does() {
+        let (one, two) = (1, 2);
+        let octets = |name, value: &'static [u8]| Params::<'_, 4>::new().octets("value", name, value).unwrap();
+        let all = [
+            Params::<4>::new(),
+            Params::new().utf8(c"digest", c"SHA2-256"),
+            Params::new().utf8(c"digest", c"SHA2-512"),
+            Params::new().utf8(c"mgf1-digest", c"SHA2-256"),
+            Params::new().utf8(c"digest", c""),
+            octets(c"digest", b"SHA2-256"),
+            octets(c"digest", b""),
+            Params::new().utf8(c"digest", c"SHA2-256").unsigned(c"nonce-type", &one),
+            Params::new().utf8(c"digest", c"SHA2-256").unsigned(c"nonce-type", &two),
+            Params::new().unsigned(c"nonce-type", &one).utf8(c"digest", c"SHA2-256"),
+            Params::new().utf8(c"a", c"b").utf8(c"c", c"d"),
+            Params::new().utf8(c"a", c"b\x04c").utf8(c"d", c""),
+        ];
+        for (index, params) in all.iter().enumerate() {
+            let contents = params.contents();
+            for (other_index, other) in all.iter().enumerate() {
+                assert_eq!(
+                    other.has_contents(&contents),
+                    index == other_index,
+                    "{index} {other_index}"
+                );
+            }
+        }
+        let value = String::from("SHA2-256");
+        let copy = std::ffi::CString::new(value).unwrap();
+        let same = Params::<4>::new().utf8(c"digest", &copy);
+        assert!(same.has_contents(&all[1].contents()));
+    }
 }

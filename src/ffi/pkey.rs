@@ -16,8 +16,9 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::{Operation, clear_error_queue};
+use super::operation::{Operation, Queue, clear_error_queue};
 use super::params::Params;
+use super::pkey_operation::IdleOperations;
 use crate::error::{Error, Result};
 use crate::integers::{Integer, SecretInteger};
 
@@ -61,7 +62,45 @@ pub(crate) enum Check {
 }
 
 handle! {
-    PKeyHandle, PKeyHandleRef: EVP_PKEY, freed by openssl_sys::EVP_PKEY_free
+    KeyHandle, KeyHandleRef: EVP_PKEY, freed by openssl_sys::EVP_PKEY_free
+}
+
+// SAFETY: an immutable key may be used by many threads at once (openssl-threads(7)), and nothing here changes a key
+// after it has been made.
+unsafe impl Send for KeyHandle {}
+// SAFETY: as above.
+unsafe impl Sync for KeyHandle {}
+
+/// A key and its idle contexts, shared by the clones of a [`PKey`].
+struct Shared {
+    // Field order matters. Each idle context holds a reference to the key and to the library context: if they drop last, the
+    // key is freed while the library context is live.
+    handle: KeyHandle,
+    idle: IdleOperations,
+}
+
+/// A handle of a key with its idle contexts.
+///
+/// An idle context holds a reference of libcrypto to the key, and none to `Shared`. So the last clone frees the contexts, and
+/// they free the key.
+#[derive(Clone)]
+struct PKeyHandle(Arc<Shared>);
+
+impl ForeignType for PKeyHandle {
+    type CType = EVP_PKEY;
+    type Ref = KeyHandleRef;
+
+    unsafe fn from_ptr(ptr: *mut EVP_PKEY) -> Self {
+        PKeyHandle(Arc::new(Shared {
+            // SAFETY: the caller passes a non-null pointer, and gives up its ownership.
+            handle: unsafe { KeyHandle::from_ptr(ptr) },
+            idle: IdleOperations::new(),
+        }))
+    }
+
+    fn as_ptr(&self) -> *mut EVP_PKEY {
+        self.0.handle.as_ptr()
+    }
 }
 
 handle! {
@@ -74,27 +113,23 @@ unsafe impl Send for PKeyCtx {}
 // SAFETY: `&PKeyCtx` only allows parameters to be read, and none are kept by reference.
 unsafe impl Sync for PKeyCtx {}
 
-/// A key, or domain parameters. Clones share the key.
+/// A key, or domain parameters. Clones share the key, and the contexts that it keeps for its next operations.
+#[derive(Clone)]
 pub(crate) struct PKey(PKeyHandle);
-
-// SAFETY: an immutable key may be used by many threads at once (openssl-threads(7)), and nothing here changes a key
-// after it has been made.
-unsafe impl Send for PKey {}
-// SAFETY: as above.
-unsafe impl Sync for PKey {}
-
-impl Clone for PKey {
-    fn clone(&self) -> Self {
-        // SAFETY: a live key; its reference count is atomic. Counting up does not fail in any release.
-        unsafe { openssl_sys::EVP_PKEY_up_ref(self.as_ptr()) };
-        // SAFETY: not null, and the reference that was just added belongs to the clone.
-        PKey(unsafe { PKeyHandle::from_ptr(self.as_ptr()) })
-    }
-}
 
 impl PKey {
     pub(super) fn as_ptr(&self) -> *mut EVP_PKEY {
         self.0.as_ptr()
+    }
+
+    /// The address of the key, which no other key has while this one is live.
+    pub(super) fn address(&self) -> usize {
+        self.as_ptr().addr()
+    }
+
+    /// The contexts that the key keeps.
+    pub(super) fn idle(&self) -> &IdleOperations {
+        &self.0.0.idle
     }
 
     /// A context to make keys of a named type; `None` if the library context does not offer it.
@@ -108,7 +143,12 @@ impl PKey {
 
     /// A context for an operation on this key.
     pub(super) fn context(&self, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
-        let operation = Operation::begin("EVP_PKEY_CTX_new_from_pkey");
+        self.context_in(lib, Queue::Unknown)
+    }
+
+    /// The same, after a call that has looked at the error queue, or not.
+    pub(super) fn context_in(&self, lib: &Arc<LibCtx>, queue: Queue) -> Result<PKeyCtx> {
+        let operation = Operation::begin_in(queue, "EVP_PKEY_CTX_new_from_pkey");
         // SAFETY: a live context and a live key, to which the new context adds a reference.
         let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), std::ptr::null()) };
         // SAFETY: null, or a new context without another owner.
@@ -369,7 +409,7 @@ impl PKeyCtx {
         if params.is_empty() {
             return Ok(());
         }
-        let operation = Operation::begin("EVP_PKEY_CTX_set_params");
+        let operation = Operation::begin_after("EVP_PKEY_CTX_set_params");
         // SAFETY: a live context; a terminated array, which outlives the call.
         let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.as_ptr(), params.as_ptr()) };
         operation.check(code)

@@ -1,7 +1,7 @@
 //! Operations with keys: signatures, encryption, key exchange.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foreign_types::ForeignType;
 use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX, OSSL_PARAM};
@@ -14,10 +14,11 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::{Operation, clear_error_queue};
+use super::operation::{Operation, Queue, clear_error_queue};
 use super::params::{Params, read_fips_indicator};
 use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
+use crate::support::idle::Idle;
 use crate::support::memory::zeroed_vec;
 
 /// The longest input of an operation, in bytes: longer than any modulus, and therefore than any ciphertext or
@@ -73,11 +74,20 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
 ///
 /// It may move to another thread. Signing uses the random generator that libcrypto keeps for each thread and context,
 /// so each call enters the context again.
+///
+/// Only the functions that begin an operation look at the error queue. The others follow them, or a call that has looked.
 pub(crate) struct PKeyOperation {
     // Field order matters: the operation drops before the library context.
     ctx: PKeyCtx,
+    /// The address of the key, to which the context holds a reference.
+    key: usize,
     longest_output: usize,
     input_length: Option<usize>,
+    purpose: Use,
+    /// All parameters, by value, if the key may keep the operation.
+    contents: Option<Vec<u8>>,
+    /// Whether no call has failed.
+    intact: bool,
     lib: Arc<LibCtx>,
 }
 
@@ -93,7 +103,13 @@ impl PKeyOperation {
         alias = "EVP_PKEY_decrypt_init",
         alias = "EVP_PKEY_derive_init"
     )]
-    pub(crate) fn begin(lib: &Arc<LibCtx>, key: &PKey, purpose: Use, params: &OperationParams<'_>) -> Result<Self> {
+    pub(crate) fn begin(
+        lib: &Arc<LibCtx>,
+        key: &PKey,
+        purpose: Use,
+        params: &OperationParams<'_>,
+        queue: Queue,
+    ) -> Result<Box<Self>> {
         type Init = unsafe extern "C" fn(*mut EVP_PKEY_CTX) -> c_int;
         let (name, init): (_, Init) = match purpose {
             Use::Sign => ("EVP_PKEY_sign_init", openssl_sys::EVP_PKEY_sign_init),
@@ -106,25 +122,62 @@ impl PKeyOperation {
             Use::Decrypt => ("EVP_PKEY_decrypt_init", openssl_sys::EVP_PKEY_decrypt_init),
             Use::Exchange => ("EVP_PKEY_derive_init", openssl_sys::EVP_PKEY_derive_init),
         };
-        let ctx = key.context(lib)?;
-        let operation = Operation::begin(name);
+        let ctx = key.context_in(lib, queue)?;
+        let operation = Operation::begin_after(name);
         // SAFETY: a live context with its key set.
         let code = unsafe { init(ctx.as_ptr()) };
         operation.check(code)?;
         ctx.set_params(params)?;
-        Ok(PKeyOperation {
+        // The beginning fetches, and a successful fetch may leave entries, because it tries several providers.
+        clear_error_queue();
+        Ok(Box::new(PKeyOperation {
             ctx,
+            key: key.address(),
             longest_output: key.longest_output(),
             input_length: None,
+            purpose,
+            contents: None,
+            intact: true,
             lib: Arc::clone(lib),
-        })
+        }))
+    }
+
+    /// Takes an idle operation of the key for this purpose with the same parameters, or begins one. The caller gives it back
+    /// with [`keep`](Self::keep).
+    pub(crate) fn idle_or_new(
+        lib: &Arc<LibCtx>,
+        key: &PKey,
+        purpose: Use,
+        params: &OperationParams<'_>,
+        queue: Queue,
+    ) -> Result<Box<Self>> {
+        let fits = |idle: &Self| {
+            let contents = idle.contents.as_ref();
+            idle.purpose == purpose && contents.is_some_and(|contents| params.has_contents(contents))
+        };
+        if let Some(operation) = key.idle().operations.take(fits) {
+            if queue == Queue::Unknown {
+                clear_error_queue();
+            }
+            return Ok(operation);
+        }
+        let mut operation = Self::begin(lib, key, purpose, params, queue)?;
+        operation.contents = Some(params.contents());
+        Ok(operation)
+    }
+
+    /// Gives an operation from [`idle_or_new`](Self::idle_or_new) to its key for the next call. One that has failed drops, and so
+    /// does one from [`begin`](Self::begin).
+    pub(crate) fn keep(self: Box<Self>, key: &PKey) {
+        if self.intact && self.contents.is_some() && self.key == key.address() {
+            key.idle().operations.put(self);
+        }
     }
 
     /// From here on, refuses every ciphertext or signature of another length, in bytes. libcrypto would left-pad
     /// shorter ones of RSA with zeros.
-    pub(crate) fn with_input_length(mut self, length: usize) -> Self {
+    pub(crate) fn set_input_length(&mut self, length: usize) {
         self.input_length = Some(length);
-        self
     }
 
     fn fits(&self, input: &[u8]) -> bool {
@@ -139,7 +192,9 @@ impl PKeyOperation {
         list_has(list, name)
     }
 
-    pub(crate) fn set<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
+    /// Sets more parameters. The key does not keep such an operation.
+    pub(crate) fn set<const N: usize>(&mut self, params: &Params<'_, N>) -> Result<()> {
+        self.contents = None;
         self.lib.enter();
         self.ctx.set_params(params)
     }
@@ -196,7 +251,7 @@ impl PKeyOperation {
         self.lib.enter();
         let mut output = zeroed_vec("output", self.longest_output)?;
         let mut length = output.len();
-        let operation = Operation::begin(name);
+        let operation = Operation::begin_after(name);
         // SAFETY: a live context with an initialized operation; `input` has `input.len()` readable bytes, which fits an `int`;
         // at most `length` bytes are written to `output`.
         let code = unsafe {
@@ -209,6 +264,7 @@ impl PKeyOperation {
             )
         };
         if let Err(error) = operation.check(code) {
+            self.intact = false;
             // A failed decryption may have left part of the plaintext.
             output.zeroize();
             return Err(error);
@@ -224,7 +280,6 @@ impl PKeyOperation {
             return Err(Error::InvalidSignature);
         }
         self.lib.enter();
-        Operation::begin("EVP_PKEY_verify");
         // SAFETY: a live context with an initialized operation; both slices have the readable bytes of their lengths.
         let code = unsafe {
             openssl_sys::EVP_PKEY_verify(
@@ -236,20 +291,28 @@ impl PKeyOperation {
             )
         };
         clear_error_queue();
-        if code == 1 {
-            Ok(())
-        } else {
-            Err(Error::InvalidSignature)
+        match code {
+            1 => Ok(()),
+            // The signature does not match. The providers' contexts have no state that depends on that.
+            0 => Err(Error::InvalidSignature),
+            _ => {
+                self.intact = false;
+                Err(Error::InvalidSignature)
+            }
         }
     }
 
-    /// Sets the other party's public key, which libcrypto validates.
+    /// Sets the other party's public key.
     #[doc(alias = "EVP_PKEY_derive_set_peer_ex")]
-    pub(crate) fn set_peer(&mut self, peer: &PKey) -> Result<()> {
+    pub(crate) fn set_peer(&mut self, peer: &PKey, validation: PeerValidation) -> Result<()> {
         self.lib.enter();
-        let operation = Operation::begin("EVP_PKEY_derive_set_peer_ex");
+        let validate = match validation {
+            PeerValidation::Here => 1,
+            PeerValidation::Done => 0,
+        };
+        let operation = Operation::begin_after("EVP_PKEY_derive_set_peer_ex");
         // SAFETY: a live context with an initialized operation, and a live key, to which it adds a reference.
-        let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), 1) };
+        let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), validate) };
         operation.check(code)
     }
 
@@ -258,7 +321,7 @@ impl PKeyOperation {
     pub(crate) fn derive(&mut self, out: &mut [u8]) -> Result<usize> {
         let mut length = out.len();
         self.lib.enter();
-        let operation = Operation::begin("EVP_PKEY_derive");
+        let operation = Operation::begin_after("EVP_PKEY_derive");
         // SAFETY: a live context with its peer set; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_derive(self.ctx.as_ptr(), out.as_mut_ptr(), &mut length) };
         operation.check(code)?;
@@ -266,9 +329,21 @@ impl PKeyOperation {
     }
 }
 
+/// Where the public key of the other party of an exchange is validated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PeerValidation {
+    /// By libcrypto, as part of the exchange.
+    Here,
+    /// By the function that loaded it.
+    Done,
+}
+
 handle! {
     MessageCtx, MessageCtxRef: EVP_MD_CTX, freed by openssl_sys::EVP_MD_CTX_free
 }
+
+// SAFETY: a context is not tied to the thread that made it.
+unsafe impl Send for MessageCtx {}
 
 /// The type of `EVP_DigestSignInit_ex` and `EVP_DigestVerifyInit_ex`.
 type MessageInit = unsafe extern "C" fn(
@@ -281,41 +356,80 @@ type MessageInit = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
-/// Begins an operation on a whole message, with a key whose algorithm has its own hash function.
-fn begin_message(lib: &Arc<LibCtx>, key: &PKey, name: &'static str, init: MessageInit) -> Result<MessageCtx> {
-    let operation = Operation::begin("EVP_MD_CTX_new");
-    // SAFETY: no arguments.
-    let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
-    // SAFETY: null, or a new context without another owner.
-    let ctx: MessageCtx = unsafe { operation.owned(ctx) }?;
-    let operation = Operation::begin(name);
-    // SAFETY: live contexts and a live key; no digest, no output parameter, no parameters.
-    let code = unsafe {
-        init(
-            ctx.as_ptr(),
-            std::ptr::null_mut(),
-            std::ptr::null(),
-            lib.enter(),
-            std::ptr::null(),
-            key.as_ptr(),
-            std::ptr::null(),
-        )
-    };
-    operation.check(code)?;
-    Ok(ctx)
+/// An operation on whole messages, with a key whose algorithm has its own hash function, and no parameters: Ed25519, Ed448.
+pub(crate) struct MessageOperation {
+    // Field order matters: the operation drops before the library context.
+    ctx: MessageCtx,
+    longest_output: usize,
+    purpose: Use,
+    lib: Arc<LibCtx>,
 }
 
-/// Signs a whole message with a key whose algorithm has its own hash function: Ed25519, Ed448.
+impl MessageOperation {
+    /// Takes an idle operation of the key, or begins one. `keeps`: whether the key has idle operations.
+    #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
+    fn begin(lib: &Arc<LibCtx>, key: &PKey, purpose: Use, keeps: bool) -> Result<Box<Self>> {
+        let (name, init): (_, MessageInit) = match purpose {
+            Use::Sign => ("EVP_DigestSignInit_ex", EVP_DigestSignInit_ex),
+            _ => ("EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex),
+        };
+        let idle = if keeps {
+            key.idle().messages.take(|idle| idle.purpose == purpose)
+        } else {
+            None
+        };
+        // Without a key, the initialization keeps the context's key, and fetches nothing.
+        let (message, key, operation) = match idle {
+            Some(message) => (message, std::ptr::null_mut(), Operation::begin(name)),
+            None => {
+                let operation = Operation::begin("EVP_MD_CTX_new");
+                // SAFETY: no arguments.
+                let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
+                // SAFETY: null, or a new context without another owner.
+                let ctx: MessageCtx = unsafe { operation.owned(ctx) }?;
+                let message = Box::new(MessageOperation {
+                    ctx,
+                    longest_output: key.longest_output(),
+                    purpose,
+                    lib: Arc::clone(lib),
+                });
+                (message, key.as_ptr(), operation.then(name))
+            }
+        };
+        // SAFETY: live contexts; a live key, to which a reference is added, or null if the context has its key; no digest, no
+        // output parameter, no parameters.
+        let code = unsafe {
+            init(
+                message.ctx.as_ptr(),
+                std::ptr::null_mut(),
+                std::ptr::null(),
+                message.lib.enter(),
+                std::ptr::null(),
+                key,
+                std::ptr::null(),
+            )
+        };
+        operation.check(code)?;
+        if !key.is_null() {
+            // A successful fetch may leave entries, because it tries several providers.
+            clear_error_queue();
+        }
+        Ok(message)
+    }
+}
+
+/// Signs a whole message with a key whose algorithm has its own hash function: Ed25519, Ed448. `keeps`: whether the key keeps
+/// the operation for the next message.
 #[doc(alias = "EVP_DigestSign")]
-pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Result<Vec<u8>> {
-    let ctx = begin_message(lib, key, "EVP_DigestSignInit_ex", EVP_DigestSignInit_ex)?;
-    let mut signature = zeroed_vec("signature", key.longest_output())?;
+pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8], keeps: bool) -> Result<Vec<u8>> {
+    let signing = MessageOperation::begin(lib, key, Use::Sign, keeps)?;
+    let mut signature = zeroed_vec("signature", signing.longest_output)?;
     let mut length = signature.len();
-    let operation = Operation::begin("EVP_DigestSign");
+    let operation = Operation::begin_after("EVP_DigestSign");
     // SAFETY: an initialized context; at most `length` bytes are written; `message` has `message.len()` readable bytes.
     let code = unsafe {
         openssl_sys::EVP_DigestSign(
-            ctx.as_ptr(),
+            signing.ctx.as_ptr(),
             signature.as_mut_ptr(),
             &mut length,
             message.as_ptr(),
@@ -324,21 +438,29 @@ pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8]) -> Res
     };
     operation.check(code)?;
     signature.truncate(length);
+    if keeps {
+        key.idle().messages.put(signing);
+    }
     Ok(signature)
 }
 
-/// Verifies the signature of a whole message. Every failure is [`Error::InvalidSignature`].
+/// Verifies the signature of a whole message. Every failure is [`Error::InvalidSignature`]. `keeps` is as for [`sign_message`].
 #[doc(alias = "EVP_DigestVerify")]
-pub(crate) fn verify_message(lib: &Arc<LibCtx>, key: &PKey, signature: &[u8], message: &[u8]) -> Result<()> {
+pub(crate) fn verify_message(
+    lib: &Arc<LibCtx>,
+    key: &PKey,
+    signature: &[u8],
+    message: &[u8],
+    keeps: bool,
+) -> Result<()> {
     if signature.len() > LONGEST_INPUT {
         return Err(Error::InvalidSignature);
     }
-    let ctx = begin_message(lib, key, "EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex)?;
-    Operation::begin("EVP_DigestVerify");
+    let verifying = MessageOperation::begin(lib, key, Use::Verify, keeps)?;
     // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
     let code = unsafe {
         openssl_sys::EVP_DigestVerify(
-            ctx.as_ptr(),
+            verifying.ctx.as_ptr(),
             signature.as_ptr(),
             signature.len(),
             message.as_ptr(),
@@ -346,9 +468,48 @@ pub(crate) fn verify_message(lib: &Arc<LibCtx>, key: &PKey, signature: &[u8], me
         )
     };
     clear_error_queue();
+    // 0: the signature does not match. The providers' contexts have no state that depends on that.
+    if keeps && (code == 0 || code == 1) {
+        key.idle().messages.put(verifying);
+    }
     if code == 1 {
         Ok(())
     } else {
         Err(Error::InvalidSignature)
+    }
+}
+
+/// The idle operations of a key. Each is initialized, and serves the next call for the same purpose with the same parameters.
+///
+/// They hold no secret but by their references to the key: libcrypto's context for a signature or an encryption has its
+/// parameters, and erases the rest at the end of each call. A key that has not been used has none, and no memory for them.
+pub(super) struct IdleOperations {
+    operations: Places<PKeyOperation>,
+    messages: Places<MessageOperation>,
+}
+
+impl IdleOperations {
+    pub(super) const fn new() -> Self {
+        IdleOperations {
+            operations: Places::new(),
+            messages: Places::new(),
+        }
+    }
+}
+
+/// Places for idle values, made at the first use.
+struct Places<T>(OnceLock<Box<Idle<T>>>);
+
+impl<T> Places<T> {
+    const fn new() -> Self {
+        Places(OnceLock::new())
+    }
+
+    fn take(&self, fits: impl Fn(&T) -> bool) -> Option<Box<T>> {
+        self.0.get()?.take(fits)
+    }
+
+    fn put(&self, value: Box<T>) {
+        self.0.get_or_init(|| Box::new(Idle::new())).put(value);
     }
 }

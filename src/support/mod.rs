@@ -3,6 +3,7 @@
 pub(crate) mod arcs;
 pub(crate) mod escape;
 pub(crate) mod hexadecimal;
+pub(crate) mod idle;
 pub(crate) mod inline_bytes;
 pub(crate) mod memory;
 pub(crate) mod object_identifier;

@@ -13,8 +13,9 @@ use crate::asymmetric::equality::{equal, equal_subgroups};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::integers::{Integer, SecretInteger};
 use crate::support::secret::SecretBytes;
 
@@ -74,8 +75,9 @@ impl DhPrivateKey {
         let peer = self.checked_peer(peer_public_key)?;
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
+        let lib = self.backend.lib();
         let mut operation =
-            PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params).map_err(|error| {
+            PKeyOperation::begin(lib, &self.key, Use::Exchange, &params, Queue::Unknown).map_err(|error| {
                 let name = format!("Diffie-Hellman with {} bits", self.key_size());
                 self.backend
                     .refused_by_fips(error, UnsupportedKind::ExchangeAlgorithm, &name)
@@ -88,8 +90,8 @@ impl DhPrivateKey {
             let reason = format!("libcrypto refuses it: {error}");
             Error::malformed(MalformedKind::InvalidPublicKey, subgroup::PUBLIC_VALUE, reason)
         };
-        approved(&self.backend, purpose, &mut operation, |operation| {
-            operation.set_peer(&peer).map_err(refused)?;
+        approved(&self.backend, purpose, &mut *operation, |operation| {
+            operation.set_peer(&peer, PeerValidation::Here).map_err(refused)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
             let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
             secret.truncate(length);

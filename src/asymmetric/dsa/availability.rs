@@ -2,6 +2,7 @@
 
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::hash_availability::{HashAvailability, all_bits};
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 
@@ -19,5 +20,5 @@ pub(super) static HASHES: HashAvailability = HashAvailability::new("a DSA signat
         .unsigned(c"pub", &y);
     let key = PKey::from_data(backend.lib(), c"DSA", Part::Public, &params)?;
     let params = OperationParams::new().utf8(c"digest", name);
-    PKeyOperation::begin(backend.lib(), &key, Use::Verify, &params).map(|_| ())
+    PKeyOperation::begin(backend.lib(), &key, Use::Verify, &params, Queue::Unknown).map(|_| ())
 });

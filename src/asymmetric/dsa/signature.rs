@@ -1,6 +1,7 @@
 //! DSA signatures.
 
 use super::availability::HASHES;
+use crate::asymmetric::idle_operation;
 use crate::asymmetric::signature::ComponentLength;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::signature_operation::KeyWithAlgorithm;
@@ -8,6 +9,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -23,6 +25,10 @@ pub(super) struct Dsa<'a> {
 impl KeyWithAlgorithm for Dsa<'_> {
     fn backend(&self) -> &Backend {
         self.backend
+    }
+
+    fn key(&self) -> &PKey {
+        self.key
     }
 
     fn hash(&self) -> SignatureHash {
@@ -56,11 +62,11 @@ impl KeyWithAlgorithm for Dsa<'_> {
         }
     }
 
-    fn begin(&self, purpose: Use) -> Result<PKeyOperation> {
+    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>> {
         let hash = self.hash.algorithm();
         HASHES.require(self.backend, hash)?;
         let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
-        PKeyOperation::begin(self.backend.lib(), self.key, purpose, &params).map_err(|error| self.refused(error))
+        idle_operation::begin(self.backend, self.key, purpose, &params, queue).map_err(|error| self.refused(error))
     }
 
     fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {

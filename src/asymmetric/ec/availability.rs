@@ -10,6 +10,7 @@ use crate::asymmetric::hash_availability::HashAvailability;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Result, UnsupportedKind};
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 use crate::hashes::algorithm::HashAlgorithm;
@@ -25,7 +26,7 @@ pub(super) static SIGNING_HASHES: HashAvailability =
     HashAvailability::new("an ECDSA signature with", |backend, name| {
         let key = generate(backend, EllipticCurve::Secp256R1)?;
         let params = OperationParams::new().utf8(c"digest", name);
-        PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params).map(|_| ())
+        PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params, Queue::Unknown).map(|_| ())
     });
 
 /// Whether private keys can be made on each curve.
@@ -53,7 +54,7 @@ pub(super) fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> R
 pub(super) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
     let works = |key: PKey| {
         let params = OperationParams::new();
-        PKeyOperation::begin(backend.lib(), &key, Use::Exchange, &params).is_ok()
+        PKeyOperation::begin(backend.lib(), &key, Use::Exchange, &params, Queue::Unknown).is_ok()
     };
     let try_out = || order(backend, curve).is_some() && generate(backend, curve).is_ok_and(works);
     MAKES_KEYS
@@ -68,7 +69,7 @@ pub(super) fn signs_deterministically(backend: &Backend) -> bool {
     let sign = || -> Result<bool> {
         let key = generate(backend, curve)?;
         let params = OperationParams::new().utf8(c"digest", HashAlgorithm::Sha256.libcrypto_name());
-        let mut operation = PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params)?;
+        let mut operation = PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params, Queue::Unknown)?;
         if !operation.takes(NONCE_TYPE) {
             return Ok(false);
         }

@@ -14,8 +14,9 @@ use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::support::secret::SecretBytes;
 
 /// A private key on an elliptic curve. Clones share the key; many threads may use one at once.
@@ -114,10 +115,10 @@ impl EllipticCurvePrivateKey {
         let peer = made_over.as_ref().unwrap_or(&peer_public_key.key);
         let purpose = || Operation::Ecdh { curve: self.curve };
         self.backend.refuse_unapproved(purpose)?;
-        let params = OperationParams::new();
-        let mut operation = PKeyOperation::begin(self.backend.lib(), &self.key, Use::Exchange, &params)?;
-        approved(&self.backend, purpose, &mut operation, |operation| {
-            operation.set_peer(peer)?;
+        let (lib, params) = (self.backend.lib(), OperationParams::new());
+        let mut operation = PKeyOperation::begin(lib, &self.key, Use::Exchange, &params, Queue::Unknown)?;
+        approved(&self.backend, purpose, &mut *operation, |operation| {
+            operation.set_peer(peer, PeerValidation::Here)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.curve.coordinate_length())?;
             let length = operation.derive(secret.as_mut_slice())?;
             secret.truncate(length);

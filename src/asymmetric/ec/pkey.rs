@@ -10,9 +10,10 @@ use super::pair_check;
 use super::points::{LONGEST_POINT, check_encoding, check_subgroup, not_on_curve};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
+use crate::ffi::operation::Queue;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::integers::Magnitude;
 use crate::support::secret::SecretBytes;
 
@@ -95,8 +96,8 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
     let generator = PKey::from_data(lib, EC, Part::Public, &group().octets("point", c"pub", &generator)?)?;
     let alone = PKey::from_data(lib, EC, Part::Pair, &group().integer(c"priv", &private_value))?;
 
-    let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new())?;
-    exchange.set_peer(&generator)?;
+    let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new(), Queue::Unknown)?;
+    exchange.set_peer(&generator, PeerValidation::Here)?;
     let mut coordinate = SecretBytes::zeroed("coordinate", curve.coordinate_length())?;
     exchange.derive(coordinate.as_mut_slice())?;
 

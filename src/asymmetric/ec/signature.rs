@@ -3,6 +3,7 @@
 use super::availability::{DETERMINISTIC, NONCE_TYPE, signs_deterministically};
 use super::curve::EllipticCurve;
 use super::ecdsa::EcdsaAlgorithm;
+use crate::asymmetric::idle_operation;
 use crate::asymmetric::signature::ComponentLength;
 use crate::asymmetric::signature_digest::{check_for_signatures, refused_hash};
 use crate::asymmetric::signature_hash::SignatureHash;
@@ -11,6 +12,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -25,6 +27,10 @@ pub(super) struct Ecdsa<'a> {
 impl KeyWithAlgorithm for Ecdsa<'_> {
     fn backend(&self) -> &Backend {
         self.backend
+    }
+
+    fn key(&self) -> &PKey {
+        self.key
     }
 
     fn hash(&self) -> SignatureHash {
@@ -48,16 +54,17 @@ impl KeyWithAlgorithm for Ecdsa<'_> {
         }
     }
 
-    fn begin(&self, purpose: Use) -> Result<PKeyOperation> {
+    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>> {
         let hash = self.algorithm.hash.algorithm();
         check_for_signatures(self.backend, hash)?;
-        let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
-        let operation = PKeyOperation::begin(self.backend.lib(), self.key, purpose, &params)
-            .map_err(|error| self.refused(error, purpose))?;
-        if self.has_deterministic_nonce(purpose)? {
-            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        let mut params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
+        let deterministic = self.has_deterministic_nonce(purpose);
+        if let Ok(true) = deterministic {
+            params = params.unsigned(NONCE_TYPE, &DETERMINISTIC);
         }
-        Ok(operation)
+        let operation = idle_operation::begin(self.backend, self.key, purpose, &params, queue)
+            .map_err(|error| self.refused(error, purpose))?;
+        deterministic.map(|_| operation)
     }
 
     fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {

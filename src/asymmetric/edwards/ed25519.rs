@@ -16,6 +16,7 @@ use std::fmt;
 use super::keys::edwards_keys;
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
+use crate::asymmetric::idle_operation::are_kept;
 use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};

@@ -20,7 +20,7 @@ macro_rules! edwards_keys {
             pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
                 self.backend
                     .require_approval(|| Operation::EddsaSign { curve: $curve })?;
-                sign_message(self.backend.lib(), &self.key, data)
+                sign_message(self.backend.lib(), &self.key, data, are_kept(&self.backend))
             }
         }
 
@@ -41,7 +41,13 @@ macro_rules! edwards_keys {
             pub fn verify(&self, signature: &[u8], data: &[u8]) -> Result<()> {
                 self.backend
                     .require_approval(|| Operation::EddsaVerify { curve: $curve })?;
-                verify_message(self.backend.lib(), &self.key, signature, data)
+                verify_message(
+                    self.backend.lib(),
+                    &self.key,
+                    signature,
+                    data,
+                    are_kept(&self.backend),
+                )
             }
         }
     };

@@ -5,8 +5,9 @@ use crate::asymmetric::raw_keys::RawType;
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
 use crate::error::{Error, MalformedKind, Result};
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::support::secret::SecretBytes;
 
 /// Computes the shared secret. An all-zero result, which comes from a public key of small order, is refused (RFC 7748, section
@@ -24,9 +25,12 @@ pub(super) fn exchange(
     };
     let purpose = || Operation::Xdh { curve };
     backend.refuse_unapproved(purpose)?;
-    let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &OperationParams::new())?;
-    approved(backend, purpose, &mut operation, |operation| {
-        operation.set_peer(peer).map_err(|_| small_order())?;
+    let params = OperationParams::new();
+    let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &params, Queue::Unknown)?;
+    approved(backend, purpose, &mut *operation, |operation| {
+        operation
+            .set_peer(peer, PeerValidation::Here)
+            .map_err(|_| small_order())?;
         let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
         operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
         let zeros = vec![0; raw.length];

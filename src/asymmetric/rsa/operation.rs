@@ -3,10 +3,12 @@
 use super::hash_availability;
 use super::padding::RsaPadding;
 use super::scheme::Scheme;
+use crate::asymmetric::idle_operation;
 use crate::asymmetric::signature_digest::refused_hash;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::algorithm::HashAlgorithm;
@@ -20,18 +22,26 @@ pub(super) struct KeyWithPadding<'a> {
 }
 
 impl KeyWithPadding<'_> {
-    /// Begins an operation. `hash` is the hash function of a signature.
-    pub(super) fn begin(&self, purpose: Use, hash: Option<HashAlgorithm>) -> Result<PKeyOperation> {
+    /// Begins an operation, which may be one that the key has kept. `hash` is the hash function of a signature.
+    pub(super) fn begin(&self, purpose: Use, hash: Option<HashAlgorithm>, queue: Queue) -> Result<Box<PKeyOperation>> {
         self.check_key(purpose, hash)?;
         let terms = self.padding.terms(purpose, hash)?;
         self.check_offered(hash)?;
-        let operation = PKeyOperation::begin(self.backend.lib(), self.key, purpose, &terms.params()?)
-            .map_err(|error| self.refused(error, purpose, hash))?;
-        Ok(match purpose {
+        let params = terms.params()?;
+        // A key does not keep a decryption: whether the next call must begin a new one would tell by its time whether this one
+        // has failed. Nor does it keep a label, which is the caller's.
+        let operation = if purpose == Use::Decrypt || terms.has_label() {
+            PKeyOperation::begin(self.backend.lib(), self.key, purpose, &params, queue)
+        } else {
+            idle_operation::begin(self.backend, self.key, purpose, &params, queue)
+        };
+        let mut operation = operation.map_err(|error| self.refused(error, purpose, hash))?;
+        match purpose {
             // RFC 8017: step 1 of sections 7.1.2, 7.2.2, 8.1.2 and 8.2.2.
-            Use::Decrypt | Use::Verify | Use::Recover => operation.with_input_length(self.key.longest_output()),
-            Use::Sign | Use::Encrypt | Use::Exchange => operation,
-        })
+            Use::Decrypt | Use::Verify | Use::Recover => operation.set_input_length(self.key.longest_output()),
+            Use::Sign | Use::Encrypt | Use::Exchange => {}
+        }
+        Ok(operation)
     }
 
     /// Begins to sign or verify a message, which the provider hashes.

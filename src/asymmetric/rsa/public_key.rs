@@ -16,6 +16,7 @@ use crate::asymmetric::streaming::Verifier;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
+use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -145,13 +146,13 @@ impl RsaPublicKey {
     /// that the backend does not offer.
     #[doc(alias = "EVP_PKEY_encrypt")]
     pub fn encrypt(&self, plaintext: &[u8], padding: &RsaPadding) -> Result<Vec<u8>> {
-        let mut operation = self.with_padding(padding).begin(Use::Encrypt, None)?;
+        let mut operation = self.with_padding(padding).begin(Use::Encrypt, None, Queue::Unknown)?;
         let purpose = || Operation::RsaEncrypt {
             modulus_bits: self.key_size(),
             public_exponent_bits: pkey::public_exponent_bits(&self.key),
             padding: padding.clone(),
         };
-        approved(&self.backend, purpose, &mut operation, |operation| {
+        let ciphertext = approved(&self.backend, purpose, &mut *operation, |operation| {
             let (length, most) = (plaintext.len(), self.max_plaintext_length(padding)?);
             if length > most {
                 let reason = format!("has {length} bytes; with this key and padding the maximum is {most}");
@@ -160,7 +161,9 @@ impl RsaPublicKey {
             operation
                 .encrypt(plaintext)
                 .map_err(|error| Error::invalid("plaintext", format!("cannot be encrypted with this key: {error}")))
-        })
+        });
+        operation.keep(&self.key);
+        ciphertext
     }
 
     /// Recovers the signed data from a signature with PKCS #1 v1.5: the digest, if the hash function is given; else all bytes
@@ -182,14 +185,16 @@ impl RsaPublicKey {
             let detail = "the signed data cannot be recovered from PSS, only from PKCS #1 v1.5";
             return Err(Error::unsupported(UnsupportedKind::Padding, detail));
         }
-        let mut operation = self.with_padding(padding).begin(Use::Recover, hash)?;
+        let mut operation = self.with_padding(padding).begin(Use::Recover, hash, Queue::Unknown)?;
         let purpose = || Operation::RsaRecover {
             modulus_bits: self.key_size(),
             hash,
         };
-        approved(&self.backend, purpose, &mut operation, |operation| {
+        let data = approved(&self.backend, purpose, &mut *operation, |operation| {
             operation.recover(signature).map_err(|_| Error::InvalidSignature)
-        })
+        });
+        operation.keep(&self.key);
+        data
     }
 
     /// The key's numbers.

@@ -1,5 +1,6 @@
 //! RSA key types and paddings as libcrypto's parameters, and which paddings a key allows, and which fit its modulus.
 
+use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 
 use super::availability::{ENCRYPTION, KEYS, PSS_KEYS, SIGNATURES};
@@ -181,11 +182,15 @@ pub(super) struct Terms<'a> {
     mode: &'static CStr,
     hash: Option<&'static CStr>,
     mgf1_hash: Option<&'static CStr>,
-    salt_length: Option<CString>,
+    salt_length: Option<Cow<'static, CStr>>,
     label: Option<&'a [u8]>,
 }
 
 impl Terms<'_> {
+    pub(super) fn has_label(&self) -> bool {
+        self.label.is_some()
+    }
+
     pub(super) fn params(&self) -> Result<OperationParams<'_>> {
         let mut params = OperationParams::new().utf8(c"pad-mode", self.mode);
         if let Some(hash) = self.hash {
@@ -205,27 +210,25 @@ impl Terms<'_> {
 }
 
 impl SaltLength {
-    fn term(self, purpose: Use) -> Result<CString> {
-        let text = match self {
+    fn term(self, purpose: Use) -> Result<Cow<'static, CStr>> {
+        let length = match self {
             SaltLength::Auto if purpose == Use::Sign => {
                 let reason = "Auto is for verification only: it reads the length from the signature";
                 return Err(Error::invalid("salt_length", reason));
             }
-            SaltLength::Auto => String::from("auto"),
-            SaltLength::Digest => String::from("digest"),
-            SaltLength::Max => String::from("max"),
-            // libcrypto takes the length as an `int`.
-            SaltLength::Fixed(length) => match i32::try_from(length) {
-                Ok(length) => length.to_string(),
-                Err(_) => {
-                    return Err(Error::invalid(
-                        "salt_length",
-                        format!("{length} bytes are too long for any key"),
-                    ));
-                }
-            },
+            SaltLength::Auto => return Ok(Cow::Borrowed(c"auto")),
+            SaltLength::Digest => return Ok(Cow::Borrowed(c"digest")),
+            SaltLength::Max => return Ok(Cow::Borrowed(c"max")),
+            SaltLength::Fixed(length) => length,
         };
-        CString::new(text).map_err(|_| Error::invalid("salt_length", "has a NUL byte"))
+        // libcrypto takes the length as an `int`.
+        let Ok(length) = i32::try_from(length) else {
+            let reason = format!("{length} bytes are too long for any key");
+            return Err(Error::invalid("salt_length", reason));
+        };
+        let text = CString::new(length.to_string());
+        text.map(Cow::Owned)
+            .map_err(|_| Error::invalid("salt_length", "has a NUL byte"))
     }
 }
 

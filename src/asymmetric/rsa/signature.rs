@@ -8,6 +8,8 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
+use crate::ffi::operation::Queue;
+use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 
 /// A key with the parameters of its signatures.
@@ -19,6 +21,10 @@ pub(super) struct RsaSignature<'a> {
 impl KeyWithAlgorithm for RsaSignature<'_> {
     fn backend(&self) -> &Backend {
         self.key.backend
+    }
+
+    fn key(&self) -> &PKey {
+        self.key.key
     }
 
     fn hash(&self) -> SignatureHash {
@@ -42,8 +48,8 @@ impl KeyWithAlgorithm for RsaSignature<'_> {
         }
     }
 
-    fn begin(&self, purpose: Use) -> Result<PKeyOperation> {
-        self.key.begin(purpose, Some(self.hash.algorithm()))
+    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>> {
+        self.key.begin(purpose, Some(self.hash.algorithm()), queue)
     }
 
     fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
