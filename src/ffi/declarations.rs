@@ -207,6 +207,9 @@ unsafe extern "C" {
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_do_all(ctx: *mut OSSL_LIB_CTX, callback: ProviderCallback, data: *mut c_void) -> c_int;
 
+    /// `EVP_PKEY_get0_provider(3)`, since 3.0
+    pub(crate) fn EVP_PKEY_get0_provider(key: *const EVP_PKEY) -> *const OSSL_PROVIDER;
+
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_get0_name(provider: *const OSSL_PROVIDER) -> *const c_char;
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::bignum::Number;
 use super::declarations::{
     EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_CTX_set_app_data,
-    EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_pairwise_check,
+    EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_get0_provider, EVP_PKEY_pairwise_check, OSSL_PROVIDER_get0_name,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
@@ -125,6 +125,20 @@ impl PKey {
     /// The address of the key, which no other key has while this one is live.
     pub(super) fn address(&self) -> usize {
         self.as_ptr().addr()
+    }
+
+    /// Whether the key is in libcrypto's default provider, whose code is known, and not in a FIPS module or another provider.
+    #[doc(alias = "EVP_PKEY_get0_provider")]
+    pub(crate) fn is_in_default_provider(&self) -> bool {
+        // SAFETY: a live key.
+        let provider = unsafe { EVP_PKEY_get0_provider(self.as_ptr()) };
+        if provider.is_null() {
+            return false;
+        }
+        // SAFETY: a live provider, to which the key's keymgmt holds a reference.
+        let name = unsafe { OSSL_PROVIDER_get0_name(provider) };
+        // SAFETY: null, which is excluded first, or a NUL-terminated string that lives as long as the provider.
+        !name.is_null() && unsafe { CStr::from_ptr(name) } == c"default"
     }
 
     /// The contexts that the key keeps.

@@ -91,6 +91,7 @@ impl DhPrivateKey {
             Error::malformed(MalformedKind::InvalidPublicKey, subgroup::PUBLIC_VALUE, reason)
         };
         approved(&self.backend, purpose, &mut *operation, |operation| {
+            // For a named group whose q is not among the numbers, this is the only check that y is in the subgroup.
             operation.set_peer(&peer, PeerValidation::Here).map_err(refused)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
             let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;

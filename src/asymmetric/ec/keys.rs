@@ -117,13 +117,31 @@ impl EllipticCurvePrivateKey {
         self.backend.refuse_unapproved(purpose)?;
         let (lib, params) = (self.backend.lib(), OperationParams::new());
         let mut operation = PKeyOperation::begin(lib, &self.key, Use::Exchange, &params, Queue::Unknown)?;
+        let validation = self.peer_validation(peer);
         approved(&self.backend, purpose, &mut *operation, |operation| {
-            operation.set_peer(peer, PeerValidation::Here)?;
+            operation.set_peer(peer, validation)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.curve.coordinate_length())?;
             let length = operation.derive(secret.as_mut_slice())?;
             secret.truncate(length);
             Ok(secret)
         })
+    }
+
+    /// Where a peer's public key is validated.
+    ///
+    /// The point of every [`EllipticCurvePublicKey`] has coordinates in the field, is on the curve, and is not the point at
+    /// infinity. The default provider checks the first two when it decodes a point, and the third has an encoding that
+    /// [`check_encoding`](super::points::check_encoding) refuses. On a curve with the cofactor 1 this is the full validation of
+    /// NIST SP 800-56A, section 5.6.2.3.3: every point of such a curve but the one at infinity has the order n, so step 4
+    /// adds nothing. If libcrypto validated again, some releases would do a whole multiplication by n for step 4. For curves
+    /// with other cofactors it validates again, and so it does in a FIPS module, within the module's boundary, and in providers
+    /// whose decoding is not known.
+    fn peer_validation(&self, peer: &PKey) -> PeerValidation {
+        if self.curve.has_cofactor() || self.backend.is_fips() || !peer.is_in_default_provider() {
+            PeerValidation::Here
+        } else {
+            PeerValidation::Done
+        }
     }
 
     /// The public key.

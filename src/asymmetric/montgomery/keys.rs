@@ -27,10 +27,15 @@ pub(super) fn exchange(
     backend.refuse_unapproved(purpose)?;
     let params = OperationParams::new();
     let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &params, Queue::Unknown)?;
+    // RFC 7748, section 5: every string of the right length is a public key. The default provider's validation only asks
+    // whether there is one; points of small order show in the secret.
+    let validation = if backend.is_fips() || !peer.is_in_default_provider() {
+        PeerValidation::Here
+    } else {
+        PeerValidation::Done
+    };
     approved(backend, purpose, &mut *operation, |operation| {
-        operation
-            .set_peer(peer, PeerValidation::Here)
-            .map_err(|_| small_order())?;
+        operation.set_peer(peer, validation).map_err(|_| small_order())?;
         let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
         operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
         let zeros = vec![0; raw.length];
@@ -56,6 +61,10 @@ macro_rules! montgomery_keys {
             /// secret would be all zeros.
             #[doc(alias = "EVP_PKEY_derive")]
             pub fn exchange(&self, peer_public_key: &$public) -> Result<SecretBytes> {
+                if peer_public_key.backend.is_same(&self.backend) {
+                    return exchange(&self.backend, &$raw, $curve, &self.key, &peer_public_key.key);
+                }
+                // A key of another backend is loaded into this one, which does the computation.
                 let peer = $raw.load_public(&self.backend, &peer_public_key.public_bytes_raw()?)?;
                 exchange(&self.backend, &$raw, $curve, &self.key, &peer)
             }
