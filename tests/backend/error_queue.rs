@@ -164,6 +164,29 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let (two, four) = (SecretInteger::from(2), SecretInteger::from(4));
     failing(|| hazmat_openssl::asymmetric::rsa::rsa_crt_iqmp(&four, &two));
 
+    // With contexts that the keys have kept.
+    let public = rsa.public_key().unwrap();
+    let pkcs1v15 = RsaPadding::pkcs1v15();
+    let signature = rsa.sign(b"", &pkcs1v15, sha256).unwrap();
+    let digest = SignatureHash::prehashed(sha256);
+    public.encrypt(b"", &oaep).unwrap();
+    public.recover_data_from_signature(&signature, &pkcs1v15, None).unwrap();
+    for _ in 0..2 {
+        public.verify(&signature, b"", &pkcs1v15, sha256).unwrap();
+        failing(|| public.verify(&signature, b"another", &pkcs1v15, sha256));
+        failing(|| public.verify(&signature, &[0; 32], &pkcs1v15, digest));
+        failing(|| public.encrypt(&[1; 256], &oaep));
+        failing(|| public.recover_data_from_signature(&[1; 256], &pkcs1v15, None));
+        failing(|| rsa.sign(&[1; 31], &pkcs1v15, digest));
+    }
+    // libcrypto refuses to sign a digest that is longer than the modulus, and its reason is in the error.
+    if let Ok(short) = backend.generate_rsa_private_key(65537, 512) {
+        let sha512 = SignatureHash::prehashed(HashAlgorithm::Sha512);
+        failing(|| short.sign(&[1; 64], &pkcs1v15, sha512));
+        failing(|| short.sign(b"", &pkcs1v15, HashAlgorithm::Sha512));
+        failing(|| short.sign(&[1; 64], &pkcs1v15, sha512));
+    }
+
     let curve = EllipticCurve::Secp256R1;
     let ec = backend.generate_elliptic_curve_private_key(curve).unwrap();
     failing(|| backend.load_elliptic_curve_public_bytes(curve, &[4; 65]));
@@ -174,6 +197,9 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| dsa.public_key()?.verify(&[1; 46], b"", sha256));
     let ed25519 = backend.ed25519_generate_key().unwrap();
     failing(|| ed25519.public_key()?.verify(&[1; 64], b""));
+    let public = ed25519.public_key().unwrap();
+    public.verify(&ed25519.sign(b"").unwrap(), b"").unwrap();
+    failing(|| public.verify(&[1; 64], b""));
     failing(|| {
         backend
             .x25519_generate_key()?

@@ -593,3 +593,44 @@ fn dsa_verifies_only() {
     );
     assert!(ours.parameters().unwrap().generate_private_key().is_err());
 }
+
+/// Each call is judged by itself, whatever the key has done before.
+#[test]
+fn approval_is_that_of_each_call() {
+    let own = strict();
+    let key = RsaPrivateKey::generate(own, 2048).unwrap();
+    let public = key.public_key().unwrap();
+    let curve = EllipticCurvePrivateKey::generate(own, EllipticCurve::Secp256R1).unwrap();
+    let curve_public = curve.public_key().unwrap();
+    let pss = |length| RsaPadding::pss(PssPadding::new(Sha256, SaltLength::Fixed(length)));
+    let (oaep, pkcs1v15) = (RsaPadding::oaep(Sha256), RsaPadding::pkcs1v15());
+    let digest = [7; 32];
+    let prehashed = SignatureHash::prehashed(Sha256);
+    let mut first = None;
+    for _ in 0..3 {
+        let signature = key.sign(b"message", &pss(32), Sha256).unwrap();
+        let outcomes = [
+            key.sign(b"message", &pkcs1v15, Sha256).is_ok(),
+            key.sign(b"message", &pss(64), Sha256).is_ok(),
+            key.sign(&digest, &pkcs1v15, prehashed).is_ok(),
+            public.verify(&signature, b"message", &pss(32), Sha256).is_ok(),
+            public.verify(&signature, b"another", &pss(32), Sha256).is_ok(),
+            public.verify(&signature, &digest, &pss(32), prehashed).is_ok(),
+            public.encrypt(b"message", &oaep).is_ok(),
+            public.encrypt(b"message", &pkcs1v15).is_ok(),
+            curve.sign(b"message", Sha256).is_ok(),
+            curve.sign(b"message", Sha1).is_ok(),
+            curve.sign(&digest, prehashed).is_ok(),
+            curve.exchange(&curve_public).is_ok(),
+        ];
+        assert!(
+            outcomes[0] && outcomes[3] && outcomes[6] && outcomes[8] && outcomes[11],
+            "{outcomes:?}"
+        );
+        assert!(
+            !outcomes[1] && !outcomes[4] && !outcomes[7] && !outcomes[9],
+            "{outcomes:?}"
+        );
+        assert_eq!(*first.get_or_insert(outcomes), outcomes);
+    }
+}

@@ -42,6 +42,38 @@ fn a_poisoned_error_queue_changes_nothing() {
     let ciphertext = clean(|| public.encrypt(b"data", &oaep).unwrap());
     clean(|| rsa.decrypt(&ciphertext, &oaep).unwrap());
     clean(|| rsa.decrypt(&ciphertext[1..], &oaep).unwrap_err());
+    // Again, with contexts that the keys have kept.
+    for _ in 0..2 {
+        let signature = clean(|| rsa.sign(b"data", &pss(), SHA256).unwrap());
+        clean(|| public.verify(&signature, b"data", &pss(), SHA256).unwrap());
+        clean(|| public.verify(&signature, b"other", &pss(), SHA256).unwrap_err());
+        clean(|| public.verify(&signature[1..], b"data", &pss(), SHA256).unwrap_err());
+        let digest = SignatureHash::prehashed(SHA256);
+        let signature = clean(|| rsa.sign(&[1; 32], &pss(), digest).unwrap());
+        clean(|| public.verify(&signature, &[1; 32], &pss(), digest).unwrap());
+        clean(|| public.verify(&signature, &[2; 32], &pss(), digest).unwrap_err());
+        let ciphertext = clean(|| public.encrypt(b"data", &oaep).unwrap());
+        clean(|| public.encrypt(&[0; 200], &oaep).unwrap_err());
+        clean(|| rsa.decrypt(&ciphertext, &oaep).unwrap());
+        clean(|| rsa.decrypt(&signature, &oaep).unwrap_err());
+        let pkcs1v15 = RsaPadding::pkcs1v15();
+        let signature = clean(|| rsa.sign(b"data", &pkcs1v15, SHA256).unwrap());
+        clean(|| public.recover_data_from_signature(&signature, &pkcs1v15, None).unwrap());
+        clean(|| {
+            public
+                .recover_data_from_signature(&ciphertext, &pkcs1v15, None)
+                .unwrap_err()
+        });
+        let mut signer = clean(|| rsa.signer(&pss(), SHA256).unwrap());
+        let mut verifier = clean(|| public.verifier(&pss(), SHA256).unwrap());
+        for _ in 0..2 {
+            clean(|| signer.update(b"data").unwrap());
+            clean(|| verifier.update(b"data").unwrap());
+            let signature = clean(|| signer.finalize_reset().unwrap());
+            clean(|| verifier.verify_reset(&signature).unwrap());
+            clean(|| verifier.verify_reset(&signature).unwrap_err());
+        }
+    }
     let numbers = clean(|| rsa.private_numbers().unwrap());
     clean(|| backend.load_rsa_private_numbers(&numbers).unwrap());
 
@@ -50,7 +82,12 @@ fn a_poisoned_error_queue_changes_nothing() {
     let signature = clean(|| key.sign(b"data", ecdsa()).unwrap());
     clean(|| public.verify(&signature, b"data", ecdsa()).unwrap());
     clean(|| public.verify(b"no signature", b"data", ecdsa()).unwrap_err());
-    clean(|| key.exchange(&public).unwrap());
+    for _ in 0..2 {
+        let signature = clean(|| key.sign(b"data", ecdsa()).unwrap());
+        clean(|| public.verify(&signature, b"data", ecdsa()).unwrap());
+        clean(|| public.verify(&signature, b"other", ecdsa()).unwrap_err());
+        clean(|| key.exchange(&public).unwrap());
+    }
     let numbers = clean(|| key.private_numbers().unwrap());
     clean(|| backend.load_elliptic_curve_private_numbers(&numbers).unwrap());
     clean(|| {
@@ -71,6 +108,11 @@ fn a_poisoned_error_queue_changes_nothing() {
     let public = clean(|| key.public_key().unwrap());
     clean(|| public.verify(&signature, b"data").unwrap());
     clean(|| public.verify(&signature[1..], b"data").unwrap_err());
+    for _ in 0..2 {
+        let signature = clean(|| key.sign(b"data").unwrap());
+        clean(|| public.verify(&signature, b"data").unwrap());
+        clean(|| public.verify(&signature, b"other").unwrap_err());
+    }
 
     let key = clean(|| backend.x25519_generate_key().unwrap());
     let small = clean(|| backend.x25519_load_public_bytes(&[0; 32]).unwrap());
@@ -93,11 +135,19 @@ fn any_order_of_drops_is_sound() {
         let clone = key.clone();
         let public = key.public_key().unwrap();
         let signature = key.sign(b"data", ecdsa()).unwrap();
+        // Both keys have kept contexts.
+        public.verify(&signature, b"data", ecdsa()).unwrap();
+        let edwards = backend.ed25519_generate_key().unwrap();
+        edwards.sign(b"data").unwrap();
         let mut signer = key.signer(ecdsa()).unwrap();
         let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
             Some(Box::new(move || drop(backend))),
             Some(Box::new(move || drop(key.sign(b"data", ecdsa()).unwrap()))),
-            Some(Box::new(move || drop(clone.private_numbers().unwrap()))),
+            Some(Box::new(move || {
+                drop(clone.private_numbers().unwrap());
+                drop(clone.sign(b"data", ecdsa()).unwrap());
+                edwards.sign(b"data").unwrap();
+            })),
             Some(Box::new(move || public.verify(&signature, b"data", ecdsa()).unwrap())),
             Some(Box::new(move || {
                 signer.update(b"data").unwrap();
@@ -137,6 +187,38 @@ fn one_key_signs_on_eight_threads() {
             });
         }
     });
+}
+
+/// A key keeps contexts that other threads have made, and frees them when those threads and the backend are gone.
+#[test]
+fn kept_contexts_outlive_their_threads_and_the_backend() {
+    let backend = Backend::new().unwrap();
+    let (rsa, curve) = (
+        backend.generate_rsa_private_key(65537, 1024).unwrap(),
+        curve_key(&backend),
+    );
+    let edwards = backend.ed25519_generate_key().unwrap();
+    for _ in 0..3 {
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    rsa.sign(b"data", &pss(), SHA256).unwrap();
+                    rsa.sign(b"data", &RsaPadding::pkcs1v15(), SHA256).unwrap();
+                    curve.sign(b"data", ecdsa()).unwrap();
+                    edwards.sign(b"data").unwrap();
+                });
+            }
+        });
+    }
+    drop(backend);
+    let clones = (rsa.clone(), curve.clone(), edwards.clone());
+    drop((rsa, curve, edwards));
+    thread::spawn(move || {
+        clones.1.sign(b"data", ecdsa()).unwrap();
+        drop(clones);
+    })
+    .join()
+    .unwrap();
 }
 
 /// Signing draws on the thread's own random generator, which is freed when the thread ends, after the backend is gone.
