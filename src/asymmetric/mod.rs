@@ -37,6 +37,7 @@ mod equality;
 pub(crate) mod hash_availability;
 mod idle_operation;
 mod key_traits;
+mod key_type;
 pub(crate) mod montgomery;
 pub(crate) mod numbers;
 mod raw_keys;

@@ -1,18 +1,17 @@
 //! Keys that are byte strings: Ed25519, Ed448, X25519, X448.
 
-use std::ffi::CStr;
-
 use super::availability::Availability;
+use super::key_type::KeyType;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
-use crate::ffi::pkey::{KeyParams, PKey};
+use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::support::secret::SecretBytes;
 
 /// A key type.
 pub(super) struct RawType {
     pub(super) name: &'static str,
-    pub(super) libcrypto_name: &'static CStr,
+    pub(super) key_type: KeyType,
     /// Whether libcrypto offers keys of the type.
     pub(super) keys: Availability,
     /// The length of the private key and of the public key, in bytes.
@@ -30,19 +29,21 @@ impl RawType {
     pub(super) fn generate(&self, backend: &Backend) -> Result<PKey> {
         self.require(backend)?;
         backend.require_approval(|| self.generation.clone())?;
-        PKey::generate(backend.lib(), self.libcrypto_name, &KeyParams::new())
+        self.key_type.generate(backend)
     }
 
     pub(super) fn load_private(&self, backend: &Backend, bytes: &[u8]) -> Result<PKey> {
         self.require(backend)?;
         self.check_length("private_bytes", bytes)?;
-        PKey::from_raw_private(backend.lib(), self.libcrypto_name, bytes)
+        let params = KeyParams::new().octets("private_bytes", c"priv", bytes)?;
+        self.key_type.from_data(backend, Part::Pair, &params)
     }
 
     pub(super) fn load_public(&self, backend: &Backend, bytes: &[u8]) -> Result<PKey> {
         self.require(backend)?;
         self.check_length("public_bytes", bytes)?;
-        PKey::from_raw_public(backend.lib(), self.libcrypto_name, bytes)
+        let params = KeyParams::new().octets("public_bytes", c"pub", bytes)?;
+        self.key_type.from_data(backend, Part::Public, &params)
     }
 
     pub(super) fn private_bytes(&self, key: &PKey) -> Result<SecretBytes> {
@@ -50,7 +51,7 @@ impl RawType {
     }
 
     pub(super) fn public_bytes(&self, key: &PKey) -> Result<Vec<u8>> {
-        key.raw_public(self.length).map(|bytes| bytes.to_vec())
+        key.raw_public(self.length)
     }
 
     pub(super) fn public_half(&self, backend: &Backend, key: &PKey) -> Result<PKey> {

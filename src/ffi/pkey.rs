@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use foreign_types::ForeignType;
-use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX};
+use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX};
 use zeroize::Zeroizing;
 
 use super::bignum::Number;
@@ -179,65 +179,15 @@ impl PKey {
     /// Makes a key from its parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub(crate) fn from_data(lib: &Arc<LibCtx>, key_type: &CStr, part: Part, params: &KeyParams<'_>) -> Result<Self> {
-        let ctx = Self::context_for(lib, key_type)?;
-        let operation = Operation::begin("EVP_PKEY_fromdata_init");
-        // SAFETY: a live context with its key type set.
-        let code = unsafe { openssl_sys::EVP_PKEY_fromdata_init(ctx.as_ptr()) };
-        operation.check(code)?;
-        let mut key = std::ptr::null_mut();
-        let operation = Operation::begin("EVP_PKEY_fromdata");
-        // SAFETY: a live context; a null pointer as output; a terminated array, which is only read.
-        let code = unsafe {
-            openssl_sys::EVP_PKEY_fromdata(ctx.as_ptr(), &mut key, part.selection(), params.as_ptr().cast_mut())
-        };
-        operation.check(code)?;
-        // SAFETY: null, or a new key without another owner.
-        unsafe { operation.owned(key) }.map(PKey)
-    }
-
-    /// Makes an Edwards or Montgomery key from its raw private bytes, whose length libcrypto checks.
-    #[doc(alias = "EVP_PKEY_new_raw_private_key_ex")]
-    pub(crate) fn from_raw_private(lib: &Arc<LibCtx>, key_type: &CStr, bytes: &[u8]) -> Result<Self> {
-        let new = openssl_sys::EVP_PKEY_new_raw_private_key_ex;
-        Self::from_raw(lib, "EVP_PKEY_new_raw_private_key_ex", new, key_type, bytes)
-    }
-
-    /// Makes an Edwards or Montgomery key from its raw public bytes, whose length libcrypto checks.
-    #[doc(alias = "EVP_PKEY_new_raw_public_key_ex")]
-    pub(crate) fn from_raw_public(lib: &Arc<LibCtx>, key_type: &CStr, bytes: &[u8]) -> Result<Self> {
-        let new = openssl_sys::EVP_PKEY_new_raw_public_key_ex;
-        Self::from_raw(lib, "EVP_PKEY_new_raw_public_key_ex", new, key_type, bytes)
-    }
-
-    fn from_raw(
-        lib: &Arc<LibCtx>,
-        name: &'static str,
-        new: unsafe extern "C" fn(*mut OSSL_LIB_CTX, *const c_char, *const c_char, *const u8, usize) -> *mut EVP_PKEY,
-        key_type: &CStr,
-        bytes: &[u8],
-    ) -> Result<Self> {
-        let operation = Operation::begin(name);
-        // SAFETY: a live context, a NUL-terminated name; `bytes` has `bytes.len()` readable bytes.
-        let key = unsafe {
-            new(
-                lib.enter(),
-                key_type.as_ptr(),
-                std::ptr::null(),
-                bytes.as_ptr(),
-                bytes.len(),
-            )
-        };
-        // SAFETY: null, or a new key without another owner.
-        unsafe { operation.owned(key) }.map(PKey)
+        let ctx = PKeyCtx::for_data(lib, key_type)?;
+        ctx.from_data(Operation::begin_after("EVP_PKEY_fromdata"), part, params)
     }
 
     /// Generates a key of a type.
     #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
-        let ctx = Self::context_for(lib, key_type)?;
-        ctx.begin_pair()?;
-        ctx.set_params(params)?;
-        ctx.generate(&mut Undisturbed)
+        let ctx = PKeyCtx::for_pairs(lib, key_type, params)?;
+        ctx.generate(Operation::begin_after("EVP_PKEY_generate"), &mut Undisturbed)
     }
 
     /// Generates a key with these parameters.
@@ -245,7 +195,7 @@ impl PKey {
     pub(crate) fn generate_pair(&self, lib: &Arc<LibCtx>) -> Result<Self> {
         let ctx = self.context(lib)?;
         ctx.begin_pair()?;
-        ctx.generate(&mut Undisturbed)
+        ctx.generate(Operation::begin_after("EVP_PKEY_generate"), &mut Undisturbed)
     }
 
     /// Generates parameters of a type. `progress` is called at each step, and can cancel the generation, which then
@@ -258,12 +208,12 @@ impl PKey {
         progress: &mut dyn Progress,
     ) -> Result<Self> {
         let ctx = Self::context_for(lib, key_type)?;
-        let operation = Operation::begin("EVP_PKEY_paramgen_init");
+        let operation = Operation::begin_after("EVP_PKEY_paramgen_init");
         // SAFETY: a live context with its key type set.
         let code = unsafe { openssl_sys::EVP_PKEY_paramgen_init(ctx.as_ptr()) };
         operation.check(code)?;
         ctx.set_params(params)?;
-        ctx.generate(progress)
+        ctx.generate(Operation::begin_after("EVP_PKEY_generate"), progress)
     }
 
     /// A public integer of the key, by its parameter's name.
@@ -411,8 +361,38 @@ struct Watch<'a> {
 }
 
 impl PKeyCtx {
+    /// A context to make keys of a type from their parameters.
+    pub(super) fn for_data(lib: &Arc<LibCtx>, key_type: &CStr) -> Result<Self> {
+        let ctx = PKey::context_for(lib, key_type)?;
+        let operation = Operation::begin_after("EVP_PKEY_fromdata_init");
+        // SAFETY: a live context with its key type set.
+        let code = unsafe { openssl_sys::EVP_PKEY_fromdata_init(ctx.as_ptr()) };
+        operation.check(code)?;
+        Ok(ctx)
+    }
+
+    /// A context to generate pairs of a type with these parameters.
+    pub(super) fn for_pairs(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
+        let ctx = PKey::context_for(lib, key_type)?;
+        ctx.begin_pair()?;
+        ctx.set_params(params)?;
+        Ok(ctx)
+    }
+
+    /// Makes a key from its parameters.
+    pub(super) fn from_data(&self, operation: Operation, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+        let mut key = std::ptr::null_mut();
+        let params = params.as_ptr().cast_mut();
+        // SAFETY: a context from `for_data`; a null pointer as output; a terminated array, which is only read.
+        let code = unsafe { openssl_sys::EVP_PKEY_fromdata(self.as_ptr(), &mut key, part.selection(), params) };
+        operation.check(code)?;
+        // SAFETY: null, or a new key without another owner.
+        unsafe { operation.owned(key) }.map(PKey)
+    }
+
+    /// Begins to generate pairs, after the call that has made the context.
     fn begin_pair(&self) -> Result<()> {
-        let operation = Operation::begin("EVP_PKEY_keygen_init");
+        let operation = Operation::begin_after("EVP_PKEY_keygen_init");
         // SAFETY: a live context with its key type or parameters set.
         let code = unsafe { openssl_sys::EVP_PKEY_keygen_init(self.as_ptr()) };
         operation.check(code)
@@ -429,14 +409,13 @@ impl PKeyCtx {
         operation.check(code)
     }
 
-    fn generate(&self, progress: &mut dyn Progress) -> Result<PKey> {
+    pub(super) fn generate(&self, operation: Operation, progress: &mut dyn Progress) -> Result<PKey> {
         let mut watch = Watch {
             progress,
             cancelled: false,
             panic: None,
         };
         let mut key = std::ptr::null_mut();
-        let operation = Operation::begin("EVP_PKEY_generate");
         // SAFETY: a live context. The pointer is used until the generation below has ended, and `watch` outlives it.
         unsafe { EVP_PKEY_CTX_set_app_data(self.as_ptr(), std::ptr::from_mut(&mut watch).cast()) };
         // SAFETY: a live context; the callback expects data of this type.
@@ -461,6 +440,8 @@ impl PKeyCtx {
             return Err(Error::Cancelled);
         }
         operation.check(code)?;
+        // Candidates that are rejected on the way may leave entries.
+        clear_error_queue();
         key.ok_or_else(|| operation.error())
     }
 }
@@ -503,8 +484,8 @@ impl PKey {
 
     /// The public bytes, of at most `longest`.
     #[doc(alias = "EVP_PKEY_get_raw_public_key")]
-    pub(crate) fn raw_public(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
-        let mut bytes = Zeroizing::new(vec![0; longest]);
+    pub(crate) fn raw_public(&self, longest: usize) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; longest];
         let mut length = bytes.len();
         let operation = Operation::begin("EVP_PKEY_get_raw_public_key");
         // SAFETY: a live key; at most `length` bytes are written.

@@ -5,11 +5,17 @@ use super::availability::{KEYS, X942_KEYS};
 use super::details::ParameterDetails;
 use super::named_group::DhNamedGroup;
 use super::numbers::{DhParameterNumbers, DhPublicNumbers};
+use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::integers::{Integer, SecretInteger};
+
+static DH: KeyType = KeyType::new(c"DH");
+
+/// Diffie-Hellman with q (ANSI X9.42).
+static X942_DH: KeyType = KeyType::new(c"DHX");
 
 /// Makes a private key if there is x, a public key if there is y, otherwise parameters, from checked numbers.
 pub(super) fn make(
@@ -19,8 +25,8 @@ pub(super) fn make(
     x: Option<&SecretInteger>,
 ) -> Result<PKey> {
     let (keys, key_type) = match numbers.q {
-        Some(_) => (&X942_KEYS, c"DHX"),
-        None => (&KEYS, c"DH"),
+        Some(_) => (&X942_KEYS, &X942_DH),
+        None => (&KEYS, &DH),
     };
     keys.require(backend, UnsupportedKind::ExchangeAlgorithm, "Diffie-Hellman")?;
     let part = match (y, x) {
@@ -42,14 +48,14 @@ pub(super) fn make(
     if let Some(x) = &x {
         params = params.integer(c"priv", x);
     }
-    PKey::from_data(backend.lib(), key_type, part, &params)
+    key_type.from_data(backend, part, &params)
 }
 
 /// The parameters of a named group.
 pub(super) fn named_group(backend: &Backend, group: DhNamedGroup) -> Result<PKey> {
     KEYS.require(backend, UnsupportedKind::ExchangeAlgorithm, "Diffie-Hellman")?;
     let params = KeyParams::new().utf8(c"group", group.libcrypto_name());
-    PKey::from_data(backend.lib(), c"DH", Part::Parameters, &params)
+    DH.from_data(backend, Part::Parameters, &params)
         .map_err(|_| backend.not_offered(UnsupportedKind::ExchangeAlgorithm, group.name()))
 }
 

@@ -2,11 +2,14 @@
 
 use super::availability::KEYS;
 use super::numbers::{DsaParameterNumbers, DsaPublicNumbers};
+use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::integers::{Integer, SecretInteger};
+
+static KEY_TYPE: KeyType = KeyType::new(c"DSA");
 
 /// Makes a private key if there is x, a public key if there is y, otherwise parameters, from checked numbers.
 pub(super) fn make(
@@ -32,7 +35,7 @@ pub(super) fn make(
     if let Some(x) = &x {
         params = params.integer(c"priv", x);
     }
-    PKey::from_data(backend.lib(), c"DSA", part, &params)
+    KEY_TYPE.from_data(backend, part, &params)
 }
 
 /// The numbers of parameters, or of the parameters of a key.

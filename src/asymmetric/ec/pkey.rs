@@ -8,9 +8,12 @@ use super::keys::EllipticCurvePrivateKey;
 use super::numbers::EllipticCurvePublicNumbers;
 use super::pair_check;
 use super::points::{LONGEST_POINT, check_encoding, check_subgroup, not_on_curve};
+use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
+use crate::backend::cache::Cache;
 use crate::error::{Error, Result};
 use crate::ffi::operation::Queue;
+use crate::ffi::key_maker::PairMaker;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
@@ -20,20 +23,34 @@ use crate::support::secret::SecretBytes;
 /// The name of the key type in libcrypto.
 const EC: &std::ffi::CStr = c"EC";
 
+/// The key type.
+static KEYS: KeyType = KeyType::new(EC);
+
+/// The generation on each curve.
+static PAIRS: Cache<PairMaker> = Cache::new(EllipticCurve::COUNT);
+
 /// Generates a key.
 pub(super) fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
-    let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
-    PKey::generate(backend.lib(), EC, &params)
+    let group = curve.libcrypto_name();
+    match PAIRS.get(backend, curve.index(), || PairMaker::new(EC, Some(group))) {
+        Some(maker) => maker.generate(backend.lib()),
+        None => PKey::generate(backend.lib(), EC, &KeyParams::new().utf8(c"group", group)),
+    }
 }
 
 /// Makes a public key from a point. libcrypto checks that it is on the curve.
 pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<PKey> {
+    let key = public_from_data(backend, curve, point).map_err(|_| not_on_curve(curve))?;
+    check_subgroup(backend, &key, curve)?;
+    Ok(key)
+}
+
+/// Makes a public key from a curve's name and a point.
+fn public_from_data(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<PKey> {
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?;
-    let key = PKey::from_data(backend.lib(), EC, Part::Public, &params).map_err(|_| not_on_curve(curve))?;
-    check_subgroup(backend, &key, curve)?;
-    Ok(key)
+    KEYS.from_data(backend, Part::Public, &params)
 }
 
 /// Loads a private key from its value, and from its public point if the caller has it; else the point is computed.
@@ -74,7 +91,8 @@ pub(super) fn pair(
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?
         .integer(c"priv", &native);
-    let key = PKey::from_data(backend.lib(), EC, Part::Pair, &params).map_err(|_| not_on_curve(curve))?;
+    let key = KEYS.from_data(backend, Part::Pair, &params);
+    let key = key.map_err(|_| not_on_curve(curve))?;
     // The point that belongs to a private value is in the subgroup.
     if check_pair {
         pair_check::check(backend, &key, private_value, point, curve)?;
@@ -93,8 +111,8 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
     let private_value = NativeInteger::from_magnitude(private_value);
     let group = || KeyParams::new().utf8(c"group", curve.libcrypto_name());
     let generator = generator(backend, curve)?;
-    let generator = PKey::from_data(lib, EC, Part::Public, &group().octets("point", c"pub", &generator)?)?;
-    let alone = PKey::from_data(lib, EC, Part::Pair, &group().integer(c"priv", &private_value))?;
+    let generator = public_from_data(backend, curve, &generator)?;
+    let alone = KEYS.from_data(backend, Part::Pair, &group().integer(c"priv", &private_value))?;
 
     let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new(), Queue::Unknown)?;
     exchange.set_peer(&generator, PeerValidation::Here)?;
@@ -105,7 +123,7 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
         let point = [&[prefix], coordinate.as_ref()].concat();
         let params = group().octets("point", c"pub", &point).ok()?;
         let params = params.integer(c"priv", &private_value);
-        let key = PKey::from_data(lib, EC, Part::Pair, &params).ok()?;
+        let key = KEYS.from_data(backend, Part::Pair, &params).ok()?;
         key.check(lib, Check::Pairwise).ok().map(|()| point)
     };
     belongs(2)

@@ -17,6 +17,7 @@ use super::keys::edwards_keys;
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::idle_operation::are_kept;
+use crate::asymmetric::key_type::KeyType;
 use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};
@@ -28,7 +29,7 @@ use crate::support::secret::SecretBytes;
 /// The key type.
 pub(super) static ED25519: RawType = RawType {
     name: "Ed25519",
-    libcrypto_name: c"ED25519",
+    key_type: KeyType::new(c"ED25519"),
     keys: Availability::new(Service::Management, c"ED25519"),
     length: 32,
     kind: UnsupportedKind::PublicKeyAlgorithm,

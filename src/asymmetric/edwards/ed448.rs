@@ -17,6 +17,7 @@ use super::keys::edwards_keys;
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::idle_operation::are_kept;
+use crate::asymmetric::key_type::KeyType;
 use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{EdwardsCurve, Operation};
@@ -28,7 +29,7 @@ use crate::support::secret::SecretBytes;
 /// The key type.
 pub(super) static ED448: RawType = RawType {
     name: "Ed448",
-    libcrypto_name: c"ED448",
+    key_type: KeyType::new(c"ED448"),
     keys: Availability::new(Service::Management, c"ED448"),
     length: 57,
     kind: UnsupportedKind::PublicKeyAlgorithm,

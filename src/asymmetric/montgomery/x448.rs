@@ -16,6 +16,7 @@ use std::fmt;
 use super::keys::{exchange, montgomery_keys};
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::equality::equal;
+use crate::asymmetric::key_type::KeyType;
 use crate::asymmetric::raw_keys::{RawType, raw_keys};
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
@@ -27,7 +28,7 @@ use crate::support::secret::SecretBytes;
 /// The key type.
 pub(super) static X448: RawType = RawType {
     name: "X448",
-    libcrypto_name: c"X448",
+    key_type: KeyType::new(c"X448"),
     keys: Availability::new(Service::Management, c"X448"),
     length: 56,
     kind: UnsupportedKind::ExchangeAlgorithm,

@@ -1,0 +1,84 @@
+//! Contexts that make keys, kept between keys: to find a key type by its name takes longer than to make most keys.
+//!
+//! An idle context holds the key type's implementation and the parameters of a generation. It holds no key: libcrypto hands
+//! over each key that it makes, and copies nothing of the data. A context whose call has failed is not kept.
+
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use super::lib_ctx::LibCtx;
+use super::operation::Operation;
+use super::pkey::{KeyParams, PKey, PKeyCtx, Part};
+use crate::error::Result;
+use crate::support::pool::Pool;
+
+/// Makes keys of a type from their parameters, in one library context.
+pub(crate) struct KeyMaker {
+    key_type: &'static CStr,
+    idle: Pool<PKeyCtx>,
+}
+
+impl KeyMaker {
+    pub(crate) fn new(key_type: &'static CStr) -> Self {
+        KeyMaker {
+            key_type,
+            idle: Pool::new(),
+        }
+    }
+
+    /// Makes a key. `lib` is the same at each call.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    pub(crate) fn from_data(&self, lib: &Arc<LibCtx>, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+        let name = "EVP_PKEY_fromdata";
+        let (ctx, operation) = match self.idle.take() {
+            Some(ctx) => {
+                // The import may use this thread's random generator, as it does with a new context.
+                lib.enter();
+                (ctx, Operation::begin(name))
+            }
+            None => (PKeyCtx::for_data(lib, self.key_type)?, Operation::begin_after(name)),
+        };
+        let key = ctx.from_data(operation, part, params)?;
+        self.idle.put(ctx);
+        Ok(key)
+    }
+}
+
+/// Generates pairs of a type, and of a group if the type has groups, in one library context.
+pub(crate) struct PairMaker {
+    key_type: &'static CStr,
+    group: Option<&'static CStr>,
+    idle: Pool<PKeyCtx>,
+}
+
+impl PairMaker {
+    pub(crate) fn new(key_type: &'static CStr, group: Option<&'static CStr>) -> Self {
+        PairMaker {
+            key_type,
+            group,
+            idle: Pool::new(),
+        }
+    }
+
+    /// Generates a pair. `lib` is the same at each call.
+    #[doc(alias = "EVP_PKEY_generate")]
+    pub(crate) fn generate(&self, lib: &Arc<LibCtx>) -> Result<PKey> {
+        let (ctx, operation) = match self.idle.take() {
+            Some(ctx) => {
+                // The generation uses this thread's random generator.
+                lib.enter();
+                (ctx, Operation::begin("EVP_PKEY_generate"))
+            }
+            None => {
+                let params = self
+                    .group
+                    .map_or(KeyParams::new(), |group| KeyParams::new().utf8(c"group", group));
+                let ctx = PKeyCtx::for_pairs(lib, self.key_type, &params)?;
+                (ctx, Operation::begin_after("EVP_PKEY_generate"))
+            }
+        };
+        let key = ctx.generate(operation, &mut super::pkey::Undisturbed)?;
+        self.idle.put(ctx);
+        Ok(key)
+    }
+}
