@@ -30,6 +30,9 @@ const SELECT_PRIVATE_KEY: c_int = 0x01;
 const SELECT_PUBLIC_KEY: c_int = 0x02;
 const SELECT_ALL_PARAMETERS: c_int = 0x84;
 
+/// `EVP_PKEY-EC(7)`: the format in which a key's point is encoded.
+const POINT_FORMAT: &CStr = c"point-format";
+
 /// The parts from which a key is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -238,10 +241,25 @@ impl PKey {
         unsafe { operation.owned(number) }.map(Number::from_big_num)
     }
 
-    /// A byte string of the key, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
+    /// A secret byte string of the key, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
     #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn octets(&self, name: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(vec![0; longest]);
+        let length = self.read_octets(name, &mut bytes)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
+    /// A public byte string of the key, by its parameter's name, of at most `longest` bytes.
+    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
+    pub(crate) fn public_octets(&self, name: &'static CStr, longest: usize) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; longest];
+        let length = self.read_octets(name, &mut bytes)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
+    fn read_octets(&self, name: &'static CStr, bytes: &mut [u8]) -> Result<usize> {
         let mut length = 0;
         let operation = Operation::begin("EVP_PKEY_get_octet_string_param");
         // SAFETY: a live key, a NUL-terminated name, and room for the given number of bytes.
@@ -255,8 +273,7 @@ impl PKey {
             )
         };
         operation.check(code)?;
-        bytes.truncate(length);
-        Ok(bytes)
+        Ok(length)
     }
 
     /// Whether both are handles of the same key.
@@ -320,21 +337,47 @@ impl PKey {
         operation.check(code)
     }
 
-    /// The encoded public point of an elliptic curve key, in the format `"compressed"` or `"uncompressed"`, of at most
-    /// `longest` bytes.
-    pub(crate) fn encoded_point(&self, format: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
-        let operation = Operation::begin("EVP_PKEY_dup");
-        // SAFETY: a live key, which is only read.
+    fn duplicate(&self, operation: Operation) -> Result<Self> {
+        // SAFETY: a live key, which is only read, so that other threads may use it meanwhile.
         let copy = unsafe { EVP_PKEY_dup(self.as_ptr()) };
         // SAFETY: null, or a new key without another owner.
-        let copy = PKey(unsafe { operation.owned(copy) }?);
-        let operation = Operation::begin("EVP_PKEY_set_utf8_string_param");
-        let name = c"point-format";
-        // SAFETY: a key that is not shared yet; the strings are NUL-terminated and are copied.
-        let code =
-            unsafe { openssl_sys::EVP_PKEY_set_utf8_string_param(copy.as_ptr(), name.as_ptr(), format.as_ptr()) };
-        operation.check(code)?;
-        copy.octets(c"pub", longest)
+        unsafe { operation.owned(copy) }.map(PKey)
+    }
+
+    /// Sets parameters of a key that is not shared yet, after the call that has made it.
+    #[doc(alias = "EVP_PKEY_set_params")]
+    fn set_params(&self, params: &KeyParams<'_>) -> Result<()> {
+        let operation = Operation::begin_after("EVP_PKEY_set_params");
+        // SAFETY: a key that is not shared yet; a terminated array, which is only read.
+        let code = unsafe { openssl_sys::EVP_PKEY_set_params(self.as_ptr(), params.as_ptr().cast_mut()) };
+        operation.check(code)
+    }
+
+    /// Makes a public key from these parameters of an elliptic curve, which stay as they are, and an encoded point, which
+    /// libcrypto checks as [`from_data`](Self::from_data) does.
+    #[doc(alias = "EVP_PKEY_dup", alias = "EVP_PKEY_set1_encoded_public_key")]
+    pub(crate) fn with_point(&self, lib: &Arc<LibCtx>, point: &[u8]) -> Result<Self> {
+        let params = KeyParams::new().octets("point", c"encoded-pub-key", point)?;
+        // The arithmetic of points may use this thread's random generator.
+        lib.enter();
+        let copy = self.duplicate(Operation::begin("EVP_PKEY_dup"))?;
+        // The key would keep the format of the point, and write later points in it.
+        let is_uncompressed = point.first() == Some(&4);
+        let params = if is_uncompressed {
+            params
+        } else {
+            params.utf8(POINT_FORMAT, c"uncompressed")
+        };
+        copy.set_params(&params)?;
+        Ok(copy)
+    }
+
+    /// The public point of an elliptic curve key in the format `"compressed"` or `"uncompressed"`, of at most `longest`
+    /// bytes. libcrypto encodes points in a key's own format, so this takes a copy of the key.
+    pub(crate) fn point_as(&self, format: &'static CStr, longest: usize) -> Result<Vec<u8>> {
+        let copy = self.duplicate(Operation::begin("EVP_PKEY_dup"))?;
+        copy.set_params(&KeyParams::new().utf8(POINT_FORMAT, format))?;
+        copy.public_octets(c"pub", longest)
     }
 }
 

@@ -17,7 +17,7 @@ static KEYS: Availability = Availability::new(Service::Management, c"EC");
 static ORDERS: Cache<Option<Integer>> = Cache::new(EllipticCurve::COUNT);
 
 /// The parameters of a curve as `EVP_PKEY`.
-fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
+pub(super) fn parameters(backend: &Backend, curve: EllipticCurve) -> Result<PKey> {
     let params = KeyParams::new().utf8(c"group", curve.libcrypto_name());
     PKey::from_data(backend.lib(), c"EC", Part::Parameters, &params)
 }
@@ -43,8 +43,7 @@ pub(super) fn require_curve(backend: &Backend, curve: EllipticCurve) -> Result<(
 
 /// The generator, uncompressed.
 pub(super) fn generator(backend: &Backend, curve: EllipticCurve) -> Result<Vec<u8>> {
-    let generator = parameters(backend, curve)?.octets(c"generator", LONGEST_POINT)?;
-    Ok(generator.to_vec())
+    parameters(backend, curve)?.public_octets(c"generator", LONGEST_POINT)
 }
 
 /// The domain parameters of a curve, without the order.
@@ -66,7 +65,7 @@ pub(crate) fn curve_numbers(backend: &Backend, curve: EllipticCurve) -> Result<C
         p: parameters.integer(c"p")?,
         a: parameters.integer(c"a")?,
         b: parameters.integer(c"b")?,
-        generator: parameters.octets(c"generator", LONGEST_POINT)?.to_vec(),
+        generator: parameters.public_octets(c"generator", LONGEST_POINT)?,
         cofactor: parameters.integer(c"cofactor")?,
     })
 }

@@ -29,6 +29,7 @@ mod pkey;
 mod points;
 mod report;
 mod signature;
+mod template;
 
 pub use curve::{EllipticCurve, PointFormat};
 pub use ecdsa::EcdsaAlgorithm;

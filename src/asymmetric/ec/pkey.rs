@@ -8,6 +8,7 @@ use super::keys::EllipticCurvePrivateKey;
 use super::numbers::EllipticCurvePublicNumbers;
 use super::pair_check;
 use super::points::{LONGEST_POINT, check_encoding, check_subgroup, not_on_curve};
+use super::template::template;
 use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -40,7 +41,11 @@ pub(super) fn generate(backend: &Backend, curve: EllipticCurve) -> Result<PKey> 
 
 /// Makes a public key from a point. libcrypto checks that it is on the curve.
 pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Result<PKey> {
-    let key = public_from_data(backend, curve, point).map_err(|_| not_on_curve(curve))?;
+    let key = match template(backend, curve) {
+        Some(template) => template.with_point(backend.lib(), point),
+        None => public_from_data(backend, curve, point),
+    };
+    let key = key.map_err(|_| not_on_curve(curve))?;
     check_subgroup(backend, &key, curve)?;
     Ok(key)
 }
@@ -133,8 +138,7 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
 
 /// The encoded point of a key.
 pub(super) fn encoded_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {
-    let point = key.encoded_point(format.libcrypto_name(), LONGEST_POINT)?;
-    Ok(point.to_vec())
+    key.point_as(format.libcrypto_name(), LONGEST_POINT)
 }
 
 /// The coordinates of a key's point.
