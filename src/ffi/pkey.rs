@@ -372,6 +372,13 @@ impl PKey {
         Ok(copy)
     }
 
+    /// The public point of an elliptic curve key, of at most `longest` bytes. It is uncompressed, unless the key is of a
+    /// provider that encodes it otherwise.
+    #[doc(alias = "EVP_PKEY_get1_encoded_public_key")]
+    pub(crate) fn point(&self, longest: usize) -> Result<Vec<u8>> {
+        self.public_octets(c"encoded-pub-key", longest)
+    }
+
     /// The public point of an elliptic curve key in the format `"compressed"` or `"uncompressed"`, of at most `longest`
     /// bytes. libcrypto encodes points in a key's own format, so this takes a copy of the key.
     pub(crate) fn point_as(&self, format: &'static CStr, longest: usize) -> Result<Vec<u8>> {

@@ -224,6 +224,11 @@ impl EllipticCurve {
 
     /// Whether the curve has points outside the subgroup of its keys: the binary curves do.
     pub(super) fn has_cofactor(self) -> bool {
+        self.has_binary_field()
+    }
+
+    /// Whether the coordinates are elements of a binary field, not of a prime field.
+    pub(super) fn has_binary_field(self) -> bool {
         self.name().starts_with("sect")
     }
 

@@ -156,7 +156,7 @@ impl EllipticCurvePrivateKey {
 
     /// The public point, uncompressed.
     pub(crate) fn encoded_point(&self) -> Result<Vec<u8>> {
-        pkey::encoded_point(&self.key, PointFormat::Uncompressed)
+        pkey::encoded_point(&self.key, self.curve, PointFormat::Uncompressed)
     }
 
     /// The numbers.
@@ -255,7 +255,7 @@ impl EllipticCurvePublicKey {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn encode_point(&self, format: PointFormat) -> Result<Vec<u8>> {
-        pkey::encoded_point(&self.key, format)
+        pkey::encoded_point(&self.key, self.curve, format)
     }
 
     /// The numbers.

@@ -7,18 +7,18 @@ use super::domain::{check_private_value, generator};
 use super::keys::EllipticCurvePrivateKey;
 use super::numbers::EllipticCurvePublicNumbers;
 use super::pair_check;
-use super::points::{LONGEST_POINT, check_encoding, check_subgroup, not_on_curve};
+use super::points::{LONGEST_POINT, check_encoding, check_subgroup, compress, coordinates, not_on_curve};
 use super::template::template;
 use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Error, Result};
-use crate::ffi::operation::Queue;
 use crate::ffi::key_maker::PairMaker;
+use crate::ffi::operation::Queue;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
-use crate::integers::Magnitude;
+use crate::integers::{Integer, Magnitude};
 use crate::support::secret::SecretBytes;
 
 /// The name of the key type in libcrypto.
@@ -137,15 +137,26 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
 }
 
 /// The encoded point of a key.
-pub(super) fn encoded_point(key: &PKey, format: PointFormat) -> Result<Vec<u8>> {
-    key.point_as(format.libcrypto_name(), LONGEST_POINT)
+pub(super) fn encoded_point(key: &PKey, curve: EllipticCurve, format: PointFormat) -> Result<Vec<u8>> {
+    let encoded = uncompressed_point(key, curve).and_then(|point| match format {
+        PointFormat::Uncompressed => Some(point),
+        PointFormat::Compressed => compress(&point, curve),
+    });
+    encoded.map_or_else(|| key.point_as(format.libcrypto_name(), LONGEST_POINT), Ok)
+}
+
+/// The uncompressed point of a key. `None` if the provider does not encode points so.
+fn uncompressed_point(key: &PKey, curve: EllipticCurve) -> Option<Vec<u8>> {
+    let point = key.point(LONGEST_POINT).ok()?;
+    (point.first() == Some(&4) && check_encoding(curve, &point).is_ok()).then_some(point)
 }
 
 /// The coordinates of a key's point.
 pub(super) fn public_numbers(key: &PKey, curve: EllipticCurve) -> Result<EllipticCurvePublicNumbers> {
-    Ok(EllipticCurvePublicNumbers {
-        x: key.integer(c"qx")?,
-        y: key.integer(c"qy")?,
-        curve,
-    })
+    let point = uncompressed_point(key, curve);
+    let (x, y) = match point.as_deref().and_then(coordinates) {
+        Some((x, y)) => (Integer::from_be_bytes(x), Integer::from_be_bytes(y)),
+        None => (key.integer(c"qx")?, key.integer(c"qy")?),
+    };
+    Ok(EllipticCurvePublicNumbers { x, y, curve })
 }

@@ -36,6 +36,22 @@ pub(super) fn check_encoding(curve: EllipticCurve, point: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The coordinates of an uncompressed point.
+pub(super) fn coordinates(point: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (_, coordinates) = point.split_first()?;
+    coordinates.split_at_checked(coordinates.len() / 2)
+}
+
+/// Compresses an uncompressed point (SEC 1, section 2.3.3). `None` for binary curves, where this takes a division.
+pub(super) fn compress(point: &[u8], curve: EllipticCurve) -> Option<Vec<u8>> {
+    if curve.has_binary_field() {
+        return None;
+    }
+    let (x, y) = coordinates(point)?;
+    let prefix = 2 | (y.last()? & 1);
+    Some([&[prefix], x].concat())
+}
+
 /// Refuses points outside the subgroup of order n, which only curves with a cofactor have.
 pub(super) fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve) -> Result<()> {
     if !curve.has_cofactor() {
