@@ -190,6 +190,12 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let curve = EllipticCurve::Secp256R1;
     let ec = backend.generate_elliptic_curve_private_key(curve).unwrap();
     failing(|| backend.load_elliptic_curve_public_bytes(curve, &[4; 65]));
+    failing(|| backend.load_elliptic_curve_public_bytes(curve, &[[2].as_slice(), &[0xff; 32]].concat()));
+    let mut numbers = ec.private_numbers().unwrap();
+    numbers.private_value = SecretInteger::from(7);
+    failing(|| backend.load_elliptic_curve_private_numbers(&numbers));
+    numbers.public_numbers.y = Integer::from(7);
+    failing(|| backend.load_elliptic_curve_private_numbers(&numbers));
     failing(|| ec.public_key()?.verify(&[1; 70], b"", EcdsaAlgorithm::new(sha256)));
     let dsa = backend
         .load_dsa_private_numbers(&sample_keys::dsa_numbers(1024))

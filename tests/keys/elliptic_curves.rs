@@ -3,7 +3,9 @@
 use hazmat_openssl::asymmetric::signature::{
     ComponentLength, decode_dss_signature, dss_signature_from_raw, dss_signature_to_raw, encode_dss_signature,
 };
+use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::{Encoding, NoEncryption, PrivateFormat, PublicFormat};
 use hazmat_openssl::{Error, MalformedKind, Result};
 use openssl::bn::{BigNum, BigNumContext};
 use openssl::ec::{EcGroup, EcPoint, PointConversionForm};
@@ -12,7 +14,7 @@ use openssl::pkey::PKey;
 use support::ec_vectors::{self, Action, DeterministicVector, EcRecord, PemPair};
 use support::hash_functions::FIXED_LENGTH;
 use support::numbers::{assert_not_in, big, difference, negative, small, sum};
-use support::{backend, bytes, errors, files, key_files, tally};
+use support::{backend, bytes, errors, files, key_files, tally, x509_made};
 
 // ---------------------------------------------------------------------------------------------
 // The curves
@@ -787,6 +789,86 @@ fn points_round_trip_on_every_curve() {
             }
             assert!(domain.load_numbers(numbers.x, numbers.y).unwrap() == key);
             assert!(domain.generate().public_key().unwrap() != key);
+        }
+    }
+}
+
+/// However a point arrives, it is checked, and the key is the same.
+#[test]
+fn points_are_treated_alike_in_every_structure() {
+    let mut structures = 0;
+    for domain in domains() {
+        let private = domain.generate();
+        let key = private.public_key().unwrap();
+        let numbers = key.public_numbers().unwrap();
+        let uncompressed = key.encode_point(PointFormat::Uncompressed).unwrap();
+        let compressed = key.encode_point(PointFormat::Compressed).unwrap();
+        let write = |key: &EllipticCurvePublicKey| {
+            let key = PublicKey::from(key.clone());
+            key.public_bytes(Encoding::Der, PublicFormat::SubjectPublicKeyInfo)
+                .unwrap()
+        };
+        let written = write(&key);
+        let from_file = backend().load_der_public_key(&written).unwrap();
+        let from_file = EllipticCurvePublicKey::try_from(from_file).unwrap();
+        let same = [
+            domain.load_bytes(&uncompressed).unwrap(),
+            domain.load_bytes(&compressed).unwrap(),
+            domain.load_numbers(numbers.x.clone(), numbers.y.clone()).unwrap(),
+            from_file,
+        ];
+        for same in &same {
+            assert!(*same == key && key == *same, "{:?}", domain.curve);
+            assert_eq!(write(same), written);
+            assert_eq!(same.encode_point(PointFormat::Uncompressed).unwrap(), uncompressed);
+            assert_eq!(same.encode_point(PointFormat::Compressed).unwrap(), compressed);
+            assert_eq!(same.public_numbers().unwrap(), numbers);
+            assert_eq!(same.max_signature_length(), private.max_signature_length());
+        }
+
+        // The point is not on the curve, with the bit of the second coordinate that decides about compression, and another.
+        for bit in [1, 4] {
+            let mut wrong = uncompressed.clone();
+            *wrong.last_mut().unwrap() ^= bit;
+            assert_no_key(domain.load_bytes(&wrong));
+            let y = big(&wrong[1 + domain.size..]);
+            assert_no_key(domain.load_numbers(numbers.x.clone(), y));
+            let with_wrong = |der: &[u8]| {
+                let place = der.windows(uncompressed.len()).position(|bytes| bytes == uncompressed);
+                let mut der = der.to_vec();
+                der[place.unwrap()..][..wrong.len()].copy_from_slice(&wrong);
+                der
+            };
+            let refused = |result: Result<()>| {
+                assert_eq!(errors::malformed_kind(result).0, MalformedKind::InvalidPublicKey);
+            };
+            refused(backend().load_der_public_key(&with_wrong(&written)).map(drop));
+            let private = PrivateKey::from(private.clone());
+            for format in [PrivateFormat::Pkcs8, PrivateFormat::TraditionalOpenSsl] {
+                let der = private.private_bytes(Encoding::Der, format, NoEncryption).unwrap();
+                refused(backend().load_der_private_key(&with_wrong(&der), None).map(drop));
+                structures += 1;
+            }
+            if backend().hash_supported(HashAlgorithm::Sha256) {
+                let certificate = x509_made::certificate(&private, x509_made::sha256(), &[]);
+                let certificate = with_wrong(certificate.as_der());
+                let certificate = backend().load_der_x509_certificate(&certificate).unwrap();
+                refused(certificate.public_key().map(drop));
+                structures += 1;
+            }
+        }
+    }
+    assert!(structures >= 2 * 3 * 4, "{structures}");
+}
+
+#[test]
+fn generated_keys_differ_and_belong_to_their_curve() {
+    for domain in domains() {
+        let keys: Vec<_> = (0..4).map(|_| domain.generate().private_numbers().unwrap()).collect();
+        for (index, numbers) in keys.iter().enumerate() {
+            assert_eq!(numbers.public_numbers.curve, domain.curve);
+            assert!(!keys[..index].contains(numbers), "{:?}", domain.curve);
+            backend().load_elliptic_curve_private_numbers(numbers).unwrap();
         }
     }
 }

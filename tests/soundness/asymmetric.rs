@@ -103,6 +103,21 @@ fn a_poisoned_error_queue_changes_nothing() {
             .unwrap_err()
     });
 
+    // The first use of what a backend keeps, and a later one.
+    for _ in 0..2 {
+        for curve in [EllipticCurve::Secp256R1, EllipticCurve::Secp384R1] {
+            let key = clean(|| backend.generate_elliptic_curve_private_key(curve).unwrap());
+            let public = clean(|| key.public_key().unwrap());
+            clean(|| public.public_numbers().unwrap());
+            let compressed = clean(|| public.encode_point(PointFormat::Compressed).unwrap());
+            clean(|| backend.load_elliptic_curve_public_bytes(curve, &compressed).unwrap());
+            let outside = [&[2][..], &vec![0xff; compressed.len() - 1]].concat();
+            clean(|| backend.load_elliptic_curve_public_bytes(curve, &outside).unwrap_err());
+        }
+        clean(|| backend.x25519_load_private_bytes(&[1; 32]).unwrap());
+        clean(|| backend.ed25519_load_public_bytes(&[1; 32]).unwrap());
+    }
+
     let key = clean(|| backend.ed25519_generate_key().unwrap());
     let signature = clean(|| key.sign(b"data").unwrap());
     let public = clean(|| key.public_key().unwrap());
@@ -139,6 +154,8 @@ fn any_order_of_drops_is_sound() {
         public.verify(&signature, b"data", ecdsa()).unwrap();
         let edwards = backend.ed25519_generate_key().unwrap();
         edwards.sign(b"data").unwrap();
+        // The contexts and templates that the backend keeps have been used.
+        drop(curve_key(&backend));
         let mut signer = key.signer(ecdsa()).unwrap();
         let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
             Some(Box::new(move || drop(backend))),
@@ -219,6 +236,63 @@ fn kept_contexts_outlive_their_threads_and_the_backend() {
     })
     .join()
     .unwrap();
+}
+
+/// What a backend keeps to make keys is made by the first of these threads, used by all, and gone before the keys.
+#[test]
+fn eight_threads_make_keys_with_one_backend() {
+    let curves = [EllipticCurve::Secp256R1, EllipticCurve::Secp384R1];
+    let points = curves.map(|curve| {
+        let key = Backend::new()
+            .unwrap()
+            .generate_elliptic_curve_private_key(curve)
+            .unwrap();
+        let key = key.public_key().unwrap();
+        [PointFormat::Compressed, PointFormat::Uncompressed].map(|format| key.encode_point(format).unwrap())
+    });
+    let backend = Backend::new().unwrap();
+    let made = thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                let (backend, points) = (backend.clone(), &points);
+                scope.spawn(move || {
+                    let mut made = Vec::new();
+                    for _ in 0..4 {
+                        for (curve, points) in curves.into_iter().zip(points) {
+                            for point in points {
+                                made.push(backend.load_elliptic_curve_public_bytes(curve, point).unwrap());
+                                let mut wrong = point.clone();
+                                wrong[1..].fill(0xff);
+                                backend.load_elliptic_curve_public_bytes(curve, &wrong).unwrap_err();
+                            }
+                        }
+                        let key = curve_key(&backend);
+                        let public = key.public_key().unwrap();
+                        let signature = key.sign(b"data", ecdsa()).unwrap();
+                        public.verify(&signature, b"data", ecdsa()).unwrap();
+                        let key = backend.x25519_generate_key().unwrap();
+                        let bytes = key.public_key().unwrap().public_bytes_raw().unwrap();
+                        let public = backend.x25519_load_public_bytes(&bytes).unwrap();
+                        key.exchange(&public).unwrap();
+                    }
+                    made
+                })
+            })
+            .collect();
+        let threads = threads.into_iter().map(|thread| thread.join().unwrap());
+        threads.collect::<Vec<_>>()
+    });
+    drop(backend);
+    for keys in &made {
+        assert_eq!(keys, &made[0]);
+        for (key, points) in keys.iter().zip(points.iter().flatten().cycle()) {
+            assert!(
+                [PointFormat::Compressed, PointFormat::Uncompressed]
+                    .map(|format| key.encode_point(format).unwrap())
+                    .contains(points)
+            );
+        }
+    }
 }
 
 /// Signing draws on the thread's own random generator, which is freed when the thread ends, after the backend is gone.
