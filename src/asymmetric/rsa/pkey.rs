@@ -3,6 +3,7 @@
 use super::numbers::RsaPublicNumbers;
 use super::private_bytes::RsaPrivateBytes;
 use super::scheme::Scheme;
+use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::params::NativeInteger;
@@ -26,7 +27,7 @@ pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Sch
         .integer(c"rsa-coefficient1", &iqmp);
     let min_salt_length = scheme.min_salt_length();
     let params = scheme.restrict(params, &min_salt_length);
-    PKey::from_data(backend.lib(), scheme.key_type(), Part::Pair, &params)
+    key_type(scheme).from_data(backend, Part::Pair, &params)
 }
 
 /// Makes a public key from checked numbers.
@@ -37,7 +38,7 @@ pub(super) fn public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Sche
     let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
     let min_salt_length = scheme.min_salt_length();
     let params = scheme.restrict(params, &min_salt_length);
-    PKey::from_data(backend.lib(), scheme.key_type(), Part::Public, &params)
+    key_type(scheme).from_data(backend, Part::Public, &params)
 }
 
 /// The public numbers of a key.
@@ -51,4 +52,14 @@ pub(super) fn public_numbers(key: &PKey) -> Result<RsaPublicNumbers> {
 /// The length of the public exponent in bits. 0, which no rule approves, for a key whose provider does not export it.
 pub(super) fn public_exponent_bits(key: &PKey) -> u32 {
     key.integer(c"e").map_or(0, |exponent| exponent.bit_length())
+}
+
+/// The key type of a scheme.
+fn key_type(scheme: Scheme) -> &'static KeyType {
+    static ANY: KeyType = KeyType::new(c"RSA");
+    static PSS: KeyType = KeyType::new(c"RSA-PSS");
+    match scheme {
+        Scheme::Any => &ANY,
+        Scheme::Pss(_) => &PSS,
+    }
 }
