@@ -27,9 +27,9 @@ impl KeyType {
 
     /// Makes a key from its parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
-    pub(super) fn from_data(&self, backend: &Backend, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+    pub(super) fn make(&self, backend: &Backend, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
         match self.keys.get(backend, 0, || KeyMaker::new(self.name)) {
-            Some(maker) => maker.from_data(backend.lib(), part, params),
+            Some(maker) => maker.make(backend.lib(), part, params),
             None => PKey::from_data(backend.lib(), self.name, part, params),
         }
     }

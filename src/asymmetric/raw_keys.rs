@@ -36,14 +36,14 @@ impl RawType {
         self.require(backend)?;
         self.check_length("private_bytes", bytes)?;
         let params = KeyParams::new().octets("private_bytes", c"priv", bytes)?;
-        self.key_type.from_data(backend, Part::Pair, &params)
+        self.key_type.make(backend, Part::Pair, &params)
     }
 
     pub(super) fn load_public(&self, backend: &Backend, bytes: &[u8]) -> Result<PKey> {
         self.require(backend)?;
         self.check_length("public_bytes", bytes)?;
         let params = KeyParams::new().octets("public_bytes", c"pub", bytes)?;
-        self.key_type.from_data(backend, Part::Public, &params)
+        self.key_type.make(backend, Part::Public, &params)
     }
 
     pub(super) fn private_bytes(&self, key: &PKey) -> Result<SecretBytes> {

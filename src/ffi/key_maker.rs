@@ -28,7 +28,7 @@ impl KeyMaker {
 
     /// Makes a key. `lib` is the same at each call.
     #[doc(alias = "EVP_PKEY_fromdata")]
-    pub(crate) fn from_data(&self, lib: &Arc<LibCtx>, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+    pub(crate) fn make(&self, lib: &Arc<LibCtx>, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
         let name = "EVP_PKEY_fromdata";
         let (ctx, operation) = match self.idle.take() {
             Some(ctx) => {
@@ -38,7 +38,7 @@ impl KeyMaker {
             }
             None => (PKeyCtx::for_data(lib, self.key_type)?, Operation::begin_after(name)),
         };
-        let key = ctx.from_data(operation, part, params)?;
+        let key = ctx.make(operation, part, params)?;
         self.idle.put(ctx);
         Ok(key)
     }

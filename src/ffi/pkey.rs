@@ -183,7 +183,7 @@ impl PKey {
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub(crate) fn from_data(lib: &Arc<LibCtx>, key_type: &CStr, part: Part, params: &KeyParams<'_>) -> Result<Self> {
         let ctx = PKeyCtx::for_data(lib, key_type)?;
-        ctx.from_data(Operation::begin_after("EVP_PKEY_fromdata"), part, params)
+        ctx.make(Operation::begin_after("EVP_PKEY_fromdata"), part, params)
     }
 
     /// Generates a key of a type.
@@ -430,7 +430,7 @@ impl PKeyCtx {
     }
 
     /// Makes a key from its parameters.
-    pub(super) fn from_data(&self, operation: Operation, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+    pub(super) fn make(&self, operation: Operation, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
         let mut key = std::ptr::null_mut();
         let params = params.as_ptr().cast_mut();
         // SAFETY: a context from `for_data`; a null pointer as output; a terminated array, which is only read.

@@ -48,14 +48,14 @@ pub(super) fn make(
     if let Some(x) = &x {
         params = params.integer(c"priv", x);
     }
-    key_type.from_data(backend, part, &params)
+    key_type.make(backend, part, &params)
 }
 
 /// The parameters of a named group.
 pub(super) fn named_group(backend: &Backend, group: DhNamedGroup) -> Result<PKey> {
     KEYS.require(backend, UnsupportedKind::ExchangeAlgorithm, "Diffie-Hellman")?;
     let params = KeyParams::new().utf8(c"group", group.libcrypto_name());
-    DH.from_data(backend, Part::Parameters, &params)
+    DH.make(backend, Part::Parameters, &params)
         .map_err(|_| backend.not_offered(UnsupportedKind::ExchangeAlgorithm, group.name()))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn make(
     if let Some(x) = &x {
         params = params.integer(c"priv", x);
     }
-    KEY_TYPE.from_data(backend, part, &params)
+    KEY_TYPE.make(backend, part, &params)
 }
 
 /// The numbers of parameters, or of the parameters of a key.

@@ -55,7 +55,7 @@ fn public_from_data(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> Re
     let params = KeyParams::new()
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?;
-    KEYS.from_data(backend, Part::Public, &params)
+    KEYS.make(backend, Part::Public, &params)
 }
 
 /// Loads a private key from its value, and from its public point if the caller has it; else the point is computed.
@@ -96,7 +96,7 @@ pub(super) fn pair(
         .utf8(c"group", curve.libcrypto_name())
         .octets("point", c"pub", point)?
         .integer(c"priv", &native);
-    let key = KEYS.from_data(backend, Part::Pair, &params);
+    let key = KEYS.make(backend, Part::Pair, &params);
     let key = key.map_err(|_| not_on_curve(curve))?;
     // The point that belongs to a private value is in the subgroup.
     if check_pair {
@@ -117,7 +117,7 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
     let group = || KeyParams::new().utf8(c"group", curve.libcrypto_name());
     let generator = generator(backend, curve)?;
     let generator = public_from_data(backend, curve, &generator)?;
-    let alone = KEYS.from_data(backend, Part::Pair, &group().integer(c"priv", &private_value))?;
+    let alone = KEYS.make(backend, Part::Pair, &group().integer(c"priv", &private_value))?;
 
     let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new(), Queue::Unknown)?;
     exchange.set_peer(&generator, PeerValidation::Here)?;
@@ -128,7 +128,7 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
         let point = [&[prefix], coordinate.as_ref()].concat();
         let params = group().octets("point", c"pub", &point).ok()?;
         let params = params.integer(c"priv", &private_value);
-        let key = KEYS.from_data(backend, Part::Pair, &params).ok()?;
+        let key = KEYS.make(backend, Part::Pair, &params).ok()?;
         key.check(lib, Check::Pairwise).ok().map(|()| point)
     };
     belongs(2)

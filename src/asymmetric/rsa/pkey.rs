@@ -27,7 +27,7 @@ pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Sch
         .integer(c"rsa-coefficient1", &iqmp);
     let min_salt_length = scheme.min_salt_length();
     let params = scheme.restrict(params, &min_salt_length);
-    key_type(scheme).from_data(backend, Part::Pair, &params)
+    key_type(scheme).make(backend, Part::Pair, &params)
 }
 
 /// Makes a public key from checked numbers.
@@ -38,7 +38,7 @@ pub(super) fn public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Sche
     let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
     let min_salt_length = scheme.min_salt_length();
     let params = scheme.restrict(params, &min_salt_length);
-    key_type(scheme).from_data(backend, Part::Public, &params)
+    key_type(scheme).make(backend, Part::Public, &params)
 }
 
 /// The public numbers of a key.
