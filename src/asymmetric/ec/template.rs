@@ -39,3 +39,62 @@ fn serves(backend: &Backend, template: &PKey) -> Result<bool> {
     let refuses_others = template.with_point(lib, &elsewhere).is_err();
     Ok(takes_uncompressed && takes_compressed && refuses_others)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::domain::{generator, order};
+    use super::super::pkey::{encoded_point, generate};
+    use super::*;
+
+    fn curves(backend: &Backend) -> impl Iterator<Item = EllipticCurve> {
+        let curves = EllipticCurve::ALL.iter().copied();
+        curves.filter(|curve| order(backend, *curve).is_some())
+    }
+
+    #[test]
+    fn every_curve_has_a_template() {
+        let backend = Backend::new().unwrap();
+        let mut tried = 0;
+        for curve in curves(&backend) {
+            let kept = template(&backend, curve).unwrap();
+            assert!(kept.is_same(template(&backend.clone(), curve).unwrap()));
+            tried += 1;
+        }
+        assert!(tried >= 4, "{tried} curves");
+    }
+
+    #[test]
+    fn a_template_gets_no_point() {
+        let backend = Backend::new().unwrap();
+        for curve in curves(&backend) {
+            let kept = template(&backend, curve).unwrap();
+            let point = generator(&backend, curve).unwrap();
+            let key = kept.with_point(backend.lib(), &point).unwrap();
+            assert!(!key.is_same(kept));
+            assert_eq!(key.public_octets(c"pub", LONGEST_POINT).unwrap(), point);
+            assert!(kept.public_octets(c"pub", LONGEST_POINT).is_err());
+        }
+    }
+
+    #[test]
+    fn a_key_without_a_curve_does_not_serve() {
+        let backend = Backend::new().unwrap();
+        let key = PKey::generate(backend.lib(), c"X25519", &crate::ffi::pkey::KeyParams::new()).unwrap();
+        assert!(!serves(&backend, &key).unwrap_or(false));
+    }
+
+    #[test]
+    fn points_are_encoded_as_libcrypto_does() {
+        let backend = Backend::new().unwrap();
+        for curve in curves(&backend) {
+            // Both values of the last bit of the second coordinate occur.
+            for _ in 0..8 {
+                let key = generate(&backend, curve).unwrap();
+                for format in [PointFormat::Compressed, PointFormat::Uncompressed] {
+                    let expected = key.point_as(format.libcrypto_name(), LONGEST_POINT).unwrap();
+                    assert_eq!(encoded_point(&key, curve, format).unwrap(), expected, "{curve}");
+                }
+            }
+        }
+    }
+}
