@@ -818,7 +818,8 @@ fn points_are_treated_alike_in_every_structure() {
             from_file,
         ];
         for same in &same {
-            assert!(*same == key && key == *same, "{:?}", domain.curve);
+            assert!(*same == key, "{:?}", domain.curve);
+            assert!(key == *same, "{:?}", domain.curve);
             assert_eq!(write(same), written);
             assert_eq!(same.encode_point(PointFormat::Uncompressed).unwrap(), uncompressed);
             assert_eq!(same.encode_point(PointFormat::Compressed).unwrap(), compressed);
