@@ -85,13 +85,9 @@ impl HashBackend for Backend {
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
         let slot = usable_slot(self, algorithm)?;
         self.require_approval(|| Operation::Hash { algorithm })?;
-        let mut ctx = match slot.idle.take() {
-            Some(ctx) => ctx,
-            None => slot.start(algorithm)?,
-        };
         let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
-        ctx.digest(data, digest.0.as_mut_slice())?;
-        slot.idle.put(ctx);
+        let make = || slot.start(algorithm);
+        slot.idle.with(make, |ctx| ctx.digest(data, digest.0.as_mut_slice()))?;
         Ok(digest)
     }
 }
