@@ -13,6 +13,9 @@ use super::operation::Operation;
 use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
 
+/// The function that ends an extendable output function.
+const FINAL_XOF: &str = "EVP_DigestFinalXOF";
+
 handle! {
     /// A fetched hash function.
     EvpMd, EvpMdRef: EVP_MD, freed by openssl_sys::EVP_MD_free
@@ -73,7 +76,7 @@ impl MdCtx {
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn new(md: &EvpMdRef, extendable: bool) -> Result<Self> {
         let handle = new_handle()?;
-        let operation = Operation::begin("EVP_DigestInit_ex2");
+        let operation = Operation::begin_after("EVP_DigestInit_ex2");
         // SAFETY: a live context and a live method, to which the context adds a reference.
         let code = unsafe { EVP_DigestInit_ex2(handle.as_ptr(), md.as_ptr(), std::ptr::null()) };
         operation.check(code)?;
@@ -94,15 +97,15 @@ impl MdCtx {
         data.is_null()
     }
 
-    /// Hashes data in one piece, and restarts, which also overwrites data left in the context. Equals
-    /// [`update`](Self::update), [`finish`](Self::finish) and [`restart`](Self::restart), but checks the error queue once.
+    /// Hashes data in one piece, and restarts. Equals [`update`](Self::update), [`finish`](Self::finish) and
+    /// [`restart_finished`](Self::restart_finished), but checks the error queue once.
     #[doc(alias = "EVP_DigestUpdate", alias = "EVP_DigestFinal_ex")]
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn digest(&mut self, data: &[u8], out: &mut [u8]) -> Result<()> {
         let Finish::Fixed(size) = self.finish else {
             self.update(data)?;
-            self.finish_extendable(out)?;
-            return self.restart();
+            self.finish_extendable(Operation::begin_after(FINAL_XOF), out)?;
+            return self.restart_finished();
         };
         if out.len() < size {
             return Err(too_small(size, out));
@@ -134,13 +137,10 @@ impl MdCtx {
     /// context must be restarted or dropped.
     #[doc(alias = "EVP_DigestFinal_ex", alias = "EVP_DigestFinalXOF")]
     pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
-        match self.finish {
-            Finish::Fixed(size) => self.finish_fixed(size, out),
-            Finish::Extendable => self.finish_extendable(out),
-        }
-    }
-
-    fn finish_fixed(&mut self, size: usize, out: &mut [u8]) -> Result<usize> {
+        let size = match self.finish {
+            Finish::Fixed(size) => size,
+            Finish::Extendable => return self.finish_extendable(Operation::begin(FINAL_XOF), out),
+        };
         if out.len() < size {
             return Err(too_small(size, out));
         }
@@ -153,18 +153,18 @@ impl MdCtx {
         Ok(size)
     }
 
-    fn finish_extendable(&mut self, out: &mut [u8]) -> Result<usize> {
-        let operation = Operation::begin("EVP_DigestFinalXOF");
+    fn finish_extendable(&mut self, operation: Operation, out: &mut [u8]) -> Result<usize> {
         // SAFETY: a live, started context; `out` has `out.len()` writable bytes.
         let code = unsafe { openssl_sys::EVP_DigestFinalXOF(self.handle.as_ptr(), out.as_mut_ptr(), out.len()) };
         operation.check(code)?;
         Ok(out.len())
     }
 
-    /// Restarts the computation, without an allocation.
+    /// Restarts the computation, right after [`finish`](Self::finish): without an allocation, and without another check of the
+    /// error queue.
     #[doc(alias = "EVP_DigestInit_ex2")]
-    pub(crate) fn restart(&mut self) -> Result<()> {
-        let operation = Operation::begin("EVP_DigestInit_ex2");
+    pub(crate) fn restart_finished(&mut self) -> Result<()> {
+        let operation = Operation::begin_after("EVP_DigestInit_ex2");
         // SAFETY: a live context with its method set, which a null method keeps.
         let code = unsafe { EVP_DigestInit_ex2(self.handle.as_ptr(), std::ptr::null(), std::ptr::null()) };
         operation.check(code)
@@ -181,7 +181,7 @@ impl MdCtx {
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
     pub(crate) fn try_clone(&self) -> Result<Self> {
         let copy = new_handle()?;
-        let operation = Operation::begin("EVP_MD_CTX_copy_ex");
+        let operation = Operation::begin_after("EVP_MD_CTX_copy_ex");
         // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.as_ptr(), self.handle.as_ptr()) };
         operation.check(code)?;

@@ -54,7 +54,7 @@ impl EvpKdfRef {
         let context = unsafe { openssl_sys::EVP_KDF_CTX_new(self.as_ptr()) };
         // SAFETY: null, or a new context without another owner.
         let context: KdfCtx = unsafe { operation.owned(context) }?;
-        let operation = Operation::begin("EVP_KDF_derive");
+        let operation = operation.then("EVP_KDF_derive");
         // SAFETY: a live context; `out` has `out.len()` writable bytes; the parameters are a terminated array that outlives the
         // call.
         let code =

@@ -210,7 +210,7 @@ impl LibCtx {
         if generator.is_null() {
             return Err(operation.error());
         }
-        let operation = Operation::begin("EVP_RAND_generate");
+        let operation = operation.then("EVP_RAND_generate");
         let (out, length, none) = (buffer.as_mut_ptr(), buffer.len(), std::ptr::null());
         // SAFETY: a live generator of this thread, owned by the context; `buffer` has `length` writable bytes. Strength 0
         // means the generator's own; no prediction resistance, no additional input.

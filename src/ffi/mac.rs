@@ -86,10 +86,11 @@ impl MacCtx {
         self.size
     }
 
-    /// Restarts with another key, which may be empty.
+    /// Restarts with another key, which may be empty, right after [`try_clone`](Self::try_clone): does not check the error
+    /// queue again.
     #[doc(alias = "EVP_MAC_init")]
-    pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
-        self.start(Operation::begin(INIT), Some(key), None)
+    pub(crate) fn rekey_cloned(&mut self, key: &[u8]) -> Result<()> {
+        self.start(Operation::begin_after(INIT), Some(key), None)
     }
 
     /// Restarts with the same key.

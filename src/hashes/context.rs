@@ -125,7 +125,7 @@ impl HashContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset(&mut self) -> Result<Digest> {
         let digest = finish(&mut self.ctx, self.algorithm)?;
-        self.ctx.restart()?;
+        self.ctx.restart_finished()?;
         Ok(digest)
     }
 
@@ -137,7 +137,7 @@ impl HashContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let size = self.finish_into(out)?;
-        self.ctx.restart()?;
+        self.ctx.restart_finished()?;
         Ok(size)
     }
 

@@ -34,7 +34,7 @@ impl MacTemplate {
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
         let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
         let mut ctx = self.ctx.try_clone()?;
-        ctx.rekey(key)?;
+        ctx.rekey_cloned(key)?;
         backend.require_approval_with(|| algorithm.operation(key_bits), || ctx.fips_indicator())?;
         let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
         Ok(MacContext {
