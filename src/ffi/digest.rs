@@ -13,6 +13,12 @@ use super::operation::Operation;
 use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
 
+/// The function that copies a context.
+const COPY: &str = "EVP_MD_CTX_copy_ex";
+
+/// The function that takes data.
+const UPDATE: &str = "EVP_DigestUpdate";
+
 /// The function that ends an extendable output function.
 const FINAL_XOF: &str = "EVP_DigestFinalXOF";
 
@@ -63,7 +69,11 @@ enum Finish {
 pub(crate) struct MdCtx {
     handle: MdCtxHandle,
     finish: Finish,
+    residue: usize,
 }
+
+/// The longest residue of a message: a block of SHAKE128, without its last byte.
+const ZEROS: [u8; 167] = [0; 167];
 
 // SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for MdCtx {}
@@ -72,9 +82,10 @@ unsafe impl Send for MdCtx {}
 unsafe impl Sync for MdCtx {}
 
 impl MdCtx {
-    /// A context that is ready for data. `extendable` means that `md` is an extendable output function.
+    /// A context that is ready for data. `extendable` means that `md` is an extendable output function. `residue` is the largest
+    /// number of bytes of a finished message that stay in the context after a restart.
     #[doc(alias = "EVP_DigestInit_ex2")]
-    pub(crate) fn new(md: &EvpMdRef, extendable: bool) -> Result<Self> {
+    pub(crate) fn new(md: &EvpMdRef, extendable: bool, residue: usize) -> Result<Self> {
         let handle = new_handle()?;
         let operation = Operation::begin_after("EVP_DigestInit_ex2");
         // SAFETY: a live context and a live method, to which the context adds a reference.
@@ -85,7 +96,11 @@ impl MdCtx {
         } else {
             Finish::Fixed(md.size())
         };
-        Ok(MdCtx { handle, finish })
+        Ok(MdCtx {
+            handle,
+            finish,
+            residue,
+        })
     }
 
     /// Whether a provider computes the digest. Before OpenSSL 4.0 an engine that is the process's default for the algorithm
@@ -97,21 +112,21 @@ impl MdCtx {
         data.is_null()
     }
 
-    /// Hashes data in one piece, and restarts. Equals [`update`](Self::update), [`finish`](Self::finish) and
-    /// [`restart_finished`](Self::restart_finished), but checks the error queue once.
+    /// Hashes data in one piece, and erases it. Equals [`update`](Self::update), [`finish`](Self::finish) and
+    /// [`erase_finished`](Self::erase_finished), but checks the error queue once.
     #[doc(alias = "EVP_DigestUpdate", alias = "EVP_DigestFinal_ex")]
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub(crate) fn digest(&mut self, data: &[u8], out: &mut [u8]) -> Result<()> {
         let Finish::Fixed(size) = self.finish else {
             self.update(data)?;
             self.finish_extendable(Operation::begin_after(FINAL_XOF), out)?;
-            return self.restart_finished();
+            return self.erase_finished();
         };
         if out.len() < size {
             return Err(too_small(size, out));
         }
         let ctx = self.handle.as_ptr();
-        let operation = Operation::begin("EVP_DigestUpdate");
+        let operation = Operation::begin(UPDATE);
         // SAFETY: a live, started context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestUpdate(ctx, data.as_ptr().cast(), data.len()) };
         operation.check(code)?;
@@ -119,15 +134,15 @@ impl MdCtx {
         // SAFETY: a live, started context; `out` has room for the digest, as checked above.
         let code = unsafe { openssl_sys::EVP_DigestFinal_ex(ctx, out.as_mut_ptr(), std::ptr::null_mut()) };
         operation.check(code)?;
-        let operation = operation.then("EVP_DigestInit_ex2");
-        // SAFETY: a live context with its method set, which a null method keeps.
-        let code = unsafe { EVP_DigestInit_ex2(ctx, std::ptr::null(), std::ptr::null()) };
-        operation.check(code)
+        self.erase_finished()
     }
 
     #[doc(alias = "EVP_DigestUpdate")]
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
-        let operation = Operation::begin("EVP_DigestUpdate");
+        self.add(Operation::begin(UPDATE), data)
+    }
+
+    fn add(&mut self, operation: Operation, data: &[u8]) -> Result<()> {
         // SAFETY: a live, started context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestUpdate(self.handle.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
@@ -170,6 +185,19 @@ impl MdCtx {
         operation.check(code)
     }
 
+    /// Like [`restart_finished`](Self::restart_finished), and leaves nothing of the message in the context: a restart alone does
+    /// not clear the buffer of every hash function.
+    pub(crate) fn erase_finished(&mut self) -> Result<()> {
+        self.restart_finished()?;
+        match ZEROS.get(..self.residue) {
+            None | Some([]) => Ok(()),
+            Some(zeros) => {
+                self.add(Operation::begin_after(UPDATE), zeros)?;
+                self.restart_finished()
+            }
+        }
+    }
+
     /// The FIPS indicator for this use, if the provider has one.
     pub(crate) fn fips_indicator(&self) -> Option<bool> {
         read_fips_indicator(|params| {
@@ -178,17 +206,17 @@ impl MdCtx {
         })
     }
 
+    /// Copies the computation into `idle`, a context of the same hash function, or into a new context.
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
-    pub(crate) fn try_clone(&self) -> Result<Self> {
-        let copy = new_handle()?;
-        let operation = Operation::begin_after("EVP_MD_CTX_copy_ex");
+    pub(crate) fn try_clone(&self, idle: Option<MdCtx>) -> Result<Self> {
+        let (operation, copy) = match idle {
+            Some(idle) => (Operation::begin(COPY), idle.handle),
+            None => (Operation::begin_after(COPY), new_handle()?),
+        };
         // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.as_ptr(), self.handle.as_ptr()) };
         operation.check(code)?;
-        Ok(MdCtx {
-            handle: copy,
-            finish: self.finish,
-        })
+        Ok(MdCtx { handle: copy, ..*self })
     }
 }
 

@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 /// The function that starts or restarts a context.
 const INIT: &str = "EVP_MAC_init";
 
+/// The function that takes data.
+const UPDATE: &str = "EVP_MAC_update";
+
 handle! {
     /// A fetched message authentication code.
     EvpMac, EvpMacRef: EVP_MAC, freed by openssl_sys::EVP_MAC_free
@@ -86,10 +89,15 @@ impl MacCtx {
         self.size
     }
 
-    /// Restarts with another key, which may be empty, right after [`try_clone`](Self::try_clone): does not check the error
-    /// queue again.
+    /// Restarts with another key, which may be empty.
     #[doc(alias = "EVP_MAC_init")]
-    pub(crate) fn rekey_cloned(&mut self, key: &[u8]) -> Result<()> {
+    pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
+        self.start(Operation::begin(INIT), Some(key), None)
+    }
+
+    /// Like [`rekey`](Self::rekey), right after a successful call: does not check the error queue again.
+    #[doc(alias = "EVP_MAC_init")]
+    pub(crate) fn rekey_after(&mut self, key: &[u8]) -> Result<()> {
         self.start(Operation::begin_after(INIT), Some(key), None)
     }
 
@@ -118,7 +126,16 @@ impl MacCtx {
 
     #[doc(alias = "EVP_MAC_update")]
     pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
-        let operation = Operation::begin("EVP_MAC_update");
+        self.add(Operation::begin(UPDATE), data)
+    }
+
+    /// Like [`update`](Self::update), right after a successful call: does not check the error queue again.
+    #[doc(alias = "EVP_MAC_update")]
+    pub(crate) fn update_after(&mut self, data: &[u8]) -> Result<()> {
+        self.add(Operation::begin_after(UPDATE), data)
+    }
+
+    fn add(&mut self, operation: Operation, data: &[u8]) -> Result<()> {
         // SAFETY: a live, keyed context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_MAC_update(self.handle.as_ptr(), data.as_ptr(), data.len()) };
         operation.check(code)

@@ -45,7 +45,7 @@ pub trait HashBackend {
 /// The fetched hash functions: one per backend and algorithm, for all output sizes.
 static HASHES: Cache<Option<HashSlot>> = Cache::new(HashAlgorithm::COUNT);
 
-/// A fetched hash function and the idle contexts of one-shot calls.
+/// A fetched hash function, and idle contexts without a message.
 struct HashSlot {
     md: EvpMd,
     idle: Pool<MdCtx>,
@@ -62,8 +62,25 @@ impl HashSlot {
         Some(HashSlot { md, idle: Pool::new() })
     }
 
-    fn start(&self, algorithm: HashAlgorithm) -> Result<MdCtx> {
-        MdCtx::new(&self.md, algorithm.is_extendable())
+    fn new_ctx(&self, algorithm: HashAlgorithm) -> Result<MdCtx> {
+        MdCtx::new(&self.md, algorithm.is_extendable(), residue(algorithm))
+    }
+}
+
+/// The number of bytes of a message that libcrypto's restart may leave in the context. SHA-512 and its kin and SHA-3 keep the
+/// last, incomplete block; the others clear all.
+fn residue(algorithm: HashAlgorithm) -> usize {
+    match algorithm {
+        HashAlgorithm::Sha1
+        | HashAlgorithm::Sha224
+        | HashAlgorithm::Sha256
+        | HashAlgorithm::Blake2b512
+        | HashAlgorithm::Blake2s256
+        | HashAlgorithm::Md5
+        | HashAlgorithm::Ripemd160
+        | HashAlgorithm::Whirlpool
+        | HashAlgorithm::Sm3 => 0,
+        _ => algorithm.block_size() - 1,
     }
 }
 
@@ -75,8 +92,12 @@ impl HashBackend for Backend {
     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext> {
         let slot = usable_slot(self, algorithm)?;
         self.require_approval(|| Operation::Hash { algorithm })?;
+        let ctx = match slot.idle.take() {
+            Some(idle) => idle,
+            None => slot.new_ctx(algorithm)?,
+        };
         Ok(HashContext {
-            ctx: slot.start(algorithm)?,
+            ctx,
             algorithm,
             backend: self.clone(),
         })
@@ -86,9 +107,24 @@ impl HashBackend for Backend {
         let slot = usable_slot(self, algorithm)?;
         self.require_approval(|| Operation::Hash { algorithm })?;
         let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
-        let make = || slot.start(algorithm);
+        let make = || slot.new_ctx(algorithm);
         slot.idle.with(make, |ctx| ctx.digest(data, digest.0.as_mut_slice()))?;
         Ok(digest)
+    }
+}
+
+/// Copies a computation of `algorithm`.
+pub(super) fn copy(backend: &Backend, algorithm: HashAlgorithm, ctx: &MdCtx) -> Result<MdCtx> {
+    ctx.try_clone(slot(backend, algorithm).and_then(|slot| slot.idle.take()))
+}
+
+/// Keeps the context of a finished computation for the next one.
+pub(super) fn keep_idle(backend: &Backend, algorithm: HashAlgorithm, mut ctx: MdCtx) {
+    if let Some(slot) = slot(backend, algorithm) {
+        // A context that cannot be erased is dropped.
+        if ctx.erase_finished().is_ok() {
+            slot.idle.put(ctx);
+        }
     }
 }
 

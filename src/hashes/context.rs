@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::algorithm::HashAlgorithm;
+use super::backend::{copy, keep_idle};
 use super::digest::Digest;
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
@@ -92,7 +93,7 @@ impl HashContext {
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
     pub fn try_clone(&self) -> Result<Self> {
         Ok(HashContext {
-            ctx: self.ctx.try_clone()?,
+            ctx: copy(&self.backend, self.algorithm, &self.ctx)?,
             algorithm: self.algorithm,
             backend: self.backend.clone(),
         })
@@ -106,7 +107,9 @@ impl HashContext {
     #[doc(alias = "EVP_DigestFinal_ex")]
     #[doc(alias = "EVP_DigestFinalXOF")]
     pub fn finalize(mut self) -> Result<Digest> {
-        finish(&mut self.ctx, self.algorithm)
+        let digest = finish(&mut self.ctx, self.algorithm)?;
+        self.retire();
+        Ok(digest)
     }
 
     /// Ends the computation and writes the digest to the start of `out`. Returns the digest's size in bytes.
@@ -115,7 +118,9 @@ impl HashContext {
     ///
     /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
-        self.finish_into(out)
+        let size = self.finish_into(out)?;
+        self.retire();
+        Ok(size)
     }
 
     /// Returns the digest, and begins another message without an allocation in libcrypto.
@@ -139,6 +144,11 @@ impl HashContext {
         let size = self.finish_into(out)?;
         self.ctx.restart_finished()?;
         Ok(size)
+    }
+
+    /// Right after the end of the computation.
+    fn retire(self) {
+        keep_idle(&self.backend, self.algorithm, self.ctx);
     }
 
     fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {

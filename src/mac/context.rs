@@ -6,35 +6,58 @@ use std::io;
 use zeroize::Zeroize;
 
 use super::algorithm::MacAlgorithm;
+use super::{cmac, hmac};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
 use crate::error::{Error, Result};
 use crate::ffi::constant_time::bytes_eq;
 use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
+use crate::support::pool::Pool;
 use crate::support::tag::Tag;
 
 /// A context with its underlying algorithm set, from which all contexts of that algorithm are copied: libcrypto looks the
 /// algorithm up by name once.
 pub(crate) struct MacTemplate {
     ctx: MacCtx,
-    /// Whether libcrypto can restart a finished context with the same key. This is tested, because a failed restart
-    /// would silently give wrong tags.
+    /// The template's key, which is not secret.
+    key: Vec<u8>,
+    /// Whether libcrypto can restart a finished context with the same key, and with another one. This is tested, because a
+    /// failed restart would silently give wrong tags.
     restarts: bool,
+    /// Whether a key leaves a part of the last message in a context: CMAC has a buffer for the last block.
+    has_buffer: bool,
+    /// Contexts of finished computations, with the template's key and without a message.
+    idle: Pool<MacCtx>,
 }
 
 impl MacTemplate {
     /// Computes a tag with `key`, whose length must fit the algorithm; `None` if the backend does not offer the algorithm.
     pub(crate) fn try_out(backend: &Backend, mac: &EvpMac, underlying: Underlying<'_>, key: &[u8]) -> Option<Self> {
         let ctx = MacCtx::new(backend.lib(), mac, underlying, key).ok()?;
-        let restarts = restart_is_sound(&ctx)?;
-        Some(MacTemplate { ctx, restarts })
+        let restarts = restart_is_sound(&ctx, key)?;
+        Some(MacTemplate {
+            ctx,
+            key: key.to_vec(),
+            restarts,
+            has_buffer: matches!(underlying, Underlying::Cipher(_)),
+            idle: Pool::new(),
+        })
     }
 
     /// Makes a context with a key.
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
         let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
-        let mut ctx = self.ctx.try_clone()?;
-        ctx.rekey_cloned(key)?;
+        let ctx = match self.idle.take() {
+            Some(mut idle) => {
+                idle.rekey(key)?;
+                idle
+            }
+            None => {
+                let mut copy = self.ctx.try_clone()?;
+                copy.rekey_after(key)?;
+                copy
+            }
+        };
         backend.require_approval_with(|| algorithm.operation(key_bits), || ctx.fips_indicator())?;
         let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
         Ok(MacContext {
@@ -45,20 +68,45 @@ impl MacTemplate {
             backend: backend.clone(),
         })
     }
+
+    /// Keeps the context of a finished computation for another one. The template's key replaces the context's.
+    fn keep_idle(&self, mut ctx: MacCtx) {
+        if self.restarts && self.erase_finished(&mut ctx).is_ok() {
+            self.idle.put(ctx);
+        }
+    }
+
+    fn erase_finished(&self, ctx: &mut MacCtx) -> Result<()> {
+        ctx.rekey_after(&self.key)?;
+        if self.has_buffer {
+            ctx.update_after(&LONGEST_BLOCK)?;
+            ctx.restart_finished()?;
+        }
+        Ok(())
+    }
 }
 
-/// Whether the same message gives the same tag after a restart; `None` if the algorithm does not work at all.
-fn restart_is_sound(template: &MacCtx) -> Option<bool> {
+/// A message that fills the buffer, whatever the block cipher.
+const LONGEST_BLOCK: [u8; 16] = [0; 16];
+
+/// Whether the same message gives the same tag after a restart with the same key, whether given or not; `None` if the
+/// algorithm does not work at all.
+fn restart_is_sound(template: &MacCtx, key: &[u8]) -> Option<bool> {
     let mut ctx = template.try_clone().ok()?;
     let mut first = Tag::zeroed(ctx.size()).ok()?;
-    let mut second = first.clone();
+    let mut other = first.clone();
     ctx.update(b"message").ok()?;
     ctx.finish(first.as_mut_slice()).ok()?;
-    let restarted = ctx
-        .restart()
-        .and_then(|()| ctx.update(b"message"))
-        .and_then(|()| ctx.finish(second.as_mut_slice()));
-    Some(restarted.is_ok() && first == second)
+    let mut same_after = |restarted: Result<()>, ctx: &mut MacCtx| {
+        let finished = restarted
+            .and_then(|()| ctx.update(b"message"))
+            .and_then(|()| ctx.finish(other.as_mut_slice()));
+        finished.is_ok() && first == other
+    };
+    let restarted = ctx.restart();
+    let restarts = same_after(restarted, &mut ctx);
+    let rekeyed = ctx.rekey(key);
+    Some(restarts && same_after(rekeyed, &mut ctx))
 }
 
 /// The computation of an HMAC or a CMAC: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the
@@ -150,7 +198,9 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_MAC_final")]
     pub fn finalize(mut self) -> Result<Tag> {
-        self.finish()
+        let tag = self.finish()?;
+        self.retire();
+        Ok(tag)
     }
 
     /// Ends the message and writes its tag to the start of `out`. Returns the tag's length in bytes.
@@ -159,7 +209,9 @@ impl MacContext {
     ///
     /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
-        self.finish_into(out)
+        let size = self.finish_into(out)?;
+        self.retire();
+        Ok(size)
     }
 
     /// Returns the message's tag, and begins another message with the same key.
@@ -194,7 +246,11 @@ impl MacContext {
     ///
     /// [`Error::InvalidSignature`] if they differ, also in length; [`Error::OpenSsl`] if libcrypto fails.
     pub fn verify(mut self, tag: &[u8]) -> Result<()> {
-        self.finish_and_compare(tag)
+        let outcome = self.finish_and_compare(tag);
+        if let Ok(()) | Err(Error::InvalidSignature) = outcome {
+            self.retire();
+        }
+        outcome
     }
 
     /// Like [`verify`](Self::verify), and then begins another message with the same key, whether the tag matched or not.
@@ -206,6 +262,21 @@ impl MacContext {
         let outcome = self.finish_and_compare(tag);
         self.restart()?;
         outcome
+    }
+
+    /// Right after the end of a message. A FIPS module's indicator may describe every use of a context since it was made, so its
+    /// contexts have one key only.
+    fn retire(self) {
+        if self.backend.is_fips() {
+            return;
+        }
+        let template = match self.algorithm {
+            MacAlgorithm::Hmac(hash) => hmac::template(&self.backend, hash),
+            MacAlgorithm::Cmac(cipher) => cmac::template(&self.backend, cipher),
+        };
+        if let Some(template) = template {
+            template.keep_idle(self.ctx);
+        }
     }
 
     fn finish(&mut self) -> Result<Tag> {

@@ -214,6 +214,63 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     assert_eq!(entries_left(), 0);
 }
 
+/// The first use of a backend in a thread, and later ones: whatever was in the queue before, nothing is in it afterwards.
+#[test]
+fn successful_calls_leave_the_queue_empty() {
+    let backend = Backend::new().unwrap();
+    let (sha256, sha512) = (HashAlgorithm::Sha256, HashAlgorithm::Sha512);
+    let cipher = CipherAlgorithm::aes(&[1; 16]).unwrap();
+    let passing = |name: &str, call: &dyn Fn() -> Result<()>| {
+        leave(15, 100, c"\xff");
+        call().unwrap();
+        assert_eq!(entries_left(), 0, "{name}");
+    };
+    let random = || passing("random bytes", &|| backend.fill_random(&mut [0; 16]));
+    let all = || {
+        random();
+        for hash in [sha256, sha512, HashAlgorithm::Shake128 { digest_size: 16 }] {
+            passing("hash", &|| backend.hash(hash, b"message").map(drop));
+            passing("hash by pieces", &|| {
+                let mut ctx = backend.create_hash_ctx(hash)?;
+                ctx.update(b"message")?;
+                ctx.try_clone()?.finalize()?;
+                ctx.finalize_reset()?;
+                ctx.finalize().map(drop)
+            });
+        }
+        let passing_mac = |name: &str, make: &dyn Fn() -> Result<MacContext>| {
+            passing(name, &|| {
+                let mut mac = make()?;
+                mac.update(b"message")?;
+                let tag = mac.try_clone()?.finalize()?;
+                mac.verify_reset(&tag)?;
+                drop(mac.finalize_reset()?);
+                mac.finalize().map(drop)
+            });
+        };
+        passing_mac("HMAC", &|| backend.create_hmac_ctx(&[1; 32], sha256));
+        passing_mac("CMAC", &|| backend.create_cmac_ctx(&cipher));
+        passing("PBKDF2", &|| {
+            let (salt, password) = (&[1; 16], b"password");
+            backend.derive_pbkdf2_hmac(sha256, 32, salt, 1000, password).map(drop)
+        });
+        passing(
+            "scrypt",
+            &|| match backend.derive_scrypt(b"password", b"salt", 32, 16, 1, 1) {
+                Err(Error::Unsupported { .. }) => Ok(()),
+                derived => derived.map(drop),
+            },
+        );
+        random();
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(random);
+        scope.spawn(all);
+    });
+    all();
+    all();
+}
+
 #[test]
 fn certificates_go_to_the_crate_openssl_and_back_behind_a_foreign_entry() {
     let key = PrivateKey::from(support::backend().ed25519_generate_key().unwrap());

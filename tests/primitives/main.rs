@@ -1,6 +1,7 @@
 //! Hashes, message authentication codes, ciphers and key derivation.
 
 mod aead;
+mod allocations;
 mod ciphers;
 mod cmac;
 mod hashes;
@@ -11,3 +12,8 @@ mod pbkdf2;
 mod scrypt;
 mod values;
 mod wycheproof;
+
+use support::allocations::Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;

@@ -333,15 +333,56 @@ fn nothing_is_left_of_edwards_and_montgomery_keys() {
     nothing_is_left_of(&KEYS[5..], 60);
 }
 
+/// 32 bytes.
+fn key() -> Wiped {
+    let mut key = password();
+    key.append(&password()[..14]);
+    key
+}
+
+/// 32 bytes, which are in no other test: stacks of threads that have ended are searched, too.
+fn message() -> Wiped {
+    inverted(&[
+        0x3e, 0xa8, 0x51, 0xd4, 0x17, 0x8c, 0xf9, 0x26, 0x6b, 0xc0, 0x35, 0x9e, 0xe2, 0x4f, 0x08, 0xb1, 0x73, 0xda,
+        0x5c, 0x86, 0x1f, 0xeb, 0x42, 0x97, 0x2d, 0xf4, 0x60, 0xb9, 0x0b, 0xc6, 0x7e, 0x39,
+    ])
+}
+
+/// Contexts are kept for later messages.
+#[test]
+fn nothing_is_left_of_secrets_that_were_hashed() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut secrets = Secrets::default();
+    secrets.add(&message());
+    let mut search = Search::new(secrets);
+    let supported: Vec<HashAlgorithm> = HashAlgorithm::ALL
+        .iter()
+        .copied()
+        .filter(|&hash| backend.hash_supported(hash))
+        .collect();
+    for &algorithm in &supported {
+        search.after(&format!("{algorithm} in one call"), || {
+            backend.hash(algorithm, &message()).unwrap();
+        });
+        search.after(&format!("{algorithm} by pieces"), || {
+            let mut context = backend.create_hash_ctx(algorithm).unwrap();
+            context.update(b"message").unwrap();
+            context.update(&message()).unwrap();
+            drop(context.try_clone().unwrap().finalize().unwrap());
+            drop(context.try_clone().unwrap());
+            context.finalize().unwrap();
+        });
+    }
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 2 * supported.len());
+}
+
 #[test]
 fn nothing_is_left_of_symmetric_keys() {
     let _alone = alone();
     let backend = Backend::new().unwrap();
-    let key = || {
-        let mut key = password();
-        key.append(&password()[..14]);
-        key
-    };
     let mut secrets = Secrets::default();
     secrets.add(&key());
     let mut search = Search::new(secrets);
@@ -383,6 +424,13 @@ fn nothing_is_left_of_symmetric_keys() {
         drop(mac.try_clone().unwrap().finalize().unwrap());
         drop(mac.finalize().unwrap());
     });
+    search.after("HMAC, with wrong tags", || {
+        for algorithm in HashAlgorithm::ALL.iter().filter(|&&hash| backend.hmac_supported(hash)) {
+            let mut mac = backend.create_hmac_ctx(&key(), *algorithm).unwrap();
+            mac.update(b"message").unwrap();
+            assert_eq!(mac.verify(b"tag"), Err(hazmat_openssl::Error::InvalidSignature));
+        }
+    });
     search.after("CMAC", || {
         let mut mac = backend.create_cmac_ctx(&CipherAlgorithm::aes(&key()).unwrap()).unwrap();
         mac.update(b"message").unwrap();
@@ -418,7 +466,7 @@ fn nothing_is_left_of_symmetric_keys() {
     });
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
-    assert_eq!(searches, 12);
+    assert_eq!(searches, 13);
 }
 
 /// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.

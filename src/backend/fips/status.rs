@@ -140,7 +140,7 @@ fn computes_sha256(md: &EvpMd) -> bool {
         0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
     ];
     let mut digest = [0; 32];
-    let computed = MdCtx::new(md, false).and_then(|mut ctx| {
+    let computed = MdCtx::new(md, false, 0).and_then(|mut ctx| {
         ctx.update(b"abc")?;
         ctx.finish(&mut digest)?;
         Ok(ctx.is_served_by_a_provider())

@@ -1,0 +1,96 @@
+//! Memory that messages and contexts take: none of this crate's for each message, and as little of libcrypto's as its own calls.
+
+use hazmat_openssl::prelude::*;
+use support::hash_functions::SHA1_AND_SHA2;
+use support::{backend, child, libcrypto_memory};
+
+/// Does something twice, and returns how many bytes this crate allocated the second time.
+fn allocated(mut work: impl FnMut()) -> usize {
+    work();
+    support::allocations::measured(work).1.total
+}
+
+/// Each kind of call for a message on a context that is kept.
+fn all_ways(mut context: MacContext) {
+    let mut out = [0; 64];
+    context.update(b"message").unwrap();
+    context.finalize_reset_into(&mut out).unwrap();
+    context.update(b"message").unwrap();
+    let tag = context.finalize_reset().unwrap();
+    let used = allocated(|| {
+        context.update(b"message").unwrap();
+        context.finalize_reset_into(&mut out).unwrap();
+        context.update(b"message").unwrap();
+        assert_eq!(context.finalize_reset().unwrap(), tag);
+        context.update(b"message").unwrap();
+        context.verify_reset(&tag).unwrap();
+    });
+    assert_eq!(used, 0, "{context:?}");
+}
+
+#[test]
+fn messages_on_a_kept_context_take_no_memory() {
+    let data = [7; 16 << 10];
+    for &algorithm in SHA1_AND_SHA2 {
+        let mut context = backend().create_hash_ctx(algorithm).unwrap();
+        let digest = backend().hash(algorithm, &data).unwrap();
+        let used = allocated(|| {
+            context.update(&data).unwrap();
+            assert_eq!(context.finalize_reset().unwrap(), digest);
+            context.update(&data).unwrap();
+            context.finalize_reset_into(&mut [0; 64]).unwrap();
+            assert_eq!(backend().hash(algorithm, &data).unwrap(), digest);
+        });
+        assert_eq!(used, 0, "{algorithm:?}");
+        all_ways(backend().create_hmac_ctx(&[1; 32], algorithm).unwrap());
+    }
+    for key in [&[1; 16][..], &[1; 24], &[1; 32]] {
+        all_ways(backend().create_cmac_ctx(&CipherAlgorithm::aes(key).unwrap()).unwrap());
+    }
+}
+
+#[test]
+fn new_contexts_take_no_memory_of_this_crate() {
+    let cipher = CipherAlgorithm::aes(&[1; 16]).unwrap();
+    let used = allocated(|| {
+        let mut hash = backend().create_hash_ctx(HashAlgorithm::Sha256).unwrap();
+        hash.update(b"message").unwrap();
+        assert_eq!(hash.try_clone().unwrap().finalize().unwrap(), hash.finalize().unwrap());
+        let mut hmac = backend().create_hmac_ctx(&[1; 32], HashAlgorithm::Sha256).unwrap();
+        hmac.update(b"message").unwrap();
+        let tag = hmac.try_clone().unwrap().finalize().unwrap();
+        hmac.verify(&tag).unwrap();
+        let cmac = backend().create_cmac_ctx(&cipher).unwrap();
+        drop(cmac.try_clone().unwrap().finalize().unwrap());
+    });
+    assert_eq!(used, 0);
+}
+
+/// The bytes that libcrypto allocates for some work, once it has been done before.
+fn allocated_by_libcrypto(mut work: impl FnMut()) -> usize {
+    work();
+    libcrypto_memory::measured(work).1
+}
+
+/// A finished context is used again: a message then takes no more than on a context that is kept. libcrypto 3.0 allocates when
+/// it restarts any hash computation.
+#[test]
+fn new_hash_contexts_take_no_more_memory_of_libcrypto_than_a_restart() {
+    if !child::is_child() {
+        let name = child::test_name(
+            module_path!(),
+            "new_hash_contexts_take_no_more_memory_of_libcrypto_than_a_restart",
+        );
+        return child::run_again(&name, &[]);
+    }
+    libcrypto_memory::count();
+    for algorithm in [HashAlgorithm::Sha1, HashAlgorithm::Sha224, HashAlgorithm::Sha256] {
+        let mut kept = backend().create_hash_ctx(algorithm).unwrap();
+        let restart = allocated_by_libcrypto(|| drop(kept.finalize_reset().unwrap()));
+        let new = allocated_by_libcrypto(|| {
+            let context = backend().create_hash_ctx(algorithm).unwrap();
+            drop(context.finalize().unwrap());
+        });
+        assert!(new <= restart, "{algorithm:?}: {new} bytes, {restart} for a restart");
+    }
+}
