@@ -1,5 +1,7 @@
 //! A key with its contexts, and the encryption and decryption that both algorithms share.
 
+use std::cell::Cell;
+
 use zeroize::Zeroize;
 
 use crate::backend::Backend;
@@ -9,7 +11,8 @@ use crate::ciphers::mode_kind::ModeKind;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
-use crate::support::memory::zeroed_vec;
+use crate::ffi::operation::CleanQueue;
+use crate::support::memory::vec_with_room;
 use crate::support::pool::Pool;
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
@@ -86,29 +89,69 @@ impl Keyed {
         }
     }
 
-    /// Takes an idle context or makes one, and gives it the nonce and the additional data.
-    fn begin(
+    /// Processes a message by `work` with an idle context or a new one, after the nonce and the additional data. The lengths
+    /// have been checked. If this fails, the context is dropped.
+    #[inline]
+    fn with_context<R>(
         &self,
+        queue: CleanQueue,
         direction: Direction,
         nonce: &[u8],
-        argument: &'static str,
-        length: usize,
         additional_data: &[u8],
-    ) -> Result<CipherCtx> {
-        self.check(nonce, argument, length, additional_data)?;
+        work: impl FnOnce(&mut CipherCtx) -> Result<R>,
+    ) -> Result<R> {
         let purpose = || self.operation(direction, false);
         self.backend.refuse_unapproved(purpose)?;
-        let mut ctx = match self.pool(direction).take() {
-            Some(mut ctx) => {
-                ctx.restart(nonce)?;
-                ctx
-            }
-            None => CipherCtx::new(self.cipher()?, direction, &self.key, nonce)?,
+        let idle = Cell::new(true);
+        let make = || {
+            idle.set(false);
+            CipherCtx::new(queue, self.cipher()?, direction, &self.key, nonce)
         };
-        // Modules with an indicator for the nonce have evaluated the nonce by now.
-        self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
-        ctx.additional_data(additional_data)?;
-        Ok(ctx)
+        self.pool(direction).with(make, |ctx| {
+            if idle.get() {
+                ctx.restart(queue, nonce)?;
+            }
+            // Modules with an indicator for the nonce have evaluated the nonce by now.
+            self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
+            ctx.additional_data(queue, additional_data)?;
+            work(ctx)
+        })
+    }
+
+    /// Encrypts a message by `update`, and returns its tag.
+    #[inline]
+    fn encrypt_by(
+        &self,
+        queue: CleanQueue,
+        nonce: &[u8],
+        additional_data: &[u8],
+        update: impl FnOnce(CleanQueue, &mut CipherCtx) -> Result<()>,
+    ) -> Result<[u8; TAG_LENGTH]> {
+        self.with_context(queue, Direction::Encrypt, nonce, additional_data, |ctx| {
+            update(queue, ctx)?;
+            let mut tag = [0; TAG_LENGTH];
+            ctx.finish(queue)?;
+            ctx.tag(queue, &mut tag)?;
+            Ok(tag)
+        })
+    }
+
+    /// Decrypts a message by `update`, and checks its tag. If this fails, the caller clears the plaintext.
+    #[inline]
+    fn decrypt_by(
+        &self,
+        queue: CleanQueue,
+        nonce: &[u8],
+        additional_data: &[u8],
+        tag: &[u8],
+        update: impl FnOnce(CleanQueue, &mut CipherCtx) -> Result<()>,
+    ) -> Result<()> {
+        let matches = self.with_context(queue, Direction::Decrypt, nonce, additional_data, |ctx| {
+            update(queue, ctx)?;
+            // All failures are reported alike, on purpose. After a wrong tag the context is as good as before.
+            Ok(ctx.expect_tag(queue, tag).and_then(|()| ctx.finish(queue)).is_ok())
+        })?;
+        if matches { Ok(()) } else { Err(Error::InvalidTag) }
     }
 
     fn cipher(&self) -> Result<&EvpCipher> {
@@ -155,29 +198,13 @@ impl Keyed {
         Ok(())
     }
 
-    fn finish_encryption(&self, mut ctx: CipherCtx) -> Result<[u8; TAG_LENGTH]> {
-        let mut tag = [0; TAG_LENGTH];
-        ctx.finish()?;
-        ctx.tag(&mut tag)?;
-        self.encryptors.put(ctx);
-        Ok(tag)
-    }
-
-    /// Checks the tag, and clears `plaintext` if it does not match.
-    fn finish_decryption(&self, mut ctx: CipherCtx, tag: &[u8], plaintext: &mut [u8]) -> Result<()> {
-        let outcome = ctx.expect_tag(tag).and_then(|()| ctx.finish());
-        self.decryptors.put(ctx);
-        if outcome.is_err() {
-            plaintext.zeroize();
-            return Err(Error::InvalidTag);
-        }
-        Ok(())
-    }
-
     pub(super) fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        let mut out = zeroed_vec("plaintext", plaintext.len().saturating_add(TAG_LENGTH))?;
-        self.encrypt_into(nonce, plaintext, additional_data, &mut out)?;
-        Ok(out)
+        let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(TAG_LENGTH))?;
+        self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
+        let update = |queue, ctx: &mut CipherCtx| ctx.append(queue, plaintext, &mut sealed);
+        let tag = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, update)?;
+        sealed.extend_from_slice(&tag);
+        Ok(sealed)
     }
 
     /// Like [`encrypt`](Self::encrypt), with a new nonce.
@@ -188,11 +215,10 @@ impl Keyed {
     ) -> Result<([u8; NONCE_LENGTH], Vec<u8>)> {
         self.check_lengths("plaintext", plaintext.len(), additional_data)?;
         let needed = plaintext.len().saturating_add(TAG_LENGTH);
-        let mut sealed = zeroed_vec("plaintext", needed)?;
-        let (ciphertext, tag) = room_for(&mut sealed, needed)?.split_at_mut(plaintext.len());
-        let update = |ctx: &mut CipherCtx| ctx.update(plaintext, ciphertext).map(|_| ());
-        let (nonce, made) = self.generate_nonce_and("plaintext", plaintext.len(), additional_data, update)?;
-        tag.copy_from_slice(&made);
+        let mut sealed = vec_with_room("plaintext", needed)?;
+        let update = |queue, ctx: &mut CipherCtx| ctx.append(queue, plaintext, &mut sealed);
+        let (nonce, tag) = self.generate_nonce_and("plaintext", plaintext.len(), additional_data, update)?;
+        sealed.extend_from_slice(&tag);
         Ok((nonce, sealed))
     }
 
@@ -203,7 +229,7 @@ impl Keyed {
         buffer: &mut [u8],
     ) -> Result<([u8; NONCE_LENGTH], Tag)> {
         let length = buffer.len();
-        let update = |ctx: &mut CipherCtx| ctx.update_in_place(buffer);
+        let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
         let (nonce, made) = self.generate_nonce_and("buffer", length, additional_data, update)?;
         Ok((nonce, Tag::copy_of(&made)?))
     }
@@ -215,26 +241,27 @@ impl Keyed {
         argument: &'static str,
         length: usize,
         additional_data: &[u8],
-        update: impl FnOnce(&mut CipherCtx) -> Result<()>,
+        update: impl FnOnce(CleanQueue, &mut CipherCtx) -> Result<()>,
     ) -> Result<([u8; NONCE_LENGTH], [u8; TAG_LENGTH])> {
         let mut nonce = [0; NONCE_LENGTH];
         if let Algorithm::ChaCha20Poly1305 = self.algorithm {
             self.backend.fill_random(&mut nonce)?;
-            let mut ctx = self.begin(Direction::Encrypt, &nonce, argument, length, additional_data)?;
-            update(&mut ctx)?;
-            return Ok((nonce, self.finish_encryption(ctx)?));
+            self.check(&nonce, argument, length, additional_data)?;
+            let tag = self.encrypt_by(CleanQueue::ensure(), &nonce, additional_data, update)?;
+            return Ok((nonce, tag));
         }
         self.check_lengths(argument, length, additional_data)?;
         let purpose = || self.operation(Direction::Encrypt, true);
         self.backend.refuse_unapproved(purpose)?;
-        let mut ctx = CipherCtx::generating_iv(self.cipher()?, &self.key, NONCE_LENGTH)?;
-        ctx.additional_data(additional_data)?;
-        update(&mut ctx)?;
-        ctx.finish()?;
+        let queue = CleanQueue::ensure();
+        let mut ctx = CipherCtx::generating_iv(queue, self.cipher()?, &self.key, NONCE_LENGTH)?;
+        ctx.additional_data(queue, additional_data)?;
+        update(queue, &mut ctx)?;
+        ctx.finish(queue)?;
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         let mut tag = [0; TAG_LENGTH];
-        ctx.tag(&mut tag)?;
-        ctx.generated_iv(&mut nonce)?;
+        ctx.tag(queue, &mut tag)?;
+        ctx.generated_iv(queue, &mut nonce)?;
         Ok((nonce, tag))
     }
 
@@ -247,45 +274,57 @@ impl Keyed {
     ) -> Result<usize> {
         let needed = plaintext.len().saturating_add(TAG_LENGTH);
         let (ciphertext, tag) = room_for(out, needed)?.split_at_mut(plaintext.len());
-        let mut ctx = self.begin(Direction::Encrypt, nonce, "plaintext", plaintext.len(), additional_data)?;
-        ctx.update(plaintext, ciphertext)?;
-        tag.copy_from_slice(&self.finish_encryption(ctx)?);
+        self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
+        let update = |queue, ctx: &mut CipherCtx| ctx.update(queue, plaintext, ciphertext).map(|_| ());
+        tag.copy_from_slice(&self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, update)?);
         Ok(needed)
     }
 
     pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
-        let mut ctx = self.begin(Direction::Encrypt, nonce, "buffer", buffer.len(), additional_data)?;
-        ctx.update_in_place(buffer)?;
-        Ok(Tag::copy_of(&self.finish_encryption(ctx)?)?)
+        self.check(nonce, "buffer", buffer.len(), additional_data)?;
+        let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
+        let tag = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, update)?;
+        Ok(Tag::copy_of(&tag)?)
     }
 
-    pub(super) fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        let mut out = zeroed_vec("ciphertext", ciphertext.len().saturating_sub(TAG_LENGTH))?;
-        self.decrypt_into(nonce, ciphertext, additional_data, &mut out)?;
-        Ok(out)
+    pub(super) fn decrypt(&self, nonce: &[u8], sealed: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        let mut plaintext = vec_with_room("ciphertext", sealed.len().saturating_sub(TAG_LENGTH))?;
+        let (ciphertext, tag) = self.check_sealed(nonce, sealed, additional_data)?;
+        let update = |queue, ctx: &mut CipherCtx| ctx.append(queue, ciphertext, &mut plaintext);
+        if let Err(error) = self.decrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update) {
+            // All of the capacity, as far as a failing update may have written.
+            plaintext.zeroize();
+            return Err(error);
+        }
+        Ok(plaintext)
     }
 
     pub(super) fn decrypt_into(
         &self,
         nonce: &[u8],
-        ciphertext: &[u8],
+        sealed: &[u8],
         additional_data: &[u8],
         out: &mut [u8],
     ) -> Result<usize> {
-        // A wrong nonce is the caller's mistake, and is reported before a wrong ciphertext.
-        self.check(nonce, "ciphertext", 0, additional_data)?;
-        let Some(length) = ciphertext.len().checked_sub(TAG_LENGTH) else {
-            return Err(Error::InvalidTag);
-        };
-        let (ciphertext, tag) = ciphertext.split_at(length);
-        let plaintext = room_for(out, length)?;
-        let mut ctx = self.begin(Direction::Decrypt, nonce, "ciphertext", length, additional_data)?;
-        if let Err(error) = ctx.update(ciphertext, plaintext) {
+        let (ciphertext, tag) = self.check_sealed(nonce, sealed, additional_data)?;
+        let plaintext = room_for(out, ciphertext.len())?;
+        let update = |queue, ctx: &mut CipherCtx| ctx.update(queue, ciphertext, plaintext).map(|_| ());
+        if let Err(error) = self.decrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update) {
             plaintext.zeroize();
             return Err(error);
         }
-        self.finish_decryption(ctx, tag, plaintext)?;
-        Ok(length)
+        Ok(plaintext.len())
+    }
+
+    /// Checks the arguments of a decryption, and separates the ciphertext from the tag.
+    fn check_sealed<'a>(&self, nonce: &[u8], sealed: &'a [u8], additional_data: &[u8]) -> Result<(&'a [u8], &'a [u8])> {
+        let length = sealed.len().saturating_sub(TAG_LENGTH);
+        // A wrong nonce is the caller's mistake, and is reported before a wrong ciphertext.
+        self.check(nonce, "ciphertext", length, additional_data)?;
+        if sealed.len() < TAG_LENGTH {
+            return Err(Error::InvalidTag);
+        }
+        sealed.split_at_checked(length).ok_or(Error::InvalidTag)
     }
 
     pub(super) fn decrypt_in_place(
@@ -300,12 +339,12 @@ impl Keyed {
             buffer.zeroize();
             return Err(Error::InvalidTag);
         }
-        let mut ctx = self.begin(Direction::Decrypt, nonce, "buffer", buffer.len(), additional_data)?;
-        if let Err(error) = ctx.update_in_place(buffer) {
+        let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
+        let outcome = self.decrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update);
+        if outcome.is_err() {
             buffer.zeroize();
-            return Err(error);
         }
-        self.finish_decryption(ctx, tag, buffer)
+        outcome
     }
 }
 

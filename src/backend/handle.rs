@@ -283,13 +283,17 @@ impl Backend {
 
     /// On a strict backend, refuses an operation that the table does not approve, before it runs, so that its own errors
     /// reveal nothing.
+    #[inline]
     pub(crate) fn refuse_unapproved(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
         if !self.inner.strict_approval {
             return Ok(());
         }
-        let operation = operation();
-        match self.approval_of(&operation) {
-            Approval::NotApproved => Err(self.not_approved(&operation, None)),
+        self.refuse_unapproved_by_table(&operation())
+    }
+
+    fn refuse_unapproved_by_table(&self, operation: &Operation) -> Result<()> {
+        match self.approval_of(operation) {
+            Approval::NotApproved => Err(self.not_approved(operation, None)),
             Approval::Approved | Approval::Unknown => Ok(()),
         }
     }
@@ -301,6 +305,7 @@ impl Backend {
     }
 
     /// On a strict backend, refuses an operation that is not known to be approved, by the table and the module's indicator.
+    #[inline]
     pub(crate) fn require_approval_with(
         &self,
         operation: impl FnOnce() -> Operation,
@@ -309,10 +314,13 @@ impl Backend {
         if !self.inner.strict_approval {
             return Ok(());
         }
-        let (operation, indicator) = (operation(), indicator());
-        match self.approval_with(&operation, indicator) {
+        self.require_known_approval(&operation(), indicator())
+    }
+
+    fn require_known_approval(&self, operation: &Operation, indicator: Option<bool>) -> Result<()> {
+        match self.approval_with(operation, indicator) {
             Approval::Approved => Ok(()),
-            Approval::NotApproved | Approval::Unknown => Err(self.not_approved(&operation, indicator)),
+            Approval::NotApproved | Approval::Unknown => Err(self.not_approved(operation, indicator)),
         }
     }
 

@@ -10,7 +10,8 @@ use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::{Error, Result};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
-use crate::support::memory::zeroed_vec;
+use crate::ffi::operation::CleanQueue;
+use crate::support::memory::vec_with_room;
 use crate::support::tag::Tag;
 
 /// The longest GCM message in bytes (NIST SP 800-38D, section 5.2.1.1: 2^39 - 256 bits).
@@ -152,7 +153,7 @@ impl CipherContext {
             ModeKind::Stream => cipher.nonce(),
             _ => mode.initialization_vector(),
         };
-        let ctx = CipherCtx::new(fetched, direction, cipher.key(), iv)?;
+        let ctx = CipherCtx::new(CleanQueue::ensure(), fetched, direction, cipher.key(), iv)?;
         let kind = cipher.kind();
         backend.require_approval_with(|| operation(kind, direction, mode), || ctx.fips_indicator())?;
         Ok(CipherContext {
@@ -202,9 +203,10 @@ impl CipherContext {
     /// XTS data unit (16 bytes to 16 MiB, in one call). [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_CipherUpdate")]
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
-        let mut out = zeroed_vec("data", self.ctx.room_for(data.len()))?;
-        let written = self.update_into(data, &mut out)?;
-        out.truncate(written);
+        let mut out = vec_with_room("data", self.ctx.room_for(data.len()))?;
+        let message_length = self.check_update(data)?;
+        self.ctx.append(CleanQueue::ensure(), data, &mut out)?;
+        self.message_length = message_length;
         Ok(out)
     }
 
@@ -217,7 +219,7 @@ impl CipherContext {
     /// [`update`](Self::update).
     pub fn update_into(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
         let message_length = self.check_update(data)?;
-        let written = self.ctx.update(data, out)?;
+        let written = self.ctx.update(CleanQueue::ensure(), data, out)?;
         self.message_length = message_length;
         Ok(written)
     }
@@ -278,7 +280,7 @@ impl CipherContext {
             let reason = format!("GCM takes at most {GCM_LONGEST_ADDITIONAL_DATA} bytes");
             return Err(Error::invalid("additional_data", reason));
         }
-        self.ctx.additional_data(data)?;
+        self.ctx.additional_data(CleanQueue::ensure(), data)?;
         self.additional_data_length = length;
         Ok(())
     }
@@ -292,7 +294,7 @@ impl CipherContext {
     /// libcrypto fails.
     #[doc(alias = "EVP_CipherFinal_ex")]
     pub fn finalize(mut self) -> Result<Finalized> {
-        self.finish()
+        self.finish(CleanQueue::ensure())
     }
 
     /// Ends a decryption in GCM, and checks a tag that was not set with the mode.
@@ -303,7 +305,7 @@ impl CipherContext {
     /// encryption, and in another mode; otherwise as [`finalize`](Self::finalize).
     pub fn finalize_with_tag(mut self, tag: &[u8]) -> Result<Finalized> {
         self.take_tag(tag)?;
-        self.finish()
+        self.finish(CleanQueue::ensure())
     }
 
     /// Ends the message, and begins another with the same key and the next nonce, without a new key schedule.
@@ -314,8 +316,9 @@ impl CipherContext {
     /// [`finalize`](Self::finalize).
     pub fn finalize_reset(&mut self, next_nonce: &[u8]) -> Result<Finalized> {
         self.check_next_nonce(next_nonce)?;
-        let finalized = self.finish();
-        self.restart(next_nonce)?;
+        let queue = CleanQueue::ensure();
+        let finalized = self.finish(queue);
+        self.restart(queue, next_nonce)?;
         finalized
     }
 
@@ -340,7 +343,7 @@ impl CipherContext {
     /// fails.
     pub fn reset_nonce(&mut self, nonce: &[u8]) -> Result<()> {
         self.check_next_nonce(nonce)?;
-        self.restart(nonce)
+        self.restart(CleanQueue::ensure(), nonce)
     }
 
     fn check_next_nonce(&self, nonce: &[u8]) -> Result<()> {
@@ -360,8 +363,8 @@ impl CipherContext {
         Ok(())
     }
 
-    fn restart(&mut self, nonce: &[u8]) -> Result<()> {
-        self.ctx.restart(nonce)?;
+    fn restart(&mut self, queue: CleanQueue, nonce: &[u8]) -> Result<()> {
+        self.ctx.restart(queue, nonce)?;
         self.mode.begin_message(nonce);
         self.message_length = 0;
         self.longest_message = longest_message(self.cipher, self.mode.kind(), nonce);
@@ -385,9 +388,9 @@ impl CipherContext {
         self.mode.take_tag(tag)
     }
 
-    fn finish(&mut self) -> Result<Finalized> {
+    fn finish(&mut self, queue: CleanQueue) -> Result<Finalized> {
         self.check_whole()?;
-        let finalized = self.finish_whole()?;
+        let finalized = self.finish_whole(queue)?;
         self.backend.require_approval_with(
             || operation(self.cipher, self.direction, &self.mode),
             || self.ctx.fips_indicator(),
@@ -395,12 +398,12 @@ impl CipherContext {
         Ok(finalized)
     }
 
-    fn finish_whole(&mut self) -> Result<Finalized> {
+    fn finish_whole(&mut self, queue: CleanQueue) -> Result<Finalized> {
         match (self.mode.kind(), self.direction) {
-            (ModeKind::Gcm, Direction::Encrypt) => self.finish_with_new_tag(),
-            (ModeKind::Gcm, Direction::Decrypt) => self.finish_against_tag(),
+            (ModeKind::Gcm, Direction::Encrypt) => self.finish_with_new_tag(queue),
+            (ModeKind::Gcm, Direction::Decrypt) => self.finish_against_tag(queue),
             _ => Ok(Finalized {
-                data: self.ctx.finish()?,
+                data: self.ctx.finish(queue)?,
                 tag: None,
             }),
         }
@@ -422,24 +425,24 @@ impl CipherContext {
         Ok(())
     }
 
-    fn finish_with_new_tag(&mut self) -> Result<Finalized> {
-        let data = self.ctx.finish()?;
+    fn finish_with_new_tag(&mut self, queue: CleanQueue) -> Result<Finalized> {
+        let data = self.ctx.finish(queue)?;
         let mut bytes = [0; LONGEST_TAG];
-        self.ctx.tag(&mut bytes)?;
+        self.ctx.tag(queue, &mut bytes)?;
         Ok(Finalized {
             data,
             tag: Some(Tag::copy_of(&bytes)?),
         })
     }
 
-    fn finish_against_tag(&mut self) -> Result<Finalized> {
+    fn finish_against_tag(&mut self, queue: CleanQueue) -> Result<Finalized> {
         let Some(tag) = self.mode.tag() else {
             let reason = "is required for decryption, with the mode or at the end";
             return Err(Error::invalid("tag", reason));
         };
-        self.ctx.expect_tag(tag)?;
+        self.ctx.expect_tag(queue, tag)?;
         // All failures are reported alike, on purpose.
-        let data = self.ctx.finish().map_err(|_| Error::InvalidTag)?;
+        let data = self.ctx.finish(queue).map_err(|_| Error::InvalidTag)?;
         Ok(Finalized { data, tag: None })
     }
 

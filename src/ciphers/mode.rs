@@ -15,6 +15,38 @@ const MIN_TAG: usize = 4;
 /// The length of a full GCM tag, in bytes.
 const FULL_TAG: usize = 16;
 
+/// The length of the longest IV in bytes: GCM's.
+const LONGEST_IV: usize = 128;
+
+/// An IV, whose length its mode has accepted. It is not on the heap, so that a context is made without an allocation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Iv {
+    /// The IV, and zero bytes.
+    bytes: [u8; LONGEST_IV],
+    length: usize,
+}
+
+impl Iv {
+    const NONE: Self = Iv {
+        bytes: [0; LONGEST_IV],
+        length: 0,
+    };
+
+    /// Copies an IV; an IV that no mode accepts is cut.
+    fn copy_of(iv: &[u8]) -> Self {
+        let mut copy = Iv::NONE;
+        copy.length = iv.len().min(LONGEST_IV);
+        for (copy, byte) in copy.bytes.iter_mut().zip(iv) {
+            *copy = *byte;
+        }
+        copy
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
 /// A mode of operation with its IV.
 ///
 /// Constructors check the IV's length as far as it depends on the mode alone; a context checks it against the cipher's
@@ -33,7 +65,7 @@ const FULL_TAG: usize = 16;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mode {
     kind: ModeKind,
-    iv: Vec<u8>,
+    iv: Iv,
     tag: Option<Tag>,
     min_tag_length: usize,
 }
@@ -94,7 +126,7 @@ impl Mode {
     fn new(kind: ModeKind, iv: &[u8]) -> Result<Self> {
         kind.check_iv_length(iv.len())?;
         Ok(Mode {
-            iv: iv.to_vec(),
+            iv: Iv::copy_of(iv),
             ..Self::without_iv(kind)
         })
     }
@@ -102,7 +134,7 @@ impl Mode {
     fn without_iv(kind: ModeKind) -> Self {
         Mode {
             kind,
-            iv: Vec::new(),
+            iv: Iv::NONE,
             tag: None,
             min_tag_length: FULL_TAG,
         }
@@ -148,8 +180,7 @@ impl Mode {
 
     /// Sets the IV for the next message, and discards the tag.
     pub(super) fn begin_message(&mut self, iv: &[u8]) {
-        self.iv.clear();
-        self.iv.extend_from_slice(iv);
+        self.iv = Iv::copy_of(iv);
         self.tag = None;
     }
 
@@ -160,7 +191,7 @@ impl Mode {
 
     /// The IV, nonce or tweak; empty for a mode without one.
     pub fn initialization_vector(&self) -> &[u8] {
-        &self.iv
+        self.iv.as_slice()
     }
 
     /// The mode without its IV.
@@ -198,7 +229,7 @@ impl Mode {
         }
         match self.kind {
             ModeKind::Stream => Ok(()),
-            kind => kind.check_iv_length_for(cipher.name(), cipher.block_size(), self.iv.len()),
+            kind => kind.check_iv_length_for(cipher.name(), cipher.block_size(), self.iv.length),
         }
     }
 }
@@ -238,6 +269,6 @@ fn check_xts_key(key: &[u8]) -> Result<()> {
 
 impl fmt::Debug for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Mode({}, {}-byte IV)", self.name(), self.iv.len())
+        write!(f, "Mode({}, {}-byte IV)", self.name(), self.iv.length)
     }
 }

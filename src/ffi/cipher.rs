@@ -7,18 +7,22 @@ use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
 
 use super::declarations::{
-    EVP_CIPHER_CTX_get_params, EVP_CIPHER_CTX_get_updated_iv, EVP_CipherFinal_ex, EVP_CipherInit_ex2,
+    EVP_CIPHER_CTX_get_params, EVP_CIPHER_CTX_get_updated_iv, EVP_CIPHER_CTX_set_params, EVP_CipherFinal_ex,
+    EVP_CipherInit_ex2,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
-use super::params::read_fips_indicator;
+use super::operation::{CleanQueue, Operation, clear_error_queue};
+use super::params::{Params, ending, read_fips_indicator, reading_octets};
 use crate::error::{Error, Result};
 
 // `EVP_EncryptInit(3)`: controls of all AEAD ciphers.
 const EVP_CTRL_AEAD_SET_IVLEN: c_int = 0x9;
 const EVP_CTRL_AEAD_GET_TAG: c_int = 0x10;
 const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
+
+/// The parameter of the tag (`EVP_EncryptInit(3)`).
+const TAG: &CStr = c"tag";
 
 /// libcrypto takes lengths as `int`: longer data is passed in pieces of this size, a multiple of every block size.
 const LONGEST_PIECE: usize = 1 << 30;
@@ -97,60 +101,65 @@ impl CipherCtx {
     /// A context that is ready for data. Sets the lengths of key and IV if the cipher supports several; fails if they do not
     /// fit the cipher.
     #[doc(alias = "EVP_CIPHER_CTX_new", alias = "EVP_CipherInit_ex2")]
-    pub(crate) fn new(cipher: &EvpCipherRef, direction: Direction, key: &[u8], iv: &[u8]) -> Result<Self> {
-        let operation = Operation::begin("EVP_CIPHER_CTX_new");
-        // SAFETY: no arguments.
-        let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
-        // SAFETY: null, or a new context without another owner.
-        let handle: CipherCtxHandle = unsafe { operation.owned(handle) }?;
-        let mut context = CipherCtx {
-            handle,
-            block_size: cipher.block_size()?,
-            iv_length: iv.len(),
-        };
+    pub(crate) fn new(
+        queue: CleanQueue,
+        cipher: &EvpCipherRef,
+        direction: Direction,
+        key: &[u8],
+        iv: &[u8],
+    ) -> Result<Self> {
+        let mut context = Self::without_key(queue, cipher, iv.len())?;
         let encrypt = c_int::from(direction == Direction::Encrypt);
         let iv = Some(iv).filter(|iv| !iv.is_empty());
         if cipher.takes(key.len(), context.iv_length) {
-            context.init(Some(cipher), Some(key), iv, encrypt)?;
+            context.init(queue, Some(cipher), Some(key), iv, encrypt)?;
         } else {
-            context.init(Some(cipher), None, None, encrypt)?;
-            context.set_key_length(key.len())?;
+            context.init(queue, Some(cipher), None, None, encrypt)?;
+            context.set_key_length(queue, key.len())?;
             context.iv_length = context.current_iv_length()?;
-            context.set_iv_length(iv.map_or(0, <[u8]>::len))?;
-            context.init(None, Some(key), iv, encrypt)?;
+            context.set_iv_length(queue, iv.map_or(0, <[u8]>::len))?;
+            context.init(queue, None, Some(key), iv, encrypt)?;
         }
         if context.block_size > 1 {
-            context.disable_padding()?;
+            context.disable_padding(queue)?;
         }
         Ok(context)
+    }
+
+    fn without_key(queue: CleanQueue, cipher: &EvpCipherRef, iv_length: usize) -> Result<Self> {
+        let operation = queue.before("EVP_CIPHER_CTX_new");
+        // SAFETY: no arguments.
+        let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
+        Ok(CipherCtx {
+            // SAFETY: null, or a new context without another owner.
+            handle: unsafe { operation.owned(handle) }?,
+            block_size: cipher.block_size()?,
+            iv_length,
+        })
     }
 
     /// An encryption with an AEAD cipher whose provider generates the IV when the first data is passed. `iv_length` must be
     /// the cipher's default IV length.
     #[doc(alias = "EVP_CIPHER_CTX_new", alias = "EVP_CipherInit_ex2")]
-    pub(crate) fn generating_iv(cipher: &EvpCipherRef, key: &[u8], iv_length: usize) -> Result<Self> {
+    pub(crate) fn generating_iv(
+        queue: CleanQueue,
+        cipher: &EvpCipherRef,
+        key: &[u8],
+        iv_length: usize,
+    ) -> Result<Self> {
         if !cipher.takes(key.len(), iv_length) {
             return Err(Error::invalid("key", "does not fit the cipher"));
         }
-        let operation = Operation::begin("EVP_CIPHER_CTX_new");
-        // SAFETY: no arguments.
-        let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
-        // SAFETY: null, or a new context without another owner.
-        let handle: CipherCtxHandle = unsafe { operation.owned(handle) }?;
-        let mut context = CipherCtx {
-            handle,
-            block_size: cipher.block_size()?,
-            iv_length,
-        };
-        context.init(Some(cipher), Some(key), None, 1)?;
+        let mut context = Self::without_key(queue, cipher, iv_length)?;
+        context.init(queue, Some(cipher), Some(key), None, 1)?;
         Ok(context)
     }
 
     /// Copies the IV that the provider has generated. Fails before the first data.
     #[doc(alias = "EVP_CIPHER_CTX_get_updated_iv")]
-    pub(crate) fn generated_iv(&self, iv: &mut [u8]) -> Result<()> {
+    pub(crate) fn generated_iv(&self, queue: CleanQueue, iv: &mut [u8]) -> Result<()> {
         confirm_length("nonce", self.current_iv_length()?, iv.len())?;
-        let operation = Operation::begin("EVP_CIPHER_CTX_get_updated_iv");
+        let operation = queue.before("EVP_CIPHER_CTX_get_updated_iv");
         // SAFETY: a live context with its cipher set; at most `iv.len()` bytes are written.
         let code = unsafe { EVP_CIPHER_CTX_get_updated_iv(self.handle.as_ptr(), iv.as_mut_ptr().cast(), iv.len()) };
         operation.check(code)
@@ -163,9 +172,12 @@ impl CipherCtx {
 
     /// Restarts with the same key and another IV.
     #[doc(alias = "EVP_CipherInit_ex2")]
-    pub(crate) fn restart(&mut self, iv: &[u8]) -> Result<()> {
-        self.set_iv_length(iv.len())?;
-        self.init(None, None, Some(iv), -1)
+    #[inline]
+    pub(crate) fn restart(&mut self, queue: CleanQueue, iv: &[u8]) -> Result<()> {
+        if self.iv_length != iv.len() {
+            self.set_iv_length(queue, iv.len())?;
+        }
+        self.init(queue, None, None, Some(iv), -1)
     }
 
     /// Calls `EVP_CipherInit_ex2`. An argument of `None` leaves the context's value unchanged; direction 1 encrypts, 0
@@ -173,8 +185,10 @@ impl CipherCtx {
     ///
     /// The caller guarantees that key and IV have the lengths that the context is set to, or, if `cipher` is given, the
     /// cipher's default lengths.
+    #[inline]
     fn init(
         &mut self,
+        queue: CleanQueue,
         cipher: Option<&EvpCipherRef>,
         key: Option<&[u8]>,
         iv: Option<&[u8]>,
@@ -183,15 +197,15 @@ impl CipherCtx {
         let cipher = cipher.map_or(std::ptr::null(), |cipher| cipher.as_ptr().cast_const());
         let key = key.map_or(std::ptr::null(), <[u8]>::as_ptr);
         let iv = iv.map_or(std::ptr::null(), <[u8]>::as_ptr);
-        let operation = Operation::begin("EVP_CipherInit_ex2");
+        let operation = queue.before("EVP_CipherInit_ex2");
         // SAFETY: a live context and method; key and IV are null or have the lengths that libcrypto will read, as the callers
         // of this function guarantee.
         let code = unsafe { EVP_CipherInit_ex2(self.handle.as_ptr(), cipher, key, iv, direction, std::ptr::null()) };
         operation.check(code)
     }
 
-    fn disable_padding(&mut self) -> Result<()> {
-        let operation = Operation::begin("EVP_CIPHER_CTX_set_padding");
+    fn disable_padding(&mut self, queue: CleanQueue) -> Result<()> {
+        let operation = queue.before("EVP_CIPHER_CTX_set_padding");
         // SAFETY: a live context with its cipher set.
         let code = unsafe { openssl_sys::EVP_CIPHER_CTX_set_padding(self.handle.as_ptr(), 0) };
         operation.check(code)
@@ -200,22 +214,28 @@ impl CipherCtx {
     fn current_key_length(&self) -> Result<usize> {
         // SAFETY: a live context with its cipher set.
         let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_key_length(self.handle.as_ptr()) };
-        usize::try_from(length).map_err(|_| Error::invalid("cipher", "has no key length"))
+        usize::try_from(length).map_err(|_| {
+            clear_error_queue();
+            Error::invalid("cipher", "has no key length")
+        })
     }
 
     fn current_iv_length(&self) -> Result<usize> {
         // SAFETY: a live context with its cipher set.
         let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_iv_length(self.handle.as_ptr()) };
-        usize::try_from(length).map_err(|_| Error::invalid("cipher", "has no IV length"))
+        usize::try_from(length).map_err(|_| {
+            clear_error_queue();
+            Error::invalid("cipher", "has no IV length")
+        })
     }
 
     /// Sets the context's key length, or fails. Afterwards a key of that length may be passed.
-    fn set_key_length(&mut self, length: usize) -> Result<()> {
+    fn set_key_length(&mut self, queue: CleanQueue, length: usize) -> Result<()> {
         if self.current_key_length()? == length {
             return Ok(());
         }
         let c_length = c_int::try_from(length).map_err(|_| Error::invalid("key", "is too long"))?;
-        let operation = Operation::begin("EVP_CIPHER_CTX_set_key_length");
+        let operation = queue.before("EVP_CIPHER_CTX_set_key_length");
         // SAFETY: a live context with its cipher set.
         let code = unsafe { openssl_sys::EVP_CIPHER_CTX_set_key_length(self.handle.as_ptr(), c_length) };
         operation.check(code)?;
@@ -224,12 +244,12 @@ impl CipherCtx {
     }
 
     /// Sets the context's IV length, or fails: only AEAD ciphers support several.
-    fn set_iv_length(&mut self, length: usize) -> Result<()> {
+    fn set_iv_length(&mut self, queue: CleanQueue, length: usize) -> Result<()> {
         if self.iv_length == length {
             return Ok(());
         }
         let c_length = c_int::try_from(length).map_err(|_| Error::invalid("nonce", "is too long"))?;
-        let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_IVLEN)");
+        let operation = queue.before("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_IVLEN)");
         // SAFETY: this control reads no memory.
         let code = unsafe {
             openssl_sys::EVP_CIPHER_CTX_ctrl(
@@ -253,7 +273,8 @@ impl CipherCtx {
     /// Encrypts or decrypts `data` to `out`, which must have the length of [`room_for`](Self::room_for). Returns the number of
     /// bytes written.
     #[doc(alias = "EVP_CipherUpdate")]
-    pub(crate) fn update(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
+    #[inline]
+    pub(crate) fn update(&mut self, queue: CleanQueue, data: &[u8], out: &mut [u8]) -> Result<usize> {
         let needed = self.room_for(data.len());
         if out.len() < needed {
             return Err(Error::BufferTooSmall {
@@ -266,20 +287,44 @@ impl CipherCtx {
             let rest = out.get_mut(written..).unwrap_or_default();
             // SAFETY: `rest` has room for the rest of `data` plus the block size minus 1: libcrypto holds back at most
             // that much from earlier calls, and has not written more than it has read. The borrows do not overlap.
-            written += unsafe { self.update_raw(piece.as_ptr(), piece.len(), rest.as_mut_ptr()) }?;
+            written += unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), rest.as_mut_ptr()) }?;
         }
         Ok(written)
     }
 
+    /// Encrypts or decrypts `data`, and appends the result to `out`, which must have [room](Self::room_for) for it. Memory
+    /// that is about to be overwritten need not be zeroed first, as [`update`](Self::update) requires it. If this fails, the
+    /// capacity of `out` may contain a part of the result.
+    #[doc(alias = "EVP_CipherUpdate")]
+    #[inline]
+    pub(crate) fn append(&mut self, queue: CleanQueue, data: &[u8], out: &mut Vec<u8>) -> Result<()> {
+        let needed = self.room_for(data.len());
+        let available = out.spare_capacity_mut().len();
+        if available < needed {
+            return Err(Error::BufferTooSmall { needed, available });
+        }
+        for piece in data.chunks(LONGEST_PIECE) {
+            let room = out.spare_capacity_mut();
+            let longest = room.len();
+            // SAFETY: `room` is enough for the rest of `data` plus the block size minus 1, as in `update`; it is only written.
+            // The borrows do not overlap.
+            let written = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), room.as_mut_ptr().cast()) }?;
+            // SAFETY: libcrypto has written that many bytes to `room`; the sum is within the capacity.
+            unsafe { out.set_len(out.len() + written.min(longest)) };
+        }
+        Ok(())
+    }
+
     /// Encrypts or decrypts `buffer` in place, in a mode whose unit is one byte.
     #[doc(alias = "EVP_CipherUpdate")]
-    pub(crate) fn update_in_place(&mut self, buffer: &mut [u8]) -> Result<()> {
+    #[inline]
+    pub(crate) fn update_in_place(&mut self, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
         if self.block_size != 1 {
             return Err(Error::invalid("mode", "does not support operation in place"));
         }
         for piece in buffer.chunks_mut(LONGEST_PIECE) {
             // SAFETY: writes as many bytes as it reads, to the same place, which libcrypto allows.
-            unsafe { self.update_raw(piece.as_ptr(), piece.len(), piece.as_mut_ptr()) }?;
+            unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), piece.as_mut_ptr()) }?;
         }
         Ok(())
     }
@@ -288,10 +333,11 @@ impl CipherCtx {
     ///
     /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has `length` plus the block size minus 1
     /// writable bytes; the two are equal or do not overlap. For additional data `out` is null.
-    unsafe fn update_raw(&mut self, data: *const u8, length: usize, out: *mut u8) -> Result<usize> {
+    #[inline]
+    unsafe fn update_raw(&mut self, queue: CleanQueue, data: *const u8, length: usize, out: *mut u8) -> Result<usize> {
         let length = c_int::try_from(length).map_err(|_| Error::invalid("data", "is too long for one call"))?;
         let mut written = 0;
-        let operation = Operation::begin("EVP_CipherUpdate");
+        let operation = queue.before("EVP_CipherUpdate");
         // SAFETY: a live, keyed context; the caller guarantees the pointers.
         let code = unsafe { openssl_sys::EVP_CipherUpdate(self.handle.as_ptr(), out, &mut written, data, length) };
         operation.check(code)?;
@@ -300,11 +346,12 @@ impl CipherCtx {
 
     /// Passes additional data to an AEAD cipher, before the first byte of the message.
     #[doc(alias = "EVP_CipherUpdate")]
-    pub(crate) fn additional_data(&mut self, data: &[u8]) -> Result<()> {
+    #[inline]
+    pub(crate) fn additional_data(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
         for piece in data.chunks(LONGEST_PIECE) {
             // SAFETY: `piece` has its length in readable bytes; a null output marks additional data, for which nothing is
             // written.
-            unsafe { self.update_raw(piece.as_ptr(), piece.len(), std::ptr::null_mut()) }?;
+            unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), std::ptr::null_mut()) }?;
         }
         Ok(())
     }
@@ -312,15 +359,18 @@ impl CipherCtx {
     /// Ends the message. Returns data that was held back (none in modes without padding). An AEAD decryption fails if
     /// the tag does not match.
     #[doc(alias = "EVP_CipherFinal_ex")]
-    pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
+    #[inline]
+    pub(crate) fn finish(&mut self, queue: CleanQueue) -> Result<Vec<u8>> {
         let mut block = [0; LONGEST_BLOCK];
         let mut written = 0;
-        let operation = Operation::begin("EVP_CipherFinal_ex");
+        let operation = queue.before("EVP_CipherFinal_ex");
         // SAFETY: a live, keyed context; at most one block is written, for which there is room.
         let code = unsafe { EVP_CipherFinal_ex(self.handle.as_ptr(), block.as_mut_ptr(), &mut written) };
         operation.check(code)?;
-        let written = usize::try_from(written).unwrap_or(0);
-        Ok(block.get(..written).unwrap_or_default().to_vec())
+        match usize::try_from(written) {
+            Ok(written @ 1..) => Ok(block.get(..written).unwrap_or_default().to_vec()),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The FIPS indicator for this use, if the provider has one.
@@ -332,9 +382,24 @@ impl CipherCtx {
     }
 
     /// Copies the tag of a finished AEAD encryption.
+    #[doc(alias = "EVP_CIPHER_CTX_get_params")]
+    #[inline]
+    pub(crate) fn tag(&mut self, queue: CleanQueue, tag: &mut [u8; LONGEST_TAG]) -> Result<()> {
+        let mut params = [reading_octets(TAG, tag), ending()];
+        // SAFETY: a live context; a terminated array whose one entry points to a variable, and says how long it is.
+        let code = unsafe { EVP_CIPHER_CTX_get_params(self.handle.as_ptr(), params.as_mut_ptr()) };
+        if code > 0 {
+            return Ok(());
+        }
+        self.tag_by_control(queue, tag)
+    }
+
+    /// Copies the tag by a control, which takes twice as long, but which engines understand as well as providers.
     #[doc(alias = "EVP_CTRL_AEAD_GET_TAG")]
-    pub(crate) fn tag(&mut self, tag: &mut [u8; LONGEST_TAG]) -> Result<()> {
-        let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_GET_TAG)");
+    #[cold]
+    fn tag_by_control(&mut self, queue: CleanQueue, tag: &mut [u8; LONGEST_TAG]) -> Result<()> {
+        clear_error_queue();
+        let operation = queue.before("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_GET_TAG)");
         // SAFETY: a live context; the control writes `LONGEST_TAG` bytes, for which there is room.
         let code = unsafe {
             openssl_sys::EVP_CIPHER_CTX_ctrl(
@@ -348,10 +413,25 @@ impl CipherCtx {
     }
 
     /// Sets the tag that an AEAD decryption expects.
+    #[doc(alias = "EVP_CIPHER_CTX_set_params")]
+    #[inline]
+    pub(crate) fn expect_tag(&mut self, queue: CleanQueue, tag: &[u8]) -> Result<()> {
+        let params = Params::<2>::new().octets("tag", TAG, tag)?;
+        // SAFETY: a live context; a terminated array whose one entry refers to `tag`, which is only read.
+        let code = unsafe { EVP_CIPHER_CTX_set_params(self.handle.as_ptr(), params.as_ptr()) };
+        if code > 0 {
+            return Ok(());
+        }
+        self.expect_tag_by_control(queue, tag)
+    }
+
+    /// Sets the tag by a control, which takes longer, but which engines understand as well as providers.
     #[doc(alias = "EVP_CTRL_AEAD_SET_TAG")]
-    pub(crate) fn expect_tag(&mut self, tag: &[u8]) -> Result<()> {
+    #[cold]
+    fn expect_tag_by_control(&mut self, queue: CleanQueue, tag: &[u8]) -> Result<()> {
+        clear_error_queue();
         let length = c_int::try_from(tag.len()).map_err(|_| Error::invalid("tag", "is too long"))?;
-        let operation = Operation::begin("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_TAG)");
+        let operation = queue.before("EVP_CIPHER_CTX_ctrl(EVP_CTRL_AEAD_SET_TAG)");
         // SAFETY: a live context; the control reads `length` bytes, which the slice has.
         let code = unsafe {
             openssl_sys::EVP_CIPHER_CTX_ctrl(

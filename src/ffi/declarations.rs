@@ -77,6 +77,9 @@ unsafe extern "C" {
     /// `EVP_EncryptInit(3)`
     pub(crate) fn EVP_CIPHER_CTX_get_params(ctx: *mut EVP_CIPHER_CTX, params: *mut OSSL_PARAM) -> c_int;
 
+    /// `EVP_EncryptInit(3)`
+    pub(crate) fn EVP_CIPHER_CTX_set_params(ctx: *mut EVP_CIPHER_CTX, params: *const OSSL_PARAM) -> c_int;
+
     /// `EVP_CIPHER_CTX_get_original_iv(3)`
     pub(crate) fn EVP_CIPHER_CTX_get_updated_iv(ctx: *mut EVP_CIPHER_CTX, buffer: *mut c_void, len: usize) -> c_int;
 

@@ -1,6 +1,7 @@
 //! One call of libcrypto: a clean error queue before and after it, and a typed error for a failure.
 
 use std::ffi::c_int;
+use std::marker::PhantomData;
 
 use foreign_types::ForeignType;
 
@@ -54,6 +55,7 @@ impl Operation {
     }
 
     /// Checks a return code: values above zero mean success.
+    #[inline]
     pub(crate) fn check(self, code: c_int) -> Result<()> {
         if code > 0 { Ok(()) } else { Err(self.error()) }
     }
@@ -84,6 +86,26 @@ impl Operation {
         }
         // SAFETY: not null, as checked, and the caller gives up ownership.
         Some(unsafe { T::from_ptr(ptr) })
+    }
+}
+
+/// Says that a public call has looked at this thread's error queue already, so that its calls of libcrypto need not: a look
+/// takes as long as a short call. Every call that fails drains the queue, and so leaves it clean for the next.
+#[derive(Clone, Copy)]
+pub(crate) struct CleanQueue(PhantomData<*const ()>);
+
+impl CleanQueue {
+    /// Clears entries of other code from this thread's error queue. Made once in each public call, before anything else.
+    #[inline]
+    pub(crate) fn ensure() -> Self {
+        clear_error_queue();
+        CleanQueue(PhantomData)
+    }
+
+    /// The next call of libcrypto.
+    #[inline]
+    pub(crate) fn before(self, name: &'static str) -> Operation {
+        Operation(name)
     }
 }
 

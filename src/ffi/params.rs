@@ -209,6 +209,16 @@ pub(super) fn reading_unsigned(key: &'static CStr, number: &mut u32) -> OSSL_PAR
     param(key.as_ptr(), OSSL_PARAM_UNSIGNED_INTEGER, data, size_of::<u32>())
 }
 
+/// A parameter to which libcrypto writes a byte string that is as long as `bytes`.
+pub(super) fn reading_octets(key: &'static CStr, bytes: &mut [u8]) -> OSSL_PARAM {
+    param(
+        key.as_ptr(),
+        OSSL_PARAM_OCTET_STRING,
+        bytes.as_mut_ptr().cast(),
+        bytes.len(),
+    )
+}
+
 /// Reads a signed number. `read` receives an array that libcrypto may write to. `None` if there is no such parameter.
 fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<c_int> {
     let mut number: c_int = 0;

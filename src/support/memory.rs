@@ -11,10 +11,16 @@ pub(crate) struct NoMemory {
 
 /// Allocates `length` zero bytes. If memory is short, the error names `argument`.
 pub(crate) fn zeroed_vec(argument: &'static str, length: usize) -> Result<Vec<u8>, NoMemory> {
+    let mut bytes = vec_with_room(argument, length)?;
+    bytes.resize(length, 0);
+    Ok(bytes)
+}
+
+/// Allocates room for `length` bytes. If memory is short, the error names `argument`.
+pub(crate) fn vec_with_room(argument: &'static str, length: usize) -> Result<Vec<u8>, NoMemory> {
     let mut bytes = Vec::new();
     bytes
         .try_reserve_exact(length)
         .map_err(|_| NoMemory { argument, length })?;
-    bytes.resize(length, 0);
     Ok(bytes)
 }

@@ -3,7 +3,9 @@
 
 use hazmat_openssl::Error;
 use hazmat_openssl::Result;
+use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{OpenSslError, OpenSslErrors};
 use openssl_sys::{ERR_new, ERR_set_debug, ERR_set_error};
@@ -338,4 +340,80 @@ fn no_function_of_the_crate_openssl_that_can_fail_is_called() {
         }
     }
     assert!(files > 100, "{files} files");
+}
+
+/// Each call looks at the queue once, before its first call of libcrypto, whichever that is.
+#[test]
+fn ciphers_do_not_take_a_foreign_entry_for_their_own() {
+    fn passing<T>(call: impl FnOnce() -> Result<T>) -> T {
+        leave(15, 100, c"\xff");
+        let outcome = call().unwrap();
+        assert_eq!(entries_left(), 0);
+        outcome
+    }
+    let backend = Backend::new().unwrap();
+    let aeads: [Box<dyn Aead>; 2] = [
+        Box::new(AesGcm::new(&backend, &[1; 32]).unwrap()),
+        Box::new(ChaCha20Poly1305::new(&backend, &[1; 32]).unwrap()),
+    ];
+    let nonce = &[2; 12];
+    for aead in aeads {
+        // The first message makes a context, the second takes an idle one.
+        for header in [&b""[..], b"header"] {
+            for message in [&b""[..], b"message"] {
+                let mut sealed = passing(|| aead.encrypt(nonce, message, header));
+                passing(|| aead.decrypt(nonce, &sealed, header));
+                passing(|| aead.encrypt_into(nonce, message, header, &mut [0; 40]));
+                passing(|| aead.decrypt_into(nonce, &sealed, header, &mut [0; 40]));
+                let mut buffer = message.to_vec();
+                let tag = passing(|| aead.encrypt_in_place(nonce, header, &mut buffer));
+                passing(|| aead.decrypt_in_place(nonce, header, &mut buffer, &tag));
+                passing(|| aead.encrypt_with_generated_nonce(message, header));
+                drop(passing(|| {
+                    aead.encrypt_in_place_with_generated_nonce(header, &mut buffer)
+                }));
+                sealed[0] ^= 1;
+                for _ in 0..2 {
+                    let wrong = [
+                        failing(|| aead.decrypt(nonce, &sealed, header)),
+                        failing(|| aead.decrypt_into(nonce, &sealed, header, &mut [0; 40])),
+                        failing(|| aead.decrypt_in_place(nonce, header, &mut [0; 7], &[0; 16])),
+                    ];
+                    assert!(
+                        wrong.iter().all(|error| matches!(error, Error::InvalidTag)),
+                        "{wrong:?}"
+                    );
+                    // What a failure leaves is gone, too.
+                    assert_eq!(entries_left(), 0);
+                }
+            }
+        }
+    }
+
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    for mode in [Mode::cbc(&[1; 16]), Mode::ctr(&[1; 16]), Mode::gcm(&[1; 12])].map(Result::unwrap) {
+        let gcm = mode.kind() == ModeKind::Gcm;
+        let mut encryptor = passing(|| backend.create_symmetric_encryption_ctx(&aes, &mode));
+        if gcm {
+            passing(|| encryptor.authenticate_additional_data(b"header"));
+        }
+        passing(|| encryptor.update(&[3; 16]));
+        passing(|| encryptor.update_into(&[3; 16], &mut [0; 31]));
+        let next = &vec![2; mode.initialization_vector().len()];
+        passing(|| encryptor.finalize_reset(next));
+        passing(|| encryptor.update(&[3; 32]));
+        passing(|| encryptor.reset_nonce(&vec![4; next.len()]));
+        passing(|| encryptor.finalize());
+        let mut decryptor = passing(|| backend.create_symmetric_decryption_ctx(&aes, &mode));
+        passing(|| decryptor.update(&[3; 32]));
+        if gcm {
+            failing(|| decryptor.finalize_with_tag_reset(&[0; 16], next));
+            assert_eq!(entries_left(), 0);
+            passing(|| decryptor.update(&[3; 32]));
+            failing(|| decryptor.finalize_with_tag(&[0; 16]));
+            assert_eq!(entries_left(), 0);
+        } else {
+            passing(|| decryptor.finalize());
+        }
+    }
 }

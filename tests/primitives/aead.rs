@@ -3,8 +3,9 @@
 use hazmat_openssl::Error;
 use hazmat_openssl::aead::{Aead, TAG_LENGTH};
 use hazmat_openssl::prelude::*;
-use support::backend;
+use support::allocations::measured;
 use support::errors::{assert_buffer_too_small, assert_invalid_argument, assert_invalid_tag, refused_argument};
+use support::{backend, on_fips};
 
 const KEY: [u8; 32] = [7; 32];
 const NONCE: [u8; 12] = [3; 12];
@@ -146,4 +147,39 @@ fn support_is_told_without_a_key() {
         ChaCha20Poly1305::supported(backend),
         ChaCha20Poly1305::new(backend, &KEY).is_ok()
     );
+}
+
+/// An encryption or a decryption into memory of the caller takes no memory of this crate, and one call in one takes that of its
+/// result alone.
+#[test]
+fn messages_take_no_memory_but_for_their_results() {
+    for aead in offered() {
+        for length in [0, 16, 64, 16 << 10] {
+            let message = vec![5; length];
+            let mut sealed = vec![0; length + TAG_LENGTH];
+            let mut opened = vec![0; length];
+            let mut in_place = || {
+                aead.encrypt_into(&NONCE, &message, b"header", &mut sealed).unwrap();
+                aead.decrypt_into(&NONCE, &sealed, b"header", &mut opened).unwrap();
+                let tag = aead.encrypt_in_place(&NONCE, b"", &mut opened).unwrap();
+                aead.decrypt_in_place(&NONCE, b"", &mut opened, &tag).unwrap();
+                let wrong = aead.decrypt_into(&NONCE, &sealed, b"another", &mut opened);
+                assert_invalid_tag(wrong);
+                opened.copy_from_slice(&message);
+                if !on_fips() {
+                    let (nonce, tag) = aead.encrypt_in_place_with_generated_nonce(b"", &mut opened).unwrap();
+                    aead.decrypt_in_place(&nonce, b"", &mut opened, &tag).unwrap();
+                }
+            };
+            in_place();
+            let ((), memory) = measured(in_place);
+            assert_eq!(memory.total, 0, "{aead:?}, {length} bytes");
+            assert_eq!(opened, message);
+
+            let (made, memory) = measured(|| aead.encrypt(&NONCE, &message, b"header").unwrap());
+            assert_eq!((&made, memory.total), (&sealed, made.len()), "{aead:?}");
+            let (made, memory) = measured(|| aead.decrypt(&NONCE, &sealed, b"header").unwrap());
+            assert_eq!((&made, memory.total), (&message, made.len()), "{aead:?}");
+        }
+    }
 }

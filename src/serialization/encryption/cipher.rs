@@ -11,6 +11,7 @@ use crate::ciphers::backend::CipherBackend;
 use crate::ciphers::{CipherAlgorithm, CipherKind, Mode, ModeKind};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
+use crate::ffi::operation::CleanQueue;
 use crate::padding::Pkcs7;
 use crate::serialization::encryption::choice::KeyCipher;
 
@@ -257,10 +258,12 @@ fn apply_rc2(
     iv: &[u8],
     data: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>> {
-    let mut context = CipherCtx::new(effective.fetched(backend)?, direction, key, iv)?;
+    let fetched = effective.fetched(backend)?;
+    let queue = CleanQueue::ensure();
+    let mut context = CipherCtx::new(queue, fetched, direction, key, iv)?;
     let mut out = Zeroizing::new(vec![0; data.len() + 16]);
-    let length = context.update(data, &mut out)?;
-    context.finish()?;
+    let length = context.update(queue, data, &mut out)?;
+    context.finish(queue)?;
     out.truncate(length);
     Ok(out)
 }

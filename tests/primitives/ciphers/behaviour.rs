@@ -791,3 +791,30 @@ fn keys_are_not_shown() {
     let shown = format!("{context:?}").to_lowercase();
     assert!(!shown.contains("b7") && !shown.contains("183"), "{shown}");
 }
+
+/// A context, from its beginning to its end, takes no memory of this crate.
+#[test]
+fn contexts_take_no_memory_of_this_crate() {
+    let mut pairs = block_pairs();
+    pairs.push((aes(), gcm()));
+    pairs.push((xts_aes(), Mode::xts(&[1; 16]).unwrap()));
+    pairs.push((aes(), Mode::ecb()));
+    for (algorithm, mode) in &pairs {
+        for direction in BOTH {
+            let mut out = [0; 48 + 15];
+            let mut message = || {
+                let mut context = context(direction, algorithm, mode);
+                assert_eq!(context.update_into(&[1; 48], &mut out).unwrap(), 48);
+                let ended = match (direction, mode.kind()) {
+                    (Direction::Decrypt, ModeKind::Gcm) => Err(Error::InvalidTag),
+                    _ => context.finalize().map(drop),
+                };
+                assert!(matches!(ended, Ok(()) | Err(Error::InvalidTag)));
+            };
+            message();
+            let ((), memory) = support::allocations::measured(message);
+            assert_eq!(memory.total, 0, "{algorithm:?}, {mode:?}");
+        }
+    }
+    assert!(pairs.len() >= 8, "{}", pairs.len());
+}
