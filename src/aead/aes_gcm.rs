@@ -180,11 +180,12 @@ impl AesGcm {
         self.0.decrypt_in_place(nonce, additional_data, buffer, tag)
     }
 
-    /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes that libcrypto's provider generates in the same
-    /// operation. Returns the nonce, and the ciphertext followed by the 16-byte tag.
+    /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes. Returns the nonce, and the ciphertext followed by the
+    /// 16-byte tag.
     ///
-    /// This is the encryption in GCM that FIPS 140 approves (NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG C.H, scenario 2).
-    /// The caller must not encrypt more than 2^32 messages with one key (section 8.3).
+    /// On a FIPS backend the provider generates the nonce in the same operation. This is the encryption in GCM that FIPS 140
+    /// approves (NIST SP 800-38D, section 8.2.2; FIPS 140-3 IG C.H, scenario 2). On other backends the nonce comes from the
+    /// backend's generator, as by [`Backend::fill_random`]. The caller must not encrypt more than 2^32 messages with one key (section 8.3).
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

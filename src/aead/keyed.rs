@@ -234,8 +234,7 @@ impl Keyed {
         Ok((nonce, Tag::copy_of(&made)?))
     }
 
-    /// Encrypts by `update` with a new nonce, and returns nonce and tag. In GCM the provider generates the nonce in the same
-    /// operation, which FIPS 140 requires; otherwise the backend's generator does.
+    /// Encrypts by `update` with a new nonce, and returns nonce and tag.
     fn generate_nonce_and(
         &self,
         argument: &'static str,
@@ -243,14 +242,29 @@ impl Keyed {
         additional_data: &[u8],
         update: impl FnOnce(CleanQueue, &mut CipherCtx) -> Result<()>,
     ) -> Result<([u8; NONCE_LENGTH], [u8; TAG_LENGTH])> {
-        let mut nonce = [0; NONCE_LENGTH];
-        if let Algorithm::ChaCha20Poly1305 = self.algorithm {
-            self.backend.fill_random(&mut nonce)?;
-            self.check(&nonce, argument, length, additional_data)?;
-            let tag = self.encrypt_by(CleanQueue::ensure(), &nonce, additional_data, update)?;
-            return Ok((nonce, tag));
-        }
         self.check_lengths(argument, length, additional_data)?;
+        if self.provider_generates_nonces() {
+            return self.generate_nonce_in_provider_and(additional_data, update);
+        }
+        let mut nonce = [0; NONCE_LENGTH];
+        self.backend.fill_random(&mut nonce)?;
+        let tag = self.encrypt_by(CleanQueue::ensure(), &nonce, additional_data, update)?;
+        Ok((nonce, tag))
+    }
+
+    /// Whether the nonce is generated in the same operation as the ciphertext, as FIPS 140 requires for GCM. This takes a new
+    /// context for each message. The backend's generator is as good, and idle contexts can be used.
+    fn provider_generates_nonces(&self) -> bool {
+        let approvable = self.backend.is_fips() || self.backend.is_strict();
+        approvable && matches!(self.algorithm, Algorithm::AesGcm(_))
+    }
+
+    /// Encrypts by `update` with a nonce that the provider generates in the same operation, and returns nonce and tag.
+    fn generate_nonce_in_provider_and(
+        &self,
+        additional_data: &[u8],
+        update: impl FnOnce(CleanQueue, &mut CipherCtx) -> Result<()>,
+    ) -> Result<([u8; NONCE_LENGTH], [u8; TAG_LENGTH])> {
         let purpose = || self.operation(Direction::Encrypt, true);
         self.backend.refuse_unapproved(purpose)?;
         let queue = CleanQueue::ensure();
@@ -259,7 +273,7 @@ impl Keyed {
         update(queue, &mut ctx)?;
         ctx.finish(queue)?;
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
-        let mut tag = [0; TAG_LENGTH];
+        let (mut nonce, mut tag) = ([0; NONCE_LENGTH], [0; TAG_LENGTH]);
         ctx.tag(queue, &mut tag)?;
         ctx.generated_iv(queue, &mut nonce)?;
         Ok((nonce, tag))
@@ -356,10 +370,28 @@ fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use super::CipherCtx;
     use crate::aead::AesGcm;
     use crate::backend::Backend;
     use crate::ciphers::context::GCM_LONGEST_MESSAGE;
     use crate::error::Error;
+
+    /// On a FIPS or strict backend alone, encryption uses this.
+    #[test]
+    fn a_provider_generates_a_new_nonce_for_each_message() {
+        let aead = AesGcm::new(&Backend::new().unwrap(), &[7; 32]).unwrap();
+        let mut nonces = HashSet::new();
+        for _ in 0..20 {
+            let mut buffer = *b"message";
+            let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, &mut buffer);
+            let (nonce, tag) = aead.0.generate_nonce_in_provider_and(b"header", update).unwrap();
+            assert!(nonces.insert(nonce));
+            aead.decrypt_in_place(&nonce, b"header", &mut buffer, &tag).unwrap();
+            assert_eq!(&buffer, b"message");
+        }
+    }
 
     /// No test has memory for a message that is too long.
     #[test]
