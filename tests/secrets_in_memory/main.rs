@@ -6,6 +6,7 @@
 #![cfg(target_os = "linux")]
 
 use hazmat_openssl::Result;
+use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::padding::Pkcs7;
@@ -377,6 +378,130 @@ fn nothing_is_left_of_secrets_that_were_hashed() {
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
     assert_eq!(searches, 2 * supported.len());
+}
+
+/// Ends contexts in each state that a message can be in.
+fn end_in_each_state(backend: &Backend, cipher: &CipherAlgorithm, mode: &Mode) {
+    let encryptor = || backend.create_symmetric_encryption_ctx(cipher, mode).unwrap();
+    let decryptor = || backend.create_symmetric_decryption_ctx(cipher, mode).unwrap();
+    for length in [0, 16, 64, 77] {
+        let mut context = encryptor();
+        context.update(&[0; 77][..length]).unwrap();
+        drop(context);
+        let mut context = decryptor();
+        context.update(&[0; 77][..length]).unwrap();
+        // In some modes a part of a block cannot be the end; in GCM the tag is missing.
+        drop(context.finalize());
+    }
+    let mut context = encryptor();
+    context.update(&[0; 64]).unwrap();
+    context.finalize().unwrap();
+    let mut context = decryptor();
+    context.update(&[0; 64]).unwrap();
+    assert_eq!(context.finalize_with_tag(&[0; 16]).is_err(), true);
+    let mut context = encryptor();
+    let mut longer = vec![1; 12];
+    while context.reset_nonce(&longer).is_err() && longer.len() < 16 {
+        longer.push(1);
+    }
+    context.update(&[0; 20]).unwrap();
+}
+
+/// A context may hold the key, the key schedule and a part of a block; its memory is wiped wherever it ends.
+#[test]
+fn nothing_is_left_of_a_key_in_any_mode() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut secrets = Secrets::default();
+    secrets.add(&key());
+    let mut search = Search::new(secrets);
+    let sixteen = [
+        Mode::cbc,
+        Mode::ctr,
+        Mode::ofb,
+        Mode::cfb,
+        Mode::cfb8,
+        Mode::xts,
+        Mode::gcm,
+        |_: &[u8]| Ok(Mode::ecb()),
+        |_: &[u8]| Ok(Mode::stream()),
+    ];
+    let ciphers: [fn(&[u8]) -> Result<CipherAlgorithm>; 8] = [
+        CipherAlgorithm::aes,
+        CipherAlgorithm::camellia,
+        CipherAlgorithm::arc4,
+        |key| CipherAlgorithm::chacha20(key, &[0; 16]),
+        |key| CipherAlgorithm::seed(&key[..16]),
+        |key| CipherAlgorithm::sm4(&key[..16]),
+        |key| CipherAlgorithm::idea(&key[..16]),
+        |key| CipherAlgorithm::triple_des(&key[..24]),
+    ];
+    let mut tried = 0;
+    for cipher in ciphers {
+        for mode in sixteen {
+            let kind = cipher(&key()).unwrap().kind();
+            let mode = match kind.block_size() {
+                Some(8) => mode(&[0; 8]).or_else(|_| mode(&[0; 16])),
+                _ => mode(&[0; 16]),
+            }
+            .unwrap();
+            if !backend.cipher_supported(kind, mode.kind()) {
+                continue;
+            }
+            tried += 1;
+            search.after(&format!("{kind} in mode {}", mode.name()), || {
+                end_in_each_state(&backend, &cipher(&key()).unwrap(), &mode);
+            });
+        }
+    }
+    search.after("AEAD ciphers, with wrong tags", || {
+        let aeads: [Box<dyn Aead>; 2] = [
+            Box::new(AesGcm::new(&backend, &key()).unwrap()),
+            Box::new(ChaCha20Poly1305::new(&backend, &key()).unwrap()),
+        ];
+        for aead in aeads {
+            aead.encrypt_with_generated_nonce(b"message", b"header").unwrap();
+            aead.decrypt(&[0; 12], &[0; 40], b"").unwrap_err();
+            std::thread::scope(|scope| {
+                for number in 0..4 {
+                    let aead = &aead;
+                    scope.spawn(move || aead.encrypt(&[number; 12], b"message", b"").unwrap());
+                }
+            });
+        }
+    });
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert!(searches == tried + 1 && tried >= 15, "{tried}");
+}
+
+/// Plaintext whose encryption failed to authenticate is nobody's, and is wiped.
+#[test]
+fn nothing_is_left_of_a_plaintext_that_is_not_authentic() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut secrets = Secrets::default();
+    secrets.add(&password());
+    let mut search = Search::new(secrets);
+    let aeads: [Box<dyn Aead>; 2] = [
+        Box::new(AesGcm::new(&backend, &[1; 32]).unwrap()),
+        Box::new(ChaCha20Poly1305::new(&backend, &[1; 32]).unwrap()),
+    ];
+    for aead in aeads {
+        let mut sealed = aead.encrypt(&[0; 12], &password(), b"").unwrap();
+        *sealed.last_mut().unwrap() ^= 1;
+        let (ciphertext, tag) = sealed.split_at(sealed.len() - aead.tag_length());
+        search.after(&format!("{aead:?}"), || {
+            aead.decrypt(&[0; 12], &sealed, b"").unwrap_err();
+            let mut out = vec![0; ciphertext.len()];
+            aead.decrypt_into(&[0; 12], &sealed, b"", &mut out).unwrap_err();
+            let mut buffer = ciphertext.to_vec();
+            aead.decrypt_in_place(&[0; 12], b"", &mut buffer, tag).unwrap_err();
+        });
+    }
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 2);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 use std::thread;
 
+use hazmat_openssl::aead::Aead;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
@@ -326,6 +327,90 @@ fn eight_threads_share_one_backend() {
             });
         }
     });
+}
+
+/// Contexts move between threads through the pools of their key, and end on another thread than the one that made them.
+#[test]
+fn threads_share_the_contexts_of_a_key() {
+    let backend = Backend::new().unwrap();
+    let aeads: [Box<dyn Aead>; 2] = [
+        Box::new(AesGcm::new(&backend, &KEY).unwrap()),
+        Box::new(ChaCha20Poly1305::new(&backend, &KEY).unwrap()),
+    ];
+    for aead in aeads {
+        let expected: Vec<_> = (0..40)
+            .map(|number| aead.encrypt(&[number; 12], &[number; 100], b"").unwrap())
+            .collect();
+        for _ in 0..3 {
+            // More threads than a pool has places.
+            thread::scope(|scope| {
+                for number in 0..40u8 {
+                    let (aead, sealed) = (&aead, &expected[usize::from(number)]);
+                    scope.spawn(move || {
+                        let nonce = [number; 12];
+                        for round in 0..30 {
+                            assert_eq!(aead.encrypt(&nonce, &[number; 100], b"").unwrap(), *sealed);
+                            assert!(matches!(
+                                aead.decrypt(&nonce, sealed, b"another"),
+                                Err(Error::InvalidTag)
+                            ));
+                            assert_eq!(aead.decrypt(&nonce, sealed, b"").unwrap(), [number; 100]);
+                            if round % 10 == 0 {
+                                let (nonce, sealed) = aead.encrypt_with_generated_nonce(b"message", b"").unwrap();
+                                assert_eq!(aead.decrypt(&nonce, &sealed, b"").unwrap(), b"message");
+                            }
+                        }
+                    });
+                }
+            });
+        }
+        thread::spawn(move || drop(aead)).join().unwrap();
+    }
+}
+
+/// Begins a context on this thread, and ends it in each state on another, after the backend.
+#[test]
+fn contexts_end_in_any_state_on_another_thread() {
+    let modes = [
+        gcm(),
+        cbc(),
+        Mode::ctr(&BLOCK).unwrap(),
+        Mode::ecb(),
+        Mode::xts(&BLOCK).unwrap(),
+    ];
+    for mode in modes {
+        for state in 0..6 {
+            let backend = Backend::new().unwrap();
+            // The two halves of a key for XTS must differ.
+            let key: Vec<u8> = (0..32).collect();
+            let cipher = CipherAlgorithm::aes(&key).unwrap();
+            let mut encryptor = backend.create_symmetric_encryption_ctx(&cipher, &mode).unwrap();
+            let mut decryptor = backend.create_symmetric_decryption_ctx(&cipher, &mode).unwrap();
+            drop(backend);
+            let end = thread::spawn(move || {
+                for context in [&mut encryptor, &mut decryptor] {
+                    if state > 0 {
+                        context.update(&[0; 16]).unwrap();
+                    }
+                    if state > 1 {
+                        // Another call is an error in XTS.
+                        drop(context.update(&[0; 5]));
+                    }
+                    if state > 2 {
+                        drop(context.finalize_reset(&[5; 16]));
+                    }
+                    if state > 3 {
+                        drop(context.reset_nonce(&[6; 16]));
+                    }
+                }
+                if state > 4 {
+                    drop(encryptor.finalize());
+                    drop(decryptor.finalize_with_tag(&[0; 16]));
+                }
+            });
+            end.join().unwrap();
+        }
+    }
 }
 
 /// When a thread ends, libcrypto frees its random generator through the library context, which must still exist although every
