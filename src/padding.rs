@@ -68,9 +68,7 @@ pub trait Padding: fmt::Debug + Send + Sync + Sealed {
     fn unpadder(&self) -> Unpadder;
 
     /// Pads a message. At least one byte is added: a message of whole blocks gets another block.
-    fn pad(&self, message: &[u8]) -> Vec<u8> {
-        self.padder().finalize_with(message)
-    }
+    fn pad(&self, message: &[u8]) -> Vec<u8>;
 
     /// Removes the padding of a message.
     ///
@@ -79,9 +77,7 @@ pub trait Padding: fmt::Debug + Send + Sync + Sealed {
     /// [`Error::Malformed`] of the kind [`InvalidLength`](MalformedKind::InvalidLength) if the message is empty or not a
     /// multiple of the block size, and of the kind [`InvalidPadding`](MalformedKind::InvalidPadding) if the last block does
     /// not end in this padding.
-    fn unpad(&self, padded: &[u8]) -> Result<Vec<u8>> {
-        self.unpadder().finalize_with(padded)
-    }
+    fn unpad(&self, padded: &[u8]) -> Result<Vec<u8>>;
 }
 
 /// PKCS #7 padding (RFC 5652, section 6.3): each byte of the padding is the padding's length.
@@ -125,6 +121,42 @@ impl Scheme {
             scheme: self,
             buffer: Zeroizing::new(Vec::new()),
         }
+    }
+
+    /// Pads a whole message, with one allocation.
+    fn pad(self, message: &[u8]) -> Vec<u8> {
+        let missing = self.block_size - message.len() % self.block_size;
+        let mut padded = Vec::with_capacity(message.len() + missing);
+        padded.extend_from_slice(message);
+        self.append_padding(missing, &mut padded);
+        padded
+    }
+
+    /// Appends a padding of `length` bytes, 1 to the block size.
+    fn append_padding(self, length: usize, padded: &mut Vec<u8>) {
+        // At most 255, because the block size is.
+        let byte = u8::try_from(length).unwrap_or(u8::MAX);
+        padded.resize(padded.len() + length.saturating_sub(1), self.filler_byte(byte));
+        padded.push(byte);
+    }
+
+    /// Removes the padding of a whole message, with one allocation.
+    fn unpad(self, padded: &[u8]) -> Result<Vec<u8>> {
+        if padded.is_empty() || padded.len() % self.block_size != 0 {
+            return Err(self.wrong_length());
+        }
+        let start = padded.len() - self.block_size;
+        let last = padded.get(start..).unwrap_or_default();
+        let length = self.data_length(last).ok_or_else(wrong_padding)?;
+        Ok(padded.get(..start + length).unwrap_or_default().to_vec())
+    }
+
+    fn wrong_length(self) -> Error {
+        let reason = format!(
+            "the message is empty, or not a multiple of {} bytes long",
+            self.block_size
+        );
+        Error::malformed(MalformedKind::InvalidLength, "padding", reason)
     }
 
     /// The value of every byte but the last, in a padding of `length` bytes.
@@ -209,6 +241,14 @@ macro_rules! padding_methods {
             fn unpadder(&self) -> Unpadder {
                 self.0.unpadder()
             }
+
+            fn pad(&self, message: &[u8]) -> Vec<u8> {
+                self.0.pad(message)
+            }
+
+            fn unpad(&self, padded: &[u8]) -> Result<Vec<u8>> {
+                self.0.unpad(padded)
+            }
         }
     };
 }
@@ -251,32 +291,15 @@ pub struct Padder {
 impl Padder {
     /// Takes the next part of the message, and returns the complete blocks.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
-        append(&mut self.buffer, data);
-        let whole = self.buffer.len() - self.buffer.len() % self.scheme.block_size;
-        take_front(&mut self.buffer, whole)
-    }
-
-    /// Processes a whole message, or the rest of one.
-    fn finalize_with(mut self, data: &[u8]) -> Vec<u8> {
-        let mut padded = self.update(data);
-        padded.extend(self.finalize());
-        padded
+        let length = self.buffer.len() + data.len();
+        let whole = length - length % self.scheme.block_size;
+        pass_on(&mut self.buffer, data, whole)
     }
 
     /// Ends the message, and returns the last block, which always contains padding.
     #[must_use = "the message is not complete without its last block"]
     pub fn finalize(self) -> Vec<u8> {
-        let missing = self.scheme.block_size.saturating_sub(self.buffer.len());
-        // At most 255, because the block size is.
-        let length = u8::try_from(missing).unwrap_or(u8::MAX);
-        let mut block = Vec::with_capacity(self.scheme.block_size);
-        block.extend_from_slice(&self.buffer);
-        block.resize(
-            self.scheme.block_size.saturating_sub(1),
-            self.scheme.filler_byte(length),
-        );
-        block.push(length);
-        block
+        self.scheme.pad(&self.buffer)
     }
 }
 
@@ -290,16 +313,8 @@ pub struct Unpadder {
 impl Unpadder {
     /// Takes the next part of the padded message, and returns the data that cannot be padding.
     pub fn update(&mut self, data: &[u8]) -> Vec<u8> {
-        append(&mut self.buffer, data);
-        let blocks = (self.buffer.len() / self.scheme.block_size).saturating_sub(1);
-        take_front(&mut self.buffer, blocks * self.scheme.block_size)
-    }
-
-    /// Processes a whole message, or the rest of one.
-    fn finalize_with(mut self, padded: &[u8]) -> Result<Vec<u8>> {
-        let mut data = self.update(padded);
-        data.extend(self.finalize()?);
-        Ok(data)
+        let blocks = ((self.buffer.len() + data.len()) / self.scheme.block_size).saturating_sub(1);
+        pass_on(&mut self.buffer, data, blocks * self.scheme.block_size)
     }
 
     /// Ends the message, checks the padding, and returns the rest of the data.
@@ -311,14 +326,9 @@ impl Unpadder {
     /// not end in this padding.
     pub fn finalize(self) -> Result<Vec<u8>> {
         if self.buffer.len() != self.scheme.block_size {
-            let reason = format!(
-                "the message is empty, or not a multiple of {} bytes long",
-                self.scheme.block_size
-            );
-            return Err(Error::malformed(MalformedKind::InvalidLength, "padding", reason));
+            return Err(self.scheme.wrong_length());
         }
-        let length = self.scheme.data_length(&self.buffer).ok_or_else(wrong_padding)?;
-        Ok(self.buffer.get(..length).unwrap_or_default().to_vec())
+        self.scheme.unpad(&self.buffer)
     }
 }
 
@@ -334,20 +344,19 @@ impl fmt::Debug for Unpadder {
     }
 }
 
-/// Appends to a buffer. The old allocation is zeroized.
-fn append(buffer: &mut Zeroizing<Vec<u8>>, data: &[u8]) {
-    let mut grown = Zeroizing::new(Vec::with_capacity(buffer.len() + data.len()));
-    grown.extend_from_slice(buffer);
-    grown.extend_from_slice(data);
-    *buffer = grown;
-}
-
-/// Removes the first `length` bytes from a buffer, whose old allocation is zeroized.
-fn take_front(buffer: &mut Zeroizing<Vec<u8>>, length: usize) -> Vec<u8> {
-    let (front, rest) = buffer.split_at_checked(length).unwrap_or_default();
-    let front = front.to_vec();
-    *buffer = Zeroizing::new(rest.to_vec());
-    front
+/// Returns the first `length` bytes of `buffer` and `data`, and keeps the rest in `buffer`, whose old allocation is zeroized.
+fn pass_on(buffer: &mut Zeroizing<Vec<u8>>, data: &[u8], length: usize) -> Vec<u8> {
+    let from_buffer = length.min(buffer.len());
+    let (front, kept) = buffer.split_at_checked(from_buffer).unwrap_or_default();
+    let (passed, rest) = data.split_at_checked(length - from_buffer).unwrap_or_default();
+    let mut out = Vec::with_capacity(length);
+    out.extend_from_slice(front);
+    out.extend_from_slice(passed);
+    let mut next = Zeroizing::new(Vec::with_capacity(kept.len() + rest.len()));
+    next.extend_from_slice(kept);
+    next.extend_from_slice(rest);
+    *buffer = next;
+    out
 }
 
 #[cfg(test)]
