@@ -118,21 +118,21 @@ impl Keyed {
         })
     }
 
-    /// Encrypts a message by `update`, and returns its tag.
+    /// Encrypts a message by `update`, and writes its tag to `tag`. (As a part of the result it would be copied at addresses
+    /// that are not aligned, which takes as long as the encryption of a short message.)
     #[inline]
     fn encrypt_by(
         &self,
         queue: CleanQueue,
         nonce: &[u8],
         additional_data: &[u8],
+        tag: &mut [u8; TAG_LENGTH],
         update: impl FnOnce(CleanQueue, &mut CipherCtx) -> Result<()>,
-    ) -> Result<[u8; TAG_LENGTH]> {
+    ) -> Result<()> {
         self.with_context(queue, Direction::Encrypt, nonce, additional_data, |ctx| {
             update(queue, ctx)?;
-            let mut tag = [0; TAG_LENGTH];
             ctx.finish(queue)?;
-            ctx.tag(queue, &mut tag)?;
-            Ok(tag)
+            ctx.tag(queue, tag)
         })
     }
 
@@ -202,7 +202,8 @@ impl Keyed {
         let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(TAG_LENGTH))?;
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
         let update = |queue, ctx: &mut CipherCtx| ctx.append(queue, plaintext, &mut sealed);
-        let tag = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, update)?;
+        let mut tag = [0; TAG_LENGTH];
+        self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, &mut tag, update)?;
         sealed.extend_from_slice(&tag);
         Ok(sealed)
     }
@@ -246,9 +247,9 @@ impl Keyed {
         if self.provider_generates_nonces() {
             return self.generate_nonce_in_provider_and(additional_data, update);
         }
-        let mut nonce = [0; NONCE_LENGTH];
+        let (mut nonce, mut tag) = ([0; NONCE_LENGTH], [0; TAG_LENGTH]);
         self.backend.fill_random(&mut nonce)?;
-        let tag = self.encrypt_by(CleanQueue::ensure(), &nonce, additional_data, update)?;
+        self.encrypt_by(CleanQueue::ensure(), &nonce, additional_data, &mut tag, update)?;
         Ok((nonce, tag))
     }
 
@@ -287,17 +288,22 @@ impl Keyed {
         out: &mut [u8],
     ) -> Result<usize> {
         let needed = plaintext.len().saturating_add(TAG_LENGTH);
-        let (ciphertext, tag) = room_for(out, needed)?.split_at_mut(plaintext.len());
+        let available = out.len();
+        let (ciphertext, tag) = out
+            .split_at_mut_checked(plaintext.len())
+            .and_then(|(ciphertext, rest)| Some((ciphertext, rest.first_chunk_mut()?)))
+            .ok_or(Error::BufferTooSmall { needed, available })?;
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
         let update = |queue, ctx: &mut CipherCtx| ctx.update(queue, plaintext, ciphertext).map(|_| ());
-        tag.copy_from_slice(&self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, update)?);
+        self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update)?;
         Ok(needed)
     }
 
     pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
         self.check(nonce, "buffer", buffer.len(), additional_data)?;
         let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
-        let tag = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, update)?;
+        let mut tag = [0; TAG_LENGTH];
+        self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, &mut tag, update)?;
         Ok(Tag::copy_of(&tag)?)
     }
 
