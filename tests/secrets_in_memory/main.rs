@@ -380,6 +380,9 @@ fn nothing_is_left_of_secrets_that_were_hashed() {
     assert_eq!(searches, 2 * supported.len());
 }
 
+/// A constructor of a cipher with a key.
+type CipherOf = fn(&[u8]) -> Result<CipherAlgorithm>;
+
 /// Ends contexts in each state that a message can be in.
 fn end_in_each_state(backend: &Backend, cipher: &CipherAlgorithm, mode: &Mode) {
     let encryptor = || backend.create_symmetric_encryption_ctx(cipher, mode).unwrap();
@@ -426,7 +429,7 @@ fn nothing_is_left_of_a_key_in_any_mode() {
         |_: &[u8]| Ok(Mode::ecb()),
         |_: &[u8]| Ok(Mode::stream()),
     ];
-    let ciphers: [fn(&[u8]) -> Result<CipherAlgorithm>; 8] = [
+    let ciphers: [CipherOf; 8] = [
         CipherAlgorithm::aes,
         CipherAlgorithm::camellia,
         CipherAlgorithm::arc4,
