@@ -21,16 +21,21 @@ fn begin(name: &'static str) -> Operation {
     Operation::begin(name)
 }
 
-/// A number from its sign and its magnitude.
+/// A number from its magnitude.
 #[doc(alias = "BN_bin2bn")]
-pub(crate) fn from_sign_and_magnitude(is_negative: bool, magnitude: Magnitude<'_>) -> Result<BigNum> {
+fn new_number(operation: Operation, magnitude: Magnitude<'_>) -> Result<BigNum> {
     let bytes = magnitude.as_bytes();
     let length = c_int::try_from(bytes.len()).map_err(|_| Error::invalid("integer", "is too long for libcrypto"))?;
-    let operation = begin("BN_bin2bn");
     // SAFETY: `bytes` has `length` readable bytes; a null result pointer requests a new number.
     let number = unsafe { openssl_sys::BN_bin2bn(bytes.as_ptr(), length, std::ptr::null_mut()) };
     // SAFETY: null, or a new number without another owner.
-    let mut number: BigNum = unsafe { operation.owned(number) }?;
+    unsafe { operation.owned(number) }
+}
+
+/// A number from its sign and its magnitude.
+#[doc(alias = "BN_bin2bn")]
+pub(crate) fn from_sign_and_magnitude(is_negative: bool, magnitude: Magnitude<'_>) -> Result<BigNum> {
+    let mut number = new_number(begin("BN_bin2bn"), magnitude)?;
     if is_negative {
         number.set_negative(true);
     }
@@ -54,10 +59,10 @@ pub(crate) fn to_secret_integer(number: &BigNumRef) -> SecretInteger {
 pub(crate) struct Number(BigNum);
 
 impl Number {
-    /// Zero.
+    /// Zero, for a result. No look at the error queue: an earlier call, which made the operands, has looked.
     #[doc(alias = "BN_new")]
     fn new() -> Result<Self> {
-        let operation = begin("BN_new");
+        let operation = Operation::begin_after("BN_new");
         // SAFETY: no arguments.
         let number = unsafe { openssl_sys::BN_new() };
         // SAFETY: null, or a new number without another owner.
@@ -111,7 +116,10 @@ impl Number {
 
     #[doc(alias = "BN_sub_word")]
     pub(crate) fn subtract(self, word: u32) -> Result<Self> {
-        let operation = Operation::begin("BN_sub_word");
+        self.subtract_word(Operation::begin("BN_sub_word"), word)
+    }
+
+    fn subtract_word(self, operation: Operation, word: u32) -> Result<Self> {
         // SAFETY: a live number, borrowed exclusively.
         let code = unsafe { openssl_sys::BN_sub_word(self.0.as_ptr(), BN_ULONG::from(word)) };
         operation.check(code)?;
@@ -120,14 +128,15 @@ impl Number {
 
     /// The number minus 1, for constant-time arithmetic.
     pub(crate) fn less_one(&self) -> Result<Self> {
-        self.try_clone()?.in_constant_time().subtract(1)
+        let number = self.try_clone()?.in_constant_time();
+        number.subtract_word(Operation::begin_after("BN_sub_word"), 1)
     }
 
     /// Half of the number, rounded towards zero, for constant-time arithmetic.
     #[doc(alias = "BN_rshift1")]
     pub(crate) fn half(&self) -> Result<Self> {
-        let half = Self::new()?;
         let operation = Operation::begin("BN_rshift1");
+        let half = Self::new()?;
         // SAFETY: live numbers; the one that is written to is borrowed exclusively.
         operation.check(unsafe { openssl_sys::BN_rshift1(half.0.as_ptr(), self.0.as_ptr()) })?;
         Ok(half.in_constant_time())
@@ -191,7 +200,8 @@ type OfTwo = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *mu
 /// A libcrypto function of three operands.
 type OfThree = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *const BIGNUM, *mut BN_CTX) -> c_int;
 
-/// Arithmetic that needs memory for intermediate results.
+/// Arithmetic that needs memory for intermediate results. `new` looks at the error queue, and the methods rely on that:
+/// a value is made and used within one public call.
 pub(crate) struct Arithmetic {
     scratch: Scratch,
     exponentiations: u32,
@@ -209,6 +219,12 @@ impl Arithmetic {
             scratch,
             exponentiations: 0,
         })
+    }
+
+    /// A number for this arithmetic.
+    #[doc(alias = "BN_bin2bn")]
+    pub(crate) fn number(&self, magnitude: Magnitude<'_>) -> Result<Number> {
+        new_number(Operation::begin_after("BN_bin2bn"), magnitude).map(Number)
     }
 
     /// The number of exponentiations so far: the measure of the cost, because everything else is cheap.
@@ -247,7 +263,7 @@ impl Arithmetic {
     #[doc(alias = "BN_div")]
     pub(crate) fn quotient(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Number> {
         let quotient = Number::new()?;
-        let operation = Operation::begin("BN_div");
+        let operation = Operation::begin_after("BN_div");
         let (result, a, b) = (quotient.0.as_ptr(), a.as_ptr(), b.as_ptr());
         // SAFETY: live numbers and a live context; the result is borrowed exclusively; a null remainder is not
         // computed.
@@ -259,7 +275,7 @@ impl Arithmetic {
     #[doc(alias = "BN_mod_inverse")]
     pub(crate) fn inverse(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Option<Number>> {
         let result = Number::new()?;
-        let operation = Operation::begin("BN_mod_inverse");
+        let operation = Operation::begin_after("BN_mod_inverse");
         let (a, modulus) = (a.as_ptr(), modulus.as_ptr());
         // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         let inverse = unsafe { openssl_sys::BN_mod_inverse(result.0.as_ptr(), a, modulus, self.scratch.as_ptr()) };
@@ -269,7 +285,7 @@ impl Arithmetic {
 
     fn of_two(&mut self, name: &'static str, function: OfTwo, [a, b]: [&BigNumRef; 2]) -> Result<Number> {
         let result = Number::new()?;
-        let operation = Operation::begin(name);
+        let operation = Operation::begin_after(name);
         let scratch = self.scratch.as_ptr();
         // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), scratch) })?;
@@ -278,7 +294,7 @@ impl Arithmetic {
 
     fn of_three(&mut self, name: &'static str, function: OfThree, [a, b, c]: [&BigNumRef; 3]) -> Result<Number> {
         let result = Number::new()?;
-        let operation = Operation::begin(name);
+        let operation = Operation::begin_after(name);
         let scratch = self.scratch.as_ptr();
         // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), c.as_ptr(), scratch) })?;

@@ -32,19 +32,20 @@ pub(crate) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// An unsigned integer in native byte order, as `OSSL_PARAM` requires. Zeroized on drop.
-pub(crate) struct NativeInteger(Zeroizing<Vec<u8>>);
+/// An unsigned integer in native byte order, as `OSSL_PARAM` requires, with leading zeros up to whole words: converting and
+/// zeroizing words takes an eighth of the time that bytes take. Zeroized on drop.
+pub(crate) struct NativeInteger(Zeroizing<Vec<u64>>);
 
 impl NativeInteger {
     pub(crate) fn from_magnitude(magnitude: Magnitude<'_>) -> Self {
-        let mut bytes = Zeroizing::new(magnitude.as_bytes().to_vec());
-        if bytes.is_empty() {
-            bytes.push(0);
+        let mut words = Zeroizing::new(Vec::from_iter(magnitude.words()));
+        if words.is_empty() {
+            words.push(0);
         }
-        if cfg!(target_endian = "little") {
-            bytes.reverse();
+        if cfg!(target_endian = "big") {
+            words.reverse();
         }
-        NativeInteger(bytes)
+        NativeInteger(words)
     }
 }
 
@@ -85,13 +86,9 @@ impl<'a, const N: usize> Params<'a, N> {
     }
 
     pub(crate) fn integer(self, key: &'static CStr, value: &'a NativeInteger) -> Self {
-        let bytes = &value.0;
-        self.push(
-            key,
-            OSSL_PARAM_UNSIGNED_INTEGER,
-            bytes.as_ptr().cast_mut().cast(),
-            bytes.len(),
-        )
+        let words = value.0.as_slice();
+        let data = words.as_ptr().cast_mut().cast();
+        self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, data, size_of_val::<[u64]>(words))
     }
 
     pub(crate) fn unsigned(self, key: &'static CStr, value: &'a u64) -> Self {

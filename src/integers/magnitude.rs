@@ -70,12 +70,20 @@ impl<'a> Magnitude<'a> {
         if self.0.len() != bound.0.len() {
             return self.0.len() < bound.0.len();
         }
-        // The borrow of a subtraction.
-        let borrow = self.0.iter().zip(bound.0).rev().fold(0, |borrow, (&own, &other)| {
-            let difference = u16::from(own).wrapping_sub(u16::from(other)).wrapping_sub(borrow);
-            difference >> 15
+        // The borrow of a subtraction, from the least significant words on.
+        let borrow = self.words().zip(bound.words()).fold(0, |borrow, (own, other)| {
+            let difference = own.wrapping_sub(other).wrapping_sub(borrow);
+            ((!own & other) | (!(own ^ other) & difference)) >> (u64::BITS - 1)
         });
         borrow == 1
+    }
+
+    /// The words of 64 bits, from the least significant on.
+    pub(crate) fn words(self) -> impl ExactSizeIterator<Item = u64> + 'a {
+        self.0.rchunks(size_of::<u64>()).map(|chunk| match chunk.try_into() {
+            Ok(bytes) => u64::from_be_bytes(bytes),
+            Err(_) => chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        })
     }
 
     /// The shortest hexadecimal digits.
@@ -148,7 +156,7 @@ mod tests {
 
     #[test]
     fn constant_time_comparison_agrees_with_the_order() {
-        let numbers: [&[u8]; 9] = [
+        let numbers: [&[u8]; 19] = [
             &[],
             &[1],
             &[0xff],
@@ -158,6 +166,17 @@ mod tests {
             &[0xff, 0xfe],
             &[0xff, 0xff],
             &[1, 0, 0],
+            // One word, and two.
+            &[0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+            &[0x80, 0, 0, 0, 0, 0, 0, 0],
+            &[0x80, 0, 0, 0, 0, 0, 0, 1],
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+            &[1, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[1, 0, 0, 0, 0, 0, 0, 0, 1],
+            &[1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+            &[2, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[2, 0x80, 0, 0, 0, 0, 0, 0, 0],
+            &[0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         ];
         for (i, a) in numbers.iter().enumerate() {
             for (j, b) in numbers.iter().enumerate() {
@@ -166,6 +185,15 @@ mod tests {
                 assert_eq!(a.is_less_than(b), i < j, "{i} {j}");
             }
         }
+    }
+
+    #[test]
+    fn words_begin_with_the_least_significant_one() {
+        let words = |bytes| Magnitude::new(bytes).words().collect::<Vec<_>>();
+        assert!(words(&[]).is_empty());
+        assert_eq!(words(&[1, 2]), [0x0102]);
+        assert_eq!(words(&[1, 2, 3, 4, 5, 6, 7, 8]), [0x0102_0304_0506_0708]);
+        assert_eq!(words(&[0xff, 1, 2, 3, 4, 5, 6, 7, 8]), [0x0102_0304_0506_0708, 0xff]);
     }
 
     #[test]

@@ -16,9 +16,10 @@ use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
-use crate::asymmetric::rsa::{self, RsaPublicKey, RsaPublicNumbers, Scheme};
+use crate::asymmetric::rsa::{self, RsaPublicKey, Scheme};
 use crate::backend::Backend;
 use crate::error::{MalformedKind, Result};
+use crate::integers::Magnitude;
 
 pub(crate) const RSA_KEY: &str = "RSA public key";
 
@@ -78,12 +79,12 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
 /// Loads a PKCS #1 `RSAPublicKey`.
 pub(crate) fn load_rsa(settings: &Settings, data: &[u8], scheme: Scheme) -> Result<RsaPublicKey> {
     let key: RsaPublic<'_> = der::parse(RSA_KEY, data)?;
-    let numbers = RsaPublicNumbers {
-        e: der::integer(key.public_exponent),
-        n: der::integer(key.modulus),
-    };
-    settings.moduli.check_rsa(numbers.n.bit_length())?;
-    rsa::load_public(&settings.backend, &numbers, scheme)
+    let (n, e) = (
+        Magnitude::new(key.modulus.as_bytes()),
+        Magnitude::new(key.public_exponent.as_bytes()),
+    );
+    settings.moduli.check_rsa(n.bit_length())?;
+    rsa::load_public_bytes(&settings.backend, n, e, scheme)
         .map_err(der::in_data_as(MalformedKind::InvalidPublicKey, RSA_KEY))
 }
 

@@ -3,9 +3,8 @@
 use super::availability::KEYS;
 use super::numbers::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers};
 use super::padding::{PssRestrictions, RsaPadding};
-use super::pkey;
 use super::private_key::{RsaPrivateKey, load_private_bytes};
-use super::public_key::RsaPublicKey;
+use super::public_key::{RsaPublicKey, load_public};
 use super::scheme::Scheme;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -100,9 +99,7 @@ impl RsaBackend for Backend {
     }
 
     fn load_rsa_public_numbers(&self, numbers: &RsaPublicNumbers) -> Result<RsaPublicKey> {
-        numbers.check()?;
-        let key = pkey::public(self, numbers, Scheme::Any)?;
-        Ok(RsaPublicKey::new(self, key, Scheme::Any))
+        load_public(self, numbers, Scheme::Any)
     }
 
     fn load_rsa_pss_private_numbers(
@@ -118,10 +115,7 @@ impl RsaBackend for Backend {
         numbers: &RsaPublicNumbers,
         restrictions: Option<PssRestrictions>,
     ) -> Result<RsaPublicKey> {
-        numbers.check()?;
-        let scheme = Scheme::Pss(restrictions);
-        let key = pkey::public(self, numbers, scheme)?;
-        Ok(RsaPublicKey::new(self, key, scheme))
+        load_public(self, numbers, Scheme::Pss(restrictions))
     }
 }
 

@@ -38,7 +38,7 @@ pub use recovery::rsa_recover_prime_factors;
 
 pub(crate) use numbers::LONGEST_MODULUS;
 pub(crate) use private_bytes::RsaPrivateBytes;
-pub(crate) use private_key::{load_completed, load_private_bytes};
-pub(crate) use public_key::load_public;
+pub(crate) use private_key::{load_completed, load_private_bytes, load_without_exponents};
+pub(crate) use public_key::load_public_bytes;
 pub(crate) use report::report;
 pub(crate) use scheme::Scheme;

@@ -8,6 +8,7 @@ use crate::backend::Backend;
 use crate::error::Result;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
+use crate::integers::Magnitude;
 
 /// Makes a private key from checked numbers.
 pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Scheme) -> Result<PKey> {
@@ -31,10 +32,9 @@ pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Sch
 }
 
 /// Makes a public key from checked numbers.
-pub(super) fn public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<PKey> {
-    scheme.check_offered(backend, numbers.n.bit_length())?;
-    let native = NativeInteger::from_magnitude;
-    let (n, e) = (native(numbers.n.magnitude()), native(numbers.e.magnitude()));
+pub(super) fn public(backend: &Backend, n: Magnitude<'_>, e: Magnitude<'_>, scheme: Scheme) -> Result<PKey> {
+    scheme.check_offered(backend, n.bit_length())?;
+    let (n, e) = (NativeInteger::from_magnitude(n), NativeInteger::from_magnitude(e));
     let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
     let min_salt_length = scheme.min_salt_length();
     let params = scheme.restrict(params, &min_salt_length);

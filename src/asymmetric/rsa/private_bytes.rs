@@ -3,7 +3,7 @@
 use super::numbers::check_public;
 use super::relations;
 use crate::error::{Error, Result};
-use crate::integers::Magnitude;
+use crate::integers::{Magnitude, SecretInteger};
 
 /// The numbers of a private key, borrowed from the structure that it is read from, or from
 /// [`RsaPrivateNumbers`](super::numbers::RsaPrivateNumbers). The names are OpenSSL's.
@@ -27,16 +27,26 @@ impl RsaPrivateBytes<'_> {
 
     /// Checks that the numbers are in their ranges and agree with each other. Does not check that p and q are prime.
     pub(super) fn check(&self) -> Result<()> {
-        check_public(self.e, self.n)?;
-        let numbers = [
+        self.check_ranges(&[
             ("p", self.p),
             ("q", self.q),
             ("d", self.d),
             ("dmp1", self.dmp1),
             ("dmq1", self.dmq1),
             ("iqmp", self.iqmp),
-        ];
-        for (name, number) in numbers {
+        ])?;
+        relations::check(self)
+    }
+
+    /// The same without the CRT exponents, which are computed.
+    pub(super) fn check_for_exponents(&self) -> Result<[SecretInteger; 2]> {
+        self.check_ranges(&[("p", self.p), ("q", self.q), ("d", self.d), ("iqmp", self.iqmp)])?;
+        relations::check_for_exponents(self)
+    }
+
+    fn check_ranges(&self, secret: &[(&'static str, Magnitude<'_>)]) -> Result<()> {
+        check_public(self.e, self.n)?;
+        for &(name, number) in secret {
             if number.is_zero() || !number.is_less_than(self.n) {
                 return Err(Error::invalid(name, "must be at least 1 and less than the modulus"));
             }
@@ -46,6 +56,6 @@ impl RsaPrivateBytes<'_> {
                 return Err(Error::invalid(name, "must be odd and not 1"));
             }
         }
-        relations::check(self)
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use super::operation::KeyWithPadding;
 use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
 use super::private_bytes::RsaPrivateBytes;
-use super::public_key::RsaPublicKey;
+use super::public_key::{RsaPublicKey, load_public};
 use super::recovery;
 use super::scheme::Scheme;
 use super::signature::RsaSignature;
@@ -143,9 +143,7 @@ impl RsaPrivateKey {
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn public_key(&self) -> Result<RsaPublicKey> {
         let numbers = pkey::public_numbers(&self.key)?;
-        numbers.check()?;
-        let key = pkey::public(&self.backend, &numbers, self.scheme)?;
-        Ok(RsaPublicKey::new(&self.backend, key, self.scheme))
+        load_public(&self.backend, &numbers, self.scheme)
     }
 
     /// The key's numbers.
@@ -201,6 +199,18 @@ pub(crate) fn load_private_bytes(
     numbers.check()?;
     let key = pkey::pair(backend, numbers, scheme)?;
     Ok(RsaPrivateKey::new(backend, key, scheme))
+}
+
+/// Loads a private key without its CRT exponents, which are computed.
+pub(crate) fn load_without_exponents(backend: &Backend, numbers: &RsaPrivateBytes<'_>) -> Result<RsaPrivateKey> {
+    let [dmp1, dmq1] = numbers.check_for_exponents()?;
+    let numbers = RsaPrivateBytes {
+        dmp1: dmp1.magnitude(),
+        dmq1: dmq1.magnitude(),
+        ..*numbers
+    };
+    let key = pkey::pair(backend, &numbers, Scheme::Any)?;
+    Ok(RsaPrivateKey::new(backend, key, Scheme::Any))
 }
 
 /// Loads a private key that lacks numbers, which are computed.

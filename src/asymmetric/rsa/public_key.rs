@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::numbers::RsaPublicNumbers;
+use super::numbers::{RsaPublicNumbers, check_public};
 use super::operation::KeyWithPadding;
 use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
@@ -20,6 +20,7 @@ use crate::ffi::operation::Queue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::integers::Magnitude;
 
 /// An RSA public key. Clones share the key; many threads may use one at once.
 #[derive(Clone)]
@@ -224,8 +225,20 @@ impl fmt::Debug for RsaPublicKey {
 }
 
 /// Loads a public key of either type.
-pub(crate) fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<RsaPublicKey> {
+pub(super) fn load_public(backend: &Backend, numbers: &RsaPublicNumbers, scheme: Scheme) -> Result<RsaPublicKey> {
     numbers.check()?;
-    let key = pkey::public(backend, numbers, scheme)?;
+    let key = pkey::public(backend, numbers.n.magnitude(), numbers.e.magnitude(), scheme)?;
+    Ok(RsaPublicKey::new(backend, key, scheme))
+}
+
+/// The same from the magnitudes of the modulus and the exponent.
+pub(crate) fn load_public_bytes(
+    backend: &Backend,
+    n: Magnitude<'_>,
+    e: Magnitude<'_>,
+    scheme: Scheme,
+) -> Result<RsaPublicKey> {
+    check_public(e, n)?;
+    let key = pkey::public(backend, n, e, scheme)?;
     Ok(RsaPublicKey::new(backend, key, scheme))
 }
