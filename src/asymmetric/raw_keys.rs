@@ -103,6 +103,11 @@ macro_rules! raw_keys {
                 Ok($public::new(&self.backend, key))
             }
 
+            /// The public key as bytes, without making it a key.
+            pub(crate) fn public_half_raw(&self) -> Result<Vec<u8>> {
+                $raw.public_bytes(&self.key)
+            }
+
             /// The private key as bytes.
             ///
             /// # Errors

@@ -12,7 +12,7 @@ use crate::asn1::tag::{constructed, primitive};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
-use crate::asymmetric::{PrivateKey, PublicKey, dh, dsa};
+use crate::asymmetric::{PrivateKey, dh, dsa};
 use crate::error::{Error, MalformedKind, Result};
 use crate::integers::SecretInteger;
 
@@ -112,14 +112,20 @@ fn raw<K>(data: &[u8], load: impl FnOnce(&[u8]) -> Result<K>) -> Result<K> {
 
 /// Checks that the optional public key of RFC 5958 belongs to the private key.
 fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
-    let public_key = key.public_key()?;
-    if **spki::key_bits(&public_key)? == *expected {
-        return Ok(());
-    }
-    if let PublicKey::EllipticCurve(public_key) = &public_key {
-        if public_key.encode_point(PointFormat::Compressed)? == expected {
-            return Ok(());
+    let belongs = match key {
+        PrivateKey::Ed25519(key) => key.public_half_raw()? == expected,
+        PrivateKey::Ed448(key) => key.public_half_raw()? == expected,
+        PrivateKey::X25519(key) => key.public_half_raw()? == expected,
+        PrivateKey::X448(key) => key.public_half_raw()? == expected,
+        PrivateKey::EllipticCurve(key) => {
+            let public_key = key.public_key()?;
+            public_key.encode_point(PointFormat::Uncompressed)? == expected
+                || public_key.encode_point(PointFormat::Compressed)? == expected
         }
+        other => **spki::key_bits(&other.public_key()?)? == *expected,
+    };
+    if belongs {
+        return Ok(());
     }
     let reason = "the public key does not belong to the private key";
     Err(Error::malformed(MalformedKind::InvalidPrivateKey, WHAT, reason))

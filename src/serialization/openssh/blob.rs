@@ -11,9 +11,9 @@ use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::{EllipticCurve, PointFormat};
 use crate::asymmetric::edwards::backend::Ed25519Backend;
-use crate::asymmetric::rsa::RsaPublicNumbers;
-use crate::asymmetric::rsa::backend::RsaBackend;
+use crate::asymmetric::rsa::{self, Scheme};
 use crate::error::{MalformedKind, Result};
+use crate::integers::Magnitude;
 use crate::serialization::settings::Settings;
 
 /// Loads a key from the fields after the type name.
@@ -22,11 +22,9 @@ pub(super) fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut R
     let what = reader.what();
     let key: Result<PublicKey> = match ssh_type {
         SshType::Rsa => {
-            let (e, n) = (reader.mpint()?, reader.mpint()?);
+            let (e, n) = (Magnitude::new(reader.magnitude()?), Magnitude::new(reader.magnitude()?));
             settings.moduli.check_rsa(n.bit_length())?;
-            backend
-                .load_rsa_public_numbers(&RsaPublicNumbers { e, n })
-                .map(Into::into)
+            rsa::load_public_bytes(backend, n, e, Scheme::Any).map(Into::into)
         }
         SshType::Dsa => {
             let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
@@ -71,11 +69,21 @@ fn load_point(settings: &Settings, curve: EllipticCurve, reader: &mut Reader<'_>
 
 /// Loads a key from a whole blob; also returns its type.
 pub(super) fn load_blob(settings: &Settings, mut reader: Reader<'_>) -> Result<(SshType, PublicKey)> {
+    let ssh_type = read_type(&mut reader)?;
+    Ok((ssh_type, load_blob_fields(settings, ssh_type, reader)?))
+}
+
+/// Reads the type name at the beginning of a blob.
+pub(super) fn read_type(reader: &mut Reader<'_>) -> Result<SshType> {
     let name = reader.text()?;
-    let ssh_type = SshType::of(name).ok_or_else(|| unknown_type(name))?;
+    SshType::of(name).ok_or_else(|| unknown_type(name))
+}
+
+/// Loads a key from the rest of a blob after the type name.
+pub(super) fn load_blob_fields(settings: &Settings, ssh_type: SshType, mut reader: Reader<'_>) -> Result<PublicKey> {
     let key = load_fields(settings, ssh_type, &mut reader)?;
     reader.finish()?;
-    Ok((ssh_type, key))
+    Ok(key)
 }
 
 /// Writes the blob: the type name and the fields.

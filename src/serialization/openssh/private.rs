@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::blob::{load_blob, read_point, write_blob};
+use super::blob::{load_blob_fields, read_point, read_type, write_blob};
 use super::encryption::{Encryption, OpenSshChoice, WHAT};
 use super::feature::check_enabled;
 use super::key_type::{SshType, check_dsa_size};
@@ -12,11 +12,10 @@ use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::dsa::{DsaParameterNumbers, DsaPrivateNumbers, DsaPublicNumbers};
 use crate::asymmetric::ec;
 use crate::asymmetric::edwards::backend::Ed25519Backend;
-use crate::asymmetric::rsa::backend::RsaBackend;
-use crate::asymmetric::rsa::{LONGEST_MODULUS, RsaPrivateNumbers, RsaPublicNumbers, rsa_crt_dmp1, rsa_crt_dmq1};
+use crate::asymmetric::rsa::{self, LONGEST_MODULUS, RsaPrivateBytes, RsaPublicNumbers};
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
-use crate::integers::{Magnitude, SecretInteger};
+use crate::integers::Magnitude;
 use crate::serialization::encryption::password::{not_needed, required};
 use crate::serialization::output_format::{PrivateFormat, no_form};
 use crate::serialization::pem::block::{self, Block};
@@ -66,19 +65,19 @@ pub(crate) fn load_private_block(
     // The tag of an authenticating cipher follows.
     let tag = reader.bytes(encryption.as_ref().map_or(0, Encryption::tag_length))?;
     reader.finish()?;
-    // The public key is not encrypted: its errors come before a missing password.
-    let (ssh_type, public_key) = load_blob(settings, Reader::new(WHAT, public))?;
-    check_in_file(ssh_type)?;
-    let public = Public {
-        blob: public,
-        key: public_key,
-    };
+    let public = Public::read(public)?;
 
     let Some(encryption) = encryption else {
-        let key = load_secret(settings, ssh_type, secret, &public, PLAIN_BLOCK)?;
+        let key = match load_secret(settings, secret, &public, PLAIN_BLOCK) {
+            Ok(secret) if secret.has_public_half => secret.key,
+            // The errors of the public key come first.
+            other => public.check_owner(&public.load(settings)?, other?)?,
+        };
         not_needed(password)?;
         return Ok(key);
     };
+    // The public key is not encrypted: its errors come before a missing password.
+    let public_key = public.load(settings)?;
     encryption.check(settings, secret)?;
     let password = required(password)?;
     let plaintext = encryption.decrypt(&settings.backend, password, secret, tag)?;
@@ -86,7 +85,8 @@ pub(crate) fn load_private_block(
     if plaintext.get(..4).is_none() || plaintext.get(..4) != plaintext.get(4..8) {
         return Err(Error::IncorrectPassword);
     }
-    load_secret(settings, ssh_type, &plaintext, &public, encryption.block_size())
+    let secret = load_secret(settings, &plaintext, &public, encryption.block_size())?;
+    public.check_owner(&public_key, secret)
 }
 
 /// The error of data that does not begin with the magic bytes.
@@ -116,39 +116,87 @@ fn check_in_file(ssh_type: SshType) -> Result<()> {
 /// The public key at the start of a file.
 struct Public<'a> {
     blob: &'a [u8],
-    key: PublicKey,
+    ssh_type: SshType,
+    /// The fields after the type name.
+    fields: Reader<'a>,
+}
+
+impl<'a> Public<'a> {
+    fn read(blob: &'a [u8]) -> Result<Self> {
+        let mut fields = Reader::new(WHAT, blob);
+        let ssh_type = read_type(&mut fields)?;
+        Ok(Public { blob, ssh_type, fields })
+    }
+
+    fn load(&self, settings: &Settings) -> Result<PublicKey> {
+        let key = load_blob_fields(settings, self.ssh_type, self.fields)?;
+        check_in_file(self.ssh_type)?;
+        Ok(key)
+    }
+
+    /// Whether the private key whose fields are next in `secret` begins with the same public fields, byte for byte.
+    fn is_repeated_in(&self, mut secret: Reader<'_>) -> Result<bool> {
+        let mut public = self.fields;
+        let count = match self.ssh_type {
+            SshType::Rsa => {
+                // e and n here, n and e there.
+                let (e, n) = (public.string()?, public.string()?);
+                return Ok(n == secret.string()? && e == secret.string()? && public.is_empty());
+            }
+            SshType::Dsa => 4,
+            SshType::Ecdsa(_) => 2,
+            SshType::Ed25519 => 1,
+            SshType::SkEcdsa | SshType::SkEd25519 => return Ok(false),
+        };
+        for _ in 0..count {
+            if public.string()? != secret.string()? {
+                return Ok(false);
+            }
+        }
+        Ok(public.is_empty())
+    }
+
+    /// Returns the private key if it belongs to this public key, `loaded`. Different bytes are the same key if a number has
+    /// unnecessary leading zeros.
+    fn check_owner(&self, loaded: &PublicKey, secret: Secret) -> Result<PrivateKey> {
+        if !secret.has_public_half {
+            let own = secret.key.public_key()?;
+            if **write_blob(&own)? != *self.blob && own != *loaded {
+                let reason = "the public key at its beginning does not belong to the private key";
+                return Err(Error::malformed(MalformedKind::InvalidPrivateKey, WHAT, reason));
+            }
+        }
+        Ok(secret.key)
+    }
+}
+
+/// A private key that has been loaded.
+struct Secret {
+    key: PrivateKey,
+    /// Whether the file's public key has the public fields of this private key, byte for byte. Loading has checked that they
+    /// are the fields of a public key, and that they belong to the private ones.
+    has_public_half: bool,
 }
 
 /// Loads the part that can be encrypted: a check number twice, the key, its comment, and padding to whole blocks.
-fn load_secret(
-    settings: &Settings,
-    ssh_type: SshType,
-    data: &[u8],
-    public: &Public<'_>,
-    block_size: usize,
-) -> Result<PrivateKey> {
+fn load_secret(settings: &Settings, data: &[u8], public: &Public<'_>, block_size: usize) -> Result<Secret> {
     let mut reader = Reader::new(WHAT, data);
     if reader.uint32()? != reader.uint32()? {
         return Err(reader.error(MalformedKind::Inconsistent, "its two check numbers differ"));
     }
-    if SshType::of(reader.text()?) != Some(ssh_type) {
+    if SshType::of(reader.text()?) != Some(public.ssh_type) {
         let reason = "its public and private halves are of different types";
         return Err(reader.error(MalformedKind::Inconsistent, reason));
     }
-    let key = load_fields(settings, ssh_type, &mut reader)?;
+    let has_public_half = public.is_repeated_in(reader)?;
+    let key = load_fields(settings, public.ssh_type, &mut reader)?;
     let _comment = reader.string()?;
     let padding = reader.rest();
     if data.len() % block_size != 0 || !counts_up(padding) {
         let reason = format!("the padding is not 1, 2, 3, … up to a multiple of {block_size} bytes");
         return Err(reader.error(MalformedKind::InvalidPadding, reason));
     }
-    let own = key.public_key()?;
-    // Different bytes are the same key if a number has unnecessary leading zeros.
-    if **write_blob(&own)? != *public.blob && own != public.key {
-        let reason = "the public key at its beginning does not belong to the private key";
-        return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
-    }
-    Ok(key)
+    Ok(Secret { key, has_public_half })
 }
 
 /// Whether padding is 1, 2, 3, …, of at most the length that programs write: OpenSSH pads as needed, Python's `cryptography`
@@ -165,10 +213,9 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
     let backend = &settings.backend;
     let key: Result<PrivateKey> = match ssh_type {
         SshType::Rsa => {
-            // Only the modulus of the public half has been checked against the limit; this one may differ from it.
             let numbers = read_rsa(reader)?;
-            settings.moduli.check_rsa(numbers.public_numbers.n.bit_length())?;
-            backend.load_rsa_private_numbers(&numbers).map(Into::into)
+            settings.moduli.check_rsa(numbers.n.bit_length())?;
+            rsa::load_without_exponents(backend, &numbers).map(Into::into)
         }
         SshType::Dsa => {
             let (p, q, g, y) = (reader.mpint()?, reader.mpint()?, reader.mpint()?, reader.mpint()?);
@@ -200,7 +247,7 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
             }
             let key = backend.ed25519_load_private_bytes(secret.get(..32).unwrap_or_default());
             let key = key.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
-            if key.public_key()?.public_bytes_raw()? != public {
+            if key.public_half_raw()? != public {
                 let reason = "the public key does not belong to the private key";
                 return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
             }
@@ -214,31 +261,29 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
     key.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))
 }
 
-/// Reads the numbers of an RSA key, and computes the CRT exponents, which the format lacks.
-fn read_rsa(reader: &mut Reader<'_>) -> Result<RsaPrivateNumbers> {
-    let (n, e) = (reader.mpint()?, reader.mpint()?);
-    let (d, iqmp) = (reader.secret_mpint()?, reader.secret_mpint()?);
-    let (p, q) = (reader.secret_mpint()?, reader.secret_mpint()?);
-    // Bounds the computation below.
+/// Reads the numbers of an RSA key. The format lacks the CRT exponents, which are empty.
+fn read_rsa<'a>(reader: &mut Reader<'a>) -> Result<RsaPrivateBytes<'a>> {
+    let mut next = || reader.magnitude().map(Magnitude::new);
+    let (n, e, d, iqmp, p, q) = (next()?, next()?, next()?, next()?, next()?, next()?);
+    // Bounds the work of the checks.
     if n.bit_length() > LONGEST_MODULUS {
         let reason = format!("the modulus has more than {LONGEST_MODULUS} bits");
         return Err(reader.error(MalformedKind::OutOfRange, reason));
     }
-    let is_less = |number: &SecretInteger| number.magnitude().is_less_than(n.magnitude());
-    if ![&d, &iqmp, &p, &q].into_iter().all(is_less) {
+    if ![d, iqmp, p, q].into_iter().all(|number| number.is_less_than(n)) {
         let reason = "a private number is not smaller than the modulus";
         return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
     }
-    let exponents = rsa_crt_dmp1(&d, &p).and_then(|dmp1| Ok((dmp1, rsa_crt_dmq1(&d, &q)?)));
-    let (dmp1, dmq1) = exponents.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
-    Ok(RsaPrivateNumbers {
+    let absent = Magnitude::new(&[]);
+    Ok(RsaPrivateBytes {
+        n,
+        e,
+        d,
         p,
         q,
-        d,
-        dmp1,
-        dmq1,
+        dmp1: absent,
+        dmq1: absent,
         iqmp,
-        public_numbers: RsaPublicNumbers { e, n },
     })
 }
 

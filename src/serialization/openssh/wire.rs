@@ -14,7 +14,8 @@ pub(crate) fn is_binary(data: &[u8]) -> bool {
     data.starts_with(MAGIC)
 }
 
-/// Reads consecutive values.
+/// Reads consecutive values. A copy reads the same values again.
+#[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     what: &'static str,
     rest: &'a [u8],
