@@ -34,6 +34,24 @@ pub(crate) fn decode_base64(what: &'static str, text: &[u8]) -> Result<Zeroizing
     Ok(bytes)
 }
 
+/// The same in place, for text that need not be kept: it spares a second buffer, which must be zeroized too.
+pub(super) fn decode_base64_in_place(what: &'static str, mut text: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>> {
+    if text.len() > encoded_length(LONGEST) {
+        return Err(too_long(what, LONGEST));
+    }
+    let last = Zeroizing::new(text.last_chunk::<4>().copied().unwrap_or_default());
+    let length = Base64::decode_in_place(&mut text).map_err(|_| not_base64(what))?.len();
+    text.truncate(length);
+    // `decode_in_place` does not check the padding of the last block: whether it is what encoding writes.
+    let last_bytes = text.chunks(3).next_back().unwrap_or_default();
+    let mut expected = Zeroizing::new([0; 4]);
+    Base64::encode(last_bytes, &mut *expected).map_err(|_| not_base64(what))?;
+    if last != expected {
+        return Err(not_base64(what));
+    }
+    Ok(text)
+}
+
 /// Writes base64 without line breaks.
 pub(crate) fn encode_base64(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let mut text = Zeroizing::new(vec![0; Base64::encoded_len(bytes)]);

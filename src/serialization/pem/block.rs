@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
-use super::base64::{decode_base64, encode_base64, encoded_length, not_base64, too_long};
+use super::base64::{decode_base64_in_place, encode_base64, encoded_length, not_base64, too_long};
 use super::boundary::{self, Boundary, HYPHENS, Keyword, is_blank, is_line_end};
 use super::labels;
 use crate::asn1::der::LONGEST;
@@ -224,6 +224,20 @@ fn trim_line(mut line: &[u8]) -> &[u8] {
     line
 }
 
+/// The line of `length` bytes at the start of `text`, if there is one, and it is without whitespace and control characters.
+fn plain_line(text: &[u8], length: usize) -> Option<&[u8]> {
+    let is_plain = |byte: &u8| *byte > b' ';
+    if !is_plain(text.first()?) || !is_line_end(text.get(length)?) {
+        return None;
+    }
+    work::add(length);
+    let line = text.get(..length)?;
+    // Without a branch for each byte, so that the compiler vectorises it.
+    line.iter()
+        .fold(true, |plain, byte| plain & is_plain(byte))
+        .then_some(line)
+}
+
 impl<'a> Block<'a> {
     /// Splits off the header fields. `body` is the text between the boundaries.
     fn new(label: &'static str, mut body: &'a [u8], longest: usize) -> Result<Self> {
@@ -276,7 +290,7 @@ impl<'a> Block<'a> {
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>> {
         let mut text = Zeroizing::new(Vec::with_capacity(self.text_length()));
         self.collect(&mut text);
-        decode_base64(WHAT, &text).map_err(|error| self.explain(error))
+        decode_base64_in_place(WHAT, text).map_err(|error| self.explain(error))
     }
 
     /// Decodes public content in place: it may be large.
@@ -298,12 +312,24 @@ impl<'a> Block<'a> {
 
     /// Appends the base64 without whitespace to `text`, which has the capacity for it.
     fn collect(&self, text: &mut Vec<u8>) {
-        work::add(self.body.len());
-        for line in self.body.split(is_line_end).map(trim_line) {
-            if line.iter().fold(false, |found, byte| found | is_blank(byte)) {
-                line.split(is_blank).for_each(|part| text.extend_from_slice(part));
-            } else {
+        let mut rest = self.body;
+        // Most lines are as long as the one before. A wrong guess costs no more than the line that it is taken from did.
+        let mut guess = 0;
+        while !rest.is_empty() {
+            if let Some(line) = plain_line(rest, guess) {
                 text.extend_from_slice(line);
+                rest = rest.get(guess.saturating_add(1)..).unwrap_or_default();
+                continue;
+            }
+            let length = rest.iter().position(is_line_end).unwrap_or(rest.len());
+            work::add(length);
+            let (line, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            trim_line(line)
+                .split(is_blank)
+                .for_each(|part| text.extend_from_slice(part));
+            rest = after.get(1..).unwrap_or_default();
+            if length > 0 {
+                guess = length;
             }
         }
     }
