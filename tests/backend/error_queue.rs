@@ -7,6 +7,7 @@ use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{OpenSslError, OpenSslErrors};
 use openssl_sys::{ERR_new, ERR_set_debug, ERR_set_error};
 use std::error::Error as _;
@@ -161,6 +162,9 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     });
     let mut numbers = rsa.private_numbers().unwrap();
     numbers.iqmp = SecretInteger::from(7);
+    failing(|| backend.load_rsa_private_numbers(&numbers));
+    numbers = rsa.private_numbers().unwrap();
+    numbers.d = SecretInteger::from(7);
     failing(|| backend.load_rsa_private_numbers(&numbers));
     // There is no inverse, which leaves an entry in the queue.
     let (two, four) = (SecretInteger::from(2), SecretInteger::from(4));
@@ -416,4 +420,34 @@ fn ciphers_do_not_take_a_foreign_entry_for_their_own() {
             passing(|| decryptor.finalize());
         }
     }
+}
+
+#[test]
+fn loading_a_key_clears_the_queue() {
+    let backend = Backend::new().unwrap();
+    let key = backend.generate_rsa_private_key(65537, 2048).unwrap();
+    let private = |encoding, format| key.private_bytes(encoding, format, NoEncryption).unwrap();
+    let public_key = key.public_key().unwrap();
+    let public = |encoding, format| public_key.public_bytes(encoding, format).unwrap();
+    for file in [
+        private(Encoding::Der, PrivateFormat::Pkcs8),
+        private(Encoding::Pem, PrivateFormat::TraditionalOpenSsl),
+        private(Encoding::Pem, PrivateFormat::OpenSsh),
+    ] {
+        leave(15, 100, c"left");
+        backend.load_private_key(&file, None).unwrap();
+        assert_eq!(entries_left(), 0);
+    }
+    for file in [
+        public(Encoding::Der, PublicFormat::SubjectPublicKeyInfo),
+        public(Encoding::OpenSsh, PublicFormat::OpenSsh),
+    ] {
+        leave(15, 100, c"left");
+        backend.load_public_key(&file).unwrap();
+        assert_eq!(entries_left(), 0);
+    }
+    let numbers = key.private_numbers().unwrap();
+    leave(15, 100, c"left");
+    backend.load_rsa_private_numbers(&numbers).unwrap();
+    assert_eq!(entries_left(), 0);
 }

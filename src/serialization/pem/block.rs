@@ -390,6 +390,10 @@ mod tests {
             format!("{rsa}{}{end}", fill(" \n")),
             format!("{rsa}{}{end}", fill("A ")),
             format!("{rsa}{}\n{end}", fill(":")),
+            // A long line, after which other lines end where it would.
+            format!("{rsa}{}\n{}{end}", fill("A"), fill("\n")),
+            format!("{rsa}{}\n{}{end}", fill("A"), fill("A\n")),
+            format!("{rsa}{}\n{}{end}", fill("A"), fill("A \n\n")),
             format!("{rsa}{}", fill("-----END \n")),
             format!("{rsa}{}{end}", fill("-----END ")),
             format!(
