@@ -1,94 +1,115 @@
-//! This crate against rust-openssl, ring and x509-parser: the same work, interleaved in one run, so that the ratios hold whatever else
-//! the machine is doing. Above 1, this crate is the faster one.
+//! This crate against its peers and against the limit of libcrypto: the same work, interleaved in one run, so that the ratios
+//! hold whatever else the machine is doing.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/versus/Cargo.toml                      the system's OpenSSL
 //! cargo run --release --manifest-path benches/versus/Cargo.toml --features vendored  the vendored one
-//! cargo run --release --manifest-path benches/versus/Cargo.toml -- x509              one of the parts alone
+//! cargo run --release --manifest-path benches/versus/Cargo.toml -- --quick gcm hmac  some operations, quickly
+//! OPENSSL_DIR=... cargo run --release --manifest-path benches/versus/Cargo.toml      another OpenSSL
 //! ```
+//!
+//! `--help` shows the options. From the top down:
+//!
+//! - `operations/` has a file for each family of operations. Each operation lists its contenders: how each does the work, what
+//!   it checks, and what it computed, which is compared before anything is timed.
+//! - `suite` takes each operation and measures it; `measure` times its contenders in turn, `allocations` counts what they
+//!   allocate, `threads` measures the throughput on several threads.
+//! - `results` and `statistics` hold the figures, `goals` judges them, `report/` writes them.
+//! - `raw/` is the limit: calls of libcrypto in unsafe code.
 
-mod keys;
-mod keys_serialized;
-mod symmetric;
-mod x509;
+mod allocations;
+mod contender;
+mod goals;
+mod machine;
+mod measure;
+mod operations;
+mod options;
+mod raw;
+mod report;
+mod results;
+mod statistics;
+mod suite;
+mod threads;
 
-use std::time::Instant;
+use std::process::ExitCode;
 
 use hazmat_openssl::Backend;
 
-/// One implementation of the work.
-pub struct Contender<'a> {
-    pub name: &'static str,
-    pub work: Box<dyn FnMut() + 'a>,
-}
+use allocations::Counting;
+use options::{Options, USAGE};
+use raw::context::Lib;
+use report::{json, svg, table};
+use results::Report;
+use suite::Suite;
 
-pub fn contender<'a, T>(name: &'static str, mut work: impl FnMut() -> T + 'a) -> Contender<'a> {
-    let work = Box::new(move || {
-        std::hint::black_box(work());
-    });
-    Contender { name, work }
-}
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
-/// The number of rounds of each contender, in turn.
-const ROUNDS: usize = 15;
-
-/// The approximate duration of a round of one contender.
-const ROUND_NANOSECONDS: f64 = 2e6;
-
-/// Runs the contenders in turn, and prints the median of each and its ratio to the first, this crate.
-pub fn compare(title: &str, mut contenders: Vec<Contender<'_>>) {
-    let counts: Vec<u32> = contenders.iter_mut().map(calibrate).collect();
-    let mut times = vec![Vec::new(); contenders.len()];
-    for _ in 0..ROUNDS {
-        for ((contender, count), times) in contenders.iter_mut().zip(&counts).zip(&mut times) {
-            times.push(nanoseconds(contender, *count));
+fn main() -> ExitCode {
+    if std::env::args().any(|argument| argument == "--help" || argument == "-h") {
+        print!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    match Options::parse(std::env::args().skip(1)) {
+        Ok(options) => run(&options),
+        Err(wrong) => {
+            eprintln!("versus: {wrong}\n\n{USAGE}");
+            return ExitCode::FAILURE;
         }
     }
-    let medians: Vec<f64> = times.iter_mut().map(|times| median(times)).collect();
-    for (contender, median) in contenders.iter().zip(&medians) {
-        let ratio = median / medians[0];
-        println!(
-            "{title:<44} {:<28} {:>10.2} µs {ratio:>7.2}",
-            contender.name,
-            median / 1e3
-        );
+    ExitCode::SUCCESS
+}
+
+fn run(options: &Options) {
+    if options.count_allocations {
+        allocations::hook_libcrypto();
+    }
+    let (backend, lib) = (Backend::new().unwrap(), Lib::new());
+    let mut report = Report {
+        openssl: backend.openssl_version_text().to_owned(),
+        processor: machine::processor(),
+        cores: machine::cores(),
+        date: machine::date(),
+        command: "cargo run --release --manifest-path benches/versus/Cargo.toml".to_owned(),
+        operations: Vec::new(),
+        scaling: Vec::new(),
+    };
+    let only_some = options.list || options.check || options.count_allocations;
+    if !only_some {
+        println!("{}", table::heading(&report));
+    }
+    if !options.threads_alone {
+        let mut suite = Suite::new(options, &backend, &lib);
+        operations::add_all(&mut suite);
+        report.operations = suite.measured;
+    }
+    if only_some {
+        return;
+    }
+    if !options.no_threads {
+        report.scaling = operations::threads::measure(&backend, &lib, options);
+    }
+    print_rest(&report, options);
+    if let Some(file) = &options.json {
+        std::fs::write(file, json::write(&report)).unwrap();
+    }
+    if let Some(file) = &options.svg {
+        std::fs::write(file, svg::write(&report)).unwrap();
     }
 }
 
-/// How many times the work fits into a round.
-fn calibrate(contender: &mut Contender<'_>) -> u32 {
-    let once = nanoseconds(contender, 3);
-    (ROUND_NANOSECONDS / once).clamp(1.0, 1e6) as u32
-}
-
-fn nanoseconds(contender: &mut Contender<'_>, count: u32) -> f64 {
-    let start = Instant::now();
-    for _ in 0..count {
-        (contender.work)();
+/// What follows the table of the operations, which is printed while they are measured.
+fn print_rest(report: &Report, options: &Options) {
+    if !report.operations.is_empty() {
+        println!("\n{}", table::allocations(report));
     }
-    start.elapsed().as_nanos() as f64 / f64::from(count)
-}
-
-fn median(times: &mut [f64]) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
-}
-
-type Part = (&'static str, fn(&Backend));
-
-const PARTS: [Part; 4] = [
-    ("symmetric", symmetric::compare_all),
-    ("keys", keys::compare_all),
-    ("keys_serialized", keys_serialized::compare_all),
-    ("x509", x509::compare_all),
-];
-
-fn main() {
-    let backend = Backend::new().unwrap();
-    println!("{}\n", backend.openssl_version_text());
-    let wanted = std::env::args().nth(1);
-    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
-    let parts: Vec<_> = PARTS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    assert!(!parts.is_empty(), "there is no such part: {wanted:?}");
-    parts.iter().for_each(|(_, compare_all)| compare_all(&backend));
+    if !report.scaling.is_empty() {
+        println!("\n{}", table::scaling(&report.scaling));
+    }
+    if options.notes {
+        println!("\n{}", table::notes(report));
+    }
+    if options.goals {
+        println!("\n{}", table::goals(&goals::evaluate(report)));
+    }
 }

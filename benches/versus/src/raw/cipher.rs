@@ -1,0 +1,120 @@
+//! Ciphers, with and without authentication.
+
+use std::ffi::{CStr, c_int};
+use std::ptr::null;
+
+use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
+
+use super::context::Lib;
+use super::declarations::{EVP_CipherFinal_ex, EVP_CipherInit_ex2};
+use super::{Owned, ok};
+
+/// The length of all tags here.
+const TAG_LENGTH: usize = 16;
+
+/// A fetched cipher.
+pub struct Cipher(Owned<EVP_CIPHER>);
+
+impl Cipher {
+    pub fn fetch(lib: &Lib, name: &CStr) -> Self {
+        // SAFETY: a live context, a NUL-terminated name, no properties.
+        let cipher = unsafe { openssl_sys::EVP_CIPHER_fetch(lib.as_ptr(), name.as_ptr(), null()) };
+        Cipher(Owned::new(cipher, openssl_sys::EVP_CIPHER_free))
+    }
+
+    /// A context with a key, without an IV. Padding is off.
+    pub fn context(&self, key: &[u8], encrypt: bool) -> CipherContext {
+        let context = CipherContext::empty(encrypt);
+        context.init(self.0.as_ptr(), key.as_ptr(), null());
+        // SAFETY: a live context with a cipher.
+        unsafe { openssl_sys::EVP_CIPHER_CTX_set_padding(context.context.as_ptr(), 0) };
+        context
+    }
+}
+
+/// A context that encrypts or decrypts one message after the other under a key.
+pub struct CipherContext {
+    context: Owned<EVP_CIPHER_CTX>,
+    encrypt: c_int,
+}
+
+impl CipherContext {
+    fn empty(encrypt: bool) -> Self {
+        // SAFETY: no arguments.
+        let context = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
+        CipherContext {
+            context: Owned::new(context, openssl_sys::EVP_CIPHER_CTX_free),
+            encrypt: c_int::from(encrypt),
+        }
+    }
+
+    #[inline]
+    fn init(&self, cipher: *const EVP_CIPHER, key: *const u8, iv: *const u8) {
+        // SAFETY: a live context; cipher, key and IV are null, or have the lengths of the cipher.
+        ok(unsafe { EVP_CipherInit_ex2(self.context.as_ptr(), cipher, key, iv, self.encrypt, null()) });
+    }
+
+    /// Starts over with another key and IV, as for a message of its own.
+    #[inline]
+    pub fn rekey(&mut self, key: &[u8], iv: &[u8]) {
+        self.init(null(), key.as_ptr(), iv.as_ptr());
+    }
+
+    /// A whole message, whose length is a multiple of the block length if the mode needs that.
+    #[inline]
+    pub fn message(&mut self, input: &[u8], out: &mut [u8]) {
+        assert!(out.len() >= input.len());
+        self.update(input.as_ptr(), input.len(), out.as_mut_ptr());
+        self.finish(out);
+    }
+
+    /// A part of a message.
+    #[inline]
+    pub fn part(&mut self, input: &[u8], out: &mut [u8]) {
+        assert!(out.len() >= input.len());
+        self.update(input.as_ptr(), input.len(), out.as_mut_ptr());
+    }
+
+    #[inline]
+    fn update(&mut self, input: *const u8, length: usize, out: *mut u8) {
+        let mut written = 0;
+        // SAFETY: a started context; callers pass buffers of that length.
+        ok(unsafe { openssl_sys::EVP_CipherUpdate(self.context.as_ptr(), out, &mut written, input, length as c_int) });
+    }
+
+    #[inline]
+    fn finish(&mut self, out: &mut [u8]) {
+        let mut written = 0;
+        // SAFETY: a started context; without padding nothing is written.
+        ok(unsafe { EVP_CipherFinal_ex(self.context.as_ptr(), out.as_mut_ptr(), &mut written) });
+    }
+
+    /// Seals in place.
+    #[inline]
+    pub fn seal(&mut self, nonce: &[u8; 12], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
+        self.init(null(), null(), nonce.as_ptr());
+        self.update(buffer.as_ptr(), buffer.len(), buffer.as_mut_ptr());
+        self.finish(buffer);
+        let mut tag = [0; TAG_LENGTH];
+        self.control(openssl_sys::EVP_CTRL_GCM_GET_TAG, tag.as_mut_ptr());
+        tag
+    }
+
+    /// Opens a ciphertext that ends with its tag.
+    #[inline]
+    pub fn open(&mut self, nonce: &[u8; 12], sealed: &[u8], out: &mut [u8]) {
+        let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_LENGTH);
+        assert!(out.len() >= ciphertext.len());
+        self.init(null(), null(), nonce.as_ptr());
+        self.control(openssl_sys::EVP_CTRL_GCM_SET_TAG, tag.as_ptr().cast_mut());
+        self.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
+        self.finish(out);
+    }
+
+    #[inline]
+    fn control(&mut self, what: c_int, tag: *mut u8) {
+        let context = self.context.as_ptr();
+        // SAFETY: a started context; the tag has that many bytes, which are read or written.
+        ok(unsafe { openssl_sys::EVP_CIPHER_CTX_ctrl(context, what, TAG_LENGTH as c_int, tag.cast()) });
+    }
+}
