@@ -124,8 +124,11 @@ impl Generator {
         let context = new_context(lib, name);
         // SAFETY: a live context.
         ok(unsafe { openssl_sys::EVP_PKEY_keygen_init(context.as_ptr()) });
-        // SAFETY: a context ready to generate; a terminated array.
-        ok(unsafe { openssl_sys::EVP_PKEY_CTX_set_params(context.as_ptr(), params.as_ptr()) });
+        // Not every algorithm takes parameters, even none.
+        if !params.is_empty() {
+            // SAFETY: a context ready to generate; a terminated array.
+            ok(unsafe { openssl_sys::EVP_PKEY_CTX_set_params(context.as_ptr(), params.as_ptr()) });
+        }
         Generator(context)
     }
 

@@ -41,8 +41,11 @@ impl KeyContext {
         };
         // SAFETY: a live context.
         ok(unsafe { init(context.as_ptr()) });
-        // SAFETY: a context ready for its operation; a terminated array.
-        ok(unsafe { openssl_sys::EVP_PKEY_CTX_set_params(context.as_ptr(), params.as_ptr()) });
+        // Not every algorithm takes parameters, even none.
+        if !params.is_empty() {
+            // SAFETY: a context ready for its operation; a terminated array.
+            ok(unsafe { openssl_sys::EVP_PKEY_CTX_set_params(context.as_ptr(), params.as_ptr()) });
+        }
         KeyContext(context)
     }
 

@@ -48,6 +48,10 @@ impl<'a> Params<'a> {
         self
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
     pub fn as_ptr(&self) -> *const OSSL_PARAM {
         self.entries.as_ptr()
     }
