@@ -1,7 +1,9 @@
 //! Operations, and the contenders that carry them out.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::clock;
 
 /// Who carries out an operation. The order is that of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,7 +103,7 @@ impl Goal {
 
 /// Work that can be timed, and whose result can be looked at.
 pub trait Work {
-    /// Does the work `count` times, and returns how long that took.
+    /// Does the work `count` times, and returns the processor time that it took.
     fn time(&mut self, count: u64) -> Duration;
 
     /// Does the work once, and returns what it computed, in a form that all contenders share.
@@ -120,11 +122,11 @@ where
     G: FnMut(&mut S, T) -> Vec<u8>,
 {
     fn time(&mut self, count: u64) -> Duration {
-        let start = Instant::now();
+        let start = clock::now();
         for _ in 0..count {
             black_box((self.work)(black_box(&mut self.state)));
         }
-        start.elapsed()
+        clock::now() - start
     }
 
     fn output(&mut self) -> Vec<u8> {

@@ -1,5 +1,5 @@
-//! This crate against its peers and against the limit of libcrypto: the same work, interleaved in one run, so that the ratios
-//! hold whatever else the machine is doing.
+//! This crate against its peers and against the limit of libcrypto: the same work, interleaved in one run and measured in
+//! processor time, so that the ratios hold whatever else the machine is doing.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/versus/Cargo.toml                      the system's OpenSSL
@@ -18,6 +18,7 @@
 //! - `raw/` is the limit: calls of libcrypto in unsafe code.
 
 mod allocations;
+mod clock;
 mod contender;
 mod goals;
 mod machine;
@@ -70,7 +71,7 @@ fn run(options: &Options) {
         processor: machine::processor(),
         cores: machine::cores(),
         date: machine::date(),
-        command: "cargo run --release --manifest-path benches/versus/Cargo.toml".to_owned(),
+        command: options.command(),
         operations: Vec::new(),
         scaling: Vec::new(),
     };

@@ -105,8 +105,11 @@ mod tests {
             turn: Duration::from_micros(50),
             at_most: Duration::from_millis(10),
         };
-        let sleep = || std::thread::sleep(Duration::from_millis(5));
-        let mut operation = Operation::new("group", "name").with(Library::Ours, "", sleep, |()| vec![1]);
+        let work = || {
+            let start = crate::clock::now();
+            while crate::clock::now() - start < Duration::from_millis(5) {}
+        };
+        let mut operation = Operation::new("group", "name").with(Library::Ours, "", work, |()| vec![1]);
         assert_eq!(rounds(&mut operation, effort)[0].len(), MIN_ROUNDS);
     }
 }

@@ -68,6 +68,21 @@ impl Options {
         Ok(options)
     }
 
+    /// What runs the same measurement again.
+    pub fn command(&self) -> String {
+        let mut command = "cargo run --release --manifest-path benches/versus/Cargo.toml".to_owned();
+        if cfg!(feature = "vendored") {
+            command.push_str(" --features vendored");
+        }
+        let quick = self.quick.then(|| "--quick".to_owned());
+        let arguments: Vec<String> = quick.into_iter().chain(self.filters.iter().cloned()).collect();
+        if !arguments.is_empty() {
+            command.push_str(" -- ");
+            command.push_str(&arguments.join(" "));
+        }
+        command
+    }
+
     /// Whether an operation is to be measured.
     pub fn wants(&self, group: &str, name: &str) -> bool {
         let text = format!("{group}: {name}").to_lowercase();
@@ -89,6 +104,13 @@ mod tests {
         assert!(options.quick);
         assert_eq!(options.json, Some(PathBuf::from("out.json")));
         assert_eq!(options.filters, ["gcm", "hmac"]);
+    }
+
+    #[test]
+    fn the_command_measures_the_same_again() {
+        let command = parse("--quick gcm --json out.json").unwrap().command();
+        assert!(command.starts_with("cargo run --release --manifest-path benches/versus/Cargo.toml"));
+        assert!(command.ends_with(" -- --quick gcm"));
     }
 
     #[test]

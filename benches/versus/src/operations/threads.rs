@@ -19,7 +19,6 @@ use crate::raw::loading::EcLoader;
 use crate::raw::mac::Mac;
 use crate::raw::operation::{KeyContext, Purpose};
 use crate::raw::params::Params;
-use crate::report::table;
 use crate::results::Scaling;
 use crate::threads::{MakeWork, Turns, scaling};
 
@@ -47,10 +46,6 @@ pub fn measure(backend: &Backend, lib: &Lib, options: &Options) -> Vec<Scaling> 
     ciphers(backend, lib, &mut add);
     keys(backend, lib, &mut add);
     certificates(backend, &mut add);
-    drop(add);
-    if !results.is_empty() {
-        println!("{}", table::scaling(&results));
-    }
     results
 }
 

@@ -16,7 +16,9 @@ pub fn heading(report: &Report) -> String {
         "{}; {}, {} cores; {}\n",
         report.openssl, report.processor, report.cores, report.date
     );
-    text.push_str("Medians of interleaved rounds. The ratios are medians of the ratios within a round.\n\n");
+    text.push_str(
+        "Processor time: medians of interleaved rounds. The ratios are medians of the ratios within a round.\n\n",
+    );
     for library in Library::ALL {
         writeln!(text, "{:>COLUMN_WIDTH$}  {}", library.name(), library.description()).unwrap();
     }
