@@ -39,7 +39,7 @@ use hazmat_openssl::Backend;
 use allocations::Counting;
 use options::{Options, USAGE};
 use raw::context::Lib;
-use report::{json, svg, table};
+use report::{json, markdown, svg, table};
 use results::Report;
 use suite::Suite;
 
@@ -91,11 +91,15 @@ fn run(options: &Options) {
         report.scaling = operations::threads::measure(&backend, &lib, options);
     }
     print_rest(&report, options);
-    if let Some(file) = &options.json {
-        std::fs::write(file, json::write(&report)).unwrap();
-    }
-    if let Some(file) = &options.svg {
-        std::fs::write(file, svg::write(&report)).unwrap();
+    let outputs: [(_, fn(&Report) -> String); 3] = [
+        (&options.json, json::write),
+        (&options.svg, svg::write),
+        (&options.markdown, markdown::write),
+    ];
+    for (file, write) in outputs {
+        if let Some(file) = file {
+            std::fs::write(file, write(&report)).unwrap();
+        }
     }
 }
 

@@ -17,9 +17,9 @@ pub struct Effort {
 
 impl Effort {
     pub const FULL: Effort = Effort {
-        rounds: 41,
+        rounds: 61,
         turn: Duration::from_millis(8),
-        at_most: Duration::from_millis(1_500),
+        at_most: Duration::from_millis(2_000),
     };
 
     pub const QUICK: Effort = Effort {

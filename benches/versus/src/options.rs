@@ -12,6 +12,7 @@ Only operations whose group or name contains one of the filters are measured.
     --quick         fewer and shorter rounds: about two minutes instead of eight
     --json FILE     write the results as JSON
     --svg FILE      write the chart
+    --markdown FILE write the table for the README
     --threads       measure the throughput on 1, 2, 4 and 8 threads alone, without the operations
     --no-threads    measure the operations alone
     --goals         say which goals are met
@@ -26,6 +27,7 @@ pub struct Options {
     pub quick: bool,
     pub json: Option<PathBuf>,
     pub svg: Option<PathBuf>,
+    pub markdown: Option<PathBuf>,
     pub threads_alone: bool,
     pub no_threads: bool,
     pub goals: bool,
@@ -54,6 +56,7 @@ impl Options {
                 "--quick" => options.quick = true,
                 "--json" => options.json = Some(file()?),
                 "--svg" => options.svg = Some(file()?),
+                "--markdown" => options.markdown = Some(file()?),
                 "--threads" => options.threads_alone = true,
                 "--no-threads" => options.no_threads = true,
                 "--goals" => options.goals = true,

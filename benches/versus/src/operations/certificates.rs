@@ -31,11 +31,11 @@ pub fn add(suite: &mut Suite<'_>) {
         vector(suite.backend, "cryptography-scts.pem"),
         vector(suite.backend, "letsencryptx3.pem"),
     );
-    certificate(suite, "RSA-2048 certificate", &rsa.0, &rsa.1);
+    certificate(suite, "an RSA-2048 certificate", &rsa.0, &rsa.1);
     let (leaf, issuer) = issued(suite.backend, 2);
-    certificate(suite, "P-256 certificate", &leaf, &issuer);
+    certificate(suite, "a P-256 certificate", &leaf, &issuer);
     let (leaf, _) = issued(suite.backend, 100);
-    names(suite, "certificate with 100 names", &leaf);
+    names(suite, "a certificate with 100 names", &leaf);
     pem(suite, &leaf);
     building(suite);
 }
@@ -111,7 +111,7 @@ fn certificate(suite: &mut Suite<'_>, what: &str, leaf: &Certificate, issuer: &C
     let load_parser = || X509Certificate::from_der(der).unwrap().1;
     let trimmed = |bytes: &[u8]| bytes.iter().copied().skip_while(|&byte| byte == 0).collect::<Vec<u8>>();
     suite.add(
-        Operation::new(GROUP, format!("load a {what}"))
+        Operation::new(GROUP, format!("load {what}"))
             .with(
                 Library::Ours,
                 "load_der_x509_certificate: checks the outer structure; each field is decoded when it is read",
@@ -147,7 +147,7 @@ fn names(suite: &mut Suite<'_>, what: &str, leaf: &Certificate) {
     let backend = suite.backend;
     let der = leaf.as_der();
     suite.add(
-        Operation::new(GROUP, format!("load a {what}, read as text"))
+        Operation::new(GROUP, format!("load {what}, read as text"))
             .with(
                 Library::Ours,
                 "subject, issuer, serial number, dates and alternative names, after checks of each field",
@@ -174,10 +174,10 @@ fn names(suite: &mut Suite<'_>, what: &str, leaf: &Certificate) {
     let (_, parsed) = X509Certificate::from_der(der).unwrap();
     let joined = |names: Vec<String>| names.join(" ").into_bytes();
     suite.add(
-        Operation::new(GROUP, format!("alternative names of a loaded {what}"))
+        Operation::new(GROUP, format!("alternative names of {what}"))
             .with(
                 Library::Ours,
-                "find::<SubjectAlternativeName>",
+                "find::<SubjectAlternativeName> in a loaded certificate",
                 || dns_names(&ours),
                 joined,
             )
@@ -200,7 +200,7 @@ fn names(suite: &mut Suite<'_>, what: &str, leaf: &Certificate) {
 fn key(suite: &mut Suite<'_>, what: &str, der: &[u8]) {
     let backend = suite.backend;
     suite.add(
-        Operation::new(GROUP, format!("load a {what} and its key"))
+        Operation::new(GROUP, format!("load {what} and its key"))
             .with(
                 Library::Ours,
                 "load_der_x509_certificate, public_key",
@@ -234,7 +234,7 @@ fn signature(suite: &mut Suite<'_>, what: &str, leaf: &Certificate, issuer: &Cer
     let their_key = X509::from_der(issuer.as_der()).unwrap().public_key().unwrap();
     let valid = |()| b"valid".to_vec();
     suite.add(
-        Operation::new(GROUP, format!("verify a {what}"))
+        Operation::new(GROUP, format!("verify {what}"))
             .goal(Goal::OneCall)
             .with(
                 Library::Ours,

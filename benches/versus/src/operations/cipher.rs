@@ -36,11 +36,14 @@ fn new_context<'a>(suite: &Suite<'a>, mode: &str, libcrypto: &'static std::ffi::
         "CBC" => Mode::cbc(&IV).unwrap(),
         _ => Mode::ctr(&IV).unwrap(),
     };
-    let mut raw = Cipher::fetch(suite.lib, libcrypto).context(&KEY, true);
+    let raw = Cipher::fetch(suite.lib, libcrypto).context(&KEY, true);
+    let mut raw = if mode == "CBC" { raw.without_padding() } else { raw };
     let cipher = openssl::cipher::Cipher::fetch(None, libcrypto.to_str().unwrap(), None).unwrap();
     let mut theirs = CipherCtx::new().unwrap();
     theirs.encrypt_init(Some(&cipher), None, None).unwrap();
-    theirs.set_padding(false);
+    if mode == "CBC" {
+        theirs.set_padding(false);
+    }
     let [data, data_raw, data_theirs] = [(); 3].map(|()| message(length));
     Operation::new(
         "cipher",

@@ -59,7 +59,7 @@ fn elliptic_curve<'a>(suite: &Suite<'a>, curve: &'static Curve) -> Operation<'a>
         )
         .with(
             Library::RustOpenssl,
-            "EcKey::generate with a kept EcGroup, PKey::from_ec_key",
+            "EcKey::generate with a kept EcGroup: the deprecated EC_KEY functions, which use no provider",
             move || PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap(),
             |key| {
                 let der = key.public_key_to_der().unwrap();

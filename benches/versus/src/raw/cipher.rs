@@ -22,12 +22,10 @@ impl Cipher {
         Cipher(Owned::new(cipher, openssl_sys::EVP_CIPHER_free))
     }
 
-    /// A context with a key, without an IV. Padding is off.
+    /// A context with a key, without an IV.
     pub fn context(&self, key: &[u8], encrypt: bool) -> CipherContext {
         let context = CipherContext::empty(encrypt);
         context.init(self.0.as_ptr(), key.as_ptr(), null());
-        // SAFETY: a live context with a cipher.
-        unsafe { openssl_sys::EVP_CIPHER_CTX_set_padding(context.context.as_ptr(), 0) };
         context
     }
 }
@@ -52,6 +50,13 @@ impl CipherContext {
     fn init(&self, cipher: *const EVP_CIPHER, key: *const u8, iv: *const u8) {
         // SAFETY: a live context; cipher, key and IV are null, or have the lengths of the cipher.
         ok(unsafe { EVP_CipherInit_ex2(self.context.as_ptr(), cipher, key, iv, self.encrypt, null()) });
+    }
+
+    /// Turns padding off for a mode that has it. libcrypto then does so at each start, which takes a while: not for other modes.
+    pub fn without_padding(self) -> Self {
+        // SAFETY: a live context with a cipher.
+        unsafe { openssl_sys::EVP_CIPHER_CTX_set_padding(self.context.as_ptr(), 0) };
+        self
     }
 
     /// Starts over with another key and IV, as for a message of its own.

@@ -7,7 +7,7 @@ use crate::contender::Library;
 use crate::goals::Outcome;
 use crate::results::{Measured, Report, Scaling};
 
-const NAME_WIDTH: usize = 46;
+const NAME_WIDTH: usize = 50;
 const COLUMN_WIDTH: usize = 13;
 
 /// What the columns hold, and their headings.
