@@ -55,7 +55,7 @@ fn agreement<'a>(suite: &Suite<'a>, curve: &'static Curve, mine: &Forms, peer: &
     let mut context = their_context(&theirs);
     let aws_lc = aws_lc_rs::agreement::PrivateKey::from_private_key_der(curve.aws_lc_agreement, &mine.pkcs8).unwrap();
     let aws_lc_peer = aws_lc_rs::agreement::UnparsedPublicKey::new(curve.aws_lc_agreement, peer.public_key_bytes());
-    let mut rust_crypto = (curve.rust_crypto.agreement)(&mine.pkcs8, &peer.spki);
+    let rust_crypto = (curve.rust_crypto.agreement)(&mine.pkcs8, &peer.spki);
     Operation::new("key agreement", format!("ECDH {}", curve.name))
         .goal(Goal::OneCall)
         .with(
@@ -90,7 +90,7 @@ fn agreement<'a>(suite: &Suite<'a>, curve: &'static Curve, mine: &Forms, peer: &
         .with(
             Library::RustCrypto,
             "SecretKey::diffie_hellman with a loaded peer",
-            move || rust_crypto(),
+            rust_crypto,
             |secret| secret,
         )
 }
@@ -143,7 +143,7 @@ fn handshake<'a>(suite: &Suite<'a>, curve: &'static Curve, peer: &Forms) -> Oper
         )
         .with_state(
             Library::Raw,
-            "the same calls; the peer is validated once, when loaded",
+            "the same, with a kept generation context; the peer is validated once, when loaded",
             [0; 512],
             move |out| {
                 let key = generator.generate();
@@ -190,7 +190,7 @@ fn handshake<'a>(suite: &Suite<'a>, curve: &'static Curve, peer: &Forms) -> Oper
                 let key = aws_lc_rs::agreement::PrivateKey::generate(curve.aws_lc_agreement).unwrap();
                 let point = key.compute_public_key().unwrap();
                 let peer = aws_lc_rs::agreement::UnparsedPublicKey::new(curve.aws_lc_agreement, &for_aws_lc);
-                let secret = aws_lc_rs::agreement::agree(&key, &peer, (), |secret| Ok(secret.to_vec())).unwrap();
+                let secret = aws_lc_rs::agreement::agree(&key, peer, (), |secret| Ok(secret.to_vec())).unwrap();
                 (secret, point)
             },
             move |(secret, point)| judge_aws_lc(&secret, point.as_ref()),
@@ -340,7 +340,7 @@ fn x25519_handshake<'a>(suite: &Suite<'a>, peer: &Forms) -> Operation<'a> {
                 let key = aws_lc_rs::agreement::PrivateKey::generate(x25519).unwrap();
                 let mine = key.compute_public_key().unwrap();
                 let peer = aws_lc_rs::agreement::UnparsedPublicKey::new(x25519, &public);
-                let secret = aws_lc_rs::agreement::agree(&key, &peer, (), |secret| Ok(secret.to_vec())).unwrap();
+                let secret = aws_lc_rs::agreement::agree(&key, peer, (), |secret| Ok(secret.to_vec())).unwrap();
                 (secret, mine)
             },
             move |(secret, mine)| judge_aws_lc(&secret, mine.as_ref()),

@@ -27,9 +27,9 @@ pub fn add(suite: &mut Suite<'_>) {
         elliptic_curve(suite, curve);
     }
     edwards(suite);
-    for bits in [2048, 0] {
-        openssh(suite, bits);
-    }
+    let rsa_key = suite.backend.generate_rsa_private_key(65537, 2048).unwrap();
+    openssh(suite, &Forms::of(rsa_key));
+    openssh(suite, &Forms::generate(suite.backend, &P256));
     encrypted(suite);
 }
 
@@ -459,45 +459,36 @@ fn edwards(suite: &mut Suite<'_>) {
     );
 }
 
-/// OpenSSH's own format. `bits` is 0 for P-256. No contender but this crate reads it: the limit is a key of the same numbers in
-/// PKCS #8, so that the ratio shows what the format costs.
-fn openssh(suite: &mut Suite<'_>, bits: u32) {
+/// OpenSSH's own format. No contender but this crate reads it: the limit is a key of the same numbers in PKCS #8, so that the ratio
+/// shows what the format costs.
+fn openssh(suite: &mut Suite<'_>, forms: &Forms) {
     let (backend, lib) = (suite.backend, suite.lib);
-    let forms = match bits {
-        0 => Forms::generate(backend, &P256),
-        bits => Forms::of(backend.generate_rsa_private_key(65537, bits).unwrap()),
-    };
     let file = forms
         .private
         .private_bytes(Encoding::Pem, PrivateFormat::OpenSsh, NoEncryption)
         .unwrap();
-    let name = if bits == 0 { "P-256" } else { "RSA-2048" };
-    let note = "load_ssh_private_key; checks as for PKCS #8, and that both public keys of the file agree";
-    let operation = Operation::new(GROUP, format!("{name} from OpenSSH")).with(
-        Library::Ours,
-        note,
-        || backend.load_ssh_private_key(&file, None).unwrap(),
-        |key| private_spki(&key),
+    let is_rsa = forms.private.as_rsa().is_some();
+    let name = if is_rsa { "RSA-2048" } else { "P-256" };
+    let mut rsa = RsaLoader::new(lib);
+    let mut elliptic_curve = EcLoader::new(lib, P256.group, P256.nid.as_raw());
+    suite.add(
+        Operation::new(GROUP, format!("{name} from OpenSSH"))
+            .with(
+                Library::Ours,
+                "load_ssh_private_key; checks as for PKCS #8, and that both public keys of the file agree",
+                || backend.load_ssh_private_key(&file, None).unwrap(),
+                |key| private_spki(&key),
+            )
+            .with(
+                Library::Raw,
+                "PEM_read_bio, and the same numbers from PKCS #8, checked: libcrypto does not read OpenSSH's format",
+                || match is_rsa {
+                    true => rsa.from_pkcs8(&decode_pem(&forms.pkcs8_pem), true),
+                    false => elliptic_curve.from_pkcs8(&decode_pem(&forms.pkcs8_pem), true),
+                },
+                |key| key.spki(),
+            ),
     );
-    let limit =
-        "PEM_read_bio, and a key of the same numbers from PKCS #8, checked: libcrypto does not read OpenSSH's format";
-    if bits == 0 {
-        let mut loader = EcLoader::new(lib, P256.group, P256.nid.as_raw());
-        suite.add(operation.with(
-            Library::Raw,
-            limit,
-            || loader.from_pkcs8(&decode_pem(&forms.pkcs8_pem), true),
-            |key| key.spki(),
-        ));
-    } else {
-        let mut loader = RsaLoader::new(lib);
-        suite.add(operation.with(
-            Library::Raw,
-            limit,
-            || loader.from_pkcs8(&decode_pem(&forms.pkcs8_pem), true),
-            |key| key.spki(),
-        ));
-    }
     let line = forms
         .private
         .public_key()
