@@ -3,6 +3,7 @@
 pub(crate) mod algorithm_identifier;
 pub(crate) mod any_der;
 pub(crate) mod der;
+pub(crate) mod element;
 pub(crate) mod oid;
 pub(crate) mod reader;
 pub(crate) mod serial_number;

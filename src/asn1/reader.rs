@@ -3,6 +3,7 @@
 use asn1::Tlv;
 
 use crate::asn1::der;
+use crate::asn1::element::{self, Element};
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::serial_number::SerialNumber;
 use crate::asn1::tag::{self, ANY, OID, SEQUENCE};
@@ -10,6 +11,9 @@ use crate::error::{Error, MalformedKind, Result};
 
 /// The name of a structure's own element in errors.
 pub(crate) const OUTER: &str = "the outer element";
+
+/// The most entries of a list that are counted before they are read.
+const FEW: usize = 16;
 
 /// The fields of a structure that are not read yet. `what` names the structure in errors.
 pub(crate) struct Fields<'a> {
@@ -34,21 +38,31 @@ impl<'a> Fields<'a> {
     }
 
     /// The next field, of any tag. `name` is its name in the standard.
+    #[inline]
     pub(crate) fn any(&mut self, name: &'static str) -> Result<Field<'a>> {
+        let (element, rest) = match element::split_short(self.rest) {
+            Some(split) => split,
+            None => self.split_any(name)?,
+        };
+        self.rest = rest;
         let what = self.what;
+        Ok(Field { what, name, element })
+    }
+
+    /// Splits off the next element, of every form, or returns what is wrong with it.
+    #[cold]
+    fn split_any(&self, name: &'static str) -> Result<(Element<'a>, &'a [u8])> {
         if self.is_empty() {
             return Err(Error::malformed(
                 MalformedKind::Missing,
-                what,
+                self.what,
                 format!("{name} is missing"),
             ));
         }
-        let (element, rest) = asn1::strip_tlv(self.rest).map_err(|error| {
+        element::split(self.rest).map_err(|error| {
             let (kind, reason) = der::header_fault(&error);
-            Error::malformed(kind, what, format!("{name}: {reason}"))
-        })?;
-        self.rest = rest;
-        Ok(Field { what, name, element })
+            Error::malformed(kind, self.what, format!("{name}: {reason}"))
+        })
     }
 
     /// The next field, which must have this tag.
@@ -74,6 +88,17 @@ impl<'a> Fields<'a> {
         Err(Error::malformed(MalformedKind::NotAllowed, self.what, reason))
     }
 
+    /// The number of remaining elements, up to a few: memory for more is allocated as they are read.
+    fn few(&self) -> usize {
+        let mut rest = self.rest;
+        let elements = std::iter::from_fn(|| {
+            let (element, behind) = element::split_short(rest)?;
+            rest = behind;
+            Some(element)
+        });
+        elements.take(FEW).count()
+    }
+
     /// Reads all remaining elements with `read`; at most `most` are allowed.
     pub(crate) fn list<T>(
         mut self,
@@ -81,7 +106,7 @@ impl<'a> Fields<'a> {
         most: usize,
         read: impl Fn(Field<'a>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(self.few());
         while !self.is_empty() {
             if entries.len() == most {
                 let reason = format!("it has more than {most} entries ({name})");
@@ -97,19 +122,28 @@ impl<'a> Fields<'a> {
 pub(crate) struct Field<'a> {
     what: &'static str,
     name: &'static str,
-    element: Tlv<'a>,
+    element: Element<'a>,
 }
 
 impl<'a> Field<'a> {
     /// The element that `data` is, without trailing bytes; it must have this tag.
     pub(crate) fn of(what: &'static str, tag: u8, data: &'a [u8]) -> Result<Self> {
-        let element: Tlv<'a> = der::parse(what, data)?;
+        let element = match element::single(data) {
+            Some(element) => element,
+            None => Self::any_single(what, data)?,
+        };
         Field {
             what,
             name: OUTER,
             element,
         }
         .with_tag(tag)
+    }
+
+    /// The element that `data` is, of every form, or what is wrong with it.
+    #[cold]
+    fn any_single(what: &'static str, data: &'a [u8]) -> Result<Element<'a>> {
+        Ok(Element::from(&der::parse::<Tlv<'a>>(what, data)?))
     }
 
     /// Refuses another tag.
@@ -133,27 +167,22 @@ impl<'a> Field<'a> {
 
     /// The tag, if it has one byte.
     pub(crate) fn tag(&self) -> Option<u8> {
-        self.element.tag().as_u8()
-    }
-
-    /// The element.
-    pub(crate) fn element(&self) -> &Tlv<'a> {
-        &self.element
+        self.element.tag()
     }
 
     /// The whole element: tag, length and content.
     pub(crate) fn der(&self) -> &'a [u8] {
-        self.element.full_data()
+        self.element.full()
     }
 
     /// The content bytes.
     pub(crate) fn content(&self) -> &'a [u8] {
-        self.element.data()
+        self.element.content()
     }
 
     /// The elements inside.
     pub(crate) fn parts(&self) -> Fields<'a> {
-        Fields::of(self.what, self.element.data())
+        Fields::of(self.what, self.element.content())
     }
 
     /// The only element inside, as in `[number] EXPLICIT`.

@@ -9,6 +9,7 @@ use crate::asn1::der::Unsigned;
 use crate::error::{Error, MalformedKind, Result};
 use crate::integers::{Integer, Magnitude};
 use crate::support::hexadecimal;
+use crate::support::short_bytes::ShortBytes;
 
 const WHAT: &str = "serial number";
 
@@ -38,14 +39,14 @@ const WHAT: &str = "serial number";
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SerialNumber {
     /// Two's complement in its shortest form, at least one byte.
-    content: Vec<u8>,
+    content: ShortBytes,
 }
 
 impl SerialNumber {
     /// Creates a non-negative number from big-endian bytes. Leading zeros are ignored, and an empty slice is zero.
     pub fn from_be_bytes(magnitude: &[u8]) -> Self {
         SerialNumber {
-            content: Unsigned::new(Magnitude::new(magnitude)).as_bytes().to_vec(),
+            content: Unsigned::new(Magnitude::new(magnitude)).as_bytes().into(),
         }
     }
 
@@ -88,38 +89,47 @@ impl SerialNumber {
     pub fn from_der_content(content: &[u8]) -> Result<Self> {
         Self::check_content(content)?;
         Ok(SerialNumber {
-            content: content.to_vec(),
+            content: content.into(),
+        })
+    }
+
+    /// As [`from_der_content`](Self::from_der_content), from the first `length` bytes of `data`.
+    #[inline]
+    pub(crate) fn from_der_content_in(data: &[u8], length: usize) -> Result<Self> {
+        Self::check_content(data.get(..length).unwrap_or_default())?;
+        Ok(SerialNumber {
+            content: ShortBytes::first_of(data, length),
         })
     }
 
     /// Refuses content bytes that are not those of an INTEGER in DER.
+    #[inline]
     pub(crate) fn check_content(content: &[u8]) -> Result<()> {
-        let not_der = |reason| Err(Error::malformed(MalformedKind::NotDer, WHAT, reason));
         match content {
-            [] => not_der("the INTEGER is empty"),
-            _ if has_redundant_byte(content) => not_der("the INTEGER has a redundant first byte"),
+            [] => Err(not_der("the INTEGER is empty")),
+            _ if has_redundant_byte(content) => Err(not_der("the INTEGER has a redundant first byte")),
             _ => Ok(()),
         }
     }
 
     /// The content bytes of the INTEGER in DER: two's complement, at least one byte.
     pub fn as_der_content(&self) -> &[u8] {
-        &self.content
+        self.content.as_slice()
     }
 
     /// The number as the crate `asn1` writes it.
     pub(crate) fn as_integer(&self) -> Result<BigInt<'_>> {
-        BigInt::new(&self.content).ok_or_else(|| Error::invalid("serial_number", "cannot be written as DER"))
+        BigInt::new(self.as_der_content()).ok_or_else(|| Error::invalid("serial_number", "cannot be written as DER"))
     }
 
     /// Whether the number is negative. RFC 5280 forbids such serial numbers.
     pub fn is_negative(&self) -> bool {
-        self.content.first().is_some_and(|&byte| byte >= 0x80)
+        self.as_der_content().first().is_some_and(|&byte| byte >= 0x80)
     }
 
     /// Whether the number is zero. RFC 5280 forbids such serial numbers.
     pub fn is_zero(&self) -> bool {
-        self.content == [0]
+        self.as_der_content() == [0]
     }
 
     /// The length of the absolute value in bits; 0 for zero. Saturates at `u32::MAX`.
@@ -133,7 +143,7 @@ impl SerialNumber {
         if self.is_negative() {
             return None;
         }
-        Magnitude::new(&self.magnitude()).to_u64()
+        Magnitude::new(self.as_der_content()).to_u64()
     }
 
     /// The absolute value as big-endian bytes, without leading zeros; empty for zero. The sign is not part of it: see
@@ -169,7 +179,7 @@ impl SerialNumber {
         // One byte more, for a carry.
         let sign = if self.is_negative() { 0xff } else { 0x00 };
         let mut number = vec![sign];
-        number.extend_from_slice(&self.content);
+        number.extend_from_slice(self.as_der_content());
         add_one(&mut number);
         Self::shortened(number)
     }
@@ -179,23 +189,29 @@ impl SerialNumber {
         while has_redundant_byte(&content) {
             content.remove(0);
         }
-        SerialNumber { content }
+        SerialNumber {
+            content: content.into(),
+        }
     }
 
     /// The absolute value as big-endian bytes, without leading zeros; empty for zero.
     fn magnitude(&self) -> Vec<u8> {
-        let positive = if self.is_negative() {
-            negate(&self.content)
-        } else {
-            self.content.clone()
-        };
-        Magnitude::new(&positive).as_bytes().to_vec()
+        let content = self.as_der_content();
+        match self.is_negative() {
+            true => Magnitude::new(&negate(content)).as_bytes().to_vec(),
+            false => Magnitude::new(content).as_bytes().to_vec(),
+        }
     }
 
     /// The negative of a non-negative number. It can be one byte shorter: 128 is 00 80, and -128 is 80.
     fn negated(&self) -> Self {
-        Self::shortened(negate(&self.content))
+        Self::shortened(negate(self.as_der_content()))
     }
+}
+
+#[cold]
+fn not_der(reason: &'static str) -> Error {
+    Error::malformed(MalformedKind::NotDer, WHAT, reason)
 }
 
 /// Whether a number in two's complement has a first byte that only repeats the sign.
@@ -249,8 +265,8 @@ impl Ord for SerialNumber {
     fn cmp(&self, other: &Self) -> Ordering {
         // In the shortest form, the longer number is farther from zero. At the same length and sign, the bytes of two's
         // complements have the order of the numbers.
-        let (length, other_length) = (self.content.len(), other.content.len());
-        let by_bytes = || self.content.cmp(&other.content);
+        let (length, other_length) = (self.as_der_content().len(), other.as_der_content().len());
+        let by_bytes = || self.as_der_content().cmp(other.as_der_content());
         match (self.is_negative(), other.is_negative()) {
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,

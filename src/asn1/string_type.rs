@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use asn1::Tag;
-
 use crate::asn1::der;
 use crate::asn1::oid::{NameOid, ObjectIdentifier};
 use crate::asn1::tag;
@@ -88,8 +86,8 @@ impl StringType {
     }
 
     /// The type with this tag; `None` for a tag of more than one byte.
-    pub(crate) fn of_tag(tag: Tag) -> Option<Self> {
-        Some(StringType::Other(tag.as_u8()?).known())
+    pub(crate) fn of_tag(tag: Option<u8>) -> Option<Self> {
+        Some(StringType::Other(tag?).known())
     }
 
     /// Replaces `Other` by the named type with its tag, if there is one.

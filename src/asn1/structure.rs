@@ -10,6 +10,7 @@ use super::serial_number::SerialNumber;
 use super::tag::{ANY, BOOLEAN, CONSTRUCTED, INTEGER, OCTET_STRING, OID, constructed, primitive};
 use super::writer::{write_number, write_parts};
 use crate::error::{Error, MalformedKind, Result};
+use crate::support::short_bytes::ShortBytes;
 
 /// The maximum number of entries of a list, far more than any real list has. It bounds the memory that small input can
 /// cause to be allocated.
@@ -249,9 +250,16 @@ value!(SerialNumber, INTEGER, Field::integer, |tag, number: &SerialNumber| {
 value!(ObjectIdentifier, OID, Field::oid, |tag, oid: &ObjectIdentifier| {
     der::write_element(tag, oid.as_der())
 });
+value!(ShortBytes, OCTET_STRING, short_octets, |tag, octets: &ShortBytes| {
+    der::write_element(tag, octets.as_slice())
+});
 value!(Vec<u8>, OCTET_STRING, octets, |tag, octets: &Vec<u8>| {
     der::write_element(tag, octets)
 });
+
+fn short_octets(field: &Field<'_>) -> Result<ShortBytes> {
+    Ok(field.content().into())
+}
 
 fn octets(field: &Field<'_>) -> Result<Vec<u8>> {
     Ok(field.content().to_vec())

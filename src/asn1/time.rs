@@ -4,6 +4,7 @@ use asn1::{DateTime, SimpleAsn1Readable, Tlv, UtcTime, X509GeneralizedTime};
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::asn1::der;
+use crate::asn1::tag::UTC_TIME;
 use crate::error::{DateField, Error, MalformedKind, Result};
 
 /// The first year of UTCTime, and the first year after its range.
@@ -39,6 +40,38 @@ impl Time {
             Time::Generalized(time) => time.as_datetime(),
         }
     }
+}
+
+/// Reads a UTCTime of the only form that certificates may have; `None` for all else, which [`read_time`] reads or refuses.
+#[inline]
+pub(crate) fn read_usual_time(data: &[u8]) -> Option<OffsetDateTime> {
+    let (&[UTC_TIME, 13], [date @ .., b'Z']) = data.split_first_chunk()? else {
+        return None;
+    };
+    let (date, clock) = date.split_first_chunk::<6>()?;
+    let [year, month, day] = two_digits_each(*date)?;
+    let [hour, minute, second] = two_digits_each(*clock.first_chunk().filter(|_| clock.len() == 6)?)?;
+    let year = i32::from(year) + if year >= 50 { 1900 } else { 2000 };
+    let date = Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
+    let clock = time::Time::from_hms(hour, minute, second).ok()?;
+    Some(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
+}
+
+/// Three numbers of two digits each. All digits are looked at together, in one number.
+#[inline]
+fn two_digits_each([a, b, c, d, e, f]: [u8; 6]) -> Option<[u8; 3]> {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    const HIGH_BITS: u64 = u64::from_le_bytes([0xf0; 8]);
+    const ABOVE_NINE: u64 = u64::from_le_bytes([6; 8]);
+    let text = u64::from_le_bytes([a, b, c, d, e, f, b'0', b'0']);
+    let digits = text ^ ZEROS;
+    // Neither a digit nor the digit and 6 has one of its high bits: it is less than 10. None of the sums carries if the digits
+    // have no high bits.
+    if digits & HIGH_BITS != 0 || digits.wrapping_add(ABOVE_NINE) & HIGH_BITS != 0 {
+        return None;
+    }
+    let [first, _, second, _, third, ..] = (digits * 10 + (digits >> 8)).to_le_bytes();
+    Some([first, second, third])
 }
 
 /// Reads a `Time`. Accepts a GeneralizedTime before 2050, which the RFC does not allow.
@@ -122,7 +155,7 @@ fn cannot_write(argument: &'static str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asn1::tag::{GENERALIZED_TIME, UTC_TIME};
+    use crate::asn1::tag::GENERALIZED_TIME;
 
     fn element(tag: u8, text: &str) -> Vec<u8> {
         der::write_element(tag, text.as_bytes()).unwrap()
@@ -132,9 +165,45 @@ mod tests {
         Ok(der::write(&Time::new(argument, time)?)?.to_vec())
     }
 
+    /// Asserts that both readers agree.
     fn read(data: &[u8]) -> Result<OffsetDateTime> {
         let element = der::parse("certificate", data)?;
-        read_time("certificate", DateField::NotValidAfter, &element)
+        let time = read_time("certificate", DateField::NotValidAfter, &element);
+        if let Some(usual) = read_usual_time(data) {
+            assert_eq!(time.as_ref().ok(), Some(&usual));
+        }
+        time
+    }
+
+    /// Every wrong byte, and every year, month, day, hour, minute and second of two characters.
+    #[test]
+    fn a_usual_time_is_read_as_any_other() {
+        let usual = element(UTC_TIME, "240229235959Z");
+        assert!(read_usual_time(&usual).is_some());
+        let both = |data: &[u8]| {
+            let read = read(data).ok();
+            let is_usual = data.first() == Some(&UTC_TIME);
+            assert_eq!(read_usual_time(data), read.filter(|_| is_usual), "{data:02x?}");
+        };
+        for place in 0..usual.len() {
+            for byte in 0..=u8::MAX {
+                let mut other = usual.clone();
+                other[place] = byte;
+                both(&other);
+            }
+        }
+        for place in [2, 4, 6, 8, 10, 12] {
+            for first in b'/'..=b':' {
+                for second in b'/'..=b':' {
+                    for month in [b"01", b"02", b"04", b"12"] {
+                        let mut other = element(UTC_TIME, "990229235959Z");
+                        other[4..6].copy_from_slice(month);
+                        other[place..place + 2].copy_from_slice(&[first, second]);
+                        both(&other);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Reads the elements of a structure as offsets into its bytes, so that a certificate is one allocation and its parts are
 //! decoded on demand.
 
-use asn1::Tlv;
-
 use super::der;
+use super::element;
 use super::oid::ObjectIdentifier;
 use super::reader;
 use super::reader::OUTER;
@@ -42,6 +41,23 @@ impl Span {
 
     pub(crate) fn start(self) -> u32 {
         self.start
+    }
+
+    /// The offset of the first byte after it.
+    pub(crate) fn end(self) -> u32 {
+        self.end
+    }
+
+    pub(crate) fn between(start: u32, end: u32) -> Self {
+        Span { start, end }
+    }
+
+    /// The same range of bytes that begin `before` bytes later.
+    pub(crate) fn moved_back(self, before: u32) -> Self {
+        Span {
+            start: self.start.saturating_sub(before),
+            end: self.end.saturating_sub(before),
+        }
     }
 
     /// The range from `start` to the same end.
@@ -100,26 +116,38 @@ impl<'a> Walker<'a> {
     }
 
     /// The next element, of any tag of one byte: no structure here has longer tags.
+    #[inline]
     pub(crate) fn any(&mut self, name: &str) -> Result<Element> {
         work::add(1);
+        if let Some((element, rest)) = element::split_short(self.rest.of(self.whole)) {
+            if let Some(tag) = element.tag() {
+                return Ok(self.take(tag, element.content().len(), rest.len()));
+            }
+        }
+        self.any_long(name)
+    }
+
+    /// The same for every element, and for what is no element.
+    #[cold]
+    fn any_long(&mut self, name: &str) -> Result<Element> {
         let wrong = |kind, reason: &str| Error::malformed(kind, self.what, format!("{name}{reason}"));
         let data = self.rest.of(self.whole);
         if data.is_empty() {
             return Err(wrong(MalformedKind::Missing, " is missing"));
         }
-        let (tlv, rest) = asn1::strip_tlv(data).map_err(|error| {
+        let (element, rest) = element::split(data).map_err(|error| {
             let (kind, reason) = der::header_fault(&error);
             wrong(kind, &format!(": {reason}"))
         })?;
-        let tag = tlv
+        let tag = element
             .tag()
-            .as_u8()
             .ok_or_else(|| wrong(MalformedKind::UnexpectedTag, " has a tag of more than one byte"))?;
-        Ok(self.take(tag, &tlv, rest.len()))
+        Ok(self.take(tag, element.content().len(), rest.len()))
     }
 
-    /// Advances past an element that `behind` bytes follow.
-    fn take(&mut self, tag: u8, tlv: &Tlv<'_>, behind: usize) -> Element {
+    /// Advances past an element with `inside` content bytes that `behind` bytes follow.
+    #[inline]
+    fn take(&mut self, tag: u8, inside: usize, behind: usize) -> Element {
         let length = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let start = self.rest.start;
         let end = self.rest.end.saturating_sub(length(behind));
@@ -128,20 +156,26 @@ impl<'a> Walker<'a> {
             tag,
             full: Span { start, end },
             content: Span {
-                start: end.saturating_sub(length(tlv.data().len())),
+                start: end.saturating_sub(length(inside)),
                 end,
             },
         }
     }
 
     /// The next element, which must have this tag.
+    #[inline]
     pub(crate) fn next(&mut self, tag: u8, name: &str) -> Result<Element> {
         let element = self.any(name)?;
         if element.tag != tag {
-            let reason = format!("{name} is missing or is not {}", tag::name(tag));
-            return Err(Error::malformed(MalformedKind::UnexpectedTag, self.what, reason));
+            return Err(self.not_the_tag(tag, name));
         }
         Ok(element)
+    }
+
+    #[cold]
+    fn not_the_tag(&self, tag: u8, name: &str) -> Error {
+        let reason = format!("{name} is missing or is not {}", tag::name(tag));
+        Error::malformed(MalformedKind::UnexpectedTag, self.what, reason)
     }
 
     /// The next element, which must be an object identifier.
@@ -165,11 +199,17 @@ impl<'a> Walker<'a> {
     }
 
     /// Refuses further elements.
+    #[inline]
     pub(crate) fn finish(self, name: &str) -> Result<()> {
         if self.is_at_end() {
             return Ok(());
         }
+        Err(self.bytes_follow(name))
+    }
+
+    #[cold]
+    fn bytes_follow(&self, name: &str) -> Error {
         let reason = format!("bytes follow {name}");
-        Err(Error::malformed(MalformedKind::NotAllowed, self.what, reason))
+        Error::malformed(MalformedKind::NotAllowed, self.what, reason)
     }
 }

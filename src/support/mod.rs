@@ -9,5 +9,6 @@ pub(crate) mod memory;
 pub(crate) mod object_identifier;
 pub(crate) mod pool;
 pub(crate) mod secret;
+pub(crate) mod short_bytes;
 pub(crate) mod tag;
 pub(crate) mod work;

@@ -69,7 +69,7 @@ impl Attribute {
     pub fn texts(&self) -> impl ExactSizeIterator<Item = Result<String>> {
         self.values().map(|value| {
             let value: asn1::Tlv<'_> = der::parse(VALUE, value)?;
-            let string_type = StringType::of_tag(value.tag()).filter(|found| found.has_characters());
+            let string_type = StringType::of_tag(value.tag().as_u8()).filter(|found| found.has_characters());
             let string_type = string_type
                 .ok_or_else(|| Error::malformed(MalformedKind::UnexpectedTag, VALUE, "it is not a string"))?;
             let text = string_type.decode(value.data()).map_err(|_| {
@@ -103,7 +103,7 @@ impl Attribute {
                 let reason = "it has a tag of more than one byte";
                 Error::malformed(MalformedKind::UnexpectedTag, VALUE, reason)
             };
-            StringType::of_tag(value.tag()).ok_or_else(long_tag)
+            StringType::of_tag(value.tag().as_u8()).ok_or_else(long_tag)
         });
         types.collect()
     }

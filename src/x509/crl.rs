@@ -31,7 +31,7 @@ const LONGEST: usize = u32::MAX as usize;
 /// A certificate revocation list (CRL). Clones share their memory; many threads may use one at once.
 ///
 /// It may be large, up to 4 GiB: loading does not parse the entries, iteration parses one entry after the other, and
-/// the first call of [`revoked_certificate`](Self::revoked_certificate) makes an index of eight bytes per entry.
+/// the first call of [`revoked_certificate`](Self::revoked_certificate) makes an index of at most eight bytes per entry.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -241,7 +241,7 @@ impl CertificateRevocationList {
 
     /// The first entry with a serial number; `None` if there is no such entry.
     ///
-    /// The first call makes an index of all entries; a look-up is then a binary search, however often the number
+    /// The first call makes an index of all entries; a look-up then takes a few steps, however often the number
     /// occurs. In an indirect list (its [`IssuingDistributionPoint`](super::IssuingDistributionPoint) says so)
     /// certificates of several issuers may share a number: use
     /// [`revoked_certificates_of`](Self::revoked_certificates_of) there.
@@ -252,7 +252,7 @@ impl CertificateRevocationList {
     /// number that does not decode, because that entry may be the one.
     #[doc(alias = "X509_CRL_get0_by_serial")]
     pub fn revoked_certificate(&self, serial_number: &SerialNumber) -> Result<Option<RevokedCertificate>> {
-        self.revoked_certificates_of(serial_number)?.next().transpose()
+        self.0.entries.find(serial_number.as_der_content())
     }
 
     /// Iterates over all entries with a serial number, in their order, parsing each when it is reached.

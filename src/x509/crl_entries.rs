@@ -1,16 +1,17 @@
 //! The entries of a revocation list: in order, by position, by serial number.
 //!
-//! Nothing is stored until it is needed. Access by position stores the offset of every sixteenth entry (a quarter of a byte
+//! Nothing is stored until it is needed. A walk reads the header of each entry and of its fields, where they are; an entry
+//! that is handed out is a copy of its few bytes, so that threads share no reference count. Access by position stores the offset of every sixteenth entry (a quarter of a byte
 //! per entry), so that any entry is at most fifteen steps away; a look-up by serial number builds a [`SerialIndex`].
 
 use std::sync::{Arc, OnceLock};
 
 use super::revoked_certificate::{self, RevokedCertificate};
-use super::serial_number_index::SerialIndex;
+use super::serial_number_index::{Candidates, SerialIndex};
 use crate::asn1::der;
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::tag::{INTEGER, SEQUENCE};
-use crate::asn1::walker::{Span, Walker};
+use crate::asn1::tag::INTEGER;
+use crate::asn1::walker::{Element, Span, Walker};
 use crate::error::{MalformedKind, Result};
 
 /// Entries from one stored offset to the next.
@@ -49,7 +50,8 @@ impl Entries {
 
     /// Steps over the next entry of `rest` and returns its position, without parsing it. Data that is not DER is an error
     /// that empties `rest`.
-    pub(super) fn step(&self, rest: &mut Span) -> Option<Result<Span>> {
+    #[inline]
+    pub(super) fn step(&self, rest: &mut Span) -> Option<Result<Element>> {
         let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, *rest);
         if walker.is_at_end() {
             return None;
@@ -59,7 +61,7 @@ impl Entries {
             Ok(_) => walker.rest(),
             Err(_) => Span::default(),
         };
-        Some(element.map(|element| element.full))
+        Some(element)
     }
 
     /// The number of entries.
@@ -101,7 +103,8 @@ impl Entries {
     }
 
     pub(super) fn index(&self) -> &SerialIndex {
-        self.index.get_or_init(|| SerialIndex::of(self.serial_numbers()))
+        self.index
+            .get_or_init(|| SerialIndex::of(self.all.of(&self.whole).len(), self.serial_numbers()))
     }
 
     /// The serial number and the offset of each entry.
@@ -109,30 +112,60 @@ impl Entries {
         let mut rest = self.all;
         std::iter::from_fn(move || {
             let place = self.step(&mut rest)?;
-            Some(place.and_then(|place| Ok((self.serial_number_at(place)?, place.start()))))
+            Some(place.and_then(|place| Ok((self.serial_number_of(place)?, place.full.start()))))
         })
     }
 
-    /// The content of the serial number INTEGER of the entry at a position.
-    pub(super) fn serial_number_at(&self, place: Span) -> Result<&[u8]> {
-        let mut outer = Walker::new(revoked_certificate::WHAT, &self.whole, place);
-        let sequence = outer.next(SEQUENCE, "the entry")?;
-        let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, sequence.content);
+    /// The content of the serial number INTEGER of an entry.
+    #[inline]
+    fn serial_number_of(&self, entry: Element) -> Result<&[u8]> {
+        let mut walker = revoked_certificate::fields(&self.whole, entry)?;
         let number = walker.next(INTEGER, "userCertificate")?.content.of(&self.whole);
         SerialNumber::check_content(number)
             .map_err(der::in_data_as(MalformedKind::NotDer, revoked_certificate::WHAT))?;
         Ok(number)
     }
 
-    /// Parses the entry at a position.
-    pub(super) fn entry_at(&self, place: Span) -> Result<RevokedCertificate> {
-        RevokedCertificate::read(&self.whole, place)
+    /// Parses the first entry of a part if it is short and has nothing wrong. Returns the part after it, too.
+    #[inline]
+    pub(super) fn read_usual(&self, rest: Span) -> Option<(RevokedCertificate, Span)> {
+        RevokedCertificate::read_usual(&self.whole, rest)
     }
 
-    /// The position of the entry that begins at an offset.
-    pub(super) fn place_of(&self, start: u32) -> Result<Span> {
-        let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, self.all.from(start));
-        Ok(walker.any("the entry")?.full)
+    /// Parses an entry.
+    pub(super) fn read(&self, entry: Element) -> Result<RevokedCertificate> {
+        RevokedCertificate::read(&self.whole, entry)
+    }
+
+    /// The first entry with a serial number.
+    pub(super) fn find(&self, number: &[u8]) -> Result<Option<RevokedCertificate>> {
+        let index = self.index();
+        match self.next_in(index, number, &mut index.candidates(number)) {
+            Some(entry) => self.read(entry).map(Some),
+            None => index.check_whole().map(|()| None),
+        }
+    }
+
+    /// The next one of the candidates that has this serial number.
+    pub(super) fn next_of(&self, number: &[u8], candidates: &mut Candidates) -> Option<Element> {
+        self.next_in(self.index(), number, candidates)
+    }
+
+    #[inline]
+    fn next_in(&self, index: &SerialIndex, number: &[u8], candidates: &mut Candidates) -> Option<Element> {
+        while let Some(start) = index.next(candidates) {
+            let mut walker = Walker::new(revoked_certificate::WHAT, &self.whole, self.all.from(start));
+            let entry = walker.any("the entry").ok()?;
+            if self.serial_number_of(entry).is_ok_and(|found| found == number) {
+                return Some(entry);
+            }
+        }
+        None
+    }
+
+    /// Fails if an entry's serial number does not decode: a number that was not found may then be that entry's.
+    pub(super) fn check_whole(&self) -> Result<()> {
+        self.index().check_whole()
     }
 }
 

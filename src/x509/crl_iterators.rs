@@ -1,13 +1,13 @@
 //! Iterators over the entries of a revocation list.
 
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::crl_entries::Entries;
 use super::revoked_certificate::RevokedCertificate;
+use super::serial_number_index::Candidates;
 use crate::asn1::serial_number::SerialNumber;
-use crate::asn1::walker::Span;
+use crate::asn1::walker::{Element, Span};
 use crate::error::Result;
 
 /// An iterator over the entries of a revocation list: in order, or by position, counted from the next entry.
@@ -35,10 +35,17 @@ impl RevokedCertificates {
         }
     }
 
-    fn next_place(&mut self) -> Option<Result<Span>> {
+    #[inline]
+    fn next_place(&mut self) -> Option<Result<Element>> {
         let place = self.entries.step(&mut self.rest)?;
         self.gone = self.gone.saturating_add(1);
         Some(place)
+    }
+
+    #[cold]
+    fn next_of_any_form(&mut self) -> Option<Result<RevokedCertificate>> {
+        let place = self.next_place()?;
+        Some(place.and_then(|place| self.entries.read(place)))
     }
 
     /// The number of entries left, including those that do not decode.
@@ -69,9 +76,16 @@ impl RevokedCertificates {
 impl Iterator for RevokedCertificates {
     type Item = Result<RevokedCertificate>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let place = self.next_place()?;
-        Some(place.and_then(|place| self.entries.entry_at(place)))
+        match self.entries.read_usual(self.rest) {
+            Some((entry, rest)) => {
+                self.rest = rest;
+                self.gone = self.gone.saturating_add(1);
+                Some(Ok(entry))
+            }
+            None => self.next_of_any_form(),
+        }
     }
 
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
@@ -110,32 +124,21 @@ pub struct RevokedCertificatesOf {
     entries: Arc<Entries>,
     serial_number: SerialNumber,
     /// The remaining positions in the index.
-    candidates: Range<usize>,
+    candidates: Candidates,
 }
 
 impl RevokedCertificatesOf {
     /// Finds the first entry. If there is none, an entry whose serial number does not decode is an error.
     pub(super) fn find(entries: &Arc<Entries>, serial_number: &SerialNumber) -> Result<Self> {
-        let index = entries.index();
-        let mut found = RevokedCertificatesOf {
+        let number = serial_number.as_der_content();
+        let candidates = entries.index().candidates(number);
+        if entries.next_of(number, &mut candidates.clone()).is_none() {
+            entries.check_whole()?;
+        }
+        Ok(RevokedCertificatesOf {
             entries: Arc::clone(entries),
             serial_number: serial_number.clone(),
-            candidates: index.candidates(serial_number.as_der_content()),
-        };
-        let mut behind = found.clone();
-        match behind.next_place() {
-            Some(_) => found.candidates.start = behind.candidates.start.saturating_sub(1),
-            None => index.check_whole()?,
-        }
-        Ok(found)
-    }
-
-    fn next_place(&mut self) -> Option<Span> {
-        let (entries, number) = (&self.entries, self.serial_number.as_der_content());
-        self.candidates.find_map(|place| {
-            let place = entries.place_of(entries.index().start_of(place)?).ok()?;
-            let is_same = entries.serial_number_at(place).is_ok_and(|found| found == number);
-            is_same.then_some(place)
+            candidates,
         })
     }
 }
@@ -144,8 +147,9 @@ impl Iterator for RevokedCertificatesOf {
     type Item = Result<RevokedCertificate>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let place = self.next_place()?;
-        Some(self.entries.entry_at(place))
+        let number = self.serial_number.as_der_content();
+        let place = self.entries.next_of(number, &mut self.candidates)?;
+        Some(self.entries.read(place))
     }
 }
 

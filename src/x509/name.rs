@@ -153,7 +153,7 @@ impl NameAttribute {
         };
         Ok(NameAttribute {
             oid: reader::read_oid(WHAT, oid)?,
-            string_type: StringType::of_tag(value.tag()).ok_or_else(long_tag)?,
+            string_type: StringType::of_tag(value.tag().as_u8()).ok_or_else(long_tag)?,
             bytes: value.data().to_vec(),
         })
     }

@@ -192,7 +192,7 @@ impl Parser<'_> {
         let not_der = || wrong(MalformedKind::NotDer, "the value after # is not the DER of one string");
         let der = crate::support::hexadecimal::decode(digits.trim_end_matches(' ')).ok_or_else(no_digits)?;
         let element: asn1::Tlv<'_> = asn1::parse_single(&der).map_err(|_| not_der())?;
-        let string_type = StringType::of_tag(element.tag()).ok_or_else(not_der)?;
+        let string_type = StringType::of_tag(element.tag().as_u8()).ok_or_else(not_der)?;
         Ok(NameAttribute::from_bytes(oid, string_type, element.data()))
     }
 

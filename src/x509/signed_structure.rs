@@ -315,6 +315,7 @@ impl KeptExtensions {
 }
 
 /// Parses the extensions of a part, if there is one.
+#[inline]
 pub(super) fn extensions_in(whole: &[u8], part: Option<Span>) -> Result<Extensions> {
     part.map_or_else(|| Ok(Extensions::default()), |part| Extensions::read(part.of(whole)))
 }
@@ -325,9 +326,18 @@ pub(super) fn read_serial_number(what: &'static str, content: &[u8]) -> Result<S
 }
 
 /// Parses a time from its DER.
+#[inline]
 pub(super) fn read_time(what: &'static str, field: DateField, data: &[u8]) -> Result<OffsetDateTime> {
-    let element: asn1::Tlv<'_> = der::parse(what, data)?;
-    times::read_time(what, field, &element)
+    match times::read_usual_time(data) {
+        Some(time) => Ok(time),
+        None => read_any_time(what, field, data),
+    }
+}
+
+/// Parses a time of any form, or returns what is wrong with it.
+#[cold]
+fn read_any_time(what: &'static str, field: DateField, data: &[u8]) -> Result<OffsetDateTime> {
+    times::read_time(what, field, &der::parse(what, data)?)
 }
 
 /// A part for `Debug`; `?` if it does not decode.

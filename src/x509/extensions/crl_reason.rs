@@ -173,7 +173,10 @@ impl ExtensionType for CrlReason {
     const OID: ObjectIdentifier = ExtensionOid::CRL_REASON;
 
     fn from_der(value: &[u8]) -> Result<Self> {
-        let number = Field::of(WHAT, tag::ENUMERATED, value)?.number()?;
+        let number = match *value {
+            [tag::ENUMERATED, 1, number @ 0..=0x7f] => number.into(),
+            _ => Field::of(WHAT, tag::ENUMERATED, value)?.number()?,
+        };
         let unknown = || {
             let reason = format!("the reason number {number} is not defined");
             Error::malformed(MalformedKind::InvalidValue, WHAT, reason)

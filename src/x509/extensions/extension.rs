@@ -6,7 +6,9 @@ use super::any_extension::AnyExtension;
 use super::extension_type::ExtensionType;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::structure::asn1_type;
+use crate::asn1::tag::{BOOLEAN, OCTET_STRING, OID};
 use crate::error::{Error, Result};
+use crate::support::short_bytes::ShortBytes;
 
 /// Types that builders accept as an extension: every [`ExtensionType`], [`AnyExtension`] and
 /// [`UnrecognizedExtension`](crate::x509::UnrecognizedExtension).
@@ -37,7 +39,7 @@ impl<T: ExtensionType> ToExtension for T {
         Ok(Extension {
             oid: T::OID,
             critical,
-            value: self.to_der()?,
+            value: self.to_der()?.into(),
         })
     }
 }
@@ -63,7 +65,7 @@ impl<T: ExtensionType> ToExtension for T {
 pub struct Extension {
     oid: ObjectIdentifier,
     critical: bool,
-    value: Vec<u8>,
+    value: ShortBytes,
 }
 
 impl Extension {
@@ -83,7 +85,7 @@ impl Extension {
         Extension {
             oid,
             critical,
-            value: value.to_vec(),
+            value: value.into(),
         }
     }
 
@@ -99,7 +101,7 @@ impl Extension {
 
     /// The DER value, as it was read: the content of `extnValue`.
     pub fn value(&self) -> &[u8] {
-        &self.value
+        self.value.as_slice()
     }
 
     /// Decodes the value as a given type.
@@ -112,7 +114,7 @@ impl Extension {
             let reason = format!("is {}, not {}", self.oid.in_error(), T::OID.in_error());
             return Err(Error::invalid("extension", reason));
         }
-        T::from_der(&self.value)
+        T::from_der(self.value())
     }
 
     /// Decodes the value by its OID.
@@ -134,9 +136,36 @@ asn1_type! {
     }
 }
 
+impl Extension {
+    /// Reads the content of an extension with short lengths that has nothing wrong; `None` for all else, which
+    /// [`Value::read`](crate::asn1::structure::Value::read) reads or refuses. Lists have very many.
+    #[inline]
+    pub(super) fn read_usual(content: &[u8]) -> Option<Self> {
+        let &[OID, length @ 0..=0x7f, ref rest @ ..] = content else {
+            return None;
+        };
+        let (oid, rest) = rest.split_at_checked(length.into())?;
+        let (critical, rest) = match rest {
+            [BOOLEAN, 1, 0xff, rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        let &[OCTET_STRING, length @ 0..=0x7f, ref value @ ..] = rest else {
+            return None;
+        };
+        if value.len() != usize::from(length) {
+            return None;
+        }
+        Some(Extension {
+            oid: ObjectIdentifier::from_content(oid)?,
+            critical,
+            value: value.into(),
+        })
+    }
+}
+
 impl fmt::Debug for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let critical = if self.critical { ", critical" } else { "" };
-        write!(f, "Extension({}{critical}, {} bytes)", self.oid, self.value.len())
+        write!(f, "Extension({}{critical}, {} bytes)", self.oid, self.value().len())
     }
 }

@@ -1,10 +1,13 @@
 //! The extensions of a certificate, request, revocation list or entry.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
 use super::extension::Extension;
 use super::extension_type::ExtensionType;
 use crate::asn1::oid::ObjectIdentifier;
 use crate::asn1::reader::Field;
-use crate::asn1::structure;
+use crate::asn1::structure::{self, Value};
 use crate::asn1::tag::SEQUENCE;
 use crate::error::{Error, MalformedKind, Result};
 
@@ -28,27 +31,94 @@ const MAX_EXTENSIONS: usize = 1_000;
 #[doc(alias = "X509_EXTENSIONS")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Extensions {
-    items: Vec<Extension>,
+    items: Items,
+}
+
+/// The extensions of an entry of a revocation list are usually one: it needs no allocation.
+#[derive(Clone)]
+enum Items {
+    One(Extension),
+    Any(Vec<Extension>),
+}
+
+impl Items {
+    #[inline]
+    fn as_slice(&self) -> &[Extension] {
+        match self {
+            Items::One(extension) => std::slice::from_ref(extension),
+            Items::Any(extensions) => extensions,
+        }
+    }
+
+    fn push(&mut self, extension: Extension) {
+        let mut all = match std::mem::take(self) {
+            Items::One(first) => vec![first],
+            Items::Any(extensions) => extensions,
+        };
+        all.push(extension);
+        *self = Items::Any(all);
+    }
+}
+
+impl Default for Items {
+    #[inline]
+    fn default() -> Self {
+        Items::Any(Vec::new())
+    }
+}
+
+impl PartialEq for Items {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Items {}
+
+impl Hash for Items {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_slice().hash(state);
+    }
+}
+
+impl fmt::Debug for Items {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_slice().fmt(f)
+    }
 }
 
 impl Extensions {
     /// Reads the SEQUENCE of extensions. Values are decoded on access: one that does not decode leaves the others
     /// readable. Accepts an empty SEQUENCE, and an encoded `critical` of FALSE. Refuses a type that occurs twice.
+    #[inline]
     pub(crate) fn read(data: &[u8]) -> Result<Self> {
+        if let Some(only) = read_usual(data) {
+            return Ok(Extensions {
+                items: Items::One(only),
+            });
+        }
+        Self::read_list(data)
+    }
+
+    fn read_list(data: &[u8]) -> Result<Self> {
         let list = Field::of(WHAT, SEQUENCE, data)?;
-        let items = structure::read_few_entries(&list, "Extension", MAX_EXTENSIONS)?;
+        let items = list.parts().list("Extension", MAX_EXTENSIONS, |entry| {
+            let entry = entry.with_tag(SEQUENCE)?;
+            Extension::read_usual(entry.content()).map_or_else(|| Extension::read(&entry), Ok)
+        })?;
         if let Some(oid) = first_twice(&items) {
             let kind = MalformedKind::DuplicateExtension {
                 oid: Box::new(oid.clone()),
             };
             return Err(Error::malformed(kind, WHAT, format!("{} occurs twice", oid.in_error())));
         }
+        let items = Items::Any(items);
         Ok(Extensions { items })
     }
 
     /// Writes the SEQUENCE of extensions.
     pub(crate) fn to_der(&self) -> Result<Vec<u8>> {
-        structure::write_entries(SEQUENCE, &self.items)
+        structure::write_entries(SEQUENCE, self.items.as_slice())
     }
 
     /// Adds an extension of a type that is not present yet.
@@ -57,7 +127,7 @@ impl Extensions {
             let reason = format!("{} is already present", extension.oid().in_error());
             return Err(Error::invalid("extension", reason));
         }
-        if self.items.len() == MAX_EXTENSIONS {
+        if self.len() == MAX_EXTENSIONS {
             let reason = format!("exceeds the maximum of {MAX_EXTENSIONS} extensions");
             return Err(Error::invalid("extension", reason));
         }
@@ -73,33 +143,52 @@ impl Extensions {
     pub fn find<T: ExtensionType>(&self) -> Result<Option<(T, bool)>> {
         let found = self.find_by_oid(const { &T::OID });
         found
-            .map(|extension| Ok((extension.parse()?, extension.is_critical())))
+            .map(|extension| Ok((T::from_der(extension.value())?, extension.is_critical())))
             .transpose()
     }
 
     /// Finds the extension with an OID.
     pub fn find_by_oid(&self, oid: &ObjectIdentifier) -> Option<&Extension> {
-        self.items.iter().find(|extension| extension.oid() == oid)
+        self.iter().find(|extension| extension.oid() == oid)
     }
 
     /// The extensions, in their order.
     pub fn iter(&self) -> std::slice::Iter<'_, Extension> {
-        self.items.iter()
+        self.items.as_slice().iter()
     }
 
     /// The number of extensions.
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.items.as_slice().len()
     }
 
     /// Whether there are no extensions.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.items.as_slice().is_empty()
     }
 }
 
-/// Finds a type that occurs twice. Sorting first avoids quadratic time.
+/// The only extension of a list with short lengths, as most entries of revocation lists have.
+#[inline]
+fn read_usual(data: &[u8]) -> Option<Extension> {
+    match data {
+        [SEQUENCE, list @ 0..=0x7f, SEQUENCE, length @ 0..=0x7f, content @ ..]
+            if content.len() == usize::from(*length) && usize::from(*list) == content.len() + 2 =>
+        {
+            Extension::read_usual(content)
+        }
+        _ => None,
+    }
+}
+
+/// Finds a type that occurs twice. Sorting first avoids quadratic time; a few are compared as they stand.
 fn first_twice(items: &[Extension]) -> Option<&ObjectIdentifier> {
+    const FEW: usize = 16;
+    let is_before =
+        |(index, item): (usize, &Extension)| items.iter().take(index).any(|other| other.oid() == item.oid());
+    if items.len() <= FEW && !items.iter().enumerate().any(is_before) {
+        return None;
+    }
     let mut oids: Vec<_> = items.iter().map(Extension::oid).collect();
     oids.sort_unstable_by_key(|oid| oid.as_der());
     oids.windows(2).find_map(|pair| match pair {
@@ -163,6 +252,35 @@ mod tests {
             built.push(extension.clone()).unwrap();
         }
         assert_eq!(built, read);
+    }
+
+    /// What is read by the short way is read the same by the long way, whatever byte is changed.
+    #[test]
+    fn usual_extensions_are_read_as_any_others() {
+        let long_way = |data: &[u8]| {
+            let list = Field::of(WHAT, SEQUENCE, data).ok()?;
+            structure::read_entries::<Extension>(&list, "Extension").ok()
+        };
+        let mut usual = 0;
+        for parts in [&[OID, VALUE][..], &[OID, TRUE, VALUE], &[OID, FALSE, VALUE]] {
+            let list = extension(&[&extension(parts)]);
+            for place in 0..list.len() {
+                for byte in 0..=u8::MAX {
+                    let mut other = list.clone();
+                    other[place] = byte;
+                    for data in [&other[..], &other[..list.len() - 1], &[&other[..], &[0]].concat()] {
+                        let expected = long_way(data);
+                        let found = Extensions::read(data).ok();
+                        assert_eq!(found.as_ref().map(|found| found.items.as_slice()), expected.as_deref());
+                        if let Some(only) = read_usual(data) {
+                            assert_eq!(Some(vec![only]), expected);
+                            usual += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(usual > 1_000, "{usual}");
     }
 
     #[test]

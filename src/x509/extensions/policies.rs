@@ -197,8 +197,7 @@ impl Value for PolicyQualifier {
 }
 
 fn read_cps_uri(qualifier: &Field<'_>) -> Option<String> {
-    let is_ia5 =
-        StringType::of_tag(qualifier.element().tag()) == Some(StringType::Ia5) && qualifier.content().is_ascii();
+    let is_ia5 = StringType::of_tag(qualifier.tag()) == Some(StringType::Ia5) && qualifier.content().is_ascii();
     let uri = is_ia5.then(|| StringType::Ia5.decode(qualifier.content()).ok())?;
     uri.map(Cow::into_owned).filter(|uri| is_uri(uri))
 }
@@ -362,7 +361,7 @@ impl Value for DisplayText {
     const TAG: u8 = ANY;
 
     fn read(field: &Field<'_>) -> Result<Self> {
-        let string_type = StringType::of_tag(field.element().tag());
+        let string_type = StringType::of_tag(field.tag());
         let string_type = string_type
             .filter(|string_type| is_for_display(*string_type))
             .ok_or_else(|| {
