@@ -2,7 +2,7 @@
 
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -14,14 +14,14 @@ pub(super) fn are_kept(backend: &Backend) -> bool {
 
 /// Takes an operation that the key has kept and that has the same purpose and parameters, or begins one.
 pub(super) fn begin(
+    queue: CleanQueue,
     backend: &Backend,
     key: &PKey,
     purpose: Use,
     params: &OperationParams<'_>,
-    queue: Queue,
 ) -> Result<Box<PKeyOperation>> {
     if are_kept(backend) {
-        return PKeyOperation::idle_or_new(backend.lib(), key, purpose, params, queue);
+        return PKeyOperation::idle_or_new(queue, backend.lib(), key, purpose, params);
     }
-    PKeyOperation::begin(backend.lib(), key, purpose, params, queue)
+    PKeyOperation::begin(queue, backend.lib(), key, purpose, params)
 }

@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 
@@ -31,10 +31,10 @@ pub(super) trait KeyWithAlgorithm {
     fn operation(&self, purpose: Use) -> Operation;
 
     /// Begins with a digest, whose length libcrypto checks. The operation may be one that the key has kept.
-    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>>;
+    fn begin(&self, queue: CleanQueue, purpose: Use) -> Result<Box<PKeyOperation>>;
 
     /// Begins with a message, which the provider hashes.
-    fn begin_message(&self, purpose: Use) -> Result<MessageSignature>;
+    fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature>;
 }
 
 /// Signs a message or a digest.
@@ -44,17 +44,19 @@ pub(super) trait KeyWithAlgorithm {
 pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8>> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
-        let mut operation = scheme.begin_message(Use::Sign)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = scheme.begin_message(queue, Use::Sign)?;
         let signature = approved(backend, purpose, &mut operation, |operation| {
-            operation.update_signature(data)?;
-            operation.finish().map_err(message_not_signed)
+            operation.update_signature(queue, data)?;
+            operation.finish(queue).map_err(message_not_signed)
         })?;
         return encoded(scheme.component_length()?, signature);
     }
     let digest = scheme.hash().digest(backend, data)?;
-    let mut operation = scheme.begin(Use::Sign, after_digest(scheme.hash()))?;
+    let queue = after_digest(scheme.hash());
+    let mut operation = scheme.begin(queue, Use::Sign)?;
     let signature = approved(backend, purpose, &mut *operation, |operation| {
-        operation.sign(&digest).map_err(digest_not_signed(&digest))
+        operation.sign(queue, &digest).map_err(digest_not_signed(&digest))
     });
     operation.keep(scheme.key());
     let signature = signature?;
@@ -66,14 +68,16 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
 pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u8]) -> Result<()> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Verify));
     if backend.is_fips() && !scheme.hash().is_prehashed() {
-        let mut operation = scheme.begin_message(Use::Verify)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = scheme.begin_message(queue, Use::Verify)?;
         return approved(backend, purpose, &mut operation, |operation| {
-            operation.update_verification(data)?;
+            operation.update_verification(queue, data)?;
             operation.finish_against(&decoded(scheme.component_length()?, signature)?)
         });
     }
     let digest = scheme.hash().digest(backend, data)?;
-    let mut operation = scheme.begin(Use::Verify, after_digest(scheme.hash()))?;
+    let queue = after_digest(scheme.hash());
+    let mut operation = scheme.begin(queue, Use::Verify)?;
     let outcome = approved(backend, purpose, &mut *operation, |operation| {
         operation.verify(&decoded(scheme.component_length()?, signature)?, &digest)
     });
@@ -81,12 +85,12 @@ pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u
     outcome
 }
 
-/// The error queue after the digest is there: computing it has looked.
-fn after_digest(hash: SignatureHash) -> Queue {
+/// The error queue after the digest is there: to compute it, a hash function has looked.
+fn after_digest(hash: SignatureHash) -> CleanQueue {
     if hash.is_prehashed() {
-        Queue::Unknown
+        CleanQueue::ensure()
     } else {
-        Queue::Clean
+        CleanQueue::after_hash()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::context::HashContext;
@@ -45,12 +45,14 @@ impl Running {
     fn new(scheme: &impl KeyWithAlgorithm, purpose: Use) -> Result<Self> {
         let (backend, hash) = (scheme.backend(), scheme.hash().algorithm());
         let work = if backend.is_fips() {
-            let template = scheme.begin_message(purpose)?;
+            let queue = CleanQueue::ensure();
+            let template = scheme.begin_message(queue, purpose)?;
             check_for_signatures(backend, hash)?;
-            let running = template.try_clone()?;
+            let running = template.try_clone(queue)?;
             Work::Message { template, running }
         } else {
-            let operation = scheme.begin(purpose, Queue::Unknown)?;
+            let queue = CleanQueue::ensure();
+            let operation = scheme.begin(queue, purpose)?;
             check_for_signatures(backend, hash)?;
             let hash = backend.create_hash_ctx(hash)?;
             Work::Digest { operation, hash }
@@ -134,14 +136,16 @@ impl Signer {
         let signature = match work {
             Work::Digest { operation, hash } => {
                 let digest = hash.finalize_reset()?;
+                let queue = CleanQueue::after_hash();
                 approved(backend, purpose, &mut **operation, |operation| {
-                    operation.sign(&digest).map_err(digest_not_signed(&digest))
+                    operation.sign(queue, &digest).map_err(digest_not_signed(&digest))
                 })
             }
             Work::Message { template, running } => {
-                let mut ended = std::mem::replace(running, template.try_clone()?);
+                let queue = CleanQueue::ensure();
+                let mut ended = std::mem::replace(running, template.try_clone(queue)?);
                 approved(backend, purpose, &mut ended, |ended| {
-                    ended.finish().map_err(message_not_signed)
+                    ended.finish(queue).map_err(message_not_signed)
                 })
             }
         };
@@ -216,7 +220,8 @@ impl Verifier {
                 })
             }
             Work::Message { template, running } => {
-                let mut ended = std::mem::replace(running, template.try_clone()?);
+                let queue = CleanQueue::ensure();
+                let mut ended = std::mem::replace(running, template.try_clone(queue)?);
                 approved(backend, purpose, &mut ended, |ended| {
                     ended.finish_against(&decoded(*component_length, signature)?)
                 })
@@ -243,7 +248,7 @@ macro_rules! written_to {
             pub fn update(&mut self, data: &[u8]) -> Result<()> {
                 match &mut self.0.work {
                     Work::Digest { hash, .. } => hash.update(data),
-                    Work::Message { running, .. } => running.$update(data),
+                    Work::Message { running, .. } => running.$update(CleanQueue::ensure(), data),
                 }
             }
         }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::handle::handle;
 use super::lib_ctx::initialize;
-use super::operation::Operation;
+use super::operation::{CleanQueue, Operation};
 use crate::error::{Error, Result};
 use crate::integers::{Integer, Magnitude, SecretInteger};
 
@@ -59,10 +59,10 @@ pub(crate) fn to_secret_integer(number: &BigNumRef) -> SecretInteger {
 pub(crate) struct Number(BigNum);
 
 impl Number {
-    /// Zero, for a result. No look at the error queue: an earlier call, which made the operands, has looked.
+    /// Zero, for a result.
     #[doc(alias = "BN_new")]
-    fn new() -> Result<Self> {
-        let operation = Operation::begin_after("BN_new");
+    fn new(queue: CleanQueue) -> Result<Self> {
+        let operation = queue.before("BN_new");
         // SAFETY: no arguments.
         let number = unsafe { openssl_sys::BN_new() };
         // SAFETY: null, or a new number without another owner.
@@ -75,6 +75,11 @@ impl Number {
 
     pub(crate) fn from_magnitude(magnitude: Magnitude<'_>) -> Result<Self> {
         from_sign_and_magnitude(false, magnitude).map(Number)
+    }
+
+    /// A number, after a call that has initialized libcrypto.
+    pub(super) fn from_magnitude_in(queue: CleanQueue, magnitude: Magnitude<'_>) -> Result<Self> {
+        new_number(queue.before("BN_bin2bn"), magnitude).map(Number)
     }
 
     pub(crate) fn from_u64(value: u64) -> Result<Self> {
@@ -90,7 +95,10 @@ impl Number {
 
     #[doc(alias = "BN_dup")]
     pub(crate) fn try_clone(&self) -> Result<Self> {
-        let operation = Operation::begin("BN_dup");
+        self.duplicate(Operation::begin("BN_dup"))
+    }
+
+    fn duplicate(&self, operation: Operation) -> Result<Self> {
         // SAFETY: a live number, which is only read.
         let copy = unsafe { openssl_sys::BN_dup(self.0.as_ptr()) };
         // SAFETY: null, or a new number without another owner.
@@ -128,15 +136,17 @@ impl Number {
 
     /// The number minus 1, for constant-time arithmetic.
     pub(crate) fn less_one(&self) -> Result<Self> {
-        let number = self.try_clone()?.in_constant_time();
-        number.subtract_word(Operation::begin_after("BN_sub_word"), 1)
+        let queue = CleanQueue::ensure();
+        let number = self.duplicate(queue.before("BN_dup"))?.in_constant_time();
+        number.subtract_word(queue.before("BN_sub_word"), 1)
     }
 
     /// Half of the number, rounded towards zero, for constant-time arithmetic.
     #[doc(alias = "BN_rshift1")]
     pub(crate) fn half(&self) -> Result<Self> {
-        let operation = Operation::begin("BN_rshift1");
-        let half = Self::new()?;
+        let queue = CleanQueue::ensure();
+        let half = Self::new(queue)?;
+        let operation = queue.before("BN_rshift1");
         // SAFETY: live numbers; the one that is written to is borrowed exclusively.
         operation.check(unsafe { openssl_sys::BN_rshift1(half.0.as_ptr(), self.0.as_ptr()) })?;
         Ok(half.in_constant_time())
@@ -200,23 +210,26 @@ type OfTwo = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *mu
 /// A libcrypto function of three operands.
 type OfThree = unsafe extern "C" fn(*mut BIGNUM, *const BIGNUM, *const BIGNUM, *const BIGNUM, *mut BN_CTX) -> c_int;
 
-/// Arithmetic that needs memory for intermediate results. `new` looks at the error queue, and the methods rely on that:
-/// a value is made and used within one public call.
+/// Arithmetic that needs memory for intermediate results. A value is made and used within one public call.
 pub(crate) struct Arithmetic {
     scratch: Scratch,
+    queue: CleanQueue,
     exponentiations: u32,
 }
 
 impl Arithmetic {
     #[doc(alias = "BN_CTX_secure_new")]
     pub(crate) fn new() -> Result<Self> {
-        let operation = begin("BN_CTX_secure_new");
+        initialize();
+        let queue = CleanQueue::ensure();
+        let operation = queue.before("BN_CTX_secure_new");
         // SAFETY: no arguments.
         let scratch = unsafe { openssl_sys::BN_CTX_secure_new() };
         // SAFETY: null, or a new context without another owner.
         let scratch = unsafe { operation.owned(scratch) }?;
         Ok(Arithmetic {
             scratch,
+            queue,
             exponentiations: 0,
         })
     }
@@ -224,7 +237,7 @@ impl Arithmetic {
     /// A number for this arithmetic.
     #[doc(alias = "BN_bin2bn")]
     pub(crate) fn number(&self, magnitude: Magnitude<'_>) -> Result<Number> {
-        new_number(Operation::begin_after("BN_bin2bn"), magnitude).map(Number)
+        Number::from_magnitude_in(self.queue, magnitude)
     }
 
     /// The number of exponentiations so far: the measure of the cost, because everything else is cheap.
@@ -262,8 +275,8 @@ impl Arithmetic {
     /// The quotient, rounded towards zero.
     #[doc(alias = "BN_div")]
     pub(crate) fn quotient(&mut self, a: &BigNumRef, b: &BigNumRef) -> Result<Number> {
-        let quotient = Number::new()?;
-        let operation = Operation::begin_after("BN_div");
+        let quotient = Number::new(self.queue)?;
+        let operation = self.queue.before("BN_div");
         let (result, a, b) = (quotient.0.as_ptr(), a.as_ptr(), b.as_ptr());
         // SAFETY: live numbers and a live context; the result is borrowed exclusively; a null remainder is not
         // computed.
@@ -274,8 +287,8 @@ impl Arithmetic {
     /// The modular inverse; `None` if there is none.
     #[doc(alias = "BN_mod_inverse")]
     pub(crate) fn inverse(&mut self, a: &BigNumRef, modulus: &BigNumRef) -> Result<Option<Number>> {
-        let result = Number::new()?;
-        let operation = Operation::begin_after("BN_mod_inverse");
+        let result = Number::new(self.queue)?;
+        let operation = self.queue.before("BN_mod_inverse");
         let (a, modulus) = (a.as_ptr(), modulus.as_ptr());
         // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         let inverse = unsafe { openssl_sys::BN_mod_inverse(result.0.as_ptr(), a, modulus, self.scratch.as_ptr()) };
@@ -284,8 +297,8 @@ impl Arithmetic {
     }
 
     fn of_two(&mut self, name: &'static str, function: OfTwo, [a, b]: [&BigNumRef; 2]) -> Result<Number> {
-        let result = Number::new()?;
-        let operation = Operation::begin_after(name);
+        let result = Number::new(self.queue)?;
+        let operation = self.queue.before(name);
         let scratch = self.scratch.as_ptr();
         // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), scratch) })?;
@@ -293,8 +306,8 @@ impl Arithmetic {
     }
 
     fn of_three(&mut self, name: &'static str, function: OfThree, [a, b, c]: [&BigNumRef; 3]) -> Result<Number> {
-        let result = Number::new()?;
-        let operation = Operation::begin_after(name);
+        let result = Number::new(self.queue)?;
+        let operation = self.queue.before(name);
         let scratch = self.scratch.as_ptr();
         // SAFETY: live numbers and a live context; the result is borrowed exclusively.
         operation.check(unsafe { function(result.0.as_ptr(), a.as_ptr(), b.as_ptr(), c.as_ptr(), scratch) })?;

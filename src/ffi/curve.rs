@@ -11,7 +11,7 @@ use super::bignum::Number;
 use super::declarations::{BN_CTX_secure_new_ex, EC_GROUP_new_by_curve_name_ex};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
+use super::operation::{CleanQueue, Operation};
 use crate::error::Result;
 use crate::integers::Magnitude;
 
@@ -47,8 +47,8 @@ impl CurveGroup {
         unsafe { operation.fetched(group) }
     }
 
-    fn new_point(&self) -> Result<Point> {
-        let operation = Operation::begin_after("EC_POINT_new");
+    fn new_point(&self, queue: CleanQueue) -> Result<Point> {
+        let operation = queue.before("EC_POINT_new");
         // SAFETY: a live group.
         let point = unsafe { openssl_sys::EC_POINT_new(self.as_ptr()) };
         // SAFETY: null, or a new point without another owner.
@@ -57,16 +57,17 @@ impl CurveGroup {
 
     /// Whether an encoded point is the generator times a secret number.
     pub(crate) fn is_product(&self, lib: &Arc<LibCtx>, number: Magnitude<'_>, point: &[u8]) -> Result<bool> {
-        let number = Number::from_magnitude(number)?.in_constant_time();
-        let operation = Operation::begin_after("BN_CTX_secure_new_ex");
+        let queue = CleanQueue::ensure();
+        let number = Number::from_magnitude_in(queue, number)?.in_constant_time();
+        let operation = queue.before("BN_CTX_secure_new_ex");
         // SAFETY: a live context.
         let room = unsafe { BN_CTX_secure_new_ex(lib.enter()) };
         // SAFETY: null, or a new context without another owner.
         let room: Room = unsafe { operation.owned(room) }?;
-        let (product, expected) = (self.new_point()?, self.new_point()?);
+        let (product, expected) = (self.new_point(queue)?, self.new_point(queue)?);
         let (group, null) = (self.as_ptr(), std::ptr::null());
 
-        let operation = Operation::begin_after("EC_POINT_mul");
+        let operation = queue.before("EC_POINT_mul");
         let number = number.as_ptr();
         // SAFETY: a live group, point, number and context; no second point and number.
         let code = unsafe {
@@ -74,13 +75,13 @@ impl CurveGroup {
         };
         operation.check(code)?;
 
-        let operation = Operation::begin_after("EC_POINT_oct2point");
+        let operation = queue.before("EC_POINT_oct2point");
         let (bytes, length) = (point.as_ptr(), point.len());
         // SAFETY: a live group, point and context; `bytes` has `bytes.len()` readable bytes.
         let code = unsafe { openssl_sys::EC_POINT_oct2point(group, expected.as_ptr(), bytes, length, room.as_ptr()) };
         operation.check(code)?;
 
-        let operation = Operation::begin_after("EC_POINT_cmp");
+        let operation = queue.before("EC_POINT_cmp");
         // SAFETY: a live group, two live points of it, and a live context.
         let order: c_int =
             unsafe { openssl_sys::EC_POINT_cmp(group, product.as_ptr(), expected.as_ptr(), room.as_ptr()) };

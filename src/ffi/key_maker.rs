@@ -7,7 +7,7 @@ use std::ffi::CStr;
 use std::sync::Arc;
 
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
+use super::operation::CleanQueue;
 use super::pkey::{KeyParams, PKey, PKeyCtx, Part};
 use crate::error::Result;
 use crate::support::pool::Pool;
@@ -29,16 +29,18 @@ impl KeyMaker {
     /// Makes a key. `lib` is the same at each call.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub(crate) fn make(&self, lib: &Arc<LibCtx>, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
-        let name = "EVP_PKEY_fromdata";
-        let (ctx, operation) = match self.idle.take() {
+        let (ctx, queue) = match self.idle.take() {
             Some(ctx) => {
                 // The import may use this thread's random generator, as it does with a new context.
                 lib.enter();
-                (ctx, Operation::begin(name))
+                (ctx, CleanQueue::ensure())
             }
-            None => (PKeyCtx::for_data(lib, self.key_type)?, Operation::begin_after(name)),
+            None => {
+                let queue = CleanQueue::ensure();
+                (PKeyCtx::for_data(queue, lib, self.key_type)?, queue)
+            }
         };
-        let key = ctx.make(operation, part, params)?;
+        let key = ctx.make(queue, part, params)?;
         self.idle.put(ctx);
         Ok(key)
     }
@@ -63,21 +65,21 @@ impl PairMaker {
     /// Generates a pair. `lib` is the same at each call.
     #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate(&self, lib: &Arc<LibCtx>) -> Result<PKey> {
-        let (ctx, operation) = match self.idle.take() {
+        let (ctx, queue) = match self.idle.take() {
             Some(ctx) => {
                 // The generation uses this thread's random generator.
                 lib.enter();
-                (ctx, Operation::begin("EVP_PKEY_generate"))
+                (ctx, CleanQueue::ensure())
             }
             None => {
                 let params = self
                     .group
                     .map_or(KeyParams::new(), |group| KeyParams::new().utf8(c"group", group));
-                let ctx = PKeyCtx::for_pairs(lib, self.key_type, &params)?;
-                (ctx, Operation::begin_after("EVP_PKEY_generate"))
+                let queue = CleanQueue::ensure();
+                (PKeyCtx::for_pairs(queue, lib, self.key_type, &params)?, queue)
             }
         };
-        let key = ctx.generate(operation, &mut super::pkey::Undisturbed)?;
+        let key = ctx.generate(queue, &mut super::pkey::Undisturbed)?;
         self.idle.put(ctx);
         Ok(key)
     }

@@ -13,7 +13,7 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::{Operation, clear_error_queue};
+use super::operation::{CleanQueue, clear_error_queue};
 use super::params::{Params, read_fips_indicator};
 use super::pkey::PKey;
 use super::pkey_operation::{OperationParams, Use};
@@ -39,9 +39,6 @@ type Init = unsafe extern "C" fn(
 ) -> c_int;
 
 /// Signs a message in pieces, or verifies its signature.
-///
-/// The functions that begin, copy and update an operation look at the error queue; one of them comes before each of the
-/// others.
 pub(crate) struct MessageSignature {
     // Field order matters: the operation drops before the library context.
     ctx: SignatureCtx,
@@ -61,6 +58,7 @@ impl MessageSignature {
     /// Begins a signature or a verification, with a hash function given by name.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
     pub(crate) fn begin(
+        queue: CleanQueue,
         lib: &Arc<LibCtx>,
         key: &PKey,
         purpose: Use,
@@ -72,12 +70,12 @@ impl MessageSignature {
             _ => ("EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex),
         };
         let context = MessageSignature {
-            ctx: new_context()?,
+            ctx: new_context(queue)?,
             longest_output: key.longest_output(),
             input_length: None,
             lib: Arc::clone(lib),
         };
-        let operation = Operation::begin_after(name);
+        let operation = queue.before(name);
         // SAFETY: live contexts, a live key, to which a reference is added, and a NUL-terminated name; no output
         // parameter, no parameters.
         let code = unsafe {
@@ -97,7 +95,7 @@ impl MessageSignature {
         // With this flag the message is finished in this context, not in a copy, which would take the FIPS indicator
         // with it. SAFETY: a live context; sets a flag.
         unsafe { EVP_MD_CTX_set_flags(context.ctx.as_ptr(), EVP_MD_CTX_FLAG_FINALISE) };
-        context.set(params)?;
+        context.set(queue, params)?;
         Ok(context)
     }
 
@@ -113,28 +111,31 @@ impl MessageSignature {
         unsafe { EVP_MD_CTX_get_pkey_ctx(self.ctx.as_ptr()) }
     }
 
-    pub(crate) fn set<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
+    pub(crate) fn set<const N: usize>(&self, queue: CleanQueue, params: &Params<'_, N>) -> Result<()> {
         if params.is_empty() {
             return Ok(());
         }
         self.lib.enter();
-        let operation = Operation::begin_after("EVP_PKEY_CTX_set_params");
+        let operation = queue.before("EVP_PKEY_CTX_set_params");
         // SAFETY: null, which libcrypto refuses, or a live context; a terminated array, which outlives the call.
         let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.key_context(), params.as_ptr()) };
-        operation.check(code)
+        operation.check(code)?;
+        // A parameter may name an algorithm, and a successful fetch of it may leave entries.
+        clear_error_queue();
+        Ok(())
     }
 
     /// Copies the operation, with the data so far.
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
-    pub(crate) fn try_clone(&self) -> Result<Self> {
+    pub(crate) fn try_clone(&self, queue: CleanQueue) -> Result<Self> {
         let copy = MessageSignature {
-            ctx: new_context()?,
+            ctx: new_context(queue)?,
             longest_output: self.longest_output,
             input_length: self.input_length,
             lib: Arc::clone(&self.lib),
         };
         self.lib.enter();
-        let operation = Operation::begin_after("EVP_MD_CTX_copy_ex");
+        let operation = queue.before("EVP_MD_CTX_copy_ex");
         // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.ctx.as_ptr(), self.ctx.as_ptr()) };
         operation.check(code)?;
@@ -145,9 +146,9 @@ impl MessageSignature {
 
     /// Adds a piece of the message to sign.
     #[doc(alias = "EVP_DigestSignUpdate")]
-    pub(crate) fn update_signature(&mut self, data: &[u8]) -> Result<()> {
+    pub(crate) fn update_signature(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
         self.lib.enter();
-        let operation = Operation::begin("EVP_DigestSignUpdate");
+        let operation = queue.before("EVP_DigestSignUpdate");
         // SAFETY: an initialized context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestSignUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
@@ -155,9 +156,9 @@ impl MessageSignature {
 
     /// Adds a piece of the message to verify.
     #[doc(alias = "EVP_DigestVerifyUpdate")]
-    pub(crate) fn update_verification(&mut self, data: &[u8]) -> Result<()> {
+    pub(crate) fn update_verification(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
         self.lib.enter();
-        let operation = Operation::begin("EVP_DigestVerifyUpdate");
+        let operation = queue.before("EVP_DigestVerifyUpdate");
         // SAFETY: an initialized context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestVerifyUpdate(self.ctx.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
@@ -165,11 +166,11 @@ impl MessageSignature {
 
     /// Returns the signature. The operation cannot be used afterwards.
     #[doc(alias = "EVP_DigestSignFinal")]
-    pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
+    pub(crate) fn finish(&mut self, queue: CleanQueue) -> Result<Vec<u8>> {
         self.lib.enter();
         let mut signature = zeroed_vec("signature", self.longest_output)?;
         let mut length = signature.len();
-        let operation = Operation::begin_after("EVP_DigestSignFinal");
+        let operation = queue.before("EVP_DigestSignFinal");
         // SAFETY: a context initialized for signing; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_DigestSignFinal(self.ctx.as_ptr(), signature.as_mut_ptr(), &mut length) };
         operation.check(code)?;
@@ -206,8 +207,8 @@ impl MessageSignature {
     }
 }
 
-fn new_context() -> Result<SignatureCtx> {
-    let operation = Operation::begin("EVP_MD_CTX_new");
+fn new_context(queue: CleanQueue) -> Result<SignatureCtx> {
+    let operation = queue.before("EVP_MD_CTX_new");
     // SAFETY: no arguments.
     let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
     // SAFETY: null, or a new context without another owner.

@@ -7,15 +7,6 @@ use foreign_types::ForeignType;
 
 use crate::error::{Error, OpenSslErrors, Result};
 
-/// What is known of this thread's error queue before a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Queue {
-    /// It may have entries of other code: this is the first call of libcrypto in a public function.
-    Unknown,
-    /// It is clean: an earlier call in the same public function has looked, and has succeeded.
-    Clean,
-}
-
 /// The name of a libcrypto function that is about to be called.
 ///
 /// `begin` clears entries of other code from this thread's error queue, so that a failure reports its own reasons only.
@@ -36,14 +27,6 @@ impl Operation {
     /// Like [`then`](Self::then), right after a successful call in another function of this module.
     pub(crate) fn begin_after(name: &'static str) -> Self {
         Operation(name)
-    }
-
-    /// Like [`begin`](Self::begin) or [`begin_after`](Self::begin_after), in a function that is used both ways.
-    pub(crate) fn begin_in(queue: Queue, name: &'static str) -> Self {
-        match queue {
-            Queue::Unknown => Operation::begin(name),
-            Queue::Clean => Operation::begin_after(name),
-        }
     }
 
     /// The error with the entries of the queue, which is drained.
@@ -91,6 +74,8 @@ impl Operation {
 
 /// Says that a public call has looked at this thread's error queue already, so that its calls of libcrypto need not: a look
 /// takes as long as a short call. Every call that fails drains the queue, and so leaves it clean for the next.
+///
+/// A public function makes one token and passes it down. A function that calls libcrypto once uses [`Operation::begin`].
 #[derive(Clone, Copy)]
 pub(crate) struct CleanQueue(PhantomData<*const ()>);
 
@@ -99,6 +84,12 @@ impl CleanQueue {
     #[inline]
     pub(crate) fn ensure() -> Self {
         clear_error_queue();
+        CleanQueue(PhantomData)
+    }
+
+    /// The queue right after a hash function of this crate has computed a digest, which looks at the queue itself.
+    #[inline]
+    pub(crate) fn after_hash() -> Self {
         CleanQueue(PhantomData)
     }
 

@@ -16,7 +16,7 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::{Operation, Queue, clear_error_queue};
+use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::Params;
 use super::pkey_operation::IdleOperations;
 use crate::error::{Error, Result};
@@ -150,8 +150,8 @@ impl PKey {
     }
 
     /// A context to make keys of a named type; `None` if the library context does not offer it.
-    fn context_by_name(lib: &Arc<LibCtx>, key_type: &CStr) -> Option<PKeyCtx> {
-        let operation = Operation::begin("EVP_PKEY_CTX_new_from_name");
+    fn context_by_name(queue: CleanQueue, lib: &Arc<LibCtx>, key_type: &CStr) -> Option<PKeyCtx> {
+        let operation = queue.before("EVP_PKEY_CTX_new_from_name");
         // SAFETY: a live context and a NUL-terminated name; the context's default properties apply.
         let ctx = unsafe { openssl_sys::EVP_PKEY_CTX_new_from_name(lib.enter(), key_type.as_ptr(), std::ptr::null()) };
         // SAFETY: null, or a new context without another owner.
@@ -159,21 +159,16 @@ impl PKey {
     }
 
     /// A context for an operation on this key.
-    pub(super) fn context(&self, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
-        self.context_in(lib, Queue::Unknown)
-    }
-
-    /// The same, after a call that has looked at the error queue, or not.
-    pub(super) fn context_in(&self, lib: &Arc<LibCtx>, queue: Queue) -> Result<PKeyCtx> {
-        let operation = Operation::begin_in(queue, "EVP_PKEY_CTX_new_from_pkey");
+    pub(super) fn context(&self, queue: CleanQueue, lib: &Arc<LibCtx>) -> Result<PKeyCtx> {
+        let operation = queue.before("EVP_PKEY_CTX_new_from_pkey");
         // SAFETY: a live context and a live key, to which the new context adds a reference.
         let ctx = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.enter(), self.as_ptr(), std::ptr::null()) };
         // SAFETY: null, or a new context without another owner.
         unsafe { operation.owned(ctx) }
     }
 
-    fn context_for(lib: &Arc<LibCtx>, key_type: &CStr) -> Result<PKeyCtx> {
-        Self::context_by_name(lib, key_type).ok_or_else(|| {
+    fn context_for(queue: CleanQueue, lib: &Arc<LibCtx>, key_type: &CStr) -> Result<PKeyCtx> {
+        Self::context_by_name(queue, lib, key_type).ok_or_else(|| {
             let name = key_type.to_string_lossy();
             Error::invalid("key_type", format!("{name} is not offered by this library context"))
         })
@@ -182,23 +177,26 @@ impl PKey {
     /// Makes a key from its parameters.
     #[doc(alias = "EVP_PKEY_fromdata")]
     pub(crate) fn from_data(lib: &Arc<LibCtx>, key_type: &CStr, part: Part, params: &KeyParams<'_>) -> Result<Self> {
-        let ctx = PKeyCtx::for_data(lib, key_type)?;
-        ctx.make(Operation::begin_after("EVP_PKEY_fromdata"), part, params)
+        let queue = CleanQueue::ensure();
+        let ctx = PKeyCtx::for_data(queue, lib, key_type)?;
+        ctx.make(queue, part, params)
     }
 
     /// Generates a key of a type.
     #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
-        let ctx = PKeyCtx::for_pairs(lib, key_type, params)?;
-        ctx.generate(Operation::begin_after("EVP_PKEY_generate"), &mut Undisturbed)
+        let queue = CleanQueue::ensure();
+        let ctx = PKeyCtx::for_pairs(queue, lib, key_type, params)?;
+        ctx.generate(queue, &mut Undisturbed)
     }
 
     /// Generates a key with these parameters.
     #[doc(alias = "EVP_PKEY_generate")]
     pub(crate) fn generate_pair(&self, lib: &Arc<LibCtx>) -> Result<Self> {
-        let ctx = self.context(lib)?;
-        ctx.begin_pair()?;
-        ctx.generate(Operation::begin_after("EVP_PKEY_generate"), &mut Undisturbed)
+        let queue = CleanQueue::ensure();
+        let ctx = self.context(queue, lib)?;
+        ctx.begin_pair(queue)?;
+        ctx.generate(queue, &mut Undisturbed)
     }
 
     /// Generates parameters of a type. `progress` is called at each step, and can cancel the generation, which then
@@ -210,13 +208,14 @@ impl PKey {
         params: &KeyParams<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Self> {
-        let ctx = Self::context_for(lib, key_type)?;
-        let operation = Operation::begin_after("EVP_PKEY_paramgen_init");
+        let queue = CleanQueue::ensure();
+        let ctx = Self::context_for(queue, lib, key_type)?;
+        let operation = queue.before("EVP_PKEY_paramgen_init");
         // SAFETY: a live context with its key type set.
         let code = unsafe { openssl_sys::EVP_PKEY_paramgen_init(ctx.as_ptr()) };
         operation.check(code)?;
-        ctx.set_params(params)?;
-        ctx.generate(Operation::begin_after("EVP_PKEY_generate"), progress)
+        ctx.set_params(queue, params)?;
+        ctx.generate(queue, progress)
     }
 
     /// A public integer of the key, by its parameter's name.
@@ -321,7 +320,8 @@ impl PKey {
     #[doc(alias = "EVP_PKEY_check", alias = "EVP_PKEY_param_check")]
     #[doc(alias = "EVP_PKEY_public_check", alias = "EVP_PKEY_pairwise_check")]
     pub(crate) fn check(&self, lib: &Arc<LibCtx>, check: Check) -> Result<()> {
-        let ctx = self.context(lib)?;
+        let ctx = self.context(CleanQueue::ensure(), lib)?;
+        // The context may have fetched, and a successful fetch may leave entries. So this looks again.
         let operation = Operation::begin("EVP_PKEY_check");
         let ctx = ctx.as_ptr();
         let code = match check {
@@ -337,17 +337,18 @@ impl PKey {
         operation.check(code)
     }
 
-    fn duplicate(&self, operation: Operation) -> Result<Self> {
+    fn duplicate(&self, queue: CleanQueue) -> Result<Self> {
+        let operation = queue.before("EVP_PKEY_dup");
         // SAFETY: a live key, which is only read, so that other threads may use it meanwhile.
         let copy = unsafe { EVP_PKEY_dup(self.as_ptr()) };
         // SAFETY: null, or a new key without another owner.
         unsafe { operation.owned(copy) }.map(PKey)
     }
 
-    /// Sets parameters of a key that is not shared yet, after the call that has made it.
+    /// Sets parameters of a key that is not shared yet.
     #[doc(alias = "EVP_PKEY_set_params")]
-    fn set_params(&self, params: &KeyParams<'_>) -> Result<()> {
-        let operation = Operation::begin_after("EVP_PKEY_set_params");
+    fn set_params(&self, queue: CleanQueue, params: &KeyParams<'_>) -> Result<()> {
+        let operation = queue.before("EVP_PKEY_set_params");
         // SAFETY: a key that is not shared yet; a terminated array, which is only read.
         let code = unsafe { openssl_sys::EVP_PKEY_set_params(self.as_ptr(), params.as_ptr().cast_mut()) };
         operation.check(code)
@@ -360,7 +361,8 @@ impl PKey {
         let params = KeyParams::new().octets("point", c"encoded-pub-key", point)?;
         // The arithmetic of points may use this thread's random generator.
         lib.enter();
-        let copy = self.duplicate(Operation::begin("EVP_PKEY_dup"))?;
+        let queue = CleanQueue::ensure();
+        let copy = self.duplicate(queue)?;
         // The key would keep the format of the point, and write later points in it.
         let is_uncompressed = point.first() == Some(&4);
         let params = if is_uncompressed {
@@ -368,7 +370,7 @@ impl PKey {
         } else {
             params.utf8(POINT_FORMAT, c"uncompressed")
         };
-        copy.set_params(&params)?;
+        copy.set_params(queue, &params)?;
         Ok(copy)
     }
 
@@ -382,8 +384,9 @@ impl PKey {
     /// The public point of an elliptic curve key in the format `"compressed"` or `"uncompressed"`, of at most `longest`
     /// bytes. libcrypto encodes points in a key's own format, so this takes a copy of the key.
     pub(crate) fn point_as(&self, format: &'static CStr, longest: usize) -> Result<Vec<u8>> {
-        let copy = self.duplicate(Operation::begin("EVP_PKEY_dup"))?;
-        copy.set_params(&KeyParams::new().utf8(POINT_FORMAT, format))?;
+        let queue = CleanQueue::ensure();
+        let copy = self.duplicate(queue)?;
+        copy.set_params(queue, &KeyParams::new().utf8(POINT_FORMAT, format))?;
         copy.public_octets(c"pub", longest)
     }
 }
@@ -412,9 +415,9 @@ struct Watch<'a> {
 
 impl PKeyCtx {
     /// A context to make keys of a type from their parameters.
-    pub(super) fn for_data(lib: &Arc<LibCtx>, key_type: &CStr) -> Result<Self> {
-        let ctx = PKey::context_for(lib, key_type)?;
-        let operation = Operation::begin_after("EVP_PKEY_fromdata_init");
+    pub(super) fn for_data(queue: CleanQueue, lib: &Arc<LibCtx>, key_type: &CStr) -> Result<Self> {
+        let ctx = PKey::context_for(queue, lib, key_type)?;
+        let operation = queue.before("EVP_PKEY_fromdata_init");
         // SAFETY: a live context with its key type set.
         let code = unsafe { openssl_sys::EVP_PKEY_fromdata_init(ctx.as_ptr()) };
         operation.check(code)?;
@@ -422,15 +425,21 @@ impl PKeyCtx {
     }
 
     /// A context to generate pairs of a type with these parameters.
-    pub(super) fn for_pairs(lib: &Arc<LibCtx>, key_type: &CStr, params: &KeyParams<'_>) -> Result<Self> {
-        let ctx = PKey::context_for(lib, key_type)?;
-        ctx.begin_pair()?;
-        ctx.set_params(params)?;
+    pub(super) fn for_pairs(
+        queue: CleanQueue,
+        lib: &Arc<LibCtx>,
+        key_type: &CStr,
+        params: &KeyParams<'_>,
+    ) -> Result<Self> {
+        let ctx = PKey::context_for(queue, lib, key_type)?;
+        ctx.begin_pair(queue)?;
+        ctx.set_params(queue, params)?;
         Ok(ctx)
     }
 
     /// Makes a key from its parameters.
-    pub(super) fn make(&self, operation: Operation, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+    pub(super) fn make(&self, queue: CleanQueue, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+        let operation = queue.before("EVP_PKEY_fromdata");
         let mut key = std::ptr::null_mut();
         let params = params.as_ptr().cast_mut();
         // SAFETY: a context from `for_data`; a null pointer as output; a terminated array, which is only read.
@@ -440,26 +449,27 @@ impl PKeyCtx {
         unsafe { operation.owned(key) }.map(PKey)
     }
 
-    /// Begins to generate pairs, after the call that has made the context.
-    fn begin_pair(&self) -> Result<()> {
-        let operation = Operation::begin_after("EVP_PKEY_keygen_init");
+    /// Begins to generate pairs.
+    fn begin_pair(&self, queue: CleanQueue) -> Result<()> {
+        let operation = queue.before("EVP_PKEY_keygen_init");
         // SAFETY: a live context with its key type or parameters set.
         let code = unsafe { openssl_sys::EVP_PKEY_keygen_init(self.as_ptr()) };
         operation.check(code)
     }
 
-    pub(super) fn set_params<const N: usize>(&self, params: &Params<'_, N>) -> Result<()> {
+    pub(super) fn set_params<const N: usize>(&self, queue: CleanQueue, params: &Params<'_, N>) -> Result<()> {
         // Some operations have no parameters, and fail even for an empty list.
         if params.is_empty() {
             return Ok(());
         }
-        let operation = Operation::begin_after("EVP_PKEY_CTX_set_params");
+        let operation = queue.before("EVP_PKEY_CTX_set_params");
         // SAFETY: a live context; a terminated array, which outlives the call.
         let code = unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.as_ptr(), params.as_ptr()) };
         operation.check(code)
     }
 
-    pub(super) fn generate(&self, operation: Operation, progress: &mut dyn Progress) -> Result<PKey> {
+    pub(super) fn generate(&self, queue: CleanQueue, progress: &mut dyn Progress) -> Result<PKey> {
+        let operation = queue.before("EVP_PKEY_generate");
         let mut watch = Watch {
             progress,
             cancelled: false,

@@ -14,7 +14,7 @@ use super::declarations::{
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::{Operation, Queue, clear_error_queue};
+use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::{Params, read_fips_indicator};
 use super::pkey::{PKey, PKeyCtx, list_has};
 use crate::error::{Error, Result};
@@ -74,8 +74,6 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
 ///
 /// It may move to another thread. Signing uses the random generator that libcrypto keeps for each thread and context,
 /// so each call enters the context again.
-///
-/// Only the functions that begin an operation look at the error queue. The others follow them, or a call that has looked.
 pub(crate) struct PKeyOperation {
     // Field order matters: the operation drops before the library context.
     ctx: PKeyCtx,
@@ -104,11 +102,11 @@ impl PKeyOperation {
         alias = "EVP_PKEY_derive_init"
     )]
     pub(crate) fn begin(
+        queue: CleanQueue,
         lib: &Arc<LibCtx>,
         key: &PKey,
         purpose: Use,
         params: &OperationParams<'_>,
-        queue: Queue,
     ) -> Result<Box<Self>> {
         type Init = unsafe extern "C" fn(*mut EVP_PKEY_CTX) -> c_int;
         let (name, init): (_, Init) = match purpose {
@@ -122,12 +120,12 @@ impl PKeyOperation {
             Use::Decrypt => ("EVP_PKEY_decrypt_init", openssl_sys::EVP_PKEY_decrypt_init),
             Use::Exchange => ("EVP_PKEY_derive_init", openssl_sys::EVP_PKEY_derive_init),
         };
-        let ctx = key.context_in(lib, queue)?;
-        let operation = Operation::begin_after(name);
+        let ctx = key.context(queue, lib)?;
+        let operation = queue.before(name);
         // SAFETY: a live context with its key set.
         let code = unsafe { init(ctx.as_ptr()) };
         operation.check(code)?;
-        ctx.set_params(params)?;
+        ctx.set_params(queue, params)?;
         // The beginning fetches, and a successful fetch may leave entries, because it tries several providers.
         clear_error_queue();
         Ok(Box::new(PKeyOperation {
@@ -145,23 +143,20 @@ impl PKeyOperation {
     /// Takes an idle operation of the key for this purpose with the same parameters, or begins one. The caller gives it back
     /// with [`keep`](Self::keep).
     pub(crate) fn idle_or_new(
+        queue: CleanQueue,
         lib: &Arc<LibCtx>,
         key: &PKey,
         purpose: Use,
         params: &OperationParams<'_>,
-        queue: Queue,
     ) -> Result<Box<Self>> {
         let fits = |idle: &Self| {
             let contents = idle.contents.as_ref();
             idle.purpose == purpose && contents.is_some_and(|contents| params.has_contents(contents))
         };
         if let Some(operation) = key.idle().operations.take(fits) {
-            if queue == Queue::Unknown {
-                clear_error_queue();
-            }
             return Ok(operation);
         }
-        let mut operation = Self::begin(lib, key, purpose, params, queue)?;
+        let mut operation = Self::begin(queue, lib, key, purpose, params)?;
         operation.contents = Some(params.contents());
         Ok(operation)
     }
@@ -193,10 +188,10 @@ impl PKeyOperation {
     }
 
     /// Sets more parameters. The key does not keep such an operation.
-    pub(crate) fn set<const N: usize>(&mut self, params: &Params<'_, N>) -> Result<()> {
+    pub(crate) fn set<const N: usize>(&mut self, queue: CleanQueue, params: &Params<'_, N>) -> Result<()> {
         self.contents = None;
         self.lib.enter();
-        self.ctx.set_params(params)
+        self.ctx.set_params(queue, params)
     }
 
     /// The provider's FIPS indicator for this use, if it has one.
@@ -209,14 +204,15 @@ impl PKeyOperation {
 
     /// Signs a digest.
     #[doc(alias = "EVP_PKEY_sign")]
-    pub(crate) fn sign(&mut self, digest: &[u8]) -> Result<Vec<u8>> {
-        self.transform("EVP_PKEY_sign", openssl_sys::EVP_PKEY_sign, digest)
+    pub(crate) fn sign(&mut self, queue: CleanQueue, digest: &[u8]) -> Result<Vec<u8>> {
+        self.transform(queue, "EVP_PKEY_sign", openssl_sys::EVP_PKEY_sign, digest)
     }
 
     /// Recovers the signed data from a signature with PKCS #1 v1.5.
     #[doc(alias = "EVP_PKEY_verify_recover")]
-    pub(crate) fn recover(&mut self, signature: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn recover(&mut self, queue: CleanQueue, signature: &[u8]) -> Result<Vec<u8>> {
         self.transform(
+            queue,
             "EVP_PKEY_verify_recover",
             openssl_sys::EVP_PKEY_verify_recover,
             signature,
@@ -225,19 +221,20 @@ impl PKeyOperation {
 
     /// Encrypts.
     #[doc(alias = "EVP_PKEY_encrypt")]
-    pub(crate) fn encrypt(&mut self, plaintext: &[u8]) -> Result<Vec<u8>> {
-        self.transform("EVP_PKEY_encrypt", openssl_sys::EVP_PKEY_encrypt, plaintext)
+    pub(crate) fn encrypt(&mut self, queue: CleanQueue, plaintext: &[u8]) -> Result<Vec<u8>> {
+        self.transform(queue, "EVP_PKEY_encrypt", openssl_sys::EVP_PKEY_encrypt, plaintext)
     }
 
     /// Decrypts.
     #[doc(alias = "EVP_PKEY_decrypt")]
-    pub(crate) fn decrypt(&mut self, ciphertext: &[u8]) -> Result<Vec<u8>> {
-        self.transform("EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
+    pub(crate) fn decrypt(&mut self, queue: CleanQueue, ciphertext: &[u8]) -> Result<Vec<u8>> {
+        self.transform(queue, "EVP_PKEY_decrypt", openssl_sys::EVP_PKEY_decrypt, ciphertext)
     }
 
     /// Calls a libcrypto function that computes an output from an input.
     fn transform(
         &mut self,
+        queue: CleanQueue,
         name: &'static str,
         function: unsafe extern "C" fn(*mut EVP_PKEY_CTX, *mut u8, *mut usize, *const u8, usize) -> c_int,
         input: &[u8],
@@ -251,7 +248,7 @@ impl PKeyOperation {
         self.lib.enter();
         let mut output = zeroed_vec("output", self.longest_output)?;
         let mut length = output.len();
-        let operation = Operation::begin_after(name);
+        let operation = queue.before(name);
         // SAFETY: a live context with an initialized operation; `input` has `input.len()` readable bytes, which fits an `int`;
         // at most `length` bytes are written to `output`.
         let code = unsafe {
@@ -304,13 +301,13 @@ impl PKeyOperation {
 
     /// Sets the other party's public key.
     #[doc(alias = "EVP_PKEY_derive_set_peer_ex")]
-    pub(crate) fn set_peer(&mut self, peer: &PKey, validation: PeerValidation) -> Result<()> {
+    pub(crate) fn set_peer(&mut self, queue: CleanQueue, peer: &PKey, validation: PeerValidation) -> Result<()> {
         self.lib.enter();
         let validate = match validation {
             PeerValidation::Here => 1,
             PeerValidation::Done => 0,
         };
-        let operation = Operation::begin_after("EVP_PKEY_derive_set_peer_ex");
+        let operation = queue.before("EVP_PKEY_derive_set_peer_ex");
         // SAFETY: a live context with an initialized operation, and a live key, to which it adds a reference.
         let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), validate) };
         operation.check(code)
@@ -318,10 +315,10 @@ impl PKeyOperation {
 
     /// Writes the shared secret to `out`, and returns its length.
     #[doc(alias = "EVP_PKEY_derive")]
-    pub(crate) fn derive(&mut self, out: &mut [u8]) -> Result<usize> {
+    pub(crate) fn derive(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         let mut length = out.len();
         self.lib.enter();
-        let operation = Operation::begin_after("EVP_PKEY_derive");
+        let operation = queue.before("EVP_PKEY_derive");
         // SAFETY: a live context with its peer set; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_derive(self.ctx.as_ptr(), out.as_mut_ptr(), &mut length) };
         operation.check(code)?;
@@ -368,7 +365,7 @@ pub(crate) struct MessageOperation {
 impl MessageOperation {
     /// Takes an idle operation of the key, or begins one. `keeps`: whether the key has idle operations.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
-    fn begin(lib: &Arc<LibCtx>, key: &PKey, purpose: Use, keeps: bool) -> Result<Box<Self>> {
+    fn begin(queue: CleanQueue, lib: &Arc<LibCtx>, key: &PKey, purpose: Use, keeps: bool) -> Result<Box<Self>> {
         let (name, init): (_, MessageInit) = match purpose {
             Use::Sign => ("EVP_DigestSignInit_ex", EVP_DigestSignInit_ex),
             _ => ("EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex),
@@ -379,10 +376,10 @@ impl MessageOperation {
             None
         };
         // Without a key, the initialization keeps the context's key, and fetches nothing.
-        let (message, key, operation) = match idle {
-            Some(message) => (message, std::ptr::null_mut(), Operation::begin(name)),
+        let (message, key) = match idle {
+            Some(message) => (message, std::ptr::null_mut()),
             None => {
-                let operation = Operation::begin("EVP_MD_CTX_new");
+                let operation = queue.before("EVP_MD_CTX_new");
                 // SAFETY: no arguments.
                 let ctx = unsafe { openssl_sys::EVP_MD_CTX_new() };
                 // SAFETY: null, or a new context without another owner.
@@ -393,9 +390,10 @@ impl MessageOperation {
                     purpose,
                     lib: Arc::clone(lib),
                 });
-                (message, key.as_ptr(), operation.then(name))
+                (message, key.as_ptr())
             }
         };
+        let operation = queue.before(name);
         // SAFETY: live contexts; a live key, to which a reference is added, or null if the context has its key; no digest, no
         // output parameter, no parameters.
         let code = unsafe {
@@ -422,10 +420,11 @@ impl MessageOperation {
 /// the operation for the next message.
 #[doc(alias = "EVP_DigestSign")]
 pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8], keeps: bool) -> Result<Vec<u8>> {
-    let signing = MessageOperation::begin(lib, key, Use::Sign, keeps)?;
+    let queue = CleanQueue::ensure();
+    let signing = MessageOperation::begin(queue, lib, key, Use::Sign, keeps)?;
     let mut signature = zeroed_vec("signature", signing.longest_output)?;
     let mut length = signature.len();
-    let operation = Operation::begin_after("EVP_DigestSign");
+    let operation = queue.before("EVP_DigestSign");
     // SAFETY: an initialized context; at most `length` bytes are written; `message` has `message.len()` readable bytes.
     let code = unsafe {
         openssl_sys::EVP_DigestSign(
@@ -456,7 +455,7 @@ pub(crate) fn verify_message(
     if signature.len() > LONGEST_INPUT {
         return Err(Error::InvalidSignature);
     }
-    let verifying = MessageOperation::begin(lib, key, Use::Verify, keeps)?;
+    let verifying = MessageOperation::begin(CleanQueue::ensure(), lib, key, Use::Verify, keeps)?;
     // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
     let code = unsafe {
         openssl_sys::EVP_DigestVerify(

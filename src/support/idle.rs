@@ -1,9 +1,9 @@
 //! A few idle values of one owner, such as a key's contexts. Each serves only calls that ask for an equal one.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread::available_parallelism;
+
+use super::thread_number::thread_number;
 
 /// The bounds of the number of places. Fewer would not do for the uses of one key by one thread, and more would take memory
 /// in each of many keys.
@@ -60,21 +60,6 @@ fn places() -> usize {
     *PLACES.get_or_init(|| {
         let processors = available_parallelism().map_or(1, |number| number.get());
         processors.saturating_mul(2).clamp(FEWEST, MOST)
-    })
-}
-
-/// A number for this thread; threads that began one after the other have different ones.
-fn thread_number() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static NUMBER: Cell<Option<usize>> = const { Cell::new(None) };
-    }
-    NUMBER.with(|number| {
-        number.get().unwrap_or_else(|| {
-            let next = NEXT.fetch_add(1, Ordering::Relaxed);
-            number.set(Some(next));
-            next
-        })
     })
 }
 

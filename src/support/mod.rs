@@ -11,4 +11,5 @@ pub(crate) mod pool;
 pub(crate) mod secret;
 pub(crate) mod short_bytes;
 pub(crate) mod tag;
+pub(crate) mod thread_number;
 pub(crate) mod work;

@@ -1,9 +1,9 @@
 //! A pool of idle contexts, shared by all threads. Threads neither wait for each other nor write to the same memory, as long as
 //! there are not more of them than places.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+
+use super::thread_number::{move_thread, thread_number};
 
 /// The number of places. Each has one idle context at most.
 const PLACES: usize = 16;
@@ -145,43 +145,16 @@ impl<T> Spare<T> {
     }
 }
 
-thread_local! {
-    /// The thread's number plus 1; 0 before it is assigned.
-    static NUMBER: Cell<usize> = const { Cell::new(0) };
-}
-
-/// The number of this thread, by which it finds its place in each pool.
-#[inline]
-fn thread_number() -> usize {
-    match NUMBER.get() {
-        0 => assign_number(),
-        number => number,
-    }
-}
-
-/// Consecutive numbers give the first threads different places.
-#[cold]
-fn assign_number() -> usize {
-    static ASSIGNED: AtomicUsize = AtomicUsize::new(0);
-    let number = ASSIGNED.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1);
-    NUMBER.set(number);
-    number
-}
-
-/// Gives this thread the next number, because another thread has the same place.
-#[cold]
-fn move_thread() {
-    NUMBER.set(thread_number().wrapping_add(1).max(1));
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
     use std::convert::Infallible;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Barrier};
     use std::thread;
 
     use super::*;
+    use crate::support::thread_number::set_thread_number;
 
     /// A context that counts how many of its kind exist.
     struct Counted(Arc<AtomicUsize>);
@@ -355,7 +328,7 @@ mod tests {
         thread::scope(|scope| {
             let held = pool.idle().place().and_then(Place::lock);
             let meet = || {
-                NUMBER.set(number);
+                set_thread_number(number);
                 pool.put(2);
                 (thread_number(), pool.take())
             };

@@ -13,7 +13,7 @@ use crate::asymmetric::equality::{equal, equal_subgroups};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::integers::{Integer, SecretInteger};
@@ -76,12 +76,12 @@ impl DhPrivateKey {
         let keep_zeros = 1;
         let params = OperationParams::new().unsigned(c"pad", &keep_zeros);
         let lib = self.backend.lib();
-        let mut operation =
-            PKeyOperation::begin(lib, &self.key, Use::Exchange, &params, Queue::Unknown).map_err(|error| {
-                let name = format!("Diffie-Hellman with {} bits", self.key_size());
-                self.backend
-                    .refused_by_fips(error, UnsupportedKind::ExchangeAlgorithm, &name)
-            })?;
+        let queue = CleanQueue::ensure();
+        let mut operation = PKeyOperation::begin(queue, lib, &self.key, Use::Exchange, &params).map_err(|error| {
+            let name = format!("Diffie-Hellman with {} bits", self.key_size());
+            self.backend
+                .refused_by_fips(error, UnsupportedKind::ExchangeAlgorithm, &name)
+        })?;
         let purpose = || Operation::Dh {
             group: pkey::group_of(&self.backend, &self.key),
             modulus_bits: self.key_size(),
@@ -92,9 +92,11 @@ impl DhPrivateKey {
         };
         approved(&self.backend, purpose, &mut *operation, |operation| {
             // For a named group whose q is not among the numbers, this is the only check that y is in the subgroup.
-            operation.set_peer(&peer, PeerValidation::Here).map_err(refused)?;
+            operation
+                .set_peer(queue, &peer, PeerValidation::Here)
+                .map_err(refused)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.key.longest_output())?;
-            let length = operation.derive(secret.as_mut_slice()).map_err(refused)?;
+            let length = operation.derive(queue, secret.as_mut_slice()).map_err(refused)?;
             secret.truncate(length);
             Ok(secret)
         })

@@ -2,7 +2,7 @@
 
 use crate::asymmetric::availability::Availability;
 use crate::asymmetric::hash_availability::{HashAvailability, all_bits};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 
@@ -20,5 +20,6 @@ pub(super) static HASHES: HashAvailability = HashAvailability::new("a DSA signat
         .unsigned(c"pub", &y);
     let key = PKey::from_data(backend.lib(), c"DSA", Part::Public, &params)?;
     let params = OperationParams::new().utf8(c"digest", name);
-    PKeyOperation::begin(backend.lib(), &key, Use::Verify, &params, Queue::Unknown).map(|_| ())
+    let queue = CleanQueue::ensure();
+    PKeyOperation::begin(queue, backend.lib(), &key, Use::Verify, &params).map(|_| ())
 });

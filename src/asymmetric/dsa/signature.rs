@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -62,19 +62,26 @@ impl KeyWithAlgorithm for Dsa<'_> {
         }
     }
 
-    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>> {
+    fn begin(&self, queue: CleanQueue, purpose: Use) -> Result<Box<PKeyOperation>> {
         let hash = self.hash.algorithm();
         HASHES.require(self.backend, hash)?;
         let params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
-        idle_operation::begin(self.backend, self.key, purpose, &params, queue).map_err(|error| self.refused(error))
+        idle_operation::begin(queue, self.backend, self.key, purpose, &params).map_err(|error| self.refused(error))
     }
 
-    fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
+    fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature> {
         let hash = self.hash.algorithm();
         HASHES.require(self.backend, hash)?;
         let params = OperationParams::new();
-        MessageSignature::begin(self.backend.lib(), self.key, purpose, hash.libcrypto_name(), &params)
-            .map_err(|error| self.refused(error))
+        MessageSignature::begin(
+            queue,
+            self.backend.lib(),
+            self.key,
+            purpose,
+            hash.libcrypto_name(),
+            &params,
+        )
+        .map_err(|error| self.refused(error))
     }
 }
 

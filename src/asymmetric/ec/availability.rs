@@ -10,7 +10,7 @@ use crate::asymmetric::hash_availability::HashAvailability;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Result, UnsupportedKind};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Service, Use};
 use crate::hashes::algorithm::HashAlgorithm;
@@ -26,7 +26,8 @@ pub(super) static SIGNING_HASHES: HashAvailability =
     HashAvailability::new("an ECDSA signature with", |backend, name| {
         let key = generate(backend, EllipticCurve::Secp256R1)?;
         let params = OperationParams::new().utf8(c"digest", name);
-        PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params, Queue::Unknown).map(|_| ())
+        let queue = CleanQueue::ensure();
+        PKeyOperation::begin(queue, backend.lib(), &key, Use::Sign, &params).map(|_| ())
     });
 
 /// Whether private keys can be made on each curve.
@@ -54,7 +55,8 @@ pub(super) fn require_private_keys(backend: &Backend, curve: EllipticCurve) -> R
 pub(super) fn makes_keys(backend: &Backend, curve: EllipticCurve) -> bool {
     let works = |key: PKey| {
         let params = OperationParams::new();
-        PKeyOperation::begin(backend.lib(), &key, Use::Exchange, &params, Queue::Unknown).is_ok()
+        let queue = CleanQueue::ensure();
+        PKeyOperation::begin(queue, backend.lib(), &key, Use::Exchange, &params).is_ok()
     };
     let try_out = || order(backend, curve).is_some() && generate(backend, curve).is_ok_and(works);
     MAKES_KEYS
@@ -69,13 +71,14 @@ pub(super) fn signs_deterministically(backend: &Backend) -> bool {
     let sign = || -> Result<bool> {
         let key = generate(backend, curve)?;
         let params = OperationParams::new().utf8(c"digest", HashAlgorithm::Sha256.libcrypto_name());
-        let mut operation = PKeyOperation::begin(backend.lib(), &key, Use::Sign, &params, Queue::Unknown)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = PKeyOperation::begin(queue, backend.lib(), &key, Use::Sign, &params)?;
         if !operation.takes(NONCE_TYPE) {
             return Ok(false);
         }
-        operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+        operation.set(queue, &OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
         let digest = [1; 32];
-        Ok(operation.sign(&digest)? == operation.sign(&digest)?)
+        Ok(operation.sign(queue, &digest)? == operation.sign(queue, &digest)?)
     };
     let try_out = || sign().unwrap_or(false);
     DETERMINISTIC_NONCES

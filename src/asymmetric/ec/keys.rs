@@ -14,7 +14,7 @@ use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::support::secret::SecretBytes;
@@ -116,12 +116,13 @@ impl EllipticCurvePrivateKey {
         let purpose = || Operation::Ecdh { curve: self.curve };
         self.backend.refuse_unapproved(purpose)?;
         let (lib, params) = (self.backend.lib(), OperationParams::new());
-        let mut operation = PKeyOperation::begin(lib, &self.key, Use::Exchange, &params, Queue::Unknown)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = PKeyOperation::begin(queue, lib, &self.key, Use::Exchange, &params)?;
         let validation = self.peer_validation(peer);
         approved(&self.backend, purpose, &mut *operation, |operation| {
-            operation.set_peer(peer, validation)?;
+            operation.set_peer(queue, peer, validation)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.curve.coordinate_length())?;
-            let length = operation.derive(secret.as_mut_slice())?;
+            let length = operation.derive(queue, secret.as_mut_slice())?;
             secret.truncate(length);
             Ok(secret)
         })

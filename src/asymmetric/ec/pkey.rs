@@ -14,7 +14,7 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::error::{Error, Result};
 use crate::ffi::key_maker::PairMaker;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::NativeInteger;
 use crate::ffi::pkey::{Check, KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
@@ -119,10 +119,11 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
     let generator = public_from_data(backend, curve, &generator)?;
     let alone = KEYS.make(backend, Part::Pair, &group().integer(c"priv", &private_value))?;
 
-    let mut exchange = PKeyOperation::begin(lib, &alone, Use::Exchange, &OperationParams::new(), Queue::Unknown)?;
-    exchange.set_peer(&generator, PeerValidation::Here)?;
+    let queue = CleanQueue::ensure();
+    let mut exchange = PKeyOperation::begin(queue, lib, &alone, Use::Exchange, &OperationParams::new())?;
+    exchange.set_peer(queue, &generator, PeerValidation::Here)?;
     let mut coordinate = SecretBytes::zeroed("coordinate", curve.coordinate_length())?;
-    exchange.derive(coordinate.as_mut_slice())?;
+    exchange.derive(queue, coordinate.as_mut_slice())?;
 
     let belongs = |prefix: u8| {
         let point = [&[prefix], coordinate.as_ref()].concat();

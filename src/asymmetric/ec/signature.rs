@@ -12,7 +12,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -54,7 +54,7 @@ impl KeyWithAlgorithm for Ecdsa<'_> {
         }
     }
 
-    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>> {
+    fn begin(&self, queue: CleanQueue, purpose: Use) -> Result<Box<PKeyOperation>> {
         let hash = self.algorithm.hash.algorithm();
         check_for_signatures(self.backend, hash)?;
         let mut params = OperationParams::new().utf8(c"digest", hash.libcrypto_name());
@@ -62,19 +62,26 @@ impl KeyWithAlgorithm for Ecdsa<'_> {
         if let Ok(true) = deterministic {
             params = params.unsigned(NONCE_TYPE, &DETERMINISTIC);
         }
-        let operation = idle_operation::begin(self.backend, self.key, purpose, &params, queue)
+        let operation = idle_operation::begin(queue, self.backend, self.key, purpose, &params)
             .map_err(|error| self.refused(error, purpose))?;
         deterministic.map(|_| operation)
     }
 
-    fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
+    fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature> {
         let hash = self.algorithm.hash.algorithm();
         check_for_signatures(self.backend, hash)?;
         let params = OperationParams::new();
-        let operation = MessageSignature::begin(self.backend.lib(), self.key, purpose, hash.libcrypto_name(), &params)
-            .map_err(|error| self.refused(error, purpose))?;
+        let operation = MessageSignature::begin(
+            queue,
+            self.backend.lib(),
+            self.key,
+            purpose,
+            hash.libcrypto_name(),
+            &params,
+        )
+        .map_err(|error| self.refused(error, purpose))?;
         if self.has_deterministic_nonce(purpose)? {
-            operation.set(&OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
+            operation.set(queue, &OperationParams::new().unsigned(NONCE_TYPE, &DETERMINISTIC))?;
         }
         Ok(operation)
     }

@@ -5,7 +5,7 @@ use crate::asymmetric::raw_keys::RawType;
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
 use crate::error::{Error, MalformedKind, Result};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
 use crate::support::secret::SecretBytes;
@@ -26,7 +26,8 @@ pub(super) fn exchange(
     let purpose = || Operation::Xdh { curve };
     backend.refuse_unapproved(purpose)?;
     let params = OperationParams::new();
-    let mut operation = PKeyOperation::begin(backend.lib(), key, Use::Exchange, &params, Queue::Unknown)?;
+    let queue = CleanQueue::ensure();
+    let mut operation = PKeyOperation::begin(queue, backend.lib(), key, Use::Exchange, &params)?;
     // RFC 7748, section 5: every string of the right length is a public key. The default provider's validation only asks
     // whether there is one; points of small order show in the secret.
     let validation = if backend.is_fips() || !peer.is_in_default_provider() {
@@ -35,9 +36,11 @@ pub(super) fn exchange(
         PeerValidation::Done
     };
     approved(backend, purpose, &mut *operation, |operation| {
-        operation.set_peer(peer, validation).map_err(|_| small_order())?;
+        operation.set_peer(queue, peer, validation).map_err(|_| small_order())?;
         let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
-        operation.derive(secret.as_mut_slice()).map_err(|_| small_order())?;
+        operation
+            .derive(queue, secret.as_mut_slice())
+            .map_err(|_| small_order())?;
         let zeros = vec![0; raw.length];
         if secret == *zeros {
             return Err(small_order());

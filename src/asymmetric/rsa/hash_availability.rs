@@ -3,7 +3,7 @@
 use crate::asymmetric::hash_availability::{HashAvailability, all_bits};
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 
@@ -30,7 +30,8 @@ pub(super) static OAEP: HashAvailability = HashAvailability::new("OAEP with", |b
 
 fn begin(backend: &Backend, purpose: Use, params: OperationParams<'_>) -> Result<()> {
     let key = trial_key(backend)?;
-    PKeyOperation::begin(backend.lib(), &key, purpose, &params, Queue::Unknown).map(|_| ())
+    let queue = CleanQueue::ensure();
+    PKeyOperation::begin(queue, backend.lib(), &key, purpose, &params).map(|_| ())
 }
 
 fn trial_key(backend: &Backend) -> Result<PKey> {

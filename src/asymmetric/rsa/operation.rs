@@ -8,7 +8,7 @@ use crate::asymmetric::signature_digest::refused_hash;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::algorithm::HashAlgorithm;
@@ -23,7 +23,12 @@ pub(super) struct KeyWithPadding<'a> {
 
 impl KeyWithPadding<'_> {
     /// Begins an operation, which may be one that the key has kept. `hash` is the hash function of a signature.
-    pub(super) fn begin(&self, purpose: Use, hash: Option<HashAlgorithm>, queue: Queue) -> Result<Box<PKeyOperation>> {
+    pub(super) fn begin(
+        &self,
+        queue: CleanQueue,
+        purpose: Use,
+        hash: Option<HashAlgorithm>,
+    ) -> Result<Box<PKeyOperation>> {
         self.check_key(purpose, hash)?;
         let terms = self.padding.terms(purpose, hash)?;
         self.check_offered(hash)?;
@@ -31,9 +36,9 @@ impl KeyWithPadding<'_> {
         // A key does not keep a decryption: whether the next call must begin a new one would tell by its time whether this one
         // has failed. Nor does it keep a label, which is the caller's.
         let operation = if purpose == Use::Decrypt || terms.has_label() {
-            PKeyOperation::begin(self.backend.lib(), self.key, purpose, &params, queue)
+            PKeyOperation::begin(queue, self.backend.lib(), self.key, purpose, &params)
         } else {
-            idle_operation::begin(self.backend, self.key, purpose, &params, queue)
+            idle_operation::begin(queue, self.backend, self.key, purpose, &params)
         };
         let mut operation = operation.map_err(|error| self.refused(error, purpose, hash))?;
         match purpose {
@@ -45,13 +50,18 @@ impl KeyWithPadding<'_> {
     }
 
     /// Begins to sign or verify a message, which the provider hashes.
-    pub(super) fn begin_message(&self, purpose: Use, hash: HashAlgorithm) -> Result<MessageSignature> {
+    pub(super) fn begin_message(
+        &self,
+        queue: CleanQueue,
+        purpose: Use,
+        hash: HashAlgorithm,
+    ) -> Result<MessageSignature> {
         self.check_key(purpose, Some(hash))?;
         // The hash function is given when the operation begins, and not again with the padding.
         let terms = self.padding.terms(purpose, None)?;
         self.check_offered(Some(hash))?;
         let (lib, params) = (self.backend.lib(), terms.params()?);
-        MessageSignature::begin(lib, self.key, purpose, hash.libcrypto_name(), &params)
+        MessageSignature::begin(queue, lib, self.key, purpose, hash.libcrypto_name(), &params)
             .map(|signature| signature.with_input_length(self.key.longest_output()))
             .map_err(|error| self.refused(error, purpose, Some(hash)))
     }

@@ -18,7 +18,7 @@ use crate::asymmetric::streaming::Signer;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, MalformedKind, Result};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::{Check, PKey};
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -124,14 +124,15 @@ impl RsaPrivateKey {
     /// [`Error::Unsupported`] for a padding that the backend does not offer.
     #[doc(alias = "EVP_PKEY_decrypt")]
     pub fn decrypt(&self, ciphertext: &[u8], padding: &RsaPadding) -> Result<SecretBytes> {
-        let mut operation = self.with_padding(padding).begin(Use::Decrypt, None, Queue::Unknown)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = self.with_padding(padding).begin(queue, Use::Decrypt, None)?;
         let purpose = || Operation::RsaDecrypt {
             modulus_bits: self.key_size(),
             public_exponent_bits: pkey::public_exponent_bits(&self.key),
             padding: padding.clone(),
         };
         approved(&self.backend, purpose, &mut *operation, |operation| {
-            let plaintext = operation.decrypt(ciphertext).map_err(|_| not_decrypted())?;
+            let plaintext = operation.decrypt(queue, ciphertext).map_err(|_| not_decrypted())?;
             Ok(SecretBytes::from(plaintext))
         })
     }

@@ -16,7 +16,7 @@ use crate::asymmetric::streaming::Verifier;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -147,7 +147,8 @@ impl RsaPublicKey {
     /// that the backend does not offer.
     #[doc(alias = "EVP_PKEY_encrypt")]
     pub fn encrypt(&self, plaintext: &[u8], padding: &RsaPadding) -> Result<Vec<u8>> {
-        let mut operation = self.with_padding(padding).begin(Use::Encrypt, None, Queue::Unknown)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = self.with_padding(padding).begin(queue, Use::Encrypt, None)?;
         let purpose = || Operation::RsaEncrypt {
             modulus_bits: self.key_size(),
             public_exponent_bits: pkey::public_exponent_bits(&self.key),
@@ -160,7 +161,7 @@ impl RsaPublicKey {
                 return Err(Error::invalid("plaintext", reason));
             }
             operation
-                .encrypt(plaintext)
+                .encrypt(queue, plaintext)
                 .map_err(|error| Error::invalid("plaintext", format!("cannot be encrypted with this key: {error}")))
         });
         operation.keep(&self.key);
@@ -186,13 +187,14 @@ impl RsaPublicKey {
             let detail = "the signed data cannot be recovered from PSS, only from PKCS #1 v1.5";
             return Err(Error::unsupported(UnsupportedKind::Padding, detail));
         }
-        let mut operation = self.with_padding(padding).begin(Use::Recover, hash, Queue::Unknown)?;
+        let queue = CleanQueue::ensure();
+        let mut operation = self.with_padding(padding).begin(queue, Use::Recover, hash)?;
         let purpose = || Operation::RsaRecover {
             modulus_bits: self.key_size(),
             hash,
         };
         let data = approved(&self.backend, purpose, &mut *operation, |operation| {
-            operation.recover(signature).map_err(|_| Error::InvalidSignature)
+            operation.recover(queue, signature).map_err(|_| Error::InvalidSignature)
         });
         operation.keep(&self.key);
         data

@@ -8,7 +8,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::operation::Queue;
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 
@@ -48,11 +48,11 @@ impl KeyWithAlgorithm for RsaSignature<'_> {
         }
     }
 
-    fn begin(&self, purpose: Use, queue: Queue) -> Result<Box<PKeyOperation>> {
-        self.key.begin(purpose, Some(self.hash.algorithm()), queue)
+    fn begin(&self, queue: CleanQueue, purpose: Use) -> Result<Box<PKeyOperation>> {
+        self.key.begin(queue, purpose, Some(self.hash.algorithm()))
     }
 
-    fn begin_message(&self, purpose: Use) -> Result<MessageSignature> {
-        self.key.begin_message(purpose, self.hash.algorithm())
+    fn begin_message(&self, queue: CleanQueue, purpose: Use) -> Result<MessageSignature> {
+        self.key.begin_message(queue, purpose, self.hash.algorithm())
     }
 }
