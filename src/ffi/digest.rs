@@ -9,18 +9,9 @@ use openssl_sys::{EVP_MD, EVP_MD_CTX};
 use super::declarations::{EVP_DigestInit_ex2, EVP_MD_CTX_get_params, EVP_MD_CTX_get0_md_data};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
+use super::operation::{CleanQueue, Operation};
 use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
-
-/// The function that copies a context.
-const COPY: &str = "EVP_MD_CTX_copy_ex";
-
-/// The function that takes data.
-const UPDATE: &str = "EVP_DigestUpdate";
-
-/// The function that ends an extendable output function.
-const FINAL_XOF: &str = "EVP_DigestFinalXOF";
 
 handle! {
     /// A fetched hash function.
@@ -85,9 +76,9 @@ impl MdCtx {
     /// A context that is ready for data. `extendable` means that `md` is an extendable output function. `residue` is the largest
     /// number of bytes of a finished message that stay in the context after a restart.
     #[doc(alias = "EVP_DigestInit_ex2")]
-    pub(crate) fn new(md: &EvpMdRef, extendable: bool, residue: usize) -> Result<Self> {
-        let handle = new_handle()?;
-        let operation = Operation::begin_after("EVP_DigestInit_ex2");
+    pub(crate) fn new(queue: CleanQueue, md: &EvpMdRef, extendable: bool, residue: usize) -> Result<Self> {
+        let handle = new_handle(queue)?;
+        let operation = queue.before("EVP_DigestInit_ex2");
         // SAFETY: a live context and a live method, to which the context adds a reference.
         let code = unsafe { EVP_DigestInit_ex2(handle.as_ptr(), md.as_ptr(), std::ptr::null()) };
         operation.check(code)?;
@@ -112,37 +103,10 @@ impl MdCtx {
         data.is_null()
     }
 
-    /// Hashes data in one piece, and erases it. Equals [`update`](Self::update), [`finish`](Self::finish) and
-    /// [`erase_finished`](Self::erase_finished), but checks the error queue once.
-    #[doc(alias = "EVP_DigestUpdate", alias = "EVP_DigestFinal_ex")]
-    #[doc(alias = "EVP_DigestInit_ex2")]
-    pub(crate) fn digest(&mut self, data: &[u8], out: &mut [u8]) -> Result<()> {
-        let Finish::Fixed(size) = self.finish else {
-            self.update(data)?;
-            self.finish_extendable(Operation::begin_after(FINAL_XOF), out)?;
-            return self.erase_finished();
-        };
-        if out.len() < size {
-            return Err(too_small(size, out));
-        }
-        let ctx = self.handle.as_ptr();
-        let operation = Operation::begin(UPDATE);
-        // SAFETY: a live, started context; `data` has `data.len()` readable bytes.
-        let code = unsafe { openssl_sys::EVP_DigestUpdate(ctx, data.as_ptr().cast(), data.len()) };
-        operation.check(code)?;
-        let operation = operation.then("EVP_DigestFinal_ex");
-        // SAFETY: a live, started context; `out` has room for the digest, as checked above.
-        let code = unsafe { openssl_sys::EVP_DigestFinal_ex(ctx, out.as_mut_ptr(), std::ptr::null_mut()) };
-        operation.check(code)?;
-        self.erase_finished()
-    }
-
     #[doc(alias = "EVP_DigestUpdate")]
-    pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
-        self.add(Operation::begin(UPDATE), data)
-    }
-
-    fn add(&mut self, operation: Operation, data: &[u8]) -> Result<()> {
+    #[inline]
+    pub(crate) fn update(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
+        let operation = queue.before("EVP_DigestUpdate");
         // SAFETY: a live, started context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_DigestUpdate(self.handle.as_ptr(), data.as_ptr().cast(), data.len()) };
         operation.check(code)
@@ -150,16 +114,17 @@ impl MdCtx {
 
     /// Writes the digest to `out`. An extendable output function fills it; any other needs room for its digest. Afterwards the
     /// context must be restarted or dropped.
-    #[doc(alias = "EVP_DigestFinal_ex", alias = "EVP_DigestFinalXOF")]
-    pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
+    #[doc(alias = "EVP_DigestFinal_ex")]
+    #[inline]
+    pub(crate) fn finish(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         let size = match self.finish {
             Finish::Fixed(size) => size,
-            Finish::Extendable => return self.finish_extendable(Operation::begin(FINAL_XOF), out),
+            Finish::Extendable => return self.finish_extendable(queue, out),
         };
         if out.len() < size {
             return Err(too_small(size, out));
         }
-        let operation = Operation::begin("EVP_DigestFinal_ex");
+        let operation = queue.before("EVP_DigestFinal_ex");
         // SAFETY: a live, started context; `out` has room for the digest, as checked above. The length is `size`, and not
         // requested.
         let code =
@@ -168,32 +133,35 @@ impl MdCtx {
         Ok(size)
     }
 
-    fn finish_extendable(&mut self, operation: Operation, out: &mut [u8]) -> Result<usize> {
+    #[doc(alias = "EVP_DigestFinalXOF")]
+    fn finish_extendable(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
+        let operation = queue.before("EVP_DigestFinalXOF");
         // SAFETY: a live, started context; `out` has `out.len()` writable bytes.
         let code = unsafe { openssl_sys::EVP_DigestFinalXOF(self.handle.as_ptr(), out.as_mut_ptr(), out.len()) };
         operation.check(code)?;
         Ok(out.len())
     }
 
-    /// Restarts the computation, right after [`finish`](Self::finish): without an allocation, and without another check of the
-    /// error queue.
+    /// Restarts the computation, without an allocation.
     #[doc(alias = "EVP_DigestInit_ex2")]
-    pub(crate) fn restart_finished(&mut self) -> Result<()> {
-        let operation = Operation::begin_after("EVP_DigestInit_ex2");
+    #[inline]
+    pub(crate) fn restart(&mut self, queue: CleanQueue) -> Result<()> {
+        let operation = queue.before("EVP_DigestInit_ex2");
         // SAFETY: a live context with its method set, which a null method keeps.
         let code = unsafe { EVP_DigestInit_ex2(self.handle.as_ptr(), std::ptr::null(), std::ptr::null()) };
         operation.check(code)
     }
 
-    /// Like [`restart_finished`](Self::restart_finished), and leaves nothing of the message in the context: a restart alone does
-    /// not clear the buffer of every hash function.
-    pub(crate) fn erase_finished(&mut self) -> Result<()> {
-        self.restart_finished()?;
+    /// Restarts the computation after [`finish`](Self::finish), and leaves nothing of the message in the context: a restart
+    /// alone does not clear the buffer of every hash function.
+    #[inline]
+    pub(crate) fn erase_finished(&mut self, queue: CleanQueue) -> Result<()> {
+        self.restart(queue)?;
         match ZEROS.get(..self.residue) {
             None | Some([]) => Ok(()),
             Some(zeros) => {
-                self.add(Operation::begin_after(UPDATE), zeros)?;
-                self.restart_finished()
+                self.update(queue, zeros)?;
+                self.restart(queue)
             }
         }
     }
@@ -208,11 +176,12 @@ impl MdCtx {
 
     /// Copies the computation into `idle`, a context of the same hash function, or into a new context.
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
-    pub(crate) fn try_clone(&self, idle: Option<MdCtx>) -> Result<Self> {
-        let (operation, copy) = match idle {
-            Some(idle) => (Operation::begin(COPY), idle.handle),
-            None => (Operation::begin_after(COPY), new_handle()?),
+    pub(crate) fn try_clone(&self, queue: CleanQueue, idle: Option<MdCtx>) -> Result<Self> {
+        let copy = match idle {
+            Some(idle) => idle.handle,
+            None => new_handle(queue)?,
         };
+        let operation = queue.before("EVP_MD_CTX_copy_ex");
         // SAFETY: two live contexts; the source is only read.
         let code = unsafe { openssl_sys::EVP_MD_CTX_copy_ex(copy.as_ptr(), self.handle.as_ptr()) };
         operation.check(code)?;
@@ -220,6 +189,7 @@ impl MdCtx {
     }
 }
 
+#[cold]
 fn too_small(needed: usize, out: &[u8]) -> Error {
     Error::BufferTooSmall {
         needed,
@@ -227,8 +197,8 @@ fn too_small(needed: usize, out: &[u8]) -> Error {
     }
 }
 
-fn new_handle() -> Result<MdCtxHandle> {
-    let operation = Operation::begin("EVP_MD_CTX_new");
+fn new_handle(queue: CleanQueue) -> Result<MdCtxHandle> {
+    let operation = queue.before("EVP_MD_CTX_new");
     // SAFETY: no arguments.
     let handle = unsafe { openssl_sys::EVP_MD_CTX_new() };
     // SAFETY: null, or a new context without another owner.

@@ -8,6 +8,7 @@ use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::digest::{EvpMd, MdCtx};
+use crate::ffi::operation::CleanQueue;
 use crate::support::inline_bytes::InlineBytes;
 use crate::support::pool::Pool;
 
@@ -62,8 +63,8 @@ impl HashSlot {
         Some(HashSlot { md, idle: Pool::new() })
     }
 
-    fn new_ctx(&self, algorithm: HashAlgorithm) -> Result<MdCtx> {
-        MdCtx::new(&self.md, algorithm.is_extendable(), residue(algorithm))
+    fn new_ctx(&self, queue: CleanQueue, algorithm: HashAlgorithm) -> Result<MdCtx> {
+        MdCtx::new(queue, &self.md, algorithm.is_extendable(), residue(algorithm))
     }
 }
 
@@ -94,7 +95,7 @@ impl HashBackend for Backend {
         self.require_approval(|| Operation::Hash { algorithm })?;
         let ctx = match slot.idle.take() {
             Some(idle) => idle,
-            None => slot.new_ctx(algorithm)?,
+            None => slot.new_ctx(CleanQueue::ensure(), algorithm)?,
         };
         Ok(HashContext {
             ctx,
@@ -107,22 +108,29 @@ impl HashBackend for Backend {
         let slot = usable_slot(self, algorithm)?;
         self.require_approval(|| Operation::Hash { algorithm })?;
         let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
-        let make = || slot.new_ctx(algorithm);
-        slot.idle.with(make, |ctx| ctx.digest(data, digest.0.as_mut_slice()))?;
+        let queue = CleanQueue::ensure();
+        let make = || slot.new_ctx(queue, algorithm);
+        slot.idle.with(make, |ctx| {
+            ctx.update(queue, data)?;
+            ctx.finish(queue, digest.0.as_mut_slice())?;
+            ctx.erase_finished(queue)
+        })?;
         Ok(digest)
     }
 }
 
 /// Copies a computation of `algorithm`.
 pub(super) fn copy(backend: &Backend, algorithm: HashAlgorithm, ctx: &MdCtx) -> Result<MdCtx> {
-    ctx.try_clone(slot(backend, algorithm).and_then(|slot| slot.idle.take()))
+    let idle = slot(backend, algorithm).and_then(|slot| slot.idle.take());
+    ctx.try_clone(CleanQueue::ensure(), idle)
 }
 
 /// Keeps the context of a finished computation for the next one.
-pub(super) fn keep_idle(backend: &Backend, algorithm: HashAlgorithm, mut ctx: MdCtx) {
+#[inline]
+pub(super) fn keep_idle(queue: CleanQueue, backend: &Backend, algorithm: HashAlgorithm, mut ctx: MdCtx) {
     if let Some(slot) = slot(backend, algorithm) {
         // A context that cannot be erased is dropped.
-        if ctx.erase_finished().is_ok() {
+        if ctx.erase_finished(queue).is_ok() {
             slot.idle.put(ctx);
         }
     }
@@ -133,11 +141,13 @@ pub(crate) fn check_offered(backend: &Backend, algorithm: HashAlgorithm) -> Resu
     usable_slot(backend, algorithm).map(|_| ())
 }
 
+#[inline]
 fn slot(backend: &Backend, algorithm: HashAlgorithm) -> Option<&HashSlot> {
     HASHES.fetch(backend, algorithm.index(), || HashSlot::fetch(backend, algorithm))
 }
 
 /// The slot of an algorithm, if the backend offers it and its output is not empty.
+#[inline]
 fn usable_slot(backend: &Backend, algorithm: HashAlgorithm) -> Result<&HashSlot> {
     if algorithm.digest_size() == 0 {
         return Err(Error::invalid("digest_size", "must be at least 1 byte"));

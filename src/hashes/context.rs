@@ -10,6 +10,7 @@ use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
 use crate::error::{Error, Result};
 use crate::ffi::digest::MdCtx;
+use crate::ffi::operation::CleanQueue;
 use crate::support::inline_bytes::InlineBytes;
 
 /// A hash computation: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the digest.
@@ -82,7 +83,7 @@ impl HashContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_DigestUpdate")]
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
-        self.ctx.update(data)
+        self.ctx.update(CleanQueue::ensure(), data)
     }
 
     /// Copies the context, with the data so far. (Python's `cryptography` calls this `copy`.)
@@ -107,8 +108,9 @@ impl HashContext {
     #[doc(alias = "EVP_DigestFinal_ex")]
     #[doc(alias = "EVP_DigestFinalXOF")]
     pub fn finalize(mut self) -> Result<Digest> {
-        let digest = finish(&mut self.ctx, self.algorithm)?;
-        self.retire();
+        let queue = CleanQueue::ensure();
+        let digest = finish(queue, &mut self.ctx, self.algorithm)?;
+        self.retire(queue);
         Ok(digest)
     }
 
@@ -118,8 +120,9 @@ impl HashContext {
     ///
     /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
-        let size = self.finish_into(out)?;
-        self.retire();
+        let queue = CleanQueue::ensure();
+        let size = self.finish_into(queue, out)?;
+        self.retire(queue);
         Ok(size)
     }
 
@@ -129,8 +132,9 @@ impl HashContext {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset(&mut self) -> Result<Digest> {
-        let digest = finish(&mut self.ctx, self.algorithm)?;
-        self.ctx.restart_finished()?;
+        let queue = CleanQueue::ensure();
+        let digest = finish(queue, &mut self.ctx, self.algorithm)?;
+        self.ctx.restart(queue)?;
         Ok(digest)
     }
 
@@ -141,23 +145,26 @@ impl HashContext {
     /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, in which case the message has not ended.
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
-        let size = self.finish_into(out)?;
-        self.ctx.restart_finished()?;
+        let queue = CleanQueue::ensure();
+        let size = self.finish_into(queue, out)?;
+        self.ctx.restart(queue)?;
         Ok(size)
     }
 
     /// Right after the end of the computation.
-    fn retire(self) {
-        keep_idle(&self.backend, self.algorithm, self.ctx);
+    #[inline]
+    fn retire(self, queue: CleanQueue) {
+        keep_idle(queue, &self.backend, self.algorithm, self.ctx);
     }
 
-    fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {
+    #[inline]
+    fn finish_into(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         let needed = self.algorithm.digest_size();
         let available = out.len();
         let out = out
             .get_mut(..needed)
             .ok_or(Error::BufferTooSmall { needed, available })?;
-        self.ctx.finish(out)
+        self.ctx.finish(queue, out)
     }
 }
 
@@ -179,8 +186,9 @@ impl fmt::Debug for HashContext {
 }
 
 /// Ends a computation. The context can then be restarted.
-fn finish(ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
+#[inline]
+fn finish(queue: CleanQueue, ctx: &mut MdCtx, algorithm: HashAlgorithm) -> Result<Digest> {
     let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
-    ctx.finish(digest.0.as_mut_slice())?;
+    ctx.finish(queue, digest.0.as_mut_slice())?;
     Ok(digest)
 }

@@ -8,6 +8,7 @@ use super::provider::{FIPS, ProviderInfo};
 use crate::error::MachineStatus;
 use crate::ffi::digest::{EvpMd, MdCtx};
 use crate::ffi::lib_ctx::LibCtx;
+use crate::ffi::operation::CleanQueue;
 
 /// Whether FIPS is in force in a backend, and the evidence, for the log of a service and for auditors.
 ///
@@ -140,9 +141,10 @@ fn computes_sha256(md: &EvpMd) -> bool {
         0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
     ];
     let mut digest = [0; 32];
-    let computed = MdCtx::new(md, false, 0).and_then(|mut ctx| {
-        ctx.update(b"abc")?;
-        ctx.finish(&mut digest)?;
+    let queue = CleanQueue::ensure();
+    let computed = MdCtx::new(queue, md, false, 0).and_then(|mut ctx| {
+        ctx.update(queue, b"abc")?;
+        ctx.finish(queue, &mut digest)?;
         Ok(ctx.is_served_by_a_provider())
     });
     matches!(computed, Ok(true)) && digest == DIGEST_OF_ABC
