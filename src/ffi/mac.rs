@@ -8,15 +8,9 @@ use openssl_sys::{EVP_MAC, EVP_MAC_CTX};
 
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
+use super::operation::{CleanQueue, Operation};
 use super::params::{Params, check_length, read_fips_indicator};
 use crate::error::{Error, Result};
-
-/// The function that starts or restarts a context.
-const INIT: &str = "EVP_MAC_init";
-
-/// The function that takes data.
-const UPDATE: &str = "EVP_MAC_update";
 
 handle! {
     /// A fetched message authentication code.
@@ -66,8 +60,14 @@ impl MacCtx {
     /// A context with its underlying algorithm and a key, ready for data. libcrypto looks the underlying algorithm up by name
     /// in `lib`; use this once for each algorithm, and clone the context afterwards.
     #[doc(alias = "EVP_MAC_CTX_new", alias = "EVP_MAC_init")]
-    pub(crate) fn new(lib: &Arc<LibCtx>, mac: &EvpMacRef, underlying: Underlying<'_>, key: &[u8]) -> Result<Self> {
-        let operation = Operation::begin("EVP_MAC_CTX_new");
+    pub(crate) fn new(
+        queue: CleanQueue,
+        lib: &Arc<LibCtx>,
+        mac: &EvpMacRef,
+        underlying: Underlying<'_>,
+        key: &[u8],
+    ) -> Result<Self> {
+        let operation = queue.before("EVP_MAC_CTX_new");
         lib.enter();
         // SAFETY: a live method, to which the context adds a reference.
         let handle = unsafe { openssl_sys::EVP_MAC_CTX_new(mac.as_ptr()) };
@@ -78,7 +78,7 @@ impl MacCtx {
             Underlying::Digest(name) => Params::new().utf8(c"digest", name),
             Underlying::Cipher(name) => Params::new().utf8(c"cipher", name),
         };
-        context.start(operation.then(INIT), Some(key), Some(&params))?;
+        context.start(queue, Some(key), Some(&params))?;
         // SAFETY: a live context with its algorithm set.
         context.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(context.handle.as_ptr()) };
         Ok(context)
@@ -91,33 +91,24 @@ impl MacCtx {
 
     /// Restarts with another key, which may be empty.
     #[doc(alias = "EVP_MAC_init")]
-    pub(crate) fn rekey(&mut self, key: &[u8]) -> Result<()> {
-        self.start(Operation::begin(INIT), Some(key), None)
-    }
-
-    /// Like [`rekey`](Self::rekey), right after a successful call: does not check the error queue again.
-    #[doc(alias = "EVP_MAC_init")]
-    pub(crate) fn rekey_after(&mut self, key: &[u8]) -> Result<()> {
-        self.start(Operation::begin_after(INIT), Some(key), None)
+    pub(crate) fn rekey(&mut self, queue: CleanQueue, key: &[u8]) -> Result<()> {
+        self.start(queue, Some(key), None)
     }
 
     /// Restarts with the same key.
     #[doc(alias = "EVP_MAC_init")]
-    pub(crate) fn restart(&mut self) -> Result<()> {
-        self.start(Operation::begin(INIT), None, None)
+    #[inline]
+    pub(crate) fn restart(&mut self, queue: CleanQueue) -> Result<()> {
+        self.start(queue, None, None)
     }
 
-    /// Like [`restart`](Self::restart), right after [`finish`](Self::finish): does not check the error queue again.
-    #[doc(alias = "EVP_MAC_init")]
-    pub(crate) fn restart_finished(&mut self) -> Result<()> {
-        self.start(Operation::begin_after(INIT), None, None)
-    }
-
-    fn start(&mut self, operation: Operation, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
+    #[inline]
+    fn start(&mut self, queue: CleanQueue, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
         check_length("key", key.unwrap_or_default())?;
         // The pointer of an empty slice is not null: libcrypto takes it as an empty key, and null as no key.
         let (key, key_length) = key.map_or((std::ptr::null(), 0), |key| (key.as_ptr(), key.len()));
         let params = params.map_or(std::ptr::null(), Params::as_ptr);
+        let operation = queue.before("EVP_MAC_init");
         // SAFETY: a live context; the key is null, or has `key_length` readable bytes; the parameters are null or a terminated
         // array that outlives the call.
         let code = unsafe { openssl_sys::EVP_MAC_init(self.handle.as_ptr(), key, key_length, params) };
@@ -125,17 +116,9 @@ impl MacCtx {
     }
 
     #[doc(alias = "EVP_MAC_update")]
-    pub(crate) fn update(&mut self, data: &[u8]) -> Result<()> {
-        self.add(Operation::begin(UPDATE), data)
-    }
-
-    /// Like [`update`](Self::update), right after a successful call: does not check the error queue again.
-    #[doc(alias = "EVP_MAC_update")]
-    pub(crate) fn update_after(&mut self, data: &[u8]) -> Result<()> {
-        self.add(Operation::begin_after(UPDATE), data)
-    }
-
-    fn add(&mut self, operation: Operation, data: &[u8]) -> Result<()> {
+    #[inline]
+    pub(crate) fn update(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
+        let operation = queue.before("EVP_MAC_update");
         // SAFETY: a live, keyed context; `data` has `data.len()` readable bytes.
         let code = unsafe { openssl_sys::EVP_MAC_update(self.handle.as_ptr(), data.as_ptr(), data.len()) };
         operation.check(code)
@@ -144,7 +127,8 @@ impl MacCtx {
     /// Writes the tag to `out`, which must have room for [`size`](Self::size) bytes. Afterwards the context must be restarted
     /// or dropped.
     #[doc(alias = "EVP_MAC_final")]
-    pub(crate) fn finish(&mut self, out: &mut [u8]) -> Result<usize> {
+    #[inline]
+    pub(crate) fn finish(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         if out.len() < self.size {
             return Err(Error::BufferTooSmall {
                 needed: self.size,
@@ -152,7 +136,7 @@ impl MacCtx {
             });
         }
         let mut written = 0;
-        let operation = Operation::begin("EVP_MAC_final");
+        let operation = queue.before("EVP_MAC_final");
         // SAFETY: a live, keyed context; `out` has `out.len()` writable bytes, which libcrypto checks against the tag's size.
         let code =
             unsafe { openssl_sys::EVP_MAC_final(self.handle.as_ptr(), out.as_mut_ptr(), &mut written, out.len()) };
@@ -169,8 +153,8 @@ impl MacCtx {
     }
 
     #[doc(alias = "EVP_MAC_CTX_dup")]
-    pub(crate) fn try_clone(&self) -> Result<Self> {
-        let operation = Operation::begin("EVP_MAC_CTX_dup");
+    pub(crate) fn try_clone(&self, queue: CleanQueue) -> Result<Self> {
+        let operation = queue.before("EVP_MAC_CTX_dup");
         // SAFETY: a live context, which is only read.
         let copy = unsafe { openssl_sys::EVP_MAC_CTX_dup(self.handle.as_ptr()) };
         // SAFETY: null, or a new context without another owner.

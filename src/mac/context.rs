@@ -12,6 +12,7 @@ use crate::backend::fips::Approval;
 use crate::error::{Error, Result};
 use crate::ffi::constant_time::bytes_eq;
 use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
+use crate::ffi::operation::CleanQueue;
 use crate::support::pool::Pool;
 use crate::support::tag::Tag;
 
@@ -33,8 +34,9 @@ pub(crate) struct MacTemplate {
 impl MacTemplate {
     /// Computes a tag with `key`, whose length must fit the algorithm; `None` if the backend does not offer the algorithm.
     pub(crate) fn try_out(backend: &Backend, mac: &EvpMac, underlying: Underlying<'_>, key: &[u8]) -> Option<Self> {
-        let ctx = MacCtx::new(backend.lib(), mac, underlying, key).ok()?;
-        let restarts = restart_is_sound(&ctx, key)?;
+        let ctx = MacCtx::new(CleanQueue::ensure(), backend.lib(), mac, underlying, key).ok()?;
+        // The look-up by name may have left entries, although it succeeded.
+        let restarts = restart_is_sound(CleanQueue::ensure(), &ctx, key)?;
         Some(MacTemplate {
             ctx,
             key: key.to_vec(),
@@ -47,19 +49,19 @@ impl MacTemplate {
     /// Makes a context with a key.
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
         let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
-        let ctx = match self.idle.take() {
-            Some(mut idle) => {
-                idle.rekey(key)?;
-                idle
-            }
-            None => {
-                let mut copy = self.ctx.try_clone()?;
-                copy.rekey_after(key)?;
-                copy
-            }
+        let queue = CleanQueue::ensure();
+        let mut ctx = match self.idle.take() {
+            Some(idle) => idle,
+            None => self.ctx.try_clone(queue)?,
         };
+        ctx.rekey(queue, key)?;
         backend.require_approval_with(|| algorithm.operation(key_bits), || ctx.fips_indicator())?;
-        let keyed = if self.restarts { None } else { Some(ctx.try_clone()?) };
+        let keyed = if self.restarts {
+            None
+        } else {
+            // Approval rules may have called libcrypto.
+            Some(ctx.try_clone(CleanQueue::ensure())?)
+        };
         Ok(MacContext {
             ctx,
             keyed,
@@ -70,17 +72,17 @@ impl MacTemplate {
     }
 
     /// Keeps the context of a finished computation for another one. The template's key replaces the context's.
-    fn keep_idle(&self, mut ctx: MacCtx) {
-        if self.restarts && self.erase_finished(&mut ctx).is_ok() {
+    fn keep_idle(&self, queue: CleanQueue, mut ctx: MacCtx) {
+        if self.restarts && self.erase_finished(queue, &mut ctx).is_ok() {
             self.idle.put(ctx);
         }
     }
 
-    fn erase_finished(&self, ctx: &mut MacCtx) -> Result<()> {
-        ctx.rekey_after(&self.key)?;
+    fn erase_finished(&self, queue: CleanQueue, ctx: &mut MacCtx) -> Result<()> {
+        ctx.rekey(queue, &self.key)?;
         if self.has_buffer {
-            ctx.update_after(&LONGEST_BLOCK)?;
-            ctx.restart_finished()?;
+            ctx.update(queue, &LONGEST_BLOCK)?;
+            ctx.restart(queue)?;
         }
         Ok(())
     }
@@ -91,21 +93,21 @@ const LONGEST_BLOCK: [u8; 16] = [0; 16];
 
 /// Whether the same message gives the same tag after a restart with the same key, whether given or not; `None` if the
 /// algorithm does not work at all.
-fn restart_is_sound(template: &MacCtx, key: &[u8]) -> Option<bool> {
-    let mut ctx = template.try_clone().ok()?;
+fn restart_is_sound(queue: CleanQueue, template: &MacCtx, key: &[u8]) -> Option<bool> {
+    let mut ctx = template.try_clone(queue).ok()?;
     let mut first = Tag::zeroed(ctx.size()).ok()?;
     let mut other = first.clone();
-    ctx.update(b"message").ok()?;
-    ctx.finish(first.as_mut_slice()).ok()?;
+    ctx.update(queue, b"message").ok()?;
+    ctx.finish(queue, first.as_mut_slice()).ok()?;
     let mut same_after = |restarted: Result<()>, ctx: &mut MacCtx| {
         let finished = restarted
-            .and_then(|()| ctx.update(b"message"))
-            .and_then(|()| ctx.finish(other.as_mut_slice()));
+            .and_then(|()| ctx.update(queue, b"message"))
+            .and_then(|()| ctx.finish(queue, other.as_mut_slice()));
         finished.is_ok() && first == other
     };
-    let restarted = ctx.restart();
+    let restarted = ctx.restart(queue);
     let restarts = same_after(restarted, &mut ctx);
-    let rekeyed = ctx.rekey(key);
+    let rekeyed = ctx.rekey(queue, key);
     Some(restarts && same_after(rekeyed, &mut ctx))
 }
 
@@ -172,7 +174,7 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_MAC_update")]
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
-        self.ctx.update(data)
+        self.ctx.update(CleanQueue::ensure(), data)
     }
 
     /// Copies the context, with its key and the data so far. (Python's `cryptography` calls this `copy`.)
@@ -182,9 +184,11 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_MAC_CTX_dup")]
     pub fn try_clone(&self) -> Result<Self> {
+        let queue = CleanQueue::ensure();
+        let copy = |ctx: &MacCtx| ctx.try_clone(queue);
         Ok(MacContext {
-            ctx: self.ctx.try_clone()?,
-            keyed: self.keyed.as_ref().map(MacCtx::try_clone).transpose()?,
+            ctx: copy(&self.ctx)?,
+            keyed: self.keyed.as_ref().map(copy).transpose()?,
             algorithm: self.algorithm,
             key_bits: self.key_bits,
             backend: self.backend.clone(),
@@ -198,8 +202,8 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_MAC_final")]
     pub fn finalize(mut self) -> Result<Tag> {
-        let tag = self.finish()?;
-        self.retire();
+        let (tag, queue) = self.finish()?;
+        self.retire(queue);
         Ok(tag)
     }
 
@@ -209,8 +213,8 @@ impl MacContext {
     ///
     /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
-        let size = self.finish_into(out)?;
-        self.retire();
+        let (size, queue) = self.finish_into(out)?;
+        self.retire(queue);
         Ok(size)
     }
 
@@ -220,8 +224,8 @@ impl MacContext {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset(&mut self) -> Result<Tag> {
-        let tag = self.finish()?;
-        self.restart_finished()?;
+        let (tag, queue) = self.finish()?;
+        self.restart(queue)?;
         Ok(tag)
     }
 
@@ -232,8 +236,8 @@ impl MacContext {
     /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, in which case the message has not ended.
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
-        let size = self.finish_into(out)?;
-        self.restart_finished()?;
+        let (size, queue) = self.finish_into(out)?;
+        self.restart(queue)?;
         Ok(size)
     }
 
@@ -246,11 +250,9 @@ impl MacContext {
     ///
     /// [`Error::InvalidSignature`] if they differ, also in length; [`Error::OpenSsl`] if libcrypto fails.
     pub fn verify(mut self, tag: &[u8]) -> Result<()> {
-        let outcome = self.finish_and_compare(tag);
-        if let Ok(()) | Err(Error::InvalidSignature) = outcome {
-            self.retire();
-        }
-        outcome
+        let (computed, queue) = self.finish()?;
+        self.retire(queue);
+        compare(&computed, tag)
     }
 
     /// Like [`verify`](Self::verify), and then begins another message with the same key, whether the tag matched or not.
@@ -259,14 +261,21 @@ impl MacContext {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_reset(&mut self, tag: &[u8]) -> Result<()> {
-        let outcome = self.finish_and_compare(tag);
-        self.restart()?;
-        outcome
+        match self.finish() {
+            Ok((computed, queue)) => {
+                self.restart(queue)?;
+                compare(&computed, tag)
+            }
+            Err(error) => {
+                self.restart(CleanQueue::ensure())?;
+                Err(error)
+            }
+        }
     }
 
     /// Right after the end of a message. A FIPS module's indicator may describe every use of a context since it was made, so its
     /// contexts have one key only.
-    fn retire(self) {
+    fn retire(self, queue: CleanQueue) {
         if self.backend.is_fips() {
             return;
         }
@@ -275,52 +284,53 @@ impl MacContext {
             MacAlgorithm::Cmac(cipher) => cmac::template(&self.backend, cipher),
         };
         if let Some(template) = template {
-            template.keep_idle(self.ctx);
+            template.keep_idle(queue, self.ctx);
         }
     }
 
-    fn finish(&mut self) -> Result<Tag> {
+    fn finish(&mut self) -> Result<(Tag, CleanQueue)> {
         let mut tag = Tag::zeroed(self.ctx.size())?;
-        self.finish_into(tag.as_mut_slice())?;
-        Ok(tag)
+        let (_, queue) = self.finish_into(tag.as_mut_slice())?;
+        Ok((tag, queue))
     }
 
-    fn finish_into(&mut self, out: &mut [u8]) -> Result<usize> {
-        let size = self.ctx.finish(out)?;
+    /// Returns the tag's length, and what is known of the error queue for the next call.
+    fn finish_into(&mut self, out: &mut [u8]) -> Result<(usize, CleanQueue)> {
+        let queue = CleanQueue::ensure();
+        let size = self.ctx.finish(queue, out)?;
+        if !self.backend.is_strict() {
+            return Ok((size, queue));
+        }
         let approval = self
             .backend
             .require_approval_with(|| self.algorithm.operation(self.key_bits), || self.ctx.fips_indicator());
-        if approval.is_err() {
-            out.zeroize();
-        }
-        approval.map(|()| size)
-    }
-
-    fn finish_and_compare(&mut self, tag: &[u8]) -> Result<()> {
-        if bytes_eq(&self.finish()?, tag) {
-            Ok(())
-        } else {
-            Err(Error::InvalidSignature)
+        match approval {
+            // Approval rules may have called libcrypto, and have left entries in the queue.
+            Ok(()) => Ok((size, CleanQueue::ensure())),
+            Err(error) => {
+                out.zeroize();
+                Err(error)
+            }
         }
     }
 
-    /// Like [`restart`](Self::restart), right after the tag was computed. On a strict backend, approval rules have run
-    /// in between, which may have called libcrypto and left entries in the error queue.
-    fn restart_finished(&mut self) -> Result<()> {
-        if self.keyed.is_none() && !self.backend.is_strict() {
-            return self.ctx.restart_finished();
-        }
-        self.restart()
-    }
-
-    fn restart(&mut self) -> Result<()> {
+    fn restart(&mut self, queue: CleanQueue) -> Result<()> {
         match &self.keyed {
-            None => self.ctx.restart(),
+            None => self.ctx.restart(queue),
             Some(keyed) => {
-                self.ctx = keyed.try_clone()?;
+                self.ctx = keyed.try_clone(queue)?;
                 Ok(())
             }
         }
+    }
+}
+
+/// Compares tags in constant time.
+fn compare(computed: &Tag, tag: &[u8]) -> Result<()> {
+    if bytes_eq(computed, tag) {
+        Ok(())
+    } else {
+        Err(Error::InvalidSignature)
     }
 }
 
