@@ -176,26 +176,35 @@ impl Keyed {
         }
     }
 
+    #[inline]
     fn check(&self, nonce: &[u8], argument: &'static str, length: usize, additional_data: &[u8]) -> Result<()> {
         if !self.limits.nonce.contains(&nonce.len()) {
-            let reason = format!("must have {}, not {}", self.limits.nonce_words, nonce.len());
-            return Err(Error::invalid("nonce", reason));
+            return Err(self.wrong_nonce(nonce));
         }
         self.check_lengths(argument, length, additional_data)
     }
 
+    #[cold]
+    fn wrong_nonce(&self, nonce: &[u8]) -> Error {
+        let reason = format!("must have {}, not {}", self.limits.nonce_words, nonce.len());
+        Error::invalid("nonce", reason)
+    }
+
     /// Refuses a message, called `argument` in errors, or additional data that is too long.
+    #[inline]
     fn check_lengths(&self, argument: &'static str, length: usize, additional_data: &[u8]) -> Result<()> {
-        let Limits { name, .. } = self.limits;
         if length as u64 > self.limits.longest_message {
-            let reason = format!("{name} takes at most {} bytes", self.limits.longest_message);
-            return Err(Error::invalid(argument, reason));
+            return Err(self.too_long(argument, self.limits.longest_message));
         }
         if additional_data.len() as u64 > self.limits.longest_additional_data {
-            let reason = format!("{name} takes at most {} bytes", self.limits.longest_additional_data);
-            return Err(Error::invalid("additional_data", reason));
+            return Err(self.too_long("additional_data", self.limits.longest_additional_data));
         }
         Ok(())
+    }
+
+    #[cold]
+    fn too_long(&self, argument: &'static str, longest: u64) -> Error {
+        Error::invalid(argument, format!("{} takes at most {longest} bytes", self.limits.name))
     }
 
     pub(super) fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
@@ -289,10 +298,12 @@ impl Keyed {
     ) -> Result<usize> {
         let needed = plaintext.len().saturating_add(TAG_LENGTH);
         let available = out.len();
-        let (ciphertext, tag) = out
+        let halves = out
             .split_at_mut_checked(plaintext.len())
-            .and_then(|(ciphertext, rest)| Some((ciphertext, rest.first_chunk_mut()?)))
-            .ok_or(Error::BufferTooSmall { needed, available })?;
+            .and_then(|(ciphertext, rest)| Some((ciphertext, rest.first_chunk_mut()?)));
+        let Some((ciphertext, tag)) = halves else {
+            return Err(Error::BufferTooSmall { needed, available });
+        };
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
         let update = |queue, ctx: &mut CipherCtx| ctx.update(queue, plaintext, ciphertext).map(|_| ());
         self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update)?;
@@ -341,10 +352,10 @@ impl Keyed {
         let length = sealed.len().saturating_sub(TAG_LENGTH);
         // A wrong nonce is the caller's mistake, and is reported before a wrong ciphertext.
         self.check(nonce, "ciphertext", length, additional_data)?;
-        if sealed.len() < TAG_LENGTH {
-            return Err(Error::InvalidTag);
+        match sealed.split_at_checked(length) {
+            Some((ciphertext, tag)) if tag.len() == TAG_LENGTH => Ok((ciphertext, tag)),
+            _ => Err(Error::InvalidTag),
         }
-        sealed.split_at_checked(length).ok_or(Error::InvalidTag)
     }
 
     pub(super) fn decrypt_in_place(
@@ -371,7 +382,10 @@ impl Keyed {
 /// The first `needed` bytes of `out`.
 fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
     let available = out.len();
-    out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })
+    match out.get_mut(..needed) {
+        Some(room) => Ok(room),
+        None => Err(Error::BufferTooSmall { needed, available }),
+    }
 }
 
 #[cfg(test)]

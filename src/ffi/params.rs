@@ -22,6 +22,7 @@ const OSSL_PARAM_UNMODIFIED: usize = usize::MAX;
 
 /// Refuses byte strings whose length does not fit a C `int`: providers take a `size_t`, but many convert it to `int`, which
 /// truncates it or makes it negative.
+#[inline]
 pub(crate) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
     if c_int::try_from(bytes.len()).is_err() {
         return Err(Error::invalid(
@@ -60,6 +61,7 @@ pub(crate) struct Params<'a, const N: usize> {
 }
 
 impl<'a, const N: usize> Params<'a, N> {
+    #[inline]
     pub(crate) fn new() -> Self {
         Params {
             array: [const { ending() }; N],
@@ -79,6 +81,7 @@ impl<'a, const N: usize> Params<'a, N> {
     }
 
     /// A byte string. `argument` is its name in the error if it is too long.
+    #[inline]
     pub(crate) fn octets(self, argument: &'static str, key: &'static CStr, value: &'a [u8]) -> Result<Self> {
         check_length(argument, value)?;
         let data = value.as_ptr().cast_mut().cast();
@@ -145,6 +148,7 @@ impl<'a, const N: usize> Params<'a, N> {
         self.array.as_ptr()
     }
 
+    #[inline]
     fn push(mut self, key: &'static CStr, data_type: u32, data: *mut c_void, data_size: usize) -> Self {
         // The last slot stays the terminator. Too many parameters are a bug in this crate: excess ones are left out,
         // and libcrypto reports them as missing.

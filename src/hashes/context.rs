@@ -161,10 +161,10 @@ impl HashContext {
     fn finish_into(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         let needed = self.algorithm.digest_size();
         let available = out.len();
-        let out = out
-            .get_mut(..needed)
-            .ok_or(Error::BufferTooSmall { needed, available })?;
-        self.ctx.finish(queue, out)
+        match out.get_mut(..needed) {
+            Some(out) => self.ctx.finish(queue, out),
+            None => Err(Error::BufferTooSmall { needed, available }),
+        }
     }
 }
 
