@@ -93,9 +93,11 @@ impl HashBackend for Backend {
     fn create_hash_ctx(&self, algorithm: HashAlgorithm) -> Result<HashContext> {
         let slot = usable_slot(self, algorithm)?;
         self.require_approval(|| Operation::Hash { algorithm })?;
+        // An idle context needs no call of libcrypto, but whether there is one must not show in the error queue.
+        let queue = CleanQueue::ensure();
         let ctx = match slot.idle.take() {
             Some(idle) => idle,
-            None => slot.new_ctx(CleanQueue::ensure(), algorithm)?,
+            None => slot.new_ctx(queue, algorithm)?,
         };
         Ok(HashContext {
             ctx,

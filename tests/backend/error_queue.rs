@@ -236,6 +236,7 @@ fn successful_calls_leave_the_queue_empty() {
         random();
         for hash in [sha256, sha512, HashAlgorithm::Shake128 { digest_size: 16 }] {
             passing("hash", &|| backend.hash(hash, b"message").map(drop));
+            passing("new hash context", &|| backend.create_hash_ctx(hash).map(drop));
             passing("hash by pieces", &|| {
                 let mut ctx = backend.create_hash_ctx(hash)?;
                 ctx.update(b"message")?;
@@ -249,6 +250,7 @@ fn successful_calls_leave_the_queue_empty() {
                 let mut mac = make()?;
                 mac.update(b"message")?;
                 let tag = mac.try_clone()?.finalize()?;
+                mac.try_clone()?.verify(&tag)?;
                 mac.verify_reset(&tag)?;
                 drop(mac.finalize_reset()?);
                 mac.finalize().map(drop)

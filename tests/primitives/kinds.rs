@@ -70,6 +70,32 @@ fn what_is_supported_makes_a_context_and_nothing_else_does() {
     assert_eq!(supported + refused, CipherKind::ALL.len() * ModeKind::ALL.len());
 }
 
+/// libcrypto pads whole blocks unless it is told not to, and it is told so for modes with whole blocks only.
+#[test]
+fn no_mode_makes_a_message_longer() {
+    for &kind in CipherKind::ALL {
+        for &mode_kind in ModeKind::ALL {
+            if !backend().cipher_supported(kind, mode_kind) {
+                continue;
+            }
+            let cipher = keyed(kind);
+            let mode = with_iv(mode_kind, kind);
+            let unit = match mode_kind {
+                ModeKind::Cbc | ModeKind::Ecb => kind.block_size().unwrap(),
+                _ => 1,
+            };
+            let shortest = if mode_kind == ModeKind::Xts { 16 } else { unit };
+            for length in (shortest..=49).filter(|length| length % unit == 0) {
+                let mut context = backend().create_symmetric_encryption_ctx(&cipher, &mode).unwrap();
+                let sealed = context.update(&bytes::sample(3, length)).unwrap();
+                let rest = context.finalize().unwrap();
+                assert_eq!(sealed.len(), length, "{kind} in {mode_kind}");
+                assert_eq!(rest.data(), b"", "{kind} in {mode_kind}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_cmac_supports_makes_a_context_and_nothing_else_does() {
     for &kind in CipherKind::ALL {
