@@ -339,9 +339,15 @@ impl Keyed {
     ) -> Result<usize> {
         let (ciphertext, tag) = self.check_sealed(nonce, sealed, additional_data)?;
         let plaintext = room_for(out, ciphertext.len())?;
-        let update = |queue, ctx: &mut CipherCtx| ctx.update(queue, ciphertext, plaintext).map(|_| ());
+        let mut begun = false;
+        let update = |queue, ctx: &mut CipherCtx| {
+            begun = true;
+            ctx.update(queue, ciphertext, plaintext).map(|_| ())
+        };
         if let Err(error) = self.decrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update) {
-            plaintext.zeroize();
+            if begun {
+                plaintext.zeroize();
+            }
             return Err(error);
         }
         Ok(plaintext.len())
@@ -370,9 +376,14 @@ impl Keyed {
             buffer.zeroize();
             return Err(Error::InvalidTag);
         }
-        let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
+        let mut begun = false;
+        let update = |queue, ctx: &mut CipherCtx| {
+            begun = true;
+            ctx.update_in_place(queue, buffer)
+        };
         let outcome = self.decrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update);
-        if outcome.is_err() {
+        // A refusal before that leaves the ciphertext for another attempt.
+        if begun && outcome.is_err() {
             buffer.zeroize();
         }
         outcome

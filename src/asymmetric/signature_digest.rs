@@ -5,9 +5,10 @@ use std::ops::Deref;
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
 use crate::error::{Error, Result, UnsupportedKind};
+use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey_operation::Use;
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::hashes::backend::HashBackend;
+use crate::hashes::backend::{HashBackend, hash};
 use crate::hashes::digest::Digest;
 
 /// The digest that is signed.
@@ -29,10 +30,10 @@ impl Deref for SignedDigest<'_> {
 
 impl SignatureHash {
     /// The digest to sign: that of the data, or the data itself.
-    pub(crate) fn digest<'a>(self, backend: &Backend, data: &'a [u8]) -> Result<SignedDigest<'a>> {
+    pub(crate) fn digest<'a>(self, queue: CleanQueue, backend: &Backend, data: &'a [u8]) -> Result<SignedDigest<'a>> {
         check_for_signatures(backend, self.algorithm())?;
         if !self.is_prehashed() {
-            return backend.hash(self.algorithm(), data).map(SignedDigest::Computed);
+            return hash(queue, backend, self.algorithm(), data).map(SignedDigest::Computed);
         }
         let size = self.algorithm().digest_size();
         if data.len() != size {

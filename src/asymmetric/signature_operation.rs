@@ -43,8 +43,8 @@ pub(super) trait KeyWithAlgorithm {
 #[doc(alias = "EVP_PKEY_sign", alias = "EVP_DigestSignFinal")]
 pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8>> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Sign));
+    let queue = CleanQueue::ensure();
     if backend.is_fips() && !scheme.hash().is_prehashed() {
-        let queue = CleanQueue::ensure();
         let mut operation = scheme.begin_message(queue, Use::Sign)?;
         let signature = approved(backend, purpose, &mut operation, |operation| {
             operation.update_signature(queue, data)?;
@@ -52,8 +52,7 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
         })?;
         return encoded(scheme.component_length()?, signature);
     }
-    let digest = scheme.hash().digest(backend, data)?;
-    let queue = after_digest(scheme.hash());
+    let digest = scheme.hash().digest(queue, backend, data)?;
     let mut operation = scheme.begin(queue, Use::Sign)?;
     let signature = approved(backend, purpose, &mut *operation, |operation| {
         operation.sign(queue, &digest).map_err(digest_not_signed(&digest))
@@ -67,31 +66,21 @@ pub(super) fn sign(scheme: &impl KeyWithAlgorithm, data: &[u8]) -> Result<Vec<u8
 #[doc(alias = "EVP_PKEY_verify", alias = "EVP_DigestVerifyFinal")]
 pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u8]) -> Result<()> {
     let (backend, purpose) = (scheme.backend(), || scheme.operation(Use::Verify));
+    let queue = CleanQueue::ensure();
     if backend.is_fips() && !scheme.hash().is_prehashed() {
-        let queue = CleanQueue::ensure();
         let mut operation = scheme.begin_message(queue, Use::Verify)?;
         return approved(backend, purpose, &mut operation, |operation| {
             operation.update_verification(queue, data)?;
             operation.finish_against(&decoded(scheme.component_length()?, signature)?)
         });
     }
-    let digest = scheme.hash().digest(backend, data)?;
-    let queue = after_digest(scheme.hash());
+    let digest = scheme.hash().digest(queue, backend, data)?;
     let mut operation = scheme.begin(queue, Use::Verify)?;
     let outcome = approved(backend, purpose, &mut *operation, |operation| {
         operation.verify(&decoded(scheme.component_length()?, signature)?, &digest)
     });
     operation.keep(scheme.key());
     outcome
-}
-
-/// The error queue after the digest is there: to compute it, a hash function has looked.
-fn after_digest(hash: SignatureHash) -> CleanQueue {
-    if hash.is_prehashed() {
-        CleanQueue::ensure()
-    } else {
-        CleanQueue::after_hash()
-    }
 }
 
 /// libcrypto's signature in the caller's encoding.

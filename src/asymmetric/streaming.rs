@@ -133,16 +133,15 @@ impl Signer {
             backend,
         } = &mut self.0;
         let purpose = || purpose.clone();
+        let queue = CleanQueue::ensure();
         let signature = match work {
             Work::Digest { operation, hash } => {
-                let digest = hash.finalize_reset()?;
-                let queue = CleanQueue::after_hash();
+                let digest = hash.finish_and_restart(queue)?;
                 approved(backend, purpose, &mut **operation, |operation| {
                     operation.sign(queue, &digest).map_err(digest_not_signed(&digest))
                 })
             }
             Work::Message { template, running } => {
-                let queue = CleanQueue::ensure();
                 let mut ended = std::mem::replace(running, template.try_clone(queue)?);
                 approved(backend, purpose, &mut ended, |ended| {
                     ended.finish(queue).map_err(message_not_signed)

@@ -24,11 +24,6 @@ impl Operation {
         Operation(name)
     }
 
-    /// Like [`then`](Self::then), right after a successful call in another function of this module.
-    pub(crate) fn begin_after(name: &'static str) -> Self {
-        Operation(name)
-    }
-
     /// The error with the entries of the queue, which is drained.
     pub(crate) fn error(self) -> Error {
         Error::OpenSsl {
@@ -84,12 +79,6 @@ impl CleanQueue {
     #[inline]
     pub(crate) fn ensure() -> Self {
         clear_error_queue();
-        CleanQueue(PhantomData)
-    }
-
-    /// The queue right after a hash function of this crate has computed a digest, which looks at the queue itself.
-    #[inline]
-    pub(crate) fn after_hash() -> Self {
         CleanQueue(PhantomData)
     }
 

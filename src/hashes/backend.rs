@@ -107,18 +107,23 @@ impl HashBackend for Backend {
     }
 
     fn hash(&self, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
-        let slot = usable_slot(self, algorithm)?;
-        self.require_approval(|| Operation::Hash { algorithm })?;
-        let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
-        let queue = CleanQueue::ensure();
-        let make = || slot.new_ctx(queue, algorithm);
-        slot.idle.with(make, |ctx| {
-            ctx.update(queue, data)?;
-            ctx.finish(queue, digest.0.as_mut_slice())?;
-            ctx.erase_finished(queue)
-        })?;
-        Ok(digest)
+        hash(CleanQueue::ensure(), self, algorithm, data)
     }
+}
+
+/// Computes the digest of data in one piece, as part of a larger operation.
+#[doc(alias = "EVP_DigestUpdate", alias = "EVP_DigestFinal_ex")]
+pub(crate) fn hash(queue: CleanQueue, backend: &Backend, algorithm: HashAlgorithm, data: &[u8]) -> Result<Digest> {
+    let slot = usable_slot(backend, algorithm)?;
+    backend.require_approval(|| Operation::Hash { algorithm })?;
+    let mut digest = Digest(InlineBytes::zeroed("digest_size", algorithm.digest_size())?);
+    let make = || slot.new_ctx(queue, algorithm);
+    slot.idle.with(make, |ctx| {
+        ctx.update(queue, data)?;
+        ctx.finish(queue, digest.0.as_mut_slice())?;
+        ctx.erase_finished(queue)
+    })?;
+    Ok(digest)
 }
 
 /// Copies a computation of `algorithm`.

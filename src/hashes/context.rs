@@ -132,7 +132,12 @@ impl HashContext {
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset(&mut self) -> Result<Digest> {
-        let queue = CleanQueue::ensure();
+        self.finish_and_restart(CleanQueue::ensure())
+    }
+
+    /// [`finalize_reset`](Self::finalize_reset), as part of a larger operation.
+    #[inline]
+    pub(crate) fn finish_and_restart(&mut self, queue: CleanQueue) -> Result<Digest> {
         let digest = finish(queue, &mut self.ctx, self.algorithm)?;
         self.ctx.restart(queue)?;
         Ok(digest)

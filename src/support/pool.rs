@@ -1,7 +1,7 @@
 //! A pool of idle contexts, shared by all threads. Threads neither wait for each other nor write to the same memory, as long as
 //! there are not more of them than places.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
 
 use super::thread_number::{move_thread, thread_number};
 
@@ -107,19 +107,19 @@ impl<T> Idle<T> {
 
     #[inline]
     fn take_spare(&self) -> Option<T> {
-        self.spare.get()?.lock().pop()
+        try_lock(&self.spare.get()?.0)?.pop()
     }
 
     #[cold]
     fn put_spare(&self, context: T) {
         let spare = self.spare.get_or_init(|| Box::new(Spare(Mutex::new(Vec::new()))));
-        let mut contexts = spare.lock();
-        if contexts.len() < SPARE {
-            contexts.push(context);
-        } else {
-            // Freeing a context takes longer than a push.
-            drop(contexts);
-            drop(context);
+        match try_lock(&spare.0) {
+            Some(mut contexts) if contexts.len() < SPARE => contexts.push(context),
+            // The lock is released first: freeing a context takes longer than a push.
+            contexts => {
+                drop(contexts);
+                drop(context);
+            }
         }
     }
 }
@@ -128,20 +128,21 @@ impl<T> Place<T> {
     /// Locks the place. If another thread has it, this thread uses another place from now on.
     #[inline]
     fn lock(&self) -> Option<MutexGuard<'_, Option<T>>> {
-        match self.0.try_lock() {
-            Ok(context) => Some(context),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => {
-                move_thread();
-                None
-            }
+        let guard = try_lock(&self.0);
+        if guard.is_none() {
+            move_thread();
         }
+        guard
     }
 }
 
-impl<T> Spare<T> {
-    fn lock(&self) -> MutexGuard<'_, Vec<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+/// Locks without waiting: a process that has forked may never see another thread release a lock.
+#[inline]
+fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 
