@@ -3,7 +3,7 @@
 use std::ffi::{CStr, c_char, c_int};
 use std::ops::ControlFlow;
 use std::ptr::NonNull;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foreign_types::ForeignType;
 use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX};
@@ -74,12 +74,14 @@ unsafe impl Send for KeyHandle {}
 // SAFETY: as above.
 unsafe impl Sync for KeyHandle {}
 
-/// A key and its idle contexts, shared by the clones of a [`PKey`].
+/// A key, its idle contexts, and its encoded point, shared by the clones of a [`PKey`].
 struct Shared {
     // Field order matters. Each idle context holds a reference to the key and to the library context: if they drop last, the
     // key is freed while the library context is live.
     handle: KeyHandle,
     idle: IdleOperations,
+    /// The public point of an elliptic curve key, once it is known.
+    point: OnceLock<Box<[u8]>>,
 }
 
 /// A handle of a key with its idle contexts.
@@ -98,6 +100,7 @@ impl ForeignType for PKeyHandle {
             // SAFETY: the caller passes a non-null pointer, and gives up its ownership.
             handle: unsafe { KeyHandle::from_ptr(ptr) },
             idle: IdleOperations::new(),
+            point: OnceLock::new(),
         }))
     }
 
@@ -147,6 +150,17 @@ impl PKey {
     /// The contexts that the key keeps.
     pub(super) fn idle(&self) -> &IdleOperations {
         &self.0.0.idle
+    }
+
+    /// The encoded point that the key keeps. libcrypto computes a point's coordinates by an inversion each time it encodes
+    /// the point.
+    pub(crate) fn kept_point(&self) -> Option<&[u8]> {
+        self.0.0.point.get().map(|point| &**point)
+    }
+
+    /// Keeps the encoded point, which must be the one that libcrypto gives. Keys do not change, so the first one stays.
+    pub(crate) fn keep_point(&self, point: &[u8]) {
+        self.0.0.point.get_or_init(|| point.into());
     }
 
     /// A context to make keys of a named type; `None` if the library context does not offer it.

@@ -271,8 +271,15 @@ impl EllipticCurvePublicKey {
 
 impl PartialEq for EllipticCurvePublicKey {
     fn eq(&self, other: &Self) -> bool {
+        if self.curve != other.curve {
+            return false;
+        }
+        // A point has one uncompressed encoding.
+        if let (Some(own), Some(others)) = (self.key.kept_point(), other.key.kept_point()) {
+            return own == others;
+        }
         let (own, others) = ((&self.backend, &self.key), (&other.backend, &other.key));
-        self.curve == other.curve && equal(own, others, |key| pkey::public_numbers(key, self.curve))
+        equal(own, others, |key| pkey::public_numbers(key, self.curve))
     }
 }
 

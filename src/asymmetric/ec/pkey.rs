@@ -47,6 +47,7 @@ pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> R
     };
     let key = key.map_err(|_| not_on_curve(curve))?;
     check_subgroup(backend, &key, curve)?;
+    keep_point(&key, curve, point);
     Ok(key)
 }
 
@@ -104,7 +105,20 @@ pub(super) fn pair(
     } else {
         check_subgroup(backend, &key, curve)?;
     }
+    keep_point(&key, curve, point);
     Ok(key)
+}
+
+/// Keeps the point that a key was made from. The default provider refuses coordinates outside the field and points that are
+/// not on the curve, so it would encode the point in the same bytes. The points of other keys are kept at their first use.
+fn keep_point(key: &PKey, curve: EllipticCurve, point: &[u8]) {
+    if is_uncompressed(point, curve) && key.is_in_default_provider() {
+        key.keep_point(point);
+    }
+}
+
+fn is_uncompressed(point: &[u8], curve: EllipticCurve) -> bool {
+    point.first() == Some(&4) && check_encoding(curve, point).is_ok()
 }
 
 /// Computes the public point of a private value in the backend's providers, so that FIPS policy applies.
@@ -140,24 +154,129 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
 /// The encoded point of a key.
 pub(super) fn encoded_point(key: &PKey, curve: EllipticCurve, format: PointFormat) -> Result<Vec<u8>> {
     let encoded = uncompressed_point(key, curve).and_then(|point| match format {
-        PointFormat::Uncompressed => Some(point),
-        PointFormat::Compressed => compress(&point, curve),
+        PointFormat::Uncompressed => Some(point.to_vec()),
+        PointFormat::Compressed => compress(point, curve),
     });
     encoded.map_or_else(|| key.point_as(format.libcrypto_name(), LONGEST_POINT), Ok)
 }
 
-/// The uncompressed point of a key. `None` if the provider does not encode points so.
-fn uncompressed_point(key: &PKey, curve: EllipticCurve) -> Option<Vec<u8>> {
+/// The uncompressed point of a key, which the key keeps. `None` if the provider does not encode points so.
+fn uncompressed_point(key: &PKey, curve: EllipticCurve) -> Option<&[u8]> {
+    if let Some(point) = key.kept_point() {
+        return Some(point);
+    }
     let point = key.point(LONGEST_POINT).ok()?;
-    (point.first() == Some(&4) && check_encoding(curve, &point).is_ok()).then_some(point)
+    if !is_uncompressed(&point, curve) {
+        return None;
+    }
+    key.keep_point(&point);
+    key.kept_point()
 }
 
 /// The coordinates of a key's point.
 pub(super) fn public_numbers(key: &PKey, curve: EllipticCurve) -> Result<EllipticCurvePublicNumbers> {
-    let point = uncompressed_point(key, curve);
-    let (x, y) = match point.as_deref().and_then(coordinates) {
+    let (x, y) = match uncompressed_point(key, curve).and_then(coordinates) {
         Some((x, y)) => (Integer::from_be_bytes(x), Integer::from_be_bytes(y)),
         None => (key.integer(c"qx")?, key.integer(c"qy")?),
     };
     Ok(EllipticCurvePublicNumbers { x, y, curve })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::domain::{curve_numbers, order};
+    use super::*;
+
+    fn curves(backend: &Backend) -> impl Iterator<Item = EllipticCurve> {
+        let curves = EllipticCurve::ALL.iter().copied();
+        curves.filter(|curve| order(backend, *curve).is_some())
+    }
+
+    /// The point that libcrypto gives, whatever the key keeps.
+    fn of_libcrypto(key: &PKey) -> Vec<u8> {
+        key.point_as(PointFormat::Uncompressed.libcrypto_name(), LONGEST_POINT)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_kept_point_is_the_one_that_libcrypto_gives() {
+        let backend = Backend::new().unwrap();
+        for curve in curves(&backend) {
+            let generated = generate(&backend, curve).unwrap();
+            assert!(generated.kept_point().is_none(), "{curve}");
+            let expected = of_libcrypto(&generated);
+            let clone = generated.clone();
+            let point = encoded_point(&clone, curve, PointFormat::Uncompressed).unwrap();
+            assert_eq!(point, expected, "{curve}");
+            assert_eq!(generated.kept_point(), Some(&*expected), "{curve}");
+            assert!(point.len() <= 145, "{curve}");
+
+            let loaded = public(&backend, curve, &point).unwrap();
+            assert_eq!(loaded.kept_point(), Some(&*of_libcrypto(&loaded)), "{curve}");
+
+            let compressed = encoded_point(&loaded, curve, PointFormat::Compressed).unwrap();
+            let loaded = public(&backend, curve, &compressed).unwrap();
+            assert!(loaded.kept_point().is_none(), "{curve}");
+            assert_eq!(
+                encoded_point(&loaded, curve, PointFormat::Uncompressed).unwrap(),
+                expected
+            );
+            assert_eq!(
+                encoded_point(&loaded, curve, PointFormat::Compressed).unwrap(),
+                compressed
+            );
+            assert_eq!(loaded.kept_point(), Some(&*expected), "{curve}");
+
+            let value = generated.secret_integer(c"priv").unwrap();
+            let pair = pair(&backend, value.magnitude(), &expected, curve, false).unwrap();
+            assert_eq!(pair.kept_point(), Some(&*of_libcrypto(&pair)), "{curve}");
+        }
+    }
+
+    /// A kept point would show coordinates that libcrypto had reduced.
+    #[test]
+    fn coordinates_outside_the_field_are_refused() {
+        let backend = Backend::new().unwrap();
+        let mut tried = 0;
+        for curve in curves(&backend) {
+            let parameters = curve_numbers(&backend, curve).unwrap();
+            let length = curve.coordinate_length();
+            let Ok(field) = parameters.p.magnitude().padded(length) else {
+                // The reduction polynomial of a binary field may be longer than its elements.
+                continue;
+            };
+            // Congruent to the generator's coordinates, where the sum is no longer than a coordinate.
+            let generator = &parameters.generator;
+            let (x, y) = coordinates(generator).unwrap();
+            for (x, y) in [
+                (added(x, &field), Some(y.to_vec())),
+                (Some(x.to_vec()), added(y, &field)),
+            ] {
+                let (Some(x), Some(y)) = (x, y) else { continue };
+                let point = [&[4], &*x, &*y].concat();
+                check_encoding(curve, &point).unwrap();
+                assert!(public(&backend, curve, &point).is_err(), "{curve}");
+                assert!(public_from_data(&backend, curve, &point).is_err(), "{curve}");
+                tried += 1;
+            }
+        }
+        assert!(tried >= 1, "{tried} points");
+    }
+
+    /// The sum of two numbers, if it is no longer than they are.
+    fn added(one: &[u8], other: &[u8]) -> Option<Vec<u8>> {
+        let mut carry = 0_u16;
+        let mut sum: Vec<u8> = one
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .map(|(a, b)| {
+                let total = u16::from(*a) + u16::from(*b) + carry;
+                carry = total >> 8;
+                total.to_be_bytes()[1]
+            })
+            .collect();
+        sum.reverse();
+        (carry == 0).then_some(sum)
+    }
 }
