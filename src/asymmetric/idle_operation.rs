@@ -25,3 +25,22 @@ pub(super) fn begin(
     }
     PKeyOperation::begin(queue, backend.lib(), key, purpose, params)
 }
+
+/// Takes an operation for an exchange that the key has kept, or begins one. It has no parameters.
+///
+/// A key keeps operations from its second exchange on: an ephemeral key has one exchange only. A kept operation has a reference
+/// to the public key of its last peer until its next exchange. The exchanges of the default provider take a new peer in place
+/// of the one before; of other providers this is not known.
+pub(super) fn begin_exchange(
+    queue: CleanQueue,
+    backend: &Backend,
+    key: &PKey,
+    peer: &PKey,
+) -> Result<Box<PKeyOperation>> {
+    let params = OperationParams::new();
+    let is_known = are_kept(backend) && key.is_in_default_provider() && peer.is_in_default_provider();
+    if is_known && key.note_exchange() {
+        return PKeyOperation::idle_or_new(queue, backend.lib(), key, Use::Exchange, &params);
+    }
+    PKeyOperation::begin(queue, backend.lib(), key, Use::Exchange, &params)
+}

@@ -152,6 +152,11 @@ impl PKey {
         &self.0.0.idle
     }
 
+    /// Notes that an exchange with the key begins. Returns whether one has begun before.
+    pub(crate) fn note_exchange(&self) -> bool {
+        self.idle().note_exchange()
+    }
+
     /// The encoded point that the key keeps. libcrypto computes a point's coordinates by an inversion each time it encodes
     /// the point.
     pub(crate) fn kept_point(&self) -> Option<&[u8]> {

@@ -1,6 +1,7 @@
 //! Operations with keys: signatures, encryption, key exchange.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use foreign_types::ForeignType;
@@ -310,7 +311,9 @@ impl PKeyOperation {
         let operation = queue.before("EVP_PKEY_derive_set_peer_ex");
         // SAFETY: a live context with an initialized operation, and a live key, to which it adds a reference.
         let code = unsafe { openssl_sys::EVP_PKEY_derive_set_peer_ex(self.ctx.as_ptr(), peer.as_ptr(), validate) };
-        operation.check(code)
+        let outcome = operation.check(code);
+        self.intact &= outcome.is_ok();
+        outcome
     }
 
     /// Writes the shared secret to `out`, and returns its length.
@@ -321,8 +324,9 @@ impl PKeyOperation {
         let operation = queue.before("EVP_PKEY_derive");
         // SAFETY: a live context with its peer set; at most `length` bytes are written.
         let code = unsafe { openssl_sys::EVP_PKEY_derive(self.ctx.as_ptr(), out.as_mut_ptr(), &mut length) };
-        operation.check(code)?;
-        Ok(length)
+        let outcome = operation.check(code);
+        self.intact &= outcome.is_ok();
+        outcome.map(|()| length)
     }
 }
 
@@ -481,10 +485,12 @@ pub(crate) fn verify_message(
 /// The idle operations of a key. Each is initialized, and serves the next call for the same purpose with the same parameters.
 ///
 /// They hold no secret but by their references to the key: libcrypto's context for a signature or an encryption has its
-/// parameters, and erases the rest at the end of each call. A key that has not been used has none, and no memory for them.
+/// parameters, and erases the rest at the end of each call. One for an exchange has a reference to the public key of the last
+/// peer. A key that has not been used has none, and no memory for them.
 pub(super) struct IdleOperations {
     operations: Places<PKeyOperation>,
     messages: Places<MessageOperation>,
+    exchanged: AtomicBool,
 }
 
 impl IdleOperations {
@@ -492,7 +498,14 @@ impl IdleOperations {
         IdleOperations {
             operations: Places::new(),
             messages: Places::new(),
+            exchanged: AtomicBool::new(false),
         }
+    }
+
+    /// Notes that an exchange with the key begins. Returns whether one has begun before.
+    pub(super) fn note_exchange(&self) -> bool {
+        // Threads that share the key read it only.
+        self.exchanged.load(Ordering::Relaxed) || self.exchanged.swap(true, Ordering::Relaxed)
     }
 }
 

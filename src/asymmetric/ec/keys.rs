@@ -9,6 +9,7 @@ use super::pkey;
 use super::signature::Ecdsa;
 use crate::asymmetric::approval::approved;
 use crate::asymmetric::equality::equal;
+use crate::asymmetric::idle_operation::begin_exchange;
 use crate::asymmetric::signature_operation::{sign, verify};
 use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
@@ -16,7 +17,7 @@ use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
+use crate::ffi::pkey_operation::PeerValidation;
 use crate::support::secret::SecretBytes;
 
 /// A private key on an elliptic curve. Clones share the key; many threads may use one at once.
@@ -115,17 +116,18 @@ impl EllipticCurvePrivateKey {
         let peer = made_over.as_ref().unwrap_or(&peer_public_key.key);
         let purpose = || Operation::Ecdh { curve: self.curve };
         self.backend.refuse_unapproved(purpose)?;
-        let (lib, params) = (self.backend.lib(), OperationParams::new());
         let queue = CleanQueue::ensure();
-        let mut operation = PKeyOperation::begin(queue, lib, &self.key, Use::Exchange, &params)?;
+        let mut operation = begin_exchange(queue, &self.backend, &self.key, peer)?;
         let validation = self.peer_validation(peer);
-        approved(&self.backend, purpose, &mut *operation, |operation| {
+        let secret = approved(&self.backend, purpose, &mut *operation, |operation| {
             operation.set_peer(queue, peer, validation)?;
             let mut secret = SecretBytes::zeroed("shared_secret", self.curve.coordinate_length())?;
             let length = operation.derive(queue, secret.as_mut_slice())?;
             secret.truncate(length);
             Ok(secret)
-        })
+        });
+        operation.keep(&self.key);
+        secret
     }
 
     /// Where a peer's public key is validated.

@@ -1,13 +1,14 @@
 //! Key exchange with keys on Montgomery curves.
 
 use crate::asymmetric::approval::approved;
+use crate::asymmetric::idle_operation::begin_exchange;
 use crate::asymmetric::raw_keys::RawType;
 use crate::backend::Backend;
 use crate::backend::fips::{MontgomeryCurve, Operation};
 use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, PeerValidation, Use};
+use crate::ffi::pkey_operation::PeerValidation;
 use crate::support::secret::SecretBytes;
 
 /// Computes the shared secret. An all-zero result, which comes from a public key of small order, is refused (RFC 7748, section
@@ -25,9 +26,8 @@ pub(super) fn exchange(
     };
     let purpose = || Operation::Xdh { curve };
     backend.refuse_unapproved(purpose)?;
-    let params = OperationParams::new();
     let queue = CleanQueue::ensure();
-    let mut operation = PKeyOperation::begin(queue, backend.lib(), key, Use::Exchange, &params)?;
+    let mut operation = begin_exchange(queue, backend, key, peer)?;
     // RFC 7748, section 5: every string of the right length is a public key. The default provider's validation only asks
     // whether there is one; points of small order show in the secret.
     let validation = if backend.is_fips() || !peer.is_in_default_provider() {
@@ -35,7 +35,7 @@ pub(super) fn exchange(
     } else {
         PeerValidation::Done
     };
-    approved(backend, purpose, &mut *operation, |operation| {
+    let secret = approved(backend, purpose, &mut *operation, |operation| {
         operation.set_peer(queue, peer, validation).map_err(|_| small_order())?;
         let mut secret = SecretBytes::zeroed("shared_secret", raw.length)?;
         operation
@@ -46,7 +46,9 @@ pub(super) fn exchange(
             return Err(small_order());
         }
         Ok(secret)
-    })
+    });
+    operation.keep(key);
+    secret
 }
 
 /// Adds `exchange`.
