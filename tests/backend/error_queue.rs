@@ -217,6 +217,23 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
             .x25519_generate_key()?
             .exchange(&backend.x25519_load_public_bytes(&[0; 32])?)
     });
+    // A key keeps the context of its second exchange and of later ones, but not one that has failed.
+    let x25519 = backend.x25519_generate_key().unwrap();
+    let (peer, zero) = (backend.x25519_generate_key().unwrap(), [0; 32]);
+    let (peer, zero) = (
+        peer.public_key().unwrap(),
+        backend.x25519_load_public_bytes(&zero).unwrap(),
+    );
+    for _ in 0..4 {
+        x25519.exchange(&peer).unwrap();
+        failing(|| x25519.exchange(&zero));
+        leave(15, 100, c"\xff");
+        x25519.exchange(&peer).unwrap();
+        assert_eq!(entries_left(), 0);
+        leave(15, 100, c"\xff");
+        ec.exchange(&ec.public_key().unwrap()).unwrap();
+        assert_eq!(entries_left(), 0);
+    }
     assert_eq!(entries_left(), 0);
 }
 
