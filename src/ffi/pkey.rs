@@ -159,7 +159,11 @@ impl PKey {
 
     /// The encoded point that the key keeps. libcrypto computes a point's coordinates by an inversion each time it encodes
     /// the point.
+    ///
+    /// Clears the error queue, as the call of libcrypto would that this replaces: whether a key keeps its point does not show
+    /// there.
     pub(crate) fn kept_point(&self) -> Option<&[u8]> {
+        clear_error_queue();
         self.0.0.point.get().map(|point| &**point)
     }
 
