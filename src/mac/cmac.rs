@@ -86,7 +86,7 @@ fn trial_key(length: usize) -> Vec<u8> {
 }
 
 /// The template for CMAC with a cipher, which libcrypto names by its CBC mode. The first call tries it out.
-pub(super) fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
+fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
     let suite = Suite::of(kind, ModeKind::Cbc)?;
     TEMPLATES.fetch(backend, suite.index(), || {
         suite.fetched(backend)?;

@@ -6,7 +6,7 @@ use std::io;
 use zeroize::Zeroize;
 
 use super::algorithm::MacAlgorithm;
-use super::{cmac, hmac};
+use super::hmac;
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
 use crate::error::{Error, Result};
@@ -25,9 +25,8 @@ pub(crate) struct MacTemplate {
     /// Whether libcrypto can restart a finished context with the same key, and with another one. This is tested, because a
     /// failed restart would silently give wrong tags.
     restarts: bool,
-    /// Whether a key leaves a part of the last message in a context: CMAC has a buffer for the last block.
-    has_buffer: bool,
-    /// Contexts of finished computations, with the template's key and without a message.
+    /// Contexts of finished HMAC computations, with the template's key and without a message. CMAC has none: to replace its key
+    /// and its buffer for the last block costs more than a copy of `ctx`.
     idle: Pool<MacCtx>,
 }
 
@@ -41,7 +40,6 @@ impl MacTemplate {
             ctx,
             key: key.to_vec(),
             restarts,
-            has_buffer: matches!(underlying, Underlying::Cipher(_)),
             idle: Pool::new(),
         })
     }
@@ -73,23 +71,11 @@ impl MacTemplate {
 
     /// Keeps the context of a finished computation for another one. The template's key replaces the context's.
     fn keep_idle(&self, queue: CleanQueue, mut ctx: MacCtx) {
-        if self.restarts && self.erase_finished(queue, &mut ctx).is_ok() {
+        if self.restarts && ctx.rekey(queue, &self.key).is_ok() {
             self.idle.put(ctx);
         }
     }
-
-    fn erase_finished(&self, queue: CleanQueue, ctx: &mut MacCtx) -> Result<()> {
-        ctx.rekey(queue, &self.key)?;
-        if self.has_buffer {
-            ctx.update(queue, &LONGEST_BLOCK)?;
-            ctx.restart(queue)?;
-        }
-        Ok(())
-    }
 }
-
-/// A message that fills the buffer, whatever the block cipher.
-const LONGEST_BLOCK: [u8; 16] = [0; 16];
 
 /// Whether the same message gives the same tag after a restart with the same key, whether given or not; `None` if the
 /// algorithm does not work at all.
@@ -279,12 +265,10 @@ impl MacContext {
         if self.backend.is_fips() {
             return;
         }
-        let template = match self.algorithm {
-            MacAlgorithm::Hmac(hash) => hmac::template(&self.backend, hash),
-            MacAlgorithm::Cmac(cipher) => cmac::template(&self.backend, cipher),
-        };
-        if let Some(template) = template {
-            template.keep_idle(queue, self.ctx);
+        if let MacAlgorithm::Hmac(hash) = self.algorithm {
+            if let Some(template) = hmac::template(&self.backend, hash) {
+                template.keep_idle(queue, self.ctx);
+            }
         }
     }
 
