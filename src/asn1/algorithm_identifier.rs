@@ -83,5 +83,11 @@ pub(crate) fn element(der: &[u8]) -> Result<Tlv<'_>> {
     asn1::parse_single(der).map_err(|_| Error::invalid("key", "cannot be written as DER"))
 }
 
+/// The DER of the usual algorithm identifier of RSA keys: rsaEncryption with NULL. To compare with it is faster than to decode
+/// an identifier.
+pub(crate) const RSA_ENCRYPTION: &[u8] = &[
+    0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
+
 /// The DER of NULL.
 pub(crate) const NULL: &[u8] = &[tag::NULL, 0];

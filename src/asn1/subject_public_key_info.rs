@@ -36,6 +36,12 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         AlgorithmIdentifier::read(WHAT, UnsupportedKind::PublicKeyAlgorithm, self.algorithm)
     }
 
+    /// Whether this is the DER of the algorithm.
+    #[inline]
+    pub(crate) fn has_algorithm(&self, der: &[u8]) -> bool {
+        self.algorithm.full_data() == der
+    }
+
     /// The bytes of the BIT STRING: the public key, in the encoding of its algorithm.
     pub(crate) fn key(&self) -> Result<&'a [u8]> {
         self.subject_public_key.bytes(WHAT)

@@ -136,7 +136,10 @@ impl Number {
 
     /// The number minus 1, for constant-time arithmetic.
     pub(crate) fn less_one(&self) -> Result<Self> {
-        let queue = CleanQueue::ensure();
+        self.less_one_in(CleanQueue::ensure())
+    }
+
+    fn less_one_in(&self, queue: CleanQueue) -> Result<Self> {
         let number = self.duplicate(queue.before("BN_dup"))?.in_constant_time();
         number.subtract_word(queue.before("BN_sub_word"), 1)
     }
@@ -238,6 +241,12 @@ impl Arithmetic {
     #[doc(alias = "BN_bin2bn")]
     pub(crate) fn number(&self, magnitude: Magnitude<'_>) -> Result<Number> {
         Number::from_magnitude_in(self.queue, magnitude)
+    }
+
+    /// [`Number::less_one`], as part of this arithmetic.
+    #[doc(alias = "BN_sub_word")]
+    pub(crate) fn less_one(&self, number: &Number) -> Result<Number> {
+        number.less_one_in(self.queue)
     }
 
     /// The number of exponentiations so far: the measure of the cost, because everything else is cheap.

@@ -39,9 +39,14 @@ pub(crate) struct NativeInteger(Zeroizing<Vec<u64>>);
 
 impl NativeInteger {
     pub(crate) fn from_magnitude(magnitude: Magnitude<'_>) -> Self {
-        let mut words = Zeroizing::new(Vec::from_iter(magnitude.words()));
-        if words.is_empty() {
-            words.push(0);
+        // The whole words apart from the rest: with a length that the compiler knows, each is one load and one swap.
+        let bytes = magnitude.as_bytes();
+        let whole = bytes.rchunks_exact(size_of::<u64>());
+        let rest = Magnitude::new(whole.remainder());
+        let mut words = Zeroizing::new(Vec::with_capacity(whole.len() + 1));
+        words.extend(whole.map(|chunk| chunk.try_into().map_or(0, u64::from_be_bytes)));
+        if !rest.is_zero() || words.is_empty() {
+            words.push(rest.to_u64().unwrap_or(0));
         }
         if cfg!(target_endian = "big") {
             words.reverse();
@@ -88,12 +93,14 @@ impl<'a, const N: usize> Params<'a, N> {
         Ok(self.push(key, OSSL_PARAM_OCTET_STRING, data, value.len()))
     }
 
+    #[inline]
     pub(crate) fn integer(self, key: &'static CStr, value: &'a NativeInteger) -> Self {
         let words = value.0.as_slice();
         let data = words.as_ptr().cast_mut().cast();
         self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, data, size_of_val::<[u64]>(words))
     }
 
+    #[inline]
     pub(crate) fn unsigned(self, key: &'static CStr, value: &'a u64) -> Self {
         let data = std::ptr::from_ref(value).cast_mut().cast();
         self.push(key, OSSL_PARAM_UNSIGNED_INTEGER, data, size_of::<u64>())

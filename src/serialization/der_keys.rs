@@ -14,8 +14,7 @@ use crate::error::{Error, MalformedKind, Result};
 
 pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[u8]>) -> Result<PrivateKey> {
     const WHAT: &str = "private key";
-    check_der(WHAT, data)?;
-    let kind = DerStructure::of(data).ok_or_else(|| none_of_them(WHAT))?;
+    let kind = structure(WHAT, data)?;
     let key = match kind {
         DerStructure::EncryptedPkcs8 => {
             return pkcs8::load(settings, &encrypted_pkcs8::decrypt(settings, data, password)?);
@@ -36,6 +35,17 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
     Ok(key)
 }
 
+/// The key structure that `data` looks like. Only one SEQUENCE, without trailing bytes, looks like one.
+fn structure(what: &'static str, data: &[u8]) -> Result<DerStructure> {
+    match DerStructure::of(data) {
+        Some(kind) if data.len() <= der::LONGEST => Ok(kind),
+        _ => {
+            check_der(what, data)?;
+            Err(none_of_them(what))
+        }
+    }
+}
+
 /// Refuses data other than one SEQUENCE; the error names the actual format, if it is known.
 fn check_der(what: &'static str, data: &[u8]) -> Result<()> {
     der::check_sequence(what, data).map_err(|error| Form::explain(error, what, data))
@@ -47,16 +57,14 @@ fn none_of_them(what: &'static str) -> Error {
 
 pub(crate) fn load_public(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     const WHAT: &str = "public key";
-    check_der(WHAT, data)?;
-    match DerStructure::of(data) {
-        Some(DerStructure::SubjectPublicKeyInfo) => spki::load(settings, data),
-        Some(DerStructure::RsaPublic) => Ok(spki::load_rsa(settings, data, Scheme::Any)?.into()),
-        Some(kind) => Err(Error::malformed(
+    match structure(WHAT, data)? {
+        DerStructure::SubjectPublicKeyInfo => spki::load(settings, data),
+        DerStructure::RsaPublic => Ok(spki::load_rsa(settings, data, Scheme::Any)?.into()),
+        kind => Err(Error::malformed(
             MalformedKind::UnexpectedType,
             WHAT,
             format!("it is {}", kind.name()),
         )),
-        None => Err(none_of_them(WHAT)),
     }
 }
 

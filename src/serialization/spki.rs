@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::key_type::KeyType;
 use super::settings::Settings;
+use crate::asn1::algorithm_identifier::RSA_ENCRYPTION;
 use crate::asn1::der::{self, Unsigned};
 use crate::asn1::oid;
 use crate::asn1::subject_public_key_info::{SubjectPublicKeyInfo, WHAT};
@@ -41,9 +42,13 @@ pub(crate) fn write_public_key_info(key: &PublicKey) -> Result<Vec<u8>> {
 
 pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PublicKey> {
     let info = SubjectPublicKeyInfo::read(data)?;
-    let algorithm = info.algorithm()?;
-    let key = info.key()?;
-    let key_type = KeyType::read(settings, &algorithm, WHAT)?;
+    let (key_type, key) = if info.has_algorithm(RSA_ENCRYPTION) {
+        (KeyType::Rsa(Scheme::Any), info.key()?)
+    } else {
+        let algorithm = info.algorithm()?;
+        let key = info.key()?;
+        (KeyType::read(settings, &algorithm, WHAT)?, key)
+    };
     load_inner(settings, key_type, key).map_err(der::in_data_as(MalformedKind::InvalidPublicKey, WHAT))
 }
 

@@ -34,8 +34,17 @@ pub(super) fn pair(backend: &Backend, numbers: &RsaPrivateBytes<'_>, scheme: Sch
 /// Makes a public key from checked numbers.
 pub(super) fn public(backend: &Backend, n: Magnitude<'_>, e: Magnitude<'_>, scheme: Scheme) -> Result<PKey> {
     scheme.check_offered(backend, n.bit_length())?;
-    let (n, e) = (NativeInteger::from_magnitude(n), NativeInteger::from_magnitude(e));
-    let params = KeyParams::new().integer(c"n", &n).integer(c"e", &e);
+    let n = NativeInteger::from_magnitude(n);
+    // Nearly all exponents fit one word, which needs no allocation.
+    let (short, long);
+    let params = KeyParams::new().integer(c"n", &n);
+    let params = if let Some(word) = e.to_u64() {
+        short = word;
+        params.unsigned(c"e", &short)
+    } else {
+        long = NativeInteger::from_magnitude(e);
+        params.integer(c"e", &long)
+    };
     let min_salt_length = scheme.min_salt_length();
     let params = scheme.restrict(params, &min_salt_length);
     key_type(scheme).make(backend, Part::Public, &params)

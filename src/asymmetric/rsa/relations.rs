@@ -42,7 +42,7 @@ fn compute(
     }
     let d = arithmetic.number(numbers.d)?.in_constant_time();
     for (factor, name, given) in [(&p, "dmp1", numbers.dmp1), (&q, "dmq1", numbers.dmq1)] {
-        let order = factor.less_one()?;
+        let order = arithmetic.less_one(factor)?;
         let exponent = arithmetic.remainder(&d, &order)?;
         if !arithmetic.modular_product(&exponent, &e, &order)?.is_one() {
             let reason = "the private exponent must be the inverse of the public one, mod p - 1 and q - 1";

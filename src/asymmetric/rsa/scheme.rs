@@ -56,6 +56,7 @@ impl Scheme {
     }
 
     /// Adds the restrictions to the parameters of a key, so that libcrypto enforces them too.
+    #[inline]
     pub(super) fn restrict<'a>(self, params: KeyParams<'a>, min_salt_length: &'a u64) -> KeyParams<'a> {
         match self.restrictions() {
             Some(restrictions) => params
