@@ -141,7 +141,17 @@ impl Entries {
     /// The first entry with a serial number.
     pub(super) fn find(&self, number: &[u8]) -> Result<Option<RevokedCertificate>> {
         let index = self.index();
-        match self.next_in(index, number, &mut index.candidates(number)) {
+        let mut candidates = index.candidates(number);
+        // The first candidate nearly always is the entry: it is parsed once, to compare its number and to return it.
+        if let Some((entry, _)) = index
+            .next(&mut candidates.clone())
+            .and_then(|start| self.read_usual(self.all.from(start)))
+        {
+            if entry.has_serial_number(number) {
+                return Ok(Some(entry));
+            }
+        }
+        match self.next_in(index, number, &mut candidates) {
             Some(entry) => self.read(entry).map(Some),
             None => index.check_whole().map(|()| None),
         }

@@ -159,6 +159,13 @@ impl RevokedCertificate {
         })
     }
 
+    /// Whether the serial number is DER and has this content.
+    #[inline]
+    pub(super) fn has_serial_number(&self, number: &[u8]) -> bool {
+        let content = self.serial_number.of(self.bytes.as_slice());
+        content == number && SerialNumber::check_content(content).is_ok()
+    }
+
     /// The serial number of the revoked certificate.
     ///
     /// # Errors
