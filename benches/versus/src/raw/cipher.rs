@@ -6,8 +6,10 @@ use std::ptr::null;
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
 
 use super::context::Lib;
-use super::declarations::{EVP_CipherFinal_ex, EVP_CipherInit_ex2};
-use super::{Owned, ok};
+use super::declarations::{
+    EVP_CIPHER_CTX_get_params, EVP_CIPHER_CTX_set_params, EVP_CipherFinal_ex, EVP_CipherInit_ex2,
+};
+use super::{Owned, ok, params};
 
 /// The length of all tags here.
 const TAG_LENGTH: usize = 16;
@@ -101,7 +103,9 @@ impl CipherContext {
         self.update(buffer.as_ptr(), buffer.len(), buffer.as_mut_ptr());
         self.finish(buffer);
         let mut tag = [0; TAG_LENGTH];
-        self.control(openssl_sys::EVP_CTRL_GCM_GET_TAG, tag.as_mut_ptr());
+        let mut params = params::tag(tag.as_mut_ptr(), TAG_LENGTH);
+        // SAFETY: a finished context; a terminated array whose one entry refers to the tag.
+        ok(unsafe { EVP_CIPHER_CTX_get_params(self.context.as_ptr(), params.as_mut_ptr()) });
         tag
     }
 
@@ -111,15 +115,10 @@ impl CipherContext {
         let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_LENGTH);
         assert!(out.len() >= ciphertext.len());
         self.init(null(), null(), nonce.as_ptr());
-        self.control(openssl_sys::EVP_CTRL_GCM_SET_TAG, tag.as_ptr().cast_mut());
+        let params = params::tag(tag.as_ptr().cast_mut(), TAG_LENGTH);
+        // SAFETY: a started context; a terminated array whose one entry refers to the tag, which is only read.
+        ok(unsafe { EVP_CIPHER_CTX_set_params(self.context.as_ptr(), params.as_ptr()) });
         self.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
         self.finish(out);
-    }
-
-    #[inline]
-    fn control(&mut self, what: c_int, tag: *mut u8) {
-        let context = self.context.as_ptr();
-        // SAFETY: a started context; the tag has that many bytes, which are read or written.
-        ok(unsafe { openssl_sys::EVP_CIPHER_CTX_ctrl(context, what, TAG_LENGTH as c_int, tag.cast()) });
     }
 }

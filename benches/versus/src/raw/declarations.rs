@@ -48,6 +48,12 @@ unsafe extern "C" {
     ) -> c_int;
 
     /// `EVP_EncryptInit(3)`
+    pub fn EVP_CIPHER_CTX_get_params(ctx: *mut EVP_CIPHER_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `EVP_EncryptInit(3)`
+    pub fn EVP_CIPHER_CTX_set_params(ctx: *mut EVP_CIPHER_CTX, params: *const OSSL_PARAM) -> c_int;
+
+    /// `EVP_EncryptInit(3)`
     pub fn EVP_CipherFinal_ex(ctx: *mut EVP_CIPHER_CTX, out: *mut c_uchar, written: *mut c_int) -> c_int;
 
     /// `EVP_PKEY_CTX_new(3)`

@@ -9,6 +9,15 @@ const UNSIGNED_INTEGER: u32 = 2;
 const UTF8_STRING: u32 = 4;
 const OCTET_STRING: u32 = 5;
 
+/// A terminated array of the tag of an AEAD, which libcrypto reads or writes.
+#[inline]
+pub fn tag(data: *mut u8, length: usize) -> [OSSL_PARAM; 2] {
+    [
+        entry(c"tag".as_ptr(), OCTET_STRING, data, length),
+        entry(std::ptr::null(), 0, std::ptr::null(), 0),
+    ]
+}
+
 /// At most this many parameters.
 const ROOM: usize = 10;
 
