@@ -12,7 +12,7 @@ use crate::error::{Error, MalformedKind, Result};
 /// The name of a structure's own element in errors.
 pub(crate) const OUTER: &str = "the outer element";
 
-/// The most entries of a list that are counted before they are read.
+/// Up to this many entries of a list are counted before they are read, to allocate once.
 const FEW: usize = 16;
 
 /// The fields of a structure that are not read yet. `what` names the structure in errors.

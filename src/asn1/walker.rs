@@ -52,7 +52,7 @@ impl Span {
         Span { start, end }
     }
 
-    /// The same range of bytes that begin `before` bytes later.
+    /// The same bytes in data that begins `before` bytes later.
     pub(crate) fn moved_back(self, before: u32) -> Self {
         Span {
             start: self.start.saturating_sub(before),

@@ -14,6 +14,7 @@ use super::fips::status::FipsStatus;
 use super::fips::table::ApprovalTable;
 use crate::error::{Error, Result, UnsupportedKind, Version};
 use crate::ffi::lib_ctx::{self, LibCtx};
+use crate::ffi::operation::clear_error_queue;
 use crate::ffi::{library, thread_share};
 use crate::support::secret::SecretBytes;
 
@@ -292,7 +293,10 @@ impl Backend {
     }
 
     fn refuse_unapproved_by_table(&self, operation: &Operation) -> Result<()> {
-        match self.approval_of(operation) {
+        let approval = self.approval_of(operation);
+        // A rule of the caller's may have called libcrypto.
+        clear_error_queue();
+        match approval {
             Approval::NotApproved => Err(self.not_approved(operation, None)),
             Approval::Approved | Approval::Unknown => Ok(()),
         }
@@ -318,7 +322,10 @@ impl Backend {
     }
 
     fn require_known_approval(&self, operation: &Operation, indicator: Option<bool>) -> Result<()> {
-        match self.approval_with(operation, indicator) {
+        let approval = self.approval_with(operation, indicator);
+        // A rule of the caller's may have called libcrypto.
+        clear_error_queue();
+        match approval {
             Approval::Approved => Ok(()),
             Approval::NotApproved | Approval::Unknown => Err(self.not_approved(operation, indicator)),
         }

@@ -75,7 +75,8 @@ impl Operation {
 pub(crate) struct CleanQueue(PhantomData<*const ()>);
 
 impl CleanQueue {
-    /// Clears entries of other code from this thread's error queue. Made once in each public call, before anything else.
+    /// Clears entries of other code from this thread's error queue. Made in each public call before the
+    /// first call of libcrypto, and again only after code outside this crate may have run.
     #[inline]
     pub(crate) fn ensure() -> Self {
         clear_error_queue();

@@ -157,17 +157,16 @@ impl PKey {
         self.idle().note_exchange()
     }
 
-    /// The encoded point that the key keeps. libcrypto computes a point's coordinates by an inversion each time it encodes
-    /// the point.
+    /// The encoded point, uncompressed, that the key keeps. libcrypto computes a point's coordinates by an inversion each time
+    /// it encodes the point.
     ///
-    /// Clears the error queue, as the call of libcrypto would that this replaces: whether a key keeps its point does not show
-    /// there.
+    /// Clears the error queue, as encoding the point by libcrypto does.
     pub(crate) fn kept_point(&self) -> Option<&[u8]> {
         clear_error_queue();
         self.0.0.point.get().map(|point| &**point)
     }
 
-    /// Keeps the encoded point, which must be the one that libcrypto gives. Keys do not change, so the first one stays.
+    /// Keeps the encoded point, which must be uncompressed, and the one that libcrypto gives. Keys do not change, so the first one stays.
     pub(crate) fn keep_point(&self, point: &[u8]) {
         self.0.0.point.get_or_init(|| point.into());
     }

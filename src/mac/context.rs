@@ -57,8 +57,7 @@ impl MacTemplate {
         let keyed = if self.restarts {
             None
         } else {
-            // Approval rules may have called libcrypto.
-            Some(ctx.try_clone(CleanQueue::ensure())?)
+            Some(ctx.try_clone(queue)?)
         };
         Ok(MacContext {
             ctx,
@@ -289,8 +288,7 @@ impl MacContext {
             .backend
             .require_approval_with(|| self.algorithm.operation(self.key_bits), || self.ctx.fips_indicator());
         match approval {
-            // Approval rules may have called libcrypto, and have left entries in the queue.
-            Ok(()) => Ok((size, CleanQueue::ensure())),
+            Ok(()) => Ok((size, queue)),
             Err(error) => {
                 out.zeroize();
                 Err(error)

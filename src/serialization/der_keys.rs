@@ -35,7 +35,7 @@ pub(crate) fn load_private(settings: &Settings, data: &[u8], password: Option<&[
     Ok(key)
 }
 
-/// The key structure that `data` looks like. Only one SEQUENCE, without trailing bytes, looks like one.
+/// The key structure that `data` seems to be; an error unless it is one SEQUENCE without trailing bytes.
 fn structure(what: &'static str, data: &[u8]) -> Result<DerStructure> {
     match DerStructure::of(data) {
         Some(kind) if data.len() <= der::LONGEST => Ok(kind),

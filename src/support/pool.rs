@@ -125,7 +125,7 @@ impl<T> Idle<T> {
 }
 
 impl<T> Place<T> {
-    /// Locks the place. If another thread has it, this thread uses another place from now on.
+    /// Locks the place. If it is in use, this thread uses another place from now on.
     #[inline]
     fn lock(&self) -> Option<MutexGuard<'_, Option<T>>> {
         let guard = try_lock(&self.0);
@@ -136,7 +136,7 @@ impl<T> Place<T> {
     }
 }
 
-/// Locks without waiting: a process that has forked may never see another thread release a lock.
+/// Locks without waiting. After a fork, the thread that holds a lock may not exist in the new process.
 #[inline]
 fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     match mutex.try_lock() {

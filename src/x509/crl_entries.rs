@@ -1,7 +1,7 @@
 //! The entries of a revocation list: in order, by position, by serial number.
 //!
-//! Nothing is stored until it is needed. A walk reads the header of each entry and of its fields, where they are; an entry
-//! that is handed out is a copy of its few bytes, so that threads share no reference count. Access by position stores the
+//! Nothing is stored until it is needed. A walk reads the header of each entry and of its fields, where they are; a short
+//! entry that is returned is a copy of its bytes, so that threads share no reference count. Access by position stores the
 //! offset of every sixteenth entry (a quarter of a byte per entry), so that any entry is at most fifteen steps away; a
 //! look-up by serial number builds a [`SerialIndex`].
 

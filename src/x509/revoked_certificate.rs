@@ -35,8 +35,8 @@ pub struct RevokedCertificate {
     end: u32,
 }
 
-/// The most bytes of an entry that is copied: a serial number of 20 bytes, a date, a reason and an invalidity date have
-/// fewer.
+/// The maximum length of an entry that is copied, in bytes. An entry with a serial number of 20 bytes, a date, a reason and an
+/// invalidity date has as many.
 const SHORT: usize = 79;
 
 /// The bytes of a short header: a tag and a length.

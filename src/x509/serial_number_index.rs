@@ -1,11 +1,11 @@
 //! An index of a revocation list by serial number.
 //!
 //! The offsets of the entries, sorted into buckets by a hash of the serial number. The hash has a random key, so that
-//! nobody can choose serial numbers that share a bucket. A bucket has some three to six entries; each is kept as 16 further bits
-//! of the hash and the offset, sorted, and only those with the same bits are looked at. Entries with the same number are
-//! adjacent, in list order, so the first of many is found by a binary search of their bucket, as fast as a single one.
+//! nobody can choose serial numbers that share a bucket. A bucket has some three to ten entries; each is kept as 16 further bits
+//! of the hash and the offset, sorted, and only those with the same bits are looked at. Those are
+//! adjacent, in list order, so the first of many with one number is found by a binary search of their bucket, as fast as a single one.
 //!
-//! It takes six bytes for an entry of some 25 to 40 bytes, and less than two for its share of the buckets.
+//! It takes six bytes for an entry of some 25 to 40 bytes, and at most two for its share of the buckets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;

@@ -14,6 +14,7 @@ use hazmat_openssl::{Error, Result};
 use openssl::bn::BigNum;
 use support::errors::assert_not_approved;
 use support::fips_module::{builder, fips, strict};
+use support::soundness::{clean, poison_error_queue};
 
 use HashAlgorithm::{Sha1, Sha256};
 
@@ -108,6 +109,48 @@ fn an_operators_table_decides() {
     let other = ApprovalTable::for_module(&name, format!("{version}0"));
     let own = builder().strict_approval(true).approval_table(other).build().unwrap();
     own.hash(Sha1, b"data").unwrap();
+}
+
+/// A rule may call libcrypto, and leave entries in the error queue: they are neither reasons of this crate's errors, nor left.
+#[test]
+fn entries_that_a_rule_leaves_are_not_taken_for_others() {
+    let (name, version) = module();
+    let all = |_: &Operation| {
+        poison_error_queue();
+        Approval::Approved
+    };
+    let table = ApprovalTable::for_module(name, version).with_rule("our policy", all);
+    let own = builder().strict_approval(true).approval_table(table).build().unwrap();
+    let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
+    let key = clean(|| {
+        own.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
+            .unwrap()
+    });
+    let public = clean(|| key.public_key().unwrap());
+    let signature = clean(|| key.sign(b"data", Sha256).unwrap());
+    clean(|| public.verify(&signature, b"data", Sha256).unwrap());
+    let wrong = clean(|| public.verify(&signature, b"other", Sha256).unwrap_err());
+    assert_eq!(wrong, Error::InvalidSignature);
+    let mut signer = clean(|| key.signer(Sha256).unwrap());
+    clean(|| signer.update(b"data").unwrap());
+    clean(|| signer.finalize_reset().unwrap());
+    clean(|| key.exchange(&public).unwrap());
+    clean(|| own.hash(Sha256, b"data").unwrap());
+    let mut hash = clean(|| own.create_hash_ctx(Sha256).unwrap());
+    clean(|| hash.finalize_reset().unwrap());
+    let mut mac = clean(|| own.create_hmac_ctx(&[1; 32], Sha256).unwrap());
+    drop(clean(|| mac.finalize_reset().unwrap()));
+    let cbc = Mode::cbc(&[1; 16]).unwrap();
+    let mut encryptor = clean(|| own.create_symmetric_encryption_ctx(&aes, &cbc).unwrap());
+    clean(|| encryptor.update(&[0; 16]).unwrap());
+    clean(|| encryptor.finalize().unwrap());
+    let aead = clean(|| AesGcm::new(&own, &[1; 32]).unwrap());
+    let (nonce, mut sealed) = clean(|| aead.encrypt_with_generated_nonce(b"data", b"").unwrap());
+    clean(|| aead.decrypt(&nonce, &sealed, b"").unwrap());
+    sealed[0] ^= 1;
+    let wrong = clean(|| aead.decrypt(&nonce, &sealed, b"").unwrap_err());
+    assert_eq!(wrong, Error::InvalidTag);
+    clean(|| own.random_bytes(16).unwrap());
 }
 
 /// A program's table may approve external nonces, as the policy of a module without indicators may. If the module's indicator
