@@ -41,6 +41,7 @@
 //! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
+//! | [`recipes`] | ready-made formats over the primitives |
 //! | [`constant_time`], [`SecretBytes`] | comparing and storing secrets |
 //! | [`Integer`], [`SecretInteger`] | integers of any size: the numbers of keys |
 //! | [`openssl_types`] | hand-over to and from the crate `openssl` |
@@ -91,6 +92,7 @@ pub mod mac;
 pub mod openssl_types;
 pub mod padding;
 pub mod prelude;
+pub mod recipes;
 pub mod serialization;
 pub mod x509;
 

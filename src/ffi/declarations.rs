@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
 use openssl_sys::{
-    BIO, BN_CTX, CONF, CONF_METHOD, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY,
-    EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
+    BIO, BN_CTX, CONF, CONF_METHOD, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX,
+    EVP_PKEY, EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
 };
 
 /// `CONF_modules_load_file(3)`: a missing configuration file is not an error.
@@ -85,6 +85,9 @@ unsafe extern "C" {
 
     /// `EVP_KDF(3)`
     pub(crate) fn EVP_KDF_CTX_get_params(ctx: *mut EVP_KDF_CTX, params: *mut OSSL_PARAM) -> c_int;
+
+    /// `EVP_KDF(3)`
+    pub(crate) fn EVP_KDF_settable_ctx_params(kdf: *const EVP_KDF) -> *const OSSL_PARAM;
 
     /// `EVP_PKEY_CTX_new(3)`
     pub(crate) fn EVP_PKEY_CTX_new_from_pkey(

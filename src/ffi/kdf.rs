@@ -6,11 +6,11 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_KDF, EVP_KDF_CTX};
 
-use super::declarations::EVP_KDF_CTX_get_params;
+use super::declarations::{EVP_KDF_CTX_get_params, EVP_KDF_settable_ctx_params};
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::Operation;
-use super::params::{Params, read_fips_indicator};
+use super::operation::{CleanQueue, Operation, clear_error_queue};
+use super::params::{Params, list_has, read_fips_indicator};
 use crate::error::Result;
 
 handle! {
@@ -39,16 +39,27 @@ handle! {
 }
 
 impl EvpKdfRef {
+    /// Whether the function has a settable parameter of this name. Providers ignore parameters that they do not know.
+    #[doc(alias = "EVP_KDF_settable_ctx_params")]
+    #[expect(dead_code, reason = "for functions whose parameters differ by release")]
+    pub(crate) fn takes(&self, name: &CStr) -> bool {
+        // SAFETY: a live method; the list belongs to its provider.
+        let list = unsafe { EVP_KDF_settable_ctx_params(self.as_ptr()) };
+        clear_error_queue();
+        list_has(list, name)
+    }
+
     /// Derives `out.len()` bytes. The parameters are those of the function's manual page. Returns the FIPS indicator for this
     /// use, if the provider has one.
     #[doc(alias = "EVP_KDF_derive")]
     pub(crate) fn derive<const N: usize>(
         &self,
+        queue: CleanQueue,
         lib: &Arc<LibCtx>,
         params: &Params<'_, N>,
         out: &mut [u8],
     ) -> Result<Option<bool>> {
-        let operation = Operation::begin("EVP_KDF_CTX_new");
+        let operation = queue.before("EVP_KDF_CTX_new");
         lib.enter();
         // SAFETY: a live method, to which the context adds a reference.
         let context = unsafe { openssl_sys::EVP_KDF_CTX_new(self.as_ptr()) };

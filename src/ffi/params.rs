@@ -249,6 +249,26 @@ pub(super) fn read_fips_indicator(read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -
     read_integer(c"fips-indicator", read).map(|indicator| indicator == 1)
 }
 
+/// Whether a parameter list, terminated by a null name, contains a name.
+pub(super) fn list_has(mut list: *const OSSL_PARAM, name: &CStr) -> bool {
+    if list.is_null() {
+        return false;
+    }
+    loop {
+        // SAFETY: the list is libcrypto's, and ends with an entry whose name is null, where the loop ends.
+        let key: *const c_char = unsafe { (*list).key };
+        if key.is_null() {
+            return false;
+        }
+        // SAFETY: a NUL-terminated name.
+        if unsafe { CStr::from_ptr(key) } == name {
+            return true;
+        }
+        // SAFETY: not the last entry, so there is a next one.
+        list = unsafe { list.add(1) };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

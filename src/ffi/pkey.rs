@@ -1,6 +1,6 @@
 //! `EVP_PKEY`: asymmetric keys and their parameters, made in the backend's library context.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_int};
 use std::ops::ControlFlow;
 use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
@@ -575,25 +575,5 @@ impl PKey {
         operation.check(code)?;
         bytes.truncate(length);
         Ok(bytes)
-    }
-}
-
-/// Whether a parameter list, terminated by a null name, contains a name.
-pub(super) fn list_has(mut list: *const openssl_sys::OSSL_PARAM, name: &CStr) -> bool {
-    if list.is_null() {
-        return false;
-    }
-    loop {
-        // SAFETY: the list is libcrypto's, and ends with an entry whose name is null, where the loop ends.
-        let key: *const c_char = unsafe { (*list).key };
-        if key.is_null() {
-            return false;
-        }
-        // SAFETY: a NUL-terminated name.
-        if unsafe { CStr::from_ptr(key) } == name {
-            return true;
-        }
-        // SAFETY: not the last entry, so there is a next one.
-        list = unsafe { list.add(1) };
     }
 }

@@ -16,8 +16,8 @@ use super::declarations::{
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
-use super::params::{Params, read_fips_indicator};
-use super::pkey::{PKey, PKeyCtx, list_has};
+use super::params::{Params, list_has, read_fips_indicator};
+use super::pkey::{PKey, PKeyCtx};
 use crate::error::{Error, Result};
 use crate::support::idle::Idle;
 use crate::support::memory::zeroed_vec;

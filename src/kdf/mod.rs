@@ -8,6 +8,7 @@
 //! (RFC 5869), the KDFs of NIST SP 800-56C and SP 800-108, and ANSI X9.63. Other password hashes, such as Argon2, are not here
 //! either.
 
+pub(crate) mod derivation;
 pub(crate) mod pbkdf2;
 pub(crate) mod scrypt;
 

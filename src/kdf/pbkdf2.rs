@@ -1,5 +1,6 @@
 //! PBKDF2 with HMAC (NIST SP 800-132, RFC 8018): password-based key derivation by many iterations.
 
+use super::derivation::{self, LONGEST};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::{Approval, Operation};
@@ -13,9 +14,6 @@ use crate::support::secret::SecretBytes;
 
 /// The longest derived key in digests (RFC 8018, section 5.2).
 const MOST_DIGESTS: u64 = u32::MAX as u64;
-
-/// libcrypto's maximum length of the derived key in bytes: an `int`.
-const LONGEST_IN_LIBCRYPTO: u64 = i32::MAX as u64;
 
 /// The lower bounds on a FIPS backend (SP 800-132, sections 5.1 to 5.3). OpenSSL's module also enforces them, unless
 /// its configuration or a parameter disables that; some releases do not enforce all of them.
@@ -157,7 +155,6 @@ pub(crate) fn derive(
         iterations,
         length,
     };
-    backend.refuse_unapproved(|| operation.clone())?;
     let without_bounds = 1;
     let mut params: Params<'_, 6> = Params::new()
         .utf8(c"digest", algorithm.libcrypto_name())
@@ -168,20 +165,13 @@ pub(crate) fn derive(
         params = params.unsigned(c"pkcs5", &without_bounds);
     }
     let mut key = SecretBytes::zeroed("length", length)?;
-    let indicator = kdf.derive(backend.lib(), &params, key.as_mut_slice())?;
-    backend.require_approval_with(|| operation.clone(), || indicator)?;
+    let indicator = derivation::derive(backend, kdf, || operation.clone(), &params, key.as_mut_slice())?;
     Ok((key, backend.approval_with(&operation, indicator)))
 }
 
 fn check_length(algorithm: HashAlgorithm, length: usize) -> Result<()> {
-    let most = MOST_DIGESTS
-        .saturating_mul(algorithm.digest_size() as u64)
-        .min(LONGEST_IN_LIBCRYPTO);
-    if length == 0 || length as u64 > most {
-        let reason = format!("must be 1 to {most} bytes, not {length}");
-        return Err(Error::invalid("length", reason));
-    }
-    Ok(())
+    let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64).min(LONGEST);
+    derivation::check_length("length", length, most)
 }
 
 fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> {

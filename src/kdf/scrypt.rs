@@ -1,5 +1,6 @@
 //! scrypt (RFC 7914): memory-hard key derivation from a password.
 
+use super::derivation::{self, LONGEST};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
@@ -53,7 +54,6 @@ pub(crate) fn derive(
 ) -> Result<SecretBytes> {
     let operation = || Operation::OtherKdf { name: "scrypt" };
     let kdf = fetched(backend)?;
-    backend.refuse_unapproved(operation)?;
     let memory = cost.memory();
     let params: Params<'_, 7> = Params::new()
         .octets(argument, c"pass", secret)?
@@ -63,8 +63,7 @@ pub(crate) fn derive(
         .unsigned(c"p", &cost.p)
         .unsigned(c"maxmem_bytes", &memory);
     let mut key = SecretBytes::zeroed("length", length)?;
-    let indicator = kdf.derive(backend.lib(), &params, key.as_mut_slice())?;
-    backend.require_approval_with(operation, || indicator)?;
+    derivation::derive(backend, kdf, operation, &params, key.as_mut_slice())?;
     Ok(key)
 }
 
@@ -74,9 +73,6 @@ pub const DEFAULT_SCRYPT_MEMORY: u64 = 512 << 20;
 
 /// The largest r·p (RFC 7914, section 2).
 const MOST_R_TIMES_P: u64 = (1 << 30) - 1;
-
-/// libcrypto's maximum length of the derived key in bytes: an `int`. RFC 7914, section 2, allows 32·(2^32 - 1).
-const LONGEST: usize = i32::MAX as usize;
 
 /// A backend with scrypt (RFC 7914, `EVP_KDF-SCRYPT(7)`).
 pub trait ScryptBackend {
@@ -182,10 +178,8 @@ impl Backend {
 }
 
 fn check(length: usize, Cost { n, r, p }: Cost) -> Result<()> {
-    if !(1..=LONGEST).contains(&length) {
-        let reason = format!("must be 1 to {LONGEST} bytes, not {length}");
-        return Err(Error::invalid("length", reason));
-    }
+    // RFC 7914, section 2, allows 32·(2^32 - 1) bytes.
+    derivation::check_length("length", length, LONGEST)?;
     if r == 0 {
         return Err(Error::invalid("r", "must be at least 1"));
     }

@@ -9,6 +9,7 @@ use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
+use crate::kdf::derivation;
 use crate::kdf::pbkdf2::{self, Bounds};
 use crate::kdf::scrypt;
 use crate::support::secret::SecretBytes;
@@ -115,6 +116,7 @@ pub(crate) fn pkcs12(
 ) -> Result<SecretBytes> {
     let operation = || Operation::OtherKdf { name: PKCS12 };
     backend.refuse_unapproved(operation)?;
+    let kdf = pkcs12_kdf(backend)?;
     let password = pkcs12_password(password);
     let purpose = purpose as u64;
     let params: Params<'_, 6> = Params::new()
@@ -124,8 +126,7 @@ pub(crate) fn pkcs12(
         .unsigned(c"id", &purpose)
         .utf8(c"digest", hash.libcrypto_name());
     let mut key = SecretBytes::zeroed("length", length)?;
-    let indicator = pkcs12_kdf(backend)?.derive(backend.lib(), &params, key.as_mut_slice())?;
-    backend.require_approval_with(operation, || indicator)?;
+    derivation::derive(backend, kdf, operation, &params, key.as_mut_slice())?;
     Ok(key)
 }
 

@@ -1,0 +1,51 @@
+//! One derivation: the steps that all functions share.
+
+use zeroize::Zeroize;
+
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::error::{Error, Result};
+use crate::ffi::kdf::EvpKdfRef;
+use crate::ffi::operation::CleanQueue;
+use crate::ffi::params::Params;
+
+/// libcrypto's maximum length of a derived key in bytes: an `int`.
+pub(crate) const LONGEST: u64 = i32::MAX as u64;
+
+/// Derives `out.len()` bytes by a fetched function, if the approval rules allow it. Returns the FIPS module's indicator. If this
+/// fails, `out` is cleared.
+pub(crate) fn derive<const N: usize>(
+    backend: &Backend,
+    kdf: &EvpKdfRef,
+    operation: impl Fn() -> Operation,
+    params: &Params<'_, N>,
+    out: &mut [u8],
+) -> Result<Option<bool>> {
+    let outcome = try_to_derive(backend, kdf, operation, params, out);
+    if outcome.is_err() {
+        out.zeroize();
+    }
+    outcome
+}
+
+fn try_to_derive<const N: usize>(
+    backend: &Backend,
+    kdf: &EvpKdfRef,
+    operation: impl Fn() -> Operation,
+    params: &Params<'_, N>,
+    out: &mut [u8],
+) -> Result<Option<bool>> {
+    backend.refuse_unapproved(&operation)?;
+    let indicator = kdf.derive(CleanQueue::ensure(), backend.lib(), params, out)?;
+    backend.require_approval_with(&operation, || indicator)?;
+    Ok(indicator)
+}
+
+/// Refuses an output of no bytes or of more than `most`. `argument` is its name in the error.
+pub(super) fn check_length(argument: &'static str, length: usize, most: u64) -> Result<()> {
+    if length == 0 || length as u64 > most {
+        let reason = format!("must be 1 to {most} bytes, not {length}");
+        return Err(Error::invalid(argument, reason));
+    }
+    Ok(())
+}

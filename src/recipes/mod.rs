@@ -1,0 +1,3 @@
+//! Ready-made formats over the primitives, for programs that do not want to choose algorithms, nonces and tags themselves.
+//!
+//! They are built on the public interfaces of the other modules.
