@@ -55,6 +55,8 @@ pub use crate::ciphers::backend::CipherBackend;
 #[doc(inline)]
 pub use crate::hashes::backend::HashBackend;
 #[doc(inline)]
+pub use crate::kdf::hkdf::backend::HkdfBackend;
+#[doc(inline)]
 pub use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 #[doc(inline)]
 pub use crate::kdf::scrypt::ScryptBackend;

@@ -49,3 +49,8 @@ pub(super) fn check_length(argument: &'static str, length: usize, most: u64) -> 
     }
     Ok(())
 }
+
+/// The size of a secret in bits, for approval rules. Longer ones count as `u32::MAX` bits.
+pub(super) fn bits(secret: &[u8]) -> u32 {
+    u32::try_from(secret.len()).unwrap_or(u32::MAX).saturating_mul(8)
+}

@@ -1,15 +1,17 @@
-//! Key derivation from passwords: PBKDF2 and scrypt.
+//! Key derivation: from a secret by HKDF, from passwords by PBKDF2 and scrypt.
 //!
-//! The functions are methods of [`Pbkdf2HmacBackend`](crate::interfaces::Pbkdf2HmacBackend) and
-//! [`ScryptBackend`](crate::interfaces::ScryptBackend). Their arguments are in different orders: the salt comes before the
-//! password in PBKDF2, and after it in scrypt.
+//! | function | interface | for |
+//! |---|---|---|
+//! | HKDF (RFC 5869) | [`HkdfBackend`](crate::interfaces::HkdfBackend), [`Hkdf`] | secrets of key exchanges, keys from a key |
+//! | PBKDF2 (RFC 8018) | [`Pbkdf2HmacBackend`](crate::interfaces::Pbkdf2HmacBackend) | passwords |
+//! | scrypt (RFC 7914) | [`ScryptBackend`](crate::interfaces::ScryptBackend) | passwords |
 //!
-//! Not here are functions that derive keys from a secret which is not a password, such as that of a key exchange: HKDF
-//! (RFC 5869), the KDFs of NIST SP 800-56C and SP 800-108, and ANSI X9.63. Other password hashes, such as Argon2, are not here
-//! either.
+//! The arguments are in different orders: the salt comes before the secret in HKDF and PBKDF2, and after the password in scrypt.
 
 pub(crate) mod derivation;
+pub(crate) mod hkdf;
 pub(crate) mod pbkdf2;
 pub(crate) mod scrypt;
 
+pub use hkdf::keyed::Hkdf;
 pub use scrypt::DEFAULT_SCRYPT_MEMORY;

@@ -48,11 +48,7 @@ impl MacTemplate {
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
         let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
         let queue = CleanQueue::ensure();
-        let mut ctx = match self.idle.take() {
-            Some(idle) => idle,
-            None => self.ctx.try_clone(queue)?,
-        };
-        ctx.rekey(queue, key)?;
+        let ctx = self.keyed(queue, key)?;
         backend.require_approval_with(|| algorithm.operation(key_bits), || ctx.fips_indicator())?;
         let keyed = if self.restarts {
             None
@@ -68,8 +64,23 @@ impl MacTemplate {
         })
     }
 
+    /// An idle context or a new one, with a key, for a computation within another operation. Its approval is the caller's affair.
+    pub(crate) fn keyed(&self, queue: CleanQueue, key: &[u8]) -> Result<MacCtx> {
+        let mut ctx = match self.idle.take() {
+            Some(idle) => idle,
+            None => self.ctx.try_clone(queue)?,
+        };
+        ctx.rekey(queue, key)?;
+        Ok(ctx)
+    }
+
+    /// Whether a finished context can be restarted with the same key.
+    pub(crate) fn restarts(&self) -> bool {
+        self.restarts
+    }
+
     /// Keeps the context of a finished computation for another one. The template's key replaces the context's.
-    fn keep_idle(&self, queue: CleanQueue, mut ctx: MacCtx) {
+    pub(crate) fn keep_idle(&self, queue: CleanQueue, mut ctx: MacCtx) {
         if self.restarts && ctx.rekey(queue, &self.key).is_ok() {
             self.idle.put(ctx);
         }

@@ -64,7 +64,7 @@ static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(HashAlgorithm::COUNT);
 const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
 /// The template for HMAC with a hash function. The first call tries it out.
-pub(super) fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate> {
+pub(crate) fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate> {
     TEMPLATES.fetch(backend, algorithm.index(), || {
         let mac = HMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"HMAC"))?;
         // Without the hash function there is no HMAC, and nothing to try.

@@ -85,6 +85,13 @@ pub enum Operation {
         /// The derived key's length in bytes.
         length: usize,
     },
+    /// HKDF (RFC 5869), whole or one of its two steps.
+    Hkdf {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The size in bits of the input keying material, or of the pseudorandom key for the second step alone.
+        key_bits: u32,
+    },
     /// Another key derivation function, such as those of encrypted key files.
     OtherKdf {
         /// Its name: `"scrypt"`.
@@ -280,6 +287,7 @@ impl Operation {
             Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),
             Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
             Operation::Pbkdf2 { .. } => "PBKDF2",
+            Operation::Hkdf { .. } => "HKDF",
             Operation::OtherKdf { name } => name,
             Operation::RsaGenerate { .. } => "the generation of an RSA key",
             Operation::RsaSign { .. } => "the RSA signature",
