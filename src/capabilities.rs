@@ -66,7 +66,7 @@ impl fmt::Debug for Capability {
 ///
 /// | interface | algorithms |
 /// |---|---|
-/// | `hash`, `hmac`, `hkdf`, `pbkdf2-hmac`, `dsa` | the hash function by [`HashAlgorithm::name`](crate::hashes::HashAlgorithm::name): `sha256` |
+/// | `hash`, `hmac`, `hkdf`, `pbkdf2-hmac`, `tls1-prf`, `tls13-kdf`, `sshkdf`, `dsa` | the hash function by [`HashAlgorithm::name`](crate::hashes::HashAlgorithm::name): `sha256` |
 /// | `scrypt` | `scrypt` |
 /// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
 /// | `cipher` | the same with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |
@@ -90,6 +90,9 @@ impl Capabilities {
         kdf::hkdf::backend::report(backend, &mut report);
         kdf::pbkdf2::report(backend, &mut report);
         kdf::scrypt::report(backend, &mut report);
+        kdf::tls1_prf::report(backend, &mut report);
+        kdf::tls13_kdf::report(backend, &mut report);
+        kdf::sshkdf::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
         ciphers::report(backend, &mut report);
         aead::report(backend, &mut report);

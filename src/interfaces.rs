@@ -61,6 +61,12 @@ pub use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 #[doc(inline)]
 pub use crate::kdf::scrypt::ScryptBackend;
 #[doc(inline)]
+pub use crate::kdf::sshkdf::SshKdfBackend;
+#[doc(inline)]
+pub use crate::kdf::tls1_prf::Tls1PrfBackend;
+#[doc(inline)]
+pub use crate::kdf::tls13_kdf::Tls13KdfBackend;
+#[doc(inline)]
 pub use crate::mac::cmac::CmacBackend;
 #[doc(inline)]
 pub use crate::mac::hmac::HmacBackend;

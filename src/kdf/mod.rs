@@ -1,10 +1,15 @@
-//! Key derivation: from a secret by HKDF, from passwords by PBKDF2 and scrypt.
+//! Key derivation, from secrets and from passwords.
 //!
 //! | function | interface | for |
 //! |---|---|---|
 //! | HKDF (RFC 5869) | [`HkdfBackend`](crate::interfaces::HkdfBackend), [`Hkdf`] | secrets of key exchanges, keys from a key |
 //! | PBKDF2 (RFC 8018) | [`Pbkdf2HmacBackend`](crate::interfaces::Pbkdf2HmacBackend) | passwords |
 //! | scrypt (RFC 7914) | [`ScryptBackend`](crate::interfaces::ScryptBackend) | passwords |
+//! | the PRF of TLS 1.2 (RFC 5246) | [`Tls1PrfBackend`](crate::interfaces::Tls1PrfBackend) | that protocol |
+//! | the key schedule of TLS 1.3 (RFC 8446) | [`Tls13KdfBackend`](crate::interfaces::Tls13KdfBackend) | that protocol, and QUIC |
+//! | the keys of SSH (RFC 4253) | [`SshKdfBackend`](crate::interfaces::SshKdfBackend), [`SshDerivedKey`], [`ssh_mpint`] | that protocol |
+//!
+//! Each function also writes to memory of the caller, by a method whose name ends in `_into`.
 //!
 //! The arguments are in different orders: the salt comes before the secret in HKDF and PBKDF2, and after the password in scrypt.
 
@@ -12,6 +17,11 @@ pub(crate) mod derivation;
 pub(crate) mod hkdf;
 pub(crate) mod pbkdf2;
 pub(crate) mod scrypt;
+pub(crate) mod sshkdf;
+pub(crate) mod tls13_kdf;
+pub(crate) mod tls1_prf;
 
 pub use hkdf::keyed::Hkdf;
 pub use scrypt::DEFAULT_SCRYPT_MEMORY;
+pub use sshkdf::{SshDerivedKey, ssh_mpint};
+pub use tls1_prf::EXTENDED_MASTER_SECRET;

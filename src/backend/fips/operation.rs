@@ -92,6 +92,30 @@ pub enum Operation {
         /// The size in bits of the input keying material, or of the pseudorandom key for the second step alone.
         key_bits: u32,
     },
+    /// The PRF of TLS 1.2 (RFC 5246, section 5).
+    Tls1Prf {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The secret's size in bits.
+        secret_bits: u32,
+        /// Whether it derives a master secret that is not bound to the handshake: its label is `master secret` (RFC 5246,
+        /// section 8.1) instead of `extended master secret` (RFC 7627).
+        unbound_master_secret: bool,
+    },
+    /// A step of the key schedule of TLS 1.3 (RFC 8446, section 7.1).
+    Tls13Kdf {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The secret's size in bits.
+        secret_bits: u32,
+    },
+    /// The key derivation of SSH (RFC 4253, section 7.2).
+    SshKdf {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The shared secret's size in bits, without the length in front of it.
+        secret_bits: u32,
+    },
     /// Another key derivation function, such as those of encrypted key files.
     OtherKdf {
         /// Its name: `"scrypt"`.
@@ -288,6 +312,9 @@ impl Operation {
             Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
             Operation::Pbkdf2 { .. } => "PBKDF2",
             Operation::Hkdf { .. } => "HKDF",
+            Operation::Tls1Prf { .. } => "the PRF of TLS 1.2",
+            Operation::Tls13Kdf { .. } => "the key schedule of TLS 1.3",
+            Operation::SshKdf { .. } => "the key derivation of SSH",
             Operation::OtherKdf { name } => name,
             Operation::RsaGenerate { .. } => "the generation of an RSA key",
             Operation::RsaSign { .. } => "the RSA signature",

@@ -3,6 +3,9 @@
 //! The first row that applies decides. If none applies, the approval is unknown, and a strict backend refuses the operation.
 //! Legacy use in the sense of SP 800-131A (verification and decryption of old data) counts as approved.
 
+mod secrets;
+
+use self::secrets::SECRETS;
 use super::approval::Approval;
 use super::operation::Operation::{self, *};
 use crate::asymmetric::ec::curve::EllipticCurve::{self, *};
@@ -80,7 +83,7 @@ pub(super) fn row_for(edition: Edition, operation: &Operation) -> Option<&'stati
         Edition::WithoutEddsa => &WITHOUT_EDDSA,
         Edition::WithEddsa => &WITH_EDDSA,
     };
-    let tables: [&[Row]; 8] = [&HASHES, &MACS, &CIPHERS, &KDFS, &RSA, &DSA, &CURVES, &DH];
+    let tables: [&[Row]; 9] = [&HASHES, &MACS, &CIPHERS, &KDFS, &SECRETS, &RSA, &DSA, &CURVES, &DH];
     let mut rows = tables.into_iter().flatten().chain(eddsa);
     rows.find(|row| (row.applies)(operation))
 }
@@ -224,7 +227,7 @@ static CIPHERS: [Row; 9] = [
 
 // ---- key derivation ----
 
-static KDFS: [Row; 7] = [
+static KDFS: [Row; 4] = [
     not_approved(
         "NIST SP 800-132, sections 5.1 to 5.3: a password, and at least 16 bytes of salt, 1,000 iterations and 14 bytes of key",
         |operation| {
@@ -240,18 +243,6 @@ static KDFS: [Row; 7] = [
     not_approved(
         "NIST SP 800-132, section 5.3: HMAC must use an approved hash function",
         |operation| matches!(operation, Pbkdf2 { .. }),
-    ),
-    not_approved(
-        "NIST SP 800-131A Rev. 2, section 8: key-derivation keys must have at least 112 bits",
-        |operation| matches!(operation, Hkdf { key_bits, .. } if *key_bits < 112),
-    ),
-    approved(
-        "NIST SP 800-56C Rev. 2, section 5.1; SP 800-133 Rev. 2, section 6.3",
-        |operation| matches!(operation, Hkdf { hash, .. } if is_approved_hash(*hash)),
-    ),
-    not_approved(
-        "NIST SP 800-56C Rev. 2, section 4.2: HMAC must use an approved hash function",
-        |operation| matches!(operation, Hkdf { .. }),
     ),
     not_approved(
         "NIST SP 800-132, section 5.3, which approves PBKDF2 only",
