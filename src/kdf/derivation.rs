@@ -41,6 +41,18 @@ fn try_to_derive<const N: usize>(
     Ok(indicator)
 }
 
+/// Copies a key that another backend's implementation derived.
+pub(super) fn copy(key: &[u8], out: &mut [u8]) -> Result<()> {
+    if key.len() != out.len() {
+        return Err(Error::invalid(
+            "out",
+            format!("a key of {} bytes was derived for {} bytes", key.len(), out.len()),
+        ));
+    }
+    out.copy_from_slice(key);
+    Ok(())
+}
+
 /// Refuses an output of no bytes or of more than `most`. `argument` is its name in the error.
 pub(super) fn check_length(argument: &'static str, length: usize, most: u64) -> Result<()> {
     if length == 0 || length as u64 > most {

@@ -63,6 +63,26 @@ pub trait Pbkdf2HmacBackend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<SecretBytes>;
+
+    /// Fills `out` with a key. Like [`derive_pbkdf2_hmac`](Self::derive_pbkdf2_hmac), without an allocation. If this fails, `out`
+    /// is cleared, unless an argument was wrong.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_pbkdf2_hmac`](Self::derive_pbkdf2_hmac).
+    #[doc(alias = "EVP_KDF_derive")]
+    fn derive_pbkdf2_hmac_into(
+        &self,
+        algorithm: HashAlgorithm,
+        salt: &[u8],
+        iterations: u32,
+        key_material: &[u8],
+        out: &mut [u8],
+    ) -> Result<()> {
+        // `Backend` overrides this, and derives without a copy.
+        let key = self.derive_pbkdf2_hmac(algorithm, out.len(), salt, iterations, key_material)?;
+        derivation::copy(&key, out)
+    }
 }
 
 /// `EVP_KDF-PBKDF2(7)`, fetched once for each backend.
@@ -97,6 +117,18 @@ impl Pbkdf2HmacBackend for Backend {
         self.derive_pbkdf2_hmac_with_approval(algorithm, length, salt, iterations, key_material)
             .map(|(key, _)| key)
     }
+
+    fn derive_pbkdf2_hmac_into(
+        &self,
+        algorithm: HashAlgorithm,
+        salt: &[u8],
+        iterations: u32,
+        key_material: &[u8],
+        out: &mut [u8],
+    ) -> Result<()> {
+        check(self, algorithm, "out", out.len(), salt, iterations)?;
+        derive_into(self, algorithm, salt, iterations, key_material, Bounds::Kept, out).map(|_| ())
+    }
 }
 
 impl Backend {
@@ -114,14 +146,7 @@ impl Backend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<(SecretBytes, Approval)> {
-        check_offered(self, algorithm)?;
-        check_length(algorithm, length)?;
-        if iterations == 0 {
-            return Err(Error::invalid("iterations", "must be at least 1"));
-        }
-        if self.is_fips() {
-            check_fips_bounds(length, salt, iterations)?;
-        }
+        check(self, algorithm, "length", length, salt, iterations)?;
         derive(self, algorithm, length, salt, iterations, key_material, Bounds::Kept)
     }
 }
@@ -145,6 +170,22 @@ pub(crate) fn derive(
     key_material: &[u8],
     bounds: Bounds,
 ) -> Result<(SecretBytes, Approval)> {
+    let mut key = SecretBytes::zeroed("length", length)?;
+    let out = key.as_mut_slice();
+    let approval = derive_into(backend, algorithm, salt, iterations, key_material, bounds, out)?;
+    Ok((key, approval))
+}
+
+/// Like [`derive`], to memory of the caller.
+fn derive_into(
+    backend: &Backend,
+    algorithm: HashAlgorithm,
+    salt: &[u8],
+    iterations: u32,
+    key_material: &[u8],
+    bounds: Bounds,
+    out: &mut [u8],
+) -> Result<Approval> {
     let unsupported = || backend.not_offered(UnsupportedKind::Kdf, "PBKDF2");
     let kdf = fetched(backend).ok_or_else(unsupported)?;
     let iterations = u64::from(iterations);
@@ -153,7 +194,7 @@ pub(crate) fn derive(
         password_length: key_material.len(),
         salt_length: salt.len(),
         iterations,
-        length,
+        length: out.len(),
     };
     let without_bounds = 1;
     let mut params: Params<'_, 6> = Params::new()
@@ -164,17 +205,36 @@ pub(crate) fn derive(
     if bounds == Bounds::Waived {
         params = params.unsigned(c"pkcs5", &without_bounds);
     }
-    let mut key = SecretBytes::zeroed("length", length)?;
-    let indicator = derivation::derive(backend, kdf, || operation.clone(), &params, key.as_mut_slice())?;
-    Ok((key, backend.approval_with(&operation, indicator)))
+    let indicator = derivation::derive(backend, kdf, || operation.clone(), &params, out)?;
+    Ok(backend.approval_with(&operation, indicator))
 }
 
-fn check_length(algorithm: HashAlgorithm, length: usize) -> Result<()> {
+/// Refuses arguments outside of their bounds. `argument` is the name of the length in errors.
+fn check(
+    backend: &Backend,
+    algorithm: HashAlgorithm,
+    argument: &'static str,
+    length: usize,
+    salt: &[u8],
+    iterations: u32,
+) -> Result<()> {
+    check_offered(backend, algorithm)?;
+    check_length(argument, algorithm, length)?;
+    if iterations == 0 {
+        return Err(Error::invalid("iterations", "must be at least 1"));
+    }
+    if backend.is_fips() {
+        check_fips_bounds(argument, length, salt, iterations)?;
+    }
+    Ok(())
+}
+
+fn check_length(argument: &'static str, algorithm: HashAlgorithm, length: usize) -> Result<()> {
     let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64).min(LONGEST);
-    derivation::check_length("length", length, most)
+    derivation::check_length(argument, length, most)
 }
 
-fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> {
+fn check_fips_bounds(length_argument: &'static str, length: usize, salt: &[u8], iterations: u32) -> Result<()> {
     let refuse = |argument, least: usize, unit| {
         let reason = format!("must be at least {least} {unit} on a FIPS backend (NIST SP 800-132)");
         Err(Error::invalid(argument, reason))
@@ -186,7 +246,7 @@ fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> 
         return refuse("iterations", FIPS_ITERATIONS as usize, "iterations");
     }
     if length < FIPS_LENGTH {
-        return refuse("length", FIPS_LENGTH, "bytes");
+        return refuse(length_argument, FIPS_LENGTH, "bytes");
     }
     Ok(())
 }

@@ -25,6 +25,14 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
+    fn new(n: u64, r: u32, p: u32) -> Self {
+        Cost {
+            n,
+            r: r.into(),
+            p: p.into(),
+        }
+    }
+
     /// The memory in bytes: N + 2 blocks of 128·r, and the input and output of PBKDF2, 128·r·p each (RFC 7914, section 6).
     pub(crate) fn memory(self) -> u64 {
         let blocks = self.n.saturating_add(self.p.saturating_mul(2)).saturating_add(2);
@@ -52,6 +60,20 @@ pub(crate) fn derive(
     length: usize,
     cost: Cost,
 ) -> Result<SecretBytes> {
+    let mut key = SecretBytes::zeroed("length", length)?;
+    derive_into(backend, argument, secret, salt, cost, key.as_mut_slice())?;
+    Ok(key)
+}
+
+/// Like [`derive`], to memory of the caller.
+fn derive_into(
+    backend: &Backend,
+    argument: &'static str,
+    secret: &[u8],
+    salt: &[u8],
+    cost: Cost,
+    out: &mut [u8],
+) -> Result<()> {
     let operation = || Operation::OtherKdf { name: "scrypt" };
     let kdf = fetched(backend)?;
     let memory = cost.memory();
@@ -62,9 +84,8 @@ pub(crate) fn derive(
         .unsigned(c"r", &cost.r)
         .unsigned(c"p", &cost.p)
         .unsigned(c"maxmem_bytes", &memory);
-    let mut key = SecretBytes::zeroed("length", length)?;
-    derivation::derive(backend, kdf, operation, &params, key.as_mut_slice())?;
-    Ok(key)
+    derivation::derive(backend, kdf, operation, &params, out)?;
+    Ok(())
 }
 
 /// The memory limit of [`ScryptBackend::derive_scrypt`] in bytes: 512 MiB. [`Backend::derive_scrypt_within`] takes a
@@ -128,6 +149,27 @@ pub trait ScryptBackend {
         r: u32,
         p: u32,
     ) -> Result<SecretBytes>;
+
+    /// Fills `out` with a key. Like [`derive_scrypt`](Self::derive_scrypt), without an allocation. If this fails, `out` is
+    /// cleared, unless an argument was wrong.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_scrypt`](Self::derive_scrypt).
+    #[doc(alias = "EVP_KDF_derive")]
+    fn derive_scrypt_into(
+        &self,
+        key_material: &[u8],
+        salt: &[u8],
+        n: u64,
+        r: u32,
+        p: u32,
+        out: &mut [u8],
+    ) -> Result<()> {
+        // `Backend` overrides this, and derives without a copy.
+        let key = self.derive_scrypt(key_material, salt, out.len(), n, r, p)?;
+        derivation::copy(&key, out)
+    }
 }
 
 impl ScryptBackend for Backend {
@@ -145,6 +187,22 @@ impl ScryptBackend for Backend {
         p: u32,
     ) -> Result<SecretBytes> {
         self.derive_scrypt_within(DEFAULT_SCRYPT_MEMORY, key_material, salt, length, n, r, p)
+    }
+
+    fn derive_scrypt_into(
+        &self,
+        key_material: &[u8],
+        salt: &[u8],
+        n: u64,
+        r: u32,
+        p: u32,
+        out: &mut [u8],
+    ) -> Result<()> {
+        fetched(self)?;
+        let cost = Cost::new(n, r, p);
+        check("out", out.len(), cost)?;
+        check_memory(cost, DEFAULT_SCRYPT_MEMORY)?;
+        derive_into(self, "key_material", key_material, salt, cost, out)
     }
 }
 
@@ -166,20 +224,16 @@ impl Backend {
         p: u32,
     ) -> Result<SecretBytes> {
         fetched(self)?;
-        let cost = Cost {
-            n,
-            r: r.into(),
-            p: p.into(),
-        };
-        check(length, cost)?;
+        let cost = Cost::new(n, r, p);
+        check("length", length, cost)?;
         check_memory(cost, max_memory)?;
         derive(self, "key_material", key_material, salt, length, cost)
     }
 }
 
-fn check(length: usize, Cost { n, r, p }: Cost) -> Result<()> {
+fn check(argument: &'static str, length: usize, Cost { n, r, p }: Cost) -> Result<()> {
     // RFC 7914, section 2, allows 32·(2^32 - 1) bytes.
-    derivation::check_length("length", length, LONGEST)?;
+    derivation::check_length(argument, length, LONGEST)?;
     if r == 0 {
         return Err(Error::invalid("r", "must be at least 1"));
     }
