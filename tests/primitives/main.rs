@@ -5,11 +5,14 @@ mod allocations;
 mod ciphers;
 mod cmac;
 mod hashes;
+mod hkdf;
 mod hmac;
 mod kinds;
 mod large;
 mod pbkdf2;
 mod scrypt;
+mod sshkdf;
+mod tls_kdf;
 mod values;
 mod wycheproof;
 

@@ -19,7 +19,10 @@ fn derive(algorithm: HashAlgorithm, length: usize, salt: &[u8], iterations: u32,
 
 #[test]
 fn every_file_is_claimed() {
-    files::assert_claimed("KDF", FILES.iter().map(|(name, ..)| *name).chain([super::scrypt::FILE]));
+    let files = FILES.iter().map(|(name, ..)| *name);
+    let files = files.chain([super::scrypt::FILE, super::sshkdf::FILE]);
+    let files = files.chain(super::hkdf::FILES).chain(super::tls_kdf::FILES);
+    files::assert_claimed("KDF", files);
 }
 
 #[test]
@@ -164,4 +167,54 @@ fn derived_keys_compare() {
     assert_eq!(derive(b"password"), derive(b"password"));
     assert_ne!(derive(b"password"), derive(b"Password"));
     assert_eq!(derive(b"password"), *derive(b"password").to_vec());
+}
+
+#[test]
+fn a_key_in_memory_of_the_caller_is_the_same() {
+    let (sha256, salt) = (HashAlgorithm::Sha256, b"sixteen byte salt");
+    let mut out = [0xaa; 40];
+    backend()
+        .derive_pbkdf2_hmac_into(sha256, salt, 1000, b"password", &mut out)
+        .unwrap();
+    assert_eq!(out[..], *derive(sha256, 40, salt, 1000, b"password"));
+    let refused = backend().derive_pbkdf2_hmac_into(sha256, salt, 1000, b"password", &mut []);
+    assert_eq!(errors::refused_argument(refused), "out");
+    let refused = backend().derive_pbkdf2_hmac_into(sha256, salt, 0, b"password", &mut out);
+    assert_eq!(errors::refused_argument(refused), "iterations");
+    let shake = HashAlgorithm::Shake128 { digest_size: 32 };
+    errors::assert_unsupported(backend().derive_pbkdf2_hmac_into(shake, salt, 1000, b"password", &mut out));
+}
+
+/// An implementation from before there was `derive_pbkdf2_hmac_into`: it has the method nevertheless.
+#[test]
+fn an_implementation_without_it_derives_to_memory_of_the_caller() {
+    struct Wrapped<'a>(&'a Backend, usize);
+
+    impl Pbkdf2HmacBackend for Wrapped<'_> {
+        fn pbkdf2_hmac_supported(&self, algorithm: HashAlgorithm) -> bool {
+            self.0.pbkdf2_hmac_supported(algorithm)
+        }
+
+        fn derive_pbkdf2_hmac(
+            &self,
+            algorithm: HashAlgorithm,
+            length: usize,
+            salt: &[u8],
+            iterations: u32,
+            key_material: &[u8],
+        ) -> hazmat_openssl::Result<SecretBytes> {
+            self.0
+                .derive_pbkdf2_hmac(algorithm, length + self.1, salt, iterations, key_material)
+        }
+    }
+
+    let (sha256, salt) = (HashAlgorithm::Sha256, b"sixteen byte salt");
+    let mut out = [0xaa; 40];
+    Wrapped(backend(), 0)
+        .derive_pbkdf2_hmac_into(sha256, salt, 1000, b"password", &mut out)
+        .unwrap();
+    assert_eq!(out[..], *derive(sha256, 40, salt, 1000, b"password"));
+    // One that does not keep to the length is refused.
+    let refused = Wrapped(backend(), 1).derive_pbkdf2_hmac_into(sha256, salt, 1000, b"password", &mut out);
+    assert_eq!(errors::refused_argument(refused), "out");
 }

@@ -147,3 +147,16 @@ fn derived_keys_are_not_shown() {
     assert_eq!(shown, "SecretBytes(32 bytes)");
     assert!(!shown.contains(&bytes::to_hex(&derived)[..8]));
 }
+
+#[test]
+fn a_key_in_memory_of_the_caller_is_the_same() {
+    let mut out = [0xaa; 32];
+    backend()
+        .derive_scrypt_into(b"password", b"salt", 16, 1, 1, &mut out)
+        .unwrap();
+    assert_eq!(out[..], *derive(16, 1, 1).unwrap());
+    let into = |n, out: &mut [u8]| backend().derive_scrypt_into(b"password", b"salt", n, 8, 1, out);
+    assert_eq!(errors::refused_argument(into(16, &mut [])), "out");
+    assert_eq!(errors::refused_argument(into(3, &mut out)), "n");
+    assert!(matches!(into(1 << 20, &mut out), Err(Error::WorkFactorTooHigh { .. })));
+}

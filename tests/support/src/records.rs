@@ -156,13 +156,14 @@ fn open_record<'a>(records: &'a mut [Record], position: &Position) -> &'a mut Re
         .unwrap_or_else(|| position.fail("no record is open here"))
 }
 
-/// Numbers must increase, not always by one: some files have the vectors in between as comments.
+/// Numbers must increase, not always by one: some files have the vectors in between as comments. A file begins with 0 or 1, or
+/// with 4 where another one has the first three.
 fn check_count(position: &Position, previous: Option<&Record>, name: &str, value: &str) {
     if name != "count" {
         return;
     }
     let count = parse_number(position, value);
-    let follows = previous.map_or(count < 2, |record| count > record.number("count"));
+    let follows = previous.map_or(count < 2 || count == 4, |record| count > record.number("count"));
     if !follows {
         position.fail("a number that does not follow the one before");
     }
