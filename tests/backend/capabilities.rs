@@ -19,6 +19,19 @@ fn every_line_is_the_querys_answer() {
             report.supports("pbkdf2-hmac", name),
             Some(backend.pbkdf2_hmac_supported(algorithm))
         );
+        assert_eq!(report.supports("hkdf", name), Some(backend.hkdf_supported(algorithm)));
+        assert_eq!(
+            report.supports("tls1-prf", name),
+            Some(backend.tls1_prf_supported(algorithm))
+        );
+        assert_eq!(
+            report.supports("tls13-kdf", name),
+            Some(backend.tls13_kdf_supported(algorithm))
+        );
+        assert_eq!(
+            report.supports("sshkdf", name),
+            Some(backend.sshkdf_supported(algorithm))
+        );
     }
     let has_idea = backend.cipher_supported(CipherKind::IDEA, ModeKind::Ecb);
     assert_eq!(report.supports("cipher", "idea-ecb"), Some(has_idea));
@@ -34,6 +47,10 @@ fn every_line_is_the_querys_answer() {
         ("aead", "aes-256-gcm"),
         ("aead", "chacha20-poly1305"),
         ("scrypt", "scrypt"),
+        ("hkdf", "sha256"),
+        ("tls1-prf", "sha384"),
+        ("tls13-kdf", "sha256"),
+        ("sshkdf", "sha512"),
         ("rsa-generation", "65537-2048"),
         ("rsa-padding", "pss-sha256"),
         ("rsa-padding", "oaep-sha1"),
@@ -61,8 +78,8 @@ fn the_interfaces_have_these_names() {
     let mut names: Vec<_> = report.iter().map(|entry| entry.interface()).collect();
     names.sort_unstable();
     names.dedup();
-    let expected = "aead cipher cmac dh dsa ecdh ecdsa eddsa hash hmac key-encryption pbkdf2-hmac rsa-generation rsa-padding \
-                    scrypt xdh";
+    let expected = "aead cipher cmac dh dsa ecdh ecdsa eddsa hash hkdf hmac key-encryption pbkdf2-hmac rsa-generation \
+                    rsa-padding scrypt sshkdf tls1-prf tls13-kdf xdh";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -71,9 +88,9 @@ fn every_algorithm_has_one_line_in_each_report() {
     let report = Backend::new().unwrap().capabilities();
     let names: HashSet<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
     assert_eq!(names.len(), report.len());
-    // 19 hashes three ways, 12 block ciphers for CMAC, and in 7 modes (4 of them without GCM), 2 stream ciphers, 2 XTS,
+    // 19 hashes seven ways, 12 block ciphers for CMAC, and in 7 modes (4 of them without GCM), 2 stream ciphers, 2 XTS,
     // 4 AEAD ciphers, scrypt.
-    let symmetric = 3 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4 + 1;
+    let symmetric = 7 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4 + 1;
     // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
     // Diffie-Hellman.
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;

@@ -6,6 +6,7 @@ use hazmat_openssl::Result;
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{OpenSslError, OpenSslErrors};
@@ -147,6 +148,13 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| Backend::builder().properties("=").build());
     failing(|| backend.derive_pbkdf2_hmac(sha256, 1 << 40, b"", 1, b""));
     failing(|| backend.derive_scrypt(b"", b"", 32, 1 << 62, 8, 1));
+    let key = SshDerivedKey::InitialIvClientToServer;
+    failing(|| backend.derive_hkdf(sha256, 1 << 40, b"", b"", b""));
+    failing(|| Hkdf::from_prk(&backend, HashAlgorithm::Shake128 { digest_size: 16 }, b"key"));
+    failing(|| Hkdf::from_prk(&backend, sha256, &[1; 32])?.expand(b"", &mut []));
+    failing(|| backend.derive_tls1_prf(sha256, 1, b"", b"", b""));
+    failing(|| backend.derive_tls13_kdf(sha256, 1, b"", b"", b""));
+    failing(|| backend.derive_sshkdf(sha256, 1, b"", b"", b"", key));
     failing(|| backend.load_pem_private_key(b"no key", None));
     failing(|| backend.load_der_public_key(b"no key"));
     failing(|| backend.load_der_x509_certificate(b"no certificate"));
@@ -278,6 +286,32 @@ fn successful_calls_leave_the_queue_empty() {
         passing("PBKDF2", &|| {
             let (salt, password) = (&[1; 16], b"password");
             backend.derive_pbkdf2_hmac(sha256, 32, salt, 1000, password).map(drop)
+        });
+        passing("HKDF", &|| {
+            backend.derive_hkdf(sha256, 32, b"salt", b"info", &[1; 32])?;
+            let prk = backend.hkdf_extract(sha256, b"salt", &[1; 32])?;
+            backend.derive_hkdf_expand(sha256, 32, b"info", &prk).map(drop)
+        });
+        passing("HKDF with a kept secret", &|| {
+            let hkdf = Hkdf::new(&backend, sha256, b"salt", &[1; 32])?;
+            hkdf.expand(b"one", &mut [0; 32])?;
+            hkdf.expand(b"other", &mut [0; 100])
+        });
+        passing("the PRF of TLS 1.2", &|| {
+            backend
+                .derive_tls1_prf(sha256, 48, &[1; 48], b"label", b"seed")
+                .map(drop)
+        });
+        passing("the key schedule of TLS 1.3", &|| {
+            let early = backend.tls13_kdf_extract(sha256, None, None)?;
+            let next = backend.tls13_kdf_extract(sha256, Some(&early), Some(&[1; 32]))?;
+            backend.derive_tls13_kdf(sha256, 32, &next, b"label", b"").map(drop)
+        });
+        passing("the key derivation of SSH", &|| {
+            let (secret, key) = (ssh_mpint(&[1; 32]), SshDerivedKey::InitialIvClientToServer);
+            backend
+                .derive_sshkdf(sha256, 32, &secret, b"hash", b"id", key)
+                .map(drop)
         });
         passing(
             "scrypt",

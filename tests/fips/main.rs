@@ -2,6 +2,7 @@
 //! it, these tests fail. `cargo test` runs them only if they are named.
 
 mod backends;
+mod key_derivation;
 mod keys;
 mod signatures;
 mod strict;

@@ -1,6 +1,7 @@
 //! This crate and the `openssl` and `ssh-keygen` commands: each must accept what the other creates.
 
 mod asymmetric;
+mod key_derivation;
 mod key_encryption;
 mod key_files;
 mod keys;

@@ -9,6 +9,7 @@ use hazmat_openssl::Result;
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
@@ -572,6 +573,27 @@ fn nothing_is_left_of_symmetric_keys() {
     search.after("scrypt", || {
         backend.derive_scrypt(&key(), b"salt", 32, 16, 1, 1).unwrap();
     });
+    search.after("HKDF", || {
+        let sha256 = HashAlgorithm::Sha256;
+        backend.derive_hkdf(sha256, 100, b"salt", b"info", &key()).unwrap();
+        backend.derive_hkdf_expand(sha256, 100, b"info", &key()).unwrap();
+        backend.derive_hkdf(sha256, 100, &key(), b"info", b"secret").unwrap();
+    });
+    search.after("HKDF with a kept secret", || {
+        for algorithm in HashAlgorithm::ALL.iter().filter(|&&hash| backend.hkdf_supported(hash)) {
+            let hkdf = Hkdf::from_prk(&backend, *algorithm, &key()).unwrap();
+            hkdf.expand(b"info", &mut [0; 100]).unwrap();
+        }
+    });
+    search.after("the derivations of protocols", || {
+        let (sha256, sha384) = (HashAlgorithm::Sha256, HashAlgorithm::Sha384);
+        backend.derive_tls1_prf(sha384, 48, &key(), b"label", b"seed").unwrap();
+        backend.derive_tls13_kdf(sha256, 32, &key(), b"label", b"").unwrap();
+        backend.tls13_kdf_extract(sha256, Some(&key()), Some(&key())).unwrap();
+        let secret = ssh_mpint(&key());
+        let id = SshDerivedKey::IntegrityClientToServer;
+        backend.derive_sshkdf(sha256, 32, &secret, b"hash", b"id", id).unwrap();
+    });
     search.after("padding by pieces", || {
         let pkcs7 = Pkcs7::new(255).unwrap();
         let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
@@ -594,7 +616,7 @@ fn nothing_is_left_of_symmetric_keys() {
     });
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
-    assert_eq!(searches, 13);
+    assert_eq!(searches, 16);
 }
 
 /// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
@@ -652,6 +674,47 @@ fn nothing_is_left_of_what_operations_give_out() {
     after_giving_out("PBKDF2", derive, &mut left);
     let derive = || backend.derive_scrypt(b"password", b"salt", 40, 16, 1, 1).unwrap();
     after_giving_out("scrypt", derive, &mut left);
+
+    // From secrets, with the intermediate keys of HKDF: its pseudorandom key is given out by `hkdf_extract` only.
+    let secret = [7; 32];
+    for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha512] {
+        let derive = || backend.derive_hkdf(hash, 200, b"salt", b"info", &secret).unwrap();
+        after_giving_out("HKDF", derive, &mut left);
+        let derive = || backend.hkdf_extract(hash, b"salt", &secret).unwrap();
+        after_giving_out("HKDF-Extract", derive, &mut left);
+        let derive = || backend.derive_hkdf_expand(hash, 200, b"info", &secret).unwrap();
+        after_giving_out("HKDF-Expand", derive, &mut left);
+        let kept = Hkdf::new(&backend, hash, b"salt", &secret).unwrap();
+        let expand = || {
+            let mut key = SecretBytes::from(vec![0; 200]);
+            kept.expand(b"info", key.as_mut()).unwrap();
+            key
+        };
+        // The kept secret itself is still in use.
+        after_giving_out("a kept secret's expansion", expand, &mut left);
+        drop(kept);
+        let prk = || backend.hkdf_extract(hash, b"salt", &secret).unwrap();
+        let keep = || {
+            let kept = Hkdf::new(&backend, hash, b"salt", &secret).unwrap();
+            kept.expand(b"info", &mut [0; 100]).unwrap();
+            drop(kept);
+            prk()
+        };
+        after_giving_out("a kept secret", keep, &mut left);
+        let derive = || backend.derive_tls1_prf(hash, 100, &secret, b"label", b"seed").unwrap();
+        after_giving_out("the PRF of TLS 1.2", derive, &mut left);
+        let previous = vec![9; hash.digest_size()];
+        let derive = || {
+            let secret = backend.tls13_kdf_extract(hash, Some(&previous), Some(&secret)).unwrap();
+            backend.derive_tls13_kdf(hash, 100, &secret, b"label", b"").unwrap()
+        };
+        after_giving_out("the key schedule of TLS 1.3", derive, &mut left);
+        let derive = || {
+            let (secret, key) = (ssh_mpint(&secret), SshDerivedKey::EncryptionClientToServer);
+            backend.derive_sshkdf(hash, 100, &secret, b"hash", b"id", key).unwrap()
+        };
+        after_giving_out("the key derivation of SSH", derive, &mut left);
+    }
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
 }
 

@@ -2,6 +2,7 @@
 //! fails on an invalid access or a leak.
 
 mod asymmetric;
+mod key_derivation;
 mod key_files;
 mod primitives;
 mod x509;

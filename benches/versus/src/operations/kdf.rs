@@ -2,11 +2,16 @@
 
 use std::num::NonZeroU32;
 
+use hazmat_openssl::kdf::Hkdf;
 use hazmat_openssl::prelude::*;
+use openssl::md::Md;
+use openssl::pkey::Id;
+use openssl::pkey_ctx::{HkdfMode, PkeyCtx};
 use sha2::Sha256;
 
 use crate::contender::{Library, Operation};
 use crate::raw::kdf::Kdf;
+use crate::raw::mac::Mac;
 use crate::raw::params::Params;
 use crate::suite::Suite;
 
@@ -20,6 +25,150 @@ pub fn add(suite: &mut Suite<'_>) {
     }
     let scrypt = scrypt(suite);
     suite.add(scrypt);
+    let hkdf = hkdf_expand_kept(suite);
+    suite.add(hkdf);
+    let hkdf = hkdf_one_call(suite);
+    suite.add(hkdf);
+}
+
+/// The length of an output of HKDF, as ring and aws-lc-rs take it.
+struct Length;
+
+impl ring::hkdf::KeyType for Length {
+    fn len(&self) -> usize {
+        32
+    }
+}
+
+impl aws_lc_rs::hkdf::KeyType for Length {
+    fn len(&self) -> usize {
+        32
+    }
+}
+
+const SECRET: [u8; 32] = [0x5a; 32];
+const INFO: &[u8] = b"a label of 16 B.";
+
+/// The second step with a kept pseudorandom key: what a protocol does for each of its keys.
+fn hkdf_expand_kept<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let ours = Hkdf::new(suite.backend, HashAlgorithm::Sha256, SALT, &SECRET).unwrap();
+    let prk = suite.backend.hkdf_extract(HashAlgorithm::Sha256, SALT, &SECRET).unwrap();
+    let mut raw = Mac::hmac(suite.lib, c"SHA2-256").context(&prk);
+    let ring = ring::hkdf::Salt::new(ring::hkdf::HKDF_SHA256, SALT).extract(&SECRET);
+    let aws_lc = aws_lc_rs::hkdf::Salt::new(aws_lc_rs::hkdf::HKDF_SHA256, SALT).extract(&SECRET);
+    let data = [INFO, &[1]].concat();
+    Operation::new("KDF", "HKDF-Expand-SHA-256 32 B, kept secret")
+        .kept()
+        .with_state(
+            Library::Ours,
+            "Hkdf::expand",
+            [0; 32],
+            move |out| ours.expand(INFO, out).unwrap(),
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            "EVP_MAC_update, final and init, which re-initializes the kept key",
+            [0; 64],
+            move |out| raw.authenticate(&data, out),
+            |out, size| out[..size].to_vec(),
+        )
+        .with_state(
+            Library::RustOpenssl,
+            "PkeyCtx::derive in the mode expand",
+            [0; 32],
+            move |out| {
+                let mut context = PkeyCtx::new_id(Id::HKDF).unwrap();
+                context.derive_init().unwrap();
+                context.set_hkdf_mode(HkdfMode::EXPAND_ONLY).unwrap();
+                context.set_hkdf_md(Md::sha256()).unwrap();
+                context.set_hkdf_key(&prk).unwrap();
+                context.add_hkdf_info(INFO).unwrap();
+                context.derive(Some(out)).unwrap();
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Ring,
+            "Prk::expand and fill",
+            [0; 32],
+            move |out| ring.expand(&[INFO], Length).unwrap().fill(out).unwrap(),
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::AwsLc,
+            "Prk::expand and fill",
+            [0; 32],
+            move |out| aws_lc.expand(&[INFO], Length).unwrap().fill(out).unwrap(),
+            |out, ()| out.to_vec(),
+        )
+}
+
+/// Both steps.
+fn hkdf_one_call<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let backend = suite.backend;
+    let mut raw = Kdf::fetch(suite.lib, c"HKDF");
+    Operation::new("KDF", "HKDF-SHA-256 32 B, both steps")
+        .with_state(
+            Library::Ours,
+            "derive_hkdf_into",
+            [0; 32],
+            move |out| {
+                backend
+                    .derive_hkdf_into(HashAlgorithm::Sha256, SALT, INFO, &SECRET, out)
+                    .unwrap()
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            "EVP_KDF_derive on a kept context, which is reset",
+            [0; 32],
+            move |out| {
+                let params = Params::new()
+                    .utf8(c"digest", c"SHA2-256")
+                    .octets(c"key", &SECRET)
+                    .octets(c"salt", SALT)
+                    .octets(c"info", INFO);
+                raw.derive(&params, out);
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::RustOpenssl,
+            "PkeyCtx::derive",
+            [0; 32],
+            move |out| {
+                let mut context = PkeyCtx::new_id(Id::HKDF).unwrap();
+                context.derive_init().unwrap();
+                context.set_hkdf_md(Md::sha256()).unwrap();
+                context.set_hkdf_key(&SECRET).unwrap();
+                context.set_hkdf_salt(SALT).unwrap();
+                context.add_hkdf_info(INFO).unwrap();
+                context.derive(Some(out)).unwrap();
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Ring,
+            "Salt::new, extract, expand and fill",
+            [0; 32],
+            move |out| {
+                let prk = ring::hkdf::Salt::new(ring::hkdf::HKDF_SHA256, SALT).extract(&SECRET);
+                prk.expand(&[INFO], Length).unwrap().fill(out).unwrap();
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::AwsLc,
+            "Salt::new, extract, expand and fill",
+            [0; 32],
+            move |out| {
+                let prk = aws_lc_rs::hkdf::Salt::new(aws_lc_rs::hkdf::HKDF_SHA256, SALT).extract(&SECRET);
+                prk.expand(&[INFO], Length).unwrap().fill(out).unwrap();
+            },
+            |out, ()| out.to_vec(),
+        )
 }
 
 fn pbkdf2<'a>(suite: &Suite<'a>, iterations: u32) -> Operation<'a> {

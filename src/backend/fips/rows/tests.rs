@@ -166,6 +166,48 @@ fn key_derivation() {
 }
 
 #[test]
+fn key_derivation_from_secrets() {
+    let hkdf = |hash, key_bits| Hkdf { hash, key_bits };
+    let prf = |hash, secret_bits, unbound_master_secret| Tls1Prf {
+        hash,
+        secret_bits,
+        unbound_master_secret,
+    };
+    let tls13 = |hash, secret_bits| Tls13Kdf { hash, secret_bits };
+    let ssh = |hash, secret_bits| SshKdf { hash, secret_bits };
+    check([
+        (hkdf(Sha256, 112), Approved),
+        (hkdf(Sha1, 256), Approved),
+        (hkdf(Sha3_512, 256), Approved),
+        (hkdf(Sha256, 111), NotApproved),
+        (hkdf(Sha256, 0), NotApproved),
+        (hkdf(Md5, 256), NotApproved),
+        (hkdf(Sm3, 256), NotApproved),
+        (prf(Sha256, 384, false), Approved),
+        (prf(Sha384, 112, false), Approved),
+        (prf(Sha512, 384, false), Approved),
+        (prf(Sha256, 384, true), NotApproved),
+        (prf(Sha256, 104, false), NotApproved),
+        (prf(Sha1, 384, false), NotApproved),
+        (prf(Sha224, 384, false), NotApproved),
+        (prf(Sha512_256, 384, false), NotApproved),
+        (prf(Sha3_256, 384, false), NotApproved),
+        (tls13(Sha256, 256), Approved),
+        (tls13(Sha384, 112), Approved),
+        (tls13(Sha256, 104), NotApproved),
+        (tls13(Sha512, 512), NotApproved),
+        (tls13(Sha1, 160), NotApproved),
+        (ssh(Sha1, 1024), Approved),
+        (ssh(Sha224, 1024), Approved),
+        (ssh(Sha512, 112), Approved),
+        (ssh(Sha256, 104), NotApproved),
+        (ssh(Sha512_256, 1024), NotApproved),
+        (ssh(Sha3_256, 1024), NotApproved),
+        (ssh(Md5, 1024), NotApproved),
+    ]);
+}
+
+#[test]
 fn rsa() {
     let v15 = RsaPadding::pkcs1v15;
     let pss = |hash, length| RsaPadding::pss(PssPadding::new(hash, length));
