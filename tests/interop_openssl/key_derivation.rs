@@ -33,7 +33,7 @@ fn report(name: &str, ran: usize, expected: usize) {
 #[test]
 fn hkdf() {
     let mut ran = 0;
-    for hash in SHA {
+    for &hash in SHA {
         for (secret, salt, info, length) in [
             (32, 0, 0, 1),
             (14, 20, 10, 42),
@@ -70,7 +70,7 @@ fn hkdf() {
 #[test]
 fn tls_1_2_prf() {
     let mut ran = 0;
-    for hash in SHA {
+    for &hash in SHA {
         for (secret, seed, length) in [(48, 64, 48), (14, 1, 1), (200, 900, 500)] {
             let (secret, seed) = (bytes::sample(25, secret), bytes::sample(26, seed));
             let mut options = vec![format!("digest:{}", openssl_name(hash))];
@@ -90,7 +90,7 @@ fn tls_1_2_prf() {
 #[test]
 fn tls_1_3_kdf() {
     let mut ran = 0;
-    for hash in SHA {
+    for &hash in SHA {
         let size = hash.digest_size();
         let options = |mode: &str, label: &str, rest: [Option<String>; 2]| {
             let mut options = vec![
@@ -140,7 +140,7 @@ fn ssh_kdf() {
         ("F", SshDerivedKey::IntegrityServerToClient),
     ];
     let mut ran = 0;
-    for hash in SHA {
+    for &hash in SHA {
         for (letter, key) in keys {
             let (secret, exchange_hash) = (ssh_mpint(&bytes::sample(30, 32)), bytes::sample(31, hash.digest_size()));
             let session_id = bytes::sample(32, 20);

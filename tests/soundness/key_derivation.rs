@@ -6,7 +6,7 @@ use std::thread;
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
-use support::soundness::{clean, each_order};
+use support::soundness::{clean, each_order, poison_error_queue};
 
 const SECRET: [u8; 32] = [7; 32];
 const SHA256: HashAlgorithm = HashAlgorithm::Sha256;
@@ -125,10 +125,17 @@ fn backends_and_kept_secrets_drop_in_every_order() {
 fn foreign_entries_in_the_error_queue_are_cleared() {
     let backend = Backend::new().unwrap();
     for &algorithm in HashAlgorithm::ALL {
-        clean(|| backend.hkdf_supported(algorithm));
-        clean(|| backend.tls1_prf_supported(algorithm));
-        clean(|| backend.tls13_kdf_supported(algorithm));
-        clean(|| backend.sshkdf_supported(algorithm));
+        let asked_cleanly = Backend::new().unwrap();
+        let supported = |backend: &Backend| {
+            [
+                backend.hkdf_supported(algorithm),
+                backend.tls1_prf_supported(algorithm),
+                backend.tls13_kdf_supported(algorithm),
+                backend.sshkdf_supported(algorithm),
+            ]
+        };
+        poison_error_queue();
+        assert_eq!(supported(&backend), supported(&asked_cleanly), "{algorithm}");
     }
     let hkdf = clean(|| Hkdf::new(&backend, SHA256, b"", &SECRET).unwrap());
     clean(|| hkdf.expand(b"", &mut [0; 40]).unwrap());
