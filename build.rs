@@ -42,9 +42,32 @@ pub fn verdict(metadata: impl Fn(&str) -> Option<String>) -> Result<u64, String>
     }
 }
 
+/// The first `OPENSSL_VERSION_NUMBER` with `EVP_DigestSqueeze`: 3.3.0.
+const SQUEEZES: u64 = 0x3030_0000;
+
+/// Whether a libcrypto with `EVP_DigestSqueeze` is certainly linked statically, so that the function cannot be missing when the
+/// program runs. `openssl-sys` builds one itself, or is told so by the environment; it also reads each variable with the
+/// target's name in front.
+pub fn squeezes_statically(number: u64, environment: impl Fn(&str) -> Option<String>) -> bool {
+    let target = environment("TARGET").unwrap_or_default();
+    let prefix = target.to_uppercase().replace('-', "_");
+    let read = |name: &str| environment(&format!("{prefix}_{name}")).or_else(|| environment(name));
+    let is_on = |name: &str| read(name).is_some_and(|value| value != "0");
+    let vendored = environment("CARGO_FEATURE_VENDORED").is_some() && !is_on("OPENSSL_NO_VENDOR");
+    let has_folder = read("OPENSSL_DIR").is_some() || read("OPENSSL_LIB_DIR").is_some();
+    number >= SQUEEZES && (vendored || (is_on("OPENSSL_STATIC") && has_folder))
+}
+
 fn main() {
-    match verdict(|name| std::env::var(name).ok()) {
-        Ok(number) => println!("cargo:rustc-env=HAZMAT_OPENSSL_HEADER_VERSION={number}"),
+    println!("cargo::rustc-check-cfg=cfg(hazmat_openssl_static_squeeze)");
+    let environment = |name: &str| std::env::var(name).ok();
+    match verdict(environment) {
+        Ok(number) => {
+            println!("cargo:rustc-env=HAZMAT_OPENSSL_HEADER_VERSION={number}");
+            if squeezes_statically(number, environment) {
+                println!("cargo::rustc-cfg=hazmat_openssl_static_squeeze");
+            }
+        }
         Err(sentence) => {
             // `cargo::error` prints the sentence by itself, with no backtrace around it.
             println!("cargo::error={sentence}");
@@ -52,4 +75,8 @@ fn main() {
         }
     }
     println!("cargo:rerun-if-changed=build.rs");
+    // A change of these also builds `openssl-sys` again, and then this script runs anyway; a target's own variables included.
+    for name in ["OPENSSL_STATIC", "OPENSSL_NO_VENDOR", "OPENSSL_DIR", "OPENSSL_LIB_DIR"] {
+        println!("cargo:rerun-if-env-changed={name}");
+    }
 }

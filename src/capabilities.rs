@@ -67,6 +67,7 @@ impl fmt::Debug for Capability {
 /// | interface | algorithms |
 /// |---|---|
 /// | `hash`, `hmac`, `hkdf`, `pbkdf2-hmac`, `tls1-prf`, `tls13-kdf`, `sshkdf`, `dsa` | the hash function by [`HashAlgorithm::name`](crate::hashes::HashAlgorithm::name): `sha256` |
+/// | `xof` | `shake128`, `shake256`, `cshake128`, `cshake256` |
 /// | `scrypt` | `scrypt` |
 /// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
 /// | `cipher` | the same with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |

@@ -50,7 +50,7 @@ pub use crate::backend::Backend;
 #[doc(no_inline)]
 pub use crate::ciphers::{CipherAlgorithm, CipherContext, CipherKind, ModeKind};
 #[doc(no_inline)]
-pub use crate::hashes::{HashAlgorithm, HashContext};
+pub use crate::hashes::{HashAlgorithm, HashContext, XofAlgorithm, XofContext, XofReader};
 #[doc(no_inline)]
 pub use crate::integers::{Integer, SecretInteger};
 #[doc(no_inline)]

@@ -1,4 +1,5 @@
-//! Declarations that `openssl-sys` lacks, each with its manual page. All exist in libcrypto since 3.0.
+//! Declarations that `openssl-sys` lacks, each with its manual page. All exist in libcrypto since 3.0, except where a `cfg` says
+//! otherwise.
 
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
@@ -269,4 +270,8 @@ unsafe extern "C" {
 
     /// `EVP_DigestInit(3)`
     pub(crate) fn EVP_DigestInit_ex2(ctx: *mut EVP_MD_CTX, md: *const EVP_MD, params: *const OSSL_PARAM) -> c_int;
+
+    /// `EVP_DigestInit(3)`, since 3.3: see `squeeze.rs`
+    #[cfg(hazmat_openssl_static_squeeze)]
+    pub(crate) fn EVP_DigestSqueeze(ctx: *mut EVP_MD_CTX, out: *mut c_uchar, len: usize) -> c_int;
 }

@@ -103,6 +103,11 @@ impl MdCtx {
         data.is_null()
     }
 
+    /// The context, for the functions of `squeeze.rs`.
+    pub(super) fn handle(&mut self) -> &mut MdCtxHandle {
+        &mut self.handle
+    }
+
     #[doc(alias = "EVP_DigestUpdate")]
     #[inline]
     pub(crate) fn update(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {

@@ -30,4 +30,5 @@ pub(crate) mod pkey;
 pub(crate) mod pkey_operation;
 pub(crate) mod property;
 pub(crate) mod provider;
+pub(crate) mod squeeze;
 pub(crate) mod thread_share;

@@ -1,5 +1,7 @@
 //! The interface of hash functions, and its implementation.
 
+use std::io;
+
 use super::algorithm::HashAlgorithm;
 use super::context::HashContext;
 use super::digest::Digest;
@@ -40,6 +42,30 @@ pub trait HashBackend {
         let mut ctx = self.create_hash_ctx(algorithm)?;
         ctx.update(data)?;
         ctx.finalize()
+    }
+
+    /// Computes the digest of everything that a reader gives, such as a file. Only 16 KiB are in memory at a time; they are
+    /// cleared at the end. (Python calls it `hashlib.file_digest`.)
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader, except that interrupted reads are repeated; errors of [`create_hash_ctx`](Self::create_hash_ctx) and
+    /// of the computation inside of an error of the kind [`Other`](io::ErrorKind::Other).
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let backend = Backend::new()?;
+    ///     let digest = backend.hash_reader(HashAlgorithm::Sha256, &mut std::fs::File::open("README.md")?)?;
+    ///     assert_eq!(digest, backend.hash(HashAlgorithm::Sha256, &std::fs::read("README.md")?)?);
+    ///     Ok(())
+    /// }
+    /// ```
+    fn hash_reader(&self, algorithm: HashAlgorithm, reader: &mut dyn io::Read) -> io::Result<Digest> {
+        let mut ctx = self.create_hash_ctx(algorithm).map_err(io::Error::other)?;
+        ctx.update_reader(reader)?;
+        ctx.finalize().map_err(io::Error::other)
     }
 }
 

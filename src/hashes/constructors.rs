@@ -1,8 +1,11 @@
-//! The constructor of hash contexts, which calls [`HashBackend`].
+//! The constructors of contexts, which call [`HashBackend`] and [`XofBackend`].
 
 use super::algorithm::HashAlgorithm;
 use super::backend::HashBackend;
 use super::context::HashContext;
+use super::xof_algorithm::XofAlgorithm;
+use super::xof_backend::XofBackend;
+use super::xof_context::XofContext;
 use crate::backend::Backend;
 use crate::error::Result;
 
@@ -28,5 +31,31 @@ impl HashContext {
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub fn new(backend: &Backend, algorithm: HashAlgorithm) -> Result<Self> {
         backend.create_hash_ctx(algorithm)
+    }
+}
+
+impl XofContext {
+    /// Begins the data of an extendable output function.
+    ///
+    /// # Errors
+    ///
+    /// As [`XofBackend::create_xof_ctx`], which this calls.
+    #[doc(alias = "EVP_DigestInit_ex2")]
+    pub fn new(backend: &Backend, algorithm: XofAlgorithm) -> Result<Self> {
+        backend.create_xof_ctx(algorithm)
+    }
+
+    /// Begins the data of cSHAKE (NIST SP 800-185, section 3), with a function name and a customization string.
+    ///
+    /// # Errors
+    ///
+    /// As [`XofBackend::create_cshake_ctx`], which this calls.
+    pub fn new_cshake(
+        backend: &Backend,
+        algorithm: XofAlgorithm,
+        function_name: &[u8],
+        customization: &[u8],
+    ) -> Result<Self> {
+        backend.create_cshake_ctx(algorithm, function_name, customization)
     }
 }

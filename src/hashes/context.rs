@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::ffi::digest::MdCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::support::inline_bytes::InlineBytes;
+use crate::support::reading::for_each_piece;
 
 /// A hash computation: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the digest.
 ///
@@ -84,6 +85,18 @@ impl HashContext {
     #[doc(alias = "EVP_DigestUpdate")]
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
         self.ctx.update(CleanQueue::ensure(), data)
+    }
+
+    /// Hashes everything that a reader gives, such as a file, and returns the number of bytes. Only 16 KiB are in memory at a
+    /// time; they are cleared at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader, except that interrupted reads are repeated; an error of the kind
+    /// [`Other`](io::ErrorKind::Other) with [`Error::OpenSsl`] in it if libcrypto fails. The data up to the error has been
+    /// added.
+    pub fn update_reader(&mut self, reader: &mut dyn io::Read) -> io::Result<u64> {
+        for_each_piece(reader, |piece| self.update(piece))
     }
 
     /// Copies the context, with the data so far. (Python's `cryptography` calls this `copy`.)

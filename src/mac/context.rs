@@ -14,6 +14,7 @@ use crate::ffi::constant_time::bytes_eq;
 use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
 use crate::ffi::operation::CleanQueue;
 use crate::support::pool::Pool;
+use crate::support::reading::for_each_piece;
 use crate::support::tag::Tag;
 
 /// A context with its underlying algorithm set, from which all contexts of that algorithm are copied: libcrypto looks the
@@ -171,6 +172,18 @@ impl MacContext {
     #[doc(alias = "EVP_MAC_update")]
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
         self.ctx.update(CleanQueue::ensure(), data)
+    }
+
+    /// Adds everything that a reader gives, such as a file, and returns the number of bytes. Only 16 KiB are in memory at a
+    /// time; they are cleared at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader, except that interrupted reads are repeated; an error of the kind
+    /// [`Other`](io::ErrorKind::Other) with [`Error::OpenSsl`] in it if libcrypto fails. The data up to the error has been
+    /// added.
+    pub fn update_reader(&mut self, reader: &mut dyn io::Read) -> io::Result<u64> {
+        for_each_piece(reader, |piece| self.update(piece))
     }
 
     /// Copies the context, with its key and the data so far. (Python's `cryptography` calls this `copy`.)

@@ -10,6 +10,7 @@ use crate::asymmetric::signature_hash::SignatureHash;
 use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode_kind::ModeKind;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::hashes::xof_algorithm::XofAlgorithm;
 
 /// An operation, with the arguments that its approval depends on: the input of an
 /// [`ApprovalTable`](crate::fips::ApprovalTable) and of [`Backend::approval_of`](crate::Backend::approval_of).
@@ -37,6 +38,13 @@ pub enum Operation {
     Hash {
         /// The hash function.
         algorithm: HashAlgorithm,
+    },
+    /// The output of an extendable output function, in pieces.
+    Xof {
+        /// The function.
+        algorithm: XofAlgorithm,
+        /// Whether it is cSHAKE, with a function name or a customization string.
+        customized: bool,
     },
     /// Random bytes from the backend's generator.
     RandomBytes,
@@ -306,6 +314,7 @@ impl Operation {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Operation::Hash { .. } => "the digest",
+            Operation::Xof { .. } => "the extendable output",
             Operation::RandomBytes => "the generation of random bytes",
             Operation::Hmac { .. } | Operation::Cmac { .. } => "the message authentication code",
             Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),

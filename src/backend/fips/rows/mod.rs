@@ -103,7 +103,7 @@ fn is_approved_hash(hash: HashAlgorithm) -> bool {
     hash == Sha1 || is_sha2_or_sha3(hash)
 }
 
-static HASHES: [Row; 4] = [
+static HASHES: [Row; 6] = [
     approved(
         "FIPS 180-4; NIST SP 800-131A Rev. 2, section 9",
         |operation| matches!(operation, Hash { algorithm } if is_approved_hash(*algorithm)),
@@ -111,6 +111,15 @@ static HASHES: [Row; 4] = [
     approved(
         "FIPS 202; NIST SP 800-131A Rev. 2, section 9",
         |operation| matches!(operation, Hash { algorithm } if algorithm.is_extendable()),
+    ),
+    approved(
+        "FIPS 202, section 6.2; NIST SP 800-131A Rev. 2, section 9",
+        |operation| matches!(operation, Xof { customized: false, .. }),
+    ),
+    // The standard approves cSHAKE, but no module is validated for it: it has the sponge only, for use in KMAC.
+    not_approved(
+        "NIST SP 800-185, section 3: certificates 4282 and 4985 list KMAC, and not cSHAKE",
+        |operation| matches!(operation, Xof { customized: true, .. }),
     ),
     not_approved(
         "NIST SP 800-131A Rev. 2, section 9, which does not list it",

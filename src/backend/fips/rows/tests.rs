@@ -5,6 +5,7 @@ use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
 use crate::backend::fips::{EdwardsCurve, MontgomeryCurve};
 use crate::ciphers::CipherKind;
+use crate::hashes::xof_algorithm::XofAlgorithm;
 
 use Approval::{Approved, NotApproved, Unknown};
 
@@ -67,6 +68,14 @@ fn every_row_names_a_document_and_can_decide() {
     for row in tables.into_iter().flatten() {
         let named = ["NIST SP 800-", "FIPS 1", "FIPS 202", "certificates"];
         assert!(named.iter().any(|name| row.source.contains(name)), "{}", row.source);
+    }
+}
+
+#[test]
+fn extendable_outputs() {
+    for algorithm in [XofAlgorithm::Shake128, XofAlgorithm::Shake256] {
+        let xof = |customized| Xof { algorithm, customized };
+        check([(xof(false), Approved), (xof(true), NotApproved)]);
     }
 }
 
