@@ -156,8 +156,13 @@ pub(super) fn squeezes_like_one_call(queue: CleanQueue, md: &EvpMd, squeeze: Squ
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
     use crate::backend::Backend;
+    use crate::hashes::xof_algorithm::XofAlgorithm;
+    use crate::hashes::xof_backend::Form;
+    use crate::hashes::xof_reader::XofReader;
 
     fn shake128(message: &[u8]) -> (EvpMd, MdCtx) {
         let queue = CleanQueue::ensure();
@@ -252,6 +257,25 @@ mod tests {
         let mut piece = [0; 100];
         output.fill(queue, &mut piece).unwrap();
         assert_eq!(piece, whole[3..]);
+    }
+
+    #[test]
+    fn what_a_refused_reader_was_to_fill_is_cleared() {
+        let Output::Recomputed(mut output) = Output::new(shake128(b"data").1, None) else {
+            panic!("it is computed anew without the function");
+        };
+        output.position = MOST_RECOMPUTED as usize;
+        let mut reader = XofReader {
+            output: Output::Recomputed(output),
+            algorithm: XofAlgorithm::Shake128,
+            form: Form::Shake,
+            backend: Backend::new().unwrap(),
+        };
+        let mut out = [0xaa; 70];
+        reader.squeeze(&mut out[..64]).unwrap_err();
+        assert_eq!((&out[..64], &out[64..]), (&[0; 64][..], &[0xaa; 6][..]));
+        let error = io::Read::read(&mut reader, &mut out).unwrap_err();
+        assert!(error.get_ref().is_some_and(|inner| inner.is::<Error>()), "{error:?}");
     }
 
     #[test]

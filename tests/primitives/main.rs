@@ -10,11 +10,13 @@ mod hmac;
 mod kinds;
 mod large;
 mod pbkdf2;
+mod readers;
 mod scrypt;
 mod sshkdf;
 mod tls_kdf;
 mod values;
 mod wycheproof;
+mod xof;
 
 use support::allocations::Counting;
 

@@ -83,6 +83,40 @@ fn variable_output(record: &Record) -> HashVector {
     }
 }
 
+/// A message and its output by cSHAKE, with an empty function name.
+#[derive(Debug)]
+pub struct CShakeVector {
+    /// Its place in the vector file.
+    pub position: Position,
+    /// 128 or 256.
+    pub strength: usize,
+    /// The customization string.
+    pub customization: Vec<u8>,
+    /// The message.
+    pub message: Vec<u8>,
+    /// The output.
+    pub output: Vec<u8>,
+}
+
+/// Reads a file of `COUNT`, `Strength`, `S`, `Msg` and `Output`.
+pub fn cshake(file: &str) -> Vec<CShakeVector> {
+    let schema = Schema {
+        first: "count",
+        required: &["strength", "s", "msg", "output"],
+        optional: &[],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| CShakeVector {
+        position: record.position.clone(),
+        strength: record.number("strength"),
+        customization: record.hex("s"),
+        message: record.hex("msg"),
+        output: record.hex("output"),
+    };
+    records::load(file, &schema).iter().map(vector).collect()
+}
+
 /// A Monte Carlo test: a seed and the digest after every thousand steps.
 pub struct MonteCarlo {
     /// The input of the first step.
