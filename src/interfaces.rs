@@ -55,9 +55,9 @@ pub use crate::ciphers::backend::CipherBackend;
 #[doc(inline)]
 pub use crate::hashes::backend::HashBackend;
 #[doc(inline)]
-pub use crate::kdf::hkdf::backend::HkdfBackend;
-#[doc(inline)]
 pub use crate::hashes::xof_backend::XofBackend;
+#[doc(inline)]
+pub use crate::kdf::hkdf::backend::HkdfBackend;
 #[doc(inline)]
 pub use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 #[doc(inline)]

@@ -4,7 +4,7 @@
 #[allow(dead_code)]
 mod script;
 
-use script::verdict;
+use script::{squeezes_statically, verdict};
 
 /// The script's answer if exactly this metadata is set.
 fn verdict_on(metadata: &[(&str, &str)]) -> Result<u64, String> {
@@ -51,5 +51,53 @@ fn everything_else_is_refused_in_one_sentence_that_helps() {
             assert!(sentence.contains(help), "{sentence}");
         }
         assert!(!sentence.contains('\n'));
+    }
+}
+
+/// A program may only be linked to a function of 3.3 if libcrypto cannot be exchanged for an older one.
+#[test]
+fn functions_of_later_releases_are_linked_only_statically() {
+    let target = ("TARGET", "x86_64-unknown-linux-gnu");
+    let vendored = ("CARGO_FEATURE_VENDORED", "1");
+    let (here, fixed) = (("OPENSSL_DIR", "/opt/openssl"), ("OPENSSL_STATIC", "1"));
+    for (number, environment, expected) in [
+        (0x3060_0030, vec![], false),
+        (0x3060_0030, vec![here], false),
+        (0x3060_0030, vec![fixed], false),
+        (0x3060_0030, vec![here, ("OPENSSL_STATIC", "0")], false),
+        (0x3060_0030, vec![here, fixed], true),
+        (0x3060_0030, vec![("OPENSSL_LIB_DIR", "/opt/openssl/lib"), fixed], true),
+        (0x3030_0000, vec![here, fixed], true),
+        (0x3020_00f0, vec![here, fixed], false),
+        (0x4000_0000, vec![vendored], true),
+        (0x3060_0030, vec![vendored, ("OPENSSL_NO_VENDOR", "0")], true),
+        (0x3060_0030, vec![vendored, ("OPENSSL_NO_VENDOR", "1")], false),
+        (
+            0x3060_0030,
+            vec![vendored, ("OPENSSL_NO_VENDOR", "1"), here, fixed],
+            true,
+        ),
+        (0x3000_0000, vec![vendored], false),
+        // A target's own variables are read first.
+        (
+            0x3060_0030,
+            vec![here, fixed, ("X86_64_UNKNOWN_LINUX_GNU_OPENSSL_STATIC", "0")],
+            false,
+        ),
+        (
+            0x3060_0030,
+            vec![here, ("X86_64_UNKNOWN_LINUX_GNU_OPENSSL_STATIC", "1")],
+            true,
+        ),
+    ] {
+        let read = |name: &str| {
+            let found = environment.iter().chain([&target]).find(|(key, _)| *key == name);
+            found.map(|(_, value)| String::from(*value))
+        };
+        assert_eq!(
+            squeezes_statically(number, read),
+            expected,
+            "{number:x} {environment:?}"
+        );
     }
 }

@@ -51,6 +51,8 @@ fn every_line_is_the_querys_answer() {
         ("tls1-prf", "sha384"),
         ("tls13-kdf", "sha256"),
         ("sshkdf", "sha512"),
+        ("xof", "shake256"),
+        ("xof", "cshake128"),
         ("rsa-generation", "65537-2048"),
         ("rsa-padding", "pss-sha256"),
         ("rsa-padding", "oaep-sha1"),
@@ -79,7 +81,7 @@ fn the_interfaces_have_these_names() {
     names.sort_unstable();
     names.dedup();
     let expected = "aead cipher cmac dh dsa ecdh ecdsa eddsa hash hkdf hmac key-encryption pbkdf2-hmac rsa-generation \
-                    rsa-padding scrypt sshkdf tls1-prf tls13-kdf xdh";
+                    rsa-padding scrypt sshkdf tls1-prf tls13-kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -89,8 +91,8 @@ fn every_algorithm_has_one_line_in_each_report() {
     let names: HashSet<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
     assert_eq!(names.len(), report.len());
     // 19 hashes seven ways, 12 block ciphers for CMAC, and in 7 modes (4 of them without GCM), 2 stream ciphers, 2 XTS,
-    // 4 AEAD ciphers, scrypt.
-    let symmetric = 7 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4 + 1;
+    // 4 AEAD ciphers, scrypt, 4 extendable output functions.
+    let symmetric = 7 * 19 + 12 + 12 * 7 - 4 + 2 + 2 + 4 + 1 + 4;
     // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
     // Diffie-Hellman.
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;

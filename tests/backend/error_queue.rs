@@ -270,6 +270,26 @@ fn successful_calls_leave_the_queue_empty() {
                 ctx.finalize().map(drop)
             });
         }
+        passing("extendable output", &|| {
+            let mut ctx = backend.create_xof_ctx(XofAlgorithm::Shake128)?;
+            ctx.update(b"message")?;
+            let mut reader = ctx.try_clone()?.into_reader();
+            reader.squeeze(&mut [0; 16])?;
+            reader.try_clone()?.squeeze(&mut [0; 600])
+        });
+        passing("cSHAKE", &|| {
+            let ctx = match backend.create_cshake_ctx(XofAlgorithm::Shake256, b"", b"a purpose") {
+                Err(Error::Unsupported { .. }) => return Ok(()),
+                ctx => ctx?,
+            };
+            let mut reader = ctx.into_reader();
+            reader.squeeze(&mut [0; 1])?;
+            reader.squeeze(&mut [0; 1])
+        });
+        passing("hash of a reader", &|| {
+            backend.hash_reader(sha256, &mut &b"message"[..]).unwrap();
+            Ok(())
+        });
         let passing_mac = |name: &str, make: &dyn Fn() -> Result<MacContext>| {
             passing(name, &|| {
                 let mut mac = make()?;

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hazmat_openssl::prelude::*;
+
 /// Forbidden beginnings of symbols, with the reason.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     (
@@ -251,6 +253,17 @@ fn nothing_leaves_the_library_context() {
             "{allowed} is allowed ({reason}) and not used"
         );
     }
+}
+
+/// A program that is linked to a shared libcrypto also starts with an older one, down to 3.0.
+#[test]
+fn no_function_of_a_later_release_is_linked_dynamically() {
+    let linked = undefined_symbols().iter().any(|symbol| symbol == "EVP_DigestSqueeze");
+    let context = Backend::new().unwrap().create_xof_ctx(XofAlgorithm::Shake128).unwrap();
+    // Where it is linked, it is there.
+    assert!(!linked || context.output_limit().is_none() || support::on_fips());
+    let is_static = support::VENDORED || std::env::var_os("OPENSSL_STATIC").is_some();
+    assert!(is_static || !linked);
 }
 
 #[test]

@@ -322,6 +322,49 @@ fn hashes_are_the_approved_ones() {
     );
 }
 
+/// Also on a module that is older than libcrypto, and does not give output in pieces itself.
+#[test]
+fn extendable_outputs_come_in_pieces() {
+    let (backend, ordinary) = (fips(), Backend::new().unwrap());
+    for &algorithm in XofAlgorithm::ALL {
+        assert!(backend.xof_supported(algorithm));
+        let mut context = backend.create_xof_ctx(algorithm).unwrap();
+        assert_eq!(context.approval(), Approval::Approved);
+        context.update(b"data").unwrap();
+        let mut reader = context.into_reader();
+        let mut output = vec![0; 1000];
+        for piece in output.chunks_mut(33) {
+            reader.squeeze(piece).unwrap();
+        }
+        let expected = ordinary.hash(algorithm.with_digest_size(1000), b"data").unwrap();
+        assert_eq!(output, *expected);
+        // With two empty names cSHAKE is SHAKE.
+        let context = backend.create_cshake_ctx(algorithm, b"", b"").unwrap();
+        assert_eq!(context.approval(), Approval::Approved);
+    }
+}
+
+#[test]
+fn cshake_is_not_approved() {
+    let (backend, ordinary) = (fips(), Backend::new().unwrap());
+    for &algorithm in XofAlgorithm::ALL {
+        let context = backend.create_cshake_ctx(algorithm, b"", b"a purpose");
+        if !backend.cshake_supported(algorithm) {
+            let detail = refused(context);
+            assert!(detail.starts_with(algorithm.cshake_name()), "{detail}");
+            continue;
+        }
+        // The sponge is in the module, for KMAC.
+        let context = context.unwrap();
+        assert_eq!(context.approval(), Approval::NotApproved);
+        let (mut output, mut expected) = ([0; 40], [0; 40]);
+        context.into_reader().squeeze(&mut output).unwrap();
+        let context = ordinary.create_cshake_ctx(algorithm, b"", b"a purpose").unwrap();
+        context.into_reader().squeeze(&mut expected).unwrap();
+        assert_eq!(output, expected);
+    }
+}
+
 #[test]
 fn no_module_has_scrypt() {
     let backend = fips();
@@ -573,6 +616,16 @@ fn a_strict_backend_refuses_what_is_not_approved() {
 
     // Without an indicator the table decides.
     strict.hash(HashAlgorithm::Sha256, b"data").unwrap();
+    for &algorithm in XofAlgorithm::ALL {
+        let reader = strict.create_xof_ctx(algorithm).unwrap().into_reader();
+        reader.try_clone().unwrap().squeeze(&mut [0; 10]).unwrap();
+        let custom = strict.create_cshake_ctx(algorithm, b"KMAC", b"");
+        if strict.cshake_supported(algorithm) {
+            assert!(not_approved(custom.map(drop)));
+        } else {
+            refused(custom);
+        }
+    }
     let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();
     let mut ctx = strict
         .create_symmetric_encryption_ctx(&aes, &Mode::ctr(&[0; 16]).unwrap())

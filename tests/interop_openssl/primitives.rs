@@ -124,6 +124,84 @@ fn extendable_outputs() {
     comparisons.finish(8);
 }
 
+/// The output in pieces of odd sizes.
+fn squeezed(context: XofContext, length: usize) -> Vec<u8> {
+    let mut reader = context.into_reader();
+    let mut out = vec![0; length];
+    for piece in out.chunks_mut(61) {
+        let (first, rest) = piece.split_at_mut(piece.len().min(7));
+        reader.squeeze(first).unwrap();
+        reader.squeeze(rest).unwrap();
+    }
+    out
+}
+
+#[test]
+fn extendable_outputs_in_pieces() {
+    let mut comparisons = Comparisons::new("extendable outputs in pieces");
+    for length in [1, 16, 200, 5000] {
+        for &algorithm in XofAlgorithm::ALL {
+            let data = bytes::sample(9, 555);
+            let name = format!("-{algorithm}");
+            let command = openssl(&["dgst", "-binary", &name, "-xoflen", &length.to_string()], &data);
+            let mut context = backend().create_xof_ctx(algorithm).unwrap();
+            context.update(&data).unwrap();
+            let own = squeezed(context, length);
+            comparisons.compare(&format!("{name} with {length} bytes"), Always, command, Some(own));
+        }
+    }
+    comparisons.finish(8);
+}
+
+/// `right_encode` and `left_encode` (NIST SP 800-185, section 2.3.1) of a number of bytes, in bits.
+fn encoded_bits(length: usize, count_last: bool) -> Vec<u8> {
+    let bits = (length * 8).to_be_bytes();
+    let digits: Vec<u8> = bits.into_iter().skip_while(|digit| *digit == 0).collect();
+    let count = vec![digits.len() as u8];
+    if count_last {
+        [digits, count].concat()
+    } else {
+        [count, digits].concat()
+    }
+}
+
+/// The command has no cSHAKE of its own, but KMAC, which is cSHAKE with a function name (NIST SP 800-185, section 4.3).
+#[test]
+fn cshake_as_it_is_in_kmac() {
+    let mut comparisons = Comparisons::new("cSHAKE in KMAC");
+    for &algorithm in XofAlgorithm::ALL {
+        let rate = algorithm.block_size();
+        for (length, custom) in [(16, 0), (32, 1), (64, 20), (200, 100), (1000, 300)] {
+            let (key, data) = (bytes::sample(10, 32), bytes::sample(11, 333));
+            let customization = bytes::sample(12, custom);
+            let macopts = [
+                format!("hexkey:{}", bytes::to_hex(&key)),
+                format!("size:{length}"),
+                format!("hexcustom:{}", bytes::to_hex(&customization)),
+            ];
+            let mut arguments = vec!["mac", "-binary"];
+            for macopt in &macopts[..if custom == 0 { 2 } else { 3 }] {
+                arguments.extend(["-macopt", macopt]);
+            }
+            let name = algorithm.name().replace("shake", "KMAC-");
+            arguments.push(&name);
+            let command = openssl(&arguments, &data);
+
+            let mut first = [&[1, rate as u8], &encoded_bits(key.len(), false)[..], &key].concat();
+            first.resize(rate, 0);
+            let own = backend().create_cshake_ctx(algorithm, b"KMAC", &customization).ok();
+            let own = own.map(|mut context| {
+                context.update(&first).unwrap();
+                context.update(&data).unwrap();
+                context.update(&encoded_bits(length, true)).unwrap();
+                squeezed(context, length)
+            });
+            comparisons.compare(&format!("{name} with {length} bytes"), Always, command, own);
+        }
+    }
+    comparisons.finish(10);
+}
+
 fn mac_tag(context: Result<MacContext>, data: &[u8]) -> Option<Vec<u8>> {
     let mut context = context.ok()?;
     context.update(data).unwrap();

@@ -3,6 +3,7 @@
 
 mod asymmetric;
 mod elliptic_curves;
+mod extendable_output;
 mod key_derivation;
 mod key_files;
 mod x509;

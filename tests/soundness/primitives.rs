@@ -119,6 +119,43 @@ fn sealed_messages_stay_in_their_slices() {
     refuses_short_output(7, |out| aead.decrypt_into(&NONCE, &sealed, b"", out));
 }
 
+#[test]
+fn extendable_outputs_stay_in_their_slices() {
+    const CANARY: u8 = 0xa5;
+    let backend = Backend::new().unwrap();
+    let expected = backend
+        .hash(HashAlgorithm::Shake128 { digest_size: 2000 }, b"data")
+        .unwrap();
+    let mut ctx = backend.create_xof_ctx(XofAlgorithm::Shake128).unwrap();
+    ctx.update(b"data").unwrap();
+    let mut reader = ctx.into_reader();
+    let mut place = 0;
+    // Nothing, single bytes, around the ends of a block and of a computation anew, at every alignment.
+    for (number, length) in [0, 1, 0, 2, 165, 168, 169, 7, 0, 512, 513, 3].into_iter().enumerate() {
+        let mut memory = vec![CANARY; length + 64];
+        let start = number % 16;
+        reader.squeeze(&mut memory[start..start + length]).unwrap();
+        assert_eq!(memory[start..start + length], expected[place..place + length]);
+        let outside = memory[..start].iter().chain(&memory[start + length..]);
+        assert!(outside.into_iter().all(|&byte| byte == CANARY), "{length} bytes");
+        place += length;
+    }
+}
+
+/// Names of cSHAKE that are empty, longer than a block, and at every distance from the end of one.
+#[test]
+fn names_of_cshake_have_any_length() {
+    let backend = Backend::new().unwrap();
+    for length in (0..400).step_by(9) {
+        let name = vec![7; length];
+        let mut ctx = backend
+            .create_cshake_ctx(XofAlgorithm::Shake256, &name, &name[..length / 2])
+            .unwrap();
+        ctx.update(&name).unwrap();
+        ctx.into_reader().squeeze(&mut [0; 10]).unwrap();
+    }
+}
+
 // ---- drops in every order ----
 
 #[test]
@@ -148,6 +185,30 @@ fn any_order_of_drops_is_sound() {
         }
     });
     assert_eq!(orders, 720);
+}
+
+#[test]
+fn extendable_outputs_are_dropped_soundly_in_any_order() {
+    each_order(5, &mut |order| {
+        let backend = Backend::new().unwrap();
+        let mut ctx = backend.create_xof_ctx(XofAlgorithm::Shake256).unwrap();
+        ctx.update(b"data").unwrap();
+        let mut reader = ctx.try_clone().unwrap().into_reader();
+        reader.squeeze(&mut [0; 3]).unwrap();
+        reader.squeeze(&mut [0; 3]).unwrap();
+        let mut copy = reader.try_clone().unwrap();
+        let custom = backend.create_cshake_ctx(XofAlgorithm::Shake128, b"", b"x").unwrap();
+        let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
+            Some(Box::new(move || drop(backend))),
+            Some(Box::new(move || ctx.into_reader().squeeze(&mut [0; 200]).unwrap())),
+            Some(Box::new(move || reader.squeeze(&mut [0; 600]).unwrap())),
+            Some(Box::new(move || copy.squeeze(&mut [0; 200]).unwrap())),
+            Some(Box::new(move || drop(custom))),
+        ];
+        for &index in order {
+            things[index].take().unwrap()();
+        }
+    });
 }
 
 #[test]
@@ -216,6 +277,17 @@ fn a_poisoned_error_queue_changes_nothing() {
     assert_eq!(clean(|| copy.finalize().unwrap()), digest);
     assert!(digest.to_string().starts_with("ba7816bf"));
 
+    for &algorithm in XofAlgorithm::ALL {
+        clean(|| Backend::new().unwrap().xof_supported(algorithm));
+        clean(|| Backend::new().unwrap().cshake_supported(algorithm));
+        let mut xof = clean(|| backend.create_xof_ctx(algorithm).unwrap());
+        clean(|| xof.update(b"abc").unwrap());
+        let mut reader = clean(|| xof.try_clone().unwrap()).into_reader();
+        clean(|| reader.squeeze(&mut [0; 9]).unwrap());
+        clean(|| reader.try_clone().unwrap().squeeze(&mut [0; 600]).unwrap());
+        drop(clean(|| backend.create_cshake_ctx(algorithm, b"", b"abc").unwrap()));
+    }
+
     let mut mac = clean(|| backend.create_hmac_ctx(&KEY, HashAlgorithm::Sha256).unwrap());
     clean(|| mac.update(b"abc").unwrap());
     let tag = clean(|| mac.finalize_reset().unwrap());
@@ -283,6 +355,14 @@ fn work(backend: &Backend, aead: &AesGcm, template: &MacContext, number: u8) -> 
     let mut out = Vec::new();
     out.extend_from_slice(&backend.hash(HashAlgorithm::Sha256, &data).unwrap());
     out.extend_from_slice(&backend.hash(HashAlgorithm::Sha3_512, &data).unwrap());
+    let mut xof = backend.create_xof_ctx(XofAlgorithm::Shake128).unwrap();
+    xof.update(&data).unwrap();
+    let mut reader = xof.into_reader();
+    for length in [10, 300] {
+        let mut piece = vec![0; length];
+        reader.squeeze(&mut piece).unwrap();
+        out.extend_from_slice(&piece);
+    }
     let mut mac = template.try_clone().unwrap();
     mac.update(&data).unwrap();
     out.extend_from_slice(&mac.finalize().unwrap());
