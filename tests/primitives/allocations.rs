@@ -66,6 +66,28 @@ fn new_contexts_take_no_memory_of_this_crate() {
     assert_eq!(used, 0);
 }
 
+/// Of the pieces of an extendable output, the first takes no memory; further ones do where libcrypto does not give them.
+#[test]
+fn extendable_outputs_take_no_memory_of_this_crate() {
+    let mut out = [0; 64];
+    for &algorithm in XofAlgorithm::ALL {
+        let used = allocated(|| {
+            let mut context = backend().create_xof_ctx(algorithm).unwrap();
+            context.update(b"message").unwrap();
+            context.into_reader().squeeze(&mut out).unwrap();
+        });
+        assert_eq!(used, 0, "{algorithm}");
+        let context = backend().create_xof_ctx(algorithm).unwrap();
+        let is_limited = context.output_limit().is_some();
+        let mut reader = context.into_reader();
+        reader.squeeze(&mut out).unwrap();
+        let used = allocated(|| (0..100).for_each(|_| reader.squeeze(&mut out).unwrap()));
+        assert_eq!(used > 0, is_limited, "{algorithm}");
+        // Together at most twice the last computation, which is at most twice the output.
+        assert!(used <= 4 * 201 * out.len(), "{used}");
+    }
+}
+
 /// The bytes that libcrypto allocates for some work, once it has been done before.
 fn allocated_by_libcrypto(mut work: impl FnMut()) -> usize {
     work();
