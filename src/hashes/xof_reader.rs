@@ -46,8 +46,9 @@ use crate::ffi::operation::CleanQueue;
 /// | memory | none | up to twice the output; none for the first piece |
 /// | limit | none | 256 MiB, except for the first piece |
 ///
-/// The right column also applies where a shared libcrypto is linked on other systems than Linux, and where `OPENSSL_STATIC` was
-/// not set for a static one. [`XofContext::output_limit`](crate::hashes::XofContext::output_limit) tells which one applies.
+/// The right column also applies to a shared libcrypto on other systems than Linux, and to a static one unless it is vendored or was
+/// chosen by `OPENSSL_STATIC` and `OPENSSL_DIR`. [`XofContext::output_limit`](crate::hashes::XofContext::output_limit) tells which
+/// column applies.
 #[doc(alias = "EVP_DigestSqueeze")]
 #[must_use = "a reader does nothing until it is read"]
 pub struct XofReader {
