@@ -32,7 +32,7 @@
 //! |---|---|
 //! | [`Backend`], [`BackendBuilder`] | the library context, its providers, random bytes |
 //! | [`interfaces`] | the backend traits: the operations of a backend |
-//! | [`hashes`] | hash functions, in one call or piece by piece |
+//! | [`hashes`] | hash functions, in one call or piece by piece; extendable output |
 //! | [`kdf`] | key derivation from secrets and passwords |
 //! | [`mac`] | HMAC and CMAC, tags |
 //! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption piece by piece |

@@ -204,6 +204,7 @@ impl HashAlgorithm {
     }
 
     /// Whether this is an extendable output function, whose output can have any length.
+    /// [`XofBackend`](crate::interfaces::XofBackend) gives it in pieces.
     pub const fn is_extendable(self) -> bool {
         matches!(self, HashAlgorithm::Shake128 { .. } | HashAlgorithm::Shake256 { .. })
     }
