@@ -5,7 +5,7 @@ use std::fmt;
 use crate::asymmetric::{dh, dsa, ec, edwards, montgomery, rsa};
 use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
-use crate::{aead, ciphers, hashes, kdf, mac, serialization};
+use crate::{aead, ciphers, hashes, kdf, key_wrap, mac, serialization};
 
 /// One line of a [report](Capabilities): an algorithm of an interface, and whether the backend offers it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -72,6 +72,7 @@ impl fmt::Debug for Capability {
 /// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
 /// | `cipher` | the same with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |
 /// | `aead` | `aes-128-gcm`, `aes-192-gcm`, `aes-256-gcm`, `chacha20-poly1305` |
+/// | `key-wrap` | `aes-128-kw`, `aes-192-kw`, `aes-256-kw`, and with padding `aes-128-kwp`, `aes-192-kwp`, `aes-256-kwp` |
 /// | `rsa-generation` | public exponent and modulus size in bits: `65537-2048` |
 /// | `rsa-padding` | `pkcs1v15`, and PSS and OAEP with a hash function: `pss-sha256`, `oaep-sha256` |
 /// | `ecdsa`, `ecdh` | the curve by [`EllipticCurve::name`](crate::asymmetric::ec::EllipticCurve::name): `secp256r1` |
@@ -97,6 +98,7 @@ impl Capabilities {
         mac::cmac::report(backend, &mut report);
         ciphers::report(backend, &mut report);
         aead::report(backend, &mut report);
+        key_wrap::backend::report(backend, &mut report);
         rsa::report(backend, &mut report);
         dsa::report(backend, &mut report);
         ec::report(backend, &mut report);

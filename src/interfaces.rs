@@ -69,6 +69,8 @@ pub use crate::kdf::tls1_prf::Tls1PrfBackend;
 #[doc(inline)]
 pub use crate::kdf::tls13_kdf::Tls13KdfBackend;
 #[doc(inline)]
+pub use crate::key_wrap::backend::KeyWrapBackend;
+#[doc(inline)]
 pub use crate::mac::cmac::CmacBackend;
 #[doc(inline)]
 pub use crate::mac::hmac::HmacBackend;

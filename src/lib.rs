@@ -37,6 +37,7 @@
 //! | [`mac`] | HMAC and CMAC, tags |
 //! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption piece by piece |
 //! | [`aead`] | authenticated encryption in one call |
+//! | [`key_wrap`] | the encryption of keys by AES key wrap |
 //! | [`asymmetric`] | RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves |
 //! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
@@ -88,6 +89,7 @@ pub mod ciphers;
 pub mod hashes;
 pub mod interfaces;
 pub mod kdf;
+pub mod key_wrap;
 pub mod mac;
 pub mod openssl_types;
 pub mod padding;

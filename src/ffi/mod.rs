@@ -20,6 +20,7 @@ pub(crate) mod error_queue;
 pub(crate) mod handle;
 pub(crate) mod kdf;
 pub(crate) mod key_maker;
+pub(crate) mod key_wrap;
 pub(crate) mod lib_ctx;
 pub(crate) mod library;
 pub(crate) mod mac;

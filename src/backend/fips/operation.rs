@@ -80,6 +80,11 @@ pub enum Operation {
     },
     /// Encryption or decryption with ChaCha20-Poly1305 (RFC 8439).
     ChaCha20Poly1305,
+    /// AES key wrap, without or with padding: to wrap or to unwrap a key.
+    AesKeyWrap {
+        /// AES with the length of the wrapping key.
+        cipher: CipherKind,
+    },
     /// PBKDF2 with HMAC.
     Pbkdf2 {
         /// The hash function.
@@ -319,6 +324,7 @@ impl Operation {
             Operation::Hmac { .. } | Operation::Cmac { .. } => "the message authentication code",
             Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),
             Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
+            Operation::AesKeyWrap { .. } => "AES key wrap",
             Operation::Pbkdf2 { .. } => "PBKDF2",
             Operation::Hkdf { .. } => "HKDF",
             Operation::Tls1Prf { .. } => "the PRF of TLS 1.2",

@@ -83,7 +83,9 @@ pub(super) fn row_for(edition: Edition, operation: &Operation) -> Option<&'stati
         Edition::WithoutEddsa => &WITHOUT_EDDSA,
         Edition::WithEddsa => &WITH_EDDSA,
     };
-    let tables: [&[Row]; 9] = [&HASHES, &MACS, &CIPHERS, &KDFS, &SECRETS, &RSA, &DSA, &CURVES, &DH];
+    let tables: [&[Row]; 9] = [
+        &HASHES, &MACS, &CIPHERS, &KEY_WRAP, &KDFS, &SECRETS, &RSA, &DSA, &CURVES, &DH,
+    ];
     let mut rows = tables.into_iter().flatten().chain(eddsa);
     rows.find(|row| (row.applies)(operation))
 }
@@ -231,6 +233,19 @@ static CIPHERS: [Row; 9] = [
     not_approved(
         "NIST SP 800-131A Rev. 2, section 2, which does not list it",
         |operation| cipher_of(operation).is_some() || *operation == ChaCha20Poly1305,
+    ),
+];
+
+// ---- key wrap ----
+
+static KEY_WRAP: [Row; 2] = [
+    approved(
+        "NIST SP 800-38F, sections 6.2 and 6.3; SP 800-131A Rev. 2, section 7",
+        |operation| matches!(operation, AesKeyWrap { cipher } if cipher.cipher() == Aes && matches!(cipher.key_size(), 128 | 192 | 256)),
+    ),
+    not_approved(
+        "NIST SP 800-38F, section 5.1: a wrapping key of AES has 128, 192 or 256 bits",
+        |operation| matches!(operation, AesKeyWrap { .. }),
     ),
 ];
 
