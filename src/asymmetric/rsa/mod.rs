@@ -24,6 +24,7 @@ mod pkey;
 mod private_bytes;
 mod private_key;
 mod public_key;
+mod raw_signature;
 mod recovery;
 mod relations;
 mod report;

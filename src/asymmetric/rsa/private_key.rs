@@ -8,6 +8,7 @@ use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
 use super::private_bytes::RsaPrivateBytes;
 use super::public_key::{RsaPublicKey, load_public};
+use super::raw_signature;
 use super::recovery;
 use super::scheme::Scheme;
 use super::signature::RsaSignature;
@@ -83,6 +84,38 @@ impl RsaPrivateKey {
     #[doc(alias = "EVP_PKEY_sign")]
     pub fn sign(&self, data: &[u8], padding: &RsaPadding, hash: impl Into<SignatureHash>) -> Result<Vec<u8>> {
         sign(&self.signature(padding, hash.into()), data)
+    }
+
+    /// Signs data with PKCS #1 v1.5 as it is: it is padded without being hashed, and without the `DigestInfo` that names the hash
+    /// function (RFC 8017, section 9.2). This is Python's `NoDigestInfo`. Protocols that define such signatures need it, such as TLS
+    /// up to 1.1, which signs a digest by MD5 followed by one by SHA-1. Everything else must use [`sign`](Self::sign): nothing here
+    /// prevents that a signature is used for other data.
+    ///
+    /// The data has at least 1 byte, and at most as many as the modulus, less 11. The signature is as long as the modulus.
+    /// [`RsaPublicKey::recover_data_from_signature`] without a hash function returns the data.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let key = RsaPrivateKey::generate(&Backend::new()?, 2048)?;
+    /// let signature = key.sign_without_digest_info(b"at most 245 bytes")?;
+    /// let public_key = key.public_key()?;
+    /// public_key.verify_without_digest_info(&signature, b"at most 245 bytes")?;
+    /// let padding = RsaPadding::pkcs1v15();
+    /// assert_eq!(public_key.recover_data_from_signature(&signature, &padding, None)?, b"at most 245 bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for data of another length, and for a key that is restricted to PSS; [`Error::Unsupported`] if
+    /// the backend does not offer PKCS #1 v1.5; [`Error::NotApproved`] on a strict backend; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_sign")]
+    #[doc(alias = "NoDigestInfo")]
+    pub fn sign_without_digest_info(&self, data: &[u8]) -> Result<Vec<u8>> {
+        raw_signature::sign(&self.with_padding(&RsaPadding::pkcs1v15()), data)
     }
 
     /// A signer for messages given in pieces, one after the other.

@@ -6,6 +6,7 @@ use super::numbers::{RsaPublicNumbers, check_public};
 use super::operation::KeyWithPadding;
 use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
+use super::raw_signature;
 use super::scheme::Scheme;
 use super::signature::RsaSignature;
 use crate::asymmetric::approval::approved;
@@ -88,6 +89,21 @@ impl RsaPublicKey {
         hash: impl Into<SignatureHash>,
     ) -> Result<()> {
         verify(&self.signature(padding, hash.into()), signature, data)
+    }
+
+    /// Verifies a signature of data that was signed as it is, by
+    /// [`RsaPrivateKey::sign_without_digest_info`](super::RsaPrivateKey::sign_without_digest_info).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if the signature does not match, or is not exactly as long as the modulus;
+    /// [`Error::InvalidArgument`] for data without bytes or over the length of the modulus, less 11, and for a key that is
+    /// restricted to PSS; [`Error::Unsupported`] if the backend does not offer PKCS #1 v1.5; [`Error::NotApproved`] on a strict
+    /// backend.
+    #[doc(alias = "EVP_PKEY_verify")]
+    #[doc(alias = "NoDigestInfo")]
+    pub fn verify_without_digest_info(&self, signature: &[u8], data: &[u8]) -> Result<()> {
+        raw_signature::verify(&self.with_padding(&RsaPadding::pkcs1v15()), signature, data)
     }
 
     /// A verifier for messages given in pieces, one after the other.

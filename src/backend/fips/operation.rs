@@ -168,6 +168,18 @@ pub enum Operation {
         /// The hash function, if it is known.
         hash: Option<HashAlgorithm>,
     },
+    /// An RSA signature with PKCS #1 v1.5 of data that is neither hashed nor put into a `DigestInfo`.
+    RsaSignWithoutDigestInfo {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+        /// The public exponent's size in bits: 17 for 65537.
+        public_exponent_bits: u32,
+    },
+    /// The verification of an RSA signature with PKCS #1 v1.5 of such data.
+    RsaVerifyWithoutDigestInfo {
+        /// The modulus' size in bits.
+        modulus_bits: u32,
+    },
     /// RSA encryption: key transport.
     RsaEncrypt {
         /// The modulus' size in bits.
@@ -332,8 +344,10 @@ impl Operation {
             Operation::SshKdf { .. } => "the key derivation of SSH",
             Operation::OtherKdf { name } => name,
             Operation::RsaGenerate { .. } => "the generation of an RSA key",
-            Operation::RsaSign { .. } => "the RSA signature",
-            Operation::RsaVerify { .. } | Operation::RsaRecover { .. } => "the verification of the RSA signature",
+            Operation::RsaSign { .. } | Operation::RsaSignWithoutDigestInfo { .. } => "the RSA signature",
+            Operation::RsaVerify { .. }
+            | Operation::RsaRecover { .. }
+            | Operation::RsaVerifyWithoutDigestInfo { .. } => "the verification of the RSA signature",
             Operation::RsaEncrypt { .. } => "RSA encryption",
             Operation::RsaDecrypt { .. } => "RSA decryption",
             Operation::DsaGenerate { .. } => "the generation of DSA parameters or keys",

@@ -331,7 +331,7 @@ fn transport_of(operation: &Operation) -> Option<(&RsaPadding, u32, u32)> {
 const DIGEST_FROM_OUTSIDE: &str =
     "FIPS 186-5, section 1: the digest must come from an approved hash function, and the origin of this one is unknown";
 
-static RSA: [Row; 24] = [
+static RSA: [Row; 25] = [
     approved("FIPS 186-5, section 5.1 and appendix A.1", |operation| {
         matches!(operation, RsaGenerate { modulus_bits, public_exponent }
             if is_modulus_size(*modulus_bits) && *public_exponent > 1 << 16 && public_exponent % 2 == 1)
@@ -418,6 +418,16 @@ static RSA: [Row; 24] = [
     unknown(
         "FIPS 186-5, section 5.4: the hash function of the signed digest is not known",
         |operation| matches!(operation, RsaRecover { .. }),
+    ),
+    // Without DigestInfo, in both directions.
+    not_approved(
+        "FIPS 186-5, section 5.4, and RFC 8017, section 9.2: PKCS #1 v1.5 signs the DigestInfo of an approved hash function",
+        |operation| {
+            matches!(
+                operation,
+                RsaSignWithoutDigestInfo { .. } | RsaVerifyWithoutDigestInfo { .. }
+            )
+        },
     ),
     // Key transport.
     not_approved(

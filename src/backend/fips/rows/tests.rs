@@ -53,10 +53,11 @@ fn tables_are_for_the_modules_of_the_openssl_project() {
 
 #[test]
 fn every_row_names_a_document_and_can_decide() {
-    let tables: [&[Row]; 10] = [
+    let tables: [&[Row]; 11] = [
         &HASHES,
         &MACS,
         &CIPHERS,
+        &KEY_WRAP,
         &KDFS,
         &RSA,
         &DSA,
@@ -150,6 +151,18 @@ fn macs_and_ciphers() {
         (ChaCha20Poly1305, NotApproved),
         (encrypt(CipherKind::CHACHA20, ModeKind::Stream), NotApproved),
         (decrypt(CipherKind::ARC4, ModeKind::Stream), NotApproved),
+    ]);
+}
+
+#[test]
+fn key_wrap() {
+    let wrap = |cipher| AesKeyWrap { cipher };
+    check([
+        (wrap(CipherKind::AES_128), Approved),
+        (wrap(CipherKind::AES_192), Approved),
+        (wrap(CipherKind::AES_256), Approved),
+        (wrap(CipherKind::AES_512), NotApproved),
+        (wrap(CipherKind::CAMELLIA_128), NotApproved),
     ]);
 }
 
@@ -248,6 +261,14 @@ fn rsa() {
         padding,
     };
     check([
+        (
+            RsaSignWithoutDigestInfo {
+                modulus_bits: 2048,
+                public_exponent_bits: 17,
+            },
+            NotApproved,
+        ),
+        (RsaVerifyWithoutDigestInfo { modulus_bits: 2048 }, NotApproved),
         (generate(2048, 65537), Approved),
         (generate(2047, 65537), NotApproved),
         (generate(1024, 65537), NotApproved),
