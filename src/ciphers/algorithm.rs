@@ -76,6 +76,12 @@ impl CipherAlgorithm {
         Self::new(Cipher::Idea, key)
     }
 
+    /// RC2 (RFC 2268) with a key of 5 to 128 bytes. All bits of the key count: the effective key bits are 8 for each byte. For
+    /// old data only.
+    pub fn rc2(key: &[u8]) -> Result<Self> {
+        Self::new(Cipher::Rc2, key)
+    }
+
     /// SEED (RFC 4269) with a key of 16 bytes.
     pub fn seed(key: &[u8]) -> Result<Self> {
         Self::new(Cipher::Seed, key)

@@ -159,8 +159,10 @@ impl CipherContext {
         // There is no pool of idle contexts. The key of an ended message must not stay in memory. Freeing a context wipes it with
         // any provider; overwriting all that a context holds with another key and block depends on the provider, and takes as
         // long on OpenSSL 3.0.
-        let ctx = CipherCtx::new(CleanQueue::ensure(), fetched, direction, cipher.key(), iv)?;
         let kind = cipher.kind();
+        let effective_bits = (kind.cipher() == Cipher::Rc2).then(|| kind.key_size());
+        let queue = CleanQueue::ensure();
+        let ctx = CipherCtx::with_effective_bits(queue, fetched, direction, cipher.key(), iv, effective_bits)?;
         backend.require_approval_with(|| operation(kind, direction, mode), || ctx.fips_indicator())?;
         Ok(CipherContext {
             ctx,

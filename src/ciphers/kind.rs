@@ -14,6 +14,7 @@ pub(crate) enum Cipher {
     Blowfish,
     Cast5,
     Idea,
+    Rc2,
     Seed,
     Sm4,
     Arc4,
@@ -21,7 +22,7 @@ pub(crate) enum Cipher {
 }
 
 /// The spellings that [`CipherKind::from_name`] reads, in lower case without separators. A key size in bits may follow.
-const SPELLINGS: [(&str, Cipher); 17] = [
+const SPELLINGS: [(&str, Cipher); 18] = [
     ("aes", Cipher::Aes),
     ("camellia", Cipher::Camellia),
     ("3des", Cipher::TripleDes),
@@ -34,6 +35,7 @@ const SPELLINGS: [(&str, Cipher); 17] = [
     ("cast5", Cipher::Cast5),
     ("cast", Cipher::Cast5),
     ("idea", Cipher::Idea),
+    ("rc2", Cipher::Rc2),
     ("seed", Cipher::Seed),
     ("sm4", Cipher::Sm4),
     ("rc4", Cipher::Arc4),
@@ -50,6 +52,7 @@ impl Cipher {
             Cipher::Blowfish => "Blowfish",
             Cipher::Cast5 => "CAST5",
             Cipher::Idea => "IDEA",
+            Cipher::Rc2 => "RC2",
             Cipher::Seed => "SEED",
             Cipher::Sm4 => "SM4",
             Cipher::Arc4 => "RC4",
@@ -61,7 +64,7 @@ impl Cipher {
     const fn block_size(self) -> Option<usize> {
         match self {
             Cipher::Aes | Cipher::Camellia | Cipher::Seed | Cipher::Sm4 => Some(16),
-            Cipher::TripleDes | Cipher::Blowfish | Cipher::Cast5 | Cipher::Idea => Some(8),
+            Cipher::TripleDes | Cipher::Blowfish | Cipher::Cast5 | Cipher::Idea | Cipher::Rc2 => Some(8),
             Cipher::Arc4 | Cipher::ChaCha20 => None,
         }
     }
@@ -74,6 +77,7 @@ impl Cipher {
             Cipher::TripleDes => KeyLengths::OneOf(&[24], "24 bytes"),
             Cipher::Blowfish => KeyLengths::Between(4, 56),
             Cipher::Cast5 => KeyLengths::Between(5, 16),
+            Cipher::Rc2 => KeyLengths::Between(5, 128),
             Cipher::Idea | Cipher::Seed | Cipher::Sm4 => KeyLengths::OneOf(&[16], "16 bytes"),
             Cipher::Arc4 => KeyLengths::OneOf(&[5, 7, 8, 10, 16, 20, 24, 32], "5, 7, 8, 10, 16, 20, 24 or 32 bytes"),
             Cipher::ChaCha20 => KeyLengths::OneOf(&[32], "32 bytes"),
@@ -86,7 +90,13 @@ impl Cipher {
             Cipher::Aes | Cipher::Camellia => None,
             Cipher::TripleDes => Some(24),
             Cipher::ChaCha20 => Some(32),
-            Cipher::Blowfish | Cipher::Cast5 | Cipher::Idea | Cipher::Seed | Cipher::Sm4 | Cipher::Arc4 => Some(16),
+            Cipher::Blowfish
+            | Cipher::Cast5
+            | Cipher::Idea
+            | Cipher::Rc2
+            | Cipher::Seed
+            | Cipher::Sm4
+            | Cipher::Arc4 => Some(16),
         }
     }
 
@@ -171,6 +181,8 @@ impl CipherKind {
     pub const CAST5: Self = Self::of(Cipher::Cast5, 16);
     /// IDEA, whose key has 128 bits.
     pub const IDEA: Self = Self::of(Cipher::Idea, 16);
+    /// RC2 (RFC 2268) with a 128-bit key.
+    pub const RC2: Self = Self::of(Cipher::Rc2, 16);
     /// SEED (RFC 4269), whose key has 128 bits.
     pub const SEED: Self = Self::of(Cipher::Seed, 16);
     /// SM4 (GB/T 32907-2016), whose key has 128 bits.
@@ -180,7 +192,7 @@ impl CipherKind {
     /// ChaCha20 (RFC 8439), whose key has 256 bits.
     pub const CHACHA20: Self = Self::of(Cipher::ChaCha20, 32);
 
-    /// Every cipher, with each key length that has a constant here. Blowfish, CAST5 and RC4 also take
+    /// Every cipher, with each key length that has a constant here. Blowfish, CAST5, RC2 and RC4 also take
     /// [others](Self::with_key_length).
     pub const ALL: &'static [Self] = &[
         Self::AES_128,
@@ -194,6 +206,7 @@ impl CipherKind {
         Self::BLOWFISH,
         Self::CAST5,
         Self::IDEA,
+        Self::RC2,
         Self::SEED,
         Self::SM4,
         Self::ARC4,
@@ -204,8 +217,8 @@ impl CipherKind {
         CipherKind { cipher, key_length }
     }
 
-    /// The same cipher with a key of `key_length` bytes: 4 to 56 for Blowfish, 5 to 16 for CAST5, and 5, 7, 8, 10, 16, 20,
-    /// 24 or 32 for RC4.
+    /// The same cipher with a key of `key_length` bytes: 4 to 56 for Blowfish, 5 to 16 for CAST5, 5 to 128 for RC2, and 5, 7, 8,
+    /// 10, 16, 20, 24 or 32 for RC4.
     ///
     /// # Errors
     ///
@@ -228,7 +241,7 @@ impl CipherKind {
     /// cipher takes several. Case, hyphens and underscores do not matter: `"AES-256"`, `"aes256"`, `"AES_256"`.
     ///
     /// Other accepted names: `ARC4` for RC4, `BF` for Blowfish, `CAST-128` for CAST5, and `TripleDES`, `DES-EDE3`,
-    /// `DESede` and `DES3` for 3DES. Blowfish, CAST5 and RC4 without a key size have 128 bits.
+    /// `DESede` and `DES3` for 3DES. Blowfish, CAST5, RC2 and RC4 without a key size have 128 bits.
     ///
     /// # Errors
     ///
@@ -271,7 +284,7 @@ impl CipherKind {
 
     /// The key's size in bits: [`key_length`](Self::key_length) times 8.
     pub const fn key_size(self) -> u32 {
-        // No key has more than 64 bytes.
+        // No key has more than 128 bytes.
         self.key_length as u32 * 8
     }
 
@@ -311,7 +324,7 @@ impl fmt::Display for CipherKind {
             Cipher::TripleDes | Cipher::Idea | Cipher::Seed | Cipher::Sm4 | Cipher::ChaCha20 => {
                 f.write_str(self.cipher_name())
             }
-            Cipher::Aes | Cipher::Camellia | Cipher::Blowfish | Cipher::Cast5 | Cipher::Arc4 => {
+            Cipher::Aes | Cipher::Camellia | Cipher::Blowfish | Cipher::Cast5 | Cipher::Rc2 | Cipher::Arc4 => {
                 write!(f, "{}-{}", self.cipher_name(), self.key_size())
             }
         }

@@ -7,7 +7,7 @@ use crate::backend::Backend;
 use crate::backend::report::Report;
 
 /// The ciphers at each key size that the report names. Names do not change between releases.
-pub(crate) const NAMED_CIPHERS: [(&str, CipherKind); 14] = [
+pub(crate) const NAMED_CIPHERS: [(&str, CipherKind); 15] = [
     ("aes-128", CipherKind::AES_128),
     ("aes-192", CipherKind::AES_192),
     ("aes-256", CipherKind::AES_256),
@@ -18,6 +18,7 @@ pub(crate) const NAMED_CIPHERS: [(&str, CipherKind); 14] = [
     ("blowfish", CipherKind::BLOWFISH),
     ("cast5", CipherKind::CAST5),
     ("idea", CipherKind::IDEA),
+    ("rc2", CipherKind::RC2),
     ("seed", CipherKind::SEED),
     ("sm4", CipherKind::SM4),
     ("rc4", CipherKind::ARC4),

@@ -19,7 +19,7 @@ pub(crate) struct Suite {
 }
 
 /// libcrypto's names of the ciphers: one row for each cipher, or for each key size that has its own name.
-const ROWS: [&str; 15] = [
+const ROWS: [&str; 16] = [
     "AES-128",
     "AES-192",
     "AES-256",
@@ -35,6 +35,7 @@ const ROWS: [&str; 15] = [
     "RC4",
     "ChaCha20",
     "ChaCha20-Poly1305",
+    "RC2",
 ];
 
 impl Suite {
@@ -75,6 +76,7 @@ impl Suite {
             (Cipher::Idea, _) => 9,
             (Cipher::Seed, _) => 10,
             (Cipher::Sm4, _) => 11,
+            (Cipher::Rc2, _) => 15,
         };
         Some(Suite { row, mode })
     }

@@ -13,7 +13,7 @@ use super::declarations::{
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
-use super::params::{Params, ending, read_fips_indicator, reading_octets};
+use super::params::{Params, ending, read_fips_indicator, reading_octets, reading_unsigned};
 use crate::error::{Error, Result};
 
 // `EVP_EncryptInit(3)`: controls of all AEAD ciphers.
@@ -23,6 +23,9 @@ const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
 
 /// The parameter of the tag (`EVP_EncryptInit(3)`).
 const TAG: &CStr = c"tag";
+
+/// The parameter of RC2's effective key bits (`EVP_EncryptInit(3)`).
+const EFFECTIVE_BITS: &CStr = c"keybits";
 
 /// libcrypto takes lengths as `int`: longer data is passed in pieces of this size, a multiple of every block size.
 const LONGEST_PIECE: usize = 1 << 30;
@@ -108,14 +111,30 @@ impl CipherCtx {
         key: &[u8],
         iv: &[u8],
     ) -> Result<Self> {
+        Self::with_effective_bits(queue, cipher, direction, key, iv, None)
+    }
+
+    /// Like [`new`](Self::new), with the effective key bits of RC2, whose default depends on the cipher's name, and not on the
+    /// length of the key.
+    pub(crate) fn with_effective_bits(
+        queue: CleanQueue,
+        cipher: &EvpCipherRef,
+        direction: Direction,
+        key: &[u8],
+        iv: &[u8],
+        effective_bits: Option<u32>,
+    ) -> Result<Self> {
         let mut context = Self::without_key(queue, cipher, iv.len())?;
         let encrypt = c_int::from(direction == Direction::Encrypt);
         let iv = Some(iv).filter(|iv| !iv.is_empty());
-        if cipher.takes(key.len(), context.iv_length) {
+        if effective_bits.is_none() && cipher.takes(key.len(), context.iv_length) {
             context.init(queue, Some(cipher), Some(key), iv, encrypt)?;
         } else {
             context.init(queue, Some(cipher), None, None, encrypt)?;
             context.set_key_length(queue, key.len())?;
+            if let Some(bits) = effective_bits {
+                context.set_effective_bits(queue, bits)?;
+            }
             context.iv_length = context.current_iv_length()?;
             context.set_iv_length(queue, iv.map_or(0, <[u8]>::len))?;
             context.init(queue, None, Some(key), iv, encrypt)?;
@@ -241,6 +260,28 @@ impl CipherCtx {
         operation.check(code)?;
         // Verify the length that was set: libcrypto will read that many bytes of the key.
         confirm_length("key", self.current_key_length()?, length)
+    }
+
+    /// Sets the effective key bits of RC2, or fails.
+    #[doc(alias = "EVP_CIPHER_CTX_set_params")]
+    fn set_effective_bits(&mut self, queue: CleanQueue, bits: u32) -> Result<()> {
+        let value = bits.into();
+        let params = Params::<2>::new().unsigned(EFFECTIVE_BITS, &value);
+        let operation = queue.before("EVP_CIPHER_CTX_set_params");
+        // SAFETY: a live context with its cipher set; a terminated array whose one entry refers to a live number.
+        let code = unsafe { EVP_CIPHER_CTX_set_params(self.handle.as_ptr(), params.as_ptr()) };
+        operation.check(code)?;
+        // Verify the number that was set: libcrypto ignores parameters that a cipher does not have.
+        let mut found = 0;
+        let mut params = [reading_unsigned(EFFECTIVE_BITS, &mut found), ending()];
+        let operation = queue.before("EVP_CIPHER_CTX_get_params");
+        // SAFETY: a live context with its cipher set; a terminated array whose one entry points to a variable of its type.
+        let code = unsafe { EVP_CIPHER_CTX_get_params(self.handle.as_ptr(), params.as_mut_ptr()) };
+        operation.check(code)?;
+        if found != bits {
+            return Err(Error::invalid("key", "does not fit the cipher"));
+        }
+        Ok(())
     }
 
     /// Sets the context's IV length, or fails: only AEAD ciphers support several.

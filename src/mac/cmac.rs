@@ -8,7 +8,7 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
 use crate::ciphers::algorithm::CipherAlgorithm;
-use crate::ciphers::kind::CipherKind;
+use crate::ciphers::kind::{Cipher, CipherKind};
 use crate::ciphers::mode_kind::ModeKind;
 use crate::ciphers::report::NAMED_CIPHERS;
 use crate::ciphers::suite::Suite;
@@ -87,6 +87,9 @@ fn trial_key(length: usize) -> Vec<u8> {
 
 /// The template for CMAC with a cipher, which libcrypto names by its CBC mode. The first call tries it out.
 fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
+    if !may_have_cmac(kind) {
+        return None;
+    }
     let suite = Suite::of(kind, ModeKind::Cbc)?;
     TEMPLATES.fetch(backend, suite.index(), || {
         suite.fetched(backend)?;
@@ -97,12 +100,14 @@ fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
     })
 }
 
+/// No standard defines CMAC with RC2, and libcrypto's takes 128 effective key bits for keys of any length.
+fn may_have_cmac(kind: CipherKind) -> bool {
+    kind.block_size().is_some() && kind.cipher() != Cipher::Rc2
+}
+
 /// Reports whether CMAC is offered with each block cipher.
 pub(crate) fn report(backend: &Backend, report: &mut Report) {
-    for (name, cipher) in NAMED_CIPHERS
-        .into_iter()
-        .filter(|(_, cipher)| cipher.block_size().is_some())
-    {
+    for (name, cipher) in NAMED_CIPHERS.into_iter().filter(|(_, cipher)| may_have_cmac(*cipher)) {
         report.add("cmac", name, backend.cmac_algorithm_supported(cipher));
     }
 }

@@ -402,6 +402,7 @@ fn ciphers_are_the_approved_ones() {
         (CipherAlgorithm::blowfish(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
         (CipherAlgorithm::cast5(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
         (CipherAlgorithm::idea(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
+        (CipherAlgorithm::rc2(&[0; 16]).unwrap(), Mode::cbc(&iv8).unwrap()),
         (CipherAlgorithm::seed(&[0; 16]).unwrap(), Mode::cbc(&iv16).unwrap()),
         (CipherAlgorithm::sm4(&[0; 16]).unwrap(), Mode::cbc(&iv16).unwrap()),
         (CipherAlgorithm::camellia(&[0; 16]).unwrap(), Mode::cbc(&iv16).unwrap()),

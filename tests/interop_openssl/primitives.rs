@@ -287,6 +287,7 @@ const CIPHERS: &[(Keyed, &str, usize, usize, Presence)] = &[
     (CipherAlgorithm::blowfish, "bf", 16, 8, MayLack),
     (CipherAlgorithm::cast5, "cast5", 16, 8, MayLack),
     (CipherAlgorithm::idea, "idea", 16, 8, MayLack),
+    (CipherAlgorithm::rc2, "rc2", 16, 8, MayLack),
     (CipherAlgorithm::seed, "seed", 16, 16, MayLack),
 ];
 

@@ -15,7 +15,8 @@ use crate::ffi::operation::CleanQueue;
 use crate::padding::Pkcs7;
 use crate::serialization::encryption::choice::KeyCipher;
 
-/// RC2, fetched once per backend. Only old encrypted keys use it; it has no public interface.
+/// RC2, fetched once per backend. Old encrypted keys have effective key bits that do not follow from the key's length, as the
+/// public interface has them.
 static RC2: Cache<Option<EvpCipher>> = Cache::new(Rc2::COUNT);
 
 /// The effective key bits of RC2 (RFC 2268); libcrypto has a name for each.
@@ -249,7 +250,7 @@ pub(crate) fn apply(
     Ok(out)
 }
 
-/// RC2 is for old keys only, and has no public interface in this crate.
+/// RC2 with effective key bits that do not follow from the key's length.
 fn apply_rc2(
     backend: &Backend,
     direction: Direction,

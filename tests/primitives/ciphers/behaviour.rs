@@ -18,6 +18,7 @@ struct Cipher {
 
 const TO_56: [usize; 53] = sizes_from(4);
 const TO_16: [usize; 12] = sizes_from(5);
+const TO_128: [usize; 124] = sizes_from(5);
 
 const fn sizes_from<const N: usize>(first: usize) -> [usize; N] {
     let mut sizes = [0; N];
@@ -71,6 +72,13 @@ const CIPHERS: &[Cipher] = &[
         block_size: Some(8),
         key_sizes: &[16],
         named_sizes: &["16"],
+    },
+    Cipher {
+        new: CipherAlgorithm::rc2,
+        name: "RC2",
+        block_size: Some(8),
+        key_sizes: &TO_128,
+        named_sizes: &["5 to 128"],
     },
     Cipher {
         new: CipherAlgorithm::seed,

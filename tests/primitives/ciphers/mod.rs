@@ -21,6 +21,7 @@ const TRIPLE_DES: Keyed = |vector| CipherAlgorithm::triple_des(&vector.key);
 const BLOWFISH: Keyed = |vector| CipherAlgorithm::blowfish(&vector.key);
 const CAST5: Keyed = |vector| CipherAlgorithm::cast5(&vector.key);
 const IDEA: Keyed = |vector| CipherAlgorithm::idea(&vector.key);
+const RC2: Keyed = |vector| CipherAlgorithm::rc2(&vector.key);
 const SEED: Keyed = |vector| CipherAlgorithm::seed(&vector.key);
 const SM4: Keyed = |vector| CipherAlgorithm::sm4(&vector.key);
 const ARC4: Keyed = |vector| CipherAlgorithm::arc4(&vector.key);
@@ -178,6 +179,11 @@ const OTHER_FILES: &[(&str, Keyed, Form, usize)] = &[
     ("IDEA/idea-cfb.txt", IDEA, Form::Direct(CFB), 20),
     ("IDEA/idea-ecb.txt", IDEA, Form::Repeated, 900),
     ("IDEA/idea-ofb.txt", IDEA, Form::Direct(OFB), 20),
+    ("RC2/made-cfb.txt", RC2, Form::Direct(CFB), 4),
+    ("RC2/made-ecb.txt", RC2, Form::Direct(ECB), 124),
+    ("RC2/made-ofb.txt", RC2, Form::Direct(OFB), 4),
+    ("RC2/rc2-cbc.txt", RC2, Form::Direct(CBC), 1),
+    ("RC2/rfc-2268.txt", RC2, Form::Direct(ECB), 3),
     ("SEED/rfc-4196.txt", SEED, Form::Direct(CBC), 2),
     ("SEED/rfc-4269.txt", SEED, Form::Direct(ECB), 4),
     ("SEED/seed-cfb.txt", SEED, Form::Direct(CFB), 20),
@@ -270,6 +276,7 @@ folder_tests! {
     vectors_of_chacha20: "ChaCha20/",
     vectors_of_chacha20_poly1305: "ChaCha20Poly1305/",
     vectors_of_idea: "IDEA/",
+    vectors_of_rc2: "RC2/",
     vectors_of_seed: "SEED/",
     vectors_of_sm4: "SM4/",
     vectors_of_triple_des_cbc: "3DES/CBC/",
