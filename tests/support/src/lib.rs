@@ -22,6 +22,7 @@ pub mod kdf_vectors;
 pub mod key_files;
 pub mod key_forms;
 pub mod key_records;
+pub mod key_wrap_vectors;
 pub mod large_crl;
 pub mod libcrypto_memory;
 pub mod mac_vectors;
