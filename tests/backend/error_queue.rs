@@ -145,6 +145,9 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let sha256 = HashAlgorithm::Sha256;
     failing(|| backend.create_hmac_ctx(b"", HashAlgorithm::Shake128 { digest_size: 16 }));
     failing(|| AesGcm::new(&backend, &[0; 16])?.decrypt(&[0; 12], &[0; 20], b""));
+    failing(|| backend.aes_key_unwrap(&[0; 16], &[0; 24]));
+    failing(|| backend.aes_key_unwrap_with_padding(&[0; 16], &[0; 16]));
+    failing(|| AesKeyWrap::new(&backend, &[0; 16])?.unwrap_key_with_padding_into(&[0; 40], &mut [0; 32]));
     failing(|| Backend::builder().properties("=").build());
     failing(|| backend.derive_pbkdf2_hmac(sha256, 1 << 40, b"", 1, b""));
     failing(|| backend.derive_scrypt(b"", b"", 32, 1 << 62, 8, 1));
@@ -192,6 +195,8 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
         failing(|| public.encrypt(&[1; 256], &oaep));
         failing(|| public.recover_data_from_signature(&[1; 256], &pkcs1v15, None));
         failing(|| rsa.sign(&[1; 31], &pkcs1v15, digest));
+        failing(|| rsa.sign_without_digest_info(&[1; 246]));
+        failing(|| public.verify_without_digest_info(&signature, b"another"));
     }
     // libcrypto refuses to sign a digest that is longer than the modulus, and its reason is in the error.
     if let Ok(short) = backend.generate_rsa_private_key(65537, 512) {
@@ -465,6 +470,21 @@ fn ciphers_do_not_take_a_foreign_entry_for_their_own() {
                 }
             }
         }
+    }
+
+    let kept = AesKeyWrap::new(&backend, &[1; 32]).unwrap();
+    for _ in 0..2 {
+        let wrapped = passing(|| kept.wrap_key(&[2; 16]));
+        let padded = passing(|| kept.wrap_key_with_padding(b"key"));
+        passing(|| kept.wrap_key_into(&[2; 16], &mut [0; 24]));
+        passing(|| kept.unwrap_key(&wrapped));
+        passing(|| kept.unwrap_key_into(&wrapped, &mut [0; 16]));
+        passing(|| kept.unwrap_key_with_padding(&padded));
+        passing(|| kept.unwrap_key_with_padding_into(&padded, &mut [0; 8]));
+        passing(|| backend.aes_key_wrap(&[1; 16], &[2; 16]));
+        failing(|| kept.unwrap_key(&padded));
+        failing(|| kept.unwrap_key_with_padding(&wrapped));
+        assert_eq!(entries_left(), 0);
     }
 
     let aes = CipherAlgorithm::aes(&[1; 32]).unwrap();

@@ -3,6 +3,7 @@
 
 mod backends;
 mod key_derivation;
+mod key_wrap;
 mod keys;
 mod signatures;
 mod strict;

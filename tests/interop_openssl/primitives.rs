@@ -359,6 +359,59 @@ fn ciphers() {
     comparisons.finish(CIPHERS.len() * MODES.len() * 4);
 }
 
+/// The command reads the integrity value from its option `-iv`.
+#[test]
+fn key_wrap() {
+    let mut comparisons = Comparisons::new("key wrap");
+    let mut expected = 0;
+    for key_size in [16, 24, 32] {
+        let wrapping_key = bytes::sample(21, key_size);
+        let kept = AesKeyWrap::new(backend(), &wrapping_key).unwrap();
+        let command = |suffix: &str, iv: &str, direction: &str, data: &[u8]| {
+            let name = format!("-id-aes{}-wrap{suffix}", key_size * 8);
+            openssl(
+                &["enc", direction, &name, "-K", &bytes::to_hex(&wrapping_key), "-iv", iv],
+                data,
+            )
+        };
+        for size in [16, 24, 32, 40, 64, 512, 4096] {
+            let key = bytes::sample(22, size);
+            let wrapped = kept.wrap_key(&key).unwrap();
+            let theirs = command("", "a6a6a6a6a6a6a6a6", "-e", &key);
+            comparisons.compare(&format!("KW of {size} bytes"), Always, theirs, Some(wrapped.clone()));
+            let theirs = command("", "a6a6a6a6a6a6a6a6", "-d", &wrapped);
+            let own = kept.unwrap_key(&wrapped).unwrap().to_vec();
+            comparisons.compare(&format!("inverse of KW of {size} bytes"), Always, theirs, Some(own));
+            expected += 2;
+        }
+        for size in [1, 7, 8, 9, 16, 31, 100, 4095] {
+            let key = bytes::sample(23, size);
+            let wrapped = kept.wrap_key_with_padding(&key).unwrap();
+            let theirs = command("-pad", "a65959a6", "-e", &key);
+            comparisons.compare(&format!("KWP of {size} bytes"), Always, theirs, Some(wrapped.clone()));
+            let theirs = command("-pad", "a65959a6", "-d", &wrapped);
+            let own = kept.unwrap_key_with_padding(&wrapped).unwrap().to_vec();
+            comparisons.compare(&format!("inverse of KWP of {size} bytes"), Always, theirs, Some(own));
+            expected += 2;
+        }
+    }
+    comparisons.finish(expected);
+}
+
+/// RC2 with fewer effective key bits, by the command's other names.
+#[test]
+fn rc2_with_short_keys() {
+    let mut comparisons = Comparisons::new("RC2 with short keys");
+    for (name, key_size) in [("rc2-40-cbc", 5), ("rc2-64-cbc", 8), ("rc2-cbc", 16)] {
+        let (key, iv) = (bytes::sample(24, key_size), bytes::sample(25, 8));
+        let (algorithm, mode) = (CipherAlgorithm::rc2(&key).unwrap(), Mode::cbc(&iv).unwrap());
+        let command = |direction: &str, data: &[u8]| cipher_command(name, &key, &iv, direction, data);
+        let data = bytes::sample(26, 800);
+        compare_cipher(&mut comparisons, (name, MayLack), &algorithm, &mode, command, &data);
+    }
+    comparisons.finish(6);
+}
+
 #[test]
 fn stream_ciphers() {
     let mut comparisons = Comparisons::new("stream ciphers");

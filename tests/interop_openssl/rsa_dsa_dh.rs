@@ -173,6 +173,37 @@ fn check_recovery(workspace: &Workspace, public: &RsaPublicKey, signature: &[u8]
     assert_eq!(own.unwrap(), command);
 }
 
+/// Without the option `digest`, the command signs what it is given.
+#[test]
+fn rsa_signatures_without_digest_info() {
+    let mut ran = 0;
+    for (key, workspace) in rsa_keys() {
+        let public = key.public_key().unwrap();
+        for size in [1, 16, 20, 32, 36, 100, key.max_signature_length() - 11] {
+            let data = bytes::sample(31, size);
+            workspace.write("data", &data);
+            let padding = ["-in", "data", "-pkeyopt", "rsa_padding_mode:pkcs1"];
+            let command = workspace.must_run(&[&["pkeyutl", "-sign", "-inkey", "private"], &padding[..]].concat());
+            let own = key.sign_without_digest_info(&data).unwrap();
+            assert_eq!(own, command, "{size}");
+            public.verify_without_digest_info(&command, &data).unwrap();
+            check_recovery(workspace, &public, &own);
+            let verify = [
+                "pkeyutl",
+                "-verify",
+                "-pubin",
+                "-inkey",
+                "public",
+                "-sigfile",
+                "signature",
+            ];
+            workspace.must_run(&[&verify, &padding[..]].concat());
+            ran += 1;
+        }
+    }
+    report("rsa-without-digest-info", ran, 7 * rsa_keys().len());
+}
+
 #[test]
 fn rsa_digests() {
     let (key, workspace) = &rsa_keys()[0];

@@ -103,6 +103,31 @@ fn signature_paddings() -> [(RsaPadding, &'static str); 6] {
 }
 
 #[test]
+fn rsa_signatures_without_digest_info() {
+    let sign = "
+from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
+public = key.public_key()
+public.verify(argument(9), data, padding.PKCS1v15(), NoDigestInfo())
+assert public.recover_data_from_signature(argument(9), padding.PKCS1v15(), NoDigestInfo()) == data
+answer(key.sign(data, padding.PKCS1v15(), NoDigestInfo()))
+";
+    let mut ran = 0;
+    for key in rsa_keys() {
+        let public = key.public_key().unwrap();
+        let numbers = rsa_arguments(&key.private_numbers().unwrap());
+        for size in [1, 20, 36, key.max_signature_length() - 11] {
+            let data = bytes::sample(61, size);
+            let own = key.sign_without_digest_info(&data).unwrap();
+            let theirs = run(&[RSA_KEY, sign], &numbers, &[&data, &own]);
+            assert_eq!(theirs, own, "{size}");
+            public.verify_without_digest_info(&theirs, &data).unwrap();
+            ran += 1;
+        }
+    }
+    report("rsa-without-digest-info", ran, 8);
+}
+
+#[test]
 fn rsa_signatures() {
     let mut ran = 0;
     let hash = HashAlgorithm::Sha256;

@@ -6,4 +6,5 @@ mod elliptic_curves;
 mod extendable_output;
 mod key_derivation;
 mod key_files;
+mod key_wrap;
 mod x509;

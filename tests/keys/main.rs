@@ -11,6 +11,7 @@ mod integers;
 mod montgomery;
 mod names;
 mod openssl_types;
+mod raw_rsa_signatures;
 mod repeated_operations;
 mod rsa;
 mod rsa_pss_keys;

@@ -156,6 +156,67 @@ fn names_of_cshake_have_any_length() {
     }
 }
 
+/// libcrypto writes more than the key when it unwraps, and wipes as many bytes as the wrapped key has if the padding is wrong.
+#[test]
+fn wrapped_keys_stay_in_their_slices() {
+    let backend = Backend::new().unwrap();
+    let kept = AesKeyWrap::new(&backend, &KEY).unwrap();
+    for length in [1, 8, 9, 16, 32, 64, 65, 72, 200] {
+        let memory = vec![5; length + 1];
+        // The second one is not aligned.
+        for key in [&memory[..length], &memory[1..]] {
+            let wrapped = kept.wrap_key_with_padding(key).unwrap();
+            refuses_short_output(wrapped.len(), |out| kept.wrap_key_with_padding_into(key, out));
+            refuses_short_output(wrapped.len(), |out| {
+                backend.aes_key_wrap_with_padding_into(&KEY, key, out)
+            });
+            let longest = wrapped.len() - 8;
+            refuses_short_output(longest, |out| kept.unwrap_key_with_padding_into(&wrapped, out));
+            refuses_short_output(longest, |out| {
+                backend.aes_key_unwrap_with_padding_into(&KEY, &wrapped, out)
+            });
+            if length % 8 == 0 && length >= 16 {
+                let wrapped = kept.wrap_key(key).unwrap();
+                refuses_short_output(wrapped.len(), |out| kept.wrap_key_into(key, out));
+                refuses_short_output(length, |out| kept.unwrap_key_into(&wrapped, out));
+            }
+            wrong_keys_are_cleared(&kept, &wrapped);
+        }
+    }
+}
+
+/// An output of any length and at any address is cleared as far as a key could go, and no further.
+fn wrong_keys_are_cleared(kept: &AesKeyWrap, wrapped: &[u8]) {
+    let mut wrong = wrapped.to_vec();
+    wrong[0] ^= 1;
+    for offset in [0, 1, 7] {
+        for more in [0, 1, 8, 20] {
+            let end = offset + wrong.len() - 8;
+            let mut memory = vec![0xa5; end + more];
+            let refused = kept.unwrap_key_with_padding_into(&wrong, &mut memory[offset..]);
+            assert!(matches!(refused, Err(Error::InvalidTag)));
+            assert!(memory[..offset].iter().all(|&byte| byte == 0xa5));
+            assert!(memory[offset..end].iter().all(|&byte| byte == 0));
+            assert!(memory[end..].iter().all(|&byte| byte == 0xa5));
+        }
+    }
+    assert!(kept.unwrap_key_with_padding(&wrong).is_err());
+    assert!(kept.unwrap_key(&wrong).is_err());
+}
+
+#[test]
+fn no_length_of_a_wrapped_key_is_read_past() {
+    let backend = Backend::new().unwrap();
+    let kept = AesKeyWrap::new(&backend, &KEY).unwrap();
+    for length in 0..40 {
+        let exact = vec![1_u8; length].into_boxed_slice();
+        assert!(matches!(kept.unwrap_key(&exact), Err(Error::InvalidTag)));
+        assert!(matches!(kept.unwrap_key_with_padding(&exact), Err(Error::InvalidTag)));
+        assert_eq!(kept.wrap_key(&exact).is_ok(), length >= 16 && length % 8 == 0);
+        assert_eq!(kept.wrap_key_with_padding(&exact).is_ok(), length > 0);
+    }
+}
+
 // ---- drops in every order ----
 
 #[test]
@@ -171,6 +232,8 @@ fn any_order_of_drops_is_sound() {
         let cipher = backend.create_symmetric_encryption_ctx(&aes(), &gcm()).unwrap();
         let aead = AesGcm::new(&backend, &KEY).unwrap();
         aead.encrypt(&NONCE, b"message", b"").unwrap();
+        let kept = AesKeyWrap::new(&backend, &KEY).unwrap();
+        kept.wrap_key(&BLOCK).unwrap();
 
         let mut things: Vec<Option<Box<dyn FnOnce()>>> = vec![
             Some(Box::new(move || drop(backend))),
@@ -178,7 +241,10 @@ fn any_order_of_drops_is_sound() {
             Some(Box::new(move || drop(hash_clone.finalize().unwrap()))),
             Some(Box::new(move || drop(mac.finalize().unwrap()))),
             Some(Box::new(move || drop(cipher.finalize().unwrap()))),
-            Some(Box::new(move || drop(aead.encrypt(&NONCE, b"message", b"").unwrap()))),
+            Some(Box::new(move || {
+                drop(aead.encrypt(&NONCE, b"message", b"").unwrap());
+                drop(kept.wrap_key(&BLOCK).unwrap());
+            })),
         ];
         for &index in order {
             things[index].take().unwrap()();
@@ -269,6 +335,13 @@ fn a_poisoned_error_queue_changes_nothing() {
     assert_eq!(clean(|| AesGcm::generate_key(&backend, 16).unwrap()).len(), 16);
     assert_eq!(refused_argument(AesGcm::generate_key(&backend, 17)), "key_length");
     clean(|| backend.hash(HashAlgorithm::Sha256, b"abc").unwrap());
+    assert!(clean(|| Backend::new().unwrap().aes_key_wrap_supported(32)));
+    assert!(!backend.aes_key_wrap_with_padding_supported(33));
+    let wrapped = clean(|| backend.aes_key_wrap_with_padding(&KEY, b"abc").unwrap());
+    assert_eq!(
+        *clean(|| backend.aes_key_unwrap_with_padding(&KEY, &wrapped).unwrap()),
+        *b"abc"
+    );
 
     let mut hash = clean(|| backend.create_hash_ctx(HashAlgorithm::Sha256).unwrap());
     clean(|| hash.update(b"abc").unwrap());
