@@ -359,7 +359,8 @@ fn ciphers() {
     comparisons.finish(CIPHERS.len() * MODES.len() * 4);
 }
 
-/// The command reads the integrity value from its option `-iv`.
+/// The command takes the integrity value by its option `-iv`, and passes a key on in pieces of 4,096 bytes, each of which it wraps
+/// alone.
 #[test]
 fn key_wrap() {
     let mut comparisons = Comparisons::new("key wrap");
@@ -374,7 +375,7 @@ fn key_wrap() {
                 data,
             )
         };
-        for size in [16, 24, 32, 40, 64, 512, 4096] {
+        for size in [16, 24, 32, 40, 64, 512, 2048] {
             let key = bytes::sample(22, size);
             let wrapped = kept.wrap_key(&key).unwrap();
             let theirs = command("", "a6a6a6a6a6a6a6a6", "-e", &key);
@@ -384,7 +385,7 @@ fn key_wrap() {
             comparisons.compare(&format!("inverse of KW of {size} bytes"), Always, theirs, Some(own));
             expected += 2;
         }
-        for size in [1, 7, 8, 9, 16, 31, 100, 4095] {
+        for size in [1, 7, 8, 9, 16, 31, 100, 2047] {
             let key = bytes::sample(23, size);
             let wrapped = kept.wrap_key_with_padding(&key).unwrap();
             let theirs = command("-pad", "a65959a6", "-e", &key);

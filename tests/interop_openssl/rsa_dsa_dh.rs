@@ -173,13 +173,13 @@ fn check_recovery(workspace: &Workspace, public: &RsaPublicKey, signature: &[u8]
     assert_eq!(own.unwrap(), command);
 }
 
-/// Without the option `digest`, the command signs what it is given.
+/// Without the option `digest`, the command signs what it is given, up to 64 bytes.
 #[test]
 fn rsa_signatures_without_digest_info() {
     let mut ran = 0;
     for (key, workspace) in rsa_keys() {
         let public = key.public_key().unwrap();
-        for size in [1, 16, 20, 32, 36, 100, key.max_signature_length() - 11] {
+        for size in [1, 16, 20, 32, 36, 63, 64] {
             let data = bytes::sample(31, size);
             workspace.write("data", &data);
             let padding = ["-in", "data", "-pkeyopt", "rsa_padding_mode:pkcs1"];
@@ -187,7 +187,7 @@ fn rsa_signatures_without_digest_info() {
             let own = key.sign_without_digest_info(&data).unwrap();
             assert_eq!(own, command, "{size}");
             public.verify_without_digest_info(&command, &data).unwrap();
-            check_recovery(workspace, &public, &own);
+            check_recovery(&workspace, &public, &own);
             let verify = [
                 "pkeyutl",
                 "-verify",
