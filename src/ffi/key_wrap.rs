@@ -117,3 +117,42 @@ impl KeyWrapCtx {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::Backend;
+    use crate::ffi::cipher::EvpCipher;
+
+    #[test]
+    fn room_is_for_the_most_that_libcrypto_writes() {
+        for (length, wrapped) in [(0, 8), (1, 16), (8, 16), (9, 24), (16, 24), (17, 32)] {
+            assert_eq!(most_written(Direction::Encrypt, length), Some(wrapped));
+            assert_eq!(most_written(Direction::Decrypt, length), Some(length));
+        }
+        for length in [usize::MAX, usize::MAX - 7, usize::MAX - 8] {
+            assert_eq!(most_written(Direction::Encrypt, length), None);
+        }
+    }
+
+    /// The caller has checked the length; this function does so, too.
+    #[test]
+    fn an_output_without_room_is_refused() {
+        let backend = Backend::new().unwrap();
+        let queue = CleanQueue::ensure();
+        let cipher = EvpCipher::fetch(backend.lib(), c"AES-128-WRAP-PAD").unwrap();
+        for direction in [Direction::Encrypt, Direction::Decrypt] {
+            let mut ctx = KeyWrapCtx::new(queue, &cipher, direction, &[1; 16]).unwrap();
+            for length in [16, 24, 40] {
+                let needed = most_written(direction, length).unwrap();
+                for available in 0..needed {
+                    let mut out = vec![0xa5; available];
+                    let refused = ctx.process(queue, &vec![1; length], &mut out);
+                    assert_eq!(refused, Err(Error::BufferTooSmall { needed, available }));
+                    assert!(out.iter().all(|byte| *byte == 0xa5));
+                }
+            }
+            assert!(KeyWrapCtx::new(queue, &cipher, direction, &[1; 24]).is_err());
+        }
+    }
+}

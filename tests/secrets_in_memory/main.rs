@@ -430,7 +430,7 @@ fn nothing_is_left_of_a_key_in_any_mode() {
         |_: &[u8]| Ok(Mode::ecb()),
         |_: &[u8]| Ok(Mode::stream()),
     ];
-    let ciphers: [CipherOf; 8] = [
+    let ciphers: [CipherOf; 9] = [
         CipherAlgorithm::aes,
         CipherAlgorithm::camellia,
         CipherAlgorithm::arc4,
@@ -438,6 +438,7 @@ fn nothing_is_left_of_a_key_in_any_mode() {
         |key| CipherAlgorithm::seed(&key[..16]),
         |key| CipherAlgorithm::sm4(&key[..16]),
         |key| CipherAlgorithm::idea(&key[..16]),
+        CipherAlgorithm::rc2,
         |key| CipherAlgorithm::triple_des(&key[..24]),
     ];
     let mut tried = 0;
@@ -506,6 +507,52 @@ fn nothing_is_left_of_a_plaintext_that_is_not_authentic() {
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
     assert_eq!(searches, 2);
+}
+
+/// Neither of the wrapping key nor of the wrapped one. libcrypto finds the integrity value of the other function wrong only after it
+/// has written the key.
+#[test]
+fn nothing_is_left_of_wrapped_keys() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut secrets = Secrets::default();
+    secrets.add(&key());
+    secrets.add(&message());
+    let mut search = Search::new(secrets);
+    search.after("a kept wrapping key", || {
+        let kept = AesKeyWrap::new(&backend, &key()).unwrap();
+        let wrapped = kept.wrap_key(&message()).unwrap();
+        let padded = kept.wrap_key_with_padding(&message()).unwrap();
+        assert_eq!(kept.unwrap_key(&wrapped).unwrap().len(), 32);
+        assert_eq!(kept.unwrap_key_with_padding(&padded).unwrap().len(), 32);
+        let mut out = Box::new([0; 100]);
+        kept.unwrap_key_into(&wrapped, &mut *out).unwrap();
+        out.fill(0);
+        std::hint::black_box(&out);
+    });
+    search.after("a wrapping key for one call", || {
+        let wrapped = backend.aes_key_wrap(&key(), &message()).unwrap();
+        let padded = backend.aes_key_wrap_with_padding(&key(), &message()).unwrap();
+        backend.aes_key_unwrap(&key(), &wrapped).unwrap();
+        backend.aes_key_unwrap_with_padding(&key(), &padded).unwrap();
+    });
+    search.after("wrong wrapped keys", || {
+        let kept = AesKeyWrap::new(&backend, &key()).unwrap();
+        // Short ones, and long ones, which are unwrapped in other memory.
+        for times in [1, 4] {
+            let mut many = Wiped::with_room(200);
+            (0..times).for_each(|_| many.append(&message()));
+            let wrapped = kept.wrap_key(&many).unwrap();
+            let padded = kept.wrap_key_with_padding(&many).unwrap();
+            kept.unwrap_key(&padded).unwrap_err();
+            kept.unwrap_key_with_padding(&wrapped).unwrap_err();
+            kept.unwrap_key_into(&padded, &mut [0; 200]).unwrap_err();
+            kept.unwrap_key_with_padding_into(&wrapped, &mut [0; 200]).unwrap_err();
+        }
+    });
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 3);
 }
 
 #[test]
