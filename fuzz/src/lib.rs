@@ -7,10 +7,12 @@
 //! - an input that does not load must fail with one of the errors that the interfaces document;
 //! - what is read from DER is written unchanged, except for the documented deviations that are accepted;
 //! - certificates, requests and lists keep their bytes, and what is built from their fields has the same fields;
+//! - a wrapped key is accepted if the standards say so, and is then the only one of its key;
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
 mod command;
+mod key_wrap;
 pub mod mutate;
 mod pem;
 mod private;
@@ -26,6 +28,7 @@ use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
 
 pub use any::check_any_key;
+pub use key_wrap::check_wrapped_key;
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};

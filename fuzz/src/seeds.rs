@@ -13,7 +13,7 @@ use hazmat_openssl::{Error, Result};
 use crate::command;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
-use crate::{PASSWORD, backend, x509};
+use crate::{PASSWORD, backend, key_wrap, x509};
 
 /// The maximum length of inputs, as in `ci/fuzz`.
 const MAX_LENGTH: usize = 16_384;
@@ -34,6 +34,8 @@ pub fn write(target: &str) {
             "ssh_public_key",
         ];
         targets.iter().flat_map(of_keys).collect()
+    } else if target == "key_unwrap" {
+        key_wrap::seeds()
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())

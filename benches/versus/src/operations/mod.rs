@@ -10,6 +10,7 @@ mod generation;
 mod hash;
 mod kdf;
 mod key_loading;
+mod key_wrap;
 mod lists;
 mod mac;
 mod random;
@@ -26,6 +27,7 @@ pub fn add_all(suite: &mut Suite<'_>) {
     mac::add(suite);
     aead::add(suite);
     cipher::add(suite);
+    key_wrap::add(suite);
     kdf::add(suite);
     rsa::add(suite);
     signatures::add(suite);

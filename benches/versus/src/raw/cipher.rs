@@ -32,6 +32,19 @@ impl Cipher {
     }
 }
 
+impl Cipher {
+    /// A context of a key wrap cipher with a key.
+    pub fn wrapping_context(&self, key: &[u8], encrypt: bool) -> CipherContext {
+        let context = CipherContext::empty(encrypt);
+        // SAFETY: a live context.
+        unsafe {
+            openssl_sys::EVP_CIPHER_CTX_set_flags(context.context.as_ptr(), openssl_sys::EVP_CIPHER_CTX_FLAG_WRAP_ALLOW)
+        };
+        context.init(self.0.as_ptr(), key.as_ptr(), null());
+        context
+    }
+}
+
 /// A context that encrypts or decrypts one message after the other under a key.
 pub struct CipherContext {
     context: Owned<EVP_CIPHER_CTX>,
@@ -94,6 +107,25 @@ impl CipherContext {
         let mut written = 0;
         // SAFETY: a started context; without padding nothing is written.
         ok(unsafe { EVP_CipherFinal_ex(self.context.as_ptr(), out.as_mut_ptr(), &mut written) });
+    }
+
+    /// Wraps or unwraps a key, after others. libcrypto writes a block more than it reads when it wraps, and wipes as many bytes as
+    /// it reads if an unwrap fails.
+    #[inline]
+    pub fn wrap(&mut self, input: &[u8], out: &mut [u8]) -> usize {
+        self.init(null(), null(), null());
+        self.update_once(input, out)
+    }
+
+    /// Wraps or unwraps the first key.
+    #[inline]
+    pub fn update_once(&mut self, input: &[u8], out: &mut [u8]) -> usize {
+        assert!(out.len() >= input.len() + if self.encrypt == 1 { 8 } else { 0 });
+        let (mut written, length) = (0, input.len() as c_int);
+        let out = out.as_mut_ptr();
+        // SAFETY: a started context; the buffers have these lengths.
+        ok(unsafe { openssl_sys::EVP_CipherUpdate(self.context.as_ptr(), out, &mut written, input.as_ptr(), length) });
+        written as usize
     }
 
     /// Seals in place.
