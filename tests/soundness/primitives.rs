@@ -161,7 +161,7 @@ fn names_of_cshake_have_any_length() {
 fn wrapped_keys_stay_in_their_slices() {
     let backend = Backend::new().unwrap();
     let kept = AesKeyWrap::new(&backend, &KEY).unwrap();
-    for length in [1, 8, 9, 16, 32, 64, 65, 72, 200] {
+    for length in [1, 8, 9, 24, 64, 65, 72] {
         let memory = vec![5; length + 1];
         // The second one is not aligned.
         for key in [&memory[..length], &memory[1..]] {
