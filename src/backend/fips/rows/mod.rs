@@ -83,10 +83,10 @@ pub(super) fn row_for(edition: Edition, operation: &Operation) -> Option<&'stati
         Edition::WithoutEddsa => &WITHOUT_EDDSA,
         Edition::WithEddsa => &WITH_EDDSA,
     };
-    let tables: [&[Row]; 9] = [
+    let tables: &[&[Row]] = &[
         &HASHES, &MACS, &CIPHERS, &KEY_WRAP, &KDFS, &SECRETS, &RSA, &DSA, &CURVES, &DH,
     ];
-    let mut rows = tables.into_iter().flatten().chain(eddsa);
+    let mut rows = tables.iter().copied().flatten().chain(eddsa);
     rows.find(|row| (row.applies)(operation))
 }
 
