@@ -9,8 +9,10 @@ pub(crate) mod cmac;
 mod constructors;
 pub(crate) mod context;
 pub(crate) mod hmac;
+pub(crate) mod kmac_variant;
 mod tag;
 
 pub use crate::support::tag::Tag;
 pub use algorithm::MacAlgorithm;
 pub use context::MacContext;
+pub use kmac_variant::KmacVariant;
