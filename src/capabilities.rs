@@ -70,7 +70,11 @@ impl fmt::Debug for Capability {
 /// | `xof` | `shake128`, `shake256`, `cshake128`, `cshake256` |
 /// | `scrypt` | `scrypt` |
 /// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
-/// | `cipher` | the same with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |
+/// | `gmac` | `aes-128`, `aes-192`, `aes-256` |
+/// | `kmac` | `kmac128`, `kmac256` |
+/// | `poly1305` | `poly1305` |
+/// | `blake2-mac` | `blake2b`, `blake2s` |
+/// | `cipher` | the name as for `cmac`, with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |
 /// | `aead` | `aes-128-gcm`, `aes-192-gcm`, `aes-256-gcm`, `chacha20-poly1305` |
 /// | `key-wrap` | `aes-128-kw`, `aes-192-kw`, `aes-256-kw`, and with padding `aes-128-kwp`, `aes-192-kwp`, `aes-256-kwp` |
 /// | `rsa-generation` | public exponent and modulus size in bits: `65537-2048` |
@@ -96,6 +100,10 @@ impl Capabilities {
         kdf::tls13_kdf::report(backend, &mut report);
         kdf::sshkdf::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
+        mac::gmac::report(backend, &mut report);
+        mac::kmac::report(backend, &mut report);
+        mac::poly1305::report(backend, &mut report);
+        mac::blake2::report(backend, &mut report);
         ciphers::report(backend, &mut report);
         aead::report(backend, &mut report);
         key_wrap::backend::report(backend, &mut report);

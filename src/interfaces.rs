@@ -71,9 +71,17 @@ pub use crate::kdf::tls13_kdf::Tls13KdfBackend;
 #[doc(inline)]
 pub use crate::key_wrap::backend::KeyWrapBackend;
 #[doc(inline)]
+pub use crate::mac::blake2::Blake2MacBackend;
+#[doc(inline)]
 pub use crate::mac::cmac::CmacBackend;
 #[doc(inline)]
+pub use crate::mac::gmac::GmacBackend;
+#[doc(inline)]
 pub use crate::mac::hmac::HmacBackend;
+#[doc(inline)]
+pub use crate::mac::kmac::KmacBackend;
+#[doc(inline)]
+pub use crate::mac::poly1305::Poly1305Backend;
 #[doc(inline)]
 pub use crate::serialization::backend::{DerSerializationBackend, PemSerializationBackend, SshSerializationBackend};
 #[doc(inline)]

@@ -34,7 +34,7 @@
 //! | [`interfaces`] | the backend traits: the operations of a backend |
 //! | [`hashes`] | hash functions, in one call or piece by piece; extendable output |
 //! | [`kdf`] | key derivation from secrets and passwords |
-//! | [`mac`] | HMAC and CMAC, tags |
+//! | [`mac`] | HMAC, CMAC, KMAC, GMAC, Poly1305, BLAKE2 with a key; tags |
 //! | [`ciphers`] | ciphers with their keys, modes with their IVs, encryption piece by piece |
 //! | [`aead`] | authenticated encryption in one call |
 //! | [`key_wrap`] | the encryption of keys by AES key wrap |

@@ -133,16 +133,30 @@ pub enum Error {
 
     /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. Details are withheld on purpose.
     ///
-    /// A wrong tag of HMAC or CMAC is [`InvalidSignature`](Error::InvalidSignature).
+    /// A wrong tag of a message authentication code (HMAC, CMAC and the others) is [`InvalidSignature`](Error::InvalidSignature).
     #[error("the authentication tag does not match")]
     InvalidTag,
 
-    /// A signature or message authentication code (HMAC, CMAC) does not match. Details are withheld on purpose.
+    /// A signature or message authentication code (HMAC, CMAC and the others) does not match. Details are withheld on
+    /// purpose.
     ///
     /// That message authentication codes have this error, and not [`InvalidTag`](Error::InvalidTag), follows the interface of
     /// Python's `cryptography`.
     #[error("the signature does not match")]
     InvalidSignature,
+
+    /// A context of a message authentication code would use its key (Poly1305), or its nonce (GMAC), for a second message.
+    /// Two tags with the same one reveal enough to forge others: every message needs a context of its own.
+    #[error(
+        "{algorithm} must not use the same {reused} for a second message: make a new context with another {reused}"
+    )]
+    #[non_exhaustive]
+    ReuseRefused {
+        /// The algorithm: `"Poly1305"`, `"GMAC"`.
+        algorithm: &'static str,
+        /// What would be used again: `"key"`, `"nonce"`.
+        reused: &'static str,
+    },
 
     /// Additional data was passed after the first byte of the message.
     #[error("additional data must come before the first byte of the message")]

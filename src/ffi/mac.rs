@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_MAC, EVP_MAC_CTX};
+use zeroize::Zeroize;
 
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
-use super::operation::{CleanQueue, Operation};
-use super::params::{Params, check_length, read_fips_indicator};
+use super::operation::{CleanQueue, Operation, clear_error_queue};
+use super::params::{Params, check_length, list_has, read_fips_indicator};
 use crate::error::{Error, Result};
 
 handle! {
@@ -33,15 +34,19 @@ impl EvpMac {
     }
 }
 
-handle! {
-    MacCtxHandle, MacCtxHandleRef: EVP_MAC_CTX, freed by openssl_sys::EVP_MAC_CTX_free
+impl EvpMacRef {
+    /// Whether the code has a settable parameter of this name. Providers ignore parameters that they do not know.
+    #[doc(alias = "EVP_MAC_settable_ctx_params")]
+    pub(crate) fn takes(&self, name: &CStr) -> bool {
+        // SAFETY: a live method; the list belongs to its provider.
+        let list = unsafe { openssl_sys::EVP_MAC_settable_ctx_params(self.as_ptr()) };
+        clear_error_queue();
+        list_has(list, name)
+    }
 }
 
-/// The underlying algorithm of a MAC: a digest for HMAC, a cipher for CMAC.
-#[derive(Clone, Copy)]
-pub(crate) enum Underlying<'a> {
-    Digest(&'a CStr),
-    Cipher(&'a CStr),
+handle! {
+    MacCtxHandle, MacCtxHandleRef: EVP_MAC_CTX, freed by openssl_sys::EVP_MAC_CTX_free
 }
 
 /// A MAC context with its key.
@@ -57,15 +62,15 @@ unsafe impl Send for MacCtx {}
 unsafe impl Sync for MacCtx {}
 
 impl MacCtx {
-    /// A context with its underlying algorithm and a key, ready for data. libcrypto looks the underlying algorithm up by name
-    /// in `lib`; use this once for each algorithm, and clone the context afterwards.
+    /// A context with parameters and a key, ready for data. The parameters are those of the code's manual page. If they name an
+    /// underlying algorithm, libcrypto looks it up by name in `lib`: make one such context for each algorithm, and clone it.
     #[doc(alias = "EVP_MAC_CTX_new", alias = "EVP_MAC_init")]
-    pub(crate) fn new(
+    pub(crate) fn new<const N: usize>(
         queue: CleanQueue,
         lib: &Arc<LibCtx>,
         mac: &EvpMacRef,
-        underlying: Underlying<'_>,
         key: &[u8],
+        params: &Params<'_, N>,
     ) -> Result<Self> {
         let operation = queue.before("EVP_MAC_CTX_new");
         lib.enter();
@@ -74,13 +79,7 @@ impl MacCtx {
         // SAFETY: null, or a new context without another owner.
         let handle: MacCtxHandle = unsafe { operation.owned(handle) }?;
         let mut context = MacCtx { handle, size: 0 };
-        let params: Params<'_, 2> = match underlying {
-            Underlying::Digest(name) => Params::new().utf8(c"digest", name),
-            Underlying::Cipher(name) => Params::new().utf8(c"cipher", name),
-        };
-        context.start(queue, Some(key), Some(&params))?;
-        // SAFETY: a live context with its algorithm set.
-        context.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(context.handle.as_ptr()) };
+        context.rekey_with(queue, key, params)?;
         Ok(context)
     }
 
@@ -92,18 +91,38 @@ impl MacCtx {
     /// Restarts with another key, which may be empty.
     #[doc(alias = "EVP_MAC_init")]
     pub(crate) fn rekey(&mut self, queue: CleanQueue, key: &[u8]) -> Result<()> {
-        self.start(queue, Some(key), None)
+        self.start::<1>(queue, Some(key), None)
+    }
+
+    /// Restarts with another key and other parameters, on which the tag's length may depend. They must not name an underlying
+    /// algorithm, because libcrypto would look it up by name.
+    #[doc(alias = "EVP_MAC_init", alias = "EVP_MAC_CTX_get_mac_size")]
+    pub(crate) fn rekey_with<const N: usize>(
+        &mut self,
+        queue: CleanQueue,
+        key: &[u8],
+        params: &Params<'_, N>,
+    ) -> Result<()> {
+        self.start(queue, Some(key), Some(params))?;
+        // SAFETY: a live context with its parameters set.
+        self.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(self.handle.as_ptr()) };
+        Ok(())
     }
 
     /// Restarts with the same key.
     #[doc(alias = "EVP_MAC_init")]
     #[inline]
     pub(crate) fn restart(&mut self, queue: CleanQueue) -> Result<()> {
-        self.start(queue, None, None)
+        self.start::<1>(queue, None, None)
     }
 
     #[inline]
-    fn start(&mut self, queue: CleanQueue, key: Option<&[u8]>, params: Option<&Params<'_, 2>>) -> Result<()> {
+    fn start<const N: usize>(
+        &mut self,
+        queue: CleanQueue,
+        key: Option<&[u8]>,
+        params: Option<&Params<'_, N>>,
+    ) -> Result<()> {
         check_length("key", key.unwrap_or_default())?;
         // The pointer of an empty slice is not null: libcrypto takes it as an empty key, and null as no key.
         let (key, key_length) = key.map_or((std::ptr::null(), 0), |key| (key.as_ptr(), key.len()));
@@ -140,7 +159,7 @@ impl MacCtx {
         // SAFETY: a live, keyed context; `out` has `out.len()` writable bytes, which libcrypto checks against the tag's size.
         let code =
             unsafe { openssl_sys::EVP_MAC_final(self.handle.as_ptr(), out.as_mut_ptr(), &mut written, out.len()) };
-        operation.check(code)?;
+        operation.check(code).inspect_err(|_| out.zeroize())?;
         Ok(written)
     }
 

@@ -13,7 +13,8 @@ use crate::ciphers::mode_kind::ModeKind;
 use crate::ciphers::report::NAMED_CIPHERS;
 use crate::ciphers::suite::Suite;
 use crate::error::{Result, UnsupportedKind};
-use crate::ffi::mac::{EvpMac, Underlying};
+use crate::ffi::mac::EvpMac;
+use crate::ffi::params::Params;
 
 /// A backend with CMAC (NIST SP 800-38B, `EVP_MAC-CMAC(7)`).
 pub trait CmacBackend {
@@ -96,7 +97,8 @@ fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
         let mac = CMAC.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"CMAC"))?;
         let name = CString::new(suite.libcrypto_name()).ok()?;
         let key = trial_key(kind.key_length());
-        MacTemplate::try_out(backend, mac, Underlying::Cipher(&name), &key)
+        let params: Params<'_, 2> = Params::new().utf8(c"cipher", &name);
+        MacTemplate::try_out(backend, mac, &key, &params)
     })
 }
 

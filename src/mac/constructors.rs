@@ -1,8 +1,14 @@
-//! Constructors of MAC contexts; each calls a method of [`HmacBackend`] or [`CmacBackend`].
+//! Constructors of MAC contexts; each calls a method of a backend trait.
 
+use super::blake2::Blake2MacBackend;
+use super::blake2_variant::Blake2MacVariant;
 use super::cmac::CmacBackend;
 use super::context::MacContext;
+use super::gmac::GmacBackend;
 use super::hmac::HmacBackend;
+use super::kmac::{KmacBackend, KmacOutput};
+use super::kmac_variant::KmacVariant;
+use super::poly1305::Poly1305Backend;
 use crate::backend::Backend;
 use crate::ciphers::algorithm::CipherAlgorithm;
 use crate::error::Result;
@@ -53,5 +59,60 @@ impl MacContext {
     #[doc(alias = "EVP_MAC_init")]
     pub fn cmac(backend: &Backend, cipher: &CipherAlgorithm) -> Result<Self> {
         backend.create_cmac_ctx(cipher)
+    }
+
+    /// Begins a KMAC. See [`KmacBackend::create_kmac_ctx`], which this calls.
+    ///
+    /// # Errors
+    ///
+    /// As [`KmacBackend::create_kmac_ctx`].
+    #[doc(alias = "EVP_MAC_init")]
+    pub fn kmac(
+        backend: &Backend,
+        variant: KmacVariant,
+        key: &[u8],
+        customization: &[u8],
+        output: KmacOutput,
+    ) -> Result<Self> {
+        backend.create_kmac_ctx(variant, key, customization, output)
+    }
+
+    /// Begins a GMAC of one message, with the cipher's key and **a nonce that must never be used again with it**. See
+    /// [`GmacBackend::create_gmac_ctx`], which this calls.
+    ///
+    /// # Errors
+    ///
+    /// As [`GmacBackend::create_gmac_ctx`].
+    #[doc(alias = "EVP_MAC_init")]
+    pub fn gmac(backend: &Backend, cipher: &CipherAlgorithm, nonce: &[u8]) -> Result<Self> {
+        backend.create_gmac_ctx(cipher, nonce)
+    }
+
+    /// Begins a Poly1305 of one message, with **a key that must never be used again**. See
+    /// [`Poly1305Backend::create_poly1305_ctx`], which this calls.
+    ///
+    /// # Errors
+    ///
+    /// As [`Poly1305Backend::create_poly1305_ctx`].
+    #[doc(alias = "EVP_MAC_init")]
+    pub fn poly1305(backend: &Backend, key: &[u8]) -> Result<Self> {
+        backend.create_poly1305_ctx(key)
+    }
+
+    /// Begins a BLAKE2 with a key, for a tag of `length` bytes. See [`Blake2MacBackend::create_blake2_mac_ctx`], which this calls.
+    ///
+    /// # Errors
+    ///
+    /// As [`Blake2MacBackend::create_blake2_mac_ctx`].
+    #[doc(alias = "EVP_MAC_init")]
+    pub fn blake2(
+        backend: &Backend,
+        variant: Blake2MacVariant,
+        key: &[u8],
+        salt: &[u8],
+        personalization: &[u8],
+        length: usize,
+    ) -> Result<Self> {
+        backend.create_blake2_mac_ctx(variant, key, salt, personalization, length)
     }
 }

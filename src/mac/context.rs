@@ -5,20 +5,21 @@ use std::io;
 
 use zeroize::Zeroize;
 
-use super::algorithm::MacAlgorithm;
-use super::hmac;
+use super::algorithm::{MacAlgorithm, Purpose};
+use super::{gmac, hmac, poly1305};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
 use crate::error::{Error, Result};
 use crate::ffi::constant_time::bytes_eq;
-use crate::ffi::mac::{EvpMac, MacCtx, Underlying};
+use crate::ffi::mac::{EvpMac, MacCtx};
 use crate::ffi::operation::CleanQueue;
+use crate::ffi::params::Params;
 use crate::support::pool::Pool;
 use crate::support::reading::for_each_piece;
 use crate::support::tag::Tag;
 
 /// A context with its underlying algorithm set, from which all contexts of that algorithm are copied: libcrypto looks the
-/// algorithm up by name once.
+/// algorithm up by name once. For algorithms whose contexts authenticate any number of messages.
 pub(crate) struct MacTemplate {
     ctx: MacCtx,
     /// The template's key, which is not secret.
@@ -26,15 +27,20 @@ pub(crate) struct MacTemplate {
     /// Whether libcrypto can restart a finished context with the same key, and with another one. This is tested, because a
     /// failed restart would silently give wrong tags.
     restarts: bool,
-    /// Contexts of finished HMAC computations, with the template's key and without a message. CMAC has none: to replace its key
-    /// and its buffer for the last block costs more than a copy of `ctx`.
+    /// Contexts of finished HMAC computations, with the template's key and without a message. Others have none: to replace the
+    /// key and the data of the last message costs more than a copy of `ctx`, for KMAC two rounds of Keccak's permutation.
     idle: Pool<MacCtx>,
 }
 
 impl MacTemplate {
     /// Computes a tag with `key`, whose length must fit the algorithm; `None` if the backend does not offer the algorithm.
-    pub(crate) fn try_out(backend: &Backend, mac: &EvpMac, underlying: Underlying<'_>, key: &[u8]) -> Option<Self> {
-        let ctx = MacCtx::new(CleanQueue::ensure(), backend.lib(), mac, underlying, key).ok()?;
+    pub(crate) fn try_out<const N: usize>(
+        backend: &Backend,
+        mac: &EvpMac,
+        key: &[u8],
+        params: &Params<'_, N>,
+    ) -> Option<Self> {
+        let ctx = MacCtx::new(CleanQueue::ensure(), backend.lib(), mac, key, params).ok()?;
         // The look-up by name may have left entries, although it succeeded.
         let restarts = restart_is_sound(CleanQueue::ensure(), &ctx, key)?;
         Some(MacTemplate {
@@ -47,31 +53,49 @@ impl MacTemplate {
 
     /// Makes a context with a key.
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
-        let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
+        self.start_by(backend, key, algorithm, |ctx, queue| ctx.rekey(queue, key))
+    }
+
+    /// Makes a context with a key and parameters: all that a context of this algorithm may have.
+    pub(crate) fn start_with<const N: usize>(
+        &self,
+        backend: &Backend,
+        key: &[u8],
+        params: &Params<'_, N>,
+        algorithm: MacAlgorithm,
+    ) -> Result<MacContext> {
+        self.start_by(backend, key, algorithm, |ctx, queue| ctx.rekey_with(queue, key, params))
+    }
+
+    #[inline]
+    fn start_by(
+        &self,
+        backend: &Backend,
+        key: &[u8],
+        algorithm: MacAlgorithm,
+        rekey: impl FnOnce(&mut MacCtx, CleanQueue) -> Result<()>,
+    ) -> Result<MacContext> {
         let queue = CleanQueue::ensure();
-        let ctx = self.keyed(queue, key)?;
-        backend.require_approval_with(|| algorithm.operation(key_bits), || ctx.fips_indicator())?;
-        let keyed = if self.restarts {
-            None
-        } else {
-            Some(ctx.try_clone(queue)?)
-        };
-        Ok(MacContext {
-            ctx,
-            keyed,
-            algorithm,
-            key_bits,
-            backend: backend.clone(),
-        })
+        let ctx = self.keyed_by(queue, rekey)?;
+        let mut context = MacContext::begin(backend, ctx, key, algorithm)?;
+        if !self.restarts {
+            context.keyed = Some(context.ctx.try_clone(queue)?);
+        }
+        Ok(context)
     }
 
     /// An idle context or a new one, with a key, for a computation within another operation. Its approval is the caller's affair.
     pub(crate) fn keyed(&self, queue: CleanQueue, key: &[u8]) -> Result<MacCtx> {
+        self.keyed_by(queue, |ctx, queue| ctx.rekey(queue, key))
+    }
+
+    #[inline]
+    fn keyed_by(&self, queue: CleanQueue, rekey: impl FnOnce(&mut MacCtx, CleanQueue) -> Result<()>) -> Result<MacCtx> {
         let mut ctx = match self.idle.take() {
             Some(idle) => idle,
             None => self.ctx.try_clone(queue)?,
         };
-        ctx.rekey(queue, key)?;
+        rekey(&mut ctx, queue)?;
         Ok(ctx)
     }
 
@@ -108,10 +132,15 @@ fn restart_is_sound(queue: CleanQueue, template: &MacCtx, key: &[u8]) -> Option<
     Some(restarts && same_after(rekeyed, &mut ctx))
 }
 
-/// The computation of an HMAC or a CMAC: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the
-/// tag or [`verify`](Self::verify) checks one.
+/// The computation of a message authentication code: [`update`](Self::update) takes data, and [`finalize`](Self::finalize)
+/// returns the tag or [`verify`](Self::verify) checks one.
 ///
-/// It is also an [`io::Write`]. One keyed context can be kept as a template and cloned for each message.
+/// It is also an [`io::Write`]. One keyed context of HMAC, CMAC, KMAC or BLAKE2 can be kept as a template and cloned for each
+/// message.
+///
+/// A context of Poly1305 or GMAC authenticates one message, because a second one with the same key, or with the same nonce,
+/// would let others forge tags: [`try_clone`](Self::try_clone), [`finalize_reset`](Self::finalize_reset) and
+/// [`verify_reset`](Self::verify_reset) refuse with [`Error::ReuseRefused`], and leave the context as it is.
 ///
 /// Finalizing consumes the context:
 ///
@@ -139,6 +168,24 @@ pub struct MacContext {
 }
 
 impl MacContext {
+    /// A context that is ready for data, unless the backend is strict and none of the key's uses is approved.
+    #[inline]
+    pub(super) fn begin(backend: &Backend, ctx: MacCtx, key: &[u8], algorithm: MacAlgorithm) -> Result<Self> {
+        let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
+        // Where approval depends on the purpose, only verification is approved.
+        backend.require_approval_with(
+            || algorithm.operation(key_bits, ctx.size(), Purpose::Verify),
+            || ctx.fips_indicator(),
+        )?;
+        Ok(MacContext {
+            ctx,
+            keyed: None,
+            algorithm,
+            key_bits,
+            backend: backend.clone(),
+        })
+    }
+
     /// The algorithm.
     pub fn algorithm(&self) -> MacAlgorithm {
         self.algorithm
@@ -150,12 +197,18 @@ impl MacContext {
         self.algorithm.block_size()
     }
 
-    /// Whether this use is [approved](crate::fips#approval) by the FIPS module: it depends on the key's size for HMAC, and
-    /// on the cipher for CMAC.
+    /// Whether the computation of a tag is [approved](crate::fips#approval) by the FIPS module: it depends on the key's size for
+    /// HMAC and KMAC, for KMAC also on the tag's length, and on the cipher for CMAC.
+    ///
+    /// For GMAC it is not, because the caller has chosen the nonce. The verification is
+    /// ([`Operation::GmacVerify`](crate::fips::Operation::GmacVerify)), so that a strict backend makes a context whose
+    /// [`verify`](Self::verify) works.
     pub fn approval(&self) -> Approval {
         let indicator = self.ctx.fips_indicator();
-        self.backend
-            .approval_with(&self.algorithm.operation(self.key_bits), indicator)
+        let operation = self
+            .algorithm
+            .operation(self.key_bits, self.ctx.size(), Purpose::Generate);
+        self.backend.approval_with(&operation, indicator)
     }
 
     /// The tag's length in bytes.
@@ -190,9 +243,10 @@ impl MacContext {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::ReuseRefused`] for Poly1305 and GMAC; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_MAC_CTX_dup")]
     pub fn try_clone(&self) -> Result<Self> {
+        self.require_reusable()?;
         let queue = CleanQueue::ensure();
         let copy = |ctx: &MacCtx| ctx.try_clone(queue);
         Ok(MacContext {
@@ -211,7 +265,7 @@ impl MacContext {
     /// [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_MAC_final")]
     pub fn finalize(mut self) -> Result<Tag> {
-        let (tag, queue) = self.finish()?;
+        let (tag, queue) = self.finish(Purpose::Generate)?;
         self.retire(queue);
         Ok(tag)
     }
@@ -222,7 +276,7 @@ impl MacContext {
     ///
     /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
-        let (size, queue) = self.finish_into(out)?;
+        let (size, queue) = self.finish_into(out, Purpose::Generate)?;
         self.retire(queue);
         Ok(size)
     }
@@ -231,9 +285,11 @@ impl MacContext {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::ReuseRefused`] for Poly1305 and GMAC, in which case the message has not ended; [`Error::OpenSsl`] if libcrypto
+    /// fails.
     pub fn finalize_reset(&mut self) -> Result<Tag> {
-        let (tag, queue) = self.finish()?;
+        self.require_reusable()?;
+        let (tag, queue) = self.finish(Purpose::Generate)?;
         self.restart(queue)?;
         Ok(tag)
     }
@@ -242,10 +298,11 @@ impl MacContext {
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, in which case the message has not ended.
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::BufferTooSmall`] if `out` is shorter than the tag, and [`Error::ReuseRefused`] for Poly1305 and GMAC: in both
+    /// cases the message has not ended. [`Error::OpenSsl`] if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
-        let (size, queue) = self.finish_into(out)?;
+        self.require_reusable()?;
+        let (size, queue) = self.finish_into(out, Purpose::Generate)?;
         self.restart(queue)?;
         Ok(size)
     }
@@ -259,7 +316,7 @@ impl MacContext {
     ///
     /// [`Error::InvalidSignature`] if they differ, also in length; [`Error::OpenSsl`] if libcrypto fails.
     pub fn verify(mut self, tag: &[u8]) -> Result<()> {
-        let (computed, queue) = self.finish()?;
+        let (computed, queue) = self.finish(Purpose::Verify)?;
         self.retire(queue);
         compare(&computed, tag)
     }
@@ -268,9 +325,10 @@ impl MacContext {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify).
+    /// As [`verify`](Self::verify); also [`Error::ReuseRefused`] for Poly1305 and GMAC, in which case the message has not ended.
     pub fn verify_reset(&mut self, tag: &[u8]) -> Result<()> {
-        match self.finish() {
+        self.require_reusable()?;
+        match self.finish(Purpose::Verify) {
             Ok((computed, queue)) => {
                 self.restart(queue)?;
                 compare(&computed, tag)
@@ -282,35 +340,56 @@ impl MacContext {
         }
     }
 
-    /// Right after the end of a message. A FIPS module's indicator may describe every use of a context since it was made, so its
-    /// contexts have one key only.
-    fn retire(self, queue: CleanQueue) {
-        if self.backend.is_fips() {
-            return;
-        }
-        if let MacAlgorithm::Hmac(hash) = self.algorithm {
-            if let Some(template) = hmac::template(&self.backend, hash) {
-                template.keep_idle(queue, self.ctx);
-            }
+    /// Refuses a second message with a key, or with a nonce, that must authenticate one message only.
+    #[inline]
+    fn require_reusable(&self) -> Result<()> {
+        match self.algorithm.single_use() {
+            None => Ok(()),
+            Some((algorithm, reused)) => Err(Error::ReuseRefused { algorithm, reused }),
         }
     }
 
-    fn finish(&mut self) -> Result<(Tag, CleanQueue)> {
+    /// Right after the end of a message: keeps the context for another key.
+    fn retire(self, queue: CleanQueue) {
+        match self.algorithm {
+            // A FIPS module's indicator may describe every use of a context since it was made, so its contexts have one key only.
+            MacAlgorithm::Hmac(hash) if !self.backend.is_fips() => {
+                if let Some(template) = hmac::template(&self.backend, hash) {
+                    template.keep_idle(queue, self.ctx);
+                }
+            }
+            // These have no indicator.
+            MacAlgorithm::Gmac(cipher) => {
+                if let Some(template) = gmac::template(&self.backend, cipher) {
+                    template.keep_idle(queue, self.ctx);
+                }
+            }
+            MacAlgorithm::Poly1305 => {
+                if let Some(template) = poly1305::template(&self.backend) {
+                    template.keep_idle(queue, self.ctx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, purpose: Purpose) -> Result<(Tag, CleanQueue)> {
         let mut tag = Tag::zeroed(self.ctx.size())?;
-        let (_, queue) = self.finish_into(tag.as_mut_slice())?;
+        let (_, queue) = self.finish_into(tag.as_mut_slice(), purpose)?;
         Ok((tag, queue))
     }
 
     /// Returns the tag's length, and what is known of the error queue for the next call.
-    fn finish_into(&mut self, out: &mut [u8]) -> Result<(usize, CleanQueue)> {
+    fn finish_into(&mut self, out: &mut [u8], purpose: Purpose) -> Result<(usize, CleanQueue)> {
         let queue = CleanQueue::ensure();
         let size = self.ctx.finish(queue, out)?;
         if !self.backend.is_strict() {
             return Ok((size, queue));
         }
-        let approval = self
-            .backend
-            .require_approval_with(|| self.algorithm.operation(self.key_bits), || self.ctx.fips_indicator());
+        let approval = self.backend.require_approval_with(
+            || self.algorithm.operation(self.key_bits, size, purpose),
+            || self.ctx.fips_indicator(),
+        );
         match approval {
             Ok(()) => Ok((size, queue)),
             Err(error) => {

@@ -6,7 +6,8 @@ use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
 use crate::error::{Result, UnsupportedKind};
-use crate::ffi::mac::{EvpMac, Underlying};
+use crate::ffi::mac::EvpMac;
+use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 
@@ -71,8 +72,8 @@ pub(crate) fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&M
         if algorithm.is_extendable() || !backend.hash_supported(algorithm) {
             return None;
         }
-        let underlying = Underlying::Digest(algorithm.libcrypto_name());
-        MacTemplate::try_out(backend, mac, underlying, &TRIAL_KEY)
+        let params: Params<'_, 2> = Params::new().utf8(c"digest", algorithm.libcrypto_name());
+        MacTemplate::try_out(backend, mac, &TRIAL_KEY, &params)
     })
 }
 

@@ -11,6 +11,7 @@ use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode_kind::ModeKind;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::xof_algorithm::XofAlgorithm;
+use crate::mac::kmac_variant::KmacVariant;
 
 /// An operation, with the arguments that its approval depends on: the input of an
 /// [`ApprovalTable`](crate::fips::ApprovalTable) and of [`Backend::approval_of`](crate::Backend::approval_of).
@@ -59,6 +60,30 @@ pub enum Operation {
     Cmac {
         /// The block cipher, with the length of its key.
         cipher: CipherKind,
+    },
+    /// KMAC, to compute or to verify a tag.
+    Kmac {
+        /// The variant.
+        variant: KmacVariant,
+        /// The key's size in bits.
+        key_bits: u32,
+        /// The tag's length in bytes.
+        tag_length: usize,
+    },
+    /// GMAC, to compute a tag. The caller has chosen the nonce.
+    GmacGenerate {
+        /// The block cipher, with the length of its key.
+        cipher: CipherKind,
+    },
+    /// GMAC, to verify a tag.
+    GmacVerify {
+        /// The block cipher, with the length of its key.
+        cipher: CipherKind,
+    },
+    /// Another message authentication code.
+    OtherMac {
+        /// Its name: `"Poly1305"`.
+        name: &'static str,
     },
     /// Encryption with a cipher.
     Encrypt {
@@ -333,7 +358,12 @@ impl Operation {
             Operation::Hash { .. } => "the digest",
             Operation::Xof { .. } => "the extendable output",
             Operation::RandomBytes => "the generation of random bytes",
-            Operation::Hmac { .. } | Operation::Cmac { .. } => "the message authentication code",
+            Operation::Hmac { .. } | Operation::Cmac { .. } | Operation::Kmac { .. } => {
+                "the message authentication code"
+            }
+            Operation::GmacGenerate { .. } => "the computation of a tag with GMAC",
+            Operation::GmacVerify { .. } => "the verification of a tag with GMAC",
+            Operation::OtherMac { name } => name,
             Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),
             Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
             Operation::AesKeyWrap { .. } => "AES key wrap",

@@ -134,7 +134,7 @@ static HASHES: [Row; 6] = [
 
 // ---- message authentication codes ----
 
-static MACS: [Row; 5] = [
+static MACS: [Row; 12] = [
     not_approved(
         "NIST SP 800-131A Rev. 2, section 10: HMAC keys must have at least 112 bits",
         |operation| matches!(operation, Hmac { key_bits, .. } if *key_bits < 112),
@@ -154,6 +154,35 @@ static MACS: [Row; 5] = [
     not_approved("NIST SP 800-131A Rev. 2, section 10: CMAC must use AES", |operation| {
         matches!(operation, Cmac { .. })
     }),
+    not_approved(
+        "NIST SP 800-131A Rev. 2, section 10: KMAC keys must have at least 112 bits",
+        |operation| matches!(operation, Kmac { key_bits, .. } if *key_bits < 112),
+    ),
+    not_approved(
+        "NIST SP 800-185, section 8.4.2: a tag must have at least 32 bits",
+        |operation| matches!(operation, Kmac { tag_length, .. } if *tag_length < 4),
+    ),
+    approved(
+        "NIST SP 800-185, section 4; SP 800-131A Rev. 2, section 10",
+        |operation| matches!(operation, Kmac { .. }),
+    ),
+    not_approved(
+        "NIST SP 800-131A Rev. 2, section 10: GMAC must use AES",
+        |operation| matches!(operation, GmacGenerate { cipher } | GmacVerify { cipher } if cipher.cipher() != Aes),
+    ),
+    approved(
+        "NIST SP 800-38D, section 7.2; SP 800-131A Rev. 2, section 10",
+        |operation| matches!(operation, GmacVerify { .. }),
+    ),
+    not_approved(
+        "NIST SP 800-38D, section 8.2, and FIPS 140-3 IG C.H: the module must generate the nonce of a tag of GMAC, and the \
+         caller chose this one",
+        |operation| matches!(operation, GmacGenerate { .. }),
+    ),
+    not_approved(
+        "NIST SP 800-131A Rev. 2, section 10, which does not list it",
+        |operation| matches!(operation, OtherMac { .. }),
+    ),
 ];
 
 // ---- ciphers ----
