@@ -2,15 +2,19 @@
 
 mod aead;
 mod allocations;
+mod blake2_mac;
 mod ciphers;
 mod cmac;
+mod gmac;
 mod hashes;
 mod hkdf;
 mod hmac;
 mod key_wrap;
 mod kinds;
+mod kmac;
 mod large;
 mod pbkdf2;
+mod poly1305;
 mod readers;
 mod scrypt;
 mod sshkdf;

@@ -125,6 +125,16 @@ pub fn assert_invalid_tag<T: Debug>(result: Result<T>) {
     assert!(matches!(error, Error::InvalidTag), "{error:?} is not an invalid tag");
 }
 
+/// Asserts that `result` is the refusal of a second message with the same key or nonce.
+#[track_caller]
+pub fn assert_reuse_refused<T>(result: Result<T>, expected: &str) {
+    let error = error_with(result, &[expected]);
+    assert!(
+        matches!(error, Error::ReuseRefused { reused, .. } if reused == expected),
+        "{error:?} is not the refusal to reuse a {expected}"
+    );
+}
+
 /// Asserts that `result` is a signature that does not match.
 #[track_caller]
 pub fn assert_invalid_signature<T: Debug>(result: Result<T>) {

@@ -52,6 +52,45 @@ pub fn cmac(file: &str) -> Vec<MacVector> {
     records::load(file, &schema).iter().map(vector).collect()
 }
 
+/// Reads a file of `COUNT`, `KEY`, `MSG` and `TAG`.
+pub fn poly1305(file: &str) -> Vec<MacVector> {
+    let schema = Schema {
+        first: "count",
+        required: &["key", "msg", "tag"],
+        optional: &[],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| MacVector {
+        position: record.position.clone(),
+        key: record.hex("key"),
+        message: record.hex("msg"),
+        tag: record.hex("tag"),
+    };
+    records::load(file, &schema).iter().map(vector).collect()
+}
+
+/// Reads a file of `COUNT`, `KEY`, `CUSTOMIZATION`, `MESSAGE` and `OUTPUT`: vectors with their customization.
+pub fn kmac(file: &str) -> Vec<(MacVector, Vec<u8>)> {
+    let schema = Schema {
+        first: "count",
+        required: &["key", "customization", "message", "output"],
+        optional: &[],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| {
+        let vector = MacVector {
+            position: record.position.clone(),
+            key: record.hex("key"),
+            message: record.hex("message"),
+            tag: record.hex("output"),
+        };
+        (vector, record.hex("customization"))
+    };
+    records::load(file, &schema).iter().map(vector).collect()
+}
+
 /// The key of a record: `KEY`, or the three parts of a triple DES key, or `KEYs` for three equal parts.
 pub fn cipher_key(record: &Record) -> Vec<u8> {
     if record.has("keys") {
