@@ -1,6 +1,6 @@
 //! KMAC (NIST SP 800-185, section 4): a code over Keccak, with a tag of any length.
 
-use super::algorithm::MacAlgorithm;
+use super::algorithm::{MacAlgorithm, Purpose};
 use super::context::{MacContext, MacTemplate};
 use super::kmac_variant::KmacVariant;
 use crate::backend::Backend;
@@ -81,7 +81,8 @@ pub trait KmacBackend {
     ///
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the variant;
     /// [`InvalidArgument`](crate::Error::InvalidArgument) for a length that is out of range;
-    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails. A FIPS module may refuse keys of less than 14 bytes and tags of less
+    /// than 4, by its configuration: this is `Unsupported`, too.
     ///
     /// ```
     /// use hazmat_openssl::mac::{KmacOutput, KmacVariant};
@@ -129,7 +130,18 @@ impl KmacBackend for Backend {
         };
         let size = output.length() as u64;
         let params = parameters(customization, &size, &xof)?;
-        template.start_with(self, key, &params, algorithm)
+        // A module may refuse what is not approved, by its configuration, and with an error of its own.
+        let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
+        self.refuse_unapproved(|| algorithm.operation(key_bits, output.length(), Purpose::Verify))?;
+        let started = template.start_with(self, key, &params, algorithm);
+        started.map_err(|error| match error {
+            Error::OpenSsl { .. } => {
+                let (key, tag) = (key.len(), output.length());
+                let what = format!("{algorithm} with a key of {key} bytes and a tag of {tag} bytes");
+                self.refused_by_fips(error, UnsupportedKind::Mac, &what)
+            }
+            other => other,
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::asymmetric::rsa::{OaepPadding, PssPadding};
 use crate::backend::fips::{EdwardsCurve, MontgomeryCurve};
 use crate::ciphers::CipherKind;
 use crate::hashes::xof_algorithm::XofAlgorithm;
+use crate::mac::kmac_variant::KmacVariant;
 
 use Approval::{Approved, NotApproved, Unknown};
 
@@ -99,6 +100,13 @@ fn hashes() {
 fn macs_and_ciphers() {
     let hmac = |hash, key_bits| Hmac { hash, key_bits };
     let cmac = |cipher| Cmac { cipher };
+    let kmac = |key_bits, tag_length| Kmac {
+        variant: KmacVariant::Kmac128,
+        key_bits,
+        tag_length,
+    };
+    let gmac_generate = |cipher| GmacGenerate { cipher };
+    let gmac_verify = |cipher| GmacVerify { cipher };
     let encrypt = |cipher, mode| Encrypt {
         cipher,
         mode,
@@ -128,6 +136,16 @@ fn macs_and_ciphers() {
         (cmac(CipherKind::AES_128), Approved),
         (cmac(CipherKind::TRIPLE_DES), NotApproved),
         (cmac(CipherKind::CAMELLIA_128), NotApproved),
+        (kmac(112, 4), Approved),
+        (kmac(256, 2_097_151), Approved),
+        (kmac(111, 32), NotApproved),
+        (kmac(32, 32), NotApproved),
+        (kmac(256, 3), NotApproved),
+        (gmac_verify(CipherKind::AES_256), Approved),
+        (gmac_verify(CipherKind::CAMELLIA_128), NotApproved),
+        (gmac_generate(CipherKind::AES_256), NotApproved),
+        (gmac_generate(CipherKind::CAMELLIA_128), NotApproved),
+        (OtherMac { name: "Poly1305" }, NotApproved),
         (encrypt(CipherKind::AES_128, ModeKind::Cbc), Approved),
         (encrypt(CipherKind::AES_256, ModeKind::Ctr), Approved),
         (encrypt(CipherKind::AES_512, ModeKind::Xts), Approved),
