@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::process::{Command, Stdio};
 
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::mac::Blake2MacVariant;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, UnsupportedKind};
 
@@ -39,11 +40,24 @@ fn every_line_is_the_querys_answer() {
         report.supports("cmac", "idea"),
         Some(backend.cmac_algorithm_supported(CipherKind::IDEA))
     );
+    assert_eq!(
+        report.supports("poly1305", "poly1305"),
+        Some(backend.poly1305_supported())
+    );
+    for &variant in Blake2MacVariant::ALL {
+        assert_eq!(
+            report.supports("blake2-mac", variant.name()),
+            Some(backend.blake2_mac_supported(variant))
+        );
+    }
     for (interface, name) in [
         ("cipher", "aes-128-cbc"),
         ("cipher", "aes-256-xts"),
         ("cipher", "chacha20"),
         ("cmac", "aes-192"),
+        ("gmac", "aes-192"),
+        ("kmac", "kmac128"),
+        ("kmac", "kmac256"),
         ("aead", "aes-256-gcm"),
         ("aead", "chacha20-poly1305"),
         ("key-wrap", "aes-128-kw"),
@@ -85,7 +99,8 @@ fn the_interfaces_have_these_names() {
     let mut names: Vec<_> = report.iter().map(|entry| entry.interface()).collect();
     names.sort_unstable();
     names.dedup();
-    let expected = "aead cipher cmac dh dsa ecdh ecdsa eddsa hash hkdf hmac key-encryption key-wrap pbkdf2-hmac rsa-generation \
+    let expected = "aead blake2-mac cipher cmac dh dsa ecdh ecdsa eddsa gmac hash hkdf hmac key-encryption key-wrap kmac pbkdf2-hmac \
+                    poly1305 rsa-generation \
                     rsa-padding scrypt sshkdf tls1-prf tls13-kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
@@ -98,12 +113,14 @@ fn every_algorithm_has_one_line_in_each_report() {
     // 19 hashes seven ways, 12 block ciphers for CMAC, and 13 in 7 modes (5 of them without GCM), 2 stream ciphers, 2 XTS,
     // 4 AEAD ciphers, 6 of key wrap, scrypt, 4 extendable output functions.
     let symmetric = 7 * 19 + 12 + 13 * 7 - 5 + 2 + 2 + 4 + 6 + 1 + 4;
+    // GMAC with 3 sizes of AES keys, KMAC and BLAKE2 in 2 variants each, Poly1305.
+    let further_macs = 3 + 2 + 2 + 1;
     // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
     // Diffie-Hellman.
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
     // Encryptions of keys: 4 ciphers for PKCS #8, 4 for traditional keys, 5 for OpenSSH's, and 12 that are read only.
     let key_encryptions = 4 + 4 + 5 + 12;
-    assert_eq!(report.len(), symmetric + asymmetric + key_encryptions);
+    assert_eq!(report.len(), symmetric + further_macs + asymmetric + key_encryptions);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
     let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();

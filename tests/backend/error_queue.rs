@@ -7,6 +7,7 @@ use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
+use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{OpenSslError, OpenSslErrors};
@@ -144,6 +145,19 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let backend = Backend::new().unwrap();
     let sha256 = HashAlgorithm::Sha256;
     failing(|| backend.create_hmac_ctx(b"", HashAlgorithm::Shake128 { digest_size: 16 }));
+    let output = KmacOutput::Length(16);
+    failing(|| backend.create_kmac_ctx(KmacVariant::Kmac128, &[0; 3], b"", output));
+    failing(|| backend.create_poly1305_ctx(&[0; 31]));
+    failing(|| backend.create_blake2_mac_ctx(Blake2MacVariant::Blake2b, b"", b"", b"", 16));
+    let aes = CipherAlgorithm::aes(&[1; 16]).unwrap();
+    failing(|| backend.create_gmac_ctx(&aes, b""));
+    failing(|| backend.create_gmac_ctx(&aes, &[1; 12])?.verify(&[0; 16]));
+    failing(|| backend.create_gmac_ctx(&aes, &[1; 12])?.try_clone());
+    failing(|| {
+        backend
+            .create_kmac_ctx(KmacVariant::Kmac128, &[0; 4], b"", output)?
+            .verify(b"")
+    });
     failing(|| AesGcm::new(&backend, &[0; 16])?.decrypt(&[0; 12], &[0; 20], b""));
     failing(|| backend.aes_key_unwrap(&[0; 16], &[0; 24]));
     failing(|| backend.aes_key_unwrap_with_padding(&[0; 16], &[0; 16]));
@@ -308,6 +322,30 @@ fn successful_calls_leave_the_queue_empty() {
         };
         passing_mac("HMAC", &|| backend.create_hmac_ctx(&[1; 32], sha256));
         passing_mac("CMAC", &|| backend.create_cmac_ctx(&cipher));
+        passing_mac("KMAC", &|| {
+            backend.create_kmac_ctx(KmacVariant::Kmac256, &[1; 32], b"", KmacOutput::Xof(100))
+        });
+        for &variant in Blake2MacVariant::ALL {
+            if backend.blake2_mac_supported(variant) {
+                passing_mac("BLAKE2", &|| {
+                    backend.create_blake2_mac_ctx(variant, &[1; 32], b"", b"", 32)
+                });
+            }
+        }
+        let passing_once = |name: &str, make: &dyn Fn() -> Result<MacContext>| {
+            passing(name, &|| {
+                // Two live side by side, so that one of them is new.
+                let (mut mac, mut other) = (make()?, make()?);
+                mac.update(b"message")?;
+                other.update(b"message")?;
+                let tag = mac.finalize()?;
+                other.verify(&tag)
+            });
+        };
+        passing_once("GMAC", &|| backend.create_gmac_ctx(&cipher, &[1; 12]));
+        if backend.poly1305_supported() {
+            passing_once("Poly1305", &|| backend.create_poly1305_ctx(&[1; 32]));
+        }
         passing("PBKDF2", &|| {
             let (salt, password) = (&[1; 16], b"password");
             backend.derive_pbkdf2_hmac(sha256, 32, salt, 1000, password).map(drop)

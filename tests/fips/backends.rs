@@ -11,6 +11,7 @@ use std::thread;
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::fips::{Approval, FipsFailure, FipsStatus};
+use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
 use openssl::error::ErrorStack;
@@ -380,6 +381,24 @@ fn no_module_has_scrypt() {
 }
 
 #[test]
+fn no_module_has_poly1305_or_blake2() {
+    let backend = fips();
+    assert!(!backend.poly1305_supported());
+    let detail = refused(backend.create_poly1305_ctx(&[0; 32]));
+    assert!(
+        detail.contains("FIPS backend") && detail.contains("HMAC with SHA-256"),
+        "{detail}"
+    );
+    // The length does not matter if Poly1305 is not offered.
+    refused(backend.create_poly1305_ctx(&[0; 31]));
+    for &variant in Blake2MacVariant::ALL {
+        assert!(!backend.blake2_mac_supported(variant));
+        let detail = refused(backend.create_blake2_mac_ctx(variant, &[0; 32], b"", b"", 32));
+        assert!(detail.contains("FIPS backend") && detail.contains("BLAKE2"), "{detail}");
+    }
+}
+
+#[test]
 fn ciphers_are_the_approved_ones() {
     let backend = fips();
     let (iv8, iv16) = ([0; 8], [0; 16]);
@@ -461,6 +480,27 @@ fn what_it_computes_is_what_an_ordinary_backend_computes() {
             assert_eq!(derived(&fips), derived(&ordinary));
             compared += 2;
         }
+    }
+    for &variant in KmacVariant::ALL {
+        for output in [KmacOutput::Length(100), KmacOutput::Xof(100)] {
+            let tag = |backend: &Backend| {
+                let mut ctx = backend
+                    .create_kmac_ctx(variant, &key, b"customization", output)
+                    .unwrap();
+                ctx.update(&data).unwrap();
+                ctx.finalize().unwrap()
+            };
+            assert_eq!(tag(&fips), tag(&ordinary));
+        }
+    }
+    let aes = CipherAlgorithm::aes(&key).unwrap();
+    for nonce_length in [12, 16] {
+        let tag = |backend: &Backend| {
+            let mut ctx = backend.create_gmac_ctx(&aes, &data[..nonce_length]).unwrap();
+            ctx.update(&data).unwrap();
+            ctx.finalize().unwrap()
+        };
+        assert_eq!(tag(&fips), tag(&ordinary));
     }
     assert_eq!(compared, 13 + 2 * 11);
     let sealed = AesGcm::new(&fips, &key)

@@ -8,6 +8,7 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::fips::{Approval, ApprovalTable};
 use hazmat_openssl::fips::{EdwardsCurve, MontgomeryCurve, Operation};
+use hazmat_openssl::mac::{KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
@@ -140,6 +141,12 @@ fn entries_that_a_rule_leaves_are_not_taken_for_others() {
     clean(|| hash.finalize_reset().unwrap());
     let mut mac = clean(|| own.create_hmac_ctx(&[1; 32], Sha256).unwrap());
     drop(clean(|| mac.finalize_reset().unwrap()));
+    let mut kmac = clean(|| {
+        let output = KmacOutput::Length(32);
+        own.create_kmac_ctx(KmacVariant::Kmac128, &[1; 32], b"", output)
+            .unwrap()
+    });
+    drop(clean(|| kmac.finalize_reset().unwrap()));
     let cbc = Mode::cbc(&[1; 16]).unwrap();
     let mut encryptor = clean(|| own.create_symmetric_encryption_ctx(&aes, &cbc).unwrap());
     clean(|| encryptor.update(&[0; 16]).unwrap());
@@ -150,6 +157,8 @@ fn entries_that_a_rule_leaves_are_not_taken_for_others() {
     sealed[0] ^= 1;
     let wrong = clean(|| aead.decrypt(&nonce, &sealed, b"").unwrap_err());
     assert_eq!(wrong, Error::InvalidTag);
+    let gmac = clean(|| own.create_gmac_ctx(&aes, &[1; 12]).unwrap());
+    drop(clean(|| gmac.finalize().unwrap()));
     clean(|| own.random_bytes(16).unwrap());
 }
 
@@ -231,6 +240,82 @@ fn short_hmac_keys_are_refused() {
     }
     let aes = CipherAlgorithm::aes(&[1; 16]).unwrap();
     drop(strict().create_cmac_ctx(&aes).unwrap().finalize().unwrap());
+}
+
+#[test]
+fn kmac_needs_long_keys_and_tags() {
+    let make =
+        |own: &Backend, key: usize, output| own.create_kmac_ctx(KmacVariant::Kmac256, &vec![1; key], b"", output);
+    for &variant in KmacVariant::ALL {
+        assert!(strict().kmac_supported(variant));
+    }
+    for form in [KmacOutput::Length, KmacOutput::Xof] {
+        for (key, length) in [(4, 32), (13, 32), (14, 1), (32, 3)] {
+            assert_not_approved(make(&strict(), key, form(length)).map(drop));
+            match make(&fips(), key, form(length)) {
+                Ok(told) => assert_eq!(told.approval(), Approval::NotApproved, "key of {key}, tag of {length}"),
+                // A module's configuration may forbid it: `no-short-mac`, `kmac-key-check`.
+                Err(Error::Unsupported { detail, .. }) => assert!(detail.contains("256 with a key of"), "{detail}"),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        for (key, length) in [(14, 4), (32, 32), (512, 200)] {
+            let mut context = make(&strict(), key, form(length)).unwrap();
+            assert_eq!(context.approval(), Approval::Approved);
+            context.update(b"data").unwrap();
+            let tag = context.try_clone().unwrap().finalize_reset().unwrap();
+            context.verify_reset(&tag).unwrap();
+            context.update(b"data").unwrap();
+            context.verify(&tag).unwrap();
+        }
+    }
+    // An unapproved use does not spoil later ones.
+    assert_not_approved(make(&strict(), 32, KmacOutput::Length(1)).map(drop));
+    let approved = make(&strict(), 32, KmacOutput::Length(32)).unwrap();
+    assert_eq!(approved.approval(), Approval::Approved);
+}
+
+/// The caller chooses the nonce of GMAC, so that only a verification is approved.
+#[test]
+fn gmac_verifies_only() {
+    for key_length in [16, 24, 32] {
+        let aes = CipherAlgorithm::aes(&vec![1; key_length]).unwrap();
+        let make = |own: &Backend| {
+            let mut context = own.create_gmac_ctx(&aes, &[3; 12]).unwrap();
+            context.update(b"data").unwrap();
+            context
+        };
+        assert!(strict().gmac_supported(aes.kind()));
+        let told = make(&fips());
+        assert_eq!(told.approval(), Approval::NotApproved);
+        let tag = told.finalize().unwrap();
+        for _ in 0..2 {
+            make(&strict()).verify(&tag).unwrap();
+            assert_eq!(make(&strict()).verify(&[0; 16]), Err(Error::InvalidSignature));
+            assert_reason(make(&strict()).finalize(), "IG C.H");
+            let mut out = [7; 16];
+            assert_not_approved(make(&strict()).finalize_into(&mut out));
+            assert_eq!(out, [0; 16]);
+        }
+    }
+}
+
+/// A program's table may approve external nonces, as the policy of a module may.
+#[test]
+fn a_table_may_approve_tags_of_gmac() {
+    let (name, version) = module();
+    let external = |operation: &Operation| match operation {
+        Operation::GmacGenerate { .. } => Approval::Approved,
+        _ => Approval::Unknown,
+    };
+    let table = ApprovalTable::for_module(name, version)
+        .with_rule("our policy", external)
+        .with_standards();
+    let own = builder().strict_approval(true).approval_table(table).build().unwrap();
+    let aes = CipherAlgorithm::aes(&[1; 16]).unwrap();
+    let context = own.create_gmac_ctx(&aes, &[3; 12]).unwrap();
+    assert_eq!(context.approval(), Approval::Approved);
+    drop(context.finalize().unwrap());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Memory that messages and contexts take: none of this crate's for each message, and as little of libcrypto's as its own calls.
 
+use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use support::hash_functions::SHA1_AND_SHA2;
 use support::{backend, child, libcrypto_memory};
@@ -47,6 +48,24 @@ fn messages_on_a_kept_context_take_no_memory() {
     for key in [&[1; 16][..], &[1; 24], &[1; 32]] {
         all_ways(backend().create_cmac_ctx(&CipherAlgorithm::aes(key).unwrap()).unwrap());
     }
+    for &variant in KmacVariant::ALL {
+        for output in [KmacOutput::Length(64), KmacOutput::Xof(64)] {
+            all_ways(
+                backend()
+                    .create_kmac_ctx(variant, &[1; 32], b"customization", output)
+                    .unwrap(),
+            );
+        }
+    }
+    for &variant in Blake2MacVariant::ALL {
+        if backend().blake2_mac_supported(variant) {
+            all_ways(
+                backend()
+                    .create_blake2_mac_ctx(variant, &[1; 32], b"", b"", 32)
+                    .unwrap(),
+            );
+        }
+    }
 }
 
 #[test]
@@ -62,6 +81,17 @@ fn new_contexts_take_no_memory_of_this_crate() {
         hmac.verify(&tag).unwrap();
         let cmac = backend().create_cmac_ctx(&cipher).unwrap();
         drop(cmac.try_clone().unwrap().finalize().unwrap());
+        let output = KmacOutput::Length(32);
+        let kmac = backend()
+            .create_kmac_ctx(KmacVariant::Kmac256, &[1; 32], b"", output)
+            .unwrap();
+        drop(kmac.try_clone().unwrap().finalize().unwrap());
+        let gmac = backend().create_gmac_ctx(&cipher, &[1; 12]).unwrap();
+        drop(gmac.finalize().unwrap());
+        if backend().poly1305_supported() {
+            let poly1305 = backend().create_poly1305_ctx(&[1; 32]).unwrap();
+            drop(poly1305.finalize().unwrap());
+        }
     });
     assert_eq!(used, 0);
 }

@@ -1,7 +1,6 @@
 //! GMAC: the tag of AES-GCM over additional data alone, one message for each nonce, and invalid calls. Wycheproof's vectors are in
 //! `wycheproof.rs`.
 
-use hazmat_openssl::aead::Aead;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::mac::{MacAlgorithm, Tag};
 use hazmat_openssl::prelude::*;

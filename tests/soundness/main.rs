@@ -4,5 +4,6 @@
 mod asymmetric;
 mod key_derivation;
 mod key_files;
+mod macs;
 mod primitives;
 mod x509;
