@@ -5,6 +5,7 @@ mod key_derivation;
 mod key_encryption;
 mod key_files;
 mod keys;
+mod macs;
 mod primitives;
 mod rsa_dsa_dh;
 mod ssh_keygen;

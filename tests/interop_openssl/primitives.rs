@@ -15,7 +15,7 @@ const SIZES: [usize; 5] = [0, 1, 64, 1000, 100_003];
 
 /// Whether every build of OpenSSL has an algorithm.
 #[derive(Clone, Copy, PartialEq)]
-enum Presence {
+pub(super) enum Presence {
     Always,
     MayLack,
 }
@@ -23,7 +23,7 @@ enum Presence {
 use Presence::{Always, MayLack};
 
 /// The output of the `openssl` command; `None` if it refuses.
-fn openssl(arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn openssl(arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
     let mut child = Command::new("openssl")
         .args(arguments)
         .stdin(Stdio::piped())
@@ -46,14 +46,14 @@ fn with_legacy<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Counts of the comparisons of one interface.
-struct Comparisons {
+pub(super) struct Comparisons {
     interface: &'static str,
     ran: usize,
     skipped: usize,
 }
 
 impl Comparisons {
-    fn new(interface: &'static str) -> Self {
+    pub(super) fn new(interface: &'static str) -> Self {
         Self {
             interface,
             ran: 0,
@@ -64,7 +64,7 @@ impl Comparisons {
     /// Compares what the command gives with what the crate gives; `None` on either side is an algorithm it lacks.
     ///
     /// The library may have more than the command, for they can be of different builds, but not less.
-    fn compare(&mut self, what: &str, presence: Presence, command: Option<Vec<u8>>, own: Option<Vec<u8>>) {
+    pub(super) fn compare(&mut self, what: &str, presence: Presence, command: Option<Vec<u8>>, own: Option<Vec<u8>>) {
         let Some(command) = command else {
             assert!(presence == MayLack, "the command must have {what}");
             self.skipped += 1;
@@ -75,7 +75,7 @@ impl Comparisons {
         self.ran += 1;
     }
 
-    fn finish(self, expected: usize) {
+    pub(super) fn finish(self, expected: usize) {
         println!(
             "count: cross-check {} ran={} skipped={}",
             self.interface, self.ran, self.skipped
@@ -202,7 +202,7 @@ fn cshake_as_it_is_in_kmac() {
     comparisons.finish(10);
 }
 
-fn mac_tag(context: Result<MacContext>, data: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn mac_tag(context: Result<MacContext>, data: &[u8]) -> Option<Vec<u8>> {
     let mut context = context.ok()?;
     context.update(data).unwrap();
     Some(context.finalize().unwrap().to_vec())

@@ -7,4 +7,5 @@ mod extendable_output;
 mod key_derivation;
 mod key_files;
 mod key_wrap;
+mod macs;
 mod x509;
