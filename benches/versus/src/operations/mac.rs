@@ -1,6 +1,7 @@
 //! Message authentication codes.
 
 use cmac::Cmac;
+use hazmat_openssl::mac::{KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use hmac::{Hmac, KeyInit, Mac as _};
 use openssl::md::Md;
@@ -27,6 +28,64 @@ pub fn add(suite: &mut Suite<'_>) {
     }
     let cmac = cmac_new_key(suite);
     suite.add(cmac);
+    let kmac = kmac_kept(suite);
+    suite.add(kmac);
+    let poly1305 = poly1305(suite);
+    suite.add(poly1305);
+}
+
+fn kmac_kept<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let [data, data_raw] = [(); 2].map(|()| message(1_024));
+    let output = KmacOutput::Length(64);
+    let mut ours = suite
+        .backend
+        .create_kmac_ctx(KmacVariant::Kmac256, &KEY, b"", output)
+        .unwrap();
+    let mut raw = Mac::kmac256(suite.lib).context(&KEY);
+    Operation::new("MAC", "KMAC256 1 KiB, kept key")
+        .kept()
+        .with_state(
+            Library::Ours,
+            "MacContext::finalize_reset_into",
+            [0; 64],
+            move |out| {
+                ours.update(&data).unwrap();
+                ours.finalize_reset_into(out).unwrap()
+            },
+            |out, _| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            "EVP_MAC_update, final and init, which re-initializes the kept key",
+            [0; 64],
+            move |out| raw.authenticate(&data_raw, out),
+            |out, size| out[..size].to_vec(),
+        )
+}
+
+/// A key authenticates one message, so that a kept context gets a new key for each.
+fn poly1305<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let [data, data_raw] = [(); 2].map(|()| message(1_024));
+    let backend = suite.backend;
+    let mut raw = Mac::poly1305(suite.lib).context(&KEY);
+    Operation::new("MAC", "Poly1305 1 KiB, new key")
+        .with(
+            Library::Ours,
+            "Poly1305Backend::create_poly1305_ctx and finalize",
+            move || {
+                let mut context = backend.create_poly1305_ctx(&KEY).unwrap();
+                context.update(&data).unwrap();
+                context.finalize().unwrap()
+            },
+            |tag| tag.as_ref().to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            "a kept context: EVP_MAC_init with the key, update and final",
+            [0; 64],
+            move |out| raw.authenticate_once(&KEY, &data_raw, out),
+            |out, size| out[..size].to_vec(),
+        )
 }
 
 fn hmac_kept<'a>(suite: &Suite<'a>, length: usize) -> Operation<'a> {

@@ -29,6 +29,15 @@ impl Mac {
         )
     }
 
+    /// KMAC256 with a tag of 64 bytes and without a customization.
+    pub fn kmac256(lib: &Lib) -> Self {
+        Self::fetch(lib, c"KMAC-256", Params::new(), &[0; 32])
+    }
+
+    pub fn poly1305(lib: &Lib) -> Self {
+        Self::fetch(lib, c"POLY1305", Params::new(), &[0; 32])
+    }
+
     fn fetch(lib: &Lib, name: &CStr, params: Params<'_>, key: &[u8]) -> Self {
         // SAFETY: a live context, a NUL-terminated name, no properties.
         let mac = unsafe { openssl_sys::EVP_MAC_fetch(lib.as_ptr(), name.as_ptr(), null()) };
@@ -63,6 +72,14 @@ impl MacContext {
         // SAFETY: a live context, whose key stays.
         ok(unsafe { openssl_sys::EVP_MAC_init(self.0.as_ptr(), null(), 0, null()) });
         length
+    }
+
+    /// One message under a key of its own.
+    #[inline]
+    pub fn authenticate_once(&mut self, key: &[u8; 32], message: &[u8], out: &mut [u8; 64]) -> usize {
+        // SAFETY: a live context, a key of that length, no parameters.
+        ok(unsafe { openssl_sys::EVP_MAC_init(self.0.as_ptr(), key.as_ptr(), key.len(), null()) });
+        self.finish(message, out)
     }
 
     /// The last message.
