@@ -53,6 +53,30 @@ handle! {
 pub(crate) struct MacCtx {
     handle: MacCtxHandle,
     size: usize,
+    /// Whether a message has begun and not ended.
+    unfinished: bool,
+    /// Whether the message is ended before the context is freed: see [`MacCtx::finish_before_free`].
+    finish_before_free: bool,
+}
+
+/// The longest tag of a context that is finished before it is freed, in bytes.
+const LONGEST_UNUSED_TAG: usize = 64;
+
+impl Drop for MacCtx {
+    fn drop(&mut self) {
+        if self.finish_before_free && self.unfinished && self.size <= LONGEST_UNUSED_TAG {
+            let mut unused = [0; LONGEST_UNUSED_TAG];
+            let mut written = 0;
+            let (context, length) = (self.handle.as_ptr(), unused.len());
+            // SAFETY: a live context with a key, whose message has not ended; `unused` has `length` writable bytes, and the tag is
+            // not longer.
+            let code = unsafe { openssl_sys::EVP_MAC_final(context, unused.as_mut_ptr(), &mut written, length) };
+            unused.zeroize();
+            if code <= 0 {
+                clear_error_queue();
+            }
+        }
+    }
 }
 
 // SAFETY: a context is not tied to the thread that made it.
@@ -78,9 +102,20 @@ impl MacCtx {
         let handle = unsafe { openssl_sys::EVP_MAC_CTX_new(mac.as_ptr()) };
         // SAFETY: null, or a new context without another owner.
         let handle: MacCtxHandle = unsafe { operation.owned(handle) }?;
-        let mut context = MacCtx { handle, size: 0 };
+        let mut context = MacCtx {
+            handle,
+            size: 0,
+            unfinished: false,
+            finish_before_free: false,
+        };
         context.rekey_with(queue, key, params)?;
         Ok(context)
+    }
+
+    /// For algorithms whose key libcrypto erases at the end of a message, but not when it frees a context: from now on, this
+    /// context and its copies end an unfinished message when they are dropped. The tag may have at most 64 bytes.
+    pub(crate) fn finish_before_free(&mut self) {
+        self.finish_before_free = true;
     }
 
     /// The tag's length in bytes.
@@ -131,7 +166,9 @@ impl MacCtx {
         // SAFETY: a live context; the key is null, or has `key_length` readable bytes; the parameters are null or a terminated
         // array that outlives the call.
         let code = unsafe { openssl_sys::EVP_MAC_init(self.handle.as_ptr(), key, key_length, params) };
-        operation.check(code)
+        operation.check(code)?;
+        self.unfinished = true;
+        Ok(())
     }
 
     #[doc(alias = "EVP_MAC_update")]
@@ -155,6 +192,7 @@ impl MacCtx {
             });
         }
         let mut written = 0;
+        self.unfinished = false;
         let operation = queue.before("EVP_MAC_final");
         // SAFETY: a live, keyed context; `out` has `out.len()` writable bytes, which libcrypto checks against the tag's size.
         let code =
@@ -181,6 +219,8 @@ impl MacCtx {
         Ok(MacCtx {
             handle,
             size: self.size,
+            unfinished: self.unfinished,
+            finish_before_free: self.finish_before_free,
         })
     }
 }

@@ -51,6 +51,12 @@ impl MacTemplate {
         })
     }
 
+    /// For algorithms whose key libcrypto does not erase when it frees a context: see [`MacCtx::finish_before_free`].
+    pub(super) fn finishing_before_free(mut self) -> Self {
+        self.ctx.finish_before_free();
+        self
+    }
+
     /// Makes a context with a key.
     pub(crate) fn start(&self, backend: &Backend, key: &[u8], algorithm: MacAlgorithm) -> Result<MacContext> {
         self.start_by(backend, key, algorithm, |ctx, queue| ctx.rekey(queue, key))

@@ -113,7 +113,10 @@ fn fetched(backend: &Backend) -> Option<&EvpMac> {
 fn new_context(queue: CleanQueue, backend: &Backend) -> Result<MacCtx> {
     let unsupported = || backend.not_offered(UnsupportedKind::Mac, "Poly1305");
     let mac = fetched(backend).ok_or_else(unsupported)?;
-    MacCtx::new(queue, backend.lib(), mac, &TRIAL_KEY, &Params::<1>::new())
+    let mut ctx = MacCtx::new(queue, backend.lib(), mac, &TRIAL_KEY, &Params::<1>::new())?;
+    // libcrypto frees the key without erasing it.
+    ctx.finish_before_free();
+    Ok(ctx)
 }
 
 /// The template. The first call tries it out.

@@ -10,6 +10,7 @@ use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
+use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
@@ -612,6 +613,46 @@ fn nothing_is_left_of_symmetric_keys() {
         mac.update(b"message").unwrap();
         drop(mac.finalize().unwrap());
     });
+    search.after("KMAC", || {
+        for &variant in KmacVariant::ALL {
+            let output = KmacOutput::Length(32);
+            let mut mac = backend.create_kmac_ctx(variant, &key(), b"", output).unwrap();
+            mac.update(b"message").unwrap();
+            drop(mac.try_clone().unwrap());
+            drop(mac.finalize().unwrap());
+        }
+    });
+    search.after("GMAC", || {
+        let cipher = CipherAlgorithm::aes(&key()).unwrap();
+        drop(backend.create_gmac_ctx(&cipher, &[1; 12]).unwrap());
+        let mut mac = backend.create_gmac_ctx(&cipher, &[2; 12]).unwrap();
+        mac.update(b"message").unwrap();
+        drop(mac.finalize().unwrap());
+    });
+    if backend.poly1305_supported() {
+        search.after("Poly1305", || {
+            for message in [&b"message"[..], &[7; 1000]] {
+                let make = || {
+                    let mut mac = backend.create_poly1305_ctx(&key()).unwrap();
+                    mac.update(message).unwrap();
+                    mac
+                };
+                drop(make().finalize().unwrap());
+                drop((make(), make()));
+            }
+        });
+    }
+    for &variant in Blake2MacVariant::ALL {
+        if backend.blake2_mac_supported(variant) {
+            search.after("BLAKE2", || {
+                let mut mac = backend.create_blake2_mac_ctx(variant, &key(), b"", b"", 32).unwrap();
+                drop(mac.try_clone().unwrap());
+                mac.update(b"message").unwrap();
+                drop(mac.try_clone().unwrap());
+                drop(mac.finalize().unwrap());
+            });
+        }
+    }
     search.after("PBKDF2", || {
         backend
             .derive_pbkdf2_hmac(HashAlgorithm::Sha256, 32, b"salt", 2, &key())
@@ -663,7 +704,13 @@ fn nothing_is_left_of_symmetric_keys() {
     });
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
-    assert_eq!(searches, 16);
+    let blake2 = Blake2MacVariant::ALL
+        .iter()
+        .filter(|&&variant| backend.blake2_mac_supported(variant));
+    assert_eq!(
+        searches,
+        18 + usize::from(backend.poly1305_supported()) + blake2.count()
+    );
 }
 
 /// What an operation gives out, looked for once it has been dropped, of a second run that gives the same.
