@@ -251,8 +251,8 @@ fn kmac_needs_long_keys_and_tags() {
     }
     for form in [KmacOutput::Length, KmacOutput::Xof] {
         for (key, length) in [(4, 32), (13, 32), (14, 1), (32, 3)] {
-            assert_not_approved(make(&strict(), key, form(length)).map(drop));
-            match make(&fips(), key, form(length)) {
+            assert_not_approved(make(strict(), key, form(length)).map(drop));
+            match make(fips(), key, form(length)) {
                 Ok(told) => assert_eq!(told.approval(), Approval::NotApproved, "key of {key}, tag of {length}"),
                 // A module's configuration may forbid it: `no-short-mac`, `kmac-key-check`.
                 Err(Error::Unsupported { detail, .. }) => assert!(detail.contains("256 with a key of"), "{detail}"),
@@ -260,7 +260,7 @@ fn kmac_needs_long_keys_and_tags() {
             }
         }
         for (key, length) in [(14, 4), (32, 32), (512, 200)] {
-            let mut context = make(&strict(), key, form(length)).unwrap();
+            let mut context = make(strict(), key, form(length)).unwrap();
             assert_eq!(context.approval(), Approval::Approved);
             context.update(b"data").unwrap();
             let tag = context.try_clone().unwrap().finalize_reset().unwrap();
@@ -270,8 +270,8 @@ fn kmac_needs_long_keys_and_tags() {
         }
     }
     // An unapproved use does not spoil later ones.
-    assert_not_approved(make(&strict(), 32, KmacOutput::Length(1)).map(drop));
-    let approved = make(&strict(), 32, KmacOutput::Length(32)).unwrap();
+    assert_not_approved(make(strict(), 32, KmacOutput::Length(1)).map(drop));
+    let approved = make(strict(), 32, KmacOutput::Length(32)).unwrap();
     assert_eq!(approved.approval(), Approval::Approved);
 }
 
@@ -286,15 +286,15 @@ fn gmac_verifies_only() {
             context
         };
         assert!(strict().gmac_supported(aes.kind()));
-        let told = make(&fips());
+        let told = make(fips());
         assert_eq!(told.approval(), Approval::NotApproved);
         let tag = told.finalize().unwrap();
         for _ in 0..2 {
-            make(&strict()).verify(&tag).unwrap();
-            assert_eq!(make(&strict()).verify(&[0; 16]), Err(Error::InvalidSignature));
-            assert_reason(make(&strict()).finalize(), "IG C.H");
+            make(strict()).verify(&tag).unwrap();
+            assert_eq!(make(strict()).verify(&[0; 16]), Err(Error::InvalidSignature));
+            assert_reason(make(strict()).finalize(), "IG C.H");
             let mut out = [7; 16];
-            assert_not_approved(make(&strict()).finalize_into(&mut out));
+            assert_not_approved(make(strict()).finalize_into(&mut out));
             assert_eq!(out, [0; 16]);
         }
     }
