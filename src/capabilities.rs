@@ -69,6 +69,9 @@ impl fmt::Debug for Capability {
 /// | `hash`, `hmac`, `hkdf`, `pbkdf2-hmac`, `tls1-prf`, `tls13-kdf`, `sshkdf`, `dsa` | the hash function by [`HashAlgorithm::name`](crate::hashes::HashAlgorithm::name): `sha256` |
 /// | `xof` | `shake128`, `shake256`, `cshake128`, `cshake256` |
 /// | `scrypt` | `scrypt` |
+/// | `concatkdf-hash`, `concatkdf-hmac`, `x963kdf`, `kbkdf-hmac` | the hash function: `sha256` |
+/// | `kbkdf-cmac` | the cipher, named as for `cmac`: `aes-128` |
+/// | `concatkdf-kmac`, `kbkdf-kmac` | `kmac128`, `kmac256` |
 /// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
 /// | `gmac` | `aes-128`, `aes-192`, `aes-256` |
 /// | `kmac` | `kmac128`, `kmac256` |
@@ -99,6 +102,9 @@ impl Capabilities {
         kdf::tls1_prf::report(backend, &mut report);
         kdf::tls13_kdf::report(backend, &mut report);
         kdf::sshkdf::report(backend, &mut report);
+        kdf::concatkdf::report(backend, &mut report);
+        kdf::x963kdf::report(backend, &mut report);
+        kdf::kbkdf::backend::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
         mac::gmac::report(backend, &mut report);
         mac::kmac::report(backend, &mut report);

@@ -57,7 +57,11 @@ pub use crate::hashes::backend::HashBackend;
 #[doc(inline)]
 pub use crate::hashes::xof_backend::XofBackend;
 #[doc(inline)]
+pub use crate::kdf::concatkdf::ConcatKdfBackend;
+#[doc(inline)]
 pub use crate::kdf::hkdf::backend::HkdfBackend;
+#[doc(inline)]
+pub use crate::kdf::kbkdf::backend::KbkdfBackend;
 #[doc(inline)]
 pub use crate::kdf::pbkdf2::Pbkdf2HmacBackend;
 #[doc(inline)]
@@ -68,6 +72,8 @@ pub use crate::kdf::sshkdf::SshKdfBackend;
 pub use crate::kdf::tls1_prf::Tls1PrfBackend;
 #[doc(inline)]
 pub use crate::kdf::tls13_kdf::Tls13KdfBackend;
+#[doc(inline)]
+pub use crate::kdf::x963kdf::X963KdfBackend;
 #[doc(inline)]
 pub use crate::key_wrap::backend::KeyWrapBackend;
 #[doc(inline)]

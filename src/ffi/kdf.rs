@@ -41,7 +41,6 @@ handle! {
 impl EvpKdfRef {
     /// Whether the function has a settable parameter of this name. Providers ignore parameters that they do not know.
     #[doc(alias = "EVP_KDF_settable_ctx_params")]
-    #[expect(dead_code, reason = "for functions whose parameters differ by release")]
     pub(crate) fn takes(&self, name: &CStr) -> bool {
         // SAFETY: a live method; the list belongs to its provider.
         let list = unsafe { EVP_KDF_settable_ctx_params(self.as_ptr()) };

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::ffi::kdf::EvpKdfRef;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
+use crate::support::secret::SecretBytes;
 
 /// libcrypto's maximum length of a derived key in bytes: an `int`.
 pub(crate) const LONGEST: u64 = i32::MAX as u64;
@@ -51,6 +52,37 @@ pub(super) fn copy(key: &[u8], out: &mut [u8]) -> Result<()> {
     }
     out.copy_from_slice(key);
     Ok(())
+}
+
+/// The secret of a trial: 32 bytes, long enough for every policy.
+pub(super) const TRIAL_KEY: [u8; 32] = [0x5a; 32];
+
+/// Derives `M` bytes from values that are not secret, to find out what libcrypto can do; `None` if it refuses.
+pub(super) fn try_out<const N: usize, const M: usize>(
+    backend: &Backend,
+    kdf: &EvpKdfRef,
+    params: &Params<'_, N>,
+) -> Option<[u8; M]> {
+    let mut out = [0; M];
+    kdf.derive(CleanQueue::ensure(), backend.lib(), params, &mut out).ok()?;
+    Some(out)
+}
+
+/// A new key of `length` bytes, which `derive` fills.
+pub(super) fn new_key(length: usize, derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<SecretBytes> {
+    check_length("length", length, LONGEST)?;
+    let mut key = SecretBytes::zeroed("length", length)?;
+    derive(key.as_mut_slice())?;
+    Ok(key)
+}
+
+/// Passes `out` to `derive`, and clears it if that fails, so that nobody takes its old contents for a key.
+pub(super) fn fill(out: &mut [u8], derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<()> {
+    let outcome = derive(out);
+    if outcome.is_err() {
+        out.zeroize();
+    }
+    outcome
 }
 
 /// Refuses an output of no bytes or of more than `most`. `argument` is its name in the error.

@@ -3,6 +3,9 @@
 //! | function | interface | for |
 //! |---|---|---|
 //! | HKDF (RFC 5869) | [`HkdfBackend`](crate::interfaces::HkdfBackend), [`Hkdf`] | secrets of key exchanges, keys from a key |
+//! | Concat KDF (NIST SP 800-56C) | [`ConcatKdfBackend`](crate::interfaces::ConcatKdfBackend) | the shared secret of a key agreement: JOSE, Kerberos |
+//! | X9.63 KDF (SEC 1) | [`X963KdfBackend`](crate::interfaces::X963KdfBackend) | the shared secret of a key agreement: CMS, ECIES |
+//! | KBKDF (NIST SP 800-108) | [`KbkdfBackend`](crate::interfaces::KbkdfBackend) | several keys from one key |
 //! | PBKDF2 (RFC 8018) | [`Pbkdf2HmacBackend`](crate::interfaces::Pbkdf2HmacBackend) | passwords |
 //! | scrypt (RFC 7914) | [`ScryptBackend`](crate::interfaces::ScryptBackend) | passwords |
 //! | the PRF of TLS 1.2 (RFC 5246) | [`Tls1PrfBackend`](crate::interfaces::Tls1PrfBackend) | that protocol |
@@ -13,15 +16,20 @@
 //!
 //! The arguments are in different orders: the salt comes before the secret in HKDF and PBKDF2, and after the password in scrypt.
 
+pub(crate) mod concatkdf;
 pub(crate) mod derivation;
 pub(crate) mod hkdf;
+pub(crate) mod kbkdf;
+mod one_step;
 pub(crate) mod pbkdf2;
 pub(crate) mod scrypt;
 pub(crate) mod sshkdf;
 pub(crate) mod tls13_kdf;
 pub(crate) mod tls1_prf;
+pub(crate) mod x963kdf;
 
 pub use hkdf::keyed::Hkdf;
+pub use kbkdf::parameters::{CounterLocation, KbkdfInput, KbkdfMode, KbkdfParameters};
 pub use scrypt::DEFAULT_SCRYPT_MEMORY;
 pub use sshkdf::{SshDerivedKey, ssh_mpint};
 pub use tls1_prf::EXTENDED_MASTER_SECRET;

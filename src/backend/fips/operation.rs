@@ -154,6 +154,53 @@ pub enum Operation {
         /// The shared secret's size in bits, without the length in front of it.
         secret_bits: u32,
     },
+    /// The Concat KDF (NIST SP 800-56C, one-step key derivation) over a hash function.
+    ConcatKdfHash {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The size of the shared secret in bits.
+        key_bits: u32,
+    },
+    /// The Concat KDF over HMAC.
+    ConcatKdfHmac {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The size of the shared secret in bits.
+        key_bits: u32,
+    },
+    /// The Concat KDF over KMAC.
+    ConcatKdfKmac {
+        /// The variant of KMAC.
+        kmac: KmacVariant,
+        /// The size of the shared secret in bits.
+        key_bits: u32,
+    },
+    /// The key derivation function of ANSI X9.63.
+    X963Kdf {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The size of the shared secret in bits.
+        key_bits: u32,
+    },
+    /// KBKDF (NIST SP 800-108) over HMAC.
+    KbkdfHmac {
+        /// The hash function.
+        hash: HashAlgorithm,
+        /// The key's size in bits.
+        key_bits: u32,
+    },
+    /// KBKDF over CMAC.
+    KbkdfCmac {
+        /// The block cipher, with the length of its key.
+        cipher: CipherKind,
+    },
+    /// KBKDF over KMAC.
+    KbkdfKmac {
+        /// The variant of KMAC.
+        kmac: KmacVariant,
+        /// The key's size in bits.
+        key_bits: u32,
+    },
     /// Another key derivation function, such as those of encrypted key files.
     OtherKdf {
         /// Its name: `"scrypt"`.
@@ -372,6 +419,11 @@ impl Operation {
             Operation::Tls1Prf { .. } => "the PRF of TLS 1.2",
             Operation::Tls13Kdf { .. } => "the key schedule of TLS 1.3",
             Operation::SshKdf { .. } => "the key derivation of SSH",
+            Operation::ConcatKdfHash { .. } | Operation::ConcatKdfHmac { .. } | Operation::ConcatKdfKmac { .. } => {
+                "the Concat KDF"
+            }
+            Operation::X963Kdf { .. } => "the X9.63 KDF",
+            Operation::KbkdfHmac { .. } | Operation::KbkdfCmac { .. } | Operation::KbkdfKmac { .. } => "KBKDF",
             Operation::OtherKdf { name } => name,
             Operation::RsaGenerate { .. } => "the generation of an RSA key",
             Operation::RsaSign { .. } | Operation::RsaSignWithoutDigestInfo { .. } => "the RSA signature",

@@ -3,9 +3,12 @@
 //! The first row that applies decides. If none applies, the approval is unknown, and a strict backend refuses the operation.
 //! Legacy use in the sense of SP 800-131A (verification and decryption of old data) counts as approved.
 
+mod secret_kdfs;
 mod secrets;
 
+use self::secret_kdfs::SECRET_KDFS;
 use self::secrets::SECRETS;
+
 use super::approval::Approval;
 use super::operation::Operation::{self, *};
 use crate::asymmetric::ec::curve::EllipticCurve::{self, *};
@@ -84,7 +87,17 @@ pub(super) fn row_for(edition: Edition, operation: &Operation) -> Option<&'stati
         Edition::WithEddsa => &WITH_EDDSA,
     };
     let tables: &[&[Row]] = &[
-        &HASHES, &MACS, &CIPHERS, &KEY_WRAP, &KDFS, &SECRETS, &RSA, &DSA, &CURVES, &DH,
+        &HASHES,
+        &MACS,
+        &CIPHERS,
+        &KEY_WRAP,
+        &KDFS,
+        &SECRETS,
+        &SECRET_KDFS,
+        &RSA,
+        &DSA,
+        &CURVES,
+        &DH,
     ];
     let mut rows = tables.iter().copied().flatten().chain(eddsa);
     rows.find(|row| (row.applies)(operation))
