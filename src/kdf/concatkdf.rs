@@ -134,7 +134,7 @@ pub trait ConcatKdfBackend {
         otherinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| {
+        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
             self.derive_concatkdf_hash_into(algorithm, otherinfo, key_material, out)
         })
     }
@@ -152,7 +152,7 @@ pub trait ConcatKdfBackend {
         otherinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| {
+        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
             self.derive_concatkdf_hmac_into(algorithm, salt, otherinfo, key_material, out)
         })
     }
@@ -171,7 +171,7 @@ pub trait ConcatKdfBackend {
         otherinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| {
+        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
             self.derive_concatkdf_kmac_into(kmac, mac_length, salt, otherinfo, key_material, out)
         })
     }

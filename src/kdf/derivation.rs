@@ -68,9 +68,9 @@ pub(super) fn try_out<const N: usize, const M: usize>(
     Some(out)
 }
 
-/// A new key of `length` bytes, which `derive` fills.
-pub(super) fn new_key(length: usize, derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<SecretBytes> {
-    check_length("length", length, LONGEST)?;
+/// A new key of `length` bytes, at most `most`, which `derive` fills.
+pub(super) fn new_key(length: usize, most: u64, derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<SecretBytes> {
+    check_length("length", length, most)?;
     let mut key = SecretBytes::zeroed("length", length)?;
     derive(key.as_mut_slice())?;
     Ok(key)

@@ -69,7 +69,7 @@ pub trait X963KdfBackend {
         sharedinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| {
+        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
             self.derive_x963kdf_into(algorithm, sharedinfo, key_material, out)
         })
     }

@@ -20,9 +20,10 @@ fn derive(algorithm: HashAlgorithm, length: usize, salt: &[u8], iterations: u32,
 #[test]
 fn every_file_is_claimed() {
     let files = FILES.iter().map(|(name, ..)| *name);
-    let files = files.chain([super::scrypt::FILE, super::sshkdf::FILE]);
+    let files = files.chain([super::scrypt::FILE, super::sshkdf::FILE, super::x963kdf::FILE]);
     let files = files.chain(super::hkdf::FILES).chain(super::tls_kdf::FILES);
-    files::assert_claimed("KDF", files);
+    let files = files.chain(super::concatkdf::FILES.iter().map(|(name, _)| *name));
+    files::assert_claimed("KDF", files.chain(super::kbkdf::files()));
 }
 
 #[test]

@@ -144,7 +144,8 @@ pub trait KbkdfBackend {
         parameters: &KbkdfParameters<'_>,
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| {
+        Layout::new(parameters, length, algorithm.digest_size())?;
+        derivation::new_key(length, LONGEST, |out| {
             self.derive_kbkdf_hmac_into(algorithm, parameters, key_material, out)
         })
     }
@@ -160,7 +161,10 @@ pub trait KbkdfBackend {
         length: usize,
         parameters: &KbkdfParameters<'_>,
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| self.derive_kbkdf_cmac_into(algorithm, parameters, out))
+        Layout::new(parameters, length, mac_size(algorithm.kind()))?;
+        derivation::new_key(length, LONGEST, |out| {
+            self.derive_kbkdf_cmac_into(algorithm, parameters, out)
+        })
     }
 
     /// Derives a key of `length` bytes, as [`derive_kbkdf_kmac_into`](Self::derive_kbkdf_kmac_into) does.
@@ -176,7 +180,7 @@ pub trait KbkdfBackend {
         context: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, |out| {
+        derivation::new_key(length, LONGEST_KMAC, |out| {
             self.derive_kbkdf_kmac_into(kmac, label, context, key_material, out)
         })
     }
@@ -252,6 +256,11 @@ impl Derivation<'_> {
             }
         }
     }
+}
+
+/// The size of CMAC in bytes: that of the cipher's block; 1 for stream ciphers, which have no CMAC.
+fn mac_size(kind: CipherKind) -> usize {
+    kind.block_size().unwrap_or(1)
 }
 
 fn not_by_module(backend: &Backend, format: &str) -> Error {
@@ -338,8 +347,7 @@ impl KbkdfBackend for Backend {
                 backend: self,
                 native,
                 prf,
-                // CMAC requires a block cipher, so there is a block size.
-                mac_size: kind.block_size().unwrap_or_default(),
+                mac_size: mac_size(kind),
                 parameters,
                 key_material: algorithm.key(),
             };

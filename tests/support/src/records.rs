@@ -110,10 +110,15 @@ pub struct Record {
 
 /// All records of `file`.
 pub fn load(file: &str, schema: &Schema) -> Vec<Record> {
+    load_lines(lines(file), schema)
+}
+
+/// All records in some lines of a file.
+pub fn load_lines(lines: impl IntoIterator<Item = (Position, Line)>, schema: &Schema) -> Vec<Record> {
     let mut records: Vec<Record> = Vec::new();
     let mut headers = BTreeMap::new();
     let mut previous_was_header = true;
-    for (position, line) in lines(file) {
+    for (position, line) in lines {
         let is_header = matches!(line, Line::Header { .. });
         match line {
             Line::Header { name, value } => set_header(&mut headers, schema, &position, name, value),
