@@ -1,6 +1,7 @@
 //! The Concat KDF (NIST SP 800-56C Rev. 2, section 4: one-step key derivation) over a hash function, HMAC or KMAC.
 
-use super::{derivation, one_step};
+use super::derivation::{self, KMAC_KEY, LONGEST_KMAC};
+use super::one_step;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
@@ -13,10 +14,6 @@ use crate::hashes::backend::HashBackend;
 use crate::mac::hmac::HmacBackend;
 use crate::mac::kmac_variant::KmacVariant;
 use crate::support::secret::SecretBytes;
-
-/// The lengths in bytes of a salt for KMAC, which is its key, and the longest output of one KMAC: libcrypto's limits.
-const KMAC_SALT: std::ops::RangeInclusive<usize> = 4..=512;
-const LONGEST_KMAC: u64 = 0xff_ffff / 8;
 
 /// The lengths in bytes of a KMAC that is shorter than the derived key (SP 800-56C Rev. 2, section 4.1, option 3).
 const KMAC_LENGTHS: [usize; 5] = [20, 28, 32, 48, 64];
@@ -109,8 +106,9 @@ pub trait ConcatKdfBackend {
     /// # Errors
     ///
     /// As [`derive_concatkdf_hash_into`](Self::derive_concatkdf_hash_into), and
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length of the salt or of the KMAC, and if one KMAC would be
-    /// longer than 2,097,151 bytes, which is libcrypto's limit.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length of the salt or of the KMAC, if one KMAC would be
+    /// longer than 2,097,151 bytes, which is libcrypto's limit, and for less than 4 bytes on a FIPS backend (NIST SP 800-185,
+    /// section 8.4.2).
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_concatkdf_kmac_into(
         &self,
@@ -267,6 +265,7 @@ impl<'a> Auxiliary<'a> {
         one_step::check(out.len(), ("otherinfo", otherinfo), key_material)?;
         if let Auxiliary::Kmac { mac_length, salt, .. } = self {
             check_kmac(*mac_length, salt, out.len())?;
+            derivation::check_fips_kmac(backend, out.len())?;
         }
         let operation = || self.operation(derivation::bits(key_material));
         let params = self.params(otherinfo, key_material)?;
@@ -276,8 +275,8 @@ impl<'a> Auxiliary<'a> {
 
 /// Refuses a length of KMAC or of its salt that libcrypto or the standard does not allow.
 fn check_kmac(mac_length: u64, salt: &[u8], length: usize) -> Result<()> {
-    if !salt.is_empty() && !KMAC_SALT.contains(&salt.len()) {
-        let (least, most) = (KMAC_SALT.start(), KMAC_SALT.end());
+    if !salt.is_empty() && !KMAC_KEY.contains(&salt.len()) {
+        let (least, most) = (KMAC_KEY.start(), KMAC_KEY.end());
         let reason = format!("must be empty or have {least} to {most} bytes, not {}", salt.len());
         return Err(Error::invalid("salt", reason));
     }

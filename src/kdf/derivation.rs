@@ -13,6 +13,13 @@ use crate::support::secret::SecretBytes;
 /// libcrypto's maximum length of a derived key in bytes: an `int`.
 pub(crate) const LONGEST: u64 = i32::MAX as u64;
 
+/// The lengths in bytes of a key for KMAC, and the longest output: libcrypto's limits.
+pub(super) const KMAC_KEY: std::ops::RangeInclusive<usize> = 4..=512;
+pub(super) const LONGEST_KMAC: u64 = 0xff_ffff / 8;
+
+/// The shortest KMAC in bytes on a FIPS backend (SP 800-185, section 8.4.2). Some modules enforce it.
+const FIPS_KMAC: usize = 4;
+
 /// Derives `out.len()` bytes by a fetched function, if the approval rules allow it. Returns the FIPS module's indicator. If this
 /// fails, `out` is cleared.
 pub(crate) fn derive<const N: usize>(
@@ -90,6 +97,15 @@ pub(super) fn check_length(argument: &'static str, length: usize, most: u64) -> 
     if length == 0 || length as u64 > most {
         let reason = format!("must be 1 to {most} bytes, not {length}");
         return Err(Error::invalid(argument, reason));
+    }
+    Ok(())
+}
+
+/// Refuses a KMAC of this length if it is too short for a FIPS backend.
+pub(super) fn check_fips_kmac(backend: &Backend, length: usize) -> Result<()> {
+    if backend.is_fips() && length < FIPS_KMAC {
+        let reason = format!("must be at least {FIPS_KMAC} bytes on a FIPS backend (NIST SP 800-185)");
+        return Err(Error::invalid("length", reason));
     }
     Ok(())
 }

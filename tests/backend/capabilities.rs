@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::mac::Blake2MacVariant;
+use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, UnsupportedKind};
 
@@ -33,6 +34,14 @@ fn every_line_is_the_querys_answer() {
             report.supports("sshkdf", name),
             Some(backend.sshkdf_supported(algorithm))
         );
+        for (interface, supported) in [
+            ("concatkdf-hash", backend.concatkdf_hash_supported(algorithm)),
+            ("concatkdf-hmac", backend.concatkdf_hmac_supported(algorithm)),
+            ("x963kdf", backend.x963kdf_supported(algorithm)),
+            ("kbkdf-hmac", backend.kbkdf_hmac_supported(algorithm)),
+        ] {
+            assert_eq!(report.supports(interface, name), Some(supported), "{interface} {name}");
+        }
     }
     let has_idea = backend.cipher_supported(CipherKind::IDEA, ModeKind::Ecb);
     assert_eq!(report.supports("cipher", "idea-ecb"), Some(has_idea));
@@ -49,6 +58,14 @@ fn every_line_is_the_querys_answer() {
             report.supports("blake2-mac", variant.name()),
             Some(backend.blake2_mac_supported(variant))
         );
+    }
+    assert_eq!(
+        report.supports("kbkdf-cmac", "idea"),
+        Some(backend.kbkdf_cmac_supported(CipherKind::IDEA))
+    );
+    for &kmac in KmacVariant::ALL {
+        let supported = Some(backend.kbkdf_kmac_supported(kmac));
+        assert_eq!(report.supports("kbkdf-kmac", kmac.name()), supported, "{kmac}");
     }
     for (interface, name) in [
         ("cipher", "aes-128-cbc"),
@@ -69,6 +86,13 @@ fn every_line_is_the_querys_answer() {
         ("sshkdf", "sha512"),
         ("xof", "shake256"),
         ("xof", "cshake128"),
+        ("concatkdf-hash", "sha1"),
+        ("concatkdf-hmac", "sha3-256"),
+        ("concatkdf-kmac", "kmac128"),
+        ("concatkdf-kmac", "kmac256"),
+        ("x963kdf", "sha512"),
+        ("kbkdf-hmac", "sha384"),
+        ("kbkdf-cmac", "aes-192"),
         ("rsa-generation", "65537-2048"),
         ("rsa-padding", "pss-sha256"),
         ("rsa-padding", "oaep-sha1"),
@@ -99,9 +123,10 @@ fn the_interfaces_have_these_names() {
     let mut names: Vec<_> = report.iter().map(|entry| entry.interface()).collect();
     names.sort_unstable();
     names.dedup();
-    let expected = "aead blake2-mac cipher cmac dh dsa ecdh ecdsa eddsa gmac hash hkdf hmac key-encryption key-wrap kmac pbkdf2-hmac \
+    let expected = "aead blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa eddsa gmac hash hkdf hmac kbkdf-cmac \
+                    kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac pbkdf2-hmac \
                     poly1305 rsa-generation \
-                    rsa-padding scrypt sshkdf tls1-prf tls13-kdf xdh xof";
+                    rsa-padding scrypt x963kdf sshkdf tls1-prf tls13-kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -115,12 +140,17 @@ fn every_algorithm_has_one_line_in_each_report() {
     let symmetric = 7 * 19 + 12 + 13 * 7 - 5 + 2 + 2 + 4 + 6 + 1 + 4;
     // GMAC with 3 sizes of AES keys, KMAC and BLAKE2 in 2 variants each, Poly1305.
     let further_macs = 3 + 2 + 2 + 1;
+    // 19 hashes for the Concat KDF two ways, X9.63 and KBKDF; 12 block ciphers; KMAC two ways.
+    let secret_kdfs = 4 * 19 + 12 + 2 * 2;
     // 4 RSA generations, PKCS #1 v1.5, 17 hashes for PSS, OAEP and DSA, 19 curves two ways, 4 raw key types, 12 lines of
     // Diffie-Hellman.
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
     // Encryptions of keys: 4 ciphers for PKCS #8, 4 for traditional keys, 5 for OpenSSH's, and 12 that are read only.
     let key_encryptions = 4 + 4 + 5 + 12;
-    assert_eq!(report.len(), symmetric + further_macs + asymmetric + key_encryptions);
+    assert_eq!(
+        report.len(),
+        symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions
+    );
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
     let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();

@@ -6,7 +6,9 @@ use hazmat_openssl::Result;
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
+use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
@@ -172,6 +174,11 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| backend.derive_tls1_prf(sha256, 1, b"", b"", b""));
     failing(|| backend.derive_tls13_kdf(sha256, 1, b"", b"", b""));
     failing(|| backend.derive_sshkdf(sha256, 1, b"", b"", b"", key));
+    failing(|| backend.derive_concatkdf_hash(sha256, 32, b"", b""));
+    failing(|| backend.derive_concatkdf_kmac(KmacVariant::Kmac128, 32, None, b"1", b"", b"secret"));
+    failing(|| backend.derive_x963kdf(HashAlgorithm::Shake128 { digest_size: 16 }, 32, b"", b"secret"));
+    failing(|| backend.derive_kbkdf_hmac(sha256, 1 << 40, &KbkdfParameters::counter(b"", b""), b"key"));
+    failing(|| backend.derive_kbkdf_kmac(KmacVariant::Kmac256, 32, b"", b"", b"key"));
     failing(|| backend.load_pem_private_key(b"no key", None));
     failing(|| backend.load_der_public_key(b"no key"));
     failing(|| backend.load_der_x509_certificate(b"no certificate"));
@@ -376,6 +383,40 @@ fn successful_calls_leave_the_queue_empty() {
                 .derive_sshkdf(sha256, 32, &secret, b"hash", b"id", key)
                 .map(drop)
         });
+        passing("Concat KDF", &|| {
+            backend
+                .derive_concatkdf_hash(sha512, 32, b"info", b"secret")
+                .map(drop)?;
+            backend
+                .derive_concatkdf_hmac(sha256, 32, b"salt", b"info", b"secret")
+                .map(drop)?;
+            let kmac = KmacVariant::Kmac128;
+            backend
+                .derive_concatkdf_kmac(kmac, 32, None, b"salt", b"info", b"secret")
+                .map(drop)
+        });
+        passing("X9.63 KDF", &|| {
+            backend.derive_x963kdf(sha256, 32, b"info", b"secret").map(drop)
+        });
+        let counter = KbkdfParameters::counter(b"label", b"context");
+        // The second is computed here from the MAC, for lack of libcrypto's own.
+        for parameters in [counter, counter.with_location(CounterLocation::AfterFixed)] {
+            passing("KBKDF with HMAC", &|| {
+                backend.derive_kbkdf_hmac(sha256, 32, &parameters, b"key").map(drop)
+            });
+            passing("KBKDF with CMAC", &|| {
+                backend.derive_kbkdf_cmac(&cipher, 32, &parameters).map(drop)
+            });
+        }
+        // OpenSSL 3.0 does not have it, and is then not asked again.
+        if backend.kbkdf_kmac_supported(KmacVariant::Kmac256) {
+            passing("KBKDF with KMAC", &|| {
+                let kmac = KmacVariant::Kmac256;
+                backend
+                    .derive_kbkdf_kmac(kmac, 32, b"label", b"context", b"a key")
+                    .map(drop)
+            });
+        }
         passing(
             "scrypt",
             &|| match backend.derive_scrypt(b"password", b"salt", 32, 16, 1, 1) {

@@ -5,6 +5,7 @@ mod backends;
 mod key_derivation;
 mod key_wrap;
 mod keys;
+mod secret_kdfs;
 mod signatures;
 mod strict;
 mod x509;

@@ -8,5 +8,6 @@ mod keys;
 mod macs;
 mod primitives;
 mod rsa_dsa_dh;
+mod secret_kdfs;
 mod ssh_keygen;
 mod x509;

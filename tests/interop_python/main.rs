@@ -8,4 +8,5 @@ mod key_derivation;
 mod key_files;
 mod key_wrap;
 mod macs;
+mod secret_kdfs;
 mod x509;

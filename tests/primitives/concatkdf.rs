@@ -4,7 +4,7 @@ use hazmat_openssl::Result;
 use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::prelude::*;
 use support::secret_kdf_vectors::{self, ConcatVector};
-use support::{backend, bytes, errors, tally};
+use support::{backend, bytes, errors, on_fips, tally};
 
 pub const FILES: [(&str, usize); 2] = [("nist-acvp-ConcatKDF.txt", 4), ("rfc-7518-8636-ConcatKDF.txt", 4)];
 
@@ -227,6 +227,9 @@ fn arguments_out_of_bounds_are_refused_by_name() {
     for salt in [1, 3, 513, 4096] {
         let refused = kmac(16, None, &vec![1; salt], b"secret");
         assert_eq!(errors::refused_argument(refused), "salt", "{salt}");
+    }
+    if on_fips() {
+        errors::assert_invalid_argument(kmac(3, None, b"salt", b"secret"), &["length", "SP 800-185"]);
     }
     for salt in [0, 4, 512] {
         assert!(kmac(16, None, &vec![1; salt], b"secret").is_ok(), "{salt}");

@@ -6,4 +6,5 @@ mod key_derivation;
 mod key_files;
 mod macs;
 mod primitives;
+mod secret_kdfs;
 mod x509;

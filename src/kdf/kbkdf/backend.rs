@@ -16,17 +16,15 @@ use crate::ciphers::report::NAMED_CIPHERS;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::kdf::derivation::{self, LONGEST};
+use crate::kdf::derivation::{self, KMAC_KEY, LONGEST, LONGEST_KMAC};
 use crate::mac::cmac::CmacBackend;
 use crate::mac::context::MacContext;
 use crate::mac::hmac::HmacBackend;
 use crate::mac::kmac_variant::KmacVariant;
 use crate::support::secret::SecretBytes;
 
-/// The lengths in bytes of a key for KMAC, and the longest customization and output: libcrypto's limits.
-const KMAC_KEY: std::ops::RangeInclusive<usize> = 4..=512;
+/// The longest customization of KMAC in bytes: libcrypto's limit.
 const LONGEST_KMAC_LABEL: usize = 512;
-const LONGEST_KMAC: u64 = 0xff_ffff / 8;
 
 /// A backend with KBKDF (NIST SP 800-108 Rev. 1, `EVP_KDF-KB(7)`): the derivation of keys from a key.
 ///
@@ -118,7 +116,8 @@ pub trait KbkdfBackend {
     /// `out` is cleared if this fails.
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a key that has not 4 to 512 bytes, a label over 512 bytes, and a
-    ///   length (of `out`) of 0 or over 2,097,151 bytes: libcrypto's limits;
+    ///   length (of `out`) of 0 or over 2,097,151 bytes: libcrypto's limits; for less than 4 bytes on a FIPS backend (NIST SP
+    ///   800-185, section 8.4.2);
     /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer KBKDF over KMAC;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, if the key has less than 112 bits;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
@@ -368,6 +367,7 @@ impl KbkdfBackend for Backend {
             let native = offered_kmac(self, kmac)
                 .ok_or_else(|| self.not_offered(UnsupportedKind::Kdf, &format!("KBKDF with {kmac}")))?;
             check_kmac(label, key_material, out.len())?;
+            derivation::check_fips_kmac(self, out.len())?;
             let operation = || Operation::KbkdfKmac {
                 kmac,
                 key_bits: derivation::bits(key_material),

@@ -60,6 +60,7 @@ fn every_row_names_a_document_and_can_decide() {
         &CIPHERS,
         &KEY_WRAP,
         &KDFS,
+        &SECRET_KDFS,
         &RSA,
         &DSA,
         &CURVES,
@@ -439,4 +440,77 @@ fn curves() {
             assert_eq!(judged(Edition::WithEddsa, &operation), Approved);
         }
     }
+}
+
+#[test]
+fn key_derivation_from_secrets() {
+    use crate::mac::kmac_variant::KmacVariant::{self, Kmac128, Kmac256};
+
+    let hash_functions = [
+        |hash, key_bits| ConcatKdfHash { hash, key_bits },
+        |hash, key_bits| ConcatKdfHmac { hash, key_bits },
+        |hash, key_bits| KbkdfHmac { hash, key_bits },
+        |hash, key_bits| X963Kdf { hash, key_bits },
+    ];
+    for function in hash_functions {
+        check([
+            (function(Sha256, 112), Approved),
+            (function(Sha512_224, 1 << 20), Approved),
+            (function(Sha3_384, 256), Approved),
+            (function(Sha256, 111), NotApproved),
+            (function(Sha256, 0), NotApproved),
+            (function(Md5, 256), NotApproved),
+            (function(Blake2s256, 256), NotApproved),
+            (function(Sm3, 256), NotApproved),
+        ]);
+    }
+    // SHA-1 is approved except for new signatures, and in X9.63.
+    check([
+        (
+            ConcatKdfHash {
+                hash: Sha1,
+                key_bits: 112,
+            },
+            Approved,
+        ),
+        (
+            ConcatKdfHmac {
+                hash: Sha1,
+                key_bits: 112,
+            },
+            Approved,
+        ),
+        (
+            KbkdfHmac {
+                hash: Sha1,
+                key_bits: 112,
+            },
+            Approved,
+        ),
+        (
+            X963Kdf {
+                hash: Sha1,
+                key_bits: 112,
+            },
+            NotApproved,
+        ),
+    ]);
+    let kmac_functions: [fn(KmacVariant, u32) -> Operation; 2] = [
+        |kmac, key_bits| ConcatKdfKmac { kmac, key_bits },
+        |kmac, key_bits| KbkdfKmac { kmac, key_bits },
+    ];
+    for function in kmac_functions {
+        check([
+            (function(Kmac128, 112), Approved),
+            (function(Kmac256, 4096), Approved),
+            (function(Kmac128, 111), NotApproved),
+        ]);
+    }
+    let kbkdf_cmac = |cipher| KbkdfCmac { cipher };
+    check([
+        (kbkdf_cmac(CipherKind::AES_128), Approved),
+        (kbkdf_cmac(CipherKind::AES_256), Approved),
+        (kbkdf_cmac(CipherKind::TRIPLE_DES), NotApproved),
+        (kbkdf_cmac(CipherKind::CAMELLIA_256), NotApproved),
+    ]);
 }
