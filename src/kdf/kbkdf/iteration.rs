@@ -10,7 +10,7 @@ use crate::mac::context::MacContext;
 /// The longest MAC in bytes: HMAC with a digest of 512 bits.
 const LONGEST_MAC: usize = 64;
 
-/// Derives `out.len()` bytes (SP 800-108 Rev. 1, sections 4.1 and 4.2): K(i) = PRF(K_IN, K(i-1), [i], fixed input), with K(i-1) in
+/// Derives `out.len()` bytes (SP 800-108 Rev. 1, sections 4.1 and 4.2): K(i) = PRF(K_IN, K(i-1), `[i]`, fixed input), with K(i-1) in
 /// feedback mode only. `prf` has the key K_IN and no message.
 pub(super) fn derive(mut prf: MacContext, layout: &Layout<'_>, out: &mut [u8]) -> Result<()> {
     let queue = CleanQueue::ensure();
