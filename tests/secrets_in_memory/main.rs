@@ -9,7 +9,9 @@ use hazmat_openssl::Result;
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
+use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
@@ -682,6 +684,27 @@ fn nothing_is_left_of_symmetric_keys() {
         let id = SshDerivedKey::IntegrityClientToServer;
         backend.derive_sshkdf(sha256, 32, &secret, b"hash", b"id", id).unwrap();
     });
+    search.after("Concat KDF and X9.63 KDF", || {
+        let (sha256, kmac) = (HashAlgorithm::Sha256, KmacVariant::Kmac256);
+        backend.derive_concatkdf_hash(sha256, 40, b"info", &key()).unwrap();
+        backend
+            .derive_concatkdf_hmac(sha256, 40, b"salt", b"info", &key())
+            .unwrap();
+        backend
+            .derive_concatkdf_kmac(kmac, 40, None, b"salt", b"info", &key())
+            .unwrap();
+        backend.derive_x963kdf(sha256, 40, b"info", &key()).unwrap();
+    });
+    search.after("KBKDF", || {
+        let usual = KbkdfParameters::counter(b"label", b"context");
+        for parameters in [usual, usual.with_location(CounterLocation::AfterFixed)] {
+            backend
+                .derive_kbkdf_hmac(HashAlgorithm::Sha256, 40, &parameters, &key())
+                .unwrap();
+            let cipher = CipherAlgorithm::aes(&key()).unwrap();
+            backend.derive_kbkdf_cmac(&cipher, 40, &parameters).unwrap();
+        }
+    });
     search.after("padding by pieces", || {
         let pkcs7 = Pkcs7::new(255).unwrap();
         let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
@@ -709,7 +732,7 @@ fn nothing_is_left_of_symmetric_keys() {
         .filter(|&&variant| backend.blake2_mac_supported(variant));
     assert_eq!(
         searches,
-        18 + usize::from(backend.poly1305_supported()) + blake2.count()
+        20 + usize::from(backend.poly1305_supported()) + blake2.count()
     );
 }
 
@@ -808,6 +831,15 @@ fn nothing_is_left_of_what_operations_give_out() {
             backend.derive_sshkdf(hash, 100, &secret, b"hash", b"id", key).unwrap()
         };
         after_giving_out("the key derivation of SSH", derive, &mut left);
+    }
+    let derive = || backend.derive_concatkdf_hash(sha256, 40, b"info", b"a secret").unwrap();
+    after_giving_out("Concat KDF", derive, &mut left);
+    let derive = || backend.derive_x963kdf(sha256, 40, b"info", b"a secret").unwrap();
+    after_giving_out("X9.63 KDF", derive, &mut left);
+    let usual = KbkdfParameters::counter(b"label", b"context");
+    for parameters in [usual, usual.with_location(CounterLocation::AfterFixed)] {
+        let derive = || backend.derive_kbkdf_hmac(sha256, 40, &parameters, b"a key").unwrap();
+        after_giving_out("KBKDF", derive, &mut left);
     }
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
 }

@@ -21,8 +21,10 @@ pub(super) fn derive(mut prf: MacContext, layout: &Layout<'_>, out: &mut [u8]) -
         CounterLocation::AfterFixed => split(fixed, usize::MAX),
     };
     let size = prf.tag_length();
-    let mut block = Zeroizing::new([0; LONGEST_MAC]);
-    let mut previous = Zeroizing::new([0; LONGEST_MAC]);
+    let mut blocks = Zeroizing::new([[0; LONGEST_MAC]; 2]);
+    // References, so that no block is copied where it would not be cleared.
+    let [block, previous] = &mut *blocks;
+    let (mut block, mut previous) = (block, previous);
     for (index, chunk) in out.chunks_mut(size.max(1)).enumerate() {
         // The number of blocks was checked against the counter's length.
         let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1).to_be_bytes();
@@ -34,7 +36,7 @@ pub(super) fn derive(mut prf: MacContext, layout: &Layout<'_>, out: &mut [u8]) -
             (Some(_), _) => previous.get(..size).unwrap_or_default(),
         };
         let message = [fed_back, a, b, c, d, counter, e, f, g, h];
-        prf.tag_of(queue, &message, block.as_mut_slice())?;
+        prf.tag_of(queue, &message, block)?;
         // A MAC is not longer than the block.
         chunk.copy_from_slice(block.get(..chunk.len()).unwrap_or_default());
         std::mem::swap(&mut block, &mut previous);
