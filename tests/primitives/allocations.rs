@@ -1,5 +1,6 @@
 //! Memory that messages and contexts take: none of this crate's for each message, and as little of libcrypto's as its own calls.
 
+use hazmat_openssl::kdf::Hkdf;
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use support::hash_functions::SHA1_AND_SHA2;
@@ -65,6 +66,29 @@ fn messages_on_a_kept_context_take_no_memory() {
                     .unwrap(),
             );
         }
+    }
+}
+
+/// Neither a kept secret nor a new one takes memory for each key, whatever its length.
+#[test]
+fn keys_from_secrets_take_no_memory_of_this_crate() {
+    for &algorithm in SHA1_AND_SHA2 {
+        let hkdf = Hkdf::new(backend(), algorithm, b"salt", &[1; 32]).unwrap();
+        let mut out = [0; 200];
+        let used = allocated(|| {
+            hkdf.expand(b"one", &mut out[..32]).unwrap();
+            hkdf.expand(b"other", &mut out).unwrap();
+            backend()
+                .derive_hkdf_into(algorithm, b"salt", b"info", &[1; 32], &mut out)
+                .unwrap();
+            backend()
+                .hkdf_extract_into(algorithm, b"salt", &[1; 32], &mut out)
+                .unwrap();
+            backend()
+                .derive_hkdf_expand_into(algorithm, b"info", &[1; 64], &mut out)
+                .unwrap();
+        });
+        assert_eq!(used, 0, "{algorithm:?}");
     }
 }
 
