@@ -72,6 +72,7 @@ impl fmt::Debug for Capability {
 /// | `concatkdf-hash`, `concatkdf-hmac`, `x963kdf`, `kbkdf-hmac` | the hash function: `sha256` |
 /// | `kbkdf-cmac` | the cipher, named as for `cmac`: `aes-128` |
 /// | `concatkdf-kmac`, `kbkdf-kmac` | `kmac128`, `kmac256` |
+/// | `argon2` | the variant by [`Argon2Variant::identifier`](crate::kdf::Argon2Variant::identifier): `argon2id` |
 /// | `cmac` | cipher, and key size in bits where the cipher takes several: `aes-128`, `3des` |
 /// | `gmac` | `aes-128`, `aes-192`, `aes-256` |
 /// | `kmac` | `kmac128`, `kmac256` |
@@ -105,6 +106,7 @@ impl Capabilities {
         kdf::concatkdf::report(backend, &mut report);
         kdf::x963kdf::report(backend, &mut report);
         kdf::kbkdf::backend::report(backend, &mut report);
+        kdf::argon2::backend::report(backend, &mut report);
         mac::cmac::report(backend, &mut report);
         mac::gmac::report(backend, &mut report);
         mac::kmac::report(backend, &mut report);

@@ -56,6 +56,8 @@ pub use crate::integers::{Integer, SecretInteger};
 #[doc(no_inline)]
 pub use crate::interfaces::*;
 #[doc(no_inline)]
+pub use crate::kdf::{Argon2Parameters, Argon2Variant};
+#[doc(no_inline)]
 pub use crate::key_wrap::AesKeyWrap;
 #[doc(no_inline)]
 pub use crate::mac::MacContext;

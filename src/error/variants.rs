@@ -22,7 +22,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`InvalidArgument`](Error::InvalidArgument) | a mistake of the calling program; wrong numbers or raw bytes of a key | fix the program; reject the key |
 /// | [`Malformed`](Error::Malformed) | data that does not decode; its [`kind`](MalformedKind) says how | reject the data |
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
-/// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file | ask the user |
+/// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
 /// | [`Unsupported`](Error::Unsupported) | not implemented by this crate, or not offered by this OpenSSL, its configuration or its FIPS module | choose another algorithm; if data names it, reject the data |
 /// | [`NotApproved`](Error::NotApproved) | refused by a strict FIPS backend | choose another algorithm |
@@ -97,6 +97,8 @@ pub enum Error {
 
     /// The password is wrong, or the data is damaged: the two cannot always be distinguished. Most encrypted key files
     /// have no integrity check, so that damage can also remain undetected.
+    ///
+    /// Also for a password that does not match a stored hash.
     #[error("incorrect password")]
     IncorrectPassword,
 
@@ -105,11 +107,11 @@ pub enum Error {
     #[error("{function} asks for {value} {factor}, but the limit is {limit}")]
     #[non_exhaustive]
     WorkFactorTooHigh {
-        /// The key derivation function (`"PBKDF2"`, `"scrypt"`, `"bcrypt_pbkdf"` or an older one), or the type of the key
-        /// (`"Diffie-Hellman"`, `"RSA"`).
+        /// The key derivation function (`"PBKDF2"`, `"scrypt"`, `"Argon2id"`, `"bcrypt_pbkdf"` or an older one), or the type of
+        /// the key (`"Diffie-Hellman"`, `"RSA"`).
         function: &'static str,
-        /// The factor: `"iterations"`, `"rounds"`, `"bytes of memory"`, `"units of work"` (scrypt's N·r·p) or `"bits of
-        /// modulus"`.
+        /// The factor: `"iterations"`, `"rounds"`, `"lanes"`, `"bytes of memory"`, `"units of work"` (scrypt's N·r·p, Argon2's
+        /// memory in KiB times its iterations) or `"bits of modulus"`.
         factor: &'static str,
         /// The value in the data.
         value: u64,

@@ -6,6 +6,7 @@
 //! | Concat KDF (NIST SP 800-56C) | [`ConcatKdfBackend`](crate::interfaces::ConcatKdfBackend) | the shared secret of a key agreement: JOSE, Kerberos |
 //! | X9.63 KDF (SEC 1) | [`X963KdfBackend`](crate::interfaces::X963KdfBackend) | the shared secret of a key agreement: CMS, ECIES |
 //! | KBKDF (NIST SP 800-108) | [`KbkdfBackend`](crate::interfaces::KbkdfBackend) | several keys from one key |
+//! | Argon2 (RFC 9106) | [`Argon2Backend`](crate::interfaces::Argon2Backend), [`Argon2Phc`] | passwords |
 //! | PBKDF2 (RFC 8018) | [`Pbkdf2HmacBackend`](crate::interfaces::Pbkdf2HmacBackend) | passwords |
 //! | scrypt (RFC 7914) | [`ScryptBackend`](crate::interfaces::ScryptBackend) | passwords |
 //! | the PRF of TLS 1.2 (RFC 5246) | [`Tls1PrfBackend`](crate::interfaces::Tls1PrfBackend) | that protocol |
@@ -14,8 +15,10 @@
 //!
 //! Each function also writes to memory of the caller, by a method whose name ends in `_into`.
 //!
-//! The arguments are in different orders: the salt comes before the secret in HKDF and PBKDF2, and after the password in scrypt.
+//! The arguments are in different orders: the salt comes before the secret in HKDF and PBKDF2, and after the password in scrypt and
+//! Argon2.
 
+pub(crate) mod argon2;
 pub(crate) mod concatkdf;
 pub(crate) mod derivation;
 pub(crate) mod hkdf;
@@ -28,6 +31,7 @@ pub(crate) mod tls13_kdf;
 pub(crate) mod tls1_prf;
 pub(crate) mod x963kdf;
 
+pub use argon2::{Argon2Limits, Argon2Parameters, Argon2Phc, Argon2Variant};
 pub use hkdf::keyed::Hkdf;
 pub use kbkdf::parameters::{CounterLocation, KbkdfInput, KbkdfMode, KbkdfParameters};
 pub use scrypt::DEFAULT_SCRYPT_MEMORY;
