@@ -51,6 +51,8 @@ pub use crate::asymmetric::montgomery::backend::X25519Backend;
 #[doc(inline)]
 pub use crate::asymmetric::rsa::backend::RsaBackend;
 #[doc(inline)]
+pub use crate::backend::random::RandomBackend;
+#[doc(inline)]
 pub use crate::ciphers::backend::CipherBackend;
 #[doc(inline)]
 pub use crate::hashes::backend::HashBackend;

@@ -4,7 +4,7 @@ mod builder;
 pub(crate) mod cache;
 pub mod fips;
 mod handle;
-
+pub(crate) mod random;
 pub(crate) mod report;
 pub(crate) mod version;
 

@@ -135,6 +135,8 @@ pub enum Error {
 
     /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. Details are withheld on purpose.
     ///
+    /// For every token of [`Fernet`](crate::recipes::Fernet) that is not valid, or has expired.
+    ///
     /// A wrong tag of a message authentication code (HMAC, CMAC and the others) is [`InvalidSignature`](Error::InvalidSignature).
     #[error("the authentication tag does not match")]
     InvalidTag,
