@@ -2,10 +2,13 @@
 
 mod aead;
 mod allocations;
+mod argon2;
+mod argon2_phc;
 mod blake2_mac;
 mod ciphers;
 mod cmac;
 mod concatkdf;
+mod fernet;
 mod gmac;
 mod hashes;
 mod hkdf;

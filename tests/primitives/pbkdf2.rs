@@ -22,6 +22,7 @@ fn every_file_is_claimed() {
     let files = FILES.iter().map(|(name, ..)| *name);
     let files = files.chain([super::scrypt::FILE, super::sshkdf::FILE, super::x963kdf::FILE]);
     let files = files.chain(super::hkdf::FILES).chain(super::tls_kdf::FILES);
+    let files = files.chain(super::argon2::FILES.iter().map(|(name, ..)| *name));
     let files = files.chain(super::concatkdf::FILES.iter().map(|(name, _)| *name));
     files::assert_claimed("KDF", files.chain(super::kbkdf::files()));
 }

@@ -191,3 +191,56 @@ pub fn scrypt(file: &str) -> Vec<ScryptVector> {
     };
     records::load(file, &schema).iter().map(vector).collect()
 }
+
+/// The arguments and the result of Argon2.
+pub struct Argon2Vector {
+    /// Its place in the vector file.
+    pub position: Position,
+    /// The password.
+    pub password: Vec<u8>,
+    /// The salt.
+    pub salt: Vec<u8>,
+    /// The secret, empty if there is none.
+    pub secret: Vec<u8>,
+    /// The associated data, empty if there is none.
+    pub associated_data: Vec<u8>,
+    /// The memory in KiB.
+    pub memory_cost: u32,
+    /// The number of iterations.
+    pub iterations: u32,
+    /// The number of lanes.
+    pub lanes: u32,
+    /// The derived key.
+    pub derived: Vec<u8>,
+}
+
+/// Reads a file of `COUNT`, `length`, `lanes`, `iter`, `memcost`, `pass`, `salt`, `output`, and `secret` and `ad` in some.
+pub fn argon2(file: &str) -> Vec<Argon2Vector> {
+    let schema = Schema {
+        first: "count",
+        required: &["length", "lanes", "iter", "memcost", "pass", "salt", "output"],
+        optional: &["secret", "ad"],
+        headers: &[],
+        words: &[],
+    };
+    let vector = |record: &Record| {
+        let derived = record.hex("output");
+        if derived.len() != record.number("length") {
+            record.position.fail("the derived key is not of the given length");
+        }
+        let number = |name| u32::try_from(record.number(name)).unwrap();
+        let optional = |name| if record.has(name) { record.hex(name) } else { Vec::new() };
+        Argon2Vector {
+            position: record.position.clone(),
+            password: record.hex("pass"),
+            salt: record.hex("salt"),
+            secret: optional("secret"),
+            associated_data: optional("ad"),
+            memory_cost: number("memcost"),
+            iterations: number("iter"),
+            lanes: number("lanes"),
+            derived,
+        }
+    };
+    records::load(file, &schema).iter().map(vector).collect()
+}
