@@ -114,6 +114,10 @@ fn every_line_is_the_querys_answer() {
     assert_eq!(report.supports("cipher", "rc2-ctr"), Some(false));
     let has_rc2 = backend.cipher_supported(CipherKind::RC2, ModeKind::Cbc);
     assert_eq!(report.supports("cipher", "rc2-cbc"), Some(has_rc2));
+    for &variant in Argon2Variant::ALL {
+        let supported = backend.argon2_supported(variant);
+        assert_eq!(report.supports("argon2", variant.identifier()), Some(supported));
+    }
 }
 
 /// The documentation of `Capabilities` lists these.
@@ -123,10 +127,9 @@ fn the_interfaces_have_these_names() {
     let mut names: Vec<_> = report.iter().map(|entry| entry.interface()).collect();
     names.sort_unstable();
     names.dedup();
-    let expected = "aead blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa eddsa gmac hash hkdf hmac kbkdf-cmac \
-                    kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac pbkdf2-hmac \
-                    poly1305 rsa-generation \
-                    rsa-padding scrypt x963kdf sshkdf tls1-prf tls13-kdf xdh xof";
+    let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
+                    eddsa gmac hash hkdf hmac kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac pbkdf2-hmac \
+                    poly1305 rsa-generation rsa-padding scrypt sshkdf tls1-prf tls13-kdf x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -136,8 +139,8 @@ fn every_algorithm_has_one_line_in_each_report() {
     let names: HashSet<_> = report.iter().map(|entry| (entry.interface(), entry.name())).collect();
     assert_eq!(names.len(), report.len());
     // 19 hashes seven ways, 12 block ciphers for CMAC, and 13 in 7 modes (5 of them without GCM), 2 stream ciphers, 2 XTS,
-    // 4 AEAD ciphers, 6 of key wrap, scrypt, 4 extendable output functions.
-    let symmetric = 7 * 19 + 12 + 13 * 7 - 5 + 2 + 2 + 4 + 6 + 1 + 4;
+    // 4 AEAD ciphers, 6 of key wrap, scrypt, 3 variants of Argon2, 4 extendable output functions.
+    let symmetric = 7 * 19 + 12 + 13 * 7 - 5 + 2 + 2 + 4 + 6 + 1 + 3 + 4;
     // GMAC with 3 sizes of AES keys, KMAC and BLAKE2 in 2 variants each, Poly1305.
     let further_macs = 3 + 2 + 2 + 1;
     // 19 hashes for the Concat KDF two ways, X9.63 and KBKDF; 12 block ciphers; KMAC two ways.

@@ -11,6 +11,7 @@ use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::recipes::{Fernet, MultiFernet};
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{OpenSslError, OpenSslErrors};
 use openssl_sys::{ERR_new, ERR_set_debug, ERR_set_error};
@@ -179,6 +180,14 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| backend.derive_x963kdf(HashAlgorithm::Shake128 { digest_size: 16 }, 32, b"", b"secret"));
     failing(|| backend.derive_kbkdf_hmac(sha256, 1 << 40, &KbkdfParameters::counter(b"", b""), b"key"));
     failing(|| backend.derive_kbkdf_kmac(KmacVariant::Kmac256, 32, b"", b"", b"key"));
+    let argon2 = Argon2Parameters::default();
+    failing(|| backend.derive_argon2(&argon2.with_iterations(0), b"", &[0; 16], 32));
+    failing(|| backend.argon2_verify_phc_encoded(b"", "$argon2id$", None));
+    let fernet = Fernet::new(&backend, [b'A'; 43].iter().chain(b"=").copied().collect::<Vec<u8>>()).unwrap();
+    failing(|| fernet.decrypt("gAAAAA==", None));
+    let another = Fernet::new(&backend, Fernet::generate_key(&backend).unwrap()).unwrap();
+    let token = another.encrypt(b"data").unwrap();
+    failing(|| fernet.decrypt(&token, None));
     failing(|| backend.load_pem_private_key(b"no key", None));
     failing(|| backend.load_der_public_key(b"no key"));
     failing(|| backend.load_der_x509_certificate(b"no certificate"));
@@ -424,6 +433,25 @@ fn successful_calls_leave_the_queue_empty() {
                 derived => derived.map(drop),
             },
         );
+        for &variant in Argon2Variant::ALL {
+            if !backend.argon2_supported(variant) {
+                continue;
+            }
+            passing("Argon2", &|| {
+                let parameters = Argon2Parameters::new(variant).with_memory_cost(32).with_lanes(1);
+                backend.derive_argon2_into(&parameters, b"password", &[1; 16], &mut [0; 7])?;
+                let phc = backend.derive_argon2_phc_encoded(&parameters, b"password", &[1; 16], 32)?;
+                backend.argon2_verify_phc_encoded(b"password", &phc, None)
+            });
+        }
+        passing("Fernet", &|| {
+            let fernet = Fernet::new(&backend, Fernet::generate_key(&backend)?)?;
+            let token = fernet.encrypt(b"data")?;
+            fernet.extract_timestamp(&token)?;
+            let multi = MultiFernet::new([Fernet::new(&backend, Fernet::generate_key(&backend)?)?, fernet])?;
+            let token = multi.rotate(&token)?;
+            multi.decrypt(&token, None).map(drop)
+        });
         random();
     };
     std::thread::scope(|scope| {

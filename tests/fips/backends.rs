@@ -399,6 +399,29 @@ fn no_module_has_poly1305_or_blake2() {
 }
 
 #[test]
+fn no_module_has_argon2() {
+    for backend in [&fips(), fips_module::strict()] {
+        for &variant in Argon2Variant::ALL {
+            assert!(!backend.argon2_supported(variant));
+            assert_eq!(
+                backend.capabilities().supports("argon2", variant.identifier()),
+                Some(false)
+            );
+            let parameters = Argon2Parameters::new(variant);
+            let detail = refused(backend.derive_argon2(&parameters, b"password", &[0; 16], 32));
+            assert!(
+                detail.contains(variant.name()) && detail.contains("PBKDF2 with HMAC and SHA-256"),
+                "{detail}"
+            );
+            refused(backend.derive_argon2_into(&parameters, b"password", &[0; 16], &mut [0; 32]));
+            refused(backend.derive_argon2_phc_encoded(&parameters, b"password", &[0; 16], 32));
+            let phc = format!("${}$v=19$m=32,t=1,p=1$c2FsdHNhbHQ$AQIDBA", variant.identifier());
+            refused(backend.argon2_verify_phc_encoded(b"password", &phc, None));
+        }
+    }
+}
+
+#[test]
 fn ciphers_are_the_approved_ones() {
     let backend = fips();
     let (iv8, iv16) = ([0; 8], [0; 16]);

@@ -10,6 +10,7 @@ use hazmat_openssl::fips::{Approval, ApprovalTable};
 use hazmat_openssl::fips::{EdwardsCurve, MontgomeryCurve, Operation};
 use hazmat_openssl::mac::{KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::recipes::{Fernet, MultiFernet};
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
 use openssl::bn::BigNum;
@@ -421,6 +422,23 @@ fn pbkdf2_keeps_its_bounds_and_needs_a_password() {
     let derive = |password: &[u8]| strict().derive_pbkdf2_hmac_with_approval(Sha256, 32, &[1; 16], 1000, password);
     assert_eq!(derive(b"password").unwrap().1, Approval::Approved);
     assert_reason(derive(b""), "800-132");
+}
+
+/// AES-128 in CBC mode, and HMAC with SHA-256 and a key of 128 bits: all approved.
+#[test]
+fn fernet_is_made_of_what_is_approved() {
+    for own in [fips(), strict()] {
+        let key = clean(|| Fernet::generate_key(own).unwrap());
+        let fernet = Fernet::new(own, &key).unwrap();
+        let token = clean(|| fernet.encrypt(b"a message").unwrap());
+        assert_eq!(clean(|| fernet.decrypt(&token, Some(60)).unwrap()), b"a message");
+        let elsewhere = Fernet::new(support::backend(), &key).unwrap();
+        assert_eq!(elsewhere.decrypt(&token, None).unwrap(), b"a message");
+        let theirs = elsewhere.encrypt(b"another").unwrap();
+        assert_eq!(fernet.decrypt(&theirs, None).unwrap(), b"another");
+        let multi = MultiFernet::new([Fernet::new(own, Fernet::generate_key(own).unwrap()).unwrap(), fernet]).unwrap();
+        assert_eq!(multi.decrypt(multi.rotate(&theirs).unwrap(), None).unwrap(), b"another");
+    }
 }
 
 // ---- RSA ----

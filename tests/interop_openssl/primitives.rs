@@ -490,6 +490,62 @@ fn scrypt() {
     comparisons.finish(cases.len());
 }
 
+/// The command has Argon2 since 3.2.
+#[test]
+fn argon2() {
+    let mut comparisons = Comparisons::new("argon2");
+    // Length, size of the password, memory, iterations, lanes, secret, associated data.
+    let cases: [(usize, usize, u32, u32, u32, usize, usize); 4] = [
+        (4, 0, 8, 1, 1, 0, 0),
+        (32, 16, 1024, 3, 4, 0, 0),
+        (64, 33, 100, 2, 3, 8, 12),
+        (200, 100, 4096, 1, 1, 32, 0),
+    ];
+    for &variant in Argon2Variant::ALL {
+        for (length, size, memory, iterations, lanes, secret, data) in cases {
+            let (password, salt) = (bytes::sample(21, size), bytes::sample(22, size.max(8)));
+            let (secret, data) = (bytes::sample(23, secret), bytes::sample(24, data));
+            let mut options = vec![
+                format!("hexsalt:{}", bytes::to_hex(&salt)),
+                format!("memcost:{memory}"),
+                format!("iter:{iterations}"),
+                format!("lanes:{lanes}"),
+            ];
+            // The command takes no empty values in hexadecimal.
+            let empty = if password.is_empty() { "pass:" } else { "hexpass:" };
+            options.push(format!("{empty}{}", bytes::to_hex(&password)));
+            for (name, value) in [("hexsecret", &secret), ("hexad", &data)] {
+                if !value.is_empty() {
+                    options.push(format!("{name}:{}", bytes::to_hex(value)));
+                }
+            }
+            let length_text = length.to_string();
+            let mut arguments = vec!["kdf", "-keylen", &length_text, "-binary"];
+            arguments.extend(options.iter().flat_map(|option| ["-kdfopt", option]));
+            let name = variant.name().to_uppercase();
+            arguments.push(&name);
+            let parameters = Argon2Parameters::new(variant)
+                .with_memory_cost(memory)
+                .with_iterations(iterations)
+                .with_lanes(lanes)
+                .with_secret(&secret)
+                .with_associated_data(&data);
+            let own = backend().derive_argon2(&parameters, &password, &salt, length);
+            let own = own.ok().map(|derived| derived.to_vec());
+            let command = openssl(&arguments, b"");
+            let what = format!("{variant} {memory} {iterations} {lanes}");
+            // The library may be older than the command.
+            if own.is_none() {
+                assert!(!backend().argon2_supported(variant), "{what}");
+                comparisons.skipped += 1;
+            } else {
+                comparisons.compare(&what, MayLack, command, own);
+            }
+        }
+    }
+    comparisons.finish(3 * cases.len());
+}
+
 fn kdf_command(digest: &str, length: usize, password: &[u8], salt: &[u8], iterations: u32) -> Option<Vec<u8>> {
     let length = length.to_string();
     let options = [

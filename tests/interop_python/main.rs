@@ -4,6 +4,7 @@
 mod asymmetric;
 mod elliptic_curves;
 mod extendable_output;
+mod fernet;
 mod key_derivation;
 mod key_files;
 mod key_wrap;

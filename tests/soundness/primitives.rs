@@ -6,6 +6,7 @@ use std::thread;
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::recipes::Fernet;
 use hazmat_openssl::{Error, Result};
 use support::errors::refused_argument;
 use support::soundness::{clean, each_order, poison_error_queue};
@@ -315,6 +316,14 @@ fn a_poisoned_error_queue_changes_nothing() {
         );
     }
     assert!(clean(|| backend.scrypt_supported()));
+    for &variant in Argon2Variant::ALL {
+        let asked_cleanly = Backend::new().unwrap();
+        poison_error_queue();
+        assert_eq!(
+            backend.argon2_supported(variant),
+            asked_cleanly.argon2_supported(variant)
+        );
+    }
     for &cipher in CipherKind::ALL {
         let asked_cleanly = Backend::new().unwrap();
         poison_error_queue();
@@ -399,6 +408,19 @@ fn a_poisoned_error_queue_changes_nothing() {
             .unwrap()
     });
     clean(|| backend.derive_scrypt(b"password", b"salt", 32, 16, 1, 1).unwrap());
+    if backend.argon2_supported(Argon2Variant::Argon2id) {
+        let phc = clean(|| {
+            backend
+                .derive_argon2_phc_encoded(&cheap_argon2(), b"", &BLOCK, 32)
+                .unwrap()
+        });
+        clean(|| backend.argon2_verify_phc_encoded(b"", &phc, None).unwrap());
+    }
+    let fernet = Fernet::new(&backend, FERNET_KEY).unwrap();
+    let token = clean(|| fernet.encrypt(b"message").unwrap());
+    clean(|| fernet.decrypt(&token, None).unwrap());
+    let another = Fernet::new(&backend, FERNET_KEY.map(|byte| if byte == b'A' { b'E' } else { byte })).unwrap();
+    assert_eq!(clean(|| another.decrypt(&token, None)), Err(Error::InvalidTag));
     clean(|| Backend::builder().config_file("no such file").build().unwrap_err());
     clean(|| Backend::builder().properties("=").build().unwrap_err());
 }
@@ -455,6 +477,12 @@ fn work(backend: &Backend, aead: &AesGcm, template: &MacContext, number: u8) -> 
             .unwrap(),
     );
     out.extend_from_slice(&backend.derive_scrypt(&KEY, &data, 16, 16, 2, 1).unwrap());
+    if backend.argon2_supported(Argon2Variant::Argon2id) {
+        out.extend_from_slice(&backend.derive_argon2(&cheap_argon2(), &KEY, &data, 16).unwrap());
+    }
+    let fernet = Fernet::new(backend, FERNET_KEY).unwrap();
+    let token = fernet.encrypt(&data).unwrap();
+    out.extend_from_slice(&fernet.decrypt(&token, None).unwrap());
     out
 }
 
@@ -677,6 +705,67 @@ fn lengths_beyond_all_memory_are_refused() {
     assert_eq!(refused_argument(too_long), "length");
     let too_long = backend.derive_scrypt(b"", b"salt", usize::MAX, 16, 1, 1);
     assert_eq!(refused_argument(too_long), "length");
+    if backend.argon2_supported(Argon2Variant::Argon2id) {
+        let too_long = backend.derive_argon2(&cheap_argon2(), b"", &BLOCK, usize::MAX);
+        assert_eq!(refused_argument(too_long), "length");
+    }
+}
+
+/// A key of zeros.
+const FERNET_KEY: &[u8; 44] = b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+fn cheap_argon2() -> Argon2Parameters<'static> {
+    Argon2Parameters::default()
+        .with_memory_cost(8)
+        .with_iterations(1)
+        .with_lanes(1)
+}
+
+/// Outputs of Argon2: short, long, empty and unaligned, with bytes on both sides that must stay.
+#[test]
+fn argon2_writes_its_output_and_nothing_else() {
+    let backend = Backend::new().unwrap();
+    let mut memory = [0xaa; 600];
+    for (start, length) in [(0, 4), (1, 5), (3, 63), (8, 64), (7, 65), (13, 500), (16, 0), (16, 3)] {
+        memory.fill(0xaa);
+        let out = &mut memory[start..start + length];
+        let derived = backend.derive_argon2_into(&cheap_argon2(), b"password", &BLOCK, out);
+        let offered = backend.argon2_supported(Argon2Variant::Argon2id);
+        match derived {
+            Ok(()) => {
+                assert!(length >= 4);
+                let same = backend.derive_argon2(&cheap_argon2(), b"password", &BLOCK, length);
+                assert_eq!(*same.unwrap(), *out);
+            }
+            Err(Error::InvalidArgument { argument: "out", .. }) => assert!(offered && length < 4),
+            Err(Error::Unsupported { .. }) => assert!(!offered),
+            Err(other) => panic!("{other:?}"),
+        }
+        assert!(memory[..start].iter().all(|byte| *byte == 0xaa));
+        assert!(memory[start + length..].iter().all(|byte| *byte == 0xaa));
+    }
+    // Empty inputs are no null pointers.
+    if backend.argon2_supported(Argon2Variant::Argon2id) {
+        let parameters = cheap_argon2().with_secret(&[]).with_associated_data(&[]);
+        backend.derive_argon2(&parameters, &[], &BLOCK, 4).unwrap();
+    }
+}
+
+/// A token that ends anywhere, or is followed by anything.
+#[test]
+fn fernet_reads_within_the_token() {
+    let backend = Backend::new().unwrap();
+    let fernet = Fernet::new(&backend, FERNET_KEY).unwrap();
+    let token = fernet.encrypt(&[]).unwrap();
+    for end in (0..token.len()).step_by(4) {
+        let short = token.as_bytes()[..end].to_vec();
+        assert_eq!(fernet.decrypt(&short, None), Err(Error::InvalidTag));
+        assert_eq!(fernet.extract_timestamp(&short), Err(Error::InvalidTag));
+    }
+    assert_eq!(fernet.decrypt(&token, None).unwrap(), b"");
+    for length in 0..33 {
+        assert_eq!(fernet.decrypt(vec![b'A'; 4 * length], None), Err(Error::InvalidTag));
+    }
 }
 
 #[test]

@@ -203,6 +203,7 @@ fn key_derivation() {
         (pbkdf2(Sha256, 8, 16, 1000, 13), NotApproved),
         (pbkdf2(Md5, 8, 16, 1000, 14), NotApproved),
         (OtherKdf { name: "scrypt" }, NotApproved),
+        (OtherKdf { name: "Argon2id" }, NotApproved),
     ]);
 }
 
