@@ -11,8 +11,10 @@
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
+mod argon2_phc;
 mod command;
 mod key_wrap;
+mod fernet;
 pub mod mutate;
 mod pem;
 mod private;
@@ -29,6 +31,8 @@ use openssl::error::ErrorStack;
 
 pub use any::check_any_key;
 pub use key_wrap::check_wrapped_key;
+pub use argon2_phc::check_argon2_phc;
+pub use fernet::check_fernet;
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};

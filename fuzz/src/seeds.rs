@@ -11,6 +11,7 @@ use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
 
 use crate::command;
+use crate::fernet;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
 use crate::{PASSWORD, backend, key_wrap, x509};
@@ -36,6 +37,10 @@ pub fn write(target: &str) {
         targets.iter().flat_map(of_keys).collect()
     } else if target == "key_unwrap" {
         key_wrap::seeds()
+    } else if target == "argon2_phc" {
+        phc_strings()
+    } else if target == "fernet" {
+        fernet::seeds()
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())
@@ -264,4 +269,31 @@ fn restricted_key() -> Result<RsaPrivateKey> {
     let numbers = backend().generate_rsa_private_key(65537, 1024)?.private_numbers()?;
     let restrictions = PssRestrictions::new(HashAlgorithm::Sha384, HashAlgorithm::Sha256, 17);
     backend().load_rsa_pss_private_numbers(&numbers, Some(restrictions))
+}
+
+/// Hashes of the fuzz targets' password, and strings with the largest and the smallest of everything.
+fn phc_strings() -> Vec<Vec<u8>> {
+    let zeros = |length: usize| "A".repeat((length * 4).div_ceil(3));
+    let mut seeds = Vec::new();
+    for variant in ["argon2d", "argon2i", "argon2id"] {
+        for (costs, salt, hash) in [
+            ("m=8,t=1,p=1", 8, 4),
+            ("m=64,t=2,p=4", 16, 32),
+            ("m=65536,t=3,p=4", 16, 32),
+            ("m=4294967295,t=4294967295,p=16777215", 128, 256),
+            ("m=8,t=1,p=1,keyid=AAAA,data=AAAA", 9, 5),
+        ] {
+            let (salt, hash) = (zeros(salt), zeros(hash));
+            seeds.push(format!("${variant}$v=19${costs}${salt}${hash}").into_bytes());
+        }
+        seeds.push(format!("${variant}$m=8,t=1,p=1${}${}", zeros(8), zeros(4)).into_bytes());
+    }
+    // Made by another implementation.
+    let made = [
+        "$argon2d$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$jHw7uGGC6EFeRgTz5agTcw",
+        "$argon2i$v=19$m=16,t=1,p=2$c2FsdHNhbHQ$gxyGvXECXx0V9ixzsyLU8g",
+        "$argon2id$v=19$m=8,t=2,p=1$c2FsdHNhbHQ$6diuRLgiHA/rkoXVTtQ2pw",
+    ];
+    seeds.extend(made.map(|text| text.as_bytes().to_vec()));
+    seeds
 }

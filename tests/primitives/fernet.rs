@@ -428,19 +428,44 @@ fn errors_of_the_backend_come_through() {
     assert_eq!(fernet.decrypt(&token, None).unwrap(), b"data");
     let multi = MultiFernet::new([fernet]).unwrap();
     assert_eq!(errors::refused_argument(multi.rotate(&token)), "random");
-    // A backend without the algorithms says so at once.
-    let none = Backend::builder().without_config().properties("provider=none").build();
-    if let Ok(none) = none {
-        let refused = Fernet::new(&none, &key);
-        assert!(
-            matches!(
-                refused,
-                Err(Error::Unsupported {
-                    kind: UnsupportedKind::Mac,
-                    ..
-                })
-            ),
-            "{refused:?}"
-        );
+    // A backend without an algorithm says so at once.
+    let ordinary = Fixed {
+        backend: backend().clone(),
+        random: Vec::new(),
+    };
+    errors::assert_unsupported_naming(Fernet::new(&NoHmac(ordinary), &key), &["by policy"]);
+}
+
+/// A backend without HMAC.
+#[derive(Clone)]
+struct NoHmac(Fixed);
+
+impl HmacBackend for NoHmac {
+    fn hmac_supported(&self, _: HashAlgorithm) -> bool {
+        false
+    }
+
+    fn create_hmac_ctx(&self, _: &[u8], _: HashAlgorithm) -> Result<MacContext> {
+        Err(Error::unsupported(UnsupportedKind::Mac, "HMAC, by policy"))
+    }
+}
+
+impl CipherBackend for NoHmac {
+    fn cipher_supported(&self, cipher: CipherKind, mode: ModeKind) -> bool {
+        self.0.cipher_supported(cipher, mode)
+    }
+
+    fn create_symmetric_encryption_ctx(&self, cipher: &CipherAlgorithm, mode: &Mode) -> Result<CipherContext> {
+        self.0.create_symmetric_encryption_ctx(cipher, mode)
+    }
+
+    fn create_symmetric_decryption_ctx(&self, cipher: &CipherAlgorithm, mode: &Mode) -> Result<CipherContext> {
+        self.0.create_symmetric_decryption_ctx(cipher, mode)
+    }
+}
+
+impl RandomBackend for NoHmac {
+    fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        self.0.fill_random(buffer)
     }
 }

@@ -15,6 +15,7 @@ use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::recipes::Fernet;
 use hazmat_openssl::serialization::Encoding;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -705,6 +706,33 @@ fn nothing_is_left_of_symmetric_keys() {
             backend.derive_kbkdf_cmac(&cipher, 40, &parameters).unwrap();
         }
     });
+    search.after("Argon2", || {
+        for &variant in Argon2Variant::ALL {
+            let secret = key();
+            let parameters = Argon2Parameters::new(variant).with_memory_cost(32).with_secret(&secret);
+            if backend.argon2_supported(variant) {
+                let phc = backend.derive_argon2_phc_encoded(&parameters, &key(), b"saltsalt", 32);
+                backend
+                    .argon2_verify_phc_encoded(&key(), &phc.unwrap(), Some(&secret))
+                    .unwrap();
+            }
+        }
+    });
+    search.after("Fernet", || {
+        let mut text = openssl::base64::encode_block(&key()).into_bytes();
+        for byte in &mut text {
+            *byte = match byte {
+                b'+' => b'-',
+                b'/' => b'_',
+                _ => *byte,
+            };
+        }
+        let fernet = Fernet::new(&backend, &text).unwrap();
+        text.fill(0);
+        let token = fernet.encrypt(&key()).unwrap();
+        // What has been given out is the caller's to wipe.
+        std::hint::black_box(fernet.decrypt(&token, None).unwrap()).fill(0);
+    });
     search.after("padding by pieces", || {
         let pkcs7 = Pkcs7::new(255).unwrap();
         let (mut padder, mut unpadder) = (pkcs7.padder(), pkcs7.unpadder());
@@ -732,7 +760,7 @@ fn nothing_is_left_of_symmetric_keys() {
         .filter(|&&variant| backend.blake2_mac_supported(variant));
     assert_eq!(
         searches,
-        20 + usize::from(backend.poly1305_supported()) + blake2.count()
+        22 + usize::from(backend.poly1305_supported()) + blake2.count()
     );
 }
 
