@@ -279,6 +279,42 @@ fn passwords_are_verified() {
     }
 }
 
+/// Strings of the reference implementation, with their passwords (libargon2, by `argon2-cffi` 25.1).
+const OF_THE_REFERENCE: [(&[u8], &str); 4] = [
+    (
+        b"password",
+        "$argon2d$v=19$m=64,t=2,p=4$c2FsdHNhbHQ$pHZgtxWVrUJ3VyBlILseKCcJCXa2NY3N",
+    ),
+    (
+        b"",
+        "$argon2i$v=19$m=100,t=3,p=2$c29tZXNhbHQgc29tZXNhbHQ$QzWfygrwj2zwpeQ4IlLBp779Ma3Sl+yrg9y9ohGN+IPD",
+    ),
+    (
+        "pässword".as_bytes(),
+        "$argon2id$v=19$m=65536,t=1,p=4$MDEyMzQ1Njc4OWFiY2RlZg$N8Oi+56tdZ/lP9BUrdRfT+uUIMZ30tabo0zWrNFqJaE",
+    ),
+    (
+        b"\0\xff",
+        "$argon2id$v=19$m=8,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVm$\
+         iBctoNYhDNdJFfjtzxlFq2NLkpVyCVyqg1SJaZO/l69e7PDgPZRtGOs8BZxARPCjlOaFW7lbVmC/tkFXlNRkfg",
+    ),
+];
+
+#[test]
+fn strings_of_the_reference_implementation() {
+    for (password, text) in OF_THE_REFERENCE {
+        let read = Argon2Phc::parse(text).unwrap();
+        assert_eq!(read.to_string(), text);
+        if !is_offered() {
+            continue;
+        }
+        assert_eq!(backend().argon2_verify_phc_encoded(password, text, None), Ok(()));
+        let (parameters, length) = (read.parameters(), read.hash().len());
+        let own = backend().derive_argon2_phc_encoded(&parameters, password, read.salt(), length);
+        assert_eq!(own.unwrap(), text);
+    }
+}
+
 #[test]
 fn what_is_derived_is_verified() {
     if !is_offered() {
