@@ -16,6 +16,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::context::MacContext;
 use crate::mac::hmac::HmacBackend;
 use crate::padding::Pkcs7;
+use crate::support::memory::{vec_with_room, zeroed_vec};
 use crate::support::secret::SecretBytes;
 
 /// The only version of the format.
@@ -181,7 +182,7 @@ impl Fernet {
         let ciphertext = encryptor.update(&padded)?;
         let last = encryptor.finalize()?;
 
-        let mut token = Vec::with_capacity(length);
+        let mut token = vec_with_room("data", length)?;
         token.push(VERSION);
         token.extend_from_slice(&current_time.to_be_bytes());
         token.extend_from_slice(&iv);
@@ -289,7 +290,8 @@ pub struct MultiFernet {
 }
 
 impl MultiFernet {
-    /// Takes at least one key, the one that encrypts first.
+    /// Takes at least one key, the one that encrypts first. Tokens may be as long as any of the keys
+    /// [allows](Fernet::max_token_length).
     ///
     /// # Errors
     ///
@@ -405,7 +407,7 @@ impl Token {
         if text.len() > longest {
             return Err(Error::InvalidTag);
         }
-        let mut bytes = vec![0; text.len() / 4 * 3];
+        let mut bytes = zeroed_vec("token", text.len() / 4 * 3)?;
         let length = Base64Url::decode(text, &mut bytes)
             .map_err(|_| Error::InvalidTag)?
             .len();
@@ -493,7 +495,7 @@ fn encoded_length(bytes: usize) -> usize {
 }
 
 fn encode(bytes: &[u8]) -> Result<String> {
-    let mut text = vec![0; encoded_length(bytes.len())];
+    let mut text = zeroed_vec("data", encoded_length(bytes.len()))?;
     let too_long = || Error::invalid("data", "is too long for a token");
     Base64Url::encode(bytes, &mut text).map_err(|_| too_long())?;
     String::from_utf8(text).map_err(|_| too_long())
