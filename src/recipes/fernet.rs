@@ -136,7 +136,7 @@ impl Fernet {
     /// # Errors
     ///
     /// As [`Backend::random_bytes`](crate::Backend::random_bytes).
-    pub fn generate_key(backend: &impl RandomBackend) -> Result<SecretBytes> {
+    pub fn generate_key(backend: &(impl RandomBackend + ?Sized)) -> Result<SecretBytes> {
         let key = backend.random_bytes(2 * HALF_KEY)?;
         let mut text = SecretBytes::zeroed("key", ENCODED_KEY)?;
         Base64Url::encode(&key, text.as_mut_slice()).map_err(|_| invalid_key())?;
