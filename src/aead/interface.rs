@@ -3,10 +3,14 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use super::aes_ccm::AesCcm;
 use super::aes_gcm::AesGcm;
+use super::aes_gcm_siv::AesGcmSiv;
+use super::aes_ocb3::AesOcb3;
+use super::aes_siv::AesSiv;
 use super::chacha20_poly1305::ChaCha20Poly1305;
 use super::keyed::{NONCE_LENGTH, TAG_LENGTH};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::support::tag::Tag;
 
 mod sealed {
@@ -18,7 +22,19 @@ use sealed::Sealed;
 
 /// An AEAD cipher (RFC 5116) with its key, for programs that choose the algorithm at run time.
 ///
-/// The types have inherent methods of the same names: only generic code needs to import the trait.
+/// The types have inherent methods of the same names: only generic code needs to import the trait. They differ in these:
+///
+/// | type | nonce in bytes | longest message in bytes | tag in bytes |
+/// |---|---|---|---|
+/// | [`AesGcm`] | 8 to 128 | 2^36 - 32 | 16 |
+/// | [`ChaCha20Poly1305`] | 12 | 2^38 - 64 | 16 |
+/// | [`AesCcm`] | 7 to 13 | 2^24 - 1 with 12 bytes of nonce, others in its table | 16, or as chosen |
+/// | [`AesOcb3`] | 12 to 15 | 2^52 | 16, or as chosen |
+/// | [`AesSiv`] | 1 or more | 2^31 - 1 | 16 |
+/// | [`AesGcmSiv`] | 12 | 2^31 - 1 | 16 |
+///
+/// AES-SIV itself has a list of strings and no nonce, as its inherent methods. Here the list is `[additional_data, nonce]`, as
+/// RFC 5297 wants it for a nonce (sections 3 and 6), and the tag precedes the ciphertext instead of following it.
 ///
 /// ```
 /// use hazmat_openssl::aead::Aead;
@@ -49,10 +65,10 @@ use sealed::Sealed;
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an AEAD cipher of this crate")]
 pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the
-    /// tag. A nonce must never be used twice with the same key.
+    /// tag, which AES-SIV puts first. A nonce must never be used twice with the same key.
     fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>>;
 
-    /// Decrypts `ciphertext`, which the tag follows, if the tag matches it and `additional_data`.
+    /// Decrypts the result of [`encrypt`](Self::encrypt), if the tag matches it and `additional_data`.
     fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>>;
 
     /// Like [`encrypt`](Self::encrypt), but writes to the start of `out`, and returns the number of bytes written.
@@ -86,18 +102,18 @@ pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     /// The key's length in bytes.
     fn key_length(&self) -> usize;
 
-    /// The recommended length of a nonce in bytes: 12.
+    /// The recommended length of a nonce in bytes: 12, and 16 for AES-SIV (RFC 5297, section 3).
     fn nonce_length(&self) -> usize;
 
     /// The lengths of a nonce in bytes that are accepted.
     fn nonce_lengths(&self) -> RangeInclusive<usize>;
 
-    /// The tag's length in bytes: 16.
+    /// The tag's length in bytes: 16, unless AES-CCM or AES-OCB3 was made with another one.
     fn tag_length(&self) -> usize;
 }
 
 macro_rules! aead {
-    ($type:ty) => {
+    ($type:ty, $tag_length:expr) => {
         impl Sealed for $type {}
 
         impl Aead for $type {
@@ -172,11 +188,95 @@ macro_rules! aead {
             }
 
             fn tag_length(&self) -> usize {
-                TAG_LENGTH
+                $tag_length(self)
             }
         }
     };
 }
 
-aead!(AesGcm);
-aead!(ChaCha20Poly1305);
+aead!(AesGcm, |_| TAG_LENGTH);
+aead!(ChaCha20Poly1305, |_| TAG_LENGTH);
+aead!(AesCcm, AesCcm::tag_length);
+aead!(AesOcb3, AesOcb3::tag_length);
+aead!(AesGcmSiv, AesGcmSiv::tag_length);
+
+/// The lengths of a nonce of AES-SIV in bytes (RFC 5297, section 6, in one call of libcrypto).
+const SIV_NONCE: RangeInclusive<usize> = 1..=i32::MAX as usize;
+
+/// The recommended length of a nonce of AES-SIV in bytes (RFC 5297, section 3).
+const SIV_NONCE_LENGTH: usize = 16;
+
+/// Refuses a nonce of AES-SIV of another length.
+fn check_siv_nonce(nonce: &[u8]) -> Result<()> {
+    if SIV_NONCE.contains(&nonce.len()) {
+        return Ok(());
+    }
+    let reason = format!("must have 1 to {} bytes, not {}", SIV_NONCE.end(), nonce.len());
+    Err(Error::invalid("nonce", reason))
+}
+
+impl Sealed for AesSiv {}
+
+/// The nonce is the last string of additional data.
+impl Aead for AesSiv {
+    fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        check_siv_nonce(nonce)?;
+        self.encrypt(plaintext, &[additional_data, nonce])
+    }
+
+    fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        check_siv_nonce(nonce)?;
+        self.decrypt(ciphertext, &[additional_data, nonce])
+    }
+
+    fn encrypt_into(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize> {
+        check_siv_nonce(nonce)?;
+        self.encrypt_into(plaintext, &[additional_data, nonce], out)
+    }
+
+    fn decrypt_into(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<usize> {
+        check_siv_nonce(nonce)?;
+        self.decrypt_into(ciphertext, &[additional_data, nonce], out)
+    }
+
+    fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
+        check_siv_nonce(nonce)?;
+        self.encrypt_in_place(&[additional_data, nonce], buffer)
+    }
+
+    fn decrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()> {
+        check_siv_nonce(nonce)?;
+        self.decrypt_in_place(&[additional_data, nonce], buffer, tag)
+    }
+
+    fn encrypt_with_generated_nonce(&self, plaintext: &[u8], additional_data: &[u8]) -> Result<([u8; 12], Vec<u8>)> {
+        let nonce = self.0.generate_nonce()?;
+        Ok((nonce, self.encrypt(plaintext, &[additional_data, &nonce])?))
+    }
+
+    fn encrypt_in_place_with_generated_nonce(
+        &self,
+        additional_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<([u8; 12], Tag)> {
+        let nonce = self.0.generate_nonce()?;
+        let tag = self.encrypt_in_place(&[additional_data, &nonce], buffer)?;
+        Ok((nonce, tag))
+    }
+
+    fn key_length(&self) -> usize {
+        self.key_length()
+    }
+
+    fn nonce_length(&self) -> usize {
+        SIV_NONCE_LENGTH
+    }
+
+    fn nonce_lengths(&self) -> RangeInclusive<usize> {
+        SIV_NONCE
+    }
+
+    fn tag_length(&self) -> usize {
+        self.tag_length()
+    }
+}

@@ -391,7 +391,7 @@ impl Keyed {
 }
 
 /// The first `needed` bytes of `out`.
-fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
+pub(super) fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
     let available = out.len();
     match out.get_mut(..needed) {
         Some(room) => Ok(room),

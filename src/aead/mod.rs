@@ -1,4 +1,4 @@
-//! Authenticated encryption in one call: AES-GCM and ChaCha20-Poly1305.
+//! Authenticated encryption in one call: AES-GCM, ChaCha20-Poly1305, AES-CCM, AES-OCB3, AES-SIV and AES-GCM-SIV.
 //!
 //! Make an object for each key once, and use it for many messages, also from many threads: it keeps its contexts
 //! between calls. Plaintext is returned only if the tag matches. [`Aead`] is the trait of all AEAD ciphers.
@@ -7,13 +7,24 @@
 //! [`RsaPrivateKey::decrypt`](crate::asymmetric::rsa::RsaPrivateKey::decrypt) returns
 //! [`SecretBytes`](crate::SecretBytes). `SecretBytes::from` makes a plaintext secret without a copy.
 
+mod aes_ccm;
 mod aes_gcm;
+mod aes_gcm_siv;
+mod aes_ocb3;
+mod aes_siv;
 mod chacha20_poly1305;
 mod interface;
 mod keyed;
 mod report;
+mod scheme;
+mod siv_empty;
+mod whole;
 
+pub use aes_ccm::AesCcm;
 pub use aes_gcm::AesGcm;
+pub use aes_gcm_siv::AesGcmSiv;
+pub use aes_ocb3::AesOcb3;
+pub use aes_siv::AesSiv;
 pub use chacha20_poly1305::ChaCha20Poly1305;
 pub use interface::Aead;
 pub use keyed::TAG_LENGTH;

@@ -19,19 +19,19 @@ use crate::error::{Error, Result};
 // `EVP_EncryptInit(3)`: controls of all AEAD ciphers.
 const EVP_CTRL_AEAD_SET_IVLEN: c_int = 0x9;
 const EVP_CTRL_AEAD_GET_TAG: c_int = 0x10;
-const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
+pub(super) const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
 
 /// The parameter of the tag (`EVP_EncryptInit(3)`).
-const TAG: &CStr = c"tag";
+pub(super) const TAG: &CStr = c"tag";
 
 /// The parameter of RC2's effective key bits (`EVP_EncryptInit(3)`).
 const EFFECTIVE_BITS: &CStr = c"keybits";
 
 /// libcrypto takes lengths as `int`: longer data is passed in pieces of this size, a multiple of every block size.
-const LONGEST_PIECE: usize = 1 << 30;
+pub(super) const LONGEST_PIECE: usize = 1 << 30;
 
 /// An upper bound of block sizes in bytes.
-const LONGEST_BLOCK: usize = 32;
+pub(super) const LONGEST_BLOCK: usize = 32;
 
 /// The longest AEAD tag in bytes.
 pub(crate) const LONGEST_TAG: usize = 16;
@@ -85,14 +85,15 @@ pub(crate) enum Direction {
 }
 
 handle! {
+    /// A context.
     CipherCtxHandle, CipherCtxHandleRef: EVP_CIPHER_CTX, freed by openssl_sys::EVP_CIPHER_CTX_free
 }
 
 /// A cipher context with its direction, key and IV.
 pub(crate) struct CipherCtx {
-    handle: CipherCtxHandle,
-    block_size: usize,
-    iv_length: usize,
+    pub(super) handle: CipherCtxHandle,
+    pub(super) block_size: usize,
+    pub(super) iv_length: usize,
 }
 
 // SAFETY: a context is not tied to the thread that made it.
@@ -145,7 +146,7 @@ impl CipherCtx {
         Ok(context)
     }
 
-    fn without_key(queue: CleanQueue, cipher: &EvpCipherRef, iv_length: usize) -> Result<Self> {
+    pub(super) fn without_key(queue: CleanQueue, cipher: &EvpCipherRef, iv_length: usize) -> Result<Self> {
         let operation = queue.before("EVP_CIPHER_CTX_new");
         // SAFETY: no arguments.
         let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
@@ -205,7 +206,7 @@ impl CipherCtx {
     /// The caller guarantees that key and IV have the lengths that the context is set to, or, if `cipher` is given, the
     /// cipher's default lengths.
     #[inline]
-    fn init(
+    pub(super) fn init(
         &mut self,
         queue: CleanQueue,
         cipher: Option<&EvpCipherRef>,
@@ -230,7 +231,7 @@ impl CipherCtx {
         operation.check(code)
     }
 
-    fn current_key_length(&self) -> Result<usize> {
+    pub(super) fn current_key_length(&self) -> Result<usize> {
         // SAFETY: a live context with its cipher set.
         let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_key_length(self.handle.as_ptr()) };
         usize::try_from(length).map_err(|_| {
@@ -239,7 +240,7 @@ impl CipherCtx {
         })
     }
 
-    fn current_iv_length(&self) -> Result<usize> {
+    pub(super) fn current_iv_length(&self) -> Result<usize> {
         // SAFETY: a live context with its cipher set.
         let length = unsafe { openssl_sys::EVP_CIPHER_CTX_get_iv_length(self.handle.as_ptr()) };
         usize::try_from(length).map_err(|_| {
@@ -285,7 +286,7 @@ impl CipherCtx {
     }
 
     /// Sets the context's IV length, or fails: only AEAD ciphers support several.
-    fn set_iv_length(&mut self, queue: CleanQueue, length: usize) -> Result<()> {
+    pub(super) fn set_iv_length(&mut self, queue: CleanQueue, length: usize) -> Result<()> {
         if self.iv_length == length {
             return Ok(());
         }
@@ -372,10 +373,16 @@ impl CipherCtx {
 
     /// # Safety
     ///
-    /// `data` has `length` readable bytes, at most [`LONGEST_PIECE`]; `out` has `length` plus the block size minus 1
+    /// `data` has `length` readable bytes, or is null to announce the length of a message; `out` has `length` plus the block size minus 1
     /// writable bytes; the two are equal or do not overlap. For additional data `out` is null.
     #[inline]
-    unsafe fn update_raw(&mut self, queue: CleanQueue, data: *const u8, length: usize, out: *mut u8) -> Result<usize> {
+    pub(super) unsafe fn update_raw(
+        &mut self,
+        queue: CleanQueue,
+        data: *const u8,
+        length: usize,
+        out: *mut u8,
+    ) -> Result<usize> {
         let length = c_int::try_from(length).map_err(|_| Error::invalid("data", "is too long for one call"))?;
         let mut written = 0;
         let operation = queue.before("EVP_CipherUpdate");
@@ -486,7 +493,7 @@ impl CipherCtx {
     }
 }
 
-fn confirm_length(argument: &'static str, expected: usize, given: usize) -> Result<()> {
+pub(super) fn confirm_length(argument: &'static str, expected: usize, given: usize) -> Result<()> {
     if expected == given {
         return Ok(());
     }

@@ -33,3 +33,4 @@ pub(crate) mod property;
 pub(crate) mod provider;
 pub(crate) mod squeeze;
 pub(crate) mod thread_share;
+pub(crate) mod whole_message;

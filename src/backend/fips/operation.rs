@@ -110,6 +110,18 @@ pub enum Operation {
         /// AES with the length of the wrapping key.
         cipher: CipherKind,
     },
+    /// Encryption or decryption with AES-CCM (NIST SP 800-38C).
+    AesCcm {
+        /// AES, with the length of its key.
+        cipher: CipherKind,
+        /// The tag's length in bytes.
+        tag_length: usize,
+    },
+    /// Encryption or decryption with another AEAD cipher.
+    OtherAead {
+        /// Its name: `"AES-GCM-SIV"`.
+        name: &'static str,
+    },
     /// PBKDF2 with HMAC.
     Pbkdf2 {
         /// The hash function.
@@ -414,6 +426,8 @@ impl Operation {
             Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),
             Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
             Operation::AesKeyWrap { .. } => "AES key wrap",
+            Operation::AesCcm { .. } => "AES-CCM",
+            Operation::OtherAead { name } => name,
             Operation::Pbkdf2 { .. } => "PBKDF2",
             Operation::Hkdf { .. } => "HKDF",
             Operation::Tls1Prf { .. } => "the PRF of TLS 1.2",

@@ -219,7 +219,7 @@ fn gcm_tag_of(operation: &Operation) -> Option<usize> {
     }
 }
 
-static CIPHERS: [Row; 9] = [
+static CIPHERS: [Row; 11] = [
     approved("NIST SP 800-38A; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(
             cipher_of(operation),
@@ -273,8 +273,20 @@ static CIPHERS: [Row; 9] = [
         },
     ),
     not_approved(
+        "NIST SP 800-38C, appendix B.2: a tag must have 8 to 16 bytes (less only after an analysis, which cannot be checked \
+         here)",
+        |operation| matches!(operation, AesCcm { tag_length, .. } if !matches!(tag_length, 8..=16)),
+    ),
+    // The caller ensures that no nonce repeats (section 5.3). It need not come from the module.
+    approved("NIST SP 800-38C; SP 800-131A Rev. 2, section 2", |operation| {
+        matches!(operation, AesCcm { cipher, .. }
+                if cipher.cipher() == Aes && matches!(cipher.key_size(), 128 | 192 | 256))
+    }),
+    not_approved(
         "NIST SP 800-131A Rev. 2, section 2, which does not list it",
-        |operation| cipher_of(operation).is_some() || *operation == ChaCha20Poly1305,
+        |operation| {
+            cipher_of(operation).is_some() || matches!(operation, ChaCha20Poly1305 | AesCcm { .. } | OtherAead { .. })
+        },
     ),
 ];
 

@@ -128,7 +128,18 @@ fn macs_and_ciphers() {
         mode: ModeKind::Gcm,
         generated_nonce: true,
     };
+    let ccm = |cipher, tag_length| AesCcm { cipher, tag_length };
     check([
+        (ccm(CipherKind::AES_128, 16), Approved),
+        (ccm(CipherKind::AES_192, 10), Approved),
+        (ccm(CipherKind::AES_256, 8), Approved),
+        (ccm(CipherKind::AES_256, 6), NotApproved),
+        (ccm(CipherKind::AES_256, 4), NotApproved),
+        (ccm(CipherKind::AES_512, 16), NotApproved),
+        (ccm(CipherKind::SM4, 16), NotApproved),
+        (OtherAead { name: "AES-GCM-SIV" }, NotApproved),
+        (OtherAead { name: "AES-SIV" }, NotApproved),
+        (OtherAead { name: "AES-OCB3" }, NotApproved),
         (hmac(Sha256, 112), Approved),
         (hmac(Sha1, 160), Approved),
         (hmac(Sha256, 111), NotApproved),

@@ -1,0 +1,214 @@
+//! AES-CCM.
+
+use std::fmt;
+
+use super::scheme::Scheme;
+use super::whole::Whole;
+use crate::backend::Backend;
+use crate::error::Result;
+use crate::support::secret::SecretBytes;
+use crate::support::tag::Tag;
+
+/// AES-CCM (NIST SP 800-38C, RFC 3610) with a key.
+///
+/// The nonce has 7 to 13 bytes. The longer it is, the shorter a message must be, because both share a block:
+///
+/// | nonce in bytes | longest message in bytes |
+/// |---|---|
+/// | 13 | 2^16 - 1 |
+/// | 12 (recommended, as in RFC 5116) | 2^24 - 1 |
+/// | 7 to 11 | 2^31 - 1: libcrypto processes a message in one call |
+///
+/// Additional data has at most 2^31 - 1 bytes, too.
+///
+/// ```
+/// use hazmat_openssl::aead::AesCcm;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = AesCcm::generate_key(&backend, 16)?;
+/// let aead = AesCcm::with_tag_length(&backend, &key, 8)?;
+/// let nonce = backend.random_bytes(13)?;
+///
+/// let sealed = aead.encrypt(&nonce, b"a message", b"header")?;
+/// assert_eq!(sealed.len(), 9 + 8);
+/// assert_eq!(aead.decrypt(&nonce, &sealed, b"header")?, b"a message");
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "EVP_aes_128_ccm", alias = "EVP_aes_256_ccm")]
+pub struct AesCcm(pub(super) Whole);
+
+/// The tag's lengths in bytes (NIST SP 800-38C, appendix A.1).
+const TAG_LENGTHS: [usize; 7] = [4, 6, 8, 10, 12, 14, 16];
+
+impl AesCcm {
+    /// Takes a key of 16, 24 or 32 bytes. The tag has 16 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend does not offer AES-CCM.
+    pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
+        Whole::new(backend, Scheme::Ccm, key).map(AesCcm)
+    }
+
+    /// Like [`new`](Self::new), with a tag of `tag_length` bytes: 4, 6, 8, 10, 12, 14 or 16.
+    ///
+    /// Tags of 4 or 6 bytes are for protocols that limit the number of forgeries (NIST SP 800-38C, appendix B.2). They are not
+    /// approved on a strict backend.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length; otherwise as [`new`](Self::new).
+    #[doc(alias = "EVP_CTRL_AEAD_SET_TAG")]
+    pub fn with_tag_length(backend: &Backend, key: &[u8], tag_length: usize) -> Result<Self> {
+        let lengths = (TAG_LENGTHS.as_slice(), "4, 6, 8, 10, 12, 14 or 16");
+        Whole::with_tag_length(backend, Scheme::Ccm, key, tag_length, lengths).map(AesCcm)
+    }
+
+    /// Generates a random key of 16, 24 or 32 bytes, for [`new`](Self::new).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length; otherwise as
+    /// [`Backend::random_bytes`].
+    #[doc(alias = "EVP_RAND_generate")]
+    pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
+        Whole::generate_key(backend, Scheme::Ccm, key_length)
+    }
+
+    /// Whether the backend offers AES-CCM with keys of `key_length` bytes: `false` for lengths other than 16, 24 and 32.
+    #[doc(alias = "EVP_CIPHER_fetch")]
+    #[must_use]
+    pub fn supported(backend: &Backend, key_length: usize) -> bool {
+        Whole::supported(backend, Scheme::Ccm, key_length)
+    }
+
+    /// The key's length in bytes.
+    pub fn key_length(&self) -> usize {
+        self.0.key_length()
+    }
+
+    /// The tag's length in bytes.
+    pub fn tag_length(&self) -> usize {
+        self.0.tag_length()
+    }
+
+    /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the tag.
+    ///
+    /// The nonce has 7 to 13 bytes. It must never be used twice with the same key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a nonce of another length, and for a message or additional
+    /// data that are too long;
+    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend, for a tag of less than 8 bytes;
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_EncryptUpdate")]
+    pub fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        self.0.encrypt(nonce, plaintext, &[additional_data])
+    }
+
+    /// Like [`encrypt`](Self::encrypt), but writes to the start of `out`, which must have as many bytes as plaintext and tag.
+    /// Returns the number of bytes written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`encrypt`](Self::encrypt).
+    pub fn encrypt_into(
+        &self,
+        nonce: &[u8],
+        plaintext: &[u8],
+        additional_data: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        self.0.encrypt_into(nonce, plaintext, &[additional_data], out)
+    }
+
+    /// Encrypts the plaintext in `buffer` in place. Returns the tag.
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypt`](Self::encrypt).
+    pub fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
+        self.0.encrypt_in_place(nonce, &[additional_data], buffer)
+    }
+
+    /// Decrypts `ciphertext`, which the tag follows, if the tag matches it and `additional_data`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidTag`](crate::Error::InvalidTag) if the tag does not match, or if `ciphertext` is shorter than a tag;
+    /// otherwise as [`encrypt`](Self::encrypt).
+    #[doc(alias = "EVP_DecryptUpdate")]
+    pub fn decrypt(&self, nonce: &[u8], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
+        self.0.decrypt(nonce, ciphertext, &[additional_data])
+    }
+
+    /// Like [`decrypt`](Self::decrypt), but writes to the start of `out`, which must have room for the plaintext, and whose first
+    /// bytes are cleared if the tag does not match. Returns the number of bytes written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`decrypt`](Self::decrypt).
+    pub fn decrypt_into(
+        &self,
+        nonce: &[u8],
+        ciphertext: &[u8],
+        additional_data: &[u8],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        self.0.decrypt_into(nonce, ciphertext, &[additional_data], out)
+    }
+
+    /// Decrypts the ciphertext in `buffer` in place, if `tag` matches it and `additional_data`. The buffer is cleared if it
+    /// does not.
+    ///
+    /// # Errors
+    ///
+    /// As [`decrypt`](Self::decrypt). A tag of another length does not match.
+    pub fn decrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()> {
+        self.0.decrypt_in_place(nonce, &[additional_data], buffer, tag)
+    }
+
+    /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes from the backend's generator. Returns the nonce, and the
+    /// ciphertext followed by the tag.
+    ///
+    /// A message has at most 2^24 - 1 bytes. Encrypt at most 2^32 messages with one key, because random nonces may repeat.
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypt`](Self::encrypt), and as [`Backend::fill_random`].
+    pub fn encrypt_with_generated_nonce(
+        &self,
+        plaintext: &[u8],
+        additional_data: &[u8],
+    ) -> Result<([u8; 12], Vec<u8>)> {
+        let nonce = self.0.generate_nonce()?;
+        Ok((nonce, self.encrypt(&nonce, plaintext, additional_data)?))
+    }
+
+    /// Like [`encrypt_in_place`](Self::encrypt_in_place), with a nonce that is generated as by
+    /// [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce). Returns the nonce and the tag.
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce).
+    pub fn encrypt_in_place_with_generated_nonce(
+        &self,
+        additional_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<([u8; 12], Tag)> {
+        let nonce = self.0.generate_nonce()?;
+        let tag = self.encrypt_in_place(&nonce, additional_data, buffer)?;
+        Ok((nonce, tag))
+    }
+}
+
+impl fmt::Debug for AesCcm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AesCcm").finish_non_exhaustive()
+    }
+}

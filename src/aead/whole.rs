@@ -1,0 +1,480 @@
+//! A key of a mode that processes a message as a whole, with its contexts: CCM, OCB3, SIV and GCM-SIV.
+
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+
+use zeroize::Zeroize;
+
+use super::keyed::{NONCE_LENGTH, TAG_LENGTH, room_for};
+use super::scheme::{Behaviour, Scheme};
+use super::siv_empty;
+use crate::backend::Backend;
+use crate::backend::fips::Operation;
+use crate::ciphers::kind::CipherKind;
+use crate::error::{Error, Result, UnsupportedKind};
+use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
+use crate::ffi::operation::CleanQueue;
+use crate::ffi::whole_message::Message;
+use crate::support::memory::vec_with_room;
+use crate::support::pool::Pool;
+use crate::support::secret::SecretBytes;
+use crate::support::tag::Tag;
+
+/// The most bytes that libcrypto takes in one call.
+const ONE_CALL: u64 = i32::MAX as u64;
+
+/// OCB3's limit on messages and additional data under one key in bytes (RFC 7253, section 5: 2^48 blocks).
+const OCB3_LONGEST: u64 = 1 << 52;
+
+/// The most strings of additional data (RFC 5297, section 2.6: 127 strings, of which one is the plaintext).
+pub(super) const SIV_MOST_ADDITIONAL_DATA: usize = 126;
+
+/// A key, and idle contexts keyed with it.
+///
+/// SIV takes several strings of additional data and no nonce; the other modes take a nonce, and one string.
+pub(super) struct Whole {
+    scheme: Scheme,
+    kind: CipherKind,
+    behaviour: Behaviour,
+    tag_length: usize,
+    key: SecretBytes,
+    // Field order matters: the contexts drop before the backend.
+    encryptors: Pool<CipherCtx>,
+    decryptors: Pool<CipherCtx>,
+    backend: Backend,
+}
+
+impl Whole {
+    pub(super) fn new(backend: &Backend, scheme: Scheme, key: &[u8]) -> Result<Self> {
+        check_key_length(scheme, "key", "have", key.len())?;
+        Self::with_behaviour(backend, scheme, key, scheme.behaviour(backend))
+    }
+
+    /// Like [`new`](Self::new), with a tag of `tag_length` bytes, which is one of `lengths`.
+    pub(super) fn with_tag_length(
+        backend: &Backend,
+        scheme: Scheme,
+        key: &[u8],
+        tag_length: usize,
+        lengths: (&[usize], &str),
+    ) -> Result<Self> {
+        let mut whole = Self::new(backend, scheme, key)?;
+        if !lengths.0.contains(&tag_length) {
+            let reason = format!("must be {} bytes, not {tag_length}", lengths.1);
+            return Err(Error::invalid("tag_length", reason));
+        }
+        whole.tag_length = tag_length;
+        Ok(whole)
+    }
+
+    pub(super) fn with_behaviour(backend: &Backend, scheme: Scheme, key: &[u8], behaviour: Behaviour) -> Result<Self> {
+        let unsupported = || backend.not_offered(UnsupportedKind::Cipher, scheme.name());
+        let kind = scheme.kind(key.len()).ok_or_else(unsupported)?;
+        scheme.fetched(backend, kind).ok_or_else(unsupported)?;
+        Ok(Whole {
+            scheme,
+            kind,
+            behaviour,
+            tag_length: TAG_LENGTH,
+            key: SecretBytes::from_slice(key),
+            encryptors: Pool::new(),
+            decryptors: Pool::new(),
+            backend: backend.clone(),
+        })
+    }
+
+    pub(super) fn generate_key(backend: &Backend, scheme: Scheme, key_length: usize) -> Result<SecretBytes> {
+        check_key_length(scheme, "key_length", "be", key_length)?;
+        backend.random_bytes(key_length)
+    }
+
+    pub(super) fn supported(backend: &Backend, scheme: Scheme, key_length: usize) -> bool {
+        let kind = scheme.kind(key_length);
+        kind.is_some_and(|kind| scheme.fetched(backend, kind).is_some())
+    }
+
+    pub(super) fn key_length(&self) -> usize {
+        self.key.len()
+    }
+
+    pub(super) fn tag_length(&self) -> usize {
+        self.tag_length
+    }
+
+    pub(super) fn nonce_lengths(&self) -> RangeInclusive<usize> {
+        match self.scheme {
+            Scheme::Ccm => 7..=13,
+            Scheme::Ocb3 => 12..=15,
+            Scheme::GcmSiv => NONCE_LENGTH..=NONCE_LENGTH,
+            Scheme::Siv => 0..=0,
+        }
+    }
+
+    /// A nonce for a new message.
+    pub(super) fn generate_nonce(&self) -> Result<[u8; NONCE_LENGTH]> {
+        let mut nonce = [0; NONCE_LENGTH];
+        self.backend.fill_random(&mut nonce)?;
+        Ok(nonce)
+    }
+
+    fn cipher(&self) -> Result<&EvpCipher> {
+        let unsupported = || self.backend.not_offered(UnsupportedKind::Cipher, self.scheme.name());
+        self.scheme.fetched(&self.backend, self.kind).ok_or_else(unsupported)
+    }
+
+    fn operation(&self) -> Operation {
+        match self.scheme {
+            Scheme::Ccm => Operation::AesCcm {
+                cipher: self.kind,
+                tag_length: self.tag_length,
+            },
+            other => Operation::OtherAead { name: other.name() },
+        }
+    }
+
+    fn pool(&self, direction: Direction) -> &Pool<CipherCtx> {
+        match direction {
+            Direction::Encrypt => &self.encryptors,
+            Direction::Decrypt => &self.decryptors,
+        }
+    }
+
+    /// A new context with the key and the nonce.
+    fn make(&self, queue: CleanQueue, direction: Direction, nonce: &[u8]) -> Result<CipherCtx> {
+        let cipher = self.cipher()?;
+        match self.scheme {
+            Scheme::Ccm | Scheme::Ocb3 => {
+                CipherCtx::with_tag_length(queue, cipher, direction, &self.key, nonce, self.tag_length)
+            }
+            Scheme::Siv | Scheme::GcmSiv => CipherCtx::new(queue, cipher, direction, &self.key, nonce),
+        }
+    }
+
+    /// Processes a message by `work` with an idle context or a new one. If this fails, the context is dropped.
+    #[inline]
+    fn with_context<R>(
+        &self,
+        queue: CleanQueue,
+        direction: Direction,
+        nonce: &[u8],
+        work: impl FnOnce(&mut CipherCtx) -> Result<R>,
+    ) -> Result<R> {
+        let purpose = || self.operation();
+        self.backend.refuse_unapproved(purpose)?;
+        let work = |ctx: &mut CipherCtx| {
+            self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
+            work(ctx)
+        };
+        if !self.behaviour.contexts_are_reusable {
+            return work(&mut self.make(queue, direction, nonce)?);
+        }
+        let idle = Cell::new(true);
+        let make = || {
+            idle.set(false);
+            self.make(queue, direction, nonce)
+        };
+        self.pool(direction).with(make, |ctx| match self.scheme {
+            // A new key is the only restart, and libcrypto fetches three algorithms for it. So the idle context has a key, and
+            // copies of it process the messages.
+            Scheme::Siv => work(&mut ctx.duplicate(queue)?),
+            _ if !idle.get() => work(ctx),
+            Scheme::Ccm => {
+                ctx.restart_ccm(queue, &self.key, nonce)?;
+                work(ctx)
+            }
+            Scheme::Ocb3 | Scheme::GcmSiv => {
+                ctx.restart(queue, nonce)?;
+                work(ctx)
+            }
+        })
+    }
+
+    /// Passes what precedes a message of `length` bytes.
+    #[inline]
+    fn begin(&self, queue: CleanQueue, ctx: &mut CipherCtx, additional_data: &[&[u8]], length: usize) -> Result<()> {
+        if self.scheme == Scheme::Ccm {
+            ctx.announce_length(queue, length)?;
+        }
+        for string in additional_data {
+            match self.scheme {
+                Scheme::Ccm if string.is_empty() => {}
+                Scheme::Ccm | Scheme::Siv | Scheme::GcmSiv => ctx.whole_additional_data(queue, string)?,
+                Scheme::Ocb3 => ctx.additional_data(queue, string)?,
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn process(&self, queue: CleanQueue, ctx: &mut CipherCtx, message: Message<'_>) -> Result<()> {
+        match self.scheme {
+            // The end of a message in CCM does nothing.
+            Scheme::Ccm => ctx.process_whole(queue, message),
+            Scheme::Ocb3 => ctx.process_ocb(queue, message),
+            Scheme::Siv | Scheme::GcmSiv => {
+                ctx.process_whole(queue, message)?;
+                ctx.finish_whole(queue)
+            }
+        }
+    }
+
+    /// Encrypts a message, and writes its tag to `tag`. The lengths have been checked.
+    #[inline]
+    fn seal(&self, nonce: &[u8], additional_data: &[&[u8]], message: Message<'_>, tag: &mut [u8]) -> Result<()> {
+        if message.len() == 0 && !self.behaviour.empty_messages {
+            tag.copy_from_slice(&self.tag_of_empty_message(additional_data)?);
+            return Ok(());
+        }
+        let queue = CleanQueue::ensure();
+        self.with_context(queue, Direction::Encrypt, nonce, |ctx| {
+            self.begin(queue, ctx, additional_data, message.len())?;
+            self.process(queue, ctx, message)?;
+            ctx.whole_tag(queue, tag)
+        })
+    }
+
+    /// Decrypts a message if the tag matches. Sets `begun` as soon as the plaintext's place may have been written to; if this
+    /// fails afterwards, the caller clears it. The lengths have been checked.
+    #[inline]
+    fn open(
+        &self,
+        nonce: &[u8],
+        additional_data: &[&[u8]],
+        message: Message<'_>,
+        tag: &[u8],
+        begun: &mut bool,
+    ) -> Result<()> {
+        if message.len() == 0 && !self.behaviour.empty_messages {
+            let expected = self.tag_of_empty_message(additional_data)?;
+            return if crate::ffi::constant_time::bytes_eq(&expected, tag) {
+                Ok(())
+            } else {
+                Err(Error::InvalidTag)
+            };
+        }
+        let queue = CleanQueue::ensure();
+        let matches = self.with_context(queue, Direction::Decrypt, nonce, |ctx| {
+            self.begin(queue, ctx, additional_data, message.len())?;
+            *begun = true;
+            // All failures are reported alike, on purpose. After a wrong tag the context is as good as before.
+            Ok(ctx
+                .expect_tag(queue, tag)
+                .and_then(|()| self.process(queue, ctx, message))
+                .is_ok())
+        })?;
+        if matches { Ok(()) } else { Err(Error::InvalidTag) }
+    }
+
+    /// The tag of an empty message, where libcrypto does not compute it.
+    #[cold]
+    fn tag_of_empty_message(&self, additional_data: &[&[u8]]) -> Result<[u8; TAG_LENGTH]> {
+        if self.scheme == Scheme::Siv {
+            let purpose = || self.operation();
+            self.backend.refuse_unapproved(purpose)?;
+            self.backend.require_approval(purpose)?;
+            return siv_empty::tag(&self.backend, &self.key, additional_data);
+        }
+        let detail = format!(
+            "this version of OpenSSL does not encrypt empty messages with {}",
+            self.scheme.name()
+        );
+        Err(Error::unsupported(UnsupportedKind::Cipher, detail))
+    }
+
+    /// Checks the nonce, and the lengths of a message, called `argument` in errors, and of the additional data.
+    #[inline]
+    fn check(&self, nonce: &[u8], argument: &'static str, length: usize, additional_data: &[&[u8]]) -> Result<()> {
+        if !self.nonce_lengths().contains(&nonce.len()) {
+            return Err(self.wrong_nonce(nonce));
+        }
+        if length as u64 > self.longest_message(nonce.len()) {
+            return Err(self.too_long(argument, self.longest_message(nonce.len()), nonce.len()));
+        }
+        let longest = match self.scheme {
+            Scheme::Ocb3 => OCB3_LONGEST,
+            Scheme::Ccm | Scheme::Siv | Scheme::GcmSiv => ONE_CALL,
+        };
+        if additional_data.len() > SIV_MOST_ADDITIONAL_DATA {
+            let reason = format!("must be at most {SIV_MOST_ADDITIONAL_DATA} strings");
+            return Err(Error::invalid("additional_data", reason));
+        }
+        for string in additional_data {
+            if string.len() as u64 > longest {
+                let reason = format!("{} takes at most {longest} bytes", self.scheme.name());
+                return Err(Error::invalid("additional_data", reason));
+            }
+            if string.is_empty() && !self.behaviour.empty_additional_data {
+                let detail = "this version of OpenSSL ignores empty additional data with AES-SIV".to_owned();
+                return Err(Error::unsupported(UnsupportedKind::Cipher, detail));
+            }
+        }
+        Ok(())
+    }
+
+    /// The longest message in bytes with a nonce of this length.
+    fn longest_message(&self, nonce_length: usize) -> u64 {
+        match self.scheme {
+            Scheme::Ccm => ccm_longest_message(nonce_length),
+            Scheme::Ocb3 => OCB3_LONGEST,
+            // The standards allow more: RFC 5297 2^132 bytes, RFC 8452 2^36.
+            Scheme::Siv | Scheme::GcmSiv => ONE_CALL,
+        }
+    }
+
+    #[cold]
+    fn wrong_nonce(&self, nonce: &[u8]) -> Error {
+        let lengths = self.nonce_lengths();
+        let reason = match (lengths.start(), lengths.end()) {
+            (one, same) if one == same => format!("must have {one} bytes, not {}", nonce.len()),
+            (least, most) => format!("must have {least} to {most} bytes, not {}", nonce.len()),
+        };
+        Error::invalid("nonce", reason)
+    }
+
+    #[cold]
+    fn too_long(&self, argument: &'static str, longest: u64, nonce_length: usize) -> Error {
+        let name = self.scheme.name();
+        let reason = match self.scheme {
+            Scheme::Ccm => format!("{name} takes at most {longest} bytes with a nonce of {nonce_length} bytes"),
+            _ => format!("{name} takes at most {longest} bytes"),
+        };
+        Error::invalid(argument, reason)
+    }
+
+    /// The ciphertext or plaintext, and the tag, of a sealed message of this length. RFC 5297 puts the tag first.
+    fn halves<'a>(&self, sealed: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        if self.scheme == Scheme::Siv {
+            return sealed.split_at_checked(self.tag_length).map(|(tag, text)| (text, tag));
+        }
+        sealed.split_at_checked(sealed.len().checked_sub(self.tag_length)?)
+    }
+
+    pub(super) fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[&[u8]]) -> Result<Vec<u8>> {
+        let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(self.tag_length))?;
+        self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
+        let mut tag = [0; TAG_LENGTH];
+        let tag = tag.get_mut(..self.tag_length).unwrap_or_default();
+        let tag_is_first = self.scheme == Scheme::Siv;
+        if tag_is_first {
+            sealed.extend_from_slice(tag);
+        }
+        self.seal(nonce, additional_data, Message::Appended(plaintext, &mut sealed), tag)?;
+        if tag_is_first {
+            let place = sealed.get_mut(..tag.len()).unwrap_or_default();
+            place.copy_from_slice(tag);
+        } else {
+            sealed.extend_from_slice(tag);
+        }
+        Ok(sealed)
+    }
+
+    pub(super) fn encrypt_into(
+        &self,
+        nonce: &[u8],
+        plaintext: &[u8],
+        additional_data: &[&[u8]],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        let needed = plaintext.len().saturating_add(self.tag_length);
+        let out = room_for(out, needed)?;
+        self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
+        let (ciphertext, tag) = if self.scheme == Scheme::Siv {
+            let (tag, ciphertext) = out.split_at_mut(self.tag_length);
+            (ciphertext, tag)
+        } else {
+            out.split_at_mut(plaintext.len())
+        };
+        self.seal(nonce, additional_data, Message::Between(plaintext, ciphertext), tag)?;
+        Ok(needed)
+    }
+
+    pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[&[u8]], buffer: &mut [u8]) -> Result<Tag> {
+        self.check(nonce, "buffer", buffer.len(), additional_data)?;
+        let mut tag = Tag::zeroed(self.tag_length)?;
+        self.seal(nonce, additional_data, Message::InPlace(buffer), tag.as_mut_slice())?;
+        Ok(tag)
+    }
+
+    /// Checks the arguments of a decryption, and separates the ciphertext from the tag.
+    fn check_sealed<'a>(
+        &self,
+        nonce: &[u8],
+        sealed: &'a [u8],
+        additional_data: &[&[u8]],
+    ) -> Result<(&'a [u8], &'a [u8])> {
+        // A wrong nonce is the caller's mistake, and is reported before a wrong ciphertext.
+        let length = sealed.len().saturating_sub(self.tag_length);
+        self.check(nonce, "ciphertext", length, additional_data)?;
+        self.halves(sealed).ok_or(Error::InvalidTag)
+    }
+
+    pub(super) fn decrypt(&self, nonce: &[u8], sealed: &[u8], additional_data: &[&[u8]]) -> Result<Vec<u8>> {
+        let mut plaintext = vec_with_room("ciphertext", sealed.len().saturating_sub(self.tag_length))?;
+        let (ciphertext, tag) = self.check_sealed(nonce, sealed, additional_data)?;
+        let message = Message::Appended(ciphertext, &mut plaintext);
+        if let Err(error) = self.open(nonce, additional_data, message, tag, &mut false) {
+            // All of the capacity, as far as a failing call may have written.
+            plaintext.zeroize();
+            return Err(error);
+        }
+        Ok(plaintext)
+    }
+
+    pub(super) fn decrypt_into(
+        &self,
+        nonce: &[u8],
+        sealed: &[u8],
+        additional_data: &[&[u8]],
+        out: &mut [u8],
+    ) -> Result<usize> {
+        let (ciphertext, tag) = self.check_sealed(nonce, sealed, additional_data)?;
+        let plaintext = room_for(out, ciphertext.len())?;
+        let mut begun = false;
+        let message = Message::Between(ciphertext, plaintext);
+        if let Err(error) = self.open(nonce, additional_data, message, tag, &mut begun) {
+            if begun {
+                plaintext.zeroize();
+            }
+            return Err(error);
+        }
+        Ok(plaintext.len())
+    }
+
+    pub(super) fn decrypt_in_place(
+        &self,
+        nonce: &[u8],
+        additional_data: &[&[u8]],
+        buffer: &mut [u8],
+        tag: &[u8],
+    ) -> Result<()> {
+        self.check(nonce, "buffer", buffer.len(), additional_data)?;
+        if tag.len() != self.tag_length {
+            buffer.zeroize();
+            return Err(Error::InvalidTag);
+        }
+        let mut begun = false;
+        let outcome = self.open(nonce, additional_data, Message::InPlace(buffer), tag, &mut begun);
+        // A refusal before that leaves the ciphertext for another attempt.
+        if begun && outcome.is_err() {
+            buffer.zeroize();
+        }
+        outcome
+    }
+}
+
+/// Refuses a key of another length than the mode has.
+fn check_key_length(scheme: Scheme, argument: &'static str, verb: &str, length: usize) -> Result<()> {
+    if scheme.kind(length).is_some() {
+        return Ok(());
+    }
+    let reason = format!("must {verb} {}, not {length}", scheme.key_lengths());
+    Err(Error::invalid(argument, reason))
+}
+
+/// NIST SP 800-38C, appendix A.1: the first block has 15 bytes for the nonce and the message's length.
+pub(super) fn ccm_longest_message(nonce_length: usize) -> u64 {
+    match 15_usize.saturating_sub(nonce_length) {
+        length_bytes @ 0..=3 => (1 << (8 * length_bytes)) - 1,
+        _ => ONE_CALL,
+    }
+}
