@@ -12,7 +12,7 @@ use crate::support::tag::Tag;
 /// AES-GCM-SIV (RFC 8452) with a key, which survives the misuse of a nonce: if one is used twice, an attacker learns only
 /// whether the messages and their additional data are equal.
 ///
-/// The nonce has 12 bytes. RFC 8452 allows messages and additional data of up to 2^36 bytes; libcrypto processes each in one
+/// The key has 16 or 32 bytes (RFC 8452, section 4); libcrypto also takes 24. The nonce has 12 bytes. RFC 8452 allows messages and additional data of up to 2^36 bytes; libcrypto processes each in one
 /// call, which takes at most 2^31 - 1 bytes.
 ///
 /// libcrypto has it since 3.2. Versions before 3.5 fail for empty messages, which is found out, and said by
@@ -36,7 +36,7 @@ use crate::support::tag::Tag;
 pub struct AesGcmSiv(pub(super) Whole);
 
 impl AesGcmSiv {
-    /// Takes a key of 16 or 32 bytes. The tag has 16 bytes.
+    /// Takes a key of 16, 24 or 32 bytes. The tag has 16 bytes.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl AesGcmSiv {
         Whole::new(backend, Scheme::GcmSiv, key).map(AesGcmSiv)
     }
 
-    /// Generates a random key of 16 or 32 bytes, for [`new`](Self::new).
+    /// Generates a random key of 16, 24 or 32 bytes, for [`new`](Self::new).
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl AesGcmSiv {
         Whole::generate_key(backend, Scheme::GcmSiv, key_length)
     }
 
-    /// Whether the backend offers AES-GCM-SIV with keys of `key_length` bytes: `false` for lengths other than 16 and 32.
+    /// Whether the backend offers AES-GCM-SIV with keys of `key_length` bytes: `false` for lengths other than 16, 24 and 32.
     #[doc(alias = "EVP_CIPHER_fetch")]
     #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {

@@ -24,7 +24,11 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for (name, key_length) in [("aes-128-siv", 32), ("aes-192-siv", 48), ("aes-256-siv", 64)] {
         report.add("aead", name, AesSiv::supported(backend, key_length));
     }
-    for (name, key_length) in [("aes-128-gcm-siv", 16), ("aes-256-gcm-siv", 32)] {
+    for (name, key_length) in [
+        ("aes-128-gcm-siv", 16),
+        ("aes-192-gcm-siv", 24),
+        ("aes-256-gcm-siv", 32),
+    ] {
         report.add("aead", name, AesGcmSiv::supported(backend, key_length));
     }
 }

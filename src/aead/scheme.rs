@@ -79,19 +79,16 @@ impl Scheme {
         match aes_key_length {
             16 => Some(CipherKind::AES_128),
             24 => Some(CipherKind::AES_192),
-            // RFC 8452, section 4: AES-128 and AES-256.
             32 => Some(CipherKind::AES_256),
             _ => None,
         }
-        .filter(|kind| self != Scheme::GcmSiv || *kind != CipherKind::AES_192)
     }
 
     /// The key lengths in bytes, for errors.
     pub(super) fn key_lengths(self) -> &'static str {
         match self {
-            Scheme::Ccm | Scheme::Ocb3 => "16, 24 or 32 bytes",
+            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => "16, 24 or 32 bytes",
             Scheme::Siv => "32, 48 or 64 bytes",
-            Scheme::GcmSiv => "16 or 32 bytes",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Ciphers: every published vector in both directions, and invalid calls.
 
+mod aead_modes;
 mod behaviour;
 
 use hazmat_openssl::Result;
@@ -288,7 +289,9 @@ folder_tests! {
 #[test]
 fn every_file_is_claimed_and_every_folder_has_a_test() {
     let cipher_files = cipher_files();
-    files::assert_claimed("ciphers", cipher_files.iter().map(|file| file.name.as_str()));
+    let modes: Vec<&str> = aead_modes::files().collect();
+    let names = cipher_files.iter().map(|file| file.name.as_str());
+    files::assert_claimed("ciphers", names.chain(modes));
     for file in &cipher_files {
         let tests = FOLDERS.iter().filter(|folder| file.name.starts_with(**folder)).count();
         assert_eq!(tests, 1, "{} belongs to one test", file.name);

@@ -1,5 +1,6 @@
 //! Shared by the tests: readers of vectors, samples, assertions, and other programs.
 
+pub mod aead_vectors;
 pub mod allocations;
 pub mod bytes;
 pub mod child;
