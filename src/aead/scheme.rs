@@ -31,8 +31,8 @@ static BEHAVIOURS: Cache<Behaviour> = Cache::new(4);
 /// answer tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Behaviour {
-    /// Whether a context can be used for several messages. From 3.2 to 3.4, GCM-SIV takes the additional data of the
-    /// previous message for a part of the next, if that has none.
+    /// Whether a context can be used for several messages. GCM-SIV appends additional data to that of the previous message,
+    /// unless an empty string comes between, which versions from 3.2 to 3.4 ignore.
     pub(super) contexts_are_reusable: bool,
     /// Whether empty messages work. With SIV they fail up to 3.1, and with GCM-SIV up to 3.4, although a tag, of zeros,
     /// can be read.
@@ -200,7 +200,7 @@ fn try_out_gcm_siv(backend: &Backend) -> Behaviour {
     };
     let key = TRIAL_KEY.first_chunk::<16>().map_or([].as_slice(), |key| key);
     let trial = || Whole::with_behaviour(backend, Scheme::GcmSiv, key, Behaviour::RIGHT);
-    let in_turn = [USUAL, WITHOUT_ADDITIONAL_DATA, USUAL];
+    let in_turn = [USUAL, USUAL, WITHOUT_ADDITIONAL_DATA, USUAL];
     Behaviour {
         contexts_are_reusable: trial()
             .is_ok_and(|whole| in_turn.iter().all(|known| known.is_computed_by(&whole, &NONCE))),

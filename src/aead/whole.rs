@@ -192,12 +192,15 @@ impl Whole {
     /// Passes what precedes a message of `length` bytes.
     #[inline]
     fn begin(&self, queue: CleanQueue, ctx: &mut CipherCtx, additional_data: &[&[u8]], length: usize) -> Result<()> {
-        if self.scheme == Scheme::Ccm {
-            ctx.announce_length(queue, length)?;
+        match self.scheme {
+            Scheme::Ccm => ctx.announce_length(queue, length)?,
+            // The additional data of the previous message is forgotten.
+            Scheme::GcmSiv => ctx.whole_additional_data(queue, b"")?,
+            Scheme::Ocb3 | Scheme::Siv => {}
         }
         for string in additional_data {
             match self.scheme {
-                Scheme::Ccm if string.is_empty() => {}
+                Scheme::Ccm | Scheme::GcmSiv if string.is_empty() => {}
                 Scheme::Ccm | Scheme::Siv | Scheme::GcmSiv => ctx.whole_additional_data(queue, string)?,
                 Scheme::Ocb3 => ctx.additional_data(queue, string)?,
             }
@@ -206,14 +209,20 @@ impl Whole {
     }
 
     #[inline]
-    fn process(&self, queue: CleanQueue, ctx: &mut CipherCtx, message: Message<'_>) -> Result<()> {
+    fn process(
+        &self,
+        queue: CleanQueue,
+        direction: Direction,
+        ctx: &mut CipherCtx,
+        message: Message<'_>,
+    ) -> Result<()> {
         match self.scheme {
             // The end of a message in CCM does nothing.
-            Scheme::Ccm => ctx.process_whole(queue, message),
-            Scheme::Ocb3 => ctx.process_ocb(queue, message),
+            Scheme::Ccm => ctx.process_whole(queue, direction, message),
+            Scheme::Ocb3 => ctx.process_ocb(queue, direction, message),
             Scheme::Siv | Scheme::GcmSiv => {
-                ctx.process_whole(queue, message)?;
-                ctx.finish_whole(queue)
+                ctx.process_whole(queue, direction, message)?;
+                ctx.finish_whole(queue, direction)
             }
         }
     }
@@ -228,7 +237,7 @@ impl Whole {
         let queue = CleanQueue::ensure();
         self.with_context(queue, Direction::Encrypt, nonce, |ctx| {
             self.begin(queue, ctx, additional_data, message.len())?;
-            self.process(queue, ctx, message)?;
+            self.process(queue, Direction::Encrypt, ctx, message)?;
             ctx.whole_tag(queue, tag)
         })
     }
@@ -259,7 +268,7 @@ impl Whole {
             // All failures are reported alike, on purpose. After a wrong tag the context is as good as before.
             Ok(ctx
                 .expect_tag(queue, tag)
-                .and_then(|()| self.process(queue, ctx, message))
+                .and_then(|()| self.process(queue, Direction::Decrypt, ctx, message))
                 .is_ok())
         })?;
         if matches { Ok(()) } else { Err(Error::InvalidTag) }
@@ -350,8 +359,8 @@ impl Whole {
     }
 
     pub(super) fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[&[u8]]) -> Result<Vec<u8>> {
-        let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(self.tag_length))?;
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
+        let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(self.tag_length))?;
         let mut tag = [0; TAG_LENGTH];
         let tag = tag.get_mut(..self.tag_length).unwrap_or_default();
         let tag_is_first = self.scheme == Scheme::Siv;
@@ -409,8 +418,8 @@ impl Whole {
     }
 
     pub(super) fn decrypt(&self, nonce: &[u8], sealed: &[u8], additional_data: &[&[u8]]) -> Result<Vec<u8>> {
-        let mut plaintext = vec_with_room("ciphertext", sealed.len().saturating_sub(self.tag_length))?;
         let (ciphertext, tag) = self.check_sealed(nonce, sealed, additional_data)?;
+        let mut plaintext = vec_with_room("ciphertext", ciphertext.len())?;
         let message = Message::Appended(ciphertext, &mut plaintext);
         if let Err(error) = self.open(nonce, additional_data, message, tag, &mut false) {
             // All of the capacity, as far as a failing call may have written.

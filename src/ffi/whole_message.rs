@@ -13,7 +13,7 @@ use super::cipher::{
     CipherCtx, Direction, EVP_CTRL_AEAD_SET_TAG, EvpCipherRef, LONGEST_BLOCK, LONGEST_PIECE, TAG, confirm_length,
 };
 use super::declarations::{EVP_CIPHER_CTX_get_params, EVP_CipherFinal_ex};
-use super::operation::CleanQueue;
+use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::{check_length, ending, reading_octets};
 use crate::error::{Error, Result};
 
@@ -160,8 +160,8 @@ impl CipherCtx {
         Ok(())
     }
 
-    /// Passes additional data in one call, even if it is empty: for SIV an empty string is a component, and GCM-SIV forgets
-    /// that of the previous message.
+    /// Passes additional data in one call, even if it is empty: for SIV an empty string is a component, and it makes GCM-SIV
+    /// forget what it has.
     #[doc(alias = "EVP_CipherUpdate")]
     #[inline]
     pub(crate) fn whole_additional_data(&mut self, queue: CleanQueue, data: &[u8]) -> Result<()> {
@@ -175,14 +175,19 @@ impl CipherCtx {
     /// Encrypts or decrypts a message in one call, even if it is empty, in a mode whose unit is one byte.
     #[doc(alias = "EVP_CipherUpdate")]
     #[inline]
-    pub(crate) fn process_whole(&mut self, queue: CleanQueue, mut message: Message<'_>) -> Result<()> {
+    pub(crate) fn process_whole(
+        &mut self,
+        queue: CleanQueue,
+        direction: Direction,
+        mut message: Message<'_>,
+    ) -> Result<()> {
         if self.block_size != 1 {
             return Err(Error::invalid("mode", "does not process a message in one call"));
         }
         let Pointers { data, out, length } = message.pointers()?;
         // SAFETY: the pointers have `length` readable and writable bytes, and are equal or do not overlap. The unit is one byte,
-        // so that no more is written than is read. `update_raw` refuses a length over `i32::MAX`.
-        let written = unsafe { self.update_raw(queue, data, length, out) }?;
+        // so that no more is written than is read.
+        let written = unsafe { self.update_text(queue, direction, data, length, out) }?;
         confirm_length("message", length, written)?;
         // SAFETY: `length` bytes have been written.
         unsafe { message.complete() };
@@ -192,7 +197,12 @@ impl CipherCtx {
     /// Encrypts or decrypts all of a message in OCB, and ends it. OCB processes whole blocks, and the rest at the end. A
     /// decryption fails if the tag does not match.
     #[doc(alias = "EVP_CipherUpdate", alias = "EVP_CipherFinal_ex")]
-    pub(crate) fn process_ocb(&mut self, queue: CleanQueue, mut message: Message<'_>) -> Result<()> {
+    pub(crate) fn process_ocb(
+        &mut self,
+        queue: CleanQueue,
+        direction: Direction,
+        mut message: Message<'_>,
+    ) -> Result<()> {
         if self.block_size != OCB_BLOCK {
             return Err(Error::invalid("mode", "has another block size than OCB"));
         }
@@ -208,7 +218,7 @@ impl CipherCtx {
             let to = unsafe { out.add(done) };
             // SAFETY: `piece` bytes can be read and written, at the same place or at places that do not overlap. They are whole
             // blocks: no more are written, because libcrypto holds back less than a block.
-            let written = unsafe { self.update_raw(queue, from, piece, to) }?;
+            let written = unsafe { self.update_text(queue, direction, from, piece, to) }?;
             confirm_length("message", piece, written)?;
             done += piece;
         }
@@ -219,10 +229,10 @@ impl CipherCtx {
             // SAFETY: `whole` is less than `length`.
             let from = unsafe { data.add(whole) };
             // SAFETY: `rest` bytes can be read; at most one block is written, for which there is room.
-            written = unsafe { self.update_raw(queue, from, rest, block.as_mut_ptr()) }?;
+            written = unsafe { self.update_text(queue, direction, from, rest, block.as_mut_ptr()) }?;
         }
         let room = block.get_mut(written..).unwrap_or_default();
-        written += self.finish_block(queue, room)?;
+        written += self.finish_block(queue, direction, room)?;
         confirm_length("message", rest, written)?;
         // SAFETY: `block` has `rest` bytes, which is less than a block; `out` has as many after the first `whole`. The stack
         // does not overlap with `out`.
@@ -235,13 +245,13 @@ impl CipherCtx {
     /// Ends a message of which nothing is held back. A decryption fails if the tag does not match.
     #[doc(alias = "EVP_CipherFinal_ex")]
     #[inline]
-    pub(crate) fn finish_whole(&mut self, queue: CleanQueue) -> Result<()> {
-        self.finish_block(queue, &mut [0; LONGEST_BLOCK]).map(|_| ())
+    pub(crate) fn finish_whole(&mut self, queue: CleanQueue, direction: Direction) -> Result<()> {
+        self.finish_block(queue, direction, &mut [0; LONGEST_BLOCK]).map(|_| ())
     }
 
     /// Ends a message. Returns the number of bytes that were held back, and are now in `block`.
     #[inline]
-    fn finish_block(&mut self, queue: CleanQueue, block: &mut [u8]) -> Result<usize> {
+    fn finish_block(&mut self, queue: CleanQueue, direction: Direction, block: &mut [u8]) -> Result<usize> {
         if block.len() < self.block_size {
             return Err(Error::BufferTooSmall {
                 needed: self.block_size,
@@ -252,7 +262,31 @@ impl CipherCtx {
         let operation = queue.before("EVP_CipherFinal_ex");
         // SAFETY: a live, keyed context; at most one block is written, for which there is room.
         let code = unsafe { EVP_CipherFinal_ex(self.handle.as_ptr(), block.as_mut_ptr(), &mut written) };
-        operation.check(code)?;
+        check_text(operation, direction, code)?;
+        Ok(usize::try_from(written).unwrap_or(0))
+    }
+
+    /// Passes a message or a part of it.
+    ///
+    /// # Safety
+    ///
+    /// `data` has `length` readable bytes; `out` has `length` plus the block size minus 1 writable bytes, or just `length` if
+    /// these are whole blocks; the two are equal or do not overlap.
+    #[inline]
+    unsafe fn update_text(
+        &mut self,
+        queue: CleanQueue,
+        direction: Direction,
+        data: *const u8,
+        length: usize,
+        out: *mut u8,
+    ) -> Result<usize> {
+        let length = c_int::try_from(length).map_err(|_| Error::invalid("message", "is too long for one call"))?;
+        let mut written = 0;
+        let operation = queue.before("EVP_CipherUpdate");
+        // SAFETY: a live, keyed context; the caller guarantees the pointers.
+        let code = unsafe { openssl_sys::EVP_CipherUpdate(self.handle.as_ptr(), out, &mut written, data, length) };
+        check_text(operation, direction, code)?;
         Ok(usize::try_from(written).unwrap_or(0))
     }
 
@@ -265,5 +299,19 @@ impl CipherCtx {
         // SAFETY: a live context; a terminated array whose one entry points to a variable, and says how long it is.
         let code = unsafe { EVP_CIPHER_CTX_get_params(self.handle.as_ptr(), params.as_mut_ptr()) };
         operation.check(code)
+    }
+}
+
+/// Checks the return code of a call that processes a message. A decryption that fails has a wrong tag, in some modes with
+/// entries in the error queue, which are not worth reading.
+#[inline]
+fn check_text(operation: Operation, direction: Direction, code: c_int) -> Result<()> {
+    match direction {
+        Direction::Encrypt => operation.check(code),
+        Direction::Decrypt if code > 0 => Ok(()),
+        Direction::Decrypt => {
+            clear_error_queue();
+            Err(Error::InvalidTag)
+        }
     }
 }

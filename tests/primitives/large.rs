@@ -1,6 +1,7 @@
 //! Data of more than two gibibytes in one call, whose length exceeds libcrypto's `int`.
 
 use hazmat_openssl::Error;
+use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv};
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use std::sync::{Mutex, MutexGuard};
@@ -97,6 +98,80 @@ fn aes_gcm() {
 fn aes_cbc() {
     let _alone = alone();
     compare_encryption(&Mode::cbc(&[1; 16]).unwrap(), (1 << 31) + 11, 16);
+}
+
+/// More than one piece, and not a whole number of blocks.
+#[test]
+fn aes_ocb3() {
+    let _alone = alone();
+    if !AesOcb3::supported(backend(), 16) {
+        return;
+    }
+    let aead = AesOcb3::new(backend(), &[7; 16]).unwrap();
+    let size = (1 << 30) + 37;
+    let mut data = vec![0; size];
+    let tag = aead.encrypt_in_place(&[1; 12], b"header", &mut data).unwrap();
+    // A block depends on the nonce, its number and itself alone.
+    let start = aead.encrypt(&[1; 12], &vec![0; PIECE], b"").unwrap();
+    assert!(data[..PIECE] == start[..PIECE]);
+    aead.decrypt_in_place(&[1; 12], b"header", &mut data, &tag).unwrap();
+    assert!(data == vec![0; size]);
+}
+
+/// A second piece would be an error, or a wrong result.
+#[test]
+fn modes_of_one_call_refuse_what_does_not_fit() {
+    let _alone = alone();
+    let mut aeads: Vec<Box<dyn Aead>> = vec![Box::new(AesCcm::new(backend(), &[7; 16]).unwrap())];
+    if AesSiv::supported(backend(), 32) {
+        aeads.push(Box::new(AesSiv::new(backend(), &[7; 32]).unwrap()));
+    }
+    if AesGcmSiv::supported(backend(), 16) {
+        aeads.push(Box::new(AesGcmSiv::new(backend(), &[7; 16]).unwrap()));
+    }
+    let mut long = vec![0; SIZE];
+    for aead in aeads {
+        let nonce = vec![1; 12.min(*aead.nonce_lengths().end()).max(*aead.nonce_lengths().start())];
+        let nonce = if *aead.nonce_lengths().start() == 7 {
+            &nonce[..7]
+        } else {
+            &nonce[..]
+        };
+        assert_eq!(refused_argument(aead.encrypt(nonce, &long, b"")), "plaintext");
+        assert_eq!(refused_argument(aead.decrypt(nonce, &long, b"")), "ciphertext");
+        assert_eq!(
+            refused_argument(aead.decrypt_into(nonce, &long, b"", &mut [])),
+            "ciphertext"
+        );
+        assert_eq!(refused_argument(aead.encrypt_in_place(nonce, b"", &mut long)), "buffer");
+        assert_eq!(
+            refused_argument(aead.decrypt_in_place(nonce, b"", &mut long, &[0; 16])),
+            "buffer"
+        );
+        assert_eq!(
+            refused_argument(aead.encrypt(nonce, b"message", &long)),
+            "additional_data"
+        );
+        assert_eq!(
+            refused_argument(aead.decrypt(nonce, &[0; 20], &long)),
+            "additional_data"
+        );
+    }
+    // As long as two bytes can say, and one byte more.
+    let ccm = AesCcm::new(backend(), &[7; 16]).unwrap();
+    for (nonce_length, longest) in [(13, (1 << 16) - 1), (12, (1 << 24) - 1)] {
+        let nonce = vec![1; nonce_length];
+        let sealed = ccm.encrypt(&nonce, &long[..longest], b"").unwrap();
+        assert!(ccm.decrypt(&nonce, &sealed, b"").unwrap() == long[..longest]);
+        assert_eq!(
+            refused_argument(ccm.encrypt(&nonce, &long[..=longest], b"")),
+            "plaintext"
+        );
+        assert_eq!(
+            refused_argument(ccm.decrypt(&nonce, &long[..longest + 17], b"")),
+            "ciphertext"
+        );
+    }
 }
 
 // ---- lengths that do not fit into C's `int`, which providers go on with ----

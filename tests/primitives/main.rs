@@ -1,6 +1,7 @@
 //! Hashes, message authentication codes, ciphers and key derivation.
 
 mod aead;
+mod aead_modes;
 mod allocations;
 mod argon2;
 mod argon2_phc;
