@@ -3,7 +3,7 @@
 
 use hazmat_openssl::Error;
 use hazmat_openssl::Result;
-use hazmat_openssl::aead::Aead;
+use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv};
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
@@ -541,10 +541,21 @@ fn ciphers_do_not_take_a_foreign_entry_for_their_own() {
         outcome
     }
     let backend = Backend::new().unwrap();
-    let aeads: [Box<dyn Aead>; 2] = [
+    let mut aeads: Vec<Box<dyn Aead>> = vec![
         Box::new(AesGcm::new(&backend, &[1; 32]).unwrap()),
         Box::new(ChaCha20Poly1305::new(&backend, &[1; 32]).unwrap()),
+        Box::new(AesCcm::new(&backend, &[1; 32]).unwrap()),
+        Box::new(AesOcb3::new(&backend, &[1; 32]).unwrap()),
+        Box::new(AesSiv::new(&backend, &[1; 32]).unwrap()),
     ];
+    if passing(|| Ok(AesGcmSiv::supported(&backend, 32))) {
+        aeads.push(Box::new(passing(|| AesGcmSiv::new(&backend, &[1; 32]))));
+    }
+    // The first one of a backend finds out how libcrypto behaves.
+    let another = Backend::new().unwrap();
+    drop(passing(|| AesSiv::new(&another, &[1; 32])));
+    drop(passing(|| AesCcm::with_tag_length(&another, &[1; 32], 4)));
+    failing(|| AesCcm::with_tag_length(&another, &[1; 32], 5));
     let nonce = &[2; 12];
     for aead in aeads {
         // The first message makes a context, the second takes an idle one.

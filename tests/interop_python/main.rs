@@ -1,6 +1,7 @@
 //! This crate and Python's `cryptography`: each must accept what the other creates. `cargo test` runs these tests only
 //! if they are named.
 
+mod aead;
 mod asymmetric;
 mod elliptic_curves;
 mod extendable_output;
