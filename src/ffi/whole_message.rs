@@ -222,23 +222,44 @@ impl CipherCtx {
             confirm_length("message", piece, written)?;
             done += piece;
         }
-        // The rest is written to other memory than it is read from, which is right for a message in place, too.
-        let mut block = Zeroizing::new([0; LONGEST_BLOCK]);
-        let mut written = 0;
-        if rest > 0 {
+        if rest == 0 {
+            self.finish_whole(queue, direction)?;
+        } else {
             // SAFETY: `whole` is less than `length`.
             let from = unsafe { data.add(whole) };
-            // SAFETY: `rest` bytes can be read; at most one block is written, for which there is room.
-            written = unsafe { self.update_text(queue, direction, from, rest, block.as_mut_ptr()) }?;
+            // SAFETY: `out` is as long as `data`.
+            let to = unsafe { out.add(whole) };
+            // SAFETY: `rest` bytes can be read and written at the same place, or at places that do not overlap.
+            unsafe { self.process_rest(queue, direction, from, rest, to) }?;
         }
-        let room = block.get_mut(written..).unwrap_or_default();
-        written += self.finish_block(queue, direction, room)?;
-        confirm_length("message", rest, written)?;
-        // SAFETY: `block` has `rest` bytes, which is less than a block; `out` has as many after the first `whole`. The stack
-        // does not overlap with `out`.
-        unsafe { std::ptr::copy_nonoverlapping(block.as_ptr(), out.add(whole), rest) };
         // SAFETY: `length` bytes have been written.
         unsafe { message.complete() };
+        Ok(())
+    }
+
+    /// Encrypts or decrypts the last part of a message in OCB, which is shorter than a block, and ends the message. The result
+    /// is written to other memory first, because libcrypto may write a whole block.
+    ///
+    /// # Safety
+    ///
+    /// `data` has `length` readable bytes, and `out` as many writable ones.
+    unsafe fn process_rest(
+        &mut self,
+        queue: CleanQueue,
+        direction: Direction,
+        data: *const u8,
+        length: usize,
+        out: *mut u8,
+    ) -> Result<()> {
+        let mut block = Zeroizing::new([0; LONGEST_BLOCK]);
+        // SAFETY: `length` bytes can be read, as the caller guarantees; at most one block is written, for which there is room.
+        let mut written = unsafe { self.update_text(queue, direction, data, length, block.as_mut_ptr()) }?;
+        let room = block.get_mut(written..).unwrap_or_default();
+        written += self.finish_block(queue, direction, room)?;
+        confirm_length("message", length, written)?;
+        // SAFETY: `block` has `length` bytes, which is less than a block; `out` has as many, as the caller guarantees. The stack
+        // does not overlap with `out`.
+        unsafe { std::ptr::copy_nonoverlapping(block.as_ptr(), out, length) };
         Ok(())
     }
 

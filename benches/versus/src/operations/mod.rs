@@ -1,6 +1,7 @@
 //! The operations, a file for each family.
 
 mod aead;
+mod aead_modes;
 mod backend;
 mod certificates;
 mod cipher;
@@ -26,6 +27,7 @@ pub fn add_all(suite: &mut Suite<'_>) {
     hash::add(suite);
     mac::add(suite);
     aead::add(suite);
+    aead_modes::add(suite);
     cipher::add(suite);
     key_wrap::add(suite);
     kdf::add(suite);

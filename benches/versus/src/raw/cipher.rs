@@ -1,7 +1,7 @@
 //! Ciphers, with and without authentication.
 
 use std::ffi::{CStr, c_int};
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
 
@@ -152,5 +152,101 @@ impl CipherContext {
         ok(unsafe { EVP_CIPHER_CTX_set_params(self.context.as_ptr(), params.as_ptr()) });
         self.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
         self.finish(out);
+    }
+}
+
+const EVP_CTRL_AEAD_SET_IVLEN: c_int = 0x9;
+const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
+
+impl Cipher {
+    /// A context for CCM with nonces of 12 bytes and whole tags, whose lengths must be set before the key.
+    pub fn ccm_context(&self, key: &[u8], encrypt: bool) -> CipherContext {
+        let context = CipherContext::empty(encrypt);
+        context.init(self.0.as_ptr(), null(), null());
+        for (control, length) in [
+            (EVP_CTRL_AEAD_SET_IVLEN, 12),
+            (EVP_CTRL_AEAD_SET_TAG, TAG_LENGTH as c_int),
+        ] {
+            // SAFETY: a live context; without a pointer these controls set a length alone.
+            ok(unsafe { openssl_sys::EVP_CIPHER_CTX_ctrl(context.context.as_ptr(), control, length, null_mut()) });
+        }
+        context.init(null(), key.as_ptr(), null());
+        context
+    }
+}
+
+impl CipherContext {
+    /// Seals in place with CCM, which needs the message's length first, and whose end does nothing.
+    #[inline]
+    pub fn seal_ccm(&mut self, nonce: &[u8; 12], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
+        self.init(null(), null(), nonce.as_ptr());
+        self.update(null(), buffer.len(), null_mut());
+        self.update(buffer.as_ptr(), buffer.len(), buffer.as_mut_ptr());
+        self.tag()
+    }
+
+    /// Opens a ciphertext of CCM that ends with its tag.
+    #[inline]
+    pub fn open_ccm(&mut self, nonce: &[u8; 12], sealed: &[u8], out: &mut [u8]) {
+        let (ciphertext, tag) = sealed.split_at(sealed.len() - TAG_LENGTH);
+        assert!(out.len() >= ciphertext.len());
+        self.init(null(), null(), nonce.as_ptr());
+        self.set_tag(tag);
+        self.update(null(), ciphertext.len(), null_mut());
+        self.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
+    }
+
+    /// Seals in place with SIV, by a copy of this context: a context processes one message, and a new key takes longer.
+    #[inline]
+    pub fn seal_siv(&self, strings: &[&[u8]], buffer: &mut [u8]) -> [u8; TAG_LENGTH] {
+        let mut copy = self.copy();
+        strings
+            .iter()
+            .for_each(|string| copy.update(string.as_ptr(), string.len(), null_mut()));
+        copy.update(buffer.as_ptr(), buffer.len(), buffer.as_mut_ptr());
+        let mut nothing = [0; 16];
+        copy.finish(&mut nothing);
+        copy.tag()
+    }
+
+    /// Opens a ciphertext of SIV that begins with its tag.
+    #[inline]
+    pub fn open_siv(&self, strings: &[&[u8]], sealed: &[u8], out: &mut [u8]) {
+        let (tag, ciphertext) = sealed.split_at(TAG_LENGTH);
+        assert!(out.len() >= ciphertext.len());
+        let mut copy = self.copy();
+        copy.set_tag(tag);
+        strings
+            .iter()
+            .for_each(|string| copy.update(string.as_ptr(), string.len(), null_mut()));
+        copy.update(ciphertext.as_ptr(), ciphertext.len(), out.as_mut_ptr());
+        let mut nothing = [0; 16];
+        copy.finish(&mut nothing);
+    }
+
+    fn copy(&self) -> Self {
+        let copy = CipherContext {
+            encrypt: self.encrypt,
+            ..CipherContext::empty(true)
+        };
+        // SAFETY: two live contexts.
+        ok(unsafe { openssl_sys::EVP_CIPHER_CTX_copy(copy.context.as_ptr(), self.context.as_ptr()) });
+        copy
+    }
+
+    #[inline]
+    fn tag(&self) -> [u8; TAG_LENGTH] {
+        let mut tag = [0; TAG_LENGTH];
+        let mut params = params::tag(tag.as_mut_ptr(), TAG_LENGTH);
+        // SAFETY: a finished context; a terminated array whose one entry refers to the tag.
+        ok(unsafe { EVP_CIPHER_CTX_get_params(self.context.as_ptr(), params.as_mut_ptr()) });
+        tag
+    }
+
+    #[inline]
+    fn set_tag(&self, tag: &[u8]) {
+        let params = params::tag(tag.as_ptr().cast_mut(), TAG_LENGTH);
+        // SAFETY: a started context; a terminated array whose one entry refers to the tag, which is only read.
+        ok(unsafe { EVP_CIPHER_CTX_set_params(self.context.as_ptr(), params.as_ptr()) });
     }
 }
