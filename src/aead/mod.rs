@@ -15,6 +15,7 @@ mod aes_siv;
 mod chacha20_poly1305;
 mod interface;
 mod keyed;
+mod limits;
 mod report;
 mod scheme;
 mod siv_empty;

@@ -20,15 +20,6 @@ use crate::support::pool::Pool;
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
 
-/// The most bytes that libcrypto takes in one call.
-const ONE_CALL: u64 = i32::MAX as u64;
-
-/// OCB3's limit on messages and additional data under one key in bytes (RFC 7253, section 5: 2^48 blocks).
-const OCB3_LONGEST: u64 = 1 << 52;
-
-/// The most strings of additional data (RFC 5297, section 2.6: 127 strings, of which one is the plaintext).
-pub(super) const SIV_MOST_ADDITIONAL_DATA: usize = 126;
-
 /// A key, and idle contexts keyed with it.
 ///
 /// SIV takes several strings of additional data and no nonce; the other modes take a nonce, and one string.
@@ -102,12 +93,7 @@ impl Whole {
     }
 
     pub(super) fn nonce_lengths(&self) -> RangeInclusive<usize> {
-        match self.scheme {
-            Scheme::Ccm => 7..=13,
-            Scheme::Ocb3 => 12..=15,
-            Scheme::GcmSiv => NONCE_LENGTH..=NONCE_LENGTH,
-            Scheme::Siv => 0..=0,
-        }
+        self.scheme.nonce_lengths()
     }
 
     /// A nonce for a new message.
@@ -293,61 +279,16 @@ impl Whole {
     /// Checks the nonce, and the lengths of a message, called `argument` in errors, and of the additional data.
     #[inline]
     fn check(&self, nonce: &[u8], argument: &'static str, length: usize, additional_data: &[&[u8]]) -> Result<()> {
-        if !self.nonce_lengths().contains(&nonce.len()) {
-            return Err(self.wrong_nonce(nonce));
-        }
-        if length as u64 > self.longest_message(nonce.len()) {
-            return Err(self.too_long(argument, self.longest_message(nonce.len()), nonce.len()));
-        }
-        let longest = match self.scheme {
-            Scheme::Ocb3 => OCB3_LONGEST,
-            Scheme::Ccm | Scheme::Siv | Scheme::GcmSiv => ONE_CALL,
-        };
-        if additional_data.len() > SIV_MOST_ADDITIONAL_DATA {
-            let reason = format!("must be at most {SIV_MOST_ADDITIONAL_DATA} strings");
-            return Err(Error::invalid("additional_data", reason));
-        }
-        for string in additional_data {
-            if string.len() as u64 > longest {
-                let reason = format!("{} takes at most {longest} bytes", self.scheme.name());
-                return Err(Error::invalid("additional_data", reason));
-            }
-            if string.is_empty() && !self.behaviour.empty_additional_data {
-                let detail = "this version of OpenSSL ignores empty additional data with AES-SIV".to_owned();
-                return Err(Error::unsupported(UnsupportedKind::Cipher, detail));
-            }
+        self.scheme.check_nonce(nonce)?;
+        self.scheme.check_message(nonce, argument, length)?;
+        self.scheme.check_additional_data(additional_data)?;
+        let ignored =
+            || !self.behaviour.empty_additional_data && additional_data.iter().any(|string| string.is_empty());
+        if ignored() {
+            let detail = "this version of OpenSSL ignores empty additional data with AES-SIV";
+            return Err(Error::unsupported(UnsupportedKind::Cipher, detail));
         }
         Ok(())
-    }
-
-    /// The longest message in bytes with a nonce of this length.
-    fn longest_message(&self, nonce_length: usize) -> u64 {
-        match self.scheme {
-            Scheme::Ccm => ccm_longest_message(nonce_length),
-            Scheme::Ocb3 => OCB3_LONGEST,
-            // The standards allow more: RFC 5297 2^132 bytes, RFC 8452 2^36.
-            Scheme::Siv | Scheme::GcmSiv => ONE_CALL,
-        }
-    }
-
-    #[cold]
-    fn wrong_nonce(&self, nonce: &[u8]) -> Error {
-        let lengths = self.nonce_lengths();
-        let reason = match (lengths.start(), lengths.end()) {
-            (one, same) if one == same => format!("must have {one} bytes, not {}", nonce.len()),
-            (least, most) => format!("must have {least} to {most} bytes, not {}", nonce.len()),
-        };
-        Error::invalid("nonce", reason)
-    }
-
-    #[cold]
-    fn too_long(&self, argument: &'static str, longest: u64, nonce_length: usize) -> Error {
-        let name = self.scheme.name();
-        let reason = match self.scheme {
-            Scheme::Ccm => format!("{name} takes at most {longest} bytes with a nonce of {nonce_length} bytes"),
-            _ => format!("{name} takes at most {longest} bytes"),
-        };
-        Error::invalid(argument, reason)
     }
 
     /// The ciphertext or plaintext, and the tag, of a sealed message of this length. RFC 5297 puts the tag first.
@@ -480,10 +421,118 @@ fn check_key_length(scheme: Scheme, argument: &'static str, verb: &str, length: 
     Err(Error::invalid(argument, reason))
 }
 
-/// NIST SP 800-38C, appendix A.1: the first block has 15 bytes for the nonce and the message's length.
-pub(super) fn ccm_longest_message(nonce_length: usize) -> u64 {
-    match 15_usize.saturating_sub(nonce_length) {
-        length_bytes @ 0..=3 => (1 << (8 * length_bytes)) - 1,
-        _ => ONE_CALL,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: [u8; 32] = [7; 32];
+    const NONCE: [u8; 12] = [3; 12];
+
+    fn whole(scheme: Scheme, behaviour: Behaviour) -> Option<Whole> {
+        let backend = Backend::new().unwrap();
+        scheme.fetched(&backend, scheme.kind(32)?)?;
+        Some(Whole::with_behaviour(&backend, scheme, &KEY, behaviour).unwrap())
+    }
+
+    fn nonce(scheme: Scheme) -> &'static [u8] {
+        if scheme == Scheme::Siv { b"" } else { &NONCE }
+    }
+
+    fn assert_unsupported<T: std::fmt::Debug>(result: Result<T>, words: &str) {
+        match result {
+            Err(Error::Unsupported { kind, detail, .. }) => {
+                assert_eq!(kind, UnsupportedKind::Cipher);
+                assert!(detail.contains(words), "{detail}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// As with versions of libcrypto whose contexts are not reusable.
+    #[test]
+    fn new_contexts_compute_the_same() {
+        for scheme in [Scheme::Ccm, Scheme::Ocb3, Scheme::Siv, Scheme::GcmSiv] {
+            let without_reuse = Behaviour {
+                contexts_are_reusable: false,
+                ..Behaviour::RIGHT
+            };
+            let (Some(one), Some(other)) = (whole(scheme, Behaviour::RIGHT), whole(scheme, without_reuse)) else {
+                continue;
+            };
+            for header in [&b"header"[..], b"", b"another"] {
+                let sealed = one.encrypt(nonce(scheme), b"message", &[header]).unwrap();
+                assert_eq!(other.encrypt(nonce(scheme), b"message", &[header]).unwrap(), sealed);
+                assert_eq!(other.decrypt(nonce(scheme), &sealed, &[header]).unwrap(), b"message");
+                let refused = other.decrypt(nonce(scheme), &sealed, &[b"wrong"]);
+                assert_eq!(refused, Err(Error::InvalidTag));
+            }
+            assert!(other.encryptors.take().is_none() && other.decryptors.take().is_none());
+        }
+    }
+
+    /// As with GCM-SIV from 3.2 to 3.4.
+    #[test]
+    fn empty_messages_that_libcrypto_does_not_encrypt_are_refused() {
+        let behaviour = Behaviour {
+            empty_messages: false,
+            ..Behaviour::RIGHT
+        };
+        let Some(gcm_siv) = whole(Scheme::GcmSiv, behaviour) else {
+            return;
+        };
+        let words = "does not encrypt empty messages with AES-GCM-SIV";
+        assert_unsupported(gcm_siv.encrypt(&NONCE, b"", &[b"header"]), words);
+        assert_unsupported(gcm_siv.encrypt_into(&NONCE, b"", &[b"header"], &mut [0; 16]), words);
+        assert_unsupported(gcm_siv.encrypt_in_place(&NONCE, &[b"header"], &mut []), words);
+        assert_unsupported(gcm_siv.decrypt(&NONCE, &[0; 16], &[b"header"]), words);
+        assert_unsupported(gcm_siv.decrypt_into(&NONCE, &[0; 16], &[b"header"], &mut []), words);
+        assert_unsupported(gcm_siv.decrypt_in_place(&NONCE, &[b"header"], &mut [], &[0; 16]), words);
+        let sealed = gcm_siv.encrypt(&NONCE, b"message", &[b""]).unwrap();
+        assert_eq!(gcm_siv.decrypt(&NONCE, &sealed, &[b""]).unwrap(), b"message");
+    }
+
+    /// As with SIV before CVE-2023-2975 was fixed.
+    #[test]
+    fn empty_additional_data_that_libcrypto_ignores_is_refused() {
+        let behaviour = Behaviour {
+            empty_additional_data: false,
+            ..Behaviour::RIGHT
+        };
+        let siv = whole(Scheme::Siv, behaviour).unwrap();
+        let words = "ignores empty additional data with AES-SIV";
+        for list in [&[&b""[..]][..], &[b"header", b""]] {
+            assert_unsupported(siv.encrypt(b"", b"message", list), words);
+            assert_unsupported(siv.encrypt_into(b"", b"message", list, &mut [0; 40]), words);
+            assert_unsupported(siv.encrypt_in_place(b"", list, &mut [0; 7]), words);
+            assert_unsupported(siv.decrypt(b"", &[0; 40], list), words);
+            assert_unsupported(siv.decrypt_into(b"", &[0; 40], list, &mut [0; 40]), words);
+            let mut buffer = [5; 7];
+            assert_unsupported(siv.decrypt_in_place(b"", list, &mut buffer, &[0; 16]), words);
+            assert_eq!(buffer, [5; 7]);
+        }
+        siv.encrypt(b"", b"message", &[b"header"]).unwrap();
+    }
+
+    /// Up to 3.1 there is only one way.
+    #[test]
+    fn both_ways_to_an_empty_message_of_siv_agree() {
+        let by_mac = Behaviour {
+            empty_messages: false,
+            ..Behaviour::RIGHT
+        };
+        let (one, other) = (
+            whole(Scheme::Siv, Scheme::Siv.behaviour(&Backend::new().unwrap())).unwrap(),
+            whole(Scheme::Siv, by_mac).unwrap(),
+        );
+        for list in [&[][..], &[&b""[..]], &[b"header"], &[b"header", b"", b"nonce"]] {
+            let sealed = one.encrypt(b"", b"", list).unwrap();
+            assert_eq!(other.encrypt(b"", b"", list).unwrap(), sealed);
+            for siv in [&one, &other] {
+                assert_eq!(siv.decrypt(b"", &sealed, list).unwrap(), b"");
+                siv.decrypt_in_place(b"", list, &mut [], &sealed).unwrap();
+                let wrong = [0; 16];
+                assert_eq!(siv.decrypt(b"", &wrong, list), Err(Error::InvalidTag));
+            }
+        }
     }
 }
