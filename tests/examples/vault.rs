@@ -54,6 +54,34 @@ fn files_of_all_sizes_come_back_byte_for_byte() {
     }
 }
 
+/// The files in `vault_version_1`, with their recipe `make.sh` beside them.
+#[test]
+fn files_of_the_first_version_still_open() {
+    let numbers: String = (1..=20_000).map(|number| format!("{number}\n")).collect();
+    let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples/vault_version_1");
+    let desk = Desk::new();
+    desk.write("password", b"an old password\n");
+    for (name, data) in [
+        ("empty", &b""[..]),
+        ("short", b"Sealed by version 1.\n"),
+        ("two_chunks", &numbers.as_bytes()[..65_600]),
+    ] {
+        let name = format!("{name}.sealed");
+        let sealed = fs::read(stored.join(&name)).unwrap();
+        assert!(sealed.starts_with(b"hzvault1"));
+        desk.write(&name, &sealed);
+        desk.run_well(&["open", &name, "-o", "opened", "-p", "password"]);
+        assert!(desk.read("opened") == data, "{name}");
+        desk.remove("opened");
+
+        let last = sealed.len() - 1;
+        let mut damaged = sealed;
+        damaged[last] ^= 1;
+        desk.write(&name, &damaged);
+        desk.assert_does_not_open(&name, "the password is right, but the file is damaged");
+    }
+}
+
 #[test]
 fn the_same_file_is_never_sealed_alike() {
     let desk = Desk::new();
