@@ -1,6 +1,7 @@
 //! Errors. Every fallible call of this crate returns [`Error`].
 
 mod fips;
+mod io;
 mod machine_status;
 mod malformed;
 mod openssl;

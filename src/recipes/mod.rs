@@ -7,3 +7,5 @@
 mod fernet;
 
 pub use fernet::{Fernet, FernetBackend, MultiFernet};
+
+pub mod chunked_encryption;
