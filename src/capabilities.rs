@@ -89,7 +89,7 @@ impl fmt::Debug for Capability {
 /// | `xdh` | `x25519`, `x448` |
 /// | `dh` | the group by [`DhNamedGroup::name`](crate::asymmetric::dh::DhNamedGroup::name): `ffdhe2048`; `x9.42` for keys in that format |
 /// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
-/// | `chunked-encryption` | `cobblestone-128`, `cobblestone-256` |
+/// | `recipe` | ready-made formats: `cobblestone-128`, `cobblestone-256` |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capabilities(Vec<Capability>);
 

@@ -8,10 +8,12 @@
 //! - what is read from DER is written unchanged, except for the documented deviations that are accepted;
 //! - certificates, requests and lists keep their bytes, and what is built from their fields has the same fields;
 //! - a wrapped key is accepted if the standards say so, and is then the only one of its key;
+//! - a message of chunked encryption that is damaged is refused, and releases no other plaintext;
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
 mod argon2_phc;
+mod chunked;
 mod command;
 mod key_wrap;
 mod fernet;
@@ -33,6 +35,7 @@ pub use any::check_any_key;
 pub use key_wrap::check_wrapped_key;
 pub use argon2_phc::check_argon2_phc;
 pub use fernet::check_fernet;
+pub use chunked::check_chunked;
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
 pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};

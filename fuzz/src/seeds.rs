@@ -10,6 +10,7 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, Result};
 
+use crate::chunked;
 use crate::command;
 use crate::fernet;
 use crate::pem::pem_blocks;
@@ -41,6 +42,8 @@ pub fn write(target: &str) {
         phc_strings()
     } else if target == "fernet" {
         fernet::seeds()
+    } else if target == "chunked_encryption" {
+        chunked::seeds()
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())

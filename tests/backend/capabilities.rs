@@ -111,6 +111,8 @@ fn every_line_is_the_querys_answer() {
         ("key-encryption", "pkcs8-pkcs12-rc2-40"),
         ("key-encryption", "traditional-des-ede3-cbc"),
         ("key-encryption", "openssh-aes-256-ctr"),
+        ("recipe", "cobblestone-128"),
+        ("recipe", "cobblestone-256"),
     ] {
         assert_eq!(report.supports(interface, name), Some(true), "{interface} {name}");
     }
@@ -135,7 +137,7 @@ fn the_interfaces_have_these_names() {
     names.dedup();
     let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
                     eddsa gmac hash hkdf hmac kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac pbkdf2-hmac \
-                    poly1305 rsa-generation rsa-padding scrypt sshkdf tls1-prf tls13-kdf x963kdf xdh xof";
+                    poly1305 recipe rsa-generation rsa-padding scrypt sshkdf tls1-prf tls13-kdf x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -156,10 +158,10 @@ fn every_algorithm_has_one_line_in_each_report() {
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
     // Encryptions of keys: 4 ciphers for PKCS #8, 4 for traditional keys, 5 for OpenSSH's, and 12 that are read only.
     let key_encryptions = 4 + 4 + 5 + 12;
-    assert_eq!(
-        report.len(),
-        symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions
-    );
+    // Cobblestone-128 and Cobblestone-256.
+    let recipes = 2;
+    let all = symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes;
+    assert_eq!(report.len(), all);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();
     let same: Vec<_> = smaller.iter().map(|entry| (entry.interface(), entry.name())).collect();

@@ -3,14 +3,13 @@
 
 use hazmat_openssl::Error;
 use hazmat_openssl::Result;
-use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv};
+use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv, OpeningKey, SealingKey, XorCounterNonces};
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
-use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
-use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
-use hazmat_openssl::mac::KmacVariant;
+use hazmat_openssl::kdf::{CounterLocation, Hkdf, KbkdfParameters, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::recipes::chunked_encryption::ChunkedEncryption;
 use hazmat_openssl::recipes::{Fernet, MultiFernet};
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{OpenSslError, OpenSslErrors};
@@ -143,6 +142,20 @@ fn a_module_folder_whose_path_is_not_utf_8_is_an_error() {
     failing(|| Backend::builder().module_dir(&path).config_file(&path).fips().build());
 }
 
+fn sealing_key(backend: &Backend) -> Result<SealingKey<XorCounterNonces>> {
+    SealingKey::new(
+        Box::new(AesGcm::new(backend, &[1; 16])?),
+        XorCounterNonces::new([2; 12]),
+    )
+}
+
+fn opening_key(backend: &Backend) -> Result<OpeningKey<XorCounterNonces>> {
+    OpeningKey::new(
+        Box::new(AesGcm::new(backend, &[1; 16])?),
+        XorCounterNonces::new([2; 12]),
+    )
+}
+
 #[test]
 fn no_family_takes_a_foreign_entry_for_its_own() {
     let backend = Backend::new().unwrap();
@@ -188,6 +201,9 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let another = Fernet::new(&backend, Fernet::generate_key(&backend).unwrap()).unwrap();
     let token = another.encrypt(b"data").unwrap();
     failing(|| fernet.decrypt(&token, None));
+    failing(|| sealing_key(&backend)?.seal_into(b"data", b"", &mut [0; 19]));
+    failing(|| opening_key(&backend)?.open(&[0; 20], b""));
+    failing(|| ChunkedEncryption::COBBLESTONE_128.opener(&backend, &[0; 16], b"", &[0; 56]));
     failing(|| backend.load_pem_private_key(b"no key", None));
     failing(|| backend.load_der_public_key(b"no key"));
     failing(|| backend.load_der_x509_certificate(b"no certificate"));
@@ -362,6 +378,19 @@ fn successful_calls_leave_the_queue_empty() {
         if backend.poly1305_supported() {
             passing_once("Poly1305", &|| backend.create_poly1305_ctx(&[1; 32]));
         }
+        passing("sealing and opening keys", &|| {
+            let (_, sealed) = sealing_key(&backend)?.seal(b"data", b"")?;
+            opening_key(&backend)?.open(&sealed, b"").map(drop)
+        });
+        passing("chunked encryption", &|| {
+            let scheme = ChunkedEncryption::COBBLESTONE_128;
+            let mut encryptor = scheme.encryptor(&backend, &[1; 16], b"")?;
+            let mut sealed = encryptor.update(&[2; 20_000])?;
+            sealed.extend(encryptor.finalize()?);
+            let mut decryptor = scheme.decryptor(&backend, &[1; 16], b"")?;
+            decryptor.update(&sealed)?;
+            decryptor.finalize().map(drop)
+        });
         passing("PBKDF2", &|| {
             let (salt, password) = (&[1; 16], b"password");
             backend.derive_pbkdf2_hmac(sha256, 32, salt, 1000, password).map(drop)

@@ -6,6 +6,7 @@ mod backends;
 mod key_derivation;
 mod key_wrap;
 mod keys;
+mod sealing;
 mod secret_kdfs;
 mod signatures;
 mod strict;

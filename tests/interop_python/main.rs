@@ -3,6 +3,7 @@
 
 mod aead;
 mod asymmetric;
+mod chunked_encryption;
 mod elliptic_curves;
 mod extendable_output;
 mod fernet;

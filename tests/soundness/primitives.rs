@@ -3,10 +3,11 @@
 use std::sync::mpsc;
 use std::thread;
 
-use hazmat_openssl::aead::Aead;
+use hazmat_openssl::aead::{Aead, OpeningKey, RandomNonces, SealingKey, XorCounterNonces};
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::recipes::Fernet;
+use hazmat_openssl::recipes::chunked_encryption::{CHUNK_LENGTH, ChunkedEncryption};
 use hazmat_openssl::{Error, Result};
 use support::errors::refused_argument;
 use support::soundness::{clean, each_order, poison_error_queue};
@@ -219,6 +220,63 @@ fn no_length_of_a_wrapped_key_is_read_past() {
 }
 
 // ---- drops in every order ----
+
+#[test]
+fn messages_with_counted_nonces_stay_in_their_slices() {
+    let backend = Backend::new().unwrap();
+    let aead = || Box::new(AesGcm::new(&backend, &KEY).unwrap());
+    let sealing = || SealingKey::new(aead(), XorCounterNonces::new(NONCE)).unwrap();
+    refuses_short_output(7 + 16, |out| {
+        let (_, length) = sealing().seal_into(b"message", b"header", out)?;
+        Ok(length)
+    });
+    let random = || SealingKey::new(aead(), RandomNonces::new()).unwrap();
+    refuses_short_output(7 + 16, |out| {
+        let (_, length) = random().seal_into(b"message", b"header", out)?;
+        Ok(length)
+    });
+    let (_, sealed) = sealing().seal(b"message", b"header").unwrap();
+    let opening = || OpeningKey::new(aead(), XorCounterNonces::new(NONCE)).unwrap();
+    refuses_short_output(7, |out| opening().open_into(&sealed, b"header", out));
+}
+
+#[test]
+fn chunks_stay_in_their_slices() {
+    const CANARY: u8 = 0xa5;
+    let backend = Backend::new().unwrap();
+    let scheme = ChunkedEncryption::COBBLESTONE_256;
+    let mut sealed = Vec::new();
+    // The header, then a header with a chunk, at addresses that are not aligned.
+    for (length, needed) in [(3, 56), (CHUNK_LENGTH + 3, 56 + CHUNK_LENGTH + 16)] {
+        for available in [0, 1, 55, needed - 1, needed] {
+            let mut encryptor = scheme.encryptor(&backend, &KEY, b"").unwrap();
+            let mut memory = vec![CANARY; needed + 64];
+            let written = encryptor.update_into(&vec![7; length], &mut memory[1..=available]);
+            if available >= needed {
+                assert_eq!(written.unwrap(), needed);
+                sealed = memory[1..=needed].to_vec();
+                sealed.extend(encryptor.finalize().unwrap());
+            } else {
+                assert!(matches!(written, Err(Error::BufferTooSmall { .. })), "{written:?}");
+            }
+            let untouched = if available >= needed { needed + 1 } else { 1 };
+            assert!(memory[untouched..].iter().all(|&byte| byte == CANARY) && memory[0] == CANARY);
+        }
+    }
+    for available in [0, CHUNK_LENGTH - 1, CHUNK_LENGTH] {
+        let mut decryptor = scheme.decryptor(&backend, &KEY, b"").unwrap();
+        let mut memory = vec![CANARY; CHUNK_LENGTH + 64];
+        let written = decryptor.update_into(&sealed, &mut memory[1..=available]);
+        if available >= CHUNK_LENGTH {
+            assert_eq!(written.unwrap(), CHUNK_LENGTH);
+            assert_eq!(decryptor.finalize().unwrap(), [7; 3]);
+            assert!(memory[CHUNK_LENGTH + 1..].iter().all(|&byte| byte == CANARY));
+        } else {
+            assert!(matches!(written, Err(Error::BufferTooSmall { .. })), "{written:?}");
+            assert!(memory.iter().all(|&byte| byte == CANARY));
+        }
+    }
+}
 
 #[test]
 fn any_order_of_drops_is_sound() {

@@ -171,3 +171,78 @@ impl fmt::Debug for ChunkedEncryptor {
         f.debug_struct("ChunkedEncryptor").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aead::{Aead, AesGcm};
+    use crate::backend::Backend;
+    use crate::recipes::chunked_encryption::ChunkedEncryption;
+
+    fn from_hex(digits: &str) -> Vec<u8> {
+        let digit = |place| digits.get(place..place + 2).unwrap();
+        (0..digits.len())
+            .step_by(2)
+            .map(|place| u8::from_str_radix(digit(place), 16).unwrap())
+            .collect()
+    }
+
+    /// Project Wycheproof, `c2sp_chunked_encryption_aes_128_gcm`, tests 1 and 9. Salts are chosen in this test alone.
+    #[test]
+    fn with_their_salts_messages_are_those_of_the_vectors() {
+        let key = b"YELLOW SUBMARINE";
+        for (context, plaintext, message) in [
+            (
+                &b""[..],
+                &b""[..],
+                "187cab8e8e163c24b527dc7cb554eca847e5d7dc592714ea7d7b5967607c6a68302fb25b26e0b032a6d39a239914ea2dc86aa17ec6d0beb1\
+                 fdb011c7ad45ed1089aeffe3465fdf59",
+            ),
+            (
+                b"test context",
+                b"chunked",
+                "de2ff42cb103e3c5583e1f39bfe368e9b2a83996fd28804927145e3dde6a611edf2fbb2ab7afc10f4f6e0426d2e4a9aebc7349ea5cda4264\
+                 88c91fd589e9d8d6da8759c7be16d0abf726266ee340e6",
+            ),
+        ] {
+            let message = from_hex(message);
+            let salt = *message.first_chunk().unwrap();
+            let backend = Backend::new().unwrap();
+            let scheme = ChunkedEncryption::COBBLESTONE_128;
+            let mut encryptor = scheme.encryptor_with_salt(&backend, key, context, salt).unwrap();
+            let mut sealed = encryptor.update(plaintext).unwrap();
+            sealed.extend(encryptor.finalize().unwrap());
+            assert_eq!(sealed, message);
+        }
+    }
+
+    /// No test has the time for a message that is too long.
+    #[test]
+    fn a_message_has_at_most_2_38_chunks() {
+        let continued = |number| {
+            let aead: Box<dyn Aead> = Box::new(AesGcm::new(&Backend::new().unwrap(), &[1; 16]).unwrap());
+            let derived = Derived {
+                aead,
+                nonces: XorCounterNonces::continued([0; 12], number),
+                commitment: [0; 32],
+            };
+            ChunkedEncryptor::new([0; SALT_LENGTH], derived).unwrap()
+        };
+        fn too_long<T>() -> Result<T> {
+            Err(Error::invalid("data", "the message is longer than 4 PiB"))
+        }
+        assert_eq!(
+            continued(MOST_CHUNKS - 1).finalize().unwrap().len(),
+            HEADER_LENGTH + TAG_LENGTH
+        );
+        assert_eq!(continued(MOST_CHUNKS).finalize(), too_long());
+        let mut encryptor = continued(MOST_CHUNKS - 1);
+        encryptor.update(&[0; CHUNK_LENGTH]).unwrap();
+        assert_eq!(encryptor.update(b"").unwrap(), b"");
+        let mut out = [0xa5; SEALED_LENGTH];
+        assert_eq!(encryptor.update_into(&[0; CHUNK_LENGTH], &mut out), too_long());
+        assert_eq!(out, [0; SEALED_LENGTH]);
+        assert_eq!(encryptor.update(b""), too_long());
+        assert_eq!(encryptor.finalize(), too_long());
+    }
+}

@@ -10,6 +10,6 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
         ("cobblestone-128", ChunkedEncryption::COBBLESTONE_128),
         ("cobblestone-256", ChunkedEncryption::COBBLESTONE_256),
     ] {
-        report.add("chunked-encryption", name, scheme.supported(backend));
+        report.add("recipe", name, scheme.supported(backend));
     }
 }
