@@ -12,6 +12,7 @@
 //! `format.rs` has the format of sealed files and nearly all the cryptography. This file handles arguments and files:
 //! the input is processed in chunks, and the output gets its final name when it is complete.
 
+mod first_version;
 mod format;
 #[path = "../shared/lock.rs"]
 mod lock;
@@ -173,7 +174,7 @@ impl Input {
 
     /// Reads to the end, with a progress bar.
     fn reader(self) -> BufReader<impl io::Read> {
-        BufReader::with_capacity(format::CHUNK_SIZE, progress_bar(self.size).wrap_read(self.file))
+        BufReader::with_capacity(format::BUFFER_SIZE, progress_bar(self.size).wrap_read(self.file))
     }
 }
 

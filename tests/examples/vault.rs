@@ -15,8 +15,8 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 
 // The format, as `examples/vault/format.rs` describes it.
-const HEADER: usize = 8 + 4 + 16 + 7 + 16;
-const CHUNK: usize = 65_536;
+const HEADER: usize = 8 + 4 + 16 + 24 + 32;
+const CHUNK: usize = 16_384;
 const TAG: usize = 16;
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -44,7 +44,7 @@ fn files_of_all_sizes_come_back_byte_for_byte() {
         desk.seal("data");
         desk.remove("data");
 
-        let chunks = size.div_ceil(CHUNK).max(1);
+        let chunks = size / CHUNK + 1;
         assert_eq!(desk.read("data.sealed").len(), HEADER + size + chunks * TAG);
         let out = desk.open("data.sealed");
         assert_eq!(out.stdout, b"opened data.sealed into data\n");
@@ -58,6 +58,7 @@ fn files_of_all_sizes_come_back_byte_for_byte() {
 #[test]
 fn files_of_the_first_version_still_open() {
     let numbers: String = (1..=20_000).map(|number| format!("{number}\n")).collect();
+    const OLD_HEADER: usize = 8 + 4 + 16 + 7 + 16;
     let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples/vault_version_1");
     let desk = Desk::new();
     desk.write("password", b"an old password\n");
@@ -74,11 +75,30 @@ fn files_of_the_first_version_still_open() {
         assert!(desk.read("opened") == data, "{name}");
         desk.remove("opened");
 
-        let last = sealed.len() - 1;
-        let mut damaged = sealed;
-        damaged[last] ^= 1;
-        desk.write(&name, &damaged);
-        desk.assert_does_not_open(&name, "the password is right, but the file is damaged");
+        let mut wrong = Vec::new();
+        for place in [sealed.len() - 1, 51.min(sealed.len() - 1)] {
+            let mut flipped = sealed.clone();
+            flipped[place] ^= 1;
+            wrong.push((flipped, DAMAGED));
+        }
+        wrong.push((sealed[..sealed.len() - 1].to_vec(), DAMAGED));
+        wrong.push(([&sealed[..], b"x"].concat(), DAMAGED));
+        wrong.push((sealed[..OLD_HEADER].to_vec(), DAMAGED));
+        wrong.push((sealed[..OLD_HEADER - 1].to_vec(), HEADER_CUT));
+        for place in [12, 30, 50] {
+            let mut flipped = sealed.clone();
+            flipped[place] ^= 1;
+            wrong.push((flipped, WRONG_PASSWORD));
+        }
+        if let Some((first, second)) = sealed[OLD_HEADER..].split_at_checked(65_536 + TAG) {
+            wrong.push(([&sealed[..OLD_HEADER], second, first].concat(), DAMAGED));
+            wrong.push(([&sealed[..OLD_HEADER], first].concat(), DAMAGED));
+            wrong.push(([&sealed[..OLD_HEADER], second].concat(), DAMAGED));
+        }
+        for (content, sentence) in wrong {
+            desk.write(&name, &content);
+            desk.assert_does_not_open(&name, sentence);
+        }
     }
 }
 
@@ -132,7 +152,7 @@ fn an_existing_file_is_replaced_with_force_only() {
     assert_eq!(desk.read("data"), b"new");
 
     // Even with --force, what was there is lost only to a complete file.
-    desk.write("data.sealed", b"hzvault1, but no more than that");
+    desk.write("data.sealed", b"hzvault2, but no more than that");
     desk.assert_fails(
         &["open", "data.sealed", "-f", "--password-file", "password"],
         "data.sealed: the file asks for",
@@ -515,8 +535,9 @@ fn chunks_that_are_not_in_their_place_are_found() {
         ("the first dropped", vec![b, c, last], 0),
         ("one dropped", vec![a, c, last], 1),
         ("the last full one dropped", vec![a, b, last], 2),
-        ("the last dropped", vec![a, b, c], 2),
-        ("the last two dropped", vec![a, b], 1),
+        // A full chunk is authentic wherever the file ends.
+        ("the last dropped", vec![a, b, c], 3),
+        ("the last two dropped", vec![a, b], 2),
         ("the last alone", vec![last], 0),
         ("all dropped", vec![], 0),
         ("one doubled", vec![a, b, b, c, last], 2),
@@ -557,7 +578,7 @@ fn full_chunks_only_are_no_end() {
 fn what_is_no_sealed_file_is_called_so() {
     let desk = Desk::new();
     let png = b"\x89PNG\r\n\x1a\n and so on".repeat(10_000);
-    for content in [&b""[..], b"hzvault", b"hzvault2", b"plain text\n", &png] {
+    for content in [&b""[..], b"hzvault", b"hzvault0", b"hzvault3", b"plain text\n", &png] {
         desk.write("data.sealed", content);
         desk.assert_does_not_open("data.sealed", NOT_SEALED);
     }
