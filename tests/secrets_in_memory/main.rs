@@ -6,7 +6,7 @@
 #![cfg(target_os = "linux")]
 
 use hazmat_openssl::Result;
-use hazmat_openssl::aead::Aead;
+use hazmat_openssl::aead::{Aead, SealingKey, XorCounterNonces};
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
@@ -16,7 +16,9 @@ use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::recipes::Fernet;
+use hazmat_openssl::recipes::chunked_encryption::{ChunkedEncryption, EncryptingWriter};
 use hazmat_openssl::serialization::Encoding;
+use std::io::{BufRead, Seek, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::memory_search::{Secrets, Wiped, decode_base64, inverted, read_file};
@@ -559,6 +561,61 @@ fn nothing_is_left_of_wrapped_keys() {
     assert_eq!(searches, 3);
 }
 
+/// Plaintext that passes through the buffers of readers and writers, whether they are finished or not.
+#[test]
+fn nothing_is_left_of_a_plaintext_in_chunks() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let scheme = ChunkedEncryption::COBBLESTONE_128;
+    let mut secrets = Secrets::default();
+    secrets.add(&password());
+    let mut search = Search::new(secrets);
+    fn write<'a>(backend: &Backend, sealed: &'a mut Vec<u8>) -> EncryptingWriter<&'a mut Vec<u8>> {
+        let scheme = ChunkedEncryption::COBBLESTONE_128;
+        let mut writer = scheme.writer(backend, &[1; 16], b"", sealed).unwrap();
+        writer.write_all(&password()).unwrap();
+        writer
+    }
+    let mut sealed = Vec::new();
+    search.after("a writer", || {
+        write(&backend, &mut sealed).finish().unwrap();
+    });
+    search.after("a writer that is not finished", || {
+        drop(write(&backend, &mut Vec::new()))
+    });
+    search.after("an encryptor", || {
+        let mut encryptor = scheme.encryptor(&backend, &[1; 16], b"").unwrap();
+        encryptor.update(&password()).unwrap();
+        encryptor.update(&[0; 20_000]).unwrap();
+        encryptor.update(&password()).unwrap();
+    });
+    search.after("a reader", || {
+        let mut reader = scheme.reader(&backend, &[1; 16], b"", &sealed[..]).unwrap();
+        assert_eq!(reader.fill_buf().unwrap().len(), password().len());
+    });
+    search.after("a reader that seeks", || {
+        let inner = std::io::Cursor::new(&sealed);
+        let mut reader = scheme.reader(&backend, &[1; 16], b"", inner).unwrap();
+        reader.seek(std::io::SeekFrom::End(-1)).unwrap();
+        reader.rewind().unwrap();
+        assert_eq!(reader.fill_buf().unwrap().len(), password().len());
+    });
+    search.after("a decryptor", || {
+        let mut decryptor = scheme.decryptor(&backend, &[1; 16], b"").unwrap();
+        decryptor.update(&sealed).unwrap();
+        drop(SecretBytes::from(decryptor.finalize().unwrap()));
+    });
+    search.after("a sealing key", || {
+        let aead = Box::new(AesGcm::new(&backend, &[1; 16]).unwrap());
+        let mut key = SealingKey::new(aead, XorCounterNonces::new([2; 12])).unwrap();
+        let mut out = vec![0; password().len() + key.tag_length()];
+        key.seal_into(&password(), b"", &mut out).unwrap();
+    });
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 7);
+}
+
 #[test]
 fn nothing_is_left_of_symmetric_keys() {
     let _alone = alone();
@@ -597,6 +654,17 @@ fn nothing_is_left_of_symmetric_keys() {
     search.after("ChaCha20-Poly1305 in one call", || {
         let aead = ChaCha20Poly1305::new(&backend, &key()).unwrap();
         aead.encrypt(&[0; 12], b"message", b"").unwrap();
+    });
+    search.after("chunked encryption", || {
+        let scheme = ChunkedEncryption::COBBLESTONE_256;
+        let mut encryptor = scheme.encryptor(&backend, &key(), b"").unwrap();
+        let mut sealed = encryptor.update(b"message").unwrap();
+        sealed.extend(encryptor.finalize().unwrap());
+        let mut decryptor = scheme.decryptor(&backend, &key(), b"").unwrap();
+        decryptor.update(&sealed[..30]).unwrap();
+        let mut decryptor = scheme.decryptor(&backend, &key(), b"").unwrap();
+        decryptor.update(&sealed).unwrap();
+        decryptor.finalize().unwrap();
     });
     search.after("HMAC", || {
         let mut mac = backend.create_hmac_ctx(&key(), HashAlgorithm::Sha256).unwrap();
@@ -760,7 +828,7 @@ fn nothing_is_left_of_symmetric_keys() {
         .filter(|&&variant| backend.blake2_mac_supported(variant));
     assert_eq!(
         searches,
-        22 + usize::from(backend.poly1305_supported()) + blake2.count()
+        23 + usize::from(backend.poly1305_supported()) + blake2.count()
     );
 }
 
