@@ -1,8 +1,8 @@
 //! Chunked encryption: a message that is damaged in some way, read in pieces of some length.
 //!
-//! No input authenticates by chance. So an input is a script: the length of a plaintext, the length of pieces, and what is done to the
-//! message. Whatever is done, plaintext that is released is that of the message; the end is reached only if the message is as it was;
-//! and after an error nothing more is released.
+//! No input authenticates by chance. So an input is a script: the length of a plaintext, the length of pieces, and
+//! what is done to the message. Whatever is done, plaintext that is released is that of the message; the end is
+//! reached only if the message is as it was; and after an error nothing more is released.
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 

@@ -46,22 +46,22 @@ pub trait CounterSequence: NonceSequence {
     fn nonce_at(&self, sequence_number: u64) -> [u8; 12];
 }
 
-/// The nonces of TLS 1.3 (RFC 8446, section 5.3): a static IV, exclusive-or the message's number from 0 as a big-endian integer. The
-/// receiver counts the messages too, so that nonces are not transmitted. HPKE (RFC 9180, section 5.2) and QUIC (RFC 9001, section
-/// 5.3) have the same construction.
+/// The nonces of TLS 1.3 (RFC 8446, section 5.3): a static IV, exclusive-or the message's number from 0 as a
+/// big-endian integer. The receiver counts the messages too, so that nonces are not transmitted. HPKE (RFC 9180,
+/// section 5.2) and QUIC (RFC 9001, section 5.3) have the same construction.
 ///
-/// The IV belongs to the key. Derive both from the same secret, for each direction of a connection anew: with another key, any IV is
-/// new; with the same key, two sequences whose IVs differ in the last 8 bytes only have common nonces.
+/// The IV belongs to the key. Derive both from the same secret, for each direction of a connection anew: with another
+/// key, any IV is new; with the same key, two sequences whose IVs differ in the last 8 bytes only have common nonces.
 ///
-/// 2^64 messages have numbers. Another bound is often lower: RFC 8446, section 5.5, recommends new keys after 2^24.5 records of full
-/// size with AES-GCM.
+/// 2^64 messages have numbers. Another bound is often lower: RFC 8446, section 5.5, recommends new keys after 2^24.5
+/// records of full size with AES-GCM.
 ///
 /// # FIPS 140-3
 ///
-/// For AES-GCM, the Implementation Guidance C.H accepts this construction in TLS 1.3 (scenario 1.a) and in protocols with the
-/// same requirements (scenario 5), if the module that is validated implements it. OpenSSL's module does not:
-/// for the module, the nonce comes from its caller. A strict backend therefore refuses it, as [`Error::NotApproved`]. On
-/// another FIPS backend the argument is the protocol's, and is to be made in the security policy of the product.
+/// For AES-GCM, the Implementation Guidance C.H accepts this construction in TLS 1.3 (scenario 1.a) and in protocols
+/// with the same requirements (scenario 5), if the module that is validated implements it. OpenSSL's module does not:
+/// for the module, the nonce comes from its caller. A strict backend therefore refuses it, as [`Error::NotApproved`].
+/// On another FIPS backend the argument is the protocol's, and is to be made in the security policy of the product.
 ///
 /// ```
 /// use hazmat_openssl::aead::{CounterSequence, XorCounterNonces};
@@ -81,8 +81,8 @@ impl XorCounterNonces {
         Self::continued(static_iv, 0)
     }
 
-    /// Begins with the number `next`: one more than the last number that was used with this key and IV. A lower number repeats
-    /// nonces.
+    /// Begins with the number `next`: one more than the last number that was used with this key and IV. A lower
+    /// number repeats nonces.
     pub fn continued(static_iv: [u8; 12], next: u64) -> Self {
         XorCounterNonces {
             static_iv: Zeroizing::new(static_iv),
@@ -123,17 +123,18 @@ impl fmt::Debug for XorCounterNonces {
     }
 }
 
-/// The deterministic construction of NIST SP 800-38D, section 8.2.1: a fixed field of 4 bytes, which identifies the device or
-/// context that encrypts, then an invocation field of 8 bytes, the message's number from 0 as a big-endian integer.
+/// The deterministic construction of NIST SP 800-38D, section 8.2.1: a fixed field of 4 bytes, which identifies the
+/// device or context that encrypts, then an invocation field of 8 bytes, the message's number from 0 as a big-endian
+/// integer.
 ///
-/// Several devices can share a key if each has a fixed field of its own. A device must not begin again with number 0 under the same key
-/// after a restart: [`continued`](Self::continued) begins with a number that was stored.
+/// Several devices can share a key if each has a fixed field of its own. A device must not begin again with number 0
+/// under the same key after a restart: [`continued`](Self::continued) begins with a number that was stored.
 ///
 /// # FIPS 140-3
 ///
-/// This has the form of the Implementation Guidance C.H, scenario 3 (a name of at least 32 bits and a counter), which requires that
-/// the validated module makes the nonce, and a rule for the counter after a loss of power. For OpenSSL's module the nonce comes from
-/// its caller: a strict backend refuses it, as [`Error::NotApproved`].
+/// This has the form of the Implementation Guidance C.H, scenario 3 (a name of at least 32 bits and a counter), which
+/// requires that the validated module makes the nonce, and a rule for the counter after a loss of power. For
+/// OpenSSL's module the nonce comes from its caller: a strict backend refuses it, as [`Error::NotApproved`].
 ///
 /// ```
 /// use hazmat_openssl::aead::{CounterSequence, FixedFieldNonces};
@@ -153,8 +154,8 @@ impl FixedFieldNonces {
         Self::continued(fixed_field, 0)
     }
 
-    /// Begins with the number `next`: one more than the last number that was used with this key and fixed field. A lower number
-    /// repeats nonces.
+    /// Begins with the number `next`: one more than the last number that was used with this key and fixed field. A
+    /// lower number repeats nonces.
     pub fn continued(fixed_field: [u8; 4], next: u64) -> Self {
         FixedFieldNonces {
             fixed_field,
@@ -187,21 +188,37 @@ impl CounterSequence for FixedFieldNonces {
     }
 }
 
-/// The number of messages that may be encrypted with random nonces of 96 bits under one key: 2^32 (NIST SP 800-38D, section
-/// 8.3). With so many, the probability that two nonces are equal is below 2^-32.
+/// The number of messages that may be encrypted with random nonces of 96 bits under one key: 2^32 (NIST SP 800-38D,
+/// section 8.3). With so many, the probability that two nonces are equal is below 2^-32.
 pub const MOST_RANDOM_NONCES: u64 = 1 << 32;
 
-/// Random nonces of 96 bits (NIST SP 800-38D, section 8.2.2), for at most 2^32 messages (section 8.3). The nonce of each message must
-/// be transmitted with it.
+/// Random nonces of 96 bits (NIST SP 800-38D, section 8.2.2), for at most 2^32 messages (section 8.3). The nonce of
+/// each message must be transmitted with it.
 ///
-/// The limit is that of the key, not of this object: programs that share a key, or use it again after a restart, add up their
-/// messages. [`after`](Self::after) begins with a number that was stored.
+/// The limit is that of the key, not of this object: programs that share a key, or use it again after a restart, add
+/// up their messages. [`after`](Self::after) begins with a number that was stored.
 ///
 /// # FIPS 140-3
 ///
-/// With AES-GCM on a FIPS backend, the module generates the nonce in the same operation as the ciphertext. This is the Implementation
-/// Guidance C.H, scenario 2, and a strict backend accepts it. On other backends the nonce comes from the backend's
-/// generator.
+/// With AES-GCM on a FIPS backend, the module generates the nonce in the same operation as the ciphertext. This is
+/// the Implementation Guidance C.H, scenario 2, and a strict backend accepts it. On other backends the nonce comes
+/// from the backend's generator.
+///
+/// ```
+/// use hazmat_openssl::aead::{RandomNonces, SealingKey};
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = AesGcm::generate_key(&backend, 32)?;
+/// let mut sealing = SealingKey::new(Box::new(AesGcm::new(&backend, &key)?), RandomNonces::new())?;
+/// let (nonce, sealed) = sealing.seal(b"a message", b"header")?;
+///
+/// let opening = AesGcm::new(&backend, &key)?;
+/// assert_eq!(opening.decrypt(&nonce, &sealed, b"header")?, b"a message");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Default)]
 pub struct RandomNonces {
     /// At most [`MOST_RANDOM_NONCES`].
@@ -221,8 +238,8 @@ impl RandomNonces {
         }
     }
 
-    /// The number of messages that the key has encrypted: those of this object, and those that [`after`](Self::after) was told. Messages
-    /// whose encryption has failed count.
+    /// The number of messages that the key has encrypted: those of this object, and those that [`after`](Self::after)
+    /// was told. Messages whose encryption has failed count.
     pub fn messages(&self) -> u64 {
         self.used
     }

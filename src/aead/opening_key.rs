@@ -5,17 +5,17 @@ use super::nonce_sequence::CounterSequence;
 use super::sealing_key::check_nonce_length;
 use crate::error::{Error, Result};
 
-/// An AEAD cipher with its key and the [`CounterSequence`] of the sender's [`SealingKey`](crate::aead::SealingKey): it decrypts
-/// messages in the order in which they were encrypted.
+/// An AEAD cipher with its key and the [`CounterSequence`] of the sender's [`SealingKey`](crate::aead::SealingKey):
+/// it decrypts messages in the order in which they were encrypted.
 ///
-/// A message that is lost, repeated, reordered or altered does not authenticate. A message that does not authenticate has no
-/// number: the key goes on to expect the same message, so that an attacker's messages do not disturb the sender's. Whether to
-/// continue is the protocol's decision; TLS ends the connection.
+/// A message that is lost, repeated, reordered or altered does not authenticate. A message that does not authenticate
+/// has no number: the key goes on to expect the same message, so that an attacker's messages do not disturb the
+/// sender's. Whether to continue is the protocol's decision; TLS ends the connection.
 ///
 /// If the transport loses or reorders messages, transmit their numbers, and use [`open_at`](Self::open_at).
 ///
-/// A message with a nonce that the sender has transmitted, such as one of [`RandomNonces`](crate::aead::RandomNonces), is decrypted
-/// by [`Aead::decrypt`].
+/// A message with a nonce that the sender has transmitted, such as one of
+/// [`RandomNonces`](crate::aead::RandomNonces), is decrypted by [`Aead::decrypt`].
 ///
 /// For an example see [`SealingKey`](crate::aead::SealingKey).
 #[derive(Debug)]
@@ -39,16 +39,18 @@ impl<S: CounterSequence> OpeningKey<S> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidTag`] if the tag does not match, or if this is not the next message; [`Error::NoncesExhausted`] after the
-    /// last nonce; otherwise as [`Aead::decrypt`]. On an error, the sequence does not advance.
+    /// [`Error::InvalidTag`] if the tag does not match, or if this is not the next message;
+    /// [`Error::NoncesExhausted`] after the last nonce; otherwise as [`Aead::decrypt`]. On an error, the sequence
+    /// does not advance.
     pub fn open(&mut self, ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
         let opened = self.aead.decrypt(&self.next_nonce()?, ciphertext, additional_data)?;
         self.nonces.take()?;
         Ok(opened)
     }
 
-    /// Like [`open`](Self::open), but writes the plaintext to the start of `out`, and returns the number of bytes written. `out` must
-    /// have `ciphertext.len()` - [`tag_length`](Aead::tag_length) bytes, and is cleared if the tag does not match.
+    /// Like [`open`](Self::open), but writes the plaintext to the start of `out`, and returns the number of bytes
+    /// written. `out` must have `ciphertext.len()` - [`tag_length`](Aead::tag_length) bytes, and is cleared if the
+    /// tag does not match.
     ///
     /// # Errors
     ///
@@ -60,8 +62,8 @@ impl<S: CounterSequence> OpeningKey<S> {
         Ok(length)
     }
 
-    /// Decrypts the ciphertext of the next message in `buffer` in place, if `tag` matches it and `additional_data`. The buffer is
-    /// cleared if it does not.
+    /// Decrypts the ciphertext of the next message in `buffer` in place, if `tag` matches it and `additional_data`.
+    /// The buffer is cleared if it does not.
     ///
     /// # Errors
     ///
@@ -73,8 +75,8 @@ impl<S: CounterSequence> OpeningKey<S> {
         Ok(())
     }
 
-    /// Decrypts the message with a number that the sender has transmitted. The order of messages is not checked: a message that
-    /// is repeated decrypts again. [`open`](Self::open) goes on to expect the same message as before.
+    /// Decrypts the message with a number that the sender has transmitted. The order of messages is not checked: a
+    /// message that is repeated decrypts again. [`open`](Self::open) goes on to expect the same message as before.
     ///
     /// # Errors
     ///
@@ -100,8 +102,8 @@ impl<S: CounterSequence> OpeningKey<S> {
         self.aead.decrypt_in_place(&nonce, additional_data, buffer, tag)
     }
 
-    /// Decrypts a message with a nonce that the sender has transmitted. As for [`open_at`](Self::open_at), the order of messages is not
-    /// checked.
+    /// Decrypts a message with a nonce that the sender has transmitted. As for [`open_at`](Self::open_at), the order
+    /// of messages is not checked.
     ///
     /// # Errors
     ///

@@ -10,8 +10,8 @@ use crate::support::tag::Tag;
 
 /// An AEAD cipher with its key and a [`NonceSequence`]: each message gets the sequence's next nonce, of 12 bytes.
 ///
-/// The nonce of a message is counted before the message is encrypted. If encryption fails, the nonce is lost, and is not used again.
-/// After the last nonce, encryption fails with [`Error::NoncesExhausted`]: use a new key.
+/// The nonce of a message is counted before the message is encrypted. If encryption fails, the nonce is lost, and is
+/// not used again. After the last nonce, encryption fails with [`Error::NoncesExhausted`]: use a new key.
 ///
 /// ```
 /// use hazmat_openssl::Error;
@@ -85,8 +85,8 @@ impl<S: NonceSequence> SealingKey<S> {
         Ok(SealingKey { aead, nonces })
     }
 
-    /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the nonce, and the ciphertext followed
-    /// by the tag.
+    /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the nonce, and the
+    /// ciphertext followed by the tag.
     ///
     /// # Errors
     ///
@@ -152,7 +152,8 @@ impl<S: NonceSequence> SealingKey<S> {
 }
 
 impl<S: CounterSequence> SealingKey<S> {
-    /// The number of the next message; `None` after the last nonce. A message whose encryption has failed has a number, too.
+    /// The number of the next message; `None` after the last nonce. A message whose encryption has failed has a
+    /// number, too.
     pub fn sequence_number(&self) -> Option<u64> {
         self.nonces.sequence_number()
     }

@@ -7,8 +7,8 @@ use super::variants::Error;
 /// For functions that return [`io::Result`]. [`io::Error::downcast`] returns the error.
 ///
 /// The kind is [`InvalidData`](io::ErrorKind::InvalidData) for data that does not decode or authenticate,
-/// [`InvalidInput`](io::ErrorKind::InvalidInput) for a wrong argument, [`Unsupported`](io::ErrorKind::Unsupported) for what the backend
-/// does not offer, and otherwise [`Other`](io::ErrorKind::Other).
+/// [`InvalidInput`](io::ErrorKind::InvalidInput) for a wrong argument, [`Unsupported`](io::ErrorKind::Unsupported)
+/// for what the backend does not offer, and otherwise [`Other`](io::ErrorKind::Other).
 ///
 /// ```
 /// use std::io;

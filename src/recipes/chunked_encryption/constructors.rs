@@ -16,8 +16,8 @@ impl ChunkedEncryption {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidArgument`] for a key of another length, and for a context of 2^31 bytes or more (on a FIPS backend, of more than the
-    ///   module takes);
+    /// - [`Error::InvalidArgument`] for a key of another length, and for a context of 2^31 bytes or more (on a FIPS
+    ///   backend, of more than the module takes);
     /// - [`Error::Unsupported`] if the backend does not offer the hash function in HKDF, or the cipher;
     /// - [`Error::NotApproved`] on a strict backend;
     /// - [`Error::OpenSsl`] if libcrypto fails.
@@ -70,13 +70,14 @@ impl ChunkedEncryption {
         Ok(EncryptingWriter::new(self.encryptor(backend, key, context)?, inner))
     }
 
-    /// Decrypts the message that `inner` contains from its present position to its end. Reads the header, and checks that it
-    /// belongs to the key and the context.
+    /// Decrypts the message that `inner` contains from its present position to its end. Reads the header, and checks
+    /// that it belongs to the key and the context.
     ///
     /// # Errors
     ///
-    /// An [`io::Error`] that contains an [`Error`]: [`Error::InvalidTag`] for another key, another context, or a header that is
-    /// damaged or incomplete; otherwise as [`decryptor`](Self::decryptor). Other errors are those of `inner`.
+    /// An [`io::Error`] that contains an [`Error`]: [`Error::InvalidTag`] for another key, another context, or a
+    /// header that is damaged or incomplete; otherwise as [`decryptor`](Self::decryptor). Other errors are those of
+    /// `inner`.
     pub fn reader<R: Read>(
         self,
         backend: &Backend,
@@ -100,7 +101,8 @@ impl ChunkedEncryption {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidTag`] for another key, another context, or a damaged header; otherwise as [`decryptor`](Self::decryptor).
+    /// [`Error::InvalidTag`] for another key, another context, or a damaged header; otherwise as
+    /// [`decryptor`](Self::decryptor).
     pub fn opener(
         self,
         backend: &Backend,

@@ -14,8 +14,8 @@ use crate::support::secret::SecretBytes;
 /// Decrypts one message that is passed in pieces. Made by
 /// [`ChunkedEncryption::decryptor`](crate::recipes::chunked_encryption::ChunkedEncryption::decryptor).
 ///
-/// [`update`](Self::update) returns plaintext that is authenticated, at its place in the message. That the message is complete is known only
-/// when [`finalize`](Self::finalize) has succeeded.
+/// [`update`](Self::update) returns plaintext that is authenticated, at its place in the message. That the message is
+/// complete is known only when [`finalize`](Self::finalize) has succeeded.
 ///
 /// Less than 16,400 bytes of ciphertext are kept. After an error every further call fails with the same error.
 ///
@@ -56,26 +56,26 @@ impl ChunkedDecryptor {
         }
     }
 
-    /// Decrypts more of the message. Returns the plaintext of the chunks that are complete now; the last chunk is complete only with
-    /// [`finalize`](Self::finalize).
+    /// Decrypts more of the message. Returns the plaintext of the chunks that are complete now; the last chunk is
+    /// complete only with [`finalize`](Self::finalize).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidTag`] for another key or another context, and if the message has been altered: the plaintext of this call
-    /// is then cleared; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidTag`] for another key or another context, and if the message has been altered: the plaintext
+    /// of this call is then cleared; [`Error::OpenSsl`] if libcrypto fails.
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
         let mut out = zeroed_vec("data", self.update_length(data.len()))?;
         self.update_into(data, &mut out)?;
         Ok(out)
     }
 
-    /// Like [`update`](Self::update), but writes to the start of `out`, which must have [`update_length`](Self::update_length)
-    /// bytes. Returns the number of bytes written.
+    /// Like [`update`](Self::update), but writes to the start of `out`, which must have
+    /// [`update_length`](Self::update_length) bytes. Returns the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter: nothing was decrypted then, and the call can be repeated; otherwise as
-    /// [`update`](Self::update).
+    /// [`Error::BufferTooSmall`] if `out` is shorter: nothing was decrypted then, and the call can be repeated;
+    /// otherwise as [`update`](Self::update).
     pub fn update_into(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
         if let Stage::Failed(error) = &self.stage {
             return Err(error.clone());
@@ -93,7 +93,8 @@ impl ChunkedDecryptor {
         Ok(needed)
     }
 
-    /// The number of bytes that [`update`](Self::update) returns for `length` bytes of the message, if they are authentic.
+    /// The number of bytes that [`update`](Self::update) returns for `length` bytes of the message, if they are
+    /// authentic.
     pub fn update_length(&self, length: usize) -> usize {
         let header = match self.stage {
             Stage::Header { .. } => HEADER_LENGTH,
@@ -108,7 +109,8 @@ impl ChunkedDecryptor {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidTag`] if the message is incomplete, or its end has been altered; otherwise as [`update`](Self::update).
+    /// [`Error::InvalidTag`] if the message is incomplete, or its end has been altered; otherwise as
+    /// [`update`](Self::update).
     pub fn finalize(mut self) -> Result<Vec<u8>> {
         match &self.stage {
             Stage::Header { .. } => Err(Error::InvalidTag),

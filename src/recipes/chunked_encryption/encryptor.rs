@@ -12,8 +12,8 @@ use crate::support::memory::zeroed_vec;
 /// Encrypts one message that is passed in pieces. Made by
 /// [`ChunkedEncryption::encryptor`](crate::recipes::chunked_encryption::ChunkedEncryption::encryptor).
 ///
-/// The message is the concatenation of what [`update`](Self::update) and [`finalize`](Self::finalize) return. It is complete only with the
-/// result of `finalize`: without, it does not decrypt to its end.
+/// The message is the concatenation of what [`update`](Self::update) and [`finalize`](Self::finalize) return. It is
+/// complete only with the result of `finalize`: without, it does not decrypt to its end.
 ///
 /// At most 16 KiB of plaintext are kept, and are zeroized. After an error every further call fails with the same error.
 ///
@@ -74,13 +74,13 @@ impl ChunkedEncryptor {
         Ok(out)
     }
 
-    /// Like [`update`](Self::update), but writes to the start of `out`, which must have [`update_length`](Self::update_length)
-    /// bytes. Returns the number of bytes written.
+    /// Like [`update`](Self::update), but writes to the start of `out`, which must have
+    /// [`update_length`](Self::update_length) bytes. Returns the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter: nothing was encrypted then, and the call can be repeated; otherwise as
-    /// [`update`](Self::update).
+    /// [`Error::BufferTooSmall`] if `out` is shorter: nothing was encrypted then, and the call can be repeated;
+    /// otherwise as [`update`](Self::update).
     pub fn update_into(&mut self, data: &[u8], out: &mut [u8]) -> Result<usize> {
         if let Some(error) = &self.failed {
             return Err(error.clone());

@@ -1,11 +1,11 @@
-//! Chunked encryption: messages of up to 4 PiB, encrypted and decrypted piece by piece in constant memory, by the specification
-//! [C2SP chunked-encryption](https://c2sp.org/chunked-encryption).
+//! Chunked encryption: messages of up to 4 PiB, encrypted and decrypted piece by piece in constant memory, by the
+//! specification [C2SP chunked-encryption](https://c2sp.org/chunked-encryption).
 //!
-//! The message is cut into chunks of 16 KiB, and each is sealed with an AEAD cipher. The nonce of a chunk contains its number, and
-//! only the last chunk is shorter than 16 KiB (it may be empty). So a chunk that is altered, moved, repeated, left out or added is
-//! detected, and so is a message whose end was cut off. The keys of each message are derived from the caller's key, a random salt, and
-//! a context that both sides must know; the message commits to them. The named instances are Cobblestone-128 and
-//! Cobblestone-256.
+//! The message is cut into chunks of 16 KiB, and each is sealed with an AEAD cipher. The nonce of a chunk contains
+//! its number, and only the last chunk is shorter than 16 KiB (it may be empty). So a chunk that is altered, moved,
+//! repeated, left out or added is detected, and so is a message whose end was cut off. The keys of each message are
+//! derived from the caller's key, a random salt, and a context that both sides must know; the message commits to
+//! them. The named instances are Cobblestone-128 and Cobblestone-256.
 //!
 //! | type | for |
 //! |---|---|
@@ -44,15 +44,17 @@
 //!
 //! # What is authenticated when
 //!
-//! Each chunk is released as soon as it is authenticated, at its place in the message. Whether the message is complete is known at its
-//! end only: a program that acts on the first part of a message must be able to undo this, if the end then turns out to be missing.
+//! Each chunk is released as soon as it is authenticated, at its place in the message. Whether the message is
+//! complete is known at its end only: a program that acts on the first part of a message must be able to undo this,
+//! if the end then turns out to be missing.
 //!
 //! # FIPS
 //!
-//! The key derivation is HKDF-Expand, which NIST SP 800-108 approves as a KDF in feedback mode. AES-GCM encrypts with nonces that are derived
-//! outside the module. FIPS modules do not approve this (NIST SP 800-38D, section 8.2; FIPS 140-3 IG C.H), so a
-//! [strict](crate::BackendBuilder::strict_approval) backend refuses to encrypt, with [`Error::NotApproved`](crate::Error::NotApproved). It
-//! decrypts: that is approved with any nonce. A FIPS backend that is not strict does both.
+//! The key derivation is HKDF-Expand, which NIST SP 800-108 approves as a KDF in feedback mode. AES-GCM encrypts with
+//! nonces that are derived outside the module. FIPS modules do not approve this (NIST SP 800-38D, section 8.2; FIPS
+//! 140-3 IG C.H), so a [strict](crate::BackendBuilder::strict_approval) backend refuses to encrypt, with
+//! [`Error::NotApproved`](crate::Error::NotApproved). It decrypts: that is approved with any nonce. A FIPS backend
+//! that is not strict does both.
 
 mod constructors;
 mod decryptor;

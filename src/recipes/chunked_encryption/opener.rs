@@ -10,10 +10,11 @@ use crate::error::{Error, Result};
 use crate::ffi::constant_time;
 
 /// Decrypts single chunks of a message, in any order. Made by
-/// [`ChunkedEncryption::opener`](crate::recipes::chunked_encryption::ChunkedEncryption::opener), which checks the header.
+/// [`ChunkedEncryption::opener`](crate::recipes::chunked_encryption::ChunkedEncryption::opener), which checks the
+/// header.
 ///
-/// The plaintext's byte `i` is the byte `i % 16384` of the chunk `i / 16384`. A chunk that opens is authentic, at its place. Whether the
-/// message has more chunks is known only from its last one: the only one with less than 16 KiB.
+/// The plaintext's byte `i` is the byte `i % 16384` of the chunk `i / 16384`. A chunk that opens is authentic, at its
+/// place. Whether the message has more chunks is known only from its last one: the only one with less than 16 KiB.
 ///
 /// ```
 /// use hazmat_openssl::Backend;
@@ -60,12 +61,13 @@ impl ChunkOpener {
         start..start.saturating_add(SEALED_LENGTH as u64)
     }
 
-    /// Decrypts the chunk with a number, from 0. `sealed` has 16,400 bytes if the chunk is not the last one, and 16 to 16,399 bytes if it
-    /// is.
+    /// Decrypts the chunk with a number, from 0. `sealed` has 16,400 bytes if the chunk is not the last one, and 16
+    /// to 16,399 bytes if it is.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidTag`] if this is not the chunk with this number, or if it is damaged; [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::InvalidTag`] if this is not the chunk with this number, or if it is damaged; [`Error::OpenSsl`] if
+    /// libcrypto fails.
     pub fn open(&self, index: u64, sealed: &[u8]) -> Result<Vec<u8>> {
         check(index, sealed.len())?;
         self.0.open_at(index, sealed, b"")

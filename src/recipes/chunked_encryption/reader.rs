@@ -12,14 +12,36 @@ use crate::error::{Error, Result};
 /// Decrypts what it reads from another reader. Made by
 /// [`ChunkedEncryption::reader`](crate::recipes::chunked_encryption::ChunkedEncryption::reader).
 ///
-/// It returns authenticated plaintext only, at its place in the message, and the end (0 bytes) only if the message is complete. A
-/// message that has been altered, cut off or extended is an [`io::Error`] of the kind
-/// [`InvalidData`](io::ErrorKind::InvalidData) that contains [`Error::InvalidTag`]. After such an error every further call fails with the
-/// same error. After an error of the other reader the call can be repeated.
+/// It returns authenticated plaintext only, at its place in the message, and the end (0 bytes) only if the message is
+/// complete. A message that has been altered, cut off or extended is an [`io::Error`] of the kind
+/// [`InvalidData`](io::ErrorKind::InvalidData) that contains [`Error::InvalidTag`]. After such an error every further
+/// call fails with the same error. After an error of the other reader the call can be repeated.
 ///
 /// It keeps one chunk, which is zeroized: its memory does not depend on the message.
 ///
-/// If the other reader is [`Seek`](io::Seek), this one is, too. Its first `seek` authenticates the length of the message by its last chunk.
+/// If the other reader is [`Seek`](io::Seek), this one is, too. Its first `seek` authenticates the length of the
+/// message by its last chunk.
+///
+/// ```
+/// use std::io::{BufRead, Cursor, Seek, SeekFrom, Write};
+/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::recipes::chunked_encryption::ChunkedEncryption;
+///
+/// # fn main() -> std::io::Result<()> {
+/// # let backend = Backend::new()?;
+/// # let scheme = ChunkedEncryption::COBBLESTONE_128;
+/// # let key = scheme.generate_key(&backend)?;
+/// # let mut writer = scheme.writer(&backend, &key, b"example.org log", Vec::new())?;
+/// # for number in 1..=10_000 {
+/// #     writeln!(writer, "line {number:5}")?;
+/// # }
+/// # let file = Cursor::new(writer.finish()?);
+/// let mut reader = scheme.reader(&backend, &key, b"example.org log", file)?;
+/// reader.seek(SeekFrom::End(-11))?;
+/// assert_eq!(reader.lines().next().unwrap()?, "line 10000");
+/// # Ok(())
+/// # }
+/// ```
 pub struct DecryptingReader<R> {
     pub(super) scheme: ChunkedEncryption,
     pub(super) opener: ChunkOpener,

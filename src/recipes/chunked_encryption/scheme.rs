@@ -84,17 +84,31 @@ impl ChunkedAead {
     }
 }
 
-/// The algorithms of a chunked encryption: an AEAD cipher, and the hash function of HKDF. Both sides must know them: they are not part
-/// of the message.
+/// The algorithms of a chunked encryption: an AEAD cipher, and the hash function of HKDF. Both sides must know them:
+/// they are not part of the message.
 ///
 /// Use [`COBBLESTONE_128`](Self::COBBLESTONE_128), unless a 256-bit key is required.
 ///
 /// The methods that begin a message take
 ///
-/// - `key`: random bytes, as [`generate_key`](Self::generate_key) makes them, or derived by a key derivation function; never a password. One key
-///   can encrypt 2^77 messages, because each has a salt of its own;
-/// - `context`: what the message is for, such as the name of the program and the purpose; not secret, and may be empty. A message
-///   decrypts only under the context with which it was encrypted.
+/// - `key`: random bytes, as [`generate_key`](Self::generate_key) makes them, or derived by a key derivation
+///   function; never a password. One key can encrypt 2^77 messages, because each has a salt of its own;
+/// - `context`: what the message is for, such as the name of the program and the purpose; not secret, and may be
+///   empty. A message decrypts only under the context with which it was encrypted.
+///
+/// ```
+/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::hashes::HashAlgorithm;
+/// use hazmat_openssl::recipes::chunked_encryption::{ChunkedAead, ChunkedEncryption};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let scheme = ChunkedEncryption::new(HashAlgorithm::Sha512, ChunkedAead::Aes128Gcm)?;
+/// assert_eq!(scheme, ChunkedEncryption::COBBLESTONE_128);
+/// assert_eq!(scheme.key_length(), 16);
+/// assert!(scheme.supported(&Backend::new()?));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChunkedEncryption {
     hash: HashAlgorithm,
@@ -118,12 +132,13 @@ impl ChunkedEncryption {
         aead: ChunkedAead::Aes256Gcm,
     };
 
-    /// Another combination that the specification allows: a hash function with a digest of at least 32 bytes, and an AEAD cipher.
+    /// Another combination that the specification allows: a hash function with a digest of at least 32 bytes, and an
+    /// AEAD cipher.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a hash function with a shorter digest, and for an extendable one, which HKDF does not
-    /// take.
+    /// [`Error::InvalidArgument`] for a hash function with a shorter digest, and for an extendable one, which HKDF
+    /// does not take.
     pub fn new(hash: HashAlgorithm, aead: ChunkedAead) -> Result<Self> {
         if hash.digest_size() < 32 || hash.is_extendable() {
             let reason = format!("must have a digest of at least 32 bytes, of fixed length; {hash} does not");
@@ -152,8 +167,8 @@ impl ChunkedEncryption {
         backend.random_bytes(self.key_length())
     }
 
-    /// The length of a message with a plaintext of this length; `None` if the plaintext is too long: a message has at most
-    /// 2^38 chunks.
+    /// The length of a message with a plaintext of this length; `None` if the plaintext is too long: a message has at
+    /// most 2^38 chunks.
     pub const fn ciphertext_length(self, plaintext_length: u64) -> Option<u64> {
         let full = plaintext_length / CHUNK_LENGTH as u64;
         if full >= MOST_CHUNKS {
@@ -162,8 +177,8 @@ impl ChunkedEncryption {
         Some(plaintext_length + (full + 1) * TAG_LENGTH as u64 + HEADER_LENGTH as u64)
     }
 
-    /// The length of the plaintext of a message of this length; `None` if no message has this length. The length is authentic only if
-    /// the last chunk is.
+    /// The length of the plaintext of a message of this length; `None` if no message has this length. The length is
+    /// authentic only if the last chunk is.
     pub const fn plaintext_length(self, ciphertext_length: u64) -> Option<u64> {
         let Some(chunks) = ciphertext_length.checked_sub(HEADER_LENGTH as u64) else {
             return None;

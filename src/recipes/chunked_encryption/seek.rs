@@ -9,9 +9,9 @@ use super::reader::DecryptingReader;
 use super::scheme::CHUNK_LENGTH;
 use crate::error::Error;
 
-/// Positions are those of the plaintext. The first call finds the end of the message, which must be that of the other reader, and
-/// authenticates its length by the last chunk: it fails with [`Error::InvalidTag`] if that does not authenticate. The other reader must
-/// not change meanwhile.
+/// Positions are those of the plaintext. The first call finds the end of the message, which must be that of the other
+/// reader, and authenticates its length by the last chunk: it fails with [`Error::InvalidTag`] if that does not
+/// authenticate. The other reader must not change meanwhile.
 ///
 /// After an error of the other reader in `seek`, call `seek` again before you read on.
 impl<R: Read + Seek> Seek for DecryptingReader<R> {

@@ -10,14 +10,31 @@ use crate::error::Result;
 /// Encrypts what is written to it, into another writer. Made by
 /// [`ChunkedEncryption::writer`](crate::recipes::chunked_encryption::ChunkedEncryption::writer).
 ///
-/// **Call [`finish`](Self::finish) at the end.** A writer that is dropped without it has not written the last chunk, so that the message
-/// is incomplete, and decryption reports this.
+/// **Call [`finish`](Self::finish) at the end.** A writer that is dropped without it has not written the last chunk,
+/// so that the message is incomplete, and decryption reports this.
 ///
-/// It keeps at most 16 KiB of plaintext, which is zeroized, and a sealed chunk: its memory does not depend on the message. `flush`
-/// writes chunks that are full; the present one cannot be written before it is full or the last one.
+/// It keeps at most 16 KiB of plaintext, which is zeroized, and a sealed chunk: its memory does not depend on the
+/// message. `flush` writes chunks that are full; the present one cannot be written before it is full or the last one.
 ///
-/// After an error of the other writer the call can be repeated, as with any writer. After an error of the encryption every further
-/// call fails, so that the message cannot be completed.
+/// After an error of the other writer the call can be repeated, as with any writer. After an error of the encryption
+/// every further call fails, so that the message cannot be completed.
+///
+/// ```
+/// use std::io::Write;
+/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::recipes::chunked_encryption::ChunkedEncryption;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let backend = Backend::new()?;
+/// let scheme = ChunkedEncryption::COBBLESTONE_128;
+/// let key = scheme.generate_key(&backend)?;
+/// let mut writer = scheme.writer(&backend, &key, b"example.org log", Vec::new())?;
+/// writeln!(writer, "a line")?;
+/// let sealed = writer.finish()?;
+/// assert_eq!(sealed.len() as u64, scheme.ciphertext_length(7).unwrap());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a message is complete only after `finish`"]
 pub struct EncryptingWriter<W> {
     encryptor: ChunkedEncryptor,
@@ -41,7 +58,8 @@ impl<W: Write> EncryptingWriter<W> {
     ///
     /// # Errors
     ///
-    /// Those of the other writer; an [`io::Error`] that contains an [`Error`](crate::Error) if the encryption fails, or has failed before.
+    /// Those of the other writer; an [`io::Error`] that contains an [`Error`](crate::Error) if the encryption fails,
+    /// or has failed before.
     pub fn finish(mut self) -> io::Result<W> {
         self.write_sealed()?;
         let last = self.encryptor.finalize()?;

@@ -31,7 +31,8 @@ fn message(length: usize) -> (Vec<u8>, Vec<u8>) {
     (plaintext, sealed)
 }
 
-/// Decrypts a message in pieces of some length. Returns the released plaintext, and the error, which then occurs again and again.
+/// Decrypts a message in pieces of some length. Returns the released plaintext, and the error, which then occurs
+/// again and again.
 fn opened_in_pieces(
     scheme: ChunkedEncryption,
     key: &[u8],

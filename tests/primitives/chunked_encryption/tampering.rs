@@ -3,8 +3,8 @@
 use super::*;
 use support::bytes::flipped;
 
-/// Asserts that a message is refused in every way of reading, and that no more than the first `authentic` bytes of the plaintext
-/// are released.
+/// Asserts that a message is refused in every way of reading, and that no more than the first `authentic` bytes of
+/// the plaintext are released.
 #[track_caller]
 fn assert_refused(plaintext: &[u8], sealed: &[u8], authentic: usize) {
     for piece in [1000, SEALED, SEALED + 1, sealed.len().max(1)] {

@@ -1,5 +1,6 @@
-//! The vectors of `cryptography-vectors`, which are for HKDF with SHA-256, and those of Project Wycheproof, for Cobblestone-128 and
-//! Cobblestone-256. Each is decrypted by an object with `update` and `finalize`, by a reader, and chunk by chunk.
+//! The vectors of `cryptography-vectors`, which are for HKDF with SHA-256, and those of Project Wycheproof, for
+//! Cobblestone-128 and Cobblestone-256. Each is decrypted by an object with `update` and `finalize`, by a reader, and
+//! chunk by chunk.
 
 use super::*;
 use hazmat_openssl::aead::{Aead, OpeningKey, XorCounterNonces};

@@ -146,8 +146,8 @@ fn compressed(bits: &mut Bits<'_>, out: &mut Vec<u8>, literals: &Code, distances
     }
 }
 
-/// A length or distance less its least value: groups of `of` symbols, of which each has a bit more than the one before (RFC 1951,
-/// section 3.2.5).
+/// A length or distance less its least value: groups of `of` symbols, of which each has a bit more than the one
+/// before (RFC 1951, section 3.2.5).
 fn value(bits: &mut Bits<'_>, symbol: usize, of: usize) -> usize {
     if symbol < 2 * of {
         return symbol;
