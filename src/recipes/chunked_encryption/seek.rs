@@ -31,6 +31,12 @@ impl<R: Read + Seek> Seek for DecryptingReader<R> {
             io::Error::new(io::ErrorKind::InvalidInput, reason)
         })
     }
+
+    /// Reads nothing, and does not authenticate the length.
+    fn stream_position(&mut self) -> io::Result<u64> {
+        self.check()?;
+        Ok(self.position)
+    }
 }
 
 impl<R: Read + Seek> DecryptingReader<R> {
