@@ -90,8 +90,8 @@ pub fn ssh_mpint(shared_secret: &[u8]) -> SecretBytes {
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
-/// let ours = backend.generate_x25519_private_key()?;
-/// let theirs = backend.generate_x25519_private_key()?;
+/// let ours = backend.x25519_generate_key()?;
+/// let theirs = backend.x25519_generate_key()?;
 /// let secret = ssh_mpint(&ours.exchange(&theirs.public_key()?)?);
 ///
 /// let exchange_hash = backend.hash(HashAlgorithm::Sha256, b"of this exchange")?;

@@ -37,8 +37,8 @@ const MOST_DIGESTS: u64 = 255;
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let hash = HashAlgorithm::Sha256;
-/// let ours = backend.generate_x25519_private_key()?;
-/// let theirs = backend.generate_x25519_private_key()?;
+/// let ours = backend.x25519_generate_key()?;
+/// let theirs = backend.x25519_generate_key()?;
 /// let shared_secret = ours.exchange(&theirs.public_key()?)?;
 ///
 /// let early_secret = backend.tls13_kdf_extract(hash, None, None)?;

@@ -37,8 +37,8 @@ const MOST_DIGESTS: u64 = 255;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
-/// let ours = backend.generate_x25519_private_key()?;
-/// let theirs = backend.generate_x25519_private_key()?;
+/// let ours = backend.x25519_generate_key()?;
+/// let theirs = backend.x25519_generate_key()?;
 ///
 /// let secret = ours.exchange(&theirs.public_key()?)?;
 /// let key = backend.derive_hkdf(HashAlgorithm::Sha256, 32, b"a salt", b"example 1.0, our key", &secret)?;
