@@ -176,7 +176,7 @@ pub(crate) fn derive(
     Ok((key, approval))
 }
 
-/// Like [`derive`], to memory of the caller.
+/// Like [`derive()`], to memory of the caller.
 fn derive_into(
     backend: &Backend,
     algorithm: HashAlgorithm,

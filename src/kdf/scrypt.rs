@@ -65,7 +65,7 @@ pub(crate) fn derive(
     Ok(key)
 }
 
-/// Like [`derive`], to memory of the caller.
+/// Like [`derive()`], to memory of the caller.
 fn derive_into(
     backend: &Backend,
     argument: &'static str,
