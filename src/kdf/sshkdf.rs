@@ -111,8 +111,8 @@ pub trait SshKdfBackend {
     /// Fills `out`, 1 byte to 255 digests, with one of the six keys.
     ///
     /// `shared_secret` is encoded as the key exchange method says, with its length in front: mostly as an `mpint`
-    /// ([`ssh_mpint`](crate::kdf::ssh_mpint)); hybrid methods such as `mlkem768x25519-sha256` have a `string` instead. If this
-    /// fails, `out` is cleared, unless an argument was wrong.
+    /// ([`ssh_mpint`]); hybrid methods such as `mlkem768x25519-sha256` have a `string` instead. If this fails, `out` is cleared,
+    /// unless an argument was wrong.
     ///
     /// # Errors
     ///

@@ -26,8 +26,7 @@ const ALWAYS_TAKEN: usize = 1024;
 ///
 /// The cipher suite names the hash function: SHA-256, unless it says otherwise.
 ///
-/// The master secret should be derived with the label [`EXTENDED_MASTER_SECRET`](crate::kdf::EXTENDED_MASTER_SECRET) and the
-/// hash of the handshake so far (RFC 7627). FIPS 140 approves no other since 2023.
+/// The master secret should be derived with the label [`EXTENDED_MASTER_SECRET`] and the hash of the handshake so far (RFC 7627). FIPS 140 approves no other since 2023.
 ///
 /// ```
 /// use hazmat_openssl::kdf::EXTENDED_MASTER_SECRET;
