@@ -433,3 +433,16 @@ fn a_refusal_clears_the_output() {
     is_cleared(&|out| backend().derive_kbkdf_cmac_into(&arc4, &usual, out));
     is_cleared(&|out| backend().derive_kbkdf_kmac_into(KmacVariant::Kmac128, b"", b"", b"1", out));
 }
+
+#[test]
+fn parameters_are_shown_without_their_contents() {
+    let mode = KbkdfMode::Feedback { iv: b"secret" };
+    let shown = format!("{:?}", KbkdfParameters::new(mode, KbkdfInput::Fixed(b"secret")));
+    assert!(
+        shown.contains("6-byte IV") && shown.contains("Fixed(6 bytes)"),
+        "{shown}"
+    );
+    let shown = format!("{:?}", KbkdfParameters::counter(b"secret", b""));
+    assert!(shown.contains("6-byte label, 0-byte context, llen Some(4)"), "{shown}");
+    assert!(shown.contains("Counter") && shown.contains("BeforeFixed"), "{shown}");
+}

@@ -1,9 +1,11 @@
 //! The parameters of KBKDF: mode, counter, and fixed input.
 
+use std::fmt;
+
 use crate::error::{Error, Result};
 
 /// The mode of KBKDF (NIST SP 800-108 Rev. 1, section 4), over HMAC or CMAC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KbkdfMode<'a> {
     /// Counter mode (section 4.1): each block is the MAC of the counter and the fixed input.
@@ -15,6 +17,17 @@ pub enum KbkdfMode<'a> {
     },
     /// Double pipeline mode (section 4.3). No backend offers it.
     DoublePipeline,
+}
+
+/// Without the IV, which may be secret: `"Feedback(16-byte IV)"`.
+impl fmt::Debug for KbkdfMode<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KbkdfMode::Counter => f.write_str("Counter"),
+            KbkdfMode::Feedback { iv } => write!(f, "Feedback({}-byte IV)", iv.len()),
+            KbkdfMode::DoublePipeline => f.write_str("DoublePipeline"),
+        }
+    }
 }
 
 /// The position of the counter, relative to the fixed input. In feedback mode the previous block precedes both.
@@ -33,7 +46,7 @@ pub enum CounterLocation {
 }
 
 /// The fixed input of KBKDF (NIST SP 800-108 Rev. 1, section 4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KbkdfInput<'a> {
     /// The usual fields: the label, a zero byte, the context, and the length of the derived key in bits.
@@ -47,6 +60,19 @@ pub enum KbkdfInput<'a> {
     },
     /// The whole fixed input, in the format of a protocol. The standard asks for the same contents in an unambiguous encoding.
     Fixed(&'a [u8]),
+}
+
+/// Without the contents, which may be secret: `"Fixed(60 bytes)"`.
+impl fmt::Debug for KbkdfInput<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KbkdfInput::Fields { label, context, llen } => {
+                let (label, context) = (label.len(), context.len());
+                write!(f, "Fields({label}-byte label, {context}-byte context, llen {llen:?})")
+            }
+            KbkdfInput::Fixed(fixed) => write!(f, "Fixed({} bytes)", fixed.len()),
+        }
+    }
 }
 
 /// The parameters of KBKDF over HMAC or CMAC.
