@@ -11,7 +11,6 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
-use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::padding::Pkcs7;
 use hazmat_openssl::prelude::*;
