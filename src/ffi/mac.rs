@@ -52,7 +52,8 @@ handle! {
 /// A MAC context with its key.
 pub(crate) struct MacCtx {
     handle: MacCtxHandle,
-    size: usize,
+    /// The tag's length in bytes, as few bytes, because contexts are moved often.
+    size: u32,
     /// Whether a message has begun and not ended.
     unfinished: bool,
     /// Whether the message is ended before the context is freed: see [`MacCtx::finish_before_free`].
@@ -64,7 +65,7 @@ const LONGEST_UNUSED_TAG: usize = 64;
 
 impl Drop for MacCtx {
     fn drop(&mut self) {
-        if self.finish_before_free && self.unfinished && self.size <= LONGEST_UNUSED_TAG {
+        if self.finish_before_free && self.unfinished && self.size() <= LONGEST_UNUSED_TAG {
             let mut unused = [0; LONGEST_UNUSED_TAG];
             let mut written = 0;
             let (context, length) = (self.handle.as_ptr(), unused.len());
@@ -119,8 +120,9 @@ impl MacCtx {
     }
 
     /// The tag's length in bytes.
+    #[inline]
     pub(crate) fn size(&self) -> usize {
-        self.size
+        self.size as usize
     }
 
     /// Restarts with another key, which may be empty.
@@ -140,7 +142,9 @@ impl MacCtx {
     ) -> Result<()> {
         self.start(queue, Some(key), Some(params))?;
         // SAFETY: a live context with its parameters set.
-        self.size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(self.handle.as_ptr()) };
+        let size = unsafe { openssl_sys::EVP_MAC_CTX_get_mac_size(self.handle.as_ptr()) };
+        self.size = u32::try_from(size)
+            .map_err(|_| Error::invalid("output", "is too long: libcrypto takes less than 2^32 bytes"))?;
         Ok(())
     }
 
@@ -185,9 +189,9 @@ impl MacCtx {
     #[doc(alias = "EVP_MAC_final")]
     #[inline]
     pub(crate) fn finish(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
-        if out.len() < self.size {
+        if out.len() < self.size() {
             return Err(Error::BufferTooSmall {
-                needed: self.size,
+                needed: self.size(),
                 available: out.len(),
             });
         }

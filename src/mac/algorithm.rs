@@ -70,15 +70,6 @@ impl MacAlgorithm {
             (MacAlgorithm::Blake2(_), _) => Operation::OtherMac { name: "the BLAKE2 MAC" },
         }
     }
-
-    /// The name and the reused part of an algorithm whose context must not authenticate a second message.
-    pub(super) fn single_use(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            MacAlgorithm::Gmac(_) => Some(("GMAC", "nonce")),
-            MacAlgorithm::Poly1305 => Some(("Poly1305", "key")),
-            _ => None,
-        }
-    }
 }
 
 /// `"HMAC with sha256"`, `"CMAC with AES-128"`, `"KMAC128"`, `"KMACXOF256"`, `"BLAKE2b MAC"`.

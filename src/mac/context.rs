@@ -73,7 +73,8 @@ impl MacTemplate {
         self.start_by(backend, key, algorithm, |ctx, queue| ctx.rekey_with(queue, key, params))
     }
 
-    #[inline]
+    // Inlined, and with the context built where it is returned: to move it takes as long as a part of a short message.
+    #[inline(always)]
     fn start_by(
         &self,
         backend: &Backend,
@@ -83,11 +84,19 @@ impl MacTemplate {
     ) -> Result<MacContext> {
         let queue = CleanQueue::ensure();
         let ctx = self.keyed_by(queue, rekey)?;
-        let mut context = MacContext::begin(backend, ctx, key, algorithm)?;
-        if !self.restarts {
-            context.keyed = Some(context.ctx.try_clone(queue)?);
-        }
-        Ok(context)
+        let key_bits = MacContext::require_some_approval(backend, &ctx, key, algorithm)?;
+        let keyed = if self.restarts {
+            None
+        } else {
+            Some(ctx.try_clone(queue)?)
+        };
+        Ok(MacContext {
+            ctx,
+            keyed,
+            algorithm,
+            key_bits,
+            backend: backend.clone(),
+        })
     }
 
     /// An idle context or a new one, with a key, for a computation within another operation. Its approval is the caller's affair.
@@ -174,15 +183,21 @@ pub struct MacContext {
 }
 
 impl MacContext {
-    /// A context that is ready for data, unless the backend is strict and none of the key's uses is approved.
-    #[inline]
-    pub(super) fn begin(backend: &Backend, ctx: MacCtx, key: &[u8], algorithm: MacAlgorithm) -> Result<Self> {
+    /// Refuses a context if the backend is strict and none of its uses is approved. Returns the key's size in bits.
+    #[inline(always)]
+    fn require_some_approval(backend: &Backend, ctx: &MacCtx, key: &[u8], algorithm: MacAlgorithm) -> Result<u32> {
         let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
         // Where approval depends on the purpose, only verification is approved.
         backend.require_approval_with(
             || algorithm.operation(key_bits, ctx.size(), Purpose::Verify),
             || ctx.fips_indicator(),
         )?;
+        Ok(key_bits)
+    }
+
+    /// A context of a code whose contexts authenticate one message, with its key.
+    pub(super) fn single_use(backend: &Backend, ctx: MacCtx, key: &[u8], algorithm: MacAlgorithm) -> Result<Self> {
+        let key_bits = Self::require_some_approval(backend, &ctx, key, algorithm)?;
         Ok(MacContext {
             ctx,
             keyed: None,
@@ -360,22 +375,32 @@ impl MacContext {
     /// Refuses a second message with a key, or with a nonce, that must authenticate one message only.
     #[inline]
     fn require_reusable(&self) -> Result<()> {
-        match self.algorithm.single_use() {
-            None => Ok(()),
-            Some((algorithm, reused)) => Err(Error::ReuseRefused { algorithm, reused }),
+        match self.algorithm {
+            MacAlgorithm::Gmac(_) => Err(reuse_refused("GMAC", "nonce")),
+            MacAlgorithm::Poly1305 => Err(reuse_refused("Poly1305", "key")),
+            _ => Ok(()),
         }
     }
 
     /// Right after the end of a message: keeps the context for another key.
+    #[inline]
     fn retire(self, queue: CleanQueue) {
+        let MacAlgorithm::Hmac(hash) = self.algorithm else {
+            return self.retire_single_use(queue);
+        };
+        // A FIPS module's indicator may describe every use of a context since it was made, so its contexts have one key only.
+        if self.backend.is_fips() {
+            return;
+        }
+        if let Some(template) = hmac::template(&self.backend, hash) {
+            template.keep_idle(queue, self.ctx);
+        }
+    }
+
+    /// These have no indicator.
+    #[inline(never)]
+    fn retire_single_use(self, queue: CleanQueue) {
         match self.algorithm {
-            // A FIPS module's indicator may describe every use of a context since it was made, so its contexts have one key only.
-            MacAlgorithm::Hmac(hash) if !self.backend.is_fips() => {
-                if let Some(template) = hmac::template(&self.backend, hash) {
-                    template.keep_idle(queue, self.ctx);
-                }
-            }
-            // These have no indicator.
             MacAlgorithm::Gmac(cipher) => {
                 if let Some(template) = gmac::template(&self.backend, cipher) {
                     template.keep_idle(queue, self.ctx);
@@ -425,6 +450,11 @@ impl MacContext {
             }
         }
     }
+}
+
+#[cold]
+fn reuse_refused(algorithm: &'static str, reused: &'static str) -> Error {
+    Error::ReuseRefused { algorithm, reused }
 }
 
 /// Compares tags in constant time.

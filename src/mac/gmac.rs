@@ -86,7 +86,7 @@ impl GmacBackend for Backend {
         }
         let key = cipher.key();
         let ctx = template.start(self, kind, key, nonce)?;
-        MacContext::begin(self, ctx, key, MacAlgorithm::Gmac(kind))
+        MacContext::single_use(self, ctx, key, MacAlgorithm::Gmac(kind))
     }
 }
 

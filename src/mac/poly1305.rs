@@ -79,7 +79,7 @@ impl Poly1305Backend for Backend {
             return Err(Error::invalid("key", reason));
         }
         let ctx = template.start(self, key)?;
-        MacContext::begin(self, ctx, key, MacAlgorithm::Poly1305)
+        MacContext::single_use(self, ctx, key, MacAlgorithm::Poly1305)
     }
 }
 
