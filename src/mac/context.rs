@@ -95,6 +95,7 @@ impl MacTemplate {
             keyed,
             algorithm,
             key_bits,
+            is_single_use: false,
             backend: backend.clone(),
         })
     }
@@ -179,6 +180,8 @@ pub struct MacContext {
     algorithm: MacAlgorithm,
     /// The key's size in bits, saturated to `u32`.
     key_bits: u32,
+    /// Whether the context must not authenticate a second message: of Poly1305 and GMAC.
+    is_single_use: bool,
     backend: Backend,
 }
 
@@ -203,6 +206,7 @@ impl MacContext {
             keyed: None,
             algorithm,
             key_bits,
+            is_single_use: true,
             backend: backend.clone(),
         })
     }
@@ -275,6 +279,7 @@ impl MacContext {
             keyed: self.keyed.as_ref().map(copy).transpose()?,
             algorithm: self.algorithm,
             key_bits: self.key_bits,
+            is_single_use: self.is_single_use,
             backend: self.backend.clone(),
         })
     }
@@ -375,11 +380,10 @@ impl MacContext {
     /// Refuses a second message with a key, or with a nonce, that must authenticate one message only.
     #[inline]
     fn require_reusable(&self) -> Result<()> {
-        match self.algorithm {
-            MacAlgorithm::Gmac(_) => Err(reuse_refused("GMAC", "nonce")),
-            MacAlgorithm::Poly1305 => Err(reuse_refused("Poly1305", "key")),
-            _ => Ok(()),
+        if self.is_single_use {
+            return Err(reuse_refused(self.algorithm));
         }
+        Ok(())
     }
 
     /// Right after the end of a message: keeps the context for another key.
@@ -453,7 +457,11 @@ impl MacContext {
 }
 
 #[cold]
-fn reuse_refused(algorithm: &'static str, reused: &'static str) -> Error {
+fn reuse_refused(algorithm: MacAlgorithm) -> Error {
+    let (algorithm, reused) = match algorithm {
+        MacAlgorithm::Gmac(_) => ("GMAC", "nonce"),
+        _ => ("Poly1305", "key"),
+    };
     Error::ReuseRefused { algorithm, reused }
 }
 
