@@ -156,7 +156,7 @@ impl AesGcmSiv {
     /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes from the backend's generator. Returns the nonce, and the
     /// ciphertext followed by the tag.
     ///
-    /// RFC 8452, section 9, tells how many messages one key may encrypt: 2^32 of up to 2^31 - 1 bytes are within its bounds.
+    /// RFC 8452, section 9, says how many messages one key may encrypt, depending on their length.
     ///
     /// # Errors
     ///

@@ -89,6 +89,9 @@ pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     ///
     /// On a backend with [strict approval](crate::BackendBuilder::strict_approval) this is the approved way to encrypt with
     /// AES-GCM. Encrypt at most 2^32 messages with one key (NIST SP 800-38D, section 8.3): random nonces may repeat.
+    ///
+    /// For AES-SIV, RFC 5297 recommends random nonces of 16 bytes: pass one to [`encrypt`](Self::encrypt). If a nonce of 12 bytes
+    /// repeats, an attacker learns only whether the messages and their additional data are equal.
     fn encrypt_with_generated_nonce(&self, plaintext: &[u8], additional_data: &[u8]) -> Result<([u8; 12], Vec<u8>)>;
 
     /// Like [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce), but encrypts the plaintext in `buffer` in
