@@ -12,10 +12,10 @@ use crate::support::tag::Tag;
 /// AES-GCM-SIV (RFC 8452) with a key, which survives the misuse of a nonce: if one is used twice, an attacker learns only
 /// whether the messages and their additional data are equal.
 ///
-/// The key has 16 or 32 bytes (RFC 8452, section 4); libcrypto also takes 24. The nonce has 12 bytes. RFC 8452 allows messages and additional data of up to 2^36 bytes; libcrypto processes each in one
-/// call, which takes at most 2^31 - 1 bytes.
+/// The key has 16 or 32 bytes (RFC 8452, section 4); libcrypto also takes 24. The nonce has 12 bytes. RFC 8452 allows messages
+/// and additional data of up to 2^36 bytes; libcrypto processes each in one call, which takes at most 2^31 - 1 bytes.
 ///
-/// libcrypto has it since 3.2. Versions before 3.5 fail for empty messages, which is found out, and said by
+/// libcrypto has it since 3.2. Some versions fail for empty messages, which is found out, and said by
 /// [`Error::Unsupported`](crate::Error::Unsupported).
 ///
 /// ```

@@ -37,12 +37,13 @@ use sealed::Sealed;
 /// RFC 5297 wants it for a nonce (sections 3 and 6), and the tag precedes the ciphertext instead of following it.
 ///
 /// ```
-/// use hazmat_openssl::aead::Aead;
+/// use hazmat_openssl::aead::{Aead, AesCcm};
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// fn cipher(backend: &Backend, name: &str, key: &[u8]) -> hazmat_openssl::Result<Box<dyn Aead>> {
 ///     Ok(match name {
+///         "aes-256-ccm" => Box::new(AesCcm::new(backend, key)?),
 ///         "chacha20-poly1305" => Box::new(ChaCha20Poly1305::new(backend, key)?),
 ///         _ => Box::new(AesGcm::new(backend, key)?),
 ///     })

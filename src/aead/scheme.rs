@@ -32,10 +32,10 @@ static BEHAVIOURS: Cache<Behaviour> = Cache::new(4);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Behaviour {
     /// Whether a context can be used for several messages. GCM-SIV appends additional data to that of the previous message,
-    /// unless an empty string comes between, which versions from 3.2 to 3.4 ignore.
+    /// unless an empty string comes between, which the first versions with GCM-SIV, from 3.2 on, ignore.
     pub(super) contexts_are_reusable: bool,
-    /// Whether empty messages work. With SIV they fail up to 3.1, and with GCM-SIV up to 3.4, although a tag, of zeros,
-    /// can be read.
+    /// Whether empty messages work. With SIV they fail in 3.0 and 3.1, and with GCM-SIV in its first versions, although a tag,
+    /// of zeros, can be read.
     pub(super) empty_messages: bool,
     /// Whether an empty string of additional data counts as one. SIV ignored it before CVE-2023-2975 was fixed.
     pub(super) empty_additional_data: bool,

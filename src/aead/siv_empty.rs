@@ -1,4 +1,4 @@
-//! The tag of an empty message in SIV, for versions of libcrypto that do not compute it (up to 3.1).
+//! The tag of an empty message in SIV, for versions of libcrypto that do not compute it (3.0 and 3.1).
 
 use zeroize::Zeroizing;
 

@@ -470,7 +470,7 @@ mod tests {
         }
     }
 
-    /// As with GCM-SIV from 3.2 to 3.4.
+    /// As with the first versions of libcrypto that have GCM-SIV.
     #[test]
     fn empty_messages_that_libcrypto_does_not_encrypt_are_refused() {
         let behaviour = Behaviour {
@@ -513,7 +513,7 @@ mod tests {
         siv.encrypt(b"", b"message", &[b"header"]).unwrap();
     }
 
-    /// Up to 3.1 there is only one way.
+    /// In 3.0 and 3.1 there is only one way.
     #[test]
     fn both_ways_to_an_empty_message_of_siv_agree() {
         let by_mac = Behaviour {
