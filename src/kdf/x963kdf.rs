@@ -90,7 +90,7 @@ fn offered(backend: &Backend, algorithm: HashAlgorithm) -> Option<&EvpKdf> {
 
 fn works(backend: &Backend, kdf: &EvpKdf, algorithm: HashAlgorithm) -> bool {
     let params = params(algorithm, b"", &derivation::TRIAL_KEY);
-    params.is_ok_and(|params| derivation::try_out::<_, 1>(backend, kdf, &params).is_some())
+    params.is_ok_and(|params| derivation::try_out::<4, 1>(backend, kdf, &params).is_some())
 }
 
 fn params<'a>(algorithm: HashAlgorithm, sharedinfo: &'a [u8], key_material: &'a [u8]) -> Result<Params<'a, 4>> {

@@ -96,7 +96,7 @@ impl Native {
         let parameters = KbkdfParameters::counter(b"label", b"context");
         let values = Values::new(&parameters);
         let params = self.params(prf, &parameters, &values, key);
-        params.is_ok_and(|params| derivation::try_out::<_, 1>(backend, &self.kdf, &params).is_some())
+        params.is_ok_and(|params| derivation::try_out::<11, 1>(backend, &self.kdf, &params).is_some())
     }
 
     fn fixed_input_trial(&self, backend: &Backend, rlen: usize) -> Option<[u8; 16]> {
