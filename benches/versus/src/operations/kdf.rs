@@ -52,7 +52,10 @@ const INFO: &[u8] = b"a label of 16 B.";
 /// The second step with a kept pseudorandom key: what a protocol does for each of its keys.
 fn hkdf_expand_kept<'a>(suite: &Suite<'a>) -> Operation<'a> {
     let ours = Hkdf::new(suite.backend, HashAlgorithm::Sha256, SALT, &SECRET).unwrap();
-    let prk = suite.backend.hkdf_extract(HashAlgorithm::Sha256, SALT, &SECRET).unwrap();
+    let prk = suite
+        .backend
+        .hkdf_extract(HashAlgorithm::Sha256, SALT, &SECRET)
+        .unwrap();
     let mut raw = Mac::hmac(suite.lib, c"SHA2-256").context(&prk);
     let ring = ring::hkdf::Salt::new(ring::hkdf::HKDF_SHA256, SALT).extract(&SECRET);
     let aws_lc = aws_lc_rs::hkdf::Salt::new(aws_lc_rs::hkdf::HKDF_SHA256, SALT).extract(&SECRET);
