@@ -8,7 +8,9 @@ pub(crate) fn approved_alternative(kind: UnsupportedKind) -> &'static str {
         UnsupportedKind::Hash => "SHA-256, SHA-384, SHA-512 or SHA-3",
         UnsupportedKind::Cipher => "AES, in GCM if the data must be authenticated",
         UnsupportedKind::Mac => "HMAC with SHA-256, or CMAC with AES",
-        UnsupportedKind::Kdf => "PBKDF2 with HMAC and SHA-256",
+        UnsupportedKind::Kdf => {
+            "PBKDF2 with HMAC and SHA-256 for passwords, HKDF or KBKDF with HMAC and SHA-256 for secrets"
+        }
         UnsupportedKind::PublicKeyAlgorithm | UnsupportedKind::SignatureAlgorithm => {
             "RSA with 2048 bits or more, or ECDSA on a NIST curve"
         }
