@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroize;
+
 use super::algorithm::CipherAlgorithm;
 use super::kind::{Cipher, CipherKind};
 use super::mode::Mode;
@@ -398,12 +400,18 @@ impl CipherContext {
 
     fn finish(&mut self, queue: CleanQueue) -> Result<Finalized> {
         self.check_whole()?;
-        let finalized = self.finish_whole(queue)?;
-        self.backend.require_approval_with(
+        let mut finalized = self.finish_whole(queue)?;
+        let approval = self.backend.require_approval_with(
             || operation(self.cipher, self.direction, &self.mode),
             || self.ctx.fips_indicator(),
-        )?;
-        Ok(finalized)
+        );
+        match approval {
+            Ok(()) => Ok(finalized),
+            Err(error) => {
+                finalized.data.zeroize();
+                Err(error)
+            }
+        }
     }
 
     fn finish_whole(&mut self, queue: CleanQueue) -> Result<Finalized> {

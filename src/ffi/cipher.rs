@@ -6,6 +6,8 @@ use std::sync::Arc;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl_sys::{EVP_CIPHER, EVP_CIPHER_CTX};
 
+use zeroize::Zeroize;
+
 use super::declarations::{
     EVP_CIPHER_CTX_get_params, EVP_CIPHER_CTX_get_updated_iv, EVP_CIPHER_CTX_set_params, EVP_CipherFinal_ex,
     EVP_CipherInit_ex2,
@@ -313,7 +315,7 @@ impl CipherCtx {
     }
 
     /// Encrypts or decrypts `data` to `out`, which must have the length of [`room_for`](Self::room_for). Returns the number of
-    /// bytes written.
+    /// bytes written. If libcrypto fails, `out` is cleared.
     #[doc(alias = "EVP_CipherUpdate")]
     #[inline]
     pub(crate) fn update(&mut self, queue: CleanQueue, data: &[u8], out: &mut [u8]) -> Result<usize> {
@@ -329,14 +331,15 @@ impl CipherCtx {
             let rest = out.get_mut(written..).unwrap_or_default();
             // SAFETY: `rest` has room for the rest of `data` plus the block size minus 1: libcrypto holds back at most
             // that much from earlier calls, and has not written more than it has read. The borrows do not overlap.
-            written += unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), rest.as_mut_ptr()) }?;
+            let outcome = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), rest.as_mut_ptr()) };
+            written += outcome.inspect_err(|_| out.zeroize())?;
         }
         Ok(written)
     }
 
     /// Encrypts or decrypts `data`, and appends the result to `out`, which must have [room](Self::room_for) for it. Memory
-    /// that is about to be overwritten need not be zeroed first, as [`update`](Self::update) requires it. If this fails, the
-    /// capacity of `out` may contain a part of the result.
+    /// that is about to be overwritten need not be zeroed first, as [`update`](Self::update) requires it. If libcrypto fails,
+    /// all of `out` is cleared.
     #[doc(alias = "EVP_CipherUpdate")]
     #[inline]
     pub(crate) fn append(&mut self, queue: CleanQueue, data: &[u8], out: &mut Vec<u8>) -> Result<()> {
@@ -350,14 +353,15 @@ impl CipherCtx {
             let longest = room.len();
             // SAFETY: `room` is enough for the rest of `data` plus the block size minus 1, as in `update`; it is only written.
             // The borrows do not overlap.
-            let written = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), room.as_mut_ptr().cast()) }?;
+            let outcome = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), room.as_mut_ptr().cast()) };
+            let written = outcome.inspect_err(|_| out.zeroize())?;
             // SAFETY: libcrypto has written that many bytes to `room`; the sum is within the capacity.
             unsafe { out.set_len(out.len() + written.min(longest)) };
         }
         Ok(())
     }
 
-    /// Encrypts or decrypts `buffer` in place, in a mode whose unit is one byte.
+    /// Encrypts or decrypts `buffer` in place, in a mode whose unit is one byte. If libcrypto fails, `buffer` is cleared.
     #[doc(alias = "EVP_CipherUpdate")]
     #[inline]
     pub(crate) fn update_in_place(&mut self, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
@@ -366,7 +370,11 @@ impl CipherCtx {
         }
         for piece in buffer.chunks_mut(LONGEST_PIECE) {
             // SAFETY: writes as many bytes as it reads, to the same place, which libcrypto allows.
-            unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), piece.as_mut_ptr()) }?;
+            let outcome = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), piece.as_mut_ptr()) };
+            if let Err(error) = outcome {
+                buffer.zeroize();
+                return Err(error);
+            }
         }
         Ok(())
     }

@@ -9,6 +9,8 @@ use std::sync::{Arc, PoisonError};
 use foreign_types::ForeignType;
 use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
+use zeroize::Zeroize;
+
 use super::conf::{CONFIGURING, is_named_by_environment, system_file};
 use super::declarations::{
     CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_generate,
@@ -201,7 +203,8 @@ impl LibCtx {
     }
 
     /// Fills `buffer` from this context's private random generator. `RAND_priv_bytes_ex` does the same, unless the process has
-    /// replaced the generator (`RAND_set_rand_method`, an engine), which is then outside of this context.
+    /// replaced the generator (`RAND_set_rand_method`, an engine), which is then outside of this context. If this fails, `buffer`
+    /// is cleared.
     #[doc(alias = "EVP_RAND_generate")]
     pub(crate) fn fill_random(self: &Arc<Self>, buffer: &mut [u8]) -> Result<()> {
         let operation = Operation::begin("RAND_get0_private");
@@ -215,7 +218,7 @@ impl LibCtx {
         // SAFETY: a live generator of this thread, owned by the context; `buffer` has `length` writable bytes. Strength 0
         // means the generator's own; no prediction resistance, no additional input.
         let code = unsafe { EVP_RAND_generate(generator, out, length, 0, 0, none, 0) };
-        operation.check(code)
+        operation.check(code).inspect_err(|_| buffer.zeroize())
     }
 }
 
