@@ -103,7 +103,7 @@ fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
 }
 
 /// No standard defines CMAC with RC2, and libcrypto's takes 128 effective key bits for keys of any length.
-fn may_have_cmac(kind: CipherKind) -> bool {
+pub(crate) fn may_have_cmac(kind: CipherKind) -> bool {
     kind.block_size().is_some() && kind.cipher() != Cipher::Rc2
 }
 

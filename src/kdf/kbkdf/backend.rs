@@ -17,7 +17,7 @@ use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::kdf::derivation::{self, KMAC_KEY, LONGEST, LONGEST_KMAC};
-use crate::mac::cmac::CmacBackend;
+use crate::mac::cmac::{CmacBackend, may_have_cmac};
 use crate::mac::context::MacContext;
 use crate::mac::hmac::HmacBackend;
 use crate::mac::kmac_variant::KmacVariant;
@@ -382,10 +382,7 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for &algorithm in HashAlgorithm::ALL {
         report.add("kbkdf-hmac", algorithm.name(), backend.kbkdf_hmac_supported(algorithm));
     }
-    for (name, cipher) in NAMED_CIPHERS
-        .into_iter()
-        .filter(|(_, cipher)| cipher.block_size().is_some())
-    {
+    for (name, cipher) in NAMED_CIPHERS.into_iter().filter(|(_, cipher)| may_have_cmac(*cipher)) {
         report.add("kbkdf-cmac", name, backend.kbkdf_cmac_supported(cipher));
     }
     for &kmac in KmacVariant::ALL {

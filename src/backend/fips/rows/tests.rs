@@ -70,7 +70,7 @@ fn every_row_names_a_document_and_can_decide() {
         &WITHOUT_EDDSA,
     ];
     for row in tables.iter().copied().flatten() {
-        let named = ["NIST SP 800-", "FIPS 1", "FIPS 202", "certificates"];
+        let named = ["NIST SP 800-", "FIPS 1", "FIPS 202", "RFC 8446", "certificates"];
         assert!(named.iter().any(|name| row.source.contains(name)), "{}", row.source);
     }
 }
