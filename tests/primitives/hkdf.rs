@@ -155,9 +155,23 @@ fn empty_and_long_inputs_give_what_the_standard_says() {
         &[b"", &[1], &long]
     };
     let infos: &[usize] = if on_fips() {
-        &[0, 1, 1024]
+        &[0, 1, 95, 96, 1024]
     } else {
-        &[0, 1, 1024, 1025, 2048, 2049, 32 << 10, (32 << 10) + 1, 100_000]
+        &[
+            0,
+            1,
+            94,
+            95,
+            96,
+            97,
+            1024,
+            1025,
+            2048,
+            2049,
+            32 << 10,
+            (32 << 10) + 1,
+            100_000,
+        ]
     };
     for secret in secrets {
         for salt in [&b""[..], &[0; 32], &long] {

@@ -10,6 +10,9 @@ use crate::mac::context::MacTemplate;
 /// The size of the longest digest in bytes.
 const LONGEST_DIGEST: usize = 64;
 
+/// The longest information in bytes that is copied: most labels of protocols are shorter.
+const SHORT_INFO: usize = 95;
+
 /// A digest that is cleared on drop.
 pub(super) type Block = Zeroizing<[u8; LONGEST_DIGEST]>;
 
@@ -69,8 +72,7 @@ pub(super) fn fill(
             ctx.update(queue, previous)?;
         }
         counter = counter.checked_add(1).ok_or_else(too_long)?;
-        ctx.update(queue, info)?;
-        ctx.update(queue, &[counter])?;
+        update_with_counter(queue, ctx, info, counter)?;
         if chunk.len() == size {
             ctx.finish(queue, chunk)?;
         } else {
@@ -82,6 +84,20 @@ pub(super) fn fill(
         previous = chunk;
     }
     Ok(())
+}
+
+/// Adds the information and the counter: as one, if it is short, because each call of libcrypto takes time.
+#[inline]
+fn update_with_counter(queue: CleanQueue, ctx: &mut MacCtx, info: &[u8], counter: u8) -> Result<()> {
+    let mut both = [0; SHORT_INFO + 1];
+    if let Some((start, [last, ..])) = both.split_at_mut_checked(info.len()) {
+        start.copy_from_slice(info);
+        *last = counter;
+        let length = info.len().saturating_add(1);
+        return ctx.update(queue, both.get(..length).unwrap_or_default());
+    }
+    ctx.update(queue, info)?;
+    ctx.update(queue, &[counter])
 }
 
 #[cold]
