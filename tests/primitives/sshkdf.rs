@@ -70,11 +70,13 @@ fn every_length_with_every_hash_function() {
         for (letter, key) in KEYS {
             let first = [&*secret, b"hash", &[letter], b"id"].concat();
             let mut expected = backend().hash(algorithm, &first).unwrap().to_vec();
-            while expected.len() < 255 * size {
+            // The work grows with the square of the length: the longest output is for one of the keys only.
+            let longest = if letter == b'A' { 255 * size } else { 2 * size };
+            while expected.len() < longest {
                 let next = [&*secret, b"hash", &expected].concat();
                 expected.extend_from_slice(&backend().hash(algorithm, &next).unwrap());
             }
-            for length in [1, size - 1, size, size + 1, 2 * size, 255 * size] {
+            for length in [1, size - 1, size, size + 1, 2 * size, longest] {
                 let derived = backend().derive_sshkdf(algorithm, length, &secret, b"hash", b"id", key);
                 assert_eq!(*derived.unwrap(), expected[..length], "{algorithm} {length}");
             }
