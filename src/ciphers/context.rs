@@ -162,9 +162,11 @@ impl CipherContext {
         // any provider; overwriting all that a context holds with another key and block depends on the provider, and takes as
         // long on OpenSSL 3.0.
         let kind = cipher.kind();
-        let effective_bits = (kind.cipher() == Cipher::Rc2).then(|| kind.key_size());
         let queue = CleanQueue::ensure();
-        let ctx = CipherCtx::with_effective_bits(queue, fetched, direction, cipher.key(), iv, effective_bits)?;
+        let ctx = match kind.cipher() {
+            Cipher::Rc2 => CipherCtx::with_effective_bits(queue, fetched, direction, cipher.key(), iv, kind.key_size()),
+            _ => CipherCtx::new(queue, fetched, direction, cipher.key(), iv),
+        }?;
         backend.require_approval_with(|| operation(kind, direction, mode), || ctx.fips_indicator())?;
         Ok(CipherContext {
             ctx,

@@ -114,7 +114,17 @@ impl CipherCtx {
         key: &[u8],
         iv: &[u8],
     ) -> Result<Self> {
-        Self::with_effective_bits(queue, cipher, direction, key, iv, None)
+        let mut context = Self::without_key(queue, cipher, iv.len())?;
+        if cipher.takes(key.len(), context.iv_length) {
+            let encrypt = c_int::from(direction == Direction::Encrypt);
+            context.init(queue, Some(cipher), Some(key), given(iv), encrypt)?;
+        } else {
+            context.init_with_lengths(queue, cipher, direction, key, iv, None)?;
+        }
+        if context.block_size > 1 {
+            context.disable_padding(queue)?;
+        }
+        Ok(context)
     }
 
     /// Like [`new`](Self::new), with the effective key bits of RC2, whose default depends on the cipher's name, and not on the
@@ -125,27 +135,36 @@ impl CipherCtx {
         direction: Direction,
         key: &[u8],
         iv: &[u8],
-        effective_bits: Option<u32>,
+        effective_bits: u32,
     ) -> Result<Self> {
         let mut context = Self::without_key(queue, cipher, iv.len())?;
-        let encrypt = c_int::from(direction == Direction::Encrypt);
-        let iv = Some(iv).filter(|iv| !iv.is_empty());
-        if effective_bits.is_none() && cipher.takes(key.len(), context.iv_length) {
-            context.init(queue, Some(cipher), Some(key), iv, encrypt)?;
-        } else {
-            context.init(queue, Some(cipher), None, None, encrypt)?;
-            context.set_key_length(queue, key.len())?;
-            if let Some(bits) = effective_bits {
-                context.set_effective_bits(queue, bits)?;
-            }
-            context.iv_length = context.current_iv_length()?;
-            context.set_iv_length(queue, iv.map_or(0, <[u8]>::len))?;
-            context.init(queue, None, Some(key), iv, encrypt)?;
-        }
+        context.init_with_lengths(queue, cipher, direction, key, iv, Some(effective_bits))?;
         if context.block_size > 1 {
             context.disable_padding(queue)?;
         }
         Ok(context)
+    }
+
+    /// Sets the lengths of key and IV, and the effective key bits, before key and IV.
+    #[inline(never)]
+    fn init_with_lengths(
+        &mut self,
+        queue: CleanQueue,
+        cipher: &EvpCipherRef,
+        direction: Direction,
+        key: &[u8],
+        iv: &[u8],
+        effective_bits: Option<u32>,
+    ) -> Result<()> {
+        let encrypt = c_int::from(direction == Direction::Encrypt);
+        self.init(queue, Some(cipher), None, None, encrypt)?;
+        self.set_key_length(queue, key.len())?;
+        if let Some(bits) = effective_bits {
+            self.set_effective_bits(queue, bits)?;
+        }
+        self.iv_length = self.current_iv_length()?;
+        self.set_iv_length(queue, iv.len())?;
+        self.init(queue, None, Some(key), given(iv), encrypt)
     }
 
     pub(super) fn without_key(queue: CleanQueue, cipher: &EvpCipherRef, iv_length: usize) -> Result<Self> {
@@ -499,6 +518,12 @@ impl CipherCtx {
         };
         operation.check(code)
     }
+}
+
+/// The IV to pass to libcrypto: none if the mode has none.
+#[inline]
+fn given(iv: &[u8]) -> Option<&[u8]> {
+    Some(iv).filter(|iv| !iv.is_empty())
 }
 
 pub(super) fn confirm_length(argument: &'static str, expected: usize, given: usize) -> Result<()> {
