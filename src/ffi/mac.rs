@@ -54,18 +54,22 @@ pub(crate) struct MacCtx {
     handle: MacCtxHandle,
     /// The tag's length in bytes, as few bytes, because contexts are moved often.
     size: u32,
-    /// Whether a message has begun and not ended.
-    unfinished: bool,
-    /// Whether the message is ended before the context is freed: see [`MacCtx::finish_before_free`].
-    finish_before_free: bool,
+    /// [`UNFINISHED`] and [`FINISH_BEFORE_FREE`]. A number, because `Option` would represent `None` in a `bool`, and contexts would
+    /// be moved in more pieces.
+    state: u32,
 }
+
+/// A message has begun and not ended.
+const UNFINISHED: u32 = 1;
+/// The message is ended before the context is freed: see [`MacCtx::finish_before_free`].
+const FINISH_BEFORE_FREE: u32 = 2;
 
 /// The longest tag of a context that is finished before it is freed, in bytes.
 const LONGEST_UNUSED_TAG: usize = 64;
 
 impl Drop for MacCtx {
     fn drop(&mut self) {
-        if self.finish_before_free && self.unfinished && self.size() <= LONGEST_UNUSED_TAG {
+        if self.state == UNFINISHED | FINISH_BEFORE_FREE && self.size() <= LONGEST_UNUSED_TAG {
             let mut unused = [0; LONGEST_UNUSED_TAG];
             let mut written = 0;
             let (context, length) = (self.handle.as_ptr(), unused.len());
@@ -106,8 +110,7 @@ impl MacCtx {
         let mut context = MacCtx {
             handle,
             size: 0,
-            unfinished: false,
-            finish_before_free: false,
+            state: 0,
         };
         context.rekey_with(queue, key, params)?;
         Ok(context)
@@ -116,7 +119,7 @@ impl MacCtx {
     /// For algorithms whose key libcrypto erases at the end of a message, but not when it frees a context: from now on, this
     /// context and its copies end an unfinished message when they are dropped. The tag may have at most 64 bytes.
     pub(crate) fn finish_before_free(&mut self) {
-        self.finish_before_free = true;
+        self.state |= FINISH_BEFORE_FREE;
     }
 
     /// The tag's length in bytes.
@@ -171,7 +174,7 @@ impl MacCtx {
         // array that outlives the call.
         let code = unsafe { openssl_sys::EVP_MAC_init(self.handle.as_ptr(), key, key_length, params) };
         operation.check(code)?;
-        self.unfinished = true;
+        self.state |= UNFINISHED;
         Ok(())
     }
 
@@ -196,7 +199,7 @@ impl MacCtx {
             });
         }
         let mut written = 0;
-        self.unfinished = false;
+        self.state &= !UNFINISHED;
         let operation = queue.before("EVP_MAC_final");
         // SAFETY: a live, keyed context; `out` has `out.len()` writable bytes, which libcrypto checks against the tag's size.
         let code =
@@ -223,8 +226,7 @@ impl MacCtx {
         Ok(MacCtx {
             handle,
             size: self.size,
-            unfinished: self.unfinished,
-            finish_before_free: self.finish_before_free,
+            state: self.state,
         })
     }
 }

@@ -121,6 +121,7 @@ impl MacTemplate {
     }
 
     /// Keeps the context of a finished computation for another one. The template's key replaces the context's.
+    #[inline(always)]
     pub(crate) fn keep_idle(&self, queue: CleanQueue, mut ctx: MacCtx) {
         if self.restarts && ctx.rekey(queue, &self.key).is_ok() {
             self.idle.put(ctx);
@@ -190,11 +191,10 @@ impl MacContext {
     #[inline(always)]
     fn require_some_approval(backend: &Backend, ctx: &MacCtx, key: &[u8], algorithm: MacAlgorithm) -> Result<u32> {
         let key_bits = u32::try_from(key.len()).unwrap_or(u32::MAX).saturating_mul(8);
-        // Where approval depends on the purpose, only verification is approved.
-        backend.require_approval_with(
-            || algorithm.operation(key_bits, ctx.size(), Purpose::Verify),
-            || ctx.fips_indicator(),
-        )?;
+        if backend.is_strict() {
+            // Where approval depends on the purpose, only verification is approved.
+            require_approval(backend, ctx, algorithm, key_bits, Purpose::Verify)?;
+        }
         Ok(key_bits)
     }
 
@@ -426,25 +426,19 @@ impl MacContext {
     }
 
     /// Returns the tag's length, and what is known of the error queue for the next call.
+    // Inlined, as `restart`: a call takes a part of the time of a short message.
+    #[inline(always)]
     fn finish_into(&mut self, out: &mut [u8], purpose: Purpose) -> Result<(usize, CleanQueue)> {
         let queue = CleanQueue::ensure();
         let size = self.ctx.finish(queue, out)?;
-        if !self.backend.is_strict() {
-            return Ok((size, queue));
+        if self.backend.is_strict() {
+            require_approval(&self.backend, &self.ctx, self.algorithm, self.key_bits, purpose)
+                .inspect_err(|_| out.zeroize())?;
         }
-        let approval = self.backend.require_approval_with(
-            || self.algorithm.operation(self.key_bits, size, purpose),
-            || self.ctx.fips_indicator(),
-        );
-        match approval {
-            Ok(()) => Ok((size, queue)),
-            Err(error) => {
-                out.zeroize();
-                Err(error)
-            }
-        }
+        Ok((size, queue))
     }
 
+    #[inline(always)]
     fn restart(&mut self, queue: CleanQueue) -> Result<()> {
         match &self.keyed {
             None => self.ctx.restart(queue),
@@ -454,6 +448,23 @@ impl MacContext {
             }
         }
     }
+}
+
+/// On a strict backend, refuses a use of a context that is not approved. Apart from the callers, and cold, because other
+/// backends do not need it.
+#[cold]
+#[inline(never)]
+fn require_approval(
+    backend: &Backend,
+    ctx: &MacCtx,
+    algorithm: MacAlgorithm,
+    key_bits: u32,
+    purpose: Purpose,
+) -> Result<()> {
+    backend.require_approval_with(
+        || algorithm.operation(key_bits, ctx.size(), purpose),
+        || ctx.fips_indicator(),
+    )
 }
 
 #[cold]
