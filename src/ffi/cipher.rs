@@ -391,7 +391,7 @@ impl CipherCtx {
             // SAFETY: writes as many bytes as it reads, to the same place, which libcrypto allows.
             let outcome = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), piece.as_mut_ptr()) };
             if let Err(error) = outcome {
-                buffer.zeroize();
+                clear(buffer);
                 return Err(error);
             }
         }
@@ -524,6 +524,13 @@ impl CipherCtx {
 #[inline]
 fn given(iv: &[u8]) -> Option<&[u8]> {
     Some(iv).filter(|iv| !iv.is_empty())
+}
+
+/// Clears the output of a call that has failed. Cold, so that successful calls do not prepare for it.
+#[cold]
+#[inline(never)]
+fn clear(output: &mut [u8]) {
+    output.zeroize();
 }
 
 pub(super) fn confirm_length(argument: &'static str, expected: usize, given: usize) -> Result<()> {

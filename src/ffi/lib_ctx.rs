@@ -9,8 +9,6 @@ use std::sync::{Arc, PoisonError};
 use foreign_types::ForeignType;
 use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
 
-use zeroize::Zeroize;
-
 use super::conf::{CONFIGURING, is_named_by_environment, system_file};
 use super::declarations::{
     CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_generate,
@@ -218,7 +216,7 @@ impl LibCtx {
         // SAFETY: a live generator of this thread, owned by the context; `buffer` has `length` writable bytes. Strength 0
         // means the generator's own; no prediction resistance, no additional input.
         let code = unsafe { EVP_RAND_generate(generator, out, length, 0, 0, none, 0) };
-        operation.check(code).inspect_err(|_| buffer.zeroize())
+        operation.check_or_clear(code, buffer)
     }
 }
 

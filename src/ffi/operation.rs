@@ -4,6 +4,7 @@ use std::ffi::c_int;
 use std::marker::PhantomData;
 
 use foreign_types::ForeignType;
+use zeroize::Zeroize;
 
 use crate::error::{Error, OpenSslErrors, Result};
 
@@ -36,6 +37,24 @@ impl Operation {
     #[inline]
     pub(crate) fn check(self, code: c_int) -> Result<()> {
         if code > 0 { Ok(()) } else { Err(self.error()) }
+    }
+
+    /// Like [`check`](Self::check), and clears the output of a call that has failed.
+    #[inline]
+    pub(crate) fn check_or_clear(self, code: c_int, output: &mut [u8]) -> Result<()> {
+        if code > 0 {
+            Ok(())
+        } else {
+            Err(self.error_with_output(output))
+        }
+    }
+
+    // Cold, so that successful calls do not prepare for it.
+    #[cold]
+    #[inline(never)]
+    fn error_with_output(self, output: &mut [u8]) -> Error {
+        output.zeroize();
+        self.error()
     }
 
     /// Takes ownership of the result of a constructor.
