@@ -100,8 +100,9 @@ impl Keyed {
         additional_data: &[u8],
         work: impl FnOnce(&mut CipherCtx) -> Result<R>,
     ) -> Result<R> {
-        let purpose = || self.operation(direction, false);
-        self.backend.refuse_unapproved(purpose)?;
+        if self.backend.is_strict() {
+            self.refuse_unapproved(direction)?;
+        }
         let idle = Cell::new(true);
         let make = || {
             idle.set(false);
@@ -111,11 +112,27 @@ impl Keyed {
             if idle.get() {
                 ctx.restart(queue, nonce)?;
             }
-            // Modules with an indicator for the nonce have evaluated the nonce by now.
-            self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
+            if self.backend.is_strict() {
+                // Modules with an indicator for the nonce have evaluated the nonce by now.
+                self.require_approval(ctx, direction)?;
+            }
             ctx.additional_data(queue, additional_data)?;
             work(ctx)
         })
+    }
+
+    /// Cold, as [`require_approval`](Self::require_approval), because only strict backends need it.
+    #[cold]
+    #[inline(never)]
+    fn refuse_unapproved(&self, direction: Direction) -> Result<()> {
+        self.backend.refuse_unapproved(|| self.operation(direction, false))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn require_approval(&self, ctx: &CipherCtx, direction: Direction) -> Result<()> {
+        self.backend
+            .require_approval_with(|| self.operation(direction, false), || ctx.fips_indicator())
     }
 
     /// Encrypts a message by `update`, and writes its tag to `tag`. (As a part of the result it would be copied at addresses
