@@ -66,7 +66,8 @@ use sealed::Sealed;
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an AEAD cipher of this crate")]
 pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the ciphertext followed by the
-    /// tag, which AES-SIV puts first. A nonce must never be used twice with the same key.
+    /// tag, or, if [`tag_is_first`](Self::tag_is_first), the tag followed by the ciphertext. A nonce must never be used twice
+    /// with the same key.
     fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>>;
 
     /// Decrypts the result of [`encrypt`](Self::encrypt), if the tag matches it and `additional_data`.
@@ -86,7 +87,7 @@ pub trait Aead: fmt::Debug + Send + Sync + Sealed {
     fn decrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8], tag: &[u8]) -> Result<()>;
 
     /// Like [`encrypt`](Self::encrypt), with a nonce of 12 random bytes, which this call generates. Returns the nonce,
-    /// and the ciphertext followed by the tag.
+    /// and what [`encrypt`](Self::encrypt) returns.
     ///
     /// On a backend with [strict approval](crate::BackendBuilder::strict_approval) this is the approved way to encrypt with
     /// AES-GCM. Encrypt at most 2^32 messages with one key (NIST SP 800-38D, section 8.3): random nonces may repeat.
@@ -114,6 +115,12 @@ pub trait Aead: fmt::Debug + Send + Sync + Sealed {
 
     /// The tag's length in bytes: 16, unless AES-CCM or AES-OCB3 was made with another one.
     fn tag_length(&self) -> usize;
+
+    /// Whether the tag precedes the ciphertext in a sealed message: `true` for AES-SIV (RFC 5297, section 2.6), `false` for the
+    /// others, where it follows the ciphertext.
+    ///
+    /// A program that encrypts or decrypts in place, and has the tag apart, needs this to join or separate the two.
+    fn tag_is_first(&self) -> bool;
 }
 
 macro_rules! aead {
@@ -193,6 +200,10 @@ macro_rules! aead {
 
             fn tag_length(&self) -> usize {
                 $tag_length(self)
+            }
+
+            fn tag_is_first(&self) -> bool {
+                false
             }
         }
     };
@@ -282,5 +293,9 @@ impl Aead for AesSiv {
 
     fn tag_length(&self) -> usize {
         self.tag_length()
+    }
+
+    fn tag_is_first(&self) -> bool {
+        true
     }
 }

@@ -35,7 +35,8 @@ impl<S: CounterSequence> OpeningKey<S> {
         Ok(OpeningKey { aead, nonces })
     }
 
-    /// Decrypts the next message, a ciphertext that the tag follows, if the tag matches it and `additional_data`.
+    /// Decrypts the next message, a ciphertext with its tag in the order of [`Aead::encrypt`], if the tag matches the
+    /// ciphertext and `additional_data`.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 use zeroize::Zeroize;
 
 use super::interface::Aead;
-use super::keyed::NONCE_LENGTH;
+use super::keyed::{NONCE_LENGTH, room_for};
 use super::nonce_sequence::{CounterSequence, Next, NonceSequence, RandomNonces};
 use crate::error::{Error, Result};
 use crate::support::tag::Tag;
@@ -86,7 +86,7 @@ impl<S: NonceSequence> SealingKey<S> {
     }
 
     /// Encrypts `plaintext`, and authenticates it together with `additional_data`. Returns the nonce, and the
-    /// ciphertext followed by the tag.
+    /// ciphertext with the tag, in the order of [`Aead::encrypt`].
     ///
     /// # Errors
     ///
@@ -102,32 +102,26 @@ impl<S: NonceSequence> SealingKey<S> {
         }
     }
 
-    /// Like [`seal`](Self::seal), but writes the ciphertext and the tag to the start of `out`, which must have
+    /// Like [`seal`](Self::seal), but writes the sealed message to the start of `out`, which must have
     /// `plaintext.len()` + [`tag_length`](Aead::tag_length) bytes. Returns the nonce, and the number of bytes written.
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter: no nonce is lost; otherwise as [`seal`](Self::seal).
+    /// [`Error::BufferTooSmall`] if `out` is shorter: no nonce is lost; otherwise as [`seal`](Self::seal), and these bytes of
+    /// `out` are cleared if a nonce is lost.
     pub fn seal_into(&mut self, plaintext: &[u8], additional_data: &[u8], out: &mut [u8]) -> Result<([u8; 12], usize)> {
         let needed = plaintext.len().saturating_add(self.aead.tag_length());
-        let available = out.len();
-        let Some((buffer, rest)) = out.split_at_mut_checked(plaintext.len()) else {
-            return Err(Error::BufferTooSmall { needed, available });
+        let out = room_for(out, needed)?;
+        let next = self.nonces.take()?;
+        let sealed = match next {
+            Next::Determined(nonce) => self
+                .aead
+                .encrypt_into(&nonce, plaintext, additional_data, out)
+                .map(|_| nonce),
+            Next::Generated => seal_with_generated_nonce(&*self.aead, plaintext, additional_data, out),
         };
-        let Some(place) = rest.get_mut(..self.aead.tag_length()) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
-        buffer.copy_from_slice(plaintext);
-        match self.seal_in_place(additional_data, buffer) {
-            Ok((nonce, tag)) => {
-                place.copy_from_slice(&tag);
-                Ok((nonce, needed))
-            }
-            Err(error) => {
-                buffer.zeroize();
-                Err(error)
-            }
-        }
+        let nonce = sealed.inspect_err(|_| out.zeroize())?;
+        Ok((nonce, needed))
     }
 
     /// Encrypts the plaintext in `buffer` in place. Returns the nonce and the tag.
@@ -164,6 +158,26 @@ impl SealingKey<RandomNonces> {
     pub fn messages(&self) -> u64 {
         self.nonces.messages()
     }
+}
+
+/// Encrypts to `out`, which has the length of the ciphertext with the tag. Returns the nonce. If this fails, the caller clears
+/// `out`.
+fn seal_with_generated_nonce(
+    aead: &dyn Aead,
+    plaintext: &[u8],
+    additional_data: &[u8],
+    out: &mut [u8],
+) -> Result<[u8; NONCE_LENGTH]> {
+    let (buffer, place) = if aead.tag_is_first() {
+        let (place, buffer) = out.split_at_mut(aead.tag_length());
+        (buffer, place)
+    } else {
+        out.split_at_mut(plaintext.len())
+    };
+    buffer.copy_from_slice(plaintext);
+    let (nonce, tag) = aead.encrypt_in_place_with_generated_nonce(additional_data, buffer)?;
+    place.copy_from_slice(&tag);
+    Ok(nonce)
 }
 
 /// Refuses a cipher that does not accept the nonces of sequences.

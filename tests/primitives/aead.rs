@@ -36,14 +36,9 @@ fn offered() -> Vec<Box<dyn Aead>> {
     offered
 }
 
-/// Whether the tag comes first, as in AES-SIV, which also takes nonces of one byte.
-fn tag_is_first(aead: &dyn Aead) -> bool {
-    *aead.nonce_lengths().start() == 1
-}
-
 /// A sealed message of its ciphertext and tag.
 fn join(aead: &dyn Aead, ciphertext: &[u8], tag: &[u8]) -> Vec<u8> {
-    if tag_is_first(aead) {
+    if aead.tag_is_first() {
         [tag, ciphertext].concat()
     } else {
         [ciphertext, tag].concat()
@@ -138,7 +133,7 @@ fn lengths_are_those_that_work() {
     let mut key_lengths = Vec::new();
     for aead in offered() {
         key_lengths.push(aead.key_length());
-        let recommended = if tag_is_first(&*aead) { 16 } else { 12 };
+        let recommended = if aead.tag_is_first() { 16 } else { 12 };
         assert_eq!((aead.nonce_length(), aead.tag_length()), (recommended, TAG_LENGTH));
         assert!(aead.nonce_lengths().contains(&aead.nonce_length()));
         for length in [*aead.nonce_lengths().start(), *aead.nonce_lengths().end()] {
@@ -194,7 +189,7 @@ fn messages_take_no_memory_but_for_their_results() {
     for aead in offered() {
         for length in [0, 16, 64, 16 << 10] {
             // Versions of libcrypto that do not support this take another way.
-            if length == 0 && tag_is_first(&*aead) {
+            if length == 0 && aead.tag_is_first() {
                 continue;
             }
             let message = vec![5; length];

@@ -1,8 +1,8 @@
 //! Keys with nonces that never repeat.
 
 use hazmat_openssl::aead::{
-    Aead, CounterSequence, FixedFieldNonces, MOST_RANDOM_NONCES, NonceSequence, OpeningKey, RandomNonces, SealingKey,
-    TAG_LENGTH, XorCounterNonces,
+    Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv, CounterSequence, FixedFieldNonces, MOST_RANDOM_NONCES, NonceSequence,
+    OpeningKey, RandomNonces, SealingKey, TAG_LENGTH, XorCounterNonces,
 };
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
@@ -16,17 +16,31 @@ fn gcm() -> Box<dyn Aead> {
     Box::new(AesGcm::new(backend(), &KEY).unwrap())
 }
 
-/// Every cipher that the backend offers.
+/// Every cipher that the backend offers, also with short tags.
 fn ciphers() -> Vec<fn() -> Box<dyn Aead>> {
     let mut ciphers: Vec<fn() -> Box<dyn Aead>> = vec![gcm];
     if ChaCha20Poly1305::supported(backend()) {
         ciphers.push(|| Box::new(ChaCha20Poly1305::new(backend(), &KEY).unwrap()));
     }
+    if AesCcm::supported(backend(), 32) {
+        ciphers.push(|| Box::new(AesCcm::new(backend(), &KEY).unwrap()));
+        ciphers.push(|| Box::new(AesCcm::with_tag_length(backend(), &KEY, 8).unwrap()));
+    }
+    if AesOcb3::supported(backend(), 32) {
+        ciphers.push(|| Box::new(AesOcb3::new(backend(), &KEY).unwrap()));
+        ciphers.push(|| Box::new(AesOcb3::with_tag_length(backend(), &KEY, 8).unwrap()));
+    }
+    if AesSiv::supported(backend(), 32) {
+        ciphers.push(|| Box::new(AesSiv::new(backend(), &KEY).unwrap()));
+    }
+    if AesGcmSiv::supported(backend(), 32) {
+        ciphers.push(|| Box::new(AesGcmSiv::new(backend(), &KEY).unwrap()));
+    }
     ciphers
 }
 
-/// Seals in each way, and checks every message by the cipher itself. Returns the nonces.
-fn seal<S: NonceSequence>(aead: &dyn Aead, key: &mut SealingKey<S>) -> [[u8; 12]; 3] {
+/// Seals in each way, and checks every message by the cipher itself. Returns the nonces, and the sealed messages.
+fn seal<S: NonceSequence>(aead: &dyn Aead, key: &mut SealingKey<S>) -> ([[u8; 12]; 3], [Vec<u8>; 3]) {
     let (first, sealed) = key.seal(b"message", b"header").unwrap();
     assert_eq!(aead.decrypt(&first, &sealed, b"header").unwrap(), b"message");
 
@@ -37,9 +51,33 @@ fn seal<S: NonceSequence>(aead: &dyn Aead, key: &mut SealingKey<S>) -> [[u8; 12]
 
     let mut buffer = *b"message";
     let (third, tag) = key.seal_in_place(b"header", &mut buffer).unwrap();
+    let joined = if aead.tag_is_first() {
+        [&*tag, &buffer].concat()
+    } else {
+        [&buffer[..], &*tag].concat()
+    };
     aead.decrypt_in_place(&third, b"header", &mut buffer, &tag).unwrap();
     assert_eq!(&buffer, b"message");
-    [first, second, third]
+    ([first, second, third], [sealed, out[..length].to_vec(), joined])
+}
+
+/// Opens in each way, on either side of a failure, what [`seal`] has sealed.
+fn open<S: CounterSequence>(mut key: OpeningKey<S>, messages: &[Vec<u8>; 3]) {
+    for (index, message) in messages.iter().enumerate() {
+        assert_invalid_tag(key.open(&messages[(index + 1) % 3], b"header"));
+        let mut out = [0xa5; 8];
+        match index {
+            0 => assert_eq!(key.open(message, b"header").unwrap(), b"message"),
+            1 => {
+                assert_eq!(key.open_into(message, b"header", &mut out).unwrap(), 7);
+                assert_eq!(&out, b"message\xa5");
+            }
+            _ => {
+                let number = key.sequence_number().unwrap();
+                assert_eq!(key.open_at(number, message, b"header").unwrap(), b"message");
+            }
+        }
+    }
 }
 
 #[test]
@@ -47,7 +85,8 @@ fn nonces_of_tls_are_the_iv_and_the_number() {
     for cipher in ciphers() {
         let mut key = SealingKey::new(cipher(), XorCounterNonces::new(IV)).unwrap();
         assert_eq!(key.sequence_number(), Some(0));
-        let nonces = seal(&*cipher(), &mut key);
+        let (nonces, messages) = seal(&*cipher(), &mut key);
+        open(OpeningKey::new(cipher(), XorCounterNonces::new(IV)).unwrap(), &messages);
         let with_last = |last| {
             let mut nonce = IV;
             nonce[11] = last;
@@ -74,7 +113,9 @@ fn nonces_of_quic() {
 fn nonces_with_a_fixed_field_count() {
     for cipher in ciphers() {
         let mut key = SealingKey::new(cipher(), FixedFieldNonces::continued(*b"name", 0x01ff)).unwrap();
-        let nonces = seal(&*cipher(), &mut key);
+        let (nonces, messages) = seal(&*cipher(), &mut key);
+        let same = FixedFieldNonces::continued(*b"name", 0x01ff);
+        open(OpeningKey::new(cipher(), same).unwrap(), &messages);
         assert_eq!(
             nonces,
             [
@@ -91,7 +132,7 @@ fn nonces_with_a_fixed_field_count() {
 fn random_nonces_are_counted() {
     for cipher in ciphers() {
         let mut key = SealingKey::new(cipher(), RandomNonces::new()).unwrap();
-        let [first, second, third] = seal(&*cipher(), &mut key);
+        let ([first, second, third], _) = seal(&*cipher(), &mut key);
         assert!(first != second && second != third && first != third);
         assert_eq!(key.messages(), 3);
     }
