@@ -100,7 +100,8 @@ pub(crate) struct CipherCtx {
 
 // SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for CipherCtx {}
-// SAFETY: `&CipherCtx` only reads plain fields, and a parameter that providers read without changing the context.
+// SAFETY: `&CipherCtx` gives access to plain fields, and to parameters that providers report without changing the context.
+// What changes, copies or ends a context takes `&mut CipherCtx`.
 unsafe impl Sync for CipherCtx {}
 
 impl CipherCtx {
@@ -198,7 +199,7 @@ impl CipherCtx {
 
     /// Copies the IV that the provider has generated. Fails before the first data.
     #[doc(alias = "EVP_CIPHER_CTX_get_updated_iv")]
-    pub(crate) fn generated_iv(&self, queue: CleanQueue, iv: &mut [u8]) -> Result<()> {
+    pub(crate) fn generated_iv(&mut self, queue: CleanQueue, iv: &mut [u8]) -> Result<()> {
         confirm_length("nonce", self.current_iv_length()?, iv.len())?;
         let operation = queue.before("EVP_CIPHER_CTX_get_updated_iv");
         // SAFETY: a live context with its cipher set; at most `iv.len()` bytes are written.
@@ -388,8 +389,11 @@ impl CipherCtx {
             return Err(Error::invalid("mode", "does not support operation in place"));
         }
         for piece in buffer.chunks_mut(LONGEST_PIECE) {
+            let length = piece.len();
+            // One pointer for both: a second borrow of the piece would end what the first pointer may do.
+            let place = piece.as_mut_ptr();
             // SAFETY: writes as many bytes as it reads, to the same place, which libcrypto allows.
-            let outcome = unsafe { self.update_raw(queue, piece.as_ptr(), piece.len(), piece.as_mut_ptr()) };
+            let outcome = unsafe { self.update_raw(queue, place.cast_const(), length, place) };
             if let Err(error) = outcome {
                 clear(buffer);
                 return Err(error);

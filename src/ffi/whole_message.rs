@@ -56,7 +56,11 @@ impl Message<'_> {
                 let room = out.spare_capacity_mut();
                 (data.as_ptr(), room.as_mut_ptr().cast(), room.len())
             }
-            Message::InPlace(buffer) => (buffer.as_ptr(), buffer.as_mut_ptr(), length),
+            Message::InPlace(buffer) => {
+                // One pointer for both: a second borrow of the buffer would end what the first pointer may do.
+                let out = buffer.as_mut_ptr();
+                (out.cast_const(), out, length)
+            }
         };
         if available < length {
             return Err(Error::BufferTooSmall {
@@ -134,7 +138,7 @@ impl CipherCtx {
 
     /// A copy with the same key, which has processed nothing if this one has processed nothing.
     #[doc(alias = "EVP_CIPHER_CTX_copy")]
-    pub(crate) fn duplicate(&self, queue: CleanQueue) -> Result<Self> {
+    pub(crate) fn duplicate(&mut self, queue: CleanQueue) -> Result<Self> {
         let operation = queue.before("EVP_CIPHER_CTX_new");
         // SAFETY: no arguments.
         let handle = unsafe { openssl_sys::EVP_CIPHER_CTX_new() };
