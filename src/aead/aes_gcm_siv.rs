@@ -166,8 +166,7 @@ impl AesGcmSiv {
         plaintext: &[u8],
         additional_data: &[u8],
     ) -> Result<([u8; 12], Vec<u8>)> {
-        let nonce = self.0.generate_nonce()?;
-        Ok((nonce, self.encrypt(&nonce, plaintext, additional_data)?))
+        self.0.encrypt_with_generated_nonce(plaintext, additional_data)
     }
 
     /// Like [`encrypt_in_place`](Self::encrypt_in_place), with a nonce that is generated as by
@@ -181,9 +180,7 @@ impl AesGcmSiv {
         additional_data: &[u8],
         buffer: &mut [u8],
     ) -> Result<([u8; 12], Tag)> {
-        let nonce = self.0.generate_nonce()?;
-        let tag = self.encrypt_in_place(&nonce, additional_data, buffer)?;
-        Ok((nonce, tag))
+        self.0.encrypt_in_place_with_generated_nonce(additional_data, buffer)
     }
 }
 

@@ -265,8 +265,7 @@ impl Aead for AesSiv {
     }
 
     fn encrypt_with_generated_nonce(&self, plaintext: &[u8], additional_data: &[u8]) -> Result<([u8; 12], Vec<u8>)> {
-        let nonce = self.0.generate_nonce()?;
-        Ok((nonce, self.encrypt(plaintext, &[additional_data, &nonce])?))
+        self.0.encrypt_with_generated_nonce(plaintext, additional_data)
     }
 
     fn encrypt_in_place_with_generated_nonce(
@@ -274,9 +273,7 @@ impl Aead for AesSiv {
         additional_data: &[u8],
         buffer: &mut [u8],
     ) -> Result<([u8; 12], Tag)> {
-        let nonce = self.0.generate_nonce()?;
-        let tag = self.encrypt_in_place(&[additional_data, &nonce], buffer)?;
-        Ok((nonce, tag))
+        self.0.encrypt_in_place_with_generated_nonce(additional_data, buffer)
     }
 
     fn key_length(&self) -> usize {

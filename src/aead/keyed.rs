@@ -229,7 +229,10 @@ impl Keyed {
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
         let update = |queue, ctx: &mut CipherCtx| ctx.append(queue, plaintext, &mut sealed);
         let mut tag = [0; TAG_LENGTH];
-        self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, &mut tag, update)?;
+        if let Err(error) = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, &mut tag, update) {
+            sealed.zeroize();
+            return Err(error);
+        }
         sealed.extend_from_slice(&tag);
         Ok(sealed)
     }
@@ -244,9 +247,16 @@ impl Keyed {
         let needed = plaintext.len().saturating_add(TAG_LENGTH);
         let mut sealed = vec_with_room("plaintext", needed)?;
         let update = |queue, ctx: &mut CipherCtx| ctx.append(queue, plaintext, &mut sealed);
-        let (nonce, tag) = self.generate_nonce_and("plaintext", plaintext.len(), additional_data, update)?;
-        sealed.extend_from_slice(&tag);
-        Ok((nonce, sealed))
+        match self.generate_nonce_and("plaintext", plaintext.len(), additional_data, update) {
+            Ok((nonce, tag)) => {
+                sealed.extend_from_slice(&tag);
+                Ok((nonce, sealed))
+            }
+            Err(error) => {
+                sealed.zeroize();
+                Err(error)
+            }
+        }
     }
 
     /// Like [`encrypt_in_place`](Self::encrypt_in_place), with a new nonce.
@@ -256,9 +266,18 @@ impl Keyed {
         buffer: &mut [u8],
     ) -> Result<([u8; NONCE_LENGTH], Tag)> {
         let length = buffer.len();
-        let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
-        let (nonce, made) = self.generate_nonce_and("buffer", length, additional_data, update)?;
-        Ok((nonce, Tag::copy_of(&made)?))
+        let mut begun = false;
+        let update = |queue, ctx: &mut CipherCtx| {
+            begun = true;
+            ctx.update_in_place(queue, buffer)
+        };
+        let made = self.generate_nonce_and("buffer", length, additional_data, update);
+        // A refusal before that leaves the plaintext for another attempt.
+        if begun && made.is_err() {
+            buffer.zeroize();
+        }
+        let (nonce, tag) = made?;
+        Ok((nonce, Tag::copy_of(&tag)?))
     }
 
     /// Encrypts by `update` with a new nonce, and returns nonce and tag.
@@ -273,9 +292,10 @@ impl Keyed {
         if self.provider_generates_nonces() {
             return self.generate_nonce_in_provider_and(additional_data, update);
         }
+        let queue = CleanQueue::ensure();
         let (mut nonce, mut tag) = ([0; NONCE_LENGTH], [0; TAG_LENGTH]);
-        self.backend.fill_random(&mut nonce)?;
-        self.encrypt_by(CleanQueue::ensure(), &nonce, additional_data, &mut tag, update)?;
+        self.backend.fill_random_in_call(queue, &mut nonce)?;
+        self.encrypt_by(queue, &nonce, additional_data, &mut tag, update)?;
         Ok((nonce, tag))
     }
 
@@ -322,16 +342,33 @@ impl Keyed {
             return Err(Error::BufferTooSmall { needed, available });
         };
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
-        let update = |queue, ctx: &mut CipherCtx| ctx.update(queue, plaintext, ciphertext).map(|_| ());
-        self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update)?;
-        Ok(needed)
+        let mut begun = false;
+        let update = |queue, ctx: &mut CipherCtx| {
+            begun = true;
+            ctx.update(queue, plaintext, ciphertext).map(|_| ())
+        };
+        let outcome = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, tag, update);
+        if begun && outcome.is_err() {
+            ciphertext.zeroize();
+            tag.zeroize();
+        }
+        outcome.map(|()| needed)
     }
 
     pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[u8], buffer: &mut [u8]) -> Result<Tag> {
         self.check(nonce, "buffer", buffer.len(), additional_data)?;
-        let update = |queue, ctx: &mut CipherCtx| ctx.update_in_place(queue, buffer);
+        let mut begun = false;
+        let update = |queue, ctx: &mut CipherCtx| {
+            begun = true;
+            ctx.update_in_place(queue, buffer)
+        };
         let mut tag = [0; TAG_LENGTH];
-        self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, &mut tag, update)?;
+        let outcome = self.encrypt_by(CleanQueue::ensure(), nonce, additional_data, &mut tag, update);
+        // A refusal before that leaves the plaintext for another attempt.
+        if begun && outcome.is_err() {
+            buffer.zeroize();
+        }
+        outcome?;
         Ok(Tag::copy_of(&tag)?)
     }
 

@@ -12,16 +12,16 @@ use crate::mac::context::MacContext;
 type Block = [u8; TAG_LENGTH];
 
 /// S2V (RFC 5297, section 2.4) of the additional data and an empty plaintext, by CMAC with the first half of the key.
-pub(super) fn tag(backend: &Backend, key: &[u8], additional_data: &[&[u8]]) -> Result<Block> {
+pub(super) fn tag(backend: &Backend, key: &[u8], additional_data: &[&[u8]]) -> Result<Zeroizing<Block>> {
     let (authentication_key, _) = key
         .split_at_checked(key.len() / 2)
         .ok_or_else(|| Error::invalid("key", "is too short"))?;
     let mut cmac = backend.create_cmac_ctx(&CipherAlgorithm::aes(authentication_key)?)?;
-    let mut sum = Zeroizing::new(mac(&mut cmac, &[0; TAG_LENGTH])?);
+    let mut sum = mac(&mut cmac, &[0; TAG_LENGTH])?;
     for string in additional_data {
         double(&mut sum);
         let mac = mac(&mut cmac, string)?;
-        for (byte, other) in sum.iter_mut().zip(mac) {
+        for (byte, other) in sum.iter_mut().zip(mac.iter()) {
             *byte ^= other;
         }
     }
@@ -33,10 +33,10 @@ pub(super) fn tag(backend: &Backend, key: &[u8], additional_data: &[&[u8]]) -> R
     mac(&mut cmac, sum.as_slice())
 }
 
-fn mac(cmac: &mut MacContext, data: &[u8]) -> Result<Block> {
-    let mut block = [0; TAG_LENGTH];
+fn mac(cmac: &mut MacContext, data: &[u8]) -> Result<Zeroizing<Block>> {
+    let mut block = Zeroizing::new([0; TAG_LENGTH]);
     cmac.update(data)?;
-    cmac.finalize_reset_into(&mut block)?;
+    cmac.finalize_reset_into(block.as_mut_slice())?;
     Ok(block)
 }
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::keyed::{NONCE_LENGTH, TAG_LENGTH, room_for};
 use super::scheme::{Behaviour, Scheme};
@@ -97,9 +97,9 @@ impl Whole {
     }
 
     /// A nonce for a new message.
-    pub(super) fn generate_nonce(&self) -> Result<[u8; NONCE_LENGTH]> {
+    fn generate_nonce(&self, queue: CleanQueue) -> Result<[u8; NONCE_LENGTH]> {
         let mut nonce = [0; NONCE_LENGTH];
-        self.backend.fill_random(&mut nonce)?;
+        self.backend.fill_random_in_call(queue, &mut nonce)?;
         Ok(nonce)
     }
 
@@ -213,16 +213,25 @@ impl Whole {
         }
     }
 
-    /// Encrypts a message, and writes its tag to `tag`. The lengths have been checked.
+    /// Encrypts a message, and writes its tag to `tag`. Sets `begun` as soon as the ciphertext's place may have been written to;
+    /// if this fails afterwards, the caller clears it. The lengths have been checked.
     #[inline]
-    fn seal(&self, nonce: &[u8], additional_data: &[&[u8]], message: Message<'_>, tag: &mut [u8]) -> Result<()> {
+    fn seal(
+        &self,
+        queue: CleanQueue,
+        nonce: &[u8],
+        additional_data: &[&[u8]],
+        message: Message<'_>,
+        tag: &mut [u8],
+        begun: &mut bool,
+    ) -> Result<()> {
         if message.len() == 0 && !self.behaviour.empty_messages {
-            tag.copy_from_slice(&self.tag_of_empty_message(additional_data)?);
+            tag.copy_from_slice(self.tag_of_empty_message(additional_data)?.as_slice());
             return Ok(());
         }
-        let queue = CleanQueue::ensure();
         self.with_context(queue, Direction::Encrypt, nonce, |ctx| {
             self.begin(queue, ctx, additional_data, message.len())?;
+            *begun = true;
             self.process(queue, Direction::Encrypt, ctx, message)?;
             ctx.whole_tag(queue, tag)
         })
@@ -240,8 +249,9 @@ impl Whole {
         begun: &mut bool,
     ) -> Result<()> {
         if message.len() == 0 && !self.behaviour.empty_messages {
+            // The tag of a message that may be forged.
             let expected = self.tag_of_empty_message(additional_data)?;
-            return if crate::ffi::constant_time::bytes_eq(&expected, tag) {
+            return if crate::ffi::constant_time::bytes_eq(expected.as_slice(), tag) {
                 Ok(())
             } else {
                 Err(Error::InvalidTag)
@@ -262,7 +272,7 @@ impl Whole {
 
     /// The tag of an empty message, where libcrypto does not compute it.
     #[cold]
-    fn tag_of_empty_message(&self, additional_data: &[&[u8]]) -> Result<[u8; TAG_LENGTH]> {
+    fn tag_of_empty_message(&self, additional_data: &[&[u8]]) -> Result<Zeroizing<[u8; TAG_LENGTH]>> {
         if self.scheme == Scheme::Siv {
             let purpose = || self.operation();
             self.backend.refuse_unapproved(purpose)?;
@@ -300,18 +310,50 @@ impl Whole {
     }
 
     pub(super) fn encrypt(&self, nonce: &[u8], plaintext: &[u8], additional_data: &[&[u8]]) -> Result<Vec<u8>> {
+        self.encrypt_in_call(CleanQueue::ensure(), nonce, plaintext, additional_data)
+    }
+
+    /// Encrypts with a new nonce, which SIV takes as the last string of additional data. Returns the nonce as well.
+    pub(super) fn encrypt_with_generated_nonce(
+        &self,
+        plaintext: &[u8],
+        additional_data: &[u8],
+    ) -> Result<([u8; NONCE_LENGTH], Vec<u8>)> {
+        let queue = CleanQueue::ensure();
+        let nonce = self.generate_nonce(queue)?;
+        let sealed = match self.scheme {
+            Scheme::Siv => self.encrypt_in_call(queue, b"", plaintext, &[additional_data, &nonce]),
+            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => {
+                self.encrypt_in_call(queue, &nonce, plaintext, &[additional_data])
+            }
+        };
+        Ok((nonce, sealed?))
+    }
+
+    #[inline]
+    fn encrypt_in_call(
+        &self,
+        queue: CleanQueue,
+        nonce: &[u8],
+        plaintext: &[u8],
+        additional_data: &[&[u8]],
+    ) -> Result<Vec<u8>> {
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
         let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(self.tag_length))?;
         let mut tag = [0; TAG_LENGTH];
-        let tag = tag.get_mut(..self.tag_length).unwrap_or_default();
+        let tag = room_for(&mut tag, self.tag_length)?;
         let tag_is_first = self.scheme == Scheme::Siv;
         if tag_is_first {
             sealed.extend_from_slice(tag);
         }
-        self.seal(nonce, additional_data, Message::Appended(plaintext, &mut sealed), tag)?;
+        let message = Message::Appended(plaintext, &mut sealed);
+        if let Err(error) = self.seal(queue, nonce, additional_data, message, tag, &mut false) {
+            // All of the capacity, as far as a failing call may have written.
+            sealed.zeroize();
+            return Err(error);
+        }
         if tag_is_first {
-            let place = sealed.get_mut(..tag.len()).unwrap_or_default();
-            place.copy_from_slice(tag);
+            room_for(&mut sealed, tag.len())?.copy_from_slice(tag);
         } else {
             sealed.extend_from_slice(tag);
         }
@@ -334,14 +376,58 @@ impl Whole {
         } else {
             out.split_at_mut(plaintext.len())
         };
-        self.seal(nonce, additional_data, Message::Between(plaintext, ciphertext), tag)?;
+        let mut begun = false;
+        let message = Message::Between(plaintext, ciphertext);
+        if let Err(error) = self.seal(CleanQueue::ensure(), nonce, additional_data, message, tag, &mut begun) {
+            if begun {
+                out.zeroize();
+            }
+            return Err(error);
+        }
         Ok(needed)
     }
 
     pub(super) fn encrypt_in_place(&self, nonce: &[u8], additional_data: &[&[u8]], buffer: &mut [u8]) -> Result<Tag> {
+        self.encrypt_in_place_in_call(CleanQueue::ensure(), nonce, additional_data, buffer)
+    }
+
+    /// Like [`encrypt_with_generated_nonce`](Self::encrypt_with_generated_nonce), in place. Returns the nonce and the tag.
+    pub(super) fn encrypt_in_place_with_generated_nonce(
+        &self,
+        additional_data: &[u8],
+        buffer: &mut [u8],
+    ) -> Result<([u8; NONCE_LENGTH], Tag)> {
+        let queue = CleanQueue::ensure();
+        let nonce = self.generate_nonce(queue)?;
+        let tag = match self.scheme {
+            Scheme::Siv => self.encrypt_in_place_in_call(queue, b"", &[additional_data, &nonce], buffer),
+            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => {
+                self.encrypt_in_place_in_call(queue, &nonce, &[additional_data], buffer)
+            }
+        };
+        Ok((nonce, tag?))
+    }
+
+    #[inline]
+    fn encrypt_in_place_in_call(
+        &self,
+        queue: CleanQueue,
+        nonce: &[u8],
+        additional_data: &[&[u8]],
+        buffer: &mut [u8],
+    ) -> Result<Tag> {
         self.check(nonce, "buffer", buffer.len(), additional_data)?;
         let mut tag = Tag::zeroed(self.tag_length)?;
-        self.seal(nonce, additional_data, Message::InPlace(buffer), tag.as_mut_slice())?;
+        let mut begun = false;
+        let message = Message::InPlace(buffer);
+        let outcome = self.seal(queue, nonce, additional_data, message, tag.as_mut_slice(), &mut begun);
+        if let Err(error) = outcome {
+            // A refusal before that leaves the plaintext for another attempt.
+            if begun {
+                buffer.zeroize();
+            }
+            return Err(error);
+        }
         Ok(tag)
     }
 

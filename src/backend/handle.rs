@@ -14,7 +14,7 @@ use super::fips::status::FipsStatus;
 use super::fips::table::ApprovalTable;
 use crate::error::{Error, Result, UnsupportedKind, Version};
 use crate::ffi::lib_ctx::{self, LibCtx};
-use crate::ffi::operation::clear_error_queue;
+use crate::ffi::operation::{CleanQueue, clear_error_queue};
 use crate::ffi::{library, thread_share};
 use crate::support::secret::SecretBytes;
 
@@ -210,8 +210,13 @@ impl Backend {
     /// generator fails.
     #[doc(alias = "RAND_priv_bytes_ex", alias = "EVP_RAND_generate")]
     pub fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        self.fill_random_in_call(CleanQueue::ensure(), buffer)
+    }
+
+    /// Like [`fill_random`](Self::fill_random), as a part of a call that has looked at the error queue.
+    pub(crate) fn fill_random_in_call(&self, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
         self.require_approval(|| Operation::RandomBytes)?;
-        self.lib().fill_random(buffer)
+        self.lib().fill_random(queue, buffer)
     }
 
     pub(crate) fn lib(&self) -> &Arc<LibCtx> {

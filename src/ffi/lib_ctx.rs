@@ -16,7 +16,7 @@ use super::declarations::{
     OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_get0_private, RAND_set_DRBG_type,
 };
 use super::handle::handle;
-use super::operation::{Operation, clear_error_queue};
+use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::thread_share::ThreadShare;
 use crate::error::{Error, OpenSslErrors, Result};
 
@@ -204,8 +204,8 @@ impl LibCtx {
     /// replaced the generator (`RAND_set_rand_method`, an engine), which is then outside of this context. If this fails, `buffer`
     /// is cleared.
     #[doc(alias = "EVP_RAND_generate")]
-    pub(crate) fn fill_random(self: &Arc<Self>, buffer: &mut [u8]) -> Result<()> {
-        let operation = Operation::begin("RAND_get0_private");
+    pub(crate) fn fill_random(self: &Arc<Self>, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
+        let operation = queue.before("RAND_get0_private");
         // SAFETY: a live context, which this thread enters.
         let generator = unsafe { RAND_get0_private(self.enter()) };
         if generator.is_null() {

@@ -176,7 +176,8 @@ impl CipherCtx {
         Ok(())
     }
 
-    /// Encrypts or decrypts a message in one call, even if it is empty, in a mode whose unit is one byte.
+    /// Encrypts or decrypts a message in one call, even if it is empty, in a mode whose unit is one byte. If this fails, the
+    /// caller clears the place of the result, which may have been written to.
     #[doc(alias = "EVP_CipherUpdate")]
     #[inline]
     pub(crate) fn process_whole(
@@ -199,7 +200,8 @@ impl CipherCtx {
     }
 
     /// Encrypts or decrypts all of a message in OCB, and ends it. OCB processes whole blocks, and the rest at the end. A
-    /// decryption fails if the tag does not match.
+    /// decryption fails if the tag does not match. If this fails, the caller clears the place of the result, which may have
+    /// been written to.
     #[doc(alias = "EVP_CipherUpdate", alias = "EVP_CipherFinal_ex")]
     pub(crate) fn process_ocb(
         &mut self,
