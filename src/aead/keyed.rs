@@ -319,11 +319,21 @@ impl Keyed {
         ctx.additional_data(queue, additional_data)?;
         update(queue, &mut ctx)?;
         ctx.finish(queue)?;
+        if ctx.iv_is_generated() == Some(false) {
+            return Err(self.nonce_not_generated());
+        }
         self.backend.require_approval_with(purpose, || ctx.fips_indicator())?;
         let (mut nonce, mut tag) = ([0; NONCE_LENGTH], [0; TAG_LENGTH]);
         ctx.tag(queue, &mut tag)?;
         ctx.generated_iv(queue, &mut nonce)?;
         Ok((nonce, tag))
+    }
+
+    /// The provider has used a nonce that it has not generated.
+    #[cold]
+    fn nonce_not_generated(&self) -> Error {
+        let detail = format!("the provider does not generate the nonces of {}", self.limits.name);
+        Error::unsupported(UnsupportedKind::Cipher, detail)
     }
 
     pub(super) fn encrypt_into(
@@ -457,7 +467,7 @@ pub(super) fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
 mod tests {
     use std::collections::HashSet;
 
-    use super::CipherCtx;
+    use super::{CipherCtx, CleanQueue, Direction};
     use crate::aead::AesGcm;
     use crate::backend::Backend;
     use crate::ciphers::context::GCM_LONGEST_MESSAGE;
@@ -476,6 +486,41 @@ mod tests {
             aead.decrypt_in_place(&nonce, b"header", &mut buffer, &tag).unwrap();
             assert_eq!(&buffer, b"message");
         }
+    }
+
+    /// In the FIPS module that `HAZMAT_FIPS_MODULE_DIR` names, or in the default provider.
+    #[test]
+    fn a_provider_tells_whether_it_has_generated_a_nonce() {
+        let (backend, version) = match std::env::var_os("HAZMAT_FIPS_MODULE_DIR") {
+            Some(folder) => {
+                let backend = Backend::builder().fips().module_dir(folder).build().unwrap();
+                let version = backend.fips_status().module().unwrap().version().to_owned();
+                (backend, version)
+            }
+            None => {
+                let backend = Backend::new().unwrap();
+                let version = backend.version().to_string();
+                (backend, version)
+            }
+        };
+        let aead = AesGcm::new(&backend, &[7; 32]).unwrap();
+        let (queue, cipher) = (CleanQueue::ensure(), aead.0.cipher().unwrap());
+        let mut own = CipherCtx::generating_iv(queue, cipher, &[7; 32], 12).unwrap();
+        own.update_in_place(queue, &mut [1; 7]).unwrap();
+        own.finish(queue).unwrap();
+        let mut given = CipherCtx::new(queue, cipher, Direction::Encrypt, &[7; 32], &[3; 12]).unwrap();
+        given.update_in_place(queue, &mut [1; 7]).unwrap();
+        given.finish(queue).unwrap();
+        let told = (own.iv_is_generated(), given.iv_is_generated());
+        let is_older = ["3.0.", "3.1.", "3.2.", "3.3."]
+            .iter()
+            .any(|older| version.starts_with(older));
+        let expected = if is_older {
+            (None, None)
+        } else {
+            (Some(true), Some(false))
+        };
+        assert_eq!(told, expected, "{version}");
     }
 
     /// No test has memory for a message that is too long.

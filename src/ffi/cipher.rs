@@ -15,7 +15,7 @@ use super::declarations::{
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
-use super::params::{Params, ending, read_fips_indicator, reading_octets, reading_unsigned};
+use super::params::{Params, ending, read_fips_indicator, read_integer, reading_octets, reading_unsigned};
 use crate::error::{Error, Result};
 
 // `EVP_EncryptInit(3)`: controls of all AEAD ciphers.
@@ -25,6 +25,9 @@ pub(super) const EVP_CTRL_AEAD_SET_TAG: c_int = 0x11;
 
 /// The parameter of the tag (`EVP_EncryptInit(3)`).
 pub(super) const TAG: &CStr = c"tag";
+
+/// The parameter that tells whether the provider has generated the IV. Versions before 3.4 do not report it.
+const IV_GENERATED: &CStr = c"iv-generated";
 
 /// The parameter of RC2's effective key bits (`EVP_EncryptInit(3)`).
 const EFFECTIVE_BITS: &CStr = c"keybits";
@@ -205,6 +208,16 @@ impl CipherCtx {
         // SAFETY: a live context with its cipher set; at most `iv.len()` bytes are written.
         let code = unsafe { EVP_CIPHER_CTX_get_updated_iv(self.handle.as_ptr(), iv.as_mut_ptr().cast(), iv.len()) };
         operation.check(code)
+    }
+
+    /// Whether the provider has generated the IV; `None` if the provider does not tell.
+    #[doc(alias = "EVP_CIPHER_CTX_get_params")]
+    pub(crate) fn iv_is_generated(&mut self) -> Option<bool> {
+        let generated = read_integer(IV_GENERATED, |params| {
+            // SAFETY: a live context; a terminated array whose one entry points to a variable of its type.
+            unsafe { EVP_CIPHER_CTX_get_params(self.handle.as_ptr(), params) }
+        });
+        generated.map(|generated| generated == 1)
     }
 
     /// The mode's unit in bytes: the cipher's block size in modes that require whole blocks, otherwise 1.

@@ -228,7 +228,7 @@ pub(super) fn reading_octets(key: &'static CStr, bytes: &mut [u8]) -> OSSL_PARAM
 }
 
 /// Reads a signed number. `read` receives an array that libcrypto may write to. `None` if there is no such parameter.
-fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<c_int> {
+pub(super) fn read_integer(key: &'static CStr, read: impl FnOnce(*mut OSSL_PARAM) -> c_int) -> Option<c_int> {
     let mut number: c_int = 0;
     let data = std::ptr::from_mut(&mut number).cast();
     let mut array = [
