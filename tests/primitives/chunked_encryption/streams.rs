@@ -136,6 +136,10 @@ fn errors_of_the_other_side_lose_nothing() {
     assert!(failures > 5, "{failures}");
     writer.get_ref().calm.set(true);
     writer.finish().unwrap();
+    assert_eq!(
+        SCHEME.plaintext_length(sealed.len() as u64),
+        Some(plaintext.len() as u64)
+    );
 
     let mut header_first = Stumbling::new(&sealed[..]);
     // Not at once, in the header.
@@ -163,6 +167,40 @@ fn a_writer_that_takes_nothing_is_an_error() {
     let error = writer.write_all(&[1; 3 * CHUNK_LENGTH]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WriteZero);
     assert_eq!(writer.finish().unwrap_err().kind(), ErrorKind::WriteZero);
+}
+
+#[test]
+fn the_end_can_be_repeated() {
+    for size in [0, 9, CHUNK_LENGTH] {
+        let plaintext = vec![7; size];
+        let mut sealed = Vec::new();
+        let inner = Stumbling::new(&mut sealed);
+        let mut writer = SCHEME.writer(backend(), &KEY, CONTEXT, inner).unwrap();
+        let (mut rest, mut failures) = (&plaintext[..], 0);
+        while !rest.is_empty() {
+            match writer.write(rest) {
+                Ok(count) => rest = &rest[count..],
+                Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+            }
+        }
+        while let Err(error) = writer.try_finish() {
+            assert_eq!(error.kind(), ErrorKind::WouldBlock);
+            failures += 1;
+        }
+        assert!(failures > 0);
+        // Complete: nothing more is taken, and nothing more is written.
+        assert_eq!(writer.write(b"").unwrap(), 0);
+        let refused = writer.write(b"more").unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+        writer.get_ref().calm.set(true);
+        writer.try_finish().unwrap();
+        writer.flush().unwrap();
+        writer.finish().unwrap();
+        let mut reader = SCHEME.reader(backend(), &KEY, CONTEXT, &sealed[..]).unwrap();
+        let mut opened = Vec::new();
+        reader.read_to_end(&mut opened).unwrap();
+        assert!(opened == plaintext, "{size}");
+    }
 }
 
 /// Claims to have read more than there was room for.
