@@ -103,16 +103,6 @@ impl<S: CounterSequence> OpeningKey<S> {
         self.aead.decrypt_in_place(&nonce, additional_data, buffer, tag)
     }
 
-    /// Decrypts a message with a nonce that the sender has transmitted. As for [`open_at`](Self::open_at), the order
-    /// of messages is not checked.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidTag`] if the tag does not match; otherwise as [`Aead::decrypt`].
-    pub fn open_with_nonce(&self, nonce: &[u8; 12], ciphertext: &[u8], additional_data: &[u8]) -> Result<Vec<u8>> {
-        self.aead.decrypt(nonce, ciphertext, additional_data)
-    }
-
     /// The number of the next message; `None` after the last nonce.
     pub fn sequence_number(&self) -> Option<u64> {
         self.nonces.sequence_number()

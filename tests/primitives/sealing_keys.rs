@@ -232,9 +232,9 @@ fn numbered_messages_open_in_any_order() {
     for number in [2, 0, 1, 1] {
         let (nonce, sealed) = &messages[number];
         assert_eq!(opening.open_at(number as u64, sealed, b"").unwrap(), [number as u8]);
-        assert_eq!(opening.open_with_nonce(nonce, sealed, b"").unwrap(), [number as u8]);
+        assert_eq!(gcm().decrypt(nonce, sealed, b"").unwrap(), [number as u8]);
         assert_invalid_tag(opening.open_at(number as u64 + 1, sealed, b""));
-        assert_invalid_tag(opening.open_with_nonce(&[0; 12], sealed, b""));
+        assert_invalid_tag(gcm().decrypt(&[0; 12], sealed, b""));
         let (ciphertext, tag) = sealed.split_at(1);
         let mut buffer = [ciphertext[0]];
         opening.open_in_place_at(number as u64, b"", &mut buffer, tag).unwrap();
