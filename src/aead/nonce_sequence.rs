@@ -81,6 +81,13 @@ impl XorCounterNonces {
         Self::continued(static_iv, 0)
     }
 
+    /// Like [`new`](Self::new), without a copy of the IV on the stack that is not cleared.
+    pub(crate) fn with_iv(static_iv: &[u8; NONCE_LENGTH]) -> Self {
+        let mut nonces = Self::continued([0; NONCE_LENGTH], 0);
+        nonces.static_iv.copy_from_slice(static_iv);
+        nonces
+    }
+
     /// Begins with the number `next`: one more than the last number that was used with this key and IV. A lower
     /// number repeats nonces.
     pub fn continued(static_iv: [u8; 12], next: u64) -> Self {

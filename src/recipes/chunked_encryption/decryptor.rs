@@ -166,7 +166,10 @@ impl ChunkedDecryptor {
                 Ok(())
             }
             Stage::Chunks { opener, next } => {
-                opener.open_full_into(*next, whole, places.next().unwrap_or_default())?;
+                let place = places
+                    .next()
+                    .ok_or_else(|| Error::invalid("out", "is shorter than the plaintext"))?;
+                opener.open_full_into(*next, whole, place)?;
                 *next = next.saturating_add(1);
                 Ok(())
             }

@@ -132,7 +132,7 @@ impl ChunkedEncryptor {
     /// Fills `out`, which has the right length.
     fn encrypt(&mut self, mut data: &[u8], mut out: &mut [u8]) -> Result<()> {
         if let Some(header) = self.header.take() {
-            let (start, rest) = out.split_at_mut_checked(header.len()).unwrap_or_default();
+            let (start, rest) = out.split_at_mut_checked(header.len()).ok_or_else(wrong_length)?;
             start.copy_from_slice(&header);
             out = rest;
         }
@@ -142,7 +142,7 @@ impl ChunkedEncryptor {
             data = rest;
             if piece.len() == CHUNK_LENGTH {
                 // A whole chunk needs no copy.
-                seal(&mut self.key, piece, places.next().unwrap_or_default())?;
+                seal(&mut self.key, piece, places.next().ok_or_else(wrong_length)?)?;
                 continue;
             }
             // At once, because a growing vector leaves copies behind.
@@ -150,12 +150,17 @@ impl ChunkedEncryptor {
             self.plaintext.reserve_exact(room);
             self.plaintext.extend_from_slice(piece);
             if self.plaintext.len() == CHUNK_LENGTH {
-                seal(&mut self.key, &self.plaintext, places.next().unwrap_or_default())?;
+                seal(&mut self.key, &self.plaintext, places.next().ok_or_else(wrong_length)?)?;
                 self.plaintext.zeroize();
             }
         }
         Ok(())
     }
+}
+
+/// The caller of a function has made an output of another length than it must have.
+fn wrong_length() -> Error {
+    Error::invalid("out", "has another length than the message")
 }
 
 /// Seals the next chunk.

@@ -139,7 +139,7 @@ impl<R> DecryptingReader<R> {
 
     /// Opens the chunk in the buffer.
     fn open(&mut self) -> Result<()> {
-        let sealed = self.buffer.get_mut(..self.filled).unwrap_or_default();
+        let sealed = self.buffer.get_mut(..self.filled).ok_or(Error::InvalidTag)?;
         let is_last = sealed.len() < SEALED_LENGTH;
         let length = self.opener.open_in_place(self.next, sealed)?;
         self.plaintext = (self.skipped.min(length), length);
@@ -183,7 +183,8 @@ impl<R: Read> BufRead for DecryptingReader<R> {
             }
         }
         let (from, to) = self.plaintext;
-        Ok(self.buffer.get(from..to).unwrap_or_default())
+        // An empty slice would mean the end of the message.
+        Ok(self.buffer.get(from..to).ok_or(Error::InvalidTag)?)
     }
 
     fn consume(&mut self, count: usize) {

@@ -213,15 +213,18 @@ impl ChunkedEncryption {
                 } => Error::invalid("context", reason),
                 other => other,
             })?;
-        let (message_key, rest) = derived.split_at_checked(self.key_length()).unwrap_or_default();
-        let (base_nonce, commitment) = rest.split_at_checked(NONCE_LENGTH).unwrap_or_default();
-        let (mut nonce, mut commits) = ([0; NONCE_LENGTH], [0; COMMITMENT_LENGTH]);
-        nonce.copy_from_slice(base_nonce);
-        commits.copy_from_slice(commitment);
+        let parts = derived
+            .split_at_checked(self.key_length())
+            .and_then(|(message_key, rest)| {
+                let (base_nonce, commitment) = rest.split_first_chunk::<NONCE_LENGTH>()?;
+                Some((message_key, base_nonce, *commitment.first_chunk::<COMMITMENT_LENGTH>()?))
+            });
+        let wrong_length = || Error::invalid("key", "its derivation has another length");
+        let (message_key, base_nonce, commitment) = parts.ok_or_else(wrong_length)?;
         Ok(Derived {
             aead: self.aead.with_key(backend, message_key)?,
-            nonces: XorCounterNonces::new(nonce),
-            commitment: commits,
+            nonces: XorCounterNonces::with_iv(base_nonce),
+            commitment,
         })
     }
 }
