@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::scheme::Scheme;
-use super::whole::Whole;
+use super::whole_message::WholeMessageKey;
+use super::whole_mode::WholeMode;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::support::secret::SecretBytes;
@@ -38,7 +38,7 @@ use crate::support::tag::Tag;
 /// # }
 /// ```
 #[doc(alias = "EVP_aes_128_ccm", alias = "EVP_aes_256_ccm")]
-pub struct AesCcm(pub(super) Whole);
+pub struct AesCcm(pub(super) WholeMessageKey);
 
 /// The tag's lengths in bytes (NIST SP 800-38C, appendix A.1).
 const TAG_LENGTHS: [usize; 7] = [4, 6, 8, 10, 12, 14, 16];
@@ -51,7 +51,7 @@ impl AesCcm {
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length;
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend does not offer AES-CCM.
     pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
-        Whole::new(backend, Scheme::Ccm, key).map(AesCcm)
+        WholeMessageKey::new(backend, WholeMode::Ccm, key).map(AesCcm)
     }
 
     /// Like [`new`](Self::new), with a tag of `tag_length` bytes: 4, 6, 8, 10, 12, 14 or 16.
@@ -65,7 +65,7 @@ impl AesCcm {
     #[doc(alias = "EVP_CTRL_AEAD_SET_TAG")]
     pub fn with_tag_length(backend: &Backend, key: &[u8], tag_length: usize) -> Result<Self> {
         let lengths = (TAG_LENGTHS.as_slice(), "4, 6, 8, 10, 12, 14 or 16");
-        Whole::with_tag_length(backend, Scheme::Ccm, key, tag_length, lengths).map(AesCcm)
+        WholeMessageKey::with_tag_length(backend, WholeMode::Ccm, key, tag_length, lengths).map(AesCcm)
     }
 
     /// Generates a random key of 16, 24 or 32 bytes, for [`new`](Self::new).
@@ -76,14 +76,14 @@ impl AesCcm {
     /// [`Backend::random_bytes`].
     #[doc(alias = "EVP_RAND_generate")]
     pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
-        Whole::generate_key(backend, Scheme::Ccm, key_length)
+        WholeMessageKey::generate_key(backend, WholeMode::Ccm, key_length)
     }
 
     /// Whether the backend offers AES-CCM with keys of `key_length` bytes: `false` for lengths other than 16, 24 and 32.
     #[doc(alias = "EVP_CIPHER_fetch")]
     #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {
-        Whole::supported(backend, Scheme::Ccm, key_length)
+        WholeMessageKey::supported(backend, WholeMode::Ccm, key_length)
     }
 
     /// The key's length in bytes.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::scheme::Scheme;
-use super::whole::Whole;
+use super::whole_message::WholeMessageKey;
+use super::whole_mode::WholeMode;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::support::secret::SecretBytes;
@@ -33,7 +33,7 @@ use crate::support::tag::Tag;
 /// # }
 /// ```
 #[doc(alias = "EVP_CIPHER-AES")]
-pub struct AesGcmSiv(pub(super) Whole);
+pub struct AesGcmSiv(pub(super) WholeMessageKey);
 
 impl AesGcmSiv {
     /// Takes a key of 16, 24 or 32 bytes. The tag has 16 bytes.
@@ -44,7 +44,7 @@ impl AesGcmSiv {
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend does not offer AES-GCM-SIV,
     /// which libcrypto has since 3.2; FIPS backends do not.
     pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
-        Whole::new(backend, Scheme::GcmSiv, key).map(AesGcmSiv)
+        WholeMessageKey::new(backend, WholeMode::GcmSiv, key).map(AesGcmSiv)
     }
 
     /// Generates a random key of 16, 24 or 32 bytes, for [`new`](Self::new).
@@ -55,14 +55,14 @@ impl AesGcmSiv {
     /// [`Backend::random_bytes`].
     #[doc(alias = "EVP_RAND_generate")]
     pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
-        Whole::generate_key(backend, Scheme::GcmSiv, key_length)
+        WholeMessageKey::generate_key(backend, WholeMode::GcmSiv, key_length)
     }
 
     /// Whether the backend offers AES-GCM-SIV with keys of `key_length` bytes: `false` for lengths other than 16, 24 and 32.
     #[doc(alias = "EVP_CIPHER_fetch")]
     #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {
-        Whole::supported(backend, Scheme::GcmSiv, key_length)
+        WholeMessageKey::supported(backend, WholeMode::GcmSiv, key_length)
     }
 
     /// The key's length in bytes.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::scheme::Scheme;
-use super::whole::Whole;
+use super::whole_message::WholeMessageKey;
+use super::whole_mode::WholeMode;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::support::secret::SecretBytes;
@@ -32,7 +32,7 @@ use crate::support::tag::Tag;
 /// # }
 /// ```
 #[doc(alias = "EVP_aes_128_ocb", alias = "EVP_aes_256_ocb")]
-pub struct AesOcb3(pub(super) Whole);
+pub struct AesOcb3(pub(super) WholeMessageKey);
 
 /// The tag's lengths in bytes (RFC 7253, section 3.1).
 const TAG_LENGTHS: [usize; 3] = [8, 12, 16];
@@ -45,7 +45,7 @@ impl AesOcb3 {
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length;
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend does not offer AES-OCB3: FIPS backends do not.
     pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
-        Whole::new(backend, Scheme::Ocb3, key).map(AesOcb3)
+        WholeMessageKey::new(backend, WholeMode::Ocb3, key).map(AesOcb3)
     }
 
     /// Like [`new`](Self::new), with a tag of `tag_length` bytes: 8, 12 or 16.
@@ -56,7 +56,7 @@ impl AesOcb3 {
     #[doc(alias = "EVP_CTRL_AEAD_SET_TAG")]
     pub fn with_tag_length(backend: &Backend, key: &[u8], tag_length: usize) -> Result<Self> {
         let lengths = (TAG_LENGTHS.as_slice(), "8, 12 or 16");
-        Whole::with_tag_length(backend, Scheme::Ocb3, key, tag_length, lengths).map(AesOcb3)
+        WholeMessageKey::with_tag_length(backend, WholeMode::Ocb3, key, tag_length, lengths).map(AesOcb3)
     }
 
     /// Generates a random key of 16, 24 or 32 bytes, for [`new`](Self::new).
@@ -67,14 +67,14 @@ impl AesOcb3 {
     /// [`Backend::random_bytes`].
     #[doc(alias = "EVP_RAND_generate")]
     pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
-        Whole::generate_key(backend, Scheme::Ocb3, key_length)
+        WholeMessageKey::generate_key(backend, WholeMode::Ocb3, key_length)
     }
 
     /// Whether the backend offers AES-OCB3 with keys of `key_length` bytes: `false` for lengths other than 16, 24 and 32.
     #[doc(alias = "EVP_CIPHER_fetch")]
     #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {
-        Whole::supported(backend, Scheme::Ocb3, key_length)
+        WholeMessageKey::supported(backend, WholeMode::Ocb3, key_length)
     }
 
     /// The key's length in bytes.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::scheme::Scheme;
-use super::whole::Whole;
+use super::whole_message::WholeMessageKey;
+use super::whole_mode::WholeMode;
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::support::secret::SecretBytes;
@@ -41,7 +41,7 @@ use crate::support::tag::Tag;
 /// # }
 /// ```
 #[doc(alias = "EVP_CIPHER-AES")]
-pub struct AesSiv(pub(super) Whole);
+pub struct AesSiv(pub(super) WholeMessageKey);
 
 impl AesSiv {
     /// Takes a key of 32, 48 or 64 bytes.
@@ -51,7 +51,7 @@ impl AesSiv {
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length;
     /// [`Error::Unsupported`](crate::Error::Unsupported) if the backend does not offer AES-SIV: FIPS backends do not.
     pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
-        Whole::new(backend, Scheme::Siv, key).map(AesSiv)
+        WholeMessageKey::new(backend, WholeMode::Siv, key).map(AesSiv)
     }
 
     /// Generates a random key of 32, 48 or 64 bytes, for [`new`](Self::new).
@@ -62,14 +62,14 @@ impl AesSiv {
     /// [`Backend::random_bytes`].
     #[doc(alias = "EVP_RAND_generate")]
     pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
-        Whole::generate_key(backend, Scheme::Siv, key_length)
+        WholeMessageKey::generate_key(backend, WholeMode::Siv, key_length)
     }
 
     /// Whether the backend offers AES-SIV with keys of `key_length` bytes: `false` for lengths other than 32, 48 and 64.
     #[doc(alias = "EVP_CIPHER_fetch")]
     #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {
-        Whole::supported(backend, Scheme::Siv, key_length)
+        WholeMessageKey::supported(backend, WholeMode::Siv, key_length)
     }
 
     /// The key's length in bytes.

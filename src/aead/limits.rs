@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::scheme::Scheme;
+use super::whole_mode::WholeMode;
 use crate::error::{Error, Result};
 
 /// The most bytes that libcrypto takes in one call.
@@ -14,14 +14,14 @@ const OCB3_LONGEST: u64 = 1 << 52;
 /// The most strings of additional data (RFC 5297, section 2.6: 127 strings, of which one is the plaintext).
 const SIV_MOST_STRINGS: usize = 126;
 
-impl Scheme {
+impl WholeMode {
     /// The lengths of a nonce in bytes. SIV has none.
     pub(super) fn nonce_lengths(self) -> RangeInclusive<usize> {
         match self {
-            Scheme::Ccm => 7..=13,
-            Scheme::Ocb3 => 12..=15,
-            Scheme::GcmSiv => 12..=12,
-            Scheme::Siv => 0..=0,
+            WholeMode::Ccm => 7..=13,
+            WholeMode::Ocb3 => 12..=15,
+            WholeMode::GcmSiv => 12..=12,
+            WholeMode::Siv => 0..=0,
         }
     }
 
@@ -29,13 +29,13 @@ impl Scheme {
     fn longest_message(self, nonce_length: usize) -> u64 {
         match self {
             // NIST SP 800-38C, appendix A.1: a block has 15 bytes for the nonce and the message's length.
-            Scheme::Ccm => match 15_usize.saturating_sub(nonce_length) {
+            WholeMode::Ccm => match 15_usize.saturating_sub(nonce_length) {
                 length_bytes @ 0..=3 => (1 << (8 * length_bytes)) - 1,
                 _ => ONE_CALL,
             },
-            Scheme::Ocb3 => OCB3_LONGEST,
+            WholeMode::Ocb3 => OCB3_LONGEST,
             // The standards allow more: RFC 5297 2^132 bytes, RFC 8452 2^36.
-            Scheme::Siv | Scheme::GcmSiv => ONE_CALL,
+            WholeMode::Siv | WholeMode::GcmSiv => ONE_CALL,
         }
     }
 
@@ -71,7 +71,7 @@ impl Scheme {
     fn too_long(self, argument: &'static str, longest: u64, nonce_length: usize) -> Error {
         let name = self.name();
         let reason = match self {
-            Scheme::Ccm => format!("{name} takes at most {longest} bytes with a nonce of {nonce_length} bytes"),
+            WholeMode::Ccm => format!("{name} takes at most {longest} bytes with a nonce of {nonce_length} bytes"),
             _ => format!("{name} takes at most {longest} bytes"),
         };
         Error::invalid(argument, reason)
@@ -81,8 +81,8 @@ impl Scheme {
     #[inline]
     pub(super) fn check_additional_data(self, strings: &[&[u8]]) -> Result<()> {
         let longest = match self {
-            Scheme::Ocb3 => OCB3_LONGEST,
-            Scheme::Ccm | Scheme::Siv | Scheme::GcmSiv => ONE_CALL,
+            WholeMode::Ocb3 => OCB3_LONGEST,
+            WholeMode::Ccm | WholeMode::Siv | WholeMode::GcmSiv => ONE_CALL,
         };
         if strings.len() > SIV_MOST_STRINGS {
             let reason = format!("must be at most {SIV_MOST_STRINGS} strings");
@@ -100,9 +100,9 @@ impl Scheme {
 mod tests {
     use super::*;
 
-    fn check(scheme: Scheme, nonce_length: usize, length: u64) -> Result<()> {
+    fn check(mode: WholeMode, nonce_length: usize, length: u64) -> Result<()> {
         let nonce = vec![0; nonce_length];
-        scheme.check_message(&nonce, "plaintext", usize::try_from(length).unwrap())
+        mode.check_message(&nonce, "plaintext", usize::try_from(length).unwrap())
     }
 
     /// No test has memory for these.
@@ -115,19 +115,19 @@ mod tests {
             (11, (1 << 31) - 1),
             (7, (1 << 31) - 1),
         ] {
-            check(Scheme::Ccm, nonce_length, longest).unwrap();
+            check(WholeMode::Ccm, nonce_length, longest).unwrap();
             let reason = format!("AES-CCM takes at most {longest} bytes with a nonce of {nonce_length} bytes").into();
-            let refused = check(Scheme::Ccm, nonce_length, longest + 1);
+            let refused = check(WholeMode::Ccm, nonce_length, longest + 1);
             assert_eq!(refused, Err(Error::InvalidArgument { argument, reason }));
         }
-        for (scheme, longest) in [
-            (Scheme::Ocb3, 1 << 52),
-            (Scheme::Siv, ONE_CALL),
-            (Scheme::GcmSiv, ONE_CALL),
+        for (mode, longest) in [
+            (WholeMode::Ocb3, 1 << 52),
+            (WholeMode::Siv, ONE_CALL),
+            (WholeMode::GcmSiv, ONE_CALL),
         ] {
-            check(scheme, 12, longest).unwrap();
-            let reason = format!("{} takes at most {longest} bytes", scheme.name()).into();
-            let refused = check(scheme, 12, longest + 1);
+            check(mode, 12, longest).unwrap();
+            let reason = format!("{} takes at most {longest} bytes", mode.name()).into();
+            let refused = check(mode, 12, longest + 1);
             assert_eq!(refused, Err(Error::InvalidArgument { argument, reason }));
         }
     }

@@ -22,10 +22,10 @@ mod limits;
 mod nonce_sequence;
 mod opening_key;
 mod report;
-mod scheme;
 mod sealing_key;
 mod siv_empty;
-mod whole;
+mod whole_message;
+mod whole_mode;
 
 pub use aes_ccm::AesCcm;
 pub use aes_gcm::AesGcm;

@@ -2,7 +2,7 @@
 
 use std::ffi::CString;
 
-use super::whole::Whole;
+use super::whole_message::WholeMessageKey;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::ciphers::kind::CipherKind;
@@ -11,7 +11,7 @@ use crate::ffi::cipher::EvpCipher;
 
 /// A mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub(super) enum WholeMode {
     Ccm,
     Ocb3,
     Siv,
@@ -56,32 +56,32 @@ impl Behaviour {
     };
 }
 
-impl Scheme {
+impl WholeMode {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Scheme::Ccm => "AES-CCM",
-            Scheme::Ocb3 => "AES-OCB3",
-            Scheme::Siv => "AES-SIV",
-            Scheme::GcmSiv => "AES-GCM-SIV",
+            WholeMode::Ccm => "AES-CCM",
+            WholeMode::Ocb3 => "AES-OCB3",
+            WholeMode::Siv => "AES-SIV",
+            WholeMode::GcmSiv => "AES-GCM-SIV",
         }
     }
 
     /// The end of libcrypto's names of the ciphers.
     fn libcrypto_name(self) -> &'static str {
         match self {
-            Scheme::Ccm => "CCM",
-            Scheme::Ocb3 => "OCB",
-            Scheme::Siv => "SIV",
-            Scheme::GcmSiv => "GCM-SIV",
+            WholeMode::Ccm => "CCM",
+            WholeMode::Ocb3 => "OCB",
+            WholeMode::Siv => "SIV",
+            WholeMode::GcmSiv => "GCM-SIV",
         }
     }
 
     /// AES with the key that the mode makes of one of `key_length` bytes. A key of SIV is two AES keys.
     pub(super) fn kind(self, key_length: usize) -> Option<CipherKind> {
         let aes_key_length = match self {
-            Scheme::Siv if key_length % 2 == 0 => key_length / 2,
-            Scheme::Siv => return None,
-            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => key_length,
+            WholeMode::Siv if key_length % 2 == 0 => key_length / 2,
+            WholeMode::Siv => return None,
+            WholeMode::Ccm | WholeMode::Ocb3 | WholeMode::GcmSiv => key_length,
         };
         match aes_key_length {
             16 => Some(CipherKind::AES_128),
@@ -94,8 +94,8 @@ impl Scheme {
     /// The key lengths in bytes, for errors.
     pub(super) fn key_lengths(self) -> &'static str {
         match self {
-            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => "16, 24 or 32 bytes",
-            Scheme::Siv => "32, 48 or 64 bytes",
+            WholeMode::Ccm | WholeMode::Ocb3 | WholeMode::GcmSiv => "16, 24 or 32 bytes",
+            WholeMode::Siv => "32, 48 or 64 bytes",
         }
     }
 
@@ -113,11 +113,11 @@ impl Scheme {
     /// How libcrypto behaves with the mode. The first call tries it out.
     pub(super) fn behaviour(self, backend: &Backend) -> Behaviour {
         match self {
-            Scheme::Ccm | Scheme::Ocb3 => Behaviour::RIGHT,
-            Scheme::Siv => *BEHAVIOURS
+            WholeMode::Ccm | WholeMode::Ocb3 => Behaviour::RIGHT,
+            WholeMode::Siv => *BEHAVIOURS
                 .get(backend, 0, || try_out_siv(backend))
                 .unwrap_or(&Behaviour::WRONG),
-            Scheme::GcmSiv => *BEHAVIOURS
+            WholeMode::GcmSiv => *BEHAVIOURS
                 .get(backend, 1, || try_out_gcm_siv(backend))
                 .unwrap_or(&Behaviour::WRONG),
         }
@@ -153,7 +153,7 @@ struct Known<'a> {
 
 impl Known<'_> {
     /// Whether libcrypto computes the answer in both directions, and refuses another tag.
-    fn is_computed_by(&self, whole: &Whole) -> bool {
+    fn is_computed_by(&self, whole: &WholeMessageKey) -> bool {
         let additional_data = [self.additional_data];
         let mut wrong = self.sealed.to_vec();
         if let Some(first) = wrong.first_mut() {
@@ -185,7 +185,7 @@ fn try_out_siv(backend: &Backend) -> Behaviour {
         plaintext: b"message",
         sealed: SIV_EMPTY_ADDITIONAL_DATA,
     };
-    let trial = || Whole::with_behaviour(backend, Scheme::Siv, &TRIAL_KEY, Behaviour::RIGHT);
+    let trial = || WholeMessageKey::with_behaviour(backend, WholeMode::Siv, &TRIAL_KEY, Behaviour::RIGHT);
     let computes = |known: Known<'_>| trial().is_ok_and(|whole| known.is_computed_by(&whole));
     Behaviour {
         contexts_are_reusable: trial().is_ok_and(|whole| USUAL.is_computed_by(&whole) && USUAL.is_computed_by(&whole)),
@@ -222,7 +222,7 @@ fn try_out_gcm_siv(backend: &Backend) -> Behaviour {
     };
     let trial = || {
         let (key, _) = TRIAL_KEY.split_at(16);
-        Whole::with_behaviour(backend, Scheme::GcmSiv, key, Behaviour::RIGHT)
+        WholeMessageKey::with_behaviour(backend, WholeMode::GcmSiv, key, Behaviour::RIGHT)
     };
     // Also with another nonce: a context that kept its first one would compute the rest.
     let in_turn = [USUAL, USUAL, ANOTHER_NONCE, WITHOUT_ADDITIONAL_DATA, USUAL];

@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::keyed::{NONCE_LENGTH, TAG_LENGTH, room_for};
-use super::scheme::{Behaviour, Scheme};
 use super::siv_empty;
+use super::whole_mode::{Behaviour, WholeMode};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::ciphers::kind::CipherKind;
@@ -23,8 +23,8 @@ use crate::support::tag::Tag;
 /// A key, and idle contexts keyed with it.
 ///
 /// SIV takes several strings of additional data and no nonce; the other modes take a nonce, and one string.
-pub(super) struct Whole {
-    scheme: Scheme,
+pub(super) struct WholeMessageKey {
+    mode: WholeMode,
     kind: CipherKind,
     behaviour: Behaviour,
     tag_length: usize,
@@ -35,21 +35,21 @@ pub(super) struct Whole {
     backend: Backend,
 }
 
-impl Whole {
-    pub(super) fn new(backend: &Backend, scheme: Scheme, key: &[u8]) -> Result<Self> {
-        check_key_length(scheme, "key", "have", key.len())?;
-        Self::with_behaviour(backend, scheme, key, scheme.behaviour(backend))
+impl WholeMessageKey {
+    pub(super) fn new(backend: &Backend, mode: WholeMode, key: &[u8]) -> Result<Self> {
+        check_key_length(mode, "key", "have", key.len())?;
+        Self::with_behaviour(backend, mode, key, mode.behaviour(backend))
     }
 
     /// Like [`new`](Self::new), with a tag of `tag_length` bytes, which is one of `lengths`.
     pub(super) fn with_tag_length(
         backend: &Backend,
-        scheme: Scheme,
+        mode: WholeMode,
         key: &[u8],
         tag_length: usize,
         lengths: (&[usize], &str),
     ) -> Result<Self> {
-        let mut whole = Self::new(backend, scheme, key)?;
+        let mut whole = Self::new(backend, mode, key)?;
         if !lengths.0.contains(&tag_length) {
             let reason = format!("must be {} bytes, not {tag_length}", lengths.1);
             return Err(Error::invalid("tag_length", reason));
@@ -58,12 +58,12 @@ impl Whole {
         Ok(whole)
     }
 
-    pub(super) fn with_behaviour(backend: &Backend, scheme: Scheme, key: &[u8], behaviour: Behaviour) -> Result<Self> {
-        let unsupported = || backend.not_offered(UnsupportedKind::Cipher, scheme.name());
-        let kind = scheme.kind(key.len()).ok_or_else(unsupported)?;
-        scheme.fetched(backend, kind).ok_or_else(unsupported)?;
-        Ok(Whole {
-            scheme,
+    pub(super) fn with_behaviour(backend: &Backend, mode: WholeMode, key: &[u8], behaviour: Behaviour) -> Result<Self> {
+        let unsupported = || backend.not_offered(UnsupportedKind::Cipher, mode.name());
+        let kind = mode.kind(key.len()).ok_or_else(unsupported)?;
+        mode.fetched(backend, kind).ok_or_else(unsupported)?;
+        Ok(WholeMessageKey {
+            mode,
             kind,
             behaviour,
             tag_length: TAG_LENGTH,
@@ -74,14 +74,14 @@ impl Whole {
         })
     }
 
-    pub(super) fn generate_key(backend: &Backend, scheme: Scheme, key_length: usize) -> Result<SecretBytes> {
-        check_key_length(scheme, "key_length", "be", key_length)?;
+    pub(super) fn generate_key(backend: &Backend, mode: WholeMode, key_length: usize) -> Result<SecretBytes> {
+        check_key_length(mode, "key_length", "be", key_length)?;
         backend.random_bytes(key_length)
     }
 
-    pub(super) fn supported(backend: &Backend, scheme: Scheme, key_length: usize) -> bool {
-        let kind = scheme.kind(key_length);
-        kind.is_some_and(|kind| scheme.fetched(backend, kind).is_some())
+    pub(super) fn supported(backend: &Backend, mode: WholeMode, key_length: usize) -> bool {
+        let kind = mode.kind(key_length);
+        kind.is_some_and(|kind| mode.fetched(backend, kind).is_some())
     }
 
     pub(super) fn key_length(&self) -> usize {
@@ -93,7 +93,7 @@ impl Whole {
     }
 
     pub(super) fn nonce_lengths(&self) -> RangeInclusive<usize> {
-        self.scheme.nonce_lengths()
+        self.mode.nonce_lengths()
     }
 
     /// A nonce for a new message.
@@ -104,13 +104,13 @@ impl Whole {
     }
 
     fn cipher(&self) -> Result<&EvpCipher> {
-        let unsupported = || self.backend.not_offered(UnsupportedKind::Cipher, self.scheme.name());
-        self.scheme.fetched(&self.backend, self.kind).ok_or_else(unsupported)
+        let unsupported = || self.backend.not_offered(UnsupportedKind::Cipher, self.mode.name());
+        self.mode.fetched(&self.backend, self.kind).ok_or_else(unsupported)
     }
 
     fn operation(&self) -> Operation {
-        match self.scheme {
-            Scheme::Ccm => Operation::AesCcm {
+        match self.mode {
+            WholeMode::Ccm => Operation::AesCcm {
                 cipher: self.kind,
                 tag_length: self.tag_length,
             },
@@ -128,11 +128,11 @@ impl Whole {
     /// A new context with the key and the nonce.
     fn make(&self, queue: CleanQueue, direction: Direction, nonce: &[u8]) -> Result<CipherCtx> {
         let cipher = self.cipher()?;
-        match self.scheme {
-            Scheme::Ccm | Scheme::Ocb3 => {
+        match self.mode {
+            WholeMode::Ccm | WholeMode::Ocb3 => {
                 CipherCtx::with_tag_length(queue, cipher, direction, &self.key, nonce, self.tag_length)
             }
-            Scheme::Siv | Scheme::GcmSiv => CipherCtx::new(queue, cipher, direction, &self.key, nonce),
+            WholeMode::Siv | WholeMode::GcmSiv => CipherCtx::new(queue, cipher, direction, &self.key, nonce),
         }
     }
 
@@ -159,16 +159,16 @@ impl Whole {
             idle.set(false);
             self.make(queue, direction, nonce)
         };
-        self.pool(direction).with(make, |ctx| match self.scheme {
+        self.pool(direction).with(make, |ctx| match self.mode {
             // A new key is the only restart, and libcrypto fetches three algorithms for it. So the idle context has a key, and
             // copies of it process the messages.
-            Scheme::Siv => work(&mut ctx.duplicate(queue)?),
+            WholeMode::Siv => work(&mut ctx.duplicate(queue)?),
             _ if !idle.get() => work(ctx),
-            Scheme::Ccm => {
+            WholeMode::Ccm => {
                 ctx.restart_ccm(queue, &self.key, nonce)?;
                 work(ctx)
             }
-            Scheme::Ocb3 | Scheme::GcmSiv => {
+            WholeMode::Ocb3 | WholeMode::GcmSiv => {
                 ctx.restart(queue, nonce)?;
                 work(ctx)
             }
@@ -178,17 +178,17 @@ impl Whole {
     /// Passes what precedes a message of `length` bytes.
     #[inline]
     fn begin(&self, queue: CleanQueue, ctx: &mut CipherCtx, additional_data: &[&[u8]], length: usize) -> Result<()> {
-        match self.scheme {
-            Scheme::Ccm => ctx.announce_length(queue, length)?,
+        match self.mode {
+            WholeMode::Ccm => ctx.announce_length(queue, length)?,
             // The additional data of the previous message is forgotten.
-            Scheme::GcmSiv => ctx.whole_additional_data(queue, b"")?,
-            Scheme::Ocb3 | Scheme::Siv => {}
+            WholeMode::GcmSiv => ctx.whole_additional_data(queue, b"")?,
+            WholeMode::Ocb3 | WholeMode::Siv => {}
         }
         for string in additional_data {
-            match self.scheme {
-                Scheme::Ccm | Scheme::GcmSiv if string.is_empty() => {}
-                Scheme::Ccm | Scheme::Siv | Scheme::GcmSiv => ctx.whole_additional_data(queue, string)?,
-                Scheme::Ocb3 => ctx.additional_data(queue, string)?,
+            match self.mode {
+                WholeMode::Ccm | WholeMode::GcmSiv if string.is_empty() => {}
+                WholeMode::Ccm | WholeMode::Siv | WholeMode::GcmSiv => ctx.whole_additional_data(queue, string)?,
+                WholeMode::Ocb3 => ctx.additional_data(queue, string)?,
             }
         }
         Ok(())
@@ -202,11 +202,11 @@ impl Whole {
         ctx: &mut CipherCtx,
         message: Message<'_>,
     ) -> Result<()> {
-        match self.scheme {
+        match self.mode {
             // The end of a message in CCM does nothing.
-            Scheme::Ccm => ctx.process_whole(queue, direction, message),
-            Scheme::Ocb3 => ctx.process_ocb(queue, direction, message),
-            Scheme::Siv | Scheme::GcmSiv => {
+            WholeMode::Ccm => ctx.process_whole(queue, direction, message),
+            WholeMode::Ocb3 => ctx.process_ocb(queue, direction, message),
+            WholeMode::Siv | WholeMode::GcmSiv => {
                 ctx.process_whole(queue, direction, message)?;
                 ctx.finish_whole(queue, direction)
             }
@@ -273,7 +273,7 @@ impl Whole {
     /// The tag of an empty message, where libcrypto does not compute it.
     #[cold]
     fn tag_of_empty_message(&self, additional_data: &[&[u8]]) -> Result<Zeroizing<[u8; TAG_LENGTH]>> {
-        if self.scheme == Scheme::Siv {
+        if self.mode == WholeMode::Siv {
             let purpose = || self.operation();
             self.backend.refuse_unapproved(purpose)?;
             self.backend.require_approval(purpose)?;
@@ -281,7 +281,7 @@ impl Whole {
         }
         let detail = format!(
             "this version of OpenSSL does not encrypt empty messages with {}",
-            self.scheme.name()
+            self.mode.name()
         );
         Err(Error::unsupported(UnsupportedKind::Cipher, detail))
     }
@@ -289,9 +289,9 @@ impl Whole {
     /// Checks the nonce, and the lengths of a message, called `argument` in errors, and of the additional data.
     #[inline]
     fn check(&self, nonce: &[u8], argument: &'static str, length: usize, additional_data: &[&[u8]]) -> Result<()> {
-        self.scheme.check_nonce(nonce)?;
-        self.scheme.check_message(nonce, argument, length)?;
-        self.scheme.check_additional_data(additional_data)?;
+        self.mode.check_nonce(nonce)?;
+        self.mode.check_message(nonce, argument, length)?;
+        self.mode.check_additional_data(additional_data)?;
         let ignored =
             || !self.behaviour.empty_additional_data && additional_data.iter().any(|string| string.is_empty());
         if ignored() {
@@ -303,7 +303,7 @@ impl Whole {
 
     /// The ciphertext or plaintext, and the tag, of a sealed message of this length. RFC 5297 puts the tag first.
     fn halves<'a>(&self, sealed: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        if self.scheme == Scheme::Siv {
+        if self.mode == WholeMode::Siv {
             return sealed.split_at_checked(self.tag_length).map(|(tag, text)| (text, tag));
         }
         sealed.split_at_checked(sealed.len().checked_sub(self.tag_length)?)
@@ -321,9 +321,9 @@ impl Whole {
     ) -> Result<([u8; NONCE_LENGTH], Vec<u8>)> {
         let queue = CleanQueue::ensure();
         let nonce = self.generate_nonce(queue)?;
-        let sealed = match self.scheme {
-            Scheme::Siv => self.encrypt_in_call(queue, b"", plaintext, &[additional_data, &nonce]),
-            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => {
+        let sealed = match self.mode {
+            WholeMode::Siv => self.encrypt_in_call(queue, b"", plaintext, &[additional_data, &nonce]),
+            WholeMode::Ccm | WholeMode::Ocb3 | WholeMode::GcmSiv => {
                 self.encrypt_in_call(queue, &nonce, plaintext, &[additional_data])
             }
         };
@@ -342,7 +342,7 @@ impl Whole {
         let mut sealed = vec_with_room("plaintext", plaintext.len().saturating_add(self.tag_length))?;
         let mut tag = [0; TAG_LENGTH];
         let tag = room_for(&mut tag, self.tag_length)?;
-        let tag_is_first = self.scheme == Scheme::Siv;
+        let tag_is_first = self.mode == WholeMode::Siv;
         if tag_is_first {
             sealed.extend_from_slice(tag);
         }
@@ -370,7 +370,7 @@ impl Whole {
         let needed = plaintext.len().saturating_add(self.tag_length);
         let out = room_for(out, needed)?;
         self.check(nonce, "plaintext", plaintext.len(), additional_data)?;
-        let (ciphertext, tag) = if self.scheme == Scheme::Siv {
+        let (ciphertext, tag) = if self.mode == WholeMode::Siv {
             let (tag, ciphertext) = out.split_at_mut(self.tag_length);
             (ciphertext, tag)
         } else {
@@ -399,9 +399,9 @@ impl Whole {
     ) -> Result<([u8; NONCE_LENGTH], Tag)> {
         let queue = CleanQueue::ensure();
         let nonce = self.generate_nonce(queue)?;
-        let tag = match self.scheme {
-            Scheme::Siv => self.encrypt_in_place_in_call(queue, b"", &[additional_data, &nonce], buffer),
-            Scheme::Ccm | Scheme::Ocb3 | Scheme::GcmSiv => {
+        let tag = match self.mode {
+            WholeMode::Siv => self.encrypt_in_place_in_call(queue, b"", &[additional_data, &nonce], buffer),
+            WholeMode::Ccm | WholeMode::Ocb3 | WholeMode::GcmSiv => {
                 self.encrypt_in_place_in_call(queue, &nonce, &[additional_data], buffer)
             }
         };
@@ -499,11 +499,11 @@ impl Whole {
 }
 
 /// Refuses a key of another length than the mode has.
-fn check_key_length(scheme: Scheme, argument: &'static str, verb: &str, length: usize) -> Result<()> {
-    if scheme.kind(length).is_some() {
+fn check_key_length(mode: WholeMode, argument: &'static str, verb: &str, length: usize) -> Result<()> {
+    if mode.kind(length).is_some() {
         return Ok(());
     }
-    let reason = format!("must {verb} {}, not {length}", scheme.key_lengths());
+    let reason = format!("must {verb} {}, not {length}", mode.key_lengths());
     Err(Error::invalid(argument, reason))
 }
 
@@ -514,14 +514,14 @@ mod tests {
     const KEY: [u8; 32] = [7; 32];
     const NONCE: [u8; 12] = [3; 12];
 
-    fn whole(scheme: Scheme, behaviour: Behaviour) -> Option<Whole> {
+    fn whole(mode: WholeMode, behaviour: Behaviour) -> Option<WholeMessageKey> {
         let backend = Backend::new().unwrap();
-        scheme.fetched(&backend, scheme.kind(32)?)?;
-        Some(Whole::with_behaviour(&backend, scheme, &KEY, behaviour).unwrap())
+        mode.fetched(&backend, mode.kind(32)?)?;
+        Some(WholeMessageKey::with_behaviour(&backend, mode, &KEY, behaviour).unwrap())
     }
 
-    fn nonce(scheme: Scheme) -> &'static [u8] {
-        if scheme == Scheme::Siv { b"" } else { &NONCE }
+    fn nonce(mode: WholeMode) -> &'static [u8] {
+        if mode == WholeMode::Siv { b"" } else { &NONCE }
     }
 
     fn assert_unsupported<T: std::fmt::Debug>(result: Result<T>, words: &str) {
@@ -537,19 +537,19 @@ mod tests {
     /// As with versions of libcrypto whose contexts are not reusable.
     #[test]
     fn new_contexts_compute_the_same() {
-        for scheme in [Scheme::Ccm, Scheme::Ocb3, Scheme::Siv, Scheme::GcmSiv] {
+        for mode in [WholeMode::Ccm, WholeMode::Ocb3, WholeMode::Siv, WholeMode::GcmSiv] {
             let without_reuse = Behaviour {
                 contexts_are_reusable: false,
                 ..Behaviour::RIGHT
             };
-            let (Some(one), Some(other)) = (whole(scheme, Behaviour::RIGHT), whole(scheme, without_reuse)) else {
+            let (Some(one), Some(other)) = (whole(mode, Behaviour::RIGHT), whole(mode, without_reuse)) else {
                 continue;
             };
             for header in [&b"header"[..], b"", b"another"] {
-                let sealed = one.encrypt(nonce(scheme), b"message", &[header]).unwrap();
-                assert_eq!(other.encrypt(nonce(scheme), b"message", &[header]).unwrap(), sealed);
-                assert_eq!(other.decrypt(nonce(scheme), &sealed, &[header]).unwrap(), b"message");
-                let refused = other.decrypt(nonce(scheme), &sealed, &[b"wrong"]);
+                let sealed = one.encrypt(nonce(mode), b"message", &[header]).unwrap();
+                assert_eq!(other.encrypt(nonce(mode), b"message", &[header]).unwrap(), sealed);
+                assert_eq!(other.decrypt(nonce(mode), &sealed, &[header]).unwrap(), b"message");
+                let refused = other.decrypt(nonce(mode), &sealed, &[b"wrong"]);
                 assert_eq!(refused, Err(Error::InvalidTag));
             }
             assert!(other.encryptors.take().is_none() && other.decryptors.take().is_none());
@@ -563,7 +563,7 @@ mod tests {
             empty_messages: false,
             ..Behaviour::RIGHT
         };
-        let Some(gcm_siv) = whole(Scheme::GcmSiv, behaviour) else {
+        let Some(gcm_siv) = whole(WholeMode::GcmSiv, behaviour) else {
             return;
         };
         let words = "does not encrypt empty messages with AES-GCM-SIV";
@@ -584,7 +584,7 @@ mod tests {
             empty_additional_data: false,
             ..Behaviour::RIGHT
         };
-        let siv = whole(Scheme::Siv, behaviour).unwrap();
+        let siv = whole(WholeMode::Siv, behaviour).unwrap();
         let words = "ignores empty additional data with AES-SIV";
         for list in [&[&b""[..]][..], &[b"header", b""]] {
             assert_unsupported(siv.encrypt(b"", b"message", list), words);
@@ -607,8 +607,8 @@ mod tests {
             ..Behaviour::RIGHT
         };
         let (one, other) = (
-            whole(Scheme::Siv, Scheme::Siv.behaviour(&Backend::new().unwrap())).unwrap(),
-            whole(Scheme::Siv, by_mac).unwrap(),
+            whole(WholeMode::Siv, WholeMode::Siv.behaviour(&Backend::new().unwrap())).unwrap(),
+            whole(WholeMode::Siv, by_mac).unwrap(),
         );
         for list in [&[][..], &[&b""[..]], &[b"header"], &[b"header", b"", b"nonce"]] {
             let sealed = one.encrypt(b"", b"", list).unwrap();
