@@ -3,6 +3,7 @@
 use super::algorithm::MacAlgorithm;
 use super::blake2_variant::Blake2MacVariant;
 use super::context::{MacContext, MacTemplate};
+use super::trial::TRIAL_KEY;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -117,8 +118,6 @@ fn parameters<'a>(salt: &'a [u8], personalization: &'a [u8], size: &'a u64) -> R
 /// `EVP_MAC-BLAKE2(7)`, fetched once for each backend, and a template for each variant.
 static BLAKE2: Cache<Option<EvpMac>> = Cache::new(Blake2MacVariant::COUNT);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(Blake2MacVariant::COUNT);
-
-const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
 /// The template for a variant. The first call tries it out.
 fn template(backend: &Backend, variant: Blake2MacVariant) -> Option<&MacTemplate> {

@@ -6,7 +6,7 @@ use std::io;
 use zeroize::Zeroize;
 
 use super::algorithm::{MacAlgorithm, Purpose};
-use super::{gmac, hmac, poly1305};
+use super::{gmac, hmac, poly1305, trial};
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
 use crate::error::{Error, Result};
@@ -41,8 +41,9 @@ impl MacTemplate {
         params: &Params<'_, N>,
     ) -> Option<Self> {
         let ctx = MacCtx::new(CleanQueue::ensure(), backend.lib(), mac, key, params).ok()?;
-        // The look-up by name may have left entries, although it succeeded.
-        let restarts = restart_is_sound(CleanQueue::ensure(), &ctx, key)?;
+        let restarts = restart_is_sound(&ctx, key, |key| {
+            MacCtx::new(CleanQueue::ensure(), backend.lib(), mac, key, params)
+        })?;
         Some(MacTemplate {
             ctx,
             key: key.to_vec(),
@@ -129,24 +130,38 @@ impl MacTemplate {
     }
 }
 
-/// Whether the same message gives the same tag after a restart with the same key, whether given or not; `None` if the
-/// algorithm does not work at all.
-fn restart_is_sound(queue: CleanQueue, template: &MacCtx, key: &[u8]) -> Option<bool> {
+/// Whether a finished context gives the right tag after a restart with the same key, and with another one; `None` if the
+/// algorithm does not work at all. `new` makes a context with a key that no other context had before.
+fn restart_is_sound(template: &MacCtx, key: &[u8], new: impl FnOnce(&[u8]) -> Result<MacCtx>) -> Option<bool> {
+    let other_key = trial::other_key(key);
+    let mut ctx = new(&other_key).ok()?;
+    // The look-up by name may have left entries, although it succeeded.
+    let queue = CleanQueue::ensure();
+    let other_tag = trial::tag(queue, &mut ctx).ok()?;
     let mut ctx = template.try_clone(queue).ok()?;
-    let mut first = Tag::zeroed(ctx.size()).ok()?;
-    let mut other = first.clone();
-    ctx.update(queue, b"message").ok()?;
-    ctx.finish(queue, first.as_mut_slice()).ok()?;
-    let mut same_after = |restarted: Result<()>, ctx: &mut MacCtx| {
-        let finished = restarted
-            .and_then(|()| ctx.update(queue, b"message"))
-            .and_then(|()| ctx.finish(queue, other.as_mut_slice()));
-        finished.is_ok() && first == other
+    let tag = trial::tag(queue, &mut ctx).ok()?;
+    let gives = |ctx: &mut MacCtx, restarted: Result<()>, expected: &Tag| {
+        let tag = restarted.and_then(|()| trial::tag(queue, ctx));
+        tag.is_ok_and(|tag| tag == *expected)
     };
-    let restarted = ctx.restart(queue);
-    let restarts = same_after(restarted, &mut ctx);
-    let rekeyed = ctx.rekey(queue, key);
-    Some(restarts && same_after(rekeyed, &mut ctx))
+    // The key of every message replaces the template's in a copy.
+    let mut copy = template.try_clone(queue).ok()?;
+    let rekeyed = copy.rekey(queue, &other_key);
+    if tag == other_tag || !gives(&mut copy, rekeyed, &other_tag) {
+        return None;
+    }
+    let mut restarted_gives = |key: Option<&[u8]>, expected: &Tag| {
+        let restarted = match key {
+            Some(key) => ctx.rekey(queue, key),
+            None => ctx.restart(queue),
+        };
+        gives(&mut ctx, restarted, expected)
+    };
+    let restarts = restarted_gives(None, &tag)
+        && restarted_gives(Some(&other_key), &other_tag)
+        && restarted_gives(None, &other_tag)
+        && restarted_gives(Some(key), &tag);
+    Some(restarts)
 }
 
 /// The computation of a message authentication code: [`update`](Self::update) takes data, and [`finalize`](Self::finalize)

@@ -4,7 +4,8 @@ use std::ffi::CString;
 
 use super::algorithm::MacAlgorithm;
 use super::context::MacContext;
-use super::single_use::SingleUseTemplate;
+use super::one_message::OneMessageTemplate;
+use super::trial::{TRIAL_KEY, other_key};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -94,23 +95,28 @@ impl GmacBackend for Backend {
 static GMAC: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<GmacTemplate>> = Cache::new(Suite::COUNT);
 
-/// The nonce of contexts that are idle, and the first bytes of their key.
+/// The nonce of contexts that are idle.
 const TRIAL_NONCE: [u8; 12] = [0x5a; 12];
-const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
+/// A second nonce for the trial, of another length.
+const OTHER_NONCE: [u8; 17] = [0xa5; 17];
+
+/// The key of contexts that are idle.
 fn trial_key(kind: CipherKind) -> &'static [u8] {
     TRIAL_KEY.get(..kind.key_length()).unwrap_or_default()
 }
 
 pub(super) struct GmacTemplate {
-    contexts: SingleUseTemplate,
+    contexts: OneMessageTemplate,
     key: &'static [u8],
 }
 
 impl GmacTemplate {
     fn start(&self, backend: &Backend, kind: CipherKind, key: &[u8], nonce: &[u8]) -> Result<MacCtx> {
         let queue = CleanQueue::ensure();
-        let mut ctx = self.contexts.take(queue, || new_context(queue, backend, kind))?;
+        let mut ctx = self
+            .contexts
+            .take(queue, || new_context(queue, backend, kind, self.key, &TRIAL_NONCE))?;
         rekey(queue, &mut ctx, key, nonce)?;
         Ok(ctx)
     }
@@ -139,15 +145,13 @@ fn fetched(backend: &Backend) -> Option<&EvpMac> {
 }
 
 /// A context for which libcrypto looks the cipher up by name.
-fn new_context(queue: CleanQueue, backend: &Backend, kind: CipherKind) -> Result<MacCtx> {
+fn new_context(queue: CleanQueue, backend: &Backend, kind: CipherKind, key: &[u8], nonce: &[u8]) -> Result<MacCtx> {
     let unsupported = || not_offered(backend, kind);
     let mac = fetched(backend).ok_or_else(unsupported)?;
     let suite = Suite::of(kind, ModeKind::Gcm).ok_or_else(unsupported)?;
     let name = CString::new(suite.libcrypto_name()).map_err(|_| unsupported())?;
-    let params: Params<'_, 3> = Params::new()
-        .utf8(c"cipher", &name)
-        .octets("nonce", c"iv", &TRIAL_NONCE)?;
-    let ctx = MacCtx::new(queue, backend.lib(), mac, trial_key(kind), &params)?;
+    let params: Params<'_, 3> = Params::new().utf8(c"cipher", &name).octets("nonce", c"iv", nonce)?;
+    let ctx = MacCtx::new(queue, backend.lib(), mac, key, &params)?;
     // The look-up by name may have left entries, although it succeeded.
     clear_error_queue();
     Ok(ctx)
@@ -164,8 +168,12 @@ pub(super) fn template(backend: &Backend, kind: CipherKind) -> Option<&GmacTempl
         fetched(backend)?;
         let queue = CleanQueue::ensure();
         let key = trial_key(kind);
-        let ctx = new_context(queue, backend, kind).ok()?;
-        let contexts = SingleUseTemplate::try_out(queue, ctx, |ctx| rekey(queue, ctx, key, &TRIAL_NONCE))?;
+        let contexts = OneMessageTemplate::try_out(
+            queue,
+            [(key, &TRIAL_NONCE[..]), (&other_key(key), &OTHER_NONCE)],
+            |(key, nonce)| new_context(queue, backend, kind, key, nonce),
+            |ctx, (key, nonce)| rekey(queue, ctx, key, nonce),
+        )?;
         Some(GmacTemplate { contexts, key })
     })
 }

@@ -2,6 +2,7 @@
 
 use super::algorithm::MacAlgorithm;
 use super::context::{MacContext, MacTemplate};
+use super::trial::TRIAL_KEY;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -60,9 +61,6 @@ impl HmacBackend for Backend {
 /// `EVP_MAC-HMAC(7)`, fetched once for each backend, and a template for each hash function.
 static HMAC: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(HashAlgorithm::COUNT);
-
-/// The key for the trial: 32 bytes, long enough for every policy.
-const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
 /// The template for HMAC with a hash function. The first call tries it out.
 pub(crate) fn template(backend: &Backend, algorithm: HashAlgorithm) -> Option<&MacTemplate> {

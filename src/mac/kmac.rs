@@ -3,6 +3,7 @@
 use super::algorithm::{MacAlgorithm, Purpose};
 use super::context::{MacContext, MacTemplate};
 use super::kmac_variant::KmacVariant;
+use super::trial::TRIAL_KEY;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -175,9 +176,6 @@ fn parameters<'a>(customization: &'a [u8], size: &'a u64, xof: &'a u64) -> Resul
 /// `EVP_MAC-KMAC(7)`, fetched once for each backend, and a template for each variant.
 static KMAC: Cache<Option<EvpMac>> = Cache::new(KmacVariant::COUNT);
 static TEMPLATES: Cache<Option<MacTemplate>> = Cache::new(KmacVariant::COUNT);
-
-/// The key for the trial: 32 bytes, long enough for every policy.
-const TRIAL_KEY: [u8; 32] = [0x5a; 32];
 
 /// The template for a variant. The first call tries it out, with the longest customization.
 fn template(backend: &Backend, variant: KmacVariant) -> Option<&MacTemplate> {

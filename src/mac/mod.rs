@@ -22,9 +22,10 @@ pub(crate) mod gmac;
 pub(crate) mod hmac;
 pub(crate) mod kmac;
 pub(crate) mod kmac_variant;
+mod one_message;
 pub(crate) mod poly1305;
-mod single_use;
 mod tag;
+mod trial;
 
 pub use crate::support::tag::Tag;
 pub use algorithm::MacAlgorithm;

@@ -2,7 +2,8 @@
 
 use super::algorithm::MacAlgorithm;
 use super::context::MacContext;
-use super::single_use::SingleUseTemplate;
+use super::one_message::OneMessageTemplate;
+use super::trial::{TRIAL_KEY, other_key};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
@@ -87,15 +88,12 @@ impl Poly1305Backend for Backend {
 static POLY1305: Cache<Option<EvpMac>> = Cache::new(1);
 static TEMPLATES: Cache<Option<Poly1305Template>> = Cache::new(1);
 
-/// The key of contexts that are idle.
-const TRIAL_KEY: [u8; KEY_LENGTH] = [0x5a; KEY_LENGTH];
-
-pub(super) struct Poly1305Template(SingleUseTemplate);
+pub(super) struct Poly1305Template(OneMessageTemplate);
 
 impl Poly1305Template {
     fn start(&self, backend: &Backend, key: &[u8]) -> Result<MacCtx> {
         let queue = CleanQueue::ensure();
-        let mut ctx = self.0.take(queue, || new_context(queue, backend))?;
+        let mut ctx = self.0.take(queue, || new_context(queue, backend, &TRIAL_KEY))?;
         ctx.rekey(queue, key)?;
         Ok(ctx)
     }
@@ -110,10 +108,10 @@ fn fetched(backend: &Backend) -> Option<&EvpMac> {
     POLY1305.fetch(backend, 0, || EvpMac::fetch(backend.lib(), c"POLY1305"))
 }
 
-fn new_context(queue: CleanQueue, backend: &Backend) -> Result<MacCtx> {
+fn new_context(queue: CleanQueue, backend: &Backend, key: &[u8]) -> Result<MacCtx> {
     let unsupported = || backend.not_offered(UnsupportedKind::Mac, "Poly1305");
     let mac = fetched(backend).ok_or_else(unsupported)?;
-    let mut ctx = MacCtx::new(queue, backend.lib(), mac, &TRIAL_KEY, &Params::<1>::new())?;
+    let mut ctx = MacCtx::new(queue, backend.lib(), mac, key, &Params::<1>::new())?;
     // libcrypto frees the key without erasing it.
     ctx.finish_before_free();
     Ok(ctx)
@@ -124,8 +122,12 @@ pub(super) fn template(backend: &Backend) -> Option<&Poly1305Template> {
     TEMPLATES.fetch(backend, 0, || {
         fetched(backend)?;
         let queue = CleanQueue::ensure();
-        let ctx = new_context(queue, backend).ok()?;
-        let template = SingleUseTemplate::try_out(queue, ctx, |ctx| ctx.rekey(queue, &TRIAL_KEY))?;
+        let template = OneMessageTemplate::try_out(
+            queue,
+            [&TRIAL_KEY[..], &other_key(&TRIAL_KEY)],
+            |key| new_context(queue, backend, key),
+            |ctx, key| ctx.rekey(queue, key),
+        )?;
         Some(Poly1305Template(template))
     })
 }
