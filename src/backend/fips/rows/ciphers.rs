@@ -1,6 +1,6 @@
 //! Ciphers and key wrap.
 
-use super::{Row, approved, not_approved};
+use super::row::{Row, approved, not_approved};
 use crate::backend::fips::operation::Operation::{self, *};
 use crate::ciphers::kind::Cipher::{self, Aes, TripleDes};
 use crate::ciphers::mode_kind::ModeKind::{self, *};

@@ -1,6 +1,7 @@
 //! Key derivation from secrets that are not passwords.
 
-use super::{Row, approved, is_approved_hash, is_sha2_or_sha3, not_approved};
+use super::hashes::{is_approved_hash, is_sha2_or_sha3};
+use super::row::{Row, approved, not_approved};
 use crate::backend::fips::operation::Operation::{self, *};
 use crate::ciphers::kind::Cipher::Aes;
 use crate::hashes::algorithm::HashAlgorithm::{Sha1, Sha224, Sha256, Sha384, Sha512};
