@@ -35,7 +35,7 @@ impl HashContext {
 }
 
 impl XofContext {
-    /// Begins the data of an extendable output function.
+    /// Begins the data of an extendable output function. [`XofContext`] has an example.
     ///
     /// # Errors
     ///
@@ -47,10 +47,27 @@ impl XofContext {
 
     /// Begins the data of cSHAKE (NIST SP 800-185, section 3), with a function name and a customization string.
     ///
+    /// ```
+    /// use hazmat_openssl::hashes::{XofAlgorithm, XofContext};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// # if !backend.cshake_supported(XofAlgorithm::Shake128) {
+    /// #     return Ok(());
+    /// # }
+    /// let mut ctx = XofContext::cshake(&backend, XofAlgorithm::Shake128, b"", b"my service: identifiers")?;
+    /// ctx.update(b"a message")?;
+    /// ctx.into_reader().squeeze(&mut [0; 32])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`XofBackend::create_cshake_ctx`], which this calls.
-    pub fn new_cshake(
+    #[doc(alias = "EVP_DigestInit_ex2")]
+    pub fn cshake(
         backend: &Backend,
         algorithm: XofAlgorithm,
         function_name: &[u8],

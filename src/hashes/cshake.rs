@@ -4,6 +4,8 @@
 //! separation. cSHAKE's message begins with a block that encodes both strings, which is written here. OpenSSL 4.0 also has
 //! `CSHAKE`, which is not used: it takes the three function names of SP 800-185 only, in upper or lower case, and customization
 //! strings of up to 511 bytes without a zero byte.
+//!
+//! A FIPS backend has no cSHAKE: written outside of the module, it would be no service of the module.
 
 use std::ffi::CStr;
 

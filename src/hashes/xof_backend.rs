@@ -51,6 +51,8 @@ pub trait XofBackend {
 
     /// Whether this backend offers cSHAKE: cSHAKE128 for [`Shake128`](XofAlgorithm::Shake128), cSHAKE256 for
     /// [`Shake256`](XofAlgorithm::Shake256). The first call computes a sample of NIST's; the answer is cached.
+    ///
+    /// A FIPS backend does not offer it: modules have its sponge only, and cSHAKE is put together from that outside of the module.
     #[must_use]
     fn cshake_supported(&self, algorithm: XofAlgorithm) -> bool;
 
@@ -62,7 +64,8 @@ pub trait XofBackend {
     ///
     /// # Errors
     ///
-    /// As [`create_xof_ctx`](Self::create_xof_ctx).
+    /// As [`create_xof_ctx`](Self::create_xof_ctx). A FIPS backend refuses with [`Unsupported`](crate::Error::Unsupported) unless
+    /// both strings are empty.
     ///
     /// ```
     /// use hazmat_openssl::hashes::XofAlgorithm;
@@ -118,6 +121,8 @@ impl XofSlot {
     fn fetch(backend: &Backend, algorithm: XofAlgorithm, form: Form) -> Option<Self> {
         let name = match form {
             Form::Shake => algorithm.libcrypto_name(),
+            // Put together from the module's sponge, it would be no service of the module.
+            Form::CShake if backend.is_fips() => return None,
             Form::CShake => cshake::sponge(algorithm),
         };
         let md = EvpMd::fetch(backend.lib(), name)?;
