@@ -75,3 +75,49 @@ impl OneMessageTemplate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::backend::Backend;
+    use crate::ffi::mac::EvpMac;
+    use crate::ffi::params::Params;
+
+    const KEYS: [&[u8]; 2] = [&[1; 32], &[2; 32]];
+
+    /// Whether Poly1305 whose keys `replaced_by` chooses restarts and copies; `None` if the trial refuses it.
+    fn tried(replaced_by: impl Fn(&'static [u8]) -> &'static [u8]) -> Option<(bool, bool)> {
+        let backend = Backend::new().unwrap();
+        let mac = EvpMac::fetch(backend.lib(), c"POLY1305").unwrap();
+        let queue = CleanQueue::ensure();
+        let template = OneMessageTemplate::try_out(
+            queue,
+            KEYS,
+            |key| MacCtx::new(queue, backend.lib(), &mac, key, &Params::<1>::new()),
+            |ctx, key| ctx.rekey(queue, replaced_by(key)),
+        )?;
+        Some((template.restarts, template.copies))
+    }
+
+    #[test]
+    fn a_key_that_is_ignored_is_noticed() {
+        assert_eq!(tried(|key| key), Some((true, true)));
+        assert_eq!(tried(|_| KEYS[0]), None);
+        for ignored_from in 1..4 {
+            let (calls, last) = (Cell::new(0), Cell::new(KEYS[0]));
+            let outcome = tried(|key| {
+                if calls.replace(calls.get() + 1) < ignored_from {
+                    last.set(key);
+                }
+                last.get()
+            });
+            assert_eq!(
+                outcome.map(|(restarts, _)| restarts),
+                Some(false),
+                "from call {ignored_from}"
+            );
+        }
+    }
+}
