@@ -1,5 +1,5 @@
-//! Declarations that `openssl-sys` lacks, each with its manual page. All exist in libcrypto since 3.0, except where a `cfg` says
-//! otherwise.
+//! Declarations that `openssl-sys` lacks, each with its manual page. All exist in libcrypto since 3.0, except where a `cfg` or a
+//! comment says otherwise.
 
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
@@ -33,6 +33,17 @@ pub(crate) struct CONF_VALUE {
     pub(crate) section: *mut c_char,
     pub(crate) name: *mut c_char,
     pub(crate) value: *mut c_char,
+}
+
+/// The result of `dladdr(3)`, as in `<dlfcn.h>`.
+#[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
+#[repr(C)]
+#[allow(dead_code)] // only the base is read
+pub(crate) struct DlInfo {
+    pub(crate) file_name: *const c_char,
+    pub(crate) file_base: *mut c_void,
+    pub(crate) symbol_name: *const c_char,
+    pub(crate) symbol_address: *mut c_void,
 }
 
 unsafe extern "C" {
@@ -274,4 +285,12 @@ unsafe extern "C" {
     /// `EVP_DigestInit(3)`, since 3.3: see `squeeze.rs`
     #[cfg(hazmat_openssl_static_squeeze)]
     pub(crate) fn EVP_DigestSqueeze(ctx: *mut EVP_MD_CTX, out: *mut c_uchar, len: usize) -> c_int;
+
+    /// `dlsym(3)`, of the C library, which the standard library links: see `squeeze.rs`
+    #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
+    pub(crate) fn dlsym(handle: *mut c_void, symbol: *const c_char) -> *mut c_void;
+
+    /// `dladdr(3)`, of the C library: see `squeeze.rs`
+    #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
+    pub(crate) fn dladdr(address: *const c_void, info: *mut DlInfo) -> c_int;
 }

@@ -86,8 +86,9 @@ impl Drop for MacCtx {
 
 // SAFETY: a context is not tied to the thread that made it.
 unsafe impl Send for MacCtx {}
-// SAFETY: `&MacCtx` only allows `try_clone`, whose C function takes the source as const: such calls may run concurrently
-// (openssl-threads(7)).
+// SAFETY: `&MacCtx` only reads plain fields, copies the context and reads the FIPS indicator. The C function of the copy takes the
+// source as const; that of the indicator takes it as mutable, but only reads the answer that the last operation left in it.
+// Both may run concurrently (openssl-threads(7)).
 unsafe impl Sync for MacCtx {}
 
 impl MacCtx {

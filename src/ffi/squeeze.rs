@@ -50,34 +50,16 @@ mod lookup {
 
 #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
 mod lookup {
-    use std::ffi::{CStr, c_char, c_int, c_void};
+    use std::ffi::{CStr, c_void};
     use std::mem::MaybeUninit;
     use std::ptr::null_mut;
     use std::sync::OnceLock;
 
     use super::DigestSqueeze;
+    use crate::ffi::declarations::{DlInfo, dladdr, dlsym};
 
     /// `dlsym(3)`: search the libraries of the program. Linux's value.
     const RTLD_DEFAULT: *mut c_void = null_mut();
-
-    /// `dladdr(3)`
-    #[repr(C)]
-    #[allow(dead_code)] // only the base is read
-    struct DlInfo {
-        file_name: *const c_char,
-        file_base: *mut c_void,
-        symbol_name: *const c_char,
-        symbol_address: *mut c_void,
-    }
-
-    // Of the C library, which the standard library links.
-    unsafe extern "C" {
-        /// `dlsym(3)`
-        fn dlsym(handle: *mut c_void, symbol: *const c_char) -> *mut c_void;
-
-        /// `dladdr(3)`
-        fn dladdr(address: *const c_void, info: *mut DlInfo) -> c_int;
-    }
 
     pub(super) fn digest_squeeze() -> Option<DigestSqueeze> {
         static FOUND: OnceLock<Option<DigestSqueeze>> = OnceLock::new();
@@ -86,6 +68,8 @@ mod lookup {
 
     fn look_up() -> Option<DigestSqueeze> {
         let found = address_of(c"EVP_DigestSqueeze")?;
+        // In a program that is not position-independent, this may be the address of a stub in the program itself. The bases then
+        // differ, and the function counts as missing: output is recomputed, as before 3.3.
         let linked = openssl_sys::EVP_DigestFinalXOF as *const c_void;
         if base_of(linked)? != base_of(found)? {
             return None;
