@@ -10,7 +10,7 @@ use std::thread;
 
 use hazmat_openssl::aead::Aead;
 use hazmat_openssl::ciphers::Mode;
-use hazmat_openssl::fips::{Approval, FipsFailure, FipsStatus};
+use hazmat_openssl::fips::{Approval, FipsFailure, FipsStatus, Operation};
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};

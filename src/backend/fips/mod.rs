@@ -31,9 +31,11 @@
 //!
 //! | operation | answered by |
 //! |---|---|
-//! | contexts: hashes, HMAC, CMAC, ciphers; signers and verifiers | their method `approval()`, from indicator and table |
+//! | contexts: hashes, SHAKE, HMAC, CMAC, KMAC, GMAC, ciphers; signers and verifiers | their method `approval()`, from indicator and table |
 //! | PBKDF2 | [`derive_pbkdf2_hmac_with_approval`](crate::Backend::derive_pbkdf2_hmac_with_approval), from indicator and table |
-//! | operations in one call: signatures, encryption, exchanges, key generation, AEADs, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards, except for EdDSA, key generation, digests and random bytes |
+//! | operations in one call: signatures, encryption, exchanges, key generation, AEADs, key wrap, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards, except for EdDSA, key generation, digests and random bytes |
+//! | other key derivations: HKDF, Concat KDF, X9.63, KBKDF, TLS, SSH | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards |
+//! | Poly1305, keyed BLAKE2, scrypt, Argon2, cSHAKE | not offered |
 //!
 //! Loading and writing keys, and decoding and building certificates, are not cryptographic services and have no
 //! approval of their own; only the ciphers, hash functions and signatures that they use have one. The consistency

@@ -30,7 +30,8 @@ pub(super) static HASHES: [Row; 6] = [
         "FIPS 202, section 6.2; NIST SP 800-131A Rev. 2, section 9",
         |operation| matches!(operation, Xof { customized: false, .. }),
     ),
-    // The standard approves cSHAKE, but no module is validated for it: it has the sponge only, for use in KMAC.
+    // The standard approves cSHAKE, but no module is validated for it: it has the sponge only, for use in KMAC. This crate refuses
+    // it on FIPS backends; the row answers programs that ask.
     not_approved(
         "NIST SP 800-185, section 3: certificates 4282 and 4985 list KMAC, and not cSHAKE",
         |operation| matches!(operation, Xof { customized: true, .. }),
