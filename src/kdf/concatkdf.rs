@@ -1,6 +1,6 @@
 //! The Concat KDF (NIST SP 800-56C Rev. 2, section 4: one-step key derivation) over a hash function, HMAC or KMAC.
 
-use super::derivation::{self, KMAC_KEY, LONGEST_KMAC};
+use super::derivation;
 use super::one_step;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -12,7 +12,7 @@ use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::mac::hmac::HmacBackend;
-use crate::mac::kmac_variant::KmacVariant;
+use crate::mac::kmac_variant::{KMAC_KEY, KmacVariant, LONGEST_KMAC};
 use crate::support::secret::SecretBytes;
 
 /// The lengths in bytes of a KMAC that is shorter than the derived key (SP 800-56C Rev. 2, section 4.1, option 3).

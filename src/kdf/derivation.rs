@@ -13,10 +13,6 @@ use crate::support::secret::SecretBytes;
 /// libcrypto's maximum length of a derived key in bytes: an `int`.
 pub(crate) const LONGEST: u64 = i32::MAX as u64;
 
-/// The lengths in bytes of a key for KMAC, and the longest output: libcrypto's limits.
-pub(super) const KMAC_KEY: std::ops::RangeInclusive<usize> = 4..=512;
-pub(super) const LONGEST_KMAC: u64 = 0xff_ffff / 8;
-
 /// The shortest KMAC in bytes on a FIPS backend (SP 800-185, section 8.4.2). Some modules enforce it.
 const FIPS_KMAC: usize = 4;
 

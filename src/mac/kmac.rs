@@ -2,7 +2,7 @@
 
 use super::algorithm::{MacAlgorithm, Purpose};
 use super::context::{MacContext, MacTemplate};
-use super::kmac_variant::KmacVariant;
+use super::kmac_variant::{KMAC_KEY, KmacVariant, LONGEST_KMAC, LONGEST_KMAC_CUSTOMIZATION};
 use super::trial::TRIAL_KEY;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
@@ -10,15 +10,6 @@ use crate::backend::report::Report;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::mac::EvpMac;
 use crate::ffi::params::Params;
-
-/// The lengths of a key in bytes, by libcrypto's limits (`KMAC_MIN_KEY`, `KMAC_MAX_KEY`).
-const KEY_LENGTHS: std::ops::RangeInclusive<usize> = 4..=512;
-
-/// The longest customization in bytes, by libcrypto's limit (`KMAC_MAX_CUSTOM`).
-const LONGEST_CUSTOMIZATION: usize = 512;
-
-/// The longest tag in bytes, by libcrypto's limit (`KMAC_MAX_OUTPUT_LEN`): its length in bits has three bytes.
-const LONGEST_TAG: usize = 0x00ff_ffff / 8;
 
 /// The tag's length in bytes, 1 to 2,097,151, and whether the tag depends on it.
 ///
@@ -147,19 +138,24 @@ impl KmacBackend for Backend {
 }
 
 fn check(key: &[u8], customization: &[u8], output: KmacOutput) -> Result<()> {
-    if !KEY_LENGTHS.contains(&key.len()) {
-        let reason = format!("must have 4 to 512 bytes, not {}", key.len());
+    if !KMAC_KEY.contains(&key.len()) {
+        let reason = format!(
+            "must have {} to {} bytes, not {}",
+            KMAC_KEY.start(),
+            KMAC_KEY.end(),
+            key.len()
+        );
         return Err(Error::invalid("key", reason));
     }
-    if customization.len() > LONGEST_CUSTOMIZATION {
+    if customization.len() > LONGEST_KMAC_CUSTOMIZATION {
         let reason = format!(
-            "must have at most {LONGEST_CUSTOMIZATION} bytes, not {}",
+            "must have at most {LONGEST_KMAC_CUSTOMIZATION} bytes, not {}",
             customization.len()
         );
         return Err(Error::invalid("customization", reason));
     }
-    if !(1..=LONGEST_TAG).contains(&output.length()) {
-        let reason = format!("must be 1 to {LONGEST_TAG} bytes, not {}", output.length());
+    if !(1..=LONGEST_KMAC).contains(&(output.length() as u64)) {
+        let reason = format!("must be 1 to {LONGEST_KMAC} bytes, not {}", output.length());
         return Err(Error::invalid("output", reason));
     }
     Ok(())
@@ -186,7 +182,7 @@ fn template(backend: &Backend, variant: KmacVariant) -> Option<&MacTemplate> {
         if ![c"custom", c"size", c"xof"].into_iter().all(|name| mac.takes(name)) {
             return None;
         }
-        let customization = [0x5a; LONGEST_CUSTOMIZATION];
+        let customization = [0x5a; LONGEST_KMAC_CUSTOMIZATION];
         let (size, xof) = (32, 0);
         let params = parameters(&customization, &size, &xof).ok()?;
         MacTemplate::try_out(backend, mac, &TRIAL_KEY, &params)

@@ -2,6 +2,16 @@
 
 use std::ffi::CStr;
 use std::fmt;
+use std::ops::RangeInclusive;
+
+/// The lengths of a key in bytes, by libcrypto's limits (`KMAC_MIN_KEY`, `KMAC_MAX_KEY`).
+pub(crate) const KMAC_KEY: RangeInclusive<usize> = 4..=512;
+
+/// The longest customization in bytes, by libcrypto's limit (`KMAC_MAX_CUSTOM`).
+pub(crate) const LONGEST_KMAC_CUSTOMIZATION: usize = 512;
+
+/// The longest output in bytes, by libcrypto's limit (`KMAC_MAX_OUTPUT_LEN`): its length in bits has three bytes.
+pub(crate) const LONGEST_KMAC: u64 = 0x00ff_ffff / 8;
 
 /// A variant of KMAC (NIST SP 800-185, section 4), a message authentication code over Keccak.
 ///

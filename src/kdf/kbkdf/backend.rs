@@ -16,15 +16,12 @@ use crate::ciphers::report::NAMED_CIPHERS;
 use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::kdf::derivation::{self, KMAC_KEY, LONGEST, LONGEST_KMAC};
+use crate::kdf::derivation::{self, LONGEST};
 use crate::mac::cmac::{CmacBackend, may_have_cmac};
 use crate::mac::context::MacContext;
 use crate::mac::hmac::HmacBackend;
-use crate::mac::kmac_variant::KmacVariant;
+use crate::mac::kmac_variant::{KMAC_KEY, KmacVariant, LONGEST_KMAC, LONGEST_KMAC_CUSTOMIZATION};
 use crate::support::secret::SecretBytes;
-
-/// The longest customization of KMAC in bytes: libcrypto's limit.
-const LONGEST_KMAC_LABEL: usize = 512;
 
 /// A backend with KBKDF (NIST SP 800-108 Rev. 1, `EVP_KDF-KB(7)`): the derivation of keys from a key.
 ///
@@ -281,8 +278,11 @@ fn check_kmac(label: &[u8], key_material: &[u8], length: usize) -> Result<()> {
         let reason = format!("must have {least} to {most} bytes, not {}", key_material.len());
         return Err(Error::invalid("key_material", reason));
     }
-    if label.len() > LONGEST_KMAC_LABEL {
-        let reason = format!("must have at most {LONGEST_KMAC_LABEL} bytes, not {}", label.len());
+    if label.len() > LONGEST_KMAC_CUSTOMIZATION {
+        let reason = format!(
+            "must have at most {LONGEST_KMAC_CUSTOMIZATION} bytes, not {}",
+            label.len()
+        );
         return Err(Error::invalid("label", reason));
     }
     Ok(())
