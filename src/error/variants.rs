@@ -134,9 +134,9 @@ pub enum Error {
         detail: Cow<'static, str>,
     },
 
-    /// The tag of an authenticated encryption (GCM, ChaCha20-Poly1305) does not match. Details are withheld on purpose.
+    /// The tag of an authenticated encryption does not match. Details are withheld on purpose.
     ///
-    /// For every token of [`Fernet`](crate::recipes::Fernet) that is not valid, or has expired.
+    /// [`Fernet`](crate::recipes::Fernet) returns it for every token that is not valid, or has expired.
     ///
     /// A wrong tag of a message authentication code (HMAC, CMAC and the others) is [`InvalidSignature`](Error::InvalidSignature).
     #[error("the authentication tag does not match")]

@@ -38,7 +38,7 @@ pub(super) enum Purpose {
 }
 
 impl MacAlgorithm {
-    /// The block size in bytes of the hash function or the cipher; of Poly1305, 16 bytes.
+    /// The block size in bytes of the underlying function: of the hash function, of the cipher, of KMAC's sponge; of Poly1305, 16.
     pub fn block_size(self) -> usize {
         match self {
             MacAlgorithm::Hmac(hash) => hash.block_size(),

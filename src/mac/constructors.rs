@@ -63,6 +63,20 @@ impl MacContext {
 
     /// Begins a KMAC. See [`KmacBackend::create_kmac_ctx`], which this calls.
     ///
+    /// ```
+    /// use hazmat_openssl::mac::{KmacOutput, KmacVariant};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let key = backend.random_bytes(32)?;
+    /// let mut ctx = MacContext::kmac(&backend, KmacVariant::Kmac256, &key, b"my service v1", KmacOutput::Length(32))?;
+    /// ctx.update(b"a message")?;
+    /// assert_eq!(ctx.finalize()?.len(), 32);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`KmacBackend::create_kmac_ctx`].
@@ -80,6 +94,20 @@ impl MacContext {
     /// Begins a GMAC of one message, with the cipher's key and **a nonce that must never be used again with it**. See
     /// [`GmacBackend::create_gmac_ctx`], which this calls.
     ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let cipher = CipherAlgorithm::aes(&backend.random_bytes(32)?)?;
+    /// let nonce = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    /// let mut ctx = MacContext::gmac(&backend, &cipher, &nonce)?;
+    /// ctx.update(b"the only message with this nonce")?;
+    /// assert_eq!(ctx.finalize()?.len(), 16);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`GmacBackend::create_gmac_ctx`].
@@ -91,6 +119,22 @@ impl MacContext {
     /// Begins a Poly1305 of one message, with **a key that must never be used again**. See
     /// [`Poly1305Backend::create_poly1305_ctx`], which this calls.
     ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// # if !backend.poly1305_supported() {
+    /// #     return Ok(());
+    /// # }
+    /// let one_time_key = backend.random_bytes(32)?;
+    /// let mut ctx = MacContext::poly1305(&backend, &one_time_key)?;
+    /// ctx.update(b"the only message with this key")?;
+    /// assert_eq!(ctx.finalize()?.len(), 16);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Poly1305Backend::create_poly1305_ctx`].
@@ -100,6 +144,23 @@ impl MacContext {
     }
 
     /// Begins a BLAKE2 with a key, for a tag of `length` bytes. See [`Blake2MacBackend::create_blake2_mac_ctx`], which this calls.
+    ///
+    /// ```
+    /// use hazmat_openssl::mac::Blake2MacVariant;
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// # if !backend.blake2_mac_supported(Blake2MacVariant::Blake2s) {
+    /// #     return Ok(());
+    /// # }
+    /// let key = backend.random_bytes(32)?;
+    /// let mut ctx = MacContext::blake2(&backend, Blake2MacVariant::Blake2s, &key, b"", b"purpose", 16)?;
+    /// ctx.update(b"a message")?;
+    /// assert_eq!(ctx.finalize()?.len(), 16);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

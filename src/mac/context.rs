@@ -231,7 +231,7 @@ impl MacContext {
         self.algorithm
     }
 
-    /// The block size in bytes of the hash function or the cipher.
+    /// The block size in bytes of the underlying function: of the hash function, of the cipher, of KMAC's sponge; of Poly1305, 16.
     #[doc(alias = "EVP_MAC_CTX_get_block_size")]
     pub fn block_size(&self) -> usize {
         self.algorithm.block_size()

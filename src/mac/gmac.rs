@@ -37,10 +37,13 @@ pub trait GmacBackend {
     /// is cached.
     #[doc(alias = "EVP_MAC_fetch")]
     #[must_use]
-    fn gmac_supported(&self, cipher: CipherKind) -> bool;
+    fn gmac_supported(&self, algorithm: CipherKind) -> bool;
 
     /// A context that computes the tag of one message in pieces, 16 bytes, with the cipher's key and a nonce of 1 to 128 bytes;
     /// 12 are recommended.
+    ///
+    /// Before OpenSSL 3.2, libcrypto cannot copy a context of GMAC, and looks the cipher up by name for a new one, which takes
+    /// longer than a short message. Some contexts of finished messages are kept and used again; more contexts at once are new ones.
     ///
     /// # Errors
     ///
@@ -70,22 +73,22 @@ pub trait GmacBackend {
     /// # }
     /// ```
     #[doc(alias = "EVP_MAC_init")]
-    fn create_gmac_ctx(&self, cipher: &CipherAlgorithm, nonce: &[u8]) -> Result<MacContext>;
+    fn create_gmac_ctx(&self, algorithm: &CipherAlgorithm, nonce: &[u8]) -> Result<MacContext>;
 }
 
 impl GmacBackend for Backend {
-    fn gmac_supported(&self, cipher: CipherKind) -> bool {
-        template(self, cipher).is_some()
+    fn gmac_supported(&self, algorithm: CipherKind) -> bool {
+        template(self, algorithm).is_some()
     }
 
-    fn create_gmac_ctx(&self, cipher: &CipherAlgorithm, nonce: &[u8]) -> Result<MacContext> {
-        let kind = cipher.kind();
+    fn create_gmac_ctx(&self, algorithm: &CipherAlgorithm, nonce: &[u8]) -> Result<MacContext> {
+        let kind = algorithm.kind();
         let template = template(self, kind).ok_or_else(|| not_offered(self, kind))?;
         if !NONCE_LENGTHS.contains(&nonce.len()) {
             let reason = format!("must have 1 to 128 bytes, not {}", nonce.len());
             return Err(Error::invalid("nonce", reason));
         }
-        let key = cipher.key();
+        let key = algorithm.key();
         let ctx = template.start(self, kind, key, nonce)?;
         MacContext::single_use(self, ctx, key, MacAlgorithm::Gmac(kind))
     }
