@@ -287,7 +287,7 @@ fn check_kmac(mac_length: u64, salt: &[u8], length: usize) -> Result<()> {
     }
     if is_whole && mac_length > LONGEST_KMAC {
         let reason = format!("must be at most {LONGEST_KMAC} bytes, unless mac_length is shorter");
-        return Err(Error::invalid("length", reason));
+        return Err(Error::invalid("out", reason));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::ffi::kdf::EvpKdfRef;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
+use crate::hashes::algorithm::HashAlgorithm;
 use crate::support::secret::SecretBytes;
 
 /// libcrypto's maximum length of a derived key in bytes: an `int`.
@@ -17,22 +18,8 @@ pub(crate) const LONGEST: u64 = i32::MAX as u64;
 const FIPS_KMAC: usize = 4;
 
 /// Derives `out.len()` bytes by a fetched function, if the approval rules allow it. Returns the FIPS module's indicator. If this
-/// fails, `out` is cleared.
+/// fails, `out` may have a part of the key: public functions call this in [`fill`] or [`new_key`].
 pub(crate) fn derive<const N: usize>(
-    backend: &Backend,
-    kdf: &EvpKdfRef,
-    operation: impl Fn() -> Operation,
-    params: &Params<'_, N>,
-    out: &mut [u8],
-) -> Result<Option<bool>> {
-    let outcome = try_to_derive(backend, kdf, operation, params, out);
-    if outcome.is_err() {
-        out.zeroize();
-    }
-    outcome
-}
-
-fn try_to_derive<const N: usize>(
     backend: &Backend,
     kdf: &EvpKdfRef,
     operation: impl Fn() -> Operation,
@@ -45,16 +32,29 @@ fn try_to_derive<const N: usize>(
     Ok(indicator)
 }
 
-/// Copies a key that another backend's implementation derived.
-pub(super) fn copy(key: &[u8], out: &mut [u8]) -> Result<()> {
-    if key.len() != out.len() {
-        return Err(Error::invalid(
-            "out",
-            format!("a key of {} bytes was derived for {} bytes", key.len(), out.len()),
-        ));
+/// Fills `out` with a key that another backend's implementation derives in memory of its own. If this fails, `out` is cleared.
+pub(super) fn copy(out: &mut [u8], derive: impl FnOnce(usize) -> Result<SecretBytes>) -> Result<()> {
+    fill(out, |out| {
+        let key = derive(out.len()).map_err(|error| renamed(error, LENGTH, OUT))?;
+        if key.len() != out.len() {
+            let reason = format!("a key of {} bytes was derived for {} bytes", key.len(), out.len());
+            return Err(Error::invalid(OUT, reason));
+        }
+        out.copy_from_slice(&key);
+        Ok(())
+    })
+}
+
+/// The names of an output's length in errors: of a new key, and of memory of the caller.
+const LENGTH: &str = "length";
+const OUT: &str = "out";
+
+/// The error with another name for an argument.
+fn renamed(error: Error, from: &str, to: &'static str) -> Error {
+    match error {
+        Error::InvalidArgument { argument, reason } if argument == from => Error::invalid(to, reason),
+        other => other,
     }
-    out.copy_from_slice(key);
-    Ok(())
 }
 
 /// The secret of a trial: 32 bytes, long enough for every policy.
@@ -71,16 +71,25 @@ pub(super) fn try_out<const N: usize, const M: usize>(
     Some(out)
 }
 
-/// A new key of `length` bytes, at most `most`, which `derive` fills.
+/// A new key of `length` bytes, at most `most`, which `derive` fills. What errors of `derive` say of its output, they say of
+/// `length`.
 pub(super) fn new_key(length: usize, most: u64, derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<SecretBytes> {
-    check_length("length", length, most)?;
-    let mut key = SecretBytes::zeroed("length", length)?;
-    derive(key.as_mut_slice())?;
-    Ok(key)
+    check_length(length, most)
+        .and_then(|()| {
+            let mut key = SecretBytes::zeroed(LENGTH, length)?;
+            derive(key.as_mut_slice())?;
+            Ok(key)
+        })
+        .map_err(of_length)
+}
+
+/// What the error says of an output, it says of `length`.
+pub(super) fn of_length(error: Error) -> Error {
+    renamed(error, OUT, LENGTH)
 }
 
 /// Passes `out` to `derive`, and clears it if that fails, so that nobody takes its old contents for a key.
-pub(super) fn fill(out: &mut [u8], derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<()> {
+pub(super) fn fill<R>(out: &mut [u8], derive: impl FnOnce(&mut [u8]) -> Result<R>) -> Result<R> {
     let outcome = derive(out);
     if outcome.is_err() {
         out.zeroize();
@@ -88,20 +97,25 @@ pub(super) fn fill(out: &mut [u8], derive: impl FnOnce(&mut [u8]) -> Result<()>)
     outcome
 }
 
-/// Refuses an output of no bytes or of more than `most`. `argument` is its name in the error.
-pub(super) fn check_length(argument: &'static str, length: usize, most: u64) -> Result<()> {
+/// Refuses an output of no bytes or of more than `most`.
+pub(super) fn check_length(length: usize, most: u64) -> Result<()> {
     if length == 0 || length as u64 > most {
         let reason = format!("must be 1 to {most} bytes, not {length}");
-        return Err(Error::invalid(argument, reason));
+        return Err(Error::invalid(OUT, reason));
     }
     Ok(())
+}
+
+/// The longest output in bytes of functions that are limited to 255 digests: HKDF (RFC 5869, section 2.3), and here that of SSH.
+pub(super) fn longest_of_digests(algorithm: HashAlgorithm) -> u64 {
+    255_u64.saturating_mul(algorithm.digest_size() as u64)
 }
 
 /// Refuses a KMAC of this length if it is too short for a FIPS backend.
 pub(super) fn check_fips_kmac(backend: &Backend, length: usize) -> Result<()> {
     if backend.is_fips() && length < FIPS_KMAC {
         let reason = format!("must be at least {FIPS_KMAC} bytes on a FIPS backend (NIST SP 800-185)");
-        return Err(Error::invalid("length", reason));
+        return Err(Error::invalid(OUT, reason));
     }
     Ok(())
 }

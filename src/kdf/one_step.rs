@@ -12,7 +12,7 @@ pub(super) const LONGEST_OUTPUT: u64 = LONGEST as u64;
 /// Refuses lengths that libcrypto refuses, and an empty secret, which some of its releases take for a missing one. `info` is the
 /// further data, with its name in errors.
 pub(super) fn check(length: usize, info: (&'static str, &[u8]), key_material: &[u8]) -> Result<()> {
-    derivation::check_length("length", length, LONGEST_OUTPUT)?;
+    derivation::check_length(length, LONGEST_OUTPUT)?;
     if key_material.is_empty() {
         return Err(Error::invalid("key_material", "must not be empty"));
     }

@@ -64,12 +64,11 @@ pub trait Pbkdf2HmacBackend {
         key_material: &[u8],
     ) -> Result<SecretBytes>;
 
-    /// Fills `out` with a key. Like [`derive_pbkdf2_hmac`](Self::derive_pbkdf2_hmac), without an allocation. If this fails, `out`
-    /// is cleared, unless an argument was wrong.
+    /// Fills `out` with a key. Like [`derive_pbkdf2_hmac`](Self::derive_pbkdf2_hmac), without an allocation.
     ///
     /// # Errors
     ///
-    /// As [`derive_pbkdf2_hmac`](Self::derive_pbkdf2_hmac).
+    /// As [`derive_pbkdf2_hmac`](Self::derive_pbkdf2_hmac). `out` is cleared if this fails.
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_pbkdf2_hmac_into(
         &self,
@@ -80,8 +79,9 @@ pub trait Pbkdf2HmacBackend {
         out: &mut [u8],
     ) -> Result<()> {
         // `Backend` overrides this, and derives without a copy.
-        let key = self.derive_pbkdf2_hmac(algorithm, out.len(), salt, iterations, key_material)?;
-        derivation::copy(&key, out)
+        derivation::copy(out, |length| {
+            self.derive_pbkdf2_hmac(algorithm, length, salt, iterations, key_material)
+        })
     }
 }
 
@@ -126,8 +126,8 @@ impl Pbkdf2HmacBackend for Backend {
         key_material: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        check(self, algorithm, "out", out.len(), salt, iterations)?;
-        derive_into(self, algorithm, salt, iterations, key_material, Bounds::Kept, out).map(|_| ())
+        self.derive_pbkdf2_hmac_with_approval_into(algorithm, salt, iterations, key_material, out)
+            .map(drop)
     }
 }
 
@@ -146,8 +146,28 @@ impl Backend {
         iterations: u32,
         key_material: &[u8],
     ) -> Result<(SecretBytes, Approval)> {
-        check(self, algorithm, "length", length, salt, iterations)?;
+        check(self, algorithm, length, salt, iterations).map_err(derivation::of_length)?;
         derive(self, algorithm, length, salt, iterations, key_material, Bounds::Kept)
+    }
+
+    /// Like [`derive_pbkdf2_hmac_into`](Pbkdf2HmacBackend::derive_pbkdf2_hmac_into), and also returns whether this use is
+    /// [approved](crate::fips#approval) by the FIPS module.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_pbkdf2_hmac`](Pbkdf2HmacBackend::derive_pbkdf2_hmac). `out` is cleared if this fails.
+    pub fn derive_pbkdf2_hmac_with_approval_into(
+        &self,
+        algorithm: HashAlgorithm,
+        salt: &[u8],
+        iterations: u32,
+        key_material: &[u8],
+        out: &mut [u8],
+    ) -> Result<Approval> {
+        derivation::fill(out, |out| {
+            check(self, algorithm, out.len(), salt, iterations)?;
+            derive_into(self, algorithm, salt, iterations, key_material, Bounds::Kept, out)
+        })
     }
 }
 
@@ -209,32 +229,25 @@ fn derive_into(
     Ok(backend.approval_with(&operation, indicator))
 }
 
-/// Refuses arguments outside of their bounds. `argument` is the name of the length in errors.
-fn check(
-    backend: &Backend,
-    algorithm: HashAlgorithm,
-    argument: &'static str,
-    length: usize,
-    salt: &[u8],
-    iterations: u32,
-) -> Result<()> {
+/// Refuses arguments outside of their bounds.
+fn check(backend: &Backend, algorithm: HashAlgorithm, length: usize, salt: &[u8], iterations: u32) -> Result<()> {
     check_offered(backend, algorithm)?;
-    check_length(argument, algorithm, length)?;
+    derivation::check_length(length, longest(algorithm))?;
     if iterations == 0 {
         return Err(Error::invalid("iterations", "must be at least 1"));
     }
     if backend.is_fips() {
-        check_fips_bounds(argument, length, salt, iterations)?;
+        check_fips_bounds(length, salt, iterations)?;
     }
     Ok(())
 }
 
-fn check_length(argument: &'static str, algorithm: HashAlgorithm, length: usize) -> Result<()> {
-    let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64).min(LONGEST);
-    derivation::check_length(argument, length, most)
+/// The longest output in bytes.
+fn longest(algorithm: HashAlgorithm) -> u64 {
+    MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64).min(LONGEST)
 }
 
-fn check_fips_bounds(length_argument: &'static str, length: usize, salt: &[u8], iterations: u32) -> Result<()> {
+fn check_fips_bounds(length: usize, salt: &[u8], iterations: u32) -> Result<()> {
     let refuse = |argument, least: usize, unit| {
         let reason = format!("must be at least {least} {unit} on a FIPS backend (NIST SP 800-132)");
         Err(Error::invalid(argument, reason))
@@ -246,7 +259,7 @@ fn check_fips_bounds(length_argument: &'static str, length: usize, salt: &[u8], 
         return refuse("iterations", FIPS_ITERATIONS as usize, "iterations");
     }
     if length < FIPS_LENGTH {
-        return refuse(length_argument, FIPS_LENGTH, "bytes");
+        return refuse("out", FIPS_LENGTH, "bytes");
     }
     Ok(())
 }

@@ -150,12 +150,11 @@ pub trait ScryptBackend {
         p: u32,
     ) -> Result<SecretBytes>;
 
-    /// Fills `out` with a key. Like [`derive_scrypt`](Self::derive_scrypt), without an allocation. If this fails, `out` is
-    /// cleared, unless an argument was wrong.
+    /// Fills `out` with a key. Like [`derive_scrypt`](Self::derive_scrypt), without an allocation.
     ///
     /// # Errors
     ///
-    /// As [`derive_scrypt`](Self::derive_scrypt).
+    /// As [`derive_scrypt`](Self::derive_scrypt). `out` is cleared if this fails.
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_scrypt_into(
         &self,
@@ -167,8 +166,7 @@ pub trait ScryptBackend {
         out: &mut [u8],
     ) -> Result<()> {
         // `Backend` overrides this, and derives without a copy.
-        let key = self.derive_scrypt(key_material, salt, out.len(), n, r, p)?;
-        derivation::copy(&key, out)
+        derivation::copy(out, |length| self.derive_scrypt(key_material, salt, length, n, r, p))
     }
 }
 
@@ -198,11 +196,7 @@ impl ScryptBackend for Backend {
         p: u32,
         out: &mut [u8],
     ) -> Result<()> {
-        fetched(self)?;
-        let cost = Cost::new(n, r, p);
-        check("out", out.len(), cost)?;
-        check_memory(cost, DEFAULT_SCRYPT_MEMORY)?;
-        derive_into(self, "key_material", key_material, salt, cost, out)
+        self.derive_scrypt_within_into(DEFAULT_SCRYPT_MEMORY, key_material, salt, n, r, p, out)
     }
 }
 
@@ -223,17 +217,40 @@ impl Backend {
         r: u32,
         p: u32,
     ) -> Result<SecretBytes> {
-        fetched(self)?;
         let cost = Cost::new(n, r, p);
-        check("length", length, cost)?;
-        check_memory(cost, max_memory)?;
+        check(self, length, cost, max_memory).map_err(derivation::of_length)?;
         derive(self, "key_material", key_material, salt, length, cost)
+    }
+
+    /// Like [`derive_scrypt_into`](ScryptBackend::derive_scrypt_into), with at most `max_memory` bytes of memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_scrypt`](ScryptBackend::derive_scrypt). `out` is cleared if this fails.
+    #[expect(clippy::too_many_arguments, reason = "the interface's arguments and the limit")]
+    pub fn derive_scrypt_within_into(
+        &self,
+        max_memory: u64,
+        key_material: &[u8],
+        salt: &[u8],
+        n: u64,
+        r: u32,
+        p: u32,
+        out: &mut [u8],
+    ) -> Result<()> {
+        derivation::fill(out, |out| {
+            let cost = Cost::new(n, r, p);
+            check(self, out.len(), cost, max_memory)?;
+            derive_into(self, "key_material", key_material, salt, cost, out)
+        })
     }
 }
 
-fn check(argument: &'static str, length: usize, Cost { n, r, p }: Cost) -> Result<()> {
+fn check(backend: &Backend, length: usize, cost: Cost, max_memory: u64) -> Result<()> {
+    fetched(backend)?;
+    let Cost { n, r, p } = cost;
     // RFC 7914, section 2, allows 32·(2^32 - 1) bytes.
-    derivation::check_length(argument, length, LONGEST)?;
+    derivation::check_length(length, LONGEST)?;
     if r == 0 {
         return Err(Error::invalid("r", "must be at least 1"));
     }
@@ -251,7 +268,7 @@ fn check(argument: &'static str, length: usize, Cost { n, r, p }: Cost) -> Resul
     if u64::from(n.trailing_zeros()) >= bits {
         return Err(Error::invalid("n", format!("must be below 2^{bits} with r = {r}")));
     }
-    Ok(())
+    check_memory(cost, max_memory)
 }
 
 fn check_memory(cost: Cost, limit: u64) -> Result<()> {

@@ -15,9 +15,6 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::support::secret::SecretBytes;
 
-/// The longest output in digests. The work grows with the square of the length, and no key of SSH has more than 64 bytes.
-const MOST_DIGESTS: u64 = 255;
-
 /// The length in bytes of the length in front of an encoded secret.
 const LENGTH_SIZE: usize = 4;
 
@@ -111,10 +108,11 @@ pub trait SshKdfBackend {
     /// Fills `out`, 1 byte to 255 digests, with one of the six keys.
     ///
     /// `shared_secret` is encoded as the key exchange method says, with its length in front: mostly as an `mpint`
-    /// ([`ssh_mpint`]); hybrid methods such as `mlkem768x25519-sha256` have a `string` instead. If this fails, `out` is cleared,
-    /// unless an argument was wrong.
+    /// ([`ssh_mpint`]); hybrid methods such as `mlkem768x25519-sha256` have a `string` instead.
     ///
     /// # Errors
+    ///
+    /// `out` is cleared if this fails.
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds, for a shared secret that
     ///   does not begin with the length of the rest, for an empty exchange hash or session identifier, and for any of them
@@ -148,17 +146,10 @@ pub trait SshKdfBackend {
         session_id: &[u8],
         key: SshDerivedKey,
     ) -> Result<SecretBytes> {
-        check_length("length", algorithm, length)?;
-        let mut derived = SecretBytes::zeroed("length", length)?;
-        let out = derived.as_mut_slice();
-        self.derive_sshkdf_into(algorithm, shared_secret, exchange_hash, session_id, key, out)?;
-        Ok(derived)
+        derivation::new_key(length, derivation::longest_of_digests(algorithm), |out| {
+            self.derive_sshkdf_into(algorithm, shared_secret, exchange_hash, session_id, key, out)
+        })
     }
-}
-
-fn check_length(argument: &'static str, algorithm: HashAlgorithm, length: usize) -> Result<()> {
-    let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64);
-    derivation::check_length(argument, length, most)
 }
 
 /// `EVP_KDF-SSHKDF(7)`, fetched once for each backend, and whether a trial with each hash function worked.
@@ -220,25 +211,27 @@ impl SshKdfBackend for Backend {
         key: SshDerivedKey,
         out: &mut [u8],
     ) -> Result<()> {
-        let kdf = fetched(self, algorithm).ok_or_else(|| {
-            let name = format!("the key derivation of SSH with {algorithm}");
-            self.not_offered(UnsupportedKind::Kdf, &name)
-        })?;
-        check_length("out", algorithm, out.len())?;
-        let content = check_secret(shared_secret)?;
-        if exchange_hash.is_empty() {
-            return Err(Error::invalid("exchange_hash", "must not be empty"));
-        }
-        if session_id.is_empty() {
-            return Err(Error::invalid("session_id", "must not be empty"));
-        }
-        let params = parameters(algorithm, shared_secret, exchange_hash, session_id, key)?;
-        let operation = || Operation::SshKdf {
-            hash: algorithm,
-            secret_bits: derivation::bits(content),
-        };
-        derivation::derive(self, kdf, operation, &params, out)?;
-        Ok(())
+        derivation::fill(out, |out| {
+            let kdf = fetched(self, algorithm).ok_or_else(|| {
+                let name = format!("the key derivation of SSH with {algorithm}");
+                self.not_offered(UnsupportedKind::Kdf, &name)
+            })?;
+            // The work grows with the square of the length, and no key of SSH has more than 64 bytes.
+            derivation::check_length(out.len(), derivation::longest_of_digests(algorithm))?;
+            let content = check_secret(shared_secret)?;
+            if exchange_hash.is_empty() {
+                return Err(Error::invalid("exchange_hash", "must not be empty"));
+            }
+            if session_id.is_empty() {
+                return Err(Error::invalid("session_id", "must not be empty"));
+            }
+            let params = parameters(algorithm, shared_secret, exchange_hash, session_id, key)?;
+            let operation = || Operation::SshKdf {
+                hash: algorithm,
+                secret_bits: derivation::bits(content),
+            };
+            derivation::derive(self, kdf, operation, &params, out).map(drop)
+        })
     }
 }
 

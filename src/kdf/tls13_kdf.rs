@@ -23,9 +23,6 @@ const DERIVED: &[u8] = b"derived";
 const LONGEST_LABEL: usize = 255 - PREFIX.len();
 const LONGEST_CONTEXT: usize = 255;
 
-/// The longest output: 255 digests (RFC 5869, section 2.3). This is less than the 65,535 bytes of the label's length field.
-const MOST_DIGESTS: u64 = 255;
-
 /// A backend with the key schedule of TLS 1.3 (RFC 8446, section 7.1, `EVP_KDF-TLS13_KDF(7)`), which QUIC uses too (RFC 9001,
 /// section 5.1).
 ///
@@ -68,9 +65,11 @@ pub trait Tls13KdfBackend {
     /// | the Handshake Secret | the Early Secret | the shared secret of the key exchange, if there is one |
     /// | the Master Secret | the Handshake Secret | `None` |
     ///
-    /// `None` counts as a digest of zeros. If this fails, `out` is cleared, unless an argument was wrong.
+    /// `None` counts as a digest of zeros.
     ///
     /// # Errors
+    ///
+    /// `out` is cleared if this fails.
     ///
     /// - [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter than the digest;
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a previous secret that is not as long as the digest, and for a
@@ -91,10 +90,11 @@ pub trait Tls13KdfBackend {
     /// Fills `out`, 1 byte to 255 digests, with HKDF-Expand-Label(`secret`, `label`, `context`).
     ///
     /// The secret is as long as the digest. The label has 1 to 249 bytes, without the `tls13 ` at its start, which is added
-    /// here. The context has up to 255 bytes: for Derive-Secret it is the hash of the transcript. If this fails, `out` is
-    /// cleared, unless an argument was wrong.
+    /// here. The context has up to 255 bytes: for Derive-Secret it is the hash of the transcript.
     ///
     /// # Errors
+    ///
+    /// `out` is cleared if this fails.
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds;
     /// - otherwise as [`tls13_kdf_extract_into`](Self::tls13_kdf_extract_into).
@@ -139,16 +139,10 @@ pub trait Tls13KdfBackend {
         label: &[u8],
         context: &[u8],
     ) -> Result<SecretBytes> {
-        check_length("length", algorithm, length)?;
-        let mut key = SecretBytes::zeroed("length", length)?;
-        self.derive_tls13_kdf_into(algorithm, secret, label, context, key.as_mut_slice())?;
-        Ok(key)
+        derivation::new_key(length, derivation::longest_of_digests(algorithm), |out| {
+            self.derive_tls13_kdf_into(algorithm, secret, label, context, out)
+        })
     }
-}
-
-fn check_length(argument: &'static str, algorithm: HashAlgorithm, length: usize) -> Result<()> {
-    let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64);
-    derivation::check_length(argument, length, most)
 }
 
 /// `EVP_KDF-TLS13_KDF(7)`, fetched once for each backend, and whether a trial with each hash function worked.
@@ -222,34 +216,36 @@ impl Tls13KdfBackend for Backend {
         secret: Option<&[u8]>,
         out: &mut [u8],
     ) -> Result<usize> {
-        let kdf = offered(self, algorithm)?;
-        let (needed, available) = (algorithm.digest_size(), out.len());
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
-        // Without a parameter, libcrypto takes a digest of zeros.
-        let mut params: Params<'_, 7> = Params::new()
-            .utf8(c"mode", c"EXTRACT_ONLY")
-            .utf8(c"digest", algorithm.libcrypto_name())
-            .octets("label", c"prefix", PREFIX)?
-            .octets("label", c"label", DERIVED)?;
-        if let Some(previous) = previous {
-            check_secret("previous", algorithm, previous)?;
-            params = params.octets("previous", c"salt", previous)?;
-        }
-        if let Some(secret) = secret {
-            if secret.is_empty() {
-                return Err(Error::invalid("secret", "must not be empty: None stands for no secret"));
+        derivation::fill(out, |out| {
+            let kdf = offered(self, algorithm)?;
+            let (needed, available) = (algorithm.digest_size(), out.len());
+            let Some(out) = out.get_mut(..needed) else {
+                return Err(Error::BufferTooSmall { needed, available });
+            };
+            // Without a parameter, libcrypto takes a digest of zeros.
+            let mut params: Params<'_, 7> = Params::new()
+                .utf8(c"mode", c"EXTRACT_ONLY")
+                .utf8(c"digest", algorithm.libcrypto_name())
+                .octets("label", c"prefix", PREFIX)?
+                .octets("label", c"label", DERIVED)?;
+            if let Some(previous) = previous {
+                check_secret("previous", algorithm, previous)?;
+                params = params.octets("previous", c"salt", previous)?;
             }
-            params = params.octets("secret", c"key", secret)?;
-        }
-        let zeros = u32::try_from(needed).unwrap_or(0).saturating_mul(8);
-        let operation = || Operation::Tls13Kdf {
-            hash: algorithm,
-            secret_bits: secret.map_or(zeros, derivation::bits),
-        };
-        derivation::derive(self, kdf, operation, &params, out)?;
-        Ok(needed)
+            if let Some(secret) = secret {
+                if secret.is_empty() {
+                    return Err(Error::invalid("secret", "must not be empty: None stands for no secret"));
+                }
+                params = params.octets("secret", c"key", secret)?;
+            }
+            let zeros = u32::try_from(needed).unwrap_or(0).saturating_mul(8);
+            let operation = || Operation::Tls13Kdf {
+                hash: algorithm,
+                secret_bits: secret.map_or(zeros, derivation::bits),
+            };
+            derivation::derive(self, kdf, operation, &params, out)?;
+            Ok(needed)
+        })
     }
 
     fn derive_tls13_kdf_into(
@@ -260,24 +256,26 @@ impl Tls13KdfBackend for Backend {
         context: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        let kdf = offered(self, algorithm)?;
-        check_length("out", algorithm, out.len())?;
-        check_secret("secret", algorithm, secret)?;
-        if label.is_empty() || label.len() > LONGEST_LABEL {
-            let reason = format!("must have 1 to {LONGEST_LABEL} bytes, not {}", label.len());
-            return Err(Error::invalid("label", reason));
-        }
-        if context.len() > LONGEST_CONTEXT {
-            let reason = format!("must have at most {LONGEST_CONTEXT} bytes, not {}", context.len());
-            return Err(Error::invalid("context", reason));
-        }
-        let params = expansion(algorithm, secret, label, context)?;
-        let operation = || Operation::Tls13Kdf {
-            hash: algorithm,
-            secret_bits: derivation::bits(secret),
-        };
-        derivation::derive(self, kdf, operation, &params, out)?;
-        Ok(())
+        derivation::fill(out, |out| {
+            let kdf = offered(self, algorithm)?;
+            // This is less than the 65,535 bytes of the label's length field.
+            derivation::check_length(out.len(), derivation::longest_of_digests(algorithm))?;
+            check_secret("secret", algorithm, secret)?;
+            if label.is_empty() || label.len() > LONGEST_LABEL {
+                let reason = format!("must have 1 to {LONGEST_LABEL} bytes, not {}", label.len());
+                return Err(Error::invalid("label", reason));
+            }
+            if context.len() > LONGEST_CONTEXT {
+                let reason = format!("must have at most {LONGEST_CONTEXT} bytes, not {}", context.len());
+                return Err(Error::invalid("context", reason));
+            }
+            let params = expansion(algorithm, secret, label, context)?;
+            let operation = || Operation::Tls13Kdf {
+                hash: algorithm,
+                secret_bits: derivation::bits(secret),
+            };
+            derivation::derive(self, kdf, operation, &params, out).map(drop)
+        })
     }
 }
 

@@ -26,7 +26,8 @@ const ALWAYS_TAKEN: usize = 1024;
 ///
 /// The cipher suite names the hash function: SHA-256, unless it says otherwise.
 ///
-/// The master secret should be derived with the label [`EXTENDED_MASTER_SECRET`] and the hash of the handshake so far (RFC 7627). FIPS 140 approves no other since 2023.
+/// The master secret should be derived with the label [`EXTENDED_MASTER_SECRET`] and the hash of the handshake so far (RFC
+/// 7627). FIPS 140 approves no other since 2023.
 ///
 /// ```
 /// use hazmat_openssl::kdf::EXTENDED_MASTER_SECRET;
@@ -56,10 +57,11 @@ pub trait Tls1PrfBackend {
     #[must_use]
     fn tls1_prf_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// Fills `out`, 1 to 2^31 - 1 bytes, with P_hash(secret, label + seed). The label must not be empty. If this fails, `out`
-    /// is cleared, unless an argument was wrong.
+    /// Fills `out`, 1 to 2^31 - 1 bytes, with P_hash(secret, label + seed). The label must not be empty.
     ///
     /// # Errors
+    ///
+    /// `out` is cleared if this fails.
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds, for an empty label, for a
     ///   secret, label or seed of 2^31 bytes or more, and for label and seed that are too long for this OpenSSL (before 3.2 it
@@ -90,10 +92,9 @@ pub trait Tls1PrfBackend {
         label: &[u8],
         seed: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::check_length("length", length, LONGEST)?;
-        let mut key = SecretBytes::zeroed("length", length)?;
-        self.derive_tls1_prf_into(algorithm, secret, label, seed, key.as_mut_slice())?;
-        Ok(key)
+        derivation::new_key(length, LONGEST, |out| {
+            self.derive_tls1_prf_into(algorithm, secret, label, seed, out)
+        })
     }
 }
 
@@ -198,22 +199,24 @@ impl Tls1PrfBackend for Backend {
         seed: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        let kdf = fetched(self, algorithm).ok_or_else(|| {
-            let name = format!("the PRF of TLS 1.2 with {algorithm}");
-            self.not_offered(UnsupportedKind::Kdf, &name)
-        })?;
-        derivation::check_length("out", out.len(), LONGEST)?;
-        if label.is_empty() {
-            return Err(Error::invalid("label", "must not be empty"));
-        }
-        let input = Input {
-            algorithm,
-            secret,
-            label,
-            seed,
-        };
-        let derived = derivation::derive(self, kdf, || input.operation(), &input.params()?, out);
-        derived.map(|_| ()).map_err(|error| explain(self, kdf, input, error))
+        derivation::fill(out, |out| {
+            let kdf = fetched(self, algorithm).ok_or_else(|| {
+                let name = format!("the PRF of TLS 1.2 with {algorithm}");
+                self.not_offered(UnsupportedKind::Kdf, &name)
+            })?;
+            derivation::check_length(out.len(), LONGEST)?;
+            if label.is_empty() {
+                return Err(Error::invalid("label", "must not be empty"));
+            }
+            let input = Input {
+                algorithm,
+                secret,
+                label,
+                seed,
+            };
+            let derived = derivation::derive(self, kdf, || input.operation(), &input.params()?, out);
+            derived.map(drop).map_err(|error| explain(self, kdf, input, error))
+        })
     }
 }
 

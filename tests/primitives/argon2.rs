@@ -155,7 +155,7 @@ fn parameters_out_of_bounds_are_refused_by_name() {
         let mut out = vec![0xaa; length];
         let into = backend().derive_argon2_into(&usual, b"password", &[7; 16], &mut out);
         assert_eq!(errors::refused_argument(into), "out");
-        assert_eq!(out, vec![0xaa; length]);
+        assert_eq!(out, vec![0; length]);
     }
     // The smallest of everything.
     let least = usual.with_memory_cost(8);

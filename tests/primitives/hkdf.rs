@@ -249,15 +249,19 @@ fn lengths_out_of_bounds_are_refused_by_name() {
     for length in [0, 255 * 32 + 1] {
         let mut out = vec![0xaa; length];
         assert_eq!(errors::refused_argument(hkdf.expand(b"", &mut out)), "out");
+        assert!(out.iter().all(|byte| *byte == 0), "cleared");
+        out.fill(0xaa);
         let refused = backend().derive_hkdf_into(sha256, b"", b"", &[1; 32], &mut out);
         assert_eq!(errors::refused_argument(refused), "out");
+        assert!(out.iter().all(|byte| *byte == 0), "cleared");
+        out.fill(0xaa);
         let refused = backend().derive_hkdf_expand_into(sha256, b"", &[1; 32], &mut out);
         assert_eq!(errors::refused_argument(refused), "out");
-        assert!(out.iter().all(|byte| *byte == 0xaa), "not touched");
+        assert!(out.iter().all(|byte| *byte == 0), "cleared");
     }
     let mut short = [0xaa; 31];
     errors::assert_buffer_too_small(backend().hkdf_extract_into(sha256, b"", &[1; 32], &mut short), 32, 31);
-    assert_eq!(short, [0xaa; 31]);
+    assert_eq!(short, [0; 31]);
     let mut long = [0xaa; 40];
     assert_eq!(
         backend().hkdf_extract_into(sha256, b"", &[1; 32], &mut long).unwrap(),

@@ -227,5 +227,5 @@ fn key_schedule_arguments_out_of_bounds_are_refused_by_name() {
     assert_eq!(errors::refused_argument(refused), "secret");
     let mut short = [0xaa; 31];
     errors::assert_buffer_too_small(backend().tls13_kdf_extract_into(SHA256, None, None, &mut short), 32, 31);
-    assert_eq!(short, [0xaa; 31]);
+    assert_eq!(short, [0; 31]);
 }

@@ -83,7 +83,7 @@ fn lengths_and_empty_secrets_are_refused_by_name() {
     assert_eq!(errors::refused_argument(derive(16, b"")), "key_material");
     let mut none = [];
     let refused = backend().derive_x963kdf_into(HashAlgorithm::Sha256, b"", b"secret", &mut none);
-    assert_eq!(errors::refused_argument(refused), "length");
+    assert_eq!(errors::refused_argument(refused), "out");
 }
 
 #[test]

@@ -12,8 +12,7 @@ const SECRET: [u8; 32] = [7; 32];
 const SHA256: HashAlgorithm = HashAlgorithm::Sha256;
 const CANARY: u8 = 0xa5;
 
-/// Runs `write` with outputs of several lengths at several alignments. It fills exactly its slice, or refuses an argument and
-/// leaves it alone.
+/// Runs `write` with outputs of several lengths at several alignments. It fills exactly its slice, or refuses it.
 fn keeps_to_its_slice(write: impl Fn(&mut [u8]) -> Result<()>) {
     let mut longest: Vec<u8> = vec![0; 100];
     write(&mut longest).unwrap();
@@ -78,9 +77,69 @@ fn the_key_schedule_of_tls_stays_in_its_slices() {
         assert_eq!(extracted.is_ok(), length >= 32);
         let extracted = backend.tls13_kdf_extract_into(SHA256, Some(&SECRET), None, &mut memory[..length]);
         assert_eq!(extracted.is_ok(), length >= 32);
-        let written = if length >= 32 { 32 } else { 0 };
-        assert!(memory[written..].iter().all(|&byte| byte == CANARY), "{length}");
+        let (written, after) = memory.split_at(length.min(32));
+        assert_eq!(written.iter().all(|&byte| byte == 0), length < 32, "{length}");
+        // An output that is too short is cleared.
+        assert!(after.iter().all(|&byte| byte == CANARY), "{length}");
     }
+}
+
+/// Whatever the reason, a function that fails clears the memory of its caller.
+#[test]
+fn outputs_are_cleared_on_every_error() {
+    let backend = Backend::new().unwrap();
+    let shake = HashAlgorithm::Shake128 { digest_size: 32 };
+    let key = SshDerivedKey::InitialIvClientToServer;
+    let mut out = vec![CANARY; 255 * 32 + 1];
+    let mut is_cleared = |argument: Option<&str>, derive: &dyn Fn(&mut [u8]) -> Result<()>| {
+        out.fill(CANARY);
+        match (derive(&mut out).unwrap_err(), argument) {
+            (Error::InvalidArgument { argument, .. }, Some(expected)) => assert_eq!(argument, expected),
+            (Error::Unsupported { .. } | Error::WorkFactorTooHigh { .. } | Error::BufferTooSmall { .. }, None) => {}
+            (other, _) => panic!("{other:?}"),
+        }
+        assert!(out.iter().all(|&byte| byte == 0), "{argument:?}");
+    };
+    let too_long = Some("out");
+    is_cleared(too_long, &|out| {
+        backend.derive_hkdf_into(SHA256, b"", b"", &SECRET, out)
+    });
+    is_cleared(None, &|out| backend.derive_hkdf_into(shake, b"", b"", &SECRET, out));
+    is_cleared(too_long, &|out| {
+        backend.derive_hkdf_expand_into(SHA256, b"", &SECRET, out)
+    });
+    is_cleared(None, &|out| backend.derive_hkdf_expand_into(shake, b"", &SECRET, out));
+    is_cleared(None, &|out| {
+        backend.hkdf_extract_into(shake, b"", &SECRET, out).map(drop)
+    });
+    let hkdf = Hkdf::new(&backend, SHA256, b"", &SECRET).unwrap();
+    is_cleared(too_long, &|out| hkdf.expand(b"", out));
+    is_cleared(Some("label"), &|out| {
+        backend.derive_tls1_prf_into(SHA256, &SECRET, b"", b"", out)
+    });
+    is_cleared(None, &|out| {
+        backend.derive_tls1_prf_into(shake, &SECRET, b"label", b"", out)
+    });
+    is_cleared(too_long, &|out| {
+        backend.derive_tls13_kdf_into(SHA256, &SECRET, b"label", b"", out)
+    });
+    is_cleared(Some("previous"), &|out| {
+        backend
+            .tls13_kdf_extract_into(SHA256, Some(b"short"), None, out)
+            .map(drop)
+    });
+    let secret = ssh_mpint(&SECRET);
+    is_cleared(too_long, &|out| {
+        backend.derive_sshkdf_into(SHA256, &secret, b"hash", b"id", key, out)
+    });
+    is_cleared(Some("iterations"), &|out| {
+        backend.derive_pbkdf2_hmac_into(SHA256, b"", 0, b"", out)
+    });
+    is_cleared(None, &|out| backend.derive_pbkdf2_hmac_into(shake, b"", 1, b"", out));
+    is_cleared(Some("n"), &|out| backend.derive_scrypt_into(b"", b"", 3, 1, 1, out));
+    is_cleared(None, &|out| {
+        backend.derive_scrypt_within_into(1, b"", b"", 16, 1, 1, out)
+    });
 }
 
 #[test]

@@ -91,12 +91,11 @@ pub trait Argon2Backend {
         length: usize,
     ) -> Result<SecretBytes>;
 
-    /// Like [`derive_argon2`](Self::derive_argon2), and fills `out` with the key, whose length is that of `out`. If it fails,
-    /// `out` is cleared, or unchanged if an argument is refused.
+    /// Fills `out` with a key. Like [`derive_argon2`](Self::derive_argon2), without an allocation.
     ///
     /// # Errors
     ///
-    /// As [`derive_argon2`](Self::derive_argon2); the length's name in errors is `out`.
+    /// As [`derive_argon2`](Self::derive_argon2). `out` is cleared if this fails.
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_argon2_into(
         &self,
@@ -166,9 +165,7 @@ impl Argon2Backend for Backend {
         salt: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        let limits = Argon2Limits::derivation();
-        let kdf = checked(self, &limits, parameters, salt, ("out", out.len()))?;
-        derive(self, kdf, parameters, key_material, salt, out)
+        self.derive_argon2_within_into(Argon2Limits::derivation(), parameters, key_material, salt, out)
     }
 
     fn derive_argon2_phc_encoded(
@@ -203,10 +200,30 @@ impl Backend {
         salt: &[u8],
         length: usize,
     ) -> Result<SecretBytes> {
-        let kdf = checked(self, &limits, parameters, salt, ("length", length))?;
-        let mut key = SecretBytes::zeroed("length", length)?;
-        derive(self, kdf, parameters, key_material, salt, key.as_mut_slice())?;
-        Ok(key)
+        let kdf = checked(self, &limits, parameters, salt, length).map_err(derivation::of_length)?;
+        derivation::new_key(length, derivation::LONGEST, |out| {
+            derive(self, kdf, parameters, key_material, salt, out)
+        })
+    }
+
+    /// Like [`derive_argon2_into`](Argon2Backend::derive_argon2_into), with other limits.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_argon2_within`](Self::derive_argon2_within). `out` is cleared if this fails.
+    #[doc(alias = "EVP_KDF_derive")]
+    pub fn derive_argon2_within_into(
+        &self,
+        limits: Argon2Limits,
+        parameters: &Argon2Parameters<'_>,
+        key_material: &[u8],
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> Result<()> {
+        derivation::fill(out, |out| {
+            let kdf = checked(self, &limits, parameters, salt, out.len())?;
+            derive(self, kdf, parameters, key_material, salt, out)
+        })
     }
 
     /// Like [`argon2_verify_phc_encoded`](Argon2Backend::argon2_verify_phc_encoded), with other limits.
@@ -272,19 +289,18 @@ fn gives_known_answer(backend: &Backend, kdf: &EvpKdfRef, variant: Argon2Variant
     derived.is_ok() && KNOWN_ANSWERS.get(variant as usize) == Some(&out)
 }
 
-/// Checks everything that can be checked before the work, and returns the fetched function. `output` is the name and the length
-/// of the output.
+/// Checks everything that can be checked before the work, and returns the fetched function. `length` is that of the output.
 fn checked<'b>(
     backend: &'b Backend,
     limits: &Argon2Limits,
     parameters: &Argon2Parameters<'_>,
     salt: &[u8],
-    output: (&'static str, usize),
+    length: usize,
 ) -> Result<&'b EvpKdf> {
     let kdf = fetched(backend, parameters.variant())?;
     parameters.check()?;
     check_length("salt", salt.len(), SHORTEST_SALT)?;
-    check_length(output.0, output.1, SHORTEST_OUTPUT)?;
+    check_length("out", length, SHORTEST_OUTPUT)?;
     limits.check(parameters)?;
     Ok(kdf)
 }

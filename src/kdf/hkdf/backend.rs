@@ -1,7 +1,5 @@
 //! The interface of HKDF, and its implementation.
 
-use zeroize::Zeroize;
-
 use super::hmac::{self, block};
 use super::provider::{self, EXPAND, EXTRACT, EXTRACT_AND_EXPAND, Input, TRIAL_KEY};
 use crate::backend::Backend;
@@ -12,13 +10,10 @@ use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::operation::CleanQueue;
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::kdf::derivation;
+use crate::kdf::derivation::{self, longest_of_digests};
 use crate::mac::context::MacTemplate;
 use crate::mac::hmac::template;
 use crate::support::secret::SecretBytes;
-
-/// The longest output in digests (RFC 5869, section 2.3).
-const MOST_DIGESTS: u64 = 255;
 
 /// A backend with HKDF (RFC 5869, NIST SP 800-56C Rev. 2, `EVP_KDF-HKDF(7)`).
 ///
@@ -58,10 +53,11 @@ pub trait HkdfBackend {
     /// Fills `out`, 1 byte to 255 digests, with a key from `key_material`: both steps.
     ///
     /// The salt is not secret, and may be empty: it then counts as a digest of zeros. `info` says what the key is for, and may
-    /// be empty. Both, and `key_material`, must be shorter than 2^31 bytes (libcrypto's limit). If this fails, `out` is
-    /// cleared, unless an argument was wrong.
+    /// be empty. Both, and `key_material`, must be shorter than 2^31 bytes (libcrypto's limit).
     ///
     /// # Errors
+    ///
+    /// `out` is cleared if this fails.
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds; on a FIPS backend also for
     ///   an `info` that is too long for the module: 3.1.2 takes 32 KiB;
@@ -124,9 +120,9 @@ pub trait HkdfBackend {
         info: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        let mut key = allocate(algorithm, length)?;
-        self.derive_hkdf_into(algorithm, salt, info, key_material, key.as_mut_slice())?;
-        Ok(key)
+        derivation::new_key(length, longest_of_digests(algorithm), |out| {
+            self.derive_hkdf_into(algorithm, salt, info, key_material, out)
+        })
     }
 
     /// Extracts a pseudorandom key, as long as the digest, from `key_material`: the first step alone.
@@ -153,21 +149,10 @@ pub trait HkdfBackend {
         info: &[u8],
         pseudorandom_key: &[u8],
     ) -> Result<SecretBytes> {
-        let mut key = allocate(algorithm, length)?;
-        self.derive_hkdf_expand_into(algorithm, info, pseudorandom_key, key.as_mut_slice())?;
-        Ok(key)
+        derivation::new_key(length, longest_of_digests(algorithm), |out| {
+            self.derive_hkdf_expand_into(algorithm, info, pseudorandom_key, out)
+        })
     }
-}
-
-fn allocate(algorithm: HashAlgorithm, length: usize) -> Result<SecretBytes> {
-    check_length("length", algorithm, length)?;
-    Ok(SecretBytes::zeroed("length", length)?)
-}
-
-/// Refuses an output of no bytes or of more than 255 digests.
-pub(super) fn check_length(argument: &'static str, algorithm: HashAlgorithm, length: usize) -> Result<()> {
-    let most = MOST_DIGESTS.saturating_mul(algorithm.digest_size() as u64);
-    derivation::check_length(argument, length, most)
 }
 
 /// `EVP_KDF-HKDF(7)`, fetched once for each backend.
@@ -205,8 +190,7 @@ fn works(backend: &Backend, offered: &Offered<'_>, algorithm: HashAlgorithm) -> 
     if !provider::try_out(backend, offered.kdf, trial, one.as_mut_slice()) {
         return Ok(false);
     }
-    let size = algorithm.digest_size();
-    let wanted = other.get_mut(..size).unwrap_or_default();
+    let wanted = hmac::prk_of(&mut other, algorithm)?;
     hmac::expand(CleanQueue::ensure(), offered.hmac, trial.key, trial.info, wanted)?;
     Ok(one == other)
 }
@@ -227,22 +211,39 @@ pub(super) fn operation(hash: HashAlgorithm, key: &[u8]) -> Operation {
     }
 }
 
-/// Runs steps by HMAC on a backend without a FIPS module. If they fail, `out` is cleared.
-fn by_hmac(
+/// Extracts a pseudorandom key to the start of `out`, and returns its length. If this fails, `out` is cleared.
+pub(super) fn extract(
     backend: &Backend,
+    queue: CleanQueue,
     algorithm: HashAlgorithm,
-    key: &[u8],
+    salt: &[u8],
+    key_material: &[u8],
     out: &mut [u8],
-    steps: impl FnOnce(CleanQueue, &mut [u8]) -> Result<()>,
-) -> Result<()> {
-    backend.require_approval(|| operation(algorithm, key))?;
-    let done = steps(CleanQueue::ensure(), out);
-    if done.is_err() {
-        out.zeroize();
-    }
-    done
+) -> Result<usize> {
+    derivation::fill(out, |out| {
+        let Offered { kdf, hmac } = offered(backend, algorithm)?;
+        let (needed, available) = (algorithm.digest_size(), out.len());
+        let Some(out) = out.get_mut(..needed) else {
+            return Err(Error::BufferTooSmall { needed, available });
+        };
+        if backend.is_fips() {
+            let input = Input {
+                mode: EXTRACT,
+                hash: algorithm,
+                key: key_material,
+                argument: "key_material",
+                salt,
+                info: b"",
+            };
+            provider::derive(backend, kdf, input, out)?;
+        } else {
+            hmac::extract(queue, hmac, salt, key_material, out)?;
+        }
+        Ok(needed)
+    })
 }
 
+// Only a FIPS backend can be strict, so that HMAC outside of a module needs no approval.
 impl HkdfBackend for Backend {
     fn hkdf_supported(&self, algorithm: HashAlgorithm) -> bool {
         fetched(self, algorithm).is_some()
@@ -256,23 +257,24 @@ impl HkdfBackend for Backend {
         key_material: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        let Offered { kdf, hmac } = offered(self, algorithm)?;
-        check_length("out", algorithm, out.len())?;
-        if self.is_fips() {
-            let input = Input {
-                mode: EXTRACT_AND_EXPAND,
-                hash: algorithm,
-                key: key_material,
-                argument: "key_material",
-                salt,
-                info,
-            };
-            return provider::derive(self, kdf, input, out);
-        }
-        by_hmac(self, algorithm, key_material, out, |queue, out| {
+        derivation::fill(out, |out| {
+            let Offered { kdf, hmac } = offered(self, algorithm)?;
+            derivation::check_length(out.len(), longest_of_digests(algorithm))?;
+            if self.is_fips() {
+                let input = Input {
+                    mode: EXTRACT_AND_EXPAND,
+                    hash: algorithm,
+                    key: key_material,
+                    argument: "key_material",
+                    salt,
+                    info,
+                };
+                return provider::derive(self, kdf, input, out);
+            }
+            let queue = CleanQueue::ensure();
             let mut prk = block();
-            hmac::extract(queue, hmac, salt, key_material, prk.as_mut_slice())?;
-            let prk = prk.get(..algorithm.digest_size()).unwrap_or_default();
+            let prk = hmac::prk_of(&mut prk, algorithm)?;
+            hmac::extract(queue, hmac, salt, key_material, prk)?;
             hmac::expand(queue, hmac, prk, info, out)
         })
     }
@@ -284,27 +286,7 @@ impl HkdfBackend for Backend {
         key_material: &[u8],
         out: &mut [u8],
     ) -> Result<usize> {
-        let Offered { kdf, hmac } = offered(self, algorithm)?;
-        let (needed, available) = (algorithm.digest_size(), out.len());
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
-        if self.is_fips() {
-            let input = Input {
-                mode: EXTRACT,
-                hash: algorithm,
-                key: key_material,
-                argument: "key_material",
-                salt,
-                info: b"",
-            };
-            provider::derive(self, kdf, input, out)?;
-        } else {
-            by_hmac(self, algorithm, key_material, out, |queue, out| {
-                hmac::extract(queue, hmac, salt, key_material, out)
-            })?;
-        }
-        Ok(needed)
+        extract(self, CleanQueue::ensure(), algorithm, salt, key_material, out)
     }
 
     fn derive_hkdf_expand_into(
@@ -314,21 +296,21 @@ impl HkdfBackend for Backend {
         pseudorandom_key: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        let Offered { kdf, hmac } = offered(self, algorithm)?;
-        check_length("out", algorithm, out.len())?;
-        if self.is_fips() {
-            let input = Input {
-                mode: EXPAND,
-                hash: algorithm,
-                key: pseudorandom_key,
-                argument: "pseudorandom_key",
-                salt: b"",
-                info,
-            };
-            return provider::derive(self, kdf, input, out);
-        }
-        by_hmac(self, algorithm, pseudorandom_key, out, |queue, out| {
-            hmac::expand(queue, hmac, pseudorandom_key, info, out)
+        derivation::fill(out, |out| {
+            let Offered { kdf, hmac } = offered(self, algorithm)?;
+            derivation::check_length(out.len(), longest_of_digests(algorithm))?;
+            if self.is_fips() {
+                let input = Input {
+                    mode: EXPAND,
+                    hash: algorithm,
+                    key: pseudorandom_key,
+                    argument: "pseudorandom_key",
+                    salt: b"",
+                    info,
+                };
+                return provider::derive(self, kdf, input, out);
+            }
+            hmac::expand(CleanQueue::ensure(), hmac, pseudorandom_key, info, out)
         })
     }
 }

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::ffi::mac::MacCtx;
 use crate::ffi::operation::CleanQueue;
+use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::context::MacTemplate;
 
 /// The size of the longest digest in bytes.
@@ -18,6 +19,14 @@ pub(super) type Block = Zeroizing<[u8; LONGEST_DIGEST]>;
 
 pub(super) fn block() -> Block {
     Zeroizing::new([0; LONGEST_DIGEST])
+}
+
+/// The part of a block that a digest fills.
+pub(super) fn prk_of(block: &mut Block, algorithm: HashAlgorithm) -> Result<&mut [u8]> {
+    let size = algorithm.digest_size();
+    block
+        .get_mut(..size)
+        .ok_or_else(|| Error::invalid("algorithm", format!("has a digest of {size} bytes")))
 }
 
 /// Extracts a pseudorandom key to the start of `prk`.
@@ -90,11 +99,13 @@ pub(super) fn fill(
 #[inline]
 fn update_with_counter(queue: CleanQueue, ctx: &mut MacCtx, info: &[u8], counter: u8) -> Result<()> {
     let mut both = [0; SHORT_INFO + 1];
-    if let Some((start, [last, ..])) = both.split_at_mut_checked(info.len()) {
+    let length = info.len().saturating_add(1);
+    if let Some([start @ .., last]) = both.get_mut(..length) {
         start.copy_from_slice(info);
         *last = counter;
-        let length = info.len().saturating_add(1);
-        return ctx.update(queue, both.get(..length).unwrap_or_default());
+        return both
+            .get(..length)
+            .map_or_else(|| Err(too_long()), |both| ctx.update(queue, both));
     }
     ctx.update(queue, info)?;
     ctx.update(queue, &[counter])
@@ -102,5 +113,5 @@ fn update_with_counter(queue: CleanQueue, ctx: &mut MacCtx, info: &[u8], counter
 
 #[cold]
 fn too_long() -> Error {
-    Error::invalid("length", "must be at most 255 digests")
+    Error::invalid("out", "must be at most 255 digests")
 }

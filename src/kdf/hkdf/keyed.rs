@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use zeroize::Zeroize;
-
-use super::backend::{HkdfBackend, Offered, check_length, offered, operation};
+use super::backend::{Offered, extract, offered, operation};
 use super::hmac::{self, block};
 use super::provider::{self, EXPAND, Input};
 use crate::backend::Backend;
@@ -12,6 +10,7 @@ use crate::error::Result;
 use crate::ffi::mac::MacCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::kdf::derivation;
 use crate::support::pool::Pool;
 use crate::support::secret::SecretBytes;
 
@@ -60,11 +59,13 @@ impl Hkdf {
     ///
     /// # Errors
     ///
-    /// As [`HkdfBackend::hkdf_extract`].
+    /// As [`HkdfBackend::hkdf_extract`](crate::interfaces::HkdfBackend::hkdf_extract).
     pub fn new(backend: &Backend, algorithm: HashAlgorithm, salt: &[u8], key_material: &[u8]) -> Result<Self> {
+        let queue = CleanQueue::ensure();
         let mut prk = block();
-        let length = backend.hkdf_extract_into(algorithm, salt, key_material, prk.as_mut_slice())?;
-        Self::from_prk(backend, algorithm, prk.get(..length).unwrap_or_default())
+        let prk = hmac::prk_of(&mut prk, algorithm)?;
+        extract(backend, queue, algorithm, salt, key_material, prk)?;
+        Self::keep(backend, queue, algorithm, prk)
     }
 
     /// Keeps a pseudorandom key, which should have at least as many bytes as the digest: the second step alone.
@@ -76,14 +77,17 @@ impl Hkdf {
     /// [`NotApproved`](crate::Error::NotApproved) on a strict backend, for example for a key of less than 112 bits;
     /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn from_prk(backend: &Backend, algorithm: HashAlgorithm, pseudorandom_key: &[u8]) -> Result<Self> {
+        Self::keep(backend, CleanQueue::ensure(), algorithm, pseudorandom_key)
+    }
+
+    fn keep(backend: &Backend, queue: CleanQueue, algorithm: HashAlgorithm, pseudorandom_key: &[u8]) -> Result<Self> {
         let Offered { hmac, .. } = offered(backend, algorithm)?;
         let key = if backend.is_fips() {
             backend.refuse_unapproved(|| operation(algorithm, pseudorandom_key))?;
             Key::Module(SecretBytes::from_slice(pseudorandom_key))
         } else {
-            backend.require_approval(|| operation(algorithm, pseudorandom_key))?;
             Key::Hmac {
-                keyed: hmac.keyed(CleanQueue::ensure(), pseudorandom_key)?,
+                keyed: hmac.keyed(queue, pseudorandom_key)?,
                 idle: Pool::new(),
                 restarts: hmac.restarts(),
             }
@@ -100,36 +104,32 @@ impl Hkdf {
         self.algorithm
     }
 
-    /// Fills `out`, 1 byte to 255 digests, with the key for `info`. If this fails, `out` is cleared, unless its length was
-    /// wrong.
+    /// Fills `out`, 1 byte to 255 digests, with the key for `info`.
     ///
     /// # Errors
     ///
-    /// As [`HkdfBackend::derive_hkdf_expand_into`].
+    /// As [`HkdfBackend::derive_hkdf_expand_into`](crate::interfaces::HkdfBackend::derive_hkdf_expand_into). `out` is cleared if
+    /// this fails.
     #[doc(alias = "EVP_KDF_derive")]
     pub fn expand(&self, info: &[u8], out: &mut [u8]) -> Result<()> {
-        check_length("out", self.algorithm, out.len())?;
-        match &self.key {
-            Key::Hmac { keyed, idle, restarts } => {
-                let done = expand(keyed, idle, *restarts, info, out);
-                if done.is_err() {
-                    out.zeroize();
+        derivation::fill(out, |out| {
+            derivation::check_length(out.len(), derivation::longest_of_digests(self.algorithm))?;
+            match &self.key {
+                Key::Hmac { keyed, idle, restarts } => expand(keyed, idle, *restarts, info, out),
+                Key::Module(prk) => {
+                    let Offered { kdf, .. } = offered(&self.backend, self.algorithm)?;
+                    let input = Input {
+                        mode: EXPAND,
+                        hash: self.algorithm,
+                        key: prk,
+                        argument: "pseudorandom_key",
+                        salt: b"",
+                        info,
+                    };
+                    provider::derive(&self.backend, kdf, input, out)
                 }
-                done
             }
-            Key::Module(prk) => {
-                let Offered { kdf, .. } = offered(&self.backend, self.algorithm)?;
-                let input = Input {
-                    mode: EXPAND,
-                    hash: self.algorithm,
-                    key: prk,
-                    argument: "pseudorandom_key",
-                    salt: b"",
-                    info,
-                };
-                provider::derive(&self.backend, kdf, input, out)
-            }
-        }
+        })
     }
 }
 

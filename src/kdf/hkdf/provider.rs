@@ -50,7 +50,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Derives, if the approval rules allow it. If this fails, `out` is cleared.
+/// Derives, if the approval rules allow it.
 pub(super) fn derive(backend: &Backend, kdf: &EvpKdfRef, input: Input<'_>, out: &mut [u8]) -> Result<()> {
     let operation = || Operation::Hkdf {
         hash: input.hash,

@@ -140,7 +140,7 @@ pub trait KbkdfBackend {
         parameters: &KbkdfParameters<'_>,
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        Layout::new(parameters, length, algorithm.digest_size())?;
+        Layout::new(parameters, length, algorithm.digest_size()).map_err(derivation::of_length)?;
         derivation::new_key(length, LONGEST, |out| {
             self.derive_kbkdf_hmac_into(algorithm, parameters, key_material, out)
         })
@@ -157,7 +157,7 @@ pub trait KbkdfBackend {
         length: usize,
         parameters: &KbkdfParameters<'_>,
     ) -> Result<SecretBytes> {
-        Layout::new(parameters, length, mac_size(algorithm.kind()))?;
+        Layout::new(parameters, length, mac_size(algorithm.kind())).map_err(derivation::of_length)?;
         derivation::new_key(length, LONGEST, |out| {
             self.derive_kbkdf_cmac_into(algorithm, parameters, out)
         })
@@ -239,7 +239,7 @@ impl Derivation<'_> {
         if parameters.mode() == KbkdfMode::DoublePipeline {
             return Err(backend.not_offered(UnsupportedKind::Kdf, "KBKDF in double pipeline mode"));
         }
-        derivation::check_length("length", out.len(), LONGEST)?;
+        derivation::check_length(out.len(), LONGEST)?;
         let layout = Layout::new(parameters, out.len(), self.mac_size)?;
         match self.native.obstacle(parameters, self.mac_size) {
             None => self
@@ -272,7 +272,7 @@ fn check_key(key_material: &[u8]) -> Result<()> {
 }
 
 fn check_kmac(label: &[u8], key_material: &[u8], length: usize) -> Result<()> {
-    derivation::check_length("length", length, LONGEST_KMAC)?;
+    derivation::check_length(length, LONGEST_KMAC)?;
     if !KMAC_KEY.contains(&key_material.len()) {
         let (least, most) = (KMAC_KEY.start(), KMAC_KEY.end());
         let reason = format!("must have {least} to {most} bytes, not {}", key_material.len());

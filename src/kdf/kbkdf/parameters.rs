@@ -233,7 +233,7 @@ fn check_counter(rlen: usize, length: usize, mac_size: usize) -> Result<()> {
             "must be at most {} bytes with a counter of {rlen} bytes",
             most.saturating_mul(mac_size as u64)
         );
-        return Err(Error::invalid("length", reason));
+        return Err(Error::invalid("out", reason));
     }
     Ok(())
 }
