@@ -54,7 +54,7 @@ pub trait ConcatKdfBackend {
 
     /// Whether this backend offers the function over KMAC. The first call derives a known key; the answer is cached.
     #[must_use]
-    fn concatkdf_kmac_supported(&self, kmac: KmacVariant) -> bool;
+    fn concatkdf_kmac_supported(&self, variant: KmacVariant) -> bool;
 
     /// Fills `out` with a key that is derived from a shared secret, `key_material`, over a hash function (option 1 of the
     /// standard).
@@ -112,7 +112,7 @@ pub trait ConcatKdfBackend {
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_concatkdf_kmac_into(
         &self,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         mac_length: Option<usize>,
         salt: &[u8],
         otherinfo: &[u8],
@@ -162,7 +162,7 @@ pub trait ConcatKdfBackend {
     /// As [`derive_concatkdf_kmac_into`](Self::derive_concatkdf_kmac_into).
     fn derive_concatkdf_kmac(
         &self,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         length: usize,
         mac_length: Option<usize>,
         salt: &[u8],
@@ -170,7 +170,7 @@ pub trait ConcatKdfBackend {
         key_material: &[u8],
     ) -> Result<SecretBytes> {
         derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
-            self.derive_concatkdf_kmac_into(kmac, mac_length, salt, otherinfo, key_material, out)
+            self.derive_concatkdf_kmac_into(variant, mac_length, salt, otherinfo, key_material, out)
         })
     }
 }
@@ -190,7 +190,7 @@ enum Auxiliary<'a> {
         salt: &'a [u8],
     },
     Kmac {
-        kmac: KmacVariant,
+        variant: KmacVariant,
         mac_length: &'a u64,
         salt: &'a [u8],
     },
@@ -208,8 +208,12 @@ impl<'a> Auxiliary<'a> {
                 .utf8(c"mac", c"HMAC")
                 .utf8(c"digest", hash.libcrypto_name())
                 .octets("salt", c"salt", salt),
-            Auxiliary::Kmac { kmac, mac_length, salt } => params
-                .utf8(c"mac", kmac.libcrypto_name())
+            Auxiliary::Kmac {
+                variant,
+                mac_length,
+                salt,
+            } => params
+                .utf8(c"mac", variant.libcrypto_name())
                 .unsigned(c"maclen", mac_length)
                 .octets("salt", c"salt", salt),
         }
@@ -219,7 +223,7 @@ impl<'a> Auxiliary<'a> {
         match self {
             Auxiliary::Hash(hash) => Operation::ConcatKdfHash { hash, key_bits },
             Auxiliary::Hmac { hash, .. } => Operation::ConcatKdfHmac { hash, key_bits },
-            Auxiliary::Kmac { kmac, .. } => Operation::ConcatKdfKmac { kmac, key_bits },
+            Auxiliary::Kmac { variant, .. } => Operation::ConcatKdfKmac { variant, key_bits },
         }
     }
 
@@ -228,7 +232,7 @@ impl<'a> Auxiliary<'a> {
         match self {
             Auxiliary::Hash(hash) => format!("the Concat KDF with {hash}"),
             Auxiliary::Hmac { hash, .. } => format!("the Concat KDF with HMAC and {hash}"),
-            Auxiliary::Kmac { kmac, .. } => format!("the Concat KDF with {kmac}"),
+            Auxiliary::Kmac { variant, .. } => format!("the Concat KDF with {variant}"),
         }
     }
 
@@ -244,10 +248,14 @@ impl<'a> Auxiliary<'a> {
                 let salt = &[];
                 backend.hmac_supported(hash) && Auxiliary::Hmac { hash, salt }.trial::<1>(backend, kdf).is_some()
             }),
-            Auxiliary::Kmac { kmac, .. } => KMAC_WORKS.get(backend, kmac.index(), || {
+            Auxiliary::Kmac { variant, .. } => KMAC_WORKS.get(backend, variant.index(), || {
                 let (mac_length, salt) = (&20, b"salt");
-                let trial = Auxiliary::Kmac { kmac, mac_length, salt };
-                trial.trial(backend, kdf) == Some(known_answer(kmac))
+                let trial = Auxiliary::Kmac {
+                    variant,
+                    mac_length,
+                    salt,
+                };
+                trial.trial(backend, kdf) == Some(known_answer(variant))
             }),
         };
         works.is_some_and(|works| *works).then_some(kdf)
@@ -294,8 +302,8 @@ fn check_kmac(mac_length: u64, salt: &[u8], length: usize) -> Result<()> {
 
 /// A key of 24 bytes from the trial's secret, the salt "salt" and the info "info" with KMACs of 20 bytes: computed from the
 /// definition of KMAC (SP 800-185, section 4) by a program that reproduces NIST's examples.
-const fn known_answer(kmac: KmacVariant) -> [u8; 24] {
-    match kmac {
+const fn known_answer(variant: KmacVariant) -> [u8; 24] {
+    match variant {
         KmacVariant::Kmac128 => [
             0x55, 0x86, 0xce, 0x80, 0x28, 0x80, 0x43, 0x2d, 0xe0, 0x32, 0x98, 0x8a, 0x48, 0xbd, 0xdf, 0x2b, 0x81, 0x82,
             0x48, 0x6b, 0x66, 0x30, 0x0b, 0x0b,
@@ -317,9 +325,15 @@ impl ConcatKdfBackend for Backend {
         Auxiliary::Hmac { hash, salt }.offered(self).is_some()
     }
 
-    fn concatkdf_kmac_supported(&self, kmac: KmacVariant) -> bool {
+    fn concatkdf_kmac_supported(&self, variant: KmacVariant) -> bool {
         let (mac_length, salt) = (&0, &[]);
-        Auxiliary::Kmac { kmac, mac_length, salt }.offered(self).is_some()
+        Auxiliary::Kmac {
+            variant,
+            mac_length,
+            salt,
+        }
+        .offered(self)
+        .is_some()
     }
 
     fn derive_concatkdf_hash_into(
@@ -348,7 +362,7 @@ impl ConcatKdfBackend for Backend {
 
     fn derive_concatkdf_kmac_into(
         &self,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         mac_length: Option<usize>,
         salt: &[u8],
         otherinfo: &[u8],
@@ -356,7 +370,11 @@ impl ConcatKdfBackend for Backend {
         out: &mut [u8],
     ) -> Result<()> {
         let mac_length = &(mac_length.unwrap_or(out.len()) as u64);
-        let function = Auxiliary::Kmac { kmac, mac_length, salt };
+        let function = Auxiliary::Kmac {
+            variant,
+            mac_length,
+            salt,
+        };
         derivation::fill(out, |out| function.derive(self, otherinfo, key_material, out))
     }
 }
@@ -377,7 +395,11 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
             backend.concatkdf_hmac_supported(algorithm),
         );
     }
-    for &kmac in KmacVariant::ALL {
-        report.add("concatkdf-kmac", kmac.name(), backend.concatkdf_kmac_supported(kmac));
+    for &variant in KmacVariant::ALL {
+        report.add(
+            "concatkdf-kmac",
+            variant.name(),
+            backend.concatkdf_kmac_supported(variant),
+        );
     }
 }

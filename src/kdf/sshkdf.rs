@@ -228,7 +228,7 @@ impl SshKdfBackend for Backend {
             let params = parameters(algorithm, shared_secret, exchange_hash, session_id, key)?;
             let operation = || Operation::SshKdf {
                 hash: algorithm,
-                secret_bits: derivation::bits(content),
+                key_bits: derivation::bits(content),
             };
             derivation::derive(self, kdf, operation, &params, out).map(drop)
         })

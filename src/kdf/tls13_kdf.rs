@@ -241,7 +241,7 @@ impl Tls13KdfBackend for Backend {
             let zeros = u32::try_from(needed).unwrap_or(0).saturating_mul(8);
             let operation = || Operation::Tls13Kdf {
                 hash: algorithm,
-                secret_bits: secret.map_or(zeros, derivation::bits),
+                key_bits: secret.map_or(zeros, derivation::bits),
             };
             derivation::derive(self, kdf, operation, &params, out)?;
             Ok(needed)
@@ -272,7 +272,7 @@ impl Tls13KdfBackend for Backend {
             let params = expansion(algorithm, secret, label, context)?;
             let operation = || Operation::Tls13Kdf {
                 hash: algorithm,
-                secret_bits: derivation::bits(secret),
+                key_bits: derivation::bits(secret),
             };
             derivation::derive(self, kdf, operation, &params, out).map(drop)
         })

@@ -128,7 +128,7 @@ impl<'a> Input<'a> {
         // The module sees label and seed as one.
         Operation::Tls1Prf {
             hash: self.algorithm,
-            secret_bits: derivation::bits(self.secret),
+            key_bits: derivation::bits(self.secret),
             unbound_master_secret: begins_with(self.label, self.seed, MASTER_SECRET),
         }
     }

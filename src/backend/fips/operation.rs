@@ -147,7 +147,7 @@ pub enum Operation {
         /// The hash function.
         hash: HashAlgorithm,
         /// The secret's size in bits.
-        secret_bits: u32,
+        key_bits: u32,
         /// Whether it derives a master secret that is not bound to the handshake: its label is `master secret` (RFC 5246,
         /// section 8.1) instead of `extended master secret` (RFC 7627).
         unbound_master_secret: bool,
@@ -157,14 +157,14 @@ pub enum Operation {
         /// The hash function.
         hash: HashAlgorithm,
         /// The secret's size in bits.
-        secret_bits: u32,
+        key_bits: u32,
     },
     /// The key derivation of SSH (RFC 4253, section 7.2).
     SshKdf {
         /// The hash function.
         hash: HashAlgorithm,
         /// The shared secret's size in bits, without the length in front of it.
-        secret_bits: u32,
+        key_bits: u32,
     },
     /// The Concat KDF (NIST SP 800-56C, one-step key derivation) over a hash function.
     ConcatKdfHash {
@@ -183,7 +183,7 @@ pub enum Operation {
     /// The Concat KDF over KMAC.
     ConcatKdfKmac {
         /// The variant of KMAC.
-        kmac: KmacVariant,
+        variant: KmacVariant,
         /// The size of the shared secret in bits.
         key_bits: u32,
     },
@@ -209,7 +209,7 @@ pub enum Operation {
     /// KBKDF over KMAC.
     KbkdfKmac {
         /// The variant of KMAC.
-        kmac: KmacVariant,
+        variant: KmacVariant,
         /// The key's size in bits.
         key_bits: u32,
     },

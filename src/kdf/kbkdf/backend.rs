@@ -63,7 +63,7 @@ pub trait KbkdfBackend {
     /// Whether this backend offers KBKDF over KMAC: OpenSSL 3.1 and later do. The first call derives a known key; the answer is
     /// cached.
     #[must_use]
-    fn kbkdf_kmac_supported(&self, kmac: KmacVariant) -> bool;
+    fn kbkdf_kmac_supported(&self, variant: KmacVariant) -> bool;
 
     /// Fills `out` with a key that is derived from `key_material` over HMAC. The key material should be random, or the result of
     /// a key agreement and an extraction, such as that of HKDF.
@@ -121,7 +121,7 @@ pub trait KbkdfBackend {
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_kbkdf_kmac_into(
         &self,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         label: &[u8],
         context: &[u8],
         key_material: &[u8],
@@ -170,14 +170,14 @@ pub trait KbkdfBackend {
     /// As [`derive_kbkdf_kmac_into`](Self::derive_kbkdf_kmac_into).
     fn derive_kbkdf_kmac(
         &self,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         length: usize,
         label: &[u8],
         context: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
         derivation::new_key(length, LONGEST_KMAC, |out| {
-            self.derive_kbkdf_kmac_into(kmac, label, context, key_material, out)
+            self.derive_kbkdf_kmac_into(variant, label, context, key_material, out)
         })
     }
 }
@@ -209,9 +209,9 @@ fn offered_cmac(backend: &Backend, kind: CipherKind) -> Option<(&Native, Prf<'_>
     Some((native, Prf::Cmac(name)))
 }
 
-fn offered_kmac(backend: &Backend, kmac: KmacVariant) -> Option<&Native> {
+fn offered_kmac(backend: &Backend, variant: KmacVariant) -> Option<&Native> {
     let native = Native::fetched(backend)?;
-    let works = KMAC_WORKS.get(backend, kmac.index(), || native.kmac_works(backend, kmac));
+    let works = KMAC_WORKS.get(backend, variant.index(), || native.kmac_works(backend, variant));
     works.is_some_and(|works| *works).then_some(native)
 }
 
@@ -297,8 +297,8 @@ impl KbkdfBackend for Backend {
         offered_cmac(self, algorithm).is_some()
     }
 
-    fn kbkdf_kmac_supported(&self, kmac: KmacVariant) -> bool {
-        offered_kmac(self, kmac).is_some()
+    fn kbkdf_kmac_supported(&self, variant: KmacVariant) -> bool {
+        offered_kmac(self, variant).is_some()
     }
 
     fn derive_kbkdf_hmac_into(
@@ -357,22 +357,22 @@ impl KbkdfBackend for Backend {
 
     fn derive_kbkdf_kmac_into(
         &self,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         label: &[u8],
         context: &[u8],
         key_material: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
         derivation::fill(out, |out| {
-            let native = offered_kmac(self, kmac)
-                .ok_or_else(|| self.not_offered(UnsupportedKind::Kdf, &format!("KBKDF with {kmac}")))?;
+            let native = offered_kmac(self, variant)
+                .ok_or_else(|| self.not_offered(UnsupportedKind::Kdf, &format!("KBKDF with {variant}")))?;
             check_kmac(label, key_material, out.len())?;
             derivation::check_fips_kmac(self, out.len())?;
             let operation = || Operation::KbkdfKmac {
-                kmac,
+                variant,
                 key_bits: derivation::bits(key_material),
             };
-            native.derive_kmac(self, operation, kmac, (label, context), key_material, out)
+            native.derive_kmac(self, operation, variant, (label, context), key_material, out)
         })
     }
 }
@@ -385,7 +385,7 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
     for (name, cipher) in NAMED_CIPHERS.into_iter().filter(|(_, cipher)| may_have_cmac(*cipher)) {
         report.add("kbkdf-cmac", name, backend.kbkdf_cmac_supported(cipher));
     }
-    for &kmac in KmacVariant::ALL {
-        report.add("kbkdf-kmac", kmac.name(), backend.kbkdf_kmac_supported(kmac));
+    for &variant in KmacVariant::ALL {
+        report.add("kbkdf-kmac", variant.name(), backend.kbkdf_kmac_supported(variant));
     }
 }

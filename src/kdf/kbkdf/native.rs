@@ -147,20 +147,20 @@ impl Native {
         &self,
         backend: &Backend,
         operation: impl Fn() -> Operation,
-        kmac: KmacVariant,
+        variant: KmacVariant,
         (label, context): (&[u8], &[u8]),
         key_material: &[u8],
         out: &mut [u8],
     ) -> Result<()> {
-        let params = kmac_params(kmac, label, context, key_material)?;
+        let params = kmac_params(variant, label, context, key_material)?;
         derivation::derive(backend, &self.kdf, operation, &params, out).map(drop)
     }
 
     /// Whether libcrypto derives the right key over KMAC, which OpenSSL 3.0 does not know here.
-    pub(super) fn kmac_works(&self, backend: &Backend, kmac: KmacVariant) -> bool {
-        let params = kmac_params(kmac, b"label", b"context", &derivation::TRIAL_KEY);
+    pub(super) fn kmac_works(&self, backend: &Backend, variant: KmacVariant) -> bool {
+        let params = kmac_params(variant, b"label", b"context", &derivation::TRIAL_KEY);
         params.is_ok_and(|params| {
-            derivation::try_out(backend, &self.kdf, &params).is_some_and(|key| key == kmac_answer(kmac))
+            derivation::try_out(backend, &self.kdf, &params).is_some_and(|key| key == kmac_answer(variant))
         })
     }
 }
@@ -187,13 +187,13 @@ impl Values {
 }
 
 fn kmac_params<'a>(
-    kmac: KmacVariant,
+    variant: KmacVariant,
     label: &'a [u8],
     context: &'a [u8],
     key_material: &'a [u8],
 ) -> Result<Params<'a, 5>> {
     Params::new()
-        .utf8(c"mac", kmac.libcrypto_name())
+        .utf8(c"mac", variant.libcrypto_name())
         .octets("label", c"salt", label)?
         .octets("context", c"info", context)?
         .octets("key_material", c"key", key_material)
@@ -209,8 +209,8 @@ const WITH_LONG_COUNTER: [u8; 16] = [
 
 /// KMAC of 16 bytes under the trial's key over "context", customized by "label": computed from its definition (SP 800-185,
 /// section 4) by a program that reproduces NIST's examples.
-const fn kmac_answer(kmac: KmacVariant) -> [u8; 16] {
-    match kmac {
+const fn kmac_answer(variant: KmacVariant) -> [u8; 16] {
+    match variant {
         KmacVariant::Kmac128 => [
             0xa5, 0xb5, 0xdc, 0x0d, 0x75, 0x1f, 0x7a, 0x13, 0xc3, 0x46, 0x90, 0x1c, 0x16, 0x20, 0x77, 0xe6,
         ],

@@ -7,7 +7,7 @@ use crate::ciphers::kind::Cipher::Aes;
 use crate::hashes::algorithm::HashAlgorithm::{Sha1, Sha224, Sha256, Sha384, Sha512};
 
 /// The size in bits of the secret, for functions whose secret has no fixed size.
-fn secret_bits_of(operation: &Operation) -> Option<u32> {
+fn key_bits_of(operation: &Operation) -> Option<u32> {
     match operation {
         ConcatKdfHash { key_bits, .. }
         | ConcatKdfHmac { key_bits, .. }
@@ -16,7 +16,7 @@ fn secret_bits_of(operation: &Operation) -> Option<u32> {
         | KbkdfHmac { key_bits, .. }
         | KbkdfKmac { key_bits, .. }
         | Hkdf { key_bits, .. } => Some(*key_bits),
-        Tls1Prf { secret_bits, .. } | Tls13Kdf { secret_bits, .. } | SshKdf { secret_bits, .. } => Some(*secret_bits),
+        Tls1Prf { key_bits, .. } | Tls13Kdf { key_bits, .. } | SshKdf { key_bits, .. } => Some(*key_bits),
         _ => None,
     }
 }
@@ -25,7 +25,7 @@ fn secret_bits_of(operation: &Operation) -> Option<u32> {
 pub(super) static SECRET_KDFS: [Row; 18] = [
     not_approved(
         "NIST SP 800-131A Rev. 2, sections 5 and 8: the secret must have at least 112 bits",
-        |operation| secret_bits_of(operation).is_some_and(|bits| bits < 112),
+        |operation| key_bits_of(operation).is_some_and(|bits| bits < 112),
     ),
     // That the secret comes from an approved key agreement cannot be checked here.
     approved(

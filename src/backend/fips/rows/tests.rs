@@ -216,13 +216,13 @@ fn key_derivation() {
 #[test]
 fn key_derivation_from_secrets() {
     let hkdf = |hash, key_bits| Hkdf { hash, key_bits };
-    let prf = |hash, secret_bits, unbound_master_secret| Tls1Prf {
+    let prf = |hash, key_bits, unbound_master_secret| Tls1Prf {
         hash,
-        secret_bits,
+        key_bits,
         unbound_master_secret,
     };
-    let tls13 = |hash, secret_bits| Tls13Kdf { hash, secret_bits };
-    let ssh = |hash, secret_bits| SshKdf { hash, secret_bits };
+    let tls13 = |hash, key_bits| Tls13Kdf { hash, key_bits };
+    let ssh = |hash, key_bits| SshKdf { hash, key_bits };
     check([
         (hkdf(Sha256, 112), Approved),
         (hkdf(Sha1, 256), Approved),
@@ -503,8 +503,8 @@ fn key_derivation_for_key_agreement_and_from_keys() {
         ),
     ]);
     let kmac_functions: [fn(KmacVariant, u32) -> Operation; 2] = [
-        |kmac, key_bits| ConcatKdfKmac { kmac, key_bits },
-        |kmac, key_bits| KbkdfKmac { kmac, key_bits },
+        |variant, key_bits| ConcatKdfKmac { variant, key_bits },
+        |variant, key_bits| KbkdfKmac { variant, key_bits },
     ];
     for function in kmac_functions {
         check([(function(Kmac128, 111), NotApproved)]);
