@@ -1,7 +1,7 @@
 //! The interface of key wrap, and its implementation.
 
 use super::function::Function;
-use super::task::Task;
+use super::task::{self, Task};
 use crate::backend::Backend;
 use crate::backend::report::Report;
 use crate::error::Result;
@@ -10,6 +10,8 @@ use crate::support::secret::SecretBytes;
 /// A backend with AES key wrap (RFC 3394, RFC 5649, NIST SP 800-38F; `EVP_CIPHER-AES(7)`).
 ///
 /// Each function takes a wrapping key of 16, 24 or 32 bytes. [`AesKeyWrap`](crate::key_wrap::AesKeyWrap) keeps one for many keys.
+///
+/// An implementation writes the functions that fill memory of the caller; the others follow from them.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -50,7 +52,11 @@ pub trait KeyWrapBackend {
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_EncryptUpdate")]
     #[doc(alias = "AES_wrap_key")]
-    fn aes_key_wrap(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>>;
+    fn aes_key_wrap(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>> {
+        task::wrapped(Function::Kw, key_to_wrap, |out| {
+            self.aes_key_wrap_into(wrapping_key, key_to_wrap, out)
+        })
+    }
 
     /// Like [`aes_key_wrap`](Self::aes_key_wrap), but writes to the start of `out`, which must have `key_to_wrap.len() + 8` bytes.
     /// Returns the number of bytes written.
@@ -71,7 +77,11 @@ pub trait KeyWrapBackend {
     /// - otherwise as [`aes_key_wrap`](Self::aes_key_wrap).
     #[doc(alias = "EVP_DecryptUpdate")]
     #[doc(alias = "AES_unwrap_key")]
-    fn aes_key_unwrap(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes>;
+    fn aes_key_unwrap(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes> {
+        task::unwrapped(Function::Kw, wrapped_key, |out| {
+            self.aes_key_unwrap_into(wrapping_key, wrapped_key, out)
+        })
+    }
 
     /// Like [`aes_key_unwrap`](Self::aes_key_unwrap), but writes to the start of `out`, which must have `wrapped_key.len() - 8`
     /// bytes. These are cleared if the integrity check fails. Returns the number of bytes written.
@@ -103,7 +113,11 @@ pub trait KeyWrapBackend {
     /// As [`aes_key_wrap`](Self::aes_key_wrap).
     #[doc(alias = "EVP_EncryptUpdate")]
     #[doc(alias = "CRYPTO_128_wrap_pad")]
-    fn aes_key_wrap_with_padding(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>>;
+    fn aes_key_wrap_with_padding(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>> {
+        task::wrapped(Function::Kwp, key_to_wrap, |out| {
+            self.aes_key_wrap_with_padding_into(wrapping_key, key_to_wrap, out)
+        })
+    }
 
     /// Like [`aes_key_wrap_with_padding`](Self::aes_key_wrap_with_padding), but writes to the start of `out`, which must have
     /// `key_to_wrap.len().next_multiple_of(8) + 8` bytes. Returns the number of bytes written.
@@ -121,7 +135,11 @@ pub trait KeyWrapBackend {
     /// As [`aes_key_unwrap`](Self::aes_key_unwrap). A wrong length, integrity value or padding is the same error.
     #[doc(alias = "EVP_DecryptUpdate")]
     #[doc(alias = "CRYPTO_128_unwrap_pad")]
-    fn aes_key_unwrap_with_padding(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes>;
+    fn aes_key_unwrap_with_padding(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes> {
+        task::unwrapped(Function::Kwp, wrapped_key, |out| {
+            self.aes_key_unwrap_with_padding_into(wrapping_key, wrapped_key, out)
+        })
+    }
 
     /// Like [`aes_key_unwrap_with_padding`](Self::aes_key_unwrap_with_padding), but writes to the start of `out`, which must have
     /// `wrapped_key.len() - 8` bytes, because the key may be as long as that. These are cleared if the integrity check fails;
@@ -139,6 +157,7 @@ pub trait KeyWrapBackend {
     ) -> Result<usize>;
 }
 
+// Overrides the functions that allocate: an unwrapped key is as long as libcrypto's output, and is not copied.
 impl KeyWrapBackend for Backend {
     fn aes_key_wrap_supported(&self, key_length: usize) -> bool {
         Function::Kw.fetched(self, key_length).is_some()

@@ -189,6 +189,30 @@ impl<'a> Task<'a> {
     }
 }
 
+/// A new wrapped key, which `wrap` writes to memory that is long enough.
+pub(super) fn wrapped(
+    function: Function,
+    key_to_wrap: &[u8],
+    wrap: impl FnOnce(&mut [u8]) -> Result<usize>,
+) -> Result<Vec<u8>> {
+    let mut wrapped = zeroed_vec("key_to_wrap", function.wrapped_length(key_to_wrap.len())?)?;
+    let length = wrap(&mut wrapped)?;
+    wrapped.truncate(length);
+    Ok(wrapped)
+}
+
+/// A new unwrapped key, which `unwrap` writes to memory that is long enough.
+pub(super) fn unwrapped(
+    function: Function,
+    wrapped_key: &[u8],
+    unwrap: impl FnOnce(&mut [u8]) -> Result<usize>,
+) -> Result<SecretBytes> {
+    let mut key = SecretBytes::zeroed("wrapped_key", function.longest_unwrapped(wrapped_key.len())?)?;
+    let length = unwrap(key.as_mut_slice())?;
+    key.truncate(length);
+    Ok(key)
+}
+
 /// The first `needed` bytes of `out`.
 fn first(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
     let available = out.len();

@@ -309,3 +309,67 @@ fn secrets_are_not_shown() {
         assert!(!shown.contains(&bytes::to_hex(&derived)[..8]));
     }
 }
+
+/// An implementation that writes the required methods only.
+#[test]
+fn an_implementation_gets_the_other_functions() {
+    struct Wrapped<'a>(&'a Backend);
+
+    impl Argon2Backend for Wrapped<'_> {
+        fn argon2_supported(&self, variant: Argon2Variant) -> bool {
+            self.0.argon2_supported(variant)
+        }
+
+        fn derive_argon2_into(
+            &self,
+            parameters: &Argon2Parameters<'_>,
+            key_material: &[u8],
+            salt: &[u8],
+            out: &mut [u8],
+        ) -> Result<()> {
+            self.0.derive_argon2_into(parameters, key_material, salt, out)
+        }
+    }
+
+    let (wrapped, parameters, salt) = (Wrapped(backend()), cheap(Argon2id), [7; 16]);
+    if !is_offered() {
+        errors::assert_unsupported(wrapped.derive_argon2(&parameters, b"password", &salt, 32));
+        return;
+    }
+    let key = wrapped.derive_argon2(&parameters, b"password", &salt, 32).unwrap();
+    assert_eq!(
+        key,
+        backend().derive_argon2(&parameters, b"password", &salt, 32).unwrap()
+    );
+    let refused = wrapped.derive_argon2(&parameters, b"password", &salt, 3);
+    assert_eq!(errors::refused_argument(refused), "length");
+    let stored = wrapped
+        .derive_argon2_phc_encoded(&parameters, b"password", &salt, 32)
+        .unwrap();
+    wrapped.argon2_verify_phc_encoded(b"password", &stored, None).unwrap();
+    let wrong = wrapped.argon2_verify_phc_encoded(b"Password", &stored, None);
+    assert!(matches!(wrong, Err(Error::IncorrectPassword)));
+    // The limits of verifications are lower than those of derivations.
+    let costly = stored.replace("m=32,t=1,", "m=262145,t=1,");
+    let refused = wrapped.argon2_verify_phc_encoded(b"password", &costly, None);
+    assert!(matches!(refused, Err(Error::WorkFactorTooHigh { .. })));
+}
+
+#[test]
+fn limits_hold_for_memory_of_the_caller() {
+    let limits = Argon2Limits::derivation().max_memory_cost(31);
+    let mut out = [0xaa; 32];
+    let derived = backend().derive_argon2_within_into(limits, &cheap(Argon2id), b"password", &[7; 16], &mut out);
+    assert_eq!(out, [0; 32]);
+    if is_offered() {
+        assert!(matches!(derived, Err(Error::WorkFactorTooHigh { .. })));
+        let limits = limits.max_memory_cost(32);
+        backend()
+            .derive_argon2_within_into(limits, &cheap(Argon2id), b"password", &[7; 16], &mut out)
+            .unwrap();
+        let same = backend().derive_argon2(&cheap(Argon2id), b"password", &[7; 16], 32);
+        assert_eq!(out[..], *same.unwrap());
+    } else {
+        errors::assert_unsupported(derived);
+    }
+}

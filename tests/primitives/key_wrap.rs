@@ -576,3 +576,59 @@ fn a_kept_key_allocates_the_result_alone() {
         assert_eq!(allocations::measured(both).1.total, 40 + 40);
     }
 }
+
+/// An implementation that writes the required methods only.
+#[test]
+fn an_implementation_gets_the_functions_that_allocate() {
+    struct Wrapped<'a>(&'a Backend);
+
+    impl KeyWrapBackend for Wrapped<'_> {
+        fn aes_key_wrap_supported(&self, key_length: usize) -> bool {
+            self.0.aes_key_wrap_supported(key_length)
+        }
+
+        fn aes_key_wrap_with_padding_supported(&self, key_length: usize) -> bool {
+            self.0.aes_key_wrap_with_padding_supported(key_length)
+        }
+
+        fn aes_key_wrap_into(&self, wrapping_key: &[u8], key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
+            self.0.aes_key_wrap_into(wrapping_key, key_to_wrap, out)
+        }
+
+        fn aes_key_unwrap_into(&self, wrapping_key: &[u8], wrapped_key: &[u8], out: &mut [u8]) -> Result<usize> {
+            self.0.aes_key_unwrap_into(wrapping_key, wrapped_key, out)
+        }
+
+        fn aes_key_wrap_with_padding_into(&self, wrapping_key: &[u8], key: &[u8], out: &mut [u8]) -> Result<usize> {
+            self.0.aes_key_wrap_with_padding_into(wrapping_key, key, out)
+        }
+
+        fn aes_key_unwrap_with_padding_into(&self, wrapping_key: &[u8], key: &[u8], out: &mut [u8]) -> Result<usize> {
+            self.0.aes_key_unwrap_with_padding_into(wrapping_key, key, out)
+        }
+    }
+
+    let (wrapper, wrapping_key) = (Wrapped(backend()), [7; 32]);
+    for length in [16, 24, 64, 80] {
+        let key = bytes::sample(1, length);
+        let wrapped = wrapper.aes_key_wrap(&wrapping_key, &key).unwrap();
+        assert_eq!(wrapped, backend().aes_key_wrap(&wrapping_key, &key).unwrap());
+        assert_eq!(*wrapper.aes_key_unwrap(&wrapping_key, &wrapped).unwrap(), key);
+    }
+    for length in [1, 8, 21, 64, 71] {
+        let key = bytes::sample(2, length);
+        let wrapped = wrapper.aes_key_wrap_with_padding(&wrapping_key, &key).unwrap();
+        assert_eq!(
+            wrapped,
+            backend().aes_key_wrap_with_padding(&wrapping_key, &key).unwrap()
+        );
+        let unwrapped = wrapper.aes_key_unwrap_with_padding(&wrapping_key, &wrapped).unwrap();
+        assert_eq!(*unwrapped, key);
+    }
+    let refused = wrapper.aes_key_wrap(&wrapping_key, &[1; 20]);
+    assert_eq!(errors::refused_argument(refused), "key_to_wrap");
+    for length in [0, 8, 17, 24, 40] {
+        let refused = wrapper.aes_key_unwrap(&wrapping_key, &vec![1; length]);
+        assert!(matches!(refused, Err(Error::InvalidTag)), "{length}: {refused:?}");
+    }
+}

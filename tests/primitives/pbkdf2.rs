@@ -179,6 +179,12 @@ fn a_key_in_memory_of_the_caller_is_the_same() {
         .derive_pbkdf2_hmac_into(sha256, salt, 1000, b"password", &mut out)
         .unwrap();
     assert_eq!(out[..], *derive(sha256, 40, salt, 1000, b"password"));
+    let (_, approval) = backend()
+        .derive_pbkdf2_hmac_with_approval(sha256, 40, salt, 1000, b"password")
+        .unwrap();
+    let mut again = [0xaa; 40];
+    let same = backend().derive_pbkdf2_hmac_with_approval_into(sha256, salt, 1000, b"password", &mut again);
+    assert_eq!((same.unwrap(), again), (approval, out));
     let refused = backend().derive_pbkdf2_hmac_into(sha256, salt, 1000, b"password", &mut []);
     assert_eq!(errors::refused_argument(refused), "out");
     let refused = backend().derive_pbkdf2_hmac_into(sha256, salt, 0, b"password", &mut out);

@@ -159,4 +159,13 @@ fn a_key_in_memory_of_the_caller_is_the_same() {
     assert_eq!(errors::refused_argument(into(16, &mut [])), "out");
     assert_eq!(errors::refused_argument(into(3, &mut out)), "n");
     assert!(matches!(into(1 << 20, &mut out), Err(Error::WorkFactorTooHigh { .. })));
+    assert_eq!(out, [0; 32]);
+    let memory = 128 * (16 + 2 + 2);
+    let within =
+        |memory, out: &mut [u8]| backend().derive_scrypt_within_into(memory, b"password", b"salt", 16, 1, 1, out);
+    within(memory, &mut out).unwrap();
+    assert_eq!(out[..], *derive(16, 1, 1).unwrap());
+    let refused = within(memory - 1, &mut out);
+    assert!(matches!(refused, Err(Error::WorkFactorTooHigh { .. })));
+    assert_eq!(out, [0; 32]);
 }

@@ -46,6 +46,20 @@ pub trait Argon2Backend {
     #[must_use]
     fn argon2_supported(&self, variant: Argon2Variant) -> bool;
 
+    /// Fills `out` with a key. Like [`derive_argon2`](Self::derive_argon2), without an allocation.
+    ///
+    /// # Errors
+    ///
+    /// As [`derive_argon2`](Self::derive_argon2). `out` is cleared if this fails.
+    #[doc(alias = "EVP_KDF_derive")]
+    fn derive_argon2_into(
+        &self,
+        parameters: &Argon2Parameters<'_>,
+        key_material: &[u8],
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> Result<()>;
+
     /// Derives a key of `length` bytes, at least 4, from a password and a salt. The salt has at least 8 bytes, and should have 16
     /// random ones.
     ///
@@ -89,21 +103,12 @@ pub trait Argon2Backend {
         key_material: &[u8],
         salt: &[u8],
         length: usize,
-    ) -> Result<SecretBytes>;
-
-    /// Fills `out` with a key. Like [`derive_argon2`](Self::derive_argon2), without an allocation.
-    ///
-    /// # Errors
-    ///
-    /// As [`derive_argon2`](Self::derive_argon2). `out` is cleared if this fails.
-    #[doc(alias = "EVP_KDF_derive")]
-    fn derive_argon2_into(
-        &self,
-        parameters: &Argon2Parameters<'_>,
-        key_material: &[u8],
-        salt: &[u8],
-        out: &mut [u8],
-    ) -> Result<()>;
+    ) -> Result<SecretBytes> {
+        // `Backend` overrides this, and checks the parameters before it allocates.
+        derivation::new_key(length, derivation::LONGEST, |out| {
+            self.derive_argon2_into(parameters, key_material, salt, out)
+        })
+    }
 
     /// Derives a password hash of `length` bytes, for storage as a PHC string: `$argon2id$v=19$m=…,t=…,p=…$SALT$HASH`. Each
     /// password needs a new random salt, of 16 bytes; a `length` of 32 bytes is usual.
@@ -121,7 +126,11 @@ pub trait Argon2Backend {
         key_material: &[u8],
         salt: &[u8],
         length: usize,
-    ) -> Result<String>;
+    ) -> Result<String> {
+        phc_string::check_encodable(parameters, salt, length)?;
+        let hash = self.derive_argon2(parameters, key_material, salt, length)?;
+        Ok(Argon2Phc::new(parameters, salt, hash).to_string())
+    }
 
     /// Verifies a password against a PHC string of any variant. `secret` is that of the derivation, if there was one.
     ///
@@ -140,7 +149,12 @@ pub trait Argon2Backend {
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a password or a secret over 2^31 - 1 bytes;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example without enough memory.
     #[doc(alias = "EVP_KDF_derive")]
-    fn argon2_verify_phc_encoded(&self, key_material: &[u8], phc: &str, secret: Option<&[u8]>) -> Result<()>;
+    fn argon2_verify_phc_encoded(&self, key_material: &[u8], phc: &str, secret: Option<&[u8]>) -> Result<()> {
+        let limits = Argon2Limits::verification();
+        verify(&limits, phc, secret, |parameters, salt, length| {
+            self.derive_argon2(parameters, key_material, salt, length)
+        })
+    }
 }
 
 impl Argon2Backend for Backend {
@@ -166,22 +180,6 @@ impl Argon2Backend for Backend {
         out: &mut [u8],
     ) -> Result<()> {
         self.derive_argon2_within_into(Argon2Limits::derivation(), parameters, key_material, salt, out)
-    }
-
-    fn derive_argon2_phc_encoded(
-        &self,
-        parameters: &Argon2Parameters<'_>,
-        key_material: &[u8],
-        salt: &[u8],
-        length: usize,
-    ) -> Result<String> {
-        phc_string::check_encodable(parameters, salt, length)?;
-        let hash = self.derive_argon2(parameters, key_material, salt, length)?;
-        Ok(Argon2Phc::new(parameters, salt, hash).to_string())
-    }
-
-    fn argon2_verify_phc_encoded(&self, key_material: &[u8], phc: &str, secret: Option<&[u8]>) -> Result<()> {
-        self.argon2_verify_phc_encoded_within(Argon2Limits::verification(), key_material, phc, secret)
     }
 }
 
@@ -239,15 +237,27 @@ impl Backend {
         phc: &str,
         secret: Option<&[u8]>,
     ) -> Result<()> {
-        let phc = Argon2Phc::parse(phc)?;
-        let expected = phc.hash();
-        let parameters = phc.parameters().with_secret(secret.unwrap_or_default());
-        let derived = self.derive_argon2_within(limits, &parameters, key_material, phc.salt(), expected.len())?;
-        if derived == *expected {
-            Ok(())
-        } else {
-            Err(Error::IncorrectPassword)
-        }
+        verify(&limits, phc, secret, |parameters, salt, length| {
+            self.derive_argon2_within(limits, parameters, key_material, salt, length)
+        })
+    }
+}
+
+/// Compares the hash in a PHC string with that which `derive` computes.
+fn verify(
+    limits: &Argon2Limits,
+    phc: &str,
+    secret: Option<&[u8]>,
+    derive: impl FnOnce(&Argon2Parameters<'_>, &[u8], usize) -> Result<SecretBytes>,
+) -> Result<()> {
+    let phc = Argon2Phc::parse(phc)?;
+    let expected = phc.hash();
+    let parameters = phc.parameters().with_secret(secret.unwrap_or_default());
+    limits.check(&parameters)?;
+    if derive(&parameters, phc.salt(), expected.len())? == *expected {
+        Ok(())
+    } else {
+        Err(Error::IncorrectPassword)
     }
 }
 
