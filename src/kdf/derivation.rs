@@ -4,11 +4,14 @@ use zeroize::Zeroize;
 
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdfRef;
+use crate::ffi::mac::MacCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::mac::context::MacTemplate;
+use crate::support::memory::zeroed_vec;
 use crate::support::secret::SecretBytes;
 
 /// libcrypto's maximum length of a derived key in bytes: an `int`.
@@ -19,6 +22,8 @@ const FIPS_KMAC: usize = 4;
 
 /// Derives `out.len()` bytes by a fetched function, if the approval rules allow it. Returns the FIPS module's indicator. If this
 /// fails, `out` may have a part of the key: public functions call this in [`fill`] or [`new_key`].
+///
+/// What a FIPS module refuses, by its rules or by its configuration, is unsupported: it reports that with errors of its own.
 pub(crate) fn derive<const N: usize>(
     backend: &Backend,
     kdf: &EvpKdfRef,
@@ -27,7 +32,12 @@ pub(crate) fn derive<const N: usize>(
     out: &mut [u8],
 ) -> Result<Option<bool>> {
     backend.refuse_unapproved(&operation)?;
-    let indicator = kdf.derive(CleanQueue::ensure(), backend.lib(), params, out)?;
+    let derived = kdf.derive(CleanQueue::ensure(), backend.lib(), params, out);
+    let indicator = derived.map_err(|error| {
+        let name = operation().name();
+        let what = format!("{name} with these arguments, which the FIPS module refuses,");
+        backend.refused_by_fips(error, UnsupportedKind::Kdf, &what)
+    })?;
     backend.require_approval_with(&operation, || indicator)?;
     Ok(indicator)
 }
@@ -67,8 +77,51 @@ pub(super) fn try_out<const N: usize, const M: usize>(
     params: &Params<'_, N>,
 ) -> Option<[u8; M]> {
     let mut out = [0; M];
-    kdf.derive(CleanQueue::ensure(), backend.lib(), params, &mut out).ok()?;
-    Some(out)
+    try_to_fill(backend, kdf, params, &mut out).then_some(out)
+}
+
+/// Fills `out` like [`try_out`]. Whether that works, without regard to approval.
+pub(super) fn try_to_fill<const N: usize>(
+    backend: &Backend,
+    kdf: &EvpKdfRef,
+    params: &Params<'_, N>,
+    out: &mut [u8],
+) -> bool {
+    kdf.derive(CleanQueue::ensure(), backend.lib(), params, out).is_ok()
+}
+
+/// Every release takes labels and the like up to this length in bytes; some refuse more.
+pub(super) const ALWAYS_TAKEN: usize = 1024;
+
+/// The reason for a failure, if it is the `length` of an input: a provider does not report its limit. `works` tries an input of
+/// zeros out, and `too_long` is the error for the length.
+pub(super) fn explain(
+    error: Error,
+    length: usize,
+    works: impl Fn(&[u8]) -> bool,
+    too_long: impl FnOnce() -> Error,
+) -> Error {
+    // The failure of a FIPS module is unsupported.
+    let is_failure = matches!(error, Error::OpenSsl { .. } | Error::Unsupported { .. });
+    if !is_failure || length <= ALWAYS_TAKEN {
+        return error;
+    }
+    let Ok(zeros) = zeroed_vec("length", length) else {
+        return error;
+    };
+    if !works(&zeros) && works(&[0]) {
+        return too_long();
+    }
+    error
+}
+
+/// Restarts a finished context of a MAC with the same key, even if libcrypto cannot do so by itself.
+pub(super) fn restart(queue: CleanQueue, template: &MacTemplate, ctx: &mut MacCtx, key: &[u8]) -> Result<()> {
+    if template.restarts() {
+        return ctx.restart(queue);
+    }
+    *ctx = template.keyed(queue, key)?;
+    Ok(())
 }
 
 /// A new key of `length` bytes, at most `most`, which `derive` fills. What errors of `derive` say of its output, they say of

@@ -2,14 +2,13 @@
 
 use std::ffi::CStr;
 
-use super::derivation;
+use super::derivation::{self, TRIAL_KEY};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
 use crate::backend::report::Report;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
-use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
@@ -64,8 +63,10 @@ impl SshDerivedKey {
 /// ```
 #[must_use]
 pub fn ssh_mpint(shared_secret: &[u8]) -> SecretBytes {
-    let zeros = shared_secret.iter().take_while(|byte| **byte == 0).count();
-    let (_, magnitude) = shared_secret.split_at_checked(zeros).unwrap_or_default();
+    let mut magnitude = shared_secret;
+    while let [0, rest @ ..] = magnitude {
+        magnitude = rest;
+    }
     // A set first bit would make it negative.
     let sign: &[u8] = match magnitude.first() {
         Some(first) if first & 0x80 != 0 => &[0],
@@ -162,11 +163,10 @@ fn fetched(backend: &Backend, algorithm: HashAlgorithm) -> Option<&EvpKdf> {
         return None;
     }
     let works = WORKS.get(backend, algorithm.index(), || {
-        let secret = ssh_mpint(&[0x5a; 32]);
+        let secret = ssh_mpint(&TRIAL_KEY);
         let key = SshDerivedKey::InitialIvClientToServer;
         let params = parameters(algorithm, &secret, b"exchange", b"session", key);
-        let derived = params.and_then(|params| kdf.derive(CleanQueue::ensure(), backend.lib(), &params, &mut [0; 16]));
-        derived.is_ok()
+        params.is_ok_and(|params| derivation::try_out::<6, 16>(backend, kdf, &params).is_some())
     })?;
     works.then_some(kdf)
 }

@@ -1,13 +1,12 @@
 //! The key schedule of TLS 1.3 (RFC 8446, section 7.1): HKDF-Extract after Derive-Secret, and HKDF-Expand-Label.
 
-use super::derivation;
+use super::derivation::{self, TRIAL_KEY};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
 use crate::backend::report::Report;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
-use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::hmac::HmacBackend;
@@ -155,13 +154,10 @@ fn fetched(backend: &Backend, algorithm: HashAlgorithm) -> Option<&EvpKdf> {
         return None;
     }
     let works = WORKS.get(backend, algorithm.index(), || {
-        let secret = [0x5a; 64];
-        let secret = secret.get(..algorithm.digest_size());
+        let secret = [TRIAL_KEY; 2];
+        let secret = secret.as_flattened().get(..algorithm.digest_size());
         let params = secret.and_then(|secret| expansion(algorithm, secret, DERIVED, b"").ok());
-        params.is_some_and(|params| {
-            let derived = kdf.derive(CleanQueue::ensure(), backend.lib(), &params, &mut [0; 16]);
-            derived.is_ok()
-        })
+        params.is_some_and(|params| derivation::try_out::<7, 16>(backend, kdf, &params).is_some())
     })?;
     works.then_some(kdf)
 }

@@ -1,13 +1,12 @@
 //! The PRF of TLS 1.2 (RFC 5246, section 5).
 
-use super::derivation::{self, LONGEST};
+use super::derivation::{self, ALWAYS_TAKEN, LONGEST, TRIAL_KEY};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
 use crate::backend::report::Report;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::{EvpKdf, EvpKdfRef};
-use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::hmac::HmacBackend;
@@ -18,9 +17,6 @@ pub const EXTENDED_MASTER_SECRET: &[u8] = b"extended master secret";
 
 /// The label for a master secret that is not (RFC 5246, section 8.1).
 const MASTER_SECRET: &[u8] = b"master secret";
-
-/// Every release takes label and seed up to this length together, in bytes; some refuse more.
-const ALWAYS_TAKEN: usize = 1024;
 
 /// A backend with the PRF of TLS 1.2 (RFC 5246, section 5, NIST SP 800-135 Rev. 1, `EVP_KDF-TLS1_PRF(7)`).
 ///
@@ -145,45 +141,31 @@ fn fetched(backend: &Backend, algorithm: HashAlgorithm) -> Option<&EvpKdf> {
     if !backend.hmac_supported(algorithm) {
         return None;
     }
-    let works = WORKS.get(backend, algorithm.index(), || works(backend, kdf, algorithm))?;
+    let works = WORKS.get(backend, algorithm.index(), || {
+        works(backend, kdf, algorithm, EXTENDED_MASTER_SECRET)
+    })?;
     works.then_some(kdf)
 }
 
 /// Whether a trial works.
-fn works(backend: &Backend, kdf: &EvpKdfRef, algorithm: HashAlgorithm) -> bool {
+fn works(backend: &Backend, kdf: &EvpKdfRef, algorithm: HashAlgorithm, label: &[u8]) -> bool {
     let trial = Input {
         algorithm,
-        secret: &[0x5a; 32],
-        label: EXTENDED_MASTER_SECRET,
+        secret: &TRIAL_KEY,
+        label,
         seed: b"",
     };
-    try_out(backend, kdf, trial)
-}
-
-fn try_out(backend: &Backend, kdf: &EvpKdfRef, trial: Input<'_>) -> bool {
     let params = trial.params();
-    let derived = params.and_then(|params| kdf.derive(CleanQueue::ensure(), backend.lib(), &params, &mut [0; 48]));
-    derived.is_ok()
+    params.is_ok_and(|params| derivation::try_out::<5, 48>(backend, kdf, &params).is_some())
 }
 
-/// The reason for a failure, if it is the length of label and seed: a provider does not report its limit.
 fn explain(backend: &Backend, kdf: &EvpKdfRef, input: Input<'_>, error: Error) -> Error {
     let length = input.label.len().saturating_add(input.seed.len());
-    if length <= ALWAYS_TAKEN || !matches!(error, Error::OpenSsl { .. }) {
-        return error;
-    }
-    let zeros = vec![0; length];
-    let trial = Input {
-        secret: &[0x5a; 32],
-        label: &zeros,
-        seed: b"",
-        ..input
-    };
-    if !try_out(backend, kdf, trial) && works(backend, kdf, input.algorithm) {
+    let works = |label: &[u8]| works(backend, kdf, input.algorithm, label);
+    derivation::explain(error, length, works, || {
         let reason = format!("is too long: with the label, this backend's providers take {ALWAYS_TAKEN} bytes");
-        return Error::invalid("seed", reason);
-    }
-    error
+        Error::invalid("seed", reason)
+    })
 }
 
 impl Tls1PrfBackend for Backend {

@@ -103,7 +103,7 @@ impl<'a> Task<'a> {
     /// Unwraps to `room`, copies the key to the start of `out`, and clears `room`.
     fn unwrap_through(self, wrapped_key: &[u8], room: &mut [u8], out: &mut [u8]) -> Result<usize> {
         let outcome = self.unwrap_to(wrapped_key, room).and_then(|length| {
-            let key = room.get(..length).unwrap_or_default();
+            let key = room.get(..length).ok_or(Error::InvalidTag)?;
             first(out, length)?.copy_from_slice(key);
             Ok(length)
         });

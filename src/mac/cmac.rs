@@ -87,7 +87,7 @@ fn trial_key(length: usize) -> Vec<u8> {
 }
 
 /// The template for CMAC with a cipher, which libcrypto names by its CBC mode. The first call tries it out.
-fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
+pub(crate) fn template(backend: &Backend, kind: CipherKind) -> Option<&MacTemplate> {
     if !may_have_cmac(kind) {
         return None;
     }

@@ -381,17 +381,6 @@ impl MacContext {
         }
     }
 
-    /// Writes the tag of a message in pieces to the start of `out`, and begins another message with the same key: for functions that
-    /// compute many tags after one look at the error queue.
-    pub(crate) fn tag_of(&mut self, queue: CleanQueue, message: &[&[u8]], out: &mut [u8]) -> Result<usize> {
-        for piece in message.iter().filter(|piece| !piece.is_empty()) {
-            self.ctx.update(queue, piece)?;
-        }
-        let size = self.ctx.finish(queue, out)?;
-        self.restart(queue)?;
-        Ok(size)
-    }
-
     /// Refuses a second message with a key, or with a nonce, that must authenticate one message only.
     #[inline]
     fn require_reusable(&self) -> Result<()> {

@@ -118,7 +118,7 @@ impl Fernet {
     /// As [`new`](Self::new).
     pub fn with_shared_backend(backend: Arc<dyn FernetBackend>, key: impl AsRef<[u8]>) -> Result<Self> {
         let key = decode_key(key.as_ref())?;
-        let (signing, encryption) = key.split_at_checked(HALF_KEY).unwrap_or_default();
+        let (signing, encryption) = key.split_at_checked(HALF_KEY).ok_or_else(invalid_key)?;
         let hmac = backend.create_hmac_ctx(signing, HashAlgorithm::Sha256)?;
         let cipher = CipherAlgorithm::aes(encryption)?;
         // The error comes now if the backend does not offer the cipher, and not with the first message.
@@ -230,7 +230,7 @@ impl Fernet {
 
     /// Verifies the HMAC.
     fn verify(&self, token: &Token) -> Result<()> {
-        let (signed, tag) = token.signed();
+        let (signed, tag) = token.signed()?;
         let mut hmac = self.hmac.try_clone()?;
         hmac.update(signed)?;
         hmac.verify(tag).map_err(|error| match error {
@@ -244,7 +244,7 @@ impl Fernet {
         if validity.is_some_and(|validity| !validity.includes(token.timestamp)) {
             return Err(Error::InvalidTag);
         }
-        let (iv, ciphertext) = token.encrypted();
+        let (iv, ciphertext) = token.encrypted()?;
         let mut decryptor = self
             .backend
             .create_symmetric_decryption_ctx(&self.cipher, &Mode::cbc(iv)?)?;
@@ -425,16 +425,16 @@ impl Token {
     }
 
     /// The bytes under the HMAC, and the HMAC.
-    fn signed(&self) -> (&[u8], &[u8]) {
-        let end = self.bytes.len().saturating_sub(TAG);
-        self.bytes.split_at_checked(end).unwrap_or_default()
+    fn signed(&self) -> Result<(&[u8], &[u8])> {
+        let end = self.bytes.len().checked_sub(TAG).ok_or(Error::InvalidTag)?;
+        self.bytes.split_at_checked(end).ok_or(Error::InvalidTag)
     }
 
     /// The initialization vector and the ciphertext.
-    fn encrypted(&self) -> (&[u8], &[u8]) {
-        let (signed, _) = self.signed();
-        let encrypted = signed.get(HEADER..).unwrap_or_default();
-        encrypted.split_at_checked(IV).unwrap_or_default()
+    fn encrypted(&self) -> Result<(&[u8], &[u8])> {
+        let (signed, _) = self.signed()?;
+        let encrypted = signed.get(HEADER..).ok_or(Error::InvalidTag)?;
+        encrypted.split_at_checked(IV).ok_or(Error::InvalidTag)
     }
 }
 

@@ -1,16 +1,15 @@
 //! The interface of HKDF, and its implementation.
 
 use super::hmac::{self, block};
-use super::provider::{self, EXPAND, EXTRACT, EXTRACT_AND_EXPAND, Input, TRIAL_KEY};
+use super::provider::{self, EXPAND, EXTRACT, EXTRACT_AND_EXPAND, Input};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
-use crate::backend::fips::Operation;
 use crate::backend::report::Report;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::operation::CleanQueue;
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::kdf::derivation::{self, longest_of_digests};
+use crate::kdf::derivation::{self, TRIAL_KEY, longest_of_digests};
 use crate::mac::context::MacTemplate;
 use crate::mac::hmac::template;
 use crate::support::secret::SecretBytes;
@@ -201,14 +200,6 @@ pub(super) fn offered(backend: &Backend, algorithm: HashAlgorithm) -> Result<Off
         let name = format!("HKDF with {algorithm}");
         backend.not_offered(UnsupportedKind::Kdf, &name)
     })
-}
-
-/// The operation whose approval is looked up.
-pub(super) fn operation(hash: HashAlgorithm, key: &[u8]) -> Operation {
-    Operation::Hkdf {
-        hash,
-        key_bits: derivation::bits(key),
-    }
 }
 
 /// Extracts a pseudorandom key to the start of `out`, and returns its length. If this fails, `out` is cleared.

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::ffi::mac::MacCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::hashes::algorithm::HashAlgorithm;
+use crate::kdf::derivation;
 use crate::mac::context::MacTemplate;
 
 /// The size of the longest digest in bytes.
@@ -47,18 +48,9 @@ pub(super) fn extract(
 /// Expands a pseudorandom key.
 pub(super) fn expand(queue: CleanQueue, template: &MacTemplate, prk: &[u8], info: &[u8], out: &mut [u8]) -> Result<()> {
     let mut ctx = template.keyed(queue, prk)?;
-    let mut again = |ctx: &mut MacCtx| restart(queue, template, ctx, prk);
+    let mut again = |ctx: &mut MacCtx| derivation::restart(queue, template, ctx, prk);
     fill(queue, &mut ctx, &mut again, info, out)?;
     template.keep_idle(queue, ctx);
-    Ok(())
-}
-
-/// Restarts a finished context with the same key, even if libcrypto cannot do so by itself.
-fn restart(queue: CleanQueue, template: &MacTemplate, ctx: &mut MacCtx, prk: &[u8]) -> Result<()> {
-    if template.restarts() {
-        return ctx.restart(queue);
-    }
-    *ctx = template.keyed(queue, prk)?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::backend::{Offered, extract, offered, operation};
+use super::backend::{Offered, extract, offered};
 use super::hmac::{self, block};
 use super::provider::{self, EXPAND, Input};
 use crate::backend::Backend;
@@ -83,7 +83,7 @@ impl Hkdf {
     fn keep(backend: &Backend, queue: CleanQueue, algorithm: HashAlgorithm, pseudorandom_key: &[u8]) -> Result<Self> {
         let Offered { hmac, .. } = offered(backend, algorithm)?;
         let key = if backend.is_fips() {
-            backend.refuse_unapproved(|| operation(algorithm, pseudorandom_key))?;
+            backend.refuse_unapproved(|| provider::operation(algorithm, pseudorandom_key))?;
             Key::Module(SecretBytes::from_slice(pseudorandom_key))
         } else {
             Key::Hmac {

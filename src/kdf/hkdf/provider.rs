@@ -6,16 +6,9 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::kdf::EvpKdfRef;
-use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::kdf::derivation;
-
-/// Every release takes `info` up to this length in bytes; some refuse more.
-const ALWAYS_TAKEN: usize = 1024;
-
-/// A key for trials, long enough for every policy.
-pub(super) const TRIAL_KEY: [u8; 32] = [0x5a; 32];
+use crate::kdf::derivation::{self, ALWAYS_TAKEN, TRIAL_KEY};
 
 /// One of the function's modes, and its input.
 #[derive(Clone, Copy)]
@@ -50,24 +43,23 @@ impl<'a> Input<'a> {
     }
 }
 
+/// The operation whose approval is looked up.
+pub(super) fn operation(hash: HashAlgorithm, key: &[u8]) -> Operation {
+    Operation::Hkdf {
+        hash,
+        key_bits: derivation::bits(key),
+    }
+}
+
 /// Derives, if the approval rules allow it.
 pub(super) fn derive(backend: &Backend, kdf: &EvpKdfRef, input: Input<'_>, out: &mut [u8]) -> Result<()> {
-    let operation = || Operation::Hkdf {
-        hash: input.hash,
-        key_bits: derivation::bits(input.key),
-    };
+    let operation = || operation(input.hash, input.key);
     let derived = derivation::derive(backend, kdf, operation, &input.params()?, out);
     derived.map(|_| ()).map_err(|error| explain(backend, kdf, input, error))
 }
 
-/// The reason for a failure, if it is the length of `info`: a module does not report its limit.
 fn explain(backend: &Backend, kdf: &EvpKdfRef, input: Input<'_>, error: Error) -> Error {
-    let failed = matches!(error, Error::OpenSsl { .. });
-    if !failed || input.info.len() <= ALWAYS_TAKEN {
-        return error;
-    }
-    let zeros = vec![0; input.info.len()];
-    let works = |info| {
+    let works = |info: &[u8]| {
         let trial = Input {
             key: &TRIAL_KEY,
             info,
@@ -75,19 +67,17 @@ fn explain(backend: &Backend, kdf: &EvpKdfRef, input: Input<'_>, error: Error) -
         };
         try_out(backend, kdf, trial, &mut [0; 64])
     };
-    if !works(&zeros) && works(b"") {
-        let reason = "is too long for this backend's providers, which take 1024 bytes or some more";
-        return Error::invalid("info", reason);
-    }
-    error
+    derivation::explain(error, input.info.len(), works, || {
+        let reason = format!("is too long for this backend's providers, which take {ALWAYS_TAKEN} bytes or some more");
+        Error::invalid("info", reason)
+    })
 }
 
 /// Whether a trial works, without regard to approval.
 pub(super) fn try_out(backend: &Backend, kdf: &EvpKdfRef, trial: Input<'_>, out: &mut [u8]) -> bool {
-    let size = trial.hash.digest_size();
-    let Some(out) = out.get_mut(..size) else { return false };
-    let derived = trial
-        .params()
-        .and_then(|params| kdf.derive(CleanQueue::ensure(), backend.lib(), &params, out));
-    derived.is_ok()
+    let Some(out) = out.get_mut(..trial.hash.digest_size()) else {
+        return false;
+    };
+    let params = trial.params();
+    params.is_ok_and(|params| derivation::try_to_fill(backend, kdf, &params, out))
 }

@@ -17,9 +17,9 @@ use crate::ciphers::suite::Suite;
 use crate::error::{Error, Result, UnsupportedKind};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::kdf::derivation::{self, LONGEST};
-use crate::mac::cmac::{CmacBackend, may_have_cmac};
-use crate::mac::context::MacContext;
-use crate::mac::hmac::HmacBackend;
+use crate::mac::cmac::{self, CmacBackend, may_have_cmac};
+use crate::mac::context::MacTemplate;
+use crate::mac::hmac::{self, HmacBackend};
 use crate::mac::kmac_variant::{KMAC_KEY, KmacVariant, LONGEST_KMAC, LONGEST_KMAC_CUSTOMIZATION};
 use crate::support::secret::SecretBytes;
 
@@ -226,13 +226,8 @@ struct Derivation<'a> {
 }
 
 impl Derivation<'_> {
-    /// By libcrypto's own function if it has the format, else by the MAC that `start` makes.
-    fn run(
-        &self,
-        operation: impl Fn() -> Operation,
-        start: impl FnOnce() -> Result<MacContext>,
-        out: &mut [u8],
-    ) -> Result<()> {
+    /// By libcrypto's own function if it has the format, else by the MAC of the template.
+    fn run(&self, operation: impl Fn() -> Operation, template: Option<&MacTemplate>, out: &mut [u8]) -> Result<()> {
         let Derivation {
             backend, parameters, ..
         } = *self;
@@ -246,9 +241,13 @@ impl Derivation<'_> {
                 .native
                 .derive(backend, operation, self.prf, parameters, self.key_material, out),
             Some(format) if backend.is_fips() => Err(not_by_module(backend, format)),
-            Some(_) => {
-                backend.refuse_unapproved(operation)?;
-                iteration::derive(start()?, &layout, out)
+            // Only a FIPS backend can be strict, so that this needs no approval.
+            Some(format) => {
+                let template = template.ok_or_else(|| {
+                    let text = format!("KBKDF with {format}");
+                    backend.not_offered(UnsupportedKind::Kdf, &text)
+                })?;
+                iteration::derive(template, self.key_material, &layout, out)
             }
         }
     }
@@ -326,7 +325,7 @@ impl KbkdfBackend for Backend {
                 hash: algorithm,
                 key_bits: derivation::bits(key_material),
             };
-            derivation.run(operation, || self.create_hmac_ctx(key_material, algorithm), out)
+            derivation.run(operation, hmac::template(self, algorithm), out)
         })
     }
 
@@ -351,7 +350,7 @@ impl KbkdfBackend for Backend {
                 key_material: algorithm.key(),
             };
             let operation = || Operation::KbkdfCmac { cipher: kind };
-            derivation.run(operation, || self.create_cmac_ctx(algorithm), out)
+            derivation.run(operation, cmac::template(self, kind), out)
         })
     }
 

@@ -212,12 +212,8 @@ impl<'a> Layout<'a> {
     pub(super) fn fixed(&self) -> [&[u8]; 4] {
         let [first, second, third] = self.parts;
         let unused = self.length_field.len().saturating_sub(self.llen);
-        [
-            first,
-            second,
-            third,
-            self.length_field.get(unused..).unwrap_or_default(),
-        ]
+        let (_, length_field) = self.length_field.split_at(unused);
+        [first, second, third, length_field]
     }
 }
 
