@@ -5,7 +5,7 @@ use std::fmt;
 use crate::asymmetric::{dh, dsa, ec, edwards, montgomery, rsa};
 use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
-use crate::recipes::chunked_encryption;
+use crate::recipes::{chunked_encryption, fernet};
 use crate::{aead, ciphers, hashes, kdf, key_wrap, mac, serialization};
 
 /// One line of a [report](Capabilities): an algorithm of an interface, and whether the backend offers it.
@@ -89,7 +89,7 @@ impl fmt::Debug for Capability {
 /// | `xdh` | `x25519`, `x448` |
 /// | `dh` | the group by [`DhNamedGroup::name`](crate::asymmetric::dh::DhNamedGroup::name): `ffdhe2048`; `x9.42` for keys in that format |
 /// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
-/// | `recipe` | ready-made formats: `cobblestone-128`, `cobblestone-256` |
+/// | `recipe` | ready-made formats: `fernet`, `cobblestone-128`, `cobblestone-256` |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capabilities(Vec<Capability>);
 
@@ -124,6 +124,7 @@ impl Capabilities {
         montgomery::report(backend, &mut report);
         dh::report(backend, &mut report);
         serialization::report(backend, &mut report);
+        fernet::report(backend, &mut report);
         chunked_encryption::report(backend, &mut report);
         Capabilities(
             report

@@ -7,10 +7,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use base64ct::{Base64Url, Encoding};
 use zeroize::Zeroizing;
 
+use crate::backend::Backend;
 use crate::backend::random::RandomBackend;
+use crate::backend::report::Report;
 use crate::ciphers::algorithm::CipherAlgorithm;
 use crate::ciphers::backend::CipherBackend;
+use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode::Mode;
+use crate::ciphers::mode_kind::ModeKind;
 use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::context::MacContext;
@@ -40,11 +44,13 @@ const MAX_CLOCK_SKEW: u64 = 60;
 /// The default limit of [`Fernet::max_token_length`]: 64 MiB.
 const DEFAULT_MAX_TOKEN_LENGTH: usize = 64 << 20;
 
-/// What [`Fernet`] needs of a backend: AES-128 in CBC mode, HMAC with SHA-256, and random bytes. Every type that implements the
-/// three traits has it, such as [`Backend`](crate::Backend) and a decorator with a policy of its own.
-pub trait FernetBackend: CipherBackend + HmacBackend + RandomBackend + Send + Sync {}
+/// The primitives that [`Fernet`] uses: AES-128 in CBC mode, HMAC with SHA-256, and random bytes.
+///
+/// It only stands for the three traits together, where a program names a type: it has no methods, and is not implemented by
+/// hand. Every type with the three traits has it, such as [`Backend`](crate::Backend) and a decorator with a policy of its own.
+pub trait FernetPrimitives: CipherBackend + HmacBackend + RandomBackend + Send + Sync {}
 
-impl<B: CipherBackend + HmacBackend + RandomBackend + Send + Sync + ?Sized> FernetBackend for B {}
+impl<B: CipherBackend + HmacBackend + RandomBackend + Send + Sync + ?Sized> FernetPrimitives for B {}
 
 /// Fernet with a key: authenticated encryption of whole messages to tokens of url-safe text, which state when they were made.
 ///
@@ -93,7 +99,7 @@ pub struct Fernet {
     hmac: MacContext,
     cipher: CipherAlgorithm,
     max_token_length: usize,
-    backend: Arc<dyn FernetBackend>,
+    backend: Arc<dyn FernetPrimitives>,
 }
 
 impl Fernet {
@@ -107,7 +113,7 @@ impl Fernet {
     ///
     /// [`Error::InvalidArgument`] if the key is something else; [`Error::Unsupported`] if the backend does not offer AES-128 in
     /// CBC mode or HMAC with SHA-256; [`Error::OpenSsl`] if libcrypto fails.
-    pub fn new(backend: &(impl FernetBackend + Clone + 'static), key: impl AsRef<[u8]>) -> Result<Self> {
+    pub fn new(backend: &(impl FernetPrimitives + Clone + 'static), key: impl AsRef<[u8]>) -> Result<Self> {
         Self::with_shared_backend(Arc::new(backend.clone()), key)
     }
 
@@ -116,7 +122,7 @@ impl Fernet {
     /// # Errors
     ///
     /// As [`new`](Self::new).
-    pub fn with_shared_backend(backend: Arc<dyn FernetBackend>, key: impl AsRef<[u8]>) -> Result<Self> {
+    pub fn with_shared_backend(backend: Arc<dyn FernetPrimitives>, key: impl AsRef<[u8]>) -> Result<Self> {
         let key = decode_key(key.as_ref())?;
         let (signing, encryption) = key.split_at_checked(HALF_KEY).ok_or_else(invalid_key)?;
         let hmac = backend.create_hmac_ctx(signing, HashAlgorithm::Sha256)?;
@@ -129,6 +135,22 @@ impl Fernet {
             max_token_length: DEFAULT_MAX_TOKEN_LENGTH,
             backend,
         })
+    }
+
+    /// Whether the backend offers AES-128 in CBC mode and HMAC with SHA-256.
+    ///
+    /// ```
+    /// use hazmat_openssl::Backend;
+    /// use hazmat_openssl::recipes::Fernet;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// assert!(Fernet::supported(&Backend::new()?));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn supported<B: CipherBackend + HmacBackend + ?Sized>(backend: &B) -> bool {
+        backend.cipher_supported(CipherKind::AES_128, ModeKind::Cbc) && backend.hmac_supported(HashAlgorithm::Sha256)
     }
 
     /// Generates a key: 32 random bytes in url-safe base64, which are 44 characters of ASCII.
@@ -260,6 +282,11 @@ impl fmt::Debug for Fernet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Fernet")
     }
+}
+
+/// Reports whether Fernet is offered.
+pub(crate) fn report(backend: &Backend, report: &mut Report) {
+    report.add("recipe", "fernet", Fernet::supported(backend));
 }
 
 /// Fernet with several keys, for their rotation: the first key encrypts, and each key decrypts.

@@ -4,8 +4,8 @@
 //!
 //! [`Fernet`] encrypts whole messages to tokens of text, and [`MultiFernet`] rotates its keys.
 
-mod fernet;
+pub(crate) mod fernet;
 
-pub use fernet::{Fernet, FernetBackend, MultiFernet};
+pub use fernet::{Fernet, FernetPrimitives, MultiFernet};
 
 pub mod chunked_encryption;

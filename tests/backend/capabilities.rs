@@ -111,6 +111,7 @@ fn every_line_is_the_querys_answer() {
         ("key-encryption", "pkcs8-pkcs12-rc2-40"),
         ("key-encryption", "traditional-des-ede3-cbc"),
         ("key-encryption", "openssh-aes-256-ctr"),
+        ("recipe", "fernet"),
         ("recipe", "cobblestone-128"),
         ("recipe", "cobblestone-256"),
     ] {
@@ -158,8 +159,8 @@ fn every_algorithm_has_one_line_in_each_report() {
     let asymmetric = 4 + 1 + 3 * 17 + 2 * 19 + 4 + 12;
     // Encryptions of keys: 4 ciphers for PKCS #8, 4 for traditional keys, 5 for OpenSSH's, and 12 that are read only.
     let key_encryptions = 4 + 4 + 5 + 12;
-    // Cobblestone-128 and Cobblestone-256.
-    let recipes = 2;
+    // Fernet, Cobblestone-128 and Cobblestone-256.
+    let recipes = 3;
     let all = symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes;
     assert_eq!(report.len(), all);
 

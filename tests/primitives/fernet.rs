@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hazmat_openssl::ciphers::Mode;
-use hazmat_openssl::recipes::{Fernet, FernetBackend, MultiFernet};
+use hazmat_openssl::recipes::{Fernet, FernetPrimitives, MultiFernet};
 use hazmat_openssl::time::{Date, Month, PrimitiveDateTime, Time, UtcOffset};
 use hazmat_openssl::{Error, Result, UnsupportedKind, prelude::*};
 use support::{backend, bytes, errors, files, tally};
@@ -417,7 +417,7 @@ fn rotation_keeps_the_time_and_moves_to_the_first_key() {
 /// A decorated backend's own refusals come through, and are not taken for an invalid token.
 #[test]
 fn errors_of_the_backend_come_through() {
-    let without_random: Arc<dyn FernetBackend> = Arc::new(Fixed {
+    let without_random: Arc<dyn FernetPrimitives> = Arc::new(Fixed {
         backend: backend().clone(),
         random: Vec::new(),
     });
@@ -433,7 +433,10 @@ fn errors_of_the_backend_come_through() {
         backend: backend().clone(),
         random: Vec::new(),
     };
-    errors::assert_unsupported_naming(Fernet::new(&NoHmac(ordinary), &key), &["by policy"]);
+    assert!(Fernet::supported(&ordinary));
+    let without_hmac = NoHmac(ordinary);
+    assert!(!Fernet::supported(&without_hmac));
+    errors::assert_unsupported_naming(Fernet::new(&without_hmac, &key), &["by policy"]);
 }
 
 /// A backend without HMAC.
