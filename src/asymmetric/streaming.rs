@@ -254,7 +254,7 @@ macro_rules! written_to {
 
         impl io::Write for $type {
             fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-                self.update(data).map_err(io::Error::other)?;
+                self.update(data)?;
                 Ok(data.len())
             }
 

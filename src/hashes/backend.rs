@@ -49,8 +49,8 @@ pub trait HashBackend {
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; errors of [`create_hash_ctx`](Self::create_hash_ctx) and
-    /// of the computation inside of an error of the kind [`Other`](io::ErrorKind::Other).
+    /// Those of the reader, except that interrupted reads are repeated; those of [`create_hash_ctx`](Self::create_hash_ctx) and
+    /// of the computation, as an [`io::Error`] whose kind follows from the [`Error`](crate::Error).
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;
@@ -63,9 +63,9 @@ pub trait HashBackend {
     /// }
     /// ```
     fn hash_reader(&self, algorithm: HashAlgorithm, reader: &mut dyn io::Read) -> io::Result<Digest> {
-        let mut ctx = self.create_hash_ctx(algorithm).map_err(io::Error::other)?;
+        let mut ctx = self.create_hash_ctx(algorithm)?;
         ctx.update_reader(reader)?;
-        ctx.finalize().map_err(io::Error::other)
+        Ok(ctx.finalize()?)
     }
 }
 

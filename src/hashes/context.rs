@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ffi::digest::MdCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::support::inline_bytes::InlineBytes;
-use crate::support::reading::for_each_piece;
+use crate::support::reader::for_each_piece;
 
 /// A hash computation: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the digest.
 ///
@@ -92,11 +92,10 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; an error of the kind
-    /// [`Other`](io::ErrorKind::Other) with [`Error::OpenSsl`] in it if libcrypto fails. The data up to the error has been
-    /// added.
+    /// Those of the reader, except that interrupted reads are repeated; [`Error::OpenSsl`], as an [`io::Error`], if libcrypto
+    /// fails. The data up to the error has been added.
     pub fn update_reader(&mut self, reader: &mut dyn io::Read) -> io::Result<u64> {
-        for_each_piece(reader, |piece| self.update(piece))
+        for_each_piece(reader, |piece| Ok(self.update(piece)?))
     }
 
     /// Copies the context, with the data so far. (Python's `cryptography` calls this `copy`.)
@@ -188,7 +187,7 @@ impl HashContext {
 
 impl io::Write for HashContext {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.update(data).map_err(io::Error::other)?;
+        self.update(data)?;
         Ok(data.len())
     }
 

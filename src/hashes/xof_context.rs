@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::ffi::digest::MdCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::squeeze::Squeeze;
-use crate::support::reading::for_each_piece;
+use crate::support::reader::for_each_piece;
 
 /// An extendable output function that takes data: [`update`](Self::update) adds data, and [`into_reader`](Self::into_reader)
 /// ends it and gives the output. Made by [`XofBackend`](crate::interfaces::XofBackend).
@@ -106,10 +106,10 @@ impl XofContext {
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; an error of the kind
-    /// [`Other`](io::ErrorKind::Other) with [`Error::OpenSsl`](crate::Error::OpenSsl) in it if libcrypto fails.
+    /// Those of the reader, except that interrupted reads are repeated; [`Error::OpenSsl`](crate::Error::OpenSsl), as an
+    /// [`io::Error`], if libcrypto fails. The data up to the error has been added.
     pub fn update_reader(&mut self, reader: &mut dyn io::Read) -> io::Result<u64> {
-        for_each_piece(reader, |piece| self.update(piece))
+        for_each_piece(reader, |piece| Ok(self.update(piece)?))
     }
 
     /// Copies the context, with the data so far. (Python's `cryptography` calls this `copy`.)
@@ -141,7 +141,7 @@ impl XofContext {
 
 impl io::Write for XofContext {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.update(data).map_err(io::Error::other)?;
+        self.update(data)?;
         Ok(data.len())
     }
 

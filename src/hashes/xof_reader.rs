@@ -103,7 +103,7 @@ impl XofReader {
 impl io::Read for XofReader {
     /// Fills all of `out`.
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.squeeze(out).map_err(io::Error::other)?;
+        self.squeeze(out)?;
         Ok(out.len())
     }
 }

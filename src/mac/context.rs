@@ -15,7 +15,7 @@ use crate::ffi::mac::{EvpMac, MacCtx};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::Params;
 use crate::support::pool::Pool;
-use crate::support::reading::for_each_piece;
+use crate::support::reader::for_each_piece;
 use crate::support::tag::Tag;
 
 /// A context with its underlying algorithm set, from which all contexts of that algorithm are copied: libcrypto looks the
@@ -272,11 +272,10 @@ impl MacContext {
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; an error of the kind
-    /// [`Other`](io::ErrorKind::Other) with [`Error::OpenSsl`] in it if libcrypto fails. The data up to the error has been
-    /// added.
+    /// Those of the reader, except that interrupted reads are repeated; [`Error::OpenSsl`], as an [`io::Error`], if libcrypto
+    /// fails. The data up to the error has been added.
     pub fn update_reader(&mut self, reader: &mut dyn io::Read) -> io::Result<u64> {
-        for_each_piece(reader, |piece| self.update(piece))
+        for_each_piece(reader, |piece| Ok(self.update(piece)?))
     }
 
     /// Copies the context, with its key and the data so far. (Python's `cryptography` calls this `copy`.)
@@ -491,7 +490,7 @@ fn compare(computed: &Tag, tag: &[u8]) -> Result<()> {
 
 impl io::Write for MacContext {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.update(data).map_err(io::Error::other)?;
+        self.update(data)?;
         Ok(data.len())
     }
 

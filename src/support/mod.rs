@@ -8,7 +8,7 @@ pub(crate) mod inline_bytes;
 pub(crate) mod memory;
 pub(crate) mod object_identifier;
 pub(crate) mod pool;
-pub(crate) mod reading;
+pub(crate) mod reader;
 pub(crate) mod secret;
 pub(crate) mod short_bytes;
 pub(crate) mod tag;

@@ -1,6 +1,5 @@
 //! Data from a reader, piece by piece.
 
-use std::error::Error;
 use std::io;
 
 use zeroize::Zeroizing;
@@ -10,15 +9,12 @@ const PIECE: usize = 16 << 10;
 
 /// Reads to the end, and hands each piece to `take`. Returns the number of bytes.
 ///
-/// Interrupted reads are repeated; other errors of the reader are returned as they are, and those of `take` inside of an error
-/// of the kind [`Other`](io::ErrorKind::Other). The memory that held the pieces is cleared.
-pub(crate) fn for_each_piece<E>(
+/// Interrupted reads are repeated; other errors of the reader and of `take` are returned as they are. The memory that held the
+/// pieces is cleared.
+pub(crate) fn for_each_piece(
     reader: &mut dyn io::Read,
-    mut take: impl FnMut(&[u8]) -> Result<(), E>,
-) -> io::Result<u64>
-where
-    E: Into<Box<dyn Error + Send + Sync>>,
-{
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<u64> {
     let mut buffer = Zeroizing::new([0; PIECE]);
     let mut total: u64 = 0;
     loop {
@@ -35,7 +31,7 @@ where
             )
         };
         let piece = buffer.get(..size).ok_or_else(overrun)?;
-        take(piece).map_err(io::Error::other)?;
+        take(piece)?;
         total = total.saturating_add(size as u64);
     }
 }
@@ -56,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_claims_too_much_is_refused() {
-        let outcome = for_each_piece::<io::Error>(&mut Liar, |_| panic!("nothing was read"));
+        let outcome = for_each_piece(&mut Liar, |_| panic!("nothing was read"));
         assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 
@@ -64,7 +60,7 @@ mod tests {
     fn pieces_are_whole_and_in_order() {
         let data: Vec<u8> = (0..PIECE * 2 + 5).map(|number| number as u8).collect();
         let mut seen = Vec::new();
-        let total = for_each_piece::<io::Error>(&mut &data[..], |piece| {
+        let total = for_each_piece(&mut &data[..], |piece| {
             assert!(piece.len() <= PIECE);
             seen.extend_from_slice(piece);
             Ok(())
