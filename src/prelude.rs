@@ -1,11 +1,24 @@
-//! The interface traits, the backend, and the types that most programs use.
+//! The interface traits, the backend, and the types that their methods need.
 //!
 //! ```
 //! use hazmat_openssl::prelude::*;
 //! ```
 //!
-//! It leaves out names that a program is likely to define itself: import `Error`, `Result`, `PrivateKey`, `PublicKey`,
-//! `Encoding`, `Mode`, `Digest`, `Tag`, `Signer` and `Verifier` from their modules.
+//! It has
+//!
+//! - every trait of [`interfaces`](crate::interfaces), and every type that their methods take or return;
+//! - the types from which those are made: paddings, the parts of parameters, the numbers of keys;
+//! - the types that keep a symmetric key: the AEAD ciphers, [`Hkdf`], [`AesKeyWrap`].
+//!
+//! It leaves out
+//!
+//! - names that a program is likely to define itself, or to import from elsewhere: `Error`, `Result`, `PrivateKey`,
+//!   `PublicKey`, `Parameters`, `Encoding`, `Mode`, `Digest`, `Tag`, `Signer`, `Verifier`, `Aead`, `SealingKey` and
+//!   `OpeningKey`;
+//! - the types of [`x509`](crate::x509), whose names are those of the standard, such as `Name` and `Certificate`;
+//! - [`recipes`](crate::recipes) and [`padding`](crate::padding), which no interface needs.
+//!
+//! Import these from their modules:
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
@@ -15,7 +28,7 @@
 //! ```
 
 #[doc(no_inline)]
-pub use crate::aead::{AesGcm, ChaCha20Poly1305};
+pub use crate::aead::{AesCcm, AesGcm, AesGcmSiv, AesOcb3, AesSiv, ChaCha20Poly1305};
 #[doc(no_inline)]
 pub use crate::asymmetric::dh::{
     DhNamedGroup, DhParameterNumbers, DhParameters, DhPrivateKey, DhPrivateNumbers, DhProgress, DhPublicKey,
@@ -56,11 +69,13 @@ pub use crate::integers::{Integer, SecretInteger};
 #[doc(no_inline)]
 pub use crate::interfaces::*;
 #[doc(no_inline)]
-pub use crate::kdf::{Argon2Parameters, Argon2Variant};
+pub use crate::kdf::{
+    Argon2Parameters, Argon2Variant, CounterLocation, Hkdf, KbkdfInput, KbkdfMode, KbkdfParameters, SshDerivedKey,
+};
 #[doc(no_inline)]
 pub use crate::key_wrap::AesKeyWrap;
 #[doc(no_inline)]
-pub use crate::mac::MacContext;
+pub use crate::mac::{Blake2MacVariant, KmacOutput, KmacVariant, MacContext};
 #[doc(no_inline)]
 pub use crate::serialization::{
     BestAvailableEncryption, EncryptionBuilder, KeyCipher, KeyLoader, KeySerializationEncryption, NoEncryption,

@@ -6,5 +6,6 @@ mod capabilities;
 mod configuration;
 mod default_context;
 mod error_queue;
+mod prelude;
 mod symbols;
 mod two_backends;
