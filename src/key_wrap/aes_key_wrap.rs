@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::function::{Function, kind};
-use super::task::{Contexts, Task};
+use super::operation::{Contexts, WrapOperation};
 use crate::backend::Backend;
 use crate::error::{Result, UnsupportedKind};
 use crate::support::secret::SecretBytes;
@@ -77,7 +77,7 @@ impl AesKeyWrap {
     /// approve it; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_EncryptUpdate")]
     pub fn wrap_key(&self, key_to_wrap: &[u8]) -> Result<Vec<u8>> {
-        self.task(Function::Kw).wrap(key_to_wrap)
+        self.operation(Function::Kw).wrap(key_to_wrap)
     }
 
     /// Like [`wrap_key`](Self::wrap_key), but writes to the start of `out`, which must have `key_to_wrap.len() + 8` bytes. Returns
@@ -87,7 +87,7 @@ impl AesKeyWrap {
     ///
     /// [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`wrap_key`](Self::wrap_key).
     pub fn wrap_key_into(&self, key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
-        self.task(Function::Kw).wrap_into(key_to_wrap, out)
+        self.operation(Function::Kw).wrap_into(key_to_wrap, out)
     }
 
     /// Unwraps a key by KW, as [`aes_key_unwrap`](crate::interfaces::KeyWrapBackend::aes_key_unwrap) does.
@@ -98,7 +98,7 @@ impl AesKeyWrap {
     /// [`InvalidArgument`](crate::Error::InvalidArgument) if it has more than 2^31 - 8 bytes; otherwise as [`wrap_key`](Self::wrap_key).
     #[doc(alias = "EVP_DecryptUpdate")]
     pub fn unwrap_key(&self, wrapped_key: &[u8]) -> Result<SecretBytes> {
-        self.task(Function::Kw).unwrap(wrapped_key)
+        self.operation(Function::Kw).unwrap(wrapped_key)
     }
 
     /// Like [`unwrap_key`](Self::unwrap_key), but writes to the start of `out`, which must have `wrapped_key.len() - 8` bytes.
@@ -108,7 +108,7 @@ impl AesKeyWrap {
     ///
     /// [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`unwrap_key`](Self::unwrap_key).
     pub fn unwrap_key_into(&self, wrapped_key: &[u8], out: &mut [u8]) -> Result<usize> {
-        self.task(Function::Kw).unwrap_into(wrapped_key, out)
+        self.operation(Function::Kw).unwrap_into(wrapped_key, out)
     }
 
     /// Wraps a key of any length by KWP, as
@@ -119,7 +119,7 @@ impl AesKeyWrap {
     /// [`InvalidArgument`](crate::Error::InvalidArgument) if the key has no bytes or more than 2^31 - 16; otherwise as [`wrap_key`](Self::wrap_key).
     #[doc(alias = "EVP_EncryptUpdate")]
     pub fn wrap_key_with_padding(&self, key_to_wrap: &[u8]) -> Result<Vec<u8>> {
-        self.task(Function::Kwp).wrap(key_to_wrap)
+        self.operation(Function::Kwp).wrap(key_to_wrap)
     }
 
     /// Like [`wrap_key_with_padding`](Self::wrap_key_with_padding), but writes to the start of `out`, which must have
@@ -129,7 +129,7 @@ impl AesKeyWrap {
     ///
     /// [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`wrap_key_with_padding`](Self::wrap_key_with_padding).
     pub fn wrap_key_with_padding_into(&self, key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
-        self.task(Function::Kwp).wrap_into(key_to_wrap, out)
+        self.operation(Function::Kwp).wrap_into(key_to_wrap, out)
     }
 
     /// Unwraps a key by KWP, as
@@ -140,7 +140,7 @@ impl AesKeyWrap {
     /// As [`unwrap_key`](Self::unwrap_key).
     #[doc(alias = "EVP_DecryptUpdate")]
     pub fn unwrap_key_with_padding(&self, wrapped_key: &[u8]) -> Result<SecretBytes> {
-        self.task(Function::Kwp).unwrap(wrapped_key)
+        self.operation(Function::Kwp).unwrap(wrapped_key)
     }
 
     /// Like [`unwrap_key_with_padding`](Self::unwrap_key_with_padding), but writes to the start of `out`, which must have
@@ -151,13 +151,13 @@ impl AesKeyWrap {
     ///
     /// [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`unwrap_key`](Self::unwrap_key).
     pub fn unwrap_key_with_padding_into(&self, wrapped_key: &[u8], out: &mut [u8]) -> Result<usize> {
-        self.task(Function::Kwp).unwrap_into(wrapped_key, out)
+        self.operation(Function::Kwp).unwrap_into(wrapped_key, out)
     }
 
-    fn task(&self, function: Function) -> Task<'_> {
-        Task {
+    fn operation(&self, function: Function) -> WrapOperation<'_> {
+        WrapOperation {
             contexts: Some(&self.contexts),
-            ..Task::new(&self.backend, function, &self.wrapping_key)
+            ..WrapOperation::new(&self.backend, function, &self.wrapping_key)
         }
     }
 }

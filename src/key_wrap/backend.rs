@@ -1,7 +1,7 @@
 //! The interface of key wrap, and its implementation.
 
 use super::function::Function;
-use super::task::{self, Task};
+use super::operation::{self, WrapOperation};
 use crate::backend::Backend;
 use crate::backend::report::Report;
 use crate::error::Result;
@@ -42,7 +42,7 @@ pub trait KeyWrapBackend {
     /// Wraps a key without padding: KW (RFC 3394; NIST SP 800-38F, section 6.2). The key has a multiple of 8 bytes, from 16 to
     /// 2^31 - 16. The result is 8 bytes longer.
     ///
-    /// The same key wraps to the same bytes each time. What is wrapped must be unpredictable, as keys are.
+    /// The same key wraps to the same bytes each time. Therefore wrap only unpredictable data, such as keys.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ pub trait KeyWrapBackend {
     #[doc(alias = "EVP_EncryptUpdate")]
     #[doc(alias = "AES_wrap_key")]
     fn aes_key_wrap(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>> {
-        task::wrapped(Function::Kw, key_to_wrap, |out| {
+        operation::wrapped(Function::Kw, key_to_wrap, |out| {
             self.aes_key_wrap_into(wrapping_key, key_to_wrap, out)
         })
     }
@@ -78,7 +78,7 @@ pub trait KeyWrapBackend {
     #[doc(alias = "EVP_DecryptUpdate")]
     #[doc(alias = "AES_unwrap_key")]
     fn aes_key_unwrap(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes> {
-        task::unwrapped(Function::Kw, wrapped_key, |out| {
+        operation::unwrapped(Function::Kw, wrapped_key, |out| {
             self.aes_key_unwrap_into(wrapping_key, wrapped_key, out)
         })
     }
@@ -114,7 +114,7 @@ pub trait KeyWrapBackend {
     #[doc(alias = "EVP_EncryptUpdate")]
     #[doc(alias = "CRYPTO_128_wrap_pad")]
     fn aes_key_wrap_with_padding(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>> {
-        task::wrapped(Function::Kwp, key_to_wrap, |out| {
+        operation::wrapped(Function::Kwp, key_to_wrap, |out| {
             self.aes_key_wrap_with_padding_into(wrapping_key, key_to_wrap, out)
         })
     }
@@ -136,7 +136,7 @@ pub trait KeyWrapBackend {
     #[doc(alias = "EVP_DecryptUpdate")]
     #[doc(alias = "CRYPTO_128_unwrap_pad")]
     fn aes_key_unwrap_with_padding(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes> {
-        task::unwrapped(Function::Kwp, wrapped_key, |out| {
+        operation::unwrapped(Function::Kwp, wrapped_key, |out| {
             self.aes_key_unwrap_with_padding_into(wrapping_key, wrapped_key, out)
         })
     }
@@ -168,31 +168,31 @@ impl KeyWrapBackend for Backend {
     }
 
     fn aes_key_wrap(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>> {
-        Task::new(self, Function::Kw, wrapping_key).wrap(key_to_wrap)
+        WrapOperation::new(self, Function::Kw, wrapping_key).wrap(key_to_wrap)
     }
 
     fn aes_key_wrap_into(&self, wrapping_key: &[u8], key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
-        Task::new(self, Function::Kw, wrapping_key).wrap_into(key_to_wrap, out)
+        WrapOperation::new(self, Function::Kw, wrapping_key).wrap_into(key_to_wrap, out)
     }
 
     fn aes_key_unwrap(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes> {
-        Task::new(self, Function::Kw, wrapping_key).unwrap(wrapped_key)
+        WrapOperation::new(self, Function::Kw, wrapping_key).unwrap(wrapped_key)
     }
 
     fn aes_key_unwrap_into(&self, wrapping_key: &[u8], wrapped_key: &[u8], out: &mut [u8]) -> Result<usize> {
-        Task::new(self, Function::Kw, wrapping_key).unwrap_into(wrapped_key, out)
+        WrapOperation::new(self, Function::Kw, wrapping_key).unwrap_into(wrapped_key, out)
     }
 
     fn aes_key_wrap_with_padding(&self, wrapping_key: &[u8], key_to_wrap: &[u8]) -> Result<Vec<u8>> {
-        Task::new(self, Function::Kwp, wrapping_key).wrap(key_to_wrap)
+        WrapOperation::new(self, Function::Kwp, wrapping_key).wrap(key_to_wrap)
     }
 
     fn aes_key_wrap_with_padding_into(&self, wrapping_key: &[u8], key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
-        Task::new(self, Function::Kwp, wrapping_key).wrap_into(key_to_wrap, out)
+        WrapOperation::new(self, Function::Kwp, wrapping_key).wrap_into(key_to_wrap, out)
     }
 
     fn aes_key_unwrap_with_padding(&self, wrapping_key: &[u8], wrapped_key: &[u8]) -> Result<SecretBytes> {
-        Task::new(self, Function::Kwp, wrapping_key).unwrap(wrapped_key)
+        WrapOperation::new(self, Function::Kwp, wrapping_key).unwrap(wrapped_key)
     }
 
     fn aes_key_unwrap_with_padding_into(
@@ -201,7 +201,7 @@ impl KeyWrapBackend for Backend {
         wrapped_key: &[u8],
         out: &mut [u8],
     ) -> Result<usize> {
-        Task::new(self, Function::Kwp, wrapping_key).unwrap_into(wrapped_key, out)
+        WrapOperation::new(self, Function::Kwp, wrapping_key).unwrap_into(wrapped_key, out)
     }
 }
 

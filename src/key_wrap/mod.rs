@@ -1,7 +1,7 @@
 //! The encryption of keys by AES key wrap: KW (RFC 3394) and KWP, with padding (RFC 5649), both in NIST SP 800-38F.
 //!
-//! A wrapped key is encrypted and authenticated, and there is no nonce: the same key wraps to the same bytes each time. What is
-//! wrapped must therefore be unpredictable, as keys are. For messages use [`aead`](crate::aead).
+//! A wrapped key is encrypted and authenticated, and there is no nonce: the same key wraps to the same bytes each time.
+//! Therefore wrap only unpredictable data, such as keys. For messages use [`aead`](crate::aead).
 //!
 //! [`KeyWrapBackend`](crate::interfaces::KeyWrapBackend) has the functions of Python's `cryptography`, which take the wrapping
 //! key each time. [`AesKeyWrap`] keeps a wrapping key for many keys.
@@ -17,6 +17,6 @@
 mod aes_key_wrap;
 pub(crate) mod backend;
 mod function;
-mod task;
+mod operation;
 
 pub use aes_key_wrap::AesKeyWrap;

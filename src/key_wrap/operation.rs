@@ -39,7 +39,7 @@ impl Contexts {
 
 /// A function with its wrapping key.
 #[derive(Clone, Copy)]
-pub(super) struct Task<'a> {
+pub(super) struct WrapOperation<'a> {
     pub(super) backend: &'a Backend,
     pub(super) function: Function,
     pub(super) wrapping_key: &'a [u8],
@@ -47,9 +47,9 @@ pub(super) struct Task<'a> {
     pub(super) contexts: Option<&'a Contexts>,
 }
 
-impl<'a> Task<'a> {
+impl<'a> WrapOperation<'a> {
     pub(super) fn new(backend: &'a Backend, function: Function, wrapping_key: &'a [u8]) -> Self {
-        Task {
+        WrapOperation {
             backend,
             function,
             wrapping_key,
