@@ -19,7 +19,8 @@ use crate::support::secret::SecretBytes;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
-/// let wrapper = AesKeyWrap::new(&backend, &backend.random_bytes(32)?)?;
+/// let wrapping_key = AesKeyWrap::generate_key(&backend, 32)?;
+/// let wrapper = AesKeyWrap::new(&backend, &wrapping_key)?;
 ///
 /// let key = backend.random_bytes(32)?;
 /// let wrapped = wrapper.wrap_key(&key)?;
@@ -47,12 +48,12 @@ impl AesKeyWrap {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length; [`Unsupported`](crate::Error::Unsupported) if the backend offers neither function with it.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length; [`Unsupported`](crate::Error::Unsupported) if
+    /// the backend offers neither function with it.
     #[doc(alias = "EVP_CIPHER_fetch")]
     pub fn new(backend: &Backend, wrapping_key: &[u8]) -> Result<Self> {
-        let kind = kind(wrapping_key.len())?;
-        let offers = |function: Function| function.fetched(backend, wrapping_key.len()).is_some();
-        if !Function::ALL.into_iter().any(offers) {
+        let kind = kind("wrapping_key", wrapping_key.len())?;
+        if !Self::supported(backend, wrapping_key.len()) {
             let name = format!("key wrap with {kind}");
             return Err(backend.not_offered(UnsupportedKind::Cipher, &name));
         }
@@ -61,6 +62,50 @@ impl AesKeyWrap {
             contexts: Contexts::new(),
             backend: backend.clone(),
         })
+    }
+
+    /// Generates a wrapping key of 16, 24 or 32 random bytes.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let wrapping_key = AesKeyWrap::generate_key(&backend, 32)?;
+    /// let wrapper = AesKeyWrap::new(&backend, &wrapping_key)?;
+    /// # let _ = wrapper;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length; otherwise as [`Backend::random_bytes`].
+    #[doc(alias = "EVP_RAND_generate")]
+    pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
+        kind("key_length", key_length)?;
+        backend.random_bytes(key_length)
+    }
+
+    /// Whether the backend offers KW or KWP with wrapping keys of `key_length` bytes: `false` for lengths other than 16, 24 and
+    /// 32. For one of the two, ask
+    /// [`aes_key_wrap_supported`](crate::interfaces::KeyWrapBackend::aes_key_wrap_supported) or
+    /// [`aes_key_wrap_with_padding_supported`](crate::interfaces::KeyWrapBackend::aes_key_wrap_with_padding_supported).
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// assert!(AesKeyWrap::supported(&Backend::new()?, 32));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "EVP_CIPHER_fetch")]
+    #[must_use]
+    pub fn supported(backend: &Backend, key_length: usize) -> bool {
+        Function::ALL
+            .into_iter()
+            .any(|function| function.fetched(backend, key_length).is_some())
     }
 
     /// The length of the wrapping key in bytes.
@@ -72,16 +117,17 @@ impl AesKeyWrap {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the key is not a multiple of 8 bytes, or has less than 16 bytes or more than 2^31 - 16;
-    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer KW; [`NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not
-    /// approve it; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the key is not a multiple of 8 bytes, or has less than 16 bytes
+    /// or more than 2^31 - 16; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer KW;
+    /// [`NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not approve it;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_EncryptUpdate")]
     pub fn wrap_key(&self, key_to_wrap: &[u8]) -> Result<Vec<u8>> {
         self.operation(Function::Kw).wrap(key_to_wrap)
     }
 
-    /// Like [`wrap_key`](Self::wrap_key), but writes to the start of `out`, which must have `key_to_wrap.len() + 8` bytes. Returns
-    /// the number of bytes written.
+    /// Like [`wrap_key`](Self::wrap_key), but writes to the start of `out`, which must have `key_to_wrap.len() + 8` bytes.
+    /// Returns the number of bytes written.
     ///
     /// # Errors
     ///
@@ -94,8 +140,9 @@ impl AesKeyWrap {
     ///
     /// # Errors
     ///
-    /// [`InvalidTag`](crate::Error::InvalidTag) if `wrapped_key` was not wrapped with this wrapping key, whatever is wrong with it;
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if it has more than 2^31 - 8 bytes; otherwise as [`wrap_key`](Self::wrap_key).
+    /// [`InvalidTag`](crate::Error::InvalidTag) if `wrapped_key` was not wrapped with this wrapping key, whatever is wrong
+    /// with it; [`InvalidArgument`](crate::Error::InvalidArgument) if it has more than 2^31 - 8 bytes; otherwise as
+    /// [`wrap_key`](Self::wrap_key).
     #[doc(alias = "EVP_DecryptUpdate")]
     pub fn unwrap_key(&self, wrapped_key: &[u8]) -> Result<SecretBytes> {
         self.operation(Function::Kw).unwrap(wrapped_key)
@@ -116,7 +163,8 @@ impl AesKeyWrap {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the key has no bytes or more than 2^31 - 16; otherwise as [`wrap_key`](Self::wrap_key).
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) if the key has no bytes or more than 2^31 - 16; otherwise as
+    /// [`wrap_key`](Self::wrap_key).
     #[doc(alias = "EVP_EncryptUpdate")]
     pub fn wrap_key_with_padding(&self, key_to_wrap: &[u8]) -> Result<Vec<u8>> {
         self.operation(Function::Kwp).wrap(key_to_wrap)
@@ -127,7 +175,8 @@ impl AesKeyWrap {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as [`wrap_key_with_padding`](Self::wrap_key_with_padding).
+    /// [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter; otherwise as
+    /// [`wrap_key_with_padding`](Self::wrap_key_with_padding).
     pub fn wrap_key_with_padding_into(&self, key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
         self.operation(Function::Kwp).wrap_into(key_to_wrap, out)
     }

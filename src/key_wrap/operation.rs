@@ -117,7 +117,7 @@ impl<'a> WrapOperation<'a> {
     }
 
     pub(super) fn cipher(self) -> Result<&'a EvpCipher> {
-        let kind = kind(self.wrapping_key.len())?;
+        let kind = kind("wrapping_key", self.wrapping_key.len())?;
         self.function.fetched(self.backend, kind.key_length()).ok_or_else(|| {
             let name = format!("{kind}-{}", self.function.name());
             self.backend.not_offered(UnsupportedKind::Cipher, &name)
@@ -167,7 +167,7 @@ impl<'a> WrapOperation<'a> {
         direction: Direction,
         work: impl FnOnce(&mut KeyWrapCtx) -> Result<R>,
     ) -> Result<R> {
-        let cipher = kind(self.wrapping_key.len())?;
+        let cipher = kind("wrapping_key", self.wrapping_key.len())?;
         let operation = || Operation::AesKeyWrap { cipher };
         self.backend.refuse_unapproved(operation)?;
         let idle = Cell::new(true);

@@ -269,6 +269,21 @@ fn every_openssl_has_it() {
         let is_a_key = [16, 24, 32].contains(&length);
         assert_eq!(KW.supported(length), is_a_key, "{length}");
         assert_eq!(KWP.supported(length), is_a_key, "{length}");
+        assert_eq!(AesKeyWrap::supported(backend(), length), is_a_key, "{length}");
+    }
+}
+
+#[test]
+fn generated_keys_have_the_length_that_was_asked_for() {
+    for length in 0..=70 {
+        let generated = AesKeyWrap::generate_key(backend(), length);
+        if AesKeyWrap::supported(backend(), length) {
+            let (key, another) = (generated.unwrap(), AesKeyWrap::generate_key(backend(), length).unwrap());
+            assert_eq!(AesKeyWrap::new(backend(), &key).unwrap().key_length(), length);
+            assert_ne!(key, another);
+        } else {
+            errors::assert_invalid_argument(generated, &["key_length: must be 16, 24 or 32 bytes, not"]);
+        }
     }
 }
 
