@@ -46,9 +46,9 @@ use crate::ffi::operation::CleanQueue;
 /// | memory | none | up to twice the output; none for the first piece |
 /// | limit | none | 256 MiB, except for the first piece |
 ///
-/// The right column also applies to a shared libcrypto on other systems than Linux, and to a static one unless it is vendored or was
-/// chosen by `OPENSSL_STATIC` and `OPENSSL_DIR`. [`XofContext::output_limit`](crate::hashes::XofContext::output_limit) tells which
-/// column applies.
+/// The right column also applies to a shared libcrypto on other systems than Linux, and to a static one unless it is
+/// vendored or was chosen by `OPENSSL_STATIC` and `OPENSSL_DIR`.
+/// [`XofContext::output_limit`](crate::hashes::XofContext::output_limit) tells which column applies.
 #[doc(alias = "EVP_DigestSqueeze")]
 #[must_use = "a reader does nothing until it is read"]
 pub struct XofReader {
@@ -69,10 +69,10 @@ impl XofReader {
     ///
     /// # Errors
     ///
-    /// - [`Unsupported`](crate::Error::Unsupported) beyond the [limit](Self#cost) of 256 MiB, where there is one. The reader can still give what is
-    ///   within it;
-    /// - [`InvalidArgument`](crate::Error::InvalidArgument) if there is not enough memory, or if an earlier call has failed in libcrypto, because the bytes
-    ///   that would come next are unknown then;
+    /// - [`Unsupported`](crate::Error::Unsupported) beyond the [limit](Self#cost) of 256 MiB, where there is one. The reader
+    ///   can still give what is within it;
+    /// - [`InvalidArgument`](crate::Error::InvalidArgument) if there is not enough memory, or if an earlier call has failed
+    ///   in libcrypto, because the bytes that would come next are unknown then;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_DigestSqueeze")]
     #[doc(alias = "EVP_DigestFinalXOF")]
