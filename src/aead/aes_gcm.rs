@@ -47,7 +47,7 @@ impl AesGcm {
     ///
     /// [`Error::InvalidArgument`] for another length; [`Error::Unsupported`] if the backend does not offer AES-GCM.
     pub fn new(backend: &Backend, key: &[u8]) -> Result<Self> {
-        let Some(kind) = kind(key.len()) else {
+        let Some(kind) = CipherKind::aes(key.len()) else {
             let reason = format!("must have 16, 24 or 32 bytes, not {}", key.len());
             return Err(Error::invalid("key", reason));
         };
@@ -75,7 +75,7 @@ impl AesGcm {
     /// [`Error::InvalidArgument`] for another length; otherwise as [`Backend::random_bytes`].
     #[doc(alias = "EVP_RAND_generate")]
     pub fn generate_key(backend: &Backend, key_length: usize) -> Result<SecretBytes> {
-        if kind(key_length).is_none() {
+        if CipherKind::aes(key_length).is_none() {
             let reason = format!("must be 16, 24 or 32 bytes, not {key_length}");
             return Err(Error::invalid("key_length", reason));
         }
@@ -95,7 +95,7 @@ impl AesGcm {
     #[doc(alias = "EVP_CIPHER_fetch")]
     #[must_use]
     pub fn supported(backend: &Backend, key_length: usize) -> bool {
-        kind(key_length).is_some_and(|kind| backend.cipher_supported(kind, ModeKind::Gcm))
+        CipherKind::aes(key_length).is_some_and(|kind| backend.cipher_supported(kind, ModeKind::Gcm))
     }
 
     /// The key's length in bytes.
@@ -224,16 +224,6 @@ impl AesGcm {
         buffer: &mut [u8],
     ) -> Result<([u8; 12], Tag)> {
         self.0.encrypt_in_place_with_generated_nonce(additional_data, buffer)
-    }
-}
-
-/// AES with a key of `key_length` bytes; `None` for a length that GCM does not accept.
-fn kind(key_length: usize) -> Option<CipherKind> {
-    match key_length {
-        16 => Some(CipherKind::AES_128),
-        24 => Some(CipherKind::AES_192),
-        32 => Some(CipherKind::AES_256),
-        _ => None,
     }
 }
 

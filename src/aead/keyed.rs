@@ -13,6 +13,7 @@ use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher, LONGEST_TAG};
 use crate::ffi::operation::CleanQueue;
 use crate::support::memory::vec_with_room;
+use crate::support::output::room_for;
 use crate::support::pool::Pool;
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;
@@ -451,15 +452,6 @@ impl Keyed {
             buffer.zeroize();
         }
         outcome
-    }
-}
-
-/// The first `needed` bytes of `out`.
-pub(super) fn room_for(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
-    let available = out.len();
-    match out.get_mut(..needed) {
-        Some(room) => Ok(room),
-        None => Err(Error::BufferTooSmall { needed, available }),
     }
 }
 

@@ -3,9 +3,10 @@
 use zeroize::Zeroize;
 
 use super::interface::Aead;
-use super::keyed::{NONCE_LENGTH, room_for};
+use super::keyed::NONCE_LENGTH;
 use super::nonce_sequence::{CounterSequence, Next, NonceSequence, RandomNonces};
 use crate::error::{Error, Result};
+use crate::support::output::room_for;
 use crate::support::tag::Tag;
 
 /// An AEAD cipher with its key and a [`NonceSequence`]: each message gets the sequence's next nonce, of 12 bytes.

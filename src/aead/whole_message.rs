@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::keyed::{NONCE_LENGTH, TAG_LENGTH, room_for};
+use super::keyed::{NONCE_LENGTH, TAG_LENGTH};
 use super::siv_empty;
 use super::whole_mode::{Behaviour, WholeMode};
 use crate::backend::Backend;
@@ -16,6 +16,7 @@ use crate::ffi::cipher::{CipherCtx, Direction, EvpCipher};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::whole_message::Message;
 use crate::support::memory::vec_with_room;
+use crate::support::output::room_for;
 use crate::support::pool::Pool;
 use crate::support::secret::SecretBytes;
 use crate::support::tag::Tag;

@@ -83,12 +83,7 @@ impl WholeMode {
             WholeMode::Siv => return None,
             WholeMode::Ccm | WholeMode::Ocb3 | WholeMode::GcmSiv => key_length,
         };
-        match aes_key_length {
-            16 => Some(CipherKind::AES_128),
-            24 => Some(CipherKind::AES_192),
-            32 => Some(CipherKind::AES_256),
-            _ => None,
-        }
+        CipherKind::aes(aes_key_length)
     }
 
     /// The key lengths in bytes, for errors.

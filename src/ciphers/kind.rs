@@ -217,6 +217,16 @@ impl CipherKind {
         CipherKind { cipher, key_length }
     }
 
+    /// AES with one key of `key_length` bytes; `None` if there is no such key.
+    pub(crate) const fn aes(key_length: usize) -> Option<Self> {
+        match key_length {
+            16 => Some(Self::AES_128),
+            24 => Some(Self::AES_192),
+            32 => Some(Self::AES_256),
+            _ => None,
+        }
+    }
+
     /// The same cipher with a key of `key_length` bytes: 4 to 56 for Blowfish, 5 to 16 for CAST5, 5 to 128 for RC2, and 5, 7, 8,
     /// 10, 16, 20, 24 or 32 for RC4.
     ///

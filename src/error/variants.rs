@@ -9,6 +9,7 @@ use super::openssl::OpenSslErrors;
 use super::unsupported::UnsupportedKind;
 use super::version::Version;
 use crate::support::memory::NoMemory;
+use crate::support::output::TooSmall;
 
 /// The result of every fallible call in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -319,6 +320,13 @@ impl Error {
 
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::invalid_argument(argument, reason)
+    }
+}
+
+impl From<TooSmall> for Error {
+    #[cold]
+    fn from(TooSmall { needed, available }: TooSmall) -> Self {
+        Error::BufferTooSmall { needed, available }
     }
 }
 

@@ -11,6 +11,7 @@ use super::handle::handle;
 use super::operation::CleanQueue;
 use super::params::read_fips_indicator;
 use crate::error::{Error, Result};
+use crate::support::output::room_for;
 
 /// The length in bytes of a semiblock: the unit of input and output (NIST SP 800-38F, section 4.1).
 pub(crate) const SEMIBLOCK: usize = 8;
@@ -75,10 +76,7 @@ impl KeyWrapCtx {
     pub(crate) fn process(&mut self, queue: CleanQueue, data: &[u8], out: &mut [u8]) -> Result<usize> {
         let length = c_int::try_from(data.len()).map_err(|_| Error::invalid("data", "is too long for one call"))?;
         let needed = most_written(self.direction, data.len()).unwrap_or(usize::MAX);
-        let available = out.len();
-        let Some(room) = out.get_mut(..needed) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
+        let room = room_for(out, needed)?;
         let mut written = 0;
         let operation = queue.before("EVP_CipherUpdate");
         // SAFETY: a live, keyed context; `data` has `length` readable bytes, and `room` as many writable ones as libcrypto

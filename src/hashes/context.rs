@@ -8,10 +8,11 @@ use super::backend::{copy, keep_idle};
 use super::digest::Digest;
 use crate::backend::Backend;
 use crate::backend::fips::{Approval, Operation};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ffi::digest::MdCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::support::inline_bytes::InlineBytes;
+use crate::support::output::room_for;
 use crate::support::reader::for_each_piece;
 
 /// A hash computation: [`update`](Self::update) takes data, and [`finalize`](Self::finalize) returns the digest.
@@ -81,7 +82,7 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_DigestUpdate")]
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
         self.ctx.update(CleanQueue::ensure(), data)
@@ -92,8 +93,8 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// Those of the reader, except that interrupted reads are repeated; [`Error::OpenSsl`], as an [`io::Error`], if libcrypto
-    /// fails. The data up to the error has been added.
+    /// Those of the reader, except that interrupted reads are repeated; [`Error::OpenSsl`](crate::Error::OpenSsl), as an
+    /// [`io::Error`], if libcrypto fails. The data up to the error has been added.
     pub fn update_reader(&mut self, reader: &mut dyn io::Read) -> io::Result<u64> {
         for_each_piece(reader, |piece| Ok(self.update(piece)?))
     }
@@ -102,7 +103,7 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_MD_CTX_copy_ex")]
     pub fn try_clone(&self) -> Result<Self> {
         Ok(HashContext {
@@ -116,7 +117,7 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_DigestFinal_ex")]
     #[doc(alias = "EVP_DigestFinalXOF")]
     pub fn finalize(mut self) -> Result<Digest> {
@@ -130,7 +131,8 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter than the digest,
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn finalize_into(mut self, out: &mut [u8]) -> Result<usize> {
         let queue = CleanQueue::ensure();
         let size = self.finish_into(queue, out)?;
@@ -142,7 +144,7 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn finalize_reset(&mut self) -> Result<Digest> {
         self.finish_and_restart(CleanQueue::ensure())
     }
@@ -159,8 +161,8 @@ impl HashContext {
     ///
     /// # Errors
     ///
-    /// [`Error::BufferTooSmall`] if `out` is shorter than the digest, in which case the message has not ended.
-    /// [`Error::OpenSsl`] if libcrypto fails.
+    /// [`Error::BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter than the digest, in which case the
+    /// message has not ended. [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     pub fn finalize_reset_into(&mut self, out: &mut [u8]) -> Result<usize> {
         let queue = CleanQueue::ensure();
         let size = self.finish_into(queue, out)?;
@@ -177,11 +179,7 @@ impl HashContext {
     #[inline]
     fn finish_into(&mut self, queue: CleanQueue, out: &mut [u8]) -> Result<usize> {
         let needed = self.algorithm.digest_size();
-        let available = out.len();
-        match out.get_mut(..needed) {
-            Some(out) => self.ctx.finish(queue, out),
-            None => Err(Error::BufferTooSmall { needed, available }),
-        }
+        self.ctx.finish(queue, room_for(out, needed)?)
     }
 }
 

@@ -91,16 +91,11 @@ impl Function {
 
 /// AES with a wrapping key of `key_length` bytes. `argument` is the argument's name in errors.
 pub(super) fn kind(argument: &'static str, key_length: usize) -> Result<CipherKind> {
-    match key_length {
-        16 => Ok(CipherKind::AES_128),
-        24 => Ok(CipherKind::AES_192),
-        32 => Ok(CipherKind::AES_256),
-        _ => {
-            let verb = if argument == "key_length" { "be" } else { "have" };
-            let reason = format!("must {verb} 16, 24 or 32 bytes, not {key_length}");
-            Err(Error::invalid(argument, reason))
-        }
-    }
+    CipherKind::aes(key_length).ok_or_else(|| {
+        let verb = if argument == "key_length" { "be" } else { "have" };
+        let reason = format!("must {verb} 16, 24 or 32 bytes, not {key_length}");
+        Error::invalid(argument, reason)
+    })
 }
 
 #[cfg(test)]

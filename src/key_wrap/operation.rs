@@ -12,6 +12,7 @@ use crate::ffi::cipher::{Direction, EvpCipher};
 use crate::ffi::key_wrap::KeyWrapCtx;
 use crate::ffi::operation::CleanQueue;
 use crate::support::memory::zeroed_vec;
+use crate::support::output::room_for;
 use crate::support::pool::Pool;
 use crate::support::secret::SecretBytes;
 
@@ -68,7 +69,7 @@ impl<'a> WrapOperation<'a> {
     pub(super) fn wrap_into(self, key_to_wrap: &[u8], out: &mut [u8]) -> Result<usize> {
         self.check()?;
         let needed = self.function.wrapped_length(key_to_wrap.len())?;
-        self.wrap_to(key_to_wrap, first(out, needed)?)?;
+        self.wrap_to(key_to_wrap, room_for(out, needed)?)?;
         Ok(needed)
     }
 
@@ -85,7 +86,7 @@ impl<'a> WrapOperation<'a> {
     pub(super) fn unwrap_into(self, wrapped_key: &[u8], out: &mut [u8]) -> Result<usize> {
         self.check()?;
         let longest = self.function.longest_unwrapped(wrapped_key.len())?;
-        let out = first(out, longest)?;
+        let out = room_for(out, longest)?;
         let mut short = [0; SHORT];
         let outcome = match short.get_mut(..wrapped_key.len()) {
             Some(room) => self.unwrap_through(wrapped_key, room, out),
@@ -104,7 +105,7 @@ impl<'a> WrapOperation<'a> {
     fn unwrap_through(self, wrapped_key: &[u8], room: &mut [u8], out: &mut [u8]) -> Result<usize> {
         let outcome = self.unwrap_to(wrapped_key, room).and_then(|length| {
             let key = room.get(..length).ok_or(Error::InvalidTag)?;
-            first(out, length)?.copy_from_slice(key);
+            room_for(out, length)?.copy_from_slice(key);
             Ok(length)
         });
         room.zeroize();
@@ -211,10 +212,4 @@ pub(super) fn unwrapped(
     let length = unwrap(key.as_mut_slice())?;
     key.truncate(length);
     Ok(key)
-}
-
-/// The first `needed` bytes of `out`.
-fn first(out: &mut [u8], needed: usize) -> Result<&mut [u8]> {
-    let available = out.len();
-    out.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })
 }

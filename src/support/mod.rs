@@ -7,6 +7,7 @@ pub(crate) mod idle;
 pub(crate) mod inline_bytes;
 pub(crate) mod memory;
 pub(crate) mod object_identifier;
+pub(crate) mod output;
 pub(crate) mod pool;
 pub(crate) mod reader;
 pub(crate) mod secret;

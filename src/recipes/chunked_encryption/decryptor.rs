@@ -9,6 +9,7 @@ use super::scheme::{CHUNK_LENGTH, ChunkedEncryption, HEADER_LENGTH, SEALED_LENGT
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
+use crate::support::output::room_for;
 use crate::support::secret::SecretBytes;
 
 /// Decrypts one message that is passed in pieces. Made by
@@ -81,10 +82,7 @@ impl ChunkedDecryptor {
             return Err(error.clone());
         }
         let needed = self.update_length(data.len());
-        let available = out.len();
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
+        let out = room_for(out, needed)?;
         if let Err(error) = self.decrypt(data, out) {
             out.zeroize();
             self.stage = Stage::Failed(error.clone());

@@ -8,6 +8,7 @@ use super::scheme::{CHUNK_LENGTH, Derived, HEADER_LENGTH, MOST_CHUNKS, SALT_LENG
 use crate::aead::{SealingKey, TAG_LENGTH, XorCounterNonces};
 use crate::error::{Error, Result};
 use crate::support::memory::zeroed_vec;
+use crate::support::output::room_for;
 
 /// Encrypts one message that is passed in pieces. Made by
 /// [`ChunkedEncryption::encryptor`](crate::recipes::chunked_encryption::ChunkedEncryption::encryptor).
@@ -86,10 +87,7 @@ impl ChunkedEncryptor {
             return Err(error.clone());
         }
         let needed = self.update_length(data.len());
-        let available = out.len();
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
+        let out = room_for(out, needed)?;
         if let Err(error) = self.encrypt(data, out) {
             out.zeroize();
             self.plaintext.zeroize();

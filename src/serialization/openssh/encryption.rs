@@ -100,11 +100,7 @@ impl SshCipher {
 
     /// Cipher and mode without key and IV.
     fn kinds(self) -> (CipherKind, ModeKind) {
-        let aes = match self.key_length {
-            16 => CipherKind::AES_128,
-            24 => CipherKind::AES_192,
-            _ => CipherKind::AES_256,
-        };
+        let aes = CipherKind::aes(self.key_length).unwrap_or(CipherKind::AES_256);
         match self.mode {
             CipherMode::Ctr => (aes, ModeKind::Ctr),
             CipherMode::Cbc => (aes, ModeKind::Cbc),
