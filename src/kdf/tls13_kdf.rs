@@ -10,6 +10,7 @@ use crate::ffi::kdf::EvpKdf;
 use crate::ffi::params::Params;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::mac::hmac::HmacBackend;
+use crate::support::output::room_for;
 use crate::support::secret::SecretBytes;
 
 /// The start of every label (RFC 8446, section 7.1).
@@ -214,10 +215,8 @@ impl Tls13KdfBackend for Backend {
     ) -> Result<usize> {
         derivation::fill(out, |out| {
             let kdf = offered(self, algorithm)?;
-            let (needed, available) = (algorithm.digest_size(), out.len());
-            let Some(out) = out.get_mut(..needed) else {
-                return Err(Error::BufferTooSmall { needed, available });
-            };
+            let needed = algorithm.digest_size();
+            let out = room_for(out, needed)?;
             // Without a parameter, libcrypto takes a digest of zeros.
             let mut params: Params<'_, 7> = Params::new()
                 .utf8(c"mode", c"EXTRACT_ONLY")

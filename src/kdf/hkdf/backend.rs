@@ -5,13 +5,14 @@ use super::provider::{self, EXPAND, EXTRACT, EXTRACT_AND_EXPAND, Input};
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::report::Report;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::kdf::EvpKdf;
 use crate::ffi::operation::CleanQueue;
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::kdf::derivation::{self, TRIAL_KEY, longest_of_digests};
 use crate::mac::context::MacTemplate;
 use crate::mac::hmac::template;
+use crate::support::output::room_for;
 use crate::support::secret::SecretBytes;
 
 /// A backend with HKDF (RFC 5869, NIST SP 800-56C Rev. 2, `EVP_KDF-HKDF(7)`).
@@ -213,10 +214,8 @@ pub(super) fn extract(
 ) -> Result<usize> {
     derivation::fill(out, |out| {
         let Offered { kdf, hmac } = offered(backend, algorithm)?;
-        let (needed, available) = (algorithm.digest_size(), out.len());
-        let Some(out) = out.get_mut(..needed) else {
-            return Err(Error::BufferTooSmall { needed, available });
-        };
+        let needed = algorithm.digest_size();
+        let out = room_for(out, needed)?;
         if backend.is_fips() {
             let input = Input {
                 mode: EXTRACT,
