@@ -3,7 +3,7 @@
 use hazmat_openssl::Result;
 use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::prelude::*;
-use support::secret_kdf_vectors::{self, ConcatVector};
+use support::kdf_vectors::{self, ConcatVector};
 use support::{backend, bytes, errors, on_fips, tally};
 
 pub const FILES: [(&str, usize); 2] = [("nist-acvp-ConcatKDF.txt", 4), ("rfc-7518-8636-ConcatKDF.txt", 4)];
@@ -55,7 +55,7 @@ fn vectors() {
             "concatkdf",
             &name,
             expected,
-            &secret_kdf_vectors::concat(&name),
+            &kdf_vectors::concat(&name),
             is_supported,
             |vector| {
                 let mut out = vec![0xee; vector.derived.len()];

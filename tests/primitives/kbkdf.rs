@@ -5,7 +5,7 @@ use hazmat_openssl::kdf::{CounterLocation, KbkdfInput, KbkdfMode, KbkdfParameter
 use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Result, Version};
-use support::secret_kdf_vectors::{self, KbkdfKmacVector, KbkdfVector, Prf};
+use support::kdf_vectors::{self, KbkdfKmacVector, KbkdfVector, Prf};
 use support::{backend, bytes, errors, on_fips, tally};
 
 /// The files of vectors over HMAC and CMAC, with their numbers of vectors.
@@ -54,7 +54,7 @@ fn vectors() {
             "kbkdf",
             &name,
             expected,
-            &secret_kdf_vectors::kbkdf(&name),
+            &kdf_vectors::kbkdf(&name),
             is_supported,
             |vector| {
                 let mut out = vec![0xee; vector.derived.len()];
@@ -84,7 +84,7 @@ fn derive_kmac(vector: &KbkdfKmacVector) -> Result<SecretBytes> {
 #[test]
 fn kmac_vectors() {
     let name = format!("KDF/{KMAC_FILE}");
-    let vectors = secret_kdf_vectors::kbkdf_kmac(&name);
+    let vectors = kdf_vectors::kbkdf_kmac(&name);
     let supported = |vector: &KbkdfKmacVector| backend().kbkdf_kmac_supported(kmac(vector));
     // OpenSSL 3.0 has KMAC, but not in KBKDF.
     assert_eq!(

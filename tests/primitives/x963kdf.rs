@@ -1,7 +1,7 @@
 //! The X9.63 KDF: NIST's vectors, its definition, and invalid calls.
 
 use hazmat_openssl::prelude::*;
-use support::secret_kdf_vectors::{self, X963Vector};
+use support::kdf_vectors::{self, X963Vector};
 use support::{backend, bytes, errors, tally};
 
 pub const FILE: &str = "ansx963_2001.txt";
@@ -18,7 +18,7 @@ fn vectors() {
         "x963kdf",
         &name,
         100,
-        &secret_kdf_vectors::x963(&name),
+        &kdf_vectors::x963(&name),
         |vector| backend().x963kdf_supported(vector.hash),
         |vector| {
             let derived = derive(vector).unwrap();

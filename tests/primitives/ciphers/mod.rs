@@ -1,6 +1,6 @@
 //! Ciphers: every published vector in both directions, and invalid calls.
 
-mod aead_modes;
+mod aead_vectors;
 mod behaviour;
 
 use hazmat_openssl::Result;
@@ -289,7 +289,7 @@ folder_tests! {
 #[test]
 fn every_file_is_claimed_and_every_folder_has_a_test() {
     let cipher_files = cipher_files();
-    let modes: Vec<&str> = aead_modes::files().collect();
+    let modes: Vec<&str> = aead_vectors::files().collect();
     let names = cipher_files.iter().map(|file| file.name.as_str());
     files::assert_claimed("ciphers", names.chain(modes));
     for file in &cipher_files {

@@ -41,7 +41,6 @@ pub mod records;
 pub mod rsa_vectors;
 pub mod running;
 pub mod sample_keys;
-pub mod secret_kdf_vectors;
 pub mod soundness;
 pub mod ssh_wire;
 pub mod stream;
