@@ -3,11 +3,11 @@
 
 mod aead;
 mod backends;
-mod key_derivation;
+mod concatkdf_x963kdf_kbkdf;
+mod hkdf_tls_ssh;
 mod key_wrap;
 mod keys;
 mod sealing;
-mod secret_kdfs;
 mod signatures;
 mod strict;
 mod x509;

@@ -4,12 +4,12 @@
 mod aead;
 mod asymmetric;
 mod chunked_encryption;
+mod concatkdf_x963kdf_kbkdf;
 mod elliptic_curves;
 mod extendable_output;
 mod fernet;
-mod key_derivation;
+mod hkdf_scrypt_argon2;
 mod key_files;
 mod key_wrap;
 mod macs;
-mod secret_kdfs;
 mod x509;

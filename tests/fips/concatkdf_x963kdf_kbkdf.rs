@@ -1,4 +1,4 @@
-//! Key derivation from secrets on FIPS backends: what the module offers, what it approves, and what a strict backend refuses.
+//! The Concat KDF, the X9.63 KDF and KBKDF on FIPS backends: what the module offers, and what strict backends refuse.
 
 use hazmat_openssl::fips::{Approval, ApprovalTable};
 use hazmat_openssl::kdf::{CounterLocation, KbkdfInput, KbkdfMode, KbkdfParameters};

@@ -1,4 +1,4 @@
-//! Keys derived from secrets on FIPS backends, strict ones and others, on modules with and without indicators.
+//! HKDF, the functions of TLS and SSH on FIPS backends, strict ones and others, on modules with and without indicators.
 
 use std::fmt::Debug;
 

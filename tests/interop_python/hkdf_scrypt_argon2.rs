@@ -1,4 +1,4 @@
-//! Derived keys: this crate and Python's `cryptography` must get the same.
+//! HKDF, scrypt and Argon2: this crate and Python's `cryptography` must get the same.
 
 use hazmat_openssl::kdf::Argon2Phc;
 use hazmat_openssl::kdf::Hkdf;

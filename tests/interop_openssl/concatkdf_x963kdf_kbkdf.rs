@@ -1,4 +1,4 @@
-//! Keys derived from secrets: this crate and `openssl kdf` must get the same.
+//! The Concat KDF, the X9.63 KDF and KBKDF: this crate and `openssl kdf` must get the same.
 
 use hazmat_openssl::kdf::{KbkdfInput, KbkdfMode, KbkdfParameters};
 use hazmat_openssl::mac::KmacVariant;

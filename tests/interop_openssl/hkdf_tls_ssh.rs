@@ -1,4 +1,4 @@
-//! Keys derived from secrets, by this crate and by `openssl kdf`.
+//! HKDF, the functions of TLS and SSH, by this crate and by `openssl kdf`.
 
 use std::process::Command;
 
