@@ -3,9 +3,9 @@
 
 mod aead;
 mod asymmetric;
-mod key_derivation;
+mod concatkdf_x963kdf_kbkdf;
+mod hkdf_tls_ssh;
 mod key_files;
 mod macs;
 mod primitives;
-mod secret_kdfs;
 mod x509;
