@@ -95,7 +95,7 @@ impl<R> DecryptingReader<R> {
         }
     }
 
-    /// The other reader. What was read from it and not returned is lost.
+    /// The other reader. Bytes that were read from it, and not returned, are lost.
     pub fn into_inner(self) -> R {
         self.inner
     }
