@@ -1,13 +1,14 @@
 //! HKDF, the functions of TLS and SSH on FIPS backends, strict ones and others, on modules with and without indicators.
 
 use std::fmt::Debug;
+use std::fs;
 
 use hazmat_openssl::fips::{Approval, Operation};
-use hazmat_openssl::kdf::{EXTENDED_MASTER_SECRET, Hkdf, SshDerivedKey, ssh_mpint};
+use hazmat_openssl::kdf::{EXTENDED_MASTER_SECRET, Hkdf, KbkdfParameters, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result};
 use support::errors;
-use support::fips_module::{fips, ordinary, strict};
+use support::fips_module::{self, FipsModule, fips, ordinary, strict};
 
 use HashAlgorithm::{Md5, Sha1, Sha3_256, Sha224, Sha256, Sha384, Sha512, Sha512_256};
 
@@ -186,5 +187,71 @@ fn the_key_derivation_of_ssh_needs_sha_1_or_sha_2() {
         if strict().sshkdf_supported(hash) {
             refused(derive(strict(), hash, &SECRET), "SHA-1 or SHA-2");
         }
+    }
+}
+
+// ---- the module's configuration ----
+
+/// A module with indicators can be told to refuse what it otherwise reports as not approved. It has errors of its own for that,
+/// and other modules ignore the settings.
+#[test]
+fn what_the_configuration_of_the_module_forbids_is_unsupported() {
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["fips.so", "fipsmodule.cnf"] {
+        fs::copy(fips_module::folder().join(file), copy.path().join(file)).unwrap();
+    }
+    let file = copy.path().join("fipsmodule.cnf");
+    let mut text = fs::read_to_string(&file).unwrap();
+    for function in ["hkdf", "tls1-prf", "tls13-kdf", "sshkdf", "sskdf", "x963kdf", "kbkdf"] {
+        text.push_str(&format!("{function}-key-check = 1\n"));
+    }
+    text.push_str("tls1-prf-ems-check = 1\n");
+    fs::write(&file, text).unwrap();
+    let own = Backend::builder().fips().module_dir(copy.path()).build().unwrap();
+    let forbids = FipsModule::of(&own).has_indicators;
+
+    let ssh = |secret: &[u8]| {
+        let key = SshDerivedKey::EncryptionClientToServer;
+        own.derive_sshkdf(Sha256, 32, &ssh_mpint(secret), b"hash", b"session", key)
+    };
+    let usual = KbkdfParameters::counter(b"label", b"context");
+    let derive_each = |secret: &[u8]| {
+        [
+            ("HKDF", own.derive_hkdf(Sha256, 32, b"salt", b"info", secret)),
+            ("HKDF", own.hkdf_extract(Sha256, b"salt", secret)),
+            ("HKDF", own.derive_hkdf_expand(Sha256, 32, b"info", secret)),
+            // A label that is long is not the reason.
+            ("HKDF", own.derive_hkdf(Sha256, 32, b"salt", &label(1100), secret)),
+            (
+                "TLS 1.2",
+                own.derive_tls1_prf(Sha256, 48, secret, b"key expansion", b"seed"),
+            ),
+            ("TLS 1.3", own.tls13_kdf_extract(Sha256, None, Some(secret))),
+            ("SSH", ssh(secret)),
+            ("Concat KDF", own.derive_concatkdf_hash(Sha256, 32, b"info", secret)),
+            (
+                "Concat KDF",
+                own.derive_concatkdf_hmac(Sha256, 32, b"salt", b"info", secret),
+            ),
+            ("X9.63", own.derive_x963kdf(Sha256, 32, b"info", secret)),
+            ("KBKDF", own.derive_kbkdf_hmac(Sha256, 32, &usual, secret)),
+        ]
+    };
+    for (name, derived) in derive_each(&SECRET) {
+        assert!(derived.is_ok(), "{name}: {derived:?}");
+    }
+    for (name, derived) in derive_each(&SHORT) {
+        if forbids {
+            errors::assert_unsupported_naming(derived, &[name, "which the FIPS module refuses"]);
+        } else {
+            assert!(derived.is_ok(), "{name}: {derived:?}");
+        }
+    }
+    let unbound = own.derive_tls1_prf(Sha256, 48, &SECRET, b"master secret", b"seed");
+    if forbids {
+        errors::assert_unsupported_naming(unbound, &["TLS 1.2", "which the FIPS module refuses"]);
+        let mut out = [0xaa; 32];
+        assert!(own.derive_hkdf_into(Sha256, b"", b"", &SHORT, &mut out).is_err());
+        assert_eq!(out, [0; 32]);
     }
 }
