@@ -37,7 +37,12 @@ use crate::support::tag::Tag;
 /// # Ok(())
 /// # }
 /// ```
-#[doc(alias = "EVP_aes_128_ccm", alias = "EVP_aes_256_ccm")]
+#[doc(
+    alias = "EVP_aes_128_ccm",
+    alias = "EVP_aes_192_ccm",
+    alias = "EVP_aes_256_ccm",
+    alias = "AESCCM"
+)]
 pub struct AesCcm(pub(super) WholeMessageKey);
 
 /// The tag's lengths in bytes (NIST SP 800-38C, appendix A.1).

@@ -38,6 +38,7 @@ const AES_GCM: Limits = Limits {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AESGCM")]
 pub struct AesGcm(pub(super) Keyed);
 
 impl AesGcm {

@@ -32,7 +32,7 @@ use crate::support::tag::Tag;
 /// # Ok(())
 /// # }
 /// ```
-#[doc(alias = "EVP_CIPHER-AES")]
+#[doc(alias = "AESGCMSIV")]
 pub struct AesGcmSiv(pub(super) WholeMessageKey);
 
 impl AesGcmSiv {

@@ -31,7 +31,12 @@ use crate::support::tag::Tag;
 /// # Ok(())
 /// # }
 /// ```
-#[doc(alias = "EVP_aes_128_ocb", alias = "EVP_aes_256_ocb")]
+#[doc(
+    alias = "EVP_aes_128_ocb",
+    alias = "EVP_aes_192_ocb",
+    alias = "EVP_aes_256_ocb",
+    alias = "AESOCB3"
+)]
 pub struct AesOcb3(pub(super) WholeMessageKey);
 
 /// The tag's lengths in bytes (RFC 7253, section 3.1).

@@ -40,7 +40,7 @@ use crate::support::tag::Tag;
 /// # Ok(())
 /// # }
 /// ```
-#[doc(alias = "EVP_CIPHER-AES")]
+#[doc(alias = "AESSIV")]
 pub struct AesSiv(pub(super) WholeMessageKey);
 
 impl AesSiv {
