@@ -40,6 +40,7 @@ const KMAC_LENGTHS: [usize; 5] = [20, 28, 32, 48, 64];
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SSKDF")]
 pub trait ConcatKdfBackend {
     /// Whether this backend offers the function over the hash function. The first call derives a trial key; the answer is cached.
     /// Extendable output functions are not offered.
@@ -49,10 +50,12 @@ pub trait ConcatKdfBackend {
 
     /// Whether this backend offers the function over HMAC with the hash function. The first call derives a trial key; the answer
     /// is cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn concatkdf_hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
     /// Whether this backend offers the function over KMAC. The first call derives a known key; the answer is cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn concatkdf_kmac_supported(&self, variant: KmacVariant) -> bool;
 
@@ -66,9 +69,11 @@ pub trait ConcatKdfBackend {
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for an empty secret, for a length (of `out`) of 0 or over 2^30 bytes,
     ///   and for a secret or `otherinfo` over 2^30 bytes, which is libcrypto's limit;
     /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the function over the hash function;
+    ///   on a FIPS backend also for a use that the module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, if the secret has less than 112 bits, or the hash
     ///   function is not SHA-1, SHA-2 or SHA-3;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "ConcatKDFHash")]
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_concatkdf_hash_into(
         &self,
@@ -86,6 +91,7 @@ pub trait ConcatKdfBackend {
     ///
     /// As [`derive_concatkdf_hash_into`](Self::derive_concatkdf_hash_into), and
     /// [`InvalidArgument`](crate::Error::InvalidArgument) for a salt over 2^31 - 1 bytes.
+    #[doc(alias = "ConcatKDFHMAC")]
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_concatkdf_hmac_into(
         &self,
@@ -125,6 +131,7 @@ pub trait ConcatKdfBackend {
     /// # Errors
     ///
     /// As [`derive_concatkdf_hash_into`](Self::derive_concatkdf_hash_into).
+    #[doc(alias = "ConcatKDFHash")]
     fn derive_concatkdf_hash(
         &self,
         algorithm: HashAlgorithm,
@@ -142,6 +149,7 @@ pub trait ConcatKdfBackend {
     /// # Errors
     ///
     /// As [`derive_concatkdf_hmac_into`](Self::derive_concatkdf_hmac_into).
+    #[doc(alias = "ConcatKDFHMAC")]
     fn derive_concatkdf_hmac(
         &self,
         algorithm: HashAlgorithm,

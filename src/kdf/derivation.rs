@@ -23,7 +23,8 @@ const FIPS_KMAC: usize = 4;
 /// Derives `out.len()` bytes by a fetched function, if the approval rules allow it. Returns the FIPS module's indicator. If this
 /// fails, `out` may have a part of the key: public functions call this in [`fill`] or [`new_key`].
 ///
-/// What a FIPS module refuses, by its rules or by its configuration, is unsupported: it reports that with errors of its own.
+/// A use that a FIPS module refuses, by its rules or by its configuration, is unsupported: it reports that with errors of its
+/// own.
 pub(crate) fn derive<const N: usize>(
     backend: &Backend,
     kdf: &EvpKdfRef,
@@ -124,8 +125,7 @@ pub(super) fn restart(queue: CleanQueue, template: &MacTemplate, ctx: &mut MacCt
     Ok(())
 }
 
-/// A new key of `length` bytes, at most `most`, which `derive` fills. What errors of `derive` say of its output, they say of
-/// `length`.
+/// A new key of `length` bytes, at most `most`, which `derive` fills. In errors, the output of `derive` has the name `length`.
 pub(super) fn new_key(length: usize, most: u64, derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<SecretBytes> {
     check_length(length, most)
         .and_then(|()| {
@@ -136,7 +136,7 @@ pub(super) fn new_key(length: usize, most: u64, derive: impl FnOnce(&mut [u8]) -
         .map_err(of_length)
 }
 
-/// What the error says of an output, it says of `length`.
+/// An error of an output, with the name `length` for it.
 pub(super) fn of_length(error: Error) -> Error {
     renamed(error, OUT, LENGTH)
 }

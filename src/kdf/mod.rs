@@ -13,10 +13,23 @@
 //! | the key schedule of TLS 1.3 (RFC 8446) | [`Tls13KdfBackend`](crate::interfaces::Tls13KdfBackend) | that protocol, and QUIC |
 //! | the keys of SSH (RFC 4253) | [`SshKdfBackend`](crate::interfaces::SshKdfBackend), [`SshDerivedKey`], [`ssh_mpint`] | that protocol |
 //!
-//! Each function also writes to memory of the caller, by a method whose name ends in `_into`.
+//! Each function returns a new key, or fills memory of the caller by a method whose name ends in `_into`. A wrong length of the
+//! key is the argument `length` of the one and `out` of the other. If a derivation fails, for whatever reason, that memory is
+//! cleared, so that nobody takes its old contents for a key.
 //!
-//! The arguments are in different orders: the salt comes before the secret in HKDF and PBKDF2, and after the password in scrypt and
-//! Argon2.
+//! The arguments have the order of the function's standard or of Python's `cryptography`, and a call with two of them swapped
+//! compiles, and derives a wrong key:
+//!
+//! | function | order |
+//! |---|---|
+//! | HKDF, PBKDF2 | salt, then `info` or iterations, then the secret |
+//! | Concat KDF, X9.63 KDF, KBKDF | salt, then the further data or the parameters, then the secret |
+//! | scrypt, Argon2 | the secret, then the salt |
+//! | TLS 1.2, TLS 1.3 | the secret, then the label, then the seed or the context |
+//! | SSH | the secret, then the exchange hash, then the session identifier |
+//!
+//! libcrypto's functions look their hash function or MAC up by its name in each derivation, which is a large part of the time of
+//! a short key. HKDF outside of FIPS backends does not, and [`Hkdf`] has nothing left to look up.
 
 pub(crate) mod argon2;
 pub(crate) mod concatkdf;

@@ -1,4 +1,4 @@
-//! What the Concat KDF and the X9.63 KDF share: both hash a counter, the shared secret and further data.
+//! Limits of the Concat KDF and of the X9.63 KDF, which both hash a counter, the shared secret and further data.
 
 use super::derivation;
 use crate::error::{Error, Result};

@@ -22,8 +22,10 @@ const FIPS_ITERATIONS: u32 = 1_000;
 const FIPS_LENGTH: usize = 14;
 
 /// A backend with PBKDF2 over HMAC (NIST SP 800-132, RFC 8018, `EVP_KDF-PBKDF2(7)`).
+#[doc(alias = "PBKDF2HMAC")]
 pub trait Pbkdf2HmacBackend {
     /// Whether this backend offers PBKDF2 over HMAC with the hash function.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn pbkdf2_hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
@@ -40,7 +42,8 @@ pub trait Pbkdf2HmacBackend {
     ///   which is libcrypto's limit (RFC 8018 allows 2^32 - 1 digests);
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) on a FIPS backend also for less than the minimum of NIST SP
     ///   800-132: 16 bytes of salt, 1,000 iterations, 14 bytes of key;
-    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; on a FIPS backend also for a use that the
+    ///   module refuses, by its rules or by its configuration;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     ///
     /// ```

@@ -96,6 +96,7 @@ pub const DEFAULT_SCRYPT_MEMORY: u64 = 512 << 20;
 const MOST_R_TIMES_P: u64 = (1 << 30) - 1;
 
 /// A backend with scrypt (RFC 7914, `EVP_KDF-SCRYPT(7)`).
+#[doc(alias = "Scrypt")]
 pub trait ScryptBackend {
     /// Whether this backend offers scrypt. Asks libcrypto once (`EVP_KDF_fetch`), and caches the answer. FIPS modules do not
     /// have scrypt.

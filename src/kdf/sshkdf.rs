@@ -103,6 +103,7 @@ pub fn ssh_mpint(shared_secret: &[u8]) -> SecretBytes {
 pub trait SshKdfBackend {
     /// Whether this backend offers the derivation with the hash function. The first call derives a trial key; the answer is
     /// cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn sshkdf_supported(&self, algorithm: HashAlgorithm) -> bool;
 
@@ -118,7 +119,8 @@ pub trait SshKdfBackend {
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds, for a shared secret that
     ///   does not begin with the length of the rest, for an empty exchange hash or session identifier, and for any of them
     ///   with 2^31 bytes or more;
-    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; on a FIPS backend also for a use that the
+    ///   module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_KDF_derive")]

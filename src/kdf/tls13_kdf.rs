@@ -53,6 +53,7 @@ const LONGEST_CONTEXT: usize = 255;
 pub trait Tls13KdfBackend {
     /// Whether this backend offers the key schedule with the hash function. The first call derives a trial key; the answer is
     /// cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn tls13_kdf_supported(&self, algorithm: HashAlgorithm) -> bool;
 
@@ -74,7 +75,8 @@ pub trait Tls13KdfBackend {
     /// - [`BufferTooSmall`](crate::Error::BufferTooSmall) if `out` is shorter than the digest;
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a previous secret that is not as long as the digest, and for a
     ///   secret of no bytes, or of 2^31 or more;
-    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; on a FIPS backend also for a use that the
+    ///   module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, for example for another hash function than SHA-256 and
     ///   SHA-384;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.

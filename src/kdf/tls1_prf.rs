@@ -50,6 +50,7 @@ const MASTER_SECRET: &[u8] = b"master secret";
 /// ```
 pub trait Tls1PrfBackend {
     /// Whether this backend offers the PRF with the hash function. The first call derives a trial key; the answer is cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn tls1_prf_supported(&self, algorithm: HashAlgorithm) -> bool;
 
@@ -62,7 +63,8 @@ pub trait Tls1PrfBackend {
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds, for an empty label, for a
     ///   secret, label or seed of 2^31 bytes or more, and for label and seed that are too long for this OpenSSL (before 3.2 it
     ///   takes 1,024 bytes for both);
-    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; on a FIPS backend also for a use that the
+    ///   module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, for example for the label `master secret`;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_KDF_derive")]

@@ -45,9 +45,11 @@ pub trait X963KdfBackend {
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for an empty secret, for a length (of `out`) of 0 or over 2^30 bytes,
     ///   and for a secret or `sharedinfo` over 2^30 bytes, which is libcrypto's limit;
     /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the function with the hash function;
+    ///   on a FIPS backend also for a use that the module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, if the secret has less than 112 bits, or the hash
     ///   function is not SHA-2 or SHA-3;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "X963KDF")]
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_x963kdf_into(
         &self,
@@ -62,6 +64,7 @@ pub trait X963KdfBackend {
     /// # Errors
     ///
     /// As [`derive_x963kdf_into`](Self::derive_x963kdf_into).
+    #[doc(alias = "X963KDF")]
     fn derive_x963kdf(
         &self,
         algorithm: HashAlgorithm,

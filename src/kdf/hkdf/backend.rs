@@ -44,9 +44,11 @@ use crate::support::secret::SecretBytes;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "HKDF")]
 pub trait HkdfBackend {
     /// Whether this backend offers HKDF with the hash function. The first call derives a trial key; the answer is cached.
     /// Extendable output functions have no HMAC, and so no HKDF.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn hkdf_supported(&self, algorithm: HashAlgorithm) -> bool;
 
@@ -61,7 +63,8 @@ pub trait HkdfBackend {
     ///
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a length outside of these bounds; on a FIPS backend also for
     ///   an `info` that is too long for the module: 3.1.2 takes 32 KiB;
-    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer it; on a FIPS backend also for a use that the
+    ///   module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, for example for a secret of less than 112 bits;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_KDF_derive")]
@@ -97,6 +100,7 @@ pub trait HkdfBackend {
     /// # Errors
     ///
     /// As [`derive_hkdf_into`](Self::derive_hkdf_into).
+    #[doc(alias = "HKDFExpand")]
     #[doc(alias = "EVP_KDF_HKDF_MODE_EXPAND_ONLY")]
     fn derive_hkdf_expand_into(
         &self,
@@ -142,6 +146,7 @@ pub trait HkdfBackend {
     /// # Errors
     ///
     /// As [`derive_hkdf_into`](Self::derive_hkdf_into).
+    #[doc(alias = "HKDFExpand")]
     fn derive_hkdf_expand(
         &self,
         algorithm: HashAlgorithm,

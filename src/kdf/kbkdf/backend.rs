@@ -26,10 +26,10 @@ use crate::support::secret::SecretBytes;
 /// A backend with KBKDF (NIST SP 800-108 Rev. 1, `EVP_KDF-KB(7)`): the derivation of keys from a key.
 ///
 /// The [parameters](crate::kdf::KbkdfParameters) give mode, counter and fixed input. libcrypto's own function has some formats
-/// only: a counter before the fixed input (on OpenSSL 3.0 of 4 bytes), a length field of 4 bytes or none, and in feedback mode an IV
-/// that is empty or as long as the MAC. On an ordinary backend the others are computed from the backend's HMAC or CMAC, one call
-/// for each block, as Python's `cryptography` does. On a FIPS backend they are not offered: a function that is composed outside
-/// of the module is not the module's.
+/// only: a counter before the fixed input (on OpenSSL 3.0 of 4 bytes), a length field of 4 bytes or none, and in feedback mode
+/// an IV that is empty or as long as the MAC. On an ordinary backend the others are computed from the backend's HMAC or CMAC,
+/// one call for each block, as Python's `cryptography` does. On a FIPS backend they are not offered: a function that is
+/// composed outside of the module is not the module's.
 ///
 /// ```
 /// use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
@@ -51,17 +51,21 @@ use crate::support::secret::SecretBytes;
 /// # }
 /// ```
 pub trait KbkdfBackend {
-    /// Whether this backend offers KBKDF over HMAC with the hash function. The first call derives a trial key; the answer is cached.
+    /// Whether this backend offers KBKDF over HMAC with the hash function. The first call derives a trial key; the answer is
+    /// cached.
     #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn kbkdf_hmac_supported(&self, algorithm: HashAlgorithm) -> bool;
 
-    /// Whether this backend offers KBKDF over CMAC with the block cipher. The first call derives a trial key; the answer is cached.
+    /// Whether this backend offers KBKDF over CMAC with the block cipher. The first call derives a trial key; the answer is
+    /// cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn kbkdf_cmac_supported(&self, algorithm: CipherKind) -> bool;
 
     /// Whether this backend offers KBKDF over KMAC: OpenSSL 3.1 and later do. The first call derives a known key; the answer is
     /// cached.
+    #[doc(alias = "EVP_KDF_fetch")]
     #[must_use]
     fn kbkdf_kmac_supported(&self, variant: KmacVariant) -> bool;
 
@@ -76,10 +80,12 @@ pub trait KbkdfBackend {
     ///   bytes, or of more blocks than the counter can count; for an `rlen` or `llen` that is not 1 to 4 bytes, an `llen` that
     ///   cannot hold the key's length in bits, and a `break_location` after the end of the fixed input;
     /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer KBKDF over HMAC with the hash function; for
-    ///   double pipeline mode; on a FIPS backend also for a format that the module's own function does not have;
-    /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, if the key has less than 112 bits, or the hash function is
-    ///   not SHA-1, SHA-2 or SHA-3;
+    ///   double pipeline mode; on a FIPS backend also for a format that the module's own function does not have, and for a use
+    ///   that the module refuses, by its rules or by its configuration;
+    /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, if the key has less than 112 bits, or the hash
+    ///   function is not SHA-1, SHA-2 or SHA-3;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "KBKDFHMAC")]
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_kbkdf_hmac_into(
         &self,
@@ -97,6 +103,7 @@ pub trait KbkdfBackend {
     /// # Errors
     ///
     /// As [`derive_kbkdf_hmac_into`](Self::derive_kbkdf_hmac_into). A strict backend refuses ciphers other than AES.
+    #[doc(alias = "KBKDFCMAC")]
     #[doc(alias = "EVP_KDF_derive")]
     fn derive_kbkdf_cmac_into(
         &self,
@@ -105,8 +112,8 @@ pub trait KbkdfBackend {
         out: &mut [u8],
     ) -> Result<()>;
 
-    /// Fills `out` with a key that is derived from `key_material` over KMAC (SP 800-108 Rev. 1, section 4.4): KMAC of the context,
-    /// customized by the label. This has neither mode nor counter.
+    /// Fills `out` with a key that is derived from `key_material` over KMAC (SP 800-108 Rev. 1, section 4.4): KMAC of the
+    /// context, customized by the label. This has neither mode nor counter.
     ///
     /// # Errors
     ///
@@ -115,7 +122,8 @@ pub trait KbkdfBackend {
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a key that has not 4 to 512 bytes, a label over 512 bytes, and a
     ///   length (of `out`) of 0 or over 2,097,151 bytes: libcrypto's limits; for less than 4 bytes on a FIPS backend (NIST SP
     ///   800-185, section 8.4.2);
-    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer KBKDF over KMAC;
+    /// - [`Unsupported`](crate::Error::Unsupported) if the backend does not offer KBKDF over KMAC; on a FIPS backend
+    ///   also for a use that the module refuses, by its rules or by its configuration;
     /// - [`NotApproved`](crate::Error::NotApproved) on a strict backend, if the key has less than 112 bits;
     /// - [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_KDF_derive")]
@@ -133,6 +141,7 @@ pub trait KbkdfBackend {
     /// # Errors
     ///
     /// As [`derive_kbkdf_hmac_into`](Self::derive_kbkdf_hmac_into).
+    #[doc(alias = "KBKDFHMAC")]
     fn derive_kbkdf_hmac(
         &self,
         algorithm: HashAlgorithm,
@@ -151,6 +160,7 @@ pub trait KbkdfBackend {
     /// # Errors
     ///
     /// As [`derive_kbkdf_cmac_into`](Self::derive_kbkdf_cmac_into).
+    #[doc(alias = "KBKDFCMAC")]
     fn derive_kbkdf_cmac(
         &self,
         algorithm: &CipherAlgorithm,

@@ -11,8 +11,8 @@ use crate::mac::context::MacTemplate;
 /// The longest MAC in bytes: HMAC with a digest of 512 bits.
 const LONGEST_MAC: usize = 64;
 
-/// Derives `out.len()` bytes (SP 800-108 Rev. 1, sections 4.1 and 4.2): K(i) = PRF(K_IN, K(i-1), `[i]`, fixed input), with K(i-1) in
-/// feedback mode only. `prf` is the template for HMAC or CMAC, and `key_material` is K_IN.
+/// Derives `out.len()` bytes (SP 800-108 Rev. 1, sections 4.1 and 4.2): K(i) = PRF(K_IN, K(i-1), `[i]`, fixed input), with
+/// K(i-1) in feedback mode only. `prf` is the template for HMAC or CMAC, and `key_material` is K_IN.
 pub(super) fn derive(prf: &MacTemplate, key_material: &[u8], layout: &Layout<'_>, out: &mut [u8]) -> Result<()> {
     let queue = CleanQueue::ensure();
     let mut ctx = prf.keyed(queue, key_material)?;
