@@ -87,6 +87,61 @@ fn derived_keys_stay_in_their_slices() {
     }
 }
 
+/// Whatever the reason, a function that fails clears the memory of its caller.
+#[test]
+fn outputs_are_cleared_on_every_error() {
+    let backend = Backend::new().unwrap();
+    let shake = HashAlgorithm::Shake128 { digest_size: 32 };
+    let stream = CipherAlgorithm::arc4(&[1; 16]).unwrap();
+    let failing: [(&str, Derive); 9] = [
+        ("otherwise", |backend, out| {
+            backend.derive_concatkdf_hash_into(SHA256, b"", b"", out)
+        }),
+        ("otherwise", |backend, out| {
+            backend.derive_concatkdf_hmac_into(SHA256, b"", b"", b"", out)
+        }),
+        ("otherwise", |backend, out| {
+            backend.derive_concatkdf_kmac_into(KMAC, Some(21), b"salt", b"", &SECRET, out)
+        }),
+        ("otherwise", |backend, out| {
+            backend.derive_x963kdf_into(SHA256, b"", b"", out)
+        }),
+        ("otherwise", |backend, out| {
+            backend.derive_kbkdf_hmac_into(SHA256, &native(), b"", out)
+        }),
+        ("out", |backend, out| {
+            backend.derive_kbkdf_hmac_into(SHA256, &native().with_rlen(1), &SECRET, out)
+        }),
+        ("otherwise", |backend, out| {
+            backend.derive_kbkdf_hmac_into(SHA256, &composed().with_rlen(5), &SECRET, out)
+        }),
+        ("otherwise", |backend, out| {
+            let cipher = CipherAlgorithm::aes(&SECRET).unwrap();
+            backend.derive_kbkdf_cmac_into(&cipher, &composed().with_rlen(0), out)
+        }),
+        ("otherwise", |backend, out| {
+            backend.derive_kbkdf_kmac_into(KMAC, b"label", b"", b"key", out)
+        }),
+    ];
+    // More than 255 blocks of SHA-256.
+    let mut out = vec![0xa5; 255 * 32 + 1];
+    for (index, (argument, derive)) in failing.into_iter().enumerate() {
+        out.fill(0xa5);
+        match derive(&backend, &mut out) {
+            // OpenSSL 3.0 has no KBKDF with KMAC.
+            Err(Error::Unsupported { .. }) => assert_eq!(index, 8),
+            refused => assert_eq!(refused_argument(refused) == "out", argument == "out", "{index}"),
+        }
+        assert!(out.iter().all(|&byte| byte == 0), "{index}");
+    }
+    out.fill(0xa5);
+    assert!(backend.derive_x963kdf_into(shake, b"", &SECRET, &mut out).is_err());
+    assert!(out.iter().all(|&byte| byte == 0));
+    out.fill(0xa5);
+    assert!(backend.derive_kbkdf_cmac_into(&stream, &native(), &mut out).is_err());
+    assert!(out.iter().all(|&byte| byte == 0));
+}
+
 #[test]
 fn lengths_beyond_all_memory_are_refused() {
     let backend = Backend::new().unwrap();

@@ -805,6 +805,14 @@ fn argon2_writes_its_output_and_nothing_else() {
         assert!(memory[..start].iter().all(|byte| *byte == 0xaa));
         assert!(memory[start + length..].iter().all(|byte| *byte == 0xaa));
     }
+    // Whatever the reason, an output is cleared if nothing is derived.
+    memory.fill(0xaa);
+    assert!(
+        backend
+            .derive_argon2_into(&cheap_argon2().with_iterations(0), b"", &BLOCK, &mut memory)
+            .is_err()
+    );
+    assert!(memory.iter().all(|byte| *byte == 0));
     // Empty inputs are no null pointers.
     if backend.argon2_supported(Argon2Variant::Argon2id) {
         let parameters = cheap_argon2().with_secret(&[]).with_associated_data(&[]);
