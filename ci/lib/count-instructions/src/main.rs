@@ -12,6 +12,7 @@ use std::hint::black_box;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::kdf::Hkdf;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{CrlReason, SerialNumber};
@@ -44,6 +45,7 @@ fn main() -> Result<()> {
     println!("{REPETITIONS}");
     let backend = Backend::new()?;
     hashes_and_macs(&backend)?;
+    key_derivation_and_wrap(&backend)?;
     ciphers(&backend)?;
     elliptic_curves(&backend)?;
     other_keys(&backend)?;
@@ -105,6 +107,17 @@ fn hashes_and_macs(backend: &Backend) -> Result<()> {
         let mut ctx = backend.create_hmac_ctx(&KEY, SHA256)?;
         ctx.update(&data)?;
         ctx.finalize()
+    })
+}
+
+fn key_derivation_and_wrap(backend: &Backend) -> Result<()> {
+    let mut out = [0; 40];
+    let secret = Hkdf::new(backend, SHA256, b"salt", &KEY)?;
+    count("HKDF-Expand-SHA-256 of 32 bytes, secret kept", || {
+        secret.expand(b"a label of 16 B.", &mut out[..32])
+    })?;
+    count("AES-256 key wrap of 32 bytes, one call", || {
+        backend.aes_key_wrap_into(&KEY, &KEY, &mut out)
     })
 }
 
