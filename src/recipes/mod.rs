@@ -1,6 +1,6 @@
 //! Ready-made formats over the primitives, for programs that do not want to choose algorithms, nonces and tags themselves.
 //!
-//! Their cryptography is that of the other modules' public interfaces: none of them calls libcrypto for it in a way of its own.
+//! They encrypt, authenticate and derive keys by the public interfaces of the other modules alone.
 //!
 //! [`Fernet`] encrypts whole messages to tokens of text, and [`MultiFernet`] rotates its keys.
 
