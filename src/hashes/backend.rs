@@ -50,7 +50,7 @@ pub trait HashBackend {
     /// # Errors
     ///
     /// Those of the reader, except that interrupted reads are repeated; those of [`create_hash_ctx`](Self::create_hash_ctx) and
-    /// of the computation, as an [`io::Error`] whose kind follows from the [`Error`](crate::Error).
+    /// of the computation, as an [`io::Error`] whose kind follows from the [`Error`].
     ///
     /// ```
     /// use hazmat_openssl::prelude::*;

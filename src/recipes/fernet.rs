@@ -47,7 +47,7 @@ const DEFAULT_MAX_TOKEN_LENGTH: usize = 64 << 20;
 /// The primitives that [`Fernet`] uses: AES-128 in CBC mode, HMAC with SHA-256, and random bytes.
 ///
 /// It only stands for the three traits together, where a program names a type: it has no methods, and is not implemented by
-/// hand. Every type with the three traits has it, such as [`Backend`](crate::Backend) and a decorator with a policy of its own.
+/// hand. Every type with the three traits has it, such as [`Backend`] and a decorator with a policy of its own.
 pub trait FernetPrimitives: CipherBackend + HmacBackend + RandomBackend + Send + Sync {}
 
 impl<B: CipherBackend + HmacBackend + RandomBackend + Send + Sync + ?Sized> FernetPrimitives for B {}
@@ -106,7 +106,7 @@ impl Fernet {
     /// Takes a key from [`generate_key`](Self::generate_key) or from another implementation: 32 bytes in url-safe base64, with
     /// padding, which are 44 characters. The first half signs, the second half encrypts.
     ///
-    /// The backend is cloned: for a [`Backend`](crate::Backend) that is another handle of it.
+    /// The backend is cloned: for a [`Backend`] that is another handle of it.
     /// [`with_shared_backend`](Self::with_shared_backend) takes one that cannot be cloned.
     ///
     /// # Errors
@@ -157,7 +157,7 @@ impl Fernet {
     ///
     /// # Errors
     ///
-    /// As [`Backend::random_bytes`](crate::Backend::random_bytes).
+    /// As [`Backend::random_bytes`].
     pub fn generate_key(backend: &(impl RandomBackend + ?Sized)) -> Result<SecretBytes> {
         let key = backend.random_bytes(2 * HALF_KEY)?;
         let mut text = SecretBytes::zeroed("key", ENCODED_KEY)?;
