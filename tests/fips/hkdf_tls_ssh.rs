@@ -212,7 +212,8 @@ fn what_the_configuration_of_the_module_forbids_is_unsupported() {
 
     let ssh = |secret: &[u8]| {
         let key = SshDerivedKey::EncryptionClientToServer;
-        own.derive_sshkdf(Sha256, 32, &ssh_mpint(secret), b"hash", b"session", key)
+        // The module counts the length in front of the secret, too.
+        own.derive_sshkdf(Sha256, 32, &ssh_mpint(&secret[4..]), b"hash", b"session", key)
     };
     let usual = KbkdfParameters::counter(b"label", b"context");
     let derive_each = |secret: &[u8]| {
