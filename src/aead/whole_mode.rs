@@ -227,3 +227,30 @@ fn try_out_gcm_siv(backend: &Backend) -> Behaviour {
         empty_additional_data: true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With a wrong constant no context would be reused, which no other test notices.
+    #[test]
+    fn new_contexts_compute_the_answer_with_another_nonce() {
+        let backend = Backend::new().unwrap();
+        if WholeMode::GcmSiv.fetched(&backend, CipherKind::AES_128).is_none() {
+            return;
+        }
+        let (key, _) = TRIAL_KEY.split_at(16);
+        let behaviour = Behaviour {
+            empty_additional_data: true,
+            ..Behaviour::WRONG
+        };
+        let one = WholeMessageKey::with_behaviour(&backend, WholeMode::GcmSiv, key, behaviour).unwrap();
+        let nonce: Vec<u8> = (12..24).collect();
+        let sealed = one.encrypt(&nonce, b"message", &[b"header"]).unwrap();
+        assert_eq!(sealed, GCM_SIV_ANOTHER_NONCE);
+        // A context whose additional data can be forgotten is reused.
+        if WholeMode::GcmSiv.behaviour(&backend).empty_messages {
+            assert!(WholeMode::GcmSiv.behaviour(&backend).contexts_are_reusable);
+        }
+    }
+}
