@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use hazmat_openssl::kdf::Hkdf;
+use hazmat_openssl::kdf::{Hkdf, KbkdfParameters};
 use hazmat_openssl::prelude::*;
 use openssl::md::Md;
 use openssl::pkey::Id;
@@ -29,7 +29,22 @@ pub fn add(suite: &mut Suite<'_>) {
     suite.add(hkdf);
     let hkdf = hkdf_one_call(suite);
     suite.add(hkdf);
+    let expand_label = tls13_expand_label(suite);
+    suite.add(expand_label);
+    let concatkdf = concatkdf(suite);
+    suite.add(concatkdf);
+    let x963kdf = x963kdf(suite);
+    suite.add(x963kdf);
+    let kbkdf = kbkdf(suite);
+    suite.add(kbkdf);
+    if suite.backend.argon2_supported(Argon2Variant::Argon2id) {
+        let argon2 = argon2(suite);
+        suite.add(argon2);
+    }
 }
+
+/// The limit: one derivation on a context that is kept without the secret.
+const ON_KEPT_CONTEXT: &str = "EVP_KDF_derive on a kept context, which is reset";
 
 /// The length of an output of HKDF, as ring and aws-lc-rs take it.
 struct Length;
@@ -125,7 +140,7 @@ fn hkdf_one_call<'a>(suite: &Suite<'a>) -> Operation<'a> {
         )
         .with_state(
             Library::Raw,
-            "EVP_KDF_derive on a kept context, which is reset",
+            ON_KEPT_CONTEXT,
             [0; 32],
             move |out| {
                 let params = Params::new()
@@ -196,7 +211,7 @@ fn pbkdf2<'a>(suite: &Suite<'a>, iterations: u32) -> Operation<'a> {
         )
         .with_state(
             Library::Raw,
-            "EVP_KDF_derive on a kept context, which is reset",
+            ON_KEPT_CONTEXT,
             [0; 32],
             move |out| {
                 let params = Params::new()
@@ -254,7 +269,7 @@ fn scrypt<'a>(suite: &Suite<'a>) -> Operation<'a> {
         )
         .with_state(
             Library::Raw,
-            "EVP_KDF_derive on a kept context, which is reset",
+            ON_KEPT_CONTEXT,
             [0; 32],
             move |out| {
                 let (n, r, p) = (1_024_u64.to_ne_bytes(), 8_u32.to_ne_bytes(), 1_u32.to_ne_bytes());
@@ -280,6 +295,164 @@ fn scrypt<'a>(suite: &Suite<'a>) -> Operation<'a> {
             "scrypt",
             [0; 32],
             move |out| scrypt::scrypt(PASSWORD, SALT, &params, out).unwrap(),
+            |out, ()| out.to_vec(),
+        )
+}
+
+/// A label of a traffic secret.
+fn tls13_expand_label<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let backend = suite.backend;
+    let mut raw = Kdf::fetch(suite.lib, c"TLS13-KDF");
+    Operation::new("KDF", "TLS 1.3 expand label, SHA-256 32 B")
+        .with_state(
+            Library::Ours,
+            "derive_tls13_kdf_into",
+            [0; 32],
+            move |out| {
+                backend
+                    .derive_tls13_kdf_into(HashAlgorithm::Sha256, &SECRET, INFO, &SECRET, out)
+                    .unwrap()
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            ON_KEPT_CONTEXT,
+            [0; 32],
+            move |out| {
+                let params = Params::new()
+                    .utf8(c"mode", c"EXPAND_ONLY")
+                    .utf8(c"digest", c"SHA2-256")
+                    .octets(c"key", &SECRET)
+                    .octets(c"prefix", b"tls13 ")
+                    .octets(c"label", INFO)
+                    .octets(c"data", &SECRET);
+                raw.derive(&params, out);
+            },
+            |out, ()| out.to_vec(),
+        )
+}
+
+fn concatkdf<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let backend = suite.backend;
+    let mut raw = Kdf::fetch(suite.lib, c"SSKDF");
+    Operation::new("KDF", "Concat KDF, SHA-256 32 B")
+        .with_state(
+            Library::Ours,
+            "derive_concatkdf_hash_into",
+            [0; 32],
+            move |out| {
+                backend
+                    .derive_concatkdf_hash_into(HashAlgorithm::Sha256, INFO, &SECRET, out)
+                    .unwrap()
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            ON_KEPT_CONTEXT,
+            [0; 32],
+            move |out| raw.derive(&shared_secret(), out),
+            |out, ()| out.to_vec(),
+        )
+}
+
+fn x963kdf<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let backend = suite.backend;
+    let mut raw = Kdf::fetch(suite.lib, c"X963KDF");
+    Operation::new("KDF", "X9.63 KDF, SHA-256 32 B")
+        .with_state(
+            Library::Ours,
+            "derive_x963kdf_into",
+            [0; 32],
+            move |out| {
+                backend
+                    .derive_x963kdf_into(HashAlgorithm::Sha256, INFO, &SECRET, out)
+                    .unwrap()
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            ON_KEPT_CONTEXT,
+            [0; 32],
+            move |out| raw.derive(&shared_secret(), out),
+            |out, ()| out.to_vec(),
+        )
+}
+
+/// The parameters of the Concat KDF and of the X9.63 KDF.
+fn shared_secret() -> Params<'static> {
+    Params::new()
+        .utf8(c"digest", c"SHA2-256")
+        .octets(c"key", &SECRET)
+        .octets(c"info", INFO)
+}
+
+fn kbkdf<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let backend = suite.backend;
+    let parameters = KbkdfParameters::counter(INFO, SALT);
+    let mut raw = Kdf::fetch(suite.lib, c"KBKDF");
+    Operation::new("KDF", "KBKDF-HMAC-SHA-256 32 B")
+        .with_state(
+            Library::Ours,
+            "derive_kbkdf_hmac_into",
+            [0; 32],
+            move |out| {
+                backend
+                    .derive_kbkdf_hmac_into(HashAlgorithm::Sha256, &parameters, &SECRET, out)
+                    .unwrap()
+            },
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            ON_KEPT_CONTEXT,
+            [0; 32],
+            move |out| {
+                let params = Params::new()
+                    .utf8(c"mode", c"COUNTER")
+                    .utf8(c"mac", c"HMAC")
+                    .utf8(c"digest", c"SHA2-256")
+                    .octets(c"key", &SECRET)
+                    .octets(c"salt", INFO)
+                    .octets(c"info", SALT);
+                raw.derive(&params, out);
+            },
+            |out, ()| out.to_vec(),
+        )
+}
+
+/// Argon2id with little memory, so that what surrounds it shows. libcrypto has it from 3.2 on.
+fn argon2<'a>(suite: &Suite<'a>) -> Operation<'a> {
+    let backend = suite.backend;
+    let parameters = Argon2Parameters::new(Argon2Variant::Argon2id)
+        .with_iterations(1)
+        .with_lanes(1)
+        .with_memory_cost(1_024);
+    let mut raw = Kdf::fetch(suite.lib, c"ARGON2ID");
+    Operation::new("KDF", "Argon2id, 1 MiB, 1 iteration, 1 lane")
+        .with_state(
+            Library::Ours,
+            "derive_argon2_into",
+            [0; 32],
+            move |out| backend.derive_argon2_into(&parameters, PASSWORD, SALT, out).unwrap(),
+            |out, ()| out.to_vec(),
+        )
+        .with_state(
+            Library::Raw,
+            ON_KEPT_CONTEXT,
+            [0; 32],
+            move |out| {
+                let (iterations, lanes, memory) = (1_u32.to_ne_bytes(), 1_u32.to_ne_bytes(), 1_024_u32.to_ne_bytes());
+                let params = Params::new()
+                    .octets(c"pass", PASSWORD)
+                    .octets(c"salt", SALT)
+                    .number(c"iter", &iterations)
+                    .number(c"lanes", &lanes)
+                    .number(c"memcost", &memory);
+                raw.derive(&params, out);
+            },
             |out, ()| out.to_vec(),
         )
 }
