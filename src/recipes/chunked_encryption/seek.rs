@@ -13,7 +13,8 @@ use crate::error::Error;
 /// reader, and authenticates its length by the last chunk: it fails with [`Error::InvalidTag`] if that does not
 /// authenticate. The other reader must not change meanwhile.
 ///
-/// After an error of the other reader in `seek`, call `seek` again before you read on.
+/// After an error of the other reader in `seek`, the position is as before. Call `seek` again before you read on: the same call
+/// can be repeated, also with a relative position.
 impl<R: Read + Seek> Seek for DecryptingReader<R> {
     fn seek(&mut self, target: SeekFrom) -> io::Result<u64> {
         self.check()?;
@@ -78,9 +79,9 @@ impl<R: Read + Seek> DecryptingReader<R> {
 
     /// Moves both readers to a position in the plaintext.
     fn go_to(&mut self, start: u64, length: u64, position: u64) -> io::Result<()> {
-        self.position = position;
         if position >= length {
             self.go_on_at_end();
+            self.position = position;
             return Ok(());
         }
         let chunk = position / CHUNK_LENGTH as u64;
@@ -88,6 +89,8 @@ impl<R: Read + Seek> DecryptingReader<R> {
         self.inner.seek(SeekFrom::Start(from))?;
         let skipped = usize::try_from(position % CHUNK_LENGTH as u64).unwrap_or_default();
         self.go_on_with(chunk, skipped);
+        // Only now, so that a relative seek can be repeated after an error.
+        self.position = position;
         Ok(())
     }
 }

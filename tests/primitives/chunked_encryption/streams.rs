@@ -365,6 +365,20 @@ fn after_a_failed_seek_nothing_is_read_before_another_one() {
     let mut rest = Vec::new();
     reader.read_to_end(&mut rest).unwrap();
     assert!(rest == plaintext[10..]);
+
+    // The length is known now, so that the seek fails when it moves the other reader.
+    reader.seek(SeekFrom::Start(10)).unwrap();
+    stuck.set(true);
+    for _ in 0..2 {
+        let error = reader.seek(SeekFrom::Current(100)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotConnected);
+        assert_eq!(reader.stream_position().unwrap(), 10);
+    }
+    stuck.set(false);
+    assert_eq!(reader.seek(SeekFrom::Current(100)).unwrap(), 110);
+    rest.clear();
+    reader.read_to_end(&mut rest).unwrap();
+    assert!(rest == plaintext[110..]);
 }
 
 #[test]
