@@ -10,6 +10,7 @@ use super::scheme::{ChunkedEncryption, HEADER_LENGTH, SALT_LENGTH};
 use super::writer::EncryptingWriter;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
+use crate::support::reader;
 
 impl ChunkedEncryption {
     /// Begins to encrypt a message that is passed in pieces.
@@ -87,7 +88,7 @@ impl ChunkedEncryption {
     ) -> io::Result<DecryptingReader<R>> {
         self.check_key(key)?;
         let mut header = [0; HEADER_LENGTH];
-        if let Err(error) = inner.read_exact(&mut header) {
+        if let Err(error) = reader::fill(&mut inner, &mut header) {
             return Err(match error.kind() {
                 io::ErrorKind::UnexpectedEof => Error::InvalidTag.into(),
                 _ => error,

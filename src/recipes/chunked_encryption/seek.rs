@@ -8,6 +8,7 @@ use super::opener::ChunkOpener;
 use super::reader::DecryptingReader;
 use super::scheme::CHUNK_LENGTH;
 use crate::error::Error;
+use crate::support::reader;
 
 /// Positions are those of the plaintext. The first call finds the end of the message, which must be that of the other
 /// reader, and authenticates its length by the last chunk: it fails with [`Error::InvalidTag`] if that does not
@@ -69,7 +70,7 @@ impl<R: Read + Seek> DecryptingReader<R> {
         // Shorter than a chunk, because the length is that of a message.
         let size = usize::try_from(end.saturating_sub(from)).unwrap_or_default();
         let mut sealed = Zeroizing::new(vec![0; size]);
-        self.inner.read_exact(&mut sealed)?;
+        reader::fill(&mut self.inner, &mut sealed)?;
         if let Err(error) = self.opener.open_in_place(last, &mut sealed) {
             return Err(self.fail(error).into());
         }

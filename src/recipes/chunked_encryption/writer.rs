@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::encryptor::ChunkedEncryptor;
 use super::scheme::{HEADER_LENGTH, SEALED_LENGTH};
 use crate::error::{Error, Result};
+use crate::support::reader;
 
 /// Encrypts what is written to it, into another writer. Made by
 /// [`ChunkedEncryption::writer`](crate::recipes::chunked_encryption::ChunkedEncryption::writer).
@@ -108,12 +109,8 @@ impl<W: Write> EncryptingWriter<W> {
     /// Writes what is sealed.
     fn write_sealed(&mut self) -> io::Result<()> {
         while let Some(rest) = self.sealed.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match self.inner.write(rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => self.written = self.written.saturating_add(count),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
+            let count = reader::write_some(&mut self.inner, rest)?;
+            self.written = self.written.saturating_add(count);
         }
         self.sealed.clear();
         self.written = 0;

@@ -221,6 +221,68 @@ fn a_reader_that_claims_too_much_does_no_harm() {
     assert_eq!(error, Error::InvalidTag);
 }
 
+/// Claims one byte more than it was given or asked for, for every call after the first ones.
+struct Boasting {
+    inner: Cursor<Vec<u8>>,
+    honest: usize,
+}
+
+impl Boasting {
+    fn boast(&mut self, count: usize, honest: usize) -> usize {
+        if self.honest == 0 {
+            return count + 1;
+        }
+        self.honest -= 1;
+        honest
+    }
+}
+
+impl Read for Boasting {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(out)?;
+        Ok(self.boast(out.len(), count))
+    }
+}
+
+impl Seek for Boasting {
+    fn seek(&mut self, target: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(target)
+    }
+}
+
+impl Write for Boasting {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(data)?;
+        Ok(self.boast(data.len(), count))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn whoever_claims_too_much_is_an_error_and_no_panic() {
+    let (_, sealed) = message(100);
+    let boasting = |honest| Boasting {
+        inner: Cursor::new(sealed.clone()),
+        honest,
+    };
+    // In the header, and in the last chunk of a seek.
+    let error = SCHEME.reader(backend(), &KEY, CONTEXT, boasting(0)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidData);
+    assert!(error.to_string().contains("claims more"), "{error}");
+    let mut reader = SCHEME.reader(backend(), &KEY, CONTEXT, boasting(1)).unwrap();
+    let error = reader.seek(SeekFrom::Start(5)).unwrap_err();
+    assert!(error.to_string().contains("claims more"), "{error}");
+
+    let mut writer = SCHEME.writer(backend(), &KEY, CONTEXT, boasting(0)).unwrap();
+    for error in [writer.flush().unwrap_err(), writer.try_finish().unwrap_err()] {
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
+        assert!(error.to_string().contains("claims more"), "{error}");
+    }
+}
+
 #[test]
 fn lines_can_be_read() {
     let lines: Vec<String> = (0..5000).map(|number| format!("line {number}")).collect();
