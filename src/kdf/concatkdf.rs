@@ -139,9 +139,12 @@ pub trait ConcatKdfBackend {
         otherinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
-            self.derive_concatkdf_hash_into(algorithm, otherinfo, key_material, out)
-        })
+        derivation::new_key(
+            self.concatkdf_hash_supported(algorithm),
+            length,
+            one_step::LONGEST_OUTPUT,
+            |out| self.derive_concatkdf_hash_into(algorithm, otherinfo, key_material, out),
+        )
     }
 
     /// Derives a key of `length` bytes, as [`derive_concatkdf_hmac_into`](Self::derive_concatkdf_hmac_into) does.
@@ -158,9 +161,12 @@ pub trait ConcatKdfBackend {
         otherinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
-            self.derive_concatkdf_hmac_into(algorithm, salt, otherinfo, key_material, out)
-        })
+        derivation::new_key(
+            self.concatkdf_hmac_supported(algorithm),
+            length,
+            one_step::LONGEST_OUTPUT,
+            |out| self.derive_concatkdf_hmac_into(algorithm, salt, otherinfo, key_material, out),
+        )
     }
 
     /// Derives a key of `length` bytes, as [`derive_concatkdf_kmac_into`](Self::derive_concatkdf_kmac_into) does.
@@ -177,9 +183,12 @@ pub trait ConcatKdfBackend {
         otherinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
-            self.derive_concatkdf_kmac_into(variant, mac_length, salt, otherinfo, key_material, out)
-        })
+        derivation::new_key(
+            self.concatkdf_kmac_supported(variant),
+            length,
+            one_step::LONGEST_OUTPUT,
+            |out| self.derive_concatkdf_kmac_into(variant, mac_length, salt, otherinfo, key_material, out),
+        )
     }
 }
 

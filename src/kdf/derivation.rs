@@ -125,15 +125,46 @@ pub(super) fn restart(queue: CleanQueue, template: &MacTemplate, ctx: &mut MacCt
     Ok(())
 }
 
-/// A new key of `length` bytes, at most `most`, which `derive` fills. In errors, the output of `derive` has the name `length`.
-pub(super) fn new_key(length: usize, most: u64, derive: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<SecretBytes> {
-    check_length(length, most)
+/// A new key of `length` bytes, at most `most`, which `derive` fills. In errors, the output of `derive` has the name `length`. If the function is not `offered`, that is the error, before the length is looked at and before memory is taken.
+pub(super) fn new_key(
+    offered: bool,
+    length: usize,
+    most: u64,
+    derive: impl Fn(&mut [u8]) -> Result<()>,
+) -> Result<SecretBytes> {
+    refuse_missing(offered, &derive)
+        .and_then(|()| check_length(length, most))
         .and_then(|()| {
             let mut key = SecretBytes::zeroed(LENGTH, length)?;
             derive(key.as_mut_slice())?;
             Ok(key)
         })
         .map_err(of_length)
+}
+
+/// A new key as long as the digest, which `derive` fills. If the function is not `offered`, that is the error, before memory is
+/// taken: the digest of an extendable output function may have any length.
+pub(super) fn new_digest(
+    offered: bool,
+    algorithm: HashAlgorithm,
+    derive: impl Fn(&mut [u8]) -> Result<usize>,
+) -> Result<SecretBytes> {
+    refuse_missing(offered, |out| derive(out).map(drop))?;
+    let mut key = SecretBytes::zeroed("algorithm", algorithm.digest_size())?;
+    derive(key.as_mut_slice())?;
+    Ok(key)
+}
+
+/// Lets `derive` say what is missing, without memory for a key. Another error than [`Error::Unsupported`] is one of the empty
+/// output or of an argument, and `derive` reports it when it has an output.
+pub(super) fn refuse_missing(offered: bool, derive: impl Fn(&mut [u8]) -> Result<()>) -> Result<()> {
+    if offered {
+        return Ok(());
+    }
+    match derive(&mut []) {
+        Err(error @ Error::Unsupported { .. }) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// An error of an output, with the name `length` for it.

@@ -149,9 +149,12 @@ pub trait SshKdfBackend {
         session_id: &[u8],
         key: SshDerivedKey,
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, derivation::longest_of_digests(algorithm), |out| {
-            self.derive_sshkdf_into(algorithm, shared_secret, exchange_hash, session_id, key, out)
-        })
+        derivation::new_key(
+            self.sshkdf_supported(algorithm),
+            length,
+            derivation::longest_of_digests(algorithm),
+            |out| self.derive_sshkdf_into(algorithm, shared_secret, exchange_hash, session_id, key, out),
+        )
     }
 }
 

@@ -122,9 +122,9 @@ pub trait Tls13KdfBackend {
         previous: Option<&[u8]>,
         secret: Option<&[u8]>,
     ) -> Result<SecretBytes> {
-        let mut next = SecretBytes::zeroed("algorithm", algorithm.digest_size())?;
-        self.tls13_kdf_extract_into(algorithm, previous, secret, next.as_mut_slice())?;
-        Ok(next)
+        derivation::new_digest(self.tls13_kdf_supported(algorithm), algorithm, |out| {
+            self.tls13_kdf_extract_into(algorithm, previous, secret, out)
+        })
     }
 
     /// Derives `length` bytes by HKDF-Expand-Label. Like [`derive_tls13_kdf_into`](Self::derive_tls13_kdf_into), with a new
@@ -141,9 +141,12 @@ pub trait Tls13KdfBackend {
         label: &[u8],
         context: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, derivation::longest_of_digests(algorithm), |out| {
-            self.derive_tls13_kdf_into(algorithm, secret, label, context, out)
-        })
+        derivation::new_key(
+            self.tls13_kdf_supported(algorithm),
+            length,
+            derivation::longest_of_digests(algorithm),
+            |out| self.derive_tls13_kdf_into(algorithm, secret, label, context, out),
+        )
     }
 }
 

@@ -90,7 +90,7 @@ pub trait Tls1PrfBackend {
         label: &[u8],
         seed: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, LONGEST, |out| {
+        derivation::new_key(self.tls1_prf_supported(algorithm), length, LONGEST, |out| {
             self.derive_tls1_prf_into(algorithm, secret, label, seed, out)
         })
     }

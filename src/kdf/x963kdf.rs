@@ -72,9 +72,12 @@ pub trait X963KdfBackend {
         sharedinfo: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, one_step::LONGEST_OUTPUT, |out| {
-            self.derive_x963kdf_into(algorithm, sharedinfo, key_material, out)
-        })
+        derivation::new_key(
+            self.x963kdf_supported(algorithm),
+            length,
+            one_step::LONGEST_OUTPUT,
+            |out| self.derive_x963kdf_into(algorithm, sharedinfo, key_material, out),
+        )
     }
 }
 

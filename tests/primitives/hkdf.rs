@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hazmat_openssl::kdf::Hkdf;
+use hazmat_openssl::kdf::{Hkdf, KbkdfParameters, SshDerivedKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result, UnsupportedKind};
 use support::hash_functions::FIXED_LENGTH;
@@ -344,4 +344,51 @@ fn a_backend_can_be_wrapped() {
         wrapped.derive_hkdf(sha512, 32, b"", b"", &secret).unwrap(),
         backend().derive_hkdf(sha512, 32, b"", b"", &secret).unwrap()
     );
+}
+
+/// The digest of an extendable output function may have any length: it is not offered with any, and no memory is taken for it.
+#[test]
+fn extendable_output_functions_are_refused_before_memory_is_taken() {
+    const SIZES: [usize; 5] = [0, 1, 1 << 28, 1 << 31, usize::MAX];
+    let hashes = SIZES.iter().flat_map(|&digest_size| {
+        [
+            HashAlgorithm::Shake128 { digest_size },
+            HashAlgorithm::Shake256 { digest_size },
+        ]
+    });
+    let kbkdf = KbkdfParameters::counter(b"label", b"context");
+    let key = &[1; 32];
+    for hash in hashes {
+        for length in [0, 16, 1 << 28] {
+            let (refused, memory) = support::allocations::measured(|| {
+                [
+                    backend().hkdf_extract(hash, b"", key),
+                    backend().derive_hkdf(hash, length, b"", b"", key),
+                    backend().derive_hkdf_expand(hash, length, b"", key),
+                    backend().tls13_kdf_extract(hash, None, None),
+                    backend().derive_tls13_kdf(hash, length, key, b"label", b""),
+                    backend().derive_tls1_prf(hash, length, key, b"label", b""),
+                    backend().derive_sshkdf(
+                        hash,
+                        length,
+                        &[0, 0, 0, 1, 1],
+                        b"h",
+                        b"s",
+                        SshDerivedKey::InitialIvClientToServer,
+                    ),
+                    backend().derive_x963kdf(hash, length, b"", key),
+                    backend().derive_concatkdf_hash(hash, length, b"", key),
+                    backend().derive_concatkdf_hmac(hash, length, b"", b"", key),
+                    backend().derive_kbkdf_hmac(hash, length, &kbkdf, key),
+                ]
+            });
+            for (index, refused) in refused.into_iter().enumerate() {
+                assert!(
+                    matches!(refused, Err(Error::Unsupported { .. })),
+                    "{index} {hash:?} {length}: {refused:?}"
+                );
+            }
+            assert!(memory.total < 100_000, "{hash:?} {length}: {memory:?}");
+        }
+    }
 }

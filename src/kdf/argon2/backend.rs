@@ -105,9 +105,12 @@ pub trait Argon2Backend {
         length: usize,
     ) -> Result<SecretBytes> {
         // `Backend` overrides this, and checks the parameters before it allocates.
-        derivation::new_key(length, derivation::LONGEST, |out| {
-            self.derive_argon2_into(parameters, key_material, salt, out)
-        })
+        derivation::new_key(
+            self.argon2_supported(parameters.variant()),
+            length,
+            derivation::LONGEST,
+            |out| self.derive_argon2_into(parameters, key_material, salt, out),
+        )
     }
 
     /// Derives a password hash of `length` bytes, for storage as a PHC string: `$argon2id$v=19$m=…,t=…,p=…$SALT$HASH`. Each
@@ -199,7 +202,7 @@ impl Backend {
         length: usize,
     ) -> Result<SecretBytes> {
         let kdf = checked(self, &limits, parameters, salt, length).map_err(derivation::of_length)?;
-        derivation::new_key(length, derivation::LONGEST, |out| {
+        derivation::new_key(true, length, derivation::LONGEST, |out| {
             derive(self, kdf, parameters, key_material, salt, out)
         })
     }

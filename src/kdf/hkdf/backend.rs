@@ -124,9 +124,12 @@ pub trait HkdfBackend {
         info: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, longest_of_digests(algorithm), |out| {
-            self.derive_hkdf_into(algorithm, salt, info, key_material, out)
-        })
+        derivation::new_key(
+            self.hkdf_supported(algorithm),
+            length,
+            longest_of_digests(algorithm),
+            |out| self.derive_hkdf_into(algorithm, salt, info, key_material, out),
+        )
     }
 
     /// Extracts a pseudorandom key, as long as the digest, from `key_material`: the first step alone.
@@ -135,9 +138,9 @@ pub trait HkdfBackend {
     ///
     /// As [`derive_hkdf_into`](Self::derive_hkdf_into).
     fn hkdf_extract(&self, algorithm: HashAlgorithm, salt: &[u8], key_material: &[u8]) -> Result<SecretBytes> {
-        let mut key = SecretBytes::zeroed("algorithm", algorithm.digest_size())?;
-        self.hkdf_extract_into(algorithm, salt, key_material, key.as_mut_slice())?;
-        Ok(key)
+        derivation::new_digest(self.hkdf_supported(algorithm), algorithm, |out| {
+            self.hkdf_extract_into(algorithm, salt, key_material, out)
+        })
     }
 
     /// Derives a key of `length` bytes from a pseudorandom key: the second step alone. Like
@@ -154,9 +157,12 @@ pub trait HkdfBackend {
         info: &[u8],
         pseudorandom_key: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, longest_of_digests(algorithm), |out| {
-            self.derive_hkdf_expand_into(algorithm, info, pseudorandom_key, out)
-        })
+        derivation::new_key(
+            self.hkdf_supported(algorithm),
+            length,
+            longest_of_digests(algorithm),
+            |out| self.derive_hkdf_expand_into(algorithm, info, pseudorandom_key, out),
+        )
     }
 }
 

@@ -149,10 +149,10 @@ pub trait KbkdfBackend {
         parameters: &KbkdfParameters<'_>,
         key_material: &[u8],
     ) -> Result<SecretBytes> {
+        let derive = |out: &mut [u8]| self.derive_kbkdf_hmac_into(algorithm, parameters, key_material, out);
+        derivation::refuse_missing(self.kbkdf_hmac_supported(algorithm), derive)?;
         Layout::new(parameters, length, algorithm.digest_size()).map_err(derivation::of_length)?;
-        derivation::new_key(length, LONGEST, |out| {
-            self.derive_kbkdf_hmac_into(algorithm, parameters, key_material, out)
-        })
+        derivation::new_key(true, length, LONGEST, derive)
     }
 
     /// Derives a key of `length` bytes, as [`derive_kbkdf_cmac_into`](Self::derive_kbkdf_cmac_into) does.
@@ -167,10 +167,10 @@ pub trait KbkdfBackend {
         length: usize,
         parameters: &KbkdfParameters<'_>,
     ) -> Result<SecretBytes> {
+        let derive = |out: &mut [u8]| self.derive_kbkdf_cmac_into(algorithm, parameters, out);
+        derivation::refuse_missing(self.kbkdf_cmac_supported(algorithm.kind()), derive)?;
         Layout::new(parameters, length, mac_size(algorithm.kind())).map_err(derivation::of_length)?;
-        derivation::new_key(length, LONGEST, |out| {
-            self.derive_kbkdf_cmac_into(algorithm, parameters, out)
-        })
+        derivation::new_key(true, length, LONGEST, derive)
     }
 
     /// Derives a key of `length` bytes, as [`derive_kbkdf_kmac_into`](Self::derive_kbkdf_kmac_into) does.
@@ -186,7 +186,7 @@ pub trait KbkdfBackend {
         context: &[u8],
         key_material: &[u8],
     ) -> Result<SecretBytes> {
-        derivation::new_key(length, LONGEST_KMAC, |out| {
+        derivation::new_key(self.kbkdf_kmac_supported(variant), length, LONGEST_KMAC, |out| {
             self.derive_kbkdf_kmac_into(variant, label, context, key_material, out)
         })
     }
