@@ -125,7 +125,8 @@ pub(super) fn restart(queue: CleanQueue, template: &MacTemplate, ctx: &mut MacCt
     Ok(())
 }
 
-/// A new key of `length` bytes, at most `most`, which `derive` fills. In errors, the output of `derive` has the name `length`. If the function is not `offered`, that is the error, before the length is looked at and before memory is taken.
+/// A new key of `length` bytes, at most `most`, which `derive` fills. In errors, the output of `derive` has the name `length`. If
+/// the function is not `offered`, that is the error, before the length is looked at and before memory is taken.
 pub(super) fn new_key(
     offered: bool,
     length: usize,

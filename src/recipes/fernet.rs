@@ -157,9 +157,14 @@ impl Fernet {
     ///
     /// # Errors
     ///
-    /// As [`Backend::random_bytes`].
+    /// As [`Backend::random_bytes`](crate::Backend::random_bytes); [`Error::InvalidArgument`] if another backend's `random_bytes`
+    /// returns another number of bytes than it was asked for.
     pub fn generate_key(backend: &(impl RandomBackend + ?Sized)) -> Result<SecretBytes> {
         let key = backend.random_bytes(2 * HALF_KEY)?;
+        if key.len() != 2 * HALF_KEY {
+            let reason = format!("{} random bytes were returned for {}", key.len(), 2 * HALF_KEY);
+            return Err(Error::invalid("backend", reason));
+        }
         let mut text = SecretBytes::zeroed("key", ENCODED_KEY)?;
         Base64Url::encode(&key, text.as_mut_slice()).map_err(|_| invalid_key())?;
         Ok(text)

@@ -439,6 +439,30 @@ fn errors_of_the_backend_come_through() {
     errors::assert_unsupported_naming(Fernet::new(&without_hmac, &key), &["by policy"]);
 }
 
+/// Random bytes whose number is not the one that was asked for.
+struct Miscounting(usize);
+
+impl RandomBackend for Miscounting {
+    fn fill_random(&self, buffer: &mut [u8]) -> Result<()> {
+        buffer.fill(7);
+        Ok(())
+    }
+
+    fn random_bytes(&self, _: usize) -> Result<SecretBytes> {
+        Ok(SecretBytes::from(vec![7; self.0]))
+    }
+}
+
+#[test]
+fn a_key_of_another_number_of_random_bytes_is_refused() {
+    for length in [0, 30, 31, 33, 64] {
+        let refused = Fernet::generate_key(&Miscounting(length));
+        assert_eq!(errors::refused_argument(refused), "backend", "{length}");
+    }
+    let key = Fernet::generate_key(&Miscounting(32)).unwrap();
+    assert!(Fernet::new(backend(), key).is_ok());
+}
+
 /// A backend without HMAC.
 #[derive(Clone)]
 struct NoHmac(Fixed);
