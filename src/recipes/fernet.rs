@@ -322,8 +322,8 @@ pub struct MultiFernet {
 }
 
 impl MultiFernet {
-    /// Takes at least one key, the one that encrypts first. Tokens may be as long as any of the keys
-    /// [allows](Fernet::max_token_length).
+    /// Takes at least one key, the one that encrypts first. A token is tried only with those keys that
+    /// [allow](Fernet::max_token_length) its length.
     ///
     /// # Errors
     ///
@@ -405,12 +405,13 @@ impl MultiFernet {
     /// The first result of a key to which the token belongs.
     fn with_any<T>(&self, token: &[u8], attempt: impl Fn(&Fernet, &Token) -> Result<T>) -> Result<T> {
         let fernets = || std::iter::once(&self.first).chain(&self.others);
+        let length = token.len();
         let longest = fernets()
             .map(|fernet| fernet.max_token_length)
             .max()
             .unwrap_or_default();
         let token = Token::decode(token, longest)?;
-        for fernet in fernets() {
+        for fernet in fernets().filter(|fernet| length <= fernet.max_token_length) {
             match attempt(fernet, &token) {
                 Err(Error::InvalidTag) => {}
                 outcome => return outcome,

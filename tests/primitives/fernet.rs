@@ -376,6 +376,17 @@ fn tokens_of_more_than_the_maximum_are_refused() {
         Err(Error::InvalidTag)
     );
 
+    // The limit of each key binds that key alone.
+    let short = Fernet::new(backend(), &key).unwrap().max_token_length(token.len() - 1);
+    let multi = MultiFernet::new([short, fernet()]).unwrap();
+    assert_eq!(multi.decrypt(&token, None), Err(Error::InvalidTag));
+    assert_eq!(multi.extract_timestamp(&token), Err(Error::InvalidTag));
+    assert_eq!(multi.rotate(&token), Err(Error::InvalidTag));
+    let short = Fernet::new(backend(), &key).unwrap().max_token_length(token.len() - 1);
+    let same = Fernet::new(backend(), &key).unwrap();
+    let multi = MultiFernet::new([short, same]).unwrap();
+    assert_eq!(multi.decrypt(&token, None).unwrap(), [0; 16]);
+
     // By default 64 MiB, which no memory is taken for.
     let huge = vec![b'A'; (64 << 20) + 4];
     assert_eq!(long.decrypt(&huge, None), Err(Error::InvalidTag));
