@@ -56,6 +56,8 @@ pub trait Tls1PrfBackend {
 
     /// Fills `out`, 1 to 2^31 - 1 bytes, with P_hash(secret, label + seed). The label must not be empty.
     ///
+    /// The time grows with the length, which no other limit bounds: it is the program's own choice. TLS needs some hundred bytes.
+    ///
     /// # Errors
     ///
     /// `out` is cleared if this fails.

@@ -71,6 +71,10 @@ pub trait Argon2Backend {
     /// The memory is limited to [2 GiB](Argon2Limits::derivation): [`Backend::derive_argon2_within`] takes different limits. The
     /// time is not limited: if others choose the parameters, use limits.
     ///
+    /// The limits do not count `length`, although a longer key takes more time and memory: RFC 9106 allows up to 2^32 - 1 bytes,
+    /// and this call 2^31 - 1. It is the program's own choice: one that takes the length from others must bound it itself. PHC
+    /// strings hold at most 256 bytes.
+    ///
     /// ```
     /// use hazmat_openssl::kdf::{Argon2Parameters, Argon2Variant};
     /// use hazmat_openssl::prelude::*;

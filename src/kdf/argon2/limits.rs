@@ -17,6 +17,8 @@ use crate::error::{Error, Result};
 /// verified only with higher limits. In a derivation the caller chooses the costs: only the memory is limited, to that of RFC
 /// 9106's first recommended option.
 ///
+/// The length of the output is not limited here: the caller chooses it, and a PHC string holds at most 256 bytes.
+///
 /// ```
 /// use hazmat_openssl::kdf::Argon2Limits;
 ///
