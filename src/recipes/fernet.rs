@@ -157,7 +157,7 @@ impl Fernet {
     ///
     /// # Errors
     ///
-    /// As [`Backend::random_bytes`](crate::Backend::random_bytes); [`Error::InvalidArgument`] if another backend's `random_bytes`
+    /// As [`Backend::random_bytes`]; [`Error::InvalidArgument`] if another backend's `random_bytes`
     /// returns another number of bytes than it was asked for.
     pub fn generate_key(backend: &(impl RandomBackend + ?Sized)) -> Result<SecretBytes> {
         let key = backend.random_bytes(2 * HALF_KEY)?;
