@@ -198,7 +198,7 @@ fn more_work_than_the_limits_is_refused_before_it_is_done() {
     let mut out = [0xaa; 32];
     let into = backend().derive_argon2_into(&usual.with_memory_cost(u32::MAX), b"", &[7; 16], &mut out);
     assert_eq!(too_high(into).0, "bytes of memory");
-    assert_eq!(out, [0xaa; 32]);
+    assert_eq!(out, [0; 32]);
     let encoded = backend().derive_argon2_phc_encoded(&usual.with_memory_cost(u32::MAX), b"", &[7; 16], 32);
     assert_eq!(too_high(encoded).0, "bytes of memory");
 
