@@ -277,7 +277,8 @@ fn whoever_claims_too_much_is_an_error_and_no_panic() {
     assert!(error.to_string().contains("claims more"), "{error}");
 
     let mut writer = SCHEME.writer(backend(), &KEY, CONTEXT, boasting(0)).unwrap();
-    for error in [writer.flush().unwrap_err(), writer.try_finish().unwrap_err()] {
+    let error = writer.write_all(&[1; 2 * CHUNK_LENGTH]).unwrap_err();
+    for error in [error, writer.flush().unwrap_err(), writer.try_finish().unwrap_err()] {
         assert_eq!(error.kind(), ErrorKind::InvalidData);
         assert!(error.to_string().contains("claims more"), "{error}");
     }
