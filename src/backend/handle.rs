@@ -214,6 +214,7 @@ impl Backend {
     }
 
     /// Like [`fill_random`](Self::fill_random), as a part of a call that has looked at the error queue.
+    #[inline]
     pub(crate) fn fill_random_in_call(&self, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
         self.require_approval(|| Operation::RandomBytes)?;
         self.lib().fill_random(queue, buffer)
@@ -309,6 +310,7 @@ impl Backend {
 
     /// On a strict backend, refuses an operation that the table does not approve: for operations without an indicator
     /// in any module.
+    #[inline]
     pub(crate) fn require_approval(&self, operation: impl FnOnce() -> Operation) -> Result<()> {
         self.require_approval_with(operation, || None)
     }
