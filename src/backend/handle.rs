@@ -214,7 +214,7 @@ impl Backend {
     }
 
     /// Like [`fill_random`](Self::fill_random), as a part of a call that has looked at the error queue.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill_random_in_call(&self, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
         self.require_approval(|| Operation::RandomBytes)?;
         self.lib().fill_random(queue, buffer)

@@ -204,7 +204,7 @@ impl LibCtx {
     /// replaced the generator (`RAND_set_rand_method`, an engine), which is then outside of this context. If this fails, `buffer`
     /// is cleared.
     #[doc(alias = "EVP_RAND_generate")]
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill_random(self: &Arc<Self>, queue: CleanQueue, buffer: &mut [u8]) -> Result<()> {
         let operation = queue.before("RAND_get0_private");
         // SAFETY: a live context, which this thread enters.
