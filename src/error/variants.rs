@@ -137,7 +137,9 @@ pub enum Error {
 
     /// The tag of an authenticated encryption does not match. Details are withheld on purpose.
     ///
-    /// [`Fernet`](crate::recipes::Fernet) returns it for every token that is not valid, or has expired.
+    /// [Key wrap](crate::key_wrap), [chunked encryption](crate::recipes::chunked_encryption) and
+    /// [`Fernet`](crate::recipes::Fernet) return it for everything that is wrong with a wrapped key, a message or a token; Fernet
+    /// also for a token that has expired.
     ///
     /// A wrong tag of a message authentication code (HMAC, CMAC and the others) is [`InvalidSignature`](Error::InvalidSignature).
     #[error("the authentication tag does not match")]

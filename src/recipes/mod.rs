@@ -2,10 +2,10 @@
 //!
 //! They encrypt, authenticate and derive keys by the public interfaces of the other modules alone.
 //!
-//! [`Fernet`] encrypts whole messages to tokens of text, and [`MultiFernet`] rotates its keys.
+//! - [`chunked_encryption`] encrypts files and streams of any size in constant memory.
+//! - [`Fernet`] encrypts whole messages to tokens of text, and [`MultiFernet`] rotates its keys.
 
+pub mod chunked_encryption;
 pub(crate) mod fernet;
 
 pub use fernet::{Fernet, FernetPrimitives, MultiFernet};
-
-pub mod chunked_encryption;
