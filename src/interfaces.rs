@@ -45,11 +45,17 @@ pub use crate::asymmetric::edwards::backend::Ed448Backend;
 #[doc(inline)]
 pub use crate::asymmetric::edwards::backend::Ed25519Backend;
 #[doc(inline)]
+pub use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
+#[doc(inline)]
+pub use crate::asymmetric::ml_kem::backend::MlKemBackend;
+#[doc(inline)]
 pub use crate::asymmetric::montgomery::backend::X448Backend;
 #[doc(inline)]
 pub use crate::asymmetric::montgomery::backend::X25519Backend;
 #[doc(inline)]
 pub use crate::asymmetric::rsa::backend::RsaBackend;
+#[doc(inline)]
+pub use crate::asymmetric::slh_dsa::backend::SlhDsaBackend;
 #[doc(inline)]
 pub use crate::backend::random::RandomBackend;
 #[doc(inline)]

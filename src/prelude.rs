@@ -48,10 +48,16 @@ pub use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
 #[doc(no_inline)]
 pub use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
 #[doc(no_inline)]
+pub use crate::asymmetric::ml_dsa::{MlDsaParameterSet, MlDsaPrivateKey, MlDsaPublicKey};
+#[doc(no_inline)]
+pub use crate::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey, MlKemPublicKey};
+#[doc(no_inline)]
 pub use crate::asymmetric::rsa::{
     OaepPadding, PssPadding, PssRestrictions, RsaPadding, RsaPrivateKey, RsaPrivateNumbers, RsaPublicKey,
     RsaPublicNumbers, SaltLength,
 };
+#[doc(no_inline)]
+pub use crate::asymmetric::slh_dsa::{SlhDsaParameterSet, SlhDsaPrivateKey, SlhDsaPublicKey};
 #[doc(no_inline)]
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 #[doc(no_inline)]

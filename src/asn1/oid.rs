@@ -118,6 +118,30 @@ algorithm_oids! {
     ED25519 "Ed25519" = 1, 3, 101, 112;
     ED448 "Ed448" = 1, 3, 101, 113;
 
+    /// id-alg-ml-kem-512, -768, -1024 (RFC 9935, section 3)
+    ML_KEM_512 "ML-KEM-512" = 2, 16, 840, 1, 101, 3, 4, 4, 1;
+    ML_KEM_768 "ML-KEM-768" = 2, 16, 840, 1, 101, 3, 4, 4, 2;
+    ML_KEM_1024 "ML-KEM-1024" = 2, 16, 840, 1, 101, 3, 4, 4, 3;
+
+    /// id-ml-dsa-44, -65, -87 (RFC 9881, section 2)
+    ML_DSA_44 "ML-DSA-44" = 2, 16, 840, 1, 101, 3, 4, 3, 17;
+    ML_DSA_65 "ML-DSA-65" = 2, 16, 840, 1, 101, 3, 4, 3, 18;
+    ML_DSA_87 "ML-DSA-87" = 2, 16, 840, 1, 101, 3, 4, 3, 19;
+
+    /// id-slh-dsa-… (RFC 9909, section 3)
+    SLH_DSA_SHA2_128S "SLH-DSA-SHA2-128s" = 2, 16, 840, 1, 101, 3, 4, 3, 20;
+    SLH_DSA_SHA2_128F "SLH-DSA-SHA2-128f" = 2, 16, 840, 1, 101, 3, 4, 3, 21;
+    SLH_DSA_SHA2_192S "SLH-DSA-SHA2-192s" = 2, 16, 840, 1, 101, 3, 4, 3, 22;
+    SLH_DSA_SHA2_192F "SLH-DSA-SHA2-192f" = 2, 16, 840, 1, 101, 3, 4, 3, 23;
+    SLH_DSA_SHA2_256S "SLH-DSA-SHA2-256s" = 2, 16, 840, 1, 101, 3, 4, 3, 24;
+    SLH_DSA_SHA2_256F "SLH-DSA-SHA2-256f" = 2, 16, 840, 1, 101, 3, 4, 3, 25;
+    SLH_DSA_SHAKE_128S "SLH-DSA-SHAKE-128s" = 2, 16, 840, 1, 101, 3, 4, 3, 26;
+    SLH_DSA_SHAKE_128F "SLH-DSA-SHAKE-128f" = 2, 16, 840, 1, 101, 3, 4, 3, 27;
+    SLH_DSA_SHAKE_192S "SLH-DSA-SHAKE-192s" = 2, 16, 840, 1, 101, 3, 4, 3, 28;
+    SLH_DSA_SHAKE_192F "SLH-DSA-SHAKE-192f" = 2, 16, 840, 1, 101, 3, 4, 3, 29;
+    SLH_DSA_SHAKE_256S "SLH-DSA-SHAKE-256s" = 2, 16, 840, 1, 101, 3, 4, 3, 30;
+    SLH_DSA_SHAKE_256F "SLH-DSA-SHAKE-256f" = 2, 16, 840, 1, 101, 3, 4, 3, 31;
+
     // Curves (SEC 2, RFC 5480, RFC 5639).
     SECP256R1 "secp256r1" = 1, 2, 840, 10045, 3, 1, 7;
     SECP384R1 "secp384r1" = 1, 3, 132, 0, 34;

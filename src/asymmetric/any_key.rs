@@ -7,9 +7,12 @@ use super::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
 use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use super::edwards::ed448::{Ed448PrivateKey, Ed448PublicKey};
 use super::edwards::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use super::ml_dsa::{MlDsaPrivateKey, MlDsaPublicKey};
+use super::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
 use super::montgomery::x448::{X448PrivateKey, X448PublicKey};
 use super::montgomery::x25519::{X25519PrivateKey, X25519PublicKey};
 use super::rsa::{RsaPrivateKey, RsaPublicKey};
+use super::slh_dsa::{SlhDsaPrivateKey, SlhDsaPublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 
@@ -33,7 +36,7 @@ macro_rules! any_key {
             }
 
             /// The size in bits: of the modulus (RSA, DSA, Diffie-Hellman), of the curve's field, or of the raw public key
-            /// (Ed25519, Ed448, X25519, X448).
+            /// (Ed25519, Ed448, X25519, X448, ML-KEM, ML-DSA, SLH-DSA).
             #[doc(alias = "EVP_PKEY_get_bits")]
             pub fn key_size(&self) -> u32 {
                 match self {
@@ -120,6 +123,12 @@ any_key! {
         X25519(X25519PrivateKey), "X25519", as_x25519;
         /// X448.
         X448(X448PrivateKey), "X448", as_x448;
+        /// ML-KEM.
+        MlKem(MlKemPrivateKey), "ML-KEM", as_ml_kem;
+        /// ML-DSA.
+        MlDsa(MlDsaPrivateKey), "ML-DSA", as_ml_dsa;
+        /// SLH-DSA.
+        SlhDsa(SlhDsaPrivateKey), "SLH-DSA", as_slh_dsa;
     }
 }
 
@@ -143,6 +152,12 @@ any_key! {
         X25519(X25519PublicKey), "X25519", as_x25519;
         /// X448.
         X448(X448PublicKey), "X448", as_x448;
+        /// ML-KEM.
+        MlKem(MlKemPublicKey), "ML-KEM", as_ml_kem;
+        /// ML-DSA.
+        MlDsa(MlDsaPublicKey), "ML-DSA", as_ml_dsa;
+        /// SLH-DSA.
+        SlhDsa(SlhDsaPublicKey), "SLH-DSA", as_slh_dsa;
     }
 }
 
@@ -176,7 +191,7 @@ macro_rules! display {
     ($($name:ident),*) => {
         $(
             /// The type of the key, with its size or curve: `"RSA (2048 bits)"`, `"RSA-PSS (2048 bits)"`, `"P-256"`,
-            /// `"secp256k1"`, `"Ed25519"`. It shows nothing of the key itself.
+            /// `"secp256k1"`, `"Ed25519"`, `"ML-DSA-65"`. It shows nothing of the key itself.
             impl fmt::Display for $name {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match self {
@@ -191,6 +206,9 @@ macro_rules! display {
                         $name::Ed25519(_) | $name::Ed448(_) | $name::X25519(_) | $name::X448(_) => {
                             f.write_str(self.type_name())
                         }
+                        $name::MlKem(key) => f.write_str(key.parameter_set().name()),
+                        $name::MlDsa(key) => f.write_str(key.parameter_set().name()),
+                        $name::SlhDsa(key) => f.write_str(key.parameter_set().name()),
                     }
                 }
             }
@@ -216,6 +234,9 @@ impl PrivateKey {
             PrivateKey::Ed448(key) => key.public_key()?.into(),
             PrivateKey::X25519(key) => key.public_key()?.into(),
             PrivateKey::X448(key) => key.public_key()?.into(),
+            PrivateKey::MlKem(key) => key.public_key()?.into(),
+            PrivateKey::MlDsa(key) => key.public_key()?.into(),
+            PrivateKey::SlhDsa(key) => key.public_key()?.into(),
         })
     }
 }

@@ -41,7 +41,16 @@ impl PrivateKey {
             (PrivateKey::Dh(key), PublicKey::Dh(peer)) => key.exchange(peer),
             (PrivateKey::X25519(key), PublicKey::X25519(peer)) => key.exchange(peer),
             (PrivateKey::X448(key), PublicKey::X448(peer)) => key.exchange(peer),
-            (PrivateKey::Rsa(_) | PrivateKey::Dsa(_) | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_), _) => {
+            (
+                PrivateKey::Rsa(_)
+                | PrivateKey::Dsa(_)
+                | PrivateKey::Ed25519(_)
+                | PrivateKey::Ed448(_)
+                | PrivateKey::MlKem(_)
+                | PrivateKey::MlDsa(_)
+                | PrivateKey::SlhDsa(_),
+                _,
+            ) => {
                 let reason = format!("is of type {}, which has no key exchange", self.type_name());
                 Err(Error::invalid("key", reason))
             }

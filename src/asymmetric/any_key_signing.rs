@@ -17,13 +17,13 @@ impl SignatureAlgorithm {
     /// | RSA for PSS only | PSS with the hash functions and the minimum salt length of the key's restrictions, or with SHA-256 if there are none |
     /// | DSA | SHA-256 |
     /// | elliptic curve | ECDSA with SHA-256 up to 256 bits, SHA-384 up to 384 bits, SHA-512 above |
-    /// | Ed25519, Ed448 | that of the key |
+    /// | Ed25519, Ed448, ML-DSA, SLH-DSA | that of the key |
     ///
     /// The key is a [`PrivateKey`], a [`PublicKey`], or of one of the concrete types.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a key that does not sign: X25519, X448, Diffie-Hellman.
+    /// [`Error::InvalidArgument`] for a key that does not sign: X25519, X448, Diffie-Hellman, ML-KEM.
     pub fn default_for(key: &(impl AsymmetricKey + ?Sized)) -> Result<Self> {
         Self::usual(key.signing_facts(), key.type_name())
     }
@@ -56,7 +56,9 @@ impl PrivateKey {
             PrivateKey::EllipticCurve(key) => Some(key.max_signature_length()),
             PrivateKey::Ed25519(key) => Some(key.max_signature_length()),
             PrivateKey::Ed448(key) => Some(key.max_signature_length()),
-            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => None,
+            PrivateKey::MlDsa(key) => Some(key.max_signature_length()),
+            PrivateKey::SlhDsa(key) => Some(key.max_signature_length()),
+            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) | PrivateKey::MlKem(_) => None,
         }
     }
 
@@ -99,7 +101,11 @@ impl PrivateKey {
             PrivateKey::EllipticCurve(key) => key.sign(data, algorithm.ecdsa_algorithm()?),
             PrivateKey::Ed25519(key) => key.sign(data),
             PrivateKey::Ed448(key) => key.sign(data),
-            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
+            PrivateKey::MlDsa(key) => key.sign(data),
+            PrivateKey::SlhDsa(key) => key.sign(data),
+            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) | PrivateKey::MlKem(_) => {
+                Err(no_signatures(self))
+            }
         };
         signature.map_err(of_algorithm)
     }
@@ -108,7 +114,7 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`sign`](Self::sign), and [`Error::InvalidArgument`] for Ed25519 and Ed448, which sign whole messages only, and
+    /// As [`sign`](Self::sign), and [`Error::InvalidArgument`] for Ed25519, Ed448, ML-DSA and SLH-DSA, which sign whole messages only, and
     /// for an algorithm that takes a digest.
     #[doc(alias = "EVP_DigestSignInit_ex")]
     pub fn signer(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Signer> {
@@ -120,8 +126,12 @@ impl PrivateKey {
                 algorithm.message_hash()?;
                 key.signer(algorithm.ecdsa_algorithm()?)
             }
-            PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "sign")),
-            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) => Err(no_signatures(self)),
+            PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) | PrivateKey::MlDsa(_) | PrivateKey::SlhDsa(_) => {
+                Err(no_pieces(algorithm.scheme(), "sign"))
+            }
+            PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) | PrivateKey::MlKem(_) => {
+                Err(no_signatures(self))
+            }
         };
         signer.map_err(of_algorithm)
     }
@@ -137,7 +147,9 @@ impl PublicKey {
             PublicKey::EllipticCurve(key) => Some(key.max_signature_length()),
             PublicKey::Ed25519(key) => Some(key.max_signature_length()),
             PublicKey::Ed448(key) => Some(key.max_signature_length()),
-            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => None,
+            PublicKey::MlDsa(key) => Some(key.max_signature_length()),
+            PublicKey::SlhDsa(key) => Some(key.max_signature_length()),
+            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) | PublicKey::MlKem(_) => None,
         }
     }
 
@@ -166,7 +178,11 @@ impl PublicKey {
             PublicKey::EllipticCurve(key) => key.verify(signature, data, algorithm.ecdsa_algorithm()?),
             PublicKey::Ed25519(key) => key.verify(signature, data),
             PublicKey::Ed448(key) => key.verify(signature, data),
-            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
+            PublicKey::MlDsa(key) => key.verify(signature, data),
+            PublicKey::SlhDsa(key) => key.verify(signature, data),
+            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) | PublicKey::MlKem(_) => {
+                Err(no_signatures(self))
+            }
         };
         outcome.map_err(of_algorithm)
     }
@@ -175,7 +191,7 @@ impl PublicKey {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and [`Error::InvalidArgument`] for Ed25519 and Ed448, which verify whole messages only,
+    /// As [`verify`](Self::verify), and [`Error::InvalidArgument`] for Ed25519, Ed448, ML-DSA and SLH-DSA, which verify whole messages only,
     /// and for an algorithm that takes a digest.
     #[doc(alias = "EVP_DigestVerifyInit_ex")]
     pub fn verifier(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Verifier> {
@@ -187,8 +203,12 @@ impl PublicKey {
                 algorithm.message_hash()?;
                 key.verifier(algorithm.ecdsa_algorithm()?)
             }
-            PublicKey::Ed25519(_) | PublicKey::Ed448(_) => Err(no_pieces(algorithm.scheme(), "verify")),
-            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) => Err(no_signatures(self)),
+            PublicKey::Ed25519(_) | PublicKey::Ed448(_) | PublicKey::MlDsa(_) | PublicKey::SlhDsa(_) => {
+                Err(no_pieces(algorithm.scheme(), "verify"))
+            }
+            PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) | PublicKey::MlKem(_) => {
+                Err(no_signatures(self))
+            }
         };
         verifier.map_err(of_algorithm)
     }

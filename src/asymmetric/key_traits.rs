@@ -9,10 +9,13 @@ use super::dsa::{DsaPrivateKey, DsaPublicKey};
 use super::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use super::edwards::ed448::{Ed448PrivateKey, Ed448PublicKey};
 use super::edwards::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use super::ml_dsa::{MlDsaPrivateKey, MlDsaPublicKey};
+use super::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
 use super::montgomery::x448::{X448PrivateKey, X448PublicKey};
 use super::montgomery::x25519::{X25519PrivateKey, X25519PublicKey};
 use super::rsa::{RsaPrivateKey, RsaPublicKey};
 use super::signature_algorithm::{SignatureScheme, SigningFacts};
+use super::slh_dsa::{SlhDsaPrivateKey, SlhDsaPublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
@@ -36,7 +39,7 @@ pub trait AsymmetricKey: Sealed {
     fn type_name(&self) -> &'static str;
 
     /// The size in bits: of the modulus (RSA, DSA, Diffie-Hellman), of the curve's field, or of the raw public key (Ed25519,
-    /// Ed448, X25519, X448).
+    /// Ed448, X25519, X448, ML-KEM, ML-DSA, SLH-DSA).
     fn key_size(&self) -> u32;
 
     /// The backend that the key belongs to.
@@ -279,6 +282,11 @@ key_types! {
     Ed448, "Ed448", Ed448PrivateKey, Ed448PublicKey, |_| SigningFacts::One(SignatureScheme::Ed448);
     X25519, "X25519", X25519PrivateKey, X25519PublicKey, |_| SigningFacts::None;
     X448, "X448", X448PrivateKey, X448PublicKey, |_| SigningFacts::None;
+    MlKem, "ML-KEM", MlKemPrivateKey, MlKemPublicKey, |_| SigningFacts::None;
+    MlDsa, "ML-DSA", MlDsaPrivateKey, MlDsaPublicKey,
+        |key| SigningFacts::One(SignatureScheme::MlDsa(key.parameter_set()));
+    SlhDsa, "SLH-DSA", SlhDsaPrivateKey, SlhDsaPublicKey,
+        |key| SigningFacts::One(SignatureScheme::SlhDsa(key.parameter_set()));
 }
 
 /// Implements the traits for pointers to keys.

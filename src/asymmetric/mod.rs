@@ -1,4 +1,4 @@
-//! Asymmetric keys: RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves.
+//! Asymmetric keys: RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves, ML-KEM, ML-DSA, SLH-DSA.
 //!
 //! Keys belong to the [`Backend`](crate::Backend) that made them. They are cheap to clone, and many threads may use one at
 //! once. Each key can return its numbers or raw bytes.
@@ -40,6 +40,7 @@ mod key_traits;
 mod key_type;
 pub(crate) mod montgomery;
 pub(crate) mod numbers;
+mod parameter_sets;
 mod raw_keys;
 mod signature_algorithm;
 pub(crate) mod signature_digest;
@@ -50,8 +51,11 @@ mod streaming;
 pub mod dh;
 pub mod dsa;
 pub mod ec;
+pub mod ml_dsa;
+pub mod ml_kem;
 pub mod rsa;
 pub mod signature;
+pub mod slh_dsa;
 
 pub use any_key::{Parameters, PrivateKey, PublicKey};
 pub use edwards::{ed448, ed25519};

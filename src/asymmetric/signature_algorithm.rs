@@ -5,8 +5,10 @@ use std::str::FromStr;
 
 use super::ec::curve::EllipticCurve;
 use super::ec::ecdsa::EcdsaAlgorithm;
+use super::ml_dsa::parameter_set::MlDsaParameterSet;
 use super::rsa::padding::{PssPadding, PssRestrictions, RsaPadding, SaltLength};
 use super::signature_hash::SignatureHash;
+use super::slh_dsa::parameter_set::SlhDsaParameterSet;
 use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 
@@ -26,6 +28,10 @@ pub enum SignatureScheme {
     Ed25519,
     /// Ed448 (RFC 8032).
     Ed448,
+    /// ML-DSA (FIPS 204).
+    MlDsa(MlDsaParameterSet),
+    /// SLH-DSA (FIPS 205).
+    SlhDsa(SlhDsaParameterSet),
 }
 
 impl SignatureScheme {
@@ -37,6 +43,21 @@ impl SignatureScheme {
         SignatureScheme::Ecdsa,
         SignatureScheme::Ed25519,
         SignatureScheme::Ed448,
+        SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa44),
+        SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa65),
+        SignatureScheme::MlDsa(MlDsaParameterSet::MlDsa87),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Sha2_128s),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Sha2_128f),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Sha2_192s),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Sha2_192f),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Sha2_256s),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Sha2_256f),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Shake128s),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Shake128f),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Shake192s),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Shake192f),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Shake256s),
+        SignatureScheme::SlhDsa(SlhDsaParameterSet::Shake256f),
     ];
 
     /// The scheme with this [name](Self::name), in upper or lower case.
@@ -57,7 +78,8 @@ impl SignatureScheme {
         })
     }
 
-    /// The name in the standards: `"RSASSA-PKCS1-v1_5"`, `"RSASSA-PSS"`, `"DSA"`, `"ECDSA"`, `"Ed25519"`, `"Ed448"`.
+    /// The name in the standards: `"RSASSA-PKCS1-v1_5"`, `"RSASSA-PSS"`, `"DSA"`, `"ECDSA"`, `"Ed25519"`, `"Ed448"`,
+    /// `"ML-DSA-65"`, `"SLH-DSA-SHA2-128s"`.
     pub const fn name(self) -> &'static str {
         match self {
             SignatureScheme::RsaPkcs1v15 => "RSASSA-PKCS1-v1_5",
@@ -66,12 +88,17 @@ impl SignatureScheme {
             SignatureScheme::Ecdsa => "ECDSA",
             SignatureScheme::Ed25519 => "Ed25519",
             SignatureScheme::Ed448 => "Ed448",
+            SignatureScheme::MlDsa(set) => set.name(),
+            SignatureScheme::SlhDsa(set) => set.name(),
         }
     }
 
-    /// Whether the scheme signs a digest; Ed25519 and Ed448 sign the message itself.
+    /// Whether the scheme signs a digest; the others sign the message itself.
     const fn hashes(self) -> bool {
-        !matches!(self, SignatureScheme::Ed25519 | SignatureScheme::Ed448)
+        matches!(
+            self,
+            SignatureScheme::RsaPkcs1v15 | SignatureScheme::RsaPss | SignatureScheme::Dsa | SignatureScheme::Ecdsa
+        )
     }
 }
 
@@ -190,6 +217,16 @@ impl SignatureAlgorithm {
         Self::new(Some(SignatureScheme::Ed448), None)
     }
 
+    /// ML-DSA (FIPS 204, section 5.2), with an empty context and hedged signing.
+    pub const fn ml_dsa(parameter_set: MlDsaParameterSet) -> Self {
+        Self::new(Some(SignatureScheme::MlDsa(parameter_set)), None)
+    }
+
+    /// SLH-DSA (FIPS 205, section 10.2), with an empty context and hedged signing.
+    pub const fn slh_dsa(parameter_set: SlhDsaParameterSet) -> Self {
+        Self::new(Some(SignatureScheme::SlhDsa(parameter_set)), None)
+    }
+
     /// Sets another hash function for the mask of [`rsa_pss`](Self::rsa_pss) (MGF1; RFC 8017, appendix B.2.1).
     #[must_use = "the algorithm is returned, not changed"]
     pub const fn with_mgf1_hash(mut self, hash: HashAlgorithm) -> Self {
@@ -239,7 +276,7 @@ impl SignatureAlgorithm {
         self.scheme
     }
 
-    /// The hash function of the message; `None` for Ed25519, Ed448 and [`default`](Self::default).
+    /// The hash function of the message; `None` for Ed25519, Ed448, ML-DSA, SLH-DSA and [`default`](Self::default).
     pub const fn hash(&self) -> Option<HashAlgorithm> {
         self.hash
     }
@@ -465,9 +502,14 @@ impl SignatureAlgorithm {
             ));
         }
         if !scheme.hashes() && (self.hash.is_some() || self.prehashed) {
-            let constructor = scheme.name().to_ascii_lowercase();
+            let constructor = match scheme {
+                SignatureScheme::MlDsa(_) => "ml_dsa",
+                SignatureScheme::SlhDsa(_) => "slh_dsa",
+                SignatureScheme::Ed25519 => "ed25519",
+                _ => "ed448",
+            };
             return refused(format!(
-                "must be SignatureAlgorithm::{constructor}(): {scheme} signs messages, without a hash function"
+                "must be SignatureAlgorithm::{constructor}: {scheme} signs messages, without a hash function"
             ));
         }
         if scheme.hashes() && self.hash.is_none() {

@@ -181,6 +181,16 @@ unsafe extern "C" {
     /// `EVP_ASYM_CIPHER_free(3)`
     pub(crate) fn EVP_ASYM_CIPHER_free(cipher: *mut c_void);
 
+    /// `EVP_KEM_free(3)`
+    pub(crate) fn EVP_KEM_fetch(
+        ctx: *mut OSSL_LIB_CTX,
+        algorithm: *const c_char,
+        properties: *const c_char,
+    ) -> *mut c_void;
+
+    /// `EVP_KEM_free(3)`
+    pub(crate) fn EVP_KEM_free(exchange: *mut c_void);
+
     /// `EVP_KEYEXCH_free(3)`
     pub(crate) fn EVP_KEYEXCH_fetch(
         ctx: *mut OSSL_LIB_CTX,

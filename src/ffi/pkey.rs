@@ -271,6 +271,30 @@ impl PKey {
         Ok(bytes)
     }
 
+    /// As [`octets`](Self::octets); `None` if the key does not have it.
+    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
+    pub(crate) fn octets_if_present(&self, name: &'static CStr, longest: usize) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let mut bytes = Zeroizing::new(vec![0; longest]);
+        let mut length = 0;
+        Operation::begin("EVP_PKEY_get_octet_string_param");
+        // SAFETY: a live key, a NUL-terminated name, and room for the given number of bytes.
+        let code = unsafe {
+            openssl_sys::EVP_PKEY_get_octet_string_param(
+                self.as_ptr(),
+                name.as_ptr(),
+                bytes.as_mut_ptr(),
+                bytes.len(),
+                &mut length,
+            )
+        };
+        clear_error_queue();
+        if code != 1 {
+            return Ok(None);
+        }
+        bytes.truncate(length);
+        Ok(Some(bytes))
+    }
+
     /// A public byte string of the key, by its parameter's name, of at most `longest` bytes.
     #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub(crate) fn public_octets(&self, name: &'static CStr, longest: usize) -> Result<Vec<u8>> {

@@ -9,9 +9,9 @@ use openssl_sys::{EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OSSL_LIB_CTX, OSSL_PARAM};
 use zeroize::Zeroize;
 
 use super::declarations::{
-    EVP_ASYM_CIPHER_fetch, EVP_ASYM_CIPHER_free, EVP_DigestSignInit_ex, EVP_DigestVerifyInit_ex, EVP_KEYEXCH_fetch,
-    EVP_KEYEXCH_free, EVP_KEYMGMT_fetch, EVP_KEYMGMT_free, EVP_PKEY_CTX_settable_params, EVP_SIGNATURE_fetch,
-    EVP_SIGNATURE_free,
+    EVP_ASYM_CIPHER_fetch, EVP_ASYM_CIPHER_free, EVP_DigestSignInit_ex, EVP_DigestVerifyInit_ex, EVP_KEM_fetch,
+    EVP_KEM_free, EVP_KEYEXCH_fetch, EVP_KEYEXCH_free, EVP_KEYMGMT_fetch, EVP_KEYMGMT_free,
+    EVP_PKEY_CTX_settable_params, EVP_SIGNATURE_fetch, EVP_SIGNATURE_free,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
@@ -47,11 +47,16 @@ pub(crate) enum Service {
     Signature,
     Cipher,
     Exchange,
+    Kem,
 }
 
 /// Whether a provider operation is offered for the named key type.
 #[doc(alias = "EVP_KEYMGMT_fetch", alias = "EVP_SIGNATURE_fetch")]
-#[doc(alias = "EVP_ASYM_CIPHER_fetch", alias = "EVP_KEYEXCH_fetch")]
+#[doc(
+    alias = "EVP_ASYM_CIPHER_fetch",
+    alias = "EVP_KEYEXCH_fetch",
+    alias = "EVP_KEM_fetch"
+)]
 pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bool {
     type Fetch = unsafe extern "C" fn(*mut OSSL_LIB_CTX, *const c_char, *const c_char) -> *mut c_void;
     type Free = unsafe extern "C" fn(*mut c_void);
@@ -60,6 +65,7 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
         Service::Signature => (EVP_SIGNATURE_fetch, EVP_SIGNATURE_free),
         Service::Cipher => (EVP_ASYM_CIPHER_fetch, EVP_ASYM_CIPHER_free),
         Service::Exchange => (EVP_KEYEXCH_fetch, EVP_KEYEXCH_free),
+        Service::Kem => (EVP_KEM_fetch, EVP_KEM_free),
     };
     Operation::begin("EVP_KEYMGMT_fetch");
     // SAFETY: a live context and a NUL-terminated name; a null query applies the context's default properties.

@@ -7,7 +7,10 @@ use crate::asymmetric::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
 use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
 use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use crate::asymmetric::ml_dsa::{MlDsaPrivateKey, MlDsaPublicKey};
+use crate::asymmetric::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
 use crate::asymmetric::rsa::{RsaPrivateKey, RsaPublicKey};
+use crate::asymmetric::slh_dsa::{SlhDsaPrivateKey, SlhDsaPublicKey};
 use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
@@ -222,7 +225,8 @@ assert!(matches!(refused, Err(Error::Malformed { kind: MalformedKind::Unexpected
 );
 openssh_private_key!(PrivateKey, Ok, ", which lists the errors.");
 for_types!(private_key, "private key": RsaPrivateKey, DsaPrivateKey, DhPrivateKey, EllipticCurvePrivateKey,
-    Ed25519PrivateKey, Ed448PrivateKey, X25519PrivateKey, X448PrivateKey);
+    Ed25519PrivateKey, Ed448PrivateKey, X25519PrivateKey, X448PrivateKey,
+    MlKemPrivateKey, MlDsaPrivateKey, SlhDsaPrivateKey);
 for_types!(openssh_private_key, "private key": RsaPrivateKey, DsaPrivateKey, EllipticCurvePrivateKey, Ed25519PrivateKey);
 
 public_key!(
@@ -246,7 +250,8 @@ assert_eq!(EllipticCurvePublicKey::from_der(&backend, &own.to_spki_der()?)?, own
 );
 openssh_public_key!(PublicKey, Ok, ", which lists the errors.");
 for_types!(public_key, "public key": RsaPublicKey, DsaPublicKey, DhPublicKey, EllipticCurvePublicKey, Ed25519PublicKey,
-    Ed448PublicKey, X25519PublicKey, X448PublicKey);
+    Ed448PublicKey, X25519PublicKey, X448PublicKey,
+    MlKemPublicKey, MlDsaPublicKey, SlhDsaPublicKey);
 for_types!(openssh_public_key, "public key": RsaPublicKey, DsaPublicKey, EllipticCurvePublicKey, Ed25519PublicKey);
 
 parameters!(

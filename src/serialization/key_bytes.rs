@@ -8,7 +8,10 @@ use crate::asymmetric::dsa::{DsaParameters, DsaPrivateKey, DsaPublicKey};
 use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
 use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use crate::asymmetric::ml_dsa::{MlDsaPrivateKey, MlDsaPublicKey};
+use crate::asymmetric::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
 use crate::asymmetric::rsa::{RsaPrivateKey, RsaPublicKey};
+use crate::asymmetric::slh_dsa::{SlhDsaPrivateKey, SlhDsaPublicKey};
 use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
@@ -71,7 +74,10 @@ private_bytes!(
     Ed25519PrivateKey,
     Ed448PrivateKey,
     X25519PrivateKey,
-    X448PrivateKey
+    X448PrivateKey,
+    MlKemPrivateKey,
+    MlDsaPrivateKey,
+    SlhDsaPrivateKey
 );
 
 macro_rules! public_bytes {
@@ -119,7 +125,10 @@ public_bytes!(
     Ed25519PublicKey,
     Ed448PublicKey,
     X25519PublicKey,
-    X448PublicKey
+    X448PublicKey,
+    MlKemPublicKey,
+    MlDsaPublicKey,
+    SlhDsaPublicKey
 );
 
 macro_rules! parameter_bytes {

@@ -4,6 +4,8 @@ use asn1::Tlv;
 use zeroize::Zeroizing;
 
 use super::key_type::KeyType;
+use super::parameter_sets::ParameterSet;
+use super::seeded_private_key;
 use super::settings::Settings;
 use super::{spki, traditional};
 use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
@@ -11,7 +13,10 @@ use crate::asn1::der::{self, Bits, Version};
 use crate::asn1::tag::{constructed, primitive};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
+use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
+use crate::asymmetric::ml_kem::backend::MlKemBackend;
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
+use crate::asymmetric::slh_dsa::backend::SlhDsaBackend;
 use crate::asymmetric::{PrivateKey, dh, dsa};
 use crate::error::{Error, MalformedKind, Result};
 use crate::integers::SecretInteger;
@@ -93,6 +98,25 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
         KeyType::Ed448 => raw(private_key, |bytes| backend.ed448_load_private_bytes(bytes))?.into(),
         KeyType::X25519 => raw(private_key, |bytes| backend.x25519_load_private_bytes(bytes))?.into(),
         KeyType::X448 => raw(private_key, |bytes| backend.x448_load_private_bytes(bytes))?.into(),
+        KeyType::WithParameterSet(ParameterSet::MlKem(set)) => seeded_private_key::read(
+            private_key,
+            |seed| backend.load_ml_kem_private_seed(set, seed),
+            |bytes| backend.load_ml_kem_private_bytes(set, bytes),
+            |key| key.expanded_private_bytes(),
+        )?
+        .into(),
+        KeyType::WithParameterSet(ParameterSet::MlDsa(set)) => seeded_private_key::read(
+            private_key,
+            |seed| backend.load_ml_dsa_private_seed(set, seed),
+            |bytes| backend.load_ml_dsa_private_bytes(set, bytes),
+            |key| key.expanded_private_bytes(),
+        )?
+        .into(),
+        // RFC 9909, section 6: the bytes themselves.
+        KeyType::WithParameterSet(ParameterSet::SlhDsa(set)) => backend
+            .load_slh_dsa_private_bytes(set, private_key)
+            .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?
+            .into(),
     };
     if let Some(bits) = public_key {
         check_public(&key, bits.bytes(WHAT)?)?;
@@ -117,6 +141,9 @@ fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
         PrivateKey::Ed448(key) => key.public_half_raw()? == expected,
         PrivateKey::X25519(key) => key.public_half_raw()? == expected,
         PrivateKey::X448(key) => key.public_half_raw()? == expected,
+        PrivateKey::MlKem(key) => key.public_half_raw()? == expected,
+        PrivateKey::MlDsa(key) => key.public_half_raw()? == expected,
+        PrivateKey::SlhDsa(key) => key.public_half_raw()? == expected,
         PrivateKey::EllipticCurve(key) => {
             let public_key = key.public_key()?;
             public_key.encode_point(PointFormat::Uncompressed)? == expected
@@ -142,6 +169,9 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
         PrivateKey::Ed448(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X448(key) => der::write(&&*key.private_bytes_raw()?)?,
+        PrivateKey::MlKem(key) => seeded_private_key::write(key.seed()?, || key.expanded_private_bytes())?,
+        PrivateKey::MlDsa(key) => seeded_private_key::write(key.seed()?, || key.expanded_private_bytes())?,
+        PrivateKey::SlhDsa(key) => Zeroizing::new(key.private_bytes_raw()?.to_vec()),
     };
     KeyType::of_private(key)?.write_with(|algorithm| {
         der::write(&PrivateKeyInfo {

@@ -4,6 +4,7 @@ use asn1::BigUint;
 use zeroize::Zeroizing;
 
 use super::key_type::KeyType;
+use super::parameter_sets::ParameterSet;
 use super::settings::Settings;
 use crate::asn1::algorithm_identifier::RSA_ENCRYPTION;
 use crate::asn1::der::{self, Unsigned};
@@ -16,8 +17,11 @@ use crate::asymmetric::dsa::backend::DsaBackend;
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
+use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
+use crate::asymmetric::ml_kem::backend::MlKemBackend;
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
 use crate::asymmetric::rsa::{self, RsaPublicKey, Scheme};
+use crate::asymmetric::slh_dsa::backend::SlhDsaBackend;
 use crate::backend::Backend;
 use crate::error::{MalformedKind, Result};
 use crate::integers::Magnitude;
@@ -78,6 +82,9 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
         KeyType::Ed448 => backend.ed448_load_public_bytes(key).map_err(wrong_length)?.into(),
         KeyType::X25519 => backend.x25519_load_public_bytes(key).map_err(wrong_length)?.into(),
         KeyType::X448 => backend.x448_load_public_bytes(key).map_err(wrong_length)?.into(),
+        KeyType::WithParameterSet(ParameterSet::MlKem(set)) => backend.load_ml_kem_public_bytes(set, key)?.into(),
+        KeyType::WithParameterSet(ParameterSet::MlDsa(set)) => backend.load_ml_dsa_public_bytes(set, key)?.into(),
+        KeyType::WithParameterSet(ParameterSet::SlhDsa(set)) => backend.load_slh_dsa_public_bytes(set, key)?.into(),
     })
 }
 
@@ -123,5 +130,8 @@ pub(crate) fn key_bits(key: &PublicKey) -> Result<Zeroizing<Vec<u8>>> {
         PublicKey::Ed448(key) => Zeroizing::new(key.public_bytes_raw()?),
         PublicKey::X25519(key) => Zeroizing::new(key.public_bytes_raw()?),
         PublicKey::X448(key) => Zeroizing::new(key.public_bytes_raw()?),
+        PublicKey::MlKem(key) => Zeroizing::new(key.public_bytes_raw()?),
+        PublicKey::MlDsa(key) => Zeroizing::new(key.public_bytes_raw()?),
+        PublicKey::SlhDsa(key) => Zeroizing::new(key.public_bytes_raw()?),
     })
 }

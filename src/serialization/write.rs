@@ -153,6 +153,7 @@ fn raw(key: &PrivateKey, encrypted: bool) -> Result<SecretBytes> {
         PrivateKey::Ed448(key) => key.private_bytes_raw(),
         PrivateKey::X25519(key) => key.private_bytes_raw(),
         PrivateKey::X448(key) => key.private_bytes_raw(),
+        PrivateKey::SlhDsa(key) => key.private_bytes_raw(),
         _ => Err(no_form(key.type_name(), PrivateFormat::Raw)),
     }
 }
@@ -178,6 +179,9 @@ pub(crate) fn public_bytes(key: &PublicKey, encoding: Encoding, format: PublicFo
         (PublicFormat::Raw, PublicKey::Ed448(key)) => key.public_bytes_raw(),
         (PublicFormat::Raw, PublicKey::X25519(key)) => key.public_bytes_raw(),
         (PublicFormat::Raw, PublicKey::X448(key)) => key.public_bytes_raw(),
+        (PublicFormat::Raw, PublicKey::MlKem(key)) => key.public_bytes_raw(),
+        (PublicFormat::Raw, PublicKey::MlDsa(key)) => key.public_bytes_raw(),
+        (PublicFormat::Raw, PublicKey::SlhDsa(key)) => key.public_bytes_raw(),
         (PublicFormat::CompressedPoint, PublicKey::EllipticCurve(key)) => key.encode_point(PointFormat::Compressed),
         (PublicFormat::UncompressedPoint, PublicKey::EllipticCurve(key)) => key.encode_point(PointFormat::Uncompressed),
         (_, PublicKey::Rsa(key)) if key.scheme() != Scheme::Any => Err(no_form("RSASSA-PSS", format)),

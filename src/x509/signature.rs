@@ -1,5 +1,5 @@
-//! Signature algorithms as algorithm identifiers (RFC 3279, RFC 4055, RFC 5758, RFC 8410; NIST's registry for
-//! SHA-3).
+//! Signature algorithms as algorithm identifiers (RFC 3279, RFC 4055, RFC 5758, RFC 8410, RFC 9881, RFC 9909; NIST's
+//! registry for SHA-3).
 
 use asn1::ObjectIdentifier as Oid;
 
@@ -10,6 +10,7 @@ use crate::asymmetric::rsa::{PssRestrictions, SaltLength};
 use crate::asymmetric::{PublicKey, SignatureAlgorithm, SignatureScheme};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
+use crate::serialization::parameter_sets::{ParameterSet, parameter_set_of, parameter_set_oid};
 use crate::serialization::pss;
 
 const WHAT: &str = "signature algorithm";
@@ -31,7 +32,7 @@ pub enum SignatureAlgorithmParameters {
     Dsa,
     /// ECDSA.
     Ecdsa,
-    /// Ed25519 and Ed448, which have no parameters.
+    /// Ed25519, Ed448, ML-DSA and SLH-DSA, which have no parameters.
     None,
 }
 
@@ -114,14 +115,24 @@ pub(super) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {
         return read_pss(&identifier);
     }
     let found = ALGORITHMS.iter().find(|(_, oid)| *oid == identifier.algorithm);
-    let Some((algorithm, _)) = found else {
+    let algorithm = found.map(|(algorithm, _)| *algorithm);
+    let Some(algorithm) = algorithm.or_else(|| with_parameter_set(&identifier.algorithm)) else {
         return Err(unknown(&read_oid(data)?));
     };
     match algorithm.hash() {
         Some(_) => identifier.check_null(WHAT)?,
         None => identifier.check_none(WHAT)?,
     }
-    Ok(*algorithm)
+    Ok(algorithm)
+}
+
+/// The algorithm that the object identifier of a parameter set means (RFC 9881, section 2; RFC 9909, section 3).
+fn with_parameter_set(oid: &Oid) -> Option<SignatureAlgorithm> {
+    match parameter_set_of(oid)? {
+        ParameterSet::MlDsa(set) => Some(SignatureAlgorithm::ml_dsa(set)),
+        ParameterSet::SlhDsa(set) => Some(SignatureAlgorithm::slh_dsa(set)),
+        ParameterSet::MlKem(_) => None,
+    }
 }
 
 fn unknown(oid: &ObjectIdentifier) -> Error {
@@ -164,6 +175,14 @@ pub(super) fn write(algorithm: SignatureAlgorithm) -> Result<Vec<u8>> {
 fn oid_of(algorithm: SignatureAlgorithm) -> Result<Oid> {
     if algorithm.scheme() == Some(SignatureScheme::RsaPss) {
         return Ok(RSA_PSS);
+    }
+    let set = match algorithm.scheme() {
+        Some(SignatureScheme::MlDsa(set)) => Some(ParameterSet::MlDsa(set)),
+        Some(SignatureScheme::SlhDsa(set)) => Some(ParameterSet::SlhDsa(set)),
+        _ => None,
+    };
+    if let Some(oid) = set.and_then(parameter_set_oid) {
+        return Ok(oid);
     }
     // The signature does not show how the nonce was generated.
     let same = |known: &SignatureAlgorithm| (known.scheme(), known.hash()) == (algorithm.scheme(), algorithm.hash());

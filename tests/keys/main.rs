@@ -11,6 +11,7 @@ mod integers;
 mod montgomery;
 mod names;
 mod openssl_types;
+mod parameter_sets;
 mod raw_rsa_signatures;
 mod repeated_operations;
 mod rsa;

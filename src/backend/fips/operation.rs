@@ -5,8 +5,11 @@ use std::fmt;
 use crate::asymmetric::dh::named_group::DhNamedGroup;
 use crate::asymmetric::ec::curve::EllipticCurve;
 use crate::asymmetric::ec::ecdsa::EcdsaAlgorithm;
+use crate::asymmetric::ml_dsa::parameter_set::MlDsaParameterSet;
+use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::rsa::padding::RsaPadding;
 use crate::asymmetric::signature_hash::SignatureHash;
+use crate::asymmetric::slh_dsa::parameter_set::SlhDsaParameterSet;
 use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode_kind::ModeKind;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -368,6 +371,51 @@ pub enum Operation {
         /// The curve.
         curve: MontgomeryCurve,
     },
+    /// The generation of an ML-KEM key.
+    MlKemGenerate {
+        /// The parameter set.
+        parameter_set: MlKemParameterSet,
+    },
+    /// An ML-KEM encapsulation.
+    MlKemEncapsulate {
+        /// The parameter set.
+        parameter_set: MlKemParameterSet,
+    },
+    /// An ML-KEM decapsulation.
+    MlKemDecapsulate {
+        /// The parameter set.
+        parameter_set: MlKemParameterSet,
+    },
+    /// The generation of an ML-DSA key.
+    MlDsaGenerate {
+        /// The parameter set.
+        parameter_set: MlDsaParameterSet,
+    },
+    /// An ML-DSA signature.
+    MlDsaSign {
+        /// The parameter set.
+        parameter_set: MlDsaParameterSet,
+    },
+    /// The verification of an ML-DSA signature.
+    MlDsaVerify {
+        /// The parameter set.
+        parameter_set: MlDsaParameterSet,
+    },
+    /// The generation of an SLH-DSA key.
+    SlhDsaGenerate {
+        /// The parameter set.
+        parameter_set: SlhDsaParameterSet,
+    },
+    /// An SLH-DSA signature.
+    SlhDsaSign {
+        /// The parameter set.
+        parameter_set: SlhDsaParameterSet,
+    },
+    /// The verification of an SLH-DSA signature.
+    SlhDsaVerify {
+        /// The parameter set.
+        parameter_set: SlhDsaParameterSet,
+    },
 }
 
 /// A curve of EdDSA (RFC 8032).
@@ -460,6 +508,15 @@ impl Operation {
             Operation::EddsaVerify { .. } => "the verification of the EdDSA signature",
             Operation::XdhGenerate { .. } => "the generation of an X25519 or X448 key",
             Operation::Xdh { .. } => "the X25519 or X448 exchange",
+            Operation::MlKemGenerate { .. } => "the generation of an ML-KEM key",
+            Operation::MlKemEncapsulate { .. } => "the ML-KEM encapsulation",
+            Operation::MlKemDecapsulate { .. } => "the ML-KEM decapsulation",
+            Operation::MlDsaGenerate { .. } => "the generation of an ML-DSA key",
+            Operation::MlDsaSign { .. } => "the ML-DSA signature",
+            Operation::MlDsaVerify { .. } => "the verification of an ML-DSA signature",
+            Operation::SlhDsaGenerate { .. } => "the generation of an SLH-DSA key",
+            Operation::SlhDsaSign { .. } => "the SLH-DSA signature",
+            Operation::SlhDsaVerify { .. } => "the verification of an SLH-DSA signature",
         }
     }
 }

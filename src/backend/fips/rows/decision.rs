@@ -9,13 +9,14 @@ use super::editions::{WITH_EDDSA, WITHOUT_EDDSA};
 use super::hashes::HASHES;
 use super::macs::MACS;
 use super::passwords::PASSWORD_KDFS;
+use super::post_quantum::POST_QUANTUM;
 use super::row::Row;
 use super::rsa::RSA;
 use super::secret_kdfs::SECRET_KDFS;
 use crate::backend::fips::operation::Operation;
 
 /// The tables that apply to every edition, in their order.
-pub(super) static TABLES: [&[Row]; 10] = [
+pub(super) static TABLES: [&[Row]; 11] = [
     &HASHES,
     &MACS,
     &CIPHERS,
@@ -26,6 +27,7 @@ pub(super) static TABLES: [&[Row]; 10] = [
     &DSA,
     &CURVES,
     &DH,
+    &POST_QUANTUM,
 ];
 
 /// The row that decides.

@@ -13,6 +13,7 @@ mod editions;
 mod hashes;
 mod macs;
 mod passwords;
+mod post_quantum;
 mod row;
 mod rsa;
 mod secret_kdfs;

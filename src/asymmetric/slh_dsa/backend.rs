@@ -1,0 +1,93 @@
+//! The backend trait for SLH-DSA.
+
+use super::keys::{SLH_DSA, SlhDsaPrivateKey, SlhDsaPublicKey};
+use super::parameter_set::SlhDsaParameterSet;
+use crate::backend::Backend;
+use crate::error::Result;
+
+/// A backend with SLH-DSA (FIPS 205, `EVP_PKEY-SLH-DSA(7)`).
+///
+/// ```
+/// use hazmat_openssl::asymmetric::slh_dsa::SlhDsaParameterSet;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let set = SlhDsaParameterSet::Sha2_128f;
+/// if backend.slh_dsa_supported(set) {
+///     let key = backend.generate_slh_dsa_private_key(set)?;
+///     assert_eq!(key.public_key()?.public_bytes_raw()?.len(), set.public_key_length());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub trait SlhDsaBackend {
+    /// Whether this backend offers SLH-DSA with a parameter set.
+    #[must_use]
+    #[doc(alias = "EVP_KEYMGMT_fetch")]
+    fn slh_dsa_supported(&self, parameter_set: SlhDsaParameterSet) -> bool;
+
+    /// Generates a private key, with random bytes of the provider.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set;
+    /// [`NotApproved`](crate::Error::NotApproved) on a strict backend; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_slh_dsa_private_key(&self, parameter_set: SlhDsaParameterSet) -> Result<SlhDsaPrivateKey>;
+
+    /// Makes a private key from its bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length, and for bytes that are not a private key of the
+    /// parameter set; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_slh_dsa_private_bytes(
+        &self,
+        parameter_set: SlhDsaParameterSet,
+        private_bytes: &[u8],
+    ) -> Result<SlhDsaPrivateKey>;
+
+    /// Makes a public key from its bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length, and for bytes that are not a public key of the
+    /// parameter set; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
+    #[doc(alias = "EVP_PKEY_fromdata")]
+    fn load_slh_dsa_public_bytes(
+        &self,
+        parameter_set: SlhDsaParameterSet,
+        public_bytes: &[u8],
+    ) -> Result<SlhDsaPublicKey>;
+}
+
+impl SlhDsaBackend for Backend {
+    fn slh_dsa_supported(&self, parameter_set: SlhDsaParameterSet) -> bool {
+        SLH_DSA.supported(self, parameter_set)
+    }
+
+    fn generate_slh_dsa_private_key(&self, parameter_set: SlhDsaParameterSet) -> Result<SlhDsaPrivateKey> {
+        let key = SLH_DSA.generate(self, parameter_set)?;
+        Ok(SlhDsaPrivateKey::new(self, parameter_set, key))
+    }
+
+    fn load_slh_dsa_private_bytes(
+        &self,
+        parameter_set: SlhDsaParameterSet,
+        private_bytes: &[u8],
+    ) -> Result<SlhDsaPrivateKey> {
+        let key = SLH_DSA.load_private(self, parameter_set, private_bytes)?;
+        Ok(SlhDsaPrivateKey::new(self, parameter_set, key))
+    }
+
+    fn load_slh_dsa_public_bytes(
+        &self,
+        parameter_set: SlhDsaParameterSet,
+        public_bytes: &[u8],
+    ) -> Result<SlhDsaPublicKey> {
+        let key = SLH_DSA.load_public(self, parameter_set, public_bytes)?;
+        Ok(SlhDsaPublicKey::new(self, parameter_set, key))
+    }
+}
