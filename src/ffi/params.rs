@@ -135,6 +135,14 @@ impl<'a, const N: usize> Params<'a, N> {
         contents.is_empty()
     }
 
+    /// The names of all parameters.
+    pub(super) fn names(&self) -> impl Iterator<Item = &CStr> {
+        self.array.iter().take(self.used).map(|param| {
+            // SAFETY: the name of a used entry is a `&'static CStr`.
+            unsafe { CStr::from_ptr(param.key) }
+        })
+    }
+
     fn parts(&self) -> impl Iterator<Item = Parts<'_>> {
         self.array.iter().take(self.used).map(|param| {
             // SAFETY: the name of a used entry is a `&'static CStr`.

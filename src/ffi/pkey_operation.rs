@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 
 use super::declarations::{
     EVP_ASYM_CIPHER_fetch, EVP_ASYM_CIPHER_free, EVP_DigestSignInit_ex, EVP_DigestVerifyInit_ex, EVP_KEM_fetch,
-    EVP_KEM_free, EVP_KEYEXCH_fetch, EVP_KEYEXCH_free, EVP_KEYMGMT_fetch, EVP_KEYMGMT_free,
+    EVP_KEM_free, EVP_KEYEXCH_fetch, EVP_KEYEXCH_free, EVP_KEYMGMT_fetch, EVP_KEYMGMT_free, EVP_MD_CTX_get_pkey_ctx,
     EVP_PKEY_CTX_settable_params, EVP_SIGNATURE_fetch, EVP_SIGNATURE_free,
 };
 use super::handle::handle;
@@ -363,28 +363,40 @@ type MessageInit = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
-/// An operation on whole messages, with a key whose algorithm has its own hash function, and no parameters: Ed25519, Ed448.
+/// An operation on whole messages, with a key whose algorithm has its own hash function: Ed25519, Ed448.
 pub(crate) struct MessageOperation {
     // Field order matters: the operation drops before the library context.
     ctx: MessageCtx,
     longest_output: usize,
     purpose: Use,
+    /// All parameters, by value.
+    contents: Vec<u8>,
     lib: Arc<LibCtx>,
 }
 
 impl MessageOperation {
-    /// Takes an idle operation of the key, or begins one. `keeps`: whether the key has idle operations.
+    /// Takes an idle operation of the key with the same parameters, or begins one. `keeps`: whether the key has idle operations.
+    ///
+    /// An algorithm that does not take one of the parameters is an error: its provider would ignore them, and sign the message
+    /// in another way.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
-    fn begin(queue: CleanQueue, lib: &Arc<LibCtx>, key: &PKey, purpose: Use, keeps: bool) -> Result<Box<Self>> {
+    fn begin(
+        queue: CleanQueue,
+        lib: &Arc<LibCtx>,
+        key: &PKey,
+        purpose: Use,
+        params: Option<&OperationParams<'_>>,
+        keeps: bool,
+    ) -> Result<Box<Self>> {
         let (name, init): (_, MessageInit) = match purpose {
             Use::Sign => ("EVP_DigestSignInit_ex", EVP_DigestSignInit_ex),
             _ => ("EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex),
         };
-        let idle = if keeps {
-            key.idle().messages.take(|idle| idle.purpose == purpose)
-        } else {
-            None
+        let fits = |idle: &Self| match params {
+            None => idle.purpose == purpose && idle.contents.is_empty(),
+            Some(params) => idle.purpose == purpose && params.has_contents(&idle.contents),
         };
+        let idle = if keeps { key.idle().messages.take(fits) } else { None };
         // Without a key, the initialization keeps the context's key, and fetches nothing.
         let (message, key) = match idle {
             Some(message) => (message, std::ptr::null_mut()),
@@ -398,6 +410,7 @@ impl MessageOperation {
                     ctx,
                     longest_output: key.longest_output(),
                     purpose,
+                    contents: params.map_or_else(Vec::new, Params::contents),
                     lib: Arc::clone(lib),
                 });
                 (message, key.as_ptr())
@@ -405,7 +418,7 @@ impl MessageOperation {
         };
         let operation = queue.before(name);
         // SAFETY: live contexts; a live key, to which a reference is added, or null if the context has its key; no digest, no
-        // output parameter, no parameters.
+        // output parameter; null, or a terminated array, which outlives the call.
         let code = unsafe {
             init(
                 message.ctx.as_ptr(),
@@ -414,15 +427,31 @@ impl MessageOperation {
                 message.lib.enter(),
                 std::ptr::null(),
                 key,
-                std::ptr::null(),
+                params.map_or(std::ptr::null(), Params::as_ptr),
             )
         };
         operation.check(code)?;
         if !key.is_null() {
             // A successful fetch may leave entries, because it tries several providers.
             clear_error_queue();
+            if params.is_some_and(|params| !message.takes_all(params)) {
+                return Err(queue.before("EVP_PKEY_CTX_settable_params").error());
+            }
         }
         Ok(message)
+    }
+
+    /// Whether all of these parameters are settable.
+    fn takes_all(&self, params: &OperationParams<'_>) -> bool {
+        // SAFETY: a live context.
+        let key_context = unsafe { EVP_MD_CTX_get_pkey_ctx(self.ctx.as_ptr()) };
+        if key_context.is_null() {
+            return false;
+        }
+        // SAFETY: a live context with an initialized operation, which `self.ctx` owns.
+        let list = unsafe { EVP_PKEY_CTX_settable_params(key_context) };
+        clear_error_queue();
+        params.names().all(|name| list_has(list, name))
     }
 }
 
@@ -430,8 +459,20 @@ impl MessageOperation {
 /// the operation for the next message.
 #[doc(alias = "EVP_DigestSign")]
 pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8], keeps: bool) -> Result<Vec<u8>> {
-    let queue = CleanQueue::ensure();
-    let signing = MessageOperation::begin(queue, lib, key, Use::Sign, keeps)?;
+    sign_message_with(CleanQueue::ensure(), lib, key, message, None, keeps)
+}
+
+/// Like [`sign_message`], with parameters. It is an error if the algorithm does not take all of them.
+#[doc(alias = "EVP_DigestSign")]
+pub(crate) fn sign_message_with(
+    queue: CleanQueue,
+    lib: &Arc<LibCtx>,
+    key: &PKey,
+    message: &[u8],
+    params: Option<&OperationParams<'_>>,
+    keeps: bool,
+) -> Result<Vec<u8>> {
+    let signing = MessageOperation::begin(queue, lib, key, Use::Sign, params, keeps)?;
     let mut signature = zeroed_vec("signature", signing.longest_output)?;
     let mut length = signature.len();
     let operation = queue.before("EVP_DigestSign");
@@ -462,10 +503,24 @@ pub(crate) fn verify_message(
     message: &[u8],
     keeps: bool,
 ) -> Result<()> {
+    verify_message_with(CleanQueue::ensure(), lib, key, signature, message, None, keeps)
+}
+
+/// Like [`verify_message`], with parameters. It is an error if the algorithm does not take all of them.
+#[doc(alias = "EVP_DigestVerify")]
+pub(crate) fn verify_message_with(
+    queue: CleanQueue,
+    lib: &Arc<LibCtx>,
+    key: &PKey,
+    signature: &[u8],
+    message: &[u8],
+    params: Option<&OperationParams<'_>>,
+    keeps: bool,
+) -> Result<()> {
     if signature.len() > LONGEST_INPUT {
         return Err(Error::InvalidSignature);
     }
-    let verifying = MessageOperation::begin(CleanQueue::ensure(), lib, key, Use::Verify, keeps)?;
+    let verifying = MessageOperation::begin(queue, lib, key, Use::Verify, params, keeps)?;
     // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
     let code = unsafe {
         openssl_sys::EVP_DigestVerify(
