@@ -85,7 +85,7 @@ impl fmt::Debug for Capability {
 /// | `rsa-generation` | public exponent and modulus size in bits: `65537-2048` |
 /// | `rsa-padding` | `pkcs1v15`, and PSS and OAEP with a hash function: `pss-sha256`, `oaep-sha256` |
 /// | `ecdsa`, `ecdh` | the curve by [`EllipticCurve::name`](crate::asymmetric::ec::EllipticCurve::name): `secp256r1` |
-/// | `eddsa` | `ed25519`, `ed448` |
+/// | `eddsa` | `ed25519`, `ed25519ctx`, `ed25519ph`, `ed448`, `ed448-context`, `ed448ph`; with a digest from outside: `ed25519ph-prehashed`, `ed448ph-prehashed` |
 /// | `xdh` | `x25519`, `x448` |
 /// | `dh` | the group by [`DhNamedGroup::name`](crate::asymmetric::dh::DhNamedGroup::name): `ffdhe2048`; `x9.42` for keys in that format |
 /// | `ml-kem`, `ml-dsa`, `slh-dsa` | the parameter set, in lower case: `ml-kem-768`, `slh-dsa-sha2-128s` |

@@ -63,7 +63,7 @@ pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 #[doc(no_inline)]
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 #[doc(no_inline)]
-pub use crate::asymmetric::{SignatureAlgorithm, SignatureHash};
+pub use crate::asymmetric::{EddsaVariant, SignatureAlgorithm, SignatureHash};
 #[doc(no_inline)]
 pub use crate::backend::Backend;
 #[doc(no_inline)]

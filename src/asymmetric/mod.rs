@@ -58,6 +58,7 @@ pub mod signature;
 pub mod slh_dsa;
 
 pub use any_key::{Parameters, PrivateKey, PublicKey};
+pub use edwards::variant::EddsaVariant;
 pub use edwards::{ed448, ed25519};
 pub use key_traits::{AsymmetricKey, RawPrivateKey, RawPublicKey, ToPrivateKey, ToPublicKey};
 pub use montgomery::{x448, x25519};

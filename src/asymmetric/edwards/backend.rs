@@ -1,7 +1,8 @@
 //! The backend traits for Edwards curves.
 
-use super::ed448::{ED448, Ed448PrivateKey, Ed448PublicKey};
-use super::ed25519::{ED25519, Ed25519PrivateKey, Ed25519PublicKey};
+use super::ed448::{self, ED448, Ed448PrivateKey, Ed448PublicKey};
+use super::ed25519::{self, ED25519, Ed25519PrivateKey, Ed25519PublicKey};
+use super::variant::EddsaVariant;
 use crate::backend::Backend;
 use crate::error::Result;
 
@@ -10,6 +11,16 @@ pub trait Ed25519Backend {
     /// Whether this backend offers Ed25519.
     #[must_use]
     fn ed25519_supported(&self) -> bool;
+
+    /// Whether this backend offers a variant of the signatures: Ed25519ctx, Ed25519ph, or that with a digest from outside.
+    ///
+    /// A known answer is computed once per backend, because providers before 3.2 ignore the parameters for the variants, and make
+    /// plain signatures. A backend that does not define this method offers none.
+    #[must_use]
+    fn ed25519_variant_supported(&self, variant: EddsaVariant) -> bool {
+        let _ = variant;
+        false
+    }
 
     /// Generates a key.
     ///
@@ -43,6 +54,10 @@ impl Ed25519Backend for Backend {
         ED25519.supported(self)
     }
 
+    fn ed25519_variant_supported(&self, variant: EddsaVariant) -> bool {
+        ed25519::VARIANTS.supported(self, variant)
+    }
+
     fn ed25519_generate_key(&self) -> Result<Ed25519PrivateKey> {
         Ok(Ed25519PrivateKey::new(self, ED25519.generate(self)?))
     }
@@ -61,6 +76,16 @@ pub trait Ed448Backend {
     /// Whether this backend offers Ed448.
     #[must_use]
     fn ed448_supported(&self) -> bool;
+
+    /// Whether this backend offers a variant of the signatures: Ed448 with a context, Ed448ph, or that with a digest from outside.
+    ///
+    /// A known answer is computed once per backend, because providers before 3.2 ignore the parameters for the variants, and make
+    /// plain signatures. A backend that does not define this method offers none.
+    #[must_use]
+    fn ed448_variant_supported(&self, variant: EddsaVariant) -> bool {
+        let _ = variant;
+        false
+    }
 
     /// Generates a key.
     ///
@@ -92,6 +117,10 @@ pub trait Ed448Backend {
 impl Ed448Backend for Backend {
     fn ed448_supported(&self) -> bool {
         ED448.supported(self)
+    }
+
+    fn ed448_variant_supported(&self, variant: EddsaVariant) -> bool {
+        ed448::VARIANTS.supported(self, variant)
     }
 
     fn ed448_generate_key(&self) -> Result<Ed448PrivateKey> {

@@ -5,6 +5,9 @@ mod constructors;
 pub mod ed25519;
 pub mod ed448;
 mod keys;
+mod known_answers;
 mod report;
+pub(crate) mod variant;
+mod variants;
 
 pub(crate) use report::report;

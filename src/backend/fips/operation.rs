@@ -5,6 +5,7 @@ use std::fmt;
 use crate::asymmetric::dh::named_group::DhNamedGroup;
 use crate::asymmetric::ec::curve::EllipticCurve;
 use crate::asymmetric::ec::ecdsa::EcdsaAlgorithm;
+use crate::asymmetric::edwards::variant::EddsaVariant;
 use crate::asymmetric::ml_dsa::parameter_set::MlDsaParameterSet;
 use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::rsa::padding::RsaPadding;
@@ -361,6 +362,20 @@ pub enum Operation {
         /// The curve.
         curve: EdwardsCurve,
     },
+    /// A signature with Ed25519ctx or Ed25519ph, with Ed448 and a context, or with Ed448ph.
+    EddsaSignVariant {
+        /// The curve.
+        curve: EdwardsCurve,
+        /// The variant.
+        variant: EddsaVariant,
+    },
+    /// The verification of such a signature.
+    EddsaVerifyVariant {
+        /// The curve.
+        curve: EdwardsCurve,
+        /// The variant.
+        variant: EddsaVariant,
+    },
     /// The generation of an X25519 or X448 key.
     XdhGenerate {
         /// The curve.
@@ -504,8 +519,10 @@ impl Operation {
             Operation::DhGenerate { .. } => "the generation of Diffie-Hellman parameters or keys",
             Operation::Dh { .. } => "Diffie-Hellman",
             Operation::EddsaGenerate { .. } => "the generation of an EdDSA key",
-            Operation::EddsaSign { .. } => "the EdDSA signature",
-            Operation::EddsaVerify { .. } => "the verification of the EdDSA signature",
+            Operation::EddsaSign { .. } | Operation::EddsaSignVariant { .. } => "the EdDSA signature",
+            Operation::EddsaVerify { .. } | Operation::EddsaVerifyVariant { .. } => {
+                "the verification of the EdDSA signature"
+            }
             Operation::XdhGenerate { .. } => "the generation of an X25519 or X448 key",
             Operation::Xdh { .. } => "the X25519 or X448 exchange",
             Operation::MlKemGenerate { .. } => "the generation of an ML-KEM key",

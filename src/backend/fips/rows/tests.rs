@@ -6,6 +6,7 @@ use crate::asymmetric::SignatureHash;
 use crate::asymmetric::dh::DhNamedGroup;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::ec::curve::EllipticCurve::*;
+use crate::asymmetric::edwards::variant::EddsaVariant;
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
 use crate::backend::fips::operation::Operation::{self, *};
@@ -445,6 +446,22 @@ fn curves() {
         for operation in [EddsaSign { curve }, EddsaVerify { curve }, EddsaGenerate { curve }] {
             assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved);
             assert_eq!(judged(Edition::WithEddsa, &operation), Approved);
+        }
+    }
+    for (curve, variant, approval) in [
+        (EdwardsCurve::Ed25519, EddsaVariant::Context, NotApproved),
+        (EdwardsCurve::Ed448, EddsaVariant::Context, Approved),
+        (EdwardsCurve::Ed25519, EddsaVariant::Ph, Approved),
+        (EdwardsCurve::Ed448, EddsaVariant::Ph, Approved),
+        (EdwardsCurve::Ed25519, EddsaVariant::Prehashed, Unknown),
+        (EdwardsCurve::Ed448, EddsaVariant::Prehashed, Unknown),
+    ] {
+        for operation in [
+            EddsaSignVariant { curve, variant },
+            EddsaVerifyVariant { curve, variant },
+        ] {
+            assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved);
+            assert_eq!(judged(Edition::WithEddsa, &operation), approval, "{operation:?}");
         }
     }
 }
