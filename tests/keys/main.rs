@@ -4,6 +4,7 @@ mod any_key;
 mod dh;
 mod dsa;
 mod edwards;
+mod edwards_variants;
 mod elliptic_curves;
 mod exact_lengths;
 mod fixed_length_signatures;

@@ -14,7 +14,7 @@ pub struct EdwardsVector {
     pub public_key: Vec<u8>,
     /// The message.
     pub message: Vec<u8>,
-    /// The context, which only one vector has.
+    /// The context, which some vectors have.
     pub context: Option<Vec<u8>>,
     /// The signature.
     pub signature: Vec<u8>,
@@ -45,7 +45,7 @@ fn ed25519_vector((position, text): (Position, String)) -> EdwardsVector {
     }
 }
 
-/// Reads a file of `COUNT`, `SECRET`, `PUBLIC`, `MESSAGE`, in some records `CONTEXT`, and `SIGNATURE`.
+/// Reads a file of `COUNT`, `SECRET`, `PUBLIC`, `MESSAGE`, in some records `CONTEXT`, and `SIGNATURE`, for either curve.
 pub fn ed448(file: &str) -> Vec<EdwardsVector> {
     let schema = Schema {
         first: "count",
