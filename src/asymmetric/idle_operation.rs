@@ -44,3 +44,21 @@ pub(super) fn begin_exchange(
     }
     PKeyOperation::begin(queue, backend.lib(), key, Use::Exchange, &params)
 }
+
+/// Takes an operation for a key encapsulation or a decapsulation that the key has kept, or begins one. It has no parameters.
+///
+/// A key keeps operations from its second one on: an ephemeral key has one only. The key encapsulations of the default provider
+/// use the same context for any number of calls, and keep nothing of one for the next; of other providers this is not known.
+pub(super) fn begin_encapsulation(
+    queue: CleanQueue,
+    backend: &Backend,
+    key: &PKey,
+    purpose: Use,
+) -> Result<Box<PKeyOperation>> {
+    let params = OperationParams::new();
+    let is_known = are_kept(backend) && key.is_in_default_provider();
+    if is_known && key.note_exchange() {
+        return PKeyOperation::idle_or_new(queue, backend.lib(), key, purpose, &params);
+    }
+    PKeyOperation::begin(queue, backend.lib(), key, purpose, &params)
+}

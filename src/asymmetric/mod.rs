@@ -33,6 +33,7 @@ mod any_key_signing;
 mod approval;
 pub(crate) mod availability;
 pub(crate) mod edwards;
+mod encapsulation;
 mod equality;
 pub(crate) mod hash_availability;
 mod idle_operation;

@@ -181,6 +181,30 @@ unsafe extern "C" {
     /// `EVP_ASYM_CIPHER_free(3)`
     pub(crate) fn EVP_ASYM_CIPHER_free(cipher: *mut c_void);
 
+    /// `EVP_PKEY_encapsulate(3)`
+    pub(crate) fn EVP_PKEY_encapsulate_init(ctx: *mut EVP_PKEY_CTX, params: *const OSSL_PARAM) -> c_int;
+
+    /// `EVP_PKEY_encapsulate(3)`
+    pub(crate) fn EVP_PKEY_encapsulate(
+        ctx: *mut EVP_PKEY_CTX,
+        wrapped_key: *mut c_uchar,
+        wrapped_key_len: *mut usize,
+        generated_key: *mut c_uchar,
+        generated_key_len: *mut usize,
+    ) -> c_int;
+
+    /// `EVP_PKEY_decapsulate(3)`
+    pub(crate) fn EVP_PKEY_decapsulate_init(ctx: *mut EVP_PKEY_CTX, params: *const OSSL_PARAM) -> c_int;
+
+    /// `EVP_PKEY_decapsulate(3)`
+    pub(crate) fn EVP_PKEY_decapsulate(
+        ctx: *mut EVP_PKEY_CTX,
+        unwrapped: *mut c_uchar,
+        unwrapped_len: *mut usize,
+        wrapped: *const c_uchar,
+        wrapped_len: usize,
+    ) -> c_int;
+
     /// `EVP_KEM_free(3)`
     pub(crate) fn EVP_KEM_fetch(
         ctx: *mut OSSL_LIB_CTX,

@@ -19,6 +19,7 @@ pub(crate) mod digest;
 pub(crate) mod error_queue;
 pub(crate) mod handle;
 pub(crate) mod kdf;
+pub(crate) mod kem;
 pub(crate) mod key_maker;
 pub(crate) mod key_wrap;
 pub(crate) mod lib_ctx;

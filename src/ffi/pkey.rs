@@ -152,7 +152,7 @@ impl PKey {
         &self.0.0.idle
     }
 
-    /// Notes that an exchange with the key begins. Returns whether one has begun before.
+    /// Notes that an exchange, an encapsulation or a decapsulation with the key begins. Returns whether one has begun before.
     pub(crate) fn note_exchange(&self) -> bool {
         self.idle().note_exchange()
     }

@@ -14,6 +14,7 @@ use super::declarations::{
     EVP_PKEY_CTX_settable_params, EVP_SIGNATURE_fetch, EVP_SIGNATURE_free,
 };
 use super::handle::handle;
+use super::kem::{decapsulate_init, encapsulate_init};
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::{Params, list_has, read_fips_indicator};
@@ -38,6 +39,8 @@ pub(crate) enum Use {
     Encrypt,
     Decrypt,
     Exchange,
+    Encapsulate,
+    Decapsulate,
 }
 
 /// A provider operation for a key type.
@@ -83,7 +86,7 @@ pub(crate) fn is_offered(lib: &Arc<LibCtx>, service: Service, name: &CStr) -> bo
 /// so each call enters the context again.
 pub(crate) struct PKeyOperation {
     // Field order matters: the operation drops before the library context.
-    ctx: PKeyCtx,
+    pub(super) ctx: PKeyCtx,
     /// The address of the key, to which the context holds a reference.
     key: usize,
     longest_output: usize,
@@ -92,8 +95,8 @@ pub(crate) struct PKeyOperation {
     /// All parameters, by value, if the key may keep the operation.
     contents: Option<Vec<u8>>,
     /// Whether no call has failed.
-    intact: bool,
-    lib: Arc<LibCtx>,
+    pub(super) intact: bool,
+    pub(super) lib: Arc<LibCtx>,
 }
 
 impl PKeyOperation {
@@ -108,6 +111,7 @@ impl PKeyOperation {
         alias = "EVP_PKEY_decrypt_init",
         alias = "EVP_PKEY_derive_init"
     )]
+    #[doc(alias = "EVP_PKEY_encapsulate_init", alias = "EVP_PKEY_decapsulate_init")]
     pub(crate) fn begin(
         queue: CleanQueue,
         lib: &Arc<LibCtx>,
@@ -126,6 +130,8 @@ impl PKeyOperation {
             Use::Encrypt => ("EVP_PKEY_encrypt_init", openssl_sys::EVP_PKEY_encrypt_init),
             Use::Decrypt => ("EVP_PKEY_decrypt_init", openssl_sys::EVP_PKEY_decrypt_init),
             Use::Exchange => ("EVP_PKEY_derive_init", openssl_sys::EVP_PKEY_derive_init),
+            Use::Encapsulate => ("EVP_PKEY_encapsulate_init", encapsulate_init),
+            Use::Decapsulate => ("EVP_PKEY_decapsulate_init", decapsulate_init),
         };
         let ctx = key.context(queue, lib)?;
         let operation = queue.before(name);
@@ -547,7 +553,7 @@ pub(crate) fn verify_message_with(
 ///
 /// They hold no secret but by their references to the key: libcrypto's context for a signature or an encryption has its
 /// parameters, and erases the rest at the end of each call. One for an exchange has a reference to the public key of the last
-/// peer. A key that has not been used has none, and no memory for them.
+/// peer. One for a key encapsulation has nothing but its reference to the key. A key that has not been used has none, and no memory for them.
 pub(super) struct IdleOperations {
     operations: Places<PKeyOperation>,
     messages: Places<MessageOperation>,
@@ -563,7 +569,7 @@ impl IdleOperations {
         }
     }
 
-    /// Notes that an exchange with the key begins. Returns whether one has begun before.
+    /// Notes that an exchange, an encapsulation or a decapsulation with the key begins. Returns whether one has begun before.
     pub(super) fn note_exchange(&self) -> bool {
         // Threads that share the key read it only.
         self.exchanged.load(Ordering::Relaxed) || self.exchanged.swap(true, Ordering::Relaxed)

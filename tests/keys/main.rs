@@ -9,6 +9,7 @@ mod elliptic_curves;
 mod exact_lengths;
 mod fixed_length_signatures;
 mod integers;
+mod ml_kem;
 mod montgomery;
 mod names;
 mod openssl_types;

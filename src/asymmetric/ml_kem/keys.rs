@@ -4,6 +4,7 @@ use std::ffi::CStr;
 use std::fmt;
 
 use super::parameter_set::MlKemParameterSet;
+use crate::asymmetric::encapsulation::{Ciphertext, Lengths, decapsulate, encapsulate};
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{
     KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes, seed,
@@ -80,5 +81,89 @@ impl MlKemPrivateKey {
     #[doc(alias = "EVP_PKEY_get_raw_private_key")]
     pub fn expanded_private_bytes(&self) -> Result<SecretBytes> {
         private_bytes(self.parameter_set, &self.key)
+    }
+}
+
+impl MlKemPrivateKey {
+    /// Computes the shared secret of 32 bytes from a ciphertext.
+    ///
+    /// Every ciphertext of the right length has a secret: if it was not made for this key, or was changed on its way, the
+    /// secret is a pseudorandom one, which no one else knows (implicit rejection, FIPS 203, section 6.3). So success says nothing
+    /// about the sender. That both have the same secret shows when they use it, for example when an authenticated message opens.
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let (backend, set) = (Backend::new()?, MlKemParameterSet::MlKem768);
+    /// if backend.ml_kem_supported(set) {
+    ///     let key = MlKemPrivateKey::generate(&backend, set)?;
+    ///     let (secret, mut ciphertext) = key.public_key()?.encapsulate()?;
+    ///     assert_eq!(key.decapsulate(&ciphertext)?, secret);
+    ///
+    ///     ciphertext[0] ^= 1;
+    ///     assert_ne!(key.decapsulate(&ciphertext)?, secret);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a ciphertext of another length than
+    /// [`ciphertext_length`](MlKemParameterSet::ciphertext_length); [`Error::NotApproved`](crate::Error::NotApproved) on a
+    /// strict backend; [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_decapsulate")]
+    pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<SecretBytes> {
+        let set = self.parameter_set;
+        let purpose = || Operation::MlKemDecapsulate { parameter_set: set };
+        let ciphertext = Ciphertext {
+            argument: "ciphertext",
+            mechanism: set.name(),
+            bytes: ciphertext,
+        };
+        decapsulate(&self.backend, &self.key, purpose, lengths(set), &ciphertext)
+    }
+}
+
+impl MlKemPublicKey {
+    /// Makes a shared secret of 32 bytes, and the ciphertext from which the holder of the private key
+    /// [computes it](MlKemPrivateKey::decapsulate) (FIPS 203, section 7.2). The random bytes are those of the provider.
+    ///
+    /// The secret is uniformly random, and may be used as a key.
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let (backend, set) = (Backend::new()?, MlKemParameterSet::MlKem768);
+    /// if backend.ml_kem_supported(set) {
+    ///     let key = MlKemPrivateKey::generate(&backend, set)?;
+    ///     let (secret, ciphertext) = key.public_key()?.encapsulate()?;
+    ///     assert_eq!((secret.len(), ciphertext.len()), (32, set.ciphertext_length()));
+    ///     assert_eq!(key.decapsulate(&ciphertext)?, secret);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend;
+    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_encapsulate")]
+    pub fn encapsulate(&self) -> Result<(SecretBytes, Vec<u8>)> {
+        let set = self.parameter_set;
+        let purpose = || Operation::MlKemEncapsulate { parameter_set: set };
+        encapsulate(&self.backend, &self.key, purpose, lengths(set))
+    }
+}
+
+fn lengths(set: MlKemParameterSet) -> Lengths {
+    Lengths {
+        ciphertext: set.ciphertext_length(),
+        secret: set.shared_secret_length(),
     }
 }

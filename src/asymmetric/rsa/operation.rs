@@ -44,7 +44,7 @@ impl KeyWithPadding<'_> {
         match purpose {
             // RFC 8017: step 1 of sections 7.1.2, 7.2.2, 8.1.2 and 8.2.2.
             Use::Decrypt | Use::Verify | Use::Recover => operation.set_input_length(self.key.longest_output()),
-            Use::Sign | Use::Encrypt | Use::Exchange => {}
+            Use::Sign | Use::Encrypt | Use::Exchange | Use::Encapsulate | Use::Decapsulate => {}
         }
         Ok(operation)
     }
@@ -91,7 +91,7 @@ impl KeyWithPadding<'_> {
     fn refused(&self, error: Error, purpose: Use, hash: Option<HashAlgorithm>) -> Error {
         // SP 800-131A, sections 3 and 6: shorter keys are allowed for old signatures and ciphertexts.
         let shortest = match purpose {
-            Use::Sign | Use::Encrypt | Use::Exchange => 2048,
+            Use::Sign | Use::Encrypt | Use::Exchange | Use::Encapsulate | Use::Decapsulate => 2048,
             Use::Verify | Use::Recover | Use::Decrypt => 1024,
         };
         let bits = self.key.bits();
