@@ -101,6 +101,7 @@ impl PrivateKey {
             PrivateKey::EllipticCurve(key) => key.sign(data, algorithm.ecdsa_algorithm()?),
             PrivateKey::Ed25519(key) => key.sign(data),
             PrivateKey::Ed448(key) => key.sign(data),
+            PrivateKey::MlDsa(key) if algorithm.is_deterministic() => key.sign_deterministic(data, b""),
             PrivateKey::MlDsa(key) => key.sign(data),
             PrivateKey::SlhDsa(key) => key.sign(data),
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) | PrivateKey::MlKem(_) => {
@@ -114,7 +115,7 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// As [`sign`](Self::sign), and [`Error::InvalidArgument`] for Ed25519, Ed448, ML-DSA and SLH-DSA, which sign whole messages only, and
+    /// As [`sign`](Self::sign), and [`Error::InvalidArgument`] for Ed25519, Ed448 and SLH-DSA, which sign whole messages only, and
     /// for an algorithm that takes a digest.
     #[doc(alias = "EVP_DigestSignInit_ex")]
     pub fn signer(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Signer> {
@@ -126,7 +127,9 @@ impl PrivateKey {
                 algorithm.message_hash()?;
                 key.signer(algorithm.ecdsa_algorithm()?)
             }
-            PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) | PrivateKey::MlDsa(_) | PrivateKey::SlhDsa(_) => {
+            PrivateKey::MlDsa(key) if algorithm.is_deterministic() => key.signer_deterministic(b""),
+            PrivateKey::MlDsa(key) => key.signer(b""),
+            PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) | PrivateKey::SlhDsa(_) => {
                 Err(no_pieces(algorithm.scheme(), "sign"))
             }
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) | PrivateKey::MlKem(_) => {
@@ -191,8 +194,8 @@ impl PublicKey {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and [`Error::InvalidArgument`] for Ed25519, Ed448, ML-DSA and SLH-DSA, which verify whole messages only,
-    /// and for an algorithm that takes a digest.
+    /// As [`verify`](Self::verify), and [`Error::InvalidArgument`] for Ed25519, Ed448 and SLH-DSA, which verify whole messages
+    /// only, and for an algorithm that takes a digest.
     #[doc(alias = "EVP_DigestVerifyInit_ex")]
     pub fn verifier(&self, algorithm: impl Into<SignatureAlgorithm>) -> Result<Verifier> {
         let algorithm = algorithm.into().of_key(self)?;
@@ -203,7 +206,8 @@ impl PublicKey {
                 algorithm.message_hash()?;
                 key.verifier(algorithm.ecdsa_algorithm()?)
             }
-            PublicKey::Ed25519(_) | PublicKey::Ed448(_) | PublicKey::MlDsa(_) | PublicKey::SlhDsa(_) => {
+            PublicKey::MlDsa(key) => key.verifier(b""),
+            PublicKey::Ed25519(_) | PublicKey::Ed448(_) | PublicKey::SlhDsa(_) => {
                 Err(no_pieces(algorithm.scheme(), "verify"))
             }
             PublicKey::Dh(_) | PublicKey::X25519(_) | PublicKey::X448(_) | PublicKey::MlKem(_) => {

@@ -4,7 +4,7 @@ use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
 use crate::ffi::message_signature::MessageSignature;
-use crate::ffi::pkey_operation::PKeyOperation;
+use crate::ffi::pkey_operation::{MessageOperation, PKeyOperation};
 
 /// An operation that may have an approval indicator.
 pub(super) trait Indicator {
@@ -21,6 +21,12 @@ impl Indicator for PKeyOperation {
 impl Indicator for MessageSignature {
     fn fips_indicator(&self) -> Option<bool> {
         MessageSignature::fips_indicator(self)
+    }
+}
+
+impl Indicator for MessageOperation {
+    fn fips_indicator(&self) -> Option<bool> {
+        MessageOperation::fips_indicator(self)
     }
 }
 

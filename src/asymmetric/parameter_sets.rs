@@ -138,7 +138,7 @@ pub(super) fn public_bytes(set: impl ParameterSet, key: &PKey) -> Result<Vec<u8>
     key.public_octets(c"pub", set.public_key_length())
 }
 
-fn check_length(argument: &'static str, bytes: &[u8], expected: usize, name: &str) -> Result<()> {
+pub(super) fn check_length(argument: &'static str, bytes: &[u8], expected: usize, name: &str) -> Result<()> {
     if bytes.len() == expected {
         return Ok(());
     }

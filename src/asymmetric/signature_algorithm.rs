@@ -245,8 +245,9 @@ impl SignatureAlgorithm {
         self
     }
 
-    /// Makes the nonce of an ECDSA signature from the key and the message alone (RFC 6979): see
-    /// [`EcdsaAlgorithm::deterministic`].
+    /// Makes an ECDSA signature with a nonce from the key and the message alone (RFC 6979): see
+    /// [`EcdsaAlgorithm::deterministic`]. Makes an ML-DSA or SLH-DSA signature without random bytes (FIPS 204, section 3.4;
+    /// FIPS 205, section 9.2). For ML-DSA, SLH-DSA and X.509, verification and algorithm identifiers are the same.
     #[must_use = "the algorithm is returned, not changed"]
     pub const fn deterministic(mut self) -> Self {
         self.deterministic = true;
@@ -291,7 +292,7 @@ impl SignatureAlgorithm {
         self.salt_length
     }
 
-    /// Whether the nonce is made from the key and the message: see [`deterministic`](Self::deterministic).
+    /// Whether signatures are made without random bytes: see [`deterministic`](Self::deterministic).
     pub const fn is_deterministic(&self) -> bool {
         self.deterministic
     }
@@ -483,8 +484,11 @@ impl SignatureAlgorithm {
                 "{scheme} is for {expected} keys, and the key is of type {type_name}"
             ));
         }
-        if self.deterministic && scheme != SignatureScheme::Ecdsa {
-            return refused(format!("a deterministic nonce is for ECDSA, not for {scheme}"));
+        let chooses_bytes = matches!(scheme, SignatureScheme::Ecdsa | SignatureScheme::MlDsa(_));
+        if self.deterministic && !chooses_bytes {
+            return refused(format!(
+                "deterministic signatures are for ECDSA and ML-DSA, not for {scheme}"
+            ));
         }
         if self.fixed_length && !matches!(scheme, SignatureScheme::Ecdsa | SignatureScheme::Dsa) {
             return refused(format!(

@@ -1,8 +1,9 @@
-//! Signing and verification of messages and digests in one call: RSA, DSA, ECDSA.
+//! Signing and verification in one call: messages and digests by RSA, DSA and ECDSA; whole messages by ML-DSA.
 
 use std::borrow::Cow;
 
 use super::approval::approved;
+use super::idle_operation::are_kept;
 use super::signature::{ComponentLength, dss_signature_from_raw, dss_signature_to_raw};
 use super::signature_hash::SignatureHash;
 use crate::backend::Backend;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{PKeyOperation, Use};
+use crate::ffi::pkey_operation::{MessageOperation, OperationParams, PKeyOperation, Use};
 
 /// A key with a signature algorithm and its parameters.
 pub(super) trait KeyWithAlgorithm {
@@ -80,6 +81,45 @@ pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u
         operation.verify(&decoded(scheme.component_length()?, signature)?, &digest)
     });
     operation.keep(scheme.key());
+    outcome
+}
+
+/// Signs a whole message with a key whose algorithm has its own hash function. It is an error if the algorithm does not take
+/// all of the parameters.
+#[doc(alias = "EVP_DigestSign")]
+pub(super) fn sign_whole(
+    queue: CleanQueue,
+    backend: &Backend,
+    key: &PKey,
+    purpose: impl Fn() -> Operation,
+    params: &OperationParams<'_>,
+    message: &[u8],
+) -> Result<Vec<u8>> {
+    let keeps = are_kept(backend);
+    let mut operation = MessageOperation::begin(queue, backend.lib(), key, Use::Sign, Some(params), keeps)?;
+    let signature = approved(backend, purpose, &mut *operation, |operation| {
+        operation.sign(queue, message)
+    });
+    operation.keep(key);
+    signature
+}
+
+/// Verifies the signature of a whole message, with parameters as for [`sign_whole`].
+#[doc(alias = "EVP_DigestVerify")]
+pub(super) fn verify_whole(
+    queue: CleanQueue,
+    backend: &Backend,
+    key: &PKey,
+    purpose: impl Fn() -> Operation,
+    params: &OperationParams<'_>,
+    (signature, message): (&[u8], &[u8]),
+) -> Result<()> {
+    let keeps = are_kept(backend);
+    let mut operation = MessageOperation::begin(queue, backend.lib(), key, Use::Verify, Some(params), keeps)?;
+    let outcome = approved(backend, purpose, &mut *operation, |operation| {
+        operation.verify(signature, message)
+    });
+    operation.keep(key);
     outcome
 }
 

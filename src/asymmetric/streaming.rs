@@ -1,4 +1,4 @@
-//! Signing and verification of messages given in pieces: RSA, DSA, ECDSA.
+//! Signing and verification of messages given in pieces: RSA, DSA, ECDSA, ML-DSA.
 
 use std::fmt;
 use std::io;
@@ -15,6 +15,17 @@ use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey_operation::{PKeyOperation, Use};
 use crate::hashes::backend::HashBackend;
 use crate::hashes::context::HashContext;
+
+/// A message in pieces, for an algorithm that signs neither a digest nor, piece by piece, a message.
+pub(super) trait Pieces: Send + Sync {
+    fn update(&mut self, data: &[u8]) -> Result<()>;
+
+    /// Ends the message, signs it, and begins another.
+    fn sign_reset(&mut self) -> Result<Vec<u8>>;
+
+    /// Ends the message, verifies its signature, and begins another, whatever the outcome.
+    fn verify_reset(&mut self, signature: &[u8]) -> Result<()>;
+}
 
 /// A message that is not complete yet.
 struct Running {
@@ -38,9 +49,21 @@ enum Work {
         template: MessageSignature,
         running: MessageSignature,
     },
+    /// The algorithm's own way.
+    Own(Box<dyn Pieces>),
 }
 
 impl Running {
+    /// For an algorithm with a way of its own, which looks up the approval itself.
+    fn own(backend: &Backend, purpose: Operation, pieces: Box<dyn Pieces>) -> Self {
+        Running {
+            work: Work::Own(pieces),
+            purpose,
+            component_length: None,
+            backend: backend.clone(),
+        }
+    }
+
     /// The pieces are always of a message, never of a digest.
     fn new(scheme: &impl KeyWithAlgorithm, purpose: Use) -> Result<Self> {
         let (backend, hash) = (scheme.backend(), scheme.hash().algorithm());
@@ -69,6 +92,7 @@ impl Running {
         match &self.work {
             Work::Digest { operation, .. } => operation.fips_indicator(),
             Work::Message { running, .. } => running.fips_indicator(),
+            Work::Own(_) => None,
         }
     }
 }
@@ -111,6 +135,10 @@ impl Signer {
         Running::new(scheme, Use::Sign).map(Signer)
     }
 
+    pub(super) fn own(backend: &Backend, purpose: Operation, pieces: Box<dyn Pieces>) -> Self {
+        Signer(Running::own(backend, purpose, pieces))
+    }
+
     /// Ends the message and returns its signature.
     ///
     /// # Errors
@@ -147,6 +175,7 @@ impl Signer {
                     ended.finish(queue).map_err(message_not_signed)
                 })
             }
+            Work::Own(pieces) => return pieces.sign_reset(),
         };
         encoded(*component_length, signature?)
     }
@@ -189,6 +218,10 @@ impl Verifier {
         Running::new(scheme, Use::Verify).map(Verifier)
     }
 
+    pub(super) fn own(backend: &Backend, purpose: Operation, pieces: Box<dyn Pieces>) -> Self {
+        Verifier(Running::own(backend, purpose, pieces))
+    }
+
     /// Ends the message and verifies its signature.
     ///
     /// # Errors
@@ -225,6 +258,7 @@ impl Verifier {
                     ended.finish_against(&decoded(*component_length, signature)?)
                 })
             }
+            Work::Own(pieces) => pieces.verify_reset(signature),
         }
     }
 }
@@ -248,6 +282,7 @@ macro_rules! written_to {
                 match &mut self.0.work {
                     Work::Digest { hash, .. } => hash.update(data),
                     Work::Message { running, .. } => running.$update(CleanQueue::ensure(), data),
+                    Work::Own(pieces) => pieces.update(data),
                 }
             }
         }

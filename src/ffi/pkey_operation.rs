@@ -25,7 +25,7 @@ use crate::support::memory::zeroed_vec;
 
 /// The longest input of an operation, in bytes: longer than any modulus, and therefore than any ciphertext or
 /// signature. Providers convert lengths to `int`, so longer inputs must not reach them.
-const LONGEST_INPUT: usize = 1 << 16;
+pub(super) const LONGEST_INPUT: usize = 1 << 16;
 
 /// Room for the parameters of any operation, and the terminator.
 pub(crate) type OperationParams<'a> = Params<'a, 8>;
@@ -369,14 +369,19 @@ type MessageInit = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
-/// An operation on whole messages, with a key whose algorithm has its own hash function: Ed25519, Ed448.
+/// An operation on whole messages, with a key whose algorithm has its own hash function: Ed25519, Ed448, ML-DSA, SLH-DSA.
+/// `message_operation.rs` has its calls.
 pub(crate) struct MessageOperation {
     // Field order matters: the operation drops before the library context.
-    ctx: MessageCtx,
-    longest_output: usize,
+    pub(super) ctx: MessageCtx,
+    pub(super) longest_output: usize,
     purpose: Use,
     /// All parameters, by value.
     contents: Vec<u8>,
+    /// Whether the key has idle operations.
+    keeps: bool,
+    /// Whether no call has failed.
+    pub(super) intact: bool,
     lib: Arc<LibCtx>,
 }
 
@@ -386,7 +391,7 @@ impl MessageOperation {
     /// An algorithm that does not take one of the parameters is an error: its provider would ignore them, and sign the message
     /// in another way.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
-    fn begin(
+    pub(crate) fn begin(
         queue: CleanQueue,
         lib: &Arc<LibCtx>,
         key: &PKey,
@@ -417,6 +422,8 @@ impl MessageOperation {
                     longest_output: key.longest_output(),
                     purpose,
                     contents: params.map_or_else(Vec::new, Params::contents),
+                    keeps,
+                    intact: true,
                     lib: Arc::clone(lib),
                 });
                 (message, key.as_ptr())
@@ -445,6 +452,13 @@ impl MessageOperation {
             }
         }
         Ok(message)
+    }
+
+    /// Gives the operation to its key for the next call, if the key has idle operations. One that has failed drops.
+    pub(crate) fn keep(self: Box<Self>, key: &PKey) {
+        if self.keeps && self.intact {
+            key.idle().messages.put(self);
+        }
     }
 
     /// Whether all of these parameters are settable.
@@ -478,26 +492,10 @@ pub(crate) fn sign_message_with(
     params: Option<&OperationParams<'_>>,
     keeps: bool,
 ) -> Result<Vec<u8>> {
-    let signing = MessageOperation::begin(queue, lib, key, Use::Sign, params, keeps)?;
-    let mut signature = zeroed_vec("signature", signing.longest_output)?;
-    let mut length = signature.len();
-    let operation = queue.before("EVP_DigestSign");
-    // SAFETY: an initialized context; at most `length` bytes are written; `message` has `message.len()` readable bytes.
-    let code = unsafe {
-        openssl_sys::EVP_DigestSign(
-            signing.ctx.as_ptr(),
-            signature.as_mut_ptr(),
-            &mut length,
-            message.as_ptr(),
-            message.len(),
-        )
-    };
-    operation.check(code)?;
-    signature.truncate(length);
-    if keeps {
-        key.idle().messages.put(signing);
-    }
-    Ok(signature)
+    let mut signing = MessageOperation::begin(queue, lib, key, Use::Sign, params, keeps)?;
+    let signature = signing.sign(queue, message);
+    signing.keep(key);
+    signature
 }
 
 /// Verifies the signature of a whole message. Every failure is [`Error::InvalidSignature`]. `keeps` is as for [`sign_message`].
@@ -523,30 +521,10 @@ pub(crate) fn verify_message_with(
     params: Option<&OperationParams<'_>>,
     keeps: bool,
 ) -> Result<()> {
-    if signature.len() > LONGEST_INPUT {
-        return Err(Error::InvalidSignature);
-    }
-    let verifying = MessageOperation::begin(queue, lib, key, Use::Verify, params, keeps)?;
-    // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
-    let code = unsafe {
-        openssl_sys::EVP_DigestVerify(
-            verifying.ctx.as_ptr(),
-            signature.as_ptr(),
-            signature.len(),
-            message.as_ptr(),
-            message.len(),
-        )
-    };
-    clear_error_queue();
-    // 0: the signature does not match. The providers' contexts have no state that depends on that.
-    if keeps && (code == 0 || code == 1) {
-        key.idle().messages.put(verifying);
-    }
-    if code == 1 {
-        Ok(())
-    } else {
-        Err(Error::InvalidSignature)
-    }
+    let mut verifying = MessageOperation::begin(queue, lib, key, Use::Verify, params, keeps)?;
+    let outcome = verifying.verify(signature, message);
+    verifying.keep(key);
+    outcome
 }
 
 /// The idle operations of a key. Each is initialized, and serves the next call for the same purpose with the same parameters.

@@ -15,12 +15,21 @@
 //! # }
 //! ```
 
+//!
+//! A message may have a context, which keeps the signatures of one protocol from being used in another. For a message in
+//! pieces there are [`MlDsaPrivateKey::signer`] and [`MlDsaPublicKey::verifier`]. Where the message and the private key are in
+//! different places, a [`MlDsaMuHasher`] makes µ of the message, and [`MlDsaPrivateKey::sign_mu`] signs it.
+
 pub(crate) mod backend;
 mod constructors;
 mod keys;
+mod mu_hasher;
 pub(crate) mod parameter_set;
+mod pieces;
 mod report;
+mod signature;
 
 pub use keys::{MlDsaPrivateKey, MlDsaPublicKey};
+pub use mu_hasher::MlDsaMuHasher;
 pub use parameter_set::MlDsaParameterSet;
 pub(crate) use report::report;

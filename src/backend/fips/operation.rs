@@ -410,9 +410,23 @@ pub enum Operation {
     MlDsaSign {
         /// The parameter set.
         parameter_set: MlDsaParameterSet,
+        /// Whether it is made without random bytes.
+        deterministic: bool,
+    },
+    /// An ML-DSA signature of µ (FIPS 204, section 6.2), which the caller gives.
+    MlDsaSignMu {
+        /// The parameter set.
+        parameter_set: MlDsaParameterSet,
+        /// Whether it is made without random bytes.
+        deterministic: bool,
     },
     /// The verification of an ML-DSA signature.
     MlDsaVerify {
+        /// The parameter set.
+        parameter_set: MlDsaParameterSet,
+    },
+    /// The verification of an ML-DSA signature by µ, which the caller gives.
+    MlDsaVerifyMu {
         /// The parameter set.
         parameter_set: MlDsaParameterSet,
     },
@@ -530,7 +544,9 @@ impl Operation {
             Operation::MlKemDecapsulate { .. } => "the ML-KEM decapsulation",
             Operation::MlDsaGenerate { .. } => "the generation of an ML-DSA key",
             Operation::MlDsaSign { .. } => "the ML-DSA signature",
+            Operation::MlDsaSignMu { .. } => "the ML-DSA signature of a given µ",
             Operation::MlDsaVerify { .. } => "the verification of an ML-DSA signature",
+            Operation::MlDsaVerifyMu { .. } => "the verification of an ML-DSA signature by a given µ",
             Operation::SlhDsaGenerate { .. } => "the generation of an SLH-DSA key",
             Operation::SlhDsaSign { .. } => "the SLH-DSA signature",
             Operation::SlhDsaVerify { .. } => "the verification of an SLH-DSA signature",
