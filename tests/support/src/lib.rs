@@ -31,6 +31,7 @@ pub mod libcrypto_memory;
 pub mod mac_vectors;
 #[cfg(target_os = "linux")]
 pub mod memory_search;
+pub mod ml_dsa_vectors;
 pub mod numbers;
 pub mod openssl_cli;
 pub mod pem_text;
