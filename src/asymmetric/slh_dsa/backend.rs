@@ -3,7 +3,7 @@
 use super::keys::{SLH_DSA, SlhDsaPrivateKey, SlhDsaPublicKey};
 use super::parameter_set::SlhDsaParameterSet;
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A backend with SLH-DSA (FIPS 205, `EVP_PKEY-SLH-DSA(7)`).
 ///
@@ -36,12 +36,16 @@ pub trait SlhDsaBackend {
     #[doc(alias = "EVP_PKEY_generate")]
     fn generate_slh_dsa_private_key(&self, parameter_set: SlhDsaParameterSet) -> Result<SlhDsaPrivateKey>;
 
-    /// Makes a private key from its bytes.
+    /// Makes a private key from its 64, 96 or 128 bytes: SK.seed, SK.prf, PK.seed, PK.root (FIPS 205, section 9.1).
+    ///
+    /// The last two are the public key. PK.root is computed from the others and compared only for the sets with fast signing,
+    /// where this takes some milliseconds. For those with small signatures, it takes up to a quarter of a second:
+    /// [`SlhDsaPrivateKey::check`] does it.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length, and for bytes that are not a private key of the
-    /// parameter set; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length, and for a public key that does not belong to the
+    /// private key; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_slh_dsa_private_bytes(
         &self,
@@ -49,12 +53,13 @@ pub trait SlhDsaBackend {
         private_bytes: &[u8],
     ) -> Result<SlhDsaPrivateKey>;
 
-    /// Makes a public key from its bytes.
+    /// Makes a public key from its 32, 48 or 64 bytes: PK.seed, PK.root (FIPS 205, section 9.1). All byte strings of this length
+    /// are public keys.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length, and for bytes that are not a public key of the
-    /// parameter set; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length; [`Unsupported`](crate::Error::Unsupported) if the
+    /// backend does not offer the parameter set.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_slh_dsa_public_bytes(
         &self,
@@ -79,7 +84,12 @@ impl SlhDsaBackend for Backend {
         private_bytes: &[u8],
     ) -> Result<SlhDsaPrivateKey> {
         let key = SLH_DSA.load_private(self, parameter_set, private_bytes)?;
-        Ok(SlhDsaPrivateKey::new(self, parameter_set, key))
+        let key = SlhDsaPrivateKey::new(self, parameter_set, key);
+        if parameter_set.is_fast() && key.check().is_err() {
+            let reason = "contain a public key that does not belong to the private key";
+            return Err(Error::invalid("private_bytes", reason));
+        }
+        Ok(key)
     }
 
     fn load_slh_dsa_public_bytes(

@@ -8,9 +8,10 @@ use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::Result;
-use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{Service, sign_message, verify_message};
+use crate::error::{Error, MalformedKind, Result};
+use crate::ffi::operation::CleanQueue;
+use crate::ffi::pkey::{Check, PKey};
+use crate::ffi::pkey_operation::{OperationParams, Service, sign_message_with, verify_message_with};
 use crate::support::secret::SecretBytes;
 
 /// The key types.
@@ -73,7 +74,7 @@ impl SlhDsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails, for example because the provider does not export the key.
+    /// [`Error::OpenSsl`] if libcrypto fails, for example because the provider does not export the key.
     #[doc(alias = "EVP_PKEY_get_raw_private_key")]
     pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
         private_bytes(self.parameter_set, &self.key)
@@ -85,19 +86,80 @@ impl SlhDsaPrivateKey {
         self.parameter_set.signature_length()
     }
 
+    /// Checks that the public key, which the private key contains, belongs to it. [Loading](crate::interfaces::SlhDsaBackend::load_slh_dsa_private_bytes)
+    /// does this for the fast sets only, because it takes as long as the generation of a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] of the kind [`InvalidPrivateKey`](MalformedKind::InvalidPrivateKey) if it does not.
+    #[doc(alias = "EVP_PKEY_pairwise_check")]
+    pub fn check(&self) -> Result<()> {
+        self.key.check(self.backend.lib(), Check::Pairwise).map_err(|_| {
+            let reason = "the public key does not belong to the private key";
+            Error::malformed(MalformedKind::InvalidPrivateKey, "SLH-DSA key", reason)
+        })
+    }
+
     /// Signs a message, with an empty context and with random bytes of the provider ("hedged").
     ///
     /// # Errors
     ///
-    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not approve it;
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::NotApproved`] on a strict backend whose table does not approve it; [`Error::OpenSsl`] if libcrypto fails.
     #[doc(alias = "EVP_DigestSign")]
     pub fn sign(&self, data: &[u8]) -> Result<Vec<u8>> {
+        self.sign_with_context(data, b"")
+    }
+
+    /// Signs a message in a context of at most 255 bytes, with random bytes of the provider ("hedged").
+    ///
+    /// The context keeps the signatures of one protocol from being used in another, and is not secret.
+    ///
+    /// ```
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let (backend, set) = (Backend::new()?, SlhDsaParameterSet::Shake128f);
+    /// if backend.slh_dsa_supported(set) {
+    ///     let key = SlhDsaPrivateKey::generate(&backend, set)?;
+    ///     let signature = key.sign_with_context(b"a message", b"an application")?;
+    ///     key.public_key()?.verify_with_context(&signature, b"a message", b"an application")?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a longer context; [`Error::NotApproved`] on a strict backend whose table does not approve
+    /// it; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_DigestSign")]
+    pub fn sign_with_context(&self, data: &[u8], context: &[u8]) -> Result<Vec<u8>> {
+        self.sign_in(data, context, false)
+    }
+
+    /// Signs a message in a context of at most 255 bytes, which may be empty, without random bytes: the same message has the
+    /// same signature.
+    ///
+    /// FIPS 205, section 10.2, prefers signatures with random bytes, because faults and side channels reveal more of the key
+    /// where the same message is signed again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a longer context; [`Error::NotApproved`] on a strict backend whose table does not approve
+    /// it; [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_DigestSign")]
+    pub fn sign_deterministic(&self, data: &[u8], context: &[u8]) -> Result<Vec<u8>> {
+        self.sign_in(data, context, true)
+    }
+
+    fn sign_in(&self, data: &[u8], context: &[u8], deterministic: bool) -> Result<Vec<u8>> {
+        let params = params(context, deterministic)?;
         let purpose = || Operation::SlhDsaSign {
             parameter_set: self.parameter_set,
         };
         self.backend.require_approval(purpose)?;
-        sign_message(self.backend.lib(), &self.key, data, false)
+        let queue = CleanQueue::ensure();
+        sign_message_with(queue, self.backend.lib(), &self.key, data, Some(&params), false)
     }
 }
 
@@ -113,14 +175,49 @@ impl SlhDsaPublicKey {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if the signature does not match;
-    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose table does not approve it.
+    /// [`Error::InvalidSignature`] if the signature does not match; [`Error::NotApproved`] on a strict backend whose table does
+    /// not approve it.
     #[doc(alias = "EVP_DigestVerify")]
     pub fn verify(&self, signature: &[u8], data: &[u8]) -> Result<()> {
+        self.verify_with_context(signature, data, b"")
+    }
+
+    /// Verifies the signature of a message in a context of at most 255 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidSignature`] if the signature does not match; [`Error::InvalidArgument`] for a longer context;
+    /// [`Error::NotApproved`] on a strict backend whose table does not approve it.
+    #[doc(alias = "EVP_DigestVerify")]
+    pub fn verify_with_context(&self, signature: &[u8], data: &[u8], context: &[u8]) -> Result<()> {
+        let params = params(context, false)?;
         let purpose = || Operation::SlhDsaVerify {
             parameter_set: self.parameter_set,
         };
         self.backend.require_approval(purpose)?;
-        verify_message(self.backend.lib(), &self.key, signature, data, false)
+        let (queue, lib) = (CleanQueue::ensure(), self.backend.lib());
+        verify_message_with(queue, lib, &self.key, signature, data, Some(&params), false)
     }
+}
+
+/// The longest context in bytes (FIPS 205, section 10.2).
+const LONGEST_CONTEXT: usize = 255;
+
+/// The value of a flag that is set.
+static SET: u64 = 1;
+
+/// The parameters of a signature. The provider signs with random bytes unless it is told not to.
+fn params(context: &[u8], deterministic: bool) -> Result<OperationParams<'_>> {
+    if context.len() > LONGEST_CONTEXT {
+        let reason = format!("must have at most {LONGEST_CONTEXT} bytes, not {}", context.len());
+        return Err(Error::invalid("context", reason));
+    }
+    let mut params = OperationParams::new();
+    if !context.is_empty() {
+        params = params.octets("context", c"context-string", context)?;
+    }
+    if deterministic {
+        return Ok(params.unsigned(c"deterministic", &SET));
+    }
+    Ok(params)
 }

@@ -145,6 +145,19 @@ impl SlhDsaParameterSet {
         }
     }
 
+    /// Whether the set is one with fast signing, whose keys are quick to generate.
+    pub(crate) const fn is_fast(self) -> bool {
+        matches!(
+            self,
+            SlhDsaParameterSet::Sha2_128f
+                | SlhDsaParameterSet::Sha2_192f
+                | SlhDsaParameterSet::Sha2_256f
+                | SlhDsaParameterSet::Shake128f
+                | SlhDsaParameterSet::Shake192f
+                | SlhDsaParameterSet::Shake256f
+        )
+    }
+
     /// The set's slot in a table.
     pub(crate) const fn index(self) -> usize {
         match self {
