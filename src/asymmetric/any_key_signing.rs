@@ -103,6 +103,7 @@ impl PrivateKey {
             PrivateKey::Ed448(key) => key.sign(data),
             PrivateKey::MlDsa(key) if algorithm.is_deterministic() => key.sign_deterministic(data, b""),
             PrivateKey::MlDsa(key) => key.sign(data),
+            PrivateKey::SlhDsa(key) if algorithm.is_deterministic() => key.sign_deterministic(data, b""),
             PrivateKey::SlhDsa(key) => key.sign(data),
             PrivateKey::Dh(_) | PrivateKey::X25519(_) | PrivateKey::X448(_) | PrivateKey::MlKem(_) => {
                 Err(no_signatures(self))

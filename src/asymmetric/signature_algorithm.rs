@@ -484,10 +484,13 @@ impl SignatureAlgorithm {
                 "{scheme} is for {expected} keys, and the key is of type {type_name}"
             ));
         }
-        let chooses_bytes = matches!(scheme, SignatureScheme::Ecdsa | SignatureScheme::MlDsa(_));
-        if self.deterministic && !chooses_bytes {
+        let uses_random_bytes = matches!(
+            scheme,
+            SignatureScheme::Ecdsa | SignatureScheme::MlDsa(_) | SignatureScheme::SlhDsa(_)
+        );
+        if self.deterministic && !uses_random_bytes {
             return refused(format!(
-                "deterministic signatures are for ECDSA and ML-DSA, not for {scheme}"
+                "deterministic signatures are for ECDSA, ML-DSA and SLH-DSA, not for {scheme}"
             ));
         }
         if self.fixed_length && !matches!(scheme, SignatureScheme::Ecdsa | SignatureScheme::Dsa) {

@@ -7,6 +7,7 @@ mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod key_wrap;
 mod keys;
+mod ml_dsa;
 mod sealing;
 mod signatures;
 mod strict;

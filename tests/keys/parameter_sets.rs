@@ -71,5 +71,10 @@ fn every_parameter_set_goes_where_keys_go_or_is_unsupported_by_its_name() {
             .unwrap();
         let wrong = loaded_public.verify(&signature, b"another", SignatureAlgorithm::default());
         assert!(matches!(wrong, Err(Error::InvalidSignature)));
+        let deterministic = SignatureAlgorithm::default_for(&key).unwrap().deterministic();
+        let fixed = loaded.sign(b"a message", deterministic).unwrap();
+        assert_eq!(fixed, key.sign(b"a message", deterministic).unwrap());
+        assert_ne!(fixed, signature);
+        loaded_public.verify(&fixed, b"a message", deterministic).unwrap();
     }
 }

@@ -153,8 +153,8 @@ impl MlDsaPrivateKey {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for another length;
-    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend, because the origin of µ is unknown: use
-    /// [`signer`](Self::signer) there. [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose module has no indicator for it, because the
+    /// origin of µ is unknown: use [`signer`](Self::signer) there. [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_DigestSign")]
     pub fn sign_mu(&self, mu: &[u8]) -> Result<Vec<u8>> {
         self.sign_input(Input::Mu(mu), false)
@@ -258,8 +258,8 @@ impl MlDsaPublicKey {
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a µ of another length;
     /// [`Error::InvalidSignature`](crate::Error::InvalidSignature) if the signature does not match;
-    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend, because the origin of µ is unknown: use
-    /// [`verifier`](Self::verifier) there.
+    /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict backend whose module has no indicator for it, because the
+    /// origin of µ is unknown: use [`verifier`](Self::verifier) there.
     #[doc(alias = "EVP_DigestVerify")]
     pub fn verify_mu(&self, signature: &[u8], mu: &[u8]) -> Result<()> {
         self.verify_input(signature, Input::Mu(mu))

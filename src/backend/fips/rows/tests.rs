@@ -7,6 +7,7 @@ use crate::asymmetric::dh::DhNamedGroup;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::ec::curve::EllipticCurve::*;
 use crate::asymmetric::edwards::variant::EddsaVariant;
+use crate::asymmetric::ml_dsa::parameter_set::MlDsaParameterSet;
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
 use crate::backend::fips::operation::Operation::{self, *};
@@ -65,7 +66,7 @@ fn tables_are_for_the_modules_of_the_openssl_project() {
 fn every_row_names_a_document_and_can_decide() {
     let of_editions: [&[Row]; 2] = [&WITH_EDDSA, &WITHOUT_EDDSA];
     for row in TABLES.iter().copied().chain(of_editions).flatten() {
-        let named = ["NIST SP 800-", "FIPS 1", "FIPS 202", "RFC 8446", "certificates"];
+        let named = ["NIST SP 800-", "FIPS 1", "FIPS 20", "RFC 8446", "certificates"];
         assert!(named.iter().any(|name| row.source.contains(name)), "{}", row.source);
     }
 }
@@ -462,6 +463,30 @@ fn curves() {
         ] {
             assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved);
             assert_eq!(judged(Edition::WithEddsa, &operation), approval, "{operation:?}");
+        }
+    }
+}
+
+#[test]
+fn ml_dsa() {
+    for parameter_set in MlDsaParameterSet::ALL.iter().copied() {
+        check([
+            (MlDsaGenerate { parameter_set }, Approved),
+            (MlDsaVerify { parameter_set }, Approved),
+            (MlDsaVerifyMu { parameter_set }, Unknown),
+        ]);
+        for deterministic in [false, true] {
+            let (message, mu) = (
+                MlDsaSign {
+                    parameter_set,
+                    deterministic,
+                },
+                MlDsaSignMu {
+                    parameter_set,
+                    deterministic,
+                },
+            );
+            check([(message, Approved), (mu, Unknown)]);
         }
     }
 }
