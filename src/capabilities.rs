@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::asymmetric::{dh, dsa, ec, edwards, ml_dsa, ml_kem, montgomery, rsa, slh_dsa};
+use crate::asymmetric::{dh, dsa, ec, edwards, ml_dsa, ml_kem, montgomery, rsa, slh_dsa, tls_hybrid};
 use crate::backend::Backend;
 use crate::backend::report::{Line, Report};
 use crate::recipes::{chunked_encryption, fernet};
@@ -89,6 +89,7 @@ impl fmt::Debug for Capability {
 /// | `xdh` | `x25519`, `x448` |
 /// | `dh` | the group by [`DhNamedGroup::name`](crate::asymmetric::dh::DhNamedGroup::name): `ffdhe2048`; `x9.42` for keys in that format |
 /// | `ml-kem`, `ml-dsa`, `slh-dsa` | the parameter set, in lower case: `ml-kem-768`, `slh-dsa-sha2-128s` |
+/// | `tls-hybrid` | the group by [`TlsHybridGroup::name`](crate::asymmetric::tls_hybrid::TlsHybridGroup::name), in lower case: `x25519mlkem768` |
 /// | `key-encryption` | encryptions of private keys that can be read, and written where there is a choice: `pkcs8-pbkdf2-aes-256-cbc`, `openssh-aes-256-ctr` |
 /// | `recipe` | ready-made formats: `fernet`, `cobblestone-128`, `cobblestone-256` |
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +128,7 @@ impl Capabilities {
         ml_kem::report(backend, &mut report);
         ml_dsa::report(backend, &mut report);
         slh_dsa::report(backend, &mut report);
+        tls_hybrid::report(backend, &mut report);
         serialization::report(backend, &mut report);
         fernet::report(backend, &mut report);
         chunked_encryption::report(backend, &mut report);

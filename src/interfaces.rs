@@ -57,6 +57,8 @@ pub use crate::asymmetric::rsa::backend::RsaBackend;
 #[doc(inline)]
 pub use crate::asymmetric::slh_dsa::backend::SlhDsaBackend;
 #[doc(inline)]
+pub use crate::asymmetric::tls_hybrid::backend::TlsHybridBackend;
+#[doc(inline)]
 pub use crate::backend::random::RandomBackend;
 #[doc(inline)]
 pub use crate::ciphers::backend::CipherBackend;

@@ -59,6 +59,8 @@ pub use crate::asymmetric::rsa::{
 #[doc(no_inline)]
 pub use crate::asymmetric::slh_dsa::{SlhDsaParameterSet, SlhDsaPrivateKey, SlhDsaPublicKey};
 #[doc(no_inline)]
+pub use crate::asymmetric::tls_hybrid::{TlsHybridGroup, TlsHybridPrivateKey};
+#[doc(no_inline)]
 pub use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 #[doc(no_inline)]
 pub use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};

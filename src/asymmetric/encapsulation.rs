@@ -17,6 +17,24 @@ pub(super) struct Lengths {
     pub(super) secret: usize,
 }
 
+/// How errors describe what the other side has sent.
+pub(super) struct Peer {
+    pub(super) argument: &'static str,
+    pub(super) mechanism: &'static str,
+    /// Translates libcrypto's refusal.
+    pub(super) refused: fn(Error) -> Error,
+}
+
+impl Peer {
+    pub(super) fn check_length(&self, bytes: &[u8], expected: usize) -> Result<()> {
+        if bytes.len() == expected {
+            return Ok(());
+        }
+        let reason = format!("must have {expected} bytes for {}, not {}", self.mechanism, bytes.len());
+        Err(Error::invalid(self.argument, reason))
+    }
+}
+
 /// Makes a secret, and its ciphertext for the holder of the private key.
 #[doc(alias = "EVP_PKEY_encapsulate")]
 pub(super) fn encapsulate(
@@ -24,6 +42,7 @@ pub(super) fn encapsulate(
     key: &PKey,
     purpose: impl Fn() -> Operation,
     lengths: Lengths,
+    peer: &Peer,
 ) -> Result<(SecretBytes, Vec<u8>)> {
     backend.refuse_unapproved(&purpose)?;
     let queue = CleanQueue::ensure();
@@ -31,49 +50,35 @@ pub(super) fn encapsulate(
     let made = approved(backend, purpose, &mut *operation, |operation| {
         let mut ciphertext = zeroed_vec("ciphertext", lengths.ciphertext)?;
         let mut secret = SecretBytes::zeroed("shared_secret", lengths.secret)?;
-        operation.encapsulate(queue, &mut ciphertext, secret.as_mut_slice())?;
+        operation
+            .encapsulate(queue, &mut ciphertext, secret.as_mut_slice())
+            .map_err(peer.refused)?;
         Ok((secret, ciphertext))
     });
     operation.keep(key);
     made
 }
 
-/// Computes the secret of a ciphertext. `argument` and `name` are for the error if its length is wrong.
+/// Computes the secret of a ciphertext, whose length has been checked.
 #[doc(alias = "EVP_PKEY_decapsulate")]
 pub(super) fn decapsulate(
     backend: &Backend,
     key: &PKey,
     purpose: impl Fn() -> Operation,
     lengths: Lengths,
-    ciphertext: &Ciphertext<'_>,
+    peer: &Peer,
+    ciphertext: &[u8],
 ) -> Result<SecretBytes> {
-    ciphertext.check(lengths.ciphertext)?;
     backend.refuse_unapproved(&purpose)?;
     let queue = CleanQueue::ensure();
     let mut operation = begin_encapsulation(queue, backend, key, Use::Decapsulate)?;
     let secret = approved(backend, purpose, &mut *operation, |operation| {
         let mut secret = SecretBytes::zeroed("shared_secret", lengths.secret)?;
-        operation.decapsulate(queue, ciphertext.bytes, secret.as_mut_slice())?;
+        operation
+            .decapsulate(queue, ciphertext, secret.as_mut_slice())
+            .map_err(peer.refused)?;
         Ok(secret)
     });
     operation.keep(key);
     secret
-}
-
-/// A ciphertext, with names for the error if its length is wrong.
-pub(super) struct Ciphertext<'a> {
-    pub(super) argument: &'static str,
-    pub(super) mechanism: &'static str,
-    pub(super) bytes: &'a [u8],
-}
-
-impl Ciphertext<'_> {
-    fn check(&self, expected: usize) -> Result<()> {
-        let length = self.bytes.len();
-        if length == expected {
-            return Ok(());
-        }
-        let reason = format!("must have {expected} bytes for {}, not {length}", self.mechanism);
-        Err(Error::invalid(self.argument, reason))
-    }
 }

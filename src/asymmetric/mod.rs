@@ -1,4 +1,5 @@
-//! Asymmetric keys: RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves, ML-KEM, ML-DSA, SLH-DSA.
+//! Asymmetric keys: RSA, DSA, elliptic curves, Diffie-Hellman, Edwards and Montgomery curves, ML-KEM, ML-DSA, SLH-DSA,
+//! and the hybrid groups of TLS.
 //!
 //! Keys belong to the [`Backend`](crate::Backend) that made them. They are cheap to clone, and many threads may use one at
 //! once. Each key can return its numbers or raw bytes.
@@ -57,6 +58,7 @@ pub mod ml_kem;
 pub mod rsa;
 pub mod signature;
 pub mod slh_dsa;
+pub mod tls_hybrid;
 
 pub use any_key::{Parameters, PrivateKey, PublicKey};
 pub use edwards::variant::EddsaVariant;

@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use super::declarations::{
     EVP_PKEY_decapsulate, EVP_PKEY_decapsulate_init, EVP_PKEY_encapsulate, EVP_PKEY_encapsulate_init,
 };
-use super::operation::CleanQueue;
+use super::operation::{CleanQueue, clear_error_queue};
 use super::pkey_operation::PKeyOperation;
 use crate::error::Result;
 
@@ -53,7 +53,10 @@ impl PKeyOperation {
         if code <= 0 {
             ciphertext.zeroize();
         }
-        operation.check_or_clear(code, secret)
+        operation.check_or_clear(code, secret)?;
+        // A hybrid mechanism fetches for each of its parts, and a successful fetch may leave entries.
+        clear_error_queue();
+        Ok(())
     }
 
     /// Computes the secret of a ciphertext, which must not be empty. It fills the slice, which is erased if libcrypto fails, or
@@ -76,7 +79,9 @@ impl PKeyOperation {
         };
         let code = filled(code, length == secret.len());
         self.intact &= code > 0;
-        operation.check_or_clear(code, secret)
+        operation.check_or_clear(code, secret)?;
+        clear_error_queue();
+        Ok(())
     }
 }
 

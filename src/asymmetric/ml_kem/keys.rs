@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::fmt;
 
 use super::parameter_set::MlKemParameterSet;
-use crate::asymmetric::encapsulation::{Ciphertext, Lengths, decapsulate, encapsulate};
+use crate::asymmetric::encapsulation::{Lengths, Peer, decapsulate, encapsulate};
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{
     KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes, seed,
@@ -118,12 +118,9 @@ impl MlKemPrivateKey {
     pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<SecretBytes> {
         let set = self.parameter_set;
         let purpose = || Operation::MlKemDecapsulate { parameter_set: set };
-        let ciphertext = Ciphertext {
-            argument: "ciphertext",
-            mechanism: set.name(),
-            bytes: ciphertext,
-        };
-        decapsulate(&self.backend, &self.key, purpose, lengths(set), &ciphertext)
+        let peer = peer(set);
+        peer.check_length(ciphertext, set.ciphertext_length())?;
+        decapsulate(&self.backend, &self.key, purpose, lengths(set), &peer, ciphertext)
     }
 }
 
@@ -157,7 +154,16 @@ impl MlKemPublicKey {
     pub fn encapsulate(&self) -> Result<(SecretBytes, Vec<u8>)> {
         let set = self.parameter_set;
         let purpose = || Operation::MlKemEncapsulate { parameter_set: set };
-        encapsulate(&self.backend, &self.key, purpose, lengths(set))
+        encapsulate(&self.backend, &self.key, purpose, lengths(set), &peer(set))
+    }
+}
+
+fn peer(set: MlKemParameterSet) -> Peer {
+    Peer {
+        argument: "ciphertext",
+        mechanism: set.name(),
+        // Keys and ciphertexts of the right form are all accepted, so a failure is libcrypto's own.
+        refused: |error| error,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::rsa::padding::RsaPadding;
 use crate::asymmetric::signature_hash::SignatureHash;
 use crate::asymmetric::slh_dsa::parameter_set::SlhDsaParameterSet;
+use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::ciphers::kind::CipherKind;
 use crate::ciphers::mode_kind::ModeKind;
 use crate::hashes::algorithm::HashAlgorithm;
@@ -401,6 +402,21 @@ pub enum Operation {
         /// The parameter set.
         parameter_set: MlKemParameterSet,
     },
+    /// The generation of a client's key of a hybrid group of TLS.
+    TlsHybridGenerate {
+        /// The group.
+        group: TlsHybridGroup,
+    },
+    /// The server's side of the exchange in a hybrid group of TLS: an encapsulation and a Diffie-Hellman exchange.
+    TlsHybridEncapsulate {
+        /// The group.
+        group: TlsHybridGroup,
+    },
+    /// The client's side of the exchange in a hybrid group of TLS: a decapsulation and a Diffie-Hellman exchange.
+    TlsHybridDecapsulate {
+        /// The group.
+        group: TlsHybridGroup,
+    },
     /// The generation of an ML-DSA key.
     MlDsaGenerate {
         /// The parameter set.
@@ -542,6 +558,10 @@ impl Operation {
             Operation::MlKemGenerate { .. } => "the generation of an ML-KEM key",
             Operation::MlKemEncapsulate { .. } => "the ML-KEM encapsulation",
             Operation::MlKemDecapsulate { .. } => "the ML-KEM decapsulation",
+            Operation::TlsHybridGenerate { .. } => "the generation of a hybrid key for TLS",
+            Operation::TlsHybridEncapsulate { .. } | Operation::TlsHybridDecapsulate { .. } => {
+                "the hybrid exchange for TLS"
+            }
             Operation::MlDsaGenerate { .. } => "the generation of an ML-DSA key",
             Operation::MlDsaSign { .. } => "the ML-DSA signature",
             Operation::MlDsaSignMu { .. } => "the ML-DSA signature of a given µ",

@@ -1,15 +1,38 @@
-//! ML-KEM, ML-DSA and SLH-DSA. Modules before 3.5 do not offer them.
+//! ML-KEM, the hybrid groups of TLS, ML-DSA and SLH-DSA. Modules before 3.5 do not offer them.
 
 use super::row::{Row, approved, unknown};
-use crate::backend::fips::operation::Operation::*;
+use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
+use crate::backend::fips::operation::Operation::{self, *};
 
-pub(super) static POST_QUANTUM: [Row; 5] = [
+/// The group of an operation of a hybrid group.
+fn hybrid_group(operation: &Operation) -> Option<TlsHybridGroup> {
+    match operation {
+        TlsHybridGenerate { group } | TlsHybridEncapsulate { group } | TlsHybridDecapsulate { group } => Some(*group),
+        _ => None,
+    }
+}
+
+pub(super) static POST_QUANTUM: [Row; 7] = [
     approved("FIPS 203, section 7", |operation| {
         matches!(
             operation,
             MlKemGenerate { .. } | MlKemEncapsulate { .. } | MlKemDecapsulate { .. }
         )
     }),
+    approved(
+        "FIPS 203, section 7, and NIST SP 800-56A Rev. 3, section 5.7.1.2, combined as SP 800-227, section 4.6, describes",
+        |operation| {
+            matches!(
+                hybrid_group(operation),
+                Some(TlsHybridGroup::Secp256R1MlKem768 | TlsHybridGroup::Secp384R1MlKem1024)
+            )
+        },
+    ),
+    unknown(
+        "NIST SP 800-227, section 4.6, allows a second secret of an algorithm that is not approved, here of X25519; whether \
+         the module was validated with it is not known",
+        |operation| hybrid_group(operation) == Some(TlsHybridGroup::X25519MlKem768),
+    ),
     approved("FIPS 204, sections 5.1 and 5.3", |operation| {
         matches!(operation, MlDsaGenerate { .. } | MlDsaVerify { .. })
     }),
