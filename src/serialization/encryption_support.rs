@@ -32,7 +32,7 @@ impl Backend {
     pub fn private_key_encryption_supported(&self, format: PrivateFormat, cipher: KeyCipher) -> bool {
         let offered = || -> Result<()> {
             match format {
-                PrivateFormat::Pkcs8 => {
+                PrivateFormat::Pkcs8 | PrivateFormat::Pkcs8ExpandedKey | PrivateFormat::Pkcs8SeedAndExpandedKey => {
                     let cipher = block_cipher(Some(cipher))?;
                     pbes2(pbkdf2(), cipher).check_offered(self)
                 }

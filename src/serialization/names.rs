@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn names_come_back() {
         come_back(Encoding::ALL, 5);
-        come_back(PrivateFormat::ALL, 4);
+        come_back(PrivateFormat::ALL, 6);
         come_back(PublicFormat::ALL, 6);
         come_back(ParameterFormat::ALL, 2);
         come_back(KeyCipher::ALL, 6);

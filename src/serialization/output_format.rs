@@ -15,7 +15,7 @@ pub enum Encoding {
     Der,
     /// The OpenSSH line for public keys. OpenSSH private keys are [`Pem`](Self::Pem).
     OpenSsh,
-    /// The bytes that the algorithm defines (RFC 8032, RFC 7748).
+    /// The bytes that the algorithm defines (RFC 8032, RFC 7748, FIPS 203, FIPS 204, FIPS 205).
     Raw,
     /// An elliptic curve point (ANSI X9.62; SEC 1, section 2.3.3).
     X962,
@@ -37,16 +37,37 @@ pub enum PrivateFormat {
     /// OpenSSL's own for DSA. For old programs only: its encryption is weak.
     TraditionalOpenSsl,
     /// `PrivateKeyInfo` or, encrypted, `EncryptedPrivateKeyInfo` (RFC 5208, RFC 5958). The recommended one.
+    ///
+    /// ML-KEM and ML-DSA keys are written as their seed, which RFC 9935 and RFC 9881 recommend; a key that was made from an
+    /// expanded private key has no seed, and is written as that.
     Pkcs8,
+    /// PKCS #8 with the expanded private key of ML-KEM or ML-DSA, without a seed: for programs that do not read seeds. The
+    /// seed cannot be computed from it. Other keys do not have this format.
+    Pkcs8ExpandedKey,
+    /// PKCS #8 with the seed and the expanded private key of ML-KEM or ML-DSA, as OpenSSL's commands write it. Other keys, and
+    /// keys without a seed, do not have this format.
+    Pkcs8SeedAndExpandedKey,
     /// The OpenSSH format (`openssh-key-v1`).
     OpenSsh,
-    /// The private bytes of Ed25519, Ed448, X25519 and X448.
+    /// The private bytes of Ed25519, Ed448, X25519, X448 and SLH-DSA; the seed of ML-KEM and ML-DSA.
     Raw,
+}
+
+impl PrivateFormat {
+    /// The format without the choice of what a private key of ML-KEM or ML-DSA contains. Encryption depends on nothing else.
+    pub(crate) const fn structure(self) -> Self {
+        match self {
+            PrivateFormat::Pkcs8ExpandedKey | PrivateFormat::Pkcs8SeedAndExpandedKey => PrivateFormat::Pkcs8,
+            other => other,
+        }
+    }
 }
 
 names! { PrivateFormat, "private key format", "PKCS8":
     TraditionalOpenSsl = "traditional OpenSSL",
     Pkcs8 = "PKCS #8",
+    Pkcs8ExpandedKey = "PKCS #8 with the expanded key",
+    Pkcs8SeedAndExpandedKey = "PKCS #8 with the seed and the expanded key",
     OpenSsh = "OpenSSH",
     Raw = "raw",
 }
@@ -61,7 +82,7 @@ pub enum PublicFormat {
     Pkcs1,
     /// The OpenSSH format (RFC 4253, RFC 5656, RFC 8709).
     OpenSsh,
-    /// The public bytes of Ed25519, Ed448, X25519 and X448.
+    /// The public bytes of Ed25519, Ed448, X25519, X448, ML-KEM, ML-DSA and SLH-DSA.
     Raw,
     /// An elliptic curve point: x, and one bit of y.
     CompressedPoint,

@@ -6,6 +6,7 @@ use crate::asn1::oid;
 use crate::asymmetric::ml_dsa::MlDsaParameterSet;
 use crate::asymmetric::ml_kem::MlKemParameterSet;
 use crate::asymmetric::slh_dsa::SlhDsaParameterSet;
+use crate::error::{Error, MalformedKind, Result};
 
 /// A parameter set of any of these algorithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,51 @@ pub(crate) enum ParameterSet {
     MlKem(MlKemParameterSet),
     MlDsa(MlDsaParameterSet),
     SlhDsa(SlhDsaParameterSet),
+}
+
+/// Calls a method of the set that the three families have in common.
+macro_rules! of_family {
+    ($set:expr, $method:ident) => {
+        match $set {
+            ParameterSet::MlKem(set) => set.$method(),
+            ParameterSet::MlDsa(set) => set.$method(),
+            ParameterSet::SlhDsa(set) => set.$method(),
+        }
+    };
+}
+
+impl ParameterSet {
+    pub(super) fn name(self) -> &'static str {
+        of_family!(self, name)
+    }
+
+    /// The length of a seed in bytes; 0 for SLH-DSA, whose private keys have no seed.
+    pub(super) fn seed_length(self) -> usize {
+        match self {
+            ParameterSet::MlKem(set) => set.seed_length(),
+            ParameterSet::MlDsa(set) => set.seed_length(),
+            ParameterSet::SlhDsa(_) => 0,
+        }
+    }
+
+    /// The length of a private key in bytes, expanded if there is a choice.
+    pub(super) fn private_key_length(self) -> usize {
+        of_family!(self, private_key_length)
+    }
+
+    pub(super) fn public_key_length(self) -> usize {
+        of_family!(self, public_key_length)
+    }
+
+    /// Refuses a part of the structure `what` that does not have the length which the set prescribes.
+    pub(super) fn check_length(self, what: &'static str, part: &str, expected: usize, bytes: &[u8]) -> Result<()> {
+        let actual = bytes.len();
+        if actual == expected {
+            return Ok(());
+        }
+        let reason = format!("the {part} of {} has {expected} bytes, not {actual}", self.name());
+        Err(Error::malformed(MalformedKind::InvalidLength, what, reason))
+    }
 }
 
 const PARAMETER_SETS: [(ParameterSet, ObjectIdentifier); 18] = [

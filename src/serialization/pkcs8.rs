@@ -4,22 +4,26 @@ use asn1::Tlv;
 use zeroize::Zeroizing;
 
 use super::key_type::KeyType;
+use super::output_format::{PrivateFormat, no_form};
 use super::parameter_sets::ParameterSet;
-use super::seeded_private_key;
+use super::seeded_private_key::SeededKey;
 use super::settings::Settings;
-use super::{spki, traditional};
+use super::{seeded_private_key, spki, traditional};
 use crate::asn1::algorithm_identifier::AlgorithmIdentifier;
 use crate::asn1::der::{self, Bits, Version};
 use crate::asn1::tag::{constructed, primitive};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
+use crate::asymmetric::ml_dsa::MlDsaPrivateKey;
 use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
+use crate::asymmetric::ml_kem::MlKemPrivateKey;
 use crate::asymmetric::ml_kem::backend::MlKemBackend;
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
 use crate::asymmetric::slh_dsa::backend::SlhDsaBackend;
 use crate::asymmetric::{PrivateKey, dh, dsa};
 use crate::error::{Error, MalformedKind, Result};
 use crate::integers::SecretInteger;
+use crate::support::secret::SecretBytes;
 
 pub(crate) const WHAT: &str = "PKCS #8 private key";
 
@@ -98,25 +102,7 @@ pub(crate) fn load(settings: &Settings, data: &[u8]) -> Result<PrivateKey> {
         KeyType::Ed448 => raw(private_key, |bytes| backend.ed448_load_private_bytes(bytes))?.into(),
         KeyType::X25519 => raw(private_key, |bytes| backend.x25519_load_private_bytes(bytes))?.into(),
         KeyType::X448 => raw(private_key, |bytes| backend.x448_load_private_bytes(bytes))?.into(),
-        KeyType::WithParameterSet(ParameterSet::MlKem(set)) => seeded_private_key::read(
-            private_key,
-            |seed| backend.load_ml_kem_private_seed(set, seed),
-            |bytes| backend.load_ml_kem_private_bytes(set, bytes),
-            |key| key.expanded_private_bytes(),
-        )?
-        .into(),
-        KeyType::WithParameterSet(ParameterSet::MlDsa(set)) => seeded_private_key::read(
-            private_key,
-            |seed| backend.load_ml_dsa_private_seed(set, seed),
-            |bytes| backend.load_ml_dsa_private_bytes(set, bytes),
-            |key| key.expanded_private_bytes(),
-        )?
-        .into(),
-        // RFC 9909, section 6: the bytes themselves.
-        KeyType::WithParameterSet(ParameterSet::SlhDsa(set)) => backend
-            .load_slh_dsa_private_bytes(set, private_key)
-            .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?
-            .into(),
+        KeyType::WithParameterSet(set) => with_parameter_set(settings, set, private_key)?,
     };
     if let Some(bits) = public_key {
         check_public(&key, bits.bytes(WHAT)?)?;
@@ -132,6 +118,66 @@ fn private_value(data: &[u8]) -> Result<SecretInteger> {
 /// `CurvePrivateKey` (RFC 8410, section 7): an OCTET STRING.
 fn raw<K>(data: &[u8], load: impl FnOnce(&[u8]) -> Result<K>) -> Result<K> {
     load(der::parse(WHAT, data)?).map_err(der::in_data_as(MalformedKind::InvalidLength, WHAT))
+}
+
+/// The private key of a type with parameter sets.
+fn with_parameter_set(settings: &Settings, set: ParameterSet, data: &[u8]) -> Result<PrivateKey> {
+    let backend = &settings.backend;
+    Ok(match set {
+        ParameterSet::MlKem(kem) => seeded_private_key::read(
+            set,
+            data,
+            |seed| backend.load_ml_kem_private_seed(kem, seed),
+            |bytes| backend.load_ml_kem_private_bytes(kem, bytes),
+        )?
+        .into(),
+        ParameterSet::MlDsa(dsa) => seeded_private_key::read(
+            set,
+            data,
+            |seed| backend.load_ml_dsa_private_seed(dsa, seed),
+            |bytes| backend.load_ml_dsa_private_bytes(dsa, bytes),
+        )?
+        .into(),
+        // RFC 9909, section 6: the bytes themselves, with the public key at their end.
+        ParameterSet::SlhDsa(slh) => {
+            set.check_length(WHAT, "private key", set.private_key_length(), data)?;
+            let key = backend
+                .load_slh_dsa_private_bytes(slh, data)
+                .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
+            if settings.check_pairs {
+                key.check().map_err(|_| not_a_pair())?;
+            }
+            key.into()
+        }
+    })
+}
+
+impl SeededKey for MlKemPrivateKey {
+    fn kept_seed(&self) -> Result<Option<SecretBytes>> {
+        self.seed()
+    }
+
+    fn expanded_key(&self) -> Result<SecretBytes> {
+        self.expanded_private_bytes()
+    }
+
+    fn set(&self) -> ParameterSet {
+        ParameterSet::MlKem(self.parameter_set())
+    }
+}
+
+impl SeededKey for MlDsaPrivateKey {
+    fn kept_seed(&self) -> Result<Option<SecretBytes>> {
+        self.seed()
+    }
+
+    fn expanded_key(&self) -> Result<SecretBytes> {
+        self.expanded_private_bytes()
+    }
+
+    fn set(&self) -> ParameterSet {
+        ParameterSet::MlDsa(self.parameter_set())
+    }
 }
 
 /// Checks that the optional public key of RFC 5958 belongs to the private key.
@@ -154,13 +200,20 @@ fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
     if belongs {
         return Ok(());
     }
-    let reason = "the public key does not belong to the private key";
-    Err(Error::malformed(MalformedKind::InvalidPrivateKey, WHAT, reason))
+    Err(not_a_pair())
 }
 
-/// The key, in DER.
-pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
+fn not_a_pair() -> Error {
+    let reason = "the public key does not belong to the private key";
+    Error::malformed(MalformedKind::InvalidPrivateKey, WHAT, reason)
+}
+
+/// The key in DER, in one of the formats of PKCS #8.
+pub(crate) fn write(key: &PrivateKey, format: PrivateFormat) -> Result<Zeroizing<Vec<u8>>> {
     let private_key = match key {
+        PrivateKey::MlKem(key) => seeded_private_key::write(key, format)?,
+        PrivateKey::MlDsa(key) => seeded_private_key::write(key, format)?,
+        _ if format != PrivateFormat::Pkcs8 => return Err(no_form(key.type_name(), format)),
         PrivateKey::Rsa(key) => traditional::write_rsa(key)?,
         PrivateKey::EllipticCurve(key) => traditional::write_ec(key, false)?,
         PrivateKey::Dsa(key) => der::write_integer(key.private_numbers()?.x.magnitude())?,
@@ -169,9 +222,7 @@ pub(crate) fn write(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>> {
         PrivateKey::Ed448(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X25519(key) => der::write(&&*key.private_bytes_raw()?)?,
         PrivateKey::X448(key) => der::write(&&*key.private_bytes_raw()?)?,
-        PrivateKey::MlKem(key) => seeded_private_key::write(key.seed()?, || key.expanded_private_bytes())?,
-        PrivateKey::MlDsa(key) => seeded_private_key::write(key.seed()?, || key.expanded_private_bytes())?,
-        PrivateKey::SlhDsa(key) => Zeroizing::new(key.private_bytes_raw()?.to_vec()),
+        PrivateKey::SlhDsa(key) => key.private_bytes_raw()?.into_zeroizing(),
     };
     KeyType::of_private(key)?.write_with(|algorithm| {
         der::write(&PrivateKeyInfo {

@@ -82,9 +82,14 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
         KeyType::Ed448 => backend.ed448_load_public_bytes(key).map_err(wrong_length)?.into(),
         KeyType::X25519 => backend.x25519_load_public_bytes(key).map_err(wrong_length)?.into(),
         KeyType::X448 => backend.x448_load_public_bytes(key).map_err(wrong_length)?.into(),
-        KeyType::WithParameterSet(ParameterSet::MlKem(set)) => backend.load_ml_kem_public_bytes(set, key)?.into(),
-        KeyType::WithParameterSet(ParameterSet::MlDsa(set)) => backend.load_ml_dsa_public_bytes(set, key)?.into(),
-        KeyType::WithParameterSet(ParameterSet::SlhDsa(set)) => backend.load_slh_dsa_public_bytes(set, key)?.into(),
+        KeyType::WithParameterSet(set) => {
+            set.check_length(WHAT, "public key", set.public_key_length(), key)?;
+            match set {
+                ParameterSet::MlKem(set) => backend.load_ml_kem_public_bytes(set, key)?.into(),
+                ParameterSet::MlDsa(set) => backend.load_ml_dsa_public_bytes(set, key)?.into(),
+                ParameterSet::SlhDsa(set) => backend.load_slh_dsa_public_bytes(set, key)?.into(),
+            }
+        }
     })
 }
 

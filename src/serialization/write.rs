@@ -15,7 +15,7 @@ use super::openssh::{private, public};
 use super::output_format::{Encoding, ParameterFormat, PrivateFormat, PublicFormat, no_form};
 use super::parameters::{dh, dsa};
 use super::pem::{block, labels};
-use super::{pkcs8, spki, traditional};
+use super::{pkcs8, seeded_private_key, spki, traditional};
 use crate::asymmetric::ec::PointFormat;
 use crate::asymmetric::rsa::Scheme;
 use crate::asymmetric::{Parameters, PrivateKey, PublicKey};
@@ -40,7 +40,7 @@ impl KeySerializationEncryption {
         let (password, rounds, hash, cipher) = match &self.0 {
             Choice::None => return Ok(None),
             Choice::Best(password) => (password, None, None, None),
-            Choice::Chosen(builder, password) if builder.format == format => {
+            Choice::Chosen(builder, password) if builder.format.structure() == format.structure() => {
                 (password, builder.kdf_rounds, builder.hmac_hash, builder.cipher)
             }
             Choice::Chosen(builder, _) => {
@@ -68,7 +68,10 @@ pub(crate) fn private_bytes(
     encryption: &KeySerializationEncryption,
 ) -> Result<SecretBytes> {
     let fits = match format {
-        PrivateFormat::Pkcs8 | PrivateFormat::TraditionalOpenSsl => matches!(encoding, Encoding::Pem | Encoding::Der),
+        PrivateFormat::Pkcs8
+        | PrivateFormat::Pkcs8ExpandedKey
+        | PrivateFormat::Pkcs8SeedAndExpandedKey
+        | PrivateFormat::TraditionalOpenSsl => matches!(encoding, Encoding::Pem | Encoding::Der),
         PrivateFormat::OpenSsh => encoding == Encoding::Pem,
         PrivateFormat::Raw => encoding == Encoding::Raw,
     };
@@ -77,7 +80,9 @@ pub(crate) fn private_bytes(
     }
     let chosen = encryption.chosen(format)?;
     let written = match format {
-        PrivateFormat::Pkcs8 => write_pkcs8(key, encoding, chosen)?,
+        PrivateFormat::Pkcs8 | PrivateFormat::Pkcs8ExpandedKey | PrivateFormat::Pkcs8SeedAndExpandedKey => {
+            write_pkcs8(key, encoding, format, chosen)?
+        }
         PrivateFormat::TraditionalOpenSsl => write_traditional(key, encoding, chosen)?,
         PrivateFormat::OpenSsh => write_openssh(key, chosen)?,
         PrivateFormat::Raw => return raw(key, chosen.is_some()),
@@ -97,8 +102,13 @@ fn encode(encoding: Encoding, label: &str, der: Zeroizing<Vec<u8>>) -> Result<Ze
     }
 }
 
-fn write_pkcs8(key: &PrivateKey, encoding: Encoding, chosen: Option<Chosen<'_>>) -> Result<Zeroizing<Vec<u8>>> {
-    let plaintext = pkcs8::write(key)?;
+fn write_pkcs8(
+    key: &PrivateKey,
+    encoding: Encoding,
+    format: PrivateFormat,
+    chosen: Option<Chosen<'_>>,
+) -> Result<Zeroizing<Vec<u8>>> {
+    let plaintext = pkcs8::write(key, format)?;
     let Some(chosen) = chosen else {
         return encode(encoding, labels::PKCS8, plaintext);
     };
@@ -153,6 +163,8 @@ fn raw(key: &PrivateKey, encrypted: bool) -> Result<SecretBytes> {
         PrivateKey::Ed448(key) => key.private_bytes_raw(),
         PrivateKey::X25519(key) => key.private_bytes_raw(),
         PrivateKey::X448(key) => key.private_bytes_raw(),
+        PrivateKey::MlKem(key) => seeded_private_key::raw(key),
+        PrivateKey::MlDsa(key) => seeded_private_key::raw(key),
         PrivateKey::SlhDsa(key) => key.private_bytes_raw(),
         _ => Err(no_form(key.type_name(), PrivateFormat::Raw)),
     }

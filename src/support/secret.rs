@@ -59,6 +59,10 @@ impl SecretBytes {
         SecretBytes(bytes)
     }
 
+    pub(crate) fn into_zeroizing(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+
     /// Keeps the first `length` bytes. The rest is zeroized on drop, as a vector's whole capacity is.
     pub(crate) fn truncate(&mut self, length: usize) {
         self.0.truncate(length);

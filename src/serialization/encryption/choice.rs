@@ -36,6 +36,7 @@ pub enum KeyCipher {
 impl KeyCipher {
     /// Whether keys in this format can be encrypted with it.
     pub(crate) fn is_for(self, format: PrivateFormat) -> bool {
+        let format = format.structure();
         match self {
             KeyCipher::Aes128Cbc | KeyCipher::Aes192Cbc | KeyCipher::Aes256Cbc => format != PrivateFormat::Raw,
             KeyCipher::TripleDesCbc => matches!(format, PrivateFormat::Pkcs8 | PrivateFormat::TraditionalOpenSsl),
@@ -198,7 +199,7 @@ pub struct EncryptionBuilder {
 }
 
 impl PrivateFormat {
-    /// Starts building an encryption for keys in this format.
+    /// Starts building an encryption for keys in this format. One for any format of PKCS #8 is one for all of them.
     pub fn encryption_builder(self) -> EncryptionBuilder {
         EncryptionBuilder::new(self)
     }
@@ -255,7 +256,9 @@ impl EncryptionBuilder {
             Err(Error::invalid(argument, reason))
         };
         let (has_rounds, has_hash) = match format {
-            PrivateFormat::Pkcs8 => (true, true),
+            PrivateFormat::Pkcs8 | PrivateFormat::Pkcs8ExpandedKey | PrivateFormat::Pkcs8SeedAndExpandedKey => {
+                (true, true)
+            }
             PrivateFormat::OpenSsh => (true, false),
             PrivateFormat::TraditionalOpenSsl => (false, false),
             PrivateFormat::Raw => return Err(Error::invalid("format", "the raw format has no encryption")),
