@@ -6,7 +6,7 @@ use hazmat_openssl::prelude::*;
 use std::fmt::Debug;
 use support::{backend, bytes, errors};
 
-const TYPES: usize = 8;
+const TYPES: usize = 11;
 
 /// A key of every type that the backend has, with the number of its type.
 fn keys() -> Vec<(usize, PrivateKey, PublicKey)> {
@@ -35,6 +35,26 @@ fn keys() -> Vec<(usize, PrivateKey, PublicKey)> {
     add!(5, backend.ed448_supported(), backend.ed448_generate_key());
     add!(6, backend.x25519_supported(), backend.x25519_generate_key());
     add!(7, backend.x448_supported(), backend.x448_generate_key());
+    let (kem, dsa, slh) = (
+        MlKemParameterSet::MlKem768,
+        MlDsaParameterSet::MlDsa65,
+        SlhDsaParameterSet::Sha2_128f,
+    );
+    add!(
+        8,
+        backend.ml_kem_supported(kem),
+        backend.generate_ml_kem_private_key(kem)
+    );
+    add!(
+        9,
+        backend.ml_dsa_supported(dsa),
+        backend.generate_ml_dsa_private_key(dsa)
+    );
+    add!(
+        10,
+        backend.slh_dsa_supported(slh),
+        backend.generate_slh_dsa_private_key(slh)
+    );
     assert!(keys.len() == TYPES || !cfg!(feature = "vendored") || support::on_fips());
     keys
 }
@@ -60,10 +80,10 @@ fn a_key_converts_to_its_own_type_alone() {
         let mut own = [false; TYPES];
         own[number] = true;
         let private_types = conversions!(private, RsaPrivateKey DsaPrivateKey EllipticCurvePrivateKey DhPrivateKey
-            Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey);
+            Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey MlKemPrivateKey MlDsaPrivateKey SlhDsaPrivateKey);
         assert_eq!(private_types, own, "{private:?}");
         let public_types = conversions!(public, RsaPublicKey DsaPublicKey EllipticCurvePublicKey DhPublicKey
-            Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey);
+            Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey MlKemPublicKey MlDsaPublicKey SlhDsaPublicKey);
         assert_eq!(public_types, own, "{public:?}");
     }
 }
@@ -80,6 +100,9 @@ fn a_key_is_of_the_variant_of_its_type() {
             PrivateKey::Ed448(_) => 5,
             PrivateKey::X25519(_) => 6,
             PrivateKey::X448(_) => 7,
+            PrivateKey::MlKem(_) => 8,
+            PrivateKey::MlDsa(_) => 9,
+            PrivateKey::SlhDsa(_) => 10,
             other => panic!("a type that this test does not know: {other:?}"),
         };
         let public_number = match public {
@@ -91,6 +114,9 @@ fn a_key_is_of_the_variant_of_its_type() {
             PublicKey::Ed448(_) => 5,
             PublicKey::X25519(_) => 6,
             PublicKey::X448(_) => 7,
+            PublicKey::MlKem(_) => 8,
+            PublicKey::MlDsa(_) => 9,
+            PublicKey::SlhDsa(_) => 10,
             other => panic!("a type that this test does not know: {other:?}"),
         };
         assert_eq!((private_number, public_number), (number, number));

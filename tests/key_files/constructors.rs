@@ -9,13 +9,13 @@ use std::fmt::Debug;
 use support::errors::{
     assert_incorrect_password, assert_invalid_argument, assert_malformed_kind, assert_password_required,
 };
-use support::sample_keys::{self, Sample, samples};
+use support::sample_keys::{self, Sample, all};
 use support::{backend, on_fips};
 
 const PASSWORD: &[u8] = b"open sesame";
 
 /// The types in the order of the lists below.
-const TYPES: [&str; 8] = [
+const TYPES: [&str; 11] = [
     "RSA",
     "DSA",
     "DH",
@@ -24,6 +24,9 @@ const TYPES: [&str; 8] = [
     "Ed448",
     "X25519",
     "X448",
+    "ML-KEM",
+    "ML-DSA",
+    "SLH-DSA",
 ];
 
 /// Whether a file is of the type; another type must be malformed data of its own kind.
@@ -55,26 +58,29 @@ fn only<const N: usize>(number: usize) -> [bool; N] {
 #[test]
 fn private_keys_load_as_their_own_type_alone() {
     let mut loaded = 0;
-    for sample in samples() {
-        let own: [bool; 8] = only(number(sample));
+    for sample in all() {
+        let own: [bool; 11] = only(number(sample));
         let pem = sample.private.to_pkcs8_pem(NoEncryption).unwrap();
         let der = sample.private.to_pkcs8_der(NoEncryption).unwrap();
         assert_eq!(
             loads!("private key", from_pem(backend(), &pem, None): RsaPrivateKey DsaPrivateKey DhPrivateKey
-                EllipticCurvePrivateKey Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey),
+                EllipticCurvePrivateKey Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey
+                MlKemPrivateKey MlDsaPrivateKey SlhDsaPrivateKey),
             own,
             "{}",
             sample.name
         );
         assert_eq!(
             loads!("private key", from_der(backend(), &der, None): RsaPrivateKey DsaPrivateKey DhPrivateKey
-                EllipticCurvePrivateKey Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey),
+                EllipticCurvePrivateKey Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey
+                MlKemPrivateKey MlDsaPrivateKey SlhDsaPrivateKey),
             own
         );
         for data in [&pem, &der] {
             assert_eq!(
                 loads!("private key", from_any_format(backend(), data, None): RsaPrivateKey DsaPrivateKey DhPrivateKey
-                    EllipticCurvePrivateKey Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey),
+                    EllipticCurvePrivateKey Ed25519PrivateKey Ed448PrivateKey X25519PrivateKey X448PrivateKey
+                MlKemPrivateKey MlDsaPrivateKey SlhDsaPrivateKey),
                 own
             );
             let key = PrivateKey::from_any_format(backend(), data, None).unwrap();
@@ -89,26 +95,29 @@ fn private_keys_load_as_their_own_type_alone() {
 
 #[test]
 fn public_keys_load_as_their_own_type_alone() {
-    for sample in samples() {
-        let own: [bool; 8] = only(number(sample));
+    for sample in all() {
+        let own: [bool; 11] = only(number(sample));
         let pem = sample.public.to_spki_pem().unwrap();
         let der = sample.public.to_spki_der().unwrap();
         assert_eq!(
             loads!("public key", from_pem(backend(), &pem): RsaPublicKey DsaPublicKey DhPublicKey
-                EllipticCurvePublicKey Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey),
+                EllipticCurvePublicKey Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey
+                MlKemPublicKey MlDsaPublicKey SlhDsaPublicKey),
             own,
             "{}",
             sample.name
         );
         assert_eq!(
             loads!("public key", from_der(backend(), &der): RsaPublicKey DsaPublicKey DhPublicKey
-                EllipticCurvePublicKey Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey),
+                EllipticCurvePublicKey Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey
+                MlKemPublicKey MlDsaPublicKey SlhDsaPublicKey),
             own
         );
         for data in [&pem, &der] {
             assert_eq!(
                 loads!("public key", from_any_format(backend(), data): RsaPublicKey DsaPublicKey DhPublicKey
-                    EllipticCurvePublicKey Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey),
+                    EllipticCurvePublicKey Ed25519PublicKey Ed448PublicKey X25519PublicKey X448PublicKey
+                MlKemPublicKey MlDsaPublicKey SlhDsaPublicKey),
                 own
             );
             sample_keys::assert_same_public(&PublicKey::from_any_format(backend(), data).unwrap(), &sample.public);
@@ -122,7 +131,7 @@ fn public_keys_load_as_their_own_type_alone() {
 #[test]
 fn openssh_keys_load_as_their_own_type_alone() {
     let mut loaded = 0;
-    for sample in samples() {
+    for sample in all() {
         let (Ok(file), Ok(line)) = (
             sample
                 .private
@@ -188,7 +197,7 @@ fn parameters_load_as_their_own_type_alone() {
     assert_malformed_kind(DsaParameters::from_pem(backend(), &pem), kind.clone(), "parameters");
     assert_malformed_kind(DsaParameters::from_der(backend(), &der), kind.clone(), "parameters");
 
-    let Some(dsa) = samples().iter().find_map(|sample| match &sample.private {
+    let Some(dsa) = all().iter().find_map(|sample| match &sample.private {
         PrivateKey::Dsa(key) => Some(key),
         _ => None,
     }) else {

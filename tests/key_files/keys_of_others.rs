@@ -20,7 +20,7 @@ use support::{backend, der, encrypted_keys, errors, numbers, on_fips, sample_key
 #[test]
 fn version_1_of_pkcs8_need_not_have_a_public_key() {
     const PASSWORD: &[u8] = b"a password";
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         let version_0 = pkcs8(&sample.private);
         assert_eq!(der::at(&version_0, &[0]).data(), [0]);
         let version_1 = der::replaced(&version_0, &[0], &der::integer(1));
@@ -70,7 +70,7 @@ fn version_1_without_a_public_key_is_written_as_version_0() {
 
 #[test]
 fn the_label_of_rsa_public_keys_is_taken_around_their_other_form() {
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         let data = spki(&sample.public);
         let loaded = backend().load_pem_public_key(&block("RSA PUBLIC KEY", &data));
         if sample.name == sample_keys::RSA {

@@ -43,7 +43,7 @@ fn private_forms(sample: &sample_keys::Sample) -> Vec<(Vec<u8>, Option<&'static 
 #[test]
 fn a_private_key_is_loaded_whatever_its_form() {
     let mut loaded = 0;
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         for (bytes, password) in private_forms(sample) {
             let loader = KeyLoader::new(backend());
             for key in [
@@ -61,7 +61,11 @@ fn a_private_key_is_loaded_whatever_its_form() {
         }
     }
     // PKCS #8 in PEM and DER for all; traditional ones in PEM, with a password only there, and in DER for six; OpenSSH's for six.
-    assert!(loaded == 14 * 4 + 6 * 3 + 6 * 2 || on_fips(), "{loaded}");
+    let post_quantum = sample_keys::post_quantum().len();
+    assert!(
+        loaded == (14 + post_quantum) * 4 + 6 * 3 + 6 * 2 || on_fips(),
+        "{loaded}"
+    );
     // The limits of the loader apply.
     let encrypted = &encrypted_structures()[0].bytes;
     let loader = KeyLoader::new(backend()).max_pbkdf2_iterations(999);
@@ -72,7 +76,7 @@ fn a_private_key_is_loaded_whatever_its_form() {
 #[test]
 fn a_public_key_is_loaded_whatever_its_form() {
     let mut loaded = 0;
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         for (encoding, format) in [
             (Encoding::Pem, PublicFormat::SubjectPublicKeyInfo),
             (Encoding::Der, PublicFormat::SubjectPublicKeyInfo),
@@ -95,7 +99,8 @@ fn a_public_key_is_loaded_whatever_its_form() {
             }
         }
     }
-    assert!(loaded == 14 * 3 + 3 + 6 * 2 || on_fips(), "{loaded}");
+    let post_quantum = sample_keys::post_quantum().len();
+    assert!(loaded == (14 + post_quantum) * 3 + 3 + 6 * 2 || on_fips(), "{loaded}");
 }
 
 /// Every vector is loaded as by the loader of its form, or fails with the same error.

@@ -127,7 +127,7 @@ impl Structure {
 /// Every kind of DER structure, for every key type that has it.
 fn der_structures() -> Vec<Structure> {
     let mut structures = Vec::new();
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         let (name, private, public) = (sample.name, &sample.private, &sample.public);
         structures.push(Structure::new(
             format!("{name}: PKCS #8"),
@@ -172,7 +172,8 @@ fn der_structures() -> Vec<Structure> {
     }
     let count = structures.len();
     let all = sample_keys::samples().len() == sample_keys::SAMPLES;
-    assert!(count == 2 * sample_keys::SAMPLES + 4 + 6 + 1 || !all, "{count}");
+    let samples = sample_keys::SAMPLES + sample_keys::post_quantum().len();
+    assert!(count == 2 * samples + 4 + 6 + 1 || !all, "{count}");
     structures
 }
 
@@ -201,7 +202,7 @@ fn encrypted_structures() -> Vec<Structure> {
 /// OpenSSH's blobs and files, and certificates for every key type.
 fn openssh_structures() -> Vec<Structure> {
     let mut structures = Vec::new();
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         let Ok(line) = sample.public.public_bytes(Encoding::OpenSsh, PublicFormat::OpenSsh) else {
             continue;
         };

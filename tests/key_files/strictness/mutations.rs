@@ -27,8 +27,8 @@ fn children(structure: &Structure, path: &[usize]) -> usize {
     }
     let name = &structure.name;
     let wraps = match (structure.load, path) {
-        // PKCS #8's OCTET STRING always contains one element.
-        (Load::Private, [2]) => name.ends_with("PKCS #8"),
+        // PKCS #8's OCTET STRING contains one element, except for SLH-DSA.
+        (Load::Private, [2]) => name.ends_with("PKCS #8") && !name.starts_with("SLH-DSA"),
         (Load::Public, [1]) => {
             name.ends_with("SubjectPublicKeyInfo") && ["RSA", "DSA", "DH"].iter().any(|known| name.starts_with(known))
         }

@@ -570,7 +570,7 @@ fn a_curve_is_the_same_wherever_it_is_said() {
 /// RFC 5958's public key beside the private one, for every type of key.
 #[test]
 fn a_public_key_in_pkcs8_belongs_to_its_private_key() {
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         let plain = der::replaced(&pkcs8(&sample.private), &[0], &der::integer(1));
         let own = der::at(&spki(&sample.public), &[1]).data().to_vec();
         let with = |bits: &[u8]| der::appended(&plain, &[], &der::context_primitive(1, bits));
@@ -641,7 +641,7 @@ fn plain_bytes_have_the_length_of_their_type() {
         (sample_keys::X25519, 32),
         (sample_keys::X448, 56),
     ] {
-        let Some(sample) = sample_keys::samples().iter().find(|sample| sample.name == name) else {
+        let Some(sample) = sample_keys::all().iter().find(|sample| sample.name == name) else {
             assert!(super::on_fips(), "{name}");
             continue;
         };
@@ -683,9 +683,15 @@ fn plain_bytes_have_the_length_of_their_type() {
 
 #[test]
 fn types_that_are_not_known_are_named() {
-    // An algorithm of signatures, of another organization, and of ML-DSA.
-    for unknown in ["1.2.840.113549.1.1.11", "1.2.643.7.1.1.1.1", "2.16.840.1.101.3.4.3.17"] {
-        for sample in sample_keys::samples() {
+    // An algorithm of signatures, of another organization, of HashML-DSA, of HashSLH-DSA, and of composite keys.
+    for unknown in [
+        "1.2.840.113549.1.1.11",
+        "1.2.643.7.1.1.1.1",
+        "2.16.840.1.101.3.4.3.32",
+        "2.16.840.1.101.3.4.3.35",
+        "1.3.6.1.5.5.7.6.45",
+    ] {
+        for sample in sample_keys::all() {
             let private = der::replaced(&pkcs8(&sample.private), &[1, 0], &der::oid(unknown));
             assert_unsupported(load_private(&private), &[unknown]);
             let public = der::replaced(&spki(&sample.public), &[0, 0], &der::oid(unknown));
@@ -701,21 +707,24 @@ fn the_algorithm_is_that_of_the_key() {
     let family = |name: &str| {
         match name {
             sample_keys::RSA | sample_keys::RSA_PSS | sample_keys::RSA_PSS_RESTRICTED => "RSA",
+            // A seed is one of every parameter set.
+            other if other.starts_with("ML-KEM") => "ML-KEM",
+            other if other.starts_with("ML-DSA") => "ML-DSA",
             other => other,
         }
         .to_owned()
     };
-    for outer in sample_keys::samples() {
-        for inner in sample_keys::samples() {
-            // The private values of DSA and Diffie-Hellman have the same form, and so have the bytes of X25519 and
-            // Ed25519.
+    for outer in sample_keys::all() {
+        for inner in sample_keys::all() {
+            // The private values of DSA and Diffie-Hellman have the same form, and so have the bytes of X25519, Ed25519 and
+            // SLH-DSA's public keys.
             let numbers = [
                 sample_keys::DSA_1024,
                 sample_keys::DSA_2048,
                 sample_keys::DH,
                 sample_keys::DH_SUBGROUP,
             ];
-            let bytes = [sample_keys::ED25519, sample_keys::X25519];
+            let bytes = [sample_keys::ED25519, sample_keys::X25519, sample_keys::SLH_DSA_SHA2];
             let alike = family(outer.name) == family(inner.name)
                 || [&numbers[..], &bytes]
                     .iter()
@@ -737,5 +746,10 @@ fn the_algorithm_is_that_of_the_key() {
             refused += 1;
         }
     }
-    assert!(refused == 14 * 14 - (9 + 16 + 4 + 5) || super::on_fips(), "{refused}");
+    let [kem, dsa, slh] = sample_keys::post_quantum_counts();
+    let bytes = if slh == 0 { 2 } else { 3 };
+    let others = if slh == 0 { 5 } else { 6 };
+    let all = 14 + kem + dsa + slh;
+    let alike = 3 * 3 + 4 * 4 + bytes * bytes + kem * kem + dsa * dsa + others;
+    assert!(refused == all * all - alike || super::on_fips(), "{refused}");
 }

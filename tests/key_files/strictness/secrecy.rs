@@ -74,7 +74,7 @@ impl Sample {
 /// Every type of key, in every PEM form that it has, plain and encrypted.
 fn samples() -> Vec<Sample> {
     let mut samples = Vec::new();
-    for sample in sample_keys::samples() {
+    for sample in sample_keys::all() {
         for format in [
             PrivateFormat::Pkcs8,
             PrivateFormat::TraditionalOpenSsl,
@@ -95,7 +95,12 @@ fn samples() -> Vec<Sample> {
             }
         }
     }
-    assert!(samples.len() == 2 * (14 + 6 + 6) || on_fips(), "{}", samples.len());
+    let post_quantum = sample_keys::post_quantum().len();
+    assert!(
+        samples.len() == 2 * (14 + 6 + 6 + post_quantum) || on_fips(),
+        "{}",
+        samples.len()
+    );
     samples
 }
 

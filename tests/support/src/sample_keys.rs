@@ -9,6 +9,7 @@ use hazmat_openssl::prelude::*;
 use std::sync::OnceLock;
 
 /// A key pair.
+#[derive(Clone)]
 pub struct Sample {
     /// Its name.
     pub name: &'static str,
@@ -33,13 +34,57 @@ pub const ED448: &str = "Ed448";
 pub const X25519: &str = "X25519";
 pub const X448: &str = "X448";
 
+pub const ML_KEM_512: &str = "ML-KEM-512";
+pub const ML_KEM_768: &str = "ML-KEM-768";
+pub const ML_KEM_1024: &str = "ML-KEM-1024";
+pub const ML_KEM_EXPANDED: &str = "ML-KEM-512 without a seed";
+pub const ML_DSA_44: &str = "ML-DSA-44";
+pub const ML_DSA_65: &str = "ML-DSA-65";
+pub const ML_DSA_87: &str = "ML-DSA-87";
+pub const ML_DSA_EXPANDED: &str = "ML-DSA-44 without a seed";
+pub const SLH_DSA_SHA2: &str = "SLH-DSA-SHA2-128f";
+pub const SLH_DSA_SHAKE: &str = "SLH-DSA-SHAKE-192f";
+
 /// The number of samples if the backend supports all types.
 pub const SAMPLES: usize = 14;
+
+/// The number of post-quantum samples of each family, if the backend supports it.
+pub const ML_KEM_SAMPLES: usize = 4;
+pub const ML_DSA_SAMPLES: usize = 4;
+pub const SLH_DSA_SAMPLES: usize = 2;
 
 /// A key of every type that the backend supports, and of every variant with rules of its own.
 pub fn samples() -> &'static [Sample] {
     static KEYS: OnceLock<Vec<Sample>> = OnceLock::new();
     KEYS.get_or_init(make)
+}
+
+/// Keys of ML-KEM, ML-DSA and SLH-DSA, with a seed and without, as far as the backend supports them.
+pub fn post_quantum() -> &'static [Sample] {
+    static KEYS: OnceLock<Vec<Sample>> = OnceLock::new();
+    KEYS.get_or_init(make_post_quantum)
+}
+
+/// [`samples`], then [`post_quantum`].
+pub fn all() -> &'static [Sample] {
+    static KEYS: OnceLock<Vec<Sample>> = OnceLock::new();
+    KEYS.get_or_init(|| [samples(), post_quantum()].concat())
+}
+
+/// The numbers of post-quantum samples: of ML-KEM, of ML-DSA, and of SLH-DSA. Each family is there as a whole, or not at all.
+pub fn post_quantum_counts() -> [usize; 3] {
+    let count = |is: fn(&PrivateKey) -> bool| post_quantum().iter().filter(|sample| is(&sample.private)).count();
+    let counts = [
+        count(|key| matches!(key, PrivateKey::MlKem(_))),
+        count(|key| matches!(key, PrivateKey::MlDsa(_))),
+        count(|key| matches!(key, PrivateKey::SlhDsa(_))),
+    ];
+    let all = [ML_KEM_SAMPLES, ML_DSA_SAMPLES, SLH_DSA_SAMPLES];
+    for (count, all) in counts.iter().zip(all) {
+        assert!([0, all].contains(count), "{counts:?}");
+    }
+    assert!(counts == all || !crate::VENDORED || on_fips(), "{counts:?}");
+    counts
 }
 
 /// The sample with a name, which the backend must support.
@@ -96,6 +141,52 @@ fn make() -> Vec<Sample> {
     samples
 }
 
+fn make_post_quantum() -> Vec<Sample> {
+    let backend = backend();
+    let mut samples = Vec::new();
+    let mut add = |name: &'static str, supported: bool, made: hazmat_openssl::Result<PrivateKey>| match made {
+        Ok(private) if supported => samples.push(Sample {
+            name,
+            public: public_half(&private),
+            private,
+        }),
+        Err(Error::Unsupported { .. }) if !supported && (on_fips() || !crate::VENDORED) => {}
+        other => panic!("{name}: {other:?}"),
+    };
+    for (name, set) in [
+        (ML_KEM_512, MlKemParameterSet::MlKem512),
+        (ML_KEM_768, MlKemParameterSet::MlKem768),
+        (ML_KEM_1024, MlKemParameterSet::MlKem1024),
+        (ML_KEM_EXPANDED, MlKemParameterSet::MlKem512),
+    ] {
+        let made = MlKemPrivateKey::generate(backend, set).and_then(|key| match name {
+            ML_KEM_EXPANDED => MlKemPrivateKey::from_expanded_bytes(backend, set, &key.expanded_private_bytes()?),
+            _ => Ok(key),
+        });
+        add(name, backend.ml_kem_supported(set), made.map(PrivateKey::from));
+    }
+    for (name, set) in [
+        (ML_DSA_44, MlDsaParameterSet::MlDsa44),
+        (ML_DSA_65, MlDsaParameterSet::MlDsa65),
+        (ML_DSA_87, MlDsaParameterSet::MlDsa87),
+        (ML_DSA_EXPANDED, MlDsaParameterSet::MlDsa44),
+    ] {
+        let made = MlDsaPrivateKey::generate(backend, set).and_then(|key| match name {
+            ML_DSA_EXPANDED => MlDsaPrivateKey::from_expanded_bytes(backend, set, &key.expanded_private_bytes()?),
+            _ => Ok(key),
+        });
+        add(name, backend.ml_dsa_supported(set), made.map(PrivateKey::from));
+    }
+    for (name, set) in [
+        (SLH_DSA_SHA2, SlhDsaParameterSet::Sha2_128f),
+        (SLH_DSA_SHAKE, SlhDsaParameterSet::Shake192f),
+    ] {
+        let made = SlhDsaPrivateKey::generate(backend, set).map(PrivateKey::from);
+        add(name, backend.slh_dsa_supported(set), made);
+    }
+    samples
+}
+
 /// The numbers of a DSA key of this size.
 pub fn dsa_numbers(bits: u32) -> DsaPrivateNumbers {
     let vectors = dsa_vectors::keys("asymmetric/DSA/FIPS_186-3/KeyPair.rsp");
@@ -138,7 +229,7 @@ pub fn public_half(private: &PrivateKey) -> PublicKey {
             }
         };
     }
-    of_each_type!(Rsa Dsa Dh EllipticCurve Ed25519 Ed448 X25519 X448)
+    of_each_type!(Rsa Dsa Dh EllipticCurve Ed25519 Ed448 X25519 X448 MlKem MlDsa SlhDsa)
 }
 
 /// Asserts that two private keys are equal in all their values.
@@ -157,8 +248,19 @@ pub fn assert_same_private(left: &PrivateKey, right: &PrivateKey) {
     let same = by!(
         Rsa private_numbers Dsa private_numbers Dh private_numbers EllipticCurve private_numbers
         Ed25519 private_bytes_raw Ed448 private_bytes_raw X25519 private_bytes_raw X448 private_bytes_raw
+        MlKem expanded_private_bytes MlDsa expanded_private_bytes SlhDsa private_bytes_raw
     );
+    assert_eq!(seed(left), seed(right));
     assert!(same, "{left:?} is not {right:?}");
+}
+
+/// The seed of a private key that has one.
+pub fn seed(key: &PrivateKey) -> Option<SecretBytes> {
+    match key {
+        PrivateKey::MlKem(key) => key.seed().unwrap(),
+        PrivateKey::MlDsa(key) => key.seed().unwrap(),
+        _ => None,
+    }
 }
 
 /// Asserts that two public keys are equal in all their values.
