@@ -74,7 +74,9 @@ impl Sample {
 /// Every type of key, in every PEM form that it has, plain and encrypted.
 fn samples() -> Vec<Sample> {
     let mut samples = Vec::new();
-    for sample in sample_keys::all() {
+    // Expanded keys are long: `parameter_sets` looks at the errors about them.
+    let all = sample_keys::all().iter();
+    for sample in all.filter(|sample| !sample.name.ends_with("without a seed")) {
         for format in [
             PrivateFormat::Pkcs8,
             PrivateFormat::TraditionalOpenSsl,
