@@ -488,6 +488,9 @@ oid_set! {
         EXTENSION_REQUEST "extensionRequest" = 1, 2, 840, 113549, 1, 9, 14;
         /// szOID_CERT_EXTENSIONS (Microsoft): the requested extensions, older than RFC 2985.
         MICROSOFT_EXTENSION_REQUEST "certExtensions" = 1, 3, 6, 1, 4, 1, 311, 2, 1, 14;
+        /// id-at-statementOfPossession (RFC 9883, section 3): the certificate whose key signs the request, if the request's
+        /// own key does not sign.
+        STATEMENT_OF_POSSESSION "statementOfPossession" = 1, 3, 6, 1, 4, 1, 22112, 2, 1;
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use time::OffsetDateTime;
 
-use super::extensions::Extensions;
+use super::extensions::{Extensions, KeyUsage};
+use super::key_usage_rule::KeyUsageRule;
 use super::name::Name;
 use super::signed_structure::{
     KeptExtensions, Signed, check_der, extensions_in, is_valid, read_extensions, read_serial_number, read_time, shown,
@@ -21,7 +22,7 @@ use crate::asn1::tag::{INTEGER, SEQUENCE, primitive};
 use crate::asn1::walker::{Span, Walker};
 use crate::asymmetric::{PublicKey, ToPublicKey};
 use crate::backend::Backend;
-use crate::error::{DateField, Error, Result};
+use crate::error::{DateField, Error, MalformedKind, Result};
 use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate";
@@ -367,11 +368,53 @@ impl Certificate {
             let reason = "its subject is not the issuer of this certificate";
             return Err(Error::invalid("issuer", reason));
         }
-        let key = match self.backend().is_same(issuer.backend()) {
-            true => issuer.public_key()?,
-            false => load_public_key_info(self.backend(), issuer.public_key_bytes())?,
+        self.verify_signature(&issuer.public_key_in(self.backend())?)
+    }
+
+    /// The subject's public key, loaded into a backend.
+    pub(super) fn public_key_in(&self, backend: &Backend) -> Result<PublicKey> {
+        match backend.is_same(self.backend()) {
+            true => self.public_key(),
+            false => load_public_key_info(backend, self.public_key_bytes()),
+        }
+    }
+
+    /// Checks that the [`KeyUsage`](super::KeyUsage), if there is one, is one that the standard of the key's algorithm allows:
+    ///
+    /// | key | key usage |
+    /// |---|---|
+    /// | ML-DSA (RFC 9881, section 5), SLH-DSA (RFC 9909, section 6) | at least one of digitalSignature, nonRepudiation, keyCertSign, cRLSign, and nothing else |
+    /// | ML-KEM (RFC 9935, section 5) | keyEncipherment alone |
+    /// | any other | not checked |
+    ///
+    /// The backend need not offer the key. Loading a certificate does not call this; [`CertificateBuilder`](super::CertificateBuilder)
+    /// makes no certificate that fails it.
+    ///
+    /// ```
+    /// # fn may_encapsulate(certificate: &hazmat_openssl::x509::Certificate) -> hazmat_openssl::Result<()> {
+    /// // Before a recipient's certificate is used to encrypt to it:
+    /// certificate.check_key_usage()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] of the kind [`Inconsistent`](crate::MalformedKind::Inconsistent) for a key usage that is not
+    /// allowed; as [`public_key_algorithm_oid`](Self::public_key_algorithm_oid) and [`extensions`](Self::extensions), and if
+    /// the key usage does not decode.
+    pub fn check_key_usage(&self) -> Result<()> {
+        let Some(rule) = KeyUsageRule::of_info(self.public_key_bytes())? else {
+            return Ok(());
         };
-        self.verify_signature(&key)
+        let usage = self.extensions()?.find::<KeyUsage>()?;
+        match usage.and_then(|(usage, _)| rule.fault(usage)) {
+            Some(fault) => {
+                let reason = format!("keyUsage {fault}");
+                Err(Error::malformed(MalformedKind::Inconsistent, WHAT, reason))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Verifies the signature with the issuer's public key, of any type, in the key's backend.

@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::attributes::{self, Attribute};
+use super::certificate::Certificate;
 use super::extensions::Extensions;
 use super::name::Name;
+use super::possession_statement::{self, PrivateKeyPossessionStatement};
 use super::signed_structure::{KeptExtensions, Signed, check_der, is_valid, shown, signed_structure};
 use super::version::{self, X509Version};
 use crate::asn1::der;
@@ -15,7 +17,7 @@ use crate::asn1::tag::{INTEGER, SEQUENCE, constructed};
 use crate::asn1::walker::Span;
 use crate::asymmetric::PublicKey;
 use crate::backend::Backend;
-use crate::error::{MalformedKind, Result};
+use crate::error::{Error, MalformedKind, Result};
 use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate signing request";
@@ -229,6 +231,22 @@ impl CertificateSigningRequest {
             .unwrap_or_default())
     }
 
+    /// The statement that the requester has the private key, which is signed with the key of another certificate (RFC
+    /// 9883), if there is one. Nothing is verified: see
+    /// [`verify_possession_statement`](Self::verify_possession_statement).
+    ///
+    /// # Errors
+    ///
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if the attribute does
+    /// not have exactly one value, or the value does not decode, of the kind
+    /// [`Inconsistent`](crate::MalformedKind::Inconsistent) if it carries another certificate than it names.
+    pub fn possession_statement(&self) -> Result<Option<PrivateKeyPossessionStatement>> {
+        let attribute = self.attribute_for_oid(&AttributeOid::STATEMENT_OF_POSSESSION)?;
+        let statement =
+            attribute.map(|found| PrivateKeyPossessionStatement::read(self.backend(), found.single_value()?));
+        statement.transpose()
+    }
+
     /// The extensions that the request asks for: those of the attribute `extensionRequest` (RFC 2985, section 5.4.2),
     /// or else of Microsoft's older attribute; an empty list for a request without them. Parsed on first use and then
     /// kept.
@@ -264,9 +282,85 @@ impl CertificateSigningRequest {
     ///
     /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), except `SignatureAlgorithmMismatch`,
     /// because a request has only one algorithm field; as [`public_key`](Self::public_key).
+    ///
+    /// [`Error::InvalidArgument`] if the signature does not match, and the request has a
+    /// [`possession_statement`](Self::possession_statement): another key has signed it. Such a request is verified by
+    /// [`verify_possession_statement`](Self::verify_possession_statement).
     #[doc(alias = "X509_REQ_verify")]
     pub fn verify_signature(&self) -> Result<()> {
-        self.verify_with(&self.public_key()?)
+        let verified = self.public_key().and_then(|key| self.verify_with(&key));
+        verified.map_err(|error| self.explain_other_key(error))
+    }
+
+    /// Replaces the error of a signature that cannot match by one that names the reason.
+    #[cold]
+    fn explain_other_key(&self, error: Error) -> Error {
+        let unmatched = matches!(error, Error::InvalidSignature | Error::Unsupported { .. });
+        let attribute = self.attribute_for_oid(&AttributeOid::STATEMENT_OF_POSSESSION);
+        match attribute {
+            Ok(Some(_)) if unmatched => possession_statement::signed_with_another_key(),
+            _ => error,
+        }
+    }
+
+    /// Verifies a request that is signed with the key of another certificate of the same subject, because its own key does not
+    /// sign, as an ML-KEM key (RFC 9883). It proves that the owner of `signing_certificate` asks for the certificate, and
+    /// states that it has the private key.
+    ///
+    /// `signing_certificate` is the certificate that the request's
+    /// [`possession_statement`](Self::possession_statement) names. The caller takes it from there or from its own records,
+    /// and **has verified its chain** up to an authority that it trusts, and that the certificate is neither expired nor
+    /// revoked: this method does none of that. Without it, anyone can make a certificate for any name, and sign with its
+    /// key.
+    ///
+    /// Checked are, in this order: the statement, and that it names and carries this certificate and no other; that the key of
+    /// the request is not one that can only sign (RFC 9883, section 6); that the key usage of the certificate, if there is one,
+    /// has `digitalSignature`; that both have the same subject, byte for byte, and the same
+    /// [`SubjectAlternativeName`](super::SubjectAlternativeName) if the request asks for one or has no subject; the
+    /// signature, with the certificate's key in the request's backend, which need not offer the request's own key.
+    ///
+    /// RFC 9883, section 4, lets a certificate policy allow other names for the same entity. An authority with such a policy
+    /// compares the names itself, and uses [`PrivateKeyPossessionStatement::names`] and
+    /// [`SignedStructure::verify_signature_with`](super::SignedStructure::verify_signature_with).
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Malformed`] of the kind [`Missing`](crate::MalformedKind::Missing) if the request has no statement; as
+    ///   [`possession_statement`](Self::possession_statement), [`extensions`](Self::extensions) and
+    ///   [`Certificate::extensions`];
+    /// - [`Error::InvalidArgument`] for another `signing_certificate`, and for a `request` that must not have a statement;
+    /// - [`Error::InvalidSignature`] if the signature does not match;
+    /// - as [`Certificate::public_key`] and [`Certificate::verify_signature`] otherwise.
+    pub fn verify_possession_statement(&self, signing_certificate: &Certificate) -> Result<()> {
+        let missing = || Error::malformed(MalformedKind::Missing, WHAT, "it has no privateKeyPossessionStatement");
+        let statement = self.possession_statement()?.ok_or_else(missing)?;
+        if !statement.names(signing_certificate)? {
+            let reason = "its issuer and serial number are not those that the request names";
+            return Err(possession_statement::wrong_certificate(reason));
+        }
+        if statement
+            .certificate()
+            .is_some_and(|carried| carried != signing_certificate)
+        {
+            let reason = "it is not the certificate that the request carries";
+            return Err(possession_statement::wrong_certificate(reason));
+        }
+        possession_statement::check_key("request", self.public_key_bytes())?;
+        possession_statement::check_signs(signing_certificate)?;
+        possession_statement::check_same_subject(self.subject_bytes(), self.extensions()?, signing_certificate)?;
+        self.verify_with(&signing_certificate.public_key_in(self.backend())?)
+    }
+
+    /// Returns whether the signature of a request with a possession statement matches the key of the certificate that the
+    /// statement names.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_possession_statement`](Self::verify_possession_statement), except
+    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature).
+    #[must_use = "without a matching signature, anyone may have made the request"]
+    pub fn is_possession_statement_valid(&self, signing_certificate: &Certificate) -> Result<bool> {
+        is_valid(self.verify_possession_statement(signing_certificate))
     }
 
     /// Returns whether the signature matches the public key of the request itself.

@@ -179,7 +179,9 @@ mod extensions;
 mod general_name;
 mod general_name_list;
 mod issuer_key_identifier;
+mod key_usage_rule;
 mod name;
+mod possession_statement;
 mod random_serial_number;
 mod revoked_certificate;
 mod rfc4514;
@@ -215,6 +217,7 @@ pub use extensions::{
 pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_name_list::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
+pub use possession_statement::PrivateKeyPossessionStatement;
 pub use random_serial_number::random_serial_number;
 pub use revoked_certificate::RevokedCertificate;
 pub use signature::{PssParameters, SignatureAlgorithmParameters};

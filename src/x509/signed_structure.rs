@@ -78,7 +78,7 @@ pub trait SignedStructure: sealed::Sealed + fmt::Debug + Send + Sync {
     /// [`Error::Malformed`] if it does not decode.
     fn signature_algorithm_oid(&self) -> Result<ObjectIdentifier>;
 
-    /// The hash function of the signature; `None` for Ed25519 and Ed448.
+    /// The hash function of the signature; `None` for Ed25519, Ed448, ML-DSA and SLH-DSA.
     ///
     /// # Errors
     ///
@@ -386,7 +386,8 @@ macro_rules! signed_structure {
                 self.0.signed.algorithm_oid()
             }
 
-            /// The hash function of the signature; `None` for Ed25519 and Ed448, whose hash function is fixed.
+            /// The hash function of the signature; `None` for Ed25519, Ed448, ML-DSA and SLH-DSA, whose hash
+            /// function is fixed.
             ///
             /// # Errors
             ///

@@ -45,6 +45,10 @@ impl<'a> Signing<'a> {
         signature::write(self.algorithm)
     }
 
+    pub(super) fn max_signature_length(&self) -> usize {
+        self.key.max_signature_length().unwrap_or(0)
+    }
+
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         let signature = self.key.sign(message, self.algorithm);
         // Here the key's abilities are part of the argument `algorithm`.

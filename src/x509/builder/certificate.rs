@@ -20,8 +20,9 @@ use crate::serialization::write_public_key_info;
 use crate::x509::certificate::Certificate;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::{
-    AuthorityKeyIdentifier, BasicConstraints, Extension, ExtensionType, Extensions, SubjectAlternativeName,
+    AuthorityKeyIdentifier, BasicConstraints, Extension, ExtensionType, Extensions, KeyUsage, SubjectAlternativeName,
 };
+use crate::x509::key_usage_rule::KeyUsageRule;
 use crate::x509::name::Name;
 use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
@@ -88,6 +89,8 @@ pub struct CertificateBuilder {
     /// The `SubjectPublicKeyInfo` of the issuer's certificate, if it is known.
     issuer_key: Option<Vec<u8>>,
     public_key: Option<Vec<u8>>,
+    /// The rule for the key usage of the public key, if its algorithm has one.
+    key_usage_rule: Option<KeyUsageRule>,
     serial_number: Option<SerialNumber>,
     not_valid_before: Option<OffsetDateTime>,
     not_valid_after: Option<OffsetDateTime>,
@@ -116,6 +119,26 @@ impl CertificateBuilder {
     /// [`public_key`](Self::public_key).
     pub fn for_request(request: &CertificateSigningRequest) -> Result<Self> {
         request.verify_signature()?;
+        Self::new()
+            .subject_name(&request.subject()?)?
+            .public_key(&request.public_key()?)
+    }
+
+    /// A builder with the subject and the public key of a signing request that is signed with the key of another
+    /// certificate of the same subject, as a request for an ML-KEM key is: see
+    /// [`CertificateSigningRequest::verify_possession_statement`], which this calls. The caller has verified the chain of
+    /// `signing_certificate`, and that it is neither expired nor revoked (RFC 9883, section 4).
+    ///
+    /// # Errors
+    ///
+    /// As [`CertificateSigningRequest::verify_possession_statement`], [`Error::InvalidSignature`] among them; as
+    /// [`CertificateSigningRequest::subject`], [`CertificateSigningRequest::public_key`],
+    /// [`subject_name`](Self::subject_name) and [`public_key`](Self::public_key).
+    pub fn for_request_with_possession_statement(
+        request: &CertificateSigningRequest,
+        signing_certificate: &Certificate,
+    ) -> Result<Self> {
+        request.verify_possession_statement(signing_certificate)?;
         Self::new()
             .subject_name(&request.subject()?)?
             .public_key(&request.public_key()?)
@@ -177,14 +200,21 @@ impl CertificateBuilder {
 
     /// Sets the public key to certify, of any type and any backend.
     ///
+    /// The standards of some keys limit their [`KeyUsage`](crate::x509::KeyUsage), if the certificate has one, and
+    /// [`sign`](Self::sign) refuses another: an ML-KEM key has keyEncipherment alone (RFC 9935, section 5); an ML-DSA or
+    /// SLH-DSA key has one or more of digitalSignature, nonRepudiation, keyCertSign and cRLSign, and nothing else (RFC 9881,
+    /// section 5; RFC 9909, section 6).
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if it was set already; as
     /// [`public_bytes`](crate::asymmetric::PublicKey::public_bytes).
     #[doc(alias = "X509_set_pubkey")]
     pub fn public_key(mut self, key: &(impl ToPublicKey + ?Sized)) -> Result<Self> {
-        let info = write_public_key_info(&key.to_public_key())?;
+        let key = key.to_public_key();
+        let info = write_public_key_info(&key)?;
         set(&mut self.public_key, "public_key", info)?;
+        self.key_usage_rule = KeyUsageRule::of_key(&key);
         Ok(self)
     }
 
@@ -266,7 +296,8 @@ impl CertificateBuilder {
     /// # Errors
     ///
     /// As [`create_x509_certificate`](crate::interfaces::X509Backend::create_x509_certificate); [`Error::InvalidArgument`]
-    /// for a `private_key` that does not belong to the certificate given to [`issued_by`](Self::issued_by).
+    /// for a `private_key` that does not belong to the certificate given to [`issued_by`](Self::issued_by), and for a
+    /// `key_usage` that the key's standard does not allow: see [`public_key`](Self::public_key).
     #[doc(alias = "X509_sign")]
     pub fn sign(
         self,
@@ -305,6 +336,7 @@ impl CertificateBuilder {
         };
         let subject_name = required(&self.subject_name, "subject_name")?;
         self.check_empty_subject(subject_name)?;
+        self.check_key_usage()?;
         let algorithm = signing.algorithm()?;
         let (issuer, subject) = (issuer_name.public_bytes()?, subject_name.public_bytes()?);
         let extensions = write_extensions(&self.extensions)?;
@@ -319,8 +351,19 @@ impl CertificateBuilder {
             subject_public_key_info: element(required(&self.public_key, "public_key")?)?,
             extensions: extensions.as_deref().map(element).transpose()?,
         })?;
-        check_length(&tbs)?;
+        check_length(&tbs, signing)?;
         sign(signing, &tbs)
+    }
+
+    /// Refuses a key usage that the standard of the key's algorithm does not allow.
+    fn check_key_usage(&self) -> Result<()> {
+        let Some(rule) = self.key_usage_rule else { return Ok(()) };
+        // A keyUsage that does not decode was added as raw bytes, which are not checked.
+        let usage = self.extensions.find::<KeyUsage>().ok().flatten();
+        match usage.and_then(|(usage, _)| rule.fault(usage)) {
+            Some(fault) => Err(Error::invalid("key_usage", fault)),
+            None => Ok(()),
+        }
     }
 
     /// RFC 5280, section 4.1.2.6.

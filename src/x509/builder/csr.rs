@@ -7,18 +7,21 @@ use asn1::{SetOfWriter, Tlv};
 use super::checks::{check_subject, required, set};
 use super::encoding::{check_length, sign, write, write_extensions};
 use super::extension_setters::extension_setters;
+use super::issuer::has_public_half;
 use crate::asn1::algorithm_identifier::element;
 use crate::asn1::any_der;
 use crate::asn1::oid::{AttributeOid, ObjectIdentifier};
 use crate::asn1::string_type::StringType;
-use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey};
+use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey, ToPublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::serialization::write_public_key_info;
 use crate::x509::attributes;
+use crate::x509::certificate::Certificate;
 use crate::x509::csr::CertificateSigningRequest;
 use crate::x509::extensions::Extensions;
 use crate::x509::name::Name;
+use crate::x509::possession_statement;
 use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
 
@@ -33,7 +36,7 @@ struct CertificationRequestInfo<'a> {
 }
 
 /// A builder of certificate signing requests (PKCS #10, RFC 2986). The subject must be set; the public key is that of the
-/// private key that signs.
+/// private key that signs. For a key that does not sign, see [`possession_statement`](Self::possession_statement).
 ///
 /// See [`CertificateSigningRequest`] for an example.
 #[derive(Clone, Default)]
@@ -42,6 +45,16 @@ pub struct CertificateSigningRequestBuilder {
     subject_name: Option<Name>,
     extensions: Extensions,
     attributes: Vec<(ObjectIdentifier, Vec<u8>)>,
+    statement: Option<Statement>,
+}
+
+/// What makes a request one that is signed with the key of another certificate (RFC 9883).
+#[derive(Clone)]
+struct Statement {
+    /// The `SubjectPublicKeyInfo` of the key to certify.
+    public_key: Vec<u8>,
+    certificate: Certificate,
+    carries_certificate: bool,
 }
 
 /// Prints the types of the attributes only: a value may be a password.
@@ -52,6 +65,10 @@ impl fmt::Debug for CertificateSigningRequestBuilder {
             .field("subject_name", &self.subject_name)
             .field("extensions", &self.extensions)
             .field("attributes", &attributes)
+            .field(
+                "signing_certificate",
+                &self.statement.as_ref().map(|statement| &statement.certificate),
+            )
             .finish()
     }
 }
@@ -125,12 +142,67 @@ impl CertificateSigningRequestBuilder {
         self.add_attribute(&AttributeOid::CHALLENGE_PASSWORD, &value)
     }
 
+    /// Asks for the certificate of `public_key`, a key that does not sign, such as an ML-KEM key, and states that the
+    /// requester has its private key. The request is then signed with the private key of `signing_certificate`, a certificate
+    /// that the requester has already (RFC 9883). See
+    /// [`PrivateKeyPossessionStatement`](crate::x509::PrivateKeyPossessionStatement) for an example.
+    ///
+    /// The request carries the certificate; [`without_signing_certificate`](Self::without_signing_certificate) omits it.
+    ///
+    /// The subject of the request is that of the certificate; [`subject_name`](Self::subject_name) need not be called. A
+    /// [`SubjectAlternativeName`](crate::x509::SubjectAlternativeName) among the requested extensions must be the same as in
+    /// the certificate, and is required if the subject is empty. RFC 9883, section 4, recommends that the names are the same,
+    /// and authorities without a policy for other names refuse others.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for
+    ///
+    /// - a `public_key` that can only sign: DSA, Ed25519, Ed448, ML-DSA, SLH-DSA, RSA for PSS only; it must sign the request
+    ///   itself;
+    /// - a `signing_certificate` whose [`KeyUsage`](crate::x509::KeyUsage) has no `digitalSignature`;
+    /// - a statement that was set already.
+    ///
+    /// [`Error::Malformed`] if the key usage or the serial number of the certificate does not decode; as
+    /// [`public_bytes`](crate::asymmetric::PublicKey::public_bytes).
+    pub fn possession_statement(
+        mut self,
+        public_key: &(impl ToPublicKey + ?Sized),
+        signing_certificate: &Certificate,
+    ) -> Result<Self> {
+        let public_key = write_public_key_info(&public_key.to_public_key())?;
+        possession_statement::check_key("public_key", &public_key)?;
+        possession_statement::check_signs(signing_certificate)?;
+        signing_certificate.serial_number()?;
+        let statement = Statement {
+            public_key,
+            certificate: signing_certificate.clone(),
+            carries_certificate: true,
+        };
+        set(&mut self.statement, "signing_certificate", statement)?;
+        Ok(self)
+    }
+
+    /// Omits the signing certificate from the statement of [`possession_statement`](Self::possession_statement), which then
+    /// has its issuer and serial number only. The authority must have the certificate: it has if it issued it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if there is no statement.
+    pub fn without_signing_certificate(mut self) -> Result<Self> {
+        let missing = || Error::invalid("signing_certificate", "must be set by possession_statement first");
+        self.statement.as_mut().ok_or_else(missing)?.carries_certificate = false;
+        Ok(self)
+    }
+
     /// Makes the request for the public half of a private key, of any type that signs, and signs it in the key's backend.
     /// [`SignatureAlgorithm::default()`](SignatureAlgorithm::default) is the usual algorithm of every key that signs.
     ///
     /// # Errors
     ///
-    /// As [`create_x509_csr`](crate::interfaces::X509Backend::create_x509_csr).
+    /// As [`create_x509_csr`](crate::interfaces::X509Backend::create_x509_csr). With a
+    /// [`possession_statement`](Self::possession_statement), also [`Error::InvalidArgument`] for a `private_key` that does not
+    /// belong to the signing certificate, and for names that are not those of that certificate.
     #[doc(alias = "X509_REQ_sign")]
     pub fn sign(
         self,
@@ -152,8 +224,16 @@ impl CertificateSigningRequestBuilder {
     }
 
     fn write(&self, signing: &Signing<'_>, private_key: &PrivateKey) -> Result<Vec<u8>> {
-        let subject = required(&self.subject_name, "subject_name")?.public_bytes()?;
-        let public_key = write_public_key_info(&private_key.public_key()?)?;
+        let (subject, public_key) = match &self.statement {
+            Some(statement) => (
+                self.stated_subject(statement, private_key)?,
+                statement.public_key.clone(),
+            ),
+            None => (
+                required(&self.subject_name, "subject_name")?.public_bytes()?,
+                write_public_key_info(&private_key.public_key()?)?,
+            ),
+        };
         let attributes = self.write_attributes()?;
         let attributes = attributes.iter().map(|attribute| element(attribute));
         let tbs = write(&CertificationRequestInfo {
@@ -162,18 +242,53 @@ impl CertificateSigningRequestBuilder {
             subject_public_key_info: element(&public_key)?,
             attributes: SetOfWriter::new(attributes.collect::<Result<_>>()?),
         })?;
-        check_length(&tbs)?;
+        check_length(&tbs, signing)?;
         sign(signing, &tbs)
+    }
+
+    /// The subject of a request with a statement, checked against the signing certificate.
+    fn stated_subject(&self, statement: &Statement, private_key: &PrivateKey) -> Result<Vec<u8>> {
+        let certificate = &statement.certificate;
+        if !has_public_half(private_key, certificate.public_key_bytes())? {
+            let reason = "does not belong to the signing certificate";
+            return Err(Error::invalid("private_key", reason));
+        }
+        let subject = match &self.subject_name {
+            Some(name) => name.public_bytes()?,
+            None => certificate.subject_bytes().to_vec(),
+        };
+        possession_statement::check_same_subject(&subject, &self.extensions, certificate)?;
+        Ok(subject)
     }
 
     /// The attributes in DER, one by one.
     fn write_attributes(&self) -> Result<Vec<Vec<u8>>> {
         let requested = write_extensions(&self.extensions)?;
         let requested = requested.iter().map(|value| (&AttributeOid::EXTENSION_REQUEST, value));
+        let stated = self.write_statement()?;
+        let stated = stated
+            .iter()
+            .map(|value| (&AttributeOid::STATEMENT_OF_POSSESSION, value));
         let attributes = self.attributes.iter().map(|(oid, value)| (oid, value));
         attributes
             .chain(requested)
+            .chain(stated)
             .map(|(oid, value)| attributes::write(oid, value))
             .collect()
+    }
+
+    /// The value of the statement's attribute, if there is a statement.
+    fn write_statement(&self) -> Result<Option<Vec<u8>>> {
+        let Some(statement) = &self.statement else {
+            return Ok(None);
+        };
+        let oid = &AttributeOid::STATEMENT_OF_POSSESSION;
+        if self.attributes.iter().any(|(known, _)| known == oid) {
+            return Err(Error::invalid(
+                "oid",
+                format!("the attribute {} is already present", oid.in_error()),
+            ));
+        }
+        possession_statement::write(&statement.certificate, statement.carries_certificate).map(Some)
     }
 }

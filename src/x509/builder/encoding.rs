@@ -8,12 +8,16 @@ use crate::error::{Error, Result};
 use crate::x509::extensions::Extensions;
 use crate::x509::signing::Signing;
 
-/// More bytes than any algorithm identifier with its signature.
+/// More bytes than any algorithm identifier with its signature, except for SLH-DSA.
 const ROOM_FOR_SIGNATURE: usize = 1 << 14;
 
+/// More bytes than an algorithm identifier and the headers of all elements.
+const ROOM_FOR_HEADERS: usize = 1 << 10;
+
 /// Refuses a structure that would be too long to be loaded again.
-pub(super) fn check_length(tbs: &[u8]) -> Result<()> {
-    if tbs.len() > der::LONGEST - ROOM_FOR_SIGNATURE {
+pub(super) fn check_length(tbs: &[u8], signing: &Signing<'_>) -> Result<()> {
+    let room = ROOM_FOR_SIGNATURE.max(signing.max_signature_length().saturating_add(ROOM_FOR_HEADERS));
+    if tbs.len() > der::LONGEST.saturating_sub(room) {
         return Err(Error::invalid(
             "builder",
             "the structure would have more than 1 MiB, which could not be loaded again",

@@ -45,19 +45,24 @@ fn key_usage(issuer: &Certificate) -> Result<Option<KeyUsage>> {
 
 /// Refuses a signing key that does not belong to the issuer's certificate, whose `SubjectPublicKeyInfo` is given.
 pub(super) fn check_key(issuer_key: Option<&[u8]>, private_key: &PrivateKey) -> Result<()> {
-    let Some(issuer_key) = issuer_key else { return Ok(()) };
-    let public_key = private_key.public_key()?;
-    if write_public_key_info(&public_key)? == issuer_key {
-        return Ok(());
-    }
-    // The certificate may encode the key differently, for example with a compressed point.
-    match load_public_key_info(private_key.backend(), issuer_key) {
-        Ok(key) if is_same(&key, &public_key) => Ok(()),
-        _ => Err(Error::invalid(
+    match issuer_key {
+        Some(issuer_key) if !has_public_half(private_key, issuer_key)? => Err(Error::invalid(
             "private_key",
             "does not belong to the issuer's certificate",
         )),
+        _ => Ok(()),
     }
+}
+
+/// Whether a `SubjectPublicKeyInfo` is the public half of a private key.
+pub(super) fn has_public_half(private_key: &PrivateKey, info: &[u8]) -> Result<bool> {
+    let public_key = private_key.public_key()?;
+    if write_public_key_info(&public_key)? == info {
+        return Ok(true);
+    }
+    // A certificate may encode the key differently, for example with a compressed point.
+    let key = load_public_key_info(private_key.backend(), info);
+    Ok(key.is_ok_and(|key| is_same(&key, &public_key)))
 }
 
 /// Whether two keys are equal. A restriction to PSS is ignored: a certificate and a key file may state it differently.
