@@ -67,6 +67,8 @@ pub use crate::hashes::backend::HashBackend;
 #[doc(inline)]
 pub use crate::hashes::xof_backend::XofBackend;
 #[doc(inline)]
+pub use crate::hpke::backend::HpkeBackend;
+#[doc(inline)]
 pub use crate::kdf::argon2::backend::Argon2Backend;
 #[doc(inline)]
 pub use crate::kdf::concatkdf::ConcatKdfBackend;

@@ -42,6 +42,7 @@
 //! | [`serialization`] | keys in PEM, DER and OpenSSH's formats |
 //! | [`x509`] | certificates, signing requests, revocation lists, names, extensions |
 //! | [`padding`] | PKCS #7 and ANSI X9.23 |
+//! | [`hpke`] | hybrid public key encryption |
 //! | [`recipes`] | ready-made formats over the primitives |
 //! | [`constant_time`], [`SecretBytes`] | comparing and storing secrets |
 //! | [`Integer`], [`SecretInteger`] | integers of any size: the numbers of keys |
@@ -87,6 +88,7 @@ pub mod aead;
 pub mod asymmetric;
 pub mod ciphers;
 pub mod hashes;
+pub mod hpke;
 pub mod interfaces;
 pub mod kdf;
 pub mod key_wrap;

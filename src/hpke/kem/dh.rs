@@ -1,0 +1,256 @@
+//! The KEMs by Diffie-Hellman, DHKEM (RFC 9180, section 4.1).
+
+use super::algorithm::HpkeKem;
+use super::encapsulated::Encapsulated;
+use crate::asymmetric::ec::backend::EllipticCurveBackend;
+use crate::asymmetric::ec::curve::{EllipticCurve, PointFormat};
+use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
+use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
+use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
+use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+use crate::backend::Backend;
+use crate::error::{Error, Result};
+use crate::hashes::algorithm::HashAlgorithm;
+use crate::hpke::labeled::TwoStage;
+use crate::integers::SecretInteger;
+use crate::kdf::hkdf::backend::HkdfBackend;
+use crate::support::secret::SecretBytes;
+
+/// A group of a DHKEM, and the KEM's hash function.
+#[derive(Clone, Copy)]
+pub(in crate::hpke) struct DhKem {
+    kem: HpkeKem,
+    group: Group,
+    hash: HashAlgorithm,
+}
+
+#[derive(Clone, Copy)]
+enum Group {
+    Curve(EllipticCurve),
+    X25519,
+    X448,
+}
+
+/// A private key of a DHKEM.
+#[derive(Clone)]
+pub(in crate::hpke) enum DhPrivateKey {
+    EllipticCurve(EllipticCurvePrivateKey),
+    X25519(X25519PrivateKey),
+    X448(X448PrivateKey),
+}
+
+/// A public key of a DHKEM.
+#[derive(Clone)]
+pub(in crate::hpke) enum DhPublicKey {
+    EllipticCurve(EllipticCurvePublicKey),
+    X25519(X25519PublicKey),
+    X448(X448PublicKey),
+}
+
+/// A public key, and its serialization.
+#[derive(Clone, Copy)]
+pub(in crate::hpke) struct Peer<'a> {
+    pub(in crate::hpke) key: &'a DhPublicKey,
+    pub(in crate::hpke) bytes: &'a [u8],
+}
+
+/// A private key, and the serialization of its public key.
+#[derive(Clone, Copy)]
+pub(in crate::hpke) struct Pair<'a> {
+    pub(in crate::hpke) key: &'a DhPrivateKey,
+    pub(in crate::hpke) public_bytes: &'a [u8],
+}
+
+impl DhKem {
+    /// The group of a DHKEM; `None` for another KEM.
+    pub(in crate::hpke) fn of(kem: HpkeKem) -> Option<Self> {
+        let (group, hash) = match kem {
+            HpkeKem::DhkemP256 => (Group::Curve(EllipticCurve::Secp256R1), HashAlgorithm::Sha256),
+            HpkeKem::DhkemP384 => (Group::Curve(EllipticCurve::Secp384R1), HashAlgorithm::Sha384),
+            HpkeKem::DhkemP521 => (Group::Curve(EllipticCurve::Secp521R1), HashAlgorithm::Sha512),
+            HpkeKem::DhkemX25519 => (Group::X25519, HashAlgorithm::Sha256),
+            HpkeKem::DhkemX448 => (Group::X448, HashAlgorithm::Sha512),
+            _ => return None,
+        };
+        Some(DhKem { kem, group, hash })
+    }
+
+    pub(in crate::hpke) fn supported(self, backend: &Backend) -> bool {
+        let exchanges = match self.group {
+            Group::Curve(curve) => backend.elliptic_curve_exchange_algorithm_supported(curve),
+            Group::X25519 => backend.x25519_supported(),
+            Group::X448 => backend.x448_supported(),
+        };
+        exchanges && backend.hkdf_supported(self.hash)
+    }
+
+    pub(in crate::hpke) fn generate(self, backend: &Backend) -> Result<DhPrivateKey> {
+        Ok(match self.group {
+            Group::Curve(curve) => DhPrivateKey::EllipticCurve(backend.generate_elliptic_curve_private_key(curve)?),
+            Group::X25519 => DhPrivateKey::X25519(backend.x25519_generate_key()?),
+            Group::X448 => DhPrivateKey::X448(backend.x448_generate_key()?),
+        })
+    }
+
+    /// `DeserializePrivateKey`. The caller has checked the length.
+    pub(in crate::hpke) fn load_private(self, backend: &Backend, bytes: &[u8]) -> Result<DhPrivateKey> {
+        Ok(match self.group {
+            Group::Curve(curve) => {
+                let value = SecretInteger::from_be_bytes(bytes);
+                DhPrivateKey::EllipticCurve(backend.derive_elliptic_curve_private_key(&value, curve)?)
+            }
+            Group::X25519 => DhPrivateKey::X25519(backend.x25519_load_private_bytes(bytes)?),
+            Group::X448 => DhPrivateKey::X448(backend.x448_load_private_bytes(bytes)?),
+        })
+    }
+
+    /// `DeserializePublicKey`. The caller has checked the length, which only an uncompressed point has.
+    pub(in crate::hpke) fn load_public(self, backend: &Backend, bytes: &[u8]) -> Result<DhPublicKey> {
+        Ok(match self.group {
+            Group::Curve(curve) => DhPublicKey::EllipticCurve(backend.load_elliptic_curve_public_bytes(curve, bytes)?),
+            Group::X25519 => DhPublicKey::X25519(backend.x25519_load_public_bytes(bytes)?),
+            Group::X448 => DhPublicKey::X448(backend.x448_load_public_bytes(bytes)?),
+        })
+    }
+
+    /// `DeriveKeyPair` (RFC 9180, section 7.1.3).
+    pub(in crate::hpke) fn derive_key(self, backend: &Backend, ikm: &[u8]) -> Result<DhPrivateKey> {
+        let suite_id = self.kem.suite_id();
+        let kdf = self.kdf(backend, &suite_id);
+        let prk = kdf.extract(b"", b"dkp_prk", ikm)?;
+        let length = self.kem.private_key_length();
+        let Group::Curve(_) = self.group else {
+            return self.load_private(backend, &kdf.expand_secret(&prk, b"sk", b"", length)?);
+        };
+        for counter in 0..=u8::MAX {
+            let mut candidate = kdf.expand_secret(&prk, b"candidate", &[counter], length)?;
+            if let Some(first) = candidate.as_mut_slice().first_mut() {
+                *first &= self.bit_mask();
+            }
+            match self.load_private(backend, &candidate) {
+                // The value is zero, or not below the order of the group.
+                Err(Error::InvalidArgument {
+                    argument: "private_value",
+                    ..
+                }) => {}
+                made => return made,
+            }
+        }
+        // The probability is less than 2^-8000 for P-256, and less for the others.
+        Err(Error::invalid("ikm", "gives no private key: use other key material"))
+    }
+
+    /// The bits of the first byte of a private value.
+    fn bit_mask(self) -> u8 {
+        match self.kem {
+            HpkeKem::DhkemP521 => 0x01,
+            _ => 0xff,
+        }
+    }
+
+    fn kdf<'a>(self, backend: &'a Backend, suite_id: &'a [u8]) -> TwoStage<'a> {
+        TwoStage {
+            backend,
+            hash: self.hash,
+            suite_id,
+        }
+    }
+
+    /// `ExtractAndExpand`: the shared secret from the results of the exchanges.
+    fn shared_secret(self, backend: &Backend, exchanged: &SecretBytes, context: &[&[u8]]) -> Result<SecretBytes> {
+        let suite_id = self.kem.suite_id();
+        let kdf = self.kdf(backend, &suite_id);
+        let prk = kdf.extract(b"", b"eae_prk", exchanged)?;
+        let length = self.kem.shared_secret_length();
+        kdf.expand_secret(&prk, b"shared_secret", &context.concat(), length)
+    }
+
+    /// `Encap` and, with a sender's key, `AuthEncap`, by this ephemeral key, which the caller has generated. All keys are keys of
+    /// the KEM and of the backend.
+    pub(in crate::hpke) fn encapsulate(
+        self,
+        backend: &Backend,
+        recipient: Peer<'_>,
+        sender: Option<Pair<'_>>,
+        ephemeral: &DhPrivateKey,
+    ) -> Result<Encapsulated> {
+        let encapsulated_key = ephemeral.public_bytes()?;
+        let exchanged = ephemeral.exchange(recipient.key)?;
+        let shared_secret = match sender {
+            None => self.shared_secret(backend, &exchanged, &[&encapsulated_key, recipient.bytes])?,
+            Some(sender) => {
+                let authenticated = sender.key.exchange(recipient.key)?;
+                let both = SecretBytes::concatenated(&[&exchanged, &authenticated]);
+                let context = [&encapsulated_key, recipient.bytes, sender.public_bytes];
+                self.shared_secret(backend, &both, &context)?
+            }
+        };
+        Ok(Encapsulated {
+            shared_secret,
+            encapsulated_key,
+        })
+    }
+
+    /// `Decap` and, with a sender's key, `AuthDecap`. The caller has checked the length of the encapsulated key.
+    pub(in crate::hpke) fn decapsulate(
+        self,
+        backend: &Backend,
+        encapsulated_key: &[u8],
+        recipient: Pair<'_>,
+        sender: Option<Peer<'_>>,
+    ) -> Result<SecretBytes> {
+        let ephemeral = self.load_public(backend, encapsulated_key)?;
+        let exchanged = recipient.key.exchange(&ephemeral)?;
+        let Some(sender) = sender else {
+            let context = [encapsulated_key, recipient.public_bytes];
+            return self.shared_secret(backend, &exchanged, &context);
+        };
+        let authenticated = recipient.key.exchange(sender.key)?;
+        let both = SecretBytes::concatenated(&[&exchanged, &authenticated]);
+        let context = [encapsulated_key, recipient.public_bytes, sender.bytes];
+        self.shared_secret(backend, &both, &context)
+    }
+}
+
+impl DhPrivateKey {
+    /// `SerializePrivateKey`, without the clamping of X25519 and X448.
+    pub(in crate::hpke) fn private_bytes(&self) -> Result<SecretBytes> {
+        match self {
+            DhPrivateKey::EllipticCurve(key) => {
+                let length = key.curve().coordinate_length();
+                key.private_numbers()?.private_value.to_be_bytes_padded(length)
+            }
+            DhPrivateKey::X25519(key) => key.private_bytes_raw(),
+            DhPrivateKey::X448(key) => key.private_bytes_raw(),
+        }
+    }
+
+    /// `SerializePublicKey` of the public key.
+    pub(in crate::hpke) fn public_bytes(&self) -> Result<Vec<u8>> {
+        match self {
+            DhPrivateKey::EllipticCurve(key) => key.encoded_point(),
+            DhPrivateKey::X25519(key) => key.public_half_raw(),
+            DhPrivateKey::X448(key) => key.public_half_raw(),
+        }
+    }
+
+    fn exchange(&self, peer: &DhPublicKey) -> Result<SecretBytes> {
+        match (self, peer) {
+            (DhPrivateKey::EllipticCurve(key), DhPublicKey::EllipticCurve(peer)) => key.exchange(peer),
+            (DhPrivateKey::X25519(key), DhPublicKey::X25519(peer)) => key.exchange(peer),
+            (DhPrivateKey::X448(key), DhPublicKey::X448(peer)) => key.exchange(peer),
+            _ => Err(Error::invalid("key", "must be a key of the suite's KEM")),
+        }
+    }
+}
+
+impl DhPublicKey {
+    /// `SerializePublicKey`.
+    pub(in crate::hpke) fn bytes(&self) -> Result<Vec<u8>> {
+        match self {
+            DhPublicKey::EllipticCurve(key) => key.encode_point(PointFormat::Uncompressed),
+            DhPublicKey::X25519(key) => key.public_bytes_raw(),
+            DhPublicKey::X448(key) => key.public_bytes_raw(),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! HPKE, hybrid public key encryption: messages to whoever has a private key (RFC 9180; draft-ietf-hpke-pq with post-quantum keys).
+//!
+//! | type | for |
+//! |---|---|
+//! | [`HpkeSuite`] | the algorithms: an [`HpkeKem`], an [`HpkeKdf`] and an [`HpkeAead`]; one message in one call |
+//! | [`HpkePrivateKey`], [`HpkePublicKey`] | the keys of recipients |
+//! | [`HpkeSender`], [`HpkeReceiver`] | several messages in their order, and exported secrets |
+//! | [`HpkeMode`], [`HpkePsk`] | the sender's authentication, by a key or a pre-shared key |
+//!
+//! ```
+//! use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkePrivateKey, HpkePublicKey, HpkeSuite};
+//! use hazmat_openssl::prelude::*;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let backend = Backend::new()?;
+//! let suite = HpkeSuite::new(HpkeKem::DhkemP256, HpkeKdf::HkdfSha256, HpkeAead::Aes256Gcm);
+//!
+//! // The recipient publishes a public key.
+//! let private_key = HpkePrivateKey::generate(&backend, suite.kem())?;
+//! let published = private_key.public_key()?.public_bytes().to_vec();
+//!
+//! // Everyone can encrypt to it.
+//! let recipient = HpkePublicKey::from_public_bytes(&backend, suite.kem(), &published)?;
+//! let sealed = suite.seal(&backend, &recipient, b"example.org, version 1", b"", b"a message")?;
+//!
+//! // The recipient alone can decrypt.
+//! let opened = suite.open(&private_key, b"example.org, version 1", b"", &sealed)?;
+//! assert_eq!(opened, b"a message");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It is made of the backend's own key exchange, key derivation and AEAD ciphers, by the public interfaces of the other modules,
+//! so that it works wherever these do. libcrypto's HPKE (`OSSL_HPKE_CTX_new(3)`, since 3.2) is not used: it has no post-quantum
+//! KEM, and does not work with FIPS modules.
+//!
+//! # What it does not do
+//!
+//! HPKE does not protect old messages if the recipient's private key is disclosed later (forward secrecy), does not hide the
+//! length of messages, and does not notice a message that is sent again: a receiver notices repetition within one context only
+//! (RFC 9180, section 9.7).
+//!
+//! # FIPS
+//!
+//! A FIPS backend offers the suites whose parts its module has. On a
+//! [strict](crate::BackendBuilder::strict_approval) backend every part must be approved. So it opens and exports with P-256, P-384
+//! or P-521, HKDF and AES-GCM, but does not seal: AES-GCM with a nonce from outside of the module is not approved (NIST SP
+//! 800-38D, section 8.2; FIPS 140-3 IG C.H), and the call fails with [`Error::NotApproved`](crate::Error::NotApproved).
+
+mod aead_algorithm;
+pub(crate) mod backend;
+mod constructors;
+mod context;
+mod encapsulation;
+mod exporter;
+mod kdf_algorithm;
+mod kem;
+mod key_schedule;
+mod keys;
+mod labeled;
+mod limits;
+mod messages;
+mod mode;
+mod receiver;
+mod report;
+mod sender;
+mod suite;
+
+pub use aead_algorithm::HpkeAead;
+pub use kdf_algorithm::HpkeKdf;
+pub use kem::algorithm::HpkeKem;
+pub use keys::{HpkePrivateKey, HpkePublicKey};
+pub use mode::{HpkeMode, HpkePsk};
+pub use receiver::HpkeReceiver;
+pub use sender::HpkeSender;
+pub use suite::HpkeSuite;
+
+pub(crate) use report::report;
