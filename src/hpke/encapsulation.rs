@@ -18,7 +18,7 @@ pub(super) fn encapsulate(
 }
 
 /// Like [`encapsulate`]. Known answers need a known ephemeral key, which programs must never have.
-fn encapsulate_by(
+pub(super) fn encapsulate_by(
     backend: &Backend,
     recipient: &HpkePublicKey,
     sender: Option<&HpkePrivateKey>,

@@ -57,6 +57,8 @@ mod kdf_algorithm;
 mod kem;
 mod key_schedule;
 mod keys;
+#[cfg(test)]
+mod known_answers;
 mod labeled;
 mod limits;
 mod messages;

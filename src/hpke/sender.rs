@@ -62,7 +62,7 @@ impl HpkeSender {
     }
 
     /// The context for a secret that has been encapsulated.
-    fn with_secret(
+    pub(super) fn with_secret(
         backend: &Backend,
         suite: HpkeSuite,
         encapsulated: Encapsulated,

@@ -15,6 +15,7 @@ mod gmac;
 mod hashes;
 mod hkdf;
 mod hmac;
+mod hpke;
 mod kbkdf;
 mod key_wrap;
 mod kinds;

@@ -20,6 +20,7 @@ pub mod fips_module;
 pub mod groups;
 pub mod hash_functions;
 pub mod hash_vectors;
+pub mod hpke_vectors;
 pub mod inflate;
 pub mod kdf_vectors;
 pub mod key_files;
