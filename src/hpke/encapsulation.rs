@@ -2,6 +2,7 @@
 
 use super::kem::dh::{DhPrivateKey, Pair, Peer};
 use super::kem::encapsulated::Encapsulated;
+use super::kem::ml_kem;
 use super::keys::{HpkePrivateKey, HpkePublicKey, PrivateParts, PublicParts};
 use super::limits::check_received;
 use crate::backend::Backend;
@@ -37,7 +38,7 @@ pub(super) fn encapsulate_by(
                 None => kem.encapsulate(backend, peer, sender, &kem.generate(backend)?),
             }
         }
-        PublicParts::MlKem(key) => key.encapsulate(),
+        PublicParts::MlKem(key) => ml_kem::encapsulate(key),
         PublicParts::Hybrid(key) => key.encapsulate(),
     }
 }

@@ -6,10 +6,13 @@ use std::sync::Arc;
 use super::kem::algorithm::HpkeKem;
 use super::kem::dh::{DhKem, DhPrivateKey, DhPublicKey};
 use super::kem::hybrid::{self, HybridPrivateKey, HybridPublicKey};
-use super::kem::ml_kem::{self, MlKemPrivateKey, MlKemPublicKey};
+use super::kem::ml_kem;
 use super::kem::seed::derive_seed;
 use super::limits::{check_length, check_received};
-use crate::asymmetric::ec::curve::EllipticCurve;
+use crate::asymmetric::ec::curve::{EllipticCurve, PointFormat};
+use crate::asymmetric::ml_kem::backend::MlKemBackend;
+use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
+use crate::asymmetric::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -75,14 +78,15 @@ pub(super) enum PublicParts {
 /// The kinds of KEM.
 enum Kind {
     Dh(DhKem),
-    MlKem,
+    MlKem(MlKemParameterSet),
     Hybrid,
 }
 
 fn kind_of(kem: HpkeKem) -> Kind {
-    match kem {
-        HpkeKem::MlKem512 | HpkeKem::MlKem768 | HpkeKem::MlKem1024 => Kind::MlKem,
-        _ => DhKem::of(kem).map_or(Kind::Hybrid, Kind::Dh),
+    match (DhKem::of(kem), ml_kem::parameter_set(kem)) {
+        (Some(dh), _) => Kind::Dh(dh),
+        (_, Some(set)) => Kind::MlKem(set),
+        (None, None) => Kind::Hybrid,
     }
 }
 
@@ -90,7 +94,7 @@ fn kind_of(kem: HpkeKem) -> Kind {
 pub(super) fn supported(backend: &Backend, kem: HpkeKem) -> bool {
     match kind_of(kem) {
         Kind::Dh(dh) => dh.supported(backend),
-        Kind::MlKem => ml_kem::supported(backend, kem),
+        Kind::MlKem(set) => ml_kem::supported(backend, set),
         Kind::Hybrid => hybrid::supported(backend, kem),
     }
 }
@@ -107,7 +111,7 @@ impl HpkePrivateKey {
     fn new(backend: &Backend, kem: HpkeKem, parts: PrivateParts) -> Result<Self> {
         let public_bytes = match &parts {
             PrivateParts::Dh(_, key) => key.public_bytes()?,
-            PrivateParts::MlKem(key) => key.public_bytes()?,
+            PrivateParts::MlKem(key) => ml_kem::public_bytes(key)?,
             PrivateParts::Hybrid(key) => key.public_bytes()?,
         };
         Ok(HpkePrivateKey {
@@ -122,7 +126,7 @@ impl HpkePrivateKey {
         require(backend, kem)?;
         let parts = match kind_of(kem) {
             Kind::Dh(dh) => PrivateParts::Dh(dh, dh.generate(backend)?),
-            Kind::MlKem => PrivateParts::MlKem(MlKemPrivateKey::generate(backend, kem)?),
+            Kind::MlKem(set) => PrivateParts::MlKem(backend.generate_ml_kem_private_key(set)?),
             Kind::Hybrid => PrivateParts::Hybrid(HybridPrivateKey::generate(backend, kem)?),
         };
         Self::new(backend, kem, parts)
@@ -141,7 +145,7 @@ impl HpkePrivateKey {
         })?;
         match kind_of(kem) {
             Kind::Dh(dh) => Self::new(backend, kem, PrivateParts::Dh(dh, dh.derive_key(backend, ikm)?)),
-            Kind::MlKem | Kind::Hybrid => Self::load(backend, kem, &derive_seed(backend, kem, ikm)?),
+            Kind::MlKem(_) | Kind::Hybrid => Self::load(backend, kem, &derive_seed(backend, kem, ikm)?),
         }
     }
 
@@ -154,23 +158,31 @@ impl HpkePrivateKey {
         }
         let parts = match kind_of(kem) {
             Kind::Dh(dh) => PrivateParts::Dh(dh, dh.load_private(backend, private_bytes).map_err(private_value)?),
-            Kind::MlKem => PrivateParts::MlKem(MlKemPrivateKey::load(backend, kem, private_bytes)?),
+            Kind::MlKem(set) => PrivateParts::MlKem(backend.load_ml_kem_private_seed(set, private_bytes)?),
             Kind::Hybrid => PrivateParts::Hybrid(HybridPrivateKey::load(backend, kem, private_bytes)?),
         };
         Self::new(backend, kem, parts)
     }
 
     pub(super) fn of(key: &PrivateKey) -> Result<Self> {
-        let (kem, dh) = match key {
-            PrivateKey::EllipticCurve(key) => (of_curve(key.curve())?, DhPrivateKey::EllipticCurve(key.clone())),
-            PrivateKey::X25519(key) => (HpkeKem::DhkemX25519, DhPrivateKey::X25519(key.clone())),
-            PrivateKey::X448(key) => (HpkeKem::DhkemX448, DhPrivateKey::X448(key.clone())),
+        let kem = match key {
+            PrivateKey::EllipticCurve(key) => of_curve(key.curve())?,
+            PrivateKey::X25519(_) => HpkeKem::DhkemX25519,
+            PrivateKey::X448(_) => HpkeKem::DhkemX448,
+            PrivateKey::MlKem(key) => ml_kem::kem_of(key.parameter_set()),
             other => return Err(no_kem(other.type_name())),
         };
-        let backend = key.backend();
-        require(backend, kem)?;
-        let group = DhKem::of(kem).ok_or_else(|| no_kem(key.type_name()))?;
-        Self::new(backend, kem, PrivateParts::Dh(group, dh))
+        require(key.backend(), kem)?;
+        let parts = match (key, DhKem::of(kem)) {
+            (PrivateKey::EllipticCurve(key), Some(dh)) => {
+                PrivateParts::Dh(dh, DhPrivateKey::EllipticCurve(key.clone()))
+            }
+            (PrivateKey::X25519(key), Some(dh)) => PrivateParts::Dh(dh, DhPrivateKey::X25519(key.clone())),
+            (PrivateKey::X448(key), Some(dh)) => PrivateParts::Dh(dh, DhPrivateKey::X448(key.clone())),
+            (PrivateKey::MlKem(key), _) => PrivateParts::MlKem(key.clone()),
+            (other, _) => return Err(no_kem(other.type_name())),
+        };
+        Self::new(key.backend(), kem, parts)
     }
 
     /// The KEM that the key belongs to.
@@ -206,7 +218,7 @@ impl HpkePrivateKey {
     pub fn private_bytes(&self) -> Result<SecretBytes> {
         match &self.parts {
             PrivateParts::Dh(_, key) => key.private_bytes(),
-            PrivateParts::MlKem(key) => key.private_bytes(),
+            PrivateParts::MlKem(key) => ml_kem::private_bytes(key),
             PrivateParts::Hybrid(key) => key.private_bytes(),
         }
     }
@@ -217,7 +229,8 @@ impl HpkePrivateKey {
             PrivateParts::Dh(_, DhPrivateKey::EllipticCurve(key)) => Some(key.clone().into()),
             PrivateParts::Dh(_, DhPrivateKey::X25519(key)) => Some(key.clone().into()),
             PrivateParts::Dh(_, DhPrivateKey::X448(key)) => Some(key.clone().into()),
-            PrivateParts::MlKem(_) | PrivateParts::Hybrid(_) => None,
+            PrivateParts::MlKem(key) => Some(key.clone().into()),
+            PrivateParts::Hybrid(_) => None,
         }
     }
 }
@@ -228,7 +241,7 @@ impl HpkePublicKey {
         check_received("public key", public_bytes, kem.public_key_length())?;
         let parts = match kind_of(kem) {
             Kind::Dh(dh) => PublicParts::Dh(dh, dh.load_public(backend, public_bytes)?),
-            Kind::MlKem => PublicParts::MlKem(MlKemPublicKey::load(backend, kem, public_bytes)?),
+            Kind::MlKem(set) => PublicParts::MlKem(ml_kem::load_public(backend, set, public_bytes)?),
             Kind::Hybrid => PublicParts::Hybrid(HybridPublicKey::load(backend, kem, public_bytes)?),
         };
         Ok(HpkePublicKey {
@@ -240,21 +253,14 @@ impl HpkePublicKey {
     }
 
     pub(super) fn of(key: &PublicKey) -> Result<Self> {
-        let (kem, dh) = match key {
-            PublicKey::EllipticCurve(key) => (of_curve(key.curve())?, DhPublicKey::EllipticCurve(key.clone())),
-            PublicKey::X25519(key) => (HpkeKem::DhkemX25519, DhPublicKey::X25519(key.clone())),
-            PublicKey::X448(key) => (HpkeKem::DhkemX448, DhPublicKey::X448(key.clone())),
+        let (kem, bytes) = match key {
+            PublicKey::EllipticCurve(key) => (of_curve(key.curve())?, key.encode_point(PointFormat::Uncompressed)?),
+            PublicKey::X25519(key) => (HpkeKem::DhkemX25519, key.public_bytes_raw()?),
+            PublicKey::X448(key) => (HpkeKem::DhkemX448, key.public_bytes_raw()?),
+            PublicKey::MlKem(key) => (ml_kem::kem_of(key.parameter_set()), key.public_bytes_raw()?),
             other => return Err(no_kem(other.type_name())),
         };
-        let backend = key.backend();
-        require(backend, kem)?;
-        let group = DhKem::of(kem).ok_or_else(|| no_kem(key.type_name()))?;
-        Ok(HpkePublicKey {
-            kem,
-            bytes: dh.bytes()?.into(),
-            parts: PublicParts::Dh(group, dh),
-            backend: backend.clone(),
-        })
+        Self::load(key.backend(), kem, &bytes)
     }
 
     /// The key in a backend: this one, or a new one if it is another backend.
@@ -287,7 +293,8 @@ impl HpkePublicKey {
             PublicParts::Dh(_, DhPublicKey::EllipticCurve(key)) => Some(key.clone().into()),
             PublicParts::Dh(_, DhPublicKey::X25519(key)) => Some(key.clone().into()),
             PublicParts::Dh(_, DhPublicKey::X448(key)) => Some(key.clone().into()),
-            PublicParts::MlKem(_) | PublicParts::Hybrid(_) => None,
+            PublicParts::MlKem(key) => Some(key.clone().into()),
+            PublicParts::Hybrid(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::algorithm::HpkeKem;
 use super::encapsulated::Encapsulated;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
-use crate::asymmetric::ec::curve::{EllipticCurve, PointFormat};
+use crate::asymmetric::ec::curve::EllipticCurve;
 use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
 use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
@@ -240,17 +240,6 @@ impl DhPrivateKey {
             (DhPrivateKey::X25519(key), DhPublicKey::X25519(peer)) => key.exchange(peer),
             (DhPrivateKey::X448(key), DhPublicKey::X448(peer)) => key.exchange(peer),
             _ => Err(Error::invalid("key", "must be a key of the suite's KEM")),
-        }
-    }
-}
-
-impl DhPublicKey {
-    /// `SerializePublicKey`.
-    pub(in crate::hpke) fn bytes(&self) -> Result<Vec<u8>> {
-        match self {
-            DhPublicKey::EllipticCurve(key) => key.encode_point(PointFormat::Uncompressed),
-            DhPublicKey::X25519(key) => key.public_bytes_raw(),
-            DhPublicKey::X448(key) => key.public_bytes_raw(),
         }
     }
 }

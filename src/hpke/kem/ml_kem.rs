@@ -2,71 +2,73 @@
 
 use super::algorithm::HpkeKem;
 use super::encapsulated::Encapsulated;
+use crate::asymmetric::ml_kem::backend::MlKemBackend;
+use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
+use crate::asymmetric::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
 use crate::backend::Backend;
-use crate::error::{Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
+use crate::hashes::xof_algorithm::XofAlgorithm;
+use crate::hashes::xof_backend::XofBackend;
 use crate::support::secret::SecretBytes;
 
-/// A private key of ML-KEM.
-#[derive(Clone)]
-pub(in crate::hpke) struct MlKemPrivateKey {
-    kem: HpkeKem,
-    backend: Backend,
-}
-
-/// A public key of ML-KEM.
-#[derive(Clone)]
-pub(in crate::hpke) struct MlKemPublicKey {
-    kem: HpkeKem,
-    backend: Backend,
-}
-
-/// Whether the backend offers ML-KEM; `false` for another KEM.
-pub(in crate::hpke) fn supported(_backend: &Backend, _kem: HpkeKem) -> bool {
-    false
-}
-
-impl MlKemPrivateKey {
-    pub(in crate::hpke) fn generate(backend: &Backend, kem: HpkeKem) -> Result<Self> {
-        Err(backend.not_offered(UnsupportedKind::ExchangeAlgorithm, kem.name()))
-    }
-
-    /// `DeserializePrivateKey`. The caller has checked the length.
-    pub(in crate::hpke) fn load(backend: &Backend, kem: HpkeKem, _bytes: &[u8]) -> Result<Self> {
-        Err(backend.not_offered(UnsupportedKind::ExchangeAlgorithm, kem.name()))
-    }
-
-    /// `SerializePrivateKey`: the seed.
-    pub(in crate::hpke) fn private_bytes(&self) -> Result<SecretBytes> {
-        Err(self
-            .backend
-            .not_offered(UnsupportedKind::ExchangeAlgorithm, self.kem.name()))
-    }
-
-    /// `SerializePublicKey` of the public key.
-    pub(in crate::hpke) fn public_bytes(&self) -> Result<Vec<u8>> {
-        Err(self
-            .backend
-            .not_offered(UnsupportedKind::ExchangeAlgorithm, self.kem.name()))
-    }
-
-    /// `Decap`. The caller has checked the length of the encapsulated key.
-    pub(in crate::hpke) fn decapsulate(&self, _encapsulated_key: &[u8]) -> Result<SecretBytes> {
-        Err(self
-            .backend
-            .not_offered(UnsupportedKind::ExchangeAlgorithm, self.kem.name()))
+/// The parameter set of a KEM that is ML-KEM alone.
+pub(in crate::hpke) fn parameter_set(kem: HpkeKem) -> Option<MlKemParameterSet> {
+    match kem {
+        HpkeKem::MlKem512 => Some(MlKemParameterSet::MlKem512),
+        HpkeKem::MlKem768 => Some(MlKemParameterSet::MlKem768),
+        HpkeKem::MlKem1024 => Some(MlKemParameterSet::MlKem1024),
+        _ => None,
     }
 }
 
-impl MlKemPublicKey {
-    /// `DeserializePublicKey`. The caller has checked the length.
-    pub(in crate::hpke) fn load(backend: &Backend, kem: HpkeKem, _bytes: &[u8]) -> Result<Self> {
-        Err(backend.not_offered(UnsupportedKind::ExchangeAlgorithm, kem.name()))
+/// The KEM with a parameter set.
+pub(in crate::hpke) fn kem_of(parameter_set: MlKemParameterSet) -> HpkeKem {
+    match parameter_set {
+        MlKemParameterSet::MlKem512 => HpkeKem::MlKem512,
+        MlKemParameterSet::MlKem768 => HpkeKem::MlKem768,
+        MlKemParameterSet::MlKem1024 => HpkeKem::MlKem1024,
     }
+}
 
-    /// `Encap`.
-    pub(in crate::hpke) fn encapsulate(&self) -> Result<Encapsulated> {
-        Err(self
-            .backend
-            .not_offered(UnsupportedKind::ExchangeAlgorithm, self.kem.name()))
-    }
+/// Whether the backend offers ML-KEM, and SHAKE256, by which keys are derived.
+pub(in crate::hpke) fn supported(backend: &Backend, parameter_set: MlKemParameterSet) -> bool {
+    backend.ml_kem_supported(parameter_set) && backend.xof_supported(XofAlgorithm::Shake256)
+}
+
+/// `DeserializePublicKey`. The caller has checked the length.
+pub(in crate::hpke) fn load_public(
+    backend: &Backend,
+    parameter_set: MlKemParameterSet,
+    bytes: &[u8],
+) -> Result<MlKemPublicKey> {
+    let key = backend.load_ml_kem_public_bytes(parameter_set, bytes);
+    key.map_err(|error| match error {
+        // A coefficient is not reduced (FIPS 203, section 7.2).
+        Error::InvalidArgument { reason, .. } => {
+            Error::malformed(MalformedKind::InvalidPublicKey, "public key", reason)
+        }
+        other => other,
+    })
+}
+
+/// `SerializePrivateKey`: the seed.
+pub(in crate::hpke) fn private_bytes(key: &MlKemPrivateKey) -> Result<SecretBytes> {
+    key.seed()?.ok_or_else(|| {
+        let detail = "the private bytes of an ML-KEM key that was made without its seed";
+        Error::unsupported(UnsupportedKind::Serialization, detail)
+    })
+}
+
+/// `SerializePublicKey` of the public key.
+pub(in crate::hpke) fn public_bytes(key: &MlKemPrivateKey) -> Result<Vec<u8>> {
+    key.public_key()?.public_bytes_raw()
+}
+
+/// `Encap`.
+pub(in crate::hpke) fn encapsulate(key: &MlKemPublicKey) -> Result<Encapsulated> {
+    let (shared_secret, encapsulated_key) = key.encapsulate()?;
+    Ok(Encapsulated {
+        shared_secret,
+        encapsulated_key,
+    })
 }

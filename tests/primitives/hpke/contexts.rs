@@ -281,7 +281,8 @@ fn debug_output_has_no_secret() {
     let public = key.public_key().unwrap();
     assert_eq!(format!("{public:?}"), "HpkePublicKey(DHKEM(P-256, HKDF-SHA256))");
     assert_eq!(format!("{psk:?}"), "HpkePsk { .. }");
-    assert_eq!(format!("{:?}", HpkeMode::<HpkePublicKey>::Psk { psk: &psk }), "Psk");
+    let mode: HpkeMode<'_, HpkePublicKey> = HpkeMode::Psk { psk: &psk };
+    assert_eq!(format!("{mode:?}"), "Psk");
     for text in [format!("{sender:?}"), format!("{receiver:?}")] {
         assert!(text.ends_with("sequence_number: Some(0), .. }"), "{text}");
     }

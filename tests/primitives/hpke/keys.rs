@@ -50,7 +50,7 @@ fn keys_go_to_keys_of_their_type_and_back() {
 
 #[test]
 fn keys_of_types_without_a_kem_are_refused() {
-    let mut keys: Vec<PrivateKey> = vec![RsaPrivateKey::generate(backend(), 65537, 2048).unwrap().into()];
+    let mut keys: Vec<PrivateKey> = vec![RsaPrivateKey::generate(backend(), 2048).unwrap().into()];
     if backend().elliptic_curve_exchange_algorithm_supported(EllipticCurve::Secp256K1) {
         let key = EllipticCurvePrivateKey::generate(backend(), EllipticCurve::Secp256K1).unwrap();
         keys.push(key.into());

@@ -128,7 +128,7 @@ fn points_are_validated() {
     ] {
         let (found, what) =
             support::errors::malformed_kind(HpkePublicKey::from_public_bytes(backend(), P256.kem(), bytes));
-        assert_eq!((found, what), (kind, "public key"));
+        assert_eq!((found, what), (kind.clone(), "public key"));
         assert_malformed_kind(HpkeReceiver::new(P256, bytes, &key, INFO), kind, "encapsulated key");
     }
     // The order of P-256's group, and more.
