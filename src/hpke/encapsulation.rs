@@ -4,7 +4,7 @@ use super::kem::dh::{DhPrivateKey, Pair, Peer};
 use super::kem::encapsulated::Encapsulated;
 use super::kem::ml_kem;
 use super::keys::{HpkePrivateKey, HpkePublicKey, PrivateParts, PublicParts};
-use super::limits::check_received;
+use super::limits::{ENCAPSULATED_KEY, about, check_received};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::support::secret::SecretBytes;
@@ -54,7 +54,7 @@ pub(super) fn decapsulate(
         encapsulated_key,
         recipient.kem().encapsulated_key_length(),
     )?;
-    let secret = match &recipient.parts {
+    match &recipient.parts {
         PrivateParts::Dh(kem, _) => {
             let backend = recipient.backend();
             let sender = sender.map(|sender| sender.in_backend(backend)).transpose()?;
@@ -62,16 +62,9 @@ pub(super) fn decapsulate(
             kem.decapsulate(backend, encapsulated_key, pair(recipient)?, sender)
         }
         PrivateParts::MlKem(key) => key.decapsulate(encapsulated_key),
-        PrivateParts::Hybrid(key) => key.decapsulate(encapsulated_key),
-    };
-    secret.map_err(|error| match error {
-        Error::Malformed { kind, reason, .. } => Error::malformed(kind, ENCAPSULATED_KEY, reason),
-        other => other,
-    })
+        PrivateParts::Hybrid(key) => key.decapsulate(encapsulated_key).map_err(about(ENCAPSULATED_KEY)),
+    }
 }
-
-/// The subject of errors about an encapsulated key.
-const ENCAPSULATED_KEY: &str = "encapsulated key";
 
 fn pair(key: &HpkePrivateKey) -> Result<Pair<'_>> {
     match &key.parts {

@@ -8,7 +8,7 @@ use super::kem::dh::{DhKem, DhPrivateKey, DhPublicKey};
 use super::kem::hybrid::{self, HybridPrivateKey, HybridPublicKey};
 use super::kem::ml_kem;
 use super::kem::seed::derive_seed;
-use super::limits::{check_length, check_received};
+use super::limits::{PUBLIC_KEY, about, check_length, check_received};
 use crate::asymmetric::ec::curve::{EllipticCurve, PointFormat};
 use crate::asymmetric::ml_kem::backend::MlKemBackend;
 use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
@@ -238,9 +238,9 @@ impl HpkePrivateKey {
 impl HpkePublicKey {
     pub(super) fn load(backend: &Backend, kem: HpkeKem, public_bytes: &[u8]) -> Result<Self> {
         require(backend, kem)?;
-        check_received("public key", public_bytes, kem.public_key_length())?;
+        check_received(PUBLIC_KEY, public_bytes, kem.public_key_length())?;
         let parts = match kind_of(kem) {
-            Kind::Dh(dh) => PublicParts::Dh(dh, dh.load_public(backend, public_bytes)?),
+            Kind::Dh(dh) => PublicParts::Dh(dh, dh.load_public(backend, public_bytes).map_err(about(PUBLIC_KEY))?),
             Kind::MlKem(set) => PublicParts::MlKem(ml_kem::load_public(backend, set, public_bytes)?),
             Kind::Hybrid => PublicParts::Hybrid(HybridPublicKey::load(backend, kem, public_bytes)?),
         };

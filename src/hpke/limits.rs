@@ -19,6 +19,18 @@ pub(super) fn check_length(argument: &'static str, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The subjects of errors about what the other side sends.
+pub(super) const ENCAPSULATED_KEY: &str = "encapsulated key";
+pub(super) const PUBLIC_KEY: &str = "public key";
+
+/// An error about malformed data, with another subject.
+pub(super) fn about(what: &'static str) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Malformed { kind, reason, .. } => Error::malformed(kind, what, reason),
+        other => other,
+    }
+}
+
 /// Refuses bytes of the other side, called `what` in errors, of another length than `length`.
 pub(super) fn check_received(what: &'static str, bytes: &[u8], length: usize) -> Result<()> {
     if bytes.len() != length {

@@ -12,6 +12,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hpke::labeled::TwoStage;
+use crate::hpke::limits::{ENCAPSULATED_KEY, about};
 use crate::integers::SecretInteger;
 use crate::kdf::hkdf::backend::HkdfBackend;
 use crate::support::secret::SecretBytes;
@@ -199,8 +200,9 @@ impl DhKem {
         recipient: Pair<'_>,
         sender: Option<Peer<'_>>,
     ) -> Result<SecretBytes> {
-        let ephemeral = self.load_public(backend, encapsulated_key)?;
-        let exchanged = recipient.key.exchange(&ephemeral)?;
+        let ephemeral = self.load_public(backend, encapsulated_key);
+        let exchanged = ephemeral.and_then(|ephemeral| recipient.key.exchange(&ephemeral));
+        let exchanged = exchanged.map_err(about(ENCAPSULATED_KEY))?;
         let Some(sender) = sender else {
             let context = [encapsulated_key, recipient.public_bytes];
             return self.shared_secret(backend, &exchanged, &context);

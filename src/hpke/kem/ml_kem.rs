@@ -9,6 +9,7 @@ use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::xof_algorithm::XofAlgorithm;
 use crate::hashes::xof_backend::XofBackend;
+use crate::hpke::limits::PUBLIC_KEY;
 use crate::support::secret::SecretBytes;
 
 /// The parameter set of a KEM that is ML-KEM alone.
@@ -44,9 +45,7 @@ pub(in crate::hpke) fn load_public(
     let key = backend.load_ml_kem_public_bytes(parameter_set, bytes);
     key.map_err(|error| match error {
         // A coefficient is not reduced (FIPS 203, section 7.2).
-        Error::InvalidArgument { reason, .. } => {
-            Error::malformed(MalformedKind::InvalidPublicKey, "public key", reason)
-        }
+        Error::InvalidArgument { reason, .. } => Error::malformed(MalformedKind::InvalidPublicKey, PUBLIC_KEY, reason),
         other => other,
     })
 }
