@@ -417,6 +417,12 @@ pub enum Operation {
         /// The group.
         group: TlsHybridGroup,
     },
+    /// The generation of a key, an encapsulation or a decapsulation of a hybrid of ML-KEM and an elliptic curve, whose parts are
+    /// operations of their own.
+    HybridKem {
+        /// The name of the mechanism.
+        name: &'static str,
+    },
     /// The generation of an ML-DSA key.
     MlDsaGenerate {
         /// The parameter set.
@@ -562,6 +568,7 @@ impl Operation {
             Operation::TlsHybridEncapsulate { .. } | Operation::TlsHybridDecapsulate { .. } => {
                 "the hybrid exchange for TLS"
             }
+            Operation::HybridKem { name } => name,
             Operation::MlDsaGenerate { .. } => "the generation of an ML-DSA key",
             Operation::MlDsaSign { .. } => "the ML-DSA signature",
             Operation::MlDsaSignMu { .. } => "the ML-DSA signature of a given µ",

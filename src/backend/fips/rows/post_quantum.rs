@@ -12,7 +12,7 @@ fn hybrid_group(operation: &Operation) -> Option<TlsHybridGroup> {
     }
 }
 
-pub(super) static POST_QUANTUM: [Row; 7] = [
+pub(super) static POST_QUANTUM: [Row; 8] = [
     approved("FIPS 203, section 7", |operation| {
         matches!(
             operation,
@@ -32,6 +32,11 @@ pub(super) static POST_QUANTUM: [Row; 7] = [
         "NIST SP 800-227, section 4.6, allows a second secret of an algorithm that is not approved, here of X25519; whether \
          the module was validated with it is not known",
         |operation| hybrid_group(operation) == Some(TlsHybridGroup::X25519MlKem768),
+    ),
+    // The parts may be approved. Of the way to combine them nothing is known: it is a hash of both secrets without the counter.
+    unknown(
+        "NIST SP 800-56C Rev. 2, section 4.1, hashes a counter before the secrets, and the hybrid KEMs of HPKE do not",
+        |operation| matches!(operation, HybridKem { .. }),
     ),
     approved("FIPS 204, sections 5.1 and 5.3", |operation| {
         matches!(operation, MlDsaGenerate { .. } | MlDsaVerify { .. })
