@@ -19,5 +19,6 @@ mod raw_rsa_signatures;
 mod repeated_operations;
 mod rsa;
 mod rsa_pss_keys;
+mod tls_hybrid;
 mod wycheproof;
 mod wycheproof_ml_dsa;

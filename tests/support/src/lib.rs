@@ -33,6 +33,7 @@ pub mod mac_vectors;
 #[cfg(target_os = "linux")]
 pub mod memory_search;
 pub mod ml_dsa_vectors;
+pub mod ml_kem_vectors;
 pub mod numbers;
 pub mod openssl_cli;
 pub mod pem_text;
@@ -48,6 +49,7 @@ pub mod ssh_wire;
 pub mod stream;
 pub mod tally;
 pub mod terminal;
+pub mod tls_hybrids;
 pub mod written;
 pub mod x509_der;
 pub mod x509_fields;
