@@ -5,6 +5,7 @@ use hazmat_openssl::Error;
 use hazmat_openssl::Result;
 use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv, OpeningKey, SealingKey, XorCounterNonces};
 use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::{CounterLocation, Hkdf, KbkdfParameters, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
@@ -558,6 +559,62 @@ fn no_function_of_the_crate_openssl_that_can_fail_is_called() {
         }
     }
     assert!(files > 100, "{files} files");
+}
+
+#[test]
+fn ml_dsa_does_not_take_a_foreign_entry_for_its_own() {
+    fn passing<T>(call: impl FnOnce() -> Result<T>) -> T {
+        leave(15, 100, c"\xff");
+        let outcome = call().unwrap();
+        assert_eq!(entries_left(), 0);
+        outcome
+    }
+    let backend = Backend::new().unwrap();
+    let set = MlDsaParameterSet::MlDsa44;
+    let public_bytes = vec![1; set.public_key_length()];
+    failing(|| MlDsaMuHasher::new(&backend, set, &public_bytes[1..], b""));
+    let mut hasher = passing(|| MlDsaMuHasher::new(&backend, set, &public_bytes, b""));
+    passing(|| hasher.update(b"data"));
+    drop(passing(|| hasher.try_clone()));
+    passing(|| hasher.finalize_reset());
+    passing(|| hasher.finalize());
+    if !passing(|| Ok(backend.ml_dsa_supported(set))) {
+        failing(|| backend.generate_ml_dsa_private_key(set));
+        return;
+    }
+    let key = passing(|| backend.generate_ml_dsa_private_key(set));
+    let seed = passing(|| key.seed()).unwrap();
+    let private_bytes = passing(|| key.expanded_private_bytes());
+    passing(|| backend.load_ml_dsa_private_seed(set, &seed));
+    passing(|| backend.load_ml_dsa_private_bytes(set, &private_bytes));
+    failing(|| backend.load_ml_dsa_private_bytes(set, &vec![0xff; set.private_key_length()]));
+    failing(|| backend.load_ml_dsa_private_bytes(set, &[0; 1]));
+    failing(|| backend.load_ml_dsa_private_seed(set, &[0; 1]));
+    failing(|| backend.load_ml_dsa_public_bytes(set, &[0; 1]));
+    let public = passing(|| key.public_key());
+    // The first call makes a context, the second takes the one that the key has kept.
+    for _ in 0..2 {
+        for context in [&b""[..], b"context"] {
+            let signature = passing(|| key.sign_with_context(b"data", context));
+            passing(|| public.verify_with_context(&signature, b"data", context));
+            failing(|| public.verify_with_context(&signature, b"other", context));
+            failing(|| public.verify_with_context(&signature[1..], b"data", context));
+            passing(|| key.sign_deterministic(b"data", context));
+            let mut signer = passing(|| key.signer(context));
+            passing(|| signer.update(b"data"));
+            let signature = passing(|| signer.finalize_reset());
+            let mut verifier = passing(|| public.verifier(context));
+            passing(|| verifier.update(b"data"));
+            passing(|| verifier.verify_reset(&signature));
+            failing(|| verifier.verify_reset(&signature));
+        }
+        let signature = passing(|| key.sign_mu(&[1; 64]));
+        passing(|| public.verify_mu(&signature, &[1; 64]));
+        failing(|| public.verify_mu(&signature, &[2; 64]));
+        failing(|| key.sign_mu(&[1; 63]));
+        failing(|| key.sign_with_context(b"data", &[0; 256]));
+        passing(|| key.sign_mu_deterministic(&[1; 64]));
+    }
 }
 
 /// Each call looks at the queue once, before its first call of libcrypto, whichever that is.

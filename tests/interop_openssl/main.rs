@@ -7,6 +7,7 @@ mod key_encryption;
 mod key_files;
 mod keys;
 mod macs;
+mod ml_dsa;
 mod primitives;
 mod rsa_dsa_dh;
 mod ssh_keygen;

@@ -12,4 +12,5 @@ mod hkdf_scrypt_argon2;
 mod key_files;
 mod key_wrap;
 mod macs;
+mod ml_dsa;
 mod x509;

@@ -1004,6 +1004,66 @@ fn nothing_is_left_of_keys_that_were_generated() {
 }
 
 #[test]
+fn nothing_is_left_of_ml_dsa_keys() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut left = Vec::new();
+    for set in MlDsaParameterSet::ALL.iter().copied() {
+        if !backend.ml_dsa_supported(set) {
+            continue;
+        }
+        let seed = || {
+            let mut seed = Wiped::with_room(32);
+            seed.append(&[set.name().len() as u8 + 0xa0; 31]);
+            seed.append(&[set.signature_length() as u8]);
+            seed
+        };
+        let load = || MlDsaPrivateKey::from_seed(&backend, set, &seed()).unwrap();
+        let mut secrets = Secrets::default();
+        secrets.add(&seed());
+        // ρ, which is public, K, tr, which is public, and the rest: s1, s2 and t0.
+        let expanded = load().expanded_private_bytes().unwrap();
+        secrets.add(&expanded[32..64]);
+        secrets.add(&expanded[128..]);
+        drop(expanded);
+        let mut search = Search::new(secrets);
+        search.after("from the seed", || drop(load()));
+        search.after("the seed", || drop(load().seed().unwrap()));
+        search.after("the expanded key", || drop(load().expanded_private_bytes().unwrap()));
+        search.after("from the expanded key", || {
+            let bytes = load().expanded_private_bytes().unwrap();
+            let key = MlDsaPrivateKey::from_expanded_bytes(&backend, set, &bytes).unwrap();
+            key.sign(b"a message").unwrap();
+        });
+        search.after("a changed expanded key", || {
+            let mut bytes = load().expanded_private_bytes().unwrap();
+            bytes.as_mut()[0] ^= 1;
+            MlDsaPrivateKey::from_expanded_bytes(&backend, set, &bytes).unwrap_err();
+        });
+        search.after("signatures", || {
+            let key = load();
+            key.sign_with_context(b"a message", b"a context").unwrap();
+            key.sign_deterministic(b"a message", b"a context").unwrap();
+            key.sign_mu(&[1; 64]).unwrap();
+            let mut signer = key.signer(b"").unwrap();
+            signer.update(b"a message").unwrap();
+            signer.finalize_reset().unwrap();
+        });
+        search.after("PKCS #8", || {
+            let key = PrivateKey::from(load());
+            let bytes = key
+                .private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
+                .unwrap();
+            drop(backend.load_der_private_key(&bytes, None).unwrap());
+        });
+        let (searches, found) = search.end();
+        assert_eq!(searches, 7);
+        left.extend(found.into_iter().map(|found| format!("{set}: {found}")));
+    }
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+}
+
+#[test]
 fn nothing_is_left_of_secret_integers() {
     let _alone = alone();
     let bytes = || {

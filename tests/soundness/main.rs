@@ -7,5 +7,6 @@ mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod key_files;
 mod macs;
+mod ml_dsa;
 mod primitives;
 mod x509;
