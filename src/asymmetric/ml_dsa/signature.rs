@@ -143,7 +143,11 @@ mod tests {
                 for test in &group.tests {
                     let Some(rnd) = &test.rnd else { continue };
                     assert!(test.flags.contains(&TestFlag::Randomized));
-                    let parameter_set = MlDsaParameterSet::from_name(&format!("{:?}", set.algorithm)).unwrap();
+                    let parameter_set = match name {
+                        TestName::MlDsa44SignNoSeed | TestName::MlDsa44SignSeed => MlDsaParameterSet::MlDsa44,
+                        TestName::MlDsa65SignNoSeed | TestName::MlDsa65SignSeed => MlDsaParameterSet::MlDsa65,
+                        TestName::MlDsa87SignNoSeed | TestName::MlDsa87SignSeed => MlDsaParameterSet::MlDsa87,
+                    };
                     if !backend.ml_dsa_supported(parameter_set) {
                         unsupported += 1;
                         continue;
