@@ -19,6 +19,7 @@ mod raw_rsa_signatures;
 mod repeated_operations;
 mod rsa;
 mod rsa_pss_keys;
+mod slh_dsa;
 mod tls_hybrid;
 mod wycheproof;
 mod wycheproof_ml_dsa;

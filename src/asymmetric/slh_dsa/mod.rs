@@ -28,3 +28,6 @@ mod report;
 pub use keys::{SlhDsaPrivateKey, SlhDsaPublicKey};
 pub use parameter_set::SlhDsaParameterSet;
 pub(crate) use report::report;
+
+#[cfg(test)]
+mod tests;

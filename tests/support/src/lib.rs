@@ -44,6 +44,7 @@ pub mod records;
 pub mod rsa_vectors;
 pub mod running;
 pub mod sample_keys;
+pub mod slh_dsa_vectors;
 pub mod soundness;
 pub mod ssh_wire;
 pub mod stream;
