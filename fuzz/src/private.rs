@@ -22,6 +22,16 @@ pub fn check_der_private_key(data: &[u8]) {
         ([0x02, 0x02], PrivateKey::Rsa(_) | PrivateKey::Dsa(_)) => *form(PrivateFormat::TraditionalOpenSsl) == *data,
         // On curves much is taken that is written otherwise, and RSA's NULL may be missing.
         (_, PrivateKey::Rsa(_) | PrivateKey::EllipticCurve(_)) => true,
+        // Whether a seed comes with the expanded key is not kept.
+        ([0x02, 0x30], PrivateKey::MlKem(_) | PrivateKey::MlDsa(_)) => {
+            let form = |format| {
+                key.private_bytes(Encoding::Der, format, NoEncryption)
+                    .unwrap_or_default()
+            };
+            let forms = [PrivateFormat::Pkcs8, PrivateFormat::Pkcs8SeedAndExpandedKey].map(form);
+            // There may be attributes and a public key behind it.
+            forms.iter().any(|form| **form == *as_version_0(data)) || forms.iter().any(|form| form.len() < data.len())
+        }
         // There may be attributes and a public key behind it.
         ([0x02, 0x30], _) => {
             let form = form(PrivateFormat::Pkcs8);
@@ -81,6 +91,8 @@ pub fn check_private_key(load: impl Fn(Option<&[u8]>) -> Result<PrivateKey>) -> 
     let pkcs8 = pkcs8_bytes(&key);
     for format in [
         PrivateFormat::Pkcs8,
+        PrivateFormat::Pkcs8ExpandedKey,
+        PrivateFormat::Pkcs8SeedAndExpandedKey,
         PrivateFormat::TraditionalOpenSsl,
         PrivateFormat::OpenSsh,
     ] {
@@ -119,8 +131,8 @@ fn check_form(key: &PrivateKey, pkcs8: &[u8], format: PrivateFormat, encoding: E
     } else {
         assert_eq!(*rewritten, *bytes, "{what}: other bytes");
     }
-    // A key may have lost what a format has no place for, but never a number.
-    if !matches!(key, PrivateKey::Dh(_)) {
+    // A key may have lost what a format has no place for, as a seed, but never a number.
+    if !matches!(key, PrivateKey::Dh(_)) && format != PrivateFormat::Pkcs8ExpandedKey {
         assert_eq!(*pkcs8_bytes(&again), *pkcs8, "{what}: another key");
     }
 }
@@ -151,6 +163,8 @@ fn check_encryption(key: &PrivateKey, pkcs8: &[u8]) {
 fn has_form(key: &PrivateKey, format: PrivateFormat, encoding: Encoding) -> bool {
     match format {
         PrivateFormat::Pkcs8 => true,
+        PrivateFormat::Pkcs8ExpandedKey => matches!(key, PrivateKey::MlKem(_) | PrivateKey::MlDsa(_)),
+        PrivateFormat::Pkcs8SeedAndExpandedKey => has_seed(key),
         PrivateFormat::TraditionalOpenSsl => match key {
             PrivateKey::Rsa(key) => !key.is_pss_only(),
             PrivateKey::Dsa(_) | PrivateKey::EllipticCurve(_) => true,
@@ -159,6 +173,15 @@ fn has_form(key: &PrivateKey, format: PrivateFormat, encoding: Encoding) -> bool
         PrivateFormat::OpenSsh => encoding == Encoding::Pem && public::has_ssh_form(&public_key(key)),
         _ => panic!("a new format: {format}"),
     }
+}
+
+fn has_seed(key: &PrivateKey) -> bool {
+    let seed = match key {
+        PrivateKey::MlKem(key) => key.seed(),
+        PrivateKey::MlDsa(key) => key.seed(),
+        _ => Ok(None),
+    };
+    tidy(seed).expect("a seed can be read").is_some()
 }
 
 pub(crate) fn public_key(key: &PrivateKey) -> PublicKey {
@@ -171,6 +194,9 @@ pub(crate) fn public_key(key: &PrivateKey) -> PublicKey {
         PrivateKey::Ed448(key) => key.public_key().map(PublicKey::from),
         PrivateKey::X25519(key) => key.public_key().map(PublicKey::from),
         PrivateKey::X448(key) => key.public_key().map(PublicKey::from),
+        PrivateKey::MlKem(key) => key.public_key().map(PublicKey::from),
+        PrivateKey::MlDsa(key) => key.public_key().map(PublicKey::from),
+        PrivateKey::SlhDsa(key) => key.public_key().map(PublicKey::from),
         other => panic!("a new type of key: {}", other.type_name()),
     };
     tidy(public).expect("a private key has a public one")

@@ -159,13 +159,19 @@ fn with_public_key() -> Vec<u8> {
 }
 
 fn private_forms(target: &str, key: &PrivateKey) -> Vec<Vec<u8>> {
-    use PrivateFormat::{OpenSsh, Pkcs8, TraditionalOpenSsl};
+    use PrivateFormat::{OpenSsh, Pkcs8, Pkcs8ExpandedKey, Pkcs8SeedAndExpandedKey, TraditionalOpenSsl};
     let (encoding, forms): (_, &[(PrivateFormat, &[KeyCipher])]) = match target {
-        "der_pkcs8" => (Encoding::Der, &[(Pkcs8, &[])]),
+        "der_pkcs8" => {
+            let forms: &[(PrivateFormat, &[KeyCipher])] =
+                &[(Pkcs8, &[]), (Pkcs8ExpandedKey, &[]), (Pkcs8SeedAndExpandedKey, &[])];
+            (Encoding::Der, forms)
+        }
         "der_traditional" => (Encoding::Der, &[(TraditionalOpenSsl, &[])]),
         "pem_private_key" => {
             let forms: &[(PrivateFormat, &[KeyCipher])] = &[
                 (Pkcs8, &[KeyCipher::Aes256Cbc]),
+                (Pkcs8ExpandedKey, &[]),
+                (Pkcs8SeedAndExpandedKey, &[]),
                 (TraditionalOpenSsl, &[KeyCipher::Aes128Cbc, KeyCipher::TripleDesCbc]),
             ];
             (Encoding::Pem, forms)
@@ -258,6 +264,16 @@ fn private_keys() -> Vec<PrivateKey> {
         backend.x25519_generate_key().map(PrivateKey::from),
         backend.x448_generate_key().map(PrivateKey::from),
     ];
+    for &set in MlKemParameterSet::ALL {
+        keys.push(backend.generate_ml_kem_private_key(set).map(PrivateKey::from));
+    }
+    for &set in MlDsaParameterSet::ALL {
+        keys.push(backend.generate_ml_dsa_private_key(set).map(PrivateKey::from));
+    }
+    // The other sets differ in lengths, and the small ones in the time that the check of a pair takes.
+    for set in [SlhDsaParameterSet::Sha2_128f, SlhDsaParameterSet::Shake128f] {
+        keys.push(backend.generate_slh_dsa_private_key(set).map(PrivateKey::from));
+    }
     for &curve in EllipticCurve::ALL {
         keys.push(backend.generate_elliptic_curve_private_key(curve).map(PrivateKey::from));
     }
