@@ -12,7 +12,7 @@ use hazmat_openssl::{Error, Result};
 
 use crate::openssh::KeyLine;
 use crate::output::Output;
-use crate::source::{Holds, Item, KeyFile, Private, public_half};
+use crate::source::{Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
 use crate::{Explain, Failure, password};
 
 #[derive(Args)]
@@ -49,6 +49,10 @@ pub struct Arguments {
           value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     rounds: Option<u32>,
 
+    /// What pkcs8-pem and pkcs8-der contain of an ML-KEM or ML-DSA key; by default the seed, if the key has one
+    #[arg(long, value_name = "PART")]
+    private_key: Option<Part>,
+
     /// The cipher to encrypt with
     #[arg(long, requires = "new_password_file")]
     cipher: Option<Cipher>,
@@ -66,7 +70,7 @@ enum Target {
     TraditionalDer,
     /// Private: OpenSSH's format, as by ssh-keygen
     Openssh,
-    /// Private: the bytes of Ed25519, Ed448, X25519, X448
+    /// Private: the bytes of Ed25519, Ed448, X25519, X448, SLH-DSA; the seed of ML-KEM and ML-DSA
     RawPrivate,
     /// Public: SubjectPublicKeyInfo, for all types of keys (recommended)
     SpkiPem,
@@ -78,7 +82,7 @@ enum Target {
     Pkcs1Der,
     /// Public: a line for authorized_keys
     SshPublic,
-    /// Public: the bytes of Ed25519, Ed448, X25519, X448
+    /// Public: the bytes of Ed25519, Ed448, X25519, X448, ML-KEM, ML-DSA, SLH-DSA
     RawPublic,
     /// Public: the point of a key on a curve, compressed
     PointCompressed,
@@ -121,6 +125,27 @@ impl Target {
     }
 }
 
+/// The part of a private key that PKCS #8 contains.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    /// The seed, as RFC 9881 and RFC 9935 recommend
+    Seed,
+    /// The expanded key, for programs that read no seed
+    Expanded,
+    /// The seed and the expanded key, as OpenSSL writes them
+    Both,
+}
+
+impl Part {
+    fn format(self) -> PrivateFormat {
+        match self {
+            Part::Seed => PrivateFormat::Pkcs8,
+            Part::Expanded => PrivateFormat::Pkcs8ExpandedKey,
+            Part::Both => PrivateFormat::Pkcs8SeedAndExpandedKey,
+        }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Cipher {
     /// For every format
@@ -151,8 +176,11 @@ impl From<Cipher> for KeyCipher {
 }
 
 pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
-    let form = arguments.to.form();
+    let mut form = arguments.to.form();
     arguments.check(&form)?;
+    if let (Form::Private(_, format), Some(part)) = (&mut form, arguments.private_key) {
+        *format = part.format();
+    }
     let output = Output::plan(arguments.out.as_ref(), arguments.force)?;
     let file = KeyFile::read(&arguments.file)?;
     let items = file.items()?;
@@ -165,6 +193,9 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     match form {
         Form::Private(encoding, format) => {
             let key = input.private_key(true)?;
+            if arguments.private_key == Some(Part::Seed) {
+                input.check_seed(&key)?;
+            }
             let encryption = arguments.encryption(format)?;
             let data = key.private_bytes(encoding, format, encryption).explain(input.place)?;
             output.write(&data, true)
@@ -230,6 +261,9 @@ impl Arguments {
             self.password_file.as_deref(),
             self.new_password_file.as_deref(),
         ])?;
+        if self.private_key.is_some() && !matches!(form, Form::Private(_, PrivateFormat::Pkcs8)) {
+            return Err(Failure::new("--private-key is for pkcs8-pem and pkcs8-der"));
+        }
         let for_private_keys = self.new_password_file.is_some() || self.no_encryption;
         match form {
             Form::Private(..) => Ok(()),
@@ -295,6 +329,22 @@ impl Input<'_> {
                 let loader = KeyLoader::new(self.backend);
                 self.item.load_private(&loader, Some(&password)).explain(self.place)
             }
+        }
+    }
+
+    /// Fails if the key has no seed, contrary to what the user believes.
+    fn check_seed(&self, key: &PrivateKey) -> Result<(), Failure> {
+        match seed_and_expanded(key).explain(self.place)? {
+            Some((Some(_), _)) => Ok(()),
+            Some((None, _)) => Err(Failure(format!(
+                "{}: the key was made from an expanded key, and the seed cannot be computed from that",
+                self.place
+            ))),
+            None => Err(Failure(format!(
+                "{}: keys of the type {} have no seed",
+                self.place,
+                key.type_name()
+            ))),
         }
     }
 

@@ -13,7 +13,7 @@ use hazmat_openssl::serialization::Encoding;
 
 use crate::openssh::{Envelope, KeyLine};
 use crate::password::{self, Password};
-use crate::source::{Holds, Item, KeyFile, Private, public_half};
+use crate::source::{Holds, Item, KeyFile, Private, public_half, seed_and_expanded};
 use crate::{Explain, Failure, on_one_line};
 
 const PASSWORD_NOTE: &str = "--password-file FILE shows the rest, and --password-file - asks for the password";
@@ -145,9 +145,14 @@ impl Reader<'_> {
     }
 
     fn add_private(&self, key: &PrivateKey, lines: &mut Lines) -> KeyResult<()> {
-        let key = public_half(key)?;
-        add_key(&key, lines)?;
-        self.add_fingerprint(&key, lines)
+        let public = public_half(key)?;
+        add_key(&public, lines)?;
+        match seed_and_expanded(key)? {
+            Some((Some(seed), _)) => lines.add("private key", format!("seed, {seed} bytes")),
+            Some((None, expanded)) => lines.add("private key", format!("expanded, {expanded} bytes, without a seed")),
+            None => {}
+        }
+        self.add_fingerprint(&public, lines)
     }
 
     fn describe_public(&self, item: &Item, lines: &mut Lines) -> KeyResult<()> {
@@ -242,6 +247,9 @@ fn add_key(key: &PublicKey, lines: &mut Lines) -> KeyResult<()> {
     match key {
         PublicKey::EllipticCurve(key) => lines.add("curve", key.curve().name()),
         PublicKey::Rsa(key) if key.is_pss_only() => lines.add("note", "for signatures with PSS only"),
+        PublicKey::MlKem(key) => lines.add("parameter set", key.parameter_set()),
+        PublicKey::MlDsa(key) => lines.add("parameter set", key.parameter_set()),
+        PublicKey::SlhDsa(key) => lines.add("parameter set", key.parameter_set()),
         _ => {}
     }
     Ok(())

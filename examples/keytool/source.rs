@@ -331,18 +331,16 @@ fn dek_info(block: &[u8]) -> Option<String> {
 
 /// The public half.
 pub fn public_half(key: &PrivateKey) -> KeyResult<PublicKey> {
-    Ok(match key {
-        PrivateKey::Rsa(key) => key.public_key()?.into(),
-        PrivateKey::Dsa(key) => key.public_key()?.into(),
-        PrivateKey::Dh(key) => key.public_key()?.into(),
-        PrivateKey::EllipticCurve(key) => key.public_key()?.into(),
-        PrivateKey::Ed25519(key) => key.public_key()?.into(),
-        PrivateKey::Ed448(key) => key.public_key()?.into(),
-        PrivateKey::X25519(key) => key.public_key()?.into(),
-        PrivateKey::X448(key) => key.public_key()?.into(),
-        other => {
-            let reason = format!("{} is a type that keytool does not know", other.type_name());
-            return Err(Error::invalid_argument("key", reason));
-        }
-    })
+    key.public_key()
+}
+
+/// The length of the seed of an ML-KEM or ML-DSA key, and of the expanded private key. Other keys have neither; a key that was
+/// made from an expanded private key has no seed.
+pub fn seed_and_expanded(key: &PrivateKey) -> KeyResult<Option<(Option<usize>, usize)>> {
+    let (seed, expanded) = match key {
+        PrivateKey::MlKem(key) => (key.seed()?, key.parameter_set().private_key_length()),
+        PrivateKey::MlDsa(key) => (key.seed()?, key.parameter_set().private_key_length()),
+        _ => return Ok(None),
+    };
+    Ok(Some((seed.map(|seed| seed.len()), expanded)))
 }

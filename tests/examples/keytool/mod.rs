@@ -7,5 +7,6 @@
 mod convert;
 mod desk;
 mod encryption;
+mod post_quantum;
 mod refusals;
 mod show;
