@@ -5,6 +5,7 @@ use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::openssl_types::openssl::error::ErrorStack;
 use hazmat_openssl::openssl_types::openssl::pkey::{Id, PKey, Private, Public};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use openssl::sign::{Signer, Verifier};
 use support::sample_keys;
 
@@ -74,6 +75,51 @@ fn keys_of_every_type_are_handed_over() {
         handed_over += 1;
     }
     assert!(handed_over > 10, "{handed_over}");
+}
+
+/// libcrypto reads each form of ML-KEM and ML-DSA keys, and what it writes by default, the seed and the expanded key, is read
+/// here. That goes through its own decoders and encoders.
+#[test]
+fn post_quantum_keys_are_handed_over_and_come_back() {
+    let backend = support::backend();
+    let mut handed_over = 0;
+    for sample in sample_keys::post_quantum() {
+        let name = sample.name;
+        let private = PKey::<Private>::try_from(&sample.private).unwrap();
+        let public = PKey::<Public>::try_from(&sample.public).unwrap();
+        assert!(ErrorStack::get().errors().is_empty(), "{name}");
+        assert!(private.public_eq(&public), "{name}");
+        let info = public.public_key_to_der().unwrap();
+        assert_eq!(info, sample.public.to_spki_der().unwrap(), "{name}");
+        assert_eq!(backend.load_der_public_key(&info).unwrap(), sample.public, "{name}");
+
+        let written = private.private_key_to_pkcs8().unwrap();
+        let back = backend.load_der_private_key(&written, None).unwrap();
+        sample_keys::assert_same_private(&back, &sample.private);
+        let format = match (&sample.private, sample_keys::seed(&sample.private)) {
+            (_, Some(_)) => PrivateFormat::Pkcs8SeedAndExpandedKey,
+            _ => PrivateFormat::Pkcs8,
+        };
+        let own = sample.private.private_bytes(Encoding::Der, format, NoEncryption);
+        assert_eq!(*own.unwrap(), written, "{name}");
+        for format in [
+            PrivateFormat::Pkcs8,
+            PrivateFormat::Pkcs8ExpandedKey,
+            PrivateFormat::Pkcs8SeedAndExpandedKey,
+        ] {
+            let Ok(own) = sample.private.private_bytes(Encoding::Pem, format, NoEncryption) else {
+                continue;
+            };
+            let theirs = PKey::private_key_from_pem(&own).unwrap();
+            assert!(theirs.public_eq(&public), "{name}, {format}");
+        }
+        handed_over += 1;
+    }
+    assert_eq!(
+        handed_over,
+        sample_keys::post_quantum_counts().into_iter().sum::<usize>()
+    );
+    assert!(ErrorStack::get().errors().is_empty());
 }
 
 /// Each verifies the signatures of the other.

@@ -344,6 +344,117 @@ fn nothing_is_left_of_edwards_and_montgomery_keys() {
     nothing_is_left_of(&KEYS[5..], 60);
 }
 
+/// Writes and loads a post-quantum key, which is stored inverted, in each form, and uses it.
+fn write_and_load_again(name: &str, inverse: &[u8], secrets: Secrets) -> (usize, Vec<String>) {
+    let backend = Backend::new().unwrap();
+    let load = || backend.load_der_private_key(&inverted(inverse), None).unwrap();
+    let mut search = Search::new(secrets);
+    search.after(&format!("{name}: load"), || drop(load()));
+    for format in [
+        PrivateFormat::Pkcs8,
+        PrivateFormat::Pkcs8ExpandedKey,
+        PrivateFormat::Pkcs8SeedAndExpandedKey,
+    ] {
+        for encoding in [Encoding::Der, Encoding::Pem] {
+            let mut written = None;
+            search.after(&format!("{name}: write and load {encoding} {format}"), || {
+                let bytes = load().private_bytes(encoding, format, NoEncryption);
+                written = bytes
+                    .ok()
+                    .map(|bytes| load_again(&backend, encoding, format, &bytes, None));
+            });
+            if written.is_none() {
+                continue;
+            }
+            search.after(&format!("{name}: the same, encrypted"), || {
+                let password = password();
+                let encrypted = load().private_bytes(encoding, format, encryption(format, &password));
+                load_again(&backend, encoding, format, &encrypted.unwrap(), Some(&password));
+            });
+        }
+    }
+    search.after(&format!("{name}: raw"), || {
+        drop(load().private_bytes(Encoding::Raw, PrivateFormat::Raw, NoEncryption));
+    });
+    search.after(&format!("{name}: a wrong expanded key"), || {
+        let (der, last) = (inverted(inverse), inverse.len() - 1);
+        let mut wrong = Wiped::with_room(der.len());
+        wrong.append(&der[..last]);
+        wrong.append(&[der[last] ^ 1]);
+        drop(backend.load_der_private_key(&wrong, None));
+    });
+    search.after(&format!("{name}: use"), || {
+        let key = load();
+        drop(key.public_key().unwrap());
+        drop(key.sign(b"message", SignatureAlgorithm::default()));
+    });
+    search.end()
+}
+
+/// The secrets of a key: the seed, and what the expanded key has besides the public key and its hash.
+fn post_quantum_secrets(key: &PrivateKey) -> Secrets {
+    let mut secrets = Secrets::default();
+    match key {
+        PrivateKey::MlKem(key) => {
+            let expanded = key.expanded_private_bytes().unwrap();
+            let public = key.parameter_set().public_key_length();
+            let vector = expanded.len() - public - 64;
+            secrets.add(&expanded[..vector]);
+            secrets.add(&expanded[expanded.len() - 32..]);
+            key.seed().unwrap().iter().for_each(|seed| secrets.add(seed));
+        }
+        PrivateKey::MlDsa(key) => {
+            let expanded = key.expanded_private_bytes().unwrap();
+            secrets.add(&expanded[32..64]);
+            secrets.add(&expanded[128..]);
+            key.seed().unwrap().iter().for_each(|seed| secrets.add(seed));
+        }
+        PrivateKey::SlhDsa(key) => {
+            let bytes = key.private_bytes_raw().unwrap();
+            secrets.add(&bytes[..bytes.len() / 2]);
+        }
+        other => panic!("{other:?}"),
+    }
+    secrets
+}
+
+#[test]
+fn nothing_is_left_of_post_quantum_keys() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let generated: [Result<PrivateKey>; 3] = [
+        MlKemPrivateKey::generate(&backend, MlKemParameterSet::MlKem512).map(PrivateKey::from),
+        MlDsaPrivateKey::generate(&backend, MlDsaParameterSet::MlDsa44).map(PrivateKey::from),
+        SlhDsaPrivateKey::generate(&backend, SlhDsaParameterSet::Sha2_128f).map(PrivateKey::from),
+    ];
+    let (mut searches, mut left, mut expected) = (0, Vec::new(), 0);
+    for key in generated {
+        let key = match key {
+            Err(hazmat_openssl::Error::Unsupported { .. }) => continue,
+            other => other.unwrap(),
+        };
+        let forms = [PrivateFormat::Pkcs8, PrivateFormat::Pkcs8ExpandedKey].map(|format| {
+            key.private_bytes(Encoding::Der, format, NoEncryption)
+                .ok()
+                .map(|der| inverted(&der))
+        });
+        drop(key);
+        for inverse in forms.iter().flatten() {
+            let key = backend.load_der_private_key(&inverted(inverse), None).unwrap();
+            let secrets = post_quantum_secrets(&key);
+            let name = format!("{key}, {} bytes", inverse.len());
+            drop(key);
+            let (searched, found) = write_and_load_again(&name, inverse, secrets);
+            searches += searched;
+            left.extend(found);
+            expected += 1;
+        }
+    }
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    println!("{searches} searches for {expected} keys");
+    assert!(searches >= expected * 10, "{searches}");
+}
+
 /// 32 bytes.
 fn key() -> Wiped {
     let mut key = password();

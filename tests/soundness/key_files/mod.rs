@@ -19,11 +19,23 @@ use support::{bytes, child, der, encrypted_keys, sample_keys, ssh_wire};
 
 const PASSWORD: &[u8] = b"open sesame";
 
-/// A key of every type, small where the type has sizes: valgrind is slow.
+/// Keys of ML-KEM and ML-DSA, if the backend supports them.
+fn post_quantum_keys(backend: &Backend) -> Vec<PrivateKey> {
+    let keys = [
+        MlKemPrivateKey::generate(backend, MlKemParameterSet::MlKem512).map(PrivateKey::from),
+        MlDsaPrivateKey::generate(backend, MlDsaParameterSet::MlDsa44).map(PrivateKey::from),
+    ];
+    let supported = keys
+        .into_iter()
+        .filter(|key| !matches!(key, Err(Error::Unsupported { .. })));
+    supported.map(Result::unwrap).collect()
+}
+
+/// A key of every type but SLH-DSA, small where the type has sizes: valgrind is slow.
 fn keys(backend: &Backend) -> Vec<PrivateKey> {
     let group = backend.load_dh_named_group(DhNamedGroup::Ffdhe2048).unwrap();
     let curve = EllipticCurve::Secp256R1;
-    vec![
+    let mut keys: Vec<PrivateKey> = vec![
         backend.generate_rsa_private_key(65537, 1024).unwrap().into(),
         backend
             .load_dsa_private_numbers(&sample_keys::dsa_numbers(1024))
@@ -35,7 +47,9 @@ fn keys(backend: &Backend) -> Vec<PrivateKey> {
         backend.ed448_generate_key().unwrap().into(),
         backend.x25519_generate_key().unwrap().into(),
         backend.x448_generate_key().unwrap().into(),
-    ]
+    ];
+    keys.extend(post_quantum_keys(backend));
+    keys
 }
 
 fn curve_key(backend: &Backend) -> PrivateKey {
@@ -141,7 +155,13 @@ fn private_keys_leave_the_error_queue_clean() {
             .unwrap_err();
     }
     // PKCS #8 four times; three types in the traditional format three times; four in OpenSSH's; four as they are.
-    assert_eq!((written, refused), (8 * 4 + 3 * 3 + 4 + 4, 5 * 3 + 4 + 4));
+    let classical = (8 * 4 + 3 * 3 + 4 + 4, 5 * 3 + 4 + 4);
+    // PKCS #8 four times, and the seed as it is.
+    let post_quantum = post_quantum_keys(&backend).len();
+    assert_eq!(
+        (written, refused),
+        (classical.0 + post_quantum * 5, classical.1 + post_quantum * 4)
+    );
 }
 
 /// The constructors of each type: their own file, another type's, which is a key that is dropped again, and spoilt ones. What
@@ -182,6 +202,36 @@ fn constructors_leave_the_error_queue_clean() {
     for (key, der) in own {
         assert_eq!(*key.to_pkcs8_der(NoEncryption).unwrap(), *der);
     }
+}
+
+/// The forms of ML-KEM and ML-DSA keys that are not the usual one, and faults that libcrypto finds in them; and a key of SLH-DSA.
+#[test]
+fn forms_of_post_quantum_keys_leave_the_error_queue_clean() {
+    let backend = Backend::new().unwrap();
+    let load = |der: &[u8]| clean(|| backend.load_der_private_key(der, None));
+    for key in post_quantum_keys(&backend) {
+        for format in [PrivateFormat::Pkcs8ExpandedKey, PrivateFormat::Pkcs8SeedAndExpandedKey] {
+            let bytes = clean(|| key.private_bytes(Encoding::Der, format, NoEncryption)).unwrap();
+            let loaded = load(&bytes).unwrap();
+            assert_eq!(sample_keys::public_half(&loaded), sample_keys::public_half(&key));
+            for index in [bytes.len() / 4, bytes.len() / 2, bytes.len() - 300] {
+                load(&bytes::flipped(&bytes, index)).unwrap_err();
+            }
+            for wrong in spoilt(&bytes) {
+                drop(load(&wrong));
+            }
+            if format == PrivateFormat::Pkcs8ExpandedKey {
+                let raw = clean(|| loaded.private_bytes(Encoding::Raw, PrivateFormat::Raw, NoEncryption));
+                raw.unwrap_err();
+            }
+        }
+    }
+    let Ok(key) = SlhDsaPrivateKey::generate(&backend, SlhDsaParameterSet::Sha2_128f) else {
+        return;
+    };
+    let der = clean(|| key.to_pkcs8_der(NoEncryption)).unwrap();
+    assert_eq!(*load(&der).unwrap().to_pkcs8_der(NoEncryption).unwrap(), *der);
+    load(&bytes::flipped(&der, der.len() - 1)).unwrap_err();
 }
 
 #[test]
