@@ -5,7 +5,7 @@
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
-use hazmat_openssl::{Error, Result};
+use hazmat_openssl::{Error, MalformedKind, Result};
 use std::fmt::Debug;
 use support::fips_module::{FipsModule, fips, ordinary, strict};
 use support::hash_functions::SHA1_AND_SHA2;
@@ -586,4 +586,44 @@ fn encrypted_traditional_and_openssh_keys_are_refused() {
     }
     println!("count: keys fips-refused-formats ran={ran} skipped=0");
     assert_eq!(ran, 5 + 5);
+}
+
+/// A key whose parts do not belong together must be refused, and must not cost more than the key: a failed test of a pair brings
+/// a module into a state of error, in which it does nothing any more.
+#[test]
+fn an_inconsistent_ml_kem_key_does_not_stop_the_module() {
+    let (mut ran, mut unsupported) = (0, 0);
+    for backend in [fips(), strict()] {
+        for set in MlKemParameterSet::ALL {
+            let name = format!("asymmetric/RFC9935/{set}-seed.priv");
+            let loaded = backend.load_pem_private_key(support::files::read(&name).as_bytes(), None);
+            if !backend.ml_kem_supported(*set) {
+                errors::assert_unsupported_naming(loaded, &[set.name(), "FIPS backend"]);
+                unsupported += 1;
+                continue;
+            }
+            let key = loaded.unwrap();
+            let pkcs8 = |format| key.private_bytes(Encoding::Der, format, NoEncryption).unwrap();
+            for format in [PrivateFormat::Pkcs8ExpandedKey, PrivateFormat::Pkcs8SeedAndExpandedKey] {
+                let mut der = pkcs8(format).to_vec();
+                assert_same_public(
+                    &public_half(&backend.load_der_private_key(&der, None).unwrap()),
+                    &public_half(&key),
+                );
+                // The lowest bit of a coefficient of s: all but the pair is right.
+                let start = der.len() - set.private_key_length();
+                der[start + 3] ^= 1;
+                let result = backend.load_der_private_key(&der, None);
+                errors::assert_malformed_kind(result, MalformedKind::InvalidPrivateKey, "PKCS #8 private key");
+            }
+            backend
+                .load_der_private_key(&pkcs8(PrivateFormat::Pkcs8), None)
+                .unwrap();
+            backend.hash(HashAlgorithm::Sha256, b"abc").unwrap();
+            ran += 1;
+        }
+    }
+    println!("count: keys fips-ml-kem ran={ran} skipped={unsupported}");
+    let has_ml_kem = FipsModule::of(fips()).version >= hazmat_openssl::Version::new(3, 5, 0);
+    assert_eq!((ran, unsupported), if has_ml_kem { (6, 0) } else { (0, 6) });
 }

@@ -3,6 +3,8 @@
 //! Python and the package must be installed, with what it needs for OpenSSH's encryption; `HAZMAT_PYTHON` names the
 //! interpreter. What the package does not support is listed by key and format; any other refusal fails the test.
 
+mod post_quantum;
+
 use hazmat_openssl::asymmetric::{Parameters, PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;

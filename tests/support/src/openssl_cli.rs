@@ -61,6 +61,11 @@ impl Workspace {
     }
 }
 
+/// The command for algorithms that an installed one may lack: `HAZMAT_OPENSSL_COMMAND` names it, `openssl` is the default.
+pub fn newest() -> String {
+    std::env::var("HAZMAT_OPENSSL_COMMAND").unwrap_or_else(|_| "openssl".to_owned())
+}
+
 /// The command's name of a curve.
 pub fn curve_name(curve: EllipticCurve) -> &'static str {
     match curve {
