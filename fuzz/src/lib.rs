@@ -9,6 +9,7 @@
 //! - certificates, requests and lists keep their bytes, and what is built from their fields has the same fields;
 //! - a wrapped key is accepted if the standards say so, and is then the only one of its key;
 //! - a message of chunked encryption that is damaged is refused, and releases no other plaintext;
+//! - a message of HPKE opens only if it is as it was sealed;
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
@@ -16,6 +17,7 @@ mod argon2_phc;
 mod chunked;
 mod command;
 mod fernet;
+mod hpke;
 mod key_wrap;
 pub mod mutate;
 mod pem;
@@ -35,6 +37,7 @@ pub use any::check_any_key;
 pub use argon2_phc::check_argon2_phc;
 pub use chunked::check_chunked;
 pub use fernet::check_fernet;
+pub use hpke::check_hpke;
 pub use key_wrap::check_wrapped_key;
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};

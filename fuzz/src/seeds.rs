@@ -13,6 +13,7 @@ use hazmat_openssl::{Error, Result};
 use crate::chunked;
 use crate::command;
 use crate::fernet;
+use crate::hpke;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
 use crate::{PASSWORD, backend, key_wrap, x509};
@@ -44,6 +45,8 @@ pub fn write(target: &str) {
         fernet::seeds()
     } else if target == "chunked_encryption" {
         chunked::seeds()
+    } else if target == "hpke" {
+        hpke::seeds()
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())

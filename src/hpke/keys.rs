@@ -140,9 +140,7 @@ impl HpkePrivateKey {
             return Err(Error::invalid("ikm", reason));
         }
         check_length("ikm", ikm)?;
-        backend.require_approval(|| Operation::OtherKdf {
-            name: "the derivation of a key pair in HPKE",
-        })?;
+        backend.require_approval(|| Operation::HpkeDeriveKeyPair)?;
         match kind_of(kem) {
             Kind::Dh(dh) => Self::new(backend, kem, PrivateParts::Dh(dh, dh.derive_key(backend, ikm)?)),
             Kind::MlKem(_) | Kind::Hybrid => Self::load(backend, kem, &derive_seed(backend, kem, ikm)?),

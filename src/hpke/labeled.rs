@@ -1,6 +1,7 @@
 //! Derivations whose input names the protocol, the suite and the purpose (RFC 9180, section 4; draft-ietf-hpke-hpke, section 4).
 
 use crate::backend::Backend;
+use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::xof_algorithm::XofAlgorithm;
@@ -55,6 +56,8 @@ impl OneStage<'_> {
         context: &[&[u8]],
         length: usize,
     ) -> Result<SecretBytes> {
+        self.backend
+            .require_approval(|| Operation::HpkeOneStageKdf { algorithm: self.xof })?;
         let mut secret = SecretBytes::zeroed("length", length)?;
         let mut ctx = self.backend.create_xof_ctx(self.xof)?;
         for piece in key_material {

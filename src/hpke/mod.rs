@@ -42,10 +42,20 @@
 //!
 //! # FIPS
 //!
-//! A FIPS backend offers the suites whose parts its module has. On a
-//! [strict](crate::BackendBuilder::strict_approval) backend every part must be approved. So it opens and exports with P-256, P-384
-//! or P-521, HKDF and AES-GCM, but does not seal: AES-GCM with a nonce from outside of the module is not approved (NIST SP
-//! 800-38D, section 8.2; FIPS 140-3 IG C.H), and the call fails with [`Error::NotApproved`](crate::Error::NotApproved).
+//! A FIPS backend offers the suites whose parts its module has. No document of NIST's approves HPKE as a whole; on a
+//! [strict](crate::BackendBuilder::strict_approval) backend every part must be approved. That backend refuses, with
+//! [`Error::NotApproved`](crate::Error::NotApproved):
+//!
+//! | operation | why it is not approved |
+//! |---|---|
+//! | X25519, X448 | NIST SP 800-56A Rev. 3, appendix D, does not list them |
+//! | SHAKE128, SHAKE256 as the KDF | NIST SP 800-56C Rev. 2, sections 4.1 and 5, do not list them |
+//! | to seal with AES-GCM | the nonce is derived outside of the module (NIST SP 800-38D, section 8.2; FIPS 140-3 IG C.H) |
+//! | ChaCha20-Poly1305 | NIST has no document about it |
+//! | [`from_key_material`](HpkePrivateKey::from_key_material) | keys must come from an approved generator (NIST SP 800-133 Rev. 2) |
+//!
+//! So it opens messages, and exports secrets on both sides, with P-256, P-384, P-521 or ML-KEM, HKDF and AES-GCM. A FIPS backend
+//! that is not strict does all that its module has.
 
 mod aead_algorithm;
 pub(crate) mod backend;

@@ -7,6 +7,8 @@ use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv, OpeningKey,
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkePrivateKey, HpkePublicKey};
+use hazmat_openssl::hpke::{HpkeReceiver, HpkeSender, HpkeSuite};
 use hazmat_openssl::kdf::{CounterLocation, Hkdf, KbkdfParameters, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
 use hazmat_openssl::prelude::*;
@@ -186,6 +188,13 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| backend.derive_hkdf(sha256, 1 << 40, b"", b"", b""));
     failing(|| Hkdf::from_prk(&backend, HashAlgorithm::Shake128 { digest_size: 16 }, b"key"));
     failing(|| Hkdf::from_prk(&backend, sha256, &[1; 32])?.expand(b"", &mut []));
+    let suite = HpkeSuite::new(HpkeKem::DhkemP256, HpkeKdf::HkdfSha256, HpkeAead::Aes128Gcm);
+    let key = HpkePrivateKey::generate(&backend, suite.kem()).unwrap();
+    failing(|| HpkePrivateKey::from_private_bytes(&backend, suite.kem(), &[0; 32]));
+    failing(|| HpkePublicKey::from_public_bytes(&backend, suite.kem(), &[4; 65]));
+    failing(|| HpkeReceiver::new(suite, &[4; 65], &key, b""));
+    failing(|| suite.open(&key, b"", b"", &[4; 99]));
+    failing(|| HpkeSender::new(&backend, suite, &key.public_key()?, b"")?.export(b"", 0));
     failing(|| backend.derive_tls1_prf(sha256, 1, b"", b"", b""));
     failing(|| backend.derive_tls13_kdf(sha256, 1, b"", b"", b""));
     failing(|| backend.derive_sshkdf(sha256, 1, b"", b"", b"", key));
@@ -405,6 +414,16 @@ fn successful_calls_leave_the_queue_empty() {
             let hkdf = Hkdf::new(&backend, sha256, b"salt", &[1; 32])?;
             hkdf.expand(b"one", &mut [0; 32])?;
             hkdf.expand(b"other", &mut [0; 100])
+        });
+        passing("HPKE", &|| {
+            for kem in HpkeKem::ALL.iter().filter(|kem| backend.hpke_kem_supported(**kem)) {
+                let suite = HpkeSuite::new(*kem, HpkeKdf::HkdfSha256, HpkeAead::Aes128Gcm);
+                let key = HpkePrivateKey::generate(&backend, *kem)?;
+                HpkePrivateKey::from_private_bytes(&backend, *kem, &key.private_bytes()?)?;
+                let sender = HpkeSender::new(&backend, suite, &key.public_key()?, b"")?;
+                HpkeReceiver::new(suite, sender.encapsulated_key(), &key, b"")?.export(b"", 32)?;
+            }
+            Ok(())
         });
         passing("the PRF of TLS 1.2", &|| {
             backend

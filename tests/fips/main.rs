@@ -5,6 +5,7 @@ mod aead;
 mod backends;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
+mod hpke;
 mod key_wrap;
 mod keys;
 mod ml_dsa;

@@ -9,6 +9,7 @@ mod elliptic_curves;
 mod extendable_output;
 mod fernet;
 mod hkdf_scrypt_argon2;
+mod hpke;
 mod key_files;
 mod key_wrap;
 mod macs;

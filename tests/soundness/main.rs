@@ -5,6 +5,7 @@ mod aead;
 mod asymmetric;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
+mod hpke;
 mod key_files;
 mod macs;
 mod ml_dsa;

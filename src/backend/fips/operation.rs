@@ -223,6 +223,13 @@ pub enum Operation {
         /// Its name: `"scrypt"`.
         name: &'static str,
     },
+    /// The derivation of a key pair from key material in HPKE (RFC 9180, section 7.1.3).
+    HpkeDeriveKeyPair,
+    /// A key derivation of HPKE by an extendable output function alone (draft-ietf-hpke-pq, section 5).
+    HpkeOneStageKdf {
+        /// The function.
+        algorithm: XofAlgorithm,
+    },
     /// The generation of an RSA key.
     RsaGenerate {
         /// The modulus' size in bits.
@@ -538,6 +545,8 @@ impl Operation {
             Operation::X963Kdf { .. } => "the X9.63 KDF",
             Operation::KbkdfHmac { .. } | Operation::KbkdfCmac { .. } | Operation::KbkdfKmac { .. } => "KBKDF",
             Operation::OtherKdf { name } => name,
+            Operation::HpkeDeriveKeyPair => "the derivation of a key pair in HPKE",
+            Operation::HpkeOneStageKdf { .. } => "the key derivation of HPKE in one step",
             Operation::RsaGenerate { .. } => "the generation of an RSA key",
             Operation::RsaSign { .. } | Operation::RsaSignWithoutDigestInfo { .. } => "the RSA signature",
             Operation::RsaVerify { .. }

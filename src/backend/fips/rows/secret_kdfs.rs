@@ -22,7 +22,7 @@ fn key_bits_of(operation: &Operation) -> Option<u32> {
 }
 
 // The rules for KMAC differ by module.
-pub(super) static SECRET_KDFS: [Row; 18] = [
+pub(super) static SECRET_KDFS: [Row; 20] = [
     not_approved(
         "NIST SP 800-131A Rev. 2, sections 5 and 8: the secret must have at least 112 bits",
         |operation| key_bits_of(operation).is_some_and(|bits| bits < 112),
@@ -120,5 +120,13 @@ pub(super) static SECRET_KDFS: [Row; 18] = [
     not_approved(
         "NIST SP 800-135 Rev. 1, section 5.2: the key derivation of SSH must use SHA-1 or SHA-2",
         |operation| matches!(operation, SshKdf { .. }),
+    ),
+    not_approved(
+        "NIST SP 800-133 Rev. 2, sections 4 and 5: a key pair must come from an approved random bit generator",
+        |operation| matches!(operation, HpkeDeriveKeyPair),
+    ),
+    not_approved(
+        "NIST SP 800-56C Rev. 2, sections 4.1 and 5, which approve neither SHAKE nor cSHAKE for key derivation",
+        |operation| matches!(operation, HpkeOneStageKdf { .. }),
     ),
 ];

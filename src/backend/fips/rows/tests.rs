@@ -228,6 +228,13 @@ fn key_derivation_from_secrets() {
     check([
         (hkdf(Sha256, 112), Approved),
         (hkdf(Sha1, 256), Approved),
+        (HpkeDeriveKeyPair, NotApproved),
+        (
+            HpkeOneStageKdf {
+                algorithm: XofAlgorithm::Shake256,
+            },
+            NotApproved,
+        ),
         (hkdf(Sha3_512, 256), Approved),
         (hkdf(Sha256, 111), NotApproved),
         (hkdf(Sha256, 0), NotApproved),
