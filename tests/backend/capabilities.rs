@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use hazmat_openssl::aead::AesGcmSiv;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::hpke::HpkeKem;
 use hazmat_openssl::mac::Blake2MacVariant;
 use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::prelude::*;
@@ -111,6 +112,10 @@ fn every_line_is_the_querys_answer() {
         ("key-encryption", "pkcs8-pkcs12-rc2-40"),
         ("key-encryption", "traditional-des-ede3-cbc"),
         ("key-encryption", "openssh-aes-256-ctr"),
+        ("hpke-kem", "dhkem-p256"),
+        ("hpke-kem", "dhkem-x448"),
+        ("hpke-kdf", "hkdf-sha256"),
+        ("hpke-kdf", "shake256"),
         ("recipe", "fernet"),
         ("recipe", "cobblestone-128"),
         ("recipe", "cobblestone-256"),
@@ -119,6 +124,17 @@ fn every_line_is_the_querys_answer() {
     }
     assert_eq!(report.supports("cipher", "3des-ctr"), Some(false));
     assert_eq!(report.supports("cipher", "rc2-ctr"), Some(false));
+    assert_eq!(report.supports("hpke-kdf", "turboshake128"), Some(false));
+    for &kem in HpkeKem::ALL {
+        let name = kem.name().to_ascii_lowercase();
+        if !kem.is_authenticated() {
+            assert_eq!(
+                report.supports("hpke-kem", &name),
+                Some(backend.hpke_kem_supported(kem)),
+                "{name}"
+            );
+        }
+    }
     let has_rc2 = backend.cipher_supported(CipherKind::RC2, ModeKind::Cbc);
     assert_eq!(report.supports("cipher", "rc2-cbc"), Some(has_rc2));
     for &variant in Argon2Variant::ALL {
@@ -137,8 +153,8 @@ fn the_interfaces_have_these_names() {
     names.sort_unstable();
     names.dedup();
     let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
-                    eddsa gmac hash hkdf hmac kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac pbkdf2-hmac \
-                    poly1305 recipe rsa-generation rsa-padding scrypt sshkdf tls1-prf tls13-kdf x963kdf xdh xof";
+                    eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac \
+                    ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa sshkdf tls1-prf tls13-kdf x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -161,7 +177,11 @@ fn every_algorithm_has_one_line_in_each_report() {
     let key_encryptions = 4 + 4 + 5 + 12;
     // Fernet, Cobblestone-128 and Cobblestone-256.
     let recipes = 3;
-    let all = symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes;
+    // 3 parameter sets of ML-KEM and of ML-DSA, 12 of SLH-DSA.
+    let post_quantum = 3 + 3 + 12;
+    // 11 KEMs and 7 KDFs.
+    let hpke = 11 + 7;
+    let all = symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes + post_quantum + hpke;
     assert_eq!(report.len(), all);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();

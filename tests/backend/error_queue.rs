@@ -189,12 +189,12 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     failing(|| Hkdf::from_prk(&backend, HashAlgorithm::Shake128 { digest_size: 16 }, b"key"));
     failing(|| Hkdf::from_prk(&backend, sha256, &[1; 32])?.expand(b"", &mut []));
     let suite = HpkeSuite::new(HpkeKem::DhkemP256, HpkeKdf::HkdfSha256, HpkeAead::Aes128Gcm);
-    let key = HpkePrivateKey::generate(&backend, suite.kem()).unwrap();
+    let recipient = HpkePrivateKey::generate(&backend, suite.kem()).unwrap();
     failing(|| HpkePrivateKey::from_private_bytes(&backend, suite.kem(), &[0; 32]));
     failing(|| HpkePublicKey::from_public_bytes(&backend, suite.kem(), &[4; 65]));
-    failing(|| HpkeReceiver::new(suite, &[4; 65], &key, b""));
-    failing(|| suite.open(&key, b"", b"", &[4; 99]));
-    failing(|| HpkeSender::new(&backend, suite, &key.public_key()?, b"")?.export(b"", 0));
+    failing(|| HpkeReceiver::new(suite, &[4; 65], &recipient, b""));
+    failing(|| suite.open(&recipient, b"", b"", &[4; 99]));
+    failing(|| HpkeSender::new(&backend, suite, &recipient.public_key()?, b"")?.export(b"", 0));
     failing(|| backend.derive_tls1_prf(sha256, 1, b"", b"", b""));
     failing(|| backend.derive_tls13_kdf(sha256, 1, b"", b"", b""));
     failing(|| backend.derive_sshkdf(sha256, 1, b"", b"", b"", key));
