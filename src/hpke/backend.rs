@@ -77,13 +77,15 @@ pub trait HpkeBackend {
     #[doc(alias = "DeserializePrivateKey")]
     fn load_hpke_private_bytes(&self, kem: HpkeKem, private_bytes: &[u8]) -> Result<HpkePrivateKey>;
 
-    /// Makes a public key from its bytes (`DeserializePublicKey`; RFC 9180, section 7.1.1), and validates it.
+    /// Makes a public key from its bytes (`DeserializePublicKey`; RFC 9180, section 7.1.1), and validates it. Of X25519 and X448
+    /// only the length is checked: points of small order are refused when they are used (section 7.1.4).
     ///
     /// # Errors
     ///
     /// [`Malformed`](crate::Error::Malformed) of the kind [`InvalidLength`](crate::MalformedKind::InvalidLength) for another
     /// length than the KEM's, [`InvalidValue`](crate::MalformedKind::InvalidValue) for a point that is not uncompressed, and
-    /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for one that is not on the curve;
+    /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) for one that is not on the curve, and for bytes that are no
+    /// public key of ML-KEM;
     /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the KEM;
     /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "DeserializePublicKey")]

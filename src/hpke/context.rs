@@ -67,7 +67,7 @@ pub(super) fn check_suite(backend: &Backend, suite: HpkeSuite, info: &[u8]) -> R
 /// Refuses a key of another KEM.
 pub(super) fn check_kem(argument: &'static str, kem: HpkeKem, suite: HpkeSuite) -> Result<()> {
     if kem != suite.kem() {
-        let reason = format!("is a key of {kem}, but must be one of the suite's {}", suite.kem());
+        let reason = format!("is a key of {kem}, but the suite has {}", suite.kem());
         return Err(Error::invalid(argument, reason));
     }
     Ok(())

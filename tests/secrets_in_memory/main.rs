@@ -9,6 +9,8 @@ use hazmat_openssl::Result;
 use hazmat_openssl::aead::{Aead, SealingKey, XorCounterNonces};
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::ciphers::Mode;
+use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkeMode, HpkePrivateKey, HpkePsk};
+use hazmat_openssl::hpke::{HpkeReceiver, HpkeSender, HpkeSuite};
 use hazmat_openssl::kdf::{CounterLocation, KbkdfParameters};
 use hazmat_openssl::kdf::{Hkdf, SshDerivedKey, ssh_mpint};
 use hazmat_openssl::mac::{Blake2MacVariant, KmacOutput, KmacVariant};
@@ -794,6 +796,22 @@ fn nothing_is_left_of_symmetric_keys() {
         decryptor.update(&sealed).unwrap();
         decryptor.finalize().unwrap();
     });
+    search.after("HPKE", || {
+        for kdf in [HpkeKdf::HkdfSha256, HpkeKdf::Shake128] {
+            let suite = HpkeSuite::new(HpkeKem::DhkemP256, kdf, HpkeAead::Aes256Gcm);
+            let recipient = HpkePrivateKey::from_key_material(&backend, suite.kem(), &key()).unwrap();
+            let psk = HpkePsk::new(&key(), b"id").unwrap();
+            let (public, mode) = (recipient.public_key().unwrap(), HpkeMode::Psk { psk: &psk });
+            let sealed = suite
+                .seal_with_mode(&backend, &public, b"", b"", b"message", mode)
+                .unwrap();
+            let mode = HpkeMode::Psk { psk: &psk };
+            suite.open_with_mode(&recipient, b"", b"", &sealed, mode).unwrap();
+            let recipient = HpkePrivateKey::from_private_bytes(&backend, suite.kem(), &key()).unwrap();
+            drop(recipient.private_bytes().unwrap());
+            suite.open(&recipient, b"", b"", &sealed).unwrap_err();
+        }
+    });
     search.after("HMAC", || {
         let mut mac = backend.create_hmac_ctx(&key(), HashAlgorithm::Sha256).unwrap();
         mac.update(b"message").unwrap();
@@ -956,7 +974,7 @@ fn nothing_is_left_of_symmetric_keys() {
         .filter(|&&variant| backend.blake2_mac_supported(variant));
     assert_eq!(
         searches,
-        23 + usize::from(backend.poly1305_supported()) + blake2.count()
+        24 + usize::from(backend.poly1305_supported()) + blake2.count()
     );
 }
 
@@ -1064,6 +1082,21 @@ fn nothing_is_left_of_what_operations_give_out() {
     for parameters in [usual, usual.with_location(CounterLocation::AfterFixed)] {
         let derive = || backend.derive_kbkdf_hmac(sha256, 40, &parameters, b"a key").unwrap();
         after_giving_out("KBKDF", derive, &mut left);
+    }
+    for kem in HpkeKem::ALL.iter().filter(|kem| backend.hpke_kem_supported(**kem)) {
+        let key = HpkePrivateKey::generate(&backend, *kem).unwrap();
+        let public = key.public_key().unwrap();
+        for kdf in [HpkeKdf::HkdfSha256, HpkeKdf::Shake256] {
+            let suite = HpkeSuite::new(*kem, kdf, HpkeAead::Aes256Gcm);
+            let sender = HpkeSender::new(&backend, suite, &public, b"").unwrap();
+            let encapsulated = sender.encapsulated_key().to_vec();
+            drop(sender);
+            let export = || {
+                let receiver = HpkeReceiver::new(suite, &encapsulated, &key, b"").unwrap();
+                receiver.export(b"context", 100).unwrap()
+            };
+            after_giving_out("HPKE", export, &mut left);
+        }
     }
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
 }
