@@ -8,6 +8,7 @@ mod large_crl;
 mod names;
 mod ocsp;
 mod pkits;
+mod post_quantum;
 mod round_trips;
 mod signatures;
 mod signed_structures;

@@ -3,6 +3,7 @@
 //! their reasons.
 
 mod differences;
+use crate::post_quantum;
 use differences::{DIFFERENCES, REFUSED};
 use hazmat_openssl::openssl_types;
 use hazmat_openssl::serialization::Encoding;
@@ -159,6 +160,7 @@ fn every_file_is_claimed() {
         let names = files::list(&format!("x509/{folder}"));
         claimed.extend(names.into_iter().map(|name| format!("{folder}/{name}")));
     }
+    claimed.extend(post_quantum::vectors::paths());
     files::assert_claimed("x509", claimed.iter().map(String::as_str));
 }
 

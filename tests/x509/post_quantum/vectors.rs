@@ -1,0 +1,139 @@
+//! Certificates that others published: those of the RFCs, and of the tests of OpenSSL.
+
+use super::{assert_unsupported, offered};
+use hazmat_openssl::asymmetric::PublicKey;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::x509::*;
+use support::errors::assert_invalid_signature;
+use support::{backend, bytes, files};
+
+/// A certificate in `vectors/x509/post_quantum`.
+struct Vector {
+    file: &'static str,
+    /// The file of the issuer's certificate.
+    issuer: &'static str,
+    key: &'static str,
+    usage: Option<&'static str>,
+    subject: &'static str,
+}
+
+const VECTORS: [Vector; 4] = [
+    Vector {
+        file: "ML-DSA-44.crt",
+        issuer: "ML-DSA-44.crt",
+        key: "ML-DSA-44",
+        usage: Some("keyCertSign,cRLSign"),
+        subject: "CN=LAMPS WG,O=IETF",
+    },
+    Vector {
+        file: "ML-KEM-512.crt",
+        issuer: "ML-DSA-44.crt",
+        key: "ML-KEM-512",
+        usage: Some("keyEncipherment"),
+        subject: "CN=LAMPS WG,O=IETF",
+    },
+    Vector {
+        file: "root-ml-dsa-44-cert.pem",
+        issuer: "root-ml-dsa-44-cert.pem",
+        key: "ML-DSA-44",
+        usage: Some("keyCertSign,cRLSign"),
+        subject: "CN=Root ml-dsa-44",
+    },
+    Vector {
+        file: "server-ml-dsa-44-cert.pem",
+        issuer: "root-ml-dsa-44-cert.pem",
+        key: "ML-DSA-44",
+        usage: None,
+        subject: "CN=mldsa44",
+    },
+];
+
+/// The vectors, relative to `vectors/x509`.
+pub fn paths() -> impl Iterator<Item = String> {
+    VECTORS.iter().map(|vector| format!("post_quantum/{}", vector.file))
+}
+
+fn load(file: &str) -> Certificate {
+    Certificate::from_pem(backend(), files::read(&format!("x509/post_quantum/{file}"))).unwrap()
+}
+
+/// The name of the key's parameter set.
+fn set_of(key: &PublicKey) -> &'static str {
+    match key {
+        PublicKey::MlDsa(key) => key.parameter_set().name(),
+        PublicKey::SlhDsa(key) => key.parameter_set().name(),
+        PublicKey::MlKem(key) => key.parameter_set().name(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn published_certificates_are_read_and_verified() {
+    let (mut read, mut keys, mut verified, mut unsupported) = (0, 0, 0, 0);
+    for vector in &VECTORS {
+        let (certificate, issuer) = (load(vector.file), load(vector.issuer));
+        assert_eq!(certificate.subject().unwrap().rfc4514_string(), vector.subject);
+        assert_eq!(certificate.issuer_bytes(), issuer.subject_bytes());
+        assert_eq!(certificate.version(), X509Version::V3);
+        let usage = certificate.extensions().unwrap().find::<KeyUsage>().unwrap();
+        assert_eq!(usage.map(|(usage, _)| usage.to_string()).as_deref(), vector.usage);
+        certificate.check_key_usage().unwrap();
+        assert_eq!(
+            certificate.signature_algorithm().unwrap(),
+            SignatureAlgorithm::ml_dsa(MlDsaParameterSet::MlDsa44)
+        );
+        let der = certificate.public_bytes(Encoding::Der).unwrap();
+        assert_eq!(Certificate::from_der(backend(), &der).unwrap(), certificate);
+        read += 1;
+
+        match certificate.public_key() {
+            Ok(key) => {
+                assert_eq!(set_of(&key), vector.key);
+                keys += 1;
+            }
+            error => assert_unsupported(error, vector.key),
+        }
+        if !offered() {
+            assert_unsupported(certificate.verify_directly_issued_by(&issuer), "ML-DSA-44");
+            unsupported += 1;
+            continue;
+        }
+        certificate.verify_directly_issued_by(&issuer).unwrap();
+        let changed = bytes::flipped(&der, der.len() - 1000);
+        let changed = Certificate::from_der(backend(), &changed).unwrap();
+        assert_invalid_signature(changed.verify_directly_issued_by(&issuer));
+        verified += 1;
+    }
+    println!("count: x509-post-quantum read={read} keys={keys} verified={verified} unsupported={unsupported}");
+    let of_kem = usize::from(backend().ml_kem_supported(MlKemParameterSet::MlKem512));
+    let expected = if offered() {
+        (4, 3 + of_kem, 4, 0)
+    } else {
+        (4, of_kem, 0, 4)
+    };
+    assert_eq!((read, keys, verified, unsupported), expected);
+}
+
+/// The authorities' key identifiers in the RFCs' certificates are the SHA-1 digests of the keys (RFC 5280, section 4.2.1.2).
+#[test]
+fn key_identifiers_of_published_certificates_are_found() {
+    if !backend().hash_supported(HashAlgorithm::Sha1) {
+        return;
+    }
+    for file in ["ML-DSA-44.crt", "ML-KEM-512.crt"] {
+        let certificate = load(file);
+        let (found, _) = certificate
+            .extensions()
+            .unwrap()
+            .find::<SubjectKeyIdentifier>()
+            .unwrap()
+            .unwrap();
+        let made = SubjectKeyIdentifier::from_public_key_info(
+            backend(),
+            certificate.public_key_bytes(),
+            KeyIdentifierMethod::Sha1,
+        );
+        assert_eq!(found, made.unwrap(), "{file}");
+    }
+}
