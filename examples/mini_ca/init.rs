@@ -62,6 +62,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     }
     // Check the other arguments before the user types a password.
     arguments.places.check()?;
+    arguments.key.map_or(Ok(()), |kind| kind.check(backend))?;
     let password = new_password(options.password_file.as_deref())?;
 
     let root = make_root(backend, arguments, &root_name)?;

@@ -1,6 +1,7 @@
 //! The authority's keys, and the rules for the keys that it certifies.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use hazmat_openssl::Result;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
@@ -8,26 +9,148 @@ use hazmat_openssl::prelude::*;
 use crate::{Explain, Failure};
 
 /// The type of the root's and the intermediate's keys.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// RSA with 3072 bits
-    #[value(name = "rsa-3072")]
     Rsa3072,
-    /// The elliptic curve P-256
     P256,
-    /// The elliptic curve P-384
     P384,
-    /// Ed25519, which not all programs support
     Ed25519,
+    MlDsa(MlDsaParameterSet),
+    SlhDsa(SlhDsaParameterSet),
+}
+
+/// Each kind, with its name and help on the command line.
+const KINDS: [(KeyKind, &str, &str); 19] = [
+    (KeyKind::Rsa3072, "rsa-3072", "RSA with 3072 bits"),
+    (KeyKind::P256, "p256", "The elliptic curve P-256"),
+    (KeyKind::P384, "p384", "The elliptic curve P-384"),
+    (KeyKind::Ed25519, "ed25519", "Ed25519, which not all programs support"),
+    (
+        KeyKind::MlDsa(MlDsaParameterSet::MlDsa44),
+        "ml-dsa-44",
+        "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::MlDsa(MlDsaParameterSet::MlDsa65),
+        "ml-dsa-65",
+        "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::MlDsa(MlDsaParameterSet::MlDsa87),
+        "ml-dsa-87",
+        "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_128s),
+        "slh-dsa-sha2-128s",
+        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_128f),
+        "slh-dsa-sha2-128f",
+        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_192s),
+        "slh-dsa-sha2-192s",
+        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_192f),
+        "slh-dsa-sha2-192f",
+        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_256s),
+        "slh-dsa-sha2-256s",
+        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_256f),
+        "slh-dsa-sha2-256f",
+        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Shake128s),
+        "slh-dsa-shake-128s",
+        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Shake128f),
+        "slh-dsa-shake-128f",
+        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Shake192s),
+        "slh-dsa-shake-192s",
+        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Shake192f),
+        "slh-dsa-shake-192f",
+        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Shake256s),
+        "slh-dsa-shake-256s",
+        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+    ),
+    (
+        KeyKind::SlhDsa(SlhDsaParameterSet::Shake256f),
+        "slh-dsa-shake-256f",
+        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+    ),
+];
+
+impl ValueEnum for KeyKind {
+    fn value_variants<'a>() -> &'a [Self] {
+        const VARIANTS: [KeyKind; KINDS.len()] = {
+            let mut variants = [KeyKind::P256; KINDS.len()];
+            let mut index = 0;
+            while index < KINDS.len() {
+                variants[index] = KINDS[index].0;
+                index += 1;
+            }
+            variants
+        };
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (_, name, help) = KINDS.iter().find(|(kind, ..)| kind == self)?;
+        Some(PossibleValue::new(*name).help(*help))
+    }
 }
 
 impl KeyKind {
+    /// Refuses a kind that this OpenSSL does not have.
+    pub fn check(self, backend: &Backend) -> Result<(), Failure> {
+        let (name, supported) = match self {
+            KeyKind::MlDsa(set) => (set.name(), backend.ml_dsa_supported(set)),
+            KeyKind::SlhDsa(set) => (set.name(), backend.slh_dsa_supported(set)),
+            _ => return Ok(()),
+        };
+        if supported {
+            return Ok(());
+        }
+        let place = match backend.fips_status().is_in_use() {
+            true => "the FIPS module has",
+            false => "has",
+        };
+        Err(Failure(format!(
+            "OpenSSL {} {place} no signatures by {name} keys: they need OpenSSL 3.5 or newer",
+            backend.version()
+        )))
+    }
+
     pub fn generate(self, backend: &Backend) -> Result<PrivateKey, Failure> {
         let key = match self {
             KeyKind::Rsa3072 => backend.generate_rsa_private_key(65537, 3072).map(PrivateKey::from),
             KeyKind::P256 => generate_on(backend, EllipticCurve::Secp256R1),
             KeyKind::P384 => generate_on(backend, EllipticCurve::Secp384R1),
             KeyKind::Ed25519 => backend.ed25519_generate_key().map(PrivateKey::from),
+            KeyKind::MlDsa(set) => backend.generate_ml_dsa_private_key(set).map(PrivateKey::from),
+            KeyKind::SlhDsa(set) => backend.generate_slh_dsa_private_key(set).map(PrivateKey::from),
         };
         key.explain("cannot generate a key")
     }
@@ -45,12 +168,40 @@ pub fn describe(key: &PublicKey) -> String {
         PublicKey::Dsa(key) => format!("DSA, {} bits", key.key_size()),
         PublicKey::Dh(key) => format!("DH, {} bits", key.key_size()),
         PublicKey::EllipticCurve(key) => format!("elliptic curve {}, {} bits", key.curve(), key.key_size()),
+        PublicKey::MlKem(key) => key.parameter_set().name().to_owned(),
+        PublicKey::MlDsa(key) => key.parameter_set().name().to_owned(),
+        PublicKey::SlhDsa(key) => key.parameter_set().name().to_owned(),
         other => other.type_name().to_owned(),
     }
 }
 
 /// Refuses keys that TLS cannot use, and weak ones.
-pub fn check(key: &PublicKey) -> Result<(), Failure> {
+pub fn check_for_tls(key: &PublicKey) -> Result<(), Failure> {
+    check_strength(key)?;
+    let reason = match key {
+        PublicKey::Rsa(_) | PublicKey::EllipticCurve(_) | PublicKey::Ed25519(_) | PublicKey::Ed448(_) => return Ok(()),
+        PublicKey::MlDsa(_) | PublicKey::SlhDsa(_) => return Ok(()),
+        PublicKey::MlKem(_) | PublicKey::X25519(_) | PublicKey::X448(_) => {
+            "which is for encryption: give --profile encryption"
+        }
+        _ => "and must be RSA, on an elliptic curve, Ed25519, Ed448, ML-DSA or SLH-DSA",
+    };
+    Err(Failure(format!("its key is {}, {reason}", describe(key))))
+}
+
+/// Refuses keys that cannot encrypt, and weak ones.
+pub fn check_for_encryption(key: &PublicKey) -> Result<(), Failure> {
+    check_strength(key)?;
+    match key {
+        PublicKey::Rsa(key) if !key.is_pss_only() => return Ok(()),
+        PublicKey::EllipticCurve(_) | PublicKey::X25519(_) | PublicKey::X448(_) | PublicKey::MlKem(_) => return Ok(()),
+        _ => {}
+    }
+    let reason = "and must be ML-KEM, X25519, X448, RSA or on an elliptic curve for encryption";
+    Err(Failure(format!("its key is {}, {reason}", describe(key))))
+}
+
+fn check_strength(key: &PublicKey) -> Result<(), Failure> {
     const LEAST_RSA_BITS: u32 = 2048;
     const CURVES: [EllipticCurve; 3] = [
         EllipticCurve::Secp256R1,
@@ -60,8 +211,7 @@ pub fn check(key: &PublicKey) -> Result<(), Failure> {
     let reason = match key {
         PublicKey::Rsa(key) if key.key_size() < LEAST_RSA_BITS => "which is weak: RSA must have 2048 bits or more",
         PublicKey::EllipticCurve(key) if !CURVES.contains(&key.curve()) => "and must be on P-256, P-384 or P-521",
-        PublicKey::Rsa(_) | PublicKey::EllipticCurve(_) | PublicKey::Ed25519(_) | PublicKey::Ed448(_) => return Ok(()),
-        _ => "and must be RSA, on an elliptic curve, Ed25519 or Ed448",
+        _ => return Ok(()),
     };
     Err(Failure(format!("its key is {}, {reason}", describe(key))))
 }

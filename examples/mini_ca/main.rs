@@ -28,6 +28,10 @@
 //!
 //! A certificate takes only the subject, the key and the subjectAltName from a request. The profile decides everything else.
 //!
+//! `init --key ml-dsa-65` creates authorities that resist quantum computers; this needs OpenSSL 3.5 or newer. A request for an
+//! ML-KEM key, which cannot sign, is signed with the key of another certificate of this authority (RFC 9883), and gets a
+//! certificate by `--profile encryption`.
+//!
 //! This file handles arguments. `init.rs`, `sign.rs`, `revoke.rs` and `show.rs` have the commands; `folder.rs` and `index.rs`
 //! handle files.
 
@@ -48,6 +52,7 @@ mod page;
 #[path = "../shared/password.rs"] // shared with keytool
 mod password;
 mod places;
+mod possession;
 mod revoke;
 mod show;
 mod sign;

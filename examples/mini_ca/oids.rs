@@ -4,7 +4,7 @@ use hazmat_openssl::x509::{
     AccessMethodOid, AttributeOid, CertificatePolicies, ExtensionOid, KeyPurposeOid, ObjectIdentifier,
 };
 
-const NAMES: [(ObjectIdentifier, &str); 48] = [
+const NAMES: [(ObjectIdentifier, &str); 49] = [
     (ExtensionOid::BASIC_CONSTRAINTS, "basicConstraints"),
     (ExtensionOid::KEY_USAGE, "keyUsage"),
     (ExtensionOid::EXTENDED_KEY_USAGE, "extKeyUsage"),
@@ -61,6 +61,7 @@ const NAMES: [(ObjectIdentifier, &str); 48] = [
         AttributeOid::MICROSOFT_EXTENSION_REQUEST,
         "Microsoft's extensionRequest",
     ),
+    (AttributeOid::STATEMENT_OF_POSSESSION, "statementOfPossession"),
     (CertificatePolicies::ANY_POLICY, "anyPolicy"),
 ];
 

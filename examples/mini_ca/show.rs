@@ -5,15 +5,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hazmat_openssl::Error;
 use hazmat_openssl::Result as X509Result;
-use hazmat_openssl::asymmetric::PublicKey;
+use hazmat_openssl::asymmetric::{PublicKey, SignatureScheme};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::{
     Attribute, AttributeOid, Certificate, CertificateRevocationList, CertificateSigningRequest, ObjectIdentifier,
-    RevokedCertificate, SignatureAlgorithmParameters,
+    PrivateKeyPossessionStatement, RevokedCertificate, SignatureAlgorithmParameters,
 };
+use hazmat_openssl::{Error, MalformedKind};
 
 use crate::input::{Input, Item, Kind};
 use crate::page::Page;
@@ -24,6 +24,7 @@ macro_rules! signature_of {
     ($signed:expr) => {
         Signature {
             algorithm: $signed.signature_algorithm_oid(),
+            scheme: $signed.signature_algorithm().map(|algorithm| algorithm.scheme()),
             parameters: $signed.signature_algorithm_parameters(),
             hash: $signed.signature_hash_algorithm(),
             bytes: $signed.signature(),
@@ -90,6 +91,15 @@ fn show_certificate(certificate: &Certificate, page: &mut Page) {
     show_key(certificate.public_key(), certificate.public_key_algorithm_oid(), page);
     page.bytes("SubjectPublicKeyInfo", certificate.public_key_bytes());
     extensions::show(certificate.extensions(), page);
+    if let Err(
+        error @ Error::Malformed {
+            kind: MalformedKind::Inconsistent,
+            ..
+        },
+    ) = certificate.check_key_usage()
+    {
+        page.field("key usage", format!("does not fit the key ({error})"));
+    }
     show_signature(signature_of!(certificate), page);
     page.result("SHA-256 fingerprint", certificate.fingerprint(HashAlgorithm::Sha256));
 }
@@ -108,20 +118,41 @@ fn show_request(request: &CertificateSigningRequest, page: &mut Page) {
     }
     extensions::show(request.extensions(), page);
     show_signature(signature_of!(request), page);
-    let is_valid = request.is_signature_valid();
-    page.result(
-        "signed with this key",
-        is_valid.map(|is_valid| if is_valid { "yes" } else { "no" }),
-    );
+    match request.possession_statement() {
+        Ok(Some(statement)) => show_possession(request, &statement, page),
+        Ok(None) => page.result("signed with this key", request.is_signature_valid().map(yes_or_no)),
+        Err(error) => page.field("statement of possession", format!("unreadable ({error})")),
+    }
 }
 
-/// Prints the attributes of a request; the one with its extensions is printed as extensions.
+/// Prints with which certificate's key a request is signed.
+fn show_possession(request: &CertificateSigningRequest, statement: &PrivateKeyPossessionStatement, page: &mut Page) {
+    page.section("signed with the key of the certificate", |page| {
+        page.result("issuer", statement.issuer());
+        page.field("serial number", statement.serial_number());
+        match statement.certificate() {
+            Some(certificate) => {
+                page.result("subject", certificate.subject());
+                let is_valid = request.is_possession_statement_valid(certificate);
+                page.result("signature matches it", is_valid.map(yes_or_no));
+            }
+            None => page.field("certificate", "(not in the request)"),
+        }
+    });
+}
+
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+/// Prints the attributes of a request; its extensions and its statement of possession are printed in their place.
 fn show_attribute(attribute: &Attribute, page: &mut Page) {
-    let of_extensions = [
+    let shown_elsewhere = [
         AttributeOid::EXTENSION_REQUEST,
         AttributeOid::MICROSOFT_EXTENSION_REQUEST,
+        AttributeOid::STATEMENT_OF_POSSESSION,
     ];
-    if of_extensions.contains(attribute.oid()) {
+    if shown_elsewhere.contains(attribute.oid()) {
         return;
     }
     page.section(&format!("attribute {}", oids::with_name(attribute.oid())), |page| {
@@ -177,6 +208,7 @@ fn show_key(found: X509Result<PublicKey>, algorithm: X509Result<ObjectIdentifier
 
 struct Signature<'a> {
     algorithm: X509Result<ObjectIdentifier>,
+    scheme: X509Result<Option<SignatureScheme>>,
     parameters: X509Result<SignatureAlgorithmParameters>,
     hash: X509Result<Option<HashAlgorithm>>,
     bytes: X509Result<&'a [u8]>,
@@ -185,7 +217,7 @@ struct Signature<'a> {
 fn show_signature(signature: Signature, page: &mut Page) {
     page.result("signature algorithm", signature.algorithm);
     match (signature.parameters, signature.hash) {
-        (Ok(parameters), Ok(hash)) => show_parameters(parameters, hash, page),
+        (Ok(parameters), Ok(hash)) => show_parameters(parameters, signature.scheme.ok().flatten(), hash, page),
         (Err(error), _) | (_, Err(error)) => page.field("signature scheme", format!("unreadable ({error})")),
     }
     match signature.bytes {
@@ -194,13 +226,22 @@ fn show_signature(signature: Signature, page: &mut Page) {
     }
 }
 
-fn show_parameters(parameters: SignatureAlgorithmParameters, hash: Option<HashAlgorithm>, page: &mut Page) {
+fn show_parameters(
+    parameters: SignatureAlgorithmParameters,
+    scheme: Option<SignatureScheme>,
+    hash: Option<HashAlgorithm>,
+    page: &mut Page,
+) {
     let scheme = match parameters {
         SignatureAlgorithmParameters::RsaPkcs1v15 => "RSA PKCS #1 v1.5",
         SignatureAlgorithmParameters::RsaPss(_) => "RSA PSS",
         SignatureAlgorithmParameters::Dsa => "DSA",
         SignatureAlgorithmParameters::Ecdsa => "ECDSA",
-        SignatureAlgorithmParameters::None => "EdDSA",
+        SignatureAlgorithmParameters::None => match scheme {
+            Some(SignatureScheme::MlDsa(set)) => set.name(),
+            Some(SignatureScheme::SlhDsa(set)) => set.name(),
+            _ => "EdDSA",
+        },
         _ => "unknown",
     };
     match hash {

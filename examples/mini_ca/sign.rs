@@ -8,8 +8,8 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::{
     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, ExtendedKeyUsage, ExtensionOid,
-    Extensions, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, ObjectIdentifier, SerialNumber,
-    SubjectAlternativeName,
+    Extensions, GeneralName, GeneralNames, KeyPurposeOid, KeyUsage, Name, ObjectIdentifier,
+    PrivateKeyPossessionStatement, SerialNumber, SubjectAlternativeName,
 };
 use hazmat_openssl::{Error, Result};
 
@@ -19,7 +19,7 @@ use crate::index::{Entry, Index};
 use crate::input::{Input, Kind};
 use crate::page::Page;
 use crate::places::Places;
-use crate::{Explain, Failure, Options, key, names, oids, password, times};
+use crate::{Explain, Failure, Options, key, names, oids, password, possession, times};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -49,23 +49,29 @@ enum Profile {
     Server,
     /// A TLS client
     Client,
+    /// A recipient of encrypted messages, whose key need not sign
+    Encryption,
 }
 
 impl Profile {
-    fn purpose(self) -> ObjectIdentifier {
+    fn purpose(self) -> Option<ObjectIdentifier> {
         match self {
-            Profile::Server => KeyPurposeOid::SERVER_AUTH,
-            Profile::Client => KeyPurposeOid::CLIENT_AUTH,
+            Profile::Server => Some(KeyPurposeOid::SERVER_AUTH),
+            Profile::Client => Some(KeyPurposeOid::CLIENT_AUTH),
+            Profile::Encryption => None,
         }
     }
 
-    /// The key usage of TLS. Before TLS 1.3, clients encrypt to the key of an RSA server.
+    /// The key usage. Before TLS 1.3, clients encrypt to the key of an RSA server. Keys of RSA and ML-KEM encrypt keys; the
+    /// others agree on them.
     fn usage(self, key: &PublicKey) -> KeyUsage {
-        match key {
-            PublicKey::Rsa(key) if self == Profile::Server && !key.is_pss_only() => {
+        match (self, key) {
+            (Profile::Encryption, PublicKey::Rsa(_) | PublicKey::MlKem(_)) => KeyUsage::KEY_ENCIPHERMENT,
+            (Profile::Encryption, _) => KeyUsage::KEY_AGREEMENT,
+            (Profile::Server, PublicKey::Rsa(key)) if !key.is_pss_only() => {
                 KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT
             }
-            _ => KeyUsage::DIGITAL_SIGNATURE,
+            (Profile::Server | Profile::Client, _) => KeyUsage::DIGITAL_SIGNATURE,
         }
     }
 }
@@ -77,6 +83,8 @@ struct Request {
     subject: Name,
     key: PublicKey,
     names: Vec<GeneralName>,
+    /// A request that is signed with the key of another certificate, and the statement that names it.
+    stated: Option<(CertificateSigningRequest, PrivateKeyPossessionStatement)>,
     /// The requested extensions that are not copied to the certificate.
     not_taken: Vec<String>,
 }
@@ -139,14 +147,24 @@ impl Request {
 
     fn check(place: &str, request: &CertificateSigningRequest, arguments: &Arguments) -> Result<Self, Failure> {
         let key = request.public_key().explain("its key cannot be read")?;
-        key::check(&key)?;
-        match request.verify_signature() {
-            Err(Error::InvalidSignature) => {
-                let reason = "its signature does not match its key: the request was changed, or contains another's key";
+        match arguments.profile {
+            Profile::Server | Profile::Client => key::check_for_tls(&key)?,
+            Profile::Encryption => key::check_for_encryption(&key)?,
+        }
+        let statement = request.possession_statement();
+        let statement = statement.explain("its statement of possession does not decode")?;
+        let stated = match statement {
+            Some(_) if arguments.profile != Profile::Encryption => {
+                let reason = "it is signed with another key than its own, which only --profile encryption allows";
                 return Err(Failure::new(reason));
             }
-            other => other.explain("its signature cannot be checked")?,
-        }
+            // It is verified when the index of certificates is read.
+            Some(statement) => Some((request.clone(), statement)),
+            None => {
+                check_own_signature(request, &key)?;
+                None
+            }
+        };
         let subject = request.subject().explain("its subject does not decode")?;
         names::check_subject(&subject)?;
         let extensions = request.extensions().explain("its extensions do not decode")?;
@@ -170,7 +188,24 @@ impl Request {
             subject,
             key,
             names,
+            stated,
         })
+    }
+}
+
+fn check_own_signature(request: &CertificateSigningRequest, key: &PublicKey) -> Result<(), Failure> {
+    if key.max_signature_length().is_none() {
+        return Err(Failure(format!(
+            "its key is {}, which cannot sign the request: sign it with the key of a certificate of this authority, and \
+             name that in a privateKeyPossessionStatement (RFC 9883)",
+            key::describe(key)
+        )));
+    }
+    match request.verify_signature() {
+        Err(Error::InvalidSignature) => Err(Failure::new(
+            "its signature does not match its key: the request was changed, or contains another's key",
+        )),
+        other => other.explain("its signature cannot be checked"),
     }
 }
 
@@ -221,7 +256,11 @@ fn check_against(folder: &Folder, index: &Index, backend: &Backend, request: &Re
     for role in Role::ALL {
         check_is_another(&Authority::read_certificate(backend, folder, role)?, role, request)?;
     }
-    Ok(())
+    let Some((signed, statement)) = &request.stated else {
+        return Ok(());
+    };
+    possession::check(folder, index, backend, signed, statement)
+        .map_err(|Failure(reason)| Failure(format!("{}: {reason}", request.place)))
 }
 
 /// Refuses the subject and the key of an authority: certificates are found by their subjects, and revocation lists by their
@@ -290,8 +329,11 @@ fn describe(
 ) -> hazmat_openssl::Result<CertificateBuilder> {
     let builder = certificate_builder(serial_number, validity, &request.subject, &request.key)?
         .add_extension(&BasicConstraints::end_entity(), true)?
-        .add_extension(&profile.usage(&request.key), true)?
-        .add_extension(&ExtendedKeyUsage::new(vec![profile.purpose()])?, false)?;
+        .add_extension(&profile.usage(&request.key), true)?;
+    let builder = match profile.purpose() {
+        Some(purpose) => builder.add_extension(&ExtendedKeyUsage::new(vec![purpose])?, false)?,
+        None => builder,
+    };
     if request.names.is_empty() {
         return Ok(builder);
     }

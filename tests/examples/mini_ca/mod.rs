@@ -9,6 +9,7 @@ mod desk;
 mod handshake;
 mod hostile;
 mod issuing;
+mod post_quantum;
 mod refusals;
 mod revocation;
 mod show;

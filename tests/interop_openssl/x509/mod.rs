@@ -8,6 +8,7 @@ mod chains;
 mod extensions;
 mod fields;
 mod lists;
+mod post_quantum;
 mod signatures;
 mod their_lists;
 mod their_signatures;

@@ -5,6 +5,8 @@
 //! same text form: see `tests/support/x509_vectors/text.py` and `tests/support/src/x509_text.rs`. What the package does
 //! not support is listed by name; any other refusal fails the test.
 
+mod post_quantum;
+
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::prelude::*;
