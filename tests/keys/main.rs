@@ -11,6 +11,7 @@ mod fixed_length_signatures;
 mod integers;
 mod ml_dsa;
 mod ml_kem;
+mod ml_kem_wycheproof;
 mod montgomery;
 mod names;
 mod openssl_types;

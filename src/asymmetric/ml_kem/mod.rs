@@ -16,6 +16,8 @@
 
 pub(crate) mod backend;
 mod constructors;
+#[cfg(test)]
+mod encapsulation_vectors;
 mod keys;
 pub(crate) mod parameter_set;
 mod report;

@@ -3,9 +3,9 @@
 /// The sets of rules, by which modules differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::backend::fips) enum Edition {
-    /// Up to 3.1: EdDSA was not validated.
+    /// Up to 3.1: neither EdDSA nor any post-quantum algorithm was validated.
     WithoutEddsa,
-    /// From 3.4: FIPS 186-5 with EdDSA; the module also has indicators.
+    /// From 3.4: FIPS 186-5 with EdDSA; the module also has indicators. From 3.5 it has post-quantum algorithms.
     WithEddsa,
 }
 

@@ -1,6 +1,6 @@
-//! ML-KEM, the hybrid groups of TLS, ML-DSA and SLH-DSA. Modules before 3.5 do not offer them.
+//! ML-KEM, the hybrid groups of TLS, ML-DSA and SLH-DSA, by which modules differ.
 
-use super::row::{Row, approved, unknown};
+use super::row::{Row, approved, not_approved, unknown};
 use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::backend::fips::operation::Operation::{self, *};
 
@@ -12,6 +12,7 @@ fn hybrid_group(operation: &Operation) -> Option<TlsHybridGroup> {
     }
 }
 
+/// Modules from 3.5 on offer them.
 pub(super) static POST_QUANTUM: [Row; 8] = [
     approved("FIPS 203, section 7", |operation| {
         matches!(
@@ -57,3 +58,8 @@ pub(super) static POST_QUANTUM: [Row; 8] = [
         )
     }),
 ];
+
+pub(super) static WITHOUT_POST_QUANTUM: [Row; 1] = [not_approved(
+    "the security policies of certificates 4282 and 4985: no post-quantum algorithm was validated",
+    |operation| POST_QUANTUM.iter().any(|row| (row.applies)(operation)),
+)];

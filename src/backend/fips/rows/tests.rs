@@ -1,6 +1,7 @@
 use super::decision::{TABLES, row_for};
 use super::edition::{Edition, UPSTREAM, edition_of};
 use super::editions::{WITH_EDDSA, WITHOUT_EDDSA};
+use super::post_quantum::{POST_QUANTUM, WITHOUT_POST_QUANTUM};
 use super::row::Row;
 use crate::asymmetric::SignatureHash;
 use crate::asymmetric::dh::DhNamedGroup;
@@ -8,8 +9,10 @@ use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::ec::curve::EllipticCurve::*;
 use crate::asymmetric::edwards::variant::EddsaVariant;
 use crate::asymmetric::ml_dsa::parameter_set::MlDsaParameterSet;
+use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
+use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::backend::fips::operation::Operation::{self, *};
 use crate::backend::fips::{Approval, EdwardsCurve, MontgomeryCurve};
 use crate::ciphers::CipherKind;
@@ -64,7 +67,7 @@ fn tables_are_for_the_modules_of_the_openssl_project() {
 
 #[test]
 fn every_row_names_a_document_and_can_decide() {
-    let of_editions: [&[Row]; 2] = [&WITH_EDDSA, &WITHOUT_EDDSA];
+    let of_editions: [&[Row]; 4] = [&WITH_EDDSA, &WITHOUT_EDDSA, &POST_QUANTUM, &WITHOUT_POST_QUANTUM];
     for row in TABLES.iter().copied().chain(of_editions).flatten() {
         let named = ["NIST SP 800-", "FIPS 1", "FIPS 20", "RFC 8446", "certificates"];
         assert!(named.iter().any(|name| row.source.contains(name)), "{}", row.source);
@@ -575,5 +578,30 @@ fn key_derivation_for_key_agreement_and_from_keys() {
 fn hybrids_of_ml_kem() {
     for name in ["MLKEM768-P256", "MLKEM1024-P384", "MLKEM768-X25519"] {
         check([(HybridKem { name }, Unknown)]);
+    }
+}
+
+#[test]
+fn ml_kem_and_the_hybrid_groups_of_tls() {
+    let mut expected = Vec::new();
+    for &parameter_set in MlKemParameterSet::ALL {
+        expected.push((MlKemGenerate { parameter_set }, Approved));
+        expected.push((MlKemEncapsulate { parameter_set }, Approved));
+        expected.push((MlKemDecapsulate { parameter_set }, Approved));
+    }
+    for (group, approval) in [
+        (TlsHybridGroup::Secp256R1MlKem768, Approved),
+        (TlsHybridGroup::Secp384R1MlKem1024, Approved),
+        // X25519 is not approved alone.
+        (TlsHybridGroup::X25519MlKem768, Unknown),
+    ] {
+        expected.push((TlsHybridGenerate { group }, approval));
+        expected.push((TlsHybridEncapsulate { group }, approval));
+        expected.push((TlsHybridDecapsulate { group }, approval));
+    }
+    for (operation, approval) in expected {
+        assert_eq!(judged(Edition::WithEddsa, &operation), approval, "{operation:?}");
+        // The certified modules do not have them.
+        assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved, "{operation:?}");
     }
 }
