@@ -10,6 +10,7 @@ mod key_wrap;
 mod keys;
 mod ml_dsa;
 mod sealing;
+mod signature_variants;
 mod signatures;
 mod strict;
 mod x509;
