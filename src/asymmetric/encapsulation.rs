@@ -7,7 +7,7 @@ use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::Use;
+use crate::ffi::pkey_operation::{OperationParams, PKeyOperation, Use};
 use crate::support::memory::zeroed_vec;
 use crate::support::secret::SecretBytes;
 
@@ -81,4 +81,11 @@ pub(super) fn decapsulate(
     });
     operation.keep(key);
     secret
+}
+
+/// The indicator of a decapsulation with a key, which need not happen. Modules of 3.5.9 and later have it.
+pub(super) fn fips_indicator(backend: &Backend, key: &PKey) -> Option<bool> {
+    let (queue, params) = (CleanQueue::ensure(), OperationParams::new());
+    let operation = PKeyOperation::begin(queue, backend.lib(), key, Use::Decapsulate, &params).ok()?;
+    operation.fips_indicator()
 }

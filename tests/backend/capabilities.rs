@@ -141,6 +141,16 @@ fn every_line_is_the_querys_answer() {
         let supported = backend.argon2_supported(variant);
         assert_eq!(report.supports("argon2", variant.identifier()), Some(supported));
     }
+    for &set in MlKemParameterSet::ALL {
+        let supported = Some(backend.ml_kem_supported(set));
+        assert_eq!(report.supports("ml-kem", &set.name().to_lowercase()), supported);
+    }
+    for &group in TlsHybridGroup::ALL {
+        let supported = Some(backend.tls_hybrid_supported(group));
+        assert_eq!(report.supports("tls-hybrid", &group.name().to_lowercase()), supported);
+    }
+    assert!(report.supports("ml-kem", "ml-kem-768").is_some());
+    assert!(report.supports("tls-hybrid", "secp256r1mlkem768").is_some());
     let has_gcm_siv = AesGcmSiv::supported(&backend, 16);
     assert_eq!(report.supports("aead", "aes-128-gcm-siv"), Some(has_gcm_siv));
 }
@@ -154,7 +164,8 @@ fn the_interfaces_have_these_names() {
     names.dedup();
     let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
                     eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac \
-                    ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa sshkdf tls1-prf tls13-kdf x963kdf xdh xof";
+                    ml-dsa ml-kem ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa slh-dsa sshkdf tls-hybrid tls1-prf \
+                    tls13-kdf x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }
 
@@ -181,7 +192,17 @@ fn every_algorithm_has_one_line_in_each_report() {
     let post_quantum = 3 + 3 + 12;
     // 11 KEMs and 7 KDFs.
     let hpke = 11 + 7;
-    let all = symmetric + further_macs + secret_kdfs + asymmetric + key_encryptions + recipes + post_quantum + hpke;
+    // 3 sets of ML-KEM, 3 hybrid groups of TLS, 3 sets of ML-DSA, 12 of SLH-DSA.
+    let post_quantum = 3 + 3 + 3 + 12;
+    let all = symmetric
+        + further_macs
+        + secret_kdfs
+        + asymmetric
+        + post_quantum
+        + key_encryptions
+        + recipes
+        + post_quantum
+        + hpke;
     assert_eq!(report.len(), all);
 
     let smaller = Backend::builder().legacy(false).build().unwrap().capabilities();

@@ -767,3 +767,66 @@ fn loading_a_key_clears_the_queue() {
     backend.load_rsa_private_numbers(&numbers).unwrap();
     assert_eq!(entries_left(), 0);
 }
+
+/// ML-KEM and the hybrid groups of TLS, whose calls fetch inside libcrypto: new contexts, and contexts that keys have kept.
+#[test]
+fn key_encapsulation_neither_takes_nor_leaves_entries() {
+    let backend = Backend::new().unwrap();
+    let passing = |name: &str, call: &dyn Fn() -> Result<()>| {
+        leave(15, 100, c"\xff");
+        call().unwrap();
+        assert_eq!(entries_left(), 0, "{name}");
+    };
+    for &set in MlKemParameterSet::ALL {
+        failing(|| backend.load_ml_kem_private_seed(set, &[1; 63]));
+        failing(|| backend.load_ml_kem_private_bytes(set, &vec![0xff; set.private_key_length()]));
+        failing(|| backend.load_ml_kem_public_bytes(set, &vec![0xff; set.public_key_length()]));
+        if !backend.ml_kem_supported(set) {
+            failing(|| backend.generate_ml_kem_private_key(set));
+            continue;
+        }
+        let key = backend.generate_ml_kem_private_key(set).unwrap();
+        let public_key = key.public_key().unwrap();
+        for _ in 0..3 {
+            passing("generation", &|| backend.generate_ml_kem_private_key(set).map(drop));
+            passing("seed", &|| {
+                backend.load_ml_kem_private_seed(set, &[1; 64])?.seed().map(drop)
+            });
+            passing("expanded key", &|| {
+                let key = backend.load_ml_kem_private_bytes(set, &key.expanded_private_bytes()?)?;
+                assert_eq!(key.seed()?, None);
+                Ok(())
+            });
+            passing("ML-KEM", &|| {
+                let (secret, ciphertext) = public_key.encapsulate()?;
+                assert_eq!(key.decapsulate(&ciphertext)?, secret);
+                Ok(())
+            });
+            failing(|| key.decapsulate(&[0; 32]));
+        }
+    }
+    for &group in TlsHybridGroup::ALL {
+        if !backend.tls_hybrid_supported(group) {
+            failing(|| backend.generate_tls_hybrid_private_key(group));
+            continue;
+        }
+        let key = backend.generate_tls_hybrid_private_key(group).unwrap();
+        let share = key.client_share().unwrap();
+        for _ in 0..3 {
+            passing("generation", &|| {
+                backend.generate_tls_hybrid_private_key(group).map(drop)
+            });
+            passing("hybrid", &|| {
+                let (secret, server_share) = backend.tls_hybrid_encapsulate(group, &key.client_share()?)?;
+                assert_eq!(key.decapsulate(&server_share)?, secret);
+                Ok(())
+            });
+            failing(|| backend.tls_hybrid_encapsulate(group, &vec![4; group.client_share_length()]));
+            failing(|| backend.tls_hybrid_encapsulate(group, &share[1..]));
+            // An all-zero point, which no group accepts.
+            failing(|| key.decapsulate(&vec![0; group.server_share_length()]));
+            let point_of_zeros = [[4].as_slice(), &vec![0; group.server_share_length() - 1]].concat();
+            failing(|| key.decapsulate(&point_of_zeros));
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod hpke;
 mod key_wrap;
 mod keys;
 mod ml_dsa;
+mod ml_kem;
 mod sealing;
 mod signature_variants;
 mod signatures;

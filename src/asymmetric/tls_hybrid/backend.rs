@@ -3,7 +3,7 @@
 use super::group::TlsHybridGroup;
 use super::keys::TlsHybridPrivateKey;
 use super::mechanism::{self, is_supported, lengths, require};
-use crate::asymmetric::encapsulation::{Peer, encapsulate};
+use crate::asymmetric::encapsulation::{Peer, encapsulate, fips_indicator};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::Result;
@@ -69,8 +69,11 @@ impl TlsHybridBackend for Backend {
 
     fn generate_tls_hybrid_private_key(&self, group: TlsHybridGroup) -> Result<TlsHybridPrivateKey> {
         require(self, group)?;
-        self.require_approval(|| Operation::TlsHybridGenerate { group })?;
+        let purpose = || Operation::TlsHybridGenerate { group };
+        self.refuse_unapproved(purpose)?;
         let key = mechanism::generate(self, group)?;
+        // A generation has no indicator. That of the key's own use tells whether the module counts the group as approved.
+        self.require_approval_with(purpose, || fips_indicator(self, &key))?;
         Ok(TlsHybridPrivateKey::new(self, group, key))
     }
 

@@ -48,6 +48,8 @@ pub struct FipsModule {
     pub has_montgomery_curves: bool,
     /// Whether it offers Triple DES under `fips=yes`.
     pub has_triple_des: bool,
+    /// Whether it offers ML-KEM, the hybrid groups of TLS, and keys of ML-DSA and SLH-DSA.
+    pub has_post_quantum: bool,
 }
 
 impl FipsModule {
@@ -70,6 +72,7 @@ impl FipsModule {
                 has_edwards_curves: false,
                 has_montgomery_curves: true,
                 has_triple_des: false,
+                has_post_quantum: false,
             },
             (3, 5) => FipsModule {
                 version,
@@ -77,6 +80,7 @@ impl FipsModule {
                 has_edwards_curves: true,
                 has_montgomery_curves: false,
                 has_triple_des: true,
+                has_post_quantum: true,
             },
             _ => panic!("what a module {version} has is not known here"),
         }

@@ -31,7 +31,7 @@ pub(super) static POST_QUANTUM: [Row; 8] = [
     ),
     unknown(
         "NIST SP 800-227, section 4.6, allows a second secret of an algorithm that is not approved, here of X25519; whether \
-         the module was validated with it is not known",
+         the module was validated with it, its indicator must tell",
         |operation| hybrid_group(operation) == Some(TlsHybridGroup::X25519MlKem768),
     ),
     // The parts may be approved. Of the way to combine them nothing is known: it is a hash of both secrets without the counter.
