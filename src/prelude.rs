@@ -48,7 +48,7 @@ pub use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
 #[doc(no_inline)]
 pub use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
 #[doc(no_inline)]
-pub use crate::asymmetric::ml_dsa::{MlDsaParameterSet, MlDsaPrivateKey, MlDsaPublicKey};
+pub use crate::asymmetric::ml_dsa::{MlDsaMuHasher, MlDsaParameterSet, MlDsaPrivateKey, MlDsaPublicKey};
 #[doc(no_inline)]
 pub use crate::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey, MlKemPublicKey};
 #[doc(no_inline)]

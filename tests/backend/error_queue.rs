@@ -5,7 +5,6 @@ use hazmat_openssl::Error;
 use hazmat_openssl::Result;
 use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv, OpeningKey, SealingKey, XorCounterNonces};
 use hazmat_openssl::asymmetric::PrivateKey;
-use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkePrivateKey, HpkePublicKey};
 use hazmat_openssl::hpke::{HpkeReceiver, HpkeSender, HpkeSuite};

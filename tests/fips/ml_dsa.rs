@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 
-use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
 use hazmat_openssl::fips::{Approval, ApprovalTable, Operation};
 use hazmat_openssl::prelude::*;

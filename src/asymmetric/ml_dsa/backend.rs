@@ -1,6 +1,7 @@
 //! The backend trait for ML-DSA.
 
 use super::keys::{ML_DSA, MlDsaPrivateKey, MlDsaPublicKey};
+use super::mu_hasher::MlDsaMuHasher;
 use super::parameter_set::MlDsaParameterSet;
 use crate::backend::Backend;
 use crate::error::Result;
@@ -45,7 +46,10 @@ pub trait MlDsaBackend {
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_ml_dsa_private_seed(&self, parameter_set: MlDsaParameterSet, seed: &[u8]) -> Result<MlDsaPrivateKey>;
 
-    /// Makes a private key from an expanded private key, which does not contain the seed.
+    /// Makes a private key from an expanded private key, which does not contain the seed (FIPS 204, algorithm 24).
+    ///
+    /// libcrypto computes the public key of its ρ, s1 and s2, and refuses a private key whose t0 or tr is another, or whose s1 or
+    /// s2 is out of range. A FIPS module also signs with it.
     ///
     /// # Errors
     ///
@@ -58,15 +62,32 @@ pub trait MlDsaBackend {
         private_bytes: &[u8],
     ) -> Result<MlDsaPrivateKey>;
 
-    /// Makes a public key from its bytes.
+    /// Makes a public key from its bytes. Each byte string of the right length is a public key (FIPS 204, algorithm 23).
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length, and for bytes that are not a public key of the
-    /// parameter set; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for another length;
+    /// [`Unsupported`](crate::Error::Unsupported) if the backend does not offer the parameter set.
     #[doc(alias = "EVP_PKEY_fromdata")]
     fn load_ml_dsa_public_bytes(&self, parameter_set: MlDsaParameterSet, public_bytes: &[u8])
     -> Result<MlDsaPublicKey>;
+
+    /// A hasher that makes µ of a message in pieces, for a public key and a context of at most 255 bytes. It needs SHAKE256, and
+    /// not ML-DSA. [`MlDsaMuHasher`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::Error::InvalidArgument) for a public key of another length than the parameter set's, and for a
+    /// longer context; [`Unsupported`](crate::Error::Unsupported) if the backend does not offer SHAKE256;
+    /// [`NotApproved`](crate::Error::NotApproved) on a strict backend that does not know it as approved;
+    /// [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+    #[doc(alias = "EVP_DigestInit_ex2")]
+    fn create_ml_dsa_mu_hasher(
+        &self,
+        parameter_set: MlDsaParameterSet,
+        public_bytes: &[u8],
+        context: &[u8],
+    ) -> Result<MlDsaMuHasher>;
 }
 
 impl MlDsaBackend for Backend {
@@ -100,5 +121,14 @@ impl MlDsaBackend for Backend {
     ) -> Result<MlDsaPublicKey> {
         let key = ML_DSA.load_public(self, parameter_set, public_bytes)?;
         Ok(MlDsaPublicKey::new(self, parameter_set, key))
+    }
+
+    fn create_ml_dsa_mu_hasher(
+        &self,
+        parameter_set: MlDsaParameterSet,
+        public_bytes: &[u8],
+        context: &[u8],
+    ) -> Result<MlDsaMuHasher> {
+        MlDsaMuHasher::begin(self, parameter_set, public_bytes, context)
     }
 }

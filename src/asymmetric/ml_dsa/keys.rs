@@ -66,7 +66,8 @@ parameter_set_keys!(
 );
 
 impl MlDsaPrivateKey {
-    /// The seed of the private key, 32 bytes, ξ; `None` if the key was made from an expanded private key.
+    /// The seed of the private key, 32 bytes, ξ; `None` if the key was made from an expanded private key, or if the provider is
+    /// configured not to keep seeds (`ml-dsa.retain_seed`).
     ///
     /// # Errors
     ///
@@ -176,7 +177,7 @@ impl MlDsaPrivateKey {
     ///
     /// As [`MlDsaMuHasher::new`].
     pub fn mu_hasher(&self, context: &[u8]) -> Result<MlDsaMuHasher> {
-        MlDsaMuHasher::new(&self.backend, self.parameter_set, &self.public_half_raw()?, context)
+        MlDsaMuHasher::begin(&self.backend, self.parameter_set, &self.public_half_raw()?, context)
     }
 
     /// A signer for messages given in pieces, one after the other, in a context of at most 255 bytes. It hashes them to µ on
@@ -271,7 +272,7 @@ impl MlDsaPublicKey {
     ///
     /// As [`MlDsaMuHasher::new`].
     pub fn mu_hasher(&self, context: &[u8]) -> Result<MlDsaMuHasher> {
-        MlDsaMuHasher::new(&self.backend, self.parameter_set, &self.public_bytes_raw()?, context)
+        MlDsaMuHasher::begin(&self.backend, self.parameter_set, &self.public_bytes_raw()?, context)
     }
 
     /// A verifier for messages given in pieces, one after the other, in a context of at most 255 bytes. It hashes them to µ on

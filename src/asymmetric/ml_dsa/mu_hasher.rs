@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::backend::MlDsaBackend;
 use super::parameter_set::MlDsaParameterSet;
 use super::signature::{MU_LENGTH, check_context};
 use crate::asymmetric::parameter_sets::check_length;
@@ -71,16 +72,22 @@ impl MlDsaMuHasher {
     /// The length of µ in bytes: 64.
     pub const LENGTH: usize = MU_LENGTH;
 
-    /// Begins a message. The context has at most 255 bytes.
+    /// Begins a message.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a public key of another length than the parameter set's, and for a longer context. The
-    /// public key is not checked otherwise: each byte string of this length is one (FIPS 204, algorithm 23).
-    /// [`Error::Unsupported`] if the backend does not offer SHAKE256; [`Error::NotApproved`] on a strict backend that does not
-    /// know it as approved; [`Error::OpenSsl`] if libcrypto fails.
+    /// As [`MlDsaBackend::create_ml_dsa_mu_hasher`], which this calls.
     #[doc(alias = "EVP_DigestInit_ex2")]
     pub fn new(
+        backend: &Backend,
+        parameter_set: MlDsaParameterSet,
+        public_bytes: &[u8],
+        context: &[u8],
+    ) -> Result<Self> {
+        backend.create_ml_dsa_mu_hasher(parameter_set, public_bytes, context)
+    }
+
+    pub(super) fn begin(
         backend: &Backend,
         parameter_set: MlDsaParameterSet,
         public_bytes: &[u8],
