@@ -49,6 +49,7 @@
 //! | operation | why it is not approved |
 //! |---|---|
 //! | X25519, X448 | NIST SP 800-56A Rev. 3, appendix D, does not list them |
+//! | the hybrid KEMs | they hash both secrets without the counter of NIST SP 800-56C Rev. 2, section 4.1 |
 //! | SHAKE128, SHAKE256 as the KDF | NIST SP 800-56C Rev. 2, sections 4.1 and 5, do not list them |
 //! | to seal with AES-GCM | the nonce is derived outside of the module (NIST SP 800-38D, section 8.2; FIPS 140-3 IG C.H) |
 //! | ChaCha20-Poly1305 | NIST has no document about it |

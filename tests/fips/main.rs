@@ -6,6 +6,7 @@ mod backends;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod hpke;
+mod hpke_hybrids;
 mod key_wrap;
 mod keys;
 mod ml_dsa;

@@ -6,6 +6,7 @@ use support::{backend, bytes, python};
 
 /// Opens this crate's messages, and answers with Python's own, each for every suite of a KEM.
 const SUITES: &str = "
+import hashlib
 from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric import ec, mlkem, x25519
@@ -16,6 +17,13 @@ elif kem == 'MLKEM768':
     key = mlkem.MLKEM768PrivateKey.from_seed_bytes(secret)
 elif kem == 'MLKEM1024':
     key = mlkem.MLKEM1024PrivateKey.from_seed_bytes(secret)
+elif kem == 'MLKEM768_X25519':
+    seeds = hashlib.shake_256(secret).digest(96)
+    key = hpke.MLKEM768X25519PrivateKey(mlkem.MLKEM768PrivateKey.from_seed_bytes(seeds[:64]), x25519.X25519PrivateKey.from_private_bytes(seeds[64:]))
+elif kem == 'MLKEM1024_P384':
+    seeds = hashlib.shake_256(secret).digest(112)
+    curve_key = ec.derive_private_key(int.from_bytes(seeds[64:], 'big'), ec.SECP384R1())
+    key = hpke.MLKEM1024P384PrivateKey(mlkem.MLKEM1024PrivateKey.from_seed_bytes(seeds[:64]), curve_key)
 else:
     key = ec.derive_private_key(int.from_bytes(secret, 'big'), {'P256': ec.SECP256R1, 'P384': ec.SECP384R1, 'P521': ec.SECP521R1}[kem]())
 own, place = b'', 5
@@ -39,6 +47,8 @@ fn messages_in_both_directions() {
         (HpkeKem::DhkemX25519, "X25519"),
         (HpkeKem::MlKem768, "MLKEM768"),
         (HpkeKem::MlKem1024, "MLKEM1024"),
+        (HpkeKem::MlKem768X25519, "MLKEM768_X25519"),
+        (HpkeKem::MlKem1024P384, "MLKEM1024_P384"),
     ] {
         let suites: Vec<_> = [
             HpkeKdf::HkdfSha256,
@@ -75,7 +85,7 @@ fn messages_in_both_directions() {
         }
     }
     println!("count: cross-check hpke ran={ran} skipped={skipped}");
-    assert_eq!(ran + skipped, 90);
+    assert_eq!(ran + skipped, 120);
     // P-256, P-384, P-521 and X25519 are in every OpenSSL.
     assert!(ran >= 60);
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::algorithm::HpkeKem;
 use super::encapsulated::Encapsulated;
+use super::ml_kem;
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::curve::EllipticCurve;
 use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
@@ -23,6 +24,7 @@ use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 use crate::hashes::xof_algorithm::XofAlgorithm;
 use crate::hashes::xof_backend::XofBackend;
+use crate::hpke::limits::{ENCAPSULATED_KEY, PUBLIC_KEY, about};
 use crate::integers::SecretInteger;
 use crate::support::secret::SecretBytes;
 
@@ -88,7 +90,9 @@ impl Hybrid {
         for piece in [ml_kem, exchanged, ephemeral_key, public_key, self.label] {
             ctx.update(piece)?;
         }
-        Ok(SecretBytes::from_slice(&ctx.finalize()?))
+        let mut secret = SecretBytes::zeroed("shared_secret", self.kem.shared_secret_length())?;
+        ctx.finalize_into(secret.as_mut_slice())?;
+        Ok(secret)
     }
 }
 
@@ -181,7 +185,7 @@ impl HybridPrivateKey {
         } = &*self.0;
         backend.require_approval(|| hybrid.purpose())?;
         let length = hybrid.set.ciphertext_length();
-        let (ciphertext, ephemeral_key) = split(encapsulated_key, length, "encapsulated key")?;
+        let (ciphertext, ephemeral_key) = split(encapsulated_key, length, ENCAPSULATED_KEY)?;
         // The point is checked before the work of ML-KEM, which takes any ciphertext.
         let ephemeral = GroupPublicKey::load(backend, hybrid.group, ephemeral_key)?;
         let secret = ml_kem.decapsulate(ciphertext)?;
@@ -194,12 +198,12 @@ impl HybridPublicKey {
     /// `DeserializePublicKey`. The caller has checked the length.
     pub(in crate::hpke) fn load(backend: &Backend, kem: HpkeKem, bytes: &[u8]) -> Result<Self> {
         let hybrid = Hybrid::offered(backend, kem)?;
-        let (ml_kem, group) = split(bytes, hybrid.set.public_key_length(), "public key")?;
+        let (encapsulation_key, group) = split(bytes, hybrid.set.public_key_length(), PUBLIC_KEY)?;
         Ok(HybridPublicKey(Arc::new(PublicParts {
             hybrid,
             backend: backend.clone(),
-            group: GroupPublicKey::load(backend, hybrid.group, group)?,
-            ml_kem: backend.load_ml_kem_public_bytes(hybrid.set, ml_kem)?,
+            group: GroupPublicKey::load(backend, hybrid.group, group).map_err(about(PUBLIC_KEY))?,
+            ml_kem: ml_kem::load_public(backend, hybrid.set, encapsulation_key)?,
             group_public: group.to_vec(),
         })))
     }

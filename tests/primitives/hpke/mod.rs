@@ -1,6 +1,7 @@
 //! HPKE: vectors, keys, contexts, every refusal.
 
 mod contexts;
+mod hybrids;
 mod keys;
 mod refusals;
 mod vectors;

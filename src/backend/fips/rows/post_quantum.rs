@@ -1,6 +1,6 @@
 //! ML-KEM, the hybrid groups of TLS, ML-DSA and SLH-DSA, by which modules differ.
 
-use super::row::{Row, approved, not_approved, unknown};
+use super::row::{Row, approved, not_approved};
 use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::backend::fips::operation::Operation::{self, *};
 
@@ -34,8 +34,8 @@ pub(super) static POST_QUANTUM: [Row; 8] = [
          the module was validated with it, its indicator must tell",
         |operation| hybrid_group(operation) == Some(TlsHybridGroup::X25519MlKem768),
     ),
-    // The parts may be approved. Of the way to combine them nothing is known: it is a hash of both secrets without the counter.
-    unknown(
+    // The parts may be approved; the hash of both secrets is not one of the approved ways to combine them.
+    not_approved(
         "NIST SP 800-56C Rev. 2, section 4.1, hashes a counter before the secrets, and the hybrid KEMs of HPKE do not",
         |operation| matches!(operation, HybridKem { .. }),
     ),
