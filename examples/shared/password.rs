@@ -25,11 +25,25 @@ pub fn existing(password_file: Option<&Path>, encrypted: &Path) -> Result<Passwo
 }
 
 /// Reads the password to encrypt with.
+#[allow(dead_code)] // unused in some programs
 pub fn new(password_file: &Path) -> Result<Password, Failure> {
     from(password_file, ask_twice)
 }
 
+/// Reads the password to encrypt with, from the terminal if there is no password file.
+#[allow(dead_code)] // unused in some programs
+pub fn new_or_asked(password_file: Option<&Path>) -> Result<Password, Failure> {
+    match password_file {
+        Some(path) => new(path),
+        None if io::stdin().is_terminal() => ask_twice(),
+        None => Err(Failure::new(
+            "there is no terminal to ask for a password: give --password-file",
+        )),
+    }
+}
+
 /// Refuses to read two things from standard input, unless it is a terminal.
+#[allow(dead_code)] // unused in some programs
 pub fn check_standard_input(files: &[Option<&Path>]) -> Result<(), Failure> {
     let uses = files.iter().flatten().filter(|path| is_standard_input(path)).count();
     match uses > 1 && !io::stdin().is_terminal() {

@@ -12,6 +12,8 @@
 //! `format.rs` has the format of sealed files and nearly all the cryptography. This file handles arguments and files:
 //! the input is processed in chunks, and the output gets its final name when it is complete.
 
+#[path = "../shared/files.rs"]
+mod files;
 mod first_version;
 mod format;
 #[path = "../shared/lock.rs"]
@@ -21,17 +23,15 @@ mod password;
 mod unfinished;
 
 use std::fmt::{self, Display};
-use std::fs::{self, File};
-use std::io::{self, BufReader, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use hazmat_openssl::prelude::Backend;
-use indicatif::{ProgressBar, ProgressStyle};
-use tempfile::NamedTempFile;
 
-use crate::unfinished::{Kind, Readers};
+use crate::files::{Input, Output};
+use crate::unfinished::Readers;
 
 /// Part of the names of unfinished files.
 const PROGRAM: &str = "vault";
@@ -108,8 +108,8 @@ fn seal(backend: &Backend, paths: &Paths, iterations: u32) -> Result<String, Fai
     let output = Output::plan(paths.output_or(sealed_name)?, paths.force)?;
     let password = password::for_sealing(backend, paths.password_file.as_deref(), &output.path)?;
 
-    let mut data = input.reader();
-    let mut file = output.start()?;
+    let mut data = input.reader(format::BUFFER_SIZE);
+    let mut file = output.start(Readers::Owner)?;
     format::seal(backend, &password, iterations, &mut data, &mut file).explain(&from)?;
     Ok(format!("sealed {from} into {}", output.finish(file)?))
 }
@@ -121,8 +121,8 @@ fn open(backend: &Backend, paths: &Paths) -> Result<String, Failure> {
     let header = format::Header::read(&mut input.file).explain(&from)?;
     let password = password::for_opening(paths.password_file.as_deref())?;
 
-    let mut chunks = input.reader();
-    let mut file = output.start()?;
+    let mut chunks = input.reader(format::BUFFER_SIZE);
+    let mut file = output.start(Readers::Owner)?;
     format::open(backend, &password, &header, &mut chunks, &mut file).explain(&from)?;
     Ok(format!("opened {from} into {}", output.finish(file)?))
 }
@@ -150,99 +150,6 @@ fn opened_name(sealed: &Path) -> Result<PathBuf, Failure> {
             sealed.display()
         ))),
     }
-}
-
-/// The input file.
-struct Input {
-    file: File,
-    size: u64,
-}
-
-impl Input {
-    fn open(path: &Path) -> Result<Self, Failure> {
-        let failure = || format!("cannot read {}", path.display());
-        let file = File::open(path).explain(failure())?;
-        let metadata = file.metadata().explain(failure())?;
-        if metadata.is_dir() {
-            return Err(Failure(format!("{}: it is a directory", failure())));
-        }
-        Ok(Input {
-            file,
-            size: metadata.len(),
-        })
-    }
-
-    /// Reads to the end, with a progress bar.
-    fn reader(self) -> BufReader<impl io::Read> {
-        BufReader::with_capacity(format::BUFFER_SIZE, progress_bar(self.size).wrap_read(self.file))
-    }
-}
-
-/// A progress bar on the terminal, for files that take long enough. It disappears at the end, also on
-/// failure.
-fn progress_bar(size: u64) -> ProgressBar {
-    const LARGE: u64 = 16 * 1024 * 1024;
-    if size < LARGE || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes} ");
-    ProgressBar::new(size).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// The output file.
-struct Output {
-    path: PathBuf,
-    force: bool,
-}
-
-impl Output {
-    /// Fails early, before a password is typed, if the file cannot be written.
-    fn plan(path: PathBuf, force: bool) -> Result<Self, Failure> {
-        match fs::symlink_metadata(&path) {
-            Ok(found) if found.is_dir() => Err(Failure(format!("cannot write {}: it is a directory", path.display()))),
-            Ok(_) if !force => Err(already_there(&path)),
-            _ => Ok(Output { path, force }),
-        }
-    }
-
-    /// Creates the file under a temporary name in its folder. It is removed on drop, so that a failure
-    /// leaves nothing half-written. (If the program is killed, the next one that writes to the folder
-    /// removes the file.)
-    ///
-    /// Only their owner can read temporary files, and therefore the result (mode 0600 on Unix).
-    fn start(&self) -> Result<NamedTempFile, Failure> {
-        let folder = match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        unfinished::remove_left(PROGRAM, Kind::Files, folder);
-        unfinished::file(PROGRAM, folder, Readers::Owner).explain(self.failure())
-    }
-
-    /// Gives the file its name, after its data has reached the disk.
-    fn finish(&self, file: NamedTempFile) -> Result<impl Display, Failure> {
-        file.as_file().sync_all().explain(self.failure())?;
-        let persisted = match self.force {
-            true => file.persist(&self.path),
-            false => file.persist_noclobber(&self.path),
-        };
-        match persisted.map_err(|refusal| refusal.error) {
-            Ok(_) => Ok(self.path.display()),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(already_there(&self.path)),
-            Err(error) => Err(error).explain(self.failure()),
-        }
-    }
-
-    fn failure(&self) -> String {
-        format!("cannot write {}", self.path.display())
-    }
-}
-
-fn already_there(path: &Path) -> Failure {
-    Failure(format!(
-        "{} already exists (--force replaces it, --output names another)",
-        path.display()
-    ))
 }
 
 /// A failure, as one sentence for the user.

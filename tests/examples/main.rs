@@ -2,4 +2,5 @@
 
 mod keytool;
 mod mini_ca;
+mod sealed_box;
 mod vault;
