@@ -18,6 +18,11 @@ use std::fmt;
 /// | [`MlKem1024P384`](Self::MlKem1024P384) | `0x0051` | 1,665 | 1,665 | 32 |
 /// | [`MlKem768X25519`](Self::MlKem768X25519) | `0x647a` | 1,120 | 1,216 | 32 |
 ///
+/// The last three are hybrids (draft-irtf-cfrg-concrete-hybrid-kems): secrets stay secret while ML-KEM or the elliptic curve is
+/// secure. Their private key is a seed, from which SHAKE256 makes the private keys of both parts. To generate one, the seed is
+/// drawn from the backend's generator of random bytes. Their public keys and encapsulated keys are those of ML-KEM, followed by
+/// those of the curve.
+///
 /// ```
 /// use hazmat_openssl::hpke::HpkeKem;
 ///
@@ -49,7 +54,7 @@ pub enum HpkeKem {
     MlKem768P256,
     /// ML-KEM-1024 together with P-384.
     MlKem1024P384,
-    /// ML-KEM-768 together with X25519: X-Wing.
+    /// ML-KEM-768 together with X25519: X-Wing (draft-connolly-cfrg-xwing-kem).
     #[doc(alias = "X-Wing")]
     MlKem768X25519,
 }
