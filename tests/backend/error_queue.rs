@@ -280,6 +280,20 @@ fn no_family_takes_a_foreign_entry_for_its_own() {
     let public = ed25519.public_key().unwrap();
     public.verify(&ed25519.sign(b"").unwrap(), b"").unwrap();
     failing(|| public.verify(&[1; 64], b""));
+    failing(|| ed25519.sign_with_context(b"", b""));
+    failing(|| public.verify_ph(&[1; 64], b"", b""));
+    failing(|| ed25519.sign_prehashed(b"short", b""));
+    let ed448 = backend.ed448_generate_key().unwrap();
+    failing(|| ed448.sign_with_context(b"", &[1; 256]));
+    failing(|| ed448.public_key()?.verify_with_context(&[1; 114], b"", b"context"));
+    failing(|| ed448.public_key()?.verify_prehashed(&[1; 114], &[1; 64], b""));
+    let set = SlhDsaParameterSet::Sha2_128f;
+    failing(|| SlhDsaPrivateKey::from_private_bytes(&backend, set, &[1; 64]));
+    failing(|| SlhDsaPublicKey::from_public_bytes(&backend, set, b"short"));
+    failing(|| {
+        SlhDsaPublicKey::from_public_bytes(&backend, set, &[1; 32])?.verify_with_context(&[1; 17_088], b"", b"context")
+    });
+    failing(|| SlhDsaPrivateKey::generate(&backend, set)?.sign_with_context(b"", &[1; 256]));
     failing(|| {
         backend
             .x25519_generate_key()?
@@ -399,6 +413,34 @@ fn successful_calls_leave_the_queue_empty() {
             let mut decryptor = scheme.decryptor(&backend, &[1; 16], b"")?;
             decryptor.update(&sealed)?;
             decryptor.finalize().map(drop)
+        });
+        passing("EdDSA in contexts", &|| {
+            let key = backend.ed448_generate_key()?;
+            for variant in EddsaVariant::ALL {
+                if !backend.ed448_variant_supported(variant) {
+                    continue;
+                }
+                key.public_key()?
+                    .verify_with_context(&key.sign_with_context(b"", b"context")?, b"", b"context")?;
+                key.public_key()?
+                    .verify_ph(&key.sign_ph(b"", b"context")?, b"", b"context")?;
+            }
+            if backend.ed25519_variant_supported(EddsaVariant::Prehashed) {
+                let key = backend.ed25519_generate_key()?;
+                let signature = key.sign_prehashed(&[1; 64], b"context")?;
+                key.public_key()?.verify_prehashed(&signature, &[1; 64], b"context")?;
+            }
+            Ok(())
+        });
+        passing("SLH-DSA", &|| {
+            let set = SlhDsaParameterSet::Sha2_128f;
+            if !backend.slh_dsa_supported(set) {
+                return Ok(());
+            }
+            let key = SlhDsaPrivateKey::generate(&backend, set)?;
+            let key = SlhDsaPrivateKey::from_private_bytes(&backend, set, &key.private_bytes_raw()?)?;
+            let signature = key.sign_deterministic(b"", b"context")?;
+            key.public_key()?.verify_with_context(&signature, b"", b"context")
         });
         passing("PBKDF2", &|| {
             let (salt, password) = (&[1; 16], b"password");

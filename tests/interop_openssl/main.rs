@@ -11,5 +11,6 @@ mod ml_dsa;
 mod post_quantum_keys;
 mod primitives;
 mod rsa_dsa_dh;
+mod signature_variants;
 mod ssh_keygen;
 mod x509;

@@ -5,6 +5,7 @@ mod aead;
 mod asymmetric;
 mod chunked_encryption;
 mod concatkdf_x963kdf_kbkdf;
+mod eddsa_variants;
 mod elliptic_curves;
 mod extendable_output;
 mod fernet;

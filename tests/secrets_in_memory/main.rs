@@ -457,6 +457,47 @@ fn nothing_is_left_of_post_quantum_keys() {
     assert!(searches >= expected * 10, "{searches}");
 }
 
+/// libcrypto signs with SK.seed and SK.prf, the first half of the private bytes.
+#[test]
+fn nothing_is_left_of_slh_dsa_keys() {
+    let _alone = alone();
+    let (backend, set) = (Backend::new().unwrap(), SlhDsaParameterSet::Sha2_128f);
+    if !backend.slh_dsa_supported(set) {
+        return;
+    }
+    let (mut secrets, mut turned) = (Secrets::default(), Vec::new());
+    {
+        let key = SlhDsaPrivateKey::generate(&backend, set).unwrap();
+        let bytes = key.private_bytes_raw().unwrap();
+        secrets.add(&bytes[..16]);
+        secrets.add(&bytes[16..32]);
+        turned.extend(bytes.iter().map(|byte| !byte));
+    }
+    let load = || SlhDsaPrivateKey::from_private_bytes(&backend, set, &inverted(&turned)).unwrap();
+    let mut search = Search::new(secrets);
+    search.after("nothing at all", || {});
+    search.after("load", || drop(load()));
+    search.after("a wrong public key", || {
+        let mut bytes = inverted(&turned[..63]);
+        bytes.append(&[0]);
+        drop(SlhDsaPrivateKey::from_private_bytes(&backend, set, &bytes));
+    });
+    search.after("private bytes", || drop(load().private_bytes_raw().unwrap()));
+    search.after("check", || load().check().unwrap());
+    search.after("sign", || drop(load().sign(b"message").unwrap()));
+    search.after("sign in a context", || {
+        let key = load();
+        let signature = key.sign_deterministic(b"message", b"context").unwrap();
+        let public_key = key.public_key().unwrap();
+        public_key
+            .verify_with_context(&signature, b"message", b"context")
+            .unwrap();
+    });
+    let (searches, left) = search.end();
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+    assert_eq!(searches, 7);
+}
+
 /// 32 bytes.
 fn key() -> Wiped {
     let mut key = password();

@@ -129,6 +129,50 @@ fn a_poisoned_error_queue_changes_nothing() {
         clean(|| public.verify(&signature, b"other").unwrap_err());
     }
 
+    let digest = [1; 64];
+    for (variant, context) in EddsaVariant::ALL.into_iter().zip([&[1; 255][..], b"", b"context"]) {
+        let sign = || match variant {
+            EddsaVariant::Context => key.sign_with_context(b"data", context),
+            EddsaVariant::Ph => key.sign_ph(b"data", context),
+            EddsaVariant::Prehashed => key.sign_prehashed(&digest, context),
+        };
+        let verify = |signature: &[u8]| match variant {
+            EddsaVariant::Context => public.verify_with_context(signature, b"data", context),
+            EddsaVariant::Ph => public.verify_ph(signature, b"data", context),
+            EddsaVariant::Prehashed => public.verify_prehashed(signature, &digest, context),
+        };
+        if !backend.ed25519_variant_supported(variant) {
+            assert!(sign().is_err() && verify(&signature).is_err());
+            continue;
+        }
+        for _ in 0..2 {
+            let signature = clean(|| sign().unwrap());
+            clean(|| verify(&signature).unwrap());
+            clean(|| verify(&signature[1..]).unwrap_err());
+            clean(|| verify(&[]).unwrap_err());
+        }
+        assert!(key.sign_prehashed(&digest[1..], context).is_err());
+        assert!(key.sign_with_context(b"data", &[1; 256]).is_err());
+    }
+
+    let set = SlhDsaParameterSet::Sha2_128f;
+    if backend.slh_dsa_supported(set) {
+        let key = clean(|| SlhDsaPrivateKey::generate(&backend, set).unwrap());
+        let bytes = clean(|| key.private_bytes_raw().unwrap());
+        assert!(SlhDsaPrivateKey::from_private_bytes(&backend, set, &bytes[1..]).is_err());
+        clean(|| SlhDsaPrivateKey::from_private_bytes(&backend, set, &[1; 64]).unwrap_err());
+        let key = clean(|| SlhDsaPrivateKey::from_private_bytes(&backend, set, &bytes).unwrap());
+        let signature = clean(|| key.sign_deterministic(b"data", &[1; 255]).unwrap());
+        let public = clean(|| key.public_key().unwrap());
+        clean(|| public.verify_with_context(&signature, b"data", &[1; 255]).unwrap());
+        clean(|| public.verify(&signature, b"data").unwrap_err());
+        clean(|| public.verify(&signature[1..], b"data").unwrap_err());
+        clean(|| public.verify(&[], b"data").unwrap_err());
+        assert!(key.sign_with_context(b"data", &[1; 256]).is_err());
+    } else {
+        assert!(SlhDsaPrivateKey::generate(&backend, set).is_err());
+    }
+
     let key = clean(|| backend.x25519_generate_key().unwrap());
     let small = clean(|| backend.x25519_load_public_bytes(&[0; 32]).unwrap());
     clean(|| key.exchange(&small).unwrap_err());
@@ -223,6 +267,11 @@ fn kept_contexts_outlive_their_threads_and_the_backend() {
                     rsa.sign(b"data", &RsaPadding::pkcs1v15(), SHA256).unwrap();
                     curve.sign(b"data", ecdsa()).unwrap();
                     edwards.sign(b"data").unwrap();
+                    // Kept, too, where it is offered.
+                    let digest = edwards.sign_prehashed(&[1; 64], b"context");
+                    assert_eq!(digest.is_ok(), edwards.sign_prehashed(&[1; 64], b"context").is_ok());
+                    let message = edwards.sign_with_context(b"data", b"context");
+                    assert_eq!(message.is_ok(), edwards.sign_ph(b"data", b"context").is_ok());
                 });
             }
         });
