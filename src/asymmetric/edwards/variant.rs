@@ -3,6 +3,23 @@
 /// A way to sign with an Ed25519 or Ed448 key, other than plain Ed25519 and Ed448 (RFC 8032, section 5).
 ///
 /// A signature of one variant is invalid in every other, and with another context.
+///
+/// ```
+/// use hazmat_openssl::asymmetric::EddsaVariant;
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let backend = Backend::new()?;
+/// let key = Ed25519PrivateKey::generate(&backend)?;
+/// // libcrypto has this variant since 3.2.
+/// if backend.ed25519_variant_supported(EddsaVariant::Ph) {
+///     let signature = key.sign_ph(b"a message", b"an application")?;
+///     key.public_key()?.verify_ph(&signature, b"a message", b"an application")?;
+///     assert!(key.public_key()?.verify(&signature, b"a message").is_err());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 // Exhaustive: RFC 8032 defines these.
 #[allow(clippy::exhaustive_enums)]

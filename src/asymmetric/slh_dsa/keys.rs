@@ -156,6 +156,7 @@ impl SlhDsaPrivateKey {
         let params = params(context, deterministic)?;
         let purpose = || Operation::SlhDsaSign {
             parameter_set: self.parameter_set,
+            deterministic,
         };
         self.backend.require_approval(purpose)?;
         let queue = CleanQueue::ensure();

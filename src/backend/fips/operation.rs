@@ -468,6 +468,8 @@ pub enum Operation {
     SlhDsaSign {
         /// The parameter set.
         parameter_set: SlhDsaParameterSet,
+        /// Whether it is made without random bytes.
+        deterministic: bool,
     },
     /// The verification of an SLH-DSA signature.
     SlhDsaVerify {

@@ -51,12 +51,15 @@ pub(super) static POST_QUANTUM: [Row; 8] = [
         "FIPS 204, section 6.2, algorithm 7: another cryptographic module may make µ, and the origin of this one is unknown",
         |operation| matches!(operation, MlDsaSignMu { .. } | MlDsaVerifyMu { .. }),
     ),
-    approved("FIPS 205, section 10", |operation| {
-        matches!(
-            operation,
-            SlhDsaGenerate { .. } | SlhDsaSign { .. } | SlhDsaVerify { .. }
-        )
-    }),
+    approved(
+        "FIPS 205, sections 10.1, 10.2.1 and 10.3: hedged and deterministic, with and without a context",
+        |operation| {
+            matches!(
+                operation,
+                SlhDsaGenerate { .. } | SlhDsaSign { .. } | SlhDsaVerify { .. }
+            )
+        },
+    ),
 ];
 
 pub(super) static WITHOUT_POST_QUANTUM: [Row; 1] = [not_approved(

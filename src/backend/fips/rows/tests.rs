@@ -12,6 +12,7 @@ use crate::asymmetric::ml_dsa::parameter_set::MlDsaParameterSet;
 use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
+use crate::asymmetric::slh_dsa::parameter_set::SlhDsaParameterSet;
 use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::backend::fips::operation::Operation::{self, *};
 use crate::backend::fips::{Approval, EdwardsCurve, MontgomeryCurve};
@@ -497,6 +498,25 @@ fn ml_dsa() {
                 },
             );
             check([(message, Approved), (mu, Unknown)]);
+        }
+    }
+}
+
+#[test]
+fn slh_dsa() {
+    for parameter_set in SlhDsaParameterSet::ALL.iter().copied() {
+        let sign = |deterministic| SlhDsaSign {
+            parameter_set,
+            deterministic,
+        };
+        for operation in [
+            SlhDsaGenerate { parameter_set },
+            sign(false),
+            sign(true),
+            SlhDsaVerify { parameter_set },
+        ] {
+            assert_eq!(judged(Edition::WithEddsa, &operation), Approved, "{operation:?}");
+            assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved, "{operation:?}");
         }
     }
 }
