@@ -16,3 +16,4 @@ mod signature_variants;
 mod signatures;
 mod strict;
 mod x509;
+mod x509_post_quantum;

@@ -42,6 +42,7 @@ fn check_fields(certificate: &Certificate) {
         name::check_read(read(name), bytes);
     }
     read(certificate.public_key_algorithm_oid());
+    read(certificate.check_key_usage());
     let method = KeyIdentifierMethod::Sha256;
     read(SubjectKeyIdentifier::from_public_key_info(
         backend(),

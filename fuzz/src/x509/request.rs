@@ -1,7 +1,9 @@
 //! Certificate signing requests.
 
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{Attribute, AttributeOid, CertificateSigningRequest, CertificateSigningRequestBuilder};
+use hazmat_openssl::x509::{
+    Attribute, AttributeOid, CertificateSigningRequest, CertificateSigningRequestBuilder, SignedStructure,
+};
 use openssl::x509::X509Req;
 
 use super::{
@@ -30,6 +32,7 @@ fn check_fields(request: &CertificateSigningRequest) {
         check_extensions(extensions);
     }
     read(request.challenge_password());
+    check_statement(request);
     // One that cannot be read makes all of them unreadable, but not its neighbours by themselves.
     let Some(attributes) = read(request.attributes()) else {
         return;
@@ -51,6 +54,34 @@ fn check_fields(request: &CertificateSigningRequest) {
             None => assert!(same.len() > 1, "an attribute that is there once is not found"),
         }
     }
+}
+
+/// A statement of possession names the certificate that it carries. One that is verified has the request's subject.
+fn check_statement(request: &CertificateSigningRequest) {
+    let Some(Some(statement)) = read(request.possession_statement()) else {
+        return;
+    };
+    name::check_read(read(statement.issuer()), statement.issuer_bytes());
+    name::check_serial_number(statement.serial_number());
+    let Some(certificate) = statement.certificate() else {
+        return;
+    };
+    assert_eq!(read(statement.names(certificate)), Some(true));
+    let valid = verified(request.verify_possession_statement(certificate));
+    match tidy(request.is_possession_statement_valid(certificate)) {
+        Ok(found) => assert_eq!(Some(found), valid),
+        Err(_) => assert_eq!(valid, None),
+    }
+    if valid == Some(true) {
+        assert_eq!(request.subject_bytes(), certificate.subject_bytes());
+        let key = tidy(certificate.public_key()).expect("a key that verifies");
+        signed_by(request, &key);
+    }
+}
+
+fn signed_by(request: &CertificateSigningRequest, key: &hazmat_openssl::asymmetric::PublicKey) {
+    let verified = verified(request.verify_signature_with(key));
+    assert_eq!(verified, Some(true), "the signature is that of the certificate's key");
 }
 
 /// Verifies a request with its key, and compares the result with libcrypto's.

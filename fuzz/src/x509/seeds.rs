@@ -108,8 +108,8 @@ struct Objects {
 impl Objects {
     fn of(files: &[Vec<u8>]) -> Self {
         let mut objects = Objects {
-            certificates: certificates(),
-            requests: vec![request()],
+            certificates: certificates().into_iter().chain(post_quantum_certificates()).collect(),
+            requests: requests(),
             lists: vec![list()],
         };
         for file in files {
@@ -354,6 +354,56 @@ fn certificate_builder(key: &PrivateKey) -> Result<CertificateBuilder> {
         .serial_number(SerialNumber::from(1))?
         .not_valid_before(time())?
         .not_valid_after(time() + Duration::days(30_000))
+}
+
+/// A key that does not sign, and one that does, if libcrypto has post-quantum keys.
+fn post_quantum_keys() -> Option<(PrivateKey, PrivateKey)> {
+    let kem = backend()
+        .generate_ml_kem_private_key(MlKemParameterSet::MlKem512)
+        .ok()?;
+    let signing = backend().generate_ml_dsa_private_key(MlDsaParameterSet::MlDsa44).ok()?;
+    Some((kem.into(), signing.into()))
+}
+
+/// Certificates of both, signed by the second.
+fn post_quantum_certificates() -> Vec<Certificate> {
+    let Some((kem, signing)) = post_quantum_keys() else {
+        return Vec::new();
+    };
+    let usages = [
+        (kem, KeyUsage::KEY_ENCIPHERMENT),
+        (signing.clone(), KeyUsage::KEY_CERT_SIGN),
+    ];
+    let certificates = usages.iter().map(|(key, usage)| {
+        certificate_builder(key)?
+            .add_extension(usage, true)?
+            .sign(&signing, SignatureAlgorithm::default())
+    });
+    certificates.collect::<Result<_>>().expect("certificates")
+}
+
+/// Requests that are signed with their own key, and with that of another certificate.
+fn requests() -> Vec<CertificateSigningRequest> {
+    let exchange: PrivateKey = backend().x25519_generate_key().expect("a key").into();
+    let mut requests = vec![request(), stated(&exchange, signing_key())];
+    if let Some((kem, signing)) = post_quantum_keys() {
+        let own = CertificateSigningRequestBuilder::new()
+            .subject_name(&subject())
+            .and_then(|builder| builder.sign(&signing, SignatureAlgorithm::default()));
+        requests.extend([stated(&kem, signing_key()), own.expect("a request")]);
+    }
+    requests
+}
+
+/// A request for a key that is signed by another, with the certificate of that one.
+fn stated(key: &PrivateKey, signing: &PrivateKey) -> CertificateSigningRequest {
+    let make = || {
+        let certificate = certificate_builder(signing)?.sign(signing, SignatureAlgorithm::default())?;
+        CertificateSigningRequestBuilder::new()
+            .possession_statement(&key.public_key()?, &certificate)?
+            .sign(signing, SignatureAlgorithm::default())
+    };
+    make().expect("a request")
 }
 
 fn request() -> CertificateSigningRequest {

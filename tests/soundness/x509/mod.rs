@@ -2,6 +2,7 @@
 //! the error queue; equality; and no secret in what is printed.
 
 mod error_queue;
+mod post_quantum;
 use error_queue::clean;
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::openssl_types;
