@@ -510,10 +510,10 @@ impl SignatureAlgorithm {
         }
         if !scheme.hashes() && (self.hash.is_some() || self.prehashed) {
             let constructor = match scheme {
-                SignatureScheme::MlDsa(_) => "ml_dsa",
-                SignatureScheme::SlhDsa(_) => "slh_dsa",
-                SignatureScheme::Ed25519 => "ed25519",
-                _ => "ed448",
+                SignatureScheme::MlDsa(_) => "ml_dsa(…)",
+                SignatureScheme::SlhDsa(_) => "slh_dsa(…)",
+                SignatureScheme::Ed25519 => "ed25519()",
+                _ => "ed448()",
             };
             return refused(format!(
                 "must be SignatureAlgorithm::{constructor}: {scheme} signs messages, without a hash function"
