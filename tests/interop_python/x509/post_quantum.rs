@@ -18,6 +18,7 @@ fn we_have() -> bool {
 const VERIFY: &str = "
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
 chain = x509.load_pem_x509_certificates(argument(0))
 for certificate, issuer in zip(chain, [*chain[1:], chain[-1]]):
     certificate.verify_directly_issued_by(issuer)
@@ -25,7 +26,7 @@ request = x509.load_pem_x509_csr(argument(1))
 assert request.is_signature_valid
 crl = x509.load_pem_x509_crl(argument(2))
 assert crl.is_signature_valid(chain[1].public_key())
-changed = bytearray(chain[0].public_bytes(__import__('cryptography').hazmat.primitives.serialization.Encoding.DER))
+changed = bytearray(chain[0].public_bytes(Encoding.DER))
 changed[-100] ^= 1
 try:
     x509.load_der_x509_certificate(bytes(changed)).verify_directly_issued_by(chain[1])
