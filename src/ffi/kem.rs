@@ -89,3 +89,91 @@ impl PKeyOperation {
 fn filled(code: c_int, is_filled: bool) -> c_int {
     if is_filled { code } else { 0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::lib_ctx::LibCtx;
+    use super::super::pkey::{KeyParams, PKey};
+    use super::super::pkey_operation::{OperationParams, Service, Use, is_offered};
+    use super::*;
+    use crate::backend::Backend;
+    use crate::error::Error;
+
+    /// The lengths of ML-KEM-512 and of X25519MLKEM768.
+    const TYPES: [(&std::ffi::CStr, usize, usize); 2] = [(c"ML-KEM-512", 768, 32), (c"X25519MLKEM768", 1120, 64)];
+
+    fn begin(lib: &Arc<LibCtx>, key: &PKey, purpose: Use) -> Box<PKeyOperation> {
+        PKeyOperation::begin(CleanQueue::ensure(), lib, key, purpose, &OperationParams::new()).unwrap()
+    }
+
+    #[test]
+    fn outputs_of_other_lengths_are_errors_and_are_erased() {
+        let backend = Backend::new().unwrap();
+        let lib = backend.lib();
+        for (name, right, secret_length) in TYPES {
+            if !is_offered(lib, Service::Kem, name) {
+                continue;
+            }
+            let key = PKey::generate(lib, name, &KeyParams::new()).unwrap();
+            let queue = CleanQueue::ensure();
+            for (ciphertext_length, length) in [
+                (0, secret_length),
+                (1, secret_length),
+                (right - 1, secret_length),
+                (right + 1, secret_length),
+                (right, 0),
+                (right, secret_length - 1),
+                (right, secret_length + 1),
+                (0, 0),
+            ] {
+                // With bytes on both sides, at an odd address.
+                let (mut ciphertext, mut secret) = (vec![0xa5; ciphertext_length + 3], vec![0xa5; length + 3]);
+                let inside = 1..ciphertext_length + 1;
+                let outcome = begin(lib, &key, Use::Encapsulate).encapsulate(
+                    queue,
+                    &mut ciphertext[inside.clone()],
+                    &mut secret[1..length + 1],
+                );
+                assert!(
+                    matches!(outcome, Err(Error::OpenSsl { .. })),
+                    "{name:?} {ciphertext_length} {length}"
+                );
+                for (memory, inside) in [(&ciphertext, inside), (&secret, 1..length + 1)] {
+                    for (index, byte) in memory.iter().enumerate() {
+                        assert_eq!(*byte, if inside.contains(&index) { 0 } else { 0xa5 }, "{index}");
+                    }
+                }
+            }
+
+            let (mut ciphertext, mut secret) = (vec![0; right], vec![0; secret_length]);
+            let mut encapsulation = begin(lib, &key, Use::Encapsulate);
+            encapsulation.encapsulate(queue, &mut ciphertext, &mut secret).unwrap();
+            for length in [0, 1, secret_length - 1, secret_length + 1] {
+                let mut memory = vec![0xa5; length + 3];
+                let outcome =
+                    begin(lib, &key, Use::Decapsulate).decapsulate(queue, &ciphertext, &mut memory[1..length + 1]);
+                assert!(matches!(outcome, Err(Error::OpenSsl { .. })), "{name:?} {length}");
+                assert!(memory[1..length + 1].iter().all(|byte| *byte == 0));
+                assert_eq!((memory[0], &memory[length + 1..]), (0xa5, &[0xa5; 2][..]));
+            }
+            // Other lengths of the ciphertext, which no public call passes on.
+            for length in [0, 1, right - 1, right + 1] {
+                let mut memory = vec![0xa5; secret_length];
+                let outcome = begin(lib, &key, Use::Decapsulate).decapsulate(queue, &vec![0; length], &mut memory);
+                assert!(outcome.is_err(), "{name:?} {length}");
+                assert!(memory.iter().all(|byte| *byte == 0));
+            }
+            let mut computed = vec![0; secret_length];
+            let mut decapsulation = begin(lib, &key, Use::Decapsulate);
+            decapsulation.decapsulate(queue, &ciphertext, &mut computed).unwrap();
+            assert_eq!(computed, secret);
+            // An operation for the other purpose is none for this one.
+            let mut refused = vec![0xa5; secret_length];
+            assert!(encapsulation.decapsulate(queue, &ciphertext, &mut refused).is_err());
+            assert!(decapsulation.encapsulate(queue, &mut ciphertext, &mut refused).is_err());
+            assert!(refused.iter().chain(&ciphertext).all(|byte| *byte == 0));
+        }
+    }
+}

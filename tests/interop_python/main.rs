@@ -15,4 +15,5 @@ mod key_files;
 mod key_wrap;
 mod macs;
 mod ml_dsa;
+mod ml_kem;
 mod x509;

@@ -45,6 +45,9 @@ const KEYS: [(&str, &str, &[usize]); 9] = [
     ("X448", "X448/x448-pkcs8.pem", &[]),
 ];
 
+/// The key of ML-KEM, if the backend has it: the file has its seed.
+const ML_KEM_KEY: [(&str, &str, &[usize]); 1] = [("ML-KEM", "MLKEM/mlkem768.pem", &[])];
+
 fn path(file: &str) -> PathBuf {
     files::path(&format!("asymmetric/{file}"))
 }
@@ -283,6 +286,14 @@ fn numbers(backend: &Backend, key: &PrivateKey) {
                 .x448_load_private_bytes(&key.private_bytes_raw().unwrap())
                 .unwrap(),
         ),
+        PrivateKey::MlKem(key) => {
+            let set = key.parameter_set();
+            let seed = key.seed().unwrap().unwrap();
+            drop(MlKemPrivateKey::from_seed(backend, set, &seed).unwrap());
+            let bytes = key.expanded_private_bytes().unwrap();
+            let without_seed = MlKemPrivateKey::from_expanded_bytes(backend, set, &bytes).unwrap();
+            assert!(without_seed.seed().unwrap().is_none());
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -311,6 +322,13 @@ fn put_to_use(_backend: &Backend, key: &PrivateKey) {
         PrivateKey::Ed448(key) => drop(key.sign(b"message").unwrap()),
         PrivateKey::X25519(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
         PrivateKey::X448(key) => drop(key.exchange(&key.public_key().unwrap()).unwrap()),
+        PrivateKey::MlKem(key) => {
+            let public_key = key.public_key().unwrap();
+            for _ in 0..3 {
+                let (secret, ciphertext) = public_key.encapsulate().unwrap();
+                assert!(key.decapsulate(&ciphertext).unwrap() == secret);
+            }
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -496,6 +514,78 @@ fn nothing_is_left_of_slh_dsa_keys() {
     let (searches, left) = search.end();
     assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
     assert_eq!(searches, 7);
+}
+
+#[test]
+fn nothing_is_left_of_ml_kem_keys() {
+    let backend = Backend::new().unwrap();
+    if backend.ml_kem_supported(MlKemParameterSet::MlKem768) {
+        nothing_is_left_of(&ML_KEM_KEY, 10);
+    }
+}
+
+/// What an encapsulation gives out is another secret each time, so it is looked for by what the decapsulation gives.
+#[test]
+fn nothing_is_left_of_encapsulated_secrets() {
+    let _alone = alone();
+    let backend = Backend::new().unwrap();
+    let mut left = Vec::new();
+    for &set in MlKemParameterSet::ALL {
+        if !backend.ml_kem_supported(set) {
+            continue;
+        }
+        let key = MlKemPrivateKey::generate(&backend, set).unwrap();
+        let public_key = key.public_key().unwrap();
+        for _ in 0..3 {
+            let encapsulate = || drop_secret(public_key.encapsulate().unwrap());
+            left_of_encapsulation(
+                set.name(),
+                encapsulate,
+                |bytes| key.decapsulate(bytes).unwrap(),
+                &mut left,
+            );
+        }
+        // A rejected ciphertext has the same secret each time.
+        let garbage = vec![7; set.ciphertext_length()];
+        after_giving_out("ML-KEM, rejected", || key.decapsulate(&garbage).unwrap(), &mut left);
+    }
+    for &group in TlsHybridGroup::ALL {
+        if !backend.tls_hybrid_supported(group) {
+            continue;
+        }
+        let key = TlsHybridPrivateKey::generate(&backend, group).unwrap();
+        let share = key.client_share().unwrap();
+        for _ in 0..3 {
+            let encapsulate = || drop_secret(backend.tls_hybrid_encapsulate(group, &share).unwrap());
+            left_of_encapsulation(
+                group.name(),
+                encapsulate,
+                |bytes| key.decapsulate(bytes).unwrap(),
+                &mut left,
+            );
+        }
+    }
+    assert!(left.is_empty(), "left in memory:\n{}", left.join("\n"));
+}
+
+fn drop_secret((secret, ciphertext): (SecretBytes, Vec<u8>)) -> Vec<u8> {
+    drop(secret);
+    ciphertext
+}
+
+/// Looks for the secret of an encapsulation that has been dropped, then for that of a second decapsulation.
+fn left_of_encapsulation(
+    name: &str,
+    encapsulate: impl Fn() -> Vec<u8>,
+    decapsulate: impl Fn(&[u8]) -> SecretBytes,
+    left: &mut Vec<String>,
+) {
+    let ciphertext = encapsulate();
+    let mut secrets = Secrets::default();
+    secrets.add(&decapsulate(&ciphertext));
+    left.extend(secrets.found().into_iter().map(|found| format!("{name}: {found}")));
+    secrets.wipe_found();
+    after_giving_out(name, || decapsulate(&ciphertext), left);
 }
 
 /// 32 bytes.

@@ -6,6 +6,7 @@ mod asymmetric;
 mod concatkdf_x963kdf_kbkdf;
 mod hkdf_tls_ssh;
 mod hpke;
+mod key_encapsulation;
 mod key_files;
 mod macs;
 mod ml_dsa;
