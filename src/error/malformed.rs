@@ -65,10 +65,10 @@ pub enum MalformedKind {
     UnexpectedType,
     /// The padding of decrypted data is wrong.
     InvalidPadding,
-    /// A public key is not a valid one: a point that is not on its curve or has too large a coordinate, or a value outside its
-    /// group.
+    /// A public key is not a valid one: a point that is not on its curve or has too large a coordinate, a value outside its
+    /// group, or a coefficient that is not below its modulus.
     InvalidPublicKey,
-    /// A private key is not valid, or does not belong to its public half.
+    /// A private key is not valid, or does not belong to its public half, or is not the one that its seed gives.
     InvalidPrivateKey,
     /// The domain parameters of a key are not valid.
     InvalidParameters,

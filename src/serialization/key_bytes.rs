@@ -29,7 +29,8 @@ macro_rules! private_bytes {
             /// # Errors
             ///
             /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a combination that does not exist for this
-            /// key type, for an empty password, and on a FIPS backend for fewer than 1,000 rounds;
+            /// key type, for a format with the seed if an ML-KEM or ML-DSA key has none, for an empty password, and on a
+            /// FIPS backend for fewer than 1,000 rounds;
             /// [`Error::Unsupported`](crate::Error::Unsupported) for an encryption that the backend does not offer (a FIPS
             /// backend offers only that of PKCS #8), and for a hash function without an object identifier for PBKDF2;
             /// [`Error::NotApproved`](crate::Error::NotApproved) on a strict FIPS backend, for example for Triple DES;

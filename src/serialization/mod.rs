@@ -42,22 +42,70 @@
 //! | private format | encodings | keys | encryption |
 //! |---|---|---|---|
 //! | [`Pkcs8`](PrivateFormat::Pkcs8) | PEM, DER | all | none; PBES2 (RFC 8018) |
+//! | [`Pkcs8ExpandedKey`](PrivateFormat::Pkcs8ExpandedKey) | PEM, DER | ML-KEM, ML-DSA | as above |
+//! | [`Pkcs8SeedAndExpandedKey`](PrivateFormat::Pkcs8SeedAndExpandedKey) | PEM, DER | ML-KEM and ML-DSA with a seed | as above |
 //! | [`TraditionalOpenSsl`](PrivateFormat::TraditionalOpenSsl) | PEM, DER | RSA, DSA, elliptic curves | none; in PEM OpenSSL's `DEK-Info`, not on a FIPS backend |
 //! | [`OpenSsh`](PrivateFormat::OpenSsh) | PEM | RSA, DSA with 1024 bits, secp256r1, secp384r1, secp521r1, Ed25519 | none; bcrypt_pbkdf, not on a FIPS backend |
-//! | [`Raw`](PrivateFormat::Raw) | raw | Ed25519, Ed448, X25519, X448 | none |
+//! | [`Raw`](PrivateFormat::Raw) | raw | Ed25519, Ed448, X25519, X448, SLH-DSA; ML-KEM and ML-DSA with a seed, which it is | none |
 //!
 //! | public format | encodings | keys |
 //! |---|---|---|
 //! | [`SubjectPublicKeyInfo`](PublicFormat::SubjectPublicKeyInfo) | PEM, DER | all |
 //! | [`Pkcs1`](PublicFormat::Pkcs1) | PEM, DER | RSA |
 //! | [`OpenSsh`](PublicFormat::OpenSsh) | OpenSSH | as above |
-//! | [`Raw`](PublicFormat::Raw) | raw | Ed25519, Ed448, X25519, X448 |
+//! | [`Raw`](PublicFormat::Raw) | raw | Ed25519, Ed448, X25519, X448, ML-KEM, ML-DSA, SLH-DSA |
 //! | [`CompressedPoint`](PublicFormat::CompressedPoint), [`UncompressedPoint`](PublicFormat::UncompressedPoint) | X9.62 | elliptic curves |
 //!
 //! | parameter format | encodings | parameters |
 //! |---|---|---|
 //! | [`Pkcs3`](ParameterFormat::Pkcs3) | PEM, DER | Diffie-Hellman: PKCS #3, or X9.42 if the order of the subgroup is known |
 //! | [`Dss`](ParameterFormat::Dss) | PEM, DER | DSA |
+//!
+//! # Seeds and expanded keys of ML-KEM and ML-DSA
+//!
+//! A private key of ML-KEM or ML-DSA is a seed of 64 or 32 bytes, from which the expanded private key of thousands of bytes is
+//! computed. PKCS #8 contains the seed, the expanded key, or both (RFC 9935 and RFC 9881, section 6). All three are read.
+//! [`Pkcs8`](PrivateFormat::Pkcs8) writes the seed, as the RFCs recommend; the seed cannot be computed from an expanded key, so
+//! a key that was made from one is written as that. The other two formats are a choice for programs that read nothing else:
+//!
+//! | program | reads | writes |
+//! |---|---|---|
+//! | OpenSSL 3.5 and later | all | both, unless its parameter `output_formats` says otherwise |
+//! | Python's `cryptography` 50 | the seed | the seed |
+//! | the crates `ml-kem` 0.3 and `ml-dsa` 0.1 | the seed | the seed |
+//!
+//! ```
+//! use hazmat_openssl::asymmetric::ml_dsa::{MlDsaParameterSet, MlDsaPrivateKey};
+//! use hazmat_openssl::prelude::*;
+//! use hazmat_openssl::serialization::Encoding;
+//!
+//! # fn main() -> hazmat_openssl::Result<()> {
+//! let (backend, set) = (Backend::new()?, MlDsaParameterSet::MlDsa65);
+//! if backend.ml_dsa_supported(set) {
+//!     let key = MlDsaPrivateKey::generate(&backend, set)?;
+//!     assert_eq!(key.to_pkcs8_der(NoEncryption)?.len(), 54);
+//!
+//!     let format = PrivateFormat::Pkcs8ExpandedKey;
+//!     let encryption = BestAvailableEncryption::new(b"a password");
+//!     let pem = key.private_bytes(Encoding::Pem, format, encryption)?;
+//!     let loaded = MlDsaPrivateKey::from_pem(&backend, &pem, Some(b"a password"))?;
+//!     assert_eq!(loaded.public_key()?, key.public_key()?);
+//!     assert!(key.seed()?.is_some() && loaded.seed()?.is_none());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! If a file has both, the expanded key must be the one that the seed gives. Of an expanded key, libcrypto checks what its parts
+//! say about each other: of ML-KEM, the ranges of coefficients, the hash of the public key, and, by an encapsulation,
+//! that the private vector belongs to the public key (unless `ml-kem.import_pct_type` in the configuration of its provider is
+//! `none`); of ML-DSA, the ranges, the vector t0, and the hash of the public key. Nothing tells whether z of ML-KEM and K of
+//! ML-DSA are the right ones. Private keys without a tag, as drafts of the RFCs had them, are refused, and the error says so.
+//!
+//! SLH-DSA's private keys are their bytes (RFC 9909, section 6), whose last part is the public key. Whether it belongs to the
+//! rest is checked, which takes as long as a generation: see [`KeyLoader::check_pairs`].
+//!
+//! # Restrictions of RSA keys
 //!
 //! RSA keys that are restricted to PSS can be written as PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot
 //! express the restriction.

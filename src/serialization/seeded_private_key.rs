@@ -98,7 +98,7 @@ pub(super) fn write(key: &impl SeededKey, format: PrivateFormat) -> Result<Zeroi
         }
         (PrivateFormat::Pkcs8SeedAndExpandedKey, None) => Err(no_seed(key, format)),
         (_, Some(seed)) => der::write(&PrivateForm::Seed(&seed)),
-        (_, None) => der::write(&PrivateForm::ExpandedKey(&*key.expanded_key()?)),
+        (_, None) => der::write(&PrivateForm::ExpandedKey(&key.expanded_key()?)),
     }
 }
 

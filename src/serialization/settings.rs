@@ -9,7 +9,7 @@ pub(crate) struct Settings {
     pub(crate) backend: Backend,
     pub(crate) limits: KdfLimits,
     pub(crate) moduli: ModulusLimits,
-    /// Whether the public key of an elliptic curve key is checked against its private value.
+    /// Whether the public key of an elliptic curve key or an SLH-DSA key is checked against the private key.
     pub(crate) check_pairs: bool,
     /// Whether missing numbers of RSA private keys are computed.
     pub(crate) complete_rsa: bool,
