@@ -87,7 +87,34 @@ impl KeyTypes {
         self.require(backend, set)?;
         check_length("seed", seed, set.seed_length().unwrap_or(0), set.name())?;
         let params = KeyParams::new().octets("seed", c"seed", seed)?;
-        self.make(backend, set, Part::Pair, &params)
+        match self.generate_from_seed(backend, set, seed, &params) {
+            Some(key) => Ok(key),
+            None => self.make(backend, set, Part::Pair, &params),
+        }
+    }
+
+    /// Generates the key of an ML-KEM seed; `None` if it must be imported.
+    ///
+    /// libcrypto tests each pair that it imports by an encapsulation and a decapsulation, which take longer than the generation.
+    /// They find faults in expanded keys: a key that was computed from its seed has none. FIPS modules have rules of their own for
+    /// what is imported and what is generated, so their keys are imported.
+    ///
+    /// A provider that does not know the parameter makes a random key, which has another seed. The context is a new one, and is
+    /// not used again, so that no other key is generated from the seed.
+    #[doc(alias = "EVP_PKEY_generate")]
+    fn generate_from_seed(
+        &self,
+        backend: &Backend,
+        set: impl ParameterSet,
+        bytes: &[u8],
+        params: &KeyParams<'_>,
+    ) -> Option<PKey> {
+        if self.service != Service::Kem || backend.is_fips() {
+            return None;
+        }
+        let key = PKey::generate(backend.lib(), set.libcrypto_name(), params).ok()?;
+        let kept = seed(set, &key).ok()??;
+        (kept == *bytes).then_some(key)
     }
 
     /// Makes a private key from its bytes, without a seed.
@@ -180,9 +207,20 @@ macro_rules! parameter_set_keys {
                 Ok($public::new(&self.backend, self.parameter_set, key))
             }
 
-            /// The public key as bytes, without making it a key.
-            pub(crate) fn public_half_raw(&self) -> Result<Vec<u8>> {
+            /// The public key as bytes. For those who send the bytes alone this is faster than
+            /// [`public_key`](Self::public_key), which makes a key of them.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+            #[doc(alias = "EVP_PKEY_get_octet_string_param")]
+            pub fn public_bytes_raw(&self) -> Result<Vec<u8>> {
                 public_bytes(self.parameter_set, &self.key)
+            }
+
+            /// As [`public_bytes_raw`](Self::public_bytes_raw), by the name that this has for keys of all types.
+            pub(crate) fn public_half_raw(&self) -> Result<Vec<u8>> {
+                self.public_bytes_raw()
             }
 
             /// The size in bits: eight times the length of the public key in bytes.

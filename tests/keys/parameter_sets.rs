@@ -78,3 +78,44 @@ fn every_parameter_set_goes_where_keys_go_or_is_unsupported_by_its_name() {
         loaded_public.verify(&fixed, b"a message", deterministic).unwrap();
     }
 }
+
+/// libcrypto generates the key of an ML-KEM seed with a context for random keys.
+#[test]
+fn a_seed_gives_the_same_key_whether_or_not_the_provider_keeps_it_and_no_other_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("openssl.cnf");
+    let text = "openssl_conf = libcrypto\n[libcrypto]\nproviders = providers\n[providers]\ndefault = options\n\
+                [options]\nactivate = 1\nml-kem.retain_seed = no\nml-dsa.retain_seed = no\n";
+    std::fs::write(&file, text).unwrap();
+    let keeping = Backend::new().unwrap();
+    let forgetting = Backend::builder().config_file(&file).build().unwrap();
+    for set in MlKemParameterSet::ALL {
+        if !keeping.ml_kem_supported(*set) {
+            continue;
+        }
+        let seed = [9; 64];
+        let key = keeping.load_ml_kem_private_seed(*set, &seed).unwrap();
+        assert_eq!(*key.seed().unwrap().unwrap(), seed);
+        let public_bytes = key.public_key().unwrap().public_bytes_raw().unwrap();
+        assert_eq!(key.public_bytes_raw().unwrap(), public_bytes);
+        let forgotten = forgetting.load_ml_kem_private_seed(*set, &seed).unwrap();
+        assert_eq!(forgotten.seed().unwrap(), None);
+        assert_eq!(forgotten.public_bytes_raw().unwrap(), public_bytes);
+        assert_eq!(
+            forgotten.expanded_private_bytes().unwrap(),
+            key.expanded_private_bytes().unwrap()
+        );
+        let random = [(); 2].map(|()| keeping.generate_ml_kem_private_key(*set).unwrap());
+        let [one, other] = random.map(|key| key.public_bytes_raw().unwrap());
+        assert!(one != public_bytes && other != public_bytes && one != other);
+    }
+    for set in MlDsaParameterSet::ALL {
+        if !keeping.ml_dsa_supported(*set) {
+            continue;
+        }
+        let key = keeping.load_ml_dsa_private_seed(*set, &[9; 32]).unwrap();
+        let forgotten = forgetting.load_ml_dsa_private_seed(*set, &[9; 32]).unwrap();
+        assert_eq!(forgotten.seed().unwrap(), None);
+        assert_eq!(forgotten.public_bytes_raw().unwrap(), key.public_bytes_raw().unwrap());
+    }
+}
