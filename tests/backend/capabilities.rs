@@ -164,7 +164,7 @@ fn the_interfaces_have_these_names() {
     names.dedup();
     let expected = "aead argon2 blake2-mac cipher cmac concatkdf-hash concatkdf-hmac concatkdf-kmac dh dsa ecdh ecdsa \
                     eddsa gmac hash hkdf hmac hpke-kdf hpke-kem kbkdf-cmac kbkdf-hmac kbkdf-kmac key-encryption key-wrap kmac \
-                    ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt sshkdf tls-hybrid \
+                    ml-dsa ml-kem pbkdf2-hmac poly1305 recipe rsa-generation rsa-padding scrypt slh-dsa sshkdf tls-hybrid \
                     tls1-prf tls13-kdf x963kdf xdh xof";
     assert_eq!(names.join(" "), expected);
 }

@@ -6,12 +6,13 @@ use std::fmt;
 use super::parameter_set::SlhDsaParameterSet;
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes};
+use crate::asymmetric::signature_operation::verify_whole;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::{Check, PKey};
-use crate::ffi::pkey_operation::{OperationParams, Service, sign_message_with, verify_message_with};
+use crate::ffi::pkey_operation::{OperationParams, Service, sign_message_with};
 use crate::support::secret::SecretBytes;
 
 /// The key types.
@@ -195,9 +196,15 @@ impl SlhDsaPublicKey {
         let purpose = || Operation::SlhDsaVerify {
             parameter_set: self.parameter_set,
         };
-        self.backend.require_approval(purpose)?;
-        let (queue, lib) = (CleanQueue::ensure(), self.backend.lib());
-        verify_message_with(queue, lib, &self.key, signature, data, Some(&params), false)
+        let message = (signature, data);
+        verify_whole(
+            CleanQueue::ensure(),
+            &self.backend,
+            &self.key,
+            purpose,
+            &params,
+            message,
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! ML-KEM, the hybrid groups of TLS, ML-DSA and SLH-DSA, by which modules differ.
 
-use super::row::{Row, approved, not_approved};
+use super::row::{Row, approved, not_approved, unknown};
 use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::backend::fips::operation::Operation::{self, *};
 
