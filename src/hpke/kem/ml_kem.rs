@@ -58,11 +58,6 @@ pub(in crate::hpke) fn private_bytes(key: &MlKemPrivateKey) -> Result<SecretByte
     })
 }
 
-/// `SerializePublicKey` of the public key.
-pub(in crate::hpke) fn public_bytes(key: &MlKemPrivateKey) -> Result<Vec<u8>> {
-    key.public_key()?.public_bytes_raw()
-}
-
 /// `Encap`.
 pub(in crate::hpke) fn encapsulate(key: &MlKemPublicKey) -> Result<Encapsulated> {
     let (shared_secret, encapsulated_key) = key.encapsulate()?;
