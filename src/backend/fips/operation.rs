@@ -426,7 +426,7 @@ pub enum Operation {
     },
     /// The generation of a key, an encapsulation or a decapsulation of a hybrid of ML-KEM and an elliptic curve, whose parts are
     /// operations of their own.
-    HybridKem {
+    HpkeHybridKem {
         /// The name of the mechanism.
         name: &'static str,
     },
@@ -579,7 +579,7 @@ impl Operation {
             Operation::TlsHybridEncapsulate { .. } | Operation::TlsHybridDecapsulate { .. } => {
                 "the hybrid exchange for TLS"
             }
-            Operation::HybridKem { name } => name,
+            Operation::HpkeHybridKem { name } => name,
             Operation::MlDsaGenerate { .. } => "the generation of an ML-DSA key",
             Operation::MlDsaSign { .. } => "the ML-DSA signature",
             Operation::MlDsaSignMu { .. } => "the ML-DSA signature of a given µ",

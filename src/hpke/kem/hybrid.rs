@@ -74,7 +74,7 @@ impl Hybrid {
 
     /// The operation whose approval counts, beside those of the parts.
     fn purpose(self) -> Operation {
-        Operation::HybridKem { name: self.kem.name() }
+        Operation::HpkeHybridKem { name: self.kem.name() }
     }
 
     /// The shared secret: the C2PRI combiner of draft-irtf-cfrg-hybrid-kems, section 5.5.

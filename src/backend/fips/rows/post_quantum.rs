@@ -37,7 +37,7 @@ pub(super) static POST_QUANTUM: [Row; 8] = [
     // The parts may be approved; the hash of both secrets is not one of the approved ways to combine them.
     not_approved(
         "NIST SP 800-56C Rev. 2, section 4.1, hashes a counter before the secrets, and the hybrid KEMs of HPKE do not",
-        |operation| matches!(operation, HybridKem { .. }),
+        |operation| matches!(operation, HpkeHybridKem { .. }),
     ),
     approved("FIPS 204, sections 5.1 and 5.3", |operation| {
         matches!(operation, MlDsaGenerate { .. } | MlDsaVerify { .. })

@@ -597,7 +597,7 @@ fn key_derivation_for_key_agreement_and_from_keys() {
 #[test]
 fn hybrids_of_ml_kem() {
     for name in ["MLKEM768-P256", "MLKEM1024-P384", "MLKEM768-X25519"] {
-        check([(HybridKem { name }, NotApproved)]);
+        check([(HpkeHybridKem { name }, NotApproved)]);
     }
 }
 
