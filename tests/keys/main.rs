@@ -20,6 +20,7 @@ mod raw_rsa_signatures;
 mod repeated_operations;
 mod rsa;
 mod rsa_pss_keys;
+mod rustcrypto;
 mod slh_dsa;
 mod tls_hybrid;
 mod wycheproof;
