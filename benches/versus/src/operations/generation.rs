@@ -26,7 +26,7 @@ pub fn add(suite: &mut Suite<'_>) {
 }
 
 /// Keys differ, but not in their lengths.
-fn length(bytes: &[u8]) -> Vec<u8> {
+pub fn length(bytes: &[u8]) -> Vec<u8> {
     assert!(bytes.iter().any(|&byte| byte != 0));
     bytes.len().to_be_bytes().to_vec()
 }

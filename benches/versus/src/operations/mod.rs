@@ -14,11 +14,15 @@ mod key_loading;
 mod key_wrap;
 mod lists;
 mod mac;
+mod ml_dsa;
+mod ml_kem;
 mod random;
 mod requests;
 mod rsa;
 mod signatures;
+mod slh_dsa;
 pub mod threads;
+mod tls_hybrid;
 
 use crate::suite::Suite;
 
@@ -34,6 +38,10 @@ pub fn add_all(suite: &mut Suite<'_>) {
     rsa::add(suite);
     signatures::add(suite);
     exchange::add(suite);
+    ml_kem::add(suite);
+    ml_dsa::add(suite);
+    slh_dsa::add(suite);
+    tls_hybrid::add(suite);
     generation::add(suite);
     key_loading::add(suite);
     certificates::add(suite);

@@ -63,6 +63,9 @@ unsafe extern "C" {
         properties: *const c_char,
     ) -> *mut EVP_PKEY_CTX;
 
+    /// `EVP_PKEY_check(3)`
+    pub fn EVP_PKEY_pairwise_check(ctx: *mut EVP_PKEY_CTX) -> c_int;
+
     /// `EVP_PKEY_new(3)`
     pub fn EVP_PKEY_dup(pkey: *mut EVP_PKEY) -> *mut EVP_PKEY;
 

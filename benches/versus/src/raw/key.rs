@@ -6,7 +6,9 @@ use std::ptr::{null, null_mut};
 use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX};
 
 use super::context::Lib;
-use super::declarations::{EVP_PKEY_dup, EVP_PKEY_set1_encoded_public_key};
+use super::declarations::{
+    EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_dup, EVP_PKEY_pairwise_check, EVP_PKEY_set1_encoded_public_key,
+};
 use super::params::Params;
 use super::{Owned, ok};
 
@@ -78,6 +80,33 @@ impl Key {
         bytes
     }
 
+    /// Checks that the public key belongs to the private one.
+    pub fn check_pair(&self, lib: &Lib) {
+        // SAFETY: a live context and key, no properties.
+        let context = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.as_ptr(), self.as_ptr(), null()) };
+        let context = Owned::new(context, openssl_sys::EVP_PKEY_CTX_free);
+        // SAFETY: a live context with a key.
+        ok(unsafe { EVP_PKEY_pairwise_check(context.as_ptr()) });
+    }
+
+    /// A key's parameter of a known length, such as the public key of ML-KEM.
+    pub fn octets(&self, name: &CStr, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        let mut written = 0;
+        // SAFETY: a live key, a NUL-terminated name, and a buffer of the length that is given.
+        ok(unsafe {
+            openssl_sys::EVP_PKEY_get_octet_string_param(
+                self.as_ptr(),
+                name.as_ptr(),
+                bytes.as_mut_ptr(),
+                length,
+                &mut written,
+            )
+        });
+        assert_eq!(written, length);
+        bytes
+    }
+
     /// `SubjectPublicKeyInfo`, in DER.
     pub fn spki(&self) -> Vec<u8> {
         // SAFETY: a live key; asks for the length alone.
@@ -130,6 +159,13 @@ impl Generator {
             ok(unsafe { openssl_sys::EVP_PKEY_CTX_set_params(context.as_ptr(), params.as_ptr()) });
         }
         Generator(context)
+    }
+
+    /// Generates a key from parameters that are used once, such as a seed.
+    pub fn generate_with(&mut self, params: &Params<'_>) -> Key {
+        // SAFETY: a context ready to generate; a terminated array.
+        ok(unsafe { openssl_sys::EVP_PKEY_CTX_set_params(self.0.as_ptr(), params.as_ptr()) });
+        self.generate()
     }
 
     pub fn generate(&mut self) -> Key {

@@ -19,10 +19,25 @@ pub enum Purpose {
     Encrypt,
     Decrypt,
     Derive,
+    Encapsulate,
+    Decapsulate,
 }
 
 /// Room for the longest output: RSA with 4096 bits.
 pub type Output = [u8; 512];
+
+/// What begins an operation.
+type Init = unsafe extern "C" fn(*mut EVP_PKEY_CTX) -> c_int;
+
+unsafe extern "C" fn encapsulate_init(context: *mut EVP_PKEY_CTX) -> c_int {
+    // SAFETY: the caller passes a live context with a key; no parameters.
+    unsafe { openssl_sys::EVP_PKEY_encapsulate_init(context, null()) }
+}
+
+unsafe extern "C" fn decapsulate_init(context: *mut EVP_PKEY_CTX) -> c_int {
+    // SAFETY: the caller passes a live context with a key; no parameters.
+    unsafe { openssl_sys::EVP_PKEY_decapsulate_init(context, null()) }
+}
 
 /// A context for one kind of operation with one key.
 pub struct KeyContext(Owned<EVP_PKEY_CTX>);
@@ -32,12 +47,14 @@ impl KeyContext {
         // SAFETY: a live context and key, no properties.
         let context = unsafe { EVP_PKEY_CTX_new_from_pkey(lib.as_ptr(), key.as_ptr(), null()) };
         let context = Owned::new(context, openssl_sys::EVP_PKEY_CTX_free);
-        let init: unsafe extern "C" fn(*mut EVP_PKEY_CTX) -> c_int = match purpose {
+        let init: Init = match purpose {
             Purpose::Sign => openssl_sys::EVP_PKEY_sign_init,
             Purpose::Verify => openssl_sys::EVP_PKEY_verify_init,
             Purpose::Encrypt => openssl_sys::EVP_PKEY_encrypt_init,
             Purpose::Decrypt => openssl_sys::EVP_PKEY_decrypt_init,
             Purpose::Derive => openssl_sys::EVP_PKEY_derive_init,
+            Purpose::Encapsulate => encapsulate_init,
+            Purpose::Decapsulate => decapsulate_init,
         };
         // SAFETY: a live context.
         ok(unsafe { init(context.as_ptr()) });
@@ -95,16 +112,44 @@ impl KeyContext {
         ok(unsafe { openssl_sys::EVP_PKEY_derive(self.0.as_ptr(), out.as_mut_ptr(), &mut length) });
         length
     }
+
+    /// Makes a secret and its ciphertext, which fill the buffers.
+    #[inline]
+    pub fn encapsulate(&mut self, ciphertext: &mut [u8], secret: &mut [u8]) {
+        let (mut ciphertext_length, mut secret_length) = (ciphertext.len(), secret.len());
+        let (context, ciphertext, secret) = (self.0.as_ptr(), ciphertext.as_mut_ptr(), secret.as_mut_ptr());
+        // SAFETY: a context for encapsulation; the lengths of the buffers are given.
+        ok(unsafe {
+            openssl_sys::EVP_PKEY_encapsulate(context, ciphertext, &mut ciphertext_length, secret, &mut secret_length)
+        });
+    }
+
+    /// Computes the secret of a ciphertext, which fills the buffer.
+    #[inline]
+    pub fn decapsulate(&mut self, ciphertext: &[u8], secret: &mut [u8]) {
+        let mut length = secret.len();
+        let (context, secret) = (self.0.as_ptr(), secret.as_mut_ptr());
+        // SAFETY: a context for decapsulation; buffers of the lengths that are given.
+        ok(unsafe {
+            openssl_sys::EVP_PKEY_decapsulate(context, secret, &mut length, ciphertext.as_ptr(), ciphertext.len())
+        });
+    }
 }
 
-/// A context for signatures of whole messages, as EdDSA needs them. It is started anew for each message: not every release
-/// lets a used one go on.
+/// A context for signatures of whole messages, as EdDSA and ML-DSA need them. It is started anew for each message: not every
+/// release lets a used one go on.
 pub struct MessageContext(Owned<EVP_MD_CTX>);
 
 impl MessageContext {
     pub fn signer(lib: &Lib, key: &Key) -> Self {
+        Self::signer_with(lib, key, &Params::new())
+    }
+
+    /// A signer with parameters, which stay.
+    pub fn signer_with(lib: &Lib, key: &Key, params: &Params<'_>) -> Self {
         let context = Self::empty();
-        // SAFETY: live contexts and a live key; no hash, no properties, no parameters.
+        let params = if params.is_empty() { null() } else { params.as_ptr() };
+        // SAFETY: live contexts and a live key; no hash, no properties; no parameters, or a terminated array.
         ok(unsafe {
             EVP_DigestSignInit_ex(
                 context.as_ptr(),
@@ -113,7 +158,7 @@ impl MessageContext {
                 lib.as_ptr(),
                 null(),
                 key.as_ptr(),
-                null(),
+                params,
             )
         });
         MessageContext(context)
@@ -142,7 +187,7 @@ impl MessageContext {
     }
 
     #[inline]
-    pub fn sign(&mut self, message: &[u8], out: &mut [u8; 64]) {
+    pub fn sign(&mut self, message: &[u8], out: &mut [u8]) {
         let context = self.0.as_ptr();
         // SAFETY: a context that has a key, which stays.
         ok(unsafe { EVP_DigestSignInit_ex(context, null_mut(), null(), null_mut(), null(), null_mut(), null()) });
