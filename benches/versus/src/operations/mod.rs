@@ -9,6 +9,7 @@ mod curves;
 mod exchange;
 mod generation;
 mod hash;
+mod hpke;
 mod kdf;
 mod key_loading;
 mod key_wrap;
@@ -42,6 +43,7 @@ pub fn add_all(suite: &mut Suite<'_>) {
     ml_dsa::add(suite);
     slh_dsa::add(suite);
     tls_hybrid::add(suite);
+    hpke::add(suite);
     generation::add(suite);
     key_loading::add(suite);
     certificates::add(suite);
