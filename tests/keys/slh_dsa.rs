@@ -7,6 +7,7 @@ use std::thread;
 use fips205::traits::{SerDes, Signer, Verifier};
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey, SignatureAlgorithm};
 use hazmat_openssl::prelude::*;
+use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::{Error, MalformedKind, Result, Version};
 use support::slh_dsa_vectors::{self, KeyVector};
 use support::{backend, bytes, errors, files, tally};
@@ -143,6 +144,15 @@ fn a_public_key_that_does_not_belong_to_its_private_key_is_noticed() {
         let changed = bytes::flipped(&bytes, bytes.len() / 4);
         SlhDsaPrivateKey::from_private_bytes(backend(), set, &changed).unwrap();
     }
+    // A file ends with the private bytes.
+    let file = PrivateKey::from(generate(SlhDsaParameterSet::Sha2_128f))
+        .private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)
+        .unwrap();
+    backend().load_der_private_key(&file, None).unwrap();
+    let changed = bytes::flipped(&file, file.len() - 1);
+    let (kind, what) = errors::malformed_kind(backend().load_der_private_key(&changed, None));
+    assert_eq!((kind, what), (MalformedKind::InvalidPrivateKey, "PKCS #8 private key"));
+
     let set = SlhDsaParameterSet::Sha2_128s;
     let key = generate(set);
     key.check().unwrap();
