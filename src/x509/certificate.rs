@@ -379,7 +379,7 @@ impl Certificate {
         }
     }
 
-    /// Checks that the [`KeyUsage`](super::KeyUsage), if there is one, is one that the standard of the key's algorithm allows:
+    /// Checks that the [`KeyUsage`], if there is one, is one that the standard of the key's algorithm allows:
     ///
     /// | key | key usage |
     /// |---|---|

@@ -26,7 +26,7 @@ const PEM_LABELS: [&str; 2] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
 /// A certificate signing request (CSR): a name, a public key and the wanted extensions, signed with the private key.
 /// Clones share their memory; many threads may use one at once.
 ///
-/// As with a [`Certificate`](super::Certificate), each getter decodes its field and reports its error.
+/// As with a [`Certificate`], each getter decodes its field and reports its error.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -95,7 +95,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if there is no such block, or its content is not a request, is longer
+    /// [`Error::Malformed`] if there is no such block, or its content is not a request, is longer
     /// than 1 MiB, has trailing data or an undefined version.
     ///
     /// The kind is [`InvalidPem`](crate::MalformedKind::InvalidPem) if there is no block at all or its BEGIN or END line is
@@ -145,7 +145,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if the name does not decode.
+    /// [`Error::Malformed`] if the name does not decode.
     #[doc(alias = "X509_REQ_get_subject_name")]
     pub fn subject(&self) -> Result<Name> {
         Name::from_der(self.subject_bytes())
@@ -176,7 +176,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if it does not decode.
+    /// [`Error::Malformed`] if it does not decode.
     pub fn public_key_algorithm_oid(&self) -> Result<ObjectIdentifier> {
         subject_public_key_info::algorithm_oid(self.public_key_bytes())
     }
@@ -185,7 +185,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if the list or one attribute does not decode.
+    /// [`Error::Malformed`] if the list or one attribute does not decode.
     pub fn attributes(&self) -> Result<Vec<Attribute>> {
         self.0
             .fields
@@ -197,7 +197,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Malformed`](crate::Error::Malformed) if the list or this attribute does not decode, of the kind
+    /// [`Error::Malformed`] if the list or this attribute does not decode, of the kind
     /// [`Duplicate`](crate::MalformedKind::Duplicate) if it occurs twice. Faults of other attributes are ignored.
     #[doc(alias = "X509_REQ_get_attr_by_OBJ")]
     pub fn attribute_for_oid(&self, oid: &ObjectIdentifier) -> Result<Option<Attribute>> {
@@ -209,7 +209,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if the value is not
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if the value is not
     /// one string.
     pub fn challenge_password(&self) -> Result<Option<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::CHALLENGE_PASSWORD)?;
@@ -221,7 +221,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if one is not a
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if one is not a
     /// string.
     pub fn unstructured_names(&self) -> Result<Vec<String>> {
         let attribute = self.attribute_for_oid(&AttributeOid::UNSTRUCTURED_NAME)?;
@@ -237,7 +237,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`](crate::Error::Malformed) if the attribute does
+    /// As [`attribute_for_oid`](Self::attribute_for_oid); [`Error::Malformed`] if the attribute does
     /// not have exactly one value, or the value does not decode, of the kind
     /// [`Inconsistent`](crate::MalformedKind::Inconsistent) if it carries another certificate than it names.
     pub fn possession_statement(&self) -> Result<Option<PrivateKeyPossessionStatement>> {
@@ -253,7 +253,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`Certificate::extensions`](super::Certificate::extensions) and
+    /// As [`Certificate::extensions`] and
     /// [`attribute_for_oid`](Self::attribute_for_oid).
     #[doc(alias = "X509_REQ_get_extensions")]
     pub fn extensions(&self) -> Result<&Extensions> {
@@ -280,7 +280,7 @@ impl CertificateSigningRequest {
     ///
     /// # Errors
     ///
-    /// As [`Certificate::verify_signature`](super::Certificate::verify_signature), except `SignatureAlgorithmMismatch`,
+    /// As [`Certificate::verify_signature`], except `SignatureAlgorithmMismatch`,
     /// because a request has only one algorithm field; as [`public_key`](Self::public_key).
     ///
     /// [`Error::InvalidArgument`] if the signature does not match, and the request has a
@@ -357,7 +357,7 @@ impl CertificateSigningRequest {
     /// # Errors
     ///
     /// As [`verify_possession_statement`](Self::verify_possession_statement), except
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature).
+    /// [`Error::InvalidSignature`].
     #[must_use = "without a matching signature, anyone may have made the request"]
     pub fn is_possession_statement_valid(&self, signing_certificate: &Certificate) -> Result<bool> {
         is_valid(self.verify_possession_statement(signing_certificate))
@@ -368,7 +368,7 @@ impl CertificateSigningRequest {
     /// # Errors
     ///
     /// As [`verify_signature`](Self::verify_signature), except
-    /// [`Error::InvalidSignature`](crate::Error::InvalidSignature).
+    /// [`Error::InvalidSignature`].
     #[doc(alias = "X509_REQ_verify")]
     #[must_use = "without a matching signature, the requester may not have the private key"]
     pub fn is_signature_valid(&self) -> Result<bool> {

@@ -174,7 +174,7 @@ impl CertificateBuilder {
     /// SHA-1 digest of its public key.
     ///
     /// The issuer must be a CA that may sign certificates (RFC 5280, section 6.1.4): its [`BasicConstraints`] have `cA`
-    /// TRUE, and its [`KeyUsage`](crate::x509::KeyUsage), if it has one, has `keyCertSign`. A certificate of version 1 or 2
+    /// TRUE, and its [`KeyUsage`], if it has one, has `keyCertSign`. A certificate of version 1 or 2
     /// without basic constraints is accepted, because these versions have no extensions. [`sign`](Self::sign) then
     /// accepts only the private key of the issuer's certificate.
     ///
@@ -200,7 +200,7 @@ impl CertificateBuilder {
 
     /// Sets the public key to certify, of any type and any backend.
     ///
-    /// The standards of some keys limit their [`KeyUsage`](crate::x509::KeyUsage), if the certificate has one, and
+    /// The standards of some keys limit their [`KeyUsage`], if the certificate has one, and
     /// [`sign`](Self::sign) refuses another: an ML-KEM key has keyEncipherment alone (RFC 9935, section 5); an ML-DSA or
     /// SLH-DSA key has one or more of digitalSignature, nonRepudiation, keyCertSign and cRLSign, and nothing else (RFC 9881,
     /// section 5; RFC 9909, section 6).
