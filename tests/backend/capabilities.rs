@@ -9,7 +9,7 @@ use hazmat_openssl::hpke::HpkeKem;
 use hazmat_openssl::mac::Blake2MacVariant;
 use hazmat_openssl::mac::KmacVariant;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::{Error, UnsupportedKind};
+use hazmat_openssl::{Error, UnsupportedKind, Version};
 
 #[test]
 fn every_line_is_the_querys_answer() {
@@ -153,6 +153,21 @@ fn every_line_is_the_querys_answer() {
     assert!(report.supports("tls-hybrid", "secp256r1mlkem768").is_some());
     let has_gcm_siv = AesGcmSiv::supported(&backend, 16);
     assert_eq!(report.supports("aead", "aes-128-gcm-siv"), Some(has_gcm_siv));
+}
+
+/// libcrypto has them since 3.5, all or none; the tests of FIPS backends say what a module adds to that.
+#[test]
+fn post_quantum_algorithms_are_all_there_or_none_is() {
+    let backend = Backend::new().unwrap();
+    let has = backend.version() >= Version::new(3, 5, 0);
+    let report = backend.capabilities();
+    for (interface, count) in [("ml-kem", 3), ("tls-hybrid", 3), ("ml-dsa", 3), ("slh-dsa", 12)] {
+        let lines: Vec<_> = report.iter().filter(|entry| entry.interface() == interface).collect();
+        assert_eq!(lines.len(), count, "{interface}");
+        for line in lines {
+            assert_eq!(line.is_supported(), has, "{line:?}");
+        }
+    }
 }
 
 /// The documentation of `Capabilities` lists these.

@@ -151,6 +151,9 @@ fn a_client_share_with_a_number_that_is_not_reduced_is_refused() {
     }
 }
 
+/// A change of a share.
+type Change<'a> = &'a dyn Fn(&mut [u8]);
+
 #[test]
 fn a_share_whose_point_is_not_valid_is_refused() {
     for group in offered().filter(|group| *group != X25519MlKem768) {
@@ -159,7 +162,7 @@ fn a_share_whose_point_is_not_valid_is_refused() {
         let (_, server_share) = tls_hybrid::encapsulate(backend(), group, &client_share).unwrap();
         let point = tls_hybrids::range(group, Part::Point);
         let last = point.end - 1;
-        let changes: [(&str, &dyn Fn(&mut [u8])); 7] = [
+        let changes: [(&str, Change<'_>); 7] = [
             ("not on the curve", &|share| share[last] ^= 1),
             ("zeros", &|share| share[1..=last].fill(0)),
             ("not reduced", &|share| share[1..=last].fill(0xff)),
