@@ -874,3 +874,47 @@ fn key_encapsulation_neither_takes_nor_leaves_entries() {
         }
     }
 }
+
+/// In each form of PKCS #8, right and wrong.
+#[test]
+fn loading_a_post_quantum_key_clears_the_queue() {
+    let backend = Backend::new().unwrap();
+    let keys = [
+        MlKemPrivateKey::generate(&backend, MlKemParameterSet::MlKem512).map(PrivateKey::from),
+        MlDsaPrivateKey::generate(&backend, MlDsaParameterSet::MlDsa44).map(PrivateKey::from),
+        SlhDsaPrivateKey::generate(&backend, SlhDsaParameterSet::Sha2_128f).map(PrivateKey::from),
+    ];
+    for key in keys.into_iter().filter_map(Result::ok) {
+        for format in [
+            PrivateFormat::Pkcs8,
+            PrivateFormat::Pkcs8ExpandedKey,
+            PrivateFormat::Pkcs8SeedAndExpandedKey,
+            PrivateFormat::Raw,
+        ] {
+            let encoding = match format {
+                PrivateFormat::Raw => Encoding::Raw,
+                _ => Encoding::Der,
+            };
+            leave(15, 100, c"left");
+            let Ok(file) = key.private_bytes(encoding, format, NoEncryption) else {
+                continue;
+            };
+            assert_eq!(entries_left(), 0);
+            if format == PrivateFormat::Raw {
+                continue;
+            }
+            let mut wrong = file.to_vec();
+            let middle = wrong.len() / 2;
+            wrong[middle] ^= 1;
+            for file in [&file[..], &wrong] {
+                leave(15, 100, c"left");
+                drop(backend.load_private_key(file, None));
+                assert_eq!(entries_left(), 0);
+            }
+        }
+        let file = key.public_key().unwrap().to_spki_der().unwrap();
+        leave(15, 100, c"left");
+        backend.load_public_key(&file).unwrap();
+        assert_eq!(entries_left(), 0);
+    }
+}
