@@ -109,8 +109,17 @@ fn the_indicator_decides_on_a_given_mu() {
             parameter_set: set,
             deterministic,
         };
-        assert_eq!(strict().approval_of(&message), Approval::Approved);
-        assert_eq!(strict().approval_of(&mu), Approval::Unknown);
+        // The certified modules do not have it, whatever libcrypto has.
+        let of_module = FipsModule::of(strict()).version >= Version::new(3, 5, 0);
+        let expected = if of_module {
+            [Approval::Approved, Approval::Unknown]
+        } else {
+            [Approval::NotApproved; 2]
+        };
+        assert_eq!(
+            [message, mu].map(|operation| strict().approval_of(&operation)),
+            expected
+        );
     }
     // This needs SHAKE256 only.
     let public_bytes = vec![1; set.public_key_length()];
