@@ -10,6 +10,8 @@ mod large_crl;
 use std::hint::black_box;
 
 use hazmat_openssl::Result;
+use hazmat_openssl::asymmetric::ml_dsa::{MlDsaParameterSet, MlDsaPrivateKey};
+use hazmat_openssl::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey};
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::ciphers::Mode;
 use hazmat_openssl::kdf::Hkdf;
@@ -49,6 +51,7 @@ fn main() -> Result<()> {
     ciphers(&backend)?;
     elliptic_curves(&backend)?;
     other_keys(&backend)?;
+    post_quantum_keys(&backend)?;
     certificates(&backend)?;
     revocation_lists(&backend)?;
     let mut buffer = [0; 32];
@@ -193,6 +196,26 @@ fn other_keys(backend: &Backend) -> Result<()> {
     })?;
     let key = backend.ed25519_load_private_bytes(&KEY)?;
     count("Ed25519 signature", || key.sign(b"data"))
+}
+
+fn post_quantum_keys(backend: &Backend) -> Result<()> {
+    let set = MlKemParameterSet::MlKem768;
+    count("ML-KEM-768 generation", || backend.generate_ml_kem_private_key(set))?;
+    let key = MlKemPrivateKey::from_seed(backend, set, &[4; 64])?;
+    let public = key.public_key()?;
+    let bytes = public.public_bytes_raw()?;
+    count("ML-KEM-768 public key, load", || {
+        backend.load_ml_kem_public_bytes(set, &bytes)
+    })?;
+    let (_, ciphertext) = public.encapsulate()?;
+    count("ML-KEM-768 encapsulation", || public.encapsulate())?;
+    count("ML-KEM-768 decapsulation", || key.decapsulate(&ciphertext))?;
+    let key = MlDsaPrivateKey::from_seed(backend, MlDsaParameterSet::MlDsa65, &[5; 32])?;
+    let (public, signature) = (key.public_key()?, key.sign(b"data")?);
+    count("ML-DSA-65 signature", || key.sign(b"data"))?;
+    count("ML-DSA-65 verification", || public.verify(&signature, b"data"))?;
+    let pkcs8 = PrivateKey::from(key).private_bytes(Encoding::Der, PrivateFormat::Pkcs8, NoEncryption)?;
+    count("ML-DSA-65 PKCS #8, load", || backend.load_der_private_key(&pkcs8, None))
 }
 
 fn certificates(backend: &Backend) -> Result<()> {
