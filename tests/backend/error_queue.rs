@@ -432,16 +432,16 @@ fn successful_calls_leave_the_queue_empty() {
             }
             Ok(())
         });
-        passing("SLH-DSA", &|| {
-            let set = SlhDsaParameterSet::Sha2_128f;
-            if !backend.slh_dsa_supported(set) {
-                return Ok(());
-            }
-            let key = SlhDsaPrivateKey::generate(&backend, set)?;
-            let key = SlhDsaPrivateKey::from_private_bytes(&backend, set, &key.private_bytes_raw()?)?;
-            let signature = key.sign_deterministic(b"", b"context")?;
-            key.public_key()?.verify_with_context(&signature, b"", b"context")
-        });
+        // What libcrypto before 3.5 does not have is not asked again.
+        let set = SlhDsaParameterSet::Sha2_128f;
+        if backend.slh_dsa_supported(set) {
+            passing("SLH-DSA", &|| {
+                let key = SlhDsaPrivateKey::generate(&backend, set)?;
+                let key = SlhDsaPrivateKey::from_private_bytes(&backend, set, &key.private_bytes_raw()?)?;
+                let signature = key.sign_deterministic(b"", b"context")?;
+                key.public_key()?.verify_with_context(&signature, b"", b"context")
+            });
+        }
         passing("PBKDF2", &|| {
             let (salt, password) = (&[1; 16], b"password");
             backend.derive_pbkdf2_hmac(sha256, 32, salt, 1000, password).map(drop)
