@@ -5,6 +5,7 @@
 //! | read a certificate, a chain, a request, a list | [`Certificate::from_pem`], [`Certificate::all_from_pem`], [`CertificateSigningRequest::from_pem`], [`CertificateRevocationList::from_pem`], each with a `from_der` beside it |
 //! | write them | `to_pem`, `as_der`; [`Certificate::all_to_pem`] for a chain |
 //! | make them | [`CertificateBuilder`], [`CertificateSigningRequestBuilder`], [`CertificateRevocationListBuilder`] |
+//! | ask for the certificate of a key that does not sign, such as an ML-KEM key | [`CertificateSigningRequestBuilder::possession_statement`]; [`CertificateBuilder::for_request_with_possession_statement`] issues it |
 //! | handle any of the three | the trait [`SignedStructure`] |
 //! | name a subject or an issuer | [`Name`], [`NameAttribute`] |
 //! | name hosts, mailboxes, addresses | [`GeneralName`], [`GeneralNames`], [`SubjectAlternativeName`] |
@@ -122,8 +123,8 @@
 //!
 //! **Reported by the getter of the field**, while everything else stays readable: a name, a time, a key, a serial
 //! number, a signature with unused bits, an unknown signature algorithm, the value of an extension, an entry of a
-//! revocation list, an entry of [`GeneralNames`]. The list of extensions is an error as a whole if its structure does
-//! not decode, if a BOOLEAN is neither `00` nor `FF`, or if a type occurs twice.
+//! revocation list, an entry of [`GeneralNames`], the statement of possession of a request. The list of extensions is an
+//! error as a whole if its structure does not decode, if a BOOLEAN is neither `00` nor `FF`, or if a type occurs twice.
 //!
 //! **Reported by verification**: signature algorithms inside and outside the signed part whose bytes differ, with the
 //! kind [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch); the getters return the outer
@@ -155,6 +156,7 @@
 //! | policy qualifiers that do not decode | [`PolicyQualifier::Other`] |
 //! | distribution points with neither a name nor an issuer | such a distribution point |
 //! | undefined bits and trailing zero bits of [`KeyUsage`] | nothing |
+//! | a [`KeyUsage`] that RFC 9881, RFC 9909 or RFC 9935 forbids for an ML-DSA, SLH-DSA or ML-KEM key | the key usage; [`Certificate::check_key_usage`] refuses it |
 //! | GeneralizedTime before 2050 | the time |
 //! | unique identifiers, in any version | nothing: they are skipped |
 //! | a request without the SET of attributes | no attributes |
