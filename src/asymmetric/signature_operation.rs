@@ -117,7 +117,7 @@ pub(super) fn verify_whole(
     let keeps = are_kept(backend);
     let mut operation = MessageOperation::begin(queue, backend.lib(), key, Use::Verify, Some(params), keeps)?;
     let outcome = approved(backend, purpose, &mut *operation, |operation| {
-        operation.verify(signature, message)
+        operation.verify(queue, signature, message)
     });
     operation.keep(key);
     outcome

@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use super::declarations::{
     EVP_PKEY_decapsulate, EVP_PKEY_decapsulate_init, EVP_PKEY_encapsulate, EVP_PKEY_encapsulate_init,
 };
-use super::operation::{CleanQueue, clear_error_queue};
+use super::operation::CleanQueue;
 use super::pkey_operation::PKeyOperation;
 use crate::error::Result;
 
@@ -49,14 +49,13 @@ impl PKeyOperation {
             code,
             ciphertext_length == ciphertext.len() && secret_length == secret.len(),
         );
-        self.intact &= code > 0;
-        if code <= 0 {
+        // A hybrid mechanism fetches for each of its parts, and a successful fetch may leave entries.
+        let outcome = operation.check_allocations(code, secret);
+        self.intact &= outcome.is_ok();
+        if outcome.is_err() {
             ciphertext.zeroize();
         }
-        operation.check_or_clear(code, secret)?;
-        // A hybrid mechanism fetches for each of its parts, and a successful fetch may leave entries.
-        clear_error_queue();
-        Ok(())
+        outcome
     }
 
     /// Computes the secret of a ciphertext, which must not be empty. It fills the slice, which is erased if libcrypto fails, or
@@ -78,10 +77,10 @@ impl PKeyOperation {
             )
         };
         let code = filled(code, length == secret.len());
-        self.intact &= code > 0;
-        operation.check_or_clear(code, secret)?;
-        clear_error_queue();
-        Ok(())
+        // If an allocation fails, libcrypto returns the secret of a wrong ciphertext, and calls that a success.
+        let outcome = operation.check_allocations(code, secret);
+        self.intact &= outcome.is_ok();
+        outcome
     }
 }
 

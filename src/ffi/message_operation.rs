@@ -27,7 +27,7 @@ impl MessageOperation {
             )
         };
         // A part of a signature may give the key away.
-        let outcome = operation.check_or_clear(code, &mut signature);
+        let outcome = operation.check_allocations(code, &mut signature);
         self.intact &= outcome.is_ok();
         outcome?;
         signature.truncate(length);
@@ -37,10 +37,11 @@ impl MessageOperation {
     /// Verifies the signature of a whole message. Every failure is [`Error::InvalidSignature`]. The operation must begin again
     /// before the next.
     #[doc(alias = "EVP_DigestVerify")]
-    pub(crate) fn verify(&mut self, signature: &[u8], message: &[u8]) -> Result<()> {
+    pub(crate) fn verify(&mut self, queue: CleanQueue, signature: &[u8], message: &[u8]) -> Result<()> {
         if signature.len() > LONGEST_INPUT {
             return Err(Error::InvalidSignature);
         }
+        let operation = queue.before("EVP_DigestVerify");
         // SAFETY: an initialized context; both slices have the readable bytes of their lengths.
         let code = unsafe {
             openssl_sys::EVP_DigestVerify(
@@ -51,14 +52,15 @@ impl MessageOperation {
                 message.len(),
             )
         };
-        clear_error_queue();
-        // 0: the signature does not match. The providers' contexts have no state that depends on that.
-        self.intact &= code == 0 || code == 1;
-        if code == 1 {
-            Ok(())
-        } else {
-            Err(Error::InvalidSignature)
+        if code != 1 {
+            clear_error_queue();
+            // 0: the signature does not match. The providers' contexts have no state that depends on that.
+            self.intact &= code == 0;
+            return Err(Error::InvalidSignature);
         }
+        let outcome = operation.check_allocations(code, &mut []);
+        self.intact &= outcome.is_ok();
+        outcome.map_err(|_| Error::InvalidSignature)
     }
 
     /// The provider's FIPS indicator for this use, if it has one.

@@ -6,7 +6,10 @@ use std::marker::PhantomData;
 use foreign_types::ForeignType;
 use zeroize::Zeroize;
 
-use crate::error::{Error, OpenSslErrors, Result};
+use crate::error::{Error, OpenSslError, OpenSslErrors, Result};
+
+/// `ERR_put_error(3)`: an allocation has failed.
+const ERR_R_MALLOC_FAILURE: c_int = 0x000c_0100;
 
 /// The name of a libcrypto function that is about to be called.
 ///
@@ -47,6 +50,34 @@ impl Operation {
         } else {
             Err(self.error_with_output(output))
         }
+    }
+
+    /// Like [`check_or_clear`](Self::check_or_clear), for functions that call themselves successful after an allocation of
+    /// theirs has failed, with a wrong output: the entry in the queue tells. Leaves the queue clean.
+    ///
+    /// Signing and verification with ML-DSA are such functions in libcrypto up to 4.0. Two deterministic signatures of a message,
+    /// one of which is wrong, may give the private key away, and a verification may accept a signature that nobody made.
+    pub(crate) fn check_allocations(self, code: c_int, output: &mut [u8]) -> Result<()> {
+        // SAFETY: reads this thread's queue only.
+        if code > 0 && unsafe { openssl_sys::ERR_peek_last_error() } == 0 {
+            Ok(())
+        } else {
+            self.check_entries(code, output)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check_entries(self, code: c_int, output: &mut [u8]) -> Result<()> {
+        let errors = OpenSslErrors::drain();
+        let mut reasons = errors.entries().iter().map(OpenSslError::reason_code);
+        // Other entries may be those of a successful fetch.
+        if code > 0 && !reasons.any(|reason| reason == ERR_R_MALLOC_FAILURE) {
+            return Ok(());
+        }
+        output.zeroize();
+        let operation = self.0;
+        Err(Error::OpenSsl { operation, errors })
     }
 
     // Cold, so that successful calls do not prepare for it.
@@ -117,5 +148,54 @@ pub(crate) fn clear_error_queue() {
     if newest != 0 {
         // SAFETY: clears this thread's queue only.
         unsafe { openssl_sys::ERR_clear_error() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `ERR_LIB_PROV` of `<openssl/err.h>`.
+    const PROVIDERS: c_int = 57;
+
+    fn put(reason: c_int) {
+        // SAFETY: adds an entry to this thread's queue; so does the next.
+        unsafe { openssl_sys::ERR_new() };
+        // SAFETY: as above; without a format there are no further arguments.
+        unsafe { openssl_sys::ERR_set_error(PROVIDERS, reason, std::ptr::null()) };
+    }
+
+    #[test]
+    fn a_success_after_a_failed_allocation_is_a_failure() {
+        // Other entries after it do not hide it.
+        for entries in [&[ERR_R_MALLOC_FAILURE][..], &[1, ERR_R_MALLOC_FAILURE, 2]] {
+            let operation = Operation::begin("a function");
+            entries.iter().for_each(|reason| put(*reason));
+            let mut output = [7; 3];
+            let error = operation.check_allocations(1, &mut output).unwrap_err();
+            assert!(
+                matches!(&error, Error::OpenSsl { errors, .. } if errors.entries().len() == entries.len()),
+                "{error}"
+            );
+            assert_eq!(output, [0; 3]);
+            assert!(OpenSslErrors::drain().entries().is_empty());
+        }
+    }
+
+    #[test]
+    fn other_entries_after_a_success_are_cleared() {
+        for (code, entries, succeeds) in [
+            (1, &[][..], true),
+            (1, &[1, 2], true),
+            (0, &[], false),
+            (-1, &[1], false),
+        ] {
+            let operation = Operation::begin("a function");
+            entries.iter().for_each(|reason| put(*reason));
+            let mut output = [7; 3];
+            assert_eq!(operation.check_allocations(code, &mut output).is_ok(), succeeds);
+            assert_eq!(output, if succeeds { [7; 3] } else { [0; 3] });
+            assert!(OpenSslErrors::drain().entries().is_empty());
+        }
     }
 }

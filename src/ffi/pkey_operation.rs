@@ -522,7 +522,7 @@ pub(crate) fn verify_message_with(
     keeps: bool,
 ) -> Result<()> {
     let mut verifying = MessageOperation::begin(queue, lib, key, Use::Verify, params, keeps)?;
-    let outcome = verifying.verify(signature, message);
+    let outcome = verifying.verify(queue, signature, message);
     verifying.keep(key);
     outcome
 }
