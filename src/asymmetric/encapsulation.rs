@@ -2,6 +2,7 @@
 
 use super::approval::approved;
 use super::idle_operation::begin_encapsulation;
+use super::parameter_sets::check_length;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
@@ -27,11 +28,7 @@ pub(super) struct Peer {
 
 impl Peer {
     pub(super) fn check_length(&self, bytes: &[u8], expected: usize) -> Result<()> {
-        if bytes.len() == expected {
-            return Ok(());
-        }
-        let reason = format!("must have {expected} bytes for {}, not {}", self.mechanism, bytes.len());
-        Err(Error::invalid(self.argument, reason))
+        check_length(self.argument, bytes, expected, self.mechanism)
     }
 }
 

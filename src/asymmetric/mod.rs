@@ -45,6 +45,7 @@ pub(crate) mod numbers;
 mod parameter_sets;
 mod raw_keys;
 mod signature_algorithm;
+mod signature_context;
 pub(crate) mod signature_digest;
 pub(crate) mod signature_hash;
 mod signature_operation;

@@ -1,4 +1,4 @@
-//! Signing and verification in one call: messages and digests by RSA, DSA and ECDSA; whole messages by ML-DSA.
+//! Signing and verification in one call: messages and digests by RSA, DSA and ECDSA; whole messages by ML-DSA and SLH-DSA.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ffi::message_signature::MessageSignature;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::{MessageOperation, OperationParams, PKeyOperation, Use};
+use crate::ffi::pkey_operation::{MessageOperation, MessageParams, PKeyOperation, Use};
 
 /// A key with a signature algorithm and its parameters.
 pub(super) trait KeyWithAlgorithm {
@@ -84,18 +84,18 @@ pub(super) fn verify(scheme: &impl KeyWithAlgorithm, signature: &[u8], data: &[u
     outcome
 }
 
-/// Signs a whole message with a key whose algorithm has its own hash function. It is an error if the algorithm does not take
-/// all of the parameters.
+/// Signs a whole message with a key whose algorithm has its own hash function. `keeps`: whether the key keeps the operation for
+/// the next message.
 #[doc(alias = "EVP_DigestSign")]
 pub(super) fn sign_whole(
     queue: CleanQueue,
     backend: &Backend,
     key: &PKey,
     purpose: impl Fn() -> Operation,
-    params: &OperationParams<'_>,
+    params: MessageParams<'_>,
     message: &[u8],
+    keeps: bool,
 ) -> Result<Vec<u8>> {
-    let keeps = are_kept(backend);
     let mut operation = MessageOperation::begin(queue, backend.lib(), key, Use::Sign, Some(params), keeps)?;
     let signature = approved(backend, purpose, &mut *operation, |operation| {
         operation.sign(queue, message)
@@ -111,7 +111,7 @@ pub(super) fn verify_whole(
     backend: &Backend,
     key: &PKey,
     purpose: impl Fn() -> Operation,
-    params: &OperationParams<'_>,
+    params: MessageParams<'_>,
     (signature, message): (&[u8], &[u8]),
 ) -> Result<()> {
     let keeps = are_kept(backend);

@@ -369,6 +369,15 @@ type MessageInit = unsafe extern "C" fn(
     *const OSSL_PARAM,
 ) -> c_int;
 
+/// The parameters of an operation on whole messages, and the error for an algorithm that does not take one of them: its
+/// provider would ignore the parameter, and sign the message in another way.
+#[derive(Clone, Copy)]
+pub(crate) struct MessageParams<'a> {
+    pub(crate) params: &'a OperationParams<'a>,
+    /// The error; its argument is the parameter's name.
+    pub(crate) not_taken: &'a dyn Fn(&CStr) -> Error,
+}
+
 /// An operation on whole messages, with a key whose algorithm has its own hash function: Ed25519, Ed448, ML-DSA, SLH-DSA.
 /// `message_operation.rs` has its calls.
 pub(crate) struct MessageOperation {
@@ -387,18 +396,16 @@ pub(crate) struct MessageOperation {
 
 impl MessageOperation {
     /// Takes an idle operation of the key with the same parameters, or begins one. `keeps`: whether the key has idle operations.
-    ///
-    /// An algorithm that does not take one of the parameters is an error: its provider would ignore them, and sign the message
-    /// in another way.
     #[doc(alias = "EVP_DigestSignInit_ex", alias = "EVP_DigestVerifyInit_ex")]
     pub(crate) fn begin(
         queue: CleanQueue,
         lib: &Arc<LibCtx>,
         key: &PKey,
         purpose: Use,
-        params: Option<&OperationParams<'_>>,
+        message_params: Option<MessageParams<'_>>,
         keeps: bool,
     ) -> Result<Box<Self>> {
+        let params = message_params.map(|with| with.params);
         let (name, init): (_, MessageInit) = match purpose {
             Use::Sign => ("EVP_DigestSignInit_ex", EVP_DigestSignInit_ex),
             _ => ("EVP_DigestVerifyInit_ex", EVP_DigestVerifyInit_ex),
@@ -447,8 +454,8 @@ impl MessageOperation {
         if !key.is_null() {
             // A successful fetch may leave entries, because it tries several providers.
             clear_error_queue();
-            if params.is_some_and(|params| !message.takes_all(params)) {
-                return Err(queue.before("EVP_PKEY_CTX_settable_params").error());
+            if let Some(with) = message_params {
+                message.check_settable(with)?;
             }
         }
         Ok(message)
@@ -461,17 +468,21 @@ impl MessageOperation {
         }
     }
 
-    /// Whether all of these parameters are settable.
-    fn takes_all(&self, params: &OperationParams<'_>) -> bool {
+    /// Refuses a parameter that is not settable.
+    fn check_settable(&self, with: MessageParams<'_>) -> Result<()> {
         // SAFETY: a live context.
         let key_context = unsafe { EVP_MD_CTX_get_pkey_ctx(self.ctx.as_ptr()) };
-        if key_context.is_null() {
-            return false;
-        }
-        // SAFETY: a live context with an initialized operation, which `self.ctx` owns.
-        let list = unsafe { EVP_PKEY_CTX_settable_params(key_context) };
+        let list = if key_context.is_null() {
+            std::ptr::null()
+        } else {
+            // SAFETY: a live context with an initialized operation, which `self.ctx` owns.
+            unsafe { EVP_PKEY_CTX_settable_params(key_context) }
+        };
         clear_error_queue();
-        params.names().all(|name| list_has(list, name))
+        match with.params.names().find(|name| !list_has(list, name)) {
+            Some(name) => Err((with.not_taken)(name)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -482,14 +493,14 @@ pub(crate) fn sign_message(lib: &Arc<LibCtx>, key: &PKey, message: &[u8], keeps:
     sign_message_with(CleanQueue::ensure(), lib, key, message, None, keeps)
 }
 
-/// Like [`sign_message`], with parameters. It is an error if the algorithm does not take all of them.
+/// Like [`sign_message`], with parameters.
 #[doc(alias = "EVP_DigestSign")]
 pub(crate) fn sign_message_with(
     queue: CleanQueue,
     lib: &Arc<LibCtx>,
     key: &PKey,
     message: &[u8],
-    params: Option<&OperationParams<'_>>,
+    params: Option<MessageParams<'_>>,
     keeps: bool,
 ) -> Result<Vec<u8>> {
     let mut signing = MessageOperation::begin(queue, lib, key, Use::Sign, params, keeps)?;
@@ -510,7 +521,7 @@ pub(crate) fn verify_message(
     verify_message_with(CleanQueue::ensure(), lib, key, signature, message, None, keeps)
 }
 
-/// Like [`verify_message`], with parameters. It is an error if the algorithm does not take all of them.
+/// Like [`verify_message`], with parameters.
 #[doc(alias = "EVP_DigestVerify")]
 pub(crate) fn verify_message_with(
     queue: CleanQueue,
@@ -518,7 +529,7 @@ pub(crate) fn verify_message_with(
     key: &PKey,
     signature: &[u8],
     message: &[u8],
-    params: Option<&OperationParams<'_>>,
+    params: Option<MessageParams<'_>>,
     keeps: bool,
 ) -> Result<()> {
     let mut verifying = MessageOperation::begin(queue, lib, key, Use::Verify, params, keeps)?;
@@ -531,7 +542,8 @@ pub(crate) fn verify_message_with(
 ///
 /// They hold no secret but by their references to the key: libcrypto's context for a signature or an encryption has its
 /// parameters, and erases the rest at the end of each call. One for an exchange has a reference to the public key of the last
-/// peer. One for a key encapsulation has nothing but its reference to the key. A key that has not been used has none, and no memory for them.
+/// peer. One for a key encapsulation has nothing but its reference to the key. A key that has not been used has none, and no
+/// memory for them.
 pub(super) struct IdleOperations {
     operations: Places<PKeyOperation>,
     messages: Places<MessageOperation>,

@@ -6,6 +6,7 @@ use super::known_answers::{CONTEXT, known_answer};
 use super::variant::EddsaVariant;
 use crate::asymmetric::idle_operation::{are_kept, begin};
 use crate::asymmetric::raw_keys::RawType;
+use crate::asymmetric::signature_context::check_context;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::{EdwardsCurve, Operation};
@@ -13,12 +14,9 @@ use crate::error::{Error, Result, UnsupportedKind};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
 use crate::ffi::pkey_operation::{
-    OperationParams, Use, sign_message, sign_message_with, verify_message, verify_message_with,
+    MessageParams, OperationParams, Use, sign_message, sign_message_with, verify_message, verify_message_with,
 };
 use crate::support::hexadecimal::decode;
-
-/// The longest context in bytes (RFC 8032, section 2).
-const LONGEST_CONTEXT: usize = 255;
 
 /// The length of a digest in bytes, for both curves.
 const DIGEST_LENGTH: usize = 64;
@@ -108,12 +106,9 @@ impl Variants {
     /// Refuses a variant that is not offered, and arguments that it does not allow.
     fn check(&self, backend: &Backend, variant: EddsaVariant, data: &[u8], context: &[u8]) -> Result<()> {
         if !self.supported(backend, variant) {
-            return Err(backend.not_offered(UnsupportedKind::SignatureAlgorithm, self.name(variant)));
+            return Err(self.not_offered(backend, variant));
         }
-        if context.len() > LONGEST_CONTEXT {
-            let reason = format!("must have at most {LONGEST_CONTEXT} bytes, not {}", context.len());
-            return Err(Error::invalid("context", reason));
-        }
+        check_context(context)?;
         if context.is_empty() && variant == EddsaVariant::Context {
             return Err(Error::invalid("context", "must not be empty for Ed25519ctx"));
         }
@@ -122,6 +117,10 @@ impl Variants {
             return Err(Error::invalid("digest", reason));
         }
         Ok(())
+    }
+
+    fn not_offered(&self, backend: &Backend, variant: EddsaVariant) -> Error {
+        backend.not_offered(UnsupportedKind::SignatureAlgorithm, self.name(variant))
     }
 
     fn sign_unchecked(
@@ -140,7 +139,11 @@ impl Variants {
             operation.keep(key);
             return signature;
         }
-        sign_message_with(queue, backend.lib(), key, data, Some(&params), are_kept(backend))
+        let params = MessageParams {
+            params: &params,
+            not_taken: &|_| self.not_offered(backend, variant),
+        };
+        sign_message_with(queue, backend.lib(), key, data, Some(params), are_kept(backend))
     }
 
     fn verify_unchecked(
@@ -159,8 +162,12 @@ impl Variants {
             operation.keep(key);
             return outcome;
         }
+        let params = MessageParams {
+            params: &params,
+            not_taken: &|_| self.not_offered(backend, variant),
+        };
         let keeps = are_kept(backend);
-        verify_message_with(queue, backend.lib(), key, signature, data, Some(&params), keeps)
+        verify_message_with(queue, backend.lib(), key, signature, data, Some(params), keeps)
     }
 
     fn params<'a>(&self, variant: EddsaVariant, context: &'a [u8]) -> Result<OperationParams<'a>> {

@@ -1,22 +1,18 @@
 //! Signatures: their arguments, and libcrypto's parameters.
 
 use super::parameter_set::MlDsaParameterSet;
+use crate::asymmetric::idle_operation::are_kept;
+use crate::asymmetric::signature_context::{SET, check_context, context_params, not_taken};
 use crate::asymmetric::signature_operation::{sign_whole, verify_whole};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::PKey;
-use crate::ffi::pkey_operation::OperationParams;
-
-/// The longest context in bytes (FIPS 204, algorithm 2, step 1).
-const LONGEST_CONTEXT: usize = 255;
+use crate::ffi::pkey_operation::{MessageParams, OperationParams};
 
 /// The length of µ in bytes (FIPS 204, algorithm 7, step 6).
 pub(super) const MU_LENGTH: usize = 64;
-
-/// A parameter with the value "yes".
-static YES: u64 = 1;
 
 /// What is signed.
 #[derive(Clone, Copy)]
@@ -50,27 +46,11 @@ impl<'a> Input<'a> {
     }
 
     fn params(self, deterministic: bool) -> Result<OperationParams<'a>> {
-        let mut params = OperationParams::new();
         match self {
-            // An operation that the key keeps has the context of its parameters, and is used for no other: one without a
-            // context has never had any.
-            Input::Message { context: [], .. } => {}
-            Input::Message { context, .. } => params = params.octets("context", c"context-string", context)?,
-            Input::Mu(_) | Input::OwnMu(_) => params = params.unsigned(c"mu", &YES),
+            Input::Message { context, .. } => context_params(context, deterministic),
+            Input::Mu(_) | Input::OwnMu(_) => Ok(context_params(b"", deterministic)?.unsigned(c"mu", &SET)),
         }
-        if deterministic {
-            params = params.unsigned(c"deterministic", &YES);
-        }
-        Ok(params)
     }
-}
-
-pub(super) fn check_context(context: &[u8]) -> Result<()> {
-    if context.len() > LONGEST_CONTEXT {
-        let reason = format!("must have at most {LONGEST_CONTEXT} bytes, not {}", context.len());
-        return Err(Error::invalid("context", reason));
-    }
-    Ok(())
 }
 
 /// Signs with random bytes of the provider, or deterministically.
@@ -94,14 +74,12 @@ pub(super) fn sign(
             deterministic,
         },
     };
-    sign_whole(
-        queue,
-        backend,
-        key,
-        purpose,
-        &input.params(deterministic)?,
-        input.bytes(),
-    )
+    let params = MessageParams {
+        params: &input.params(deterministic)?,
+        not_taken: &|parameter| not_taken(backend, parameter_set.name(), parameter),
+    };
+    let keeps = are_kept(backend);
+    sign_whole(queue, backend, key, purpose, params, input.bytes(), keeps)
 }
 
 /// Verifies a signature, whichever way it was made.
@@ -119,8 +97,11 @@ pub(super) fn verify(
         Input::Message { .. } | Input::OwnMu(_) => Operation::MlDsaVerify { parameter_set },
         Input::Mu(_) => Operation::MlDsaVerifyMu { parameter_set },
     };
-    let params = input.params(false)?;
-    verify_whole(queue, backend, key, purpose, &params, (signature, input.bytes()))
+    let params = MessageParams {
+        params: &input.params(false)?,
+        not_taken: &|parameter| not_taken(backend, parameter_set.name(), parameter),
+    };
+    verify_whole(queue, backend, key, purpose, params, (signature, input.bytes()))
 }
 
 #[cfg(test)]
@@ -130,7 +111,8 @@ mod tests {
     use super::*;
     use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
     use crate::asymmetric::ml_dsa::keys::ML_DSA;
-    use crate::ffi::pkey_operation::{Use, sign_message_with};
+    use crate::error::UnsupportedKind;
+    use crate::ffi::pkey_operation::sign_message_with;
 
     /// The only vectors with random bytes: no public method takes these from the caller.
     #[test]
@@ -167,7 +149,11 @@ mod tests {
                         let params = params.octets("rnd", c"test-entropy", rnd).unwrap();
                         let queue = CleanQueue::ensure();
                         let bytes = input.bytes();
-                        let signature = sign_message_with(queue, backend.lib(), &key, bytes, Some(&params), true);
+                        let with = MessageParams {
+                            params: &params,
+                            not_taken: &|parameter| not_taken(&backend, parameter_set.name(), parameter),
+                        };
+                        let signature = sign_message_with(queue, backend.lib(), &key, bytes, Some(with), true);
                         assert_eq!(signature.unwrap(), **test.sig, "{name:?}, test {}", test.tc_id);
                     }
                     run += 1;
@@ -178,17 +164,48 @@ mod tests {
         assert!(run == 0 || unsupported == 0);
     }
 
+    /// All providers of libcrypto take the parameters of the public calls. One that does not must be told apart from a failure.
     #[test]
-    fn a_parameter_that_the_algorithm_does_not_take_is_an_error() {
+    fn a_parameter_that_the_algorithm_does_not_take_is_unsupported() {
         let backend = Backend::new().unwrap();
         let parameter_set = MlDsaParameterSet::MlDsa44;
         if !backend.ml_dsa_supported(parameter_set) {
             return;
         }
         let key = ML_DSA.generate(&backend, parameter_set).unwrap();
-        let params = OperationParams::new().unsigned(c"no-such-parameter", &YES);
-        let queue = CleanQueue::ensure();
-        let refused = sign_message_with(queue, backend.lib(), &key, b"a message", Some(&params), true);
-        assert!(matches!(refused, Err(Error::OpenSsl { .. })), "{:?}", Use::Sign);
+        let purpose = || Operation::MlDsaVerify { parameter_set };
+        for keeps in [true, false] {
+            let params = OperationParams::new().unsigned(c"no-such-parameter", &SET);
+            let params = MessageParams {
+                params: &params,
+                not_taken: &|parameter| not_taken(&backend, parameter_set.name(), parameter),
+            };
+            let queue = CleanQueue::ensure();
+            let signed = sign_whole(queue, &backend, &key, purpose, params, b"a message", keeps);
+            let verified = verify_whole(queue, &backend, &key, purpose, params, (&[0; 2420], b"a message"));
+            for refused in [signed.map(drop), verified] {
+                let Err(Error::Unsupported { kind, detail, .. }) = &refused else {
+                    panic!("{refused:?}");
+                };
+                assert_eq!(*kind, UnsupportedKind::SignatureAlgorithm);
+                assert!(
+                    detail.contains("ML-DSA-44 with the parameter no-such-parameter"),
+                    "{detail}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_unsupported_is_named_in_words() {
+        let backend = Backend::new().unwrap();
+        for (parameter, words) in [
+            (c"context-string", "ML-DSA-65 with a context"),
+            (c"mu", "ML-DSA-65 with external µ"),
+            (c"deterministic", "ML-DSA-65 without random bytes"),
+        ] {
+            let error = not_taken(&backend, "ML-DSA-65", parameter);
+            assert!(error.to_string().contains(words), "{error}");
+        }
     }
 }

@@ -6,13 +6,14 @@ use std::fmt;
 use super::parameter_set::SlhDsaParameterSet;
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes};
-use crate::asymmetric::signature_operation::verify_whole;
+use crate::asymmetric::signature_context::{check_context, context_params, not_taken};
+use crate::asymmetric::signature_operation::{sign_whole, verify_whole};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, MalformedKind, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::pkey::{Check, PKey};
-use crate::ffi::pkey_operation::{OperationParams, Service, sign_message_with};
+use crate::ffi::pkey_operation::{MessageParams, Service};
 use crate::support::secret::SecretBytes;
 
 /// The key types.
@@ -87,8 +88,9 @@ impl SlhDsaPrivateKey {
         self.parameter_set.signature_length()
     }
 
-    /// Checks that the public key, which the private key contains, belongs to it. [Loading](crate::interfaces::SlhDsaBackend::load_slh_dsa_private_bytes)
-    /// does this for the fast sets only, because it takes as long as the generation of a key.
+    /// Checks that the public key, which the private key contains, belongs to it.
+    /// [Loading](crate::interfaces::SlhDsaBackend::load_slh_dsa_private_bytes) does this for the fast sets only, because it
+    /// takes as long as the generation of a key.
     ///
     /// # Errors
     ///
@@ -141,7 +143,7 @@ impl SlhDsaPrivateKey {
     /// Signs a message in a context of at most 255 bytes, which may be empty, without random bytes: the same message has the
     /// same signature.
     ///
-    /// FIPS 205, section 10.2, prefers signatures with random bytes, because faults and side channels reveal more of the key
+    /// FIPS 205, section 9.2, prefers signatures with random bytes, because faults and side channels reveal more of the key
     /// where the same message is signed again.
     ///
     /// # Errors
@@ -154,14 +156,20 @@ impl SlhDsaPrivateKey {
     }
 
     fn sign_in(&self, data: &[u8], context: &[u8], deterministic: bool) -> Result<Vec<u8>> {
-        let params = params(context, deterministic)?;
+        check_context(context)?;
         let purpose = || Operation::SlhDsaSign {
             parameter_set: self.parameter_set,
             deterministic,
         };
-        self.backend.require_approval(purpose)?;
+        let params = MessageParams {
+            params: &context_params(context, deterministic)?,
+            not_taken: &|parameter| not_taken(&self.backend, self.parameter_set.name(), parameter),
+        };
+        // The key does not keep the operation: libcrypto's context for it may have a copy of SK.prf, and its beginning takes
+        // little time beside the signature.
+        let keeps = false;
         let queue = CleanQueue::ensure();
-        sign_message_with(queue, self.backend.lib(), &self.key, data, Some(&params), false)
+        sign_whole(queue, &self.backend, &self.key, purpose, params, data, keeps)
     }
 }
 
@@ -192,40 +200,16 @@ impl SlhDsaPublicKey {
     /// [`Error::NotApproved`] on a strict backend whose table does not approve it.
     #[doc(alias = "EVP_DigestVerify")]
     pub fn verify_with_context(&self, signature: &[u8], data: &[u8], context: &[u8]) -> Result<()> {
-        let params = params(context, false)?;
+        check_context(context)?;
+        let params = MessageParams {
+            params: &context_params(context, false)?,
+            not_taken: &|parameter| not_taken(&self.backend, self.parameter_set.name(), parameter),
+        };
         let purpose = || Operation::SlhDsaVerify {
             parameter_set: self.parameter_set,
         };
         let message = (signature, data);
-        verify_whole(
-            CleanQueue::ensure(),
-            &self.backend,
-            &self.key,
-            purpose,
-            &params,
-            message,
-        )
+        let queue = CleanQueue::ensure();
+        verify_whole(queue, &self.backend, &self.key, purpose, params, message)
     }
-}
-
-/// The longest context in bytes (FIPS 205, section 10.2).
-const LONGEST_CONTEXT: usize = 255;
-
-/// The value of a flag that is set.
-static SET: u64 = 1;
-
-/// The parameters of a signature. The provider signs with random bytes unless it is told not to.
-fn params(context: &[u8], deterministic: bool) -> Result<OperationParams<'_>> {
-    if context.len() > LONGEST_CONTEXT {
-        let reason = format!("must have at most {LONGEST_CONTEXT} bytes, not {}", context.len());
-        return Err(Error::invalid("context", reason));
-    }
-    let mut params = OperationParams::new();
-    if !context.is_empty() {
-        params = params.octets("context", c"context-string", context)?;
-    }
-    if deterministic {
-        return Ok(params.unsigned(c"deterministic", &SET));
-    }
-    Ok(params)
 }

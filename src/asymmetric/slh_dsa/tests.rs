@@ -11,12 +11,20 @@ use super::parameter_set::SlhDsaParameterSet;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::ffi::operation::CleanQueue;
-use crate::ffi::pkey_operation::{OperationParams, sign_message_with, verify_message_with};
+use crate::ffi::pkey_operation::{MessageParams, OperationParams, sign_message_with, verify_message_with};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hashes::backend::HashBackend;
 
 /// The value of `message-encoding` for a message that is signed as it is.
 const RAW: u64 = 0;
+
+/// The parameters, all of which the provider takes.
+fn taken<'a>(params: &'a OperationParams<'a>) -> MessageParams<'a> {
+    MessageParams {
+        params,
+        not_taken: &|parameter| panic!("{parameter:?} is not taken"),
+    }
+}
 
 fn set(name: &str) -> SlhDsaParameterSet {
     SlhDsaParameterSet::from_str(name).unwrap()
@@ -40,7 +48,7 @@ fn acvp_signatures_verify_as_they_should() {
             &key,
             &vector.signature,
             &vector.message,
-            Some(&params),
+            Some(taken(&params)),
             false,
         );
         match outcome {
@@ -86,7 +94,7 @@ fn acvp_signatures_are_made_again() {
             Some(random) => params.octets("random", c"test-entropy", random).unwrap(),
         };
         let (queue, lib) = (CleanQueue::ensure(), backend.lib());
-        let signature = sign_message_with(queue, lib, &key, &vector.message, Some(&params), false).unwrap();
+        let signature = sign_message_with(queue, lib, &key, &vector.message, Some(taken(&params)), false).unwrap();
         let digest = backend.hash(HashAlgorithm::Sha256, &signature).unwrap();
         assert_eq!(*digest, *vector.signature_sha256, "{}", vector.position);
     };
