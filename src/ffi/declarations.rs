@@ -213,7 +213,7 @@ unsafe extern "C" {
     ) -> *mut c_void;
 
     /// `EVP_KEM_free(3)`
-    pub(crate) fn EVP_KEM_free(exchange: *mut c_void);
+    pub(crate) fn EVP_KEM_free(kem: *mut c_void);
 
     /// `EVP_KEYEXCH_free(3)`
     pub(crate) fn EVP_KEYEXCH_fetch(

@@ -1,4 +1,4 @@
-//! ML-DSA (FIPS 204): signatures that are secure against quantum computers.
+//! ML-DSA (FIPS 204): signatures that are meant to be secure against quantum computers.
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::ml_dsa::{MlDsaParameterSet, MlDsaPrivateKey};
@@ -14,11 +14,14 @@
 //! # Ok(())
 //! # }
 //! ```
-
 //!
 //! A message may have a context, which keeps the signatures of one protocol from being used in another. For a message in
 //! pieces there are [`MlDsaPrivateKey::signer`] and [`MlDsaPublicKey::verifier`]. Where the message and the private key are in
 //! different places, a [`MlDsaMuHasher`] makes µ of the message, and [`MlDsaPrivateKey::sign_mu`] signs it.
+//!
+//! A private key is best kept as its seed, [`seed`](MlDsaPrivateKey::seed): it is short, and every seed is a key. The expanded
+//! private key is what is computed from it. So this family has no `private_bytes_raw`, which would leave open which of the two
+//! it gives.
 
 pub(crate) mod backend;
 mod constructors;

@@ -63,7 +63,8 @@ parameter_set_keys!(
 );
 
 impl MlKemPrivateKey {
-    /// The seed of the private key, 64 bytes, d followed by z; `None` if the key was made from an expanded private key.
+    /// The seed of the private key, 64 bytes, d followed by z; `None` if the key was made from an expanded private key, or if
+    /// the provider is configured not to keep seeds (`ml-kem.retain_seed`).
     ///
     /// # Errors
     ///

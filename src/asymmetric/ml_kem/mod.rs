@@ -1,4 +1,4 @@
-//! ML-KEM (FIPS 203): key encapsulation mechanism that is secure against quantum computers.
+//! ML-KEM (FIPS 203): a key encapsulation mechanism that is meant to be secure against quantum computers.
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::ml_kem::{MlKemParameterSet, MlKemPrivateKey};
@@ -13,6 +13,10 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A private key is best kept as its seed, [`seed`](MlKemPrivateKey::seed): it is short, and every seed is a key. The expanded
+//! private key is what is computed from it. So this family has no `private_bytes_raw`, which would leave open which of the two
+//! it gives.
 
 pub(crate) mod backend;
 mod constructors;

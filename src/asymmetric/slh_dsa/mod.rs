@@ -1,4 +1,4 @@
-//! SLH-DSA (FIPS 205): signatures that are secure against quantum computers.
+//! SLH-DSA (FIPS 205): signatures that are meant to be secure against quantum computers.
 //!
 //! ```
 //! use hazmat_openssl::asymmetric::slh_dsa::{SlhDsaParameterSet, SlhDsaPrivateKey};
@@ -18,6 +18,9 @@
 //! A key is small, and rests on hash functions only. Signatures have from 7,856 to 49,856 bytes. A signature takes tens of
 //! milliseconds with the sets with fast signing (`f`), and up to two seconds with those with small signatures (`s`), most
 //! with SHAKE; its verification takes a few milliseconds. libcrypto has SLH-DSA since 3.5.
+//!
+//! A private key has one form, [`private_bytes_raw`](SlhDsaPrivateKey::private_bytes_raw), and no seed from which it is expanded.
+//! It contains the public key, which another tool may have written wrongly: [`check`](SlhDsaPrivateKey::check) compares them.
 
 pub(crate) mod backend;
 mod constructors;

@@ -82,8 +82,8 @@ impl ApprovalTable {
     }
 
     /// Appends this crate's rules from the standards (NIST SP 800-131A Rev. 2 with its references, and FIPS 186-5): those of
-    /// the built-in tables for modules before 3.4. They approve neither EdDSA nor post-quantum algorithms. They can approve operations that a module
-    /// was not tested for: see its security policy.
+    /// the built-in tables for modules before 3.4. They approve neither EdDSA nor post-quantum algorithms. They can approve
+    /// operations that a module was not tested for: see its security policy.
     pub fn with_standards(mut self) -> Self {
         self.rules.push(Rule::Standards(Edition::WithoutEddsa));
         self
