@@ -153,7 +153,7 @@ pub(super) fn seed(set: impl ParameterSet, key: &PKey) -> Result<Option<SecretBy
     let Some(length) = set.seed_length() else {
         return Ok(None);
     };
-    Ok(key.octets_if_present(c"seed", length)?.map(SecretBytes::from_zeroizing))
+    Ok(key.octets_if_present(c"seed", length).map(SecretBytes::from_zeroizing))
 }
 
 pub(super) fn private_bytes(set: impl ParameterSet, key: &PKey) -> Result<SecretBytes> {

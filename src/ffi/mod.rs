@@ -31,6 +31,7 @@ pub(crate) mod operation;
 pub(crate) mod params;
 pub(crate) mod pkey;
 pub(crate) mod pkey_operation;
+mod pkey_parts;
 pub(crate) mod property;
 pub(crate) mod provider;
 pub(crate) mod squeeze;

@@ -7,9 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use foreign_types::ForeignType;
 use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX};
-use zeroize::Zeroizing;
 
-use super::bignum::Number;
 use super::declarations::{
     EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_CTX_set_app_data,
     EVP_PKEY_CTX_set_cb, EVP_PKEY_dup, EVP_PKEY_get0_provider, EVP_PKEY_pairwise_check, OSSL_PROVIDER_get0_name,
@@ -20,7 +18,6 @@ use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::params::Params;
 use super::pkey_operation::IdleOperations;
 use crate::error::{Error, Result};
-use crate::integers::{Integer, SecretInteger};
 
 /// Room for the parameters of any key type, and the terminator.
 pub(crate) type KeyParams<'a> = Params<'a, 12>;
@@ -166,7 +163,8 @@ impl PKey {
         self.0.0.point.get().map(|point| &**point)
     }
 
-    /// Keeps the encoded point, which must be uncompressed, and the one that libcrypto gives. Keys do not change, so the first one stays.
+    /// Keeps the encoded point, which must be uncompressed, and the one that libcrypto gives. Keys do not change, so the first
+    /// one stays.
     pub(crate) fn keep_point(&self, point: &[u8]) {
         self.0.0.point.get_or_init(|| point.into());
     }
@@ -238,87 +236,6 @@ impl PKey {
         operation.check(code)?;
         ctx.set_params(queue, params)?;
         ctx.generate(queue, progress)
-    }
-
-    /// A public integer of the key, by its parameter's name.
-    #[doc(alias = "EVP_PKEY_get_bn_param")]
-    pub(crate) fn integer(&self, name: &'static CStr) -> Result<Integer> {
-        self.number(name).map(|number| number.to_integer())
-    }
-
-    /// A secret integer of the key, by its parameter's name.
-    #[doc(alias = "EVP_PKEY_get_bn_param")]
-    pub(crate) fn secret_integer(&self, name: &'static CStr) -> Result<SecretInteger> {
-        self.number(name).map(|number| number.to_secret_integer())
-    }
-
-    fn number(&self, name: &'static CStr) -> Result<Number> {
-        let mut number = std::ptr::null_mut();
-        let operation = Operation::begin("EVP_PKEY_get_bn_param");
-        // SAFETY: a live key, a NUL-terminated name, and a null pointer as output.
-        let code = unsafe { openssl_sys::EVP_PKEY_get_bn_param(self.as_ptr(), name.as_ptr(), &mut number) };
-        operation.check(code)?;
-        // SAFETY: null, or a new number without another owner.
-        unsafe { operation.owned(number) }.map(Number::from_big_num)
-    }
-
-    /// A secret byte string of the key, by its parameter's name, of at most `longest` bytes. Zeroized on drop.
-    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
-    pub(crate) fn octets(&self, name: &'static CStr, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
-        let mut bytes = Zeroizing::new(vec![0; longest]);
-        let length = self.read_octets(name, &mut bytes)?;
-        bytes.truncate(length);
-        Ok(bytes)
-    }
-
-    /// As [`octets`](Self::octets); `None` if the key does not have it.
-    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
-    pub(crate) fn octets_if_present(&self, name: &'static CStr, longest: usize) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        let mut bytes = Zeroizing::new(vec![0; longest]);
-        let mut length = 0;
-        Operation::begin("EVP_PKEY_get_octet_string_param");
-        // SAFETY: a live key, a NUL-terminated name, and room for the given number of bytes.
-        let code = unsafe {
-            openssl_sys::EVP_PKEY_get_octet_string_param(
-                self.as_ptr(),
-                name.as_ptr(),
-                bytes.as_mut_ptr(),
-                bytes.len(),
-                &mut length,
-            )
-        };
-        clear_error_queue();
-        if code != 1 {
-            return Ok(None);
-        }
-        bytes.truncate(length);
-        Ok(Some(bytes))
-    }
-
-    /// A public byte string of the key, by its parameter's name, of at most `longest` bytes.
-    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
-    pub(crate) fn public_octets(&self, name: &'static CStr, longest: usize) -> Result<Vec<u8>> {
-        let mut bytes = vec![0; longest];
-        let length = self.read_octets(name, &mut bytes)?;
-        bytes.truncate(length);
-        Ok(bytes)
-    }
-
-    fn read_octets(&self, name: &'static CStr, bytes: &mut [u8]) -> Result<usize> {
-        let mut length = 0;
-        let operation = Operation::begin("EVP_PKEY_get_octet_string_param");
-        // SAFETY: a live key, a NUL-terminated name, and room for the given number of bytes.
-        let code = unsafe {
-            openssl_sys::EVP_PKEY_get_octet_string_param(
-                self.as_ptr(),
-                name.as_ptr(),
-                bytes.as_mut_ptr(),
-                bytes.len(),
-                &mut length,
-            )
-        };
-        operation.check(code)?;
-        Ok(length)
     }
 
     /// Whether both are handles of the same key.
@@ -576,28 +493,5 @@ unsafe extern "C" fn report(ctx: *mut EVP_PKEY_CTX) -> c_int {
             watch.panic = Some(panic);
             0
         }
-    }
-}
-
-/// Raw bytes of an Edwards or Montgomery key.
-impl PKey {
-    /// The private bytes, of at most `longest`. They are read as a parameter, because `EVP_PKEY_get_raw_private_key` exports the
-    /// key into memory that it frees without clearing.
-    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
-    pub(crate) fn raw_private(&self, longest: usize) -> Result<Zeroizing<Vec<u8>>> {
-        self.octets(c"priv", longest)
-    }
-
-    /// The public bytes, of at most `longest`.
-    #[doc(alias = "EVP_PKEY_get_raw_public_key")]
-    pub(crate) fn raw_public(&self, longest: usize) -> Result<Vec<u8>> {
-        let mut bytes = vec![0; longest];
-        let mut length = bytes.len();
-        let operation = Operation::begin("EVP_PKEY_get_raw_public_key");
-        // SAFETY: a live key; at most `length` bytes are written.
-        let code = unsafe { openssl_sys::EVP_PKEY_get_raw_public_key(self.as_ptr(), bytes.as_mut_ptr(), &mut length) };
-        operation.check(code)?;
-        bytes.truncate(length);
-        Ok(bytes)
     }
 }
