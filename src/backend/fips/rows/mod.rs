@@ -22,4 +22,6 @@ pub(super) use decision::row_for;
 pub(super) use edition::{Edition, edition_of};
 
 #[cfg(test)]
+mod post_quantum_tests;
+#[cfg(test)]
 mod tests;

@@ -8,12 +8,8 @@ use crate::asymmetric::dh::DhNamedGroup;
 use crate::asymmetric::ec::EcdsaAlgorithm;
 use crate::asymmetric::ec::curve::EllipticCurve::*;
 use crate::asymmetric::edwards::variant::EddsaVariant;
-use crate::asymmetric::ml_dsa::parameter_set::MlDsaParameterSet;
-use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::rsa::padding::{RsaPadding, SaltLength};
 use crate::asymmetric::rsa::{OaepPadding, PssPadding};
-use crate::asymmetric::slh_dsa::parameter_set::SlhDsaParameterSet;
-use crate::asymmetric::tls_hybrid::group::TlsHybridGroup;
 use crate::backend::fips::operation::Operation::{self, *};
 use crate::backend::fips::{Approval, EdwardsCurve, MontgomeryCurve};
 use crate::ciphers::CipherKind;
@@ -24,20 +20,12 @@ use crate::mac::kmac_variant::KmacVariant;
 
 use Approval::{Approved, NotApproved, Unknown};
 
-fn judged(edition: Edition, operation: &Operation) -> Approval {
+pub(super) fn judged(edition: Edition, operation: &Operation) -> Approval {
     row_for(edition, operation).map_or(Unknown, |row| row.approval)
 }
 
-/// The outcomes are those of the modules since 3.5. The certified modules up to 3.1 do not have post-quantum algorithms.
-fn check_post_quantum(expected: impl IntoIterator<Item = (Operation, Approval)>) {
-    for (operation, approval) in expected {
-        assert_eq!(judged(Edition::WithEddsa, &operation), approval, "{operation:?}");
-        assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved, "{operation:?}");
-    }
-}
-
 /// The outcomes are the same for all modules.
-fn check(expected: impl IntoIterator<Item = (Operation, Approval)>) {
+pub(super) fn check(expected: impl IntoIterator<Item = (Operation, Approval)>) {
     for (operation, approval) in expected {
         for edition in [Edition::WithoutEddsa, Edition::WithEddsa] {
             assert_eq!(judged(edition, &operation), approval, "{operation:?}");
@@ -487,49 +475,6 @@ fn curves() {
 }
 
 #[test]
-fn ml_dsa() {
-    for parameter_set in MlDsaParameterSet::ALL.iter().copied() {
-        check_post_quantum([
-            (MlDsaGenerate { parameter_set }, Approved),
-            (MlDsaVerify { parameter_set }, Approved),
-            (MlDsaVerifyMu { parameter_set }, Unknown),
-        ]);
-        for deterministic in [false, true] {
-            let (message, mu) = (
-                MlDsaSign {
-                    parameter_set,
-                    deterministic,
-                },
-                MlDsaSignMu {
-                    parameter_set,
-                    deterministic,
-                },
-            );
-            check_post_quantum([(message, Approved), (mu, Unknown)]);
-        }
-    }
-}
-
-#[test]
-fn slh_dsa() {
-    for parameter_set in SlhDsaParameterSet::ALL.iter().copied() {
-        let sign = |deterministic| SlhDsaSign {
-            parameter_set,
-            deterministic,
-        };
-        for operation in [
-            SlhDsaGenerate { parameter_set },
-            sign(false),
-            sign(true),
-            SlhDsaVerify { parameter_set },
-        ] {
-            assert_eq!(judged(Edition::WithEddsa, &operation), Approved, "{operation:?}");
-            assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved, "{operation:?}");
-        }
-    }
-}
-
-#[test]
 fn key_derivation_for_key_agreement_and_from_keys() {
     use crate::mac::kmac_variant::KmacVariant::{self, Kmac128, Kmac256};
 
@@ -600,36 +545,4 @@ fn key_derivation_for_key_agreement_and_from_keys() {
         (kbkdf_cmac(CipherKind::TRIPLE_DES), NotApproved),
         (kbkdf_cmac(CipherKind::CAMELLIA_256), NotApproved),
     ]);
-}
-
-#[test]
-fn hybrids_of_ml_kem() {
-    for name in ["MLKEM768-P256", "MLKEM1024-P384", "MLKEM768-X25519"] {
-        check([(HpkeHybridKem { name }, NotApproved)]);
-    }
-}
-
-#[test]
-fn ml_kem_and_the_hybrid_groups_of_tls() {
-    let mut expected = Vec::new();
-    for &parameter_set in MlKemParameterSet::ALL {
-        expected.push((MlKemGenerate { parameter_set }, Approved));
-        expected.push((MlKemEncapsulate { parameter_set }, Approved));
-        expected.push((MlKemDecapsulate { parameter_set }, Approved));
-    }
-    for (group, approval) in [
-        (TlsHybridGroup::Secp256R1MlKem768, Approved),
-        (TlsHybridGroup::Secp384R1MlKem1024, Approved),
-        // X25519 is not approved alone.
-        (TlsHybridGroup::X25519MlKem768, Unknown),
-    ] {
-        expected.push((TlsHybridGenerate { group }, approval));
-        expected.push((TlsHybridEncapsulate { group }, approval));
-        expected.push((TlsHybridDecapsulate { group }, approval));
-    }
-    for (operation, approval) in expected {
-        assert_eq!(judged(Edition::WithEddsa, &operation), approval, "{operation:?}");
-        // The certified modules do not have them.
-        assert_eq!(judged(Edition::WithoutEddsa, &operation), NotApproved, "{operation:?}");
-    }
 }
