@@ -125,15 +125,12 @@ fn every_line_is_the_querys_answer() {
     assert_eq!(report.supports("cipher", "3des-ctr"), Some(false));
     assert_eq!(report.supports("cipher", "rc2-ctr"), Some(false));
     assert_eq!(report.supports("hpke-kdf", "turboshake128"), Some(false));
-    for &kem in HpkeKem::ALL {
-        let name = kem.name().to_ascii_lowercase();
-        if !kem.is_authenticated() {
-            assert_eq!(
-                report.supports("hpke-kem", &name),
-                Some(backend.hpke_kem_supported(kem)),
-                "{name}"
-            );
-        }
+    let kems = "dhkem-p256 dhkem-p384 dhkem-p521 dhkem-x25519 dhkem-x448 ml-kem-512 ml-kem-768 ml-kem-1024 mlkem768-p256 \
+                mlkem1024-p384 mlkem768-x25519";
+    assert_eq!(kems.split(' ').count(), HpkeKem::ALL.len());
+    for (name, &kem) in kems.split(' ').zip(HpkeKem::ALL) {
+        let supported = Some(backend.hpke_kem_supported(kem));
+        assert_eq!(report.supports("hpke-kem", name), supported, "{name}");
     }
     let has_rc2 = backend.cipher_supported(CipherKind::RC2, ModeKind::Cbc);
     assert_eq!(report.supports("cipher", "rc2-cbc"), Some(has_rc2));
@@ -149,8 +146,24 @@ fn every_line_is_the_querys_answer() {
         let supported = Some(backend.tls_hybrid_supported(group));
         assert_eq!(report.supports("tls-hybrid", &group.name().to_lowercase()), supported);
     }
-    assert!(report.supports("ml-kem", "ml-kem-768").is_some());
-    assert!(report.supports("tls-hybrid", "secp256r1mlkem768").is_some());
+    for &set in MlDsaParameterSet::ALL {
+        let supported = Some(backend.ml_dsa_supported(set));
+        assert_eq!(report.supports("ml-dsa", &set.name().to_lowercase()), supported);
+    }
+    for &set in SlhDsaParameterSet::ALL {
+        let supported = Some(backend.slh_dsa_supported(set));
+        assert_eq!(report.supports("slh-dsa", &set.name().to_lowercase()), supported);
+    }
+    for (variant, ed25519, ed448) in [
+        (EddsaVariant::Context, "ed25519ctx", "ed448-context"),
+        (EddsaVariant::Ph, "ed25519ph", "ed448ph"),
+        (EddsaVariant::Prehashed, "ed25519ph-prehashed", "ed448ph-prehashed"),
+    ] {
+        let supported = Some(backend.ed25519_variant_supported(variant));
+        assert_eq!(report.supports("eddsa", ed25519), supported, "{ed25519}");
+        let supported = Some(backend.ed448_variant_supported(variant));
+        assert_eq!(report.supports("eddsa", ed448), supported, "{ed448}");
+    }
     let has_gcm_siv = AesGcmSiv::supported(&backend, 16);
     assert_eq!(report.supports("aead", "aes-128-gcm-siv"), Some(has_gcm_siv));
 }
