@@ -80,7 +80,8 @@ pub(super) fn decapsulate(
     secret
 }
 
-/// The indicator of a decapsulation with a key, which need not happen. Modules of 3.5.9 and later have it.
+/// The indicator of a decapsulation with a key, which need not happen. The modules 3.5.9 and 4.0.3 have
+/// it, those of 3.5.0 and 3.6.3 do not.
 pub(super) fn fips_indicator(backend: &Backend, key: &PKey) -> Option<bool> {
     let (queue, params) = (CleanQueue::ensure(), OperationParams::new());
     let operation = PKeyOperation::begin(queue, backend.lib(), key, Use::Decapsulate, &params).ok()?;

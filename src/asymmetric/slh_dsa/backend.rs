@@ -39,8 +39,8 @@ pub trait SlhDsaBackend {
     /// Makes a private key from its 64, 96 or 128 bytes: SK.seed, SK.prf, PK.seed, PK.root (FIPS 205, section 9.1).
     ///
     /// The last two are the public key. PK.root is computed from the others and compared only for the sets with fast signing,
-    /// where this takes some milliseconds. For those with small signatures, it takes up to a quarter of a second:
-    /// [`SlhDsaPrivateKey::check`] does it.
+    /// where this takes 0.5 to 6 ms. For those with small signatures, it takes 50 to 250 ms: [`SlhDsaPrivateKey::check`] does
+    /// it.
     ///
     /// # Errors
     ///
