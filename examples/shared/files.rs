@@ -56,10 +56,15 @@ pub struct Output {
 
 impl Output {
     /// Fails early, before a password is typed, if the file cannot be written.
+    ///
+    /// With `--force`, a new file replaces the existing one, which must be a regular file: in place of a device or a named
+    /// pipe, which other programs use, it would be a fault of the whole system.
     pub fn plan(path: PathBuf, force: bool) -> Result<Self, Failure> {
+        let refusal = |reason| Err(Failure(format!("cannot write {}: {reason}", path.display())));
         match fs::symlink_metadata(&path) {
-            Ok(found) if found.is_dir() => Err(Failure(format!("cannot write {}: it is a directory", path.display()))),
+            Ok(found) if found.is_dir() => refusal("it is a directory"),
             Ok(_) if !force => Err(already_there(&path)),
+            Ok(found) if !found.is_file() => refusal("it is not a file"),
             _ => Ok(Output { path, force }),
         }
     }

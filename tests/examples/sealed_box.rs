@@ -407,6 +407,27 @@ fn on_a_terminal_the_password_is_asked_for() {
     assert_eq!(desk.read("data"), b"typed in");
 }
 
+/// A file in the place of a named pipe or of a device would break the programs that use it.
+#[cfg(unix)]
+#[test]
+fn only_files_are_replaced() {
+    let desk = Desk::with_key("p-256");
+    desk.seal(b"data");
+    let made = Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(desk.path("socket")).unwrap();
+    std::os::unix::fs::symlink("password", desk.path("link")).unwrap();
+    for name in ["pipe", "socket", "link"] {
+        let kind = || fs::symlink_metadata(desk.path(name)).unwrap().file_type();
+        let before = kind();
+        let sentence = format!("cannot write {name}: it is not a file");
+        desk.assert_fails(&["seal", "-t", "a.key.pub", "data", "-o", name, "-f"], &sentence);
+        let open = ["open", "-k", "a.key", "data.sealed", "-o", name, "-f", "-p", "password"];
+        desk.assert_fails(&open, &sentence);
+        assert_eq!(kind(), before, "{name}");
+    }
+}
+
 #[test]
 fn an_existing_file_is_replaced_with_force_only() {
     let desk = Desk::with_key("p-256");
@@ -510,13 +531,18 @@ impl Desk {
         fs::remove_file(self.path(name)).unwrap();
     }
 
-    /// All that is in the folder; of folders, the name only.
+    /// All that is in the folder; of what is no file, such as folders and named pipes, the name only.
     fn content(&self) -> BTreeMap<String, Vec<u8>> {
         let entries = fs::read_dir(self.folder.path()).unwrap();
         entries
             .map(|entry| {
                 let name = entry.unwrap().file_name().into_string().unwrap();
-                let data = fs::read(self.path(&name)).unwrap_or_default();
+                let path = self.path(&name);
+                let data = if path.is_file() {
+                    fs::read(path).unwrap()
+                } else {
+                    Vec::new()
+                };
                 (name, data)
             })
             .collect()

@@ -132,6 +132,31 @@ fn what_is_written_is_for_its_owner_only() {
     }
 }
 
+/// A file in the place of a named pipe or of a device would break the programs that use it.
+#[cfg(unix)]
+#[test]
+fn only_files_are_replaced() {
+    let desk = Desk::new();
+    desk.write("data", b"data");
+    desk.seal("data");
+    assert!(desk.command("mkfifo").arg("pipe").status().unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(desk.path("socket")).unwrap();
+    std::os::unix::fs::symlink("password", desk.path("link")).unwrap();
+    for name in ["pipe", "socket", "link"] {
+        let kind = || fs::symlink_metadata(desk.path(name)).unwrap().file_type();
+        let before = kind();
+        desk.assert_fails(
+            &["seal", "data", "-o", name, "--force", "-p", "password"],
+            &format!("cannot write {name}: it is not a file"),
+        );
+        desk.assert_fails(
+            &["open", "data.sealed", "-o", name, "--force", "-p", "password"],
+            &format!("cannot write {name}: it is not a file"),
+        );
+        assert_eq!(kind(), before, "{name}");
+    }
+}
+
 #[test]
 fn an_existing_file_is_replaced_with_force_only() {
     let desk = Desk::new();
@@ -706,13 +731,18 @@ impl Desk {
         fs::remove_file(self.path(name)).unwrap();
     }
 
-    /// All that is in the folder; of folders, the name only.
+    /// All that is in the folder; of what is no file, such as folders and named pipes, the name only.
     fn content(&self) -> BTreeMap<String, Vec<u8>> {
         fs::read_dir(self.folder.path())
             .unwrap()
             .map(|entry| {
                 let name = entry.unwrap().file_name().into_string().unwrap();
-                let data = fs::read(self.path(&name)).unwrap_or_default();
+                let path = self.path(&name);
+                let data = if path.is_file() {
+                    fs::read(path).unwrap()
+                } else {
+                    Vec::new()
+                };
                 (name, data)
             })
             .collect()
