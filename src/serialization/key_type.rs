@@ -3,7 +3,7 @@
 use asn1::ObjectIdentifier;
 use zeroize::Zeroizing;
 
-use super::parameter_sets::{ParameterSet, parameter_set_of, parameter_set_oid};
+use super::parameter_sets::AnyParameterSet;
 use super::parameters;
 use super::settings::Settings;
 use crate::asn1::algorithm_identifier::{AlgorithmIdentifier, NULL, element};
@@ -25,7 +25,7 @@ pub(crate) enum KeyType {
     X25519,
     X448,
     /// ML-KEM, ML-DSA, SLH-DSA.
-    WithParameterSet(ParameterSet),
+    WithParameterSet(AnyParameterSet),
 }
 
 impl KeyType {
@@ -59,7 +59,7 @@ impl KeyType {
             without_parameters(KeyType::Ed448)
         } else if *name == oid::X448 {
             without_parameters(KeyType::X448)
-        } else if let Some(set) = parameter_set_of(name) {
+        } else if let Some(set) = AnyParameterSet::of_oid(name) {
             without_parameters(KeyType::WithParameterSet(set))
         } else {
             let detail = format!("the key type {name}, which this crate does not know");
@@ -77,9 +77,9 @@ impl KeyType {
             PrivateKey::Ed448(_) => KeyType::Ed448,
             PrivateKey::X25519(_) => KeyType::X25519,
             PrivateKey::X448(_) => KeyType::X448,
-            PrivateKey::MlKem(key) => KeyType::WithParameterSet(ParameterSet::MlKem(key.parameter_set())),
-            PrivateKey::MlDsa(key) => KeyType::WithParameterSet(ParameterSet::MlDsa(key.parameter_set())),
-            PrivateKey::SlhDsa(key) => KeyType::WithParameterSet(ParameterSet::SlhDsa(key.parameter_set())),
+            PrivateKey::MlKem(key) => KeyType::WithParameterSet(AnyParameterSet::MlKem(key.parameter_set())),
+            PrivateKey::MlDsa(key) => KeyType::WithParameterSet(AnyParameterSet::MlDsa(key.parameter_set())),
+            PrivateKey::SlhDsa(key) => KeyType::WithParameterSet(AnyParameterSet::SlhDsa(key.parameter_set())),
         })
     }
 
@@ -93,9 +93,9 @@ impl KeyType {
             PublicKey::Ed448(_) => KeyType::Ed448,
             PublicKey::X25519(_) => KeyType::X25519,
             PublicKey::X448(_) => KeyType::X448,
-            PublicKey::MlKem(key) => KeyType::WithParameterSet(ParameterSet::MlKem(key.parameter_set())),
-            PublicKey::MlDsa(key) => KeyType::WithParameterSet(ParameterSet::MlDsa(key.parameter_set())),
-            PublicKey::SlhDsa(key) => KeyType::WithParameterSet(ParameterSet::SlhDsa(key.parameter_set())),
+            PublicKey::MlKem(key) => KeyType::WithParameterSet(AnyParameterSet::MlKem(key.parameter_set())),
+            PublicKey::MlDsa(key) => KeyType::WithParameterSet(AnyParameterSet::MlDsa(key.parameter_set())),
+            PublicKey::SlhDsa(key) => KeyType::WithParameterSet(AnyParameterSet::SlhDsa(key.parameter_set())),
         })
     }
 
@@ -124,13 +124,7 @@ impl KeyType {
             KeyType::Ed448 => (oid::ED448, None),
             KeyType::X25519 => (oid::X25519, None),
             KeyType::X448 => (oid::X448, None),
-            KeyType::WithParameterSet(set) => {
-                let oid = parameter_set_oid(*set);
-                (
-                    oid.ok_or_else(|| Error::invalid("key", "has no object identifier"))?,
-                    None,
-                )
-            }
+            KeyType::WithParameterSet(set) => (set.oid(), None),
         })
     }
 }

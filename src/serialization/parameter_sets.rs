@@ -10,7 +10,7 @@ use crate::error::{Error, MalformedKind, Result};
 
 /// A parameter set of any of these algorithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ParameterSet {
+pub(crate) enum AnyParameterSet {
     MlKem(MlKemParameterSet),
     MlDsa(MlDsaParameterSet),
     SlhDsa(SlhDsaParameterSet),
@@ -20,14 +20,14 @@ pub(crate) enum ParameterSet {
 macro_rules! of_family {
     ($set:expr, $method:ident) => {
         match $set {
-            ParameterSet::MlKem(set) => set.$method(),
-            ParameterSet::MlDsa(set) => set.$method(),
-            ParameterSet::SlhDsa(set) => set.$method(),
+            AnyParameterSet::MlKem(set) => set.$method(),
+            AnyParameterSet::MlDsa(set) => set.$method(),
+            AnyParameterSet::SlhDsa(set) => set.$method(),
         }
     };
 }
 
-impl ParameterSet {
+impl AnyParameterSet {
     pub(super) fn name(self) -> &'static str {
         of_family!(self, name)
     }
@@ -35,9 +35,9 @@ impl ParameterSet {
     /// The length of a seed in bytes; 0 for SLH-DSA, whose private keys have no seed.
     pub(super) fn seed_length(self) -> usize {
         match self {
-            ParameterSet::MlKem(set) => set.seed_length(),
-            ParameterSet::MlDsa(set) => set.seed_length(),
-            ParameterSet::SlhDsa(_) => 0,
+            AnyParameterSet::MlKem(set) => set.seed_length(),
+            AnyParameterSet::MlDsa(set) => set.seed_length(),
+            AnyParameterSet::SlhDsa(_) => 0,
         }
     }
 
@@ -50,6 +50,39 @@ impl ParameterSet {
         of_family!(self, public_key_length)
     }
 
+    /// The object identifier.
+    pub(crate) fn oid(self) -> ObjectIdentifier {
+        use {MlDsaParameterSet as MlDsa, MlKemParameterSet as MlKem, SlhDsaParameterSet as SlhDsa};
+        match self {
+            AnyParameterSet::MlKem(MlKem::MlKem512) => oid::ML_KEM_512,
+            AnyParameterSet::MlKem(MlKem::MlKem768) => oid::ML_KEM_768,
+            AnyParameterSet::MlKem(MlKem::MlKem1024) => oid::ML_KEM_1024,
+            AnyParameterSet::MlDsa(MlDsa::MlDsa44) => oid::ML_DSA_44,
+            AnyParameterSet::MlDsa(MlDsa::MlDsa65) => oid::ML_DSA_65,
+            AnyParameterSet::MlDsa(MlDsa::MlDsa87) => oid::ML_DSA_87,
+            AnyParameterSet::SlhDsa(SlhDsa::Sha2_128s) => oid::SLH_DSA_SHA2_128S,
+            AnyParameterSet::SlhDsa(SlhDsa::Sha2_128f) => oid::SLH_DSA_SHA2_128F,
+            AnyParameterSet::SlhDsa(SlhDsa::Sha2_192s) => oid::SLH_DSA_SHA2_192S,
+            AnyParameterSet::SlhDsa(SlhDsa::Sha2_192f) => oid::SLH_DSA_SHA2_192F,
+            AnyParameterSet::SlhDsa(SlhDsa::Sha2_256s) => oid::SLH_DSA_SHA2_256S,
+            AnyParameterSet::SlhDsa(SlhDsa::Sha2_256f) => oid::SLH_DSA_SHA2_256F,
+            AnyParameterSet::SlhDsa(SlhDsa::Shake128s) => oid::SLH_DSA_SHAKE_128S,
+            AnyParameterSet::SlhDsa(SlhDsa::Shake128f) => oid::SLH_DSA_SHAKE_128F,
+            AnyParameterSet::SlhDsa(SlhDsa::Shake192s) => oid::SLH_DSA_SHAKE_192S,
+            AnyParameterSet::SlhDsa(SlhDsa::Shake192f) => oid::SLH_DSA_SHAKE_192F,
+            AnyParameterSet::SlhDsa(SlhDsa::Shake256s) => oid::SLH_DSA_SHAKE_256S,
+            AnyParameterSet::SlhDsa(SlhDsa::Shake256f) => oid::SLH_DSA_SHAKE_256F,
+        }
+    }
+
+    /// The parameter set with this object identifier.
+    pub(crate) fn of_oid(oid: &ObjectIdentifier) -> Option<Self> {
+        let kem = MlKemParameterSet::ALL.iter().copied().map(AnyParameterSet::MlKem);
+        let dsa = MlDsaParameterSet::ALL.iter().copied().map(AnyParameterSet::MlDsa);
+        let slh = SlhDsaParameterSet::ALL.iter().copied().map(AnyParameterSet::SlhDsa);
+        kem.chain(dsa).chain(slh).find(|set| set.oid() == *oid)
+    }
+
     /// Refuses a part of the structure `what` that does not have the length which the set prescribes.
     pub(super) fn check_length(self, what: &'static str, part: &str, expected: usize, bytes: &[u8]) -> Result<()> {
         let actual = bytes.len();
@@ -59,77 +92,4 @@ impl ParameterSet {
         let reason = format!("the {part} of {} has {expected} bytes, not {actual}", self.name());
         Err(Error::malformed(MalformedKind::InvalidLength, what, reason))
     }
-}
-
-const PARAMETER_SETS: [(ParameterSet, ObjectIdentifier); 18] = [
-    (ParameterSet::MlKem(MlKemParameterSet::MlKem512), oid::ML_KEM_512),
-    (ParameterSet::MlKem(MlKemParameterSet::MlKem768), oid::ML_KEM_768),
-    (ParameterSet::MlKem(MlKemParameterSet::MlKem1024), oid::ML_KEM_1024),
-    (ParameterSet::MlDsa(MlDsaParameterSet::MlDsa44), oid::ML_DSA_44),
-    (ParameterSet::MlDsa(MlDsaParameterSet::MlDsa65), oid::ML_DSA_65),
-    (ParameterSet::MlDsa(MlDsaParameterSet::MlDsa87), oid::ML_DSA_87),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Sha2_128s),
-        oid::SLH_DSA_SHA2_128S,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Sha2_128f),
-        oid::SLH_DSA_SHA2_128F,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Sha2_192s),
-        oid::SLH_DSA_SHA2_192S,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Sha2_192f),
-        oid::SLH_DSA_SHA2_192F,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Sha2_256s),
-        oid::SLH_DSA_SHA2_256S,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Sha2_256f),
-        oid::SLH_DSA_SHA2_256F,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Shake128s),
-        oid::SLH_DSA_SHAKE_128S,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Shake128f),
-        oid::SLH_DSA_SHAKE_128F,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Shake192s),
-        oid::SLH_DSA_SHAKE_192S,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Shake192f),
-        oid::SLH_DSA_SHAKE_192F,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Shake256s),
-        oid::SLH_DSA_SHAKE_256S,
-    ),
-    (
-        ParameterSet::SlhDsa(SlhDsaParameterSet::Shake256f),
-        oid::SLH_DSA_SHAKE_256F,
-    ),
-];
-
-/// The parameter set with this object identifier.
-pub(crate) fn parameter_set_of(oid: &ObjectIdentifier) -> Option<ParameterSet> {
-    PARAMETER_SETS
-        .iter()
-        .find(|(_, found)| found == oid)
-        .map(|(set, _)| *set)
-}
-
-/// The object identifier of a parameter set; every set has one.
-pub(crate) fn parameter_set_oid(set: ParameterSet) -> Option<ObjectIdentifier> {
-    PARAMETER_SETS
-        .iter()
-        .find(|(found, _)| *found == set)
-        .map(|(_, oid)| oid.clone())
 }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::key_type::KeyType;
 use super::output_format::{PrivateFormat, no_form};
-use super::parameter_sets::ParameterSet;
+use super::parameter_sets::AnyParameterSet;
 use super::seeded_private_key::SeededKey;
 use super::settings::Settings;
 use super::{seeded_private_key, spki, traditional};
@@ -121,17 +121,17 @@ fn raw<K>(data: &[u8], load: impl FnOnce(&[u8]) -> Result<K>) -> Result<K> {
 }
 
 /// The private key of a type with parameter sets.
-fn with_parameter_set(settings: &Settings, set: ParameterSet, data: &[u8]) -> Result<PrivateKey> {
+fn with_parameter_set(settings: &Settings, set: AnyParameterSet, data: &[u8]) -> Result<PrivateKey> {
     let backend = &settings.backend;
     Ok(match set {
-        ParameterSet::MlKem(kem) => seeded_private_key::read(
+        AnyParameterSet::MlKem(kem) => seeded_private_key::read(
             set,
             data,
             |seed| backend.load_ml_kem_private_seed(kem, seed),
             |bytes| backend.load_ml_kem_private_bytes(kem, bytes),
         )?
         .into(),
-        ParameterSet::MlDsa(dsa) => seeded_private_key::read(
+        AnyParameterSet::MlDsa(dsa) => seeded_private_key::read(
             set,
             data,
             |seed| backend.load_ml_dsa_private_seed(dsa, seed),
@@ -139,7 +139,7 @@ fn with_parameter_set(settings: &Settings, set: ParameterSet, data: &[u8]) -> Re
         )?
         .into(),
         // RFC 9909, section 6: the bytes themselves, with the public key at their end.
-        ParameterSet::SlhDsa(slh) => {
+        AnyParameterSet::SlhDsa(slh) => {
             set.check_length(WHAT, "private key", set.private_key_length(), data)?;
             let key = backend
                 .load_slh_dsa_private_bytes(slh, data)
@@ -162,8 +162,8 @@ impl SeededKey for MlKemPrivateKey {
         self.expanded_private_bytes()
     }
 
-    fn set(&self) -> ParameterSet {
-        ParameterSet::MlKem(self.parameter_set())
+    fn set(&self) -> AnyParameterSet {
+        AnyParameterSet::MlKem(self.parameter_set())
     }
 }
 
@@ -176,8 +176,8 @@ impl SeededKey for MlDsaPrivateKey {
         self.expanded_private_bytes()
     }
 
-    fn set(&self) -> ParameterSet {
-        ParameterSet::MlDsa(self.parameter_set())
+    fn set(&self) -> AnyParameterSet {
+        AnyParameterSet::MlDsa(self.parameter_set())
     }
 }
 

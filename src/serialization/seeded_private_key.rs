@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::output_format::PrivateFormat;
-use super::parameter_sets::ParameterSet;
+use super::parameter_sets::AnyParameterSet;
 use super::pkcs8::WHAT;
 use crate::asn1::der;
 use crate::error::{Error, MalformedKind, Result};
@@ -31,13 +31,13 @@ pub(super) trait SeededKey {
 
     fn expanded_key(&self) -> Result<SecretBytes>;
 
-    fn set(&self) -> ParameterSet;
+    fn set(&self) -> AnyParameterSet;
 }
 
 /// Reads a private key, with the loaders of its type. If it has a seed and an expanded key, the expanded key must be the one
 /// that the seed gives.
 pub(super) fn read<K: SeededKey>(
-    set: ParameterSet,
+    set: AnyParameterSet,
     data: &[u8],
     from_seed: impl FnOnce(&[u8]) -> Result<K>,
     from_expanded: impl FnOnce(&[u8]) -> Result<K>,
@@ -69,7 +69,7 @@ pub(super) fn read<K: SeededKey>(
 
 /// The error of bytes that are a private key in a form of the drafts of the two RFCs, which some programs still write.
 /// Their lengths are not those of the three forms.
-fn without_tag(set: ParameterSet, data: &[u8]) -> Option<Error> {
+fn without_tag(set: AnyParameterSet, data: &[u8]) -> Option<Error> {
     let (expanded, public) = (set.private_key_length(), set.public_key_length());
     let form = match data.len() {
         length if length == set.seed_length() => "a seed",

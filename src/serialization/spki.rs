@@ -4,7 +4,7 @@ use asn1::BigUint;
 use zeroize::Zeroizing;
 
 use super::key_type::KeyType;
-use super::parameter_sets::ParameterSet;
+use super::parameter_sets::AnyParameterSet;
 use super::settings::Settings;
 use crate::asn1::algorithm_identifier::RSA_ENCRYPTION;
 use crate::asn1::der::{self, Unsigned};
@@ -85,9 +85,9 @@ fn load_inner(settings: &Settings, key_type: KeyType, key: &[u8]) -> Result<Publ
         KeyType::WithParameterSet(set) => {
             set.check_length(WHAT, "public key", set.public_key_length(), key)?;
             match set {
-                ParameterSet::MlKem(set) => backend.load_ml_kem_public_bytes(set, key)?.into(),
-                ParameterSet::MlDsa(set) => backend.load_ml_dsa_public_bytes(set, key)?.into(),
-                ParameterSet::SlhDsa(set) => backend.load_slh_dsa_public_bytes(set, key)?.into(),
+                AnyParameterSet::MlKem(set) => backend.load_ml_kem_public_bytes(set, key)?.into(),
+                AnyParameterSet::MlDsa(set) => backend.load_ml_dsa_public_bytes(set, key)?.into(),
+                AnyParameterSet::SlhDsa(set) => backend.load_slh_dsa_public_bytes(set, key)?.into(),
             }
         }
     })

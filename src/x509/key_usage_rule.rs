@@ -6,7 +6,7 @@ use super::extensions::KeyUsage;
 use crate::asn1::subject_public_key_info;
 use crate::asymmetric::PublicKey;
 use crate::error::Result;
-use crate::serialization::parameter_sets::{ParameterSet, parameter_set_of};
+use crate::serialization::parameter_sets::AnyParameterSet;
 
 /// An algorithm whose standard says which key usages a certificate of its keys may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +51,13 @@ impl KeyUsageRule {
     pub(super) fn of_info(info: &[u8]) -> Result<Option<Self>> {
         let oid = subject_public_key_info::algorithm_oid(info)?;
         // The crate `asn1` refuses identifiers that are longer than any registered one.
-        let set = Oid::from_der(oid.as_der()).ok().and_then(|oid| parameter_set_of(&oid));
+        let set = Oid::from_der(oid.as_der())
+            .ok()
+            .and_then(|oid| AnyParameterSet::of_oid(&oid));
         Ok(set.map(|set| match set {
-            ParameterSet::MlDsa(_) => KeyUsageRule::MlDsa,
-            ParameterSet::SlhDsa(_) => KeyUsageRule::SlhDsa,
-            ParameterSet::MlKem(_) => KeyUsageRule::MlKem,
+            AnyParameterSet::MlDsa(_) => KeyUsageRule::MlDsa,
+            AnyParameterSet::SlhDsa(_) => KeyUsageRule::SlhDsa,
+            AnyParameterSet::MlKem(_) => KeyUsageRule::MlKem,
         }))
     }
 

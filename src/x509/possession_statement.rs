@@ -13,7 +13,7 @@ use crate::asn1::tag::{INTEGER, SEQUENCE};
 use crate::asn1::walker::Walker;
 use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result};
-use crate::serialization::parameter_sets::{ParameterSet, parameter_set_of};
+use crate::serialization::parameter_sets::AnyParameterSet;
 
 /// The name of the attribute's value in errors.
 pub(super) const WHAT: &str = "privateKeyPossessionStatement";
@@ -180,9 +180,9 @@ pub(super) fn check_key(argument: &'static str, info: &[u8]) -> Result<()> {
 fn signs_only(algorithm: &ObjectIdentifier) -> bool {
     let algorithm = asn1::ObjectIdentifier::from_der(algorithm.as_der());
     algorithm.is_ok_and(|algorithm| {
-        let set = parameter_set_of(&algorithm);
+        let set = AnyParameterSet::of_oid(&algorithm);
         [DSA, RSA_PSS, ED25519, ED448].contains(&algorithm)
-            || matches!(set, Some(ParameterSet::MlDsa(_) | ParameterSet::SlhDsa(_)))
+            || matches!(set, Some(AnyParameterSet::MlDsa(_) | AnyParameterSet::SlhDsa(_)))
     })
 }
 

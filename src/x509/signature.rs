@@ -10,7 +10,7 @@ use crate::asymmetric::rsa::{PssRestrictions, SaltLength};
 use crate::asymmetric::{PublicKey, SignatureAlgorithm, SignatureScheme};
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::hashes::HashAlgorithm;
-use crate::serialization::parameter_sets::{ParameterSet, parameter_set_of, parameter_set_oid};
+use crate::serialization::parameter_sets::AnyParameterSet;
 use crate::serialization::pss;
 
 const WHAT: &str = "signature algorithm";
@@ -128,10 +128,10 @@ pub(super) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {
 
 /// The algorithm that the object identifier of a parameter set means (RFC 9881, section 2; RFC 9909, section 3).
 fn with_parameter_set(oid: &Oid) -> Option<SignatureAlgorithm> {
-    match parameter_set_of(oid)? {
-        ParameterSet::MlDsa(set) => Some(SignatureAlgorithm::ml_dsa(set)),
-        ParameterSet::SlhDsa(set) => Some(SignatureAlgorithm::slh_dsa(set)),
-        ParameterSet::MlKem(_) => None,
+    match AnyParameterSet::of_oid(oid)? {
+        AnyParameterSet::MlDsa(set) => Some(SignatureAlgorithm::ml_dsa(set)),
+        AnyParameterSet::SlhDsa(set) => Some(SignatureAlgorithm::slh_dsa(set)),
+        AnyParameterSet::MlKem(_) => None,
     }
 }
 
@@ -173,16 +173,11 @@ pub(super) fn write(algorithm: SignatureAlgorithm) -> Result<Vec<u8>> {
 }
 
 fn oid_of(algorithm: SignatureAlgorithm) -> Result<Oid> {
-    if algorithm.scheme() == Some(SignatureScheme::RsaPss) {
-        return Ok(RSA_PSS);
-    }
-    let set = match algorithm.scheme() {
-        Some(SignatureScheme::MlDsa(set)) => Some(ParameterSet::MlDsa(set)),
-        Some(SignatureScheme::SlhDsa(set)) => Some(ParameterSet::SlhDsa(set)),
-        _ => None,
-    };
-    if let Some(oid) = set.and_then(parameter_set_oid) {
-        return Ok(oid);
+    match algorithm.scheme() {
+        Some(SignatureScheme::RsaPss) => return Ok(RSA_PSS),
+        Some(SignatureScheme::MlDsa(set)) => return Ok(AnyParameterSet::MlDsa(set).oid()),
+        Some(SignatureScheme::SlhDsa(set)) => return Ok(AnyParameterSet::SlhDsa(set).oid()),
+        _ => {}
     }
     // The signature does not show how the nonce was generated.
     let same = |known: &SignatureAlgorithm| (known.scheme(), known.hash()) == (algorithm.scheme(), algorithm.hash());
