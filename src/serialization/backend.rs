@@ -47,8 +47,8 @@ pub trait PemSerializationBackend {
     /// off;
     /// [`UnexpectedType`](crate::MalformedKind::UnexpectedType) if there are only blocks with other labels, or if it is another
     /// known format (DER, an OpenSSH line, PuTTY, RFC 4716);
-    /// [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey) for numbers that are not those of a private key,
-    /// do not belong to the public key in the data, or to the seed; [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey)
+    /// [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey) for numbers that are not those of a private key, or do
+    /// not belong to the public key or the seed in the data; [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey)
     /// for a point that is not on its curve;
     /// [`WorkFactorTooHigh`](crate::Error::WorkFactorTooHigh) if deriving the key from the password, or using a key with such
     /// a modulus, would take too long (see [`KeyLoader`]);

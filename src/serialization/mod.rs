@@ -61,6 +61,9 @@
 //! | [`Pkcs3`](ParameterFormat::Pkcs3) | PEM, DER | Diffie-Hellman: PKCS #3, or X9.42 if the order of the subgroup is known |
 //! | [`Dss`](ParameterFormat::Dss) | PEM, DER | DSA |
 //!
+//! RSA keys that are restricted to PSS can be written as PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot
+//! express the restriction.
+//!
 //! # Seeds and expanded keys of ML-KEM and ML-DSA
 //!
 //! A private key of ML-KEM or ML-DSA is a seed of 64 or 32 bytes, from which the expanded private key of thousands of bytes is
@@ -96,19 +99,17 @@
 //! # }
 //! ```
 //!
-//! If a file has both, the expanded key must be the one that the seed gives. Of an expanded key, libcrypto checks what its parts
-//! say about each other: of ML-KEM, the ranges of coefficients, the hash of the public key, and, by an encapsulation,
-//! that the private vector belongs to the public key (unless `ml-kem.import_pct_type` in the configuration of its provider is
-//! `none`); of ML-DSA, the ranges, the vector t0, and the hash of the public key. Nothing tells whether z of ML-KEM and K of
-//! ML-DSA are the right ones. Private keys without a tag, as drafts of the RFCs had them, are refused, and the error says so.
+//! If a file has both, the expanded key must be the one that the seed gives. Of an expanded key, libcrypto checks:
 //!
-//! SLH-DSA's private keys are their bytes (RFC 9909, section 6), whose last part is the public key. Whether it belongs to the
+//! - ML-KEM: the ranges of the coefficients; the hash of the public key; by an encapsulation, that the private vector belongs
+//!   to the public key (unless `ml-kem.import_pct_type` in the configuration of its provider is `none`);
+//! - ML-DSA: the ranges of the coefficients; the vector t0; the hash of the public key.
+//!
+//! Nothing tells whether z of ML-KEM and K of ML-DSA are the right ones. Private keys without a tag, as drafts of the RFCs had
+//! them, are refused, and the error says so.
+//!
+//! SLH-DSA's private keys are their bytes (RFC 9909, section 7), whose last part is the public key. Whether it belongs to the
 //! rest is checked, which takes as long as a generation: see [`KeyLoader::check_pairs`].
-//!
-//! # Restrictions of RSA keys
-//!
-//! RSA keys that are restricted to PSS can be written as PKCS #8 and `SubjectPublicKeyInfo` only: the other formats cannot
-//! express the restriction.
 //!
 //! # Strictness
 //!

@@ -199,7 +199,8 @@ pub struct EncryptionBuilder {
 }
 
 impl PrivateFormat {
-    /// Starts building an encryption for keys in this format. One for any format of PKCS #8 is one for all of them.
+    /// Starts building an encryption for keys in this format. An encryption for one format of PKCS #8 serves
+    /// all three.
     pub fn encryption_builder(self) -> EncryptionBuilder {
         EncryptionBuilder::new(self)
     }
