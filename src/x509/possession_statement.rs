@@ -28,7 +28,8 @@ pub(super) const WHAT: &str = "privateKeyPossessionStatement";
 /// use hazmat_openssl::prelude::*;
 /// use hazmat_openssl::time::Duration;
 /// use hazmat_openssl::x509::{
-///     Certificate, CertificateBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder, KeyUsage, Name,
+///     BasicConstraints, Certificate, CertificateBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder,
+///     KeyUsage, Name,
 /// };
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
@@ -36,6 +37,9 @@ pub(super) const WHAT: &str = "privateKeyPossessionStatement";
 /// # let ca_key = backend.ed25519_generate_key()?;
 /// # let signing_key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?;
 /// # let (ca, name) = (Name::from_common_name("CA")?, Name::from_common_name("Alice")?);
+/// # let ca_certificate = CertificateBuilder::new().subject_name(&ca)?.issuer_name(&ca)?.serial_number(1)?
+/// #     .public_key(&ca_key.public_key()?)?.valid_for(Duration::days(1))?
+/// #     .add_extension(&BasicConstraints::ca(None), true)?.sign(&ca_key, SignatureAlgorithm::default())?;
 /// # let signing_certificate = CertificateBuilder::new().subject_name(&name)?.issuer_name(&ca)?.serial_number(7)?
 /// #     .public_key(&signing_key.public_key()?)?.valid_for(Duration::days(1))?
 /// #     .add_extension(&KeyUsage::DIGITAL_SIGNATURE, true)?.sign(&ca_key, SignatureAlgorithm::default())?;
@@ -45,11 +49,13 @@ pub(super) const WHAT: &str = "privateKeyPossessionStatement";
 ///     .possession_statement(&key.public_key()?, &signing_certificate)?
 ///     .sign(&signing_key, SignatureAlgorithm::default())?;
 ///
-/// // The authority reads which certificate the statement names, verifies that certificate's chain, and then the request.
+/// // The authority reads which certificate the statement names, verifies that certificate, and then the request.
 /// let request = CertificateSigningRequest::from_der(&backend, request.as_der())?;
 /// let statement = request.possession_statement()?.expect("there is one");
 /// assert_eq!(statement.serial_number().to_u64(), Some(7));
 /// let found: &Certificate = statement.certificate().expect("it carries the certificate");
+/// // Anyone can make a certificate: before its chain is verified (here one step), the statement proves nothing.
+/// found.verify_directly_issued_by(&ca_certificate)?;
 /// request.verify_possession_statement(found)?;
 ///
 /// // The signature does not match the key in the request, and an error says why.
