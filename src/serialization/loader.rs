@@ -135,8 +135,8 @@ impl KeyLoader {
     /// are checked in any case; for curves over binary fields (`sect…`) that includes whether the point is in the subgroup,
     /// which takes about as long as the disabled check.
     ///
-    /// The same holds for the public key in a private key of SLH-DSA (RFC 9909, section 6). There the check takes as long as
-    /// a generation: up to 0.2 s for the sets whose names end in `s` (SLH-DSA-SHAKE-192s takes longest), some 10 ms for the others.
+    /// The same holds for the public key in a private key of SLH-DSA (RFC 9909, section 7). There the check takes as long as
+    /// a generation: up to 6 ms for the sets whose names end in `f`, up to 250 ms for the others.
     pub fn check_pairs(mut self, check: bool) -> Self {
         self.settings.check_pairs = check;
         self

@@ -19,7 +19,7 @@ use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
 use crate::asymmetric::ml_kem::MlKemPrivateKey;
 use crate::asymmetric::ml_kem::backend::MlKemBackend;
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
-use crate::asymmetric::slh_dsa::backend::SlhDsaBackend;
+use crate::asymmetric::slh_dsa::backend::load_unchecked_private_bytes;
 use crate::asymmetric::{PrivateKey, dh, dsa};
 use crate::error::{Error, MalformedKind, Result};
 use crate::integers::SecretInteger;
@@ -138,14 +138,12 @@ fn with_parameter_set(settings: &Settings, set: AnyParameterSet, data: &[u8]) ->
             |bytes| backend.load_ml_dsa_private_bytes(dsa, bytes),
         )?
         .into(),
-        // RFC 9909, section 6: the bytes themselves, with the public key at their end.
+        // RFC 9909, section 7: the bytes themselves, with the public key at their end.
         AnyParameterSet::SlhDsa(slh) => {
             set.check_length(WHAT, "private key", set.private_key_length(), data)?;
-            let key = backend
-                .load_slh_dsa_private_bytes(slh, data)
+            let key = load_unchecked_private_bytes(backend, slh, data)
                 .map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
-            // Loading has checked the fast sets.
-            if settings.check_pairs && !slh.is_fast() {
+            if settings.check_pairs {
                 key.check().map_err(|_| not_a_pair())?;
             }
             key.into()

@@ -83,8 +83,7 @@ impl SlhDsaBackend for Backend {
         parameter_set: SlhDsaParameterSet,
         private_bytes: &[u8],
     ) -> Result<SlhDsaPrivateKey> {
-        let key = SLH_DSA.load_private(self, parameter_set, private_bytes)?;
-        let key = SlhDsaPrivateKey::new(self, parameter_set, key);
+        let key = load_unchecked_private_bytes(self, parameter_set, private_bytes)?;
         if parameter_set.is_fast() && key.check().is_err() {
             let reason = "contain a public key that does not belong to the private key";
             return Err(Error::invalid("private_bytes", reason));
@@ -100,4 +99,14 @@ impl SlhDsaBackend for Backend {
         let key = SLH_DSA.load_public(self, parameter_set, public_bytes)?;
         Ok(SlhDsaPublicKey::new(self, parameter_set, key))
     }
+}
+
+/// Makes a private key, without the check that the public key in it belongs to it.
+pub(crate) fn load_unchecked_private_bytes(
+    backend: &Backend,
+    parameter_set: SlhDsaParameterSet,
+    private_bytes: &[u8],
+) -> Result<SlhDsaPrivateKey> {
+    let key = SLH_DSA.load_private(backend, parameter_set, private_bytes)?;
+    Ok(SlhDsaPrivateKey::new(backend, parameter_set, key))
 }
