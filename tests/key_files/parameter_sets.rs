@@ -510,7 +510,7 @@ fn parts_of_expanded_ml_dsa_keys_belong_together() {
     }
 }
 
-/// RFC 9909, section 6: the private key ends with the public key, which the rest of it gives.
+/// RFC 9909, section 7: the private key ends with the public key, which the rest of it gives.
 #[test]
 fn the_public_key_in_an_slh_dsa_key_is_checked() {
     let samples = sample_keys::post_quantum().iter();
