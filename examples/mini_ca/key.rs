@@ -1,5 +1,7 @@
 //! The authority's keys, and the rules for the keys that it certifies.
 
+use std::sync::LazyLock;
+
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use hazmat_openssl::Result;
@@ -20,105 +22,37 @@ pub enum KeyKind {
 }
 
 /// Each kind, with its name and help on the command line.
-const KINDS: [(KeyKind, &str, &str); 19] = [
-    (KeyKind::Rsa3072, "rsa-3072", "RSA with 3072 bits"),
-    (KeyKind::P256, "p256", "The elliptic curve P-256"),
-    (KeyKind::P384, "p384", "The elliptic curve P-384"),
-    (KeyKind::Ed25519, "ed25519", "Ed25519, which not all programs support"),
-    (
-        KeyKind::MlDsa(MlDsaParameterSet::MlDsa44),
-        "ml-dsa-44",
-        "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::MlDsa(MlDsaParameterSet::MlDsa65),
-        "ml-dsa-65",
-        "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::MlDsa(MlDsaParameterSet::MlDsa87),
-        "ml-dsa-87",
-        "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_128s),
-        "slh-dsa-sha2-128s",
-        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_128f),
-        "slh-dsa-sha2-128f",
-        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_192s),
-        "slh-dsa-sha2-192s",
-        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_192f),
-        "slh-dsa-sha2-192f",
-        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_256s),
-        "slh-dsa-sha2-256s",
-        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Sha2_256f),
-        "slh-dsa-sha2-256f",
-        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Shake128s),
-        "slh-dsa-shake-128s",
-        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Shake128f),
-        "slh-dsa-shake-128f",
-        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Shake192s),
-        "slh-dsa-shake-192s",
-        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Shake192f),
-        "slh-dsa-shake-192f",
-        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Shake256s),
-        "slh-dsa-shake-256s",
-        "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
-    ),
-    (
-        KeyKind::SlhDsa(SlhDsaParameterSet::Shake256f),
-        "slh-dsa-shake-256f",
-        "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
-    ),
-];
+static KINDS: LazyLock<Vec<(KeyKind, String, &str)>> = LazyLock::new(|| {
+    let classical = [
+        (KeyKind::Rsa3072, "rsa-3072", "RSA with 3072 bits"),
+        (KeyKind::P256, "p256", "The elliptic curve P-256"),
+        (KeyKind::P384, "p384", "The elliptic curve P-384"),
+        (KeyKind::Ed25519, "ed25519", "Ed25519, which not all programs support"),
+    ];
+    let ml_dsa = MlDsaParameterSet::ALL.iter().map(|set| {
+        let help = "ML-DSA, which resists quantum computers, from OpenSSL 3.5 on";
+        (KeyKind::MlDsa(*set), set.name(), help)
+    });
+    let slh_dsa = SlhDsaParameterSet::ALL.iter().map(|set| {
+        let help = match set.name().ends_with('s') {
+            true => "SLH-DSA, which resists quantum computers, slow, from OpenSSL 3.5 on",
+            false => "SLH-DSA, which resists quantum computers, with long signatures, from OpenSSL 3.5 on",
+        };
+        (KeyKind::SlhDsa(*set), set.name(), help)
+    });
+    let all = classical.into_iter().chain(ml_dsa).chain(slh_dsa);
+    all.map(|(kind, name, help)| (kind, name.to_ascii_lowercase(), help)).collect()
+});
 
 impl ValueEnum for KeyKind {
     fn value_variants<'a>() -> &'a [Self] {
-        const VARIANTS: [KeyKind; KINDS.len()] = {
-            let mut variants = [KeyKind::P256; KINDS.len()];
-            let mut index = 0;
-            while index < KINDS.len() {
-                variants[index] = KINDS[index].0;
-                index += 1;
-            }
-            variants
-        };
+        static VARIANTS: LazyLock<Vec<KeyKind>> = LazyLock::new(|| KINDS.iter().map(|(kind, ..)| *kind).collect());
         &VARIANTS
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let (_, name, help) = KINDS.iter().find(|(kind, ..)| kind == self)?;
-        Some(PossibleValue::new(*name).help(*help))
+        Some(PossibleValue::new(name.as_str()).help(*help))
     }
 }
 

@@ -16,7 +16,7 @@
 //! or the end is cut off, decryption fails: the nonce contains the number of the chunk, and only the last one is shorter.
 //!
 //! HPKE's own contexts could encrypt the chunks. Their nonces have numbers, but nothing marks the last one, and an AES-GCM
-//! ciphertext can be made to open under two keys; the recipe has both, and is in the library already.
+//! ciphertext can be made to open under two keys. The recipe marks the last chunk and commits to the key.
 
 use std::io::{self, BufRead, Read, Write};
 

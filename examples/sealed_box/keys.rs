@@ -262,7 +262,8 @@ pub enum KeyProblem {
 }
 
 impl KeyProblem {
-    /// An error of a reader that decrypts from memory.
+    /// An error of a reader that decrypts from memory. Of the errors of input and output, only the one for missing data can
+    /// occur: the file is cut off.
     fn reading(error: io::Error) -> Self {
         match error.downcast() {
             Ok(Error::InvalidTag) | Err(_) => KeyProblem::WrongPassword,
