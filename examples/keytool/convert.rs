@@ -193,7 +193,8 @@ pub fn run(backend: &Backend, arguments: &Arguments) -> Result<(), Failure> {
     match form {
         Form::Private(encoding, format) => {
             let key = input.private_key(true)?;
-            if arguments.private_key == Some(Part::Seed) {
+            let needs_seed = matches!(format, PrivateFormat::Raw | PrivateFormat::Pkcs8SeedAndExpandedKey);
+            if needs_seed || arguments.private_key == Some(Part::Seed) {
                 input.check_seed(&key)?;
             }
             let encryption = arguments.encryption(format)?;
@@ -332,14 +333,17 @@ impl Input<'_> {
         }
     }
 
-    /// Fails if the key has no seed, contrary to what the user believes.
+    /// Fails if the output needs a seed that the key does not have. Types of keys that never have one are refused for
+    /// `--private-key seed` only.
     fn check_seed(&self, key: &PrivateKey) -> Result<(), Failure> {
         match seed_and_expanded(key).explain(self.place)? {
             Some((Some(_), _)) => Ok(()),
             Some((None, _)) => Err(Failure(format!(
-                "{}: the key was made from an expanded key, and the seed cannot be computed from that",
+                "{}: the output needs the seed, and this key was made from an expanded key, from which no seed can be \
+                 computed: pkcs8-pem and pkcs8-der can contain the key, with --private-key expanded",
                 self.place
             ))),
+            None if self.arguments.private_key != Some(Part::Seed) => Ok(()),
             None => Err(Failure(format!(
                 "{}: keys of the type {} have no seed",
                 self.place,
