@@ -41,7 +41,8 @@ static KINDS: LazyLock<Vec<(KeyKind, String, &str)>> = LazyLock::new(|| {
         (KeyKind::SlhDsa(*set), set.name(), help)
     });
     let all = classical.into_iter().chain(ml_dsa).chain(slh_dsa);
-    all.map(|(kind, name, help)| (kind, name.to_ascii_lowercase(), help)).collect()
+    all.map(|(kind, name, help)| (kind, name.to_ascii_lowercase(), help))
+        .collect()
 });
 
 impl ValueEnum for KeyKind {

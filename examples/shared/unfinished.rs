@@ -42,7 +42,7 @@ pub fn file(program: &str, folder: &Path, readers: Readers) -> io::Result<NamedT
     let _ = readers;
 
     for _ in 0..ATTEMPTS {
-        let file = builder.tempfile_in(folder)?;
+        let file = builder.tempfile_in(folder).map_err(without_path)?;
         if is_kept(file.as_file(), file.path()) {
             return Ok(file);
         }
@@ -57,7 +57,7 @@ pub fn folder(program: &str, parent: &Path) -> io::Result<(TempDir, Option<File>
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(SIGNS);
     for _ in 0..ATTEMPTS {
-        let folder = builder.tempdir_in(parent)?;
+        let folder = builder.tempdir_in(parent).map_err(without_path)?;
         if !cfg!(unix) {
             return Ok((folder, None)); // it could not be opened
         }
@@ -73,6 +73,14 @@ pub fn folder(program: &str, parent: &Path) -> io::Result<(TempDir, Option<File>
 
 fn prefix(program: &str) -> String {
     format!(".{program}-")
+}
+
+/// The error without the temporary name, which means nothing to the user. The crate `tempfile` appends it.
+fn without_path(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((cause, _)) => io::Error::new(error.kind(), cause),
+        None => error,
+    }
 }
 
 fn removed_by_others() -> io::Error {

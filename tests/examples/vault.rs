@@ -204,7 +204,7 @@ fn the_output_goes_where_it_is_told_to() {
     );
     desk.assert_fails(
         &["seal", "data", "-o", "nowhere/box", "-p", "password"],
-        "cannot write nowhere/box: ",
+        "cannot write nowhere/box: No such file or directory (os error 2)\n",
     );
 }
 

@@ -190,7 +190,10 @@ fn what_cannot_be_made_is_not_begun() {
         ),
         (&["--crl-url", "no url"], "the name URI:no url is not a valid URI"),
         (&["--issuer-url", "http://ö.example"], "is not a valid URI"),
-        (&["--dir", "missing/folder"], "cannot make missing/folder"),
+        (
+            &["--dir", "missing/folder"],
+            "cannot make missing/folder: No such file or directory (os error 2)\n",
+        ),
         (&["--dir", "password"], "password already exists"),
         (&["--dir", "."], ". already exists"),
     ] {
