@@ -1,7 +1,8 @@
 //! Encapsulation and decapsulation for keys of any KEM.
 
-use super::kem::dh::{DhPrivateKey, Pair, Peer};
+use super::kem::dh::{Pair, Peer};
 use super::kem::encapsulated::Encapsulated;
+use super::kem::group::GroupPrivateKey;
 use super::kem::ml_kem;
 use super::keys::{HpkePrivateKey, HpkePublicKey, PrivateParts, PublicParts};
 use super::limits::{ENCAPSULATED_KEY, about, check_received};
@@ -23,7 +24,7 @@ pub(super) fn encapsulate_by(
     backend: &Backend,
     recipient: &HpkePublicKey,
     sender: Option<&HpkePrivateKey>,
-    ephemeral: Option<&DhPrivateKey>,
+    ephemeral: Option<&GroupPrivateKey>,
 ) -> Result<Encapsulated> {
     let recipient = recipient.in_backend(backend)?;
     match &recipient.parts {

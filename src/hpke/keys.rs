@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::kem::algorithm::HpkeKem;
-use super::kem::dh::{DhKem, DhPrivateKey, DhPublicKey};
+use super::kem::dh::DhKem;
+use super::kem::group::{GroupPrivateKey, GroupPublicKey};
 use super::kem::hybrid::{self, HybridPrivateKey, HybridPublicKey};
 use super::kem::ml_kem;
 use super::kem::seed::derive_seed;
@@ -50,7 +51,7 @@ pub struct HpkePrivateKey {
 /// A private key by the kind of KEM.
 #[derive(Clone)]
 pub(super) enum PrivateParts {
-    Dh(DhKem, DhPrivateKey),
+    Dh(DhKem, GroupPrivateKey),
     MlKem(MlKemPrivateKey),
     Hybrid(HybridPrivateKey),
 }
@@ -70,7 +71,7 @@ pub struct HpkePublicKey {
 /// A public key by the kind of KEM.
 #[derive(Clone)]
 pub(super) enum PublicParts {
-    Dh(DhKem, DhPublicKey),
+    Dh(DhKem, GroupPublicKey),
     MlKem(MlKemPublicKey),
     Hybrid(HybridPublicKey),
 }
@@ -173,10 +174,10 @@ impl HpkePrivateKey {
         require(key.backend(), kem)?;
         let parts = match (key, DhKem::of(kem)) {
             (PrivateKey::EllipticCurve(key), Some(dh)) => {
-                PrivateParts::Dh(dh, DhPrivateKey::EllipticCurve(key.clone()))
+                PrivateParts::Dh(dh, GroupPrivateKey::EllipticCurve(key.clone()))
             }
-            (PrivateKey::X25519(key), Some(dh)) => PrivateParts::Dh(dh, DhPrivateKey::X25519(key.clone())),
-            (PrivateKey::X448(key), Some(dh)) => PrivateParts::Dh(dh, DhPrivateKey::X448(key.clone())),
+            (PrivateKey::X25519(key), Some(dh)) => PrivateParts::Dh(dh, GroupPrivateKey::X25519(key.clone())),
+            (PrivateKey::X448(key), Some(dh)) => PrivateParts::Dh(dh, GroupPrivateKey::X448(key.clone())),
             (PrivateKey::MlKem(key), _) => PrivateParts::MlKem(key.clone()),
             (other, _) => return Err(no_kem(other.type_name())),
         };
@@ -224,9 +225,9 @@ impl HpkePrivateKey {
     /// The key as a key of its type, for other uses, or to store it in another format; `None` for a hybrid KEM.
     pub fn to_key(&self) -> Option<PrivateKey> {
         match &self.parts {
-            PrivateParts::Dh(_, DhPrivateKey::EllipticCurve(key)) => Some(key.clone().into()),
-            PrivateParts::Dh(_, DhPrivateKey::X25519(key)) => Some(key.clone().into()),
-            PrivateParts::Dh(_, DhPrivateKey::X448(key)) => Some(key.clone().into()),
+            PrivateParts::Dh(_, GroupPrivateKey::EllipticCurve(key)) => Some(key.clone().into()),
+            PrivateParts::Dh(_, GroupPrivateKey::X25519(key)) => Some(key.clone().into()),
+            PrivateParts::Dh(_, GroupPrivateKey::X448(key)) => Some(key.clone().into()),
             PrivateParts::MlKem(key) => Some(key.clone().into()),
             PrivateParts::Hybrid(_) => None,
         }
@@ -288,9 +289,9 @@ impl HpkePublicKey {
     /// The key as a key of its type, for other uses, or to store it in another format; `None` for a hybrid KEM.
     pub fn to_key(&self) -> Option<PublicKey> {
         match &self.parts {
-            PublicParts::Dh(_, DhPublicKey::EllipticCurve(key)) => Some(key.clone().into()),
-            PublicParts::Dh(_, DhPublicKey::X25519(key)) => Some(key.clone().into()),
-            PublicParts::Dh(_, DhPublicKey::X448(key)) => Some(key.clone().into()),
+            PublicParts::Dh(_, GroupPublicKey::EllipticCurve(key)) => Some(key.clone().into()),
+            PublicParts::Dh(_, GroupPublicKey::X25519(key)) => Some(key.clone().into()),
+            PublicParts::Dh(_, GroupPublicKey::X448(key)) => Some(key.clone().into()),
             PublicParts::MlKem(key) => Some(key.clone().into()),
             PublicParts::Hybrid(_) => None,
         }

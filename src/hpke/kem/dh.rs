@@ -2,18 +2,13 @@
 
 use super::algorithm::HpkeKem;
 use super::encapsulated::Encapsulated;
-use crate::asymmetric::ec::backend::EllipticCurveBackend;
+use super::group::{Group, GroupPrivateKey, GroupPublicKey};
 use crate::asymmetric::ec::curve::EllipticCurve;
-use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
-use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
-use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
-use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::hashes::algorithm::HashAlgorithm;
 use crate::hpke::labeled::TwoStage;
 use crate::hpke::limits::{ENCAPSULATED_KEY, about};
-use crate::integers::SecretInteger;
 use crate::kdf::hkdf::backend::HkdfBackend;
 use crate::support::secret::SecretBytes;
 
@@ -25,40 +20,17 @@ pub(in crate::hpke) struct DhKem {
     hash: HashAlgorithm,
 }
 
-#[derive(Clone, Copy)]
-enum Group {
-    Curve(EllipticCurve),
-    X25519,
-    X448,
-}
-
-/// A private key of a DHKEM.
-#[derive(Clone)]
-pub(in crate::hpke) enum DhPrivateKey {
-    EllipticCurve(EllipticCurvePrivateKey),
-    X25519(X25519PrivateKey),
-    X448(X448PrivateKey),
-}
-
-/// A public key of a DHKEM.
-#[derive(Clone)]
-pub(in crate::hpke) enum DhPublicKey {
-    EllipticCurve(EllipticCurvePublicKey),
-    X25519(X25519PublicKey),
-    X448(X448PublicKey),
-}
-
 /// A public key, and its serialization.
 #[derive(Clone, Copy)]
 pub(in crate::hpke) struct Peer<'a> {
-    pub(in crate::hpke) key: &'a DhPublicKey,
+    pub(in crate::hpke) key: &'a GroupPublicKey,
     pub(in crate::hpke) bytes: &'a [u8],
 }
 
 /// A private key, and the serialization of its public key.
 #[derive(Clone, Copy)]
 pub(in crate::hpke) struct Pair<'a> {
-    pub(in crate::hpke) key: &'a DhPrivateKey,
+    pub(in crate::hpke) key: &'a GroupPrivateKey,
     pub(in crate::hpke) public_bytes: &'a [u8],
 }
 
@@ -77,45 +49,25 @@ impl DhKem {
     }
 
     pub(in crate::hpke) fn supported(self, backend: &Backend) -> bool {
-        let exchanges = match self.group {
-            Group::Curve(curve) => backend.elliptic_curve_exchange_algorithm_supported(curve),
-            Group::X25519 => backend.x25519_supported(),
-            Group::X448 => backend.x448_supported(),
-        };
-        exchanges && backend.hkdf_supported(self.hash)
+        self.group.supported(backend) && backend.hkdf_supported(self.hash)
     }
 
-    pub(in crate::hpke) fn generate(self, backend: &Backend) -> Result<DhPrivateKey> {
-        Ok(match self.group {
-            Group::Curve(curve) => DhPrivateKey::EllipticCurve(backend.generate_elliptic_curve_private_key(curve)?),
-            Group::X25519 => DhPrivateKey::X25519(backend.x25519_generate_key()?),
-            Group::X448 => DhPrivateKey::X448(backend.x448_generate_key()?),
-        })
+    pub(in crate::hpke) fn generate(self, backend: &Backend) -> Result<GroupPrivateKey> {
+        self.group.generate(backend)
     }
 
     /// `DeserializePrivateKey`. The caller has checked the length.
-    pub(in crate::hpke) fn load_private(self, backend: &Backend, bytes: &[u8]) -> Result<DhPrivateKey> {
-        Ok(match self.group {
-            Group::Curve(curve) => {
-                let value = SecretInteger::from_be_bytes(bytes);
-                DhPrivateKey::EllipticCurve(backend.derive_elliptic_curve_private_key(&value, curve)?)
-            }
-            Group::X25519 => DhPrivateKey::X25519(backend.x25519_load_private_bytes(bytes)?),
-            Group::X448 => DhPrivateKey::X448(backend.x448_load_private_bytes(bytes)?),
-        })
+    pub(in crate::hpke) fn load_private(self, backend: &Backend, bytes: &[u8]) -> Result<GroupPrivateKey> {
+        self.group.load_private(backend, bytes)
     }
 
-    /// `DeserializePublicKey`. The caller has checked the length, which only an uncompressed point has.
-    pub(in crate::hpke) fn load_public(self, backend: &Backend, bytes: &[u8]) -> Result<DhPublicKey> {
-        Ok(match self.group {
-            Group::Curve(curve) => DhPublicKey::EllipticCurve(backend.load_elliptic_curve_public_bytes(curve, bytes)?),
-            Group::X25519 => DhPublicKey::X25519(backend.x25519_load_public_bytes(bytes)?),
-            Group::X448 => DhPublicKey::X448(backend.x448_load_public_bytes(bytes)?),
-        })
+    /// `DeserializePublicKey`. The caller has checked the length.
+    pub(in crate::hpke) fn load_public(self, backend: &Backend, bytes: &[u8]) -> Result<GroupPublicKey> {
+        self.group.load_public(backend, bytes)
     }
 
     /// `DeriveKeyPair` (RFC 9180, section 7.1.3).
-    pub(in crate::hpke) fn derive_key(self, backend: &Backend, ikm: &[u8]) -> Result<DhPrivateKey> {
+    pub(in crate::hpke) fn derive_key(self, backend: &Backend, ikm: &[u8]) -> Result<GroupPrivateKey> {
         let suite_id = self.kem.suite_id();
         let kdf = self.kdf(backend, &suite_id);
         let prk = kdf.extract(b"", b"dkp_prk", ikm)?;
@@ -128,13 +80,8 @@ impl DhKem {
             if let Some(first) = candidate.as_mut_slice().first_mut() {
                 *first &= self.bit_mask();
             }
-            match self.load_private(backend, &candidate) {
-                // The value is zero, or not below the order of the group.
-                Err(Error::InvalidArgument {
-                    argument: "private_value",
-                    ..
-                }) => {}
-                made => return made,
+            if let Some(key) = self.group.load_candidate(backend, &candidate)? {
+                return Ok(key);
             }
         }
         // The probability is less than 2^-8000 for P-256, and less for the others.
@@ -173,7 +120,7 @@ impl DhKem {
         backend: &Backend,
         recipient: Peer<'_>,
         sender: Option<Pair<'_>>,
-        ephemeral: &DhPrivateKey,
+        ephemeral: &GroupPrivateKey,
     ) -> Result<Encapsulated> {
         let encapsulated_key = ephemeral.public_bytes()?;
         let exchanged = ephemeral.exchange(recipient.key)?;
@@ -211,37 +158,5 @@ impl DhKem {
         let both = SecretBytes::concatenated(&[&exchanged, &authenticated]);
         let context = [encapsulated_key, recipient.public_bytes, sender.bytes];
         self.shared_secret(backend, &both, &context)
-    }
-}
-
-impl DhPrivateKey {
-    /// `SerializePrivateKey`, without the clamping of X25519 and X448.
-    pub(in crate::hpke) fn private_bytes(&self) -> Result<SecretBytes> {
-        match self {
-            DhPrivateKey::EllipticCurve(key) => {
-                let length = key.curve().coordinate_length();
-                key.private_numbers()?.private_value.to_be_bytes_padded(length)
-            }
-            DhPrivateKey::X25519(key) => key.private_bytes_raw(),
-            DhPrivateKey::X448(key) => key.private_bytes_raw(),
-        }
-    }
-
-    /// `SerializePublicKey` of the public key.
-    pub(in crate::hpke) fn public_bytes(&self) -> Result<Vec<u8>> {
-        match self {
-            DhPrivateKey::EllipticCurve(key) => key.encoded_point(),
-            DhPrivateKey::X25519(key) => key.public_half_raw(),
-            DhPrivateKey::X448(key) => key.public_half_raw(),
-        }
-    }
-
-    fn exchange(&self, peer: &DhPublicKey) -> Result<SecretBytes> {
-        match (self, peer) {
-            (DhPrivateKey::EllipticCurve(key), DhPublicKey::EllipticCurve(peer)) => key.exchange(peer),
-            (DhPrivateKey::X25519(key), DhPublicKey::X25519(peer)) => key.exchange(peer),
-            (DhPrivateKey::X448(key), DhPublicKey::X448(peer)) => key.exchange(peer),
-            _ => Err(Error::invalid("key", "must be a key of the suite's KEM")),
-        }
     }
 }

@@ -8,15 +8,12 @@ use std::sync::Arc;
 
 use super::algorithm::HpkeKem;
 use super::encapsulated::Encapsulated;
+use super::group::{Group, GroupPrivateKey, GroupPublicKey};
 use super::ml_kem;
-use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::curve::EllipticCurve;
-use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
 use crate::asymmetric::ml_kem::backend::MlKemBackend;
 use crate::asymmetric::ml_kem::parameter_set::MlKemParameterSet;
 use crate::asymmetric::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
-use crate::asymmetric::montgomery::backend::X25519Backend;
-use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
@@ -25,7 +22,6 @@ use crate::hashes::backend::HashBackend;
 use crate::hashes::xof_algorithm::XofAlgorithm;
 use crate::hashes::xof_backend::XofBackend;
 use crate::hpke::limits::{ENCAPSULATED_KEY, PUBLIC_KEY, about};
-use crate::integers::SecretInteger;
 use crate::support::secret::SecretBytes;
 
 /// What distinguishes one hybrid KEM.
@@ -36,12 +32,6 @@ struct Hybrid {
     group: Group,
     /// Separates the shared secrets of different KEMs.
     label: &'static [u8],
-}
-
-#[derive(Clone, Copy)]
-enum Group {
-    Curve(EllipticCurve),
-    X25519,
 }
 
 impl Hybrid {
@@ -67,7 +57,7 @@ impl Hybrid {
 
     fn is_in(self, backend: &Backend) -> bool {
         backend.ml_kem_supported(self.set)
-            && self.group.is_in(backend)
+            && self.group.supported(backend)
             && backend.xof_supported(XofAlgorithm::Shake256)
             && backend.hash_supported(HashAlgorithm::Sha3_256)
     }
@@ -147,11 +137,11 @@ impl HybridPrivateKey {
         ctx.update(seed)?;
         let mut reader = ctx.into_reader();
         let ml_kem_length = hybrid.set.seed_length();
-        let mut seeds = SecretBytes::zeroed("seed", ml_kem_length + hybrid.group.seed_length())?;
+        let mut seeds = SecretBytes::zeroed("seed", ml_kem_length + seed_length(hybrid.group))?;
         // In one piece: a second one may be computed anew from the first byte on.
         reader.squeeze(seeds.as_mut_slice())?;
         let (ml_kem_seed, group_seed) = seeds.split_at_checked(ml_kem_length).unwrap_or_default();
-        let group = GroupPrivateKey::from_seed(backend, hybrid.group, group_seed)?;
+        let group = private_key_from_seed(backend, hybrid.group, group_seed)?;
         Ok(HybridPrivateKey(Arc::new(PrivateParts {
             hybrid,
             backend: backend.clone(),
@@ -187,7 +177,7 @@ impl HybridPrivateKey {
         let length = hybrid.set.ciphertext_length();
         let (ciphertext, ephemeral_key) = split(encapsulated_key, length, ENCAPSULATED_KEY)?;
         // The point is checked before the work of ML-KEM, which takes any ciphertext.
-        let ephemeral = GroupPublicKey::load(backend, hybrid.group, ephemeral_key)?;
+        let ephemeral = hybrid.group.load_public(backend, ephemeral_key)?;
         let secret = ml_kem.decapsulate(ciphertext)?;
         let exchanged = group.exchange(&ephemeral)?;
         hybrid.combine(backend, [&secret, &exchanged], ephemeral_key, group_public)
@@ -202,7 +192,7 @@ impl HybridPublicKey {
         Ok(HybridPublicKey(Arc::new(PublicParts {
             hybrid,
             backend: backend.clone(),
-            group: GroupPublicKey::load(backend, hybrid.group, group).map_err(about(PUBLIC_KEY))?,
+            group: hybrid.group.load_public(backend, group).map_err(about(PUBLIC_KEY))?,
             ml_kem: ml_kem::load_public(backend, hybrid.set, encapsulation_key)?,
             group_public: group.to_vec(),
         })))
@@ -219,7 +209,7 @@ impl HybridPublicKey {
         } = &*self.0;
         backend.require_approval(|| hybrid.purpose())?;
         let (secret, mut encapsulated_key) = ml_kem.encapsulate()?;
-        let ephemeral = GroupPrivateKey::generate(backend, hybrid.group)?;
+        let ephemeral = hybrid.group.generate(backend)?;
         let exchanged = ephemeral.exchange(group)?;
         let ephemeral_key = ephemeral.public_bytes()?;
         encapsulated_key.extend_from_slice(&ephemeral_key);
@@ -236,95 +226,32 @@ fn split<'a>(bytes: &'a [u8], length: usize, what: &'static str) -> Result<(&'a 
     bytes.split_at_checked(length).ok_or_else(short)
 }
 
-/// A private key on the curve of a hybrid KEM.
-enum GroupPrivateKey {
-    EllipticCurve(EllipticCurvePrivateKey),
-    X25519(X25519PrivateKey),
-}
-
-/// A public key on the curve of a hybrid KEM.
-enum GroupPublicKey {
-    EllipticCurve(EllipticCurvePublicKey),
-    X25519(X25519PublicKey),
-}
-
-impl Group {
-    fn is_in(self, backend: &Backend) -> bool {
-        match self {
-            Group::Curve(curve) => backend.elliptic_curve_exchange_algorithm_supported(curve),
-            Group::X25519 => backend.x25519_supported(),
-        }
-    }
-
-    /// The length of the seed of a private key in bytes (draft-irtf-cfrg-concrete-hybrid-kems, section 3.1): four times a private
-    /// value for P-256, one in 2^32 of which is not below the order; once for the others.
-    fn seed_length(self) -> usize {
-        match self {
-            Group::Curve(EllipticCurve::Secp256R1) => 4 * 32,
-            Group::Curve(curve) => curve.coordinate_length(),
-            Group::X25519 => 32,
-        }
+/// The length of the seed of a private key in bytes (draft-irtf-cfrg-concrete-hybrid-kems, section 3.1): four times a private
+/// value for P-256, one in 2^32 of which is not below the order; once for the others.
+fn seed_length(group: Group) -> usize {
+    match group {
+        Group::Curve(EllipticCurve::Secp256R1) => 4 * 32,
+        Group::Curve(curve) => curve.coordinate_length(),
+        Group::X25519 => 32,
+        Group::X448 => 56,
     }
 }
 
-impl GroupPrivateKey {
-    fn generate(backend: &Backend, group: Group) -> Result<Self> {
-        Ok(match group {
-            Group::Curve(curve) => GroupPrivateKey::EllipticCurve(backend.generate_elliptic_curve_private_key(curve)?),
-            Group::X25519 => GroupPrivateKey::X25519(backend.x25519_generate_key()?),
-        })
-    }
-
-    /// `RandomScalar`: the first private value in the seed that is in its range, or for X25519 the seed itself.
-    fn from_seed(backend: &Backend, group: Group, seed: &[u8]) -> Result<Self> {
-        let curve = match group {
-            Group::Curve(curve) => curve,
-            Group::X25519 => return Ok(GroupPrivateKey::X25519(backend.x25519_load_private_bytes(seed)?)),
-        };
-        for candidate in seed.chunks_exact(curve.coordinate_length()) {
-            let value = SecretInteger::from_be_bytes(candidate);
-            match backend.derive_elliptic_curve_private_key(&value, curve) {
-                // The value is zero, or not below the order of the group.
-                Err(Error::InvalidArgument {
-                    argument: "private_value",
-                    ..
-                }) => {}
-                made => return Ok(GroupPrivateKey::EllipticCurve(made?)),
-            }
-        }
-        // The probability is 2^-128 for P-256, and 2^-192 for P-384.
-        Err(Error::invalid(
-            "private_bytes",
-            "give no private key on the curve: use another seed",
-        ))
-    }
-
-    fn public_bytes(&self) -> Result<Vec<u8>> {
-        match self {
-            GroupPrivateKey::EllipticCurve(key) => key.encoded_point(),
-            GroupPrivateKey::X25519(key) => key.public_half_raw(),
+/// `RandomScalar`: the first private value in the seed that is in its range, or for X25519 the seed itself.
+fn private_key_from_seed(backend: &Backend, group: Group, seed: &[u8]) -> Result<GroupPrivateKey> {
+    let Group::Curve(curve) = group else {
+        return group.load_private(backend, seed);
+    };
+    for candidate in seed.chunks_exact(curve.coordinate_length()) {
+        if let Some(key) = group.load_candidate(backend, candidate)? {
+            return Ok(key);
         }
     }
-
-    fn exchange(&self, peer: &GroupPublicKey) -> Result<SecretBytes> {
-        match (self, peer) {
-            (GroupPrivateKey::EllipticCurve(key), GroupPublicKey::EllipticCurve(peer)) => key.exchange(peer),
-            (GroupPrivateKey::X25519(key), GroupPublicKey::X25519(peer)) => key.exchange(peer),
-            _ => Err(Error::invalid("key", "must be a key of the suite's KEM")),
-        }
-    }
-}
-
-impl GroupPublicKey {
-    /// Makes a key from its bytes: a point is uncompressed, since its length is that.
-    fn load(backend: &Backend, group: Group, bytes: &[u8]) -> Result<Self> {
-        Ok(match group {
-            Group::Curve(curve) => {
-                GroupPublicKey::EllipticCurve(backend.load_elliptic_curve_public_bytes(curve, bytes)?)
-            }
-            Group::X25519 => GroupPublicKey::X25519(backend.x25519_load_public_bytes(bytes)?),
-        })
-    }
+    // The probability is 2^-128 for P-256, and 2^-192 for P-384.
+    Err(Error::invalid(
+        "private_bytes",
+        "give no private key on the curve: use another seed",
+    ))
 }
 
 #[cfg(test)]
@@ -337,7 +264,7 @@ mod tests {
     ];
 
     fn point(backend: &Backend, group: Group, seed: &[u8]) -> Result<Vec<u8>> {
-        GroupPrivateKey::from_seed(backend, group, seed)?.public_bytes()
+        private_key_from_seed(backend, group, seed)?.public_bytes()
     }
 
     /// No known answer has a candidate out of range: one in 2^32 seeds would.
@@ -345,7 +272,7 @@ mod tests {
     fn the_first_private_value_in_its_range_is_taken() {
         let backend = Backend::new().unwrap();
         let group = Group::Curve(EllipticCurve::Secp256R1);
-        assert_eq!((group.seed_length(), Group::X25519.seed_length()), (128, 32));
+        assert_eq!((seed_length(group), seed_length(Group::X25519)), (128, 32));
         let (zero, high, good, other) = ([0; 32], [0xff; 32], [0x12; 32], [0x34; 32]);
         let mut below = P256_ORDER;
         below[31] -= 1;
@@ -377,7 +304,7 @@ mod tests {
 
         // P-384 has one candidate.
         let group = Group::Curve(EllipticCurve::Secp384R1);
-        assert_eq!(group.seed_length(), 48);
+        assert_eq!(seed_length(group), 48);
         point(&backend, group, &[0x12; 48]).unwrap();
         point(&backend, group, &[0xff; 48]).unwrap_err();
     }
@@ -398,6 +325,7 @@ mod tests {
             let element = match hybrid.group {
                 Group::Curve(curve) => 2 * curve.coordinate_length() + 1,
                 Group::X25519 => 32,
+                Group::X448 => 56,
             };
             assert_eq!(kem.public_key_length(), hybrid.set.public_key_length() + element);
             assert_eq!(kem.encapsulated_key_length(), hybrid.set.ciphertext_length() + element);
