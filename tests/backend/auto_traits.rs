@@ -132,7 +132,7 @@ thread_safe! {
     hazmat_openssl::hpke::HpkeAead,
     hazmat_openssl::hpke::HpkeKdf,
     hazmat_openssl::hpke::HpkeKem,
-    hazmat_openssl::hpke::HpkeMode<'static,,
+    hazmat_openssl::hpke::HpkeMode<'static, ()>,
     hazmat_openssl::hpke::HpkePrivateKey,
     hazmat_openssl::hpke::HpkePsk,
     hazmat_openssl::hpke::HpkePublicKey,
