@@ -127,7 +127,7 @@ impl Header {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let kem = self.key_type.kem().id().to_be_bytes();
+        let kem = self.key_type.kem().codepoint().to_be_bytes();
         [&MAGIC[..], &[VERSION], &kem, &self.encapsulated_key].concat()
     }
 

@@ -69,7 +69,7 @@ impl KeyType {
     }
 
     pub fn of_kem(id: u16) -> Option<Self> {
-        Self::ALL.into_iter().find(|key_type| key_type.kem().id() == id)
+        Self::ALL.into_iter().find(|key_type| key_type.kem().codepoint() == id)
     }
 }
 
@@ -172,7 +172,7 @@ impl EncryptedKey {
         password: &[u8],
     ) -> Result<Vec<u8>, Error> {
         let salt = backend.random_bytes(16)?;
-        let kem = key_type.kem().id().to_be_bytes();
+        let kem = key_type.kem().codepoint().to_be_bytes();
         let start = [&MAGIC[..], &[VERSION], &kem, &[cost], &salt].concat();
         let wrapping_key = wrapping_key(backend, cost, &salt, password)?;
         let mut encryptor = SCHEME.encryptor(backend, &wrapping_key, &start)?;

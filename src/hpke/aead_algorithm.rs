@@ -1,19 +1,23 @@
-//! The AEAD ciphers by name, with their identifiers.
+//! The AEAD ciphers by name, with their codepoints.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::aead::{Aead, AesGcm, ChaCha20Poly1305, TAG_LENGTH};
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// An AEAD cipher of HPKE (RFC 9180, section 7.3), or none.
 ///
 /// ```
 /// use hazmat_openssl::hpke::HpkeAead;
 ///
-/// let aead = HpkeAead::Aes128Gcm;
-/// assert_eq!((aead.id(), aead.name()), (0x0001, "AES-128-GCM"));
-/// assert_eq!(HpkeAead::from_id(0xffff), Some(HpkeAead::ExportOnly));
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let aead = HpkeAead::from_name("AES-128-GCM")?;
+/// assert_eq!((aead, aead.codepoint()), (HpkeAead::Aes128Gcm, 0x0001));
+/// assert_eq!(HpkeAead::from_codepoint(0xffff), Some(HpkeAead::ExportOnly));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -28,6 +32,17 @@ pub enum HpkeAead {
     ExportOnly,
 }
 
+/// What distinguishes one cipher.
+struct Properties {
+    codepoint: u16,
+    name: &'static str,
+    key: usize,
+}
+
+const fn properties(codepoint: u16, name: &'static str, key: usize) -> Properties {
+    Properties { codepoint, name, key }
+}
+
 impl HpkeAead {
     /// Every cipher, and none.
     pub const ALL: &'static [Self] = &[
@@ -37,29 +52,47 @@ impl HpkeAead {
         HpkeAead::ExportOnly,
     ];
 
-    /// The identifier, the name, and the length of the key in bytes.
-    const fn properties(self) -> (u16, &'static str, usize) {
+    const fn properties(self) -> Properties {
         match self {
-            HpkeAead::Aes128Gcm => (0x01, "AES-128-GCM", 16),
-            HpkeAead::Aes256Gcm => (0x02, "AES-256-GCM", 32),
-            HpkeAead::ChaCha20Poly1305 => (0x03, "ChaCha20Poly1305", 32),
-            HpkeAead::ExportOnly => (0xffff, "Export-only", 0),
+            HpkeAead::Aes128Gcm => properties(0x01, "AES-128-GCM", 16),
+            HpkeAead::Aes256Gcm => properties(0x02, "AES-256-GCM", 32),
+            HpkeAead::ChaCha20Poly1305 => properties(0x03, "ChaCha20Poly1305", 32),
+            HpkeAead::ExportOnly => properties(0xffff, "Export-only", 0),
         }
     }
 
-    /// The identifier in IANA's registry of HPKE.
-    pub const fn id(self) -> u16 {
-        self.properties().0
+    /// The number in IANA's registry of HPKE, by which protocols name the cipher.
+    #[doc(alias = "aead_id")]
+    pub const fn codepoint(self) -> u16 {
+        self.properties().codepoint
     }
 
-    /// The cipher with an identifier of IANA's registry; `None` for one that is not listed here.
-    pub fn from_id(id: u16) -> Option<Self> {
-        Self::ALL.iter().copied().find(|aead| aead.id() == id)
+    /// The cipher with this number in IANA's registry; `None` if it is another one, or none.
+    pub fn from_codepoint(codepoint: u16) -> Option<Self> {
+        Self::ALL.iter().copied().find(|aead| aead.codepoint() == codepoint)
+    }
+
+    /// The cipher with this [name](Self::name), in upper or lower case.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if no cipher here has this name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let found = Self::ALL
+            .iter()
+            .copied()
+            .find(|aead| aead.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| {
+            Error::invalid(
+                "name",
+                "must be the name of an AEAD cipher of HPKE, such as AES-128-GCM",
+            )
+        })
     }
 
     /// The name in the standard: `"AES-128-GCM"`, `"ChaCha20Poly1305"`, `"Export-only"`.
     pub const fn name(self) -> &'static str {
-        self.properties().1
+        self.properties().name
     }
 
     /// The length of the tag in bytes, by which a ciphertext is longer than its plaintext: 16; `None` for
@@ -73,7 +106,7 @@ impl HpkeAead {
 
     /// The length of the key in bytes (`Nk`); 0 without a cipher.
     pub(super) const fn key_length(self) -> usize {
-        self.properties().2
+        self.properties().key
     }
 
     /// The length of the nonce in bytes (`Nn`); 0 without a cipher.
@@ -102,7 +135,16 @@ impl HpkeAead {
     }
 }
 
-/// The [`name`](HpkeAead::name).
+/// As [`from_name`](HpkeAead::from_name).
+impl FromStr for HpkeAead {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+/// As [`name`](HpkeAead::name).
 impl fmt::Display for HpkeAead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -83,7 +83,7 @@ pub(super) fn check_backend(argument: &'static str, key: &Backend, backend: &Bac
 
 /// Refuses a mode that authenticates the sender by a key, if the KEM cannot do that.
 pub(super) fn check_authentication(suite: HpkeSuite, is_authenticated: bool) -> Result<()> {
-    if is_authenticated && !suite.kem().is_authenticated() {
+    if is_authenticated && !suite.kem().can_authenticate_sender() {
         let reason = format!(
             "{} cannot authenticate a sender by a key: use a pre-shared key",
             suite.kem()

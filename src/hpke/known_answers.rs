@@ -25,9 +25,9 @@ fn hexadecimal(object: &str, name: &str) -> Option<Vec<u8>> {
 fn check(backend: &Backend, vector: &str) -> usize {
     let (head, rest) = vector.split_once("\"encryptions\":[").unwrap();
     let (encryptions, exports) = rest.split_once("\"exports\":[").unwrap();
-    let kem = HpkeKem::from_id(number(head, "kem_id")).unwrap();
-    let kdf = HpkeKdf::from_id(number(head, "kdf_id")).unwrap();
-    let suite = HpkeSuite::new(kem, kdf, HpkeAead::from_id(number(head, "aead_id")).unwrap());
+    let kem = HpkeKem::from_codepoint(number(head, "kem_id")).unwrap();
+    let kdf = HpkeKdf::from_codepoint(number(head, "kdf_id")).unwrap();
+    let suite = HpkeSuite::new(kem, kdf, HpkeAead::from_codepoint(number(head, "aead_id")).unwrap());
     assert!(backend.hpke_suite_supported(suite), "{suite}");
 
     let bytes = |name| hexadecimal(head, name).unwrap();

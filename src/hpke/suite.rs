@@ -54,11 +54,11 @@ impl HpkeSuite {
         self.aead
     }
 
-    /// The identifier of the suite in its key derivations (RFC 9180, section 5.1).
+    /// The name of the suite in its key derivations: `suite_id` (RFC 9180, section 5.1).
     pub(super) const fn suite_id(self) -> [u8; 10] {
-        let [kem, kem_low] = self.kem.id().to_be_bytes();
-        let [kdf, kdf_low] = self.kdf.id().to_be_bytes();
-        let [aead, aead_low] = self.aead.id().to_be_bytes();
+        let [kem, kem_low] = self.kem.codepoint().to_be_bytes();
+        let [kdf, kdf_low] = self.kdf.codepoint().to_be_bytes();
+        let [aead, aead_low] = self.aead.codepoint().to_be_bytes();
         [b'H', b'P', b'K', b'E', kem, kem_low, kdf, kdf_low, aead, aead_low]
     }
 }

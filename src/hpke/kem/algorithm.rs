@@ -1,10 +1,13 @@
-//! The key encapsulation mechanisms by name, with their identifiers and sizes.
+//! The key encapsulation mechanisms by name, with their codepoints and sizes.
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
 
 /// A key encapsulation mechanism (KEM) of HPKE (RFC 9180, section 7.1; draft-ietf-hpke-pq): the type of the recipient's key.
 ///
-/// | KEM | identifier | encapsulated key in bytes | public key | private key |
+/// | KEM | codepoint | encapsulated key in bytes | public key | private key |
 /// |---|---|---:|---:|---:|
 /// | [`DhkemP256`](Self::DhkemP256) | `0x0010` | 65 | 65 | 32 |
 /// | [`DhkemP384`](Self::DhkemP384) | `0x0011` | 97 | 97 | 48 |
@@ -26,10 +29,14 @@ use std::fmt;
 /// ```
 /// use hazmat_openssl::hpke::HpkeKem;
 ///
-/// let kem = HpkeKem::DhkemX25519;
-/// assert_eq!((kem.id(), kem.name()), (0x0020, "DHKEM(X25519, HKDF-SHA256)"));
-/// assert_eq!(HpkeKem::from_id(0x0020), Some(kem));
-/// assert_eq!(HpkeKem::from_id(0x0000), None);
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let kem = HpkeKem::from_name("DHKEM(X25519, HKDF-SHA256)")?;
+/// assert_eq!(kem, HpkeKem::DhkemX25519);
+/// assert_eq!(kem.codepoint(), 0x0020);
+/// assert_eq!(HpkeKem::from_codepoint(0x0020), Some(kem));
+/// assert_eq!(HpkeKem::from_codepoint(0x0000), None);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -61,7 +68,7 @@ pub enum HpkeKem {
 
 /// What distinguishes one KEM.
 struct Properties {
-    id: u16,
+    codepoint: u16,
     name: &'static str,
     report_name: &'static str,
     secret: usize,
@@ -71,13 +78,13 @@ struct Properties {
 }
 
 const fn properties(
-    id: u16,
+    codepoint: u16,
     name: &'static str,
     report_name: &'static str,
     [secret, encapsulated, public, private]: [usize; 4],
 ) -> Properties {
     Properties {
-        id,
+        codepoint,
         name,
         report_name,
         secret,
@@ -119,14 +126,33 @@ impl HpkeKem {
         }
     }
 
-    /// The identifier in IANA's registry of HPKE.
-    pub const fn id(self) -> u16 {
-        self.properties().id
+    /// The number in IANA's registry of HPKE, by which protocols name the KEM.
+    #[doc(alias = "kem_id")]
+    pub const fn codepoint(self) -> u16 {
+        self.properties().codepoint
     }
 
-    /// The KEM with an identifier of IANA's registry; `None` for one that is not listed here.
-    pub fn from_id(id: u16) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kem| kem.id() == id)
+    /// The KEM with this number in IANA's registry; `None` if it is another one, or none.
+    pub fn from_codepoint(codepoint: u16) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kem| kem.codepoint() == codepoint)
+    }
+
+    /// The KEM with this [name](Self::name), in upper or lower case.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if no KEM here has this name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        let found = Self::ALL
+            .iter()
+            .copied()
+            .find(|kem| kem.name().eq_ignore_ascii_case(name));
+        found.ok_or_else(|| {
+            Error::invalid(
+                "name",
+                "must be the name of a KEM of HPKE, such as DHKEM(X25519, HKDF-SHA256)",
+            )
+        })
     }
 
     /// The name in the standard: `"DHKEM(P-256, HKDF-SHA256)"`, `"ML-KEM-768"`, `"MLKEM768-X25519"`.
@@ -160,21 +186,30 @@ impl HpkeKem {
 
     /// Whether the KEM can authenticate the sender by a key (the modes [`Auth`](crate::hpke::HpkeMode::Auth) and
     /// [`AuthPsk`](crate::hpke::HpkeMode::AuthPsk)): the DHKEMs alone can.
-    pub const fn is_authenticated(self) -> bool {
+    pub const fn can_authenticate_sender(self) -> bool {
         matches!(
             self,
             HpkeKem::DhkemP256 | HpkeKem::DhkemP384 | HpkeKem::DhkemP521 | HpkeKem::DhkemX25519 | HpkeKem::DhkemX448
         )
     }
 
-    /// The identifier of the KEM in its key derivations (RFC 9180, section 4.1).
+    /// The name of the KEM in its key derivations: `suite_id` (RFC 9180, section 4.1).
     pub(in crate::hpke) const fn suite_id(self) -> [u8; 5] {
-        let [high, low] = self.id().to_be_bytes();
+        let [high, low] = self.codepoint().to_be_bytes();
         [b'K', b'E', b'M', high, low]
     }
 }
 
-/// The [`name`](HpkeKem::name).
+/// As [`from_name`](HpkeKem::from_name).
+impl FromStr for HpkeKem {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
+/// As [`name`](HpkeKem::name).
 impl fmt::Display for HpkeKem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

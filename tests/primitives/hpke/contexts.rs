@@ -223,7 +223,7 @@ fn every_authenticated_kem_has_all_modes() {
             sender: &sender,
             psk: &psk,
         });
-        if kem.is_authenticated() {
+        if kem.can_authenticate_sender() {
             assert_eq!(
                 open(&auth.unwrap(), HpkeMode::Auth { sender: &public }).unwrap(),
                 b"message"
@@ -255,7 +255,7 @@ fn public_keys_of_another_backend_are_loaded_into_the_senders() {
         let public = key.public_key().unwrap();
         let sealed = suite.seal(&other, &public, INFO, b"", b"message").unwrap();
         assert_eq!(suite.open(&key, INFO, b"", &sealed).unwrap(), b"message");
-        if kem.is_authenticated() {
+        if kem.can_authenticate_sender() {
             // The sender's key is the other backend's, for both.
             let sender = HpkePrivateKey::generate(&other, kem).unwrap();
             let mode = HpkeMode::Auth { sender: &sender };

@@ -197,7 +197,7 @@ fn lengths_are_exact() {
     }
 }
 
-/// The hybrids have no authentication by a sender's key (draft-ietf-hpke-pq, section 6.2).
+/// The hybrids have no authentication by a sender's key (draft-ietf-hpke-pq, section 7.2).
 #[test]
 fn hybrids_do_not_authenticate_senders() {
     for kem in offered() {

@@ -17,9 +17,9 @@ fn every_file_is_read() {
 
 fn suite(vector: &HpkeVector) -> HpkeSuite {
     HpkeSuite::new(
-        HpkeKem::from_id(vector.kem_id).unwrap(),
-        HpkeKdf::from_id(vector.kdf_id).unwrap(),
-        HpkeAead::from_id(vector.aead_id).unwrap(),
+        HpkeKem::from_codepoint(vector.kem_id).unwrap(),
+        HpkeKdf::from_codepoint(vector.kdf_id).unwrap(),
+        HpkeAead::from_codepoint(vector.aead_id).unwrap(),
     )
 }
 
