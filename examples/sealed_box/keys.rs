@@ -121,9 +121,9 @@ fn not_offered(key_type: KeyType) -> Failure {
 /// The line of a public key.
 pub fn public_line(key: &HpkePrivateKey, key_type: KeyType) -> Result<String, Error> {
     let public_key = key.public_key()?;
-    let mut encoded = vec![0; Base64::encoded_len(public_key.public_bytes())];
+    let mut encoded = vec![0; Base64::encoded_len(public_key.public_bytes_raw())];
     // The buffer has the length that the encoder asks for.
-    let encoded = Base64::encode(public_key.public_bytes(), &mut encoded).unwrap_or_default();
+    let encoded = Base64::encode(public_key.public_bytes_raw(), &mut encoded).unwrap_or_default();
     Ok(format!("{PUBLIC} {key_type} {encoded}\n"))
 }
 
@@ -177,7 +177,7 @@ impl EncryptedKey {
         let wrapping_key = wrapping_key(backend, cost, &salt, password)?;
         let mut encryptor = SCHEME.encryptor(backend, &wrapping_key, &start)?;
         let mut content = start;
-        content.extend(encryptor.update(&key.private_bytes()?)?);
+        content.extend(encryptor.update(&key.private_bytes_raw()?)?);
         content.extend(encryptor.finalize()?);
         Ok(content)
     }

@@ -31,7 +31,7 @@ use crate::support::secret::SecretBytes;
 /// # fn main() -> hazmat_openssl::Result<()> {
 /// let backend = Backend::new()?;
 /// let key = HpkePrivateKey::generate(&backend, HpkeKem::DhkemX25519)?;
-/// let same = HpkePrivateKey::from_private_bytes(&backend, key.kem(), &key.private_bytes()?)?;
+/// let same = HpkePrivateKey::from_private_bytes(&backend, key.kem(), &key.private_bytes_raw()?)?;
 /// assert_eq!(same.public_key()?, key.public_key()?);
 ///
 /// // A key in another format, such as PEM, is read as a key of its type.
@@ -214,7 +214,7 @@ impl HpkePrivateKey {
     ///
     /// [`Error::Unsupported`] for an ML-KEM key that was made without its seed;
     /// [`Error::OpenSsl`] if libcrypto fails, for example because the provider does not export the key.
-    pub fn private_bytes(&self) -> Result<SecretBytes> {
+    pub fn private_bytes_raw(&self) -> Result<SecretBytes> {
         match &self.parts {
             PrivateParts::Dh(_, key) => key.private_bytes(),
             PrivateParts::MlKem(key) => ml_kem::private_bytes(key),
@@ -282,7 +282,7 @@ impl HpkePublicKey {
 
     /// The public key as bytes (`SerializePublicKey`): an uncompressed point, the public bytes of X25519 and X448, the
     /// encapsulation key of ML-KEM, or the two parts of a hybrid.
-    pub fn public_bytes(&self) -> &[u8] {
+    pub fn public_bytes_raw(&self) -> &[u8] {
         &self.bytes
     }
 

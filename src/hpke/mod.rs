@@ -17,7 +17,7 @@
 //!
 //! // The recipient publishes a public key.
 //! let private_key = HpkePrivateKey::generate(&backend, suite.kem())?;
-//! let published = private_key.public_key()?.public_bytes().to_vec();
+//! let published = private_key.public_key()?.public_bytes_raw().to_vec();
 //!
 //! // Everyone can encrypt to it.
 //! let recipient = HpkePublicKey::from_public_bytes(&backend, suite.kem(), &published)?;

@@ -68,7 +68,7 @@ fn messages_in_both_directions() {
             continue;
         }
         let key = HpkePrivateKey::generate(backend(), kem).unwrap();
-        let (public, secret) = (key.public_key().unwrap(), key.private_bytes().unwrap());
+        let (public, secret) = (key.public_key().unwrap(), key.private_bytes_raw().unwrap());
         let (info, aad, plaintext) = (bytes::sample(1, 40), bytes::sample(2, 9), bytes::sample(3, 1000));
         let ours: Vec<_> = suites
             .iter()

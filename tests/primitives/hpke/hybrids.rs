@@ -62,7 +62,7 @@ fn a_private_key_is_a_seed_for_both_parts() {
     for kem in offered() {
         let key = generated(kem);
         let mut ctx = backend().create_xof_ctx(XofAlgorithm::Shake256).unwrap();
-        ctx.update(&key.private_bytes().unwrap()).unwrap();
+        ctx.update(&key.private_bytes_raw().unwrap()).unwrap();
         let mut seeds = [0; 64 + 48];
         ctx.into_reader().squeeze(&mut seeds).unwrap();
         let ml_kem = MlKemPrivateKey::from_seed(backend(), parts(kem).0, &seeds[..64]).unwrap();
@@ -83,7 +83,7 @@ fn a_private_key_is_a_seed_for_both_parts() {
             }
         };
         let expected = [ml_kem.public_key().unwrap().public_bytes_raw().unwrap(), group].concat();
-        assert_eq!(key.public_key().unwrap().public_bytes(), expected, "{kem}");
+        assert_eq!(key.public_key().unwrap().public_bytes_raw(), expected, "{kem}");
     }
 }
 
@@ -136,7 +136,7 @@ fn points_are_validated() {
             // All public keys are accepted; those of small order show in the exchange.
             let zeros = [0; 32];
             assert_malformed_kind(receive(&zeros), MalformedKind::InvalidPublicKey, "encapsulated key");
-            let bytes = with(public.public_bytes(), public.public_bytes().len() - 32, &zeros);
+            let bytes = with(public.public_bytes_raw(), public.public_bytes_raw().len() - 32, &zeros);
             let small = HpkePublicKey::from_public_bytes(backend(), kem, &bytes).unwrap();
             let sent = HpkeSender::new(backend(), suite(kem), &small, INFO);
             assert!(matches!(sent, Err(Error::Malformed { .. })), "{sent:?}");
@@ -153,7 +153,7 @@ fn points_are_validated() {
             (&infinity, MalformedKind::InvalidPublicKey),
         ] {
             assert_malformed_kind(receive(bad), kind.clone(), "encapsulated key");
-            let bytes = with(public.public_bytes(), public.public_bytes().len() - point.len(), bad);
+            let bytes = with(public.public_bytes_raw(), public.public_bytes_raw().len() - point.len(), bad);
             let made = HpkePublicKey::from_public_bytes(backend(), kem, &bytes);
             assert_malformed_kind(made, kind, "public key");
         }
@@ -165,7 +165,7 @@ fn points_are_validated() {
 fn the_public_key_of_ml_kem_is_validated() {
     for kem in offered() {
         let public = generated(kem).public_key().unwrap();
-        let mut bytes = public.public_bytes().to_vec();
+        let mut bytes = public.public_bytes_raw().to_vec();
         bytes[..2].copy_from_slice(&[0xff, 0xff]);
         let made = HpkePublicKey::from_public_bytes(backend(), kem, &bytes);
         assert_malformed_kind(made, MalformedKind::InvalidPublicKey, "public key");
@@ -181,7 +181,7 @@ fn lengths_are_exact() {
             assert_eq!(refused_argument(made), "private_bytes");
         }
         let public = key.public_key().unwrap();
-        let bytes = [public.public_bytes(), &[0]].concat();
+        let bytes = [public.public_bytes_raw(), &[0]].concat();
         let longest = bytes.len();
         for length in [0, 1, parts(kem).0.public_key_length(), longest - 2, longest] {
             let made = HpkePublicKey::from_public_bytes(backend(), kem, &bytes[..length]);

@@ -12,17 +12,17 @@ fn keys_go_to_bytes_and_back() {
     for kem in offered_kems() {
         let key = generated(kem);
         assert_eq!(key.kem(), kem);
-        let bytes = key.private_bytes().unwrap();
+        let bytes = key.private_bytes_raw().unwrap();
         assert_eq!(bytes.len(), kem.private_key_length(), "{kem}");
         let same = HpkePrivateKey::from_private_bytes(backend(), kem, &bytes).unwrap();
         let public = key.public_key().unwrap();
         assert_eq!(same.public_key().unwrap(), public);
-        assert_eq!(same.private_bytes().unwrap(), bytes);
+        assert_eq!(same.private_bytes_raw().unwrap(), bytes);
         assert_eq!(
-            (public.kem(), public.public_bytes().len()),
+            (public.kem(), public.public_bytes_raw().len()),
             (kem, kem.public_key_length())
         );
-        let same = HpkePublicKey::from_public_bytes(backend(), kem, public.public_bytes()).unwrap();
+        let same = HpkePublicKey::from_public_bytes(backend(), kem, public.public_bytes_raw()).unwrap();
         assert_eq!(same, public);
         assert_ne!(generated(kem).public_key().unwrap(), public);
     }
@@ -42,7 +42,7 @@ fn keys_go_to_keys_of_their_type_and_back() {
         };
         let same = HpkePrivateKey::from_key(&inner).unwrap();
         assert_eq!((same.kem(), same.public_key().unwrap()), (kem, public.clone()));
-        assert_eq!(same.private_bytes().unwrap(), key.private_bytes().unwrap());
+        assert_eq!(same.private_bytes_raw().unwrap(), key.private_bytes_raw().unwrap());
         assert_eq!(HpkePublicKey::from_key(&inner_public).unwrap(), public);
         assert_eq!(inner_public, inner.public_key().unwrap());
     }

@@ -39,7 +39,7 @@ fn seal<'a, K: Kem + 'static>(suite: &Suite<'a>, hpke_suite: HpkeSuite, name: &s
     let plaintext = message(1_024);
     let key = HpkePrivateKey::generate(backend, hpke_suite.kem()).unwrap();
     let public = key.public_key().unwrap();
-    let theirs = K::PublicKey::from_bytes(public.public_bytes()).unwrap();
+    let theirs = K::PublicKey::from_bytes(public.public_bytes_raw()).unwrap();
     let opened = move |sealed: Vec<u8>| hpke_suite.open(&key, INFO, AAD, &sealed).unwrap();
     let data = plaintext.clone();
     Operation::new("HPKE", format!("HPKE {name}: seal 1 KiB with set-up"))
@@ -63,7 +63,7 @@ fn seal<'a, K: Kem + 'static>(suite: &Suite<'a>, hpke_suite: HpkeSuite, name: &s
 fn open<'a, K: Kem + 'static>(suite: &Suite<'a>, hpke_suite: HpkeSuite, name: &str) -> Operation<'a> {
     let backend = suite.backend;
     let key = HpkePrivateKey::generate(backend, hpke_suite.kem()).unwrap();
-    let theirs = K::PrivateKey::from_bytes(&key.private_bytes().unwrap()).unwrap();
+    let theirs = K::PrivateKey::from_bytes(&key.private_bytes_raw().unwrap()).unwrap();
     let public = key.public_key().unwrap();
     let sealed = hpke_suite.seal(backend, &public, INFO, AAD, &message(1_024)).unwrap();
     let (encapsulated, ciphertext) = sealed.split_at(hpke_suite.kem().encapsulated_key_length());
@@ -104,8 +104,8 @@ fn in_contexts<'a>(suite: &Suite<'a>) -> Operation<'a> {
     let public = key.public_key().unwrap();
     let mut sender = HpkeSender::new(backend, hpke_suite, &public, INFO).unwrap();
     let mut receiver = HpkeReceiver::new(hpke_suite, sender.encapsulated_key(), &key, INFO).unwrap();
-    let their_key = <X25519 as Kem>::PrivateKey::from_bytes(&key.private_bytes().unwrap()).unwrap();
-    let their_public = <X25519 as Kem>::PublicKey::from_bytes(public.public_bytes()).unwrap();
+    let their_key = <X25519 as Kem>::PrivateKey::from_bytes(&key.private_bytes_raw().unwrap()).unwrap();
+    let their_public = <X25519 as Kem>::PublicKey::from_bytes(public.public_bytes_raw()).unwrap();
     let (encapsulated, mut their_sender) =
         ::hpke::setup_sender::<AesGcm128, HkdfSha256, X25519>(&OpModeS::Base, &their_public, INFO).unwrap();
     let mut their_receiver =
