@@ -73,6 +73,10 @@ pub use crate::ciphers::{CipherAlgorithm, CipherContext, CipherKind, ModeKind};
 #[doc(no_inline)]
 pub use crate::hashes::{HashAlgorithm, HashContext, XofAlgorithm, XofContext, XofReader};
 #[doc(no_inline)]
+pub use crate::hpke::{
+    HpkeAead, HpkeKdf, HpkeKem, HpkeMode, HpkePrivateKey, HpkePsk, HpkePublicKey, HpkeReceiver, HpkeSender, HpkeSuite,
+};
+#[doc(no_inline)]
 pub use crate::integers::{Integer, SecretInteger};
 #[doc(no_inline)]
 pub use crate::interfaces::*;

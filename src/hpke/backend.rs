@@ -14,7 +14,6 @@ use crate::error::Result;
 /// See [`hpke`](crate::hpke) for an overview.
 ///
 /// ```
-/// use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkeMode, HpkeSuite};
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {

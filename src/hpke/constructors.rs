@@ -139,6 +139,10 @@ impl HpkeSuite {
     /// Encrypts one message to a recipient, in the mode [`Base`](HpkeMode::Base) (`SealBase`). Returns the encapsulated key,
     /// followed by the ciphertext with its tag.
     ///
+    /// The order of the arguments is RFC 9180's: `info` says what messages are for, `aad` is the additional data of this one (both
+    /// are authenticated, neither is part of the result), then comes the plaintext. It is not that of
+    /// [`Aead::encrypt`](crate::aead::Aead::encrypt).
+    ///
     /// For several messages to the same recipient, an [`HpkeSender`] takes less time and less room.
     ///
     /// # Errors
@@ -181,7 +185,8 @@ impl HpkeSuite {
         Ok(sealed)
     }
 
-    /// Decrypts the result of [`seal`](Self::seal) (`OpenBase`), on the backend of the recipient's key.
+    /// Decrypts the result of [`seal`](Self::seal) (`OpenBase`), on the backend of the recipient's key. The order of the arguments
+    /// is that of `seal`.
     ///
     /// # Errors
     ///

@@ -25,7 +25,6 @@ use crate::support::secret::SecretBytes;
 /// It belongs to one KEM, and to the backend that made it. Clones share the key; many threads may use one at once.
 ///
 /// ```
-/// use hazmat_openssl::hpke::{HpkeKem, HpkePrivateKey};
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {

@@ -8,7 +8,6 @@
 //! | [`HpkeMode`], [`HpkePsk`] | the sender's authentication, by a key or a pre-shared key |
 //!
 //! ```
-//! use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkePrivateKey, HpkePublicKey, HpkeSuite};
 //! use hazmat_openssl::prelude::*;
 //!
 //! # fn main() -> hazmat_openssl::Result<()> {
@@ -34,11 +33,36 @@
 //! so that it works wherever these do. libcrypto's HPKE (`OSSL_HPKE_CTX_new(3)`, since 3.2) is not used: it has no post-quantum
 //! KEM, and does not work with FIPS modules.
 //!
+//! A private key determines the backend: everything that is done with one, such as to open messages, is done on the backend of
+//! this key. What is done with a public key alone, such as to seal messages, takes the backend as an argument.
+//!
 //! # What it does not do
+//!
+//! In the mode [`Base`](HpkeMode::Base), which all methods have that take no mode, HPKE does not tell who has sent a message:
+//! whoever has the recipient's public key can send one, and say anything in it.
 //!
 //! HPKE does not protect old messages if the recipient's private key is disclosed later (forward secrecy), does not hide the
 //! length of messages, and does not notice a message that is sent again: a receiver notices repetition within one context only
 //! (RFC 9180, section 9.7).
+//!
+//! # Drafts
+//!
+//! RFC 9180 defines the DHKEMs, HKDF and the ciphers. ML-KEM, the hybrid KEMs, SHAKE128 and SHAKE256 are those of drafts of the
+//! IETF, in these revisions:
+//!
+//! | draft | revision | what is of it |
+//! |---|---|---|
+//! | draft-ietf-hpke-pq | 04 | ML-KEM, the hybrids and SHAKE in HPKE, and the test vectors that this crate's tests run |
+//! | draft-ietf-hpke-hpke | 03 | derivations and the key schedule with SHAKE |
+//! | draft-irtf-cfrg-concrete-hybrid-kems | 03 | the parts of each hybrid |
+//! | draft-irtf-cfrg-hybrid-kems | 12 | how a hybrid combines its parts |
+//!
+//! Revision 05 of draft-ietf-hpke-pq has the same codepoints, sizes and derivations as revision 04, and other test vectors. The
+//! hybrid MLKEM768-X25519 is X-Wing (draft-connolly-cfrg-xwing-kem). Sections that the documentation of this module names are those
+//! of these revisions.
+//!
+//! A later revision, or the RFC, may change codepoints or bytes. This crate would then follow it in an incompatible version. Who
+//! stores messages for years should keep the revision with them, or use a DHKEM.
 //!
 //! # FIPS
 //!

@@ -13,7 +13,6 @@ use crate::support::secret::SecretBytes;
 /// receivers.
 ///
 /// ```
-/// use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkeMode, HpkePrivateKey, HpkePsk, HpkeSuite};
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
@@ -106,7 +105,6 @@ impl<K> fmt::Debug for HpkeMode<'_, K> {
 /// A pre-shared key with its identifier (RFC 9180, section 5.1.2). The key is zeroized on drop, and never printed.
 ///
 /// ```
-/// use hazmat_openssl::hpke::HpkePsk;
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {

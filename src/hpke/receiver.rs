@@ -62,6 +62,8 @@ impl HpkeReceiver {
 
     /// Decrypts the next message (`ContextR.Open`), if its tag matches it and `aad`, the additional data.
     ///
+    /// The order of the arguments is RFC 9180's: first `aad`, then the ciphertext. It is not that of [`Aead::decrypt`](crate::aead::Aead::decrypt).
+    ///
     /// # Errors
     ///
     /// The sequence number does not advance if this fails.

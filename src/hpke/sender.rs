@@ -18,7 +18,6 @@ use crate::support::secret::SecretBytes;
 /// The receiver needs the [`encapsulated_key`](Self::encapsulated_key), and the messages in their order.
 ///
 /// ```
-/// use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkePrivateKey, HpkeReceiver, HpkeSender, HpkeSuite};
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {
@@ -98,6 +97,8 @@ impl HpkeSender {
 
     /// Encrypts the next message (`ContextS.Seal`), and authenticates it together with `aad`, the additional data, which may be
     /// empty. Returns the ciphertext with its tag.
+    ///
+    /// The order of the arguments is RFC 9180's: first `aad`, then the plaintext. It is not that of [`Aead::encrypt`](crate::aead::Aead::encrypt).
     ///
     /// # Errors
     ///

@@ -13,7 +13,6 @@ use super::kem::algorithm::HpkeKem;
 /// tells whether a backend offers one.
 ///
 /// ```
-/// use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkePrivateKey, HpkeSuite};
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> hazmat_openssl::Result<()> {

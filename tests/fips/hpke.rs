@@ -192,7 +192,10 @@ fn a_strict_backend_refuses_what_is_not_approved() {
         let key = HpkePrivateKey::from_private_bytes(strict(), kem, &bytes).unwrap();
         let public = key.public_key().unwrap();
         refused(HpkeSender::new(strict(), suite, &public, INFO), "X25519");
-        refused(HpkeReceiver::new(suite, public.public_bytes_raw(), &key, INFO), "X25519");
+        refused(
+            HpkeReceiver::new(suite, public.public_bytes_raw(), &key, INFO),
+            "X25519",
+        );
     }
 }
 

@@ -67,7 +67,7 @@ impl Hybrid {
         Operation::HpkeHybridKem { name: self.kem.name() }
     }
 
-    /// The shared secret: the C2PRI combiner of draft-irtf-cfrg-hybrid-kems, section 5.5.
+    /// The shared secret: the C2PRI combiner of draft-irtf-cfrg-hybrid-kems.
     fn combine(
         self,
         backend: &Backend,
@@ -226,7 +226,7 @@ fn split<'a>(bytes: &'a [u8], length: usize, what: &'static str) -> Result<(&'a 
     bytes.split_at_checked(length).ok_or_else(short)
 }
 
-/// The length of the seed of a private key in bytes (draft-irtf-cfrg-concrete-hybrid-kems, section 3.1): four times a private
+/// The length of the seed of a private key in bytes (draft-irtf-cfrg-concrete-hybrid-kems, sections 3.1.1 and 3.1.2): four times a private
 /// value for P-256, one in 2^32 of which is not below the order; once for the others.
 fn seed_length(group: Group) -> usize {
     match group {

@@ -153,7 +153,11 @@ fn points_are_validated() {
             (&infinity, MalformedKind::InvalidPublicKey),
         ] {
             assert_malformed_kind(receive(bad), kind.clone(), "encapsulated key");
-            let bytes = with(public.public_bytes_raw(), public.public_bytes_raw().len() - point.len(), bad);
+            let bytes = with(
+                public.public_bytes_raw(),
+                public.public_bytes_raw().len() - point.len(),
+                bad,
+            );
             let made = HpkePublicKey::from_public_bytes(backend(), kem, &bytes);
             assert_malformed_kind(made, kind, "public key");
         }
