@@ -12,7 +12,7 @@ use super::template::template;
 use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ffi::key_maker::PairMaker;
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::params::NativeInteger;
@@ -141,14 +141,13 @@ fn public_point(backend: &Backend, private_value: Magnitude<'_>, curve: Elliptic
 
     let belongs = |prefix: u8| {
         let point = [&[prefix], coordinate.as_ref()].concat();
-        let params = group().octets("point", c"pub", &point).ok()?;
+        let params = group().octets("point", c"pub", &point)?;
         let params = params.integer(c"priv", &private_value);
-        let key = KEYS.make(backend, Part::Pair, &params).ok()?;
-        key.check(lib, Check::Pairwise).ok().map(|()| point)
+        let key = KEYS.make(backend, Part::Pair, &params)?;
+        key.check(lib, Check::Pairwise).map(|()| point)
     };
-    belongs(2)
-        .or_else(|| belongs(3))
-        .ok_or_else(|| Error::invalid("private_value", "yields no point on the curve"))
+    // One of the two belongs to every private value in the range: if none passes, libcrypto has failed.
+    belongs(2).or_else(|_| belongs(3))
 }
 
 /// The encoded point of a key.

@@ -2,12 +2,12 @@
 
 use crate::asymmetric::ec::backend::EllipticCurveBackend;
 use crate::asymmetric::ec::curve::EllipticCurve;
-use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey};
+use crate::asymmetric::ec::{EllipticCurvePrivateKey, EllipticCurvePublicKey, order};
 use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
 use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
 use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
 use crate::backend::Backend;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UnsupportedKind};
 use crate::integers::SecretInteger;
 use crate::support::secret::SecretBytes;
 
@@ -67,14 +67,18 @@ impl Group {
 
     /// Like [`load_private`](Self::load_private), for bytes that a derivation has made; `None` if they are a private value that
     /// is zero, or not below the order of the group.
+    ///
+    /// The range is looked at first: after that every error is libcrypto's, and the next candidate would be another key.
     pub(super) fn load_candidate(self, backend: &Backend, bytes: &[u8]) -> Result<Option<GroupPrivateKey>> {
-        match self.load_private(backend, bytes) {
-            Err(Error::InvalidArgument {
-                argument: "private_value",
-                ..
-            }) => Ok(None),
-            made => made.map(Some),
+        if let Group::Curve(curve) = self {
+            let value = SecretInteger::from_be_bytes(bytes);
+            let order = order(backend, curve)
+                .ok_or_else(|| backend.not_offered(UnsupportedKind::ExchangeAlgorithm, curve.name()))?;
+            if value.magnitude().is_zero() || !value.magnitude().is_less_than(order.magnitude()) {
+                return Ok(None);
+            }
         }
+        self.load_private(backend, bytes).map(Some)
     }
 
     /// `DeserializePublicKey`. The caller has checked the length, which only an uncompressed point has.

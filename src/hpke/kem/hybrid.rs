@@ -247,7 +247,7 @@ fn private_key_from_seed(backend: &Backend, group: Group, seed: &[u8]) -> Result
             return Ok(key);
         }
     }
-    // The probability is 2^-128 for P-256, and 2^-192 for P-384.
+    // The probability is less than 2^-127 for P-256, and less than 2^-192 for P-384.
     Err(Error::invalid(
         "private_bytes",
         "give no private key on the curve: use another seed",
