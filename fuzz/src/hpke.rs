@@ -99,7 +99,8 @@ pub fn check_hpke(data: &[u8]) {
         },
     );
     let mut message = intact.clone();
-    if raw % 2 == 1 {
+    let is_raw = raw % 2 == 1;
+    if is_raw {
         message = rest.to_vec();
     } else {
         for step in rest.chunks_exact(4).take(8) {
@@ -114,7 +115,9 @@ pub fn check_hpke(data: &[u8]) {
     match tidy(suite.open_with_mode(recipient, INFO, AAD, &message, mode)) {
         Ok(opened) => {
             // Also the bits that X25519 ignores are a part of the key schedule.
-            assert!(opened == PLAINTEXT && &message == intact, "a damaged message opens");
+            assert!(is_raw || &message == intact, "a damaged message opens");
+            // The seeds have messages that another process has sealed to the same keys.
+            assert_eq!(opened, PLAINTEXT, "a message opens as another one");
             count_round_trip();
         }
         Err(error) => {
