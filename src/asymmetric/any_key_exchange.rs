@@ -1,4 +1,4 @@
-//! Key exchange with keys of any type.
+//! Key exchange and key encapsulation with keys of any type.
 
 use super::any_key::{PrivateKey, PublicKey};
 use crate::error::{Error, Result};
@@ -64,4 +64,56 @@ impl PrivateKey {
             }
         }
     }
+}
+
+impl PublicKey {
+    /// Makes a shared secret, and the ciphertext from which the holder of the private key computes it: ML-KEM (FIPS 203, section
+    /// 7.2).
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// if backend.ml_kem_supported(MlKemParameterSet::MlKem768) {
+    ///     let key = PrivateKey::from(MlKemPrivateKey::generate(&backend, MlKemParameterSet::MlKem768)?);
+    ///     let (secret, ciphertext) = key.public_key()?.encapsulate()?;
+    ///     assert_eq!(key.decapsulate(&ciphertext)?, secret);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a key whose type has no key encapsulation; else as
+    /// [`MlKemPublicKey::encapsulate`](super::ml_kem::MlKemPublicKey::encapsulate).
+    #[doc(alias = "EVP_PKEY_encapsulate")]
+    pub fn encapsulate(&self) -> Result<(SecretBytes, Vec<u8>)> {
+        match self {
+            PublicKey::MlKem(key) => key.encapsulate(),
+            other => Err(no_encapsulation(other.type_name())),
+        }
+    }
+}
+
+impl PrivateKey {
+    /// Computes the shared secret of a ciphertext: ML-KEM (FIPS 203, section 7.3).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a key whose type has no key encapsulation; else as
+    /// [`MlKemPrivateKey::decapsulate`](super::ml_kem::MlKemPrivateKey::decapsulate), which also says what a wrong ciphertext gives.
+    #[doc(alias = "EVP_PKEY_decapsulate")]
+    pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<SecretBytes> {
+        match self {
+            PrivateKey::MlKem(key) => key.decapsulate(ciphertext),
+            other => Err(no_encapsulation(other.type_name())),
+        }
+    }
+}
+
+fn no_encapsulation(type_name: &str) -> Error {
+    Error::invalid("key", format!("is of type {type_name}, which has no key encapsulation"))
 }

@@ -56,6 +56,18 @@ fn every_parameter_set_goes_where_keys_go_or_is_unsupported_by_its_name() {
         let loaded_public: PublicKey = backend.load_pem_public_key(&pem).unwrap();
         assert_eq!(loaded_public, public_key);
 
+        let encapsulated = public_key.encapsulate();
+        if key.as_ml_kem().is_some() {
+            let (secret, ciphertext) = encapsulated.unwrap();
+            assert_eq!(loaded.decapsulate(&ciphertext).unwrap(), secret);
+        } else {
+            for error in [encapsulated.unwrap_err(), key.decapsulate(b"").unwrap_err()] {
+                assert!(
+                    matches!(error, Error::InvalidArgument { argument: "key", .. }),
+                    "{error}"
+                );
+            }
+        }
         let Some(length) = key.max_signature_length() else {
             let error = key.sign(b"a message", SignatureAlgorithm::default()).unwrap_err();
             assert!(
