@@ -1,12 +1,12 @@
 //! EdDSA with contexts and digests, and SLH-DSA, on FIPS backends.
 
-use hazmat_openssl::fips::{Approval, EdwardsCurve, Operation};
+use hazmat_openssl::fips::{Approval, ApprovalTable, EdwardsCurve, Operation};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::{Error, Version};
 use support::errors::{
     assert_invalid_argument, assert_invalid_signature, assert_not_approved, assert_unsupported_naming,
 };
-use support::fips_module::{FipsModule, fips, strict};
+use support::fips_module::{FipsModule, builder, fips, strict};
 
 const MESSAGE: &[u8] = b"a message";
 
@@ -153,4 +153,35 @@ fn slh_dsa_signs_where_module_and_core_have_it() {
         let public = SlhDsaPublicKey::from_public_bytes(&ordinary, set, &public.public_bytes_raw().unwrap()).unwrap();
         public.verify_with_context(&signature, MESSAGE, b"context").unwrap();
     }
+}
+
+/// A table that is silent leaves the decision to the module's indicator, for signing as for verification.
+#[test]
+fn the_indicator_decides_on_slh_dsa_where_the_table_is_silent() {
+    if !has_slh_dsa() {
+        return;
+    }
+    let (set, status) = (SlhDsaParameterSet::Sha2_128f, fips().fips_status());
+    let module = status.module().unwrap();
+    let silent = |operation: &Operation| match operation {
+        Operation::SlhDsaGenerate { .. } => Approval::Approved,
+        _ => Approval::Unknown,
+    };
+    let table = ApprovalTable::for_module(module.name(), module.version()).with_rule("a policy", silent);
+    let own = builder().strict_approval(true).approval_table(table).build().unwrap();
+    let key = SlhDsaPrivateKey::generate(&own, set).unwrap();
+    let public = key.public_key().unwrap();
+    for signature in [key.sign(MESSAGE), key.sign_deterministic(MESSAGE, b"")] {
+        public.verify(&signature.unwrap(), MESSAGE).unwrap();
+    }
+
+    let refusing = |operation: &Operation| match operation {
+        Operation::SlhDsaSign { .. } => Approval::NotApproved,
+        _ => Approval::Approved,
+    };
+    let table = ApprovalTable::for_module(module.name(), module.version()).with_rule("a policy", refusing);
+    let own = builder().strict_approval(true).approval_table(table).build().unwrap();
+    let key = SlhDsaPrivateKey::generate(&own, set).unwrap();
+    assert_not_approved(key.sign(MESSAGE));
+    assert_not_approved(key.sign_deterministic(MESSAGE, b"context"));
 }
