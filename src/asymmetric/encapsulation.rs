@@ -1,8 +1,8 @@
 //! Key encapsulation mechanisms: ML-KEM, and the hybrids of TLS.
 
 use super::approval::approved;
+use super::exact_length::check_length;
 use super::idle_operation::begin_encapsulation;
-use super::parameter_sets::check_length;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
 use crate::error::{Error, Result};

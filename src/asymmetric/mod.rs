@@ -36,6 +36,7 @@ pub(crate) mod availability;
 pub(crate) mod edwards;
 mod encapsulation;
 mod equality;
+mod exact_length;
 pub(crate) mod hash_availability;
 mod idle_operation;
 mod key_traits;

@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 
+use super::exact_length::check_length;
 use crate::backend::Backend;
 use crate::backend::cache::Cache;
 use crate::backend::fips::Operation;
@@ -163,14 +164,6 @@ pub(super) fn private_bytes(set: impl ParameterSet, key: &PKey) -> Result<Secret
 
 pub(super) fn public_bytes(set: impl ParameterSet, key: &PKey) -> Result<Vec<u8>> {
     key.public_octets(c"pub", set.public_key_length())
-}
-
-pub(super) fn check_length(argument: &'static str, bytes: &[u8], expected: usize, name: &str) -> Result<()> {
-    if bytes.len() == expected {
-        return Ok(());
-    }
-    let reason = format!("must have {expected} bytes for {name}, not {}", bytes.len());
-    Err(Error::invalid(argument, reason))
 }
 
 /// Declares the private and the public key of a family, with the methods that the keys of all families have.

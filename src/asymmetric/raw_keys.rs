@@ -1,10 +1,11 @@
 //! Keys that are byte strings: Ed25519, Ed448, X25519, X448.
 
 use super::availability::Availability;
+use super::exact_length::check_length;
 use super::key_type::KeyType;
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Result, UnsupportedKind};
 use crate::ffi::pkey::{KeyParams, PKey, Part};
 use crate::support::secret::SecretBytes;
 
@@ -67,11 +68,7 @@ impl RawType {
     }
 
     fn check_length(&self, argument: &'static str, bytes: &[u8]) -> Result<()> {
-        if bytes.len() == self.length {
-            return Ok(());
-        }
-        let reason = format!("must have {} bytes for {}, not {}", self.length, self.name, bytes.len());
-        Err(Error::invalid(argument, reason))
+        check_length(argument, bytes, self.length, self.name)
     }
 }
 

@@ -6,7 +6,7 @@ use std::io;
 use super::backend::MlDsaBackend;
 use super::parameter_set::MlDsaParameterSet;
 use super::signature::MU_LENGTH;
-use crate::asymmetric::parameter_sets::check_length;
+use crate::asymmetric::exact_length::check_length;
 use crate::asymmetric::signature_context::check_context;
 use crate::backend::Backend;
 use crate::backend::fips::Approval;
