@@ -22,11 +22,11 @@ use crate::error::Result;
 /// assert!(backend.hpke_suite_supported(suite));
 ///
 /// let key = backend.generate_hpke_private_key(suite.kem())?;
-/// let mut sender = backend.hpke_sender(suite, &key.public_key()?, b"example 1.0", HpkeMode::Base)?;
+/// let mut sender = backend.create_hpke_sender(suite, &key.public_key()?, b"example 1.0", HpkeMode::Base)?;
 /// let first = sender.seal(b"", b"a message")?;
 /// let second = sender.seal(b"", b"another")?;
 ///
-/// let mut receiver = backend.hpke_receiver(suite, sender.encapsulated_key(), &key, b"example 1.0", HpkeMode::Base)?;
+/// let mut receiver = backend.create_hpke_receiver(suite, sender.encapsulated_key(), &key, b"example 1.0", HpkeMode::Base)?;
 /// assert_eq!(receiver.open(b"", &first)?, b"a message");
 /// assert_eq!(receiver.open(b"", &second)?, b"another");
 /// # Ok(())
@@ -110,7 +110,7 @@ pub trait HpkeBackend {
         alias = "SetupAuthS",
         alias = "SetupAuthPSKS"
     )]
-    fn hpke_sender(
+    fn create_hpke_sender(
         &self,
         suite: HpkeSuite,
         recipient: &HpkePublicKey,
@@ -130,14 +130,14 @@ pub trait HpkeBackend {
     ///   or a point of small order. ML-KEM takes every string of the right length;
     /// - [`InvalidArgument`](crate::Error::InvalidArgument) for a key of another KEM than the suite's, a recipient's key of another
     ///   backend, an authenticated mode with a KEM that has none, and an `info` of more than 65,535 bytes;
-    /// - otherwise as [`hpke_sender`](Self::hpke_sender).
+    /// - otherwise as [`create_hpke_sender`](Self::create_hpke_sender).
     #[doc(
         alias = "SetupBaseR",
         alias = "SetupPSKR",
         alias = "SetupAuthR",
         alias = "SetupAuthPSKR"
     )]
-    fn hpke_receiver(
+    fn create_hpke_receiver(
         &self,
         suite: HpkeSuite,
         encapsulated_key: &[u8],
@@ -172,7 +172,7 @@ impl HpkeBackend for Backend {
         HpkePublicKey::load(self, kem, public_bytes)
     }
 
-    fn hpke_sender(
+    fn create_hpke_sender(
         &self,
         suite: HpkeSuite,
         recipient: &HpkePublicKey,
@@ -182,7 +182,7 @@ impl HpkeBackend for Backend {
         HpkeSender::begin(self, suite, recipient, info, mode)
     }
 
-    fn hpke_receiver(
+    fn create_hpke_receiver(
         &self,
         suite: HpkeSuite,
         encapsulated_key: &[u8],

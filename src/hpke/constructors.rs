@@ -82,17 +82,17 @@ impl HpkeSender {
     ///
     /// # Errors
     ///
-    /// As [`HpkeBackend::hpke_sender`], which this calls.
+    /// As [`HpkeBackend::create_hpke_sender`], which this calls.
     #[doc(alias = "SetupBaseS")]
     pub fn new(backend: &Backend, suite: HpkeSuite, recipient: &HpkePublicKey, info: &[u8]) -> Result<Self> {
-        backend.hpke_sender(suite, recipient, info, HpkeMode::Base)
+        backend.create_hpke_sender(suite, recipient, info, HpkeMode::Base)
     }
 
     /// Begins to send to a recipient, in any mode.
     ///
     /// # Errors
     ///
-    /// As [`HpkeBackend::hpke_sender`], which this calls.
+    /// As [`HpkeBackend::create_hpke_sender`], which this calls.
     #[doc(alias = "SetupPSKS", alias = "SetupAuthS", alias = "SetupAuthPSKS")]
     pub fn with_mode(
         backend: &Backend,
@@ -101,7 +101,7 @@ impl HpkeSender {
         info: &[u8],
         mode: HpkeMode<'_, HpkePrivateKey>,
     ) -> Result<Self> {
-        backend.hpke_sender(suite, recipient, info, mode)
+        backend.create_hpke_sender(suite, recipient, info, mode)
     }
 }
 
@@ -111,7 +111,7 @@ impl HpkeReceiver {
     ///
     /// # Errors
     ///
-    /// As [`HpkeBackend::hpke_receiver`], which this calls.
+    /// As [`HpkeBackend::create_hpke_receiver`], which this calls.
     #[doc(alias = "SetupBaseR")]
     pub fn new(suite: HpkeSuite, encapsulated_key: &[u8], recipient: &HpkePrivateKey, info: &[u8]) -> Result<Self> {
         Self::with_mode(suite, encapsulated_key, recipient, info, HpkeMode::Base)
@@ -121,7 +121,7 @@ impl HpkeReceiver {
     ///
     /// # Errors
     ///
-    /// As [`HpkeBackend::hpke_receiver`], which this calls.
+    /// As [`HpkeBackend::create_hpke_receiver`], which this calls.
     #[doc(alias = "SetupPSKR", alias = "SetupAuthR", alias = "SetupAuthPSKR")]
     pub fn with_mode(
         suite: HpkeSuite,
@@ -131,7 +131,7 @@ impl HpkeReceiver {
         mode: HpkeMode<'_, HpkePublicKey>,
     ) -> Result<Self> {
         let backend = recipient.backend();
-        backend.hpke_receiver(suite, encapsulated_key, recipient, info, mode)
+        backend.create_hpke_receiver(suite, encapsulated_key, recipient, info, mode)
     }
 }
 
@@ -147,7 +147,7 @@ impl HpkeSuite {
     ///
     /// # Errors
     ///
-    /// As [`HpkeBackend::hpke_sender`] and [`HpkeSender::seal`].
+    /// As [`HpkeBackend::create_hpke_sender`] and [`HpkeSender::seal`].
     #[doc(alias = "SealBase")]
     pub fn seal(
         self,
@@ -164,7 +164,7 @@ impl HpkeSuite {
     ///
     /// # Errors
     ///
-    /// As [`HpkeBackend::hpke_sender`] and [`HpkeSender::seal`].
+    /// As [`HpkeBackend::create_hpke_sender`] and [`HpkeSender::seal`].
     #[doc(alias = "SealPSK", alias = "SealAuth", alias = "SealAuthPSK")]
     pub fn seal_with_mode(
         self,
@@ -177,7 +177,7 @@ impl HpkeSuite {
     ) -> Result<Vec<u8>> {
         let length = self.sealed_length(plaintext.len())?;
         let mut sealed = zeroed_vec("plaintext", length)?;
-        let mut sender = backend.hpke_sender(self, recipient, info, mode)?;
+        let mut sender = backend.create_hpke_sender(self, recipient, info, mode)?;
         let key = sender.encapsulated_key();
         let (place, ciphertext) = sealed.split_at_mut_checked(key.len()).ok_or_else(too_long)?;
         place.copy_from_slice(key);
@@ -192,7 +192,7 @@ impl HpkeSuite {
     ///
     /// [`Error::InvalidTag`] if the message was altered or cut off, or is for another key, `info` or `aad`;
     /// [`Error::Malformed`] if its encapsulated key is not a point of the curve, or of small order;
-    /// otherwise as [`HpkeBackend::hpke_receiver`] and [`HpkeReceiver::open`].
+    /// otherwise as [`HpkeBackend::create_hpke_receiver`] and [`HpkeReceiver::open`].
     #[doc(alias = "OpenBase")]
     pub fn open(self, recipient: &HpkePrivateKey, info: &[u8], aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
         self.open_with_mode(recipient, info, aad, sealed, HpkeMode::Base)

@@ -204,10 +204,10 @@ fn keys_belong_to_the_suite_and_to_the_backend() {
     } else {
         Backend::new().unwrap()
     };
-    let received = elsewhere.hpke_receiver(P256, encapsulated, &key, INFO, HpkeMode::Base);
+    let received = elsewhere.create_hpke_receiver(P256, encapsulated, &key, INFO, HpkeMode::Base);
     assert_eq!(argument(received), "recipient");
     let mode = HpkeMode::Auth { sender: &key };
-    let sent = elsewhere.hpke_sender(P256, &public, INFO, mode);
+    let sent = elsewhere.create_hpke_sender(P256, &public, INFO, mode);
     assert_eq!(refused_argument(sent), "sender");
 }
 
