@@ -121,8 +121,8 @@ pub trait HpkeBackend {
     /// Begins to receive from a sender (`SetupBaseR`, `SetupPSKR`, `SetupAuthR`, `SetupAuthPSKR`): recovers the secret that the
     /// sender has encapsulated.
     ///
-    /// That this succeeds says nothing of the sender, not even of one that authenticates itself: the first message does, if it
-    /// [opens](HpkeReceiver::open).
+    /// Success does not prove who the sender is, whatever the mode: in the modes that authenticate the sender, the first message
+    /// that [opens](HpkeReceiver::open) does.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! HPKE, hybrid public key encryption: messages to whoever has a private key (RFC 9180; draft-ietf-hpke-pq with post-quantum keys).
+//! HPKE, hybrid public key encryption: messages to the holder of a private key (RFC 9180; draft-ietf-hpke-pq with post-quantum keys).
 //!
 //! | type | for |
 //! |---|---|

@@ -31,7 +31,7 @@ use crate::support::secret::SecretBytes;
 /// # Ok(())
 /// # }
 /// ```
-// Exhaustive: RFC 9180 defines these four, and later documents take two of them away.
+// Exhaustive: RFC 9180 defines these four, and draft-ietf-hpke-hpke removes two of them.
 #[allow(clippy::exhaustive_enums)]
 pub enum HpkeMode<'a, K> {
     /// Not at all: everyone who has the recipient's public key can send.

@@ -29,7 +29,7 @@ fn kems() -> Vec<HpkeKem> {
     if module.has_montgomery_curves {
         kems.extend([HpkeKem::DhkemX25519, HpkeKem::DhkemX448]);
     }
-    if module.has_indicators {
+    if module.has_post_quantum {
         kems.extend([HpkeKem::MlKem512, HpkeKem::MlKem768, HpkeKem::MlKem1024]);
     }
     kems

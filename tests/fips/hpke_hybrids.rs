@@ -15,11 +15,11 @@ fn those_on_nist_curves_are_offered_with_ml_kem_and_x_wing_is_not() {
     let module = FipsModule::of(fips());
     for own in [fips(), strict()] {
         for (kem, offered) in [
-            (HpkeKem::MlKem768P256, module.has_indicators),
-            (HpkeKem::MlKem1024P384, module.has_indicators),
+            (HpkeKem::MlKem768P256, module.has_post_quantum),
+            (HpkeKem::MlKem1024P384, module.has_post_quantum),
             (
                 HpkeKem::MlKem768X25519,
-                module.has_indicators && module.has_montgomery_curves,
+                module.has_post_quantum && module.has_montgomery_curves,
             ),
         ] {
             assert_eq!(own.hpke_kem_supported(kem), offered, "{kem}");

@@ -1,4 +1,4 @@
-//! The vectors of RFC 9180 and of draft-ietf-hpke-pq, revision 04. `src/hpke/known_answers.rs` runs the senders of the first.
+//! The vectors of RFC 9180 and of draft-ietf-hpke-pq, revision 04. `src/hpke/known_answers.rs` runs their senders.
 
 use hazmat_openssl::hpke::{HpkeAead, HpkeKdf, HpkeKem, HpkeMode, HpkePrivateKey, HpkePsk, HpkePublicKey};
 use hazmat_openssl::hpke::{HpkeReceiver, HpkeSender, HpkeSuite};

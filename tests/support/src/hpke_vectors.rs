@@ -16,6 +16,11 @@ pub struct HpkeVector {
     /// The pre-shared key and its identifier.
     pub psk: Option<(Vec<u8>, Vec<u8>)>,
     pub encapsulated_key: Vec<u8>,
+    pub shared_secret: Vec<u8>,
+    /// The randomness of the encapsulation: the key material of a DHKEM's ephemeral key.
+    pub ephemeral_ikm: Vec<u8>,
+    /// The private ephemeral key, if the KEM is a DHKEM of RFC 9180's vectors.
+    pub ephemeral_private: Option<Vec<u8>>,
     pub encryptions: Vec<HpkeEncryption>,
     pub exports: Vec<HpkeExport>,
 }
@@ -58,6 +63,9 @@ fn vector(text: &str) -> HpkeVector {
         sender: key(head, "ikmS", "skSm", "pkSm"),
         psk: hexadecimal(head, "psk").zip(hexadecimal(head, "psk_id")),
         encapsulated_key: hexadecimal(head, "enc").unwrap(),
+        shared_secret: hexadecimal(head, "shared_secret").unwrap(),
+        ephemeral_ikm: hexadecimal(head, "ikmE").unwrap(),
+        ephemeral_private: hexadecimal(head, "skEm"),
         encryptions: objects(encryptions).map(encryption).collect(),
         exports: objects(exports).map(export).collect(),
     }
