@@ -8,8 +8,8 @@ impl PrivateKey {
     /// Computes the secret that is shared with the holder of the other key: X25519 and X448 (RFC 7748), ECDH and
     /// Diffie-Hellman (NIST SP 800-56A). This runs in the backend of the private key.
     ///
-    /// The secret is not a key. Derive keys from it with a key derivation function such as HKDF (RFC 5869), from another
-    /// crate: this one does not have it yet.
+    /// The secret is not a key. Derive keys from it with a key derivation function such as HKDF (RFC 5869):
+    /// [`derive_hkdf`](crate::interfaces::HkdfBackend::derive_hkdf).
     ///
     /// ```
     /// use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};

@@ -61,7 +61,8 @@ impl DhPrivateKey {
 
     /// Computes the secret that is shared with the holder of the other key. It is as long as the modulus, with leading zeros.
     /// The secret is not a key: derive keys from it with
-    /// a key derivation function such as HKDF (RFC 5869), from another crate, as this one does not have it yet.
+    /// a key derivation function such as HKDF
+    /// (RFC 5869): [`derive_hkdf`](crate::interfaces::HkdfBackend::derive_hkdf).
     ///
     /// If the subgroup is known, the public value of the other key must be in it. This checks the keys that were loaded
     /// from files or certificates, each once.

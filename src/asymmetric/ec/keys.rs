@@ -95,7 +95,8 @@ impl EllipticCurvePrivateKey {
 
     /// Computes the secret that is shared with the holder of the other key (ECDH). It is as long as a coordinate.
     /// The secret is not a key: derive keys from it with
-    /// a key derivation function such as HKDF (RFC 5869), from another crate, as this one does not have it yet.
+    /// a key derivation function such as HKDF
+    /// (RFC 5869): [`derive_hkdf`](crate::interfaces::HkdfBackend::derive_hkdf).
     ///
     /// # Errors
     ///

@@ -149,7 +149,7 @@ impl MlDsaPrivateKey {
     /// Signs µ, the 64 bytes that a [`MlDsaMuHasher`] makes of the message, the context and this key's public key, with random
     /// bytes of the provider (FIPS 204, algorithm 7; RFC 9881, appendix D: "external µ"). The signature is one of the message.
     ///
-    /// Sign no other 64 bytes: who chooses them freely may obtain the signature of another message.
+    /// Sign no other 64 bytes: a party that chooses them may obtain the signature of another message.
     ///
     /// # Errors
     ///

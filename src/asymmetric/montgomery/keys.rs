@@ -56,8 +56,8 @@ macro_rules! montgomery_keys {
     ($raw:ident, $curve:expr, $private:ident, $public:ident, $length:literal) => {
         impl $private {
             #[doc = concat!("Computes the secret of ", $length, " bytes that is shared with the holder of the other key.")]
-            /// The secret is not a key: derive keys from it with a key derivation function such as HKDF (RFC 5869), from
-            /// another crate, as this one does not have it yet.
+            /// The secret is not a key: derive keys from it with a key derivation function such as HKDF
+            /// (RFC 5869): [`derive_hkdf`](crate::interfaces::HkdfBackend::derive_hkdf).
             ///
             /// # Errors
             ///
