@@ -11,6 +11,9 @@ use crate::{backend, count_round_trip, tidy};
 /// The key of all tokens: 32 zero bytes.
 const KEY: &[u8] = b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+/// The characters of a key that have bits of its signing half alone.
+const SIGNING_KEY: usize = 16 * 8 / 6;
+
 fn fernet() -> &'static Fernet {
     static FERNET: OnceLock<Fernet> = OnceLock::new();
     FERNET.get_or_init(|| Fernet::new(backend(), KEY).expect("a key"))
@@ -31,10 +34,15 @@ pub fn check_fernet(data: &[u8]) {
     assert_eq!(tidy(fernet().decrypt(&changed, None)), Err(Error::InvalidTag));
 
     match Fernet::new(backend(), data) {
-        Ok(other) => assert_eq!(
-            data == KEY,
-            other.decrypt(fernet().encrypt(b"").expect("a token"), None).is_ok()
-        ),
+        Ok(other) => {
+            let opened = other.decrypt(fernet().encrypt(b"").expect("a token"), None);
+            if data == KEY {
+                assert_eq!(opened.as_deref(), Ok(&[][..]));
+            } else if opened.is_ok() {
+                // Another encryption key under the same signing key gives other text, which may end in a valid padding by chance.
+                assert_eq!(data[..SIGNING_KEY], KEY[..SIGNING_KEY]);
+            }
+        }
         Err(Error::InvalidArgument { argument: "key", .. }) => {}
         Err(error) => panic!("no error of a key: {error:?}"),
     }
