@@ -166,6 +166,46 @@ pub(super) fn public_bytes(set: impl ParameterSet, key: &PKey) -> Result<Vec<u8>
     key.public_octets(c"pub", set.public_key_length())
 }
 
+/// Implements [`ParameterSet`] by the set's own methods, with libcrypto's name of each key type.
+macro_rules! parameter_set {
+    ($set:ident, $generation:ident, $seed_length:expr, { $($variant:ident => $name:literal,)* }) => {
+        impl ParameterSet for $set {
+            fn name(self) -> &'static str {
+                $set::name(self)
+            }
+
+            fn index(self) -> usize {
+                $set::index(self)
+            }
+
+            fn libcrypto_name(self) -> &'static CStr {
+                match self {
+                    $($set::$variant => $name,)*
+                }
+            }
+
+            fn seed_length(self) -> Option<usize> {
+                let seed_length: fn($set) -> Option<usize> = $seed_length;
+                seed_length(self)
+            }
+
+            fn private_key_length(self) -> usize {
+                $set::private_key_length(self)
+            }
+
+            fn public_key_length(self) -> usize {
+                $set::public_key_length(self)
+            }
+
+            fn generation(self) -> Operation {
+                Operation::$generation { parameter_set: self }
+            }
+        }
+    };
+}
+
+pub(super) use parameter_set;
+
 /// Declares the private and the public key of a family, with the methods that the keys of all families have.
 macro_rules! parameter_set_keys {
     ($types:ident, $set:ident, $private:ident, $public:ident, $name:literal, $standard:literal) => {

@@ -9,7 +9,7 @@ use super::pieces::MessageInPieces;
 use super::signature::{Input, sign, verify};
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{
-    KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes, seed,
+    KeyTypes, ParameterSet, parameter_set, parameter_set_keys, private_bytes, public_bytes, seed,
 };
 use crate::asymmetric::streaming::{Signer, Verifier};
 use crate::backend::Backend;
@@ -22,39 +22,11 @@ use crate::support::secret::SecretBytes;
 /// The key types.
 pub(super) static ML_DSA: KeyTypes = KeyTypes::new(Service::Signature, MlDsaParameterSet::COUNT);
 
-impl ParameterSet for MlDsaParameterSet {
-    fn name(self) -> &'static str {
-        MlDsaParameterSet::name(self)
-    }
-
-    fn index(self) -> usize {
-        MlDsaParameterSet::index(self)
-    }
-
-    fn libcrypto_name(self) -> &'static CStr {
-        match self {
-            MlDsaParameterSet::MlDsa44 => c"ML-DSA-44",
-            MlDsaParameterSet::MlDsa65 => c"ML-DSA-65",
-            MlDsaParameterSet::MlDsa87 => c"ML-DSA-87",
-        }
-    }
-
-    fn seed_length(self) -> Option<usize> {
-        Some(MlDsaParameterSet::seed_length(self))
-    }
-
-    fn private_key_length(self) -> usize {
-        MlDsaParameterSet::private_key_length(self)
-    }
-
-    fn public_key_length(self) -> usize {
-        MlDsaParameterSet::public_key_length(self)
-    }
-
-    fn generation(self) -> Operation {
-        Operation::MlDsaGenerate { parameter_set: self }
-    }
-}
+parameter_set!(MlDsaParameterSet, MlDsaGenerate, |set| Some(set.seed_length()), {
+    MlDsa44 => c"ML-DSA-44",
+    MlDsa65 => c"ML-DSA-65",
+    MlDsa87 => c"ML-DSA-87",
+});
 
 parameter_set_keys!(
     ML_DSA,

@@ -7,7 +7,7 @@ use super::parameter_set::MlKemParameterSet;
 use crate::asymmetric::encapsulation::{Lengths, Peer, decapsulate, encapsulate};
 use crate::asymmetric::equality::equal;
 use crate::asymmetric::parameter_sets::{
-    KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes, seed,
+    KeyTypes, ParameterSet, parameter_set, parameter_set_keys, private_bytes, public_bytes, seed,
 };
 use crate::backend::Backend;
 use crate::backend::fips::Operation;
@@ -19,39 +19,11 @@ use crate::support::secret::SecretBytes;
 /// The key types.
 pub(super) static ML_KEM: KeyTypes = KeyTypes::new(Service::Kem, MlKemParameterSet::COUNT);
 
-impl ParameterSet for MlKemParameterSet {
-    fn name(self) -> &'static str {
-        MlKemParameterSet::name(self)
-    }
-
-    fn index(self) -> usize {
-        MlKemParameterSet::index(self)
-    }
-
-    fn libcrypto_name(self) -> &'static CStr {
-        match self {
-            MlKemParameterSet::MlKem512 => c"ML-KEM-512",
-            MlKemParameterSet::MlKem768 => c"ML-KEM-768",
-            MlKemParameterSet::MlKem1024 => c"ML-KEM-1024",
-        }
-    }
-
-    fn seed_length(self) -> Option<usize> {
-        Some(MlKemParameterSet::seed_length(self))
-    }
-
-    fn private_key_length(self) -> usize {
-        MlKemParameterSet::private_key_length(self)
-    }
-
-    fn public_key_length(self) -> usize {
-        MlKemParameterSet::public_key_length(self)
-    }
-
-    fn generation(self) -> Operation {
-        Operation::MlKemGenerate { parameter_set: self }
-    }
-}
+parameter_set!(MlKemParameterSet, MlKemGenerate, |set| Some(set.seed_length()), {
+    MlKem512 => c"ML-KEM-512",
+    MlKem768 => c"ML-KEM-768",
+    MlKem1024 => c"ML-KEM-1024",
+});
 
 parameter_set_keys!(
     ML_KEM,

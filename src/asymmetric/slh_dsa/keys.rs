@@ -5,7 +5,9 @@ use std::fmt;
 
 use super::parameter_set::SlhDsaParameterSet;
 use crate::asymmetric::equality::equal;
-use crate::asymmetric::parameter_sets::{KeyTypes, ParameterSet, parameter_set_keys, private_bytes, public_bytes};
+use crate::asymmetric::parameter_sets::{
+    KeyTypes, ParameterSet, parameter_set, parameter_set_keys, private_bytes, public_bytes,
+};
 use crate::asymmetric::signature_context::{check_context, context_params, not_taken};
 use crate::asymmetric::signature_operation::{sign_whole, verify_whole};
 use crate::backend::Backend;
@@ -19,48 +21,20 @@ use crate::support::secret::SecretBytes;
 /// The key types.
 pub(super) static SLH_DSA: KeyTypes = KeyTypes::new(Service::Signature, SlhDsaParameterSet::COUNT);
 
-impl ParameterSet for SlhDsaParameterSet {
-    fn name(self) -> &'static str {
-        SlhDsaParameterSet::name(self)
-    }
-
-    fn index(self) -> usize {
-        SlhDsaParameterSet::index(self)
-    }
-
-    fn libcrypto_name(self) -> &'static CStr {
-        match self {
-            SlhDsaParameterSet::Sha2_128s => c"SLH-DSA-SHA2-128s",
-            SlhDsaParameterSet::Sha2_128f => c"SLH-DSA-SHA2-128f",
-            SlhDsaParameterSet::Sha2_192s => c"SLH-DSA-SHA2-192s",
-            SlhDsaParameterSet::Sha2_192f => c"SLH-DSA-SHA2-192f",
-            SlhDsaParameterSet::Sha2_256s => c"SLH-DSA-SHA2-256s",
-            SlhDsaParameterSet::Sha2_256f => c"SLH-DSA-SHA2-256f",
-            SlhDsaParameterSet::Shake128s => c"SLH-DSA-SHAKE-128s",
-            SlhDsaParameterSet::Shake128f => c"SLH-DSA-SHAKE-128f",
-            SlhDsaParameterSet::Shake192s => c"SLH-DSA-SHAKE-192s",
-            SlhDsaParameterSet::Shake192f => c"SLH-DSA-SHAKE-192f",
-            SlhDsaParameterSet::Shake256s => c"SLH-DSA-SHAKE-256s",
-            SlhDsaParameterSet::Shake256f => c"SLH-DSA-SHAKE-256f",
-        }
-    }
-
-    fn seed_length(self) -> Option<usize> {
-        None
-    }
-
-    fn private_key_length(self) -> usize {
-        SlhDsaParameterSet::private_key_length(self)
-    }
-
-    fn public_key_length(self) -> usize {
-        SlhDsaParameterSet::public_key_length(self)
-    }
-
-    fn generation(self) -> Operation {
-        Operation::SlhDsaGenerate { parameter_set: self }
-    }
-}
+parameter_set!(SlhDsaParameterSet, SlhDsaGenerate, |_| None, {
+    Sha2_128s => c"SLH-DSA-SHA2-128s",
+    Sha2_128f => c"SLH-DSA-SHA2-128f",
+    Sha2_192s => c"SLH-DSA-SHA2-192s",
+    Sha2_192f => c"SLH-DSA-SHA2-192f",
+    Sha2_256s => c"SLH-DSA-SHA2-256s",
+    Sha2_256f => c"SLH-DSA-SHA2-256f",
+    Shake128s => c"SLH-DSA-SHAKE-128s",
+    Shake128f => c"SLH-DSA-SHAKE-128f",
+    Shake192s => c"SLH-DSA-SHAKE-192s",
+    Shake192f => c"SLH-DSA-SHAKE-192f",
+    Shake256s => c"SLH-DSA-SHAKE-256s",
+    Shake256f => c"SLH-DSA-SHAKE-256f",
+});
 
 parameter_set_keys!(
     SLH_DSA,
