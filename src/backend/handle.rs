@@ -230,8 +230,9 @@ impl Backend {
         FipsStatus::establish(self.lib())
     }
 
-    /// Whether two handles refer to the same backend.
-    pub(crate) fn is_same(&self, other: &Backend) -> bool {
+    /// Whether two handles refer to the same backend: whether one is a clone of the other.
+    #[must_use]
+    pub fn is_same(&self, other: &Backend) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 

@@ -1,0 +1,2 @@
+//! The provider for the coming rustls 0.24.
+#![deny(missing_docs, unreachable_pub, unsafe_code)]

@@ -1,0 +1,1 @@
+//! The key schedule of TLS 1.3.

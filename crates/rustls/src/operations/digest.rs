@@ -1,0 +1,1 @@
+//! Hash contexts that cannot fail.

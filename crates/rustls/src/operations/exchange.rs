@@ -1,0 +1,1 @@
+//! Key shares and shared secrets of the groups of TLS.

@@ -1,0 +1,1 @@
+//! The masks of QUIC's header protection (RFC 9001, section 5.4).

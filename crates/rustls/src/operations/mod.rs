@@ -1,0 +1,13 @@
+//! What TLS needs of a backend, without a type of rustls: the same code serves every version of rustls.
+
+mod digest;
+mod exchange;
+mod failure;
+mod header_protection;
+mod key_schedule;
+mod prf;
+mod records;
+mod registry;
+mod signing;
+mod tickets;
+mod verification;

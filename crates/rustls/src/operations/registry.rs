@@ -1,0 +1,1 @@
+//! The parts of a provider, made once for each backend.

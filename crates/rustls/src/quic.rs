@@ -1,0 +1,1 @@
+//! Packet and header protection for QUIC (RFC 9001).

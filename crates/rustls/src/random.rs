@@ -1,0 +1,1 @@
+//! The backend's generator of random bytes.

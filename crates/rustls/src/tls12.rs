@@ -1,0 +1,1 @@
+//! Records of TLS 1.2.
