@@ -5,6 +5,7 @@
 //!
 //! A nonce must never be used twice with the same key. [`SealingKey`] sees to it: it gives each message the next nonce of a
 //! [`NonceSequence`], such as the counter of TLS 1.3 or random nonces with a limit, and [`OpeningKey`] follows the counter.
+//! [`TlsRecordSealer`] does the same for the records of TLS alone.
 //!
 //! Plaintext is a `Vec<u8>`: a message of any length, which is not always secret. RSA decrypts keys of other algorithms, so
 //! [`RsaPrivateKey::decrypt`](crate::asymmetric::rsa::RsaPrivateKey::decrypt) returns
@@ -24,6 +25,7 @@ mod opening_key;
 mod report;
 mod sealing_key;
 mod siv_empty;
+mod tls_record_sealer;
 mod whole_message;
 mod whole_mode;
 
@@ -40,5 +42,6 @@ pub use nonce_sequence::{
 };
 pub use opening_key::OpeningKey;
 pub use sealing_key::SealingKey;
+pub use tls_record_sealer::TlsRecordSealer;
 
 pub(crate) use report::report;

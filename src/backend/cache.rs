@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::handle::Backend;
 
 /// The number of caches in one table: more than exist, so that a backend needs only one table.
-const PLACES: usize = 64;
+const PLACES: usize = 96;
 
 /// The values of one cache in one backend.
 type Slots<T> = Vec<OnceLock<T>>;

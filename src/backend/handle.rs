@@ -230,7 +230,22 @@ impl Backend {
         FipsStatus::establish(self.lib())
     }
 
-    /// Whether two handles refer to the same backend: whether one is a clone of the other.
+    /// Whether two handles refer to the same backend: whether one is a clone of the other. Two backends that were built alike are
+    /// not the same: each has its own library context, and keys do not pass from one to the other.
+    ///
+    /// This compares two addresses. A program that keeps objects per backend finds them again by it; while it also keeps
+    /// a handle of the backend, no other backend can get the same address.
+    ///
+    /// ```
+    /// use hazmat_openssl::Backend;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// assert!(backend.is_same(&backend.clone()));
+    /// assert!(!backend.is_same(&Backend::new()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_same(&self, other: &Backend) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)

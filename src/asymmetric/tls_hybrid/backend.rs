@@ -1,11 +1,12 @@
 //! The backend trait for the hybrid groups of TLS.
 
+use super::approval::approval;
 use super::group::TlsHybridGroup;
 use super::keys::TlsHybridPrivateKey;
 use super::mechanism::{self, is_supported, lengths, require};
 use crate::asymmetric::encapsulation::{Peer, encapsulate, fips_indicator};
 use crate::backend::Backend;
-use crate::backend::fips::Operation;
+use crate::backend::fips::{Approval, Operation};
 use crate::error::Result;
 use crate::support::secret::SecretBytes;
 
@@ -60,6 +61,37 @@ pub trait TlsHybridBackend {
     /// [`NotApproved`](crate::Error::NotApproved) on a strict backend; [`OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
     #[doc(alias = "EVP_PKEY_encapsulate")]
     fn tls_hybrid_encapsulate(&self, group: TlsHybridGroup, client_share: &[u8]) -> Result<(SecretBytes, Vec<u8>)>;
+
+    /// Whether an exchange in a group is approved on both sides, by the table and by the module's indicator:
+    /// [`Approved`](Approval::Approved) if a strict backend would generate a key, encapsulate and decapsulate.
+    ///
+    /// [`Backend::approval_of`] has the table alone, which leaves X25519MLKEM768 open: NIST SP 800-227, section 4.6,
+    /// allows X25519 beside an approved secret, and the module's indicator decides. So this generates a key and makes
+    /// an exchange with itself, reads the indicators, and keeps the answer for later calls.
+    ///
+    /// It is `NotApproved` if the table or an indicator denies a part. It is `Unknown` if neither decides, if the backend does not
+    /// offer the group, if it is not a FIPS backend, if the trial fails, which the next call repeats, and for an implementation of
+    /// this trait that does not have the method.
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::tls_hybrid::TlsHybridGroup;
+    /// use hazmat_openssl::fips::Approval;
+    /// use hazmat_openssl::prelude::*;
+    ///
+    /// # fn main() -> hazmat_openssl::Result<()> {
+    /// let backend = Backend::new()?;
+    /// let approved = TlsHybridGroup::ALL
+    ///     .iter()
+    ///     .filter(|group| backend.tls_hybrid_approval(**group) == Approval::Approved);
+    /// println!("{} groups may be offered", approved.count());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "EVP_PKEY_CTX_get_params")]
+    fn tls_hybrid_approval(&self, group: TlsHybridGroup) -> Approval {
+        let _ = group;
+        Approval::Unknown
+    }
 }
 
 impl TlsHybridBackend for Backend {
@@ -89,5 +121,9 @@ impl TlsHybridBackend for Backend {
         self.refuse_unapproved(purpose)?;
         let key = mechanism::public_key(self, group, client_share)?;
         encapsulate(self, &key, purpose, lengths(group), &peer)
+    }
+
+    fn tls_hybrid_approval(&self, group: TlsHybridGroup) -> Approval {
+        approval(self, group)
     }
 }

@@ -26,6 +26,7 @@
 //! # }
 //! ```
 
+mod approval;
 pub(crate) mod backend;
 pub(crate) mod group;
 mod keys;

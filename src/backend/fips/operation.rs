@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::named_curve::{EdwardsCurve, MontgomeryCurve};
+use super::tls_version::TlsVersion;
 use crate::asymmetric::dh::named_group::DhNamedGroup;
 use crate::asymmetric::ec::curve::EllipticCurve;
 use crate::asymmetric::ec::ecdsa::EcdsaAlgorithm;
@@ -98,6 +100,14 @@ pub enum Operation {
         mode: ModeKind,
         /// Whether the FIPS module generates the nonce in the same operation. Otherwise the caller has chosen it.
         generated_nonce: bool,
+    },
+    /// The encryption of a record of TLS with AES-GCM, by a [`TlsRecordSealer`](crate::aead::TlsRecordSealer), which makes the
+    /// nonce from the record's sequence number and never makes one again.
+    EncryptTlsRecord {
+        /// AES, with the length of its key.
+        cipher: CipherKind,
+        /// The version of TLS, which determines the form of the nonce.
+        version: TlsVersion,
     },
     /// Decryption with a cipher.
     Decrypt {
@@ -478,46 +488,6 @@ pub enum Operation {
     },
 }
 
-/// A curve of EdDSA (RFC 8032).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-// Exhaustive: RFC 8032 defines these two, and no more are expected.
-#[allow(clippy::exhaustive_enums)]
-pub enum EdwardsCurve {
-    /// Ed25519.
-    Ed25519,
-    /// Ed448.
-    Ed448,
-}
-
-/// A curve of the key exchanges of RFC 7748.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-// Exhaustive: RFC 7748 defines these two, and no more are expected.
-#[allow(clippy::exhaustive_enums)]
-pub enum MontgomeryCurve {
-    /// X25519.
-    X25519,
-    /// X448.
-    X448,
-}
-
-impl fmt::Display for EdwardsCurve {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            EdwardsCurve::Ed25519 => "Ed25519",
-            EdwardsCurve::Ed448 => "Ed448",
-        })
-    }
-}
-
-impl fmt::Display for MontgomeryCurve {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            MontgomeryCurve::X25519 => "X25519",
-            MontgomeryCurve::X448 => "X448",
-        })
-    }
-}
-
 impl Operation {
     /// The operation's name in errors.
     pub(crate) fn name(&self) -> &'static str {
@@ -532,6 +502,7 @@ impl Operation {
             Operation::GmacVerify { .. } => "the verification of a tag with GMAC",
             Operation::OtherMac { name } => name,
             Operation::Encrypt { cipher, .. } | Operation::Decrypt { cipher, .. } => cipher.cipher_name(),
+            Operation::EncryptTlsRecord { .. } => "the encryption of a record of TLS",
             Operation::ChaCha20Poly1305 => "ChaCha20-Poly1305",
             Operation::AesKeyWrap { .. } => "AES key wrap",
             Operation::AesCcm { .. } => "AES-CCM",

@@ -2,6 +2,7 @@
 
 use super::row::{Row, approved, not_approved};
 use crate::backend::fips::operation::Operation::{self, *};
+use crate::backend::fips::tls_version::TlsVersion::{self, *};
 use crate::ciphers::kind::Cipher::{self, Aes, TripleDes};
 use crate::ciphers::mode_kind::ModeKind::{self, *};
 
@@ -24,7 +25,15 @@ fn gcm_tag_of(operation: &Operation) -> Option<usize> {
     }
 }
 
-pub(super) static CIPHERS: [Row; 11] = [
+/// The cipher, its key's size in bits, and the version of TLS, of the encryption of a record.
+fn record_of(operation: &Operation) -> Option<(Cipher, u32, TlsVersion)> {
+    match operation {
+        EncryptTlsRecord { cipher, version } => Some((cipher.cipher(), cipher.key_size(), *version)),
+        _ => None,
+    }
+}
+
+pub(super) static CIPHERS: [Row; 14] = [
     approved("NIST SP 800-38A; SP 800-131A Rev. 2, section 2", |operation| {
         matches!(
             cipher_of(operation),
@@ -56,6 +65,21 @@ pub(super) static CIPHERS: [Row; 11] = [
             );
             generated && matches!(cipher_of(operation), Some((Aes, 128 | 192 | 256, Gcm, true)))
         },
+    ),
+    // The crate makes these nonces, for records of TLS only: see `aead::TlsRecordSealer`. The indicator of modules from 3.5.9 on
+    // cannot tell them from any other nonce of the caller's, and is not asked.
+    approved(
+        "NIST SP 800-38D, section 8.2.1; FIPS 140-3 IG C.H, scenario 1: the nonces of RFC 5288, section 3, in TLS 1.2",
+        |operation| matches!(record_of(operation), Some((Aes, 128 | 256, Tls12))),
+    ),
+    approved(
+        "NIST SP 800-38D, section 8.2.1; FIPS 140-3 IG C.H, scenarios 1 and 5: the nonces of RFC 8446, section 5.3, in TLS 1.3",
+        |operation| matches!(record_of(operation), Some((Aes, 128 | 256, Tls13))),
+    ),
+    not_approved(
+        "FIPS 140-3 IG C.H, scenario 1: the cipher suites of RFC 5288, section 3, and RFC 8446, appendix B.4, with AES-GCM have \
+         keys of 128 or 256 bits",
+        |operation| record_of(operation).is_some(),
     ),
     // Modules accept an external nonce for protocols that define how it is made (TLS: scenario 1), which cannot be checked
     // here. Their policies forbid any other, and modules with an indicator for it (from 3.5.9) report it as not approved.

@@ -2,7 +2,7 @@
 
 use super::row::{DIGEST_FROM_OUTSIDE, Row, approved, not_approved, unknown};
 use crate::asymmetric::edwards::variant::EddsaVariant;
-use crate::backend::fips::operation::EdwardsCurve;
+use crate::backend::fips::named_curve::EdwardsCurve;
 use crate::backend::fips::operation::Operation::{self, *};
 
 pub(super) static WITH_EDDSA: [Row; 7] = [
