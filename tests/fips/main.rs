@@ -15,5 +15,6 @@ mod sealing;
 mod signature_variants;
 mod signatures;
 mod strict;
+mod tls;
 mod x509;
 mod x509_post_quantum;
