@@ -3,10 +3,10 @@
 mod digest;
 mod exchange;
 mod failure;
-mod header_protection;
+pub(crate) mod header_protection;
 mod key_schedule;
 mod prf;
-mod records;
+pub(crate) mod records;
 mod registry;
 mod signing;
 mod tickets;
