@@ -1,1 +1,78 @@
-//! The key schedule of TLS 1.3.
+//! HKDF and HMAC, for rustls's key schedule of TLS 1.3.
+
+use hazmat_openssl::Backend;
+use rustls::Error;
+use rustls::crypto::tls13::{self, HkdfExpander, OkmBlock, OutputLengthError};
+use rustls::crypto::{ActiveKeyExchange, hmac};
+use rustls::version::TLS13;
+
+use crate::operations::digest::TlsHash;
+use crate::operations::key_schedule::{self, KeySchedule};
+
+/// HKDF with one hash function of a backend.
+pub(crate) struct Hkdf(KeySchedule);
+
+impl Hkdf {
+    pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
+        Hkdf(KeySchedule::new(backend, hash))
+    }
+
+    /// Whether the backend offers it.
+    pub(crate) fn is_offered(&self) -> bool {
+        self.0.is_offered()
+    }
+}
+
+impl tls13::Hkdf for Hkdf {
+    fn extract_from_zero_ikm(&self, salt: Option<&[u8]>) -> Box<dyn HkdfExpander> {
+        Box::new(Expander(self.0.extract_or_break(salt, None)))
+    }
+
+    fn extract_from_secret(&self, salt: Option<&[u8]>, secret: &[u8]) -> Box<dyn HkdfExpander> {
+        Box::new(Expander(self.0.extract_or_break(salt, Some(secret))))
+    }
+
+    // This one can fail, unlike the default one, which calls `extract_from_secret`.
+    fn extract_from_kx_shared_secret(
+        &self,
+        salt: Option<&[u8]>,
+        kx: Box<dyn ActiveKeyExchange>,
+        peer_pub_key: &[u8],
+    ) -> Result<Box<dyn HkdfExpander>, Error> {
+        let shared_secret = kx.complete_for_tls_version(peer_pub_key, &TLS13)?;
+        let expander = self
+            .0
+            .extract(salt, Some(shared_secret.secret_bytes()))
+            .map_err(|error| Error::General(format!("the handshake secret: {error}")))?;
+        Ok(Box::new(Expander(expander)))
+    }
+
+    fn expander_for_okm(&self, okm: &OkmBlock) -> Box<dyn HkdfExpander> {
+        Box::new(Expander(self.0.expander(okm.as_ref())))
+    }
+
+    fn hmac_sign(&self, key: &OkmBlock, message: &[u8]) -> hmac::Tag {
+        hmac::Tag::new(self.0.mac(key.as_ref(), message).as_ref())
+    }
+
+    fn fips(&self) -> bool {
+        self.0.is_approved()
+    }
+}
+
+/// A pseudorandom key.
+struct Expander(key_schedule::Expander);
+
+impl HkdfExpander for Expander {
+    fn expand_slice(&self, info: &[&[u8]], output: &mut [u8]) -> Result<(), OutputLengthError> {
+        self.0.expand(info, output).map_err(|_| OutputLengthError)
+    }
+
+    fn expand_block(&self, info: &[&[u8]]) -> OkmBlock {
+        OkmBlock::new(self.0.expand_block(info).as_ref())
+    }
+
+    fn hash_len(&self) -> usize {
+        self.0.hash().size()
+    }
+}

@@ -1,1 +1,47 @@
-//! The PRF of TLS 1.2.
+//! The PRF, for rustls's TLS 1.2.
+
+use hazmat_openssl::Backend;
+use rustls::Error;
+use rustls::crypto::{ActiveKeyExchange, tls12};
+use rustls::version::TLS12;
+
+use crate::operations::digest::TlsHash;
+use crate::operations::prf;
+
+/// The PRF with one hash function of a backend.
+pub(crate) struct Prf(prf::Prf);
+
+impl Prf {
+    pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
+        Prf(prf::Prf::new(backend, hash))
+    }
+
+    /// Whether the backend offers it.
+    pub(crate) fn is_offered(&self) -> bool {
+        self.0.is_offered()
+    }
+}
+
+impl tls12::Prf for Prf {
+    fn for_key_exchange(
+        &self,
+        output: &mut [u8; 48],
+        kx: Box<dyn ActiveKeyExchange>,
+        peer_pub_key: &[u8],
+        label: &[u8],
+        seed: &[u8],
+    ) -> Result<(), Error> {
+        let shared_secret = kx.complete_for_tls_version(peer_pub_key, &TLS12)?;
+        self.0
+            .derive(output, shared_secret.secret_bytes(), label, seed)
+            .map_err(|error| Error::General(format!("the master secret: {error}")))
+    }
+
+    fn for_secret(&self, output: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) {
+        self.0.derive_or_break(output, secret, label, seed);
+    }
+
+    fn fips(&self) -> bool {
+        self.0.is_approved()
+    }
+}
