@@ -16,6 +16,9 @@
 // What TLS needs of a backend, without a type of rustls.
 mod operations;
 
+#[cfg(test)]
+mod comparison;
+
 // The adapters to rustls's traits.
 mod hash;
 mod hkdf;

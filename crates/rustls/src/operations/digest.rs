@@ -160,3 +160,88 @@ impl Context {
         Output::of(hash, |out| running?.finalize_into(out).ok().map(drop))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use support::{backend, on_fips};
+
+    use super::*;
+    use crate::operations::sample;
+
+    const ABC: [(TlsHash, &str); 2] = [
+        (
+            TlsHash::Sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        ),
+        (
+            TlsHash::Sha384,
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+        ),
+    ];
+
+    #[test]
+    fn digests_in_one_piece_in_pieces_and_of_copies() {
+        for (hash, expected) in ABC {
+            let expected = sample::hex(expected);
+            assert_eq!(expected.len(), hash.size());
+            assert_eq!(expected.len() as u32 * 8, hash.bits());
+            let digest = Digest::new(backend(), hash);
+            assert_eq!(digest.is_approved(), on_fips());
+            assert_eq!(digest.digest(b"abc").as_ref(), expected);
+            let mut context = digest.start();
+            context.update(b"a");
+            context.update(b"");
+            let copy = context.fork();
+            context.update(b"bc");
+            assert_eq!(context.fork_finish().as_ref(), expected);
+            assert_eq!(context.fork_finish().as_ref(), expected);
+            assert_eq!(context.finish().as_ref(), expected);
+            assert_eq!(copy.finish().as_ref(), digest.digest(b"a").as_ref());
+        }
+    }
+
+    /// Every digest has the right length, is not a constant, and comes once.
+    fn assert_unpredictable(hash: TlsHash, digests: &[Output]) {
+        for (index, digest) in digests.iter().enumerate() {
+            assert_eq!(digest.as_ref().len(), hash.size());
+            assert!(digest.as_ref().iter().any(|&byte| byte != 0));
+            for other in &digests[..index] {
+                assert_ne!(digest.as_ref(), other.as_ref());
+            }
+        }
+    }
+
+    #[test]
+    fn a_poisoned_context_and_its_copies_give_unpredictable_bytes() {
+        for (hash, _) in ABC {
+            let poisoned = || Context { running: None, hash };
+            let mut context = poisoned();
+            context.update(b"abc");
+            let mut copy = context.fork();
+            copy.update(b"d");
+            let digests = [
+                context.fork_finish(),
+                context.fork_finish(),
+                context.finish(),
+                copy.finish(),
+                poisoned().finish(),
+            ];
+            assert_unpredictable(hash, &digests);
+        }
+    }
+
+    #[test]
+    fn a_backend_without_hash_functions_gives_unpredictable_bytes() {
+        for (hash, _) in ABC {
+            let digest = Digest::new(&sample::empty_backend(), hash);
+            assert!(!digest.is_approved());
+            let digests = [
+                digest.digest(b"abc"),
+                digest.digest(b"abc"),
+                digest.start().finish(),
+                digest.start().finish(),
+            ];
+            assert_unpredictable(hash, &digests);
+        }
+    }
+}

@@ -8,6 +8,8 @@ pub(crate) mod key_schedule;
 pub(crate) mod prf;
 pub(crate) mod records;
 mod registry;
+#[cfg(test)]
+pub(crate) mod sample;
 mod signing;
 mod tickets;
 mod verification;
