@@ -1,1 +1,32 @@
 //! The backend's generator of random bytes.
+
+use hazmat_openssl::Backend;
+use hazmat_openssl::fips::{Approval, Operation};
+use rustls::crypto::{GetRandomFailed, SecureRandom};
+
+/// The generator of a backend's library context: a DRBG (NIST SP 800-90A) in its provider.
+#[derive(Debug)]
+pub(crate) struct Random {
+    backend: Backend,
+    fips: bool,
+}
+
+impl Random {
+    pub(crate) fn new(backend: &Backend) -> Self {
+        let fips = backend.is_fips() && backend.approval_of(&Operation::RandomBytes) == Approval::Approved;
+        Random {
+            backend: backend.clone(),
+            fips,
+        }
+    }
+}
+
+impl SecureRandom for Random {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), GetRandomFailed> {
+        self.backend.fill_random(buffer).map_err(|_| GetRandomFailed)
+    }
+
+    fn fips(&self) -> bool {
+        self.fips
+    }
+}

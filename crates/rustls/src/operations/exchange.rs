@@ -1,1 +1,249 @@
 //! Key shares and shared secrets of the groups of TLS.
+//!
+//! A share of the other side is checked before it is used: its length, the uncompressed form of a point (RFC 8446, section
+//! 4.2.8.2), that the point is on the curve, that the result of X25519 is not zero (section 7.4.2), and that the numbers of an
+//! ML-KEM key are reduced (FIPS 203, section 7.2). The length and the form are checked here, the rest by libcrypto.
+
+use hazmat_openssl::asymmetric::ec::{EllipticCurve, EllipticCurvePrivateKey, EllipticCurvePublicKey, PointFormat};
+use hazmat_openssl::asymmetric::tls_hybrid::{TlsHybridGroup, TlsHybridPrivateKey};
+use hazmat_openssl::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+use hazmat_openssl::fips::{Approval, MontgomeryCurve, Operation};
+use hazmat_openssl::interfaces::{EllipticCurveBackend, TlsHybridBackend, X25519Backend};
+use hazmat_openssl::{Backend, Error, SecretBytes};
+
+/// A group of IANA's registry "TLS Supported Groups".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    X25519,
+    Secp256R1,
+    Secp384R1,
+    Secp521R1,
+    X25519MlKem768,
+    Secp256R1MlKem768,
+    Secp384R1MlKem1024,
+}
+
+/// The implementation of a group.
+enum Mechanism {
+    X25519,
+    Curve(EllipticCurve),
+    Hybrid(TlsHybridGroup),
+}
+
+/// Why an exchange has failed.
+#[derive(Debug)]
+pub(crate) enum ExchangeError {
+    /// The other side's share is not valid.
+    InvalidShare,
+    /// The backend has failed.
+    Backend(Error),
+}
+
+/// Errors about data that another side has sent are errors of the share. All arguments but the share are this file's own.
+impl From<Error> for ExchangeError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Malformed { .. } | Error::InvalidArgument { .. } => ExchangeError::InvalidShare,
+            other => ExchangeError::Backend(other),
+        }
+    }
+}
+
+impl Group {
+    /// Every group, without preference.
+    pub(crate) const ALL: [Group; 7] = [
+        Group::X25519,
+        Group::Secp256R1,
+        Group::Secp384R1,
+        Group::Secp521R1,
+        Group::X25519MlKem768,
+        Group::Secp256R1MlKem768,
+        Group::Secp384R1MlKem1024,
+    ];
+
+    /// The number in the registry.
+    pub(crate) const fn codepoint(self) -> u16 {
+        match self {
+            Group::X25519 => 0x001d,
+            Group::Secp256R1 => 0x0017,
+            Group::Secp384R1 => 0x0018,
+            Group::Secp521R1 => 0x0019,
+            Group::X25519MlKem768 => 0x11ec,
+            Group::Secp256R1MlKem768 => 0x11eb,
+            Group::Secp384R1MlKem1024 => 0x11ed,
+        }
+    }
+
+    const fn mechanism(self) -> Mechanism {
+        match self {
+            Group::X25519 => Mechanism::X25519,
+            Group::Secp256R1 => Mechanism::Curve(EllipticCurve::Secp256R1),
+            Group::Secp384R1 => Mechanism::Curve(EllipticCurve::Secp384R1),
+            Group::Secp521R1 => Mechanism::Curve(EllipticCurve::Secp521R1),
+            Group::X25519MlKem768 => Mechanism::Hybrid(TlsHybridGroup::X25519MlKem768),
+            Group::Secp256R1MlKem768 => Mechanism::Hybrid(TlsHybridGroup::Secp256R1MlKem768),
+            Group::Secp384R1MlKem1024 => Mechanism::Hybrid(TlsHybridGroup::Secp384R1MlKem1024),
+        }
+    }
+
+    /// Whether ML-KEM is part of the group, which only TLS 1.3 can use.
+    pub(crate) const fn is_hybrid(self) -> bool {
+        matches!(self.mechanism(), Mechanism::Hybrid(_))
+    }
+
+    /// The group of the elliptic curve in a hybrid group.
+    const fn classical_part(self) -> Option<Group> {
+        match self {
+            Group::X25519MlKem768 => Some(Group::X25519),
+            Group::Secp256R1MlKem768 => Some(Group::Secp256R1),
+            Group::Secp384R1MlKem1024 => Some(Group::Secp384R1),
+            Group::X25519 | Group::Secp256R1 | Group::Secp384R1 | Group::Secp521R1 => None,
+        }
+    }
+
+    /// Whether the backend offers the group, found out by an exchange with itself: a strict backend refuses what is not
+    /// approved, and a module may have the algorithm and refuse its use.
+    pub(crate) fn is_offered(self, backend: &Backend) -> bool {
+        let has_it = match self.mechanism() {
+            Mechanism::X25519 => backend.x25519_supported(),
+            Mechanism::Curve(curve) => backend.elliptic_curve_exchange_algorithm_supported(curve),
+            Mechanism::Hybrid(group) => backend.tls_hybrid_supported(group),
+        };
+        has_it && self.exchange_with_itself(backend).unwrap_or(false)
+    }
+
+    fn exchange_with_itself(self, backend: &Backend) -> Result<bool, ExchangeError> {
+        let client = self.start(backend)?;
+        let (server_share, server_secret) = self.start_and_complete(backend, client.share())?;
+        Ok(client.complete(&server_share)? == server_secret)
+    }
+
+    /// Whether the backend's FIPS module approves everything that an exchange does.
+    pub(crate) fn is_approved(self, backend: &Backend) -> bool {
+        let approves = |operations: &[Operation]| {
+            let mut operations = operations.iter();
+            backend.is_fips() && operations.all(|operation| backend.approval_of(operation) == Approval::Approved)
+        };
+        match self.mechanism() {
+            Mechanism::X25519 => {
+                let curve = MontgomeryCurve::X25519;
+                approves(&[Operation::XdhGenerate { curve }, Operation::Xdh { curve }])
+            }
+            Mechanism::Curve(curve) => approves(&[Operation::EcGenerate { curve }, Operation::Ecdh { curve }]),
+            Mechanism::Hybrid(group) => approves(&[
+                Operation::TlsHybridGenerate { group },
+                Operation::TlsHybridEncapsulate { group },
+                Operation::TlsHybridDecapsulate { group },
+            ]),
+        }
+    }
+
+    /// Generates an ephemeral key.
+    pub(crate) fn start(self, backend: &Backend) -> Result<KeyExchange, Error> {
+        let (key, share) = match self.mechanism() {
+            Mechanism::X25519 => {
+                let key = X25519PrivateKey::generate(backend)?;
+                let share = key.public_key()?.public_bytes_raw()?;
+                (Key::X25519(key), share)
+            }
+            Mechanism::Curve(curve) => {
+                let key = EllipticCurvePrivateKey::generate(backend, curve)?;
+                let share = key.public_key()?.encode_point(PointFormat::Uncompressed)?;
+                (Key::Curve(key), share)
+            }
+            Mechanism::Hybrid(group) => {
+                let key = TlsHybridPrivateKey::generate(backend, group)?;
+                let share = key.client_share()?;
+                (Key::Hybrid(key), share)
+            }
+        };
+        Ok(KeyExchange { key, share })
+    }
+
+    /// The exchange of a server that has the client's share: its own share, and the secret.
+    pub(crate) fn start_and_complete(
+        self,
+        backend: &Backend,
+        client_share: &[u8],
+    ) -> Result<(Vec<u8>, SecretBytes), ExchangeError> {
+        if let Mechanism::Hybrid(group) = self.mechanism() {
+            let (secret, share) = backend.tls_hybrid_encapsulate(group, client_share)?;
+            return Ok((share, secret));
+        }
+        let own = self.start(backend).map_err(ExchangeError::Backend)?;
+        let secret = own.complete(client_share)?;
+        Ok((own.share, secret))
+    }
+}
+
+/// The groups of a provider, those for the first key share first.
+///
+/// One hybrid group leads, and the elliptic curves follow. A client then sends two shares, the hybrid's and that of the first
+/// curve, so that one round trip is enough with servers that know either. The shares of a hybrid take 1.2 to 1.7 kB, and a
+/// ClientHello with two of them would take three packets; so the other hybrids come last, for servers and clients that have no
+/// group before them.
+pub(crate) fn in_order_of_preference(offered: impl Fn(Group) -> bool) -> Vec<Group> {
+    const HYBRIDS: [Group; 3] = [
+        Group::X25519MlKem768,
+        Group::Secp256R1MlKem768,
+        Group::Secp384R1MlKem1024,
+    ];
+    const CURVES: [Group; 4] = [Group::X25519, Group::Secp256R1, Group::Secp384R1, Group::Secp521R1];
+    let hybrids: Vec<Group> = HYBRIDS.into_iter().filter(|group| offered(*group)).collect();
+    let curves = CURVES.into_iter().filter(|group| offered(*group));
+    let (first, others) = hybrids.split_at(hybrids.len().min(1));
+    first
+        .iter()
+        .copied()
+        .chain(curves)
+        .chain(others.iter().copied())
+        .collect()
+}
+
+/// The group of the second key share that a client sends beside that of a hybrid group: the curve of the hybrid group, or the
+/// first other one, if the provider does not have that curve.
+pub(crate) fn companion(hybrid: Group, groups: &[Group]) -> Option<Group> {
+    let own = hybrid.classical_part()?;
+    if groups.contains(&own) {
+        return Some(own);
+    }
+    groups.iter().copied().find(|group| !group.is_hybrid())
+}
+
+/// An exchange that waits for the other side's share. The key is used once, and libcrypto clears it when it is dropped.
+pub(crate) struct KeyExchange {
+    key: Key,
+    share: Vec<u8>,
+}
+
+enum Key {
+    X25519(X25519PrivateKey),
+    Curve(EllipticCurvePrivateKey),
+    Hybrid(TlsHybridPrivateKey),
+}
+
+impl KeyExchange {
+    /// The own share.
+    pub(crate) fn share(&self) -> &[u8] {
+        &self.share
+    }
+
+    /// The secret that the holder of the other share has too.
+    pub(crate) fn complete(&self, peer_share: &[u8]) -> Result<SecretBytes, ExchangeError> {
+        match &self.key {
+            Key::X25519(key) => {
+                let peer = X25519PublicKey::from_public_bytes(key.backend(), peer_share)?;
+                Ok(key.exchange(&peer)?)
+            }
+            Key::Curve(key) => {
+                // libcrypto would also take a compressed point.
+                if peer_share.first() != Some(&4) {
+                    return Err(ExchangeError::InvalidShare);
+                }
+                let peer = EllipticCurvePublicKey::from_encoded_point(key.backend(), key.curve(), peer_share)?;
+                Ok(key.exchange(&peer)?)
+            }
+            Key::Hybrid(key) => Ok(key.decapsulate(peer_share)?),
+        }
+    }
+}

@@ -1,13 +1,13 @@
 //! What TLS needs of a backend, without a type of rustls: the same code serves every version of rustls.
 
 pub(crate) mod digest;
-mod exchange;
+pub(crate) mod exchange;
 mod failure;
 pub(crate) mod header_protection;
 pub(crate) mod key_schedule;
 pub(crate) mod prf;
 pub(crate) mod records;
-mod registry;
+pub(crate) mod registry;
 #[cfg(test)]
 pub(crate) mod sample;
 mod signing;
