@@ -35,3 +35,5 @@ mod tls13;
 mod verify;
 
 pub use provider::{ProviderBuilder, provider};
+pub use sign::{certificates, certified_key, signing_key, unapproved_signing_key};
+pub use tickets::ticketer;

@@ -1,1 +1,206 @@
 //! Signing keys.
+
+use std::sync::Arc;
+
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::x509::Certificate;
+use hazmat_openssl::{Backend, Error as CoreError};
+use pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer};
+use rustls::sign::{CertifiedKey, Signer, SigningKey};
+use rustls::{Error, InconsistentKeys, SignatureAlgorithm, SignatureScheme};
+use zeroize::Zeroizing;
+
+use crate::operations::signing::{Policy, Scheme, SignatureKey};
+
+/// A key for rustls, of a certificate's holder. It stays where it is: in the memory of its backend's provider, in a FIPS module,
+/// or in a token.
+///
+/// | key | signature schemes, the preferred one first |
+/// |---|---|
+/// | RSA, 2048 to 8192 bits | PSS with SHA-512, SHA-384, SHA-256; for TLS 1.2 then PKCS #1 v1.5 with the same |
+/// | P-256, P-384, P-521 | ECDSA with SHA-256, SHA-384, SHA-512 |
+/// | Ed25519 | Ed25519 |
+/// | ML-DSA-44, -65, -87 | that of the key, in TLS 1.3 only |
+///
+/// The key's own backend makes the signatures, which may be another one than the provider's: `fips()` of a provider, a
+/// `ServerConfig` and a connection does not say anything about it. For connections that are to be within FIPS, load the key into the
+/// same FIPS backend that the provider is of. A key of a FIPS backend is refused if its module is not approved for any
+/// of its signatures; [`unapproved_signing_key`] takes it.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let backend = Backend::new()?;
+/// # let pem = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)?.to_pkcs8_pem(NoEncryption)?;
+/// let key = PrivateKey::from_pem(&backend, &pem, None)?;
+/// let key = rustls_hazmat_openssl::signing_key(key)?;
+/// assert!(key.choose_scheme(&[rustls::SignatureScheme::ECDSA_NISTP256_SHA256]).is_some());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::General`] with the name of the key's type for a key that has no scheme, a key that its backend does not sign with, a key
+/// whose signatures are not approved, a key of type RSASSA-PSS, and an RSA key of another size.
+pub fn signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Error> {
+    let key = SignatureKey::new(key.into(), Policy::Approved).map_err(general)?;
+    Ok(Arc::new(Key(Arc::new(key))))
+}
+
+/// Like [`signing_key`], but also takes a key of a FIPS backend whose signatures its module offers and is not approved for.
+/// Connections that use it are not within FIPS, whatever their `fips()` says.
+///
+/// # Errors
+///
+/// As [`signing_key`], but for keys that are not approved.
+pub fn unapproved_signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Error> {
+    let key = SignatureKey::new(key.into(), Policy::Offered).map_err(general)?;
+    Ok(Arc::new(Key(Arc::new(key))))
+}
+
+/// A certificate chain, the holder's certificate first, with the key of that certificate: as [`signing_key`] takes it. This is
+/// for rustls's certificate resolvers, such as
+/// [`SingleCertAndKey`](rustls::sign::SingleCertAndKey).
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use hazmat_openssl::prelude::*;
+/// use rustls::sign::SingleCertAndKey;
+/// use rustls_hazmat_openssl::certified_key;
+///
+/// fn resolver(backend: &Backend, chain: &[u8], key: &[u8]) -> Result<Arc<SingleCertAndKey>, Box<dyn std::error::Error>> {
+///     let chain = Certificate::all_from_pem(backend, chain)?;
+///     let key = PrivateKey::from_pem(backend, key, None)?;
+///     Ok(Arc::new(certified_key(&chain, key)?.into()))
+/// }
+/// ```
+///
+/// # Errors
+///
+/// [`Error::NoCertificatesPresented`] for an empty chain; [`Error::InconsistentKeys`] if the key is not that of the first
+/// certificate; [`Error::General`] if that certificate's key does not load, or the provider of the key fails; otherwise as
+/// [`signing_key`].
+pub fn certified_key(chain: &[Certificate], key: impl Into<PrivateKey>) -> Result<CertifiedKey, Error> {
+    let first = chain.first().ok_or(Error::NoCertificatesPresented)?;
+    let key = SignatureKey::new(key.into(), Policy::Approved).map_err(general)?;
+    if !key.fits(first).map_err(general)? {
+        return Err(InconsistentKeys::KeyMismatch.into());
+    }
+    Ok(CertifiedKey::new(certificates(chain), Arc::new(Key(Arc::new(key)))))
+}
+
+/// Certificates in rustls's form, as they were read.
+///
+/// ```
+/// use hazmat_openssl::prelude::*;
+/// use rustls::RootCertStore;
+///
+/// fn roots(backend: &Backend, pem: &[u8]) -> Result<RootCertStore, Box<dyn std::error::Error>> {
+///     let mut roots = RootCertStore::empty();
+///     let chain = Certificate::all_from_pem(backend, pem)?;
+///     for certificate in rustls_hazmat_openssl::certificates(&chain) {
+///         roots.add(certificate)?;
+///     }
+///     Ok(roots)
+/// }
+/// ```
+pub fn certificates(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
+    let der = |certificate: &Certificate| CertificateDer::from(certificate.as_der().to_vec());
+    chain.iter().map(der).collect()
+}
+
+/// Loads private keys into a backend: PKCS #8, PKCS #1 and SEC 1, not encrypted.
+#[derive(Debug)]
+pub(crate) struct KeyProvider {
+    backend: Backend,
+    policy: Policy,
+}
+
+impl KeyProvider {
+    /// With `only_approved`, a FIPS backend refuses keys whose signatures its module is not approved for.
+    pub(crate) fn new(backend: &Backend, only_approved: bool) -> Self {
+        KeyProvider {
+            backend: backend.clone(),
+            policy: if only_approved {
+                Policy::Approved
+            } else {
+                Policy::Offered
+            },
+        }
+    }
+}
+
+impl rustls::crypto::KeyProvider for KeyProvider {
+    fn load_private_key(&self, key_der: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, Error> {
+        let key_der = Zeroizing::new(key_der);
+        let key = SignatureKey::load(&self.backend, &key_der, self.policy).map_err(general)?;
+        Ok(Arc::new(Key(Arc::new(key))))
+    }
+
+    /// Whether all signatures of all keys that this loads are approved.
+    fn fips(&self) -> bool {
+        self.backend.is_fips() && self.policy == Policy::Approved
+    }
+}
+
+#[derive(Debug)]
+struct Key(Arc<SignatureKey>);
+
+impl SigningKey for Key {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        let scheme = self.0.choose(|code| offered.contains(&SignatureScheme::from(code)))?;
+        Some(Box::new(SchemeSigner {
+            key: Arc::clone(&self.0),
+            scheme,
+        }))
+    }
+
+    fn public_key(&self) -> Option<SubjectPublicKeyInfoDer<'_>> {
+        self.0.public_key().map(SubjectPublicKeyInfoDer::from)
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        match self.0.first_code().map(SignatureScheme::from) {
+            Some(
+                SignatureScheme::RSA_PSS_SHA512 | SignatureScheme::RSA_PSS_SHA384 | SignatureScheme::RSA_PSS_SHA256,
+            )
+            | Some(
+                SignatureScheme::RSA_PKCS1_SHA512
+                | SignatureScheme::RSA_PKCS1_SHA384
+                | SignatureScheme::RSA_PKCS1_SHA256,
+            ) => SignatureAlgorithm::RSA,
+            Some(
+                SignatureScheme::ECDSA_NISTP256_SHA256
+                | SignatureScheme::ECDSA_NISTP384_SHA384
+                | SignatureScheme::ECDSA_NISTP521_SHA512,
+            ) => SignatureAlgorithm::ECDSA,
+            Some(SignatureScheme::ED25519) => SignatureAlgorithm::ED25519,
+            // TLS 1.2, the only version that has such a code, has none for ML-DSA.
+            _ => SignatureAlgorithm::Unknown(0),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct SchemeSigner {
+    key: Arc<SignatureKey>,
+    scheme: Scheme,
+}
+
+impl Signer for SchemeSigner {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        self.key.sign(&self.scheme, message).map_err(general)
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        SignatureScheme::from(self.scheme.code)
+    }
+}
+
+/// An error of this crate's core, whose text has nothing secret.
+fn general(error: CoreError) -> Error {
+    Error::General(error.to_string())
+}

@@ -10,6 +10,6 @@ pub(crate) mod records;
 pub(crate) mod registry;
 #[cfg(test)]
 pub(crate) mod sample;
-mod signing;
-mod tickets;
-mod verification;
+pub(crate) mod signing;
+pub(crate) mod tickets;
+pub(crate) mod verification;
