@@ -1,6 +1,7 @@
 //! Cipher suites.
 
 use hazmat_openssl::Backend;
+use rustls::crypto::cipher::{Tls12AeadAlgorithm as _, Tls13AeadAlgorithm as _};
 use rustls::crypto::hash::Hash;
 use rustls::crypto::tls12::Prf;
 use rustls::crypto::tls13::Hkdf;
@@ -169,7 +170,8 @@ fn tls13_suite(
     cipher: RecordCipher,
 ) -> Option<&'static Tls13CipherSuite> {
     let hkdf_provider = parts.hkdf?;
-    let approved = parts.hash.fips() && hkdf_provider.fips() && cipher.is_approved_for_records(backend);
+    let aead_alg = Tls13Records::new(backend, cipher);
+    let approved = parts.hash.fips() && hkdf_provider.fips() && aead_alg.fips();
     if !cipher.is_offered(backend) || (choice.approved_only && !approved) {
         return None;
     }
@@ -177,7 +179,7 @@ fn tls13_suite(
     Some(leak(Tls13CipherSuite {
         common: common(parts, suite, cipher),
         hkdf_provider,
-        aead_alg: leak(Tls13Records::new(backend, cipher)),
+        aead_alg: leak(aead_alg),
         quic: has_quic.then(|| leak(QuicPackets::new(backend, cipher)) as _),
     }))
 }
@@ -191,7 +193,8 @@ fn tls12_suite(
     key_type: KeyType,
 ) -> Option<&'static Tls12CipherSuite> {
     let prf_provider = parts.prf?;
-    let approved = parts.hash.fips() && prf_provider.fips() && cipher.is_approved_for_records(backend);
+    let aead_alg = Tls12Records::new(backend, cipher);
+    let approved = parts.hash.fips() && prf_provider.fips() && aead_alg.fips();
     if !cipher.is_offered(backend) || (choice.approved_only && !approved) {
         return None;
     }
@@ -200,7 +203,7 @@ fn tls12_suite(
         prf_provider,
         kx: KeyExchangeAlgorithm::ECDHE,
         sign: key_type.schemes(),
-        aead_alg: leak(Tls12Records::new(backend, cipher)),
+        aead_alg: leak(aead_alg),
     }))
 }
 

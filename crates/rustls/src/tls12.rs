@@ -1,6 +1,7 @@
 //! Records of TLS 1.2.
 
 use hazmat_openssl::Backend;
+use hazmat_openssl::fips::TlsVersion;
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, InboundPlainMessage, Iv, KeyBlockShape, MessageDecrypter, MessageEncrypter,
     OutboundOpaqueMessage, OutboundPlainMessage, PrefixedPayload, Tls12AeadAlgorithm, UnsupportedOperationError,
@@ -13,6 +14,8 @@ use crate::operations::records::{
     RecordOpener, RecordSealer, TAG_LENGTH,
 };
 use crate::tls13::traffic_secrets;
+
+const VERSION: TlsVersion = TlsVersion::Tls12;
 
 /// A cipher of TLS 1.2 in a backend: AES-GCM (RFC 5288) or ChaCha20-Poly1305 (RFC 7905).
 pub(crate) struct Tls12Records {
@@ -68,7 +71,7 @@ impl Tls12Records {
         Tls12Records {
             backend: backend.clone(),
             cipher,
-            fips: cipher.is_approved_for_records(backend),
+            fips: cipher.is_approved_for_records(backend, VERSION),
         }
     }
 }
@@ -76,7 +79,7 @@ impl Tls12Records {
 impl Tls12AeadAlgorithm for Tls12Records {
     fn encrypter(&self, key: AeadKey, iv: &[u8], _: &[u8]) -> Box<dyn MessageEncrypter> {
         let layout = Layout::of(self.cipher);
-        let sealer = RecordSealer::new(self.cipher, &self.backend, key.as_ref(), layout.nonces(iv));
+        let sealer = RecordSealer::new(self.cipher, VERSION, &self.backend, key.as_ref(), iv);
         Box::new(Encrypter { layout, sealer })
     }
 

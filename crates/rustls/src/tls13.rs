@@ -1,6 +1,7 @@
 //! Records of TLS 1.3.
 
 use hazmat_openssl::Backend;
+use hazmat_openssl::fips::TlsVersion;
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, InboundPlainMessage, Iv, MessageDecrypter, MessageEncrypter, OutboundOpaqueMessage,
     OutboundPlainMessage, PrefixedPayload, Tls13AeadAlgorithm, UnsupportedOperationError, make_tls13_aad,
@@ -10,6 +11,8 @@ use rustls::{ConnectionTrafficSecrets, ContentType, Error, ProtocolVersion};
 use crate::operations::records::{
     LONGEST_CONTENT, LONGEST_TLS13_RECORD, Nonces, RecordCipher, RecordOpener, RecordSealer, TAG_LENGTH,
 };
+
+const VERSION: TlsVersion = TlsVersion::Tls13;
 
 /// A cipher of TLS 1.3 (RFC 8446, section 5.2) in a backend.
 pub(crate) struct Tls13Records {
@@ -24,20 +27,15 @@ impl Tls13Records {
         Tls13Records {
             backend: backend.clone(),
             cipher,
-            fips: cipher.is_approved_for_records(backend),
+            fips: cipher.is_approved_for_records(backend, VERSION),
         }
     }
 }
 
 impl Tls13AeadAlgorithm for Tls13Records {
     fn encrypter(&self, key: AeadKey, iv: Iv) -> Box<dyn MessageEncrypter> {
-        let nonces = Nonces::with_static_iv(iv.as_ref());
-        Box::new(Encrypter(RecordSealer::new(
-            self.cipher,
-            &self.backend,
-            key.as_ref(),
-            nonces,
-        )))
+        let sealer = RecordSealer::new(self.cipher, VERSION, &self.backend, key.as_ref(), iv.as_ref());
+        Box::new(Encrypter(sealer))
     }
 
     fn decrypter(&self, key: AeadKey, iv: Iv) -> Box<dyn MessageDecrypter> {

@@ -1,8 +1,8 @@
 //! The protection of records and packets.
 
-use hazmat_openssl::aead::{Aead, AesGcm, ChaCha20Poly1305};
+use hazmat_openssl::aead::{Aead, AesGcm, ChaCha20Poly1305, TlsRecordSealer};
 use hazmat_openssl::ciphers::{CipherKind, ModeKind};
-use hazmat_openssl::fips::{Approval, Operation};
+use hazmat_openssl::fips::{Approval, Operation, TlsVersion};
 use hazmat_openssl::interfaces::CipherBackend;
 use hazmat_openssl::mac::Tag;
 use hazmat_openssl::{Backend, Error, Result};
@@ -61,14 +61,10 @@ impl RecordCipher {
         }
     }
 
-    /// Whether the backend is a FIPS module's, which approves the protection of TLS records with this cipher, both ways.
-    pub(crate) fn is_approved_for_records(self, backend: &Backend) -> bool {
+    /// Whether the backend is a FIPS module's, which approves the protection of records with this cipher, both ways.
+    pub(crate) fn is_approved_for_records(self, backend: &Backend, version: TlsVersion) -> bool {
         let sealing = match self.aes() {
-            Some(cipher) => Operation::Encrypt {
-                cipher,
-                mode: ModeKind::Gcm,
-                generated_nonce: true,
-            },
+            Some(cipher) => Operation::EncryptTlsRecord { cipher, version },
             None => Operation::ChaCha20Poly1305,
         };
         is_approved(backend, &[sealing, self.opening()])
@@ -166,15 +162,36 @@ impl RecordCipher {
         }
     }
 
-    fn keyed(self, backend: &Backend, key: &[u8]) -> Result<Box<dyn Aead>> {
-        if key.len() != self.key_length() {
-            let reason = format!("must have {} bytes, not {}", self.key_length(), key.len());
-            return Err(Error::invalid_argument("key", reason));
+    /// Refuses a key of another cipher: AES-GCM itself takes keys of several lengths.
+    fn check_key(self, key: &[u8]) -> Result<()> {
+        if key.len() == self.key_length() {
+            return Ok(());
         }
+        let reason = format!("must have {} bytes, not {}", self.key_length(), key.len());
+        Err(Error::invalid_argument("key", reason))
+    }
+
+    fn keyed(self, backend: &Backend, key: &[u8]) -> Result<Box<dyn Aead>> {
+        self.check_key(key)?;
         Ok(match self {
             RecordCipher::Aes128Gcm | RecordCipher::Aes256Gcm => Box::new(AesGcm::new(backend, key)?),
             RecordCipher::ChaCha20Poly1305 => Box::new(ChaCha20Poly1305::new(backend, key)?),
         })
+    }
+
+    /// `None` also for an IV of another length than the cipher has in this version.
+    fn sealer(self, version: TlsVersion, backend: &Backend, key: &[u8], iv: &[u8]) -> Option<TlsRecordSealer> {
+        self.check_key(key).ok()?;
+        let sealer = match (self, version) {
+            (RecordCipher::ChaCha20Poly1305, _) => {
+                TlsRecordSealer::chacha20_poly1305(backend, key, iv.try_into().ok()?)
+            }
+            (_, TlsVersion::Tls13) => TlsRecordSealer::aes_gcm_tls13(backend, key, iv.try_into().ok()?),
+            (_, TlsVersion::Tls12) => TlsRecordSealer::aes_gcm_tls12(backend, key, iv.try_into().ok()?),
+            // No other version has suites here.
+            _ => return None,
+        };
+        sealer.ok()
     }
 }
 
@@ -238,18 +255,20 @@ impl Nonces {
 /// The direction in which a connection sends.
 pub(crate) struct RecordSealer {
     // None: the backend has not taken the key. No record is sealed then.
-    keyed: Option<(Box<dyn Aead>, Nonces)>,
+    sealer: Option<TlsRecordSealer>,
 }
 
 impl RecordSealer {
-    /// The sealer fails for every record if the backend does not take the key, or if there are no nonces.
-    pub(crate) fn new(cipher: RecordCipher, backend: &Backend, key: &[u8], nonces: Option<Nonces>) -> Self {
+    /// The sealer fails for every record if the backend does not take the key, or if the IV has another length than this version
+    /// of TLS gives it.
+    pub(crate) fn new(cipher: RecordCipher, version: TlsVersion, backend: &Backend, key: &[u8], iv: &[u8]) -> Self {
         RecordSealer {
-            keyed: nonces.and_then(|nonces| Some((cipher.keyed(backend, key).ok()?, nonces))),
+            sealer: cipher.sealer(version, backend, key, iv),
         }
     }
 
-    /// Encrypts the content in `buffer`, and returns the tag. `buffer` holds no content afterwards, even after a failure.
+    /// Encrypts the content in `buffer`, and returns the tag. It fails for a sequence number that is not higher than the last one:
+    /// no nonce is used twice.
     #[inline]
     pub(crate) fn seal(
         &mut self,
@@ -257,8 +276,8 @@ impl RecordSealer {
         additional_data: &[u8],
         buffer: &mut [u8],
     ) -> Result<Tag, Failed> {
-        let (aead, nonces) = self.keyed.as_ref().ok_or(Failed)?;
-        Ok(aead.encrypt_in_place(&nonces.at(sequence_number), additional_data, buffer)?)
+        let sealer = self.sealer.as_mut().ok_or(Failed)?;
+        Ok(sealer.seal_in_place(sequence_number, additional_data, buffer)?)
     }
 }
 
