@@ -8,6 +8,7 @@ mod hostile_packets;
 mod hostile_records;
 mod keys;
 mod record;
+mod suites;
 mod vectors;
 
 #[global_allocator]
