@@ -94,7 +94,7 @@ impl Digest {
         Digest {
             backend: backend.clone(),
             hash,
-            is_approved: all_approved(backend, &[Operation::Hash { algorithm }]),
+            is_approved: backend.hash_supported(algorithm) && all_approved(backend, &[Operation::Hash { algorithm }]),
         }
     }
 

@@ -27,7 +27,8 @@ const PIECE: usize = (u64::BITS / 8) as usize;
 /// Fills `out` with unpredictable bytes, without libcrypto, which has just failed, and without a way to fail.
 ///
 /// They are values of SipHash under the keys of [`RandomState`], 128 bits that the operating system gives each thread. Each
-/// piece has keys of its own, because every new `RandomState` has others.
+/// piece has keys of its own, because every new `RandomState` has others: a piece that the peer sees, such as a part of Finished,
+/// does not tell it another one.
 #[cold]
 pub(crate) fn fill(out: &mut [u8]) {
     for (index, piece) in out.chunks_mut(PIECE).enumerate() {

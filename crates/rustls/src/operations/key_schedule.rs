@@ -81,12 +81,15 @@ impl KeySchedule {
                 key_bits,
             },
         ];
-        KeySchedule {
+        let labels_by_module = backend.is_fips() && backend.tls13_kdf_supported(algorithm);
+        let mut schedule = KeySchedule {
             backend: backend.clone(),
             hash,
-            labels_by_module: backend.is_fips() && backend.tls13_kdf_supported(algorithm),
-            is_approved: all_approved(backend, &operations),
-        }
+            labels_by_module,
+            is_approved: labels_by_module && all_approved(backend, &operations),
+        };
+        schedule.is_approved &= schedule.is_offered();
+        schedule
     }
 
     /// Whether the backend offers all that the schedule needs.

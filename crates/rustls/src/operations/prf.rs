@@ -31,11 +31,13 @@ impl Prf {
             key_bits,
             unbound_master_secret: false,
         });
-        Prf {
+        let mut prf = Prf {
             backend: backend.clone(),
             hash,
             is_approved: all_approved(backend, &operations),
-        }
+        };
+        prf.is_approved &= prf.is_offered();
+        prf
     }
 
     /// Whether the backend offers it.
