@@ -34,6 +34,9 @@ mod tls12;
 mod tls13;
 mod verify;
 
+#[cfg(test)]
+mod signature_tests;
+
 pub use provider::{ProviderBuilder, provider};
 pub use sign::{certificates, certified_key, signing_key, unapproved_signing_key};
 pub use tickets::ticketer;

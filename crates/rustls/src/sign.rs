@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use crate::operations::signing::{Policy, Scheme, SignatureKey};
 
-/// A key for rustls, of a certificate's holder. It stays where it is: in the memory of its backend's provider, in a FIPS module,
-/// or in a token.
+/// Makes a signing key for rustls from a private key. The key is not exported: it stays in the memory of its backend's
+/// provider, in a FIPS module, or in a token.
 ///
 /// | key | signature schemes, the preferred one first |
 /// |---|---|
@@ -22,10 +22,10 @@ use crate::operations::signing::{Policy, Scheme, SignatureKey};
 /// | Ed25519 | Ed25519 |
 /// | ML-DSA-44, -65, -87 | that of the key, in TLS 1.3 only |
 ///
-/// The key's own backend makes the signatures, which may be another one than the provider's: `fips()` of a provider, a
-/// `ServerConfig` and a connection does not say anything about it. For connections that are to be within FIPS, load the key into the
-/// same FIPS backend that the provider is of. A key of a FIPS backend is refused if its module is not approved for any
-/// of its signatures; [`unapproved_signing_key`] takes it.
+/// The key's own backend makes the signatures. It may be another one than the provider's, and rustls does not ask keys about
+/// FIPS: `fips()` of a provider, a configuration or a connection does not cover the key. For connections that must be within
+/// FIPS, load the key into the FIPS backend of the provider. A key of a FIPS backend is refused if the module is
+/// approved for none of its signatures; [`unapproved_signing_key`] takes it.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;
@@ -49,8 +49,8 @@ pub fn signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Er
     Ok(Arc::new(Key(Arc::new(key))))
 }
 
-/// Like [`signing_key`], but also takes a key of a FIPS backend whose signatures its module offers and is not approved for.
-/// Connections that use it are not within FIPS, whatever their `fips()` says.
+/// Makes a signing key as [`signing_key`] does, but also from a key of a FIPS backend whose signatures the module offers
+/// without being approved for them. Connections that use it are not within FIPS, whatever their `fips()` says.
 ///
 /// # Errors
 ///
@@ -60,9 +60,9 @@ pub fn unapproved_signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn Sign
     Ok(Arc::new(Key(Arc::new(key))))
 }
 
-/// A certificate chain, the holder's certificate first, with the key of that certificate: as [`signing_key`] takes it. This is
-/// for rustls's certificate resolvers, such as
-/// [`SingleCertAndKey`](rustls::sign::SingleCertAndKey).
+/// Joins a certificate chain, the holder's certificate first, with the private key of that certificate, for rustls's
+/// certificate resolvers such as [`SingleCertAndKey`](rustls::sign::SingleCertAndKey). The key is used as by
+/// [`signing_key`], and need not be of the certificates' backend.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -92,7 +92,7 @@ pub fn certified_key(chain: &[Certificate], key: impl Into<PrivateKey>) -> Resul
     Ok(CertifiedKey::new(certificates(chain), Arc::new(Key(Arc::new(key)))))
 }
 
-/// Certificates in rustls's form, as they were read.
+/// Returns certificates in rustls's form, with the bytes that were read.
 ///
 /// ```
 /// use hazmat_openssl::prelude::*;

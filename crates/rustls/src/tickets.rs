@@ -8,13 +8,13 @@ use rustls::server::ProducesTickets;
 
 use crate::operations::tickets::{LIFETIME, TicketKeys};
 
-/// A ticketer for [`ServerConfig::ticketer`](rustls::ServerConfig::ticketer): the server keeps no sessions, clients bring
-/// them back in tickets (RFC 8446, section 4.6.1; RFC 5077).
+/// Makes a ticketer for [`ServerConfig::ticketer`](rustls::ServerConfig::ticketer): the server keeps no sessions, because
+/// clients bring them back in tickets (RFC 8446, section 4.6.1; RFC 5077).
 ///
 /// Tickets are encrypted by AES-256-GCM with nonces that the backend generates, which FIPS modules are approved for. The keys
 /// are random and belong to this ticketer alone: other ticketers, processes and machines do not decrypt its tickets. A key
-/// makes tickets for 6 hours, or 2^32 of them, and decrypts them until it is 12 hours old; the first call after that erases
-/// it. A ticket can be used for 6 to 12 hours.
+/// makes tickets for 6 hours, or 2^32 of them, and decrypts them until it is 12 hours old. The next call after that erases
+/// it. A ticket is therefore good for 6 to 12 hours.
 ///
 /// ```
 /// use std::sync::Arc;

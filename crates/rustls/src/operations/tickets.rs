@@ -193,3 +193,192 @@ impl fmt::Debug for TicketKeys {
         f.debug_struct("TicketKeys").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    const HOUR: u64 = 60 * 60;
+
+    /// Ticket keys with a clock that the test sets, in seconds.
+    fn at_time(most_tickets: u64) -> (TicketKeys, Arc<AtomicU64>) {
+        let seconds = Arc::new(AtomicU64::new(0));
+        let read = Arc::clone(&seconds);
+        let clock = Box::new(move || Duration::from_secs(read.load(Ordering::Relaxed)));
+        let backend = Backend::new().unwrap();
+        (TicketKeys::with(&backend, clock, most_tickets).unwrap(), seconds)
+    }
+
+    fn name(ticket: &[u8]) -> &[u8] {
+        &ticket[..NAME_LENGTH]
+    }
+
+    /// The number of keys in memory.
+    fn kept(keys: &TicketKeys) -> usize {
+        1 + usize::from(keys.keys.read().unwrap().previous.is_some())
+    }
+
+    #[test]
+    fn tickets_are_decrypted_and_never_alike() {
+        let keys = TicketKeys::new(&Backend::new().unwrap()).unwrap();
+        for session in [&b""[..], b"a session", &[3; 5000]] {
+            let ticket = keys.encrypt(session).unwrap();
+            assert_eq!(ticket.len(), session.len() + 44);
+            assert_eq!(keys.decrypt(&ticket).unwrap(), session);
+            assert_eq!(
+                ticket
+                    .windows(8)
+                    .filter(|part| session.windows(8).any(|own| own == *part))
+                    .count(),
+                0
+            );
+            let again = keys.encrypt(session).unwrap();
+            assert_eq!(name(&again), name(&ticket));
+            assert_ne!(again, ticket);
+        }
+    }
+
+    #[test]
+    fn keys_change_after_6_hours_and_decrypt_for_12() {
+        let (keys, clock) = at_time(MOST_TICKETS);
+        let first = keys.encrypt(b"first").unwrap();
+        clock.store(6 * HOUR - 1, Ordering::Relaxed);
+        let last_of_first = keys.encrypt(b"last").unwrap();
+        assert_eq!(name(&last_of_first), name(&first));
+        assert_eq!(kept(&keys), 1);
+
+        clock.store(6 * HOUR, Ordering::Relaxed);
+        let second = keys.encrypt(b"second").unwrap();
+        assert_ne!(name(&second), name(&first));
+        assert_eq!(kept(&keys), 2);
+
+        clock.store(12 * HOUR - 1, Ordering::Relaxed);
+        assert_eq!(keys.decrypt(&first).unwrap(), b"first");
+        assert_eq!(keys.decrypt(&last_of_first).unwrap(), b"last");
+        assert_eq!(keys.decrypt(&second).unwrap(), b"second");
+
+        clock.store(12 * HOUR, Ordering::Relaxed);
+        assert_eq!(keys.decrypt(&first), None);
+        assert_eq!(keys.decrypt(&last_of_first), None);
+        assert_eq!(
+            kept(&keys),
+            1,
+            "the first key is erased by the first call after its time"
+        );
+        assert_eq!(keys.decrypt(&second).unwrap(), b"second");
+        let third = keys.encrypt(b"third").unwrap();
+        assert_ne!(name(&third), name(&second));
+        clock.store(18 * HOUR - 1, Ordering::Relaxed);
+        assert_eq!(keys.decrypt(&second).unwrap(), b"second");
+        clock.store(18 * HOUR, Ordering::Relaxed);
+        assert_eq!(keys.decrypt(&second), None);
+    }
+
+    /// A server without clients: the first call after a long time finds no key that is still good.
+    #[test]
+    fn a_long_pause_leaves_no_old_key() {
+        let (keys, clock) = at_time(MOST_TICKETS);
+        let first = keys.encrypt(b"first").unwrap();
+        clock.store(7 * HOUR, Ordering::Relaxed);
+        let second = keys.encrypt(b"second").unwrap();
+        clock.store(100 * HOUR, Ordering::Relaxed);
+        assert_eq!(keys.decrypt(&second), None);
+        assert_eq!(keys.decrypt(&first), None);
+        assert_eq!(kept(&keys), 1);
+        let made_at = keys.keys.read().unwrap().current.made_at;
+        assert_eq!(
+            made_at,
+            Duration::from_secs(100 * HOUR),
+            "the old current key is erased too"
+        );
+        let third = keys.encrypt(b"third").unwrap();
+        assert_eq!(keys.decrypt(&third).unwrap(), b"third");
+    }
+
+    #[test]
+    fn a_key_makes_a_bounded_number_of_tickets() {
+        let (keys, _) = at_time(3);
+        let tickets: Vec<Vec<u8>> = (0..9).map(|_| keys.encrypt(b"session").unwrap()).collect();
+        for (index, ticket) in tickets.iter().enumerate() {
+            assert_eq!(name(ticket), name(&tickets[index / 3 * 3]));
+        }
+        assert_ne!(name(&tickets[0]), name(&tickets[3]));
+        assert_ne!(name(&tickets[3]), name(&tickets[6]));
+        // Two keys are kept.
+        assert_eq!(keys.decrypt(&tickets[2]), None);
+        assert!(tickets[3..].iter().all(|ticket| keys.decrypt(ticket).is_some()));
+    }
+
+    #[test]
+    fn hostile_tickets_are_refused() {
+        let (keys, _) = at_time(MOST_TICKETS);
+        let ticket = keys.encrypt(b"a session").unwrap();
+        let mut refused = 0;
+        for length in 0..ticket.len() {
+            assert_eq!(keys.decrypt(&ticket[..length]), None);
+            refused += 1;
+        }
+        for bit in 0..ticket.len() * 8 {
+            let mut changed = ticket.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(keys.decrypt(&changed), None);
+            refused += 1;
+        }
+        let other = at_time(MOST_TICKETS).0.encrypt(b"a session").unwrap();
+        for bad in [&other[..], &[ticket.as_slice(), &[0]].concat(), &[0xff; 1 << 17]] {
+            assert_eq!(keys.decrypt(bad), None);
+            refused += 1;
+        }
+        // Another ticket's name, and another's nonce.
+        let second = keys.encrypt(b"a session").unwrap();
+        let spliced = [
+            &second[..NAME_LENGTH + NONCE_LENGTH],
+            &ticket[NAME_LENGTH + NONCE_LENGTH..],
+        ]
+        .concat();
+        assert_eq!(keys.decrypt(&spliced), None);
+        assert_eq!(refused, 53 + 53 * 8 + 3);
+        assert_eq!(keys.decrypt(&ticket).unwrap(), b"a session");
+    }
+
+    #[test]
+    fn a_ticket_fits_its_field() {
+        let (keys, _) = at_time(MOST_TICKETS);
+        let longest = LONGEST_TICKET - 44;
+        let ticket = keys.encrypt(&vec![1; longest]).unwrap();
+        assert_eq!(ticket.len(), LONGEST_TICKET);
+        assert_eq!(keys.decrypt(&ticket).unwrap().len(), longest);
+        assert_eq!(keys.encrypt(&vec![1; longest + 1]), None);
+    }
+
+    /// Threads that encrypt, decrypt and change keys at the same time never lose a ticket that is in its time, and never
+    /// make more tickets with a key than allowed.
+    #[test]
+    fn threads_share_the_keys() {
+        let (keys, _) = at_time(50);
+        let names = RwLock::new(std::collections::HashMap::<Vec<u8>, usize>::new());
+        let decrypted = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        let ticket = keys.encrypt(b"a session").unwrap();
+                        // Two more keys may have been made since, by the other threads.
+                        if let Some(session) = keys.decrypt(&ticket) {
+                            assert_eq!(session, b"a session");
+                            decrypted.fetch_add(1, Ordering::Relaxed);
+                        }
+                        *names.write().unwrap().entry(name(&ticket).to_vec()).or_default() += 1;
+                    }
+                });
+            }
+        });
+        let names = names.into_inner().unwrap();
+        assert_eq!(names.values().sum::<usize>(), 800);
+        assert!(names.values().all(|count| *count <= 50), "{names:?}");
+        assert_eq!(names.len(), 16, "no key is given up before its number of tickets");
+        assert!(decrypted.into_inner() > 700);
+    }
+}

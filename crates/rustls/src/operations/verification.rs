@@ -22,9 +22,9 @@ pub(super) const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
 /// The sizes that approval is asked for. The rules of FIPS 186-5 treat all that are between them alike.
 const RSA_BITS_ASKED: [u32; 4] = [2048, 3072, 4096, 8192];
 
-/// The length in bytes of the longest `RSAPublicKey` without its modulus: the headers of the SEQUENCE and of the modulus with
-/// its leading zero byte, and a public exponent of 64 bits with its own. libcrypto has the same bound for long moduli.
-const LONGEST_RSA_REST: usize = 4 + 5 + 2 + 9;
+/// The length in bytes of the longest `RSAPublicKey` without its modulus: the headers of the SEQUENCE and of the modulus, and a
+/// public exponent of 63 bits with its header. Longer exponents make verification slow; libcrypto refuses them for long moduli.
+const LONGEST_RSA_REST: usize = 4 + 4 + 2 + 8;
 
 /// An algorithm of certificates' and peers' signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -310,7 +310,9 @@ fn load_rsa(backend: &Backend, der: &[u8]) -> Result<RsaPublicKey> {
 
 /// The length in bytes of the longest `RSAPublicKey` whose modulus has this many bits.
 fn longest_rsa(modulus_bits: u32) -> usize {
-    (modulus_bits.div_ceil(8) as usize).saturating_add(LONGEST_RSA_REST)
+    // A positive INTEGER begins with a zero bit.
+    let modulus = (modulus_bits / 8) as usize + 1;
+    modulus + LONGEST_RSA_REST
 }
 
 impl SignatureVerificationAlgorithm for Verification {

@@ -1,0 +1,9 @@
+//! Tests of verification and signing together: each checks the other, and rustls's ring provider checks both.
+
+mod fips;
+mod handshakes;
+mod hostile_keys;
+mod keys;
+mod rsa_sizes;
+mod signing;
+mod verification;
