@@ -10,11 +10,14 @@ use rustls::{Error, NamedGroup, PeerMisbehaved, ProtocolVersion};
 
 use crate::operations::exchange::{ExchangeError, Group, KeyExchange, companion, in_order_of_preference};
 
-/// The groups of a provider: all that the backend offers, or those that its FIPS module approves.
-pub(crate) fn kx_groups(backend: &Backend, unapproved: bool) -> Vec<&'static dyn SupportedKxGroup> {
-    let groups =
-        in_order_of_preference(|group| (unapproved || group.is_approved(backend)) && group.is_offered(backend));
-    let make = |group: &Group| -> &'static dyn SupportedKxGroup {
+/// The groups that the backend offers or, with `approved_only`, those of them that its FIPS module is approved for, the preferred
+/// ones first.
+///
+/// They are leaked, and keep the backend alive: call this once for each backend and choice.
+pub(crate) fn leak_groups(backend: &Backend, approved_only: bool) -> Vec<&'static dyn SupportedKxGroup> {
+    let included = |group: Group| (!approved_only || group.is_approved(backend)) && group.is_offered(backend);
+    let groups = in_order_of_preference(included);
+    let leak = |group: &Group| -> &'static dyn SupportedKxGroup {
         Box::leak(Box::new(KxGroup {
             backend: backend.clone(),
             group: *group,
@@ -22,7 +25,7 @@ pub(crate) fn kx_groups(backend: &Backend, unapproved: bool) -> Vec<&'static dyn
             fips: group.is_approved(backend),
         }))
     };
-    groups.iter().map(make).collect()
+    groups.iter().map(leak).collect()
 }
 
 /// A group of a backend.

@@ -50,17 +50,6 @@ impl From<Error> for ExchangeError {
 }
 
 impl Group {
-    /// Every group, without preference.
-    pub(crate) const ALL: [Group; 7] = [
-        Group::X25519,
-        Group::Secp256R1,
-        Group::Secp384R1,
-        Group::Secp521R1,
-        Group::X25519MlKem768,
-        Group::Secp256R1MlKem768,
-        Group::Secp384R1MlKem1024,
-    ];
-
     /// The number in the registry.
     pub(crate) const fn codepoint(self) -> u16 {
         match self {
@@ -84,6 +73,38 @@ impl Group {
             Group::Secp256R1MlKem768 => Mechanism::Hybrid(TlsHybridGroup::Secp256R1MlKem768),
             Group::Secp384R1MlKem1024 => Mechanism::Hybrid(TlsHybridGroup::Secp384R1MlKem1024),
         }
+    }
+
+    /// The lengths of a client's and of a server's share, in bytes.
+    const fn share_lengths(self) -> (usize, usize) {
+        match self.mechanism() {
+            Mechanism::X25519 => (32, 32),
+            // 0x04 and two coordinates.
+            Mechanism::Curve(EllipticCurve::Secp256R1) => (65, 65),
+            Mechanism::Curve(EllipticCurve::Secp384R1) => (97, 97),
+            Mechanism::Curve(_) => (133, 133),
+            Mechanism::Hybrid(group) => (group.client_share_length(), group.server_share_length()),
+        }
+    }
+
+    /// Whether shares begin with a point.
+    const fn has_point(self) -> bool {
+        match self {
+            Group::X25519 | Group::X25519MlKem768 => false,
+            Group::Secp256R1
+            | Group::Secp384R1
+            | Group::Secp521R1
+            | Group::Secp256R1MlKem768
+            | Group::Secp384R1MlKem1024 => true,
+        }
+    }
+
+    /// Refuses a share of another length, and a point that is not uncompressed, before anything is done with it.
+    fn check_form(self, share: &[u8], length: usize) -> Result<(), ExchangeError> {
+        if share.len() != length || self.has_point() && share.first() != Some(&4) {
+            return Err(ExchangeError::InvalidShare);
+        }
+        Ok(())
     }
 
     /// Whether ML-KEM is part of the group, which only TLS 1.3 can use.
@@ -130,11 +151,8 @@ impl Group {
                 approves(&[Operation::XdhGenerate { curve }, Operation::Xdh { curve }])
             }
             Mechanism::Curve(curve) => approves(&[Operation::EcGenerate { curve }, Operation::Ecdh { curve }]),
-            Mechanism::Hybrid(group) => approves(&[
-                Operation::TlsHybridGenerate { group },
-                Operation::TlsHybridEncapsulate { group },
-                Operation::TlsHybridDecapsulate { group },
-            ]),
+            // The table does not know every group, and a generation has no indicator: the backend tries all three operations.
+            Mechanism::Hybrid(group) => backend.is_fips() && backend.tls_hybrid_approval(group) == Approval::Approved,
         }
     }
 
@@ -142,13 +160,11 @@ impl Group {
     pub(crate) fn start(self, backend: &Backend) -> Result<KeyExchange, Error> {
         let (key, share) = match self.mechanism() {
             Mechanism::X25519 => {
-                let key = X25519PrivateKey::generate(backend)?;
-                let share = key.public_key()?.public_bytes_raw()?;
+                let (key, share) = x25519_pair(backend)?;
                 (Key::X25519(key), share)
             }
             Mechanism::Curve(curve) => {
-                let key = EllipticCurvePrivateKey::generate(backend, curve)?;
-                let share = key.public_key()?.encode_point(PointFormat::Uncompressed)?;
+                let (key, share) = curve_pair(backend, curve)?;
                 (Key::Curve(key), share)
             }
             Mechanism::Hybrid(group) => {
@@ -157,7 +173,8 @@ impl Group {
                 (Key::Hybrid(key), share)
             }
         };
-        Ok(KeyExchange { key, share })
+        let group = self;
+        Ok(KeyExchange { group, key, share })
     }
 
     /// The exchange of a server that has the client's share: its own share, and the secret.
@@ -166,14 +183,38 @@ impl Group {
         backend: &Backend,
         client_share: &[u8],
     ) -> Result<(Vec<u8>, SecretBytes), ExchangeError> {
-        if let Mechanism::Hybrid(group) = self.mechanism() {
-            let (secret, share) = backend.tls_hybrid_encapsulate(group, client_share)?;
-            return Ok((share, secret));
+        let (length, _) = self.share_lengths();
+        self.check_form(client_share, length)?;
+        // A point is looked at first, so that a bad one does not cost the generation of a key.
+        match self.mechanism() {
+            Mechanism::X25519 => {
+                let peer = X25519PublicKey::from_public_bytes(backend, client_share)?;
+                let (key, share) = x25519_pair(backend).map_err(ExchangeError::Backend)?;
+                Ok((share, key.exchange(&peer)?))
+            }
+            Mechanism::Curve(curve) => {
+                let peer = EllipticCurvePublicKey::from_encoded_point(backend, curve, client_share)?;
+                let (key, share) = curve_pair(backend, curve).map_err(ExchangeError::Backend)?;
+                Ok((share, key.exchange(&peer)?))
+            }
+            Mechanism::Hybrid(group) => {
+                let (secret, share) = backend.tls_hybrid_encapsulate(group, client_share)?;
+                Ok((share, secret))
+            }
         }
-        let own = self.start(backend).map_err(ExchangeError::Backend)?;
-        let secret = own.complete(client_share)?;
-        Ok((own.share, secret))
     }
+}
+
+fn x25519_pair(backend: &Backend) -> Result<(X25519PrivateKey, Vec<u8>), Error> {
+    let key = X25519PrivateKey::generate(backend)?;
+    let share = key.public_key()?.public_bytes_raw()?;
+    Ok((key, share))
+}
+
+fn curve_pair(backend: &Backend, curve: EllipticCurve) -> Result<(EllipticCurvePrivateKey, Vec<u8>), Error> {
+    let key = EllipticCurvePrivateKey::generate(backend, curve)?;
+    let share = key.public_key()?.encode_point(PointFormat::Uncompressed)?;
+    Ok((key, share))
 }
 
 /// The groups of a provider, those for the first key share first.
@@ -210,8 +251,9 @@ pub(crate) fn companion(hybrid: Group, groups: &[Group]) -> Option<Group> {
     groups.iter().copied().find(|group| !group.is_hybrid())
 }
 
-/// An exchange that waits for the other side's share. The key is used once, and libcrypto clears it when it is dropped.
+/// A client's exchange, which waits for the server's share. The key is used once, and libcrypto clears it when it is dropped.
 pub(crate) struct KeyExchange {
+    group: Group,
     key: Key,
     share: Vec<u8>,
 }
@@ -229,21 +271,17 @@ impl KeyExchange {
     }
 
     /// The secret that the holder of the other share has too.
-    pub(crate) fn complete(&self, peer_share: &[u8]) -> Result<SecretBytes, ExchangeError> {
-        match &self.key {
-            Key::X25519(key) => {
-                let peer = X25519PublicKey::from_public_bytes(key.backend(), peer_share)?;
-                Ok(key.exchange(&peer)?)
-            }
+    pub(crate) fn complete(&self, server_share: &[u8]) -> Result<SecretBytes, ExchangeError> {
+        let (_, length) = self.group.share_lengths();
+        self.group.check_form(server_share, length)?;
+        let secret = match &self.key {
+            Key::X25519(key) => key.exchange(&X25519PublicKey::from_public_bytes(key.backend(), server_share)?)?,
             Key::Curve(key) => {
-                // libcrypto would also take a compressed point.
-                if peer_share.first() != Some(&4) {
-                    return Err(ExchangeError::InvalidShare);
-                }
-                let peer = EllipticCurvePublicKey::from_encoded_point(key.backend(), key.curve(), peer_share)?;
-                Ok(key.exchange(&peer)?)
+                let peer = EllipticCurvePublicKey::from_encoded_point(key.backend(), key.curve(), server_share)?;
+                key.exchange(&peer)?
             }
-            Key::Hybrid(key) => Ok(key.decapsulate(peer_share)?),
-        }
+            Key::Hybrid(key) => key.decapsulate(server_share)?,
+        };
+        Ok(secret)
     }
 }
