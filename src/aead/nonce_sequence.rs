@@ -60,8 +60,9 @@ pub trait CounterSequence: NonceSequence {
 ///
 /// For AES-GCM, the Implementation Guidance C.H accepts this construction in TLS 1.3 (scenario 1.a) and in protocols
 /// with the same requirements (scenario 5), if the module that is validated implements it. OpenSSL's module does not:
-/// for the module, the nonce comes from its caller. A strict backend therefore refuses it, as [`Error::NotApproved`].
-/// On another FIPS backend the argument is the protocol's, and is to be made in the security policy of the product.
+/// for the module, the nonce comes from its caller. A strict backend therefore refuses it, as [`Error::NotApproved`]: these
+/// nonces are for any message. For the records of TLS, use [`TlsRecordSealer`](crate::aead::TlsRecordSealer), which a strict
+/// backend accepts. For another protocol on another FIPS backend, the argument is to be made in the security policy of the product.
 ///
 /// ```
 /// use hazmat_openssl::aead::{CounterSequence, XorCounterNonces};
@@ -141,7 +142,8 @@ impl fmt::Debug for XorCounterNonces {
 ///
 /// This has the form of the Implementation Guidance C.H, scenario 3 (a name of at least 32 bits and a counter), which
 /// requires that the validated module makes the nonce, and a rule for the counter after a loss of power. For
-/// OpenSSL's module the nonce comes from its caller: a strict backend refuses it, as [`Error::NotApproved`].
+/// OpenSSL's module the nonce comes from its caller: a strict backend refuses it, as [`Error::NotApproved`]. For the records of
+/// TLS 1.2, which have the same form, there is [`TlsRecordSealer`](crate::aead::TlsRecordSealer).
 ///
 /// ```
 /// use hazmat_openssl::aead::{CounterSequence, FixedFieldNonces};

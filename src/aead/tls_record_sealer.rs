@@ -316,3 +316,27 @@ impl fmt::Debug for TlsRecordSealer {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cipher that cannot encrypt in place.
+    #[test]
+    fn a_failure_of_libcrypto_clears_the_record_and_ends_the_key() {
+        let backend = Backend::new().unwrap();
+        let mut sealer = TlsRecordSealer::aes_gcm_tls13(&backend, &[1; 16], [2; 12]).unwrap();
+        let cbc = Suite::of(CipherKind::AES_128, ModeKind::Cbc).unwrap();
+        let cbc = cbc.fetched(&backend).unwrap();
+        sealer.ctx = CipherCtx::new(CleanQueue::ensure(), cbc, Direction::Encrypt, &[1; 16], &[2; 16]).unwrap();
+        let (mut record, header) = (*b"data", [23, 3, 3, 0, 20]);
+        sealer.seal_in_place(0, &header, &mut record).unwrap_err();
+        assert_eq!(record, [0; 4]);
+        for number in [0, 1, 7] {
+            let mut record = *b"data";
+            let again = sealer.seal_in_place(number, &header, &mut record);
+            assert_eq!(again, Err(Error::NoncesExhausted));
+            assert_eq!(&record, b"data");
+        }
+    }
+}

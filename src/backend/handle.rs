@@ -279,7 +279,9 @@ impl Backend {
 
     /// Whether an operation is approved, according to the [table](Self::approval_table) for the module in use;
     /// [`Unknown`](Approval::Unknown) if this is not a FIPS backend, or if there is no table. The operation does not
-    /// run, so the module's indicator, which is known only after an operation, has no part in the answer.
+    /// run, so the module's indicator, which is known only after an operation, has no part in the answer: see
+    /// [`tls_hybrid_approval`](crate::interfaces::TlsHybridBackend::tls_hybrid_approval) for the groups whose approval the table
+    /// leaves to it.
     ///
     /// ```
     /// use hazmat_openssl::fips::Approval;

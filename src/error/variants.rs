@@ -25,7 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
-/// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
+/// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey), a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
 /// | [`Unsupported`](Error::Unsupported) | not implemented by this crate, or not offered by this OpenSSL, its configuration or its FIPS module | choose another algorithm; if data names it, reject the data |
 /// | [`NotApproved`](Error::NotApproved) | refused by a strict FIPS backend | choose another algorithm |
 /// | [`Fips`](Error::Fips), [`Configuration`](Error::Configuration), [`Provider`](Error::Provider) | the backend cannot be built | fix the machine; the text says how |
@@ -167,7 +167,7 @@ pub enum Error {
     },
 
     /// The sequence of nonces of a key has ended: a message more would repeat one, or would make that too likely. Nothing was
-    /// encrypted or decrypted.
+    /// encrypted or decrypted. Also from a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) after a failure.
     #[error("the key has no nonce left for another message: use a new key")]
     NoncesExhausted,
 

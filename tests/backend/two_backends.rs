@@ -58,3 +58,25 @@ fn builders_sign_with_any_key_and_backends_with_their_own() {
         .verify_signature_with(&own.load_der_public_key(&der).unwrap())
         .unwrap();
 }
+
+/// A program that keeps objects for each backend finds them by it.
+#[test]
+fn a_backend_is_the_same_as_its_clones_only() {
+    let one = Backend::builder().without_config().build().unwrap();
+    let other = Backend::builder().without_config().build().unwrap();
+    let clone = std::thread::spawn({
+        let one = one.clone();
+        move || one.clone()
+    });
+    let clone = clone.join().unwrap();
+    let of_key = one
+        .generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
+        .unwrap();
+    for same in [&one, &clone, of_key.backend()] {
+        assert!(same.is_same(&one) && one.is_same(same));
+        assert!(!same.is_same(&other) && !other.is_same(same));
+    }
+    // Also after the first handle has gone.
+    drop(one);
+    assert!(clone.is_same(of_key.backend()));
+}

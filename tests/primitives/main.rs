@@ -28,6 +28,7 @@ mod scrypt;
 mod sealing_keys;
 mod sshkdf;
 mod tls_kdf;
+mod tls_records;
 mod values;
 mod wycheproof;
 mod x963kdf;

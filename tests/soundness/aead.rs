@@ -1,9 +1,10 @@
-//! AES-CCM, AES-OCB3, AES-SIV and AES-GCM-SIV: outputs of every length, wrong tags, and threads that share contexts.
+//! AES-CCM, AES-OCB3, AES-SIV and AES-GCM-SIV: outputs of every length, wrong tags, and threads that share contexts; and the records
+//! of TLS.
 
 use std::thread;
 
 use hazmat_openssl::Error;
-use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv};
+use hazmat_openssl::aead::{Aead, AesCcm, AesGcmSiv, AesOcb3, AesSiv, TlsRecordSealer};
 use hazmat_openssl::prelude::*;
 use support::soundness::clean;
 
@@ -151,4 +152,48 @@ fn objects_keep_their_library_context() {
     is_send_and_sync::<AesOcb3>();
     is_send_and_sync::<AesSiv>();
     is_send_and_sync::<AesGcmSiv>();
+}
+
+/// Records of every length and alignment, in memory that ends with the record, after the backend and on other threads.
+#[test]
+fn records_of_tls_stay_in_their_slices() {
+    const KEY: [u8; 32] = [7; 32];
+    fn sealers() -> [TlsRecordSealer; 3] {
+        let backend = Backend::new().unwrap();
+        [
+            clean(|| TlsRecordSealer::aes_gcm_tls13(&backend, &KEY[..16], NONCE).unwrap()),
+            clean(|| TlsRecordSealer::aes_gcm_tls13(&backend, &KEY, NONCE).unwrap()),
+            clean(|| TlsRecordSealer::chacha20_poly1305(&backend, &KEY, NONCE).unwrap()),
+        ]
+    }
+    // The context that is dropped before its first record.
+    drop(sealers());
+    let backend = Backend::new().unwrap();
+    let openers: [Box<dyn Aead>; 3] = [
+        Box::new(AesGcm::new(&backend, &KEY[..16]).unwrap()),
+        Box::new(AesGcm::new(&backend, &KEY).unwrap()),
+        Box::new(ChaCha20Poly1305::new(&backend, &KEY).unwrap()),
+    ];
+    for (mut sealer, opener) in sealers().into_iter().zip(openers) {
+        let mut number = 0;
+        let sealer = thread::spawn(move || {
+            for length in LENGTHS {
+                for start in 0..3 {
+                    let header = [23, 3, 3, 0, u8::try_from(length + 16).unwrap()];
+                    let mut memory = vec![5; start + length];
+                    let (before, record) = memory.split_at_mut(start);
+                    let tag = clean(|| sealer.seal_in_place(number, &header, record).unwrap());
+                    assert!(before.iter().all(|byte| *byte == 5));
+                    let nonce = sealer.nonce_at(number);
+                    opener.decrypt_in_place(&nonce, &header, record, &tag).unwrap();
+                    assert!(record.iter().all(|byte| *byte == 5));
+                    number += 1;
+                }
+            }
+            sealer
+        });
+        drop(sealer.join().unwrap());
+    }
+    fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<TlsRecordSealer>();
 }

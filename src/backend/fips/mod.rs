@@ -33,9 +33,14 @@
 //! |---|---|
 //! | contexts: hashes, SHAKE, HMAC, CMAC, KMAC, GMAC, ciphers; signers and verifiers | their method `approval()`, from indicator and table |
 //! | PBKDF2 | [`derive_pbkdf2_hmac_with_approval`](crate::Backend::derive_pbkdf2_hmac_with_approval), from indicator and table |
-//! | operations in one call: signatures, encryption, exchanges, key generation, AEADs, key wrap, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards, except for EdDSA, key generation, digests and random bytes |
+//! | operations in one call: signatures, encryption, exchanges, key generation, AEADs, key wrap, digests, random bytes | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards, except for EdDSA, key generation, digests, random bytes and the records of TLS |
+//! | the hybrid groups of TLS | [`tls_hybrid_approval`](crate::interfaces::TlsHybridBackend::tls_hybrid_approval), from indicator and table |
 //! | other key derivations: HKDF, Concat KDF, X9.63, KBKDF, TLS, SSH | [`Backend::approval_of`](crate::Backend::approval_of), from the table; a strict backend also asks the indicator afterwards |
 //! | Poly1305, keyed BLAKE2, scrypt, Argon2, cSHAKE | not offered |
+//!
+//! The records of TLS are the one exception to rule 1: modules from 3.5.9 on report every nonce of AES-GCM that comes from their
+//! caller as not approved, because they cannot see the protocol. [`TlsRecordSealer`](crate::aead::TlsRecordSealer) says what
+//! the approval of its records rests on.
 //!
 //! Loading and writing keys, and decoding and building certificates, are not cryptographic services and have no
 //! approval of their own; only the ciphers, hash functions and signatures that they use have one. The consistency

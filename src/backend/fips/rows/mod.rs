@@ -25,3 +25,5 @@ pub(super) use edition::{Edition, edition_of};
 mod post_quantum_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
