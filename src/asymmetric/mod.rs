@@ -29,6 +29,7 @@
 //! ```
 
 mod any_key;
+mod any_key_copy;
 mod any_key_exchange;
 mod any_key_signing;
 mod approval;

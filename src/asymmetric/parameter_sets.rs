@@ -144,6 +144,14 @@ impl KeyTypes {
         }
     }
 
+    /// A private key in another backend, made from its seed, or from its bytes if it has none.
+    pub(super) fn copied_to(&self, backend: &Backend, set: impl ParameterSet, key: &PKey) -> Result<PKey> {
+        match seed(set, key)? {
+            Some(seed) => self.load_seed(backend, set, seed.as_ref()),
+            None => self.load_private(backend, set, private_bytes(set, key)?.as_ref()),
+        }
+    }
+
     pub(super) fn public_half(&self, backend: &Backend, set: impl ParameterSet, key: &PKey) -> Result<PKey> {
         self.load_public(backend, set, &public_bytes(set, key)?)
     }
@@ -220,9 +228,19 @@ macro_rules! parameter_set_keys {
         }
 
         impl $private {
-            pub(super) fn new(backend: &Backend, parameter_set: $set, key: PKey) -> Self {
+            pub(crate) fn new(backend: &Backend, parameter_set: $set, key: PKey) -> Self {
                 let backend = backend.clone();
                 $private { key, backend, parameter_set }
+            }
+
+            pub(crate) fn pkey(&self) -> &PKey {
+                &self.key
+            }
+
+            /// The key in another backend, made from its seed, or from its bytes if it has none.
+            pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+                let key = $types.copied_to(backend, self.parameter_set, &self.key)?;
+                Ok($private::new(backend, self.parameter_set, key))
             }
 
             /// The parameter set.
@@ -287,9 +305,19 @@ macro_rules! parameter_set_keys {
         }
 
         impl $public {
-            pub(super) fn new(backend: &Backend, parameter_set: $set, key: PKey) -> Self {
+            pub(crate) fn new(backend: &Backend, parameter_set: $set, key: PKey) -> Self {
                 let backend = backend.clone();
                 $public { key, backend, parameter_set }
+            }
+
+            pub(crate) fn pkey(&self) -> &PKey {
+                &self.key
+            }
+
+            /// The key in another backend, made from the same bytes.
+            pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+                let key = $types.public_half(backend, self.parameter_set, &self.key)?;
+                Ok($public::new(backend, self.parameter_set, key))
             }
 
             /// The parameter set.

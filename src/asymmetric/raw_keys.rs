@@ -85,9 +85,19 @@ macro_rules! raw_keys {
         }
 
         impl $private {
-            pub(super) fn new(backend: &Backend, key: PKey) -> Self {
+            pub(crate) fn new(backend: &Backend, key: PKey) -> Self {
                 let backend = backend.clone();
                 $private { key, backend }
+            }
+
+            pub(crate) fn pkey(&self) -> &PKey {
+                &self.key
+            }
+
+            /// The key in another backend, made from the same bytes.
+            pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+                let key = $raw.load_private(backend, self.private_bytes_raw()?.as_ref())?;
+                Ok($private::new(backend, key))
             }
 
             /// The public key.
@@ -145,9 +155,19 @@ macro_rules! raw_keys {
         }
 
         impl $public {
-            pub(super) fn new(backend: &Backend, key: PKey) -> Self {
+            pub(crate) fn new(backend: &Backend, key: PKey) -> Self {
                 let backend = backend.clone();
                 $public { key, backend }
+            }
+
+            pub(crate) fn pkey(&self) -> &PKey {
+                &self.key
+            }
+
+            /// The key in another backend, made from the same bytes.
+            pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+                let key = $raw.public_half(backend, &self.key)?;
+                Ok($public::new(backend, key))
             }
 
             /// The public key as bytes.

@@ -145,8 +145,17 @@ impl Backend {
         Self::builder().fips().build()
     }
 
+    /// A backend over libcrypto's default library context, for keys of the crate `openssl`. Each call makes a new one, because a
+    /// program may configure that context at any time, and a backend keeps what it has fetched.
+    pub(crate) fn of_process() -> Result<Self> {
+        LibCtx::of_process().map(|lib| Self::from_shared_lib(lib, false, &[]))
+    }
+
     pub(super) fn from_lib(lib: LibCtx, strict_approval: bool, approval_tables: &[ApprovalTable]) -> Self {
-        let lib = Arc::new(lib);
+        Self::from_shared_lib(Arc::new(lib), strict_approval, approval_tables)
+    }
+
+    fn from_shared_lib(lib: Arc<LibCtx>, strict_approval: bool, approval_tables: &[ApprovalTable]) -> Self {
         let fips_module = FipsStatus::module_of(&lib);
         Backend {
             inner: Arc::new(Inner {

@@ -262,6 +262,9 @@ unsafe extern "C" {
     /// `EVP_PKEY_get0_provider(3)`, since 3.0
     pub(crate) fn EVP_PKEY_get0_provider(key: *const EVP_PKEY) -> *const OSSL_PROVIDER;
 
+    /// `OSSL_LIB_CTX(3)`
+    pub(crate) fn OSSL_LIB_CTX_get0_global_default() -> *mut OSSL_LIB_CTX;
+
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_get0_name(provider: *const OSSL_PROVIDER) -> *const c_char;
 

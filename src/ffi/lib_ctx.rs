@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString, c_int, c_void};
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foreign_types::ForeignType;
 use openssl_sys::{OSSL_LIB_CTX, OSSL_PROVIDER};
@@ -13,7 +13,8 @@ use super::conf::{CONFIGURING, is_named_by_environment, system_file};
 use super::declarations::{
     CONF_MFLAGS_IGNORE_MISSING_FILE, CONF_modules_load_file_ex, EVP_RAND_CTX_get0_rand, EVP_RAND_generate,
     EVP_RAND_get0_provider, OPENSSL_INIT_NO_ATEXIT, OPENSSL_INIT_NO_LOAD_CONFIG, OPENSSL_init_crypto,
-    OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_get0_private, RAND_set_DRBG_type,
+    OSSL_LIB_CTX_get0_global_default, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get0_name, RAND_get0_private,
+    RAND_set_DRBG_type,
 };
 use super::handle::handle;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
@@ -70,6 +71,43 @@ impl LibCtx {
             loaded_config: None,
             thread_shares: AtomicUsize::new(0),
         })
+    }
+
+    /// libcrypto's default library context, for keys of the crate `openssl`. libcrypto never frees it.
+    #[doc(alias = "OSSL_LIB_CTX_get0_global_default")]
+    pub(crate) fn of_process() -> Result<Arc<Self>> {
+        static DEFAULT: OnceLock<Arc<LibCtx>> = OnceLock::new();
+        initialize();
+        let operation = Operation::begin("OSSL_LIB_CTX_get0_global_default");
+        // SAFETY: no arguments.
+        let context = unsafe { OSSL_LIB_CTX_get0_global_default() };
+        if context.is_null() {
+            return Err(operation.error());
+        }
+        let lib = DEFAULT.get_or_init(|| {
+            Arc::new(LibCtx {
+                providers: Vec::new(),
+                // SAFETY: not null. The static is never dropped, and `OSSL_LIB_CTX_free` does nothing with this context.
+                context: unsafe { OsslLibCtx::from_ptr(context) },
+                property_settings: 0,
+                loaded_config: None,
+                thread_shares: AtomicUsize::new(0),
+            })
+        });
+        Ok(Arc::clone(lib))
+    }
+
+    /// Keeps the context alive for the rest of the process.
+    ///
+    /// For objects that are handed to other code. A reference to a key does not keep the key's context alive, and nothing that is
+    /// attached to the key can: from a key, safe code of the crate `openssl` makes objects that refer to the context and not to
+    /// the key, such as the `RSA` of `PKeyRef::rsa`, and the new key of `PkeyCtxRef::keygen`.
+    pub(super) fn keep_for_process(self: &Arc<Self>) {
+        static KEPT: Mutex<Vec<Arc<LibCtx>>> = Mutex::new(Vec::new());
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if !kept.iter().any(|lib| Arc::ptr_eq(lib, self)) {
+            kept.push(Arc::clone(self));
+        }
     }
 
     pub(super) fn as_ptr(&self) -> *mut OSSL_LIB_CTX {

@@ -17,6 +17,7 @@ pub(crate) mod declarations;
 pub(crate) mod default_context;
 pub(crate) mod digest;
 pub(crate) mod error_queue;
+pub(crate) mod handed_key;
 pub(crate) mod handle;
 pub(crate) mod kdf;
 pub(crate) mod kem;

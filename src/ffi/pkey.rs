@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
 
 use foreign_types::ForeignType;
-use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX};
+use openssl_sys::{EVP_PKEY, EVP_PKEY_CTX, OSSL_PARAM};
 
 use super::declarations::{
     EVP_PKEY_CTX_get_app_data, EVP_PKEY_CTX_get_keygen_info, EVP_PKEY_CTX_new_from_pkey, EVP_PKEY_CTX_set_app_data,
@@ -39,7 +39,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    fn selection(self) -> c_int {
+    pub(super) fn selection(self) -> c_int {
         match self {
             Part::Parameters => SELECT_ALL_PARAMETERS,
             Part::Public => SELECT_ALL_PARAMETERS | SELECT_PUBLIC_KEY,
@@ -121,6 +121,16 @@ unsafe impl Sync for PKeyCtx {}
 pub(crate) struct PKey(PKeyHandle);
 
 impl PKey {
+    /// Takes a reference to a key.
+    ///
+    /// # Safety
+    ///
+    /// The pointer is not null, and the caller gives up one reference to the key, which does not change any more.
+    pub(super) unsafe fn from_owned(key: *mut EVP_PKEY) -> Self {
+        // SAFETY: as the caller guarantees.
+        PKey(unsafe { PKeyHandle::from_ptr(key) })
+    }
+
     pub(super) fn as_ptr(&self) -> *mut EVP_PKEY {
         self.0.as_ptr()
     }
@@ -402,10 +412,19 @@ impl PKeyCtx {
 
     /// Makes a key from its parameters.
     pub(super) fn make(&self, queue: CleanQueue, part: Part, params: &KeyParams<'_>) -> Result<PKey> {
+        // SAFETY: a terminated array, which outlives the call.
+        unsafe { self.make_from(queue, part, params.as_ptr().cast_mut()) }
+    }
+
+    /// Makes a key from an array of parameters.
+    ///
+    /// # Safety
+    ///
+    /// The array is terminated, and each of its values is live during the call.
+    pub(super) unsafe fn make_from(&self, queue: CleanQueue, part: Part, params: *mut OSSL_PARAM) -> Result<PKey> {
         let operation = queue.before("EVP_PKEY_fromdata");
         let mut key = std::ptr::null_mut();
-        let params = params.as_ptr().cast_mut();
-        // SAFETY: a context from `for_data`; a null pointer as output; a terminated array, which is only read.
+        // SAFETY: a context from `for_data`; a null pointer as output; the caller's array, which is only read.
         let code = unsafe { openssl_sys::EVP_PKEY_fromdata(self.as_ptr(), &mut key, part.selection(), params) };
         operation.check(code)?;
         // SAFETY: null, or a new key without another owner.

@@ -199,7 +199,7 @@ pub(crate) mod pem;
 mod pem_keys;
 mod pkcs8;
 mod seeded_private_key;
-mod settings;
+pub(crate) mod settings;
 mod spki;
 mod traditional;
 mod write;

@@ -28,7 +28,7 @@ macro_rules! of_family {
 }
 
 impl AnyParameterSet {
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         of_family!(self, name)
     }
 
@@ -75,12 +75,17 @@ impl AnyParameterSet {
         }
     }
 
-    /// The parameter set with this object identifier.
-    pub(crate) fn of_oid(oid: &ObjectIdentifier) -> Option<Self> {
+    /// All parameter sets.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
         let kem = MlKemParameterSet::ALL.iter().copied().map(AnyParameterSet::MlKem);
         let dsa = MlDsaParameterSet::ALL.iter().copied().map(AnyParameterSet::MlDsa);
         let slh = SlhDsaParameterSet::ALL.iter().copied().map(AnyParameterSet::SlhDsa);
-        kem.chain(dsa).chain(slh).find(|set| set.oid() == *oid)
+        kem.chain(dsa).chain(slh)
+    }
+
+    /// The parameter set with this object identifier.
+    pub(crate) fn of_oid(oid: &ObjectIdentifier) -> Option<Self> {
+        Self::all().find(|set| set.oid() == *oid)
     }
 
     /// Refuses a part of the structure `what` that does not have the length which the set prescribes.

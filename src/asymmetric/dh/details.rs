@@ -28,6 +28,14 @@ impl ParameterDetails {
         }
     }
 
+    /// The properties of a key of other code: all that is known is whether it is of the type of ANSI X9.42.
+    pub(crate) fn of_type(has_subgroup: bool) -> Self {
+        ParameterDetails {
+            has_subgroup,
+            ..Self::default()
+        }
+    }
+
     /// The same for numbers that have been checked in full.
     pub(super) fn of_checked(numbers: &DhParameterNumbers) -> Self {
         ParameterDetails {

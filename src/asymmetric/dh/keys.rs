@@ -32,7 +32,7 @@ pub struct DhPrivateKey {
 }
 
 impl DhPrivateKey {
-    pub(super) fn new(backend: &Backend, key: PKey, details: ParameterDetails) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey, details: ParameterDetails) -> Self {
         DhPrivateKey {
             key,
             public_value: Arc::default(),
@@ -47,6 +47,18 @@ impl DhPrivateKey {
 
     pub(crate) fn details(&self) -> &ParameterDetails {
         &self.details
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        let DhPrivateNumbers { x, public_numbers } = self.private_numbers()?;
+        let DhPublicNumbers { y, parameter_numbers } = &public_numbers;
+        let key = pkey::make(backend, parameter_numbers, Some(y), Some(&x))?;
+        Ok(DhPrivateKey::new(backend, key, self.details.clone()))
     }
 
     /// The backend that the key belongs to.
@@ -205,12 +217,33 @@ impl DhPublicKey {
         }
     }
 
+    /// A key whose value has not been checked for membership in its subgroup.
+    pub(crate) fn unchecked(backend: &Backend, key: PKey, details: ParameterDetails) -> Self {
+        Self::new(backend, key, details, Finding::default())
+    }
+
     pub(crate) fn parameter_numbers(&self) -> Result<DhParameterNumbers> {
         pkey::parameter_numbers(&self.key, &self.details)
     }
 
     pub(crate) fn details(&self) -> &ParameterDetails {
         &self.details
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        let DhPublicNumbers { y, parameter_numbers } = self.public_numbers()?;
+        let key = pkey::make(backend, &parameter_numbers, Some(&y), None)?;
+        Ok(DhPublicKey::new(
+            backend,
+            key,
+            self.details.clone(),
+            self.member.clone(),
+        ))
     }
 
     /// The backend that the key belongs to.

@@ -26,13 +26,25 @@ pub struct DsaPrivateKey {
 }
 
 impl DsaPrivateKey {
-    pub(super) fn new(backend: &Backend, key: PKey) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey) -> Self {
         let backend = backend.clone();
         DsaPrivateKey { key, backend }
     }
 
     pub(crate) fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
         pkey::parameter_numbers(&self.key)
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        let DsaPrivateNumbers { x, public_numbers } = self.private_numbers()?;
+        let DsaPublicNumbers { y, parameter_numbers } = &public_numbers;
+        let key = pkey::make(backend, parameter_numbers, Some(y), Some(&x))?;
+        Ok(DsaPrivateKey::new(backend, key))
     }
 
     /// The backend that the key belongs to.
@@ -147,13 +159,24 @@ pub struct DsaPublicKey {
 }
 
 impl DsaPublicKey {
-    pub(super) fn new(backend: &Backend, key: PKey) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey) -> Self {
         let backend = backend.clone();
         DsaPublicKey { key, backend }
     }
 
     pub(crate) fn parameter_numbers(&self) -> Result<DsaParameterNumbers> {
         pkey::parameter_numbers(&self.key)
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        let DsaPublicNumbers { y, parameter_numbers } = self.public_numbers()?;
+        let key = pkey::make(backend, &parameter_numbers, Some(&y), None)?;
+        Ok(DsaPublicKey::new(backend, key))
     }
 
     /// The backend that the key belongs to.

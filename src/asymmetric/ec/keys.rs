@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use super::availability::require_private_keys;
 use super::curve::{EllipticCurve, PointFormat};
+use super::domain::require_curve;
 use super::ecdsa::EcdsaAlgorithm;
 use super::numbers::{EllipticCurvePrivateNumbers, EllipticCurvePublicNumbers};
 use super::pkey;
@@ -31,12 +33,30 @@ pub struct EllipticCurvePrivateKey {
 }
 
 impl EllipticCurvePrivateKey {
-    pub(super) fn new(backend: &Backend, key: PKey, curve: EllipticCurve) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey, curve: EllipticCurve) -> Self {
         EllipticCurvePrivateKey {
             key,
             curve,
             backend: backend.clone(),
         }
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        require_private_keys(backend, self.curve)?;
+        let private_value = self.private_numbers()?.private_value;
+        let key = pkey::pair(
+            backend,
+            private_value.magnitude(),
+            &self.encoded_point()?,
+            self.curve,
+            false,
+        )?;
+        Ok(EllipticCurvePrivateKey::new(backend, key, self.curve))
     }
 
     /// The backend that the key belongs to.
@@ -193,12 +213,23 @@ pub struct EllipticCurvePublicKey {
 }
 
 impl EllipticCurvePublicKey {
-    pub(super) fn new(backend: &Backend, key: PKey, curve: EllipticCurve) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey, curve: EllipticCurve) -> Self {
         EllipticCurvePublicKey {
             key,
             curve,
             backend: backend.clone(),
         }
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        require_curve(backend, self.curve)?;
+        let key = pkey::public(backend, self.curve, &self.encode_point(PointFormat::Uncompressed)?)?;
+        Ok(EllipticCurvePublicKey::new(backend, key, self.curve))
     }
 
     /// The backend that the key belongs to.

@@ -108,7 +108,7 @@ pub struct RsaPrivateNumbers {
 
 impl RsaPrivateNumbers {
     /// The numbers as bytes. Fails if one is negative.
-    pub(super) fn as_bytes(&self) -> Result<RsaPrivateBytes<'_>> {
+    pub(crate) fn as_bytes(&self) -> Result<RsaPrivateBytes<'_>> {
         let RsaPublicNumbers { e, n } = &self.public_numbers;
         check_signs(&[
             ("e", e.is_negative()),

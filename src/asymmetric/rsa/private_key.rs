@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::numbers::RsaPrivateNumbers;
+use super::numbers::{RsaPrivateNumbers, RsaPublicNumbers};
 use super::operation::KeyWithPadding;
 use super::padding::{PssRestrictions, RsaPadding};
 use super::pkey;
@@ -36,7 +36,7 @@ pub struct RsaPrivateKey {
 }
 
 impl RsaPrivateKey {
-    pub(super) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
         RsaPrivateKey {
             key,
             scheme,
@@ -56,6 +56,19 @@ impl RsaPrivateKey {
 
     pub(crate) fn scheme(&self) -> Scheme {
         self.scheme
+    }
+
+    pub(crate) fn public_numbers(&self) -> Result<RsaPublicNumbers> {
+        pkey::public_numbers(&self.key)
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        load_private_bytes(backend, &self.private_numbers()?.as_bytes()?, self.scheme)
     }
 
     /// The backend that the key belongs to.

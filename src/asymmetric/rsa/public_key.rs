@@ -34,7 +34,7 @@ pub struct RsaPublicKey {
 }
 
 impl RsaPublicKey {
-    pub(super) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
+    pub(crate) fn new(backend: &Backend, key: PKey, scheme: Scheme) -> Self {
         RsaPublicKey {
             key,
             scheme,
@@ -54,6 +54,15 @@ impl RsaPublicKey {
 
     pub(crate) fn scheme(&self) -> Scheme {
         self.scheme
+    }
+
+    pub(crate) fn pkey(&self) -> &PKey {
+        &self.key
+    }
+
+    /// The key in another backend, made from the same numbers, without the checks that need an exponentiation.
+    pub(crate) fn copied_to(&self, backend: &Backend) -> Result<Self> {
+        load_public(backend, &self.public_numbers()?, self.scheme)
     }
 
     /// The backend that the key belongs to.

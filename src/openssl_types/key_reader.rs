@@ -1,0 +1,374 @@
+//! Reads keys of other code: tells the type of an `EVP_PKEY`, and loads its numbers with the checks of a key in a file.
+
+use std::ffi::{CStr, CString};
+
+use crate::asn1::der;
+use crate::asymmetric::dh::{self, DhPrivateKey, DhPublicKey, DhPublicNumbers, ParameterDetails};
+use crate::asymmetric::dsa::backend::DsaBackend;
+use crate::asymmetric::dsa::{self, DsaPrivateKey, DsaPublicKey};
+use crate::asymmetric::ec::backend::EllipticCurveBackend;
+use crate::asymmetric::ec::{self, EllipticCurve, EllipticCurvePrivateKey, EllipticCurvePublicKey, PointFormat};
+use crate::asymmetric::ed448::{Ed448PrivateKey, Ed448PublicKey};
+use crate::asymmetric::ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
+use crate::asymmetric::edwards::backend::{Ed448Backend, Ed25519Backend};
+use crate::asymmetric::ml_dsa::backend::MlDsaBackend;
+use crate::asymmetric::ml_dsa::{MlDsaPrivateKey, MlDsaPublicKey};
+use crate::asymmetric::ml_kem::backend::MlKemBackend;
+use crate::asymmetric::ml_kem::{MlKemPrivateKey, MlKemPublicKey};
+use crate::asymmetric::montgomery::backend::{X448Backend, X25519Backend};
+use crate::asymmetric::rsa::{self, PssRestrictions, RsaPrivateKey, RsaPrivateNumbers, RsaPublicKey, Scheme};
+use crate::asymmetric::slh_dsa::backend::{SlhDsaBackend, load_unchecked_private_bytes};
+use crate::asymmetric::slh_dsa::{SlhDsaPrivateKey, SlhDsaPublicKey};
+use crate::asymmetric::x448::{X448PrivateKey, X448PublicKey};
+use crate::asymmetric::x25519::{X25519PrivateKey, X25519PublicKey};
+use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::backend::Backend;
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
+use crate::ffi::pkey::PKey;
+use crate::hashes::algorithm::HashAlgorithm;
+use crate::integers::{Integer, SecretInteger};
+use crate::serialization::parameter_sets::AnyParameterSet;
+use crate::serialization::settings::Settings;
+
+const PRIVATE_KEY: &str = "private key of the crate openssl";
+const PUBLIC_KEY: &str = "public key of the crate openssl";
+
+/// The longest private key that is a byte string, in bytes: that of ML-DSA-87.
+const LONGEST_PRIVATE_KEY: usize = 4896;
+
+/// The default hash function of restrictions to PSS, which libcrypto does not name (RFC 4055, section 3.1).
+const DEFAULT_PSS_HASH: HashAlgorithm = HashAlgorithm::Sha1;
+
+/// Loads a private key: by reference, if it is where the backend itself would put it.
+pub(super) fn private(settings: &Settings, key: PKey) -> Result<PrivateKey> {
+    let backend = &settings.backend;
+    check_size(settings, &key)?;
+    let given = private_of(backend, &key)?;
+    if backend.lib().has_provider_of(&key)? {
+        // Nobody but this context's own provider can have made the private part: the public half is all there is to check.
+        let public = checked_public(settings, &given.public_key()?)?;
+        if public.pkey().is_in_provider_of(&key) {
+            check_presence(&given)?;
+            return Ok(given);
+        }
+    }
+    checked_private(settings, &given).map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, PRIVATE_KEY))
+}
+
+/// Loads a public key, or the public half of a private key.
+pub(super) fn public(settings: &Settings, key: &PKey) -> Result<PublicKey> {
+    check_size(settings, key)?;
+    checked_public(settings, &public_of(&settings.backend, key)?)
+}
+
+/// Refuses a modulus above the limit before anything is computed or copied.
+fn check_size(settings: &Settings, key: &PKey) -> Result<()> {
+    if is_any_of(key, &[c"RSA", c"RSA-PSS"]) {
+        settings.moduli.check_rsa(key.bits())
+    } else if is_any_of(key, &[c"DH", c"DHX"]) {
+        settings.moduli.check_dh(key.bits())
+    } else {
+        Ok(())
+    }
+}
+
+fn is_any_of(key: &PKey, types: &[&CStr]) -> bool {
+    types.iter().any(|key_type| key.is_a(key_type))
+}
+
+/// The type of a key.
+enum Type {
+    Rsa(Scheme),
+    EllipticCurve(EllipticCurve),
+    Dsa,
+    Dh(ParameterDetails),
+    Ed25519,
+    Ed448,
+    X25519,
+    X448,
+    WithParameterSet(AnyParameterSet),
+}
+
+impl Type {
+    fn of(key: &PKey) -> Result<Self> {
+        Ok(if key.is_a(c"RSA") {
+            Type::Rsa(Scheme::Any)
+        } else if key.is_a(c"EC") {
+            Type::EllipticCurve(curve(key)?)
+        } else if key.is_a(c"ED25519") {
+            Type::Ed25519
+        } else if key.is_a(c"X25519") {
+            Type::X25519
+        } else if key.is_a(c"RSA-PSS") {
+            Type::Rsa(Scheme::Pss(restrictions(key)?))
+        } else if key.is_a(c"DSA") {
+            Type::Dsa
+        } else if key.is_a(c"DH") {
+            Type::Dh(ParameterDetails::of_type(false))
+        } else if key.is_a(c"DHX") {
+            Type::Dh(ParameterDetails::of_type(true))
+        } else if key.is_a(c"ED448") {
+            Type::Ed448
+        } else if key.is_a(c"X448") {
+            Type::X448
+        } else {
+            Type::WithParameterSet(parameter_set(key)?)
+        })
+    }
+}
+
+fn curve(key: &PKey) -> Result<EllipticCurve> {
+    let name = key.text(c"group");
+    let curve = name.and_then(|name| EllipticCurve::from_name(&name).ok());
+    curve.ok_or_else(|| {
+        let detail = "a curve that this crate does not know, or one that is given by its numbers";
+        Error::unsupported(UnsupportedKind::EllipticCurve, detail)
+    })
+}
+
+/// The restrictions of an RSA key for PSS. libcrypto gives the minimum length of the salt for each restricted key, and the hash
+/// functions only if they are not the default.
+fn restrictions(key: &PKey) -> Result<Option<PssRestrictions>> {
+    let Some(salt_length) = key.small_integer(c"saltlen") else {
+        return Ok(None);
+    };
+    let hash = |name| match key.text(name) {
+        None => Ok(DEFAULT_PSS_HASH),
+        Some(hash) => HashAlgorithm::from_name(&hash).map_err(|_| {
+            let detail = "a hash function that this crate does not know";
+            Error::unsupported(UnsupportedKind::Hash, detail)
+        }),
+    };
+    let salt_length = usize::try_from(salt_length).map_err(|_| {
+        let reason = "the shortest length of a salt is negative";
+        Error::malformed(MalformedKind::OutOfRange, PUBLIC_KEY, reason)
+    })?;
+    let (hash, mgf1_hash) = (hash(c"digest")?, hash(c"mgf1-digest")?);
+    Ok(Some(PssRestrictions::new(hash, mgf1_hash, salt_length)))
+}
+
+fn parameter_set(key: &PKey) -> Result<AnyParameterSet> {
+    let named = |name: &str| CString::new(name).is_ok_and(|name| key.is_a(&name));
+    let found = AnyParameterSet::all().find(|set| named(set.name()));
+    found.ok_or_else(|| {
+        let detail = "a key type of the crate openssl that this crate does not know";
+        Error::unsupported(UnsupportedKind::PublicKeyAlgorithm, detail)
+    })
+}
+
+/// The private key as this crate's type, not checked.
+fn private_of(backend: &Backend, key: &PKey) -> Result<PrivateKey> {
+    use AnyParameterSet::{MlDsa, MlKem, SlhDsa};
+    let key_type = Type::of(key)?;
+    let key = key.clone();
+    Ok(match key_type {
+        Type::Rsa(scheme) => RsaPrivateKey::new(backend, key, scheme).into(),
+        Type::EllipticCurve(curve) => EllipticCurvePrivateKey::new(backend, key, curve).into(),
+        Type::Dsa => DsaPrivateKey::new(backend, key).into(),
+        Type::Dh(details) => DhPrivateKey::new(backend, key, details).into(),
+        Type::Ed25519 => Ed25519PrivateKey::new(backend, key).into(),
+        Type::Ed448 => Ed448PrivateKey::new(backend, key).into(),
+        Type::X25519 => X25519PrivateKey::new(backend, key).into(),
+        Type::X448 => X448PrivateKey::new(backend, key).into(),
+        Type::WithParameterSet(MlKem(set)) => MlKemPrivateKey::new(backend, set, key).into(),
+        Type::WithParameterSet(MlDsa(set)) => MlDsaPrivateKey::new(backend, set, key).into(),
+        Type::WithParameterSet(SlhDsa(set)) => SlhDsaPrivateKey::new(backend, set, key).into(),
+    })
+}
+
+/// The public key as this crate's type, not checked.
+fn public_of(backend: &Backend, key: &PKey) -> Result<PublicKey> {
+    use AnyParameterSet::{MlDsa, MlKem, SlhDsa};
+    let key_type = Type::of(key)?;
+    let key = key.clone();
+    Ok(match key_type {
+        Type::Rsa(scheme) => RsaPublicKey::new(backend, key, scheme).into(),
+        Type::EllipticCurve(curve) => EllipticCurvePublicKey::new(backend, key, curve).into(),
+        Type::Dsa => DsaPublicKey::new(backend, key).into(),
+        Type::Dh(details) => DhPublicKey::unchecked(backend, key, details).into(),
+        Type::Ed25519 => Ed25519PublicKey::new(backend, key).into(),
+        Type::Ed448 => Ed448PublicKey::new(backend, key).into(),
+        Type::X25519 => X25519PublicKey::new(backend, key).into(),
+        Type::X448 => X448PublicKey::new(backend, key).into(),
+        Type::WithParameterSet(MlKem(set)) => MlKemPublicKey::new(backend, set, key).into(),
+        Type::WithParameterSet(MlDsa(set)) => MlDsaPublicKey::new(backend, set, key).into(),
+        Type::WithParameterSet(SlhDsa(set)) => SlhDsaPublicKey::new(backend, set, key).into(),
+    })
+}
+
+/// Loads the numbers of a public key into the backend, with all checks.
+fn checked_public(settings: &Settings, key: &PublicKey) -> Result<PublicKey> {
+    load_public(settings, key).map_err(der::in_data_as(MalformedKind::InvalidPublicKey, PUBLIC_KEY))
+}
+
+fn load_public(settings: &Settings, key: &PublicKey) -> Result<PublicKey> {
+    let backend = &settings.backend;
+    Ok(match key {
+        PublicKey::Rsa(key) => {
+            let numbers = key.public_numbers()?;
+            check_positive(&[&numbers.n, &numbers.e])?;
+            settings.moduli.check_rsa(numbers.n.bit_length())?;
+            rsa::load_public_bytes(backend, numbers.n.magnitude(), numbers.e.magnitude(), key.scheme())?.into()
+        }
+        PublicKey::EllipticCurve(key) => {
+            let point = key.encode_point(PointFormat::Uncompressed)?;
+            backend.load_elliptic_curve_public_bytes(key.curve(), &point)?.into()
+        }
+        PublicKey::Dsa(key) => backend.load_dsa_public_numbers(&key.public_numbers()?)?.into(),
+        PublicKey::Dh(key) => {
+            let numbers = key.public_numbers()?;
+            settings.moduli.check_dh(numbers.parameter_numbers.p.bit_length())?;
+            dh::load_public(backend, &numbers, key.details().clone())?.into()
+        }
+        PublicKey::Ed25519(key) => backend.ed25519_load_public_bytes(&key.public_bytes_raw()?)?.into(),
+        PublicKey::Ed448(key) => backend.ed448_load_public_bytes(&key.public_bytes_raw()?)?.into(),
+        PublicKey::X25519(key) => backend.x25519_load_public_bytes(&key.public_bytes_raw()?)?.into(),
+        PublicKey::X448(key) => backend.x448_load_public_bytes(&key.public_bytes_raw()?)?.into(),
+        PublicKey::MlKem(key) => backend
+            .load_ml_kem_public_bytes(key.parameter_set(), &key.public_bytes_raw()?)?
+            .into(),
+        PublicKey::MlDsa(key) => backend
+            .load_ml_dsa_public_bytes(key.parameter_set(), &key.public_bytes_raw()?)?
+            .into(),
+        PublicKey::SlhDsa(key) => backend
+            .load_slh_dsa_public_bytes(key.parameter_set(), &key.public_bytes_raw()?)?
+            .into(),
+    })
+}
+
+/// Loads the numbers of a private key into the backend, with all checks.
+fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> {
+    check_presence(key)?;
+    let backend = &settings.backend;
+    Ok(match key {
+        PrivateKey::Rsa(key) => {
+            let numbers = rsa_numbers(key)?;
+            let bytes = numbers.as_bytes()?;
+            settings.moduli.check_rsa(bytes.n.bit_length())?;
+            // An even modulus is wrong in any case.
+            if !bytes.n.is_even() && bytes.lacks_numbers() {
+                let reason = "numbers are missing; the crate's KeyLoader can compute them for a key in a file";
+                return Err(Error::malformed(MalformedKind::Missing, PRIVATE_KEY, reason));
+            }
+            rsa::load_private_bytes(backend, &bytes, key.scheme())?.into()
+        }
+        PrivateKey::EllipticCurve(key) => {
+            let private_value = key.pkey().secret_integer(c"priv")?;
+            let point = key.encoded_point().ok();
+            let (value, check_pair) = (private_value.magnitude(), settings.check_pairs);
+            ec::load_private(backend, value, point.as_deref(), key.curve(), check_pair)?.into()
+        }
+        PrivateKey::Dsa(key) => {
+            let x = key.pkey().secret_integer(c"priv")?;
+            let loaded = dsa::load_private_value(backend, &key.parameter_numbers()?, &x)?;
+            if let Ok(y) = key.pkey().integer(c"pub") {
+                check_pair(loaded.public_key()?.public_numbers()?.y == y)?;
+            }
+            loaded.into()
+        }
+        PrivateKey::Dh(key) => {
+            let x = key.private_value()?;
+            let numbers = key.parameter_numbers()?;
+            settings.moduli.check_dh(numbers.p.bit_length())?;
+            let loaded = dh::load_private_value(backend, &numbers, key.details().clone(), &x)?;
+            if let Ok(y) = key.pkey().integer(c"pub") {
+                let DhPublicNumbers { y: own, .. } = loaded.public_key()?.public_numbers()?;
+                check_pair(own == y)?;
+            }
+            loaded.into()
+        }
+        PrivateKey::Ed25519(key) => {
+            let loaded = backend.ed25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
+            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            loaded.into()
+        }
+        PrivateKey::Ed448(key) => {
+            let loaded = backend.ed448_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
+            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            loaded.into()
+        }
+        PrivateKey::X25519(key) => {
+            let loaded = backend.x25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
+            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            loaded.into()
+        }
+        PrivateKey::X448(key) => {
+            let loaded = backend.x448_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
+            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            loaded.into()
+        }
+        PrivateKey::MlKem(key) => {
+            let set = key.parameter_set();
+            let loaded = match key.seed()? {
+                Some(seed) => backend.load_ml_kem_private_seed(set, seed.as_ref())?,
+                None => backend.load_ml_kem_private_bytes(set, key.expanded_private_bytes()?.as_ref())?,
+            };
+            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            loaded.into()
+        }
+        PrivateKey::MlDsa(key) => {
+            let set = key.parameter_set();
+            let loaded = match key.seed()? {
+                Some(seed) => backend.load_ml_dsa_private_seed(set, seed.as_ref())?,
+                None => backend.load_ml_dsa_private_bytes(set, key.expanded_private_bytes()?.as_ref())?,
+            };
+            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            loaded.into()
+        }
+        PrivateKey::SlhDsa(key) => {
+            let bytes = key.private_bytes_raw()?;
+            let loaded = load_unchecked_private_bytes(backend, key.parameter_set(), bytes.as_ref())?;
+            if settings.check_pairs {
+                check_pair(loaded.check().is_ok())?;
+            }
+            loaded.into()
+        }
+    })
+}
+
+/// The numbers, with zero for each that is missing.
+fn rsa_numbers(key: &RsaPrivateKey) -> Result<RsaPrivateNumbers> {
+    let number = |name| {
+        let number = key.pkey().secret_integer(name);
+        number.unwrap_or_else(|_| SecretInteger::from_be_bytes(&[]))
+    };
+    Ok(RsaPrivateNumbers {
+        p: number(c"rsa-factor1"),
+        q: number(c"rsa-factor2"),
+        d: number(c"d"),
+        dmp1: number(c"rsa-exponent1"),
+        dmq1: number(c"rsa-exponent2"),
+        iqmp: number(c"rsa-coefficient1"),
+        public_numbers: key.public_numbers()?,
+    })
+}
+
+fn check_positive(numbers: &[&Integer]) -> Result<()> {
+    if numbers.iter().any(|number| number.is_negative()) {
+        let reason = "a number is negative";
+        return Err(Error::malformed(MalformedKind::OutOfRange, PUBLIC_KEY, reason));
+    }
+    Ok(())
+}
+
+/// Whether the private key is there, and its provider gives it.
+fn check_presence(key: &PrivateKey) -> Result<()> {
+    let (pkey, longest) = (key.pkey(), LONGEST_PRIVATE_KEY);
+    let present = match key {
+        PrivateKey::Rsa(_) => pkey.secret_integer(c"d").map(drop),
+        PrivateKey::Dsa(_) | PrivateKey::Dh(_) | PrivateKey::EllipticCurve(_) => pkey.secret_integer(c"priv").map(drop),
+        _ => pkey.octets(c"priv", longest).map(drop),
+    };
+    present.map_err(|_| {
+        let reason = "there is no private key in it, or its provider does not export it";
+        Error::malformed(MalformedKind::Missing, PRIVATE_KEY, reason)
+    })
+}
+
+fn check_pair(belong: bool) -> Result<()> {
+    if belong {
+        return Ok(());
+    }
+    let reason = "the public key does not belong to the private key";
+    Err(Error::malformed(MalformedKind::InvalidPrivateKey, PRIVATE_KEY, reason))
+}
