@@ -114,8 +114,7 @@ pub fn load_private_key<T: HasPrivate>(backend: &Backend, key: &PKeyRef<T>) -> R
 
 /// Loads a public key of the crate `openssl`, or the public half of a private key, into a backend.
 ///
-/// The key is copied or referred to as with [`load_private_key`]; the public half of a private key is always copied. The checks
-/// are those of a key in a file.
+/// The key is always copied, with the checks of a key in a file.
 ///
 /// # Errors
 ///
@@ -123,7 +122,7 @@ pub fn load_private_key<T: HasPrivate>(backend: &Backend, key: &PKeyRef<T>) -> R
 /// [`Error::Malformed`] for numbers that are no key, of the kind
 /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) in most cases; [`Error::WorkFactorTooHigh`] for a modulus above
 /// the limit; [`Error::OpenSsl`] if libcrypto fails.
-#[doc(alias = "EVP_PKEY_todata", alias = "EVP_PKEY_fromdata", alias = "EVP_PKEY_up_ref")]
+#[doc(alias = "EVP_PKEY_todata", alias = "EVP_PKEY_fromdata")]
 pub fn load_public_key<T: HasPublic>(backend: &Backend, key: &PKeyRef<T>) -> Result<PublicKey> {
     key_reader::public(&Settings::new(backend), &OwnKey::of_other_code(key, Part::Public)?)
 }

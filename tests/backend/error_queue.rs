@@ -566,6 +566,58 @@ fn certificates_go_to_the_crate_openssl_and_back_behind_a_foreign_entry() {
 }
 
 #[test]
+fn keys_requests_and_lists_go_to_the_crate_openssl_and_back_behind_a_foreign_entry() {
+    use hazmat_openssl::openssl_types as hand_over;
+    use openssl::pkey::{PKey, Private, Public};
+    let backend = support::backend();
+    let mut calls = 0;
+    macro_rules! clean {
+        ($call:expr) => {{
+            leave(15, 100, c"\xff");
+            let result = $call;
+            assert_eq!(entries_left(), 0, stringify!($call));
+            calls += 1;
+            result
+        }};
+    }
+    let key = PrivateKey::from(
+        backend
+            .generate_elliptic_curve_private_key(EllipticCurve::Secp256R1)
+            .unwrap(),
+    );
+    let public_key = key.public_key().unwrap();
+    for theirs in [
+        clean!(PKey::<Private>::try_from(&key)).unwrap(),
+        clean!(hand_over::share_private_key(&key)).unwrap(),
+        // In no provider.
+        PKey::from_ec_key(PKey::<Private>::try_from(&key).unwrap().ec_key().unwrap()).unwrap(),
+    ] {
+        let back = clean!(hand_over::load_private_key(backend, &theirs)).unwrap();
+        assert_eq!(back.public_key().unwrap(), public_key);
+    }
+    for theirs in [
+        clean!(PKey::<Public>::try_from(&public_key)).unwrap(),
+        clean!(hand_over::share_public_key(&public_key)).unwrap(),
+    ] {
+        assert_eq!(
+            clean!(hand_over::load_public_key(backend, &theirs)).unwrap(),
+            public_key
+        );
+    }
+    // Refusals.
+    let other = PKey::hmac(b"key").unwrap();
+    assert!(clean!(hand_over::load_private_key(backend, &other)).is_err());
+    let group = openssl::ec::EcGroup::from_curve_name(openssl::nid::Nid::SECP112R1).unwrap();
+    let unknown = PKey::from_ec_key(openssl::ec::EcKey::generate(&group).unwrap()).unwrap();
+    assert!(clean!(hand_over::load_private_key(backend, &unknown)).is_err());
+    assert!(clean!(hand_over::load_public_key(backend, &unknown)).is_err());
+
+    let unsigned = openssl::x509::X509ReqBuilder::new().unwrap().build();
+    assert!(clean!(hand_over::load_certificate_signing_request(backend, &unsigned)).is_err());
+    assert_eq!(calls, 11);
+}
+
+#[test]
 fn an_error_that_wraps_the_queue_gives_it_as_its_source() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("no such file");

@@ -4,6 +4,7 @@
 mod aead;
 mod backends;
 mod concatkdf_x963kdf_kbkdf;
+mod hand_over;
 mod hkdf_tls_ssh;
 mod hpke;
 mod hpke_hybrids;

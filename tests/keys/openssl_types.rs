@@ -1,12 +1,21 @@
 //! Hand-over to and from the crate `openssl`.
 
+use foreign_types::ForeignType;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
 use hazmat_openssl::openssl_types::openssl::bn::BigNum;
 use hazmat_openssl::openssl_types::openssl::error::ErrorStack;
 use hazmat_openssl::openssl_types::openssl::pkey::{Id, PKey, Private, Public};
+use hazmat_openssl::openssl_types::{load_private_key, load_public_key, share_private_key, share_public_key};
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
+use hazmat_openssl::{Error, MalformedKind, UnsupportedKind};
+use openssl::dsa::Dsa;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::nid::Nid;
+use openssl::pkey_ctx::PkeyCtx;
+use openssl::rsa::{Rsa, RsaPrivateKeyBuilder};
 use openssl::sign::{Signer, Verifier};
+use openssl::symm::Cipher;
 use support::sample_keys;
 
 #[test]
@@ -142,4 +151,272 @@ fn keys_that_are_handed_over_are_the_same_keys() {
     assert!(verifier.verify_oneshot(&ours, b"data").unwrap());
     let value = private.ec_key().unwrap().private_key().to_owned().unwrap();
     assert_eq!(SecretInteger::from(value), key.private_numbers().unwrap().private_value);
+}
+
+// ---- keys that come from the crate openssl ----
+
+/// Keys of every type, copied and shared, come back as what they were; and into another backend.
+#[test]
+fn keys_of_every_type_come_back() {
+    let backend = support::backend();
+    let other = Backend::new().unwrap();
+    let mut loaded = 0;
+    for sample in sample_keys::all() {
+        let name = sample.name;
+        let copied = PKey::<Private>::try_from(&sample.private).unwrap();
+        let shared = share_private_key(&sample.private).unwrap();
+        for (theirs, is_shared) in [(&copied, false), (&shared, true)] {
+            for to in [backend, &other] {
+                let back = load_private_key(to, theirs).unwrap_or_else(|error| panic!("{name}: {error}"));
+                assert!(back.backend().is_same(to));
+                sample_keys::assert_same_private(&back, &sample.private);
+                if let (PrivateKey::Rsa(back), PrivateKey::Rsa(key)) = (&back, &sample.private) {
+                    assert_eq!(back.pss_restrictions(), key.pss_restrictions(), "{name}");
+                }
+                // It is the same key if it was where it is now.
+                let again = share_private_key(&back).unwrap();
+                let same = std::ptr::eq(again.as_ptr(), theirs.as_ptr());
+                assert_eq!(same, is_shared && to.is_same(backend), "{name}");
+                sample_keys::assert_same_public(&load_public_key(to, theirs).unwrap(), &sample.public);
+                loaded += 1;
+            }
+        }
+        for public in [
+            PKey::<Public>::try_from(&sample.public).unwrap(),
+            share_public_key(&sample.public).unwrap(),
+        ] {
+            sample_keys::assert_same_public(&load_public_key(&other, &public).unwrap(), &sample.public);
+        }
+        assert!(ErrorStack::get().errors().is_empty(), "{name}");
+    }
+    assert_eq!(loaded, 4 * sample_keys::all().len());
+}
+
+/// What libcrypto keeps in structures of its own, outside of any provider.
+#[test]
+fn keys_of_structures_are_loaded() {
+    let backend = support::backend();
+    let mut loaded = 0;
+    for sample in sample_keys::samples() {
+        let copy = PKey::<Private>::try_from(&sample.private).unwrap();
+        let structure = match &sample.private {
+            PrivateKey::Rsa(key) if !key.is_pss_only() => PKey::from_rsa(copy.rsa().unwrap()),
+            PrivateKey::EllipticCurve(_) => PKey::from_ec_key(copy.ec_key().unwrap()),
+            PrivateKey::Dsa(_) => PKey::from_dsa(copy.dsa().unwrap()),
+            PrivateKey::Dh(_) if copy.id() == Id::DHX => PKey::from_dhx(copy.dh().unwrap()),
+            PrivateKey::Dh(_) => PKey::from_dh(copy.dh().unwrap()),
+            _ => continue,
+        };
+        let structure = structure.unwrap();
+        let back = load_private_key(backend, &structure).unwrap_or_else(|error| panic!("{}: {error}", sample.name));
+        sample_keys::assert_same_private(&back, &sample.private);
+        sample_keys::assert_same_public(&load_public_key(backend, &structure).unwrap(), &sample.public);
+        loaded += 1;
+    }
+    assert_eq!(loaded, 8);
+    assert!(ErrorStack::get().errors().is_empty());
+}
+
+fn big(number: u64) -> BigNum {
+    BigNum::from_dec_str(&number.to_string()).unwrap()
+}
+
+/// A key that libcrypto makes, and its numbers with one replaced.
+fn rsa_with(replaced: usize, by: impl Fn(&BigNum) -> BigNum) -> PKey<Private> {
+    static KEY: std::sync::LazyLock<Vec<u8>> =
+        std::sync::LazyLock::new(|| Rsa::generate(2048).unwrap().private_key_to_der().unwrap());
+    let key = Rsa::private_key_from_der(&KEY).unwrap();
+    let mut numbers = [
+        key.n().to_owned().unwrap(),
+        key.e().to_owned().unwrap(),
+        key.d().to_owned().unwrap(),
+        key.p().unwrap().to_owned().unwrap(),
+        key.q().unwrap().to_owned().unwrap(),
+        key.dmp1().unwrap().to_owned().unwrap(),
+        key.dmq1().unwrap().to_owned().unwrap(),
+        key.iqmp().unwrap().to_owned().unwrap(),
+    ];
+    if let Some(number) = numbers.get_mut(replaced) {
+        *number = by(number);
+    }
+    let [n, e, d, p, q, dmp1, dmq1, iqmp] = numbers;
+    PKey::from_rsa(Rsa::from_private_components(n, e, d, p, q, dmp1, dmq1, iqmp).unwrap()).unwrap()
+}
+
+#[test]
+fn rsa_keys_of_wrong_numbers_are_refused() {
+    let backend = support::backend();
+    load_private_key(backend, &rsa_with(8, |_| unreachable!())).unwrap();
+    let mut refused = 0;
+    let plus_two = |number: &BigNum| {
+        let mut sum = (**number).to_owned().unwrap();
+        sum.add_word(2).unwrap();
+        sum
+    };
+    let negative = |number: &BigNum| {
+        let mut number = (**number).to_owned().unwrap();
+        number.set_negative(true);
+        number
+    };
+    for replaced in 0..8 {
+        let wrongs: [&dyn Fn(&BigNum) -> BigNum; 5] = [&plus_two, &negative, &|_| big(0), &|_| big(1), &|number| {
+            let mut shifted = BigNum::new().unwrap();
+            shifted.lshift(number, 100).unwrap();
+            shifted
+        }];
+        for (index, wrong) in wrongs.into_iter().enumerate() {
+            // Another odd public exponent is caught by its relation to d, as are all others.
+            let key = rsa_with(replaced, wrong);
+            let error = load_private_key(backend, &key).unwrap_err();
+            assert!(
+                matches!(error, Error::Malformed { .. } | Error::OpenSsl { .. }),
+                "{replaced}, {index}: {error:?}"
+            );
+            refused += usize::from(matches!(error, Error::Malformed { .. }));
+        }
+    }
+    assert!(refused >= 35, "{refused}");
+
+    // Sizes, of which the largest is refused before any computation.
+    let mut huge = BigNum::new().unwrap();
+    huge.lshift(&big(1), 200_000).unwrap();
+    huge.add_word(1).unwrap();
+    let huge = Rsa::from_public_components(huge, big(65537)).unwrap();
+    let error = load_public_key(backend, &PKey::from_rsa(huge).unwrap()).unwrap_err();
+    assert!(
+        matches!(error, Error::Malformed { .. } | Error::OpenSsl { .. }),
+        "{error:?}"
+    );
+    let tiny = Rsa::from_public_components(big(15), big(3)).unwrap();
+    let error = load_public_key(backend, &PKey::from_rsa(tiny).unwrap()).unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            Error::Malformed {
+                kind: MalformedKind::InvalidPublicKey,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+
+    // Without the factors.
+    let key = rsa_with(8, |_| unreachable!()).rsa().unwrap();
+    let builder = RsaPrivateKeyBuilder::new(
+        key.n().to_owned().unwrap(),
+        key.e().to_owned().unwrap(),
+        key.d().to_owned().unwrap(),
+    );
+    let key = PKey::from_rsa(builder.unwrap().build()).unwrap();
+    let error = load_private_key(backend, &key).unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            Error::Malformed {
+                kind: MalformedKind::Missing,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(ErrorStack::get().errors().is_empty());
+}
+
+#[test]
+fn keys_of_other_types_curves_and_numbers_are_refused() {
+    let backend = support::backend();
+    // Types that this crate has no keys of.
+    for key in [
+        PKey::hmac(b"key").unwrap(),
+        PKey::cmac(&Cipher::aes_128_cbc(), &[0; 16]).unwrap(),
+    ] {
+        let error = load_private_key(backend, &key).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Unsupported {
+                    kind: UnsupportedKind::PublicKeyAlgorithm,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+    }
+    // Curves.
+    let group = EcGroup::from_curve_name(Nid::SECP112R1).unwrap();
+    let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
+    let error = load_private_key(backend, &key).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Unsupported {
+                kind: UnsupportedKind::EllipticCurve,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    // Halves that do not belong together.
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+    let [one, other] = [(); 2].map(|()| EcKey::generate(&group).unwrap());
+    let mixed = EcKey::from_private_components(&group, one.private_key(), other.public_key()).unwrap();
+    let error = load_private_key(backend, &PKey::from_ec_key(mixed).unwrap()).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Malformed {
+                kind: MalformedKind::InvalidPrivateKey,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    // DSA: y is not g^x.
+    let sample = sample_keys::sample(sample_keys::DSA_2048);
+    let dsa = PKey::<Private>::try_from(&sample.private).unwrap().dsa().unwrap();
+    let [p, q, g, x] = [dsa.p(), dsa.q(), dsa.g(), dsa.priv_key()].map(|number| number.to_owned().unwrap());
+    let wrong = Dsa::from_private_components(p, q, g, x, big(4)).unwrap();
+    let error = load_private_key(backend, &PKey::from_dsa(wrong).unwrap()).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Malformed {
+                kind: MalformedKind::InvalidPrivateKey,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    // DSA of a size that no standard has, and of numbers that are no primes.
+    let [p, q, g, y] = [23, 11, 4, 8].map(big);
+    let small = Dsa::from_public_components(p, q, g, y).unwrap();
+    let error = load_public_key(backend, &PKey::from_dsa(small).unwrap()).unwrap_err();
+    assert!(
+        matches!(error, Error::Malformed { .. } | Error::OpenSsl { .. }),
+        "{error:?}"
+    );
+    assert!(ErrorStack::get().errors().is_empty());
+}
+
+/// The key itself: other code generates another one in the backend's own library context, which is taken over as it is.
+#[test]
+fn a_key_that_other_code_generates_in_the_backend_is_taken_over() {
+    let backend = Backend::new().unwrap();
+    let key = PrivateKey::from(
+        backend
+            .generate_elliptic_curve_private_key(EllipticCurve::Secp384R1)
+            .unwrap(),
+    );
+    let shared = share_private_key(&key).unwrap();
+    let mut generation = PkeyCtx::new(&shared).unwrap();
+    generation.keygen_init().unwrap();
+    let generated = generation.keygen().unwrap();
+    let taken = load_private_key(&backend, &generated).unwrap();
+    assert_eq!(share_private_key(&taken).unwrap().as_ptr(), generated.as_ptr());
+    assert_eq!(taken.to_string(), "P-384");
+    assert_ne!(taken.public_key().unwrap(), key.public_key().unwrap());
+    // In another backend it is a copy.
+    let copy = load_private_key(support::backend(), &generated).unwrap();
+    assert_ne!(share_private_key(&copy).unwrap().as_ptr(), generated.as_ptr());
+    sample_keys::assert_same_private(&copy, &taken);
 }
