@@ -166,9 +166,11 @@ fn by_context(suite: HpkeSuite, recipient: &HpkePrivateKey, message: &[u8], mode
     assert_eq!(tidy(receiver.export(ciphertext, 32)).expect("it exports").len(), 32);
 }
 
-const KINDS: u8 = 5;
+/// The number of kinds of damage.
+pub(crate) const KINDS: u8 = 5;
 
-fn damage(message: &mut Vec<u8>, kind: u8, place: usize, value: u8) {
+/// Damages a message.
+pub(crate) fn damage(message: &mut Vec<u8>, kind: u8, place: usize, value: u8) {
     let end = message.len();
     let place = place.min(end);
     match kind % KINDS {

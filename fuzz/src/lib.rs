@@ -9,7 +9,7 @@
 //! - certificates, requests and lists keep their bytes, and what is built from their fields has the same fields;
 //! - a wrapped key is accepted if the standards say so, and is then the only one of its key;
 //! - a message of chunked encryption that is damaged is refused, and releases no other plaintext;
-//! - a message of HPKE opens only if it is as it was sealed;
+//! - a message of HPKE, a record of TLS and a packet of QUIC open only if they are as they were sealed;
 //! - libcrypto's error queue stays empty, and a password is required only where the data is encrypted.
 
 mod any;
@@ -24,6 +24,7 @@ mod pem;
 mod private;
 mod public;
 pub mod seeds;
+mod tls;
 mod x509;
 
 use std::sync::OnceLock;
@@ -41,6 +42,7 @@ pub use hpke::check_hpke;
 pub use key_wrap::check_wrapped_key;
 pub use private::{check_der_private_key, check_private_key};
 pub use public::{check_der_parameters, check_der_public_key, check_parameters, check_public_key};
+pub use tls::check_tls;
 pub use x509::{check_certificate, check_extension, check_name, check_pem, check_request, check_revocation_list};
 
 /// The password for encrypted keys.

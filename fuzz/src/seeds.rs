@@ -16,7 +16,7 @@ use crate::fernet;
 use crate::hpke;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
-use crate::{PASSWORD, backend, key_wrap, x509};
+use crate::{PASSWORD, backend, key_wrap, tls, x509};
 
 /// The maximum length of inputs, as in `ci/fuzz`.
 const MAX_LENGTH: usize = 16_384;
@@ -47,6 +47,8 @@ pub fn write(target: &str) {
         chunked::seeds()
     } else if target == "hpke" {
         hpke::seeds()
+    } else if target == "tls_records" {
+        tls::seeds()
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())
