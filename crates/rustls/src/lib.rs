@@ -1,5 +1,102 @@
 //! A rustls [`CryptoProvider`](rustls::crypto::CryptoProvider) for each [`Backend`](hazmat_openssl::Backend) of
 //! `hazmat-openssl`: TLS by the OpenSSL that the backend stands for, with its providers, its property query and its FIPS module.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use hazmat_openssl::Backend;
+//! use rustls::{ClientConfig, RootCertStore};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let backend = Backend::new()?;
+//! let provider = Arc::new(rustls_hazmat_openssl::provider(&backend));
+//! # let roots = RootCertStore::empty();
+//! let config = ClientConfig::builder_with_provider(provider)
+//!     .with_safe_default_protocol_versions()?
+//!     .with_root_certificates(roots)
+//!     .with_no_client_auth();
+//! # drop(config);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | start here | for |
+//! |---|---|
+//! | [`provider`], [`ProviderBuilder`] | the provider of a backend |
+//! | [`certified_key`], [`signing_key`] | a key that stays in its backend, its FIPS module or its token |
+//! | [`ticketer`] | session tickets |
+//!
+//! # What a provider has
+//!
+//! All of this as far as the backend offers it, in this order of preference:
+//!
+//! | suites of TLS 1.3 | suites of TLS 1.2, each with ECDSA and with RSA |
+//! |---|---|
+//! | `TLS13_AES_256_GCM_SHA384` | `TLS_ECDHE_…_WITH_AES_256_GCM_SHA384` |
+//! | `TLS13_AES_128_GCM_SHA256` | `TLS_ECDHE_…_WITH_AES_128_GCM_SHA256` |
+//! | `TLS13_CHACHA20_POLY1305_SHA256` | `TLS_ECDHE_…_WITH_CHACHA20_POLY1305_SHA256` |
+//!
+//! | group | offered by OpenSSL | a client's share, bytes | module 3.1.2 | module 3.5 |
+//! |---|---|---:|---|---|
+//! | X25519MLKEM768 | 3.5 | 1,216 | | by its indicator |
+//! | X25519 | 3.0 | 32 | not approved | |
+//! | secp256r1 (P-256) | 3.0 | 65 | approved | approved |
+//! | secp384r1 (P-384) | 3.0 | 97 | approved | approved |
+//! | secp521r1 (P-521) | 3.0 | 133 | approved | approved |
+//! | SecP256r1MLKEM768 | 3.5 | 1,249 | | approved |
+//! | SecP384r1MLKEM1024 | 3.5 | 1,665 | | approved |
+//!
+//! The hybrid groups are for TLS 1.3. rustls 0.23 has no name for the last one: it is `NamedGroup::Unknown(0x11ed)`, and is negotiated
+//! as the others are. A client sends the share of the first group in the list. If that is a hybrid group, it also sends the share of an
+//! elliptic curve, X25519 or on a FIPS backend P-256, so that a server without ML-KEM does not have to ask for another ClientHello,
+//! which would take a round trip. With both, a ClientHello takes about 1.5 kB, two packets. The other hybrid groups come last: they
+//! are for peers that have nothing before them in the list. Programs that prefer one move it to the front.
+//!
+//! | signatures | verified | made |
+//! |---|---|---|
+//! | RSA PSS and PKCS #1 v1.5, SHA-256 to SHA-512, 2048 to 8192 bits | yes | yes; PKCS #1 in TLS 1.2 only |
+//! | ECDSA with P-256, P-384, P-521 | with SHA-256 to SHA-512 | with the hash function of TLS 1.3 for the curve |
+//! | Ed25519 | yes | yes |
+//! | ML-DSA-44, -65, -87, from OpenSSL 3.5 on | yes | yes, in TLS 1.3 only |
+//!
+//! Keys are exchanged and records are protected by libcrypto in the backend's library context, never in another one.
+//!
+//! # FIPS
+//!
+//! `fips()` of a part is `true` exactly if the backend is a FIPS backend and its module is approved for everything that the part does,
+//! by [`Backend::approval_of`](hazmat_openssl::Backend::approval_of) and, where that leaves it open, by the module's indicator. It is
+//! no constant and no setting. The provider of a FIPS backend has no other parts, so its `fips()` is `true`, too.
+//!
+//! - rustls asks for one thing more: `require_ems` in the configuration, because TLS 1.2 is within FIPS only with the extended master
+//!   secret (RFC 7627). A strict backend refuses the other derivation.
+//! - Keys and random bytes are the module's. A key that another backend holds signs there: see [`signing_key`].
+//! - rustls itself builds and parses messages, and compares Finished values. Certificate paths are checked by `webpki`, whose signatures
+//!   the backend verifies. None of that is in the module.
+//! - Whether a module is validated is not what `fips()` says. [`fips_status`](hazmat_openssl::Backend::fips_status) has the module's
+//!   name, version and build information, to be compared with a certificate.
+//!
+//! # What is process-wide
+//!
+//! Nothing, unless the program calls rustls's [`install_default`](rustls::crypto::CryptoProvider::install_default). Two providers of two
+//! backends, one of them FIPS, work side by side. The parts of each provider stay in memory: see
+//! [`provider`](provider#what-stays-in-memory).
+//!
+//! # Differences from rustls's own providers
+//!
+//! - They have statics for suites and groups, such as `rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256`. Here the lists of a
+//!   provider have them, because each belongs to a backend: look for `suite()` or `name()`.
+//! - A group that needs ML-KEM is preferred where OpenSSL offers it, as with the feature `prefer-post-quantum` of rustls.
+//! - P-521 is a group, and ECDSA is verified with any of the three hash functions on any of the three curves.
+//! - RSA keys for signatures have 2048 to 8192 bits.
+//! - Keys that are not in DER can be used, as long as a backend of `hazmat-openssl` loads them.
+//! - There is no HPKE for rustls, and so no Encrypted Client Hello.
+//!
+//! # Failures of libcrypto
+//!
+//! Some of rustls's interfaces have no room for an error, such as the one for hash functions. Where libcrypto fails there, the result is
+//! unpredictable bytes: the handshake fails, and nothing can be forged. Where there is room, the error says what failed, and has
+//! nothing secret. What another side sends never causes a panic: a bad key share is `PeerMisbehaved::InvalidKeyShare`, a bad record
+//! `DecryptError`.
 #![deny(missing_docs, unreachable_pub, unsafe_code)]
 #![cfg_attr(
     not(test),

@@ -217,12 +217,12 @@ fn curve_pair(backend: &Backend, curve: EllipticCurve) -> Result<(EllipticCurveP
     Ok((key, share))
 }
 
-/// The groups of a provider, those for the first key share first.
+/// The groups of a provider, the preferred ones first.
 ///
-/// One hybrid group leads, and the elliptic curves follow. A client then sends two shares, the hybrid's and that of the first
-/// curve, so that one round trip is enough with servers that know either. The shares of a hybrid take 1.2 to 1.7 kB, and a
-/// ClientHello with two of them would take three packets; so the other hybrids come last, for servers and clients that have no
-/// group before them.
+/// One hybrid group leads, so that what is recorded today stays secret, and the elliptic curves follow. A client of rustls sends
+/// the share of the first group and that of its [`companion`]: 1.2 to 1.3 kB together, so that a ClientHello takes two packets,
+/// and one round trip is enough with servers that know either. The other hybrids come last: a server that
+/// preferred them would have to ask for another share, at the cost of a round trip and another 1.2 to 1.7 kB.
 pub(crate) fn in_order_of_preference(offered: impl Fn(Group) -> bool) -> Vec<Group> {
     const HYBRIDS: [Group; 3] = [
         Group::X25519MlKem768,
