@@ -47,7 +47,8 @@ use crate::verify::supported_algorithms;
 /// ```
 /// use std::sync::Arc;
 ///
-/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::x509::Certificate;
 /// use rustls::ServerConfig;
 /// use rustls::sign::SingleCertAndKey;
