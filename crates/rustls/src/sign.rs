@@ -28,6 +28,7 @@ use crate::operations::signing::{Policy, Scheme, SignatureKey};
 /// approved for none of its signatures; [`unapproved_signing_key`] takes it.
 ///
 /// ```
+/// use hazmat_openssl::asymmetric::PrivateKey;
 /// use hazmat_openssl::prelude::*;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -67,7 +68,9 @@ pub fn unapproved_signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn Sign
 /// ```
 /// use std::sync::Arc;
 ///
-/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::asymmetric::PrivateKey;
+/// use hazmat_openssl::x509::Certificate;
 /// use rustls::sign::SingleCertAndKey;
 /// use rustls_hazmat_openssl::certified_key;
 ///
@@ -95,7 +98,8 @@ pub fn certified_key(chain: &[Certificate], key: impl Into<PrivateKey>) -> Resul
 /// Returns certificates in rustls's form, with the bytes that were read.
 ///
 /// ```
-/// use hazmat_openssl::prelude::*;
+/// use hazmat_openssl::Backend;
+/// use hazmat_openssl::x509::Certificate;
 /// use rustls::RootCertStore;
 ///
 /// fn roots(backend: &Backend, pem: &[u8]) -> Result<RootCertStore, Box<dyn std::error::Error>> {
