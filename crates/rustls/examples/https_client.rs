@@ -70,7 +70,11 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     eprintln!("{}", describe(&backend));
     eprintln!("FIPS: {}", if config.fips() { "yes" } else { "no" });
 
-    let connector = HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1().build();
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(config)
+        .https_only()
+        .enable_http1()
+        .build();
     let client = Client::builder(TokioExecutor::new()).build::<_, Empty<&'static [u8]>>(connector);
     let url = arguments.url.parse();
     let url = url.map_err(|error| Failure::Request(arguments.url.clone(), Box::new(error)))?;
@@ -78,7 +82,11 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let answer = client.get(url).await.map_err(|error| failed(error.into()))?;
     eprintln!("{:?} {}", answer.version(), answer.status());
     let is_success = answer.status().is_success();
-    let body = answer.into_body().collect().await.map_err(|error| failed(error.into()))?;
+    let body = answer
+        .into_body()
+        .collect()
+        .await
+        .map_err(|error| failed(error.into()))?;
     io::stdout().write_all(&body.to_bytes()).map_err(Failure::Output)?;
     match is_success {
         true => Ok(()),
@@ -93,10 +101,7 @@ fn backend(arguments: &Arguments) -> Result<Backend, Failure> {
         None if arguments.require_fips => Backend::fips(),
         None => return Ok(Backend::new()?),
     };
-    backend.map_err(|error| Failure::NoModule {
-        error,
-        found: found(),
-    })
+    backend.map_err(|error| Failure::NoModule { error, found: found() })
 }
 
 /// The configuration of TLS.
@@ -191,10 +196,16 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::NoModule { error, found } => {
-                write!(f, "FIPS is required, and there is no FIPS module: {error}\nfound: {found}")
+                write!(
+                    f,
+                    "FIPS is required, and there is no FIPS module: {error}\nfound: {found}"
+                )
             }
             Failure::NotFips(found) => {
-                write!(f, "FIPS is required, and not all of the TLS is approved\nfound: {found}")
+                write!(
+                    f,
+                    "FIPS is required, and not all of the TLS is approved\nfound: {found}"
+                )
             }
             Failure::NoStore => f.write_str("there is no certificate of an authority; --roots names a file"),
             Failure::OpenSsl(error) => write!(f, "{error}"),

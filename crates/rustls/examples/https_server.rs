@@ -76,7 +76,10 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
 
     let listener = TcpListener::bind(arguments.listen).map_err(|error| Failure::Listen(arguments.listen, error))?;
     listener.set_nonblocking(true).map_err(Failure::Serve)?;
-    println!("listening on https://{}", listener.local_addr().map_err(Failure::Serve)?);
+    println!(
+        "listening on https://{}",
+        listener.local_addr().map_err(Failure::Serve)?
+    );
     let app = Router::new().route("/", get(move || async move { greeting }));
     let handle = Handle::new();
     tokio::spawn(end_on_ctrl_c(handle.clone()));
@@ -97,10 +100,7 @@ fn backend(arguments: &Arguments) -> Result<Backend, Failure> {
         None if arguments.require_fips => Backend::fips(),
         None => return Ok(Backend::new()?),
     };
-    backend.map_err(|error| Failure::NoModule {
-        error,
-        found: found(),
-    })
+    backend.map_err(|error| Failure::NoModule { error, found: found() })
 }
 
 /// The configuration of TLS.
@@ -186,10 +186,16 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::NoModule { error, found } => {
-                write!(f, "FIPS is required, and there is no FIPS module: {error}\nfound: {found}")
+                write!(
+                    f,
+                    "FIPS is required, and there is no FIPS module: {error}\nfound: {found}"
+                )
             }
             Failure::NotFips(found) => {
-                write!(f, "FIPS is required, and not all of the TLS is approved\nfound: {found}")
+                write!(
+                    f,
+                    "FIPS is required, and not all of the TLS is approved\nfound: {found}"
+                )
             }
             Failure::OpenSsl(error) => write!(f, "{error}"),
             Failure::Tls(error) => write!(f, "{error}"),

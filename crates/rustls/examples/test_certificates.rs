@@ -64,11 +64,16 @@ impl Made {
         let new_key = || EllipticCurvePrivateKey::generate(backend, EllipticCurve::Secp256R1).map(PrivateKey::from);
         let (ca_key, key) = (new_key()?, new_key()?);
         let ca_name = Name::from_rfc4514_string("CN=Test authority of rustls-hazmat-openssl")?;
-        let ca = issue(backend, (&ca_name, &ca_key), (&ca_name, &ca_key.public_key()?), |builder| {
-            builder
-                .add_extension(&BasicConstraints::ca(Some(0)), true)?
-                .add_extension(&KeyUsage::KEY_CERT_SIGN, true)
-        })?;
+        let ca = issue(
+            backend,
+            (&ca_name, &ca_key),
+            (&ca_name, &ca_key.public_key()?),
+            |builder| {
+                builder
+                    .add_extension(&BasicConstraints::ca(Some(0)), true)?
+                    .add_extension(&KeyUsage::KEY_CERT_SIGN, true)
+            },
+        )?;
         let names = GeneralNames::new(vec![
             GeneralName::dns_name("localhost")?,
             GeneralName::from(IpAddr::from(Ipv4Addr::LOCALHOST)),
@@ -86,7 +91,9 @@ impl Made {
         Ok(Made {
             ca: ca.public_bytes(Encoding::Pem)?,
             chain: certificate.public_bytes(Encoding::Pem)?,
-            key: key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, NoEncryption)?.to_vec(),
+            key: key
+                .private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, NoEncryption)?
+                .to_vec(),
         })
     }
 }

@@ -4,6 +4,7 @@ mod fips;
 mod handshakes;
 mod hostile_keys;
 mod keys;
+mod openssl_command;
 mod rsa_sizes;
 mod signing;
 mod verification;
