@@ -311,3 +311,55 @@ fn element_after_version(der: &[u8]) -> Option<u8> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hazmat_openssl::asymmetric::ec::EllipticCurvePrivateKey;
+    use hazmat_openssl::time::{Duration, OffsetDateTime};
+    use hazmat_openssl::x509::{CertificateBuilder, Name, SerialNumber};
+
+    use super::*;
+
+    fn certificate(private: &PrivateKey) -> Result<Certificate> {
+        let name = Name::from_rfc4514_string("CN=localhost")?;
+        CertificateBuilder::new()
+            .subject_name(&name)?
+            .issuer_name(&name)?
+            .public_key(&private.public_key()?)?
+            .serial_number(SerialNumber::random(private.backend())?)?
+            .not_valid_before(OffsetDateTime::now_utc())?
+            .not_valid_after(OffsetDateTime::now_utc() + Duration::days(1))?
+            .sign(private, Sha256)
+    }
+
+    /// A token may give no public key. A signature then tells whether the key is the certificate's.
+    #[test]
+    fn a_key_without_a_public_key_fits_by_a_signature() {
+        let backend = Backend::new().unwrap();
+        let of = |curve| PrivateKey::from(EllipticCurvePrivateKey::generate(&backend, curve).unwrap());
+        let private = of(EllipticCurve::Secp256R1);
+        let mut key = SignatureKey::new(private.clone(), Policy::Offered).unwrap();
+        assert!(key.public_key().is_some());
+        key.public_key = None;
+        assert!(key.fits(&certificate(&private).unwrap()).unwrap());
+        for other in [of(EllipticCurve::Secp256R1), of(EllipticCurve::Secp384R1)] {
+            assert!(!key.fits(&certificate(&other).unwrap()).unwrap());
+        }
+    }
+
+    #[test]
+    fn formats_are_told_apart_by_the_second_element() {
+        for (der, tag) in [
+            (&b"\x30\x05\x02\x01\x00\x30\x00"[..], Some(0x30)),
+            (b"\x30\x81\x05\x02\x01\x00\x02\x00", Some(0x02)),
+            (b"\x30\x82\x00\x05\x02\x01\x01\x04\x00", Some(0x04)),
+            (b"\x30\x83\x00\x00\x05\x02\x01\x01\x04\x00", None),
+            (b"\x30\x03\x02\x01\x00", None),
+            (b"\x30", None),
+            (b"\x30\x82\x00", None),
+            (b"", None),
+        ] {
+            assert_eq!(element_after_version(der), tag, "{der:?}");
+        }
+    }
+}
