@@ -309,7 +309,7 @@ fn other_encodings_of_the_certified_key_fit() {
     let changed = support::der::replaced(certificate.as_der(), &[0, 6], &spki);
     let changed = Certificate::from_der(backend(), &changed).unwrap();
     assert_eq!(changed.public_key_bytes(), spki);
-    certified_key(&[changed.clone()], test.private.clone()).unwrap();
+    certified_key(std::slice::from_ref(&changed), test.private.clone()).unwrap();
     let other = EllipticCurvePrivateKey::generate(backend(), EllipticCurve::Secp256R1).unwrap();
     assert!(certified_key(&[changed], other).is_err());
 }
