@@ -80,17 +80,16 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let url = url.map_err(|error| Failure::Request(arguments.url.clone(), Box::new(error)))?;
     let failed = |error: Box<dyn Error>| Failure::Request(arguments.url.clone(), error);
     let answer = client.get(url).await.map_err(|error| failed(error.into()))?;
-    eprintln!("{:?} {}", answer.version(), answer.status());
-    let is_success = answer.status().is_success();
+    let status = answer.status();
     let body = answer
         .into_body()
         .collect()
         .await
         .map_err(|error| failed(error.into()))?;
     io::stdout().write_all(&body.to_bytes()).map_err(Failure::Output)?;
-    match is_success {
+    match status.is_success() {
         true => Ok(()),
-        false => Err(failed("the server did not send the page".into())),
+        false => Err(failed(format!("the server answered {status}").into())),
     }
 }
 

@@ -70,7 +70,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let backend = backend(arguments)?;
     let config = tls(&backend, arguments)?;
-    let greeting = format!("Hello from {}", describe(&backend));
+    let greeting = format!("Hello from {}\n", describe(&backend));
     println!("{}", describe(&backend));
     println!("FIPS: {}", if config.fips() { "yes" } else { "no" });
 
@@ -110,7 +110,8 @@ fn tls(backend: &Backend, arguments: &Arguments) -> Result<ServerConfig, Failure
     // The key is loaded by the backend and stays in it: a FIPS module's key never leaves the module's context.
     let key = PrivateKey::from_pem(backend, &read(&arguments.key)?, None);
     let key = key.map_err(|error| Failure::Content(arguments.key.clone(), error))?;
-    let certified_key = rustls_hazmat_openssl::certified_key(&chain, key)?;
+    let certified_key = rustls_hazmat_openssl::certified_key(&chain, key);
+    let certified_key = certified_key.map_err(|error| Failure::Key(arguments.key.clone(), error))?;
 
     let provider = rustls_hazmat_openssl::provider(backend);
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
@@ -166,6 +167,7 @@ enum Failure {
     Tls(rustls::Error),
     Read(PathBuf, io::Error),
     Content(PathBuf, hazmat_openssl::Error),
+    Key(PathBuf, rustls::Error),
     Listen(SocketAddr, io::Error),
     Serve(io::Error),
 }
@@ -201,6 +203,7 @@ impl fmt::Display for Failure {
             Failure::Tls(error) => write!(f, "{error}"),
             Failure::Read(path, error) => write!(f, "{}: {error}", path.display()),
             Failure::Content(path, error) => write!(f, "{}: {error}", path.display()),
+            Failure::Key(path, error) => write!(f, "{}: {error}", path.display()),
             Failure::Listen(address, error) => write!(f, "{address}: {error}"),
             Failure::Serve(error) => write!(f, "{error}"),
         }

@@ -7,12 +7,16 @@ use std::time::SystemTime;
 /// The path of an example. Cargo builds examples with all tests, but not with a single one: a program that is missing, or older
 /// than its sources, is an error.
 pub fn program(name: &str) -> PathBuf {
+    program_of(super::package(), name)
+}
+
+/// The path of an example of the package in this folder, for which this test is.
+pub fn program_of(package: &Path, name: &str) -> PathBuf {
     let this_test = std::env::current_exe().unwrap();
     let profile = this_test.parent().and_then(Path::parent).unwrap();
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let program = profile.join("examples").join(file);
 
-    let package = super::package();
     let examples = package.join("examples");
     let sources = [
         package.join("src"),

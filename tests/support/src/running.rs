@@ -52,6 +52,11 @@ impl Running {
         let _ = stdin.write_all(text.as_bytes()).and_then(|()| stdin.flush());
     }
 
+    /// The number of the process, for a signal.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The output so far.
     pub fn written(&self) -> String {
         let written = [self.stdout.so_far(), self.stderr.so_far()].concat();
