@@ -269,11 +269,6 @@ macro_rules! parameter_set_keys {
                 public_bytes(self.parameter_set, &self.key)
             }
 
-            /// As [`public_bytes_raw`](Self::public_bytes_raw), by the name that this has for keys of all types.
-            pub(crate) fn public_half_raw(&self) -> Result<Vec<u8>> {
-                self.public_bytes_raw()
-            }
-
             /// The size in bits: eight times the length of the public key in bytes.
             #[doc(alias = "EVP_PKEY_get_bits")]
             pub fn key_size(&self) -> u32 {

@@ -110,8 +110,13 @@ macro_rules! raw_keys {
                 Ok($public::new(&self.backend, key))
             }
 
-            /// The public key as bytes, without making it a key.
-            pub(crate) fn public_half_raw(&self) -> Result<Vec<u8>> {
+            /// The public key as bytes. For those who send the bytes alone this is faster than
+            /// [`public_key`](Self::public_key), which makes a key of them.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+            pub fn public_bytes_raw(&self) -> Result<Vec<u8>> {
                 $raw.public_bytes(&self.key)
             }
 

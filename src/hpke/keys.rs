@@ -111,7 +111,7 @@ impl HpkePrivateKey {
     fn new(backend: &Backend, kem: HpkeKem, parts: PrivateParts) -> Result<Self> {
         let public_bytes = match &parts {
             PrivateParts::Dh(_, key) => key.public_bytes()?,
-            PrivateParts::MlKem(key) => key.public_half_raw()?,
+            PrivateParts::MlKem(key) => key.public_bytes_raw()?,
             PrivateParts::Hybrid(key) => key.public_bytes()?,
         };
         Ok(HpkePrivateKey {

@@ -182,13 +182,13 @@ impl SeededKey for MlDsaPrivateKey {
 /// Checks that the optional public key of RFC 5958 belongs to the private key.
 fn check_public(key: &PrivateKey, expected: &[u8]) -> Result<()> {
     let belongs = match key {
-        PrivateKey::Ed25519(key) => key.public_half_raw()? == expected,
-        PrivateKey::Ed448(key) => key.public_half_raw()? == expected,
-        PrivateKey::X25519(key) => key.public_half_raw()? == expected,
-        PrivateKey::X448(key) => key.public_half_raw()? == expected,
-        PrivateKey::MlKem(key) => key.public_half_raw()? == expected,
-        PrivateKey::MlDsa(key) => key.public_half_raw()? == expected,
-        PrivateKey::SlhDsa(key) => key.public_half_raw()? == expected,
+        PrivateKey::Ed25519(key) => key.public_bytes_raw()? == expected,
+        PrivateKey::Ed448(key) => key.public_bytes_raw()? == expected,
+        PrivateKey::X25519(key) => key.public_bytes_raw()? == expected,
+        PrivateKey::X448(key) => key.public_bytes_raw()? == expected,
+        PrivateKey::MlKem(key) => key.public_bytes_raw()? == expected,
+        PrivateKey::MlDsa(key) => key.public_bytes_raw()? == expected,
+        PrivateKey::SlhDsa(key) => key.public_bytes_raw()? == expected,
         PrivateKey::EllipticCurve(key) => {
             let public_key = key.public_key()?;
             public_key.encode_point(PointFormat::Uncompressed)? == expected

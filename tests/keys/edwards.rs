@@ -57,7 +57,9 @@ macro_rules! scheme {
             }
 
             fn public_key(&self) -> Result<$public> {
-                self.public_key()
+                let key = self.public_key()?;
+                assert_eq!(self.public_bytes_raw()?, key.public_bytes_raw()?);
+                Ok(key)
             }
 
             fn private_bytes(&self) -> Result<SecretBytes> {

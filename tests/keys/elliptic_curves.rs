@@ -774,10 +774,14 @@ fn check_deterministic(vector: &DeterministicVector) {
 fn points_round_trip_on_every_curve() {
     for domain in domains() {
         for _ in 0..4 {
-            let key = domain.generate().public_key().unwrap();
+            let private_key = domain.generate();
+            let key = private_key.public_key().unwrap();
             let numbers = key.public_numbers().unwrap();
             let compressed = key.encode_point(PointFormat::Compressed).unwrap();
             let uncompressed = key.encode_point(PointFormat::Uncompressed).unwrap();
+            let encoded = |format| private_key.encode_public_point(format).unwrap();
+            assert_eq!(encoded(PointFormat::Compressed), compressed);
+            assert_eq!(encoded(PointFormat::Uncompressed), uncompressed);
             assert_eq!(uncompressed, domain.uncompressed(&numbers.x, &numbers.y));
             assert!([2, 3].contains(&compressed[0]));
             assert_eq!(compressed[1..], domain.coordinate(&numbers.x));

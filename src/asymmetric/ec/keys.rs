@@ -178,6 +178,16 @@ impl EllipticCurvePrivateKey {
         Ok(EllipticCurvePublicKey::new(&self.backend, key, self.curve))
     }
 
+    /// The encoded point of the public key (SEC 1, section 2.3.3). For those who send the point alone this is faster than
+    /// [`public_key`](Self::public_key), which makes a key of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OpenSsl`] if libcrypto fails.
+    pub fn encode_public_point(&self, format: PointFormat) -> Result<Vec<u8>> {
+        pkey::encoded_point(&self.key, self.curve, format)
+    }
+
     /// The public point, uncompressed.
     pub(crate) fn encoded_point(&self) -> Result<Vec<u8>> {
         pkey::encoded_point(&self.key, self.curve, PointFormat::Uncompressed)

@@ -149,7 +149,7 @@ impl MlDsaPrivateKey {
     ///
     /// As [`MlDsaMuHasher::new`].
     pub fn mu_hasher(&self, context: &[u8]) -> Result<MlDsaMuHasher> {
-        MlDsaMuHasher::begin(&self.backend, self.parameter_set, &self.public_half_raw()?, context)
+        MlDsaMuHasher::begin(&self.backend, self.parameter_set, &self.public_bytes_raw()?, context)
     }
 
     /// A signer for messages given in pieces, one after the other, in a context of at most 255 bytes. It hashes them to µ on

@@ -110,8 +110,8 @@ impl GroupPrivateKey {
     pub(in crate::hpke) fn public_bytes(&self) -> Result<Vec<u8>> {
         match self {
             GroupPrivateKey::EllipticCurve(key) => key.encoded_point(),
-            GroupPrivateKey::X25519(key) => key.public_half_raw(),
-            GroupPrivateKey::X448(key) => key.public_half_raw(),
+            GroupPrivateKey::X25519(key) => key.public_bytes_raw(),
+            GroupPrivateKey::X448(key) => key.public_bytes_raw(),
         }
     }
 

@@ -159,7 +159,7 @@ impl HybridPrivateKey {
 
     /// `SerializePublicKey` of the public key.
     pub(in crate::hpke) fn public_bytes(&self) -> Result<Vec<u8>> {
-        let ml_kem = self.0.ml_kem.public_half_raw()?;
+        let ml_kem = self.0.ml_kem.public_bytes_raw()?;
         Ok([&*ml_kem, &self.0.group_public].concat())
     }
 

@@ -247,7 +247,7 @@ fn load_fields(settings: &Settings, ssh_type: SshType, reader: &mut Reader<'_>) 
             }
             let key = backend.ed25519_load_private_bytes(secret.get(..32).unwrap_or_default());
             let key = key.map_err(der::in_data_as(MalformedKind::InvalidPrivateKey, WHAT))?;
-            if key.public_half_raw()? != public {
+            if key.public_bytes_raw()? != public {
                 let reason = "the public key does not belong to the private key";
                 return Err(reader.error(MalformedKind::InvalidPrivateKey, reason));
             }

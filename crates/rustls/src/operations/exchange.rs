@@ -207,13 +207,13 @@ impl Group {
 
 fn x25519_pair(backend: &Backend) -> Result<(X25519PrivateKey, Vec<u8>), Error> {
     let key = X25519PrivateKey::generate(backend)?;
-    let share = key.public_key()?.public_bytes_raw()?;
+    let share = key.public_bytes_raw()?;
     Ok((key, share))
 }
 
 fn curve_pair(backend: &Backend, curve: EllipticCurve) -> Result<(EllipticCurvePrivateKey, Vec<u8>), Error> {
     let key = EllipticCurvePrivateKey::generate(backend, curve)?;
-    let share = key.public_key()?.encode_point(PointFormat::Uncompressed)?;
+    let share = key.encode_public_point(PointFormat::Uncompressed)?;
     Ok((key, share))
 }
 
