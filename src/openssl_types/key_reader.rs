@@ -279,22 +279,22 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
         }
         PrivateKey::Ed25519(key) => {
             let loaded = backend.ed25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
             loaded.into()
         }
         PrivateKey::Ed448(key) => {
             let loaded = backend.ed448_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
             loaded.into()
         }
         PrivateKey::X25519(key) => {
             let loaded = backend.x25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
             loaded.into()
         }
         PrivateKey::X448(key) => {
             let loaded = backend.x448_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
             loaded.into()
         }
         PrivateKey::MlKem(key) => {
@@ -303,7 +303,7 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
                 Some(seed) => backend.load_ml_kem_private_seed(set, seed.as_ref())?,
                 None => backend.load_ml_kem_private_bytes(set, key.expanded_private_bytes()?.as_ref())?,
             };
-            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
             loaded.into()
         }
         PrivateKey::MlDsa(key) => {
@@ -312,7 +312,7 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
                 Some(seed) => backend.load_ml_dsa_private_seed(set, seed.as_ref())?,
                 None => backend.load_ml_dsa_private_bytes(set, key.expanded_private_bytes()?.as_ref())?,
             };
-            check_pair(loaded.public_half_raw()? == key.public_half_raw()?)?;
+            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
             loaded.into()
         }
         PrivateKey::SlhDsa(key) => {
