@@ -22,7 +22,7 @@
 //!
 //! | start here | for |
 //! |---|---|
-//! | [`provider`], [`ProviderBuilder`] | the provider of a backend |
+//! | [`provider`](fn@provider), [`ProviderBuilder`] | the provider of a backend |
 //! | [`certified_key`], [`signing_key`] | a key that stays in its backend, its FIPS module or its token |
 //! | [`ticketer`] | session tickets |
 //!
@@ -79,7 +79,7 @@
 //!
 //! Nothing, unless the program calls rustls's [`install_default`](rustls::crypto::CryptoProvider::install_default). Two providers of two
 //! backends, one of them FIPS, work side by side. The parts of each provider stay in memory: see
-//! [`provider`](provider#what-stays-in-memory).
+//! [`provider`](fn@provider#what-stays-in-memory).
 //!
 //! # Differences from rustls's own providers
 //!
