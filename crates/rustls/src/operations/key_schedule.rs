@@ -98,10 +98,6 @@ impl KeySchedule {
         self.backend.hkdf_supported(algorithm) && self.backend.hmac_supported(algorithm)
     }
 
-    pub(crate) fn hash(&self) -> TlsHash {
-        self.hash
-    }
-
     /// Whether the backend's FIPS module is approved for all steps.
     pub(crate) fn is_approved(&self) -> bool {
         self.is_approved
