@@ -12,7 +12,7 @@ use super::declarations::{EVP_PKEY_get0_provider, OSSL_PROVIDER_do_all};
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, Operation, clear_error_queue};
 use super::pkey::{PKey, PKeyCtx, Part};
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 
 /// The longest text that a key has as a parameter: the name of a curve or of a hash function.
 const LONGEST_TEXT: usize = 80;
@@ -184,5 +184,12 @@ fn in_a_provider<T>(queue: CleanQueue, key: &PKeyRef<T>, part: Part) -> Result<P
     // SAFETY: a terminated array, which lives until the call has returned.
     let made = unsafe { ctx.make_from(queue, part, exported.0) };
     clear_error_queue();
-    made
+    made.map_err(|error| {
+        let kind = match part {
+            Part::Pair => MalformedKind::InvalidPrivateKey,
+            Part::Public | Part::Parameters => MalformedKind::InvalidPublicKey,
+        };
+        let reason = format!("no provider takes its numbers: {error}");
+        Error::malformed(kind, "key of the crate openssl", reason)
+    })
 }

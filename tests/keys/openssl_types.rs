@@ -269,13 +269,13 @@ fn rsa_keys_of_wrong_numbers_are_refused() {
             let key = rsa_with(replaced, wrong);
             let error = load_private_key(backend, &key).unwrap_err();
             assert!(
-                matches!(error, Error::Malformed { .. } | Error::OpenSsl { .. }),
+                matches!(error, Error::Malformed { .. }),
                 "{replaced}, {index}: {error:?}"
             );
-            refused += usize::from(matches!(error, Error::Malformed { .. }));
+            refused += 1;
         }
     }
-    assert!(refused >= 35, "{refused}");
+    assert_eq!(refused, 8 * 5);
 
     // Sizes, of which the largest is refused before any computation.
     let mut huge = BigNum::new().unwrap();
@@ -283,10 +283,7 @@ fn rsa_keys_of_wrong_numbers_are_refused() {
     huge.add_word(1).unwrap();
     let huge = Rsa::from_public_components(huge, big(65537)).unwrap();
     let error = load_public_key(backend, &PKey::from_rsa(huge).unwrap()).unwrap_err();
-    assert!(
-        matches!(error, Error::Malformed { .. } | Error::OpenSsl { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
     let tiny = Rsa::from_public_components(big(15), big(3)).unwrap();
     let error = load_public_key(backend, &PKey::from_rsa(tiny).unwrap()).unwrap_err();
     assert!(
@@ -391,10 +388,7 @@ fn keys_of_other_types_curves_and_numbers_are_refused() {
     let [p, q, g, y] = [23, 11, 4, 8].map(big);
     let small = Dsa::from_public_components(p, q, g, y).unwrap();
     let error = load_public_key(backend, &PKey::from_dsa(small).unwrap()).unwrap_err();
-    assert!(
-        matches!(error, Error::Malformed { .. } | Error::OpenSsl { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
     assert!(ErrorStack::get().errors().is_empty());
 }
 
