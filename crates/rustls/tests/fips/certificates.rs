@@ -1,6 +1,6 @@
 //! An authority, and certificates of servers.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use hazmat_openssl::asymmetric::PrivateKey;
 
@@ -12,6 +12,7 @@ use hazmat_openssl::x509::{
 };
 use rustls::RootCertStore;
 use rustls_hazmat_openssl::certificates;
+use support::fips_module::ordinary;
 
 /// The name of every server.
 pub(crate) const SERVER: &str = "server.example";
@@ -107,11 +108,16 @@ fn key(backend: &Backend, name: &str) -> Option<PrivateKey> {
     })
 }
 
-/// An RSA key, whose numbers come from an ordinary backend: a module generates slowly, and only keys that are approved.
+/// An RSA key, whose numbers come from an ordinary backend: a module generates slowly, and only keys that are approved. Tests share
+/// the keys.
 pub(crate) fn rsa_key(backend: &Backend, bits: u32, exponent: u32) -> RsaPrivateKey {
-    static ORDINARY: OnceLock<Backend> = OnceLock::new();
-    let ordinary = ORDINARY.get_or_init(|| Backend::new().unwrap());
-    let made = ordinary.generate_rsa_private_key(exponent, bits).unwrap();
-    let der = made.to_pkcs8_der(NoEncryption).unwrap();
-    RsaPrivateKey::from_der(backend, &der, None).unwrap()
+    static MADE: Mutex<Vec<((u32, u32), SecretBytes)>> = Mutex::new(Vec::new());
+    let mut made = MADE.lock().unwrap();
+    let known = made.iter().position(|(key, _)| *key == (bits, exponent));
+    let index = known.unwrap_or_else(|| {
+        let key = ordinary().generate_rsa_private_key(exponent, bits).unwrap();
+        made.push(((bits, exponent), key.to_pkcs8_der(NoEncryption).unwrap()));
+        made.len() - 1
+    });
+    RsaPrivateKey::from_der(backend, &made[index].1, None).unwrap()
 }
