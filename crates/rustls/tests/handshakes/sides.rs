@@ -1,27 +1,18 @@
 //! The two sides of a handshake: the tested provider, and the other one, rustls's with ring. The package `benches/tls` runs the same
 //! tests with rustls's provider with aws-lc-rs as the other one.
 
-use hazmat_openssl::Backend;
+use crate::harness::identities::backend;
 use rustls::crypto::CryptoProvider;
 use rustls::server::ProducesTickets;
 use std::sync::{Arc, OnceLock};
 
-/// The tested backend: an ordinary one, or with `HAZMAT_TEST_ON_FIPS` the module in the folder that `HAZMAT_FIPS_MODULE_DIR` names.
-pub fn backend() -> &'static Backend {
-    static BACKEND: OnceLock<Backend> = OnceLock::new();
-    BACKEND.get_or_init(|| match support::on_fips() {
-        true => support::fips_module::builder().build().unwrap(),
-        false => Backend::new().unwrap(),
-    })
-}
-
-/// The provider of the tested backend.
+/// The provider of an ordinary backend.
 pub fn ours() -> &'static Arc<CryptoProvider> {
     static OURS: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
     OURS.get_or_init(|| Arc::new(rustls_hazmat_openssl::provider(backend())))
 }
 
-/// A ticketer of the tested backend.
+/// A ticketer of that backend.
 pub fn ticketer() -> Arc<dyn ProducesTickets> {
     rustls_hazmat_openssl::ticketer(backend()).unwrap()
 }
