@@ -97,7 +97,9 @@ pub fn operations(providers: &[Provider], identities: &[Identity]) -> Vec<Operat
             };
             add("client certificate", name, identity, kind);
         }
-        let identity = identities.iter().find(|one| one.key_type == KeyType::P256);
+    }
+    let identity = identities.iter().find(|one| one.key_type == KeyType::P256);
+    for (version, version_name) in versions {
         for (sessions, how) in [(Sessions::Stored, "stored"), (Sessions::Tickets, "ticket")] {
             let kind = Kind {
                 sessions,
