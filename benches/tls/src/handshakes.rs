@@ -160,8 +160,9 @@ fn configurations(
     kind: Kind,
 ) -> Option<(Arc<ClientConfig>, Arc<ServerConfig>)> {
     let crypto = Arc::new(provider.with_only(kind.suite(identity.key_type), kind.group)?);
-    // Without this type of key, a provider cannot load it.
-    crypto.key_provider.load_private_key(identity.key()).ok()?;
+    // Without this type of key, a provider cannot load it, or has no scheme for it.
+    let key = crypto.key_provider.load_private_key(identity.key()).ok()?;
+    key.choose_scheme(&crypto.signature_verification_algorithms.supported_schemes())?;
     let versions = match kind.version {
         ProtocolVersion::TLSv1_3 => &[&version::TLS13],
         _ => &[&version::TLS12],
