@@ -137,3 +137,8 @@ mod signature_tests;
 pub use provider::{ProviderBuilder, provider};
 pub use sign::{certificates, certified_key, signing_key, unapproved_signing_key};
 pub use tickets::ticketer;
+
+/// The examples of the README, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
