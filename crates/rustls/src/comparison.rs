@@ -12,6 +12,7 @@ use crate::hash::Hash;
 use crate::hkdf::Hkdf;
 use crate::operations::digest::TlsHash;
 use crate::operations::sample::{Sample, empty_backend};
+use crate::operations::validation::Validation;
 use crate::prf::Prf;
 
 fn tls13_suites() -> [(TlsHash, &'static Tls13CipherSuite); 2] {
@@ -69,7 +70,7 @@ fn transcripts() {
     let mut sample = Sample::new(5);
     let mut compared = 0;
     for (hash, ring) in tls13_suites() {
-        let ours = Hash::new(backend(), hash);
+        let ours = Hash::new(backend(), hash, Validation::default());
         let theirs = ring.common.hash_provider;
         assert_eq!(ours.output_len(), theirs.output_len());
         assert_eq!(ours.algorithm(), theirs.algorithm());
@@ -130,7 +131,7 @@ fn key_schedules() {
     let mut sample = Sample::new(6);
     let mut compared = 0;
     for (hash, ring) in tls13_suites() {
-        let ours = Hkdf::new(backend(), hash);
+        let ours = Hkdf::new(backend(), hash, Validation::default());
         assert!(ours.is_offered());
         assert_eq!(ours.fips(), on_fips());
         let theirs = ring.hkdf_provider;
@@ -180,7 +181,7 @@ fn prfs() {
     let mut sample = Sample::new(7);
     let mut compared = 0;
     for (hash, ring) in tls12_suites() {
-        let ours = Prf::new(backend(), hash);
+        let ours = Prf::new(backend(), hash, Validation::default());
         assert!(ours.is_offered());
         assert_eq!(ours.fips(), on_fips());
         let theirs = ring.prf_provider;
@@ -217,10 +218,10 @@ fn a_refused_key_share_stays_that_error() {
     for hash in [TlsHash::Sha256, TlsHash::Sha384] {
         let expected = Error::PeerMisbehaved(PeerMisbehaved::InvalidKeyShare);
         let refused = || Box::new(Exchange(None));
-        let hkdf = Hkdf::new(backend(), hash);
+        let hkdf = Hkdf::new(backend(), hash, Validation::default());
         let extracted = hkdf.extract_from_kx_shared_secret(None, refused(), b"share");
         assert_eq!(extracted.err(), Some(expected.clone()));
-        let prf = Prf::new(backend(), hash);
+        let prf = Prf::new(backend(), hash, Validation::default());
         let derived = prf.for_key_exchange(&mut [0; 48], refused(), b"share", b"extended master secret", b"seed");
         assert_eq!(derived, Err(expected));
     }
@@ -234,12 +235,12 @@ fn key_exchange_error(prf: &Prf, label: &[u8]) -> Option<Error> {
 #[test]
 fn where_libcrypto_fails_a_key_exchange_is_an_error() {
     let backend: Backend = empty_backend();
-    let hkdf = Hkdf::new(&backend, TlsHash::Sha256);
+    let hkdf = Hkdf::new(&backend, TlsHash::Sha256, Validation::default());
     assert!(!hkdf.is_offered() && !hkdf.fips());
     let kx = Box::new(Exchange(Some(vec![5; 32])));
     let error = hkdf.extract_from_kx_shared_secret(None, kx, b"share").err();
     assert!(matches!(error, Some(Error::General(_))), "{error:?}");
-    let prf = Prf::new(&backend, TlsHash::Sha256);
+    let prf = Prf::new(&backend, TlsHash::Sha256, Validation::default());
     assert!(!prf.is_offered() && !prf.fips());
     let error = key_exchange_error(&prf, b"extended master secret");
     assert!(matches!(error, Some(Error::General(_))), "{error:?}");
@@ -249,14 +250,20 @@ fn where_libcrypto_fails_a_key_exchange_is_an_error() {
 fn only_a_strict_backend_refuses_an_unbound_master_secret() {
     if !on_fips() {
         for hash in [TlsHash::Sha256, TlsHash::Sha384] {
-            assert_eq!(key_exchange_error(&Prf::new(backend(), hash), b"master secret"), None);
+            assert_eq!(
+                key_exchange_error(&Prf::new(backend(), hash, Validation::default()), b"master secret"),
+                None
+            );
         }
         return;
     }
     let strict = support::fips_module::builder().strict_approval(true).build().unwrap();
     for (hash, ring) in tls13_suites() {
-        let (hkdf, prf) = (Hkdf::new(&strict, hash), Prf::new(&strict, hash));
-        assert!(hkdf.fips() && prf.fips() && Hash::new(&strict, hash).fips());
+        let (hkdf, prf) = (
+            Hkdf::new(&strict, hash, Validation::default()),
+            Prf::new(&strict, hash, Validation::default()),
+        );
+        assert!(hkdf.fips() && prf.fips() && Hash::new(&strict, hash, Validation::default()).fips());
         let secret = [8; 32];
         let (one, other) = (
             hkdf.extract_from_secret(None, &secret),

@@ -1,41 +1,48 @@
 //! Hash functions, for rustls's transcript.
 
 use hazmat_openssl::Backend;
-use rustls::crypto::hash::{self, HashAlgorithm, Output};
+use rustls::crypto::hash::{self, Output};
 
 use crate::operations::digest::{Context, Digest, TlsHash};
+use crate::operations::validation::Validation;
+use crate::version::{Fips, HashAlgorithm, fips};
 
 /// A hash function of a backend.
-pub(crate) struct Hash(Digest);
+pub(crate) struct Hash {
+    digest: Digest,
+    fips: Fips,
+}
 
 impl Hash {
-    pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
-        Hash(Digest::new(backend, hash))
+    pub(crate) fn new(backend: &Backend, hash: TlsHash, validation: Validation) -> Self {
+        let digest = Digest::new(backend, hash);
+        let fips = fips(validation.status(digest.is_approved()));
+        Hash { digest, fips }
     }
 }
 
 impl hash::Hash for Hash {
     fn start(&self) -> Box<dyn hash::Context> {
-        Box::new(Running(self.0.start()))
+        Box::new(Running(self.digest.start()))
     }
 
     fn hash(&self, data: &[u8]) -> Output {
-        Output::new(self.0.digest(data).as_ref())
+        Output::new(self.digest.digest(data).as_ref())
     }
 
     fn output_len(&self) -> usize {
-        self.0.hash().size()
+        self.digest.hash().size()
     }
 
     fn algorithm(&self) -> HashAlgorithm {
-        match self.0.hash() {
+        match self.digest.hash() {
             TlsHash::Sha256 => HashAlgorithm::SHA256,
             TlsHash::Sha384 => HashAlgorithm::SHA384,
         }
     }
 
-    fn fips(&self) -> bool {
-        self.0.is_approved()
+    fn fips(&self) -> Fips {
+        self.fips
     }
 }
 

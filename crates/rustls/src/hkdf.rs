@@ -2,34 +2,40 @@
 
 use hazmat_openssl::Backend;
 use rustls::Error;
+use rustls::crypto::hmac;
 use rustls::crypto::tls13::{self, HkdfExpander, OkmBlock, OutputLengthError};
-use rustls::crypto::{ActiveKeyExchange, hmac};
-use rustls::version::TLS13;
 
 use crate::operations::digest::TlsHash;
 use crate::operations::key_schedule::{self, KeySchedule};
+use crate::operations::validation::Validation;
+use crate::version::{ActiveKeyExchange, Fips, TLS13, fips};
 
 /// HKDF with one hash function of a backend.
-pub(crate) struct Hkdf(KeySchedule);
+pub(crate) struct Hkdf {
+    schedule: KeySchedule,
+    fips: Fips,
+}
 
 impl Hkdf {
-    pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
-        Hkdf(KeySchedule::new(backend, hash))
+    pub(crate) fn new(backend: &Backend, hash: TlsHash, validation: Validation) -> Self {
+        let schedule = KeySchedule::new(backend, hash);
+        let fips = fips(validation.status(schedule.is_approved()));
+        Hkdf { schedule, fips }
     }
 
     /// Whether the backend offers it.
     pub(crate) fn is_offered(&self) -> bool {
-        self.0.is_offered()
+        self.schedule.is_offered()
     }
 }
 
 impl tls13::Hkdf for Hkdf {
     fn extract_from_zero_ikm(&self, salt: Option<&[u8]>) -> Box<dyn HkdfExpander> {
-        Box::new(Expander(self.0.extract_or_break(salt, None)))
+        Box::new(Expander(self.schedule.extract_or_break(salt, None)))
     }
 
     fn extract_from_secret(&self, salt: Option<&[u8]>, secret: &[u8]) -> Box<dyn HkdfExpander> {
-        Box::new(Expander(self.0.extract_or_break(salt, Some(secret))))
+        Box::new(Expander(self.schedule.extract_or_break(salt, Some(secret))))
     }
 
     // This one can fail, unlike the default one, which calls `extract_from_secret`.
@@ -39,24 +45,24 @@ impl tls13::Hkdf for Hkdf {
         kx: Box<dyn ActiveKeyExchange>,
         peer_pub_key: &[u8],
     ) -> Result<Box<dyn HkdfExpander>, Error> {
-        let shared_secret = kx.complete_for_tls_version(peer_pub_key, &TLS13)?;
+        let shared_secret = kx.complete_for_tls_version(peer_pub_key, TLS13)?;
         let expander = self
-            .0
+            .schedule
             .extract(salt, Some(shared_secret.secret_bytes()))
             .map_err(|error| Error::General(format!("the handshake secret: {error}")))?;
         Ok(Box::new(Expander(expander)))
     }
 
     fn expander_for_okm(&self, okm: &OkmBlock) -> Box<dyn HkdfExpander> {
-        Box::new(Expander(self.0.expander(okm.as_ref())))
+        Box::new(Expander(self.schedule.expander(okm.as_ref())))
     }
 
     fn hmac_sign(&self, key: &OkmBlock, message: &[u8]) -> hmac::Tag {
-        hmac::Tag::new(self.0.mac(key.as_ref(), message).as_ref())
+        hmac::Tag::new(self.schedule.mac(key.as_ref(), message).as_ref())
     }
 
-    fn fips(&self) -> bool {
-        self.0.is_approved()
+    fn fips(&self) -> Fips {
+        self.fips
     }
 }
 

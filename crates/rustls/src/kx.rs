@@ -1,64 +1,29 @@
 //! Key exchange groups.
 
-use std::fmt;
 use std::sync::OnceLock;
 
-use hazmat_openssl::{Backend, Error as BackendError};
+use hazmat_openssl::Backend;
 use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, SharedSecret, SupportedKxGroup};
 use rustls::ffdhe_groups::FfdheGroup;
-use rustls::{Error, NamedGroup, PeerMisbehaved, ProtocolVersion};
+use rustls::{Error, NamedGroup, ProtocolVersion};
 
-use crate::operations::exchange::{ExchangeError, Group, KeyExchange, companion, in_order_of_preference};
-
-/// The groups that the backend offers or, with `approved_only`, those of them that its FIPS module is approved for, the preferred
-/// ones first.
-///
-/// They are leaked, and keep the backend alive: call this once for each backend and choice.
-pub(crate) fn leak_groups(backend: &Backend, approved_only: bool) -> Vec<&'static dyn SupportedKxGroup> {
-    let included = |group: Group| (!approved_only || group.is_approved(backend)) && group.is_offered(backend);
-    let groups = in_order_of_preference(included);
-    let leak = |group: &Group| -> &'static dyn SupportedKxGroup {
-        Box::leak(Box::new(KxGroup {
-            backend: backend.clone(),
-            group: *group,
-            companion: companion(*group, &groups),
-            fips: group.is_approved(backend),
-        }))
-    };
-    groups.iter().map(leak).collect()
-}
-
-/// A group of a backend.
-struct KxGroup {
-    backend: Backend,
-    group: Group,
-    /// The group whose share a client sends beside the one of a hybrid group.
-    companion: Option<Group>,
-    fips: bool,
-}
+use crate::groups::{Active, KxGroup};
+use crate::operations::exchange::Group;
 
 impl SupportedKxGroup for KxGroup {
     fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
-        let exchange = self.group.start(&self.backend).map_err(failed)?;
-        Ok(Box::new(Active {
-            group: self.group,
-            exchange,
+        Ok(Box::new(Exchange {
+            active: Active::start(&self.backend, self.group)?,
             companion: self.companion.map(|group| Companion {
                 backend: self.backend.clone(),
                 group,
-                exchange: OnceLock::new(),
+                active: OnceLock::new(),
             }),
         }))
     }
 
     fn start_and_complete(&self, peer_pub_key: &[u8]) -> Result<CompletedKeyExchange, Error> {
-        let completed = self.group.start_and_complete(&self.backend, peer_pub_key);
-        let (pub_key, secret) = completed.map_err(not_completed)?;
-        Ok(CompletedKeyExchange {
-            group: self.name(),
-            pub_key,
-            secret: SharedSecret::from(&*secret),
-        })
+        self.completed(peer_pub_key)
     }
 
     fn ffdhe_group(&self) -> Option<FfdheGroup<'static>> {
@@ -66,7 +31,7 @@ impl SupportedKxGroup for KxGroup {
     }
 
     fn name(&self) -> NamedGroup {
-        NamedGroup::from(self.group.codepoint())
+        self.named()
     }
 
     fn fips(&self) -> bool {
@@ -78,16 +43,9 @@ impl SupportedKxGroup for KxGroup {
     }
 }
 
-impl fmt::Debug for KxGroup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.name().fmt(f)
-    }
-}
-
-/// An exchange that waits for the other side's share.
-struct Active {
-    group: Group,
-    exchange: KeyExchange,
+/// An exchange, with one that a client may offer beside it.
+struct Exchange {
+    active: Active,
     companion: Option<Companion>,
 }
 
@@ -96,36 +54,37 @@ struct Active {
 struct Companion {
     backend: Backend,
     group: Group,
-    exchange: OnceLock<Option<KeyExchange>>,
+    active: OnceLock<Option<Active>>,
 }
 
 impl Companion {
     /// `None` if the generation fails: the hybrid share can still be used.
-    fn exchange(&self) -> Option<&KeyExchange> {
-        let exchange = self.exchange.get_or_init(|| self.group.start(&self.backend).ok());
-        exchange.as_ref()
+    fn active(&self) -> Option<&Active> {
+        let active = self
+            .active
+            .get_or_init(|| Active::start(&self.backend, self.group).ok());
+        active.as_ref()
     }
 }
 
-impl ActiveKeyExchange for Active {
+impl ActiveKeyExchange for Exchange {
     fn complete(self: Box<Self>, peer_pub_key: &[u8]) -> Result<SharedSecret, Error> {
-        complete(&self.exchange, peer_pub_key)
+        self.active.secret(peer_pub_key)
     }
 
     fn hybrid_component(&self) -> Option<(NamedGroup, &[u8])> {
-        let companion = self.companion.as_ref()?;
-        let exchange = companion.exchange()?;
-        Some((NamedGroup::from(companion.group.codepoint()), exchange.share()))
+        let active = self.companion.as_ref()?.active()?;
+        Some((active.named(), active.share()))
     }
 
     fn complete_hybrid_component(self: Box<Self>, peer_pub_key: &[u8]) -> Result<SharedSecret, Error> {
-        let exchange = self.companion.as_ref().and_then(Companion::exchange);
+        let active = self.companion.as_ref().and_then(Companion::active);
         let no_component = || Error::General("the key exchange has no second share".into());
-        complete(exchange.ok_or_else(no_component)?, peer_pub_key)
+        active.ok_or_else(no_component)?.secret(peer_pub_key)
     }
 
     fn pub_key(&self) -> &[u8] {
-        self.exchange.share()
+        self.active.share()
     }
 
     fn ffdhe_group(&self) -> Option<FfdheGroup<'static>> {
@@ -133,22 +92,6 @@ impl ActiveKeyExchange for Active {
     }
 
     fn group(&self) -> NamedGroup {
-        NamedGroup::from(self.group.codepoint())
+        self.active.named()
     }
-}
-
-fn complete(exchange: &KeyExchange, peer_pub_key: &[u8]) -> Result<SharedSecret, Error> {
-    let secret = exchange.complete(peer_pub_key).map_err(not_completed)?;
-    Ok(SharedSecret::from(&*secret))
-}
-
-fn not_completed(error: ExchangeError) -> Error {
-    match error {
-        ExchangeError::InvalidShare => PeerMisbehaved::InvalidKeyShare.into(),
-        ExchangeError::Backend(error) => failed(error),
-    }
-}
-
-fn failed(error: BackendError) -> Error {
-    Error::General(format!("key exchange: {error}"))
 }

@@ -116,20 +116,27 @@ mod operations;
 #[cfg(test)]
 mod comparison;
 
-// The adapters to rustls's traits.
+// The adapters to rustls's traits that serve every version of rustls. The package for rustls 0.24 takes these files from here.
+mod groups;
 mod hash;
 mod hkdf;
-mod kx;
-mod prf;
-mod provider;
+mod keys;
 mod quic;
 mod random;
-mod sign;
 mod suites;
-mod tickets;
 mod tls12;
 mod tls13;
 mod verify;
+
+// What depends on the version.
+mod kx;
+mod packets;
+mod prf;
+mod provider;
+mod records;
+mod sign;
+mod tickets;
+mod version;
 
 #[cfg(test)]
 mod signature_tests;

@@ -2,23 +2,29 @@
 
 use hazmat_openssl::Backend;
 use rustls::Error;
-use rustls::crypto::{ActiveKeyExchange, tls12};
-use rustls::version::TLS12;
+use rustls::crypto::tls12;
 
 use crate::operations::digest::TlsHash;
 use crate::operations::prf;
+use crate::operations::validation::Validation;
+use crate::version::{ActiveKeyExchange, Fips, TLS12, fips};
 
 /// The PRF with one hash function of a backend.
-pub(crate) struct Prf(prf::Prf);
+pub(crate) struct Prf {
+    prf: prf::Prf,
+    fips: Fips,
+}
 
 impl Prf {
-    pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
-        Prf(prf::Prf::new(backend, hash))
+    pub(crate) fn new(backend: &Backend, hash: TlsHash, validation: Validation) -> Self {
+        let prf = prf::Prf::new(backend, hash);
+        let fips = fips(validation.status(prf.is_approved()));
+        Prf { prf, fips }
     }
 
     /// Whether the backend offers it.
     pub(crate) fn is_offered(&self) -> bool {
-        self.0.is_offered()
+        self.prf.is_offered()
     }
 }
 
@@ -31,17 +37,17 @@ impl tls12::Prf for Prf {
         label: &[u8],
         seed: &[u8],
     ) -> Result<(), Error> {
-        let shared_secret = kx.complete_for_tls_version(peer_pub_key, &TLS12)?;
-        self.0
+        let shared_secret = kx.complete_for_tls_version(peer_pub_key, TLS12)?;
+        self.prf
             .derive(output, shared_secret.secret_bytes(), label, seed)
             .map_err(|error| Error::General(format!("the master secret: {error}")))
     }
 
     fn for_secret(&self, output: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) {
-        self.0.derive_or_break(output, secret, label, seed);
+        self.prf.derive_or_break(output, secret, label, seed);
     }
 
-    fn fips(&self) -> bool {
-        self.0.is_approved()
+    fn fips(&self) -> Fips {
+        self.fips
     }
 }

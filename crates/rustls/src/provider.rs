@@ -1,17 +1,15 @@
 //! The provider of a backend.
 
 use hazmat_openssl::Backend;
+use rustls::SupportedCipherSuite;
 use rustls::crypto::CryptoProvider;
 
-use crate::hash::Hash;
-use crate::hkdf::Hkdf;
-use crate::kx::leak_groups;
-use crate::operations::digest::TlsHash;
+use crate::groups::leak_groups;
+use crate::keys::KeyProvider;
 use crate::operations::registry::Registry;
-use crate::prf::Prf;
+use crate::operations::validation::Validation;
 use crate::random::Random;
-use crate::sign::KeyProvider;
-use crate::suites::{HashParts, SuiteChoice, SuiteParts, leak_suites};
+use crate::suites::{SuiteChoice, leak_suites};
 use crate::verify::supported_algorithms;
 
 /// The provider of a backend: cipher suites, key exchange groups, signature algorithms, random bytes and the loading of keys, as far
@@ -220,26 +218,24 @@ static PROVIDERS: Registry<Choices, CryptoProvider> = Registry::new();
 fn assemble(backend: &Backend, choices: Choices) -> CryptoProvider {
     let Choices { unapproved, quic } = choices;
     let approved_only = !unapproved;
-    let hashes = SuiteParts {
-        sha256: Some(hash_parts(backend, TlsHash::Sha256)),
-        sha384: Some(hash_parts(backend, TlsHash::Sha384)),
-    };
+    // rustls 0.23 has no place for a certificate.
+    let validation = Validation::new(None);
+    let suites = leak_suites(
+        backend,
+        SuiteChoice {
+            approved_only,
+            quic,
+            validation,
+        },
+    );
+    let tls13 = suites.tls13.into_iter().map(SupportedCipherSuite::Tls13);
+    let tls12 = suites.tls12.into_iter().map(SupportedCipherSuite::Tls12);
     CryptoProvider {
-        cipher_suites: leak_suites(backend, &hashes, SuiteChoice { approved_only, quic }),
-        kx_groups: leak_groups(backend, approved_only),
-        signature_verification_algorithms: supported_algorithms(backend, approved_only),
-        secure_random: leak(Random::new(backend)),
-        key_provider: leak(KeyProvider::new(backend, approved_only)),
-    }
-}
-
-fn hash_parts(backend: &Backend, hash: TlsHash) -> HashParts {
-    let hkdf = Hkdf::new(backend, hash);
-    let prf = Prf::new(backend, hash);
-    HashParts {
-        hash: leak(Hash::new(backend, hash)),
-        hkdf: hkdf.is_offered().then(|| leak(hkdf) as _),
-        prf: prf.is_offered().then(|| leak(prf) as _),
+        cipher_suites: tls13.chain(tls12).collect(),
+        kx_groups: leak_groups(backend, approved_only, validation),
+        signature_verification_algorithms: supported_algorithms(backend, approved_only, validation),
+        secure_random: leak(Random::new(backend, validation)),
+        key_provider: leak(KeyProvider::new(backend, approved_only, validation)),
     }
 }
 

@@ -7,21 +7,23 @@ use rustls::quic::{Algorithm, HeaderProtectionKey, PacketKey, Tag};
 
 use crate::operations::header_protection::{HeaderFailure, HeaderProtection, SAMPLE_LENGTH};
 use crate::operations::records::{PacketCipher, PacketLimits, RecordCipher, TAG_LENGTH};
+use crate::operations::validation::Validation;
+use crate::version::{Fips, fips};
 
 /// A cipher of QUIC in a backend.
 pub(crate) struct QuicPackets {
     backend: Backend,
     cipher: RecordCipher,
-    fips: bool,
+    fips: Fips,
 }
 
 impl QuicPackets {
     /// The cipher, which the backend should [offer for packets](RecordCipher::is_offered_for_packets).
-    pub(crate) fn new(backend: &Backend, cipher: RecordCipher) -> Self {
+    pub(crate) fn new(backend: &Backend, cipher: RecordCipher, validation: Validation) -> Self {
         QuicPackets {
             backend: backend.clone(),
             cipher,
-            fips: cipher.is_approved_for_packets(backend),
+            fips: fips(validation.status(cipher.is_approved_for_packets(backend))),
         }
     }
 }
@@ -42,66 +44,38 @@ impl Algorithm for QuicPackets {
         self.cipher.key_length()
     }
 
-    fn fips(&self) -> bool {
+    fn fips(&self) -> Fips {
         self.fips
     }
 }
 
-struct Packets {
+/// A key of packets. `packets.rs` implements rustls's trait for it.
+pub(crate) struct Packets {
     cipher: PacketCipher,
-    limits: PacketLimits,
+    pub(crate) limits: PacketLimits,
 }
 
-impl PacketKey for Packets {
-    fn encrypt_in_place(&self, packet_number: u64, header: &[u8], payload: &mut [u8]) -> Result<Tag, Error> {
-        self.encrypt_in_place_for_path(0, packet_number, header, payload)
-    }
-
-    fn encrypt_in_place_for_path(
-        &self,
-        path_id: u32,
-        packet_number: u64,
-        header: &[u8],
-        payload: &mut [u8],
-    ) -> Result<Tag, Error> {
-        let sealed = self.cipher.seal(path_id, packet_number, header, payload);
+impl Packets {
+    /// Encrypts a packet on a path, where path 0 is that of a connection without paths.
+    pub(crate) fn seal(&self, path: u32, number: u64, header: &[u8], payload: &mut [u8]) -> Result<Tag, Error> {
+        let sealed = self.cipher.seal(path, number, header, payload);
         let tag = sealed.map_err(|_| Error::EncryptError)?;
         // rustls's conversion panics on another length.
         let tag: &[u8; TAG_LENGTH] = tag.as_ref().try_into().map_err(|_| Error::EncryptError)?;
         Ok(Tag::from(tag.as_slice()))
     }
 
-    fn decrypt_in_place<'a>(
+    /// Decrypts a packet on a path.
+    pub(crate) fn open<'a>(
         &self,
-        packet_number: u64,
+        path: u32,
+        number: u64,
         header: &[u8],
         payload: &'a mut [u8],
     ) -> Result<&'a [u8], Error> {
-        self.decrypt_in_place_for_path(0, packet_number, header, payload)
-    }
-
-    fn decrypt_in_place_for_path<'a>(
-        &self,
-        path_id: u32,
-        packet_number: u64,
-        header: &[u8],
-        payload: &'a mut [u8],
-    ) -> Result<&'a [u8], Error> {
-        let opened = self.cipher.open(path_id, packet_number, header, payload);
+        let opened = self.cipher.open(path, number, header, payload);
         let length = opened.map_err(|_| Error::DecryptError)?;
         payload.get(..length).ok_or(Error::DecryptError)
-    }
-
-    fn tag_len(&self) -> usize {
-        TAG_LENGTH
-    }
-
-    fn confidentiality_limit(&self) -> u64 {
-        self.limits.confidentiality
-    }
-
-    fn integrity_limit(&self) -> u64 {
-        self.limits.integrity
     }
 }
 

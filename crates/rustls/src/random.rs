@@ -4,19 +4,22 @@ use hazmat_openssl::Backend;
 use hazmat_openssl::fips::{Approval, Operation};
 use rustls::crypto::{GetRandomFailed, SecureRandom};
 
+use crate::operations::validation::Validation;
+use crate::version::{Fips, fips};
+
 /// The generator of a backend's library context: a DRBG (NIST SP 800-90A) in its provider.
 #[derive(Debug)]
 pub(crate) struct Random {
     backend: Backend,
-    fips: bool,
+    fips: Fips,
 }
 
 impl Random {
-    pub(crate) fn new(backend: &Backend) -> Self {
-        let fips = backend.is_fips() && backend.approval_of(&Operation::RandomBytes) == Approval::Approved;
+    pub(crate) fn new(backend: &Backend, validation: Validation) -> Self {
+        let approved = backend.is_fips() && backend.approval_of(&Operation::RandomBytes) == Approval::Approved;
         Random {
             backend: backend.clone(),
-            fips,
+            fips: fips(validation.status(approved)),
         }
     }
 }
@@ -26,7 +29,7 @@ impl SecureRandom for Random {
         self.backend.fill_random(buffer).map_err(|_| GetRandomFailed)
     }
 
-    fn fips(&self) -> bool {
+    fn fips(&self) -> Fips {
         self.fips
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::x509::Certificate;
-use hazmat_openssl::{Backend, Error as CoreError};
-use pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer};
+use pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 use rustls::sign::{CertifiedKey, Signer, SigningKey};
 use rustls::{Error, InconsistentKeys, SignatureAlgorithm, SignatureScheme};
-use zeroize::Zeroizing;
 
-use crate::operations::signing::{Policy, Scheme, SignatureKey};
+use crate::keys::{Key, SchemeSigner, certificate};
+use crate::operations::signing::Policy;
+use crate::version::key_handle;
 
 /// Makes a signing key for rustls from a private key. The key is not exported: it stays in the memory of its backend's
 /// provider, in a FIPS module, or in a token.
@@ -46,8 +46,7 @@ use crate::operations::signing::{Policy, Scheme, SignatureKey};
 /// [`Error::General`] with the name of the key's type for a key that has no scheme, a key that its backend does not sign with, a key
 /// whose signatures are not approved, a key of type RSASSA-PSS, and an RSA key of another size.
 pub fn signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Error> {
-    let key = SignatureKey::new(key.into(), Policy::Approved).map_err(general)?;
-    Ok(Arc::new(Key(Arc::new(key))))
+    Ok(key_handle(Key::new(key.into(), Policy::Approved)?))
 }
 
 /// Makes a signing key as [`signing_key`] does, but also from a key of a FIPS backend whose signatures the module offers
@@ -57,8 +56,7 @@ pub fn signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Er
 ///
 /// As [`signing_key`], but for keys that are not approved.
 pub fn unapproved_signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Error> {
-    let key = SignatureKey::new(key.into(), Policy::Offered).map_err(general)?;
-    Ok(Arc::new(Key(Arc::new(key))))
+    Ok(key_handle(Key::new(key.into(), Policy::Offered)?))
 }
 
 /// Joins a certificate chain, the holder's certificate first, with the private key of that certificate, for rustls's
@@ -88,11 +86,11 @@ pub fn unapproved_signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn Sign
 /// [`signing_key`].
 pub fn certified_key(chain: &[Certificate], key: impl Into<PrivateKey>) -> Result<CertifiedKey, Error> {
     let first = chain.first().ok_or(Error::NoCertificatesPresented)?;
-    let key = SignatureKey::new(key.into(), Policy::Approved).map_err(general)?;
-    if !key.fits(first).map_err(general)? {
+    let key = Key::new(key.into(), Policy::Approved)?;
+    if !key.fits(first)? {
         return Err(InconsistentKeys::KeyMismatch.into());
     }
-    Ok(CertifiedKey::new(certificates(chain), Arc::new(Key(Arc::new(key)))))
+    Ok(CertifiedKey::new(certificates(chain), key_handle(key)))
 }
 
 /// Returns certificates in rustls's form, with the bytes that were read.
@@ -112,99 +110,53 @@ pub fn certified_key(chain: &[Certificate], key: impl Into<PrivateKey>) -> Resul
 /// }
 /// ```
 pub fn certificates(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
-    let der = |certificate: &Certificate| CertificateDer::from(certificate.as_der().to_vec());
-    chain.iter().map(der).collect()
+    chain.iter().map(certificate).collect()
 }
-
-/// Loads private keys into a backend: PKCS #8, PKCS #1 and SEC 1, not encrypted.
-#[derive(Debug)]
-pub(crate) struct KeyProvider {
-    backend: Backend,
-    policy: Policy,
-}
-
-impl KeyProvider {
-    /// With `only_approved`, a FIPS backend refuses keys whose signatures its module is not approved for.
-    pub(crate) fn new(backend: &Backend, only_approved: bool) -> Self {
-        KeyProvider {
-            backend: backend.clone(),
-            policy: if only_approved {
-                Policy::Approved
-            } else {
-                Policy::Offered
-            },
-        }
-    }
-}
-
-impl rustls::crypto::KeyProvider for KeyProvider {
-    fn load_private_key(&self, key_der: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, Error> {
-        let key_der = Zeroizing::new(key_der);
-        let key = SignatureKey::load(&self.backend, &key_der, self.policy).map_err(general)?;
-        Ok(Arc::new(Key(Arc::new(key))))
-    }
-
-    /// Whether all signatures of all keys that this loads are approved.
-    fn fips(&self) -> bool {
-        self.backend.is_fips() && self.policy == Policy::Approved
-    }
-}
-
-#[derive(Debug)]
-struct Key(Arc<SignatureKey>);
 
 impl SigningKey for Key {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
-        let scheme = self.0.choose(|code| offered.contains(&SignatureScheme::from(code)))?;
-        Some(Box::new(SchemeSigner {
-            key: Arc::clone(&self.0),
-            scheme,
-        }))
+        Some(Box::new(self.signer(offered)?))
     }
 
     fn public_key(&self) -> Option<SubjectPublicKeyInfoDer<'_>> {
-        self.0.public_key().map(SubjectPublicKeyInfoDer::from)
+        self.spki()
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        match self.0.first_code().map(SignatureScheme::from) {
-            Some(
-                SignatureScheme::RSA_PSS_SHA512 | SignatureScheme::RSA_PSS_SHA384 | SignatureScheme::RSA_PSS_SHA256,
-            )
-            | Some(
-                SignatureScheme::RSA_PKCS1_SHA512
-                | SignatureScheme::RSA_PKCS1_SHA384
-                | SignatureScheme::RSA_PKCS1_SHA256,
-            ) => SignatureAlgorithm::RSA,
-            Some(
-                SignatureScheme::ECDSA_NISTP256_SHA256
-                | SignatureScheme::ECDSA_NISTP384_SHA384
-                | SignatureScheme::ECDSA_NISTP521_SHA512,
-            ) => SignatureAlgorithm::ECDSA,
-            Some(SignatureScheme::ED25519) => SignatureAlgorithm::ED25519,
+        let signs_with = |schemes: &[SignatureScheme]| self.signer(schemes).is_some();
+        if signs_with(&RSA) {
+            SignatureAlgorithm::RSA
+        } else if signs_with(&ECDSA) {
+            SignatureAlgorithm::ECDSA
+        } else if signs_with(&[SignatureScheme::ED25519]) {
+            SignatureAlgorithm::ED25519
+        } else {
             // TLS 1.2, the only version that has such a code, has none for ML-DSA.
-            _ => SignatureAlgorithm::Unknown(0),
+            SignatureAlgorithm::Unknown(0)
         }
     }
 }
 
-#[derive(Debug)]
-struct SchemeSigner {
-    key: Arc<SignatureKey>,
-    scheme: Scheme,
-}
+const RSA: [SignatureScheme; 6] = [
+    SignatureScheme::RSA_PSS_SHA512,
+    SignatureScheme::RSA_PSS_SHA384,
+    SignatureScheme::RSA_PSS_SHA256,
+    SignatureScheme::RSA_PKCS1_SHA512,
+    SignatureScheme::RSA_PKCS1_SHA384,
+    SignatureScheme::RSA_PKCS1_SHA256,
+];
+const ECDSA: [SignatureScheme; 3] = [
+    SignatureScheme::ECDSA_NISTP256_SHA256,
+    SignatureScheme::ECDSA_NISTP384_SHA384,
+    SignatureScheme::ECDSA_NISTP521_SHA512,
+];
 
 impl Signer for SchemeSigner {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
-        self.key.sign(&self.scheme, message).map_err(general)
+        self.signature(message)
     }
 
     fn scheme(&self) -> SignatureScheme {
-        SignatureScheme::from(self.scheme.code)
+        self.code()
     }
-}
-
-/// An error of this crate's core, whose text has nothing secret.
-fn general(error: CoreError) -> Error {
-    Error::General(error.to_string())
 }

@@ -1,32 +1,23 @@
 //! Cipher suites.
 
 use hazmat_openssl::Backend;
+use rustls::crypto::CipherSuiteCommon;
 use rustls::crypto::cipher::{Tls12AeadAlgorithm as _, Tls13AeadAlgorithm as _};
-use rustls::crypto::hash::Hash;
-use rustls::crypto::tls12::Prf;
-use rustls::crypto::tls13::Hkdf;
-use rustls::crypto::{CipherSuiteCommon, KeyExchangeAlgorithm};
-use rustls::{CipherSuite, SignatureScheme, SupportedCipherSuite, Tls12CipherSuite, Tls13CipherSuite};
+use rustls::crypto::hash::Hash as _;
+use rustls::crypto::tls12::Prf as _;
+use rustls::crypto::tls13::Hkdf as _;
+use rustls::{Tls12CipherSuite, Tls13CipherSuite};
 
+use crate::hash::Hash;
+use crate::hkdf::Hkdf;
+use crate::operations::digest::TlsHash;
 use crate::operations::records::RecordCipher;
+use crate::operations::validation::Validation;
+use crate::prf::Prf;
 use crate::quic::QuicPackets;
 use crate::tls12::Tls12Records;
 use crate::tls13::Tls13Records;
-
-/// What the suites with one hash function share. A part that the backend does not offer is `None`, and so are its suites.
-#[derive(Clone, Copy)]
-pub(crate) struct HashParts {
-    pub(crate) hash: &'static dyn Hash,
-    pub(crate) hkdf: Option<&'static dyn Hkdf>,
-    pub(crate) prf: Option<&'static dyn Prf>,
-}
-
-/// The parts of all suites.
-#[derive(Clone, Copy)]
-pub(crate) struct SuiteParts {
-    pub(crate) sha256: Option<HashParts>,
-    pub(crate) sha384: Option<HashParts>,
-}
+use crate::version::{self, CipherSuite, SignatureScheme, is_approved};
 
 /// Which suites are made.
 #[derive(Debug, Clone, Copy)]
@@ -35,13 +26,13 @@ pub(crate) struct SuiteChoice {
     pub(crate) approved_only: bool,
     /// TLS 1.3 suites can be used for QUIC, where the backend has the ciphers.
     pub(crate) quic: bool,
+    pub(crate) validation: Validation,
 }
 
-/// The hash function of a suite.
-#[derive(Clone, Copy)]
-enum SuiteHash {
-    Sha256,
-    Sha384,
+/// The suites of a provider, the preferred ones first.
+pub(crate) struct Suites {
+    pub(crate) tls13: Vec<&'static Tls13CipherSuite>,
+    pub(crate) tls12: Vec<&'static Tls12CipherSuite>,
 }
 
 /// The type of the server's key in a TLS 1.2 suite.
@@ -52,61 +43,61 @@ enum KeyType {
 }
 
 /// The suites of TLS 1.3, in the order of preference of rustls's default provider.
-const TLS13: [(CipherSuite, RecordCipher, SuiteHash); 3] = [
+const TLS13: [(CipherSuite, RecordCipher, TlsHash); 3] = [
     (
         CipherSuite::TLS13_AES_256_GCM_SHA384,
         RecordCipher::Aes256Gcm,
-        SuiteHash::Sha384,
+        TlsHash::Sha384,
     ),
     (
         CipherSuite::TLS13_AES_128_GCM_SHA256,
         RecordCipher::Aes128Gcm,
-        SuiteHash::Sha256,
+        TlsHash::Sha256,
     ),
     (
         CipherSuite::TLS13_CHACHA20_POLY1305_SHA256,
         RecordCipher::ChaCha20Poly1305,
-        SuiteHash::Sha256,
+        TlsHash::Sha256,
     ),
 ];
 
 /// The suites of TLS 1.2, likewise.
-const TLS12: [(CipherSuite, KeyType, RecordCipher, SuiteHash); 6] = [
+const TLS12: [(CipherSuite, KeyType, RecordCipher, TlsHash); 6] = [
     (
         CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
         KeyType::Ecdsa,
         RecordCipher::Aes256Gcm,
-        SuiteHash::Sha384,
+        TlsHash::Sha384,
     ),
     (
         CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         KeyType::Ecdsa,
         RecordCipher::Aes128Gcm,
-        SuiteHash::Sha256,
+        TlsHash::Sha256,
     ),
     (
         CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
         KeyType::Ecdsa,
         RecordCipher::ChaCha20Poly1305,
-        SuiteHash::Sha256,
+        TlsHash::Sha256,
     ),
     (
         CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
         KeyType::Rsa,
         RecordCipher::Aes256Gcm,
-        SuiteHash::Sha384,
+        TlsHash::Sha384,
     ),
     (
         CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         KeyType::Rsa,
         RecordCipher::Aes128Gcm,
-        SuiteHash::Sha256,
+        TlsHash::Sha256,
     ),
     (
         CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
         KeyType::Rsa,
         RecordCipher::ChaCha20Poly1305,
-        SuiteHash::Sha256,
+        TlsHash::Sha256,
     ),
 ];
 
@@ -128,11 +119,37 @@ const RSA_SCHEMES: &[SignatureScheme] = &[
     SignatureScheme::RSA_PKCS1_SHA256,
 ];
 
+/// What the suites with one hash function share. A part that the backend does not offer is `None`, and so are its suites.
+#[derive(Clone, Copy)]
+struct HashParts {
+    hash: &'static Hash,
+    hkdf: Option<&'static Hkdf>,
+    prf: Option<&'static Prf>,
+}
+
+/// The parts of all suites.
+struct SuiteParts {
+    sha256: HashParts,
+    sha384: HashParts,
+}
+
+impl HashParts {
+    fn new(backend: &Backend, hash: TlsHash, validation: Validation) -> Self {
+        let hkdf = Hkdf::new(backend, hash, validation);
+        let prf = Prf::new(backend, hash, validation);
+        HashParts {
+            hash: leak(Hash::new(backend, hash, validation)),
+            hkdf: hkdf.is_offered().then(|| leak(hkdf)),
+            prf: prf.is_offered().then(|| leak(prf)),
+        }
+    }
+}
+
 impl SuiteParts {
-    fn of(&self, hash: SuiteHash) -> Option<HashParts> {
+    fn of(&self, hash: TlsHash) -> HashParts {
         match hash {
-            SuiteHash::Sha256 => self.sha256,
-            SuiteHash::Sha384 => self.sha384,
+            TlsHash::Sha256 => self.sha256,
+            TlsHash::Sha384 => self.sha384,
         }
     }
 }
@@ -146,20 +163,25 @@ impl KeyType {
     }
 }
 
-/// Makes the suites that the backend offers, best first: those of TLS 1.3, then those of TLS 1.2.
+/// Makes the suites that the backend offers.
 ///
 /// rustls holds suites by `&'static`, so they are leaked, about a kilobyte in all: call this once for each backend and choice. The backend's
 /// library context stays loaded as long as the process runs.
-pub(crate) fn leak_suites(backend: &Backend, parts: &SuiteParts, choice: SuiteChoice) -> Vec<SupportedCipherSuite> {
-    let tls13 = TLS13.iter().filter_map(|&(suite, cipher, hash)| {
-        let made = tls13_suite(backend, parts.of(hash)?, choice, suite, cipher)?;
-        Some(SupportedCipherSuite::Tls13(made))
-    });
+pub(crate) fn leak_suites(backend: &Backend, choice: SuiteChoice) -> Suites {
+    let parts = SuiteParts {
+        sha256: HashParts::new(backend, TlsHash::Sha256, choice.validation),
+        sha384: HashParts::new(backend, TlsHash::Sha384, choice.validation),
+    };
+    let tls13 = TLS13
+        .iter()
+        .filter_map(|&(suite, cipher, hash)| tls13_suite(backend, parts.of(hash), choice, suite, cipher));
     let tls12 = TLS12.iter().filter_map(|&(suite, key_type, cipher, hash)| {
-        let made = tls12_suite(backend, parts.of(hash)?, choice, suite, cipher, key_type)?;
-        Some(SupportedCipherSuite::Tls12(made))
+        tls12_suite(backend, parts.of(hash), choice, suite, cipher, key_type)
     });
-    tls13.chain(tls12).collect()
+    Suites {
+        tls13: tls13.collect(),
+        tls12: tls12.collect(),
+    }
 }
 
 fn tls13_suite(
@@ -169,19 +191,19 @@ fn tls13_suite(
     suite: CipherSuite,
     cipher: RecordCipher,
 ) -> Option<&'static Tls13CipherSuite> {
-    let hkdf_provider = parts.hkdf?;
-    let aead_alg = Tls13Records::new(backend, cipher);
-    let approved = parts.hash.fips() && hkdf_provider.fips() && aead_alg.fips();
+    let hkdf = parts.hkdf?;
+    let records = Tls13Records::new(backend, cipher, choice.validation);
+    let approved = is_approved(parts.hash.fips()) && is_approved(hkdf.fips()) && is_approved(records.fips());
     if !cipher.is_offered(backend) || (choice.approved_only && !approved) {
         return None;
     }
     let has_quic = choice.quic && cipher.is_offered_for_packets(backend);
-    Some(leak(Tls13CipherSuite {
-        common: common(parts, suite, cipher),
-        hkdf_provider,
-        aead_alg: leak(aead_alg),
-        quic: has_quic.then(|| leak(QuicPackets::new(backend, cipher)) as _),
-    }))
+    Some(leak(version::tls13_suite(
+        common(parts, suite, cipher),
+        hkdf,
+        leak(records),
+        has_quic.then(|| leak(QuicPackets::new(backend, cipher, choice.validation)) as _),
+    )))
 }
 
 fn tls12_suite(
@@ -192,19 +214,18 @@ fn tls12_suite(
     cipher: RecordCipher,
     key_type: KeyType,
 ) -> Option<&'static Tls12CipherSuite> {
-    let prf_provider = parts.prf?;
-    let aead_alg = Tls12Records::new(backend, cipher);
-    let approved = parts.hash.fips() && prf_provider.fips() && aead_alg.fips();
+    let prf = parts.prf?;
+    let records = Tls12Records::new(backend, cipher, choice.validation);
+    let approved = is_approved(parts.hash.fips()) && is_approved(prf.fips()) && is_approved(records.fips());
     if !cipher.is_offered(backend) || (choice.approved_only && !approved) {
         return None;
     }
-    Some(leak(Tls12CipherSuite {
-        common: common(parts, suite, cipher),
-        prf_provider,
-        kx: KeyExchangeAlgorithm::ECDHE,
-        sign: key_type.schemes(),
-        aead_alg: leak(aead_alg),
-    }))
+    Some(leak(version::tls12_suite(
+        common(parts, suite, cipher),
+        prf,
+        key_type.schemes(),
+        leak(records),
+    )))
 }
 
 fn common(parts: HashParts, suite: CipherSuite, cipher: RecordCipher) -> CipherSuiteCommon {

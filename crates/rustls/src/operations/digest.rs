@@ -43,7 +43,7 @@ impl TlsHash {
 }
 
 /// Whether the backend's FIPS module is approved for all of these operations.
-pub(super) fn all_approved(backend: &Backend, operations: &[Operation]) -> bool {
+pub(crate) fn all_approved(backend: &Backend, operations: &[Operation]) -> bool {
     backend.is_fips()
         && operations
             .iter()

@@ -12,4 +12,6 @@ pub(crate) mod registry;
 pub(crate) mod sample;
 pub(crate) mod signing;
 pub(crate) mod tickets;
+pub(crate) mod tls12_layout;
+pub(crate) mod validation;
 pub(crate) mod verification;

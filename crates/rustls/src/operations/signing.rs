@@ -152,11 +152,6 @@ impl SignatureKey {
         self.public_key.as_deref()
     }
 
-    /// The code of the preferred scheme, which tells the type of the key.
-    pub(crate) fn first_code(&self) -> Option<u16> {
-        self.schemes.first().map(|scheme| scheme.code)
-    }
-
     /// Whether the key belongs to a certificate.
     ///
     /// # Errors

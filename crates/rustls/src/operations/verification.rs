@@ -14,6 +14,7 @@ use hazmat_openssl::interfaces::{Ed25519Backend, EllipticCurveBackend, HashBacke
 use hazmat_openssl::{Backend, Error, Result};
 use pki_types::{AlgorithmIdentifier, FipsStatus, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 
+use super::validation::Validation;
 use Parameters::{Absent, Null};
 
 /// The sizes of RSA keys in bits that signatures are made and verified with.
@@ -125,10 +126,9 @@ pub(crate) struct Verifiers {
 
 impl Verifiers {
     /// The algorithms that the backend offers or, with `only_approved`, those of them that its FIPS module is approved for.
-    /// `certificate` is the certificate of the FIPS module, if the program has named one.
     ///
     /// They are leaked, and keep the backend alive: call this once for each backend and choice.
-    pub(crate) fn leak(backend: &Backend, only_approved: bool, certificate: Option<&'static str>) -> Verifiers {
+    pub(crate) fn leak(backend: &Backend, only_approved: bool, validation: Validation) -> Verifiers {
         let offered: Vec<&'static Verification> = ALL
             .iter()
             .filter(|algorithm| algorithm.is_offered(backend))
@@ -138,11 +138,7 @@ impl Verifiers {
                 let verification = Verification {
                     backend: backend.clone(),
                     algorithm: *algorithm,
-                    status: match (approved, certificate) {
-                        (false, _) => FipsStatus::Unvalidated,
-                        (true, None) => FipsStatus::Pending,
-                        (true, Some(certificate)) => FipsStatus::certified(certificate),
-                    },
+                    status: validation.status(approved),
                 };
                 &*Box::leak(Box::new(verification))
             })

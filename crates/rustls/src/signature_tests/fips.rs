@@ -10,8 +10,9 @@ use rustls::crypto::KeyProvider as _;
 use support::fips_module::{self, FipsModule};
 
 use super::keys::{RSA_SCHEMES, has_ml_dsa, key, keys};
+use crate::keys::KeyProvider;
+use crate::operations::validation::Validation;
 use crate::operations::verification::Verifiers;
-use crate::sign::KeyProvider;
 use crate::verify::supported_algorithms;
 use crate::{signing_key, ticketer, unapproved_signing_key};
 
@@ -33,7 +34,7 @@ fn expected(module: FipsModule) -> (usize, usize) {
 #[test]
 fn a_module_verifies_what_it_is_approved_for() {
     let Some(module) = module() else { return };
-    let approved = supported_algorithms(fips_module::fips(), true);
+    let approved = supported_algorithms(fips_module::fips(), true, Validation::default());
     assert_eq!((approved.all.len(), approved.mapping.len()), expected(module));
     for verifier in approved.all {
         assert!(verifier.fips(), "{verifier:?}");
@@ -41,11 +42,11 @@ fn a_module_verifies_what_it_is_approved_for() {
     }
     assert!(approved.fips());
     // The modules under fips=yes offer nothing here that is not approved.
-    let offered = supported_algorithms(fips_module::fips(), false);
+    let offered = supported_algorithms(fips_module::fips(), false, Validation::default());
     assert_eq!((offered.all.len(), offered.mapping.len()), expected(module));
     assert_eq!(offered.all.iter().filter(|verifier| !verifier.fips()).count(), 0);
     // A named certificate is that of the approved ones.
-    for verifier in Verifiers::leak(fips_module::fips(), true, Some("4985")).all {
+    for verifier in Verifiers::leak(fips_module::fips(), true, Validation::new(Some("4985"))).all {
         assert_eq!(verifier.fips_status(), FipsStatus::certified("4985"));
     }
 }
@@ -55,7 +56,7 @@ fn a_module_verifies_what_it_is_approved_for() {
 fn a_strict_backend_makes_and_verifies_every_approved_signature() {
     let Some(module) = module() else { return };
     let backend = fips_module::strict();
-    let mapping = supported_algorithms(backend, true).mapping;
+    let mapping = supported_algorithms(backend, true, Validation::default()).mapping;
     let mut signatures = 0;
     for test in keys() {
         let Ok(private) = PrivateKey::from_der(backend, test.pkcs8().secret_der(), None) else {
@@ -87,8 +88,8 @@ fn keys_that_are_not_approved_are_refused_by_name() {
     }
     let backend = fips_module::fips();
     let ordinary = super::keys::backend();
-    let strictly = KeyProvider::new(backend, true);
-    let loosely = KeyProvider::new(backend, false);
+    let strictly = KeyProvider::new(backend, true, Validation::default());
+    let loosely = KeyProvider::new(backend, false, Validation::default());
     assert!(strictly.fips());
     assert!(!loosely.fips());
 
@@ -119,7 +120,8 @@ fn keys_that_are_not_approved_are_refused_by_name() {
 #[test]
 fn a_module_without_ed25519_refuses_its_keys_by_name() {
     let Some(module) = module() else { return };
-    let result = KeyProvider::new(fips_module::fips(), true).load_private_key(key("Ed25519").pkcs8());
+    let result =
+        KeyProvider::new(fips_module::fips(), true, Validation::default()).load_private_key(key("Ed25519").pkcs8());
     match result {
         Ok(_) => assert!(module.has_edwards_curves),
         Err(Error::General(text)) => {

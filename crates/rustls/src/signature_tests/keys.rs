@@ -11,6 +11,7 @@ use rustls::SignatureScheme;
 use rustls::crypto::WebPkiSupportedAlgorithms;
 use support::der;
 
+use crate::operations::validation::Validation;
 use crate::verify::supported_algorithms;
 
 /// A key with the schemes of its signatures, the preferred one first.
@@ -55,7 +56,7 @@ pub(super) fn backend() -> &'static Backend {
 /// All algorithms of the backend.
 pub(super) fn verifiers() -> &'static WebPkiSupportedAlgorithms {
     static VERIFIERS: OnceLock<WebPkiSupportedAlgorithms> = OnceLock::new();
-    VERIFIERS.get_or_init(|| supported_algorithms(backend(), false))
+    VERIFIERS.get_or_init(|| supported_algorithms(backend(), false, Validation::default()))
 }
 
 /// Whether OpenSSL has ML-DSA.

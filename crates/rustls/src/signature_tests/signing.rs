@@ -14,13 +14,14 @@ use rustls::sign::SigningKey;
 use rustls::{Error, InconsistentKeys, SignatureAlgorithm, SignatureScheme};
 
 use super::keys::{TestKey, backend, has_ml_dsa, key, keys, verifiers};
-use crate::sign::KeyProvider;
+use crate::keys::KeyProvider;
+use crate::operations::validation::Validation;
 use crate::{certificates, certified_key, signing_key, unapproved_signing_key};
 
 const MESSAGE: &[u8] = b"a message of a handshake";
 
 fn load(der: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, Error> {
-    KeyProvider::new(backend(), false).load_private_key(der)
+    KeyProvider::new(backend(), false, Validation::default()).load_private_key(der)
 }
 
 /// The text of a refusal.
@@ -342,6 +343,6 @@ fn signers_work_side_by_side() {
 #[test]
 fn an_ordinary_backend_is_not_fips() {
     for only_approved in [false, true] {
-        assert!(!KeyProvider::new(backend(), only_approved).fips());
+        assert!(!KeyProvider::new(backend(), only_approved, Validation::default()).fips());
     }
 }
