@@ -174,9 +174,8 @@ fn in_a_provider<T>(queue: CleanQueue, key: &PKeyRef<T>, part: Part) -> Result<P
     let operation = queue.before("EVP_PKEY_todata");
     // SAFETY: a live key, which is only read; a null pointer as output.
     let code = unsafe { openssl_sys::EVP_PKEY_todata(key.as_ptr(), part.selection(), &mut exported) };
-    operation.check(code)?;
-    if exported.is_null() {
-        return Err(operation.error());
+    if code != 1 || exported.is_null() {
+        return Err(refused(part, &operation.error()));
     }
     let exported = Exported(exported);
     let lib = LibCtx::of_process()?;
@@ -184,12 +183,15 @@ fn in_a_provider<T>(queue: CleanQueue, key: &PKeyRef<T>, part: Part) -> Result<P
     // SAFETY: a terminated array, which lives until the call has returned.
     let made = unsafe { ctx.make_from(queue, part, exported.0) };
     clear_error_queue();
-    made.map_err(|error| {
-        let kind = match part {
-            Part::Pair => MalformedKind::InvalidPrivateKey,
-            Part::Public | Part::Parameters => MalformedKind::InvalidPublicKey,
-        };
-        let reason = format!("no provider takes its numbers: {error}");
-        Error::malformed(kind, "key of the crate openssl", reason)
-    })
+    made.map_err(|error| refused(part, &error))
+}
+
+/// The error for numbers that libcrypto does not export, or that no provider takes.
+fn refused(part: Part, error: &Error) -> Error {
+    let kind = match part {
+        Part::Pair => MalformedKind::InvalidPrivateKey,
+        Part::Public | Part::Parameters => MalformedKind::InvalidPublicKey,
+    };
+    let reason = format!("libcrypto refuses its numbers: {error}");
+    Error::malformed(kind, "key of the crate openssl", reason)
 }

@@ -205,18 +205,18 @@ fn load_public(settings: &Settings, key: &PublicKey) -> Result<PublicKey> {
     let backend = &settings.backend;
     Ok(match key {
         PublicKey::Rsa(key) => {
-            let numbers = key.public_numbers()?;
+            let numbers = read(key.public_numbers())?;
             check_positive(&[&numbers.n, &numbers.e])?;
             settings.moduli.check_rsa(numbers.n.bit_length())?;
             rsa::load_public_bytes(backend, numbers.n.magnitude(), numbers.e.magnitude(), key.scheme())?.into()
         }
         PublicKey::EllipticCurve(key) => {
-            let point = key.encode_point(PointFormat::Uncompressed)?;
+            let point = read(key.encode_point(PointFormat::Uncompressed))?;
             backend.load_elliptic_curve_public_bytes(key.curve(), &point)?.into()
         }
-        PublicKey::Dsa(key) => backend.load_dsa_public_numbers(&key.public_numbers()?)?.into(),
+        PublicKey::Dsa(key) => backend.load_dsa_public_numbers(&read(key.public_numbers())?)?.into(),
         PublicKey::Dh(key) => {
-            let numbers = key.public_numbers()?;
+            let numbers = read(key.public_numbers())?;
             settings.moduli.check_dh(numbers.parameter_numbers.p.bit_length())?;
             dh::load_public(backend, &numbers, key.details().clone())?.into()
         }
@@ -260,7 +260,7 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
         }
         PrivateKey::Dsa(key) => {
             let x = key.pkey().secret_integer(c"priv")?;
-            let loaded = dsa::load_private_value(backend, &key.parameter_numbers()?, &x)?;
+            let loaded = dsa::load_private_value(backend, &read(key.parameter_numbers())?, &x)?;
             if let Ok(y) = key.pkey().integer(c"pub") {
                 check_pair(loaded.public_key()?.public_numbers()?.y == y)?;
             }
@@ -268,7 +268,7 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
         }
         PrivateKey::Dh(key) => {
             let x = key.private_value()?;
-            let numbers = key.parameter_numbers()?;
+            let numbers = read(key.parameter_numbers())?;
             settings.moduli.check_dh(numbers.p.bit_length())?;
             let loaded = dh::load_private_value(backend, &numbers, key.details().clone(), &x)?;
             if let Ok(y) = key.pkey().integer(c"pub") {
@@ -339,7 +339,15 @@ fn rsa_numbers(key: &RsaPrivateKey) -> Result<RsaPrivateNumbers> {
         dmp1: number(c"rsa-exponent1"),
         dmq1: number(c"rsa-exponent2"),
         iqmp: number(c"rsa-coefficient1"),
-        public_numbers: key.public_numbers()?,
+        public_numbers: read(key.public_numbers())?,
+    })
+}
+
+/// Numbers that were read from a key. libcrypto does not give all that a structure can hold: negative numbers above all.
+fn read<T>(numbers: Result<T>) -> Result<T> {
+    numbers.map_err(|error| {
+        let reason = format!("a number is missing, or is none that a key can have: {error}");
+        Error::malformed(MalformedKind::InvalidPublicKey, PUBLIC_KEY, reason)
     })
 }
 

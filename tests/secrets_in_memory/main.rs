@@ -227,6 +227,9 @@ fn write_and_load(name: &str, file: &str, inner: &[usize]) -> (usize, Vec<String
     }
     search.after(&format!("{name}: numbers"), || numbers(&backend, &load(&backend, file)));
     search.after(&format!("{name}: use"), || put_to_use(&backend, &load(&backend, file)));
+    search.after(&format!("{name}: hand-over"), || {
+        hand_over(&backend, &load(&backend, file))
+    });
     search.end()
 }
 
@@ -296,6 +299,12 @@ fn numbers(backend: &Backend, key: &PrivateKey) {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// Copies a key for the crate `openssl`, and loads the copy.
+fn hand_over(backend: &Backend, key: &PrivateKey) {
+    let copy = openssl::pkey::PKey::<openssl::pkey::Private>::try_from(key).unwrap();
+    drop(hazmat_openssl::openssl_types::load_private_key(backend, &copy).unwrap());
 }
 
 /// Signs, decrypts or agrees, whatever the key is for.
