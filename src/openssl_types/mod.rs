@@ -43,7 +43,7 @@
 //! suffice: from a key, safe code of the crate `openssl` makes objects that refer to the library context and not to the key
 //! (`PKeyRef::rsa` and its siblings; a key that `PkeyCtx::new(&key)` generates). If one of them outlived the context, its next use
 //! would read freed memory. Therefore the first shared key of a backend keeps the backend's library context, with its providers,
-//! for the rest of the process: some hundred KiB per backend, not per key. A program that makes and drops backends all the
+//! for the rest of the process; further keys of the backend add nothing. A program that makes and drops backends all the
 //! time should copy keys instead. References may be dropped in any order, on any thread.
 //!
 //! **Where operations run.** Other code decides, not the key. In all versions of OpenSSL from 3.0 to 4.0, `EVP_DigestSignInit`,
