@@ -1,4 +1,4 @@
-//! Keys of any type in another backend, and what libcrypto calls a key.
+//! For keys of any type: the copy into another backend, and access to the `EVP_PKEY`.
 
 use super::any_key::{PrivateKey, PublicKey};
 use crate::backend::Backend;

@@ -110,12 +110,14 @@ macro_rules! raw_keys {
                 Ok($public::new(&self.backend, key))
             }
 
-            /// The public key as bytes. For those who send the bytes alone this is faster than
-            /// [`public_key`](Self::public_key), which makes a key of them.
+            /// The public key as bytes, in the form of RFC 8032 or RFC 7748: 32 bytes for Ed25519 and X25519, 57 for Ed448, 56 for
+            /// X448. A program that sends only the bytes saves the time in which [`public_key`](Self::public_key) makes a key of
+            /// them.
             ///
             /// # Errors
             ///
             /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto fails.
+            #[doc(alias = "EVP_PKEY_get_raw_public_key")]
             pub fn public_bytes_raw(&self) -> Result<Vec<u8>> {
                 $raw.public_bytes(&self.key)
             }

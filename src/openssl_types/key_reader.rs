@@ -247,7 +247,7 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
             settings.moduli.check_rsa(bytes.n.bit_length())?;
             // An even modulus is wrong in any case.
             if !bytes.n.is_even() && bytes.lacks_numbers() {
-                let reason = "numbers are missing; the crate's KeyLoader can compute them for a key in a file";
+                let reason = "numbers are missing; KeyLoader::complete_rsa_keys computes them for a key in a file";
                 return Err(Error::malformed(MalformedKind::Missing, PRIVATE_KEY, reason));
             }
             rsa::load_private_bytes(backend, &bytes, key.scheme())?.into()

@@ -178,12 +178,14 @@ impl EllipticCurvePrivateKey {
         Ok(EllipticCurvePublicKey::new(&self.backend, key, self.curve))
     }
 
-    /// The encoded point of the public key (SEC 1, section 2.3.3). For those who send the point alone this is faster than
-    /// [`public_key`](Self::public_key), which makes a key of it.
+    /// The encoded point of the public key (SEC 1, section 2.3.3): uncompressed, 1 byte and two coordinates (65 bytes for P-256);
+    /// compressed, 1 byte and one coordinate. A program that sends only the point saves the time in which
+    /// [`public_key`](Self::public_key) makes a key of it.
     ///
     /// # Errors
     ///
     /// [`Error::OpenSsl`] if libcrypto fails.
+    #[doc(alias = "EVP_PKEY_get_octet_string_param")]
     pub fn encode_public_point(&self, format: PointFormat) -> Result<Vec<u8>> {
         pkey::encoded_point(&self.key, self.curve, format)
     }
