@@ -115,15 +115,25 @@ mod tests {
 
     #[test]
     fn the_summary_names_what_is_slower() {
-        let text = summary(&example());
+        let mut report = example();
+        let text = summary(&report);
         assert!(
-            text.contains("Slower than ring by more than the noise: 1 of 2 rows\n    0.50"),
+            text.contains("Slower than ring by more than the noise: 1 of 2 rows\nSlower"),
             "{text}"
         );
         assert!(
             text.contains("Slower than aws-lc-rs by more than the noise: 0 of 0 rows"),
             "{text}"
         );
+        let rows = report.rows.iter_mut();
+        let ring = rows
+            .flat_map(|row| &mut row.figures)
+            .filter(|figures| figures.peer == Peer::Ring);
+        ring.for_each(|figures| figures.peer = Peer::RustlsOpenssl);
+        let text = summary(&report);
+        let named =
+            "rustls-openssl by more than the noise: 1 of 2 rows\n    0.50  full handshake: TLS 1.3, \"P-256\", client";
+        assert!(text.contains(named), "{text}");
     }
 
     #[test]
