@@ -26,11 +26,13 @@ impl fmt::Display for FipsFailure {
         f.write_str(match self {
             FipsFailure::ModuleNotFound => {
                 "the FIPS module cannot be loaded; install it (Debian 13 and later: openssl-provider-fips; older releases have \
-                 none), or set its directory by `module_dir` or OPENSSL_MODULES"
+                 none), or set its directory by `module_dir`, or by OPENSSL_MODULES together with a configuration that includes \
+                 fipsmodule.cnf"
             }
             FipsFailure::ConfigurationNotFound => {
                 "the FIPS module has no configuration; run `openssl fipsinstall -module fips.so -out fipsmodule.cnf` on \
-                 this machine, and put the file into the module's directory or include it in the configuration"
+                 this machine, and include the file in the configuration, or put it into the module's directory and name that \
+                 by `module_dir`"
             }
             FipsFailure::IntegrityCheckFailed => {
                 "the FIPS module does not match its configuration; reinstall the module from its package, run `openssl \
