@@ -1,4 +1,76 @@
-//! The provider for the coming rustls 0.24.
+//! A rustls [`CryptoProvider`](rustls::crypto::CryptoProvider) for each [`Backend`](hazmat_openssl::Backend) of `hazmat-openssl`, for
+//! the coming rustls 0.24.
+//!
+//! This is for programs that try out rustls 0.24, and for what 0.23 cannot say: a FIPS status with the name of a certificate. It
+//! follows a pre-release, `0.24.0-dev.2`: it changes with it, and is not published. The package for rustls 0.23 is
+//! `rustls-hazmat-openssl`.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use hazmat_openssl::Backend;
+//! use rustls::{ClientConfig, RootCertStore};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let backend = Backend::new()?;
+//! let provider = Arc::new(rustls_0_24_hazmat_openssl::provider(&backend));
+//! # let roots = RootCertStore::empty();
+//! let config = ClientConfig::builder(provider)
+//!     .with_root_certificates(roots)
+//!     .with_no_client_auth()?;
+//! # drop(config);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | start here | for |
+//! |---|---|
+//! | [`provider`], [`ProviderBuilder`] | the provider of a backend |
+//! | [`credentials`], [`signing_key`] | a key that stays in its backend, its FIPS module or its token |
+//! | [`ModuleCertificate`] | a FIPS status with a certificate |
+//! | [`ticketer`] | session tickets; the provider's `ticketer_factory` makes the same |
+//!
+//! # Differences from the provider for rustls 0.23
+//!
+//! Suites, groups, signature algorithms, their order, and what is refused are the same: see the documentation of that package. The
+//! rest follows rustls:
+//!
+//! | | rustls 0.23 | here |
+//! |---|---|---|
+//! | suites of a provider | one list | one for each version of TLS |
+//! | `fips()` | `true` or `false` | `Certified`, `Pending` or `Unvalidated` |
+//! | `require_ems` for FIPS | the program sets it | rustls sets it if the provider's status is not `Unvalidated` |
+//! | the group 0x11ed | has no name | `NamedGroup::secp384r1MLKEM1024` |
+//! | a certificate chain with its key | `certified_key`, a `CertifiedKey` | [`credentials`], `Credentials` |
+//! | tickets | `ticketer` | also by the provider's `ticketer_factory` |
+//! | records | in a buffer that the provider makes | in rustls's buffer |
+//! | the curve's share beside a hybrid one | generated when rustls asks for it | generated with the hybrid one |
+//!
+//! # FIPS
+//!
+//! A part is `Pending` if the backend's FIPS module is approved for everything that the part does, by
+//! [`Backend::approval_of`](hazmat_openssl::Backend::approval_of) and, where that leaves it open, by the module's indicator. It is
+//! `Certified` if the program has also named a certificate for exactly this module, with its version and its build information:
+//! [`ProviderBuilder::certificate`]. Everything else is `Unvalidated`. Nothing here says by itself that a module is certified, and
+//! `Pending` does not say that somebody has asked for a certificate: rustls has no word for "approved by the module, whose certificate
+//! is not known".
+//!
+//! The status of a whole is the lowest one of its parts. As with rustls 0.23, it does not cover keys of other backends, the checks of
+//! certificate paths, and what rustls itself computes.
+//!
+//! # Shared code
+//!
+//! Both packages compile the same files where rustls's versions allow it. They are in the folder of the package for 0.23, and this
+//! one takes them by `#[path]`:
+//!
+//! - `operations/`: everything that has no type of rustls: ciphers of records and packets, the key schedule, the PRF, key exchanges,
+//!   signatures and their verification, tickets, the status about FIPS, and the registry of parts.
+//! - `groups.rs`, `hash.rs`, `hkdf.rs`, `keys.rs`, `quic.rs`, `random.rs`, `suites.rs`, `tls12.rs`, `tls13.rs`, `verify.rs`: the
+//!   adapters to those of rustls's traits that are alike, and the tables of suites. `version.rs`, which each package has, gives them the
+//!   version's names and forms.
+//!
+//! Files of this package are only for traits that differ: `kx.rs`, `packets.rs`, `prf.rs`, `records.rs`, `sign.rs`, `tickets.rs`; and
+//! for what 0.23 does not have: `certificate.rs`, `nothing_verified.rs`.
 #![deny(missing_docs, unreachable_pub, unsafe_code)]
 #![cfg_attr(
     not(test),
