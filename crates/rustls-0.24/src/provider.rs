@@ -107,9 +107,9 @@ impl ProviderBuilder {
 
     /// Whether a FIPS backend's provider also has what its module offers and is not approved for, such as X25519 of the module 3.1.2.
     /// [`fips`](CryptoProvider::fips) is then `Unvalidated` for these parts and for the whole. A strict backend refuses such
-    /// operations, so its provider does not have them in any case. For other backends this changes nothing.
+    /// operations: for it, as for backends that are not FIPS backends, this changes nothing.
     pub fn unapproved(mut self, include: bool) -> Self {
-        self.unapproved = include || !self.backend.is_fips();
+        self.unapproved = (include && !self.backend.is_strict()) || !self.backend.is_fips();
         self
     }
 

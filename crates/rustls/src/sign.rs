@@ -50,11 +50,12 @@ pub fn signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Er
 }
 
 /// Makes a signing key as [`signing_key`] does, but also from a key of a FIPS backend whose signatures the module offers
-/// without being approved for them. Connections that use it are not within FIPS, whatever their `fips()` says.
+/// without being approved for them. Connections that use it are not within FIPS, whatever their `fips()` says. A strict backend
+/// refuses such signatures, and so this refuses its keys.
 ///
 /// # Errors
 ///
-/// As [`signing_key`], but for keys that are not approved.
+/// As [`signing_key`], but for keys that are not approved and whose backend is not strict.
 pub fn unapproved_signing_key(key: impl Into<PrivateKey>) -> Result<Arc<dyn SigningKey>, Error> {
     Ok(key_handle(Key::new(key.into(), Policy::Offered)?))
 }

@@ -67,7 +67,7 @@ const ML_DSA_87: [Scheme; 1] = [Scheme::new(0x0906, Kind::MlDsa(MlDsaParameterSe
 /// Which signatures of a key are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
-    /// All that the key's backend offers.
+    /// All that the key's backend offers. A strict backend offers only approved ones.
     Offered,
     /// Those of them that the FIPS module is approved for, if the key's backend is a FIPS backend.
     Approved,
@@ -100,7 +100,8 @@ impl SignatureKey {
         if schemes.is_empty() {
             return Err(refused(format!("the backend does not sign with {}", name(&key))));
         }
-        if policy == Policy::Approved && backend.is_fips() {
+        // A strict backend would refuse the signatures.
+        if backend.is_strict() || (policy == Policy::Approved && backend.is_fips()) {
             schemes.retain(|scheme| scheme.is_approved(&key));
             if schemes.is_empty() {
                 return Err(refused(format!(

@@ -257,13 +257,9 @@ fn unapproved_parts_are_added_with_their_own_answer() {
         others: [false, true, false],
     };
     assert_eq!(parts(&built), expected);
-    // A strict backend refuses X25519 as often as it is tried.
+    // A strict backend refuses them, so it has none in any case.
     let built = ProviderBuilder::new(strict()).unapproved(true).build();
-    let expected = Parts {
-        groups: has.groups(false),
-        ..expected
-    };
-    assert_eq!(parts(&built), expected);
+    assert_eq!(parts(&built), parts(&provider(strict())));
 }
 
 /// The nonces of QUIC are no nonces of TLS records.
@@ -316,17 +312,20 @@ fn an_ordinary_backend_has_everything_and_claims_nothing() {
 
 /// A backend whose own table denies `denied`, and otherwise is the module's.
 fn denying(denied: fn(&Operation) -> bool) -> Backend {
+    builder().approval_table(table_without(denied)).build().unwrap()
+}
+
+fn table_without(denied: fn(&Operation) -> bool) -> ApprovalTable {
     let status = fips().fips_status();
     let module = status.module().unwrap();
     let built_in = ApprovalTable::built_in(module.name(), module.version()).unwrap();
-    let table = ApprovalTable::for_module(module.name(), module.version()).with_rule("our policy", move |operation| {
+    ApprovalTable::for_module(module.name(), module.version()).with_rule("our policy", move |operation| {
         if denied(operation) {
             Approval::NotApproved
         } else {
             built_in.approval(operation)
         }
-    });
-    builder().approval_table(table).build().unwrap()
+    })
 }
 
 /// Every answer comes from the table: each rule of an operator's takes away the parts that need the operation, and no others.
@@ -404,4 +403,35 @@ fn an_operators_table_takes_parts_away() {
     // Without random bytes, nothing that a connection does is approved.
     let built = provider(&denying(|operation| matches!(operation, Operation::RandomBytes)));
     assert_eq!(parts(&built).others, [true, false, false]);
+}
+
+/// What a strict backend's table denies would be refused with each record and signature, so it is not in the provider, also when
+/// unapproved parts are asked for.
+#[test]
+fn a_strict_backend_has_nothing_that_its_table_denies() {
+    let denied: fn(&Operation) -> bool = |operation| match operation {
+        Operation::EncryptTlsRecord { version, .. } => *version == TlsVersion::Tls12,
+        Operation::Decrypt { cipher, .. } => cipher.key_length() == 32,
+        Operation::Hkdf { .. } => true,
+        Operation::EcdsaVerify { .. } | Operation::RsaVerify { .. } | Operation::EddsaVerify { .. } => true,
+        _ => false,
+    };
+    let table = || table_without(denied);
+    let strict = builder().strict_approval(true).approval_table(table()).build().unwrap();
+    let expected = parts(&provider(&strict));
+    assert_eq!(expected.suites, [""; 0]);
+    assert!(expected.verification.iter().all(|name| name.starts_with("MlDsa")));
+    let built = ProviderBuilder::new(&strict).unapproved(true).build();
+    assert_eq!(parts(&built), expected);
+    // A backend that is not strict serves all of it, and says that it is not approved.
+    let lenient = builder().approval_table(table()).build().unwrap();
+    let built = parts(&ProviderBuilder::new(&lenient).unapproved(true).build());
+    let names = |parts: &[String]| -> Vec<String> {
+        let name = |part: &String| part.rsplit_once(": ").unwrap().0.to_owned();
+        parts.iter().map(name).collect()
+    };
+    let all = parts(&ProviderBuilder::new(fips()).unapproved(true).build());
+    assert_eq!(names(&built.suites), names(&all.suites));
+    assert_eq!(names(&built.verification), names(&all.verification));
+    assert!(built.suites.iter().all(|suite| suite.ends_with(": false")));
 }
