@@ -20,12 +20,18 @@ pub(crate) fn leak_groups(
 ) -> Vec<&'static dyn SupportedKxGroup> {
     let included = |group: Group| (!approved_only || group.is_approved(backend)) && group.is_offered(backend);
     let groups = in_order_of_preference(included);
+    let approved: Vec<Group> = groups
+        .iter()
+        .copied()
+        .filter(|group| group.is_approved(backend))
+        .collect();
     let leak = |group: &Group| -> &'static dyn SupportedKxGroup {
+        let is_approved = approved.contains(group);
         Box::leak(Box::new(KxGroup {
             backend: backend.clone(),
             group: *group,
-            companion: companion(*group, &groups),
-            fips: fips(validation.status(group.is_approved(backend))),
+            companion: companion(*group, if is_approved { &approved } else { &groups }),
+            fips: fips(validation.status(is_approved)),
         }))
     };
     groups.iter().map(leak).collect()

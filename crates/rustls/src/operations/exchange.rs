@@ -242,7 +242,10 @@ pub(crate) fn in_order_of_preference(offered: impl Fn(Group) -> bool) -> Vec<Gro
 }
 
 /// The group of the second key share that a client sends beside that of a hybrid group: the curve of the hybrid group, or the
-/// first other one, if the provider does not have that curve.
+/// first other curve, if that one is not among `groups`.
+///
+/// The exchange of an approved group may end as that of its companion. So `groups` has the approved groups of the provider for an
+/// approved group, and all of them for another one.
 pub(crate) fn companion(hybrid: Group, groups: &[Group]) -> Option<Group> {
     let own = hybrid.classical_part()?;
     if groups.contains(&own) {

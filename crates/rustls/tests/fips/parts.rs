@@ -4,7 +4,7 @@ use hazmat_openssl::asymmetric::ml_dsa::MlDsaParameterSet;
 use hazmat_openssl::fips::{Approval, ApprovalTable, Operation, TlsVersion};
 use hazmat_openssl::interfaces::MlDsaBackend;
 use hazmat_openssl::{Backend, Version};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, SupportedKxGroup};
 use rustls::{NamedGroup, SupportedCipherSuite};
 use rustls_hazmat_openssl::{ProviderBuilder, provider};
 use support::fips_module::{FipsModule, builder, fips, ordinary, strict};
@@ -434,4 +434,42 @@ fn a_strict_backend_has_nothing_that_its_table_denies() {
     assert_eq!(names(&built.suites), names(&all.suites));
     assert_eq!(names(&built.verification), names(&all.verification));
     assert!(built.suites.iter().all(|suite| suite.ends_with(": false")));
+}
+
+/// A client's exchange of a hybrid group may end as that of the elliptic curve whose share is sent beside it. Both are approved, if
+/// `fips()` of the group is true.
+#[test]
+fn the_second_share_of_an_approved_group_is_approved() {
+    let has_hybrids = FipsModule::of(fips()).has_post_quantum;
+    let companions = |backend: &Backend| -> Vec<(bool, NamedGroup)> {
+        let built = ProviderBuilder::new(backend).unapproved(true).build();
+        let hybrids = (built.kx_groups.iter()).filter(|group| (0x11eb..=0x11ed).contains(&u16::from(group.name())));
+        let companion = |group: &&dyn SupportedKxGroup| {
+            let exchange = group.start().unwrap();
+            (group.fips(), exchange.hybrid_component().unwrap().0)
+        };
+        hybrids.map(companion).collect()
+    };
+    use hazmat_openssl::asymmetric::ec::EllipticCurve::{Secp256R1, Secp384R1, Secp521R1};
+    let p256: fn(&Operation) -> bool = |operation| matches!(operation, Operation::Ecdh { curve: Secp256R1 });
+    let all: fn(&Operation) -> bool = |operation| {
+        matches!(
+            operation,
+            Operation::Ecdh {
+                curve: Secp256R1 | Secp384R1 | Secp521R1
+            }
+        )
+    };
+    if !has_hybrids {
+        assert_eq!(companions(fips()), []);
+        return;
+    }
+    let (p256_share, p384_share) = ((true, NamedGroup::secp256r1), (true, NamedGroup::secp384r1));
+    assert_eq!(companions(fips()), [p256_share, p256_share, p384_share]);
+    assert_eq!(companions(&denying(p256)), [p384_share; 3]);
+    // Without an approved curve, there is no second share.
+    let built = ProviderBuilder::new(&denying(all)).unapproved(true).build();
+    let first = built.kx_groups.first().unwrap();
+    assert_eq!((first.name(), first.fips()), (NamedGroup::X25519MLKEM768, true));
+    assert!(first.start().unwrap().hybrid_component().is_none());
 }
