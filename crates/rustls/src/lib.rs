@@ -89,6 +89,10 @@
 //! - P-521 is a group, and ECDSA is verified with any of the three hash functions on any of the three curves.
 //! - RSA keys for signatures have 2048 to 8192 bits.
 //! - Keys that are not in DER can be used, as long as a backend of `hazmat-openssl` loads them.
+//! - `dangerous_extract_secrets` is an error in TLS 1.2 with AES-GCM. In rustls's form of these secrets, a nonce is the IV XOR the
+//!   sequence number. TLS in the kernel takes the last 8 bytes of the IV for the next nonce instead, and so would repeat the nonces of
+//!   the handshake under the same key. The secrets of TLS 1.3, and those of ChaCha20-Poly1305, are handed out. Records that the kernel
+//!   or another program makes with them are not made by the FIPS module, whatever `fips()` says.
 //! - There is no HPKE for rustls, and so no Encrypted Client Hello.
 //!
 //! # Failures of libcrypto

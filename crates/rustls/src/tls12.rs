@@ -58,16 +58,22 @@ impl Tls12AeadAlgorithm for Tls12Records {
         }
     }
 
-    /// The nonce of each record is `iv` XOR its sequence number, as with rustls's own providers.
+    /// Those of AES-GCM are not handed out: rustls's form of them leads to repeated nonces. There, a nonce is `iv` XOR the sequence number,
+    /// and the last 8 bytes of `iv` are zeros. TLS in the kernel takes these bytes for the explicit nonce of the next record and counts
+    /// on from there, so that its records would have the nonces of the handshake's under the same key.
     fn extract_keys(
         &self,
         key: AeadKey,
         iv: &[u8],
         _: &[u8],
     ) -> Result<ConnectionTrafficSecrets, UnsupportedOperationError> {
-        let nonces = Layout::of(self.cipher).nonces(iv).ok_or(UnsupportedOperationError)?;
-        let iv: [u8; NONCE_LENGTH] = *nonces.iv();
-        Ok(traffic_secrets(self.cipher, key, Iv::from(iv)))
+        match Layout::of(self.cipher) {
+            Layout::ExplicitNonce => Err(UnsupportedOperationError),
+            Layout::ImplicitNonce => {
+                let iv: [u8; NONCE_LENGTH] = iv.try_into().map_err(|_| UnsupportedOperationError)?;
+                Ok(traffic_secrets(self.cipher, key, Iv::from(iv)))
+            }
+        }
     }
 
     fn fips(&self) -> Fips {

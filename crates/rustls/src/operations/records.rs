@@ -245,11 +245,6 @@ impl Nonces {
         nonce.iter_mut().zip(number).for_each(|(byte, number)| *byte ^= number);
         nonce
     }
-
-    /// The static IV, or the fixed field followed by zeros.
-    pub(crate) fn iv(&self) -> &[u8; NONCE_LENGTH] {
-        &self.0
-    }
 }
 
 /// The direction in which a connection sends.

@@ -247,19 +247,16 @@ fn extracted_keys_open_the_records() {
             .unwrap();
         assert_eq!(crate::record::open(theirs.as_mut(), &record, 5).unwrap().bytes, [1, 0]);
     }
+    let mut extracted_from = Vec::new();
     for (suite, rings) in tls12_pairs() {
         let (key, fixed_iv) = tls12_key(suite);
-        let extracted = suite.aead_alg.extract_keys(aead_key(&key), &fixed_iv, &[]).unwrap();
+        let extracted = suite.aead_alg.extract_keys(aead_key(&key), &fixed_iv, &[]);
+        // Those of AES-GCM stay here: a kernel would repeat nonces.
+        let Ok(extracted) = extracted else { continue };
         let (cipher, extracted, iv) = parts(extracted);
-        assert_eq!(extracted.as_ref(), key);
-        let expected = match cipher {
-            "ChaCha20-Poly1305" => fixed_iv.clone(),
-            _ => [&fixed_iv[..], &[0; 8]].concat(),
-        };
-        assert_eq!(iv.as_ref(), expected);
-        // A sender with this key and IV makes the same records as ours, if its nonce is the IV XOR the sequence number.
-        let (fixed, explicit) = iv.as_ref().split_at(fixed_iv.len());
-        let mut theirs = rings.aead_alg.encrypter(extracted, fixed, explicit);
+        extracted_from.push(cipher);
+        assert_eq!((extracted.as_ref(), iv.as_ref()), (&key[..], &fixed_iv[..]));
+        let mut theirs = rings.aead_alg.encrypter(extracted, iv.as_ref(), &[]);
         let mut ours = Direction::tls12(suite, &key, &fixed_iv);
         for seq in [0, 5, 1 << 40] {
             let theirs = crate::record::seal(
@@ -273,4 +270,11 @@ fn extracted_keys_open_the_records() {
             assert_eq!(theirs.unwrap().payload, ours.unwrap().payload, "{suite:?}");
         }
     }
+    // With ECDSA and with RSA.
+    let expected: &[&str] = if support::on_fips() {
+        &[]
+    } else {
+        &["ChaCha20-Poly1305"; 2]
+    };
+    assert_eq!(extracted_from, expected);
 }
