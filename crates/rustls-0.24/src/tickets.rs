@@ -10,7 +10,7 @@ use hazmat_openssl::fips::Operation;
 use rustls::Error;
 use rustls::crypto::{TicketProducer, TicketerFactory};
 
-use crate::operations::digest::all_approved;
+use crate::operations::approval::all_approved;
 use crate::operations::records::TAG_LENGTH;
 use crate::operations::tickets::{self, TicketKeys};
 use crate::operations::validation::Validation;

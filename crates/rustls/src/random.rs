@@ -1,9 +1,10 @@
 //! The backend's generator of random bytes.
 
 use hazmat_openssl::Backend;
-use hazmat_openssl::fips::{Approval, Operation};
+use hazmat_openssl::fips::Operation;
 use rustls::crypto::{GetRandomFailed, SecureRandom};
 
+use crate::operations::approval::all_approved;
 use crate::operations::validation::Validation;
 use crate::version::{Fips, fips};
 
@@ -16,10 +17,9 @@ pub(crate) struct Random {
 
 impl Random {
     pub(crate) fn new(backend: &Backend, validation: Validation) -> Self {
-        let approved = backend.is_fips() && backend.approval_of(&Operation::RandomBytes) == Approval::Approved;
         Random {
             backend: backend.clone(),
-            fips: fips(validation.status(approved)),
+            fips: fips(validation.status(all_approved(backend, &[Operation::RandomBytes]))),
         }
     }
 }

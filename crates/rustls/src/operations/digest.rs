@@ -1,10 +1,11 @@
 //! The hash functions of TLS 1.2 and 1.3, for the hash of a handshake's transcript.
 
 use hazmat_openssl::Backend;
-use hazmat_openssl::fips::{Approval, Operation};
+use hazmat_openssl::fips::Operation;
 use hazmat_openssl::hashes::{HashAlgorithm, HashContext};
 use hazmat_openssl::interfaces::HashBackend;
 
+use super::approval::all_approved;
 use super::failure;
 
 /// The size of the longest digest in bytes.
@@ -40,14 +41,6 @@ impl TlsHash {
             TlsHash::Sha384 => 384,
         }
     }
-}
-
-/// Whether the backend's FIPS module is approved for all of these operations.
-pub(crate) fn all_approved(backend: &Backend, operations: &[Operation]) -> bool {
-    backend.is_fips()
-        && operations
-            .iter()
-            .all(|operation| backend.approval_of(operation) == Approval::Approved)
 }
 
 /// A digest.

@@ -11,6 +11,8 @@ use hazmat_openssl::fips::{Approval, MontgomeryCurve, Operation};
 use hazmat_openssl::interfaces::{EllipticCurveBackend, TlsHybridBackend, X25519Backend};
 use hazmat_openssl::{Backend, Error, SecretBytes};
 
+use super::approval::all_approved;
+
 /// A group of IANA's registry "TLS Supported Groups".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -141,16 +143,14 @@ impl Group {
 
     /// Whether the backend's FIPS module approves everything that an exchange does.
     pub(crate) fn is_approved(self, backend: &Backend) -> bool {
-        let approves = |operations: &[Operation]| {
-            let mut operations = operations.iter();
-            backend.is_fips() && operations.all(|operation| backend.approval_of(operation) == Approval::Approved)
-        };
         match self.mechanism() {
             Mechanism::X25519 => {
                 let curve = MontgomeryCurve::X25519;
-                approves(&[Operation::XdhGenerate { curve }, Operation::Xdh { curve }])
+                all_approved(backend, &[Operation::XdhGenerate { curve }, Operation::Xdh { curve }])
             }
-            Mechanism::Curve(curve) => approves(&[Operation::EcGenerate { curve }, Operation::Ecdh { curve }]),
+            Mechanism::Curve(curve) => {
+                all_approved(backend, &[Operation::EcGenerate { curve }, Operation::Ecdh { curve }])
+            }
             // The table does not know every group, and a generation has no indicator: the backend tries all three operations.
             Mechanism::Hybrid(group) => backend.is_fips() && backend.tls_hybrid_approval(group) == Approval::Approved,
         }

@@ -8,7 +8,8 @@ use hazmat_openssl::interfaces::{HkdfBackend, HmacBackend, Tls13KdfBackend};
 use hazmat_openssl::{Backend, Result};
 use zeroize::Zeroizing;
 
-use super::digest::{LONGEST_DIGEST, TlsHash, all_approved};
+use super::approval::all_approved;
+use super::digest::{LONGEST_DIGEST, TlsHash};
 use super::failure;
 
 /// A secret, or a MAC, as long as a digest. It is cleared on drop.

@@ -1,5 +1,6 @@
 //! What TLS needs of a backend, without a type of rustls: the same code serves every version of rustls.
 
+pub(crate) mod approval;
 pub(crate) mod digest;
 pub(crate) mod exchange;
 mod failure;

@@ -9,7 +9,8 @@ use hazmat_openssl::interfaces::{HmacBackend, Tls1PrfBackend};
 use hazmat_openssl::{Backend, Result};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::digest::{LONGEST_DIGEST, TlsHash, all_approved};
+use super::approval::all_approved;
+use super::digest::{LONGEST_DIGEST, TlsHash};
 use super::failure;
 
 /// The PRF with one hash function.

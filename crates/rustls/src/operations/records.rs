@@ -2,11 +2,13 @@
 
 use hazmat_openssl::aead::{Aead, AesGcm, ChaCha20Poly1305, TlsRecordSealer};
 use hazmat_openssl::ciphers::{CipherKind, ModeKind};
-use hazmat_openssl::fips::{Approval, Operation, TlsVersion};
+use hazmat_openssl::fips::{Operation, TlsVersion};
 use hazmat_openssl::interfaces::CipherBackend;
 use hazmat_openssl::mac::Tag;
 use hazmat_openssl::{Backend, Error, Result};
 use zeroize::Zeroizing;
+
+use super::approval::all_approved;
 
 /// The length of a nonce, and of TLS 1.3's static IV, in bytes.
 pub(crate) const NONCE_LENGTH: usize = 12;
@@ -67,23 +69,21 @@ impl RecordCipher {
             Some(cipher) => Operation::EncryptTlsRecord { cipher, version },
             None => Operation::ChaCha20Poly1305,
         };
-        is_approved(backend, &[sealing, self.opening()])
+        all_approved(backend, &[sealing, self.opening()])
     }
 
     /// Whether the backend has the ciphers of a QUIC packet's payload and header, and lets the protocol choose the nonce.
     pub(crate) fn is_offered_for_packets(self, backend: &Backend) -> bool {
         let (cipher, mode) = self.header_cipher();
-        let strict_allows = || {
-            [self.packet_sealing(), self.opening(), self.header_operation()]
-                .iter()
-                .all(|operation| approves(backend, operation))
-        };
-        self.is_offered(backend) && backend.cipher_supported(cipher, mode) && (!backend.is_strict() || strict_allows())
+        self.is_offered(backend)
+            && backend.cipher_supported(cipher, mode)
+            // A strict backend is a FIPS backend, and refuses what is not approved.
+            && (!backend.is_strict() || self.is_approved_for_packets(backend))
     }
 
     /// Whether the backend is a FIPS module's, which approves the protection of QUIC packets and headers with this cipher.
     pub(crate) fn is_approved_for_packets(self, backend: &Backend) -> bool {
-        is_approved(
+        all_approved(
             backend,
             &[self.packet_sealing(), self.opening(), self.header_operation()],
         )
@@ -97,8 +97,9 @@ impl RecordCipher {
         }
     }
 
-    /// The number of full records of TLS that one key may protect (RFC 8446, section 5.5). Half a record for each of the 2^24.5
-    /// that the RFC allows for AES-GCM is the reserve that rustls's documentation asks for.
+    /// The number of records that one key may protect. For AES-GCM, RFC 8446, section 5.5, allows 2^24.5 full records; this is less,
+    /// because rustls's documentation wants a reserve for the records that end the use of the key. TLS 1.3 then takes a new key. In TLS
+    /// 1.2, which has no such step, the connection ends.
     pub(crate) const fn record_limit(self) -> u64 {
         match self {
             RecordCipher::Aes128Gcm | RecordCipher::Aes256Gcm => 1 << 24,
@@ -193,14 +194,6 @@ impl RecordCipher {
         };
         sealer.ok()
     }
-}
-
-fn approves(backend: &Backend, operation: &Operation) -> bool {
-    backend.approval_of(operation) == Approval::Approved
-}
-
-fn is_approved(backend: &Backend, operations: &[Operation]) -> bool {
-    backend.is_fips() && operations.iter().all(|operation| approves(backend, operation))
 }
 
 /// A record or packet that was not sealed or not opened. There is no more to tell: a peer may learn nothing from the reason.

@@ -9,6 +9,8 @@ use hazmat_openssl::aead::AesGcm;
 use hazmat_openssl::{Backend, Result};
 use zeroize::Zeroize;
 
+use super::records::{NONCE_LENGTH, TAG_LENGTH};
+
 /// How long a key encrypts new tickets.
 pub(crate) const ROTATION: Duration = Duration::from_secs(6 * 60 * 60);
 
@@ -22,8 +24,6 @@ const MOST_TICKETS: u64 = 1 << 32;
 const LONGEST_TICKET: usize = 0xffff;
 
 const NAME_LENGTH: usize = 16;
-const NONCE_LENGTH: usize = 12;
-const TAG_LENGTH: usize = 16;
 
 /// The length of AES-256's keys in bytes.
 const KEY_LENGTH: usize = 32;
