@@ -105,6 +105,8 @@ mod random;
 mod suites;
 #[path = "../../rustls/src/tls12.rs"]
 mod tls12;
+#[path = "../../rustls/src/tls12_suites.rs"]
+mod tls12_suites;
 #[path = "../../rustls/src/tls13.rs"]
 mod tls13;
 #[path = "../../rustls/src/verify.rs"]

@@ -6,11 +6,12 @@ use rustls::crypto::CryptoProvider;
 use crate::certificate::{self, ModuleCertificate};
 use crate::groups::leak_groups;
 use crate::keys::KeyProvider;
-use crate::operations::registry::Registry;
+use crate::operations::registry::{Registry, leak};
 use crate::operations::validation::Validation;
 use crate::random::Random;
-use crate::suites::{SuiteChoice, leak_suites};
+use crate::suites::{Hashes, SuiteChoice, leak_tls13_suites};
 use crate::tickets::Tickets;
+use crate::tls12_suites::leak_tls12_suites;
 use crate::verify::supported_algorithms;
 
 /// The provider of a backend: cipher suites, key exchange groups, signature algorithms, random bytes, the loading of keys and
@@ -156,25 +157,19 @@ fn assemble(backend: &Backend, choices: Choices) -> CryptoProvider {
         validation,
     } = choices;
     let approved_only = !unapproved;
-    let suites = leak_suites(
-        backend,
-        SuiteChoice {
-            approved_only,
-            quic,
-            validation,
-        },
-    );
+    let hashes = Hashes::leak(backend, validation);
+    let choice = SuiteChoice {
+        approved_only,
+        quic,
+        validation,
+    };
     CryptoProvider {
-        tls12_cipher_suites: suites.tls12.into(),
-        tls13_cipher_suites: suites.tls13.into(),
+        tls12_cipher_suites: leak_tls12_suites(backend, &hashes, choice).into(),
+        tls13_cipher_suites: leak_tls13_suites(backend, &hashes, choice).into(),
         kx_groups: leak_groups(backend, approved_only, validation).into(),
         signature_verification_algorithms: supported_algorithms(backend, approved_only, validation),
         secure_random: leak(Random::new(backend, validation)),
         key_provider: leak(KeyProvider::new(backend, approved_only, validation)),
         ticketer_factory: leak(Tickets::new(backend, validation)),
     }
-}
-
-fn leak<T>(part: T) -> &'static T {
-    Box::leak(Box::new(part))
 }

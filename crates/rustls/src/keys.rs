@@ -9,7 +9,8 @@ use pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer};
 use rustls::Error;
 use zeroize::Zeroizing;
 
-use crate::operations::signing::{Policy, Scheme, SignatureKey};
+use crate::operations::scheme::Scheme;
+use crate::operations::signing::{Policy, SignatureKey};
 use crate::operations::validation::Validation;
 use crate::version::{Fips, KeyHandle, SignatureScheme, fips, key_handle};
 
@@ -51,7 +52,7 @@ impl rustls::crypto::KeyProvider for KeyProvider {
 
 /// A private key.
 #[derive(Debug)]
-pub(crate) struct Key(Arc<SignatureKey>);
+pub(crate) struct Key(pub(crate) Arc<SignatureKey>);
 
 impl Key {
     pub(crate) fn new(key: PrivateKey, policy: Policy) -> Result<Self, Error> {

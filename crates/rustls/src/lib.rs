@@ -129,6 +129,7 @@ mod quic;
 mod random;
 mod suites;
 mod tls12;
+mod tls12_suites;
 mod tls13;
 mod verify;
 

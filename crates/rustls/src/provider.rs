@@ -6,10 +6,11 @@ use rustls::crypto::CryptoProvider;
 
 use crate::groups::leak_groups;
 use crate::keys::KeyProvider;
-use crate::operations::registry::Registry;
+use crate::operations::registry::{Registry, leak};
 use crate::operations::validation::Validation;
 use crate::random::Random;
-use crate::suites::{SuiteChoice, leak_suites};
+use crate::suites::{Hashes, SuiteChoice, leak_tls13_suites};
+use crate::tls12_suites::leak_tls12_suites;
 use crate::verify::supported_algorithms;
 
 /// The provider of a backend: cipher suites, key exchange groups, signature algorithms, random bytes and the loading of keys, as far
@@ -220,16 +221,16 @@ fn assemble(backend: &Backend, choices: Choices) -> CryptoProvider {
     let approved_only = !unapproved;
     // rustls 0.23 has no place for a certificate.
     let validation = Validation::new(None);
-    let suites = leak_suites(
-        backend,
-        SuiteChoice {
-            approved_only,
-            quic,
-            validation,
-        },
-    );
-    let tls13 = suites.tls13.into_iter().map(SupportedCipherSuite::Tls13);
-    let tls12 = suites.tls12.into_iter().map(SupportedCipherSuite::Tls12);
+    let hashes = Hashes::leak(backend, validation);
+    let choice = SuiteChoice {
+        approved_only,
+        quic,
+        validation,
+    };
+    let tls13 = leak_tls13_suites(backend, &hashes, choice);
+    let tls13 = tls13.into_iter().map(SupportedCipherSuite::Tls13);
+    let tls12 = leak_tls12_suites(backend, &hashes, choice);
+    let tls12 = tls12.into_iter().map(SupportedCipherSuite::Tls12);
     CryptoProvider {
         cipher_suites: tls13.chain(tls12).collect(),
         kx_groups: leak_groups(backend, approved_only, validation),
@@ -237,8 +238,4 @@ fn assemble(backend: &Backend, choices: Choices) -> CryptoProvider {
         secure_random: leak(Random::new(backend, validation)),
         key_provider: leak(KeyProvider::new(backend, approved_only, validation)),
     }
-}
-
-fn leak<T>(part: T) -> &'static T {
-    Box::leak(Box::new(part))
 }

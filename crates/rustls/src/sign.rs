@@ -9,6 +9,7 @@ use rustls::sign::{CertifiedKey, Signer, SigningKey};
 use rustls::{Error, InconsistentKeys, SignatureAlgorithm, SignatureScheme};
 
 use crate::keys::{Key, SchemeSigner, certificate};
+use crate::operations::scheme::Algorithm;
 use crate::operations::signing::Policy;
 use crate::version::key_handle;
 
@@ -124,33 +125,16 @@ impl SigningKey for Key {
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
-        let signs_with = |schemes: &[SignatureScheme]| self.signer(schemes).is_some();
-        if signs_with(&RSA) {
-            SignatureAlgorithm::RSA
-        } else if signs_with(&ECDSA) {
-            SignatureAlgorithm::ECDSA
-        } else if signs_with(&[SignatureScheme::ED25519]) {
-            SignatureAlgorithm::ED25519
-        } else {
-            // TLS 1.2, the only version that has such a code, has none for ML-DSA.
-            SignatureAlgorithm::Unknown(0)
+        match self.0.preferred().map(|scheme| scheme.algorithm) {
+            Some(Algorithm::RsaPss(_) | Algorithm::RsaPkcs1(_)) => SignatureAlgorithm::RSA,
+            Some(Algorithm::Ecdsa(..)) => SignatureAlgorithm::ECDSA,
+            Some(Algorithm::Ed25519) => SignatureAlgorithm::ED25519,
+            // rustls asks for this in TLS 1.2 only, whose registry has no ML-DSA. With this answer, rustls uses the key in no suite
+            // of TLS 1.2.
+            Some(Algorithm::MlDsa(_)) | None => SignatureAlgorithm::Unknown(0),
         }
     }
 }
-
-const RSA: [SignatureScheme; 6] = [
-    SignatureScheme::RSA_PSS_SHA512,
-    SignatureScheme::RSA_PSS_SHA384,
-    SignatureScheme::RSA_PSS_SHA256,
-    SignatureScheme::RSA_PKCS1_SHA512,
-    SignatureScheme::RSA_PKCS1_SHA384,
-    SignatureScheme::RSA_PKCS1_SHA256,
-];
-const ECDSA: [SignatureScheme; 3] = [
-    SignatureScheme::ECDSA_NISTP256_SHA256,
-    SignatureScheme::ECDSA_NISTP384_SHA384,
-    SignatureScheme::ECDSA_NISTP521_SHA512,
-];
 
 impl Signer for SchemeSigner {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {

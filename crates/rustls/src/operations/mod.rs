@@ -11,6 +11,7 @@ pub(crate) mod records;
 pub(crate) mod registry;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(crate) mod scheme;
 pub(crate) mod signing;
 pub(crate) mod tickets;
 pub(crate) mod tls12_layout;

@@ -7,6 +7,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use hazmat_openssl::Backend;
 
+/// Keeps a part as long as the process runs.
+pub(crate) fn leak<T>(part: T) -> &'static T {
+    Box::leak(Box::new(part))
+}
+
 /// What has been made for each backend and choice.
 pub(crate) struct Registry<C: 'static, P: 'static> {
     entries: Mutex<Vec<&'static Entry<C, P>>>,
@@ -41,11 +46,11 @@ impl<C: PartialEq, P> Registry<C, P> {
         if let Some(entry) = known {
             return entry;
         }
-        let entry: &'static Entry<C, P> = Box::leak(Box::new(Entry {
+        let entry: &'static Entry<C, P> = leak(Entry {
             backend: backend.clone(),
             choices,
             parts: OnceLock::new(),
-        }));
+        });
         entries.push(entry);
         entry
     }

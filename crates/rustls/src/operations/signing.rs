@@ -2,67 +2,18 @@
 
 use std::fmt;
 
-use hazmat_openssl::asymmetric::ec::{EcdsaAlgorithm, EllipticCurve};
-use hazmat_openssl::asymmetric::ml_dsa::MlDsaParameterSet;
-use hazmat_openssl::asymmetric::rsa::{PssPadding, RsaPadding, RsaPrivateKey, SaltLength};
-use hazmat_openssl::asymmetric::{PrivateKey, SignatureAlgorithm};
-use hazmat_openssl::fips::{Approval, EdwardsCurve, Operation};
-use hazmat_openssl::hashes::HashAlgorithm::{self, Sha256, Sha384, Sha512};
-use hazmat_openssl::interfaces::{Ed25519Backend, EllipticCurveBackend, HashBackend, MlDsaBackend, RsaBackend};
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::asymmetric::ec::EcdsaAlgorithm;
+use hazmat_openssl::asymmetric::rsa::{RsaPadding, RsaPrivateKey};
+use hazmat_openssl::fips::{EdwardsCurve, Operation};
+use hazmat_openssl::hashes::HashAlgorithm;
 use hazmat_openssl::x509::Certificate;
 use hazmat_openssl::{Backend, Error, Result};
 use pki_types::PrivateKeyDer;
 
+use super::approval::all_approved;
+use super::scheme::{self, Algorithm, Scheme, pss};
 use super::verification::RSA_BITS;
-
-/// A signature scheme of TLS (RFC 8446, section 4.2.3; draft-ietf-tls-mldsa).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Scheme {
-    /// Its code in handshakes.
-    pub(crate) code: u16,
-    algorithm: SignatureAlgorithm,
-    kind: Kind,
-}
-
-/// A scheme's algorithm, in the terms of questions to a backend.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
-    RsaPss(HashAlgorithm),
-    RsaPkcs1(HashAlgorithm),
-    Ecdsa(EllipticCurve, HashAlgorithm),
-    Ed25519,
-    MlDsa(MlDsaParameterSet),
-}
-
-impl Scheme {
-    const fn new(code: u16, kind: Kind) -> Self {
-        let algorithm = match kind {
-            Kind::RsaPss(hash) => SignatureAlgorithm::rsa_pss(hash),
-            Kind::RsaPkcs1(hash) => SignatureAlgorithm::rsa_pkcs1v15(hash),
-            Kind::Ecdsa(_, hash) => SignatureAlgorithm::ecdsa(hash),
-            Kind::Ed25519 => SignatureAlgorithm::ed25519(),
-            Kind::MlDsa(set) => SignatureAlgorithm::ml_dsa(set),
-        };
-        Scheme { code, algorithm, kind }
-    }
-}
-
-/// The schemes of RSA keys, the preferred one first. TLS 1.3 uses only PSS.
-const RSA: [Scheme; 6] = [
-    Scheme::new(0x0806, Kind::RsaPss(Sha512)),
-    Scheme::new(0x0805, Kind::RsaPss(Sha384)),
-    Scheme::new(0x0804, Kind::RsaPss(Sha256)),
-    Scheme::new(0x0601, Kind::RsaPkcs1(Sha512)),
-    Scheme::new(0x0501, Kind::RsaPkcs1(Sha384)),
-    Scheme::new(0x0401, Kind::RsaPkcs1(Sha256)),
-];
-const P256: [Scheme; 1] = [Scheme::new(0x0403, Kind::Ecdsa(EllipticCurve::Secp256R1, Sha256))];
-const P384: [Scheme; 1] = [Scheme::new(0x0503, Kind::Ecdsa(EllipticCurve::Secp384R1, Sha384))];
-const P521: [Scheme; 1] = [Scheme::new(0x0603, Kind::Ecdsa(EllipticCurve::Secp521R1, Sha512))];
-const ED25519: [Scheme; 1] = [Scheme::new(0x0807, Kind::Ed25519)];
-const ML_DSA_44: [Scheme; 1] = [Scheme::new(0x0904, Kind::MlDsa(MlDsaParameterSet::MlDsa44))];
-const ML_DSA_65: [Scheme; 1] = [Scheme::new(0x0905, Kind::MlDsa(MlDsaParameterSet::MlDsa65))];
-const ML_DSA_87: [Scheme; 1] = [Scheme::new(0x0906, Kind::MlDsa(MlDsaParameterSet::MlDsa87))];
 
 /// Which signatures of a key are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,19 +41,15 @@ impl SignatureKey {
     /// [`Error::InvalidArgument`] for a key that TLS has no scheme for, or an RSA key of another size than 2048 to 8192 bits;
     /// [`Error::Unsupported`] if the key's backend offers none of its schemes; [`Error::NotApproved`] if the policy accepts none.
     pub(crate) fn new(key: PrivateKey, policy: Policy) -> Result<Self> {
-        let candidates = candidates(&key)?;
+        let mut schemes = candidates(&key)?;
         let backend = key.backend();
-        let mut schemes: Vec<Scheme> = candidates
-            .iter()
-            .filter(|scheme| scheme.is_offered(backend))
-            .copied()
-            .collect();
+        schemes.retain(|scheme| scheme.algorithm.is_offered(backend));
         if schemes.is_empty() {
             return Err(refused(format!("the backend does not sign with {}", name(&key))));
         }
         // A strict backend would refuse the signatures.
         if backend.is_strict() || (policy == Policy::Approved && backend.is_fips()) {
-            schemes.retain(|scheme| scheme.is_approved(&key));
+            schemes.retain(|scheme| is_approved(scheme.algorithm, &key));
             if schemes.is_empty() {
                 return Err(refused(format!(
                     "signatures with {} are not approved by the FIPS module",
@@ -143,9 +90,14 @@ impl SignatureKey {
         self.schemes.iter().copied().find(|scheme| is_offered(scheme.code))
     }
 
+    /// The first scheme, in order of preference.
+    pub(crate) fn preferred(&self) -> Option<Scheme> {
+        self.schemes.first().copied()
+    }
+
     /// Signs a message.
     pub(crate) fn sign(&self, scheme: &Scheme, message: &[u8]) -> Result<Vec<u8>> {
-        self.key.sign(message, scheme.algorithm)
+        self.key.sign(message, scheme.algorithm.of_keys())
     }
 
     /// The `SubjectPublicKeyInfo` in DER, if the provider of the key gives the public key.
@@ -172,11 +124,13 @@ impl SignatureKey {
     /// Whether the certificate's key verifies a signature of this one.
     fn fits_by_signature(&self, certificate: &Certificate) -> Result<bool> {
         const MESSAGE: &[u8] = b"Does this key belong to the certificate?";
-        let Some(scheme) = self.schemes.first() else {
+        let Some(scheme) = self.preferred() else {
             return Ok(false);
         };
-        let signature = self.sign(scheme, MESSAGE)?;
-        let verified = certificate.public_key()?.verify(&signature, MESSAGE, scheme.algorithm);
+        let signature = self.sign(&scheme, MESSAGE)?;
+        let verified = certificate
+            .public_key()?
+            .verify(&signature, MESSAGE, scheme.algorithm.of_keys());
         Ok(verified.is_ok())
     }
 }
@@ -191,8 +145,8 @@ impl fmt::Debug for SignatureKey {
 }
 
 /// The schemes of a key's type and size, whatever its backend offers.
-fn candidates(key: &PrivateKey) -> Result<&'static [Scheme]> {
-    let schemes: &[Scheme] = match key {
+fn candidates(key: &PrivateKey) -> Result<Vec<Scheme>> {
+    match key {
         PrivateKey::Rsa(rsa) if rsa.is_pss_only() => {
             return Err(refused(
                 "a key of type RSASSA-PSS is not supported: use one of type rsaEncryption".to_owned(),
@@ -205,64 +159,41 @@ fn candidates(key: &PrivateKey) -> Result<&'static [Scheme]> {
                 rsa.key_size()
             )));
         }
-        PrivateKey::Rsa(_) => &RSA,
-        PrivateKey::EllipticCurve(key) => match key.curve() {
-            EllipticCurve::Secp256R1 => &P256,
-            EllipticCurve::Secp384R1 => &P384,
-            EllipticCurve::Secp521R1 => &P521,
-            _ => &[],
-        },
-        PrivateKey::Ed25519(_) => &ED25519,
-        PrivateKey::MlDsa(key) => match key.parameter_set() {
-            MlDsaParameterSet::MlDsa44 => &ML_DSA_44,
-            MlDsaParameterSet::MlDsa65 => &ML_DSA_65,
-            MlDsaParameterSet::MlDsa87 => &ML_DSA_87,
-            _ => &[],
-        },
-        _ => &[],
+        _ => {}
+    }
+    let is_for_key = |scheme: &Scheme| match (scheme.algorithm, key) {
+        (Algorithm::RsaPss(_) | Algorithm::RsaPkcs1(_), PrivateKey::Rsa(_)) => true,
+        (Algorithm::Ecdsa(curve, _), PrivateKey::EllipticCurve(key)) => key.curve() == curve,
+        (Algorithm::Ed25519, PrivateKey::Ed25519(_)) => true,
+        (Algorithm::MlDsa(set), PrivateKey::MlDsa(key)) => key.parameter_set() == set,
+        _ => false,
     };
+    let schemes: Vec<Scheme> = scheme::ALL.into_iter().filter(is_for_key).collect();
     if schemes.is_empty() {
         return Err(refused(format!("there is no signature scheme for {}", name(key))));
     }
     Ok(schemes)
 }
 
-impl Scheme {
-    /// Whether the backend offers everything that the scheme needs.
-    fn is_offered(&self, backend: &Backend) -> bool {
-        match self.kind {
-            Kind::RsaPss(hash) => backend.hash_supported(hash) && backend.rsa_padding_supported(&pss(hash)),
-            Kind::RsaPkcs1(hash) => {
-                backend.hash_supported(hash) && backend.rsa_padding_supported(&RsaPadding::pkcs1v15())
-            }
-            Kind::Ecdsa(curve, hash) => {
-                backend.elliptic_curve_signature_algorithm_supported(&EcdsaAlgorithm::new(hash), curve)
-            }
-            Kind::Ed25519 => backend.ed25519_supported(),
-            Kind::MlDsa(set) => backend.ml_dsa_supported(set),
-        }
-    }
-
-    /// Whether the FIPS module of the key's backend is approved for signatures with this key.
-    fn is_approved(&self, key: &PrivateKey) -> bool {
-        let operation = match (self.kind, key) {
-            (Kind::RsaPss(hash), PrivateKey::Rsa(key)) => rsa_operation(key, pss(hash), hash),
-            (Kind::RsaPkcs1(hash), PrivateKey::Rsa(key)) => rsa_operation(key, RsaPadding::pkcs1v15(), hash),
-            (Kind::Ecdsa(curve, hash), _) => Some(Operation::EcdsaSign {
-                curve,
-                algorithm: EcdsaAlgorithm::new(hash),
-            }),
-            (Kind::Ed25519, _) => Some(Operation::EddsaSign {
-                curve: EdwardsCurve::Ed25519,
-            }),
-            (Kind::MlDsa(parameter_set), _) => Some(Operation::MlDsaSign {
-                parameter_set,
-                deterministic: false,
-            }),
-            _ => None,
-        };
-        operation.is_some_and(|operation| key.backend().approval_of(&operation) == Approval::Approved)
-    }
+/// Whether the FIPS module of the key's backend is approved for signatures with this key.
+fn is_approved(algorithm: Algorithm, key: &PrivateKey) -> bool {
+    let operation = match (algorithm, key) {
+        (Algorithm::RsaPss(hash), PrivateKey::Rsa(key)) => rsa_operation(key, pss(hash), hash),
+        (Algorithm::RsaPkcs1(hash), PrivateKey::Rsa(key)) => rsa_operation(key, RsaPadding::pkcs1v15(), hash),
+        (Algorithm::Ecdsa(curve, hash), _) => Some(Operation::EcdsaSign {
+            curve,
+            algorithm: EcdsaAlgorithm::new(hash),
+        }),
+        (Algorithm::Ed25519, _) => Some(Operation::EddsaSign {
+            curve: EdwardsCurve::Ed25519,
+        }),
+        (Algorithm::MlDsa(parameter_set), _) => Some(Operation::MlDsaSign {
+            parameter_set,
+            deterministic: false,
+        }),
+        _ => None,
+    };
+    operation.is_some_and(|operation| all_approved(key.backend(), &[operation]))
 }
 
 /// The operation of a signature, whose approval depends on the public exponent too.
@@ -274,10 +205,6 @@ fn rsa_operation(key: &RsaPrivateKey, padding: RsaPadding, hash: HashAlgorithm) 
         padding,
         hash: hash.into(),
     })
-}
-
-fn pss(hash: HashAlgorithm) -> RsaPadding {
-    RsaPadding::pss(PssPadding::new(hash, SaltLength::Digest))
 }
 
 /// The name of a key's type, with the curve or size.
@@ -310,7 +237,8 @@ fn element_after_version(der: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use hazmat_openssl::asymmetric::ec::EllipticCurvePrivateKey;
+    use hazmat_openssl::asymmetric::ec::{EllipticCurve, EllipticCurvePrivateKey};
+    use hazmat_openssl::hashes::HashAlgorithm::Sha256;
     use hazmat_openssl::time::{Duration, OffsetDateTime};
     use hazmat_openssl::x509::{CertificateBuilder, Name, SerialNumber};
 

@@ -25,7 +25,7 @@ fn parts(provider: &CryptoProvider) -> Parts {
     // The value of `algorithm` in the debugging output.
     let algorithm = |debug: String| {
         let (_, rest) = debug.split_once("algorithm: ").unwrap();
-        rest.rsplit_once(", status: ").unwrap().0.to_owned()
+        rest.split_once(", identifier: ").unwrap().0.to_owned()
     };
     let algorithms = &provider.signature_verification_algorithms;
     Parts {
@@ -178,9 +178,10 @@ impl Has {
         for hash in ["Sha256", "Sha384", "Sha512"] {
             algorithms.push(format!("RsaPss({hash})"));
         }
-        for parameters in ["Null", "Absent"] {
+        // With parameters and without them.
+        for _ in 0..2 {
             for hash in ["Sha256", "Sha384", "Sha512"] {
-                algorithms.push(format!("RsaPkcs1({hash}, {parameters})"));
+                algorithms.push(format!("RsaPkcs1({hash})"));
             }
         }
         if self.ml_dsa {
