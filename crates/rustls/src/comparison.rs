@@ -5,7 +5,7 @@ use rustls::crypto::hash::Hash as _;
 use rustls::crypto::tls12::Prf as _;
 use rustls::crypto::tls13::{Hkdf as _, HkdfExpander, OkmBlock};
 use rustls::crypto::{ActiveKeyExchange, SharedSecret};
-use rustls::{CipherSuite, Error, NamedGroup, PeerMisbehaved, Tls12CipherSuite, Tls13CipherSuite};
+use rustls::{CipherSuite, Error, NamedGroup, PeerIncompatible, PeerMisbehaved, Tls12CipherSuite, Tls13CipherSuite};
 use support::{backend, on_fips};
 
 use crate::hash::Hash;
@@ -181,7 +181,7 @@ fn prfs() {
     let mut sample = Sample::new(7);
     let mut compared = 0;
     for (hash, ring) in tls12_suites() {
-        let ours = Prf::new(backend(), hash, Validation::default());
+        let ours = Prf::new(backend(), hash, false, Validation::default());
         assert!(ours.is_offered());
         assert_eq!(ours.fips(), on_fips());
         let theirs = ring.prf_provider;
@@ -221,7 +221,7 @@ fn a_refused_key_share_stays_that_error() {
         let hkdf = Hkdf::new(backend(), hash, Validation::default());
         let extracted = hkdf.extract_from_kx_shared_secret(None, refused(), b"share");
         assert_eq!(extracted.err(), Some(expected.clone()));
-        let prf = Prf::new(backend(), hash, Validation::default());
+        let prf = Prf::new(backend(), hash, false, Validation::default());
         let derived = prf.for_key_exchange(&mut [0; 48], refused(), b"share", b"extended master secret", b"seed");
         assert_eq!(derived, Err(expected));
     }
@@ -240,18 +240,32 @@ fn where_libcrypto_fails_a_key_exchange_is_an_error() {
     let kx = Box::new(Exchange(Some(vec![5; 32])));
     let error = hkdf.extract_from_kx_shared_secret(None, kx, b"share").err();
     assert!(matches!(error, Some(Error::General(_))), "{error:?}");
-    let prf = Prf::new(&backend, TlsHash::Sha256, Validation::default());
+    let prf = Prf::new(&backend, TlsHash::Sha256, false, Validation::default());
     assert!(!prf.is_offered() && !prf.fips());
     let error = key_exchange_error(&prf, b"extended master secret");
     assert!(matches!(error, Some(Error::General(_))), "{error:?}");
 }
 
 #[test]
-fn only_a_strict_backend_refuses_an_unbound_master_secret() {
+fn an_unbound_master_secret_is_refused_with_approved_parts_alone() {
+    for hash in [TlsHash::Sha256, TlsHash::Sha384] {
+        let prf = Prf::new(backend(), hash, true, Validation::default());
+        assert_eq!(key_exchange_error(&prf, b"extended master secret"), None);
+        let expected = PeerIncompatible::ExtendedMasterSecretExtensionRequired;
+        let refused = key_exchange_error(&prf, b"master secret");
+        assert_eq!(refused, on_fips().then_some(Error::PeerIncompatible(expected)));
+    }
+}
+
+#[test]
+fn only_a_strict_backend_fails_to_make_an_unbound_master_secret() {
     if !on_fips() {
         for hash in [TlsHash::Sha256, TlsHash::Sha384] {
             assert_eq!(
-                key_exchange_error(&Prf::new(backend(), hash, Validation::default()), b"master secret"),
+                key_exchange_error(
+                    &Prf::new(backend(), hash, false, Validation::default()),
+                    b"master secret"
+                ),
                 None
             );
         }
@@ -261,7 +275,7 @@ fn only_a_strict_backend_refuses_an_unbound_master_secret() {
     for (hash, ring) in tls13_suites() {
         let (hkdf, prf) = (
             Hkdf::new(&strict, hash, Validation::default()),
-            Prf::new(&strict, hash, Validation::default()),
+            Prf::new(&strict, hash, false, Validation::default()),
         );
         assert!(hkdf.fips() && prf.fips() && Hash::new(&strict, hash, Validation::default()).fips());
         let secret = [8; 32];

@@ -7,7 +7,7 @@ use rustls::crypto::tls12;
 use crate::operations::digest::TlsHash;
 use crate::operations::prf;
 use crate::operations::validation::Validation;
-use crate::version::{ActiveKeyExchange, Fips, TLS12, fips};
+use crate::version::{ActiveKeyExchange, Fips, PeerIncompatible, TLS12, fips};
 
 /// The PRF with one hash function of a backend.
 pub(crate) struct Prf {
@@ -16,8 +16,9 @@ pub(crate) struct Prf {
 }
 
 impl Prf {
-    pub(crate) fn new(backend: &Backend, hash: TlsHash, validation: Validation) -> Self {
-        let prf = prf::Prf::new(backend, hash);
+    /// `approved_only` is about master secrets on FIPS backends: see [`prf::Prf::new`].
+    pub(crate) fn new(backend: &Backend, hash: TlsHash, approved_only: bool, validation: Validation) -> Self {
+        let prf = prf::Prf::new(backend, hash, approved_only);
         let fips = fips(validation.status(prf.is_approved()));
         Prf { prf, fips }
     }
@@ -37,6 +38,10 @@ impl tls12::Prf for Prf {
         label: &[u8],
         seed: &[u8],
     ) -> Result<(), Error> {
+        // rustls lets such a handshake come this far if the configuration does not require extended master secrets.
+        if self.prf.refuses(label) {
+            return Err(PeerIncompatible::ExtendedMasterSecretExtensionRequired.into());
+        }
         let shared_secret = kx.complete_for_tls_version(peer_pub_key, TLS12)?;
         self.prf
             .derive(output, shared_secret.secret_bytes(), label, seed)

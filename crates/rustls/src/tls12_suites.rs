@@ -88,7 +88,7 @@ pub(crate) fn leak_tls12_suites(
 ) -> Vec<&'static Tls12CipherSuite> {
     // None: the backend does not offer it, and so no suite with it.
     let prfs = PerHash::new(|hash| {
-        let prf = Prf::new(backend, hash, choice.validation);
+        let prf = Prf::new(backend, hash, choice.approved_only, choice.validation);
         prf.is_offered().then(|| leak(prf))
     });
     let (ecdsa, rsa) = (leak_codes(&ECDSA_SCHEMES), leak_codes(&RSA_SCHEMES));

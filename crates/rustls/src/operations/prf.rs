@@ -19,23 +19,34 @@ pub(crate) struct Prf {
     backend: Backend,
     hash: TlsHash,
     is_approved: bool,
+    /// Whether a handshake without extended master secret is refused.
+    needs_binding: bool,
 }
 
 /// The size of a master secret in bits.
 const MASTER_SECRET_BITS: u32 = 384;
 
+/// The label of a master secret that only the random values of both sides bind to the handshake (RFC 5246, section 8.1).
+const MASTER_SECRET: &[u8] = b"master secret";
+
 impl Prf {
-    pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
+    /// `approved_only`: a FIPS backend makes no master secret that its module is not approved for, which is one that the handshake
+    /// before it does not determine.
+    pub(crate) fn new(backend: &Backend, hash: TlsHash, approved_only: bool) -> Self {
         // From the shared secret of a key exchange, at least as long as the digest of SHA-256, and from the master secret.
-        let operations = [TlsHash::Sha256.bits(), MASTER_SECRET_BITS].map(|key_bits| Operation::Tls1Prf {
-            hash: hash.algorithm(),
-            key_bits,
-            unbound_master_secret: false,
-        });
+        let approved = |unbound_master_secret| {
+            let operations = [TlsHash::Sha256.bits(), MASTER_SECRET_BITS].map(|key_bits| Operation::Tls1Prf {
+                hash: hash.algorithm(),
+                key_bits,
+                unbound_master_secret,
+            });
+            all_approved(backend, &operations)
+        };
         let mut prf = Prf {
             backend: backend.clone(),
             hash,
-            is_approved: all_approved(backend, &operations),
+            is_approved: approved(false),
+            needs_binding: approved_only && backend.is_fips() && !approved(true),
         };
         prf.is_approved &= prf.is_offered();
         prf
@@ -51,9 +62,15 @@ impl Prf {
         }
     }
 
-    /// Whether the backend's FIPS module is approved for it. A master secret without extended master secret (RFC 7627) is not.
+    /// Whether the backend's FIPS module is approved for it. A master secret without extended master secret (RFC 7627) is not:
+    /// see [`refuses`](Self::refuses).
     pub(crate) fn is_approved(&self) -> bool {
         self.is_approved
+    }
+
+    /// Whether a master secret with this label may not be made, because only approved ones are.
+    pub(crate) fn refuses(&self, label: &[u8]) -> bool {
+        self.needs_binding && label == MASTER_SECRET
     }
 
     /// Fills `out`, or clears it if libcrypto fails. On a strict backend, the label `master secret` is an error (`NotApproved`).
@@ -153,7 +170,7 @@ mod tests {
     fn vectors() {
         for (hash, secret, seed, expected) in VECTORS {
             let expected = sample::hex(expected);
-            let prf = Prf::new(backend(), hash);
+            let prf = Prf::new(backend(), hash, false);
             assert!(prf.is_offered());
             assert_eq!(prf.is_approved(), on_fips());
             let mut out = vec![0; expected.len()];
@@ -174,7 +191,7 @@ mod tests {
         let mut sample = sample::Sample::new(1);
         let mut compared = 0;
         for hash in [TlsHash::Sha256, TlsHash::Sha384] {
-            let prf = Prf::new(backend(), hash);
+            let prf = Prf::new(backend(), hash, false);
             for _ in 0..200 {
                 let secret = sample.bytes(14..=140);
                 let (label, seed) = (sample.bytes(1..=40), sample.bytes(0..=200));
@@ -191,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_long_seed_is_taken_by_an_ordinary_backend() {
-        let prf = Prf::new(backend(), TlsHash::Sha256);
+        let prf = Prf::new(backend(), TlsHash::Sha256, false);
         let (secret, seed) = ([3; 48], vec![7; 65_000]);
         let mut out = [0; 40];
         let derived = prf.derive(&mut out, &secret, b"EXPORTER-label", &seed);
@@ -212,14 +229,14 @@ mod tests {
     fn only_a_strict_backend_refuses_a_master_secret_that_is_not_bound_to_the_handshake() {
         if !on_fips() {
             let mut out = [0; 48];
-            let prf = Prf::new(backend(), TlsHash::Sha256);
+            let prf = Prf::new(backend(), TlsHash::Sha256, false);
             prf.derive(&mut out, &[2; 32], b"master secret", &[4; 64]).unwrap();
             assert_ne!(out, [0; 48]);
             return;
         }
         let strict = support::fips_module::builder().strict_approval(true).build().unwrap();
         for hash in [TlsHash::Sha256, TlsHash::Sha384] {
-            let prf = Prf::new(&strict, hash);
+            let prf = Prf::new(&strict, hash, false);
             assert!(prf.is_approved());
             let seed = strict.hash(hash.algorithm(), b"").unwrap();
             let mut out = [1; 48];
@@ -239,8 +256,31 @@ mod tests {
     }
 
     #[test]
+    fn only_a_fips_backend_with_approved_parts_alone_refuses_the_label_master_secret() {
+        let mut refused = 0;
+        for hash in [TlsHash::Sha256, TlsHash::Sha384] {
+            for approved_only in [false, true] {
+                let prf = Prf::new(backend(), hash, approved_only);
+                assert_eq!(prf.is_approved(), on_fips());
+                assert_eq!(prf.refuses(b"master secret"), on_fips() && approved_only);
+                refused += usize::from(prf.refuses(b"master secret"));
+                for label in [
+                    &b"extended master secret"[..],
+                    b"key expansion",
+                    b"client finished",
+                    b"",
+                    b"master secret ",
+                ] {
+                    assert!(!prf.refuses(label));
+                }
+            }
+        }
+        assert_eq!(refused, if on_fips() { 2 } else { 0 });
+    }
+
+    #[test]
     fn a_backend_without_hmac_gives_unpredictable_bytes() {
-        let prf = Prf::new(&sample::empty_backend(), TlsHash::Sha384);
+        let prf = Prf::new(&sample::empty_backend(), TlsHash::Sha384, false);
         assert!(!prf.is_offered() && !prf.is_approved());
         let mut out = [1; 12];
         assert!(prf.derive(&mut out, &[2; 48], b"client finished", &[3; 48]).is_err());

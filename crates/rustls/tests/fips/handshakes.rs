@@ -242,13 +242,18 @@ fn a_configuration_is_within_fips_only_with_extended_master_secrets() {
     }
 }
 
-/// How a handshake with a peer that has no extended master secrets ends, for the client and for the server.
-fn without_extended_master_secret(backend: &Backend, require_ems: bool) -> [Result<(), Error>; 2] {
+/// How a handshake with a peer that has no extended master secrets ends, for the client and for the server. `require_ems` is in
+/// both configurations; rustls decides it if it is `None`.
+fn without_extended_master_secret(
+    backend: &Backend,
+    provider: &CryptoProvider,
+    require_ems: Option<bool>,
+) -> [Result<(), Error>; 2] {
     let made = Server::of(backend, "P-256").unwrap();
-    let mut client = client_config(provider(backend), &made, &TLS12);
-    let mut server = server_config(provider(backend), &made, &TLS12);
-    client.require_ems = require_ems;
-    server.require_ems = require_ems;
+    let mut client = client_config(provider.clone(), &made, &TLS12);
+    let mut server = server_config(provider.clone(), &made, &TLS12);
+    client.require_ems = require_ems.unwrap_or(client.require_ems);
+    server.require_ems = require_ems.unwrap_or(server.require_ems);
 
     let by_client = {
         let (mut own, theirs) = UnixStream::pair().unwrap();
@@ -305,31 +310,45 @@ where
 }
 
 #[test]
-fn a_strict_backend_refuses_tls_1_2_without_extended_master_secret() {
-    // Those who do not require it, and have no module that refuses, accept.
-    for backend in [ordinary(), fips()] {
-        assert_eq!(
-            without_extended_master_secret(backend, false),
-            [Ok(()), Ok(())],
-            "{backend:?}"
-        );
+fn a_fips_backend_takes_a_peer_without_extended_master_secret_only_with_unapproved_parts() {
+    let mut taken = 0;
+    let everything = ProviderBuilder::new(fips()).unapproved(true).build();
+    // rustls does not require them of a provider whose `fips()` is false.
+    for (backend, provider, require_ems) in [(ordinary(), provider(ordinary()), None), (fips(), everything, None)] {
+        let outcomes = without_extended_master_secret(backend, &provider, require_ems);
+        assert_eq!(outcomes, [Ok(()), Ok(())], "{backend:?}");
+        taken += 1;
     }
+
+    let mut refused = 0;
     for backend in [fips(), strict()] {
-        for outcome in without_extended_master_secret(backend, true) {
-            let expected = PeerIncompatible::ExtendedMasterSecretExtensionRequired;
-            assert_eq!(outcome, Err(Error::PeerIncompatible(expected)));
+        let with_quic = ProviderBuilder::new(backend).quic(true).build();
+        for (provider, require_ems) in [
+            (provider(backend), None),
+            (provider(backend), Some(true)),
+            // The configuration does not require them, but the PRF makes no other master secret.
+            (provider(backend), Some(false)),
+            (with_quic.clone(), None),
+            (with_quic, Some(false)),
+        ] {
+            for outcome in without_extended_master_secret(backend, &provider, require_ems) {
+                let expected = PeerIncompatible::ExtendedMasterSecretExtensionRequired;
+                assert_eq!(
+                    outcome,
+                    Err(Error::PeerIncompatible(expected)),
+                    "{backend:?} {require_ems:?}"
+                );
+                refused += 1;
+            }
         }
     }
-    // On a strict backend, the derivation itself fails.
-    for outcome in without_extended_master_secret(strict(), false) {
-        let Err(Error::General(text)) = outcome else {
-            panic!("{outcome:?}")
-        };
-        assert!(
-            text.starts_with("the master secret: the PRF of TLS 1.2 is not approved"),
-            "{text}"
-        );
+    // A strict backend has no unapproved parts.
+    let everything = ProviderBuilder::new(strict()).unapproved(true).build();
+    for outcome in without_extended_master_secret(strict(), &everything, Some(false)) {
+        assert!(matches!(outcome, Err(Error::PeerIncompatible(_))), "{outcome:?}");
+        refused += 1;
     }
+    assert_eq!((taken, refused), (2, 22));
 }
 
 /// A peer who offers nothing that is approved is refused, and not served with less.
