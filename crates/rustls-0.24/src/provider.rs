@@ -17,8 +17,13 @@ use crate::verify::supported_algorithms;
 /// The provider of a backend: cipher suites, key exchange groups, signature algorithms, random bytes, the loading of keys and
 /// session tickets, as far as the backend offers them. What it offers is found out by trying, once.
 ///
-/// On a FIPS backend the provider has only what the backend's module serves and is approved for. [`ProviderBuilder`] has other
-/// choices.
+/// On a FIPS backend the provider has only what the backend's module serves and is approved for, by the backend's
+/// [`ApprovalTable`](hazmat_openssl::fips::ApprovalTable), and `fips()` of its parts is `Pending`: see [`ModuleCertificate`].
+/// [`ProviderBuilder`] has other choices.
+///
+/// TLS 1.2 is within FIPS only with the extended master secret (RFC 7627). rustls sets `require_ems` in the configurations of a
+/// provider whose `fips()` is not `Unvalidated`. Whatever they say, the provider of a FIPS backend refuses to derive the other
+/// master secret, unless it was built with [`unapproved(true)`](ProviderBuilder::unapproved).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -41,9 +46,9 @@ use crate::verify::supported_algorithms;
 ///
 /// # What stays in memory
 ///
-/// rustls refers to the parts of a provider by `&'static`, so they are never freed. They are made once for each backend and choice:
-/// all providers of a backend and its clones share them. They keep the backend's library context alive as long as the process runs.
-/// So make a backend for TLS once, not for each configuration.
+/// rustls refers to the parts of a provider by `&'static`, so they are never freed. They are made once for each backend and choice,
+/// and a named certificate is a choice: all providers of a backend and its clones share them. They keep the backend's library context
+/// alive as long as the process runs. So make a backend for TLS once, not for each configuration.
 ///
 /// # If a part is missing
 ///
@@ -106,9 +111,13 @@ impl ProviderBuilder {
         }
     }
 
-    /// Whether a FIPS backend's provider also has what its module offers and is not approved for, such as X25519 of the module 3.1.2.
-    /// [`fips`](CryptoProvider::fips) is then `Unvalidated` for these parts and for the whole. A strict backend refuses such
-    /// operations: for it, as for backends that are not FIPS backends, this changes nothing.
+    /// Whether a FIPS backend's provider also has what its module offers and is not approved for, such as X25519 of the module 3.1.2,
+    /// and loads keys whose signatures are not approved. [`fips`](CryptoProvider::fips) is then `Unvalidated` for these parts and for the
+    /// whole. A strict backend refuses such operations: for it, as for backends that are not FIPS backends, this changes nothing.
+    ///
+    /// This also permits TLS 1.2 without extended master secret (RFC 7627), with every suite of TLS 1.2. rustls does not refuse it by
+    /// itself, because the provider's `fips()` is `Unvalidated`: to refuse it, set `require_ems` in the configuration. The `fips()` of
+    /// these suites is about handshakes that have it.
     pub fn unapproved(mut self, include: bool) -> Self {
         self.unapproved = (include && !self.backend.is_strict()) || !self.backend.is_fips();
         self
@@ -119,6 +128,8 @@ impl ProviderBuilder {
     /// FIPS 140-3 accepts the nonces of AES-GCM in TLS, because the protocol makes them (Implementation Guidance C.H, scenarios
     /// 1 and 5). It does not mention QUIC. So a FIPS backend's suites have no keys for QUIC unless this asks for them, and
     /// [`fips`](CryptoProvider::fips) is then `Unvalidated` for these suites and for the whole.
+    ///
+    /// A strict backend refuses to encrypt packets. For it this changes nothing: its suites have no keys for QUIC.
     pub fn quic(mut self, include: bool) -> Self {
         self.quic = include;
         self

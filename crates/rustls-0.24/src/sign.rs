@@ -12,8 +12,8 @@ use crate::keys::{Key, SchemeSigner, certificate};
 use crate::operations::signing::Policy;
 use crate::version::key_handle;
 
-/// Makes a signing key for rustls from a private key. The key is not exported: it stays in the memory of its backend's
-/// provider, in a FIPS module, or in a token.
+/// Makes a signing key for rustls from a private key of `hazmat-openssl`. The key is not exported: it stays where the OpenSSL provider
+/// of its backend holds it, and signs there, by the FIPS module if the backend has one.
 ///
 /// | key | signature schemes, the preferred one first |
 /// |---|---|

@@ -1,9 +1,9 @@
-//! An HTTPS client whose TLS is done by OpenSSL, by its FIPS module if that is required.
+//! An HTTPS client whose TLS takes its cryptography from OpenSSL, and from its FIPS module if that is required.
 //!
 //! ```text
-//! cargo run --example https_client -- https://example.org/
-//! cargo run --example https_client -- --require-fips https://example.org/
-//! cargo run --example https_client -- --roots ca.pem https://localhost:8443/
+//! cargo run --package rustls-hazmat-openssl --example https_client -- https://example.org/
+//! cargo run --package rustls-hazmat-openssl --example https_client -- --require-fips https://example.org/
+//! cargo run --package rustls-hazmat-openssl --example https_client -- --roots ca.pem https://localhost:8443/
 //! ```
 //!
 //! Prints the body of the answer on the standard output, the rest on the standard error. Without `--roots` the certificates
@@ -44,7 +44,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
 
-    /// Does not connect unless a FIPS module does the cryptography
+    /// Does not connect unless a FIPS module serves, and is approved for every part of the TLS
     #[arg(long)]
     require_fips: bool,
 

@@ -1,14 +1,15 @@
-//! An HTTPS server whose TLS is done by OpenSSL, by its FIPS module if that is required.
+//! An HTTPS server whose TLS takes its cryptography from OpenSSL, and from its FIPS module if that is required.
 //!
 //! ```text
-//! cargo run --example test_certificates -- FOLDER
-//! cargo run --example https_server -- --chain FOLDER/chain.pem --key FOLDER/key.pem
-//! cargo run --example https_server -- --chain FOLDER/chain.pem --key FOLDER/key.pem --require-fips
-//! cargo run --example https_client -- --roots FOLDER/ca.pem https://localhost:8443/
+//! cargo run --package rustls-hazmat-openssl --example test_certificates -- FOLDER
+//! cargo run --package rustls-hazmat-openssl --example https_server -- --chain FOLDER/chain.pem --key FOLDER/key.pem
+//! cargo run --package rustls-hazmat-openssl --example https_server -- --chain FOLDER/chain.pem --key FOLDER/key.pem --require-fips
+//! cargo run --package rustls-hazmat-openssl --example https_client -- --roots FOLDER/ca.pem https://localhost:8443/
 //! ```
 //!
-//! With `--require-fips` it does not start unless an approved FIPS module does all the cryptography of its TLS. `--module-dir`
-//! names the folder of a module that is not the system's. Ctrl-C ends it after the requests that it is serving.
+//! With `--require-fips` it does not start unless the machine has a FIPS module that serves, the key is one that it signs with, and
+//! `fips()` of the configuration is `true`: the module is approved for every part of the TLS. `--module-dir` names the folder of a module
+//! that is not the system's. Ctrl-C ends it after the requests that it is serving.
 
 use std::fmt;
 use std::fs;
@@ -47,7 +48,7 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
     listen: SocketAddr,
 
-    /// Does not start unless a FIPS module does the cryptography
+    /// Does not start unless a FIPS module serves, and is approved for every part of the TLS
     #[arg(long)]
     require_fips: bool,
 

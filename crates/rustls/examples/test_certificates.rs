@@ -1,7 +1,7 @@
 //! Makes a test authority, and a certificate and a key for a server on this machine.
 //!
 //! ```text
-//! cargo run --example test_certificates -- FOLDER
+//! cargo run --package rustls-hazmat-openssl --example test_certificates -- FOLDER
 //! ```
 //!
 //! Writes `ca.pem` (for clients), `chain.pem` and `key.pem` (for the server) into a new folder. The authority's key is not kept,

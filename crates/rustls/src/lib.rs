@@ -23,7 +23,7 @@
 //! | start here | for |
 //! |---|---|
 //! | [`provider`](fn@provider), [`ProviderBuilder`] | the provider of a backend |
-//! | [`certified_key`], [`signing_key`] | a key that stays in its backend, its FIPS module or its token |
+//! | [`certified_key`], [`signing_key`] | a private key of `hazmat-openssl`, which signs in its own backend and is not exported |
 //! | [`ticketer`] | session tickets |
 //!
 //! # What a provider has
@@ -36,15 +36,18 @@
 //! | `TLS13_AES_128_GCM_SHA256` | `TLS_ECDHE_…_WITH_AES_128_GCM_SHA256` |
 //! | `TLS13_CHACHA20_POLY1305_SHA256` | `TLS_ECDHE_…_WITH_CHACHA20_POLY1305_SHA256` |
 //!
-//! | group | offered by OpenSSL | a client's share, bytes | module 3.1.2 | module 3.5 |
+//! | group | offered by OpenSSL | a client's share, bytes | module 3.1.2 | module 3.5.9 |
 //! |---|---|---:|---|---|
-//! | X25519MLKEM768 | 3.5 | 1,216 | | by its indicator |
+//! | X25519MLKEM768 | 3.5 | 1,216 | | approved, by its indicator |
 //! | X25519 | 3.0 | 32 | not approved | |
 //! | secp256r1 (P-256) | 3.0 | 65 | approved | approved |
 //! | secp384r1 (P-384) | 3.0 | 97 | approved | approved |
 //! | secp521r1 (P-521) | 3.0 | 133 | approved | approved |
 //! | SecP256r1MLKEM768 | 3.5 | 1,249 | | approved |
 //! | SecP384r1MLKEM1024 | 3.5 | 1,665 | | approved |
+//!
+//! "Approved" is what `fips()` says: see [FIPS](#fips). An empty field means that the module does not offer the group. A module whose
+//! key encapsulation has no indicator, such as 3.5.0 and 3.6.3, leaves X25519MLKEM768 open, so that its provider does not have it.
 //!
 //! The hybrid groups are for TLS 1.3. rustls 0.23 has no name for the last one: it is `NamedGroup::Unknown(0x11ed)`, and is negotiated
 //! as the others are. A client sends the share of the first group in the list. If that is a hybrid group, it also sends the share of an
@@ -63,17 +66,35 @@
 //!
 //! # FIPS
 //!
-//! `fips()` of a part is `true` exactly if the backend is a FIPS backend and its module is approved for everything that the part does,
-//! by [`Backend::approval_of`](hazmat_openssl::Backend::approval_of) and, where that leaves it open, by the module's indicator. It is
-//! no constant and no setting. The provider of a FIPS backend has no other parts, so its `fips()` is `true`, too.
+//! `fips()` of a part is `true` exactly if the backend is a FIPS backend and its module is approved for everything that the part does.
+//! The answer is that of [`Backend::approval_of`](hazmat_openssl::Backend::approval_of) for each operation: the backend's
+//! [`ApprovalTable`](hazmat_openssl::fips::ApprovalTable), which is chosen by the module's name and version. For the hybrid groups, a trial
+//! exchange also asks the module's indicator, where the table leaves that open. A rule in a table of your own takes parts away.
+//! The key provider checks each key when it is loaded, and refuses keys whose signatures are not approved.
 //!
-//! - rustls asks for one thing more: `require_ems` in the configuration, because TLS 1.2 is within FIPS only with the extended master
-//!   secret (RFC 7627). A strict backend refuses the other derivation.
-//! - Keys and random bytes are the module's. A key that another backend holds signs there: see [`signing_key`].
-//! - rustls itself builds and parses messages, and compares Finished values. Certificate paths are checked by `webpki`, whose signatures
-//!   the backend verifies. None of that is in the module.
-//! - Whether a module is validated is not what `fips()` says. [`fips_status`](hazmat_openssl::Backend::fips_status) has the module's
-//!   name, version and build information, to be compared with a certificate.
+//! The provider of a FIPS backend has no suite, group or signature algorithm that is not approved. So its own `fips()` is `true`,
+//! unless the module has no table, or your table denies random bytes.
+//!
+//! **TLS 1.2** is within FIPS only with the extended master secret (RFC 7627). rustls sets `require_ems` in the configurations of a
+//! provider whose `fips()` is `true`. Whatever they say, the provider of a FIPS backend refuses to derive the other master secret:
+//! the handshake ends in [`ExtendedMasterSecretExtensionRequired`](rustls::PeerIncompatible::ExtendedMasterSecretExtensionRequired).
+//! [`unapproved(true)`](ProviderBuilder::unapproved) permits it, and rustls does not set `require_ems` then.
+//!
+//! **AES-GCM in records** counts as approved, because the protocol determines the nonces (FIPS 140-3 Implementation Guidance, C.H). Two
+//! things remain for your assessor: OpenSSL's module does not make these nonces itself, so its security policy must permit this use;
+//! and the indicator of modules from 3.5.9 on denies each nonce of a caller's, and is not asked here.
+//! [`TlsRecordSealer`](hazmat_openssl::aead::TlsRecordSealer) has the argument, and the rule that takes such suites away.
+//!
+//! **What `fips()` does not cover:**
+//!
+//! - whether the module is validated: an operation is approved by a table, a module has a certificate or none. Of OpenSSL's own
+//!   modules, 3.1.2 has one for FIPS 140-3; 3.4 and later are pending. [`fips_status`](hazmat_openssl::Backend::fips_status) has the
+//!   name, version and build information to compare with a certificate;
+//! - the key of a certificate, which signs in its own backend: see [`signing_key`];
+//! - session tickets, which a [`ticketer`] of any backend can make;
+//! - secrets that the program extracts from a connection, and the records that others make with them;
+//! - what rustls does itself: it builds and parses messages, and compares Finished values. `webpki` checks the paths of certificates;
+//!   the backend verifies the signatures.
 //!
 //! # What is process-wide
 //!
@@ -88,19 +109,35 @@
 //! - A group that needs ML-KEM is preferred where OpenSSL offers it, as with the feature `prefer-post-quantum` of rustls.
 //! - P-521 is a group, and ECDSA is verified with any of the three hash functions on any of the three curves.
 //! - RSA keys for signatures have 2048 to 8192 bits.
-//! - Keys that are not in DER can be used, as long as a backend of `hazmat-openssl` loads them.
+//! - Keys that are not in DER can be used: every private key that a backend of `hazmat-openssl` has loaded or generated.
 //! - `dangerous_extract_secrets` is an error in TLS 1.2 with AES-GCM. In rustls's form of these secrets, a nonce is the IV XOR the
 //!   sequence number. TLS in the kernel takes the last 8 bytes of the IV for the next nonce instead, and so would repeat the nonces of
 //!   the handshake under the same key. The secrets of TLS 1.3, and those of ChaCha20-Poly1305, are handed out. Records that the kernel
 //!   or another program makes with them are not made by the FIPS module, whatever `fips()` says.
 //! - There is no HPKE for rustls, and so no Encrypted Client Hello.
 //!
+//! # Fetches and memory
+//!
+//! Ciphers, hash functions and MACs are fetched once for each backend, not for each connection or record, and a record takes no
+//! memory but rustls's own buffer. libcrypto itself looks algorithms up by name in a handshake: for the key exchange, when it loads or
+//! makes a key for a signature, and on a FIPS backend within each derivation by TLS1-PRF and TLS13-KDF. Its interfaces have no other way.
+//!
 //! # Failures of libcrypto
 //!
 //! Some of rustls's interfaces have no room for an error, such as the one for hash functions. Where libcrypto fails there, the result is
 //! unpredictable bytes: the handshake fails, and nothing can be forged. Where there is room, the error says what failed, and has
-//! nothing secret. What another side sends never causes a panic: a bad key share is `PeerMisbehaved::InvalidKeyShare`, a bad record
-//! `DecryptError`.
+//! nothing secret.
+//!
+//! What another side sends never causes a panic here:
+//!
+//! | wrong | error |
+//! |---|---|
+//! | key share | `PeerMisbehaved::InvalidKeyShare` |
+//! | record that does not decrypt | `DecryptError` |
+//! | record or content that is too long | `PeerSentOversizedRecord` |
+//! | content of TLS 1.3 without a type | `PeerMisbehaved::IllegalTlsInnerPlaintext` |
+//!
+//! `quinn` panics if the protection of a packet fails, which it does only if libcrypto fails, as a FIPS module in its error state does.
 #![deny(missing_docs, unreachable_pub, unsafe_code)]
 #![cfg_attr(
     not(test),

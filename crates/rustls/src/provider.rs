@@ -17,7 +17,7 @@ use crate::verify::supported_algorithms;
 /// as the backend offers them. What it offers is found out by trying, once.
 ///
 /// On a FIPS backend the provider has only what the backend's module serves and is approved for, so that
-/// [`CryptoProvider::fips`] is `true`. [`ProviderBuilder`] has other choices.
+/// [`CryptoProvider::fips`] is `true`: [FIPS](crate#fips) says what that means, and what not. [`ProviderBuilder`] has other choices.
 ///
 /// A client:
 ///
@@ -41,7 +41,7 @@ use crate::verify::supported_algorithms;
 /// # }
 /// ```
 ///
-/// A server whose key stays in its backend, be it a FIPS module or a token:
+/// A server whose key was loaded by the backend, and is not exported from it:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -64,8 +64,8 @@ use crate::verify::supported_algorithms;
 /// }
 /// ```
 ///
-/// FIPS, or no start. TLS 1.2 is within FIPS only with the extended master secret (RFC 7627), which rustls leaves to the
-/// configuration:
+/// FIPS, or no start. TLS 1.2 is within FIPS only with the extended master secret (RFC 7627): for a provider whose `fips()` is
+/// `true`, rustls sets `require_ems` in the configuration.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -78,12 +78,13 @@ use crate::verify::supported_algorithms;
 /// // An error if the machine has no FIPS module that serves.
 /// let backend = Backend::fips()?;
 /// # let roots = RootCertStore::empty();
-/// let mut config = ClientConfig::builder_with_provider(Arc::new(provider(&backend)))
+/// let config = ClientConfig::builder_with_provider(Arc::new(provider(&backend)))
 ///     .with_safe_default_protocol_versions()?
 ///     .with_root_certificates(roots)
 ///     .with_no_client_auth();
-/// config.require_ems = true;
-/// assert!(config.fips());
+/// if !config.fips() {
+///     return Err("the FIPS module is not approved for all of the TLS".into());
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -140,7 +141,7 @@ pub fn provider(backend: &Backend) -> CryptoProvider {
 /// // For HTTP/3, whose packets no rule about FIPS covers. The connection says that it is not FIPS.
 /// let provider = ProviderBuilder::new(&backend).quic(true).build();
 /// assert!(!provider.fips());
-/// // Those of its suites for TLS 1.2 are.
+/// // Its suites for TLS 1.2 say that they are.
 /// assert!(provider.cipher_suites.iter().any(|suite| suite.fips()));
 /// # Ok(())
 /// # }
@@ -186,9 +187,13 @@ impl ProviderBuilder {
         }
     }
 
-    /// Whether a FIPS backend's provider also has what its module offers and is not approved for, such as X25519 of the module 3.1.2.
-    /// [`fips`](CryptoProvider::fips) is then `false` of these parts and of the whole. A strict backend refuses such
-    /// operations: for it, as for backends that are not FIPS backends, this changes nothing.
+    /// Whether a FIPS backend's provider also has what its module offers and is not approved for, such as X25519 of the module 3.1.2,
+    /// and loads keys whose signatures are not approved. [`fips`](CryptoProvider::fips) is then `false` of these parts and of the
+    /// whole. A strict backend refuses such operations: for it, as for backends that are not FIPS backends, this changes nothing.
+    ///
+    /// This also permits TLS 1.2 without extended master secret (RFC 7627), with every suite of TLS 1.2. rustls does not refuse it by
+    /// itself, because the provider's `fips()` is `false`: to refuse it, set `require_ems` in the configuration. The `fips()` of
+    /// these suites is about handshakes that have it.
     pub fn unapproved(mut self, include: bool) -> Self {
         self.choices.unapproved = (include && !self.backend.is_strict()) || !self.backend.is_fips();
         self
@@ -199,6 +204,9 @@ impl ProviderBuilder {
     /// FIPS 140-3 accepts the nonces of AES-GCM in TLS, because the protocol makes them (Implementation Guidance C.H, scenarios
     /// 1 and 5). It does not mention QUIC. So a FIPS backend's suites have no keys for QUIC unless this asks for them, and
     /// [`fips`](CryptoProvider::fips) is then `false` of these suites and of the whole.
+    ///
+    /// A strict backend refuses to encrypt packets. For it this changes nothing: its suites have no keys for QUIC, and
+    /// `quinn` finds no suite for its first packets.
     pub fn quic(mut self, include: bool) -> Self {
         self.choices.quic = include;
         self

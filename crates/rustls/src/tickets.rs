@@ -14,7 +14,12 @@ use crate::operations::tickets::{LIFETIME, TicketKeys};
 /// Tickets are encrypted by AES-256-GCM with nonces that the backend generates, which FIPS modules are approved for. The keys
 /// are random and belong to this ticketer alone: other ticketers, processes and machines do not decrypt its tickets. A key
 /// makes tickets for 6 hours, or 2^32 of them, and decrypts them until it is 12 hours old. The next call after that erases
-/// it. A ticket is therefore good for 6 to 12 hours.
+/// it. A ticket is therefore good for 6 to 12 hours; TLS 1.3 permits 7 days (RFC 8446, section 4.6.1). The age is
+/// measured by [`Instant`](std::time::Instant): setting the system's clock does not change it, and on some systems, such as
+/// Linux, it does not grow while the machine sleeps.
+///
+/// rustls does not ask a ticketer about FIPS, and takes one of any backend: `fips()` of a configuration does not cover it. For
+/// connections that must be within FIPS, give this the backend of the provider.
 ///
 /// ```
 /// use std::sync::Arc;

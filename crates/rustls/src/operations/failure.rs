@@ -5,7 +5,7 @@
 //! ones at each call. The handshake fails at the next check, and nobody else can compute what this side has computed:
 //!
 //! - **The MAC of Finished, and a PSK binder.** The peer's value is compared with the output. Zeros, or any other constant, would
-//!   let a peer without the secret pass the comparison. Nobody can guess 32 unpredictable bytes, and this side's own Finished,
+//!   let a peer without the secret pass the comparison. Nobody can guess unpredictable bytes, and this side's own Finished,
 //!   made of such bytes, fails at the peer.
 //! - **Secrets: extracted, expanded, a master secret, a key block.** The keys of records follow from them. With zeros, everybody
 //!   on the path could read what this side encrypts, and could write records that it accepts. Keys from unpredictable bytes are
@@ -17,6 +17,15 @@
 //!   bytes, so that both sides of a comparison in this process do not agree either.
 //!
 //! A panic would let one failure of libcrypto end all connections of a thread, and code that runs then would still need a value.
+//!
+//! # What makes them unpredictable
+//!
+//! The bytes are hash values of the standard library's [`RandomState`], which works without libcrypto and is no further dependency.
+//! This relies on how the library implements it today, which its documentation does not promise: the operating system gives each
+//! thread 128 random bits for its first state, the first half of the key is one higher in each later state, and the hash is
+//! SipHash-1-3. The assumption is that nobody can compute one of these values from others, although the keys are related. It is
+//! unproven. If it were wrong, an attacker would still have to make libcrypto fail at the right moment. In a thread that has made no
+//! state yet, the library panics if the operating system has no random bytes.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -24,11 +33,10 @@ use std::hash::{BuildHasher, Hasher};
 /// The size of a hash value of the standard library.
 const PIECE: usize = (u64::BITS / 8) as usize;
 
-/// Fills `out` with unpredictable bytes, without libcrypto, which has just failed, and without a way to fail.
+/// Fills `out` with unpredictable bytes, without libcrypto, which has just failed.
 ///
-/// They are values of SipHash under the keys of [`RandomState`], 128 bits that the operating system gives each thread. Each
-/// piece has keys of its own, because every new `RandomState` has others: a piece that the peer sees, such as a part of Finished,
-/// does not tell it another one.
+/// Each piece has a state of its own and its index as input, so that a piece that the peer sees, such as a part of Finished, does not
+/// tell it another one.
 #[cold]
 pub(crate) fn fill(out: &mut [u8]) {
     for (index, piece) in out.chunks_mut(PIECE).enumerate() {
