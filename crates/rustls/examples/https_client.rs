@@ -9,6 +9,9 @@
 //! Prints the body of the answer on the standard output, the rest on the standard error. Without `--roots` the certificates
 //! are checked with the authorities in the system's store.
 
+#[path = "shared/backend.rs"]
+mod backend;
+
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
@@ -25,6 +28,8 @@ use hyper_util::rt::TokioExecutor;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::{ClientConfig, RootCertStore};
+
+use crate::backend::{Fips, NoBackend, describe};
 
 /// The system's authorities: on Debian, Alpine and Arch; on Fedora and RHEL; on SUSE; on macOS and the BSDs.
 const STORES: [&str; 4] = [
@@ -44,13 +49,8 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
 
-    /// Does not connect unless a FIPS module serves, and is approved for every part of the TLS
-    #[arg(long)]
-    require_fips: bool,
-
-    /// The folder of fips.so and fipsmodule.cnf
-    #[arg(long, value_name = "FOLDER", requires = "require_fips")]
-    module_dir: Option<PathBuf>,
+    #[command(flatten)]
+    fips: Fips,
 }
 
 #[tokio::main]
@@ -65,7 +65,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let backend = backend(arguments)?;
+    let backend = arguments.fips.backend()?;
     let config = tls(&backend, arguments)?;
     eprintln!("{}", describe(&backend));
     eprintln!("FIPS: {}", if config.fips() { "yes" } else { "no" });
@@ -93,16 +93,6 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The backend: the system's OpenSSL as it is configured, or a FIPS module.
-fn backend(arguments: &Arguments) -> Result<Backend, Failure> {
-    let backend = match &arguments.module_dir {
-        Some(folder) => Backend::builder().fips().module_dir(folder).build(),
-        None if arguments.require_fips => Backend::fips(),
-        None => return Ok(Backend::new()?),
-    };
-    backend.map_err(|error| Failure::NoModule { error, found: found() })
-}
-
 /// The configuration of TLS.
 fn tls(backend: &Backend, arguments: &Arguments) -> Result<ClientConfig, Failure> {
     let provider = rustls_hazmat_openssl::provider(backend);
@@ -110,9 +100,7 @@ fn tls(backend: &Backend, arguments: &Arguments) -> Result<ClientConfig, Failure
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots(arguments)?)
         .with_no_client_auth();
-    if arguments.require_fips && !config.fips() {
-        return Err(Failure::NotFips(describe(backend)));
-    }
+    arguments.fips.check(backend, config.fips())?;
     Ok(config)
 }
 
@@ -143,45 +131,19 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
     read.map_err(|error| Failure::Roots(path.to_owned(), error))
 }
 
-/// The OpenSSL and its FIPS module, by name and version.
-fn describe(backend: &Backend) -> String {
-    match backend.fips_status().module() {
-        Some(module) => format!(
-            "{} with {} {}",
-            backend.openssl_version_text(),
-            module.name(),
-            module.version()
-        ),
-        None => format!("{} without a FIPS module", backend.openssl_version_text()),
-    }
-}
-
-/// The OpenSSL that was found where no FIPS module was.
-fn found() -> String {
-    match Backend::new() {
-        Ok(backend) => format!("{}\n{}", backend.openssl_version_text(), backend.fips_status()),
-        Err(error) => error.to_string(),
-    }
-}
-
 /// The reason why there is no page.
 enum Failure {
-    NoModule {
-        error: hazmat_openssl::Error,
-        found: String,
-    },
-    NotFips(String),
+    Backend(NoBackend),
     NoStore,
-    OpenSsl(hazmat_openssl::Error),
     Tls(rustls::Error),
     Roots(PathBuf, pem::Error),
     Request(String, Box<dyn Error>),
     Output(io::Error),
 }
 
-impl From<hazmat_openssl::Error> for Failure {
-    fn from(error: hazmat_openssl::Error) -> Self {
-        Failure::OpenSsl(error)
+impl From<NoBackend> for Failure {
+    fn from(error: NoBackend) -> Self {
+        Failure::Backend(error)
     }
 }
 
@@ -194,20 +156,8 @@ impl From<rustls::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::NoModule { error, found } => {
-                write!(
-                    f,
-                    "FIPS is required, and there is no FIPS module: {error}\nfound: {found}"
-                )
-            }
-            Failure::NotFips(found) => {
-                write!(
-                    f,
-                    "FIPS is required, and not all of the TLS is approved\nfound: {found}"
-                )
-            }
+            Failure::Backend(error) => write!(f, "{error}"),
             Failure::NoStore => f.write_str("there is no certificate of an authority; --roots names a file"),
-            Failure::OpenSsl(error) => write!(f, "{error}"),
             Failure::Tls(error) => write!(f, "{error}"),
             Failure::Roots(path, error) => write!(f, "{}: {error}", path.display()),
             Failure::Request(url, error) => {

@@ -11,6 +11,9 @@
 //! `fips()` of the configuration is `true`: the module is approved for every part of the TLS. `--module-dir` names the folder of a module
 //! that is not the system's. Ctrl-C ends it after the requests that it is serving.
 
+#[path = "shared/backend.rs"]
+mod backend;
+
 use std::fmt;
 use std::fs;
 use std::io;
@@ -30,6 +33,8 @@ use hazmat_openssl::prelude::*;
 use rustls::ServerConfig;
 use rustls::sign::SingleCertAndKey;
 
+use crate::backend::{Fips, NoBackend, describe};
+
 /// How long requests may take that are being served when the server is told to end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -48,13 +53,8 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
     listen: SocketAddr,
 
-    /// Does not start unless a FIPS module serves, and is approved for every part of the TLS
-    #[arg(long)]
-    require_fips: bool,
-
-    /// The folder of fips.so and fipsmodule.cnf
-    #[arg(long, value_name = "FOLDER", requires = "require_fips")]
-    module_dir: Option<PathBuf>,
+    #[command(flatten)]
+    fips: Fips,
 }
 
 #[tokio::main]
@@ -69,7 +69,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let backend = backend(arguments)?;
+    let backend = arguments.fips.backend()?;
     let config = tls(&backend, arguments)?;
     let greeting = format!("Hello from {}\n", describe(&backend));
     println!("{}", describe(&backend));
@@ -94,16 +94,6 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The backend: the system's OpenSSL as it is configured, or a FIPS module.
-fn backend(arguments: &Arguments) -> Result<Backend, Failure> {
-    let backend = match &arguments.module_dir {
-        Some(folder) => Backend::builder().fips().module_dir(folder).build(),
-        None if arguments.require_fips => Backend::fips(),
-        None => return Ok(Backend::new()?),
-    };
-    backend.map_err(|error| Failure::NoModule { error, found: found() })
-}
-
 /// The configuration of TLS.
 fn tls(backend: &Backend, arguments: &Arguments) -> Result<ServerConfig, Failure> {
     let chain = backend.load_pem_x509_certificates(&read(&arguments.chain)?);
@@ -120,35 +110,12 @@ fn tls(backend: &Backend, arguments: &Arguments) -> Result<ServerConfig, Failure
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified_key)));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    if arguments.require_fips && !config.fips() {
-        return Err(Failure::NotFips(describe(backend)));
-    }
+    arguments.fips.check(backend, config.fips())?;
     Ok(config)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::Read(path.to_owned(), error))
-}
-
-/// The OpenSSL and its FIPS module, by name and version.
-fn describe(backend: &Backend) -> String {
-    match backend.fips_status().module() {
-        Some(module) => format!(
-            "{} with {} {}",
-            backend.openssl_version_text(),
-            module.name(),
-            module.version()
-        ),
-        None => format!("{} without a FIPS module", backend.openssl_version_text()),
-    }
-}
-
-/// The OpenSSL that was found where no FIPS module was.
-fn found() -> String {
-    match Backend::new() {
-        Ok(backend) => format!("{}\n{}", backend.openssl_version_text(), backend.fips_status()),
-        Err(error) => error.to_string(),
-    }
 }
 
 async fn end_on_ctrl_c(handle: Handle<SocketAddr>) {
@@ -159,12 +126,7 @@ async fn end_on_ctrl_c(handle: Handle<SocketAddr>) {
 
 /// The reason why the server does not run.
 enum Failure {
-    NoModule {
-        error: hazmat_openssl::Error,
-        found: String,
-    },
-    NotFips(String),
-    OpenSsl(hazmat_openssl::Error),
+    Backend(NoBackend),
     Tls(rustls::Error),
     Read(PathBuf, io::Error),
     Content(PathBuf, hazmat_openssl::Error),
@@ -173,9 +135,9 @@ enum Failure {
     Serve(io::Error),
 }
 
-impl From<hazmat_openssl::Error> for Failure {
-    fn from(error: hazmat_openssl::Error) -> Self {
-        Failure::OpenSsl(error)
+impl From<NoBackend> for Failure {
+    fn from(error: NoBackend) -> Self {
+        Failure::Backend(error)
     }
 }
 
@@ -188,19 +150,7 @@ impl From<rustls::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::NoModule { error, found } => {
-                write!(
-                    f,
-                    "FIPS is required, and there is no FIPS module: {error}\nfound: {found}"
-                )
-            }
-            Failure::NotFips(found) => {
-                write!(
-                    f,
-                    "FIPS is required, and not all of the TLS is approved\nfound: {found}"
-                )
-            }
-            Failure::OpenSsl(error) => write!(f, "{error}"),
+            Failure::Backend(error) => write!(f, "{error}"),
             Failure::Tls(error) => write!(f, "{error}"),
             Failure::Read(path, error) => write!(f, "{}: {error}", path.display()),
             Failure::Content(path, error) => write!(f, "{}: {error}", path.display()),
