@@ -69,6 +69,7 @@ struct MasterSecret {
 
 impl PrfSecret for MasterSecret {
     fn prf(&self, output: &mut [u8], label: &[u8], seed: &[u8]) {
-        self.prf.derive_or_break(output, self.secret.as_slice(), label, seed);
+        self.prf
+            .derive_or_unpredictable(output, self.secret.as_slice(), label, seed);
     }
 }

@@ -31,11 +31,11 @@ impl Hkdf {
 
 impl tls13::Hkdf for Hkdf {
     fn extract_from_zero_ikm(&self, salt: Option<&[u8]>) -> Box<dyn HkdfExpander> {
-        Box::new(Expander(self.schedule.extract_or_break(salt, None)))
+        Box::new(Expander(self.schedule.extract_or_unpredictable(salt, None)))
     }
 
     fn extract_from_secret(&self, salt: Option<&[u8]>, secret: &[u8]) -> Box<dyn HkdfExpander> {
-        Box::new(Expander(self.schedule.extract_or_break(salt, Some(secret))))
+        Box::new(Expander(self.schedule.extract_or_unpredictable(salt, Some(secret))))
     }
 
     // This one can fail, unlike the default one, which calls `extract_from_secret`.

@@ -49,7 +49,7 @@ impl tls12::Prf for Prf {
     }
 
     fn for_secret(&self, output: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) {
-        self.prf.derive_or_break(output, secret, label, seed);
+        self.prf.derive_or_unpredictable(output, secret, label, seed);
     }
 
     fn fips(&self) -> Fips {

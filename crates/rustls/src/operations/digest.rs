@@ -100,7 +100,7 @@ impl Digest {
         self.is_approved
     }
 
-    /// Begins a computation. If that fails, the context is poisoned.
+    /// Begins a computation. If that fails, the context has failed.
     pub(crate) fn start(&self) -> Context {
         Context {
             running: self.backend.create_hash_ctx(self.hash.algorithm()).ok(),
@@ -117,10 +117,10 @@ impl Digest {
     }
 }
 
-/// A computation in progress. One whose libcrypto has failed is poisoned: its digests, and those of its copies, are
+/// A computation in progress. If libcrypto fails in one, its digests, and those of its copies, are
 /// unpredictable bytes.
 pub(crate) struct Context {
-    /// `None` for a poisoned context.
+    /// `None` after a failure of libcrypto.
     running: Option<HashContext>,
     hash: TlsHash,
 }
@@ -134,7 +134,7 @@ impl Context {
         }
     }
 
-    /// A copy, with the data so far. It is poisoned if libcrypto fails.
+    /// A copy, with the data so far. It has failed if libcrypto fails.
     pub(crate) fn fork(&self) -> Self {
         Context {
             running: self.running.as_ref().and_then(|running| running.try_clone().ok()),
@@ -205,10 +205,10 @@ mod tests {
     }
 
     #[test]
-    fn a_poisoned_context_and_its_copies_give_unpredictable_bytes() {
+    fn a_failed_context_and_its_copies_give_unpredictable_bytes() {
         for (hash, _) in ABC {
-            let poisoned = || Context { running: None, hash };
-            let mut context = poisoned();
+            let failed = || Context { running: None, hash };
+            let mut context = failed();
             context.update(b"abc");
             let mut copy = context.fork();
             copy.update(b"d");
@@ -217,7 +217,7 @@ mod tests {
                 context.fork_finish(),
                 context.finish(),
                 copy.finish(),
-                poisoned().finish(),
+                failed().finish(),
             ];
             assert_unpredictable(hash, &digests);
         }

@@ -125,7 +125,7 @@ impl Prf {
     }
 
     /// Fills `out`; with unpredictable bytes if libcrypto fails.
-    pub(crate) fn derive_or_break(&self, out: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) {
+    pub(crate) fn derive_or_unpredictable(&self, out: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) {
         if self.derive(out, secret, label, seed).is_err() {
             failure::fill(out);
         }
@@ -180,7 +180,7 @@ mod tests {
             // Shorter outputs are its start.
             for length in 0..expected.len() {
                 let mut out = vec![0; length];
-                prf.derive_or_break(&mut out, &sample::hex(secret), b"test label", &sample::hex(seed));
+                prf.derive_or_unpredictable(&mut out, &sample::hex(secret), b"test label", &sample::hex(seed));
                 assert_eq!(out, expected[..length]);
             }
         }
@@ -247,7 +247,7 @@ mod tests {
             assert_eq!(out, [0; 48]);
             let broken = || {
                 let mut out = [0; 48];
-                prf.derive_or_break(&mut out, &[2; 32], b"master secret", &[4; 64]);
+                prf.derive_or_unpredictable(&mut out, &[2; 32], b"master secret", &[4; 64]);
                 out
             };
             let (one, other) = (broken(), broken());
@@ -285,9 +285,9 @@ mod tests {
         let mut out = [1; 12];
         assert!(prf.derive(&mut out, &[2; 48], b"client finished", &[3; 48]).is_err());
         assert_eq!(out, [0; 12]);
-        prf.derive_or_break(&mut out, &[2; 48], b"client finished", &[3; 48]);
+        prf.derive_or_unpredictable(&mut out, &[2; 48], b"client finished", &[3; 48]);
         let one = out;
-        prf.derive_or_break(&mut out, &[2; 48], b"client finished", &[3; 48]);
+        prf.derive_or_unpredictable(&mut out, &[2; 48], b"client finished", &[3; 48]);
         assert!(one != [0; 12] && out != [0; 12] && one != out);
     }
 }
