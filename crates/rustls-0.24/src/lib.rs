@@ -26,7 +26,7 @@
 //! | start here | for |
 //! |---|---|
 //! | [`provider`], [`ProviderBuilder`] | the provider of a backend |
-//! | [`credentials`], [`signing_key`] | a key that stays in its backend, its FIPS module or its token |
+//! | [`credentials`], [`signing_key`] | a private key of `hazmat-openssl`, which signs in its own backend and is not exported |
 //! | [`ModuleCertificate`] | a FIPS status with a certificate |
 //! | [`ticketer`] | session tickets; the provider's `ticketer_factory` makes the same |
 //!
@@ -39,7 +39,6 @@
 //! |---|---|---|
 //! | suites of a provider | one list | one for each version of TLS |
 //! | `fips()` | `true` or `false` | `Certified`, `Pending` or `Unvalidated` |
-//! | `require_ems` for FIPS | the program sets it | rustls sets it if the provider's status is not `Unvalidated` |
 //! | the group 0x11ed | has no name | `NamedGroup::secp384r1MLKEM1024` |
 //! | a certificate chain with its key | `certified_key`, a `CertifiedKey` | [`credentials`], `Credentials` |
 //! | tickets | `ticketer` | also by the provider's `ticketer_factory` |
@@ -51,9 +50,11 @@
 //! A part is `Pending` if the backend's FIPS module is approved for everything that the part does, by
 //! [`Backend::approval_of`](hazmat_openssl::Backend::approval_of) and, where that leaves it open, by the module's indicator. It is
 //! `Certified` if the program has also named a certificate for exactly this module, with its version and its build information:
-//! [`ProviderBuilder::certificate`]. Everything else is `Unvalidated`. Nothing here says by itself that a module is certified, and
-//! `Pending` does not say that somebody has asked for a certificate: rustls has no word for "approved by the module, whose certificate
-//! is not known".
+//! [`ProviderBuilder::certificate`]. Everything else is `Unvalidated`. Nothing here says by itself that a module is certified.
+//!
+//! **`Pending` says nothing about a queue.** rustls describes it as "in queue for FIPS validation". Here it means that the module is approved
+//! for the part, by the backend's table, and that the program has named no certificate. The certified module 3.1.2 is `Pending` without
+//! one, and so is a module that nobody has sent to a laboratory. rustls has no other word for it.
 //!
 //! The status of a whole is the lowest one of its parts. As with rustls 0.23, it does not cover keys of other backends, the checks of
 //! certificate paths, and what rustls itself computes.

@@ -14,7 +14,7 @@ const VERIFIER: &dyn SignatureVerificationAlgorithm = &NothingVerified;
 const ALGORITHMS: WebPkiSupportedAlgorithms =
     match WebPkiSupportedAlgorithms::new(&[VERIFIER], &[(SCHEME, &[VERIFIER])]) {
         Ok(algorithms) => algorithms,
-        // This is computed when the crate is compiled.
+        // The compiler computes this constant: an error here is one of the build, and no panic of a program.
         Err(_) => panic!("the mapping is empty"),
     };
 

@@ -65,7 +65,7 @@ pub fn provider(backend: &Backend) -> CryptoProvider {
 /// |---|---|---|
 /// | [`unapproved`](Self::unapproved) | no | always |
 /// | [`quic`](Self::quic) | no | yes |
-/// | [`certificate`](Self::certificate) | none: `fips()` is at most `Pending` | |
+/// | [`certificate`](Self::certificate) | none: `fips()` is at most `Pending`, whatever the module | |
 ///
 /// ```no_run
 /// use hazmat_openssl::Backend;

@@ -52,12 +52,21 @@ fn statuses(provider: &CryptoProvider) -> Vec<FipsStatus> {
     all
 }
 
+fn certificate_of(module: &str, version: &str) -> ModuleCertificate {
+    ModuleCertificate {
+        name: module.into(),
+        version: version.into(),
+        build_info: version.into(),
+        certificate: "#1",
+    }
+}
+
 /// A certificate for a module counts for no other backend.
 #[test]
 fn nothing_of_an_ordinary_backend_has_a_status() {
     let ordinary = Backend::new().unwrap();
-    let any = ModuleCertificate::new("OpenSSL FIPS Provider", "3.1.2", "3.1.2", "#4985");
-    let default = ModuleCertificate::new("OpenSSL Default Provider", "3.0.19", "3.0.19", "#0");
+    let any = certificate_of("OpenSSL FIPS Provider", "3.1.2");
+    let default = certificate_of("OpenSSL Default Provider", "3.0.19");
     for provider in [
         provider(&ordinary),
         ProviderBuilder::new(&ordinary)
@@ -85,7 +94,7 @@ fn parts_are_shared() {
     };
     assert!(same(ours(), &provider(&backend().clone())));
     let with = |certificate| ProviderBuilder::new(backend()).certificate(certificate).build();
-    let unknown = ModuleCertificate::new("another module", "1", "1", "#1");
+    let unknown = certificate_of("another module", "1");
     assert!(same(ours(), &with(unknown)));
     assert!(!same(ours(), &provider(&Backend::new().unwrap())));
 }

@@ -96,7 +96,12 @@ fn module() -> [String; 3] {
 }
 
 fn named([name, version, build_info]: [String; 3]) -> ModuleCertificate {
-    ModuleCertificate::new(name, version, build_info, "#1")
+    ModuleCertificate {
+        name,
+        version,
+        build_info,
+        certificate: "#1",
+    }
 }
 
 #[test]
@@ -117,7 +122,10 @@ fn with_the_named_certificate_everything_is_certified() {
     // Providers without it say what they said.
     all_are(&provider(fips()), Pending);
     // One of several.
-    let other = ModuleCertificate::new("another module", "1", "1", "#2");
+    let other = ModuleCertificate {
+        certificate: "#2",
+        ..named(["another module", "1", "1"].map(String::from))
+    };
     let builder = ProviderBuilder::new(fips())
         .certificate(other)
         .certificate(named(module()));
