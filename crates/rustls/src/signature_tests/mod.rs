@@ -1,10 +1,8 @@
 //! Tests of verification and signing together: each checks the other, and rustls's ring provider checks both.
 
-mod fips;
 mod handshakes;
 mod hostile_keys;
 mod keys;
-mod openssl_command;
 mod rsa_sizes;
 mod signing;
 mod verification;

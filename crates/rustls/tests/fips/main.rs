@@ -6,3 +6,5 @@ mod handshakes;
 mod keys;
 mod loopback;
 mod parts;
+mod signatures;
+mod tickets;

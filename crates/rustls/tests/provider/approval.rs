@@ -3,7 +3,7 @@
 use rustls::NamedGroup::{self, X25519, X25519MLKEM768, secp256r1, secp256r1MLKEM768, secp384r1, secp521r1};
 use rustls::ProtocolVersion;
 use rustls_hazmat_openssl::{ProviderBuilder, provider};
-use support::{backend, fips_module, on_fips};
+use support::{backend, on_fips};
 
 use crate::{SECP384R1_MLKEM1024, all_groups, has_post_quantum, names};
 
@@ -61,23 +61,6 @@ fn only_a_fips_backends_provider_is_fips() {
     let less = ProviderBuilder::new(&ordinary).unapproved(false).quic(false).build();
     assert_eq!(less.fips(), ordinary.is_fips());
     assert_eq!(names(&less.kx_groups), names(&provider(&ordinary).kx_groups));
-}
-
-#[test]
-fn a_strict_backend_has_what_it_does_not_refuse() {
-    if !on_fips() {
-        // Strict backends are FIPS backends.
-        let strict = hazmat_openssl::Backend::builder().strict_approval(true).build();
-        assert!(strict.is_err());
-        return;
-    }
-    let strict = provider(fips_module::strict());
-    assert!(strict.fips());
-    assert_eq!(names(&strict.kx_groups), names(&provider(backend()).kx_groups));
-    assert!(!strict.cipher_suites.is_empty());
-    // The rest cannot be used, so it is not there.
-    let all = ProviderBuilder::new(fips_module::strict()).unapproved(true).build();
-    assert_eq!(names(&all.kx_groups), names(&strict.kx_groups));
 }
 
 #[test]

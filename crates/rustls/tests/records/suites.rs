@@ -1,12 +1,8 @@
 //! Which suites a provider has, in which order, and what their `fips()` says.
 
-use hazmat_openssl::Backend;
 use rustls::crypto::CryptoProvider;
-use rustls::{CipherSuite, ContentType, SupportedCipherSuite, Tls13CipherSuite};
+use rustls::{CipherSuite, SupportedCipherSuite, Tls13CipherSuite};
 use rustls_hazmat_openssl::{ProviderBuilder, provider};
-use support::fips_module;
-
-use crate::record::{Direction, counting, tls12_key, tls13_key};
 
 /// The list of rustls's provider with aws-lc-rs, in its order.
 const ALL: [CipherSuite; 9] = [
@@ -47,71 +43,33 @@ fn with_aes() -> Vec<CipherSuite> {
     ALL.into_iter().filter(with_aes).collect()
 }
 
+/// On a FIPS backend, the suites with AES. `tests/fips` has the choices of FIPS backends, and which parts are approved.
 #[test]
-fn an_ordinary_backend_has_all_suites() {
-    let Some(ordinary) = (!support::on_fips()).then(support::backend) else {
-        return;
+fn a_backend_has_its_suites_in_order() {
+    let backend = support::backend();
+    let (expected, is_fips) = if support::on_fips() {
+        (with_aes(), true)
+    } else {
+        (ALL.to_vec(), false)
     };
-    let provider = provider(ordinary);
-    assert_eq!(names(&provider), ALL);
-    assert_eq!(ciphers_are_approved(&provider), [false; 9]);
-    assert!(provider.cipher_suites.iter().all(|suite| !suite.fips()));
-    assert!(
-        tls13(&provider)
-            .iter()
-            .all(|suite| suite.quic.is_some_and(|quic| !quic.fips()))
-    );
-    let without_quic = ProviderBuilder::new(ordinary).quic(false).build();
-    assert_eq!(names(&without_quic), ALL);
-    assert!(tls13(&without_quic).iter().all(|suite| suite.quic.is_none()));
-}
-
-#[test]
-fn a_fips_backend_has_the_suites_with_aes_which_are_approved() {
-    if !support::on_fips() {
-        return;
-    }
-    for backend in [fips_module::fips(), fips_module::strict()] {
-        let provider = provider(backend);
-        assert_eq!(names(&provider), with_aes());
-        assert_eq!(ciphers_are_approved(&provider), [true; 6]);
-        assert!(provider.cipher_suites.iter().all(SupportedCipherSuite::fips));
-        assert!(tls13(&provider).iter().all(|suite| suite.quic.is_none()));
-        records_pass(&provider);
-    }
-}
-
-/// No rule accepts the nonces of QUIC. A strict backend would refuse each packet.
-#[test]
-fn suites_for_quic_are_not_approved() {
-    if !support::on_fips() {
-        return;
-    }
-    let quic = |backend: &Backend| ProviderBuilder::new(backend).quic(true).build();
-    let with_quic = quic(fips_module::fips());
-    assert_eq!(names(&with_quic), with_aes());
-    for suite in tls13(&with_quic) {
-        assert!(!suite.quic.unwrap().fips() && !suite.fips() && suite.aead_alg.fips());
-    }
-    assert!(
-        tls13(&quic(fips_module::strict()))
-            .iter()
-            .all(|suite| suite.quic.is_none())
-    );
-}
-
-fn records_pass(provider: &CryptoProvider) {
-    for suite in &provider.cipher_suites {
-        let mut direction = match suite {
-            SupportedCipherSuite::Tls12(suite) => {
-                let (key, iv) = tls12_key(suite);
-                Direction::tls12(suite, &key, &iv)
-            }
-            SupportedCipherSuite::Tls13(suite) => Direction::tls13(suite, &tls13_key(suite), counting()),
-        };
-        for seq in 0..3 {
-            let sealed = direction.seal(ContentType::ApplicationData, b"content", seq).unwrap();
-            assert_eq!(direction.open(&sealed, seq).unwrap().bytes, b"content", "{suite:?}");
+    let usual = provider(backend);
+    assert_eq!(names(&usual), expected);
+    assert_eq!(ciphers_are_approved(&usual), vec![is_fips; expected.len()]);
+    assert!(usual.cipher_suites.iter().all(|suite| suite.fips() == is_fips));
+    let quic = |choice| ProviderBuilder::new(backend).quic(choice).build();
+    for (with_quic, built) in [(!is_fips, usual), (true, quic(true)), (false, quic(false))] {
+        assert_eq!(names(&built), expected);
+        let suites = tls13(&built);
+        assert_eq!(suites.len(), if is_fips { 2 } else { 3 });
+        for suite in suites {
+            // No rule accepts the nonces of QUIC.
+            assert_eq!(
+                suite.quic.map(|quic| quic.fips()),
+                with_quic.then_some(false),
+                "{suite:?}"
+            );
+            assert_eq!(suite.fips(), is_fips && !with_quic, "{suite:?}");
+            assert_eq!(suite.aead_alg.fips(), is_fips, "{suite:?}");
         }
     }
 }
