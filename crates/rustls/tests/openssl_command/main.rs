@@ -1,4 +1,4 @@
-//! Handshakes with the commands `openssl s_client` and `openssl s_server`, on loopback.
+//! Handshakes with the commands `openssl s_client` and `openssl s_server`, on loopback, and signatures of `openssl dgst`.
 //!
 //! `HAZMAT_OPENSSL_COMMAND` names the command; `openssl` is the default. Its version need not be that of the linked OpenSSL.
 
@@ -12,3 +12,4 @@ mod sessions;
 #[path = "../handshakes/sides.rs"]
 #[allow(dead_code)]
 mod sides;
+mod signatures;
