@@ -1,8 +1,11 @@
 //! The programs under `examples/`, run as users run them.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
+use openssl::ssl::{SslConnector, SslMethod, SslVersion};
 use support::example;
 use support::running::{Running, output};
 use tempfile::TempDir;
@@ -96,25 +99,25 @@ fn the_client_gets_the_page_of_the_server() {
     );
 }
 
+/// The other client is libssl, by the `openssl` crate.
 #[test]
 fn another_client_gets_the_page_in_both_versions_of_tls() {
-    let has_curl = Command::new("curl")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .status()
-        .is_ok();
-    if !has_curl {
-        return;
-    }
     let files = Files::make();
     let server = Server::start(&mut files.server("chain.pem", "key.pem"));
-    for version in [&["--tlsv1.3"][..], &["--tlsv1.2", "--tls-max", "1.2"]] {
-        let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--noproxy", "*", "--cacert"])
-            .arg(files.path("ca.pem"));
-        let page = output(curl.args(version).arg(server.url("localhost")));
-        assert!(page.status.success(), "{version:?}: {}", stderr(&page));
-        assert!(stdout(&page).starts_with(GREETING), "{version:?}: {}", stdout(&page));
+    for version in [SslVersion::TLS1_3, SslVersion::TLS1_2] {
+        let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
+        connector.set_min_proto_version(Some(version)).unwrap();
+        connector.set_max_proto_version(Some(version)).unwrap();
+        connector.set_ca_file(files.path("ca.pem")).unwrap();
+        let socket = TcpStream::connect(("127.0.0.1", server.port.parse().unwrap())).unwrap();
+        let mut stream = connector.build().connect("localhost", socket).unwrap();
+        assert_eq!(stream.ssl().version2(), Some(version));
+        let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(request).unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        assert!(page.starts_with("HTTP/1.1 200 OK\r\n"), "{page}");
+        assert!(page.contains(&format!("\r\n\r\n{GREETING}")), "{page}");
     }
 }
 
