@@ -1,6 +1,6 @@
 //! Handshakes on FIPS backends, strict ones too, and extended master secrets.
 
-use std::os::unix::net::UnixStream;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
@@ -256,7 +256,7 @@ fn without_extended_master_secret(
     server.require_ems = require_ems.unwrap_or(server.require_ems);
 
     let by_client = {
-        let (mut own, theirs) = UnixStream::pair().unwrap();
+        let (mut own, theirs) = sockets();
         let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
         acceptor.set_options(SslOptions::from_bits_retain(NO_EXTENDED_MASTER_SECRET as _));
         acceptor.set_max_proto_version(Some(SslVersion::TLS1_2)).unwrap();
@@ -278,7 +278,7 @@ fn without_extended_master_secret(
         outcome
     };
     let by_server = {
-        let (mut own, theirs) = UnixStream::pair().unwrap();
+        let (mut own, theirs) = sockets();
         let mut connector = SslConnector::builder(SslMethod::tls_client()).unwrap();
         connector.set_options(SslOptions::from_bits_retain(NO_EXTENDED_MASTER_SECRET as _));
         connector.set_max_proto_version(Some(SslVersion::TLS1_2)).unwrap();
@@ -294,8 +294,15 @@ fn without_extended_master_secret(
     [by_client, by_server]
 }
 
+/// Both ends of a connection on loopback.
+fn sockets() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let one = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    (one, listener.accept().unwrap().0)
+}
+
 /// Completes a handshake, or returns the error of this side.
-fn complete<D, S>(socket: &mut UnixStream, connection: &mut D) -> Result<(), Error>
+fn complete<D, S>(socket: &mut TcpStream, connection: &mut D) -> Result<(), Error>
 where
     D: std::ops::DerefMut<Target = rustls::ConnectionCommon<S>>,
     S: rustls::SideData,

@@ -56,7 +56,8 @@ fn none_where_one_is_demanded() {
 
 #[test]
 fn unknown_roots() {
-    for Sides { client, server, name } in sides() {
+    let mut counts = [0; 3];
+    for (Sides { client, server, name }, count) in sides().into_iter().zip(&mut counts) {
         for identity in identities::all() {
             if !can_sign(server, identity) || !can_verify(client, identity) {
                 continue;
@@ -76,8 +77,12 @@ fn unknown_roots() {
             let failure = Pair::new(&Arc::new(config), &Arc::new(server_config(server, identity))).exchange();
             let expected = Error::InvalidCertificate(CertificateError::UnknownIssuer);
             assert_eq!(failure, Err(Failure::Client(expected)), "{name}");
+            *count += 1;
         }
     }
+    let others = common();
+    let own = if is_post_quantum() { 8 } else { 5 };
+    assert_eq!(counts, [others.signs, others.verifies[0], own]);
 }
 
 /// Each signature scheme by itself: the client accepts no other. Of RSA there are three by PSS, and in TLS 1.2 three more.

@@ -213,6 +213,7 @@ fn they_continue_the_connection() {
 /// content, are refused.
 #[test]
 fn records_of_unusual_lengths() {
+    let (mut taken, mut refused) = (0, 0);
     for suite in &ours().cipher_suites {
         let version = suite.version().version;
         let is_tls13 = version == ProtocolVersion::TLSv1_3;
@@ -223,42 +224,46 @@ fn records_of_unusual_lengths() {
             server.take(&sending.seal(23, &data, 0)).unwrap();
             assert_eq!(server.received, data, "{suite:?} {length}");
             server.received.clear();
+            taken += 1;
             if is_tls13 {
                 for padding in [1, 2, 16, 16_384 - length.min(16_383)] {
                     let padding = padding.min(16_384 - length);
                     server.take(&sending.seal(23, &data, padding)).unwrap();
                     assert_eq!(server.received, data, "{suite:?} {length} + {padding}");
                     server.received.clear();
+                    taken += 1;
                 }
             }
         }
         for length in [16_385, 16_386, 16_400] {
             let Pair { client, mut server } = pair(other(), suite, ours());
             let (mut sending, _) = extract(client, version);
-            let refused = server.take(&sending.seal(23, &vec![0x77; length], 0));
-            assert_eq!(refused, Err(Error::PeerSentOversizedRecord), "{suite:?} {length}");
+            let outcome = server.take(&sending.seal(23, &vec![0x77; length], 0));
+            assert_eq!(outcome, Err(Error::PeerSentOversizedRecord), "{suite:?} {length}");
+            refused += 1;
         }
         if is_tls13 {
             // Only zeros: no content type.
             let Pair { client, mut server } = pair(other(), suite, ours());
             let (mut sending, _) = extract(client, version);
-            let refused = server.take(&sending.seal(0, &[], 20));
+            let outcome = server.take(&sending.seal(0, &[], 20));
             assert_eq!(
-                refused,
+                outcome,
                 Err(Error::PeerMisbehaved(PeerMisbehaved::IllegalTlsInnerPlaintext)),
                 "{suite:?}"
             );
+            refused += 1;
         }
         // Too short for a tag, or for the nonce before it.
         for length in 0..24 {
             let Pair { mut server, .. } = pair(other(), suite, ours());
             let record = [&[23, 3, 3, 0, length][..], &vec![0x33; usize::from(length)]].concat();
             assert_eq!(server.take(&record), Err(Error::DecryptError), "{suite:?} {length}");
-            if !is_tls13 && length > 2 {
-                break;
-            }
+            refused += 1;
         }
     }
+    // Of 9 suites, 3 are for TLS 1.3: 10 lengths, there with 4 paddings each; 3 + 24 wrong lengths, there one record more.
+    assert_eq!((taken, refused), (9 * 10 + 3 * 40, 9 * 27 + 3));
 }
 
 /// Without the configuration's consent, nothing is handed out.

@@ -132,6 +132,7 @@ fn every_suite_with_key_updates_and_a_megabyte_each_way() {
 /// 0-RTT with a server that remembers the session, and with another that does not.
 #[test]
 fn early_data_is_accepted_and_rejected() {
+    let mut suites = 0;
     for Sides {
         client: c,
         server: s,
@@ -190,8 +191,10 @@ fn early_data_is_accepted_and_rejected() {
                 }
                 endpoint.wait_idle().await;
             });
+            suites += 1;
         }
     }
+    assert_eq!(suites, 3 * 3);
 }
 
 /// Random packets to a server: they are dropped, and the server goes on.

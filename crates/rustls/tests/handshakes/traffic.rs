@@ -47,6 +47,7 @@ fn transfers_of_all_sizes() {
 #[test]
 fn many_small_records() {
     let data = sample(300);
+    let mut connections = 0;
     for sides in sides() {
         for suite in &sides.client.cipher_suites {
             let mut pair = connected(&sides, suite);
@@ -61,8 +62,10 @@ fn many_small_records() {
                 "{}",
                 sides.name
             );
+            connections += 1;
         }
     }
+    assert_eq!(connections, 3 * 9);
 }
 
 /// The smallest fragments that rustls makes, and some others; a record has a header of 5 bytes and up to 24 bytes for its protection.

@@ -85,6 +85,7 @@ fn early_data_of_s_client() {
     let mut config = with_stored_sessions();
     config.max_early_data_size = 16_384;
     let config = Arc::new(config);
+    let mut suites = 0;
     for suite in &ours().cipher_suites {
         let [version, option, name] = command::suite_options(suite);
         if version != "-tls1_3" {
@@ -112,7 +113,9 @@ fn early_data_of_s_client() {
         stream.flush().unwrap();
         second.process.wait_for("a reply\n");
         second.process.wait_for("Early data was accepted");
+        suites += 1;
     }
+    assert_eq!(suites, 3);
 }
 
 /// One reading of the socket, and what is to be written then.
@@ -132,6 +135,7 @@ impl<C: DerefMut<Target = ConnectionCommon<S>>, S: SideData> CompleteOnce for C 
 
 #[test]
 fn our_early_data_with_s_server() {
+    let mut suites = 0;
     for suite in &ours().cipher_suites {
         let [version, option, name] = command::suite_options(suite);
         if version != "-tls1_3" {
@@ -161,7 +165,9 @@ fn our_early_data_with_s_server() {
         assert!(stream.conn.is_early_data_accepted(), "{name}");
         server.process.type_line("another reply");
         assert_eq!(read_line(&mut stream).unwrap(), "another reply\n");
+        suites += 1;
     }
+    assert_eq!(suites, 3);
 }
 
 // ---- key updates ----
@@ -169,6 +175,7 @@ fn our_early_data_with_s_server() {
 #[test]
 fn key_updates_with_s_client() {
     let config = Arc::new(server(ours(), identities::of(KeyType::P256)));
+    let mut suites = 0;
     for suite in &ours().cipher_suites {
         let [version, option, name] = command::suite_options(suite);
         if version != "-tls1_3" {
@@ -201,11 +208,14 @@ fn key_updates_with_s_client() {
             process.wait_for(&format!("reply {round}\n"));
         }
         assert_eq!(updates, 4);
+        suites += 1;
     }
+    assert_eq!(suites, 3);
 }
 
 #[test]
 fn key_updates_with_s_server() {
+    let mut suites = 0;
     for suite in &ours().cipher_suites {
         let [version, option, name] = command::suite_options(suite);
         if version != "-tls1_3" {
@@ -238,5 +248,7 @@ fn key_updates_with_s_server() {
             server.process.wait_for(&format!("reply {round}\n"));
         }
         assert_eq!(updates, 4);
+        suites += 1;
     }
+    assert_eq!(suites, 3);
 }
