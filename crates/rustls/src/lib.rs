@@ -138,7 +138,17 @@
 //! | content of TLS 1.3 without a type | `PeerMisbehaved::IllegalTlsInnerPlaintext` |
 //!
 //! `quinn` panics if the protection of a packet fails, which it does only if libcrypto fails, as a FIPS module in its error state does.
+//!
+//! # Cargo features
+//!
+//! | feature | default | for |
+//! |---|---|---|
+//! | `tls12` | yes | TLS 1.2, by rustls's feature of that name. Without it here and elsewhere in a program, rustls has TLS 1.3 alone |
+//! | `ssh` | no | private keys in the format of OpenSSH, for [`signing_key`] and [`certified_key`], by the feature of `hazmat-openssl` |
+//! | `vendored` | no | OpenSSL built from source and linked statically |
 #![deny(missing_docs, unreachable_pub, unsafe_code)]
+// Some of `operations` is for TLS 1.2 alone.
+#![cfg_attr(not(feature = "tls12"), allow(dead_code))]
 #![cfg_attr(
     not(test),
     deny(
@@ -154,7 +164,7 @@
 // What TLS needs of a backend, without a type of rustls.
 mod operations;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tls12"))]
 mod comparison;
 
 // The adapters to rustls's traits that serve every version of rustls. The package for rustls 0.24 takes these files from here.
@@ -165,7 +175,9 @@ mod keys;
 mod quic;
 mod random;
 mod suites;
+#[cfg(feature = "tls12")]
 mod tls12;
+#[cfg(feature = "tls12")]
 mod tls12_suites;
 mod tls13;
 mod verify;
@@ -173,6 +185,7 @@ mod verify;
 // What depends on the version.
 mod kx;
 mod packets;
+#[cfg(feature = "tls12")]
 mod prf;
 mod provider;
 mod records;

@@ -10,6 +10,7 @@ use crate::operations::registry::{Registry, leak};
 use crate::operations::validation::Validation;
 use crate::random::Random;
 use crate::suites::{Hashes, SuiteChoice, leak_tls13_suites};
+#[cfg(feature = "tls12")]
 use crate::tls12_suites::leak_tls12_suites;
 use crate::verify::supported_algorithms;
 
@@ -237,8 +238,12 @@ fn assemble(backend: &Backend, choices: Choices) -> CryptoProvider {
     };
     let tls13 = leak_tls13_suites(backend, &hashes, choice);
     let tls13 = tls13.into_iter().map(SupportedCipherSuite::Tls13);
+    #[cfg(feature = "tls12")]
     let tls12 = leak_tls12_suites(backend, &hashes, choice);
+    #[cfg(feature = "tls12")]
     let tls12 = tls12.into_iter().map(SupportedCipherSuite::Tls12);
+    #[cfg(not(feature = "tls12"))]
+    let tls12 = std::iter::empty();
     CryptoProvider {
         cipher_suites: tls13.chain(tls12).collect(),
         kx_groups: leak_groups(backend, approved_only, validation),

@@ -4,13 +4,19 @@
 use std::sync::Arc;
 
 use pki_types::{FipsStatus, SignatureVerificationAlgorithm};
+#[cfg(feature = "tls12")]
+use rustls::Tls12CipherSuite;
+#[cfg(feature = "tls12")]
+use rustls::crypto::KeyExchangeAlgorithm;
+#[cfg(feature = "tls12")]
 use rustls::crypto::cipher::Tls12AeadAlgorithm;
 use rustls::crypto::cipher::Tls13AeadAlgorithm;
+#[cfg(feature = "tls12")]
 use rustls::crypto::tls12::Prf;
 use rustls::crypto::tls13::Hkdf;
-use rustls::crypto::{CipherSuiteCommon, KeyExchangeAlgorithm, WebPkiSupportedAlgorithms};
+use rustls::crypto::{CipherSuiteCommon, WebPkiSupportedAlgorithms};
 use rustls::sign::SigningKey;
-use rustls::{SupportedProtocolVersion, Tls12CipherSuite, Tls13CipherSuite, quic};
+use rustls::{SupportedProtocolVersion, Tls13CipherSuite, quic};
 
 pub(crate) use rustls::crypto::cipher::{MessageDecrypter as RecordDecrypter, MessageEncrypter as RecordEncrypter};
 pub(crate) use rustls::crypto::hash::HashAlgorithm;
@@ -18,6 +24,7 @@ pub(crate) use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, SharedS
 pub(crate) use rustls::{CipherSuite, NamedGroup, PeerIncompatible, PeerMisbehaved, SignatureScheme};
 
 pub(crate) const TLS13: &SupportedProtocolVersion = &rustls::version::TLS13;
+#[cfg(feature = "tls12")]
 pub(crate) const TLS12: &SupportedProtocolVersion = &rustls::version::TLS12;
 
 /// What a part says about FIPS.
@@ -54,6 +61,7 @@ pub(crate) fn tls13_suite(
     }
 }
 
+#[cfg(feature = "tls12")]
 pub(crate) fn tls12_suite(
     common: CipherSuiteCommon,
     prf_provider: &'static dyn Prf,
