@@ -1,21 +1,19 @@
 //! TLS and QUIC: the records and packets of a stranger on the network, or of a peer that does not keep the rules.
 //!
 //! An input is a choice of cipher and source. A stranger sends the bytes of the input themselves, or damages a good record by a
-//! script: nothing opens but the good one. A peer has the key, and seals the bytes as the content of a record of TLS 1.3: what
-//! is in it must be read as RFC 8446 says.
+//! script: nothing opens but the good one. A peer has the key, and seals the bytes as the content of a record: what is in it must
+//! be read as RFC 8446 and RFC 5246 say. For a packet, the bytes of a peer are damage as well: QUIC's contents are not read here.
 
 use std::sync::OnceLock;
 
-use hazmat_openssl::aead::AesGcm;
+use hazmat_openssl::aead::{Aead, AesGcm, ChaCha20Poly1305};
 use rustls::crypto::CryptoProvider;
 use rustls::crypto::cipher::{
     AeadKey, InboundOpaqueMessage, Iv, MessageDecrypter, MessageEncrypter, OutboundChunks, OutboundPlainMessage,
-    make_tls13_aad,
+    make_tls12_aad, make_tls13_aad,
 };
 use rustls::quic::{Keys, Version};
-use rustls::{
-    CipherSuite, ContentType, Error, PeerMisbehaved, ProtocolVersion, Side, SupportedCipherSuite, Tls13CipherSuite,
-};
+use rustls::{ContentType, Error, PeerMisbehaved, ProtocolVersion, Side, SupportedCipherSuite, Tls13CipherSuite};
 
 use crate::hpke::{KINDS, damage};
 use crate::{backend, count_round_trip, tidy};
@@ -47,7 +45,8 @@ enum Reader {
     Packet(&'static Tls13CipherSuite),
 }
 
-/// The suites with keys of 32 bytes, the only ones that can be made without a connection; and QUIC with every suite.
+/// The suites with keys of 32 bytes, and QUIC with every suite. rustls makes shorter keys for a connection only; the records of
+/// AES-128-GCM are those of AES-256-GCM but for the key.
 fn readers() -> &'static [Reader] {
     static READERS: OnceLock<Vec<Reader>> = OnceLock::new();
     READERS.get_or_init(|| {
@@ -188,34 +187,54 @@ fn check_record(suite: SupportedCipherSuite, good: &[u8], bytes: &[u8]) {
     }
 }
 
-/// A record of a peer, with these bytes in the place of the content, its type and the padding.
+/// A record of a peer, with these bytes in the place of the content and, in TLS 1.3, its type and the padding.
 fn check_content(suite: SupportedCipherSuite, inner: &[u8]) {
-    if suite.suite() != CipherSuite::TLS13_AES_256_GCM_SHA384 {
-        return;
-    }
-    let mut nonce = IV;
-    nonce[11] ^= SEQUENCE_NUMBER as u8;
-    let aead = AesGcm::new(backend(), &KEY).expect("a key");
-    let mut payload = inner.to_vec();
-    let additional_data = make_tls13_aad(inner.len() + 16);
-    let tag = aead
-        .encrypt_in_place(&nonce, &additional_data, &mut payload)
-        .expect("it encrypts");
-    payload.extend_from_slice(&tag);
-    let opened = open(
-        suite,
-        ContentType::ApplicationData,
-        ProtocolVersion::TLSv1_2,
-        &mut payload,
-    );
+    let typ = ContentType::ApplicationData;
+    let mut payload = sealed_by_peer(suite, inner);
+    let opened = open(suite, typ, ProtocolVersion::TLSv1_2, &mut payload);
     let end = inner.iter().rposition(|byte| *byte != 0);
-    let expected = match end {
+    let expected = match (suite, end) {
+        (SupportedCipherSuite::Tls12(_), _) if inner.len() > 1 << 14 => Err(Error::PeerSentOversizedRecord),
+        (SupportedCipherSuite::Tls12(_), _) => Ok((typ, inner.to_vec())),
         _ if inner.len() > (1 << 14) + 1 => Err(Error::PeerSentOversizedRecord),
-        None => Err(PeerMisbehaved::IllegalTlsInnerPlaintext.into()),
-        Some(end) if inner[end] == 20 => Err(PeerMisbehaved::IllegalMiddleboxChangeCipherSpec.into()),
-        Some(end) => Ok((ContentType::from(inner[end]), inner[..end].to_vec())),
+        (_, None) => Err(PeerMisbehaved::IllegalTlsInnerPlaintext.into()),
+        (_, Some(end)) if inner[end] == 20 => Err(PeerMisbehaved::IllegalMiddleboxChangeCipherSpec.into()),
+        (_, Some(end)) => Ok((ContentType::from(inner[end]), inner[..end].to_vec())),
     };
     assert_eq!(opened, expected);
+}
+
+/// The bytes of a record after its header.
+fn sealed_by_peer(suite: SupportedCipherSuite, inner: &[u8]) -> Vec<u8> {
+    let number = SEQUENCE_NUMBER.to_be_bytes();
+    let has_gcm = !format!("{:?}", suite.suite()).contains("CHACHA20");
+    let aead: Box<dyn Aead> = match has_gcm {
+        true => Box::new(AesGcm::new(backend(), &KEY).expect("a key")),
+        false => Box::new(ChaCha20Poly1305::new(backend(), &KEY).expect("a key")),
+    };
+    let mut nonce = IV;
+    let mut explicit = &number[..0];
+    let additional_data = match suite {
+        SupportedCipherSuite::Tls13(_) => make_tls13_aad(inner.len() + 16).to_vec(),
+        SupportedCipherSuite::Tls12(_) => make_tls12_aad(
+            SEQUENCE_NUMBER,
+            ContentType::ApplicationData,
+            ProtocolVersion::TLSv1_2,
+            inner.len(),
+        )
+        .to_vec(),
+    };
+    if has_gcm && suite.tls13().is_none() {
+        nonce[4..].copy_from_slice(&number);
+        explicit = &number;
+    } else {
+        nonce[11] ^= SEQUENCE_NUMBER as u8;
+    }
+    let mut sealed = inner.to_vec();
+    let tag = aead
+        .encrypt_in_place(&nonce, &additional_data, &mut sealed)
+        .expect("it encrypts");
+    [explicit, &sealed, tag.as_ref()].concat()
 }
 
 fn keys(suite: &'static Tls13CipherSuite, side: Side) -> Keys {
