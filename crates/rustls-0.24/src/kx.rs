@@ -48,7 +48,8 @@ impl ActiveKeyExchange for Active {
 }
 
 /// A hybrid exchange, and one on an elliptic curve that a client offers beside it. The key of the second is not the one in the
-/// hybrid share, which does not leave libcrypto.
+/// hybrid share, which does not leave libcrypto. rustls 0.24 takes both shares at once, so that both keys are made for each
+/// ClientHello, also for one after a HelloRetryRequest.
 struct Pair {
     active: Active,
     companion: Active,

@@ -129,3 +129,8 @@ pub use certificate::ModuleCertificate;
 pub use provider::{ProviderBuilder, provider};
 pub use sign::{certificates, credentials, signing_key, unapproved_signing_key};
 pub use tickets::ticketer;
+
+/// The examples of the README, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

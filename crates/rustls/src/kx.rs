@@ -50,7 +50,9 @@ struct Exchange {
 }
 
 /// An exchange on an elliptic curve, which a client offers beside a hybrid one. Its key is not the one in the hybrid share, which
-/// does not leave libcrypto, and is made when rustls first asks for it: only the first ClientHello has both shares.
+/// does not leave libcrypto, and is made when rustls first asks for it, because a ClientHello after a HelloRetryRequest that names a
+/// group has no second share. rustls asks before it looks whether the provider has the curve's group: a program that removes that
+/// group pays for a key that is not sent.
 struct Companion {
     backend: Backend,
     group: Group,

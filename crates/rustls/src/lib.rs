@@ -89,7 +89,10 @@
 //!
 //! - whether the module is validated: an operation is approved by a table, a module has a certificate or none. Of OpenSSL's own
 //!   modules, 3.1.2 has one for FIPS 140-3; 3.4 and later are pending. [`fips_status`](hazmat_openssl::Backend::fips_status) has the
-//!   name, version and build information to compare with a certificate;
+//!   name, version and build information to compare with a certificate. The `fips_status` that `rustls-pki-types` gives a signature
+//!   algorithm is `Pending` for every module, and says nothing about a queue;
+//! - which OpenSSL provider serves an algorithm. The backend's property query `fips=yes` selects the module, unless a
+//!   configuration file loads another provider that claims that property for its algorithms;
 //! - the key of a certificate, which signs in its own backend: see [`signing_key`];
 //! - session tickets, which a [`ticketer`] of any backend can make;
 //! - secrets that the program extracts from a connection, and the records that others make with them;
