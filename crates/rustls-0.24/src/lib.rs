@@ -52,9 +52,9 @@
 //! `Certified` if the program has also named a certificate for exactly this module, with its version and its build information:
 //! [`ProviderBuilder::certificate`]. Everything else is `Unvalidated`. Nothing here says by itself that a module is certified.
 //!
-//! **`Pending` says nothing about a queue.** rustls describes it as "in queue for FIPS validation". Here it means that the module is approved
-//! for the part, by the backend's table, and that the program has named no certificate. The certified module 3.1.2 is `Pending` without
-//! one, and so is a module that nobody has sent to a laboratory. rustls has no other word for it.
+//! **`Pending` says nothing about a queue.** rustls describes it as "in queue for FIPS validation". Here it means that the module is
+//! approved for the part, by the backend's table, and that the program has named no certificate. The certified module 3.1.2 is
+//! `Pending` without one, and so is a module that nobody has sent to a laboratory. rustls has no other word for it.
 //!
 //! The status of a whole is the lowest one of its parts. As with rustls 0.23, it does not cover keys of other backends, the checks of
 //! certificate paths, and what rustls itself computes.
@@ -66,9 +66,9 @@
 //!
 //! - `operations/`: everything that has no type of rustls: ciphers of records and packets, the key schedule, the PRF, key exchanges,
 //!   signatures and their verification, tickets, the status about FIPS, and the registry of parts.
-//! - `groups.rs`, `hash.rs`, `hkdf.rs`, `keys.rs`, `quic.rs`, `random.rs`, `suites.rs`, `tls12.rs`, `tls13.rs`, `verify.rs`: the
-//!   adapters to those of rustls's traits that are alike, and the tables of suites. `version.rs`, which each package has, gives them the
-//!   version's names and forms.
+//! - `groups.rs`, `hash.rs`, `hkdf.rs`, `keys.rs`, `quic.rs`, `random.rs`, `suites.rs`, `tls12.rs`, `tls12_suites.rs`, `tls13.rs`,
+//!   `verify.rs`: the adapters to those of rustls's traits that are alike, and the tables of suites. `version.rs`, which each package
+//!   has, gives them the version's names and forms.
 //!
 //! Files of this package are only for traits that differ: `kx.rs`, `packets.rs`, `prf.rs`, `records.rs`, `sign.rs`, `tickets.rs`; and
 //! for what 0.23 does not have: `certificate.rs`, `nothing_verified.rs`.
