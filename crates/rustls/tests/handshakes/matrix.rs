@@ -20,7 +20,7 @@ fn literal([tls13, tls12]: [usize; 2]) -> Counts {
 #[test]
 fn our_client_with_the_others_server() {
     let done = run(ours(), other());
-    assert_eq!(done, formula(common().groups, [common().signs; 2]));
+    assert_eq!(done, formula(common().groups, common().signs));
     assert_eq!(done, literal(matrix()[0]));
 }
 

@@ -28,9 +28,9 @@ pub struct Common {
     /// The groups, and how many the other provider has in all.
     pub groups: usize,
     pub groups_of_other: usize,
-    /// The key types that the other provider signs with.
-    pub signs: usize,
-    /// The key types whose signatures it verifies, in TLS 1.3 and in TLS 1.2.
+    /// The key types that the other provider signs with, in TLS 1.3 and in TLS 1.2.
+    pub signs: [usize; 2],
+    /// The key types whose signatures it verifies, likewise.
     pub verifies: [usize; 2],
 }
 
@@ -39,7 +39,7 @@ pub fn common() -> Common {
     Common {
         groups: 3,
         groups_of_other: 3,
-        signs: 4,
+        signs: [4, 4],
         verifies: [4, 4],
     }
 }
