@@ -8,7 +8,6 @@ use rustls::error::ApiMisuse;
 use rustls::{Error, quic};
 use rustls_0_24_hazmat_openssl::ProviderBuilder;
 use rustls_023::crypto::ring;
-use rustls_023::quic::Algorithm as _;
 use support::allocations::{Counting, measured};
 use support::{backend, on_fips};
 
