@@ -6,6 +6,7 @@ use rustls::crypto::cipher::{
 };
 use rustls::{ContentType, Error, ProtocolVersion};
 
+use crate::operations::failure;
 use crate::operations::records::{LONGEST_CONTENT, RecordOpener, RecordSealer, TAG_LENGTH};
 use crate::tls13;
 
@@ -13,6 +14,21 @@ use crate::tls13;
 mod tls12;
 #[cfg(feature = "tls12")]
 pub(crate) use self::tls12::{Tls12Decrypter, Tls12Encrypter};
+
+/// Encrypts the content of a record in place, and returns the tag.
+///
+/// rustls 0.23 panics if an encrypter fails: there is no room for an error here. A record that is not sealed becomes unpredictable
+/// bytes of the same length. Nothing of the content is in them, and the peer ends the connection with `bad_record_mac`.
+fn seal(sealer: &mut RecordSealer, seq: u64, additional_data: &[u8], content: &mut [u8]) -> [u8; TAG_LENGTH] {
+    let sealed = sealer.seal(seq, additional_data, content).ok();
+    let tag = sealed.and_then(|tag| tag.as_ref().try_into().ok());
+    tag.unwrap_or_else(|| {
+        let mut tag = [0; TAG_LENGTH];
+        failure::fill(content);
+        failure::fill(&mut tag);
+        tag
+    })
+}
 
 pub(crate) struct Tls13Encrypter(pub(crate) RecordSealer);
 
@@ -25,8 +41,8 @@ impl MessageEncrypter for Tls13Encrypter {
         let mut payload = PrefixedPayload::with_capacity(length);
         payload.extend_from_chunks(&msg.payload);
         payload.extend_from_slice(&msg.typ.to_array());
-        let sealed = self.0.seal(seq, &make_tls13_aad(length), payload.as_mut());
-        payload.extend_from_slice(&sealed.map_err(|_| Error::EncryptError)?);
+        let tag = seal(&mut self.0, seq, &make_tls13_aad(length), payload.as_mut());
+        payload.extend_from_slice(&tag);
         // Every encrypted record is labelled thus (RFC 8446, section 5.2).
         Ok(OutboundOpaqueMessage::new(
             ContentType::ApplicationData,

@@ -89,7 +89,6 @@ pub trait TlsHybridBackend {
     /// ```
     #[doc(alias = "EVP_PKEY_CTX_get_params")]
     #[doc(alias = "EVP_PKEY_encapsulate")]
-    #[must_use]
     fn tls_hybrid_approval(&self, group: TlsHybridGroup) -> Approval {
         let _ = group;
         Approval::Unknown

@@ -16,6 +16,9 @@
 //!   unpredictable bytes fits no transcript: to find one would be to invert the hash function. A second call gives other
 //!   bytes, so that both sides of a comparison in this process do not agree either.
 //!
+//! - **Records, in rustls 0.23.** It panics if a record is not sealed. Unpredictable bytes take the place of the record: the content is not
+//!   in them, and the peer, for whom they do not decrypt, ends the connection.
+//!
 //! A panic would let one failure of libcrypto end all connections of a thread, and code that runs then would still need a value.
 //!
 //! # What makes them unpredictable
@@ -35,13 +38,15 @@ const PIECE: usize = (u64::BITS / 8) as usize;
 
 /// Fills `out` with unpredictable bytes, without libcrypto, which has just failed.
 ///
-/// Each piece has a state of its own and its index as input, so that a piece that the peer sees, such as a part of Finished, does not
+/// Each piece has a state of its own, and its index and the process as input, so that a piece that the peer sees, such as a part of Finished, does not
 /// tell it another one.
 #[cold]
 pub(crate) fn fill(out: &mut [u8]) {
     for (index, piece) in out.chunks_mut(PIECE).enumerate() {
         let mut hasher = RandomState::new().build_hasher();
         hasher.write_usize(index);
+        // After a fork, both processes have the same keys.
+        hasher.write_u32(std::process::id());
         for (to, from) in piece.iter_mut().zip(hasher.finish().to_le_bytes()) {
             *to = from;
         }

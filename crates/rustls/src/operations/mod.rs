@@ -3,7 +3,7 @@
 pub(crate) mod approval;
 pub(crate) mod digest;
 pub(crate) mod exchange;
-mod failure;
+pub(crate) mod failure;
 pub(crate) mod header_protection;
 pub(crate) mod key_schedule;
 pub(crate) mod prf;

@@ -6,6 +6,7 @@ use rustls::crypto::cipher::{
     OutboundPlainMessage, PrefixedPayload, make_tls12_aad,
 };
 
+use super::seal;
 use crate::operations::records::{LONGEST_CONTENT, RecordOpener, RecordSealer};
 use crate::operations::tls12_layout::Layout;
 use crate::tls12;
@@ -27,10 +28,8 @@ impl MessageEncrypter for Tls12Encrypter {
         payload.extend_from_chunks(&msg.payload);
         let additional_data = make_tls12_aad(seq, msg.typ, msg.version, msg.payload.len());
         let content = payload.as_mut().get_mut(self.layout.explicit_nonce_length()..);
-        let sealed = self
-            .sealer
-            .seal(seq, &additional_data, content.ok_or(Error::EncryptError)?);
-        payload.extend_from_slice(&sealed.map_err(|_| Error::EncryptError)?);
+        let tag = seal(&mut self.sealer, seq, &additional_data, content.unwrap_or_default());
+        payload.extend_from_slice(&tag);
         Ok(OutboundOpaqueMessage::new(msg.typ, msg.version, payload))
     }
 

@@ -160,8 +160,8 @@ fn a_key_of_another_length_seals_and_opens_nothing() {
             .unwrap();
         for length in (1..=32).filter(|length| *length != suite.aead_alg.key_len()) {
             let mut wrong = Direction::tls13(suite, &counting::<32>()[..length], counting());
-            let sealed = wrong.seal(ContentType::Alert, &[1, 0], SEQ);
-            assert_eq!(sealed.err(), Some(Error::EncryptError), "{suite:?}, {length} bytes");
+            let mut right = Direction::tls13(suite, &crate::record::tls13_key(suite), counting());
+            assert_not_sealed(|| wrong.seal(ContentType::Alert, CONTENT, SEQ), &mut right, SEQ);
             assert_eq!(
                 wrong.open(&good, SEQ),
                 Err(Error::DecryptError),
@@ -171,13 +171,14 @@ fn a_key_of_another_length_seals_and_opens_nothing() {
     }
     for (suite, _) in crate::keys::tls12_pairs() {
         let (key, iv) = crate::record::tls12_key(suite);
+        let right_iv = iv.clone();
         let good = Direction::tls12(suite, &key, &iv)
             .seal(ContentType::Alert, &[1, 0], SEQ)
             .unwrap();
         for (key, iv) in [(&key[1..], &iv[..]), (&key[..], &iv[1..]), (&key[..], &[])] {
             let mut wrong = Direction::tls12(suite, key, iv);
-            let sealed = wrong.seal(ContentType::Alert, &[1, 0], SEQ);
-            assert_eq!(sealed.err(), Some(Error::EncryptError), "{suite:?}");
+            let mut right = Direction::tls12(suite, &crate::record::tls12_key(suite).0, &right_iv);
+            assert_not_sealed(|| wrong.seal(ContentType::Alert, CONTENT, SEQ), &mut right, SEQ);
             assert_eq!(wrong.open(&good, SEQ), Err(Error::DecryptError), "{suite:?}");
         }
         for iv in [&iv[1..], &[]] {
@@ -200,22 +201,55 @@ fn content_that_is_too_long_is_not_sealed() {
 /// rustls counts. If it did not, a nonce would be used twice.
 #[test]
 fn a_sequence_number_seals_one_record() {
-    each_suite(|suite, mut ours, _| {
-        let mut seal = |seq| ours.seal(ContentType::Alert, &[1, 0], seq).map(drop);
-        for (seq, outcome) in [
-            (0, Ok(())),
-            (0, Err(Error::EncryptError)),
-            (5, Ok(())),
-            (4, Err(Error::EncryptError)),
-            (5, Err(Error::EncryptError)),
-            (6, Ok(())),
-            (u64::MAX, Ok(())),
-            (u64::MAX, Err(Error::EncryptError)),
-            (0, Err(Error::EncryptError)),
+    let mut suites = 0;
+    each_suite(|suite, mut ours, mut rings| {
+        let (mut sealed, mut refused) = (0, 0);
+        for (seq, is_new) in [
+            (0, true),
+            (0, false),
+            (5, true),
+            (4, false),
+            (5, false),
+            (6, true),
+            (u64::MAX, true),
+            (u64::MAX, false),
+            (0, false),
         ] {
-            assert_eq!(seal(seq), outcome, "{suite} at {seq}");
+            if is_new {
+                let record = ours.seal(ContentType::Alert, CONTENT, seq).unwrap();
+                assert_eq!(rings.open(&record, seq).unwrap().bytes, CONTENT, "{suite} at {seq}");
+                sealed += 1;
+            } else {
+                assert_not_sealed(|| ours.seal(ContentType::Alert, CONTENT, seq), &mut rings, seq);
+                refused += 1;
+            }
         }
+        assert_eq!((sealed, refused), (4, 5));
+        suites += 1;
     });
+    assert_eq!(suites, if support::on_fips() { 6 } else { 9 });
+}
+
+const CONTENT: &[u8] = b"the content of a record that is not sealed";
+
+/// rustls would panic at an error. In the place of a record there are other bytes each time, as many as the record has, that
+/// do not decrypt and have nothing of the content.
+fn assert_not_sealed(mut seal: impl FnMut() -> Result<Record, Error>, peer: &mut Direction, seq: u64) {
+    let (one, other) = (seal().unwrap(), seal().unwrap());
+    // A TLS 1.2 record with AES-GCM begins with its number.
+    let has_number = one.payload.starts_with(&seq.to_be_bytes());
+    let start = if has_number { 8 } else { 0 };
+    assert!(one.payload.len() >= start + CONTENT.len() + 16);
+    for (one, other) in one.payload[start..]
+        .chunks_exact(8)
+        .zip(other.payload[start..].chunks_exact(8))
+    {
+        assert_ne!(one, other);
+        assert!(!CONTENT.windows(8).any(|piece| piece == one));
+    }
+    for record in [one, other] {
+        assert_eq!(peer.open(&record, seq), Err(Error::DecryptError));
+    }
 }
 
 /// A record that holds these bytes, which end with the type and its padding, of a peer that does not keep the rules.

@@ -247,12 +247,17 @@ fn extracted_keys_open_the_records() {
             .unwrap();
         assert_eq!(crate::record::open(theirs.as_mut(), &record, 5).unwrap().bytes, [1, 0]);
     }
-    let mut extracted_from = Vec::new();
+    let (mut extracted_from, mut refused) = (Vec::new(), 0);
     for (suite, rings) in tls12_pairs() {
         let (key, fixed_iv) = tls12_key(suite);
         let extracted = suite.aead_alg.extract_keys(aead_key(&key), &fixed_iv, &[]);
-        // Those of AES-GCM stay here: a kernel would repeat nonces.
-        let Ok(extracted) = extracted else { continue };
+        if format!("{:?}", suite.common.suite).contains("_GCM_") {
+            // These stay here: a kernel would repeat nonces.
+            assert!(extracted.is_err(), "{suite:?}");
+            refused += 1;
+            continue;
+        }
+        let extracted = extracted.unwrap();
         let (cipher, extracted, iv) = parts(extracted);
         extracted_from.push(cipher);
         assert_eq!((extracted.as_ref(), iv.as_ref()), (&key[..], &fixed_iv[..]));
@@ -276,5 +281,5 @@ fn extracted_keys_open_the_records() {
     } else {
         &["ChaCha20-Poly1305"; 2]
     };
-    assert_eq!(extracted_from, expected);
+    assert_eq!((extracted_from.as_slice(), refused), (expected, 4));
 }
