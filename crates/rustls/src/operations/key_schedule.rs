@@ -65,14 +65,18 @@ pub(crate) struct KeySchedule {
     is_approved: bool,
 }
 
+/// The sizes in bits of what is extracted from: the shared secrets of X25519 and P-256, P-384, X25519MLKEM768 and SecP256r1MLKEM768,
+/// P-521, and SecP384r1MLKEM1024. Pre-shared keys, and the zeros in the place of one, have the size of a digest, which is among these.
+const SECRET_BITS: [u32; 5] = [256, 384, 512, 528, 640];
+
 impl KeySchedule {
     pub(crate) fn new(backend: &Backend, hash: TlsHash) -> Self {
         let (algorithm, key_bits) = (hash.algorithm(), hash.bits());
+        let extractions = SECRET_BITS.map(|key_bits| Operation::Hkdf {
+            hash: algorithm,
+            key_bits,
+        });
         let operations = [
-            Operation::Hkdf {
-                hash: algorithm,
-                key_bits,
-            },
             Operation::Tls13Kdf {
                 hash: algorithm,
                 key_bits,
@@ -87,7 +91,7 @@ impl KeySchedule {
             backend: backend.clone(),
             hash,
             labels_by_module,
-            is_approved: labels_by_module && all_approved(backend, &operations),
+            is_approved: labels_by_module && all_approved(backend, &extractions) && all_approved(backend, &operations),
         };
         schedule.is_approved &= schedule.is_offered();
         schedule

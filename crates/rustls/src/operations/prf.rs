@@ -23,8 +23,9 @@ pub(crate) struct Prf {
     needs_binding: bool,
 }
 
-/// The size of a master secret in bits.
-const MASTER_SECRET_BITS: u32 = 384;
+/// The sizes in bits of what is derived from: the shared secrets of X25519 and P-256; those of P-384, and master secrets; and the
+/// shared secrets of P-521.
+const SECRET_BITS: [u32; 3] = [256, 384, 528];
 
 /// The label of a master secret that only the random values of both sides bind to the handshake (RFC 5246, section 8.1).
 const MASTER_SECRET: &[u8] = b"master secret";
@@ -33,9 +34,8 @@ impl Prf {
     /// `approved_only`: a FIPS backend makes no master secret that its module is not approved for, which is one that the handshake
     /// before it does not determine.
     pub(crate) fn new(backend: &Backend, hash: TlsHash, approved_only: bool) -> Self {
-        // From the shared secret of a key exchange, at least as long as the digest of SHA-256, and from the master secret.
         let approved = |unbound_master_secret| {
-            let operations = [TlsHash::Sha256.bits(), MASTER_SECRET_BITS].map(|key_bits| Operation::Tls1Prf {
+            let operations = SECRET_BITS.map(|key_bits| Operation::Tls1Prf {
                 hash: hash.algorithm(),
                 key_bits,
                 unbound_master_secret,

@@ -360,10 +360,20 @@ fn an_operators_table_takes_parts_away() {
     let denied: fn(&Operation) -> bool =
         |operation| matches!(operation, Operation::Decrypt { cipher, .. } if cipher.key_length() == 32);
     assert_eq!(suites(denied), without(&all.suites, "AES_256"));
-    assert_eq!(
-        suites(|operation| matches!(operation, Operation::Tls1Prf { .. })),
-        without(&all.suites, "TLS_")
-    );
+    // Also a rule about one size of the secrets.
+    for denied in [
+        (|operation| matches!(operation, Operation::Tls1Prf { .. })) as fn(&Operation) -> bool,
+        |operation| matches!(operation, Operation::Tls1Prf { key_bits: 384, .. }),
+        |operation| matches!(operation, Operation::Tls1Prf { key_bits: 528, .. }),
+    ] {
+        assert_eq!(suites(denied), without(&all.suites, "TLS_"));
+    }
+    for denied in [
+        (|operation| matches!(operation, Operation::Hkdf { key_bits: 512, .. })) as fn(&Operation) -> bool,
+        |operation| matches!(operation, Operation::Hkdf { key_bits: 640, .. }),
+    ] {
+        assert_eq!(suites(denied), without(&all.suites, "TLS13_"));
+    }
     for denied in [
         (|operation| matches!(operation, Operation::Tls13Kdf { .. })) as fn(&Operation) -> bool,
         |operation| matches!(operation, Operation::Hkdf { .. }),
