@@ -256,7 +256,7 @@ mod tests {
             .sign(private, Sha256)
     }
 
-    /// A token may give no public key. A signature then tells whether the key is the certificate's.
+    /// The provider of a key may give no public key. A signature then tells whether the key is the certificate's.
     #[test]
     fn a_key_without_a_public_key_fits_by_a_signature() {
         let backend = Backend::new().unwrap();
