@@ -186,7 +186,7 @@ fn prfs() {
         assert_eq!(ours.fips(), on_fips());
         let theirs = ring.prf_provider;
         for _ in 0..50 {
-            let (secret, seed) = (sample.bytes(32..=66), sample.bytes(1..=100));
+            let (secret, seed) = (sample.bytes(32..=66), sample.bytes(1..=3000));
             let kx = || Box::new(Exchange(Some(secret.clone())));
             let (mut one, mut other) = ([0; 48], [1; 48]);
             let label = b"extended master secret";
@@ -200,6 +200,7 @@ fn prfs() {
                 b"client finished",
                 b"server finished",
                 b"EXPORTER",
+                b"",
             ] {
                 let mut out = sample.bytes(1..=140);
                 let mut other_out = vec![0; out.len()];
@@ -210,7 +211,7 @@ fn prfs() {
             }
         }
     }
-    assert_eq!(compared, 2 * 50 * 4);
+    assert_eq!(compared, 2 * 50 * 5);
 }
 
 #[test]

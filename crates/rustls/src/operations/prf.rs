@@ -1,12 +1,12 @@
 //! The PRF of TLS 1.2 (RFC 5246, section 5).
 //!
-//! A FIPS backend leaves it to its module's TLS1-PRF. An ordinary backend computes it with libcrypto's HMAC: TLS1-PRF fetches
+//! A FIPS backend leaves it to its module's TLS1-PRF, but for seeds that this does not take. An ordinary backend computes it with libcrypto's HMAC: TLS1-PRF fetches
 //! HMAC and the hash function at each call, takes at least twice as long, and before OpenSSL 3.2 takes no seed over 1,024
 //! bytes, which a program's context for exported keying material (RFC 5705) can have.
 
 use hazmat_openssl::fips::Operation;
 use hazmat_openssl::interfaces::{HmacBackend, Tls1PrfBackend};
-use hazmat_openssl::{Backend, Result};
+use hazmat_openssl::{Backend, Error, Result};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::approval::all_approved;
@@ -80,7 +80,12 @@ impl Prf {
             return Ok(());
         }
         let derived = if self.backend.is_fips() {
-            self.derive_by_module(out, secret, label, seed)
+            match self.derive_by_module(out, secret, label, seed) {
+                // Of exported keying material, whose interface has no room for an error: the module 3.1.2 takes 1,024 bytes of label
+                // and seed. Its HMAC computes the same.
+                Err(Error::InvalidArgument { argument: "seed", .. }) => self.derive_by_hmac(out, secret, label, seed),
+                derived => derived,
+            }
         } else {
             self.derive_by_hmac(out, secret, label, seed)
         };
@@ -92,6 +97,8 @@ impl Prf {
 
     /// By libcrypto's TLS1-PRF.
     fn derive_by_module(&self, out: &mut [u8], secret: &[u8], label: &[u8], seed: &[u8]) -> Result<()> {
+        // The function reads both as one, and wants something in the first.
+        let (label, seed) = if label.is_empty() { (seed, label) } else { (label, seed) };
         self.backend
             .derive_tls1_prf_into(self.hash.algorithm(), secret, label, seed, out)
     }
@@ -207,22 +214,39 @@ mod tests {
     }
 
     #[test]
-    fn a_long_seed_is_taken_by_an_ordinary_backend() {
-        let prf = Prf::new(backend(), TlsHash::Sha256, false);
-        let (secret, seed) = ([3; 48], vec![7; 65_000]);
-        let mut out = [0; 40];
-        let derived = prf.derive(&mut out, &secret, b"EXPORTER-label", &seed);
-        if on_fips() && derived.is_err() {
-            // The module's limit: 1,024 bytes before 3.2.
-            assert_eq!(out, [0; 40]);
-            assert!(support::fips_module::FipsModule::of(backend()).version < hazmat_openssl::Version::new(3, 2, 0));
+    fn an_empty_label_and_a_seed_of_any_length_are_taken() {
+        let secret = [3; 48];
+        let mut derived = 0;
+        for hash in [TlsHash::Sha256, TlsHash::Sha384] {
+            let prf = Prf::new(backend(), hash, true);
+            for length in [1, 64, 1000, 1010, 1011, 1024, 1025, 2000, 65_000] {
+                for label in [&b"EXPORTER-label"[..], b""] {
+                    let seed = vec![7; length];
+                    let (mut one, mut other) = ([0; 40], [0; 40]);
+                    prf.derive(&mut one, &secret, label, &seed).unwrap();
+                    prf.derive_by_hmac(&mut other, &secret, label, &seed).unwrap();
+                    assert_eq!(one, other, "{length}");
+                    derived += 1;
+                }
+            }
+        }
+        assert_eq!(derived, 36);
+    }
+
+    /// Which seeds go to HMAC on a FIPS backend.
+    #[test]
+    fn only_an_old_module_refuses_a_long_seed() {
+        if !on_fips() {
             return;
         }
-        derived.unwrap();
-        let mut other = [0; 40];
-        prf.derive_by_hmac(&mut other, &secret, b"EXPORTER-label", &seed)
-            .unwrap();
-        assert_eq!(out, other);
+        let prf = Prf::new(backend(), TlsHash::Sha256, true);
+        let takes = |length| prf.derive_by_module(&mut [0; 40], &[3; 48], b"label", &vec![7; length]);
+        takes(1000).unwrap();
+        let is_old = support::fips_module::FipsModule::of(backend()).version < hazmat_openssl::Version::new(3, 2, 0);
+        match takes(1025) {
+            Err(Error::InvalidArgument { argument, .. }) => assert_eq!((argument, is_old), ("seed", true)),
+            other => assert!(other.is_ok() && !is_old, "{other:?}"),
+        }
     }
 
     #[test]
