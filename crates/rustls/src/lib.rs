@@ -77,7 +77,8 @@
 //!
 //! **TLS 1.2** is within FIPS only with the extended master secret (RFC 7627). rustls sets `require_ems` in the configurations of a
 //! provider whose `fips()` is `true`. Whatever they say, the provider of a FIPS backend refuses to derive the other master secret:
-//! the handshake ends in [`ExtendedMasterSecretExtensionRequired`](rustls::PeerIncompatible::ExtendedMasterSecretExtensionRequired).
+//! the handshake ends in [`ExtendedMasterSecretExtensionRequired`](rustls::PeerIncompatible::ExtendedMasterSecretExtensionRequired)
+//! (the peer gets no alert for it if `require_ems` is not set).
 //! [`unapproved(true)`](ProviderBuilder::unapproved) permits it, and rustls does not set `require_ems` then.
 //!
 //! **AES-GCM in records** counts as approved, because the protocol determines the nonces (FIPS 140-3 Implementation Guidance, C.H). Two
@@ -87,15 +88,17 @@
 //!
 //! **What `fips()` does not cover:**
 //!
-//! - whether the module is validated: an operation is approved by a table, a module has a certificate or none. Of OpenSSL's own
-//!   modules, 3.1.2 has one for FIPS 140-3; 3.4 and later are pending. [`fips_status`](hazmat_openssl::Backend::fips_status) has the
-//!   name, version and build information to compare with a certificate. The `fips_status` that `rustls-pki-types` gives a signature
+//! - whether the module is validated: an operation is approved by a table, a module has a certificate or none. NIST's list of
+//!   validated modules has them. [`fips_status`](hazmat_openssl::Backend::fips_status) has the module's name, version and build
+//!   information to compare with a certificate. The `fips_status` that `rustls-pki-types` gives a signature
 //!   algorithm is `Pending` for every module, and says nothing about a queue;
 //! - which OpenSSL provider serves an algorithm. The backend's property query `fips=yes` selects the module, unless a
 //!   configuration file loads another provider that claims that property for its algorithms;
 //! - the key of a certificate, which signs in its own backend: see [`signing_key`];
 //! - session tickets, which a [`ticketer`] of any backend can make;
 //! - secrets that the program extracts from a connection, and the records that others make with them;
+//! - exported keying material of TLS 1.2, if the module is older than 3.2 and label and context have more than about 950 bytes. The
+//!   module's PRF does not take so much, and this package computes it with the module's HMAC;
 //! - what rustls does itself: it builds and parses messages, and compares Finished values. `webpki` checks the paths of certificates;
 //!   the backend verifies the signatures.
 //!
@@ -130,6 +133,9 @@
 //! Some of rustls's interfaces have no room for an error, such as the one for hash functions. Where libcrypto fails there, the result is
 //! unpredictable bytes: the handshake fails, and nothing can be forged. Where there is room, the error says what failed, and has
 //! nothing secret.
+//!
+//! Exported keying material (RFC 5705) has no check after it. If libcrypto fails there, both sides have different bytes, and are not
+//! told. This is so in TLS 1.2 on a strict backend, too, for the label `master secret`, which a program should not use.
 //!
 //! What another side sends never causes a panic here:
 //!
