@@ -159,11 +159,12 @@ impl BackendBuilder {
         }
         let fips_expected = fips_demanded && (self.fips || self.properties.is_none());
         if fips_expected && lib.set_fips_random().is_err() {
-            return Err(not_serving(&lib));
+            return Err(not_serving(&lib, None));
         }
         let backend = Backend::from_lib(lib, self.strict_approval, &self.approval_tables);
         if fips_expected && !backend.is_fips() {
-            return Err(not_serving(backend.lib()));
+            let status = backend.fips_status();
+            return Err(not_serving(backend.lib(), status.other_fips_providers()));
         }
         if self.strict_approval {
             check_strictness(&backend)?;
@@ -233,10 +234,11 @@ fn check_strictness(backend: &Backend) -> Result<()> {
 }
 
 /// The error for a context in which FIPS is not in force although it was requested.
-fn not_serving(lib: &LibCtx) -> Error {
+fn not_serving(lib: &LibCtx, other_providers: Option<&[String]>) -> Error {
     Error::Fips {
         failure: FipsFailure::NotServing,
         errors: OpenSslErrors::drain(),
         machine: machine::look(lib),
+        other_providers: other_providers.unwrap_or_default().to_vec(),
     }
 }

@@ -17,7 +17,8 @@ pub enum FipsFailure {
     IntegrityCheckFailed,
     /// A self-test of the module has failed, now or earlier in this process.
     SelfTestFailed,
-    /// Everything was loaded, but algorithms do not come from the module, or not only from the module.
+    /// Everything was loaded, but algorithms do not come from the module, or not only from the module: also if another provider
+    /// offers cryptographic algorithms with the property `fips=yes`, which the error names.
     NotServing,
 }
 
@@ -48,4 +49,12 @@ impl fmt::Display for FipsFailure {
             }
         })
     }
+}
+
+/// A suffix for the text of an error, which names the other providers that offer algorithms with `fips=yes`.
+pub(super) fn others(names: &[String]) -> String {
+    let others = names.iter().map(|name| {
+        format!("; the provider {name:?} is not the FIPS module, and offers cryptographic algorithms with fips=yes: remove it")
+    });
+    others.collect()
 }

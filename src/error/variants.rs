@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fips::FipsFailure;
+use super::fips::{FipsFailure, others};
 use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
 use super::openssl::OpenSslErrors;
@@ -212,7 +212,7 @@ pub enum Error {
     },
 
     /// FIPS was requested, by the program or by the configuration, and is not in force.
-    #[error("{failure}. {}{}", .errors.reasons(), .machine.note())]
+    #[error("{failure}. {}{}{}", .errors.reasons(), others(.other_providers), .machine.note())]
     #[non_exhaustive]
     Fips {
         /// The reason. Its text says what to do.
@@ -222,6 +222,9 @@ pub enum Error {
         errors: OpenSslErrors,
         /// The machine's FIPS settings, and whether the backend has loaded them.
         machine: MachineStatus,
+        /// The names of the providers other than the module that offer cryptographic algorithms with the property `fips=yes`, if
+        /// that is the reason: see [`FipsStatus::other_fips_providers`](crate::fips::FipsStatus::other_fips_providers).
+        other_providers: Vec<String>,
     },
 
     /// The use of an algorithm is not approved, or not known to be, and the backend is

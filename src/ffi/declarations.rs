@@ -35,6 +35,16 @@ pub(crate) struct CONF_VALUE {
     pub(crate) value: *mut c_char,
 }
 
+/// An algorithm of a provider, as in `<openssl/core.h>`. The last entry of an array has no names.
+#[repr(C)]
+#[allow(dead_code)] // the function table and the description are not read
+pub(crate) struct OSSL_ALGORITHM {
+    pub(crate) algorithm_names: *const c_char,
+    pub(crate) property_definition: *const c_char,
+    pub(crate) implementation: *const c_void,
+    pub(crate) algorithm_description: *const c_char,
+}
+
 /// The result of `dladdr(3)`, as in `<dlfcn.h>`.
 #[cfg(all(not(hazmat_openssl_static_squeeze), target_os = "linux"))]
 #[repr(C)]
@@ -258,6 +268,20 @@ unsafe extern "C" {
 
     /// `OSSL_PROVIDER(3)`
     pub(crate) fn OSSL_PROVIDER_do_all(ctx: *mut OSSL_LIB_CTX, callback: ProviderCallback, data: *mut c_void) -> c_int;
+
+    /// `OSSL_PROVIDER(3)`
+    pub(crate) fn OSSL_PROVIDER_query_operation(
+        provider: *const OSSL_PROVIDER,
+        operation_id: c_int,
+        no_cache: *mut c_int,
+    ) -> *const OSSL_ALGORITHM;
+
+    /// `OSSL_PROVIDER(3)`
+    pub(crate) fn OSSL_PROVIDER_unquery_operation(
+        provider: *const OSSL_PROVIDER,
+        operation_id: c_int,
+        algorithms: *const OSSL_ALGORITHM,
+    );
 
     /// `EVP_PKEY_get0_provider(3)`, since 3.0
     pub(crate) fn EVP_PKEY_get0_provider(key: *const EVP_PKEY) -> *const OSSL_PROVIDER;

@@ -1,14 +1,32 @@
-//! Facts that a provider reports about itself.
+//! Facts that a provider reports about itself, and the properties of its algorithms.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_char, c_int, c_void};
 
 use foreign_types::ForeignType;
 use openssl_sys::{OSSL_PARAM, OSSL_PROVIDER};
 
-use super::declarations::{EVP_MD_get0_provider, OSSL_PROVIDER_get_params, OSSL_PROVIDER_get0_name};
+use super::declarations::{
+    EVP_MD_get0_provider, OSSL_ALGORITHM, OSSL_PROVIDER_do_all, OSSL_PROVIDER_get_params, OSSL_PROVIDER_get0_name,
+    OSSL_PROVIDER_query_operation, OSSL_PROVIDER_unquery_operation,
+};
 use super::digest::EvpMd;
-use super::operation::clear_error_queue;
+use super::lib_ctx::LibCtx;
+use super::operation::{Operation, clear_error_queue};
 use super::params::{ending, reading_pointer, reading_unsigned};
+use crate::error::Result;
+
+/// The operations of cryptography, as in `<openssl/core_dispatch.h>`: digests, ciphers, MACs, KDFs, random generators, key
+/// management, key exchanges, signatures, asymmetric ciphers, KEMs, and symmetric keys, which 3.5 added. Encoders, decoders and
+/// stores (20 to 22) are none.
+const CRYPTOGRAPHIC_OPERATIONS: [c_int; 11] = [1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15];
+
+/// An active provider with the property definitions (`property(7)`) of its cryptographic algorithms, each once in a row.
+#[derive(Debug)]
+pub(crate) struct ProviderProperties {
+    /// The name by which it is loaded.
+    pub(crate) identity: String,
+    pub(crate) definitions: Vec<String>,
+}
 
 /// Facts that a provider reports about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +51,77 @@ impl EvpMd {
         // SAFETY: not null, and live for as long as `self`, which is borrowed.
         Some(unsafe { facts(provider) })
     }
+}
+
+impl LibCtx {
+    /// The active providers with the properties of their cryptographic algorithms. Every fetch asks the providers the same
+    /// question, so that this gives them nothing to do that they would not do anyway.
+    #[doc(alias = "OSSL_PROVIDER_query_operation")]
+    pub(crate) fn provider_properties(&self) -> Result<Vec<ProviderProperties>> {
+        let mut providers: Vec<ProviderProperties> = Vec::new();
+        let operation = Operation::begin("OSSL_PROVIDER_do_all");
+        let data = std::ptr::from_mut(&mut providers).cast();
+        // SAFETY: a live context; `data` points to the vector that the callback expects.
+        let code = unsafe { OSSL_PROVIDER_do_all(self.as_ptr(), collect_properties, data) };
+        operation.check(code)?;
+        // A provider that does not have an operation may report that.
+        clear_error_queue();
+        Ok(providers)
+    }
+}
+
+/// Appends a provider's properties to the vector behind `data`. It cannot unwind: an allocation failure aborts.
+unsafe extern "C" fn collect_properties(provider: *mut OSSL_PROVIDER, data: *mut c_void) -> c_int {
+    // SAFETY: the provider is live during the callback.
+    let identity = unsafe { OSSL_PROVIDER_get0_name(provider) };
+    let mut definitions = Vec::new();
+    for operation in CRYPTOGRAPHIC_OPERATIONS {
+        // SAFETY: as above.
+        unsafe { collect_definitions(provider, operation, &mut definitions) };
+    }
+    // SAFETY: `provider_properties` passes its vector, and does not use it during the call.
+    let providers = unsafe { &mut *data.cast::<Vec<ProviderProperties>>() };
+    providers.push(ProviderProperties {
+        // SAFETY: null, or a string that lives as long as the provider.
+        identity: unsafe { text(identity) },
+        definitions,
+    });
+    1
+}
+
+/// Appends the property definitions of a provider's algorithms for an operation.
+///
+/// # Safety
+///
+/// `provider` is live for the call, and active.
+unsafe fn collect_definitions(provider: *const OSSL_PROVIDER, operation: c_int, definitions: &mut Vec<String>) {
+    let mut no_cache: c_int = 0;
+    // SAFETY: a live, active provider; an operation that it does not know gives null.
+    let algorithms = unsafe { OSSL_PROVIDER_query_operation(provider, operation, &mut no_cache) };
+    if algorithms.is_null() {
+        return;
+    }
+    let mut next = algorithms;
+    loop {
+        // SAFETY: an entry of an array that the last entry ends, and that stays until `OSSL_PROVIDER_unquery_operation`.
+        let OSSL_ALGORITHM {
+            algorithm_names,
+            property_definition,
+            ..
+        } = unsafe { &*next };
+        if algorithm_names.is_null() {
+            break;
+        }
+        // SAFETY: null, or a NUL-terminated string of the provider's.
+        let definition = unsafe { text(*property_definition) };
+        if definitions.last() != Some(&definition) {
+            definitions.push(definition);
+        }
+        // SAFETY: this entry is not the last one.
+        next = unsafe { next.add(1) };
+    }
+    // SAFETY: the provider, the operation and the array of the query; nothing refers to the array any more.
+    unsafe { OSSL_PROVIDER_unquery_operation(provider, operation, algorithms) };
 }
 
 /// # Safety

@@ -12,6 +12,7 @@ mod key_wrap;
 mod keys;
 mod ml_dsa;
 mod ml_kem;
+mod other_providers;
 mod sealing;
 mod signature_variants;
 mod signatures;

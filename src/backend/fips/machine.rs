@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::property::asks_for_fips;
 use super::provider::FIPS;
 use crate::error::{FipsConfiguration, MachineStatus};
 use crate::ffi::conf::{Conf, system_file};
@@ -79,16 +80,6 @@ fn read(lib: &LibCtx, path: PathBuf, loaded: bool) -> Option<FipsConfiguration> 
 /// Strips the prefix up to the first dot, which makes repeated names unique within a section (`config(5)`).
 fn plain(name: &str) -> &str {
     name.split_once('.').map_or(name, |(_, plain)| plain)
-}
-
-/// Whether a property query requires `fips=yes` (`property(7)`). Only quoted values are case-sensitive.
-fn asks_for_fips(query: &str) -> bool {
-    query.split(',').any(|clause| {
-        let clause: String = clause.chars().filter(|character| !character.is_whitespace()).collect();
-        let (name, value) = clause.split_once('=').unwrap_or((&clause, "yes"));
-        let is_yes = value.eq_ignore_ascii_case("yes") || matches!(value, "\"yes\"" | "'yes'");
-        name.eq_ignore_ascii_case("fips") && is_yes
-    })
 }
 
 fn is_yes(value: &str) -> bool {

@@ -52,6 +52,7 @@ pub(super) mod machine;
 pub(super) mod module;
 pub(crate) mod named_curve;
 pub(crate) mod operation;
+mod property;
 pub(super) mod provider;
 mod rows;
 pub(super) mod status;

@@ -100,6 +100,7 @@ fn failure(lib: &LibCtx, failure: FipsFailure, cause: Error) -> Error {
         failure,
         errors,
         machine,
+        other_providers: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::machine;
+use super::property::asks_for_fips;
 use super::provider::{FIPS, ProviderInfo};
 use crate::error::MachineStatus;
 use crate::ffi::digest::{EvpMd, MdCtx};
@@ -18,7 +19,9 @@ use crate::ffi::operation::CleanQueue;
 /// - SHA-256 comes from the FIPS module, which reports that it is operational, and computes a known digest correctly;
 ///   no engine replaces it;
 /// - MD5 is refused;
-/// - random bytes come from the module's generator.
+/// - random bytes come from the module's generator;
+/// - no other provider offers cryptographic algorithms with the property `fips=yes`, which a fetch could choose instead of the
+///   module's.
 ///
 /// ```
 /// use hazmat_openssl::Backend;
@@ -39,6 +42,7 @@ pub struct FipsStatus {
     sha256_correct: bool,
     md5_refused: bool,
     random_provider: Option<String>,
+    other_fips_providers: Option<Vec<String>>,
     machine: MachineStatus,
 }
 
@@ -63,6 +67,7 @@ impl FipsStatus {
             property_set,
             // Without the property FIPS is not in force: skip setting up a generator, and computing a digest.
             random_provider: if property_set { lib.random_provider() } else { None },
+            other_fips_providers: if property_set { other_fips_providers(lib) } else { None },
             sha256_provider: sha256.as_ref().and_then(EvpMd::provider_facts).map(ProviderInfo),
             sha256_correct: property_set && sha256.as_ref().is_some_and(computes_sha256),
             md5_refused: EvpMd::fetch(lib, c"MD5").is_none(),
@@ -80,7 +85,8 @@ impl FipsStatus {
         let provider = self.sha256_provider.as_ref()?;
         let is_module = provider.identity() == FIPS && provider.is_running();
         let random = self.random_provider.as_deref() == Some(FIPS);
-        let in_force = is_module && self.property_set && self.sha256_correct && self.md5_refused && random;
+        let alone = self.other_fips_providers().is_some_and(<[String]>::is_empty);
+        let in_force = is_module && self.property_set && self.sha256_correct && self.md5_refused && random && alone;
         in_force.then_some(provider)
     }
 
@@ -97,6 +103,17 @@ impl FipsStatus {
     /// The name of the provider of random bytes, if `fips=yes` is set.
     pub fn random_provider(&self) -> Option<&str> {
         self.random_provider.as_deref()
+    }
+
+    /// The names of the providers other than the module that offer cryptographic algorithms with the property `fips=yes`; `None` if
+    /// `fips=yes` is not set, or libcrypto fails.
+    ///
+    /// libcrypto believes a provider's own properties, and fetches an algorithm from whichever provider was loaded first.
+    /// Therefore FIPS is not in force beside such a provider, whatever it does with the property: neither the
+    /// module's certificate nor its approval table says anything about its algorithms. Encoders, decoders and stores do not count:
+    /// those of the providers `base` and `default` have the property rightly.
+    pub fn other_fips_providers(&self) -> Option<&[String]> {
+        self.other_fips_providers.as_deref()
     }
 
     /// The machine's FIPS settings, whether or not the backend follows them.
@@ -126,12 +143,23 @@ impl fmt::Display for FipsStatus {
             f,
             " [fips=yes is {set}, SHA2-256 comes from {provider}, MD5 is {refused}"
         )?;
-        match &self.random_provider {
-            Some(provider) => write!(f, ", random bytes come from {provider}]")?,
-            None => f.write_str("]")?,
+        if let Some(provider) = &self.random_provider {
+            write!(f, ", random bytes come from {provider}")?;
         }
+        for provider in self.other_fips_providers().unwrap_or_default() {
+            write!(f, ", {provider} offers algorithms with fips=yes, too")?;
+        }
+        f.write_str("]")?;
         f.write_str(&self.machine.note())
     }
+}
+
+/// The providers other than the module that have cryptographic algorithms with `fips=yes`.
+fn other_fips_providers(lib: &LibCtx) -> Option<Vec<String>> {
+    let others = lib.provider_properties().ok()?.into_iter().filter(|provider| {
+        provider.identity != FIPS && provider.definitions.iter().any(|definition| asks_for_fips(definition))
+    });
+    Some(others.map(|provider| provider.identity).collect())
 }
 
 /// Whether the provider's function, and not an engine, computes the digest of the SHA-256 example "abc".
