@@ -14,6 +14,11 @@ impl OpenSslErrors {
         OpenSslErrors(entries)
     }
 
+    /// Whether a failure has nothing to do with what libcrypto was given: memory is short, or a FIPS module is in its error state.
+    pub(crate) fn are_independent_of_input(&self) -> bool {
+        self.0.iter().any(OpenSslError::is_independent_of_input)
+    }
+
     /// The reasons in words, without codes and source locations; each once.
     pub(crate) fn reasons(&self) -> Reasons<'_> {
         Reasons(self)
@@ -95,7 +100,36 @@ pub struct OpenSslError {
     pub(crate) data: Option<String>,
 }
 
+/// `ERR_R_MALLOC_FAILURE` of `<openssl/err.h>`.
+const ALLOCATION_FAILED: i32 = 0x000c_0100;
+
 impl OpenSslError {
+    /// Whether an allocation failed.
+    pub(crate) fn is_failed_allocation(&self) -> bool {
+        self.reason_code == ALLOCATION_FAILED
+    }
+
+    fn is_independent_of_input(&self) -> bool {
+        // `ERR_LIB_PROV`, and reasons of it in `<openssl/proverr.h>`.
+        const PROVIDER: i32 = 57;
+        const INVALID_STATE: i32 = 212;
+        const SELF_TEST_KAT_FAILURE: i32 = 215;
+        const SELF_TEST_POST_FAILURE: i32 = 216;
+        const MODULE_ENTERING_ERROR_STATE: i32 = 224;
+        const MODULE_IN_ERROR_STATE: i32 = 225;
+
+        self.is_failed_allocation()
+            || self.library_code == PROVIDER
+                && matches!(
+                    self.reason_code,
+                    INVALID_STATE
+                        | SELF_TEST_KAT_FAILURE
+                        | SELF_TEST_POST_FAILURE
+                        | MODULE_ENTERING_ERROR_STATE
+                        | MODULE_IN_ERROR_STATE
+                )
+    }
+
     /// The packed code, as `ERR_get_error(3)` returns it.
     pub fn code(&self) -> u64 {
         self.code
@@ -206,6 +240,36 @@ mod tests {
             text,
             "error:07800080:lib(15)::no such file:crypto/a.c:7:path\\nerror: \\u{1b}[31mforged\\u{202e}"
         );
+    }
+
+    #[test]
+    fn failures_that_no_input_has_caused_are_told_apart() {
+        let independent = |entries: &[(i32, i32)]| {
+            let entries = entries.iter().map(|(library_code, reason_code)| OpenSslError {
+                library_code: *library_code,
+                reason_code: *reason_code,
+                ..entry(None)
+            });
+            OpenSslErrors::new(entries.collect()).are_independent_of_input()
+        };
+        // An allocation of any part of libcrypto; a module in its error state.
+        for reason in [
+            (15, 0xc_0100),
+            (3, 0xc_0100),
+            (57, 225),
+            (57, 224),
+            (57, 212),
+            (57, 215),
+            (57, 216),
+        ] {
+            assert!(independent(&[reason]), "{reason:?}");
+            assert!(independent(&[(15, 1), reason, (6, 2)]), "{reason:?}");
+        }
+        // Negative numbers; reasons of other parts with these numbers.
+        for reason in [(15, 0x8_010c), (57, 158), (16, 225), (4, 212)] {
+            assert!(!independent(&[reason]), "{reason:?}");
+        }
+        assert!(!independent(&[]));
     }
 
     #[test]

@@ -323,6 +323,11 @@ impl Error {
         }
     }
 
+    /// Whether libcrypto failed for a reason that has nothing to do with what it was given.
+    pub(crate) fn is_independent_of_input(&self) -> bool {
+        matches!(self, Error::OpenSsl { errors, .. } if errors.are_independent_of_input())
+    }
+
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Error::invalid_argument(argument, reason)
     }

@@ -175,7 +175,7 @@ fn in_a_provider<T>(queue: CleanQueue, key: &PKeyRef<T>, part: Part) -> Result<P
     // SAFETY: a live key, which is only read; a null pointer as output.
     let code = unsafe { openssl_sys::EVP_PKEY_todata(key.as_ptr(), part.selection(), &mut exported) };
     if code != 1 || exported.is_null() {
-        return Err(refused(part, &operation.error()));
+        return Err(refused(part, operation.error()));
     }
     let exported = Exported(exported);
     let lib = LibCtx::of_process()?;
@@ -183,15 +183,65 @@ fn in_a_provider<T>(queue: CleanQueue, key: &PKeyRef<T>, part: Part) -> Result<P
     // SAFETY: a terminated array, which lives until the call has returned.
     let made = unsafe { ctx.make_from(queue, part, exported.0) };
     clear_error_queue();
-    made.map_err(|error| refused(part, &error))
+    made.map_err(|error| refused(part, error))
 }
 
-/// The error for numbers that libcrypto does not export, or that no provider takes.
-fn refused(part: Part, error: &Error) -> Error {
+/// The error for numbers that libcrypto does not export, or that no provider takes. A failure that does not come from the numbers
+/// stays as it is.
+fn refused(part: Part, error: Error) -> Error {
+    let has_no_reason = matches!(&error, Error::OpenSsl { errors, .. } if errors.entries().is_empty());
+    if has_no_reason || error.is_independent_of_input() {
+        return error;
+    }
     let kind = match part {
         Part::Pair => MalformedKind::InvalidPrivateKey,
         Part::Public | Part::Parameters => MalformedKind::InvalidPublicKey,
     };
     let reason = format!("libcrypto refuses its numbers: {error}");
     Error::malformed(kind, "key of the crate openssl", reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `ERR_LIB_PROV`, and reasons.
+    const PROVIDERS: c_int = 57;
+    const ALLOCATION_FAILED: c_int = 0x000c_0100;
+    const MODULE_IN_ERROR_STATE: c_int = 225;
+    const INVALID_KEY: c_int = 158;
+
+    fn error(reasons: &[c_int]) -> Error {
+        let operation = Operation::begin("EVP_PKEY_fromdata");
+        for reason in reasons {
+            // SAFETY: adds an entry to this thread's queue; so does the next.
+            unsafe { openssl_sys::ERR_new() };
+            // SAFETY: as above; without a format there are no further arguments.
+            unsafe { openssl_sys::ERR_set_error(PROVIDERS, *reason, std::ptr::null()) };
+        }
+        operation.error()
+    }
+
+    #[test]
+    fn only_a_failure_of_the_numbers_is_theirs() {
+        let others = [
+            &[][..],
+            &[ALLOCATION_FAILED],
+            &[MODULE_IN_ERROR_STATE],
+            &[INVALID_KEY, ALLOCATION_FAILED],
+        ];
+        for reasons in others {
+            assert_eq!(refused(Part::Pair, error(reasons)), error(reasons));
+        }
+        for (part, expected) in [
+            (Part::Pair, MalformedKind::InvalidPrivateKey),
+            (Part::Public, MalformedKind::InvalidPublicKey),
+        ] {
+            let refused = refused(part, error(&[INVALID_KEY]));
+            assert!(
+                matches!(&refused, Error::Malformed { kind, .. } if *kind == expected),
+                "{refused:?}"
+            );
+        }
+    }
 }

@@ -8,9 +8,6 @@ use zeroize::Zeroize;
 
 use crate::error::{Error, OpenSslError, OpenSslErrors, Result};
 
-/// `ERR_put_error(3)`: an allocation has failed.
-const ERR_R_MALLOC_FAILURE: c_int = 0x000c_0100;
-
 /// The name of a libcrypto function that is about to be called.
 ///
 /// `begin` clears entries of other code from this thread's error queue, so that a failure reports its own reasons only.
@@ -70,9 +67,8 @@ impl Operation {
     #[inline(never)]
     fn check_entries(self, code: c_int, output: &mut [u8]) -> Result<()> {
         let errors = OpenSslErrors::drain();
-        let mut reasons = errors.entries().iter().map(OpenSslError::reason_code);
         // Other entries may be those of a successful fetch.
-        if code > 0 && !reasons.any(|reason| reason == ERR_R_MALLOC_FAILURE) {
+        if code > 0 && !errors.entries().iter().any(OpenSslError::is_failed_allocation) {
             return Ok(());
         }
         output.zeroize();
@@ -155,7 +151,8 @@ pub(crate) fn clear_error_queue() {
 mod tests {
     use super::*;
 
-    /// `ERR_LIB_PROV` of `<openssl/err.h>`.
+    /// `ERR_LIB_PROV` of `<openssl/err.h>`, and a reason.
+    const ERR_R_MALLOC_FAILURE: c_int = 0x000c_0100;
     const PROVIDERS: c_int = 57;
 
     fn put(reason: c_int) {

@@ -1,5 +1,6 @@
 //! Reads keys of other code: tells the type of an `EVP_PKEY`, and loads its numbers with the checks of a key in a file.
 
+use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 
 use crate::asn1::der;
@@ -26,12 +27,38 @@ use crate::backend::Backend;
 use crate::error::{Error, MalformedKind, Result, UnsupportedKind};
 use crate::ffi::pkey::PKey;
 use crate::hashes::algorithm::HashAlgorithm;
-use crate::integers::{Integer, SecretInteger};
+use crate::integers::Integer;
 use crate::serialization::parameter_sets::AnyParameterSet;
 use crate::serialization::settings::Settings;
 
 const PRIVATE_KEY: &str = "private key of the crate openssl";
 const PUBLIC_KEY: &str = "public key of the crate openssl";
+
+/// The half of a key that numbers are read from, for errors.
+#[derive(Clone, Copy)]
+enum Half {
+    Private,
+    Public,
+}
+
+impl Half {
+    fn error(self, kind: MalformedKind, reason: impl Into<Cow<'static, str>>) -> Error {
+        let structure = match self {
+            Half::Private => PRIVATE_KEY,
+            Half::Public => PUBLIC_KEY,
+        };
+        Error::malformed(kind, structure, reason)
+    }
+
+    /// The error for numbers that are none that a key can have.
+    fn invalid(self, reason: impl Into<Cow<'static, str>>) -> Error {
+        let kind = match self {
+            Half::Private => MalformedKind::InvalidPrivateKey,
+            Half::Public => MalformedKind::InvalidPublicKey,
+        };
+        self.error(kind, reason)
+    }
+}
 
 /// The longest private key that is a byte string, in bytes: that of ML-DSA-87.
 const LONGEST_PRIVATE_KEY: usize = 4896;
@@ -139,10 +166,8 @@ fn restrictions(key: &PKey) -> Result<Option<PssRestrictions>> {
             Error::unsupported(UnsupportedKind::Hash, detail)
         }),
     };
-    let salt_length = usize::try_from(salt_length).map_err(|_| {
-        let reason = "the shortest length of a salt is negative";
-        Error::malformed(MalformedKind::OutOfRange, PUBLIC_KEY, reason)
-    })?;
+    let salt_length = usize::try_from(salt_length)
+        .map_err(|_| Half::Public.error(MalformedKind::OutOfRange, "the shortest length of a salt is negative"))?;
     let (hash, mgf1_hash) = (hash(c"digest")?, hash(c"mgf1-digest")?);
     Ok(Some(PssRestrictions::new(hash, mgf1_hash, salt_length)))
 }
@@ -205,18 +230,20 @@ fn load_public(settings: &Settings, key: &PublicKey) -> Result<PublicKey> {
     let backend = &settings.backend;
     Ok(match key {
         PublicKey::Rsa(key) => {
-            let numbers = read(key.public_numbers())?;
+            let numbers = read(Half::Public, key.public_numbers())?;
             check_positive(&[&numbers.n, &numbers.e])?;
             settings.moduli.check_rsa(numbers.n.bit_length())?;
             rsa::load_public_bytes(backend, numbers.n.magnitude(), numbers.e.magnitude(), key.scheme())?.into()
         }
         PublicKey::EllipticCurve(key) => {
-            let point = read(key.encode_point(PointFormat::Uncompressed))?;
+            let point = read(Half::Public, key.encode_point(PointFormat::Uncompressed))?;
             backend.load_elliptic_curve_public_bytes(key.curve(), &point)?.into()
         }
-        PublicKey::Dsa(key) => backend.load_dsa_public_numbers(&read(key.public_numbers())?)?.into(),
+        PublicKey::Dsa(key) => backend
+            .load_dsa_public_numbers(&read(Half::Public, key.public_numbers())?)?
+            .into(),
         PublicKey::Dh(key) => {
-            let numbers = read(key.public_numbers())?;
+            let numbers = read(Half::Public, key.public_numbers())?;
             settings.moduli.check_dh(numbers.parameter_numbers.p.bit_length())?;
             dh::load_public(backend, &numbers, key.details().clone())?.into()
         }
@@ -239,81 +266,75 @@ fn load_public(settings: &Settings, key: &PublicKey) -> Result<PublicKey> {
 /// Loads the numbers of a private key into the backend, with all checks.
 fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> {
     check_presence(key)?;
+    let loaded = load_private(settings, key)?;
+    if let (Some(loaded), Some(given)) = (raw_public_bytes(&loaded)?, raw_public_bytes(key)?) {
+        check_pair(loaded == given)?;
+    }
+    Ok(loaded)
+}
+
+fn load_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> {
     let backend = &settings.backend;
     Ok(match key {
         PrivateKey::Rsa(key) => {
             let numbers = rsa_numbers(key)?;
             let bytes = numbers.as_bytes()?;
             settings.moduli.check_rsa(bytes.n.bit_length())?;
-            // An even modulus is wrong in any case.
-            if !bytes.n.is_even() && bytes.lacks_numbers() {
-                let reason = "numbers are missing; KeyLoader::complete_rsa_keys computes them for a key in a file";
-                return Err(Error::malformed(MalformedKind::Missing, PRIVATE_KEY, reason));
-            }
             rsa::load_private_bytes(backend, &bytes, key.scheme())?.into()
         }
         PrivateKey::EllipticCurve(key) => {
-            let private_value = key.pkey().secret_integer(c"priv")?;
-            let point = key.encoded_point().ok();
+            let private_value = read(Half::Private, key.pkey().secret_integer(c"priv"))?;
+            let point = if_present(key.encoded_point())?;
             let (value, check_pair) = (private_value.magnitude(), settings.check_pairs);
             ec::load_private(backend, value, point.as_deref(), key.curve(), check_pair)?.into()
         }
         PrivateKey::Dsa(key) => {
-            let x = key.pkey().secret_integer(c"priv")?;
-            let loaded = dsa::load_private_value(backend, &read(key.parameter_numbers())?, &x)?;
-            if let Ok(y) = key.pkey().integer(c"pub") {
+            let x = read(Half::Private, key.pkey().secret_integer(c"priv"))?;
+            let numbers = read(Half::Private, key.parameter_numbers())?;
+            let loaded = dsa::load_private_value(backend, &numbers, &x)?;
+            if let Some(y) = if_present(key.pkey().integer(c"pub"))? {
                 check_pair(loaded.public_key()?.public_numbers()?.y == y)?;
             }
             loaded.into()
         }
         PrivateKey::Dh(key) => {
-            let x = key.private_value()?;
-            let numbers = read(key.parameter_numbers())?;
+            let x = read(Half::Private, key.private_value())?;
+            let numbers = read(Half::Private, key.parameter_numbers())?;
             settings.moduli.check_dh(numbers.p.bit_length())?;
             let loaded = dh::load_private_value(backend, &numbers, key.details().clone(), &x)?;
-            if let Ok(y) = key.pkey().integer(c"pub") {
+            if let Some(y) = if_present(key.pkey().integer(c"pub"))? {
                 let DhPublicNumbers { y: own, .. } = loaded.public_key()?.public_numbers()?;
                 check_pair(own == y)?;
             }
             loaded.into()
         }
-        PrivateKey::Ed25519(key) => {
-            let loaded = backend.ed25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
-            loaded.into()
-        }
-        PrivateKey::Ed448(key) => {
-            let loaded = backend.ed448_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
-            loaded.into()
-        }
-        PrivateKey::X25519(key) => {
-            let loaded = backend.x25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
-            loaded.into()
-        }
-        PrivateKey::X448(key) => {
-            let loaded = backend.x448_load_private_bytes(key.private_bytes_raw()?.as_ref())?;
-            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
-            loaded.into()
-        }
+        PrivateKey::Ed25519(key) => backend
+            .ed25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?
+            .into(),
+        PrivateKey::Ed448(key) => backend
+            .ed448_load_private_bytes(key.private_bytes_raw()?.as_ref())?
+            .into(),
+        PrivateKey::X25519(key) => backend
+            .x25519_load_private_bytes(key.private_bytes_raw()?.as_ref())?
+            .into(),
+        PrivateKey::X448(key) => backend
+            .x448_load_private_bytes(key.private_bytes_raw()?.as_ref())?
+            .into(),
         PrivateKey::MlKem(key) => {
             let set = key.parameter_set();
             let loaded = match key.seed()? {
-                Some(seed) => backend.load_ml_kem_private_seed(set, seed.as_ref())?,
-                None => backend.load_ml_kem_private_bytes(set, key.expanded_private_bytes()?.as_ref())?,
+                Some(seed) => backend.load_ml_kem_private_seed(set, seed.as_ref()),
+                None => backend.load_ml_kem_private_bytes(set, key.expanded_private_bytes()?.as_ref()),
             };
-            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
-            loaded.into()
+            loaded?.into()
         }
         PrivateKey::MlDsa(key) => {
             let set = key.parameter_set();
             let loaded = match key.seed()? {
-                Some(seed) => backend.load_ml_dsa_private_seed(set, seed.as_ref())?,
-                None => backend.load_ml_dsa_private_bytes(set, key.expanded_private_bytes()?.as_ref())?,
+                Some(seed) => backend.load_ml_dsa_private_seed(set, seed.as_ref()),
+                None => backend.load_ml_dsa_private_bytes(set, key.expanded_private_bytes()?.as_ref()),
             };
-            check_pair(loaded.public_bytes_raw()? == key.public_bytes_raw()?)?;
-            loaded.into()
+            loaded?.into()
         }
         PrivateKey::SlhDsa(key) => {
             let bytes = key.private_bytes_raw()?;
@@ -326,35 +347,65 @@ fn checked_private(settings: &Settings, key: &PrivateKey) -> Result<PrivateKey> 
     })
 }
 
-/// The numbers, with zero for each that is missing.
+/// The public half of a key whose public half libcrypto computes when it loads the private one, to be compared; `None` for the
+/// others, which are compared where they are loaded.
+fn raw_public_bytes(key: &PrivateKey) -> Result<Option<Vec<u8>>> {
+    Ok(Some(match key {
+        PrivateKey::Ed25519(key) => key.public_bytes_raw(),
+        PrivateKey::Ed448(key) => key.public_bytes_raw(),
+        PrivateKey::X25519(key) => key.public_bytes_raw(),
+        PrivateKey::X448(key) => key.public_bytes_raw(),
+        PrivateKey::MlKem(key) => key.public_bytes_raw(),
+        PrivateKey::MlDsa(key) => key.public_bytes_raw(),
+        PrivateKey::Rsa(_)
+        | PrivateKey::EllipticCurve(_)
+        | PrivateKey::Dsa(_)
+        | PrivateKey::Dh(_)
+        | PrivateKey::SlhDsa(_) => return Ok(None),
+    }?))
+}
+
 fn rsa_numbers(key: &RsaPrivateKey) -> Result<RsaPrivateNumbers> {
     let number = |name| {
-        let number = key.pkey().secret_integer(name);
-        number.unwrap_or_else(|_| SecretInteger::from_be_bytes(&[]))
+        let number = if_present(key.pkey().secret_integer(name))?;
+        number.ok_or_else(|| {
+            let reason = "numbers are missing; KeyLoader::complete_rsa_keys computes them for a key in a file";
+            Half::Private.error(MalformedKind::Missing, reason)
+        })
     };
     Ok(RsaPrivateNumbers {
-        p: number(c"rsa-factor1"),
-        q: number(c"rsa-factor2"),
-        d: number(c"d"),
-        dmp1: number(c"rsa-exponent1"),
-        dmq1: number(c"rsa-exponent2"),
-        iqmp: number(c"rsa-coefficient1"),
-        public_numbers: read(key.public_numbers())?,
+        p: number(c"rsa-factor1")?,
+        q: number(c"rsa-factor2")?,
+        d: number(c"d")?,
+        dmp1: number(c"rsa-exponent1")?,
+        dmq1: number(c"rsa-exponent2")?,
+        iqmp: number(c"rsa-coefficient1")?,
+        public_numbers: read(Half::Private, key.public_numbers())?,
     })
 }
 
-/// Numbers that were read from a key. libcrypto does not give all that a structure can hold: negative numbers above all.
-fn read<T>(numbers: Result<T>) -> Result<T> {
+/// Numbers that were read from a half of a key. libcrypto does not give all that a structure can hold: negative numbers above all.
+fn read<T>(half: Half, numbers: Result<T>) -> Result<T> {
     numbers.map_err(|error| {
-        let reason = format!("a number is missing, or is none that a key can have: {error}");
-        Error::malformed(MalformedKind::InvalidPublicKey, PUBLIC_KEY, reason)
+        if error.is_independent_of_input() {
+            return error;
+        }
+        half.invalid(format!("a number is missing, or is none that a key can have: {error}"))
     })
+}
+
+/// What a key may lack; `None` where libcrypto does not give it.
+fn if_present<T>(part: Result<T>) -> Result<Option<T>> {
+    match part {
+        Ok(part) => Ok(Some(part)),
+        Err(error) if error.is_independent_of_input() => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 fn check_positive(numbers: &[&Integer]) -> Result<()> {
     if numbers.iter().any(|number| number.is_negative()) {
-        let reason = "a number is negative";
-        return Err(Error::malformed(MalformedKind::OutOfRange, PUBLIC_KEY, reason));
+        return Err(Half::Public.error(MalformedKind::OutOfRange, "a number is negative"));
     }
     Ok(())
 }
@@ -367,9 +418,9 @@ fn check_presence(key: &PrivateKey) -> Result<()> {
         PrivateKey::Dsa(_) | PrivateKey::Dh(_) | PrivateKey::EllipticCurve(_) => pkey.secret_integer(c"priv").map(drop),
         _ => pkey.octets(c"priv", longest).map(drop),
     };
-    present.map_err(|_| {
+    if_present(present)?.ok_or_else(|| {
         let reason = "there is no private key in it, or its provider does not export it";
-        Error::malformed(MalformedKind::Missing, PRIVATE_KEY, reason)
+        Half::Private.error(MalformedKind::Missing, reason)
     })
 }
 
@@ -377,6 +428,5 @@ fn check_pair(belong: bool) -> Result<()> {
     if belong {
         return Ok(());
     }
-    let reason = "the public key does not belong to the private key";
-    Err(Error::malformed(MalformedKind::InvalidPrivateKey, PRIVATE_KEY, reason))
+    Err(Half::Private.invalid("the public key does not belong to the private key"))
 }

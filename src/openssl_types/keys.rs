@@ -79,7 +79,7 @@ pub fn share_public_key(key: &PublicKey) -> Result<PKey<Public>> {
 /// result refers to the same `EVP_PKEY`, and no number of the private key moves. Any other key is copied: its numbers are read
 /// and set one by one, without an encoding, and zeroized. The checks are those of a key in a file
 /// ([`KeyLoader`](crate::serialization::KeyLoader)'s defaults): type, sizes, curve, ranges, and that public and private key
-/// belong together.
+/// belong together. As there, no number is tested for being prime.
 ///
 /// The key may be of any type, made by the crate `openssl` in any way. Of a Diffie-Hellman key, the numbers are kept; other
 /// fields of its parameters (the length of private values, j, the seed of the generation) are not.
@@ -106,7 +106,7 @@ pub fn share_public_key(key: &PublicKey) -> Result<PKey<Public>> {
 /// [`Error::Malformed`] for numbers that are no key: of the kind [`InvalidPrivateKey`](crate::MalformedKind::InvalidPrivateKey)
 /// in most cases, and [`Missing`](crate::MalformedKind::Missing) if the private key, or a number of an RSA key, is missing or is
 /// not exported by its provider; [`Error::WorkFactorTooHigh`] for a modulus above the limit; [`Error::OpenSsl`] if libcrypto
-/// fails.
+/// fails for a reason that is not the key: an allocation fails, or a FIPS module is in its error state.
 #[doc(alias = "EVP_PKEY_todata", alias = "EVP_PKEY_fromdata", alias = "EVP_PKEY_up_ref")]
 pub fn load_private_key<T: HasPrivate>(backend: &Backend, key: &PKeyRef<T>) -> Result<PrivateKey> {
     key_reader::private(&Settings::new(backend), OwnKey::of_other_code(key, Part::Pair)?)
@@ -121,7 +121,7 @@ pub fn load_private_key<T: HasPrivate>(backend: &Backend, key: &PKeyRef<T>) -> R
 /// [`Error::Unsupported`] for a type or a curve that this crate or the backend does not know;
 /// [`Error::Malformed`] for numbers that are no key, of the kind
 /// [`InvalidPublicKey`](crate::MalformedKind::InvalidPublicKey) in most cases; [`Error::WorkFactorTooHigh`] for a modulus above
-/// the limit; [`Error::OpenSsl`] if libcrypto fails.
+/// the limit; [`Error::OpenSsl`] if libcrypto fails for a reason that is not the key, as in [`load_private_key`].
 #[doc(alias = "EVP_PKEY_todata", alias = "EVP_PKEY_fromdata")]
 pub fn load_public_key<T: HasPublic>(backend: &Backend, key: &PKeyRef<T>) -> Result<PublicKey> {
     key_reader::public(&Settings::new(backend), &OwnKey::of_other_code(key, Part::Public)?)
