@@ -81,6 +81,7 @@ impl fmt::Debug for Capability {
 /// | `blake2-mac` | `blake2b`, `blake2s` |
 /// | `cipher` | the name as for `cmac`, with the mode: `aes-128-cbc`, `3des-ecb`; stream ciphers without a mode: `chacha20`; XTS by the size of one of its two keys: `aes-128-xts` |
 /// | `aead` | `aes-128-gcm`, `aes-192-gcm`, `aes-256-gcm`, `chacha20-poly1305`, `aes-128-ccm`, `aes-128-ocb3`, `aes-128-gcm-siv`; SIV by the size of one of its two keys: `aes-128-siv` |
+/// | `tls-records` | the cipher of [`TlsRecordSealer`](crate::aead::TlsRecordSealer): `aes-128-gcm`, `aes-256-gcm`, `chacha20-poly1305` |
 /// | `key-wrap` | `aes-128-kw`, `aes-192-kw`, `aes-256-kw`, and with padding `aes-128-kwp`, `aes-192-kwp`, `aes-256-kwp` |
 /// | `rsa-generation` | public exponent and modulus size in bits: `65537-2048` |
 /// | `rsa-padding` | `pkcs1v15`, and PSS and OAEP with a hash function: `pss-sha256`, `oaep-sha256` |

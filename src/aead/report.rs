@@ -31,4 +31,8 @@ pub(crate) fn report(backend: &Backend, report: &mut Report) {
     ] {
         report.add("aead", name, AesGcmSiv::supported(backend, key_length));
     }
+    for (name, key_length) in [("aes-128-gcm", 16), ("aes-256-gcm", 32)] {
+        report.add("tls-records", name, AesGcm::supported(backend, key_length));
+    }
+    report.add("tls-records", "chacha20-poly1305", ChaCha20Poly1305::supported(backend));
 }

@@ -27,8 +27,8 @@ use crate::support::tag::Tag;
 /// | [`aes_gcm_tls12`](Self::aes_gcm_tls12) | those of RFC 5288 and RFC 5289 | the IV of 4 bytes, then the number as the explicit part of 8 bytes (RFC 5288, section 3) | 13 bytes: number, type, version 0x0303, length of the plaintext (RFC 5246, section 6.2.3.3) |
 /// | [`chacha20_poly1305`](Self::chacha20_poly1305) | `TLS13_CHACHA20_POLY1305_SHA256`, and those of RFC 7905 | as in TLS 1.3 (RFC 7905, section 2) | either |
 ///
-/// To decrypt records, use [`AesGcm`](crate::aead::AesGcm) or [`ChaCha20Poly1305`](crate::aead::ChaCha20Poly1305) with the
-/// same nonces.
+/// A backend that offers [`AesGcm`](crate::aead::AesGcm) or [`ChaCha20Poly1305`](crate::aead::ChaCha20Poly1305) offers these
+/// records, too. To decrypt records, use those types with the same nonces.
 ///
 /// Nothing is allocated for a record, and no algorithm is fetched. If libcrypto fails during a record, the object encrypts no more
 /// records, and the connection must be closed.
