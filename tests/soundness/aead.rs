@@ -158,28 +158,40 @@ fn objects_keep_their_library_context() {
 #[test]
 fn records_of_tls_stay_in_their_slices() {
     const KEY: [u8; 32] = [7; 32];
-    fn sealers() -> [TlsRecordSealer; 3] {
+    const FIXED: [u8; 4] = [3; 4];
+    fn sealers() -> [TlsRecordSealer; 5] {
         let backend = Backend::new().unwrap();
         [
             clean(|| TlsRecordSealer::aes_gcm_tls13(&backend, &KEY[..16], NONCE).unwrap()),
             clean(|| TlsRecordSealer::aes_gcm_tls13(&backend, &KEY, NONCE).unwrap()),
             clean(|| TlsRecordSealer::chacha20_poly1305(&backend, &KEY, NONCE).unwrap()),
+            clean(|| TlsRecordSealer::aes_gcm_tls12(&backend, &KEY[..16], FIXED).unwrap()),
+            clean(|| TlsRecordSealer::aes_gcm_tls12(&backend, &KEY, FIXED).unwrap()),
         ]
     }
     // The context that is dropped before its first record.
     drop(sealers());
     let backend = Backend::new().unwrap();
-    let openers: [Box<dyn Aead>; 3] = [
-        Box::new(AesGcm::new(&backend, &KEY[..16]).unwrap()),
-        Box::new(AesGcm::new(&backend, &KEY).unwrap()),
-        Box::new(ChaCha20Poly1305::new(&backend, &KEY).unwrap()),
+    let gcm = |length| Box::new(AesGcm::new(&backend, &KEY[..length]).unwrap());
+    let openers: [(Box<dyn Aead>, bool); 5] = [
+        (gcm(16), false),
+        (gcm(32), false),
+        (Box::new(ChaCha20Poly1305::new(&backend, &KEY).unwrap()), false),
+        (gcm(16), true),
+        (gcm(32), true),
     ];
-    for (mut sealer, opener) in sealers().into_iter().zip(openers) {
-        let mut number = 0;
+    for (mut sealer, (opener, tls12)) in sealers().into_iter().zip(openers) {
+        let mut number = 0_u64;
         let sealer = thread::spawn(move || {
             for length in LENGTHS {
                 for start in 0..3 {
-                    let header = [23, 3, 3, 0, u8::try_from(length + 16).unwrap()];
+                    // In memory that ends with the header, too.
+                    let header = if tls12 {
+                        let rest = [23, 3, 3, 0, u8::try_from(length).unwrap()];
+                        [&number.to_be_bytes()[..], &rest].concat()
+                    } else {
+                        vec![23, 3, 3, 0, u8::try_from(length + 16).unwrap()]
+                    };
                     let mut memory = vec![5; start + length];
                     let (before, record) = memory.split_at_mut(start);
                     let tag = clean(|| sealer.seal_in_place(number, &header, record).unwrap());
@@ -190,6 +202,7 @@ fn records_of_tls_stay_in_their_slices() {
                     number += 1;
                 }
             }
+            assert_eq!(number, 6 * 3);
             sealer
         });
         drop(sealer.join().unwrap());
