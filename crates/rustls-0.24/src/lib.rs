@@ -25,7 +25,7 @@
 //!
 //! | start here | for |
 //! |---|---|
-//! | [`provider`], [`ProviderBuilder`] | the provider of a backend |
+//! | [`provider`](fn@provider), [`ProviderBuilder`] | the provider of a backend |
 //! | [`credentials`], [`signing_key`] | a private key of `hazmat-openssl`, which signs in its own backend and is not exported |
 //! | [`ModuleCertificate`] | a FIPS status with a certificate |
 //! | [`ticketer`] | session tickets; the provider's `ticketer_factory` makes the same |

@@ -69,7 +69,8 @@
 //! `fips()` of a part is `true` exactly if the backend is a FIPS backend and its module is approved for everything that the part does.
 //! The answer is that of [`Backend::approval_of`](hazmat_openssl::Backend::approval_of) for each operation: the backend's
 //! [`ApprovalTable`](hazmat_openssl::fips::ApprovalTable), which is chosen by the module's name and version. For the hybrid groups, a trial
-//! exchange also asks the module's indicator, where the table leaves that open. A rule in a table of your own takes parts away.
+//! exchange also asks the module's indicator, where the table leaves that open. A rule in a table of your own takes parts away: the
+//! hybrid groups are operations of their own, such as `TlsHybridGenerate`, so that a rule about ECDH or ML-KEM alone leaves them.
 //! The key provider checks each key when it is loaded, and refuses keys whose signatures are not approved.
 //!
 //! The provider of a FIPS backend has no suite, group or signature algorithm that is not approved. So its own `fips()` is `true`,
@@ -130,8 +131,9 @@
 //!
 //! # Failures of libcrypto
 //!
-//! Some of rustls's interfaces have no room for an error, such as the one for hash functions. Where libcrypto fails there, the result is
-//! unpredictable bytes: the handshake fails, and nothing can be forged. Where there is room, the error says what failed, and has
+//! Some of rustls's interfaces have no room for an error, such as those for hash functions and, in rustls 0.23, for the encryption of
+//! records. Where libcrypto fails there, the result is unpredictable bytes: the handshake or the connection fails, and nothing can be
+//! forged or read. Where there is room, the error says what failed, and has
 //! nothing secret.
 //!
 //! Exported keying material (RFC 5705) has no check after it. If libcrypto fails there, both sides have different bytes, and are not

@@ -2,7 +2,7 @@
 //!
 //! A digest, a MAC, a derived secret and the PRF of TLS 1.2 cannot fail in rustls's traits, but libcrypto can: a FIPS module
 //! that has entered its error state refuses everything, and memory can run out. The output is then unpredictable bytes, new
-//! ones at each call. The handshake fails at the next check, and nobody else can compute what this side has computed:
+//! ones at each call. In a handshake the next check fails, and nobody else can compute what this side has computed:
 //!
 //! - **The MAC of Finished, and a PSK binder.** The peer's value is compared with the output. Zeros, or any other constant, would
 //!   let a peer without the secret pass the comparison. Nobody can guess unpredictable bytes, and this side's own Finished,
@@ -15,7 +15,8 @@
 //!   hash would fit every other handshake with the same failure, and a changed ClientHello would go unnoticed. A signature over
 //!   unpredictable bytes fits no transcript: to find one would be to invert the hash function. A second call gives other
 //!   bytes, so that both sides of a comparison in this process do not agree either.
-//!
+//! - **Exported keying material.** No check follows: the program gets bytes that the peer does not have. So inputs that are known
+//!   in advance, such as long contexts, must not fail: see `prf.rs`.
 //! - **Records, in rustls 0.23.** It panics if a record is not sealed. Unpredictable bytes take the place of the record: the content is not
 //!   in them, and the peer, for whom they do not decrypt, ends the connection.
 //!
@@ -38,8 +39,8 @@ const PIECE: usize = (u64::BITS / 8) as usize;
 
 /// Fills `out` with unpredictable bytes, without libcrypto, which has just failed.
 ///
-/// Each piece has a state of its own, and its index and the process as input, so that a piece that the peer sees, such as a part of Finished, does not
-/// tell it another one.
+/// Each piece has a state of its own, and its index and the process as input, so that a piece that the peer sees, such as a part of
+/// Finished, does not tell it another one.
 #[cold]
 pub(crate) fn fill(out: &mut [u8]) {
     for (index, piece) in out.chunks_mut(PIECE).enumerate() {
