@@ -69,6 +69,8 @@ pub use crate::asymmetric::{EddsaVariant, SignatureAlgorithm, SignatureHash};
 #[doc(no_inline)]
 pub use crate::backend::Backend;
 #[doc(no_inline)]
+pub use crate::backend::fips::Approval;
+#[doc(no_inline)]
 pub use crate::ciphers::{CipherAlgorithm, CipherContext, CipherKind, ModeKind};
 #[doc(no_inline)]
 pub use crate::hashes::{HashAlgorithm, HashContext, XofAlgorithm, XofContext, XofReader};
