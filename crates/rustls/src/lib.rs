@@ -93,8 +93,12 @@
 //!   validated modules has them. [`fips_status`](hazmat_openssl::Backend::fips_status) has the module's name, version and build
 //!   information to compare with a certificate. The `fips_status` that `rustls-pki-types` gives a signature
 //!   algorithm is `Pending` for every module, and says nothing about a queue;
-//! - which OpenSSL provider serves an algorithm. The backend's property query `fips=yes` selects the module, unless a
-//!   configuration file loads another provider that claims that property for its algorithms;
+//! - engines, which OpenSSL has before 4.0. One that the process makes the default for an algorithm computes it in the module's place,
+//!   and only for SHA-256 does the backend notice. Another provider cannot do that: beside one that offers algorithms with the property
+//!   `fips=yes`, no FIPS backend is built;
+//! - the public exponents of other people's RSA keys. FIPS 186-5, section 5.1, wants them above 2^16 where keys are generated. For the
+//!   verification of signatures, NIST SP 800-131A Rev. 2, section 3, goes by the size of the modulus, the module takes any odd
+//!   exponent, and so do the verifiers here. Keys of the program that sign must have such an exponent;
 //! - the key of a certificate, which signs in its own backend: see [`signing_key`];
 //! - session tickets, which a [`ticketer`] of any backend can make;
 //! - secrets that the program extracts from a connection, and the records that others make with them;

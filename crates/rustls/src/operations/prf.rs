@@ -1,8 +1,13 @@
 //! The PRF of TLS 1.2 (RFC 5246, section 5).
 //!
-//! A FIPS backend leaves it to its module's TLS1-PRF, but for seeds that this does not take. An ordinary backend computes it with libcrypto's HMAC: TLS1-PRF fetches
-//! HMAC and the hash function at each call, takes at least twice as long, and before OpenSSL 3.2 takes no seed over 1,024
-//! bytes, which a program's context for exported keying material (RFC 5705) can have.
+//! An ordinary backend computes it with libcrypto's HMAC: TLS1-PRF fetches HMAC and the hash function at each call, takes at least twice
+//! as long, and before OpenSSL 3.2 takes no seed over 1,024 bytes, which a program's context for exported keying material (RFC 5705) can
+//! have.
+//!
+//! A FIPS backend leaves it to its module's TLS1-PRF: NIST SP 800-135 Rev. 1 approves this function where it was tested as such. The one
+//! exception is a seed that the module does not take. It occurs in exported keying material only, never in the keys of TLS,
+//! and the interface has no room for an error: other bytes than the peer's would be worse than bytes by the module's HMAC, which is
+//! approved, in a function that was not tested. The documentation of this package says so.
 
 use hazmat_openssl::fips::Operation;
 use hazmat_openssl::interfaces::{HmacBackend, Tls1PrfBackend};

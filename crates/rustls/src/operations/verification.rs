@@ -20,7 +20,9 @@ use super::validation::Validation;
 /// The sizes of RSA keys in bits that signatures are made and verified with.
 pub(super) const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
 
-/// The sizes that approval is asked for. The rules of FIPS 186-5 treat all that are between them alike.
+/// The sizes that approval is asked for. The rules for verification (NIST SP 800-131A Rev. 2, section 3) treat all that are between
+/// them alike, and have no condition for the public exponent: that of FIPS 186-5, section 5.1, and the even size are for the
+/// generation of keys, and this crate asks for them where a key signs.
 const RSA_BITS_ASKED: [u32; 4] = [2048, 3072, 4096, 8192];
 
 /// The length in bytes of the longest `RSAPublicKey` without its modulus: the headers of the SEQUENCE and of the modulus, and a
