@@ -18,12 +18,13 @@ pub(crate) fn leak_groups(
     approved_only: bool,
     validation: Validation,
 ) -> Vec<&'static dyn SupportedKxGroup> {
-    let included = |group: Group| (!approved_only || group.is_approved(backend)) && group.is_offered(backend);
+    let approved = in_order_of_preference(|group| group.is_approved(backend));
+    let included = |group: Group| (!approved_only || approved.contains(&group)) && group.is_offered(backend);
     let groups = in_order_of_preference(included);
     let approved: Vec<Group> = groups
         .iter()
         .copied()
-        .filter(|group| group.is_approved(backend))
+        .filter(|group| approved.contains(group))
         .collect();
     let leak = |group: &Group| -> &'static dyn SupportedKxGroup {
         let is_approved = approved.contains(group);

@@ -132,7 +132,9 @@ impl Group {
             Mechanism::Curve(curve) => backend.elliptic_curve_exchange_algorithm_supported(curve),
             Mechanism::Hybrid(group) => backend.tls_hybrid_supported(group),
         };
-        has_it && self.exchange_with_itself(backend).unwrap_or(false)
+        // The answer is kept for the process, while a failure may pass, such as that of an allocation: so there is a second attempt.
+        let succeeds = || self.exchange_with_itself(backend).unwrap_or(false);
+        has_it && (succeeds() || succeeds())
     }
 
     fn exchange_with_itself(self, backend: &Backend) -> Result<bool, ExchangeError> {
