@@ -5,6 +5,7 @@ pub(crate) mod digest;
 pub(crate) mod exchange;
 pub(crate) mod failure;
 pub(crate) mod header_protection;
+pub(crate) mod hkdf_label;
 pub(crate) mod key_schedule;
 pub(crate) mod prf;
 pub(crate) mod records;
