@@ -18,7 +18,7 @@ pub(crate) use rustls::crypto::kx::{
     ActiveKeyExchange, CompletedKeyExchange, NamedGroup, SharedSecret, SupportedKxGroup,
 };
 pub(crate) use rustls::crypto::{CipherSuite, HashAlgorithm, SignatureScheme};
-pub(crate) use rustls::error::{PeerIncompatible, PeerMisbehaved};
+pub(crate) use rustls::error::PeerMisbehaved;
 
 pub(crate) const TLS13: ProtocolVersion = ProtocolVersion::TLSv1_3;
 pub(crate) const TLS12: ProtocolVersion = ProtocolVersion::TLSv1_2;

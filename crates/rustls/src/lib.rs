@@ -206,6 +206,8 @@ mod provider;
 mod records;
 mod sign;
 mod tickets;
+#[cfg(feature = "tls12")]
+mod tls12_records;
 mod version;
 
 #[cfg(test)]

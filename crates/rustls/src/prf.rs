@@ -1,13 +1,13 @@
 //! The PRF, for rustls's TLS 1.2.
 
 use hazmat_openssl::Backend;
-use rustls::Error;
 use rustls::crypto::tls12;
+use rustls::{Error, PeerIncompatible};
 
 use crate::operations::digest::TlsHash;
 use crate::operations::prf;
 use crate::operations::validation::Validation;
-use crate::version::{ActiveKeyExchange, Fips, PeerIncompatible, TLS12, fips};
+use crate::version::{ActiveKeyExchange, Fips, TLS12, fips};
 
 /// The PRF with one hash function of a backend.
 pub(crate) struct Prf {

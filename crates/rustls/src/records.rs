@@ -1,4 +1,4 @@
-//! Records, in rustls's buffers.
+//! Records of TLS 1.3, in rustls's buffers.
 
 use rustls::crypto::cipher::{
     InboundOpaqueMessage, InboundPlainMessage, MessageDecrypter, MessageEncrypter, OutboundOpaqueMessage,
@@ -11,15 +11,18 @@ use crate::operations::records::{LONGEST_CONTENT, RecordOpener, RecordSealer, TA
 use crate::tls13;
 
 #[cfg(feature = "tls12")]
-mod tls12;
-#[cfg(feature = "tls12")]
-pub(crate) use self::tls12::{Tls12Decrypter, Tls12Encrypter};
+pub(crate) use crate::tls12_records::{Tls12Decrypter, Tls12Encrypter};
 
 /// Encrypts the content of a record in place, and returns the tag.
 ///
 /// rustls 0.23 panics if an encrypter fails: there is no room for an error here. A record that is not sealed becomes unpredictable
 /// bytes of the same length. Nothing of the content is in them, and the peer ends the connection with `bad_record_mac`.
-fn seal(sealer: &mut RecordSealer, seq: u64, additional_data: &[u8], content: &mut [u8]) -> [u8; TAG_LENGTH] {
+pub(crate) fn seal(
+    sealer: &mut RecordSealer,
+    seq: u64,
+    additional_data: &[u8],
+    content: &mut [u8],
+) -> [u8; TAG_LENGTH] {
     let sealed = sealer.seal(seq, additional_data, content).ok();
     let tag = sealed.and_then(|tag| tag.as_ref().try_into().ok());
     tag.unwrap_or_else(|| {

@@ -21,7 +21,7 @@ use rustls::{SupportedProtocolVersion, Tls13CipherSuite, quic};
 pub(crate) use rustls::crypto::cipher::{MessageDecrypter as RecordDecrypter, MessageEncrypter as RecordEncrypter};
 pub(crate) use rustls::crypto::hash::HashAlgorithm;
 pub(crate) use rustls::crypto::{ActiveKeyExchange, CompletedKeyExchange, SharedSecret, SupportedKxGroup};
-pub(crate) use rustls::{CipherSuite, NamedGroup, PeerIncompatible, PeerMisbehaved, SignatureScheme};
+pub(crate) use rustls::{CipherSuite, NamedGroup, PeerMisbehaved, SignatureScheme};
 
 pub(crate) const TLS13: &SupportedProtocolVersion = &rustls::version::TLS13;
 #[cfg(feature = "tls12")]

@@ -1,4 +1,4 @@
-//! Records of TLS 1.2.
+//! Records of TLS 1.2, in rustls's buffers.
 
 use rustls::Error;
 use rustls::crypto::cipher::{
@@ -6,9 +6,9 @@ use rustls::crypto::cipher::{
     OutboundPlainMessage, PrefixedPayload, make_tls12_aad,
 };
 
-use super::seal;
 use crate::operations::records::{LONGEST_CONTENT, RecordOpener, RecordSealer};
 use crate::operations::tls12_layout::Layout;
+use crate::records::seal;
 use crate::tls12;
 
 pub(crate) struct Tls12Encrypter {
