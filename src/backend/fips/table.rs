@@ -21,8 +21,8 @@ enum Rule {
 /// The operations that a FIPS module's security policy approves. A module is identified by its name and version.
 ///
 /// This crate has tables for the OpenSSL project's modules, named "OpenSSL FIPS Provider": versions 3.0.0, 3.0.8 and 3.0.9
-/// (certificate 4282), 3.1.2 (certificate 4985), and 3.4 and later (certificates pending). For any other module, such as a
-/// distribution's, make a table from the module's security policy, and pass it to
+/// (certificate 4282), 3.1.2 (certificate 4985), and 3.4 and later, which may have none: NIST's list of validated modules
+/// tells. For any other module, such as a distribution's, make a table from the module's security policy, and pass it to
 /// [`BackendBuilder::approval_table`](crate::BackendBuilder::approval_table).
 ///
 /// A table is a list of rules. The first rule that does not answer [`Unknown`](Approval::Unknown) decides. A table
