@@ -11,6 +11,7 @@ mod hostile_bytes;
 mod hostile_peers;
 mod matrix;
 mod quic;
+mod raw_public_keys;
 mod resumption;
 mod sides;
 mod traffic;
