@@ -100,8 +100,10 @@ pub struct OpenSslError {
     pub(crate) data: Option<String>,
 }
 
-/// `ERR_R_MALLOC_FAILURE` of `<openssl/err.h>`.
+/// `ERR_R_MALLOC_FAILURE` of `<openssl/err.h>`, and `CRYPTO_R_SECURE_MALLOC_FAILURE` with its part of libcrypto, `ERR_LIB_CRYPTO`.
 const ALLOCATION_FAILED: i32 = 0x000c_0100;
+const CRYPTO: i32 = 15;
+const SECURE_ALLOCATION_FAILED: i32 = 111;
 
 impl OpenSslError {
     /// Whether an allocation failed.
@@ -118,7 +120,13 @@ impl OpenSslError {
         const MODULE_ENTERING_ERROR_STATE: i32 = 224;
         const MODULE_IN_ERROR_STATE: i32 = 225;
 
+        // After a failed allocation, `EVP_PKEY_fromdata` may have this entry alone: `ERR_LIB_EVP`, `ERR_R_INTERNAL_ERROR`.
+        const KEYS: i32 = 6;
+        const INTERNAL_ERROR: i32 = 0x000c_0103;
+
         self.is_failed_allocation()
+            || (self.library_code, self.reason_code) == (CRYPTO, SECURE_ALLOCATION_FAILED)
+            || (self.library_code, self.reason_code) == (KEYS, INTERNAL_ERROR)
             || self.library_code == PROVIDER
                 && matches!(
                     self.reason_code,
@@ -252,7 +260,7 @@ mod tests {
             });
             OpenSslErrors::new(entries.collect()).are_independent_of_input()
         };
-        // An allocation of any part of libcrypto; a module in its error state.
+        // An allocation of any part of libcrypto, or in secure memory; a key that could not be put together; a module in its error state.
         for reason in [
             (15, 0xc_0100),
             (3, 0xc_0100),
@@ -266,7 +274,7 @@ mod tests {
             assert!(independent(&[(15, 1), reason, (6, 2)]), "{reason:?}");
         }
         // Negative numbers; reasons of other parts with these numbers.
-        for reason in [(15, 0x8_010c), (57, 158), (16, 225), (4, 212)] {
+        for reason in [(15, 0x8_010c), (57, 158), (16, 225), (4, 212), (16, 111)] {
             assert!(!independent(&[reason]), "{reason:?}");
         }
         assert!(!independent(&[]));

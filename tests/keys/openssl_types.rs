@@ -16,7 +16,7 @@ use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::{Rsa, RsaPrivateKeyBuilder};
 use openssl::sign::{Signer, Verifier};
 use openssl::symm::Cipher;
-use support::sample_keys;
+use support::{child, libcrypto_memory, sample_keys};
 
 #[test]
 fn integers_become_big_numbers_and_come_back() {
@@ -368,6 +368,24 @@ fn keys_of_other_types_curves_and_numbers_are_refused() {
         ),
         "{error:?}"
     );
+    // A private value that is negative, and one that is longer than the order.
+    for shift in [0, 300] {
+        let mut value = BigNum::new().unwrap();
+        value.lshift(one.private_key(), shift).unwrap();
+        value.set_negative(shift == 0);
+        let wrong = EcKey::from_private_components(&group, &value, one.public_key()).unwrap();
+        let error = load_private_key(backend, &PKey::from_ec_key(wrong).unwrap()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Malformed {
+                    kind: MalformedKind::InvalidPrivateKey,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+    }
     // DSA: y is not g^x.
     let sample = sample_keys::sample(sample_keys::DSA_2048);
     let dsa = PKey::<Private>::try_from(&sample.private).unwrap().dsa().unwrap();
@@ -413,4 +431,40 @@ fn a_key_that_other_code_generates_in_the_backend_is_taken_over() {
     let copy = load_private_key(support::backend(), &generated).unwrap();
     assert_ne!(share_private_key(&copy).unwrap().as_ptr(), generated.as_ptr());
     sample_keys::assert_same_private(&copy, &taken);
+}
+
+/// Whichever allocation of libcrypto fails, the error does not say that libcrypto refuses the numbers of the key.
+#[test]
+fn a_failed_allocation_is_not_a_malformed_key() {
+    if !child::is_child() {
+        let name = child::test_name(module_path!(), "a_failed_allocation_is_not_a_malformed_key");
+        return child::run_again(&name, &[]);
+    }
+    libcrypto_memory::count();
+    let backend = support::backend();
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+    let keys = [
+        PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap(),
+        PKey::from_rsa(Rsa::generate(1024).unwrap()).unwrap(),
+    ];
+    for key in keys {
+        load_private_key(backend, &key).unwrap();
+        let mut failed = 0;
+        for successful in 0.. {
+            let (loaded, enough) = libcrypto_memory::failing(successful, || load_private_key(backend, &key));
+            match loaded {
+                Ok(_) => {}
+                Err(Error::OpenSsl { .. }) => failed += 1,
+                // libcrypto fails in places without an entry, or with one that tells of a number or a point.
+                Err(error) => {
+                    let text = error.to_string();
+                    assert!(!text.contains("refuses its numbers"), "{successful}: {text}");
+                }
+            }
+            if !enough {
+                break;
+            }
+        }
+        assert!(failed > 10, "{failed}");
+    }
 }

@@ -7,7 +7,7 @@ use super::domain::{check_private_value, generator};
 use super::keys::EllipticCurvePrivateKey;
 use super::numbers::EllipticCurvePublicNumbers;
 use super::pair_check;
-use super::points::{LONGEST_POINT, check_encoding, check_subgroup, compress, coordinates, not_on_curve};
+use super::points::{LONGEST_POINT, check_encoding, check_subgroup, compress, coordinates, refused_point};
 use super::template::template;
 use crate::asymmetric::key_type::KeyType;
 use crate::backend::Backend;
@@ -45,7 +45,7 @@ pub(super) fn public(backend: &Backend, curve: EllipticCurve, point: &[u8]) -> R
         Some(template) => template.with_point(backend.lib(), point),
         None => public_from_data(backend, curve, point),
     };
-    let key = key.map_err(|_| not_on_curve(curve))?;
+    let key = key.map_err(|error| refused_point(curve, error))?;
     check_subgroup(backend, &key, curve)?;
     keep_point(&key, curve, point);
     Ok(key)
@@ -98,7 +98,7 @@ pub(super) fn pair(
         .octets("point", c"pub", point)?
         .integer(c"priv", &native);
     let key = KEYS.make(backend, Part::Pair, &params);
-    let key = key.map_err(|_| not_on_curve(curve))?;
+    let key = key.map_err(|error| refused_point(curve, error))?;
     // The point that belongs to a private value is in the subgroup.
     if check_pair {
         pair_check::check(backend, &key, private_value, point, curve)?;

@@ -65,8 +65,11 @@ pub(super) fn check_subgroup(backend: &Backend, key: &PKey, curve: EllipticCurve
     })
 }
 
-/// The error for a point that is not on the curve.
-pub(super) fn not_on_curve(curve: EllipticCurve) -> Error {
+/// The error for a point that is not on the curve. A failure of libcrypto that no point has caused stays as it is.
+pub(super) fn refused_point(curve: EllipticCurve, error: Error) -> Error {
+    if error.is_independent_of_input() {
+        return error;
+    }
     invalid(format!("the point is not on the curve {}", curve.name()))
 }
 

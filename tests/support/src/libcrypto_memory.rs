@@ -6,6 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 static TOTAL: AtomicUsize = AtomicUsize::new(0);
 
+/// How many allocations succeed before one fails.
+static BEFORE_FAILURE: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+fn fails() -> bool {
+    BEFORE_FAILURE.fetch_sub(1, Ordering::Relaxed) == 0
+}
+
 type Malloc = unsafe extern "C" fn(usize, *const c_char, c_int) -> *mut c_void;
 type Realloc = unsafe extern "C" fn(*mut c_void, usize, *const c_char, c_int) -> *mut c_void;
 type Free = unsafe extern "C" fn(*mut c_void, *const c_char, c_int);
@@ -21,6 +28,9 @@ unsafe extern "C" {
 
 unsafe extern "C" fn counting_malloc(size: usize, _file: *const c_char, _line: c_int) -> *mut c_void {
     TOTAL.fetch_add(size, Ordering::Relaxed);
+    if fails() {
+        return std::ptr::null_mut();
+    }
     // SAFETY: any size may be asked for.
     unsafe { malloc(size) }
 }
@@ -32,6 +42,9 @@ unsafe extern "C" fn counting_realloc(
     _line: c_int,
 ) -> *mut c_void {
     TOTAL.fetch_add(size, Ordering::Relaxed);
+    if fails() {
+        return std::ptr::null_mut();
+    }
     // SAFETY: libcrypto gives back what it was given here.
     unsafe { realloc(block, size) }
 }
@@ -41,7 +54,7 @@ unsafe extern "C" fn plain_free(block: *mut c_void, _file: *const c_char, _line:
     unsafe { free(block) }
 }
 
-/// Starts counting. libcrypto must not have been used in this process.
+/// Starts counting, for all functions below. libcrypto must not have been used in this process.
 pub fn count() {
     // SAFETY: the three functions go together, and are there as long as the process.
     let set = unsafe { CRYPTO_set_mem_functions(counting_malloc, counting_realloc, plain_free) };
@@ -53,4 +66,12 @@ pub fn measured<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = TOTAL.load(Ordering::Relaxed);
     let done = work();
     (done, TOTAL.load(Ordering::Relaxed) - before)
+}
+
+/// Does some work, in which one allocation of libcrypto fails, after a number of successful ones. Returns whether there were so many.
+pub fn failing<T>(successful: usize, work: impl FnOnce() -> T) -> (T, bool) {
+    BEFORE_FAILURE.store(successful, Ordering::Relaxed);
+    let done = work();
+    let left = BEFORE_FAILURE.swap(usize::MAX, Ordering::Relaxed);
+    (done, left > successful)
 }
