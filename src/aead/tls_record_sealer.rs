@@ -18,8 +18,9 @@ use crate::support::tag::Tag;
 /// The encryption of the records of one direction of a TLS connection, under one key.
 ///
 /// The object makes the nonce of each record from the record's sequence number. It encrypts a record only if its number is
-/// higher than that of the record before, so that no nonce is used twice, and encrypts nothing but records: it refuses additional
-/// data that is not the header that the record must have.
+/// higher than that of the record before, so that one object uses no nonce twice, and it refuses additional data that is not the
+/// header that the record must have. Both are checks against mistakes: nothing stops a program from making several objects with
+/// one key and IV, which use the same nonces.
 ///
 /// | constructor | suites | nonce | additional data |
 /// |---|---|---|---|
