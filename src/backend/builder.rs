@@ -238,7 +238,7 @@ fn not_serving(lib: &LibCtx, other_providers: Option<&[String]>) -> Error {
     Error::Fips {
         failure: FipsFailure::NotServing,
         errors: OpenSslErrors::drain(),
-        machine: machine::look(lib),
+        machine: Box::new(machine::look(lib)),
         other_providers: other_providers.unwrap_or_default().to_vec(),
     }
 }

@@ -220,8 +220,9 @@ pub enum Error {
         /// What libcrypto reported. The text of this error has only the reasons.
         #[source]
         errors: OpenSslErrors,
-        /// The machine's FIPS settings, and whether the backend has loaded them.
-        machine: MachineStatus,
+        /// The machine's FIPS settings, and whether the backend has loaded them. In a box, because every `Result` of this crate has
+        /// the size of the largest error.
+        machine: Box<MachineStatus>,
         /// The names of the providers other than the module that offer cryptographic algorithms with the property `fips=yes`, if
         /// that is the reason: see [`FipsStatus::other_fips_providers`](crate::fips::FipsStatus::other_fips_providers).
         other_providers: Vec<String>,

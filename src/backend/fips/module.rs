@@ -95,11 +95,10 @@ fn failure(lib: &LibCtx, failure: FipsFailure, cause: Error) -> Error {
         Error::OpenSsl { errors, .. } | Error::Provider { errors, .. } | Error::Configuration { errors, .. } => errors,
         other => return other,
     };
-    let machine = machine::look(lib);
     Error::Fips {
         failure,
         errors,
-        machine,
+        machine: Box::new(machine::look(lib)),
         other_providers: Vec::new(),
     }
 }
