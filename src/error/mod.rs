@@ -7,6 +7,7 @@ mod malformed;
 mod openssl;
 mod unsupported;
 mod variants;
+mod verification;
 mod version;
 
 pub use fips::FipsFailure;
@@ -15,4 +16,5 @@ pub use malformed::{DateField, MalformedKind};
 pub use openssl::{OpenSslError, OpenSslErrors};
 pub use unsupported::UnsupportedKind;
 pub use variants::{Error, Result};
+pub use verification::{PathCertificate, PathRule, RefusedPath, VerificationFailure};
 pub use version::Version;

@@ -7,6 +7,7 @@ use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
 use super::openssl::OpenSslErrors;
 use super::unsupported::UnsupportedKind;
+use super::verification::VerificationFailure;
 use super::version::Version;
 use crate::support::memory::NoMemory;
 use crate::support::output::TooSmall;
@@ -23,6 +24,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`InvalidArgument`](Error::InvalidArgument) | a mistake of the calling program; wrong numbers or raw bytes of a key | fix the program; reject the key |
 /// | [`Malformed`](Error::Malformed) | data that does not decode; its [`kind`](MalformedKind) says how | reject the data |
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
+/// | [`Verification`](Error::Verification) | a certificate for which no certification path is good | refuse the peer; the value says which rule of which path |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
 /// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey), a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
@@ -152,6 +154,11 @@ pub enum Error {
     /// Python's `cryptography`.
     #[error("the signature does not match")]
     InvalidSignature,
+
+    /// A certificate was not accepted: every certification path was refused. In a box, because every `Result` of this crate has
+    /// the size of the largest error.
+    #[error("the certificate was not accepted: {0}")]
+    Verification(Box<VerificationFailure>),
 
     /// A context of a message authentication code would use its key (Poly1305), or its nonce (GMAC), for a second message.
     /// Two tags with the same one reveal enough to forge others: every message needs a context of its own.

@@ -191,6 +191,7 @@ mod serial_number_index;
 mod signature;
 mod signed_structure;
 mod signing;
+pub mod verification;
 mod version;
 
 pub use crate::asn1::oid::{AttributeOid, NameOid, ObjectIdentifier};

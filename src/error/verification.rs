@@ -1,0 +1,317 @@
+//! Why a certification path was refused.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+use crate::support::escape;
+
+/// The number of characters of a subject in a text.
+const LONGEST_SUBJECT: usize = 128;
+
+/// Why a certificate was not accepted: every certification path that was tried, with the rule that it broke.
+///
+/// Its text has the last certificate and rule of the first path, and the number of other paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerificationFailure {
+    paths: Vec<RefusedPath>,
+    is_complete: bool,
+}
+
+impl VerificationFailure {
+    pub(crate) fn new(paths: Vec<RefusedPath>, is_complete: bool) -> Self {
+        VerificationFailure { paths, is_complete }
+    }
+
+    /// The paths in the order in which they were tried.
+    pub fn paths(&self) -> &[RefusedPath] {
+        &self.paths
+    }
+
+    /// Whether every path was tried. If not, a limit of the search was reached, and a path that was not tried may be good.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+}
+
+impl fmt::Display for VerificationFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.paths.split_first() {
+            None => f.write_str("no certification path was tried")?,
+            Some((first, others)) => {
+                first.fmt(f)?;
+                match others.len() {
+                    0 => {}
+                    1 => f.write_str("; another path was refused too")?,
+                    count => write!(f, "; {count} other paths were refused too")?,
+                }
+            }
+        }
+        if !self.is_complete {
+            f.write_str("; the search has reached its limit")?;
+        }
+        Ok(())
+    }
+}
+
+/// A certification path that was refused, and the rule that it broke. It may be incomplete: a path that does not reach a trust
+/// anchor ends where no issuer was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedPath {
+    certificates: Vec<PathCertificate>,
+    depth: usize,
+    rule: PathRule,
+    openssl_code: Option<i32>,
+}
+
+impl RefusedPath {
+    pub(crate) fn new(
+        certificates: Vec<PathCertificate>,
+        depth: usize,
+        rule: PathRule,
+        openssl_code: Option<i32>,
+    ) -> Self {
+        RefusedPath {
+            certificates,
+            depth,
+            rule,
+            openssl_code,
+        }
+    }
+
+    /// The certificates of the path, the end entity's first.
+    pub fn certificates(&self) -> &[PathCertificate] {
+        &self.certificates
+    }
+
+    /// The certificate that broke the rule, as its position in the path: 0 is the end entity's.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The rule.
+    pub fn rule(&self) -> &PathRule {
+        &self.rule
+    }
+
+    /// libcrypto's number of the error, such as 20 for `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY`, if libcrypto refused the path.
+    #[doc(alias = "X509_STORE_CTX_get_error")]
+    pub fn openssl_code(&self) -> Option<i32> {
+        self.openssl_code
+    }
+}
+
+impl fmt::Display for RefusedPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "certificate {} of the path", self.depth)?;
+        if let Some(certificate) = self.certificates.get(self.depth) {
+            f.write_str(" (")?;
+            for character in certificate.subject.chars().take(LONGEST_SUBJECT) {
+                match escape::is_unsafe(character) {
+                    true => write!(f, "{}", character.escape_unicode())?,
+                    false => f.write_char(character)?,
+                }
+            }
+            f.write_str(")")?;
+        }
+        write!(f, ": {}", self.rule)
+    }
+}
+
+/// A certificate of a refused path.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PathCertificate {
+    subject: String,
+    der: Arc<[u8]>,
+}
+
+impl PathCertificate {
+    pub(crate) fn new(subject: String, der: Arc<[u8]>) -> Self {
+        PathCertificate { subject, der }
+    }
+
+    /// The subject as RFC 4514 writes it; `?` if it does not decode.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The whole certificate in DER.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+}
+
+impl fmt::Debug for PathCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PathCertificate")
+            .field("subject", &self.subject)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A rule of certification paths, named after what was wrong. libcrypto's rules and those of the
+/// [profile](crate::x509::verification) are in one list: see [`RefusedPath::openssl_code`] for who has refused.
+///
+/// Sections are those of RFC 5280, if no other document is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PathRule {
+    /// No certificate of the issuer was found, neither among the intermediates nor among the trust anchors (section 6.1).
+    UnknownIssuer,
+    /// The signature is not the issuer's (section 6.1.3 (a)(1)).
+    InvalidSignature,
+    /// The signature algorithm inside the signed part differs from the one outside (section 4.1.1.2).
+    SignatureAlgorithmMismatch,
+    /// notBefore has not come yet (section 4.1.2.5).
+    NotYetValid,
+    /// notAfter has passed (section 4.1.2.5). The instant of notAfter itself is part of the period.
+    Expired,
+    /// The certificate is revoked (section 6.1.3 (a)(3)).
+    Revoked,
+    /// There is no revocation list, or none for this certificate and all reasons (section 6.3).
+    RevocationUnknown,
+    /// A needed revocation list was refused.
+    RevocationListRefused {
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// An intermediate or a trust anchor has no basicConstraints with cA TRUE (section 6.1.4 (k)).
+    NotACertificateAuthority,
+    /// keyUsage is present without keyCertSign (section 6.1.4 (n)).
+    KeyCertSignMissing,
+    /// More certificates follow than pathLenConstraint allows (section 6.1.4 (m)).
+    PathLengthExceeded,
+    /// The path is longer than the verifier allows.
+    MaximumDepthExceeded,
+    /// A name is outside the permitted subtrees (section 6.1.3 (b)).
+    NameNotPermitted,
+    /// A name is inside an excluded subtree (section 6.1.3 (c)).
+    NameExcluded,
+    /// A name constraint has a form or a value that cannot be judged (section 4.2.1.10).
+    UnsupportedNameConstraint,
+    /// The path is valid under no acceptable certificate policy, but a policy is required (section 6.1.5).
+    NoValidPolicy,
+    /// A critical extension is not processed (section 4.2).
+    UnhandledCriticalExtension {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// An extension that the profile requires is absent.
+    MissingExtension {
+        /// Its name in the standard.
+        extension: &'static str,
+    },
+    /// An extension is present that the profile forbids.
+    ForbiddenExtension {
+        /// Its name in the standard.
+        extension: &'static str,
+    },
+    /// An extension is critical that must not be, or the other way round.
+    WrongCriticality {
+        /// Its name in the standard.
+        extension: &'static str,
+        /// Whether it has to be critical.
+        must_be_critical: bool,
+    },
+    /// A field, or an extension, has a value that the profile forbids.
+    ForbiddenValue {
+        /// The name of the field or extension in the standard.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// A field does not decode.
+    MalformedField {
+        /// The name of the field.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// keyUsage does not allow the use.
+    WrongKeyUsage,
+    /// extendedKeyUsage does not name the purpose.
+    WrongExtendedKeyUsage,
+    /// No name of the certificate is the one that was asked for (RFC 6125).
+    NameMismatch,
+    /// The key is of a type that the profile forbids, or too small.
+    ForbiddenKey {
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// The profile forbids the signature algorithm.
+    ForbiddenSignatureAlgorithm {
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// The backend does not offer the algorithm, or its FIPS module does not approve it.
+    NotApproved {
+        /// Which algorithm, and why not.
+        reason: Cow<'static, str>,
+    },
+    /// The callback of an extension policy has refused the certificate.
+    RefusedByCallback {
+        /// The reason that the callback gave.
+        reason: Cow<'static, str>,
+    },
+    /// A limit of the work for one verification was reached.
+    LimitReached {
+        /// What was counted.
+        limit: &'static str,
+    },
+    /// Another error of libcrypto.
+    #[non_exhaustive]
+    OpenSsl {
+        /// The text of libcrypto for its [number](RefusedPath::openssl_code).
+        text: Cow<'static, str>,
+    },
+}
+
+impl fmt::Display for PathRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text: Cow<'_, str> = match self {
+            PathRule::UnknownIssuer => "no certificate of its issuer was found".into(),
+            PathRule::InvalidSignature => "its signature is not its issuer's".into(),
+            PathRule::SignatureAlgorithmMismatch => {
+                "the signature algorithm inside the signed part differs from the one outside".into()
+            }
+            PathRule::NotYetValid => "it is not valid yet".into(),
+            PathRule::Expired => "it has expired".into(),
+            PathRule::Revoked => "it is revoked".into(),
+            PathRule::RevocationUnknown => "there is no revocation list for it".into(),
+            PathRule::RevocationListRefused { reason } => format!("its revocation list was refused: {reason}").into(),
+            PathRule::NotACertificateAuthority => "it issues certificates, but cA is not TRUE".into(),
+            PathRule::KeyCertSignMissing => "it issues certificates, but keyUsage has no keyCertSign".into(),
+            PathRule::PathLengthExceeded => "more certificates follow than its pathLenConstraint allows".into(),
+            PathRule::MaximumDepthExceeded => "the path is longer than allowed".into(),
+            PathRule::NameNotPermitted => "a name is outside the permitted subtrees".into(),
+            PathRule::NameExcluded => "a name is inside an excluded subtree".into(),
+            PathRule::UnsupportedNameConstraint => "a name constraint cannot be judged".into(),
+            PathRule::NoValidPolicy => "no certificate policy is valid for the path".into(),
+            PathRule::UnhandledCriticalExtension { oid } => {
+                format!("the critical extension {oid} is not processed").into()
+            }
+            PathRule::MissingExtension { extension } => format!("{extension} is absent").into(),
+            PathRule::ForbiddenExtension { extension } => format!("{extension} must be absent").into(),
+            PathRule::WrongCriticality {
+                extension,
+                must_be_critical: true,
+            } => format!("{extension} must be critical").into(),
+            PathRule::WrongCriticality { extension, .. } => format!("{extension} must not be critical").into(),
+            PathRule::ForbiddenValue { field, reason } | PathRule::MalformedField { field, reason } => {
+                format!("{field}: {reason}").into()
+            }
+            PathRule::WrongKeyUsage => "keyUsage does not allow this use".into(),
+            PathRule::WrongExtendedKeyUsage => "extendedKeyUsage does not allow this purpose".into(),
+            PathRule::NameMismatch => "it is not for this name".into(),
+            PathRule::ForbiddenKey { reason } => format!("its key is refused: {reason}").into(),
+            PathRule::ForbiddenSignatureAlgorithm { reason } => {
+                format!("its signature algorithm is refused: {reason}").into()
+            }
+            PathRule::NotApproved { reason } => format!("{reason}").into(),
+            PathRule::RefusedByCallback { reason } => format!("{reason}").into(),
+            PathRule::LimitReached { limit } => format!("the limit of {limit} was reached").into(),
+            PathRule::OpenSsl { text } => text.as_ref().into(),
+        };
+        f.write_str(&text)
+    }
+}

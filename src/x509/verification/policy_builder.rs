@@ -1,0 +1,151 @@
+//! The builder of verifiers.
+
+use time::OffsetDateTime;
+
+use super::crl_checking::CrlChecking;
+use super::extension_policy::ExtensionPolicy;
+use super::policy::Policy;
+use super::store::Store;
+use super::subject::Subject;
+use super::verifiers::{ClientVerifier, ServerVerifier, Verifier};
+use crate::asn1::oid::ObjectIdentifier;
+use crate::error::{Error, Result};
+
+/// The default of [`PolicyBuilder::max_chain_depth`].
+const MAX_CHAIN_DEPTH: usize = 8;
+
+/// Builds verifiers.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct PolicyBuilder {
+    store: Option<Store>,
+    policy: Policy,
+}
+
+impl Default for PolicyBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PolicyBuilder {
+    /// The default profile, without a store.
+    pub fn new() -> Self {
+        PolicyBuilder {
+            store: None,
+            policy: Policy {
+                max_chain_depth: MAX_CHAIN_DEPTH,
+                subject: None,
+                time: None,
+                extended_key_usage: None,
+                minimum_rsa_modulus: 2048,
+                ca_policy: ExtensionPolicy::webpki_defaults_ca(),
+                ee_policy: ExtensionPolicy::webpki_defaults_ee(),
+                crl_checking: CrlChecking::None,
+                initial_policies: Vec::new(),
+                requires_explicit_policy: false,
+                inhibits_policy_mapping: false,
+                inhibits_any_policy: false,
+            },
+        }
+    }
+
+    /// The trust anchors, intermediates and revocation lists. Required.
+    pub fn store(mut self, store: &Store) -> Self {
+        self.store = Some(store.clone());
+        self
+    }
+
+    /// The time to validate for, instead of that of each verification.
+    pub fn time(mut self, time: OffsetDateTime) -> Self {
+        self.policy.time = Some(time);
+        self
+    }
+
+    /// The maximum number of intermediates that are not self-issued. The default is 8.
+    pub fn max_chain_depth(mut self, depth: usize) -> Self {
+        self.policy.max_chain_depth = depth;
+        self
+    }
+
+    /// The smallest RSA modulus, in bits. The default is 2,048.
+    pub fn minimum_rsa_modulus(mut self, bits: usize) -> Self {
+        self.policy.minimum_rsa_modulus = bits;
+        self
+    }
+
+    /// The rules for extensions, instead of the CA/Browser Forum's.
+    pub fn extension_policies(mut self, ca_policy: ExtensionPolicy, ee_policy: ExtensionPolicy) -> Self {
+        (self.policy.ca_policy, self.policy.ee_policy) = (ca_policy, ee_policy);
+        self
+    }
+
+    /// Which certificates are looked up in the store's revocation lists. The default is none.
+    pub fn crl_checking(mut self, checking: CrlChecking) -> Self {
+        self.policy.crl_checking = checking;
+        self
+    }
+
+    /// The acceptable certificate policies (RFC 5280, section 6.1.1 (c)). The default is any.
+    pub fn initial_policies(mut self, policies: impl IntoIterator<Item = ObjectIdentifier>) -> Self {
+        self.policy.initial_policies = policies.into_iter().collect();
+        self
+    }
+
+    /// Whether the path must be valid under an acceptable policy (initial-explicit-policy).
+    pub fn require_explicit_policy(mut self, required: bool) -> Self {
+        self.policy.requires_explicit_policy = required;
+        self
+    }
+
+    /// Whether policy mappings are ignored (initial-policy-mapping-inhibit).
+    pub fn inhibit_policy_mapping(mut self, inhibited: bool) -> Self {
+        self.policy.inhibits_policy_mapping = inhibited;
+        self
+    }
+
+    /// Whether anyPolicy is ignored (initial-any-policy-inhibit).
+    pub fn inhibit_any_policy(mut self, inhibited: bool) -> Self {
+        self.policy.inhibits_any_policy = inhibited;
+        self
+    }
+
+    /// A verifier of servers with this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] without a store, and for a subject that is not a host name.
+    pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
+        let Verifier { store, mut policy } = self.verifier(Some(crate::asn1::oid::KeyPurposeOid::SERVER_AUTH))?;
+        policy.subject = Some(subject);
+        Ok(ServerVerifier { store, policy })
+    }
+
+    /// A verifier of clients.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] without a store.
+    pub fn build_client_verifier(self) -> Result<ClientVerifier> {
+        let Verifier { store, policy } = self.verifier(Some(crate::asn1::oid::KeyPurposeOid::CLIENT_AUTH))?;
+        Ok(ClientVerifier { store, policy })
+    }
+
+    /// A verifier of certificates for an extended key usage, or for any.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] without a store.
+    pub fn build_verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
+        self.verifier(extended_key_usage)
+    }
+
+    fn verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
+        let store = self.store.ok_or_else(|| Error::invalid("store", "is required"))?;
+        let policy = Policy {
+            extended_key_usage,
+            ..self.policy
+        };
+        Ok(Verifier { store, policy })
+    }
+}
