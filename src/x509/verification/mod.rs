@@ -5,6 +5,7 @@ mod crl_checking;
 mod extension_policy;
 mod policy;
 mod policy_builder;
+mod profile;
 mod search;
 mod store;
 mod subject;
