@@ -8,6 +8,7 @@
 //! | ask for the certificate of a key that does not sign, such as an ML-KEM key | [`CertificateSigningRequestBuilder::possession_statement`]; [`CertificateBuilder::for_request_with_possession_statement`] issues it |
 //! | handle any of the three | the trait [`SignedStructure`] |
 //! | name a subject or an issuer | [`Name`], [`NameAttribute`] |
+//! | find out whether two names are the same | [`Name::matches`], [`CanonicalName`] |
 //! | name hosts, mailboxes, addresses | [`GeneralName`], [`GeneralNames`], [`SubjectAlternativeName`] |
 //! | read and add extensions | [`Extensions`], [`ExtensionType`], [`AnyExtension`] |
 //! | go through [`dyn X509Backend`](crate::interfaces::X509Backend) | the same functions as methods of a backend |
@@ -183,6 +184,7 @@ mod general_name_list;
 mod issuer_key_identifier;
 mod key_usage_rule;
 mod name;
+mod name_comparison;
 mod possession_statement;
 mod random_serial_number;
 mod revoked_certificate;
@@ -220,6 +222,7 @@ pub use extensions::{
 pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_name_list::{GeneralNames, Iter as GeneralNamesIter};
 pub use name::{Name, NameAttribute, RelativeDistinguishedName};
+pub use name_comparison::CanonicalName;
 pub use possession_statement::PrivateKeyPossessionStatement;
 pub use random_serial_number::random_serial_number;
 pub use revoked_certificate::RevokedCertificate;
