@@ -4,8 +4,9 @@
 use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 
 use openssl_sys::{
-    BIO, BN_CTX, CONF, CONF_METHOD, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF, EVP_KDF_CTX, EVP_MD, EVP_MD_CTX,
-    EVP_PKEY, EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
+    ASN1_INTEGER, ASN1_OBJECT, BIO, BN_CTX, CONF, CONF_METHOD, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF,
+    EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
+    X509_CRL, X509_STORE_CTX, X509_VERIFY_PARAM,
 };
 
 /// `CONF_modules_load_file(3)`: a missing configuration file is not an error.
@@ -308,6 +309,36 @@ unsafe extern "C" {
         additional: *const c_uchar,
         additional_len: usize,
     ) -> c_int;
+
+    /// `X509_new(3)`
+    pub(crate) fn X509_CRL_new_ex(libctx: *mut OSSL_LIB_CTX, properties: *const c_char) -> *mut X509_CRL;
+
+    /// `ASN1_INTEGER_new(3)`
+    pub(crate) fn ASN1_INTEGER_new() -> *mut ASN1_INTEGER;
+
+    /// Not documented. In `<openssl/asn1.h>`: a copy of the given content bytes.
+    pub(crate) fn ASN1_OBJECT_create(
+        nid: c_int,
+        data: *mut c_uchar,
+        len: c_int,
+        short_name: *const c_char,
+        long_name: *const c_char,
+    ) -> *mut ASN1_OBJECT;
+
+    /// `X509_VERIFY_PARAM_set_flags(3)`
+    pub(crate) fn X509_VERIFY_PARAM_add0_policy(params: *mut X509_VERIFY_PARAM, policy: *mut ASN1_OBJECT) -> c_int;
+
+    /// Not documented. In `<openssl/x509_vfy.h>`: null for no policy.
+    pub(crate) fn X509_STORE_CTX_get0_policy_tree(ctx: *const X509_STORE_CTX) -> *mut c_void;
+
+    /// Not documented.
+    pub(crate) fn X509_STORE_CTX_get_explicit_policy(ctx: *const X509_STORE_CTX) -> c_int;
+
+    /// Not documented: a stack of nodes.
+    pub(crate) fn X509_policy_tree_get0_user_policies(tree: *const c_void) -> *mut OPENSSL_STACK;
+
+    /// Not documented.
+    pub(crate) fn X509_policy_node_get0_policy(node: *const c_void) -> *const ASN1_OBJECT;
 
     /// `RAND_set_DRBG_type(3)`
     pub(crate) fn RAND_set_DRBG_type(

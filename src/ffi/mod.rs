@@ -38,3 +38,5 @@ pub(crate) mod provider;
 pub(crate) mod squeeze;
 pub(crate) mod thread_share;
 pub(crate) mod whole_message;
+pub(crate) mod x509_crl;
+pub(crate) mod x509_policies;
