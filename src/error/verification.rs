@@ -198,18 +198,18 @@ pub enum PathRule {
     },
     /// An extension that the profile requires is absent.
     MissingExtension {
-        /// Its name in the standard.
-        extension: &'static str,
+        /// Its name in the standard, or its object identifier.
+        extension: Cow<'static, str>,
     },
     /// An extension is present that the profile forbids.
     ForbiddenExtension {
-        /// Its name in the standard.
-        extension: &'static str,
+        /// Its name in the standard, or its object identifier.
+        extension: Cow<'static, str>,
     },
     /// An extension is critical that must not be, or the other way round.
     WrongCriticality {
-        /// Its name in the standard.
-        extension: &'static str,
+        /// Its name in the standard, or its object identifier.
+        extension: Cow<'static, str>,
         /// Whether it has to be critical.
         must_be_critical: bool,
     },
@@ -222,8 +222,8 @@ pub enum PathRule {
     },
     /// A field does not decode.
     MalformedField {
-        /// The name of the field.
-        field: &'static str,
+        /// The name of the field, or the name or the object identifier of the extension.
+        field: Cow<'static, str>,
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
@@ -297,9 +297,8 @@ impl fmt::Display for PathRule {
                 must_be_critical: true,
             } => format!("{extension} must be critical").into(),
             PathRule::WrongCriticality { extension, .. } => format!("{extension} must not be critical").into(),
-            PathRule::ForbiddenValue { field, reason } | PathRule::MalformedField { field, reason } => {
-                format!("{field}: {reason}").into()
-            }
+            PathRule::ForbiddenValue { field, reason } => format!("{field}: {reason}").into(),
+            PathRule::MalformedField { field, reason } => format!("{field}: {reason}").into(),
             PathRule::WrongKeyUsage => "keyUsage does not allow this use".into(),
             PathRule::WrongExtendedKeyUsage => "extendedKeyUsage does not allow this purpose".into(),
             PathRule::NameMismatch => "it is not for this name".into(),
