@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+
 use crate::support::escape;
 
 /// The number of characters of a subject in a text.
@@ -105,16 +107,24 @@ impl fmt::Display for RefusedPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "certificate {} of the path", self.depth)?;
         if let Some(certificate) = self.certificates.get(self.depth) {
-            f.write_str(" (")?;
-            for character in certificate.subject.chars().take(LONGEST_SUBJECT) {
-                match escape::is_unsafe(character) {
-                    true => write!(f, "{}", character.escape_unicode())?,
-                    false => f.write_char(character)?,
-                }
-            }
-            f.write_str(")")?;
+            write!(f, " ({})", Escaped(&certificate.subject))?;
         }
         write!(f, ": {}", self.rule)
+    }
+}
+
+/// A name of a certificate or of a revocation list, for terminals and logs.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars().take(LONGEST_SUBJECT) {
+            match escape::is_unsafe(character) {
+                true => write!(f, "{}", character.escape_unicode())?,
+                false => f.write_char(character)?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -158,6 +168,10 @@ impl fmt::Debug for PathCertificate {
 pub enum PathRule {
     /// No certificate of the issuer was found, neither among the intermediates nor among the trust anchors (section 6.1).
     UnknownIssuer,
+    /// The path ends in a self-signed certificate that is not a trust anchor (section 6.1).
+    SelfSignedNotTrusted,
+    /// libcrypto cannot decode the issuer's public key, or has no algorithm for it (section 6.1.4 (d)).
+    UnusableKey,
     /// The signature is not the issuer's (section 6.1.3 (a)(1)).
     InvalidSignature,
     /// The signature algorithm inside the signed part differs from the one outside (section 4.1.1.2).
@@ -167,11 +181,20 @@ pub enum PathRule {
     /// notAfter has passed (section 4.1.2.5). The instant of notAfter itself is part of the period.
     Expired,
     /// The certificate is revoked (section 6.1.3 (a)(3)).
-    Revoked,
-    /// There is no revocation list, or none for this certificate and all reasons (section 6.3).
+    #[non_exhaustive]
+    Revoked {
+        /// The reason as section 5.3.1 names it, such as `keyCompromise`; `None` if the list gives none.
+        reason: Option<&'static str>,
+        /// When it was revoked, if the list's entry was found.
+        date: Option<OffsetDateTime>,
+    },
+    /// There is no revocation list, or none for this certificate and all reasons (section 6.3.3).
     RevocationUnknown,
-    /// A needed revocation list was refused.
+    /// A needed revocation list was refused (section 6.3.3).
+    #[non_exhaustive]
     RevocationListRefused {
+        /// The list: its issuer as RFC 4514 writes it, and its number, if it has one. Empty if it is not known.
+        list: String,
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
@@ -270,15 +293,26 @@ impl fmt::Display for PathRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text: Cow<'_, str> = match self {
             PathRule::UnknownIssuer => "no certificate of its issuer was found".into(),
+            PathRule::SelfSignedNotTrusted => "it is self-signed, and not a trust anchor".into(),
+            PathRule::UnusableKey => "its public key cannot be decoded or used".into(),
             PathRule::InvalidSignature => "its signature is not its issuer's".into(),
             PathRule::SignatureAlgorithmMismatch => {
                 "the signature algorithm inside the signed part differs from the one outside".into()
             }
             PathRule::NotYetValid => "it is not valid yet".into(),
             PathRule::Expired => "it has expired".into(),
-            PathRule::Revoked => "it is revoked".into(),
+            PathRule::Revoked { reason, date } => {
+                let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+                let date = date.map(|date| format!(" since {}", date.date())).unwrap_or_default();
+                format!("it is revoked{date}{reason}").into()
+            }
             PathRule::RevocationUnknown => "there is no revocation list for it".into(),
-            PathRule::RevocationListRefused { reason } => format!("its revocation list was refused: {reason}").into(),
+            PathRule::RevocationListRefused { list, reason } if list.is_empty() => {
+                format!("its revocation list was refused: {reason}").into()
+            }
+            PathRule::RevocationListRefused { list, reason } => {
+                format!("its revocation list ({}) was refused: {reason}", Escaped(list)).into()
+            }
             PathRule::NotACertificateAuthority => "it issues certificates, but cA is not TRUE".into(),
             PathRule::KeyCertSignMissing => "it issues certificates, but keyUsage has no keyCertSign".into(),
             PathRule::PathLengthExceeded => "more certificates follow than its pathLenConstraint allows".into(),
