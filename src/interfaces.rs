@@ -106,3 +106,5 @@ pub use crate::mac::poly1305::Poly1305Backend;
 pub use crate::serialization::backend::{DerSerializationBackend, PemSerializationBackend, SshSerializationBackend};
 #[doc(inline)]
 pub use crate::x509::backend::X509Backend;
+#[doc(inline)]
+pub use crate::x509::ocsp::backend::OcspBackend;

@@ -81,7 +81,7 @@ pub enum MalformedKind {
         /// The type of the extension.
         oid: Box<ObjectIdentifier>,
     },
-    /// The version of a certificate, request, revocation list or signed certificate timestamp is not defined.
+    /// The version of a certificate, request, revocation list, signed certificate timestamp, or message of OCSP is not defined.
     #[non_exhaustive]
     UnsupportedVersion {
         /// The INTEGER in the data; version 1 is encoded as 0.
@@ -90,8 +90,8 @@ pub enum MalformedKind {
     /// The signature algorithm inside the signed data differs from the one outside (RFC 5280, sections 4.1.1.2 and
     /// 5.1.1.2).
     SignatureAlgorithmMismatch,
-    /// A date of a certificate or a revocation list is not valid, or not in the form that RFC 5280, section 4.1.2.5,
-    /// requires. For other times it is [`InvalidTime`](Self::InvalidTime).
+    /// A date of a certificate, a revocation list or an OCSP response is not valid, or not in the form that RFC 5280, section
+    /// 4.1.2.5, requires. For other times it is [`InvalidTime`](Self::InvalidTime).
     #[non_exhaustive]
     Date {
         /// Which date.
@@ -140,7 +140,7 @@ impl fmt::Display for MalformedKind {
     }
 }
 
-/// The field of a [`MalformedKind::Date`]: a date of a certificate, a revocation list, or an entry of one.
+/// The field of a [`MalformedKind::Date`]: a date of a certificate, a revocation list or an entry of one, or an OCSP response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateField {
@@ -152,10 +152,12 @@ pub enum DateField {
     LastUpdate,
     /// When the next revocation list is due, `nextUpdate`.
     NextUpdate,
-    /// When a certificate was revoked, `revocationDate`.
+    /// When a certificate was revoked, `revocationDate`; `revocationTime` in an OCSP response.
     RevocationDate,
     /// The time from which a key is known or suspected to be compromised: the extension `invalidityDate`.
     InvalidityDate,
+    /// When an OCSP response was signed, `producedAt`.
+    ProducedAt,
 }
 
 impl fmt::Display for DateField {
@@ -168,6 +170,7 @@ impl fmt::Display for DateField {
             DateField::NextUpdate => "nextUpdate",
             DateField::RevocationDate => "revocationDate",
             DateField::InvalidityDate => "invalidityDate",
+            DateField::ProducedAt => "producedAt",
         })
     }
 }

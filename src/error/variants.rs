@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::fips::{FipsFailure, others};
 use super::machine_status::MachineStatus;
 use super::malformed::MalformedKind;
+use super::ocsp::OcspFailure;
 use super::openssl::OpenSslErrors;
 use super::unsupported::UnsupportedKind;
 use super::verification::VerificationFailure;
@@ -25,6 +26,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`Malformed`](Error::Malformed) | data that does not decode; its [`kind`](MalformedKind) says how | reject the data |
 /// | [`InvalidTag`](Error::InvalidTag), [`InvalidSignature`](Error::InvalidSignature) | data that does not authenticate | reject the data, without details |
 /// | [`Verification`](Error::Verification) | a certificate for which no certification path is good | refuse the peer; the value says which rule of which path |
+/// | [`Ocsp`](Error::Ocsp) | an OCSP response that says nothing about the certificate | ask again or another responder, or refuse the peer |
 /// | [`PasswordRequired`](Error::PasswordRequired), [`PasswordNotNeeded`](Error::PasswordNotNeeded), [`IncorrectPassword`](Error::IncorrectPassword) | the password of a key file; a password that does not match its hash | ask the user |
 /// | [`WorkFactorTooHigh`](Error::WorkFactorTooHigh) | data that asks for more work than allowed | reject the data, or raise the limit |
 /// | [`NoncesExhausted`](Error::NoncesExhausted) | a [`SealingKey`](crate::aead::SealingKey), a [`TlsRecordSealer`](crate::aead::TlsRecordSealer) or a context of [HPKE](crate::hpke) has processed as many messages as its nonces allow | use a new key |
@@ -159,6 +161,11 @@ pub enum Error {
     /// the size of the largest error.
     #[error("the certificate was not accepted: {0}")]
     Verification(Box<VerificationFailure>),
+
+    /// An OCSP response says nothing about the certificate: the responder has not answered, its signature is not one to trust, or
+    /// the answer is about another certificate or another time. That a certificate is revoked is an answer, and no error.
+    #[error("the OCSP response was not accepted: {0}")]
+    Ocsp(OcspFailure),
 
     /// A context of a message authentication code would use its key (Poly1305), or its nonce (GMAC), for a second message.
     /// Two tags with the same one reveal enough to forge others: every message needs a context of its own.

@@ -184,7 +184,7 @@ mod der_keys;
 mod der_structure;
 mod encryption;
 mod encryption_support;
-mod identifiers;
+pub(crate) mod identifiers;
 mod input_format;
 mod key_bytes;
 mod key_type;

@@ -185,6 +185,7 @@ mod issuer_key_identifier;
 mod key_usage_rule;
 mod name;
 mod name_comparison;
+pub mod ocsp;
 mod possession_statement;
 mod random_serial_number;
 mod revoked_certificate;

@@ -11,7 +11,7 @@ use crate::x509::name::Name;
 const MAX_SERIAL_BITS: u32 = 159;
 
 /// Sets a field that is not set yet.
-pub(super) fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Result<()> {
+pub(in crate::x509) fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Result<()> {
     if field.is_some() {
         return Err(Error::invalid(name, "was set already"));
     }
@@ -21,7 +21,7 @@ pub(super) fn set<T>(field: &mut Option<T>, name: &'static str, value: T) -> Res
 
 /// Requires all of the fields of a builder to be set: by their names, and whether they are. The error names every field that
 /// is missing.
-pub(super) fn check_complete(fields: &[(&'static str, bool)]) -> Result<()> {
+pub(in crate::x509) fn check_complete(fields: &[(&'static str, bool)]) -> Result<()> {
     let mut missing = fields.iter().filter(|(_, is_set)| !is_set).map(|(name, _)| *name);
     let Some(first) = missing.next() else { return Ok(()) };
     let others: Vec<_> = missing.collect();
@@ -35,13 +35,13 @@ pub(super) fn check_complete(fields: &[(&'static str, bool)]) -> Result<()> {
 }
 
 /// The value of a field that must be set.
-pub(super) fn required<'a, T>(field: &'a Option<T>, name: &'static str) -> Result<&'a T> {
+pub(in crate::x509) fn required<'a, T>(field: &'a Option<T>, name: &'static str) -> Result<&'a T> {
     field.as_ref().ok_or_else(|| Error::invalid(name, "must be set"))
 }
 
 /// Refuses a subject with strings that are not valid for their type, which parsed names and
 /// [`NameAttribute::from_bytes`](crate::x509::NameAttribute::from_bytes) can have. An issuer name is taken unchanged.
-pub(super) fn check_subject(name: &Name) -> Result<()> {
+pub(in crate::x509) fn check_subject(name: &Name) -> Result<()> {
     for attribute in name
         .attributes()
         .filter(|attribute| attribute.string_type().has_characters())
@@ -56,14 +56,14 @@ pub(super) fn check_subject(name: &Name) -> Result<()> {
 }
 
 /// RFC 5280, sections 4.1.2.4 and 5.1.2.3.
-pub(super) fn check_issuer(name: &Name) -> Result<()> {
+pub(in crate::x509) fn check_issuer(name: &Name) -> Result<()> {
     if name.is_empty() {
         return Err(Error::invalid("issuer_name", "must not be empty"));
     }
     Ok(())
 }
 
-pub(super) fn check_serial_number(number: &SerialNumber) -> Result<()> {
+pub(in crate::x509) fn check_serial_number(number: &SerialNumber) -> Result<()> {
     if number.is_negative() || number.is_zero() {
         return Err(Error::invalid("serial_number", "must be positive"));
     }
@@ -75,13 +75,13 @@ pub(super) fn check_serial_number(number: &SerialNumber) -> Result<()> {
 }
 
 /// Refuses a time that cannot be encoded; returns the time that decoding will give.
-pub(super) fn check_time(argument: &'static str, time: OffsetDateTime) -> Result<OffsetDateTime> {
+pub(in crate::x509) fn check_time(argument: &'static str, time: OffsetDateTime) -> Result<OffsetDateTime> {
     Time::new(argument, time)?;
     times::whole_seconds(argument, time)
 }
 
 /// Refuses two times in the wrong order.
-pub(super) fn check_order(
+pub(in crate::x509) fn check_order(
     (earlier_name, earlier): (&'static str, Option<OffsetDateTime>),
     (later_name, later): (&'static str, Option<OffsetDateTime>),
 ) -> Result<()> {
@@ -94,6 +94,6 @@ pub(super) fn check_order(
 }
 
 /// The time of a field that must be set.
-pub(super) fn required_time(field: &Option<OffsetDateTime>, name: &'static str) -> Result<Time> {
+pub(in crate::x509) fn required_time(field: &Option<OffsetDateTime>, name: &'static str) -> Result<Time> {
     Time::new(name, *required(field, name)?)
 }

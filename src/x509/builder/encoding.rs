@@ -15,7 +15,7 @@ const ROOM_FOR_SIGNATURE: usize = 1 << 14;
 const ROOM_FOR_HEADERS: usize = 1 << 10;
 
 /// Refuses a structure that would be too long to be loaded again.
-pub(super) fn check_length(tbs: &[u8], signing: &Signing<'_>) -> Result<()> {
+pub(in crate::x509) fn check_length(tbs: &[u8], signing: &Signing<'_>) -> Result<()> {
     let room = ROOM_FOR_SIGNATURE.max(signing.max_signature_length().saturating_add(ROOM_FOR_HEADERS));
     if tbs.len() > der::LONGEST.saturating_sub(room) {
         return Err(Error::invalid(
@@ -27,17 +27,17 @@ pub(super) fn check_length(tbs: &[u8], signing: &Signing<'_>) -> Result<()> {
 }
 
 /// The extensions in DER; `None` for an empty list, which must be omitted.
-pub(super) fn write_extensions(extensions: &Extensions) -> Result<Option<Vec<u8>>> {
+pub(in crate::x509) fn write_extensions(extensions: &Extensions) -> Result<Option<Vec<u8>>> {
     (!extensions.is_empty()).then(|| extensions.to_der()).transpose()
 }
 
 /// The DER of a structure without secrets, which may be large.
-pub(super) fn write<T: Asn1Writable<Error = WriteError>>(made: &T) -> Result<Vec<u8>> {
+pub(in crate::x509) fn write<T: Asn1Writable<Error = WriteError>>(made: &T) -> Result<Vec<u8>> {
     asn1::write_single(made).map_err(|_| Error::invalid("builder", "the structure cannot be written as DER"))
 }
 
 /// Signs the signed part and writes the whole: signed part, algorithm, signature.
-pub(super) fn sign(signing: &Signing<'_>, tbs: &[u8]) -> Result<Vec<u8>> {
+pub(in crate::x509) fn sign(signing: &Signing<'_>, tbs: &[u8]) -> Result<Vec<u8>> {
     let algorithm = signing.algorithm()?;
     let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
     der::write_parts(SEQUENCE, &[tbs, &algorithm, &signature])

@@ -20,7 +20,9 @@ macro_rules! extension_setters {
                 extension: &T,
                 critical: bool,
             ) -> crate::error::Result<Self> {
-                self.add_raw_extension(super::extension_setters::make_extension(extension, critical)?)
+                self.add_raw_extension($crate::x509::builder::extension_setters::make_extension(
+                    extension, critical,
+                )?)
             }
 
             /// Adds an extension given by OID, criticality and DER value: one that was parsed, or one of a type that this crate
@@ -40,10 +42,10 @@ macro_rules! extension_setters {
         }
     };
 }
-pub(super) use extension_setters;
+pub(in crate::x509) use extension_setters;
 
 /// Writes an extension. The precertificate poison must be critical (RFC 6962, section 3.1).
-pub(super) fn make_extension<T: ToExtension + ?Sized>(extension: &T, critical: bool) -> Result<Extension> {
+pub(in crate::x509) fn make_extension<T: ToExtension + ?Sized>(extension: &T, critical: bool) -> Result<Extension> {
     let extension = extension.to_extension(critical)?;
     if *extension.oid() == PrecertPoison::OID && !extension.is_critical() {
         return Err(Error::invalid(

@@ -9,7 +9,7 @@ use crate::x509::version::X509Version;
 
 /// Refuses a certificate that must not issue certificates (RFC 5280, section 6.1.4, (k) and (n)). A certificate of
 /// version 1 or 2 has no basicConstraints, and is accepted on the caller's responsibility.
-pub(super) fn check_certificate_issuer(issuer: &Certificate) -> Result<()> {
+pub(in crate::x509) fn check_certificate_issuer(issuer: &Certificate) -> Result<()> {
     check_is_ca(issuer)?;
     if key_usage(issuer)?.is_some_and(|usage| !usage.contains(KeyUsage::KEY_CERT_SIGN)) {
         return Err(Error::invalid("issuer", "its keyUsage has no keyCertSign"));
@@ -19,7 +19,7 @@ pub(super) fn check_certificate_issuer(issuer: &Certificate) -> Result<()> {
 
 /// Refuses a certificate that must not issue revocation lists (RFC 5280, section 6.3.3, (f)). An issuer of indirect
 /// lists need not be a CA, but then its key usage must have cRLSign.
-pub(super) fn check_list_issuer(issuer: &Certificate) -> Result<()> {
+pub(in crate::x509) fn check_list_issuer(issuer: &Certificate) -> Result<()> {
     match key_usage(issuer)? {
         Some(usage) if usage.contains(KeyUsage::CRL_SIGN) => Ok(()),
         Some(_) => Err(Error::invalid("issuer", "its keyUsage has no cRLSign")),
@@ -44,7 +44,7 @@ fn key_usage(issuer: &Certificate) -> Result<Option<KeyUsage>> {
 }
 
 /// Refuses a signing key that does not belong to the issuer's certificate, whose `SubjectPublicKeyInfo` is given.
-pub(super) fn check_key(issuer_key: Option<&[u8]>, private_key: &PrivateKey) -> Result<()> {
+pub(in crate::x509) fn check_key(issuer_key: Option<&[u8]>, private_key: &PrivateKey) -> Result<()> {
     match issuer_key {
         Some(issuer_key) if !has_public_half(private_key, issuer_key)? => Err(Error::invalid(
             "private_key",
@@ -55,7 +55,7 @@ pub(super) fn check_key(issuer_key: Option<&[u8]>, private_key: &PrivateKey) -> 
 }
 
 /// Whether a `SubjectPublicKeyInfo` is the public half of a private key.
-pub(super) fn has_public_half(private_key: &PrivateKey, info: &[u8]) -> Result<bool> {
+pub(in crate::x509) fn has_public_half(private_key: &PrivateKey, info: &[u8]) -> Result<bool> {
     let public_key = private_key.public_key()?;
     if write_public_key_info(&public_key)? == info {
         return Ok(true);

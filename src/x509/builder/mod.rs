@@ -3,12 +3,12 @@
 //! Setters check their argument; what depends on several fields is checked when the structure is signed.
 
 pub(super) mod certificate;
-mod checks;
+pub(super) mod checks;
 pub(super) mod crl;
 pub(super) mod csr;
-mod encoding;
-mod extension_setters;
-mod issuer;
+pub(super) mod encoding;
+pub(super) mod extension_setters;
+pub(super) mod issuer;
 pub(super) mod revoked_certificate;
 
 pub use certificate::CertificateBuilder;

@@ -1,0 +1,37 @@
+//! What the writers of requests and responses share.
+
+use crate::asn1::der;
+use crate::asn1::tag::{BIT_STRING, SEQUENCE, constructed};
+use crate::asn1::writer::write_parts;
+use crate::error::Result;
+use crate::x509::builder::encoding::write_extensions;
+use crate::x509::certificate::Certificate;
+use crate::x509::extensions::Extensions;
+use crate::x509::signing::Signing;
+
+/// Extensions in the explicit tag `[number]`; nothing for an empty list.
+pub(super) fn write_tagged_extensions(number: u8, extensions: &Extensions) -> Result<Vec<u8>> {
+    match write_extensions(extensions)? {
+        Some(list) => der::write_element(constructed(number), &list),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The signed part, algorithm, signature and certificates, as one SEQUENCE's content parts.
+pub(super) fn sign(signing: &Signing<'_>, tbs: &[u8], certificates: &[Certificate]) -> Result<[Vec<u8>; 3]> {
+    let algorithm = signing.algorithm()?;
+    let signature = der::write_parts(BIT_STRING, &[&[0], &signing.sign(tbs)?])?;
+    Ok([algorithm, signature, write_certificates(certificates)?])
+}
+
+/// Certificates in the explicit tag `[0]`; nothing for an empty list.
+fn write_certificates(certificates: &[Certificate]) -> Result<Vec<u8>> {
+    if certificates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = write_parts(
+        SEQUENCE,
+        &certificates.iter().map(Certificate::as_der).collect::<Vec<_>>(),
+    )?;
+    der::write_element(constructed(0), &list)
+}

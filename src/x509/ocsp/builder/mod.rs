@@ -1,0 +1,12 @@
+//! Builders of requests and responses.
+
+mod encoding;
+mod request;
+mod responder_encoding;
+mod response;
+mod single_response;
+
+pub use request::OcspRequestBuilder;
+pub use responder_encoding::OcspResponderEncoding;
+pub use response::OcspResponseBuilder;
+pub use single_response::OcspSingleResponseBuilder;

@@ -1,0 +1,158 @@
+//! Who signed a response, and whether that may be (RFC 6960, section 4.2.2.2).
+
+use time::OffsetDateTime;
+
+use super::certificate_id::key_hash;
+use super::limits::MOST_RESPONDERS;
+use super::response::OcspResponse;
+use crate::asn1::oid::{ExtensionOid, KeyPurposeOid, ObjectIdentifier};
+use crate::asymmetric::SignatureAlgorithm;
+use crate::error::{Error, OcspFailure, Result};
+use crate::hashes::HashAlgorithm;
+use crate::x509::certificate::Certificate;
+use crate::x509::extensions::{ExtendedKeyUsage, KeyUsage};
+
+/// The signer of a response.
+pub(super) enum Signer {
+    Issuer,
+    /// Certified by the issuer for this purpose.
+    Delegated(Certificate),
+    /// Known to the caller.
+    Trusted(Certificate),
+}
+
+/// What the search for the signer depends on.
+pub(super) struct Search<'a> {
+    pub(super) issuer: &'a Certificate,
+    /// Responders that the caller trusts, whoever issued their certificates.
+    pub(super) trusted: &'a [Certificate],
+    pub(super) time: OffsetDateTime,
+    pub(super) allows_sha1: bool,
+}
+
+impl Search<'_> {
+    /// Finds the certificate whose key signed the response: the issuer's, a trusted one, or an embedded one.
+    pub(super) fn find(&self, response: &OcspResponse) -> Result<Signer> {
+        self.check_hash(response.signature_algorithm()?)?;
+        let mut failure = Error::Ocsp(OcspFailure::ResponderNotFound);
+        if is_responder(response, self.issuer)? {
+            match self.verify(response, self.issuer) {
+                Ok(()) => return Ok(Signer::Issuer),
+                Err(error) => failure = error,
+            }
+        }
+        for certificate in self.trusted {
+            if is_responder(response, certificate)? {
+                match self.verify(response, certificate) {
+                    Ok(()) => return Ok(Signer::Trusted(certificate.clone())),
+                    Err(error) => failure = error,
+                }
+            }
+        }
+        self.find_embedded(response, failure)
+    }
+
+    /// Looks for the signer in the embedded certificates. The error is that of the last one with the responder's name or key, or
+    /// else `failure`.
+    fn find_embedded(&self, response: &OcspResponse, mut failure: Error) -> Result<Signer> {
+        let mut tried = 0;
+        for certificate in response.certificates()? {
+            if !is_responder(response, certificate)? || certificate == self.issuer {
+                continue;
+            }
+            if tried == MOST_RESPONDERS {
+                return Err(Error::Ocsp(OcspFailure::TooManyResponders));
+            }
+            tried += 1;
+            // The certificate first: a key that the issuer has not certified is not used.
+            match self
+                .check(certificate)
+                .and_then(|()| self.verify(response, certificate))
+            {
+                Ok(()) => return Ok(Signer::Delegated(certificate.clone())),
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+
+    /// Verifies the signature of the response.
+    fn verify(&self, response: &OcspResponse, signer: &Certificate) -> Result<()> {
+        let key = signer.public_key_in(response.backend())?;
+        let verified = response.verify_signature_with(&key);
+        verified.map_err(|error| unmatched(error, OcspFailure::Signature))
+    }
+
+    /// Checks that the issuer has certified a key for OCSP responses, and that the certificate is valid at the time.
+    fn check(&self, certificate: &Certificate) -> Result<()> {
+        let refuse = |failure| Err(Error::Ocsp(failure));
+        if certificate.issuer_bytes() != self.issuer.subject_bytes() {
+            return refuse(OcspFailure::ResponderIssuer);
+        }
+        let extensions = certificate.extensions()?;
+        match extensions.find::<ExtendedKeyUsage>()? {
+            Some((purposes, _)) if purposes.contains(&KeyPurposeOid::OCSP_SIGNING) => {}
+            _ => return refuse(OcspFailure::ResponderPurpose),
+        }
+        let signs = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::CONTENT_COMMITMENT;
+        if extensions
+            .find::<KeyUsage>()?
+            .is_some_and(|(usage, _)| !usage.intersects(signs))
+        {
+            return refuse(OcspFailure::ResponderKeyUsage);
+        }
+        if extensions
+            .iter()
+            .any(|extension| extension.is_critical() && !is_processed(extension.oid()))
+        {
+            return refuse(OcspFailure::ResponderExtension);
+        }
+        if !certificate.validity()?.contains(&self.time) {
+            return refuse(OcspFailure::ResponderValidity);
+        }
+        self.check_hash(certificate.signature_algorithm()?)?;
+        let verified = certificate.verify_signature(&self.issuer.public_key_in(certificate.backend())?);
+        verified.map_err(|error| unmatched(error, OcspFailure::ResponderSignature))
+    }
+
+    /// Refuses signatures with hash functions for which collisions are known.
+    fn check_hash(&self, algorithm: SignatureAlgorithm) -> Result<()> {
+        match algorithm.hash() {
+            Some(HashAlgorithm::Sha1) if self.allows_sha1 => Ok(()),
+            Some(HashAlgorithm::Sha1 | HashAlgorithm::Md5) => Err(Error::Ocsp(OcspFailure::WeakSignature)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a certificate has the name or the key by which a response names its responder.
+fn is_responder(response: &OcspResponse, certificate: &Certificate) -> Result<bool> {
+    if let Some(name) = response.responder_name_bytes()? {
+        return Ok(name == certificate.subject_bytes());
+    }
+    let hash = key_hash(response.backend(), certificate, HashAlgorithm::Sha1)?;
+    Ok(response.responder_key_hash()?.is_some_and(|expected| hash == expected))
+}
+
+/// Whether this module, or nobody, has to do something about an extension of a responder's certificate.
+fn is_processed(oid: &ObjectIdentifier) -> bool {
+    [
+        ExtensionOid::BASIC_CONSTRAINTS,
+        ExtensionOid::KEY_USAGE,
+        ExtensionOid::EXTENDED_KEY_USAGE,
+        ExtensionOid::SUBJECT_KEY_IDENTIFIER,
+        ExtensionOid::AUTHORITY_KEY_IDENTIFIER,
+        ExtensionOid::SUBJECT_ALTERNATIVE_NAME,
+        ExtensionOid::CERTIFICATE_POLICIES,
+        ExtensionOid::OCSP_NO_CHECK,
+    ]
+    .contains(oid)
+}
+
+/// Names the signature that does not match.
+fn unmatched(error: Error, failure: OcspFailure) -> Error {
+    match error {
+        Error::InvalidSignature => Error::Ocsp(failure),
+        other => other,
+    }
+}
