@@ -1,6 +1,8 @@
-//! The two authorities of a folder, the root and the intermediate: their files, and the common parts of the structures
+//! The authorities of a folder, a root and one or more intermediates: their files, and the common parts of the structures
 //! that they sign.
 
+use std::borrow::Cow;
+use std::fmt::{self, Display};
 use std::path::Path;
 
 use hazmat_openssl::Result;
@@ -9,51 +11,94 @@ use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::time::OffsetDateTime;
 use hazmat_openssl::x509::{
-    AuthorityKeyIdentifier, Certificate, CertificateBuilder, CertificateRevocationList,
-    CertificateRevocationListBuilder, KeyIdentifierMethod, Name, SerialNumber, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificateBuilder, CertificateRevocationList,
+    CertificateRevocationListBuilder, KeyIdentifierMethod, KeyUsage, Name, SerialNumber, SubjectKeyIdentifier,
 };
 
 use crate::folder::{Folder, Readers};
+use crate::index::Index;
 use crate::{Explain, Failure, password, times};
 
-/// The root or the intermediate.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    Root,
-    Intermediate,
-}
+/// An authority of a folder, by the name of its files: `root`, `intermediate`, or that of another intermediate.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Role(Cow<'static, str>);
 
 impl Role {
-    pub const ALL: [Role; 2] = [Role::Root, Role::Intermediate];
+    pub const ROOT: Role = Role(Cow::Borrowed("root"));
+    pub const INTERMEDIATE: Role = Role(Cow::Borrowed("intermediate"));
 
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Root => "root",
-            Role::Intermediate => "intermediate",
+    /// The role with a name, which must be usable in the names of files.
+    pub fn parse(name: &str) -> Result<Self, String> {
+        const LONGEST: usize = 32;
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        match () {
+            () if name.is_empty() || name.len() > LONGEST => Err(format!("it must have 1 to {LONGEST} characters")),
+            () if !name.bytes().all(is_plain) || !name.starts_with(|first: char| first.is_ascii_lowercase()) => {
+                Err("it must have lower-case letters, digits and hyphens only, and start with a letter".into())
+            }
+            () if OTHER_FILES.contains(&name) || ENDS.iter().any(|end| name.ends_with(end)) => {
+                Err("files of the folder have this name".into())
+            }
+            () => Ok(Role(Cow::Owned(name.to_owned()))),
         }
     }
 
-    fn certificate_file(self) -> &'static str {
-        match self {
-            Role::Root => "root.pem",
-            Role::Intermediate => "intermediate.pem",
+    /// The authorities of a folder: the root, the intermediate, and the other intermediates by name.
+    pub fn all(folder: &Folder) -> Result<Vec<Self>, Failure> {
+        let mut others = Vec::new();
+        for file in folder.files()? {
+            let role = file.strip_suffix(KEY_END).and_then(|name| Role::parse(name).ok());
+            others.extend(role.filter(|role| !role.is_first() && role.exists(folder)));
         }
+        others.sort_by(|one, other| one.name().cmp(other.name()));
+        Ok([&[Role::ROOT, Role::INTERMEDIATE][..], &others].concat())
     }
 
-    fn key_file(self) -> &'static str {
-        match self {
-            Role::Root => "root.key.pem",
-            Role::Intermediate => "intermediate.key.pem",
-        }
+    pub fn name(&self) -> &str {
+        &self.0
     }
 
-    pub fn list_file(self) -> &'static str {
-        match self {
-            Role::Root => "root-crl.pem",
-            Role::Intermediate => "crl.pem",
+    /// Whether `init` makes the authority.
+    pub fn is_first(&self) -> bool {
+        [Role::ROOT, Role::INTERMEDIATE].contains(self)
+    }
+
+    /// Whether the folder has the authority. Its certificate is the last file that is written.
+    pub fn exists(&self, folder: &Folder) -> bool {
+        folder.path(&self.certificate_file()).exists()
+    }
+
+    pub fn certificate_file(&self) -> String {
+        format!("{}.pem", self.name())
+    }
+
+    pub fn key_file(&self) -> String {
+        format!("{}{KEY_END}", self.name())
+    }
+
+    pub fn list_file(&self) -> String {
+        match *self == Role::INTERMEDIATE {
+            true => "crl.pem".to_owned(),
+            false => format!("{}-crl.pem", self.name()),
         }
     }
 }
+
+/// The authority in a sentence, without an article.
+impl Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.is_first() {
+            true => f.write_str(self.name()),
+            false => write!(f, "intermediate {}", self.name()),
+        }
+    }
+}
+
+const KEY_END: &str = ".key.pem";
+
+/// Names of files that are not an authority's certificate, without `.pem`.
+const OTHER_FILES: [&str; 2] = ["chain", "crl"];
+const ENDS: [&str; 2] = ["-crl", "-ocsp"];
 
 /// An authority: its certificate and its key.
 pub struct Authority {
@@ -67,37 +112,29 @@ impl Authority {
         Authority { role, certificate, key }
     }
 
-    /// Writes both files, with the key encrypted.
+    /// Writes both files, with the key encrypted. The certificate is last: with it, the folder has the authority.
     pub fn write(&self, folder: &Folder, password: &[u8]) -> Result<(), Failure> {
-        const ATTEMPT: &str = "cannot write the key";
-        let encryption = BestAvailableEncryption::new(password);
-        let key = self
-            .key
-            .private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption)
-            .explain(ATTEMPT)?;
-        folder.write(self.role.key_file(), &key, Readers::Owner)?;
-        folder.write(self.role.certificate_file(), &pem(&self.certificate)?, Readers::All)
+        write_key(folder, &self.role.key_file(), &self.key, password)?;
+        folder.write(&self.role.certificate_file(), &pem(&self.certificate)?, Readers::All)
     }
 
     /// Reads the certificate without the key.
-    pub fn read_certificate(backend: &Backend, folder: &Folder, role: Role) -> Result<Certificate, Failure> {
+    pub fn read_certificate(backend: &Backend, folder: &Folder, role: &Role) -> Result<Certificate, Failure> {
         let file = role.certificate_file();
-        let certificate = backend.load_pem_x509_certificate(&folder.read(file)?);
-        certificate.explain(folder.path(file).display())
+        let certificate = backend.load_pem_x509_certificate(&folder.read(&file)?);
+        certificate.explain(folder.path(&file).display())
     }
 
-    pub fn read(backend: &Backend, folder: &Folder, role: Role, password: &[u8]) -> Result<Self, Failure> {
-        let file = role.key_file();
-        let key = backend.load_pem_private_key(&folder.read(file)?, Some(password));
+    pub fn read(backend: &Backend, folder: &Folder, role: &Role, password: &[u8]) -> Result<Self, Failure> {
         Ok(Authority {
-            role,
+            role: role.clone(),
             certificate: Self::read_certificate(backend, folder, role)?,
-            key: key.explain(folder.path(file).display())?,
+            key: read_key(backend, folder, &role.key_file(), password)?,
         })
     }
 
     pub fn name(&self) -> Result<Name, Failure> {
-        self.certificate.subject().explain(self.role.name())
+        self.certificate.subject().explain(&self.role)
     }
 
     /// Signs a certificate, and checks the result.
@@ -127,7 +164,7 @@ impl Authority {
 
     /// The authorityKeyIdentifier for the structures that this authority signs.
     fn key_identifier(&self) -> Result<AuthorityKeyIdentifier, Failure> {
-        let failure = || format!("the certificate of the {}", self.role.name());
+        let failure = || format!("the certificate of the {}", self.role);
         let extensions = self.certificate.extensions().explain(failure())?;
         let found = extensions.find::<SubjectKeyIdentifier>().explain(failure())?;
         let (identifier, _) = found.ok_or_else(|| Failure(format!("{} has no subjectKeyIdentifier", failure())))?;
@@ -135,33 +172,108 @@ impl Authority {
     }
 }
 
-/// Reads the password of a folder's keys.
-pub fn password(folder: &Folder, password_file: Option<&Path>) -> Result<password::Password, Failure> {
-    password::existing(password_file, &folder.path(Role::Intermediate.key_file()))
+/// Writes a key, encrypted.
+pub fn write_key(folder: &Folder, file: &str, key: &PrivateKey, password: &[u8]) -> Result<(), Failure> {
+    let encryption = BestAvailableEncryption::new(password);
+    let key = key.private_bytes(Encoding::Pem, PrivateFormat::Pkcs8, encryption);
+    folder.write(file, &key.explain("cannot write the key")?, Readers::Owner)
+}
+
+/// Reads a key that [`write_key`] has written.
+pub fn read_key(backend: &Backend, folder: &Folder, file: &str, password: &[u8]) -> Result<PrivateKey, Failure> {
+    let key = backend.load_pem_private_key(&folder.read(file)?, Some(password));
+    key.explain(folder.path(file).display())
+}
+
+/// Reads the password of a folder's keys. All have the same one; the user is asked for that of this authority.
+pub fn password(folder: &Folder, role: &Role, password_file: Option<&Path>) -> Result<password::Password, Failure> {
+    password::existing(password_file, &folder.path(&role.key_file()))
 }
 
 /// A builder with the common fields: a new serial number, validity, subject and its key.
 pub fn certificate_builder(
     serial_number: SerialNumber,
-    (not_valid_before, not_valid_after): (OffsetDateTime, OffsetDateTime),
+    validity: (OffsetDateTime, OffsetDateTime),
     subject: &Name,
     key: &PublicKey,
 ) -> hazmat_openssl::Result<CertificateBuilder> {
-    // By SHA-256: SHA-1 is being withdrawn, also from FIPS modules.
-    let identifier = SubjectKeyIdentifier::from_public_key_with(key, KeyIdentifierMethod::Sha256)?;
+    builder_with_identifier(serial_number, validity, subject, key, &key_identifier(key)?)
+}
+
+/// The identifier of a key, by SHA-256: SHA-1 is being withdrawn, also from FIPS modules.
+pub fn key_identifier(key: &PublicKey) -> hazmat_openssl::Result<SubjectKeyIdentifier> {
+    SubjectKeyIdentifier::from_public_key_with(key, KeyIdentifierMethod::Sha256)
+}
+
+/// The same with another identifier of the key.
+pub fn builder_with_identifier(
+    serial_number: SerialNumber,
+    (not_valid_before, not_valid_after): (OffsetDateTime, OffsetDateTime),
+    subject: &Name,
+    key: &PublicKey,
+    identifier: &SubjectKeyIdentifier,
+) -> hazmat_openssl::Result<CertificateBuilder> {
     CertificateBuilder::new()
         .serial_number(serial_number)?
         .not_valid_before(not_valid_before)?
         .not_valid_after(not_valid_after)?
         .subject_name(subject)?
         .public_key(key)?
-        .add_extension(&identifier, false)
+        .add_extension(identifier, false)
 }
 
 /// The validity of a new certificate.
 pub fn validity(days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Failure> {
     let now = times::now()?;
     Ok((now - times::CLOCK_SKEW, times::after_days(now, days)?))
+}
+
+/// Limits a validity to that of the issuer.
+pub fn within(
+    issuer: &Authority,
+    (first, last): (OffsetDateTime, OffsetDateTime),
+) -> Result<(OffsetDateTime, OffsetDateTime), Failure> {
+    let attempt = || format!("the validity of the {}", issuer.role);
+    let issuer_first = issuer.certificate.not_valid_before().explain(attempt())?;
+    let issuer_last = issuer.certificate.not_valid_after().explain(attempt())?;
+    Ok((first.max(issuer_first), last.min(issuer_last)))
+}
+
+/// A serial number that the folder has not issued.
+pub fn unused_number(backend: &Backend, index: &Index) -> Result<SerialNumber, Failure> {
+    loop {
+        let number = SerialNumber::random(backend).explain("cannot generate a serial number")?;
+        if index.find(&number).is_none() {
+            return Ok(number);
+        }
+    }
+}
+
+/// The extensions of an authority. `path_length` is the maximum number of authorities below it.
+pub fn add_ca_extensions(builder: CertificateBuilder, path_length: u32) -> hazmat_openssl::Result<CertificateBuilder> {
+    builder
+        .add_extension(&BasicConstraints::ca(Some(path_length)), true)?
+        .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)
+}
+
+/// Refuses to issue if the certificate of the authority is revoked or not valid now.
+pub fn check_usable(authority: &Certificate, role: &Role, index: &Index) -> Result<(), Failure> {
+    let attempt = || format!("the certificate of the {role}");
+    let number = authority.serial_number().explain(attempt())?;
+    match index.find(&number) {
+        Some(entry) if entry.revoked.is_some() => return Err(Failure(format!("the {role} is revoked"))),
+        None if *role != Role::ROOT => return Err(Failure(format!("the {role} is not in the index"))),
+        _ => {}
+    }
+    let first = authority.not_valid_before().explain(attempt())?;
+    let last = authority.not_valid_after().explain(attempt())?;
+    if !(first..=last).contains(&times::now()?) {
+        let (first, last) = (times::text(first), times::text(last));
+        return Err(Failure(format!(
+            "the {role} is valid from {first} to {last}, but not now"
+        )));
+    }
+    Ok(())
 }
 
 pub fn pem(certificate: &Certificate) -> Result<Vec<u8>, Failure> {

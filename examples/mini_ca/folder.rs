@@ -80,6 +80,16 @@ impl Folder {
         self.path.join(name)
     }
 
+    /// The names of the files in it, in no order.
+    pub fn files(&self) -> Result<Vec<String>, Failure> {
+        let failure = || format!("cannot read {}", self.path.display());
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).explain(failure())? {
+            names.extend(entry.explain(failure())?.file_name().into_string());
+        }
+        Ok(names)
+    }
+
     pub fn read(&self, name: &str) -> Result<Vec<u8>, Failure> {
         let path = self.path(name);
         fs::read(&path).explain(format!("cannot read {}", path.display()))

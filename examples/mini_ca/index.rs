@@ -74,6 +74,8 @@ pub struct Index {
 impl Index {
     pub fn read(folder: &Folder) -> Result<Self, Failure> {
         let text = folder.read_text(FILE)?;
+        // After the index: an authority that was added meanwhile may be in it.
+        let roles = Role::all(folder)?;
         let mut entries = Vec::new();
         for (index, line) in text.lines().enumerate() {
             if line.starts_with('#') || line.is_empty() {
@@ -83,7 +85,7 @@ impl Index {
                 let path = folder.path(FILE);
                 Failure(format!("{}, line {}: the line is malformed", path.display(), index + 1))
             };
-            entries.push(Entry::parse(line).ok_or_else(wrong)?);
+            entries.push(Entry::parse(line, &roles).ok_or_else(wrong)?);
         }
         Ok(Index { entries })
     }
@@ -109,18 +111,18 @@ impl Index {
     }
 
     /// The certificates that the authority issued.
-    pub fn issued_by(&self, issuer: Role) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.issuer == issuer)
+    pub fn issued_by<'a>(&'a self, issuer: &'a Role) -> impl Iterator<Item = &'a Entry> {
+        self.entries.iter().filter(move |entry| entry.issuer == *issuer)
     }
 }
 
 impl Entry {
     /// The entry of a new certificate.
-    pub fn of(certificate: &Certificate, issuer: Role) -> Result<Self, Failure> {
+    pub fn of(certificate: &Certificate, issuer: &Role) -> Result<Self, Failure> {
         let read = || -> hazmat_openssl::Result<Self> {
             Ok(Entry {
                 serial_number: certificate.serial_number()?,
-                issuer,
+                issuer: issuer.clone(),
                 revoked: None,
                 not_valid_before: certificate.not_valid_before()?,
                 not_valid_after: certificate.not_valid_after()?,
@@ -130,14 +132,14 @@ impl Entry {
         read().explain("the new certificate does not decode")
     }
 
-    fn parse(line: &str) -> Option<Self> {
+    fn parse(line: &str, roles: &[Role]) -> Option<Self> {
         let fields: Vec<&str> = line.split('\t').collect();
         let [serial_number, issuer, state, not_valid_before, not_valid_after, subject] = fields.as_slice() else {
             return None;
         };
         Some(Entry {
             serial_number: SerialNumber::from_hex(serial_number).ok()?,
-            issuer: Role::ALL.into_iter().find(|role| role.name() == *issuer)?,
+            issuer: roles.iter().find(|role| role.name() == *issuer)?.clone(),
             revoked: match state.split(' ').collect::<Vec<_>>().as_slice() {
                 ["valid"] => None,
                 ["revoked", time, reason] => Some((times::parse(time)?, Reason::from_str(reason, false).ok()?)),

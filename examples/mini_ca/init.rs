@@ -7,12 +7,14 @@ use std::path::Path;
 use clap::Args;
 use hazmat_openssl::Result;
 use hazmat_openssl::prelude::*;
-use hazmat_openssl::x509::{BasicConstraints, Certificate, CertificateBuilder, KeyUsage, Name, SerialNumber};
+use hazmat_openssl::x509::{Certificate, Name, SerialNumber};
 
-use crate::authority::{Authority, Role, certificate_builder, pem, validity};
+use crate::authority::{Authority, Role, add_ca_extensions, certificate_builder, pem, validity};
 use crate::folder::{Folder, Readers};
 use crate::index::{Entry, Index};
+use crate::intermediate::Draft;
 use crate::key::KeyKind;
+use crate::limits::Limits;
 use crate::page::Page;
 use crate::password::{self, Password};
 use crate::places::Places;
@@ -43,6 +45,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     places: Places,
+
+    #[command(flatten)]
+    limits: Limits,
 }
 
 pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
@@ -62,28 +67,42 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     }
     // Check the other arguments before the user types a password.
     arguments.places.check()?;
+    arguments.limits.check()?;
     arguments.key.map_or(Ok(()), |kind| kind.check(backend))?;
     let password = new_password(options.password_file.as_deref())?;
 
     let root = make_root(backend, arguments, &root_name)?;
-    let intermediate = make_intermediate(backend, arguments, &root, &intermediate_name)?;
-    Folder::create(path, |folder| fill(folder, [&root, &intermediate], &password))?;
+    let draft = Draft {
+        serial_number: SerialNumber::random(backend).explain("cannot generate a serial number")?,
+        days: arguments.intermediate_days,
+        places: &arguments.places,
+        limits: &arguments.limits,
+    };
+    let key = arguments.key.unwrap_or(KeyKind::P256).generate(backend)?;
+    let intermediate = draft.make(&root, Role::INTERMEDIATE, &intermediate_name, key)?;
+    let authorities = [root, intermediate];
+    Folder::create(path, |folder| fill(folder, &authorities, &password))?;
 
     let mut page = Page::default();
-    for authority in [root, intermediate] {
-        let certificate = &authority.certificate;
-        page.field(authority.role.name(), certificate.subject().explain("its subject")?);
-        page.field("serial number", certificate.serial_number().explain("its number")?);
-        let fingerprint = certificate
-            .fingerprint(HashAlgorithm::Sha256)
-            .explain("its fingerprint")?;
-        page.field("SHA-256 fingerprint", fingerprint);
+    for authority in &authorities {
+        describe(authority, &mut page)?;
     }
     page.field("folder", path.display());
     page.print()
 }
 
-fn parse_name(text: &str) -> Result<Name, Failure> {
+/// Prints the name of a new authority, and what identifies it.
+pub fn describe(authority: &Authority, page: &mut Page) -> Result<(), Failure> {
+    let certificate = &authority.certificate;
+    page.field(authority.role.name(), certificate.subject().explain("its subject")?);
+    page.field("serial number", certificate.serial_number().explain("its number")?);
+    let fingerprint = certificate.fingerprint(HashAlgorithm::Sha256);
+    page.field("SHA-256 fingerprint", fingerprint.explain("its fingerprint")?);
+    Ok(())
+}
+
+/// Parses the name of an authority.
+pub fn parse_name(text: &str) -> Result<Name, Failure> {
     let name = Name::from_rfc4514_string(text).explain(text)?;
     names::check_subject(&name).explain(text)?;
     match name.is_empty() {
@@ -116,46 +135,20 @@ fn make_root(backend: &Backend, arguments: &Arguments, name: &Name) -> Result<Au
         Ok(certificate)
     };
     let certificate = sign().explain(ATTEMPT)?;
-    Ok(Authority::new(Role::Root, certificate, key))
+    Ok(Authority::new(Role::ROOT, certificate, key))
 }
 
-fn make_intermediate(
-    backend: &Backend,
-    arguments: &Arguments,
-    root: &Authority,
-    name: &Name,
-) -> Result<Authority, Failure> {
-    const ATTEMPT: &str = "the intermediate cannot be made";
-    let key = arguments.key.unwrap_or(KeyKind::P256).generate(backend)?;
-    let (not_valid_before, not_valid_after) = validity(arguments.intermediate_days)?;
-    let last = root.certificate.not_valid_after().explain(ATTEMPT)?;
-    let validity = (not_valid_before, not_valid_after.min(last));
-    let build = || -> hazmat_openssl::Result<CertificateBuilder> {
-        let public_key = key.public_key()?;
-        let builder = certificate_builder(SerialNumber::random(backend)?, validity, name, &public_key)?;
-        add_ca_extensions(builder, 0)
-    };
-    let builder = arguments.places.add_to(build().explain(ATTEMPT)?)?;
-    Ok(Authority::new(Role::Intermediate, root.sign(builder)?, key))
-}
-
-/// The extensions of an authority. `path_length` is the maximum number of authorities below it.
-fn add_ca_extensions(builder: CertificateBuilder, path_length: u32) -> hazmat_openssl::Result<CertificateBuilder> {
-    builder
-        .add_extension(&BasicConstraints::ca(Some(path_length)), true)?
-        .add_extension(&(KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN), true)
-}
-
-fn fill(folder: &Folder, [root, intermediate]: [&Authority; 2], password: &[u8]) -> Result<(), Failure> {
-    for authority in [root, intermediate] {
+fn fill(folder: &Folder, authorities: &[Authority; 2], password: &[u8]) -> Result<(), Failure> {
+    for authority in authorities {
         authority.write(folder, password)?;
     }
+    let [root, intermediate] = authorities;
     let chain = [pem(&intermediate.certificate)?, pem(&root.certificate)?].concat();
     folder.write("chain.pem", &chain, Readers::All)?;
 
     let mut index = Index::default();
-    index.add(Entry::of(&intermediate.certificate, Role::Root)?);
+    index.add(Entry::of(&intermediate.certificate, &Role::ROOT)?);
     index.write(folder)?;
-    write_lists(folder, &index, [root, intermediate], crate::revoke::DAYS)?;
+    write_lists(folder, &index, authorities, crate::revoke::DAYS)?;
     Ok(())
 }

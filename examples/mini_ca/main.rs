@@ -1,4 +1,4 @@
-//! A certificate authority in a folder: creates a root and an intermediate, issues certificates for requests, revokes them, and
+//! A certificate authority in a folder: creates a root and intermediates, issues certificates for requests, revokes them, and
 //! prints certificates, requests and revocation lists.
 //!
 //! ```text
@@ -17,6 +17,7 @@
 //! root.pem, root.key.pem                  the trust anchor, and its key
 //! intermediate.pem, intermediate.key.pem  the issuer of certificates, and its key
 //! chain.pem                               both certificates, the intermediate first
+//! NAME.pem, NAME.key.pem, NAME-crl.pem    another intermediate, its key, and its revocation list
 //! issued/SERIAL.pem                       an issued certificate, followed by the intermediate, as servers need it
 //! crl.pem, root-crl.pem                   the revocation lists of the intermediate and of the root
 //! index.txt                               a line for each certificate: state, reason of revocation, subject
@@ -32,18 +33,25 @@
 //! ML-KEM key, which cannot sign, is signed with the key of another certificate of this authority (RFC 9883), and gets a
 //! certificate by `--profile encryption`.
 //!
-//! This file handles arguments. `init.rs`, `sign.rs`, `revoke.rs` and `show.rs` have the commands; `folder.rs` and `index.rs`
-//! handle files.
+//! `intermediate NAME` creates another intermediate, which `sign --issuer NAME` issues by. `cross-sign` certifies an intermediate of
+//! another authority (or an own one again): there are two paths to it then, one from each root. What an intermediate may issue
+//! is limited by `--permit` and `--exclude` for names, and by `--policy` and its companions for certificate policies.
+//!
+//! This file handles arguments. `init.rs`, `intermediate.rs`, `cross_sign.rs`, `sign.rs`, `revoke.rs` and `show.rs` have the commands;
+//! `folder.rs` and `index.rs` handle files.
 
 mod authority;
 #[path = "../shared/blocks.rs"]
 mod blocks;
+mod cross_sign;
 mod extensions;
 mod folder;
 mod index;
 mod init;
 mod input;
+mod intermediate;
 mod key;
+mod limits;
 #[path = "../shared/lock.rs"]
 mod lock;
 mod names;
@@ -52,6 +60,7 @@ mod page;
 #[path = "../shared/password.rs"] // shared with keytool
 mod password;
 mod places;
+mod policies;
 mod possession;
 mod revoke;
 mod show;
@@ -99,7 +108,11 @@ struct Options {
 enum Command {
     /// Creates the folder, with a root and an intermediate
     Init(init::Arguments),
-    /// Issues a certificate for a request, by the intermediate
+    /// Creates another intermediate
+    Intermediate(intermediate::Arguments),
+    /// Certifies an intermediate of another authority, or one of this authority again
+    CrossSign(cross_sign::Arguments),
+    /// Issues a certificate for a request, by an intermediate
     Sign(sign::Arguments),
     /// Revokes a certificate; `crl` publishes it
     Revoke(revoke::Arguments),
@@ -124,6 +137,8 @@ fn run(Cli { command, options }: &Cli) -> Result<(), Failure> {
     let backend = backend.explain("OpenSSL cannot be used")?;
     match command {
         Command::Init(arguments) => init::run(&backend, options, arguments),
+        Command::Intermediate(arguments) => intermediate::run(&backend, options, arguments),
+        Command::CrossSign(arguments) => cross_sign::run(&backend, options, arguments),
         Command::Sign(arguments) => sign::run(&backend, options, arguments),
         Command::Revoke(arguments) => revoke::run(options, arguments),
         Command::Crl(arguments) => revoke::make_lists(&backend, options, arguments),

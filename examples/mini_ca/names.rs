@@ -60,6 +60,35 @@ fn check(name: &GeneralName) -> Result<(), Failure> {
     }
 }
 
+/// Parses the base of a subtree for name constraints (RFC 5280, section 4.2.1.10): `DNS:` and a domain, `IP:` and a network,
+/// `email:` and a mailbox, host or domain, `URI:` and a host or domain, or `DirName:` and the start of a name. A domain starts
+/// with a dot, except for `DNS:`, where it includes the host of this name.
+pub fn parse_subtree(text: &str) -> Result<GeneralName, Failure> {
+    let failure = |kind: &str| Failure(format!("the name {text} is not {kind}"));
+    let is_host = |name: &str| is_host_name(name) && !name.starts_with('*');
+    let is_domain = |name: &str| is_host(name.strip_prefix('.').unwrap_or(name));
+    match text.split_once(':') {
+        Some(("DNS", name)) if is_host(name) => Ok(GeneralName::DnsName(name.to_owned())),
+        Some(("DNS", _)) => Err(failure("a valid domain, as in DNS:example.org")),
+        Some(("IP", network)) => match network.parse() {
+            Ok(network) => Ok(GeneralName::IpNetwork(network)),
+            Err(_) => Err(failure("a valid network, as in IP:192.0.2.0/24")),
+        },
+        Some(("email", name)) if is_domain(name) || is_mail_address(name) => {
+            Ok(GeneralName::Rfc822Name(name.to_owned()))
+        }
+        Some(("email", _)) => Err(failure("a valid mail address, host or domain, as in email:example.org")),
+        Some(("URI", name)) if is_domain(name) => Ok(GeneralName::UniformResourceIdentifier(name.to_owned())),
+        Some(("URI", _)) => Err(failure("a valid host or domain, as in URI:.example.org")),
+        Some(("DirName", name)) => {
+            let name = Name::from_rfc4514_string(name).explain(text)?;
+            check_subject(&name).explain(text)?;
+            Ok(GeneralName::DirectoryName(name))
+        }
+        _ => Err(failure("DNS:, IP:, email:, URI: or DirName: and a name")),
+    }
+}
+
 /// Whether a server can have the name.
 pub fn is_for_server(name: &GeneralName) -> bool {
     matches!(name, GeneralName::DnsName(_) | GeneralName::IpAddress(_))

@@ -9,7 +9,7 @@ use crate::folder::{Folder, ISSUED};
 use crate::index::Index;
 use crate::{Explain, Failure, times};
 
-/// Verifies a request with the certificate that its statement names: one that the intermediate issued, that is valid now and
+/// Verifies a request with the certificate that its statement names: one that an intermediate issued, that is valid now and
 /// not revoked.
 pub fn check(
     folder: &Folder,
@@ -35,13 +35,13 @@ fn find(
 ) -> Result<Certificate, Failure> {
     let number = statement.serial_number();
     let named = format!("it is signed with the key of the certificate {number}, which");
-    let issuer = Authority::read_certificate(backend, folder, Role::Intermediate)?;
-    let entry = match index.find(number) {
-        Some(entry) if entry.issuer == Role::Intermediate && statement.issuer_bytes() == issuer.subject_bytes() => {
-            entry
-        }
-        _ => return Err(Failure(format!("{named} this authority has not issued"))),
-    };
+    let not_issued = || Failure(format!("{named} this authority has not issued"));
+    let entry = index.find(number).filter(|entry| entry.issuer != Role::ROOT);
+    let entry = entry.ok_or_else(not_issued)?;
+    let issuer = Authority::read_certificate(backend, folder, &entry.issuer)?;
+    if statement.issuer_bytes() != issuer.subject_bytes() {
+        return Err(not_issued());
+    }
     if entry.revoked.is_some() {
         return Err(Failure(format!("{named} is revoked")));
     }

@@ -64,37 +64,41 @@ pub fn run(options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     page.print()
 }
 
-/// Issues both lists: the intermediate's with its revoked certificates, and the root's with the intermediate if that
-/// was revoked.
+/// Issues all lists: an intermediate's with the revoked certificates that it issued, and the root's with the intermediates
+/// that were revoked.
 pub fn make_lists(backend: &Backend, options: &Options, arguments: &ListArguments) -> Result<(), Failure> {
     let folder = Folder::open(&options.dir)?;
-    let password = authority::password(&folder, options.password_file.as_deref())?;
+    let password = authority::password(&folder, &Role::INTERMEDIATE, options.password_file.as_deref())?;
     let _lock = folder.lock()?;
     let index = Index::read(&folder)?;
-    let root = Authority::read(backend, &folder, Role::Root, &password)?;
-    let intermediate = Authority::read(backend, &folder, Role::Intermediate, &password)?;
-    let number = write_lists(&folder, &index, [&root, &intermediate], arguments.days)?;
+    let mut authorities = Vec::new();
+    for role in Role::all(&folder)? {
+        authorities.push(Authority::read(backend, &folder, &role, &password)?);
+    }
+    let number = write_lists(&folder, &index, &authorities, arguments.days)?;
 
     let mut page = Page::default();
     page.field("number", number);
-    for authority in [intermediate, root] {
-        let revoked = index.issued_by(authority.role).filter(|entry| entry.revoked.is_some());
-        page.field(authority.role.name(), format!("{} revoked", revoked.count()));
-        page.field("list", folder.path(authority.role.list_file()).display());
+    // The root is first, and its list the one that changes least.
+    let (root, intermediates) = authorities.split_at(1);
+    for Authority { role, .. } in intermediates.iter().chain(root) {
+        let revoked = index.issued_by(role).filter(|entry| entry.revoked.is_some());
+        page.field(role.name(), format!("{} revoked", revoked.count()));
+        page.field("list", folder.path(&role.list_file()).display());
     }
     page.print()
 }
 
-/// Writes both lists, and returns their number, which is one more than the last number.
-pub fn write_lists(folder: &Folder, index: &Index, authorities: [&Authority; 2], days: u32) -> Result<u64, Failure> {
+/// Writes the lists, and returns their number, which is one more than the last number.
+pub fn write_lists(folder: &Folder, index: &Index, authorities: &[Authority], days: u32) -> Result<u64, Failure> {
     let number = next_number(folder)?;
     // Write the number first: numbers must be unique; gaps are allowed.
     folder.write(NUMBER_FILE, format!("{number}\n").as_bytes(), Readers::All)?;
     for authority in authorities {
-        let builder = describe_list(index.issued_by(authority.role), number, days)?;
+        let builder = describe_list(index.issued_by(&authority.role), number, days)?;
         let list = authority.sign_list(builder)?;
         let pem = list.public_bytes(Encoding::Pem).explain("the list cannot be written")?;
-        folder.write(authority.role.list_file(), &pem, Readers::All)?;
+        folder.write(&authority.role.list_file(), &pem, Readers::All)?;
     }
     Ok(number)
 }

@@ -13,12 +13,13 @@ use hazmat_openssl::x509::{
 };
 use hazmat_openssl::{Error, Result};
 
-use crate::authority::{self, Authority, Role, certificate_builder, pem, validity};
+use crate::authority::{self, Authority, Role, certificate_builder, pem, unused_number, validity, within};
 use crate::folder::{Folder, ISSUED, Readers};
 use crate::index::{Entry, Index};
 use crate::input::{Input, Kind};
 use crate::page::Page;
 use crate::places::Places;
+use crate::policies::Policies;
 use crate::{Explain, Failure, Options, key, names, oids, password, possession, times};
 
 #[derive(Args)]
@@ -39,8 +40,15 @@ pub struct Arguments {
     #[arg(long = "san", value_name = "NAME")]
     names: Vec<String>,
 
+    /// The intermediate that issues it
+    #[arg(long, value_name = "NAME", default_value = "intermediate", value_parser = Role::parse)]
+    issuer: Role,
+
     #[command(flatten)]
     places: Places,
+
+    #[command(flatten)]
+    policies: Policies,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,27 +100,32 @@ struct Request {
 pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
     password::check_standard_input(&[Some(&arguments.request), options.password_file.as_deref()])?;
     let folder = Folder::open(&options.dir)?;
+    let issuer = &arguments.issuer;
+    if *issuer == Role::ROOT || !issuer.exists(&folder) {
+        let (path, name) = (options.dir.display(), issuer.name());
+        return Err(Failure(format!("{path} has no intermediate {name}")));
+    }
     let request = Request::read(backend, arguments)?;
     // Check everything else before the user types a password.
-    check_against(&folder, &Index::read(&folder)?, backend, &request)?;
+    check_against(&folder, &Index::read(&folder)?, backend, issuer, &request)?;
     arguments.places.check()?;
-    let password = authority::password(&folder, options.password_file.as_deref())?;
+    arguments.policies.check()?;
+    let password = authority::password(&folder, issuer, options.password_file.as_deref())?;
     let _lock = folder.lock()?;
     let mut index = Index::read(&folder)?;
     // Before the lock, another process may have revoked the intermediate.
-    check_against(&folder, &index, backend, &request)?;
-    let intermediate = Authority::read(backend, &folder, Role::Intermediate, &password)?;
+    check_against(&folder, &index, backend, issuer, &request)?;
+    let issuer = Authority::read(backend, &folder, issuer, &password)?;
 
-    let validity = validity_below(&intermediate.certificate, arguments.days)?;
+    let validity = within(&issuer, validity(arguments.days)?)?;
     let serial_number = unused_number(backend, &index)?;
     let builder = describe(&request, arguments.profile, serial_number, validity);
-    let builder = arguments
-        .places
-        .add_to(builder.explain("the certificate cannot be made")?)?;
-    let certificate = intermediate.sign(builder)?;
+    let builder = builder.explain("the certificate cannot be made")?;
+    let builder = arguments.policies.add_to(arguments.places.add_to(builder)?)?;
+    let certificate = issuer.sign(builder)?;
 
     // Write the index first: every issued certificate must be revocable.
-    let entry = Entry::of(&certificate, Role::Intermediate)?;
+    let entry = Entry::of(&certificate, &issuer.role)?;
     let file = format!("{ISSUED}/{}.pem", entry.serial_number);
     let mut page = Page::default();
     page.field("serial number", &entry.serial_number);
@@ -121,7 +134,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     page.field("valid until", times::text(entry.not_valid_after));
     page.field("certificate", folder.path(&file).display());
     if entry.not_valid_after < times::after_days(entry.not_valid_before, arguments.days)? {
-        page.field("note", "the validity ends with that of the intermediate");
+        page.field("note", format!("the validity ends with that of the {}", issuer.role));
     }
     for oid in request.not_taken {
         page.field("note", format!("{oid} of the request was not copied"));
@@ -130,7 +143,7 @@ pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Resul
     index.write(&folder)?;
     folder.write(
         &file,
-        &[pem(&certificate)?, pem(&intermediate.certificate)?].concat(),
+        &[pem(&certificate)?, pem(&issuer.certificate)?].concat(),
         Readers::All,
     )?;
     page.print()
@@ -248,13 +261,16 @@ fn check_names(profile: Profile, subject: &Name, names: &[GeneralName]) -> Resul
 }
 
 /// Checks the request against the current state of the authority.
-fn check_against(folder: &Folder, index: &Index, backend: &Backend, request: &Request) -> Result<(), Failure> {
-    check_intermediate(
-        &Authority::read_certificate(backend, folder, Role::Intermediate)?,
-        index,
-    )?;
-    for role in Role::ALL {
-        check_is_another(&Authority::read_certificate(backend, folder, role)?, role, request)?;
+fn check_against(
+    folder: &Folder,
+    index: &Index,
+    backend: &Backend,
+    issuer: &Role,
+    request: &Request,
+) -> Result<(), Failure> {
+    authority::check_usable(&Authority::read_certificate(backend, folder, issuer)?, issuer, index)?;
+    for role in Role::all(folder)? {
+        check_is_another(&Authority::read_certificate(backend, folder, &role)?, &role, request)?;
     }
     let Some((signed, statement)) = &request.stated else {
         return Ok(());
@@ -265,8 +281,8 @@ fn check_against(folder: &Folder, index: &Index, backend: &Backend, request: &Re
 
 /// Refuses the subject and the key of an authority: certificates are found by their subjects, and revocation lists by their
 /// issuers.
-fn check_is_another(authority: &Certificate, role: Role, request: &Request) -> Result<(), Failure> {
-    let failure = || format!("the certificate of the {}", role.name());
+fn check_is_another(authority: &Certificate, role: &Role, request: &Request) -> Result<(), Failure> {
+    let failure = || format!("the certificate of the {role}");
     let name = authority.subject().explain(failure())?;
     let key = authority.public_key().explain(failure())?;
     let what = match () {
@@ -275,50 +291,9 @@ fn check_is_another(authority: &Certificate, role: Role, request: &Request) -> R
         () => return Ok(()),
     };
     Err(Failure(format!(
-        "{}: its {what} is that of the {}, which no other certificate may have",
-        request.place,
-        role.name()
+        "{}: its {what} is that of the {role}, which no other certificate may have",
+        request.place
     )))
-}
-
-/// Refuses to issue if the intermediate is revoked or not valid now.
-fn check_intermediate(certificate: &Certificate, index: &Index) -> Result<(), Failure> {
-    const ATTEMPT: &str = "the certificate of the intermediate";
-    let number = certificate.serial_number().explain(ATTEMPT)?;
-    match index.find(&number) {
-        Some(entry) if entry.revoked.is_none() => {}
-        Some(_) => {
-            return Err(Failure::new("the intermediate is revoked"));
-        }
-        None => return Err(Failure::new("the intermediate is not in the index")),
-    }
-    let first = certificate.not_valid_before().explain(ATTEMPT)?;
-    let last = certificate.not_valid_after().explain(ATTEMPT)?;
-    if !(first..=last).contains(&times::now()?) {
-        let (first, last) = (times::text(first), times::text(last));
-        return Err(Failure(format!(
-            "the intermediate is valid from {first} to {last}, but not now"
-        )));
-    }
-    Ok(())
-}
-
-/// Limits the validity to that of the issuer.
-fn validity_below(issuer: &Certificate, days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Failure> {
-    const ATTEMPT: &str = "the validity of the intermediate";
-    let (first, last) = validity(days)?;
-    let issuer_first = issuer.not_valid_before().explain(ATTEMPT)?;
-    let issuer_last = issuer.not_valid_after().explain(ATTEMPT)?;
-    Ok((first.max(issuer_first), last.min(issuer_last)))
-}
-
-fn unused_number(backend: &Backend, index: &Index) -> Result<SerialNumber, Failure> {
-    loop {
-        let number = SerialNumber::random(backend).explain("cannot generate a serial number")?;
-        if index.find(&number).is_none() {
-            return Ok(number);
-        }
-    }
 }
 
 fn describe(
