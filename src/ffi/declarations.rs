@@ -6,7 +6,7 @@ use std::ffi::{c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
 use openssl_sys::{
     ASN1_INTEGER, ASN1_OBJECT, BIO, BN_CTX, CONF, CONF_METHOD, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_KDF,
     EVP_KDF_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX, OPENSSL_STACK, OSSL_LIB_CTX, OSSL_PARAM, OSSL_PROVIDER,
-    X509_CRL, X509_STORE_CTX, X509_VERIFY_PARAM,
+    X509, X509_CRL, X509_STORE, X509_STORE_CTX, X509_VERIFY_PARAM,
 };
 
 /// `CONF_modules_load_file(3)`: a missing configuration file is not an error.
@@ -26,6 +26,16 @@ pub(crate) type ProviderCallback = unsafe extern "C" fn(provider: *mut OSSL_PROV
 
 /// The progress callback of a generation: returning 0 cancels it.
 pub(crate) type GenerationCallback = unsafe extern "C" fn(ctx: *mut EVP_PKEY_CTX) -> c_int;
+
+/// The callback of `X509_STORE_CTX_set_verify_cb(3)`: returning 0 ends the verification.
+pub(crate) type VerifyCallback = unsafe extern "C" fn(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int;
+
+/// The function of `X509_STORE_set_check_issued(3)`: whether `issuer` may have issued `subject`.
+pub(crate) type CheckIssued =
+    unsafe extern "C" fn(ctx: *mut X509_STORE_CTX, subject: *mut X509, issuer: *mut X509) -> c_int;
+
+/// The function of `X509_STORE_set_check_crl(3)`: whether a revocation list is valid.
+pub(crate) type CheckCrl = unsafe extern "C" fn(ctx: *mut X509_STORE_CTX, crl: *mut X509_CRL) -> c_int;
 
 /// An entry of `NCONF_get_section`, as in `<openssl/conf.h>`.
 #[repr(C)]
@@ -373,6 +383,39 @@ unsafe extern "C" {
 
     /// `EVP_DigestInit(3)`
     pub(crate) fn EVP_DigestInit_ex2(ctx: *mut EVP_MD_CTX, md: *const EVP_MD, params: *const OSSL_PARAM) -> c_int;
+
+    /// `X509_new(3)`
+    pub(crate) fn X509_new_ex(libctx: *mut OSSL_LIB_CTX, properties: *const c_char) -> *mut X509;
+
+    /// `X509_STORE_CTX_new(3)`
+    pub(crate) fn X509_STORE_CTX_new_ex(libctx: *mut OSSL_LIB_CTX, properties: *const c_char) -> *mut X509_STORE_CTX;
+
+    /// `X509_STORE_CTX_new(3)`: the context neither copies nor owns the stack.
+    pub(crate) fn X509_STORE_CTX_set0_crls(ctx: *mut X509_STORE_CTX, crls: *mut OPENSSL_STACK);
+
+    /// `X509_STORE_CTX_new(3)`
+    pub(crate) fn X509_STORE_CTX_get0_param(ctx: *const X509_STORE_CTX) -> *mut X509_VERIFY_PARAM;
+
+    /// `X509_STORE_CTX_set_verify_cb(3)`
+    pub(crate) fn X509_STORE_CTX_set_verify_cb(ctx: *mut X509_STORE_CTX, callback: Option<VerifyCallback>);
+
+    /// `X509_STORE_CTX_set_verify_cb(3)`
+    pub(crate) fn X509_STORE_CTX_get_check_issued(ctx: *const X509_STORE_CTX) -> Option<CheckIssued>;
+
+    /// `X509_STORE_CTX_set_verify_cb(3)`
+    pub(crate) fn X509_STORE_CTX_get_check_crl(ctx: *const X509_STORE_CTX) -> Option<CheckCrl>;
+
+    /// `BIO_get_ex_new_index(3)`
+    pub(crate) fn X509_STORE_CTX_set_ex_data(ctx: *mut X509_STORE_CTX, index: c_int, data: *mut c_void) -> c_int;
+
+    /// `X509_STORE_CTX_get_error(3)`: the context that verifies a revocation list's issuer has the verification's as its parent.
+    pub(crate) fn X509_STORE_CTX_get0_parent_ctx(ctx: *const X509_STORE_CTX) -> *mut X509_STORE_CTX;
+
+    /// `X509_STORE_set_verify_cb_func(3)`
+    pub(crate) fn X509_STORE_set_check_issued(store: *mut X509_STORE, check: Option<CheckIssued>);
+
+    /// `X509_STORE_set_verify_cb_func(3)`
+    pub(crate) fn X509_STORE_set_check_crl(store: *mut X509_STORE, check: Option<CheckCrl>);
 
     /// `EVP_DigestInit(3)`, since 3.3: see `squeeze.rs`
     #[cfg(hazmat_openssl_static_squeeze)]

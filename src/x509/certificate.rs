@@ -23,6 +23,8 @@ use crate::asn1::walker::{Span, Walker};
 use crate::asymmetric::{PublicKey, ToPublicKey};
 use crate::backend::Backend;
 use crate::error::{DateField, Error, MalformedKind, Result};
+use crate::ffi::operation::CleanQueue;
+use crate::ffi::x509::X509Handle;
 use crate::serialization::{load_public_key_info, pem};
 
 const WHAT: &str = "certificate";
@@ -74,6 +76,8 @@ const SUBJECT_UNIQUE_ID: u8 = primitive(2);
 pub struct Certificate(Arc<Inner>);
 
 struct Inner {
+    // Drops first: libcrypto's objects are freed before the backend, which `signed` holds.
+    x509: OnceLock<Result<X509Handle>>,
     signed: Signed,
     fields: Fields,
     extensions: KeptExtensions,
@@ -211,6 +215,7 @@ impl Certificate {
             signed,
             extensions: KeptExtensions::default(),
             public_key: OnceLock::new(),
+            x509: OnceLock::new(),
         })))
     }
 
@@ -376,6 +381,20 @@ impl Certificate {
         match backend.is_same(self.backend()) {
             true => self.public_key(),
             false => load_public_key_info(backend, self.public_key_bytes()),
+        }
+    }
+
+    /// libcrypto's form of the certificate in its backend, made on first use and then kept.
+    pub(super) fn x509(&self) -> Result<&X509Handle> {
+        let decode = || X509Handle::decode(CleanQueue::ensure(), self.backend().lib(), self.as_der());
+        self.0.x509.get_or_init(decode).as_ref().map_err(Error::clone)
+    }
+
+    /// The certificate in a backend: itself, or a copy that is loaded there.
+    pub(super) fn in_backend(&self, backend: &Backend) -> Result<Self> {
+        match backend.is_same(self.backend()) {
+            true => Ok(self.clone()),
+            false => Self::read(backend, self.as_der().to_vec()),
         }
     }
 

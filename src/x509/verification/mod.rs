@@ -1,11 +1,17 @@
 //! Certification path validation (RFC 5280, section 6), with the profile of the CA/Browser Forum for servers and clients.
 
+mod candidates;
+mod certificate_set;
 mod criticality;
 mod crl_checking;
+mod engine;
 mod extension_policy;
+mod limits;
+mod openssl_codes;
 mod policy;
 mod policy_builder;
 mod profile;
+mod refusal;
 mod search;
 mod store;
 mod subject;

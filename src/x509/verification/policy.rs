@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
+use super::limits::Limits;
 use super::subject::Subject;
 use crate::asn1::oid::ObjectIdentifier;
 
@@ -24,4 +25,5 @@ pub struct Policy {
     pub(super) requires_explicit_policy: bool,
     pub(super) inhibits_policy_mapping: bool,
     pub(super) inhibits_any_policy: bool,
+    pub(super) limits: Limits,
 }

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
+use super::limits::Limits;
 use super::policy::Policy;
 use super::store::Store;
 use super::subject::Subject;
@@ -46,6 +47,7 @@ impl PolicyBuilder {
                 requires_explicit_policy: false,
                 inhibits_policy_mapping: false,
                 inhibits_any_policy: false,
+                limits: Limits::default(),
             },
         }
     }

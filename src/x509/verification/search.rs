@@ -1,9 +1,34 @@
 //! Finds a path that libcrypto and the profile both accept.
+//!
+//! libcrypto builds one path, without a way back: at each certificate it takes the first issuer that is valid at the time, from the
+//! trust anchors before the intermediates. If the path is refused, this search runs libcrypto again without some of the path's
+//! steps, from a certificate to its issuer. What it excludes follows from the rule:
+//!
+//! - A rule of the certificate itself, such as its validity period: no path through the certificate is tried any more. If it is
+//!   the end entity's, no other path is good either.
+//! - A signature that is not the issuer's: the step to this issuer is not tried any more. Another certificate may have the same
+//!   name and the right key.
+//! - A rule of the whole path, such as pathLenConstraint or a name constraint: any step may be to blame. For each step there is a
+//!   branch with the same certificates below it and another issuer above it, and the branch of the step to the certificate that
+//!   broke the rule comes first. So the branches have no path in common, and no path is tried twice.
+//!
+//! Branches are tried in the order in which they were found, breadth first.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::candidates::Candidates;
+use super::engine::{Engine, Found, Refusal};
 use super::policy::Policy;
+use super::profile;
+use super::refusal::Scope;
 use super::store::Store;
 use super::verified::VerifiedChain;
-use crate::error::{Error, Result, UnsupportedKind};
+use crate::error::{Error, PathCertificate, PathRule, RefusedPath, Result, VerificationFailure};
+use crate::ffi::operation::CleanQueue;
+use crate::ffi::x509_verification::Exclusion;
 use crate::x509::Certificate;
 
 pub(super) fn verify(
@@ -12,9 +37,200 @@ pub(super) fn verify(
     leaf: &Certificate,
     intermediates: &[Certificate],
 ) -> Result<VerifiedChain> {
-    let _ = (store, policy, leaf, intermediates);
-    Err(Error::unsupported(
-        UnsupportedKind::Serialization,
-        "path validation is not written yet",
-    ))
+    let time = policy.time.unwrap_or_else(OffsetDateTime::now_utc);
+    let content = store.content();
+    let candidates = Candidates::select(store.backend(), &content, &policy.limits, leaf, intermediates)?;
+    if let Err(error) = candidates.leaf.x509() {
+        return match error {
+            Error::Malformed { .. } | Error::OpenSsl { .. } => Err(undecodable(leaf)),
+            error => Err(error),
+        };
+    }
+    let mut search = Search {
+        policy,
+        time,
+        refused: Vec::new(),
+        is_complete: !candidates.is_truncated,
+        facts: Vec::new(),
+        attempts: 0,
+        signatures: 0,
+    };
+    if candidates.leaf_is_anchor {
+        let alone = Candidates {
+            leaf: candidates.leaf.clone(),
+            anchors: vec![candidates.leaf.clone()],
+            intermediates: Vec::new(),
+            leaf_is_anchor: true,
+            is_truncated: false,
+        };
+        if let Some(chain) = search.over(store, &alone)? {
+            return Ok(chain);
+        }
+    }
+    if let Some(chain) = search.over(store, &candidates)? {
+        return Ok(chain);
+    }
+    Err(Error::Verification(Box::new(VerificationFailure::new(
+        search.refused,
+        search.is_complete,
+    ))))
+}
+
+/// The error for an end entity's certificate that libcrypto does not decode.
+fn undecodable(leaf: &Certificate) -> Error {
+    let rule = PathRule::MalformedField {
+        field: "the certificate".into(),
+        reason: "libcrypto does not decode it".into(),
+    };
+    let path = RefusedPath::new(vec![shown(leaf)], 0, rule, None);
+    Error::Verification(Box::new(VerificationFailure::new(vec![path], true)))
+}
+
+/// The paths that begin with the same certificates, and continue with none of some issuers.
+#[derive(Debug, Clone, Default)]
+struct Branch {
+    /// The addresses of the certificates that all paths begin with. Empty for the end entity's alone.
+    beginning: Vec<usize>,
+    /// The issuers of the last one that other branches have.
+    others: Vec<usize>,
+}
+
+struct Search<'a> {
+    policy: &'a Policy,
+    time: OffsetDateTime,
+    refused: Vec<RefusedPath>,
+    is_complete: bool,
+    /// Steps that are in no good path.
+    facts: Vec<Exclusion>,
+    attempts: usize,
+    signatures: usize,
+}
+
+impl Search<'_> {
+    /// Finds a good path over the candidates.
+    fn over(&mut self, store: &Store, candidates: &Candidates) -> Result<Option<VerifiedChain>> {
+        let queue = CleanQueue::ensure();
+        let mut engine = Engine::new(queue, store.backend(), self.policy, self.time, candidates)?;
+        let mut branches = VecDeque::from([Branch::default()]);
+        while let Some(branch) = branches.pop_front() {
+            if self.is_empty(&branch) {
+                continue;
+            }
+            if self.attempts >= self.policy.limits.attempts || self.signatures >= self.policy.limits.signatures {
+                self.is_complete = false;
+                return Ok(None);
+            }
+            self.attempts += 1;
+            let exclusions = self.exclusions(&branch);
+            let signatures = self.policy.limits.signatures - self.signatures;
+            // The profile may have run a callback of the program, and left entries in the error queue.
+            let mut found = engine.run(CleanQueue::ensure(), signatures, &exclusions)?;
+            self.signatures += found.signatures;
+            let refusal = match found.refusal.take() {
+                Some(refusal) => refusal,
+                None => match profile::check(self.policy, self.time, &found.chain)? {
+                    Ok(()) => {
+                        return Ok(Some(VerifiedChain {
+                            chain: found.chain,
+                            policies: Vec::new(),
+                        }));
+                    }
+                    Err(broken) => Refusal {
+                        depth: broken.depth,
+                        rule: broken.rule,
+                        code: None,
+                    },
+                },
+            };
+            if !self.continue_after(&mut branches, branch, found, refusal) {
+                return Ok(None);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the beginning of the branch's paths has a step that is in no good path.
+    fn is_empty(&self, branch: &Branch) -> bool {
+        let mut steps = branch.beginning.iter().zip(branch.beginning.iter().skip(1));
+        steps.any(|(from, to)| {
+            let facts = &self.facts;
+            facts.contains(&Exclusion::Issuer(*to)) || facts.contains(&Exclusion::Step(*from, *to))
+        })
+    }
+
+    fn exclusions(&self, branch: &Branch) -> Vec<Exclusion> {
+        let steps = branch.beginning.iter().zip(branch.beginning.iter().skip(1));
+        let steps = steps.map(|(from, to)| Exclusion::StepsBeside(*from, *to));
+        let others = branch.beginning.last().into_iter().flat_map(|last| {
+            let others = branch.others.iter();
+            others.map(|other| Exclusion::Step(*last, *other))
+        });
+        self.facts.iter().copied().chain(steps).chain(others).collect()
+    }
+
+    /// Notes a refused path, and adds the branches that are left of its branch. Returns whether another path may be good.
+    fn continue_after(
+        &mut self,
+        branches: &mut VecDeque<Branch>,
+        branch: Branch,
+        found: Found,
+        refusal: Refusal,
+    ) -> bool {
+        let Refusal { depth, rule, code } = refusal;
+        let scope = Scope::of(&rule);
+        self.note(&found, depth, rule, code, scope);
+        let addresses = found.addresses;
+        let fact = match scope {
+            Scope::Limit => {
+                self.is_complete = false;
+                return false;
+            }
+            Scope::Certificate if depth == 0 => return false,
+            Scope::Certificate => addresses.get(depth).map(|culprit| Exclusion::Issuer(*culprit)),
+            Scope::Signature => match (addresses.get(depth), addresses.get(depth + 1)) {
+                (Some(from), Some(to)) => Some(Exclusion::Step(*from, *to)),
+                _ => None,
+            },
+            Scope::DeadEnd | Scope::Path => None,
+        };
+        if let Some(fact) = fact {
+            self.facts.push(fact);
+            branches.push_front(branch);
+            return true;
+        }
+        let start = branch.beginning.len().saturating_sub(1);
+        let mut steps: Vec<usize> = (start..addresses.len().saturating_sub(1)).collect();
+        steps.sort_by_key(|step| step.abs_diff(depth.saturating_sub(1)));
+        for step in steps {
+            let (Some(beginning), Some(issuer)) = (addresses.get(..=step), addresses.get(step + 1)) else {
+                continue;
+            };
+            let mut others = vec![*issuer];
+            if step == start {
+                others.extend(&branch.others);
+            }
+            branches.push_back(Branch {
+                beginning: beginning.to_vec(),
+                others,
+            });
+        }
+        true
+    }
+
+    /// Notes a refused path. A dead end that is the beginning of a refused path is none of its own: it ends there because the rest
+    /// of that path is excluded.
+    fn note(&mut self, found: &Found, depth: usize, rule: PathRule, code: Option<i32>, scope: Scope) {
+        let certificates: Vec<_> = found.chain.iter().map(shown).collect();
+        let is_noted = |path: &RefusedPath| path.certificates().starts_with(&certificates);
+        if scope == Scope::DeadEnd && self.refused.iter().any(is_noted) {
+            return;
+        }
+        self.refused.push(RefusedPath::new(certificates, depth, rule, code));
+    }
+}
+
+fn shown(certificate: &Certificate) -> PathCertificate {
+    let subject = certificate.subject();
+    let subject = subject.map_or_else(|_| "?".into(), |name| name.rfc4514_string());
+    PathCertificate::new(subject, Arc::from(certificate.as_der()))
 }

@@ -1,10 +1,11 @@
 //! Trust anchors, intermediates and revocation lists.
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
+use super::certificate_set::CertificateSet;
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::x509::{Certificate, CertificateRevocationList};
 
 /// Trust anchors, intermediates and revocation lists. Clones share their content.
@@ -14,11 +15,12 @@ pub struct Store {
     content: Arc<RwLock<Arc<Content>>>,
 }
 
+/// What verifications read: a snapshot, which changes replace.
 #[derive(Debug, Clone, Default)]
-struct Content {
-    anchors: Vec<Certificate>,
-    intermediates: Vec<Certificate>,
-    crls: Vec<CertificateRevocationList>,
+pub(super) struct Content {
+    pub(super) anchors: Arc<CertificateSet>,
+    pub(super) intermediates: Arc<CertificateSet>,
+    pub(super) crls: Arc<Vec<CertificateRevocationList>>,
 }
 
 impl Store {
@@ -26,10 +28,12 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) without a certificate.
+    /// [`Error::InvalidArgument`] without a certificate; [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot
+    /// decode one.
     pub fn new(backend: &Backend, anchors: impl IntoIterator<Item = Certificate>) -> Result<Self> {
+        let anchors = Self::set_of_anchors(backend, anchors)?;
         let content = Content {
-            anchors: anchors.into_iter().collect(),
+            anchors: Arc::new(anchors),
             ..Content::default()
         };
         Ok(Store {
@@ -51,7 +55,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if there are none.
+    /// [`Error::InvalidArgument`] if there are none.
     pub fn from_system(backend: &Backend) -> Result<Self> {
         Self::new(backend, [])
     }
@@ -60,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if there are none.
+    /// [`Error::InvalidArgument`] if there are none.
     pub fn from_folder(backend: &Backend, folder: &Path) -> Result<Self> {
         let _ = folder;
         Self::new(backend, [])
@@ -75,20 +79,22 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) without a certificate.
+    /// As [`new`](Self::new); the store then stays as it was.
     pub fn replace_anchors(&self, anchors: impl IntoIterator<Item = Certificate>) -> Result<()> {
-        let anchors = anchors.into_iter().collect();
-        self.change(|content| content.anchors = anchors)
+        let anchors = Self::set_of_anchors(&self.backend, anchors)?;
+        self.change(|content| content.anchors = Arc::new(anchors));
+        Ok(())
     }
 
     /// Adds intermediates, beside those that the peer sends.
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto, which is stricter in places, cannot decode one.
+    /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as it was.
     pub fn add_intermediates(&self, intermediates: impl IntoIterator<Item = Certificate>) -> Result<()> {
-        let added: Vec<_> = intermediates.into_iter().collect();
-        self.change(|content| content.intermediates.extend(added))
+        let added = decoded(&self.backend, intermediates)?;
+        self.change(|content| Arc::make_mut(&mut content.intermediates).add(added));
+        Ok(())
     }
 
     /// Replaces the intermediates.
@@ -97,18 +103,21 @@ impl Store {
     ///
     /// As [`add_intermediates`](Self::add_intermediates).
     pub fn replace_intermediates(&self, intermediates: impl IntoIterator<Item = Certificate>) -> Result<()> {
-        let intermediates = intermediates.into_iter().collect();
-        self.change(|content| content.intermediates = intermediates)
+        let mut set = CertificateSet::default();
+        set.add(decoded(&self.backend, intermediates)?);
+        self.change(|content| content.intermediates = Arc::new(set));
+        Ok(())
     }
 
     /// Adds revocation lists.
     ///
     /// # Errors
     ///
-    /// [`Error::OpenSsl`](crate::Error::OpenSsl) if libcrypto, which is stricter in places, cannot decode one.
+    /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as it was.
     pub fn add_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
         let added: Vec<_> = crls.into_iter().collect();
-        self.change(|content| content.crls.extend(added))
+        self.change(|content| Arc::make_mut(&mut content.crls).extend(added));
+        Ok(())
     }
 
     /// Replaces the revocation lists.
@@ -117,13 +126,38 @@ impl Store {
     ///
     /// As [`add_crls`](Self::add_crls).
     pub fn replace_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
-        let crls = crls.into_iter().collect();
-        self.change(|content| content.crls = crls)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Content)) -> Result<()> {
-        let mut content = self.content.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        change(Arc::make_mut(&mut content));
+        let crls = Arc::new(crls.into_iter().collect());
+        self.change(|content| content.crls = crls);
         Ok(())
     }
+
+    fn set_of_anchors(backend: &Backend, anchors: impl IntoIterator<Item = Certificate>) -> Result<CertificateSet> {
+        let mut set = CertificateSet::default();
+        set.add(decoded(backend, anchors)?);
+        if set.is_empty() {
+            return Err(Error::invalid("anchors", "must have a certificate"));
+        }
+        Ok(set)
+    }
+
+    /// The content as it is now.
+    pub(super) fn content(&self) -> Arc<Content> {
+        Arc::clone(&self.content.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the content for verifications that begin afterwards. Everything that may fail or take long is done before.
+    fn change(&self, change: impl FnOnce(&mut Content)) {
+        let mut content = self.content.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut content));
+    }
+}
+
+/// Certificates in a backend, decoded by libcrypto.
+fn decoded(backend: &Backend, certificates: impl IntoIterator<Item = Certificate>) -> Result<Vec<Certificate>> {
+    let decode = |certificate: Certificate| {
+        let certificate = certificate.in_backend(backend)?;
+        certificate.x509()?;
+        Ok(certificate)
+    };
+    certificates.into_iter().map(decode).collect()
 }

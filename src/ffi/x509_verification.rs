@@ -1,0 +1,368 @@
+//! `X509_verify_cert`: one run of libcrypto's path validation.
+
+use std::ffi::{c_int, c_long, c_ulong, c_void};
+use std::sync::{Arc, OnceLock};
+
+use foreign_types::ForeignType;
+use openssl_sys::{X509, X509_CRL, X509_STORE_CTX};
+
+use super::declarations::{
+    CheckCrl, CheckIssued, X509_STORE_CTX_get_check_crl, X509_STORE_CTX_get_check_issued, X509_STORE_CTX_get0_param,
+    X509_STORE_CTX_get0_parent_ctx, X509_STORE_CTX_new_ex, X509_STORE_CTX_set_ex_data, X509_STORE_CTX_set_verify_cb,
+    X509_STORE_set_check_crl, X509_STORE_set_check_issued,
+};
+use super::handle::handle;
+use super::lib_ctx::LibCtx;
+use super::operation::{CleanQueue, clear_error_queue};
+use super::x509::{X509Handle, X509List};
+use super::x509_store::X509Store;
+use crate::error::Result;
+
+/// The index of an application's own data in a context. All contexts with data are made here.
+const STATE: c_int = 0;
+
+/// `X509_STORE_CTX_get_error(3)`: out of memory.
+const X509_V_ERR_OUT_OF_MEM: c_int = 17;
+
+/// `X509_VERIFY_PARAM_set_flags(3)`: any certificate of the store is a trust anchor, also one that is not self-signed.
+pub(crate) const PARTIAL_CHAIN: c_ulong = openssl_sys::X509_V_FLAG_PARTIAL_CHAIN;
+
+handle! {
+    /// The context of one run.
+    StoreCtx, StoreCtxRef: X509_STORE_CTX, freed by openssl_sys::X509_STORE_CTX_free
+}
+
+/// How a run judges.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunSettings {
+    /// `X509_VERIFY_PARAM_set_flags(3)`
+    pub(crate) flags: c_ulong,
+    /// In seconds since 1970.
+    pub(crate) time: i64,
+    /// The maximum number of intermediates.
+    pub(crate) max_intermediates: usize,
+    /// The maximum number of signatures to check.
+    pub(crate) max_signatures: usize,
+}
+
+/// Steps of paths that a run does not take, by addresses of certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exclusion {
+    /// The certificate issues no certificate.
+    Issuer(usize),
+    /// From the first certificate to the second one.
+    Step(usize, usize),
+    /// From the first certificate to any other than the second one.
+    StepsBeside(usize, usize),
+}
+
+/// The result of a run.
+#[derive(Debug)]
+pub(crate) struct RunReport {
+    /// The addresses of the certificates of the path, the end entity's first.
+    pub(crate) chain: Vec<usize>,
+    /// The number of signatures that were checked.
+    pub(crate) signatures: usize,
+    /// Why the path was refused; `None` if it is valid.
+    pub(crate) refusal: Option<RunRefusal>,
+}
+
+/// Why libcrypto refused a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RunRefusal {
+    /// The maximum number of signatures was reached.
+    TooManySignatures,
+    /// An error of libcrypto, of the certificate at a depth.
+    Error { code: i32, depth: usize },
+}
+
+/// What the callbacks of a run read and write.
+struct State<'a> {
+    exclusions: &'a [Exclusion],
+    defaults: Defaults,
+    max_signatures: usize,
+    signatures: usize,
+    refusal: Option<RunRefusal>,
+}
+
+/// Runs libcrypto's path validation: it builds a path from `leaf` by certificates of `untrusted` to the first certificate of
+/// `store`, and judges it, except the validity periods of certificates.
+#[doc(alias = "X509_verify_cert")]
+pub(crate) fn run(
+    queue: CleanQueue,
+    lib: &Arc<LibCtx>,
+    store: &mut X509Store,
+    leaf: &X509Handle,
+    untrusted: &X509List<'_>,
+    settings: &RunSettings,
+    exclusions: &[Exclusion],
+) -> Result<RunReport> {
+    let ctx = StoreCtx::new(queue, lib)?;
+    let mut state = State {
+        exclusions,
+        defaults: Defaults::find(&ctx, queue)?,
+        max_signatures: settings.max_signatures,
+        signatures: 0,
+        refusal: None,
+    };
+    // SAFETY: a live store, which only this run uses; the function lives forever.
+    unsafe { X509_STORE_set_check_issued(store.as_ptr(), Some(check_issued)) };
+    // SAFETY: as above.
+    unsafe { X509_STORE_set_check_crl(store.as_ptr(), Some(check_crl)) };
+    let operation = queue.before("X509_STORE_CTX_init");
+    // SAFETY: live objects, which the context refers to and which live longer than it.
+    let code = unsafe {
+        openssl_sys::X509_STORE_CTX_init(ctx.as_ptr(), store.as_ptr(), leaf.as_ptr(), untrusted.as_ptr().cast())
+    };
+    operation.check(code)?;
+    ctx.set_parameters(queue, settings)?;
+    let operation = queue.before("X509_STORE_CTX_set_ex_data");
+    let data = std::ptr::from_mut(&mut state).cast::<c_void>();
+    // SAFETY: a live context. `state` outlives the run, and nothing else uses it during the run.
+    let code = unsafe { X509_STORE_CTX_set_ex_data(ctx.as_ptr(), STATE, data) };
+    operation.check(code)?;
+    // SAFETY: a live context; the function lives forever.
+    unsafe { X509_STORE_CTX_set_verify_cb(ctx.as_ptr(), Some(judge)) };
+    // SAFETY: a live context with everything that it needs. The callbacks do not unwind.
+    let code = unsafe { openssl_sys::X509_verify_cert(ctx.as_ptr()) };
+    let operation = queue.before("X509_verify_cert");
+    if code <= 0 && state.refusal.is_none() {
+        let (code, depth) = ctx.error();
+        if code == X509_V_ERR_OUT_OF_MEM {
+            return Err(operation.error());
+        }
+        state.refusal = Some(RunRefusal::Error { code, depth });
+    }
+    clear_error_queue();
+    Ok(RunReport {
+        chain: ctx.chain(),
+        signatures: state.signatures,
+        refusal: state.refusal,
+    })
+}
+
+impl StoreCtx {
+    fn new(queue: CleanQueue, lib: &Arc<LibCtx>) -> Result<Self> {
+        let operation = queue.before("X509_STORE_CTX_new_ex");
+        // SAFETY: a live library context; the context's default properties apply.
+        let ctx = unsafe { X509_STORE_CTX_new_ex(lib.enter(), std::ptr::null()) };
+        // SAFETY: null, or a new context without another owner.
+        unsafe { operation.owned(ctx) }
+    }
+
+    fn set_parameters(&self, queue: CleanQueue, settings: &RunSettings) -> Result<()> {
+        let operation = queue.before("X509_STORE_CTX_get0_param");
+        // SAFETY: a live context, which has parameters since it was initialized, and owns them.
+        let param = unsafe { X509_STORE_CTX_get0_param(self.as_ptr()) };
+        if param.is_null() {
+            return Err(operation.error());
+        }
+        let operation = operation.then("X509_VERIFY_PARAM_set_flags");
+        // SAFETY: live parameters.
+        let code = unsafe { openssl_sys::X509_VERIFY_PARAM_set_flags(param, settings.flags) };
+        operation.check(code)?;
+        // SAFETY: live parameters.
+        unsafe { openssl_sys::X509_VERIFY_PARAM_set_time(param, to_time_t(settings.time)) };
+        let depth = c_int::try_from(settings.max_intermediates).unwrap_or(c_int::MAX);
+        // SAFETY: live parameters.
+        unsafe { openssl_sys::X509_VERIFY_PARAM_set_depth(param, depth) };
+        Ok(())
+    }
+
+    /// The error of the run, and the position of its certificate.
+    fn error(&self) -> (i32, usize) {
+        // SAFETY: a live context.
+        let code = unsafe { openssl_sys::X509_STORE_CTX_get_error(self.as_ptr()) };
+        // SAFETY: as above.
+        let depth = unsafe { openssl_sys::X509_STORE_CTX_get_error_depth(self.as_ptr()) };
+        (code, usize::try_from(depth).unwrap_or(0))
+    }
+
+    /// The addresses of the certificates of the path, as far as it was built.
+    fn chain(&self) -> Vec<usize> {
+        // SAFETY: a live context.
+        let chain = unsafe { openssl_sys::X509_STORE_CTX_get0_chain(self.as_ptr()) };
+        if chain.is_null() {
+            return Vec::new();
+        }
+        // SAFETY: a live stack, which the context owns.
+        let count = unsafe { openssl_sys::OPENSSL_sk_num(chain.cast()) };
+        let at = |index| {
+            // SAFETY: a live stack; a position that does not exist gives null.
+            unsafe { openssl_sys::OPENSSL_sk_value(chain.cast(), index) }.addr()
+        };
+        (0..count).map(at).collect()
+    }
+}
+
+/// `time_t` has 32 bits on some machines: a time that it has no room for is as late as possible.
+fn to_time_t<T: TryFrom<i64> + Default>(seconds: i64) -> T {
+    let latest = || T::try_from(i64::from(i32::MAX)).unwrap_or_default();
+    T::try_from(seconds).unwrap_or_else(|_| latest())
+}
+
+/// libcrypto's own functions, which those below call.
+#[derive(Clone, Copy)]
+struct Defaults {
+    check_issued: CheckIssued,
+    check_crl: CheckCrl,
+}
+
+impl Defaults {
+    /// Asks a context, which must not be initialized yet; initializes it without a store.
+    fn find(ctx: &StoreCtx, queue: CleanQueue) -> Result<Self> {
+        static DEFAULTS: OnceLock<Defaults> = OnceLock::new();
+        if let Some(defaults) = DEFAULTS.get() {
+            return Ok(*defaults);
+        }
+        let operation = queue.before("X509_STORE_CTX_init");
+        let none = std::ptr::null_mut();
+        // SAFETY: a live context; without a store, the context takes libcrypto's functions.
+        let code =
+            unsafe { openssl_sys::X509_STORE_CTX_init(ctx.as_ptr(), none, std::ptr::null_mut(), std::ptr::null_mut()) };
+        operation.check(code)?;
+        // SAFETY: a live context.
+        let check_issued = unsafe { X509_STORE_CTX_get_check_issued(ctx.as_ptr()) };
+        // SAFETY: as above.
+        let check_crl = unsafe { X509_STORE_CTX_get_check_crl(ctx.as_ptr()) };
+        match (check_issued, check_crl) {
+            (Some(check_issued), Some(check_crl)) => Ok(*DEFAULTS.get_or_init(|| Defaults {
+                check_issued,
+                check_crl,
+            })),
+            _ => Err(operation.error()),
+        }
+    }
+}
+
+/// The state of the run that a context belongs to, and whether the context verifies a revocation list's issuer instead of the
+/// run's own path.
+///
+/// # Safety
+///
+/// The context is live. The caller uses the state only until it returns to libcrypto.
+unsafe fn state_of<'a>(ctx: *mut X509_STORE_CTX) -> Option<(&'a mut State<'a>, bool)> {
+    let (mut root, mut is_inner) = (ctx, false);
+    loop {
+        // SAFETY: a live context; its parent lives longer.
+        let parent = unsafe { X509_STORE_CTX_get0_parent_ctx(root) };
+        if parent.is_null() {
+            break;
+        }
+        (root, is_inner) = (parent, true);
+    }
+    // SAFETY: a live context.
+    let state = unsafe { openssl_sys::X509_STORE_CTX_get_ex_data(root, STATE) };
+    // SAFETY: null, or the state that `run` has put there, which nothing else refers to during this callback.
+    let state = unsafe { state.cast::<State<'a>>().as_mut() }?;
+    Some((state, is_inner))
+}
+
+/// Called for each certificate whose signature and time were checked, with `ok` 1, and for each error, with `ok` 0.
+unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
+    // SAFETY: libcrypto passes a live context.
+    let Some((state, is_inner)) = (unsafe { state_of(ctx) }) else {
+        return 0;
+    };
+    // SAFETY: as above.
+    let depth = unsafe { openssl_sys::X509_STORE_CTX_get_error_depth(ctx) };
+    if ok != 0 {
+        // The anchor is reported first, without a check of its signature.
+        // SAFETY: a live context; null has no elements.
+        let chain = unsafe { openssl_sys::X509_STORE_CTX_get0_chain(ctx) };
+        // SAFETY: null, or a live stack.
+        let count = unsafe { openssl_sys::OPENSSL_sk_num(chain.cast()) };
+        if depth + 1 < count {
+            state.signatures += 1;
+        }
+        if depth > 0 && state.signatures >= state.max_signatures {
+            state.refusal = Some(RunRefusal::TooManySignatures);
+            return 0;
+        }
+        return ok;
+    }
+    if is_inner {
+        return 0; // The run itself reports that the path of the list's issuer was refused.
+    }
+    // SAFETY: as above.
+    let code = unsafe { openssl_sys::X509_STORE_CTX_get_error(ctx) };
+    let is_time = matches!(
+        code,
+        openssl_sys::X509_V_ERR_CERT_NOT_YET_VALID
+            | openssl_sys::X509_V_ERR_CERT_HAS_EXPIRED
+            | openssl_sys::X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD
+            | openssl_sys::X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD
+    );
+    if is_time {
+        // SAFETY: as above.
+        unsafe { openssl_sys::X509_STORE_CTX_set_error(ctx, openssl_sys::X509_V_OK) };
+        return 1;
+    }
+    if code == openssl_sys::X509_V_ERR_CERT_SIGNATURE_FAILURE {
+        state.signatures += 1;
+    }
+    let depth = usize::try_from(depth).unwrap_or(0);
+    state.refusal.get_or_insert(RunRefusal::Error { code, depth });
+    0
+}
+
+/// Whether a certificate may be the issuer of another: libcrypto's answer, except for steps that the run does not take.
+unsafe extern "C" fn check_issued(ctx: *mut X509_STORE_CTX, subject: *mut X509, issuer: *mut X509) -> c_int {
+    // SAFETY: libcrypto passes a live context.
+    let Some((state, is_inner)) = (unsafe { state_of(ctx) }) else {
+        return 0;
+    };
+    let is_excluded = |exclusion: &Exclusion| match *exclusion {
+        Exclusion::Issuer(address) => address == issuer.addr(),
+        Exclusion::Step(from, to) => (from, to) == (subject.addr(), issuer.addr()),
+        Exclusion::StepsBeside(from, to) => from == subject.addr() && to != issuer.addr(),
+    };
+    if !is_inner && state.exclusions.iter().any(is_excluded) {
+        return 0;
+    }
+    let check_issued = state.defaults.check_issued;
+    // SAFETY: libcrypto's own function with libcrypto's arguments.
+    unsafe { check_issued(ctx, subject, issuer) }
+}
+
+/// Whether a revocation list is valid: libcrypto's answer, if its signature may be checked.
+unsafe extern "C" fn check_crl(ctx: *mut X509_STORE_CTX, crl: *mut X509_CRL) -> c_int {
+    // SAFETY: libcrypto passes a live context.
+    let Some((state, _)) = (unsafe { state_of(ctx) }) else {
+        return 0;
+    };
+    if state.signatures >= state.max_signatures {
+        state.refusal = Some(RunRefusal::TooManySignatures);
+        return 0;
+    }
+    state.signatures += 1;
+    let check_crl = state.defaults.check_crl;
+    // SAFETY: libcrypto's own function with libcrypto's arguments.
+    unsafe { check_crl(ctx, crl) }
+}
+
+/// The text of an error of a run.
+#[doc(alias = "X509_verify_cert_error_string")]
+pub(crate) fn error_text(code: i32) -> String {
+    // SAFETY: any number gives a static string.
+    let text = unsafe { openssl_sys::X509_verify_cert_error_string(c_long::from(code)) };
+    if text.is_null() {
+        return String::new();
+    }
+    // SAFETY: a NUL-terminated static string; for unknown codes a buffer that the call does not own either.
+    unsafe { std::ffi::CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_a_text() {
+        assert_eq!(
+            error_text(openssl_sys::X509_V_ERR_CERT_HAS_EXPIRED),
+            "certificate has expired"
+        );
+        assert_ne!(error_text(12345), "");
+    }
+}
