@@ -14,6 +14,7 @@ mod signatures;
 mod signed_structures;
 mod strictness;
 mod vectors;
+mod verification;
 
 use support::allocations::Counting;
 

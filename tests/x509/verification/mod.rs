@@ -1,0 +1,3 @@
+//! Path validation.
+
+mod search;
