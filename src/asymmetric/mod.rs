@@ -52,6 +52,7 @@ pub(crate) mod signature_digest;
 pub(crate) mod signature_hash;
 mod signature_operation;
 mod streaming;
+mod verification_approval;
 
 pub mod dh;
 pub mod dsa;

@@ -11,7 +11,9 @@ use crate::asn1::oid::ObjectIdentifier;
 /// What a path is judged by: passed to the callbacks of an [`ExtensionPolicy`], and shown by the verifiers.
 #[derive(Debug, Clone)]
 pub struct Policy {
+    pub(super) rules: Rules,
     pub(super) max_chain_depth: usize,
+    pub(super) max_name_constraint_comparisons: usize,
     pub(super) subject: Option<Subject>,
     /// `None`: the time of each verification.
     pub(super) time: Option<OffsetDateTime>,
@@ -26,4 +28,49 @@ pub struct Policy {
     pub(super) inhibits_policy_mapping: bool,
     pub(super) inhibits_any_policy: bool,
     pub(super) limits: Limits,
+}
+
+/// Whose rules hold, apart from those of the extension policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Those of RFC 5280, section 6.1, alone.
+    Rfc5280,
+    /// Also those of the CA/Browser Forum, for every certificate.
+    WebPki,
+}
+
+impl Policy {
+    /// The maximum number of intermediates that are not self-issued.
+    pub fn max_chain_depth(&self) -> usize {
+        self.max_chain_depth
+    }
+
+    /// The name of the server; `None` for other verifiers.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The time that the path is validated for. A callback sees the time of its verification. `None` for the policy of a
+    /// verifier whose builder set no time: each verification takes its own.
+    pub fn validation_time(&self) -> Option<OffsetDateTime> {
+        self.time
+    }
+
+    /// The purpose that the path must allow; `None` for any.
+    pub fn extended_key_usage(&self) -> Option<&ObjectIdentifier> {
+        self.extended_key_usage.as_ref()
+    }
+
+    /// The smallest RSA modulus that is accepted, in bits; 0 for any.
+    pub fn minimum_rsa_modulus(&self) -> usize {
+        self.minimum_rsa_modulus
+    }
+
+    /// The policy that the callbacks of one verification see.
+    pub(super) fn at(&self, time: OffsetDateTime) -> Policy {
+        Policy {
+            time: Some(time),
+            ..self.clone()
+        }
+    }
 }

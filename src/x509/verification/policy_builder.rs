@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
 use super::limits::Limits;
-use super::policy::Policy;
+use super::policy::{Policy, Rules};
 use super::store::Store;
 use super::subject::Subject;
 use super::verifiers::{ClientVerifier, ServerVerifier, Verifier};
@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 
 /// The default of [`PolicyBuilder::max_chain_depth`].
 const MAX_CHAIN_DEPTH: usize = 8;
+
+/// The default of [`PolicyBuilder::max_name_constraint_comparisons`].
+const MAX_NAME_CONSTRAINT_COMPARISONS: usize = 250_000;
 
 /// Builds verifiers.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ impl PolicyBuilder {
         PolicyBuilder {
             store: None,
             policy: Policy {
+                rules: Rules::WebPki,
+                max_name_constraint_comparisons: MAX_NAME_CONSTRAINT_COMPARISONS,
                 max_chain_depth: MAX_CHAIN_DEPTH,
                 subject: None,
                 time: None,
@@ -50,6 +55,21 @@ impl PolicyBuilder {
                 limits: Limits::default(),
             },
         }
+    }
+
+    /// The rules of RFC 5280, section 6.1, alone, without a store: for private certificate authorities, which do not follow the
+    /// CA/Browser Forum, and for other uses than TLS.
+    ///
+    /// Every algorithm and key size that the backend offers is accepted, SHA-1 and DSA included: set a
+    /// [`minimum_rsa_modulus`](Self::minimum_rsa_modulus) and [`extension_policies`](Self::extension_policies) as the use needs
+    /// them.
+    pub fn rfc5280() -> Self {
+        let mut builder = Self::new();
+        builder.policy.rules = Rules::Rfc5280;
+        builder.policy.minimum_rsa_modulus = 0;
+        builder.policy.ca_policy = ExtensionPolicy::permit_all();
+        builder.policy.ee_policy = ExtensionPolicy::permit_all();
+        builder
     }
 
     /// The trust anchors, intermediates and revocation lists. Required.
@@ -70,7 +90,14 @@ impl PolicyBuilder {
         self
     }
 
-    /// The smallest RSA modulus, in bits. The default is 2,048.
+    /// The maximum number of comparisons of a name with a name constraint in one verification, over all paths that it tries. The
+    /// default is 250,000. A comparison with a constraint of more than 256 bytes counts as several.
+    pub fn max_name_constraint_comparisons(mut self, comparisons: usize) -> Self {
+        self.policy.max_name_constraint_comparisons = comparisons;
+        self
+    }
+
+    /// The smallest RSA modulus, in bits; 0 for any. The default is 2,048.
     pub fn minimum_rsa_modulus(mut self, bits: usize) -> Self {
         self.policy.minimum_rsa_modulus = bits;
         self
@@ -118,6 +145,7 @@ impl PolicyBuilder {
     ///
     /// [`Error::InvalidArgument`] without a store, and for a subject that is not a host name.
     pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
+        subject.check()?;
         let Verifier { store, mut policy } = self.verifier(Some(crate::asn1::oid::KeyPurposeOid::SERVER_AUTH))?;
         policy.subject = Some(subject);
         Ok(ServerVerifier { store, policy })

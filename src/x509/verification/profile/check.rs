@@ -1,10 +1,18 @@
 //! All rules of the profile, in their order.
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 
+use super::comparisons::Comparisons;
+use super::member::{Member, Place, Verdict};
+use super::{
+    algorithms, alternative_names, authority, extensions, fields, name_constraints, path_length, purpose, server_name,
+};
+use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::x509::Certificate;
-use crate::x509::verification::policy::Policy;
+use crate::x509::verification::policy::{Policy, Rules};
 
 /// A rule that a certificate of a path breaks.
 #[derive(Debug)]
@@ -16,11 +24,62 @@ pub(in crate::x509::verification) struct Broken {
 
 /// Judges a path, the end entity's certificate first and the trust anchor's last. The inner result is the profile's verdict; the
 /// outer error is a failure of libcrypto or of the backend.
+///
+/// `backend` is that in which libcrypto has found the path.
 pub(in crate::x509::verification) fn check(
+    backend: &Backend,
     policy: &Policy,
     time: OffsetDateTime,
     chain: &[Certificate],
+    comparisons: &mut Comparisons,
 ) -> Result<std::result::Result<(), Broken>> {
-    let _ = (policy, time, chain);
-    Ok(Ok(()))
+    Ok(judge(backend, policy, time, chain, comparisons))
+}
+
+fn judge(
+    backend: &Backend,
+    policy: &Policy,
+    time: OffsetDateTime,
+    chain: &[Certificate],
+    comparisons: &mut Comparisons,
+) -> std::result::Result<(), Broken> {
+    let policy = match policy.ca_policy.has_callbacks() || policy.ee_policy.has_callbacks() {
+        true => Cow::Owned(policy.at(time)),
+        false => Cow::Borrowed(policy),
+    };
+    let mut path = Vec::with_capacity(chain.len());
+    for (depth, certificate) in chain.iter().enumerate() {
+        let place = match depth {
+            0 => Place::EndEntity,
+            _ if depth + 1 == chain.len() => Place::Anchor,
+            _ => Place::Intermediate,
+        };
+        let member = Member::read(certificate, place).and_then(|member| {
+            judge_member(&policy, time, &member)?;
+            Ok(member)
+        });
+        path.push(member.map_err(|rule| Broken { depth, rule })?);
+    }
+    path_length::check(&policy, &path)?;
+    algorithms::check_approval(backend, &path)?;
+    name_constraints::check(policy.rules, &path, comparisons)
+}
+
+/// The rules that look at one certificate.
+fn judge_member(policy: &Policy, time: OffsetDateTime, member: &Member<'_>) -> Verdict {
+    fields::check_validity(member.certificate, time)?;
+    if policy.rules == Rules::WebPki {
+        fields::check_version(member.certificate)?;
+        fields::check_serial_number(member)?;
+        fields::check_subject(member)?;
+    }
+    algorithms::check(policy, member)?;
+    authority::check(member)?;
+    extensions::check(policy, member)?;
+    alternative_names::check(member)?;
+    purpose::check(policy, member)?;
+    match (&policy.subject, member.place) {
+        (Some(subject), Place::EndEntity) => server_name::check(subject, member),
+        _ => Ok(()),
+    }
 }

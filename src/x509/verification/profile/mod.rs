@@ -1,5 +1,18 @@
 //! The rules of the profile: what a path that libcrypto has found must satisfy besides.
 
+mod algorithms;
+mod alternative_names;
+mod authority;
 mod check;
+mod comparisons;
+mod extensions;
+mod fields;
+pub(super) mod member;
+mod name_constraints;
+mod path_length;
+mod purpose;
+pub(super) mod server_name;
+pub(super) mod web;
 
 pub(super) use check::{Broken, check};
+pub(super) use comparisons::Comparisons;

@@ -1,0 +1,71 @@
+//! Fields of every certificate: validity, version, serial number (RFC 5280, section 4.1.2).
+
+use time::OffsetDateTime;
+
+use super::member::{Member, Place, Verdict, malformed};
+use crate::error::PathRule;
+use crate::x509::Certificate;
+use crate::x509::name::Name;
+use crate::x509::version::X509Version;
+
+/// The longest serial number in bytes (RFC 5280, section 4.1.2.2).
+const LONGEST_SERIAL_NUMBER: usize = 20;
+
+/// Both ends of the period belong to it (RFC 5280, section 4.1.2.5). Fractions of a second are cut off, as libcrypto does: the
+/// fields have none.
+pub(super) fn check_validity(certificate: &Certificate, time: OffsetDateTime) -> Verdict {
+    let not_before = certificate.not_valid_before().map_err(malformed("notBefore"))?;
+    let not_after = certificate.not_valid_after().map_err(malformed("notAfter"))?;
+    let time = time.unix_timestamp();
+    if time > not_after.unix_timestamp() {
+        return Err(PathRule::Expired);
+    }
+    if time < not_before.unix_timestamp() {
+        return Err(PathRule::NotYetValid);
+    }
+    Ok(())
+}
+
+/// Extensions need version 3 (RFC 5280, section 4.1.2.1), and the profile needs extensions.
+pub(super) fn check_version(certificate: &Certificate) -> Verdict {
+    match certificate.version() {
+        X509Version::V3 => Ok(()),
+        _ => Err(PathRule::ForbiddenValue {
+            field: "version",
+            reason: "is not 3".into(),
+        }),
+    }
+}
+
+/// Several roots in use have the number 0, and the number of a trust anchor identifies it to nobody.
+pub(super) fn check_serial_number(member: &Member<'_>) -> Verdict {
+    if member.place == Place::Anchor {
+        return Ok(());
+    }
+    let number = member.certificate.serial_number().map_err(malformed("serialNumber"))?;
+    let reason = if number.is_negative() {
+        "is negative"
+    } else if number.is_zero() {
+        "is zero"
+    } else if number.as_der_content().len() > LONGEST_SERIAL_NUMBER {
+        "is longer than 20 bytes"
+    } else {
+        return Ok(());
+    };
+    Err(PathRule::ForbiddenValue {
+        field: "serialNumber",
+        reason: reason.into(),
+    })
+}
+
+/// An authority has a name, which its certificates have as their issuer (RFC 5280, sections 4.1.2.4 and 4.1.2.6).
+pub(super) fn check_subject(member: &Member<'_>) -> Verdict {
+    let subject = Name::from_der(member.certificate.subject_bytes()).map_err(malformed("subject"))?;
+    match subject.is_empty() && member.place != Place::EndEntity {
+        true => Err(PathRule::ForbiddenValue {
+            field: "subject",
+            reason: "of an authority is empty".into(),
+        }),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,93 @@
+//! A certificate at its place in a path.
+
+use std::borrow::Cow;
+
+use crate::asn1::oid::ObjectIdentifier;
+use crate::error::{Error, PathRule};
+use crate::x509::Certificate;
+use crate::x509::extensions::{BasicConstraints, Extension, ExtensionType, Extensions, KeyUsage, NameConstraints};
+use crate::x509::name_comparison::CanonicalName;
+
+/// The verdict of a rule: `Err` is the rule that the certificate breaks.
+pub(in crate::x509::verification) type Verdict<T = ()> = std::result::Result<T, PathRule>;
+
+/// Where a certificate is in a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::x509::verification) enum Place {
+    /// The first. If the path has no other, it is also the trust anchor.
+    EndEntity,
+    Intermediate,
+    Anchor,
+}
+
+/// A certificate of a path, with what several rules look at.
+pub(super) struct Member<'a> {
+    pub(super) certificate: &'a Certificate,
+    pub(super) extensions: &'a Extensions,
+    pub(super) place: Place,
+    /// Whether its issuer has its name (RFC 5280, section 6.1).
+    pub(super) is_self_issued: bool,
+    pub(super) basic_constraints: Option<BasicConstraints>,
+    pub(super) key_usage: Option<KeyUsage>,
+    pub(super) name_constraints: Option<NameConstraints>,
+}
+
+impl<'a> Member<'a> {
+    pub(super) fn read(certificate: &'a Certificate, place: Place) -> Verdict<Self> {
+        let extensions = certificate.extensions().map_err(malformed("extensions"))?;
+        Ok(Member {
+            certificate,
+            extensions,
+            place,
+            is_self_issued: is_self_issued(certificate)?,
+            basic_constraints: find(extensions)?,
+            key_usage: find(extensions)?,
+            name_constraints: find(extensions)?,
+        })
+    }
+
+    /// The extension of a type, decoded.
+    pub(super) fn find<T: ExtensionType>(&self) -> Verdict<Option<T>> {
+        find(self.extensions)
+    }
+
+    /// Whether the certificate counts for path lengths: a self-issued one does not (RFC 5280, section 4.2.1.9).
+    pub(super) fn counts(&self) -> bool {
+        self.place == Place::Intermediate && !self.is_self_issued
+    }
+}
+
+fn find<T: ExtensionType>(extensions: &Extensions) -> Verdict<Option<T>> {
+    extensions.find_by_oid(const { &T::OID }).map(decode).transpose()
+}
+
+fn is_self_issued(certificate: &Certificate) -> Verdict<bool> {
+    let (subject, issuer) = (certificate.subject_bytes(), certificate.issuer_bytes());
+    if subject == issuer {
+        return Ok(true);
+    }
+    let subject = CanonicalName::from_der(subject).map_err(malformed("subject"))?;
+    let issuer = CanonicalName::from_der(issuer).map_err(malformed("issuer"))?;
+    Ok(subject == issuer)
+}
+
+/// Names the field that does not decode.
+pub(super) fn malformed(field: &'static str) -> impl Fn(Error) -> PathRule {
+    move |error| PathRule::MalformedField {
+        field: field.into(),
+        reason: error.to_string().into(),
+    }
+}
+
+/// The name of a type of extension in its standard, or its object identifier.
+pub(in crate::x509::verification) fn extension_name(oid: &ObjectIdentifier) -> Cow<'static, str> {
+    oid.name().map_or_else(|| oid.to_string().into(), Cow::Borrowed)
+}
+
+/// Decodes an extension that has the type's object identifier.
+pub(in crate::x509::verification) fn decode<T: ExtensionType>(extension: &Extension) -> Verdict<T> {
+    extension.parse().map_err(|error| PathRule::MalformedField {
+        field: extension_name(extension.oid()),
+        reason: error.to_string().into(),
+    })
+}

@@ -1,0 +1,28 @@
+//! The purpose of a path: extKeyUsage (RFC 5280, section 4.2.1.12).
+
+use super::member::{Member, Place, Verdict};
+use crate::asn1::oid::KeyPurposeOid;
+use crate::error::PathRule;
+use crate::x509::extensions::ExtendedKeyUsage;
+use crate::x509::verification::policy::{Policy, Rules};
+
+/// An end entity without the extension may have any purpose. Where the rules of the CA/Browser Forum hold, an end entity must name
+/// the purpose itself, and an authority that has the extension must name it or anyExtendedKeyUsage. RFC 5280 has no rule for
+/// authorities, and leaves anyExtendedKeyUsage to the application.
+pub(super) fn check(policy: &Policy, member: &Member<'_>) -> Verdict {
+    let Some(purpose) = &policy.extended_key_usage else {
+        return Ok(());
+    };
+    if policy.rules == Rules::Rfc5280 && member.place != Place::EndEntity {
+        return Ok(());
+    }
+    let Some(usage) = member.find::<ExtendedKeyUsage>()? else {
+        return Ok(());
+    };
+    let must_be_named = policy.rules == Rules::WebPki && member.place == Place::EndEntity;
+    let accepts_any = !must_be_named && usage.contains(&KeyPurposeOid::ANY_EXTENDED_KEY_USAGE);
+    match accepts_any || usage.contains(purpose) {
+        true => Ok(()),
+        false => Err(PathRule::WrongExtendedKeyUsage),
+    }
+}
