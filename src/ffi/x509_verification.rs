@@ -1,6 +1,6 @@
 //! `X509_verify_cert`: one run of libcrypto's path validation.
 
-use std::ffi::{c_int, c_long, c_ulong, c_void};
+use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
 use std::sync::{Arc, OnceLock};
 
 use foreign_types::ForeignType;
@@ -20,6 +20,9 @@ use crate::error::Result;
 
 /// The index of an application's own data in a context. All contexts with data are made here.
 const STATE: c_int = 0;
+
+/// `X509_check_host(3)`: a common name is not a host name, and name constraints for host names do not apply to it.
+const NEVER_CHECK_SUBJECT: c_uint = 0x20;
 
 /// `X509_STORE_CTX_get_error(3)`: out of memory.
 const X509_V_ERR_OUT_OF_MEM: c_int = 17;
@@ -86,7 +89,8 @@ struct State<'a> {
 }
 
 /// Runs libcrypto's path validation: it builds a path from `leaf` by certificates of `untrusted` to the first certificate of
-/// `store`, and judges it, except the validity periods of certificates.
+/// `store`, and judges it, except
+/// the validity periods and critical extensions of its certificates.
 #[doc(alias = "X509_verify_cert")]
 pub(crate) fn run(
     queue: CleanQueue,
@@ -163,6 +167,8 @@ impl StoreCtx {
         operation.check(code)?;
         // SAFETY: live parameters.
         unsafe { openssl_sys::X509_VERIFY_PARAM_set_time(param, to_time_t(settings.time)) };
+        // SAFETY: live parameters.
+        unsafe { openssl_sys::X509_VERIFY_PARAM_set_hostflags(param, NEVER_CHECK_SUBJECT) };
         let depth = c_int::try_from(settings.max_intermediates).unwrap_or(c_int::MAX);
         // SAFETY: live parameters.
         unsafe { openssl_sys::X509_VERIFY_PARAM_set_depth(param, depth) };
@@ -258,7 +264,9 @@ unsafe fn state_of<'a>(ctx: *mut X509_STORE_CTX) -> Option<(&'a mut State<'a>, b
     Some((state, is_inner))
 }
 
-/// Called for each certificate whose signature and time were checked, with `ok` 1, and for each error, with `ok` 0.
+/// Called by libcrypto for each certificate whose signature and time were checked, with `ok` 1, and for each error, with `ok` 0.
+/// The validity periods of certificates and their critical extensions are judged by others, except in the path of a revocation
+/// list's issuer, which nobody else sees.
 unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
     // SAFETY: libcrypto passes a live context.
     let Some((state, is_inner)) = (unsafe { state_of(ctx) }) else {
@@ -286,14 +294,15 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
     }
     // SAFETY: as above.
     let code = unsafe { openssl_sys::X509_STORE_CTX_get_error(ctx) };
-    let is_time = matches!(
+    let is_for_others = matches!(
         code,
         openssl_sys::X509_V_ERR_CERT_NOT_YET_VALID
             | openssl_sys::X509_V_ERR_CERT_HAS_EXPIRED
             | openssl_sys::X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD
             | openssl_sys::X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD
+            | openssl_sys::X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION
     );
-    if is_time {
+    if is_for_others {
         // SAFETY: as above.
         unsafe { openssl_sys::X509_STORE_CTX_set_error(ctx, openssl_sys::X509_V_OK) };
         return 1;

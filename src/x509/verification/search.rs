@@ -22,7 +22,7 @@ use time::OffsetDateTime;
 use super::candidates::Candidates;
 use super::engine::{Engine, Found, Refusal};
 use super::policy::Policy;
-use super::profile;
+use super::profile::{self, Broken, Comparisons};
 use super::refusal::Scope;
 use super::store::Store;
 use super::verified::VerifiedChain;
@@ -54,6 +54,7 @@ pub(super) fn verify(
         facts: Vec::new(),
         attempts: 0,
         signatures: 0,
+        comparisons: Comparisons::new(policy.max_name_constraint_comparisons),
     };
     if candidates.leaf_is_anchor {
         let alone = Candidates {
@@ -104,6 +105,8 @@ struct Search<'a> {
     facts: Vec<Exclusion>,
     attempts: usize,
     signatures: usize,
+    /// Comparisons of names with name constraints that are left.
+    comparisons: Comparisons,
 }
 
 impl Search<'_> {
@@ -128,18 +131,14 @@ impl Search<'_> {
             self.signatures += found.signatures;
             let refusal = match found.refusal.take() {
                 Some(refusal) => refusal,
-                None => match profile::check(self.policy, self.time, &found.chain)? {
-                    Ok(()) => {
+                None => match self.refusal_of_profile(store, &found.chain)? {
+                    Some(refusal) => refusal,
+                    None => {
                         return Ok(Some(VerifiedChain {
                             chain: found.chain,
                             policies: Vec::new(),
                         }));
                     }
-                    Err(broken) => Refusal {
-                        depth: broken.depth,
-                        rule: broken.rule,
-                        code: None,
-                    },
                 },
             };
             if !self.continue_after(&mut branches, branch, found, refusal) {
@@ -147,6 +146,16 @@ impl Search<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Why the profile refuses a path that libcrypto accepts.
+    fn refusal_of_profile(&mut self, store: &Store, chain: &[Certificate]) -> Result<Option<Refusal>> {
+        let verdict = profile::check(store.backend(), self.policy, self.time, chain, &mut self.comparisons)?;
+        Ok(verdict.err().map(|Broken { depth, rule }| Refusal {
+            depth,
+            rule,
+            code: None,
+        }))
     }
 
     /// Whether the beginning of the branch's paths has a step that is in no good path.
