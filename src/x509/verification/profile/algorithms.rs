@@ -1,7 +1,7 @@
 //! Keys and signature algorithms: the floor of the profile (CA/Browser Forum, Baseline Requirements, sections 6.1.5 and 7.1.3),
 //! and what a FIPS module approves.
 
-use super::check::Broken;
+use super::broken::Broken;
 use super::member::{Member, Place, Verdict, malformed};
 use crate::asn1::oid;
 use crate::asn1::reader::Fields;

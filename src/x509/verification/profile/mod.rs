@@ -3,6 +3,7 @@
 mod algorithms;
 mod alternative_names;
 mod authority;
+mod broken;
 mod check;
 mod comparisons;
 mod extensions;
@@ -14,5 +15,6 @@ mod purpose;
 pub(super) mod server_name;
 pub(super) mod web;
 
-pub(super) use check::{Broken, check};
+pub(super) use broken::Broken;
+pub(super) use check::check;
 pub(super) use comparisons::Comparisons;

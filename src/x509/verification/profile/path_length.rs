@@ -1,6 +1,6 @@
 //! The length of a path: pathLenConstraint of its authorities, and the limit of the verifier (RFC 5280, section 6.1.4 (l) and (m)).
 
-use super::check::Broken;
+use super::broken::Broken;
 use super::member::{Member, Place};
 use crate::error::PathRule;
 use crate::x509::verification::policy::Policy;

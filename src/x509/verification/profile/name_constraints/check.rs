@@ -4,7 +4,7 @@ use super::names::Names;
 use super::subtrees::Subtrees;
 use crate::error::PathRule;
 use crate::x509::verification::policy::Rules;
-use crate::x509::verification::profile::check::Broken;
+use crate::x509::verification::profile::broken::Broken;
 use crate::x509::verification::profile::comparisons::Comparisons;
 use crate::x509::verification::profile::member::{Member, Place};
 
