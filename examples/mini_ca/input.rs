@@ -101,17 +101,23 @@ impl Input {
 
     /// The only structure of that kind in the file.
     pub fn only(&self, kind: Kind) -> Result<Item<'_>, Failure> {
+        let mut found = self.all(kind)?;
+        match (found.pop(), found.is_empty()) {
+            (Some(item), true) => Ok(item),
+            _ => Err(Failure(format!("{} has more than one {}", self.name, kind.name()))),
+        }
+    }
+
+    /// The structures of that kind in the file: at least one.
+    pub fn all(&self, kind: Kind) -> Result<Vec<Item<'_>>, Failure> {
         let items = self.items()?;
         let other = items.iter().map(|item| item.kind).find(|found| *found != Kind::Other);
-        let mut found = items.into_iter().filter(|item| item.kind == kind);
-        match (found.next(), found.next()) {
-            (Some(item), None) => Ok(item),
-            (Some(_), Some(_)) => Err(Failure(format!("{} has more than one {}", self.name, kind.name()))),
-            (None, _) => {
-                let other = other.unwrap_or(Kind::Other).name();
-                Err(Failure(format!("{} has a {other}, and no {}", self.name, kind.name())))
-            }
+        let found: Vec<_> = items.into_iter().filter(|item| item.kind == kind).collect();
+        if found.is_empty() {
+            let other = other.unwrap_or(Kind::Other).name();
+            return Err(Failure(format!("{} has a {other}, and no {}", self.name, kind.name())));
         }
+        Ok(found)
     }
 }
 

@@ -68,6 +68,7 @@ mod sign;
 mod times;
 #[path = "../shared/unfinished.rs"]
 mod unfinished;
+mod verify;
 
 use std::fmt::{self, Display};
 use std::io::{self, Write};
@@ -118,13 +119,20 @@ enum Command {
     Revoke(revoke::Arguments),
     /// Issues new revocation lists
     Crl(revoke::ListArguments),
+    /// Finds a path from a certificate to a trusted root, or says which rule each path breaks
+    ///
+    /// The exit code is 0 if a path is good, 3 if none is, and 1 if the question could not be answered.
+    Verify(verify::Arguments),
     /// Prints certificates, requests and revocation lists in full
     Show(show::Arguments),
 }
 
+/// The exit code of a negative answer. Failures have 1, and arguments that do not parse have 2.
+const REFUSED: u8 = 3;
+
 fn main() -> ExitCode {
     match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "mini_ca: {}", on_one_line(&failure.0));
             ExitCode::FAILURE
@@ -132,7 +140,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Cli { command, options }: &Cli) -> Result<(), Failure> {
+fn run(Cli { command, options }: &Cli) -> Result<ExitCode, Failure> {
     let backend = if options.fips { Backend::fips() } else { Backend::new() };
     let backend = backend.explain("OpenSSL cannot be used")?;
     match command {
@@ -143,7 +151,9 @@ fn run(Cli { command, options }: &Cli) -> Result<(), Failure> {
         Command::Revoke(arguments) => revoke::run(options, arguments),
         Command::Crl(arguments) => revoke::make_lists(&backend, options, arguments),
         Command::Show(arguments) => show::run(&backend, arguments),
-    }
+        Command::Verify(arguments) => return verify::run(&backend, options, arguments),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Escapes line breaks and other control characters, which foreign names may have.

@@ -73,7 +73,8 @@ impl Page {
         self.line(format_args!("{}:", on_one_line(name)));
     }
 
-    fn below<T>(&mut self, write: impl FnOnce(&mut Page) -> T) -> T {
+    /// Indents what is written.
+    pub fn below<T>(&mut self, write: impl FnOnce(&mut Page) -> T) -> T {
         self.depth += 1;
         let written = write(self);
         self.depth -= 1;

@@ -43,6 +43,13 @@ pub fn parse(text: &str) -> Option<OffsetDateTime> {
     Some(OffsetDateTime::new_in_offset(date, clock, UtcOffset::UTC))
 }
 
+/// Parses a time on the command line: the output of [`text`], or a date, which stands for its beginning.
+pub fn parse_argument(argument: &str) -> Result<OffsetDateTime, &'static str> {
+    let midnight = format!("{argument}T00:00:00Z");
+    let time = parse(argument).or_else(|| parse(&midnight));
+    time.ok_or("a date or a time in UTC is needed, as 2027-01-31 or 2027-01-31T12:00:00Z")
+}
+
 fn numbers(text: &str, separator: char) -> Option<[u16; 3]> {
     let numbers: Vec<u16> = text
         .split(separator)
