@@ -76,6 +76,11 @@ impl Role {
         format!("{}{KEY_END}", self.name())
     }
 
+    /// The certificate and the key of its OCSP responder.
+    pub fn responder_file(&self) -> String {
+        format!("{}-ocsp.pem", self.name())
+    }
+
     pub fn list_file(&self) -> String {
         match *self == Role::INTERMEDIATE {
             true => "crl.pem".to_owned(),

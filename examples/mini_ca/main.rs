@@ -46,6 +46,7 @@ mod blocks;
 mod cross_sign;
 mod extensions;
 mod folder;
+mod http;
 mod index;
 mod init;
 mod input;
@@ -55,6 +56,7 @@ mod limits;
 #[path = "../shared/lock.rs"]
 mod lock;
 mod names;
+mod ocsp;
 mod oids;
 mod page;
 #[path = "../shared/password.rs"] // shared with keytool
@@ -62,6 +64,8 @@ mod password;
 mod places;
 mod policies;
 mod possession;
+mod query;
+mod responder;
 mod revoke;
 mod show;
 mod sign;
@@ -123,6 +127,14 @@ enum Command {
     ///
     /// The exit code is 0 if a path is good, 3 if none is, and 1 if the question could not be answered.
     Verify(verify::Arguments),
+    /// Issues the certificate of an OCSP responder, which signs answers in place of an authority
+    OcspResponder(responder::Arguments),
+    /// Answers OCSP requests over HTTP until it is stopped
+    Ocsp(ocsp::Arguments),
+    /// Asks an OCSP responder whether a certificate is revoked
+    ///
+    /// The exit code is 0 if it is good, 3 if it is revoked or unknown, and 1 if there is no valid answer.
+    OcspQuery(query::Arguments),
     /// Prints certificates, requests and revocation lists in full
     Show(show::Arguments),
 }
@@ -150,6 +162,9 @@ fn run(Cli { command, options }: &Cli) -> Result<ExitCode, Failure> {
         Command::Sign(arguments) => sign::run(&backend, options, arguments),
         Command::Revoke(arguments) => revoke::run(options, arguments),
         Command::Crl(arguments) => revoke::make_lists(&backend, options, arguments),
+        Command::OcspResponder(arguments) => responder::run(&backend, options, arguments),
+        Command::Ocsp(arguments) => ocsp::run(&backend, options, arguments),
+        Command::OcspQuery(arguments) => return query::run(&backend, arguments),
         Command::Show(arguments) => show::run(&backend, arguments),
         Command::Verify(arguments) => return verify::run(&backend, options, arguments),
     }?;

@@ -1,7 +1,7 @@
 //! `mini_ca verify`: finds a path from a certificate to a trusted root, or says which rule each path has broken.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -219,7 +219,8 @@ fn make_store(backend: &Backend, options: &Options, arguments: &Arguments) -> Re
     Ok(store)
 }
 
-fn load_certificates(backend: &Backend, file: &std::path::Path) -> Result<Vec<Certificate>, Failure> {
+/// Reads the certificates of a file: at least one.
+pub fn load_certificates(backend: &Backend, file: &Path) -> Result<Vec<Certificate>, Failure> {
     let input = Input::read(file)?;
     let items = input.all(Kind::Certificate)?;
     let certificates = items.iter().map(|item| item.load_certificate(backend));
@@ -228,7 +229,7 @@ fn load_certificates(backend: &Backend, file: &std::path::Path) -> Result<Vec<Ce
         .explain(input.name())
 }
 
-fn load_lists(backend: &Backend, file: &std::path::Path) -> Result<Vec<CertificateRevocationList>, Failure> {
+fn load_lists(backend: &Backend, file: &Path) -> Result<Vec<CertificateRevocationList>, Failure> {
     let input = Input::read(file)?;
     let items = input.all(Kind::List)?;
     let lists = items.iter().map(|item| item.load_list(backend));

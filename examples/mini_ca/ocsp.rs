@@ -1,0 +1,338 @@
+//! `mini_ca ocsp`: answers OCSP requests over HTTP (RFC 6960, appendix A), from the index.
+
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpListener};
+
+use base64ct::{Base64, Encoding as _};
+use clap::Args;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::time::{Duration, OffsetDateTime};
+use hazmat_openssl::x509::SerialNumber;
+use hazmat_openssl::x509::ocsp::{
+    OcspCertificateStatus, OcspRequest, OcspResponderEncoding, OcspResponse, OcspResponseBuilder, OcspResponseStatus,
+    OcspSingleResponseBuilder,
+};
+use hazmat_openssl::{Error, Result};
+
+use crate::authority::{self, Role};
+use crate::folder::Folder;
+use crate::http::{self, Request, Response};
+use crate::index::Index;
+use crate::page::Page;
+use crate::responder::Signer;
+use crate::{Explain, Failure, Options, times};
+
+pub const REQUEST_TYPE: &str = "application/ocsp-request";
+pub const RESPONSE_TYPE: &str = "application/ocsp-response";
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2560")]
+    listen: SocketAddr,
+
+    /// Ends after one answer
+    #[arg(long)]
+    once: bool,
+
+    /// How long clients may keep an answer
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=525_600))]
+    valid_minutes: u32,
+}
+
+pub fn run(backend: &Backend, options: &Options, arguments: &Arguments) -> Result<(), Failure> {
+    let folder = Folder::open(&options.dir)?;
+    Index::read(&folder)?;
+    let roles = answered_roles(&folder)?;
+    let password = authority::password(&folder, &Role::INTERMEDIATE, options.password_file.as_deref())?;
+    let mut signers = Vec::new();
+    for role in &roles {
+        signers.push(Signer::read(backend, &folder, role, &password)?);
+    }
+    drop(password);
+    let failure = || format!("cannot listen on {}", arguments.listen);
+    let listener = TcpListener::bind(arguments.listen).explain(failure())?;
+    let mut page = Page::default();
+    for signer in &signers {
+        let by = match signer.is_delegated() {
+            true => folder.path(&signer.role.responder_file()).display().to_string(),
+            false => "its own key".to_owned(),
+        };
+        page.field("answers for", format!("the {}, by {by}", signer.role));
+    }
+    // Who waits for this line finds the port open.
+    page.field(
+        "listening on",
+        format!("http://{}/", listener.local_addr().explain(failure())?),
+    );
+    page.print()?;
+
+    let responder = Responder {
+        backend: backend.clone(),
+        folder,
+        signers,
+        period: Duration::minutes(arguments.valid_minutes.into()),
+    };
+    for note in http::serve(listener, move |request| responder.answer(request)) {
+        show(&note);
+        if arguments.once && matches!(note, Note::Answered(_)) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The intermediates, and the root if it has a responder: its own key stays out of a process that listens.
+fn answered_roles(folder: &Folder) -> Result<Vec<Role>, Failure> {
+    let mut roles = Role::all(folder)?;
+    roles.retain(|role| *role != Role::ROOT || folder.path(&role.responder_file()).exists());
+    Ok(roles)
+}
+
+/// What became of a request.
+enum Note {
+    /// The certificates and their states.
+    Answered(Vec<(SerialNumber, OcspCertificateStatus)>),
+    /// The request was refused.
+    Refused(String),
+    /// The responder has a fault.
+    Failed(String),
+}
+
+/// Prints a note. Nobody may be reading.
+fn show(note: &Note) {
+    match note {
+        Note::Answered(answers) => {
+            let mut page = Page::default();
+            answers
+                .iter()
+                .for_each(|(number, status)| page.field(&number.to_string(), status));
+            let _ = page.print();
+        }
+        Note::Refused(reason) => {
+            let mut page = Page::default();
+            page.field("refused", reason);
+            let _ = page.print();
+        }
+        Note::Failed(reason) => {
+            let _ = writeln!(io::stderr(), "mini_ca: {}", crate::on_one_line(reason));
+        }
+    }
+}
+
+struct Responder {
+    backend: Backend,
+    folder: Folder,
+    signers: Vec<Signer>,
+    period: Duration,
+}
+
+/// Why there is no answer with a signature.
+struct Refusal {
+    status: OcspResponseStatus,
+    reason: String,
+}
+
+impl Refusal {
+    fn malformed(error: impl ToString) -> Self {
+        Refusal {
+            status: OcspResponseStatus::MalformedRequest,
+            reason: error.to_string(),
+        }
+    }
+
+    fn unauthorized(reason: &str) -> Self {
+        Refusal {
+            status: OcspResponseStatus::Unauthorized,
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// Everything that is not the request's fault is the responder's.
+impl From<Failure> for Refusal {
+    fn from(Failure(reason): Failure) -> Self {
+        Refusal {
+            status: OcspResponseStatus::InternalError,
+            reason,
+        }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Failure::new(error.to_string()).into()
+    }
+}
+
+impl Responder {
+    /// The response to an HTTP request. Refusals of OCSP are responses of HTTP that have succeeded.
+    fn answer(&self, request: &Request) -> (Response, Note) {
+        let data = match data_of(request) {
+            Ok(data) => data,
+            Err((status, sentence)) => {
+                return (Response::refusal(status, sentence), Note::Refused(sentence.to_owned()));
+            }
+        };
+        let (answered, note, max_age) = match self.answer_ocsp(&data) {
+            Ok((response, answers, has_nonce)) => {
+                // An answer to a nonce is for one client only.
+                let may_keep = request.method == "GET" && !has_nonce;
+                let max_age = may_keep.then(|| self.period.whole_seconds().unsigned_abs());
+                (Ok(response), Note::Answered(answers), max_age)
+            }
+            Err(Refusal { status, reason }) => {
+                let note = match status {
+                    OcspResponseStatus::InternalError => Note::Failed(reason),
+                    _ => Note::Refused(reason),
+                };
+                (OcspResponse::unsuccessful(&self.backend, status), note, None)
+            }
+        };
+        match answered {
+            Ok(answered) => {
+                let response = Response {
+                    status: 200,
+                    content_type: RESPONSE_TYPE.to_owned(),
+                    body: answered.as_der().to_vec(),
+                    max_age,
+                };
+                (response, note)
+            }
+            Err(error) => (
+                Response::refusal(500, "the responder has failed"),
+                Note::Failed(error.to_string()),
+            ),
+        }
+    }
+
+    /// The response, the certificates with their states, and whether the response has a nonce.
+    fn answer_ocsp(
+        &self,
+        data: &[u8],
+    ) -> Result<(OcspResponse, Vec<(SerialNumber, OcspCertificateStatus)>, bool), Refusal> {
+        let request = OcspRequest::from_der(&self.backend, data).map_err(Refusal::malformed)?;
+        let has_nonce = request.nonce().map_err(Refusal::malformed)?.is_some();
+        // Read for each request, so that a revocation counts at once.
+        let index = Index::read(&self.folder)?;
+        let now = times::now()?;
+        let signer = self.signer_for(&request)?;
+        check_signer(signer, &index, now)?;
+
+        let mut builder = OcspResponseBuilder::new()
+            .responder_id(OcspResponderEncoding::Hash, &signer.certificate)?
+            .nonce_of(&request)
+            .map_err(Refusal::malformed)?;
+        if signer.is_delegated() {
+            builder = builder.certificates([&signer.certificate])?;
+        }
+        let mut answers = Vec::new();
+        for asked in request.requests() {
+            let id = asked.certificate_id();
+            let number = id.serial_number().map_err(Refusal::malformed)?;
+            let status = status_of(&index, &signer.role, &number);
+            let answer = OcspSingleResponseBuilder::for_id(&id)
+                .certificate_status(status)?
+                .this_update(now)?
+                .next_update(now + self.period)?;
+            builder = builder.add_response(answer)?;
+            answers.push((number, status));
+        }
+        let algorithm = SignatureAlgorithm::default_for(&signer.key)?;
+        Ok((builder.sign(&signer.key, algorithm)?, answers, has_nonce))
+    }
+
+    /// The signer for the authority that has issued all certificates of the request.
+    fn signer_for(&self, request: &OcspRequest) -> Result<&Signer, Refusal> {
+        let mut signer: Option<&Signer> = None;
+        for asked in request.requests() {
+            let id = asked.certificate_id();
+            let mut found = None;
+            for candidate in &self.signers {
+                if id.is_issued_by(&candidate.issuer).map_err(Refusal::malformed)? {
+                    found = Some(candidate);
+                    break;
+                }
+            }
+            let found = found.ok_or_else(|| Refusal::unauthorized("another authority has issued the certificate"))?;
+            if signer.is_some_and(|signer| signer.role != found.role) {
+                return Err(Refusal::unauthorized(
+                    "the certificates of the request have several issuers",
+                ));
+            }
+            signer = Some(found);
+        }
+        signer.ok_or_else(|| Refusal::malformed("the request is empty"))
+    }
+}
+
+/// Refuses to sign with a certificate that is revoked or not valid now.
+fn check_signer(signer: &Signer, index: &Index, now: OffsetDateTime) -> Result<(), Failure> {
+    let attempt = || format!("the responder of the {}", signer.role);
+    for certificate in [&signer.issuer, &signer.certificate] {
+        let number = certificate.serial_number().explain(attempt())?;
+        if index.find(&number).is_some_and(|entry| entry.revoked.is_some()) {
+            return Err(Failure(format!("{}: the certificate {number} is revoked", attempt())));
+        }
+        if !certificate.validity().explain(attempt())?.contains(&now) {
+            return Err(Failure(format!(
+                "{}: the certificate {number} is not valid now",
+                attempt()
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn status_of(index: &Index, role: &Role, number: &SerialNumber) -> OcspCertificateStatus {
+    let entry = index.find(number).filter(|entry| entry.issuer == *role);
+    match entry.map(|entry| entry.revoked) {
+        None => OcspCertificateStatus::Unknown,
+        Some(None) => OcspCertificateStatus::Good,
+        Some(Some((time, reason))) => OcspCertificateStatus::Revoked {
+            time,
+            reason: reason.in_list(),
+        },
+    }
+}
+
+/// The OCSP request in an HTTP request: the body of a POST, or the path of a GET in base64 and percent-encoding.
+fn data_of(request: &Request) -> Result<Vec<u8>, (u16, &'static str)> {
+    match request.method.as_str() {
+        "POST" => {
+            let content_type = request.content_type.as_deref().unwrap_or_default();
+            let content_type = content_type.split(';').next().unwrap_or_default().trim();
+            match content_type.eq_ignore_ascii_case(REQUEST_TYPE) {
+                true => Ok(request.body.clone()),
+                false => Err((415, "the Content-Type must be application/ocsp-request")),
+            }
+        }
+        "GET" if request.target == "/" => Err((404, "POST an OCSP request here, or append it to the URL in base64")),
+        "GET" => {
+            let malformed = (400, "the path is not base64");
+            let encoded = request.target.strip_prefix('/').ok_or(malformed)?;
+            let mut data = percent_decoded(encoded).ok_or(malformed)?;
+            let length = Base64::decode_in_place(&mut data).map_err(|_| malformed)?.len();
+            data.truncate(length);
+            Ok(data)
+        }
+        _ => Err((405, "only GET and POST are answered")),
+    }
+}
+
+/// Decodes percent-encoding (RFC 3986, section 2.1). `None` if it is malformed.
+fn percent_decoded(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'%' => {
+                let mut digit = || char::from(bytes.next()?).to_digit(16);
+                let (high, low) = (digit()?, digit()?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            other => other,
+        });
+    }
+    Some(decoded)
+}
