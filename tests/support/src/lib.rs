@@ -51,6 +51,7 @@ pub mod stream;
 pub mod tally;
 pub mod terminal;
 pub mod tls_hybrids;
+pub mod web_paths;
 pub mod written;
 pub mod x509_der;
 pub mod x509_fields;

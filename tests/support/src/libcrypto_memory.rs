@@ -2,9 +2,12 @@
 //! first use, so that a test that counts runs itself in a child process.
 
 use std::ffi::{c_char, c_int, c_void};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering};
 
 static TOTAL: AtomicUsize = AtomicUsize::new(0);
+
+/// The number of blocks that are not freed.
+static LIVE: AtomicIsize = AtomicIsize::new(0);
 
 /// How many allocations succeed before one fails.
 static BEFORE_FAILURE: AtomicUsize = AtomicUsize::new(usize::MAX);
@@ -32,7 +35,9 @@ unsafe extern "C" fn counting_malloc(size: usize, _file: *const c_char, _line: c
         return std::ptr::null_mut();
     }
     // SAFETY: any size may be asked for.
-    unsafe { malloc(size) }
+    let block = unsafe { malloc(size) };
+    LIVE.fetch_add(isize::from(!block.is_null()), Ordering::Relaxed);
+    block
 }
 
 unsafe extern "C" fn counting_realloc(
@@ -46,10 +51,13 @@ unsafe extern "C" fn counting_realloc(
         return std::ptr::null_mut();
     }
     // SAFETY: libcrypto gives back what it was given here.
-    unsafe { realloc(block, size) }
+    let new = unsafe { realloc(block, size) };
+    LIVE.fetch_add(isize::from(block.is_null() && !new.is_null()), Ordering::Relaxed);
+    new
 }
 
-unsafe extern "C" fn plain_free(block: *mut c_void, _file: *const c_char, _line: c_int) {
+unsafe extern "C" fn counting_free(block: *mut c_void, _file: *const c_char, _line: c_int) {
+    LIVE.fetch_sub(isize::from(!block.is_null()), Ordering::Relaxed);
     // SAFETY: as above.
     unsafe { free(block) }
 }
@@ -57,7 +65,7 @@ unsafe extern "C" fn plain_free(block: *mut c_void, _file: *const c_char, _line:
 /// Starts counting, for all functions below. libcrypto must not have been used in this process.
 pub fn count() {
     // SAFETY: the three functions go together, and are there as long as the process.
-    let set = unsafe { CRYPTO_set_mem_functions(counting_malloc, counting_realloc, plain_free) };
+    let set = unsafe { CRYPTO_set_mem_functions(counting_malloc, counting_realloc, counting_free) };
     assert_eq!(set, 1, "libcrypto has been used before");
 }
 
@@ -66,6 +74,11 @@ pub fn measured<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = TOTAL.load(Ordering::Relaxed);
     let done = work();
     (done, TOTAL.load(Ordering::Relaxed) - before)
+}
+
+/// The number of blocks that libcrypto has allocated and not freed.
+pub fn live() -> isize {
+    LIVE.load(Ordering::Relaxed)
 }
 
 /// Does some work, in which one allocation of libcrypto fails, after a number of successful ones. Returns whether there were so many.

@@ -1,0 +1,126 @@
+//! Each allocation of libcrypto fails in turn.
+
+use super::{crl_checking_verifier, host, sample};
+use hazmat_openssl::Error;
+use hazmat_openssl::x509::Certificate;
+use hazmat_openssl::x509::verification::ServerVerifier;
+use openssl::error::ErrorStack;
+use support::web_paths::{self, WebPath};
+use support::{bytes, child, libcrypto_memory};
+
+/// What is verified, anew each time: certificates that nothing is kept of.
+struct Case {
+    what: &'static str,
+    path: WebPath,
+    is_valid: bool,
+    verifier: fn(&WebPath) -> ServerVerifier,
+}
+
+fn cases() -> Vec<Case> {
+    let with_lists = |path: &WebPath| {
+        let store = path.store(support::backend());
+        store.add_crls(path.lists.clone()).unwrap();
+        crl_checking_verifier(&store)
+    };
+    let good = sample().clone();
+    let revoked = WebPath {
+        lists: [good.revoking.clone(), good.lists[1].clone()],
+        ..good.clone()
+    };
+    let der = good.server.as_der();
+    let forged = Certificate::from_der(support::backend(), &bytes::flipped(der, der.len() - 5)).unwrap();
+    let forged = WebPath {
+        server: forged,
+        ..good.clone()
+    };
+    let late = |path: &WebPath| {
+        let policy = web_paths::policy(&path.store(support::backend()));
+        let policy = policy.time(support::x509_made::day(2045, 1, 1));
+        policy.build_server_verifier(host()).unwrap()
+    };
+    vec![
+        Case {
+            what: "a good path",
+            path: good.clone(),
+            is_valid: true,
+            verifier: with_lists,
+        },
+        Case {
+            what: "a revoked certificate",
+            path: revoked,
+            is_valid: false,
+            verifier: with_lists,
+        },
+        Case {
+            what: "a forged signature",
+            path: forged,
+            is_valid: false,
+            verifier: with_lists,
+        },
+        Case {
+            what: "an expired certificate",
+            path: good,
+            is_valid: false,
+            verifier: late,
+        },
+    ]
+}
+
+/// Whichever allocation fails: no bad path is accepted, a good one is not said to be bad in libcrypto's or in our words without
+/// an error of the allocation, nothing leaks, and what is kept of the certificates is good for the next verification.
+#[test]
+fn no_failed_allocation_makes_a_path_good() {
+    if !child::is_child() {
+        let name = child::test_name(module_path!(), "no_failed_allocation_makes_a_path_good");
+        return child::run_again(&name, &[]);
+    }
+    libcrypto_memory::count();
+    let mut failed = 0;
+    for case in cases() {
+        let verify = |new: &WebPath, verifier: &ServerVerifier| {
+            let outcome = verifier.verify(&new.server, std::slice::from_ref(&new.intermediate));
+            let left = ErrorStack::get();
+            assert!(left.errors().is_empty(), "{}: {outcome:?} leaves {left}", case.what);
+            outcome.map(drop)
+        };
+        let new = || {
+            let path = case.path.in_backend(support::backend());
+            let verifier = (case.verifier)(&path);
+            (path, verifier)
+        };
+        // What the first call keeps is kept.
+        let (path, kept) = new();
+        assert_eq!(verify(&path, &kept).is_ok(), case.is_valid, "{}", case.what);
+        for successful in 0.. {
+            let mut lives = [0; 3];
+            let mut enough = false;
+            for live in &mut lives {
+                let (path, verifier) = new();
+                let (outcome, was_enough) = libcrypto_memory::failing(successful, || verify(&path, &verifier));
+                enough = was_enough;
+                match outcome {
+                    Ok(()) => assert!(case.is_valid, "{}: accepted at {successful}", case.what),
+                    Err(Error::OpenSsl { .. }) => failed += 1,
+                    Err(Error::Verification(_)) => {}
+                    Err(error) => panic!("{}: {successful}: {error:?}", case.what),
+                }
+                // The same certificates are judged rightly when there is memory again.
+                let again = verify(&path, &verifier);
+                assert_eq!(
+                    again.is_ok(),
+                    case.is_valid,
+                    "{}: after {successful}: {again:?}",
+                    case.what
+                );
+                drop((path, verifier));
+                *live = libcrypto_memory::live();
+            }
+            assert_eq!(lives[1], lives[2], "{}: a leak at {successful}", case.what);
+            if !enough {
+                break;
+            }
+        }
+    }
+    println!("{failed} failures");
+    assert!(failed > 100, "{failed}");
+}
