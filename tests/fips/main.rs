@@ -13,6 +13,7 @@ mod keys;
 mod ml_dsa;
 mod ml_kem;
 mod other_providers;
+mod path_validation;
 mod sealing;
 mod signature_variants;
 mod signatures;

@@ -1,0 +1,270 @@
+//! Certification paths on FIPS backends: what the module offers and approves is valid, everything else is refused by name, and
+//! nothing of it is done outside of the module.
+
+use hazmat_openssl::asymmetric::PrivateKey;
+use hazmat_openssl::asymmetric::ml_dsa::MlDsaParameterSet;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::verification::{CrlChecking, ExtensionPolicy, PathRule, Store, Subject, VerifiedChain};
+use hazmat_openssl::x509::{KeyPurposeOid, SignatureAlgorithmParameters};
+use hazmat_openssl::{Error, Result};
+use std::fs;
+use support::child;
+use support::fips_module::{self, FipsModule, fips, ordinary, strict};
+use support::web_paths::{self, HOST, WebPath};
+
+use HashAlgorithm::{Sha1, Sha256, Sha384};
+
+fn host() -> Subject {
+    Subject::DnsName(HOST.to_owned())
+}
+
+/// Verifies as a client of the web does.
+fn verify_server(backend: &Backend, path: &WebPath) -> Result<VerifiedChain> {
+    let own = path.in_backend(backend);
+    let verifier = web_paths::policy(&own.store(backend)).build_server_verifier(host())?;
+    verifier.verify(&own.server, &[own.intermediate])
+}
+
+/// Verifies with revocation lists, and without the rules of the web.
+fn verify_private(backend: &Backend, path: &WebPath, checking: CrlChecking) -> Result<VerifiedChain> {
+    let own = path.in_backend(backend);
+    let store = own.store(backend);
+    store.add_crls(own.lists)?;
+    let verifier = web_paths::policy(&store)
+        .extension_policies(ExtensionPolicy::permit_all(), ExtensionPolicy::permit_all())
+        .crl_checking(checking)
+        .build_verifier(Some(KeyPurposeOid::SERVER_AUTH))?;
+    verifier.verify(&own.server, &[own.intermediate])
+}
+
+#[track_caller]
+fn rule<T: std::fmt::Debug>(result: Result<T>) -> PathRule {
+    match result {
+        Err(Error::Verification(failure)) => failure.paths()[0].rule().clone(),
+        other => panic!("{other:?} is no refusal of a path"),
+    }
+}
+
+/// Asserts that the path was refused since this algorithm is not offered or not approved.
+#[track_caller]
+fn assert_not_approved<T: std::fmt::Debug>(result: Result<T>, algorithm: &str) {
+    match rule(result) {
+        PathRule::NotApproved { reason } => assert!(reason.contains(algorithm), "{reason:?} does not name {algorithm}"),
+        other => panic!("{algorithm}: {other:?}"),
+    }
+}
+
+fn path(key: impl Fn() -> Result<PrivateKey>, algorithm: impl Into<SignatureAlgorithm>) -> WebPath {
+    WebPath::new(|| key().unwrap(), algorithm)
+}
+
+fn rsa(bits: u32) -> impl Fn() -> Result<PrivateKey> {
+    move || ordinary().generate_rsa_private_key(65537, bits).map(PrivateKey::from)
+}
+
+fn on_curve(curve: EllipticCurve) -> impl Fn() -> Result<PrivateKey> {
+    move || {
+        ordinary()
+            .generate_elliptic_curve_private_key(curve)
+            .map(PrivateKey::from)
+    }
+}
+
+#[test]
+fn approved_paths_are_valid() {
+    let paths = [
+        ("P-256", path(on_curve(EllipticCurve::Secp256R1), Sha256)),
+        ("P-384", path(on_curve(EllipticCurve::Secp384R1), Sha384)),
+        ("RSA", path(rsa(2048), Sha256)),
+        ("RSA with PSS", path(rsa(2048), SignatureAlgorithm::rsa_pss(Sha256))),
+    ];
+    let mut ran = 0;
+    for (name, path) in &paths {
+        for backend in [fips(), strict(), ordinary()] {
+            let verified = verify_server(backend, path).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(verified.chain().len(), 3, "{name}");
+            let is_fips = !std::ptr::eq(backend, ordinary());
+            for certificate in verified.chain() {
+                assert_eq!(certificate.backend().fips_status().is_in_use(), is_fips, "{name}");
+            }
+            verify_private(backend, path, CrlChecking::All).unwrap_or_else(|error| panic!("{name}: {error}"));
+            ran += 1;
+        }
+    }
+    println!("count: path-validation fips-approved ran={ran} skipped=0");
+    assert_eq!(ran, 4 * 3);
+}
+
+/// The same refusals as elsewhere: FIPS makes nothing of them good, or worse.
+#[test]
+fn bad_paths_are_bad() {
+    let good = path(on_curve(EllipticCurve::Secp256R1), Sha256);
+    let other = path(on_curve(EllipticCurve::Secp256R1), Sha256);
+    for backend in [fips(), strict()] {
+        let foreign = WebPath {
+            root: other.root.clone(),
+            ..good.clone()
+        };
+        // It has the name of the issuer, and another key.
+        let refused = verify_server(backend, &foreign);
+        assert!(
+            matches!(rule(refused), PathRule::InvalidSignature | PathRule::UnknownIssuer),
+            "another root"
+        );
+        let revoked = WebPath {
+            lists: [good.revoking.clone(), good.lists[1].clone()],
+            ..good.clone()
+        };
+        let refused = verify_private(backend, &revoked, CrlChecking::EndEntity);
+        assert_eq!(rule(refused), PathRule::Revoked);
+    }
+}
+
+/// Ed25519, which the certified module does not offer. Who trusts it trusts no path that has it, not even in one place.
+#[test]
+fn ed25519_is_as_the_module_has_it() {
+    let new_key = || ordinary().ed25519_generate_key().map(PrivateKey::from);
+    let path = path(new_key, SignatureAlgorithm::ed25519());
+    verify_private(ordinary(), &path, CrlChecking::All).unwrap();
+    for backend in [fips(), strict()] {
+        let outcome = verify_private(backend, &path, CrlChecking::All);
+        match FipsModule::of(backend).has_edwards_curves {
+            true => assert_eq!(outcome.unwrap().chain().len(), 3),
+            false => assert_not_approved(outcome, "Ed25519"),
+        }
+    }
+}
+
+#[test]
+fn ml_dsa_is_as_the_module_has_it() {
+    let set = MlDsaParameterSet::MlDsa65;
+    if !ordinary().ml_dsa_supported(set) {
+        // The linked libcrypto knows no such signature, whatever the module has.
+        assert!(!fips().ml_dsa_supported(set));
+        return;
+    }
+    let new_key = || ordinary().generate_ml_dsa_private_key(set).map(PrivateKey::from);
+    let path = path(new_key, SignatureAlgorithm::default());
+    verify_private(ordinary(), &path, CrlChecking::All).unwrap();
+    for backend in [fips(), strict()] {
+        let outcome = verify_private(backend, &path, CrlChecking::All);
+        match backend.ml_dsa_supported(set) {
+            true => assert_eq!(outcome.unwrap().chain().len(), 3),
+            false => assert_not_approved(outcome, "ML-DSA-65"),
+        }
+    }
+}
+
+/// Curves that no module approves.
+#[test]
+fn curves_outside_of_fips_are_refused_by_name() {
+    let mut ran = 0;
+    for (curve, name) in [
+        (EllipticCurve::Secp256K1, "secp256k1"),
+        (EllipticCurve::BrainpoolP256R1, "brainpoolP256r1"),
+    ] {
+        let path = path(on_curve(curve), Sha256);
+        verify_private(ordinary(), &path, CrlChecking::All).unwrap();
+        for backend in [fips(), strict()] {
+            assert_not_approved(verify_private(backend, &path, CrlChecking::All), name);
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 4);
+}
+
+/// SHA-1, short RSA keys and P-192 are for old signatures only (SP 800-131A), and the profile refuses them on every backend.
+#[test]
+fn old_algorithms_are_refused_by_the_profile_at_the_latest() {
+    let mut ran = 0;
+    for (name, path) in [
+        ("SHA-1", path(on_curve(EllipticCurve::Secp256R1), Sha1)),
+        ("RSA with 1024 bits", path(rsa(1024), Sha256)),
+        ("P-192", path(on_curve(EllipticCurve::Secp192R1), Sha256)),
+    ] {
+        for backend in [fips(), strict(), ordinary()] {
+            let refused = rule(verify_server(backend, &path));
+            let is_expected = matches!(
+                refused,
+                PathRule::ForbiddenKey { .. }
+                    | PathRule::ForbiddenSignatureAlgorithm { .. }
+                    | PathRule::NotApproved { .. }
+            );
+            assert!(is_expected, "{name}: {refused:?}");
+            ran += 1;
+        }
+    }
+    assert_eq!(ran, 9);
+}
+
+/// Certificates of an ordinary backend are judged by the module of the store, and those that come out are of its backend; the other
+/// way round, those of the module are judged by the ordinary store.
+#[test]
+fn the_stores_backend_judges_certificates_of_others() {
+    let outside = path(on_curve(EllipticCurve::Secp256K1), Sha256);
+    let approved = path(on_curve(EllipticCurve::Secp256R1), Sha256);
+    let server = |store: &Store| {
+        web_paths::policy(store)
+            .extension_policies(ExtensionPolicy::permit_all(), ExtensionPolicy::permit_all())
+            .build_verifier(Some(KeyPurposeOid::SERVER_AUTH))
+            .unwrap()
+    };
+    for backend in [fips(), strict()] {
+        // Made by the ordinary backend, and given as they are.
+        let store = Store::new(backend, [outside.root.clone()]).unwrap();
+        let refused = server(&store).verify(&outside.server, &[outside.intermediate.clone()]);
+        assert_not_approved(refused, "secp256k1");
+        let store = Store::new(backend, [approved.root.clone()]).unwrap();
+        let verified = server(&store).verify(&approved.server, &[approved.intermediate.clone()]);
+        assert_eq!(verified.unwrap().chain().len(), 3);
+
+        let inside = outside.in_backend(backend);
+        let store = Store::new(ordinary(), [inside.root]).unwrap();
+        server(&store).verify(&inside.server, &[inside.intermediate]).unwrap();
+    }
+}
+
+/// In a process whose default context has no algorithm at all, the module does everything: signatures, lists, identifiers.
+#[test]
+fn nothing_is_done_outside_of_the_module() {
+    if !child::is_child() {
+        let folder = tempfile::tempdir().unwrap();
+        let configuration = folder.path().join("none.cnf");
+        let text = "openssl_conf = main\n[main]\nproviders = providers\n[providers]\nnull = null_sect\n\
+                    [null_sect]\nactivate = 1\n";
+        fs::write(&configuration, text).unwrap();
+        let name = child::test_name(module_path!(), "nothing_is_done_outside_of_the_module");
+        return child::run_again(&name, &[("OPENSSL_CONF", configuration.as_os_str())]);
+    }
+    let default_context = || openssl::hash::hash(openssl::hash::MessageDigest::sha256(), b"abc");
+    default_context().unwrap_err();
+    for strict in [false, true] {
+        let backend = fips_module::builder()
+            .without_config()
+            .strict_approval(strict)
+            .build()
+            .unwrap();
+        let providers = backend.providers().unwrap();
+        assert!(!providers.iter().any(|provider| provider == "default"), "{providers:?}");
+        for curve in [EllipticCurve::Secp256R1, EllipticCurve::Secp384R1] {
+            let key = || {
+                let key = backend.generate_elliptic_curve_private_key(curve);
+                key.map(PrivateKey::from)
+            };
+            let path = path(key, SignatureAlgorithm::default());
+            let parameters = path.server.signature_algorithm_parameters().unwrap();
+            assert_eq!(parameters, SignatureAlgorithmParameters::Ecdsa);
+            verify_server(&backend, &path).unwrap();
+            verify_private(&backend, &path, CrlChecking::All).unwrap();
+            let revoked = WebPath {
+                lists: [path.revoking.clone(), path.lists[1].clone()],
+                ..path
+            };
+            assert_eq!(
+                rule(verify_private(&backend, &revoked, CrlChecking::All)),
+                PathRule::Revoked
+            );
+        }
+    }
+    default_context().unwrap_err();
+}
