@@ -79,6 +79,8 @@ pub enum Goal {
     OneCall,
     /// Loading, with the same checks.
     Load,
+    /// Verifying a certification path.
+    Path,
 }
 
 impl Goal {
@@ -88,6 +90,7 @@ impl Goal {
             Goal::LongMessage => 1.02,
             Goal::OneCall => 1.03,
             Goal::Load => 1.15,
+            Goal::Path => 1.10,
         }
     }
 
@@ -97,6 +100,7 @@ impl Goal {
             Goal::LongMessage => "long message",
             Goal::OneCall => "one asymmetric call",
             Goal::Load => "loading",
+            Goal::Path => "certification path",
         }
     }
 }

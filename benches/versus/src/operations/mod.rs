@@ -17,6 +17,7 @@ mod lists;
 mod mac;
 mod ml_dsa;
 mod ml_kem;
+mod paths;
 mod random;
 mod requests;
 mod rsa;
@@ -49,6 +50,7 @@ pub fn add_all(suite: &mut Suite<'_>) {
     certificates::add(suite);
     requests::add(suite);
     lists::add(suite);
+    paths::add(suite);
     random::add(suite);
     backend::add(suite);
 }

@@ -8,9 +8,11 @@ use hazmat_openssl::Backend;
 use hazmat_openssl::prelude::*;
 
 use super::curves::{Forms, P256};
+use super::paths::Path;
 use super::{KEY, NONCE};
 use crate::contender::Library;
 use crate::options::Options;
+use crate::raw::certificate::RawCertificate;
 use crate::raw::cipher::Cipher;
 use crate::raw::context::Lib;
 use crate::raw::digest::Digest;
@@ -19,6 +21,7 @@ use crate::raw::loading::EcLoader;
 use crate::raw::mac::Mac;
 use crate::raw::operation::{KeyContext, Purpose};
 use crate::raw::params::Params;
+use crate::raw::path::Certificates;
 use crate::results::Scaling;
 use crate::threads::{MakeWork, Turns, scaling};
 
@@ -46,6 +49,7 @@ pub fn measure(backend: &Backend, lib: &Lib, options: &Options) -> Vec<Scaling> 
     ciphers(backend, lib, &mut add);
     keys(backend, lib, &mut add);
     certificates(backend, &mut add);
+    paths(backend, lib, &mut add);
     results
 }
 
@@ -256,5 +260,31 @@ fn certificates(backend: &Backend, add: &mut Add<'_>) {
             Library::Ours,
             Box::new(move || boxed(move || backend.load_der_x509_certificate(der).unwrap().public_key().unwrap())),
         )],
+    );
+}
+
+/// Store and certificates are shared by all threads.
+fn paths(backend: &Backend, lib: &Lib, add: &mut Add<'_>) {
+    let path = &Path::new(backend, &|| {
+        let key = backend.generate_elliptic_curve_private_key(EllipticCurve::Secp256R1);
+        key.unwrap().into()
+    });
+    let [leaf, intermediate, _] = &path.0;
+    let (verifier, pool) = (&path.verifier(), &[intermediate.clone()]);
+    let anchors = &path.anchors(lib);
+    let raw_leaf = &RawCertificate::from_der_in(lib, leaf.as_der());
+    let raw_pool = &Certificates::new([RawCertificate::from_der_in(lib, intermediate.as_der())]);
+    add(
+        "verify a P-256 path, certificates kept",
+        vec![
+            (
+                Library::Ours,
+                Box::new(move || boxed(move || verifier.verify(leaf, pool).unwrap())),
+            ),
+            (
+                Library::Raw,
+                Box::new(move || boxed(move || anchors.verify(raw_leaf, raw_pool).unwrap())),
+            ),
+        ],
     );
 }

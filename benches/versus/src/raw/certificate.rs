@@ -2,6 +2,8 @@
 
 use openssl_sys::X509;
 
+use super::context::Lib;
+use super::declarations::X509_new_ex;
 use super::key::Key;
 use super::{Owned, ok};
 
@@ -14,7 +16,28 @@ pub struct WithKey {
     _certificate: RawCertificate,
 }
 
+/// An empty certificate that belongs to a library context.
+pub fn in_context(lib: &Lib) -> *mut X509 {
+    // SAFETY: a live context; null for no property query.
+    unsafe { X509_new_ex(lib.as_ptr(), std::ptr::null()) }
+}
+
 impl RawCertificate {
+    pub fn own(pointer: *mut X509) -> Self {
+        RawCertificate(Owned::new(pointer, openssl_sys::X509_free))
+    }
+
+    pub fn as_ptr(&self) -> *mut X509 {
+        self.0.as_ptr()
+    }
+
+    /// One more reference.
+    pub fn share(&self) -> Self {
+        // SAFETY: a live certificate.
+        ok(unsafe { openssl_sys::X509_up_ref(self.as_ptr()) });
+        Self::own(self.as_ptr())
+    }
+
     pub fn from_der(der: &[u8]) -> Self {
         let mut input = der.as_ptr();
         // SAFETY: that many bytes; null asks for a new certificate.

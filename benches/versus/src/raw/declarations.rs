@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_int, c_uchar, c_uint, c_void};
 
 use openssl_sys::{
     BIGNUM, BIO, BN_CTX, EC_GROUP, EVP_CIPHER, EVP_CIPHER_CTX, EVP_MD, EVP_MD_CTX, EVP_PKEY, EVP_PKEY_CTX,
-    OSSL_LIB_CTX, OSSL_PARAM,
+    OSSL_LIB_CTX, OSSL_PARAM, X509, X509_STORE_CTX, stack_st_X509,
 };
 
 /// The memory functions of `OPENSSL_malloc(3)`.
@@ -121,4 +121,13 @@ unsafe extern "C" {
         data: *mut *mut c_uchar,
         length: *mut std::ffi::c_long,
     ) -> c_int;
+
+    /// `X509_new(3)`
+    pub fn X509_new_ex(libctx: *mut OSSL_LIB_CTX, properties: *const c_char) -> *mut X509;
+
+    /// `X509_STORE_CTX_new(3)`
+    pub fn X509_STORE_CTX_new_ex(libctx: *mut OSSL_LIB_CTX, properties: *const c_char) -> *mut X509_STORE_CTX;
+
+    /// `X509_STORE_CTX_get_error(3)`
+    pub fn X509_STORE_CTX_get1_chain(context: *const X509_STORE_CTX) -> *mut stack_st_X509;
 }

@@ -16,6 +16,7 @@ pub mod mac;
 pub mod numbers;
 pub mod operation;
 pub mod params;
+pub mod path;
 
 use std::ffi::c_int;
 
