@@ -14,6 +14,7 @@ use crate::chunked;
 use crate::command;
 use crate::fernet;
 use crate::hpke;
+use crate::path;
 use crate::pem::pem_blocks;
 use crate::private::public_key;
 use crate::{PASSWORD, backend, key_wrap, tls, x509};
@@ -52,6 +53,9 @@ pub fn write(target: &str) {
     } else if x509::seeds::are_for(target) {
         let files = files("x509").into_iter().map(|(_, content)| content);
         x509::seeds::of(target, &files.collect::<Vec<_>>())
+    } else if ["verify_path", "path_names"].contains(&target) {
+        let files = files("x509").into_iter().map(|(_, content)| content);
+        path::seeds(target, &files.collect::<Vec<_>>())
     } else {
         of_keys(&target)
     };
