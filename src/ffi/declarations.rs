@@ -341,9 +341,6 @@ unsafe extern "C" {
     /// Not documented. In `<openssl/x509_vfy.h>`: null for no policy.
     pub(crate) fn X509_STORE_CTX_get0_policy_tree(ctx: *const X509_STORE_CTX) -> *mut c_void;
 
-    /// Not documented.
-    pub(crate) fn X509_STORE_CTX_get_explicit_policy(ctx: *const X509_STORE_CTX) -> c_int;
-
     /// Not documented: a stack of nodes.
     pub(crate) fn X509_policy_tree_get0_user_policies(tree: *const c_void) -> *mut OPENSSL_STACK;
 

@@ -65,6 +65,11 @@ impl X509Crl {
         Ok(list)
     }
 
+    /// What tells this list from others while it lives.
+    pub(crate) fn address(&self) -> usize {
+        self.as_ptr().addr()
+    }
+
     /// Sorts the entries by a first look-up. (`X509_CRL_sort` sorts them in the signed part too, so that the signature no longer
     /// matches.)
     #[doc(alias = "X509_CRL_get0_by_serial")]

@@ -10,8 +10,8 @@ use openssl_sys::{
 };
 
 use super::declarations::{
-    ASN1_OBJECT_create, X509_STORE_CTX_get_explicit_policy, X509_STORE_CTX_get0_policy_tree,
-    X509_VERIFY_PARAM_add0_policy, X509_policy_node_get0_policy, X509_policy_tree_get0_user_policies,
+    ASN1_OBJECT_create, X509_STORE_CTX_get0_policy_tree, X509_VERIFY_PARAM_add0_policy, X509_policy_node_get0_policy,
+    X509_policy_tree_get0_user_policies,
 };
 use super::handle::handle;
 use super::operation::Operation;
@@ -84,17 +84,6 @@ pub(super) unsafe fn user_policies(context: *const X509_STORE_CTX) -> Vec<Object
         policies.extend(policy.filter(|policy| !policies.contains(policy)));
     }
     policies
-}
-
-/// Whether the path had to be valid under a policy: by the initial value, or by a certificate's policyConstraints.
-///
-/// # Safety
-///
-/// `context` is valid, and has verified a path.
-#[doc(alias = "X509_STORE_CTX_get_explicit_policy")]
-pub(super) unsafe fn explicit_policy(context: *const X509_STORE_CTX) -> bool {
-    // SAFETY: the caller's context is valid.
-    unsafe { X509_STORE_CTX_get_explicit_policy(context) != 0 }
 }
 
 /// The identifier of an object; `None` for a null pointer, and for content that is not DER.

@@ -9,14 +9,17 @@ use openssl_sys::{X509, X509_CRL, X509_STORE_CTX};
 use super::declarations::{
     CheckCrl, CheckIssued, X509_STORE_CTX_get_check_crl, X509_STORE_CTX_get_check_issued, X509_STORE_CTX_get0_param,
     X509_STORE_CTX_get0_parent_ctx, X509_STORE_CTX_new_ex, X509_STORE_CTX_set_ex_data, X509_STORE_CTX_set_verify_cb,
-    X509_STORE_set_check_crl, X509_STORE_set_check_issued,
+    X509_STORE_CTX_set0_crls, X509_STORE_set_check_crl, X509_STORE_set_check_issued,
 };
 use super::handle::handle;
 use super::lib_ctx::LibCtx;
 use super::operation::{CleanQueue, clear_error_queue};
 use super::x509::{X509Handle, X509List};
+use super::x509_crl::X509CrlStack;
+use super::x509_policies::{add_policy, user_policies};
 use super::x509_store::X509Store;
-use crate::error::Result;
+use crate::error::{Error, OpenSslError, Result};
+use crate::support::object_identifier::ObjectIdentifier;
 
 /// The index of an application's own data in a context. All contexts with data are made here.
 const STATE: c_int = 0;
@@ -29,6 +32,14 @@ const X509_V_ERR_OUT_OF_MEM: c_int = 17;
 
 /// `X509_VERIFY_PARAM_set_flags(3)`: any certificate of the store is a trust anchor, also one that is not self-signed.
 pub(crate) const PARTIAL_CHAIN: c_ulong = openssl_sys::X509_V_FLAG_PARTIAL_CHAIN;
+
+/// As above: the end entity's certificate is looked up in revocation lists, indirect and delta lists included.
+pub(crate) const CRLS_OF_END_ENTITY: c_ulong = openssl_sys::X509_V_FLAG_CRL_CHECK
+    | openssl_sys::X509_V_FLAG_EXTENDED_CRL_SUPPORT
+    | openssl_sys::X509_V_FLAG_USE_DELTAS;
+
+/// As above: all certificates are looked up.
+pub(crate) const CRLS_OF_ALL: c_ulong = CRLS_OF_END_ENTITY | openssl_sys::X509_V_FLAG_CRL_CHECK_ALL;
 
 handle! {
     /// The context of one run.
@@ -46,6 +57,17 @@ pub(crate) struct RunSettings {
     pub(crate) max_intermediates: usize,
     /// The maximum number of signatures to check.
     pub(crate) max_signatures: usize,
+}
+
+/// What a run is given.
+pub(crate) struct RunInput<'a> {
+    /// The trust anchors.
+    pub(crate) store: &'a mut X509Store,
+    pub(crate) leaf: &'a X509Handle,
+    pub(crate) untrusted: &'a X509List<'a>,
+    pub(crate) lists: &'a X509CrlStack<'a>,
+    /// The acceptable policies.
+    pub(crate) policies: &'a [ObjectIdentifier],
 }
 
 /// Steps of paths that a run does not take, by addresses of certificates.
@@ -66,8 +88,21 @@ pub(crate) struct RunReport {
     pub(crate) chain: Vec<usize>,
     /// The number of signatures that were checked.
     pub(crate) signatures: usize,
+    /// The user-constrained policies of a valid path.
+    pub(crate) policies: Vec<ObjectIdentifier>,
+    /// The revocation lists that were used for the path, in the order of their use.
+    pub(crate) lists: Vec<ListUse>,
     /// Why the path was refused; `None` if it is valid.
     pub(crate) refusal: Option<RunRefusal>,
+}
+
+/// A revocation list that was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ListUse {
+    /// The position of the certificate that was looked up.
+    pub(crate) depth: usize,
+    /// The address of the list.
+    pub(crate) address: usize,
 }
 
 /// Why libcrypto refused a path.
@@ -85,28 +120,34 @@ struct State<'a> {
     defaults: Defaults,
     max_signatures: usize,
     signatures: usize,
+    lists: Vec<ListUse>,
     refusal: Option<RunRefusal>,
 }
 
-/// Runs libcrypto's path validation: it builds a path from `leaf` by certificates of `untrusted` to the first certificate of
-/// `store`, and judges it, except
-/// the validity periods and critical extensions of its certificates.
+/// Runs libcrypto's path validation: it builds a path from the leaf by untrusted certificates to the first one of the store, and
+/// judges it, except the validity periods and critical extensions of its certificates.
 #[doc(alias = "X509_verify_cert")]
 pub(crate) fn run(
     queue: CleanQueue,
     lib: &Arc<LibCtx>,
-    store: &mut X509Store,
-    leaf: &X509Handle,
-    untrusted: &X509List<'_>,
+    input: RunInput<'_>,
     settings: &RunSettings,
     exclusions: &[Exclusion],
 ) -> Result<RunReport> {
+    let RunInput {
+        store,
+        leaf,
+        untrusted,
+        lists,
+        policies,
+    } = input;
     let ctx = StoreCtx::new(queue, lib)?;
     let mut state = State {
         exclusions,
         defaults: Defaults::find(&ctx, queue)?,
         max_signatures: settings.max_signatures,
         signatures: 0,
+        lists: Vec::new(),
         refusal: None,
     };
     // SAFETY: a live store, which only this run uses; the function lives forever.
@@ -119,7 +160,9 @@ pub(crate) fn run(
         openssl_sys::X509_STORE_CTX_init(ctx.as_ptr(), store.as_ptr(), leaf.as_ptr(), untrusted.as_ptr().cast())
     };
     operation.check(code)?;
-    ctx.set_parameters(queue, settings)?;
+    ctx.set_parameters(queue, settings, policies)?;
+    // SAFETY: a live context, which refers to the stack; the stack lives longer.
+    unsafe { X509_STORE_CTX_set0_crls(ctx.as_ptr(), lists.as_ptr()) };
     let operation = queue.before("X509_STORE_CTX_set_ex_data");
     let data = std::ptr::from_mut(&mut state).cast::<c_void>();
     // SAFETY: a live context. `state` outlives the run, and nothing else uses it during the run.
@@ -132,15 +175,23 @@ pub(crate) fn run(
     let operation = queue.before("X509_verify_cert");
     if code <= 0 && state.refusal.is_none() {
         let (code, depth) = ctx.error();
-        if code == X509_V_ERR_OUT_OF_MEM {
-            return Err(operation.error());
+        let error = operation.error();
+        if code == X509_V_ERR_OUT_OF_MEM && has_failed_allocation(&error) {
+            return Err(error);
         }
         state.refusal = Some(RunRefusal::Error { code, depth });
     }
+    let policies = match state.refusal {
+        // SAFETY: a live context that has verified a path.
+        None => unsafe { user_policies(ctx.as_ptr()) },
+        Some(_) => Vec::new(),
+    };
     clear_error_queue();
     Ok(RunReport {
         chain: ctx.chain(),
         signatures: state.signatures,
+        policies,
+        lists: state.lists,
         refusal: state.refusal,
     })
 }
@@ -154,7 +205,7 @@ impl StoreCtx {
         unsafe { operation.owned(ctx) }
     }
 
-    fn set_parameters(&self, queue: CleanQueue, settings: &RunSettings) -> Result<()> {
+    fn set_parameters(&self, queue: CleanQueue, settings: &RunSettings, policies: &[ObjectIdentifier]) -> Result<()> {
         let operation = queue.before("X509_STORE_CTX_get0_param");
         // SAFETY: a live context, which has parameters since it was initialized, and owns them.
         let param = unsafe { X509_STORE_CTX_get0_param(self.as_ptr()) };
@@ -169,6 +220,10 @@ impl StoreCtx {
         unsafe { openssl_sys::X509_VERIFY_PARAM_set_time(param, to_time_t(settings.time)) };
         // SAFETY: live parameters.
         unsafe { openssl_sys::X509_VERIFY_PARAM_set_hostflags(param, NEVER_CHECK_SUBJECT) };
+        for policy in policies {
+            // SAFETY: live parameters.
+            unsafe { add_policy(param, policy) }?;
+        }
         let depth = c_int::try_from(settings.max_intermediates).unwrap_or(c_int::MAX);
         // SAFETY: live parameters.
         unsafe { openssl_sys::X509_VERIFY_PARAM_set_depth(param, depth) };
@@ -276,11 +331,8 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
     let depth = unsafe { openssl_sys::X509_STORE_CTX_get_error_depth(ctx) };
     if ok != 0 {
         // The anchor is reported first, without a check of its signature.
-        // SAFETY: a live context; null has no elements.
-        let chain = unsafe { openssl_sys::X509_STORE_CTX_get0_chain(ctx) };
-        // SAFETY: null, or a live stack.
-        let count = unsafe { openssl_sys::OPENSSL_sk_num(chain.cast()) };
-        if depth + 1 < count {
+        // SAFETY: as above.
+        if !unsafe { is_last(ctx, depth) } {
             state.signatures += 1;
         }
         if depth > 0 && state.signatures >= state.max_signatures {
@@ -289,11 +341,17 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
         }
         return ok;
     }
+    // SAFETY: as above.
+    let code = unsafe { openssl_sys::X509_STORE_CTX_get_error(ctx) };
+    // SAFETY: as above.
+    if is_about_revocation(code) && unsafe { is_last(ctx, depth) } {
+        // SAFETY: as above.
+        unsafe { openssl_sys::X509_STORE_CTX_set_error(ctx, openssl_sys::X509_V_OK) };
+        return 1; // The anchor, which no list is about. libcrypto looks it up unless it is self-signed.
+    }
     if is_inner {
         return 0; // The run itself reports that the path of the list's issuer was refused.
     }
-    // SAFETY: as above.
-    let code = unsafe { openssl_sys::X509_STORE_CTX_get_error(ctx) };
     let is_for_others = matches!(
         code,
         openssl_sys::X509_V_ERR_CERT_NOT_YET_VALID
@@ -313,6 +371,29 @@ unsafe extern "C" fn judge(ok: c_int, ctx: *mut X509_STORE_CTX) -> c_int {
     let depth = usize::try_from(depth).unwrap_or(0);
     state.refusal.get_or_insert(RunRefusal::Error { code, depth });
     0
+}
+
+/// Whether an error is about the revocation of a certificate: no list, a list that was refused, or a revoked certificate.
+pub(crate) fn is_about_revocation(code: i32) -> bool {
+    matches!(code, 3 | 5 | 8 | 11 | 12 | 15 | 16 | 23 | 33 | 35 | 36 | 44 | 54)
+}
+
+/// Whether a position is that of the last certificate of the path.
+///
+/// # Safety
+///
+/// The context is live.
+unsafe fn is_last(ctx: *mut X509_STORE_CTX, depth: c_int) -> bool {
+    // SAFETY: a live context; null has no elements.
+    let chain = unsafe { openssl_sys::X509_STORE_CTX_get0_chain(ctx) };
+    // SAFETY: null, or a live stack.
+    let count = unsafe { openssl_sys::OPENSSL_sk_num(chain.cast()) };
+    depth + 1 == count
+}
+
+/// Whether memory was short. libcrypto gives the same number for a policy tree of too many nodes.
+fn has_failed_allocation(error: &Error) -> bool {
+    matches!(error, Error::OpenSsl { errors, .. } if errors.entries().iter().any(OpenSslError::is_failed_allocation))
 }
 
 /// Whether a certificate may be the issuer of another: libcrypto's answer, except for steps that the run does not take.
@@ -337,9 +418,17 @@ unsafe extern "C" fn check_issued(ctx: *mut X509_STORE_CTX, subject: *mut X509, 
 /// Whether a revocation list is valid: libcrypto's answer, if its signature may be checked.
 unsafe extern "C" fn check_crl(ctx: *mut X509_STORE_CTX, crl: *mut X509_CRL) -> c_int {
     // SAFETY: libcrypto passes a live context.
-    let Some((state, _)) = (unsafe { state_of(ctx) }) else {
+    let Some((state, is_inner)) = (unsafe { state_of(ctx) }) else {
         return 0;
     };
+    if !is_inner {
+        // SAFETY: as above.
+        let depth = unsafe { openssl_sys::X509_STORE_CTX_get_error_depth(ctx) };
+        state.lists.push(ListUse {
+            depth: usize::try_from(depth).unwrap_or(0),
+            address: crl.addr(),
+        });
+    }
     if state.signatures >= state.max_signatures {
         state.refusal = Some(RunRefusal::TooManySignatures);
         return 0;

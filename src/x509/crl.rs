@@ -293,6 +293,12 @@ impl CertificateRevocationList {
         is_valid(self.verify_with(&key.to_public_key()))
     }
 
+    /// Whether the signed part names the same signature algorithm as the outer structure.
+    pub(super) fn has_one_algorithm(&self) -> bool {
+        let inner = Some(self.0.fields.inner_algorithm);
+        self.0.signed.check_inner_algorithm(inner).is_ok()
+    }
+
     /// The signed part, `TBSCertList`, in DER.
     #[doc(alias = "i2d_re_X509_CRL_tbs")]
     pub fn tbs_certlist_bytes(&self) -> &[u8] {

@@ -180,7 +180,7 @@ impl Signed {
 
     /// Requires the inner and the outer algorithm identifier to be the same bytes: the outer one is not signed, so an
     /// attacker could replace it.
-    fn check_inner_algorithm(&self, inner: Option<Span>) -> Result<()> {
+    pub(super) fn check_inner_algorithm(&self, inner: Option<Span>) -> Result<()> {
         let outer = self.part(self.algorithm);
         if inner.is_none_or(|inner| self.part(inner) == outer) {
             return Ok(());

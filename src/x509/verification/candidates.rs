@@ -1,11 +1,17 @@
 //! The certificates that may be part of a path.
 
+use time::OffsetDateTime;
+
+use super::crl_checking::CrlChecking;
 use super::limits::Limits;
+use super::policy::Policy;
+use super::revocation_lists::{ListSettings, Selection};
 use super::store::Content;
 use crate::backend::Backend;
-use crate::error::Result;
+use crate::error::{PathRule, Result};
 use crate::ffi::x509::X509Handle;
 use crate::x509::Certificate;
+use crate::x509::name_comparison::CanonicalName;
 
 /// The certificates that may be part of a path, in one backend, each decoded by libcrypto and each once: a trust anchor is not
 /// among the intermediates, and the end entity's certificate is in neither list.
@@ -18,55 +24,107 @@ pub(super) struct Candidates {
     pub(super) leaf_is_anchor: bool,
     /// Whether the limit left intermediates out.
     pub(super) is_truncated: bool,
+    /// The revocation lists, or the limit that they exceed.
+    pub(super) lists: std::result::Result<Selection, PathRule>,
 }
 
 impl Candidates {
-    /// Selects the certificates whose subject is an issuer's name on the way from `leaf` to the trust anchors. libcrypto gets no
-    /// others: neither the cost of decoding nor that of building grows with the store, or with what a peer sends.
+    /// Selects the certificates whose subject is an issuer's name on the way from `leaf` to the trust anchors, and the revocation lists
+    /// of these, with their issuers. libcrypto gets no others: neither the cost of decoding nor that of building grows with the
+    /// store, or with what a peer sends.
     ///
     /// Intermediates that libcrypto does not decode are left out.
     pub(super) fn select(
         backend: &Backend,
         content: &Content,
-        limits: &Limits,
+        policy: &Policy,
+        time: OffsetDateTime,
         leaf: &Certificate,
         sent: &[Certificate],
     ) -> Result<Self> {
         let leaf = leaf.in_backend(backend)?;
-        let leaf_is_anchor = content
-            .anchors
-            .with_subject(leaf.subject_bytes())
-            .any(|anchor| *anchor == leaf);
+        let subject = CanonicalName::from_der(leaf.subject_bytes());
+        let leaf_is_anchor = subject.is_ok_and(|subject| {
+            let mut anchors = content.anchors.with_subject(&subject);
+            anchors.any(|anchor| *anchor == leaf)
+        });
         let mut candidates = Candidates {
             leaf_is_anchor,
             intermediates: Vec::new(),
             anchors: Vec::new(),
             is_truncated: false,
+            lists: Ok(Selection::default()),
             leaf,
         };
-        let mut names = vec![candidates.leaf.issuer_bytes().to_vec()];
+        let settings = ListSettings {
+            limit: policy.limits.crls,
+            time,
+            max_age: policy.crl_max_age,
+        };
+        let mut names: Vec<_> = CanonicalName::from_der(candidates.leaf.issuer_bytes())
+            .into_iter()
+            .collect();
         let mut next = 0;
-        while let Some(name) = names.get(next).cloned() {
-            next += 1;
-            candidates.add_anchors(content, &name);
-            let sent = sent.iter().filter(|certificate| certificate.subject_bytes() == name);
-            for certificate in sent.chain(content.intermediates.with_subject(&name)) {
-                let Some(added) = candidates.add_intermediate(backend, limits, certificate) else {
-                    continue;
-                };
-                let issuer = added.issuer_bytes();
-                if !names.iter().any(|name| name == issuer) {
-                    names.push(issuer.to_vec());
-                }
+        loop {
+            candidates.add_issuers(backend, content, &policy.limits, sent, &mut names, &mut next);
+            let lists = match policy.crl_checking {
+                CrlChecking::None => break,
+                CrlChecking::EndEntity => content.crls.select([&candidates.leaf], &settings),
+                CrlChecking::All => content.crls.select(candidates.all(), &settings),
+            };
+            candidates.lists = lists;
+            let issuers = candidates.lists.iter().flat_map(Selection::issuers);
+            let new: Vec<_> = issuers.filter(|issuer| !names.contains(issuer)).cloned().collect();
+            if new.is_empty() {
+                break;
             }
+            names.extend(new);
         }
         Ok(candidates)
     }
 
-    fn add_anchors(&mut self, content: &Content, name: &[u8]) {
+    /// Adds the certificates with the names from `next` on, and the names of their issuers.
+    fn add_issuers(
+        &mut self,
+        backend: &Backend,
+        content: &Content,
+        limits: &Limits,
+        sent: &[Certificate],
+        names: &mut Vec<CanonicalName>,
+        next: &mut usize,
+    ) {
+        let subject_of = |certificate: &Certificate| CanonicalName::from_der(certificate.subject_bytes()).ok();
+        let sent: Vec<_> = sent
+            .iter()
+            .map(|certificate| (subject_of(certificate), certificate))
+            .collect();
+        while let Some(name) = names.get(*next).cloned() {
+            *next += 1;
+            self.add_anchors(content, &name);
+            let sent = sent.iter().filter(|(subject, _)| subject.as_ref() == Some(&name));
+            let sent = sent.map(|(_, certificate)| *certificate);
+            for certificate in sent.chain(content.intermediates.with_subject(&name)) {
+                let Some(added) = self.add_intermediate(backend, limits, certificate) else {
+                    continue;
+                };
+                if let Ok(issuer) = CanonicalName::from_der(added.issuer_bytes())
+                    && !names.contains(&issuer)
+                {
+                    names.push(issuer);
+                }
+            }
+        }
+    }
+
+    fn add_anchors(&mut self, content: &Content, name: &CanonicalName) {
         let leaf = &self.leaf;
-        let anchors = content.anchors.with_subject(name).filter(|anchor| *anchor != leaf);
-        self.anchors.extend(anchors.cloned());
+        let known = &self.anchors;
+        let anchors = content.anchors.with_subject(name);
+        let new: Vec<_> = anchors
+            .filter(|anchor| *anchor != leaf && !known.contains(anchor))
+            .cloned()
+            .collect();
+        self.anchors.extend(new);
     }
 
     fn add_intermediate(

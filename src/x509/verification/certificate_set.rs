@@ -3,19 +3,23 @@
 use std::collections::HashMap;
 
 use crate::x509::Certificate;
+use crate::x509::name_comparison::CanonicalName;
 
 /// Certificates by their subject, each once, all decoded by libcrypto.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CertificateSet {
     certificates: Vec<Certificate>,
-    by_subject: HashMap<Box<[u8]>, Vec<usize>>,
+    by_subject: HashMap<CanonicalName, Vec<usize>>,
 }
 
 impl CertificateSet {
     /// Adds certificates, in their order; those that it has already are left out.
     pub(super) fn add(&mut self, certificates: impl IntoIterator<Item = Certificate>) {
         for certificate in certificates {
-            let positions = self.by_subject.entry(certificate.subject_bytes().into()).or_default();
+            let Ok(subject) = CanonicalName::from_der(certificate.subject_bytes()) else {
+                continue; // It issues nothing whose issuer's name decodes.
+            };
+            let positions = self.by_subject.entry(subject).or_default();
             let is_known = positions
                 .iter()
                 .any(|position| self.certificates.get(*position) == Some(&certificate));
@@ -31,7 +35,7 @@ impl CertificateSet {
     }
 
     /// The certificates with a subject, in the order in which they were added.
-    pub(super) fn with_subject(&self, name: &[u8]) -> impl Iterator<Item = &Certificate> {
+    pub(super) fn with_subject(&self, name: &CanonicalName) -> impl Iterator<Item = &Certificate> {
         let positions = self.by_subject.get(name).map_or(&[][..], Vec::as_slice);
         positions.iter().filter_map(|position| self.certificates.get(*position))
     }

@@ -1,16 +1,24 @@
 //! One run of libcrypto's path validation over the candidates.
 
+use std::ffi::c_ulong;
+
 use time::OffsetDateTime;
 
 use super::candidates::Candidates;
+use super::crl_checking::CrlChecking;
 use super::openssl_codes;
 use super::policy::Policy;
+use super::revocation::{self, Judgement};
+use super::revocation_lists::Selection;
+use crate::asn1::oid::{ObjectIdentifier, known_oid};
 use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::ffi::operation::CleanQueue;
 use crate::ffi::x509::X509List;
+use crate::ffi::x509_crl::X509CrlStack;
+use crate::ffi::x509_policies::policy_flags;
 use crate::ffi::x509_store::X509Store;
-use crate::ffi::x509_verification::{self, Exclusion, RunRefusal, RunSettings};
+use crate::ffi::x509_verification::{self, Exclusion, ListUse, RunInput, RunRefusal, RunSettings};
 use crate::x509::Certificate;
 
 /// libcrypto over the candidates of one verification.
@@ -19,6 +27,9 @@ pub(super) struct Engine<'a> {
     candidates: &'a Candidates,
     intermediates: X509List<'a>,
     anchors: X509Store,
+    lists: Selection,
+    crl_checking: CrlChecking,
+    initial_policies: Vec<ObjectIdentifier>,
     settings: RunSettings,
 }
 
@@ -29,6 +40,8 @@ pub(super) struct Found {
     pub(super) addresses: Vec<usize>,
     /// The number of signatures that were checked.
     pub(super) signatures: usize,
+    /// The user-constrained policies.
+    pub(super) policies: Vec<ObjectIdentifier>,
     /// Why libcrypto refused the path.
     pub(super) refusal: Option<Refusal>,
 }
@@ -47,14 +60,27 @@ impl<'a> Engine<'a> {
         policy: &Policy,
         time: OffsetDateTime,
         candidates: &'a Candidates,
+        lists: Selection,
     ) -> Result<Self> {
+        let policies = policy_flags(
+            policy.requires_explicit_policy,
+            policy.inhibits_policy_mapping,
+            policy.inhibits_any_policy,
+        );
+        let initial_policies = match policy.initial_policies.as_slice() {
+            [] => vec![ANY_POLICY],
+            policies => policies.to_vec(),
+        };
         Ok(Engine {
             backend,
             candidates,
             intermediates: X509List::new(queue, Candidates::handles(&candidates.intermediates))?,
             anchors: X509Store::new(queue, Candidates::handles(&candidates.anchors))?,
+            lists,
+            crl_checking: policy.crl_checking,
+            initial_policies,
             settings: RunSettings {
-                flags: x509_verification::PARTIAL_CHAIN,
+                flags: x509_verification::PARTIAL_CHAIN | policies | list_flags(policy.crl_checking),
                 time: time.unix_timestamp(),
                 max_intermediates: policy.limits.intermediates_in_path,
                 max_signatures: policy.limits.signatures,
@@ -64,6 +90,40 @@ impl<'a> Engine<'a> {
 
     /// Finds a path without the excluded steps, and judges it.
     pub(super) fn run(&mut self, queue: CleanQueue, max_signatures: usize, exclusions: &[Exclusion]) -> Result<Found> {
+        let mut signatures = 0;
+        loop {
+            let left = max_signatures.saturating_sub(signatures);
+            let (mut found, used) = self.run_once(queue, left, exclusions)?;
+            signatures += found.signatures;
+            found.signatures = signatures;
+            if found.refusal.is_some() || self.crl_checking == CrlChecking::None {
+                return Ok(found);
+            }
+            match revocation::judge(self.crl_checking, &found.chain, &self.lists, &used)? {
+                Judgement::Good => {}
+                Judgement::NotAbout(address) => {
+                    self.lists
+                        .exclude(address, "the certificate is outside its scope".into());
+                    continue;
+                }
+                Judgement::Broken(depth, rule) => {
+                    found.refusal = Some(Refusal {
+                        depth,
+                        rule,
+                        code: None,
+                    });
+                }
+            }
+            return Ok(found);
+        }
+    }
+
+    fn run_once(
+        &mut self,
+        queue: CleanQueue,
+        max_signatures: usize,
+        exclusions: &[Exclusion],
+    ) -> Result<(Found, Vec<ListUse>)> {
         let settings = RunSettings {
             max_signatures,
             ..self.settings
@@ -71,9 +131,13 @@ impl<'a> Engine<'a> {
         let report = x509_verification::run(
             queue,
             self.backend.lib(),
-            &mut self.anchors,
-            self.candidates.leaf.x509()?,
-            &self.intermediates,
+            RunInput {
+                store: &mut self.anchors,
+                leaf: self.candidates.leaf.x509()?,
+                untrusted: &self.intermediates,
+                lists: &X509CrlStack::new(self.lists.lists().iter().map(|list| &**list.handle()))?,
+                policies: &self.initial_policies,
+            },
             &settings,
             exclusions,
         )?;
@@ -85,17 +149,38 @@ impl<'a> Engine<'a> {
                 rule: PathRule::LimitReached { limit: "signatures" },
                 code: None,
             },
-            RunRefusal::Error { code, depth } => Refusal {
-                depth,
-                rule: openssl_codes::rule_of(code),
-                code: Some(code),
-            },
+            RunRefusal::Error { code, depth } => {
+                let certificate = chain.get(depth);
+                let rule = openssl_codes::rule(code, certificate);
+                let rule = match certificate {
+                    Some(certificate) => revocation::explain(rule, depth, certificate, &self.lists, &report.lists),
+                    None => rule,
+                };
+                Refusal {
+                    depth,
+                    rule,
+                    code: Some(code),
+                }
+            }
         });
-        Ok(Found {
+        let found = Found {
             chain,
             addresses: report.chain,
             signatures: report.signatures,
+            policies: report.policies,
             refusal,
-        })
+        };
+        Ok((found, report.lists))
+    }
+}
+
+/// anyPolicy (RFC 5280, section 4.2.1.4), which as an initial policy stands for any.
+const ANY_POLICY: ObjectIdentifier = known_oid!(2, 5, 29, 32, 0);
+
+fn list_flags(checking: CrlChecking) -> c_ulong {
+    match checking {
+        CrlChecking::None => 0,
+        CrlChecking::EndEntity => x509_verification::CRLS_OF_END_ENTITY,
+        CrlChecking::All => x509_verification::CRLS_OF_ALL,
     }
 }

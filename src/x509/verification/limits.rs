@@ -11,6 +11,8 @@ pub(super) struct Limits {
     pub(super) intermediates_in_path: usize,
     /// The number of intermediates that are considered: those that have a name on the way to a trust anchor.
     pub(super) intermediates: usize,
+    /// The number of revocation lists that may be about the certificates.
+    pub(super) crls: usize,
 }
 
 impl Default for Limits {
@@ -20,6 +22,7 @@ impl Default for Limits {
             signatures: 100,
             intermediates_in_path: 16,
             intermediates: 100,
+            crls: 64,
         }
     }
 }

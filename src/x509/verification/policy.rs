@@ -1,6 +1,6 @@
 //! What a path is judged by.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
@@ -22,6 +22,8 @@ pub struct Policy {
     pub(super) ca_policy: ExtensionPolicy,
     pub(super) ee_policy: ExtensionPolicy,
     pub(super) crl_checking: CrlChecking,
+    /// How long ago a revocation list may have been issued.
+    pub(super) crl_max_age: Option<Duration>,
     /// The acceptable certificate policies; empty for any.
     pub(super) initial_policies: Vec<ObjectIdentifier>,
     pub(super) requires_explicit_policy: bool,

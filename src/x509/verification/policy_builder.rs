@@ -1,6 +1,6 @@
 //! The builder of verifiers.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
@@ -48,6 +48,7 @@ impl PolicyBuilder {
                 ca_policy: ExtensionPolicy::webpki_defaults_ca(),
                 ee_policy: ExtensionPolicy::webpki_defaults_ee(),
                 crl_checking: CrlChecking::None,
+                crl_max_age: None,
                 initial_policies: Vec::new(),
                 requires_explicit_policy: false,
                 inhibits_policy_mapping: false,
@@ -112,6 +113,19 @@ impl PolicyBuilder {
     /// Which certificates are looked up in the store's revocation lists. The default is none.
     pub fn crl_checking(mut self, checking: CrlChecking) -> Self {
         self.policy.crl_checking = checking;
+        self
+    }
+
+    /// How long ago a revocation list may have been issued (thisUpdate). The default leaves that to the nextUpdate of each list, and
+    /// refuses lists without one; with a maximum age they are accepted.
+    pub fn crl_max_age(mut self, age: Duration) -> Self {
+        self.policy.crl_max_age = Some(age);
+        self
+    }
+
+    /// The maximum number of revocation lists that are about the certificates of one verification. The default is 64.
+    pub fn max_crls(mut self, count: usize) -> Self {
+        self.policy.limits.crls = count;
         self
     }
 

@@ -39,6 +39,7 @@ impl Scope {
             | PathRule::WrongKeyUsage
             | PathRule::WrongExtendedKeyUsage
             | PathRule::NameMismatch
+            | PathRule::Revoked { .. }
             | PathRule::ForbiddenKey { .. }
             | PathRule::ForbiddenSignatureAlgorithm { .. }
             | PathRule::RefusedByCallback { .. } => Scope::Certificate,

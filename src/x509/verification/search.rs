@@ -24,6 +24,7 @@ use super::engine::{Engine, Found, Refusal};
 use super::policy::Policy;
 use super::profile::{self, Broken, Comparisons};
 use super::refusal::Scope;
+use super::revocation_lists::Selection;
 use super::store::Store;
 use super::verified::VerifiedChain;
 use crate::error::{Error, PathCertificate, PathRule, RefusedPath, Result, VerificationFailure};
@@ -39,7 +40,7 @@ pub(super) fn verify(
 ) -> Result<VerifiedChain> {
     let time = policy.time.unwrap_or_else(OffsetDateTime::now_utc);
     let content = store.content();
-    let candidates = Candidates::select(store.backend(), &content, &policy.limits, leaf, intermediates)?;
+    let candidates = Candidates::select(store.backend(), &content, policy, time, leaf, intermediates)?;
     if let Err(error) = candidates.leaf.x509() {
         return match error {
             Error::Malformed { .. } | Error::OpenSsl { .. } => Err(undecodable(leaf)),
@@ -63,6 +64,7 @@ pub(super) fn verify(
             intermediates: Vec::new(),
             leaf_is_anchor: true,
             is_truncated: false,
+            lists: Ok(Selection::default()),
         };
         if let Some(chain) = search.over(store, &alone)? {
             return Ok(chain);
@@ -113,7 +115,16 @@ impl Search<'_> {
     /// Finds a good path over the candidates.
     fn over(&mut self, store: &Store, candidates: &Candidates) -> Result<Option<VerifiedChain>> {
         let queue = CleanQueue::ensure();
-        let mut engine = Engine::new(queue, store.backend(), self.policy, self.time, candidates)?;
+        let lists = match &candidates.lists {
+            Ok(lists) => lists.clone(),
+            Err(rule) => {
+                self.is_complete = false;
+                let path = RefusedPath::new(vec![shown(&candidates.leaf)], 0, rule.clone(), None);
+                self.refused.push(path);
+                return Ok(None);
+            }
+        };
+        let mut engine = Engine::new(queue, store.backend(), self.policy, self.time, candidates, lists)?;
         let mut branches = VecDeque::from([Branch::default()]);
         while let Some(branch) = branches.pop_front() {
             if self.is_empty(&branch) {
@@ -136,7 +147,7 @@ impl Search<'_> {
                     None => {
                         return Ok(Some(VerifiedChain {
                             chain: found.chain,
-                            policies: Vec::new(),
+                            policies: found.policies,
                         }));
                     }
                 },

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::certificate_set::CertificateSet;
+use super::revocation_list::StoredList;
+use super::revocation_lists::RevocationLists;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
 use crate::x509::{Certificate, CertificateRevocationList};
@@ -20,7 +22,7 @@ pub struct Store {
 pub(super) struct Content {
     pub(super) anchors: Arc<CertificateSet>,
     pub(super) intermediates: Arc<CertificateSet>,
-    pub(super) crls: Arc<Vec<CertificateRevocationList>>,
+    pub(super) crls: Arc<RevocationLists>,
 }
 
 impl Store {
@@ -115,8 +117,8 @@ impl Store {
     ///
     /// [`Error::OpenSsl`] if libcrypto, which is stricter in places, cannot decode one; the store then stays as it was.
     pub fn add_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
-        let added: Vec<_> = crls.into_iter().collect();
-        self.change(|content| Arc::make_mut(&mut content.crls).extend(added));
+        let added = StoredList::decoded(&self.backend, crls)?;
+        self.change(|content| Arc::make_mut(&mut content.crls).add(added));
         Ok(())
     }
 
@@ -126,8 +128,9 @@ impl Store {
     ///
     /// As [`add_crls`](Self::add_crls).
     pub fn replace_crls(&self, crls: impl IntoIterator<Item = CertificateRevocationList>) -> Result<()> {
-        let crls = Arc::new(crls.into_iter().collect());
-        self.change(|content| content.crls = crls);
+        let mut lists = RevocationLists::default();
+        lists.add(StoredList::decoded(&self.backend, crls)?);
+        self.change(|content| content.crls = Arc::new(lists));
         Ok(())
     }
 

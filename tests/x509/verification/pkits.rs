@@ -1,0 +1,168 @@
+//! NIST's PKI Test Suite (PKITS): every path of its section 4, by the table `pkits.tsv`.
+
+use std::collections::BTreeMap;
+
+use hazmat_openssl::Error;
+use hazmat_openssl::x509::verification::{CrlChecking, PolicyBuilder, RefusedPath, Store};
+use hazmat_openssl::x509::{Certificate, CertificateRevocationList, ObjectIdentifier};
+use support::pkits::{certificate, file};
+use support::backend;
+use time::OffsetDateTime;
+
+/// 15 April 2011, 12:00.
+const TIME: i64 = 1_302_868_800;
+
+const TABLE: &str = include_str!("pkits.tsv");
+
+/// The valid paths that libcrypto refuses. 4.1.5: keys of DSA that inherit their parameters. 4.14.30: two lists of one issuer whose key
+/// has changed, for the certificates of the old key and of the new one.
+const REFUSED: [&str; 2] = ["4.1.5", "4.14.30"];
+
+/// A row of the table.
+struct Row<'a> {
+    test: &'a str,
+    is_valid: bool,
+    initial_policies: Vec<ObjectIdentifier>,
+    settings: &'a str,
+    /// `None` where they are not asserted.
+    policies: Option<Vec<ObjectIdentifier>>,
+    anchor: &'a str,
+    end_entity: &'a str,
+    pool: Vec<&'a str>,
+    lists: Vec<&'a str>,
+}
+
+fn rows() -> Vec<Row<'static>> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines
+        .map(|line| {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [test, outcome, initial, settings, policies, anchor, end_entity, pool, lists] = columns[..] else {
+                panic!("{line}");
+            };
+            Row {
+                test,
+                is_valid: match outcome {
+                    "valid" => true,
+                    "invalid" => false,
+                    other => panic!("{other}"),
+                },
+                initial_policies: policies_of(initial),
+                settings,
+                policies: (policies != "-").then(|| policies_of(policies)),
+                anchor,
+                end_entity,
+                pool: names(pool),
+                lists: names(lists),
+            }
+        })
+        .collect()
+}
+
+fn names(column: &str) -> Vec<&str> {
+    column.split(' ').filter(|name| *name != "-").collect()
+}
+
+/// "any" is the default of the settings, and anyPolicy in a result.
+fn policies_of(column: &str) -> Vec<ObjectIdentifier> {
+    match column {
+        "any" | "none" => Vec::new(),
+        "anyPolicy" => vec![policy("2.5.29.32.0")],
+        numbers => {
+            let numbers = numbers.split(',');
+            numbers
+                .map(|number| policy(&format!("2.16.840.1.101.3.2.1.48.{number}")))
+                .collect()
+        }
+    }
+}
+
+fn policy(oid: &str) -> ObjectIdentifier {
+    oid.parse().unwrap()
+}
+
+/// The suite's certificates and lists, loaded once.
+#[derive(Default)]
+struct Files {
+    certificates: BTreeMap<String, Certificate>,
+    lists: BTreeMap<String, CertificateRevocationList>,
+}
+
+impl Files {
+    fn certificate(&mut self, name: &str) -> Certificate {
+        let loaded = self.certificates.entry(name.to_owned());
+        loaded.or_insert_with(|| certificate(name)).clone()
+    }
+
+    fn list(&mut self, name: &str) -> CertificateRevocationList {
+        let load = || CertificateRevocationList::from_der(backend(), &file("crls", &format!("{name}.crl"))).unwrap();
+        self.lists.entry(name.to_owned()).or_insert_with(load).clone()
+    }
+}
+
+/// The user-constrained policies of the path, or the paths that were refused.
+fn verify(row: &Row<'_>, files: &mut Files) -> Result<Vec<ObjectIdentifier>, Vec<RefusedPath>> {
+    let store = Store::new(backend(), [files.certificate(row.anchor)]).unwrap();
+    store.add_crls(row.lists.iter().map(|name| files.list(name))).unwrap();
+    let pool: Vec<_> = row.pool.iter().map(|name| files.certificate(name)).collect();
+    let verifier = PolicyBuilder::new()
+        .store(&store)
+        .time(OffsetDateTime::from_unix_timestamp(TIME).unwrap())
+        .crl_checking(CrlChecking::All)
+        .initial_policies(row.initial_policies.iter().cloned())
+        .require_explicit_policy(row.settings.contains('E'))
+        .inhibit_policy_mapping(row.settings.contains('M'))
+        .inhibit_any_policy(row.settings.contains('A'))
+        .build_verifier(None)
+        .unwrap();
+    match verifier.verify(&files.certificate(row.end_entity), &pool) {
+        Ok(verified) => Ok(verified.policies().to_vec()),
+        Err(Error::Verification(failure)) => Err(failure.paths().to_vec()),
+        Err(error) => panic!("{}: {error}", row.test),
+    }
+}
+
+/// What is wrong with the outcome of a row.
+fn fault(row: &Row<'_>, files: &mut Files) -> Option<String> {
+    let Row { test, end_entity, .. } = row;
+    match (row.is_valid, verify(row, files)) {
+        (true, Ok(policies)) => {
+            let expected = row.policies.as_ref()?;
+            let sorted = |policies: &[ObjectIdentifier]| {
+                let mut policies: Vec<_> = policies.iter().map(ToString::to_string).collect();
+                policies.sort();
+                policies
+            };
+            let is_right = sorted(&policies) == sorted(expected);
+            (!is_right).then(|| format!("{test} {end_entity}: policies {policies:?} instead of {expected:?}"))
+        }
+        (false, Err(paths)) => paths
+            .is_empty()
+            .then(|| format!("{test} {end_entity}: no path was refused")),
+        (true, Err(paths)) => {
+            let paths: Vec<_> = paths.iter().map(ToString::to_string).collect();
+            Some(format!("{test} {end_entity}: refused: {}", paths.join("; ")))
+        }
+        (false, Ok(_)) => Some(format!("{test} {end_entity}: accepted")),
+    }
+}
+
+#[test]
+fn every_path_of_the_suite_has_its_outcome() {
+    let rows = rows();
+    let mut files = Files::default();
+    let valid = rows.iter().filter(|row| row.is_valid).count();
+    let with_policies = rows.iter().filter(|row| row.policies.is_some()).count();
+    assert_eq!((rows.len(), valid, with_policies), (249, 114, 85));
+    let mut faults = Vec::new();
+    for row in &rows {
+        match (REFUSED.contains(&row.test), fault(row, &mut files)) {
+            (true, None) => faults.push(format!("{} is right", row.test)),
+            (true, Some(fault)) => assert!(fault.contains("refused"), "{fault}"),
+            (false, Some(fault)) => faults.push(fault),
+            (false, None) => {}
+        }
+    }
+    println!("count: x509-verification PKITS ran={} refused={}", rows.len(), REFUSED.len());
+    assert!(faults.is_empty(), "{}:\n{}", faults.len(), faults.join("\n"));
+}
