@@ -1,3 +1,4 @@
 //! Path validation.
 
+mod pkits;
 mod search;

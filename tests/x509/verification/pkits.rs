@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hazmat_openssl::Error;
 use hazmat_openssl::x509::verification::{CrlChecking, PolicyBuilder, RefusedPath, Store};
 use hazmat_openssl::x509::{Certificate, CertificateRevocationList, ObjectIdentifier};
-use support::pkits::{certificate, file};
 use support::backend;
+use support::pkits::{certificate, file};
 use time::OffsetDateTime;
 
 /// 15 April 2011, 12:00.
@@ -37,7 +37,18 @@ fn rows() -> Vec<Row<'static>> {
     lines
         .map(|line| {
             let columns: Vec<&str> = line.split('\t').collect();
-            let [test, outcome, initial, settings, policies, anchor, end_entity, pool, lists] = columns[..] else {
+            let [
+                test,
+                outcome,
+                initial,
+                settings,
+                policies,
+                anchor,
+                end_entity,
+                pool,
+                lists,
+            ] = columns[..]
+            else {
                 panic!("{line}");
             };
             Row {
@@ -105,7 +116,7 @@ fn verify(row: &Row<'_>, files: &mut Files) -> Result<Vec<ObjectIdentifier>, Vec
     let store = Store::new(backend(), [files.certificate(row.anchor)]).unwrap();
     store.add_crls(row.lists.iter().map(|name| files.list(name))).unwrap();
     let pool: Vec<_> = row.pool.iter().map(|name| files.certificate(name)).collect();
-    let verifier = PolicyBuilder::new()
+    let verifier = PolicyBuilder::rfc5280()
         .store(&store)
         .time(OffsetDateTime::from_unix_timestamp(TIME).unwrap())
         .crl_checking(CrlChecking::All)
@@ -163,6 +174,10 @@ fn every_path_of_the_suite_has_its_outcome() {
             (false, None) => {}
         }
     }
-    println!("count: x509-verification PKITS ran={} refused={}", rows.len(), REFUSED.len());
+    println!(
+        "count: x509-verification PKITS ran={} refused={}",
+        rows.len(),
+        REFUSED.len()
+    );
     assert!(faults.is_empty(), "{}:\n{}", faults.len(), faults.join("\n"));
 }
