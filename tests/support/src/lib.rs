@@ -35,6 +35,7 @@ pub mod memory_search;
 pub mod ml_dsa_vectors;
 pub mod ml_kem_vectors;
 pub mod numbers;
+pub mod ocsp;
 pub mod openssl_cli;
 pub mod pem_text;
 pub mod pkits;

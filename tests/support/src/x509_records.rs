@@ -21,7 +21,7 @@ pub const FOLDERS: [(&str, &str); 5] = [
 /// Files that Python does not load and this crate does. The expectations are from OpenSSL's command.
 const TAKEN: &str = include_str!("../x509_vectors/taken.txt");
 
-/// The expectations for OCSP responses, of which only the certificates and extensions are used.
+/// The expectations for OCSP requests and responses.
 pub const OCSP: &str = include_str!("../x509_vectors/expected/ocsp.txt");
 
 /// What a file is for.

@@ -269,21 +269,55 @@ def crl_signers(pool, crl):
 
 
 def ocsp_fields(data):
-    """The certificates and extensions in a response or a request: the rest of them is none of X.509's."""
+    """What is in a response or a request."""
     try:
         response = ocsp.load_der_ocsp_response(data)
     except ValueError:
         request = attempt(lambda: ocsp.load_der_ocsp_request(data))
         if isinstance(request, str):
             return "other", [("python", request)]
-        return "ocsp-request", ocsp_extensions(lambda: request.extensions)
+        return "ocsp-request", [*certificate_id(request), *ocsp_extensions(lambda: request.extensions)]
     if response.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
-        return "ocsp-response", []
+        return "ocsp-response", [("status", response.response_status.name)]
     is_single = len(list(response.responses)) == 1
     return "ocsp-response", [
+        ("status", response.response_status.name),
+        ("responder", responder(response)),
+        ("produced", time(response.produced_at_utc)),
+        ("signature_algorithm", response.signature_algorithm_oid.dotted_string),
+        ("signature_hash", attempt(lambda: hash_name(response.signature_hash_algorithm))),
+        ("signature", octets(response.signature)),
+        ("tbs", octets(response.tbs_response_bytes)),
+        *(field for one in response.responses for field in [*certificate_id(one), *single_response(one)]),
         *(("certificate", certificate.fingerprint(hashes.SHA256()).hex()) for certificate in response.certificates),
         *ocsp_extensions(lambda: [*response.extensions, *(response.single_extensions if is_single else [])]),
     ]
+
+
+def responder(response):
+    if response.responder_name is not None:
+        return name(response.responder_name)
+    return f"key {response.responder_key_hash.hex()}"
+
+
+def hash_name(algorithm):
+    return "none" if algorithm is None else algorithm.name
+
+
+def certificate_id(of):
+    yield "hash", attempt(lambda: of.hash_algorithm.name)
+    yield "issuer_name_hash", of.issuer_name_hash.hex()
+    yield "issuer_key_hash", of.issuer_key_hash.hex()
+    yield "serial_number", number(of.serial_number)
+
+
+def single_response(answer):
+    revoked = answer.revocation_reason
+    yield "certificate_status", answer.certificate_status.name
+    yield "revocation_time", time(answer.revocation_time_utc)
+    yield "revocation_reason", "none" if revoked is None else revoked.name
+    yield "this_update", time(answer.this_update_utc)
+    yield "next_update", time(answer.next_update_utc)
 
 
 def ocsp_extensions(load):

@@ -1,0 +1,8 @@
+//! OCSP (RFC 6960): requests and responses, their builders, and the verification of responses.
+
+mod building;
+mod failures;
+mod limits;
+mod structures;
+mod vectors;
+mod verification;
