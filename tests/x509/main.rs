@@ -5,6 +5,7 @@ mod custom;
 mod extensions;
 mod issuing;
 mod large_crl;
+mod name_comparison;
 mod names;
 mod ocsp;
 mod pkits;
