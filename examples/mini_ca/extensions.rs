@@ -2,10 +2,10 @@
 
 use hazmat_openssl::Result;
 use hazmat_openssl::x509::{
-    AccessDescription, AnyExtension, AuthorityKeyIdentifier, CertificatePolicies, DistributionPoint,
-    DistributionPointName, Extension, Extensions, GeneralName, GeneralNames, IssuingDistributionPoint, KeyUsage,
-    MsCertificateTemplate, NameConstraints, PolicyQualifier, ReasonFlags, SignedCertificateTimestamp, TlsFeature,
-    UserNotice,
+    AccessDescription, Admission, Admissions, AnyExtension, AuthorityKeyIdentifier, CertificatePolicies,
+    DistributionPoint, DistributionPointName, Extension, Extensions, GeneralName, GeneralNames,
+    IssuingDistributionPoint, KeyUsage, MsCertificateTemplate, NameConstraints, NamingAuthority, PolicyQualifier,
+    ProfessionInfo, ReasonFlags, SignedCertificateTimestamp, TlsFeature, UserNotice,
 };
 
 use crate::page::Page;
@@ -108,6 +108,15 @@ fn show_decoded(extension: &AnyExtension, page: &mut Page) {
         Any::PrecertificateSignedCertificateTimestamps(list) => show_timestamps(list.timestamps(), page),
         Any::SignedCertificateTimestamps(list) => show_timestamps(list.timestamps(), page),
         Any::MsCertificateTemplate(template) => show_template(template, page),
+        Any::OcspAcceptableResponses(acceptable) => {
+            let responses = acceptable.responses().iter();
+            responses.for_each(|response| page.field("response", oids::with_name(response)));
+        }
+        Any::PrivateKeyUsagePeriod(period) => {
+            show_optional("first use", period.not_before().map(times::text), page);
+            show_optional("last use", period.not_after().map(times::text), page);
+        }
+        Any::Admissions(admissions) => show_admissions(admissions, page),
         Any::Unrecognized(extension) => page.bytes("value", extension.value()),
         _ => page.field("value", "not printed by this program"),
     }
@@ -286,4 +295,44 @@ fn show_template(template: &MsCertificateTemplate, page: &mut Page) {
     page.field("template", template.template_id());
     show_optional("major version", template.major_version(), page);
     show_optional("minor version", template.minor_version(), page);
+}
+
+fn show_admissions(admissions: &Admissions, page: &mut Page) {
+    if let Some(authority) = admissions.authority().transpose() {
+        show_name("authority", authority, page);
+    }
+    for admission in admissions.admissions() {
+        page.section("admission", |page| show_admission(admission, page));
+    }
+}
+
+fn show_admission(admission: &Admission, page: &mut Page) {
+    if let Some(authority) = admission.admission_authority().transpose() {
+        show_name("authority", authority, page);
+    }
+    show_naming_authority(admission.naming_authority(), page);
+    for profession in admission.profession_infos() {
+        page.section("profession", |page| show_profession(profession, page));
+    }
+}
+
+fn show_naming_authority(authority: Option<&NamingAuthority>, page: &mut Page) {
+    let Some(authority) = authority else { return };
+    page.section("named by", |page| {
+        show_optional("identifier", authority.id(), page);
+        show_optional("page", authority.url(), page);
+        show_optional("name", authority.text(), page);
+    });
+}
+
+fn show_profession(profession: &ProfessionInfo, page: &mut Page) {
+    show_naming_authority(profession.naming_authority(), page);
+    profession.profession_items().for_each(|item| page.field("name", item));
+    for oid in profession.profession_oids().unwrap_or_default() {
+        page.field("identifier", oids::with_name(oid));
+    }
+    show_optional("registration number", profession.registration_number(), page);
+    if let Some(information) = profession.add_profession_info() {
+        page.bytes("information", information);
+    }
 }

@@ -347,6 +347,7 @@ extension_oids! {
     CERTIFICATE_ISSUER: CertificateIssuer "certificateIssuer" = 2, 5, 29, 29;
     OCSP_NO_CHECK: OcspNoCheck "pkix-ocsp-nocheck" = 1, 3, 6, 1, 5, 5, 7, 48, 1, 5;
     OCSP_NONCE: OcspNonce "pkix-ocsp-nonce" = 1, 3, 6, 1, 5, 5, 7, 48, 1, 2;
+    OCSP_ACCEPTABLE_RESPONSES: OcspAcceptableResponses "pkix-ocsp-response" = 1, 3, 6, 1, 5, 5, 7, 48, 1, 4;
     TLS_FEATURE: TlsFeature "tlsfeature" = 1, 3, 6, 1, 5, 5, 7, 1, 24;
     PRECERT_POISON: PrecertPoison "ctPoison" = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 3;
     PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS: PrecertificateSignedCertificateTimestamps
@@ -354,6 +355,8 @@ extension_oids! {
     SIGNED_CERTIFICATE_TIMESTAMPS: SignedCertificateTimestamps
         "ocspSignedCertificateTimestampList" = 1, 3, 6, 1, 4, 1, 11129, 2, 4, 5;
     MS_CERTIFICATE_TEMPLATE: MsCertificateTemplate "certificateTemplate" = 1, 3, 6, 1, 4, 1, 311, 21, 7;
+    PRIVATE_KEY_USAGE_PERIOD: PrivateKeyUsagePeriod "privateKeyUsagePeriod" = 2, 5, 29, 16;
+    ADMISSIONS: Admissions "admission" = 1, 3, 36, 8, 3, 3;
 }
 
 oid_set! {
@@ -400,6 +403,8 @@ oid_set! {
 
 /// anyPolicy, which matches every policy (RFC 5280, section 4.2.1.4).
 pub(crate) const ANY_POLICY: ObjectIdentifier = known_oid!(2, 5, 29, 32, 0);
+/// id-pkix-ocsp-basic (RFC 6960, section 4.2.1)
+pub(crate) const OCSP_BASIC: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 48, 1, 1);
 /// id-qt-cps (RFC 5280, section 4.2.1.4)
 pub(crate) const CPS_URI: ObjectIdentifier = known_oid!(1, 3, 6, 1, 5, 5, 7, 2, 1);
 /// id-qt-unotice (RFC 5280, section 4.2.1.4)

@@ -158,14 +158,18 @@ pub enum DateField {
     InvalidityDate,
     /// When an OCSP response was signed, `producedAt`.
     ProducedAt,
+    /// When a private key begins to be used, `notBefore` of the extension `privateKeyUsagePeriod`.
+    PrivateKeyNotBefore,
+    /// When a private key ceases to be used, `notAfter` of the extension `privateKeyUsagePeriod`.
+    PrivateKeyNotAfter,
 }
 
 impl fmt::Display for DateField {
     /// The name in the standard.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            DateField::NotValidBefore => "notBefore",
-            DateField::NotValidAfter => "notAfter",
+            DateField::NotValidBefore | DateField::PrivateKeyNotBefore => "notBefore",
+            DateField::NotValidAfter | DateField::PrivateKeyNotAfter => "notAfter",
             DateField::LastUpdate => "thisUpdate",
             DateField::NextUpdate => "nextUpdate",
             DateField::RevocationDate => "revocationDate",

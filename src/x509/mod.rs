@@ -209,16 +209,16 @@ pub use crl::CertificateRevocationList;
 pub use crl_iterators::{RevokedCertificates, RevokedCertificatesOf};
 pub use csr::CertificateSigningRequest;
 pub use extensions::{
-    AccessDescription, AccessMethodOid, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier,
-    BasicConstraints, CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason,
-    DeltaCrlIndicator, DistributionPoint, DistributionPointName, ExtendedKeyUsage, Extension, ExtensionOid,
+    AccessDescription, AccessMethodOid, Admission, Admissions, AnyExtension, AuthorityInformationAccess,
+    AuthorityKeyIdentifier, BasicConstraints, CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber,
+    CrlReason, DeltaCrlIndicator, DistributionPoint, DistributionPointName, ExtendedKeyUsage, Extension, ExtensionOid,
     ExtensionType, Extensions, FreshestCrl, InhibitAnyPolicy, InvalidityDate, IssuerAlternativeName,
     IssuingDistributionPoint, IssuingDistributionPointBuilder, KeyIdentifierMethod, KeyPurposeOid, KeyUsage,
-    MsCertificateTemplate, NameConstraints, NoticeReference, OcspNoCheck, OcspNonce, PolicyConstraints,
-    PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps,
-    ReasonFlags, SctSignatureAlgorithm, SignedCertificateTimestamp, SignedCertificateTimestamps,
-    SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, ToExtension,
-    UnrecognizedExtension, UserNotice,
+    MsCertificateTemplate, NameConstraints, NamingAuthority, NoticeReference, OcspAcceptableResponses, OcspNoCheck,
+    OcspNonce, PolicyConstraints, PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison,
+    PrecertificateSignedCertificateTimestamps, PrivateKeyUsagePeriod, ProfessionInfo, ReasonFlags,
+    SctSignatureAlgorithm, SignedCertificateTimestamp, SignedCertificateTimestamps, SubjectAlternativeName,
+    SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, ToExtension, UnrecognizedExtension, UserNotice,
 };
 pub use general_name::{GeneralName, IpNetwork, OtherName};
 pub use general_name_list::{GeneralNames, Iter as GeneralNamesIter};

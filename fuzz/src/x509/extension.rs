@@ -4,12 +4,12 @@ use std::fmt::Debug;
 
 use hazmat_openssl::Result;
 use hazmat_openssl::x509::{
-    AccessDescription, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
+    AccessDescription, Admissions, AnyExtension, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
     CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator,
     DistributionPoint, DistributionPointName, ExtendedKeyUsage, Extension, ExtensionOid, ExtensionType, FreshestCrl,
     GeneralName, GeneralNames, InhibitAnyPolicy, InvalidityDate, IssuerAlternativeName, IssuingDistributionPoint,
-    KeyUsage, MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspNoCheck, OcspNonce, PolicyConstraints,
-    PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps, SerialNumber,
+    KeyUsage, MsCertificateTemplate, NameConstraints, ObjectIdentifier, OcspAcceptableResponses, OcspNoCheck, OcspNonce, PolicyConstraints,
+    PolicyMappings, PolicyQualifier, PrecertPoison, PrecertificateSignedCertificateTimestamps, PrivateKeyUsagePeriod, SerialNumber,
     SignedCertificateTimestamp, SignedCertificateTimestamps, SubjectAlternativeName, SubjectInformationAccess,
     SubjectKeyIdentifier, TlsFeature, ToExtension, UserNotice,
 };
@@ -127,6 +127,31 @@ types! {
     MsCertificateTemplate Exact |it| {
         assert!(it.major_version().is_some() || it.minor_version().is_none(), "a second part without a first");
     };
+    OcspAcceptableResponses Exact |it| assert!(!it.responses().is_empty());
+    PrivateKeyUsagePeriod Exact |it| {
+        assert!(it.not_before().is_some() || it.not_after().is_some());
+        assert!(!matches!((it.not_before(), it.not_after()), (Some(start), Some(end)) if end < start));
+    };
+    Admissions Exact look_at_admissions;
+}
+
+fn look_at_admissions(it: &Admissions) {
+    if let Some(Some(authority)) = read(it.authority()) {
+        name::check_general(&authority, None);
+    }
+    for admission in it.admissions() {
+        read(admission.admission_authority());
+        let professions = admission.profession_infos();
+        let own = professions.iter().filter_map(|profession| profession.naming_authority());
+        for authority in own.chain(admission.naming_authority()) {
+            let _ = (authority.id(), authority.url(), authority.text());
+        }
+        for profession in professions {
+            let texts: usize = profession.profession_items().map(str::len).sum();
+            assert!(texts < 1 << 18);
+            let _ = (profession.profession_oids(), profession.registration_number(), profession.add_profession_info());
+        }
+    }
 }
 
 /// Reads a value, calls its getters, writes it and reads it again. Returns whether it can be read.

@@ -8,14 +8,14 @@ use hazmat_openssl::asymmetric::PrivateKey;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::{
-    AccessDescription, AccessMethodOid, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
+    AccessDescription, AccessMethodOid, Admission, Admissions, AuthorityInformationAccess, AuthorityKeyIdentifier, BasicConstraints,
     Certificate, CertificateBuilder, CertificateIssuer, CertificatePolicies, CertificateRevocationList,
     CertificateRevocationListBuilder, CertificateSigningRequest, CertificateSigningRequestBuilder,
     CrlDistributionPoints, CrlNumber, CrlReason, DeltaCrlIndicator, DistributionPoint, DistributionPointName,
     ExtendedKeyUsage, Extension, Extensions, FreshestCrl, GeneralName, GeneralNames, InhibitAnyPolicy, InvalidityDate,
     IpNetwork, IssuerAlternativeName, IssuingDistributionPoint, KeyPurposeOid, KeyUsage, MsCertificateTemplate, Name,
-    NameConstraints, NoticeReference, ObjectIdentifier, OcspNoCheck, OcspNonce, OtherName, PolicyConstraints,
-    PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, ReasonFlags, RevokedCertificateBuilder,
+    NameConstraints, NamingAuthority, NoticeReference, ObjectIdentifier, OcspAcceptableResponses, OcspNoCheck, OcspNonce, OtherName, PolicyConstraints,
+    PolicyInformation, PolicyMappings, PolicyQualifier, PrecertPoison, PrivateKeyUsagePeriod, ProfessionInfo, ReasonFlags, RevokedCertificateBuilder,
     SerialNumber, SubjectAlternativeName, SubjectInformationAccess, SubjectKeyIdentifier, TlsFeature, UserNotice,
 };
 use time::{Duration, OffsetDateTime};
@@ -315,7 +315,19 @@ fn one_of_each() -> Vec<Extension> {
         TlsFeature::new(vec![TlsFeature::STATUS_REQUEST, TlsFeature::STATUS_REQUEST_V2]).expect("features"),
         PrecertPoison,
         MsCertificateTemplate::new(oid("1.3.6.1.4.1.311.21.8.1"), Some(100), Some(3)).expect("a template"),
+        OcspAcceptableResponses::new([OcspAcceptableResponses::BASIC]).expect("responses"),
+        PrivateKeyUsagePeriod::new(Some(time()), Some(time())).expect("a period"),
+        admissions(),
     ]
+}
+
+fn admissions() -> Admissions {
+    let authority = NamingAuthority::new(Some(oid("1.2.3")), Some("https://a.example"), Some("Å")).expect("an authority");
+    let oids = Some(vec![oid("1.2.276.0.76.4.30")]);
+    let known = ProfessionInfo::new(Some(authority.clone()), ["Physician"], oids, Some("1-2"), Some(&[5, 0]));
+    let name = GeneralName::dns_name("b.example").expect("a name");
+    let admission = Admission::new(Some(name.clone()), Some(authority), [known.expect("a profession")]);
+    Admissions::new(Some(name), [admission.expect("an admission")]).expect("admissions")
 }
 
 /// Self-signed certificates; the first has every extension.

@@ -1,5 +1,6 @@
 //! An extension of any type.
 
+use super::admissions::Admissions;
 use super::alternative_names::{CertificateIssuer, IssuerAlternativeName, SubjectAlternativeName};
 use super::basic_constraints::BasicConstraints;
 use super::certificate_template::MsCertificateTemplate;
@@ -15,11 +16,12 @@ use super::issuing_distribution_point::IssuingDistributionPoint;
 use super::key_identifiers::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
 use super::key_usage::KeyUsage;
 use super::name_constraints::NameConstraints;
-use super::ocsp::{OcspNoCheck, OcspNonce};
+use super::ocsp::{OcspAcceptableResponses, OcspNoCheck, OcspNonce};
 use super::policies::CertificatePolicies;
 use super::policy_constraints::{InhibitAnyPolicy, PolicyConstraints};
 use super::policy_mappings::PolicyMappings;
 use super::precert_poison::PrecertPoison;
+use super::private_key_usage_period::PrivateKeyUsagePeriod;
 use super::sct_list::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};
 use super::tls_feature::TlsFeature;
 use crate::asn1::oid::ObjectIdentifier;
@@ -126,11 +128,14 @@ extension_types! {
     CertificateIssuer,
     OcspNoCheck,
     OcspNonce,
+    OcspAcceptableResponses,
     TlsFeature,
     PrecertPoison,
     PrecertificateSignedCertificateTimestamps,
     SignedCertificateTimestamps,
     MsCertificateTemplate,
+    PrivateKeyUsagePeriod,
+    Admissions,
 }
 
 /// An extension of a type that this crate does not know.

@@ -1,5 +1,6 @@
 //! Extensions of certificates, requests and revocation lists (RFC 5280, sections 4.2 and 5.2).
 
+mod admissions;
 mod alternative_names;
 mod any_extension;
 mod basic_constraints;
@@ -23,12 +24,14 @@ mod policies;
 mod policy_constraints;
 mod policy_mappings;
 mod precert_poison;
+mod private_key_usage_period;
 mod reason_flags;
 mod sct;
 mod sct_list;
 mod tls_feature;
 
 pub use crate::asn1::oid::{AccessMethodOid, ExtensionOid, KeyPurposeOid};
+pub use admissions::{Admission, Admissions, NamingAuthority, ProfessionInfo};
 pub use alternative_names::{CertificateIssuer, IssuerAlternativeName, SubjectAlternativeName};
 pub use any_extension::{AnyExtension, UnrecognizedExtension};
 pub use basic_constraints::BasicConstraints;
@@ -46,11 +49,12 @@ pub use issuing_distribution_point::{IssuingDistributionPoint, IssuingDistributi
 pub use key_identifiers::{AuthorityKeyIdentifier, KeyIdentifierMethod, SubjectKeyIdentifier};
 pub use key_usage::KeyUsage;
 pub use name_constraints::NameConstraints;
-pub use ocsp::{OcspNoCheck, OcspNonce};
+pub use ocsp::{OcspAcceptableResponses, OcspNoCheck, OcspNonce};
 pub use policies::{CertificatePolicies, NoticeReference, PolicyInformation, PolicyQualifier, UserNotice};
 pub use policy_constraints::{InhibitAnyPolicy, PolicyConstraints};
 pub use policy_mappings::PolicyMappings;
 pub use precert_poison::PrecertPoison;
+pub use private_key_usage_period::PrivateKeyUsagePeriod;
 pub use reason_flags::ReasonFlags;
 pub use sct::{SctSignatureAlgorithm, SignedCertificateTimestamp};
 pub use sct_list::{PrecertificateSignedCertificateTimestamps, SignedCertificateTimestamps};

@@ -1,6 +1,8 @@
-//! Extensions of OCSP: id-pkix-ocsp-nocheck and id-pkix-ocsp-nonce.
+//! Extensions of OCSP: id-pkix-ocsp-nocheck, id-pkix-ocsp-nonce and id-pkix-ocsp-response.
 
 use super::extension_type::{extension_type, null_extension};
+use crate::asn1::oid::{OCSP_BASIC, ObjectIdentifier};
+use crate::asn1::structure::check_some;
 use crate::error::{Error, Result};
 
 null_extension! {
@@ -61,3 +63,43 @@ extension_type! {
     /// Accepts nonces of any length.
     OCSP_NONCE: OcspNonce ::= nonce: Vec<u8>
 }
+
+/// The types of responses that an OCSP client understands, as an extension of its request (RFC 6960, section 4.4.3).
+///
+/// ```
+/// use hazmat_openssl::x509::{ExtensionType, OcspAcceptableResponses};
+///
+/// # fn main() -> hazmat_openssl::Result<()> {
+/// let acceptable = OcspAcceptableResponses::new([OcspAcceptableResponses::BASIC])?;
+/// assert_eq!(OcspAcceptableResponses::from_der(&acceptable.to_der()?)?.responses(), [OcspAcceptableResponses::BASIC]);
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "NID_id_pkix_OCSP_acceptableResponses")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OcspAcceptableResponses {
+    responses: Vec<ObjectIdentifier>,
+}
+
+impl OcspAcceptableResponses {
+    /// id-pkix-ocsp-basic, the only type that RFC 6960 defines.
+    pub const BASIC: ObjectIdentifier = OCSP_BASIC;
+
+    /// Creates the extension from one or more types of responses.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for none.
+    pub fn new(responses: impl IntoIterator<Item = ObjectIdentifier>) -> Result<Self> {
+        let responses = Vec::from_iter(responses);
+        check_some("responses", &responses)?;
+        Ok(OcspAcceptableResponses { responses })
+    }
+
+    /// The types of responses.
+    pub fn responses(&self) -> &[ObjectIdentifier] {
+        &self.responses
+    }
+}
+
+extension_type!(OCSP_ACCEPTABLE_RESPONSES: OcspAcceptableResponses ::= SEQUENCE OF responses: responseType);

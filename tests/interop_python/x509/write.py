@@ -248,7 +248,15 @@ OF_CERTIFICATES = [
     x509.UnrecognizedExtension(OID('1.2.3.4.5'), b'\x0c\x04text'), x509.UnrecognizedExtension(OID('1.2.3.4.6'), b''),
 ]
 if hasattr(x509, 'PrivateKeyUsagePeriod'):
-    OF_CERTIFICATES.append(x509.PrivateKeyUsagePeriod(EARLY, LATE))
+    OF_CERTIFICATES += [x509.PrivateKeyUsagePeriod(EARLY, LATE), x509.PrivateKeyUsagePeriod(EARLY, None), x509.PrivateKeyUsagePeriod(None, LATE)]
+if hasattr(x509, 'Admissions'):
+    AUTHORITIES = [None, x509.NamingAuthority(None, None, None), x509.NamingAuthority(OID('1.2.3'), 'https://example.org', 'B\u00fccher')]
+    PROFESSIONS = [
+        x509.ProfessionInfo(AUTHORITIES[2], ['Physician', 'L\u00e4kare'], [OID('1.2.3.4'), OID('2.5.29.16')], '1-23 A', b'\x05\x00'),
+        *(x509.ProfessionInfo(one, [], None, None, None) for one in AUTHORITIES), x509.ProfessionInfo(None, [], [], None, b''),
+    ]
+    ADMISSIONS = [x509.Admission(one, authority, PROFESSIONS) for one in [None, *GENERAL] for authority in AUTHORITIES]
+    OF_CERTIFICATES += [x509.Admissions(None, []), x509.Admissions(DIRECTORY, ADMISSIONS), *(x509.Admissions(one, []) for one in GENERAL)]
 for index, one in enumerate(OF_CERTIFICATES):
     for critical in [False, True]:
         what = f'{index}, {type(one).__name__}, {critical}'

@@ -292,6 +292,13 @@ fn all_types_are_send_and_sync() {
         SignedCertificateTimestamp,
         SctSignatureAlgorithm,
         MsCertificateTemplate,
+        OcspAcceptableResponses,
+        PrivateKeyUsagePeriod,
+        Admissions,
+        Admission,
+        NamingAuthority,
+        ProfessionInfo,
+        CanonicalName,
     );
     fn is_object_safe(_: &dyn X509Backend) {}
     is_object_safe(&Backend::new().unwrap());

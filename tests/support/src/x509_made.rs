@@ -427,12 +427,42 @@ fn add_others(samples: &mut Samples) {
     samples.add(CERTIFICATE, "a nonce", &OcspNonce::new(&[0xab; 32]).unwrap(), false);
     let template = |major, minor| MsCertificateTemplate::new(oid("1.3.6.1.4.1.311.21.8.1.2"), major, minor).unwrap();
     samples.add(CERTIFICATE, "a template", &template(Some(100), Some(7)), false);
+    let at = |seconds| Some(time::OffsetDateTime::from_unix_timestamp(seconds).unwrap());
+    for (what, start, end) in [
+        ("a period of use", at(0), at(4_102_444_799)),
+        ("a period of use without an end", at(1), None),
+        ("a period of use without a start", None, at(253_402_300_799)),
+    ] {
+        let period = PrivateKeyUsagePeriod::new(start, end).unwrap();
+        samples.add(CERTIFICATE, what, &period, false);
+    }
+    samples.add(CERTIFICATE, "admissions", &admissions(), false);
+    samples.add(CERTIFICATE, "no admissions", &Admissions::new(None, []).unwrap(), false);
     samples.add(
         CERTIFICATE,
         "a template without a version",
         &template(None, None),
         false,
     );
+}
+
+fn admissions() -> Admissions {
+    let authority = NamingAuthority::new(Some(oid("1.2.3")), Some("https://example.org"), Some("Bücher")).unwrap();
+    let oids = vec![oid("1.2.276.0.76.4.30"), oid("1.2.4")];
+    let texts = ["Physician", "Läkare"];
+    let known = ProfessionInfo::new(
+        Some(authority.clone()),
+        texts,
+        Some(oids),
+        Some("1-23 A"),
+        Some(&[5, 0]),
+    );
+    let unknown = ProfessionInfo::new(None, ["Engineer"], None, None, None);
+    let professions = [known.unwrap(), unknown.unwrap()];
+    let name = GeneralName::uniform_resource_identifier("https://a.example").unwrap();
+    let first = Admission::new(Some(name.clone()), Some(authority), professions).unwrap();
+    let second = Admission::new(None, None, []).unwrap();
+    Admissions::new(Some(name), [first, second]).unwrap()
 }
 
 fn add_of_lists(samples: &mut Samples) {

@@ -342,9 +342,56 @@ pub fn value(decoded: &AnyExtension) -> String {
             number_or_none(one.major_version()),
             number_or_none(one.minor_version()),
         ),
+        Any::OcspAcceptableResponses(one) => format!(
+            "OcspAcceptableResponses({})",
+            joined(one.responses(), "+", |response| response.to_string())
+        ),
+        Any::PrivateKeyUsagePeriod(one) => format!(
+            "PrivateKeyUsagePeriod({}, {})",
+            or_none(one.not_before(), time),
+            or_none(one.not_after(), time)
+        ),
+        Any::Admissions(one) => format!(
+            "Admissions({}, {})",
+            name_or_none(one.authority()),
+            listed(one.admissions(), admission)
+        ),
         Any::Unrecognized(one) => format!("Unrecognized({})", octets(one.value())),
         other => panic!("{other:?} is new"),
     }
+}
+
+fn name_or_none(name: Result<Option<GeneralName>>) -> String {
+    shown(name, |name| or_none(name, |name| general_name(&name)))
+}
+
+fn naming_authority(authority: &NamingAuthority) -> String {
+    format!(
+        "({}, {}, {})",
+        number_or_none(authority.id()),
+        or_none(authority.url(), quoted),
+        or_none(authority.text(), quoted)
+    )
+}
+
+fn profession(info: &ProfessionInfo) -> String {
+    format!(
+        "({}, {}, {}, {}, {})",
+        or_none(info.naming_authority(), naming_authority),
+        listed(info.profession_items(), quoted),
+        or_none(info.profession_oids(), |oids| listed(oids, ToString::to_string)),
+        or_none(info.registration_number(), quoted),
+        or_none(info.add_profession_info(), octets)
+    )
+}
+
+fn admission(admission: &Admission) -> String {
+    format!(
+        "({}, {}, {})",
+        name_or_none(admission.admission_authority()),
+        or_none(admission.naming_authority(), naming_authority),
+        listed(admission.profession_infos(), profession)
+    )
 }
 
 /// An extension: its type, criticality and value.

@@ -263,6 +263,12 @@ def extension_value(value):
                 f"MsCertificateTemplate({value.template_id.dotted_string}, major={or_none(value.major_version)}, "
                 f"minor={or_none(value.minor_version)})"
             )
+        case x509.OCSPAcceptableResponses():
+            return f"OcspAcceptableResponses({'+'.join(one.dotted_string for one in value)})"
+        case x509.PrivateKeyUsagePeriod():
+            return f"PrivateKeyUsagePeriod({time(value.not_before)}, {time(value.not_after)})"
+        case x509.Admissions():
+            return f"Admissions({or_none(value.authority, general_name)}, {listed(map(admission, value))})"
         case x509.UnrecognizedExtension() if value.oid.dotted_string == POLICY_MAPPINGS:
             return f"PolicyMappings({mappings(value.value)})"
         case x509.UnrecognizedExtension():
@@ -270,6 +276,26 @@ def extension_value(value):
         case _:
             # What Python has a type for and the crate has not: as it stands.
             return f"Unrecognized({octets(value.public_bytes())})"
+
+
+def naming_authority(value):
+    identifier = or_none(value.id, lambda one: one.dotted_string)
+    return f"({identifier}, {or_none(value.url, quoted)}, {or_none(value.text, quoted)})"
+
+
+def profession(value):
+    oids = or_none(value.profession_oids, lambda oids: listed(one.dotted_string for one in oids))
+    return (
+        f"({or_none(value.naming_authority, naming_authority)}, {listed(map(quoted, value.profession_items))}, {oids}, "
+        f"{or_none(value.registration_number, quoted)}, {or_none(value.add_profession_info, octets)})"
+    )
+
+
+def admission(value):
+    return (
+        f"({or_none(value.admission_authority, general_name)}, {or_none(value.naming_authority, naming_authority)}, "
+        f"{listed(map(profession, value.profession_infos))})"
+    )
 
 
 def extension(value):

@@ -270,4 +270,47 @@ fn add_those_of_other_documents(cases: &mut Vec<Case>) {
     add(cases, one, &format!("0437 0035 0033 {TIMESTAMP}"));
     let two = SignedCertificateTimestamps::new(&[timestamp(), timestamp()]).unwrap();
     add(cases, two, &format!("046c 006a 0033 {TIMESTAMP} 0033 {TIMESTAMP}"));
+    let responses = OcspAcceptableResponses::new([OcspAcceptableResponses::BASIC, oid("1.2.3")]);
+    add(cases, responses.unwrap(), "300f06092b060105050730010106022a03");
+    add_private_key_usage_periods(cases);
+    add_admissions(cases);
+}
+
+fn add_private_key_usage_periods(cases: &mut Vec<Case>) {
+    let at = |seconds| Some(OffsetDateTime::from_unix_timestamp(seconds).unwrap());
+    let both = PrivateKeyUsagePeriod::new(at(1_704_067_200), at(1_735_689_599)).unwrap();
+    add(
+        cases,
+        both,
+        "3022800f32303234303130313030303030305a810f32303234313233313233353935395a",
+    );
+    let end = PrivateKeyUsagePeriod::new(None, at(2_524_705_445)).unwrap();
+    add(cases, end, "3011810f32303530303130323033303430355a");
+}
+
+fn add_admissions(cases: &mut Vec<Case>) {
+    let authority = NamingAuthority::new(Some(oid("1.2.3")), Some("https://example.org"), Some("Chamber å")).unwrap();
+    let nobody = NamingAuthority::new(None, None, None).unwrap();
+    let oids = vec![oid("1.2.276.0.76.4.30"), oid("1.2.4")];
+    let physician = ProfessionInfo::new(
+        Some(authority.clone()),
+        ["Physician", "Läkare"],
+        Some(oids),
+        Some("1-23 A"),
+        Some(&[5, 0]),
+    );
+    let unknown = ProfessionInfo::new(Some(nobody), [], None, None, None);
+    let professions = [physician.unwrap(), unknown.unwrap()];
+    let first = Admission::new(Some(dns("b.example")), Some(authority), professions).unwrap();
+    let second = Admission::new(None, None, []).unwrap();
+    let admissions = Admissions::new(Some(uri("https://a.example")), [first, second]).unwrap();
+    add(
+        cases,
+        admissions,
+        "3081b9861168747470733a2f2f612e6578616d706c653081a330819ca00b8209622e6578616d706c65a127302506022a03161368747470
+         733a2f2f6578616d706c652e6f72670c0a4368616d62657220c3a53064305aa027302506022a03161368747470733a2f2f6578616d706c
+         652e6f72670c0a4368616d62657220c3a530140c0950687973696369616e0c074cc3a46b617265300d06072a8214004c041e06022a0413
+         06312d32332041040205003006a0023000300030023000",
+    );
+    add(cases, Admissions::new(None, []).unwrap(), "30023000");
 }

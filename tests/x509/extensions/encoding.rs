@@ -14,12 +14,12 @@ fn decode(case: &Case, value: &[u8]) -> Result<AnyExtension> {
 #[test]
 fn every_type_has_a_case_and_an_identifier_of_its_own() {
     let known: HashSet<_> = ExtensionOid::ALL.iter().collect();
-    assert_eq!(known.len(), 29);
-    assert_eq!(ExtensionOid::ALL.len(), 29);
+    assert_eq!(known.len(), 32);
+    assert_eq!(ExtensionOid::ALL.len(), 32);
     let cases = cases();
     let with_case: HashSet<_> = cases.iter().map(|case| case.built.oid()).collect();
     assert_eq!(with_case, known);
-    assert_eq!(cases.len(), 34);
+    assert_eq!(cases.len(), 39);
 }
 
 #[test]
@@ -27,6 +27,7 @@ fn identifiers_are_those_of_the_standards() {
     let expected = [
         (ExtensionOid::SUBJECT_KEY_IDENTIFIER, "2.5.29.14"),
         (ExtensionOid::KEY_USAGE, "2.5.29.15"),
+        (ExtensionOid::PRIVATE_KEY_USAGE_PERIOD, "2.5.29.16"),
         (ExtensionOid::SUBJECT_ALTERNATIVE_NAME, "2.5.29.17"),
         (ExtensionOid::ISSUER_ALTERNATIVE_NAME, "2.5.29.18"),
         (ExtensionOid::BASIC_CONSTRAINTS, "2.5.29.19"),
@@ -49,6 +50,7 @@ fn identifiers_are_those_of_the_standards() {
         (ExtensionOid::SUBJECT_INFORMATION_ACCESS, "1.3.6.1.5.5.7.1.11"),
         (ExtensionOid::TLS_FEATURE, "1.3.6.1.5.5.7.1.24"),
         (ExtensionOid::OCSP_NONCE, "1.3.6.1.5.5.7.48.1.2"),
+        (ExtensionOid::OCSP_ACCEPTABLE_RESPONSES, "1.3.6.1.5.5.7.48.1.4"),
         (ExtensionOid::OCSP_NO_CHECK, "1.3.6.1.5.5.7.48.1.5"),
         (
             ExtensionOid::PRECERTIFICATE_SIGNED_CERTIFICATE_TIMESTAMPS,
@@ -57,6 +59,7 @@ fn identifiers_are_those_of_the_standards() {
         (ExtensionOid::PRECERT_POISON, "1.3.6.1.4.1.11129.2.4.3"),
         (ExtensionOid::SIGNED_CERTIFICATE_TIMESTAMPS, "1.3.6.1.4.1.11129.2.4.5"),
         (ExtensionOid::MS_CERTIFICATE_TEMPLATE, "1.3.6.1.4.1.311.21.7"),
+        (ExtensionOid::ADMISSIONS, "1.3.36.8.3.3"),
     ];
     assert_eq!(expected.len(), ExtensionOid::ALL.len());
     for (found, dotted) in expected {

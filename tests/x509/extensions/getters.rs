@@ -301,3 +301,52 @@ fn other_documents() {
         plain
     );
 }
+
+#[test]
+fn periods_of_private_keys() {
+    let period: PrivateKeyUsagePeriod = read();
+    let seconds = |time: Option<time::OffsetDateTime>| time.map(time::OffsetDateTime::unix_timestamp);
+    assert_eq!(seconds(period.not_before()), Some(1_704_067_200));
+    assert_eq!(seconds(period.not_after()), Some(1_735_689_599));
+    assert_eq!(
+        read::<OcspAcceptableResponses>().responses(),
+        [OcspAcceptableResponses::BASIC, oid("1.2.3")]
+    );
+}
+
+#[test]
+fn admissions_to_professions() {
+    let admissions: Admissions = read();
+    assert_eq!(admissions.authority().unwrap(), Some(uri("https://a.example")));
+    let [first, second] = admissions.admissions() else {
+        panic!("{admissions:?}");
+    };
+    assert_eq!(first.admission_authority().unwrap(), Some(dns("b.example")));
+    let authority = first.naming_authority().unwrap();
+    assert_eq!(authority.id(), Some(&oid("1.2.3")));
+    assert_eq!(
+        (authority.url(), authority.text()),
+        (Some("https://example.org"), Some("Chamber å"))
+    );
+    let [physician, unknown] = first.profession_infos() else {
+        panic!("{first:?}");
+    };
+    assert_eq!(physician.naming_authority(), Some(authority));
+    assert_eq!(
+        physician.profession_items().collect::<Vec<_>>(),
+        ["Physician", "Läkare"]
+    );
+    assert_eq!(
+        physician.profession_oids().unwrap(),
+        [oid("1.2.276.0.76.4.30"), oid("1.2.4")]
+    );
+    assert_eq!(physician.registration_number(), Some("1-23 A"));
+    assert_eq!(physician.add_profession_info(), Some(&[5, 0][..]));
+    let nobody = unknown.naming_authority().unwrap();
+    assert_eq!((nobody.id(), nobody.url(), nobody.text()), (None, None, None));
+    assert_eq!(unknown.profession_items().count(), 0);
+    assert_eq!((unknown.profession_oids(), unknown.registration_number()), (None, None));
+    assert_eq!(unknown.add_profession_info(), None);
+    assert!(second.admission_authority().unwrap().is_none() && second.naming_authority().is_none());
+    assert!(second.profession_infos().is_empty());
+}

@@ -324,6 +324,94 @@ fn other_documents() {
     );
 }
 
+#[test]
+fn private_key_usage_periods() {
+    let start = "800f32303234303130313030303030305a";
+    for (hex, expected, content) in [
+        (
+            "3011 800f32303234313330313030303030305a",
+            DateField::PrivateKeyNotBefore,
+            "20241301000000Z",
+        ),
+        ("3002 8100", DateField::PrivateKeyNotAfter, ""),
+    ] {
+        let result = PrivateKeyUsagePeriod::from_der(&hex_bytes(hex));
+        let (Date { field, text, .. }, "PrivateKeyUsagePeriod") = malformed_kind(result.clone()) else {
+            panic!("{hex}: {result:?}");
+        };
+        assert_eq!((field, &*text), (expected, content));
+        assert_malformed(result, &[&expected.to_string()]);
+    }
+    assert_all_refused::<PrivateKeyUsagePeriod>(
+        "PrivateKeyUsagePeriod",
+        &[
+            ("3000", Missing, "notBefore"),
+            ("3100", UnexpectedTag, ""),
+            (
+                &format!("3022 {start} 810f32303233303130313030303030305a"),
+                Inconsistent,
+                "notBefore",
+            ),
+            (&format!("3022 {start} {start}"), NotAllowed, ""),
+            // A time with its own tag instead of the implicit one.
+            ("3011 180f32303234303130313030303030305a", NotAllowed, ""),
+        ],
+    );
+    assert_all_refused::<OcspAcceptableResponses>(
+        "OcspAcceptableResponses",
+        &[
+            ("3000", Missing, "responseType"),
+            ("3002 0500", UnexpectedTag, "responseType"),
+        ],
+    );
+}
+
+#[test]
+fn admissions_to_professions() {
+    assert_all_refused::<Admissions>(
+        "Admissions",
+        &[
+            ("3000", Missing, "contentsOfAdmissions"),
+            ("0400", UnexpectedTag, ""),
+            ("3002 0500", UnexpectedTag, "contentsOfAdmissions"),
+            ("3003 820161", Missing, "contentsOfAdmissions"),
+            ("3004 3000 3000", NotAllowed, ""),
+            ("3004 3002 3000", Missing, "professionInfos"),
+            ("3004 3002 0500", UnexpectedTag, "Admissions"),
+            // The tag of the admission authority is explicit, and that of the naming authority.
+            ("3008 3006 3004 a000 3000", Missing, "admissionAuthority"),
+            ("3008 3006 3004 a100 3000", Missing, "namingAuthority"),
+            ("300a 3008 3006 a102 0500 3000", UnexpectedTag, "namingAuthority"),
+            (
+                "300c 300a 3008 a104 3002 0500 3000",
+                UnexpectedTag,
+                "namingAuthorityText",
+            ),
+            (
+                "300d 300b 3009 a105 3003 0c01ff 3000",
+                InvalidText,
+                "namingAuthorityText",
+            ),
+            (
+                "300d 300b 3009 a105 3003 1601ff 3000",
+                InvalidText,
+                "namingAuthorityUrl",
+            ),
+            ("3008 3006 3004 3002 3000", Missing, "professionItems"),
+            ("300a 3008 3006 3004 3002 0500", UnexpectedTag, "professionItems"),
+            (
+                "300d 300b 3009 3007 3005 3000 1301ff",
+                InvalidText,
+                "registrationNumber",
+            ),
+            ("300c 300a 3008 3006 3004 3000 0500", NotAllowed, ""),
+        ],
+    );
+    let long = support::der::sequence(&vec![[0x30, 2, 0x30, 0]; 16_384]);
+    let admissions = support::der::sequence(&[long]);
+    assert_refused(Admissions::from_der(&admissions), TooLarge, "Admissions", "65536");
+}
+
 /// The memory that data can ask for is bounded by a count, and its length by a limit.
 #[test]
 fn more_than_anybody_has_is_refused() {

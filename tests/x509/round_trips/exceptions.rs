@@ -227,6 +227,7 @@ pub const UNWRITABLE: [(&str, &str); 5] = [
 
 /// How many extensions of each type there are that decode. Those of OCSP are in `tests/x509/ocsp.rs`.
 pub const TYPES: &[(&str, usize)] = &[
+    ("Admissions", 2),
     ("AuthorityInformationAccess", 28),
     ("AuthorityKeyIdentifier", 629),
     ("BasicConstraints", 240),
@@ -250,9 +251,10 @@ pub const TYPES: &[(&str, usize)] = &[
     ("PolicyMappings", 20),
     ("PrecertPoison", 1),
     ("PrecertificateSignedCertificateTimestamps", 5),
+    ("PrivateKeyUsagePeriod", 3),
     ("SubjectAlternativeName", 61),
     ("SubjectInformationAccess", 2),
     ("SubjectKeyIdentifier", 451),
     ("TlsFeature", 1),
-    ("Unrecognized", 30),
+    ("Unrecognized", 25),
 ];

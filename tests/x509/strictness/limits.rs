@@ -225,7 +225,7 @@ fn depth_is_no_recursion() {
             ran += 2;
         }
     }
-    assert_eq!(ran, 4 * (10 + 4 + 7 + 2 * 29));
+    assert_eq!(ran, 4 * (10 + 4 + 7 + 2 * 32));
 }
 
 /// Lengths that say more than there is, in every place that has one.
