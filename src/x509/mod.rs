@@ -6,6 +6,7 @@
 //! | write them | `to_pem`, `as_der`; [`Certificate::all_to_pem`] for a chain |
 //! | make them | [`CertificateBuilder`], [`CertificateSigningRequestBuilder`], [`CertificateRevocationListBuilder`] |
 //! | ask for the certificate of a key that does not sign, such as an ML-KEM key | [`CertificateSigningRequestBuilder::possession_statement`]; [`CertificateBuilder::for_request_with_possession_statement`] issues it |
+//! | verify the timestamps of certificate transparency logs | [`SignedCertificateTimestamp::verify`], [`CtLog`], [`LogEntry`] |
 //! | handle any of the three | the trait [`SignedStructure`] |
 //! | name a subject or an issuer | [`Name`], [`NameAttribute`] |
 //! | find out whether two names are the same | [`Name::matches`], [`CanonicalName`] |
@@ -177,6 +178,7 @@ mod crl;
 mod crl_entries;
 mod crl_iterators;
 mod csr;
+mod ct_log;
 mod element_list;
 mod extensions;
 mod general_name;
@@ -187,9 +189,11 @@ mod name;
 mod name_comparison;
 pub mod ocsp;
 mod possession_statement;
+mod precertificate;
 mod random_serial_number;
 mod revoked_certificate;
 mod rfc4514;
+mod sct_verification;
 mod serial_number_index;
 mod signature;
 mod signed_structure;
@@ -208,6 +212,7 @@ pub use certificate::Certificate;
 pub use crl::CertificateRevocationList;
 pub use crl_iterators::{RevokedCertificates, RevokedCertificatesOf};
 pub use csr::CertificateSigningRequest;
+pub use ct_log::CtLog;
 pub use extensions::{
     AccessDescription, AccessMethodOid, Admission, Admissions, AnyExtension, AuthorityInformationAccess,
     AuthorityKeyIdentifier, BasicConstraints, CertificateIssuer, CertificatePolicies, CrlDistributionPoints, CrlNumber,
@@ -227,6 +232,7 @@ pub use name_comparison::CanonicalName;
 pub use possession_statement::PrivateKeyPossessionStatement;
 pub use random_serial_number::random_serial_number;
 pub use revoked_certificate::RevokedCertificate;
+pub use sct_verification::LogEntry;
 pub use signature::{PssParameters, SignatureAlgorithmParameters};
 pub use signed_structure::SignedStructure;
 pub use version::X509Version;

@@ -1,5 +1,6 @@
 //! Certificates, requests and revocation lists: reading, building, refusal.
 
+mod certificate_transparency;
 mod constructors;
 mod custom;
 mod extensions;

@@ -17,9 +17,8 @@ const V1: u8 = 0;
 /// A signed certificate timestamp (SCT), version 1: the promise of a certificate transparency log to publish a certificate
 /// (RFC 6962, section 3.2).
 ///
-/// To verify the signature, build the signed data as section 3.2 defines it. The `entry_type` is `precert_entry` for an SCT
-/// of [`PrecertificateSignedCertificateTimestamps`](crate::x509::PrecertificateSignedCertificateTimestamps), and `x509_entry`
-/// for an SCT of [`SignedCertificateTimestamps`](crate::x509::SignedCertificateTimestamps).
+/// [`verify`](Self::verify) verifies it with the key of the log, for a [`LogEntry`](crate::x509::LogEntry) that is made of the
+/// certificate.
 ///
 /// ```
 /// use hazmat_openssl::x509::{SctSignatureAlgorithm, SignedCertificateTimestamp};

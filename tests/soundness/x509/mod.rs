@@ -299,6 +299,8 @@ fn all_types_are_send_and_sync() {
         NamingAuthority,
         ProfessionInfo,
         CanonicalName,
+        CtLog,
+        LogEntry,
     );
     fn is_object_safe(_: &dyn X509Backend) {}
     is_object_safe(&Backend::new().unwrap());

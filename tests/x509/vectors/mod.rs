@@ -3,7 +3,7 @@
 //! their reasons.
 
 mod differences;
-use crate::post_quantum;
+use crate::{certificate_transparency, post_quantum};
 use differences::{DIFFERENCES, REFUSED};
 use hazmat_openssl::openssl_types;
 use hazmat_openssl::serialization::Encoding;
@@ -161,6 +161,7 @@ fn every_file_is_claimed() {
         claimed.extend(names.into_iter().map(|name| format!("{folder}/{name}")));
     }
     claimed.extend(post_quantum::vectors::paths());
+    claimed.extend(certificate_transparency::VECTORS.map(String::from));
     files::assert_claimed("x509", claimed.iter().map(String::as_str));
 }
 

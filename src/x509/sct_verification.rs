@@ -1,0 +1,191 @@
+//! Verification of signed certificate timestamps (RFC 6962, section 3.2).
+
+use std::fmt;
+
+use time::OffsetDateTime;
+
+use super::certificate::Certificate;
+use super::ct_log::CtLog;
+use super::extensions::{ExtendedKeyUsage, KeyPurposeOid, SctSignatureAlgorithm, SignedCertificateTimestamp};
+use super::precertificate;
+use super::signature;
+use crate::asymmetric::SignatureScheme;
+use crate::error::{Error, Result};
+use crate::hashes::HashAlgorithm;
+use crate::hashes::backend::HashBackend;
+
+/// `SignatureType` certificate_timestamp.
+const CERTIFICATE_TIMESTAMP: u8 = 0;
+
+/// `LogEntryType`.
+const X509_ENTRY: u16 = 0;
+const PRECERT_ENTRY: u16 = 1;
+
+/// What a certificate transparency log has signed: a certificate, or the part of it that was known before it was issued (RFC
+/// 6962, section 3.2). It is made once for all timestamps of a certificate.
+///
+/// | timestamp | entry |
+/// |---|---|
+/// | in the certificate ([`PrecertificateSignedCertificateTimestamps`](super::PrecertificateSignedCertificateTimestamps)) | [`of_embedded`](Self::of_embedded) |
+/// | in the TLS handshake or in an OCSP response ([`SignedCertificateTimestamps`](super::SignedCertificateTimestamps)) | [`of_certificate`](Self::of_certificate) |
+/// | that the log has returned for a precertificate | [`of_embedded`](Self::of_embedded), or [`of_precertificate_signed_by`](Self::of_precertificate_signed_by) |
+///
+/// ```
+/// use hazmat_openssl::Result;
+/// use hazmat_openssl::time::OffsetDateTime;
+/// use hazmat_openssl::x509::{Certificate, CtLog, LogEntry, PrecertificateSignedCertificateTimestamps};
+///
+/// /// The number of known logs that promise to publish a certificate.
+/// fn count_logs(certificate: &Certificate, issuer: &Certificate, logs: &[CtLog]) -> Result<usize> {
+///     let list = certificate.extensions()?.find::<PrecertificateSignedCertificateTimestamps>()?;
+///     let Some((list, _)) = list else { return Ok(0) };
+///     let entry = LogEntry::of_embedded(certificate, issuer)?;
+///     let mut count = 0;
+///     for timestamp in list.timestamps().flatten() {
+///         if let Some(log) = logs.iter().find(|log| log.id() == timestamp.log_id()) {
+///             timestamp.verify(log, &entry, OffsetDateTime::now_utc())?;
+///             count += 1;
+///         }
+///     }
+///     Ok(count)
+/// }
+/// ```
+#[doc(alias = "SCT_CTX")]
+#[doc(alias = "CT_POLICY_EVAL_CTX")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct LogEntry {
+    /// The type of the entry and the entry, as the signed structure has them.
+    bytes: Vec<u8>,
+}
+
+impl LogEntry {
+    /// The entry of a certificate (`x509_entry`), for timestamps that do not come in the certificate itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for 16 MiB or more, which no certificate that was loaded has.
+    pub fn of_certificate(certificate: &Certificate) -> Result<Self> {
+        let certificate = with_length(certificate.as_der())?;
+        let bytes = [&X509_ENTRY.to_be_bytes()[..], &certificate].concat();
+        Ok(LogEntry { bytes })
+    }
+
+    /// The entry of a precertificate (`precert_entry`): of a certificate for the timestamps that are embedded in it, or of the
+    /// precertificate that the issuer itself has signed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an `issuer` whose subject is not the issuer of the certificate; as
+    /// [`Certificate::tbs_precertificate_bytes`]; as [`hash`](crate::interfaces::HashBackend::hash) for SHA-256.
+    pub fn of_embedded(certificate: &Certificate, issuer: &Certificate) -> Result<Self> {
+        check_issuer("issuer", certificate, issuer)?;
+        Self::of_precertificate(&precertificate::rewritten(certificate, None)?, issuer)
+    }
+
+    /// The entry of a precertificate that the issuer has not signed itself, but by a certificate for this purpose, of the
+    /// extended key usage [`CERTIFICATE_TRANSPARENCY`](KeyPurposeOid::CERTIFICATE_TRANSPARENCY) (RFC 6962, section 3.1). The
+    /// log replaces the precertificate's issuer and authority key identifier by those of `signer`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a `signer` whose subject is not the issuer of the precertificate or that has not the
+    /// purpose, for an authority key identifier that only one of both has, and for an `issuer` whose subject is not the issuer
+    /// of `signer`; as [`of_embedded`](Self::of_embedded).
+    pub fn of_precertificate_signed_by(
+        precertificate: &Certificate,
+        signer: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<Self> {
+        check_issuer("signer", precertificate, signer)?;
+        check_issuer("issuer", signer, issuer)?;
+        let usage = signer.extensions()?.find::<ExtendedKeyUsage>()?;
+        let purpose = KeyPurposeOid::CERTIFICATE_TRANSPARENCY;
+        if !usage.is_some_and(|(usage, _)| usage.purposes().contains(&purpose)) {
+            let reason = "has not the extended key usage for the signing of precertificates";
+            return Err(Error::invalid("signer", reason));
+        }
+        Self::of_precertificate(&precertificate::rewritten(precertificate, Some(signer))?, issuer)
+    }
+
+    fn of_precertificate(tbs: &[u8], issuer: &Certificate) -> Result<Self> {
+        let digest = issuer
+            .backend()
+            .hash(HashAlgorithm::Sha256, issuer.public_key_bytes())?;
+        let tbs = with_length(tbs)?;
+        let bytes = [&PRECERT_ENTRY.to_be_bytes()[..], digest.as_ref(), &tbs].concat();
+        Ok(LogEntry { bytes })
+    }
+}
+
+impl fmt::Debug for LogEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LogEntry({} bytes)", self.bytes.len())
+    }
+}
+
+impl SignedCertificateTimestamp {
+    /// Verifies that a log has signed the timestamp for an entry, and that the timestamp is not later than `time`, in the
+    /// backend of the log's key.
+    ///
+    /// It is the caller's decision which logs and how many of them must have signed. That the log has published the
+    /// certificate is not checked.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::InvalidArgument`] for a `log` that is not the one of [`log_id`](Self::log_id), and for a `time` before the
+    ///   [`timestamp`](Self::timestamp);
+    /// - [`Error::InvalidSignature`] if the signature does not match, or is not of the algorithm of the log's key with
+    ///   SHA-256 (RFC 6962, section 2.1.4);
+    /// - [`Error::Unsupported`] if the backend does not offer the algorithm, and [`Error::Fips`](crate::Error::Fips) if a
+    ///   strict backend's module has not approved it.
+    #[doc(alias = "SCT_validate")]
+    pub fn verify(&self, log: &CtLog, entry: &LogEntry, time: OffsetDateTime) -> Result<()> {
+        if self.log_id() != log.id() {
+            return Err(Error::invalid("log", "is not the log that the timestamp names"));
+        }
+        if time < self.timestamp() {
+            return Err(Error::invalid("time", "is before the timestamp"));
+        }
+        let algorithm = log.signature_algorithm();
+        let expected = match algorithm.scheme() {
+            Some(SignatureScheme::Ecdsa) => SctSignatureAlgorithm::Ecdsa,
+            _ => SctSignatureAlgorithm::Rsa,
+        };
+        if self.hash_algorithm() != Some(HashAlgorithm::Sha256) || self.signature_algorithm() != expected {
+            return Err(Error::InvalidSignature);
+        }
+        signature::verify(algorithm, log.public_key(), self.signature(), &self.signed_bytes(entry))
+    }
+
+    /// The structure that the log signs.
+    fn signed_bytes(&self, entry: &LogEntry) -> Vec<u8> {
+        let extensions = self.extension_bytes();
+        // The constructor bounds them.
+        let length = u16::try_from(extensions.len()).unwrap_or(u16::MAX);
+        [
+            &[self.version(), CERTIFICATE_TIMESTAMP][..],
+            &self.timestamp_millis().to_be_bytes(),
+            &entry.bytes,
+            &length.to_be_bytes(),
+            extensions,
+        ]
+        .concat()
+    }
+}
+
+fn check_issuer(argument: &'static str, certificate: &Certificate, issuer: &Certificate) -> Result<()> {
+    if certificate.issuer_bytes() != issuer.subject_bytes() {
+        let reason = "its subject is not the issuer of the certificate that it stands for";
+        return Err(Error::invalid(argument, reason));
+    }
+    Ok(())
+}
+
+/// Prefixes a 3-byte length.
+fn with_length(bytes: &[u8]) -> Result<Vec<u8>> {
+    let length = u32::try_from(bytes.len()).ok().map(u32::to_be_bytes);
+    match length {
+        Some([0, high, middle, low]) => Ok([&[high, middle, low], bytes].concat()),
+        _ => Err(Error::invalid("certificate", "must be shorter than 16 MiB")),
+    }
+}
