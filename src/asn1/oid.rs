@@ -233,6 +233,8 @@ algorithm_oids! {
 
     // ---- signatures ----
 
+    /// id-alg-unsigned (RFC 9925, section 3.1): there is no signature.
+    UNSIGNED "unsigned" = 1, 3, 6, 1, 5, 5, 7, 6, 36;
     /// md5WithRSAEncryption, and the others of PKCS #1 v1.5 (RFC 8017, appendix A.2.4)
     MD5_WITH_RSA "md5WithRSAEncryption" = 1, 2, 840, 113549, 1, 1, 4;
     SHA1_WITH_RSA "sha1WithRSAEncryption" = 1, 2, 840, 113549, 1, 1, 5;
@@ -461,6 +463,8 @@ oid_set! {
         USER_ID "uid" = 0, 9, 2342, 19200300, 100, 1, 1;
         /// domainComponent (RFC 4519)
         DOMAIN_COMPONENT "domainComponent" = 0, 9, 2342, 19200300, 100, 1, 25;
+        /// id-rdna-unsigned (RFC 9925): in the place of the issuer of a certificate that nobody has signed. Its value is empty.
+        UNSIGNED "rdna-unsigned" = 1, 3, 6, 1, 5, 5, 7, 25, 1;
         /// emailAddress (PKCS #9)
         EMAIL_ADDRESS "emailAddress" = 1, 2, 840, 113549, 1, 9, 1;
         /// unstructuredName (PKCS #9)

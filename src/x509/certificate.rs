@@ -443,8 +443,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// - [`Error::InvalidSignature`] if the signature does not match or has unused bits, and if the key has another
-    ///   type than the algorithm or is restricted to another algorithm;
+    /// - [`Error::InvalidSignature`] if the signature does not match or has unused bits, if the key has another type than
+    ///   the algorithm or is restricted to another algorithm, and for an [unsigned](Self::is_unsigned) certificate;
     /// - [`Error::Malformed`] if the algorithm does not decode, of the kind
     ///   [`SignatureAlgorithmMismatch`](crate::MalformedKind::SignatureAlgorithmMismatch) if the algorithm inside the signed
     ///   part differs from the one outside;
@@ -463,6 +463,14 @@ impl Certificate {
     #[must_use = "anyone can make a certificate whose signature does not match"]
     pub fn is_signature_valid(&self, key: &(impl ToPublicKey + ?Sized)) -> Result<bool> {
         is_valid(self.verify_with(&key.to_public_key()))
+    }
+
+    /// Whether the certificate has no signature, by the algorithm id-alg-unsigned (RFC 9925, section 3.1), inside the signed part
+    /// or outside. It states what its owner says of a key. As a trust anchor that was received in a safe way it is as good as a
+    /// certificate that its own key has signed; anywhere else it proves nothing: its signature never matches (section 4).
+    #[doc(alias = "NID_id_alg_unsigned")]
+    pub fn is_unsigned(&self) -> bool {
+        self.0.signed.is_unsigned(Some(self.0.fields.inner_algorithm))
     }
 
     /// The signed part, `TBSCertificate`, in DER.

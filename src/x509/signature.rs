@@ -105,6 +105,20 @@ pub(super) fn read_oid(data: &[u8]) -> Result<ObjectIdentifier> {
     algorithm_identifier::read_oid(WHAT, data)
 }
 
+/// Whether an algorithm identifier is the one of structures that have no signature (RFC 9925, section 3.1).
+pub(super) fn is_unsigned(data: &[u8]) -> bool {
+    read_oid(data).is_ok_and(|oid| oid.as_der() == oid::UNSIGNED.as_der())
+}
+
+/// The algorithm identifier of a certificate without a signature, in DER: the parameters are omitted (RFC 9925, section 3.1).
+pub(super) fn write_unsigned() -> Result<Vec<u8>> {
+    let identifier = AlgorithmIdentifier {
+        algorithm: oid::UNSIGNED,
+        parameters: None,
+    };
+    Ok(der::write(&identifier)?.to_vec())
+}
+
 /// Reads an algorithm identifier. NULL and absent parameters are the same, except for PSS, Ed25519 and Ed448: programs have
 /// written both.
 pub(super) fn read(data: &[u8]) -> Result<SignatureAlgorithm> {

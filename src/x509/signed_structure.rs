@@ -202,6 +202,12 @@ impl Signed {
         signature::read(self.part(self.algorithm))
     }
 
+    /// Whether there is no signature by the algorithm identifier outside the signed part, or by the one inside.
+    pub(super) fn is_unsigned(&self, inner: Option<Span>) -> bool {
+        let is_unsigned = |span| signature::is_unsigned(self.part(span));
+        is_unsigned(self.algorithm) || inner.is_some_and(is_unsigned)
+    }
+
     pub(super) fn algorithm_oid(&self) -> Result<ObjectIdentifier> {
         signature::read_oid(self.part(self.algorithm))
     }
@@ -219,10 +225,13 @@ impl Signed {
     }
 
     /// Verifies the signature. `inner` is the algorithm inside the signed part, which requests do not have. A signature
-    /// that is not whole bytes never matches.
+    /// that is not whole bytes never matches, nor does the one of an unsigned certificate (RFC 9925, section 4).
     pub(super) fn verify(&self, inner: Option<Span>, key: &PublicKey) -> Result<()> {
         self.check_inner_algorithm(inner)?;
-        let algorithm = self.algorithm()?;
+        let algorithm = match self.algorithm() {
+            Err(_) if self.is_unsigned(inner) => return Err(Error::InvalidSignature),
+            algorithm => algorithm?,
+        };
         let bytes = self.signature().map_err(|_| Error::InvalidSignature)?;
         signature::verify(algorithm, key, bytes, self.tbs_bytes())
     }

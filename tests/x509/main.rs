@@ -15,6 +15,7 @@ mod round_trips;
 mod signatures;
 mod signed_structures;
 mod strictness;
+mod unsigned;
 mod vectors;
 mod verification;
 

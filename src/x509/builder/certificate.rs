@@ -11,7 +11,11 @@ use super::encoding::{check_length, sign, write, write_extensions};
 use super::extension_setters::extension_setters;
 use super::issuer::{check_certificate_issuer, check_key};
 use crate::asn1::algorithm_identifier::element;
+use crate::asn1::der;
+use crate::asn1::oid::{ExtensionOid, NameOid};
 use crate::asn1::serial_number::SerialNumber;
+use crate::asn1::string_type::StringType;
+use crate::asn1::tag::{BIT_STRING, SEQUENCE};
 use crate::asn1::time::Time;
 use crate::asymmetric::{PrivateKey, SignatureAlgorithm, ToPrivateKey, ToPublicKey};
 use crate::backend::Backend;
@@ -23,7 +27,8 @@ use crate::x509::extensions::{
     AuthorityKeyIdentifier, BasicConstraints, Extension, ExtensionType, Extensions, KeyUsage, SubjectAlternativeName,
 };
 use crate::x509::key_usage_rule::KeyUsageRule;
-use crate::x509::name::Name;
+use crate::x509::name::{Name, NameAttribute};
+use crate::x509::signature;
 use crate::x509::signing::Signing;
 use crate::x509::version::X509Version;
 
@@ -316,10 +321,52 @@ impl CertificateBuilder {
     ) -> Result<Certificate> {
         let signing = Signing::new(algorithm, backend, private_key)?;
         check_key(self.issuer_key.as_deref(), private_key)?;
-        Certificate::read(backend, self.write(&signing)?)
+        let tbs = self.write_tbs(&signing.algorithm()?)?;
+        check_length(&tbs, &signing)?;
+        Certificate::read(backend, sign(&signing, &tbs)?)
     }
 
-    fn write(&self, signing: &Signing<'_>) -> Result<Vec<u8>> {
+    /// Makes a certificate without a signature (RFC 9925), which is for trust anchors and for keys that do not sign, such as
+    /// ML-KEM keys: see [`Certificate::is_unsigned`]. The algorithm is id-alg-unsigned, and the signature is empty.
+    ///
+    /// Without [`issuer_name`](Self::issuer_name), the issuer is the RFC's placeholder: one empty attribute of the type
+    /// [`NameOid::UNSIGNED`]. Set it to the subject only for verifiers that want a trust anchor to be its own issuer (section
+    /// 3.2).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for an issuer that is not the subject, for an authority key identifier and an alternative name
+    /// of the issuer, which the RFC leaves out (section 3.3), and for what is missing; as [`sign`](Self::sign) for the other
+    /// extensions.
+    pub fn unsigned(mut self, backend: &Backend) -> Result<Certificate> {
+        for described in [
+            ExtensionOid::AUTHORITY_KEY_IDENTIFIER,
+            ExtensionOid::ISSUER_ALTERNATIVE_NAME,
+        ] {
+            if self.extensions.find_by_oid(&described).is_some() {
+                let reason = format!("must not have {} without a signature", described.in_error());
+                return Err(Error::invalid("extensions", reason));
+            }
+        }
+        match (&self.issuer_name, &self.subject_name) {
+            (Some(issuer), subject) if Some(issuer) != subject.as_ref() => {
+                let reason = "must not be set, or must be the subject, without a signature";
+                return Err(Error::invalid("issuer_name", reason));
+            }
+            (Some(_), _) => {}
+            (None, _) => {
+                let placeholder = NameAttribute::from_bytes(NameOid::UNSIGNED, StringType::Utf8, b"");
+                self.issuer_name = Some(Name::from_attributes(vec![placeholder]));
+            }
+        }
+        let algorithm = signature::write_unsigned()?;
+        let tbs = self.write_tbs(&algorithm)?;
+        let no_signature = der::write_element(BIT_STRING, &[0])?;
+        Certificate::read(backend, der::write_parts(SEQUENCE, &[&tbs, &algorithm, &no_signature])?)
+    }
+
+    /// The signed part, with this algorithm identifier.
+    fn write_tbs(&self, algorithm: &[u8]) -> Result<Vec<u8>> {
         check_complete(&[
             ("serial_number", self.serial_number.is_some()),
             ("issuer_name", self.issuer_name.is_some()),
@@ -337,22 +384,19 @@ impl CertificateBuilder {
         let subject_name = required(&self.subject_name, "subject_name")?;
         self.check_empty_subject(subject_name)?;
         self.check_key_usage()?;
-        let algorithm = signing.algorithm()?;
         let (issuer, subject) = (issuer_name.public_bytes()?, subject_name.public_bytes()?);
         let extensions = write_extensions(&self.extensions)?;
 
-        let tbs = write(&TbsCertificate {
+        write(&TbsCertificate {
             version: X509Version::V3.number(),
             serial_number: serial_number.as_integer()?,
-            signature: element(&algorithm)?,
+            signature: element(algorithm)?,
             issuer: element(&issuer)?,
             validity,
             subject: element(&subject)?,
             subject_public_key_info: element(required(&self.public_key, "public_key")?)?,
             extensions: extensions.as_deref().map(element).transpose()?,
-        })?;
-        check_length(&tbs, signing)?;
-        sign(signing, &tbs)
+        })
     }
 
     /// Refuses a key usage that the standard of the key's algorithm does not allow.
