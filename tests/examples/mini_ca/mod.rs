@@ -11,6 +11,7 @@ mod hostile;
 mod intermediates;
 mod issuing;
 mod limits;
+mod ocsp;
 mod post_quantum;
 mod refusals;
 mod revocation;

@@ -1,0 +1,699 @@
+//! `mini_ca ocsp`, asked by `openssl ocsp` and by hand, and `mini_ca ocsp-query`, which asks `openssl ocsp` and others.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use base64ct::{Base64, Encoding};
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::ocsp::{OcspRequestBuilder, OcspResponse, OcspResponseStatus};
+use hazmat_openssl::x509::{ExtendedKeyUsage, KeyPurposeOid, OcspNoCheck};
+
+use crate::mini_ca::desk::{Desk, PASSWORD, assert_failed, mini_ca, value_of, values_of};
+use support::backend;
+use support::running::Running;
+
+const REQUEST_TYPE: &str = "application/ocsp-request";
+
+/// A running responder, and the address that it listens on.
+struct Server {
+    process: Running,
+    address: String,
+}
+
+impl Server {
+    fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        let common = ["ocsp", "-p", "password", "--listen", "127.0.0.1:0"];
+        let mut process = Running::start(desk.command(mini_ca()).args(common).args(arguments));
+        assert!(process.waits_for("/\n"), "{}", process.written());
+        let url = value_of(&process.written(), "listening on");
+        let address = url.strip_prefix("http://").and_then(|url| url.strip_suffix('/'));
+        let address = address.unwrap().to_owned();
+        Server { process, address }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Sends bytes, and returns all that comes back.
+    fn send(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Sends a request, and returns the status and the body.
+    fn ask(&self, head: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let _ = stream.write_all(&[head.as_bytes(), body].concat());
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+        let (head, body) = answer.split_at(end + 4);
+        let head = std::str::from_utf8(head).unwrap();
+        assert!(
+            head.contains(&format!("\r\nContent-Length: {}\r\n", body.len())),
+            "{head}"
+        );
+        assert!(
+            head.contains("\r\nDate: ") && head.contains("\r\nConnection: close\r\n"),
+            "{head}"
+        );
+        let status = head.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).unwrap();
+        (status.parse().unwrap(), body.to_vec())
+    }
+
+    fn post(&self, request: &[u8]) -> OcspResponse {
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: {REQUEST_TYPE}\r\nContent-Length: {}\r\n\r\n",
+            request.len()
+        );
+        let (status, body) = self.ask(&head, request);
+        assert_eq!(status, 200);
+        OcspResponse::from_der(&backend(), &body).unwrap()
+    }
+}
+
+/// What `openssl ocsp` says of a certificate of the intermediate, which must accept the answer as the root's.
+#[track_caller]
+fn openssl_asks(desk: &Desk, server: &Server, issuer: &str, arguments: &[&str]) -> String {
+    let url = server.url();
+    let common = ["ocsp", "-url", &url, "-issuer", issuer, "-CAfile", "mini-ca/chain.pem"];
+    let output = desk.run_openssl(&[&common, arguments].concat());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{output:?}");
+    assert!(stderr.contains("Response verify OK"), "{output:?}");
+    assert!(!stderr.contains("WARNING: no nonce"), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn request_for(desk: &Desk, certificate: &str, issuer: &str) -> Vec<u8> {
+    let [certificate, issuer] = [certificate, issuer].map(|file| desk.certificate(file));
+    let builder = OcspRequestBuilder::new().add_certificate(&certificate, &issuer, HashAlgorithm::Sha1);
+    builder.unwrap().build(&backend()).unwrap().as_der().to_vec()
+}
+
+/// By the key of the intermediate itself, and by that of a responder.
+#[test]
+fn openssl_is_told_what_is_good_revoked_and_unknown() {
+    let desk = Desk::with_authority(&[]);
+    let request = desk.client_request("p256");
+    let [good, stolen, other] = [(); 3].map(|()| desk.sign(&request, "client", &[]));
+    desk.mini_ca(&["revoke", &desk.serial_number(&other)]);
+    let mut asked = 0;
+    for is_delegated in [false, true] {
+        if is_delegated {
+            let said = desk.with_password("ocsp-responder", &["--days", "3"]);
+            assert_eq!(value_of(&said, "certificate and key"), "mini-ca/intermediate-ocsp.pem");
+        }
+        let server = Server::start(&desk, &[]);
+        let said = server.process.written();
+        let by = match is_delegated {
+            true => "mini-ca/intermediate-ocsp.pem",
+            false => "its own key",
+        };
+        assert_eq!(value_of(&said, "answers for"), format!("the intermediate, by {by}"));
+        let ask = |arguments: &[&str]| openssl_asks(&desk, &server, "mini-ca/intermediate.pem", arguments);
+
+        let text = ask(&["-cert", &good]);
+        assert!(text.starts_with(&format!("{good}: good\n")), "{text}");
+        let text = ask(&["-cert", &other]);
+        assert!(text.contains(": revoked\n") && !text.contains("Reason"), "{text}");
+        let text = ask(&["-serial", "0x1234", "-sha256", "-serial", "0x1235"]);
+        assert!(
+            text.contains("0x1234: unknown\n") && text.contains("0x1235: unknown\n"),
+            "{text}"
+        );
+        if !is_delegated {
+            let text = ask(&["-cert", &stolen]);
+            assert!(text.contains(": good\n"), "{text}");
+            // A revocation counts at once.
+            let serial = desk.serial_number(&stolen);
+            desk.mini_ca(&["revoke", &serial, "--reason", "key-compromise"]);
+        }
+        let text = ask(&["-cert", &good, "-cert", &stolen]);
+        assert!(text.contains(&format!("{good}: good\n")), "{text}");
+        assert!(text.contains(&format!("{stolen}: revoked\n")), "{text}");
+        assert!(text.contains("Reason: keyCompromise\n"), "{text}");
+        asked += 1;
+
+        let serial = desk.serial_number(&good);
+        assert!(server.process.written().contains(&format!("\n{serial}: good\n")));
+    }
+    assert_eq!(asked, 2);
+}
+
+#[test]
+fn a_responder_may_answer_and_nothing_else() {
+    let desk = Desk::with_authority(&["--key", "ed25519"]);
+    desk.with_password("ocsp-responder", &["--key", "rsa-3072", "--subject", "CN=Answers"]);
+    let file = "mini-ca/intermediate-ocsp.pem";
+    let certificate = desk.certificate(file);
+    assert_eq!(certificate.subject().unwrap().to_string(), "CN=Answers");
+    let extensions = certificate.extensions().unwrap();
+    let purpose = ExtendedKeyUsage::new(vec![KeyPurposeOid::OCSP_SIGNING]).unwrap();
+    assert_eq!(extensions.find().unwrap(), Some((purpose, false)));
+    assert_eq!(extensions.find().unwrap(), Some((OcspNoCheck, false)));
+    desk.verify(file, &["-purpose", "ocsphelper"]).unwrap();
+    desk.verify(file, &["-purpose", "sslserver"]).unwrap_err();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(desk.path(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let serial = desk.serial_number(file);
+    assert!(
+        desk.read_text("mini-ca/index.txt")
+            .contains(&format!("\n{serial}\tintermediate\tvalid\t"))
+    );
+
+    // Once it is revoked, it says that it cannot answer.
+    let leaf = desk.sign(&desk.client_request("p256"), "client", &[]);
+    let mut server = Server::start(&desk, &[]);
+    let request = request_for(&desk, &leaf, "mini-ca/intermediate.pem");
+    assert_eq!(server.post(&request).response_status(), OcspResponseStatus::Successful);
+    desk.mini_ca(&["revoke", &serial]);
+    assert_eq!(
+        server.post(&request).response_status(),
+        OcspResponseStatus::InternalError
+    );
+    let due = format!("mini_ca: the responder of the intermediate: the certificate {serial} is revoked\n");
+    assert!(server.process.waits_for(&due), "{}", server.process.written());
+
+    // Another one replaces it.
+    desk.with_password("ocsp-responder", &[]);
+    assert_ne!(desk.serial_number(file), serial);
+    let server = Server::start(&desk, &[]);
+    assert_eq!(server.post(&request).response_status(), OcspResponseStatus::Successful);
+    // A folder that is damaged meanwhile.
+    desk.write("mini-ca/index.txt", "damaged");
+    assert_eq!(
+        server.post(&request).response_status(),
+        OcspResponseStatus::InternalError
+    );
+}
+
+/// Each intermediate answers for what it has issued; the root does if it has a responder.
+#[test]
+fn every_authority_answers_for_its_own() {
+    let desk = Desk::with_authority(&[]);
+    desk.with_password("intermediate", &["web"]);
+    let leaf = desk.sign(&desk.client_request("p256"), "client", &["--issuer", "web"]);
+    let server = Server::start(&desk, &[]);
+    assert_eq!(
+        values_of(&server.process.written(), "answers for"),
+        [
+            "the intermediate, by its own key",
+            "the intermediate web, by its own key"
+        ]
+    );
+    let text = openssl_asks(&desk, &server, "mini-ca/web.pem", &["-cert", &leaf]);
+    assert!(text.contains(": good\n"), "{text}");
+    let about_intermediate = request_for(&desk, "mini-ca/intermediate.pem", "mini-ca/root.pem");
+    let response = server.post(&about_intermediate);
+    assert_eq!(response.response_status(), OcspResponseStatus::Unauthorized);
+    // One signature cannot be that of two issuers.
+    let [own, web, root] = ["intermediate", "web", "root"].map(|name| desk.certificate(&format!("mini-ca/{name}.pem")));
+    let both = OcspRequestBuilder::new()
+        .add_certificate(&desk.certificate(&leaf), &web, HashAlgorithm::Sha1)
+        .unwrap();
+    let both = both.add_certificate(&own, &root, HashAlgorithm::Sha1).unwrap();
+    let both = both.build(&backend()).unwrap();
+    assert_eq!(
+        server.post(both.as_der()).response_status(),
+        OcspResponseStatus::Unauthorized
+    );
+
+    desk.with_password("ocsp-responder", &["--issuer", "root"]);
+    let server = Server::start(&desk, &[]);
+    let text = openssl_asks(&desk, &server, "mini-ca/root.pem", &["-cert", "mini-ca/web.pem"]);
+    assert!(text.contains("mini-ca/web.pem: good\n"), "{text}");
+    desk.mini_ca(&[
+        "revoke",
+        &desk.serial_number("mini-ca/web.pem"),
+        "--reason",
+        "ca-compromise",
+    ]);
+    let text = openssl_asks(&desk, &server, "mini-ca/root.pem", &["-cert", "mini-ca/web.pem"]);
+    assert!(
+        text.contains("Reason: cACompromise\n") || text.contains("Reason: CACompromise\n"),
+        "{text}"
+    );
+    // An intermediate that is revoked no longer answers.
+    let about_leaf = request_for(&desk, &leaf, "mini-ca/web.pem");
+    assert_eq!(
+        server.post(&about_leaf).response_status(),
+        OcspResponseStatus::InternalError
+    );
+}
+
+/// RFC 6960, appendix A.1.
+#[test]
+fn requests_may_be_in_the_url() {
+    let desk = Desk::with_authority(&[]);
+    let leaf = desk.sign(&desk.client_request("p256"), "client", &[]);
+    let server = Server::start(&desk, &[]);
+    let request = request_for(&desk, &leaf, "mini-ca/intermediate.pem");
+    let mut base64 = vec![0; Base64::encoded_len(&request)];
+    let base64 = Base64::encode(&request, &mut base64).unwrap();
+    let escaped = base64.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D");
+    for target in [
+        format!("/{base64}"),
+        format!("/{escaped}"),
+        format!("http://{}/{escaped}", server.address),
+    ] {
+        let (status, body) = server.ask(&format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"), b"");
+        assert_eq!(status, 200);
+        let response = OcspResponse::from_der(&backend(), &body).unwrap();
+        let issuer = desk.certificate("mini-ca/intermediate.pem");
+        let leaf = desk.certificate(&leaf);
+        let now = hazmat_openssl::time::OffsetDateTime::now_utc();
+        assert_eq!(response.verify(&leaf, &issuer, now).unwrap().to_string(), "good");
+    }
+    // Caches may keep it as long as the answer is valid.
+    let answer = server.send(format!("GET /{escaped} HTTP/1.0\r\n\r\n").as_bytes());
+    assert!(answer.contains("\r\nCache-Control: max-age=3600, "), "{answer}");
+    assert!(
+        answer.contains("\r\nContent-Type: application/ocsp-response\r\n"),
+        "{answer}"
+    );
+    for (target, due) in [
+        ("", 400),
+        ("/", 404),
+        ("/a", 400),
+        ("/%", 400),
+        ("/%4", 400),
+        ("/%zz", 400),
+        ("/!!!!", 400),
+    ] {
+        let (status, _) = server.ask(&format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"), b"");
+        assert_eq!(status, due, "{target}");
+    }
+}
+
+/// Nothing that a client sends stops the responder, and nothing is waited for without end.
+#[test]
+fn bad_clients_do_not_stop_the_responder() {
+    let desk = Desk::with_authority(&[]);
+    let leaf = desk.sign(&desk.client_request("p256"), "client", &[]);
+    let request = request_for(&desk, &leaf, "mini-ca/intermediate.pem");
+    let server = Server::start(&desk, &[]);
+    let post = |fields: &str| format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+    let typed = format!("Content-Type: {REQUEST_TYPE}\r\n");
+    let mut refused = 0;
+    for (head, due) in [
+        ("garbage\r\n\r\n".to_owned(), 400),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), 400),
+        ("\u{1}\u{2}\u{3}".to_owned(), 400),
+        (post("Content-Length: 3\r\n"), 415),
+        (post("Content-Type: text/html\r\nContent-Length: 3\r\n"), 415),
+        (post(&typed), 411),
+        (post(&format!("{typed}Transfer-Encoding: chunked\r\n")), 411),
+        (post(&format!("{typed}Content-Length: -1\r\n")), 400),
+        (post(&format!("{typed}Content-Length: x\r\n")), 400),
+        (post(&format!("{typed}Content-Length: 1\r\nContent-Length: 2\r\n")), 400),
+        (post(&format!("{typed}Content-Length: 70000\r\n")), 413),
+        (
+            post(&format!("{typed}Content-Length: 99999999999999999999999\r\n")),
+            413,
+        ),
+        ("DELETE / HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(), 405),
+        ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(), 405),
+        (format!("GET /{} HTTP/1.1\r\n", "A".repeat(20_000)), 431),
+        (format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(100)), 431),
+    ] {
+        let (status, _) = server.ask(&head, &[0; 3]);
+        assert_eq!(status, due, "{head}");
+        refused += 1;
+    }
+    assert_eq!(refused, 16);
+
+    // HTTP is right, and OCSP is not.
+    let mut wrong = request.clone();
+    wrong.push(0);
+    for body in [&b""[..], b"abc", &request[..request.len() - 1], &wrong, &[0x30; 60_000]] {
+        assert_eq!(
+            server.post(body).response_status(),
+            OcspResponseStatus::MalformedRequest
+        );
+    }
+
+    // Clients that say nothing, or stop in the middle, or go away.
+    let head = post(&format!("{typed}Content-Length: {}\r\n", request.len()));
+    let silent: Vec<TcpStream> = [
+        &b""[..],
+        b"POST",
+        head.as_bytes(),
+        &[head.as_bytes(), &request[..9]].concat(),
+    ]
+    .into_iter()
+    .map(|bytes| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream
+    })
+    .collect();
+    for bytes in [&b"POST"[..], &[head.as_bytes(), &request].concat()] {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream.shutdown(Shutdown::Both).unwrap();
+    }
+    assert_eq!(server.post(&request).response_status(), OcspResponseStatus::Successful);
+    // A client that sends byte by byte, and waits to be told to go on.
+    let head = post(&format!(
+        "{typed}Expect: 100-continue\r\nContent-Length: {}\r\n",
+        request.len()
+    ));
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    for byte in head.bytes() {
+        stream.write_all(&[byte]).unwrap();
+    }
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(&request).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"));
+
+    // More than it serves at once are closed, and it goes on.
+    let many: Vec<TcpStream> = (0..80).map(|_| TcpStream::connect(&server.address).unwrap()).collect();
+    drop(many);
+    drop(silent);
+    let answered = (0..200).any(|_| {
+        thread::sleep(Duration::from_millis(20));
+        server
+            .send(&[head.replace("Expect: 100-continue\r\n", "").as_bytes(), &request].concat())
+            .contains(" 200 OK")
+    });
+    assert!(answered, "{}", server.process.written());
+}
+
+/// It ends after one answer, whoever else is connected and whatever was refused.
+#[test]
+fn one_answer_is_enough_if_asked_for() {
+    let desk = Desk::with_authority(&[]);
+    let leaf = desk.sign(&desk.client_request("p256"), "client", &[]);
+    let request = request_for(&desk, &leaf, "mini-ca/intermediate.pem");
+    let server = Server::start(&desk, &["--once", "--valid-minutes", "5"]);
+    let silent = TcpStream::connect(&server.address).unwrap();
+    assert_eq!(
+        server.post(b"abc").response_status(),
+        OcspResponseStatus::MalformedRequest
+    );
+    let response = server.post(&request);
+    assert_eq!(response.response_status(), OcspResponseStatus::Successful);
+    let period = response.next_update().unwrap().unwrap() - response.this_update().unwrap();
+    assert_eq!(period.whole_minutes(), 5);
+    let output = server.process.wait();
+    assert!(output.status.success(), "{output:?}");
+    drop(silent);
+}
+
+/// Our client, and OpenSSL's responder with an index of its own.
+#[test]
+fn openssl_is_asked() {
+    let desk = Desk::with_authority(&[]);
+    desk.with_password("ocsp-responder", &[]);
+    let request = desk.client_request("p256");
+    let [good, revoked, unknown] = [(); 3].map(|()| desk.sign(&request, "client", &[]));
+    let [first, second] = [&good, &revoked].map(|file| desk.serial_number(file));
+    desk.write(
+        "index.txt",
+        format!(
+            "V\t400101000000Z\t\t{first}\tunknown\t/CN=somebody\n\
+             R\t400101000000Z\t260101000000Z,superseded\t{second}\tunknown\t/CN=somebody\n"
+        ),
+    );
+    let mut asked = 0;
+    for (file, code, due) in [
+        (&good, 0, "status: good\n"),
+        (
+            &revoked,
+            3,
+            "status: revoked\nrevoked on: 2026-01-01T00:00:00Z\nreason: superseded\n",
+        ),
+        (&unknown, 3, "status: unknown\n"),
+    ] {
+        let (server, address) = start_openssl(&desk);
+        let url = format!("http://{address}");
+        let output = desk.run(&["ocsp-query", file, "--url", &url]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{output:?} {}", server.written());
+        assert!(text.starts_with(due), "{text}");
+        assert_eq!(value_of(&text, "responder"), "CN=Mini CA OCSP Responder");
+        assert!(output.stderr.is_empty(), "{output:?}");
+        asked += 1;
+    }
+    assert_eq!(asked, 3);
+}
+
+/// OpenSSL's responder, which answers one request.
+fn start_openssl(desk: &Desk) -> (Running, String) {
+    // Between the closing of a port and its reuse somebody else may take it.
+    for _ in 0..20 {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port()
+            .to_string();
+        let signer = "mini-ca/intermediate-ocsp.pem";
+        let mut server = Running::start(desk.command("openssl").args([
+            "ocsp",
+            "-port",
+            &port,
+            "-index",
+            "index.txt",
+            "-CA",
+            "mini-ca/intermediate.pem",
+            "-rsigner",
+            signer,
+            "-rkey",
+            signer,
+            "-passin",
+            "file:password",
+            "-nrequest",
+            "1",
+            "-nmin",
+            "5",
+        ]));
+        if server.waits_for("ACCEPT ") || server.waits_for("waiting for OCSP client connections") {
+            return (server, format!("127.0.0.1:{port}"));
+        }
+        assert!(server.written().contains("in use"), "{}", server.written());
+    }
+    panic!("no port is free for long enough");
+}
+
+/// Our client and our responder, by the URL in the certificate.
+#[test]
+fn the_responder_is_in_the_certificate() {
+    let desk = Desk::with_authority(&[]);
+    desk.with_password("ocsp-responder", &[]);
+    let server = Server::start(&desk, &[]);
+    let request = desk.client_request("p256");
+    let leaf = desk.sign(&request, "client", &["--ocsp-url", &server.url()]);
+    let said = desk.mini_ca(&["ocsp-query", &leaf]);
+    assert_eq!(value_of(&said, "status"), "good");
+    let said = desk.mini_ca(&["ocsp-query", &leaf, "--no-nonce", "--hash", "sha256"]);
+    assert_eq!(value_of(&said, "status"), "good");
+    desk.mini_ca(&["revoke", &desk.serial_number(&leaf)]);
+    // In DER, and without the issuer in it.
+    desk.openssl(&["x509", "-in", &leaf, "-outform", "DER", "-out", "leaf.der"]);
+    let output = desk.run(&["ocsp-query", "leaf.der", "--issuer", "mini-ca/intermediate.pem"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert_eq!(value_of(&text, "status"), "revoked");
+    assert!(values_of(&text, "reason").is_empty(), "{text}");
+    assert_failed(
+        &desk.run(&["ocsp-query", "leaf.der"]),
+        "no certificate of an issuer follows in leaf.der",
+    );
+}
+
+/// A server that answers every connection with these bytes, once it has read something.
+fn start_canned(answer: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(&answer);
+        }
+    });
+    format!("http://{address}/ocsp")
+}
+
+fn canned(content_type: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+#[test]
+fn answers_that_say_nothing_are_refused() {
+    const TYPE: &str = "application/ocsp-response";
+    let desk = Desk::with_authority(&[]);
+    let request = desk.client_request("p256");
+    let [leaf, other] = [(); 2].map(|()| desk.sign(&request, "client", &[]));
+    let server = Server::start(&desk, &[]);
+    let issuer = "mini-ca/intermediate.pem";
+    let old = server.post(&request_for(&desk, &leaf, issuer)).as_der().to_vec();
+    let of_other = server.post(&request_for(&desk, &other, issuer)).as_der().to_vec();
+    let mut forged = old.clone();
+    *forged.last_mut().unwrap() ^= 1;
+    let status = |status| {
+        OcspResponse::unsuccessful(&backend(), status)
+            .unwrap()
+            .as_der()
+            .to_vec()
+    };
+    let mut refused = 0;
+    for (answer, arguments, sentence) in [
+        (b"".to_vec(), &[][..], "cannot ask http://"),
+        (b"nonsense\r\n\r\n".to_vec(), &[], "the response is not HTTP/1.1"),
+        (
+            b"HTTP/1.1 500 Oh\r\n\r\n".to_vec(),
+            &[],
+            "answers with the HTTP status 500",
+        ),
+        (
+            canned("text/html", b"<html>"),
+            &[],
+            "answers with text/html, not application/ocsp-response",
+        ),
+        (canned("a\x1b[31mb", b""), &[], "the response is not HTTP/1.1"),
+        (canned(TYPE, b"<html>"), &[], "malformed OCSP response"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n".to_vec(),
+            &[],
+            "the response is too large",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
+            &[],
+            "the response has a transfer encoding",
+        ),
+        (
+            [b"HTTP/1.1 200 OK\r\nA: ".as_slice(), &[b'b'; 20_000]].concat(),
+            &[],
+            "the head of the response is too large",
+        ),
+        (
+            canned(TYPE, &status(OcspResponseStatus::TryLater)),
+            &[],
+            "the OCSP response was not accepted",
+        ),
+        (
+            canned(TYPE, &status(OcspResponseStatus::Unauthorized)),
+            &[],
+            "the OCSP response was not accepted",
+        ),
+        // Made before the request.
+        (canned(TYPE, &old), &[], "RFC 9654"),
+        (
+            canned(TYPE, &of_other),
+            &["--no-nonce"],
+            "the OCSP response was not accepted",
+        ),
+        (
+            canned(TYPE, &forged),
+            &["--no-nonce"],
+            "the OCSP response was not accepted",
+        ),
+    ] {
+        let url = start_canned(answer);
+        let output = desk.run(&[&["ocsp-query", &leaf, "--url", &url], arguments].concat());
+        assert_failed(&output, sentence);
+        assert!(output.stdout.is_empty(), "{output:?}");
+        refused += 1;
+    }
+    assert_eq!(refused, 14);
+    // The same answer is good for who accepts one that was made in advance, also without a length.
+    let url = start_canned(canned(TYPE, &old));
+    desk.mini_ca(&["ocsp-query", &leaf, "--no-nonce", "--url", &url]);
+    let head = format!("HTTP/1.0 200 OK\r\nContent-Type: {TYPE}\r\n\r\n");
+    let url = start_canned([head.as_bytes(), &old].concat());
+    desk.mini_ca(&["ocsp-query", &leaf, "--no-nonce", "--url", &url]);
+}
+
+#[test]
+fn questions_that_cannot_be_asked_are_called_so() {
+    let desk = Desk::with_authority(&[]);
+    let leaf = desk.sign(&desk.client_request("p256"), "client", &[]);
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = format!("http://{free}/");
+    for (arguments, sentence) in [
+        (
+            &[leaf.as_str()][..],
+            "the certificate names no OCSP responder: give --url",
+        ),
+        (&[&leaf, "--url", "https://a.example/"], "only http:// is supported"),
+        (&[&leaf, "--url", "http:///"], "it is not a URL"),
+        (&[&leaf, "--url", "http://a b/"], "it is not a URL"),
+        (&[&leaf, "--url", "http://a@b/"], "it is not a URL"),
+        (&[&leaf, "--url", &nobody], "Connection refused"),
+        (
+            &[&leaf, "--url", &nobody, "--issuer", "mini-ca/root.pem"],
+            "the issuer: ",
+        ),
+        (&["mini-ca/crl.pem", "--url", &nobody], "and no certificate"),
+        (&["missing", "--url", &nobody], "cannot read missing"),
+        (
+            &["-", "--issuer", "-"],
+            "only one thing can be read from standard input",
+        ),
+    ] {
+        desk.assert_fails(&[&["ocsp-query"], arguments].concat(), sentence);
+    }
+    for (arguments, sentence) in [
+        (
+            &["ocsp", "--dir", "missing"][..],
+            "missing is not the folder of an authority",
+        ),
+        (&["ocsp"], "there is no terminal to ask for its password"),
+        (&["ocsp", "-p", "missing"], "cannot read the password from missing"),
+        (
+            &["ocsp-responder", "--issuer", "web", "-p", "password"],
+            "mini-ca has no authority web",
+        ),
+        (
+            &["ocsp-responder", "--subject", "CN=mini ca root", "-p", "password"],
+            "is the name of the root",
+        ),
+        (&["ocsp-responder"], "there is no terminal to ask for its password"),
+    ] {
+        desk.assert_fails(arguments, sentence);
+    }
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let sentence = format!("cannot listen on {address}: Address already in use");
+    desk.assert_fails(&["ocsp", "-p", "password", "--listen", &address], &sentence);
+    desk.mini_ca(&["revoke", &desk.serial_number("mini-ca/intermediate.pem")]);
+    desk.assert_fails(&["ocsp-responder", "-p", "password"], "the intermediate is revoked");
+
+    // A file that is damaged.
+    let desk = Desk::with_authority(&[]);
+    desk.with_password("ocsp-responder", &[]);
+    desk.write("wrong", format!("{PASSWORD}?"));
+    let listen = ["ocsp", "--listen", "127.0.0.1:0", "-p"];
+    desk.assert_fails(
+        &[&listen[..], &["wrong"]].concat(),
+        "intermediate-ocsp.pem: incorrect password",
+    );
+    let certificate = desk.read("mini-ca/intermediate.pem");
+    desk.write("mini-ca/intermediate-ocsp.pem", &certificate);
+    desk.assert_fails(
+        &[&listen[..], &["password"]].concat(),
+        "mini-ca/intermediate-ocsp.pem: ",
+    );
+}
