@@ -3,6 +3,7 @@
 pub mod aead_vectors;
 pub mod allocations;
 pub mod bytes;
+pub mod chains;
 pub mod child;
 pub mod chunked_vectors;
 pub mod cipher_vectors;

@@ -1,4 +1,5 @@
 //! Path validation.
 
+mod chains;
 mod pkits;
 mod search;

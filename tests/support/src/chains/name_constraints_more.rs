@@ -1,0 +1,139 @@
+//! Name constraints on directory names and on other forms of names.
+
+use super::case::{Cases, Chain};
+use super::name_constraints::{EXCLUDED, NOT_PERMITTED, UNSUPPORTED, add_names, exclude, permit};
+use super::values::*;
+use crate::der::sequence;
+use crate::x509_der::*;
+
+pub(super) fn add(cases: &mut Cases, base: &Chain) {
+    add_directory_names(cases, base);
+    add_other_forms(cases, base);
+}
+
+fn country(code: &str) -> Vec<u8> {
+    sequence(&[set(&[attribute(COUNTRY_NAME, PRINTABLE_STRING, code.as_bytes())])])
+}
+
+fn common_name(text: &str) -> Vec<u8> {
+    sequence(&[set(&[attribute(COMMON_NAME, UTF8_STRING, text.as_bytes())])])
+}
+
+fn add_directory_names(cases: &mut Cases, base: &Chain) {
+    // Subjects are C=SE, CN=….
+    cases.valid(base, "valid_permitted_directory_name_itself", |chain| {
+        permit(chain, &[directory(&name("server"))]);
+    });
+    cases.valid(base, "valid_permitted_directory_name_in_other_case", |chain| {
+        permit(chain, &[directory(&name("SERVER"))]);
+    });
+    cases.valid(base, "valid_permitted_directory_name_empty", |chain| {
+        permit(chain, &[directory(&sequence::<Vec<u8>>(&[]))]);
+    });
+    let valid = cases.valid(base, "valid_permitted_directory_name", |chain| {
+        permit(chain, &[directory(&country("SE"))]);
+    });
+    for (name, constraint) in [
+        ("rfc5280_4_2_1_10_subject_outside_of_the_permitted", country("DE")),
+        ("rfc5280_4_2_1_10_subject_above_the_permitted", name("server 2")),
+        (
+            "rfc5280_4_2_1_10_subject_ends_like_the_permitted",
+            common_name("server"),
+        ),
+    ] {
+        cases.refused(&valid, name, (0, NOT_PERMITTED), |chain| {
+            permit(chain, &[directory(&constraint)])
+        });
+    }
+    for (name, constraint) in [
+        ("rfc5280_4_2_1_10_subject_excluded", country("SE")),
+        ("rfc5280_4_2_1_10_subject_excluded_itself", name("server")),
+        ("rfc5280_4_2_1_10_all_subjects_excluded", sequence::<Vec<u8>>(&[])),
+    ] {
+        cases.refused(&valid, name, (0, EXCLUDED), |chain| {
+            exclude(chain, &[directory(&constraint)])
+        });
+    }
+    let alternative = cases.valid(&valid, "valid_permitted_directory_name_in_san", |chain| {
+        add_names(chain, &[directory(&name("other"))]);
+    });
+    cases.refused(
+        &alternative,
+        "rfc5280_4_2_1_10_directory_name_in_san_outside",
+        (0, NOT_PERMITTED),
+        |chain| add_names(chain, &[directory(&country("DE"))]),
+    );
+    cases.refused(
+        &alternative,
+        "rfc5280_4_2_1_10_directory_name_in_san_excluded",
+        (0, EXCLUDED),
+        |chain| {
+            exclude(chain, &[directory(&name("other"))]);
+        },
+    );
+    let long = base.clone().with_upper();
+    let long = cases.valid(&long, "valid_subject_of_an_intermediate_permitted", |chain| {
+        let constraints = name_constraints(&[directory(&country("SE"))], &[]);
+        chain.upper().set(NAME_CONSTRAINTS, true, constraints);
+    });
+    cases.refused(
+        &long,
+        "rfc5280_4_2_1_10_subject_of_an_intermediate_outside",
+        (1, NOT_PERMITTED),
+        |chain| {
+            chain.issuer().subject = country("DE");
+            chain.leaf.issuer = country("DE");
+        },
+    );
+}
+
+fn add_other_forms(cases: &mut Cases, base: &Chain) {
+    for (name, excluded) in [
+        (
+            "valid_excluded_other_name_of_which_there_is_none",
+            other_name("me@example.org"),
+        ),
+        (
+            "valid_excluded_registered_id_of_which_there_is_none",
+            registered_id("1.2.3"),
+        ),
+    ] {
+        cases.valid(base, name, |chain| exclude(chain, &[excluded]));
+    }
+    let other = cases.valid(base, "valid_other_name_without_constraints_on_it", |chain| {
+        add_names(chain, &[other_name("me@example.org"), registered_id("1.2.3.4")]);
+        permit(chain, &[dns("example.org")]);
+    });
+    for (name, constraint) in [
+        ("rfc5280_4_2_1_10_other_name_permitted", other_name("example.org")),
+        ("rfc5280_4_2_1_10_registered_id_permitted", registered_id("1.2.3")),
+    ] {
+        cases.refused(&other, name, (0, UNSUPPORTED), |chain| permit(chain, &[constraint]));
+    }
+    for (name, constraint) in [
+        ("rfc5280_4_2_1_10_other_name_excluded", other_name("me@example.org")),
+        ("rfc5280_4_2_1_10_registered_id_excluded", registered_id("1.2.3.4")),
+    ] {
+        cases.refused(&other, name, (0, UNSUPPORTED), |chain| exclude(chain, &[constraint]));
+    }
+    // An address in UTF-8 is constrained by those of e-mail (RFC 9598, section 6).
+    let utf8 = cases.valid(base, "valid_utf8_mailbox_without_constraints_on_it", |chain| {
+        add_names(chain, &[smtp_utf8_mailbox("b\u{fc}cher@example.org")]);
+    });
+    cases.refused(
+        &utf8,
+        "rfc9598_6_utf8_mailbox_excluded_by_the_host",
+        (0, EXCLUDED),
+        |chain| {
+            exclude(chain, &[email("example.org")]);
+        },
+    );
+    cases.refused(
+        &utf8,
+        "rfc9598_6_utf8_mailbox_outside_of_the_permitted",
+        (0, NOT_PERMITTED),
+        |chain| {
+            permit(chain, &[email("example.com")]);
+        },
+    );
+}

@@ -1,0 +1,125 @@
+//! Runs cases by this crate.
+
+use super::case::{Answer, Case, Question, Role, rule_name};
+use crate::backend;
+use hazmat_openssl::prelude::*;
+use hazmat_openssl::x509::verification::*;
+use hazmat_openssl::x509::*;
+use hazmat_openssl::{Error, Result};
+
+/// What a verification says of a path.
+enum Verdict {
+    Chain(Vec<Certificate>),
+    Failure(VerificationFailure),
+}
+
+impl Question {
+    /// A builder of verifiers with all that is asked for but the role.
+    pub fn policy_builder(&self) -> PolicyBuilder {
+        let oids = |list: &[&str]| {
+            list.iter()
+                .map(|oid| oid.parse().unwrap())
+                .collect::<Vec<ObjectIdentifier>>()
+        };
+        let mut builder = PolicyBuilder::new()
+            .time(self.time)
+            .crl_checking(self.crl_checking)
+            .initial_policies(oids(&self.initial_policies))
+            .require_explicit_policy(self.requires_explicit_policy)
+            .inhibit_policy_mapping(self.inhibits_policy_mapping)
+            .inhibit_any_policy(self.inhibits_any_policy);
+        if let Some(depth) = self.max_chain_depth {
+            builder = builder.max_chain_depth(depth);
+        }
+        if let Some(bits) = self.minimum_rsa_modulus {
+            builder = builder.minimum_rsa_modulus(bits);
+        }
+        if self.permits_all_extensions {
+            builder = builder.extension_policies(ExtensionPolicy::permit_all(), ExtensionPolicy::permit_all());
+        }
+        builder
+    }
+
+    /// Verifies a certificate for the role.
+    pub fn verify(
+        &self,
+        builder: PolicyBuilder,
+        leaf: &Certificate,
+        intermediates: &[Certificate],
+    ) -> Result<Vec<Certificate>> {
+        Ok(match &self.role {
+            Role::Server(subject) => {
+                let verifier = builder.build_server_verifier(subject.clone())?;
+                verifier.verify(leaf, intermediates)?.chain().to_vec()
+            }
+            Role::Client => {
+                let verifier = builder.build_client_verifier()?;
+                verifier.verify(leaf, intermediates)?.chain().to_vec()
+            }
+            Role::Other(purpose) => {
+                let purpose = purpose.map(|oid| oid.parse().unwrap());
+                let verifier = builder.build_verifier(purpose)?;
+                verifier.verify(leaf, intermediates)?.chain().to_vec()
+            }
+        })
+    }
+}
+
+impl Case {
+    /// What this crate answers. All errors but those of paths and of decoding are failures of the test.
+    pub fn answer_of_this_crate(&self) -> Answer {
+        match self.verdict() {
+            Ok(Verdict::Chain(chain)) => {
+                assert_eq!(chain[0].as_der(), self.leaf, "{}: the first is the leaf", self.name);
+                let last = chain[chain.len() - 1].as_der();
+                assert!(
+                    self.anchors.iter().any(|anchor| anchor == last),
+                    "{}: the last is an anchor",
+                    self.name
+                );
+                Answer::Valid { length: chain.len() }
+            }
+            Ok(Verdict::Failure(failure)) => {
+                let path = &failure.paths()[0];
+                Answer::Refused {
+                    depth: path.depth(),
+                    rule: rule_name(path.rule()),
+                }
+            }
+            Err(Error::Malformed { .. }) => Answer::NotLoaded,
+            Err(other) => panic!("{}: {other:?}", self.name),
+        }
+    }
+
+    /// The failure, as text, for messages of tests.
+    pub fn text_of_this_crate(&self) -> String {
+        match self.verdict() {
+            Ok(Verdict::Chain(chain)) => format!("valid: {} certificates", chain.len()),
+            Ok(Verdict::Failure(failure)) => failure.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn verdict(&self) -> Result<Verdict> {
+        let certificates = |list: &[Vec<u8>]| -> Result<Vec<_>> {
+            list.iter()
+                .map(|der| backend().load_der_x509_certificate(der))
+                .collect()
+        };
+        let (anchors, intermediates) = (certificates(&self.anchors)?, certificates(&self.intermediates)?);
+        let leaf = backend().load_der_x509_certificate(&self.leaf)?;
+        let lists: Vec<_> = self
+            .crls
+            .iter()
+            .map(|der| backend().load_der_x509_crl(der))
+            .collect::<Result<_>>()?;
+        let store = Store::new(backend(), anchors)?;
+        store.add_crls(lists)?;
+        let builder = self.question.policy_builder().store(&store);
+        match self.question.verify(builder, &leaf, &intermediates) {
+            Ok(chain) => Ok(Verdict::Chain(chain)),
+            Err(Error::Verification(failure)) => Ok(Verdict::Failure(*failure)),
+            Err(other) => Err(other),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Paths that break one rule each, beside the nearest valid ones.
+
+use std::collections::BTreeSet;
+use support::chains::{self, Answer, Case};
+
+/// Each broken path is listed beside a valid one, and all of them are there.
+#[test]
+fn each_broken_path_has_a_valid_neighbour() {
+    let cases = chains::cases();
+    let is_valid = |case: &&Case| matches!(case.answer, Answer::Valid { .. });
+    let valid: BTreeSet<_> = cases.iter().filter(is_valid).map(|case| case.name).collect();
+    let broken: Vec<_> = cases.iter().filter(|case| !is_valid(case)).collect();
+    for case in &broken {
+        assert!(case.beside.is_some_and(|name| valid.contains(name)), "{}", case.name);
+    }
+    let of_ml_dsa = broken.iter().filter(|case| case.name.contains("ml_dsa")).count();
+    assert_eq!((valid.len(), broken.len() - of_ml_dsa), (chains::VALID, chains::BROKEN));
+}
