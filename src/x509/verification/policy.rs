@@ -2,6 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
+use super::algorithm_floor::AlgorithmFloor;
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
 use super::limits::Limits;
@@ -18,7 +19,7 @@ pub struct Policy {
     /// `None`: the time of each verification.
     pub(super) time: Option<OffsetDateTime>,
     pub(super) extended_key_usage: Option<ObjectIdentifier>,
-    pub(super) minimum_rsa_modulus: usize,
+    pub(super) algorithms: AlgorithmFloor,
     pub(super) ca_policy: ExtensionPolicy,
     pub(super) ee_policy: ExtensionPolicy,
     pub(super) crl_checking: CrlChecking,
@@ -65,7 +66,7 @@ impl Policy {
 
     /// The smallest RSA modulus that is accepted, in bits; 0 for any.
     pub fn minimum_rsa_modulus(&self) -> usize {
-        self.minimum_rsa_modulus
+        self.algorithms.minimum_rsa_modulus
     }
 
     /// The policy that the callbacks of one verification see.

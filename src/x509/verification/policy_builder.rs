@@ -2,15 +2,19 @@
 
 use time::{Duration, OffsetDateTime};
 
+use super::algorithm_floor::AlgorithmFloor;
 use super::crl_checking::CrlChecking;
 use super::extension_policy::ExtensionPolicy;
+use super::key_algorithm::KeyAlgorithm;
 use super::limits::Limits;
 use super::policy::{Policy, Rules};
 use super::store::Store;
 use super::subject::Subject;
 use super::verifiers::{ClientVerifier, ServerVerifier, Verifier};
-use crate::asn1::oid::ObjectIdentifier;
+use crate::asn1::oid::{KeyPurposeOid, ObjectIdentifier};
+use crate::asymmetric::SignatureScheme;
 use crate::error::{Error, Result};
+use crate::hashes::HashAlgorithm;
 
 /// The default of [`PolicyBuilder::max_chain_depth`].
 const MAX_CHAIN_DEPTH: usize = 8;
@@ -18,7 +22,20 @@ const MAX_CHAIN_DEPTH: usize = 8;
 /// The default of [`PolicyBuilder::max_name_constraint_comparisons`].
 const MAX_NAME_CONSTRAINT_COMPARISONS: usize = 250_000;
 
-/// Builds verifiers.
+/// Builds verifiers: the store, the rules and the limits, and at last whose certificates are verified.
+///
+/// ```
+/// use hazmat_openssl::x509::Certificate;
+/// use hazmat_openssl::x509::verification::{PolicyBuilder, Store};
+///
+/// fn check_server(store: &Store, host: &str, sent: &[Certificate]) -> hazmat_openssl::Result<()> {
+///     let verifier = PolicyBuilder::new().store(store).build_server_verifier(host.parse()?)?;
+///     let (leaf, intermediates) = sent.split_first().expect("a server sends its certificate");
+///     let path = verifier.verify(leaf, intermediates)?;
+///     println!("trusted because of {:?}", path.chain().last());
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct PolicyBuilder {
@@ -33,7 +50,7 @@ impl Default for PolicyBuilder {
 }
 
 impl PolicyBuilder {
-    /// The default profile, without a store.
+    /// The [default profile](super#the-default-profile), without a store.
     pub fn new() -> Self {
         PolicyBuilder {
             store: None,
@@ -44,7 +61,7 @@ impl PolicyBuilder {
                 subject: None,
                 time: None,
                 extended_key_usage: None,
-                minimum_rsa_modulus: 2048,
+                algorithms: AlgorithmFloor::web_pki(),
                 ca_policy: ExtensionPolicy::webpki_defaults_ca(),
                 ee_policy: ExtensionPolicy::webpki_defaults_ee(),
                 crl_checking: CrlChecking::None,
@@ -61,13 +78,12 @@ impl PolicyBuilder {
     /// The rules of RFC 5280, section 6.1, alone, without a store: for private certificate authorities, which do not follow the
     /// CA/Browser Forum, and for other uses than TLS.
     ///
-    /// Every algorithm and key size that the backend offers is accepted, SHA-1 and DSA included: set a
-    /// [`minimum_rsa_modulus`](Self::minimum_rsa_modulus) and [`extension_policies`](Self::extension_policies) as the use needs
-    /// them.
+    /// Every algorithm and key size that the backend offers is accepted, SHA-1 and DSA included: set the
+    /// floor and [`extension_policies`](Self::extension_policies) that the use needs.
     pub fn rfc5280() -> Self {
         let mut builder = Self::new();
         builder.policy.rules = Rules::Rfc5280;
-        builder.policy.minimum_rsa_modulus = 0;
+        builder.policy.algorithms = AlgorithmFloor::none();
         builder.policy.ca_policy = ExtensionPolicy::permit_all();
         builder.policy.ee_policy = ExtensionPolicy::permit_all();
         builder
@@ -79,13 +95,14 @@ impl PolicyBuilder {
         self
     }
 
-    /// The time to validate for, instead of that of each verification.
+    /// The time to validate for, instead of that of each verification. Fractions of a second are cut off.
     pub fn time(mut self, time: OffsetDateTime) -> Self {
         self.policy.time = Some(time);
         self
     }
 
-    /// The maximum number of intermediates that are not self-issued. The default is 8.
+    /// The maximum number of intermediates that are not self-issued: with 0, a trust anchor must have issued the end entity's
+    /// certificate. The default is 8.
     pub fn max_chain_depth(mut self, depth: usize) -> Self {
         self.policy.max_chain_depth = depth;
         self
@@ -100,11 +117,48 @@ impl PolicyBuilder {
 
     /// The smallest RSA modulus, in bits; 0 for any. The default is 2,048.
     pub fn minimum_rsa_modulus(mut self, bits: usize) -> Self {
-        self.policy.minimum_rsa_modulus = bits;
+        self.policy.algorithms.minimum_rsa_modulus = bits;
         self
     }
 
-    /// The rules for extensions, instead of the CA/Browser Forum's.
+    /// The types of keys that every certificate of a path may have. The default is [`KeyAlgorithm::WEB_PKI`], and any after
+    /// [`rfc5280`](Self::rfc5280).
+    ///
+    /// ```
+    /// use hazmat_openssl::asymmetric::SignatureScheme;
+    /// use hazmat_openssl::x509::verification::{KeyAlgorithm, PolicyBuilder};
+    ///
+    /// // The CA/Browser Forum's rules, but also Ed25519.
+    /// let builder = PolicyBuilder::new()
+    ///     .permitted_keys(KeyAlgorithm::WEB_PKI.into_iter().chain([KeyAlgorithm::Ed25519]))
+    ///     .permitted_signature_schemes([
+    ///         SignatureScheme::RsaPkcs1v15,
+    ///         SignatureScheme::RsaPss,
+    ///         SignatureScheme::Ecdsa,
+    ///         SignatureScheme::Ed25519,
+    ///     ]);
+    /// # drop(builder);
+    /// ```
+    pub fn permitted_keys(mut self, keys: impl IntoIterator<Item = KeyAlgorithm>) -> Self {
+        self.policy.algorithms.keys = Some(keys.into_iter().collect());
+        self
+    }
+
+    /// The schemes of the signatures of a path, except for that of the trust anchor's certificate, which is not verified. The
+    /// default is RSA in both paddings and ECDSA, and any after [`rfc5280`](Self::rfc5280).
+    pub fn permitted_signature_schemes(mut self, schemes: impl IntoIterator<Item = SignatureScheme>) -> Self {
+        self.policy.algorithms.signature_schemes = Some(schemes.into_iter().collect());
+        self
+    }
+
+    /// The hash functions of these signatures, if the scheme has one, also in the mask of PSS. The default is SHA-256, SHA-384 and
+    /// SHA-512, and any after [`rfc5280`](Self::rfc5280).
+    pub fn permitted_hash_algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
+        self.policy.algorithms.hash_algorithms = Some(algorithms.into_iter().collect());
+        self
+    }
+
+    /// The rules for the extensions of authorities and of end entities, instead of the CA/Browser Forum's.
     pub fn extension_policies(mut self, ca_policy: ExtensionPolicy, ee_policy: ExtensionPolicy) -> Self {
         (self.policy.ca_policy, self.policy.ee_policy) = (ca_policy, ee_policy);
         self
@@ -153,26 +207,30 @@ impl PolicyBuilder {
         self
     }
 
-    /// A verifier of servers with this name.
+    /// A verifier of servers with this name: one of the certificate's alternative names must be that name, whatever the extension
+    /// policies, and its extended key usage must allow serverAuth.
+    ///
+    /// A wildcard in the certificate stands for one whole label, the first, and at least two labels must follow it. The common name
+    /// of the subject is not looked at.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] without a store, and for a subject that is not a host name.
+    /// [`Error::InvalidArgument`] without a store, and for a subject that is not a host name: see [`Subject::dns_name`].
     pub fn build_server_verifier(self, subject: Subject) -> Result<ServerVerifier> {
         subject.check()?;
-        let Verifier { store, mut policy } = self.verifier(Some(crate::asn1::oid::KeyPurposeOid::SERVER_AUTH))?;
+        let (store, mut policy) = self.parts(Some(KeyPurposeOid::SERVER_AUTH))?;
         policy.subject = Some(subject);
-        Ok(ServerVerifier { store, policy })
+        Ok(ServerVerifier::new(store, policy))
     }
 
-    /// A verifier of clients.
+    /// A verifier of clients: the extended key usage must allow clientAuth.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] without a store.
     pub fn build_client_verifier(self) -> Result<ClientVerifier> {
-        let Verifier { store, policy } = self.verifier(Some(crate::asn1::oid::KeyPurposeOid::CLIENT_AUTH))?;
-        Ok(ClientVerifier { store, policy })
+        let (store, policy) = self.parts(Some(KeyPurposeOid::CLIENT_AUTH))?;
+        Ok(ClientVerifier::new(store, policy))
     }
 
     /// A verifier of certificates for an extended key usage, or for any.
@@ -181,15 +239,16 @@ impl PolicyBuilder {
     ///
     /// [`Error::InvalidArgument`] without a store.
     pub fn build_verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
-        self.verifier(extended_key_usage)
+        let (store, policy) = self.parts(extended_key_usage)?;
+        Ok(Verifier::new(store, policy))
     }
 
-    fn verifier(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<Verifier> {
+    fn parts(self, extended_key_usage: Option<ObjectIdentifier>) -> Result<(Store, Policy)> {
         let store = self.store.ok_or_else(|| Error::invalid("store", "is required"))?;
         let policy = Policy {
             extended_key_usage,
             ..self.policy
         };
-        Ok(Verifier { store, policy })
+        Ok((store, policy))
     }
 }

@@ -42,12 +42,7 @@ fn judge(
     };
     let mut path = Vec::with_capacity(chain.len());
     for (depth, certificate) in chain.iter().enumerate() {
-        let place = match depth {
-            0 => Place::EndEntity,
-            _ if depth + 1 == chain.len() => Place::Anchor,
-            _ => Place::Intermediate,
-        };
-        let member = Member::read(certificate, place).and_then(|member| {
+        let member = Member::read(certificate, depth, chain.len()).and_then(|member| {
             judge_member(&policy, time, &member)?;
             Ok(member)
         });

@@ -37,15 +37,12 @@ pub(super) fn check_version(certificate: &Certificate) -> Verdict {
     }
 }
 
-/// Several roots in use have the number 0, and the number of a trust anchor identifies it to nobody.
+/// Several roots in use have the number 0, so a trust anchor may have it.
 pub(super) fn check_serial_number(member: &Member<'_>) -> Verdict {
-    if member.place == Place::Anchor {
-        return Ok(());
-    }
     let number = member.certificate.serial_number().map_err(malformed("serialNumber"))?;
     let reason = if number.is_negative() {
         "is negative"
-    } else if number.is_zero() {
+    } else if number.is_zero() && member.place != Place::Anchor {
         "is zero"
     } else if number.as_der_content().len() > LONGEST_SERIAL_NUMBER {
         "is longer than 20 bytes"

@@ -25,6 +25,8 @@ pub(super) struct Member<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) extensions: &'a Extensions,
     pub(super) place: Place,
+    /// Whether it is the last of its path, also if it is the only one.
+    pub(super) is_anchor: bool,
     /// Whether its issuer has its name (RFC 5280, section 6.1).
     pub(super) is_self_issued: bool,
     pub(super) basic_constraints: Option<BasicConstraints>,
@@ -33,12 +35,19 @@ pub(super) struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    pub(super) fn read(certificate: &'a Certificate, place: Place) -> Verdict<Self> {
+    pub(super) fn read(certificate: &'a Certificate, depth: usize, length: usize) -> Verdict<Self> {
+        let is_anchor = depth + 1 == length;
+        let place = match depth {
+            0 => Place::EndEntity,
+            _ if is_anchor => Place::Anchor,
+            _ => Place::Intermediate,
+        };
         let extensions = certificate.extensions().map_err(malformed("extensions"))?;
         Ok(Member {
             certificate,
             extensions,
             place,
+            is_anchor,
             is_self_issued: is_self_issued(certificate)?,
             basic_constraints: find(extensions)?,
             key_usage: find(extensions)?,
