@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use super::extensions::{Extensions, KeyUsage};
 use super::key_usage_rule::KeyUsageRule;
 use super::name::Name;
+use super::name_key::NameKey;
 use super::signed_structure::{
     KeptExtensions, Signed, check_der, extensions_in, is_valid, read_extensions, read_serial_number, read_time, shown,
     signed_structure,
@@ -82,6 +83,8 @@ struct Inner {
     fields: Fields,
     extensions: KeptExtensions,
     public_key: OnceLock<Result<PublicKey>>,
+    subject_key: OnceLock<NameKey>,
+    issuer_key: OnceLock<NameKey>,
 }
 
 /// The position of each field.
@@ -216,6 +219,8 @@ impl Certificate {
             extensions: KeptExtensions::default(),
             public_key: OnceLock::new(),
             x509: OnceLock::new(),
+            subject_key: OnceLock::new(),
+            issuer_key: OnceLock::new(),
         })))
     }
 
@@ -388,6 +393,16 @@ impl Certificate {
     pub(super) fn x509(&self) -> Result<&X509Handle> {
         let decode = || X509Handle::decode(CleanQueue::ensure(), self.backend().lib(), self.as_der());
         self.0.x509.get_or_init(decode).as_ref().map_err(Error::clone)
+    }
+
+    /// The subject in the form by which certificates are found, made on first use and then kept.
+    pub(super) fn subject_key(&self) -> &NameKey {
+        self.0.subject_key.get_or_init(|| NameKey::of(self.subject_bytes()))
+    }
+
+    /// The issuer in the form by which certificates are found, made on first use and then kept.
+    pub(super) fn issuer_key(&self) -> &NameKey {
+        self.0.issuer_key.get_or_init(|| NameKey::of(self.issuer_bytes()))
     }
 
     /// The certificate in a backend: itself, or a copy that is loaded there.

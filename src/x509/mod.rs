@@ -187,6 +187,7 @@ mod issuer_key_identifier;
 mod key_usage_rule;
 mod name;
 mod name_comparison;
+mod name_key;
 pub mod ocsp;
 mod possession_statement;
 mod precertificate;

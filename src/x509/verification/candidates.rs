@@ -11,7 +11,7 @@ use crate::backend::Backend;
 use crate::error::{PathRule, Result};
 use crate::ffi::x509::X509Handle;
 use crate::x509::Certificate;
-use crate::x509::name_comparison::CanonicalName;
+use crate::x509::name_key::NameKey;
 
 /// The certificates that may be part of a path, in one backend, each decoded by libcrypto and each once: a trust anchor is not
 /// among the intermediates, and the end entity's certificate is in neither list.
@@ -43,16 +43,11 @@ impl Candidates {
         sent: &[Certificate],
     ) -> Result<Self> {
         let leaf = leaf.in_backend(backend)?;
-        let subject = CanonicalName::from_der(leaf.subject_bytes());
-        let leaf_is_anchor = subject.is_ok_and(|subject| {
-            let mut anchors = content.anchors.with_subject(&subject);
-            anchors.any(|anchor| *anchor == leaf)
-        });
         let mut candidates = Candidates {
-            leaf_is_anchor,
+            leaf_is_anchor: content.anchors.contains(&leaf),
             intermediates: Vec::new(),
             anchors: Vec::new(),
-            is_truncated: false,
+            is_truncated: sent.len() > policy.limits.intermediates,
             lists: Ok(Selection::default()),
             leaf,
         };
@@ -61,9 +56,8 @@ impl Candidates {
             time,
             max_age: policy.crl_max_age,
         };
-        let mut names: Vec<_> = CanonicalName::from_der(candidates.leaf.issuer_bytes())
-            .into_iter()
-            .collect();
+        let sent = sent.get(..policy.limits.intermediates).unwrap_or(sent);
+        let mut names = vec![candidates.leaf.issuer_key().clone()];
         let mut next = 0;
         loop {
             candidates.add_issuers(backend, content, &policy.limits, sent, &mut names, &mut next);
@@ -74,7 +68,8 @@ impl Candidates {
             };
             candidates.lists = lists;
             let issuers = candidates.lists.iter().flat_map(Selection::issuers);
-            let new: Vec<_> = issuers.filter(|issuer| !names.contains(issuer)).cloned().collect();
+            let issuers = issuers.cloned().map(NameKey::Canonical);
+            let new: Vec<_> = issuers.filter(|issuer| !names.contains(issuer)).collect();
             if new.is_empty() {
                 break;
             }
@@ -90,33 +85,25 @@ impl Candidates {
         content: &Content,
         limits: &Limits,
         sent: &[Certificate],
-        names: &mut Vec<CanonicalName>,
+        names: &mut Vec<NameKey>,
         next: &mut usize,
     ) {
-        let subject_of = |certificate: &Certificate| CanonicalName::from_der(certificate.subject_bytes()).ok();
-        let sent: Vec<_> = sent
-            .iter()
-            .map(|certificate| (subject_of(certificate), certificate))
-            .collect();
         while let Some(name) = names.get(*next).cloned() {
             *next += 1;
             self.add_anchors(content, &name);
-            let sent = sent.iter().filter(|(subject, _)| subject.as_ref() == Some(&name));
-            let sent = sent.map(|(_, certificate)| *certificate);
+            let sent = sent.iter().filter(|certificate| *certificate.subject_key() == name);
             for certificate in sent.chain(content.intermediates.with_subject(&name)) {
                 let Some(added) = self.add_intermediate(backend, limits, certificate) else {
                     continue;
                 };
-                if let Ok(issuer) = CanonicalName::from_der(added.issuer_bytes())
-                    && !names.contains(&issuer)
-                {
-                    names.push(issuer);
+                if !names.contains(added.issuer_key()) {
+                    names.push(added.issuer_key().clone());
                 }
             }
         }
     }
 
-    fn add_anchors(&mut self, content: &Content, name: &CanonicalName) {
+    fn add_anchors(&mut self, content: &Content, name: &NameKey) {
         let leaf = &self.leaf;
         let known = &self.anchors;
         let anchors = content.anchors.with_subject(name);

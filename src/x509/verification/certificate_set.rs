@@ -3,31 +3,33 @@
 use std::collections::HashMap;
 
 use crate::x509::Certificate;
-use crate::x509::name_comparison::CanonicalName;
+use crate::x509::name_key::NameKey;
 
 /// Certificates by their subject, each once, all decoded by libcrypto.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CertificateSet {
     certificates: Vec<Certificate>,
-    by_subject: HashMap<CanonicalName, Vec<usize>>,
+    by_subject: HashMap<NameKey, Vec<usize>>,
 }
 
 impl CertificateSet {
     /// Adds certificates, in their order; those that it has already are left out.
     pub(super) fn add(&mut self, certificates: impl IntoIterator<Item = Certificate>) {
         for certificate in certificates {
-            let Ok(subject) = CanonicalName::from_der(certificate.subject_bytes()) else {
-                continue; // It issues nothing whose issuer's name decodes.
-            };
-            let positions = self.by_subject.entry(subject).or_default();
-            let is_known = positions
-                .iter()
-                .any(|position| self.certificates.get(*position) == Some(&certificate));
-            if !is_known {
-                positions.push(self.certificates.len());
+            if !self.contains(&certificate) {
+                let subject = certificate.subject_key().clone();
+                self.by_subject
+                    .entry(subject)
+                    .or_default()
+                    .push(self.certificates.len());
                 self.certificates.push(certificate);
             }
         }
+    }
+
+    pub(super) fn contains(&self, certificate: &Certificate) -> bool {
+        self.with_subject(certificate.subject_key())
+            .any(|known| known == certificate)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -35,7 +37,7 @@ impl CertificateSet {
     }
 
     /// The certificates with a subject, in the order in which they were added.
-    pub(super) fn with_subject(&self, name: &CanonicalName) -> impl Iterator<Item = &Certificate> {
+    pub(super) fn with_subject(&self, name: &NameKey) -> impl Iterator<Item = &Certificate> {
         let positions = self.by_subject.get(name).map_or(&[][..], Vec::as_slice);
         positions.iter().filter_map(|position| self.certificates.get(*position))
     }
