@@ -40,6 +40,7 @@ pub(crate) mod thread_share;
 pub(crate) mod whole_message;
 pub(crate) mod x509;
 pub(crate) mod x509_crl;
+pub(crate) mod x509_places;
 pub(crate) mod x509_policies;
 pub(crate) mod x509_store;
 pub(crate) mod x509_verification;

@@ -210,6 +210,12 @@ impl Certificate {
         certificates.into_iter().map(Self::to_pem).collect()
     }
 
+    /// The DER of the certificates of a PEM file, or why one of them does not decode.
+    pub(super) fn blocks_of_pem(pem: &[u8]) -> Result<Vec<Result<Vec<u8>>>> {
+        let blocks = pem::find_all(pem, &PEM_LABELS, "a certificate")?;
+        Ok(blocks.into_iter().map(pem::Block::decode_public).collect())
+    }
+
     pub(super) fn read(backend: &Backend, der: Vec<u8>) -> Result<Self> {
         der::check_length(WHAT, &der)?;
         let signed = Signed::read(WHAT, backend, der)?;

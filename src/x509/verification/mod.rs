@@ -201,6 +201,7 @@
 //! [`VerificationFailure::is_complete`] is false if a limit ended the search.
 
 mod algorithm_floor;
+mod anchor_files;
 mod candidates;
 mod certificate_set;
 mod criticality;

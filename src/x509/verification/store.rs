@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::anchor_files::AnchorFiles;
 use super::certificate_set::CertificateSet;
 use super::revocation_list::StoredList;
 use super::revocation_lists::RevocationLists;
@@ -15,6 +16,8 @@ use crate::x509::{Certificate, CertificateRevocationList};
 pub struct Store {
     backend: Backend,
     content: Arc<RwLock<Arc<Content>>>,
+    /// The number of certificates that did not load from files.
+    skipped_certificates: usize,
 }
 
 /// What verifications read: a snapshot, which changes replace.
@@ -41,6 +44,7 @@ impl Store {
         Ok(Store {
             backend: backend.clone(),
             content: Arc::new(RwLock::new(Arc::new(content))),
+            skipped_certificates: 0,
         })
     }
 
@@ -53,23 +57,52 @@ impl Store {
         Self::new(backend, Certificate::all_from_pem(backend, pem)?)
     }
 
-    /// The trust anchors of the system: where libcrypto, or the variables SSL_CERT_FILE and SSL_CERT_DIR, say that they are.
+    /// The trust anchors of the system: those of the file that the variable `SSL_CERT_FILE` names, or else of libcrypto's own
+    /// file, and those of the folders that `SSL_CERT_DIR` names, or else of libcrypto's own folders, as in
+    /// [`from_folder`](Self::from_folder). An empty variable counts as none. What a variable names must exist.
+    ///
+    /// libcrypto's own places are below the `OPENSSLDIR` that it was built with (`openssl version -d`). A libcrypto built with the
+    /// feature `vendored` has one of its own, where the distribution's anchors are not: set a variable, or use
+    /// [`from_pem`](Self::from_pem) with the distribution's bundle. The system's registry on Windows and its keychain on macOS are
+    /// not read.
+    ///
+    /// Certificates that do not load are left out: see [`skipped_certificates`](Self::skipped_certificates).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there are none.
+    /// [`Error::InvalidArgument`] if there is no certificate, if a place cannot be read, and if it is too large, as for
+    /// [`from_folder`](Self::from_folder). The reason names the file.
+    #[doc(alias = "X509_STORE_set_default_paths_ex", alias = "X509_get_default_cert_file_env")]
+    #[doc(alias = "X509_get_default_cert_dir_env")]
     pub fn from_system(backend: &Backend) -> Result<Self> {
-        Self::new(backend, [])
+        Self::from_files(backend, AnchorFiles::of_system(backend)?)
     }
 
-    /// The certificates of the files of a folder.
+    /// The certificates of the files of a folder, without its subfolders. All files with certificates in PEM are read, whatever
+    /// their names; other files are passed over, and so are links whose target is missing. A certificate that is in several files,
+    /// as in the folders of `c_rehash`, counts once.
+    ///
+    /// Certificates that do not load are left out: see [`skipped_certificates`](Self::skipped_certificates).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there are none.
+    /// [`Error::InvalidArgument`] if there is no certificate, if the folder or a file cannot be read, if a file has a broken PEM
+    /// boundary, for more than 10,000 entries and for more than 64 MiB. The reason names the file.
+    #[doc(alias = "X509_LOOKUP_hash_dir")]
     pub fn from_folder(backend: &Backend, folder: &Path) -> Result<Self> {
-        let _ = folder;
-        Self::new(backend, [])
+        Self::from_files(backend, AnchorFiles::of_folder(backend, folder)?)
+    }
+
+    fn from_files(backend: &Backend, files: AnchorFiles<'_>) -> Result<Self> {
+        let mut store = Self::new(backend, files.certificates)?;
+        store.skipped_certificates = files.skipped;
+        Ok(store)
+    }
+
+    /// The number of certificates that [`from_system`](Self::from_system) or [`from_folder`](Self::from_folder) has left out,
+    /// because they do not decode. Bundles of systems have had such certificates; an error would leave a program without any.
+    pub fn skipped_certificates(&self) -> usize {
+        self.skipped_certificates
     }
 
     /// The backend.
