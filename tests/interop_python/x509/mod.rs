@@ -6,6 +6,7 @@
 //! not support is listed by name; any other refusal fails the test.
 
 mod post_quantum;
+mod verification;
 
 use hazmat_openssl::Error;
 use hazmat_openssl::asymmetric::{PrivateKey, PublicKey};
