@@ -12,6 +12,7 @@ mod key_wrap;
 mod keys;
 mod ml_dsa;
 mod ml_kem;
+mod ocsp;
 mod other_providers;
 mod path_validation;
 mod sealing;

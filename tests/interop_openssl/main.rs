@@ -8,6 +8,7 @@ mod key_files;
 mod keys;
 mod macs;
 mod ml_dsa;
+mod ocsp;
 mod post_quantum_keys;
 mod primitives;
 mod rsa_dsa_dh;

@@ -16,4 +16,5 @@ mod key_wrap;
 mod macs;
 mod ml_dsa;
 mod ml_kem;
+mod ocsp;
 mod x509;

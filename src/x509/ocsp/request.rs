@@ -353,6 +353,12 @@ impl PartialEq for OcspRequest {
 
 impl Eq for OcspRequest {}
 
+impl std::hash::Hash for OcspRequest {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_der().hash(state);
+    }
+}
+
 /// Prints the certificates that it asks about.
 impl fmt::Debug for OcspRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -532,6 +532,12 @@ impl PartialEq for OcspResponse {
 
 impl Eq for OcspResponse {}
 
+impl std::hash::Hash for OcspResponse {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_der().hash(state);
+    }
+}
+
 /// Prints the status, and the answers as far as they decode.
 impl fmt::Debug for OcspResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 
 mod error_queue;
 mod path_validation;
+mod ocsp;
 mod post_quantum;
 use error_queue::clean;
 use hazmat_openssl::asymmetric::PrivateKey;

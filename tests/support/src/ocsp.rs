@@ -38,9 +38,14 @@ pub fn delegated(builder: CertificateBuilder) -> CertificateBuilder {
 impl Party {
     /// A root with a new key, valid for 2026.
     pub fn root(backend: &Backend, common_name: &str) -> Self {
+        Self::root_for(backend, common_name, &valid)
+    }
+
+    /// The same, with other times.
+    pub fn root_for(backend: &Backend, common_name: &str, change: Change<'_>) -> Self {
         let key = new_key(backend);
         let name = name(&format!("CN={common_name}"));
-        let certificate = valid(CertificateBuilder::new())
+        let certificate = change(CertificateBuilder::new())
             .subject_name(&name)
             .and_then(|builder| builder.issuer_name(&name))
             .and_then(|builder| builder.public_key(&key.public_key()?))
