@@ -4,7 +4,6 @@ use super::error_queue::clean;
 use hazmat_openssl::prelude::*;
 use hazmat_openssl::serialization::Encoding;
 use hazmat_openssl::x509::ocsp::*;
-use hazmat_openssl::x509::*;
 use hazmat_openssl::{Error, Result};
 use std::fmt::Debug;
 use std::sync::Barrier;
@@ -120,7 +119,8 @@ fn loading_and_verifying_leave_the_error_queue_clean() {
     let backend = Backend::new().unwrap();
     let made = made(&backend);
     let verifier = made.scene.verifier().nonce_of(&made.request).unwrap();
-    clean(|| verifier.verify(&made.response, now())).unwrap();
+    let verified = clean(|| verifier.verify(&made.response, now())).unwrap();
+    assert!(verified.has_nonce());
     clean(|| Ok(made.scene.request(Some(&[2; 32])))).unwrap();
     clean(|| made.request.public_bytes(Encoding::Pem)).unwrap_err();
     let (mut read, mut refused) = (0, 0);
