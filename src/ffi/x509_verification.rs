@@ -391,9 +391,15 @@ unsafe fn is_last(ctx: *mut X509_STORE_CTX, depth: c_int) -> bool {
     depth + 1 == count
 }
 
-/// Whether memory was short. libcrypto gives the same number for a policy tree of too many nodes.
+/// Whether memory was short. libcrypto gives the same number for a policy tree of too many nodes, for which `check_policy` alone leaves
+/// an entry, in 3.0 that of a failed allocation.
 fn has_failed_allocation(error: &Error) -> bool {
-    matches!(error, Error::OpenSsl { errors, .. } if errors.entries().iter().any(OpenSslError::is_failed_allocation))
+    let Error::OpenSsl { errors, .. } = error else {
+        return false;
+    };
+    let is_about_memory =
+        |error: &OpenSslError| error.is_failed_allocation() && error.function() != Some("check_policy");
+    errors.entries().iter().any(is_about_memory)
 }
 
 /// Whether a certificate may be the issuer of another: libcrypto's answer, except for steps that the run does not take.

@@ -128,8 +128,9 @@ impl StoredList {
     pub(super) fn refused(&self, reason: Fault) -> PathRule {
         let issuer = self.list.issuer().map_or_else(|_| "?".into(), |name| name.to_string());
         let number = self.facts.as_ref().ok().and_then(|facts| facts.number.as_ref());
-        let list = match number {
-            Some(number) => format!("{issuer}, number {number}"),
+        let list = match number.map(|number| (number, number.to_u64())) {
+            Some((_, Some(number))) => format!("{issuer}, number {number}"),
+            Some((number, None)) => format!("{issuer}, number 0x{number}"),
             None => issuer,
         };
         PathRule::RevocationListRefused { list, reason }
